@@ -1,1 +1,4 @@
 //! reflexarc.
+
+pub mod kernel;
+pub mod quantity;

@@ -1,0 +1,91 @@
+//! M/M/1: one server, first come first served, arrivals at rate 0.9, services at rate 1.
+
+use super::outcome::Outcome;
+use bevy_ecs::prelude::{Component, Query};
+use rand_distr::{Distribution, Exp1};
+use reflexarc::kernel::{Event, Now, Phase, SimSpan, SimTime, Simulation, kinds};
+use std::collections::VecDeque;
+use std::time::Instant;
+
+kinds! { 960: Arrives, Departs }
+
+#[derive(Clone, Copy)]
+struct Arrives;
+
+#[derive(Clone, Copy)]
+struct Departs;
+
+impl Event for Arrives {
+    const PHASE: Phase = Phase::Arrival;
+}
+
+impl Event for Departs {
+    const PHASE: Phase = Phase::Arrival;
+}
+
+#[derive(Component)]
+struct Station {
+    between: rand_chacha::ChaCha8Rng,
+    service: rand_chacha::ChaCha8Rng,
+    waiting: VecDeque<SimTime>,
+    busy: bool,
+    to_come: u64,
+    waited: SimSpan,
+}
+
+fn drawn(generator: &mut rand_chacha::ChaCha8Rng, rate: f64) -> SimSpan {
+    let unit: f64 = Exp1.sample(generator);
+    SimSpan::from_seconds(unit / rate)
+}
+
+fn queue_or_serve(now: Now<Arrives>, mut stations: Query<&mut Station>) {
+    let Ok(mut station) = stations.single_mut() else { return };
+    station.to_come -= 1;
+    if station.to_come > 0 {
+        now.agenda.after(drawn(&mut station.between, 0.9), Arrives);
+    }
+    if station.busy {
+        station.waiting.push_back(now.agenda.now());
+    } else {
+        station.busy = true;
+        now.agenda.after(drawn(&mut station.service, 1.0), Departs);
+    }
+}
+
+fn serve_next(now: Now<Departs>, mut stations: Query<&mut Station>) {
+    let Ok(mut station) = stations.single_mut() else { return };
+    if let Some(since) = station.waiting.pop_front() {
+        station.waited = station.waited + now.agenda.now().since(since);
+        now.agenda.after(drawn(&mut station.service, 1.0), Departs);
+    } else {
+        station.busy = false;
+    }
+}
+
+/// Serves so many customers.
+pub fn run(customers: u64, seed: u64) -> Outcome {
+    use rand_chacha::rand_core::SeedableRng;
+    let mut sim = Simulation::new(SimTime::START, ());
+    sim.on(queue_or_serve).on(serve_next);
+    let generator = |stream| {
+        let mut generator = rand_chacha::ChaCha8Rng::seed_from_u64(seed);
+        generator.set_stream(stream);
+        generator
+    };
+    let mut station = Station {
+        between: generator(0),
+        service: generator(1),
+        waiting: VecDeque::with_capacity(1024),
+        busy: false,
+        to_come: customers,
+        waited: SimSpan::ZERO,
+    };
+    let first = drawn(&mut station.between, 0.9);
+    sim.world.spawn(station);
+    sim.agenda().after(first, Arrives);
+    let since = Instant::now();
+    sim.run_until(SimTime::NEVER).expect("the work has no endless instant");
+    let events = sim.events();
+    let waited = sim.world.query::<&Station>().single(&sim.world).expect("there is one station").waited;
+    Outcome::new(events, since, waited.seconds() / customers as f64)
+}

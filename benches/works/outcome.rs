@@ -1,0 +1,37 @@
+//! What a work gives back, as the line that is compared.
+
+use std::time::Instant;
+
+/// Events handled, seconds spent, and a statistic that can be checked.
+pub struct Outcome {
+    events: u64,
+    seconds: f64,
+    result: f64,
+    fill_rate: Option<f64>,
+}
+
+impl Outcome {
+    /// The outcome of a work that began at `since`.
+    pub fn new(events: u64, since: Instant, result: f64) -> Self {
+        Self { events, seconds: since.elapsed().as_secs_f64(), result, fill_rate: None }
+    }
+
+    /// Adds the second statistic of `serial`.
+    #[allow(dead_code, reason = "only one of the works has it")]
+    pub fn with_fill_rate(mut self, fill_rate: f64) -> Self {
+        self.fill_rate = Some(fill_rate);
+        self
+    }
+
+    /// One JSON line.
+    pub fn line(&self, work: &str, size: u64) -> String {
+        let mut line = serde_json::json!({
+            "peer": "reflexarc", "version": env!("CARGO_PKG_VERSION"), "work": work, "size": size,
+            "events": self.events, "seconds": self.seconds, "result": self.result,
+        });
+        if let (Some(fields), Some(fill_rate)) = (line.as_object_mut(), self.fill_rate) {
+            fields.insert("fill_rate".to_owned(), fill_rate.into());
+        }
+        line.to_string()
+    }
+}

@@ -1,0 +1,211 @@
+//! The agenda: what a handler may do to the future. It schedules, cancels, marks and tells.
+//!
+//! It is handed to each handler together with the event, never kept as a resource, so a handler
+//! cannot forget whose turn it is.
+
+use super::calendar::{Calendar, Entry, Phase, Place};
+use super::event::{Event, MAX_KINDS};
+use super::fingerprint::{Fingerprint, Realm};
+use super::slab::{AnySlab, Slab};
+use super::time::{SimSpan, SimTime};
+
+/// Names a scheduled event, so that it can be cancelled.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Ticket {
+    kind: u32,
+    slot: u32,
+    generation: u32,
+}
+
+/// Why a run cannot go on; a mistake of a model, never of an input alone.
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+pub enum Fault {
+    /// An instant opened one round after the other.
+    #[error("the instant {} s never ends: `{culprit}` opened round {rounds} of it", at.seconds())]
+    EndlessInstant {
+        /// The instant.
+        at: SimTime,
+        /// Name of the event that was scheduled last.
+        culprit: &'static str,
+        /// The round that went too far.
+        rounds: u64,
+    },
+    /// An instant held more events than any model needs.
+    #[error("the instant {} s never ends: it held {events} events, the last of them `{culprit}`", at.seconds())]
+    CrowdedInstant {
+        /// The instant.
+        at: SimTime,
+        /// Name of the event that came last.
+        culprit: &'static str,
+        /// Events of the instant so far.
+        events: u64,
+    },
+    /// An event was scheduled before the present.
+    #[error("`{culprit}` was scheduled {} s before the present, at {} s", late.seconds(), at.seconds())]
+    Past {
+        /// The present.
+        at: SimTime,
+        /// Name of the event.
+        culprit: &'static str,
+        /// How far before.
+        late: SimSpan,
+    },
+}
+
+/// Rounds that one instant may have.
+pub const MAX_ROUNDS: u64 = 10_000;
+
+/// The pending events, and the present.
+pub struct Agenda {
+    pub(super) now: SimTime,
+    pub(super) phase: Phase,
+    pub(super) realm: Realm,
+    /// The latest round of the present instant.
+    pub(super) round: u64,
+    pub(super) calendar: Calendar,
+    slabs: Vec<Option<Box<dyn AnySlab>>>,
+    sequence: u64,
+    /// Pending events that are not passive.
+    pub(super) active: u64,
+    pub(super) fingerprint: Fingerprint,
+    pub(super) fault: Option<Fault>,
+    /// Facts told by the present handler, for observers.
+    pub(super) told: Vec<(u32, u32)>,
+    /// Kinds that an observer listens to.
+    pub(super) heard: Vec<bool>,
+}
+
+impl Agenda {
+    pub(super) fn new(begin: SimTime) -> Self {
+        Self {
+            now: begin,
+            phase: Phase::Environment,
+            realm: Realm::Other,
+            round: 0,
+            calendar: Calendar::default(),
+            slabs: (0..MAX_KINDS).map(|_| None).collect(),
+            sequence: 0,
+            active: 0,
+            fingerprint: Fingerprint::default(),
+            fault: None,
+            told: Vec::new(),
+            heard: vec![false; MAX_KINDS],
+        }
+    }
+
+    /// The present.
+    #[must_use]
+    pub const fn now(&self) -> SimTime {
+        self.now
+    }
+
+    /// Schedules an event at an instant, which is not before the present.
+    #[inline]
+    pub fn at<E: Event>(&mut self, time: SimTime, event: E) -> Ticket {
+        const { assert!(!E::PASSIVE, "a passive event is sampled or told") }
+        self.active += 1;
+        self.put(time, event)
+    }
+
+    /// Puts an event into the calendar, passive ones too.
+    #[inline]
+    pub(super) fn put<E: Event>(&mut self, time: SimTime, event: E) -> Ticket {
+        if time < self.now {
+            self.fault.get_or_insert(Fault::Past { at: self.now, culprit: E::NAME, late: self.now.since(time) });
+        }
+        let place = Place::new(self.round_of::<E>(time), E::PHASE, self.sequence);
+        self.sequence += 1;
+        let (slot, generation) = self.slab::<E>().insert(event);
+        self.calendar.push(Entry { time, place, kind: E::KIND, slot });
+        Ticket { kind: E::KIND, slot, generation }
+    }
+
+    /// Schedules an event after a span from now.
+    #[inline]
+    pub fn after<E: Event>(&mut self, span: SimSpan, event: E) -> Ticket {
+        self.at(self.now + span, event)
+    }
+
+    /// Schedules an event at the present instant, in its own phase.
+    #[inline]
+    pub fn now_do<E: Event>(&mut self, event: E) -> Ticket {
+        self.at(self.now, event)
+    }
+
+    /// Takes an event back; whether it was still pending.
+    #[inline]
+    pub fn cancel(&mut self, ticket: Ticket) -> bool {
+        let slab = self.slabs.get_mut(ticket.kind as usize).and_then(Option::as_mut);
+        let was_pending = slab.is_some_and(|slab| slab.cancel(ticket.slot, ticket.generation));
+        // Only events that are not passive have tickets.
+        self.active -= u64::from(was_pending);
+        was_pending
+    }
+
+    /// Takes back the event that `ticket` holds, if any, and leaves `None`.
+    #[inline]
+    pub fn withdraw(&mut self, ticket: &mut Option<Ticket>) {
+        if let Some(ticket) = ticket.take() {
+            self.cancel(ticket);
+        }
+    }
+
+    /// Folds the content of what just happened into the fingerprints of the event's realm.
+    #[inline]
+    pub fn mark(&mut self, bits: u64) {
+        self.fingerprint.fold(self.realm, bits);
+    }
+
+    /// Folds an amount into the fingerprints.
+    #[inline]
+    pub fn mark_amount(&mut self, amount: f64) {
+        self.mark(amount.to_bits());
+    }
+
+    /// Tells recorders a fact, as soon as the present event's handlers are through. A fact is a
+    /// passive event; where nobody listens, it costs one comparison.
+    #[inline]
+    pub fn tell<F: Event>(&mut self, fact: F) {
+        const { assert!(F::PASSIVE, "a fact is a passive event") }
+        if self.heard.get(F::KIND as usize).copied().unwrap_or(false) {
+            let (slot, _) = self.slab::<F>().insert(fact);
+            self.told.push((F::KIND, slot));
+        }
+    }
+
+    /// The round in which an event of kind `E` at `time` takes place.
+    #[inline]
+    fn round_of<E: Event>(&mut self, time: SimTime) -> u64 {
+        if matches!(E::PHASE, Phase::Closing | Phase::Observation) {
+            return Place::LAST_ROUND;
+        }
+        if time > self.now {
+            return 0;
+        }
+        if E::PHASE < self.phase {
+            if self.round >= MAX_ROUNDS {
+                self.fault.get_or_insert(Fault::EndlessInstant { at: self.now, culprit: E::NAME, rounds: self.round });
+            }
+            return (self.round + 1).min(MAX_ROUNDS);
+        }
+        self.round
+    }
+
+    /// The payloads of kind `E`.
+    #[inline]
+    pub(super) fn slab<E: Event>(&mut self) -> &mut Slab<E> {
+        let slab = self.slabs.get_mut(E::KIND as usize).map(|slab| slab.get_or_insert_with(|| Box::new(Slab::<E>::new())));
+        // Kinds lie below MAX_KINDS, and the lists' ranges do not overlap.
+        slab.and_then(|slab| slab.as_any().downcast_mut()).unwrap_or_else(|| collision(E::NAME))
+    }
+
+    /// Frees the payload of an entry whose kind nobody handles; whether it was pending.
+    pub(super) fn release(&mut self, kind: u32, slot: u32) -> bool {
+        self.slabs.get_mut(kind as usize).and_then(Option::as_mut).is_some_and(|slab| slab.release(slot))
+    }
+}
+
+#[cold]
+fn collision(name: &str) -> ! {
+    panic!("the index of event `{name}` is out of range or belongs to another event: mend the lists of kinds")
+}

@@ -1,0 +1,124 @@
+//! Laws of durations: lead times, service times, times to failure and to repair.
+//!
+//! A Spec names the law and its parameters; the Component gives the quantile at a uniform, so
+//! that a duration is one addressed draw (`draw`, `variate`).
+
+use super::time::SimSpan;
+use super::variate;
+use crate::quantity::Span;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// What a scenario says about a random duration.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum LawSpec {
+    /// Always the same.
+    Fixed(Span),
+    /// Exponential with a mean.
+    Exponential {
+        /// Mean.
+        mean: Span,
+    },
+    /// Uniform between two ends.
+    Uniform {
+        /// Least.
+        low: Span,
+        /// Greatest.
+        high: Span,
+    },
+    /// Triangular between two ends.
+    Triangular {
+        /// Least.
+        low: Span,
+        /// Likeliest.
+        mode: Span,
+        /// Greatest.
+        high: Span,
+    },
+    /// Log-normal with mean and standard deviation of the duration itself.
+    LogNormal {
+        /// Mean.
+        mean: Span,
+        /// Standard deviation.
+        sd: Span,
+    },
+    /// Weibull.
+    Weibull {
+        /// Shape.
+        shape: f64,
+        /// Scale.
+        scale: Span,
+    },
+}
+
+/// A law of durations in the running simulation; parameters in seconds.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub enum Law {
+    /// Always the same.
+    Fixed(SimSpan),
+    /// Exponential with a mean in seconds.
+    Exponential(f64),
+    /// Uniform between two ends in seconds.
+    Uniform(f64, f64),
+    /// Triangular: least, likeliest, greatest, in seconds.
+    Triangular(f64, f64, f64),
+    /// Log-normal: mean and standard deviation in seconds.
+    LogNormal(f64, f64),
+    /// Weibull: shape, and scale in seconds.
+    Weibull(f64, f64),
+}
+
+impl LawSpec {
+    /// The law; parameters out of order are for [`LawSpec::mistake`] to name.
+    #[must_use]
+    pub fn law(&self) -> Law {
+        match *self {
+            Self::Fixed(span) => Law::Fixed(SimSpan::from_nanos(span.nanoseconds())),
+            Self::Exponential { mean } => Law::Exponential(mean.seconds()),
+            Self::Uniform { low, high } => Law::Uniform(low.seconds(), high.seconds()),
+            Self::Triangular { low, mode, high } => Law::Triangular(low.seconds(), mode.seconds(), high.seconds()),
+            Self::LogNormal { mean, sd } => Law::LogNormal(mean.seconds(), sd.seconds()),
+            Self::Weibull { shape, scale } => Law::Weibull(shape, scale.seconds()),
+        }
+    }
+
+    /// What is wrong with the parameters taken together, if anything.
+    #[must_use]
+    pub fn mistake(&self) -> Option<&'static str> {
+        match *self {
+            Self::Uniform { low, high } if low > high => Some("`low` lies above `high`"),
+            Self::Triangular { low, mode, high } if low > mode || mode > high => Some("`low`, `mode` and `high` are not in order"),
+            Self::LogNormal { mean, .. } if mean.nanoseconds() == 0 => Some("the mean of a log-normal law is above zero"),
+            Self::Weibull { shape, .. } if !(shape.is_finite() && shape > 0.0) => Some("the shape of a Weibull law is above zero"),
+            _ => None,
+        }
+    }
+}
+
+impl Law {
+    /// The duration at a uniform number between 0 and 1.
+    #[must_use]
+    pub fn quantile(self, u: f64) -> SimSpan {
+        SimSpan::from_seconds(match self {
+            Self::Fixed(span) => return span,
+            Self::Exponential(mean) => variate::exponential(u, mean),
+            Self::Uniform(low, high) => variate::uniform(u, low, high),
+            Self::Triangular(low, mode, high) => variate::triangular(u, low, mode, high),
+            Self::LogNormal(mean, sd) => variate::log_normal(u, mean, sd),
+            Self::Weibull(shape, scale) => variate::weibull(u, shape, scale),
+        })
+    }
+
+    /// The mean, in seconds.
+    #[must_use]
+    pub fn mean_seconds(self) -> f64 {
+        match self {
+            Self::Fixed(span) => span.seconds(),
+            Self::Exponential(mean) | Self::LogNormal(mean, _) => mean,
+            Self::Uniform(low, high) => 0.5 * (low + high),
+            Self::Triangular(low, mode, high) => (low + mode + high) / 3.0,
+            Self::Weibull(shape, scale) => scale * libm::tgamma(1.0 + 1.0 / shape),
+        }
+    }
+}

@@ -1,0 +1,34 @@
+//! The event kernel: time, calendar, handlers, random draws, fingerprints, statistics.
+//!
+//! ```text
+//!  Agenda::at ──▶ Calendar (time, round, phase, sequence) ──▶ Simulation::run_until
+//!     ▲                                                          │ fire
+//!     └──────── handlers: Bevy systems with Now<E> ◀─────────────┤
+//!               observers: read-only systems with Seen<E, W> ◀───┘
+//! ```
+
+mod agenda;
+mod calendar;
+pub mod draw;
+mod event;
+mod fingerprint;
+mod handler;
+mod law;
+mod simulation;
+mod slab;
+mod statistic;
+#[cfg(test)]
+mod tests;
+mod time;
+pub mod variate;
+
+pub use agenda::{Agenda, Fault, MAX_ROUNDS, Ticket};
+pub use calendar::Phase;
+pub use draw::{Draws, Stream, StreamCollision};
+pub use event::{Event, Kinded, MAX_KINDS, kinds};
+pub use fingerprint::{Fingerprint, Realm};
+pub use handler::{Now, Seen};
+pub use law::{Law, LawSpec};
+pub use simulation::{Ended, Simulation};
+pub use statistic::{SpanSketch, Tally, TimeWeighted};
+pub use time::{SimSpan, SimTime};

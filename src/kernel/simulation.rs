@@ -1,0 +1,221 @@
+//! A simulation: one World, its agenda, and who handles what.
+//!
+//! The edges of a run, stated once:
+//! - A run goes over `[begin, end)`. What is scheduled at or after `end` does not happen and counts
+//!   as pending; at `end` itself only observation takes place, of the state that is left.
+//! - Events of the first instant happen: the run begins with its phases in order.
+//! - The run is over at `end`, or when nothing but passive events is pending, whichever is first.
+//! - Work in flight at the end stays in flight: nobody rounds it off.
+
+use super::agenda::{Agenda, Fault};
+use super::calendar::Phase;
+use super::event::{Event, MAX_KINDS};
+use super::fingerprint::Fingerprint;
+use super::handler::{AnyDispatch, Dispatch, Now, Seen};
+use super::time::{SimSpan, SimTime};
+use bevy_ecs::prelude::World;
+use bevy_ecs::system::{IntoSystem, ReadOnlySystem, System};
+use xxhash_rust::xxh3::xxh3_64;
+
+/// Events that one instant may hold.
+const MAX_EVENTS_AN_INSTANT: u64 = 20_000_000;
+
+/// Why a run ended.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Ended {
+    /// Its end was reached.
+    AtHorizon,
+    /// Nothing was left to happen.
+    NothingPending,
+}
+
+/// A World that plays its agenda. `W` is what observers write to.
+pub struct Simulation<W: Send + 'static = ()> {
+    /// Components and resources.
+    pub world: World,
+    agenda: Agenda,
+    /// What observers write to.
+    pub writer: W,
+    dispatches: Vec<Option<Box<dyn AnyDispatch<W>>>>,
+    events: u64,
+}
+
+impl<W: Send + 'static> Simulation<W> {
+    /// An empty simulation whose clock stands at `begin`.
+    pub fn new(begin: SimTime, writer: W) -> Self {
+        Self { world: World::new(), agenda: Agenda::new(begin), writer, dispatches: (0..MAX_KINDS).map(|_| None).collect(), events: 0 }
+    }
+
+    /// Registers a handler; the event is that of its input. Handlers of one event run in the order
+    /// of registration.
+    ///
+    /// # Panics
+    /// If the system holds `Commands`, as nothing is spawned or removed after assembly, or if the
+    /// event is passive.
+    pub fn on<E: Event, M, S: IntoSystem<Now<'static, E>, (), M>>(&mut self, handler: S) -> &mut Self {
+        assert!(!E::PASSIVE, "`{}` is passive: only observers see it", E::NAME);
+        let mut system = Box::new(IntoSystem::into_system(handler));
+        system.initialize(&mut self.world);
+        assert!(!system.has_deferred(), "a handler of `{}` holds commands", E::NAME);
+        self.dispatch::<E>().handlers.push(system);
+        self
+    }
+
+    /// Registers an observer, which reads components and writes to the writer.
+    ///
+    /// # Panics
+    /// If the system holds `Commands`.
+    pub fn observe<E: Event, M, S>(&mut self, observer: S) -> &mut Self
+    where
+        S: IntoSystem<Seen<'static, E, W>, (), M>,
+        S::System: ReadOnlySystem,
+    {
+        let mut system = Box::new(IntoSystem::into_system(observer));
+        system.initialize(&mut self.world);
+        assert!(!system.has_deferred(), "an observer of `{}` holds commands", E::NAME);
+        if let Some(heard) = self.agenda.heard.get_mut(E::KIND as usize) {
+            *heard = true;
+        }
+        self.dispatch::<E>().observers.push(system);
+        self
+    }
+
+    /// Shows observers a passive event at `first` and, where `every` is not zero, again and again.
+    pub fn sample<E: Event>(&mut self, first: SimTime, every: SimSpan, event: E) {
+        const { assert!(E::PASSIVE, "a sampled event is passive") }
+        self.dispatch::<E>().every = every;
+        self.agenda.put(first, event);
+    }
+
+    /// The agenda, for assembly and for works that drive a simulation by hand.
+    pub const fn agenda(&mut self) -> &mut Agenda {
+        &mut self.agenda
+    }
+
+    /// The World and the agenda side by side, for assembly.
+    pub const fn parts(&mut self) -> (&mut World, &mut Agenda) {
+        (&mut self.world, &mut self.agenda)
+    }
+
+    /// Events that happened, without the passive ones.
+    #[must_use]
+    pub const fn events(&self) -> u64 {
+        self.events
+    }
+
+    /// The present.
+    #[must_use]
+    pub const fn now(&self) -> SimTime {
+        self.agenda.now()
+    }
+
+    /// The fingerprints of all that happened so far.
+    #[must_use]
+    pub const fn fingerprint(&self) -> Fingerprint {
+        self.agenda.fingerprint
+    }
+
+    /// Plays until `end`.
+    ///
+    /// # Errors
+    /// If an instant never ends, or an event was scheduled in the past.
+    pub fn run_until(&mut self, end: SimTime) -> Result<Ended, Fault> {
+        let mut of_instant = 0u64;
+        let ended = loop {
+            if self.agenda.active == 0 {
+                break Ended::NothingPending;
+            }
+            let Some(entry) = self.agenda.calendar.next() else { break Ended::NothingPending };
+            if entry.time >= end {
+                self.agenda.calendar.put_back();
+                break Ended::AtHorizon;
+            }
+            if entry.time > self.agenda.now {
+                self.agenda.now = entry.time;
+                self.agenda.round = 0;
+                of_instant = 0;
+            }
+            self.fire(entry);
+            of_instant += 1;
+            if of_instant > MAX_EVENTS_AN_INSTANT {
+                let culprit = "of the kind fired last";
+                self.agenda.fault.get_or_insert(Fault::CrowdedInstant { at: self.agenda.now, culprit, events: of_instant });
+            }
+            if let Some(fault) = &self.agenda.fault {
+                return Err(fault.clone());
+            }
+        };
+        self.close(end, ended);
+        Ok(ended)
+    }
+
+    /// At the end only observation takes place; the events that nobody waits for are passed over.
+    fn close(&mut self, end: SimTime, ended: Ended) {
+        let mut kept = Vec::new();
+        while let Some(entry) = self.agenda.calendar.next() {
+            if entry.time > end {
+                self.agenda.calendar.put_back();
+                break;
+            }
+            if entry.place >= super::calendar::Place::new(super::calendar::Place::LAST_ROUND, Phase::Observation, 0) {
+                self.agenda.now = entry.time;
+                self.fire(entry);
+            } else if entry.time == end {
+                kept.push(entry);
+            }
+        }
+        for entry in kept {
+            self.agenda.calendar.push(entry);
+        }
+        if ended == Ended::AtHorizon {
+            self.agenda.now = end;
+        }
+    }
+
+    /// Runs what is registered for one entry.
+    #[inline]
+    fn fire(&mut self, entry: super::calendar::Entry) {
+        let agenda = &mut self.agenda;
+        let round = entry.place.round();
+        // `Closing` and `Observation` leave the count of rounds where it is.
+        if round != super::calendar::Place::LAST_ROUND {
+            agenda.round = round;
+        }
+        match self.dispatches.get_mut(entry.kind as usize) {
+            Some(Some(dispatch)) => {
+                let happened = dispatch.fire(entry.slot, &mut self.world, agenda, &mut self.writer);
+                self.events += u64::from(happened);
+            }
+            _ => {
+                if agenda.release(entry.kind, entry.slot) {
+                    agenda.active = agenda.active.saturating_sub(1);
+                }
+            }
+        }
+        if !self.agenda.told.is_empty() {
+            self.hear();
+        }
+    }
+
+    /// Shows observers the facts that were told.
+    fn hear(&mut self) {
+        let mut told = std::mem::take(&mut self.agenda.told);
+        for (kind, slot) in told.drain(..) {
+            if let Some(Some(dispatch)) = self.dispatches.get_mut(kind as usize) {
+                dispatch.hear(slot, &mut self.world, &mut self.agenda, &mut self.writer);
+            }
+        }
+        self.agenda.told = told;
+    }
+
+    fn dispatch<E: Event>(&mut self) -> &mut Dispatch<E, W> {
+        let new = || -> Box<dyn AnyDispatch<W>> {
+            Box::new(Dispatch::<E, W> { handlers: Vec::new(), observers: Vec::new(), name_hash: xxh3_64(E::NAME.as_bytes()), every: SimSpan::ZERO })
+        };
+        let slot = self.dispatches.get_mut(E::KIND as usize).map(|slot| slot.get_or_insert_with(new));
+        match slot.and_then(|dispatch| dispatch.as_any().downcast_mut()) {
+            Some(dispatch) => dispatch,
+            None => panic!("the index of event `{}` is out of range or belongs to another event: mend the lists of kinds", E::NAME),
+        }
+    }
+}
