@@ -1,1 +1,3 @@
 //! reflexarc.
+
+pub mod quantity;
