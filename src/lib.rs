@@ -1,4 +1,5 @@
 //! reflexarc.
 
+pub mod environment;
 pub mod kernel;
 pub mod quantity;

@@ -86,6 +86,7 @@ pub fn run(customers: u64, seed: u64) -> Outcome {
     let since = Instant::now();
     sim.run_until(SimTime::NEVER).expect("the work has no endless instant");
     let events = sim.events();
-    let waited = sim.world.query::<&Station>().single(&sim.world).expect("there is one station").waited;
+    let waited =
+        sim.world.query::<&Station>().single(&sim.world).expect("there is one station").waited;
     Outcome::new(events, since, waited.seconds() / customers as f64)
 }

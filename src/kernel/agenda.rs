@@ -111,7 +111,11 @@ impl Agenda {
     #[inline]
     pub(super) fn put<E: Event>(&mut self, time: SimTime, event: E) -> Ticket {
         if time < self.now {
-            self.fault.get_or_insert(Fault::Past { at: self.now, culprit: E::NAME, late: self.now.since(time) });
+            self.fault.get_or_insert(Fault::Past {
+                at: self.now,
+                culprit: E::NAME,
+                late: self.now.since(time),
+            });
         }
         let place = Place::new(self.round_of::<E>(time), E::PHASE, self.sequence);
         self.sequence += 1;
@@ -184,7 +188,11 @@ impl Agenda {
         }
         if E::PHASE < self.phase {
             if self.round >= MAX_ROUNDS {
-                self.fault.get_or_insert(Fault::EndlessInstant { at: self.now, culprit: E::NAME, rounds: self.round });
+                self.fault.get_or_insert(Fault::EndlessInstant {
+                    at: self.now,
+                    culprit: E::NAME,
+                    rounds: self.round,
+                });
             }
             return (self.round + 1).min(MAX_ROUNDS);
         }
@@ -194,18 +202,26 @@ impl Agenda {
     /// The payloads of kind `E`.
     #[inline]
     pub(super) fn slab<E: Event>(&mut self) -> &mut Slab<E> {
-        let slab = self.slabs.get_mut(E::KIND as usize).map(|slab| slab.get_or_insert_with(|| Box::new(Slab::<E>::new())));
+        let slab = self
+            .slabs
+            .get_mut(E::KIND as usize)
+            .map(|slab| slab.get_or_insert_with(|| Box::new(Slab::<E>::new())));
         // Kinds lie below MAX_KINDS, and the lists' ranges do not overlap.
         slab.and_then(|slab| slab.as_any().downcast_mut()).unwrap_or_else(|| collision(E::NAME))
     }
 
     /// Frees the payload of an entry whose kind nobody handles; whether it was pending.
     pub(super) fn release(&mut self, kind: u32, slot: u32) -> bool {
-        self.slabs.get_mut(kind as usize).and_then(Option::as_mut).is_some_and(|slab| slab.release(slot))
+        self.slabs
+            .get_mut(kind as usize)
+            .and_then(Option::as_mut)
+            .is_some_and(|slab| slab.release(slot))
     }
 }
 
 #[cold]
 fn collision(name: &str) -> ! {
-    panic!("the index of event `{name}` is out of range or belongs to another event: mend the lists of kinds")
+    panic!(
+        "the index of event `{name}` is out of range or belongs to another event: mend the lists of kinds"
+    )
 }

@@ -199,7 +199,10 @@ mod tests {
     #[test]
     fn sums_stay_in_range() {
         assert_eq!(SimTime::NEVER + SimSpan::DAY, SimTime::NEVER);
-        assert_eq!(SimTime::START.checked_add(SimSpan::HOUR), Some(SimTime::from_nanos(3_600_000_000_000)));
+        assert_eq!(
+            SimTime::START.checked_add(SimSpan::HOUR),
+            Some(SimTime::from_nanos(3_600_000_000_000))
+        );
         assert_eq!(SimTime::NEVER.checked_add(SimSpan::HOUR), None);
         assert_eq!(SimSpan::from_seconds(f64::INFINITY).nanos(), i64::MAX);
         assert_eq!(SimSpan::from_seconds(f64::NAN).nanos(), i64::MAX);
