@@ -2,4 +2,5 @@
 
 pub mod environment;
 pub mod kernel;
+pub mod outcome;
 pub mod quantity;
