@@ -3,3 +3,4 @@
 pub mod environment;
 pub mod kernel;
 pub mod quantity;
+pub mod supply;
