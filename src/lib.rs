@@ -4,3 +4,4 @@ pub mod environment;
 pub mod kernel;
 pub mod outcome;
 pub mod quantity;
+pub mod supply;
