@@ -1,3 +1,4 @@
 //! reflexarc.
 
 pub mod quantity;
+pub mod scenario;
