@@ -1,12 +1,13 @@
-//! A mistake with its place in a text, printed for people and listed for programs.
+//! A mistake with its place in a text.
 
+use std::borrow::Cow;
 use std::fmt::{self, Display};
 use std::ops::Range;
 use std::sync::Arc;
 
-use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, SourceCode};
+use miette::{LabeledSpan, SourceCode};
 use serde::Serialize;
-use serde::ser::{SerializeSeq, SerializeStruct, Serializer};
+use serde::ser::{SerializeStruct, Serializer};
 
 pub use crate::quantity::Severity;
 
@@ -34,8 +35,8 @@ pub enum Place {
 pub struct Diagnostic {
     /// Whether it keeps the scenario from running.
     pub severity: Severity,
-    /// Which kind, for programs: `unknown-name`.
-    pub code: &'static str,
+    /// Which kind, for programs: `unknown-site`.
+    pub code: Cow<'static, str>,
     /// Where it is.
     pub place: Place,
     /// What to write at the place: `no such site`.
@@ -54,7 +55,7 @@ impl Diagnostic {
     pub fn at(
         source: &Arc<Source>,
         span: Range<usize>,
-        code: &'static str,
+        code: impl Into<Cow<'static, str>>,
         message: impl Into<String>,
     ) -> Self {
         Self::new(
@@ -62,7 +63,7 @@ impl Diagnostic {
                 source: Arc::clone(source),
                 span,
             },
-            code,
+            code.into(),
             message.into(),
         )
     }
@@ -71,13 +72,13 @@ impl Diagnostic {
     #[must_use]
     pub fn of_file(
         file: impl Into<String>,
-        code: &'static str,
+        code: impl Into<Cow<'static, str>>,
         message: impl Into<String>,
     ) -> Self {
-        Self::new(Place::File(file.into()), code, message.into())
+        Self::new(Place::File(file.into()), code.into(), message.into())
     }
 
-    fn new(place: Place, code: &'static str, message: String) -> Self {
+    fn new(place: Place, code: Cow<'static, str>, message: String) -> Self {
         let (label, help, earlier) = (String::new(), None, None);
         Self {
             severity: Severity::Error,
@@ -127,7 +128,10 @@ impl Diagnostic {
         let Place::Text { source, span } = &self.place else {
             return None;
         };
-        (source.line(span.start).len() <= LONGEST_LINE).then_some((source, span))
+        let earlier = self.earlier.as_ref().map(|(span, _)| span.start);
+        let mut shown = [span.start, span.end].into_iter().chain(earlier);
+        let fits = |at| source.longest_near(at) <= LONGEST_LINE;
+        shown.all(fits).then_some((source, span))
     }
 }
 
@@ -148,7 +152,7 @@ impl std::error::Error for Diagnostic {}
 
 impl miette::Diagnostic for Diagnostic {
     fn code<'a>(&'a self) -> Option<Box<dyn Display + 'a>> {
-        Some(Box::new(self.code))
+        Some(Box::new(&self.code))
     }
 
     fn severity(&self) -> Option<miette::Severity> {
@@ -185,7 +189,7 @@ impl Serialize for Diagnostic {
     fn serialize<S: Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
         let place = self.line_and_column();
         let mut fields = out.serialize_struct("Diagnostic", 7)?;
-        fields.serialize_field("code", self.code)?;
+        fields.serialize_field("code", &self.code)?;
         fields.serialize_field(
             "severity",
             match self.severity {
@@ -199,125 +203,5 @@ impl Serialize for Diagnostic {
         fields.serialize_field("message", &self.message)?;
         fields.serialize_field("help", &self.help)?;
         fields.end()
-    }
-}
-
-/// All mistakes of a scenario, by file and place.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Diagnostics {
-    list: Vec<Diagnostic>,
-}
-
-impl Diagnostics {
-    /// No mistakes.
-    #[must_use]
-    pub const fn new() -> Self {
-        Self { list: Vec::new() }
-    }
-
-    /// Adds a mistake.
-    pub fn push(&mut self, diagnostic: Diagnostic) {
-        self.list.push(diagnostic);
-    }
-
-    /// The mistakes by file and place; those of one place in the order of finding.
-    #[must_use]
-    pub fn sorted(&self) -> Vec<&Diagnostic> {
-        let mut sorted: Vec<_> = self.list.iter().collect();
-        sorted.sort_by_key(|diagnostic| match &diagnostic.place {
-            Place::Text { source, span } => (source.name(), Some(span.start)),
-            Place::File(name) => (name.as_str(), None),
-        });
-        sorted
-    }
-
-    /// Whether nothing was found, notes included.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.list.is_empty()
-    }
-
-    /// Whether something keeps the scenario from running.
-    #[must_use]
-    pub fn has_errors(&self) -> bool {
-        self.list
-            .iter()
-            .any(|diagnostic| diagnostic.severity == Severity::Error)
-    }
-
-    /// The text for people, one excerpt a mistake.
-    #[must_use]
-    pub fn render(&self, colour: bool) -> String {
-        const WIDTH: usize = 100;
-        let theme = if colour {
-            GraphicalTheme::unicode()
-        } else {
-            GraphicalTheme::unicode_nocolor()
-        };
-        let handler = GraphicalReportHandler::new_themed(theme)
-            .with_width(WIDTH)
-            .with_links(false);
-        let mut out = String::new();
-        for diagnostic in self.sorted() {
-            // Writing to a text cannot fail; a span beyond its text still prints the message.
-            if handler.render_report(&mut out, diagnostic).is_err() {
-                out.push_str(&diagnostic.message);
-            }
-            out.push('\n');
-        }
-        out
-    }
-}
-
-impl From<Diagnostic> for Diagnostics {
-    fn from(diagnostic: Diagnostic) -> Self {
-        Self {
-            list: vec![diagnostic],
-        }
-    }
-}
-
-impl Extend<Diagnostic> for Diagnostics {
-    fn extend<T: IntoIterator<Item = Diagnostic>>(&mut self, diagnostics: T) {
-        self.list.extend(diagnostics);
-    }
-}
-
-impl IntoIterator for Diagnostics {
-    type Item = Diagnostic;
-    type IntoIter = std::vec::IntoIter<Diagnostic>;
-
-    fn into_iter(self) -> Self::IntoIter {
-        self.list.into_iter()
-    }
-}
-
-impl Serialize for Diagnostics {
-    fn serialize<S: Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
-        let mut list = out.serialize_seq(Some(self.list.len()))?;
-        for diagnostic in self.sorted() {
-            list.serialize_element(diagnostic)?;
-        }
-        list.end()
-    }
-}
-
-/// What `check --format json` prints.
-#[derive(Serialize)]
-pub struct CheckReport<'a> {
-    schema: &'static str,
-    valid: bool,
-    diagnostics: &'a Diagnostics,
-}
-
-impl<'a> CheckReport<'a> {
-    /// The report on these mistakes.
-    #[must_use]
-    pub fn new(diagnostics: &'a Diagnostics) -> Self {
-        Self {
-            schema: "reflexarc.check/1",
-            valid: !diagnostics.has_errors(),
-            diagnostics,
-        }
     }
 }

@@ -8,6 +8,9 @@ use super::draft::Draft;
 use super::outline::{Entry, Node, Shape};
 use crate::quantity::NameError;
 
+/// How many mistakes of these kinds one file is told of.
+const MOST_TOLD: usize = 1_000;
+
 /// Looks through a whole text.
 pub(super) fn inspect(draft: &Draft, root: &Node) -> Vec<Diagnostic> {
     let mut inspector = Inspector {
@@ -35,6 +38,9 @@ struct Inspector<'a> {
 
 impl Inspector<'_> {
     fn value(&mut self, node: &Node) {
+        if self.found.len() >= MOST_TOLD {
+            return;
+        }
         match &node.shape {
             Shape::Scalar => self.number(&node.span),
             Shape::List(items) | Shape::Tuple(items) => {
@@ -58,6 +64,9 @@ impl Inspector<'_> {
     fn twice(&mut self, entries: &[Entry]) {
         let mut first: BTreeMap<&str, &Entry> = BTreeMap::new();
         for entry in entries {
+            if self.found.len() >= MOST_TOLD {
+                return;
+            }
             let Some(earlier) = first.get(entry.key.as_str()) else {
                 first.insert(&entry.key, entry);
                 continue;

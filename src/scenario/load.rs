@@ -13,7 +13,8 @@ use std::sync::Arc;
 use ron::error::SpannedError;
 use serde::de::DeserializeOwned;
 
-use super::diagnostic::{Diagnostic, Diagnostics};
+use super::diagnostic::Diagnostic;
+use super::diagnostics::Diagnostics;
 use super::draft::Draft;
 use super::inspect::inspect;
 use super::locate::walk;
@@ -126,28 +127,30 @@ pub(super) struct Document {
     pub(super) kind: Kind,
     pub(super) draft: Draft,
     pub(super) outline: Node,
+    /// The name of the root in the text, which the outline no longer has.
+    pub(super) root: Range<usize>,
+    /// The file as its author names it.
     pub(super) name: String,
+    /// The file itself, without links.
+    pub(super) file: PathBuf,
 }
 
 impl Document {
     /// The typed value, or why there is none.
     fn value(&self, found: &mut Diagnostics) -> Option<Value> {
-        let silent = inspect(&self.draft, &self.outline);
-        let twice = silent
-            .iter()
-            .any(|diagnostic| diagnostic.code == "duplicate-key");
-        found.extend(silent);
-        match (self.kind.read)(self.draft.text()) {
-            Ok(value) => Some(value),
-            Err(error) => {
-                let diagnostic = misfit(&error, &self.draft, &self.outline);
-                // Fields that stand twice were found with both their lines.
-                if !(twice && diagnostic.code == "duplicate-key") {
-                    found.push(diagnostic);
-                }
-                None
+        let mut all = inspect(&self.draft, &self.outline);
+        let value = (self.kind.read)(self.draft.text());
+        let value = value.map_err(|error| {
+            let shape = misfit(&error, &self.draft, &self.outline, &self.root);
+            // What was found already is told better: with both lines of a key that stands twice.
+            let told =
+                |silent: &Diagnostic| silent.place == shape.place || silent.code == shape.code;
+            if !all.iter().any(told) {
+                all.push(shape);
             }
-        }
+        });
+        found.extend(all);
+        value.ok()
     }
 }
 
@@ -202,8 +205,12 @@ impl Loaded {
             return (Arc::new(Source::new(String::new(), String::new())), 0..0);
         };
         let parts = path.split('.').skip(usize::from(piece.is_some()));
-        document
-            .draft
-            .origin(walk(&document.outline, parts).place())
+        let walk = walk(&document.outline, parts);
+        let place = if walk.matched == 0 {
+            document.root.clone()
+        } else {
+            walk.place()
+        };
+        document.draft.origin(place)
     }
 }

@@ -5,6 +5,7 @@
 //! [`Loaded::report`] finds where each path was written.
 
 mod diagnostic;
+mod diagnostics;
 mod draft;
 mod hash;
 mod include;
@@ -14,10 +15,13 @@ mod locate;
 mod outline;
 mod override_path;
 mod reading;
+mod scan;
 mod shape;
 mod source;
+mod trial;
 
-pub use diagnostic::{CheckReport, Diagnostic, Diagnostics, Place, Severity};
+pub use diagnostic::{Diagnostic, Place, Severity};
+pub use diagnostics::{CheckReport, Diagnostics};
 pub use hash::hash;
 pub use load::{Loaded, Loader, Piece, Request};
 pub use shape::read;

@@ -8,24 +8,24 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::diagnostic::Diagnostic;
-use super::draft::{Draft, Patch};
 use super::load::{Document, Kind};
 use super::locate::{block, walk};
-use super::outline::{self, Entry, Node, Shape};
-use super::shape::{instead, stopped_at};
+use super::outline::{Entry, Node, Shape};
+use super::shape::instead;
 use super::source::Source;
-use ron::error::{Error, SpannedError};
+use super::trial;
 
 /// The label of a path into a piece that is not there.
 pub(super) const NOT_INCLUDED: &str = "not included";
 
 /// One override, and where it was written.
 pub(super) struct Override {
-    source: Arc<Source>,
+    pub(super) source: Arc<Source>,
     path: Range<usize>,
-    value: Range<usize>,
+    /// The bytes of the value.
+    pub(super) at: Range<usize>,
     /// Whether the value may be meant as a text without its quotes.
-    may_lack_quotes: bool,
+    pub(super) may_lack_quotes: bool,
 }
 
 impl Override {
@@ -59,7 +59,7 @@ impl Override {
         Ok(Self {
             source,
             path,
-            value,
+            at: value,
             may_lack_quotes: true,
         })
     }
@@ -78,27 +78,24 @@ impl Override {
         Self {
             source: Arc::clone(source),
             path,
-            value,
+            at: value,
             may_lack_quotes: false,
         }
     }
 
-    fn path(&self) -> &str {
+    pub(super) fn path(&self) -> &str {
         self.source
             .text()
             .get(self.path.clone())
             .unwrap_or_default()
     }
 
-    fn value(&self) -> &str {
-        self.source
-            .text()
-            .get(self.value.clone())
-            .unwrap_or_default()
+    pub(super) fn value(&self) -> &str {
+        self.source.text().get(self.at.clone()).unwrap_or_default()
     }
 
     /// The bytes of one part of the path.
-    fn part(&self, index: usize) -> Range<usize> {
+    pub(super) fn part(&self, index: usize) -> Range<usize> {
         let before: usize = self
             .path()
             .split('.')
@@ -118,10 +115,10 @@ fn trimmed(text: &str, range: Range<usize>) -> Range<usize> {
 }
 
 /// Where an override goes.
-struct Target {
-    range: Range<usize>,
+pub(super) struct Target {
+    pub(super) range: Range<usize>,
     /// The key to write before the value, where it is added.
-    key: Option<String>,
+    pub(super) key: Option<String>,
 }
 
 /// Puts an override into the document that its path leads to.
@@ -142,19 +139,12 @@ pub(super) fn apply(
         return Err(diagnostic.label(NOT_INCLUDED));
     };
     let target = target(document, kinds, given, usize::from(piece))?;
-    let values = candidates(given);
-    let mut trials: Vec<Trial> = values
-        .into_iter()
-        .filter_map(|value| Trial::of(document, given, &target, value))
-        .collect();
-    let best = best(&trials);
-    if best < trials.len() {
-        let trial = trials.swap_remove(best);
-        (document.draft, document.outline) = (trial.draft, trial.outline);
+    if let Some((draft, outline)) = trial::best(document, given, &target) {
+        (document.draft, document.outline) = (draft, outline);
         return Ok(());
     }
     let message = format!("`{}` is no RON value", given.value());
-    Err(Diagnostic::at(&given.source, given.value.clone(), "syntax", message).label("not a value"))
+    Err(Diagnostic::at(&given.source, given.at.clone(), "syntax", message).label("not a value"))
 }
 
 /// Follows the path; the last part may be absent from its block.
@@ -186,7 +176,8 @@ fn target(
             help,
         ));
     };
-    if document.kind.word.is_empty() && matches!(rest.first(), Some(&("include" | "set"))) {
+    let story = document.kind.word.is_empty();
+    if matches!(rest.first(), Some(&"include")) || story && matches!(rest.first(), Some(&"set")) {
         let help = "includes and overrides are read before any of them is put in".to_owned();
         return Err(unknown(
             0,
@@ -218,21 +209,21 @@ fn target(
         }
         (path, ..) => format!("`{path}` is a plain value, there is nothing in it"),
     };
-    let keys = inside
-        .entries()
-        .unwrap_or_default()
-        .iter()
-        .map(|entry| entry.key.as_str());
-    let words = kinds
-        .iter()
-        .map(|kind| kind.word)
-        .filter(|word| index == 0 && !word.is_empty());
-    let known: Vec<&str> = keys.chain(words).collect();
-    Err(unknown(
-        index,
-        message,
-        instead(missing, &known, "known here"),
-    ))
+    let words = kinds.iter().map(|kind| kind.word);
+    let words = words.filter(|word| index == 0 && !word.is_empty());
+    let help = match (&inside.shape, inside.entries()) {
+        (Shape::Scalar, _) => format!("end the path at `{so_far}`"),
+        (_, None) => "places count from 0".to_owned(),
+        (_, Some(entries)) => {
+            let keys = entries.iter().map(|entry| entry.key.as_str());
+            instead(
+                missing,
+                &keys.chain(words).collect::<Vec<_>>(),
+                "known here",
+            )
+        }
+    };
+    Err(unknown(index, message, help))
 }
 
 /// The place at which a key can be added to a block.
@@ -257,96 +248,4 @@ fn addition(block: &Node, text: &str, key: &str) -> Option<Target> {
         range: bracket + 1..bracket + 1,
         key: Some(key),
     })
-}
-
-/// The texts that the value may stand for, the likelier first.
-fn candidates(given: &Override) -> Vec<String> {
-    let written = given.value();
-    let is_ron = ron::from_str::<serde::de::IgnoredAny>(written).is_ok();
-    // Comments around the value would reach into the text that follows it.
-    let bare = outline::read(written)
-        .ok()
-        .filter(|_| is_ron || !given.may_lack_quotes);
-    let bare = bare.map(|node| written[node.span].to_owned());
-    let quoted = ron::to_string(written)
-        .ok()
-        .filter(|_| given.may_lack_quotes);
-    bare.into_iter().chain(quoted).collect()
-}
-
-/// A document with one override in it.
-struct Trial {
-    draft: Draft,
-    outline: Node,
-    /// What the typed parser says, if the override is to blame.
-    blame: Option<SpannedError>,
-}
-
-impl Trial {
-    fn of(document: &Document, given: &Override, target: &Target, value: String) -> Option<Self> {
-        let mut draft = document.draft.clone();
-        let source = || Arc::clone(&given.source);
-        let mut patches = Vec::new();
-        let added = target.key.is_some();
-        if let Some(key) = &target.key {
-            let last = given.part(given.path().split('.').count() - 1);
-            patches.push(Patch {
-                text: key.clone(),
-                source: source(),
-                from: last.clone(),
-            });
-            patches.push(Patch {
-                text: ": ".to_owned(),
-                source: source(),
-                from: last,
-            });
-        }
-        let from = match given.value().find(value.as_str()) {
-            Some(at) => given.value.start + at..given.value.start + at + value.len(),
-            None => given.value.clone(),
-        };
-        patches.push(Patch {
-            text: value,
-            source: source(),
-            from,
-        });
-        if added {
-            patches.push(Patch {
-                text: ", ".to_owned(),
-                source: source(),
-                from: given.value.clone(),
-            });
-        }
-        let length: usize = patches.iter().map(|patch| patch.text.len()).sum();
-        draft.splice(target.range.clone(), patches);
-        let outline = outline::read(draft.text()).ok()?;
-        let put_in = target.range.start..=target.range.start + length;
-        let blame = (document.kind.read)(draft.text())
-            .err()
-            .filter(|error| put_in.contains(&stopped_at(error, draft.text())));
-        Some(Self {
-            draft,
-            outline,
-            blame,
-        })
-    }
-}
-
-/// The trial that fits, else the one with the most telling mistake.
-fn best(trials: &[Trial]) -> usize {
-    let fitness = |trial: &Trial| match trial.blame.as_ref().map(|error| &error.code) {
-        None => 0,
-        Some(
-            Error::Message(_)
-            | Error::NoSuchEnumVariant { .. }
-            | Error::NoSuchStructField { .. }
-            | Error::MissingStructField { .. },
-        ) => 1,
-        Some(_) => 2,
-    };
-    let best = trials
-        .iter()
-        .enumerate()
-        .min_by_key(|(_, trial)| fitness(trial));
-    best.map_or(trials.len(), |(index, _)| index)
 }

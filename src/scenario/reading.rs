@@ -5,7 +5,8 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::diagnostic::{Diagnostic, Diagnostics};
+use super::diagnostic::Diagnostic;
+use super::diagnostics::Diagnostics;
 use super::draft::Draft;
 use super::include::{self, Refusal};
 use super::inspect::inspect_keys;
@@ -132,7 +133,7 @@ impl Reading<'_> {
             Ok(root) => root,
             Err(fault) => return self.found.push(malformed(&fault, &draft)),
         };
-        let kind = match self.kind(&source, &root, expected) {
+        let kind = match self.kind(chain, &source, &root, expected) {
             Ok(Some(kind)) => kind,
             Ok(None) => return,
             Err(diagnostic) => return self.found.push(diagnostic),
@@ -156,7 +157,9 @@ impl Reading<'_> {
             kind,
             draft,
             outline,
+            root: root.head(),
             name: chain.name.to_owned(),
+            file: chain.file.to_owned(),
         });
         if let Some(include) = include {
             self.includes(chain, &source, include);
@@ -166,6 +169,7 @@ impl Reading<'_> {
     /// The kind of a file by its root; `None` for a piece that another file replaces.
     fn kind(
         &self,
+        chain: &Chain,
         source: &Arc<Source>,
         root: &Node,
         expected: Expected,
@@ -215,11 +219,11 @@ impl Reading<'_> {
             .iter()
             .find(|document| document.kind.root == name)
         {
-            let message = format!(
-                "`{}` and `{}` are both `{name}(…)`",
-                other.name,
-                source.name()
-            );
+            let message = if other.file == chain.file {
+                format!("`{}` is included twice", other.name)
+            } else {
+                format!("`{}` and `{}` are both `{name}(…)`", other.name, chain.name)
+            };
             let diagnostic = Diagnostic::at(source, root.head(), "duplicate-piece", message);
             return Err(diagnostic.label("the second").help("include one of them"));
         }
@@ -334,7 +338,7 @@ impl Reading<'_> {
             .iter()
             .filter(|kind| kind.required && !is_there(kind))
         {
-            let (source, span) = story.draft.origin(story.outline.head());
+            let (source, span) = story.draft.origin(story.root.clone());
             let message = format!("no include is `{}(…)`", kind.root);
             let diagnostic = Diagnostic::at(&source, span, "missing-piece", message);
             let help = format!("include a file that starts with `{}(`", kind.root);

@@ -35,34 +35,38 @@ pub(super) fn stopped_at(error: &SpannedError, text: &str) -> usize {
 
 /// A text that has no outline.
 pub(super) fn malformed(fault: &Fault, draft: &Draft) -> Diagnostic {
-    let at = |at: usize| draft.origin(at..draft.text().ceil_char_boundary(at + 1));
+    let text = draft.text().trim_end();
+    let early = fault.at >= text.len();
+    // At the end there is nothing to see; the last letter is.
+    let start = if early {
+        text.floor_char_boundary(text.len().saturating_sub(1))
+    } else {
+        fault.at
+    };
+    let end = draft.text().ceil_char_boundary(start + 1);
+    let (source, span) = draft.origin(start..end);
+    let put = |code, message: String| Diagnostic::at(&source, span, code, message);
     match fault.why {
-        Why::TooDeep => {
-            let (source, span) = at(fault.at);
-            Diagnostic::at(&source, span, "limit", "values nest too deeply")
-                .label("too deep")
-                .help(format!("at most {DEEPEST} levels are allowed"))
+        Why::TooDeep => put("limit", "values nest too deeply".to_owned())
+            .label("too deep")
+            .help(format!("at most {DEEPEST} levels are allowed")),
+        Why::TooMany => put("limit", "the file holds too many values".to_owned())
+            .label("too many")
+            .help(format!("at most {MOST_VALUES} values are allowed")),
+        Why::Malformed(what) if early => {
+            put("syntax", format!("the file ends too early: {what}")).label("after this")
         }
-        Why::TooMany => {
-            let (source, span) = at(fault.at);
-            Diagnostic::at(&source, span, "limit", "the file holds too many values")
-                .label("too many")
-                .help(format!("at most {MOST_VALUES} values are allowed"))
-        }
-        Why::Malformed(what) => {
-            let (source, span) = at(fault.at);
-            let message = if fault.at >= draft.text().trim_end().len() {
-                format!("the file ends too early: {what}")
-            } else {
-                what.to_owned()
-            };
-            Diagnostic::at(&source, span, "syntax", message).label("here")
-        }
+        Why::Malformed(what) => put("syntax", what.to_owned()).label("here"),
     }
 }
 
-/// A text that has an outline but is not of its type.
-pub(super) fn misfit(error: &SpannedError, draft: &Draft, root: &Node) -> Diagnostic {
+/// A text that has an outline but is not of its type; the name of its root stands for the whole.
+pub(super) fn misfit(
+    error: &SpannedError,
+    draft: &Draft,
+    root: &Node,
+    root_name: &Range<usize>,
+) -> Diagnostic {
     let text = draft.text();
     let part = innermost(root, stopped_at(error, text));
     let value = || match &part {
@@ -70,8 +74,8 @@ pub(super) fn misfit(error: &SpannedError, draft: &Draft, root: &Node) -> Diagno
         Some(Part::Value(node, Some(entry))) if !matches!(node.shape, Shape::Scalar) => {
             entry.key_span.clone()
         }
-        Some(Part::Value(node, _)) => node.head(),
-        None => root.head(),
+        Some(Part::Value(node, _)) if !std::ptr::eq(*node, root) => node.head(),
+        _ => root_name.clone(),
     };
     let put = |span: Range<usize>, code, message: String| {
         let (source, span) = draft.origin(span);
@@ -138,7 +142,7 @@ pub(super) fn misfit(error: &SpannedError, draft: &Draft, root: &Node) -> Diagno
             );
             diagnostic
                 .label("out of range")
-                .help("the type of this value does not hold it")
+                .help("this value takes none so large, or none below zero")
         }
         Error::ExceededRecursionLimit => {
             put(value(), "limit", "values nest too deeply".to_owned()).label("too deep")

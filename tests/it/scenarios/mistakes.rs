@@ -56,7 +56,7 @@ mistakes! {
     bad_value_in_set: Folder::new().edit("story.ron", "16:00", "24:00");
     all_at_once: Folder::new()
         .edit("story.ron", "21 d", "21 days long")
-        .edit("supply/grocery.ron", "18:00", "6 pm")
+        .edit("supply/grocery.ron", "[1, 2]", "[1, -2]")
         .edit("infrastructure/colo.ron", "feed", "fed");
 }
 

@@ -28,8 +28,29 @@ fn loads(folder: &Folder, set: &[&str]) {
     serde_json::to_string(loaded.diagnostics()).unwrap();
 }
 
+/// Texts that a parser which looks ahead, or a list of all mistakes, could take for ever on.
+#[test]
+fn hostile_texts_are_answered() {
+    let same_key = "\"a\": (to: \"x\", cutoff: \"10:00\"),".repeat(100_000);
+    for text in [
+        "(".repeat(1_000_000),
+        "Supply(".repeat(40),
+        format!("Supply({})", "(\"a\\q\",".repeat(30)),
+        format!("Supply(lanes: {}1{})", "(a:".repeat(38), ")".repeat(38)),
+        "\"".repeat(1_000_001),
+        "/*".repeat(500_000),
+        "'".repeat(1_000_000),
+        format!("Supply(lanes: [{}])", "0,".repeat(3_000_000)),
+        format!("Supply(lanes: {{{same_key}}})"),
+    ] {
+        let folder = Folder::new().with("supply/grocery.ron", &text);
+        assert!(folder.load().diagnostics().has_errors());
+        loads(&folder, &[]);
+    }
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(300))]
+    #![proptest_config(ProptestConfig::with_cases(128))]
 
     #[test]
     fn random_bytes(bytes in proptest::collection::vec(any::<u8>(), 0..200)) {
