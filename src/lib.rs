@@ -4,4 +4,5 @@ pub mod environment;
 pub mod kernel;
 pub mod outcome;
 pub mod quantity;
+pub mod scenario;
 pub mod supply;
