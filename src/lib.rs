@@ -1,4 +1,3 @@
 //! reflexarc.
 
-pub mod kernel;
 pub mod quantity;

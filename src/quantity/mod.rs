@@ -1,4 +1,28 @@
-//! tmp
-use schemars::JsonSchema; use serde::{Deserialize,Serialize};
-#[derive(Clone,Copy,Debug,PartialEq,PartialOrd,Serialize,Deserialize,JsonSchema)] pub struct Span(i64);
-impl Span { pub fn nanoseconds(self)->i64{self.0} pub fn seconds(self)->f64{self.0 as f64/1e9} }
+//! What both worlds are written in: quantities with units, money, dates, names, and mistakes.
+//!
+//! Every type here is parsed from the text that a person writes (`"250 kW"`, `"3 d 4 h"`,
+//! `"180 GBP/MWh"`), prints itself so that reading it back gives the same value, and hands out its
+//! value in SI by `.si()`. A text that does not fit is refused with an example of one that does.
+
+mod clock;
+mod mistake;
+mod money;
+mod name;
+mod physical;
+mod ratio;
+mod span;
+mod temperature;
+mod written;
+
+pub use clock::{LocalDateTime, LocalTime, Weekday, ZonedStart};
+pub use mistake::{Checker, HELP, Mistake, Mistakes, Severity, list, nearest};
+pub use money::{Currency, Money, MoneyPerEnergy, MoneyPerTime, MoneyPerUnit};
+pub use name::{Id, NameError, Names, check_name, id};
+pub use physical::{
+    DataRate, DataSize, Energy, Frequency, HeatCapacity, Length, Power, TemperatureDifference,
+    ThermalConductance, VolumeFlow,
+};
+pub use ratio::{Ratio, Share};
+pub use span::{CalendarSpan, Span};
+pub use temperature::Temperature;
+pub use written::{QuantityError, Written};

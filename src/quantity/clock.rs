@@ -1,0 +1,389 @@
+//! Dates and times of day as people write them, without and with a zone.
+//!
+//! They are only of the calendar: `environment` resolves them into instants. Forms are strict, so that
+//! a text means the same everywhere: `HH:MM[:SS]`, `YYYY-MM-DDTHH:MM[:SS]`, a zone in brackets.
+
+use std::fmt;
+use std::str::FromStr;
+
+use jiff::civil;
+use jiff::tz::TimeZone;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::written::{QuantityError, Written, as_text};
+
+/// A time of day on the local clock, to the second.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct LocalTime(civil::Time);
+
+impl LocalTime {
+    /// The start of the day.
+    pub const MIDNIGHT: Self = Self(civil::Time::midnight());
+
+    /// The hour, 0 to 23.
+    #[must_use]
+    pub fn hour(self) -> i8 {
+        self.0.hour()
+    }
+
+    /// The minute, 0 to 59.
+    #[must_use]
+    pub fn minute(self) -> i8 {
+        self.0.minute()
+    }
+
+    /// The second, 0 to 59.
+    #[must_use]
+    pub fn second(self) -> i8 {
+        self.0.second()
+    }
+
+    /// Nanoseconds on the clock since local midnight; elapsed ones differ on a day of clock change.
+    #[must_use]
+    pub fn nanoseconds(self) -> i64 {
+        let seconds = i64::from(self.hour()) * 3_600 + i64::from(self.minute()) * 60;
+        (seconds + i64::from(self.second())) * 1_000_000_000
+    }
+
+    /// The time as the calendar library has it.
+    #[must_use]
+    pub const fn time(self) -> civil::Time {
+        self.0
+    }
+}
+
+impl Written for LocalTime {
+    const WHAT: &'static str = "a time of day";
+    const EXAMPLE: &'static str = "18:00";
+    const FORM: &'static str = "00:00 to 23:59, seconds if needed: 18:00:30";
+}
+
+impl FromStr for LocalTime {
+    type Err = QuantityError;
+
+    fn from_str(text: &str) -> Result<Self, QuantityError> {
+        let wrong = |reason: &'static str| QuantityError::new::<Self>(text, reason);
+        let mut parts = text.split(':');
+        let mut part = || parts.next().map(two_digits);
+        let (hour, minute, second) = match (part(), part(), part(), part()) {
+            (Some(Some(hour)), Some(Some(minute)), None, None) => (hour, minute, 0),
+            (Some(Some(hour)), Some(Some(minute)), Some(Some(second)), None) => {
+                (hour, minute, second)
+            }
+            _ => return Err(wrong("it does not read HH:MM")),
+        };
+        if hour == 24 {
+            return Err(QuantityError::with_help::<Self>(
+                text,
+                "a day ends where the next begins",
+                "write \"00:00\", of the next day where a date belongs to it",
+            ));
+        }
+        civil::Time::new(hour, minute, second, 0)
+            .map(Self)
+            .map_err(|_| wrong("no clock shows it"))
+    }
+}
+
+/// Exactly two digits.
+fn two_digits(text: &str) -> Option<i8> {
+    let digits = text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_digit());
+    digits.then(|| text.parse().ok()).flatten()
+}
+
+impl fmt::Display for LocalTime {
+    fn fmt(&self, out: &mut fmt::Formatter) -> fmt::Result {
+        match self.second() {
+            0 => out.pad(&format!("{:02}:{:02}", self.hour(), self.minute())),
+            second => out.pad(&format!(
+                "{:02}:{:02}:{second:02}",
+                self.hour(),
+                self.minute()
+            )),
+        }
+    }
+}
+
+/// A date and a time of day on the local clock.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct LocalDateTime {
+    date: civil::Date,
+    time: LocalTime,
+}
+
+impl LocalDateTime {
+    /// The date.
+    #[must_use]
+    pub const fn date(self) -> civil::Date {
+        self.date
+    }
+
+    /// The time of day.
+    #[must_use]
+    pub const fn time(self) -> LocalTime {
+        self.time
+    }
+
+    /// Both as the calendar library has them.
+    #[must_use]
+    pub const fn datetime(self) -> civil::DateTime {
+        self.date.to_datetime(self.time.0)
+    }
+}
+
+impl Written for LocalDateTime {
+    const WHAT: &'static str = "a local date and time";
+    const EXAMPLE: &'static str = "2022-07-19T14:33";
+    const FORM: &'static str = "year-month-dayThour:minute, in the scenario's zone";
+}
+
+impl FromStr for LocalDateTime {
+    type Err = QuantityError;
+
+    fn from_str(text: &str) -> Result<Self, QuantityError> {
+        read_date_time::<Self>(text, text)
+    }
+}
+
+/// Reads a local date and time on behalf of a `T`, whose whole text errors name.
+fn read_date_time<T: Written>(text: &str, whole: &str) -> Result<LocalDateTime, QuantityError> {
+    let wrong = |reason: &'static str| QuantityError::new::<T>(whole, reason);
+    let Some((date, time)) = text.split_once('T') else {
+        return Err(wrong("it has no `T` between date and time"));
+    };
+    let strict = date.len() == 10
+        && date
+            .bytes()
+            .all(|byte| byte.is_ascii_digit() || byte == b'-');
+    let date = date.parse::<civil::Date>().ok().filter(|_| strict);
+    let date = date.ok_or_else(|| wrong("no calendar has that date"))?;
+    let time = time
+        .parse()
+        .map_err(|error: QuantityError| QuantityError::new::<T>(whole, error.message()))?;
+    Ok(LocalDateTime { date, time })
+}
+
+impl fmt::Display for LocalDateTime {
+    fn fmt(&self, out: &mut fmt::Formatter) -> fmt::Result {
+        out.pad(&format!("{}T{}", self.date, self.time))
+    }
+}
+
+/// The date, time and zone in which a scenario starts.
+///
+/// A time that the zone skips moves forward by the gap; one that it has twice is the earlier.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ZonedStart {
+    local: LocalDateTime,
+    zone: TimeZone,
+    zone_name: String,
+}
+
+impl ZonedStart {
+    /// Date and time on the zone's clock.
+    #[must_use]
+    pub const fn local(&self) -> LocalDateTime {
+        self.local
+    }
+
+    /// The zone of the whole scenario.
+    #[must_use]
+    pub const fn zone(&self) -> &TimeZone {
+        &self.zone
+    }
+
+    /// The zone's name: `Europe/London`.
+    #[must_use]
+    pub fn zone_name(&self) -> &str {
+        &self.zone_name
+    }
+}
+
+impl Written for ZonedStart {
+    const WHAT: &'static str = "a date and time with its zone";
+    const EXAMPLE: &'static str = "2022-07-11T00:00[Europe/London]";
+    const FORM: &'static str = "a local date and time, then the name of a zone in brackets";
+}
+
+impl FromStr for ZonedStart {
+    type Err = QuantityError;
+
+    fn from_str(text: &str) -> Result<Self, QuantityError> {
+        let zone_part = text.strip_suffix(']').and_then(|text| text.split_once('['));
+        let Some((local, name)) = zone_part else {
+            return Err(QuantityError::new::<Self>(
+                text,
+                "it has no zone in brackets",
+            ));
+        };
+        let local = read_date_time::<Self>(local, text)?;
+        let unknown = || QuantityError::new::<Self>(text, format!("unknown zone `{name}`"));
+        let zone = TimeZone::get(name).map_err(|_| unknown())?;
+        let zone_name = zone.iana_name().ok_or_else(unknown)?.to_owned();
+        if zone.to_zoned_datetime(local.datetime()).is_err() {
+            return Err(QuantityError::new::<Self>(
+                text,
+                "it is beyond the calendar",
+            ));
+        }
+        Ok(Self {
+            local,
+            zone,
+            zone_name,
+        })
+    }
+}
+
+impl fmt::Display for ZonedStart {
+    fn fmt(&self, out: &mut fmt::Formatter) -> fmt::Result {
+        out.pad(&format!("{}[{}]", self.local, self.zone_name))
+    }
+}
+
+as_text!(LocalTime, LocalDateTime, ZonedStart);
+
+/// A day of the week, written `mon` to `sun`.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "lowercase")]
+pub enum Weekday {
+    /// Monday.
+    Mon,
+    /// Tuesday.
+    Tue,
+    /// Wednesday.
+    Wed,
+    /// Thursday.
+    Thu,
+    /// Friday.
+    Fri,
+    /// Saturday.
+    Sat,
+    /// Sunday.
+    Sun,
+}
+
+impl Weekday {
+    /// All days, Monday first.
+    pub const ALL: [Self; 7] = [
+        Self::Mon,
+        Self::Tue,
+        Self::Wed,
+        Self::Thu,
+        Self::Fri,
+        Self::Sat,
+        Self::Sun,
+    ];
+
+    /// Days since Monday, 0 to 6.
+    #[must_use]
+    pub const fn index(self) -> usize {
+        self as usize
+    }
+
+    /// The day of the week of a date.
+    #[must_use]
+    pub fn of(date: civil::Date) -> Self {
+        match date.weekday() {
+            civil::Weekday::Monday => Self::Mon,
+            civil::Weekday::Tuesday => Self::Tue,
+            civil::Weekday::Wednesday => Self::Wed,
+            civil::Weekday::Thursday => Self::Thu,
+            civil::Weekday::Friday => Self::Fri,
+            civil::Weekday::Saturday => Self::Sat,
+            civil::Weekday::Sunday => Self::Sun,
+        }
+    }
+}
+
+impl fmt::Display for Weekday {
+    fn fmt(&self, out: &mut fmt::Formatter) -> fmt::Result {
+        out.pad(match self {
+            Self::Mon => "mon",
+            Self::Tue => "tue",
+            Self::Wed => "wed",
+            Self::Thu => "thu",
+            Self::Fri => "fri",
+            Self::Sat => "sat",
+            Self::Sun => "sun",
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn times_of_day() {
+        let time: LocalTime = "18:05:09".parse().unwrap();
+        assert_eq!((time.hour(), time.minute(), time.second()), (18, 5, 9));
+        assert_eq!(time.nanoseconds(), 65_109_000_000_000);
+        for (text, reason) in [
+            ("24:00", "a day ends where the next begins"),
+            ("25:00", "no clock shows it"),
+            ("18:60", "no clock shows it"),
+            ("6:00", "it does not read HH:MM"),
+            ("18", "it does not read HH:MM"),
+            ("18:00:00:00", "it does not read HH:MM"),
+            ("+1:00", "it does not read HH:MM"),
+        ] {
+            let error = text.parse::<LocalTime>().expect_err(text);
+            assert_eq!(
+                error.message(),
+                format!("`{text}` is not a time of day: {reason}")
+            );
+        }
+    }
+
+    #[test]
+    fn dates_carry_no_zone_and_starts_do() {
+        let at: LocalDateTime = "2022-07-19T14:33".parse().unwrap();
+        assert_eq!(at.datetime(), civil::datetime(2022, 7, 19, 14, 33, 0, 0));
+        assert_eq!(Weekday::of(at.date()), Weekday::Tue);
+        for text in [
+            "2022-07-19",
+            "2022-07-19 14:33",
+            "2022-07-19T14:33Z",
+            "2022-07-19T14:33[Europe/London]",
+            "2022-02-30T00:00",
+            "2022-07-19T24:00",
+            "22-07-19T00:00",
+        ] {
+            text.parse::<LocalDateTime>().expect_err(text);
+        }
+        let start: ZonedStart = "2022-07-11T00:00[Europe/London]".parse().unwrap();
+        assert_eq!(start.zone_name(), "Europe/London");
+        assert_eq!(start.to_string(), "2022-07-11T00:00[Europe/London]");
+        for text in [
+            "2022-07-11T00:00",
+            "2022-07-11T00:00[Europe/Londn]",
+            "2022-07-11T00:00[]",
+        ] {
+            text.parse::<ZonedStart>().expect_err(text);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn printing_and_reading_gives_the_same_value(seconds in 0..86_400_i32, days in 0..60_000_i32) {
+            let time = civil::Time::new((seconds / 3_600) as i8, (seconds / 60 % 60) as i8, (seconds % 60) as i8, 0);
+            let time = LocalTime(time.unwrap());
+            prop_assert_eq!(time.to_string().parse::<LocalTime>().unwrap(), time);
+            let date = civil::date(1950, 1, 1).checked_add(jiff::Span::new().days(days)).unwrap();
+            let at = LocalDateTime { date, time };
+            prop_assert_eq!(at.to_string().parse::<LocalDateTime>().unwrap(), at);
+        }
+
+        #[test]
+        fn no_text_panics(text in ".*|[-0-9T:.+Z]{0,20}(\\[[A-Za-z/]{0,8}\\])?") {
+            let _ = text.parse::<LocalTime>();
+            let _ = text.parse::<LocalDateTime>();
+            let _ = text.parse::<ZonedStart>();
+        }
+    }
+}

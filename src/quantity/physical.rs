@@ -1,0 +1,285 @@
+//! Physical quantities in SI: a number, a unit, and the values that make sense.
+//!
+//! Conversion is `uom`'s; the table of each type lists the units that a scenario may write, each with
+//! the name `uom` knows it by, so that `kWh` and `l/min` work and a lone `M` is no nautical mile.
+
+use std::fmt;
+use std::str::FromStr;
+
+use uom::si::f64 as si;
+
+use super::mistake::nearest;
+use super::written::{QuantityError, Written, as_text, decimal, number_and_unit};
+
+/// The signs that a quantity may have.
+#[derive(Clone, Copy, PartialEq)]
+enum Sign {
+    NotNegative,
+    Any,
+}
+
+/// The table of one quantity: units as written, each with `uom`'s name for it.
+struct Units {
+    names: &'static [(&'static str, &'static str)],
+    sign: Sign,
+    convert: fn(&str) -> Option<f64>,
+}
+
+impl Units {
+    /// The value in SI of a text of this quantity.
+    fn read<T: Written>(&self, text: &str) -> Result<f64, QuantityError> {
+        let Some((_, number, unit)) = number_and_unit(text) else {
+            return Err(QuantityError::new::<T>(
+                text,
+                "it does not start with a finite number",
+            ));
+        };
+        if unit.is_empty() {
+            return Err(QuantityError::new::<T>(text, "it has no unit"));
+        }
+        let Some((_, known)) = self.names.iter().find(|(name, _)| *name == unit) else {
+            let names = self.names.iter().map(|(name, _)| *name);
+            let reason = match nearest(unit, names) {
+                Some(near) => format!("unknown unit `{unit}`, did you mean `{near}`?"),
+                None => format!("unknown unit `{unit}`"),
+            };
+            return Err(QuantityError::new::<T>(text, reason));
+        };
+        let value = (self.convert)(&format!("{number} {known}")).filter(|value| value.is_finite());
+        match value {
+            None => Err(QuantityError::new::<T>(text, "the number is too large")),
+            Some(value) if value < 0.0 && self.sign == Sign::NotNegative => {
+                Err(QuantityError::new::<T>(text, "it is below zero"))
+            }
+            // Adding zero turns −0 into 0.
+            Some(value) => Ok(value + 0.0),
+        }
+    }
+
+    /// The shortest text that gives exactly this value when read back.
+    fn write<T: Written>(&self, value: f64) -> String {
+        let candidates = self.names.iter().filter_map(|(name, known)| {
+            let size = (self.convert)(&format!("1 {known}"))?;
+            let text = format!("{} {name}", decimal(value / size));
+            (self.read::<T>(&text).ok()? == value).then_some(text)
+        });
+        candidates
+            .min_by_key(|text| text.chars().count())
+            .unwrap_or_default()
+    }
+}
+
+macro_rules! physical {
+    ($(
+        $(#[$doc:meta])*
+        $name:ident, $kind:ident, $sign:ident, $what:literal, $example:literal, $form:literal,
+        [$($unit:literal = $known:literal),+ $(,)?];
+    )+) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, PartialOrd)]
+        pub struct $name(f64);
+
+        impl $name {
+            const UNITS: Units = Units {
+                names: &[$(($unit, $known)),+],
+                sign: Sign::$sign,
+                convert: |text| text.parse::<si::$kind>().ok().map(|quantity| quantity.value),
+            };
+
+            /// The value in the SI unit named above.
+            #[must_use]
+            pub const fn si(self) -> f64 {
+                self.0
+            }
+
+            /// The quantity of this value in SI; `None` where it is not finite or out of range.
+            #[must_use]
+            pub fn from_si(value: f64) -> Option<Self> {
+                let allowed = Self::UNITS.sign == Sign::Any || value >= 0.0;
+                (value.is_finite() && allowed).then_some(Self(value + 0.0))
+            }
+        }
+
+        impl Written for $name {
+            const WHAT: &'static str = $what;
+            const EXAMPLE: &'static str = $example;
+            const FORM: &'static str = $form;
+        }
+
+        impl FromStr for $name {
+            type Err = QuantityError;
+
+            fn from_str(text: &str) -> Result<Self, QuantityError> {
+                Self::UNITS.read::<Self>(text).map(Self)
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, out: &mut fmt::Formatter) -> fmt::Result {
+                out.pad(&Self::UNITS.write::<Self>(self.0))
+            }
+        }
+
+        as_text!($name);
+    )+};
+}
+
+physical! {
+    /// Power in watts (W); not negative.
+    Power, Power, NotNegative, "a power", "250 kW", "units: mW, W, kW, MW, GW",
+    ["W" = "W", "kW" = "kW", "MW" = "MW", "GW" = "GW", "mW" = "mW"];
+
+    /// Energy in joules (J); not negative.
+    Energy, Energy, NotNegative, "an energy", "500 kWh", "units: J, kJ, MJ, GJ, Wh, kWh, MWh, GWh",
+    ["J" = "J", "kJ" = "kJ", "MJ" = "MJ", "GJ" = "GJ", "Wh" = "W · h", "kWh" = "kW · h",
+     "MWh" = "MW · h", "GWh" = "GW · h"];
+
+    /// A difference of temperatures in kelvin (K); either sign.
+    TemperatureDifference, TemperatureInterval, Any, "a temperature difference", "8 K",
+    "unit: K, also for what a Celsius scale shows", ["K" = "K", "mK" = "mK"];
+
+    /// Heat capacity in joules a kelvin (J/K); not negative.
+    HeatCapacity, HeatCapacity, NotNegative, "a heat capacity", "85 kJ/K", "units: J/K, kJ/K, MJ/K, GJ/K",
+    ["J/K" = "J/K", "kJ/K" = "kJ/K", "MJ/K" = "MJ/K", "GJ/K" = "GJ/K"];
+
+    /// Thermal conductance in watts a kelvin (W/K); not negative.
+    ThermalConductance, ThermalConductance, NotNegative, "a thermal conductance", "12 kW/K",
+    "units: mW/K, W/K, kW/K, MW/K",
+    ["W/K" = "W/K", "kW/K" = "kW/K", "MW/K" = "MW/K", "mW/K" = "mW/K"];
+
+    /// Volume flow in cubic metres a second (m³/s); not negative.
+    VolumeFlow, VolumeRate, NotNegative, "a volume flow", "120 L/min",
+    "units: L/s, L/min, m³/s, m³/min, m³/h, also l/s, l/min, m3/s, m3/h",
+    ["m³/s" = "m³/s", "m³/min" = "m³/min", "m³/h" = "m³/h", "L/s" = "L/s", "L/min" = "L/min",
+     "mL/s" = "mL/s", "l/s" = "L/s", "l/min" = "L/min", "m3/s" = "m³/s", "m3/min" = "m³/min", "m3/h" = "m³/h"];
+
+    /// Length in metres (m); not negative.
+    Length, Length, NotNegative, "a length", "42 km", "units: mm, cm, m, km, mi",
+    ["m" = "m", "km" = "km", "cm" = "cm", "mm" = "mm", "mi" = "mi"];
+
+    /// Amount of data in bytes (B); not negative.
+    DataSize, Information, NotNegative, "an amount of data", "64 kB",
+    "units: B, kB, MB, GB, TB, KiB, MiB, GiB, TiB, bit, kbit, Mbit, Gbit",
+    ["B" = "B", "kB" = "kB", "MB" = "MB", "GB" = "GB", "TB" = "TB", "PB" = "PB", "KiB" = "KiB",
+     "MiB" = "MiB", "GiB" = "GiB", "TiB" = "TiB", "bit" = "b", "kbit" = "kb", "Mbit" = "Mb",
+     "Gbit" = "Gb", "Tbit" = "Tb"];
+
+    /// Rate of data in bytes a second (B/s); not negative.
+    DataRate, InformationRate, NotNegative, "a data rate", "10 Gbit/s",
+    "units: bit/s, kbit/s, Mbit/s, Gbit/s, Tbit/s, B/s, kB/s, MB/s, GB/s, TB/s",
+    ["bit/s" = "b/s", "kbit/s" = "kb/s", "Mbit/s" = "Mb/s", "Gbit/s" = "Gb/s", "Tbit/s" = "Tb/s",
+     "B/s" = "B/s", "kB/s" = "kB/s", "MB/s" = "MB/s", "GB/s" = "GB/s", "TB/s" = "TB/s",
+     "kbps" = "kb/s", "Mbps" = "Mb/s", "Gbps" = "Gb/s"];
+
+    /// How often something happens, in times a second (1/s); not negative.
+    Frequency, Frequency, NotNegative, "a frequency", "12 /h", "units: /s, /min, /h, /d",
+    ["/s" = "Hz", "/min" = "1/min", "/h" = "1/h", "/d" = "1/d"];
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn read<T: Written>(text: &str, si: fn(T) -> f64) -> f64 {
+        si(text.parse().unwrap_or_else(|error| panic!("{error}")))
+    }
+
+    #[test]
+    fn texts_become_si() {
+        assert_eq!(read("250 kW", Power::si), 250e3);
+        assert_eq!(read("1.5MW", Power::si), 1.5e6);
+        assert_eq!(read("500 kWh", Energy::si), 1.8e9);
+        assert_eq!(read("2 MJ", Energy::si), 2e6);
+        assert_eq!(read("-8 K", TemperatureDifference::si), -8.0);
+        assert_eq!(read("85 kJ/K", HeatCapacity::si), 85e3);
+        assert_eq!(read("12 kW/K", ThermalConductance::si), 12e3);
+        assert!((read("120 L/min", VolumeFlow::si) - 0.002).abs() < 1e-15);
+        assert_eq!(
+            read("120 l/min", VolumeFlow::si),
+            read("120 L/min", VolumeFlow::si)
+        );
+        assert_eq!(read("3600 m3/h", VolumeFlow::si), 1.0);
+        assert_eq!(read("42 km", Length::si), 42e3);
+        assert_eq!(read("64 kB", DataSize::si), 64e3);
+        assert_eq!(read("1 MiB", DataSize::si), 1_048_576.0);
+        assert_eq!(read("8 bit", DataSize::si), 1.0);
+        assert_eq!(read("10 Gbit/s", DataRate::si), 1.25e9);
+        assert_eq!(read("1 Gbps", DataRate::si), 1.25e8);
+        assert_eq!(read("100 MB/s", DataRate::si), 1e8);
+        assert!((read("36 /h", Frequency::si) - 0.01).abs() < 1e-15);
+    }
+
+    #[test]
+    fn refusals_name_the_text_and_the_way_out() {
+        for (text, reason) in [
+            ("250", "it has no unit"),
+            ("250 kw", "unknown unit `kw`, did you mean `kW`?"),
+            ("250 parsecs", "unknown unit `parsecs`"),
+            ("-1 W", "it is below zero"),
+            ("NaN W", "it does not start with a finite number"),
+            ("inf W", "it does not start with a finite number"),
+            ("1e308 GW", "the number is too large"),
+            ("", "it does not start with a finite number"),
+        ] {
+            let error = text.parse::<Power>().expect_err(text).to_string();
+            let expected = format!(
+                "`{text}` is not a power: {reason}; \
+                 write a power as \"250 kW\" (units: mW, W, kW, MW, GW)"
+            );
+            assert_eq!(error, expected);
+        }
+    }
+
+    #[test]
+    fn the_shortest_text_is_printed() {
+        for text in ["250 kW", "0 W", "1250 kW", "1.5 MW", "999 W"] {
+            assert_eq!(text.parse::<Power>().unwrap().to_string(), text);
+        }
+        assert_eq!("3.6 MJ".parse::<Energy>().unwrap().to_string(), "1 kWh");
+        assert_eq!(
+            "-0 K".parse::<TemperatureDifference>().unwrap().to_string(),
+            "0 K"
+        );
+    }
+
+    /// Reads a text of every quantity and its print, which must be the same value.
+    fn survives<T: Written + PartialEq + fmt::Debug>(text: &str) -> Result<(), TestCaseError> {
+        if let Ok(value) = text.parse::<T>() {
+            let printed = value.to_string();
+            prop_assert_eq!(
+                printed.parse::<T>().ok(),
+                Some(value),
+                "{} → {}",
+                text,
+                printed
+            );
+        }
+        Ok(())
+    }
+
+    proptest! {
+        #[test]
+        fn printing_and_reading_gives_the_same_value(number in any::<f64>(), unit in "(k|M|G)?(W|Wh|K|J/K|W/K|m|B|bit/s)|L/min|m³/h|/h") {
+            for text in [format!("{number} {unit}"), format!("{number:e}{unit}")] {
+                survives::<Power>(&text)?;
+                survives::<Energy>(&text)?;
+                survives::<TemperatureDifference>(&text)?;
+                survives::<HeatCapacity>(&text)?;
+                survives::<ThermalConductance>(&text)?;
+                survives::<VolumeFlow>(&text)?;
+                survives::<Length>(&text)?;
+                survives::<DataSize>(&text)?;
+                survives::<DataRate>(&text)?;
+                survives::<Frequency>(&text)?;
+            }
+        }
+
+        #[test]
+        fn no_text_panics(text in ".*") {
+            survives::<Power>(&text)?;
+            survives::<DataRate>(&text)?;
+        }
+    }
+}
