@@ -1,6 +1,7 @@
 //! reflexarc.
 
 pub mod environment;
+pub mod infra;
 pub mod kernel;
 pub mod outcome;
 pub mod quantity;

@@ -1,3 +1,4 @@
-//! All integration tests, one binary.
+//! The integration tests: one binary.
 
+mod oracles;
 mod scenarios;
