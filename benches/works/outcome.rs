@@ -16,8 +16,12 @@ impl Outcome {
         Self { events, seconds: since.elapsed().as_secs_f64(), result, fill_rate: None }
     }
 
+    /// The outcome of a work that took so many seconds.
+    pub fn timed(events: u64, seconds: f64, result: f64) -> Self {
+        Self { events, seconds, result, fill_rate: None }
+    }
+
     /// Adds the second statistic of `serial`.
-    #[allow(dead_code, reason = "only one of the works has it")]
     pub fn with_fill_rate(mut self, fill_rate: f64) -> Self {
         self.fill_rate = Some(fill_rate);
         self

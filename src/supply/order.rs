@@ -505,8 +505,8 @@ pub(super) fn review_position(
     if let Some(entity) = lane.sources[source.line] {
         let Ok(mut at_origin) = book.points.get_mut(entity) else { return };
         at_origin.be_asked(units);
-        let first = on_demand.waiting[source.line].is_empty();
-        sent = if first { units.min(at_origin.on_hand().level()) } else { 0.0 };
+        // Where orders wait already, there is nothing on hand.
+        sent = units.min(at_origin.on_hand().level());
         at_origin.send(time, sent);
         let short = units - sent;
         let origin_stock = at_origin.id;
