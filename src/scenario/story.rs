@@ -124,7 +124,9 @@ pub fn load_story(file: &Path, set: &[String], kpis: &[&str]) -> (Option<Story>,
         if let Some(decisions) = &decisions {
             decisions.check(&mut mistakes.at("decisions"));
         }
-        if let Some(supply) = &supply {
+        // What cannot be read cannot be aimed at: its own mistakes come first.
+        let unread = infrastructure.is_none() && loaded.diagnostics().has_errors();
+        if let Some(supply) = supply.as_ref().filter(|_| !unread) {
             let places = places(&names, supply, infrastructure.as_ref());
             disruption::check(&story.disruptions, &places, &mut mistakes.at("disruptions"));
         }
