@@ -84,7 +84,7 @@ impl Calendar {
     pub(super) fn push(&mut self, entry: Entry) {
         if self.top_has_fired {
             self.top_has_fired = false;
-            self.sink(entry);
+            self.sink(entry.time, entry.place, entry.kind, entry.slot);
         } else {
             self.rise(entry);
         }
@@ -97,7 +97,7 @@ impl Calendar {
             && let Some(last) = self.heap.pop()
             && !self.heap.is_empty()
         {
-            self.sink(last);
+            self.sink(last.time, last.place, last.kind, last.slot);
         }
         let top = self.heap.first().copied();
         self.top_has_fired = top.is_some();
@@ -109,35 +109,38 @@ impl Calendar {
         self.top_has_fired = false;
     }
 
-    /// Overwrites the top and moves it down to where it belongs.
-    fn sink(&mut self, entry: Entry) {
+    /// Overwrites the top and moves it down to where it belongs. The entry comes in parts, which
+    /// fit into registers: it need not be written before it has found its place.
+    fn sink(&mut self, time: SimTime, place: Place, kind: u32, slot: u32) {
+        let entry = Entry { time, place, kind, slot };
         let heap = self.heap.as_mut_slice();
         let mut hole = 0;
-        loop {
-            // `4i + 1`, which is far from the end of the range.
-            let first = (hole << 2) | 1;
-            let (child, earliest) = match heap.get(first..) {
-                Some([a, b, c, d, ..]) => {
-                    let (left, one) = if b.before(a) { (1, b) } else { (0, a) };
-                    let (right, two) = if d.before(c) { (3, d) } else { (2, c) };
-                    if two.before(one) { (right, *two) } else { (left, *one) }
-                }
-                Some([a, rest @ ..]) => {
-                    let mut earliest = (0, a);
-                    for (index, other) in rest.iter().enumerate() {
-                        if other.before(earliest.1) {
-                            earliest = (index + 1, other);
-                        }
-                    }
-                    (earliest.0, *earliest.1)
-                }
-                _ => break,
-            };
+        // The first child of `i` is `4i + 1`, which is far from the end of the range.
+        while let Some([a, b, c, d, ..]) = heap.get((hole << 2) | 1..) {
+            let (left, one) = if b.before(a) { (1, b) } else { (0, a) };
+            let (right, two) = if d.before(c) { (3, d) } else { (2, c) };
+            let (child, earliest) = if two.before(one) { (right, *two) } else { (left, *one) };
             if entry.before(&earliest) {
-                break;
+                heap[hole] = entry;
+                return;
             }
             heap[hole] = earliest;
-            hole = first + child;
+            hole = ((hole << 2) | 1) + child;
+        }
+        // The last family may lack some; below it there is nobody.
+        let first = (hole << 2) | 1;
+        if let Some([a, rest @ ..]) = heap.get(first..) {
+            let mut earliest = (first, a);
+            for (index, other) in rest.iter().enumerate() {
+                if other.before(earliest.1) {
+                    earliest = (first + 1 + index, other);
+                }
+            }
+            let (child, earliest) = (earliest.0, *earliest.1);
+            if !entry.before(&earliest) {
+                heap[hole] = earliest;
+                hole = child;
+            }
         }
         heap[hole] = entry;
     }
