@@ -71,7 +71,7 @@ fn serve_next(now: Now<Departs>, mut stations: Query<&mut Station>) {
 }
 
 /// Serves so many customers.
-pub fn run(customers: u64, seed: u64) -> Outcome {
+pub(crate) fn run(customers: u64, seed: u64) -> Outcome {
     use rand_chacha::rand_core::SeedableRng;
     let mut sim = Simulation::new(SimTime::START, ());
     sim.on(queue_or_serve).on(serve_next);
