@@ -14,7 +14,7 @@ fn ron<T: serde::de::DeserializeOwned>(text: &str) -> T {
 }
 
 /// A simulation of a specification in RON, whose clock stands at the start.
-pub fn chain(text: &str, horizon: &str, seed: u64) -> Simulation<()> {
+pub(crate) fn chain(text: &str, horizon: &str, seed: u64) -> Simulation<()> {
     let spec: SupplySpec = ron(text);
     let areas: EnvironmentSpec =
         ron(r#"(areas: { "here": (weather: (mean: "15 °C", swing: "0 K", warmest: "12:00")) })"#);

@@ -12,7 +12,7 @@ use std::time::Instant;
 const RATE: u64 = 2;
 
 /// Serves about so many demands; demands and receipts are what is counted.
-pub fn run(demands: u64, seed: u64) -> Outcome {
+pub(crate) fn run(demands: u64, seed: u64) -> Outcome {
     let rate = RATE * 24 * 60;
     let supply = format!(
         r#"Supply(

@@ -40,7 +40,7 @@ const SUPPLY: &str = r#"Supply(
 )"#;
 
 /// Plays so many periods; node-periods are what is counted.
-pub fn run(periods: u64, seed: u64) -> Outcome {
+pub(crate) fn run(periods: u64, seed: u64) -> Outcome {
     let mut sim = chain(SUPPLY, &format!("{} d", periods / 24 + 1), seed);
     // The last period ends where the middle of the next would begin it.
     let end = SimTime::START + SimSpan::HOUR * periods as i64 + SimSpan::MINUTE * 30;
