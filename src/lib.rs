@@ -2,5 +2,7 @@
 
 pub mod environment;
 pub mod kernel;
+pub mod outcome;
 pub mod quantity;
+pub mod scenario;
 pub mod supply;

@@ -16,7 +16,7 @@ id! {
 }
 
 /// The most areas that a scenario may declare.
-pub const MOST_AREAS: usize = 10_000;
+pub(super) const MOST_AREAS: usize = 10_000;
 
 /// What a scenario says about the world that both sides live in.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]

@@ -4,12 +4,12 @@
 //! changes anything by itself: components keep the id of the incident that lowered them, and name
 //! it as the cause of what follows.
 
-use crate::kernel::{Agenda, Event, Phase, SimTime};
+use crate::kernel::{Agenda, Event, Now, Phase, SimTime};
 use crate::quantity::{Names, id};
 use bevy_ecs::prelude::Resource;
 
 id! {
-    /// An incident of this run, in the order of beginning.
+    /// An incident of this run: those that were foreseen first, then in the order of beginning.
     IncidentId,
     /// The name of something that an incident can befall.
     EntityName,
@@ -54,6 +54,44 @@ impl Event for IncidentEnded {
     const PASSIVE: bool = true;
 }
 
+/// An incident that was foreseen begins.
+#[derive(Clone, Copy)]
+pub struct ForeseenComes {
+    /// The incident.
+    pub id: IncidentId,
+}
+
+/// An incident that was foreseen is over.
+#[derive(Clone, Copy)]
+pub struct ForeseenGoes {
+    /// The incident.
+    pub id: IncidentId,
+}
+
+impl Event for ForeseenComes {
+    const PHASE: Phase = Phase::Environment;
+    fn identity(&self) -> u64 {
+        self.id.index() as u64
+    }
+}
+
+impl Event for ForeseenGoes {
+    const PHASE: Phase = Phase::Environment;
+    fn identity(&self) -> u64 {
+        self.id.index() as u64
+    }
+}
+
+/// Tells recorders that a foreseen incident begins.
+pub(super) fn tell_beginning(now: Now<ForeseenComes>) {
+    now.agenda.tell(IncidentBegan { id: now.event.id });
+}
+
+/// Tells recorders that a foreseen incident is over.
+pub(super) fn tell_end(now: Now<ForeseenGoes>) {
+    now.agenda.tell(IncidentEnded { id: now.event.id });
+}
+
 /// All incidents of a run, and the names of what they can befall.
 #[derive(Resource, Default, Clone, Debug)]
 pub struct Incidents {
@@ -87,6 +125,23 @@ impl Incidents {
         id
     }
 
+    /// Something from outside will go wrong between two instants: the root of what follows. Its
+    /// events are scheduled, so that it is told when it comes.
+    pub fn foresee(
+        &mut self,
+        agenda: &mut Agenda,
+        kind: &'static str,
+        entity: EntityName,
+        (at, until): (SimTime, SimTime),
+        cause: Option<IncidentId>,
+    ) -> IncidentId {
+        let id = IncidentId::new(self.list.len());
+        self.list.push(Incident { kind, entity, began: at, ended: Some(until), cause });
+        agenda.at(at, ForeseenComes { id });
+        agenda.at(until, ForeseenGoes { id });
+        id
+    }
+
     /// It came back now; nothing happens if it had before.
     pub fn end(&mut self, agenda: &mut Agenda, id: IncidentId) {
         if let Some(incident) = self.list.get_mut(id.index())
@@ -103,7 +158,7 @@ impl Incidents {
         self.list.get(id.index())
     }
 
-    /// All incidents, in the order of beginning.
+    /// All incidents, in the order of their ids.
     #[must_use]
     pub fn all(&self) -> &[Incident] {
         &self.list

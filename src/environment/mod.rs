@@ -15,9 +15,13 @@ pub use clock::Clock;
 pub use incident::{EntityName, Incident, IncidentBegan, IncidentEnded, IncidentId, Incidents};
 pub use weather::{DailyWaveSpec, STEP as WEATHER_STEP, Spell, Weather, WeatherTurns};
 
+use incident::{ForeseenComes, ForeseenGoes};
+
 use crate::kernel::{Event, Phase, SimTime, Simulation, kinds};
 
-kinds! { 16: WeatherTurns, MeasuringStarts, IncidentBegan, IncidentEnded }
+kinds! {
+    16: WeatherTurns, MeasuringStarts, IncidentBegan, IncidentEnded, ForeseenComes, ForeseenGoes
+}
 
 /// The warm-up is over: statistics begin anew. The first event of the start's instant.
 #[derive(Clone, Copy)]
@@ -36,7 +40,7 @@ pub fn assemble<W: Send + 'static>(spec: &EnvironmentSpec, clock: Clock, sim: &m
         areas.names.intern(name);
         weather.add(&area.weather);
     }
-    sim.on(weather::turn);
+    sim.on(weather::turn).on(incident::tell_beginning).on(incident::tell_end);
     sim.agenda().at(SimTime::START.max(clock.begin()), MeasuringStarts);
     sim.world.insert_resource(weather);
     sim.world.insert_resource(areas);

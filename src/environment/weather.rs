@@ -11,6 +11,7 @@
 
 use super::area::AreaId;
 use super::clock::Clock;
+use super::incident::IncidentId;
 use crate::kernel::{Agenda, Event, Now, Phase, SimSpan, SimTime};
 use crate::quantity::{Checker, LocalTime, Temperature, TemperatureDifference};
 use bevy_ecs::prelude::{Res, ResMut, Resource};
@@ -58,6 +59,7 @@ struct DailyWave {
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct Spell {
     anchors: Vec<(SimTime, f64)>,
+    incident: Option<IncidentId>,
 }
 
 impl Spell {
@@ -65,7 +67,14 @@ impl Spell {
     #[must_use]
     pub fn new(mut anchors: Vec<(SimTime, f64)>) -> Self {
         anchors.sort_by_key(|anchor| anchor.0);
-        Self { anchors }
+        Self { anchors, incident: None }
+    }
+
+    /// The spell as the incident that it is.
+    #[must_use]
+    pub fn of(mut self, incident: IncidentId) -> Self {
+        self.incident = Some(incident);
+        self
     }
 
     /// First and last instant.
@@ -91,6 +100,7 @@ struct AreaWeather {
     normal: DailyWave,
     spells: Vec<Spell>,
     now_c: f64,
+    cause: Option<IncidentId>,
 }
 
 /// The weather of all areas, by their ids.
@@ -118,7 +128,12 @@ impl Weather {
             half_swing_k: 0.5 * normal.swing.si(),
             warmest_h,
         };
-        self.areas.push(AreaWeather { normal, spells: Vec::new(), now_c: normal.mean_c });
+        self.areas.push(AreaWeather {
+            normal,
+            spells: Vec::new(),
+            now_c: normal.mean_c,
+            cause: None,
+        });
     }
 
     /// Another weather in an area; where spells meet, the one added last holds.
@@ -132,6 +147,12 @@ impl Weather {
     #[must_use]
     pub fn outdoor_c(&self, area: AreaId) -> f64 {
         self.areas.get(area.index()).map_or(0.0, |area| area.now_c)
+    }
+
+    /// The incident that the present weather of an area is, if it is not the normal one.
+    #[must_use]
+    pub fn cause(&self, area: AreaId) -> Option<IncidentId> {
+        self.areas.get(area.index())?.cause
     }
 
     /// The temperature of the step that holds at an instant, in °C: what will be, or would be known
@@ -165,9 +186,24 @@ fn middle(time: SimTime, clock: &Clock) -> SimTime {
 
 impl AreaWeather {
     fn celsius(&self, time: SimTime, clock: &Clock) -> f64 {
+        self.step(time, clock).0
+    }
+
+    /// Temperature of the step that holds at an instant, and the incident that it is.
+    fn step(&self, time: SimTime, clock: &Clock) -> (f64, Option<IncidentId>) {
         let middle = middle(time, clock);
-        let spell = self.spells.iter().rev().find_map(|spell| spell.celsius(middle));
-        spell.unwrap_or_else(|| self.normal.celsius(middle, clock))
+        let spells = self.spells.iter().rev();
+        let spell =
+            spells.filter_map(|spell| Some((spell.celsius(middle)?, spell.incident))).next();
+        spell.unwrap_or_else(|| (self.normal.celsius(middle, clock), None))
+    }
+
+    /// Takes the weather of an instant; whether it is another.
+    fn take(&mut self, time: SimTime, clock: &Clock) -> bool {
+        let (celsius, cause) = self.step(time, clock);
+        let changed = celsius != self.now_c || cause != self.cause;
+        (self.now_c, self.cause) = (celsius, cause);
+        changed
     }
 }
 
@@ -183,10 +219,10 @@ impl DailyWave {
 }
 
 /// Schedules the first turn; to be called once, at the begin of the run.
-pub fn begin(weather: &mut Weather, clock: &Clock, agenda: &mut Agenda) {
+pub(super) fn begin(weather: &mut Weather, clock: &Clock, agenda: &mut Agenda) {
     let now = agenda.now();
     for area in &mut weather.areas {
-        area.now_c = area.celsius(now, clock);
+        area.take(now, clock);
     }
     agenda.at(next_turn(now, clock), WeatherTurns);
 }
@@ -203,9 +239,7 @@ pub(super) fn turn(now: Now<WeatherTurns>, mut weather: ResMut<Weather>, clock: 
     let time = now.time();
     let mut changed = false;
     for area in &mut weather.areas {
-        let celsius = area.celsius(time, &clock);
-        changed |= celsius != area.now_c;
-        area.now_c = celsius;
+        changed |= area.take(time, &clock);
     }
     weather.turns += u64::from(changed);
     now.agenda.at(next_turn(time, &clock), WeatherTurns);

@@ -8,8 +8,6 @@ use std::str::FromStr;
 
 use jiff::civil;
 use jiff::tz::TimeZone;
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
 
 use super::written::{QuantityError, Written, as_text};
 
@@ -80,7 +78,9 @@ impl FromStr for LocalTime {
                 "write \"00:00\", of the next day where a date belongs to it",
             ));
         }
-        civil::Time::new(hour, minute, second, 0).map(Self).map_err(|_| wrong("no clock shows it"))
+        civil::Time::new(hour, minute, second, 0)
+            .map(Self)
+            .map_err(|_| wrong("no clock shows it"))
     }
 }
 
@@ -94,7 +94,11 @@ impl fmt::Display for LocalTime {
     fn fmt(&self, out: &mut fmt::Formatter) -> fmt::Result {
         match self.second() {
             0 => out.pad(&format!("{:02}:{:02}", self.hour(), self.minute())),
-            second => out.pad(&format!("{:02}:{:02}:{second:02}", self.hour(), self.minute())),
+            second => out.pad(&format!(
+                "{:02}:{:02}:{second:02}",
+                self.hour(),
+                self.minute()
+            )),
         }
     }
 }
@@ -146,7 +150,10 @@ fn read_date_time<T: Written>(text: &str, whole: &str) -> Result<LocalDateTime, 
     let Some((date, time)) = text.split_once('T') else {
         return Err(wrong("it has no `T` between date and time"));
     };
-    let strict = date.len() == 10 && date.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
+    let strict = date.len() == 10
+        && date
+            .bytes()
+            .all(|byte| byte.is_ascii_digit() || byte == b'-');
     let date = date.parse::<civil::Date>().ok().filter(|_| strict);
     let date = date.ok_or_else(|| wrong("no calendar has that date"))?;
     let time = time
@@ -203,16 +210,26 @@ impl FromStr for ZonedStart {
     fn from_str(text: &str) -> Result<Self, QuantityError> {
         let zone_part = text.strip_suffix(']').and_then(|text| text.split_once('['));
         let Some((local, name)) = zone_part else {
-            return Err(QuantityError::new::<Self>(text, "it has no zone in brackets"));
+            return Err(QuantityError::new::<Self>(
+                text,
+                "it has no zone in brackets",
+            ));
         };
         let local = read_date_time::<Self>(local, text)?;
         let unknown = || QuantityError::new::<Self>(text, format!("unknown zone `{name}`"));
         let zone = TimeZone::get(name).map_err(|_| unknown())?;
         let zone_name = zone.iana_name().ok_or_else(unknown)?.to_owned();
         if zone.to_zoned_datetime(local.datetime()).is_err() {
-            return Err(QuantityError::new::<Self>(text, "it is beyond the calendar"));
+            return Err(QuantityError::new::<Self>(
+                text,
+                "it is beyond the calendar",
+            ));
         }
-        Ok(Self { local, zone, zone_name })
+        Ok(Self {
+            local,
+            zone,
+            zone_name,
+        })
     }
 }
 
@@ -223,68 +240,6 @@ impl fmt::Display for ZonedStart {
 }
 
 as_text!(LocalTime, LocalDateTime, ZonedStart);
-
-/// A day of the week, written `mon` to `sun`.
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
-)]
-#[serde(rename_all = "lowercase")]
-pub enum Weekday {
-    /// Monday.
-    Mon,
-    /// Tuesday.
-    Tue,
-    /// Wednesday.
-    Wed,
-    /// Thursday.
-    Thu,
-    /// Friday.
-    Fri,
-    /// Saturday.
-    Sat,
-    /// Sunday.
-    Sun,
-}
-
-impl Weekday {
-    /// All days, Monday first.
-    pub const ALL: [Self; 7] =
-        [Self::Mon, Self::Tue, Self::Wed, Self::Thu, Self::Fri, Self::Sat, Self::Sun];
-
-    /// Days since Monday, 0 to 6.
-    #[must_use]
-    pub const fn index(self) -> usize {
-        self as usize
-    }
-
-    /// The day of the week of a date.
-    #[must_use]
-    pub fn of(date: civil::Date) -> Self {
-        match date.weekday() {
-            civil::Weekday::Monday => Self::Mon,
-            civil::Weekday::Tuesday => Self::Tue,
-            civil::Weekday::Wednesday => Self::Wed,
-            civil::Weekday::Thursday => Self::Thu,
-            civil::Weekday::Friday => Self::Fri,
-            civil::Weekday::Saturday => Self::Sat,
-            civil::Weekday::Sunday => Self::Sun,
-        }
-    }
-}
-
-impl fmt::Display for Weekday {
-    fn fmt(&self, out: &mut fmt::Formatter) -> fmt::Result {
-        out.pad(match self {
-            Self::Mon => "mon",
-            Self::Tue => "tue",
-            Self::Wed => "wed",
-            Self::Thu => "thu",
-            Self::Fri => "fri",
-            Self::Sat => "sat",
-            Self::Sun => "sun",
-        })
-    }
-}
 
 #[cfg(test)]
 mod tests {
@@ -307,7 +262,10 @@ mod tests {
             ("+1:00", "it does not read HH:MM"),
         ] {
             let error = text.parse::<LocalTime>().expect_err(text);
-            assert_eq!(error.message(), format!("`{text}` is not a time of day: {reason}"));
+            assert_eq!(
+                error.message(),
+                format!("`{text}` is not a time of day: {reason}")
+            );
         }
     }
 
@@ -315,7 +273,6 @@ mod tests {
     fn dates_carry_no_zone_and_starts_do() {
         let at: LocalDateTime = "2022-07-19T14:33".parse().unwrap();
         assert_eq!(at.datetime(), civil::datetime(2022, 7, 19, 14, 33, 0, 0));
-        assert_eq!(Weekday::of(at.date()), Weekday::Tue);
         for text in [
             "2022-07-19",
             "2022-07-19 14:33",
@@ -330,7 +287,11 @@ mod tests {
         let start: ZonedStart = "2022-07-11T00:00[Europe/London]".parse().unwrap();
         assert_eq!(start.zone_name(), "Europe/London");
         assert_eq!(start.to_string(), "2022-07-11T00:00[Europe/London]");
-        for text in ["2022-07-11T00:00", "2022-07-11T00:00[Europe/Londn]", "2022-07-11T00:00[]"] {
+        for text in [
+            "2022-07-11T00:00",
+            "2022-07-11T00:00[Europe/Londn]",
+            "2022-07-11T00:00[]",
+        ] {
             text.parse::<ZonedStart>().expect_err(text);
         }
     }

@@ -8,7 +8,7 @@ use std::str::FromStr;
 
 use uom::si::f64 as si;
 
-use super::mistake::nearest;
+use super::nearest::nearest;
 use super::written::{QuantityError, Written, as_text, decimal, number_and_unit};
 
 /// The signs that a quantity may have.

@@ -209,4 +209,18 @@ mod tests {
             assert!(unit.is_none_or(|unit| unit.starts_with(',')), "{text}");
         }
     }
+
+    #[test]
+    fn quantities_are_texts_to_serde_and_to_schemas() {
+        use crate::quantity::Power;
+        let power: Power = serde_json::from_str("\"250 kW\"").unwrap();
+        assert_eq!(serde_json::to_string(&power).unwrap(), "\"250 kW\"");
+        let error = ron::from_str::<Power>("250").unwrap_err().code.to_string();
+        let expected = "`250` is not a power: a bare number has no unit\nhelp: \
+                        write a power as \"250 kW\" (units: mW, W, kW, MW, GW)";
+        assert_eq!(error, expected);
+        let schema = serde_json::to_value(schemars::schema_for!(Power)).unwrap();
+        assert_eq!(schema["type"], "string");
+        assert_eq!(schema["examples"], serde_json::json!(["250 kW"]));
+    }
 }

@@ -6,10 +6,12 @@
 //! stock point that customers buy from has nothing on hand; a stockout event is each fall to
 //! nothing. Units are never made up: `audit` holds every level to account.
 
+use super::customers::Customers;
 use super::facility::{FacilityId, Opening};
+use super::level::Level;
 use super::product::{ProductId, Unmet};
 use crate::environment::Clock;
-use crate::kernel::{Event, Phase, SimTime, TimeWeighted};
+use crate::kernel::{Event, Phase, SimTime};
 use crate::quantity::id;
 use bevy_ecs::prelude::Component;
 
@@ -57,10 +59,10 @@ pub struct StockPoint {
     /// Whether customers buy here.
     sells: bool,
     opening: Opening,
-    on_hand: TimeWeighted,
-    on_order: TimeWeighted,
-    in_transit: TimeWeighted,
-    backorders: TimeWeighted,
+    on_hand: Level,
+    on_order: Level,
+    in_transit: Level,
+    backorders: Level,
     /// The part of the backorders that lanes owe to other facilities.
     owed: f64,
     /// Since when there is nothing on hand, as far as it is not yet in the sums.
@@ -120,7 +122,7 @@ impl StockPoint {
         now: SimTime,
         on_hand: f64,
     ) -> Self {
-        let zero = TimeWeighted::new(now, 0.0);
+        let zero = Level::new(now, 0.0);
         Self {
             id,
             facility,
@@ -128,7 +130,7 @@ impl StockPoint {
             unmet,
             sells: false,
             opening,
-            on_hand: TimeWeighted::new(now, on_hand),
+            on_hand: Level::new(now, on_hand),
             on_order: zero,
             in_transit: zero,
             backorders: zero,
@@ -157,25 +159,25 @@ impl StockPoint {
 
     /// Units on hand, over time.
     #[must_use]
-    pub const fn on_hand(&self) -> &TimeWeighted {
+    pub const fn on_hand(&self) -> &Level {
         &self.on_hand
     }
 
     /// Units ordered and not received, over time.
     #[must_use]
-    pub const fn on_order(&self) -> &TimeWeighted {
+    pub const fn on_order(&self) -> &Level {
         &self.on_order
     }
 
     /// The part of the units on order that is on its way, over time.
     #[must_use]
-    pub const fn in_transit(&self) -> &TimeWeighted {
+    pub const fn in_transit(&self) -> &Level {
         &self.in_transit
     }
 
     /// Units that customers and facilities wait for, over time.
     #[must_use]
-    pub const fn backorders(&self) -> &TimeWeighted {
+    pub const fn backorders(&self) -> &Level {
         &self.backorders
     }
 
@@ -246,7 +248,7 @@ impl StockPoint {
     #[inline]
     fn hand_over(&mut self, now: SimTime, units: f64) {
         let left = self.on_hand.level() - units;
-        self.on_hand.set(now, left);
+        XXself.on_hand.set(now, left);
         self.ever_out += units;
         if left <= 0.0 && units > 0.0 {
             self.empty_since = now;
@@ -278,7 +280,7 @@ impl StockPoint {
         match fate {
             Unmet::Lost => self.tally(|sums| sums.lost += units),
             Unmet::Backordered => {
-                self.backorders.set(now, self.backorders.level() + units);
+                self.backorders.add(now, units);
                 self.tally(|sums| sums.backordered += units);
             }
         }
@@ -288,8 +290,8 @@ impl StockPoint {
     pub fn receive(&mut self, now: SimTime, units: f64, clock: &Clock) {
         let empty_s = self.open_emptiness(now, clock);
         let short = u32::from(std::mem::take(&mut self.short_cycle));
-        self.on_order.set(now, self.on_order.level() - units);
-        self.in_transit.set(now, self.in_transit.level() - units);
+        self.on_order.add(now, -units);
+        self.in_transit.add(now, -units);
         self.ever_in += units;
         let served = units.min(self.backorders.level() - self.owed);
         self.tally(|sums| {
@@ -300,35 +302,35 @@ impl StockPoint {
             sums.short_cycles += short;
         });
         if served > 0.0 {
-            self.backorders.set(now, self.backorders.level() - served);
+            self.backorders.add(now, -served);
             self.ever_out += served;
         }
         if units > served {
-            self.on_hand.set(now, self.on_hand.level() + units - served);
+            self.on_hand.add(now, units - served);
         }
         self.empty_since = now;
     }
 
     /// Units are ordered from here, of which none has come.
     pub fn order(&mut self, now: SimTime, units: f64) {
-        self.on_order.set(now, self.on_order.level() + units);
+        self.on_order.add(now, units);
         self.tally(|sums| sums.ordered += units);
     }
 
     /// The split of an order changed: more or fewer units of it are for this stock point.
     pub fn amend_order(&mut self, now: SimTime, change: f64) {
-        self.on_order.set(now, self.on_order.level() + change);
+        self.on_order.add(now, change);
         self.tally(|sums| sums.ordered += change);
     }
 
     /// Units on order are sent to here.
     pub fn expect(&mut self, now: SimTime, units: f64) {
-        self.in_transit.set(now, self.in_transit.level() + units);
+        self.in_transit.add(now, units);
     }
 
     /// Units on order are cancelled by their origin.
     pub fn give_up(&mut self, now: SimTime, units: f64) {
-        self.on_order.set(now, self.on_order.level() - units);
+        self.on_order.add(now, -units);
     }
 
     /// Other facilities order units from here: this point's demand.
@@ -356,7 +358,7 @@ impl StockPoint {
     /// Units that were owed to other facilities are sent, or are owed no longer.
     pub fn settle(&mut self, now: SimTime, units: f64) {
         self.owed -= units;
-        self.backorders.set(now, self.backorders.level() - units);
+        self.backorders.add(now, -units);
     }
 
     /// A local day is over.

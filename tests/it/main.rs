@@ -1,3 +1,4 @@
-//! The integration tests, in one binary.
+//! All integration tests, one binary.
 
 mod oracles;
+mod scenarios;
