@@ -2,13 +2,20 @@
 //!
 //! `cargo bench --bench works -- WORK [SIZE [TOTAL]]`, with the seed in `PEER_SEED`.
 
+#![allow(
+    clippy::disallowed_methods,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "it times, takes its seed as the peers do, and prints"
+)]
+
 mod works {
-    pub mod chain;
-    pub mod hold;
-    pub mod mm1;
-    pub mod outcome;
-    pub mod poisson_bs;
-    pub mod serial;
+    pub(crate) mod chain;
+    pub(crate) mod hold;
+    pub(crate) mod mm1;
+    pub(crate) mod outcome;
+    pub(crate) mod poisson_bs;
+    pub(crate) mod serial;
 }
 
 use works::outcome::Outcome;

@@ -12,7 +12,7 @@ use std::time::Instant;
 const RATE: u64 = 2;
 
 /// Serves about so many demands; demands and receipts are what is counted.
-pub fn run(demands: u64, seed: u64) -> Outcome {
+pub(crate) fn run(demands: u64, seed: u64) -> Outcome {
     let rate = RATE * 24 * 60;
     let supply = format!(
         r#"Supply(
@@ -34,7 +34,8 @@ pub fn run(demands: u64, seed: u64) -> Outcome {
     sim.run_until(end).expect("the work has no endless instant");
     let seconds = since.elapsed().as_secs_f64();
     let clock = sim.world.get_resource::<Clock>().expect("there is a calendar").clone();
-    let point = sim.world.query::<&StockPoint>().single(&sim.world).expect("there is one stock point");
+    let point =
+        sim.world.query::<&StockPoint>().single(&sim.world).expect("there is one stock point");
     let sums = point.totals(end, &clock);
     let events = (sums.demanded + sums.received) as u64;
     Outcome::timed(events, seconds, sums.fill_rate().expect("somebody asked"))

@@ -40,7 +40,7 @@ const SUPPLY: &str = r#"Supply(
 )"#;
 
 /// Plays so many periods; node-periods are what is counted.
-pub fn run(periods: u64, seed: u64) -> Outcome {
+pub(crate) fn run(periods: u64, seed: u64) -> Outcome {
     let mut sim = chain(SUPPLY, &format!("{} d", periods / 24 + 1), seed);
     // The last period ends where the middle of the next would begin it.
     let end = SimTime::START + SimSpan::HOUR * periods as i64 + SimSpan::MINUTE * 30;
@@ -50,7 +50,8 @@ pub fn run(periods: u64, seed: u64) -> Outcome {
     let network = sim.world.resource::<Network>();
     let stage = |name: &str| {
         let facility: FacilityId = network.facilities.get(name).expect("the stage is declared");
-        let stock = network.stock_at(facility, ProductId::new(0)).expect("the stage keeps the product");
+        let stock =
+            network.stock_at(facility, ProductId::new(0)).expect("the stage keeps the product");
         let point = network.point(stock).expect("the stock point has an entity");
         sim.world.get::<StockPoint>(point).expect("the entity is a stock point")
     };
@@ -58,10 +59,14 @@ pub fn run(periods: u64, seed: u64) -> Outcome {
     // Before the first period everything is on hand, for half an hour.
     let before = 0.5 * (7.0 * 6.49 + 4.0 * 5.53 + 2.0 * 10.69);
     let [one, two, three] = ["one", "two", "three"].map(stage);
-    let costs = 7.0 * hours(one.on_hand().integral(end)) + 4.0 * hours(two.on_hand().integral(end)) + 2.0 * hours(three.on_hand().integral(end))
+    let costs = 7.0 * hours(one.on_hand().integral(end))
+        + 4.0 * hours(two.on_hand().integral(end))
+        + 2.0 * hours(three.on_hand().integral(end))
         + 37.12 * hours(one.backorders().integral(end))
-        + 4.0 * hours(one.in_transit().integral(end)) + 2.0 * hours(two.in_transit().integral(end));
+        + 4.0 * hours(one.in_transit().integral(end))
+        + 2.0 * hours(two.in_transit().integral(end));
     let clock = sim.world.resource::<Clock>();
     let fill_rate = one.totals(end, clock).fill_rate().expect("somebody asked");
-    Outcome::timed(3 * periods, seconds, (costs - before) / periods as f64).with_fill_rate(fill_rate)
+    Outcome::timed(3 * periods, seconds, (costs - before) / periods as f64)
+        .with_fill_rate(fill_rate)
 }

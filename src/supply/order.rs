@@ -149,6 +149,14 @@ pub struct Stamp {
     pub basis: Basis,
 }
 
+impl Stamp {
+    /// The stamp of a decision that a place acted on.
+    #[must_use]
+    pub const fn by_decision(set_at: SimTime, decision: u64, rung: u8) -> Self {
+        Self { set_at, decision, rung, basis: Basis::Decision }
+    }
+}
+
 /// A lane's open orders, for its next departure.
 #[derive(Clone, Debug)]
 pub(super) struct OpenBook {

@@ -401,13 +401,19 @@ pub(super) fn receive(now: Now<ShipmentArrives>, mut book: Book, network: Res<Ne
 
 /// Goods are there again: orders that waited for them go, in the order in which they came.
 fn release(stock: StockId, book: &mut Book, network: &Network, agenda: &mut Agenda) {
-    let (Some(entity), Some(feeds)) = (network.point(stock), network.feeds.get(stock.index())) else { return };
+    let (Some(entity), Some(feeds)) = (network.point(stock), network.feeds.get(stock.index()))
+    else {
+        return;
+    };
     while let Some((lane, line)) = longest_waiting(feeds, book, network) {
         let Ok(mut lane) = book.lanes.get_mut(lane) else { return };
         let lane = &mut *lane;
         let Service::OnDemand(on_demand) = &mut lane.service else { return };
         let waiting = &mut on_demand.waiting[line];
-        let (Some(claim), Ok(mut source)) = (waiting.front_mut(), book.points.get_mut(entity)) else { return };
+        let (Some(claim), Ok(mut source)) = (waiting.front_mut(), book.points.get_mut(entity))
+        else {
+            return;
+        };
         let units = claim.units.min(source.on_hand().level());
         if units <= 0.0 {
             return;
@@ -420,20 +426,28 @@ fn release(stock: StockId, book: &mut Book, network: &Network, agenda: &mut Agen
             waiting.pop_front();
         }
         let cell = destination * lane.products.len() + line;
-        if let Some(mut point) = lane.points[cell].and_then(|point| book.points.get_mut(point).ok()) {
+        if let Some(mut point) = lane.points[cell].and_then(|point| book.points.get_mut(point).ok())
+        {
             point.expect(agenda.now(), units);
         }
         let stamp = Stamp { set_at: ordered_at, decision: 0, rung: 0, basis: Basis::Policy };
-        let draft = Draft { destination, first_line: line, ordered: units, ordered_at, order, stamp };
+        let draft =
+            Draft { destination, first_line: line, ordered: units, ordered_at, order, stamp };
         book.shipments.send_on_demand(lane, draft, units, agenda);
     }
 }
 
 /// The lane, and its line, whose first waiting order is the oldest.
-fn longest_waiting(feeds: &[(LaneId, usize)], book: &Book, network: &Network) -> Option<(Entity, usize)> {
+fn longest_waiting(
+    feeds: &[(LaneId, usize)],
+    book: &Book,
+    network: &Network,
+) -> Option<(Entity, usize)> {
     let waiting = feeds.iter().filter_map(|&(lane, line)| {
         let entity = network.lane(lane)?;
-        let Service::OnDemand(on_demand) = &book.lanes.get(entity).ok()?.service else { return None };
+        let Service::OnDemand(on_demand) = &book.lanes.get(entity).ok()?.service else {
+            return None;
+        };
         let claim = on_demand.waiting.get(line)?.front()?;
         Some((claim.order, entity, line))
     });

@@ -108,9 +108,7 @@ pub(crate) struct Folder {
 
 impl Folder {
     pub(crate) fn new() -> Self {
-        let folder = Self {
-            root: tempfile::tempdir().unwrap(),
-        };
+        let folder = Self { root: tempfile::tempdir().unwrap() };
         folder
             .with("story.ron", STORY)
             .with("supply/grocery.ron", SUPPLY)

@@ -11,39 +11,25 @@ fn a_story_and_its_pieces_become_specs() {
     let mut loaded = folder.load();
     assert_eq!(folder.printed(&loaded), "");
     let story: StorySpec = loaded.take().unwrap();
-    assert_eq!(
-        (story.horizon.days(), story.start.zone_name()),
-        (21, "Europe/London")
-    );
-    let DisruptionSpec::Heatwave { peak } = &story.disruptions["heat"] else {
-        panic!("no heat")
-    };
+    assert_eq!((story.horizon.days(), story.start.zone_name()), (21, "Europe/London"));
+    let DisruptionSpec::Heatwave { peak } = &story.disruptions["heat"] else { panic!("no heat") };
     assert_eq!(peak.celsius(), 40.3);
     let supply: SupplySpec = loaded.take().unwrap();
-    assert_eq!(
-        supply.lanes["dc-to-store"].cutoff.hour(),
-        16,
-        "the override of the story"
-    );
+    assert_eq!(supply.lanes["dc-to-store"].cutoff.hour(), 16, "the override of the story");
     let infrastructure: InfrastructureSpec = loaded.take().unwrap();
     assert_eq!(infrastructure.sites["slough"].feed.si(), 2e6);
     let files: Vec<_> = loaded.files().collect();
-    assert_eq!(
-        files[1..],
-        ["supply/grocery.ron", "infrastructure/colo.ron"]
-    );
+    assert_eq!(files[1..], ["supply/grocery.ron", "infrastructure/colo.ron"]);
     assert_eq!(hash(&(&story, &supply, &infrastructure)).len(), 16);
 }
 
 #[test]
 fn pieces_include_pieces() {
-    let folder = Folder::new()
-        .edit("story.ron", "\"supply/grocery.ron\", ", "")
-        .edit(
-            "infrastructure/colo.ron",
-            "Infrastructure(",
-            "Infrastructure(include: [\"supply/grocery.ron\"],",
-        );
+    let folder = Folder::new().edit("story.ron", "\"supply/grocery.ron\", ", "").edit(
+        "infrastructure/colo.ron",
+        "Infrastructure(",
+        "Infrastructure(include: [\"supply/grocery.ron\"],",
+    );
     let mut loaded = folder.load();
     assert_eq!(folder.printed(&loaded), "");
     assert!(loaded.take::<SupplySpec>().is_some());
@@ -52,33 +38,18 @@ fn pieces_include_pieces() {
 #[test]
 fn another_file_takes_the_place_of_an_include() {
     let folder = Folder::new()
-        .with(
-            "infrastructure/air.ron",
-            "Infrastructure(sites: {\"leeds\": (feed: \"1 MW\")})",
-        )
+        .with("infrastructure/air.ron", "Infrastructure(sites: {\"leeds\": (feed: \"1 MW\")})")
         .edit("infrastructure/colo.ron", "feed", "fed");
     let mut request = folder.request();
-    for file in [
-        folder.path("infrastructure/air.ron"),
-        "infrastructure/air.ron".into(),
-    ] {
+    for file in [folder.path("infrastructure/air.ron"), "infrastructure/air.ron".into()] {
         request.instead = vec![("Infrastructure", file)];
         let mut loaded = load(&request);
         assert_eq!(folder.printed(&loaded), "");
-        assert!(
-            loaded
-                .take::<InfrastructureSpec>()
-                .unwrap()
-                .sites
-                .contains_key("leeds")
-        );
+        assert!(loaded.take::<InfrastructureSpec>().unwrap().sites.contains_key("leeds"));
     }
     request.instead = vec![("Infrastructure", folder.path("supply/grocery.ron"))];
     let printed = folder.printed(&load(&request));
-    assert!(
-        printed.contains("a file of `Supply(…)` does not belong here"),
-        "{printed}"
-    );
+    assert!(printed.contains("a file of `Supply(…)` does not belong here"), "{printed}");
 }
 
 #[test]
@@ -103,22 +74,13 @@ fn mistakes_of_the_layers_are_shown_where_they_were_written() {
         "store-1",
         ["store-7", "depot"],
     );
-    mistakes
-        .at("supply.lanes.dc-to-store.stops")
-        .within(1)
-        .out_of_range(2, "stops count from 5");
+    mistakes.at("supply.lanes.dc-to-store.stops").within(1).out_of_range(2, "stops count from 5");
     mistakes
         .at("supply.lanes.dc-to-store.cutoff")
         .conflict("the cut-off is after the departure", "");
-    mistakes
-        .at("supply.lanes.dc-to-store.on_time")
-        .missing("`on_time`", "say how often");
-    mistakes
-        .at("infrastructure.sites.slough.feed")
-        .out_of_range("3 MW", "at most 2 MW");
-    mistakes
-        .at("disruptions.cut.lasts")
-        .note("unmatched", "no link matches", "");
+    mistakes.at("supply.lanes.dc-to-store.on_time").missing("`on_time`", "say how often");
+    mistakes.at("infrastructure.sites.slough.feed").out_of_range("3 MW", "at most 2 MW");
+    mistakes.at("disruptions.cut.lasts").note("unmatched", "no link matches", "");
     loaded.report(mistakes);
     insta::assert_snapshot!(folder.printed(&loaded));
 }

@@ -84,15 +84,9 @@ fn includes_have_limits() {
     }
     let printed = folder.printed(&folder.load());
     // The second file of one kind ends the chain before its depth can.
-    assert!(
-        printed.contains("`1.ron` and `2.ron` are both `Supply(…)`"),
-        "{printed}"
-    );
+    assert!(printed.contains("`1.ron` and `2.ron` are both `Supply(…)`"), "{printed}");
     let many: String = (0..100).map(|_| "\"supply/grocery.ron\", ").collect();
     let folder = Folder::new().edit("story.ron", "include: [", &format!("include: [{many}"));
     let printed = folder.printed(&folder.load());
-    assert!(
-        printed.contains("a scenario of more than 64 files"),
-        "{printed}"
-    );
+    assert!(printed.contains("a scenario of more than 64 files"), "{printed}");
 }

@@ -15,14 +15,8 @@ fn values_are_ron_or_texts_without_their_quotes() {
         let supply = supply(&[&format!("supply.lanes.dc-to-store.cutoff={value}")]);
         assert_eq!(supply.lanes["dc-to-store"].cutoff.minute(), 30, "{value}");
     }
-    let supply = supply(&[
-        "supply.lanes.dc-to-store.to=12",
-        "supply.lanes.dc-to-store.stops.1=7",
-    ]);
-    assert_eq!(
-        supply.lanes["dc-to-store"].to, "12",
-        "a number where a text is wanted"
-    );
+    let supply = supply(&["supply.lanes.dc-to-store.to=12", "supply.lanes.dc-to-store.stops.1=7"]);
+    assert_eq!(supply.lanes["dc-to-store"].to, "12", "a number where a text is wanted");
     assert_eq!(supply.lanes["dc-to-store"].stops, [1, 7]);
 }
 
@@ -57,9 +51,7 @@ fn the_last_override_counts_and_variants_are_stepped_through() {
     assert_eq!(folder.printed(&loaded), "");
     let story: StorySpec = loaded.take().unwrap();
     assert_eq!(story.horizon.days(), 730);
-    let DisruptionSpec::LinkCut(cut) = &story.disruptions["cut"] else {
-        panic!("no cut")
-    };
+    let DisruptionSpec::LinkCut(cut) = &story.disruptions["cut"] else { panic!("no cut") };
     assert_eq!(cut.lasts.seconds(), 18_000.0);
 }
 

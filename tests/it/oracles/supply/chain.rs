@@ -39,13 +39,17 @@ impl Chain {
     /// The chain of a specification in RON, on the draws of a row, looked at every so many days.
     pub fn new(supply: &str, row: &Row, days_a_batch: f64, day: SimSpan) -> Self {
         let spec: SupplySpec = ron(supply);
-        let areas: EnvironmentSpec = ron(r#"(areas: { "here": (weather: (mean: "15 °C", swing: "0 K", warmest: "12:00")) })"#);
+        let areas: EnvironmentSpec = ron(
+            r#"(areas: { "here": (weather: (mean: "15 °C", swing: "0 K", warmest: "12:00")) })"#,
+        );
         let start = "2023-01-01T00:00[UTC]".parse().unwrap();
         let clock = Clock::new(&start, "0 d".parse().unwrap(), "3000 d".parse().unwrap()).unwrap();
         let mut sim = Simulation::new(SimTime::START, ());
         environment::assemble(&areas, clock, &mut sim);
         supply::install(&mut sim);
-        let seed = row.id.bytes().fold(14_695_981_039_346_656_037_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(1_099_511_628_211));
+        let seed = row.id.bytes().fold(14_695_981_039_346_656_037_u64, |hash, byte| {
+            (hash ^ u64::from(byte)).wrapping_mul(1_099_511_628_211)
+        });
         supply::assemble(&spec, &mut Draws::new(seed, 0), &mut sim).unwrap();
         let batch = SimSpan::from_nanos((day.nanos() as f64 * days_a_batch) as i64);
         let mut chain = Self { sim, batch };

@@ -10,7 +10,8 @@ pub fn run(row: &Row) -> Answer {
     let retailers = row.params["retailers"].as_array().unwrap();
     let level = number(&row.params, "warehouse_S");
     let lead = number(&row.params, "warehouse_lead_time_days") * DAY.seconds();
-    let (mut facilities, mut lanes, mut initial, mut demand) = (String::new(), String::new(), String::new(), String::new());
+    let (mut facilities, mut lanes, mut initial, mut demand) =
+        (String::new(), String::new(), String::new(), String::new());
     let mut all = vec!["\"warehouse\"".to_owned()];
     for (place, retailer) in retailers.iter().enumerate() {
         let name = format!("\"retailer{}\"", place + 1);
@@ -23,7 +24,9 @@ pub fn run(row: &Row) -> Answer {
             days * DAY.seconds()
         );
         initial += &format!("{name}: (at: [{name}], level: units({level})),");
-        demand += &format!("{name}: (at: [{name}], units_per_day: {{ \"unit\": {rate} }}, law: one_by_one),");
+        demand += &format!(
+            "{name}: (at: [{name}], units_per_day: {{ \"unit\": {rate} }}, law: one_by_one),"
+        );
         all.push(name);
     }
     let supply = format!(
@@ -41,7 +44,9 @@ pub fn run(row: &Row) -> Answer {
     let mut chain = Chain::new(&supply, row, 5_000.0, DAY);
     let Some((place, quantity)) = row.quantity.split_once('_') else { return Answer::NotCovered };
     match quantity {
-        "fill_rate" => chain.mean(place, DAY, |seen| 1.0 - seen.sums.backordered / seen.sums.demanded),
+        "fill_rate" => {
+            chain.mean(place, DAY, |seen| 1.0 - seen.sums.backordered / seen.sums.demanded)
+        }
         "on_hand" => chain.mean(place, DAY, |seen| seen.on_hand / seen.days),
         "backorders" => chain.mean(place, DAY, |seen| seen.backorders / seen.days),
         _ => Answer::NotCovered,

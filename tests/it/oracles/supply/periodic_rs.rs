@@ -10,10 +10,15 @@ use reflexarc::kernel::SimSpan;
 pub const FAMILY: &str = "periodic_RS";
 
 pub fn run(row: &Row) -> Answer {
-    let (review, lead, level) = (number(&row.params, "R"), number(&row.params, "L"), number(&row.params, "S"));
+    let (review, lead, level) =
+        (number(&row.params, "R"), number(&row.params, "L"), number(&row.params, "S"));
     let rate = number(&row.params, "mean_per_period") * 24.0;
     let normal = row.params["demand"] == "normal";
-    let law = if normal { format!("normal(hourly_sd: {})", number(&row.params, "sd_per_period")) } else { "poisson".to_owned() };
+    let law = if normal {
+        format!("normal(hourly_sd: {})", number(&row.params, "sd_per_period"))
+    } else {
+        "poisson".to_owned()
+    };
     let supply = format!(
         r#"Supply(
             products: {{ "unit": (class: ambient, price: "1 GBP", margin: "0 GBP", unmet: backordered, divisible: {normal}) }},
@@ -32,9 +37,15 @@ pub fn run(row: &Row) -> Answer {
     // Batches are whole cycles.
     let mut chain = Chain::new(&supply, row, 1_000.0 * review, hour);
     match row.quantity.as_str() {
-        "expected_on_hand_end_of_period" => chain.mean("store", hour, |seen| seen.on_hand / seen.days),
-        "expected_backorders_end_of_period" => chain.mean("store", hour, |seen| seen.backorders / seen.days),
-        "fill_rate" => chain.mean("store", hour, |seen| 1.0 - seen.sums.backordered / seen.sums.demanded),
+        "expected_on_hand_end_of_period" => {
+            chain.mean("store", hour, |seen| seen.on_hand / seen.days)
+        }
+        "expected_backorders_end_of_period" => {
+            chain.mean("store", hour, |seen| seen.backorders / seen.days)
+        }
+        "fill_rate" => {
+            chain.mean("store", hour, |seen| 1.0 - seen.sums.backordered / seen.sums.demanded)
+        }
         _ => Answer::NotCovered,
     }
 }

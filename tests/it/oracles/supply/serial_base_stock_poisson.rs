@@ -7,7 +7,14 @@ use reflexarc::kernel::SimSpan;
 pub const FAMILY: &str = "serial_base_stock_poisson";
 
 pub fn run(row: &Row) -> Answer {
-    let list = |key: &str| row.params[key].as_array().unwrap().iter().map(|value| value.as_f64().unwrap()).collect::<Vec<_>>();
+    let list = |key: &str| {
+        row.params[key]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|value| value.as_f64().unwrap())
+            .collect::<Vec<_>>()
+    };
     let (transport, levels) = (list("transport_days"), list("S"));
     let last = levels.len();
     let rate = number(&row.params, "rate_per_day") * SimSpan::DAY.seconds() / DAY.seconds();
@@ -36,14 +43,23 @@ pub fn run(row: &Row) -> Answer {
     let mut chain = Chain::new(&supply, row, 5_000.0, DAY);
     let customer = format!("stage-{last}");
     match row.quantity.as_str() {
-        "customer_fill_rate" => return chain.mean(&customer, DAY, |seen| 1.0 - seen.sums.backordered / seen.sums.demanded),
-        "customer_mean_wait" => return chain.mean(&customer, DAY, |seen| seen.backorders / seen.sums.demanded),
+        "customer_fill_rate" => {
+            return chain
+                .mean(&customer, DAY, |seen| 1.0 - seen.sums.backordered / seen.sums.demanded);
+        }
+        "customer_mean_wait" => {
+            return chain.mean(&customer, DAY, |seen| seen.backorders / seen.sums.demanded);
+        }
         _ => {}
     }
     let of_stage = row.quantity.strip_prefix("stage").and_then(|rest| rest.split_once('_'));
     match of_stage {
-        Some((stage, "on_hand")) => chain.mean(&format!("stage-{stage}"), DAY, |seen| seen.on_hand / seen.days),
-        Some((stage, "backorders")) => chain.mean(&format!("stage-{stage}"), DAY, |seen| seen.backorders / seen.days),
+        Some((stage, "on_hand")) => {
+            chain.mean(&format!("stage-{stage}"), DAY, |seen| seen.on_hand / seen.days)
+        }
+        Some((stage, "backorders")) => {
+            chain.mean(&format!("stage-{stage}"), DAY, |seen| seen.backorders / seen.days)
+        }
         _ => Answer::NotCovered,
     }
 }

@@ -1,0 +1,83 @@
+//! Families of infrastructure, and the small sites that their rows run on.
+
+mod age_thermal_trip;
+mod genset_start;
+mod power_chain;
+mod power_cooling_race;
+mod serving;
+mod thermal;
+mod ups_runtime;
+
+use super::Runner;
+use reflexarc::environment::{Areas, Incidents, Weather};
+use reflexarc::infra::{
+    self, Ideal, Infrastructure, InfrastructureSpec, Plant, PlantReadOnlyItem, SiteId,
+};
+use reflexarc::kernel::{Draws, SimTime, Simulation};
+
+/// Which runner answers for which family.
+pub const RUNNERS: &[(&str, Runner)] = &[
+    ("thermal_lumped", thermal::lumped),
+    ("thermal_loss_of_flow", thermal::loss_of_flow),
+    ("thermal_flow_restored", thermal::flow_restored),
+    ("thermal_staged_load", thermal::staged_load),
+    ("thermal_two_mass_room", thermal::two_mass_room),
+    ("power_chain", power_chain::rack),
+    ("power_chain_series", power_chain::series),
+    ("ups_runtime", ups_runtime::run),
+    ("genset_start", genset_start::run),
+    ("coupled_power_cooling_race", power_cooling_race::run),
+    ("age_thermal_trip", age_thermal_trip::run),
+    ("serving_mmc", serving::mmc),
+    ("serving_mg1", serving::mg1),
+    ("serving_timeout_tail", serving::timeout_tail),
+];
+
+/// The site under test.
+pub const SITE: SiteId = SiteId::new(0);
+
+/// A simulation of one site; handlers may be added, then it is played.
+pub fn site<W: Send + 'static>(ron: &str, seed: u64, writer: W) -> Simulation<W> {
+    let text = format!(r#"(sites: {{"site": (role: large, area: "here", {ron})}})"#);
+    let options =
+        ron::Options::default().with_default_extension(ron::extensions::Extensions::IMPLICIT_SOME);
+    let spec: InfrastructureSpec =
+        options.from_str(&text).unwrap_or_else(|error| panic!("{error}: {text}"));
+    let mut mistakes = reflexarc::quantity::Mistakes::new();
+    spec.check(&["here"], &mut mistakes.at("infrastructure"));
+    assert!(!mistakes.has_errors(), "{:?}", mistakes.as_slice());
+    let mut sim = Simulation::new(SimTime::START, writer);
+    sim.world.insert_resource(Weather::default());
+    sim.world.insert_resource(Areas::default());
+    sim.world.insert_resource(Incidents::default());
+    infra::assemble(&spec, Ideal::default(), &mut Draws::new(seed, 0), &mut sim).unwrap();
+    infra::install(&mut sim);
+    sim
+}
+
+/// Looks at the site now.
+pub fn look<W: Send + 'static, T>(
+    sim: &mut Simulation<W>,
+    at: impl Fn(&PlantReadOnlyItem, SimTime) -> T,
+) -> T {
+    let now = sim.now();
+    let entity = sim.world.resource::<Infrastructure>().site(SITE).unwrap();
+    let mut plants = sim.world.query::<Plant>();
+    at(&plants.query(&sim.world).get(entity).unwrap(), now)
+}
+
+/// Watts, kelvin and the like as a scenario writes them.
+pub fn with_unit(value: f64, unit: &str) -> String {
+    format!("\"{value} {unit}\"")
+}
+
+/// Seconds as a scenario writes them, to the nanosecond.
+pub fn seconds(value: f64) -> String {
+    format!("\"{} ns\"", (value * 1e9).round() as i64)
+}
+
+/// A pool whose tenants load the racks fully.
+pub const LOADED: &str = r#"pool: (servers: 1, work: fixed("1 s"), queue: 0, tenants: 1.0)"#;
+
+/// The same without load.
+pub const IDLE: &str = r#"pool: (servers: 1, work: fixed("1 s"), queue: 0)"#;

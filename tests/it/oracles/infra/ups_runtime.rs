@@ -1,0 +1,84 @@
+//! Batteries: runtime, staged load, what is left, recharge.
+
+use super::super::{Answer, Row};
+use super::{SITE, look, site, with_unit};
+use bevy_ecs::prelude::{ResMut, Resource};
+use reflexarc::environment::IncidentId;
+use reflexarc::infra::{BatteryFull, BatteryRunsDry, GridLost, GridRestored, LoadTurns};
+use reflexarc::kernel::{Now, SimTime};
+
+#[derive(Resource, Default)]
+struct Instants {
+    dry_s: Option<f64>,
+    full_s: Option<f64>,
+}
+
+/// The grid goes at 100 s.
+pub fn run(row: &Row) -> Answer {
+    let Some(energy) = row.optional("battery_kWh") else { return Answer::NotCovered };
+    let stages = row.pairs("stages_s_kW");
+    let most =
+        stages.iter().map(|stage| stage.1).fold(row.optional("load_kW").unwrap_or(0.0), f64::max);
+    let charger = row.optional("charger_kW").map_or_else(String::new, |power| {
+        format!(
+            "charger: {}, charge_efficiency: {:?},",
+            with_unit(power, "kW"),
+            row.number("charge_eff")
+        )
+    });
+    let first = stages.first().map_or(1.0, |stage| stage.1 / most);
+    let mut sim = site(
+        &format!(
+            r#"pool: (servers: 1, work: fixed("1 s"), queue: 0, tenants: {first:?}),
+            racks: (count: 1, idle: "0 W", peak: {peak}, exponent: 1.0),
+            ups: (energy: {energy}, depth_of_discharge: {depth:?}, efficiency: {efficiency:?}, charge: {charge:?}, {charger})"#,
+            peak = with_unit(most, "kW"),
+            energy = with_unit(energy, "kWh"),
+            depth = row.number("depth_of_discharge"),
+            efficiency = row.number("inverter_eff"),
+            // What is missing at the begin would be charged too.
+            charge = if row.quantity == "recharge_time_after_bridge" {
+                1.0
+            } else {
+                row.optional("soc0").unwrap_or(1.0)
+            },
+        ),
+        row.seed(),
+        (),
+    );
+    sim.world.init_resource::<Instants>();
+    sim.on(|now: Now<BatteryRunsDry>, mut instants: ResMut<Instants>| {
+        instants.dry_s = Some(now.time().seconds())
+    });
+    sim.on(|now: Now<BatteryFull>, mut instants: ResMut<Instants>| {
+        instants.full_s = Some(now.time().seconds())
+    });
+    let (at, lost) = (SimTime::from_seconds, 100.0);
+    sim.agenda().at(at(lost), GridLost { site: SITE, incident: IncidentId::new(0) });
+    let mut time = lost;
+    for pair in stages.windows(2) {
+        time += pair[0].0;
+        sim.agenda().at(at(time), LoadTurns { site: SITE, share: pair[1].1 / most });
+    }
+    let instants = |sim: &reflexarc::kernel::Simulation<()>| {
+        let instants = sim.world.resource::<Instants>();
+        (instants.dry_s.unwrap_or(f64::NAN) - lost, instants.full_s.unwrap_or(f64::NAN))
+    };
+    Answer::Exact(match row.quantity.as_str() {
+        "runtime" | "runtime_staged_load" => {
+            sim.run_until(at(1e8)).unwrap();
+            instants(&sim).0
+        }
+        "energy_left_at_genset_ready" => {
+            sim.run_until(at(lost + row.number("genset_ready_s"))).unwrap();
+            look(&mut sim, |plant, now| plant.ups.unwrap().deliverable_j(now)) / 3.6e6
+        }
+        "recharge_time_after_bridge" => {
+            let back = lost + row.number("outage_s");
+            sim.agenda().at(at(back), GridRestored { site: SITE });
+            sim.run_until(at(1e8)).unwrap();
+            instants(&sim).1 - back
+        }
+        _ => return Answer::NotCovered,
+    })
+}
