@@ -17,7 +17,7 @@ use super::stock::{StockId, StockPoint};
 use super::surge::Surges;
 use crate::environment::{Areas, Clock};
 use crate::kernel::{Draws, SimSpan, SimTime, Simulation, StreamCollision};
-use crate::quantity::Mistakes;
+use crate::quantity::{Mistakes, Names};
 use bevy_ecs::prelude::{Entity, World};
 use std::collections::VecDeque;
 
@@ -35,7 +35,7 @@ pub fn assemble<W: Send + 'static>(
     let Some(clock) = sim.world.get_resource::<Clock>().cloned() else { return Ok(()) };
     let now = sim.now();
     let resolved = resolve(spec, &areas, &mut Mistakes::new().at("supply"));
-    let mut network = spawn_points(spec, &resolved, &mut sim.world, now);
+    let mut network = spawn_points(spec, &resolved, &clock, &mut sim.world, now);
     connect(spec, &resolved, &mut network);
     let flows = mean_flows(spec, &resolved, &network);
     stock_up(spec, &resolved, &network, &flows, &mut sim.world, now);
@@ -58,6 +58,7 @@ pub fn assemble<W: Send + 'static>(
 fn spawn_points(
     spec: &SupplySpec,
     resolved: &Resolved,
+    clock: &Clock,
     world: &mut World,
     now: SimTime,
 ) -> Network {
@@ -67,7 +68,16 @@ fn spawn_points(
         product_data: spec.products.values().map(super::product::ProductSpec::product).collect(),
         facility_data: resolved.facilities.clone(),
         holding_rate: spec.holding_rate.map_or(0.0, crate::quantity::Ratio::si),
-        ..Network::default()
+        clock: clock.clone(),
+        lanes: Names::new(),
+        lane_entities: Vec::new(),
+        lane_ends: Vec::new(),
+        places: Vec::new(),
+        points: Vec::new(),
+        at: Vec::new(),
+        sources: Vec::new(),
+        feeds: Vec::new(),
+        reviews: Vec::new(),
     };
     for facility in resolved.names.ids() {
         for product in resolved.products.ids().filter(|product| resolved.keeps(facility, *product))
@@ -217,9 +227,11 @@ fn open_doors<W: Send + 'static>(
                     point.open_to_customers();
                 }
                 if demand.law == DemandLawSpec::OneByOne {
-                    let mut customers = Customers::new(rate, stream);
+                    let mut customers = Box::new(Customers::new(rate, stream));
                     customers.open(stock, now, agenda);
-                    world.entity_mut(entity).insert(customers);
+                    if let Some(mut point) = world.get_mut::<StockPoint>(entity) {
+                        point.customers = Some(customers);
+                    }
                 } else {
                     let demand =
                         model.demand(demand, name, data.size, data.opening, data.area, stream);

@@ -9,7 +9,7 @@ use super::departure::Departs;
 use super::lane::{Lane, Service};
 use super::network::Network;
 use super::order::{CutOff, PositionFalls, ReviewFallsDue};
-use super::shipment::{ShipmentArrives, Shipments};
+use super::shipment::{Shipments, ShipmentsArrive};
 use super::stock::{StockId, StockPoint};
 use crate::kernel::{Event, Now, SimTime, Simulation};
 use bevy_ecs::prelude::{Query, Res, ResMut, Resource};
@@ -51,7 +51,7 @@ const TOLERANCE: f64 = 1e-7;
 pub fn install<W: Send + 'static>(sim: &mut Simulation<W>) {
     sim.world.init_resource::<Audit>();
     sim.on(look::<HourOfTrade>).on(look::<CustomerComes>).on(look::<CutOff>).on(look::<Departs>);
-    sim.on(look::<ShipmentArrives>).on(look::<ReviewFallsDue>).on(look::<PositionFalls>);
+    sim.on(look::<ShipmentsArrive>).on(look::<ReviewFallsDue>).on(look::<PositionFalls>);
 }
 
 fn look<E: Event>(

@@ -3,14 +3,15 @@
 //! The gap before the k-th customer is exponential, drawn at index k. A surge shortens the gaps that
 //! begin while it lasts. Held to account by `tests/it/oracles/supply/base_stock_backorder.rs`.
 
-use super::network::Network;
 use super::order::{Book, review_position};
 use super::stock::StockId;
 use crate::kernel::{Agenda, Event, Now, Phase, Realm, SimSpan, SimTime, Stream, variate};
-use bevy_ecs::prelude::{Component, Query, Res};
+
+/// The least factor of a surge: nobody comes any more, but some day.
+const LEAST_SURGE: f64 = 1e-6;
 
 /// The customers of a stock point, each with a wish for one unit.
-#[derive(Component, Clone, Debug)]
+#[derive(Clone, Debug)]
 pub struct Customers {
     stream: Stream,
     mean_gap_s: f64,
@@ -52,7 +53,10 @@ impl Customers {
     fn gap(&mut self) -> SimSpan {
         let u = self.stream.uniform(self.came);
         self.came += 1;
-        SimSpan::from_seconds(variate::exponential(u, self.mean_gap_s / self.surge))
+        SimSpan::from_seconds(variate::exponential(
+            u,
+            self.mean_gap_s / self.surge.max(LEAST_SURGE),
+        ))
     }
 
     /// Sends the first customer on the way.
@@ -63,22 +67,19 @@ impl Customers {
 }
 
 /// A customer gets a unit, waits for it or goes without; the next one sets out.
-pub(super) fn serve(
-    now: Now<CustomerComes>,
-    mut book: Book,
-    network: Res<Network>,
-    mut customers: Query<&mut Customers>,
-) {
+pub(super) fn serve(now: Now<CustomerComes>, mut book: Book) {
     let stock = now.event.stock;
     let time = now.time();
-    let Some(entity) = network.point(stock) else { return };
-    if let Ok(mut customers) = customers.get_mut(entity) {
+    let Some(Ok(mut point)) = book.network.point(stock).map(|point| book.points.get_mut(point))
+    else {
+        return;
+    };
+    let point = &mut *point;
+    if let Some(customers) = &mut point.customers {
         let gap = customers.gap();
         now.agenda.at(time + gap, now.event);
     }
-    if let Ok(mut point) = book.points.get_mut(entity) {
-        let sold = point.sell(time, 1.0);
-        now.agenda.mark_amount(sold);
-    }
-    review_position(stock, &mut book, &network, now.agenda);
+    let sold = point.sell(time, 1.0);
+    now.agenda.mark_amount(sold);
+    review_position(stock, &mut book, now.agenda);
 }

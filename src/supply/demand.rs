@@ -439,13 +439,9 @@ pub(super) fn sell_the_hour(
     let hour = now.event;
     let time = now.time();
     let agenda = now.agenda;
-    let length = hour.ends(&clock).since(hour.begins(&clock)).hours();
-    model.turn_to(
-        clock.weekday(hour.day),
-        clock.hour_of(hour.begins(&clock)) as usize,
-        length,
-        &weather,
-    );
+    let begins = hour.begins(&clock);
+    let length = hour.ends(&clock).since(begins) / SimSpan::HOUR;
+    model.turn_to(clock.weekday(hour.day), clock.hour_of(begins) as usize, length, &weather);
     let index = hour.index();
     let (weights, factors) = (&model.weights, &model.factors);
     for (mut point, mut demand) in &mut shelves {

@@ -5,7 +5,6 @@
 //! the lane says. A departure leaves after all that arrives in its instant.
 
 use super::lane::{Lane, LaneId, Service, Short};
-use super::network::Network;
 use super::order::Book;
 use super::product::Unmet;
 use super::share::share;
@@ -13,7 +12,7 @@ use super::shipment::{Arrival, Draft, ShipmentEnded, ShipmentStatus};
 use super::stock::StockPoint;
 use crate::environment::Clock;
 use crate::kernel::{Event, Now, Phase, Realm, SimTime};
-use bevy_ecs::prelude::{Query, Res};
+use bevy_ecs::prelude::Query;
 
 /// A lane departs.
 #[derive(Clone, Copy, Debug)]
@@ -37,10 +36,11 @@ impl Event for Departs {
 const DESTINATION_BITS: u32 = 20;
 
 /// Shares out what there is, and sends a shipment to each destination.
-pub(super) fn send_shipments(now: Now<Departs>, mut book: Book, network: Res<Network>) {
+pub(super) fn send_shipments(now: Now<Departs>, book: Book) {
     let Departs { lane, departure } = now.event;
     let (time, agenda) = (now.time(), now.agenda);
-    let Some(mut lane) = network.lane(lane).and_then(|lane| book.lanes.get_mut(lane).ok()) else {
+    let Book { mut points, mut lanes, mut shipments, network } = book;
+    let Some(mut lane) = network.lane(lane).and_then(|lane| lanes.get_mut(lane).ok()) else {
         return;
     };
     let lane = &mut *lane;
@@ -53,14 +53,14 @@ pub(super) fn send_shipments(now: Now<Departs>, mut book: Book, network: Res<Net
     for line in 0..lines {
         column.clear();
         column.extend(asked.iter().skip(line).step_by(lines));
-        let available = match lane.sources[line].map(|source| book.points.get(source)) {
+        let available = match lane.sources[line].map(|source| points.get(source)) {
             Some(Ok(source)) => source.on_hand().level(),
             Some(Err(_)) => 0.0,
             None => f64::INFINITY,
         };
         let total = share(available, &column, lane.divisible[line], &mut given);
         given.iter().enumerate().for_each(|(place, units)| sent[place * lines + line] = *units);
-        settle_line(time, lane, line, &column, total, &mut book.points);
+        settle_line(time, lane, line, &column, total, &mut points);
         if let Some(source) = network.stock_at(lane.origin, lane.products[line]) {
             network.position_fell(agenda, source);
         }
@@ -68,15 +68,14 @@ pub(super) fn send_shipments(now: Now<Departs>, mut book: Book, network: Res<Net
     for cell in 0..asked.len() {
         let short = asked[cell] - sent[cell];
         lane.owed[cell] = if lane.short == Short::Backordered { short } else { 0.0 };
-        if let Some(mut point) = lane.points[cell].and_then(|point| book.points.get_mut(point).ok())
-        {
+        if let Some(mut point) = lane.points[cell].and_then(|point| points.get_mut(point).ok()) {
             point.expect(time, sent[cell]);
             if lane.short == Short::Cancelled && short > 0.0 {
                 point.give_up(time, short);
             }
         }
     }
-    let clock = &*book.clock;
+    let clock = &network.clock;
     let Service::Timetable(timetable) = &lane.service else { return };
     let promised = timetable.promised(departure, clock);
     let mut went = false;
@@ -99,7 +98,7 @@ pub(super) fn send_shipments(now: Now<Departs>, mut book: Book, network: Res<Net
         if units > 0.0 {
             went = true;
             let (arrives, cause) = arrival(lane, departure, place, clock);
-            book.shipments.send(
+            shipments.send(
                 lane,
                 draft,
                 &sent[cells],
@@ -107,7 +106,7 @@ pub(super) fn send_shipments(now: Now<Departs>, mut book: Book, network: Res<Net
                 agenda,
             );
         } else {
-            let number = book.shipments.number_shipment();
+            let number = shipments.number_shipment();
             lane.judge(promised, time, false, clock);
             let destination = lane.destinations[place];
             agenda.tell(ShipmentEnded {

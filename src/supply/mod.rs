@@ -1,7 +1,7 @@
 //! The supply chain: goods, and the orders that move them.
 //!
 //! ```text
-//!  HourOfTrade ─▶ StockPoint (facility × product) ◀─ ShipmentArrives ◀─┐
+//!  HourOfTrade ─▶ StockPoint (facility × product) ◀─ ShipmentsArrive ◀─┐
 //!                      │                                               │ lead time, delay
 //!  CutOff ─▶ ClosedBook ─▶ Departs ── scarce stock shared ─▶ Shipment ─┘
 //!    ▲ OpenOrders::revise   ▲ OpenOrders::split
@@ -23,6 +23,7 @@ mod demand;
 mod departure;
 mod facility;
 mod lane;
+mod level;
 mod network;
 mod order;
 pub mod policy;
@@ -53,6 +54,7 @@ pub use lane::{
     Delivered, GoodsSpec, Lane, LaneId, LaneSpec, Mode, OnDemandSpec, ReviewSpec, ServiceSpec,
     Short,
 };
+pub use level::Level;
 pub use network::{Network, Source};
 pub use order::{
     Basis, Book, ClosedBook, CutOff, LevelsSpec, OpenOrders, OrderSent, OrdersSpec, PositionFalls,
@@ -60,7 +62,7 @@ pub use order::{
 };
 pub use product::{Product, ProductClass, ProductId, ProductSpec, Unmet};
 pub use share::share;
-pub use shipment::{LaneDelayed, ShipmentArrives, ShipmentEnded, ShipmentStatus, Shipments};
+pub use shipment::{LaneDelayed, ShipmentEnded, ShipmentStatus, Shipments, ShipmentsArrive};
 pub use spec::{AssortmentSpec, InitialStockSpec, StockLevelSpec, SupplySpec};
 pub use stock::{Occasion, StockId, StockPoint, StockSeen, Sums};
 pub use summary::{Summaries, Summary};
@@ -70,7 +72,7 @@ pub use timetable::{DaysSpec, Timetable, TimetableSpec};
 use crate::kernel::{Simulation, kinds};
 
 kinds! {
-    192: HourOfTrade, CustomerComes, CutOff, Departs, ShipmentArrives, ReviewFallsDue, PositionFalls, DayTurns,
+    192: HourOfTrade, CustomerComes, CutOff, Departs, ShipmentsArrive, ReviewFallsDue, PositionFalls, DayTurns,
     LaneDelayed, DemandSurges, DemandSettles, StockSeen, OrderSent, ShipmentEnded, DayClosed
 }
 

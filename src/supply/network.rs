@@ -5,6 +5,7 @@ use super::lane::LaneId;
 use super::order::PositionFalls;
 use super::product::{Product, ProductId};
 use super::stock::StockId;
+use crate::environment::Clock;
 use crate::kernel::{Agenda, SimSpan};
 use crate::quantity::Names;
 use bevy_ecs::prelude::{Entity, Resource};
@@ -23,7 +24,7 @@ pub struct Source {
 }
 
 /// Who and what there is.
-#[derive(Resource, Clone, Debug, Default)]
+#[derive(Resource, Clone, Debug)]
 pub struct Network {
     /// Names of the products.
     pub products: Names<ProductId>,
@@ -46,6 +47,8 @@ pub struct Network {
     pub(super) reviews: Vec<(SimSpan, Vec<StockId>)>,
     /// Cost of holding, as a share of what the goods cost, a year.
     pub(super) holding_rate: f64,
+    /// The calendar, for those who have the network at hand anyway.
+    pub(super) clock: Clock,
 }
 
 impl Network {

@@ -10,7 +10,7 @@
 use super::departure::Departs;
 use super::facility::FacilityId;
 use super::lane::{Claim, Lane, LaneId, Service, Short};
-use super::network::Network;
+use super::network::{Network, Source};
 use super::policy::{BaseStock, ForecastLevel, Known, Smoothing, orderable};
 use super::product::Unmet;
 use super::shipment::{Draft, Shipments};
@@ -267,8 +267,8 @@ pub struct Book<'w, 's> {
     pub lanes: Query<'w, 's, &'static mut Lane>,
     /// Shipments under way.
     pub shipments: ResMut<'w, Shipments>,
-    /// The calendar.
-    pub clock: Res<'w, Clock>,
+    /// Who and what there is.
+    pub network: Res<'w, Network>,
 }
 
 impl StockPoint {
@@ -363,6 +363,14 @@ impl Lane {
         matches!(self.ordering, Ordering::Decided(_))
     }
 
+    /// Time from order to promised arrival, on demand.
+    const fn promise(&self) -> Option<SimSpan> {
+        match &self.service {
+            Service::OnDemand(on_demand) => on_demand.promise,
+            Service::Timetable(_) => None,
+        }
+    }
+
     const fn unanswered(&self) -> Option<Unanswered> {
         match self.ordering {
             Ordering::Decided(unanswered) => Some(unanswered),
@@ -385,25 +393,25 @@ impl Lane {
 }
 
 /// The order book closes: what stands is sent, and the next departure's orders open.
-pub(super) fn close_book(now: Now<CutOff>, mut book: Book, network: Res<Network>) {
+pub(super) fn close_book(now: Now<CutOff>, book: Book) {
     let CutOff { lane, departure } = now.event;
     let (time, agenda) = (now.time(), now.agenda);
-    let Some(mut lane) = network.lane(lane).and_then(|lane| book.lanes.get_mut(lane).ok()) else {
+    let Book { mut points, mut lanes, mut shipments, network } = book;
+    let Some(mut lane) = network.lane(lane).and_then(|lane| lanes.get_mut(lane).ok()) else {
         return;
     };
     let lane = &mut *lane;
     let Service::Timetable(timetable) = &lane.service else { return };
-    let clock = &*book.clock;
+    let clock = &network.clock;
     let lines = lane.products.len();
     let decided = matches!(lane.ordering, Ordering::Decided(_));
     let promised = timetable.promised(departure, clock);
-    let first_order = book.shipments.number_orders(lane.destinations.len());
+    let first_order = shipments.number_orders(lane.destinations.len());
     for (place, &destination) in lane.destinations.iter().enumerate() {
         let mut units = 0.0;
         for line in 0..lines {
             let cell = place * lines + line;
-            let Some(mut point) =
-                lane.points[cell].and_then(|point| book.points.get_mut(point).ok())
+            let Some(mut point) = lane.points[cell].and_then(|point| points.get_mut(point).ok())
             else {
                 lane.open.quantities[cell] = 0.0;
                 continue;
@@ -436,8 +444,7 @@ pub(super) fn close_book(now: Now<CutOff>, mut book: Book, network: Res<Network>
     }
     for line in 0..lines {
         let asked = lane.open.quantities.iter().skip(line).step_by(lines).sum();
-        if let Some(mut source) =
-            lane.sources[line].and_then(|source| book.points.get_mut(source).ok())
+        if let Some(mut source) = lane.sources[line].and_then(|source| points.get_mut(source).ok())
         {
             source.be_asked(asked);
         }
@@ -472,102 +479,92 @@ pub(super) const fn seen(point: &StockPoint, occasion: Occasion) -> StockSeen {
 }
 
 /// Orders for one stock point on a lane on demand, by the lane's rule.
-pub(super) fn review_position(
-    stock: StockId,
-    book: &mut Book,
-    network: &Network,
-    agenda: &mut Agenda,
-) {
-    let Some(source) = network.source(stock) else { return };
-    let (Some(lane), Some(entity)) = (network.lane(source.lane), network.point(stock)) else {
+pub(super) fn review_position(stock: StockId, book: &mut Book, agenda: &mut Agenda) {
+    let Book { points, lanes, shipments, network } = book;
+    let Some(Source { lane, destination, line, .. }) = network.source(stock) else { return };
+    let Some(Ok(mut lane)) = network.lane(lane).map(|lane| lanes.get_mut(lane)) else { return };
+    let Some(Ok(mut point)) = network.point(stock).map(|point| points.get_mut(point)) else {
         return;
     };
-    let Ok(mut lane) = book.lanes.get_mut(lane) else { return };
-    let Ok(mut point) = book.points.get_mut(entity) else { return };
-    let lane = &mut *lane;
-    let cell = source.destination * lane.products.len() + source.line;
-    let units = lane.ordering.order(cell, point.known(), lane.divisible[source.line]);
+    let (lane, time) = (&mut *lane, agenda.now());
+    let cell = destination * lane.products.len() + line;
+    let units = lane.ordering.order(cell, point.known(), lane.divisible[line]);
     if units <= 0.0 {
         return;
     }
-    let time = agenda.now();
     point.order(time, units);
     agenda.mark_amount(units);
-    agenda.tell(seen(&point, Occasion::Order));
-    let order = book.shipments.number_orders(1);
-    let Service::OnDemand(on_demand) = &mut lane.service else { return };
+    let order = shipments.number_orders(1);
     let stamp = Stamp { set_at: time, decision: 0, rung: 0, basis: Basis::Policy };
-    let promised = on_demand.promise.map(|promise| time + promise);
-    let (origin, destination) = (lane.origin, lane.destinations[source.destination]);
+    agenda.tell(seen(&point, Occasion::Order));
     agenda.tell(OrderSent {
         order,
         lane: lane.id,
-        origin,
-        destination,
+        origin: lane.origin,
+        destination: lane.destinations[destination],
         departure: None,
         units,
-        promised,
+        promised: lane.promise().map(|promise| time + promise),
         stamp,
     });
-    let mut sent = units;
-    if let Some(entity) = lane.sources[source.line] {
-        let Ok(mut at_origin) = book.points.get_mut(entity) else { return };
-        at_origin.be_asked(units);
-        // Where orders wait already, there is nothing on hand.
-        sent = units.min(at_origin.on_hand().level());
-        at_origin.send(time, sent);
-        let short = units - sent;
-        let origin_stock = at_origin.id;
-        if short > 0.0 {
-            match lane.short {
-                Short::Backordered => {
-                    at_origin.fall_short(time, short, Unmet::Backordered);
-                    let claim = Claim {
-                        destination: source.destination,
+    let draft =
+        Draft { destination, first_line: line, ordered: units, ordered_at: time, order, stamp };
+    let Some(source) = lane.sources[line] else {
+        point.expect(time, units);
+        shipments.send_on_demand(lane, draft, units, agenda);
+        return;
+    };
+    let Ok([mut point, mut source]) = points.get_many_mut([network.points[stock.index()], source])
+    else {
+        return;
+    };
+    // Where orders wait already, there is nothing on hand.
+    let sent = units.min(source.on_hand().level());
+    let short = units - sent;
+    source.be_asked(units);
+    source.send(time, sent);
+    if short > 0.0 {
+        match lane.short {
+            Short::Backordered => {
+                source.fall_short(time, short, Unmet::Backordered);
+                if let Service::OnDemand(on_demand) = &mut lane.service {
+                    on_demand.waiting[line].push_back(Claim {
+                        destination,
                         units: short,
                         ordered_at: time,
                         order,
-                    };
-                    on_demand.waiting[source.line].push_back(claim);
-                }
-                Short::Cancelled => {
-                    at_origin.fall_short(time, short, Unmet::Lost);
-                    if let Ok(mut point) = book.points.get_mut(network.points[stock.index()]) {
-                        point.give_up(time, short);
-                    }
+                    });
                 }
             }
+            Short::Cancelled => {
+                source.fall_short(time, short, Unmet::Lost);
+                point.give_up(time, short);
+            }
         }
-        network.position_fell(agenda, origin_stock);
     }
     if sent > 0.0 {
-        if let Ok(mut point) = book.points.get_mut(entity) {
-            point.expect(time, sent);
-        }
-        let draft = Draft {
-            destination: source.destination,
-            first_line: source.line,
-            ordered: units,
-            ordered_at: time,
-            order,
-            stamp,
-        };
-        book.shipments.send_on_demand(lane, draft, sent, agenda);
+        point.expect(time, sent);
+        shipments.send_on_demand(lane, draft, sent, agenda);
     }
+    network.position_fell(agenda, source.id);
 }
 
 /// A position fell: whoever is short orders.
-pub(super) fn review_fallen(now: Now<PositionFalls>, mut book: Book, network: Res<Network>) {
-    review_position(now.event.stock, &mut book, &network, now.agenda);
+pub(super) fn review_fallen(now: Now<PositionFalls>, mut book: Book) {
+    review_position(now.event.stock, &mut book, now.agenda);
 }
 
 /// A period is over: the lanes that have it order for all their destinations, in their order.
-pub(super) fn review_lanes(now: Now<ReviewFallsDue>, mut book: Book, network: Res<Network>) {
-    let Some((period, stocks)) = network.reviews.get(now.event.group as usize) else { return };
-    for &stock in stocks {
-        review_position(stock, &mut book, &network, now.agenda);
+pub(super) fn review_lanes(now: Now<ReviewFallsDue>, mut book: Book) {
+    let group = now.event.group as usize;
+    let many = book.network.reviews.get(group).map_or(0, |(_, stocks)| stocks.len());
+    for place in 0..many {
+        let stock = book.network.reviews[group].1[place];
+        review_position(stock, &mut book, now.agenda);
     }
-    now.agenda.after(*period, now.event);
+    if let Some((period, _)) = book.network.reviews.get(group) {
+        now.agenda.after(*period, now.event);
+    }
 }
 
 /// Why a revision or a split was refused.

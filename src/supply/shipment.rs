@@ -11,8 +11,8 @@ use super::network::Network;
 use super::order::{Basis, Book, Stamp, seen};
 use super::stock::{Occasion, StockId};
 use crate::environment::IncidentId;
-use crate::kernel::{Agenda, Event, Law, Now, Phase, Realm, SimSpan, SimTime, Ticket};
-use bevy_ecs::prelude::{Entity, Res, Resource};
+use crate::kernel::{Agenda, Event, Law, Now, Phase, Realm, SimSpan, SimTime};
+use bevy_ecs::prelude::{Entity, Resource};
 
 /// A lane is slow for a while: what would arrive in that time arrives later.
 #[derive(Clone, Copy, Debug)]
@@ -36,12 +36,12 @@ pub struct LaneDelayed {
     pub incident: Option<IncidentId>,
 }
 
-/// A shipment arrives.
+/// Shipments arrive: all that are due at one instant.
 #[derive(Clone, Copy, Debug)]
-pub struct ShipmentArrives {
-    /// Its place in the slab.
-    slot: u32,
-    /// Its number.
+pub struct ShipmentsArrive {
+    /// Place of the first in the slab; each names the next.
+    first: u32,
+    /// Number of the first.
     shipment: u64,
 }
 
@@ -54,7 +54,7 @@ impl Event for LaneDelayed {
     }
 }
 
-impl Event for ShipmentArrives {
+impl Event for ShipmentsArrive {
     const PHASE: Phase = Phase::Arrival;
     const REALM: Realm = Realm::Supply;
 
@@ -142,8 +142,29 @@ struct Shipment {
     quantities: Vec<f64>,
     departed: SimTime,
     arrival: Arrival,
-    ticket: Option<Ticket>,
+    /// The next one that arrives at the same instant.
+    next: Option<u32>,
+    state: State,
 }
+
+/// Whether a place in the slab holds a shipment under way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum State {
+    UnderWay,
+    /// It was held up and is elsewhere in the slab.
+    Moved,
+    Free,
+}
+
+/// Shipments that arrive at one instant.
+#[derive(Clone, Copy, Debug)]
+struct Cohort {
+    arrives: SimTime,
+    last: u32,
+}
+
+/// How many instants of arrival are remembered, so that shipments join those sent before them.
+const COHORTS: usize = 4;
 
 /// What is known of a shipment before it goes.
 #[derive(Clone, Copy, Debug)]
@@ -166,12 +187,29 @@ pub(super) struct Arrival {
 }
 
 /// Shipments under way, and the numbers of orders and shipments.
-#[derive(Resource, Clone, Debug, Default)]
+#[derive(Resource, Clone, Debug)]
 pub struct Shipments {
     slots: Vec<Shipment>,
     free: Vec<u32>,
+    /// The latest instants of arrival, one overwritten after the other.
+    cohorts: [Cohort; COHORTS],
+    oldest: usize,
     orders: u64,
     shipments: u64,
+}
+
+impl Default for Shipments {
+    fn default() -> Self {
+        let never = Cohort { arrives: SimTime::from_nanos(i64::MIN), last: 0 };
+        Self {
+            slots: Vec::new(),
+            free: Vec::new(),
+            cohorts: [never; COHORTS],
+            oldest: 0,
+            orders: 0,
+            shipments: 0,
+        }
+    }
 }
 
 impl Shipments {
@@ -202,19 +240,25 @@ impl Shipments {
         let total: f64 = units.iter().sum();
         lane.delivered.units += total;
         lane.delivered.cost += total * lane.cost_per_unit;
-        let slot = self.free.pop().unwrap_or(self.slots.len() as u32);
-        let ticket = agenda.at(arrival.arrives, ShipmentArrives { slot, shipment: number });
-        let departed = agenda.now();
         agenda.mark_amount(total);
-        if let Some(shipment) = self.slots.get_mut(slot as usize) {
-            shipment.number = number;
-            shipment.lane = lane.id;
-            shipment.draft = draft;
-            shipment.quantities.clear();
-            shipment.quantities.extend_from_slice(units);
-            shipment.departed = departed;
-            shipment.arrival = arrival;
-            shipment.ticket = Some(ticket);
+        let departed = agenda.now();
+        let state = State::UnderWay;
+        let slot = if let Some(slot) = self.free.pop() {
+            let shipment = &mut self.slots[slot as usize];
+            let mut quantities = std::mem::take(&mut shipment.quantities);
+            quantities.clear();
+            quantities.extend_from_slice(units);
+            *shipment = Shipment {
+                number,
+                lane: lane.id,
+                draft,
+                quantities,
+                departed,
+                arrival,
+                next: None,
+                state,
+            };
+            slot
         } else {
             let quantities = units.to_vec();
             self.slots.push(Shipment {
@@ -224,9 +268,29 @@ impl Shipments {
                 quantities,
                 departed,
                 arrival,
-                ticket: Some(ticket),
+                next: None,
+                state,
             });
+            self.slots.len() as u32 - 1
+        };
+        self.schedule(slot, agenda);
+    }
+
+    /// Lets a shipment arrive, with those that are due at the same instant if there are any.
+    #[inline]
+    fn schedule(&mut self, slot: u32, agenda: &mut Agenda) {
+        let Shipment { arrival: Arrival { arrives, .. }, number, .. } = self.slots[slot as usize];
+        // A cohort of the present instant may be arriving just now.
+        if arrives > agenda.now()
+            && let Some(cohort) = self.cohorts.iter_mut().find(|cohort| cohort.arrives == arrives)
+        {
+            self.slots[cohort.last as usize].next = Some(slot);
+            cohort.last = slot;
+            return;
         }
+        self.cohorts[self.oldest] = Cohort { arrives, last: slot };
+        self.oldest = (self.oldest + 1) % COHORTS;
+        agenda.at(arrives, ShipmentsArrive { first: slot, shipment: number });
     }
 
     /// Sends units of one product by a lane on demand, after its lead time.
@@ -259,7 +323,7 @@ impl Shipments {
 
     /// Those under way, as if they ended now.
     pub fn under_way(&self, network: &Network) -> impl Iterator<Item = ShipmentEnded> {
-        let live = self.slots.iter().filter(|shipment| shipment.ticket.is_some());
+        let live = self.slots.iter().filter(|shipment| shipment.state == State::UnderWay);
         live.filter_map(|shipment| {
             // The lane's ends are named by the stock points that the shipment feeds.
             let (origin, destination) = network.ends(shipment.lane, shipment.draft.destination)?;
@@ -269,7 +333,7 @@ impl Shipments {
 
     /// Units under way to each stock point, as (lane, destination, first product, units).
     pub(super) fn contents(&self) -> impl Iterator<Item = (LaneId, usize, usize, &[f64])> {
-        let live = self.slots.iter().filter(|shipment| shipment.ticket.is_some());
+        let live = self.slots.iter().filter(|shipment| shipment.state == State::UnderWay);
         live.map(|shipment| {
             (
                 shipment.lane,
@@ -282,15 +346,22 @@ impl Shipments {
 
     /// What an incident does to those under way by a lane.
     fn hold_up(&mut self, lane: LaneId, delay: Delay, agenda: &mut Agenda) {
-        for (slot, shipment) in self.slots.iter_mut().enumerate() {
+        let before = self.slots.len();
+        for slot in 0..before {
+            let shipment = &mut self.slots[slot];
             let arrives = shipment.arrival.arrives;
-            if shipment.lane == lane && arrives < delay.until && shipment.ticket.is_some() {
-                agenda.withdraw(&mut shipment.ticket);
-                shipment.arrival.arrives = arrives + delay.extra;
-                shipment.arrival.cause = delay.incident.or(shipment.arrival.cause);
-                let arrives = ShipmentArrives { slot: slot as u32, shipment: shipment.number };
-                shipment.ticket = Some(agenda.at(shipment.arrival.arrives, arrives));
+            if shipment.lane != lane || arrives >= delay.until || shipment.state != State::UnderWay
+            {
+                continue;
             }
+            let mut moved = shipment.clone();
+            // Those behind it in its cohort are found through the place that it leaves.
+            shipment.state = State::Moved;
+            moved.next = None;
+            moved.arrival.arrives = arrives + delay.extra;
+            moved.arrival.cause = delay.incident.or(moved.arrival.cause);
+            self.slots.push(moved);
+            self.schedule(self.slots.len() as u32 - 1, agenda);
         }
     }
 }
@@ -332,10 +403,10 @@ impl Lane {
 }
 
 /// A lane becomes slow: for what is under way, and for what is yet to go.
-pub(super) fn slow_lane(now: Now<LaneDelayed>, mut book: Book, network: Res<Network>) {
+pub(super) fn slow_lane(now: Now<LaneDelayed>, mut book: Book) {
     let LaneDelayed { lane, extra, until, incident } = now.event;
     let delay = Delay { from: now.time(), until, extra, incident };
-    if let Some(mut lane) = network.lane(lane).and_then(|lane| book.lanes.get_mut(lane).ok()) {
+    if let Some(Ok(mut lane)) = book.network.lane(lane).map(|lane| book.lanes.get_mut(lane)) {
         lane.delays.retain(|delay| delay.until > now.time());
         lane.delays.push(delay);
     }
@@ -343,39 +414,50 @@ pub(super) fn slow_lane(now: Now<LaneDelayed>, mut book: Book, network: Res<Netw
 }
 
 /// Goods come in: onto shelves, to those who wait, and on to facilities that are owed some.
-pub(super) fn receive(now: Now<ShipmentArrives>, mut book: Book, network: Res<Network>) {
-    let (time, agenda) = (now.time(), now.agenda);
-    let ShipmentArrives { slot, .. } = now.event;
-    let Some(shipment) = book.shipments.slots.get_mut(slot as usize) else { return };
-    shipment.ticket = None;
-    let Some(mut lane) = network.lane(shipment.lane).and_then(|lane| book.lanes.get_mut(lane).ok())
-    else {
+pub(super) fn receive(now: Now<ShipmentsArrive>, mut book: Book) {
+    let mut next = Some(now.event.first);
+    while let Some(slot) = next {
+        let shipment = &mut book.shipments.slots[slot as usize];
+        next = shipment.next.take();
+        let came = std::mem::replace(&mut shipment.state, State::Free);
+        if came == State::UnderWay {
+            unload(slot, &mut book, now.agenda);
+        }
+        book.shipments.free.push(slot);
+    }
+}
+
+/// One shipment's goods come in.
+#[inline]
+fn unload(slot: u32, book: &mut Book, agenda: &mut Agenda) {
+    let time = agenda.now();
+    let Book { points, lanes, shipments, network } = book;
+    let shipment = &shipments.slots[slot as usize];
+    let Some(Ok(mut lane)) = network.lane(shipment.lane).map(|lane| lanes.get_mut(lane)) else {
         return;
     };
     let lane = &mut *lane;
-    let clock = &*book.clock;
     let Draft { destination, first_line, ordered, .. } = shipment.draft;
     let first = destination * lane.products.len() + first_line;
-    let mut total = 0.0;
-    let mut owing = None;
+    let (mut total, mut owing) = (0.0, false);
     for (offset, &units) in shipment.quantities.iter().enumerate() {
         if units <= 0.0 {
             continue;
         }
         total += units;
-        if let Some(mut point) =
-            lane.points[first + offset].and_then(|point| book.points.get_mut(point).ok())
+        if let Some(Ok(mut point)) = lane.points[first + offset].map(|point| points.get_mut(point))
         {
-            point.receive(time, units, clock);
+            point.receive(time, units, &network.clock);
             agenda.mark_amount(units);
             agenda.tell(seen(&point, Occasion::Receipt));
-            owing = owing.or((point.owed() > 0.0).then_some(offset));
+            owing |= point.owed() > 0.0;
         }
     }
     let whole = total >= ordered;
-    let late = shipment.arrival.promised.is_some_and(|promised| time > promised);
+    let mut late = false;
     if let Some(promised) = shipment.arrival.promised {
-        lane.judge(promised, time, whole, clock);
+        late = time > promised;
+        lane.judge(promised, time, whole, &network.clock);
     }
     let status = match (late, whole) {
         (false, true) => ShipmentStatus::Delivered,
@@ -384,34 +466,29 @@ pub(super) fn receive(now: Now<ShipmentArrives>, mut book: Book, network: Res<Ne
         (true, false) => ShipmentStatus::LateAndShort,
     };
     agenda.tell(shipment.ended(lane.origin, lane.destinations[destination], Some(time), status));
-    let products = first_line..first_line + shipment.quantities.len();
-    book.shipments.free.push(slot);
-    if let Some(from) = owing {
+    if owing {
         let facility = lane.destinations[destination];
-        let owed: Vec<StockId> = lane.products[products]
-            .iter()
-            .skip(from)
-            .filter_map(|product| network.stock_at(facility, *product))
-            .collect();
-        for stock in owed {
-            release(stock, &mut book, &network, agenda);
+        let many = shipment.quantities.len();
+        let products = lane.products[first_line..first_line + many].iter();
+        let stocks: Vec<StockId> =
+            products.filter_map(|product| network.stock_at(facility, *product)).collect();
+        for stock in stocks {
+            release(stock, book, agenda);
         }
     }
 }
 
 /// Goods are there again: orders that waited for them go, in the order in which they came.
-fn release(stock: StockId, book: &mut Book, network: &Network, agenda: &mut Agenda) {
-    let (Some(entity), Some(feeds)) = (network.point(stock), network.feeds.get(stock.index()))
-    else {
-        return;
-    };
-    while let Some((lane, line)) = longest_waiting(feeds, book, network) {
-        let Ok(mut lane) = book.lanes.get_mut(lane) else { return };
+fn release(stock: StockId, book: &mut Book, agenda: &mut Agenda) {
+    while let Some((lane, line)) = longest_waiting(stock, book) {
+        let Book { points, lanes, shipments, network } = book;
+        let (Ok(mut lane), Some(entity)) = (lanes.get_mut(lane), network.point(stock)) else {
+            return;
+        };
         let lane = &mut *lane;
         let Service::OnDemand(on_demand) = &mut lane.service else { return };
         let waiting = &mut on_demand.waiting[line];
-        let (Some(claim), Ok(mut source)) = (waiting.front_mut(), book.points.get_mut(entity))
-        else {
+        let (Some(claim), Ok(mut source)) = (waiting.front_mut(), points.get_mut(entity)) else {
             return;
         };
         let units = claim.units.min(source.on_hand().level());
@@ -426,25 +503,21 @@ fn release(stock: StockId, book: &mut Book, network: &Network, agenda: &mut Agen
             waiting.pop_front();
         }
         let cell = destination * lane.products.len() + line;
-        if let Some(mut point) = lane.points[cell].and_then(|point| book.points.get_mut(point).ok())
-        {
+        if let Some(Ok(mut point)) = lane.points[cell].map(|point| points.get_mut(point)) {
             point.expect(agenda.now(), units);
         }
         let stamp = Stamp { set_at: ordered_at, decision: 0, rung: 0, basis: Basis::Policy };
         let draft =
             Draft { destination, first_line: line, ordered: units, ordered_at, order, stamp };
-        book.shipments.send_on_demand(lane, draft, units, agenda);
+        shipments.send_on_demand(lane, draft, units, agenda);
     }
 }
 
-/// The lane, and its line, whose first waiting order is the oldest.
-fn longest_waiting(
-    feeds: &[(LaneId, usize)],
-    book: &Book,
-    network: &Network,
-) -> Option<(Entity, usize)> {
+/// The lane on demand out of a stock point, and its line, whose first waiting order is the oldest.
+fn longest_waiting(stock: StockId, book: &Book) -> Option<(Entity, usize)> {
+    let feeds = book.network.feeds.get(stock.index())?;
     let waiting = feeds.iter().filter_map(|&(lane, line)| {
-        let entity = network.lane(lane)?;
+        let entity = book.network.lane(lane)?;
         let Service::OnDemand(on_demand) = &book.lanes.get(entity).ok()?.service else {
             return None;
         };

@@ -6,10 +6,12 @@
 //! stock point that customers buy from has nothing on hand; a stockout event is each fall to
 //! nothing. Units are never made up: `audit` holds every level to account.
 
+use super::customers::Customers;
 use super::facility::{FacilityId, Opening};
+use super::level::Level;
 use super::product::{ProductId, Unmet};
 use crate::environment::Clock;
-use crate::kernel::{Event, Phase, SimTime, TimeWeighted};
+use crate::kernel::{Event, Phase, SimTime};
 use crate::quantity::id;
 use bevy_ecs::prelude::Component;
 
@@ -44,7 +46,7 @@ pub struct Sums {
 }
 
 /// A product at a facility.
-#[derive(Component, Clone, Debug, PartialEq)]
+#[derive(Component, Clone, Debug)]
 pub struct StockPoint {
     /// Its number.
     pub id: StockId,
@@ -57,16 +59,17 @@ pub struct StockPoint {
     /// Whether customers buy here.
     sells: bool,
     opening: Opening,
-    on_hand: TimeWeighted,
-    on_order: TimeWeighted,
-    in_transit: TimeWeighted,
-    backorders: TimeWeighted,
+    on_hand: Level,
+    on_order: Level,
+    in_transit: Level,
+    backorders: Level,
     /// The part of the backorders that lanes owe to other facilities.
     owed: f64,
     /// Since when there is nothing on hand, as far as it is not yet in the sums.
     empty_since: SimTime,
     short_cycle: bool,
-    totals: Sums,
+    /// Sums over the measured days before today.
+    past: Sums,
     today: Sums,
     last_day: Sums,
     /// Units that have been on hand at first or were received; never reset.
@@ -75,6 +78,8 @@ pub struct StockPoint {
     ever_out: f64,
     /// Units asked for; never reset.
     ever_demanded: f64,
+    /// Those who come one by one, if that is how they come.
+    pub(super) customers: Option<Box<Customers>>,
 }
 
 /// Fact: a stock level is worth a row.
@@ -120,7 +125,7 @@ impl StockPoint {
         now: SimTime,
         on_hand: f64,
     ) -> Self {
-        let zero = TimeWeighted::new(now, 0.0);
+        let zero = Level::new(now, 0.0);
         Self {
             id,
             facility,
@@ -128,25 +133,32 @@ impl StockPoint {
             unmet,
             sells: false,
             opening,
-            on_hand: TimeWeighted::new(now, on_hand),
+            on_hand: Level::new(now, on_hand),
             on_order: zero,
             in_transit: zero,
             backorders: zero,
             owed: 0.0,
             empty_since: now,
             short_cycle: false,
-            totals: Sums::default(),
+            past: Sums::default(),
             today: Sums::default(),
             last_day: Sums::default(),
             ever_in: on_hand,
             ever_out: 0.0,
             ever_demanded: 0.0,
+            customers: None,
         }
     }
 
     /// Customers buy here.
     pub const fn open_to_customers(&mut self) {
         self.sells = true;
+    }
+
+    /// Customers who come one by one, if that is how they come.
+    #[must_use]
+    pub fn customers(&self) -> Option<&Customers> {
+        self.customers.as_deref()
     }
 
     /// Whether customers buy here: only then do its sums enter service KPIs.
@@ -157,25 +169,25 @@ impl StockPoint {
 
     /// Units on hand, over time.
     #[must_use]
-    pub const fn on_hand(&self) -> &TimeWeighted {
+    pub const fn on_hand(&self) -> &Level {
         &self.on_hand
     }
 
     /// Units ordered and not received, over time.
     #[must_use]
-    pub const fn on_order(&self) -> &TimeWeighted {
+    pub const fn on_order(&self) -> &Level {
         &self.on_order
     }
 
     /// The part of the units on order that is on its way, over time.
     #[must_use]
-    pub const fn in_transit(&self) -> &TimeWeighted {
+    pub const fn in_transit(&self) -> &Level {
         &self.in_transit
     }
 
     /// Units that customers and facilities wait for, over time.
     #[must_use]
-    pub const fn backorders(&self) -> &TimeWeighted {
+    pub const fn backorders(&self) -> &Level {
         &self.backorders
     }
 
@@ -188,13 +200,17 @@ impl StockPoint {
     /// Sums over the measured time up to `now`.
     #[must_use]
     pub fn totals(&self, now: SimTime, clock: &Clock) -> Sums {
-        self.up_to(self.totals, now, clock)
+        let mut sums = self.past;
+        sums.add(&self.today(now, clock));
+        sums
     }
 
     /// Sums since the last local midnight, up to `now`.
     #[must_use]
     pub fn today(&self, now: SimTime, clock: &Clock) -> Sums {
-        self.up_to(self.today, now, clock)
+        let mut sums = self.today;
+        sums.stockout_s += self.open_emptiness(now, clock);
+        sums
     }
 
     /// Sums over the day that ended at the last local midnight.
@@ -221,11 +237,6 @@ impl StockPoint {
         self.ever_demanded
     }
 
-    fn up_to(&self, mut sums: Sums, now: SimTime, clock: &Clock) -> Sums {
-        sums.stockout_s += self.open_emptiness(now, clock);
-        sums
-    }
-
     /// Open time since `empty_since`, in seconds; zero where something is on hand.
     fn open_emptiness(&self, now: SimTime, clock: &Clock) -> f64 {
         if self.sells && self.on_hand.level() <= 0.0 {
@@ -235,22 +246,14 @@ impl StockPoint {
         }
     }
 
-    /// The same change to both sums.
-    #[inline]
-    fn tally(&mut self, change: impl Fn(&mut Sums)) {
-        change(&mut self.totals);
-        change(&mut self.today);
-    }
-
     /// Something leaves the shelf.
     #[inline]
     fn hand_over(&mut self, now: SimTime, units: f64) {
-        let left = self.on_hand.level() - units;
-        self.on_hand.set(now, left);
+        self.on_hand.add(now, -units);
         self.ever_out += units;
-        if left <= 0.0 && units > 0.0 {
+        if self.on_hand.level() <= 0.0 {
             self.empty_since = now;
-            self.tally(|sums| sums.stockouts += 1);
+            self.today.stockouts += 1;
         }
     }
 
@@ -263,9 +266,7 @@ impl StockPoint {
             self.hand_over(now, sold);
         }
         self.ever_demanded += units;
-        self.totals.demanded += units;
         self.today.demanded += units;
-        self.totals.sold += sold;
         self.today.sold += sold;
         if unmet > 0.0 {
             self.miss(now, unmet, self.unmet);
@@ -276,72 +277,73 @@ impl StockPoint {
     fn miss(&mut self, now: SimTime, units: f64, fate: Unmet) {
         self.short_cycle = true;
         match fate {
-            Unmet::Lost => self.tally(|sums| sums.lost += units),
+            Unmet::Lost => self.today.lost += units,
             Unmet::Backordered => {
-                self.backorders.set(now, self.backorders.level() + units);
-                self.tally(|sums| sums.backordered += units);
+                self.backorders.add(now, units);
+                self.today.backordered += units;
             }
         }
     }
 
     /// Goods come: they go on the shelf, and to the customers who wait.
+    #[inline]
     pub fn receive(&mut self, now: SimTime, units: f64, clock: &Clock) {
         let empty_s = self.open_emptiness(now, clock);
         let short = u32::from(std::mem::take(&mut self.short_cycle));
-        self.on_order.set(now, self.on_order.level() - units);
-        self.in_transit.set(now, self.in_transit.level() - units);
+        self.on_order.add(now, -units);
+        self.in_transit.add(now, -units);
         self.ever_in += units;
         let served = units.min(self.backorders.level() - self.owed);
-        self.tally(|sums| {
-            sums.received += units;
-            sums.sold += served;
-            sums.stockout_s += empty_s;
-            sums.cycles += 1;
-            sums.short_cycles += short;
-        });
+        self.today.received += units;
+        self.today.sold += served;
+        self.today.stockout_s += empty_s;
+        self.today.cycles += 1;
+        self.today.short_cycles += short;
         if served > 0.0 {
-            self.backorders.set(now, self.backorders.level() - served);
+            self.backorders.add(now, -served);
             self.ever_out += served;
         }
         if units > served {
-            self.on_hand.set(now, self.on_hand.level() + units - served);
+            self.on_hand.add(now, units - served);
         }
         self.empty_since = now;
     }
 
     /// Units are ordered from here, of which none has come.
+    #[inline]
     pub fn order(&mut self, now: SimTime, units: f64) {
-        self.on_order.set(now, self.on_order.level() + units);
-        self.tally(|sums| sums.ordered += units);
+        self.on_order.add(now, units);
+        self.today.ordered += units;
     }
 
     /// The split of an order changed: more or fewer units of it are for this stock point.
     pub fn amend_order(&mut self, now: SimTime, change: f64) {
-        self.on_order.set(now, self.on_order.level() + change);
-        self.tally(|sums| sums.ordered += change);
+        self.on_order.add(now, change);
+        self.today.ordered += change;
     }
 
     /// Units on order are sent to here.
+    #[inline]
     pub fn expect(&mut self, now: SimTime, units: f64) {
-        self.in_transit.set(now, self.in_transit.level() + units);
+        self.in_transit.add(now, units);
     }
 
     /// Units on order are cancelled by their origin.
     pub fn give_up(&mut self, now: SimTime, units: f64) {
-        self.on_order.set(now, self.on_order.level() - units);
+        self.on_order.add(now, -units);
     }
 
     /// Other facilities order units from here: this point's demand.
     pub fn be_asked(&mut self, units: f64) {
         self.ever_demanded += units;
-        self.tally(|sums| sums.demanded += units);
+        self.today.demanded += units;
     }
 
     /// Units are sent to other facilities.
     pub fn send(&mut self, now: SimTime, units: f64) {
         if units > 0.0 {
             self.hand_over(now, units);
-            self.tally(|sums| sums.sold += units);
+            self.today.sold += units;
         }
     }
 
@@ -356,20 +358,20 @@ impl StockPoint {
     /// Units that were owed to other facilities are sent, or are owed no longer.
     pub fn settle(&mut self, now: SimTime, units: f64) {
         self.owed -= units;
-        self.backorders.set(now, self.backorders.level() - units);
+        self.backorders.add(now, -units);
     }
 
     /// A local day is over.
     pub fn close_day(&mut self, now: SimTime, clock: &Clock) {
-        let empty_s = self.open_emptiness(now, clock);
-        self.tally(|sums| sums.stockout_s += empty_s);
+        self.last_day = self.today(now, clock);
+        self.past.add(&self.last_day);
+        self.today = Sums::default();
         self.empty_since = now;
-        self.last_day = std::mem::take(&mut self.today);
     }
 
     /// The warm-up is over: sums and statistics begin anew, levels stay.
     pub fn begin_measuring(&mut self, now: SimTime) {
-        self.totals = Sums::default();
+        self.past = Sums::default();
         self.today = Sums::default();
         self.empty_since = now;
         self.short_cycle = false;

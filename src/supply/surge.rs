@@ -1,11 +1,10 @@
 //! Surges: for a while, customers ask for more (or less) than usual.
 
-use super::customers::Customers;
 use super::demand::Demand;
 use super::facility::FacilityId;
 use super::network::Network;
 use super::product::ProductId;
-use super::stock::StockId;
+use super::stock::{StockId, StockPoint};
 use crate::environment::IncidentId;
 use crate::kernel::{Event, Now, Phase, Realm};
 use crate::quantity::id;
@@ -98,7 +97,7 @@ impl Surges {
         incident: Option<IncidentId>,
         network: &Network,
         demands: &mut Query<&mut Demand>,
-        customers: &mut Query<&mut Customers>,
+        points: &mut Query<&mut StockPoint>,
     ) {
         let Some(changed) = self.list.get_mut(surge.index()) else { return };
         changed.factor = factor;
@@ -110,7 +109,9 @@ impl Surges {
             if let Ok(mut demand) = demands.get_mut(entity) {
                 demand.surge = factor;
             }
-            if let Ok(mut customers) = customers.get_mut(entity) {
+            if let Ok(mut point) = points.get_mut(entity)
+                && let Some(customers) = &mut point.customers
+            {
                 customers.surge = factor;
             }
         }
@@ -123,10 +124,10 @@ pub(super) fn raise(
     mut surges: ResMut<Surges>,
     network: Res<Network>,
     mut demands: Query<&mut Demand>,
-    mut customers: Query<&mut Customers>,
+    mut points: Query<&mut StockPoint>,
 ) {
     let DemandSurges { surge, factor, incident } = now.event;
-    surges.set(surge, factor.max(0.0), incident, &network, &mut demands, &mut customers);
+    surges.set(surge, factor.max(0.0), incident, &network, &mut demands, &mut points);
 }
 
 /// Lets demand settle.
@@ -135,7 +136,7 @@ pub(super) fn settle(
     mut surges: ResMut<Surges>,
     network: Res<Network>,
     mut demands: Query<&mut Demand>,
-    mut customers: Query<&mut Customers>,
+    mut points: Query<&mut StockPoint>,
 ) {
-    surges.set(now.event.surge, 1.0, None, &network, &mut demands, &mut customers);
+    surges.set(now.event.surge, 1.0, None, &network, &mut demands, &mut points);
 }
