@@ -20,7 +20,9 @@ fn both_arms(criterion: &mut Criterion) {
     let kpis = kpi::all();
     let mut group = criterion.benchmark_group("london, both arms");
     group.sample_size(10);
-    for (name, tables) in [("without tables", TableSet::NONE), ("rows of all tables", TableSet::ALL)] {
+    for (name, tables) in
+        [("without tables", TableSet::NONE), ("rows of all tables", TableSet::ALL)]
+    {
         let plan = Plan { seed: 1, replications: 1, jobs: 1, tables, all_details: false };
         group.bench_function(name, |bencher| {
             bencher.iter(|| {

@@ -108,19 +108,12 @@ pub(super) fn lose_grid(now: Now<GridLost>, mut sites: Sites) {
         plant.feed.lost_by = Some(incident);
         let site = plant.site.id;
         if let Some(generator) = plant.generator.as_deref_mut() {
-            match generator.start() {
-                Some(span) => {
-                    generator.ticket = Some(agenda.after(span, GeneratorCarries { site }))
-                }
-                None => {
-                    let name = plant.site.generator_name;
-                    generator.failed = Some(incidents.begin(
-                        agenda,
-                        "generator_start_failure",
-                        name,
-                        Some(incident),
-                    ));
-                }
+            if let Some(span) = generator.start() {
+                generator.ticket = Some(agenda.after(span, GeneratorCarries { site }));
+            } else {
+                let name = plant.site.generator_name;
+                let kind = "generator_start_failure";
+                generator.failed = Some(incidents.begin(agenda, kind, name, Some(incident)));
             }
         }
     });

@@ -35,10 +35,11 @@ pub use access::{AccessSpec, Place};
 pub use coolant::{CoolantLoop, CoolantSpec, FailuresSpec, LoopSpec, PumpsSpec};
 pub use event::{
     BatteryFull, BatteryRunsDry, ChillerReset, CoolingUnitsFail, CoolingUnitsReturn,
-    EnergisedTurns, FuelEnds, GeneratorCarries, GridLost, GridRestored, HourTurns, Limit,
-    LimitReached, LinkCut, LinkMended, LoadTurns, MessageArrives, MessageFact, MessageLost,
-    PatienceEnds, PlantReturns, PumpFailed, PumpRepaired, RackRestarts, RequestEnds, RequestFact,
-    RequestSubmitted, RoutesConverge,
+    EnergisedTurns, FuelEnds, GeneratorCarries, GridLost, GridRestored, HeatTurns, HourTurns,
+    Limit, LimitReached, LinkCut, LinkMended, LoadTurns, MessageArrives, MessageExpires,
+    MessageFact, MessageLost, PatienceEnds, PlantReturns, PoolTurns, PumpFailed, PumpRepaired,
+    PumpWearsOut, RackRestarts, RequestEnds, RequestExpires, RequestFact, RequestSubmitted,
+    RoutesConverge, ServiceEnds, SitesBegin,
 };
 pub use facility_water::{
     ChillersSpec, CutOutSpec, DryCoolerSpec, FacilityWater, FacilityWaterSpec, Regime,
@@ -65,7 +66,6 @@ use crate::kernel::{Draws, Simulation, StreamCollision, TimeWeighted};
 use crate::quantity::{Checker, Names};
 use bevy_ecs::prelude::{Entity, Resource};
 use coolant::{OwnFailures, Pump};
-use event::SitesBegin;
 use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

@@ -23,7 +23,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::VecDeque;
 
 /// The most servers that a pool may have.
-pub const MOST_SERVERS: u32 = 1_000_000;
+pub(super) const MOST_SERVERS: u32 = 1_000_000;
 
 /// What a scenario says about a pool of servers.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]

@@ -282,6 +282,7 @@ impl HeatNetwork {
         }
         let mut settled = [0.0; MOST_MASSES];
         let mut settles = true;
+        #[allow(clippy::needless_range_loop, reason = "k is the mode's index in five arrays")]
         for k in 0..modes.count {
             let of_mode = |values: &Row, by_capacity: bool| -> f64 {
                 let free = modes.free[..modes.count].iter();

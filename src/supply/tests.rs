@@ -1,10 +1,9 @@
 //! The supply chain, tried through its public face.
 
 use super::*;
-use crate::environment::{self, AreaId, Clock, EnvironmentSpec, Weather};
-use crate::kernel::{Draws, Now, Phase, SimSpan, SimTime, Simulation};
+use crate::environment::{self, Clock, EnvironmentSpec};
+use crate::kernel::{Draws, Simulation};
 use crate::quantity::Mistakes;
-use bevy_ecs::prelude::*;
 
 /// What a scenario's loader allows.
 fn options() -> ron::Options {

@@ -46,7 +46,10 @@ fn nothing_is_spawned_or_changed_in_kind_once_a_run_has_begun() {
     let (mut sim, end) = arm(true);
     let census = |sim: &Simulation| {
         let archetypes = sim.world.archetypes();
-        (archetypes.len(), archetypes.iter().map(|kind| kind.len()).collect::<Vec<_>>())
+        (
+            archetypes.len(),
+            archetypes.iter().map(bevy_ecs::archetype::Archetype::len).collect::<Vec<_>>(),
+        )
     };
     let before = census(&sim);
     sim.run_until(end).unwrap();

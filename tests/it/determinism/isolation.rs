@@ -4,12 +4,6 @@ use crate::story::{changed, demand_after, first, load, london, rows, runs, story
 use reflexarc::outcome::table::{TableSet, Tables};
 use reflexarc::study::arms::Arm;
 
-const HEAT: (&str, &str, &str) = (
-    "london-heatwave.ron",
-    "2022-07-19T22:13\", given: \"heat\",",
-    "2022-07-19T22:13\", given: \"heat\",",
-);
-
 fn disturbed(changes: &[(&str, &str, &str)]) -> Tables {
     let folder = changed(changes);
     let story = load(&story_in(&folder), &[]);

@@ -159,7 +159,8 @@ pub fn folder() -> PathBuf {
 
 /// Says something that cargo does not swallow.
 pub fn say(text: &str) {
-    writeln!(std::io::stderr(), "{text}").unwrap();
+    let mut stderr = std::io::stderr().lock();
+    writeln!(stderr, "{text}").unwrap();
 }
 
 fn files(folder: &Path) -> Vec<PathBuf> {
