@@ -110,17 +110,15 @@ pub fn judge(row: &Row, answer: Answer) -> Outcome {
     let off = |value: f64| {
         if is_residual { (value - row.value).abs() } else { (value / row.value - 1.0).abs() }
     };
-    let tolerance = if is_residual { 1e-6_f64.max(row.tolerance.min(1e-6)) } else { row.tolerance };
+    let tolerance = if is_residual { 1e-6 } else { row.tolerance };
     let (value, is_met) = match (row.kind, answer) {
         (Kind::About, _) | (_, Answer::NotCovered) => return Outcome::NotCovered,
-        (Kind::Exact, Answer::Exact(value) | Answer::Mean { mean: value, .. }) => {
+        (Kind::Exact, Answer::Exact(value) | Answer::Mean { mean: value, .. })
+        | (Kind::Mean | Kind::InventoryMean, Answer::Exact(value)) => {
             (value, off(value) <= tolerance)
         }
         (Kind::Fluid, Answer::Exact(value) | Answer::Mean { mean: value, .. }) => {
             (value, (value - row.value).abs() <= 1.0)
-        }
-        (Kind::Mean | Kind::InventoryMean, Answer::Exact(value)) => {
-            (value, off(value) <= tolerance)
         }
         (Kind::InventoryMean, Answer::Mean { mean, standard_error }) => {
             let off = (mean - row.value).abs();
