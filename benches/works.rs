@@ -12,7 +12,9 @@ use works::outcome::Outcome;
 
 fn main() {
     let words: Vec<String> = std::env::args().skip(1).filter(|word| word != "--bench").collect();
-    let number = |index: usize| words.get(index).and_then(|word| word.parse::<f64>().ok()).map(|number| number as u64);
+    let number = |index: usize| {
+        words.get(index).and_then(|word| word.parse::<f64>().ok()).map(|number| number as u64)
+    };
     let seed = std::env::var("PEER_SEED").ok().and_then(|seed| seed.parse().ok()).unwrap_or(1);
     let work = words.first().map_or("", String::as_str);
     let (size, outcome): (u64, Outcome) = match work {

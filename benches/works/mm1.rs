@@ -39,26 +39,28 @@ fn drawn(generator: &mut rand_chacha::ChaCha8Rng, rate: f64) -> SimSpan {
 }
 
 fn queue_or_serve(now: Now<Arrives>, mut stations: Query<&mut Station>) {
-    let Ok(mut station) = stations.single_mut() else { return };
-    station.to_come -= 1;
-    if station.to_come > 0 {
-        now.agenda.after(drawn(&mut station.between, 0.9), Arrives);
-    }
-    if station.busy {
-        station.waiting.push_back(now.agenda.now());
-    } else {
-        station.busy = true;
-        now.agenda.after(drawn(&mut station.service, 1.0), Departs);
+    for mut station in &mut stations {
+        station.to_come -= 1;
+        if station.to_come > 0 {
+            now.agenda.after(drawn(&mut station.between, 0.9), Arrives);
+        }
+        if station.busy {
+            station.waiting.push_back(now.agenda.now());
+        } else {
+            station.busy = true;
+            now.agenda.after(drawn(&mut station.service, 1.0), Departs);
+        }
     }
 }
 
 fn serve_next(now: Now<Departs>, mut stations: Query<&mut Station>) {
-    let Ok(mut station) = stations.single_mut() else { return };
-    if let Some(since) = station.waiting.pop_front() {
-        station.waited = station.waited + now.agenda.now().since(since);
-        now.agenda.after(drawn(&mut station.service, 1.0), Departs);
-    } else {
-        station.busy = false;
+    for mut station in &mut stations {
+        if let Some(since) = station.waiting.pop_front() {
+            station.waited = station.waited + now.agenda.now().since(since);
+            now.agenda.after(drawn(&mut station.service, 1.0), Departs);
+        } else {
+            station.busy = false;
+        }
     }
 }
 
@@ -86,6 +88,7 @@ pub fn run(customers: u64, seed: u64) -> Outcome {
     let since = Instant::now();
     sim.run_until(SimTime::NEVER).expect("the work has no endless instant");
     let events = sim.events();
-    let waited = sim.world.query::<&Station>().single(&sim.world).expect("there is one station").waited;
+    let waited =
+        sim.world.query::<&Station>().single(&sim.world).expect("there is one station").waited;
     Outcome::new(events, since, waited.seconds() / customers as f64)
 }

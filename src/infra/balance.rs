@@ -5,7 +5,9 @@
 //! they are then, and schedules the earliest limit that any temperature will pass.
 
 use super::coolant::WATER;
-use super::event::{BatteryFull, BatteryRunsDry, ChillerReset, Limit, LimitReached, PlantReturns, RackRestarts};
+use super::event::{
+    BatteryFull, BatteryRunsDry, ChillerReset, Limit, LimitReached, PlantReturns, RackRestarts,
+};
 use super::facility_water::{Capability, Regime};
 use super::feed_in::{Flows, Source};
 use super::protection::{Episode, Watched};
@@ -81,13 +83,17 @@ fn choose_source(plant: &mut PlantItem, agenda: &mut Agenda, incidents: &mut Inc
         racks.take_down(u32::MAX, Down::Dark);
         let cause = plant.feed.lost_by;
         let name = plant.site.racks_name;
-        racks.incident[Down::Dark as usize].get_or_insert_with(|| incidents.begin(agenda, Down::Dark.kind(), name, cause));
+        racks.incident[Down::Dark as usize]
+            .get_or_insert_with(|| incidents.begin(agenda, Down::Dark.kind(), name, cause));
     }
 }
 
 /// The cooling plant stops with its power, and comes back some time after it.
 fn run_plant(plant: &mut PlantItem, agenda: &mut Agenda) {
-    let (on_ups, restart) = plant.water.as_deref().map_or((false, SimSpan::ZERO), |water| (water.on_ups, water.restart));
+    let (on_ups, restart) = plant
+        .water
+        .as_deref()
+        .map_or((false, SimSpan::ZERO), |water| (water.on_ups, water.restart));
     let is_powered = is_powered(plant.feed.source, on_ups);
     let site = &mut *plant.site;
     if !is_powered {
@@ -112,7 +118,10 @@ const fn is_powered(source: Source, on_ups: bool) -> bool {
 
 /// Gives the pool its racks and speed; the heat that the racks make, in W.
 fn load_racks(plant: &mut PlantItem, agenda: &mut Agenda) -> f64 {
-    let (speed, step) = plant.throttle.as_deref().map_or((1.0, 0), |throttle| (throttle.speed(), throttle.step() as u32));
+    let (speed, step) = plant
+        .throttle
+        .as_deref()
+        .map_or((1.0, 0), |throttle| (throttle.speed(), throttle.step() as u32));
     let Some(racks) = plant.racks.as_deref() else {
         let is_fed = plant.feed.source != Source::Nothing;
         let cause = if is_fed { None } else { plant.feed.lost_by };
@@ -202,7 +211,9 @@ fn draw_power(plant: &mut PlantItem, racks_w: f64, agenda: &mut Agenda) {
     let chain = &plant.site.chain;
     let mut flows = Flows { racks: racks_w, cooling: cooling_w, ..Flows::default() };
     let needed_w = match source {
-        Source::Battery => chain.input_after_w(racks_w, plant.ups.as_deref().map_or(0, |ups| ups.behind_stages)),
+        Source::Battery => {
+            chain.input_after_w(racks_w, plant.ups.as_deref().map_or(0, |ups| ups.behind_stages))
+        }
         Source::Nothing => 0.0,
         Source::Grid | Source::Generator => chain.input_w(racks_w),
     };
@@ -226,7 +237,8 @@ fn draw_power(plant: &mut PlantItem, racks_w: f64, agenda: &mut Agenda) {
             Source::Nothing => {}
         }
     }
-    let taken_w = load_w + flows.charge + if source == Source::Battery { 0.0 } else { flows.battery_loss };
+    let taken_w =
+        load_w + flows.charge + if source == Source::Battery { 0.0 } else { flows.battery_loss };
     match source {
         Source::Grid => flows.grid = taken_w,
         Source::Generator => flows.generator = taken_w,
@@ -245,9 +257,12 @@ pub(super) fn deploy(plant: &mut PlantItem) {
     if plant.site.ideal.power {
         return;
     }
-    let cooling_w = plant.coolant.as_deref().map_or(0.0, |coolant| coolant.greatest_power_w()) + plant.water.as_deref().map_or(0.0, |water| water.greatest_power_w());
+    let cooling_w = plant.coolant.as_deref().map_or(0.0, |coolant| coolant.greatest_power_w())
+        + plant.water.as_deref().map_or(0.0, |water| water.greatest_power_w());
     let each_w = racks.input_w(1.0, 1.0);
-    let fits = |count: u32| plant.site.chain.input_w(f64::from(count) * each_w) + cooling_w <= plant.feed.energised_w;
+    let fits = |count: u32| {
+        plant.site.chain.input_w(f64::from(count) * each_w) + cooling_w <= plant.feed.energised_w
+    };
     let (mut most, mut beyond) = (0, racks.count() + 1);
     while most + 1 < beyond {
         let middle = u32::midpoint(most, beyond);
@@ -271,14 +286,18 @@ fn bring_racks_back(plant: &mut PlantItem, agenda: &mut Agenda) {
 
 fn cooling_is_back(plant: &PlantItem) -> bool {
     let flows = plant.coolant.as_deref().is_none_or(|coolant| coolant.flow_share() > 0.0);
-    let holds = plant.water.as_deref().map_or(plant.site.lost_share == 0.0, |water| water.regime == Regime::Holds);
+    let holds = plant
+        .water
+        .as_deref()
+        .map_or(plant.site.lost_share == 0.0, |water| water.regime == Regime::Holds);
     let is_fed = matches!(plant.feed.source, Source::Grid | Source::Generator);
     is_fed && (plant.site.ideal.cooling || flows && holds && plant.site.plant_runs)
 }
 
 fn is_cool(plant: &PlantItem, now: SimTime) -> bool {
     let Some(racks) = plant.racks.as_deref() else { return true };
-    plant.site.ideal.cooling || ladder_c(plant, now).is_none_or(|celsius| celsius <= racks.restart_below_c + BAND_K)
+    plant.site.ideal.cooling
+        || ladder_c(plant, now).is_none_or(|celsius| celsius <= racks.restart_below_c + BAND_K)
 }
 
 /// The temperature that the ladder and the return of racks follow.
@@ -341,7 +360,8 @@ fn schedule_limit(plant: &mut PlantItem, agenda: &mut Agenda) {
         let span = SimSpan::from_seconds(seconds);
         // Beyond the clock there is nothing to wait for.
         if agenda.now().checked_add(span).is_some() {
-            plant.site.limit_ticket = Some(agenda.after(span, LimitReached { site: plant.site.id, limit }));
+            plant.site.limit_ticket =
+                Some(agenda.after(span, LimitReached { site: plant.site.id, limit }));
         }
     }
 }
@@ -357,43 +377,68 @@ fn next_limit(plant: &PlantItem) -> Option<(f64, Limit)> {
             next = Some((seconds, limit));
         }
     };
-    let ladder: Option<(&HeatNetwork, usize)> = match (plant.coolant.as_deref(), plant.room.as_deref()) {
-        (Some(coolant), _) => Some((&coolant.network, coolant.chip_mass())),
-        (None, Some(room)) => Some((&room.network, AIR)),
-        (None, None) => None,
-    };
+    let ladder: Option<(&HeatNetwork, usize)> =
+        match (plant.coolant.as_deref(), plant.room.as_deref()) {
+            (Some(coolant), _) => Some((&coolant.network, coolant.chip_mass())),
+            (None, Some(room)) => Some((&room.network, AIR)),
+            (None, None) => None,
+        };
     if let (Some((network, mass)), false) = (ladder, plant.site.ideal.cooling) {
         if let Some(throttle) = plant.throttle.as_deref() {
             if let Some((limit_c, is_trip)) = throttle.next_up()
                 && racks.up() > 0
             {
-                consider(network.first_crossing(mass, limit_c, Direction::Rising), if is_trip { Limit::Trip } else { Limit::StepUp });
+                consider(
+                    network.first_crossing(mass, limit_c, Direction::Rising),
+                    if is_trip { Limit::Trip } else { Limit::StepUp },
+                );
             }
             if let Some(limit_c) = throttle.next_down() {
-                consider(network.first_crossing(mass, limit_c, Direction::Falling), Limit::StepDown);
+                consider(
+                    network.first_crossing(mass, limit_c, Direction::Falling),
+                    Limit::StepDown,
+                );
             }
         }
         let now = network.since();
-        if racks.any_down() && racks.restart_ticket.is_none() && cooling_is_back(plant) && !is_cool(plant, now) {
-            consider(network.first_crossing(mass, racks.restart_below_c, Direction::Falling), Limit::Cool);
+        if racks.any_down()
+            && racks.restart_ticket.is_none()
+            && cooling_is_back(plant)
+            && !is_cool(plant, now)
+        {
+            consider(
+                network.first_crossing(mass, racks.restart_below_c, Direction::Falling),
+                Limit::Cool,
+            );
         }
     }
     if let (Some(protection), false) = (plant.protection.as_deref(), plant.site.ideal.cooling) {
-        let watched: Option<(&HeatNetwork, usize)> = match (protection.watches, plant.coolant.as_deref(), plant.room.as_deref()) {
-            (Watched::Chips, Some(coolant), _) => Some((&coolant.network, coolant.chip_mass())),
-            (Watched::Coolant, Some(coolant), _) => Some((&coolant.network, coolant.loop_mass())),
-            (Watched::Water, Some(coolant), _) => Some((&coolant.network, WATER)),
-            (Watched::Air, _, Some(room)) => Some((&room.network, AIR)),
-            _ => None,
-        };
+        let watched: Option<(&HeatNetwork, usize)> =
+            match (protection.watches, plant.coolant.as_deref(), plant.room.as_deref()) {
+                (Watched::Chips, Some(coolant), _) => Some((&coolant.network, coolant.chip_mass())),
+                (Watched::Coolant, Some(coolant), _) => {
+                    Some((&coolant.network, coolant.loop_mass()))
+                }
+                (Watched::Water, Some(coolant), _) => Some((&coolant.network, WATER)),
+                (Watched::Air, _, Some(room)) => Some((&room.network, AIR)),
+                _ => None,
+            };
         if let Some((network, mass)) = watched {
             match protection.episode {
-                Episode::Calm => consider(network.first_crossing(mass, protection.limit_c, Direction::Rising), Limit::Warm),
+                Episode::Calm => consider(
+                    network.first_crossing(mass, protection.limit_c, Direction::Rising),
+                    Limit::Warm,
+                ),
                 // Below the limit by a hair, lest a water held at the limit be both.
-                Episode::Bears => consider(network.first_crossing(mass, protection.limit_c - BAND_K, Direction::Falling), Limit::Calm),
+                Episode::Bears => consider(
+                    network.first_crossing(mass, protection.limit_c - BAND_K, Direction::Falling),
+                    Limit::Calm,
+                ),
                 Episode::Acted => {}
             }
-            if let (Some(at_once_c), true) = (protection.at_once_c, protection.episode != Episode::Acted) {
+            if let (Some(at_once_c), true) =
+                (protection.at_once_c, protection.episode != Episode::Acted)
+            {
                 consider(network.first_crossing(mass, at_once_c, Direction::Rising), Limit::Hot);
             }
         }
@@ -405,17 +450,30 @@ fn next_limit(plant: &PlantItem) -> Option<(f64, Limit)> {
             Regime::Holds => {
                 let conductance_w_k = network.between_w_k(coolant.last_mass(), WATER);
                 if conductance_w_k > 0.0 {
-                    let limit_c = water.set_c + most_inflow_w(capability, water.set_c, water.air_c) / conductance_w_k;
-                    consider(network.first_crossing(coolant.last_mass(), limit_c, Direction::Rising), Limit::WaterShort);
+                    let limit_c = water.set_c
+                        + most_inflow_w(capability, water.set_c, water.air_c) / conductance_w_k;
+                    consider(
+                        network.first_crossing(coolant.last_mass(), limit_c, Direction::Rising),
+                        Limit::WaterShort,
+                    );
                 }
             }
             Regime::Floats => {
-                consider(network.first_crossing(WATER, water.set_c - BAND_K, Direction::Falling), Limit::WaterAtSet);
+                consider(
+                    network.first_crossing(WATER, water.set_c - BAND_K, Direction::Falling),
+                    Limit::WaterAtSet,
+                );
                 if capability.dry_w_k > 0.0 {
                     if water.dry_on {
-                        consider(network.first_crossing(WATER, water.air_c - BAND_K, Direction::Falling), Limit::DryOff);
+                        consider(
+                            network.first_crossing(WATER, water.air_c - BAND_K, Direction::Falling),
+                            Limit::DryOff,
+                        );
                     } else {
-                        consider(network.first_crossing(WATER, water.air_c + BAND_K, Direction::Rising), Limit::DryOn);
+                        consider(
+                            network.first_crossing(WATER, water.air_c + BAND_K, Direction::Rising),
+                            Limit::DryOn,
+                        );
                     }
                 }
             }

@@ -16,7 +16,9 @@
 use super::thermal::HeatNetwork;
 use crate::environment::{EntityName, IncidentId};
 use crate::kernel::{Law, LawSpec, SimSpan, SimTime, Stream, TimeWeighted};
-use crate::quantity::{Checker, HeatCapacity, Power, Ratio, Temperature, TemperatureDifference, ThermalConductance};
+use crate::quantity::{
+    Checker, HeatCapacity, Power, Ratio, Temperature, TemperatureDifference, ThermalConductance,
+};
 use bevy_ecs::prelude::Component;
 use libm::pow;
 use schemars::JsonSchema;
@@ -97,7 +99,9 @@ impl FailuresSpec {
             }
         }
         if self.to_failure.law().mean_seconds() < 1.0 {
-            checker.within("to_failure").out_of_range("below 1 s", "a mean time to failure of a second or more");
+            checker
+                .within("to_failure")
+                .out_of_range("below 1 s", "a mean time to failure of a second or more");
         }
     }
 }
@@ -109,18 +113,25 @@ impl CoolantSpec {
             checker.within("capacity").out_of_range(self.capacity, "a heat capacity above 0");
         }
         if !(0.0..=2.0).contains(&self.flow_exponent.si()) {
-            checker.within("flow_exponent").out_of_range(self.flow_exponent, "an exponent from 0 to 2");
+            checker
+                .within("flow_exponent")
+                .out_of_range(self.flow_exponent, "an exponent from 0 to 2");
         }
         if self.still > self.conductance {
-            checker.within("still").out_of_range(self.still, format!("at most that of full flow, {}", self.conductance));
+            checker.within("still").out_of_range(
+                self.still,
+                format!("at most that of full flow, {}", self.conductance),
+            );
         }
         if let Some(technology_loop) = &self.technology_loop {
             let mut at = checker.within("loop");
             if technology_loop.capacity.si() <= 0.0 {
-                at.within("capacity").out_of_range(technology_loop.capacity, "a heat capacity above 0");
+                at.within("capacity")
+                    .out_of_range(technology_loop.capacity, "a heat capacity above 0");
             }
             if technology_loop.approach.si() <= 0.0 {
-                at.within("approach").out_of_range(technology_loop.approach, "an approach above 0 K");
+                at.within("approach")
+                    .out_of_range(technology_loop.approach, "an approach above 0 K");
             }
         }
         let mut pumps = checker.within("pumps");
@@ -128,7 +139,9 @@ impl CoolantSpec {
             pumps.within("count").out_of_range(self.pumps.count, "1 to 64 pumps");
         }
         if !(1..=self.pumps.count).contains(&self.pumps.needed) {
-            pumps.within("needed").out_of_range(self.pumps.needed, "at least one pump, and no more than there are");
+            pumps
+                .within("needed")
+                .out_of_range(self.pumps.needed, "at least one pump, and no more than there are");
         }
         if let Some(failures) = &self.pumps.failures {
             failures.check(&mut pumps.within("failures"));
@@ -167,14 +180,22 @@ pub(super) struct OwnFailures {
 
 impl OwnFailures {
     pub(super) fn new(spec: &FailuresSpec, stream: Stream) -> Self {
-        Self { to_failure: spec.to_failure.law(), to_repair: spec.to_repair.law(), stream, count: 0 }
+        Self {
+            to_failure: spec.to_failure.law(),
+            to_repair: spec.to_repair.law(),
+            stream,
+            count: 0,
+        }
     }
 
     /// From now to the next failure, and how long that one lasts.
     pub(super) fn next(&mut self) -> (SimSpan, SimSpan) {
         let index = 2 * self.count;
         self.count += 1;
-        (self.to_failure.quantile(self.stream.uniform(index)), self.to_repair.quantile(self.stream.uniform(index + 1)))
+        (
+            self.to_failure.quantile(self.stream.uniform(index)),
+            self.to_repair.quantile(self.stream.uniform(index + 1)),
+        )
     }
 }
 
@@ -200,10 +221,20 @@ pub struct CoolantLoop {
 }
 
 impl CoolantLoop {
-    pub(super) fn new(spec: &CoolantSpec, racks: u32, water_j_k: f64, pumps: Vec<Pump>, now: SimTime) -> Self {
+    pub(super) fn new(
+        spec: &CoolantSpec,
+        racks: u32,
+        water_j_k: f64,
+        pumps: Vec<Pump>,
+        now: SimTime,
+    ) -> Self {
         let supply_c = spec.supply.celsius();
         let loop_j_k = spec.technology_loop.as_ref().map_or(0.0, |spec| spec.capacity.si());
-        let masses = [(f64::from(racks) * spec.capacity.si(), supply_c), (loop_j_k, supply_c), (water_j_k, supply_c)];
+        let masses = [
+            (f64::from(racks) * spec.capacity.si(), supply_c),
+            (loop_j_k, supply_c),
+            (water_j_k, supply_c),
+        ];
         Self {
             network: HeatNetwork::new(now, &masses),
             pumps,
@@ -225,7 +256,10 @@ impl CoolantLoop {
     /// Temperature of the chips of racks that are up, in °C.
     #[must_use]
     pub fn chips_c(&self, now: SimTime) -> f64 {
-        self.network.temperature_c(if self.racks_up == 0 && self.cdu_w_k.is_some() { LOOP } else { CHIPS }, now)
+        self.network.temperature_c(
+            if self.racks_up == 0 && self.cdu_w_k.is_some() { LOOP } else { CHIPS },
+            now,
+        )
     }
 
     /// Temperature of the coolant, in °C.
@@ -287,7 +321,10 @@ impl CoolantLoop {
         if self.flow_share >= 1.0 {
             return None;
         }
-        self.pumps.iter().rev().find_map(|pump| if pump.failures > 0 { pump.failed_by } else { None })
+        self.pumps
+            .iter()
+            .rev()
+            .find_map(|pump| if pump.failures > 0 { pump.failed_by } else { None })
     }
 
     fn running(&self) -> u32 {
@@ -301,7 +338,11 @@ impl CoolantLoop {
         let share = if powered { f64::from(self.running()) / f64::from(self.needed) } else { 0.0 };
         self.flow_share = share;
         let factor = if share >= 1.0 { 1.0 } else { pow(share, self.flow_exponent) };
-        let per_rack_w_k = if share == 0.0 { self.still_w_k } else { (self.conductance_w_k * factor).max(self.still_w_k) };
+        let per_rack_w_k = if share == 0.0 {
+            self.still_w_k
+        } else {
+            (self.conductance_w_k * factor).max(self.still_w_k)
+        };
         match self.cdu_w_k {
             Some(cdu_w_k) => {
                 let still = self.still_w_k / self.conductance_w_k;

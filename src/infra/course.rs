@@ -1,12 +1,14 @@
 //! The course of events at sites: what befalls them, and what their own limits bring.
 
 use super::balance;
+use super::coolant::WATER;
 use super::event::{
-    BatteryFull, BatteryRunsDry, ChillerReset, CoolingUnitsFail, CoolingUnitsReturn, EnergisedTurns, FuelEnds, GeneratorCarries, GridLost, GridRestored,
-    HeatTurns, HourTurns, Limit, LimitReached, LoadTurns, PatienceEnds, PlantReturns, PumpFailed, PumpRepaired, PumpWearsOut, RackRestarts, SitesBegin,
+    BatteryFull, BatteryRunsDry, ChillerReset, CoolingUnitsFail, CoolingUnitsReturn,
+    EnergisedTurns, FuelEnds, GeneratorCarries, GridLost, GridRestored, HeatTurns, HourTurns,
+    Limit, LimitReached, LoadTurns, PatienceEnds, PlantReturns, PumpFailed, PumpRepaired,
+    PumpWearsOut, RackRestarts, SitesBegin,
 };
 use super::facility_water::Regime;
-use super::coolant::WATER;
 use super::protection::Episode;
 use super::rack::Down;
 use super::site::{PlantItem, Sites};
@@ -73,7 +75,9 @@ pub(super) fn feel_weather(now: Now<WeatherTurns>, mut sites: Sites) {
         if water.feel(outdoor_c) {
             agenda.withdraw(&mut water.reset_ticket);
             let name = plant.site.water_name;
-            water.cut_out_by.get_or_insert_with(|| incidents.begin(agenda, "high_pressure_cut_out", name, None));
+            water.cut_out_by.get_or_insert_with(|| {
+                incidents.begin(agenda, "high_pressure_cut_out", name, None)
+            });
         }
         true
     });
@@ -105,10 +109,17 @@ pub(super) fn lose_grid(now: Now<GridLost>, mut sites: Sites) {
         let site = plant.site.id;
         if let Some(generator) = plant.generator.as_deref_mut() {
             match generator.start() {
-                Some(span) => generator.ticket = Some(agenda.after(span, GeneratorCarries { site })),
+                Some(span) => {
+                    generator.ticket = Some(agenda.after(span, GeneratorCarries { site }))
+                }
                 None => {
                     let name = plant.site.generator_name;
-                    generator.failed = Some(incidents.begin(agenda, "generator_start_failure", name, Some(incident)));
+                    generator.failed = Some(incidents.begin(
+                        agenda,
+                        "generator_start_failure",
+                        name,
+                        Some(incident),
+                    ));
                 }
             }
         }
@@ -186,7 +197,9 @@ pub(super) fn energise(now: Now<EnergisedTurns>, mut sites: Sites) {
 pub(super) fn stop_pump(now: Now<PumpFailed>, mut sites: Sites) {
     let PumpFailed { site, pump, incident } = now.event;
     sites.change(now.agenda, site, |plant, _, _| {
-        if let Some(pump) = plant.coolant.as_deref_mut().and_then(|coolant| coolant.pumps.get_mut(pump as usize)) {
+        if let Some(pump) =
+            plant.coolant.as_deref_mut().and_then(|coolant| coolant.pumps.get_mut(pump as usize))
+        {
             pump.failures += 1;
             pump.failed_by.get_or_insert(incident);
         }
@@ -198,7 +211,9 @@ pub(super) fn repair_pump(now: Now<PumpRepaired>, mut sites: Sites) {
     let PumpRepaired { site, pump: index } = now.event;
     sites.change(now.agenda, site, |plant, agenda, incidents| {
         let site = plant.site.id;
-        if let Some(pump) = plant.coolant.as_deref_mut().and_then(|coolant| coolant.pumps.get_mut(index as usize)) {
+        if let Some(pump) =
+            plant.coolant.as_deref_mut().and_then(|coolant| coolant.pumps.get_mut(index as usize))
+        {
             pump.failures = pump.failures.saturating_sub(1);
             if pump.failures == 0 {
                 pump.failed_by = None;
@@ -219,7 +234,9 @@ pub(super) fn wear_pump_out(now: Now<PumpWearsOut>, mut sites: Sites) {
     let PumpWearsOut { site, pump: index } = now.event;
     sites.change(now.agenda, site, |plant, agenda, incidents| {
         let ideal = plant.site.ideal.cooling;
-        if let Some(pump) = plant.coolant.as_deref_mut().and_then(|coolant| coolant.pumps.get_mut(index as usize)) {
+        if let Some(pump) =
+            plant.coolant.as_deref_mut().and_then(|coolant| coolant.pumps.get_mut(index as usize))
+        {
             let incident = incidents.begin(agenda, "pump_failure", pump.name, None);
             pump.worn_out = Some(incident);
             let repair = pump.repair;
@@ -291,7 +308,8 @@ pub(super) fn restart_racks(now: Now<RackRestarts>, mut sites: Sites) {
         if let Some(racks) = plant.racks.as_deref_mut() {
             racks.bring_up();
             let more = racks.any_down();
-            racks.restart_ticket = more.then(|| agenda.after(racks.restart_every, RackRestarts { site }));
+            racks.restart_ticket =
+                more.then(|| agenda.after(racks.restart_every, RackRestarts { site }));
         }
     });
 }
@@ -305,13 +323,18 @@ pub(super) fn end_patience(now: Now<PatienceEnds>, mut sites: Sites) {
 fn power_down(plant: &mut PlantItem, agenda: &mut Agenda, incidents: &mut Incidents) {
     let cause = balance::heated_by(plant);
     let name = plant.site.racks_name;
-    let (Some(protection), Some(racks)) = (plant.protection.as_deref_mut(), plant.racks.as_deref_mut()) else { return };
+    let (Some(protection), Some(racks)) =
+        (plant.protection.as_deref_mut(), plant.racks.as_deref_mut())
+    else {
+        return;
+    };
     agenda.withdraw(&mut protection.ticket);
     protection.episode = Episode::Acted;
     let share = (protection.share * f64::from(racks.count())).ceil() as u32;
     if racks.take_down(share, Down::PoweredDown) > 0 {
         agenda.withdraw(&mut racks.restart_ticket);
-        racks.incident[Down::PoweredDown as usize].get_or_insert_with(|| incidents.begin(agenda, Down::PoweredDown.kind(), name, cause));
+        racks.incident[Down::PoweredDown as usize]
+            .get_or_insert_with(|| incidents.begin(agenda, Down::PoweredDown.kind(), name, cause));
     }
 }
 
@@ -326,7 +349,9 @@ pub(super) fn pass_limit(now: Now<LimitReached>, mut sites: Sites) {
             Limit::StepUp => {
                 if let Some(throttle) = plant.throttle.as_deref_mut() {
                     throttle.up();
-                    throttle.incident.get_or_insert_with(|| incidents.begin(agenda, "throttle", name, cause));
+                    throttle
+                        .incident
+                        .get_or_insert_with(|| incidents.begin(agenda, "throttle", name, cause));
                 }
             }
             Limit::StepDown => {
@@ -335,17 +360,21 @@ pub(super) fn pass_limit(now: Now<LimitReached>, mut sites: Sites) {
                 }
             }
             Limit::Trip => {
-                let cause = plant.throttle.as_deref().and_then(|throttle| throttle.incident).or(cause);
+                let cause =
+                    plant.throttle.as_deref().and_then(|throttle| throttle.incident).or(cause);
                 if let Some(racks) = plant.racks.as_deref_mut() {
                     racks.take_down(u32::MAX, Down::Tripped);
                     agenda.withdraw(&mut racks.restart_ticket);
-                    racks.incident[Down::Tripped as usize].get_or_insert_with(|| incidents.begin(agenda, Down::Tripped.kind(), name, cause));
+                    racks.incident[Down::Tripped as usize].get_or_insert_with(|| {
+                        incidents.begin(agenda, Down::Tripped.kind(), name, cause)
+                    });
                 }
             }
             Limit::Warm => {
                 if let Some(protection) = plant.protection.as_deref_mut() {
                     protection.episode = Episode::Bears;
-                    protection.ticket = Some(agenda.after(protection.patience, PatienceEnds { site }));
+                    protection.ticket =
+                        Some(agenda.after(protection.patience, PatienceEnds { site }));
                 }
             }
             Limit::Calm => {
@@ -358,7 +387,9 @@ pub(super) fn pass_limit(now: Now<LimitReached>, mut sites: Sites) {
             // The balance that follows lets the racks come back.
             Limit::Cool => {}
             Limit::WaterAtSet => {
-                if let (Some(water), Some(coolant)) = (plant.water.as_deref_mut(), plant.coolant.as_deref_mut()) {
+                if let (Some(water), Some(coolant)) =
+                    (plant.water.as_deref_mut(), plant.coolant.as_deref_mut())
+                {
                     water.regime = Regime::Holds;
                     coolant.network.bring_to(WATER, water.set_c);
                 }

@@ -43,7 +43,10 @@ pub(super) fn zeros(terms: &[(f64, f64)]) -> Instants {
     let mut count = 0;
     for &term in terms.iter().filter(|term| term.0 != 0.0) {
         // Insertion by rate, slowest first; equal rates are one term.
-        let place = sorted[..count].iter().position(|other: &(f64, f64)| other.1 >= term.1).unwrap_or(count);
+        let place = sorted[..count]
+            .iter()
+            .position(|other: &(f64, f64)| other.1 >= term.1)
+            .unwrap_or(count);
         if place < count && sorted[place].1 == term.1 {
             sorted[place].0 += term.0;
             continue;
@@ -70,7 +73,13 @@ fn of_sorted(terms: &[(f64, f64)]) -> Instants {
     }
     let turns = of_sorted(&lower[..faster.len()]);
     // Scaled by the slowest exponential, so that far away the slowest term is left.
-    let scaled = |t: f64| slowest.0 + faster.iter().map(|&(coefficient, rate)| coefficient * exp((slowest.1 - rate) * t)).sum::<f64>();
+    let scaled = |t: f64| {
+        slowest.0
+            + faster
+                .iter()
+                .map(|&(coefficient, rate)| coefficient * exp((slowest.1 - rate) * t))
+                .sum::<f64>()
+    };
     let mut from = 0.0;
     let mut at_from = scaled(0.0);
     for &turn in turns.as_slice() {
@@ -95,7 +104,11 @@ fn of_sorted(terms: &[(f64, f64)]) -> Instants {
 
 /// The first time at which `height`, which is below zero at 0 and has the slope `slopes`, rises to
 /// zero; `None` where it never gets above zero by `beyond`.
-pub(super) fn first_rise(height: impl Fn(f64) -> f64, slopes: &[(f64, f64)], beyond: f64) -> Option<f64> {
+pub(super) fn first_rise(
+    height: impl Fn(f64) -> f64,
+    slopes: &[(f64, f64)],
+    beyond: f64,
+) -> Option<f64> {
     let mut from = 0.0;
     for &turn in zeros(slopes).as_slice() {
         if height(turn) >= beyond {
@@ -106,7 +119,8 @@ pub(super) fn first_rise(height: impl Fn(f64) -> f64, slopes: &[(f64, f64)], bey
     if height(FAR_S) < beyond {
         return None;
     }
-    let slowest = slopes.iter().map(|term| term.1).filter(|&rate| rate > 0.0).fold(f64::INFINITY, f64::min);
+    let slowest =
+        slopes.iter().map(|term| term.1).filter(|&rate| rate > 0.0).fold(f64::INFINITY, f64::min);
     let mut step = if slowest.is_finite() { 1.0 / slowest } else { 1.0 };
     while from + step < FAR_S && height(from + step) < 0.0 {
         step *= 2.0;

@@ -14,7 +14,9 @@
 
 use crate::environment::IncidentId;
 use crate::kernel::{SimSpan, Ticket};
-use crate::quantity::{Checker, HeatCapacity, Power, Ratio, Span, Temperature, TemperatureDifference};
+use crate::quantity::{
+    Checker, HeatCapacity, Power, Ratio, Span, Temperature, TemperatureDifference,
+};
 use bevy_ecs::prelude::Component;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -99,7 +101,10 @@ impl FacilityWaterSpec {
         if let Some(dry) = &self.dry_cooler
             && dry.approach.si() <= 0.0
         {
-            checker.within("dry_cooler").within("approach").out_of_range(dry.approach, "an approach above 0 K");
+            checker
+                .within("dry_cooler")
+                .within("approach")
+                .out_of_range(dry.approach, "an approach above 0 K");
         }
         if let Some(chillers) = &self.chillers {
             let mut at = checker.within("chillers");
@@ -110,12 +115,15 @@ impl FacilityWaterSpec {
                 at.within("cop").out_of_range(chillers.cop, "a coefficient of performance above 0");
             }
             if !(0.0..=0.1).contains(&chillers.loss_per_k.si()) {
-                at.within("loss_per_k").out_of_range(chillers.loss_per_k, "a loss from 0 to 0.1 a kelvin");
+                at.within("loss_per_k")
+                    .out_of_range(chillers.loss_per_k, "a loss from 0 to 0.1 a kelvin");
             }
             if let Some(cut_out) = &chillers.cut_out
                 && cut_out.reset_below > cut_out.above
             {
-                at.within("cut_out").within("reset_below").out_of_range(cut_out.reset_below, "at most the temperature of the cut-out");
+                at.within("cut_out")
+                    .within("reset_below")
+                    .out_of_range(cut_out.reset_below, "at most the temperature of the cut-out");
             }
         }
     }
@@ -179,7 +187,11 @@ impl FacilityWater {
             cop: chillers.map_or(1.0, |spec| spec.cop.si()),
             loss_per_k: chillers.map_or(0.0, |spec| spec.loss_per_k.si()),
             cut_out: chillers.and_then(|spec| spec.cut_out.as_ref()).map(|cut_out| {
-                (cut_out.above.celsius(), cut_out.reset_below.celsius(), SimSpan::from_nanos(cut_out.reset.nanoseconds()))
+                (
+                    cut_out.above.celsius(),
+                    cut_out.reset_below.celsius(),
+                    SimSpan::from_nanos(cut_out.reset.nanoseconds()),
+                )
             }),
             recirculation_k: spec.recirculation.map_or(0.0, TemperatureDifference::si),
             on_ups: spec.on_ups,
@@ -209,7 +221,8 @@ impl FacilityWater {
     /// Takes the weather in; whether the units stop on high pressure now.
     pub(super) fn feel(&mut self, outdoor_c: f64) -> bool {
         self.air_c = outdoor_c + self.recirculation_k;
-        let stops = self.cut_out.is_some_and(|(above_c, ..)| self.air_c > above_c) && self.cut_out_units < self.units;
+        let stops = self.cut_out.is_some_and(|(above_c, ..)| self.air_c > above_c)
+            && self.cut_out_units < self.units;
         if stops {
             self.cut_out_units = self.units;
         }
@@ -230,7 +243,11 @@ impl FacilityWater {
         let kept = 1.0 - lost_share;
         let factor = (1.0 - self.loss_per_k * (self.air_c - self.design_c).max(-10.0)).max(0.05);
         let units = f64::from(self.units - self.cut_out_units.min(self.units));
-        Capability { dry_w_k: self.dry_w_k * kept, chiller_w: units * self.unit_w * factor * kept, cop: self.cop * factor }
+        Capability {
+            dry_w_k: self.dry_w_k * kept,
+            chiller_w: units * self.unit_w * factor * kept,
+            cop: self.cop * factor,
+        }
     }
 
     /// Electric power of the plant for a heat flow that it rejects, in W.
@@ -239,7 +256,8 @@ impl FacilityWater {
             return 0.0;
         }
         let dry_w = (capability.dry_w_k * (water_c - self.air_c)).max(0.0);
-        let fans_w = if self.dry_w_k > 0.0 { self.fans_w * capability.dry_w_k / self.dry_w_k } else { 0.0 };
+        let fans_w =
+            if self.dry_w_k > 0.0 { self.fans_w * capability.dry_w_k / self.dry_w_k } else { 0.0 };
         let load = if dry_w > 0.0 { (heat_w / dry_w).clamp(0.0, 1.0) } else { 0.0 };
         fans_w * load + (heat_w - dry_w).clamp(0.0, capability.chiller_w) / capability.cop
     }

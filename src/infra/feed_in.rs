@@ -43,12 +43,18 @@ impl FeedInSpec {
             if let [one, other] = pair
                 && one.from >= other.from
             {
-                steps.within(index + 1).conflict("a step that is not later than the one before", "put the steps in order of time");
+                steps.within(index + 1).conflict(
+                    "a step that is not later than the one before",
+                    "put the steps in order of time",
+                );
             }
         }
         for (index, step) in self.energised.iter().enumerate() {
             if step.power > self.contracted {
-                steps.within(index).within("power").out_of_range(step.power, format!("at most what is contracted, {}", self.contracted));
+                steps.within(index).within("power").out_of_range(
+                    step.power,
+                    format!("at most what is contracted, {}", self.contracted),
+                );
             }
         }
     }
@@ -118,7 +124,12 @@ impl Flows {
     /// What comes in less what goes out, is stored or lost.
     #[must_use]
     pub fn residual(&self) -> f64 {
-        self.grid + self.generator + self.battery - self.charge - self.racks - self.cooling - self.chain_loss - self.battery_loss
+        self.grid + self.generator + self.battery
+            - self.charge
+            - self.racks
+            - self.cooling
+            - self.chain_loss
+            - self.battery_loss
     }
 
     fn add(&mut self, power: &Self, seconds: f64) {
@@ -145,8 +156,21 @@ impl FeedIn {
         let instant = |local: LocalDateTime| clock.map_or(now, |clock| clock.instant(local));
         let ramp: Vec<_> = steps.iter().map(|step| (instant(step.from), step.power.si())).collect();
         let energised_w = if ramp.is_empty() { contracted_w } else { 0.0 };
-        let books = PowerBooks { since: now, now: Flows::default(), sum: Flows::default(), headroom_w: TimeWeighted::new(now, energised_w) };
-        let mut feed = Self { contracted_w, ramp, energised_w, outages: 0, lost_by: None, source: Source::Grid, books };
+        let books = PowerBooks {
+            since: now,
+            now: Flows::default(),
+            sum: Flows::default(),
+            headroom_w: TimeWeighted::new(now, energised_w),
+        };
+        let mut feed = Self {
+            contracted_w,
+            ramp,
+            energised_w,
+            outages: 0,
+            lost_by: None,
+            source: Source::Grid,
+            books,
+        };
         feed.energise(now);
         feed
     }

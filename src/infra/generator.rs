@@ -49,7 +49,9 @@ impl GeneratorSpec {
             checker.within("units").out_of_range(self.units, format!("1 to {MOST_UNITS} units"));
         }
         if !(1..=self.units).contains(&self.needed) {
-            checker.within("needed").out_of_range(self.needed, "at least one unit, and no more than there are");
+            checker
+                .within("needed")
+                .out_of_range(self.needed, "at least one unit, and no more than there are");
         }
         if !(1..=1000).contains(&self.attempts) {
             checker.within("attempts").out_of_range(self.attempts, "1 to 1000 attempts");
@@ -109,8 +111,10 @@ impl Generator {
         self.outages += 1;
         let mut tries: Vec<u32> = (0..self.units)
             .filter_map(|unit| {
-                let failures = variate::geometric(self.stream.uniform(first + u64::from(unit)), self.success);
-                (self.success > 0.0 && failures < f64::from(self.attempts)).then_some(failures as u32 + 1)
+                let failures =
+                    variate::geometric(self.stream.uniform(first + u64::from(unit)), self.success);
+                (self.success > 0.0 && failures < f64::from(self.attempts))
+                    .then_some(failures as u32 + 1)
             })
             .collect();
         tries.sort_unstable();

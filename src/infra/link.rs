@@ -96,14 +96,24 @@ impl LinkSpec {
             checker.within("packet_scv").out_of_range(scv, "0 to 10000");
         }
         if self.loss.is_some_and(|loss| loss.si() > 0.9) {
-            checker.within("loss").out_of_range(self.loss.map_or(0.0, Share::si), "a loss up to 0.9: cut the link instead");
+            checker.within("loss").out_of_range(
+                self.loss.map_or(0.0, Share::si),
+                "a loss up to 0.9: cut the link instead",
+            );
         }
         if !matches!(self.by_hour.len(), 0 | 24) {
-            checker.within("by_hour").mistake("out-of-range", format!("{} factors for the 24 hours of a day", self.by_hour.len()), "give 24 factors, or none");
+            checker.within("by_hour").mistake(
+                "out-of-range",
+                format!("{} factors for the 24 hours of a day", self.by_hour.len()),
+                "give 24 factors, or none",
+            );
         }
         for (hour, factor) in self.by_hour.iter().enumerate() {
             if factor.si() < 0.0 {
-                checker.within("by_hour").within(hour).out_of_range(factor, "a factor of 0 or more");
+                checker
+                    .within("by_hour")
+                    .within(hour)
+                    .out_of_range(factor, "a factor of 0 or more");
             }
         }
     }
@@ -146,7 +156,13 @@ pub(super) struct Passage {
 }
 
 impl Link {
-    pub(super) fn new(spec: &LinkSpec, from: NodeId, to: NodeId, name: EntityName, stream: Stream) -> Self {
+    pub(super) fn new(
+        spec: &LinkSpec,
+        from: NodeId,
+        to: NodeId,
+        name: EntityName,
+        stream: Stream,
+    ) -> Self {
         let mut link = Self {
             from,
             to,
@@ -223,7 +239,8 @@ impl Link {
         let queueing = utilisation.min(FLUID_FROM);
         self.utilisation = utilisation;
         self.wait_s = self.packet_s * (1.0 + self.packet_scv) / (2.0 * (1.0 - queueing));
-        self.backlog_s = self.buffer_s * ((utilisation - FLUID_FROM) / (1.0 - FLUID_FROM)).clamp(0.0, 1.0);
+        self.backlog_s =
+            self.buffer_s * ((utilisation - FLUID_FROM) / (1.0 - FLUID_FROM)).clamp(0.0, 1.0);
         let overload = (1.0 - 1.0 / utilisation.max(1.0)).min(0.9);
         self.loss = 1.0 - (1.0 - self.base_loss) * (1.0 - overload);
     }
@@ -231,7 +248,10 @@ impl Link {
     /// Carries a message; `index` addresses its draws.
     pub(super) fn carry(&mut self, bytes: f64, packets: f64, index: u64) -> Passage {
         let at = index.wrapping_mul(DRAWS);
-        let mut passage = Passage { delay_s: self.propagation_s + bytes / self.bytes_s + self.backlog_s, ..Passage::default() };
+        let mut passage = Passage {
+            delay_s: self.propagation_s + bytes / self.bytes_s + self.backlog_s,
+            ..Passage::default()
+        };
         let waiting = self.utilisation.min(FLUID_FROM);
         if waiting > 0.0 {
             let u = self.stream.uniform(at);
@@ -261,7 +281,8 @@ mod tests {
     use crate::kernel::Draws;
 
     fn link(ron: &str) -> Link {
-        let options = ron::Options::default().with_default_extension(ron::extensions::Extensions::IMPLICIT_SOME);
+        let options = ron::Options::default()
+            .with_default_extension(ron::extensions::Extensions::IMPLICIT_SOME);
         let spec: LinkSpec = options.from_str(ron).unwrap();
         let stream = Draws::new(1, 0).stream("link").unwrap();
         Link::new(&spec, NodeId::new(0), NodeId::new(1), Incidents::default().name("link"), stream)
@@ -274,14 +295,17 @@ mod tests {
                 r#"(from: "a", to: "b", distance: "0 m", detour: 1.0, rate: "1 Gbit/s", utilisation: 0.5, packet: "1 kB", packet_scv: {scv:?}, buffer: "10 ms")"#
             ));
             assert!((link.mean_wait_s() / mean - 1.0).abs() < 1e-12);
-            let drawn = (0..200_000).map(|index| link.carry(0.0, 1.0, index).delay_s).sum::<f64>() / 200_000.0;
+            let drawn = (0..200_000).map(|index| link.carry(0.0, 1.0, index).delay_s).sum::<f64>()
+                / 200_000.0;
             assert!((drawn / mean - 1.0).abs() < 0.02, "{drawn}");
         }
     }
 
     #[test]
     fn an_overloaded_link_has_a_full_buffer_and_loses() {
-        let link = link(r#"(from: "a", to: "b", distance: "0 m", detour: 1.0, rate: "1 Gbit/s", utilisation: 1.25, packet: "1 kB", buffer: "10 ms")"#);
+        let link = link(
+            r#"(from: "a", to: "b", distance: "0 m", detour: 1.0, rate: "1 Gbit/s", utilisation: 1.25, packet: "1 kB", buffer: "10 ms")"#,
+        );
         assert!((link.loss() - 0.2).abs() < 1e-12);
         assert!(link.mean_wait_s() > 0.01);
     }

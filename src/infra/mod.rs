@@ -32,11 +32,15 @@ mod ups;
 
 pub use coolant::{CoolantLoop, CoolantSpec, FailuresSpec, LoopSpec, PumpsSpec};
 pub use event::{
-    BatteryFull, BatteryRunsDry, ChillerReset, CoolingUnitsFail, CoolingUnitsReturn, EnergisedTurns, FuelEnds, GeneratorCarries, GridLost, GridRestored,
-    HourTurns, Limit, LimitReached, LinkCut, LinkMended, LoadTurns, MessageArrives, MessageFact, MessageLost, PatienceEnds, PlantReturns, PumpFailed,
-    PumpRepaired, RackRestarts, RequestEnds, RequestFact, RequestSubmitted, RoutesConverge,
+    BatteryFull, BatteryRunsDry, ChillerReset, CoolingUnitsFail, CoolingUnitsReturn,
+    EnergisedTurns, FuelEnds, GeneratorCarries, GridLost, GridRestored, HourTurns, Limit,
+    LimitReached, LinkCut, LinkMended, LoadTurns, MessageArrives, MessageFact, MessageLost,
+    PatienceEnds, PlantReturns, PumpFailed, PumpRepaired, RackRestarts, RequestEnds, RequestFact,
+    RequestSubmitted, RoutesConverge,
 };
-pub use facility_water::{ChillersSpec, CutOutSpec, DryCoolerSpec, FacilityWater, FacilityWaterSpec, Regime};
+pub use facility_water::{
+    ChillersSpec, CutOutSpec, DryCoolerSpec, FacilityWater, FacilityWaterSpec, Regime,
+};
 pub use feed_in::{EnergisedSpec, FeedIn, FeedInSpec, Flows, Source};
 pub use generator::{Generator, GeneratorSpec};
 pub use link::{Link, LinkId, LinkSpec};
@@ -100,7 +104,10 @@ impl InfrastructureSpec {
             let mut at = list.within(index);
             at.name(name);
             if nodes.contains(&name.as_str()) {
-                at.conflict(format!("the node `{name}` is there twice"), "every site is a node already; name each other node once");
+                at.conflict(
+                    format!("the node `{name}` is there twice"),
+                    "every site is a node already; name each other node once",
+                );
             }
             nodes.push(name);
         }
@@ -158,12 +165,20 @@ impl Infrastructure {
 
     /// Sites of a role, in order of declaration.
     pub fn with_role(&self, role: Role) -> impl Iterator<Item = SiteId> {
-        self.roles.iter().enumerate().filter(move |(_, other)| **other == role).map(|(index, _)| SiteId::new(index))
+        self.roles
+            .iter()
+            .enumerate()
+            .filter(move |(_, other)| **other == role)
+            .map(|(index, _)| SiteId::new(index))
     }
 
     /// Sites of an area, in order of declaration.
     pub fn in_area(&self, area: crate::environment::AreaId) -> impl Iterator<Item = SiteId> {
-        self.areas.iter().enumerate().filter(move |(_, other)| **other == area).map(|(index, _)| SiteId::new(index))
+        self.areas
+            .iter()
+            .enumerate()
+            .filter(move |(_, other)| **other == area)
+            .map(|(index, _)| SiteId::new(index))
     }
 
     /// How many pumps a site has.
@@ -178,7 +193,12 @@ impl Infrastructure {
 ///
 /// # Errors
 /// If two causes of random draws have one stream.
-pub fn assemble<W: Send + 'static>(spec: &InfrastructureSpec, ideal: Ideal, draws: &mut Draws, sim: &mut Simulation<W>) -> Result<(), StreamCollision> {
+pub fn assemble<W: Send + 'static>(
+    spec: &InfrastructureSpec,
+    ideal: Ideal,
+    draws: &mut Draws,
+    sim: &mut Simulation<W>,
+) -> Result<(), StreamCollision> {
     let now = sim.now();
     let areas = sim.world.get_resource::<Areas>().cloned().unwrap_or_default();
     let clock = sim.world.get_resource::<Clock>().cloned();
@@ -187,7 +207,8 @@ pub fn assemble<W: Send + 'static>(spec: &InfrastructureSpec, ideal: Ideal, draw
     for (name, site) in &spec.sites {
         let id = index.sites.intern(name);
         index.nodes.intern(name);
-        let area = areas.names.get(&site.area).unwrap_or_else(|| crate::environment::AreaId::new(0));
+        let area =
+            areas.names.get(&site.area).unwrap_or_else(|| crate::environment::AreaId::new(0));
         index.roles.push(site.role);
         index.areas.push(area);
         index.pumps.push(site.coolant.as_ref().map_or(0, |coolant| coolant.pumps.count));
@@ -230,7 +251,10 @@ pub fn assemble<W: Send + 'static>(spec: &InfrastructureSpec, ideal: Ideal, draw
             for pump in 0..coolant.pumps.count {
                 let pump_name = format!("{name}/pump-{}", pump + 1);
                 let own = match &coolant.pumps.failures {
-                    Some(failures) => Some(OwnFailures::new(failures, draws.stream(&format!("failure/{pump_name}"))?)),
+                    Some(failures) => Some(OwnFailures::new(
+                        failures,
+                        draws.stream(&format!("failure/{pump_name}"))?,
+                    )),
                     None => None,
                 };
                 pumps.push(Pump::new(incidents.name(&pump_name), own));
@@ -257,9 +281,13 @@ pub fn assemble<W: Send + 'static>(spec: &InfrastructureSpec, ideal: Ideal, draw
     }
     let mut routes = Routes::new(spec.network.as_ref(), index.nodes.len(), ideal.network);
     for (name, link) in &spec.links {
-        let (Some(from), Some(to)) = (index.nodes.get(&link.from), index.nodes.get(&link.to)) else { continue };
+        let (Some(from), Some(to)) = (index.nodes.get(&link.from), index.nodes.get(&link.to))
+        else {
+            continue;
+        };
         index.links.intern(name);
-        let mut link = Link::new(link, from, to, incidents.name(name), draws.stream(&format!("link/{name}"))?);
+        let mut link =
+            Link::new(link, from, to, incidents.name(name), draws.stream(&format!("link/{name}"))?);
         index.follows_hours |= link.follows_hours();
         if let Some(clock) = &clock {
             link.turn_hour(clock.hour_of(now));
@@ -283,9 +311,15 @@ pub fn install<W: Send + 'static>(sim: &mut Simulation<W>) {
     sim.on(course::begin).on(course::start_measuring).on(course::feel_weather);
     sim.on(course::turn_hour).on(route::turn_hour);
     sim.on(course::lose_grid).on(course::restore_grid).on(course::energise);
-    sim.on(course::run_dry).on(course::fill_battery).on(course::carry_by_generator).on(course::run_out_of_fuel);
+    sim.on(course::run_dry)
+        .on(course::fill_battery)
+        .on(course::carry_by_generator)
+        .on(course::run_out_of_fuel);
     sim.on(course::stop_pump).on(course::repair_pump).on(course::wear_pump_out);
-    sim.on(course::stop_units).on(course::return_units).on(course::return_plant).on(course::reset_chiller);
+    sim.on(course::stop_units)
+        .on(course::return_units)
+        .on(course::return_plant)
+        .on(course::reset_chiller);
     sim.on(course::pass_limit).on(course::end_patience).on(course::restart_racks);
     sim.on(course::turn_load).on(course::follow_load);
     sim.on(route::cut_link).on(route::mend_link).on(route::converge).on(route::give_up);

@@ -49,7 +49,10 @@ impl ProtectionSpec {
     /// Puts down what is out of range.
     pub fn check(&self, checker: &mut Checker) {
         if self.at_once.is_some_and(|at_once| at_once <= self.limit) {
-            checker.within("at_once").out_of_range(self.at_once.map_or_else(String::new, |limit| limit.to_string()), format!("above the limit, {}", self.limit));
+            checker.within("at_once").out_of_range(
+                self.at_once.map_or_else(String::new, |limit| limit.to_string()),
+                format!("above the limit, {}", self.limit),
+            );
         }
     }
 }

@@ -58,14 +58,15 @@ impl RacksSpec {
             checker.within("count").out_of_range(self.count, "1 to 1000000 racks");
         }
         if self.peak < self.idle {
-            checker.within("peak").out_of_range(self.peak, format!("at least the idle power, {}", self.idle));
+            checker
+                .within("peak")
+                .out_of_range(self.peak, format!("at least the idle power, {}", self.idle));
         }
         if !(1.0..=3.0).contains(&self.exponent.si()) {
             checker.within("exponent").out_of_range(self.exponent, "an exponent from 1 to 3");
         }
         check_chain(&self.inside, &mut checker.within("inside"));
-        if let Some(restart) = &self.restart
-        {
+        if let Some(restart) = &self.restart {
             let mut at = checker.within("restart");
             if restart.rate.si() <= 0.0 {
                 at.within("rate").out_of_range(restart.rate, "a rate above 0");
@@ -128,7 +129,9 @@ pub struct Racks {
 impl Racks {
     pub(super) fn new(spec: &RacksSpec, now: SimTime) -> Self {
         let batch = spec.count.div_ceil(200).max(1);
-        let every = spec.restart.as_ref().map_or(SimSpan::ZERO, |restart| SimSpan::from_seconds(f64::from(batch) / restart.rate.si()));
+        let every = spec.restart.as_ref().map_or(SimSpan::ZERO, |restart| {
+            SimSpan::from_seconds(f64::from(batch) / restart.rate.si())
+        });
         Self {
             count: spec.count,
             deployable: spec.count,
@@ -140,10 +143,16 @@ impl Racks {
             exponent: spec.exponent.si(),
             inside: PowerChain::new(&spec.inside),
             liquid_share: spec.liquid.map_or(0.0, Share::si),
-            restart_delay: spec.restart.as_ref().map_or(SimSpan::ZERO, |restart| SimSpan::from_nanos(restart.delay.nanoseconds())),
+            restart_delay: spec
+                .restart
+                .as_ref()
+                .map_or(SimSpan::ZERO, |restart| SimSpan::from_nanos(restart.delay.nanoseconds())),
             restart_every: every,
             restart_batch: if every.is_zero() { spec.count } else { batch },
-            restart_below_c: spec.restart.as_ref().map_or(f64::INFINITY, |restart| restart.below.celsius()),
+            restart_below_c: spec
+                .restart
+                .as_ref()
+                .map_or(f64::INFINITY, |restart| restart.below.celsius()),
             restart_ticket: None,
             throttled: TimeWeighted::new(now, 0.0),
             lost_to_heat: TimeWeighted::new(now, 0.0),

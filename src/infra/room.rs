@@ -62,7 +62,10 @@ impl RoomSpec {
         if let RoomCoolingSpec::Coil { cop: Some(cop), .. } = self.cooling
             && cop.si() <= 0.0
         {
-            checker.within("cooling").within("cop").out_of_range(cop, "a coefficient of performance above 0");
+            checker
+                .within("cooling")
+                .within("cop")
+                .out_of_range(cop, "a coefficient of performance above 0");
         }
     }
 }
@@ -79,7 +82,8 @@ pub struct Room {
 impl Room {
     pub(super) fn new(spec: &RoomSpec, now: SimTime) -> Self {
         let start_c = spec.start.celsius();
-        let mut network = HeatNetwork::new(now, &[(spec.air.si(), start_c), (spec.structure.si(), start_c)]);
+        let mut network =
+            HeatNetwork::new(now, &[(spec.air.si(), start_c), (spec.structure.si(), start_c)]);
         network.couple(AIR, STRUCTURE, spec.coupling.si());
         let (coil, fixed_w, cop) = match &spec.cooling {
             RoomCoolingSpec::Coil { conductance, supply, cop } => {

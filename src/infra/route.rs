@@ -15,7 +15,9 @@
 //! Source: MODEL §3; RFC 6298 (timeouts). Not modelled: bulk flows, congestion windows, messages in
 //! flight on a link when it is cut (they arrive). Held to account by the tests below.
 
-use super::event::{LinkCut, LinkMended, MessageArrives, MessageExpires, MessageFact, MessageLost, RoutesConverge};
+use super::event::{
+    LinkCut, LinkMended, MessageArrives, MessageExpires, MessageFact, MessageLost, RoutesConverge,
+};
 use super::link::{Link, LinkId};
 use crate::environment::IncidentId;
 use crate::kernel::{Agenda, Now, SimSpan, SimTime, Ticket};
@@ -153,7 +155,9 @@ impl Routes {
             detection: spec.map_or(SimSpan::ZERO, |spec| span(spec.detection)),
             timeout_s: spec.map_or(0.0, |spec| spec.timeout.si()),
             attempts: spec.map_or(1.0, |spec| f64::from(spec.attempts)),
-            fresh: spec.and_then(|spec| spec.fresh_connections.as_ref()).map(|fresh| (f64::from(fresh.round_trips), fresh.timeout.si())),
+            fresh: spec
+                .and_then(|spec| spec.fresh_connections.as_ref())
+                .map(|fresh| (f64::from(fresh.round_trips), fresh.timeout.si())),
             ideal,
             waiting: Vec::new(),
             free: Vec::new(),
@@ -165,8 +169,13 @@ impl Routes {
 
     /// Adds the next link.
     pub(super) fn add(&mut self, link: &Link) {
-        let edge = Edge { link: LinkId::new(self.believed_down.len()), weight_ns: link.weight_ns() };
-        self.graph.add_edge(NodeIndex::new(link.from.index()), NodeIndex::new(link.to.index()), edge);
+        let edge =
+            Edge { link: LinkId::new(self.believed_down.len()), weight_ns: link.weight_ns() };
+        self.graph.add_edge(
+            NodeIndex::new(link.from.index()),
+            NodeIndex::new(link.to.index()),
+            edge,
+        );
         self.believed_down.push(false);
     }
 
@@ -187,15 +196,26 @@ impl Routes {
             return;
         }
         let down = &self.believed_down;
-        let up = EdgeFiltered::from_fn(&self.graph, |edge| !down.get(edge.weight().link.index()).copied().unwrap_or(true));
+        let up = EdgeFiltered::from_fn(&self.graph, |edge| {
+            !down.get(edge.weight().link.index()).copied().unwrap_or(true)
+        });
         let goal = NodeIndex::new(to.index());
-        let path = astar(&up, NodeIndex::new(from.index()), |node| node == goal, |edge| edge.weight().weight_ns, |_| 0);
+        let path = astar(
+            &up,
+            NodeIndex::new(from.index()),
+            |node| node == goal,
+            |edge| edge.weight().weight_ns,
+            |_| 0,
+        );
         let links = path.map(|(_, nodes)| {
             let hop = |pair: &[NodeIndex]| {
                 let [one, other] = *pair else { return None };
                 // Of links side by side, the quickest that is believed to be up.
                 let between = self.graph.edges_connecting(one, other).map(|edge| *edge.weight());
-                between.filter(|edge| !down[edge.link.index()]).min_by_key(|edge| (edge.weight_ns, edge.link)).map(|edge| edge.link)
+                between
+                    .filter(|edge| !down[edge.link.index()])
+                    .min_by_key(|edge| (edge.weight_ns, edge.link))
+                    .map(|edge| edge.link)
             };
             nodes.windows(2).filter_map(hop).collect()
         });
@@ -234,14 +254,23 @@ impl Network<'_, '_> {
         let route = self.routes.found.get(pair).and_then(Option::as_ref).and_then(Option::as_deref);
         let links = &self.index.link_entities;
         let is_up = route.is_some_and(|route| {
-            route.iter().all(|link| links.get(link.index()).and_then(|&entity| self.links.get(entity).ok()).is_some_and(Link::is_up))
+            route.iter().all(|link| {
+                links
+                    .get(link.index())
+                    .and_then(|&entity| self.links.get(entity).ok())
+                    .is_some_and(Link::is_up)
+            })
         });
         if !is_up {
             self.wait(agenda, message, sent_at);
             return;
         }
         for link in route.unwrap_or_default() {
-            let Some(Ok(mut link)) = links.get(link.index()).map(|&entity| self.links.get_mut(entity)) else { continue };
+            let Some(Ok(mut link)) =
+                links.get(link.index()).map(|&entity| self.links.get_mut(entity))
+            else {
+                continue;
+            };
             let passage = link.carry(message.bytes, packets, message.index);
             delay_s += passage.delay_s;
             tail += passage.tail;
@@ -285,7 +314,15 @@ impl Network<'_, '_> {
         agenda.tell(MessageFact { tag, from, to, delay_s: Some(at.since(sent_at).seconds()) });
     }
 
-    fn lose(&mut self, agenda: &mut Agenda, message: Message, sent_at: SimTime, at: SimTime, reason: LostReason, cause: Option<IncidentId>) {
+    fn lose(
+        &mut self,
+        agenda: &mut Agenda,
+        message: Message,
+        sent_at: SimTime,
+        at: SimTime,
+        reason: LostReason,
+        cause: Option<IncidentId>,
+    ) {
         self.routes.lost += 1;
         let Message { from, to, tag, .. } = message;
         agenda.at(at, MessageLost { tag, from, to, sent_at, reason, cause });
@@ -299,20 +336,28 @@ impl Network<'_, '_> {
             routes.waiting.len() as u32 - 1
         });
         let is_finite = message.deadline < SimTime::NEVER;
-        let ticket = is_finite.then(|| agenda.at(message.deadline.max(agenda.now()), MessageExpires { slot }));
+        let ticket = is_finite
+            .then(|| agenda.at(message.deadline.max(agenda.now()), MessageExpires { slot }));
         routes.waiting[slot as usize] = Some(Waiting { message, sent_at, ticket });
     }
 
     /// The incident of the link that was cut last.
     fn cut_by(&self) -> Option<IncidentId> {
-        let links = self.index.link_entities.iter().filter_map(|&entity| self.links.get(entity).ok());
+        let links =
+            self.index.link_entities.iter().filter_map(|&entity| self.links.get(entity).ok());
         links.filter(|link| !link.is_up()).filter_map(|link| link.cut_by).max()
     }
 }
 
 /// A link is cut: routers find out after a while.
-pub(super) fn cut_link(now: Now<LinkCut>, index: Res<super::Infrastructure>, mut links: Query<&mut Link>, routes: Res<Routes>) {
-    if let Some(mut link) = index.link(now.event.link).and_then(|entity: Entity| links.get_mut(entity).ok())
+pub(super) fn cut_link(
+    now: Now<LinkCut>,
+    index: Res<super::Infrastructure>,
+    mut links: Query<&mut Link>,
+    routes: Res<Routes>,
+) {
+    if let Some(mut link) =
+        index.link(now.event.link).and_then(|entity: Entity| links.get_mut(entity).ok())
         && !routes.ideal
     {
         link.cuts += 1;
@@ -322,8 +367,14 @@ pub(super) fn cut_link(now: Now<LinkCut>, index: Res<super::Infrastructure>, mut
 }
 
 /// A link is whole again: routers find out after a while.
-pub(super) fn mend_link(now: Now<LinkMended>, index: Res<super::Infrastructure>, mut links: Query<&mut Link>, routes: Res<Routes>) {
-    if let Some(mut link) = index.link(now.event.link).and_then(|entity: Entity| links.get_mut(entity).ok())
+pub(super) fn mend_link(
+    now: Now<LinkMended>,
+    index: Res<super::Infrastructure>,
+    mut links: Query<&mut Link>,
+    routes: Res<Routes>,
+) {
+    if let Some(mut link) =
+        index.link(now.event.link).and_then(|entity: Entity| links.get_mut(entity).ok())
         && !routes.ideal
     {
         link.cuts = link.cuts.saturating_sub(1);
@@ -335,7 +386,10 @@ pub(super) fn mend_link(now: Now<LinkMended>, index: Res<super::Infrastructure>,
 pub(super) fn converge(now: Now<RoutesConverge>, mut network: Network) {
     let agenda = now.agenda;
     let links = &network.index.link_entities;
-    let down: Vec<bool> = links.iter().map(|&entity| network.links.get(entity).is_ok_and(|link| !link.is_up())).collect();
+    let down: Vec<bool> = links
+        .iter()
+        .map(|&entity| network.links.get(entity).is_ok_and(|link| !link.is_up()))
+        .collect();
     let routes = &mut *network.routes;
     routes.believed_down = down;
     routes.found.fill(None);
@@ -350,7 +404,9 @@ pub(super) fn converge(now: Now<RoutesConverge>, mut network: Network) {
 /// A message that waited for a route is given up.
 pub(super) fn give_up(now: Now<MessageExpires>, mut network: Network) {
     let slot = now.event.slot;
-    let Some(waiting) = network.routes.waiting.get_mut(slot as usize).and_then(Option::take) else { return };
+    let Some(waiting) = network.routes.waiting.get_mut(slot as usize).and_then(Option::take) else {
+        return;
+    };
     network.routes.free.push(slot);
     let cause = network.cut_by();
     let at = now.agenda.now();
@@ -358,7 +414,11 @@ pub(super) fn give_up(now: Now<MessageExpires>, mut network: Network) {
 }
 
 /// The hour turns: links follow their background.
-pub(super) fn turn_hour(now: Now<super::event::HourTurns>, mut links: Query<&mut Link>, clock: Res<crate::environment::Clock>) {
+pub(super) fn turn_hour(
+    now: Now<super::event::HourTurns>,
+    mut links: Query<&mut Link>,
+    clock: Res<crate::environment::Clock>,
+) {
     let hour = clock.hour_of(now.time());
     for mut link in &mut links {
         link.turn_hour(hour);

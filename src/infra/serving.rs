@@ -10,7 +10,9 @@
 //! modelled yet: batching, priorities, retries, cold start.
 //! Held to account by `tests/it/oracles/infra/{serving_mmc,serving_mg1}.rs`; conservation below.
 
-use super::event::{HeatTurns, PoolTurns, RequestEnds, RequestExpires, RequestFact, RequestSubmitted, ServiceEnds};
+use super::event::{
+    HeatTurns, PoolTurns, RequestEnds, RequestExpires, RequestFact, RequestSubmitted, ServiceEnds,
+};
 use super::site::SiteId;
 use crate::environment::IncidentId;
 use crate::kernel::{Agenda, Law, LawSpec, Now, SimSpan, SimTime, Tally, Ticket, TimeWeighted};
@@ -54,7 +56,9 @@ impl PoolSpec {
     /// Puts down what is out of range.
     pub fn check(&self, checker: &mut Checker) {
         if !(1..=MOST_SERVERS).contains(&self.servers) {
-            checker.within("servers").out_of_range(self.servers, format!("1 to {MOST_SERVERS} servers"));
+            checker
+                .within("servers")
+                .out_of_range(self.servers, format!("1 to {MOST_SERVERS} servers"));
         }
         if self.queue > 10_000_000 {
             checker.within("queue").out_of_range(self.queue, "at most 10000000 waiting requests");
@@ -64,7 +68,11 @@ impl PoolSpec {
         }
         let mut hours = checker.within("tenants_by_hour");
         if !matches!(self.tenants_by_hour.len(), 0 | 24) {
-            hours.mistake("out-of-range", format!("{} factors for the 24 hours of a day", self.tenants_by_hour.len()), "give 24 factors, or none");
+            hours.mistake(
+                "out-of-range",
+                format!("{} factors for the 24 hours of a day", self.tenants_by_hour.len()),
+                "give 24 factors, or none",
+            );
         }
         for (hour, factor) in self.tenants_by_hour.iter().enumerate() {
             if factor.si() < 0.0 {
@@ -340,7 +348,14 @@ impl Pool {
     }
 
     /// Takes in what the site gives: servers up, throttle; work is re-timed in an event of its own.
-    pub(super) fn give(&mut self, up_share: f64, speed: f64, step: u32, lowered_by: Option<IncidentId>, agenda: &mut Agenda) {
+    pub(super) fn give(
+        &mut self,
+        up_share: f64,
+        speed: f64,
+        step: u32,
+        lowered_by: Option<IncidentId>,
+        agenda: &mut Agenda,
+    ) {
         let servers_up = (f64::from(self.servers) * up_share + 1e-9).floor() as u32;
         let speed = 1.0 - self.sensitivity * (1.0 - speed);
         self.lowered_by = lowered_by;
@@ -365,7 +380,8 @@ impl Pool {
 
     /// Servers busy with tenants, whose work takes longer where it is throttled.
     fn tenants_busy(&self) -> f64 {
-        let wanted = self.tenants_share * self.tenants_factor * f64::from(self.servers) / self.speed.max(1e-6);
+        let wanted = self.tenants_share * self.tenants_factor * f64::from(self.servers)
+            / self.speed.max(1e-6);
         wanted.min(f64::from(self.servers_up) * (1.0 - self.reserved_share))
     }
 
@@ -382,7 +398,10 @@ impl Pool {
             let Some(id) = self.waiting.pop_front() else { break };
             let now = agenda.now();
             let Some(request) = requests.get(id) else { continue };
-            let ticket = agenda.after(SimSpan::from_seconds(request.work_s / self.speed), ServiceEnds { site: self.site, request: id });
+            let ticket = agenda.after(
+                SimSpan::from_seconds(request.work_s / self.speed),
+                ServiceEnds { site: self.site, request: id },
+            );
             request.stage = Stage::Served { since: now, left_s: request.work_s, ticket };
             request.started = Some(now);
             request.step = self.throttle_step;
@@ -398,13 +417,20 @@ impl Pool {
         self.stats.busy.set(now, self.served.len() as f64);
         self.stats.utilisation.set(now, self.utilisation());
         let change = (self.served.len() as u32).abs_diff(self.heated_busy);
-        if self.heats && f64::from(change) >= self.heat_step * f64::from(self.servers) && change > 0 {
+        if self.heats && f64::from(change) >= self.heat_step * f64::from(self.servers) && change > 0
+        {
             self.heated_busy = self.served.len() as u32;
             agenda.now_do(HeatTurns { site: self.site });
         }
     }
 
-    fn end(&mut self, id: RequestId, outcome: Outcome, requests: &mut Requests, agenda: &mut Agenda) {
+    fn end(
+        &mut self,
+        id: RequestId,
+        outcome: Outcome,
+        requests: &mut Requests,
+        agenda: &mut Agenda,
+    ) {
         let now = agenda.now();
         let Some(request) = requests.get(id).copied() else { return };
         if let Some(expiry) = request.expiry {
@@ -433,14 +459,31 @@ impl Pool {
         let cause = if outcome == Outcome::Answered { None } else { self.lowered_by };
         let tag = request.new.tag;
         agenda.now_do(RequestEnds { site: self.site, tag, outcome, queued_s, service_s, cause });
-        agenda.tell(RequestFact { site: self.site, tag, submitted: request.submitted, outcome, queued_s, service_s, step: request.step, cause });
+        agenda.tell(RequestFact {
+            site: self.site,
+            tag,
+            submitted: request.submitted,
+            outcome,
+            queued_s,
+            service_s,
+            step: request.step,
+            cause,
+        });
         requests.free(id);
     }
 }
 
 /// A request comes: it is served at once, waits, or is refused.
-pub(super) fn take_in(now: Now<RequestSubmitted>, index: Res<super::Infrastructure>, mut pools: Query<&mut Pool>, mut requests: ResMut<Requests>) {
-    let Some(mut pool) = index.site(now.event.site).and_then(|entity| pools.get_mut(entity).ok()) else { return };
+pub(super) fn take_in(
+    now: Now<RequestSubmitted>,
+    index: Res<super::Infrastructure>,
+    mut pools: Query<&mut Pool>,
+    mut requests: ResMut<Requests>,
+) {
+    let Some(mut pool) = index.site(now.event.site).and_then(|entity| pools.get_mut(entity).ok())
+    else {
+        return;
+    };
     let (pool, agenda, id) = (&mut *pool, now.agenda, now.event.request);
     let is_free = pool.served.len() < pool.slots();
     pool.stats.submitted += 1;
@@ -450,10 +493,17 @@ pub(super) fn take_in(now: Now<RequestSubmitted>, index: Res<super::Infrastructu
         return;
     }
     let Some(request) = requests.get(id) else { return };
-    let ideal_s = if pool.ideal { 0.0 } else { pool.work.quantile(request.new.work_u).seconds() * request.new.size };
+    let ideal_s = if pool.ideal {
+        0.0
+    } else {
+        pool.work.quantile(request.new.work_u).seconds() * request.new.size
+    };
     request.work_s = ideal_s;
     if request.new.deadline < SimTime::NEVER {
-        request.expiry = Some(agenda.at(request.new.deadline.max(agenda.now()), RequestExpires { site: pool.site, request: id }));
+        request.expiry = Some(agenda.at(
+            request.new.deadline.max(agenda.now()),
+            RequestExpires { site: pool.site, request: id },
+        ));
     }
     pool.waiting.push_back(id);
     pool.waiting_count += 1;
@@ -462,29 +512,54 @@ pub(super) fn take_in(now: Now<RequestSubmitted>, index: Res<super::Infrastructu
 }
 
 /// The work of a request is done: it ends with its answer, and the next begins.
-pub(super) fn answer(now: Now<ServiceEnds>, index: Res<super::Infrastructure>, mut pools: Query<&mut Pool>, mut requests: ResMut<Requests>) {
-    let Some(mut pool) = index.site(now.event.site).and_then(|entity| pools.get_mut(entity).ok()) else { return };
+pub(super) fn answer(
+    now: Now<ServiceEnds>,
+    index: Res<super::Infrastructure>,
+    mut pools: Query<&mut Pool>,
+    mut requests: ResMut<Requests>,
+) {
+    let Some(mut pool) = index.site(now.event.site).and_then(|entity| pools.get_mut(entity).ok())
+    else {
+        return;
+    };
     pool.end(now.event.request, Outcome::Answered, &mut requests, now.agenda);
     pool.fill(&mut requests, now.agenda);
     pool.note(now.agenda);
 }
 
 /// The deadline comes first: the request ends without an answer.
-pub(super) fn expire(now: Now<RequestExpires>, index: Res<super::Infrastructure>, mut pools: Query<&mut Pool>, mut requests: ResMut<Requests>) {
-    let Some(mut pool) = index.site(now.event.site).and_then(|entity| pools.get_mut(entity).ok()) else { return };
+pub(super) fn expire(
+    now: Now<RequestExpires>,
+    index: Res<super::Infrastructure>,
+    mut pools: Query<&mut Pool>,
+    mut requests: ResMut<Requests>,
+) {
+    let Some(mut pool) = index.site(now.event.site).and_then(|entity| pools.get_mut(entity).ok())
+    else {
+        return;
+    };
     pool.end(now.event.request, Outcome::Expired, &mut requests, now.agenda);
     pool.fill(&mut requests, now.agenda);
     pool.note(now.agenda);
 }
 
 /// Servers or speed changed: what is lost goes back to the queue, what goes on is re-timed.
-pub(super) fn re_time(now: Now<PoolTurns>, index: Res<super::Infrastructure>, mut pools: Query<&mut Pool>, mut requests: ResMut<Requests>) {
-    let Some(mut pool) = index.site(now.event.site).and_then(|entity| pools.get_mut(entity).ok()) else { return };
+pub(super) fn re_time(
+    now: Now<PoolTurns>,
+    index: Res<super::Infrastructure>,
+    mut pools: Query<&mut Pool>,
+    mut requests: ResMut<Requests>,
+) {
+    let Some(mut pool) = index.site(now.event.site).and_then(|entity| pools.get_mut(entity).ok())
+    else {
+        return;
+    };
     let (pool, agenda) = (&mut *pool, now.agenda);
     let time = agenda.now();
     let before = pool.servers_before.max(1);
     // Requests lie evenly over the servers; those that came last are the ones lost.
-    let kept = pool.served.len() as u64 * u64::from(pool.servers_up.min(before)) / u64::from(before);
+    let kept =
+        pool.served.len() as u64 * u64::from(pool.servers_up.min(before)) / u64::from(before);
     while pool.served.len() as u64 > kept {
         let Some(id) = pool.served.pop() else { break };
         let Some(request) = requests.get(id) else { continue };
@@ -505,7 +580,10 @@ pub(super) fn re_time(now: Now<PoolTurns>, index: Res<super::Infrastructure>, mu
             if let Stage::Served { since, left_s, ticket } = request.stage {
                 agenda.cancel(ticket);
                 let left_s = (left_s - time.since(since).seconds() * old_speed).max(0.0);
-                let ticket = agenda.after(SimSpan::from_seconds(left_s / speed), ServiceEnds { site: pool.site, request: id });
+                let ticket = agenda.after(
+                    SimSpan::from_seconds(left_s / speed),
+                    ServiceEnds { site: pool.site, request: id },
+                );
                 request.stage = Stage::Served { since: time, left_s, ticket };
             }
         }

@@ -105,28 +105,52 @@ impl SiteSpec {
         if let Some(ups) = &self.ups
             && ups.behind_stages as usize > self.chain.len()
         {
-            checker.within("ups").within("behind_stages").out_of_range(ups.behind_stages, format!("at most the {} stages of the chain", self.chain.len()));
+            checker.within("ups").within("behind_stages").out_of_range(
+                ups.behind_stages,
+                format!("at most the {} stages of the chain", self.chain.len()),
+            );
         }
-        for (part, is_there) in [("coolant", self.coolant.is_some()), ("room", self.room.is_some()), ("throttle", self.throttle.is_some()), ("protection", self.protection.is_some())] {
+        for (part, is_there) in [
+            ("coolant", self.coolant.is_some()),
+            ("room", self.room.is_some()),
+            ("throttle", self.throttle.is_some()),
+            ("protection", self.protection.is_some()),
+        ] {
             if is_there && self.racks.is_none() {
-                checker.within(part).conflict("a site without racks makes no heat", "add `racks: (…)`");
+                checker
+                    .within(part)
+                    .conflict("a site without racks makes no heat", "add `racks: (…)`");
             }
         }
         if self.facility_water.is_some() && self.coolant.is_none() {
-            checker.within("facility_water").conflict("facility water that nothing gives its heat to", "add `coolant: (…)`");
+            checker
+                .within("facility_water")
+                .conflict("facility water that nothing gives its heat to", "add `coolant: (…)`");
         }
         if self.throttle.is_some() && self.coolant.is_none() && self.room.is_none() {
-            checker.within("throttle").conflict("a ladder without a temperature", "add `coolant: (…)` or `room: (…)`");
+            checker
+                .within("throttle")
+                .conflict("a ladder without a temperature", "add `coolant: (…)` or `room: (…)`");
         }
         let restart = self.racks.as_ref().and_then(|racks| racks.restart.as_ref());
         let trips = self.throttle.as_ref().and_then(|throttle| throttle.trip);
-        if restart.is_none() && self.racks.is_some() && (trips.is_some() || self.protection.is_some()) {
-            checker.within("racks").missing("`restart`", "racks that heat takes down need a rule by which they come back");
+        if restart.is_none()
+            && self.racks.is_some()
+            && (trips.is_some() || self.protection.is_some())
+        {
+            checker.within("racks").missing(
+                "`restart`",
+                "racks that heat takes down need a rule by which they come back",
+            );
         }
         if let (Some(restart), Some(trip)) = (restart, trips)
             && restart.below >= trip
         {
-            checker.within("racks").within("restart").within("below").out_of_range(restart.below, format!("below the trip, {trip}"));
+            checker
+                .within("racks")
+                .within("restart")
+                .within("below")
+                .out_of_range(restart.below, format!("below the trip, {trip}"));
         }
         if let Some(protection) = &self.protection {
             let (needs, is_there) = match protection.watches {
@@ -135,18 +159,27 @@ impl SiteSpec {
                 Watched::Air => ("room", self.room.is_some()),
             };
             if !is_there {
-                checker.within("protection").within("watches").conflict("a temperature that the site does not have", format!("add `{needs}: (…)`"));
+                checker.within("protection").within("watches").conflict(
+                    "a temperature that the site does not have",
+                    format!("add `{needs}: (…)`"),
+                );
             }
         }
         if let (Some(racks), None) = (&self.racks, &self.coolant)
             && racks.liquid.is_some_and(|share| share.si() > 0.0)
         {
-            checker.within("racks").within("liquid").conflict("heat for a coolant that is not there", "add `coolant: (…)`");
+            checker
+                .within("racks")
+                .within("liquid")
+                .conflict("heat for a coolant that is not there", "add `coolant: (…)`");
         }
         if let (Some(water), Some(coolant)) = (&self.facility_water, &self.coolant)
             && water.set_point != coolant.supply
         {
-            checker.within("coolant").within("supply").conflict("a supply that is not the set-point of the facility water", format!("write {}", water.set_point));
+            checker.within("coolant").within("supply").conflict(
+                "a supply that is not the set-point of the facility water",
+                format!("write {}", water.set_point),
+            );
         }
     }
 }
@@ -245,7 +278,12 @@ pub struct Sites<'w, 's> {
 
 impl Sites<'_, '_> {
     /// Changes a site and balances it anew.
-    pub(super) fn change(&mut self, agenda: &mut Agenda, site: SiteId, change: impl FnOnce(&mut PlantItem, &mut Agenda, &mut Incidents)) {
+    pub(super) fn change(
+        &mut self,
+        agenda: &mut Agenda,
+        site: SiteId,
+        change: impl FnOnce(&mut PlantItem, &mut Agenda, &mut Incidents),
+    ) {
         let Some(entity) = self.index.site(site) else { return };
         let Ok(mut plant) = self.plants.get_mut(entity) else { return };
         balance::advance(&mut plant, agenda.now());
@@ -254,7 +292,11 @@ impl Sites<'_, '_> {
     }
 
     /// Changes all sites for which `change` says so, and balances those anew.
-    pub(super) fn change_all(&mut self, agenda: &mut Agenda, mut change: impl FnMut(&mut PlantItem, &Weather, &mut Agenda, &mut Incidents) -> bool) {
+    pub(super) fn change_all(
+        &mut self,
+        agenda: &mut Agenda,
+        mut change: impl FnMut(&mut PlantItem, &Weather, &mut Agenda, &mut Incidents) -> bool,
+    ) {
         for mut plant in &mut self.plants {
             if change(&mut plant, &self.weather, agenda, &mut self.incidents) {
                 balance::balance(&mut plant, agenda, &mut self.incidents);

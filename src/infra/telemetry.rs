@@ -81,7 +81,9 @@ impl PlantReadOnlyItem<'_, '_> {
             coolant_c: self.coolant.map(|coolant| coolant.coolant_c(now)),
             water_c: self.coolant.map(|coolant| coolant.water_c(now)),
             air_c,
-            thermal_headroom_k: first_c.zip(chips_c.or(air_c)).map(|(first_c, now_c)| first_c - now_c),
+            thermal_headroom_k: first_c
+                .zip(chips_c.or(air_c))
+                .map(|(first_c, now_c)| first_c - now_c),
             throttle_step: self.throttle.map_or(0, |throttle| throttle.step() as u32),
             racks_up: self.racks.map(Racks::up),
             queue: self.pool.waiting(),
@@ -118,7 +120,10 @@ impl PlantReadOnlyItem<'_, '_> {
     #[must_use]
     pub fn residual(&self, now: SimTime) -> f64 {
         let mut worst = 0.0_f64;
-        for network in [self.coolant.map(CoolantLoop::network), self.room.map(Room::network)].into_iter().flatten() {
+        for network in [self.coolant.map(CoolantLoop::network), self.room.map(Room::network)]
+            .into_iter()
+            .flatten()
+        {
             let mut network = network.clone();
             network.advance(now);
             worst = worst.max(network.residual_j().abs() / network.throughput_j().max(1.0));
@@ -126,7 +131,9 @@ impl PlantReadOnlyItem<'_, '_> {
         let energy = self.feed.energy(now);
         let through = energy.grid + energy.generator + energy.battery;
         worst = worst.max(energy.residual().abs() / through.max(1.0));
-        if let Some(of_battery) = self.ups.map(|ups: &Ups| ups.residual_j(now).abs() / ups.energy_j(now).max(1.0)) {
+        if let Some(of_battery) =
+            self.ups.map(|ups: &Ups| ups.residual_j(now).abs() / ups.energy_j(now).max(1.0))
+        {
             worst = worst.max(of_battery);
         }
         worst.max(self.pool.residual().unsigned_abs() as f64)

@@ -134,7 +134,11 @@ impl HeatNetwork {
     /// The temperature that a mass approaches, in °C, if it approaches any.
     #[must_use]
     pub fn settled_c(&self, mass: usize) -> Option<f64> {
-        if self.is_held(mass) { Some(self.temperature_c[mass]) } else { self.settled_c.map(|all| all[mass]) }
+        if self.is_held(mass) {
+            Some(self.temperature_c[mass])
+        } else {
+            self.settled_c.map(|all| all[mass])
+        }
     }
 
     /// The heat capacity of a mass, in J/K.
@@ -207,7 +211,8 @@ impl HeatNetwork {
         let capacity_j_k = capacity_j_k.min(self.capacity_j_k[from]);
         let there = self.capacity_j_k[to];
         let whole = there + capacity_j_k;
-        self.temperature_c[to] = (there * self.temperature_c[to] + capacity_j_k * self.temperature_c[from]) / whole;
+        self.temperature_c[to] =
+            (there * self.temperature_c[to] + capacity_j_k * self.temperature_c[from]) / whole;
         self.capacity_j_k[to] = whole;
         self.capacity_j_k[from] -= capacity_j_k;
         if self.capacity_j_k[from] <= 1e-9 * whole {
@@ -235,7 +240,8 @@ impl HeatNetwork {
         let mut warmth = self.temperature_c.map(|temperature| temperature * t);
         for &mass in &modes.free[..modes.count] {
             warmth[mass] = (0..modes.count).map(|k| modes.out[mass][k] * integral[k]).sum();
-            self.temperature_c[mass] = (0..modes.count).map(|k| modes.out[mass][k] * after[k]).sum();
+            self.temperature_c[mass] =
+                (0..modes.count).map(|k| modes.out[mass][k] * after[k]).sum();
         }
         for mass in 0..self.count {
             self.heat_in_j += self.heat_w[mass] * t;
@@ -244,7 +250,9 @@ impl HeatNetwork {
             self.heat_out_j += outward;
             self.through_j += outward.abs();
             if self.is_held(mass) {
-                let inward: f64 = (0..self.count).map(|j| self.between_w_k[mass][j] * (warmth[j] - warmth[mass])).sum();
+                let inward: f64 = (0..self.count)
+                    .map(|j| self.between_w_k[mass][j] * (warmth[j] - warmth[mass]))
+                    .sum();
                 self.heat_out_j += self.heat_w[mass] * t + inward - outward;
             }
         }
@@ -277,7 +285,11 @@ impl HeatNetwork {
         for k in 0..modes.count {
             let of_mode = |values: &Row, by_capacity: bool| -> f64 {
                 let free = modes.free[..modes.count].iter();
-                free.map(|&i| modes.into[k][i] * if by_capacity { values[i] / self.capacity_j_k[i] } else { values[i] }).sum()
+                free.map(|&i| {
+                    modes.into[k][i]
+                        * if by_capacity { values[i] / self.capacity_j_k[i] } else { values[i] }
+                })
+                .sum()
             };
             self.amplitude[k] = of_mode(&self.temperature_c, false);
             self.drive[k] = of_mode(&drive_w, true);
@@ -308,7 +320,8 @@ impl HeatNetwork {
         if let Some(settled) = &self.settled_c {
             // T(t) ≤ T∞ + κ for κ the largest excess over T∞ of any mass, by comparison.
             let free = self.modes.free[..self.modes.count].iter();
-            let excess = free.fold(0.0_f64, |most, &i| most.max(sign * (self.temperature_c[i] - settled[i])));
+            let excess = free
+                .fold(0.0_f64, |most, &i| most.max(sign * (self.temperature_c[i] - settled[i])));
             if sign * (settled[mass] - limit_c) + excess < BEYOND_K {
                 return None;
             }
@@ -316,7 +329,8 @@ impl HeatNetwork {
         let slopes = self.slopes(mass).map(|(slope, rate)| (sign * slope, rate));
         let height = |t: f64| -> f64 {
             let modes = &self.modes;
-            let temperature: f64 = (0..modes.count).map(|k| modes.out[mass][k] * self.amplitude_at(k, t)).sum();
+            let temperature: f64 =
+                (0..modes.count).map(|k| modes.out[mass][k] * self.amplitude_at(k, t)).sum();
             sign * (temperature - limit_c)
         };
         first_rise(height, &slopes[..self.modes.count], BEYOND_K)
@@ -330,7 +344,9 @@ impl HeatNetwork {
         let slopes = self.slopes(mass);
         let turns = zeros(&slopes[..self.modes.count]);
         let inside = turns.as_slice().iter().filter(|&&turn| turn < t);
-        inside.fold(ends, |most, &turn| most.max(self.temperature_c(mass, self.since + SimSpan::from_seconds(turn))))
+        inside.fold(ends, |most, &turn| {
+            most.max(self.temperature_c(mass, self.since + SimSpan::from_seconds(turn)))
+        })
     }
 
     /// Starts the books at the steady state of the present inputs, where there is one.
@@ -386,7 +402,8 @@ impl HeatNetwork {
         if !self.is_held(mass) {
             for (k, term) in terms.iter_mut().enumerate().take(self.modes.count) {
                 let rate = self.modes.rate[k];
-                *term = (self.modes.out[mass][k] * (self.drive[k] - rate * self.amplitude[k]), rate);
+                *term =
+                    (self.modes.out[mass][k] * (self.drive[k] - rate * self.amplitude[k]), rate);
             }
         }
         terms
@@ -418,7 +435,11 @@ impl HeatNetwork {
         let matrix = DMatrix::from_fn(modes.count, modes.count, |row, column| {
             let (i, j) = (free[row], free[column]);
             let conductance = if i == j {
-                self.outward_w_k[i] + (0..self.count).filter(|&other| other != i).map(|other| self.between_w_k[i][other]).sum::<f64>()
+                self.outward_w_k[i]
+                    + (0..self.count)
+                        .filter(|&other| other != i)
+                        .map(|other| self.between_w_k[i][other])
+                        .sum::<f64>()
             } else {
                 -self.between_w_k[i][j]
             };
@@ -447,7 +468,12 @@ fn phi(rate: f64, t: f64) -> (f64, f64, f64) {
     let once = if rate == 0.0 { t } else { -fall / rate };
     let twice = if z < 0.05 {
         // Σ (−z)^n / (n + 2)!, to the last bit.
-        t * t * (0.5 - z * (1.0 / 6.0 - z * (1.0 / 24.0 - z * (1.0 / 120.0 - z * (1.0 / 720.0 - z * (1.0 / 5040.0 - z / 40320.0))))))
+        t * t
+            * (0.5
+                - z * (1.0 / 6.0
+                    - z * (1.0 / 24.0
+                        - z * (1.0 / 120.0
+                            - z * (1.0 / 720.0 - z * (1.0 / 5040.0 - z / 40320.0))))))
     } else {
         (t - once) / rate
     };
@@ -475,7 +501,9 @@ mod tests {
     fn a_lump_follows_its_closed_form() {
         let network = loop_with(12e3, 32.0);
         assert!((network.settled_c(0).unwrap() - 42.0).abs() < 1e-12);
-        assert!((network.temperature_c(0, at(30.9)) - (42.0 - 10.0 / std::f64::consts::E)).abs() < 1e-9);
+        assert!(
+            (network.temperature_c(0, at(30.9)) - (42.0 - 10.0 / std::f64::consts::E)).abs() < 1e-9
+        );
         let lost = loop_with(300.0, 42.0).first_crossing(0, 60.0, Direction::Rising).unwrap();
         assert!((lost - 58.404_565_675_274).abs() < 1e-9, "{lost}");
         let back = loop_with(12e3, 60.0).first_crossing(0, 50.0, Direction::Falling).unwrap();
@@ -501,7 +529,8 @@ mod tests {
 
     #[test]
     fn heat_is_conserved_through_changes_of_every_kind() {
-        let mut network = HeatNetwork::new(SimTime::START, &[(4e4, 30.0), (2e5, 28.0), (5e6, 25.0)]);
+        let mut network =
+            HeatNetwork::new(SimTime::START, &[(4e4, 30.0), (2e5, 28.0), (5e6, 25.0)]);
         network.couple(0, 1, 9e3);
         network.couple(1, 2, 7e3);
         network.couple_outside(2, 2e4, 31.0);
@@ -517,13 +546,19 @@ mod tests {
                 _ => network.heat(0, 1e3 * f64::from(step)),
             }
             network.settle();
-            assert!(network.residual_j().abs() < 1e-9 * network.heat_in_j(), "{step}: {} of {}", network.residual_j(), network.heat_in_j());
+            assert!(
+                network.residual_j().abs() < 1e-9 * network.heat_in_j(),
+                "{step}: {} of {}",
+                network.residual_j(),
+                network.heat_in_j()
+            );
         }
     }
 
     /// A small generator for the random networks.
     fn uniform(state: &mut u64) -> f64 {
-        *state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        *state =
+            state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         ((*state >> 11) as f64) / (1u64 << 53) as f64
     }
 
@@ -532,7 +567,8 @@ mod tests {
     fn slope(network: &HeatNetwork, temperatures: &Row) -> Row {
         let mut slope = [0.0; MOST_MASSES];
         for i in 0..network.count {
-            let mut heat = network.heat_w[i] + network.outward_w_k[i] * (network.outside_c[i] - temperatures[i]);
+            let mut heat = network.heat_w[i]
+                + network.outward_w_k[i] * (network.outside_c[i] - temperatures[i]);
             for j in 0..network.count {
                 heat += network.between_w_k[i][j] * (temperatures[j] - temperatures[i]);
             }
@@ -562,7 +598,8 @@ mod tests {
         let mut state = case.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1;
         let mut draw = |low: f64, high: f64| low * libm::pow(high / low, uniform(&mut state));
         let count = 1 + (case as usize % MOST_MASSES);
-        let masses: Vec<(f64, f64)> = (0..count).map(|_| (draw(1e4, 1e6), draw(10.0, 80.0))).collect();
+        let masses: Vec<(f64, f64)> =
+            (0..count).map(|_| (draw(1e4, 1e6), draw(10.0, 80.0))).collect();
         let mut network = HeatNetwork::new(SimTime::START, &masses);
         for i in 0..count {
             for j in 0..i {
@@ -576,7 +613,8 @@ mod tests {
             network.heat(i, draw(1.0, 2e5));
         }
         network.settle();
-        let fastest = network.modes.rate[..count].iter().fold(1e-3_f64, |most, &rate| most.max(rate));
+        let fastest =
+            network.modes.rate[..count].iter().fold(1e-3_f64, |most, &rate| most.max(rate));
         let (steps, step) = (1500, 0.03 / fastest);
         let limit = masses[0].1 + draw(0.3, 30.0);
         let crossing = network.first_crossing(0, limit, Direction::Rising);
@@ -587,7 +625,9 @@ mod tests {
             runge_kutta(&network, &mut temperatures, step);
             let time = f64::from(n) * step;
             for (i, &dense) in temperatures.iter().enumerate().take(count) {
-                let exact: f64 = (0..count).map(|k| network.modes.out[i][k] * network.amplitude_at(k, time)).sum();
+                let exact: f64 = (0..count)
+                    .map(|k| network.modes.out[i][k] * network.amplitude_at(k, time))
+                    .sum();
                 (low, high) = (low.min(dense), high.max(dense));
                 worst = worst.max((exact - dense).abs());
             }
@@ -597,10 +637,16 @@ mod tests {
         }
         let end = f64::from(steps) * step;
         match (crossing, first) {
-            (Some(t), Some(dense)) => assert!(t <= dense + 1e-9 * dense && t >= dense - step * 1.001, "{case}: {t} {dense}"),
+            (Some(t), Some(dense)) => assert!(
+                t <= dense + 1e-9 * dense && t >= dense - step * 1.001,
+                "{case}: {t} {dense}"
+            ),
             (None, Some(dense)) => panic!("case {case}: missed the crossing at {dense} s"),
             // Between two steps the dense solution may miss a peak.
-            (Some(t), None) => assert!(t >= end - step || network.highest_c(0, at(end)) < limit + 1e-3, "{case}: {t} is too early"),
+            (Some(t), None) => assert!(
+                t >= end - step || network.highest_c(0, at(end)) < limit + 1e-3,
+                "{case}: {t} is too early"
+            ),
             (None, None) => {}
         }
         worst / (high - low).max(1e-3)

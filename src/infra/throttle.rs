@@ -43,20 +43,27 @@ impl ThrottleSpec {
         for (index, step) in self.steps.iter().enumerate() {
             let mut at = steps.within(index);
             if step.back >= step.from {
-                at.within("back").out_of_range(step.back, format!("below the step's begin, {}", step.from));
+                at.within("back")
+                    .out_of_range(step.back, format!("below the step's begin, {}", step.from));
             }
             if step.speed.si() <= 0.0 {
-                at.within("speed").out_of_range(step.speed, "a speed above 0: use `trip` to switch off");
+                at.within("speed")
+                    .out_of_range(step.speed, "a speed above 0: use `trip` to switch off");
             }
             let before = index.checked_sub(1).and_then(|before| self.steps.get(before));
             if before.is_some_and(|before| before.from >= step.from) {
-                at.within("from").conflict("a step that does not begin above the one before", "put the steps in order of temperature");
+                at.within("from").conflict(
+                    "a step that does not begin above the one before",
+                    "put the steps in order of temperature",
+                );
             }
         }
         if let (Some(trip), Some(last)) = (self.trip, self.steps.last())
             && trip <= last.from
         {
-            checker.within("trip").out_of_range(trip, format!("above the last step, {}", last.from));
+            checker
+                .within("trip")
+                .out_of_range(trip, format!("above the last step, {}", last.from));
         }
     }
 }
@@ -80,8 +87,17 @@ pub struct Throttle {
 
 impl Throttle {
     pub(super) fn new(spec: &ThrottleSpec) -> Self {
-        let step = |step: &StepSpec| Step { from_c: step.from.celsius(), back_c: step.back.celsius(), speed: step.speed.si() };
-        Self { steps: spec.steps.iter().map(step).collect(), trip_c: spec.trip.map(Temperature::celsius), step: 0, incident: None }
+        let step = |step: &StepSpec| Step {
+            from_c: step.from.celsius(),
+            back_c: step.back.celsius(),
+            speed: step.speed.si(),
+        };
+        Self {
+            steps: spec.steps.iter().map(step).collect(),
+            trip_c: spec.trip.map(Temperature::celsius),
+            step: 0,
+            incident: None,
+        }
     }
 
     /// Steps taken; 0 is full speed.

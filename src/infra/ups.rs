@@ -42,7 +42,9 @@ pub struct UpsSpec {
 impl UpsSpec {
     /// Puts down what is out of range.
     pub fn check(&self, checker: &mut Checker) {
-        for (field, share) in [("efficiency", self.efficiency), ("depth_of_discharge", self.depth_of_discharge)] {
+        for (field, share) in
+            [("efficiency", self.efficiency), ("depth_of_discharge", self.depth_of_discharge)]
+        {
             if share.si() <= 0.0 {
                 checker.within(field).out_of_range(share, "a share above 0");
             }

@@ -41,7 +41,11 @@ impl Place {
     pub(super) const LAST_ROUND: u64 = 0xFFFF;
 
     pub(super) fn new(round: u64, phase: Phase, sequence: u64) -> Self {
-        Self((round << (Self::PHASE_BITS + Self::SEQUENCE_BITS)) | ((phase as u64) << Self::SEQUENCE_BITS) | sequence)
+        Self(
+            (round << (Self::PHASE_BITS + Self::SEQUENCE_BITS))
+                | ((phase as u64) << Self::SEQUENCE_BITS)
+                | sequence,
+        )
     }
 
     pub(super) fn round(self) -> u64 {

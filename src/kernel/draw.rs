@@ -43,7 +43,12 @@ impl Draws {
     #[must_use]
     pub fn new(study_seed: u64, replication: u64) -> Self {
         let mut seed = [0; 32];
-        let words = seed.chunks_exact_mut(8).zip([study_seed, replication, 0x7265_666C_6578_6172, 0x6320_6472_6177_7321]);
+        let words = seed.chunks_exact_mut(8).zip([
+            study_seed,
+            replication,
+            0x7265_666C_6578_6172,
+            0x6320_6472_6177_7321,
+        ]);
         words.for_each(|(bytes, word)| bytes.copy_from_slice(&word.to_le_bytes()));
         Self { seed, given: BTreeMap::new() }
     }
@@ -107,7 +112,10 @@ mod tests {
     #[test]
     fn first_draws_are_golden() {
         let mut stream = Draws::new(1, 0).stream("golden").unwrap();
-        assert_eq!([stream.bits(0), stream.bits(1), stream.bits(1 << 40)], [15_402_138_887_365_625_314, 17_119_294_847_861_809_421, 15_248_220_238_846_164_445]);
+        assert_eq!(
+            [stream.bits(0), stream.bits(1), stream.bits(1 << 40)],
+            [15_402_138_887_365_625_314, 17_119_294_847_861_809_421, 15_248_220_238_846_164_445]
+        );
     }
 
     #[test]

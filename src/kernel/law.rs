@@ -77,7 +77,9 @@ impl LawSpec {
             Self::Fixed(span) => Law::Fixed(SimSpan::from_nanos(span.nanoseconds())),
             Self::Exponential { mean } => Law::Exponential(mean.seconds()),
             Self::Uniform { low, high } => Law::Uniform(low.seconds(), high.seconds()),
-            Self::Triangular { low, mode, high } => Law::Triangular(low.seconds(), mode.seconds(), high.seconds()),
+            Self::Triangular { low, mode, high } => {
+                Law::Triangular(low.seconds(), mode.seconds(), high.seconds())
+            }
             Self::LogNormal { mean, sd } => Law::LogNormal(mean.seconds(), sd.seconds()),
             Self::Weibull { shape, scale } => Law::Weibull(shape, scale.seconds()),
         }
@@ -88,9 +90,15 @@ impl LawSpec {
     pub fn mistake(&self) -> Option<&'static str> {
         match *self {
             Self::Uniform { low, high } if low > high => Some("`low` lies above `high`"),
-            Self::Triangular { low, mode, high } if low > mode || mode > high => Some("`low`, `mode` and `high` are not in order"),
-            Self::LogNormal { mean, .. } if mean.nanoseconds() == 0 => Some("the mean of a log-normal law is above zero"),
-            Self::Weibull { shape, .. } if !(shape.is_finite() && shape > 0.0) => Some("the shape of a Weibull law is above zero"),
+            Self::Triangular { low, mode, high } if low > mode || mode > high => {
+                Some("`low`, `mode` and `high` are not in order")
+            }
+            Self::LogNormal { mean, .. } if mean.nanoseconds() == 0 => {
+                Some("the mean of a log-normal law is above zero")
+            }
+            Self::Weibull { shape, .. } if !(shape.is_finite() && shape > 0.0) => {
+                Some("the shape of a Weibull law is above zero")
+            }
             _ => None,
         }
     }

@@ -43,7 +43,13 @@ pub struct Simulation<W: Send + 'static = ()> {
 impl<W: Send + 'static> Simulation<W> {
     /// An empty simulation whose clock stands at `begin`.
     pub fn new(begin: SimTime, writer: W) -> Self {
-        Self { world: World::new(), agenda: Agenda::new(begin), writer, dispatches: (0..MAX_KINDS).map(|_| None).collect(), events: 0 }
+        Self {
+            world: World::new(),
+            agenda: Agenda::new(begin),
+            writer,
+            dispatches: (0..MAX_KINDS).map(|_| None).collect(),
+            events: 0,
+        }
     }
 
     /// Registers a handler; the event is that of its input. Handlers of one event run in the order
@@ -52,7 +58,10 @@ impl<W: Send + 'static> Simulation<W> {
     /// # Panics
     /// If the system holds `Commands`, as nothing is spawned or removed after assembly, or if the
     /// event is passive.
-    pub fn on<E: Event, M, S: IntoSystem<Now<'static, E>, (), M>>(&mut self, handler: S) -> &mut Self {
+    pub fn on<E: Event, M, S: IntoSystem<Now<'static, E>, (), M>>(
+        &mut self,
+        handler: S,
+    ) -> &mut Self {
         assert!(!E::PASSIVE, "`{}` is passive: only observers see it", E::NAME);
         let mut system = Box::new(IntoSystem::into_system(handler));
         system.initialize(&mut self.world);
@@ -139,7 +148,11 @@ impl<W: Send + 'static> Simulation<W> {
             of_instant += 1;
             if of_instant > MAX_EVENTS_AN_INSTANT {
                 let culprit = "of the kind fired last";
-                self.agenda.fault.get_or_insert(Fault::CrowdedInstant { at: self.agenda.now, culprit, events: of_instant });
+                self.agenda.fault.get_or_insert(Fault::CrowdedInstant {
+                    at: self.agenda.now,
+                    culprit,
+                    events: of_instant,
+                });
             }
             if let Some(fault) = &self.agenda.fault {
                 return Err(fault.clone());
@@ -157,7 +170,13 @@ impl<W: Send + 'static> Simulation<W> {
                 self.agenda.calendar.put_back();
                 break;
             }
-            if entry.place >= super::calendar::Place::new(super::calendar::Place::LAST_ROUND, Phase::Observation, 0) {
+            if entry.place
+                >= super::calendar::Place::new(
+                    super::calendar::Place::LAST_ROUND,
+                    Phase::Observation,
+                    0,
+                )
+            {
                 self.agenda.now = entry.time;
                 self.fire(entry);
             } else if entry.time == end {
@@ -210,12 +229,21 @@ impl<W: Send + 'static> Simulation<W> {
 
     fn dispatch<E: Event>(&mut self) -> &mut Dispatch<E, W> {
         let new = || -> Box<dyn AnyDispatch<W>> {
-            Box::new(Dispatch::<E, W> { handlers: Vec::new(), observers: Vec::new(), name_hash: xxh3_64(E::NAME.as_bytes()), every: SimSpan::ZERO })
+            Box::new(Dispatch::<E, W> {
+                handlers: Vec::new(),
+                observers: Vec::new(),
+                name_hash: xxh3_64(E::NAME.as_bytes()),
+                every: SimSpan::ZERO,
+            })
         };
-        let slot = self.dispatches.get_mut(E::KIND as usize).map(|slot| slot.get_or_insert_with(new));
+        let slot =
+            self.dispatches.get_mut(E::KIND as usize).map(|slot| slot.get_or_insert_with(new));
         match slot.and_then(|dispatch| dispatch.as_any().downcast_mut()) {
             Some(dispatch) => dispatch,
-            None => panic!("the index of event `{}` is out of range or belongs to another event: mend the lists of kinds", E::NAME),
+            None => panic!(
+                "the index of event `{}` is out of range or belongs to another event: mend the lists of kinds",
+                E::NAME
+            ),
         }
     }
 }

@@ -52,12 +52,11 @@ impl<E: Event> Slab<E> {
 }
 
 /// What the agenda does to a slab without knowing its events.
-pub(super) trait AnySlab: Send + Sync {
+pub(super) trait AnySlab: Any + Send + Sync {
     /// Makes the payload void; whether it was still pending in that generation.
     fn cancel(&mut self, slot: u32, generation: u32) -> bool;
     /// Frees the slot of an entry that nobody handles.
     fn release(&mut self, slot: u32) -> bool;
-    fn as_any(&mut self) -> &mut dyn Any;
 }
 
 impl<E: Event> AnySlab for Slab<E> {
@@ -74,8 +73,17 @@ impl<E: Event> AnySlab for Slab<E> {
     fn release(&mut self, slot: u32) -> bool {
         self.take(slot).is_some()
     }
+}
 
-    fn as_any(&mut self) -> &mut dyn Any {
-        self
+/// Stands where no event of a kind was ever scheduled.
+pub(super) struct NoSlab;
+
+impl AnySlab for NoSlab {
+    fn cancel(&mut self, _slot: u32, _generation: u32) -> bool {
+        false
+    }
+
+    fn release(&mut self, _slot: u32) -> bool {
+        false
     }
 }

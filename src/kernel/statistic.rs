@@ -129,7 +129,8 @@ impl SpanSketch {
     #[must_use]
     pub fn quantile(&self, q: f64) -> Option<f64> {
         let steps = self.histogram.value_at_quantile(q);
-        (!self.histogram.is_empty()).then(|| SimSpan::from_nanos((steps as i64).saturating_mul(Self::STEP)).seconds())
+        (!self.histogram.is_empty())
+            .then(|| SimSpan::from_nanos((steps as i64).saturating_mul(Self::STEP)).seconds())
     }
 
     /// Number of observations.

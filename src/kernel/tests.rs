@@ -1,7 +1,7 @@
 //! The contract of the kernel, tried through its public face.
 
-use super::*;
 use super::Event;
+use super::*;
 use bevy_ecs::prelude::*;
 
 kinds! { 1000: Ping, Ship, Shut, Look, Note }
@@ -107,8 +107,12 @@ fn closing_may_reopen_its_instant() {
 #[test]
 fn an_endless_instant_is_an_error_that_names_the_culprit() {
     let mut sim = logged();
-    sim.on(|now: Now<Ship>| drop(now.agenda.now_do(Ping(0))));
-    sim.on(|now: Now<Ping>| drop(now.agenda.now_do(Ship(0))));
+    sim.on(|now: Now<Ship>| {
+        now.agenda.now_do(Ping(0));
+    });
+    sim.on(|now: Now<Ping>| {
+        now.agenda.now_do(Ship(0));
+    });
     sim.agenda().at(at(1), Ping(0));
     let fault = sim.run_until(END).unwrap_err();
     assert_eq!(fault, Fault::EndlessInstant { at: at(1), culprit: "Ping", rounds: MAX_ROUNDS });
@@ -117,7 +121,9 @@ fn an_endless_instant_is_an_error_that_names_the_culprit() {
 #[test]
 fn the_past_cannot_be_scheduled() {
     let mut sim = logged();
-    sim.on(|now: Now<Ping>| drop(now.agenda.at(at(1), Ship(0))));
+    sim.on(|now: Now<Ping>| {
+        now.agenda.at(at(1), Ship(0));
+    });
     sim.agenda().at(at(2), Ping(0));
     assert!(matches!(sim.run_until(END), Err(Fault::Past { culprit: "Ship", .. })));
 }
@@ -181,7 +187,9 @@ fn observers_change_no_fingerprint_and_prolong_nothing() {
 fn the_supply_fingerprint_ignores_what_the_supply_chain_does_not_feel() {
     let run = |pings: u32| {
         let mut sim = logged();
-        (0..pings).for_each(|i| drop(sim.agenda().at(at(1), Ping(i))));
+        for i in 0..pings {
+            sim.agenda().at(at(1), Ping(i));
+        }
         sim.agenda().at(at(2), Ship(0));
         sim.run_until(END).unwrap();
         sim.fingerprint()
@@ -199,5 +207,6 @@ fn a_handler_with_commands_is_refused() {
 #[test]
 #[should_panic(expected = "holds commands")]
 fn an_observer_with_commands_is_refused() {
-    logged().observe(|_: Seen<Look, Vec<u32>>, mut commands: Commands| drop(commands.spawn_empty()));
+    logged()
+        .observe(|_: Seen<Look, Vec<u32>>, mut commands: Commands| drop(commands.spawn_empty()));
 }

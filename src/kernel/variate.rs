@@ -58,7 +58,11 @@ pub fn weibull(u: f64, shape: f64, scale: f64) -> f64 {
 #[must_use]
 pub fn triangular(u: f64, low: f64, mode: f64, high: f64) -> f64 {
     let width = high - low;
-    if u * width < mode - low { low + sqrt(u * width * (mode - low)) } else { high - sqrt((1.0 - u) * width * (high - mode)) }
+    if u * width < mode - low {
+        low + sqrt(u * width * (mode - low))
+    } else {
+        high - sqrt((1.0 - u) * width * (high - mode))
+    }
 }
 
 /// Number of failures before the first success, each trial a success with probability `p`.
@@ -103,7 +107,8 @@ pub fn negative_binomial(u: f64, mean: f64, variance_ratio: f64) -> f64 {
         return from_zero(u, exp(at_zero), up);
     }
     let mode = ((size - 1.0) * (variance_ratio - 1.0)).floor().max(0.0);
-    let at_mode = exp(lgamma(mode + size) - lgamma(mode + 1.0) - lgamma(size) + at_zero + mode * log(odds));
+    let at_mode =
+        exp(lgamma(mode + size) - lgamma(mode + 1.0) - lgamma(size) + at_zero + mode * log(odds));
     from_mode(u, mode, at_mode, up)
 }
 
@@ -154,7 +159,8 @@ fn from_mode(u: f64, mode: f64, at_mode: f64, up: impl Fn(f64) -> f64) -> f64 {
 type Rational = ([f64; 8], [f64; 8]);
 
 fn ratio(r: f64, (numerator, denominator): &Rational) -> f64 {
-    let polynomial = |c: &[f64; 8]| c.iter().rev().fold(0.0, |sum, &coefficient| sum * r + coefficient);
+    let polynomial =
+        |c: &[f64; 8]| c.iter().rev().fold(0.0, |sum, &coefficient| sum * r + coefficient);
     polynomial(numerator) / polynomial(denominator)
 }
 
@@ -271,7 +277,8 @@ mod tests {
     #[test]
     fn a_larger_mean_stretches_the_same_quantile() {
         for u in ORDERS {
-            let quantiles: Vec<f64> = [0.5, 3.0, 9.0, 27.0, 81.0].iter().map(|&mean| poisson(u, mean)).collect();
+            let quantiles: Vec<f64> =
+                [0.5, 3.0, 9.0, 27.0, 81.0].iter().map(|&mean| poisson(u, mean)).collect();
             assert!(quantiles.windows(2).all(|pair| pair[0] <= pair[1]));
         }
     }

@@ -8,8 +8,6 @@ use std::str::FromStr;
 
 use jiff::civil;
 use jiff::tz::TimeZone;
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
 
 use super::written::{QuantityError, Written, as_text};
 
@@ -243,75 +241,6 @@ impl fmt::Display for ZonedStart {
 
 as_text!(LocalTime, LocalDateTime, ZonedStart);
 
-/// A day of the week, written `mon` to `sun`.
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
-)]
-#[serde(rename_all = "lowercase")]
-pub enum Weekday {
-    /// Monday.
-    Mon,
-    /// Tuesday.
-    Tue,
-    /// Wednesday.
-    Wed,
-    /// Thursday.
-    Thu,
-    /// Friday.
-    Fri,
-    /// Saturday.
-    Sat,
-    /// Sunday.
-    Sun,
-}
-
-impl Weekday {
-    /// All days, Monday first.
-    pub const ALL: [Self; 7] = [
-        Self::Mon,
-        Self::Tue,
-        Self::Wed,
-        Self::Thu,
-        Self::Fri,
-        Self::Sat,
-        Self::Sun,
-    ];
-
-    /// Days since Monday, 0 to 6.
-    #[must_use]
-    pub const fn index(self) -> usize {
-        self as usize
-    }
-
-    /// The day of the week of a date.
-    #[must_use]
-    pub fn of(date: civil::Date) -> Self {
-        match date.weekday() {
-            civil::Weekday::Monday => Self::Mon,
-            civil::Weekday::Tuesday => Self::Tue,
-            civil::Weekday::Wednesday => Self::Wed,
-            civil::Weekday::Thursday => Self::Thu,
-            civil::Weekday::Friday => Self::Fri,
-            civil::Weekday::Saturday => Self::Sat,
-            civil::Weekday::Sunday => Self::Sun,
-        }
-    }
-}
-
-impl fmt::Display for Weekday {
-    fn fmt(&self, out: &mut fmt::Formatter) -> fmt::Result {
-        out.pad(match self {
-            Self::Mon => "mon",
-            Self::Tue => "tue",
-            Self::Wed => "wed",
-            Self::Thu => "thu",
-            Self::Fri => "fri",
-            Self::Sat => "sat",
-            Self::Sun => "sun",
-        })
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -344,7 +273,6 @@ mod tests {
     fn dates_carry_no_zone_and_starts_do() {
         let at: LocalDateTime = "2022-07-19T14:33".parse().unwrap();
         assert_eq!(at.datetime(), civil::datetime(2022, 7, 19, 14, 33, 0, 0));
-        assert_eq!(Weekday::of(at.date()), Weekday::Tue);
         for text in [
             "2022-07-19",
             "2022-07-19 14:33",

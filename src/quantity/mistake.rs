@@ -3,9 +3,11 @@
 //! Checkers of all layers push them here; `scenario` finds the path's place in its file and prints
 //! them all at once.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use super::name::check_name;
+use super::nearest::{list, nearest, several};
 
 /// Separates the message from the help in the text of a serde error.
 pub const HELP: &str = "\nhelp: ";
@@ -26,8 +28,8 @@ pub struct Mistake {
     pub severity: Severity,
     /// Where: the dotted path of the value.
     pub path: String,
-    /// Which kind, for programs: `unknown-name`.
-    pub code: &'static str,
+    /// Which kind, for programs: `unknown-site`.
+    pub code: Cow<'static, str>,
     /// What is wrong.
     pub message: String,
     /// What to write at the place itself: `no such site`.
@@ -124,7 +126,7 @@ impl Checker<'_> {
     /// Any mistake; the other methods are its common forms.
     pub fn mistake(
         &mut self,
-        code: &'static str,
+        code: impl Into<Cow<'static, str>>,
         message: impl Into<String>,
         help: impl Into<String>,
     ) {
@@ -140,7 +142,7 @@ impl Checker<'_> {
     /// Something that lets the scenario run, but that someone may want to know.
     pub fn note(
         &mut self,
-        code: &'static str,
+        code: impl Into<Cow<'static, str>>,
         message: impl Into<String>,
         help: impl Into<String>,
     ) {
@@ -153,7 +155,8 @@ impl Checker<'_> {
         );
     }
 
-    /// The value names a `what` (`site`, `facility`) that is not declared; candidates are those that are.
+    /// The value names a `what` (`site`, `facility`) that is not declared; candidates are those that
+    /// are. The code is `unknown-site`, the help lists the declared sites.
     pub fn unknown_name<N: AsRef<str>>(
         &mut self,
         what: &str,
@@ -162,20 +165,15 @@ impl Checker<'_> {
     ) {
         let declared: Vec<N> = candidates.into_iter().collect();
         let names = || declared.iter().map(AsRef::as_ref);
+        let all = format!("declared {}: {}", several(what), list(names()));
         let help = match nearest(given, names()) {
-            Some(near) if declared.len() > 1 => {
-                format!("did you mean `{near}`? declared: {}", list(names()))
-            }
-            _ => format!("declared: {}", list(names())),
+            Some(near) if declared.len() > 1 => format!("did you mean `{near}`? {all}"),
+            _ => all,
         };
+        let code = format!("unknown-{}", what.replace(' ', "-"));
         let message = format!("unknown {what} `{given}`");
-        self.put(
-            Severity::Error,
-            "unknown-name",
-            message,
-            format!("no such {what}"),
-            help,
-        );
+        let label = format!("no such {what}");
+        self.put(Severity::Error, code, message, label, help);
     }
 
     /// The value is of the right kind but not possible; the help says what would be.
@@ -244,7 +242,7 @@ impl Checker<'_> {
     fn put(
         &mut self,
         severity: Severity,
-        code: &'static str,
+        code: impl Into<Cow<'static, str>>,
         message: String,
         label: String,
         help: String,
@@ -254,48 +252,11 @@ impl Checker<'_> {
         self.mistakes.push(Mistake {
             severity,
             path,
-            code,
+            code: code.into(),
             message,
             label,
             help,
         });
-    }
-}
-
-/// The candidate most like a text, if one is like it at all; the first of equals.
-pub fn nearest<'a>(given: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    // A typo every third letter, but never a wholly different name.
-    let allowed = (given.chars().count() / 3).clamp(1, 4);
-    let lower = given.to_lowercase();
-    candidates
-        .into_iter()
-        .filter(|candidate| candidate.len().abs_diff(given.len()) <= 16)
-        .map(|candidate| {
-            (
-                strsim::damerau_levenshtein(&lower, &candidate.to_lowercase()),
-                candidate,
-            )
-        })
-        .filter(|(distance, candidate)| {
-            *distance <= allowed && *distance < candidate.chars().count()
-        })
-        .min_by_key(|(distance, _)| *distance)
-        .map(|(_, candidate)| candidate)
-}
-
-/// Names for a help text: `` `a`, `b`, `c` `` and how many more.
-pub fn list<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
-    const SHOWN: usize = 8;
-    let names: Vec<&str> = names.into_iter().collect();
-    let shown: Vec<String> = names
-        .iter()
-        .take(SHOWN)
-        .map(|name| format!("`{name}`"))
-        .collect();
-    match names.len() {
-        0 => "none".to_owned(),
-        count if count > SHOWN => format!("{} and {} more", shown.join(", "), count - SHOWN),
-        _ => shown.join(", "),
     }
 }
 
@@ -330,29 +291,14 @@ mod tests {
             ]
         );
         let first = &mistakes.as_slice()[0];
-        assert_eq!(first.message, "unknown site `slogh`");
+        assert_eq!(
+            (&*first.code, &*first.message),
+            ("unknown-site", "unknown site `slogh`")
+        );
         assert_eq!(
             first.help.as_deref(),
-            Some("did you mean `slough`? declared: `slough`, `docklands`")
+            Some("did you mean `slough`? declared sites: `slough`, `docklands`")
         );
         assert!(mistakes.has_errors());
-    }
-
-    #[test]
-    fn only_what_is_like_it_is_near() {
-        for (given, near) in [
-            ("kw", Some("kW")),
-            ("cutof", Some("cutoff")),
-            ("zebra", None),
-            ("q", Some("J")),
-        ] {
-            // One letter is one typo away from any other letter, but then nothing of it is left.
-            let near = near.filter(|near| near.len() > 1);
-            assert_eq!(
-                nearest(given, ["kW", "J", "cutoff", "cutoffs"]),
-                near,
-                "{given}"
-            );
-        }
     }
 }

@@ -8,16 +8,19 @@ mod clock;
 mod mistake;
 mod money;
 mod name;
+mod nearest;
 mod physical;
 mod ratio;
 mod span;
 mod temperature;
+mod weekday;
 mod written;
 
-pub use clock::{LocalDateTime, LocalTime, Weekday, ZonedStart};
-pub use mistake::{Checker, HELP, Mistake, Mistakes, Severity, list, nearest};
+pub use clock::{LocalDateTime, LocalTime, ZonedStart};
+pub use mistake::{Checker, HELP, Mistake, Mistakes, Severity};
 pub use money::{Currency, Money, MoneyPerEnergy, MoneyPerTime, MoneyPerUnit};
 pub use name::{Id, NameError, Names, check_name, id};
+pub use nearest::{list, nearest};
 pub use physical::{
     DataRate, DataSize, Energy, Frequency, HeatCapacity, Length, Power, TemperatureDifference,
     ThermalConductance, VolumeFlow,
@@ -25,4 +28,5 @@ pub use physical::{
 pub use ratio::{Ratio, Share};
 pub use span::{CalendarSpan, Span};
 pub use temperature::Temperature;
+pub use weekday::Weekday;
 pub use written::{QuantityError, Written};

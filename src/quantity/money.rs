@@ -22,10 +22,7 @@ impl Currency {
 
     fn read(code: &str) -> Option<Self> {
         let letters: [u8; 3] = code.as_bytes().try_into().ok()?;
-        letters
-            .iter()
-            .all(u8::is_ascii_uppercase)
-            .then_some(Self(letters))
+        letters.iter().all(u8::is_ascii_uppercase).then_some(Self(letters))
     }
 }
 
@@ -188,20 +185,11 @@ mod tests {
             ("3 GBP/h", "it is an amount for something"),
         ] {
             let error = text.parse::<Money>().expect_err(text);
-            assert_eq!(
-                error.message(),
-                format!("`{text}` is not an amount of money: {reason}")
-            );
+            assert_eq!(error.message(), format!("`{text}` is not an amount of money: {reason}"));
         }
         let error = "180 GBP".parse::<MoneyPerEnergy>().unwrap_err().message();
-        assert!(
-            error.contains("does not say what the price is for"),
-            "{error}"
-        );
-        let error = "180 GBP/GJ"
-            .parse::<MoneyPerEnergy>()
-            .unwrap_err()
-            .message();
+        assert!(error.contains("does not say what the price is for"), "{error}");
+        let error = "180 GBP/GJ".parse::<MoneyPerEnergy>().unwrap_err().message();
         assert!(error.contains("unknown unit `/GJ`"), "{error}");
     }
 

@@ -47,10 +47,7 @@ pub fn check_name(name: &str) -> Result<(), NameError> {
     }
     let allowed = |letter: &char| letter.is_alphanumeric() || matches!(letter, '-' | '_');
     match name.chars().find(|letter| !allowed(letter)) {
-        Some(letter) => Err(NameError::Letter {
-            name: name.to_owned(),
-            letter,
-        }),
+        Some(letter) => Err(NameError::Letter { name: name.to_owned(), letter }),
         None => Ok(()),
     }
 }
@@ -115,11 +112,7 @@ impl<I: Id> Names<I> {
     /// No names yet.
     #[must_use]
     pub const fn new() -> Self {
-        Self {
-            names: Vec::new(),
-            by_name: BTreeMap::new(),
-            ids: PhantomData,
-        }
+        Self { names: Vec::new(), by_name: BTreeMap::new(), ids: PhantomData }
     }
 
     /// The id of a name, which is declared if it was not.
@@ -150,10 +143,7 @@ impl<I: Id> Names<I> {
 
     /// All names in the order of their declaration.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = (I, &Arc<str>)> {
-        self.names
-            .iter()
-            .enumerate()
-            .map(|(index, name)| (I::new(index), name))
+        self.names.iter().enumerate().map(|(index, name)| (I::new(index), name))
     }
 
     /// All ids in the order of their declaration.
@@ -212,10 +202,7 @@ mod tests {
         assert_eq!(names.intern("bread"), ShopId::new(1));
         assert_eq!(names.get("tea"), None);
         assert_eq!(&**names.name(ShopId::new(2)), "milk");
-        let all: Vec<_> = names
-            .iter()
-            .map(|(id, name)| (id.index(), &**name))
-            .collect();
+        let all: Vec<_> = names.iter().map(|(id, name)| (id.index(), &**name)).collect();
         assert_eq!(all, [(0, "water"), (1, "bread"), (2, "milk")]);
         assert_eq!(names.ids().count(), names.len());
     }
@@ -228,10 +215,7 @@ mod tests {
         assert_eq!(check_name(""), Err(NameError::Empty));
         assert_eq!(check_name(&"x".repeat(65)), Err(NameError::TooLong(65)));
         assert_eq!(check_name("a.b"), Err(NameError::Dot("a.b".into())));
-        let space = NameError::Letter {
-            name: "a b".into(),
-            letter: ' ',
-        };
+        let space = NameError::Letter { name: "a b".into(), letter: ' ' };
         assert_eq!(check_name("a b"), Err(space));
     }
 }

@@ -8,7 +8,7 @@ use std::str::FromStr;
 
 use uom::si::f64 as si;
 
-use super::mistake::nearest;
+use super::nearest::nearest;
 use super::written::{QuantityError, Written, as_text, decimal, number_and_unit};
 
 /// The signs that a quantity may have.
@@ -29,10 +29,7 @@ impl Units {
     /// The value in SI of a text of this quantity.
     fn read<T: Written>(&self, text: &str) -> Result<f64, QuantityError> {
         let Some((_, number, unit)) = number_and_unit(text) else {
-            return Err(QuantityError::new::<T>(
-                text,
-                "it does not start with a finite number",
-            ));
+            return Err(QuantityError::new::<T>(text, "it does not start with a finite number"));
         };
         if unit.is_empty() {
             return Err(QuantityError::new::<T>(text, "it has no unit"));
@@ -63,9 +60,7 @@ impl Units {
             let text = format!("{} {name}", decimal(value / size));
             (self.read::<T>(&text).ok()? == value).then_some(text)
         });
-        candidates
-            .min_by_key(|text| text.chars().count())
-            .unwrap_or_default()
+        candidates.min_by_key(|text| text.chars().count()).unwrap_or_default()
     }
 }
 
@@ -196,10 +191,7 @@ mod tests {
         assert_eq!(read("85 kJ/K", HeatCapacity::si), 85e3);
         assert_eq!(read("12 kW/K", ThermalConductance::si), 12e3);
         assert!((read("120 L/min", VolumeFlow::si) - 0.002).abs() < 1e-15);
-        assert_eq!(
-            read("120 l/min", VolumeFlow::si),
-            read("120 L/min", VolumeFlow::si)
-        );
+        assert_eq!(read("120 l/min", VolumeFlow::si), read("120 L/min", VolumeFlow::si));
         assert_eq!(read("3600 m3/h", VolumeFlow::si), 1.0);
         assert_eq!(read("42 km", Length::si), 42e3);
         assert_eq!(read("64 kB", DataSize::si), 64e3);
@@ -238,23 +230,14 @@ mod tests {
             assert_eq!(text.parse::<Power>().unwrap().to_string(), text);
         }
         assert_eq!("3.6 MJ".parse::<Energy>().unwrap().to_string(), "1 kWh");
-        assert_eq!(
-            "-0 K".parse::<TemperatureDifference>().unwrap().to_string(),
-            "0 K"
-        );
+        assert_eq!("-0 K".parse::<TemperatureDifference>().unwrap().to_string(), "0 K");
     }
 
     /// Reads a text of every quantity and its print, which must be the same value.
     fn survives<T: Written + PartialEq + fmt::Debug>(text: &str) -> Result<(), TestCaseError> {
         if let Ok(value) = text.parse::<T>() {
             let printed = value.to_string();
-            prop_assert_eq!(
-                printed.parse::<T>().ok(),
-                Some(value),
-                "{} → {}",
-                text,
-                printed
-            );
+            prop_assert_eq!(printed.parse::<T>().ok(), Some(value), "{} → {}", text, printed);
         }
         Ok(())
     }

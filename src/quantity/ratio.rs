@@ -21,14 +21,8 @@ fn read<T: Written>(text: &str) -> Result<f64, QuantityError> {
     match number_and_unit(text) {
         Some((number, _, "")) => Ok(number),
         Some((percent, _, "%")) => Ok(percent / 100.0),
-        Some((_, _, unit)) => Err(QuantityError::new::<T>(
-            text,
-            format!("unknown unit `{unit}`"),
-        )),
-        None => Err(QuantityError::new::<T>(
-            text,
-            "it does not start with a finite number",
-        )),
+        Some((_, _, unit)) => Err(QuantityError::new::<T>(text, format!("unknown unit `{unit}`"))),
+        None => Err(QuantityError::new::<T>(text, "it does not start with a finite number")),
     }
 }
 
@@ -147,12 +141,7 @@ mod tests {
 
     #[test]
     fn numbers_and_percents_are_the_same() {
-        for (text, value) in [
-            ("0.35", 0.35),
-            ("\"35 %\"", 0.35),
-            ("1", 1.0),
-            ("\"0.35\"", 0.35),
-        ] {
+        for (text, value) in [("0.35", 0.35), ("\"35 %\"", 0.35), ("1", 1.0), ("\"0.35\"", 0.35)] {
             assert_eq!(ron::from_str::<Share>(text).unwrap().si(), value, "{text}");
             assert_eq!(ron::from_str::<Ratio>(text).unwrap().si(), value, "{text}");
         }
@@ -162,16 +151,7 @@ mod tests {
 
     #[test]
     fn shares_stay_within_the_whole() {
-        for text in [
-            "1.01",
-            "-1",
-            "\"101 %\"",
-            "NaN",
-            "inf",
-            "\"35 kW\"",
-            "\"\"",
-            "true",
-        ] {
+        for text in ["1.01", "-1", "\"101 %\"", "NaN", "inf", "\"35 kW\"", "\"\"", "true"] {
             ron::from_str::<Share>(text).expect_err(text);
         }
         let error = "101 %".parse::<Share>().unwrap_err().message();

@@ -52,11 +52,7 @@ impl Span {
     /// The span of so many nanoseconds; `None` where they are negative.
     #[must_use]
     pub const fn from_nanoseconds(nanoseconds: i64) -> Option<Self> {
-        if nanoseconds < 0 {
-            None
-        } else {
-            Some(Self(nanoseconds))
-        }
+        if nanoseconds < 0 { None } else { Some(Self(nanoseconds)) }
     }
 }
 
@@ -71,10 +67,7 @@ impl FromStr for Span {
 
     fn from_str(text: &str) -> Result<Self, QuantityError> {
         let sum = read::<Self>(text)?;
-        let total = sum
-            .days
-            .checked_mul(DAY_NS)
-            .and_then(|days| days.checked_add(sum.rest_ns));
+        let total = sum.days.checked_mul(DAY_NS).and_then(|days| days.checked_add(sum.rest_ns));
         total.map(Self).ok_or_else(|| too_long::<Self>(text))
     }
 }
@@ -137,15 +130,8 @@ impl FromStr for CalendarSpan {
             ));
         }
         // The whole must fit into nanoseconds too, so that no later sum of the two overflows.
-        match sum
-            .days
-            .checked_mul(DAY_NS)
-            .and_then(|days| days.checked_add(sum.rest_ns))
-        {
-            Some(_) => Ok(Self {
-                days: sum.days,
-                rest_ns: sum.rest_ns,
-            }),
+        match sum.days.checked_mul(DAY_NS).and_then(|days| days.checked_add(sum.rest_ns)) {
+            Some(_) => Ok(Self { days: sum.days, rest_ns: sum.rest_ns }),
             None => Err(too_long::<Self>(text)),
         }
     }
@@ -195,23 +181,16 @@ fn read<T: Written>(text: &str) -> Result<Sum, QuantityError> {
             return Err(wrong("it has no unit"));
         }
         let Some((_, size)) = UNITS.iter().find(|(names, _)| names.contains(&unit)) else {
-            return Err(QuantityError::new::<T>(
-                text,
-                format!("unknown unit `{unit}`"),
-            ));
+            return Err(QuantityError::new::<T>(text, format!("unknown unit `{unit}`")));
         };
         let nanoseconds = scaled(number, *size).map_err(|reason| wrong(reason))?;
         if *size >= DAY_NS && nanoseconds % DAY_NS == 0 {
-            sum.days = sum
-                .days
-                .checked_add(nanoseconds / DAY_NS)
-                .ok_or_else(|| too_long::<T>(text))?;
+            sum.days =
+                sum.days.checked_add(nanoseconds / DAY_NS).ok_or_else(|| too_long::<T>(text))?;
         } else {
             sum.broken_day |= *size >= DAY_NS;
-            sum.rest_ns = sum
-                .rest_ns
-                .checked_add(nanoseconds)
-                .ok_or_else(|| too_long::<T>(text))?;
+            sum.rest_ns =
+                sum.rest_ns.checked_add(nanoseconds).ok_or_else(|| too_long::<T>(text))?;
         }
         rest = after.trim_start();
     }
@@ -228,9 +207,7 @@ fn scaled(number: &str, size: i64) -> Result<i64, &'static str> {
     let whole: i64 = whole.parse().map_err(|_| TOO_LONG)?;
     let fraction = fraction.trim_end_matches('0');
     // 604 800 000 000 000 ns a week holds 2¹⁵ · 5¹³, so no exact fraction has more than 15 places.
-    let places = u32::try_from(fraction.len())
-        .ok()
-        .filter(|places| *places <= 15);
+    let places = u32::try_from(fraction.len()).ok().filter(|places| *places <= 15);
     let places = places.ok_or("it is finer than a nanosecond")?;
     let parts: i128 = if fraction.is_empty() {
         0
@@ -260,11 +237,7 @@ fn write(days: i64, mut rest_ns: i64) -> String {
             parts.push(format!("{count} {name}"));
         }
     }
-    if parts.is_empty() {
-        "0 s".to_owned()
-    } else {
-        parts.join(" ")
-    }
+    if parts.is_empty() { "0 s".to_owned() } else { parts.join(" ") }
 }
 
 #[cfg(test)]
@@ -301,11 +274,7 @@ mod tests {
             ("36 h", 0, 36 * 3_600_000_000_000, "36 h"),
         ] {
             let span: CalendarSpan = text.parse().unwrap_or_else(|error| panic!("{error}"));
-            assert_eq!(
-                (span.days(), span.rest_nanoseconds()),
-                (days, rest_ns),
-                "{text}"
-            );
+            assert_eq!((span.days(), span.rest_nanoseconds()), (days, rest_ns), "{text}");
             assert_eq!(span.to_string(), printed);
         }
         let error = "1.5 d".parse::<CalendarSpan>().unwrap_err().to_string();
@@ -328,10 +297,7 @@ mod tests {
             ("3 d, 4 h", "unknown unit `d,`"),
         ] {
             let error = text.parse::<Span>().expect_err(text);
-            assert_eq!(
-                error.message(),
-                format!("`{text}` is not a span of time: {reason}")
-            );
+            assert_eq!(error.message(), format!("`{text}` is not a span of time: {reason}"));
             assert!(text.parse::<CalendarSpan>().is_err());
         }
     }

@@ -55,10 +55,7 @@ impl FromStr for Temperature {
             "°F" | "degF" => (number - 32.0) / 1.8,
             "" => return Err(wrong("it has no unit")),
             _ => {
-                return Err(QuantityError::new::<Self>(
-                    text,
-                    format!("unknown unit `{unit}`"),
-                ));
+                return Err(QuantityError::new::<Self>(text, format!("unknown unit `{unit}`")));
             }
         };
         Self::from_celsius(celsius).ok_or_else(|| wrong("it is not above absolute zero"))
@@ -88,11 +85,7 @@ mod tests {
             ("300 K", 300.0 - 273.15),
             ("212 °F", 100.0),
         ] {
-            assert_eq!(
-                text.parse::<Temperature>().unwrap().celsius(),
-                celsius,
-                "{text}"
-            );
+            assert_eq!(text.parse::<Temperature>().unwrap().celsius(), celsius, "{text}");
         }
     }
 
@@ -103,10 +96,7 @@ mod tests {
             assert!(error.contains("not above absolute zero"), "{error}");
         }
         let error = "32".parse::<Temperature>().unwrap_err().to_string();
-        assert!(
-            error.contains("has no unit; write a temperature as \"32 °C\""),
-            "{error}"
-        );
+        assert!(error.contains("has no unit; write a temperature as \"32 °C\""), "{error}");
     }
 
     proptest! {

@@ -42,12 +42,7 @@ impl QuantityError {
         reason: impl Into<Cow<'static, str>>,
         help: impl Into<String>,
     ) -> Self {
-        Self {
-            given: shortened(given),
-            what: T::WHAT,
-            reason: reason.into(),
-            help: help.into(),
-        }
+        Self { given: shortened(given), what: T::WHAT, reason: reason.into(), help: help.into() }
     }
 
     /// What is wrong, without the way out.
@@ -77,10 +72,7 @@ pub(super) fn number_and_unit(text: &str) -> Option<(f64, &str, &str)> {
     let text = text.trim();
     let end = number_end(text);
     let (number, unit) = text.split_at(end);
-    let value = number
-        .parse::<f64>()
-        .ok()
-        .filter(|value| value.is_finite())?;
+    let value = number.parse::<f64>().ok().filter(|value| value.is_finite())?;
     Some((value, number, unit.trim()))
 }
 
@@ -88,10 +80,7 @@ pub(super) fn number_and_unit(text: &str) -> Option<(f64, &str, &str)> {
 fn number_end(text: &str) -> usize {
     let bytes = text.as_bytes();
     let digits = |mut at: usize| {
-        while bytes
-            .get(at)
-            .is_some_and(|byte| byte.is_ascii_digit() || *byte == b'.')
-        {
+        while bytes.get(at).is_some_and(|byte| byte.is_ascii_digit() || *byte == b'.') {
             at += 1;
         }
         at
@@ -128,10 +117,7 @@ impl<T: Written> TextVisitor<T> {
     }
 
     fn bare<E: Error>(number: impl fmt::Display) -> E {
-        refused(&QuantityError::new::<T>(
-            &number.to_string(),
-            "a bare number has no unit",
-        ))
+        refused(&QuantityError::new::<T>(&number.to_string(), "a bare number has no unit"))
     }
 }
 
@@ -222,5 +208,19 @@ mod tests {
             let unit = number_and_unit(text).map(|(_, _, unit)| unit);
             assert!(unit.is_none_or(|unit| unit.starts_with(',')), "{text}");
         }
+    }
+
+    #[test]
+    fn quantities_are_texts_to_serde_and_to_schemas() {
+        use crate::quantity::Power;
+        let power: Power = serde_json::from_str("\"250 kW\"").unwrap();
+        assert_eq!(serde_json::to_string(&power).unwrap(), "\"250 kW\"");
+        let error = ron::from_str::<Power>("250").unwrap_err().code.to_string();
+        let expected = "`250` is not a power: a bare number has no unit\nhelp: \
+                        write a power as \"250 kW\" (units: mW, W, kW, MW, GW)";
+        assert_eq!(error, expected);
+        let schema = serde_json::to_value(schemars::schema_for!(Power)).unwrap();
+        assert_eq!(schema["type"], "string");
+        assert_eq!(schema["examples"], serde_json::json!(["250 kW"]));
     }
 }

@@ -1,5 +1,5 @@
-//! The integration tests, one binary.
-
-#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on fails")]
+//! All integration tests, one binary.
 
 mod oracles;
+mod scenarios;
+mod sites;

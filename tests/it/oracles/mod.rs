@@ -56,13 +56,15 @@ impl Row {
     /// A list of numbers.
     pub fn numbers(&self, name: &str) -> Vec<f64> {
         let list = self.params.get(name).and_then(serde_json::Value::as_array);
-        list.map(|list| list.iter().filter_map(serde_json::Value::as_f64).collect()).unwrap_or_default()
+        list.map(|list| list.iter().filter_map(serde_json::Value::as_f64).collect())
+            .unwrap_or_default()
     }
 
     /// A list of pairs.
     pub fn pairs(&self, name: &str) -> Vec<(f64, f64)> {
         let list = self.params.get(name).and_then(serde_json::Value::as_array);
-        let pair = |pair: &serde_json::Value| Some((pair.get(0)?.as_f64()?, pair.get(1)?.as_f64()?));
+        let pair =
+            |pair: &serde_json::Value| Some((pair.get(0)?.as_f64()?, pair.get(1)?.as_f64()?));
         list.map(|list| list.iter().filter_map(pair).collect()).unwrap_or_default()
     }
 
@@ -102,27 +104,47 @@ pub enum Outcome {
 /// Holds an answer against its row, by the rule in the data's README.
 pub fn judge(row: &Row, answer: Answer) -> Outcome {
     let is_residual = row.value == 0.0 || row.quantity.contains("residual");
-    let off = |value: f64| if is_residual { (value - row.value).abs() } else { (value / row.value - 1.0).abs() };
+    let off = |value: f64| {
+        if is_residual { (value - row.value).abs() } else { (value / row.value - 1.0).abs() }
+    };
     let tolerance = if is_residual { 1e-6_f64.max(row.tolerance.min(1e-6)) } else { row.tolerance };
     let (value, is_met) = match (row.kind, answer) {
         (Kind::About, _) | (_, Answer::NotCovered) => return Outcome::NotCovered,
-        (Kind::Exact, Answer::Exact(value) | Answer::Mean { mean: value, .. }) => (value, off(value) <= tolerance),
-        (Kind::Fluid, Answer::Exact(value) | Answer::Mean { mean: value, .. }) => (value, (value - row.value).abs() <= 1.0),
+        (Kind::Exact, Answer::Exact(value) | Answer::Mean { mean: value, .. }) => {
+            (value, off(value) <= tolerance)
+        }
+        (Kind::Fluid, Answer::Exact(value) | Answer::Mean { mean: value, .. }) => {
+            (value, (value - row.value).abs() <= 1.0)
+        }
         (Kind::Mean, Answer::Exact(value)) => (value, off(value) <= tolerance),
         (Kind::Mean, Answer::Mean { mean, standard_error }) => {
             let size = if is_residual { 1.0 } else { row.value.abs() };
             let is_precise = standard_error <= 0.5 * tolerance * size;
-            (mean, off(mean) <= tolerance || is_precise && (mean - row.value).abs() <= 4.5 * standard_error)
+            (
+                mean,
+                off(mean) <= tolerance
+                    || is_precise && (mean - row.value).abs() <= 4.5 * standard_error,
+            )
         }
     };
-    if is_met { Outcome::Covered } else { Outcome::Failed(format!("{} {}: {value} instead of {} ({:?})", row.id, row.quantity, row.value, answer)) }
+    if is_met {
+        Outcome::Covered
+    } else {
+        Outcome::Failed(format!(
+            "{} {}: {value} instead of {} ({:?})",
+            row.id, row.quantity, row.value, answer
+        ))
+    }
 }
 
 /// The folder of the oracle files.
 pub fn folder() -> PathBuf {
     #[expect(clippy::disallowed_methods, reason = "where the data lies is the test's input")]
     let given = std::env::var("REFLEXARC_ORACLES");
-    given.map_or_else(|_| Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data"), PathBuf::from)
+    given.map_or_else(
+        |_| Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data"),
+        PathBuf::from,
+    )
 }
 
 /// Says something that cargo does not swallow.
@@ -151,8 +173,20 @@ fn rows(folder: &Path) -> Vec<Row> {
         let Ok(mut reader) = csv::Reader::from_path(&path) else { continue };
         let Ok(headers) = reader.headers().cloned() else { continue };
         let column = |name: &str| headers.iter().position(|header| header == name);
-        let wanted = ["id", "family", "params", "quantity", "value", "kind", "tolerance"].map(column);
-        let [Some(id), Some(family), Some(params), Some(quantity), Some(value), Some(kind), Some(tolerance)] = wanted else { continue };
+        let wanted =
+            ["id", "family", "params", "quantity", "value", "kind", "tolerance"].map(column);
+        let [
+            Some(id),
+            Some(family),
+            Some(params),
+            Some(quantity),
+            Some(value),
+            Some(kind),
+            Some(tolerance),
+        ] = wanted
+        else {
+            continue;
+        };
         for record in reader.records() {
             let record = record.unwrap();
             rows.push(Row {
@@ -189,7 +223,9 @@ fn physics_oracles_are_met() {
     let runners: BTreeMap<&str, Runner> = infra::RUNNERS.iter().copied().collect();
     let outcomes: Vec<Outcome> = rows
         .par_iter()
-        .map(|row| runners.get(row.family.as_str()).map_or(Outcome::NotCovered, |run| judge(row, run(row))))
+        .map(|row| {
+            runners.get(row.family.as_str()).map_or(Outcome::NotCovered, |run| judge(row, run(row)))
+        })
         .collect();
     let mut families: BTreeMap<&str, [usize; 3]> = BTreeMap::new();
     for (row, outcome) in rows.iter().zip(&outcomes) {
@@ -205,7 +241,10 @@ fn physics_oracles_are_met() {
     }
     let mut sum = [0; 3];
     for (family, counts) in &families {
-        say(&format!("{family}: {} covered, {} not covered, {} failed", counts[0], counts[1], counts[2]));
+        say(&format!(
+            "{family}: {} covered, {} not covered, {} failed",
+            counts[0], counts[1], counts[2]
+        ));
         sum.iter_mut().zip(counts).for_each(|(sum, count)| *sum += count);
     }
     say(&format!("oracles: {} covered, {} not covered, {} failed", sum[0], sum[1], sum[2]));

@@ -75,7 +75,13 @@ pub fn run(row: &Row) -> Answer {
             // Phases spread evenly, by the midpoint rule.
             let phases = 200;
             // Counted from the crossing, at which the poll that sees it is another.
-            let of = |n: i64| celsius_at(crossed + SimSpan::from_nanos(period.nanos() * (2 * n + 1) / (2 * phases)) + delay);
+            let of = |n: i64| {
+                celsius_at(
+                    crossed
+                        + SimSpan::from_nanos(period.nanos() * (2 * n + 1) / (2 * phases))
+                        + delay,
+                )
+            };
             (0..phases).map(of).sum::<f64>() / phases as f64
         }
         "action_time_after_loss" => polled(phase).since(LOST).seconds(),

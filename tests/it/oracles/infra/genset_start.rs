@@ -68,7 +68,11 @@ pub fn run(row: &Row) -> Answer {
     let mut stream = Draws::new(row.seed(), 1).stream("outages").unwrap();
     let mut time = SimTime::from_seconds(1.0);
     for outage in 0..OUTAGES {
-        let span_s = if exceeds { variate::exponential(stream.uniform(outage), row.number("mean_grid_outage_s")) } else { 2.0 * runtime_s + 1e4 };
+        let span_s = if exceeds {
+            variate::exponential(stream.uniform(outage), row.number("mean_grid_outage_s"))
+        } else {
+            2.0 * runtime_s + 1e4
+        };
         sim.agenda().at(time, GridLost { site: SITE, incident: IncidentId::new(0) });
         sim.agenda().at(time + SimSpan::from_seconds(span_s), GridRestored { site: SITE });
         time += SimSpan::from_seconds(span_s + 3600.0);
@@ -85,7 +89,10 @@ pub fn run(row: &Row) -> Answer {
         "mean_time_to_power_given_bridged" => {
             let count = tally.bridged as f64;
             let mean = tally.to_power_s / count;
-            Answer::Mean { mean, standard_error: ((tally.squares / count - mean * mean) / count).sqrt() }
+            Answer::Mean {
+                mean,
+                standard_error: ((tally.squares / count - mean * mean) / count).sqrt(),
+            }
         }
         _ => Answer::NotCovered,
     }

@@ -10,7 +10,9 @@ mod ups_runtime;
 
 use super::Runner;
 use reflexarc::environment::{Areas, Incidents, Weather};
-use reflexarc::infra::{self, Ideal, Infrastructure, InfrastructureSpec, Plant, PlantReadOnlyItem, SiteId};
+use reflexarc::infra::{
+    self, Ideal, Infrastructure, InfrastructureSpec, Plant, PlantReadOnlyItem, SiteId,
+};
 use reflexarc::kernel::{Draws, SimTime, Simulation};
 
 /// Which runner answers for which family.
@@ -37,8 +39,10 @@ pub const SITE: SiteId = SiteId::new(0);
 /// A simulation of one site; handlers may be added, then it is played.
 pub fn site<W: Send + 'static>(ron: &str, seed: u64, writer: W) -> Simulation<W> {
     let text = format!(r#"(sites: {{"site": (role: large, area: "here", {ron})}})"#);
-    let options = ron::Options::default().with_default_extension(ron::extensions::Extensions::IMPLICIT_SOME);
-    let spec: InfrastructureSpec = options.from_str(&text).unwrap_or_else(|error| panic!("{error}: {text}"));
+    let options =
+        ron::Options::default().with_default_extension(ron::extensions::Extensions::IMPLICIT_SOME);
+    let spec: InfrastructureSpec =
+        options.from_str(&text).unwrap_or_else(|error| panic!("{error}: {text}"));
     let mut mistakes = reflexarc::quantity::Mistakes::new();
     spec.check(&["here"], &mut mistakes.at("infrastructure"));
     assert!(!mistakes.has_errors(), "{:?}", mistakes.as_slice());
@@ -52,7 +56,10 @@ pub fn site<W: Send + 'static>(ron: &str, seed: u64, writer: W) -> Simulation<W>
 }
 
 /// Looks at the site now.
-pub fn look<W: Send + 'static, T>(sim: &mut Simulation<W>, at: impl Fn(&PlantReadOnlyItem, SimTime) -> T) -> T {
+pub fn look<W: Send + 'static, T>(
+    sim: &mut Simulation<W>,
+    at: impl Fn(&PlantReadOnlyItem, SimTime) -> T,
+) -> T {
     let now = sim.now();
     let entity = sim.world.resource::<Infrastructure>().site(SITE).unwrap();
     let mut plants = sim.world.query::<Plant>();

@@ -28,13 +28,18 @@ pub fn rack(row: &Row) -> Answer {
             rect_loss = with_unit(row.number("rect_loss_W"), "W"),
             rect_eff = row.number("rect_eff"),
             chassis = row.number("chassis_per_rack"),
-            cdus = with_unit(row.optional("cdus").unwrap_or(0.0) * row.optional("cdu_W").unwrap_or(0.0), "W"),
+            cdus = with_unit(
+                row.optional("cdus").unwrap_or(0.0) * row.optional("cdu_W").unwrap_or(0.0),
+                "W"
+            ),
         ),
         row.seed(),
         (),
     );
     sim.run_until(SimTime::from_seconds(1.0)).unwrap();
-    let stage = |sim: &mut _, stages: usize| look(sim, |plant, _| plant.racks.unwrap().stage_input_w(plant.pool.utilisation(), stages));
+    let stage = |sim: &mut _, stages: usize| {
+        look(sim, |plant, _| plant.racks.unwrap().stage_input_w(plant.pool.utilisation(), stages))
+    };
     Answer::Exact(match row.quantity.as_str() {
         "node_input_after_sivoc" => stage(&mut sim, 1),
         "chassis_input" | "chassis_input_one_rectifier_failed" => stage(&mut sim, 2),
@@ -50,7 +55,9 @@ pub fn series(row: &Row) -> Answer {
         .numbers("stage_eff")
         .iter()
         .zip(row.numbers("stage_const_loss_kW"))
-        .map(|(efficiency, loss)| format!("(loss: {}, efficiency: {efficiency:?})", with_unit(loss, "kW")))
+        .map(|(efficiency, loss)| {
+            format!("(loss: {}, efficiency: {efficiency:?})", with_unit(loss, "kW"))
+        })
         .collect();
     let load = with_unit(row.number("it_load_kW"), "kW");
     let mut sim = site(
@@ -62,7 +69,10 @@ pub fn series(row: &Row) -> Answer {
         row.seed(),
         (),
     );
-    sim.agenda().at(SimTime::from_seconds(7200.0), reflexarc::infra::LoadTurns { site: super::SITE, share: 1.0 });
+    sim.agenda().at(
+        SimTime::from_seconds(7200.0),
+        reflexarc::infra::LoadTurns { site: super::SITE, share: 1.0 },
+    );
     sim.run_until(SimTime::from_seconds(3600.0)).unwrap();
     let energy = look(&mut sim, |plant, now| plant.feed.energy(now));
     Answer::Exact(match row.quantity.as_str() {

@@ -36,7 +36,9 @@ pub fn run(row: &Row) -> Answer {
             (),
         );
         sim.world.init_resource::<Instants>();
-        sim.on(|now: Now<BatteryRunsDry>, mut instants: ResMut<Instants>| instants.dry_s = Some(now.time().seconds() - 1000.0));
+        sim.on(|now: Now<BatteryRunsDry>, mut instants: ResMut<Instants>| {
+            instants.dry_s = Some(now.time().seconds() - 1000.0)
+        });
         sim.on(|now: Now<LimitReached>, mut instants: ResMut<Instants>| {
             if now.event.limit == Limit::StepUp {
                 instants.hot_s.get_or_insert(now.time().seconds() - 1000.0);

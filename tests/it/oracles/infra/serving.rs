@@ -4,7 +4,9 @@ use super::super::{Answer, Row};
 use super::{SITE, site};
 use bevy_ecs::prelude::{ResMut, Resource};
 use reflexarc::infra::{NewRequest, Outcome, RequestEnds, Requests};
-use reflexarc::kernel::{Draws, Event, Now, Phase, SimSpan, SimTime, Simulation, Stream, Tally, kinds, variate};
+use reflexarc::kernel::{
+    Draws, Event, Now, Phase, SimSpan, SimTime, Simulation, Stream, Tally, kinds, variate,
+};
 
 kinds! { 970: Arrives }
 
@@ -38,13 +40,22 @@ fn arrive(now: Now<Arrives>, mut source: ResMut<Source>, mut requests: ResMut<Re
     let index = source.count;
     source.count += 1;
     let deadline = match source.mean_patience_s {
-        Some(mean_s) => now.time() + SimSpan::from_seconds(variate::exponential(source.patience.uniform(index), mean_s)),
+        Some(mean_s) => {
+            now.time()
+                + SimSpan::from_seconds(variate::exponential(
+                    source.patience.uniform(index),
+                    mean_s,
+                ))
+        }
         None => SimTime::NEVER,
     };
     let work_u = source.works.uniform(index);
     requests.submit(now.agenda, NewRequest { site: SITE, tag: index, deadline, work_u, size: 1.0 });
     if source.count < source.last {
-        let gap = SimSpan::from_seconds(variate::exponential(source.arrivals.uniform(index), source.mean_gap_s));
+        let gap = SimSpan::from_seconds(variate::exponential(
+            source.arrivals.uniform(index),
+            source.mean_gap_s,
+        ));
         now.agenda.after(gap, Arrives);
     }
 }
@@ -73,7 +84,15 @@ struct Run {
     busy_period_s: f64,
 }
 
-fn play(row: &Row, replication: u64, servers: u32, work: &str, queue: u32, patience: Option<f64>, count: u64) -> Run {
+fn play(
+    row: &Row,
+    replication: u64,
+    servers: u32,
+    work: &str,
+    queue: u32,
+    patience: Option<f64>,
+    count: u64,
+) -> Run {
     let pool = format!("pool: (servers: {servers}, work: {work}, queue: {queue})");
     let mut sim: Simulation<()> = site(&pool, row.seed(), ());
     let mut draws = Draws::new(row.seed(), replication + 1);
@@ -104,7 +123,13 @@ fn play(row: &Row, replication: u64, servers: u32, work: &str, queue: u32, patie
         let waiting = stats.delayed as f64 / stats.submitted as f64;
         // A busy period begins with whoever finds the only server free.
         let busy_period_s = stats.busy.integral(now) / (stats.submitted - stats.delayed) as f64;
-        (stats.busy.integral(now) / measured, stats.queue.integral(now) / measured, waiting, busy_period_s, plant.pool.residual())
+        (
+            stats.busy.integral(now) / measured,
+            stats.queue.integral(now) / measured,
+            waiting,
+            busy_period_s,
+            plant.pool.residual(),
+        )
     });
     assert_eq!(residual, 0, "{}: requests are lost or made", row.id);
     let source = sim.world.remove_resource::<Source>().unwrap();
@@ -112,14 +137,21 @@ fn play(row: &Row, replication: u64, servers: u32, work: &str, queue: u32, patie
 }
 
 /// Mean of a quantity over independent runs.
-fn over_runs(row: &Row, servers: u32, work: &str, queue: u32, patience: Option<f64>, of: impl Fn(&mut Run) -> f64) -> Answer {
+fn over_runs(
+    row: &Row,
+    servers: u32,
+    work: &str,
+    queue: u32,
+    patience: Option<f64>,
+    of: impl Fn(&mut Run) -> f64,
+) -> Answer {
     let mut tally = Tally::default();
     let mut standard_error = f64::INFINITY;
     // No further than the rule asks for, and no less than an error can be estimated from.
     for replication in 0..MOST_RUNS {
-        tally.add(of(&mut play(row, replication, servers, work, queue, patience, 200_000)));
+        tally.add(of(&mut play(row, replication, servers, work, queue, patience, 100_000)));
         standard_error = (tally.variance().unwrap_or(f64::INFINITY) / tally.count() as f64).sqrt();
-        if tally.count() >= 6 && standard_error <= 0.4 * row.tolerance * row.value.abs() {
+        if tally.count() >= LEAST_RUNS && standard_error <= 0.4 * row.tolerance * row.value.abs() {
             break;
         }
     }
@@ -136,8 +168,11 @@ fn exponential(row: &Row) -> String {
     format!("exponential(mean: {})", super::seconds(row.number("mean_service_s")))
 }
 
+/// Independent runs at least, so that their error is known.
+const LEAST_RUNS: u64 = 20;
+
 /// Independent runs at most.
-const MOST_RUNS: u64 = 60;
+const MOST_RUNS: u64 = 300;
 
 const ENDLESS: u32 = 10_000_000;
 
@@ -152,10 +187,14 @@ pub fn mmc(row: &Row) -> Answer {
         "mean_response" => run(ENDLESS, |run| run.source.responses.mean().unwrap_or(f64::NAN)),
         "mean_in_queue" => run(ENDLESS, |run| run.queue),
         "mean_in_system" => run(ENDLESS, |run| run.queue + run.busy),
-        "utilisation" => over_runs(row, servers, &work, ENDLESS, None, |run| run.busy / f64::from(servers)),
+        "utilisation" => {
+            over_runs(row, servers, &work, ENDLESS, None, |run| run.busy / f64::from(servers))
+        }
         "wait_quantile" => {
             let order = row.number("q");
-            over_runs(row, servers, &work, ENDLESS, None, |run| quantile(&mut run.source.waits_s, order))
+            over_runs(row, servers, &work, ENDLESS, None, |run| {
+                quantile(&mut run.source.waits_s, order)
+            })
         }
         "erlang_b_loss" => run(0, |run| run.source.unanswered as f64 / run.source.ended as f64),
         _ => Answer::NotCovered,
@@ -191,7 +230,8 @@ pub fn timeout_tail(row: &Row) -> Answer {
     match row.quantity.as_str() {
         "prob_wait_exceeds_timeout" => over_runs(row, 1, &work, ENDLESS, None, |run| {
             let waits_s = &run.source.waits_s;
-            waits_s.iter().filter(|&&wait_s| f64::from(wait_s) > timeout_s).count() as f64 / waits_s.len() as f64
+            waits_s.iter().filter(|&&wait_s| f64::from(wait_s) > timeout_s).count() as f64
+                / waits_s.len() as f64
         }),
         _ => Answer::NotCovered,
     }

@@ -20,8 +20,17 @@ fn incident() -> IncidentId {
 }
 
 /// A loop of one rack; `steps` are temperatures of rungs and where they are left.
-fn coolant(row: &Row, pool: &str, peak_kw: f64, still_kw_k: f64, steps: &[(f64, f64)]) -> Simulation<()> {
-    let steps: Vec<String> = steps.iter().map(|(from, back)| format!(r#"(from: "{from} degC", back: "{back} degC", speed: 1.0)"#)).collect();
+fn coolant(
+    row: &Row,
+    pool: &str,
+    peak_kw: f64,
+    still_kw_k: f64,
+    steps: &[(f64, f64)],
+) -> Simulation<()> {
+    let steps: Vec<String> = steps
+        .iter()
+        .map(|(from, back)| format!(r#"(from: "{from} degC", back: "{back} degC", speed: 1.0)"#))
+        .collect();
     let mut sim = site(
         &format!(
             r#"{pool}, racks: (count: 1, idle: "0 W", peak: {peak}, exponent: 1.0, liquid: 1.0),
@@ -39,7 +48,9 @@ fn coolant(row: &Row, pool: &str, peak_kw: f64, still_kw_k: f64, steps: &[(f64, 
         (),
     );
     sim.world.init_resource::<Passed>();
-    sim.on(|now: Now<LimitReached>, mut passed: ResMut<Passed>| passed.0.push((now.event.limit, now.time().seconds())));
+    sim.on(|now: Now<LimitReached>, mut passed: ResMut<Passed>| {
+        passed.0.push((now.event.limit, now.time().seconds()))
+    });
     sim
 }
 
@@ -53,14 +64,21 @@ fn fail(sim: &mut Simulation<()>, time: f64) {
 
 fn chips_c(sim: &mut Simulation<()>, time: f64) -> f64 {
     // Something must be left to happen, or the run ends before.
-    sim.agenda().at(at(time + 1.0), LoadTurns { site: SITE, share: 1.0 });
+    sim.agenda().at(at(1e9), LoadTurns { site: SITE, share: 1.0 });
     sim.run_until(at(time)).unwrap();
     look(sim, |plant, now| plant.coolant.unwrap().chips_c(now))
 }
 
 fn passed(sim: &mut Simulation<()>, limit: Limit, which: usize) -> f64 {
     sim.run_until(at(1e8)).unwrap();
-    let instants: Vec<f64> = sim.world.resource::<Passed>().0.iter().filter(|passed| passed.0 == limit).map(|passed| passed.1).collect();
+    let instants: Vec<f64> = sim
+        .world
+        .resource::<Passed>()
+        .0
+        .iter()
+        .filter(|passed| passed.0 == limit)
+        .map(|passed| passed.1)
+        .collect();
     instants.get(which).copied().unwrap_or(f64::NAN)
 }
 
@@ -75,9 +93,19 @@ pub fn lumped(row: &Row) -> Answer {
     };
     Answer::Exact(match row.quantity.as_str() {
         "steady_temperature" => chips_c(&mut stepped(&[]), 1e7),
-        "time_constant" => passed(&mut stepped(&[(limit(1.0 - (-1.0_f64).exp()), supply_c - 1.0)]), Limit::StepUp, 0) - 1000.0,
-        "time_to_95pct_of_step" => passed(&mut stepped(&[(limit(0.95), supply_c - 1.0)]), Limit::StepUp, 0) - 1000.0,
-        "temperature_at_t" if row.number("T0_C") == supply_c => chips_c(&mut stepped(&[]), 1000.0 + row.number("t_s")),
+        "time_constant" => {
+            passed(
+                &mut stepped(&[(limit(1.0 - (-1.0_f64).exp()), supply_c - 1.0)]),
+                Limit::StepUp,
+                0,
+            ) - 1000.0
+        }
+        "time_to_95pct_of_step" => {
+            passed(&mut stepped(&[(limit(0.95), supply_c - 1.0)]), Limit::StepUp, 0) - 1000.0
+        }
+        "temperature_at_t" if row.number("T0_C") == supply_c => {
+            chips_c(&mut stepped(&[]), 1000.0 + row.number("t_s"))
+        }
         _ => return Answer::NotCovered,
     })
 }
@@ -91,7 +119,9 @@ pub fn loss_of_flow(row: &Row) -> Answer {
         sim
     };
     Answer::Exact(match row.quantity.as_str() {
-        "time_after_loss_to_limit" => passed(&mut lost(&[(row.number("T_limit_C"), 0.0)]), Limit::StepUp, 0) - 1000.0,
+        "time_after_loss_to_limit" => {
+            passed(&mut lost(&[(row.number("T_limit_C"), 0.0)]), Limit::StepUp, 0) - 1000.0
+        }
         "steady_temperature_without_flow" => chips_c(&mut lost(&[]), 1e7),
         "dTdt_at_loss" => {
             let mut sim = lost(&[]);
@@ -102,8 +132,11 @@ pub fn loss_of_flow(row: &Row) -> Answer {
             let mut sim = lost(&[]);
             let back = 1000.0 + row.number("outage_s");
             sim.agenda().at(at(back), PumpRepaired { site: SITE, pump: 0 });
-            let peak = (0..50).map(|step| chips_c(&mut sim, back + f64::from(step) * 1.0)).fold(f64::MIN, f64::max);
-            let least_k = look(&mut sim, |plant, now| plant.coolant.unwrap().network().highest_c(0, now));
+            let peak = (0..50)
+                .map(|step| chips_c(&mut sim, back + f64::from(step) * 1.0))
+                .fold(f64::MIN, f64::max);
+            let least_k =
+                look(&mut sim, |plant, now| plant.coolant.unwrap().network().highest_c(0, now));
             peak.max(least_k)
         }
         _ => return Answer::NotCovered,
@@ -116,7 +149,8 @@ pub fn flow_restored(row: &Row) -> Answer {
     let still = row.optional("UA_lost_kW_per_K").unwrap_or(0.1);
     match row.quantity.as_str() {
         "time_after_restore_to_target" => {
-            let mut sim = coolant(row, LOADED, power, still, &[(limit_c, row.number("T_target_C"))]);
+            let mut sim =
+                coolant(row, LOADED, power, still, &[(limit_c, row.number("T_target_C"))]);
             sim.on(|now: Now<LimitReached>| {
                 if now.event.limit == Limit::StepUp {
                     now.agenda.now_do(PumpRepaired { site: SITE, pump: 0 });
@@ -149,8 +183,8 @@ pub fn flow_restored(row: &Row) -> Answer {
 pub fn staged_load(row: &Row) -> Answer {
     let stages = row.pairs("steps_dur_s_Q_kW");
     let most = stages.iter().map(|stage| stage.1).fold(0.0, f64::max);
-    // The site begins without load, which starts a second later.
-    let begin = 1.0;
+    // The site has begun when its first load turns, at the same instant.
+    let begin = 0.0;
     // The load whose steady state is the temperature at the begin.
     let first = (row.number("T0_C") - row.number("Ts_C")) * row.number("UA_kW_per_K") / most;
     let pool = format!(r#"pool: (servers: 1, work: fixed("1 s"), queue: 0, tenants: {first:?})"#);
@@ -166,7 +200,13 @@ pub fn staged_load(row: &Row) -> Answer {
     if !(0.0..=1.0).contains(&first) {
         return Answer::NotCovered;
     }
-    let ends: Vec<f64> = stages.iter().scan(begin, |time, stage| { *time += stage.0; Some(*time) }).collect();
+    let ends: Vec<f64> = stages
+        .iter()
+        .scan(begin, |time, stage| {
+            *time += stage.0;
+            Some(*time)
+        })
+        .collect();
     let end = ends.last().copied().unwrap_or(0.0);
     let books = |of: fn(&reflexarc::infra::HeatNetwork) -> f64| {
         let mut sim = staged(&[]);
@@ -183,13 +223,16 @@ pub fn staged_load(row: &Row) -> Answer {
     };
     Answer::Exact(match row.quantity.as_str() {
         "temperature_at_step_end" => {
-            let Some(end) = ends.get(row.number("step") as usize - 1).copied() else { return Answer::NotCovered };
+            let Some(end) = ends.get(row.number("step") as usize - 1).copied() else {
+                return Answer::NotCovered;
+            };
             chips_c(&mut staged(&[]), end)
         }
         "crossing_time_of_limit" => {
             let step = row.number("step") as usize;
             let from = if step >= 2 { ends[step - 2] } else { begin };
-            let inside = crossings().into_iter().find(|(_, time)| *time >= from && *time <= ends[step - 1]);
+            let inside =
+                crossings().into_iter().find(|(_, time)| *time >= from && *time <= ends[step - 1]);
             inside.map_or(f64::NAN, |passed| passed.1) - begin
         }
         "time_above_limit" => {
@@ -238,14 +281,18 @@ pub fn two_mass_room(row: &Row) -> Answer {
             (),
         );
         sim.world.init_resource::<Passed>();
-        sim.on(|now: Now<LimitReached>, mut passed: ResMut<Passed>| passed.0.push((now.event.limit, now.time().seconds())));
+        sim.on(|now: Now<LimitReached>, mut passed: ResMut<Passed>| {
+            passed.0.push((now.event.limit, now.time().seconds()))
+        });
         sim
     };
     let temperatures = |time: f64| {
         let mut sim = room(5000.0);
         sim.agenda().at(at(time + 1.0), LoadTurns { site: SITE, share: 1.0 });
         sim.run_until(at(time)).unwrap();
-        look(&mut sim, |plant, now| (plant.room.unwrap().air_c(now), plant.room.unwrap().structure_c(now)))
+        look(&mut sim, |plant, now| {
+            (plant.room.unwrap().air_c(now), plant.room.unwrap().structure_c(now))
+        })
     };
     let late = 2000.0;
     Answer::Exact(match row.quantity.as_str() {

@@ -17,9 +17,14 @@ struct Instants {
 pub fn run(row: &Row) -> Answer {
     let Some(energy) = row.optional("battery_kWh") else { return Answer::NotCovered };
     let stages = row.pairs("stages_s_kW");
-    let most = stages.iter().map(|stage| stage.1).fold(row.optional("load_kW").unwrap_or(0.0), f64::max);
+    let most =
+        stages.iter().map(|stage| stage.1).fold(row.optional("load_kW").unwrap_or(0.0), f64::max);
     let charger = row.optional("charger_kW").map_or_else(String::new, |power| {
-        format!("charger: {}, charge_efficiency: {:?},", with_unit(power, "kW"), row.number("charge_eff"))
+        format!(
+            "charger: {}, charge_efficiency: {:?},",
+            with_unit(power, "kW"),
+            row.number("charge_eff")
+        )
     });
     let first = stages.first().map_or(1.0, |stage| stage.1 / most);
     let mut sim = site(
@@ -32,14 +37,22 @@ pub fn run(row: &Row) -> Answer {
             depth = row.number("depth_of_discharge"),
             efficiency = row.number("inverter_eff"),
             // What is missing at the begin would be charged too.
-            charge = if row.quantity == "recharge_time_after_bridge" { 1.0 } else { row.optional("soc0").unwrap_or(1.0) },
+            charge = if row.quantity == "recharge_time_after_bridge" {
+                1.0
+            } else {
+                row.optional("soc0").unwrap_or(1.0)
+            },
         ),
         row.seed(),
         (),
     );
     sim.world.init_resource::<Instants>();
-    sim.on(|now: Now<BatteryRunsDry>, mut instants: ResMut<Instants>| instants.dry_s = Some(now.time().seconds()));
-    sim.on(|now: Now<BatteryFull>, mut instants: ResMut<Instants>| instants.full_s = Some(now.time().seconds()));
+    sim.on(|now: Now<BatteryRunsDry>, mut instants: ResMut<Instants>| {
+        instants.dry_s = Some(now.time().seconds())
+    });
+    sim.on(|now: Now<BatteryFull>, mut instants: ResMut<Instants>| {
+        instants.full_s = Some(now.time().seconds())
+    });
     let (at, lost) = (SimTime::from_seconds, 100.0);
     sim.agenda().at(at(lost), GridLost { site: SITE, incident: IncidentId::new(0) });
     let mut time = lost;

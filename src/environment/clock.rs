@@ -1,0 +1,225 @@
+//! The scenario's calendar: local days, hours and weekdays as instants of the simulation.
+//!
+//! Spans of the calendar (start, horizon, warm-up, cut-offs) are calendar days across a change of
+//! the clock; all others are of 24 h. A local time that the zone skips moves forward by the gap; one
+//! that it has twice is the earlier. Beyond the years that the calendar knows, days have 24 h.
+
+use crate::kernel::{SimSpan, SimTime};
+use crate::quantity::{CalendarSpan, LocalDateTime, LocalTime, Weekday, ZonedStart};
+use bevy_ecs::prelude::Resource;
+use jiff::civil::{Date, DateTime};
+use jiff::tz::TimeZone;
+use jiff::{Timestamp, ToSpan};
+
+/// Days kept before the run's begin and after its end, for what was sent before or is due after.
+const MARGIN_DAYS: i64 = 15;
+
+/// Resolves the local calendar into instants and back.
+#[derive(Resource, Clone, Debug)]
+pub struct Clock {
+    zone: TimeZone,
+    start: Timestamp,
+    first_date: Date,
+    /// Local day of the first entry of `midnights`; day 0 is that of the start.
+    first_day: i64,
+    midnights: Vec<SimTime>,
+    begin: SimTime,
+    end: SimTime,
+}
+
+impl Clock {
+    /// The calendar of a run that starts to be measured at `start`.
+    ///
+    /// `None` if the run leaves the calendar's years, or is longer than the clock of 292 years.
+    #[must_use]
+    pub fn new(start: &ZonedStart, warm_up: CalendarSpan, horizon: CalendarSpan) -> Option<Self> {
+        let zone = start.zone().clone();
+        let local = start.local().datetime();
+        let timestamp = resolve(&zone, local)?;
+        let shifted = |days: i64, rest: i64| {
+            let there = local.checked_add(days.days()).ok()?;
+            let nanoseconds = resolve(&zone, there)?.as_nanosecond() - timestamp.as_nanosecond();
+            Some(SimTime::from_nanos(i64::try_from(nanoseconds).ok()?.checked_add(rest)?))
+        };
+        let begin = shifted(-warm_up.days(), -warm_up.rest_nanoseconds())?;
+        let end = shifted(horizon.days(), horizon.rest_nanoseconds())?;
+        let first_day = -warm_up.days() - MARGIN_DAYS;
+        let first_date = local.date().checked_add(first_day.days()).ok()?;
+        let mut midnights = Vec::new();
+        let mut date = first_date;
+        for _ in first_day..=horizon.days() + MARGIN_DAYS {
+            let at = resolve(&zone, date.at(0, 0, 0, 0))?;
+            let nanoseconds = at.as_nanosecond() - timestamp.as_nanosecond();
+            midnights.push(SimTime::from_nanos(i64::try_from(nanoseconds).ok()?));
+            date = date.tomorrow().ok()?;
+        }
+        Some(Self { zone, start: timestamp, first_date, first_day, midnights, begin, end })
+    }
+
+    /// The instant at which the run begins: the start less the warm-up.
+    #[must_use]
+    pub const fn begin(&self) -> SimTime {
+        self.begin
+    }
+
+    /// The instant at which the run ends: the start and the horizon.
+    #[must_use]
+    pub const fn end(&self) -> SimTime {
+        self.end
+    }
+
+    /// The scenario's zone.
+    #[must_use]
+    pub const fn zone(&self) -> &TimeZone {
+        &self.zone
+    }
+
+    /// The instant of a local date and time.
+    #[must_use]
+    pub fn instant(&self, local: LocalDateTime) -> SimTime {
+        self.resolve(local.datetime())
+    }
+
+    /// The local date and time of an instant, to the nanosecond.
+    #[must_use]
+    pub fn local(&self, time: SimTime) -> DateTime {
+        let nanoseconds = self.start.as_nanosecond() + i128::from(time.nanos());
+        let timestamp = Timestamp::from_nanosecond(nanoseconds).unwrap_or(Timestamp::MAX);
+        self.zone.to_datetime(timestamp)
+    }
+
+    /// The instant in UTC, in nanoseconds after 1970.
+    #[must_use]
+    pub fn unix_nanos(&self, time: SimTime) -> i64 {
+        let nanoseconds = self.start.as_nanosecond() + i128::from(time.nanos());
+        i64::try_from(nanoseconds).unwrap_or(i64::MAX)
+    }
+
+    /// The local day of an instant; that of the start is 0.
+    #[must_use]
+    pub fn day_of(&self, time: SimTime) -> i64 {
+        let reached = self.midnights.partition_point(|&midnight| midnight <= time) as i64;
+        let day = self.first_day + reached - 1;
+        let (Some(&first), Some(&last)) = (self.midnights.first(), self.midnights.last()) else {
+            return day;
+        };
+        if time < first {
+            self.first_day + time.since(first).nanos().div_euclid(SimSpan::DAY.nanos())
+        } else if time >= last {
+            day + time.since(last).nanos().div_euclid(SimSpan::DAY.nanos())
+        } else {
+            day
+        }
+    }
+
+    /// The first instant of a local day.
+    #[must_use]
+    pub fn midnight(&self, day: i64) -> SimTime {
+        let index = day - self.first_day;
+        if let Some(&midnight) = usize::try_from(index).ok().and_then(|i| self.midnights.get(i)) {
+            return midnight;
+        }
+        let (edge, days) = match self.midnights.last() {
+            Some(&last) if index > 0 => (last, index - self.midnights.len() as i64 + 1),
+            _ => (self.midnights.first().copied().unwrap_or_default(), index),
+        };
+        edge + SimSpan::DAY * days
+    }
+
+    /// The instant at which the local clock of a day shows a time.
+    #[must_use]
+    pub fn at(&self, day: i64, time: LocalTime) -> SimTime {
+        let midnight = self.midnight(day);
+        // Where the day has 24 hours, the clock shows what has gone by since midnight.
+        if self.midnight(day + 1).since(midnight) == SimSpan::DAY {
+            return midnight + SimSpan::from_nanos(time.nanoseconds());
+        }
+        match self.first_date.checked_add((day - self.first_day).days()) {
+            Ok(date) => self.resolve(date.to_datetime(time.time())),
+            Err(_) => midnight + SimSpan::from_nanos(time.nanoseconds()),
+        }
+    }
+
+    /// The weekday of a local day.
+    #[must_use]
+    pub fn weekday(&self, day: i64) -> Weekday {
+        let first = Weekday::of(self.first_date).index() as i64;
+        let index = (first + day - self.first_day).rem_euclid(7);
+        Weekday::ALL[index as usize]
+    }
+
+    /// The hour that the local clock shows, 0 to 23.
+    #[must_use]
+    pub fn hour_of(&self, time: SimTime) -> u32 {
+        let day = self.day_of(time);
+        let midnight = self.midnight(day);
+        if self.midnight(day + 1).since(midnight) == SimSpan::DAY {
+            return (time.since(midnight).nanos() / SimSpan::HOUR.nanos()) as u32;
+        }
+        u32::try_from(self.local(time).hour()).unwrap_or(0)
+    }
+
+    fn resolve(&self, local: DateTime) -> SimTime {
+        match resolve(&self.zone, local) {
+            Some(timestamp) => {
+                let nanoseconds = timestamp.as_nanosecond() - self.start.as_nanosecond();
+                SimTime::from_nanos(i64::try_from(nanoseconds).unwrap_or(i64::MAX))
+            }
+            None => SimTime::NEVER,
+        }
+    }
+}
+
+fn resolve(zone: &TimeZone, local: DateTime) -> Option<Timestamp> {
+    zone.to_timestamp(local).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn clock(start: &str, warm_up: &str, horizon: &str) -> Clock {
+        Clock::new(&start.parse().unwrap(), warm_up.parse().unwrap(), horizon.parse().unwrap())
+            .unwrap()
+    }
+
+    fn hours(time: SimTime) -> f64 {
+        time.since(SimTime::START).hours()
+    }
+
+    #[test]
+    fn days_weekdays_and_hours_of_a_summer() {
+        let clock = clock("2022-07-11T00:00[Europe/London]", "28 d", "21 d");
+        assert_eq!(hours(clock.begin()), -28.0 * 24.0);
+        assert_eq!(hours(clock.end()), 21.0 * 24.0);
+        assert_eq!(clock.weekday(0), Weekday::Mon);
+        assert_eq!(clock.weekday(-1), Weekday::Sun);
+        let failure = clock.instant("2022-07-19T14:33".parse().unwrap());
+        assert_eq!(hours(failure), 8.0 * 24.0 + 14.55);
+        assert_eq!((clock.day_of(failure), clock.hour_of(failure)), (8, 14));
+        assert_eq!(clock.at(8, "14:33".parse().unwrap()), failure);
+        assert_eq!(clock.day_of(clock.midnight(8) - SimSpan::from_nanos(1)), 7);
+    }
+
+    #[test]
+    fn a_day_of_clock_change_is_a_calendar_day() {
+        // On 27 March 2022 clocks in London go from 01:00 to 02:00.
+        let clock = clock("2022-03-26T12:00[Europe/London]", "7 d", "2 d");
+        assert_eq!(hours(clock.end()), 47.0);
+        assert_eq!(clock.midnight(2).since(clock.midnight(1)).hours(), 23.0);
+        assert_eq!(hours(clock.at(1, "18:00".parse().unwrap())), 29.0);
+        // 01:30 does not exist: it moves forward by the gap.
+        assert_eq!(clock.at(1, "01:30".parse().unwrap()), clock.at(1, "02:30".parse().unwrap()));
+        assert_eq!(clock.hour_of(clock.at(1, "18:00".parse().unwrap())), 18);
+        assert_eq!(clock.weekday(1), Weekday::Sun);
+    }
+
+    #[test]
+    fn beyond_the_kept_days_a_day_has_24_hours() {
+        let clock = clock("2022-07-11T00:00[Europe/London]", "1 d", "1 d");
+        assert_eq!(hours(clock.midnight(100)), 2400.0);
+        assert_eq!(hours(clock.midnight(-100)), -2400.0);
+        assert_eq!(clock.day_of(clock.midnight(100)), 100);
+        assert_eq!(clock.day_of(clock.midnight(-100)), -100);
+    }
+}

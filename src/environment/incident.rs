@@ -1,0 +1,173 @@
+//! Incidents: what goes wrong and comes back, each with the incident that caused it.
+//!
+//! They are the links by which a missed shipment is walked back to the pump. An incident never
+//! changes anything by itself: components keep the id of the incident that lowered them, and name
+//! it as the cause of what follows.
+
+use crate::kernel::{Agenda, Event, Now, Phase, SimTime};
+use crate::quantity::{Names, id};
+use bevy_ecs::prelude::Resource;
+
+id! {
+    /// An incident of this run: those that were foreseen first, then in the order of beginning.
+    IncidentId,
+    /// The name of something that an incident can befall.
+    EntityName,
+}
+
+/// One incident.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Incident {
+    /// What kind: `pump_failure`, `throttle`, `grid_outage`.
+    pub kind: &'static str,
+    /// What it befell.
+    pub entity: EntityName,
+    /// When it began.
+    pub began: SimTime,
+    /// When it was over, if it is.
+    pub ended: Option<SimTime>,
+    /// The incident that caused it; a root has none.
+    pub cause: Option<IncidentId>,
+}
+
+/// Fact: an incident began.
+#[derive(Clone, Copy)]
+pub struct IncidentBegan {
+    /// The incident.
+    pub id: IncidentId,
+}
+
+/// Fact: an incident is over.
+#[derive(Clone, Copy)]
+pub struct IncidentEnded {
+    /// The incident.
+    pub id: IncidentId,
+}
+
+impl Event for IncidentBegan {
+    const PHASE: Phase = Phase::Observation;
+    const PASSIVE: bool = true;
+}
+
+impl Event for IncidentEnded {
+    const PHASE: Phase = Phase::Observation;
+    const PASSIVE: bool = true;
+}
+
+/// An incident that was foreseen begins.
+#[derive(Clone, Copy)]
+pub struct ForeseenComes {
+    /// The incident.
+    pub id: IncidentId,
+}
+
+/// An incident that was foreseen is over.
+#[derive(Clone, Copy)]
+pub struct ForeseenGoes {
+    /// The incident.
+    pub id: IncidentId,
+}
+
+impl Event for ForeseenComes {
+    const PHASE: Phase = Phase::Environment;
+    fn identity(&self) -> u64 {
+        self.id.index() as u64
+    }
+}
+
+impl Event for ForeseenGoes {
+    const PHASE: Phase = Phase::Environment;
+    fn identity(&self) -> u64 {
+        self.id.index() as u64
+    }
+}
+
+/// Tells recorders that a foreseen incident begins.
+pub(super) fn tell_beginning(now: Now<ForeseenComes>) {
+    now.agenda.tell(IncidentBegan { id: now.event.id });
+}
+
+/// Tells recorders that a foreseen incident is over.
+pub(super) fn tell_end(now: Now<ForeseenGoes>) {
+    now.agenda.tell(IncidentEnded { id: now.event.id });
+}
+
+/// All incidents of a run, and the names of what they can befall.
+#[derive(Resource, Default, Clone, Debug)]
+pub struct Incidents {
+    names: Names<EntityName>,
+    list: Vec<Incident>,
+}
+
+impl Incidents {
+    /// The id of a name, for assembly.
+    pub fn name(&mut self, name: &str) -> EntityName {
+        self.names.intern(name)
+    }
+
+    /// The text of a name.
+    #[must_use]
+    pub fn text(&self, name: EntityName) -> &str {
+        self.names.name(name)
+    }
+
+    /// Something went wrong now.
+    pub fn begin(
+        &mut self,
+        agenda: &mut Agenda,
+        kind: &'static str,
+        entity: EntityName,
+        cause: Option<IncidentId>,
+    ) -> IncidentId {
+        let id = IncidentId::new(self.list.len());
+        self.list.push(Incident { kind, entity, began: agenda.now(), ended: None, cause });
+        agenda.tell(IncidentBegan { id });
+        id
+    }
+
+    /// Something from outside will go wrong between two instants: the root of what follows. Its
+    /// events are scheduled, so that it is told when it comes.
+    pub fn foresee(
+        &mut self,
+        agenda: &mut Agenda,
+        kind: &'static str,
+        entity: EntityName,
+        (at, until): (SimTime, SimTime),
+        cause: Option<IncidentId>,
+    ) -> IncidentId {
+        let id = IncidentId::new(self.list.len());
+        self.list.push(Incident { kind, entity, began: at, ended: Some(until), cause });
+        agenda.at(at, ForeseenComes { id });
+        agenda.at(until, ForeseenGoes { id });
+        id
+    }
+
+    /// It came back now; nothing happens if it had before.
+    pub fn end(&mut self, agenda: &mut Agenda, id: IncidentId) {
+        if let Some(incident) = self.list.get_mut(id.index())
+            && incident.ended.is_none()
+        {
+            incident.ended = Some(agenda.now());
+            agenda.tell(IncidentEnded { id });
+        }
+    }
+
+    /// One incident.
+    #[must_use]
+    pub fn get(&self, id: IncidentId) -> Option<&Incident> {
+        self.list.get(id.index())
+    }
+
+    /// All incidents, in the order of their ids.
+    #[must_use]
+    pub fn all(&self) -> &[Incident] {
+        &self.list
+    }
+
+    /// An incident and what caused it, back to the root.
+    pub fn chain(&self, id: IncidentId) -> impl Iterator<Item = &Incident> {
+        let first = self.get(id);
+        // A cause is older than its effect, so the walk ends.
+        std::iter::successors(first, |incident| incident.cause.and_then(|cause| self.get(cause)))
+    }
+}

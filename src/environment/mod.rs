@@ -1,0 +1,58 @@
+//! What both worlds live in: the calendar, areas, weather, incidents.
+//!
+//! ```text
+//!  Clock      local days and hours as instants        Areas      who shares weather, grid, port
+//!  Weather    outdoor temperature, turns in steps     Incidents  what went wrong, and why
+//! ```
+
+mod area;
+mod clock;
+mod incident;
+mod weather;
+
+pub use area::{AreaId, AreaSpec, Areas, EnvironmentSpec};
+pub use clock::Clock;
+pub use incident::{EntityName, Incident, IncidentBegan, IncidentEnded, IncidentId, Incidents};
+pub use weather::{DailyWaveSpec, STEP as WEATHER_STEP, Spell, Weather, WeatherTurns};
+
+use incident::{ForeseenComes, ForeseenGoes};
+
+use crate::kernel::{Event, Phase, SimTime, Simulation, kinds};
+
+kinds! {
+    16: WeatherTurns, MeasuringStarts, IncidentBegan, IncidentEnded, ForeseenComes, ForeseenGoes
+}
+
+/// The warm-up is over: statistics begin anew. The first event of the start's instant.
+#[derive(Clone, Copy)]
+pub struct MeasuringStarts;
+
+impl Event for MeasuringStarts {
+    const PHASE: Phase = Phase::Environment;
+}
+
+/// Puts the environment into a simulation, whose clock stands at the begin of the run. To be called
+/// before any other layer, so that `MeasuringStarts` comes first in its instant.
+pub fn assemble<W: Send + 'static>(spec: &EnvironmentSpec, clock: Clock, sim: &mut Simulation<W>) {
+    let mut weather = Weather::default();
+    let mut areas = Areas::default();
+    for (name, area) in &spec.areas {
+        areas.names.intern(name);
+        weather.add(&area.weather);
+    }
+    sim.on(weather::turn).on(incident::tell_beginning).on(incident::tell_end);
+    sim.agenda().at(SimTime::START.max(clock.begin()), MeasuringStarts);
+    sim.world.insert_resource(weather);
+    sim.world.insert_resource(areas);
+    sim.world.insert_resource(Incidents::default());
+    sim.world.insert_resource(clock);
+}
+
+/// Sets the weather going; to be called when all spells are known.
+pub fn begin<W: Send + 'static>(sim: &mut Simulation<W>) {
+    let (world, agenda) = sim.parts();
+    let Some(clock) = world.get_resource::<Clock>().cloned() else { return };
+    if let Some(mut weather) = world.get_resource_mut::<Weather>() {
+        weather::begin(&mut weather, &clock, agenda);
+    }
+}

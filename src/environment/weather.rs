@@ -1,0 +1,293 @@
+//! Outdoor dry-bulb temperature of the areas.
+//!
+//! Normal: a daily wave, `T(h) = mean + swing/2 · cos(2π (h − peak)/24)`, h the local hour. A spell
+//! replaces it between its first and last anchor by straight lines between them. The weather is
+//! piecewise constant: it turns every 10 minutes and holds the value of the middle of the step, so
+//! that what it drives is a linear system with constant input between turns.
+//!
+//! Source of the wave: the usual first harmonic of the daily course (Parton and Logan 1981 give a
+//! finer one). Valid where a daily mean and swing are known. Not modelled: humidity, wind, sun,
+//! chance. Held to account by the tests below.
+
+use super::area::AreaId;
+use super::clock::Clock;
+use super::incident::IncidentId;
+use crate::kernel::{Agenda, Event, Now, Phase, SimSpan, SimTime};
+use crate::quantity::{Checker, LocalTime, Temperature, TemperatureDifference};
+use bevy_ecs::prelude::{Res, ResMut, Resource};
+use libm::cos;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// How long the weather holds.
+pub const STEP: SimSpan = SimSpan::from_nanos(10 * SimSpan::MINUTE.nanos());
+
+/// What a scenario says about an area's normal weather.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DailyWaveSpec {
+    /// Mean over the day.
+    pub mean: Temperature,
+    /// Difference between the warmest and the coldest time of the day.
+    pub swing: TemperatureDifference,
+    /// When it is warmest.
+    pub warmest: LocalTime,
+}
+
+impl DailyWaveSpec {
+    /// Puts down what is out of range.
+    pub fn check(&self, checker: &mut Checker) {
+        if !(-90.0..=60.0).contains(&self.mean.celsius()) {
+            let place = "a mean outdoor temperature from -90 °C to 60 °C";
+            checker.within("mean").out_of_range(self.mean, place);
+        }
+        if !(0.0..=50.0).contains(&self.swing.si()) {
+            checker.within("swing").out_of_range(self.swing, "a daily swing from 0 K to 50 K");
+        }
+    }
+}
+
+/// The normal weather of an area in the running simulation.
+#[derive(Clone, Copy, PartialEq, Debug)]
+struct DailyWave {
+    mean_c: f64,
+    half_swing_k: f64,
+    warmest_h: f64,
+}
+
+/// A stretch of other weather: straight lines between anchors of (instant, °C).
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Spell {
+    anchors: Vec<(SimTime, f64)>,
+    incident: Option<IncidentId>,
+}
+
+impl Spell {
+    /// A spell through the anchors, which are put in order of time.
+    #[must_use]
+    pub fn new(mut anchors: Vec<(SimTime, f64)>) -> Self {
+        anchors.sort_by_key(|anchor| anchor.0);
+        Self { anchors, incident: None }
+    }
+
+    /// The spell as the incident that it is.
+    #[must_use]
+    pub fn of(mut self, incident: IncidentId) -> Self {
+        self.incident = Some(incident);
+        self
+    }
+
+    /// First and last instant.
+    #[must_use]
+    pub fn extent(&self) -> Option<(SimTime, SimTime)> {
+        Some((self.anchors.first()?.0, self.anchors.last()?.0))
+    }
+
+    /// Temperature in °C; `None` outside the spell.
+    fn celsius(&self, time: SimTime) -> Option<f64> {
+        let after = self.anchors.partition_point(|anchor| anchor.0 <= time);
+        let &(from, low) = self.anchors.get(after.checked_sub(1)?)?;
+        let Some(&(to, high)) = self.anchors.get(after) else {
+            return (time == from).then_some(low);
+        };
+        Some(low + (high - low) * (time.since(from) / to.since(from)))
+    }
+}
+
+/// The weather of one area.
+#[derive(Clone, PartialEq, Debug)]
+struct AreaWeather {
+    normal: DailyWave,
+    spells: Vec<Spell>,
+    now_c: f64,
+    cause: Option<IncidentId>,
+}
+
+/// The weather of all areas, by their ids.
+#[derive(Resource, Clone, Debug, Default)]
+pub struct Weather {
+    areas: Vec<AreaWeather>,
+    /// Grows with every turn that changed something.
+    turns: u64,
+}
+
+/// The weather turns: the next step of all areas begins.
+#[derive(Clone, Copy)]
+pub struct WeatherTurns;
+
+impl Event for WeatherTurns {
+    const PHASE: Phase = Phase::Environment;
+}
+
+impl Weather {
+    /// Adds the next area.
+    pub fn add(&mut self, normal: &DailyWaveSpec) {
+        let warmest_h = normal.warmest.nanoseconds() as f64 / SimSpan::HOUR.nanos() as f64;
+        let normal = DailyWave {
+            mean_c: normal.mean.celsius(),
+            half_swing_k: 0.5 * normal.swing.si(),
+            warmest_h,
+        };
+        self.areas.push(AreaWeather {
+            normal,
+            spells: Vec::new(),
+            now_c: normal.mean_c,
+            cause: None,
+        });
+    }
+
+    /// Another weather in an area; where spells meet, the one added last holds.
+    pub fn add_spell(&mut self, area: AreaId, spell: Spell) {
+        if let Some(area) = self.areas.get_mut(area.index()) {
+            area.spells.push(spell);
+        }
+    }
+
+    /// Outdoor dry-bulb temperature of the present step, in °C.
+    #[must_use]
+    pub fn outdoor_c(&self, area: AreaId) -> f64 {
+        self.areas.get(area.index()).map_or(0.0, |area| area.now_c)
+    }
+
+    /// The incident that the present weather of an area is, if it is not the normal one.
+    #[must_use]
+    pub fn cause(&self, area: AreaId) -> Option<IncidentId> {
+        self.areas.get(area.index())?.cause
+    }
+
+    /// The temperature of the step that holds at an instant, in °C: what will be, or would be known
+    /// by a perfect forecast.
+    #[must_use]
+    pub fn celsius_at(&self, area: AreaId, time: SimTime, clock: &Clock) -> f64 {
+        self.areas.get(area.index()).map_or(0.0, |area| area.celsius(time, clock))
+    }
+
+    /// The temperature that the area's normal weather has at an instant, in °C.
+    #[must_use]
+    pub fn normal_celsius_at(&self, area: AreaId, time: SimTime, clock: &Clock) -> f64 {
+        self.areas
+            .get(area.index())
+            .map_or(0.0, |area| area.normal.celsius(middle(time, clock), clock))
+    }
+
+    /// Number of turns that changed something.
+    #[must_use]
+    pub const fn turns(&self) -> u64 {
+        self.turns
+    }
+}
+
+/// The middle of the step that holds at an instant; steps count from local midnight.
+fn middle(time: SimTime, clock: &Clock) -> SimTime {
+    let midnight = clock.midnight(clock.day_of(time));
+    let steps = time.since(midnight).nanos().div_euclid(STEP.nanos());
+    midnight + STEP * steps + SimSpan::from_nanos(STEP.nanos() / 2)
+}
+
+impl AreaWeather {
+    fn celsius(&self, time: SimTime, clock: &Clock) -> f64 {
+        self.step(time, clock).0
+    }
+
+    /// Temperature of the step that holds at an instant, and the incident that it is.
+    fn step(&self, time: SimTime, clock: &Clock) -> (f64, Option<IncidentId>) {
+        let middle = middle(time, clock);
+        let spells = self.spells.iter().rev();
+        let spell =
+            spells.filter_map(|spell| Some((spell.celsius(middle)?, spell.incident))).next();
+        spell.unwrap_or_else(|| (self.normal.celsius(middle, clock), None))
+    }
+
+    /// Takes the weather of an instant; whether it is another.
+    fn take(&mut self, time: SimTime, clock: &Clock) -> bool {
+        let (celsius, cause) = self.step(time, clock);
+        let changed = celsius != self.now_c || cause != self.cause;
+        (self.now_c, self.cause) = (celsius, cause);
+        changed
+    }
+}
+
+impl DailyWave {
+    fn celsius(self, time: SimTime, clock: &Clock) -> f64 {
+        if self.half_swing_k == 0.0 {
+            return self.mean_c;
+        }
+        let hour = time.since(clock.midnight(clock.day_of(time))).hours();
+        let angle = std::f64::consts::TAU * (hour - self.warmest_h) / 24.0;
+        self.mean_c + self.half_swing_k * cos(angle)
+    }
+}
+
+/// Schedules the first turn; to be called once, at the begin of the run.
+pub(super) fn begin(weather: &mut Weather, clock: &Clock, agenda: &mut Agenda) {
+    let now = agenda.now();
+    for area in &mut weather.areas {
+        area.take(now, clock);
+    }
+    agenda.at(next_turn(now, clock), WeatherTurns);
+}
+
+/// The next instant at which a step begins.
+fn next_turn(now: SimTime, clock: &Clock) -> SimTime {
+    let day = clock.day_of(now);
+    let next = middle(now, clock) + SimSpan::from_nanos(STEP.nanos() / 2);
+    next.min(clock.midnight(day + 1))
+}
+
+/// Takes the temperatures of the step that begins, and schedules the next.
+pub(super) fn turn(now: Now<WeatherTurns>, mut weather: ResMut<Weather>, clock: Res<Clock>) {
+    let time = now.time();
+    let mut changed = false;
+    for area in &mut weather.areas {
+        changed |= area.take(time, &clock);
+    }
+    weather.turns += u64::from(changed);
+    now.agenda.at(next_turn(time, &clock), WeatherTurns);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn summer() -> (Weather, Clock) {
+        let start = "2022-07-11T00:00[Europe/London]".parse().unwrap();
+        let days = "21 d".parse().unwrap();
+        let mut weather = Weather::default();
+        weather.add(&DailyWaveSpec {
+            mean: "18 °C".parse().unwrap(),
+            swing: "9 K".parse().unwrap(),
+            warmest: "15:00".parse().unwrap(),
+        });
+        (weather, Clock::new(&start, days, days).unwrap())
+    }
+
+    #[test]
+    fn the_normal_day_swings_about_its_mean() {
+        let (weather, clock) = summer();
+        let area = AreaId::new(0);
+        let at =
+            |time: &str| weather.celsius_at(area, clock.instant(time.parse().unwrap()), &clock);
+        assert!((at("2022-07-12T15:00") - 22.5).abs() < 0.002);
+        assert!((at("2022-07-12T03:00") - 13.5).abs() < 0.002);
+        let mean = (0..144)
+            .map(|i| weather.celsius_at(area, SimTime::START + STEP * i, &clock))
+            .sum::<f64>()
+            / 144.0;
+        assert!((mean - 18.0).abs() < 1e-12);
+    }
+
+    #[test]
+    fn a_spell_replaces_the_normal_by_straight_lines() {
+        let (mut weather, clock) = summer();
+        let instant = |time: &str| clock.instant(time.parse().unwrap());
+        let anchors =
+            vec![(instant("2022-07-19T12:00"), 38.5), (instant("2022-07-19T13:00"), 40.0)];
+        weather.add_spell(AreaId::new(0), Spell::new(anchors));
+        let at = |time: &str| weather.celsius_at(AreaId::new(0), instant(time), &clock);
+        // The step from 12:30 holds the value of 12:35.
+        assert!((at("2022-07-19T12:30") - 39.375).abs() < 1e-12);
+        assert!((at("2022-07-19T12:39") - 39.375).abs() < 1e-12);
+        assert!(at("2022-07-19T13:00") < 25.0);
+        assert!(at("2022-07-19T11:59") < 25.0);
+    }
+}

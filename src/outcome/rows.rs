@@ -1,0 +1,185 @@
+//! Tables in memory: rows of one kind, kept column by column until they are written.
+
+use super::column::ColumnInfo;
+use polars::prelude::{DataFrame, PolarsResult, Schema};
+use std::sync::Arc;
+
+/// What every row is keyed by.
+#[derive(Clone, Debug)]
+pub struct Keys {
+    /// Point of a study; 0 outside studies.
+    pub point: u32,
+    /// Replication.
+    pub replication: u32,
+    /// Name of the arm.
+    pub arm: &'static str,
+    /// The scenario's start in nanoseconds after 1970, UTC.
+    pub epoch: i64,
+}
+
+/// Rows of one kind.
+pub trait Rows: Default + Send {
+    /// Name of the table, which is that of its file.
+    const NAME: &'static str;
+    /// What a row is.
+    const ROW: &'static str;
+    /// The columns after the keys.
+    const COLUMNS: &'static [ColumnInfo];
+
+    /// Number of rows.
+    fn len(&self) -> usize;
+    /// Whether there is no row.
+    fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+    /// Names and types of all columns, keys first.
+    fn schema() -> Schema;
+    /// The rows as a frame, keys first.
+    ///
+    /// # Errors
+    /// If the library refuses the columns.
+    fn frame(&self, keys: &Keys) -> PolarsResult<DataFrame>;
+}
+
+/// Declares a table: its row, its columns with unit, kind of sampling and definition.
+///
+/// ```text
+/// table! {
+///     /// One KPI of one run.
+///     KpiRow in KpiRows as "kpis" {
+///         kpi: &'static str, "", Key, "name of the KPI";
+///     }
+/// }
+/// ```
+macro_rules! table {
+    ($(#[doc = $doc:literal])+ $row:ident in $rows:ident as $name:literal {
+        $($field:ident: $cell:ty, $unit:literal, $taken:ident, $definition:literal;)+
+    }) => {
+        $(#[doc = $doc])+
+        #[derive(Clone, Debug)]
+        pub struct $row {
+            $(#[doc = $definition] pub $field: $cell,)+
+        }
+
+        #[doc = concat!("Rows of the table `", $name, "`.")]
+        #[derive(Default)]
+        pub struct $rows {
+            $($field: Vec<$cell>,)+
+            count: usize,
+        }
+
+        impl $rows {
+            /// Adds a row.
+            pub fn push(&mut self, row: $row) {
+                self.count += 1;
+                $(self.$field.push(row.$field);)+
+            }
+        }
+
+        impl $crate::outcome::rows::Rows for $rows {
+            const NAME: &'static str = $name;
+            const ROW: &'static str = concat!($($doc),+);
+            const COLUMNS: &'static [$crate::outcome::column::ColumnInfo] = &[
+                $($crate::outcome::column::ColumnInfo {
+                    name: stringify!($field),
+                    unit: $unit,
+                    taken: $crate::outcome::column::Taken::$taken,
+                    definition: $definition,
+                },)+
+            ];
+
+            fn len(&self) -> usize {
+                self.count
+            }
+
+            fn schema() -> polars::prelude::Schema {
+                let mut schema = $crate::outcome::rows::key_schema();
+                $(schema.with_column(
+                    stringify!($field).into(),
+                    <$cell as $crate::outcome::column::Cell>::data_type(),
+                );)+
+                schema
+            }
+
+            fn frame(
+                &self,
+                keys: &$crate::outcome::rows::Keys,
+            ) -> polars::prelude::PolarsResult<polars::prelude::DataFrame> {
+                let mut columns = $crate::outcome::rows::key_columns(keys, self.count);
+                $(columns.push(<$cell as $crate::outcome::column::Cell>::column(
+                    stringify!($field),
+                    &self.$field,
+                    keys.epoch,
+                ));)+
+                polars::prelude::DataFrame::new(self.count, columns)
+            }
+        }
+    };
+}
+
+pub(crate) use table;
+
+/// The key columns of a table.
+pub const KEYS: [ColumnInfo; 3] = {
+    use super::column::Taken::Key;
+    [
+        ColumnInfo {
+            name: "point",
+            unit: "1",
+            taken: Key,
+            definition: "point of the study, from 0",
+        },
+        ColumnInfo {
+            name: "replication",
+            unit: "1",
+            taken: Key,
+            definition: "replication, from 0",
+        },
+        ColumnInfo { name: "arm", unit: "", taken: Key, definition: "arm of the comparison" },
+    ]
+};
+
+/// Names and types of the keys.
+#[must_use]
+pub fn key_schema() -> Schema {
+    use polars::prelude::DataType;
+    let mut schema = Schema::with_capacity(16);
+    for (info, kind) in KEYS.iter().zip([DataType::UInt32, DataType::UInt32, DataType::String]) {
+        schema.with_column(info.name.into(), kind);
+    }
+    schema
+}
+
+/// The key columns of so many rows.
+#[must_use]
+pub fn key_columns(keys: &Keys, rows: usize) -> Vec<polars::prelude::Column> {
+    use polars::prelude::{Column, Scalar};
+    let [point, replication, arm] = KEYS.map(|info| info.name);
+    vec![
+        Column::new_scalar(point.into(), Scalar::from(keys.point), rows),
+        Column::new_scalar(replication.into(), Scalar::from(keys.replication), rows),
+        Column::new_scalar(
+            arm.into(),
+            Scalar::from(polars::prelude::PlSmallStr::from_static(keys.arm)),
+            rows,
+        ),
+    ]
+}
+
+/// The metadata of a table's columns, as JSON: the value of the key `columns`.
+#[must_use]
+pub fn columns_json<T: Rows>() -> String {
+    let columns: Vec<_> = KEYS
+        .iter()
+        .chain(T::COLUMNS)
+        .map(|column| {
+            serde_json::json!({
+                "name": column.name,
+                "unit": column.unit,
+                "sampling": column.taken.word(),
+                "definition": column.definition,
+            })
+        })
+        .collect();
+    Arc::new(serde_json::Value::Array(columns)).to_string()
+}

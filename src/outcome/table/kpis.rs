@@ -1,0 +1,12 @@
+//! The table `kpis`: all KPIs of each run, in long form.
+
+use crate::outcome::rows::table;
+
+table! {
+    /// One KPI of one run; `value` is null where the KPI is undefined.
+    KpiRow in KpiRows as "kpis" {
+        kpi: &'static str, "", Key, "name of the KPI";
+        value: Option<f64>, "", Sum, "its value in the unit of the row";
+        unit: String, "", Key, "unit of the value";
+    }
+}

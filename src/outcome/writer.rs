@@ -1,0 +1,158 @@
+//! Writes tables as Parquet, streamed in row groups, each file under a temporary name until it is
+//! whole.
+//!
+//! A row group holds whole runs, at least [`ROWS_A_GROUP`] rows where possible. What is written
+//! depends on rows and their order alone: no clock, path, job count or shard enters a file.
+
+use super::rows::{Keys, Rows, columns_json};
+use polars::io::parquet::write::BatchedWriter;
+use polars::prelude::{DataFrame, KeyValueMetadata, ParquetWriter, PolarsError};
+use std::fs::{self, File};
+use std::io::BufWriter;
+use std::path::{Path, PathBuf};
+
+/// Rows that a group has at least, but for the last.
+pub const ROWS_A_GROUP: usize = 20_000;
+
+/// Why an output could not be written.
+#[derive(Debug, thiserror::Error)]
+pub enum WriteError {
+    /// The system refused.
+    #[error("cannot write `{}`: {source}", path.display())]
+    System {
+        /// The file or folder.
+        path: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// The Parquet library refused; a full disk arrives this way too.
+    #[error("cannot write `{}`: {source}", path.display())]
+    Parquet {
+        /// The file.
+        path: PathBuf,
+        /// What the library said.
+        source: PolarsError,
+    },
+}
+
+impl WriteError {
+    /// A closure that says which path the system refused.
+    pub fn system(path: &Path) -> impl FnOnce(std::io::Error) -> Self + use<> {
+        let path = path.to_owned();
+        move |source| Self::System { path, source }
+    }
+
+    fn parquet(path: &Path) -> impl FnOnce(PolarsError) -> Self + use<> {
+        let path = path.to_owned();
+        move |source| Self::Parquet { path, source }
+    }
+}
+
+/// What every table says about the study that it belongs to.
+#[derive(Clone, Debug)]
+pub struct Provenance {
+    /// Name of the scenario.
+    pub scenario: String,
+    /// Hash of the resolved scenario, 16 hex digits.
+    pub scenario_hash: String,
+    /// Version of the program.
+    pub version: &'static str,
+    /// Seed of the study.
+    pub seed: u64,
+    /// Name of the scenario's zone.
+    pub zone: String,
+    /// The scenario's currency.
+    pub currency: String,
+}
+
+impl Provenance {
+    fn metadata<T: Rows>(&self) -> KeyValueMetadata {
+        let pair = |key: &str, value: &str| (key.to_owned(), value.to_owned());
+        KeyValueMetadata::from_static(vec![
+            pair("columns", &columns_json::<T>()),
+            pair("row", T::ROW.trim()),
+            pair("scenario", &self.scenario),
+            pair("scenario_hash", &self.scenario_hash),
+            pair("version", self.version),
+            pair("seed", &self.seed.to_string()),
+            pair(
+                "seed_scheme",
+                "ChaCha8; key (study seed, replication); stream xxh3-64 of the cause's name; one word an index",
+            ),
+            pair("design", "{}"),
+            pair("zone", &self.zone),
+            pair("currency", &self.currency),
+        ])
+    }
+}
+
+/// One table on its way to its file.
+pub struct TableFile<T: Rows> {
+    path: PathBuf,
+    writer: BatchedWriter<BufWriter<File>>,
+    waiting: Option<DataFrame>,
+    rows: u64,
+    kind: std::marker::PhantomData<T>,
+}
+
+impl<T: Rows> TableFile<T> {
+    /// Begins the table's file in a folder.
+    ///
+    /// # Errors
+    /// If the file cannot be made.
+    pub fn begin(folder: &Path, provenance: &Provenance) -> Result<Self, WriteError> {
+        let path = folder.join(format!("{}.parquet", T::NAME));
+        let file = File::create(partial(&path)).map_err(WriteError::system(&path))?;
+        let writer = ParquetWriter::new(BufWriter::new(file))
+            .with_key_value_metadata(Some(provenance.metadata::<T>()))
+            .set_parallel(false)
+            .batched(&T::schema())
+            .map_err(WriteError::parquet(&path))?;
+        Ok(Self { path, writer, waiting: None, rows: 0, kind: std::marker::PhantomData })
+    }
+
+    /// Adds the rows of one run.
+    ///
+    /// # Errors
+    /// If they cannot be written.
+    pub fn add(&mut self, rows: &T, keys: &Keys) -> Result<(), WriteError> {
+        if rows.is_empty() {
+            return Ok(());
+        }
+        self.rows += rows.len() as u64;
+        let frame = rows.frame(keys).map_err(WriteError::parquet(&self.path))?;
+        let frame = match self.waiting.take() {
+            Some(waiting) => waiting.vstack(&frame).map_err(WriteError::parquet(&self.path))?,
+            None => frame,
+        };
+        if frame.height() < ROWS_A_GROUP {
+            self.waiting = Some(frame);
+            return Ok(());
+        }
+        self.put(frame)
+    }
+
+    fn put(&mut self, mut frame: DataFrame) -> Result<(), WriteError> {
+        frame.rechunk_mut();
+        self.writer.write_batch(&frame).map_err(WriteError::parquet(&self.path))
+    }
+
+    /// Ends the file and gives it its name; gives its number of rows.
+    ///
+    /// # Errors
+    /// If it cannot be written or renamed.
+    pub fn finish(mut self) -> Result<u64, WriteError> {
+        if let Some(frame) = self.waiting.take() {
+            self.put(frame)?;
+        }
+        self.writer.finish().map_err(WriteError::parquet(&self.path))?;
+        drop(self.writer);
+        fs::rename(partial(&self.path), &self.path).map_err(WriteError::system(&self.path))?;
+        Ok(self.rows)
+    }
+}
+
+/// The name of a file that is not whole yet.
+fn partial(path: &Path) -> PathBuf {
+    path.with_extension("parquet.partial")
+}

@@ -1,0 +1,28 @@
+//! From a scenario's files to typed specifications, with every mistake at its place.
+//!
+//! A [`Loader`] knows the kinds of files; it reads a story, its includes and overrides, and hands out
+//! each specification. Checkers push [`Mistakes`](crate::quantity::Mistakes) by path;
+//! [`Loaded::report`] finds where each path was written.
+
+mod diagnostic;
+mod diagnostics;
+mod draft;
+mod hash;
+mod include;
+mod inspect;
+mod load;
+mod locate;
+mod outline;
+mod override_path;
+mod reading;
+mod scan;
+mod shape;
+mod source;
+mod trial;
+
+pub use diagnostic::{Diagnostic, Place, Severity};
+pub use diagnostics::{CheckReport, Diagnostics};
+pub use hash::hash;
+pub use load::{Loaded, Loader, Piece, Request};
+pub use shape::read;
+pub use source::Source;

@@ -1,0 +1,84 @@
+//! Customers who come one by one: a Poisson process of demand for single units.
+//!
+//! The gap before the k-th customer is exponential, drawn at index k. A surge shortens the gaps that
+//! begin while it lasts. Held to account by `tests/it/oracles/supply/base_stock_backorder.rs`.
+
+use super::network::Network;
+use super::order::{Book, review_position};
+use super::stock::StockId;
+use crate::kernel::{Agenda, Event, Now, Phase, Realm, SimSpan, SimTime, Stream, variate};
+use bevy_ecs::prelude::{Component, Query, Res};
+
+/// The customers of a stock point, each with a wish for one unit.
+#[derive(Component, Clone, Debug)]
+pub struct Customers {
+    stream: Stream,
+    mean_gap_s: f64,
+    came: u64,
+    /// By what surges multiply the rate at present.
+    pub(super) surge: f64,
+}
+
+/// A customer comes.
+#[derive(Clone, Copy, Debug)]
+pub struct CustomerComes {
+    /// To this stock point.
+    pub stock: StockId,
+}
+
+impl Event for CustomerComes {
+    const PHASE: Phase = Phase::Sale;
+    const REALM: Realm = Realm::Supply;
+
+    #[inline]
+    fn identity(&self) -> u64 {
+        self.stock.index() as u64
+    }
+}
+
+impl Customers {
+    /// So many customers a day on average, which is more than zero.
+    pub(super) fn new(units_per_day: f64, stream: Stream) -> Self {
+        Self { stream, mean_gap_s: SimSpan::DAY.seconds() / units_per_day, came: 0, surge: 1.0 }
+    }
+
+    /// Mean units a day, without surges.
+    #[must_use]
+    pub fn mean_per_day(&self) -> f64 {
+        SimSpan::DAY.seconds() / self.mean_gap_s
+    }
+
+    #[inline]
+    fn gap(&mut self) -> SimSpan {
+        let u = self.stream.uniform(self.came);
+        self.came += 1;
+        SimSpan::from_seconds(variate::exponential(u, self.mean_gap_s / self.surge))
+    }
+
+    /// Sends the first customer on the way.
+    pub(super) fn open(&mut self, stock: StockId, begin: SimTime, agenda: &mut Agenda) {
+        let gap = self.gap();
+        agenda.at(begin + gap, CustomerComes { stock });
+    }
+}
+
+/// A customer gets a unit, waits for it or goes without; the next one sets out.
+pub(super) fn serve(
+    now: Now<CustomerComes>,
+    mut book: Book,
+    network: Res<Network>,
+    mut customers: Query<&mut Customers>,
+) {
+    let stock = now.event.stock;
+    let time = now.time();
+    let Some(entity) = network.point(stock) else { return };
+    if let Ok(mut customers) = customers.get_mut(entity) {
+        let gap = customers.gap();
+        now.agenda.at(time + gap, now.event);
+    }
+    if let Ok(mut point) = book.points.get_mut(entity) {
+        let sold = point.sell(time, 1.0);
+        now.agenda.mark_amount(sold);
+    }
+    review_position(stock, &mut book, &network, now.agenda);
+}

@@ -1,0 +1,289 @@
+//! Lanes: how goods get from one facility to others.
+//!
+//! A lane by timetable collects orders in an order book until its cut-off, departs with what its
+//! origin has, and arrives by plan or later. A lane on demand sends each order as soon as its origin
+//! has the goods, and takes a lead time. What the origin lacks is cancelled, or stays owed.
+//!
+//! ```text
+//!  open order ──cut-off──▶ order ──departure──▶ shipment ──arrival──▶ stock
+//!   revise        split ▲    (short units cancelled or owed)  ▲ LaneDelayed
+//! ```
+//!
+//! Not modelled: capacity in units or pallets, modes, legs.
+
+use super::facility::FacilityId;
+use super::order::{ClosedBook, OpenBook, Ordering, OrdersSpec};
+use super::product::{ProductClass, ProductId};
+use super::shipment::Delay;
+use super::timetable::{Timetable, TimetableSpec};
+use crate::environment::Clock;
+use crate::kernel::{Law, LawSpec, SimSpan, SimTime, Stream};
+use crate::quantity::{Checker, Currency, Money, MoneyPerUnit, Span, id};
+use bevy_ecs::prelude::{Component, Entity};
+use indexmap::IndexMap;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use std::collections::VecDeque;
+
+id! {
+    /// A lane from one facility to others.
+    LaneId,
+}
+
+/// What a scenario says about lanes of one kind.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct LaneSpec {
+    /// From which facilities to which facilities or groups; each origin has a lane of its own.
+    pub routes: IndexMap<String, Vec<String>>,
+    /// What it carries, of what both ends keep.
+    #[serde(default)]
+    pub goods: GoodsSpec,
+    /// When it goes.
+    pub service: ServiceSpec,
+    /// How its destinations order.
+    pub orders: OrdersSpec,
+    /// What becomes of units that the origin lacks.
+    #[serde(default)]
+    pub short: Short,
+    /// What a departure costs.
+    #[serde(default)]
+    pub cost_per_departure: Option<Money>,
+    /// What a unit costs on its way.
+    #[serde(default)]
+    pub cost_per_unit: Option<MoneyPerUnit>,
+}
+
+/// What a lane carries.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum GoodsSpec {
+    /// Everything.
+    #[default]
+    All,
+    /// Products of some classes.
+    Classes(Vec<ProductClass>),
+    /// Some products.
+    Products(Vec<String>),
+}
+
+/// When a lane goes.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum ServiceSpec {
+    /// By timetable, with cut-offs.
+    Timetable(TimetableSpec),
+    /// Whenever something was ordered and is there.
+    OnDemand(OnDemandSpec),
+}
+
+/// What a scenario says about a lane that goes on demand.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct OnDemandSpec {
+    /// The time that an order takes from leaving its origin, each by its own luck.
+    pub lead: LawSpec,
+    /// Whether a later order never overtakes an earlier one.
+    #[serde(default)]
+    pub keeps_order: bool,
+    /// When positions are reviewed: at every fall, if absent.
+    #[serde(default)]
+    pub review: Option<ReviewSpec>,
+    /// Time from order to promised arrival; nothing is promised if absent.
+    #[serde(default)]
+    pub promise: Option<Span>,
+}
+
+/// A periodic review.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ReviewSpec {
+    /// The period.
+    pub every: Span,
+    /// Time from the begin of the run to the first review.
+    pub first: Span,
+}
+
+/// What becomes of ordered units that the origin lacks.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Short {
+    /// They are cancelled: who ordered them orders anew.
+    #[default]
+    Cancelled,
+    /// They stay owed, and go as soon as they can.
+    Backordered,
+}
+
+/// A lane in the running simulation: one origin, many destinations, many products.
+#[derive(Component, Clone, Debug)]
+pub struct Lane {
+    /// Its number.
+    pub id: LaneId,
+    /// From where.
+    pub origin: FacilityId,
+    /// To where.
+    pub destinations: Vec<FacilityId>,
+    /// What it carries.
+    pub products: Vec<ProductId>,
+    /// What becomes of units that the origin lacks.
+    pub short: Short,
+    /// Stock points at the destinations: by destination, then product.
+    pub(super) points: Vec<Option<Entity>>,
+    /// Stock points at the origin, by product; none where its stock has no end.
+    pub(super) sources: Vec<Option<Entity>>,
+    /// Which products need not be whole.
+    pub(super) divisible: Vec<bool>,
+    pub(super) service: Service,
+    pub(super) ordering: Ordering,
+    pub(super) open: OpenBook,
+    pub(super) closed: VecDeque<ClosedBook>,
+    /// Units owed: by destination, then product.
+    pub(super) owed: Vec<f64>,
+    /// Draws of delays and lead times.
+    pub(super) stream: Stream,
+    pub(super) delays: Vec<Delay>,
+    pub(super) cost_per_departure: f64,
+    pub(super) cost_per_unit: f64,
+    pub(super) delivered: Delivered,
+}
+
+/// How a lane goes.
+#[derive(Clone, Debug)]
+pub(super) enum Service {
+    Timetable(Timetable),
+    OnDemand(OnDemand),
+}
+
+/// A lane on demand in the running simulation.
+#[derive(Clone, Debug)]
+pub(super) struct OnDemand {
+    pub(super) lead: Law,
+    pub(super) keeps_order: bool,
+    pub(super) promise: Option<SimSpan>,
+    /// Orders that wait for goods, by product.
+    pub(super) waiting: Vec<VecDeque<Claim>>,
+    /// Shipments sent so far, by destination, then product: the address of their lead times.
+    pub(super) sent: Vec<u64>,
+    /// The latest arrival so far, by destination.
+    pub(super) latest: Vec<SimTime>,
+}
+
+/// An order that waits at its origin for goods.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Claim {
+    pub(super) destination: usize,
+    pub(super) units: f64,
+    pub(super) ordered_at: SimTime,
+    pub(super) order: u64,
+}
+
+/// How a lane kept its promises, and what it cost, over the measured time.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Delivered {
+    /// Shipments promised for within the measured time.
+    pub due: u64,
+    /// Those not delivered whole by then, cancelled ones among them.
+    pub missed: u64,
+    /// Hours by which shipments came after what was promised.
+    pub late_h: f64,
+    /// Cost of transport.
+    pub cost: f64,
+    /// Units sent.
+    pub units: f64,
+}
+
+impl LaneSpec {
+    /// Puts down what is wrong, names apart.
+    pub fn check(&self, currency: Currency, checker: &mut Checker) {
+        if self.routes.is_empty() {
+            checker.within("routes").missing("a route", "name an origin and its destinations");
+        }
+        match &self.service {
+            ServiceSpec::Timetable(timetable) => {
+                timetable.check(&mut checker.within("service").within("timetable"))
+            }
+            ServiceSpec::OnDemand(on_demand) => {
+                let mut checker = checker.within("service");
+                let mut checker = checker.within("on_demand");
+                if let Some(mistake) = on_demand.lead.mistake() {
+                    checker.within("lead").conflict(mistake, "put the parameters in order");
+                }
+                if on_demand.review.is_some_and(|review| review.every.nanoseconds() == 0) {
+                    checker
+                        .within("review")
+                        .within("every")
+                        .out_of_range("0 s", "a span above zero");
+                }
+            }
+        }
+        let timetabled = matches!(self.service, ServiceSpec::Timetable(_));
+        self.orders.check(timetabled, &mut checker.within("orders"));
+        if let Some(cost) = self.cost_per_departure {
+            checker.within("cost_per_departure").currency(cost.currency(), currency);
+        }
+        if let Some(cost) = self.cost_per_unit {
+            checker.within("cost_per_unit").currency(cost.currency(), currency);
+        }
+    }
+}
+
+impl Lane {
+    /// Number of products carried: the length of a destination's vector of quantities.
+    #[must_use]
+    pub fn lines(&self) -> usize {
+        self.products.len()
+    }
+
+    /// The timetable, if it has one.
+    #[must_use]
+    pub const fn timetable(&self) -> Option<&Timetable> {
+        match &self.service {
+            Service::Timetable(timetable) => Some(timetable),
+            Service::OnDemand(_) => None,
+        }
+    }
+
+    /// Which of the destinations a facility is.
+    #[must_use]
+    pub fn destination(&self, facility: FacilityId) -> Option<usize> {
+        self.destinations.iter().position(|known| *known == facility)
+    }
+
+    /// Entities of a destination's stock points, by product; none where it does not keep one.
+    #[must_use]
+    pub fn points_of(&self, destination: usize) -> &[Option<Entity>] {
+        let lines = self.lines();
+        self.points.get(destination * lines..(destination + 1) * lines).unwrap_or_default()
+    }
+
+    /// Entities of the origin's stock points, by product; none where its stock has no end.
+    #[must_use]
+    pub fn points_of_origin(&self) -> &[Option<Entity>] {
+        &self.sources
+    }
+
+    /// How it kept its promises so far; shipments under way are judged when they arrive.
+    #[must_use]
+    pub const fn delivered(&self) -> &Delivered {
+        &self.delivered
+    }
+
+    /// Judges a shipment by its promise, if that lies within the measured time.
+    pub(super) fn judge(
+        &mut self,
+        promised: SimTime,
+        arrived: SimTime,
+        whole: bool,
+        clock: &Clock,
+    ) {
+        if promised >= SimTime::START && promised < clock.end() {
+            let late = arrived > promised;
+            self.delivered.due += 1;
+            self.delivered.missed += u64::from(late || !whole);
+            if late {
+                self.delivered.late_h += arrived.since(promised).hours();
+            }
+        }
+    }
+}

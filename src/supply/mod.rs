@@ -1,0 +1,83 @@
+//! The supply chain: goods, and the orders that move them.
+//!
+//! ```text
+//!  HourOfTrade ─▶ StockPoint (facility × product) ◀─ ShipmentArrives ◀─┐
+//!                      │                                               │ lead time, delay
+//!  CutOff ─▶ ClosedBook ─▶ Departs ── scarce stock shared ─▶ Shipment ─┘
+//!    ▲ OpenOrders::revise   ▲ OpenOrders::split
+//! ```
+//!
+//! Every stock point is an entity with a [`StockPoint`] and, where customers buy, its [`Demand`] or
+//! [`Customers`]; every lane from one origin is an entity with a [`Lane`]. Orders and shipments are
+//! vectors, and the work of a day is done by the cohort: one event an hour for all demand, one a
+//! departure for all orders of a lane. Nothing is spawned once a run has begun.
+//!
+//! Supply knows nothing of who decides: it asks no one. Orders stand open until their cut-off; what
+//! stands there is sent ([`OpenOrders`]).
+
+mod assemble;
+mod audit;
+mod customers;
+mod day;
+mod demand;
+mod departure;
+mod facility;
+mod lane;
+mod network;
+mod order;
+pub mod policy;
+mod product;
+mod resolve;
+mod share;
+mod shipment;
+mod spec;
+mod stock;
+mod summary;
+mod surge;
+#[cfg(test)]
+mod tests;
+mod timetable;
+
+pub use assemble::assemble;
+pub use audit::{Audit, Imbalance, install as install_audit};
+pub use customers::{CustomerComes, Customers};
+pub use day::{DayClosed, DayTurns};
+pub use demand::{
+    Demand, DemandLawSpec, DemandModel, DemandSpec, HourOfTrade, WeatherResponseSpec,
+};
+pub use departure::Departs;
+pub use facility::{
+    Facility, FacilityId, FacilityKind, FacilitySpec, Opening, OpeningHoursSpec, SizesSpec,
+};
+pub use lane::{
+    Delivered, GoodsSpec, Lane, LaneId, LaneSpec, OnDemandSpec, ReviewSpec, ServiceSpec, Short,
+};
+pub use network::{Network, Source};
+pub use order::{
+    Basis, Book, ClosedBook, CutOff, LevelsSpec, OpenOrders, OrderSent, OrdersSpec, PositionFalls,
+    Refused, ReviewFallsDue, Stamp, Unanswered,
+};
+pub use product::{Product, ProductClass, ProductId, ProductSpec, Unmet};
+pub use share::share;
+pub use shipment::{LaneDelayed, ShipmentArrives, ShipmentEnded, ShipmentStatus, Shipments};
+pub use spec::{AssortmentSpec, InitialStockSpec, StockLevelSpec, SupplySpec};
+pub use stock::{Occasion, StockId, StockPoint, StockSeen, Sums};
+pub use summary::{Summaries, Summary};
+pub use surge::{DemandSettles, DemandSurges, SurgeId, Surges};
+pub use timetable::{DaysSpec, Timetable, TimetableSpec};
+
+use crate::kernel::{Simulation, kinds};
+
+kinds! {
+    192: HourOfTrade, CustomerComes, CutOff, Departs, ShipmentArrives, ReviewFallsDue, PositionFalls, DayTurns,
+    LaneDelayed, DemandSurges, DemandSettles, StockSeen, OrderSent, ShipmentEnded, DayClosed
+}
+
+/// Registers the handlers of the supply chain.
+pub fn install<W: Send + 'static>(sim: &mut Simulation<W>) {
+    sim.on(day::begin_measuring).on(day::close_day);
+    sim.on(demand::sell_the_hour).on(customers::serve);
+    sim.on(order::close_book).on(order::review_fallen).on(order::review_lanes);
+    sim.on(departure::send_shipments).on(shipment::receive).on(shipment::slow_lane);
+    sim.on(surge::raise).on(surge::settle);
+}

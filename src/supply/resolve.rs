@@ -1,0 +1,221 @@
+//! From names to numbers: who and what a specification means, with all its mistakes.
+
+use super::facility::{Facility, FacilityId, FacilityKind};
+use super::lane::GoodsSpec;
+use super::product::ProductId;
+use super::spec::SupplySpec;
+use crate::environment::Areas;
+use crate::quantity::{Checker, Names};
+use std::collections::BTreeMap;
+
+/// A specification with its names resolved.
+pub(super) struct Resolved {
+    pub(super) products: Names<ProductId>,
+    pub(super) names: Names<FacilityId>,
+    pub(super) facilities: Vec<Facility>,
+    /// Facilities by the name of their entry, and by their own.
+    groups: BTreeMap<String, Vec<FacilityId>>,
+    /// Which facility keeps which product: by facility, then product.
+    pub(super) kept: Vec<bool>,
+    pub(super) lanes: Vec<ResolvedLane>,
+}
+
+/// One lane of one origin.
+pub(super) struct ResolvedLane {
+    pub(super) name: String,
+    /// Place of its specification.
+    pub(super) spec: usize,
+    pub(super) origin: FacilityId,
+    pub(super) destinations: Vec<FacilityId>,
+    pub(super) products: Vec<ProductId>,
+    /// Which destination takes which product: by destination, then product.
+    pub(super) takes: Vec<bool>,
+}
+
+impl Resolved {
+    /// The facilities that names mean, each once, in the order of the names.
+    pub(super) fn facilities(&self, names: &[String], checker: &mut Checker) -> Vec<FacilityId> {
+        let mut meant = Vec::new();
+        for (place, name) in names.iter().enumerate() {
+            match self.groups.get(name) {
+                Some(group) => meant.extend(group),
+                None => checker.within(place).unknown_name("facility", name, self.groups.keys()),
+            }
+        }
+        let mut seen = vec![false; self.facilities.len()];
+        meant.retain(|facility: &FacilityId| !std::mem::replace(&mut seen[facility.index()], true));
+        meant
+    }
+
+    /// The products that a choice means.
+    pub(super) fn products(
+        &self,
+        spec: &SupplySpec,
+        goods: &GoodsSpec,
+        checker: &mut Checker,
+    ) -> Vec<ProductId> {
+        match goods {
+            GoodsSpec::All => self.products.ids().collect(),
+            GoodsSpec::Classes(classes) => {
+                let of_class = spec
+                    .products
+                    .values()
+                    .enumerate()
+                    .filter(|(_, product)| classes.contains(&product.class));
+                of_class.map(|(place, _)| ProductId::new(place)).collect()
+            }
+            GoodsSpec::Products(names) => {
+                let mut checker = checker.within("products");
+                let each = names.iter().enumerate();
+                each.filter_map(|(place, name)| self.product(name, &mut checker.within(place)))
+                    .collect()
+            }
+        }
+    }
+
+    /// A product by its name.
+    pub(super) fn product(&self, name: &str, checker: &mut Checker) -> Option<ProductId> {
+        let product = self.products.get(name);
+        if product.is_none() {
+            checker.unknown_name(
+                "product",
+                name,
+                self.products.iter().map(|(_, name)| name.to_string()),
+            );
+        }
+        product
+    }
+
+    /// Whether a facility keeps a product.
+    pub(super) fn keeps(&self, facility: FacilityId, product: ProductId) -> bool {
+        self.kept[facility.index() * self.products.len() + product.index()]
+    }
+}
+
+/// Resolves all names, and puts down what is wrong with them.
+pub(super) fn resolve(spec: &SupplySpec, areas: &Areas, checker: &mut Checker) -> Resolved {
+    let mut resolved = Resolved {
+        products: spec.products.keys().collect(),
+        names: Names::new(),
+        facilities: Vec::new(),
+        groups: BTreeMap::new(),
+        kept: Vec::new(),
+        lanes: Vec::new(),
+    };
+    for (entry, facility) in &spec.facilities {
+        let mut group = Vec::new();
+        for index in 0..facility.many().min(super::facility::MOST_OF_A_GROUP) {
+            let name = facility.name(entry, index);
+            if resolved.names.get(&name).is_some() {
+                checker
+                    .within("facilities")
+                    .within(entry)
+                    .conflict(format!("`{name}` is declared twice"), "rename one of the two");
+                continue;
+            }
+            let Some(built) = facility.facility(areas, index) else { continue };
+            let id = resolved.names.intern(&name);
+            resolved.facilities.push(built);
+            group.push(id);
+            resolved.groups.insert(name, vec![id]);
+        }
+        resolved.groups.insert(entry.clone(), group);
+    }
+    resolved.kept = vec![false; resolved.facilities.len() * resolved.products.len()];
+    let mut assortments = checker.within("assortments");
+    for (name, assortment) in &spec.assortments {
+        let mut checker = assortments.within(name);
+        let products = resolved.products(spec, &assortment.goods, &mut checker.within("goods"));
+        for facility in resolved.facilities(&assortment.at, &mut checker.within("at")) {
+            if resolved.facilities[facility.index()].kind == FacilityKind::Supplier {
+                let name = resolved.names.name(facility);
+                checker.within("at").conflict(
+                    format!("the supplier `{name}` keeps no stock of its own"),
+                    "leave it out: it sends whatever is ordered",
+                );
+                continue;
+            }
+            for product in &products {
+                resolved.kept[facility.index() * resolved.products.len() + product.index()] = true;
+            }
+        }
+    }
+    resolve_lanes(spec, &mut resolved, &mut checker.within("lanes"));
+    resolved
+}
+
+fn resolve_lanes(spec: &SupplySpec, resolved: &mut Resolved, checker: &mut Checker) {
+    let products = resolved.products.len();
+    let mut supplied: Vec<Option<String>> = vec![None; resolved.kept.len()];
+    for (place, (name, lane)) in spec.lanes.iter().enumerate() {
+        let mut checker = checker.within(name);
+        let goods = resolved.products(spec, &lane.goods, &mut checker.within("goods"));
+        let mut routes = checker.within("routes");
+        for (origin, destinations) in &lane.routes {
+            let mut checker = routes.within(origin);
+            let destinations = resolved.facilities(destinations, &mut checker);
+            for origin in resolved.facilities(std::slice::from_ref(origin), &mut checker) {
+                let endless = resolved.facilities[origin.index()].kind == FacilityKind::Supplier;
+                let taken = |product: &ProductId| {
+                    (endless || resolved.keeps(origin, *product))
+                        && destinations.iter().any(|to| resolved.keeps(*to, *product))
+                };
+                let products_of_lane: Vec<ProductId> =
+                    goods.iter().copied().filter(taken).collect();
+                if products_of_lane.is_empty() {
+                    checker.conflict(
+                        "no product is kept at both ends",
+                        "mend the goods, or the assortments of both ends",
+                    );
+                }
+                let mut takes = Vec::new();
+                for &to in &destinations {
+                    for &product in &products_of_lane {
+                        let keeps = resolved.keeps(to, product) && to != origin;
+                        takes.push(keeps);
+                        let supply = &mut supplied[to.index() * products + product.index()];
+                        if let (true, Some(other)) = (keeps, supply.as_ref()) {
+                            let message = format!(
+                                "`{}` at `{}` is supplied by the lane `{other}` already",
+                                resolved.products.name(product),
+                                resolved.names.name(to)
+                            );
+                            checker.conflict(
+                                message,
+                                "every stock point has one source: narrow the goods of one lane",
+                            );
+                        }
+                        if keeps {
+                            *supply = Some(name.clone());
+                        }
+                    }
+                }
+                let name = if lane.routes.len() > 1 {
+                    format!("{name}/{}", resolved.names.name(origin))
+                } else {
+                    name.clone()
+                };
+                resolved.lanes.push(ResolvedLane {
+                    name,
+                    spec: place,
+                    origin,
+                    destinations: destinations.clone(),
+                    products: products_of_lane,
+                    takes,
+                });
+            }
+        }
+    }
+    for (facility, facility_name) in resolved.names.iter() {
+        for (product, product_name) in resolved.products.iter() {
+            let cell = facility.index() * products + product.index();
+            if resolved.kept[cell] && supplied[cell].is_none() {
+                checker.note(
+                    "unsupplied",
+                    format!("no lane brings `{product_name}` to `{facility_name}`"),
+                    "it sells its initial stock, and no more",
+                );
+            }
+        }
+    }
+}

@@ -1,0 +1,449 @@
+//! Shipments: goods under way to one destination, with a promise.
+//!
+//! They lie in a slab of vectors that are used again, so that memory does not grow with the run. A
+//! shipment arrives once. It is missed if it is not delivered whole by its promised time; what the
+//! origin cancelled counts too. A shipment that an incident delayed carries that incident as its
+//! cause.
+
+use super::facility::FacilityId;
+use super::lane::{Lane, LaneId, Service};
+use super::network::Network;
+use super::order::{Book, Stamp, seen};
+use super::stock::{Occasion, StockId};
+use crate::environment::IncidentId;
+use crate::kernel::{Agenda, Event, Law, Now, Phase, Realm, SimSpan, SimTime, Ticket};
+use bevy_ecs::prelude::{Res, Resource};
+
+/// A lane is slow for a while: what would arrive in that time arrives later.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Delay {
+    from: SimTime,
+    until: SimTime,
+    extra: SimSpan,
+    incident: Option<IncidentId>,
+}
+
+/// From now until an instant, all that would arrive by a lane arrives later by a span.
+#[derive(Clone, Copy, Debug)]
+pub struct LaneDelayed {
+    /// Which lane.
+    pub lane: LaneId,
+    /// By how much.
+    pub extra: SimSpan,
+    /// Until when.
+    pub until: SimTime,
+    /// The incident behind it.
+    pub incident: Option<IncidentId>,
+}
+
+/// A shipment arrives.
+#[derive(Clone, Copy, Debug)]
+pub struct ShipmentArrives {
+    /// Its place in the slab.
+    slot: u32,
+    /// Its number.
+    shipment: u64,
+}
+
+impl Event for LaneDelayed {
+    const PHASE: Phase = Phase::Environment;
+    const REALM: Realm = Realm::Supply;
+
+    fn identity(&self) -> u64 {
+        (self.lane.index() as u64) ^ (self.extra.nanos() as u64)
+    }
+}
+
+impl Event for ShipmentArrives {
+    const PHASE: Phase = Phase::Arrival;
+    const REALM: Realm = Realm::Supply;
+
+    #[inline]
+    fn identity(&self) -> u64 {
+        self.shipment
+    }
+}
+
+/// How a shipment ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ShipmentStatus {
+    /// Whole, by the promised time, if there was one.
+    Delivered,
+    /// Whole, after the promised time.
+    Late,
+    /// By the promised time, but not whole.
+    Short,
+    /// Neither whole nor by the promised time.
+    LateAndShort,
+    /// The origin had nothing to send.
+    Cancelled,
+    /// It is still under way.
+    UnderWay,
+}
+
+impl ShipmentStatus {
+    /// The word that tables hold.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Delivered => "delivered",
+            Self::Late => "late",
+            Self::Short => "short",
+            Self::LateAndShort => "late_and_short",
+            Self::Cancelled => "cancelled",
+            Self::UnderWay => "under_way",
+        }
+    }
+}
+
+/// Fact: a shipment arrived, or was cancelled as a whole.
+#[derive(Clone, Copy, Debug)]
+pub struct ShipmentEnded {
+    /// Its number.
+    pub shipment: u64,
+    /// The order that it serves.
+    pub order: u64,
+    /// By which lane.
+    pub lane: LaneId,
+    /// From where.
+    pub origin: FacilityId,
+    /// To where.
+    pub destination: FacilityId,
+    /// Units ordered.
+    pub ordered: f64,
+    /// Units sent.
+    pub sent: f64,
+    /// When it departed.
+    pub departed: SimTime,
+    /// Until when it was promised.
+    pub promised: Option<SimTime>,
+    /// When it arrived.
+    pub arrived: Option<SimTime>,
+    /// How it ended.
+    pub status: ShipmentStatus,
+    /// Who set the order, and when: with the decision that caused it.
+    pub stamp: Stamp,
+    /// The incident that delayed it.
+    pub cause: Option<IncidentId>,
+}
+
+impl Event for ShipmentEnded {
+    const PHASE: Phase = Phase::Observation;
+    const PASSIVE: bool = true;
+}
+
+/// A shipment under way.
+#[derive(Clone, Debug)]
+struct Shipment {
+    number: u64,
+    lane: LaneId,
+    draft: Draft,
+    /// Units, from `draft.first_line` on.
+    quantities: Vec<f64>,
+    departed: SimTime,
+    arrival: Arrival,
+    ticket: Option<Ticket>,
+}
+
+/// What is known of a shipment before it goes.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Draft {
+    pub(super) destination: usize,
+    pub(super) first_line: usize,
+    /// Units ordered, of which some may not go.
+    pub(super) ordered: f64,
+    pub(super) ordered_at: SimTime,
+    pub(super) order: u64,
+    pub(super) stamp: Stamp,
+}
+
+/// When a shipment arrives, and should.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Arrival {
+    pub(super) arrives: SimTime,
+    pub(super) promised: Option<SimTime>,
+    pub(super) cause: Option<IncidentId>,
+}
+
+/// Shipments under way, and the numbers of orders and shipments.
+#[derive(Resource, Clone, Debug, Default)]
+pub struct Shipments {
+    slots: Vec<Shipment>,
+    free: Vec<u32>,
+    orders: u64,
+    shipments: u64,
+}
+
+impl Shipments {
+    /// Takes numbers for orders; gives the first.
+    pub(super) const fn number_orders(&mut self, many: usize) -> u64 {
+        let first = self.orders + 1;
+        self.orders += many as u64;
+        first
+    }
+
+    /// Takes a number for a shipment.
+    pub(super) const fn number_shipment(&mut self) -> u64 {
+        self.shipments += 1;
+        self.shipments
+    }
+
+    /// Sends units of some consecutive products.
+    #[inline]
+    pub(super) fn send(
+        &mut self,
+        lane: &mut Lane,
+        draft: Draft,
+        units: &[f64],
+        arrival: Arrival,
+        agenda: &mut Agenda,
+    ) {
+        let number = self.number_shipment();
+        let total: f64 = units.iter().sum();
+        lane.delivered.units += total;
+        lane.delivered.cost += total * lane.cost_per_unit;
+        let slot = self.free.pop().unwrap_or(self.slots.len() as u32);
+        let ticket = agenda.at(arrival.arrives, ShipmentArrives { slot, shipment: number });
+        let departed = agenda.now();
+        agenda.mark_amount(total);
+        if let Some(shipment) = self.slots.get_mut(slot as usize) {
+            shipment.number = number;
+            shipment.lane = lane.id;
+            shipment.draft = draft;
+            shipment.quantities.clear();
+            shipment.quantities.extend_from_slice(units);
+            shipment.departed = departed;
+            shipment.arrival = arrival;
+            shipment.ticket = Some(ticket);
+        } else {
+            let quantities = units.to_vec();
+            self.slots.push(Shipment {
+                number,
+                lane: lane.id,
+                draft,
+                quantities,
+                departed,
+                arrival,
+                ticket: Some(ticket),
+            });
+        }
+    }
+
+    /// Sends units of one product by a lane on demand, after its lead time.
+    pub(super) fn send_on_demand(
+        &mut self,
+        lane: &mut Lane,
+        draft: Draft,
+        units: f64,
+        agenda: &mut Agenda,
+    ) {
+        let cell = draft.destination * lane.products.len() + draft.first_line;
+        let Service::OnDemand(on_demand) = &mut lane.service else { return };
+        let lead = match on_demand.lead {
+            Law::Fixed(lead) => lead,
+            law => {
+                let sent = on_demand.sent[cell];
+                on_demand.sent[cell] += 1;
+                law.quantile(lane.stream.uniform(((cell as u64) << 40) | sent))
+            }
+        };
+        let promised = on_demand.promise.map(|promise| draft.ordered_at + promise);
+        let mut arrives = agenda.now() + lead;
+        if on_demand.keeps_order {
+            arrives = arrives.max(on_demand.latest[draft.destination]);
+            on_demand.latest[draft.destination] = arrives;
+        }
+        let (arrives, cause) = lane.delayed(arrives);
+        self.send(lane, draft, &[units], Arrival { arrives, promised, cause }, agenda);
+    }
+
+    /// Those under way, as if they ended now.
+    pub fn under_way(&self, network: &Network) -> impl Iterator<Item = ShipmentEnded> {
+        let live = self.slots.iter().filter(|shipment| shipment.ticket.is_some());
+        live.filter_map(|shipment| {
+            // The lane's ends are named by the stock points that the shipment feeds.
+            let (origin, destination) = network.ends(shipment.lane, shipment.draft.destination)?;
+            Some(shipment.ended(origin, destination, None, ShipmentStatus::UnderWay))
+        })
+    }
+
+    /// Units under way to each stock point, as (lane, destination, first product, units).
+    pub(super) fn contents(&self) -> impl Iterator<Item = (LaneId, usize, usize, &[f64])> {
+        let live = self.slots.iter().filter(|shipment| shipment.ticket.is_some());
+        live.map(|shipment| {
+            (
+                shipment.lane,
+                shipment.draft.destination,
+                shipment.draft.first_line,
+                shipment.quantities.as_slice(),
+            )
+        })
+    }
+
+    /// What an incident does to those under way by a lane.
+    fn hold_up(&mut self, lane: LaneId, delay: Delay, agenda: &mut Agenda) {
+        for (slot, shipment) in self.slots.iter_mut().enumerate() {
+            let arrives = shipment.arrival.arrives;
+            if shipment.lane == lane && arrives < delay.until && shipment.ticket.is_some() {
+                agenda.withdraw(&mut shipment.ticket);
+                shipment.arrival.arrives = arrives + delay.extra;
+                shipment.arrival.cause = delay.incident.or(shipment.arrival.cause);
+                let arrives = ShipmentArrives { slot: slot as u32, shipment: shipment.number };
+                shipment.ticket = Some(agenda.at(shipment.arrival.arrives, arrives));
+            }
+        }
+    }
+}
+
+impl Shipment {
+    fn ended(
+        &self,
+        origin: FacilityId,
+        destination: FacilityId,
+        arrived: Option<SimTime>,
+        status: ShipmentStatus,
+    ) -> ShipmentEnded {
+        ShipmentEnded {
+            shipment: self.number,
+            order: self.draft.order,
+            lane: self.lane,
+            origin,
+            destination,
+            ordered: self.draft.ordered,
+            sent: self.quantities.iter().sum(),
+            departed: self.departed,
+            promised: self.arrival.promised,
+            arrived,
+            status,
+            stamp: self.draft.stamp,
+            cause: self.arrival.cause,
+        }
+    }
+}
+
+impl Lane {
+    /// An arrival as the lane's present delays have it, and the incident behind them.
+    pub(super) fn delayed(&self, arrives: SimTime) -> (SimTime, Option<IncidentId>) {
+        let meets = |delay: &&Delay| arrives >= delay.from && arrives < delay.until;
+        self.delays.iter().filter(meets).fold((arrives, None), |(later, cause), delay| {
+            (later + delay.extra, delay.incident.or(cause))
+        })
+    }
+}
+
+/// A lane becomes slow: for what is under way, and for what is yet to go.
+pub(super) fn slow_lane(now: Now<LaneDelayed>, mut book: Book, network: Res<Network>) {
+    let LaneDelayed { lane, extra, until, incident } = now.event;
+    let delay = Delay { from: now.time(), until, extra, incident };
+    if let Some(mut lane) = network.lane(lane).and_then(|lane| book.lanes.get_mut(lane).ok()) {
+        lane.delays.retain(|delay| delay.until > now.time());
+        lane.delays.push(delay);
+    }
+    book.shipments.hold_up(lane, delay, now.agenda);
+}
+
+/// Goods come in: onto shelves, to those who wait, and on to facilities that are owed some.
+pub(super) fn receive(now: Now<ShipmentArrives>, mut book: Book, network: Res<Network>) {
+    let (time, agenda) = (now.time(), now.agenda);
+    let ShipmentArrives { slot, .. } = now.event;
+    let Some(shipment) = book.shipments.slots.get_mut(slot as usize) else { return };
+    shipment.ticket = None;
+    let Some(mut lane) = network.lane(shipment.lane).and_then(|lane| book.lanes.get_mut(lane).ok())
+    else {
+        return;
+    };
+    let lane = &mut *lane;
+    let clock = &*book.clock;
+    let Draft { destination, first_line, ordered, .. } = shipment.draft;
+    let first = destination * lane.products.len() + first_line;
+    let mut total = 0.0;
+    let mut owing = None;
+    for (offset, &units) in shipment.quantities.iter().enumerate() {
+        if units <= 0.0 {
+            continue;
+        }
+        total += units;
+        if let Some(mut point) =
+            lane.points[first + offset].and_then(|point| book.points.get_mut(point).ok())
+        {
+            point.receive(time, units, clock);
+            agenda.mark_amount(units);
+            agenda.tell(seen(&point, Occasion::Receipt));
+            owing = owing.or((point.owed() > 0.0).then_some(offset));
+        }
+    }
+    let whole = total >= ordered;
+    let late = shipment.arrival.promised.is_some_and(|promised| time > promised);
+    if let Some(promised) = shipment.arrival.promised {
+        lane.judge(promised, time, whole, clock);
+    }
+    let status = match (late, whole) {
+        (false, true) => ShipmentStatus::Delivered,
+        (true, true) => ShipmentStatus::Late,
+        (false, false) => ShipmentStatus::Short,
+        (true, false) => ShipmentStatus::LateAndShort,
+    };
+    agenda.tell(shipment.ended(lane.origin, lane.destinations[destination], Some(time), status));
+    let products = first_line..first_line + shipment.quantities.len();
+    book.shipments.free.push(slot);
+    if let Some(from) = owing {
+        let facility = lane.destinations[destination];
+        let owed: Vec<StockId> = lane.products[products]
+            .iter()
+            .skip(from)
+            .filter_map(|product| network.stock_at(facility, *product))
+            .collect();
+        for stock in owed {
+            release(stock, &mut book, &network, agenda);
+        }
+    }
+}
+
+/// Goods are there again: orders that waited for them go, in the order in which they came.
+fn release(stock: StockId, book: &mut Book, network: &Network, agenda: &mut Agenda) {
+    let Some(entity) = network.point(stock) else { return };
+    for &(lane, line) in network.feeds.get(stock.index()).into_iter().flatten() {
+        let Some(mut lane) = network.lane(lane).and_then(|lane| book.lanes.get_mut(lane).ok())
+        else {
+            continue;
+        };
+        let lane = &mut *lane;
+        loop {
+            let Service::OnDemand(on_demand) = &mut lane.service else { break };
+            let Some(claim) = on_demand.waiting[line].front_mut() else { break };
+            let Ok(mut source) = book.points.get_mut(entity) else { break };
+            let units = claim.units.min(source.on_hand().level());
+            if units <= 0.0 {
+                break;
+            }
+            source.settle(agenda.now(), units);
+            source.send(agenda.now(), units);
+            let taken = *claim;
+            claim.units -= units;
+            if claim.units <= 0.0 {
+                on_demand.waiting[line].pop_front();
+            }
+            let cell = taken.destination * lane.products.len() + line;
+            if let Some(mut point) =
+                lane.points[cell].and_then(|point| book.points.get_mut(point).ok())
+            {
+                point.expect(agenda.now(), units);
+            }
+            let stamp = Stamp {
+                set_at: taken.ordered_at,
+                decision: 0,
+                rung: 0,
+                basis: super::order::Basis::Policy,
+            };
+            let draft = Draft {
+                destination: taken.destination,
+                first_line: line,
+                ordered: units,
+                ordered_at: taken.ordered_at,
+                order: taken.order,
+                stamp,
+            };
+            book.shipments.send_on_demand(lane, draft, units, agenda);
+        }
+    }
+}
