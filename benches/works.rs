@@ -2,10 +2,20 @@
 //!
 //! `cargo bench --bench works -- WORK [SIZE [TOTAL]]`, with the seed in `PEER_SEED`.
 
+#![allow(
+    clippy::disallowed_methods,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "it times, takes its seed as the peers do, and prints"
+)]
+
 mod works {
-    pub mod hold;
-    pub mod mm1;
-    pub mod outcome;
+    pub(crate) mod chain;
+    pub(crate) mod hold;
+    pub(crate) mod mm1;
+    pub(crate) mod outcome;
+    pub(crate) mod poisson_bs;
+    pub(crate) mod serial;
 }
 
 use works::outcome::Outcome;
@@ -25,6 +35,14 @@ fn main() {
         "hold" => {
             let pending = number(1).unwrap_or(1_000);
             (pending, works::hold::run(pending, number(2).unwrap_or(5_000_000), seed))
+        }
+        "serial" => {
+            let periods = number(1).unwrap_or(100_000);
+            (periods, works::serial::run(periods, seed))
+        }
+        "poisson_bs" => {
+            let demands = number(1).unwrap_or(1_000_000);
+            (demands, works::poisson_bs::run(demands, seed))
         }
         _ => {
             eprintln!("works: no work `{work}`; there are mm1, hold, serial and poisson_bs");

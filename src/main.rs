@@ -1,1 +1,5 @@
-fn main() {}
+//! The command line: parses, dispatches, exits.
+
+fn main() -> std::process::ExitCode {
+    reflexarc::cli::main()
+}

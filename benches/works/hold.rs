@@ -13,6 +13,10 @@ struct Fires(u32);
 
 impl Event for Fires {
     const PHASE: Phase = Phase::Environment;
+
+    fn identity(&self) -> u64 {
+        self.0.into()
+    }
 }
 
 #[derive(Component)]
@@ -33,7 +37,7 @@ fn set_again(now: Now<Fires>, mut timers: Query<&mut Timers>) {
 }
 
 /// Fires `total` times with `pending` timers set.
-pub fn run(pending: u64, total: u64, seed: u64) -> Outcome {
+pub(crate) fn run(pending: u64, total: u64, seed: u64) -> Outcome {
     use rand_chacha::rand_core::SeedableRng;
     let mut sim = Simulation::new(SimTime::START, ());
     sim.on(set_again);

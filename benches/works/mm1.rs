@@ -33,39 +33,45 @@ struct Station {
     waited: SimSpan,
 }
 
-fn drawn(generator: &mut rand_chacha::ChaCha8Rng, rate: f64) -> SimSpan {
-    let unit: f64 = Exp1.sample(generator);
-    SimSpan::from_seconds(unit / rate)
+impl Station {
+    fn until_next(&mut self) -> SimSpan {
+        let unit: f64 = Exp1.sample(&mut self.between);
+        SimSpan::from_seconds(unit * (1.0 / 0.9))
+    }
+
+    fn service(&mut self) -> SimSpan {
+        SimSpan::from_seconds(Exp1.sample(&mut self.service))
+    }
 }
 
 fn queue_or_serve(now: Now<Arrives>, mut stations: Query<&mut Station>) {
-    for mut station in &mut stations {
-        station.to_come -= 1;
-        if station.to_come > 0 {
-            now.agenda.after(drawn(&mut station.between, 0.9), Arrives);
-        }
-        if station.busy {
-            station.waiting.push_back(now.agenda.now());
-        } else {
-            station.busy = true;
-            now.agenda.after(drawn(&mut station.service, 1.0), Departs);
-        }
+    let Some(station) = stations.iter_mut().next() else { return };
+    let station = station.into_inner();
+    station.to_come -= 1;
+    if station.to_come > 0 {
+        now.agenda.after(station.until_next(), Arrives);
+    }
+    if station.busy {
+        station.waiting.push_back(now.time());
+    } else {
+        station.busy = true;
+        now.agenda.after(station.service(), Departs);
     }
 }
 
 fn serve_next(now: Now<Departs>, mut stations: Query<&mut Station>) {
-    for mut station in &mut stations {
-        if let Some(since) = station.waiting.pop_front() {
-            station.waited = station.waited + now.agenda.now().since(since);
-            now.agenda.after(drawn(&mut station.service, 1.0), Departs);
-        } else {
-            station.busy = false;
-        }
+    let Some(station) = stations.iter_mut().next() else { return };
+    let station = station.into_inner();
+    if let Some(since) = station.waiting.pop_front() {
+        station.waited = station.waited + now.time().since(since);
+        now.agenda.after(station.service(), Departs);
+    } else {
+        station.busy = false;
     }
 }
 
 /// Serves so many customers.
-pub fn run(customers: u64, seed: u64) -> Outcome {
+pub(crate) fn run(customers: u64, seed: u64) -> Outcome {
     use rand_chacha::rand_core::SeedableRng;
     let mut sim = Simulation::new(SimTime::START, ());
     sim.on(queue_or_serve).on(serve_next);
@@ -82,7 +88,7 @@ pub fn run(customers: u64, seed: u64) -> Outcome {
         to_come: customers,
         waited: SimSpan::ZERO,
     };
-    let first = drawn(&mut station.between, 0.9);
+    let first = station.until_next();
     sim.world.spawn(station);
     sim.agenda().after(first, Arrives);
     let since = Instant::now();

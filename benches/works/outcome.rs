@@ -1,9 +1,9 @@
 //! What a work gives back, as the line that is compared.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 /// Events handled, seconds spent, and a statistic that can be checked.
-pub struct Outcome {
+pub(crate) struct Outcome {
     events: u64,
     seconds: f64,
     result: f64,
@@ -12,19 +12,29 @@ pub struct Outcome {
 
 impl Outcome {
     /// The outcome of a work that began at `since`.
-    pub fn new(events: u64, since: Instant, result: f64) -> Self {
+    pub(crate) fn new(events: u64, since: Instant, result: f64) -> Self {
         Self { events, seconds: since.elapsed().as_secs_f64(), result, fill_rate: None }
     }
 
+    /// The outcome of a work that took so many seconds.
+    pub(crate) fn timed(events: u64, seconds: f64, result: f64) -> Self {
+        Self { events, seconds, result, fill_rate: None }
+    }
+
     /// Adds the second statistic of `serial`.
-    #[allow(dead_code, reason = "only one of the works has it")]
-    pub fn with_fill_rate(mut self, fill_rate: f64) -> Self {
+    pub(crate) fn with_fill_rate(mut self, fill_rate: f64) -> Self {
         self.fill_rate = Some(fill_rate);
         self
     }
 
+    /// The time spent.
+    #[allow(dead_code, reason = "only `benches/kernel` asks")]
+    pub(crate) fn elapsed(&self) -> Duration {
+        Duration::from_secs_f64(self.seconds)
+    }
+
     /// One JSON line.
-    pub fn line(&self, work: &str, size: u64) -> String {
+    pub(crate) fn line(&self, work: &str, size: u64) -> String {
         let mut line = serde_json::json!({
             "peer": "reflexarc", "version": env!("CARGO_PKG_VERSION"), "work": work, "size": size,
             "events": self.events, "seconds": self.seconds, "result": self.result,

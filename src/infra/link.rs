@@ -222,6 +222,12 @@ impl Link {
         !self.by_hour.is_empty()
     }
 
+    /// The nodes at its ends.
+    #[must_use]
+    pub const fn ends(&self) -> (NodeId, NodeId) {
+        (self.from, self.to)
+    }
+
     /// Delay of a small message without any queue, in nanoseconds: the weight of routes.
     pub(super) fn weight_ns(&self) -> u64 {
         ((self.propagation_s + self.packet_s) * 1e9).ceil() as u64

@@ -9,6 +9,7 @@
 //! ```
 //! It knows neither supply nor decisions: who sends messages and requests is another layer's matter.
 
+mod access;
 mod balance;
 mod coolant;
 mod course;
@@ -30,6 +31,7 @@ mod thermal;
 mod throttle;
 mod ups;
 
+pub use access::{AccessSpec, Place};
 pub use coolant::{CoolantLoop, CoolantSpec, FailuresSpec, LoopSpec, PumpsSpec};
 pub use event::{
     BatteryFull, BatteryRunsDry, ChillerReset, CoolingUnitsFail, CoolingUnitsReturn,
@@ -50,7 +52,9 @@ pub use rack::{Down, Racks, RacksSpec, RestartSpec};
 pub use room::{Room, RoomCoolingSpec, RoomSpec};
 pub use route::{FreshSpec, LostReason, Message, Network, NetworkSpec, NodeId, Routes};
 pub use serving::{NewRequest, Outcome, Pool, PoolSpec, PoolStatistics, RequestId, Requests};
-pub use site::{Ideal, Plant, PlantItem, PlantReadOnlyItem, Role, Site, SiteId, SiteSpec};
+pub use site::{
+    Ideal, Plant, PlantItem, PlantReadOnly, PlantReadOnlyItem, Role, Site, SiteId, SiteSpec,
+};
 pub use telemetry::{Reading, Totals, audit};
 pub use thermal::{Direction, HeatNetwork, MOST_MASSES};
 pub use throttle::{StepSpec, Throttle, ThrottleSpec};
@@ -81,6 +85,9 @@ pub struct InfrastructureSpec {
     /// Links between nodes, by name.
     #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
     pub links: IndexMap<String, LinkSpec>,
+    /// Links that many places have alike.
+    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
+    pub access: IndexMap<String, AccessSpec>,
     /// How the network finds routes and bears losses.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub network: Option<NetworkSpec>,
@@ -116,6 +123,12 @@ impl InfrastructureSpec {
             let mut at = links.within(name);
             at.name(name);
             link.check(&nodes, &mut at);
+        }
+        for (name, access) in &self.access {
+            let mut all = checker.within("access");
+            let mut at = all.within(name);
+            at.name(name);
+            access.check(areas, &nodes, &mut at);
         }
         match &self.network {
             Some(network) => network.check(&mut checker.within("network")),

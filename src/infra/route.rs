@@ -179,6 +179,20 @@ impl Routes {
         self.believed_down.push(false);
     }
 
+    /// Delay of a small message on the route of a pair, without any queue, in nanoseconds; `None`
+    /// where there is no route.
+    pub fn delay_ns(&mut self, from: NodeId, to: NodeId) -> Option<u64> {
+        if self.ideal || from == to {
+            return Some(0);
+        }
+        self.find(from, to);
+        let route = self.found.get(self.pair(from, to))?.as_ref()?.as_ref()?;
+        let weight = |link: &LinkId| {
+            self.graph.edge_weights().find(|edge| edge.link == *link).map(|edge| edge.weight_ns)
+        };
+        Some(route.iter().filter_map(weight).sum())
+    }
+
     /// Messages that wait for a route.
     #[must_use]
     pub fn waiting(&self) -> usize {

@@ -298,6 +298,12 @@ impl Pool {
         self.servers_up
     }
 
+    /// The incident that lowers the pool, if one does.
+    #[must_use]
+    pub const fn lowered_by(&self) -> Option<IncidentId> {
+        self.lowered_by
+    }
+
     /// Requests that wait.
     #[must_use]
     pub const fn waiting(&self) -> u32 {

@@ -6,7 +6,7 @@
 use super::calendar::{Calendar, Entry, Phase, Place};
 use super::event::{Event, MAX_KINDS};
 use super::fingerprint::{Fingerprint, Realm};
-use super::slab::{AnySlab, NoSlab, Slab};
+use super::slab::{AnySlab, Slab};
 use super::time::{SimSpan, SimTime};
 use std::any::Any;
 
@@ -64,7 +64,8 @@ pub struct Agenda {
     /// The latest round of the present instant.
     pub(super) round: u64,
     pub(super) calendar: Calendar,
-    slabs: Vec<Box<dyn AnySlab>>,
+    /// One for every kind; an array, so that a constant kind needs no check.
+    slabs: Box<[Option<Box<dyn AnySlab>>; MAX_KINDS]>,
     sequence: u64,
     /// Pending events that are not passive.
     pub(super) active: u64,
@@ -84,7 +85,7 @@ impl Agenda {
             realm: Realm::Other,
             round: 0,
             calendar: Calendar::default(),
-            slabs: (0..MAX_KINDS).map(|_| Box::new(NoSlab) as Box<dyn AnySlab>).collect(),
+            slabs: Box::new([const { None }; MAX_KINDS]),
             sequence: 0,
             active: 0,
             fingerprint: Fingerprint::default(),
@@ -112,11 +113,7 @@ impl Agenda {
     #[inline]
     pub(super) fn put<E: Event>(&mut self, time: SimTime, event: E) -> Ticket {
         if time < self.now {
-            self.fault.get_or_insert(Fault::Past {
-                at: self.now,
-                culprit: E::NAME,
-                late: self.now.since(time),
-            });
+            self.blame_past(E::NAME, time);
         }
         let place = Place::new(self.round_of::<E>(time), E::PHASE, self.sequence);
         self.sequence += 1;
@@ -140,7 +137,7 @@ impl Agenda {
     /// Takes an event back; whether it was still pending.
     #[inline]
     pub fn cancel(&mut self, ticket: Ticket) -> bool {
-        let slab = self.slabs.get_mut(ticket.kind as usize);
+        let slab = self.slabs.get_mut(ticket.kind as usize).and_then(Option::as_mut);
         let was_pending = slab.is_some_and(|slab| slab.cancel(ticket.slot, ticket.generation));
         // Only events that are not passive have tickets.
         self.active -= u64::from(was_pending);
@@ -188,46 +185,46 @@ impl Agenda {
             return 0;
         }
         if E::PHASE < self.phase {
-            if self.round >= MAX_ROUNDS {
-                self.fault.get_or_insert(Fault::EndlessInstant {
-                    at: self.now,
-                    culprit: E::NAME,
-                    rounds: self.round,
-                });
-            }
-            return (self.round + 1).min(MAX_ROUNDS);
+            return self.next_round(E::NAME);
         }
         self.round
+    }
+
+    #[cold]
+    fn next_round(&mut self, culprit: &'static str) -> u64 {
+        if self.round >= MAX_ROUNDS {
+            let (at, rounds) = (self.now, self.round);
+            self.fault.get_or_insert(Fault::EndlessInstant { at, culprit, rounds });
+        }
+        (self.round + 1).min(MAX_ROUNDS)
+    }
+
+    #[cold]
+    fn blame_past(&mut self, culprit: &'static str, time: SimTime) {
+        let (at, late) = (self.now, self.now.since(time));
+        self.fault.get_or_insert(Fault::Past { at, culprit, late });
     }
 
     /// The payloads of kind `E`.
     #[inline]
     pub(super) fn slab<E: Event>(&mut self) -> &mut Slab<E> {
         const { assert!((E::KIND as usize) < MAX_KINDS, "the list of kinds begins too high") }
-        // There is a box for every kind, and kinds lie below MAX_KINDS.
-        let place = &mut self.slabs[E::KIND as usize];
-        let slab: &dyn Any = place.as_ref();
-        if !slab.is::<Slab<E>>() {
-            open_slab::<E>(place);
-        }
-        let slab: &mut dyn Any = place.as_mut();
+        let slab = self.slabs[E::KIND as usize].get_or_insert_with(open_slab::<E>);
+        let slab: &mut dyn Any = slab.as_mut();
         slab.downcast_mut().unwrap_or_else(|| collision(E::NAME))
     }
 
     /// Frees the payload of an entry whose kind nobody handles; whether it was pending.
     pub(super) fn release(&mut self, kind: u32, slot: u32) -> bool {
-        self.slabs.get_mut(kind as usize).is_some_and(|slab| slab.release(slot))
+        let slab = self.slabs.get_mut(kind as usize).and_then(Option::as_mut);
+        slab.is_some_and(|slab| slab.release(slot))
     }
 }
 
 /// Makes room for the first event of a kind.
 #[cold]
-fn open_slab<E: Event>(place: &mut Box<dyn AnySlab>) {
-    let before: &dyn Any = place.as_ref();
-    if !before.is::<NoSlab>() {
-        collision(E::NAME);
-    }
-    *place = Box::new(Slab::<E>::new());
+fn open_slab<E: Event>() -> Box<dyn AnySlab> {
+    Box::new(Slab::<E>::new())
 }
 
 #[cold]

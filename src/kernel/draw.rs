@@ -5,7 +5,7 @@
 //! difference, so two arms of a story see the same luck wherever they ask the same question.
 //! Series take one 64-bit word an index and turn it into their variate by inversion (`variate`).
 //!
-//! The generator is ChaCha8; its seed is (study seed, replication), its stream the hash of the
+//! The generator is `ChaCha8`; its seed is (study seed, replication), its stream the hash of the
 //! cause's name, its word position twice the index. A sampler that rejects takes a block of its
 //! own for each index. Held to account by the golden draws below.
 

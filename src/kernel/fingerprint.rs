@@ -1,8 +1,8 @@
 //! Two running 64-bit hashes of what happened: one of the supply chain, one of everything.
 //!
 //! They run over `(time, kind of event, payload's ids)` of the events that are not passive, and
-//! over whatever handlers mark. The mixing is the multiply-rotate of FxHash, with the finaliser of
-//! xxHash64 at the end: fast, stable, not cryptographic.
+//! over whatever handlers mark. The mixing is the multiply-rotate of `FxHash`, with the finaliser of
+//! `xxHash64` at the end: fast, stable, not cryptographic.
 
 /// Which world an event belongs to.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -72,7 +72,9 @@ mod tests {
     fn order_and_content_both_count() {
         let of = |bits: &[u64]| {
             let mut f = Fingerprint::default();
-            bits.iter().for_each(|&b| f.fold(Realm::Supply, b));
+            for &b in bits {
+                f.fold(Realm::Supply, b);
+            }
             f
         };
         assert_ne!(of(&[1, 2]), of(&[2, 1]));

@@ -9,9 +9,11 @@
 
 use super::agenda::Agenda;
 use super::event::Event;
-use super::time::SimTime;
+use super::time::{SimSpan, SimTime};
 use bevy_ecs::prelude::World;
-use bevy_ecs::system::{BoxedSystem, ReadOnlySystem, SystemInput};
+use bevy_ecs::system::{BoxedSystem, ReadOnlySystem, System, SystemInput};
+use std::any::Any;
+use xxhash_rust::xxh3::xxh3_64;
 
 /// The event whose turn it is, and the agenda.
 pub struct Now<'a, E: Event> {
@@ -62,12 +64,19 @@ pub(super) type Observer<E, W> = Box<dyn ReadOnlySystem<In = Seen<'static, E, W>
 
 /// All that is to be run for one kind of event, in the order of registration.
 pub(super) struct Dispatch<E: Event, W: 'static> {
+    /// The handlers after the first.
     pub(super) handlers: Vec<Handler<E>>,
     pub(super) observers: Vec<Observer<E, W>>,
     /// Hash of the kind's name.
     pub(super) name_hash: u64,
     /// How far apart a sampled event recurs; zero if it does not.
-    pub(super) every: super::time::SimSpan,
+    pub(super) every: SimSpan,
+}
+
+/// A dispatch with its first handler, whose type is known, so that most events cost one call.
+pub(super) struct Led<E: Event, W: 'static, S> {
+    pub(super) first: S,
+    pub(super) rest: Dispatch<E, W>,
 }
 
 /// A dispatch whose event is not known.
@@ -76,12 +85,80 @@ pub(super) trait AnyDispatch<W>: Send {
     fn fire(&mut self, slot: u32, world: &mut World, agenda: &mut Agenda, writer: &mut W) -> bool;
     /// Runs observers of a told fact.
     fn hear(&mut self, slot: u32, world: &mut World, agenda: &mut Agenda, writer: &mut W);
-    fn as_any(&mut self) -> &mut dyn std::any::Any;
+    /// The `Dispatch` in it.
+    fn as_any(&mut self) -> &mut dyn Any;
+    /// Whether it has a handler.
+    fn is_led(&self) -> bool;
 }
 
 impl<E: Event, W: Send + 'static> AnyDispatch<W> for Dispatch<E, W> {
-    #[inline]
     fn fire(&mut self, slot: u32, world: &mut World, agenda: &mut Agenda, writer: &mut W) -> bool {
+        self.fire_led_by(|_, _, _| (), slot, world, agenda, writer)
+    }
+
+    fn hear(&mut self, slot: u32, world: &mut World, agenda: &mut Agenda, writer: &mut W) {
+        if let Some(event) = agenda.slab::<E>().take(slot) {
+            self.observe(event, world, agenda, writer);
+        }
+    }
+
+    fn as_any(&mut self) -> &mut dyn Any {
+        self
+    }
+
+    fn is_led(&self) -> bool {
+        false
+    }
+}
+
+impl<E, W, S> AnyDispatch<W> for Led<E, W, S>
+where
+    E: Event,
+    W: Send + 'static,
+    S: System<In = Now<'static, E>, Out = ()>,
+{
+    fn fire(&mut self, slot: u32, world: &mut World, agenda: &mut Agenda, writer: &mut W) -> bool {
+        let Self { first, rest } = self;
+        let lead = |event, agenda: &mut Agenda, world: &mut World| {
+            // A system without conditions or fallible parameters always runs.
+            first.run_without_applying_deferred(Now { event, agenda }, world).ok();
+        };
+        rest.fire_led_by(lead, slot, world, agenda, writer)
+    }
+
+    fn hear(&mut self, slot: u32, world: &mut World, agenda: &mut Agenda, writer: &mut W) {
+        self.rest.hear(slot, world, agenda, writer);
+    }
+
+    fn as_any(&mut self) -> &mut dyn Any {
+        &mut self.rest
+    }
+
+    fn is_led(&self) -> bool {
+        true
+    }
+}
+
+impl<E: Event, W: Send + 'static> Dispatch<E, W> {
+    pub(super) fn new() -> Self {
+        Self {
+            handlers: Vec::new(),
+            observers: Vec::new(),
+            name_hash: xxh3_64(E::NAME.as_bytes()),
+            every: SimSpan::ZERO,
+        }
+    }
+
+    /// Takes the payload and runs `lead`, the other handlers, the observers.
+    #[inline]
+    fn fire_led_by(
+        &mut self,
+        lead: impl FnOnce(E, &mut Agenda, &mut World),
+        slot: u32,
+        world: &mut World,
+        agenda: &mut Agenda,
+        writer: &mut W,
+    ) -> bool {
         let Some(event) = agenda.slab::<E>().take(slot) else { return false };
         agenda.phase = E::PHASE;
         agenda.realm = E::REALM;
@@ -91,33 +168,22 @@ impl<E: Event, W: Send + 'static> AnyDispatch<W> for Dispatch<E, W> {
             agenda.fingerprint.fold(E::REALM, time ^ self.name_hash);
             agenda.fingerprint.fold(E::REALM, event.identity());
         }
+        lead(event, agenda, world);
         for handler in &mut self.handlers {
-            // A system without conditions or fallible parameters always runs.
-            let _ran = handler.run_without_applying_deferred(Now { event, agenda }, world);
+            handler.run_without_applying_deferred(Now { event, agenda }, world).ok();
         }
         self.observe(event, world, agenda, writer);
-        if !self.every.is_zero() {
+        // Only passive events are sampled.
+        if E::PASSIVE && !self.every.is_zero() {
             agenda.put(agenda.now() + self.every, event);
         }
         !E::PASSIVE
     }
 
-    fn hear(&mut self, slot: u32, world: &mut World, agenda: &mut Agenda, writer: &mut W) {
-        if let Some(event) = agenda.slab::<E>().take(slot) {
-            self.observe(event, world, agenda, writer);
-        }
-    }
-
-    fn as_any(&mut self) -> &mut dyn std::any::Any {
-        self
-    }
-}
-
-impl<E: Event, W: Send + 'static> Dispatch<E, W> {
     #[inline]
     fn observe(&mut self, event: E, world: &World, agenda: &Agenda, writer: &mut W) {
         for observer in &mut self.observers {
-            let _ran = observer.run_readonly(Seen { event, time: agenda.now(), writer }, world);
+            observer.run_readonly(Seen { event, time: agenda.now(), writer }, world).ok();
         }
     }
 }

@@ -8,14 +8,13 @@
 //! - Work in flight at the end stays in flight: nobody rounds it off.
 
 use super::agenda::{Agenda, Fault};
-use super::calendar::Phase;
+use super::calendar::{Entry, Phase, Place};
 use super::event::{Event, MAX_KINDS};
 use super::fingerprint::Fingerprint;
-use super::handler::{AnyDispatch, Dispatch, Now, Seen};
+use super::handler::{AnyDispatch, Dispatch, Led, Now, Seen};
 use super::time::{SimSpan, SimTime};
 use bevy_ecs::prelude::World;
 use bevy_ecs::system::{IntoSystem, ReadOnlySystem, System};
-use xxhash_rust::xxh3::xxh3_64;
 
 /// Events that one instant may hold.
 const MAX_EVENTS_AN_INSTANT: u64 = 20_000_000;
@@ -36,7 +35,7 @@ pub struct Simulation<W: Send + 'static = ()> {
     agenda: Agenda,
     /// What observers write to.
     pub writer: W,
-    dispatches: Vec<Option<Box<dyn AnyDispatch<W>>>>,
+    dispatches: Box<[Option<Box<dyn AnyDispatch<W>>>; MAX_KINDS]>,
     events: u64,
 }
 
@@ -47,7 +46,7 @@ impl<W: Send + 'static> Simulation<W> {
             world: World::new(),
             agenda: Agenda::new(begin),
             writer,
-            dispatches: (0..MAX_KINDS).map(|_| None).collect(),
+            dispatches: Box::new([const { None }; MAX_KINDS]),
             events: 0,
         }
     }
@@ -63,10 +62,16 @@ impl<W: Send + 'static> Simulation<W> {
         handler: S,
     ) -> &mut Self {
         assert!(!E::PASSIVE, "`{}` is passive: only observers see it", E::NAME);
-        let mut system = Box::new(IntoSystem::into_system(handler));
+        let mut system = IntoSystem::into_system(handler);
         system.initialize(&mut self.world);
         assert!(!system.has_deferred(), "a handler of `{}` holds commands", E::NAME);
-        self.dispatch::<E>().handlers.push(system);
+        let dispatch = self.dispatch::<E>();
+        if dispatch.is_led() {
+            rest_of::<E, W>(dispatch.as_mut()).handlers.push(Box::new(system));
+        } else {
+            let rest = std::mem::replace(rest_of(dispatch.as_mut()), Dispatch::new());
+            *dispatch = Box::new(Led { first: system, rest });
+        }
         self
     }
 
@@ -85,14 +90,14 @@ impl<W: Send + 'static> Simulation<W> {
         if let Some(heard) = self.agenda.heard.get_mut(E::KIND as usize) {
             *heard = true;
         }
-        self.dispatch::<E>().observers.push(system);
+        rest_of::<E, W>(self.dispatch::<E>().as_mut()).observers.push(system);
         self
     }
 
     /// Shows observers a passive event at `first` and, where `every` is not zero, again and again.
     pub fn sample<E: Event>(&mut self, first: SimTime, every: SimSpan, event: E) {
         const { assert!(E::PASSIVE, "a sampled event is passive") }
-        self.dispatch::<E>().every = every;
+        rest_of::<E, W>(self.dispatch::<E>().as_mut()).every = every;
         self.agenda.put(first, event);
     }
 
@@ -147,12 +152,7 @@ impl<W: Send + 'static> Simulation<W> {
             self.fire(entry);
             of_instant += 1;
             if of_instant > MAX_EVENTS_AN_INSTANT {
-                let culprit = "of the kind fired last";
-                self.agenda.fault.get_or_insert(Fault::CrowdedInstant {
-                    at: self.agenda.now,
-                    culprit,
-                    events: of_instant,
-                });
+                self.blame_crowd(of_instant);
             }
             if let Some(fault) = &self.agenda.fault {
                 return Err(fault.clone());
@@ -160,6 +160,12 @@ impl<W: Send + 'static> Simulation<W> {
         };
         self.close(end, ended);
         Ok(ended)
+    }
+
+    #[cold]
+    fn blame_crowd(&mut self, events: u64) {
+        let (at, culprit) = (self.agenda.now, "of the kind fired last");
+        self.agenda.fault.get_or_insert(Fault::CrowdedInstant { at, culprit, events });
     }
 
     /// At the end only observation takes place; the events that nobody waits for are passed over.
@@ -170,13 +176,7 @@ impl<W: Send + 'static> Simulation<W> {
                 self.agenda.calendar.put_back();
                 break;
             }
-            if entry.place
-                >= super::calendar::Place::new(
-                    super::calendar::Place::LAST_ROUND,
-                    Phase::Observation,
-                    0,
-                )
-            {
+            if entry.place >= Place::new(Place::LAST_ROUND, Phase::Observation, 0) {
                 self.agenda.now = entry.time;
                 self.fire(entry);
             } else if entry.time == end {
@@ -193,11 +193,11 @@ impl<W: Send + 'static> Simulation<W> {
 
     /// Runs what is registered for one entry.
     #[inline]
-    fn fire(&mut self, entry: super::calendar::Entry) {
+    fn fire(&mut self, entry: Entry) {
         let agenda = &mut self.agenda;
         let round = entry.place.round();
         // `Closing` and `Observation` leave the count of rounds where it is.
-        if round != super::calendar::Place::LAST_ROUND {
+        if round != Place::LAST_ROUND {
             agenda.round = round;
         }
         match self.dispatches.get_mut(entry.kind as usize) {
@@ -217,6 +217,7 @@ impl<W: Send + 'static> Simulation<W> {
     }
 
     /// Shows observers the facts that were told.
+    #[cold]
     fn hear(&mut self) {
         let mut told = std::mem::take(&mut self.agenda.told);
         for (kind, slot) in told.drain(..) {
@@ -227,23 +228,18 @@ impl<W: Send + 'static> Simulation<W> {
         self.agenda.told = told;
     }
 
-    fn dispatch<E: Event>(&mut self) -> &mut Dispatch<E, W> {
-        let new = || -> Box<dyn AnyDispatch<W>> {
-            Box::new(Dispatch::<E, W> {
-                handlers: Vec::new(),
-                observers: Vec::new(),
-                name_hash: xxh3_64(E::NAME.as_bytes()),
-                every: SimSpan::ZERO,
-            })
-        };
-        let slot =
-            self.dispatches.get_mut(E::KIND as usize).map(|slot| slot.get_or_insert_with(new));
-        match slot.and_then(|dispatch| dispatch.as_any().downcast_mut()) {
-            Some(dispatch) => dispatch,
-            None => panic!(
-                "the index of event `{}` is out of range or belongs to another event: mend the lists of kinds",
-                E::NAME
-            ),
-        }
+    fn dispatch<E: Event>(&mut self) -> &mut Box<dyn AnyDispatch<W>> {
+        self.dispatches[E::KIND as usize].get_or_insert_with(|| Box::new(Dispatch::<E, W>::new()))
+    }
+}
+
+/// What a dispatch holds beside its first handler.
+fn rest_of<E: Event, W: Send + 'static>(dispatch: &mut dyn AnyDispatch<W>) -> &mut Dispatch<E, W> {
+    match dispatch.as_any().downcast_mut() {
+        Some(rest) => rest,
+        None => panic!(
+            "the index of event `{}` belongs to another event: mend the lists of kinds",
+            E::NAME
+        ),
     }
 }

@@ -6,36 +6,51 @@
 use super::event::Event;
 use std::any::Any;
 
+/// The payload waits for its instant.
+const PENDING: u32 = u32::MAX;
+/// The payload was cancelled; its entry is still in the calendar.
+const CANCELLED: u32 = u32::MAX - 1;
+/// No slot is free.
+const NONE: u32 = u32::MAX - 2;
+
 #[derive(Clone, Copy)]
 struct Slot<E> {
     event: E,
     generation: u32,
-    live: bool,
+    /// `PENDING`, `CANCELLED`, or, of a free slot, the next free one or `NONE`.
+    state: u32,
 }
 
 /// The payloads of one kind.
 pub(super) struct Slab<E> {
     slots: Vec<Slot<E>>,
-    free: Vec<u32>,
+    /// The slot freed last: the free ones are a chain through `state`.
+    free: u32,
 }
 
 impl<E: Event> Slab<E> {
     pub(super) const fn new() -> Self {
-        Self { slots: Vec::new(), free: Vec::new() }
+        Self { slots: Vec::new(), free: NONE }
     }
 
     /// Stores a payload; gives its slot and generation.
     #[inline]
     pub(super) fn insert(&mut self, event: E) -> (u32, u32) {
-        if let Some(index) = self.free.pop()
-            && let Some(slot) = self.slots.get_mut(index as usize)
-        {
+        let index = self.free;
+        if let Some(slot) = self.slots.get_mut(index as usize) {
+            self.free = slot.state;
             slot.event = event;
-            slot.live = true;
+            slot.state = PENDING;
             return (index, slot.generation);
         }
+        self.grow(event)
+    }
+
+    #[cold]
+    fn grow(&mut self, event: E) -> (u32, u32) {
         let index = self.slots.len() as u32;
-        self.slots.push(Slot { event, generation: 0, live: true });
+        assert!(index < NONE, "`{}` has four thousand million events pending", E::NAME);
+        self.slots.push(Slot { event, generation: 0, state: PENDING });
         (index, 0)
     }
 
@@ -43,11 +58,11 @@ impl<E: Event> Slab<E> {
     #[inline]
     pub(super) fn take(&mut self, index: u32) -> Option<E> {
         let slot = self.slots.get_mut(index as usize)?;
-        let live = slot.live;
-        slot.live = false;
+        let pending = slot.state == PENDING;
+        slot.state = self.free;
         slot.generation = slot.generation.wrapping_add(1);
-        self.free.push(index);
-        live.then_some(slot.event)
+        self.free = index;
+        pending.then_some(slot.event)
     }
 }
 
@@ -62,8 +77,8 @@ pub(super) trait AnySlab: Any + Send + Sync {
 impl<E: Event> AnySlab for Slab<E> {
     fn cancel(&mut self, slot: u32, generation: u32) -> bool {
         match self.slots.get_mut(slot as usize) {
-            Some(slot) if slot.live && slot.generation == generation => {
-                slot.live = false;
+            Some(slot) if slot.state == PENDING && slot.generation == generation => {
+                slot.state = CANCELLED;
                 true
             }
             _ => false,
@@ -72,18 +87,5 @@ impl<E: Event> AnySlab for Slab<E> {
 
     fn release(&mut self, slot: u32) -> bool {
         self.take(slot).is_some()
-    }
-}
-
-/// Stands where no event of a kind was ever scheduled.
-pub(super) struct NoSlab;
-
-impl AnySlab for NoSlab {
-    fn cancel(&mut self, _slot: u32, _generation: u32) -> bool {
-        false
-    }
-
-    fn release(&mut self, _slot: u32) -> bool {
-        false
     }
 }

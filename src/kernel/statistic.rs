@@ -171,7 +171,9 @@ mod tests {
     #[test]
     fn tally_matches_the_textbook() {
         let mut tally = Tally::default();
-        [2.0, 4.0, 4.0, 4.0, 5.0, 5.0, 7.0, 9.0].into_iter().for_each(|x| tally.add(x));
+        for x in [2.0, 4.0, 4.0, 4.0, 5.0, 5.0, 7.0, 9.0] {
+            tally.add(x);
+        }
         assert_eq!(tally.mean(), Some(5.0));
         assert_eq!(tally.variance(), Some(32.0 / 7.0));
     }

@@ -201,12 +201,15 @@ fn the_supply_fingerprint_ignores_what_the_supply_chain_does_not_feel() {
 #[test]
 #[should_panic(expected = "holds commands")]
 fn a_handler_with_commands_is_refused() {
-    logged().on(|_: Now<Ping>, mut commands: Commands| drop(commands.spawn_empty()));
+    logged().on(|_: Now<Ping>, mut commands: Commands| {
+        commands.spawn_empty();
+    });
 }
 
 #[test]
 #[should_panic(expected = "holds commands")]
 fn an_observer_with_commands_is_refused() {
-    logged()
-        .observe(|_: Seen<Look, Vec<u32>>, mut commands: Commands| drop(commands.spawn_empty()));
+    logged().observe(|_: Seen<Look, Vec<u32>>, mut commands: Commands| {
+        commands.spawn_empty();
+    });
 }

@@ -103,6 +103,15 @@ impl Cell for u64 {
     }
 }
 
+impl Cell for Option<u64> {
+    fn data_type() -> DataType {
+        DataType::UInt64
+    }
+    fn column(name: &str, cells: &[Self], _epoch: i64) -> Column {
+        UInt64Chunked::from_iter_options(name.into(), cells.iter().copied()).into_column()
+    }
+}
+
 impl Cell for bool {
     fn data_type() -> DataType {
         DataType::Boolean

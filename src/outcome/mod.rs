@@ -1,6 +1,14 @@
 //! What a run leaves behind: tables, KPIs, Parquet files.
 
 pub mod column;
+pub mod harvest;
+pub mod kpi;
+pub mod record;
 pub mod rows;
 pub mod table;
 pub mod writer;
+
+use crate::kernel::kinds;
+use table::telemetry::SitesAreRead;
+
+kinds! { 512: SitesAreRead }

@@ -74,6 +74,12 @@ macro_rules! table {
                 self.count += 1;
                 $(self.$field.push(row.$field);)+
             }
+
+            /// A row.
+            #[must_use]
+            pub fn row(&self, index: usize) -> Option<$row> {
+                Some($row { $($field: self.$field.get(index)?.clone(),)+ })
+            }
         }
 
         impl $crate::outcome::rows::Rows for $rows {

@@ -78,9 +78,7 @@ impl FromStr for LocalTime {
                 "write \"00:00\", of the next day where a date belongs to it",
             ));
         }
-        civil::Time::new(hour, minute, second, 0)
-            .map(Self)
-            .map_err(|_| wrong("no clock shows it"))
+        civil::Time::new(hour, minute, second, 0).map(Self).map_err(|_| wrong("no clock shows it"))
     }
 }
 
@@ -94,11 +92,7 @@ impl fmt::Display for LocalTime {
     fn fmt(&self, out: &mut fmt::Formatter) -> fmt::Result {
         match self.second() {
             0 => out.pad(&format!("{:02}:{:02}", self.hour(), self.minute())),
-            second => out.pad(&format!(
-                "{:02}:{:02}:{second:02}",
-                self.hour(),
-                self.minute()
-            )),
+            second => out.pad(&format!("{:02}:{:02}:{second:02}", self.hour(), self.minute())),
         }
     }
 }
@@ -150,10 +144,7 @@ fn read_date_time<T: Written>(text: &str, whole: &str) -> Result<LocalDateTime, 
     let Some((date, time)) = text.split_once('T') else {
         return Err(wrong("it has no `T` between date and time"));
     };
-    let strict = date.len() == 10
-        && date
-            .bytes()
-            .all(|byte| byte.is_ascii_digit() || byte == b'-');
+    let strict = date.len() == 10 && date.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
     let date = date.parse::<civil::Date>().ok().filter(|_| strict);
     let date = date.ok_or_else(|| wrong("no calendar has that date"))?;
     let time = time
@@ -210,26 +201,16 @@ impl FromStr for ZonedStart {
     fn from_str(text: &str) -> Result<Self, QuantityError> {
         let zone_part = text.strip_suffix(']').and_then(|text| text.split_once('['));
         let Some((local, name)) = zone_part else {
-            return Err(QuantityError::new::<Self>(
-                text,
-                "it has no zone in brackets",
-            ));
+            return Err(QuantityError::new::<Self>(text, "it has no zone in brackets"));
         };
         let local = read_date_time::<Self>(local, text)?;
         let unknown = || QuantityError::new::<Self>(text, format!("unknown zone `{name}`"));
         let zone = TimeZone::get(name).map_err(|_| unknown())?;
         let zone_name = zone.iana_name().ok_or_else(unknown)?.to_owned();
         if zone.to_zoned_datetime(local.datetime()).is_err() {
-            return Err(QuantityError::new::<Self>(
-                text,
-                "it is beyond the calendar",
-            ));
+            return Err(QuantityError::new::<Self>(text, "it is beyond the calendar"));
         }
-        Ok(Self {
-            local,
-            zone,
-            zone_name,
-        })
+        Ok(Self { local, zone, zone_name })
     }
 }
 
@@ -262,10 +243,7 @@ mod tests {
             ("+1:00", "it does not read HH:MM"),
         ] {
             let error = text.parse::<LocalTime>().expect_err(text);
-            assert_eq!(
-                error.message(),
-                format!("`{text}` is not a time of day: {reason}")
-            );
+            assert_eq!(error.message(), format!("`{text}` is not a time of day: {reason}"));
         }
     }
 
@@ -287,11 +265,7 @@ mod tests {
         let start: ZonedStart = "2022-07-11T00:00[Europe/London]".parse().unwrap();
         assert_eq!(start.zone_name(), "Europe/London");
         assert_eq!(start.to_string(), "2022-07-11T00:00[Europe/London]");
-        for text in [
-            "2022-07-11T00:00",
-            "2022-07-11T00:00[Europe/Londn]",
-            "2022-07-11T00:00[]",
-        ] {
+        for text in ["2022-07-11T00:00", "2022-07-11T00:00[Europe/Londn]", "2022-07-11T00:00[]"] {
             text.parse::<ZonedStart>().expect_err(text);
         }
     }

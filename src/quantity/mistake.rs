@@ -53,10 +53,7 @@ impl Mistakes {
 
     /// A checker of what stands at a path.
     pub fn at(&mut self, path: impl Into<String>) -> Checker<'_> {
-        Checker {
-            path: path.into(),
-            mistakes: self,
-        }
+        Checker { path: path.into(), mistakes: self }
     }
 
     /// Adds a mistake as it is.
@@ -73,9 +70,7 @@ impl Mistakes {
     /// Whether something keeps the scenario from running.
     #[must_use]
     pub fn has_errors(&self) -> bool {
-        self.list
-            .iter()
-            .any(|mistake| mistake.severity == Severity::Error)
+        self.list.iter().any(|mistake| mistake.severity == Severity::Error)
     }
 }
 
@@ -112,15 +107,9 @@ impl Checker<'_> {
 
     /// A checker of a field, key, or list index inside.
     pub fn within(&mut self, part: impl fmt::Display) -> Checker<'_> {
-        let path = if self.path.is_empty() {
-            part.to_string()
-        } else {
-            format!("{}.{part}", self.path)
-        };
-        Checker {
-            path,
-            mistakes: self.mistakes,
-        }
+        let path =
+            if self.path.is_empty() { part.to_string() } else { format!("{}.{part}", self.path) };
+        Checker { path, mistakes: self.mistakes }
     }
 
     /// Any mistake; the other methods are its common forms.
@@ -130,13 +119,7 @@ impl Checker<'_> {
         message: impl Into<String>,
         help: impl Into<String>,
     ) {
-        self.put(
-            Severity::Error,
-            code,
-            message.into(),
-            String::new(),
-            help.into(),
-        );
+        self.put(Severity::Error, code, message.into(), String::new(), help.into());
     }
 
     /// Something that lets the scenario run, but that someone may want to know.
@@ -146,13 +129,7 @@ impl Checker<'_> {
         message: impl Into<String>,
         help: impl Into<String>,
     ) {
-        self.put(
-            Severity::Note,
-            code,
-            message.into(),
-            String::new(),
-            help.into(),
-        );
+        self.put(Severity::Note, code, message.into(), String::new(), help.into());
     }
 
     /// The value names a `what` (`site`, `facility`) that is not declared; candidates are those that
@@ -184,13 +161,7 @@ impl Checker<'_> {
     ) {
         let message = format!("`{value}` is out of range");
         let label = "out of range".to_owned();
-        self.put(
-            Severity::Error,
-            "out-of-range",
-            message,
-            label,
-            what_would_be_right.into(),
-        );
+        self.put(Severity::Error, "out-of-range", message, label, what_would_be_right.into());
     }
 
     /// The value contradicts another one, which the message names.
@@ -206,11 +177,7 @@ impl Checker<'_> {
     /// The key of this path is no name.
     pub fn name(&mut self, name: &str) {
         if let Err(error) = check_name(name) {
-            self.mistake(
-                "invalid-name",
-                error.to_string(),
-                "rename it, such as `dc-to-store`",
-            );
+            self.mistake("invalid-name", error.to_string(), "rename it, such as `dc-to-store`");
         }
     }
 
@@ -229,13 +196,7 @@ impl Checker<'_> {
         if given != wanted {
             let message = format!("an amount in {given} in a scenario in {wanted}");
             let help = format!("write it in {wanted}: amounts are not converted");
-            self.put(
-                Severity::Error,
-                "currency",
-                message,
-                format!("not in {wanted}"),
-                help,
-            );
+            self.put(Severity::Error, "currency", message, format!("not in {wanted}"), help);
         }
     }
 
@@ -249,14 +210,7 @@ impl Checker<'_> {
     ) {
         let path = self.path.clone();
         let help = Some(help).filter(|help| !help.is_empty());
-        self.mistakes.push(Mistake {
-            severity,
-            path,
-            code: code.into(),
-            message,
-            label,
-            help,
-        });
+        self.mistakes.push(Mistake { severity, path, code: code.into(), message, label, help });
     }
 }
 
@@ -268,19 +222,16 @@ mod tests {
     fn paths_grow_from_the_checker() {
         let mut mistakes = Mistakes::new();
         let mut lanes = mistakes.at("supply.lanes");
-        lanes
-            .within("north")
-            .within("stops")
-            .within(2)
-            .unknown_name("site", "slogh", ["slough", "docklands"]);
+        lanes.within("north").within("stops").within(2).unknown_name(
+            "site",
+            "slogh",
+            ["slough", "docklands"],
+        );
         lanes.within("south").limit(3, 2);
         lanes.within("a.b").name("a.b");
         lanes.note("unmatched", "nothing matches", "");
-        let found: Vec<_> = mistakes
-            .as_slice()
-            .iter()
-            .map(|mistake| mistake.path.as_str())
-            .collect();
+        let found: Vec<_> =
+            mistakes.as_slice().iter().map(|mistake| mistake.path.as_str()).collect();
         assert_eq!(
             found,
             [
@@ -291,10 +242,7 @@ mod tests {
             ]
         );
         let first = &mistakes.as_slice()[0];
-        assert_eq!(
-            (&*first.code, &*first.message),
-            ("unknown-site", "unknown site `slogh`")
-        );
+        assert_eq!((&*first.code, &*first.message), ("unknown-site", "unknown site `slogh`"));
         assert_eq!(
             first.help.as_deref(),
             Some("did you mean `slough`? declared sites: `slough`, `docklands`")

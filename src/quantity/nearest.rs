@@ -9,10 +9,7 @@ pub fn nearest<'a>(given: &str, candidates: impl IntoIterator<Item = &'a str>) -
         .into_iter()
         .filter(|candidate| candidate.len().abs_diff(given.len()) <= 16)
         .map(|candidate| {
-            (
-                strsim::damerau_levenshtein(&lower, &candidate.to_lowercase()),
-                candidate,
-            )
+            (strsim::damerau_levenshtein(&lower, &candidate.to_lowercase()), candidate)
         })
         .filter(|(distance, candidate)| {
             *distance <= allowed && *distance < candidate.chars().count()
@@ -25,11 +22,7 @@ pub fn nearest<'a>(given: &str, candidates: impl IntoIterator<Item = &'a str>) -
 pub fn list<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
     const SHOWN: usize = 8;
     let names: Vec<&str> = names.into_iter().collect();
-    let shown: Vec<String> = names
-        .iter()
-        .take(SHOWN)
-        .map(|name| format!("`{name}`"))
-        .collect();
+    let shown: Vec<String> = names.iter().take(SHOWN).map(|name| format!("`{name}`")).collect();
     match names.len() {
         0 => "none".to_owned(),
         count if count > SHOWN => format!("{} and {} more", shown.join(", "), count - SHOWN),
@@ -51,30 +44,20 @@ mod tests {
 
     #[test]
     fn words_for_more_than_one() {
-        for (one, more) in [
-            ("site", "sites"),
-            ("facility", "facilities"),
-            ("holiday", "holidays"),
-        ] {
+        for (one, more) in [("site", "sites"), ("facility", "facilities"), ("holiday", "holidays")]
+        {
             assert_eq!(several(one), more);
         }
     }
 
     #[test]
     fn only_what_is_like_it_is_near() {
-        for (given, near) in [
-            ("kw", Some("kW")),
-            ("cutof", Some("cutoff")),
-            ("zebra", None),
-            ("q", Some("J")),
-        ] {
+        for (given, near) in
+            [("kw", Some("kW")), ("cutof", Some("cutoff")), ("zebra", None), ("q", Some("J"))]
+        {
             // One letter is one typo away from any other letter, but then nothing of it is left.
             let near = near.filter(|near| near.len() > 1);
-            assert_eq!(
-                nearest(given, ["kW", "J", "cutoff", "cutoffs"]),
-                near,
-                "{given}"
-            );
+            assert_eq!(nearest(given, ["kW", "J", "cutoff", "cutoffs"]), near, "{given}");
         }
     }
 }

@@ -58,14 +58,7 @@ impl Diagnostic {
         code: impl Into<Cow<'static, str>>,
         message: impl Into<String>,
     ) -> Self {
-        Self::new(
-            Place::Text {
-                source: Arc::clone(source),
-                span,
-            },
-            code.into(),
-            message.into(),
-        )
+        Self::new(Place::Text { source: Arc::clone(source), span }, code.into(), message.into())
     }
 
     /// A mistake of a file as a whole.
@@ -80,15 +73,7 @@ impl Diagnostic {
 
     fn new(place: Place, code: Cow<'static, str>, message: String) -> Self {
         let (label, help, earlier) = (String::new(), None, None);
-        Self {
-            severity: Severity::Error,
-            code,
-            place,
-            label,
-            message,
-            help,
-            earlier,
-        }
+        Self { severity: Severity::Error, code, place, label, message, help, earlier }
     }
 
     /// With a text at the place itself.
@@ -163,14 +148,11 @@ impl miette::Diagnostic for Diagnostic {
     }
 
     fn help<'a>(&'a self) -> Option<Box<dyn Display + 'a>> {
-        self.help
-            .as_ref()
-            .map(|help| Box::new(help) as Box<dyn Display>)
+        self.help.as_ref().map(|help| Box::new(help) as Box<dyn Display>)
     }
 
     fn source_code(&self) -> Option<&dyn SourceCode> {
-        self.excerpt()
-            .map(|(source, _)| &**source as &dyn SourceCode)
+        self.excerpt().map(|(source, _)| &**source as &dyn SourceCode)
     }
 
     fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {

@@ -44,22 +44,16 @@ impl Diagnostics {
     /// Whether something keeps the scenario from running.
     #[must_use]
     pub fn has_errors(&self) -> bool {
-        self.list
-            .iter()
-            .any(|diagnostic| diagnostic.severity == Severity::Error)
+        self.list.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
     }
 
     /// The text for people, one excerpt a mistake.
     #[must_use]
     pub fn render(&self, colour: bool) -> String {
-        let theme = if colour {
-            GraphicalTheme::unicode()
-        } else {
-            GraphicalTheme::unicode_nocolor()
-        };
-        let handler = GraphicalReportHandler::new_themed(theme)
-            .with_wrap_lines(false)
-            .with_links(false);
+        let theme =
+            if colour { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
+        let handler =
+            GraphicalReportHandler::new_themed(theme).with_wrap_lines(false).with_links(false);
         let mut out = String::new();
         for diagnostic in self.sorted() {
             // Writing to a text cannot fail; a span beyond its text still prints the message.
@@ -74,9 +68,7 @@ impl Diagnostics {
 
 impl From<Diagnostic> for Diagnostics {
     fn from(diagnostic: Diagnostic) -> Self {
-        Self {
-            list: vec![diagnostic],
-        }
+        Self { list: vec![diagnostic] }
     }
 }
 
@@ -117,10 +109,6 @@ impl<'a> CheckReport<'a> {
     /// The report on these mistakes.
     #[must_use]
     pub fn new(diagnostics: &'a Diagnostics) -> Self {
-        Self {
-            schema: "reflexarc.check/1",
-            valid: !diagnostics.has_errors(),
-            diagnostics,
-        }
+        Self { schema: "reflexarc.check/1", valid: !diagnostics.has_errors(), diagnostics }
     }
 }

@@ -34,11 +34,7 @@ impl Part {
         } else {
             self.from.clone()
         };
-        Self {
-            length: range.len(),
-            from,
-            ..self.clone()
-        }
+        Self { length: range.len(), from, ..self.clone() }
     }
 }
 
@@ -53,16 +49,8 @@ impl Draft {
     /// The text as it was written.
     pub(super) fn new(source: &Arc<Source>) -> Self {
         let length = source.text().len();
-        let part = Part {
-            length,
-            source: Arc::clone(source),
-            from: 0..length,
-            verbatim: true,
-        };
-        Self {
-            text: source.text().to_owned(),
-            parts: vec![part],
-        }
+        let part = Part { length, source: Arc::clone(source), from: 0..length, verbatim: true };
+        Self { text: source.text().to_owned(), parts: vec![part] }
     }
 
     /// The revised text.
@@ -75,10 +63,8 @@ impl Draft {
         let Some(old) = self.text.get(range.clone()) else {
             return;
         };
-        let blank: String = old
-            .bytes()
-            .map(|byte| if byte == b'\n' { '\n' } else { ' ' })
-            .collect();
+        let blank: String =
+            old.bytes().map(|byte| if byte == b'\n' { '\n' } else { ' ' }).collect();
         self.text.replace_range(range, &blank);
     }
 
@@ -145,11 +131,7 @@ mod tests {
         let mut draft = Draft::new(&file);
         draft.splice(
             4..5,
-            vec![Patch {
-                text: "\"730 d\"".into(),
-                source: Arc::clone(&set),
-                from: 2..7,
-            }],
+            vec![Patch { text: "\"730 d\"".into(), source: Arc::clone(&set), from: 2..7 }],
         );
         assert_eq!(draft.text(), "(a: \"730 d\", b: 2)");
         assert_eq!(draft.origin(16..17), (Arc::clone(&file), 10..11));
@@ -157,11 +139,7 @@ mod tests {
         assert_eq!(draft.origin(1..2), (Arc::clone(&file), 1..2));
         draft.splice(
             16..17,
-            vec![Patch {
-                text: "730".into(),
-                source: Arc::clone(&set),
-                from: 2..5,
-            }],
+            vec![Patch { text: "730".into(), source: Arc::clone(&set), from: 2..5 }],
         );
         assert_eq!(draft.origin(17..18), (Arc::clone(&set), 3..4));
         assert_eq!(draft.origin(19..20), (Arc::clone(&file), 11..12));

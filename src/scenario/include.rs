@@ -22,11 +22,7 @@ pub(super) struct Refusal {
 
 impl Refusal {
     fn new(code: &'static str, message: String, help: impl Into<String>) -> Self {
-        Self {
-            code,
-            message,
-            help: Some(help.into()),
-        }
+        Self { code, message, help: Some(help.into()) }
     }
 }
 
@@ -42,10 +38,7 @@ pub(super) fn resolve(base: &Path, written: &str) -> Result<PathBuf, Refusal> {
     let path = Path::new(written);
     let outside = || {
         let message = format!("`{written}` leads out of the folder of the scenarios");
-        let help = format!(
-            "move the file into `{}` and write its path from there",
-            base.display()
-        );
+        let help = format!("move the file into `{}` and write its path from there", base.display());
         Refusal::new("escaping-path", message, help)
     };
     let mut depth = 0_usize;
@@ -76,9 +69,7 @@ pub(super) fn read(path: &Path, written: &str) -> Result<String, Refusal> {
     let mut bytes = Vec::new();
     let file = File::open(path).map_err(|error| failed(&error))?;
     // One byte more than allowed tells a file that is too large, also one that still grows.
-    file.take(LARGEST + 1)
-        .read_to_end(&mut bytes)
-        .map_err(|error| failed(&error))?;
+    file.take(LARGEST + 1).read_to_end(&mut bytes).map_err(|error| failed(&error))?;
     if bytes.len() as u64 > LARGEST {
         let message = format!("`{written}` is too large");
         let help = format!("at most {} MiB are allowed", LARGEST / 1024 / 1024);
@@ -94,34 +85,22 @@ pub(super) fn read(path: &Path, written: &str) -> Result<String, Refusal> {
 fn unreadable(path: &Path, written: &str, error: &io::Error) -> Refusal {
     if error.kind() != io::ErrorKind::NotFound {
         let message = format!("`{written}` cannot be read: {error}");
-        return Refusal {
-            code: "unreadable-file",
-            message,
-            help: None,
-        };
+        return Refusal { code: "unreadable-file", message, help: None };
     }
     let message = format!("there is no file `{written}`");
     let present = neighbours(path);
     let present: Vec<&str> = present.iter().map(String::as_str).collect();
-    let wanted = path
-        .file_name()
-        .and_then(|name| name.to_str())
-        .unwrap_or_default();
+    let wanted = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
     let near = nearest(wanted, present.iter().copied());
     let near = near.map_or_else(String::new, |near| format!("did you mean `{near}`? "));
     let files = list(present.iter().copied());
-    let help = format!(
-        "{near}looked for `{}`; files there: {files}",
-        path.display()
-    );
+    let help = format!("{near}looked for `{}`; files there: {files}", path.display());
     Refusal::new("missing-file", message, help)
 }
 
 /// The RON files in the folder of a path, by name.
 fn neighbours(path: &Path) -> Vec<String> {
-    let folder = path
-        .parent()
-        .filter(|folder| !folder.as_os_str().is_empty());
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
     let Ok(entries) = fs::read_dir(folder.unwrap_or(Path::new("."))) else {
         return Vec::new();
     };
@@ -153,42 +132,21 @@ mod tests {
         let base = fs::canonicalize(folder.path()).unwrap();
         fs::create_dir(base.join("in")).unwrap();
         fs::write(base.join("in/a.ron"), "").unwrap();
-        for written in [
-            "../x.ron",
-            "/etc/passwd",
-            "in/../../x.ron",
-            "in/../../../etc/passwd",
-        ] {
-            assert_eq!(
-                resolve(&base, written).unwrap_err().code,
-                "escaping-path",
-                "{written}"
-            );
+        for written in ["../x.ron", "/etc/passwd", "in/../../x.ron", "in/../../../etc/passwd"] {
+            assert_eq!(resolve(&base, written).unwrap_err().code, "escaping-path", "{written}");
         }
         let inside = base.join("in");
         #[cfg(unix)]
         {
             std::os::unix::fs::symlink(base.join("in"), inside.join("self")).unwrap();
             std::os::unix::fs::symlink("/etc", inside.join("out")).unwrap();
-            assert_eq!(
-                resolve(&inside, "out/passwd").unwrap_err().code,
-                "escaping-path"
-            );
-            assert_eq!(
-                resolve(&inside, "self/a.ron").unwrap(),
-                inside.join("a.ron")
-            );
+            assert_eq!(resolve(&inside, "out/passwd").unwrap_err().code, "escaping-path");
+            assert_eq!(resolve(&inside, "self/a.ron").unwrap(), inside.join("a.ron"));
         }
-        assert_eq!(
-            resolve(&base, "in/../in/a.ron").unwrap(),
-            inside.join("a.ron")
-        );
+        assert_eq!(resolve(&base, "in/../in/a.ron").unwrap(), inside.join("a.ron"));
         assert_eq!(resolve(&base, "in/b.ron").unwrap_err().code, "missing-file");
         assert_eq!(read(&inside, "in").unwrap_err().code, "unreadable-file");
         fs::write(inside.join("a.ron"), [0xff]).unwrap();
-        assert_eq!(
-            read(&inside.join("a.ron"), "a").unwrap_err().code,
-            "unreadable-file"
-        );
+        assert_eq!(read(&inside.join("a.ron"), "a").unwrap_err().code, "unreadable-file");
     }
 }

@@ -13,20 +13,14 @@ const MOST_TOLD: usize = 1_000;
 
 /// Looks through a whole text.
 pub(super) fn inspect(draft: &Draft, root: &Node) -> Vec<Diagnostic> {
-    let mut inspector = Inspector {
-        draft,
-        found: Vec::new(),
-    };
+    let mut inspector = Inspector { draft, found: Vec::new() };
     inspector.value(root);
     inspector.found
 }
 
 /// Looks only for keys that a block has twice, as in `set`, whose keys are paths.
 pub(super) fn inspect_keys(draft: &Draft, block: &Node) -> Vec<Diagnostic> {
-    let mut inspector = Inspector {
-        draft,
-        found: Vec::new(),
-    };
+    let mut inspector = Inspector { draft, found: Vec::new() };
     inspector.twice(block.entries().unwrap_or_default());
     inspector.found
 }
@@ -75,10 +69,8 @@ impl Inspector<'_> {
             let (earlier_source, earlier_span) = self.draft.origin(earlier.key_span.clone());
             let (line, _) = source.line_and_column(span.start);
             let (earlier_line, _) = earlier_source.line_and_column(earlier_span.start);
-            let message = format!(
-                "`{}` is written twice, on lines {earlier_line} and {line}",
-                entry.key
-            );
+            let message =
+                format!("`{}` is written twice, on lines {earlier_line} and {line}", entry.key);
             let mut diagnostic = Diagnostic::at(&source, span, "duplicate-key", message)
                 .label("again here")
                 .help("keep one of them, or give one another name");
@@ -109,11 +101,8 @@ impl Inspector<'_> {
             let (source, span) = self.draft.origin(span.clone());
             let message = format!("`{text}` is not a finite number");
             let diagnostic = Diagnostic::at(&source, span, "not-finite", message);
-            self.found.push(
-                diagnostic
-                    .label("not finite")
-                    .help("write a number that a thing can have"),
-            );
+            self.found
+                .push(diagnostic.label("not finite").help("write a number that a thing can have"));
         }
     }
 }
@@ -121,10 +110,7 @@ impl Inspector<'_> {
 /// Whether a scalar is no number, or one within the range of `f64`.
 fn is_finite(text: &str) -> bool {
     let number = text.strip_prefix(['+', '-']).unwrap_or(text);
-    let number = number
-        .strip_suffix("f64")
-        .or(number.strip_suffix("f32"))
-        .unwrap_or(number);
+    let number = number.strip_suffix("f64").or(number.strip_suffix("f32")).unwrap_or(number);
     if matches!(number, "inf" | "NaN") {
         return false;
     }
@@ -144,27 +130,15 @@ mod tests {
     fn found(text: &str) -> Vec<String> {
         let draft = Draft::new(&Arc::new(Source::new("file".into(), text.into())));
         let root = outline::read(text).unwrap();
-        inspect(&draft, &root)
-            .into_iter()
-            .map(|diagnostic| diagnostic.message)
-            .collect()
+        inspect(&draft, &root).into_iter().map(|diagnostic| diagnostic.message).collect()
     }
 
     #[test]
     fn silent_mistakes_are_found() {
         for (text, message) in [
-            (
-                "{\"a\": 1,\n\"a\": 2}",
-                "`a` is written twice, on lines 1 and 2",
-            ),
-            (
-                "(a: (b: 1, b: 2))",
-                "`b` is written twice, on lines 1 and 1",
-            ),
-            (
-                "{\"a.b\": 1}",
-                "the name `a.b` holds a dot, which separates the parts of a path",
-            ),
+            ("{\"a\": 1,\n\"a\": 2}", "`a` is written twice, on lines 1 and 2"),
+            ("(a: (b: 1, b: 2))", "`b` is written twice, on lines 1 and 1"),
+            ("{\"a.b\": 1}", "the name `a.b` holds a dot, which separates the parts of a path"),
             ("[-inf]", "`-inf` is not a finite number"),
             ("(a: NaN)", "`NaN` is not a finite number"),
             ("NaNf32", "`NaNf32` is not a finite number"),

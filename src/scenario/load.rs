@@ -46,12 +46,7 @@ pub(super) struct Kind {
 impl Kind {
     fn of<P: Piece>(required: bool) -> Self {
         let read = |text: &str| read::<P>(text).map(|piece| Box::new(piece) as Value);
-        Self {
-            root: P::ROOT,
-            word: P::WORD,
-            read,
-            required,
-        }
+        Self { root: P::ROOT, word: P::WORD, read, required }
     }
 }
 
@@ -76,10 +71,7 @@ impl Request {
     /// The story as it is.
     #[must_use]
     pub fn new(story: impl Into<PathBuf>) -> Self {
-        Self {
-            story: story.into(),
-            ..Self::default()
-        }
+        Self { story: story.into(), ..Self::default() }
     }
 }
 
@@ -87,9 +79,7 @@ impl Loader {
     /// A loader of stories of this type.
     #[must_use]
     pub fn new<Story: Piece>() -> Self {
-        Self {
-            kinds: vec![Kind::of::<Story>(true)],
-        }
+        Self { kinds: vec![Kind::of::<Story>(true)] }
     }
 
     /// Every story includes one of these.
@@ -110,15 +100,8 @@ impl Loader {
     #[must_use]
     pub fn load(&self, request: &Request) -> Loaded {
         let (documents, mut diagnostics) = reading::read(&self.kinds, request);
-        let values = documents
-            .iter()
-            .map(|document| document.value(&mut diagnostics))
-            .collect();
-        Loaded {
-            documents,
-            values,
-            diagnostics,
-        }
+        let values = documents.iter().map(|document| document.value(&mut diagnostics)).collect();
+        Loaded { documents, values, diagnostics }
     }
 }
 
@@ -206,11 +189,7 @@ impl Loaded {
         };
         let parts = path.split('.').skip(usize::from(piece.is_some()));
         let walk = walk(&document.outline, parts);
-        let place = if walk.matched == 0 {
-            document.root.clone()
-        } else {
-            walk.place()
-        };
+        let place = if walk.matched == 0 { document.root.clone() } else { walk.place() };
         document.draft.origin(place)
     }
 }

@@ -26,20 +26,12 @@ impl Walk<'_> {
 
 /// Follows a path as far as it leads.
 pub(super) fn walk<'n, 'p>(root: &'n Node, parts: impl IntoIterator<Item = &'p str>) -> Walk<'n> {
-    let mut walk = Walk {
-        node: root,
-        key: None,
-        matched: 0,
-    };
+    let mut walk = Walk { node: root, key: None, matched: 0 };
     for part in parts {
         let Some((node, key)) = child(walk.node, part) else {
             break;
         };
-        walk = Walk {
-            node,
-            key,
-            matched: walk.matched + 1,
-        };
+        walk = Walk { node, key, matched: walk.matched + 1 };
     }
     walk
 }
@@ -48,19 +40,17 @@ pub(super) fn walk<'n, 'p>(root: &'n Node, parts: impl IntoIterator<Item = &'p s
 fn child<'n>(node: &'n Node, part: &str) -> Option<(&'n Node, Option<Range<usize>>)> {
     match &node.shape {
         Shape::Scalar => None,
-        Shape::Fields(_) | Shape::Map(_) => node
-            .entry(part)
-            .map(|entry| (&entry.value, Some(entry.key_span.clone()))),
+        Shape::Fields(_) | Shape::Map(_) => {
+            node.entry(part).map(|entry| (&entry.value, Some(entry.key_span.clone())))
+        }
         Shape::Tuple(items) if items.len() == 1 => {
             let only = items.first()?;
             child(only, part).or_else(|| (part == "0").then_some((only, None)))
         }
         Shape::List(items) | Shape::Tuple(items) => {
             // `007` and `+7` are no indices.
-            let index: usize = part
-                .parse()
-                .ok()
-                .filter(|index: &usize| index.to_string() == part)?;
+            let index: usize =
+                part.parse().ok().filter(|index: &usize| index.to_string() == part)?;
             items.get(index).map(|item| (item, None))
         }
     }
@@ -96,10 +86,9 @@ pub(super) fn innermost(root: &Node, at: usize) -> Option<Part<'_>> {
     loop {
         let next = match &node.shape {
             Shape::Scalar => None,
-            Shape::List(items) | Shape::Tuple(items) => items
-                .iter()
-                .find(|item| holds(&item.span))
-                .map(|item| (item, None)),
+            Shape::List(items) | Shape::Tuple(items) => {
+                items.iter().find(|item| holds(&item.span)).map(|item| (item, None))
+            }
             Shape::Fields(entries) | Shape::Map(entries) => {
                 if let Some(entry) = entries.iter().find(|entry| holds(&entry.key_span)) {
                     return Some(Part::Key(entry));
@@ -135,12 +124,9 @@ mod tests {
             assert_eq!(walk.matched, path.split('.').count(), "{path}");
             assert_eq!(&TEXT[walk.node.span.clone()], found, "{path}");
         }
-        for (path, matched) in [
-            ("lanes.dc.hours", 1),
-            ("lanes.dc-to-store.hours.2", 3),
-            ("x", 0),
-            ("empty.0", 1),
-        ] {
+        for (path, matched) in
+            [("lanes.dc.hours", 1), ("lanes.dc-to-store.hours.2", 3), ("x", 0), ("empty.0", 1)]
+        {
             assert_eq!(walk(&root, path.split('.')).matched, matched, "{path}");
         }
     }

@@ -4,6 +4,7 @@
 //! each specification. Checkers push [`Mistakes`](crate::quantity::Mistakes) by path;
 //! [`Loaded::report`] finds where each path was written.
 
+mod assemble;
 mod diagnostic;
 mod diagnostics;
 mod draft;
@@ -18,11 +19,14 @@ mod reading;
 mod scan;
 mod shape;
 mod source;
+mod story;
 mod trial;
 
+pub use assemble::{AssemblyError, assemble};
 pub use diagnostic::{Diagnostic, Place, Severity};
 pub use diagnostics::{CheckReport, Diagnostics};
 pub use hash::hash;
 pub use load::{Loaded, Loader, Piece, Request};
 pub use shape::read;
 pub use source::Source;
+pub use story::{Story, StorySpec, load_story};

@@ -115,10 +115,7 @@ mod tests {
         assert_eq!(&text[lane.name().unwrap()], "Lane");
         let cutoff = lane.entry("cutoff").unwrap();
         assert_eq!(&text[cutoff.value.span.clone()], "\"18:00\"");
-        assert_eq!(
-            &text[cutoff.key_span.start..cutoff.end],
-            "cutoff : \"18:00\" ,"
-        );
+        assert_eq!(&text[cutoff.key_span.start..cutoff.end], "cutoff : \"18:00\" ,");
         let Shape::List(stops) = &lane.entry("stops").unwrap().value.shape else {
             panic!("no list")
         };
@@ -129,12 +126,7 @@ mod tests {
     #[test]
     fn keys_lose_their_quotes() {
         let map = read(r##"{"a\"b": 1, r"c": 2, r#"d"#: 3, 4: 5, mon: 6, (7, 8): 9}"##).unwrap();
-        let keys: Vec<_> = map
-            .entries()
-            .unwrap()
-            .iter()
-            .map(|entry| entry.key.as_str())
-            .collect();
+        let keys: Vec<_> = map.entries().unwrap().iter().map(|entry| entry.key.as_str()).collect();
         assert_eq!(keys, ["a\"b", "c", "d", "4", "mon", "(7, 8)"]);
     }
 
@@ -150,14 +142,7 @@ mod tests {
             ("/* /* */", 0, "a comment has no end"),
             ("(a: ,)", 4, "a value is missing"),
         ] {
-            assert_eq!(
-                read(text).unwrap_err(),
-                Fault {
-                    at,
-                    why: Why::Malformed(what)
-                },
-                "{text}"
-            );
+            assert_eq!(read(text).unwrap_err(), Fault { at, why: Why::Malformed(what) }, "{text}");
         }
     }
 

@@ -56,12 +56,7 @@ impl Override {
                 .label("nothing after `=`")
                 .help("write it as PATH=VALUE: `--set 'horizon=730 d'`"));
         }
-        Ok(Self {
-            source,
-            path,
-            at: value,
-            may_lack_quotes: true,
-        })
+        Ok(Self { source, path, at: value, may_lack_quotes: true })
     }
 
     /// The override of an entry in `set`.
@@ -69,25 +64,13 @@ impl Override {
         let key = entry.key_span.clone();
         // Quotes are left out where the rest is the path as it is, without escapes.
         let quoted = key.len() == entry.key.len() + 2;
-        let path = if quoted {
-            key.start + 1..key.end - 1
-        } else {
-            key
-        };
+        let path = if quoted { key.start + 1..key.end - 1 } else { key };
         let value = entry.value.span.clone();
-        Self {
-            source: Arc::clone(source),
-            path,
-            at: value,
-            may_lack_quotes: false,
-        }
+        Self { source: Arc::clone(source), path, at: value, may_lack_quotes: false }
     }
 
     pub(super) fn path(&self) -> &str {
-        self.source
-            .text()
-            .get(self.path.clone())
-            .unwrap_or_default()
+        self.source.text().get(self.path.clone()).unwrap_or_default()
     }
 
     pub(super) fn value(&self) -> &str {
@@ -96,12 +79,7 @@ impl Override {
 
     /// The bytes of one part of the path.
     pub(super) fn part(&self, index: usize) -> Range<usize> {
-        let before: usize = self
-            .path()
-            .split('.')
-            .take(index)
-            .map(|part| part.len() + 1)
-            .sum();
+        let before: usize = self.path().split('.').take(index).map(|part| part.len() + 1).sum();
         let length = self.path().split('.').nth(index).map_or(0, str::len);
         self.path.start + before..self.path.start + before + length
     }
@@ -128,9 +106,7 @@ pub(super) fn apply(
     given: &Override,
 ) -> Result<(), Diagnostic> {
     let first = given.path().split('.').next().unwrap_or_default();
-    let piece = kinds
-        .iter()
-        .any(|kind| !kind.word.is_empty() && kind.word == first);
+    let piece = kinds.iter().any(|kind| !kind.word.is_empty() && kind.word == first);
     let word = if piece { first } else { "" };
     let of_word = |document: &&mut Document| document.kind.word == word;
     let Some(document) = documents.iter_mut().find(of_word) else {
@@ -162,35 +138,20 @@ fn target(
     };
     if let Some(empty) = parts.iter().position(|part| part.is_empty()) {
         let help = "write the names of blocks with single dots between them".to_owned();
-        return Err(unknown(
-            empty,
-            "a part of the path is empty".to_owned(),
-            help,
-        ));
+        return Err(unknown(empty, "a part of the path is empty".to_owned(), help));
     }
     let Some(last) = rest.last() else {
         let help = format!("name a value in it, such as `{}.…`", parts.join("."));
-        return Err(unknown(
-            0,
-            "a whole piece cannot be overridden".to_owned(),
-            help,
-        ));
+        return Err(unknown(0, "a whole piece cannot be overridden".to_owned(), help));
     };
     let story = document.kind.word.is_empty();
     if matches!(rest.first(), Some(&"include")) || story && matches!(rest.first(), Some(&"set")) {
         let help = "includes and overrides are read before any of them is put in".to_owned();
-        return Err(unknown(
-            0,
-            format!("`{}` cannot be overridden", parts[0]),
-            help,
-        ));
+        return Err(unknown(0, format!("`{}` cannot be overridden", parts[0]), help));
     }
     let walk = walk(&document.outline, rest.iter().copied());
     if walk.matched == rest.len() {
-        return Ok(Target {
-            range: walk.node.span.clone(),
-            key: None,
-        });
+        return Ok(Target { range: walk.node.span.clone(), key: None });
     }
     let inside = block(walk.node);
     if walk.matched + 1 == rest.len() {
@@ -216,11 +177,7 @@ fn target(
         (_, None) => "places count from 0".to_owned(),
         (_, Some(entries)) => {
             let keys = entries.iter().map(|entry| entry.key.as_str());
-            instead(
-                missing,
-                &keys.chain(words).collect::<Vec<_>>(),
-                "known here",
-            )
+            instead(missing, &keys.chain(words).collect::<Vec<_>>(), "known here")
         }
     };
     Err(unknown(index, message, help))
@@ -236,16 +193,9 @@ fn addition(block: &Node, text: &str, key: &str) -> Option<Target> {
             let quoted = entries
                 .first()
                 .is_none_or(|first| text[first.key_span.clone()].ends_with(['"', '#']));
-            if quoted {
-                format!("{key:?}")
-            } else {
-                key.to_owned()
-            }
+            if quoted { format!("{key:?}") } else { key.to_owned() }
         }
         _ => return None,
     };
-    Some(Target {
-        range: bracket + 1..bracket + 1,
-        key: Some(key),
-    })
+    Some(Target { range: bracket + 1..bracket + 1, key: Some(key) })
 }

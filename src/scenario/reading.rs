@@ -49,9 +49,7 @@ pub(super) fn read(kinds: &[Kind], request: &Request) -> (Vec<Document>, Diagnos
 
 /// The folder of a file, without links; links that are files themselves stay where they are.
 fn folder_of(file: &Path) -> PathBuf {
-    let folder = file
-        .parent()
-        .filter(|folder| !folder.as_os_str().is_empty());
+    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty());
     let folder = folder.unwrap_or(Path::new("."));
     fs::canonicalize(folder).unwrap_or_else(|_| folder.to_owned())
 }
@@ -105,18 +103,10 @@ impl Reading<'_> {
         match include::read(path, &name) {
             Ok(text) => {
                 let file = folder_of(path).join(path.file_name().unwrap_or_default());
-                let chain = Chain {
-                    file: &file,
-                    name: &name,
-                    includer: None,
-                };
+                let chain = Chain { file: &file, name: &name, includer: None };
                 self.file(&chain, text, expected);
             }
-            Err(Refusal {
-                code,
-                message,
-                help,
-            }) => {
+            Err(Refusal { code, message, help }) => {
                 let mut diagnostic = Diagnostic::of_file(name, code, message);
                 diagnostic.help = help;
                 self.found.push(diagnostic);
@@ -176,18 +166,10 @@ impl Reading<'_> {
     ) -> Result<Option<Kind>, Diagnostic> {
         let is_story = |kind: &&Kind| kind.word.is_empty();
         let roots: Vec<&str> = match expected {
-            Expected::Story => self
-                .kinds
-                .iter()
-                .filter(is_story)
-                .map(|kind| kind.root)
-                .collect(),
-            Expected::Piece => self
-                .kinds
-                .iter()
-                .filter(|kind| !is_story(kind))
-                .map(|kind| kind.root)
-                .collect(),
+            Expected::Story => self.kinds.iter().filter(is_story).map(|kind| kind.root).collect(),
+            Expected::Piece => {
+                self.kinds.iter().filter(|kind| !is_story(kind)).map(|kind| kind.root).collect()
+            }
             Expected::Root(root) => vec![root],
         };
         let wrong = |message: String, help: String| {
@@ -197,10 +179,7 @@ impl Reading<'_> {
         };
         let Some(name) = root.name().and_then(|name| source.text().get(name)) else {
             let message = "the file does not say what it is".to_owned();
-            return Err(wrong(
-                message,
-                format!("start it with `{}(`", roots.join("(` or `")),
-            ));
+            return Err(wrong(message, format!("start it with `{}(`", roots.join("(` or `"))));
         };
         if !roots.contains(&name) {
             let known = self.kinds.iter().any(|kind| kind.root == name);
@@ -214,11 +193,7 @@ impl Reading<'_> {
         if matches!(expected, Expected::Piece) && self.replaced.contains(&name) {
             return Ok(None);
         }
-        if let Some(other) = self
-            .documents
-            .iter()
-            .find(|document| document.kind.root == name)
-        {
+        if let Some(other) = self.documents.iter().find(|document| document.kind.root == name) {
             let message = if other.file == chain.file {
                 format!("`{}` is included twice", other.name)
             } else {
@@ -234,13 +209,9 @@ impl Reading<'_> {
     fn set(&mut self, source: &Arc<Source>, set: &Entry) {
         match &set.value.shape {
             Shape::Map(entries) => {
-                self.found
-                    .extend(inspect_keys(&Draft::new(source), &set.value));
-                self.overrides.extend(
-                    entries
-                        .iter()
-                        .map(|entry| Override::of_entry(source, entry)),
-                );
+                self.found.extend(inspect_keys(&Draft::new(source), &set.value));
+                self.overrides
+                    .extend(entries.iter().map(|entry| Override::of_entry(source, entry)));
             }
             _ => {
                 let message = "`set` is a map of paths and values";
@@ -259,9 +230,7 @@ impl Reading<'_> {
                 "wrong-type",
                 "`include` is a list of paths in quotes",
             );
-            diagnostic
-                .label("no path")
-                .help("write it as [\"supply/uk-grocery.ron\"]")
+            diagnostic.label("no path").help("write it as [\"supply/uk-grocery.ron\"]")
         };
         let Shape::List(items) = &include.value.shape else {
             return self.found.push(wrong(include.value.head()));
@@ -271,12 +240,7 @@ impl Reading<'_> {
             let written = source.text().get(span.clone()).unwrap_or_default();
             match ron::from_str::<String>(written) {
                 Ok(path) => {
-                    if let Err(Refusal {
-                        code,
-                        message,
-                        help,
-                    }) = self.include(chain, &path)
-                    {
+                    if let Err(Refusal { code, message, help }) = self.include(chain, &path) {
                         let mut diagnostic =
                             Diagnostic::at(source, span, code, message).label("included here");
                         diagnostic.help = help;
@@ -290,11 +254,8 @@ impl Reading<'_> {
 
     /// Reads one include; mistakes in the file itself are put down there.
     fn include(&mut self, chain: &Chain, written: &str) -> Result<(), Refusal> {
-        let refuse = |code, message, help: &str| Refusal {
-            code,
-            message,
-            help: Some(help.to_owned()),
-        };
+        let refuse =
+            |code, message, help: &str| Refusal { code, message, help: Some(help.to_owned()) };
         if self.files >= MOST_FILES {
             let message = format!("a scenario of more than {MOST_FILES} files");
             return Err(refuse("limit", message, "join some of them"));
@@ -307,18 +268,11 @@ impl Reading<'_> {
         let file = include::resolve(include::base(folder), written)?;
         if let Some(names) = chain.since(&file) {
             let first = names.first().copied().unwrap_or_default();
-            let message = format!(
-                "includes go round in a circle: {} → {first}",
-                names.join(" → ")
-            );
+            let message = format!("includes go round in a circle: {} → {first}", names.join(" → "));
             return Err(refuse("include-cycle", message, "leave one of them out"));
         }
         let text = include::read(&file, written)?;
-        let chain = Chain {
-            file: &file,
-            name: written,
-            includer: Some(chain),
-        };
+        let chain = Chain { file: &file, name: written, includer: Some(chain) };
         self.file(&chain, text, Expected::Piece);
         Ok(())
     }
@@ -328,16 +282,9 @@ impl Reading<'_> {
         let Some(story) = self.documents.first().filter(|_| !self.found.has_errors()) else {
             return;
         };
-        let is_there = |kind: &Kind| {
-            self.documents
-                .iter()
-                .any(|document| document.kind.root == kind.root)
-        };
-        for kind in self
-            .kinds
-            .iter()
-            .filter(|kind| kind.required && !is_there(kind))
-        {
+        let is_there =
+            |kind: &Kind| self.documents.iter().any(|document| document.kind.root == kind.root);
+        for kind in self.kinds.iter().filter(|kind| kind.required && !is_there(kind)) {
             let (source, span) = story.draft.origin(story.root.clone());
             let message = format!("no include is `{}(…)`", kind.root);
             let diagnostic = Diagnostic::at(&source, span, "missing-piece", message);

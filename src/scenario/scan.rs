@@ -4,19 +4,11 @@ use super::outline::{DEEPEST, Entry, Fault, MOST_VALUES, Node, Shape, Why};
 
 /// Reads the outline of a whole text.
 pub(super) fn read(text: &str) -> Result<Node, Fault> {
-    let mut scanner = Scanner {
-        text,
-        at: 0,
-        depth: 0,
-        values: 0,
-    };
+    let mut scanner = Scanner { text, at: 0, depth: 0, values: 0 };
     scanner.blank()?;
     // Attributes such as `#![type = "…"]` are for editors.
     while scanner.rest().starts_with("#!") {
-        let end = scanner
-            .rest()
-            .find(']')
-            .ok_or(scanner.fault("an attribute has no end"))?;
+        let end = scanner.rest().find(']').ok_or(scanner.fault("an attribute has no end"))?;
         scanner.at += end + 1;
         scanner.blank()?;
     }
@@ -43,10 +35,7 @@ impl<'a> Scanner<'a> {
     }
 
     const fn fault(&self, what: &'static str) -> Fault {
-        Fault {
-            at: self.at,
-            why: Why::Malformed(what),
-        }
+        Fault { at: self.at, why: Why::Malformed(what) }
     }
 
     fn peek(&self) -> Option<char> {
@@ -83,9 +72,7 @@ impl<'a> Scanner<'a> {
         let mut level = 0_usize;
         let mut inside = self.rest();
         loop {
-            let mark = inside
-                .find(['/', '*'])
-                .ok_or(self.fault("a comment has no end"))?;
+            let mark = inside.find(['/', '*']).ok_or(self.fault("a comment has no end"))?;
             inside = &inside[mark..];
             let step = match inside.get(..2) {
                 Some("/*") => {
@@ -137,11 +124,7 @@ impl<'a> Scanner<'a> {
                 }
             }
         };
-        Ok(Node {
-            span: start..self.at,
-            name_end,
-            shape,
-        })
+        Ok(Node { span: start..self.at, name_end, shape })
     }
 
     /// Reads what stands in a bracket, whose opening half is next.
@@ -150,10 +133,7 @@ impl<'a> Scanner<'a> {
         inside: impl FnOnce(&mut Self) -> Result<Shape, Fault>,
     ) -> Result<Shape, Fault> {
         if self.depth == DEEPEST {
-            return Err(Fault {
-                at: self.at,
-                why: Why::TooDeep,
-            });
+            return Err(Fault { at: self.at, why: Why::TooDeep });
         }
         self.depth += 1;
         self.at += 1;
@@ -168,11 +148,7 @@ impl<'a> Scanner<'a> {
         let start = self.at;
         let named = self.word().is_ok() && self.blank().is_ok() && self.peek() == Some(':');
         self.at = start;
-        if named {
-            self.entries(')').map(Shape::Fields)
-        } else {
-            self.items(')').map(Shape::Tuple)
-        }
+        if named { self.entries(')').map(Shape::Fields) } else { self.items(')').map(Shape::Tuple) }
     }
 
     fn items(&mut self, close: char) -> Result<Vec<Node>, Fault> {
@@ -198,12 +174,7 @@ impl<'a> Scanner<'a> {
             self.blank()?;
             let value = self.value()?;
             let end = self.separator(close)?.unwrap_or(value.span.end);
-            entries.push(Entry {
-                key: meant(key_text),
-                key_span: key,
-                value,
-                end,
-            });
+            entries.push(Entry { key: meant(key_text), key_span: key, value, end });
         }
         Ok(entries)
     }
@@ -266,9 +237,7 @@ impl<'a> Scanner<'a> {
             return Ok(false);
         };
         let close = format!("\"{hashes}");
-        let end = opened
-            .find(&close)
-            .ok_or(self.fault("a text has no closing quote"))?;
+        let end = opened.find(&close).ok_or(self.fault("a text has no closing quote"))?;
         self.at = self.text.len() - opened.len() + end + close.len();
         Ok(true)
     }
@@ -293,10 +262,7 @@ impl<'a> Scanner<'a> {
     fn letter(&mut self) -> Result<Shape, Fault> {
         let body = &self.rest()[1..];
         let from = if body.starts_with('\\') { 2 } else { 1 };
-        let close = body
-            .char_indices()
-            .skip(from)
-            .find(|(_, letter)| *letter == '\'');
+        let close = body.char_indices().skip(from).find(|(_, letter)| *letter == '\'');
         let (end, _) = close.ok_or(self.fault("a character has no closing quote"))?;
         self.at += 1 + end + 1;
         Ok(Shape::Scalar)

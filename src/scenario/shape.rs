@@ -38,11 +38,8 @@ pub(super) fn malformed(fault: &Fault, draft: &Draft) -> Diagnostic {
     let text = draft.text().trim_end();
     let early = fault.at >= text.len();
     // At the end there is nothing to see; the last letter is.
-    let start = if early {
-        text.floor_char_boundary(text.len().saturating_sub(1))
-    } else {
-        fault.at
-    };
+    let start =
+        if early { text.floor_char_boundary(text.len().saturating_sub(1)) } else { fault.at };
     let end = draft.text().ceil_char_boundary(start + 1);
     let (source, span) = draft.origin(start..end);
     let put = |code, message: String| Diagnostic::at(&source, span, code, message);
@@ -82,40 +79,27 @@ pub(super) fn misfit(
         Diagnostic::at(&source, span, code, message)
     };
     match &error.code {
-        Error::NoSuchStructField {
-            expected,
-            found,
-            outer,
-        } => {
+        Error::NoSuchStructField { expected, found, outer } => {
             let message = format!("unknown field `{found}`{}", within(outer.as_deref()));
             let diagnostic = put(value(), "unknown-field", message).label("no such field");
             diagnostic.help(instead(found, expected, "fields"))
         }
-        Error::NoSuchEnumVariant {
-            expected, found, ..
-        } => {
+        Error::NoSuchEnumVariant { expected, found, .. } => {
             let span = match &part {
                 Some(Part::Value(node, _)) => node.head(),
                 _ => value(),
             };
             let diagnostic = put(span, "unknown-kind", format!("unknown kind `{found}`"));
-            diagnostic
-                .label("no such kind")
-                .help(instead(found, expected, "kinds"))
+            diagnostic.label("no such kind").help(instead(found, expected, "kinds"))
         }
         Error::MissingStructField { field, outer } => {
             let message = format!("field `{field}`{} is missing", within(outer.as_deref()));
             let diagnostic = put(value(), "missing-field", message);
-            diagnostic
-                .label(format!("has no `{field}`"))
-                .help(format!("add `{field}: …`"))
+            diagnostic.label(format!("has no `{field}`")).help(format!("add `{field}: …`"))
         }
-        Error::DuplicateStructField { field, .. } => put(
-            value(),
-            "duplicate-key",
-            format!("`{field}` is written twice"),
-        )
-        .label("again here"),
+        Error::DuplicateStructField { field, .. } => {
+            put(value(), "duplicate-key", format!("`{field}` is written twice")).label("again here")
+        }
         Error::Message(text) => {
             let (message, help) = match text.split_once(HELP) {
                 Some((message, help)) => (message, Some(help)),
@@ -135,11 +119,7 @@ pub(super) fn misfit(
             put(value(), "wrong-type", message).label("of another length")
         }
         Error::IntegerOutOfBounds => {
-            let diagnostic = put(
-                value(),
-                "out-of-range",
-                "the number is out of range".to_owned(),
-            );
+            let diagnostic = put(value(), "out-of-range", "the number is out of range".to_owned());
             diagnostic
                 .label("out of range")
                 .help("this value takes none so large, or none below zero")
@@ -173,10 +153,7 @@ fn wanted(error: &Error) -> Option<String> {
         Error::ExpectedIdentifier => "a bare word",
         Error::ExpectedUnit => "nothing `()`",
         Error::ExpectedDifferentStructName { expected, found } => {
-            return Some(format!(
-                "`{}` is expected, not `{found}`",
-                public_name(expected)
-            ));
+            return Some(format!("`{}` is expected, not `{found}`", public_name(expected)));
         }
         _ => return None,
     };
@@ -186,9 +163,7 @@ fn wanted(error: &Error) -> Option<String> {
 /// A sentence of the parser with a small first letter, as messages have it.
 fn lowered(text: &str) -> String {
     let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| {
-        first.to_lowercase().chain(letters).collect()
-    })
+    letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
 }
 
 fn within(outer: Option<&str>) -> String {

@@ -25,11 +25,7 @@ impl Source {
     /// A text under the name by which its author knows it: a file's path, or `--set`.
     #[must_use]
     pub const fn new(name: String, text: String) -> Self {
-        Self {
-            name,
-            text,
-            lines: OnceLock::new(),
-        }
+        Self { name, text, lines: OnceLock::new() }
     }
 
     /// The name for messages.
@@ -57,23 +53,17 @@ impl Source {
     pub(super) fn longest_near(&self, at: usize) -> usize {
         let line = self.line_of(at);
         let lines = line.saturating_sub(1)..line + 2;
-        lines
-            .map(|line| self.start_of(line + 1) - self.start_of(line))
-            .max()
-            .unwrap_or(0)
+        lines.map(|line| self.start_of(line + 1) - self.start_of(line)).max().unwrap_or(0)
     }
 
     fn lines(&self) -> &[usize] {
         let starts = || self.text.match_indices('\n').map(|(at, _)| at + 1);
-        self.lines
-            .get_or_init(|| [0].into_iter().chain(starts()).collect())
+        self.lines.get_or_init(|| [0].into_iter().chain(starts()).collect())
     }
 
     /// The line of a byte, from 0.
     fn line_of(&self, at: usize) -> usize {
-        self.lines()
-            .partition_point(|start| *start <= at)
-            .saturating_sub(1)
+        self.lines().partition_point(|start| *start <= at).saturating_sub(1)
     }
 
     /// The first byte of a line, from 0; the end of the text beyond the last.
@@ -95,10 +85,7 @@ fn before(text: &str, at: usize) -> &str {
 pub(super) fn offset_of(text: &str, line: usize, column: usize) -> usize {
     let start = match line {
         0 | 1 => 0,
-        _ => text
-            .match_indices('\n')
-            .nth(line - 2)
-            .map_or(text.len(), |(at, _)| at + 1),
+        _ => text.match_indices('\n').nth(line - 2).map_or(text.len(), |(at, _)| at + 1),
     };
     let rest = &text[start..];
     let inside = rest.char_indices().nth(column.saturating_sub(1));
@@ -115,15 +102,9 @@ impl SourceCode for Source {
         // Only the lines around the span are looked through: reading all lines before it would take
         // quadratic time over many mistakes.
         let (start, end) = (span.offset(), span.offset().saturating_add(span.len()));
-        let first = self
-            .line_of(start)
-            .saturating_sub(lines_before.saturating_add(1));
+        let first = self.line_of(start).saturating_sub(lines_before.saturating_add(1));
         let from = self.start_of(first);
-        let to = self.start_of(
-            self.line_of(end)
-                .saturating_add(lines_after)
-                .saturating_add(2),
-        );
+        let to = self.start_of(self.line_of(end).saturating_add(lines_after).saturating_add(2));
         let near = self.text.get(from..to).ok_or(MietteError::OutOfBounds)?;
         let inside = SourceSpan::from((start.saturating_sub(from), span.len()));
         let inner = near.read_span(&inside, lines_before, lines_after)?;

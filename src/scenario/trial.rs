@@ -29,13 +29,9 @@ fn candidates(given: &Override) -> Vec<String> {
     let written = given.value();
     let is_ron = ron::from_str::<serde::de::IgnoredAny>(written).is_ok();
     // Comments around the value would reach into the text that follows it.
-    let bare = outline::read(written)
-        .ok()
-        .filter(|_| is_ron || !given.may_lack_quotes);
+    let bare = outline::read(written).ok().filter(|_| is_ron || !given.may_lack_quotes);
     let bare = bare.map(|node| written[node.span].to_owned());
-    let quoted = ron::to_string(written)
-        .ok()
-        .filter(|_| given.may_lack_quotes);
+    let quoted = ron::to_string(written).ok().filter(|_| given.may_lack_quotes);
     bare.into_iter().chain(quoted).collect()
 }
 
@@ -55,32 +51,16 @@ impl Trial {
         let added = target.key.is_some();
         if let Some(key) = &target.key {
             let last = given.part(given.path().split('.').count() - 1);
-            patches.push(Patch {
-                text: key.clone(),
-                source: source(),
-                from: last.clone(),
-            });
-            patches.push(Patch {
-                text: ": ".to_owned(),
-                source: source(),
-                from: last,
-            });
+            patches.push(Patch { text: key.clone(), source: source(), from: last.clone() });
+            patches.push(Patch { text: ": ".to_owned(), source: source(), from: last });
         }
         let from = match given.value().find(value.as_str()) {
             Some(at) => given.at.start + at..given.at.start + at + value.len(),
             None => given.at.clone(),
         };
-        patches.push(Patch {
-            text: value,
-            source: source(),
-            from,
-        });
+        patches.push(Patch { text: value, source: source(), from });
         if added {
-            patches.push(Patch {
-                text: ", ".to_owned(),
-                source: source(),
-                from: given.at.clone(),
-            });
+            patches.push(Patch { text: ", ".to_owned(), source: source(), from: given.at.clone() });
         }
         let length: usize = patches.iter().map(|patch| patch.text.len()).sum();
         draft.splice(target.range.clone(), patches);
@@ -89,11 +69,7 @@ impl Trial {
         let blame = (document.kind.read)(draft.text())
             .err()
             .filter(|error| put_in.contains(&stopped_at(error, draft.text())));
-        Some(Self {
-            draft,
-            outline,
-            blame,
-        })
+        Some(Self { draft, outline, blame })
     }
 
     /// 0 where the value fits the type, more the less its mistake says.

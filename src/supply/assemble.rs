@@ -306,6 +306,7 @@ fn spawn_lanes<W: Send + 'static>(
         let entity = world.spawn(Lane {
             id,
             origin: lane.origin,
+            mode: written.mode,
             destinations: lane.destinations.clone(),
             products: lane.products.clone(),
             short: written.short,

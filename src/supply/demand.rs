@@ -180,6 +180,13 @@ impl Response {
     }
 }
 
+/// How a demand's mean is spread over hours: which pattern, and which answer to the weather.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Shape {
+    pattern: usize,
+    response: usize,
+}
+
 /// What stock points share of the demand model; gives true means to those who forecast.
 #[derive(Resource, Clone, Debug, Default)]
 pub struct DemandModel {
@@ -311,8 +318,21 @@ impl DemandModel {
         hour: usize,
         celsius: f64,
     ) -> f64 {
+        demand.mean_per_day * self.weight_of_hour(demand.shape(), weekday, hour, Some(celsius))
+    }
+
+    /// True mean of an hour's demand over that of an average day; without a temperature, by season
+    /// alone.
+    #[must_use]
+    pub fn weight_of_hour(
+        &self,
+        shape: Shape,
+        weekday: Weekday,
+        hour: usize,
+        celsius: Option<f64>,
+    ) -> f64 {
         let (Some(pattern), Some(response)) =
-            (self.patterns.get(demand.pattern), self.responses.get(demand.response))
+            (self.patterns.get(shape.pattern), self.responses.get(shape.response))
         else {
             return 0.0;
         };
@@ -320,7 +340,15 @@ impl DemandModel {
         if weight == 0.0 {
             return 0.0;
         }
-        demand.mean_per_day * pattern.weekly[weekday.index()] * weight * response.factor(celsius)
+        let factor = celsius.map_or(1.0, |celsius| response.factor(celsius));
+        pattern.weekly[weekday.index()] * weight * factor
+    }
+
+    /// The area whose weather a shape answers to; `None` if it answers to none.
+    #[must_use]
+    pub fn area_of(&self, shape: Shape) -> Option<AreaId> {
+        let response = self.responses.get(shape.response)?;
+        (response.growth != 0.0).then_some(response.area)
     }
 
     /// True mean of a day's demand, without surges; `celsius` tells the temperature of a local hour.
@@ -363,6 +391,12 @@ impl Demand {
     #[must_use]
     pub const fn mean_per_day(&self) -> f64 {
         self.mean_per_day
+    }
+
+    /// How the mean is spread over hours.
+    #[must_use]
+    pub const fn shape(&self) -> Shape {
+        Shape { pattern: self.pattern, response: self.response }
     }
 
     /// By what surges multiply the mean at present.

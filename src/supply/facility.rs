@@ -31,6 +31,18 @@ pub enum FacilityKind {
     Store,
 }
 
+impl FacilityKind {
+    /// The word in scenarios.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Supplier => "supplier",
+            Self::DistributionCentre => "distribution_centre",
+            Self::Store => "store",
+        }
+    }
+}
+
 /// What a scenario says about a facility, or a group of like ones.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]

@@ -36,6 +36,9 @@ id! {
 pub struct LaneSpec {
     /// From which facilities to which facilities or groups; each origin has a lane of its own.
     pub routes: IndexMap<String, Vec<String>>,
+    /// How goods travel.
+    #[serde(default)]
+    pub mode: Mode,
     /// What it carries, of what both ends keep.
     #[serde(default)]
     pub goods: GoodsSpec,
@@ -52,6 +55,34 @@ pub struct LaneSpec {
     /// What a unit costs on its way.
     #[serde(default)]
     pub cost_per_unit: Option<MoneyPerUnit>,
+}
+
+/// How goods travel.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Mode {
+    /// By truck.
+    #[default]
+    Road,
+    /// By train.
+    Rail,
+    /// By vessel.
+    Sea,
+    /// By aircraft.
+    Air,
+}
+
+impl Mode {
+    /// The word in tables.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Road => "road",
+            Self::Rail => "rail",
+            Self::Sea => "sea",
+            Self::Air => "air",
+        }
+    }
 }
 
 /// What a lane carries.
@@ -122,6 +153,8 @@ pub struct Lane {
     pub id: LaneId,
     /// From where.
     pub origin: FacilityId,
+    /// How goods travel.
+    pub mode: Mode,
     /// To where.
     pub destinations: Vec<FacilityId>,
     /// What it carries.
@@ -242,6 +275,30 @@ impl Lane {
             Service::Timetable(timetable) => Some(timetable),
             Service::OnDemand(_) => None,
         }
+    }
+
+    /// When the order book of a departure closes; `None` on demand.
+    #[must_use]
+    pub fn cut_off(&self, departure: i64, clock: &Clock) -> Option<SimTime> {
+        Some(self.timetable()?.cut_off(departure, clock))
+    }
+
+    /// The departure after one; `None` on demand.
+    #[must_use]
+    pub fn departure_after(&self, departure: i64, clock: &Clock) -> Option<i64> {
+        Some(self.timetable()?.after(departure, clock))
+    }
+
+    /// When the goods of a departure should arrive; `None` on demand.
+    #[must_use]
+    pub fn planned_arrival(&self, departure: i64, clock: &Clock) -> Option<SimTime> {
+        Some(self.timetable()?.arrives(departure, clock))
+    }
+
+    /// Until when the orders for a departure may be split anew; `None` if they may not.
+    #[must_use]
+    pub fn split_until(&self, departure: i64, clock: &Clock) -> Option<SimTime> {
+        self.timetable()?.split_until(departure, clock)
     }
 
     /// Which of the destinations a facility is.

@@ -43,14 +43,15 @@ pub use audit::{Audit, Imbalance, install as install_audit};
 pub use customers::{CustomerComes, Customers};
 pub use day::{DayClosed, DayTurns};
 pub use demand::{
-    Demand, DemandLawSpec, DemandModel, DemandSpec, HourOfTrade, WeatherResponseSpec,
+    Demand, DemandLawSpec, DemandModel, DemandSpec, HourOfTrade, Shape, WeatherResponseSpec,
 };
 pub use departure::Departs;
 pub use facility::{
     Facility, FacilityId, FacilityKind, FacilitySpec, Opening, OpeningHoursSpec, SizesSpec,
 };
 pub use lane::{
-    Delivered, GoodsSpec, Lane, LaneId, LaneSpec, OnDemandSpec, ReviewSpec, ServiceSpec, Short,
+    Delivered, GoodsSpec, Lane, LaneId, LaneSpec, Mode, OnDemandSpec, ReviewSpec, ServiceSpec,
+    Short,
 };
 pub use network::{Network, Source};
 pub use order::{

@@ -149,6 +149,14 @@ pub struct Stamp {
     pub basis: Basis,
 }
 
+impl Stamp {
+    /// The stamp of a decision that a place acted on.
+    #[must_use]
+    pub const fn by_decision(set_at: SimTime, decision: u64, rung: u8) -> Self {
+        Self { set_at, decision, rung, basis: Basis::Decision }
+    }
+}
+
 /// A lane's open orders, for its next departure.
 #[derive(Clone, Debug)]
 pub(super) struct OpenBook {
@@ -505,8 +513,8 @@ pub(super) fn review_position(
     if let Some(entity) = lane.sources[source.line] {
         let Ok(mut at_origin) = book.points.get_mut(entity) else { return };
         at_origin.be_asked(units);
-        let first = on_demand.waiting[source.line].is_empty();
-        sent = if first { units.min(at_origin.on_hand().level()) } else { 0.0 };
+        // Where orders wait already, there is nothing on hand.
+        sent = units.min(at_origin.on_hand().level());
         at_origin.send(time, sent);
         let short = units - sent;
         let origin_stock = at_origin.id;

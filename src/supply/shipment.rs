@@ -6,13 +6,13 @@
 //! cause.
 
 use super::facility::FacilityId;
-use super::lane::{Lane, LaneId, Service};
+use super::lane::{Claim, Lane, LaneId, Service};
 use super::network::Network;
-use super::order::{Book, Stamp, seen};
+use super::order::{Basis, Book, Stamp, seen};
 use super::stock::{Occasion, StockId};
 use crate::environment::IncidentId;
 use crate::kernel::{Agenda, Event, Law, Now, Phase, Realm, SimSpan, SimTime, Ticket};
-use bevy_ecs::prelude::{Res, Resource};
+use bevy_ecs::prelude::{Entity, Res, Resource};
 
 /// A lane is slow for a while: what would arrive in that time arrives later.
 #[derive(Clone, Copy, Debug)]
@@ -401,49 +401,55 @@ pub(super) fn receive(now: Now<ShipmentArrives>, mut book: Book, network: Res<Ne
 
 /// Goods are there again: orders that waited for them go, in the order in which they came.
 fn release(stock: StockId, book: &mut Book, network: &Network, agenda: &mut Agenda) {
-    let Some(entity) = network.point(stock) else { return };
-    for &(lane, line) in network.feeds.get(stock.index()).into_iter().flatten() {
-        let Some(mut lane) = network.lane(lane).and_then(|lane| book.lanes.get_mut(lane).ok())
-        else {
-            continue;
-        };
+    let (Some(entity), Some(feeds)) = (network.point(stock), network.feeds.get(stock.index()))
+    else {
+        return;
+    };
+    while let Some((lane, line)) = longest_waiting(feeds, book, network) {
+        let Ok(mut lane) = book.lanes.get_mut(lane) else { return };
         let lane = &mut *lane;
-        loop {
-            let Service::OnDemand(on_demand) = &mut lane.service else { break };
-            let Some(claim) = on_demand.waiting[line].front_mut() else { break };
-            let Ok(mut source) = book.points.get_mut(entity) else { break };
-            let units = claim.units.min(source.on_hand().level());
-            if units <= 0.0 {
-                break;
-            }
-            source.settle(agenda.now(), units);
-            source.send(agenda.now(), units);
-            let taken = *claim;
-            claim.units -= units;
-            if claim.units <= 0.0 {
-                on_demand.waiting[line].pop_front();
-            }
-            let cell = taken.destination * lane.products.len() + line;
-            if let Some(mut point) =
-                lane.points[cell].and_then(|point| book.points.get_mut(point).ok())
-            {
-                point.expect(agenda.now(), units);
-            }
-            let stamp = Stamp {
-                set_at: taken.ordered_at,
-                decision: 0,
-                rung: 0,
-                basis: super::order::Basis::Policy,
-            };
-            let draft = Draft {
-                destination: taken.destination,
-                first_line: line,
-                ordered: units,
-                ordered_at: taken.ordered_at,
-                order: taken.order,
-                stamp,
-            };
-            book.shipments.send_on_demand(lane, draft, units, agenda);
+        let Service::OnDemand(on_demand) = &mut lane.service else { return };
+        let waiting = &mut on_demand.waiting[line];
+        let (Some(claim), Ok(mut source)) = (waiting.front_mut(), book.points.get_mut(entity))
+        else {
+            return;
+        };
+        let units = claim.units.min(source.on_hand().level());
+        if units <= 0.0 {
+            return;
         }
+        source.settle(agenda.now(), units);
+        source.send(agenda.now(), units);
+        let Claim { destination, ordered_at, order, .. } = *claim;
+        claim.units -= units;
+        if claim.units <= 0.0 {
+            waiting.pop_front();
+        }
+        let cell = destination * lane.products.len() + line;
+        if let Some(mut point) = lane.points[cell].and_then(|point| book.points.get_mut(point).ok())
+        {
+            point.expect(agenda.now(), units);
+        }
+        let stamp = Stamp { set_at: ordered_at, decision: 0, rung: 0, basis: Basis::Policy };
+        let draft =
+            Draft { destination, first_line: line, ordered: units, ordered_at, order, stamp };
+        book.shipments.send_on_demand(lane, draft, units, agenda);
     }
+}
+
+/// The lane, and its line, whose first waiting order is the oldest.
+fn longest_waiting(
+    feeds: &[(LaneId, usize)],
+    book: &Book,
+    network: &Network,
+) -> Option<(Entity, usize)> {
+    let waiting = feeds.iter().filter_map(|&(lane, line)| {
+        let entity = network.lane(lane)?;
+        let Service::OnDemand(on_demand) = &book.lanes.get(entity).ok()?.service else {
+            return None;
+        };
+        let claim = on_demand.waiting.get(line)?.front()?;
+        Some((claim.order, entity, line))
+    });
+    waiting.min_by_key(|(order, ..)| *order).map(|(_, entity, line)| (entity, line))
 }

@@ -18,6 +18,12 @@ table! {
 }
 
 impl IncidentRows {
+    /// The rows, for the page.
+    #[must_use]
+    pub fn lines(&self) -> Vec<IncidentRow> {
+        (0..self.count).filter_map(|index| self.row(index)).collect()
+    }
+
     /// Takes in all incidents of a run that is over.
     pub fn take(&mut self, incidents: &Incidents) {
         for (number, incident) in incidents.all().iter().enumerate() {

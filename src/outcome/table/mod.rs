@@ -92,5 +92,20 @@ macro_rules! tables {
 tables! {
     runs: RunRows,
     kpis: KpiRows,
+    service: ServiceRows,
+    stock: StockRows,
+    orders: OrderRows,
+    shipments: ShipmentRows,
+    decisions: DecisionRows,
+    requests: RequestRows,
+    telemetry: TelemetryRows,
     incidents: IncidentRows,
+}
+
+impl TableSet {
+    /// The tables that every replication fills, of those asked for.
+    #[must_use]
+    pub const fn without_details(self) -> Self {
+        Self { runs: self.runs, kpis: self.kpis, ..Self::NONE }
+    }
 }

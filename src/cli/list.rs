@@ -1,0 +1,50 @@
+//! `list`: prints what exists.
+
+use super::exit::{Exit, Failure};
+use crate::disruption;
+use crate::outcome::kpi;
+use crate::outcome::table::TableSet;
+use clap::{Args, ValueEnum};
+use std::io::Write;
+
+/// Arguments of `list`.
+#[derive(Args, Debug)]
+pub(super) struct ListArgs {
+    /// What to list.
+    #[arg(value_enum)]
+    what: What,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+enum What {
+    /// KPIs with unit and definition.
+    Kpis,
+    /// Kinds of disruption.
+    Disruptions,
+    /// Tables that a run writes.
+    Tables,
+}
+
+/// Lists what exists.
+pub(super) fn list(args: &ListArgs) -> Result<Exit, Failure> {
+    let mut out = std::io::stdout().lock();
+    match args.what {
+        What::Kpis => {
+            for kpi in kpi::all() {
+                let unit = kpi.unit.symbol("currency");
+                writeln!(out, "{:<24} {:<9} {}", kpi.name, unit, kpi.definition)?;
+            }
+        }
+        What::Disruptions => {
+            for (name, what) in disruption::KINDS {
+                writeln!(out, "{name:<16} {what}")?;
+            }
+        }
+        What::Tables => {
+            for name in TableSet::NAMES {
+                writeln!(out, "{name}")?;
+            }
+        }
+    }
+    Ok(Exit::Ok)
+}

@@ -1,0 +1,60 @@
+//! The command line, one file a subcommand.
+//!
+//! Data go to stdout, progress and diagnostics to stderr. Exit codes are in [`exit`].
+
+mod check;
+pub mod exit;
+mod list;
+mod run;
+mod scenario_args;
+mod workplace;
+
+use clap::{Parser, Subcommand, ValueEnum};
+use exit::Exit;
+use std::process::ExitCode;
+
+/// Follows a failed pump, a power cap or a slow link to the shelf it emptied.
+#[derive(Parser)]
+#[command(name = "reflexarc", version, propagate_version = true, after_help = exit::HELP)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Play a story with and without its disruptions, on the same random numbers.
+    Run(run::RunArgs),
+    /// Read a scenario and report every mistake in it.
+    Check(check::CheckArgs),
+    /// Print what exists: KPIs, disruptions, tables.
+    List(list::ListArgs),
+}
+
+/// How results are printed.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+enum Format {
+    /// For people.
+    Human,
+    /// One JSON object.
+    Json,
+}
+
+/// Parses the command line and does what it says.
+#[must_use]
+pub fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Help and version are answers, all else is a mistake of usage.
+            let code = if error.use_stderr() { Exit::Usage } else { Exit::Ok };
+            return if error.print().is_ok() { code.into() } else { Exit::Io.into() };
+        }
+    };
+    let done = match &cli.command {
+        Command::Run(args) => run::run(args),
+        Command::Check(args) => check::check(args),
+        Command::List(args) => list::list(args),
+    };
+    done.unwrap_or_else(|failure| failure.report()).into()
+}

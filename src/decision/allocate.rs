@@ -1,0 +1,100 @@
+//! Allocation: shares units that are already ordered among the stores that need them.
+//!
+//! Every store gets the same cover: the share c of its need, `max(0, c·(m + z·σ) − position)`, with
+//! the c at which the shares use up what there is, found by bisection; the whole units left over go
+//! to the largest remainders. Equal cover is the fair share of Clark and Scarf (1960), optimal where
+//! stores differ in scale alone. Not modelled: priorities, cost of moving a unit between cages.
+//! Held to account by the tests below.
+
+/// A store's claim on a product: the level it ought to reach, and what it has.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Claim {
+    /// The level that its position ought to reach, in units.
+    pub level: f64,
+    /// Its position without the units to be shared.
+    pub position: f64,
+}
+
+/// The shares of `total` units, claim by claim; they sum up to `total`. Whole units unless
+/// `divisible`.
+#[must_use]
+pub fn equal_cover(total: f64, claims: &[Claim], divisible: bool) -> Vec<f64> {
+    if claims.is_empty() {
+        return Vec::new();
+    }
+    let used = |cover: f64| claims.iter().map(|claim| share(*claim, cover)).sum::<f64>();
+    // A floor under the levels gives even a store that needs nothing its part of a surplus.
+    let (mut low, mut high) = (0.0, 1.0);
+    while used(high) < total && high < 1e9 {
+        high *= 2.0;
+    }
+    for _ in 0..64 {
+        let middle = 0.5 * (low + high);
+        if used(middle) < total { low = middle } else { high = middle }
+    }
+    let mut shares: Vec<f64> = claims.iter().map(|claim| share(*claim, low)).collect();
+    settle(&mut shares, total, divisible);
+    shares
+}
+
+fn share(claim: Claim, cover: f64) -> f64 {
+    (cover * claim.level.max(1e-6) - claim.position).max(0.0)
+}
+
+/// Makes shares sum up to the total: by the last bit where goods are divisible, else by whole units,
+/// the largest remainder first, the earlier store where remainders are equal.
+fn settle(shares: &mut [f64], total: f64, divisible: bool) {
+    if divisible {
+        let rest = total - shares.iter().sum::<f64>();
+        let largest = (0..shares.len()).max_by(|&a, &b| shares[a].total_cmp(&shares[b]));
+        if let Some(share) = largest.and_then(|largest| shares.get_mut(largest)) {
+            *share = (*share + rest).max(0.0);
+        }
+        return;
+    }
+    let remainders: Vec<f64> = shares.iter().map(|share| share.fract()).collect();
+    shares.iter_mut().for_each(|share| *share = share.floor());
+    let mut order: Vec<usize> = (0..shares.len()).collect();
+    order.sort_by(|&a, &b| remainders[b].total_cmp(&remainders[a]).then(a.cmp(&b)));
+    let left = (total - shares.iter().sum::<f64>()).round().max(0.0) as usize;
+    for &place in order.iter().cycle().take(left) {
+        shares[place] += 1.0;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn claim(level: f64, position: f64) -> Claim {
+        Claim { level, position }
+    }
+
+    #[test]
+    fn scarce_units_go_where_cover_is_least() {
+        // Cover c: 0 + (20c − 0) + (20c − 8) + 0 = 12 at c = 0.5.
+        let shares =
+            equal_cover(12.0, &[claim(20.0, 0.0), claim(20.0, 8.0), claim(20.0, 30.0)], false);
+        assert_eq!(shares, [10.0, 2.0, 0.0]);
+    }
+
+    #[test]
+    fn what_nobody_needs_is_shared_all_the_same() {
+        assert_eq!(equal_cover(4.0, &[claim(0.0, 5.0), claim(0.0, 5.0)], false), [2.0, 2.0]);
+        assert!(equal_cover(3.0, &[], false).is_empty());
+    }
+
+    proptest! {
+        #[test]
+        fn shares_are_whole_and_sum_up(
+            total in 0u32..5_000,
+            claims in prop::collection::vec((0.0..500.0f64, -20.0..500.0f64), 1..40),
+        ) {
+            let claims: Vec<Claim> = claims.into_iter().map(|(level, position)| claim(level, position)).collect();
+            let shares = equal_cover(f64::from(total), &claims, false);
+            prop_assert!(shares.iter().all(|share| share.fract() == 0.0 && *share >= 0.0));
+            prop_assert_eq!(shares.iter().sum::<f64>(), f64::from(total));
+        }
+    }
+}

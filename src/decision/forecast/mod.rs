@@ -1,0 +1,42 @@
+//! Forecasts of demand: a mean and a variance over a stretch of time.
+
+mod calibrated;
+mod curve;
+mod ses;
+
+pub use calibrated::{Calibrated, CalibratedSpec};
+pub use curve::{Curves, Knowledge};
+pub use ses::{Ses, SesSpec};
+
+use crate::quantity::Checker;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// What a scenario says about how demand is forecast.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum ForecastSpec {
+    /// Simple exponential smoothing of the sales that the view shows.
+    Ses(SesSpec),
+    /// The true mean given what the view holds, times an error of stated size.
+    Calibrated(CalibratedSpec),
+}
+
+impl ForecastSpec {
+    /// Puts down what is wrong.
+    pub fn check(&self, checker: &mut Checker) {
+        match self {
+            Self::Ses(spec) => spec.check(&mut checker.within("ses")),
+            Self::Calibrated(spec) => spec.check(&mut checker.within("calibrated")),
+        }
+    }
+}
+
+/// A forecast of the demand over some time.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Forecast {
+    /// Mean, in units.
+    pub mean: f64,
+    /// Standard deviation of what will be asked about that mean, in units.
+    pub sd: f64,
+}

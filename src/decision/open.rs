@@ -1,0 +1,213 @@
+//! Open decisions: triggered, and neither acted on nor lost.
+
+use super::tag::Asked;
+use crate::environment::IncidentId;
+use crate::infra::SiteId;
+use crate::kernel::{Event, Phase, SimTime, Ticket};
+use bevy_ecs::prelude::Resource;
+
+/// The part of a decision that is for one departure of one lane.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Part {
+    /// Place of the lane among those of the store, or 0.
+    pub lane: usize,
+    /// The departure, by its local day.
+    pub departure: i64,
+    /// When it is too late.
+    pub closes: SimTime,
+    /// When the order book of the departure closes: what is ordered counts as on order from then.
+    pub closes_orders: SimTime,
+    /// Until when what is ordered must last.
+    pub lasts_until: SimTime,
+    /// Units, in the order of the lane's products (times destinations, for a split).
+    pub quantities: Vec<f64>,
+}
+
+/// An open decision.
+#[derive(Clone, Debug)]
+pub struct Open {
+    /// Its arc, by index.
+    pub arc: usize,
+    /// Its number among those of the arc, from 0.
+    pub number: u64,
+    /// When it was triggered.
+    pub triggered: SimTime,
+    /// Until when it may act.
+    pub deadline: SimTime,
+    /// The rung that is asked.
+    pub rung: usize,
+    /// When the newest thing that it rests on was true.
+    pub sensed: Option<SimTime>,
+    /// When the request came to the site.
+    pub received: Option<SimTime>,
+    /// When its inference started.
+    pub started: Option<SimTime>,
+    /// When its inference was finished.
+    pub finished: Option<SimTime>,
+    /// What it is for, and what it says.
+    pub parts: Vec<Part>,
+    /// When its rung is given up.
+    pub patience: Option<Ticket>,
+    /// The incident that lowered its rung, delayed or stopped it.
+    pub cause: Option<IncidentId>,
+    /// Why the last rung that failed did.
+    pub reason: Reason,
+}
+
+/// Why a rung did not answer, or a decision did not act.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Reason {
+    /// Nothing went wrong.
+    #[default]
+    None,
+    /// No answer came within the rung's patience.
+    NoAnswer,
+    /// The pool's queue was full.
+    QueueFull,
+    /// The pool did not come to it in time.
+    NotServed,
+    /// A message was lost.
+    MessageLost,
+    /// Its breaker was open.
+    Spared,
+    /// The site knows nothing about the place yet.
+    NoView,
+    /// What it was for was closed.
+    Closed,
+    /// What it says cannot be ordered.
+    NotOrderable,
+}
+
+impl Reason {
+    /// The code in the table.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::None => "",
+            Self::NoAnswer => "no_answer",
+            Self::QueueFull => "queue_full",
+            Self::NotServed => "not_served",
+            Self::MessageLost => "message_lost",
+            Self::Spared => "breaker_open",
+            Self::NoView => "no_view",
+            Self::Closed => "closed",
+            Self::NotOrderable => "not_orderable",
+        }
+    }
+}
+
+/// What became of a decision.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Status {
+    /// It acted.
+    Acted,
+    /// It came after what it was for was closed.
+    Late,
+    /// No rung made it in time.
+    Lost,
+}
+
+impl Status {
+    /// The word in the table.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Acted => "acted",
+            Self::Late => "late",
+            Self::Lost => "lost",
+        }
+    }
+}
+
+/// Fact: it is known what became of a decision.
+#[derive(Clone, Copy, Debug)]
+pub struct DecisionEnded {
+    /// Its number: see [`decision_number`].
+    pub decision: u64,
+    /// Its arc, by index.
+    pub arc: usize,
+    /// When it was triggered.
+    pub triggered: SimTime,
+    /// Until when it might have acted.
+    pub deadline: SimTime,
+    /// When the newest thing that it rested on was true.
+    pub sensed: Option<SimTime>,
+    /// When the request came to the site.
+    pub received: Option<SimTime>,
+    /// When its inference started.
+    pub started: Option<SimTime>,
+    /// When its inference was finished.
+    pub finished: Option<SimTime>,
+    /// When the place acted on it.
+    pub actuated: Option<SimTime>,
+    /// The site that made it, or was asked last.
+    pub site: Option<SiteId>,
+    /// The rung that made it, or was asked last.
+    pub rung: usize,
+    /// What became of it.
+    pub status: Status,
+    /// Why not better.
+    pub reason: Reason,
+    /// The incident that lowered its rung, delayed or stopped it.
+    pub cause: Option<IncidentId>,
+}
+
+impl Event for DecisionEnded {
+    const PHASE: Phase = Phase::Observation;
+    const PASSIVE: bool = true;
+}
+
+/// The number of a decision in tables: its arc's, and its own among those of the arc; never 0.
+#[must_use]
+pub const fn decision_number(arc: usize, number: u64) -> u64 {
+    ((arc as u64 + 1) << 32) | number
+}
+
+/// All open decisions.
+#[derive(Resource, Clone, Debug, Default)]
+pub struct OpenDecisions {
+    slots: Vec<(u32, Option<Open>)>,
+    free: Vec<u32>,
+}
+
+impl OpenDecisions {
+    /// Opens a decision; gives its slot and generation.
+    pub fn open(&mut self, open: Open) -> (u32, u32) {
+        if let Some(slot) = self.free.pop()
+            && let Some((generation, place)) = self.slots.get_mut(slot as usize)
+        {
+            *place = Some(open);
+            return (slot, *generation);
+        }
+        self.slots.push((0, Some(open)));
+        (self.slots.len() as u32 - 1, 0)
+    }
+
+    /// The decision that was asked for, if it is open and that rung is the one that is waited for.
+    pub fn get(&mut self, asked: Asked) -> Option<&mut Open> {
+        let (generation, open) = self.slots.get_mut(asked.slot as usize)?;
+        let open = open.as_mut()?;
+        (*generation == asked.generation && open.rung == usize::from(asked.rung)).then_some(open)
+    }
+
+    /// Closes a decision and gives it back.
+    pub fn close(&mut self, asked: Asked) -> Option<Open> {
+        self.get(asked)?;
+        let (generation, open) = self.slots.get_mut(asked.slot as usize)?;
+        *generation = Asked::next(*generation);
+        self.free.push(asked.slot);
+        open.take()
+    }
+
+    /// Number of open decisions.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.slots.len() - self.free.len()
+    }
+
+    /// Whether none is open.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+}

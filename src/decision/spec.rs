@@ -1,0 +1,285 @@
+//! What a scenario says about decisions, and how it becomes part of a World.
+
+use super::arc::{Arc, ArcSpec, Arcs, Errors, Group, Model, Rung, Task, TaskSpec};
+use super::decide::ArcsFallDue;
+use super::feed::{Feeds, ReportsSpec, StoresReport, WeatherFeedSpec};
+use super::forecast::Curves;
+use super::ladder::Breaker;
+use super::open::OpenDecisions;
+use super::store::{Item, Store, StoreLane, Stores};
+use super::view::Views;
+use crate::environment::{Clock, Weather};
+use crate::infra::{Infrastructure, NodeId, Role, Routes};
+use crate::kernel::{Draws, SimSpan, Simulation, StreamCollision, variate};
+use crate::quantity::Checker;
+use crate::supply::{
+    Demand, DemandModel, FacilityId, Lane, LaneId, Network as Chain, ProductId, StockPoint,
+};
+use bevy_ecs::entity::Entity;
+use bevy_ecs::prelude::World;
+use indexmap::IndexMap;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// The most arcs that a scenario may describe.
+const MOST_ARCS: usize = 1_000;
+
+/// The piece that says what is decided, by whom, and on what they know.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename = "Decisions", deny_unknown_fields)]
+pub struct DecisionsSpec {
+    /// The stores' reports.
+    pub reports: ReportsSpec,
+    /// The weather forecasts that sites receive.
+    pub weather: WeatherFeedSpec,
+    /// The arcs, by name.
+    pub arcs: IndexMap<String, ArcSpec>,
+}
+
+impl DecisionsSpec {
+    /// Puts down what is wrong.
+    pub fn check(&self, checker: &mut Checker) {
+        self.reports.check(&mut checker.within("reports"));
+        self.weather.check(&mut checker.within("weather"));
+        checker.within("arcs").limit(self.arcs.len(), MOST_ARCS);
+        for (name, arc) in &self.arcs {
+            let mut arcs = checker.within("arcs");
+            let mut checker = arcs.within(name);
+            checker.name(name);
+            arc.check(&mut checker);
+        }
+    }
+}
+
+/// Puts the decisions into a World that holds supply and infrastructure.A facility
+/// is in the network where a node has its name.
+///
+/// # Errors
+/// If two causes share a stream of random draws.
+pub fn assemble<W: Send + 'static>(
+    spec: &DecisionsSpec,
+    sim: &mut Simulation<W>,
+    draws: &mut Draws,
+) -> Result<(), StreamCollision> {
+    let clock = sim.world.resource::<Clock>().clone();
+    let mut curves = Curves::new(&clock);
+    let nodes = nodes(&sim.world);
+    let mut stores = stores(&mut sim.world, draws, &clock, &mut curves, &nodes)?;
+    let mut arcs = Arcs::default();
+    let sites = sim.world.resource::<Infrastructure>().sites.len();
+    let mut views = Views::new(sites, stores.list.len());
+    for (name, arc) in &spec.arcs {
+        group(name, arc, &mut arcs, &mut stores, &mut views, &mut sim.world, draws, &nodes)?;
+    }
+    let reporting = stores.list.iter().any(|store| !store.readers.is_empty());
+    let now = clock.begin();
+    if reporting {
+        let first = clock.at(clock.day_of(now), spec.reports.from);
+        let every = spec.reports.every.nanoseconds().max(1);
+        let behind = now.since(first).nanos().rem_euclid(every);
+        let wait = if behind == 0 { 0 } else { every - behind };
+        sim.agenda().after(SimSpan::from_nanos(wait), StoresReport { number: 0 });
+    }
+    for (index, group) in arcs.groups.iter().enumerate() {
+        let first = group.next_trigger(now - SimSpan::from_nanos(1), &clock);
+        sim.agenda().at(first, ArcsFallDue { group: index as u32 });
+    }
+    sim.world.insert_resource(Feeds::new(&spec.reports, &spec.weather, &clock));
+    sim.world.insert_resource(curves);
+    sim.world.insert_resource(stores);
+    sim.world.insert_resource(views);
+    sim.world.insert_resource(arcs);
+    sim.world.insert_resource(OpenDecisions::default());
+    Ok(())
+}
+
+/// The place of each facility in the network, by its number.
+fn nodes(world: &World) -> Vec<Option<NodeId>> {
+    let infrastructure = world.resource::<Infrastructure>();
+    let facilities = world.resource::<Chain>().facilities.iter();
+    facilities.map(|(_, name)| infrastructure.nodes.get(name)).collect()
+}
+
+/// The stores whose orders somebody decides, with what the deciders must know of them.
+fn stores(
+    world: &mut World,
+    draws: &mut Draws,
+    clock: &Clock,
+    curves: &mut Curves,
+    nodes: &[Option<NodeId>],
+) -> Result<Stores, StreamCollision> {
+    let chain = world.resource::<Chain>().clone();
+    let decided = decided_lanes(world);
+    let mut by_facility: Vec<Option<usize>> = vec![None; chain.facilities.len()];
+    let mut list: Vec<Store> = Vec::new();
+    let mut points = world.query::<(Entity, &StockPoint, &Demand)>();
+    let mut shelves: Vec<(Entity, StockPoint, Demand)> = points
+        .iter(world)
+        .map(|(entity, point, demand)| (entity, point.clone(), demand.clone()))
+        .collect();
+    shelves.sort_by_key(|(_, point, _)| point.id);
+    let model = world.resource::<DemandModel>();
+    let weather = world.resource::<Weather>();
+    for (facility, name) in chain.facilities.iter() {
+        let Some(node) = nodes.get(facility.index()).copied().flatten() else { continue };
+        if !decided.iter().any(|lane| lane.destinations.contains(&facility)) {
+            continue;
+        }
+        let mut items = Vec::new();
+        let mut products = Vec::new();
+        for (stock, point, demand) in
+            shelves.iter().filter(|(_, point, _)| point.facility == facility)
+        {
+            let product = chain.products.name(point.product);
+            items.push(Item {
+                stock: *stock,
+                curve: curves.place(demand.shape(), model, weather, clock),
+                mean_per_day: demand.mean_per_day(),
+                variance_ratio: demand.variance_ratio(demand.mean_per_day() / 24.0),
+                divisible: chain.product(point.product).is_some_and(|product| product.divisible),
+                errors: Errors::new(draws.stream(&format!("forecast/{name}/{product}"))?),
+            });
+            products.push(point.product);
+        }
+        let lanes = decided
+            .iter()
+            .filter_map(|lane| {
+                let destination = lane.destinations.iter().position(|&there| there == facility)?;
+                let item = |product| products.iter().position(|&own| own == product);
+                let items = lane.products.iter().map(|&product| item(product)).collect();
+                Some(StoreLane { lane: lane.id, entity: lane.entity, destination, items })
+            })
+            .collect();
+        by_facility[facility.index()] = Some(list.len());
+        list.push(Store { facility, node, items, lanes, readers: Vec::new() });
+    }
+    Ok(Stores { list, by_facility })
+}
+
+/// A lane on which somebody decides.
+struct Decided {
+    id: LaneId,
+    entity: Entity,
+    destinations: Vec<FacilityId>,
+    products: Vec<ProductId>,
+}
+
+fn decided_lanes(world: &mut World) -> Vec<Decided> {
+    let mut lanes = world.query::<(Entity, &Lane)>();
+    let decided = lanes.iter(world).filter(|(_, lane)| lane.is_decided());
+    let mut decided: Vec<Decided> = decided
+        .map(|(entity, lane)| Decided {
+            id: lane.id,
+            entity,
+            destinations: lane.destinations.clone(),
+            products: lane.products.clone(),
+        })
+        .collect();
+    decided.sort_by_key(|lane| lane.id);
+    decided
+}
+
+/// The arcs of one Spec.
+fn group(
+    name: &str,
+    spec: &ArcSpec,
+    arcs: &mut Arcs,
+    stores: &mut Stores,
+    views: &mut Views,
+    world: &mut World,
+    draws: &mut Draws,
+    nodes: &[Option<NodeId>],
+) -> Result<(), StreamCollision> {
+    let chain = world.resource::<Chain>().clone();
+    let first = arcs.list.len();
+    let places: Vec<(Task, FacilityId, String, Vec<usize>)> = match spec {
+        ArcSpec::Replenish(_) => {
+            let each = stores.list.iter().enumerate();
+            each.map(|(index, store)| {
+                let place = chain.facilities.name(store.facility).to_string();
+                (Task::Replenish { store: index }, store.facility, place, vec![index])
+            })
+            .collect()
+        }
+        ArcSpec::Allocate(_) => splittable(world)
+            .into_iter()
+            .map(|(lane, origin, destinations)| {
+                let concerned =
+                    destinations.iter().filter_map(|&there| stores.index(there)).collect();
+                (Task::Allocate { lane }, origin, chain.lanes.name(lane).to_string(), concerned)
+            })
+            .collect(),
+    };
+    for (task, place, place_name, concerned) in places {
+        let Some(from) = nodes.get(place.index()).copied().flatten() else { continue };
+        let rungs = rungs(spec.task(), from, world);
+        for (rung, site) in rungs.iter().map(|rung| (rung, rung.site.index())) {
+            if let Model::Ses(ses) = rung.model {
+                views.smooth(site, ses);
+            }
+            for &store in &concerned {
+                let Some(store) = stores.list.get_mut(store) else { continue };
+                if !store.readers.iter().any(|reader| reader.0 == site) {
+                    store.readers.push((site, rung.node));
+                }
+            }
+        }
+        let task_spec = spec.task();
+        arcs.list.push(Arc {
+            task,
+            place,
+            node: from,
+            rungs,
+            deadline: SimSpan::from_nanos(task_spec.deadline.nanoseconds()),
+            request_b: task_spec.request.si(),
+            answer_b: task_spec.answer.si(),
+            safety: variate::standard_normal(task_spec.service_goal.si()),
+            work: draws.stream(&format!("work/{name}/{place_name}"))?,
+            next: 0,
+        });
+    }
+    arcs.groups.push(Group {
+        name: name.into(),
+        kind: spec.kind(),
+        arcs: first..arcs.list.len(),
+        from: spec.task().from,
+        every: SimSpan::from_nanos(spec.task().every.nanoseconds()),
+    });
+    Ok(())
+}
+
+/// Lanes whose orders may be split after the cut-off.
+fn splittable(world: &World) -> Vec<(LaneId, FacilityId, Vec<FacilityId>)> {
+    let chain = world.resource::<Chain>();
+    let clock = world.resource::<Clock>();
+    let lanes = chain.lanes.ids().filter_map(|id| world.get::<Lane>(chain.lane(id)?));
+    lanes
+        .filter(|lane| lane.is_decided() && lane.split_until(0, clock).is_some())
+        .map(|lane| (lane.id, lane.origin, lane.destinations.clone()))
+        .collect()
+}
+
+/// The ladder of an arc: for each rung the nearest site that has the role, by the delay of the route.
+/// A role that no site of this infrastructure has, or none in reach, leaves no rung.
+fn rungs(spec: &TaskSpec, from: NodeId, world: &mut World) -> Vec<Rung> {
+    let infrastructure = world.resource::<Infrastructure>().clone();
+    let mut routes = world.resource_mut::<Routes>();
+    let mut nearest = |role: Role| {
+        let delays = infrastructure.with_role(role).filter_map(|site| {
+            let node = infrastructure.node_of(site);
+            Some((routes.delay_ns(from, node)?, site, node))
+        });
+        delays.min_by_key(|&(delay, site, _)| (delay, site)).map(|(_, site, node)| (site, node))
+    };
+    let rung = |rung: &super::ladder::RungSpec| {
+        let (site, node) = nearest(rung.role)?;
+        Some(Rung {
+            site,
+            node,
+            patience: SimSpan::from_nanos(rung.patience.nanoseconds()),
+            model: Model::new(&rung.forecast),
+            breaker: Breaker::new(spec.breaker.as_ref()),
+        })
+    };
+    spec.ladder.iter().filter_map(rung).collect()
+}

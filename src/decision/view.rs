@@ -1,0 +1,225 @@
+//! Views: what a site has received about a store, and when it was true.
+//!
+//! A feed that fails says nothing: the view just ages. A site also knows what it has itself decided
+//! and has not yet seen come back in a feed; another site that takes over does not, until the feed
+//! shows it: failover can order twice, as in life.
+
+use super::forecast::Ses;
+use crate::kernel::{SimSpan, SimTime};
+use crate::supply::policy::{Known, Smoothing};
+use bevy_ecs::prelude::Resource;
+
+/// What a store tells of its shelves at one instant, product by product.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Snapshot {
+    /// Index of the store among those that report.
+    pub store: usize,
+    /// When it was true.
+    pub as_of: SimTime,
+    /// Units on hand and on order, by product of the store's assortment.
+    pub known: Vec<Known>,
+    /// Units sold since the run began, by product: a report that is lost loses no sale.
+    pub sold: Vec<f64>,
+}
+
+/// An order that this site decided for a departure.
+#[derive(Clone, Debug, PartialEq)]
+struct Decided {
+    cutoff: SimTime,
+    departure: i64,
+    lane: usize,
+    quantities: Vec<(usize, f64)>,
+}
+
+/// What one site knows about one store.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct View {
+    last: Option<Snapshot>,
+    learned: Option<Learned>,
+    decided: Vec<Decided>,
+}
+
+/// What a site has learned from what a store sold.
+#[derive(Clone, Debug, PartialEq)]
+struct Learned {
+    series: Vec<Smoothing>,
+    /// Up to when, and units sold until then, by product.
+    until: SimTime,
+    sold: Vec<f64>,
+}
+
+impl View {
+    /// When the newest report was true; `None` before the first.
+    #[must_use]
+    pub fn as_of(&self) -> Option<SimTime> {
+        self.last.as_ref().map(|last| last.as_of)
+    }
+
+    /// Takes a report in; whether it is newer than what was there.
+    pub fn receive(&mut self, report: &Snapshot) -> bool {
+        if self.as_of().is_some_and(|as_of| report.as_of <= as_of) {
+            return false;
+        }
+        match &mut self.last {
+            Some(last) => last.clone_from(report),
+            None => self.last = Some(report.clone()),
+        }
+        self.decided.retain(|decided| decided.cutoff >= report.as_of);
+        true
+    }
+
+    /// Learns from what was sold since it last learned, where that is at least a day ago: `days`
+    /// tells the average days' worth of demand of a product that a stretch holds, `begin` the series
+    /// of a product of which nothing was learned yet.
+    pub fn learn(
+        &mut self,
+        days: impl Fn(usize, SimTime, SimTime) -> f64,
+        begin: impl Fn(usize) -> Smoothing,
+    ) {
+        let Some(last) = &self.last else { return };
+        let Some(learned) = &mut self.learned else {
+            let series = (0..last.sold.len()).map(begin).collect();
+            self.learned = Some(Learned { series, until: last.as_of, sold: last.sold.clone() });
+            return;
+        };
+        if last.as_of.since(learned.until) < SimSpan::DAY {
+            return;
+        }
+        let news = last.sold.iter().zip(&mut learned.sold).zip(&mut learned.series);
+        for (product, ((now, before), series)) in news.enumerate() {
+            let days = days(product, learned.until, last.as_of);
+            if days > 0.0 {
+                series.observe((now - *before) / days);
+            }
+            *before = *now;
+        }
+        learned.until = last.as_of;
+    }
+
+    /// Notes what this site has decided for a departure, in place of what it had decided before.
+    pub fn note(
+        &mut self,
+        lane: usize,
+        departure: i64,
+        cutoff: SimTime,
+        quantities: Vec<(usize, f64)>,
+    ) {
+        self.decided.retain(|known| known.lane != lane || known.departure != departure);
+        self.decided.push(Decided { cutoff, departure, lane, quantities });
+    }
+
+    /// What is known of each product at `now`: the last report, and the orders that this site
+    /// decided and that were sent after it.
+    pub fn known(&self, now: SimTime, into: &mut Vec<Known>) -> Option<SimTime> {
+        let last = self.last.as_ref()?;
+        into.clone_from(&last.known);
+        let sent = self.decided.iter().filter(|d| d.cutoff < now && d.cutoff >= last.as_of);
+        for &(product, quantity) in sent.flat_map(|decided| &decided.quantities) {
+            if let Some(known) = into.get_mut(product) {
+                known.on_order += quantity;
+            }
+        }
+        Some(last.as_of)
+    }
+
+    /// The smoothed demand of an average day of a product.
+    #[must_use]
+    pub fn learned(&self, product: usize) -> Option<&Smoothing> {
+        self.learned.as_ref()?.series.get(product)
+    }
+}
+
+/// What every site knows about every store.
+#[derive(Resource, Clone, Debug, Default)]
+pub struct Views {
+    stores: usize,
+    views: Vec<View>,
+    /// How each site smooths the sales that it sees, if it does.
+    smoothing: Vec<Option<Ses>>,
+}
+
+impl Views {
+    /// Empty views of so many sites on so many stores.
+    #[must_use]
+    pub fn new(sites: usize, stores: usize) -> Self {
+        Self { stores, views: vec![View::default(); sites * stores], smoothing: vec![None; sites] }
+    }
+
+    /// A site smooths the sales that it sees.
+    pub fn smooth(&mut self, site: usize, ses: Ses) {
+        if let Some(smoothing) = self.smoothing.get_mut(site) {
+            smoothing.get_or_insert(ses);
+        }
+    }
+
+    /// How a site smooths the sales that it sees, if it does.
+    #[must_use]
+    pub fn smoothing(&self, site: usize) -> Option<Ses> {
+        self.smoothing.get(site).copied().flatten()
+    }
+
+    /// What a site knows about a store.
+    #[must_use]
+    pub fn of(&self, site: usize, store: usize) -> Option<&View> {
+        self.views.get(site * self.stores + store)
+    }
+
+    /// The same, to be changed.
+    pub fn of_mut(&mut self, site: usize, store: usize) -> Option<&mut View> {
+        self.views.get_mut(site * self.stores + store)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn hour(hour: i64) -> SimTime {
+        SimTime::START + SimSpan::HOUR * hour
+    }
+
+    fn report(at: i64, on_hand: f64, sold: f64) -> Snapshot {
+        let known = vec![Known { on_hand, on_order: 0.0, backorders: 0.0 }];
+        Snapshot { store: 0, as_of: hour(at), known, sold: vec![sold] }
+    }
+
+    #[test]
+    fn a_lost_report_loses_no_sale_and_an_old_one_changes_nothing() {
+        let mut view = View::default();
+        let learn = |view: &mut View| {
+            view.learn(
+                |_, from, to| to.since(from) / SimSpan::DAY,
+                |_| Smoothing::new(1.0, 0.0, 0.0),
+            );
+        };
+        assert!(view.receive(&report(0, 9.0, 3.0)));
+        learn(&mut view);
+        assert!(view.receive(&report(20, 5.0, 10.0)));
+        learn(&mut view);
+        assert_eq!(view.learned(0).unwrap().mean(), 0.0);
+        // The reports between were lost; two days' sales come at once.
+        assert!(view.receive(&report(48, 5.0, 17.0)));
+        learn(&mut view);
+        assert_eq!(view.learned(0).unwrap().mean(), 7.0);
+        assert!(!view.receive(&report(2, 8.0, 4.0)));
+        assert_eq!(view.as_of(), Some(hour(48)));
+    }
+
+    #[test]
+    fn a_site_counts_what_it_ordered_until_the_feed_shows_it() {
+        let mut view = View::default();
+        let mut known = Vec::new();
+        view.receive(&report(1, 9.0, 0.0));
+        view.note(0, 5, hour(3), vec![(0, 20.0)]);
+        view.note(0, 5, hour(3), vec![(0, 6.0)]);
+        // Before the cut-off nothing has been sent.
+        view.known(hour(2), &mut known);
+        assert_eq!(known[0].position(), 9.0);
+        view.known(hour(4), &mut known);
+        assert_eq!(known[0].position(), 15.0);
+        // The next report tells of the order itself.
+        view.receive(&report(4, 8.0, 1.0));
+        view.known(hour(5), &mut known);
+        assert_eq!(known[0].position(), 8.0);
+    }
+}

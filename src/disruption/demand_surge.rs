@@ -1,0 +1,73 @@
+//! Demand surge: customers ask for a multiple of what they would.
+//!
+//! The same draws stretch to the larger mean, so that demand before and after is the same in all
+//! arms. A forecast that is calibrated does not see it coming.
+
+use super::{Blow, Disruption, Goods, Place, Places, check_times};
+use crate::environment::Clock;
+use crate::kernel::SimTime;
+use crate::quantity::{Checker, LocalDateTime, Ratio};
+use crate::supply::{DemandSettles, DemandSurges, Network as Chain, Surges};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// What a scenario says about a surge of demand.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DemandSurgeSpec {
+    /// Which facilities.
+    #[serde(default)]
+    place: Place,
+    /// Which products.
+    #[serde(default)]
+    goods: Goods,
+    /// What demand is multiplied by.
+    factor: Ratio,
+    /// When it strikes.
+    at: LocalDateTime,
+    /// When it is over.
+    until: LocalDateTime,
+    /// The disruption without which it does not act.
+    #[serde(default)]
+    given: Option<String>,
+}
+
+impl Disruption for DemandSurgeSpec {
+    fn check(&self, places: &Places, checker: &mut Checker) {
+        check_times(self.at, self.until, checker);
+        self.place.check(places, &mut checker.within("place"));
+        if !(0.0..=1000.0).contains(&self.factor.si()) {
+            checker.within("factor").out_of_range(self.factor, "0 to 1000");
+        }
+    }
+
+    fn extent(&self, clock: &Clock) -> Option<(SimTime, SimTime)> {
+        Some((clock.instant(self.at), clock.instant(self.until)))
+    }
+
+    fn given(&self) -> Option<&str> {
+        self.given.as_deref()
+    }
+
+    fn has_size(&self) -> bool {
+        self.factor.si() != 1.0
+    }
+
+    fn entity(&self) -> String {
+        format!("demand {}", self.place.words())
+    }
+
+    fn strike(&self, blow: &mut Blow) {
+        let factor = self.factor.si();
+        let facilities = self.place.facilities(blow.world);
+        let products = self.goods.products(blow.world);
+        if facilities.is_empty() || products.is_empty() {
+            return;
+        }
+        let chain = blow.world.resource::<Chain>().clone();
+        let surge = blow.world.resource_mut::<Surges>().declare(&chain, &products, &facilities);
+        let incident = Some(blow.incident);
+        blow.agenda.at(blow.at, DemandSurges { surge, factor, incident });
+        blow.agenda.at(blow.until, DemandSettles { surge });
+    }
+}

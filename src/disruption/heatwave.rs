@@ -1,0 +1,68 @@
+//! Heatwave: another weather in an area, by straight lines between anchors.
+//!
+//! It lowers what plants can reject and raises what customers ask for: both are the mechanisms of
+//! those layers, which look at the same weather.
+
+use super::target::area_id;
+use super::{Blow, Disruption, Places};
+use crate::environment::{Clock, Spell, Weather};
+use crate::kernel::SimTime;
+use crate::quantity::{Checker, LocalDateTime, Temperature};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// What a scenario says about a heatwave.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct HeatwaveSpec {
+    /// Where.
+    area: String,
+    /// Local times and temperatures, between which the weather is straight.
+    hourly: Vec<(LocalDateTime, Temperature)>,
+    /// The disruption without which it does not act.
+    #[serde(default)]
+    given: Option<String>,
+}
+
+impl Disruption for HeatwaveSpec {
+    fn check(&self, places: &Places, checker: &mut Checker) {
+        if !places.areas.contains(&self.area.as_str()) {
+            checker.within("area").unknown_name("area", &self.area, &places.areas);
+        }
+        let mut anchors = checker.within("hourly");
+        anchors.limit(self.hourly.len(), 100_000);
+        for (index, pair) in self.hourly.windows(2).enumerate() {
+            if let [(before, _), (after, _)] = pair
+                && after <= before
+            {
+                anchors.within(index + 1).out_of_range(after, format!("later than the anchor before it, {before}"));
+            }
+        }
+        for (index, (_, temperature)) in self.hourly.iter().enumerate() {
+            if !(-90.0..=60.0).contains(&temperature.celsius()) {
+                anchors.within(index).out_of_range(temperature, "an outdoor temperature from -90 °C to 60 °C");
+            }
+        }
+    }
+
+    fn extent(&self, clock: &Clock) -> Option<(SimTime, SimTime)> {
+        let (first, last) = (self.hourly.first()?, self.hourly.last()?);
+        Some((clock.instant(first.0), clock.instant(last.0)))
+    }
+
+    fn given(&self) -> Option<&str> {
+        self.given.as_deref()
+    }
+
+    fn entity(&self) -> String {
+        self.area.clone()
+    }
+
+    fn strike(&self, blow: &mut Blow) {
+        let clock = blow.world.resource::<Clock>();
+        let anchors = self.hourly.iter().map(|(at, celsius)| (clock.instant(*at), celsius.celsius())).collect();
+        let Some(area) = area_id(blow.world, &self.area) else { return };
+        let spell = Spell::new(anchors).of(blow.incident);
+        blow.world.resource_mut::<Weather>().add_spell(area, spell);
+    }
+}

@@ -1,0 +1,181 @@
+//! Disruptions: what strikes from outside, one file a kind.
+//!
+//! A disruption is the root incident of what follows. It changes nothing itself: when it strikes, it
+//! schedules the events of the layer that it strikes, and what they do is that layer's mechanism.
+//! Targets are roles, areas and kinds, never one option's own names. `given:` lets a disruption act
+//! only together with its cause.
+//!
+//! To add a kind: one file with its Spec, and one line in the list below.
+
+mod target;
+
+pub use target::{Goods, Place, Places, Where};
+
+use crate::environment::{Clock, EntityName, IncidentId, Incidents};
+use crate::kernel::{Agenda, SimTime, Simulation};
+use crate::quantity::{Checker, LocalDateTime};
+use bevy_ecs::prelude::World;
+use indexmap::IndexMap;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// What every kind of disruption can do.
+pub trait Disruption {
+    /// Puts down what is wrong with it; `places` are those that the scenario declares.
+    fn check(&self, places: &Places, checker: &mut Checker);
+
+    /// When it strikes and when it is over; none if that is yet to be found out.
+    fn extent(&self, clock: &Clock) -> Option<(SimTime, SimTime)>;
+
+    /// The disruption without which it does not act.
+    fn given(&self) -> Option<&str> {
+        None
+    }
+
+    /// Whether it does anything: one without size does not happen.
+    fn has_size(&self) -> bool {
+        true
+    }
+
+    /// What it befalls, in a word or two.
+    fn entity(&self) -> String;
+
+    /// Strikes: schedules what the incident does to the layers above.
+    fn strike(&self, blow: &mut Blow);
+}
+
+/// A disruption about to be put into a World.
+pub struct Blow<'a> {
+    /// The World.
+    pub world: &'a mut World,
+    /// The agenda.
+    pub agenda: &'a mut Agenda,
+    /// The root incident that it is.
+    pub incident: IncidentId,
+    /// When it strikes.
+    pub at: SimTime,
+    /// When it is over.
+    pub until: SimTime,
+}
+
+/// Declares the kinds of disruption.
+macro_rules! disruptions {
+    ($($(#[doc = $doc:literal])+ $kind:ident: $spec:ident),+ $(,)?) => {
+        $(mod $kind;)+
+
+        /// What a scenario says about a disruption.
+        #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+        #[serde(rename_all = "snake_case")]
+        #[allow(non_camel_case_types, reason = "a variant is written like its file")]
+        pub enum DisruptionSpec {
+            $($(#[doc = $doc])+ $kind($kind::$spec),)+
+        }
+
+        /// The kinds with a sentence each.
+        pub const KINDS: &[(&str, &str)] = &[$((stringify!($kind), concat!($($doc),+))),+];
+
+        impl DisruptionSpec {
+            /// The word for its kind.
+            #[must_use]
+            pub const fn kind(&self) -> &'static str {
+                match self {
+                    $(Self::$kind(_) => stringify!($kind),)+
+                }
+            }
+
+            /// The disruption itself.
+            #[must_use]
+            pub fn disruption(&self) -> &dyn Disruption {
+                match self {
+                    $(Self::$kind(spec) => spec,)+
+                }
+            }
+        }
+    };
+}
+
+disruptions! {
+    /// Another weather in an area, hour by hour.
+    heatwave: HeatwaveSpec,
+    /// Units of a cooling plant stop together.
+    cooling_failure: CoolingFailureSpec,
+    /// Pumps of a coolant loop stop.
+    pump_failure: PumpFailureSpec,
+    /// The grid is lost at sites.
+    grid_outage: GridOutageSpec,
+    /// Links of the network are cut.
+    link_cut: LinkCutSpec,
+    /// Shipments through a port take longer.
+    port_delay: PortDelaySpec,
+    /// Customers ask for more, or less.
+    demand_surge: DemandSurgeSpec,
+}
+
+/// The disruptions of a story, by name.
+pub type DisruptionsSpec = IndexMap<String, DisruptionSpec>;
+
+/// Puts down what is wrong with the disruptions of a story.
+pub fn check(specs: &DisruptionsSpec, places: &Places, checker: &mut Checker) {
+    checker.limit(specs.len(), 10_000);
+    for (name, spec) in specs {
+        let mut checker = checker.within(name);
+        checker.name(name);
+        let mut checker = checker.within(spec.kind());
+        let disruption = spec.disruption();
+        disruption.check(places, &mut checker);
+        if let Some(given) = disruption.given() {
+            if !specs.contains_key(given) {
+                checker.within("given").unknown_name("disruption", given, specs.keys());
+            } else if leads_back(specs, name) {
+                checker.within("given").conflict(
+                    format!("`{name}` is its own cause"),
+                    "let one of them act without being given",
+                );
+            }
+        }
+    }
+}
+
+/// Whether a disruption comes up among its own causes.
+fn leads_back(specs: &DisruptionsSpec, name: &str) -> bool {
+    let cause = |name: &str| specs.get(name)?.disruption().given();
+    let mut causes = std::iter::successors(cause(name), |given| cause(given)).take(specs.len());
+    causes.any(|given| given == name)
+}
+
+/// Checks that a disruption ends after it began.
+pub(crate) fn check_times(at: LocalDateTime, until: LocalDateTime, checker: &mut Checker) {
+    if until <= at {
+        checker.within("until").out_of_range(until, format!("later than `at`, {at}"));
+    }
+}
+
+/// Puts the disruptions of a story into a World, in an order in which causes come first. What
+/// strikes after the end of the run, or has no size, does not happen.
+pub fn assemble<W: Send + 'static>(specs: &DisruptionsSpec, sim: &mut Simulation<W>) {
+    let clock = sim.world.resource::<Clock>().clone();
+    let mut struck: IndexMap<&str, IncidentId> = IndexMap::new();
+    // Each pass strikes those whose causes have struck; names are checked to lead back nowhere.
+    for _ in 0..=specs.len() {
+        for (name, spec) in specs {
+            let disruption = spec.disruption();
+            let cause = disruption.given().map(|given| struck.get(given).copied());
+            if struck.contains_key(name.as_str()) || cause == Some(None) {
+                continue;
+            }
+            let extent = disruption.extent(&clock).filter(|_| disruption.has_size());
+            let Some((at, until)) = extent else { continue };
+            let at = at.max(clock.begin());
+            if at >= clock.end() || until <= at {
+                continue;
+            }
+            let (world, agenda) = sim.parts();
+            let mut incidents = world.resource_mut::<Incidents>();
+            let entity: EntityName = incidents.name(&disruption.entity());
+            let incident =
+                incidents.foresee(agenda, spec.kind(), entity, (at, until), cause.flatten());
+            disruption.strike(&mut Blow { world, agenda, incident, at, until });
+            struck.insert(name, incident);
+        }
+    }
+}

@@ -1,0 +1,63 @@
+//! The table `orders`: what was ordered, and who decided it.
+
+use crate::kernel::{Seen, SimTime, Simulation};
+use crate::outcome::record::Recorder;
+use crate::outcome::rows::table;
+use crate::supply::{Basis, Network, OrderSent};
+use bevy_ecs::prelude::Res;
+use std::sync::Arc;
+
+table! {
+    /// One order, when it was sent.
+    OrderRow in OrderRows as "orders" {
+        order: u64, "1", Key, "number of the order in its run";
+        sent: SimTime, "", AtEvent, "when it was sent";
+        lane: Arc<str>, "", AtEvent, "the lane";
+        origin: Arc<str>, "", AtEvent, "to whom it was sent";
+        destination: Arc<str>, "", AtEvent, "who ordered";
+        units: f64, "1", AtEvent, "units ordered";
+        promised: Option<SimTime>, "", AtEvent, "until when they are promised";
+        set_at: SimTime, "", AtEvent, "when its quantities were set";
+        basis: &'static str, "", AtEvent, "why it stands as it does: `decision`, `last_week`, `held`, `nothing` or `policy`";
+        rung: Option<u32>, "1", AtEvent, "rung of the ladder that decided it, from 0; null without a decision";
+        decision: Option<u64>, "1", AtEvent, "the decision that caused it; null without one";
+    }
+}
+
+/// The word for why an order stands as it does.
+#[must_use]
+pub const fn basis_word(basis: Basis) -> &'static str {
+    match basis {
+        Basis::Decision => "decision",
+        Basis::LastWeek => "last_week",
+        Basis::Held => "held",
+        Basis::Nothing => "nothing",
+        Basis::Policy => "policy",
+    }
+}
+
+/// Registers the observers of this table.
+pub fn observe(sim: &mut Simulation<Recorder>) {
+    sim.observe(send);
+}
+
+fn send(seen: Seen<OrderSent, Recorder>, network: Res<Network>) {
+    let event = seen.event;
+    if seen.time < SimTime::START {
+        return;
+    }
+    let decided = event.stamp.basis == Basis::Decision;
+    seen.writer.tables.orders.push(OrderRow {
+        order: event.order,
+        sent: seen.time,
+        lane: network.lanes.name(event.lane).clone(),
+        origin: network.facilities.name(event.origin).clone(),
+        destination: network.facilities.name(event.destination).clone(),
+        units: event.units,
+        promised: event.promised,
+        set_at: event.stamp.set_at,
+        basis: basis_word(event.stamp.basis),
+        rung: decided.then_some(u32::from(event.stamp.rung)),
+        decision: decided.then_some(event.stamp.decision),
+    });
+}

@@ -1,0 +1,67 @@
+//! The table `shipments`: what was sent, and whether it came as promised.
+
+use super::orders::basis_word;
+use crate::kernel::{Seen, SimTime, Simulation};
+use crate::outcome::record::Recorder;
+use crate::outcome::rows::table;
+use crate::supply::{Basis, Lane, Network, ShipmentEnded, ShipmentStatus};
+use bevy_ecs::prelude::{Query, Res};
+use std::sync::Arc;
+
+table! {
+    /// One shipment, when it is known how it ended.
+    ShipmentRow in ShipmentRows as "shipments" {
+        shipment: u64, "1", Key, "number of the shipment in its run";
+        order: u64, "1", AtEvent, "the order that it serves";
+        lane: Arc<str>, "", AtEvent, "the lane";
+        mode: &'static str, "", AtEvent, "mode of transport";
+        origin: Arc<str>, "", AtEvent, "from where";
+        destination: Arc<str>, "", AtEvent, "to where";
+        ordered: f64, "1", AtEvent, "units ordered";
+        sent: f64, "1", AtEvent, "units sent";
+        departed: SimTime, "", AtEvent, "when it departed";
+        promised: Option<SimTime>, "", AtEvent, "until when it was promised";
+        arrived: Option<SimTime>, "", AtEvent, "when it arrived; null if it did not";
+        status: &'static str, "", AtEvent, "`delivered`, `late`, `short`, `late_and_short`, `cancelled` or `under_way`";
+        basis: &'static str, "", AtEvent, "why its order stood as it did";
+        decision: Option<u64>, "1", AtEvent, "the decision that caused its order; null without one";
+        cause: Option<u32>, "1", AtEvent, "the incident that delayed it; null without one";
+    }
+}
+
+/// Registers the observers of this table.
+pub fn observe(sim: &mut Simulation<Recorder>) {
+    sim.observe(end);
+}
+
+fn end(seen: Seen<ShipmentEnded, Recorder>, network: Res<Network>, lanes: Query<&Lane>) {
+    let event = seen.event;
+    if seen.time < SimTime::START {
+        return;
+    }
+    let lane = network.lane(event.lane).and_then(|entity| lanes.get(entity).ok());
+    seen.writer.tables.shipments.push(ShipmentRow {
+        shipment: event.shipment,
+        order: event.order,
+        lane: network.lanes.name(event.lane).clone(),
+        mode: lane.map_or("", |lane| lane.mode.word()),
+        origin: network.facilities.name(event.origin).clone(),
+        destination: network.facilities.name(event.destination).clone(),
+        ordered: event.ordered,
+        sent: event.sent,
+        departed: event.departed,
+        promised: event.promised,
+        arrived: event.arrived,
+        status: match event.status {
+            ShipmentStatus::Delivered => "delivered",
+            ShipmentStatus::Late => "late",
+            ShipmentStatus::Short => "short",
+            ShipmentStatus::LateAndShort => "late_and_short",
+            ShipmentStatus::Cancelled => "cancelled",
+            ShipmentStatus::UnderWay => "under_way",
+        },
+        basis: basis_word(event.stamp.basis),
+        decision: (event.stamp.basis == Basis::Decision).then_some(event.stamp.decision),
+        cause: event.cause.map(|cause| cause.index() as u32),
+    });
+}

@@ -1,0 +1,77 @@
+//! The table `stock`: levels at orders, receipts and the day's end.
+
+use crate::kernel::{Seen, SimTime, Simulation};
+use crate::outcome::record::Recorder;
+use crate::outcome::rows::table;
+use crate::supply::{DayClosed, Network, Occasion, StockPoint, StockSeen};
+use bevy_ecs::prelude::{Query, Res, World};
+use std::sync::Arc;
+
+table! {
+    /// One stock level, when something happened to it or the day ended.
+    StockRow in StockRows as "stock" {
+        time: SimTime, "", Key, "when";
+        facility: Arc<str>, "", Key, "the facility";
+        product: Arc<str>, "", Key, "the product";
+        occasion: &'static str, "", AtEvent, "`order`, `receipt` or `day_end`";
+        on_hand: f64, "1", AtEvent, "units on hand";
+        on_order: f64, "1", AtEvent, "units ordered and not received";
+        backorders: f64, "1", AtEvent, "units that others wait for";
+        in_transit: f64, "1", AtEvent, "units on their way";
+    }
+}
+
+/// Registers the observers of this table.
+pub fn observe(sim: &mut Simulation<Recorder>) {
+    sim.observe(see_level).observe(end_day);
+}
+
+fn see_level(seen: Seen<StockSeen, Recorder>, network: Res<Network>) {
+    let event = seen.event;
+    let Some((facility, product)) = network.place(event.stock) else { return };
+    if seen.time < SimTime::START {
+        return;
+    }
+    seen.writer.tables.stock.push(StockRow {
+        time: seen.time,
+        facility: network.facilities.name(facility).clone(),
+        product: network.products.name(product).clone(),
+        occasion: match event.occasion {
+            Occasion::Order => "order",
+            Occasion::Receipt => "receipt",
+        },
+        on_hand: event.on_hand,
+        on_order: event.on_order,
+        backorders: event.backorders,
+        in_transit: event.in_transit,
+    });
+}
+
+fn end_day(seen: Seen<DayClosed, Recorder>, points: Query<&StockPoint>, network: Res<Network>) {
+    if seen.time < SimTime::START {
+        return;
+    }
+    for point in &points {
+        seen.writer.tables.stock.push(row(seen.time, point, &network));
+    }
+}
+
+fn row(time: SimTime, point: &StockPoint, network: &Network) -> StockRow {
+    StockRow {
+        time,
+        facility: network.facilities.name(point.facility).clone(),
+        product: network.products.name(point.product).clone(),
+        occasion: "day_end",
+        on_hand: point.on_hand().level(),
+        on_order: point.on_order().level(),
+        backorders: point.backorders().level(),
+        in_transit: point.in_transit().level(),
+    }
+}
+
+/// Writes down the levels at the end of the run.
+pub fn end_last_day(world: &mut World, end: SimTime, rows: &mut StockRows) {
+    let mut points = world.query::<&StockPoint>();
+    let network = world.resource::<Network>();
+    points.iter(world).for_each(|point| rows.push(row(end, point, network)));
+}

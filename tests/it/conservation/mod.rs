@@ -1,0 +1,54 @@
+//! What must not be made up or vanish: units, joules, requests, entities.
+
+use crate::story::{load, london};
+use reflexarc::environment::Incidents;
+use reflexarc::infra;
+use reflexarc::kernel::{SimSpan, SimTime, Simulation};
+use reflexarc::scenario::assemble;
+use reflexarc::supply;
+
+fn arm(disturbed: bool) -> (Simulation, SimTime) {
+    let story = load(&london(), &["warm_up=7 d"]);
+    let sim = assemble(&story, disturbed, 3, 0, ()).unwrap();
+    (sim, story.clock.end())
+}
+
+#[test]
+fn units_are_conserved_at_every_event_that_moves_them() {
+    for disturbed in [true, false] {
+        let (mut sim, end) = arm(disturbed);
+        supply::install_audit(&mut sim);
+        sim.run_until(end).unwrap();
+        let audit = sim.world.resource::<supply::Audit>();
+        assert!(audit.broken.is_none(), "{:?}", audit.broken);
+        assert!(audit.audits > 1_000, "only {} audits", audit.audits);
+    }
+}
+
+#[test]
+fn joules_and_requests_are_conserved_through_failure_and_return() {
+    let (mut sim, end) = arm(true);
+    let mut at = sim.now();
+    while at < end {
+        // 37 minutes: the instants fall anywhere in the hours.
+        at = (at + SimSpan::MINUTE * 37).min(end);
+        sim.run_until(at).unwrap();
+        let residual = infra::audit(&mut sim.world, at);
+        assert!(residual < 1e-9, "at {at:?} the books are off by {residual:e}");
+    }
+    let tripped =
+        sim.world.resource::<Incidents>().all().iter().any(|i| i.kind == "protective_power_down");
+    assert!(tripped, "the failure did not reach the racks: the test looked at nothing");
+}
+
+#[test]
+fn nothing_is_spawned_or_changed_in_kind_once_a_run_has_begun() {
+    let (mut sim, end) = arm(true);
+    let census = |sim: &Simulation| {
+        let archetypes = sim.world.archetypes();
+        (archetypes.len(), archetypes.iter().map(|kind| kind.len()).collect::<Vec<_>>())
+    };
+    let before = census(&sim);
+    sim.run_until(end).unwrap();
+    assert_eq!(before, census(&sim));
+}

@@ -1,0 +1,52 @@
+//! Threads and recorders change nothing.
+
+use crate::story::{deed, load, london, runs};
+use reflexarc::outcome::kpi;
+use reflexarc::outcome::table::TableSet;
+use reflexarc::study::replicate::{Plan, PlayError, play};
+
+#[test]
+fn tables_on_and_off_give_the_same_run() {
+    let story = load(&london(), &[]);
+    let with = runs(&story, 1, TableSet::ALL);
+    let without = runs(&story, 1, TableSet::NONE);
+    assert_eq!(with.len(), 2);
+    with.iter().zip(&without).for_each(|(with, without)| assert_eq!(deed(with), deed(without)));
+}
+
+#[test]
+fn runs_come_in_order_and_alike_for_any_number_of_threads() {
+    let story = load(&london(), &["horizon=3 d", "warm_up=7 d"]);
+    let play_with = |jobs| {
+        let plan =
+            Plan { seed: 5, replications: 5, jobs, tables: TableSet::NONE, all_details: false };
+        let mut deeds = Vec::new();
+        play(&story, &plan, &kpi::all(), |run| -> Result<(), PlayError> {
+            deeds.push((run.replication, run.arm, deed(&run)));
+            Ok(())
+        })
+        .unwrap();
+        deeds
+    };
+    let one = play_with(1);
+    assert_eq!(one.iter().map(|deed| deed.0).collect::<Vec<_>>(), [0, 0, 1, 1, 2, 2, 3, 3, 4, 4]);
+    assert_eq!(one, play_with(2));
+    assert_eq!(one, play_with(7));
+}
+
+#[test]
+fn another_seed_is_another_run() {
+    let story = load(&london(), &["horizon=2 d", "warm_up=2 d"]);
+    let play_with = |seed| {
+        let plan =
+            Plan { seed, replications: 1, jobs: 1, tables: TableSet::NONE, all_details: false };
+        let mut deeds = Vec::new();
+        play(&story, &plan, &kpi::all(), |run| -> Result<(), PlayError> {
+            deeds.push(run.fingerprint);
+            Ok(())
+        })
+        .unwrap();
+        deeds
+    };
+    assert_ne!(play_with(1), play_with(2));
+}

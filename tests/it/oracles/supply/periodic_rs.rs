@@ -1,0 +1,51 @@
+//! Base stock reviewed every R periods, an order received L periods later.
+//!
+//! A period is an hour: its demand takes place in its middle, when shipments have come and before
+//! positions are reviewed, so that levels between two middles are those of a period's end.
+
+use super::super::{Answer, Row};
+use super::chain::{Chain, number};
+use reflexarc::kernel::SimSpan;
+
+pub const FAMILY: &str = "periodic_RS";
+
+pub fn run(row: &Row) -> Answer {
+    let (review, lead, level) =
+        (number(&row.params, "R"), number(&row.params, "L"), number(&row.params, "S"));
+    let rate = number(&row.params, "mean_per_period") * 24.0;
+    let normal = row.params["demand"] == "normal";
+    let law = if normal {
+        format!("normal(hourly_sd: {})", number(&row.params, "sd_per_period"))
+    } else {
+        "poisson".to_owned()
+    };
+    let supply = format!(
+        r#"Supply(
+            products: {{ "unit": (class: ambient, price: "1 GBP", margin: "0 GBP", unmet: backordered, divisible: {normal}) }},
+            facilities: {{ "source": (kind: supplier, area: "here"), "store": (kind: store, area: "here") }},
+            assortments: {{ "all": (at: ["store"]) }},
+            demand: {{ "all": (at: ["store"], units_per_day: {{ "unit": {rate} }}, law: {law}) }},
+            lanes: {{ "lane": (
+                routes: {{ "source": ["store"] }},
+                service: on_demand(lead: fixed("{lead} h"), review: (every: "{review} h", first: "30 min")),
+                orders: base_stock(units({level})), short: backordered,
+            ) }},
+            initial_stock: {{ "full": (at: ["store"], level: units({level})) }},
+        )"#
+    );
+    let hour = SimSpan::HOUR;
+    // Batches are whole cycles.
+    let mut chain = Chain::new(&supply, row, 1_000.0 * review, hour);
+    match row.quantity.as_str() {
+        "expected_on_hand_end_of_period" => {
+            chain.mean("store", hour, |seen| seen.on_hand / seen.days)
+        }
+        "expected_backorders_end_of_period" => {
+            chain.mean("store", hour, |seen| seen.backorders / seen.days)
+        }
+        "fill_rate" => {
+            chain.mean("store", hour, |seen| 1.0 - seen.sums.backordered / seen.sums.demanded)
+        }
+        _ => Answer::NotCovered,
+    }
+}

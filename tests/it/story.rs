@@ -1,0 +1,103 @@
+//! The bundled story, as it is and with changes, played in memory.
+
+use reflexarc::kernel::{Ended, Fingerprint, SimTime};
+use reflexarc::outcome::kpi::{self, Kpi};
+use reflexarc::outcome::table::{TableSet, Tables};
+use reflexarc::scenario::{Story, load_story};
+use reflexarc::study::arms::Arm;
+use reflexarc::study::replicate::{Plan, PlayError, Run, play};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// The bundled story's file.
+pub fn london() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/london-heatwave.ron")
+}
+
+/// A story from a file, which must be valid.
+pub fn load(file: &Path, set: &[&str]) -> Story {
+    let kpis = kpi::all();
+    let names: Vec<&str> = kpis.iter().map(|kpi| kpi.name).collect();
+    let set: Vec<String> = set.iter().map(|&text| text.to_owned()).collect();
+    let (story, diagnostics) = load_story(file, &set, &names);
+    story.unwrap_or_else(|| panic!("{}", diagnostics.render(false)))
+}
+
+/// The bundled scenarios, copied to where they may be changed: each change is a file below
+/// `scenarios`, a text in it, and what to put in its place.
+pub fn changed(changes: &[(&str, &str, &str)]) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let from = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios");
+    copy(&from, &folder.path().join("scenarios"));
+    for (file, old, new) in changes {
+        let path = folder.path().join("scenarios").join(file);
+        let text = fs::read_to_string(&path).unwrap();
+        assert!(text.contains(old), "{file} does not hold {old:?}");
+        fs::write(path, text.replacen(old, new, 1)).unwrap();
+    }
+    folder
+}
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let path = entry.unwrap().path();
+        let there = to.join(path.file_name().unwrap());
+        if path.is_dir() { copy(&path, &there) } else { drop(fs::copy(&path, &there).unwrap()) }
+    }
+}
+
+/// The story in a copy.
+pub fn story_in(folder: &tempfile::TempDir) -> PathBuf {
+    folder.path().join("scenarios/london-heatwave.ron")
+}
+
+/// Plays a few replications of both arms.
+pub fn runs(story: &Story, replications: u32, tables: TableSet) -> Vec<Run> {
+    let plan = Plan { seed: 1, replications, jobs: 2, tables, all_details: true };
+    let kpis: Vec<Kpi> = kpi::all();
+    let mut runs = Vec::new();
+    play(story, &plan, &kpis, |run| -> Result<(), PlayError> {
+        runs.push(run);
+        Ok(())
+    })
+    .unwrap();
+    runs
+}
+
+/// The run of an arm in the first replication.
+pub fn first(runs: &[Run], arm: Arm) -> &Run {
+    runs.iter().find(|run| run.arm == arm && run.replication == 0).unwrap()
+}
+
+/// A KPI of a run.
+pub fn kpi_of(run: &Run, name: &str) -> Option<f64> {
+    let place = kpi::all().iter().position(|kpi| kpi.name == name).unwrap();
+    run.kpis[place]
+}
+
+/// What a run did, apart from its tables.
+pub fn deed(run: &Run) -> (u64, Fingerprint, Ended, Vec<Option<u64>>) {
+    let kpis = run.kpis.iter().map(|kpi| kpi.map(f64::to_bits)).collect();
+    (run.events, run.fingerprint, run.ended, kpis)
+}
+
+/// All rows of a table as texts, each to the last bit; `keep` says which.
+macro_rules! rows {
+    ($tables:expr, $table:ident, $keep:expr) => {{
+        let rows = &$tables.$table;
+        let count = reflexarc::outcome::rows::Rows::len(rows);
+        let all = (0..count).filter_map(|index| rows.row(index));
+        all.filter($keep).map(|row| format!("{row:?}")).collect::<Vec<String>>()
+    }};
+}
+pub(crate) use rows;
+
+/// Demand by day, facility and product, from an instant on.
+pub fn demand_after(tables: &Tables, from: SimTime) -> Vec<String> {
+    let rows = &tables.service;
+    let count = reflexarc::outcome::rows::Rows::len(rows);
+    let late = (0..count).filter_map(|index| rows.row(index)).filter(|row| row.day >= from);
+    late.map(|row| format!("{:?} {} {} {}", row.day, row.facility, row.product, row.demanded))
+        .collect()
+}
