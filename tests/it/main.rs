@@ -13,4 +13,5 @@ mod determinism;
 mod layers;
 mod oracles;
 mod scenarios;
+mod sites;
 mod story;
