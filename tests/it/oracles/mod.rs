@@ -3,6 +3,7 @@
 //! Every CSV of the known formats under `REFLEXARC_ORACLES` (default `../shared/data`) is read; each
 //! row's family names the runner. A row without a runner is listed as not covered, never passed.
 
+mod decision;
 mod infra;
 mod supply;
 
@@ -227,7 +228,7 @@ fn oracles_are_met() {
         return;
     }
     let runners: BTreeMap<&str, Runner> =
-        infra::RUNNERS.iter().chain(supply::RUNNERS).copied().collect();
+        [infra::RUNNERS, supply::RUNNERS, decision::RUNNERS].concat().into_iter().collect();
     let outcomes: Vec<Outcome> = rows
         .par_iter()
         .map(|row| {
