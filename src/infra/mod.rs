@@ -19,9 +19,11 @@ mod facility_water;
 mod feed_in;
 mod generator;
 mod link;
+mod pool_statistics;
 mod power_chain;
 mod protection;
 mod rack;
+mod request;
 mod room;
 mod route;
 mod serving;
@@ -47,12 +49,14 @@ pub use facility_water::{
 pub use feed_in::{EnergisedSpec, FeedIn, FeedInSpec, Flows, Source};
 pub use generator::{Generator, GeneratorSpec};
 pub use link::{Link, LinkId, LinkSpec};
+pub use pool_statistics::PoolStatistics;
 pub use power_chain::{PowerChain, StageSpec};
 pub use protection::{Protection, ProtectionSpec, Watched};
 pub use rack::{Down, Racks, RacksSpec, RestartSpec};
+pub use request::{NewRequest, Outcome, RequestId, Requests};
 pub use room::{Room, RoomCoolingSpec, RoomSpec};
 pub use route::{FreshSpec, LostReason, Message, Network, NetworkSpec, NodeId, Routes};
-pub use serving::{NewRequest, Outcome, Pool, PoolSpec, PoolStatistics, RequestId, Requests};
+pub use serving::{Pool, PoolSpec};
 pub use site::{
     Ideal, Plant, PlantItem, PlantReadOnly, PlantReadOnlyItem, Role, Site, SiteId, SiteSpec,
 };
