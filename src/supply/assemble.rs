@@ -20,6 +20,7 @@ use crate::kernel::{Draws, SimSpan, SimTime, Simulation, StreamCollision};
 use crate::quantity::{Mistakes, Names};
 use bevy_ecs::prelude::{Entity, World};
 use std::collections::VecDeque;
+use std::sync::Arc;
 
 /// Puts a supply chain into a simulation whose clock stands at the begin of the run, after the
 /// environment, and sets it going. The specification is one that `SupplySpec::check` let pass.
@@ -72,6 +73,7 @@ fn spawn_points(
         lanes: Names::new(),
         lane_entities: Vec::new(),
         lane_ends: Vec::new(),
+        lane_points: Vec::new(),
         places: Vec::new(),
         points: Vec::new(),
         at: Vec::new(),
@@ -202,7 +204,6 @@ fn open_doors<W: Send + 'static>(
     sim: &mut Simulation<W>,
 ) -> Result<DemandModel, StreamCollision> {
     let mut model = DemandModel::default();
-    let now = sim.now();
     let (world, agenda) = sim.parts();
     for demand in spec.demand.values() {
         for facility in resolved.facilities(&demand.at, &mut Mistakes::new().at("")) {
@@ -228,7 +229,7 @@ fn open_doors<W: Send + 'static>(
                 }
                 if demand.law == DemandLawSpec::OneByOne {
                     let mut customers = Box::new(Customers::new(rate, stream));
-                    customers.open(stock, now, agenda);
+                    customers.send_next(stock, agenda);
                     if let Some(mut point) = world.get_mut::<StockPoint>(entity) {
                         point.customers = Some(customers);
                     }
@@ -267,6 +268,8 @@ fn spawn_lanes<W: Send + 'static>(
             points[destination * lines + line] = network.point(stock);
             flow[destination * lines + line] = flows[stock.index()];
         }
+        let points: Arc<[Option<Entity>]> = points.into();
+        network.lane_points.push(Arc::clone(&points));
         let at_origin = |product: &ProductId| {
             network.stock_at(lane.origin, *product).and_then(|stock| network.point(stock))
         };

@@ -3,9 +3,9 @@
 //! The gap before the k-th customer is exponential, drawn at index k. A surge shortens the gaps that
 //! begin while it lasts. Held to account by `tests/it/oracles/supply/base_stock_backorder.rs`.
 
-use super::order::{Book, review_position};
+use super::order::{Book, sell_one};
 use super::stock::StockId;
-use crate::kernel::{Agenda, Event, Now, Phase, Realm, SimSpan, SimTime, Stream, variate};
+use crate::kernel::{Agenda, Event, Now, Phase, Realm, SimSpan, Stream, variate};
 
 /// The least factor of a surge: nobody comes any more, but some day.
 const LEAST_SURGE: f64 = 1e-6;
@@ -59,27 +59,14 @@ impl Customers {
         ))
     }
 
-    /// Sends the first customer on the way.
-    pub(super) fn open(&mut self, stock: StockId, begin: SimTime, agenda: &mut Agenda) {
-        let gap = self.gap();
-        agenda.at(begin + gap, CustomerComes { stock });
+    /// Sends the next customer on the way.
+    #[inline]
+    pub(super) fn send_next(&mut self, stock: StockId, agenda: &mut Agenda) {
+        agenda.after(self.gap(), CustomerComes { stock });
     }
 }
 
 /// A customer gets a unit, waits for it or goes without; the next one sets out.
 pub(super) fn serve(now: Now<CustomerComes>, mut book: Book) {
-    let stock = now.event.stock;
-    let time = now.time();
-    let Some(Ok(mut point)) = book.network.point(stock).map(|point| book.points.get_mut(point))
-    else {
-        return;
-    };
-    let point = &mut *point;
-    if let Some(customers) = &mut point.customers {
-        let gap = customers.gap();
-        now.agenda.at(time + gap, now.event);
-    }
-    let sold = point.sell(time, 1.0);
-    now.agenda.mark_amount(sold);
-    review_position(stock, &mut book, now.agenda);
+    sell_one(now.event.stock, &mut book, now.agenda);
 }

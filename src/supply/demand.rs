@@ -242,6 +242,16 @@ impl HourOfTrade {
         begins + SimSpan::from_nanos(self.ends(clock).since(begins).nanos() / 2)
     }
 
+    /// What the local clock shows: the hours elapsed, but for days of clock change.
+    fn shown(self, clock: &Clock) -> usize {
+        let length = clock.midnight(self.day + 1).since(clock.midnight(self.day));
+        if length == SimSpan::DAY {
+            self.hour as usize
+        } else {
+            clock.hour_of(self.begins(clock)) as usize
+        }
+    }
+
     /// The hour after it.
     #[must_use]
     pub fn next(self, clock: &Clock) -> Self {
@@ -441,7 +451,7 @@ pub(super) fn sell_the_hour(
     let agenda = now.agenda;
     let begins = hour.begins(&clock);
     let length = hour.ends(&clock).since(begins) / SimSpan::HOUR;
-    model.turn_to(clock.weekday(hour.day), clock.hour_of(begins) as usize, length, &weather);
+    model.turn_to(clock.weekday(hour.day), hour.shown(&clock), length, &weather);
     let index = hour.index();
     let (weights, factors) = (&model.weights, &model.factors);
     for (mut point, mut demand) in &mut shelves {

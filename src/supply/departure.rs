@@ -90,6 +90,7 @@ pub(super) fn send_shipments(now: Now<Departs>, book: Book) {
         let draft = Draft {
             destination: place,
             first_line: 0,
+            lines,
             ordered,
             ordered_at: stamp.set_at,
             order,

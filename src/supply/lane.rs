@@ -24,6 +24,7 @@ use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::VecDeque;
+use std::sync::Arc;
 
 id! {
     /// A lane from one facility to others.
@@ -162,7 +163,7 @@ pub struct Lane {
     /// What becomes of units that the origin lacks.
     pub short: Short,
     /// Stock points at the destinations: by destination, then product.
-    pub(super) points: Vec<Option<Entity>>,
+    pub(super) points: Arc<[Option<Entity>]>,
     /// Stock points at the origin, by product; none where its stock has no end.
     pub(super) sources: Vec<Option<Entity>>,
     /// Which products need not be whole.

@@ -9,6 +9,7 @@ use crate::environment::Clock;
 use crate::kernel::{Agenda, SimSpan};
 use crate::quantity::Names;
 use bevy_ecs::prelude::{Entity, Resource};
+use std::sync::Arc;
 
 /// From where a stock point is supplied.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,6 +37,8 @@ pub struct Network {
     pub(super) facility_data: Vec<Facility>,
     pub(super) lane_entities: Vec<Entity>,
     pub(super) lane_ends: Vec<(FacilityId, Vec<FacilityId>)>,
+    /// Stock points at the destinations of each lane: by destination, then product.
+    pub(super) lane_points: Vec<Arc<[Option<Entity>]>>,
     pub(super) places: Vec<(FacilityId, ProductId)>,
     pub(super) points: Vec<Entity>,
     /// By facility, then product.

@@ -18,7 +18,8 @@ use super::stock::{Occasion, StockId, StockPoint, StockSeen};
 use crate::environment::Clock;
 use crate::kernel::{Agenda, Event, Now, Phase, Realm, SimSpan, SimTime};
 use crate::quantity::{Checker, Span};
-use bevy_ecs::prelude::{Query, Res, ResMut};
+use bevy_ecs::change_detection::Mut;
+use bevy_ecs::prelude::{Entity, Query, Res, ResMut};
 use bevy_ecs::system::SystemParam;
 use indexmap::IndexMap;
 use schemars::JsonSchema;
@@ -481,22 +482,61 @@ pub(super) const fn seen(point: &StockPoint, occasion: Occasion) -> StockSeen {
 /// Orders for one stock point on a lane on demand, by the lane's rule.
 pub(super) fn review_position(stock: StockId, book: &mut Book, agenda: &mut Agenda) {
     let Book { points, lanes, shipments, network } = book;
-    let Some(Source { lane, destination, line, .. }) = network.source(stock) else { return };
-    let Some(Ok(mut lane)) = network.lane(lane).map(|lane| lanes.get_mut(lane)) else { return };
-    let Some(Ok(mut point)) = network.point(stock).map(|point| points.get_mut(point)) else {
+    let Some(entity) = network.point(stock) else { return };
+    let Ok(mut point) = points.get_mut(entity) else { return };
+    let wanted = order_up(&mut point, lanes, shipments, network, agenda);
+    let Some((mut lane, source, draft)) = wanted else { return };
+    let Ok([mut point, mut source]) = points.get_many_mut([entity, source]) else { return };
+    draw_on(&mut source, &mut point, &mut lane, draft, shipments, agenda);
+    network.position_fell(agenda, source.id);
+}
+
+/// A customer's purchase at a stock point, and the order that follows where its position is under
+/// continuous review.
+pub(super) fn sell_one(stock: StockId, book: &mut Book, agenda: &mut Agenda) {
+    let Book { points, lanes, shipments, network } = book;
+    let Some(entity) = network.point(stock) else { return };
+    let Ok(mut point) = points.get_mut(entity) else { return };
+    let point = &mut *point;
+    let sold = point.sell(agenda.now(), 1.0);
+    agenda.mark_amount(sold);
+    if let Some(customers) = &mut point.customers {
+        customers.send_next(stock, agenda);
+    }
+    if !network.source(stock).is_some_and(|source| source.continuous) {
         return;
-    };
-    let (lane, time) = (&mut *lane, agenda.now());
-    let cell = destination * lane.products.len() + line;
+    }
+    let wanted = order_up(point, lanes, shipments, network, agenda);
+    let Some((mut lane, source, draft)) = wanted else { return };
+    let Ok([mut point, mut source]) = points.get_many_mut([entity, source]) else { return };
+    draw_on(&mut source, &mut point, &mut lane, draft, shipments, agenda);
+    network.position_fell(agenda, source.id);
+}
+
+/// Orders by rule; what has no end at its origin goes at once, for all else the lane, the origin's
+/// stock point and the order are given back.
+#[inline]
+fn order_up<'a>(
+    point: &mut StockPoint,
+    lanes: &'a mut Query<&'static mut Lane>,
+    shipments: &mut Shipments,
+    network: &Network,
+    agenda: &mut Agenda,
+) -> Option<(Mut<'a, Lane>, Entity, Draft)> {
+    let Source { lane, destination, line, .. } = network.source(point.id)?;
+    let mut lane = lanes.get_mut(network.lane(lane)?).ok()?;
+    let time = agenda.now();
+    let lines = lane.products.len();
+    let cell = destination * lines + line;
     let units = lane.ordering.order(cell, point.known(), lane.divisible[line]);
     if units <= 0.0 {
-        return;
+        return None;
     }
     point.order(time, units);
     agenda.mark_amount(units);
     let order = shipments.number_orders(1);
     let stamp = Stamp { set_at: time, decision: 0, rung: 0, basis: Basis::Policy };
-    agenda.tell(seen(&point, Occasion::Order));
+    agenda.tell(seen(point, Occasion::Order));
     agenda.tell(OrderSent {
         order,
         lane: lane.id,
@@ -507,33 +547,47 @@ pub(super) fn review_position(stock: StockId, book: &mut Book, agenda: &mut Agen
         promised: lane.promise().map(|promise| time + promise),
         stamp,
     });
-    let draft =
-        Draft { destination, first_line: line, ordered: units, ordered_at: time, order, stamp };
-    let Some(source) = lane.sources[line] else {
-        point.expect(time, units);
-        shipments.send_on_demand(lane, draft, units, agenda);
-        return;
+    let draft = Draft {
+        destination,
+        first_line: line,
+        lines,
+        ordered: units,
+        ordered_at: time,
+        order,
+        stamp,
     };
-    let Ok([mut point, mut source]) = points.get_many_mut([network.points[stock.index()], source])
-    else {
-        return;
-    };
+    if let Some(source) = lane.sources[line] {
+        return Some((lane, source, draft));
+    }
+    point.expect(time, units);
+    shipments.send_on_demand(&mut lane, draft, units, agenda);
+    None
+}
+
+/// The origin sends what it has of an order; the rest waits there, or is cancelled.
+#[inline]
+fn draw_on(
+    source: &mut StockPoint,
+    point: &mut StockPoint,
+    lane: &mut Lane,
+    draft: Draft,
+    shipments: &mut Shipments,
+    agenda: &mut Agenda,
+) {
+    let time = agenda.now();
+    let Draft { destination, first_line, ordered, order, .. } = draft;
     // Where orders wait already, there is nothing on hand.
-    let sent = units.min(source.on_hand().level());
-    let short = units - sent;
-    source.be_asked(units);
+    let sent = ordered.min(source.on_hand().level());
+    let short = ordered - sent;
+    source.be_asked(ordered);
     source.send(time, sent);
     if short > 0.0 {
         match lane.short {
             Short::Backordered => {
                 source.fall_short(time, short, Unmet::Backordered);
                 if let Service::OnDemand(on_demand) = &mut lane.service {
-                    on_demand.waiting[line].push_back(Claim {
-                        destination,
-                        units: short,
-                        ordered_at: time,
-                        order,
-                    });
+                    let claim = Claim { destination, units: short, ordered_at: time, order };
+                    on_demand.waiting[first_line].push_back(claim);
                 }
             }
             Short::Cancelled => {
@@ -546,7 +600,6 @@ pub(super) fn review_position(stock: StockId, book: &mut Book, agenda: &mut Agen
         point.expect(time, sent);
         shipments.send_on_demand(lane, draft, sent, agenda);
     }
-    network.position_fell(agenda, source.id);
 }
 
 /// A position fell: whoever is short orders.

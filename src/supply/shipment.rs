@@ -82,6 +82,16 @@ pub enum ShipmentStatus {
 }
 
 impl ShipmentStatus {
+    /// Of a shipment that arrived.
+    const fn of(late: bool, whole: bool) -> Self {
+        match (late, whole) {
+            (false, true) => Self::Delivered,
+            (true, true) => Self::Late,
+            (false, false) => Self::Short,
+            (true, false) => Self::LateAndShort,
+        }
+    }
+
     /// The word that tables hold.
     #[must_use]
     pub const fn word(self) -> &'static str {
@@ -171,6 +181,8 @@ const COHORTS: usize = 4;
 pub(super) struct Draft {
     pub(super) destination: usize,
     pub(super) first_line: usize,
+    /// Products that its lane carries.
+    pub(super) lines: usize,
     /// Units ordered, of which some may not go.
     pub(super) ordered: f64,
     pub(super) ordered_at: SimTime,
@@ -433,23 +445,19 @@ fn unload(slot: u32, book: &mut Book, agenda: &mut Agenda) {
     let time = agenda.now();
     let Book { points, lanes, shipments, network } = book;
     let shipment = &shipments.slots[slot as usize];
-    let Some(Ok(mut lane)) = network.lane(shipment.lane).map(|lane| lanes.get_mut(lane)) else {
-        return;
-    };
-    let lane = &mut *lane;
-    let Draft { destination, first_line, ordered, .. } = shipment.draft;
-    let first = destination * lane.products.len() + first_line;
+    let Draft { destination, first_line, ordered, lines, .. } = shipment.draft;
+    let cells = &network.lane_points[shipment.lane.index()][destination * lines + first_line..];
     let (mut total, mut owing) = (0.0, false);
-    for (offset, &units) in shipment.quantities.iter().enumerate() {
+    for (&units, point) in shipment.quantities.iter().zip(cells) {
         if units <= 0.0 {
             continue;
         }
         total += units;
-        if let Some(Ok(mut point)) = lane.points[first + offset].map(|point| points.get_mut(point))
-        {
+        if let Some(Ok(mut point)) = point.map(|point| points.get_mut(point)) {
+            let point = &mut *point;
             point.receive(time, units, &network.clock);
             agenda.mark_amount(units);
-            agenda.tell(seen(&point, Occasion::Receipt));
+            agenda.tell(seen(point, Occasion::Receipt));
             owing |= point.owed() > 0.0;
         }
     }
@@ -457,21 +465,17 @@ fn unload(slot: u32, book: &mut Book, agenda: &mut Agenda) {
     let mut late = false;
     if let Some(promised) = shipment.arrival.promised {
         late = time > promised;
-        lane.judge(promised, time, whole, &network.clock);
+        if let Some(Ok(mut lane)) = network.lane(shipment.lane).map(|lane| lanes.get_mut(lane)) {
+            lane.judge(promised, time, whole, &network.clock);
+        }
     }
-    let status = match (late, whole) {
-        (false, true) => ShipmentStatus::Delivered,
-        (true, true) => ShipmentStatus::Late,
-        (false, false) => ShipmentStatus::Short,
-        (true, false) => ShipmentStatus::LateAndShort,
-    };
-    agenda.tell(shipment.ended(lane.origin, lane.destinations[destination], Some(time), status));
+    let Some((origin, facility)) = network.ends(shipment.lane, destination) else { return };
+    let status = ShipmentStatus::of(late, whole);
+    agenda.tell(shipment.ended(origin, facility, Some(time), status));
     if owing {
-        let facility = lane.destinations[destination];
-        let many = shipment.quantities.len();
-        let products = lane.products[first_line..first_line + many].iter();
+        let came = cells.iter().take(shipment.quantities.len()).flatten();
         let stocks: Vec<StockId> =
-            products.filter_map(|product| network.stock_at(facility, *product)).collect();
+            came.filter_map(|point| Some(points.get(*point).ok()?.id)).collect();
         for stock in stocks {
             release(stock, book, agenda);
         }
@@ -507,8 +511,15 @@ fn release(stock: StockId, book: &mut Book, agenda: &mut Agenda) {
             point.expect(agenda.now(), units);
         }
         let stamp = Stamp { set_at: ordered_at, decision: 0, rung: 0, basis: Basis::Policy };
-        let draft =
-            Draft { destination, first_line: line, ordered: units, ordered_at, order, stamp };
+        let draft = Draft {
+            destination,
+            first_line: line,
+            lines: lane.products.len(),
+            ordered: units,
+            ordered_at,
+            order,
+            stamp,
+        };
         shipments.send_on_demand(lane, draft, units, agenda);
     }
 }

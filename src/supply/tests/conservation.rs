@@ -1,0 +1,131 @@
+//! Units are conserved in any small network, at every event.
+
+use super::*;
+use proptest::prelude::*;
+
+/// What is varied.
+#[derive(Clone, Debug)]
+struct Case {
+    stores: u32,
+    centres: u32,
+    products: u32,
+    demand: f64,
+    law: &'static str,
+    unmet: &'static str,
+    short: &'static str,
+    timetable: bool,
+    orders: &'static str,
+    initial: f64,
+    delay_h: u32,
+}
+
+fn case() -> impl Strategy<Value = Case> {
+    let words = (
+        prop::sample::select(vec![
+            "poisson",
+            "negative_binomial(variance_ratio: 2.5)",
+            "one_by_one",
+        ]),
+        prop::sample::select(vec!["lost", "backordered"]),
+        prop::sample::select(vec!["cancelled", "backordered"]),
+        prop::sample::select(vec![
+            "base_stock(days(2))",
+            "forecast(protects: \"3 d\", safety: 1, smoothing: 0.2)",
+        ]),
+    );
+    let numbers = (1u32..4, 1u32..3, 1u32..4, 0.0f64..60.0, 0.0f64..200.0, 0u32..60, any::<bool>());
+    (words, numbers).prop_map(
+        |(
+            (law, unmet, short, orders),
+            (stores, centres, products, demand, initial, delay_h, timetable),
+        )| {
+            let orders = if timetable { orders } else { "base_stock(days(1.5))" };
+            Case {
+                stores,
+                centres,
+                products,
+                demand,
+                law,
+                unmet,
+                short,
+                timetable,
+                orders,
+                initial,
+                delay_h,
+            }
+        },
+    )
+}
+
+impl Case {
+    fn spec(&self) -> SupplySpec {
+        let names = |what: &str, many: u32| {
+            (1..=many).map(|n| format!("\"{what}-{n}\"")).collect::<Vec<_>>()
+        };
+        let goods: String = (0..self.products)
+            .map(|n| {
+                format!(
+                    "\"p{n}\": (class: ambient, price: \"1 GBP\", margin: \"0 GBP\", unmet: {}),",
+                    self.unmet
+                )
+            })
+            .collect();
+        let asked: String =
+            (0..self.products).map(|n| format!("\"p{n}\": {},", self.demand)).collect();
+        let routes: String = names("centre", self.centres)
+            .iter()
+            .zip(1..)
+            .map(|(centre, n)| format!("{centre}: [\"shop{n}\"],"))
+            .collect();
+        let shops: String = (1..=self.centres)
+            .map(|n| {
+                format!("\"shop{n}\": (kind: store, area: \"midlands\", count: {}),", self.stores)
+            })
+            .collect();
+        let all_shops =
+            (1..=self.centres).map(|n| format!("\"shop{n}\"")).collect::<Vec<_>>().join(", ");
+        let service = if self.timetable {
+            "timetable(days: on([mon, tue, thu, sat]), departs: \"12:00\", cutoff: \"12:00\", arrives_days_after: 1,
+              arrives: \"07:00\", delay: exponential(mean: \"4 h\"))"
+        } else {
+            "on_demand(lead: exponential(mean: \"30 h\"), promise: \"40 h\")"
+        };
+        ron(&format!(
+            r#"Supply(
+                products: {{ {goods} }},
+                facilities: {{
+                    "source": (kind: supplier, area: "midlands"),
+                    "centre": (kind: distribution_centre, area: "midlands", count: {}), {shops}
+                }},
+                assortments: {{ "all": (at: ["centre", {all_shops}]) }},
+                demand: {{ "all": (at: [{all_shops}], units_per_day: {{ {asked} }}, law: {}) }},
+                lanes: {{
+                    "in": (routes: {{ "source": ["centre"] }}, service: {service}, orders: {}, short: {}),
+                    "out": (routes: {{ {routes} }}, service: {service}, orders: {}, short: {}),
+                }},
+                initial_stock: {{ "all": (at: ["centre"], level: units({})) }},
+            )"#,
+            self.centres, self.law, self.orders, self.short, self.orders, self.short, self.initial
+        ))
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(96))]
+    #[test]
+    fn units_are_conserved_at_every_event(case in case()) {
+        let mut sim = audited(&case.spec(), "2022-03-21T00:00[Europe/London]", "3 d", "12 d");
+        let extra = crate::kernel::SimSpan::HOUR * i64::from(case.delay_h);
+        let until = SimTime::START + crate::kernel::SimSpan::DAY * 5;
+        for lane in 0..sim.world.resource::<Network>().lanes.len() {
+            let lane = LaneId::new(lane);
+            sim.agenda().at(SimTime::START, LaneDelayed { lane, extra, until, incident: None });
+        }
+        let summary = finish(&mut sim);
+        let sums = summary.service;
+        prop_assert!((sums.stockout_s / 3_600.0) <= 12.0 * 24.0 * f64::from(case.stores * case.centres * case.products) + 1.0);
+        prop_assert!(sums.lost == 0.0 || case.unmet == "lost");
+        prop_assert!(sums.backordered == 0.0 || case.unmet == "backordered");
+        prop_assert!(summary.shipments_missed <= summary.shipments_due);
+    }
+}

@@ -1,0 +1,119 @@
+//! What customers ask for, and what they find.
+
+use super::*;
+
+fn store(initial: f64, law: &str, area: &str, more: &str) -> SupplySpec {
+    ron(&format!(
+        r#"Supply(
+            products: {{ "water": (class: ambient, price: "1 GBP", margin: "0.4 GBP") }},
+            facilities: {{ "store": (
+                kind: store, area: "{area}", opening_hours: (from: "07:00", until: "22:00"),
+            ) }},
+            assortments: {{ "all": (at: ["store"]) }},
+            demand: {{ "all": (at: ["store"], units_per_day: {{ "water": 48 }}, law: {law}, {more}) }},
+            initial_stock: {{ "all": (at: ["store"], level: units({initial})) }},
+            holding_rate: "36.5 %",
+        )"#
+    ))
+}
+
+#[test]
+fn potential_demand_does_not_look_at_stock_or_warm_up() {
+    let demanded = |initial, warm_up| {
+        let law = "negative_binomial(variance_ratio: 1.7)";
+        let spec = store(initial, law, "south-east", "");
+        finish(&mut simulation(&spec, "2022-07-11T00:00[Europe/London]", warm_up, "9 d")).service
+    };
+    let (full, empty, short) = (demanded(1e6, "3 d"), demanded(0.0, "3 d"), demanded(1e6, "1 d"));
+    assert_eq!((full.demanded, full.lost), (empty.demanded, 0.0));
+    assert_eq!((empty.sold, empty.lost), (0.0, empty.demanded));
+    assert_eq!(full.demanded, short.demanded);
+}
+
+#[test]
+fn an_empty_shelf_is_out_of_stock_while_the_doors_are_open() {
+    let mut sim = simulation(
+        &store(0.0, "poisson", "south-east", ""),
+        "2022-07-11T00:00[Europe/London]",
+        "1 d",
+        "3 d",
+    );
+    let summary = finish(&mut sim);
+    assert_eq!(summary.service.stockout_s / 3_600.0, 3.0 * 15.0);
+    assert_eq!(summary.cost_lost_margin, 0.4 * summary.service.lost);
+    assert_eq!(summary.service.stockouts, 0);
+    // The last midnight is the run's end, so the last day closed is the one before.
+    assert_eq!(point(&sim, "store").last_day().stockout_s / 3_600.0, 15.0);
+}
+
+#[test]
+fn holding_is_charged_for_what_is_on_hand() {
+    let mut sim = simulation(
+        &store(1e5, "poisson", "south-east", "weekly: (1, 0, 0, 0, 0, 0, 0)"),
+        "2022-07-12T00:00[Europe/London]",
+        "0 d",
+        "6 d",
+    );
+    // 100 000 units that cost 0.60 each, at 36.5 % a year, for 6 days on which nobody asks.
+    let summary = finish(&mut sim);
+    assert!((summary.cost_holding - 1e5 * 0.6 * 0.001 * 6.0).abs() < 1e-9, "{summary:?}");
+}
+
+#[test]
+fn the_mean_that_is_told_is_the_mean_that_comes() {
+    let weather = r#"weather: (above: "20 °C", per_degree: "7 %", up_to: "28 °C"), weekly: (1, 1, 1, 1, 1, 2, 1)"#;
+    let spec = store(1e9, "negative_binomial(variance_ratio: 1.5)", "desert", weather);
+    let mut sim = simulation(&spec, "2022-07-11T00:00[Europe/London]", "1 d", "700 d");
+    let entity = sim.world.query_filtered::<Entity, With<Demand>>().single(&sim.world).unwrap();
+    let model = sim.world.resource::<DemandModel>();
+    let demand = sim.world.get::<Demand>(entity).unwrap();
+    let means =
+        crate::quantity::Weekday::ALL.map(|weekday| model.mean_of_day(demand, weekday, |_| 30.0));
+    let week: f64 = means.iter().sum();
+    // 48 units a day, eight degrees above the threshold and below the ceiling.
+    assert!((week - 7.0 * 48.0 * libm::pow(1.07, 8.0)).abs() < 1e-9);
+    assert!((means[5] / means[0] - 2.0).abs() < 1e-12);
+    let came = finish(&mut sim).service.demanded / 100.0;
+    let standard_error = (week * 1.5 / 100.0).sqrt();
+    assert!((came - week).abs() < 4.0 * standard_error, "{came} {week} {standard_error}");
+}
+
+#[test]
+fn days_of_clock_change_have_23_and_25_hours_of_trade() {
+    for (start, hours) in
+        [("2022-03-27T00:00[Europe/London]", 23), ("2022-10-30T00:00[Europe/London]", 25)]
+    {
+        #[derive(Resource, Default)]
+        struct Hours(Vec<(i64, i64)>);
+        let mut sim = simulation(&store(1e6, "poisson", "south-east", ""), start, "0 d", "2 d");
+        sim.world.init_resource::<Hours>();
+        sim.on(|now: Now<HourOfTrade>, mut hours: ResMut<Hours>| {
+            hours.0.push((now.event.day, now.event.hour))
+        });
+        let summary = finish(&mut sim);
+        let counted = &sim.world.resource::<Hours>().0;
+        assert_eq!(counted.iter().filter(|(day, _)| *day == 0).count(), hours, "{start}");
+        assert_eq!(counted.iter().filter(|(day, _)| *day == 1).count(), 24, "{start}");
+        // Doors are open for the same 15 hours by the local clock, so demand is a usual day's.
+        assert!((summary.service.demanded - 96.0).abs() < 4.0 * 96f64.sqrt(), "{summary:?}");
+    }
+}
+
+#[test]
+fn a_surge_multiplies_demand_while_it_lasts() {
+    let run = |factor: f64| {
+        let mut sim = simulation(
+            &store(1e6, "poisson", "south-east", ""),
+            "2022-07-11T00:00[Europe/London]",
+            "0 d",
+            "40 d",
+        );
+        let (world, agenda) = sim.parts();
+        let network = world.resource::<Network>().clone();
+        let surge = world.resource_mut::<Surges>().declare(&network, &[], &[]);
+        agenda.at(SimTime::START, DemandSurges { surge, factor, incident: None });
+        finish(&mut sim).service.demanded
+    };
+    assert!((run(3.0) / run(1.0) - 3.0).abs() < 0.1);
+    assert_eq!(run(0.0), 0.0);
+}

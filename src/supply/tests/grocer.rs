@@ -1,0 +1,66 @@
+//! The bundled grocer.
+
+use super::*;
+use crate::quantity::Mistakes;
+
+fn grocer() -> SupplySpec {
+    ron(include_str!("../../../scenarios/supply/uk-grocery.ron"))
+}
+
+const START: &str = "2022-07-11T00:00[Europe/London]";
+
+#[test]
+fn it_is_a_valid_piece() {
+    let sim = simulation(&grocer(), START, "1 d", "1 d");
+    let areas = sim.world.resource::<environment::Areas>();
+    let mut mistakes = Mistakes::new();
+    grocer().check(areas, "GBP".parse().unwrap(), &mut mistakes.at("supply"));
+    assert_eq!(mistakes.as_slice(), []);
+    let network = sim.world.resource::<Network>();
+    assert_eq!(
+        (network.facilities.len(), network.stocks().len(), network.lanes.len()),
+        (47, 840, 9)
+    );
+    let text = options().to_string(&grocer()).unwrap();
+    assert_eq!(ron::<SupplySpec>(&text), grocer());
+}
+
+#[test]
+fn it_trades_and_makes_up_nothing() {
+    let summary = finish(&mut audited(&grocer(), START, "5 d", "4 d"));
+    assert!(summary.service.fill_rate().unwrap() > 0.8, "{summary:?}");
+    assert_eq!(summary.service.demanded, summary.service.sold + summary.service.lost);
+    assert!(summary.shipments_due > 300, "{summary:?}");
+}
+
+#[test]
+fn nothing_is_spawned_or_moved_while_it_runs() {
+    let mut sim = simulation(&grocer(), START, "2 d", "2 d");
+    let shape = |world: &World| (world.archetypes().len(), world.entities().len());
+    let before = shape(&sim.world);
+    finish(&mut sim);
+    assert_eq!(shape(&sim.world), before);
+}
+
+#[test]
+fn every_mistake_is_named_at_its_place() {
+    let text = include_str!("../../../scenarios/supply/uk-grocery.ron")
+        .replace("class: chilled, price: \"1.45 GBP\"", "class: chilled, price: \"1.45 EUR\"")
+        .replace("\"dc-north\": [\"north\"]", "\"dc-nort\": [\"north\"]")
+        .replace("\"pizza\": 14", "\"piza\": 14")
+        .replace("area: \"midlands\", count", "area: \"midland\", count");
+    let sim = simulation(&grocer(), START, "1 d", "1 d");
+    let mut mistakes = Mistakes::new();
+    let areas = sim.world.resource::<environment::Areas>();
+    ron::<SupplySpec>(&text).check(areas, "GBP".parse().unwrap(), &mut mistakes.at("supply"));
+    let found: Vec<(&str, &str)> =
+        mistakes.as_slice().iter().map(|mistake| (mistake.path.as_str(), &*mistake.code)).collect();
+    for expected in [
+        ("supply.products.milk.price", "currency"),
+        ("supply.facilities.north.area", "unknown-area"),
+        ("supply.lanes.cold.routes.dc-nort.0", "unknown-facility"),
+        ("supply.demand.steady.units_per_day.piza", "unknown-product"),
+    ] {
+        assert!(found.contains(&expected), "{expected:?} in {found:?}");
+    }
+}

@@ -1,0 +1,69 @@
+//! The supply chain, tried through its public face.
+
+mod conservation;
+mod customers;
+mod grocer;
+mod orders;
+
+use super::*;
+use crate::environment::{self, Clock, EnvironmentSpec};
+use crate::kernel::{Draws, Event, Now, Phase, SimTime, Simulation};
+use bevy_ecs::prelude::*;
+use bevy_ecs::system::RunSystemOnce;
+
+/// What a scenario's loader allows.
+fn options() -> ron::Options {
+    use ron::extensions::Extensions;
+    let extensions = Extensions::IMPLICIT_SOME | Extensions::UNWRAP_VARIANT_NEWTYPES;
+    ron::Options::default().with_default_extension(extensions)
+}
+
+fn ron<T: serde::de::DeserializeOwned>(text: &str) -> T {
+    options().from_str(text).unwrap_or_else(|error| panic!("{error}: {text}"))
+}
+
+fn areas() -> EnvironmentSpec {
+    ron(r#"(areas: {
+        "south-east": (weather: (mean: "18 °C", swing: "9 K", warmest: "15:00")),
+        "midlands": (weather: (mean: "17 °C", swing: "9 K", warmest: "15:00")),
+        "desert": (weather: (mean: "30 °C", swing: "0 K", warmest: "15:00")),
+    })"#)
+}
+
+/// A run of a supply chain, with a day of warm-up or more.
+fn simulation(spec: &SupplySpec, start: &str, warm_up: &str, horizon: &str) -> Simulation<()> {
+    let [warm_up, horizon] = [warm_up, horizon].map(|span| span.parse().unwrap());
+    let clock = Clock::new(&start.parse().unwrap(), warm_up, horizon).unwrap();
+    let mut sim = Simulation::new(clock.begin(), ());
+    environment::assemble(&areas(), clock, &mut sim);
+    install(&mut sim);
+    assemble(spec, &mut Draws::new(1, 0), &mut sim).unwrap();
+    environment::begin(&mut sim);
+    sim
+}
+
+/// The same, audited at every event.
+fn audited(spec: &SupplySpec, start: &str, warm_up: &str, horizon: &str) -> Simulation<()> {
+    let mut sim = simulation(spec, start, warm_up, horizon);
+    install_audit(&mut sim);
+    sim
+}
+
+/// Plays to the end; what the audit found is nothing.
+fn finish(sim: &mut Simulation<()>) -> Summary {
+    let end = sim.world.resource::<Clock>().end();
+    sim.run_until(end).unwrap();
+    if let Some(audit) = sim.world.get_resource::<Audit>() {
+        assert_eq!(audit.broken, None);
+        assert!(audit.audits > 0);
+    }
+    sim.world.run_system_once(move |summaries: Summaries| summaries.summary(end)).unwrap()
+}
+
+/// The stock point of the first product at a facility.
+fn point<'w>(sim: &'w Simulation<()>, facility: &str) -> &'w StockPoint {
+    let network = sim.world.resource::<Network>();
+    let facility = network.facilities.get(facility).unwrap();
+    let stock = network.stock_at(facility, ProductId::new(0)).unwrap();
+    sim.world.get(network.point(stock).unwrap()).unwrap()
+}

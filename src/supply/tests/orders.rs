@@ -1,0 +1,221 @@
+//! Orders, cut-offs and shipments, by numbers worked out by hand.
+
+use super::*;
+use crate::kernel::{SimSpan, kinds};
+
+kinds! { 1010: Revises, Splits }
+
+/// Somebody sets the open orders of both stores.
+#[derive(Clone, Copy)]
+struct Revises {
+    departure: i64,
+    units: [f64; 2],
+}
+
+/// Somebody splits a sent order anew.
+#[derive(Clone, Copy)]
+struct Splits {
+    departure: i64,
+    units: [f64; 2],
+}
+
+impl Event for Revises {
+    const PHASE: Phase = Phase::Decision;
+}
+
+impl Event for Splits {
+    const PHASE: Phase = Phase::Decision;
+}
+
+#[derive(Resource, Default)]
+struct Answers(Vec<Result<(), Refused>>);
+
+const LANE: LaneId = LaneId::new(0);
+
+fn revise(now: Now<Revises>, mut orders: OpenOrders, mut answers: ResMut<Answers>) {
+    let stamp = Stamp::by_decision(now.time(), 77, 1);
+    for (store, units) in now.event.units.iter().enumerate() {
+        answers.0.push(orders.revise(LANE, store, now.event.departure, &[*units], stamp));
+    }
+}
+
+fn split(now: Now<Splits>, mut orders: OpenOrders, mut answers: ResMut<Answers>) {
+    let stamp = Stamp::by_decision(now.time(), 78, 0);
+    let answer = orders.split(now.time(), LANE, now.event.departure, &now.event.units, stamp);
+    answers.0.push(answer);
+}
+
+/// One centre with 9 units, two stores, a departure a day: orders by 12:00, off at 22:00, there at
+/// 06:00 of the next day.
+fn two_stores(unanswered: &str, short: &str, horizon: &str) -> Simulation<()> {
+    let spec = ron(&format!(
+        r#"Supply(
+            products: {{ "milk": (class: chilled, price: "1 GBP", margin: "0.3 GBP") }},
+            facilities: {{
+                "centre": (kind: distribution_centre, area: "south-east"),
+                "shop": (kind: store, area: "south-east", count: 2),
+            }},
+            assortments: {{ "all": (at: ["centre", "shop"]) }},
+            lanes: {{ "cold": (
+                routes: {{ "centre": ["shop"] }},
+                service: timetable(
+                    days: daily, departs: "22:00", cutoff: "12:00", split_until: "20:00",
+                    arrives_days_after: 1, arrives: "06:00", grace: "1 h",
+                ),
+                orders: decided(unanswered: {unanswered}), short: {short},
+                cost_per_departure: "100 GBP", cost_per_unit: "2 GBP",
+            ) }},
+            initial_stock: {{ "all": (at: ["centre"], level: units(9)) }},
+        )"#
+    ));
+    let mut sim = audited(&spec, "2022-07-11T00:00[Europe/London]", "0 d", horizon);
+    sim.world.init_resource::<Answers>();
+    sim.on(revise).on(split);
+    sim
+}
+
+fn hour(hours: i64) -> SimTime {
+    SimTime::START + SimSpan::HOUR * hours
+}
+
+/// On hand, on order, in transit.
+fn levels(sim: &Simulation<()>, facility: &str) -> [f64; 3] {
+    let point = point(sim, facility);
+    [point.on_hand(), point.on_order(), point.in_transit()].map(Level::level)
+}
+
+fn answers(sim: &Simulation<()>) -> &[Result<(), Refused>] {
+    &sim.world.resource::<Answers>().0
+}
+
+#[test]
+fn two_stores_share_nine_units() {
+    let mut sim = two_stores("send_nothing", "cancelled", "2 d");
+    // At the very instant of the cut-off; a nanosecond later is too late.
+    sim.agenda().at(hour(12), Revises { departure: 0, units: [6.0, 12.0] });
+    sim.agenda().at(hour(12) + SimSpan::from_nanos(1), Revises { departure: 0, units: [1.0, 1.0] });
+    sim.run_until(hour(13)).unwrap();
+    assert_eq!(answers(&sim), [Ok(()), Ok(()), Err(Refused::TooLate), Err(Refused::TooLate)]);
+    assert_eq!(levels(&sim, "shop-1"), [0.0, 6.0, 0.0]);
+    assert_eq!(levels(&sim, "shop-2"), [0.0, 12.0, 0.0]);
+    sim.run_until(hour(23)).unwrap();
+    assert_eq!(levels(&sim, "centre"), [0.0, 0.0, 0.0]);
+    assert_eq!(levels(&sim, "shop-1"), [0.0, 3.0, 3.0]);
+    assert_eq!(levels(&sim, "shop-2"), [0.0, 6.0, 6.0]);
+    let summary = finish(&mut sim);
+    assert_eq!(levels(&sim, "shop-1"), [3.0, 0.0, 0.0]);
+    assert_eq!(levels(&sim, "shop-2"), [6.0, 0.0, 0.0]);
+    assert_eq!(
+        (summary.shipments_due, summary.shipments_missed, summary.shipments_late_h),
+        (2, 2, 0.0)
+    );
+    assert_eq!(summary.cost_transport, 100.0 + 9.0 * 2.0);
+    let centre = point(&sim, "centre").totals(hour(48), sim.world.resource::<Clock>());
+    assert_eq!((centre.demanded, centre.sold, centre.lost), (18.0, 9.0, 9.0));
+}
+
+#[test]
+fn owed_units_go_with_the_next_departure() {
+    let mut sim = two_stores("send_nothing", "backordered", "3 d");
+    sim.agenda().at(hour(10), Revises { departure: 0, units: [6.0, 12.0] });
+    sim.run_until(hour(23)).unwrap();
+    assert_eq!(levels(&sim, "shop-2"), [0.0, 12.0, 6.0]);
+    assert_eq!(
+        (point(&sim, "centre").owed(), point(&sim, "centre").backorders().level()),
+        (9.0, 9.0)
+    );
+    finish(&mut sim);
+    assert_eq!(levels(&sim, "shop-2"), [6.0, 6.0, 0.0]);
+}
+
+#[test]
+fn an_order_that_nobody_revised_is_last_weeks() {
+    let mut sim = two_stores("repeat_last_week", "cancelled", "9 d");
+    sim.agenda().at(hour(9), Revises { departure: 0, units: [1.0, 2.0] });
+    sim.run_until(hour(12) + SimSpan::from_nanos(1)).unwrap();
+    let network = sim.world.resource::<Network>();
+    let lane = network.lane(LANE).unwrap();
+    let closed = |sim: &Simulation<()>| {
+        let lane = sim.world.get::<Lane>(lane).unwrap();
+        let closed = lane.closed_books().next().unwrap();
+        (closed.quantities.clone(), closed.stamps[0].basis, closed.stamps[0].decision)
+    };
+    assert_eq!(closed(&sim), (vec![1.0, 2.0], Basis::Decision, 77));
+    sim.run_until(hour(24 + 13)).unwrap();
+    assert_eq!(closed(&sim), (vec![0.0, 0.0], Basis::LastWeek, 0));
+    sim.run_until(hour(7 * 24 + 13)).unwrap();
+    assert_eq!(closed(&sim), (vec![1.0, 2.0], Basis::LastWeek, 0));
+}
+
+#[test]
+fn an_unanswered_order_holds_the_last_one_if_the_lane_says_so() {
+    let mut sim = two_stores("hold", "cancelled", "5 d");
+    sim.agenda().at(hour(9), Revises { departure: 0, units: [1.0, 2.0] });
+    finish(&mut sim);
+    // 3 units a day, from 9.
+    assert_eq!(levels(&sim, "centre"), [0.0, 0.0, 0.0]);
+    assert_eq!(levels(&sim, "shop-1"), [3.0, 0.0, 0.0]);
+}
+
+#[test]
+fn a_split_keeps_totals_and_comes_in_time() {
+    let mut sim = two_stores("send_nothing", "cancelled", "2 d");
+    sim.agenda().at(hour(11), Revises { departure: 0, units: [4.0, 4.0] });
+    sim.agenda().at(hour(19), Splits { departure: 0, units: [5.0, 4.0] });
+    sim.agenda().at(hour(19), Splits { departure: 0, units: [8.0, -0.0] });
+    sim.agenda().at(hour(20), Splits { departure: 0, units: [1.0, 7.0] });
+    sim.agenda().at(hour(21), Splits { departure: 0, units: [4.0, 4.0] });
+    let summary = finish(&mut sim);
+    let expected = [Ok(()), Ok(()), Err(Refused::Total), Ok(()), Ok(()), Err(Refused::TooLate)];
+    assert_eq!(answers(&sim), expected);
+    assert_eq!([levels(&sim, "shop-1")[0], levels(&sim, "shop-2")[0]], [1.0, 7.0]);
+    assert_eq!((summary.shipments_due, summary.shipments_missed), (2, 0));
+}
+
+#[test]
+fn an_order_is_whole_and_not_negative() {
+    let mut sim = two_stores("send_nothing", "cancelled", "1 d");
+    sim.agenda().at(hour(1), Revises { departure: 0, units: [0.5, 2.0] });
+    sim.agenda().at(hour(1), Revises { departure: 0, units: [-1.0, f64::NAN] });
+    sim.run_until(hour(2)).unwrap();
+    let refused = Err(Refused::Amount);
+    assert_eq!(answers(&sim), [refused, Ok(()), refused, refused]);
+}
+
+#[test]
+fn a_delayed_shipment_arrives_once_and_late() {
+    for (delayed_at, until) in [(20, 40), (26, 40)] {
+        let mut sim = two_stores("send_nothing", "cancelled", "3 d");
+        sim.agenda().at(hour(9), Revises { departure: 0, units: [4.0, 5.0] });
+        let delay = LaneDelayed {
+            lane: LANE,
+            extra: SimSpan::HOUR * 5,
+            until: hour(until),
+            incident: None,
+        };
+        sim.agenda().at(hour(delayed_at), delay);
+        sim.run_until(hour(34)).unwrap();
+        assert_eq!(levels(&sim, "shop-1"), [0.0, 4.0, 4.0]);
+        let summary = finish(&mut sim);
+        assert_eq!(levels(&sim, "shop-1"), [4.0, 0.0, 0.0]);
+        assert_eq!(levels(&sim, "shop-2"), [5.0, 0.0, 0.0]);
+        // Promised for 07:00, there at 11:00.
+        assert_eq!((summary.shipments_due, summary.shipments_missed), (2, 2));
+        assert_eq!(summary.shipments_late_h, 8.0);
+    }
+}
+
+#[test]
+fn cut_offs_keep_their_local_time_over_a_clock_change() {
+    let start = "2022-03-25T00:00[Europe/London]".parse().unwrap();
+    let clock = Clock::new(&start, "0 d".parse().unwrap(), "7 d".parse().unwrap()).unwrap();
+    let spec: TimetableSpec = ron(
+        r#"(days: daily, departs: "22:00", cutoff_days_before: 1, cutoff: "12:00", arrives_days_after: 1, arrives: "06:00")"#,
+    );
+    let timetable = spec.timetable();
+    // Clocks go forward in the small hours of day 2.
+    let hours = |time: SimTime| time.since(SimTime::START).hours();
+    assert_eq!(hours(timetable.cut_off(2, &clock)), 36.0);
+    assert_eq!(hours(timetable.cut_off(3, &clock)), 59.0);
+    assert_eq!(hours(timetable.arrives(2, &clock)), 77.0);
+}
