@@ -29,7 +29,7 @@ pub(super) fn check(args: &CheckArgs) -> Result<Exit, Failure> {
         Format::Human => {
             if !diagnostics.is_empty() {
                 let colours = std::io::stderr().is_terminal() && !no_color();
-                writeln!(std::io::stderr(), "{}", diagnostics.render(colours))?;
+                write!(std::io::stderr(), "{}", diagnostics.render(colours))?;
             }
             if let Some(story) = &story {
                 writeln!(out, "{}: valid, {}", story.name, story.summary())?;

@@ -6,7 +6,7 @@ use std::io::Write;
 use std::process::ExitCode;
 
 /// What `--help` says about exit codes.
-pub const HELP: &str = "Exit codes: 0 ok, 1 bug, 2 usage, 3 scenario invalid, 4 conservation or invariant broken, 74 input or output failed";
+pub const HELP: &str = "Exit codes: 0 ok, 1 bug, 2 usage, 3 scenario invalid, 4 conservation or invariant broken, 74 a place cannot be read or written";
 
 /// How the program ends.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -21,7 +21,7 @@ pub enum Exit {
     Scenario,
     /// What ought to be conserved was not.
     Conservation,
-    /// Reading or writing failed.
+    /// Reading or writing failed, or the place to write to holds something else.
     Io,
 }
 
@@ -50,6 +50,9 @@ pub enum Failure {
     /// A run could not be played.
     #[error(transparent)]
     Play(#[from] PlayError),
+    /// The place to write to holds something else than an earlier result.
+    #[error("{0}")]
+    Occupied(String),
     /// The output could not be written.
     #[error(transparent)]
     Write(#[from] WriteError),
@@ -71,7 +74,7 @@ impl Failure {
             Self::Print(error) if error.kind() == std::io::ErrorKind::BrokenPipe => {
                 return Exit::Ok;
             }
-            Self::Write(_) | Self::Print(_) => Exit::Io,
+            Self::Occupied(_) | Self::Write(_) | Self::Print(_) => Exit::Io,
         };
         // Where stderr is closed there is nobody to tell.
         let _told = writeln!(std::io::stderr(), "error: {self}");

@@ -48,13 +48,20 @@ pub fn main() -> ExitCode {
         Err(error) => {
             // Help and version are answers, all else is a mistake of usage.
             let code = if error.use_stderr() { Exit::Usage } else { Exit::Ok };
-            return if error.print().is_ok() { code.into() } else { Exit::Io.into() };
+            return match error.print().map_err(exit::Failure::Print) {
+                Ok(()) => code.into(),
+                Err(failure) => failure.report().into(),
+            };
         }
     };
-    let done = match &cli.command {
+    let done = std::panic::catch_unwind(|| match &cli.command {
         Command::Run(args) => run::run(args),
         Command::Check(args) => check::check(args),
         Command::List(args) => list::list(args),
-    };
-    done.unwrap_or_else(|failure| failure.report()).into()
+    });
+    match done {
+        Ok(done) => done.unwrap_or_else(|failure| failure.report()).into(),
+        // What went wrong was printed where it did.
+        Err(_) => Exit::Bug.into(),
+    }
 }

@@ -12,7 +12,7 @@ use std::path::PathBuf;
 pub(super) struct ScenarioArgs {
     /// The scenario file.
     pub scenario: PathBuf,
-    /// Put a value in at a path, as RON or as text: `--set 'supply.lanes.x.cutoff=18:00'`.
+    /// Put a value in at a path, as RON or as text: `--set 'horizon=730 d'`.
     #[arg(long = "set", value_name = "PATH=VALUE")]
     pub set: Vec<String>,
 }
@@ -30,7 +30,7 @@ impl ScenarioArgs {
         let (story, diagnostics) = self.read();
         if !diagnostics.is_empty() {
             let colours = std::io::stderr().is_terminal() && !no_color();
-            writeln!(std::io::stderr(), "{}", diagnostics.render(colours))?;
+            write!(std::io::stderr(), "{}", diagnostics.render(colours))?;
         }
         story.ok_or(Failure::Scenario)
     }

@@ -23,16 +23,18 @@ impl Workplace {
     /// Makes room for a result at `place`.
     pub(super) fn begin(place: &Path) -> Result<Self, Failure> {
         if place.exists() && !is_result(place)? {
-            return Err(Failure::Usage(format!(
+            return Err(Failure::Occupied(format!(
                 "`{}` holds something else than a result of reflexarc: name another folder with --out, or empty it",
                 place.display()
             )));
         }
+        // A link is followed: what it leads to is replaced, the link stays.
+        let place = &fs::canonicalize(place).unwrap_or_else(|_| place.to_owned());
         let filling = sibling(place, "partial");
         if filling.exists() {
             fs::remove_dir_all(&filling).map_err(WriteError::system(&filling))?;
         }
-        fs::create_dir_all(&filling).map_err(WriteError::system(&filling))?;
+        fs::create_dir_all(&filling).map_err(WriteError::system(place))?;
         Ok(Self { place: place.to_owned(), filling, kept: false })
     }
 
@@ -71,8 +73,17 @@ impl Drop for Workplace {
 /// Whether a folder is empty or holds an earlier result.
 fn is_result(place: &Path) -> Result<bool, WriteError> {
     let mut entries = fs::read_dir(place).map_err(WriteError::system(place))?;
-    let holds_manifest = place.join(MANIFEST).is_file();
-    Ok(holds_manifest || entries.next().is_none())
+    Ok(entries.next().is_none() || holds_manifest(place))
+}
+
+/// Whether the manifest of a folder is one of ours: other programs have files of that name too.
+fn holds_manifest(place: &Path) -> bool {
+    let manifest = fs::read(place.join(MANIFEST)).ok();
+    let manifest =
+        manifest.and_then(|text| serde_json::from_slice::<serde_json::Value>(&text).ok());
+    manifest.is_some_and(|manifest| {
+        manifest["schema"].as_str().is_some_and(|schema| schema.starts_with("reflexarc.manifest/"))
+    })
 }
 
 /// A hidden name beside a folder.

@@ -74,7 +74,7 @@ impl ArcSpec {
 
     /// Puts down what is wrong.
     pub fn check(&self, checker: &mut Checker) {
-        self.task().check(&mut checker.within(self.kind()));
+        self.task().check(checker);
     }
 }
 

@@ -35,12 +35,12 @@ impl Disruption for HeatwaveSpec {
             if let [(before, _), (after, _)] = pair
                 && after <= before
             {
-                anchors.within(index + 1).out_of_range(after, format!("later than the anchor before it, {before}"));
+                anchors.within(index + 1).within(0).out_of_range(after, format!("later than the anchor before it, {before}"));
             }
         }
         for (index, (_, temperature)) in self.hourly.iter().enumerate() {
             if !(-90.0..=60.0).contains(&temperature.celsius()) {
-                anchors.within(index).out_of_range(temperature, "an outdoor temperature from -90 °C to 60 °C");
+                anchors.within(index).within(1).out_of_range(temperature, "an outdoor temperature from -90 °C to 60 °C");
             }
         }
     }

@@ -120,7 +120,6 @@ pub fn check(specs: &DisruptionsSpec, places: &Places, checker: &mut Checker) {
     for (name, spec) in specs {
         let mut checker = checker.within(name);
         checker.name(name);
-        let mut checker = checker.within(spec.kind());
         let disruption = spec.disruption();
         disruption.check(places, &mut checker);
         if let Some(given) = disruption.given() {

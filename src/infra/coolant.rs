@@ -129,9 +129,9 @@ impl CoolantSpec {
                 at.within("capacity")
                     .out_of_range(technology_loop.capacity, "a heat capacity above 0");
             }
-            if technology_loop.approach.si() <= 0.0 {
+            if technology_loop.approach.si() < 0.01 {
                 at.within("approach")
-                    .out_of_range(technology_loop.approach, "an approach above 0 K");
+                    .out_of_range(technology_loop.approach, "an approach of 0.01 K or more");
             }
         }
         let mut pumps = checker.within("pumps");

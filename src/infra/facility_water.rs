@@ -99,12 +99,12 @@ impl FacilityWaterSpec {
             checker.missing("a dry cooler or chillers", "add `dry_cooler: (…)` or `chillers: (…)`");
         }
         if let Some(dry) = &self.dry_cooler
-            && dry.approach.si() <= 0.0
+            && dry.approach.si() < 0.01
         {
             checker
                 .within("dry_cooler")
                 .within("approach")
-                .out_of_range(dry.approach, "an approach above 0 K");
+                .out_of_range(dry.approach, "an approach of 0.01 K or more");
         }
         if let Some(chillers) = &self.chillers {
             let mut at = checker.within("chillers");

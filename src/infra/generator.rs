@@ -113,8 +113,9 @@ impl Generator {
             .filter_map(|unit| {
                 let failures =
                     variate::geometric(self.stream.uniform(first + u64::from(unit)), self.success);
+                // What never starts fails without end: no number holds that.
                 (self.success > 0.0 && failures < f64::from(self.attempts))
-                    .then_some(failures as u32 + 1)
+                    .then(|| failures as u32 + 1)
             })
             .collect();
         tries.sort_unstable();

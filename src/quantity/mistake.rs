@@ -4,10 +4,18 @@
 //! them all at once.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::fmt;
 
 use super::name::check_name;
 use super::nearest::{list, nearest, several};
+use super::written::decimal;
+
+/// How many mistakes of one scenario are told; who has mended these is told of the others.
+const MOST_TOLD: usize = 1_000;
+
+/// The longest number in bytes that is written out.
+const LONGEST_NUMBER: usize = 24;
 
 /// Separates the message from the help in the text of a serde error.
 pub const HELP: &str = "\nhelp: ";
@@ -56,9 +64,29 @@ impl Mistakes {
         Checker { path: path.into(), mistakes: self }
     }
 
-    /// Adds a mistake as it is.
-    pub fn push(&mut self, mistake: Mistake) {
-        self.list.push(mistake);
+    /// Leaves the notes out: beside a mistake they may be no more than what follows from it.
+    pub fn without_notes(&mut self) {
+        self.list.retain(|mistake| mistake.severity == Severity::Error);
+    }
+
+    /// Of the mistakes of a kind that say all the same, keeps the first, and says how many more there
+    /// are.
+    pub fn fold(&mut self, code: &str) {
+        let mut all: BTreeMap<String, usize> = BTreeMap::new();
+        for mistake in self.list.iter().filter(|mistake| mistake.code == code) {
+            *all.entry(mistake.message.clone()).or_default() += 1;
+        }
+        self.list.retain_mut(|mistake| {
+            if mistake.code != code {
+                return true;
+            }
+            let Some(count) = all.remove(&mistake.message) else { return false };
+            if count > 1 {
+                let help = mistake.help.take().map_or(String::new(), |help| format!("{help}; "));
+                mistake.help = Some(format!("{help}{} more like this", count - 1));
+            }
+            true
+        });
     }
 
     /// What was found.
@@ -147,7 +175,7 @@ impl Checker<'_> {
             Some(near) if declared.len() > 1 => format!("did you mean `{near}`? {all}"),
             _ => all,
         };
-        let code = format!("unknown-{}", what.replace(' ', "-"));
+        let code = format!("unknown-{}", what.to_lowercase().replace(' ', "-"));
         let message = format!("unknown {what} `{given}`");
         let label = format!("no such {what}");
         self.put(Severity::Error, code, message, label, help);
@@ -159,6 +187,11 @@ impl Checker<'_> {
         value: impl fmt::Display,
         what_would_be_right: impl Into<String>,
     ) {
+        let mut value = value.to_string();
+        // Nobody counts the zeros of 1e300.
+        if let Some(number) = value.parse::<f64>().ok().filter(|_| value.len() > LONGEST_NUMBER) {
+            value = decimal(number);
+        }
         let message = format!("`{value}` is out of range");
         let label = "out of range".to_owned();
         self.put(Severity::Error, "out-of-range", message, label, what_would_be_right.into());
@@ -208,9 +241,22 @@ impl Checker<'_> {
         label: String,
         help: String,
     ) {
+        if self.mistakes.list.len() >= MOST_TOLD {
+            // What was told may all be notes, and yet the scenario is not valid.
+            if severity == Severity::Note || self.mistakes.has_errors() {
+                return;
+            }
+        }
         let path = self.path.clone();
         let help = Some(help).filter(|help| !help.is_empty());
-        self.mistakes.push(Mistake { severity, path, code: code.into(), message, label, help });
+        self.mistakes.list.push(Mistake {
+            severity,
+            path,
+            code: code.into(),
+            message,
+            label,
+            help,
+        });
     }
 }
 

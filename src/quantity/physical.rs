@@ -67,7 +67,7 @@ impl Units {
 macro_rules! physical {
     ($(
         $(#[$doc:meta])*
-        $name:ident, $kind:ident, $sign:ident, $what:literal, $example:literal, $form:literal,
+        $name:ident, $kind:ident, $sign:ident, $most:literal, $what:literal, $example:literal, $form:literal,
         [$($unit:literal = $known:literal),+ $(,)?];
     )+) => {$(
         $(#[$doc])*
@@ -105,7 +105,12 @@ macro_rules! physical {
             type Err = QuantityError;
 
             fn from_str(text: &str) -> Result<Self, QuantityError> {
-                Self::UNITS.read::<Self>(text).map(Self)
+                let read = Self::UNITS.read::<Self>(text).map(Self)?;
+                if read.0.abs() > $most {
+                    let reason = format!("the number is too large, {} is the most", Self($most));
+                    return Err(QuantityError::new::<Self>(text, reason));
+                }
+                Ok(read)
             }
         }
 
@@ -119,55 +124,57 @@ macro_rules! physical {
     )+};
 }
 
+// What is larger than the largest number of a line is a slip of the pen, and would cost the balances
+// of heat and power their last digits.
 physical! {
     /// Power in watts (W); not negative.
-    Power, Power, NotNegative, "a power", "250 kW", "units: mW, W, kW, MW, GW",
+    Power, Power, NotNegative, 1e12, "a power", "250 kW", "units: mW, W, kW, MW, GW",
     ["W" = "W", "kW" = "kW", "MW" = "MW", "GW" = "GW", "mW" = "mW"];
 
     /// Energy in joules (J); not negative.
-    Energy, Energy, NotNegative, "an energy", "500 kWh", "units: J, kJ, MJ, GJ, Wh, kWh, MWh, GWh",
+    Energy, Energy, NotNegative, 1e18, "an energy", "500 kWh", "units: J, kJ, MJ, GJ, Wh, kWh, MWh, GWh",
     ["J" = "J", "kJ" = "kJ", "MJ" = "MJ", "GJ" = "GJ", "Wh" = "W · h", "kWh" = "kW · h",
      "MWh" = "MW · h", "GWh" = "GW · h"];
 
     /// A difference of temperatures in kelvin (K); either sign.
-    TemperatureDifference, TemperatureInterval, Any, "a temperature difference", "8 K",
+    TemperatureDifference, TemperatureInterval, Any, 1e4, "a temperature difference", "8 K",
     "unit: K, also for what a Celsius scale shows", ["K" = "K", "mK" = "mK"];
 
     /// Heat capacity in joules a kelvin (J/K); not negative.
-    HeatCapacity, HeatCapacity, NotNegative, "a heat capacity", "85 kJ/K", "units: J/K, kJ/K, MJ/K, GJ/K",
+    HeatCapacity, HeatCapacity, NotNegative, 1e15, "a heat capacity", "85 kJ/K", "units: J/K, kJ/K, MJ/K, GJ/K",
     ["J/K" = "J/K", "kJ/K" = "kJ/K", "MJ/K" = "MJ/K", "GJ/K" = "GJ/K"];
 
     /// Thermal conductance in watts a kelvin (W/K); not negative.
-    ThermalConductance, ThermalConductance, NotNegative, "a thermal conductance", "12 kW/K",
+    ThermalConductance, ThermalConductance, NotNegative, 1e10, "a thermal conductance", "12 kW/K",
     "units: mW/K, W/K, kW/K, MW/K",
     ["W/K" = "W/K", "kW/K" = "kW/K", "MW/K" = "MW/K", "mW/K" = "mW/K"];
 
     /// Volume flow in cubic metres a second (m³/s); not negative.
-    VolumeFlow, VolumeRate, NotNegative, "a volume flow", "120 L/min",
+    VolumeFlow, VolumeRate, NotNegative, 1e6, "a volume flow", "120 L/min",
     "units: L/s, L/min, m³/s, m³/min, m³/h, also l/s, l/min, m3/s, m3/h",
     ["m³/s" = "m³/s", "m³/min" = "m³/min", "m³/h" = "m³/h", "L/s" = "L/s", "L/min" = "L/min",
      "mL/s" = "mL/s", "l/s" = "L/s", "l/min" = "L/min", "m3/s" = "m³/s", "m3/min" = "m³/min", "m3/h" = "m³/h"];
 
     /// Length in metres (m); not negative.
-    Length, Length, NotNegative, "a length", "42 km", "units: mm, cm, m, km, mi",
+    Length, Length, NotNegative, 1e9, "a length", "42 km", "units: mm, cm, m, km, mi",
     ["m" = "m", "km" = "km", "cm" = "cm", "mm" = "mm", "mi" = "mi"];
 
     /// Amount of data in bytes (B); not negative.
-    DataSize, Information, NotNegative, "an amount of data", "64 kB",
+    DataSize, Information, NotNegative, 1e18, "an amount of data", "64 kB",
     "units: B, kB, MB, GB, TB, KiB, MiB, GiB, TiB, bit, kbit, Mbit, Gbit",
     ["B" = "B", "kB" = "kB", "MB" = "MB", "GB" = "GB", "TB" = "TB", "PB" = "PB", "KiB" = "KiB",
      "MiB" = "MiB", "GiB" = "GiB", "TiB" = "TiB", "bit" = "b", "kbit" = "kb", "Mbit" = "Mb",
      "Gbit" = "Gb", "Tbit" = "Tb"];
 
     /// Rate of data in bytes a second (B/s); not negative.
-    DataRate, InformationRate, NotNegative, "a data rate", "10 Gbit/s",
+    DataRate, InformationRate, NotNegative, 1e15, "a data rate", "10 Gbit/s",
     "units: bit/s, kbit/s, Mbit/s, Gbit/s, Tbit/s, B/s, kB/s, MB/s, GB/s, TB/s",
     ["bit/s" = "b/s", "kbit/s" = "kb/s", "Mbit/s" = "Mb/s", "Gbit/s" = "Gb/s", "Tbit/s" = "Tb/s",
      "B/s" = "B/s", "kB/s" = "kB/s", "MB/s" = "MB/s", "GB/s" = "GB/s", "TB/s" = "TB/s",
      "kbps" = "kb/s", "Mbps" = "Mb/s", "Gbps" = "Gb/s"];
 
     /// How often something happens, in times a second (1/s); not negative.
-    Frequency, Frequency, NotNegative, "a frequency", "12 /h", "units: /s, /min, /h, /d",
+    Frequency, Frequency, NotNegative, 1e9, "a frequency", "12 /h", "units: /s, /min, /h, /d",
     ["/s" = "Hz", "/min" = "1/min", "/h" = "1/h", "/d" = "1/d"];
 }
 
@@ -213,6 +220,7 @@ mod tests {
             ("NaN W", "it does not start with a finite number"),
             ("inf W", "it does not start with a finite number"),
             ("1e308 GW", "the number is too large"),
+            ("1001 GW", "the number is too large, 1000 GW is the most"),
             ("", "it does not start with a finite number"),
         ] {
             let error = text.parse::<Power>().expect_err(text).to_string();

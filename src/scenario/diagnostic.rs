@@ -122,7 +122,8 @@ impl Diagnostic {
 
 impl Display for Diagnostic {
     fn fmt(&self, out: &mut fmt::Formatter) -> fmt::Result {
-        if self.excerpt().is_none() {
+        let names_it = self.message.contains(&format!("`{}`", self.file()));
+        if self.excerpt().is_none() && !names_it {
             // No excerpt names the place, so the message does.
             write!(out, "{}: ", self.file())?;
             if let Some((line, column)) = self.line_and_column() {

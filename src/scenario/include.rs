@@ -62,6 +62,13 @@ pub(super) fn resolve(base: &Path, written: &str) -> Result<PathBuf, Refusal> {
 pub(super) fn read(path: &Path, written: &str) -> Result<String, Refusal> {
     let failed = |error: &io::Error| unreadable(path, written, error);
     let metadata = fs::metadata(path).map_err(|error| failed(&error))?;
+    if metadata.is_dir() {
+        let message = format!("`{written}` is a folder");
+        let within = neighbours(&path.join("x"));
+        let files = list(within.iter().map(String::as_str));
+        let help = format!("name a RON file; files in it: {files}");
+        return Err(Refusal::new("unreadable-file", message, help));
+    }
     if !metadata.is_file() {
         let message = format!("`{written}` is no file");
         return Err(Refusal::new("unreadable-file", message, "name a RON file"));
@@ -93,8 +100,12 @@ fn unreadable(path: &Path, written: &str, error: &io::Error) -> Refusal {
     let wanted = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
     let near = nearest(wanted, present.iter().copied());
     let near = near.map_or_else(String::new, |near| format!("did you mean `{near}`? "));
-    let files = list(present.iter().copied());
-    let help = format!("{near}looked for `{}`; files there: {files}", path.display());
+    let help = if present.is_empty() {
+        format!("{near}looked for `{}`; no RON file is there", path.display())
+    } else {
+        let files = list(present.iter().copied());
+        format!("{near}looked for `{}`; files there: {files}", path.display())
+    };
     Refusal::new("missing-file", message, help)
 }
 

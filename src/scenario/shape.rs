@@ -36,6 +36,11 @@ pub(super) fn stopped_at(error: &SpannedError, text: &str) -> usize {
 /// A text that has no outline.
 pub(super) fn malformed(fault: &Fault, draft: &Draft) -> Diagnostic {
     let text = draft.text().trim_end();
+    if text.is_empty() {
+        let (source, _) = draft.origin(0..0);
+        let diagnostic = Diagnostic::of_file(source.name(), "syntax", "the file is empty");
+        return diagnostic.help("a story starts with `Scenario(`, a piece with its own root");
+    }
     let early = fault.at >= text.len();
     // At the end there is nothing to see; the last letter is.
     let start =
@@ -119,10 +124,14 @@ pub(super) fn misfit(
             put(value(), "wrong-type", message).label("of another length")
         }
         Error::IntegerOutOfBounds => {
-            let diagnostic = put(value(), "out-of-range", "the number is out of range".to_owned());
-            diagnostic
-                .label("out of range")
-                .help("this value takes none so large, or none below zero")
+            let number = text.get(value()).unwrap_or_default();
+            let diagnostic = put(value(), "out-of-range", format!("`{number}` is out of range"));
+            let below = number.starts_with('-');
+            diagnostic.label("out of range").help(if below {
+                "a whole number of zero or more"
+            } else {
+                "a smaller number"
+            })
         }
         Error::ExceededRecursionLimit => {
             put(value(), "limit", "values nest too deeply".to_owned()).label("too deep")

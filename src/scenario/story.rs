@@ -5,7 +5,7 @@ use crate::decision::DecisionsSpec;
 use crate::disruption::{self, DisruptionsSpec, Places};
 use crate::environment::{Areas, Clock, EnvironmentSpec};
 use crate::infra::InfrastructureSpec;
-use crate::quantity::{CalendarSpan, Currency, Mistakes, ZonedStart};
+use crate::quantity::{CalendarSpan, Currency, Mistakes, ZonedStart, nearest};
 use crate::supply::SupplySpec;
 use indexmap::IndexMap;
 use schemars::JsonSchema;
@@ -17,7 +17,7 @@ const MOST_DAYS: i64 = 36_600;
 
 /// What a scenario file says.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
+#[serde(rename = "Scenario", deny_unknown_fields)]
 pub struct StorySpec {
     /// What the story is called.
     pub title: String,
@@ -111,25 +111,42 @@ pub fn load_story(file: &Path, set: &[String], kpis: &[&str]) -> (Option<Story>,
     let clock = story.as_ref().and_then(|story| check_story(story, kpis, &mut mistakes));
     let no_areas = EnvironmentSpec::default();
     let environment = story.as_ref().map_or(&no_areas, |story| &story.environment);
-    let names: Vec<&str> = environment.areas.keys().map(String::as_str).collect();
-    // Names of areas can be told to be unknown only where the areas were read.
+    let mut names: Vec<&str> = environment.areas.keys().map(String::as_str).collect();
+    if story.is_none() {
+        // Which areas there are is not known: whatever a piece names may be right.
+        let facilities = supply.iter().flat_map(|supply| supply.facilities.values());
+        names.extend(facilities.map(|facility| facility.area.as_str()));
+        for infrastructure in &infrastructure {
+            names.extend(infrastructure.sites.values().map(|site| site.area.as_str()));
+            let access = infrastructure.access.values();
+            names.extend(access.filter_map(|access| access.area.as_deref()));
+        }
+    }
+    let areas = Areas { names: names.iter().collect() };
+    if let Some(supply) = &supply {
+        let price = supply.products.values().next().map(|product| product.price.currency());
+        if let Some(currency) = story.as_ref().map(|story| story.currency).or(price) {
+            supply.check(&areas, currency, &mut mistakes.at("supply"));
+        }
+    }
+    if let Some(infrastructure) = &infrastructure {
+        infrastructure.check(&names, &mut mistakes.at("infrastructure"));
+    }
+    if let Some(decisions) = &decisions {
+        decisions.check(&mut mistakes.at("decisions"));
+    }
     if let Some(story) = &story {
-        let areas = Areas { names: names.iter().collect() };
-        if let Some(supply) = &supply {
-            supply.check(&areas, story.currency, &mut mistakes.at("supply"));
-        }
-        if let Some(infrastructure) = &infrastructure {
-            infrastructure.check(&names, &mut mistakes.at("infrastructure"));
-        }
-        if let Some(decisions) = &decisions {
-            decisions.check(&mut mistakes.at("decisions"));
-        }
         // What cannot be read cannot be aimed at: its own mistakes come first.
         let unread = infrastructure.is_none() && loaded.diagnostics().has_errors();
         if let Some(supply) = supply.as_ref().filter(|_| !unread) {
             let places = places(&names, supply, infrastructure.as_ref());
             disruption::check(&story.disruptions, &places, &mut mistakes.at("disruptions"));
         }
+    }
+    // Where the story's own currency is the wrong one, every price would say so.
+    mistakes.fold("currency");
+    if mistakes.has_errors() || loaded.diagnostics().has_errors() {
+        mistakes.without_notes();
     }
     loaded.report(mistakes);
     let diagnostics = loaded.diagnostics().clone();
@@ -174,7 +191,13 @@ fn check_story(story: &StorySpec, kpis: &[&str], mistakes: &mut Mistakes) -> Opt
         checker.within("horizon").out_of_range(story.horizon, "more than no time");
     }
     if !kpis.contains(&story.primary.as_str()) {
-        checker.within("primary").unknown_name("KPI", &story.primary, kpis);
+        let near = nearest(&story.primary, kpis.iter().copied());
+        let near = near.map_or_else(String::new, |near| format!("did you mean `{near}`? "));
+        checker.within("primary").mistake(
+            "unknown-kpi",
+            format!("unknown KPI `{}`", story.primary),
+            format!("{near}`reflexarc list kpis` prints all"),
+        );
     }
     if story.environment.areas.is_empty() {
         checker

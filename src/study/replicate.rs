@@ -99,11 +99,13 @@ pub fn play<E: From<PlayError> + Send>(
     kpis: &[Kpi],
     mut take: impl FnMut(Run) -> Result<(), E>,
 ) -> Result<(), E> {
+    // A thread more than there are replications has nothing to do.
+    let jobs = plan.jobs.min(plan.replications as usize).max(1);
     let pool = rayon::ThreadPoolBuilder::new()
-        .num_threads(plan.jobs)
+        .num_threads(jobs)
         .build()
-        .map_err(|source| PlayError::Threads { jobs: plan.jobs, source })?;
-    let window = (plan.jobs as u32).saturating_mul(2).max(1);
+        .map_err(|source| PlayError::Threads { jobs, source })?;
+    let window = (jobs as u32).saturating_mul(2).max(1);
     let mut first = 0;
     while first < plan.replications {
         let last = first.saturating_add(window).min(plan.replications);

@@ -9,7 +9,7 @@
 //!
 //! Sources: growth by degree as published by grocers (Tesco 2009, Co-op 2016: barbecue meat
 //! +14.9 %, beer +8.9 %, lettuce +4.1 %); a constant ratio of variance to mean keeps sums of
-//! negative binomial hours negative binomial. Valid for hourly means up to 10⁶. Not modelled: price,
+//! negative binomial hours negative binomial. Valid for hourly means up to 10⁶, beyond which no mean grows. Not modelled: price,
 //! promotion, substitution, customers who return. Held to account by the tests of `supply` and by
 //! `tests/it/oracles/supply`.
 
@@ -23,6 +23,9 @@ use bevy_ecs::prelude::{Component, Query, Res, ResMut, Resource};
 use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+
+/// The largest mean demand of a day at one place, and of an hour with all that multiplies it.
+pub(super) const MOST_PER_DAY: f64 = 1e6;
 
 /// What a scenario says about the demand for some products at some facilities.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -83,7 +86,7 @@ impl DemandSpec {
     /// Puts down what is wrong, names apart.
     pub fn check(&self, checker: &mut Checker) {
         for (product, mean) in &self.units_per_day {
-            if !(mean.is_finite() && (0.0..=1e6).contains(mean)) {
+            if !(0.0..=MOST_PER_DAY).contains(mean) {
                 checker
                     .within("units_per_day")
                     .within(product)
@@ -112,8 +115,8 @@ impl DemandSpec {
                 law.within("variance_ratio")
                     .out_of_range(variance_ratio, "more than 1, at most 1000");
             }
-            DemandLawSpec::Normal { hourly_sd } if !(hourly_sd.is_finite() && hourly_sd >= 0.0) => {
-                law.within("hourly_sd").out_of_range(hourly_sd, "zero or more");
+            DemandLawSpec::Normal { hourly_sd } if !(0.0..=MOST_PER_DAY).contains(&hourly_sd) => {
+                law.within("hourly_sd").out_of_range(hourly_sd, "0 to 1000000 units");
             }
             DemandLawSpec::OneByOne
                 if self.weekly.is_some() || self.hourly.is_some() || self.weather.is_some() =>
@@ -458,6 +461,7 @@ pub(super) fn sell_the_hour(
         let weight = weights.get(demand.pattern).copied().unwrap_or(0.0);
         let factor = factors.get(demand.response).copied().unwrap_or(1.0);
         let mean = demand.mean_per_day * weight * factor * demand.surge;
+        let mean = mean.min(MOST_PER_DAY);
         if mean <= 0.0 {
             continue;
         }

@@ -19,6 +19,9 @@ id! {
 /// The most facilities that one group may hold.
 pub(super) const MOST_OF_A_GROUP: usize = 100_000;
 
+/// The largest size of a facility.
+pub(super) const LARGEST: f64 = 1e4;
+
 /// What a facility is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
@@ -127,7 +130,10 @@ impl FacilitySpec {
         if self.count == Some(0) {
             checker.within("count").out_of_range(0, "1 or more");
         }
-        checker.within("count").limit(self.many(), MOST_OF_A_GROUP);
+        if self.many() > MOST_OF_A_GROUP {
+            let help = format!("at most {MOST_OF_A_GROUP} facilities");
+            checker.within("count").out_of_range(self.many(), help);
+        }
         let mut sizes = checker.within("sizes");
         if let SizesSpec::Each(each) = &self.sizes
             && each.len() != self.many()
@@ -137,14 +143,14 @@ impl FacilitySpec {
                 "give one size for each",
             );
         }
-        let wrong = |size: &f64| !(size.is_finite() && *size >= 0.0);
+        let wrong = |size: &f64| !(0.0..=LARGEST).contains(size);
         let given = match &self.sizes {
             SizesSpec::Same(size) => vec![*size],
             SizesSpec::Spread { low, high } => vec![*low, *high],
             SizesSpec::Each(each) => each.clone(),
         };
         if let Some(size) = given.iter().find(|size| wrong(size)) {
-            sizes.out_of_range(size, "a size of zero or more");
+            sizes.out_of_range(size, "sizes of 0 to 10000");
         }
         if let Some(hours) = self.opening_hours
             && hours.until != LocalTime::MIDNIGHT

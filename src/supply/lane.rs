@@ -234,12 +234,9 @@ impl LaneSpec {
             checker.within("routes").missing("a route", "name an origin and its destinations");
         }
         match &self.service {
-            ServiceSpec::Timetable(timetable) => {
-                timetable.check(&mut checker.within("service").within("timetable"));
-            }
+            ServiceSpec::Timetable(timetable) => timetable.check(&mut checker.within("service")),
             ServiceSpec::OnDemand(on_demand) => {
                 let mut checker = checker.within("service");
-                let mut checker = checker.within("on_demand");
                 if let Some(mistake) = on_demand.lead.mistake() {
                     checker.within("lead").conflict(mistake, "put the parameters in order");
                 }

@@ -86,18 +86,17 @@ impl OrdersSpec {
             }
             Self::Decided { .. } => {}
             Self::BaseStock(levels) => {
-                let wrong = |level: &f64| !(level.is_finite() && *level >= 0.0);
+                let wrong = |level: &f64| !(0.0..=1e9).contains(level);
                 let given = match levels {
                     LevelsSpec::Days(days) => vec![*days],
                     LevelsSpec::Units(units) => vec![*units],
                     LevelsSpec::ByProduct(levels) => levels.values().copied().collect(),
                 };
                 if let Some(level) = given.iter().find(|level| wrong(level)) {
-                    checker.within("base_stock").out_of_range(level, "a level of zero or more");
+                    checker.out_of_range(level, "levels of 0 to 1000000000");
                 }
             }
             Self::Forecast { protects, safety, smoothing } => {
-                let mut checker = checker.within("forecast");
                 if protects.is_none() && !timetabled {
                     checker
                         .within("protects")

@@ -5,7 +5,7 @@ use super::lane::GoodsSpec;
 use super::product::ProductId;
 use super::spec::SupplySpec;
 use crate::environment::Areas;
-use crate::quantity::{Checker, Names};
+use crate::quantity::{Checker, Names, list};
 use std::collections::BTreeMap;
 
 /// A specification with its names resolved.
@@ -65,7 +65,6 @@ impl Resolved {
                 of_class.map(|(place, _)| ProductId::new(place)).collect()
             }
             GoodsSpec::Products(names) => {
-                let mut checker = checker.within("products");
                 let each = names.iter().enumerate();
                 each.filter_map(|(place, name)| self.product(name, &mut checker.within(place)))
                     .collect()
@@ -154,7 +153,11 @@ fn resolve_lanes(spec: &SupplySpec, resolved: &mut Resolved, checker: &mut Check
         for (origin, destinations) in &lane.routes {
             let mut checker = routes.within(origin);
             let destinations = resolved.facilities(destinations, &mut checker);
-            for origin in resolved.facilities(std::slice::from_ref(origin), &mut checker) {
+            let Some(origins) = resolved.groups.get(origin).cloned() else {
+                checker.unknown_name("facility", origin, resolved.groups.keys());
+                continue;
+            };
+            for origin in origins {
                 let endless = resolved.facilities[origin.index()].kind == FacilityKind::Supplier;
                 let taken = |product: &ProductId| {
                     (endless || resolved.keeps(origin, *product))
@@ -206,16 +209,18 @@ fn resolve_lanes(spec: &SupplySpec, resolved: &mut Resolved, checker: &mut Check
             }
         }
     }
-    for (facility, facility_name) in resolved.names.iter() {
-        for (product, product_name) in resolved.products.iter() {
+    for (product, product_name) in resolved.products.iter() {
+        let unsupplied = resolved.names.iter().filter(|(facility, _)| {
             let cell = facility.index() * products + product.index();
-            if resolved.kept[cell] && supplied[cell].is_none() {
-                checker.note(
-                    "unsupplied",
-                    format!("no lane brings `{product_name}` to `{facility_name}`"),
-                    "it sells its initial stock, and no more",
-                );
-            }
+            resolved.kept[cell] && supplied[cell].is_none()
+        });
+        let names: Vec<&str> = unsupplied.map(|(_, name)| name.as_ref()).collect();
+        if !names.is_empty() {
+            checker.note(
+                "unsupplied",
+                format!("no lane brings `{product_name}` to {}", list(names)),
+                "its initial stock is sold, and no more",
+            );
         }
     }
 }

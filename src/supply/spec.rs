@@ -6,8 +6,8 @@
 //!              initial_stock      demand
 //! ```
 
-use super::demand::DemandSpec;
-use super::facility::FacilitySpec;
+use super::demand::{DemandSpec, MOST_PER_DAY};
+use super::facility::{FacilitySpec, LARGEST, MOST_OF_A_GROUP};
 use super::lane::{GoodsSpec, LaneSpec};
 use super::product::ProductSpec;
 use super::resolve::resolve;
@@ -108,7 +108,15 @@ impl SupplySpec {
         }
         let facilities: usize = self.facilities.values().map(FacilitySpec::many).sum();
         if facilities.saturating_mul(self.products.len()) > MOST {
-            checker.limit(facilities.saturating_mul(self.products.len()), MOST);
+            let products = self.products.len();
+            // Where one group alone is too large, that was said.
+            if self.facilities.values().all(|facility| facility.many() <= MOST_OF_A_GROUP) {
+                checker.within("facilities").mistake(
+                    "limit",
+                    format!("{facilities} facilities with {products} products each are too many"),
+                    format!("at most {MOST} pairs of a facility and a product are allowed"),
+                );
+            }
             return;
         }
         let resolved = resolve(self, areas, checker);
@@ -122,8 +130,19 @@ impl SupplySpec {
             for name in demand.units_per_day.keys() {
                 let mut checker = units.within(name);
                 let Some(product) = resolved.product(name, &mut checker) else { continue };
+                let mean = demand.units_per_day.get(name).copied().unwrap_or(0.0);
                 for &facility in &at {
                     let place = resolved.names.name(facility);
+                    let size = resolved.facilities[facility.index()].size;
+                    // Where either is too large on its own, that was said.
+                    if mean <= MOST_PER_DAY && size <= LARGEST && mean * size > MOST_PER_DAY {
+                        checker.mistake(
+                            "out-of-range",
+                            format!("`{name}` at `{place}` is asked for too often: {mean} units a day, times its size {size}"),
+                            format!("at most {MOST_PER_DAY} units a day"),
+                        );
+                        break;
+                    }
                     if !resolved.keeps(facility, product) {
                         checker.conflict(
                             format!("`{place}` does not keep `{name}`"),
@@ -148,7 +167,7 @@ impl SupplySpec {
             resolved.products(self, &stock.goods, &mut checker.within("goods"));
             let (StockLevelSpec::Days(amount) | StockLevelSpec::Units(amount)) = stock.level;
             if !(0.0..=1e9).contains(&amount) {
-                checker.within("level").out_of_range(amount, "zero or more");
+                checker.within("level").out_of_range(amount, "0 to 1000000000");
             }
         }
         let mut lanes = checker.within("lanes");
@@ -159,7 +178,6 @@ impl SupplySpec {
             {
                 let mut checker = lanes.within(name);
                 let mut checker = checker.within("orders");
-                let mut checker = checker.within("base_stock");
                 for name in levels.keys() {
                     let _known = resolved.product(name, &mut checker.within(name));
                 }

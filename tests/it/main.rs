@@ -8,8 +8,10 @@
     reason = "a test that cannot go on fails, and its folders are one program"
 )]
 
+mod cli;
 mod conservation;
 mod determinism;
+mod disruptions;
 mod layers;
 mod oracles;
 mod scenarios;

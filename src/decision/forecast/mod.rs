@@ -26,8 +26,8 @@ impl ForecastSpec {
     /// Puts down what is wrong.
     pub fn check(&self, checker: &mut Checker) {
         match self {
-            Self::Ses(spec) => spec.check(&mut checker.within("ses")),
-            Self::Calibrated(spec) => spec.check(&mut checker.within("calibrated")),
+            Self::Ses(spec) => spec.check(checker),
+            Self::Calibrated(spec) => spec.check(checker),
         }
     }
 }

@@ -1,0 +1,86 @@
+//! Where a run writes: as a whole or not at all, and never over anything else.
+
+use super::{code, names, short_run, stderr, stdout};
+use std::fs;
+use std::path::Path;
+
+/// The arguments of a small run into a folder.
+const INTO: [&str; 4] = ["--tables", "runs", "--out", "result"];
+
+/// Runs into a place that cannot be written; gives what is said.
+fn refused(folder: &Path, out: &str) -> String {
+    let output = short_run(folder, &["--tables", "runs", "--out", out]);
+    let said = stderr(&output, folder);
+    assert_eq!((code(&output), &*stdout(&output)), (Some(74), ""), "{said}");
+    assert!(said.starts_with("error: "), "{said}");
+    said
+}
+
+#[test]
+fn an_earlier_result_is_replaced_whole() {
+    let folder = tempfile::tempdir().unwrap();
+    assert_eq!(code(&short_run(folder.path(), &["--out", "result"])), Some(0));
+    let result = folder.path().join("result");
+    assert_eq!(names(&result).len(), 11);
+    fs::write(result.join("notes.txt"), "mine").unwrap();
+    assert_eq!(code(&short_run(folder.path(), &INTO)), Some(0));
+    assert_eq!(names(&result), ["manifest.json", "runs.parquet"]);
+    assert_eq!(names(folder.path()), ["result"]);
+}
+
+#[test]
+fn an_earlier_result_stays_where_the_new_run_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    assert_eq!(code(&short_run(folder.path(), &INTO)), Some(0));
+    let manifest = fs::read(folder.path().join("result/manifest.json")).unwrap();
+    let broken = [&INTO[..], &["--set", "horizon=-1 d"]].concat();
+    assert_eq!(code(&short_run(folder.path(), &broken)), Some(3));
+    assert_eq!(fs::read(folder.path().join("result/manifest.json")).unwrap(), manifest);
+    assert_eq!(names(folder.path()), ["result"]);
+}
+
+#[test]
+fn an_empty_or_missing_folder_is_fine() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::create_dir(folder.path().join("result")).unwrap();
+    assert_eq!(code(&short_run(folder.path(), &INTO)), Some(0));
+    let deep = ["--tables", "runs", "--out", "a/b/c"];
+    assert_eq!(code(&short_run(folder.path(), &deep)), Some(0));
+    assert_eq!(names(&folder.path().join("a/b")), ["c"]);
+}
+
+#[test]
+fn a_folder_that_holds_anything_else_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::create_dir(folder.path().join("thesis")).unwrap();
+    fs::write(folder.path().join("thesis/chapter-1.md"), "In the beginning").unwrap();
+    insta::assert_snapshot!(refused(folder.path(), "thesis"));
+    assert_eq!(names(&folder.path().join("thesis")), ["chapter-1.md"]);
+    assert_eq!(names(folder.path()), ["thesis"]);
+    // The manifest of something else does not make a folder ours.
+    fs::write(folder.path().join("thesis/manifest.json"), "{\"name\": \"an app\"}").unwrap();
+    refused(folder.path(), "thesis");
+    assert_eq!(names(&folder.path().join("thesis")), ["chapter-1.md", "manifest.json"]);
+    refused(folder.path(), ".");
+    assert_eq!(names(folder.path()), ["thesis"]);
+}
+
+#[test]
+fn a_file_is_no_folder() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("plain"), "text").unwrap();
+    let said = refused(folder.path(), "plain") + &refused(folder.path(), "plain/result");
+    insta::assert_snapshot!(said);
+    assert_eq!(fs::read_to_string(folder.path().join("plain")).unwrap(), "text");
+    assert_eq!(names(folder.path()), ["plain"]);
+}
+
+#[test]
+fn a_link_to_a_folder_is_written_through_or_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::create_dir(folder.path().join("elsewhere")).unwrap();
+    std::os::unix::fs::symlink("elsewhere", folder.path().join("result")).unwrap();
+    assert_eq!(code(&short_run(folder.path(), &INTO)), Some(0));
+    assert!(folder.path().join("result/manifest.json").is_file());
+    assert_eq!(names(folder.path()), ["elsewhere", "result"]);
+}

@@ -1,0 +1,139 @@
+//! Good runs: what they print and write, and that it depends on nothing but scenario and seed.
+
+use super::{SHORT, code, names, program, short_run, stderr, stdout};
+use crate::story::london;
+use serde_json::Value;
+use std::fs;
+use std::path::Path;
+use std::process::Output;
+
+fn json(output: &Output) -> Value {
+    assert_eq!(code(output), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+    serde_json::from_str(&stdout(output)).unwrap()
+}
+
+/// All tables of a folder, by name.
+fn tables(folder: &Path) -> Vec<(String, Vec<u8>)> {
+    let files = names(folder).into_iter().filter(|name| name.ends_with(".parquet"));
+    files.map(|name| (name.clone(), fs::read(folder.join(name)).unwrap())).collect()
+}
+
+#[test]
+fn any_number_of_threads_writes_the_same_bytes() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut answers = Vec::new();
+    for jobs in ["1", "2", "60000"] {
+        let mut program = program(folder.path());
+        program.arg("run").arg(london()).args(SHORT).args(["--replications", "2"]);
+        let output = program.args(["--jobs", jobs, "--out", jobs, "--format", "json"]).output();
+        let mut answer = json(&output.unwrap());
+        answer["seconds"] = Value::Null;
+        answer["tables"] = Value::Null;
+        answers.push(answer);
+    }
+    let of = |jobs: &str| tables(&folder.path().join(jobs));
+    assert_eq!(of("1").len(), 10);
+    assert!(of("1") == of("2") && of("1") == of("60000"), "the tables differ");
+    assert_eq!(answers[0], answers[1]);
+    assert_eq!(answers[0], answers[2]);
+}
+
+#[test]
+fn the_tables_that_were_asked_for_are_written_and_no_others() {
+    let folder = tempfile::tempdir().unwrap();
+    let none = json(&short_run(folder.path(), &["--tables", "none", "--format", "json"]));
+    assert_eq!((&none["tables"], names(folder.path())), (&serde_json::json!([]), vec![]));
+    let two = short_run(folder.path(), &["--tables", "runs, kpis", "--out", "two"]);
+    assert_eq!(code(&two), Some(0));
+    let written = folder.path().join("two");
+    assert_eq!(names(&written), ["kpis.parquet", "manifest.json", "runs.parquet"]);
+    let manifest = fs::read_to_string(written.join("manifest.json")).unwrap();
+    let manifest: Value = serde_json::from_str(&manifest).unwrap();
+    assert_eq!(manifest["schema"], "reflexarc.manifest/1");
+    assert_eq!(manifest["scenario"], "london-heatwave");
+    assert_eq!(manifest["scenario_hash"], none["scenario_hash"]);
+    assert_eq!((&manifest["seed"], &manifest["complete"]), (&1.into(), &true.into()));
+    let listed = manifest["tables"].as_array().unwrap();
+    let kpis = none["kpis"].as_object().unwrap().len();
+    // A row for each arm, and one for each arm and KPI.
+    let rows: Vec<_> = listed.iter().map(|table| (&table["file"], &table["rows"])).collect();
+    let expected = [("runs.parquet".into(), 2.into()), ("kpis.parquet".into(), (2 * kpis).into())];
+    assert_eq!(rows, expected.iter().map(|(file, rows)| (file, rows)).collect::<Vec<_>>());
+}
+
+#[test]
+fn tables_change_nothing_of_what_happens() {
+    let folder = tempfile::tempdir().unwrap();
+    let of = |tables| json(&short_run(folder.path(), &["--format", "json", "--tables", tables]));
+    let (all, none) = (of("all"), of("none"));
+    for field in ["fingerprint", "fingerprint_supply", "events", "kpis", "scenario_hash"] {
+        assert_eq!(all[field], none[field], "{field}");
+    }
+    let written = all["tables"].as_array().unwrap();
+    assert_eq!(written.len(), 10);
+    assert_eq!(names(folder.path()), ["outputs"]);
+    for table in written {
+        assert!(folder.path().join(table.as_str().unwrap()).is_file(), "{table}");
+    }
+}
+
+#[test]
+fn the_answer_for_programs_has_the_fields_of_the_contract() {
+    let folder = tempfile::tempdir().unwrap();
+    let arguments = ["--format", "json", "--tables", "none", "--seed", "7", "--replications", "3"];
+    let mut program = program(folder.path());
+    let output = program.arg("run").arg(london()).args(SHORT).args(arguments).output().unwrap();
+    let answer = json(&output);
+    assert_eq!(stdout(&output).lines().count(), 1, "one object");
+    assert_eq!(stderr(&output, folder.path()), "");
+    assert_eq!(answer["schema"], "reflexarc.run/1");
+    assert_eq!(answer["scenario"], "london-heatwave");
+    assert_eq!(answer["version"], env!("CARGO_PKG_VERSION"));
+    assert_eq!((&answer["seed"], &answer["replications"]), (&7.into(), &3.into()));
+    assert!(answer["events"].as_u64().unwrap() > 1000);
+    assert!(answer["seconds"].as_f64().unwrap() > 0.0);
+    for field in ["fingerprint", "scenario_hash"] {
+        let text = answer[field].as_str().unwrap();
+        assert!(text.len() == 16 && text.chars().all(|digit| digit.is_ascii_hexdigit()), "{text}");
+    }
+    let kpi = &answer["kpis"]["units_demanded"];
+    assert!(kpi["unit"].is_string());
+    for field in ["disturbed", "undisturbed", "difference"] {
+        let (low, mean, high) = (&kpi[field]["low"], &kpi[field]["mean"], &kpi[field]["high"]);
+        let [low, mean, high] = [low, mean, high].map(|number| number.as_f64().unwrap());
+        assert!(low <= mean && mean <= high, "{field}");
+    }
+}
+
+#[test]
+fn one_replication_has_no_interval() {
+    let folder = tempfile::tempdir().unwrap();
+    let answer = json(&short_run(folder.path(), &["--format", "json", "--tables", "none"]));
+    let kpi = &answer["kpis"]["fill_rate"];
+    for field in ["disturbed", "undisturbed"] {
+        assert!(kpi[field]["mean"].is_number());
+        assert_eq!((&kpi[field]["low"], &kpi[field]["high"]), (&Value::Null, &Value::Null));
+    }
+}
+
+#[test]
+fn the_page_for_people_is_on_stdout_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let output = short_run(folder.path(), &["--out", "result"]);
+    assert_eq!((code(&output), &*stderr(&output, folder.path())), (Some(0), ""));
+    let page = stdout(&output);
+    assert!(page.starts_with("London heatwave, July 2022 — 1 replication, seed 1\n"), "{page}");
+    assert!(page.contains("stockout_item_hours") && page.ends_with("Tables: 10 in result\n"));
+    assert!(!page.contains('\u{1b}'), "colours in a pipe");
+}
+
+#[test]
+fn an_override_is_another_scenario() {
+    let folder = tempfile::tempdir().unwrap();
+    let hash = |set: &str| {
+        let arguments = ["--format", "json", "--tables", "none", "--set", set];
+        json(&short_run(folder.path(), &arguments))["scenario_hash"].clone()
+    };
+    assert_eq!(hash("horizon=2 d"), hash("horizon=\"2 d\""), "the same value, written otherwise");
+    assert_ne!(hash("horizon=2 d"), hash("horizon=1 d"));
+}

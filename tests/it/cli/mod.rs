@@ -1,0 +1,83 @@
+//! The program as its user meets it: the binary itself, its output, its exit code, what it leaves.
+
+mod broken;
+mod check;
+mod folders;
+mod good;
+mod own_files;
+mod properties;
+
+use crate::story::{changed, london};
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output};
+use tempfile::TempDir;
+
+/// The story's file, from the folder of a copy.
+const STORY: &str = "scenarios/london-heatwave.ron";
+
+/// What makes a run short.
+const SHORT: [&str; 4] = ["--set", "horizon=2 d", "--set", "warm_up=2 d"];
+
+/// The program, to be run in a folder, without what the surroundings say about colours.
+fn program(folder: &Path) -> Command {
+    let mut program = Command::new(env!("CARGO_BIN_EXE_reflexarc"));
+    program.current_dir(folder).env_remove("NO_COLOR").env_remove("CLICOLOR_FORCE");
+    program
+}
+
+/// Runs the program in a folder.
+fn reflexarc(folder: &Path, arguments: &[&str]) -> Output {
+    program(folder).args(arguments).output().unwrap()
+}
+
+/// Runs the bundled story for two days in a folder.
+fn short_run(folder: &Path, arguments: &[&str]) -> Output {
+    let mut program = program(folder);
+    program.arg("run").arg(london()).args(SHORT).args(["--replications", "1"]);
+    program.args(arguments).output().unwrap()
+}
+
+fn code(output: &Output) -> Option<i32> {
+    output.status.code()
+}
+
+fn stdout(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+/// What was printed on stderr, the folder's own place left out.
+fn stderr(output: &Output, folder: &Path) -> String {
+    let real = fs::canonicalize(folder).unwrap();
+    let text = String::from_utf8(output.stderr.clone()).unwrap();
+    text.replace(&real.display().to_string(), "…").replace(&folder.display().to_string(), "…")
+}
+
+/// The names in a folder, hidden ones too.
+fn names(folder: &Path) -> Vec<String> {
+    let entries = fs::read_dir(folder).unwrap();
+    let name = |entry: std::io::Result<fs::DirEntry>| entry.unwrap().file_name().into_string();
+    let mut names: Vec<String> = entries.map(|entry| name(entry).unwrap()).collect();
+    names.sort();
+    names
+}
+
+/// Runs a broken story; gives what is said about it. Nothing else is printed, and nothing written.
+fn refused(folder: &TempDir, arguments: &[&str]) -> String {
+    let folder = folder.path();
+    let before = names(folder);
+    let run = [&["run", STORY, "--out", "result"], arguments].concat();
+    let run = reflexarc(folder, &run);
+    let said = stderr(&run, folder);
+    assert_eq!((code(&run), &*stdout(&run)), (Some(3), ""), "{said}");
+    assert_eq!(names(folder), before);
+    let check = reflexarc(folder, &[&["check", STORY], arguments].concat());
+    assert_eq!((code(&check), &*stdout(&check)), (Some(3), ""));
+    assert_eq!(stderr(&check, folder), said, "`check` and `run` say the same");
+    said
+}
+
+/// Runs the bundled story with changes that break it.
+fn refused_with(changes: &[(&str, &str, &str)], arguments: &[&str]) -> String {
+    refused(&changed(changes), arguments)
+}

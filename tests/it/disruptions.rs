@@ -1,0 +1,283 @@
+//! Every kind of disruption reaches what it is meant to reach, and ends.
+//!
+//! Each is put into the bundled story alone, strong, and played for three days about it.
+
+use crate::story::{changed, first, kpi_of, load, runs, story_in};
+use reflexarc::kernel::SimTime;
+use reflexarc::outcome::kpi;
+use reflexarc::outcome::rows::Rows;
+use reflexarc::outcome::table::TableSet;
+use reflexarc::outcome::table::incidents::IncidentRow;
+use reflexarc::scenario::{Story, load_story};
+use reflexarc::study::arms::Arm;
+use reflexarc::study::replicate::Run;
+use std::fs;
+use std::path::PathBuf;
+use tempfile::TempDir;
+
+/// The run in which the disruption strikes, and the one in which it does not.
+struct Played {
+    story: Story,
+    struck: Run,
+    spared: Run,
+}
+
+/// The bundled story with these disruptions instead of its own.
+fn story_with(disruptions: &str) -> (TempDir, PathBuf) {
+    let folder = changed(&[]);
+    let file = story_in(&folder);
+    let text = fs::read_to_string(&file).unwrap();
+    let (before, _) = text.split_once("    disruptions: {").unwrap();
+    fs::write(&file, format!("{before}    disruptions: {{ {disruptions} }},\n)\n")).unwrap();
+    (folder, file)
+}
+
+/// Plays the days from 18 July 2022 on, after a few of warm-up.
+fn play(disruption: &str, days: u32, set: &[&str]) -> Played {
+    let (_folder, file) = story_with(disruption);
+    let horizon = format!("horizon={days} d");
+    let around = ["start=2022-07-18T00:00[Europe/London]", "warm_up=9 d", &horizon];
+    let story = load(&file, &[&around[..], set].concat());
+    let mut runs = runs(&story, 1, TableSet::ALL);
+    let spared = runs.pop().unwrap();
+    let struck = runs.pop().unwrap();
+    assert_eq!((struck.arm, spared.arm), (Arm::Disturbed, Arm::Undisturbed));
+    Played { story, struck, spared }
+}
+
+impl Played {
+    fn at(&self, text: &str) -> SimTime {
+        self.story.clock.instant(text.parse().unwrap())
+    }
+
+    /// A KPI with the disruption, and without.
+    fn kpi(&self, name: &str) -> (f64, f64) {
+        (kpi_of(&self.struck, name).unwrap(), kpi_of(&self.spared, name).unwrap())
+    }
+
+    /// Incidents of a kind in the struck run; in the other there is none.
+    fn incidents(&self, kind: &str) -> Vec<IncidentRow> {
+        let of = |run: &Run| {
+            let lines = run.tables.incidents.lines().into_iter();
+            lines.filter(|line| line.kind == kind).collect::<Vec<_>>()
+        };
+        assert_eq!(of(&self.spared).len(), 0, "{kind} without a disruption");
+        of(&self.struck)
+    }
+
+    /// The disruption itself: an incident with its ends and no cause.
+    fn root(&self, kind: &str, began: &str, ended: &str) -> u32 {
+        let incidents = self.incidents(kind);
+        let [root] = incidents.as_slice() else { panic!("{} of {kind}", incidents.len()) };
+        let ends = (root.began, root.ended, root.cause);
+        assert_eq!(ends, (self.at(began), Some(self.at(ended)), None));
+        root.incident
+    }
+
+    /// Whether an incident leads back to another.
+    fn leads_to(&self, mut incident: u32, root: u32) -> bool {
+        let lines = self.struck.tables.incidents.lines();
+        while incident != root {
+            let Some(cause) = lines[incident as usize].cause else { return false };
+            incident = cause;
+        }
+        true
+    }
+
+    /// Readings of a metric of the large site between two instants.
+    fn readings(&self, metric: &str, from: &str, until: &str) -> Vec<f64> {
+        let (from, until) = (self.at(from), self.at(until));
+        let rows = &self.struck.tables.telemetry;
+        let all = (0..rows.len()).filter_map(|index| rows.row(index));
+        all.filter(|row| row.metric == metric && &*row.entity == "slough")
+            .filter(|row| row.time >= from && row.time < until)
+            .map(|row| row.value)
+            .collect()
+    }
+
+    /// Units asked for on a day.
+    fn demanded(&self, run: &Run, day: &str, keep: impl Fn(&str, &str) -> bool) -> f64 {
+        let (day, rows) = (self.at(day), &run.tables.service);
+        let all = (0..rows.len()).filter_map(|index| rows.row(index));
+        let of_day = all.filter(|row| row.day == day && keep(&row.facility, &row.product));
+        of_day.map(|row| row.demanded).sum()
+    }
+}
+
+#[test]
+fn a_heatwave_warms_the_plant_and_makes_thirst() {
+    let hot = r#""2022-07-18T12:00", "38 °C"), ("2022-07-19T18:00", "38 °C"), ("2022-07-19T20:00", "20 °C")"#;
+    let heat = format!(
+        "\"heat\": heatwave(area: \"south-east\", hourly: [(\"2022-07-18T10:00\", \"20 °C\"), ({hot}])"
+    );
+    let played = play(&heat, 3, &[]);
+    played.root("heatwave", "2022-07-18T10:00", "2022-07-19T20:00");
+    let outdoors = |store: &str, product: &str| store.starts_with("south") && product == "water";
+    let of = |run| played.demanded(run, "2022-07-19T00:00", outdoors);
+    // 6 % a degree from 22 to 38 °C, and less in the cool of the evening.
+    let growth = of(&played.struck) / of(&played.spared);
+    assert!(growth > 1.6 && growth < 2.8, "water asked for grows by {growth}");
+    let north = |store: &str, _: &str| store.starts_with("north");
+    let of = |run| played.demanded(run, "2022-07-19T00:00", north);
+    assert_eq!(of(&played.struck), of(&played.spared), "the north has its normal weather");
+    let (hot, mild) = played.kpi("pue");
+    assert!(hot > mild, "cooling costs more in the heat: {hot} and {mild}");
+}
+
+#[test]
+fn a_cooling_failure_warms_the_water_until_racks_are_powered_down() {
+    let played = play(
+        r#""cooling": cooling_failure(where: role(large), share: 1, at: "2022-07-18T10:00", until: "2022-07-18T20:00")"#,
+        3,
+        &[],
+    );
+    let root = played.root("cooling_failure", "2022-07-18T10:00", "2022-07-18T20:00");
+    let water = |from, until| played.readings("hw.facility_water.temperature", from, until);
+    let peak = |readings: Vec<f64>| readings.into_iter().fold(f64::MIN, f64::max);
+    let before = peak(water("2022-07-18T06:00", "2022-07-18T10:00"));
+    let failed = peak(water("2022-07-18T10:00", "2022-07-18T20:00"));
+    assert!(failed > before + 8.0, "the water goes from {before} °C to {failed} °C");
+    let down = played.incidents("protective_power_down");
+    assert!(!down.is_empty() && down.iter().all(|line| played.leads_to(line.incident, root)));
+    assert!(played.kpi("tripped_rack_hours").0 > 0.0);
+    assert_eq!(played.kpi("tripped_rack_hours").1, 0.0);
+}
+
+#[test]
+fn the_failure_of_all_pumps_stills_the_loop_and_the_racks_slow_down_or_trip() {
+    let pumps = |count: u32| {
+        let failure = format!(
+            "\"pumps\": pump_failure(where: role(large), pumps: {count}, at: \"2022-07-18T10:00\", until: \"2022-07-18T12:00\")"
+        );
+        play(&failure, 2, &[])
+    };
+    let both = pumps(2);
+    let root = both.root("pump_failure", "2022-07-18T10:00", "2022-07-18T12:00");
+    let felt = [both.incidents("throttle"), both.incidents("thermal_trip")].concat();
+    assert!(!felt.is_empty() && felt.iter().all(|line| both.leads_to(line.incident, root)));
+    let lost = |played: &Played, kpi| played.kpi(kpi).0;
+    assert!(lost(&both, "throttled_rack_hours") + lost(&both, "tripped_rack_hours") > 0.0);
+    // One of two is to spare.
+    let one = pumps(1);
+    one.root("pump_failure", "2022-07-18T10:00", "2022-07-18T12:00");
+    assert_eq!(lost(&one, "throttled_rack_hours") + lost(&one, "tripped_rack_hours"), 0.0);
+}
+
+const OUTAGE: &str =
+    r#""grid": grid_outage(where: role(large), at: "2022-07-18T10:00", until: "2022-07-18T14:00")"#;
+
+#[test]
+fn battery_and_generator_carry_a_site_without_its_grid() {
+    let sure = "infrastructure.sites.slough.generator.success=1";
+    let played = play(OUTAGE, 2, &[sure]);
+    played.root("grid_outage", "2022-07-18T10:00", "2022-07-18T14:00");
+    assert_eq!(played.kpi("site_down_hours"), (0.0, 0.0));
+    let battery = |from, until| {
+        let readings = played.readings("hw.battery.energy", from, until);
+        readings.into_iter().fold(f64::MAX, f64::min)
+    };
+    // It carries the racks until the generator does, and is charged again in the day that follows.
+    let full = battery("2022-07-18T06:00", "2022-07-18T10:00");
+    let used = battery("2022-07-18T10:10", "2022-07-18T14:00");
+    assert!(used < full, "{used} J of {full} J");
+    assert!(battery("2022-07-19T20:00", "2022-07-20T00:00") > used);
+    assert!(played.kpi("energy_kwh").0 > 0.9 * played.kpi("energy_kwh").1);
+}
+
+#[test]
+fn a_site_whose_generator_does_not_start_goes_down_when_its_battery_is_empty() {
+    let never = "infrastructure.sites.slough.generator.success=0";
+    let played = play(OUTAGE, 2, &[never]);
+    let root = played.root("grid_outage", "2022-07-18T10:00", "2022-07-18T14:00");
+    let failed = played.incidents("generator_start_failure");
+    assert!(!failed.is_empty());
+    let (down, _) = played.kpi("site_down_hours");
+    // Four hours less the minutes of the battery, and the slow return after them.
+    assert!(down > 3.5 && down < 7.0, "{down} h");
+    let rows = &played.struck.tables.decisions;
+    let decided = (0..rows.len()).filter_map(|index| rows.row(index));
+    let by_fallback = decided.filter(|row| row.rung == 1 && row.status == "acted");
+    let blamed = by_fallback.filter_map(|row| row.cause);
+    assert!(blamed.into_iter().any(|cause| played.leads_to(cause, root)));
+}
+
+#[test]
+fn decisions_fall_back_when_the_links_of_the_large_site_are_cut() {
+    let played = play(
+        r#""cut": link_cut(where: role(large), at: "2022-07-18T10:00", until: "2022-07-18T18:00")"#,
+        2,
+        &[],
+    );
+    let root = played.root("link_cut", "2022-07-18T10:00", "2022-07-18T18:00");
+    let (cut, whole) = played.kpi("decisions_fallback");
+    assert!(cut > whole, "{cut} and {whole}");
+    let rows = &played.struck.tables.decisions;
+    let (from, until) = (played.at("2022-07-18T10:05"), played.at("2022-07-18T17:00"));
+    let all = (0..rows.len()).filter_map(|index| rows.row(index));
+    let meanwhile: Vec<_> =
+        all.filter(|row| row.triggered >= from && row.triggered < until).collect();
+    let acted = meanwhile.iter().filter(|row| row.status == "acted");
+    assert!(acted.clone().count() > 100 && acted.clone().all(|row| row.rung == 1));
+    assert!(acted.filter_map(|row| row.cause).all(|cause| played.leads_to(cause, root)));
+}
+
+#[test]
+fn vessels_come_late_and_name_the_port() {
+    let played = play(
+        r#""port": port_delay(extra: "6 d", at: "2022-07-12T00:00", until: "2022-08-05T00:00")"#,
+        21,
+        &[],
+    );
+    let root = played.root("port_delay", "2022-07-12T00:00", "2022-08-05T00:00");
+    let rows = &played.struck.tables.shipments;
+    let late = |row: &reflexarc::outcome::table::shipments::ShipmentRow| {
+        row.mode == "sea" && row.status.starts_with("late")
+    };
+    let all: Vec<_> = (0..rows.len()).filter_map(|index| rows.row(index)).collect();
+    let late: Vec<_> = all.iter().filter(|row| late(row)).collect();
+    assert!(!late.is_empty() && late.iter().all(|row| row.cause == Some(root)));
+    assert!(all.iter().all(|row| row.mode == "sea" || row.cause != Some(root)));
+    let (delayed, punctual) = played.kpi("shipments_late_hours");
+    assert!(delayed > punctual + 100.0, "{delayed} h and {punctual} h");
+}
+
+#[test]
+fn a_surge_multiplies_demand_in_its_days_and_at_no_other() {
+    let played = play(
+        r#""surge": demand_surge(place: (area: "south-east"), goods: class(frozen), factor: 3,
+            at: "2022-07-19T00:00", until: "2022-07-20T00:00")"#,
+        4,
+        &[],
+    );
+    played.root("demand_surge", "2022-07-19T00:00", "2022-07-20T00:00");
+    let frozen = ["ice-cream", "lollies", "peas", "pizza"];
+    let struck =
+        |store: &str, product: &str| store.starts_with("south") && frozen.contains(&product);
+    let ratio = |day: &str, keep: &dyn Fn(&str, &str) -> bool| {
+        played.demanded(&played.struck, day, keep) / played.demanded(&played.spared, day, keep)
+    };
+    let surged = ratio("2022-07-19T00:00", &struck);
+    assert!((surged - 3.0).abs() < 0.1, "{surged}");
+    assert_eq!(ratio("2022-07-19T00:00", &|store, product| !struck(store, product)), 1.0);
+    for day in ["2022-07-18T00:00", "2022-07-20T00:00", "2022-07-21T00:00"] {
+        assert_eq!(ratio(day, &|_, _| true), 1.0, "{day}");
+    }
+}
+
+#[test]
+fn a_target_that_this_option_does_not_have_is_a_note() {
+    let kpis = kpi::all();
+    let names: Vec<&str> = kpis.iter().map(|kpi| kpi.name).collect();
+    let (_folder, file) = story_with(
+        r#""train": port_delay(mode: rail, extra: "2 d", at: "2022-07-18T10:00", until: "2022-07-19T10:00")"#,
+    );
+    let (story, diagnostics) = load_story(&file, &[], &names);
+    let codes: Vec<_> = diagnostics.sorted().iter().map(|found| found.code.to_string()).collect();
+    assert_eq!((story.is_some(), codes), (true, vec!["no-target".to_owned()]));
+    let played = play(
+        r#""train": port_delay(mode: rail, extra: "2 d", at: "2022-07-18T10:00", until: "2022-07-19T10:00")"#,
+        2,
+        &[],
+    );
+    assert_eq!(first(&[played.struck], Arm::Disturbed).tables.incidents.lines().len(), 1);
+}
