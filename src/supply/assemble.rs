@@ -204,7 +204,6 @@ fn open_doors<W: Send + 'static>(
     sim: &mut Simulation<W>,
 ) -> Result<DemandModel, StreamCollision> {
     let mut model = DemandModel::default();
-    let now = sim.now();
     let (world, agenda) = sim.parts();
     for demand in spec.demand.values() {
         for facility in resolved.facilities(&demand.at, &mut Mistakes::new().at("")) {

@@ -47,7 +47,8 @@ mod tests {
     #[test]
     fn a_steady_series_is_learned() {
         let mut series = Smoothing::new(0.2, 0.0, 1.0);
-        (0..200).for_each(|_| drop(series.observe(7.0)));
+        let errors: Vec<f64> = (0..200).map(|_| series.observe(7.0)).collect();
+        assert_eq!(errors[0], 7.0);
         assert!((series.mean() - 7.0).abs() < 1e-12);
         assert!(series.sd() < 1e-6);
     }

@@ -15,10 +15,10 @@ pub fn run(row: &Row) -> Answer {
         (number(&row.params, "R"), number(&row.params, "L"), number(&row.params, "S"));
     let rate = number(&row.params, "mean_per_period") * 24.0;
     let normal = row.params["demand"] == "normal";
-    let law = if normal {
-        format!("normal(hourly_sd: {})", number(&row.params, "sd_per_period"))
-    } else {
-        "poisson".to_owned()
+    let law = match row.params["demand"].as_str() {
+        Some("normal") => format!("normal(hourly_sd: {})", number(&row.params, "sd_per_period")),
+        Some("poisson") => "poisson".to_owned(),
+        _ => return Answer::NotCovered,
     };
     let supply = format!(
         r#"Supply(
