@@ -9,7 +9,7 @@ use std::io::{IsTerminal, Write};
 
 /// Arguments of `check`.
 #[derive(Args, Debug)]
-pub struct CheckArgs {
+pub(super) struct CheckArgs {
     #[command(flatten)]
     scenario: ScenarioArgs,
     /// How the answer is printed.
@@ -18,7 +18,7 @@ pub struct CheckArgs {
 }
 
 /// Checks a scenario.
-pub fn check(args: &CheckArgs) -> Result<Exit, Failure> {
+pub(super) fn check(args: &CheckArgs) -> Result<Exit, Failure> {
     let (story, diagnostics) = args.scenario.read();
     let mut out = std::io::stdout().lock();
     match args.format {

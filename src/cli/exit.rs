@@ -67,12 +67,11 @@ impl Failure {
             Self::Scenario => return Exit::Scenario,
             Self::Play(PlayError::Conservation { .. }) => Exit::Conservation,
             Self::Play(_) => Exit::Bug,
-            Self::Write(_) => Exit::Io,
             // Whoever reads our output may stop reading: `reflexarc list kpis | head`.
             Self::Print(error) if error.kind() == std::io::ErrorKind::BrokenPipe => {
                 return Exit::Ok;
             }
-            Self::Print(_) => Exit::Io,
+            Self::Write(_) | Self::Print(_) => Exit::Io,
         };
         // Where stderr is closed there is nobody to tell.
         let _told = writeln!(std::io::stderr(), "error: {self}");

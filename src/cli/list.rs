@@ -9,7 +9,7 @@ use std::io::Write;
 
 /// Arguments of `list`.
 #[derive(Args, Debug)]
-pub struct ListArgs {
+pub(super) struct ListArgs {
     /// What to list.
     #[arg(value_enum)]
     what: What,
@@ -26,7 +26,7 @@ enum What {
 }
 
 /// Lists what exists.
-pub fn list(args: &ListArgs) -> Result<Exit, Failure> {
+pub(super) fn list(args: &ListArgs) -> Result<Exit, Failure> {
     let mut out = std::io::stdout().lock();
     match args.what {
         What::Kpis => {

@@ -23,7 +23,7 @@ use std::time::Instant;
 
 /// Arguments of `run`.
 #[derive(Args, Debug)]
-pub struct RunArgs {
+pub(super) struct RunArgs {
     #[command(flatten)]
     scenario: ScenarioArgs,
     /// Seed of the study.
@@ -59,7 +59,7 @@ enum Detail {
 
 /// Plays a story.
 #[allow(clippy::disallowed_methods, reason = "the time that a run took is printed, never used")]
-pub fn run(args: &RunArgs) -> Result<Exit, Failure> {
+pub(super) fn run(args: &RunArgs) -> Result<Exit, Failure> {
     let wanted = table_set(&args.tables)?;
     let story = args.scenario.load()?;
     let jobs = args.jobs.map_or_else(cores, usize::from);

@@ -9,7 +9,7 @@ use std::path::PathBuf;
 
 /// Which scenario, and with what changes.
 #[derive(Args, Debug)]
-pub struct ScenarioArgs {
+pub(super) struct ScenarioArgs {
     /// The scenario file.
     pub scenario: PathBuf,
     /// Put a value in at a path, as RON or as text: `--set 'supply.lanes.x.cutoff=18:00'`.
@@ -19,14 +19,14 @@ pub struct ScenarioArgs {
 
 impl ScenarioArgs {
     /// Loads the scenario, with all its mistakes.
-    pub fn read(&self) -> (Option<Story>, Diagnostics) {
+    pub(super) fn read(&self) -> (Option<Story>, Diagnostics) {
         let kpis = kpi::all();
         let names: Vec<&str> = kpis.iter().map(|kpi| kpi.name).collect();
         load_story(&self.scenario, &self.set, &names)
     }
 
     /// Loads the scenario; prints all its mistakes on stderr if it has any.
-    pub fn load(&self) -> Result<Story, Failure> {
+    pub(super) fn load(&self) -> Result<Story, Failure> {
         let (story, diagnostics) = self.read();
         if !diagnostics.is_empty() {
             let colours = std::io::stderr().is_terminal() && !no_color();
@@ -38,6 +38,6 @@ impl ScenarioArgs {
 
 /// Whether the environment asks for no colours (<https://no-color.org>).
 #[allow(clippy::disallowed_methods, reason = "colours are of the terminal, not of the run")]
-pub fn no_color() -> bool {
+pub(super) fn no_color() -> bool {
     std::env::var("NO_COLOR").is_ok_and(|value| !value.is_empty())
 }

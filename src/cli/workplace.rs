@@ -10,10 +10,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The file that tells a result from other folders.
-pub const MANIFEST: &str = "manifest.json";
+pub(super) const MANIFEST: &str = "manifest.json";
 
 /// A folder that is being filled.
-pub struct Workplace {
+pub(super) struct Workplace {
     place: PathBuf,
     filling: PathBuf,
     kept: bool,
@@ -21,7 +21,7 @@ pub struct Workplace {
 
 impl Workplace {
     /// Makes room for a result at `place`.
-    pub fn begin(place: &Path) -> Result<Self, Failure> {
+    pub(super) fn begin(place: &Path) -> Result<Self, Failure> {
         if place.exists() && !is_result(place)? {
             return Err(Failure::Usage(format!(
                 "`{}` holds something else than a result of reflexarc: name another folder with --out, or empty it",
@@ -37,12 +37,12 @@ impl Workplace {
     }
 
     /// The folder to fill.
-    pub fn folder(&self) -> &Path {
+    pub(super) fn folder(&self) -> &Path {
         &self.filling
     }
 
     /// Puts what was filled in place of an earlier result.
-    pub fn keep(mut self) -> Result<(), Failure> {
+    pub(super) fn keep(mut self) -> Result<(), Failure> {
         let old = sibling(&self.place, "replaced");
         if old.exists() {
             fs::remove_dir_all(&old).map_err(WriteError::system(&old))?;

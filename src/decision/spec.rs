@@ -160,7 +160,6 @@ fn stores(
 struct Decided {
     id: LaneId,
     entity: Entity,
-    origin: FacilityId,
     destinations: Vec<FacilityId>,
     products: Vec<ProductId>,
 }
@@ -172,7 +171,6 @@ fn decided_lanes(world: &mut World) -> Vec<Decided> {
         .map(|(entity, lane)| Decided {
             id: lane.id,
             entity,
-            origin: lane.origin,
             destinations: lane.destinations.clone(),
             products: lane.products.clone(),
         })

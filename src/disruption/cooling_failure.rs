@@ -41,15 +41,16 @@ impl Disruption for CoolingFailureSpec {
         self.given.as_deref()
     }
 
+    fn has_size(&self) -> bool {
+        self.share.si() > 0.0
+    }
+
     fn entity(&self) -> String {
         format!("cooling plant, {}", self.r#where.words())
     }
 
     fn strike(&self, blow: &mut Blow) {
         let (incident, share) = (blow.incident, self.share.si());
-        if share == 0.0 {
-            return;
-        }
         for site in self.r#where.sites(blow.world) {
             blow.agenda.at(blow.at, CoolingUnitsFail { site, share, incident });
             blow.agenda.at(blow.until, CoolingUnitsReturn { site, share, incident });

@@ -49,15 +49,16 @@ impl Disruption for DemandSurgeSpec {
         self.given.as_deref()
     }
 
+    fn has_size(&self) -> bool {
+        self.factor.si() != 1.0
+    }
+
     fn entity(&self) -> String {
         format!("demand {}", self.place.words())
     }
 
     fn strike(&self, blow: &mut Blow) {
         let factor = self.factor.si();
-        if factor == 1.0 {
-            return;
-        }
         let facilities = self.place.facilities(blow.world);
         let products = self.goods.products(blow.world);
         if facilities.is_empty() || products.is_empty() {

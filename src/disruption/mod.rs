@@ -32,6 +32,11 @@ pub trait Disruption {
         None
     }
 
+    /// Whether it does anything: one without size does not happen.
+    fn has_size(&self) -> bool {
+        true
+    }
+
     /// What it befalls, in a word or two.
     fn entity(&self) -> String;
 
@@ -158,7 +163,8 @@ pub fn assemble<W: Send + 'static>(specs: &DisruptionsSpec, sim: &mut Simulation
             if struck.contains_key(name.as_str()) || cause == Some(None) {
                 continue;
             }
-            let Some((at, until)) = disruption.extent(&clock) else { continue };
+            let extent = disruption.extent(&clock).filter(|_| disruption.has_size());
+            let Some((at, until)) = extent else { continue };
             let at = at.max(clock.begin());
             if at >= clock.end() || until <= at {
                 continue;

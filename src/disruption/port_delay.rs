@@ -50,15 +50,16 @@ impl Disruption for PortDelaySpec {
         self.given.as_deref()
     }
 
+    fn has_size(&self) -> bool {
+        self.extra != Span::ZERO
+    }
+
     fn entity(&self) -> String {
         format!("lanes by {}", self.mode.word())
     }
 
     fn strike(&self, blow: &mut Blow) {
         let extra = SimSpan::from_nanos(self.extra.nanoseconds());
-        if extra.is_zero() {
-            return;
-        }
         let chain = blow.world.resource::<Chain>();
         for lane in chain.lanes.ids() {
             let mode = chain.lane(lane).and_then(|entity| blow.world.get::<Lane>(entity)).map(|lane| lane.mode);

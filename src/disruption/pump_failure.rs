@@ -41,6 +41,10 @@ impl Disruption for PumpFailureSpec {
         self.given.as_deref()
     }
 
+    fn has_size(&self) -> bool {
+        self.pumps > 0
+    }
+
     fn entity(&self) -> String {
         format!("coolant pumps, {}", self.r#where.words())
     }

@@ -12,10 +12,11 @@ mod weather;
 
 pub use area::{AreaId, AreaSpec, Areas, EnvironmentSpec};
 pub use clock::Clock;
-pub use incident::{EntityName, Incident, IncidentBegan, IncidentEnded, IncidentId, Incidents};
+pub use incident::{
+    EntityName, ForeseenComes, ForeseenGoes, Incident, IncidentBegan, IncidentEnded, IncidentId,
+    Incidents,
+};
 pub use weather::{DailyWaveSpec, STEP as WEATHER_STEP, Spell, Weather, WeatherTurns};
-
-use incident::{ForeseenComes, ForeseenGoes};
 
 use crate::kernel::{Event, Phase, SimTime, Simulation, kinds};
 

@@ -193,8 +193,8 @@ impl AreaWeather {
     fn step(&self, time: SimTime, clock: &Clock) -> (f64, Option<IncidentId>) {
         let middle = middle(time, clock);
         let spells = self.spells.iter().rev();
-        let spell =
-            spells.filter_map(|spell| Some((spell.celsius(middle)?, spell.incident))).next();
+        let mut spells = spells;
+        let spell = spells.find_map(|spell| Some((spell.celsius(middle)?, spell.incident)));
         spell.unwrap_or_else(|| (self.normal.celsius(middle, clock), None))
     }
 

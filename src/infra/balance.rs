@@ -175,6 +175,7 @@ fn cool(plant: &mut PlantItem, heat_w: f64, agenda: &mut Agenda, incidents: &mut
     if floats && water.short.is_none() {
         let by_power = if plant_runs { None } else { plant.feed.lost_by };
         let cause = plant.site.lost_by.or(water.cut_out_by).or(by_power);
+        let cause = cause.or(water.weather_cause);
         water.short = Some(incidents.begin(agenda, "cooling_short", plant.site.water_name, cause));
     }
     coolant.network.hold(WATER, !floats);

@@ -71,12 +71,14 @@ pub(super) fn start_measuring(now: Now<MeasuringStarts>, mut sites: Sites) {
 pub(super) fn feel_weather(now: Now<WeatherTurns>, mut sites: Sites) {
     sites.change_all(now.agenda, |plant, weather, agenda, incidents| {
         let outdoor_c = weather.outdoor_c(plant.site.area);
+        let weather_cause = weather.cause(plant.site.area);
         let Some(water) = plant.water.as_deref_mut() else { return false };
+        water.weather_cause = weather_cause;
         if water.feel(outdoor_c) {
             agenda.withdraw(&mut water.reset_ticket);
             let name = plant.site.water_name;
             water.cut_out_by.get_or_insert_with(|| {
-                incidents.begin(agenda, "high_pressure_cut_out", name, None)
+                incidents.begin(agenda, "high_pressure_cut_out", name, weather_cause)
             });
         }
         true
@@ -108,19 +110,12 @@ pub(super) fn lose_grid(now: Now<GridLost>, mut sites: Sites) {
         plant.feed.lost_by = Some(incident);
         let site = plant.site.id;
         if let Some(generator) = plant.generator.as_deref_mut() {
-            match generator.start() {
-                Some(span) => {
-                    generator.ticket = Some(agenda.after(span, GeneratorCarries { site }))
-                }
-                None => {
-                    let name = plant.site.generator_name;
-                    generator.failed = Some(incidents.begin(
-                        agenda,
-                        "generator_start_failure",
-                        name,
-                        Some(incident),
-                    ));
-                }
+            if let Some(span) = generator.start() {
+                generator.ticket = Some(agenda.after(span, GeneratorCarries { site }));
+            } else {
+                let name = plant.site.generator_name;
+                let kind = "generator_start_failure";
+                generator.failed = Some(incidents.begin(agenda, kind, name, Some(incident)));
             }
         }
     });

@@ -1,8 +1,8 @@
 //! What happens to infrastructure: upsets from outside, limits reached, messages, requests.
 
 use super::link::LinkId;
+use super::request::{Outcome, RequestId};
 use super::route::{LostReason, NodeId};
-use super::serving::{Outcome, RequestId};
 use super::site::SiteId;
 use crate::environment::IncidentId;
 use crate::kernel::{Event, Phase, SimTime, kinds};

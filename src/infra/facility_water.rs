@@ -164,6 +164,8 @@ pub struct FacilityWater {
     pub(super) short: Option<IncidentId>,
     /// The air at the plant, in °C.
     pub(super) air_c: f64,
+    /// The incident that the present weather is.
+    pub(super) weather_cause: Option<IncidentId>,
 }
 
 /// What the plant can do at present.
@@ -200,6 +202,7 @@ impl FacilityWater {
             dry_on: true,
             cut_out_units: 0,
             cut_out_by: None,
+            weather_cause: None,
             reset_ticket: None,
             short: None,
             air_c: 0.0,

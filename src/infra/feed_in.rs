@@ -90,7 +90,7 @@ pub struct FeedIn {
 
 /// Power as it is now, in W, and energy since the books were opened, in J.
 #[derive(Clone, Debug)]
-pub struct PowerBooks {
+pub(super) struct PowerBooks {
     since: SimTime,
     /// Now.
     pub(super) now: Flows,

@@ -16,7 +16,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// The most units that a site may have.
-pub const MOST_UNITS: u32 = 64;
+pub(super) const MOST_UNITS: u32 = 64;
 
 /// What a scenario says about a site's generators.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]

@@ -19,9 +19,11 @@ mod facility_water;
 mod feed_in;
 mod generator;
 mod link;
+mod pool_statistics;
 mod power_chain;
 mod protection;
 mod rack;
+mod request;
 mod room;
 mod route;
 mod serving;
@@ -35,10 +37,11 @@ pub use access::{AccessSpec, Place};
 pub use coolant::{CoolantLoop, CoolantSpec, FailuresSpec, LoopSpec, PumpsSpec};
 pub use event::{
     BatteryFull, BatteryRunsDry, ChillerReset, CoolingUnitsFail, CoolingUnitsReturn,
-    EnergisedTurns, FuelEnds, GeneratorCarries, GridLost, GridRestored, HourTurns, Limit,
-    LimitReached, LinkCut, LinkMended, LoadTurns, MessageArrives, MessageFact, MessageLost,
-    PatienceEnds, PlantReturns, PumpFailed, PumpRepaired, RackRestarts, RequestEnds, RequestFact,
-    RequestSubmitted, RoutesConverge,
+    EnergisedTurns, FuelEnds, GeneratorCarries, GridLost, GridRestored, HeatTurns, HourTurns,
+    Limit, LimitReached, LinkCut, LinkMended, LoadTurns, MessageArrives, MessageExpires,
+    MessageFact, MessageLost, PatienceEnds, PlantReturns, PoolTurns, PumpFailed, PumpRepaired,
+    PumpWearsOut, RackRestarts, RequestEnds, RequestExpires, RequestFact, RequestSubmitted,
+    RoutesConverge, ServiceEnds, SitesBegin,
 };
 pub use facility_water::{
     ChillersSpec, CutOutSpec, DryCoolerSpec, FacilityWater, FacilityWaterSpec, Regime,
@@ -46,12 +49,14 @@ pub use facility_water::{
 pub use feed_in::{EnergisedSpec, FeedIn, FeedInSpec, Flows, Source};
 pub use generator::{Generator, GeneratorSpec};
 pub use link::{Link, LinkId, LinkSpec};
+pub use pool_statistics::PoolStatistics;
 pub use power_chain::{PowerChain, StageSpec};
 pub use protection::{Protection, ProtectionSpec, Watched};
 pub use rack::{Down, Racks, RacksSpec, RestartSpec};
+pub use request::{NewRequest, Outcome, RequestId, Requests};
 pub use room::{Room, RoomCoolingSpec, RoomSpec};
 pub use route::{FreshSpec, LostReason, Message, Network, NetworkSpec, NodeId, Routes};
-pub use serving::{NewRequest, Outcome, Pool, PoolSpec, PoolStatistics, RequestId, Requests};
+pub use serving::{Pool, PoolSpec};
 pub use site::{
     Ideal, Plant, PlantItem, PlantReadOnly, PlantReadOnlyItem, Role, Site, SiteId, SiteSpec,
 };
@@ -65,7 +70,6 @@ use crate::kernel::{Draws, Simulation, StreamCollision, TimeWeighted};
 use crate::quantity::{Checker, Names};
 use bevy_ecs::prelude::{Entity, Resource};
 use coolant::{OwnFailures, Pump};
-use event::SitesBegin;
 use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

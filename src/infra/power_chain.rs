@@ -13,7 +13,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// The most stages that a chain may have.
-pub const MOST_STAGES: usize = 32;
+pub(super) const MOST_STAGES: usize = 32;
 
 /// What a scenario says about a stage of conversion.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -50,7 +50,7 @@ impl StageSpec {
 }
 
 /// Puts down what is wrong with a chain.
-pub fn check_chain(chain: &[StageSpec], checker: &mut Checker) {
+pub(super) fn check_chain(chain: &[StageSpec], checker: &mut Checker) {
     checker.limit(chain.len(), MOST_STAGES);
     for (index, stage) in chain.iter().enumerate() {
         stage.check(&mut checker.within(index));

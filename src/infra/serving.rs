@@ -13,17 +13,19 @@
 use super::event::{
     HeatTurns, PoolTurns, RequestEnds, RequestExpires, RequestFact, RequestSubmitted, ServiceEnds,
 };
+use super::pool_statistics::PoolStatistics;
+use super::request::{Outcome, RequestId, Requests, Stage};
 use super::site::SiteId;
 use crate::environment::IncidentId;
-use crate::kernel::{Agenda, Law, LawSpec, Now, SimSpan, SimTime, Tally, Ticket, TimeWeighted};
+use crate::kernel::{Agenda, Law, LawSpec, Now, SimSpan, SimTime, TimeWeighted};
 use crate::quantity::{Checker, Ratio, Share};
-use bevy_ecs::prelude::{Component, Query, Res, ResMut, Resource};
+use bevy_ecs::prelude::{Component, Query, Res, ResMut};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::VecDeque;
 
 /// The most servers that a pool may have.
-pub const MOST_SERVERS: u32 = 1_000_000;
+pub(super) const MOST_SERVERS: u32 = 1_000_000;
 
 /// What a scenario says about a pool of servers.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -82,102 +84,6 @@ impl PoolSpec {
     }
 }
 
-/// How a request ended.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Outcome {
-    /// With an answer.
-    Answered,
-    /// Its deadline came first.
-    Expired,
-    /// The queue was full.
-    Refused,
-}
-
-/// What someone asks of a pool.
-#[derive(Clone, Copy, Debug)]
-pub struct NewRequest {
-    /// Whose pool.
-    pub site: SiteId,
-    /// The asker's own name for it.
-    pub tag: u64,
-    /// Without an answer then, it ends.
-    pub deadline: SimTime,
-    /// Uniform number that gives the work, between 0 and 1.
-    pub work_u: f64,
-    /// Size: factor on the work.
-    pub size: f64,
-}
-
-/// Names a request; stale once the request has ended.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct RequestId {
-    slot: u32,
-    generation: u32,
-}
-
-#[derive(Clone, Copy, Debug)]
-enum Stage {
-    Ended,
-    Waiting,
-    Served { since: SimTime, left_s: f64, ticket: Ticket },
-}
-
-#[derive(Clone, Copy, Debug)]
-struct Request {
-    generation: u32,
-    new: NewRequest,
-    work_s: f64,
-    submitted: SimTime,
-    started: Option<SimTime>,
-    expiry: Option<Ticket>,
-    step: u32,
-    stage: Stage,
-}
-
-/// All requests that have not ended.
-#[derive(Resource, Clone, Debug, Default)]
-pub struct Requests {
-    list: Vec<Request>,
-    free: Vec<u32>,
-}
-
-impl Requests {
-    /// Hands a request to a pool, now.
-    pub fn submit(&mut self, agenda: &mut Agenda, new: NewRequest) -> RequestId {
-        let request = Request {
-            generation: 0,
-            new,
-            work_s: 0.0,
-            submitted: agenda.now(),
-            started: None,
-            expiry: None,
-            step: 0,
-            stage: Stage::Waiting,
-        };
-        let slot = self.free.pop().unwrap_or_else(|| {
-            self.list.push(request);
-            self.list.len() as u32 - 1
-        });
-        let generation = self.list[slot as usize].generation;
-        self.list[slot as usize] = Request { generation, ..request };
-        let id = RequestId { slot, generation };
-        agenda.now_do(RequestSubmitted { site: new.site, request: id });
-        id
-    }
-
-    fn get(&mut self, id: RequestId) -> Option<&mut Request> {
-        self.list.get_mut(id.slot as usize).filter(|request| request.generation == id.generation)
-    }
-
-    fn free(&mut self, id: RequestId) {
-        if let Some(request) = self.get(id) {
-            request.generation = request.generation.wrapping_add(1);
-            request.stage = Stage::Ended;
-            self.free.push(id.slot);
-        }
-    }
-}
-
 /// A pool in the running simulation.
 #[derive(Component, Clone, Debug)]
 pub struct Pool {
@@ -209,52 +115,6 @@ pub struct Pool {
     /// Servers that were up when work was timed last.
     servers_before: u32,
     stats: PoolStatistics,
-}
-
-/// Counts and levels of a pool since the begin of measuring.
-#[derive(Clone, Debug)]
-pub struct PoolStatistics {
-    /// Requests that came.
-    pub submitted: u64,
-    /// Requests under way when measuring began.
-    pub carried_over: u64,
-    /// Answers.
-    pub answered: u64,
-    /// Deadlines that came first.
-    pub expired: u64,
-    /// Refusals by a full queue.
-    pub refused: u64,
-    /// Requests that did not find a free server.
-    pub delayed: u64,
-    /// Waiting requests.
-    pub queue: TimeWeighted,
-    /// Servers busy with requests.
-    pub busy: TimeWeighted,
-    /// Busy part of the servers that are up, tenants among them.
-    pub utilisation: TimeWeighted,
-    /// Seconds from submission to service, of those that were served.
-    pub wait_s: Tally,
-    /// Seconds from submission to answer.
-    pub response_s: Tally,
-}
-
-impl PoolStatistics {
-    fn new(now: SimTime) -> Self {
-        let level = TimeWeighted::new(now, 0.0);
-        Self {
-            submitted: 0,
-            carried_over: 0,
-            answered: 0,
-            expired: 0,
-            refused: 0,
-            delayed: 0,
-            queue: level,
-            busy: level,
-            utilisation: level,
-            wait_s: Tally::default(),
-            response_s: Tally::default(),
-        }
-    }
 }
 
 impl Pool {

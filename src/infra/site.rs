@@ -252,24 +252,34 @@ impl Site {
 /// All parts of a site.
 #[derive(QueryData)]
 #[query_data(mutable)]
-#[expect(missing_docs, reason = "the fields are the components of those names")]
 pub struct Plant {
+    /// What belongs to all of its parts.
     pub site: &'static mut Site,
+    /// Its grid feed.
     pub feed: &'static mut FeedIn,
+    /// Its servers.
     pub pool: &'static mut Pool,
+    /// Its battery.
     pub ups: Option<&'static mut Ups>,
+    /// Its generators.
     pub generator: Option<&'static mut Generator>,
+    /// Its racks.
     pub racks: Option<&'static mut Racks>,
+    /// Its liquid cooling.
     pub coolant: Option<&'static mut CoolantLoop>,
+    /// Its facility water.
     pub water: Option<&'static mut FacilityWater>,
+    /// Its room.
     pub room: Option<&'static mut Room>,
+    /// Its ladder of steps.
     pub throttle: Option<&'static mut Throttle>,
+    /// Its operator's rule.
     pub protection: Option<&'static mut Protection>,
 }
 
 /// The sites, for whoever changes them.
 #[derive(SystemParam)]
-pub struct Sites<'w, 's> {
+pub(super) struct Sites<'w, 's> {
     index: Res<'w, super::Infrastructure>,
     plants: Query<'w, 's, Plant>,
     weather: Res<'w, Weather>,

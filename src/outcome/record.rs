@@ -4,7 +4,7 @@ use super::kpi::Kpi;
 use super::table::kpis::KpiRow;
 use super::table::runs::RunRow;
 use super::table::{TableSet, Tables};
-use crate::environment::Incidents;
+use crate::environment::{Clock, Incidents};
 use crate::kernel::{Ended, Simulation};
 
 /// What observers write to.
@@ -36,6 +36,13 @@ pub fn finish(
     values: &[(Kpi, Option<f64>)],
 ) -> Tables {
     let mut tables = std::mem::take(&mut sim.writer.tables);
+    let end = sim.world.resource::<Clock>().end();
+    if wanted.service {
+        super::table::service::close_last_day(&mut sim.world, end, &mut tables.service);
+    }
+    if wanted.stock {
+        super::table::stock::end_last_day(&mut sim.world, end, &mut tables.stock);
+    }
     let fingerprint = sim.fingerprint();
     if wanted.runs {
         tables.runs.push(RunRow {

@@ -283,9 +283,9 @@ mod tests {
 
         #[test]
         fn no_text_panics(text in ".*|[-0-9T:.+Z]{0,20}(\\[[A-Za-z/]{0,8}\\])?") {
-            let _ = text.parse::<LocalTime>();
-            let _ = text.parse::<LocalDateTime>();
-            let _ = text.parse::<ZonedStart>();
+            let _any = text.parse::<LocalTime>();
+            let _any = text.parse::<LocalDateTime>();
+            let _any = text.parse::<ZonedStart>();
         }
     }
 }

@@ -210,9 +210,9 @@ mod tests {
 
         #[test]
         fn no_text_panics(text in ".*") {
-            let _ = text.parse::<Currency>();
-            let _ = text.parse::<Money>();
-            let _ = text.parse::<MoneyPerTime>();
+            let _any = text.parse::<Currency>();
+            let _any = text.parse::<Money>();
+            let _any = text.parse::<MoneyPerTime>();
         }
     }
 }

@@ -187,6 +187,7 @@ impl<I> fmt::Debug for Names<I> {
 }
 
 #[cfg(test)]
+#[allow(unreachable_pub, reason = "what the macro declares is public")]
 mod tests {
     use super::*;
 

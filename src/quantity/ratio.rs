@@ -164,7 +164,7 @@ mod tests {
             if let Some(ratio) = Ratio::new(value) {
                 prop_assert_eq!(ratio.to_string().parse::<Ratio>().unwrap(), ratio);
             }
-            let _ = text.parse::<Share>();
+            let _any = text.parse::<Share>();
         }
     }
 }

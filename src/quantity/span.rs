@@ -183,7 +183,7 @@ fn read<T: Written>(text: &str) -> Result<Sum, QuantityError> {
         let Some((_, size)) = UNITS.iter().find(|(names, _)| names.contains(&unit)) else {
             return Err(QuantityError::new::<T>(text, format!("unknown unit `{unit}`")));
         };
-        let nanoseconds = scaled(number, *size).map_err(|reason| wrong(reason))?;
+        let nanoseconds = scaled(number, *size).map_err(wrong)?;
         if *size >= DAY_NS && nanoseconds % DAY_NS == 0 {
             sum.days =
                 sum.days.checked_add(nanoseconds / DAY_NS).ok_or_else(|| too_long::<T>(text))?;

@@ -104,7 +104,7 @@ mod tests {
         fn printing_and_reading_gives_the_same_value(celsius in -273.0..1e9_f64, text in ".*") {
             let first = Temperature::from_celsius(celsius).unwrap();
             prop_assert_eq!(first.to_string().parse::<Temperature>().unwrap(), first);
-            let _ = text.parse::<Temperature>();
+            let _any = text.parse::<Temperature>();
         }
     }
 }

@@ -27,7 +27,8 @@ pub fn page(occasion: &Occasion, comparison: &Comparison) -> String {
     let story = occasion.story;
     let contrasts: Vec<Contrast> = comparison.contrasts().collect();
     let mut page = String::new();
-    let runs = format!("{} replications, seed {}", occasion.replications, occasion.seed);
+    let plural = if occasion.replications == 1 { "" } else { "s" };
+    let runs = format!("{} replication{plural}, seed {}", occasion.replications, occasion.seed);
     // Writing to a string cannot fail.
     let _written = writeln!(page, "{} — {runs}\n", story.title);
     let primary = contrasts.iter().find(|contrast| contrast.kpi.name == story.primary);

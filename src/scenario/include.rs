@@ -105,7 +105,9 @@ fn neighbours(path: &Path) -> Vec<String> {
         return Vec::new();
     };
     let names = entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
-    let mut names: Vec<_> = names.filter(|name| name.ends_with(".ron")).collect();
+    let mut names: Vec<_> = names
+        .filter(|name| Path::new(name).extension().is_some_and(|extension| extension == "ron"))
+        .collect();
     names.sort();
     names
 }

@@ -38,7 +38,7 @@ impl Inspector<'_> {
         match &node.shape {
             Shape::Scalar => self.number(&node.span),
             Shape::List(items) | Shape::Tuple(items) => {
-                items.iter().for_each(|item| self.value(item))
+                items.iter().for_each(|item| self.value(item));
             }
             Shape::Fields(entries) => {
                 self.twice(entries);

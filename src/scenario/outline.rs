@@ -159,7 +159,7 @@ mod tests {
     proptest! {
         #[test]
         fn no_text_panics(text in r#"([\[\](){}:,"'/*#r\\b .a0é-]|//|/\*|\*/){0,60}"#) {
-            let _ = read(&text);
+            let _any = read(&text);
         }
 
         #[test]

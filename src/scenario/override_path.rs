@@ -154,10 +154,10 @@ fn target(
         return Ok(Target { range: walk.node.span.clone(), key: None });
     }
     let inside = block(walk.node);
-    if walk.matched + 1 == rest.len() {
-        if let Some(target) = addition(inside, document.draft.text(), last) {
-            return Ok(target);
-        }
+    if walk.matched + 1 == rest.len()
+        && let Some(target) = addition(inside, document.draft.text(), last)
+    {
+        return Ok(target);
     }
     let index = skipped + walk.matched;
     let missing = parts[index];

@@ -207,19 +207,15 @@ impl Reading<'_> {
 
     /// Keeps the overrides of a story for when all its pieces are there.
     fn set(&mut self, source: &Arc<Source>, set: &Entry) {
-        match &set.value.shape {
-            Shape::Map(entries) => {
-                self.found.extend(inspect_keys(&Draft::new(source), &set.value));
-                self.overrides
-                    .extend(entries.iter().map(|entry| Override::of_entry(source, entry)));
-            }
-            _ => {
-                let message = "`set` is a map of paths and values";
-                let diagnostic = Diagnostic::at(source, set.value.head(), "wrong-type", message);
-                let help = "write it as {\"supply.lanes.dc.cutoff\": \"16:00\"}";
-                self.found.push(diagnostic.label("no map").help(help));
-            }
-        }
+        let Shape::Map(entries) = &set.value.shape else {
+            let message = "`set` is a map of paths and values";
+            let diagnostic = Diagnostic::at(source, set.value.head(), "wrong-type", message);
+            let help = "write it as {\"supply.lanes.dc.cutoff\": \"16:00\"}";
+            self.found.push(diagnostic.label("no map").help(help));
+            return;
+        };
+        self.found.extend(inspect_keys(&Draft::new(source), &set.value));
+        self.overrides.extend(entries.iter().map(|entry| Override::of_entry(source, entry)));
     }
 
     fn includes(&mut self, chain: &Chain, source: &Arc<Source>, include: &Entry) {
@@ -305,10 +301,10 @@ impl Reading<'_> {
         // A file that could not be read takes its paths with it; they are no mistakes then.
         let whole = !self.found.has_errors();
         for given in overrides {
-            if let Err(diagnostic) = override_path::apply(&mut self.documents, self.kinds, &given) {
-                if whole || diagnostic.label != override_path::NOT_INCLUDED {
-                    self.found.push(diagnostic);
-                }
+            if let Err(diagnostic) = override_path::apply(&mut self.documents, self.kinds, &given)
+                && (whole || diagnostic.label != override_path::NOT_INCLUDED)
+            {
+                self.found.push(diagnostic);
             }
         }
     }

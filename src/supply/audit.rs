@@ -127,7 +127,8 @@ fn look<E: Event>(
             ("least backorders", (point.backorders().level() - point.owed()).min(0.0), 0.0, came),
         ];
         let wrong = |(_, is, should_be, scale): &&(&str, f64, f64, f64)| {
-            !((is - should_be).abs() <= TOLERANCE * scale.max(1.0))
+            let off = (is - should_be).abs();
+            off.is_nan() || off > TOLERANCE * scale.max(1.0)
         };
         if let Some(&(what, is, should_be, _)) = levels.iter().find(wrong) {
             audit.broken = Some(Imbalance {

@@ -235,7 +235,7 @@ impl LaneSpec {
         }
         match &self.service {
             ServiceSpec::Timetable(timetable) => {
-                timetable.check(&mut checker.within("service").within("timetable"))
+                timetable.check(&mut checker.within("service").within("timetable"));
             }
             ServiceSpec::OnDemand(on_demand) => {
                 let mut checker = checker.within("service");

@@ -35,7 +35,8 @@ fn named(text: &str) -> Vec<(usize, String)> {
     for (number, line) in text.lines().enumerate() {
         let code = line.split("//").next().unwrap_or("");
         for after in code.split("crate::").skip(1) {
-            let name: String = after.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
+            let name: String =
+                after.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
             names.push((number + 1, name));
         }
     }
@@ -55,7 +56,8 @@ fn a_layer_uses_only_layers_above_it() {
     let mut arrows = 0;
     for file in files {
         let inside = file.strip_prefix(&src).unwrap();
-        let Some(own) = inside.components().next().and_then(|part| part.as_os_str().to_str()) else {
+        let Some(own) = inside.components().next().and_then(|part| part.as_os_str().to_str())
+        else {
             continue;
         };
         let Some(own_level) = level(own) else { continue };

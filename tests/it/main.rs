@@ -1,10 +1,17 @@
 //! The integration tests: one binary.
 
-#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on fails")]
+#![allow(
+    unreachable_pub,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::format_push_string,
+    reason = "a test that cannot go on fails, and its folders are one program"
+)]
 
 mod conservation;
 mod determinism;
 mod layers;
 mod oracles;
 mod scenarios;
+mod sites;
 mod story;

@@ -43,7 +43,11 @@ fn copy(from: &Path, to: &Path) {
     for entry in fs::read_dir(from).unwrap() {
         let path = entry.unwrap().path();
         let there = to.join(path.file_name().unwrap());
-        if path.is_dir() { copy(&path, &there) } else { drop(fs::copy(&path, &there).unwrap()) }
+        if path.is_dir() {
+            copy(&path, &there);
+        } else {
+            fs::copy(&path, &there).unwrap();
+        }
     }
 }
 
@@ -70,12 +74,6 @@ pub fn first(runs: &[Run], arm: Arm) -> &Run {
     runs.iter().find(|run| run.arm == arm && run.replication == 0).unwrap()
 }
 
-/// A KPI of a run.
-pub fn kpi_of(run: &Run, name: &str) -> Option<f64> {
-    let place = kpi::all().iter().position(|kpi| kpi.name == name).unwrap();
-    run.kpis[place]
-}
-
 /// What a run did, apart from its tables.
 pub fn deed(run: &Run) -> (u64, Fingerprint, Ended, Vec<Option<u64>>) {
     let kpis = run.kpis.iter().map(|kpi| kpi.map(f64::to_bits)).collect();
@@ -98,5 +96,6 @@ pub fn demand_after(tables: &Tables, from: SimTime) -> Vec<String> {
     let rows = &tables.service;
     let count = reflexarc::outcome::rows::Rows::len(rows);
     let late = (0..count).filter_map(|index| rows.row(index)).filter(|row| row.day >= from);
-    late.map(|row| format!("{:?} {} {} {}", row.day, row.facility, row.product, row.demanded)).collect()
+    late.map(|row| format!("{:?} {} {} {}", row.day, row.facility, row.product, row.demanded))
+        .collect()
 }

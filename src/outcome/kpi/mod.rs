@@ -22,7 +22,7 @@ pub enum Unit {
 impl Unit {
     /// The symbol, given the scenario's currency.
     #[must_use]
-    pub const fn symbol<'a>(self, currency: &'a str) -> &'a str {
+    pub const fn symbol(self, currency: &str) -> &str {
         match self {
             Self::Of(symbol) => symbol,
             Self::Money => currency,

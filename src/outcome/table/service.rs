@@ -1,11 +1,11 @@
 //! The table `service`: what customers asked for and got, by day.
 
 use crate::environment::Clock;
-use crate::kernel::{Seen, SimTime, Simulation};
+use crate::kernel::{Seen, SimSpan, SimTime, Simulation};
 use crate::outcome::record::Recorder;
 use crate::outcome::rows::table;
-use crate::supply::{DayClosed, Network, StockPoint};
-use bevy_ecs::prelude::{Query, Res};
+use crate::supply::{DayClosed, Network, StockPoint, Sums};
+use bevy_ecs::prelude::{Query, Res, World};
 use std::sync::Arc;
 
 table! {
@@ -28,21 +28,35 @@ pub fn observe(sim: &mut Simulation<Recorder>) {
 }
 
 fn close_day(seen: Seen<DayClosed, Recorder>, points: Query<&StockPoint>, network: Res<Network>, clock: Res<Clock>) {
-    let day = clock.midnight(seen.event.day);
     if seen.time <= SimTime::START {
         return;
     }
+    let day = clock.midnight(seen.event.day);
     for point in points.iter().filter(|point| point.sells()) {
-        let sums = point.last_day();
-        seen.writer.tables.service.push(ServiceRow {
-            day,
-            facility: network.facilities.name(point.facility).clone(),
-            product: network.products.name(point.product).clone(),
-            demanded: sums.demanded,
-            sold: sums.sold,
-            lost: sums.lost,
-            backordered: sums.backordered,
-            stockout_hours: sums.stockout_s / 3600.0,
-        });
+        seen.writer.tables.service.push(row(day, point, point.last_day(), &network));
+    }
+}
+
+fn row(day: SimTime, point: &StockPoint, sums: &Sums, network: &Network) -> ServiceRow {
+    ServiceRow {
+        day,
+        facility: network.facilities.name(point.facility).clone(),
+        product: network.products.name(point.product).clone(),
+        demanded: sums.demanded,
+        sold: sums.sold,
+        lost: sums.lost,
+        backordered: sums.backordered,
+        stockout_hours: sums.stockout_s / 3600.0,
+    }
+}
+
+/// Writes down the day that the end of the run cuts off: nothing happens at the end itself, so it
+/// is not closed as the others are.
+pub fn close_last_day(world: &mut World, end: SimTime, rows: &mut ServiceRows) {
+    let mut points = world.query::<&StockPoint>();
+    let (network, clock) = (world.resource::<Network>(), world.resource::<Clock>());
+    let day = clock.midnight(clock.day_of(end - SimSpan::from_nanos(1)));
+    for point in points.iter(world).filter(|point| point.sells()) {
+        rows.push(row(day, point, &point.today(end, clock), network));
     }
 }

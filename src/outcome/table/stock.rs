@@ -4,7 +4,7 @@ use crate::kernel::{Seen, SimTime, Simulation};
 use crate::outcome::record::Recorder;
 use crate::outcome::rows::table;
 use crate::supply::{DayClosed, Network, Occasion, StockPoint, StockSeen};
-use bevy_ecs::prelude::{Query, Res};
+use bevy_ecs::prelude::{Query, Res, World};
 use std::sync::Arc;
 
 table! {
@@ -52,15 +52,26 @@ fn end_day(seen: Seen<DayClosed, Recorder>, points: Query<&StockPoint>, network:
         return;
     }
     for point in &points {
-        seen.writer.tables.stock.push(StockRow {
-            time: seen.time,
-            facility: network.facilities.name(point.facility).clone(),
-            product: network.products.name(point.product).clone(),
-            occasion: "day_end",
-            on_hand: point.on_hand().level(),
-            on_order: point.on_order().level(),
-            backorders: point.backorders().level(),
-            in_transit: point.in_transit().level(),
-        });
+        seen.writer.tables.stock.push(row(seen.time, point, &network));
     }
+}
+
+fn row(time: SimTime, point: &StockPoint, network: &Network) -> StockRow {
+    StockRow {
+        time,
+        facility: network.facilities.name(point.facility).clone(),
+        product: network.products.name(point.product).clone(),
+        occasion: "day_end",
+        on_hand: point.on_hand().level(),
+        on_order: point.on_order().level(),
+        backorders: point.backorders().level(),
+        in_transit: point.in_transit().level(),
+    }
+}
+
+/// Writes down the levels at the end of the run.
+pub fn end_last_day(world: &mut World, end: SimTime, rows: &mut StockRows) {
+    let mut points = world.query::<&StockPoint>();
+    let network = world.resource::<Network>();
+    points.iter(world).for_each(|point| rows.push(row(end, point, network)));
 }

@@ -36,7 +36,8 @@ fn joules_and_requests_are_conserved_through_failure_and_return() {
         let residual = infra::audit(&mut sim.world, at);
         assert!(residual < 1e-9, "at {at:?} the books are off by {residual:e}");
     }
-    let tripped = sim.world.resource::<Incidents>().all().iter().any(|i| i.kind == "protective_power_down");
+    let tripped =
+        sim.world.resource::<Incidents>().all().iter().any(|i| i.kind == "protective_power_down");
     assert!(tripped, "the failure did not reach the racks: the test looked at nothing");
 }
 
@@ -45,7 +46,10 @@ fn nothing_is_spawned_or_changed_in_kind_once_a_run_has_begun() {
     let (mut sim, end) = arm(true);
     let census = |sim: &Simulation| {
         let archetypes = sim.world.archetypes();
-        (archetypes.len(), archetypes.iter().map(|kind| kind.len()).collect::<Vec<_>>())
+        (
+            archetypes.len(),
+            archetypes.iter().map(bevy_ecs::archetype::Archetype::len).collect::<Vec<_>>(),
+        )
     };
     let before = census(&sim);
     sim.run_until(end).unwrap();

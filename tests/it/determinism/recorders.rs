@@ -18,7 +18,8 @@ fn tables_on_and_off_give_the_same_run() {
 fn runs_come_in_order_and_alike_for_any_number_of_threads() {
     let story = load(&london(), &["horizon=3 d", "warm_up=7 d"]);
     let play_with = |jobs| {
-        let plan = Plan { seed: 5, replications: 5, jobs, tables: TableSet::NONE, all_details: false };
+        let plan =
+            Plan { seed: 5, replications: 5, jobs, tables: TableSet::NONE, all_details: false };
         let mut deeds = Vec::new();
         play(&story, &plan, &kpi::all(), |run| -> Result<(), PlayError> {
             deeds.push((run.replication, run.arm, deed(&run)));
@@ -37,7 +38,8 @@ fn runs_come_in_order_and_alike_for_any_number_of_threads() {
 fn another_seed_is_another_run() {
     let story = load(&london(), &["horizon=2 d", "warm_up=2 d"]);
     let play_with = |seed| {
-        let plan = Plan { seed, replications: 1, jobs: 1, tables: TableSet::NONE, all_details: false };
+        let plan =
+            Plan { seed, replications: 1, jobs: 1, tables: TableSet::NONE, all_details: false };
         let mut deeds = Vec::new();
         play(&story, &plan, &kpi::all(), |run| -> Result<(), PlayError> {
             deeds.push(run.fingerprint);

@@ -3,6 +3,7 @@
 //! Every CSV of the known formats under `REFLEXARC_ORACLES` (default `../shared/data`) is read; each
 //! row's family names the runner. A row without a runner is listed as not covered, never passed.
 
+mod decision;
 mod infra;
 mod supply;
 
@@ -110,17 +111,15 @@ pub fn judge(row: &Row, answer: Answer) -> Outcome {
     let off = |value: f64| {
         if is_residual { (value - row.value).abs() } else { (value / row.value - 1.0).abs() }
     };
-    let tolerance = if is_residual { 1e-6_f64.max(row.tolerance.min(1e-6)) } else { row.tolerance };
+    let tolerance = if is_residual { 1e-6 } else { row.tolerance };
     let (value, is_met) = match (row.kind, answer) {
         (Kind::About, _) | (_, Answer::NotCovered) => return Outcome::NotCovered,
-        (Kind::Exact, Answer::Exact(value) | Answer::Mean { mean: value, .. }) => {
+        (Kind::Exact, Answer::Exact(value) | Answer::Mean { mean: value, .. })
+        | (Kind::Mean | Kind::InventoryMean, Answer::Exact(value)) => {
             (value, off(value) <= tolerance)
         }
         (Kind::Fluid, Answer::Exact(value) | Answer::Mean { mean: value, .. }) => {
             (value, (value - row.value).abs() <= 1.0)
-        }
-        (Kind::Mean | Kind::InventoryMean, Answer::Exact(value)) => {
-            (value, off(value) <= tolerance)
         }
         (Kind::InventoryMean, Answer::Mean { mean, standard_error }) => {
             let off = (mean - row.value).abs();
@@ -159,7 +158,8 @@ pub fn folder() -> PathBuf {
 
 /// Says something that cargo does not swallow.
 pub fn say(text: &str) {
-    writeln!(std::io::stderr(), "{text}").unwrap();
+    let mut stderr = std::io::stderr().lock();
+    writeln!(stderr, "{text}").unwrap();
 }
 
 fn files(folder: &Path) -> Vec<PathBuf> {
@@ -228,7 +228,7 @@ fn oracles_are_met() {
         return;
     }
     let runners: BTreeMap<&str, Runner> =
-        infra::RUNNERS.iter().chain(supply::RUNNERS).copied().collect();
+        [infra::RUNNERS, supply::RUNNERS, decision::RUNNERS].concat().into_iter().collect();
     let outcomes: Vec<Outcome> = rows
         .par_iter()
         .map(|row| {

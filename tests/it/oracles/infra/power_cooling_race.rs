@@ -37,7 +37,7 @@ pub fn run(row: &Row) -> Answer {
         );
         sim.world.init_resource::<Instants>();
         sim.on(|now: Now<BatteryRunsDry>, mut instants: ResMut<Instants>| {
-            instants.dry_s = Some(now.time().seconds() - 1000.0)
+            instants.dry_s = Some(now.time().seconds() - 1000.0);
         });
         sim.on(|now: Now<LimitReached>, mut instants: ResMut<Instants>| {
             if now.event.limit == Limit::StepUp {

@@ -149,9 +149,9 @@ fn over_runs(
     let mut standard_error = f64::INFINITY;
     // No further than the rule asks for, and no less than an error can be estimated from.
     for replication in 0..MOST_RUNS {
-        tally.add(of(&mut play(row, replication, servers, work, queue, patience, 200_000)));
+        tally.add(of(&mut play(row, replication, servers, work, queue, patience, 100_000)));
         standard_error = (tally.variance().unwrap_or(f64::INFINITY) / tally.count() as f64).sqrt();
-        if tally.count() >= 6 && standard_error <= 0.4 * row.tolerance * row.value.abs() {
+        if tally.count() >= LEAST_RUNS && standard_error <= 0.4 * row.tolerance * row.value.abs() {
             break;
         }
     }
@@ -168,8 +168,11 @@ fn exponential(row: &Row) -> String {
     format!("exponential(mean: {})", super::seconds(row.number("mean_service_s")))
 }
 
+/// Independent runs at least, so that their error is known.
+const LEAST_RUNS: u64 = 20;
+
 /// Independent runs at most.
-const MOST_RUNS: u64 = 60;
+const MOST_RUNS: u64 = 300;
 
 const ENDLESS: u32 = 10_000_000;
 

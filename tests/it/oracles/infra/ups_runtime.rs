@@ -48,10 +48,10 @@ pub fn run(row: &Row) -> Answer {
     );
     sim.world.init_resource::<Instants>();
     sim.on(|now: Now<BatteryRunsDry>, mut instants: ResMut<Instants>| {
-        instants.dry_s = Some(now.time().seconds())
+        instants.dry_s = Some(now.time().seconds());
     });
     sim.on(|now: Now<BatteryFull>, mut instants: ResMut<Instants>| {
-        instants.full_s = Some(now.time().seconds())
+        instants.full_s = Some(now.time().seconds());
     });
     let (at, lost) = (SimTime::from_seconds, 100.0);
     sim.agenda().at(at(lost), GridLost { site: SITE, incident: IncidentId::new(0) });

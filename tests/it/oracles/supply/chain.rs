@@ -135,8 +135,8 @@ pub fn number(params: &serde_json::Value, key: &str) -> f64 {
 pub fn any_lead(row: &Row, mean_days: f64) -> String {
     let seconds = mean_days * DAY.seconds();
     match row.id.bytes().last().map(|digit| digit % 3) {
-        Some(0) => format!("fixed(\"{} s\")", seconds),
-        Some(1) => format!("exponential(mean: \"{} s\")", seconds),
+        Some(0) => format!("fixed(\"{seconds} s\")"),
+        Some(1) => format!("exponential(mean: \"{seconds} s\")"),
         _ => format!("uniform(low: \"{} s\", high: \"{} s\")", 0.5 * seconds, 1.5 * seconds),
     }
 }

@@ -1,0 +1,43 @@
+//! What one replication of the bundled story costs, with and without its tables.
+
+use criterion::{Criterion, criterion_group, criterion_main};
+use reflexarc::outcome::kpi;
+use reflexarc::outcome::table::TableSet;
+use reflexarc::scenario::{Story, load_story};
+use reflexarc::study::replicate::{Plan, PlayError, play};
+use std::path::Path;
+
+fn story() -> Story {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/london-heatwave.ron");
+    let kpis = kpi::all();
+    let names: Vec<&str> = kpis.iter().map(|kpi| kpi.name).collect();
+    let (story, diagnostics) = load_story(&file, &[], &names);
+    story.unwrap_or_else(|| panic!("{}", diagnostics.render(false)))
+}
+
+fn both_arms(criterion: &mut Criterion) {
+    let story = story();
+    let kpis = kpi::all();
+    let mut group = criterion.benchmark_group("london, both arms");
+    group.sample_size(10);
+    for (name, tables) in
+        [("without tables", TableSet::NONE), ("rows of all tables", TableSet::ALL)]
+    {
+        let plan = Plan { seed: 1, replications: 1, jobs: 1, tables, all_details: false };
+        group.bench_function(name, |bencher| {
+            bencher.iter(|| {
+                let mut events = 0;
+                let played = play(&story, &plan, &kpis, |run| -> Result<(), PlayError> {
+                    events += run.events;
+                    Ok(())
+                });
+                assert!(played.is_ok());
+                events
+            });
+        });
+    }
+    group.finish();
+}
+
+criterion_group!(benches, both_arms);
+criterion_main!(benches);

@@ -1,0 +1,144 @@
+//! Freshness of a view: a store reports at a cadence over a link with a delay, and a site looks at
+//! what it has.
+
+use super::super::{Answer, Row};
+use bevy_ecs::prelude::Res;
+use reflexarc::decision::view::Views;
+use reflexarc::decision::{self, DecisionsSpec};
+use reflexarc::environment::{self, Clock, EnvironmentSpec};
+use reflexarc::infra::{self, Ideal, InfrastructureSpec};
+use reflexarc::kernel::{Draws, Event, Phase, Seen, SimSpan, SimTime, Simulation, kinds};
+use reflexarc::scenario::read;
+use reflexarc::supply::{self, SupplySpec};
+
+kinds! { 1010: Looked }
+
+/// Someone looks at the view.
+#[derive(Clone, Copy)]
+struct Looked;
+
+impl Event for Looked {
+    const PHASE: Phase = Phase::Observation;
+    const PASSIVE: bool = true;
+}
+
+const SUPPLY: &str = r#"(
+    products: {"p": (class: ambient, price: "1 GBP", margin: "0.1 GBP")},
+    facilities: {"dc": (kind: distribution_centre, area: "here"), "store": (kind: store, area: "here")},
+    assortments: {"all": (at: ["dc", "store"])},
+    demand: {"d": (at: ["store"], units_per_day: {"p": 10})},
+    lanes: {"l": (routes: {"dc": ["store"]}, orders: decided(), service: timetable(
+        days: daily, departs: "22:00", cutoff: "12:00", arrives_days_after: 1, arrives: "06:00"))},
+)"#;
+
+fn arc(
+    period_s: f64,
+    delay_s: f64,
+    loss: f64,
+    seed: u64,
+    periods: f64,
+) -> (Simulation<Vec<f64>>, SimTime) {
+    let clock = Clock::new(
+        &"2022-07-11T00:00[Europe/London]".parse().unwrap(),
+        "0 d".parse().unwrap(),
+        format!("{} d", (periods * period_s / 86_400.0).ceil() as u64 + 1).parse().unwrap(),
+    )
+    .unwrap();
+    let infrastructure: InfrastructureSpec = read(&format!(
+        r#"(
+        sites: {{"site": (role: large, area: "here", pool: (servers: 1, work: fixed("1 s"), queue: 9))}},
+        nodes: ["store"],
+        links: {{"l": (from: "store", to: "site", distance: "{} km", detour: 1.0, rate: "400 Gbit/s",
+            packet: "1 B", buffer: "1 s", loss: {loss})}},
+        network: (detection: "1 s", timeout: "1 s", attempts: 1),
+    )"#,
+        delay_s / 5e-6
+    ))
+    .unwrap();
+    let decisions: DecisionsSpec = read(&format!(
+        r#"(
+        reports: (from: "00:00", every: "{period_s} s", size: "1 B"),
+        weather: (every: "6 h", ahead: "1 d"),
+        arcs: {{"a": replenish(from: "12:00", every: "24 h", deadline: "1 h", request: "1 B",
+            answer: "1 B", service_goal: 0.9,
+            ladder: [(role: large, patience: "30 min", forecast: ses(alpha: 0.5))])}},
+    )"#
+    ))
+    .unwrap();
+    let areas: EnvironmentSpec =
+        read(r#"(areas: {"here": (weather: (mean: "10 degC", swing: "0 K", warmest: "15:00"))})"#)
+            .unwrap();
+    let mut sim = Simulation::new(clock.begin(), Vec::new());
+    let mut draws = Draws::new(seed, 0);
+    let supply: SupplySpec = read(SUPPLY).unwrap();
+    environment::assemble(&areas, clock, &mut sim);
+    supply::assemble(&supply, &mut draws, &mut sim).unwrap();
+    infra::assemble(&infrastructure, Ideal::default(), &mut draws, &mut sim).unwrap();
+    decision::assemble(&decisions, &mut sim, &mut draws).unwrap();
+    environment::begin(&mut sim);
+    infra::install(&mut sim);
+    supply::install(&mut sim);
+    decision::install(&mut sim);
+    sim.observe(|seen: Seen<Looked, Vec<f64>>, views: Res<Views>| {
+        if let Some(as_of) = views.of(0, 0).and_then(|view| view.as_of()) {
+            seen.writer.push(seen.time.since(as_of).seconds());
+        }
+    });
+    (sim, SimTime::from_seconds(periods * period_s + delay_s))
+}
+
+/// Ages seen at `first` and every span after it.
+fn ages(row: &Row, periods: f64, first_s: f64, every_s: f64) -> Vec<f64> {
+    let loss = row.optional("loss").unwrap_or(0.0);
+    let (mut sim, end) =
+        arc(row.number("period_s"), row.number("delay_s"), loss, row.seed(), periods);
+    let first = SimTime::from_seconds(first_s);
+    sim.sample(first, SimSpan::from_seconds(every_s), Looked);
+    sim.run_until(end).unwrap();
+    sim.writer
+}
+
+fn mean(ages: &[f64]) -> f64 {
+    ages.iter().sum::<f64>() / ages.len() as f64
+}
+
+/// The age of the view of a site, looked at often, or just before and at each arrival.
+pub fn run(row: &Row) -> Answer {
+    let (period_s, delay_s) = (row.number("period_s"), row.number("delay_s"));
+    let often = || ages(row, 100.0, delay_s + 1.5e-3 * period_s, 1e-3 * period_s);
+    Answer::Exact(match row.quantity.as_str() {
+        "mean_age" => mean(&often()),
+        "peak_age" => {
+            let just_before = period_s + delay_s - 1e-9;
+            ages(row, 50.0, just_before, period_s).into_iter().fold(0.0, f64::max)
+        }
+        "min_age" => {
+            // A message of one byte takes a nanosecond, rounded up, on its link.
+            ages(row, 50.0, delay_s + 1e-9, period_s).into_iter().fold(f64::INFINITY, f64::min)
+        }
+        "age_quantile" => {
+            let mut ages = often();
+            ages.sort_by(f64::total_cmp);
+            ages[(row.number("q") * ages.len() as f64) as usize]
+        }
+        "age_variance" => {
+            let ages = often();
+            let mean = mean(&ages);
+            ages.iter().map(|age| (age - mean) * (age - mean)).sum::<f64>() / ages.len() as f64
+        }
+        "fraction_of_time_fresh" => {
+            let (ages, limit) = (often(), row.number("freshness_limit_s"));
+            ages.iter().filter(|age| **age <= limit).count() as f64 / ages.len() as f64
+        }
+        "mean_age_with_iid_loss" => {
+            mean(&ages(row, 40_000.0, delay_s + 0.05 * period_s, 0.1 * period_s))
+        }
+        "mean_peak_age_with_iid_loss" => {
+            let before = ages(row, 40_000.0, period_s + delay_s - 1e-9, period_s);
+            // A peak is an age that the next arrival ends: the age seen then is below a period.
+            let peaks = before.windows(2).filter(|pair| pair[1] < pair[0] + 0.5 * period_s);
+            mean(&peaks.map(|pair| pair[0]).collect::<Vec<_>>())
+        }
+        _ => return Answer::NotCovered,
+    })
+}
