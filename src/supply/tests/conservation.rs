@@ -62,7 +62,7 @@ impl Case {
         let names = |what: &str, many: u32| {
             (1..=many).map(|n| format!("\"{what}-{n}\"")).collect::<Vec<_>>()
         };
-        let goods: String = (0..self.products)
+        let goods: Vec<String> = (0..self.products)
             .map(|n| {
                 format!(
                     "\"p{n}\": (class: ambient, price: \"1 GBP\", margin: \"0 GBP\", unmet: {}),",
@@ -70,14 +70,14 @@ impl Case {
                 )
             })
             .collect();
-        let asked: String =
+        let asked: Vec<String> =
             (0..self.products).map(|n| format!("\"p{n}\": {},", self.demand)).collect();
-        let routes: String = names("centre", self.centres)
+        let routes: Vec<String> = names("centre", self.centres)
             .iter()
             .zip(1..)
             .map(|(centre, n)| format!("{centre}: [\"shop{n}\"],"))
             .collect();
-        let shops: String = (1..=self.centres)
+        let shops: Vec<String> = (1..=self.centres)
             .map(|n| {
                 format!("\"shop{n}\": (kind: store, area: \"midlands\", count: {}),", self.stores)
             })
@@ -90,6 +90,8 @@ impl Case {
         } else {
             "on_demand(lead: exponential(mean: \"30 h\"), promise: \"40 h\")"
         };
+        let [goods, asked, routes, shops] =
+            [goods, asked, routes, shops].map(|texts| texts.concat());
         ron(&format!(
             r#"Supply(
                 products: {{ {goods} }},

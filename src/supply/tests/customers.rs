@@ -88,7 +88,7 @@ fn days_of_clock_change_have_23_and_25_hours_of_trade() {
         let mut sim = simulation(&store(1e6, "poisson", "south-east", ""), start, "0 d", "2 d");
         sim.world.init_resource::<Hours>();
         sim.on(|now: Now<HourOfTrade>, mut hours: ResMut<Hours>| {
-            hours.0.push((now.event.day, now.event.hour))
+            hours.0.push((now.event.day, now.event.hour));
         });
         let summary = finish(&mut sim);
         let counted = &sim.world.resource::<Hours>().0;

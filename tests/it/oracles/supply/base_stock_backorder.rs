@@ -6,7 +6,7 @@ use super::chain::{Chain, DAY, store};
 pub const FAMILY: &str = "base_stock_backorder";
 
 pub fn run(row: &Row) -> Answer {
-    let mut chain = Chain::new(&store(row, "backordered"), row, 5_000.0, DAY);
+    let mut chain = Chain::new(&store(row, "backordered"), row, 2_000.0, DAY);
     match row.quantity.as_str() {
         "fill_rate" => {
             chain.mean("store", DAY, |seen| 1.0 - seen.sums.backordered / seen.sums.demanded)

@@ -6,7 +6,7 @@ use super::chain::{Chain, DAY, store};
 pub const FAMILY: &str = "base_stock_lost_sales";
 
 pub fn run(row: &Row) -> Answer {
-    let mut chain = Chain::new(&store(row, "lost"), row, 5_000.0, DAY);
+    let mut chain = Chain::new(&store(row, "lost"), row, 2_000.0, DAY);
     match row.quantity.as_str() {
         "lost_fraction" => chain.mean("store", DAY, |seen| seen.sums.lost / seen.sums.demanded),
         "fill_rate" => chain.mean("store", DAY, |seen| seen.sums.sold / seen.sums.demanded),

@@ -79,7 +79,7 @@ impl Chain {
             }));
             if means.len() >= 30 && means.len() % 10 == 0 {
                 let (mean, standard_error) = mean_and_error(&means);
-                if standard_error <= (4e-3 * mean.abs()).max(2e-4) {
+                if standard_error <= (4e-3 * mean.abs()).max(8e-4) {
                     break;
                 }
             }
@@ -96,19 +96,24 @@ fn mean_and_error(values: &[f64]) -> (f64, f64) {
     (mean, (squares / (count - 1.0) / count).sqrt())
 }
 
-fn seen(world: &World, facility: &str, now: SimTime, day: SimSpan) -> Seen {
+/// What the stock points of a facility, or of all of its group, did so far.
+fn seen(world: &World, name: &str, now: SimTime, day: SimSpan) -> Seen {
     let network = world.resource::<Network>();
-    let facility = network.facilities.get(facility).unwrap();
-    let stock = network.stock_at(facility, network.products.ids().next().unwrap()).unwrap();
-    let point = world.get::<StockPoint>(network.point(stock).unwrap()).unwrap();
     let days = |integral: f64| integral / day.seconds();
-    Seen {
-        sums: point.totals(now, world.resource::<Clock>()),
-        days: days(now.since(SimTime::START).seconds()),
-        on_hand: days(point.on_hand().integral(now)),
-        on_order: days(point.on_order().integral(now)),
-        backorders: days(point.backorders().integral(now)),
+    let mut seen =
+        Seen { sums: Sums::default(), days: 0.0, on_hand: 0.0, on_order: 0.0, backorders: 0.0 };
+    for (stock, (facility, _)) in network.stocks() {
+        let of = &**network.facilities.name(facility);
+        if of == name || of.strip_prefix(name).is_some_and(|rest| rest.starts_with('-')) {
+            let point = world.get::<StockPoint>(network.point(stock).unwrap()).unwrap();
+            seen.sums.add(&point.totals(now, world.resource::<Clock>()));
+            seen.days += days(now.since(SimTime::START).seconds());
+            seen.on_hand += days(point.on_hand().integral(now));
+            seen.on_order += days(point.on_order().integral(now));
+            seen.backorders += days(point.backorders().integral(now));
+        }
     }
+    seen
 }
 
 fn difference(after: &Sums, before: &Sums) -> Sums {

@@ -41,7 +41,7 @@ pub fn run(row: &Row) -> Answer {
         )"#,
         all.join(", ")
     );
-    let mut chain = Chain::new(&supply, row, 5_000.0, DAY);
+    let mut chain = Chain::new(&supply, row, 2_000.0, DAY);
     let Some((place, quantity)) = row.quantity.split_once('_') else { return Answer::NotCovered };
     match quantity {
         "fill_rate" => {

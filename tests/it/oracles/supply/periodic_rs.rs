@@ -1,7 +1,8 @@
 //! Base stock reviewed every R periods, an order received L periods later.
 //!
 //! A period is an hour: its demand takes place in its middle, when shipments have come and before
-//! positions are reviewed, so that levels between two middles are those of a period's end.
+//! positions are reviewed, so that levels between two middles are those of a period's end. Many
+//! stores side by side make up for periods that are long beside what the clock holds.
 
 use super::super::{Answer, Row};
 use super::chain::{Chain, number};
@@ -14,15 +15,15 @@ pub fn run(row: &Row) -> Answer {
         (number(&row.params, "R"), number(&row.params, "L"), number(&row.params, "S"));
     let rate = number(&row.params, "mean_per_period") * 24.0;
     let normal = row.params["demand"] == "normal";
-    let law = if normal {
-        format!("normal(hourly_sd: {})", number(&row.params, "sd_per_period"))
-    } else {
-        "poisson".to_owned()
+    let law = match row.params["demand"].as_str() {
+        Some("normal") => format!("normal(hourly_sd: {})", number(&row.params, "sd_per_period")),
+        Some("poisson") => "poisson".to_owned(),
+        _ => return Answer::NotCovered,
     };
     let supply = format!(
         r#"Supply(
             products: {{ "unit": (class: ambient, price: "1 GBP", margin: "0 GBP", unmet: backordered, divisible: {normal}) }},
-            facilities: {{ "source": (kind: supplier, area: "here"), "store": (kind: store, area: "here") }},
+            facilities: {{ "source": (kind: supplier, area: "here"), "store": (kind: store, area: "here", count: 32) }},
             assortments: {{ "all": (at: ["store"]) }},
             demand: {{ "all": (at: ["store"], units_per_day: {{ "unit": {rate} }}, law: {law}) }},
             lanes: {{ "lane": (
@@ -35,7 +36,7 @@ pub fn run(row: &Row) -> Answer {
     );
     let hour = SimSpan::HOUR;
     // Batches are whole cycles.
-    let mut chain = Chain::new(&supply, row, 1_000.0 * review, hour);
+    let mut chain = Chain::new(&supply, row, 500.0 * review, hour);
     match row.quantity.as_str() {
         "expected_on_hand_end_of_period" => {
             chain.mean("store", hour, |seen| seen.on_hand / seen.days)

@@ -40,7 +40,7 @@ pub fn run(row: &Row) -> Answer {
             lanes: {{ {lanes} }}, initial_stock: {{ {initial} }},
         )"#
     );
-    let mut chain = Chain::new(&supply, row, 5_000.0, DAY);
+    let mut chain = Chain::new(&supply, row, 2_000.0, DAY);
     let customer = format!("stage-{last}");
     match row.quantity.as_str() {
         "customer_fill_rate" => {
