@@ -116,7 +116,7 @@ pub fn load_story(file: &Path, set: &[String], kpis: &[&str]) -> (Option<Story>,
         // Which areas there are is not known: whatever a piece names may be right.
         let facilities = supply.iter().flat_map(|supply| supply.facilities.values());
         names.extend(facilities.map(|facility| facility.area.as_str()));
-        for infrastructure in &infrastructure {
+        if let Some(infrastructure) = &infrastructure {
             names.extend(infrastructure.sites.values().map(|site| site.area.as_str()));
             let access = infrastructure.access.values();
             names.extend(access.filter_map(|access| access.area.as_deref()));

@@ -64,8 +64,8 @@ mod tests {
         let estimate = Estimate::of(values).unwrap();
         assert!((estimate.mean - 1.343).abs() < 1e-12);
         let half = estimate.high.unwrap() - estimate.mean;
-        // t(0.975, 9) = 2.262157; s = 0.408794.
-        assert!((half - 2.262_157_162_8 * 0.408_793_5 / 10f64.sqrt()).abs() < 1e-6);
+        // t(0.975, 9) = 2.262157; s = 0.409283.
+        assert!((half - 2.262_157_162_8 * 0.409_282_57 / 10f64.sqrt()).abs() < 1e-6);
     }
 
     #[test]

@@ -247,10 +247,10 @@ fn with_mail(ideal: Ideal) -> Simulation<()> {
             .send(now.agenda, Message { from, to, bytes: 20_000.0, tag: index, index, deadline });
     });
     sim.on(|now: Now<MessageArrives>, mut mail: ResMut<Mail>| {
-        mail.arrived.push((now.event.tag, now.time().since(now.event.sent_at).seconds()))
+        mail.arrived.push((now.event.tag, now.time().since(now.event.sent_at).seconds()));
     });
     sim.on(|now: Now<MessageLost>, mut mail: ResMut<Mail>| {
-        mail.lost.push((now.event.tag, now.time().since(now.event.sent_at).seconds()))
+        mail.lost.push((now.event.tag, now.time().since(now.event.sent_at).seconds()));
     });
     sim
 }

@@ -74,6 +74,12 @@ pub fn first(runs: &[Run], arm: Arm) -> &Run {
     runs.iter().find(|run| run.arm == arm && run.replication == 0).unwrap()
 }
 
+/// A KPI of a run.
+pub fn kpi_of(run: &Run, name: &str) -> Option<f64> {
+    let place = kpi::all().iter().position(|kpi| kpi.name == name).unwrap();
+    run.kpis[place]
+}
+
 /// What a run did, apart from its tables.
 pub fn deed(run: &Run) -> (u64, Fingerprint, Ended, Vec<Option<u64>>) {
     let kpis = run.kpis.iter().map(|kpi| kpi.map(f64::to_bits)).collect();

@@ -151,7 +151,7 @@ fn deviation(case: u64) -> f64 {
     let end = f64::from(steps) * step;
     match (crossing, first) {
         (Some(t), Some(dense)) => {
-            assert!(t <= dense + 1e-9 * dense && t >= dense - step * 1.001, "{case}: {t} {dense}")
+            assert!(t <= dense + 1e-9 * dense && t >= dense - step * 1.001, "{case}: {t} {dense}");
         }
         (None, Some(dense)) => panic!("case {case}: missed the crossing at {dense} s"),
         // Between two steps the dense solution may miss a peak.

@@ -4,6 +4,10 @@ use crate::story::{first, load, london, runs};
 use reflexarc::outcome::table::TableSet;
 use reflexarc::study::arms::Arm;
 
+/// Events, fingerprint of all, fingerprint of the supply chain: first replication, seed 1.
+const DISTURBED: &str = "376416 1fb6125c5cb231e6 91e7cd76bf5ba660";
+const UNDISTURBED: &str = "374618 fa97a788dcacdd6e 9826a8754e186bb0";
+
 #[test]
 fn the_story_of_london_has_its_fingerprints() {
     let runs = runs(&load(&london(), &[]), 1, TableSet::NONE);
@@ -11,6 +15,6 @@ fn the_story_of_london_has_its_fingerprints() {
         let run = first(&runs, arm);
         format!("{} {:016x} {:016x}", run.events, run.fingerprint.all(), run.fingerprint.supply())
     };
-    insta::assert_snapshot!(of(Arm::Disturbed), @"");
-    insta::assert_snapshot!(of(Arm::Undisturbed), @"");
+    let found = [of(Arm::Disturbed), of(Arm::Undisturbed)];
+    assert_eq!(found, [DISTURBED, UNDISTURBED]);
 }
