@@ -5,12 +5,12 @@ use super::day::DayTurns;
 use super::demand::{DemandLawSpec, DemandModel, HourOfTrade};
 use super::lane::{Delivered, Lane, LaneId, OnDemand, Service, ServiceSpec};
 use super::network::{Network, Source};
-use super::order::{
-    Basis, CutOff, LevelsSpec, OpenBook, Ordering, OrdersSpec, Stamp, begin_reviews,
-};
+use super::order::{Basis, CutOff, OpenBook, Stamp};
+use super::ordering::{LevelsSpec, Ordering, OrdersSpec};
 use super::policy::{ForecastLevel, Smoothing};
 use super::product::ProductId;
 use super::resolve::{Resolved, ResolvedLane, resolve};
+use super::review::begin_reviews;
 use super::shipment::Shipments;
 use super::spec::{StockLevelSpec, SupplySpec};
 use super::stock::{StockId, StockPoint};

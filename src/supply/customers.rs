@@ -3,7 +3,8 @@
 //! The gap before the k-th customer is exponential, drawn at index k. A surge shortens the gaps that
 //! begin while it lasts. Held to account by `tests/it/oracles/supply/base_stock_backorder.rs`.
 
-use super::order::{Book, sell_one};
+use super::order::Book;
+use super::review::sell_one;
 use super::stock::StockId;
 use crate::kernel::{Agenda, Event, Now, Phase, Realm, SimSpan, Stream, variate};
 

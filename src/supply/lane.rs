@@ -12,7 +12,8 @@
 //! Not modelled: capacity in units or pallets, modes, legs.
 
 use super::facility::FacilityId;
-use super::order::{ClosedBook, OpenBook, Ordering, OrdersSpec};
+use super::order::{ClosedBook, OpenBook};
+use super::ordering::{Ordering, OrdersSpec};
 use super::product::{ProductClass, ProductId};
 use super::shipment::Delay;
 use super::timetable::{Timetable, TimetableSpec};

@@ -25,10 +25,14 @@ mod facility;
 mod lane;
 mod level;
 mod network;
+mod open_orders;
 mod order;
+mod ordering;
 pub mod policy;
 mod product;
+mod receipt;
 mod resolve;
+mod review;
 mod share;
 mod shipment;
 mod spec;
@@ -56,11 +60,11 @@ pub use lane::{
 };
 pub use level::Level;
 pub use network::{Network, Source};
-pub use order::{
-    Basis, Book, ClosedBook, CutOff, LevelsSpec, OpenOrders, OrderSent, OrdersSpec, PositionFalls,
-    Refused, ReviewFallsDue, Stamp, Unanswered,
-};
+pub use open_orders::{OpenOrders, Refused};
+pub use order::{Basis, Book, ClosedBook, CutOff, OrderSent, Stamp};
+pub use ordering::{LevelsSpec, OrdersSpec, Unanswered};
 pub use product::{Product, ProductClass, ProductId, ProductSpec, Unmet};
+pub use review::{PositionFalls, ReviewFallsDue};
 pub use share::share;
 pub use shipment::{LaneDelayed, ShipmentEnded, ShipmentStatus, Shipments, ShipmentsArrive};
 pub use spec::{AssortmentSpec, InitialStockSpec, StockLevelSpec, SupplySpec};
@@ -80,7 +84,7 @@ kinds! {
 pub fn install<W: Send + 'static>(sim: &mut Simulation<W>) {
     sim.on(day::begin_measuring).on(day::close_day);
     sim.on(demand::sell_the_hour).on(customers::serve);
-    sim.on(order::close_book).on(order::review_fallen).on(order::review_lanes);
-    sim.on(departure::send_shipments).on(shipment::receive).on(shipment::slow_lane);
+    sim.on(order::close_book).on(review::review_fallen).on(review::review_lanes);
+    sim.on(departure::send_shipments).on(receipt::receive).on(shipment::slow_lane);
     sim.on(surge::raise).on(surge::settle);
 }

@@ -2,8 +2,8 @@
 
 use super::facility::{Facility, FacilityId};
 use super::lane::LaneId;
-use super::order::PositionFalls;
 use super::product::{Product, ProductId};
+use super::review::PositionFalls;
 use super::stock::StockId;
 use crate::environment::Clock;
 use crate::kernel::{Agenda, SimSpan};

@@ -1,125 +1,22 @@
 //! Orders: open until their cut-off, then sent as they stand.
 //!
 //! Every destination of a lane by timetable has one open order, for the next departure. Decisions
-//! may revise it again and again; what stands at the cut-off is sent. It opens with the last plan:
-//! last week's order for that weekday, or what the lane's `unanswered` says, so an order that nobody
-//! revised since the previous cut-off is that plan. Until the timetable's `split_until`, what was
-//! ordered may be split anew among the destinations. Lanes that order by rule call their policy at
-//! the cut-off, at a period, or at every fall of the position.
+//! may revise it again and again (`OpenOrders`); what stands at the cut-off is sent. It opens with
+//! the last plan: last week's order for that weekday, or what the lane's `unanswered` says, so an
+//! order that nobody revised since the previous cut-off is that plan. Until the timetable's
+//! `split_until`, what was ordered may be split anew among the destinations.
 
 use super::departure::Departs;
 use super::facility::FacilityId;
-use super::lane::{Claim, Lane, LaneId, Service, Short};
-use super::network::{Network, Source};
-use super::policy::{BaseStock, ForecastLevel, Known, Smoothing, orderable};
-use super::product::Unmet;
-use super::shipment::{Draft, Shipments};
-use super::stock::{Occasion, StockId, StockPoint, StockSeen};
+use super::lane::{Lane, LaneId, Service};
+use super::network::Network;
+use super::ordering::{Ordering, Unanswered};
+use super::shipment::Shipments;
+use super::stock::{Occasion, StockPoint, StockSeen};
 use crate::environment::Clock;
-use crate::kernel::{Agenda, Event, Now, Phase, Realm, SimSpan, SimTime};
-use crate::quantity::{Checker, Span};
-use bevy_ecs::change_detection::Mut;
-use bevy_ecs::prelude::{Entity, Query, Res, ResMut};
+use crate::kernel::{Event, Now, Phase, Realm, SimSpan, SimTime};
+use bevy_ecs::prelude::{Query, Res, ResMut};
 use bevy_ecs::system::SystemParam;
-use indexmap::IndexMap;
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
-
-/// How the destinations of a lane order.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case", deny_unknown_fields)]
-pub enum OrdersSpec {
-    /// Somebody decides, until the cut-off.
-    Decided {
-        /// What is sent where nobody did.
-        #[serde(default)]
-        unanswered: Unanswered,
-    },
-    /// Base stock at fixed levels.
-    BaseStock(LevelsSpec),
-    /// Base stock, the level by a forecast from the point's own demand.
-    Forecast {
-        /// Review period plus lead time that an order protects; by the timetable, if absent.
-        #[serde(default)]
-        protects: Option<Span>,
-        /// Safety factor z.
-        safety: f64,
-        /// Weight of the latest day in the smoothed demand.
-        smoothing: f64,
-    },
-}
-
-/// What is sent where nobody decided.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Unanswered {
-    /// What was sent a week ago, for the same weekday.
-    #[default]
-    RepeatLastWeek,
-    /// What was sent last.
-    Hold,
-    /// Nothing.
-    SendNothing,
-}
-
-/// Levels of base stock.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum LevelsSpec {
-    /// So many days of mean demand.
-    Days(f64),
-    /// Units, of every product.
-    Units(f64),
-    /// Units, by product.
-    ByProduct(IndexMap<String, f64>),
-}
-
-impl OrdersSpec {
-    /// Puts down what is wrong, names apart.
-    pub(super) fn check(&self, timetabled: bool, checker: &mut Checker) {
-        match self {
-            Self::Decided { .. } if !timetabled => {
-                checker.conflict(
-                    "a lane on demand has no cut-off before which to decide",
-                    "give it a timetable, or another rule",
-                );
-            }
-            Self::Decided { .. } => {}
-            Self::BaseStock(levels) => {
-                let wrong = |level: &f64| !(0.0..=1e9).contains(level);
-                let given = match levels {
-                    LevelsSpec::Days(days) => vec![*days],
-                    LevelsSpec::Units(units) => vec![*units],
-                    LevelsSpec::ByProduct(levels) => levels.values().copied().collect(),
-                };
-                if let Some(level) = given.iter().find(|level| wrong(level)) {
-                    checker.out_of_range(level, "levels of 0 to 1000000000");
-                }
-            }
-            Self::Forecast { protects, safety, smoothing } => {
-                if protects.is_none() && !timetabled {
-                    checker
-                        .within("protects")
-                        .missing("the protected time", "give review period plus lead time");
-                }
-                if !(0.0..=10.0).contains(safety) {
-                    checker.within("safety").out_of_range(safety, "0 to 10");
-                }
-                if !(*smoothing > 0.0 && *smoothing <= 1.0) {
-                    checker.within("smoothing").out_of_range(smoothing, "above 0, at most 1");
-                }
-            }
-        }
-    }
-}
-
-/// How a lane's destinations order, in the running simulation; vectors by destination, then product.
-#[derive(Clone, Debug)]
-pub(super) enum Ordering {
-    Decided(Unanswered),
-    BaseStock(Vec<f64>),
-    Forecast { policy: ForecastLevel, series: Vec<Smoothing>, seen: Vec<f64> },
-}
 
 /// Why an order stands as it does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -191,20 +88,6 @@ pub struct CutOff {
     pub departure: i64,
 }
 
-/// Lanes on demand are reviewed.
-#[derive(Clone, Copy, Debug)]
-pub struct ReviewFallsDue {
-    /// Those with this period.
-    pub group: u32,
-}
-
-/// A position under continuous review fell.
-#[derive(Clone, Copy, Debug)]
-pub struct PositionFalls {
-    /// Where.
-    pub stock: StockId,
-}
-
 /// Fact: an order was sent.
 #[derive(Clone, Copy, Debug)]
 pub struct OrderSent {
@@ -235,24 +118,6 @@ impl Event for CutOff {
     }
 }
 
-impl Event for ReviewFallsDue {
-    const PHASE: Phase = Phase::Decision;
-    const REALM: Realm = Realm::Supply;
-
-    fn identity(&self) -> u64 {
-        u64::from(self.group)
-    }
-}
-
-impl Event for PositionFalls {
-    const PHASE: Phase = Phase::Decision;
-    const REALM: Realm = Realm::Supply;
-
-    fn identity(&self) -> u64 {
-        self.stock.index() as u64
-    }
-}
-
 impl Event for OrderSent {
     const PHASE: Phase = Phase::Observation;
     const PASSIVE: bool = true;
@@ -269,33 +134,6 @@ pub struct Book<'w, 's> {
     pub shipments: ResMut<'w, Shipments>,
     /// Who and what there is.
     pub network: Res<'w, Network>,
-}
-
-impl StockPoint {
-    /// What there is to know of it, in truth.
-    #[inline]
-    #[must_use]
-    pub const fn known(&self) -> Known {
-        Known {
-            on_hand: self.on_hand().level(),
-            on_order: self.on_order().level(),
-            backorders: self.backorders().level(),
-        }
-    }
-}
-
-impl Ordering {
-    /// Units that the rule orders for one destination and product.
-    fn order(&self, cell: usize, known: Known, divisible: bool) -> f64 {
-        let level = match self {
-            Self::Decided(_) => return 0.0,
-            Self::BaseStock(levels) => levels.get(cell).copied().unwrap_or(0.0),
-            Self::Forecast { policy, series, .. } => {
-                series.get(cell).map_or(0.0, |series| policy.level(series.mean(), series.sd()))
-            }
-        };
-        orderable(BaseStock { level }.order(known), divisible)
-    }
 }
 
 impl OpenBook {
@@ -364,7 +202,7 @@ impl Lane {
     }
 
     /// Time from order to promised arrival, on demand.
-    const fn promise(&self) -> Option<SimSpan> {
+    pub(super) const fn promise(&self) -> Option<SimSpan> {
         match &self.service {
             Service::OnDemand(on_demand) => on_demand.promise,
             Service::Timetable(_) => None,
@@ -475,297 +313,5 @@ pub(super) const fn seen(point: &StockPoint, occasion: Occasion) -> StockSeen {
         on_order: point.on_order().level(),
         backorders: point.backorders().level(),
         in_transit: point.in_transit().level(),
-    }
-}
-
-/// Orders for one stock point on a lane on demand, by the lane's rule.
-pub(super) fn review_position(stock: StockId, book: &mut Book, agenda: &mut Agenda) {
-    let Book { points, lanes, shipments, network } = book;
-    let Some(entity) = network.point(stock) else { return };
-    let Ok(mut point) = points.get_mut(entity) else { return };
-    let wanted = order_up(&mut point, lanes, shipments, network, agenda);
-    let Some((mut lane, source, draft)) = wanted else { return };
-    let Ok([mut point, mut source]) = points.get_many_mut([entity, source]) else { return };
-    draw_on(&mut source, &mut point, &mut lane, draft, shipments, agenda);
-    network.position_fell(agenda, source.id);
-}
-
-/// A customer's purchase at a stock point, and the order that follows where its position is under
-/// continuous review.
-pub(super) fn sell_one(stock: StockId, book: &mut Book, agenda: &mut Agenda) {
-    let Book { points, lanes, shipments, network } = book;
-    let Some(entity) = network.point(stock) else { return };
-    let Ok(mut point) = points.get_mut(entity) else { return };
-    let point = &mut *point;
-    let sold = point.sell(agenda.now(), 1.0);
-    agenda.mark_amount(sold);
-    if let Some(customers) = &mut point.customers {
-        customers.send_next(stock, agenda);
-    }
-    if !network.source(stock).is_some_and(|source| source.continuous) {
-        return;
-    }
-    let wanted = order_up(point, lanes, shipments, network, agenda);
-    let Some((mut lane, source, draft)) = wanted else { return };
-    let Ok([mut point, mut source]) = points.get_many_mut([entity, source]) else { return };
-    draw_on(&mut source, &mut point, &mut lane, draft, shipments, agenda);
-    network.position_fell(agenda, source.id);
-}
-
-/// Orders by rule; what has no end at its origin goes at once, for all else the lane, the origin's
-/// stock point and the order are given back.
-#[inline]
-fn order_up<'a>(
-    point: &mut StockPoint,
-    lanes: &'a mut Query<&'static mut Lane>,
-    shipments: &mut Shipments,
-    network: &Network,
-    agenda: &mut Agenda,
-) -> Option<(Mut<'a, Lane>, Entity, Draft)> {
-    let Source { lane, destination, line, .. } = network.source(point.id)?;
-    let mut lane = lanes.get_mut(network.lane(lane)?).ok()?;
-    let time = agenda.now();
-    let lines = lane.products.len();
-    let cell = destination * lines + line;
-    let units = lane.ordering.order(cell, point.known(), lane.divisible[line]);
-    if units <= 0.0 {
-        return None;
-    }
-    point.order(time, units);
-    agenda.mark_amount(units);
-    let order = shipments.number_orders(1);
-    let stamp = Stamp { set_at: time, decision: 0, rung: 0, basis: Basis::Policy };
-    agenda.tell(seen(point, Occasion::Order));
-    agenda.tell(OrderSent {
-        order,
-        lane: lane.id,
-        origin: lane.origin,
-        destination: lane.destinations[destination],
-        departure: None,
-        units,
-        promised: lane.promise().map(|promise| time + promise),
-        stamp,
-    });
-    let draft = Draft {
-        destination,
-        first_line: line,
-        lines,
-        ordered: units,
-        ordered_at: time,
-        order,
-        stamp,
-    };
-    if let Some(source) = lane.sources[line] {
-        return Some((lane, source, draft));
-    }
-    point.expect(time, units);
-    shipments.send_on_demand(&mut lane, draft, units, agenda);
-    None
-}
-
-/// The origin sends what it has of an order; the rest waits there, or is cancelled.
-#[inline]
-fn draw_on(
-    source: &mut StockPoint,
-    point: &mut StockPoint,
-    lane: &mut Lane,
-    draft: Draft,
-    shipments: &mut Shipments,
-    agenda: &mut Agenda,
-) {
-    let time = agenda.now();
-    let Draft { destination, first_line, ordered, order, .. } = draft;
-    // Where orders wait already, there is nothing on hand.
-    let sent = ordered.min(source.on_hand().level());
-    let short = ordered - sent;
-    source.be_asked(ordered);
-    source.send(time, sent);
-    if short > 0.0 {
-        match lane.short {
-            Short::Backordered => {
-                source.fall_short(time, short, Unmet::Backordered);
-                if let Service::OnDemand(on_demand) = &mut lane.service {
-                    let claim = Claim { destination, units: short, ordered_at: time, order };
-                    on_demand.waiting[first_line].push_back(claim);
-                }
-            }
-            Short::Cancelled => {
-                source.fall_short(time, short, Unmet::Lost);
-                point.give_up(time, short);
-            }
-        }
-    }
-    if sent > 0.0 {
-        point.expect(time, sent);
-        shipments.send_on_demand(lane, draft, sent, agenda);
-    }
-}
-
-/// A position fell: whoever is short orders.
-pub(super) fn review_fallen(now: Now<PositionFalls>, mut book: Book) {
-    review_position(now.event.stock, &mut book, now.agenda);
-}
-
-/// A period is over: the lanes that have it order for all their destinations, in their order.
-pub(super) fn review_lanes(now: Now<ReviewFallsDue>, mut book: Book) {
-    let group = now.event.group as usize;
-    let many = book.network.reviews.get(group).map_or(0, |(_, stocks)| stocks.len());
-    for place in 0..many {
-        let stock = book.network.reviews[group].1[place];
-        review_position(stock, &mut book, now.agenda);
-    }
-    if let Some((period, _)) = book.network.reviews.get(group) {
-        now.agenda.after(*period, now.event);
-    }
-}
-
-/// Why a revision or a split was refused.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Refused {
-    /// There is no such lane or destination, or nobody decides there.
-    #[error("nobody decides the orders of that lane and destination")]
-    NotDecided,
-    /// The vector is not as long as the lane has products (times destinations, for a split).
-    #[error("the vector of quantities is not as long as the lane needs it")]
-    Length,
-    /// An amount is negative, not finite, or not whole where it must be.
-    #[error("an amount is not one that can be ordered")]
-    Amount,
-    /// It is too late for that departure.
-    #[error("it is too late for that departure")]
-    TooLate,
-    /// A split must keep each product's total.
-    #[error("the split does not keep the total of each product")]
-    Total,
-}
-
-/// For those who decide: the open orders, and the split of sent ones.
-#[derive(SystemParam)]
-pub struct OpenOrders<'w, 's> {
-    /// Stock points.
-    pub points: Query<'w, 's, &'static mut StockPoint>,
-    /// Lanes.
-    pub lanes: Query<'w, 's, &'static mut Lane>,
-    /// Who and what there is.
-    pub network: Res<'w, Network>,
-    /// The calendar.
-    pub clock: Res<'w, Clock>,
-}
-
-impl OpenOrders<'_, '_> {
-    /// Sets one destination's open order for the lane's next departure.
-    ///
-    /// `departure` is the one that the decision was made for: if its cut-off is past, it is too late.
-    ///
-    /// # Errors
-    /// If the order cannot be so; nothing is changed then.
-    pub fn revise(
-        &mut self,
-        lane: LaneId,
-        destination: usize,
-        departure: i64,
-        quantities: &[f64],
-        stamp: Stamp,
-    ) -> Result<(), Refused> {
-        let entity = self.network.lane(lane).ok_or(Refused::NotDecided)?;
-        let mut lane = self.lanes.get_mut(entity).map_err(|_| Refused::NotDecided)?;
-        let lane = &mut *lane;
-        if !lane.is_decided() || destination >= lane.destinations.len() {
-            return Err(Refused::NotDecided);
-        }
-        if lane.open.departure != departure {
-            return Err(Refused::TooLate);
-        }
-        let lines = lane.lines();
-        if quantities.len() != lines {
-            return Err(Refused::Length);
-        }
-        if !quantities
-            .iter()
-            .zip(&lane.divisible)
-            .all(|(units, divisible)| is_amount(*units, *divisible))
-        {
-            return Err(Refused::Amount);
-        }
-        let open = &mut lane.open.quantities[destination * lines..(destination + 1) * lines];
-        for (line, (open, units)) in open.iter_mut().zip(quantities).enumerate() {
-            let kept = lane.points[destination * lines + line].is_some();
-            *open = if kept { *units } else { 0.0 };
-        }
-        lane.open.stamps[destination] = Stamp { basis: Basis::Decision, ..stamp };
-        Ok(())
-    }
-
-    /// Splits what was ordered for a departure anew among the lane's destinations: units by
-    /// destination, then product, each product's total as it was.
-    ///
-    /// # Errors
-    /// If the split cannot be so; nothing is changed then.
-    pub fn split(
-        &mut self,
-        now: SimTime,
-        lane: LaneId,
-        departure: i64,
-        quantities: &[f64],
-        stamp: Stamp,
-    ) -> Result<(), Refused> {
-        let entity = self.network.lane(lane).ok_or(Refused::NotDecided)?;
-        let mut lane = self.lanes.get_mut(entity).map_err(|_| Refused::NotDecided)?;
-        let lane = &mut *lane;
-        let Service::Timetable(timetable) = &lane.service else { return Err(Refused::NotDecided) };
-        if timetable.split_until(departure, &self.clock).is_none_or(|until| now > until) {
-            return Err(Refused::TooLate);
-        }
-        let closed = lane
-            .closed
-            .iter_mut()
-            .find(|closed| closed.departure == departure)
-            .ok_or(Refused::TooLate)?;
-        if quantities.len() != closed.quantities.len() {
-            return Err(Refused::Length);
-        }
-        let lines = lane.products.len();
-        for (cell, &units) in quantities.iter().enumerate() {
-            if !is_amount(units, lane.divisible[cell % lines])
-                || (units > 0.0 && lane.points[cell].is_none())
-            {
-                return Err(Refused::Amount);
-            }
-        }
-        for line in 0..lines {
-            let total = |of: &[f64]| of.iter().skip(line).step_by(lines).sum::<f64>();
-            let (old, new) = (total(&closed.quantities), total(quantities));
-            if (old - new).abs() > 1e-9 * old.max(1.0) {
-                return Err(Refused::Total);
-            }
-        }
-        for (place, stamped) in closed.stamps.iter_mut().enumerate() {
-            let cells = place * lines..(place + 1) * lines;
-            if closed.quantities[cells.clone()] != quantities[cells] {
-                *stamped = Stamp { basis: Basis::Decision, ..stamp };
-            }
-        }
-        for (cell, (old, &units)) in closed.quantities.iter_mut().zip(quantities).enumerate() {
-            let change = units - *old;
-            *old = units;
-            if change != 0.0
-                && let Some(mut point) =
-                    lane.points[cell].and_then(|point| self.points.get_mut(point).ok())
-            {
-                point.amend_order(now, change);
-            }
-        }
-        Ok(())
-    }
-}
-
-fn is_amount(units: f64, divisible: bool) -> bool {
-    units.is_finite() && units >= 0.0 && (divisible || units.fract() == 0.0)
-}
-
-/// Sets the first review of each period going.
-pub(super) fn begin_reviews(network: &Network, firsts: &[SimSpan], agenda: &mut Agenda) {
-    for (group, (_, first)) in network.reviews.iter().zip(firsts).enumerate() {
-        agenda.after(*first, ReviewFallsDue { group: group as u32 });
     }
 }

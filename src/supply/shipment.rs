@@ -6,13 +6,12 @@
 //! cause.
 
 use super::facility::FacilityId;
-use super::lane::{Claim, Lane, LaneId, Service};
+use super::lane::{Lane, LaneId, Service};
 use super::network::Network;
-use super::order::{Basis, Book, Stamp, seen};
-use super::stock::{Occasion, StockId};
+use super::order::{Book, Stamp};
 use crate::environment::IncidentId;
 use crate::kernel::{Agenda, Event, Law, Now, Phase, Realm, SimSpan, SimTime};
-use bevy_ecs::prelude::{Entity, Resource};
+use bevy_ecs::prelude::Resource;
 
 /// A lane is slow for a while: what would arrive in that time arrives later.
 #[derive(Clone, Copy, Debug)]
@@ -40,7 +39,7 @@ pub struct LaneDelayed {
 #[derive(Clone, Copy, Debug)]
 pub struct ShipmentsArrive {
     /// Place of the first in the slab; each names the next.
-    first: u32,
+    pub(super) first: u32,
     /// Number of the first.
     shipment: u64,
 }
@@ -83,7 +82,7 @@ pub enum ShipmentStatus {
 
 impl ShipmentStatus {
     /// Of a shipment that arrived.
-    const fn of(late: bool, whole: bool) -> Self {
+    pub(super) const fn of(late: bool, whole: bool) -> Self {
         match (late, whole) {
             (false, true) => Self::Delivered,
             (true, true) => Self::Late,
@@ -144,14 +143,14 @@ impl Event for ShipmentEnded {
 
 /// A shipment under way.
 #[derive(Clone, Debug)]
-struct Shipment {
+pub(super) struct Shipment {
     number: u64,
-    lane: LaneId,
-    draft: Draft,
+    pub(super) lane: LaneId,
+    pub(super) draft: Draft,
     /// Units, from `draft.first_line` on.
-    quantities: Vec<f64>,
+    pub(super) quantities: Vec<f64>,
     departed: SimTime,
-    arrival: Arrival,
+    pub(super) arrival: Arrival,
     /// The next one that arrives at the same instant.
     next: Option<u32>,
     state: State,
@@ -356,6 +355,26 @@ impl Shipments {
         })
     }
 
+    /// The shipment at a place is there: whether it was under way, and the place of the next.
+    #[inline]
+    pub(super) fn reach(&mut self, slot: u32) -> (bool, Option<u32>) {
+        let shipment = &mut self.slots[slot as usize];
+        let came = std::mem::replace(&mut shipment.state, State::Free);
+        (came == State::UnderWay, shipment.next.take())
+    }
+
+    /// The shipment at a place.
+    #[inline]
+    pub(super) fn at(&self, slot: u32) -> &Shipment {
+        &self.slots[slot as usize]
+    }
+
+    /// A place may be used again.
+    #[inline]
+    pub(super) fn free(&mut self, slot: u32) {
+        self.free.push(slot);
+    }
+
     /// What an incident does to those under way by a lane.
     fn hold_up(&mut self, lane: LaneId, delay: Delay, agenda: &mut Agenda) {
         let before = self.slots.len();
@@ -379,7 +398,8 @@ impl Shipments {
 }
 
 impl Shipment {
-    fn ended(
+    /// What recorders are told of it.
+    pub(super) fn ended(
         &self,
         origin: FacilityId,
         destination: FacilityId,
@@ -423,117 +443,4 @@ pub(super) fn slow_lane(now: Now<LaneDelayed>, mut book: Book) {
         lane.delays.push(delay);
     }
     book.shipments.hold_up(lane, delay, now.agenda);
-}
-
-/// Goods come in: onto shelves, to those who wait, and on to facilities that are owed some.
-pub(super) fn receive(now: Now<ShipmentsArrive>, mut book: Book) {
-    let mut next = Some(now.event.first);
-    while let Some(slot) = next {
-        let shipment = &mut book.shipments.slots[slot as usize];
-        next = shipment.next.take();
-        let came = std::mem::replace(&mut shipment.state, State::Free);
-        if came == State::UnderWay {
-            unload(slot, &mut book, now.agenda);
-        }
-        book.shipments.free.push(slot);
-    }
-}
-
-/// One shipment's goods come in.
-#[inline]
-fn unload(slot: u32, book: &mut Book, agenda: &mut Agenda) {
-    let time = agenda.now();
-    let Book { points, lanes, shipments, network } = book;
-    let shipment = &shipments.slots[slot as usize];
-    let Draft { destination, first_line, ordered, lines, .. } = shipment.draft;
-    let cells = &network.lane_points[shipment.lane.index()][destination * lines + first_line..];
-    let (mut total, mut owing) = (0.0, false);
-    for (&units, point) in shipment.quantities.iter().zip(cells) {
-        if units <= 0.0 {
-            continue;
-        }
-        total += units;
-        if let Some(Ok(mut point)) = point.map(|point| points.get_mut(point)) {
-            let point = &mut *point;
-            point.receive(time, units, &network.clock);
-            agenda.mark_amount(units);
-            agenda.tell(seen(point, Occasion::Receipt));
-            owing |= point.owed() > 0.0;
-        }
-    }
-    let whole = total >= ordered;
-    let mut late = false;
-    if let Some(promised) = shipment.arrival.promised {
-        late = time > promised;
-        if let Some(Ok(mut lane)) = network.lane(shipment.lane).map(|lane| lanes.get_mut(lane)) {
-            lane.judge(promised, time, whole, &network.clock);
-        }
-    }
-    let Some((origin, facility)) = network.ends(shipment.lane, destination) else { return };
-    let status = ShipmentStatus::of(late, whole);
-    agenda.tell(shipment.ended(origin, facility, Some(time), status));
-    if owing {
-        let came = cells.iter().take(shipment.quantities.len()).flatten();
-        let stocks: Vec<StockId> =
-            came.filter_map(|point| Some(points.get(*point).ok()?.id)).collect();
-        for stock in stocks {
-            release(stock, book, agenda);
-        }
-    }
-}
-
-/// Goods are there again: orders that waited for them go, in the order in which they came.
-fn release(stock: StockId, book: &mut Book, agenda: &mut Agenda) {
-    while let Some((lane, line)) = longest_waiting(stock, book) {
-        let Book { points, lanes, shipments, network } = book;
-        let (Ok(mut lane), Some(entity)) = (lanes.get_mut(lane), network.point(stock)) else {
-            return;
-        };
-        let lane = &mut *lane;
-        let Service::OnDemand(on_demand) = &mut lane.service else { return };
-        let waiting = &mut on_demand.waiting[line];
-        let (Some(claim), Ok(mut source)) = (waiting.front_mut(), points.get_mut(entity)) else {
-            return;
-        };
-        let units = claim.units.min(source.on_hand().level());
-        if units <= 0.0 {
-            return;
-        }
-        source.settle(agenda.now(), units);
-        source.send(agenda.now(), units);
-        let Claim { destination, ordered_at, order, .. } = *claim;
-        claim.units -= units;
-        if claim.units <= 0.0 {
-            waiting.pop_front();
-        }
-        let cell = destination * lane.products.len() + line;
-        if let Some(Ok(mut point)) = lane.points[cell].map(|point| points.get_mut(point)) {
-            point.expect(agenda.now(), units);
-        }
-        let stamp = Stamp { set_at: ordered_at, decision: 0, rung: 0, basis: Basis::Policy };
-        let draft = Draft {
-            destination,
-            first_line: line,
-            lines: lane.products.len(),
-            ordered: units,
-            ordered_at,
-            order,
-            stamp,
-        };
-        shipments.send_on_demand(lane, draft, units, agenda);
-    }
-}
-
-/// The lane on demand out of a stock point, and its line, whose first waiting order is the oldest.
-fn longest_waiting(stock: StockId, book: &Book) -> Option<(Entity, usize)> {
-    let feeds = book.network.feeds.get(stock.index())?;
-    let waiting = feeds.iter().filter_map(|&(lane, line)| {
-        let entity = book.network.lane(lane)?;
-        let Service::OnDemand(on_demand) = &book.lanes.get(entity).ok()?.service else {
-            return None;
-        };
-        let claim = on_demand.waiting.get(line)?.front()?;
-        Some((claim.order, entity, line))
-    });
-    waiting.min_by_key(|(order, ..)| *order).map(|(_, entity, line)| (entity, line))
 }

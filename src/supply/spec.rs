@@ -172,7 +172,7 @@ impl SupplySpec {
         }
         let mut lanes = checker.within("lanes");
         for (name, lane) in &self.lanes {
-            if let super::order::OrdersSpec::BaseStock(super::order::LevelsSpec::ByProduct(
+            if let super::ordering::OrdersSpec::BaseStock(super::ordering::LevelsSpec::ByProduct(
                 levels,
             )) = &lane.orders
             {

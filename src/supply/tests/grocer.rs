@@ -58,7 +58,7 @@ fn every_mistake_is_named_at_its_place() {
     for expected in [
         ("supply.products.milk.price", "currency"),
         ("supply.facilities.north.area", "unknown-area"),
-        ("supply.lanes.cold.routes.dc-nort.0", "unknown-facility"),
+        ("supply.lanes.cold.routes.dc-nort", "unknown-facility"),
         ("supply.demand.steady.units_per_day.piza", "unknown-product"),
     ] {
         assert!(found.contains(&expected), "{expected:?} in {found:?}");
