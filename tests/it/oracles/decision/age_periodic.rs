@@ -48,11 +48,11 @@ fn arc(
         r#"(
         sites: {{"site": (role: large, area: "here", pool: (servers: 1, work: fixed("1 s"), queue: 9))}},
         nodes: ["store"],
-        links: {{"l": (from: "store", to: "site", distance: "{} km", detour: 1.0, rate: "400 Gbit/s",
+        links: {{"l": (from: "store", to: "site", distance: "1000 km", detour: {}, rate: "400 Gbit/s",
             packet: "1 B", buffer: "1 s", loss: {loss})}},
         network: (detection: "1 s", timeout: "1 s", attempts: 1),
     )"#,
-        delay_s / 5e-6
+        delay_s / 5e-3
     ))
     .unwrap();
     let decisions: DecisionsSpec = read(&format!(
