@@ -4,8 +4,10 @@ use criterion::{Criterion, criterion_group, criterion_main};
 use reflexarc::outcome::kpi;
 use reflexarc::outcome::table::TableSet;
 use reflexarc::scenario::{Story, load_story};
+use reflexarc::study::arms::Arm;
 use reflexarc::study::replicate::{Plan, PlayError, play};
 use std::path::Path;
+use std::sync::atomic::AtomicBool;
 
 fn story() -> Story {
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/london-heatwave.ron");
@@ -15,19 +17,22 @@ fn story() -> Story {
     story.unwrap_or_else(|| panic!("{}", diagnostics.render(false)))
 }
 
-fn both_arms(criterion: &mut Criterion) {
+fn four_arms(criterion: &mut Criterion) {
     let story = story();
     let kpis = kpi::all();
-    let mut group = criterion.benchmark_group("london, both arms");
+    let mut group = criterion.benchmark_group("london, four arms");
     group.sample_size(10);
     for (name, tables) in
         [("without tables", TableSet::NONE), ("rows of all tables", TableSet::ALL)]
     {
-        let plan = Plan { seed: 1, replications: 1, jobs: 1, tables, all_details: false };
+        let (seed, replications, jobs, arms) = (1, 1, 1, &Arm::ALL);
+        let (all_details, explains) = (false, false);
+        let plan = Plan { seed, replications, arms, jobs, tables, all_details, explains };
         group.bench_function(name, |bencher| {
             bencher.iter(|| {
                 let mut events = 0;
-                let played = play(&story, &plan, &kpis, |run| -> Result<(), PlayError> {
+                let stop = AtomicBool::new(false);
+                let played = play(&story, &plan, &kpis, &stop, |run| -> Result<(), PlayError> {
                     events += run.events;
                     Ok(())
                 });
@@ -39,5 +44,5 @@ fn both_arms(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, both_arms);
+criterion_group!(benches, four_arms);
 criterion_main!(benches);

@@ -8,7 +8,7 @@ use super::chain::chain;
 use super::outcome::Outcome;
 use reflexarc::environment::Clock;
 use reflexarc::kernel::{SimSpan, SimTime};
-use reflexarc::supply::{FacilityId, Network, ProductId, StockPoint};
+use reflexarc::supply::{Chain, FacilityId, ProductId, StockPoint};
 use std::time::Instant;
 
 const SUPPLY: &str = r#"Supply(
@@ -47,7 +47,7 @@ pub(crate) fn run(periods: u64, seed: u64) -> Outcome {
     let since = Instant::now();
     sim.run_until(end).expect("the work has no endless instant");
     let seconds = since.elapsed().as_secs_f64();
-    let network = sim.world.resource::<Network>();
+    let network = sim.world.resource::<Chain>();
     let stage = |name: &str| {
         let facility: FacilityId = network.facilities.get(name).expect("the stage is declared");
         let stock =

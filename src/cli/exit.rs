@@ -6,7 +6,7 @@ use std::io::Write;
 use std::process::ExitCode;
 
 /// What `--help` says about exit codes.
-pub const HELP: &str = "Exit codes: 0 ok, 1 bug, 2 usage, 3 scenario invalid, 4 conservation or invariant broken, 74 a place cannot be read or written";
+pub const HELP: &str = "Exit codes: 0 ok, 1 bug, 2 usage, 3 scenario invalid, 4 conservation or invariant broken, 5 gate unmet, 74 a place cannot be read or written, 130 interrupted (finished replications are kept)";
 
 /// How the program ends.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -21,20 +21,34 @@ pub enum Exit {
     Scenario,
     /// What ought to be conserved was not.
     Conservation,
+    /// A gate is unmet.
+    Gate,
+    /// Ctrl-C came; what was finished is kept.
+    Interrupted,
     /// Reading or writing failed, or the place to write to holds something else.
     Io,
 }
 
+impl Exit {
+    /// The code that the shell sees.
+    #[must_use]
+    pub const fn code(self) -> u8 {
+        match self {
+            Self::Ok => 0,
+            Self::Bug => 1,
+            Self::Usage => 2,
+            Self::Scenario => 3,
+            Self::Conservation => 4,
+            Self::Gate => 5,
+            Self::Io => 74,
+            Self::Interrupted => 130,
+        }
+    }
+}
+
 impl From<Exit> for ExitCode {
     fn from(exit: Exit) -> Self {
-        Self::from(match exit {
-            Exit::Ok => 0,
-            Exit::Bug => 1,
-            Exit::Usage => 2,
-            Exit::Scenario => 3,
-            Exit::Conservation => 4,
-            Exit::Io => 74,
-        })
+        Self::from(exit.code())
     }
 }
 
@@ -56,6 +70,12 @@ pub enum Failure {
     /// The output could not be written.
     #[error(transparent)]
     Write(#[from] WriteError),
+    /// Ctrl-C came before a replication was finished.
+    #[error("interrupted before the first replication was finished; nothing was written")]
+    Interrupted,
+    /// Ctrl-C cannot be listened to.
+    #[error("cannot listen to Ctrl-C: {0}")]
+    Signal(std::io::Error),
     /// The terminal or pipe could not be written to.
     #[error("cannot print: {0}")]
     Print(#[from] std::io::Error),
@@ -69,7 +89,8 @@ impl Failure {
             Self::Usage(_) => Exit::Usage,
             Self::Scenario => return Exit::Scenario,
             Self::Play(PlayError::Conservation { .. }) => Exit::Conservation,
-            Self::Play(_) => Exit::Bug,
+            Self::Interrupted => Exit::Interrupted,
+            Self::Play(_) | Self::Signal(_) => Exit::Bug,
             // Whoever reads our output may stop reading: `reflexarc list kpis | head`.
             Self::Print(error) if error.kind() == std::io::ErrorKind::BrokenPipe => {
                 return Exit::Ok;

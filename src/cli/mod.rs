@@ -4,8 +4,11 @@
 
 mod check;
 pub mod exit;
+mod gate;
+mod interrupt;
 mod list;
 mod run;
+mod run_json;
 mod scenario_args;
 mod workplace;
 
@@ -23,7 +26,7 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Play a story with and without its disruptions, on the same random numbers.
+    /// Play a story in four arms on the same random numbers, and give the verdict.
     Run(run::RunArgs),
     /// Read a scenario and report every mistake in it.
     Check(check::CheckArgs),

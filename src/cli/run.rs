@@ -2,21 +2,24 @@
 
 use super::Format;
 use super::exit::{Exit, Failure};
+use super::gate::{Gate, Verdict};
+use super::interrupt::stop_flag;
+use super::run_json::{Outcome, answer, manifest};
 use super::scenario_args::ScenarioArgs;
 use super::workplace::{MANIFEST, Workplace};
+use crate::kernel::SimTime;
 use crate::outcome::kpi;
 use crate::outcome::rows::Keys;
-use crate::outcome::table::{TableFiles, TableSet, Tables};
+use crate::outcome::table::{TableFiles, TableSet};
 use crate::outcome::writer::{Provenance, WriteError};
-use crate::report::page::{Occasion, page};
+use crate::report::page::{Occasion, Sample, page};
 use crate::scenario::Story;
 use crate::study::arms::Arm;
-use crate::study::compare::{Comparison, Contrast};
-use crate::study::estimate::Estimate;
-use crate::study::replicate::{Plan, play};
+use crate::study::compare::Comparison;
+use crate::study::replicate::{Plan, Run, play};
+use crate::study::warm_up::Settling;
 use clap::{Args, ValueEnum};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use serde_json::{Value, json};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
@@ -44,6 +47,9 @@ pub(super) struct RunArgs {
     /// Which replications fill the detail tables.
     #[arg(long, value_enum, default_value_t = Detail::First)]
     detail: Detail,
+    /// A gate, exit code 5 where it is unmet: `[ARM.]KPI[.mean|.low|.high] OP VALUE[unit]`.
+    #[arg(long, value_name = "GATE")]
+    expect: Vec<String>,
     /// How the result is printed.
     #[arg(long, value_enum, default_value_t = Format::Human)]
     format: Format,
@@ -62,73 +68,117 @@ enum Detail {
 pub(super) fn run(args: &RunArgs) -> Result<Exit, Failure> {
     let wanted = table_set(&args.tables)?;
     let story = args.scenario.load()?;
+    let gates = gates(&args.expect, story.currency.code())?;
     let jobs = args.jobs.map_or_else(cores, usize::from);
     let plan = Plan {
         seed: args.seed,
         replications: args.replications,
+        arms: &Arm::ALL,
         jobs,
         tables: wanted,
         all_details: args.detail == Detail::All,
+        explains: args.format == Format::Human,
     };
     let out = args.out.clone().unwrap_or_else(|| Path::new("outputs").join(&story.name));
     let workplace = (wanted != TableSet::NONE).then(|| Workplace::begin(&out)).transpose()?;
-    let kpis = kpi::all();
+    let stop = stop_flag()?;
+    let known = kpi::all();
     let provenance = provenance(&story, args.seed);
     let mut files = workplace
         .as_ref()
         .map(|workplace| TableFiles::begin(workplace.folder(), wanted, &provenance))
         .transpose()?;
-    let mut comparison = Comparison::new(&kpis);
-    let mut timeline = Tables::default().incidents;
+    let mut comparison = Comparison::new(&known, &story.primary);
+    let mut samples: Vec<(Arm, Sample)> = Vec::new();
+    let mut settling = Settling::default();
     let progress = progress(u64::from(args.replications) * Arm::ALL.len() as u64);
     let since = Instant::now();
-    play(&story, &plan, &kpis, |run| -> Result<(), Failure> {
+    let replications = play(&story, &plan, &known, &stop, |run| -> Result<(), Failure> {
         comparison.add(&run);
         if let Some(files) = &mut files {
-            let epoch = story.clock.unix_nanos(crate::kernel::SimTime::START);
+            let epoch = story.clock.unix_nanos(SimTime::START);
             let keys = Keys { point: 0, replication: run.replication, arm: run.arm.name(), epoch };
             files.add(&run.tables, &keys)?;
         }
-        if run.replication == 0 && run.arm == Arm::Disturbed {
-            timeline = run.tables.incidents;
+        settling.add(&run.on_shelves);
+        if run.replication == 0 {
+            let Run { tables, ledger, ended, .. } = run;
+            samples.push((run.arm, Sample { tables, ledger, ended }));
         }
         progress.inc(1);
         Ok(())
     })?;
     progress.finish_and_clear();
-    let seconds = since.elapsed().as_secs_f64();
+    if replications == 0 {
+        return Err(Failure::Interrupted);
+    }
+    let warnings: Vec<String> = settling.warning(&story.clock).into_iter().collect();
+    for warning in &warnings {
+        writeln!(std::io::stderr(), "warning: {warning}")?;
+    }
+    let mut outcome = Outcome {
+        story: &story,
+        seed: args.seed,
+        replications,
+        planned: args.replications,
+        seconds: since.elapsed().as_secs_f64(),
+        jobs,
+        tables: &[],
+        warnings: &warnings,
+    };
     let mut written = Vec::new();
     if let (Some(files), Some(workplace)) = (files, workplace) {
         written = files.finish()?;
-        let manifest = manifest(&written, &provenance, seconds, jobs);
         let path = workplace.folder().join(MANIFEST);
+        let manifest = manifest(&written, &provenance, &outcome);
         std::fs::write(&path, manifest).map_err(WriteError::system(&path))?;
         workplace.keep()?;
     }
-    let tables: Vec<String> = written
-        .iter()
-        .map(|(name, _)| out.join(format!("{name}.parquet")).display().to_string())
-        .collect();
+    let name = |(name, _): &(&str, u64)| out.join(format!("{name}.parquet")).display().to_string();
+    let tables: Vec<String> = written.iter().map(name).collect();
+    outcome.tables = &tables;
+    let kpis = comparison.kpis();
+    let looks: Vec<Verdict> = gates.iter().map(|gate| gate.look(&kpis)).collect();
     let mut stdout = std::io::stdout().lock();
     match args.format {
         Format::Json => {
-            let answer = answer(&story, args, &comparison, seconds, &tables);
-            writeln!(stdout, "{answer}")?;
+            writeln!(stdout, "{}", answer(&outcome, &comparison, &kpis, &looks))?;
         }
         Format::Human => {
-            let occasion = Occasion {
-                story: &story,
-                replications: args.replications,
-                seed: args.seed,
-                timeline: &timeline,
-            };
-            write!(stdout, "{}", page(&occasion, &comparison))?;
+            let sample = |arm| samples.iter().find(|sample| sample.0 == arm).map(|one| &one.1);
+            if let (Some(disturbed), Some(undisturbed)) =
+                (sample(Arm::Disturbed), sample(Arm::Undisturbed))
+            {
+                let occasion = Occasion {
+                    story: &story,
+                    replications,
+                    planned: args.replications,
+                    seed: args.seed,
+                    disturbed,
+                    undisturbed,
+                };
+                write!(stdout, "{}", page(&occasion, &comparison, &kpis))?;
+            }
             if !tables.is_empty() {
-                writeln!(stdout, "\nTables: {} in {}", tables.len(), out.display())?;
+                writeln!(stdout, "Tables: {} in {}", tables.len(), out.display())?;
             }
         }
     }
-    Ok(Exit::Ok)
+    stdout.flush()?;
+    if outcome.is_interrupted() {
+        return Ok(Exit::Interrupted);
+    }
+    let unmet: Vec<&Verdict> = looks.iter().filter(|look| !look.is_met).collect();
+    for look in &unmet {
+        let value = look.value.map_or("undefined".to_owned(), |value| value.to_string());
+        writeln!(std::io::stderr(), "gate unmet: {} (it is {value})", look.gate)?;
+    }
+    Ok(if unmet.is_empty() { Exit::Ok } else { Exit::Gate })
+}
+
+/// The gates that the arguments name.
+fn gates(texts: &[String], currency: &str) -> Result<Vec<Gate>, Failure> {
+    texts.iter().map(|text| Gate::read(text, currency).map_err(Failure::Usage)).collect()
 }
 
 /// The tables that an argument names.
@@ -171,67 +221,4 @@ fn progress(runs: u64) -> ProgressBar {
     let style = ProgressStyle::with_template("{bar:40} {pos}/{len} runs, {eta} left");
     bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
     bar
-}
-
-/// What the folder holds; the only file with times.
-fn manifest(written: &[(&str, u64)], provenance: &Provenance, seconds: f64, jobs: usize) -> String {
-    let tables: Vec<Value> = written
-        .iter()
-        .map(|(name, rows)| json!({"table": name, "file": format!("{name}.parquet"), "rows": rows}))
-        .collect();
-    let manifest = json!({
-        "schema": "reflexarc.manifest/1",
-        "scenario": provenance.scenario,
-        "scenario_hash": provenance.scenario_hash,
-        "version": provenance.version,
-        "seed": provenance.seed,
-        "complete": true,
-        "tables": tables,
-        "seconds": seconds,
-        "jobs": jobs,
-    });
-    format!("{manifest:#}\n")
-}
-
-/// The object that `--format json` prints.
-fn answer(
-    story: &Story,
-    args: &RunArgs,
-    comparison: &Comparison,
-    seconds: f64,
-    tables: &[String],
-) -> Value {
-    let kpis: serde_json::Map<String, Value> = comparison
-        .contrasts()
-        .map(|contrast| (contrast.kpi.name.to_owned(), kpi_json(&contrast, story)))
-        .collect();
-    json!({
-        "schema": "reflexarc.run/1",
-        "scenario": story.name,
-        "scenario_hash": story.hash,
-        "version": env!("CARGO_PKG_VERSION"),
-        "seed": args.seed,
-        "replications": args.replications,
-        "events": comparison.events(),
-        "fingerprint": format!("{:016x}", comparison.fingerprint().all()),
-        "fingerprint_supply": format!("{:016x}", comparison.fingerprint().supply()),
-        "seconds": seconds,
-        "kpis": kpis,
-        "tables": tables,
-    })
-}
-
-fn kpi_json(contrast: &Contrast, story: &Story) -> Value {
-    let estimate = |estimate: Option<Estimate>| match estimate {
-        Some(estimate) => {
-            json!({"mean": estimate.mean, "low": estimate.low, "high": estimate.high})
-        }
-        None => json!({"mean": null, "low": null, "high": null}),
-    };
-    json!({
-        "unit": contrast.kpi.unit.symbol(story.currency.code()),
-        "disturbed": estimate(contrast.disturbed),
-        "undisturbed": estimate(contrast.undisturbed),
-        "difference": contrast.difference.map(|difference| estimate(Some(difference))),
-    })
 }

@@ -1,8 +1,10 @@
 //! The folder that a command writes to: filled under another name, then put in place as a whole.
 //!
 //! An empty or missing folder is fine, an earlier result is replaced, a folder that holds anything
-//! else is refused. What is filled lies beside the folder until it is whole, so an earlier result
-//! stays until the new one takes its place.
+//! else is refused. What is filled lies beside the folder until it is whole, and the two change places
+//! in one step, so at any instant there is the earlier result or the new one. Where the file system
+//! cannot do that in one step, the earlier result is put aside first; a program killed between the
+//! two steps leaves it aside, and the next run puts it back before it begins.
 
 use super::exit::Failure;
 use crate::outcome::writer::WriteError;
@@ -22,6 +24,10 @@ pub(super) struct Workplace {
 impl Workplace {
     /// Makes room for a result at `place`.
     pub(super) fn begin(place: &Path) -> Result<Self, Failure> {
+        let aside = sibling(place, "replaced");
+        if !place.exists() && aside.exists() {
+            fs::rename(&aside, place).map_err(WriteError::system(place))?;
+        }
         if place.exists() && !is_result(place)? {
             return Err(Failure::Occupied(format!(
                 "`{}` holds something else than a result of reflexarc: name another folder with --out, or empty it",
@@ -45,18 +51,27 @@ impl Workplace {
 
     /// Puts what was filled in place of an earlier result.
     pub(super) fn keep(mut self) -> Result<(), Failure> {
+        if !self.place.exists() {
+            fs::rename(&self.filling, &self.place).map_err(WriteError::system(&self.place))?;
+            self.kept = true;
+            return Ok(());
+        }
+        if exchange(&self.filling, &self.place) {
+            // What is dropped now is the earlier result.
+            return Ok(());
+        }
         let old = sibling(&self.place, "replaced");
         if old.exists() {
             fs::remove_dir_all(&old).map_err(WriteError::system(&old))?;
         }
-        if self.place.exists() {
-            fs::rename(&self.place, &old).map_err(WriteError::system(&self.place))?;
+        fs::rename(&self.place, &old).map_err(WriteError::system(&self.place))?;
+        if let Err(error) = fs::rename(&self.filling, &self.place) {
+            // The earlier result goes back; if that fails too, the next run does it.
+            let _back = fs::rename(&old, &self.place);
+            return Err(WriteError::system(&self.place)(error).into());
         }
-        fs::rename(&self.filling, &self.place).map_err(WriteError::system(&self.place))?;
         self.kept = true;
-        if old.exists() {
-            fs::remove_dir_all(&old).map_err(WriteError::system(&old))?;
-        }
+        fs::remove_dir_all(&old).map_err(WriteError::system(&old))?;
         Ok(())
     }
 }
@@ -68,6 +83,19 @@ impl Drop for Workplace {
             let _removed = fs::remove_dir_all(&self.filling);
         }
     }
+}
+
+/// Lets two folders change places in one step; whether that could be done.
+#[cfg(target_os = "linux")]
+fn exchange(one: &Path, other: &Path) -> bool {
+    use rustix::fs::{CWD, RenameFlags, renameat_with};
+    renameat_with(CWD, one, CWD, other, RenameFlags::EXCHANGE).is_ok()
+}
+
+/// Lets two folders change places in one step; whether that could be done.
+#[cfg(not(target_os = "linux"))]
+const fn exchange(_one: &Path, _other: &Path) -> bool {
+    false
 }
 
 /// Whether a folder is empty or holds an earlier result.

@@ -120,7 +120,7 @@ fn parts(task: &Task, stores: &Stores, orders: &OpenOrders, now: SimTime) -> Vec
             store.lanes.iter().enumerate().filter_map(part).collect()
         }
         Task::Allocate { lane } => {
-            let book = orders.network.lane(lane).and_then(|entity| orders.lanes.get(entity).ok());
+            let book = orders.chain.lane(lane).and_then(|entity| orders.lanes.get(entity).ok());
             let part = book.and_then(|book| {
                 let closed = book.closed_books().last()?;
                 let departure = closed.departure;

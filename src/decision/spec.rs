@@ -12,9 +12,7 @@ use crate::environment::{Clock, Weather};
 use crate::infra::{Infrastructure, NodeId, Role, Routes};
 use crate::kernel::{Draws, SimSpan, Simulation, StreamCollision, variate};
 use crate::quantity::Checker;
-use crate::supply::{
-    Demand, DemandModel, FacilityId, Lane, LaneId, Network as Chain, ProductId, StockPoint,
-};
+use crate::supply::{Chain, Demand, DemandModel, FacilityId, Lane, LaneId, ProductId, StockPoint};
 use bevy_ecs::entity::Entity;
 use bevy_ecs::prelude::World;
 use indexmap::IndexMap;

@@ -7,7 +7,7 @@ use super::{Blow, Disruption, Goods, Place, Places, check_times};
 use crate::environment::Clock;
 use crate::kernel::SimTime;
 use crate::quantity::{Checker, LocalDateTime, Ratio};
-use crate::supply::{DemandSettles, DemandSurges, Network as Chain, Surges};
+use crate::supply::{DemandSettles, DemandSurges, Chain, Surges};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 

@@ -149,32 +149,57 @@ pub(crate) fn check_times(at: LocalDateTime, until: LocalDateTime, checker: &mut
     }
 }
 
-/// Puts the disruptions of a story into a World, in an order in which causes come first. What
-/// strikes after the end of the run, or has no size, does not happen.
-pub fn assemble<W: Send + 'static>(specs: &DisruptionsSpec, sim: &mut Simulation<W>) {
-    let clock = sim.world.resource::<Clock>().clone();
-    let mut struck: IndexMap<&str, IncidentId> = IndexMap::new();
-    // Each pass strikes those whose causes have struck; names are checked to lead back nowhere.
+/// A disruption that happens.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct Acting<'a> {
+    /// Its name.
+    pub name: &'a str,
+    /// What it is.
+    pub spec: &'a DisruptionSpec,
+    /// When it strikes.
+    #[serde(skip)]
+    pub at: SimTime,
+    /// When it is over.
+    #[serde(skip)]
+    pub until: SimTime,
+}
+
+/// The disruptions of a story that happen within its run, in an order in which causes come first.
+/// What strikes after the end, has no size, or is given one that does not happen, does not.
+#[must_use]
+pub fn acting<'a>(specs: &'a DisruptionsSpec, clock: &Clock) -> Vec<Acting<'a>> {
+    let mut acting: Vec<Acting> = Vec::new();
+    // Each pass takes those whose causes were taken; names are checked to lead back nowhere.
     for _ in 0..=specs.len() {
         for (name, spec) in specs {
             let disruption = spec.disruption();
-            let cause = disruption.given().map(|given| struck.get(given).copied());
-            if struck.contains_key(name.as_str()) || cause == Some(None) {
+            let happens = |name: &str| acting.iter().any(|one| one.name == name);
+            if happens(name) || disruption.given().is_some_and(|given| !happens(given)) {
                 continue;
             }
-            let extent = disruption.extent(&clock).filter(|_| disruption.has_size());
+            let extent = disruption.extent(clock).filter(|_| disruption.has_size());
             let Some((at, until)) = extent else { continue };
             let at = at.max(clock.begin());
-            if at >= clock.end() || until <= at {
-                continue;
+            if at < clock.end() && until > at {
+                acting.push(Acting { name, spec, at, until });
             }
-            let (world, agenda) = sim.parts();
-            let mut incidents = world.resource_mut::<Incidents>();
-            let entity: EntityName = incidents.name(&disruption.entity());
-            let incident =
-                incidents.foresee(agenda, spec.kind(), entity, (at, until), cause.flatten());
-            disruption.strike(&mut Blow { world, agenda, incident, at, until });
-            struck.insert(name, incident);
         }
+    }
+    acting
+}
+
+/// Puts the disruptions of a story into a World.
+pub fn assemble<W: Send + 'static>(specs: &DisruptionsSpec, sim: &mut Simulation<W>) {
+    let clock = sim.world.resource::<Clock>().clone();
+    let mut struck: IndexMap<&str, IncidentId> = IndexMap::new();
+    for Acting { name, spec, at, until } in acting(specs, &clock) {
+        let disruption = spec.disruption();
+        let cause = disruption.given().and_then(|given| struck.get(given).copied());
+        let (world, agenda) = sim.parts();
+        let mut incidents = world.resource_mut::<Incidents>();
+        let entity: EntityName = incidents.name(&disruption.entity());
+        let incident = incidents.foresee(agenda, spec.kind(), entity, (at, until), cause);
+        disruption.strike(&mut Blow { world, agenda, incident, at, until });
+        struck.insert(name, incident);
     }
 }

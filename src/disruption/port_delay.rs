@@ -7,7 +7,7 @@ use super::{Blow, Disruption, Places, check_times};
 use crate::environment::Clock;
 use crate::kernel::SimTime;
 use crate::quantity::{Checker, LocalDateTime, Span};
-use crate::supply::{Lane, LaneDelayed, Mode, Network as Chain};
+use crate::supply::{Lane, LaneDelayed, Mode, Chain};
 use crate::kernel::SimSpan;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

@@ -6,7 +6,7 @@
 use crate::environment::{AreaId, Areas};
 use crate::infra::{Infrastructure, Role, SiteId};
 use crate::quantity::Checker;
-use crate::supply::{FacilityId, FacilityKind, Mode, Network as Chain, ProductClass, ProductId};
+use crate::supply::{Chain, FacilityId, FacilityKind, Mode, ProductClass, ProductId};
 use bevy_ecs::prelude::World;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

@@ -132,7 +132,8 @@ impl Flows {
             - self.battery_loss
     }
 
-    fn add(&mut self, power: &Self, seconds: f64) {
+    /// Adds what flows at a power for some seconds.
+    pub fn add(&mut self, power: &Self, seconds: f64) {
         let pairs = [
             (&mut self.grid, power.grid),
             (&mut self.generator, power.generator),

@@ -1,5 +1,7 @@
 //! What a run yields: sums over its sites, stock points and decisions, from which KPIs are computed.
 
+use super::ledger::Ledger;
+use super::record::Recorder;
 use crate::decision::arc::{Arcs, Tallies};
 use crate::environment::Clock;
 use crate::infra::{Plant, audit};
@@ -43,6 +45,8 @@ pub struct Harvest {
     pub decisions: Option<Tallies>,
     /// Measured time, in seconds.
     pub measured_s: f64,
+    /// Its books.
+    pub ledger: Ledger,
 }
 
 impl Harvest {
@@ -50,7 +54,8 @@ impl Harvest {
     ///
     /// # Errors
     /// Says which balance is off, and by how much.
-    pub fn take<W: Send + 'static>(sim: &mut Simulation<W>) -> Result<Self, String> {
+    pub fn take(sim: &mut Simulation<Recorder>) -> Result<Self, String> {
+        let opening = sim.writer.opening;
         let world = &mut sim.world;
         let end = world.resource::<Clock>().end();
         let residual = audit(world, end);
@@ -59,7 +64,8 @@ impl Harvest {
                 "energy or requests of a site are off by {residual:e} of what went through"
             ));
         }
-        if let Some(broken) = units_off(world, end) {
+        let ledger = Ledger::close(world, &opening, end);
+        if let Some(broken) = units_off(world, end).or_else(|| ledger.imbalance()) {
             return Err(broken);
         }
         let mut summaries = SystemState::<Summaries>::new(world);
@@ -69,6 +75,7 @@ impl Harvest {
             sites: site_sums(world, end),
             decisions: world.get_resource::<Arcs>().map(|arcs| arcs.tallies.clone()),
             measured_s: end.since(SimTime::START.max(world.resource::<Clock>().begin())).seconds(),
+            ledger,
         })
     }
 }

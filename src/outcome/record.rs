@@ -1,6 +1,7 @@
 //! The recorder: what a run writes down, through observers that only read.
 
 use super::kpi::Kpi;
+use super::ledger::Opening;
 use super::table::kpis::KpiRow;
 use super::table::runs::RunRow;
 use super::table::{TableSet, Tables};
@@ -12,10 +13,15 @@ use crate::kernel::{Ended, Simulation};
 pub struct Recorder {
     /// The rows so far.
     pub tables: Tables,
+    /// What the books were opened with.
+    pub opening: Opening,
+    /// Units on the shelves, hour by hour from the begin of the warm-up.
+    pub on_shelves: Vec<f64>,
 }
 
-/// Registers the observers of the tables that are asked for.
+/// Registers the observers of the tables that are asked for, and the one that opens the books.
 pub fn install(sim: &mut Simulation<Recorder>, wanted: TableSet) {
+    super::ledger::observe(sim);
     macro_rules! observe {
         ($($table:ident),+) => {$(
             if wanted.$table {
@@ -29,7 +35,7 @@ pub fn install(sim: &mut Simulation<Recorder>, wanted: TableSet) {
 /// Writes down what is known when a run is over, and hands out all rows.
 pub fn finish(
     sim: &mut Simulation<Recorder>,
-    (wanted, first): (TableSet, bool),
+    wanted: TableSet,
     seed: u64,
     ended: Ended,
     currency: &str,
@@ -62,8 +68,7 @@ pub fn finish(
             tables.kpis.push(KpiRow { kpi: kpi.name, value: *value, unit });
         }
     }
-    // The page shows the incidents of the first run, whether or not they are written.
-    if (wanted.incidents || first)
+    if wanted.incidents
         && let Some(incidents) = sim.world.get_resource::<Incidents>()
     {
         tables.incidents.take(incidents);

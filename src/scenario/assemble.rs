@@ -3,13 +3,14 @@
 //! The order is that of the layers: what comes first in an instant was assembled first. Everything
 //! that is ever spawned is spawned here.
 
+use super::mechanism::Variant;
 use super::story::Story;
 use crate::decision;
 use crate::disruption;
 use crate::environment;
-use crate::infra::{self, Ideal};
+use crate::infra;
 use crate::kernel::{Draws, Simulation, StreamCollision};
-use crate::supply::{self, Network as Chain};
+use crate::supply::{self, Chain};
 
 /// Why a World could not be built.
 #[derive(Debug, thiserror::Error)]
@@ -19,13 +20,13 @@ pub enum AssemblyError {
     Stream(#[from] StreamCollision),
 }
 
-/// The World of one run: with or without its disruptions, on the draws of a replication.
+/// The World of one run: a variant of the story, on the draws of a replication.
 ///
 /// # Errors
 /// If two causes of random draws share a stream.
 pub fn assemble<W: Send + 'static>(
     story: &Story,
-    disturbed: bool,
+    variant: Variant,
     seed: u64,
     replication: u64,
     writer: W,
@@ -36,8 +37,8 @@ pub fn assemble<W: Send + 'static>(
     supply::assemble(&story.supply, &mut draws, &mut sim)?;
     let places = supply_places(&sim);
     let infrastructure = story.infrastructure.with_access(&places);
-    infra::assemble(&infrastructure, Ideal::default(), &mut draws, &mut sim)?;
-    if disturbed {
+    infra::assemble(&infrastructure, variant.ideal.of_infrastructure(), &mut draws, &mut sim)?;
+    if variant.is_disturbed {
         disruption::assemble(&story.disruptions, &mut sim);
     }
     if let Some(decisions) = &story.decisions {

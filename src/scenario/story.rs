@@ -91,6 +91,8 @@ pub struct Story {
     pub disruptions: DisruptionsSpec,
     /// Hash of all of it, 16 hex digits.
     pub hash: String,
+    /// Hash of all of it but its disruptions.
+    pub(super) quiet_hash: String,
 }
 
 /// Loads and checks a story; `kpis` are the names that its primary KPI may have. The story is there
@@ -159,7 +161,9 @@ pub fn load_story(file: &Path, set: &[String], kpis: &[&str]) -> (Option<Story>,
     let infrastructure = infrastructure.unwrap_or_default();
     let name =
         file.file_stem().map_or_else(String::new, |stem| stem.to_string_lossy().into_owned());
-    let hash = hash(&(&story, &supply, &infrastructure, &decisions));
+    let whole_hash = hash(&(&story, &supply, &infrastructure, &decisions));
+    let quiet = StorySpec { disruptions: DisruptionsSpec::new(), ..story.clone() };
+    let quiet_hash = hash(&(&quiet, &supply, &infrastructure, &decisions));
     let zone_name = story.start.zone_name().to_owned();
     let story = Story {
         name,
@@ -173,7 +177,8 @@ pub fn load_story(file: &Path, set: &[String], kpis: &[&str]) -> (Option<Story>,
         infrastructure,
         decisions,
         disruptions: story.disruptions,
-        hash,
+        hash: whole_hash,
+        quiet_hash,
     };
     (Some(story), diagnostics)
 }

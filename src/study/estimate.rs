@@ -38,14 +38,6 @@ impl Estimate {
     pub fn of_defined(values: &[Option<f64>]) -> Option<Self> {
         Self::of(values.iter().flatten().copied())
     }
-
-    /// The estimate of the difference, replication by replication; `None` if it is undefined in one.
-    #[must_use]
-    pub fn of_difference(values: &[Option<f64>], base: &[Option<f64>]) -> Option<Self> {
-        let pairs = values.iter().zip(base);
-        let differences: Option<Vec<f64>> = pairs.map(|(&a, &b)| Some(a? - b?)).collect();
-        Self::of(differences?)
-    }
 }
 
 /// The 97.5 % quantile of Student's t.
@@ -72,14 +64,5 @@ mod tests {
     fn one_replication_has_no_interval_and_none_no_estimate() {
         assert_eq!(Estimate::of([3.0]), Some(Estimate { mean: 3.0, low: None, high: None }));
         assert_eq!(Estimate::of([]), None);
-        assert_eq!(Estimate::of_difference(&[Some(1.0), None], &[Some(1.0), Some(2.0)]), None);
-    }
-
-    #[test]
-    fn paired_differences_forget_what_arms_share() {
-        let base: Vec<_> = [10.0, 500.0, 90.0].map(Some).to_vec();
-        let more: Vec<_> = [12.0, 502.0, 92.0].map(Some).to_vec();
-        let difference = Estimate::of_difference(&more, &base).unwrap();
-        assert_eq!((difference.mean, difference.low, difference.high), (2.0, Some(2.0), Some(2.0)));
     }
 }

@@ -1,10 +1,10 @@
 //! From a checked specification to stock points, demand and lanes in a World.
 
+use super::chain::{Chain, Source};
 use super::customers::Customers;
 use super::day::DayTurns;
 use super::demand::{DemandLawSpec, DemandModel, HourOfTrade};
 use super::lane::{Delivered, Lane, LaneId, OnDemand, Service, ServiceSpec};
-use super::network::{Network, Source};
 use super::order::{Basis, CutOff, OpenBook, Stamp};
 use super::ordering::{LevelsSpec, Ordering, OrdersSpec};
 use super::policy::{ForecastLevel, Smoothing};
@@ -36,19 +36,19 @@ pub fn assemble<W: Send + 'static>(
     let Some(clock) = sim.world.get_resource::<Clock>().cloned() else { return Ok(()) };
     let now = sim.now();
     let resolved = resolve(spec, &areas, &mut Mistakes::new().at("supply"));
-    let mut network = spawn_points(spec, &resolved, &clock, &mut sim.world, now);
-    connect(spec, &resolved, &mut network);
-    let flows = mean_flows(spec, &resolved, &network);
-    stock_up(spec, &resolved, &network, &flows, &mut sim.world, now);
-    let model = open_doors(spec, &resolved, &network, draws, sim)?;
-    let reviews = spawn_lanes(spec, &resolved, &mut network, &flows, draws, sim, &clock)?;
+    let mut chain = spawn_points(spec, &resolved, &clock, &mut sim.world, now);
+    connect(spec, &resolved, &mut chain);
+    let flows = mean_flows(spec, &resolved, &chain);
+    stock_up(spec, &resolved, &chain, &flows, &mut sim.world, now);
+    let model = open_doors(spec, &resolved, &chain, draws, sim)?;
+    let reviews = spawn_lanes(spec, &resolved, &mut chain, &flows, draws, sim, &clock)?;
     let hour = HourOfTrade::first(now, &clock);
     let day = clock.day_of(now) + 1;
     let agenda = sim.agenda();
     agenda.at(hour.middle(&clock), hour);
     agenda.at(clock.midnight(day), DayTurns { day });
-    begin_reviews(&network, &reviews, agenda);
-    sim.world.insert_resource(network);
+    begin_reviews(&chain, &reviews, agenda);
+    sim.world.insert_resource(chain);
     sim.world.insert_resource(model);
     sim.world.init_resource::<Shipments>();
     sim.world.init_resource::<Surges>();
@@ -62,8 +62,8 @@ fn spawn_points(
     clock: &Clock,
     world: &mut World,
     now: SimTime,
-) -> Network {
-    let mut network = Network {
+) -> Chain {
+    let mut chain = Chain {
         products: resolved.products.clone(),
         facilities: resolved.names.clone(),
         product_data: spec.products.values().map(super::product::ProductSpec::product).collect(),
@@ -85,33 +85,32 @@ fn spawn_points(
         for product in resolved.products.ids().filter(|product| resolved.keeps(facility, *product))
         {
             let entity = world.spawn_empty().id();
-            let stock = network.add_point(facility, product, entity);
-            let unmet = network.product_data[product.index()].unmet;
-            let opening = network.facility_data[facility.index()].opening;
+            let stock = chain.add_point(facility, product, entity);
+            let unmet = chain.product_data[product.index()].unmet;
+            let opening = chain.facility_data[facility.index()].opening;
             world
                 .entity_mut(entity)
                 .insert(StockPoint::new(stock, facility, product, unmet, opening, now, 0.0));
         }
     }
-    network
+    chain
 }
 
 /// Every stock point learns its source.
-fn connect(spec: &SupplySpec, resolved: &Resolved, network: &mut Network) {
+fn connect(spec: &SupplySpec, resolved: &Resolved, chain: &mut Chain) {
     for lane in &resolved.lanes {
-        let id = network.lanes.intern(&lane.name);
-        network.lane_ends.push((lane.origin, lane.destinations.clone()));
+        let id = chain.lanes.intern(&lane.name);
+        chain.lane_ends.push((lane.origin, lane.destinations.clone()));
         let service = &spec.lanes[lane.spec].service;
         let continuous =
             matches!(service, ServiceSpec::OnDemand(on_demand) if on_demand.review.is_none());
-        for (destination, line, stock) in cells(lane, network) {
-            network.sources[stock.index()] =
-                Some(Source { lane: id, destination, line, continuous });
+        for (destination, line, stock) in cells(lane, chain) {
+            chain.sources[stock.index()] = Some(Source { lane: id, destination, line, continuous });
         }
         if matches!(service, ServiceSpec::OnDemand(_)) {
             for (line, product) in lane.products.iter().enumerate() {
-                if let Some(stock) = network.stock_at(lane.origin, *product) {
-                    network.feeds[stock.index()].push((id, line));
+                if let Some(stock) = chain.stock_at(lane.origin, *product) {
+                    chain.feeds[stock.index()].push((id, line));
                 }
             }
         }
@@ -119,21 +118,21 @@ fn connect(spec: &SupplySpec, resolved: &Resolved, network: &mut Network) {
 }
 
 /// The stock points that a lane feeds, with destination and line.
-fn cells(lane: &ResolvedLane, network: &Network) -> Vec<(usize, usize, StockId)> {
+fn cells(lane: &ResolvedLane, chain: &Chain) -> Vec<(usize, usize, StockId)> {
     let lines = lane.products.len();
     let taken = lane.takes.iter().enumerate().filter(|(_, takes)| **takes);
     taken
         .filter_map(|(cell, _)| {
             let stock =
-                network.stock_at(lane.destinations[cell / lines], lane.products[cell % lines])?;
+                chain.stock_at(lane.destinations[cell / lines], lane.products[cell % lines])?;
             Some((cell / lines, cell % lines, stock))
         })
         .collect()
 }
 
 /// Mean and variance of a day's demand at each stock point, that of those supplied from it included.
-fn mean_flows(spec: &SupplySpec, resolved: &Resolved, network: &Network) -> Vec<(f64, f64)> {
-    let mut flows = vec![(0.0, 0.0); network.points.len()];
+fn mean_flows(spec: &SupplySpec, resolved: &Resolved, chain: &Chain) -> Vec<(f64, f64)> {
+    let mut flows = vec![(0.0, 0.0); chain.points.len()];
     for demand in spec.demand.values() {
         for facility in resolved.facilities(&demand.at, &mut Mistakes::new().at("")) {
             for (name, units) in &demand.units_per_day {
@@ -144,16 +143,16 @@ fn mean_flows(spec: &SupplySpec, resolved: &Resolved, network: &Network) -> Vec<
                 } else {
                     1.0
                 };
-                let mut at = network.stock_at(facility, product);
+                let mut at = chain.stock_at(facility, product);
                 // A chain of sources is no longer than there are stock points, unless it is a ring.
                 for _ in 0..64 {
                     let Some(stock) = at else { break };
                     flows[stock.index()].0 += mean;
                     flows[stock.index()].1 += mean * ratio;
-                    let source = network
+                    let source = chain
                         .source(stock)
-                        .and_then(|source| network.ends(source.lane, source.destination));
-                    at = source.and_then(|(origin, _)| network.stock_at(origin, product));
+                        .and_then(|source| chain.ends(source.lane, source.destination));
+                    at = source.and_then(|(origin, _)| chain.stock_at(origin, product));
                 }
             }
         }
@@ -165,7 +164,7 @@ fn mean_flows(spec: &SupplySpec, resolved: &Resolved, network: &Network) -> Vec<
 fn stock_up(
     spec: &SupplySpec,
     resolved: &Resolved,
-    network: &Network,
+    chain: &Chain,
     flows: &[(f64, f64)],
     world: &mut World,
     now: SimTime,
@@ -174,21 +173,20 @@ fn stock_up(
     for initial in spec.initial_stock.values() {
         let products = resolved.products(spec, &initial.goods, &mut nowhere.at(""));
         for facility in resolved.facilities(&initial.at, &mut nowhere.at("")) {
-            for stock in products.iter().filter_map(|product| network.stock_at(facility, *product))
-            {
+            for stock in products.iter().filter_map(|product| chain.stock_at(facility, *product)) {
                 let Some(mut point) =
-                    network.point(stock).and_then(|point| world.get_mut::<StockPoint>(point))
+                    chain.point(stock).and_then(|point| world.get_mut::<StockPoint>(point))
                 else {
                     continue;
                 };
                 let (facility, product) = (point.facility, point.product);
-                let Some(data) = network.product(product) else { continue };
+                let Some(data) = chain.product(product) else { continue };
                 let units = match initial.level {
                     StockLevelSpec::Days(days) => days * flows[stock.index()].0,
                     StockLevelSpec::Units(units) => units,
                 };
                 let units = if data.divisible { units } else { units.ceil() };
-                let opening = network.facility_data[facility.index()].opening;
+                let opening = chain.facility_data[facility.index()].opening;
                 *point = StockPoint::new(stock, facility, product, data.unmet, opening, now, units);
             }
         }
@@ -199,7 +197,7 @@ fn stock_up(
 fn open_doors<W: Send + 'static>(
     spec: &SupplySpec,
     resolved: &Resolved,
-    network: &Network,
+    chain: &Chain,
     draws: &mut Draws,
     sim: &mut Simulation<W>,
 ) -> Result<DemandModel, StreamCollision> {
@@ -207,14 +205,14 @@ fn open_doors<W: Send + 'static>(
     let (world, agenda) = sim.parts();
     for demand in spec.demand.values() {
         for facility in resolved.facilities(&demand.at, &mut Mistakes::new().at("")) {
-            let data = &network.facility_data[facility.index()];
+            let data = &chain.facility_data[facility.index()];
             for (name, units) in &demand.units_per_day {
                 let stock = resolved
                     .products
                     .get(name)
-                    .and_then(|product| network.stock_at(facility, product));
+                    .and_then(|product| chain.stock_at(facility, product));
                 let Some((stock, entity)) =
-                    stock.and_then(|stock| Some((stock, network.point(stock)?)))
+                    stock.and_then(|stock| Some((stock, chain.point(stock)?)))
                 else {
                     continue;
                 };
@@ -222,8 +220,8 @@ fn open_doors<W: Send + 'static>(
                 if rate <= 0.0 {
                     continue;
                 }
-                let stream = draws
-                    .stream(&format!("demand/{}/{name}", network.facilities.name(facility)))?;
+                let stream =
+                    draws.stream(&format!("demand/{}/{name}", chain.facilities.name(facility)))?;
                 if let Some(mut point) = world.get_mut::<StockPoint>(entity) {
                     point.open_to_customers();
                 }
@@ -248,7 +246,7 @@ fn open_doors<W: Send + 'static>(
 fn spawn_lanes<W: Send + 'static>(
     spec: &SupplySpec,
     resolved: &Resolved,
-    network: &mut Network,
+    chain: &mut Chain,
     flows: &[(f64, f64)],
     draws: &mut Draws,
     sim: &mut Simulation<W>,
@@ -261,17 +259,17 @@ fn spawn_lanes<W: Send + 'static>(
         let id = LaneId::new(index);
         let written = &spec.lanes[lane.spec];
         let (many, lines) = (lane.destinations.len(), lane.products.len());
-        let stocks = cells(lane, network);
+        let stocks = cells(lane, chain);
         let mut points: Vec<Option<Entity>> = vec![None; many * lines];
         let mut flow = vec![(0.0, 0.0); many * lines];
         for &(destination, line, stock) in &stocks {
-            points[destination * lines + line] = network.point(stock);
+            points[destination * lines + line] = chain.point(stock);
             flow[destination * lines + line] = flows[stock.index()];
         }
         let points: Arc<[Option<Entity>]> = points.into();
-        network.lane_points.push(Arc::clone(&points));
+        chain.lane_points.push(Arc::clone(&points));
         let at_origin = |product: &ProductId| {
-            network.stock_at(lane.origin, *product).and_then(|stock| network.point(stock))
+            chain.stock_at(lane.origin, *product).and_then(|stock| chain.point(stock))
         };
         let sources: Vec<Option<Entity>> = lane.products.iter().map(at_origin).collect();
         let service = match &written.service {
@@ -279,7 +277,7 @@ fn spawn_lanes<W: Send + 'static>(
             ServiceSpec::OnDemand(on_demand) => {
                 if let Some(review) = on_demand.review {
                     let (every, first) = (review.every.nanoseconds(), review.first.nanoseconds());
-                    network.add_review(
+                    chain.add_review(
                         SimSpan::from_nanos(every),
                         SimSpan::from_nanos(first),
                         &mut firsts,
@@ -298,8 +296,8 @@ fn spawn_lanes<W: Send + 'static>(
                 })
             }
         };
-        let ordering = ordering(&written.orders, &service, lane, network, &flow);
-        let divisible = lane.products.iter().map(|product| network.divisible(*product)).collect();
+        let ordering = ordering(&written.orders, &service, lane, chain, &flow);
+        let divisible = lane.products.iter().map(|product| chain.divisible(*product)).collect();
         let stamp = Stamp { set_at: now, decision: 0, rung: 0, basis: Basis::LastWeek };
         let mut open = OpenBook {
             departure: 0,
@@ -340,7 +338,7 @@ fn spawn_lanes<W: Send + 'static>(
             delivered: Delivered::default(),
         });
         let entity = entity.id();
-        network.lane_entities.push(entity);
+        chain.lane_entities.push(entity);
     }
     Ok(firsts)
 }
@@ -369,7 +367,7 @@ fn ordering(
     spec: &OrdersSpec,
     service: &Service,
     lane: &ResolvedLane,
-    network: &Network,
+    chain: &Chain,
     flow: &[(f64, f64)],
 ) -> Ordering {
     let lines = lane.products.len();
@@ -382,7 +380,7 @@ fn ordering(
                     LevelsSpec::Days(days) => days * mean,
                     LevelsSpec::Units(units) => *units,
                     LevelsSpec::ByProduct(levels) => {
-                        let name = network.products.name(lane.products[cell % lines]);
+                        let name = chain.products.name(lane.products[cell % lines]);
                         levels.get(&**name).copied().unwrap_or(0.0)
                     }
                 })

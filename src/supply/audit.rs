@@ -3,11 +3,11 @@
 //! What came in less what went out is on hand; what is on order is in transit, in a closed order
 //! book, or owed; what is in transit is in shipments; nothing is negative.
 
+use super::chain::Chain;
 use super::customers::CustomerComes;
 use super::demand::HourOfTrade;
 use super::departure::Departs;
 use super::lane::{Lane, Service};
-use super::network::Network;
 use super::order::CutOff;
 use super::review::{PositionFalls, ReviewFallsDue};
 use super::shipment::{Shipments, ShipmentsArrive};
@@ -57,7 +57,7 @@ pub fn install<W: Send + 'static>(sim: &mut Simulation<W>) {
 
 fn look<E: Event>(
     now: Now<E>,
-    network: Res<Network>,
+    chain: Res<Chain>,
     shipments: Res<Shipments>,
     points: Query<&StockPoint>,
     lanes: Query<&Lane>,
@@ -68,7 +68,7 @@ fn look<E: Event>(
     if audit.broken.is_some() {
         return;
     }
-    let many = network.points.len();
+    let many = chain.points.len();
     for sums in [&mut audit.transit, &mut audit.pending, &mut audit.owed] {
         sums.clear();
         sums.resize(many, 0.0);
@@ -77,7 +77,7 @@ fn look<E: Event>(
         entity.and_then(|entity| points.get(entity).ok()).map(|point| point.id.index())
     };
     for (lane, destination, first_line, units) in shipments.contents() {
-        let Some(lane) = network.lane(lane).and_then(|lane| lanes.get(lane).ok()) else { continue };
+        let Some(lane) = chain.lane(lane).and_then(|lane| lanes.get(lane).ok()) else { continue };
         for (offset, units) in units.iter().enumerate() {
             if let Some(stock) =
                 id(lane.points[destination * lane.products.len() + first_line + offset])

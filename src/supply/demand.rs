@@ -13,8 +13,8 @@
 //! promotion, substitution, customers who return. Held to account by the tests of `supply` and by
 //! `tests/it/oracles/supply`.
 
+use super::chain::Chain;
 use super::facility::Opening;
-use super::network::Network;
 use super::stock::StockPoint;
 use crate::environment::{AreaId, Clock, Weather};
 use crate::kernel::{Event, Now, Phase, Realm, SimSpan, SimTime, Stream, variate};
@@ -445,7 +445,7 @@ pub(super) fn sell_the_hour(
     now: Now<HourOfTrade>,
     clock: Res<Clock>,
     weather: Res<Weather>,
-    network: Res<Network>,
+    chain: Res<Chain>,
     mut model: ResMut<DemandModel>,
     mut shelves: Query<(&mut StockPoint, &mut Demand)>,
 ) {
@@ -469,7 +469,7 @@ pub(super) fn sell_the_hour(
         if units > 0.0 {
             let sold = point.sell(time, units);
             agenda.mark_amount(sold);
-            network.position_fell(agenda, point.id);
+            chain.position_fell(agenda, point.id);
         }
     }
     let next = hour.next(&clock);

@@ -39,8 +39,8 @@ const DESTINATION_BITS: u32 = 20;
 pub(super) fn send_shipments(now: Now<Departs>, book: Book) {
     let Departs { lane, departure } = now.event;
     let (time, agenda) = (now.time(), now.agenda);
-    let Book { mut points, mut lanes, mut shipments, network } = book;
-    let Some(mut lane) = network.lane(lane).and_then(|lane| lanes.get_mut(lane).ok()) else {
+    let Book { mut points, mut lanes, mut shipments, chain } = book;
+    let Some(mut lane) = chain.lane(lane).and_then(|lane| lanes.get_mut(lane).ok()) else {
         return;
     };
     let lane = &mut *lane;
@@ -61,8 +61,8 @@ pub(super) fn send_shipments(now: Now<Departs>, book: Book) {
         let total = share(available, &column, lane.divisible[line], &mut given);
         given.iter().enumerate().for_each(|(place, units)| sent[place * lines + line] = *units);
         settle_line(time, lane, line, &column, total, &mut points);
-        if let Some(source) = network.stock_at(lane.origin, lane.products[line]) {
-            network.position_fell(agenda, source);
+        if let Some(source) = chain.stock_at(lane.origin, lane.products[line]) {
+            chain.position_fell(agenda, source);
         }
     }
     for cell in 0..asked.len() {
@@ -75,7 +75,7 @@ pub(super) fn send_shipments(now: Now<Departs>, book: Book) {
             }
         }
     }
-    let clock = &network.clock;
+    let clock = &chain.clock;
     let Service::Timetable(timetable) = &lane.service else { return };
     let promised = timetable.promised(departure, clock);
     let mut went = false;

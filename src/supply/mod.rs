@@ -17,6 +17,7 @@
 
 mod assemble;
 mod audit;
+mod chain;
 mod customers;
 mod day;
 mod demand;
@@ -24,7 +25,6 @@ mod departure;
 mod facility;
 mod lane;
 mod level;
-mod network;
 mod open_orders;
 mod order;
 mod ordering;
@@ -45,6 +45,7 @@ mod timetable;
 
 pub use assemble::assemble;
 pub use audit::{Audit, Imbalance, install as install_audit};
+pub use chain::{Chain, Source};
 pub use customers::{CustomerComes, Customers};
 pub use day::{DayClosed, DayTurns};
 pub use demand::{
@@ -59,7 +60,6 @@ pub use lane::{
     Short,
 };
 pub use level::Level;
-pub use network::{Network, Source};
 pub use open_orders::{OpenOrders, Refused};
 pub use order::{Basis, Book, ClosedBook, CutOff, OrderSent, Stamp};
 pub use ordering::{LevelsSpec, OrdersSpec, Unanswered};

@@ -1,7 +1,7 @@
 //! For those who decide: revising open orders, and splitting sent ones anew.
 
+use super::chain::Chain;
 use super::lane::{Lane, LaneId, Service};
-use super::network::Network;
 use super::order::{Basis, Stamp};
 use super::stock::StockPoint;
 use crate::environment::Clock;
@@ -37,7 +37,7 @@ pub struct OpenOrders<'w, 's> {
     /// Lanes.
     pub lanes: Query<'w, 's, &'static mut Lane>,
     /// Who and what there is.
-    pub network: Res<'w, Network>,
+    pub chain: Res<'w, Chain>,
     /// The calendar.
     pub clock: Res<'w, Clock>,
 }
@@ -57,7 +57,7 @@ impl OpenOrders<'_, '_> {
         quantities: &[f64],
         stamp: Stamp,
     ) -> Result<(), Refused> {
-        let entity = self.network.lane(lane).ok_or(Refused::NotDecided)?;
+        let entity = self.chain.lane(lane).ok_or(Refused::NotDecided)?;
         let mut lane = self.lanes.get_mut(entity).map_err(|_| Refused::NotDecided)?;
         let lane = &mut *lane;
         if !lane.is_decided() || destination >= lane.destinations.len() {
@@ -99,7 +99,7 @@ impl OpenOrders<'_, '_> {
         quantities: &[f64],
         stamp: Stamp,
     ) -> Result<(), Refused> {
-        let entity = self.network.lane(lane).ok_or(Refused::NotDecided)?;
+        let entity = self.chain.lane(lane).ok_or(Refused::NotDecided)?;
         let mut lane = self.lanes.get_mut(entity).map_err(|_| Refused::NotDecided)?;
         let lane = &mut *lane;
         let Service::Timetable(timetable) = &lane.service else { return Err(Refused::NotDecided) };

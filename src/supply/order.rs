@@ -6,10 +6,10 @@
 //! order that nobody revised since the previous cut-off is that plan. Until the timetable's
 //! `split_until`, what was ordered may be split anew among the destinations.
 
+use super::chain::Chain;
 use super::departure::Departs;
 use super::facility::FacilityId;
 use super::lane::{Lane, LaneId, Service};
-use super::network::Network;
 use super::ordering::{Ordering, Unanswered};
 use super::shipment::Shipments;
 use super::stock::{Occasion, StockPoint, StockSeen};
@@ -133,7 +133,7 @@ pub struct Book<'w, 's> {
     /// Shipments under way.
     pub shipments: ResMut<'w, Shipments>,
     /// Who and what there is.
-    pub network: Res<'w, Network>,
+    pub chain: Res<'w, Chain>,
 }
 
 impl OpenBook {
@@ -234,13 +234,13 @@ impl Lane {
 pub(super) fn close_book(now: Now<CutOff>, book: Book) {
     let CutOff { lane, departure } = now.event;
     let (time, agenda) = (now.time(), now.agenda);
-    let Book { mut points, mut lanes, mut shipments, network } = book;
-    let Some(mut lane) = network.lane(lane).and_then(|lane| lanes.get_mut(lane).ok()) else {
+    let Book { mut points, mut lanes, mut shipments, chain } = book;
+    let Some(mut lane) = chain.lane(lane).and_then(|lane| lanes.get_mut(lane).ok()) else {
         return;
     };
     let lane = &mut *lane;
     let Service::Timetable(timetable) = &lane.service else { return };
-    let clock = &network.clock;
+    let clock = &chain.clock;
     let lines = lane.products.len();
     let decided = matches!(lane.ordering, Ordering::Decided(_));
     let promised = timetable.promised(departure, clock);

@@ -24,10 +24,10 @@ pub(super) fn receive(now: Now<ShipmentsArrive>, mut book: Book) {
 #[inline]
 fn unload(slot: u32, book: &mut Book, agenda: &mut Agenda) {
     let time = agenda.now();
-    let Book { points, lanes, shipments, network } = book;
+    let Book { points, lanes, shipments, chain } = book;
     let shipment = shipments.at(slot);
     let Draft { destination, first_line, ordered, lines, .. } = shipment.draft;
-    let cells = &network.lane_points[shipment.lane.index()][destination * lines + first_line..];
+    let cells = &chain.lane_points[shipment.lane.index()][destination * lines + first_line..];
     let (mut total, mut owing) = (0.0, false);
     for (&units, point) in shipment.quantities.iter().zip(cells) {
         if units <= 0.0 {
@@ -36,7 +36,7 @@ fn unload(slot: u32, book: &mut Book, agenda: &mut Agenda) {
         total += units;
         if let Some(Ok(mut point)) = point.map(|point| points.get_mut(point)) {
             let point = &mut *point;
-            point.receive(time, units, &network.clock);
+            point.receive(time, units, &chain.clock);
             agenda.mark_amount(units);
             agenda.tell(seen(point, Occasion::Receipt));
             owing |= point.owed() > 0.0;
@@ -46,11 +46,11 @@ fn unload(slot: u32, book: &mut Book, agenda: &mut Agenda) {
     let mut late = false;
     if let Some(promised) = shipment.arrival.promised {
         late = time > promised;
-        if let Some(Ok(mut lane)) = network.lane(shipment.lane).map(|lane| lanes.get_mut(lane)) {
-            lane.judge(promised, time, whole, &network.clock);
+        if let Some(Ok(mut lane)) = chain.lane(shipment.lane).map(|lane| lanes.get_mut(lane)) {
+            lane.judge(promised, time, whole, &chain.clock);
         }
     }
-    let Some((origin, facility)) = network.ends(shipment.lane, destination) else { return };
+    let Some((origin, facility)) = chain.ends(shipment.lane, destination) else { return };
     let status = ShipmentStatus::of(late, whole);
     agenda.tell(shipment.ended(origin, facility, Some(time), status));
     if owing {
@@ -66,8 +66,8 @@ fn unload(slot: u32, book: &mut Book, agenda: &mut Agenda) {
 /// Goods are there again: orders that waited for them go, in the order in which they came.
 fn release(stock: StockId, book: &mut Book, agenda: &mut Agenda) {
     while let Some((lane, line)) = longest_waiting(stock, book) {
-        let Book { points, lanes, shipments, network } = book;
-        let (Ok(mut lane), Some(entity)) = (lanes.get_mut(lane), network.point(stock)) else {
+        let Book { points, lanes, shipments, chain } = book;
+        let (Ok(mut lane), Some(entity)) = (lanes.get_mut(lane), chain.point(stock)) else {
             return;
         };
         let lane = &mut *lane;
@@ -107,9 +107,9 @@ fn release(stock: StockId, book: &mut Book, agenda: &mut Agenda) {
 
 /// The lane on demand out of a stock point, and its line, whose first waiting order is the oldest.
 fn longest_waiting(stock: StockId, book: &Book) -> Option<(Entity, usize)> {
-    let feeds = book.network.feeds.get(stock.index())?;
+    let feeds = book.chain.feeds.get(stock.index())?;
     let waiting = feeds.iter().filter_map(|&(lane, line)| {
-        let entity = book.network.lane(lane)?;
+        let entity = book.chain.lane(lane)?;
         let Service::OnDemand(on_demand) = &book.lanes.get(entity).ok()?.service else {
             return None;
         };

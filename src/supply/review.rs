@@ -3,8 +3,8 @@
 //! What is short of the rule's level is ordered, and leaves its origin at once as far as it is
 //! there. Held to account by `tests/it/oracles/supply`.
 
+use super::chain::{Chain, Source};
 use super::lane::{Claim, Lane, Service, Short};
-use super::network::{Network, Source};
 use super::order::{Basis, Book, OrderSent, Stamp, seen};
 use super::product::Unmet;
 use super::shipment::{Draft, Shipments};
@@ -47,21 +47,21 @@ impl Event for PositionFalls {
 
 /// Orders for one stock point on a lane on demand, by the lane's rule.
 pub(super) fn review_position(stock: StockId, book: &mut Book, agenda: &mut Agenda) {
-    let Book { points, lanes, shipments, network } = book;
-    let Some(entity) = network.point(stock) else { return };
+    let Book { points, lanes, shipments, chain } = book;
+    let Some(entity) = chain.point(stock) else { return };
     let Ok(mut point) = points.get_mut(entity) else { return };
-    let wanted = order_up(&mut point, lanes, shipments, network, agenda);
+    let wanted = order_up(&mut point, lanes, shipments, chain, agenda);
     let Some((mut lane, source, draft)) = wanted else { return };
     let Ok([mut point, mut source]) = points.get_many_mut([entity, source]) else { return };
     draw_on(&mut source, &mut point, &mut lane, draft, shipments, agenda);
-    network.position_fell(agenda, source.id);
+    chain.position_fell(agenda, source.id);
 }
 
 /// A customer's purchase at a stock point, and the order that follows where its position is under
 /// continuous review.
 pub(super) fn sell_one(stock: StockId, book: &mut Book, agenda: &mut Agenda) {
-    let Book { points, lanes, shipments, network } = book;
-    let Some(entity) = network.point(stock) else { return };
+    let Book { points, lanes, shipments, chain } = book;
+    let Some(entity) = chain.point(stock) else { return };
     let Ok(mut point) = points.get_mut(entity) else { return };
     let point = &mut *point;
     let sold = point.sell(agenda.now(), 1.0);
@@ -69,14 +69,14 @@ pub(super) fn sell_one(stock: StockId, book: &mut Book, agenda: &mut Agenda) {
     if let Some(customers) = &mut point.customers {
         customers.send_next(stock, agenda);
     }
-    if !network.source(stock).is_some_and(|source| source.continuous) {
+    if !chain.source(stock).is_some_and(|source| source.continuous) {
         return;
     }
-    let wanted = order_up(point, lanes, shipments, network, agenda);
+    let wanted = order_up(point, lanes, shipments, chain, agenda);
     let Some((mut lane, source, draft)) = wanted else { return };
     let Ok([mut point, mut source]) = points.get_many_mut([entity, source]) else { return };
     draw_on(&mut source, &mut point, &mut lane, draft, shipments, agenda);
-    network.position_fell(agenda, source.id);
+    chain.position_fell(agenda, source.id);
 }
 
 /// Orders by rule; what has no end at its origin goes at once, for all else the lane, the origin's
@@ -86,11 +86,11 @@ fn order_up<'a>(
     point: &mut StockPoint,
     lanes: &'a mut Query<&'static mut Lane>,
     shipments: &mut Shipments,
-    network: &Network,
+    chain: &Chain,
     agenda: &mut Agenda,
 ) -> Option<(Mut<'a, Lane>, Entity, Draft)> {
-    let Source { lane, destination, line, .. } = network.source(point.id)?;
-    let mut lane = lanes.get_mut(network.lane(lane)?).ok()?;
+    let Source { lane, destination, line, .. } = chain.source(point.id)?;
+    let mut lane = lanes.get_mut(chain.lane(lane)?).ok()?;
     let time = agenda.now();
     let lines = lane.products.len();
     let cell = destination * lines + line;
@@ -176,19 +176,19 @@ pub(super) fn review_fallen(now: Now<PositionFalls>, mut book: Book) {
 /// A period is over: the lanes that have it order for all their destinations, in their order.
 pub(super) fn review_lanes(now: Now<ReviewFallsDue>, mut book: Book) {
     let group = now.event.group as usize;
-    let many = book.network.reviews.get(group).map_or(0, |(_, stocks)| stocks.len());
+    let many = book.chain.reviews.get(group).map_or(0, |(_, stocks)| stocks.len());
     for place in 0..many {
-        let stock = book.network.reviews[group].1[place];
+        let stock = book.chain.reviews[group].1[place];
         review_position(stock, &mut book, now.agenda);
     }
-    if let Some((period, _)) = book.network.reviews.get(group) {
+    if let Some((period, _)) = book.chain.reviews.get(group) {
         now.agenda.after(*period, now.event);
     }
 }
 
 /// Sets the first review of each period going.
-pub(super) fn begin_reviews(network: &Network, firsts: &[SimSpan], agenda: &mut Agenda) {
-    for (group, (_, first)) in network.reviews.iter().zip(firsts).enumerate() {
+pub(super) fn begin_reviews(chain: &Chain, firsts: &[SimSpan], agenda: &mut Agenda) {
+    for (group, (_, first)) in chain.reviews.iter().zip(firsts).enumerate() {
         agenda.after(*first, ReviewFallsDue { group: group as u32 });
     }
 }

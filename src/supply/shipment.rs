@@ -5,9 +5,9 @@
 //! origin cancelled counts too. A shipment that an incident delayed carries that incident as its
 //! cause.
 
+use super::chain::Chain;
 use super::facility::FacilityId;
 use super::lane::{Lane, LaneId, Service};
-use super::network::Network;
 use super::order::{Book, Stamp};
 use crate::environment::IncidentId;
 use crate::kernel::{Agenda, Event, Law, Now, Phase, Realm, SimSpan, SimTime};
@@ -333,11 +333,11 @@ impl Shipments {
     }
 
     /// Those under way, as if they ended now.
-    pub fn under_way(&self, network: &Network) -> impl Iterator<Item = ShipmentEnded> {
+    pub fn under_way(&self, chain: &Chain) -> impl Iterator<Item = ShipmentEnded> {
         let live = self.slots.iter().filter(|shipment| shipment.state == State::UnderWay);
         live.filter_map(|shipment| {
             // The lane's ends are named by the stock points that the shipment feeds.
-            let (origin, destination) = network.ends(shipment.lane, shipment.draft.destination)?;
+            let (origin, destination) = chain.ends(shipment.lane, shipment.draft.destination)?;
             Some(shipment.ended(origin, destination, None, ShipmentStatus::UnderWay))
         })
     }
@@ -438,7 +438,7 @@ impl Lane {
 pub(super) fn slow_lane(now: Now<LaneDelayed>, mut book: Book) {
     let LaneDelayed { lane, extra, until, incident } = now.event;
     let delay = Delay { from: now.time(), until, extra, incident };
-    if let Some(Ok(mut lane)) = book.network.lane(lane).map(|lane| book.lanes.get_mut(lane)) {
+    if let Some(Ok(mut lane)) = book.chain.lane(lane).map(|lane| book.lanes.get_mut(lane)) {
         lane.delays.retain(|delay| delay.until > now.time());
         lane.delays.push(delay);
     }

@@ -31,6 +31,8 @@ pub struct Sums {
     pub lost: f64,
     /// Units that had to wait.
     pub backordered: f64,
+    /// Units sent to here.
+    pub dispatched: f64,
     /// Units received.
     pub received: f64,
     /// Units ordered.
@@ -326,6 +328,7 @@ impl StockPoint {
     #[inline]
     pub fn expect(&mut self, now: SimTime, units: f64) {
         self.in_transit.add(now, units);
+        self.today.dispatched += units;
     }
 
     /// Units on order are cancelled by their origin.

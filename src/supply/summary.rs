@@ -4,8 +4,8 @@
 //! charged on what is on hand everywhere, at `holding_rate` a year of what the goods cost; a lost
 //! unit loses its margin.
 
+use super::chain::Chain;
 use super::lane::Lane;
-use super::network::Network;
 use super::shipment::Shipments;
 use super::stock::{StockPoint, Sums};
 use crate::environment::Clock;
@@ -43,7 +43,7 @@ pub struct Summaries<'w, 's> {
     points: Query<'w, 's, &'static StockPoint>,
     lanes: Query<'w, 's, &'static Lane>,
     shipments: Res<'w, Shipments>,
-    network: Res<'w, Network>,
+    chain: Res<'w, Chain>,
     clock: Res<'w, Clock>,
 }
 
@@ -53,10 +53,9 @@ impl Summaries<'_, '_> {
     pub fn summary(&self, now: SimTime) -> Summary {
         let mut summary = Summary::default();
         for point in &self.points {
-            let Some(product) = self.network.product(point.product) else { continue };
+            let Some(product) = self.chain.product(point.product) else { continue };
             let unit_seconds = point.on_hand().integral(now);
-            summary.cost_holding +=
-                unit_seconds / YEAR_S * product.cost * self.network.holding_rate;
+            summary.cost_holding += unit_seconds / YEAR_S * product.cost * self.chain.holding_rate;
             if point.sells() {
                 let sums = point.totals(now, &self.clock);
                 summary.service.add(&sums);
@@ -72,7 +71,7 @@ impl Summaries<'_, '_> {
             summary.cost_transport += delivered.cost;
         }
         // What is still under way though promised for before now is late already.
-        for shipment in self.shipments.under_way(&self.network) {
+        for shipment in self.shipments.under_way(&self.chain) {
             if let Some(promised) =
                 shipment.promised.filter(|at| *at >= SimTime::START && *at < now)
             {
@@ -92,6 +91,7 @@ impl Sums {
         self.sold += other.sold;
         self.lost += other.lost;
         self.backordered += other.backordered;
+        self.dispatched += other.dispatched;
         self.received += other.received;
         self.ordered += other.ordered;
         self.stockout_s += other.stockout_s;

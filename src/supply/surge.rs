@@ -1,8 +1,8 @@
 //! Surges: for a while, customers ask for more (or less) than usual.
 
+use super::chain::Chain;
 use super::demand::Demand;
 use super::facility::FacilityId;
-use super::network::Network;
 use super::product::ProductId;
 use super::stock::{StockId, StockPoint};
 use crate::environment::IncidentId;
@@ -69,7 +69,7 @@ impl Surges {
     /// Declares a surge of some products at some facilities, for assembly; empty lists mean all.
     pub fn declare(
         &mut self,
-        network: &Network,
+        chain: &Chain,
         products: &[ProductId],
         facilities: &[FacilityId],
     ) -> SurgeId {
@@ -78,7 +78,7 @@ impl Surges {
                 && (facilities.is_empty() || facilities.contains(&facility))
         };
         let stocks =
-            network.stocks().filter(|(_, place)| meant(*place)).map(|(stock, _)| stock).collect();
+            chain.stocks().filter(|(_, place)| meant(*place)).map(|(stock, _)| stock).collect();
         self.list.push(Surge { stocks, factor: 1.0, incident: None });
         SurgeId::new(self.list.len() - 1)
     }
@@ -95,7 +95,7 @@ impl Surges {
         surge: SurgeId,
         factor: f64,
         incident: Option<IncidentId>,
-        network: &Network,
+        chain: &Chain,
         demands: &mut Query<&mut Demand>,
         points: &mut Query<&mut StockPoint>,
     ) {
@@ -105,7 +105,7 @@ impl Surges {
         for &stock in &self.list[surge.index()].stocks {
             let felt = self.list.iter().filter(|surge| surge.stocks.contains(&stock));
             let factor = felt.map(|surge| surge.factor).product();
-            let Some(entity) = network.point(stock) else { continue };
+            let Some(entity) = chain.point(stock) else { continue };
             if let Ok(mut demand) = demands.get_mut(entity) {
                 demand.surge = factor;
             }
@@ -122,21 +122,21 @@ impl Surges {
 pub(super) fn raise(
     now: Now<DemandSurges>,
     mut surges: ResMut<Surges>,
-    network: Res<Network>,
+    chain: Res<Chain>,
     mut demands: Query<&mut Demand>,
     mut points: Query<&mut StockPoint>,
 ) {
     let DemandSurges { surge, factor, incident } = now.event;
-    surges.set(surge, factor.max(0.0), incident, &network, &mut demands, &mut points);
+    surges.set(surge, factor.max(0.0), incident, &chain, &mut demands, &mut points);
 }
 
 /// Lets demand settle.
 pub(super) fn settle(
     now: Now<DemandSettles>,
     mut surges: ResMut<Surges>,
-    network: Res<Network>,
+    chain: Res<Chain>,
     mut demands: Query<&mut Demand>,
     mut points: Query<&mut StockPoint>,
 ) {
-    surges.set(now.event.surge, 1.0, None, &network, &mut demands, &mut points);
+    surges.set(now.event.surge, 1.0, None, &chain, &mut demands, &mut points);
 }

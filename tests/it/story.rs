@@ -8,6 +8,7 @@ use reflexarc::study::arms::Arm;
 use reflexarc::study::replicate::{Plan, PlayError, Run, play};
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicBool;
 
 /// The bundled story's file.
 pub fn london() -> PathBuf {
@@ -56,17 +57,31 @@ pub fn story_in(folder: &tempfile::TempDir) -> PathBuf {
     folder.path().join("scenarios/london-heatwave.ron")
 }
 
-/// Plays a few replications of both arms.
-pub fn runs(story: &Story, replications: u32, tables: TableSet) -> Vec<Run> {
-    let plan = Plan { seed: 1, replications, jobs: 2, tables, all_details: true };
+/// The story with its disruptions and without.
+pub const REAL: &[Arm] = &[Arm::Disturbed, Arm::Undisturbed];
+
+/// What to play, with all details of all replications.
+pub fn plan(arms: &'static [Arm], replications: u32, tables: TableSet) -> Plan {
+    let (seed, jobs, all_details, explains) = (1, 2, true, false);
+    Plan { seed, replications, arms, jobs, tables, all_details, explains }
+}
+
+/// Plays what a plan says, to its end.
+pub fn played(story: &Story, plan: &Plan) -> Vec<Run> {
     let kpis: Vec<Kpi> = kpi::all();
     let mut runs = Vec::new();
-    play(story, &plan, &kpis, |run| -> Result<(), PlayError> {
+    let stop = AtomicBool::new(false);
+    let replications = play(story, plan, &kpis, &stop, |run| -> Result<(), PlayError> {
         runs.push(run);
         Ok(())
-    })
-    .unwrap();
+    });
+    assert_eq!(replications.unwrap(), plan.replications);
     runs
+}
+
+/// Plays a few replications with the disruptions and without.
+pub fn runs(story: &Story, replications: u32, tables: TableSet) -> Vec<Run> {
+    played(story, &plan(REAL, replications, tables))
 }
 
 /// The run of an arm in the first replication.

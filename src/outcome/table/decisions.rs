@@ -6,7 +6,7 @@ use crate::infra::Infrastructure;
 use crate::kernel::{Seen, SimTime, Simulation};
 use crate::outcome::record::Recorder;
 use crate::outcome::rows::table;
-use crate::supply::Network;
+use crate::supply::Chain;
 use bevy_ecs::prelude::Res;
 use std::sync::Arc;
 
@@ -37,7 +37,7 @@ pub fn observe(sim: &mut Simulation<Recorder>) {
     sim.observe(end);
 }
 
-fn end(seen: Seen<DecisionEnded, Recorder>, arcs: Option<Res<Arcs>>, network: Res<Network>, infrastructure: Res<Infrastructure>) {
+fn end(seen: Seen<DecisionEnded, Recorder>, arcs: Option<Res<Arcs>>, chain: Res<Chain>, infrastructure: Res<Infrastructure>) {
     let event = seen.event;
     if event.triggered < SimTime::START {
         return;
@@ -47,7 +47,7 @@ fn end(seen: Seen<DecisionEnded, Recorder>, arcs: Option<Res<Arcs>>, network: Re
         decision: event.decision,
         arc: group.name.clone(),
         kind: group.kind,
-        place: network.facilities.name(arc.place).clone(),
+        place: chain.facilities.name(arc.place).clone(),
         sensed: event.sensed,
         triggered: event.triggered,
         received: event.received,

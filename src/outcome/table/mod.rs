@@ -29,6 +29,12 @@ macro_rules! tables {
             /// No table.
             pub const NONE: Self = Self { $($name: false),+ };
 
+            /// The tables of either set.
+            #[must_use]
+            pub const fn with(self, other: Self) -> Self {
+                Self { $($name: self.$name || other.$name,)+ }
+            }
+
             /// Asks for one table more; whether there is one of that name.
             pub fn add(&mut self, name: &str) -> bool {
                 match name {
@@ -103,6 +109,17 @@ tables! {
 }
 
 impl TableSet {
+    /// The tables from which the page tells what happened.
+    pub const EXPLAINING: Self = Self {
+        service: true,
+        stock: true,
+        orders: true,
+        shipments: true,
+        decisions: true,
+        incidents: true,
+        ..Self::NONE
+    };
+
     /// The tables that every replication fills, of those asked for.
     #[must_use]
     pub const fn without_details(self) -> Self {

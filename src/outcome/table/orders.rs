@@ -3,7 +3,7 @@
 use crate::kernel::{Seen, SimTime, Simulation};
 use crate::outcome::record::Recorder;
 use crate::outcome::rows::table;
-use crate::supply::{Basis, Network, OrderSent};
+use crate::supply::{Basis, Chain, OrderSent};
 use bevy_ecs::prelude::Res;
 use std::sync::Arc;
 
@@ -41,7 +41,7 @@ pub fn observe(sim: &mut Simulation<Recorder>) {
     sim.observe(send);
 }
 
-fn send(seen: Seen<OrderSent, Recorder>, network: Res<Network>) {
+fn send(seen: Seen<OrderSent, Recorder>, chain: Res<Chain>) {
     let event = seen.event;
     if seen.time < SimTime::START {
         return;
@@ -50,9 +50,9 @@ fn send(seen: Seen<OrderSent, Recorder>, network: Res<Network>) {
     seen.writer.tables.orders.push(OrderRow {
         order: event.order,
         sent: seen.time,
-        lane: network.lanes.name(event.lane).clone(),
-        origin: network.facilities.name(event.origin).clone(),
-        destination: network.facilities.name(event.destination).clone(),
+        lane: chain.lanes.name(event.lane).clone(),
+        origin: chain.facilities.name(event.origin).clone(),
+        destination: chain.facilities.name(event.destination).clone(),
         units: event.units,
         promised: event.promised,
         set_at: event.stamp.set_at,

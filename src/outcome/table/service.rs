@@ -4,7 +4,7 @@ use crate::environment::Clock;
 use crate::kernel::{Seen, SimSpan, SimTime, Simulation};
 use crate::outcome::record::Recorder;
 use crate::outcome::rows::table;
-use crate::supply::{DayClosed, Network, StockPoint, Sums};
+use crate::supply::{DayClosed, Chain, StockPoint, Sums};
 use bevy_ecs::prelude::{Query, Res, World};
 use std::sync::Arc;
 
@@ -27,21 +27,21 @@ pub fn observe(sim: &mut Simulation<Recorder>) {
     sim.observe(close_day);
 }
 
-fn close_day(seen: Seen<DayClosed, Recorder>, points: Query<&StockPoint>, network: Res<Network>, clock: Res<Clock>) {
+fn close_day(seen: Seen<DayClosed, Recorder>, points: Query<&StockPoint>, chain: Res<Chain>, clock: Res<Clock>) {
     if seen.time <= SimTime::START {
         return;
     }
     let day = clock.midnight(seen.event.day);
     for point in points.iter().filter(|point| point.sells()) {
-        seen.writer.tables.service.push(row(day, point, point.last_day(), &network));
+        seen.writer.tables.service.push(row(day, point, point.last_day(), &chain));
     }
 }
 
-fn row(day: SimTime, point: &StockPoint, sums: &Sums, network: &Network) -> ServiceRow {
+fn row(day: SimTime, point: &StockPoint, sums: &Sums, chain: &Chain) -> ServiceRow {
     ServiceRow {
         day,
-        facility: network.facilities.name(point.facility).clone(),
-        product: network.products.name(point.product).clone(),
+        facility: chain.facilities.name(point.facility).clone(),
+        product: chain.products.name(point.product).clone(),
         demanded: sums.demanded,
         sold: sums.sold,
         lost: sums.lost,
@@ -54,9 +54,9 @@ fn row(day: SimTime, point: &StockPoint, sums: &Sums, network: &Network) -> Serv
 /// is not closed as the others are.
 pub fn close_last_day(world: &mut World, end: SimTime, rows: &mut ServiceRows) {
     let mut points = world.query::<&StockPoint>();
-    let (network, clock) = (world.resource::<Network>(), world.resource::<Clock>());
+    let (chain, clock) = (world.resource::<Chain>(), world.resource::<Clock>());
     let day = clock.midnight(clock.day_of(end - SimSpan::from_nanos(1)));
     for point in points.iter(world).filter(|point| point.sells()) {
-        rows.push(row(day, point, &point.today(end, clock), network));
+        rows.push(row(day, point, &point.today(end, clock), chain));
     }
 }

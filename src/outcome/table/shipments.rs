@@ -4,7 +4,7 @@ use super::orders::basis_word;
 use crate::kernel::{Seen, SimTime, Simulation};
 use crate::outcome::record::Recorder;
 use crate::outcome::rows::table;
-use crate::supply::{Basis, Lane, Network, ShipmentEnded, ShipmentStatus};
+use crate::supply::{Basis, Lane, Chain, ShipmentEnded, ShipmentStatus};
 use bevy_ecs::prelude::{Query, Res};
 use std::sync::Arc;
 
@@ -34,19 +34,19 @@ pub fn observe(sim: &mut Simulation<Recorder>) {
     sim.observe(end);
 }
 
-fn end(seen: Seen<ShipmentEnded, Recorder>, network: Res<Network>, lanes: Query<&Lane>) {
+fn end(seen: Seen<ShipmentEnded, Recorder>, chain: Res<Chain>, lanes: Query<&Lane>) {
     let event = seen.event;
     if seen.time < SimTime::START {
         return;
     }
-    let lane = network.lane(event.lane).and_then(|entity| lanes.get(entity).ok());
+    let lane = chain.lane(event.lane).and_then(|entity| lanes.get(entity).ok());
     seen.writer.tables.shipments.push(ShipmentRow {
         shipment: event.shipment,
         order: event.order,
-        lane: network.lanes.name(event.lane).clone(),
+        lane: chain.lanes.name(event.lane).clone(),
         mode: lane.map_or("", |lane| lane.mode.word()),
-        origin: network.facilities.name(event.origin).clone(),
-        destination: network.facilities.name(event.destination).clone(),
+        origin: chain.facilities.name(event.origin).clone(),
+        destination: chain.facilities.name(event.destination).clone(),
         ordered: event.ordered,
         sent: event.sent,
         departed: event.departed,

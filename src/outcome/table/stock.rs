@@ -3,7 +3,7 @@
 use crate::kernel::{Seen, SimTime, Simulation};
 use crate::outcome::record::Recorder;
 use crate::outcome::rows::table;
-use crate::supply::{DayClosed, Network, Occasion, StockPoint, StockSeen};
+use crate::supply::{DayClosed, Chain, Occasion, StockPoint, StockSeen};
 use bevy_ecs::prelude::{Query, Res, World};
 use std::sync::Arc;
 
@@ -26,16 +26,16 @@ pub fn observe(sim: &mut Simulation<Recorder>) {
     sim.observe(see_level).observe(end_day);
 }
 
-fn see_level(seen: Seen<StockSeen, Recorder>, network: Res<Network>) {
+fn see_level(seen: Seen<StockSeen, Recorder>, chain: Res<Chain>) {
     let event = seen.event;
-    let Some((facility, product)) = network.place(event.stock) else { return };
+    let Some((facility, product)) = chain.place(event.stock) else { return };
     if seen.time < SimTime::START {
         return;
     }
     seen.writer.tables.stock.push(StockRow {
         time: seen.time,
-        facility: network.facilities.name(facility).clone(),
-        product: network.products.name(product).clone(),
+        facility: chain.facilities.name(facility).clone(),
+        product: chain.products.name(product).clone(),
         occasion: match event.occasion {
             Occasion::Order => "order",
             Occasion::Receipt => "receipt",
@@ -47,20 +47,20 @@ fn see_level(seen: Seen<StockSeen, Recorder>, network: Res<Network>) {
     });
 }
 
-fn end_day(seen: Seen<DayClosed, Recorder>, points: Query<&StockPoint>, network: Res<Network>) {
+fn end_day(seen: Seen<DayClosed, Recorder>, points: Query<&StockPoint>, chain: Res<Chain>) {
     if seen.time < SimTime::START {
         return;
     }
     for point in &points {
-        seen.writer.tables.stock.push(row(seen.time, point, &network));
+        seen.writer.tables.stock.push(row(seen.time, point, &chain));
     }
 }
 
-fn row(time: SimTime, point: &StockPoint, network: &Network) -> StockRow {
+fn row(time: SimTime, point: &StockPoint, chain: &Chain) -> StockRow {
     StockRow {
         time,
-        facility: network.facilities.name(point.facility).clone(),
-        product: network.products.name(point.product).clone(),
+        facility: chain.facilities.name(point.facility).clone(),
+        product: chain.products.name(point.product).clone(),
         occasion: "day_end",
         on_hand: point.on_hand().level(),
         on_order: point.on_order().level(),
@@ -72,6 +72,6 @@ fn row(time: SimTime, point: &StockPoint, network: &Network) -> StockRow {
 /// Writes down the levels at the end of the run.
 pub fn end_last_day(world: &mut World, end: SimTime, rows: &mut StockRows) {
     let mut points = world.query::<&StockPoint>();
-    let network = world.resource::<Network>();
-    points.iter(world).for_each(|point| rows.push(row(end, point, network)));
+    let chain = world.resource::<Chain>();
+    points.iter(world).for_each(|point| rows.push(row(end, point, chain)));
 }

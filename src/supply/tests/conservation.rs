@@ -1,4 +1,4 @@
-//! Units are conserved in any small network, at every event.
+//! Units are conserved in any small chain, at every event.
 
 use super::*;
 use proptest::prelude::*;
@@ -119,7 +119,7 @@ proptest! {
         let mut sim = audited(&case.spec(), "2022-03-21T00:00[Europe/London]", "3 d", "12 d");
         let extra = crate::kernel::SimSpan::HOUR * i64::from(case.delay_h);
         let until = SimTime::START + crate::kernel::SimSpan::DAY * 5;
-        for lane in 0..sim.world.resource::<Network>().lanes.len() {
+        for lane in 0..sim.world.resource::<Chain>().lanes.len() {
             let lane = LaneId::new(lane);
             sim.agenda().at(SimTime::START, LaneDelayed { lane, extra, until, incident: None });
         }

@@ -109,8 +109,8 @@ fn a_surge_multiplies_demand_while_it_lasts() {
             "40 d",
         );
         let (world, agenda) = sim.parts();
-        let network = world.resource::<Network>().clone();
-        let surge = world.resource_mut::<Surges>().declare(&network, &[], &[]);
+        let chain = world.resource::<Chain>().clone();
+        let surge = world.resource_mut::<Surges>().declare(&chain, &[], &[]);
         agenda.at(SimTime::START, DemandSurges { surge, factor, incident: None });
         finish(&mut sim).service.demanded
     };

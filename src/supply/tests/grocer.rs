@@ -16,11 +16,8 @@ fn it_is_a_valid_piece() {
     let mut mistakes = Mistakes::new();
     grocer().check(areas, "GBP".parse().unwrap(), &mut mistakes.at("supply"));
     assert_eq!(mistakes.as_slice(), []);
-    let network = sim.world.resource::<Network>();
-    assert_eq!(
-        (network.facilities.len(), network.stocks().len(), network.lanes.len()),
-        (47, 840, 9)
-    );
+    let chain = sim.world.resource::<Chain>();
+    assert_eq!((chain.facilities.len(), chain.stocks().len(), chain.lanes.len()), (47, 840, 9));
     let text = options().to_string(&grocer()).unwrap();
     assert_eq!(ron::<SupplySpec>(&text), grocer());
 }

@@ -62,8 +62,8 @@ fn finish(sim: &mut Simulation<()>) -> Summary {
 
 /// The stock point of the first product at a facility.
 fn point<'w>(sim: &'w Simulation<()>, facility: &str) -> &'w StockPoint {
-    let network = sim.world.resource::<Network>();
-    let facility = network.facilities.get(facility).unwrap();
-    let stock = network.stock_at(facility, ProductId::new(0)).unwrap();
-    sim.world.get(network.point(stock).unwrap()).unwrap()
+    let chain = sim.world.resource::<Chain>();
+    let facility = chain.facilities.get(facility).unwrap();
+    let stock = chain.stock_at(facility, ProductId::new(0)).unwrap();
+    sim.world.get(chain.point(stock).unwrap()).unwrap()
 }

@@ -133,8 +133,8 @@ fn an_order_that_nobody_revised_is_last_weeks() {
     let mut sim = two_stores("repeat_last_week", "cancelled", "9 d");
     sim.agenda().at(hour(9), Revises { departure: 0, units: [1.0, 2.0] });
     sim.run_until(hour(12) + SimSpan::from_nanos(1)).unwrap();
-    let network = sim.world.resource::<Network>();
-    let lane = network.lane(LANE).unwrap();
+    let chain = sim.world.resource::<Chain>();
+    let lane = chain.lane(LANE).unwrap();
     let closed = |sim: &Simulation<()>| {
         let lane = sim.world.get::<Lane>(lane).unwrap();
         let closed = lane.closed_books().next().unwrap();

@@ -4,8 +4,10 @@ mod broken;
 mod check;
 mod folders;
 mod good;
+mod interrupted;
 mod own_files;
 mod properties;
+mod verdict;
 
 use crate::story::{changed, london};
 use std::fs;

@@ -1,12 +1,14 @@
 //! `check` accepts what `run` can run, and nothing that is put in anywhere makes either panic.
 
-use crate::story::{load, london};
+use crate::story::{load, london, plan};
 use proptest::prelude::*;
 use reflexarc::outcome::kpi;
 use reflexarc::outcome::table::TableSet;
 use reflexarc::scenario::{Story, load_story};
+use reflexarc::study::arms::Arm;
 use reflexarc::study::replicate::{Plan, PlayError, play};
 use serde_json::Value;
+use std::sync::atomic::AtomicBool;
 
 /// Two days with the heat and the failure in them, after a day of warm-up.
 const AROUND_THE_HEAT: [&str; 3] =
@@ -80,10 +82,9 @@ fn try_to_load(set: &[String]) -> (Option<Story>, bool) {
     (story, found)
 }
 
-fn try_to_run(story: &Story) -> Result<(), PlayError> {
-    let plan =
-        Plan { seed: 1, replications: 1, jobs: 1, tables: TableSet::NONE, all_details: false };
-    play(story, &plan, &kpi::all(), |_| Ok(()))
+fn try_to_run(story: &Story) -> Result<u32, PlayError> {
+    let plan = Plan { jobs: 1, ..plan(&Arm::ALL, 1, TableSet::NONE) };
+    play(story, &plan, &kpi::all(), &AtomicBool::new(false), |_| Ok(()))
 }
 
 /// A value that someone may put in, right or wrong.

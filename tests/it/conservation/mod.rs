@@ -4,12 +4,13 @@ use crate::story::{load, london};
 use reflexarc::environment::Incidents;
 use reflexarc::infra;
 use reflexarc::kernel::{SimSpan, SimTime, Simulation};
-use reflexarc::scenario::assemble;
+use reflexarc::scenario::{Variant, assemble};
 use reflexarc::supply;
 
 fn arm(disturbed: bool) -> (Simulation, SimTime) {
     let story = load(&london(), &["warm_up=7 d"]);
-    let sim = assemble(&story, disturbed, 3, 0, ()).unwrap();
+    let variant = if disturbed { Variant::TOLD } else { Variant::QUIET };
+    let sim = assemble(&story, variant, 3, 0, ()).unwrap();
     (sim, story.clock.end())
 }
 

@@ -3,13 +3,14 @@
 use crate::story::{changed, demand_after, first, load, london, rows, runs, story_in};
 use reflexarc::outcome::table::{TableSet, Tables};
 use reflexarc::study::arms::Arm;
+use std::sync::Arc;
 
-fn disturbed(changes: &[(&str, &str, &str)]) -> Tables {
+fn disturbed(changes: &[(&str, &str, &str)]) -> Arc<Tables> {
     let folder = changed(changes);
     let story = load(&story_in(&folder), &[]);
-    let mut runs = runs(&story, 1, TableSet::ALL);
+    let runs = runs(&story, 1, TableSet::ALL);
     assert_eq!(runs[0].arm, Arm::Disturbed);
-    std::mem::take(&mut runs[0].tables)
+    Arc::clone(&runs[0].tables)
 }
 
 #[test]

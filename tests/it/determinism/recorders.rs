@@ -1,9 +1,8 @@
 //! Threads and recorders change nothing.
 
-use crate::story::{deed, load, london, runs};
-use reflexarc::outcome::kpi;
+use crate::story::{REAL, deed, load, london, plan, played, runs};
 use reflexarc::outcome::table::TableSet;
-use reflexarc::study::replicate::{Plan, PlayError, play};
+use reflexarc::study::replicate::Plan;
 
 #[test]
 fn tables_on_and_off_give_the_same_run() {
@@ -18,15 +17,9 @@ fn tables_on_and_off_give_the_same_run() {
 fn runs_come_in_order_and_alike_for_any_number_of_threads() {
     let story = load(&london(), &["horizon=3 d", "warm_up=7 d"]);
     let play_with = |jobs| {
-        let plan =
-            Plan { seed: 5, replications: 5, jobs, tables: TableSet::NONE, all_details: false };
-        let mut deeds = Vec::new();
-        play(&story, &plan, &kpi::all(), |run| -> Result<(), PlayError> {
-            deeds.push((run.replication, run.arm, deed(&run)));
-            Ok(())
-        })
-        .unwrap();
-        deeds
+        let plan = Plan { seed: 5, jobs, ..plan(REAL, 5, TableSet::NONE) };
+        let runs = played(&story, &plan);
+        runs.iter().map(|run| (run.replication, run.arm, deed(run))).collect::<Vec<_>>()
     };
     let one = play_with(1);
     assert_eq!(one.iter().map(|deed| deed.0).collect::<Vec<_>>(), [0, 0, 1, 1, 2, 2, 3, 3, 4, 4]);
@@ -38,15 +31,8 @@ fn runs_come_in_order_and_alike_for_any_number_of_threads() {
 fn another_seed_is_another_run() {
     let story = load(&london(), &["horizon=2 d", "warm_up=2 d"]);
     let play_with = |seed| {
-        let plan =
-            Plan { seed, replications: 1, jobs: 1, tables: TableSet::NONE, all_details: false };
-        let mut deeds = Vec::new();
-        play(&story, &plan, &kpi::all(), |run| -> Result<(), PlayError> {
-            deeds.push(run.fingerprint);
-            Ok(())
-        })
-        .unwrap();
-        deeds
+        let runs = played(&story, &Plan { seed, ..plan(REAL, 1, TableSet::NONE) });
+        runs.iter().map(|run| run.fingerprint).collect::<Vec<_>>()
     };
     assert_ne!(play_with(1), play_with(2));
 }

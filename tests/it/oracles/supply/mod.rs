@@ -2,7 +2,7 @@
 
 mod base_stock_backorder;
 mod base_stock_lost_sales;
-mod chain;
+mod batches;
 mod owmr_base_stock_poisson;
 mod periodic_rs;
 mod serial_base_stock_poisson;

@@ -1,7 +1,7 @@
 //! One warehouse, several retailers, all under base stock, one for one, first come first served.
 
 use super::super::{Answer, Row};
-use super::chain::{Chain, DAY, number};
+use super::batches::{Batches, DAY, number};
 use reflexarc::kernel::SimSpan;
 
 pub const FAMILY: &str = "owmr_base_stock_poisson";
@@ -41,14 +41,14 @@ pub fn run(row: &Row) -> Answer {
         )"#,
         all.join(", ")
     );
-    let mut chain = Chain::new(&supply, row, 2_000.0, DAY);
+    let mut batches = Batches::new(&supply, row, 2_000.0, DAY);
     let Some((place, quantity)) = row.quantity.split_once('_') else { return Answer::NotCovered };
     match quantity {
         "fill_rate" => {
-            chain.mean(place, DAY, |seen| 1.0 - seen.sums.backordered / seen.sums.demanded)
+            batches.mean(place, DAY, |seen| 1.0 - seen.sums.backordered / seen.sums.demanded)
         }
-        "on_hand" => chain.mean(place, DAY, |seen| seen.on_hand / seen.days),
-        "backorders" => chain.mean(place, DAY, |seen| seen.backorders / seen.days),
+        "on_hand" => batches.mean(place, DAY, |seen| seen.on_hand / seen.days),
+        "backorders" => batches.mean(place, DAY, |seen| seen.backorders / seen.days),
         _ => Answer::NotCovered,
     }
 }

@@ -5,7 +5,7 @@
 //! stores side by side make up for periods that are long beside what the clock holds.
 
 use super::super::{Answer, Row};
-use super::chain::{Chain, number};
+use super::batches::{Batches, number};
 use reflexarc::kernel::SimSpan;
 
 pub const FAMILY: &str = "periodic_RS";
@@ -36,16 +36,16 @@ pub fn run(row: &Row) -> Answer {
     );
     let hour = SimSpan::HOUR;
     // Batches are whole cycles.
-    let mut chain = Chain::new(&supply, row, 500.0 * review, hour);
+    let mut batches = Batches::new(&supply, row, 500.0 * review, hour);
     match row.quantity.as_str() {
         "expected_on_hand_end_of_period" => {
-            chain.mean("store", hour, |seen| seen.on_hand / seen.days)
+            batches.mean("store", hour, |seen| seen.on_hand / seen.days)
         }
         "expected_backorders_end_of_period" => {
-            chain.mean("store", hour, |seen| seen.backorders / seen.days)
+            batches.mean("store", hour, |seen| seen.backorders / seen.days)
         }
         "fill_rate" => {
-            chain.mean("store", hour, |seen| 1.0 - seen.sums.backordered / seen.sums.demanded)
+            batches.mean("store", hour, |seen| 1.0 - seen.sums.backordered / seen.sums.demanded)
         }
         _ => Answer::NotCovered,
     }

@@ -1,7 +1,7 @@
 //! Stages in series under local base stock, one for one, first come first served.
 
 use super::super::{Answer, Row};
-use super::chain::{Chain, DAY, number};
+use super::batches::{Batches, DAY, number};
 use reflexarc::kernel::SimSpan;
 
 pub const FAMILY: &str = "serial_base_stock_poisson";
@@ -40,25 +40,25 @@ pub fn run(row: &Row) -> Answer {
             lanes: {{ {lanes} }}, initial_stock: {{ {initial} }},
         )"#
     );
-    let mut chain = Chain::new(&supply, row, 2_000.0, DAY);
+    let mut batches = Batches::new(&supply, row, 2_000.0, DAY);
     let customer = format!("stage-{last}");
     match row.quantity.as_str() {
         "customer_fill_rate" => {
-            return chain
+            return batches
                 .mean(&customer, DAY, |seen| 1.0 - seen.sums.backordered / seen.sums.demanded);
         }
         "customer_mean_wait" => {
-            return chain.mean(&customer, DAY, |seen| seen.backorders / seen.sums.demanded);
+            return batches.mean(&customer, DAY, |seen| seen.backorders / seen.sums.demanded);
         }
         _ => {}
     }
     let of_stage = row.quantity.strip_prefix("stage").and_then(|rest| rest.split_once('_'));
     match of_stage {
         Some((stage, "on_hand")) => {
-            chain.mean(&format!("stage-{stage}"), DAY, |seen| seen.on_hand / seen.days)
+            batches.mean(&format!("stage-{stage}"), DAY, |seen| seen.on_hand / seen.days)
         }
         Some((stage, "backorders")) => {
-            chain.mean(&format!("stage-{stage}"), DAY, |seen| seen.backorders / seen.days)
+            batches.mean(&format!("stage-{stage}"), DAY, |seen| seen.backorders / seen.days)
         }
         _ => Answer::NotCovered,
     }

@@ -1,4 +1,4 @@
-//! The network: names, places and neighbours, by dense numbers; fixed once it is assembled.
+//! The chain: names, places and neighbours, by dense numbers; fixed once it is assembled.
 
 use super::facility::{Facility, FacilityId};
 use super::lane::LaneId;
@@ -26,7 +26,7 @@ pub struct Source {
 
 /// Who and what there is.
 #[derive(Resource, Clone, Debug)]
-pub struct Network {
+pub struct Chain {
     /// Names of the products.
     pub products: Names<ProductId>,
     /// Names of the facilities.
@@ -50,11 +50,11 @@ pub struct Network {
     pub(super) reviews: Vec<(SimSpan, Vec<StockId>)>,
     /// Cost of holding, as a share of what the goods cost, a year.
     pub(super) holding_rate: f64,
-    /// The calendar, for those who have the network at hand anyway.
+    /// The calendar, for those who have the chain at hand anyway.
     pub(super) clock: Clock,
 }
 
-impl Network {
+impl Chain {
     /// Adds a stock point, which is spawned by the caller.
     pub(super) fn add_point(
         &mut self,

@@ -4,7 +4,7 @@ use super::super::{Answer, Row};
 use bevy_ecs::prelude::World;
 use reflexarc::environment::{self, Clock, EnvironmentSpec};
 use reflexarc::kernel::{Draws, SimSpan, SimTime, Simulation};
-use reflexarc::supply::{self, Network, StockPoint, Sums, SupplySpec};
+use reflexarc::supply::{self, Chain, StockPoint, Sums, SupplySpec};
 use serde::de::DeserializeOwned;
 
 /// Minutes of the simulation stand for the days of the rows, as the clock ends after 292 years.
@@ -14,7 +14,7 @@ pub const DAY: SimSpan = SimSpan::MINUTE;
 const MOST_BATCHES: usize = 4_000;
 
 /// A run, with what stood at the last look.
-pub struct Chain {
+pub struct Batches {
     sim: Simulation<()>,
     batch: SimSpan,
 }
@@ -35,7 +35,7 @@ fn ron<T: DeserializeOwned>(text: &str) -> T {
     options.from_str(text).unwrap_or_else(|error| panic!("{error}: {text}"))
 }
 
-impl Chain {
+impl Batches {
     /// The chain of a specification in RON, on the draws of a row, looked at every so many days.
     pub fn new(supply: &str, row: &Row, days_a_batch: f64, day: SimSpan) -> Self {
         let spec: SupplySpec = ron(supply);
@@ -52,10 +52,10 @@ impl Chain {
         });
         supply::assemble(&spec, &mut Draws::new(seed, 0), &mut sim).unwrap();
         let batch = SimSpan::from_nanos((day.nanos() as f64 * days_a_batch) as i64);
-        let mut chain = Self { sim, batch };
+        let mut batches = Self { sim, batch };
         // The first batch is for forgetting the full shelves of the begin.
-        chain.play();
-        chain
+        batches.play();
+        batches
     }
 
     fn play(&mut self) {
@@ -98,14 +98,14 @@ fn mean_and_error(values: &[f64]) -> (f64, f64) {
 
 /// What the stock points of a facility, or of all of its group, did so far.
 fn seen(world: &World, name: &str, now: SimTime, day: SimSpan) -> Seen {
-    let network = world.resource::<Network>();
+    let chain = world.resource::<Chain>();
     let days = |integral: f64| integral / day.seconds();
     let mut seen =
         Seen { sums: Sums::default(), days: 0.0, on_hand: 0.0, on_order: 0.0, backorders: 0.0 };
-    for (stock, (facility, _)) in network.stocks() {
-        let of = &**network.facilities.name(facility);
+    for (stock, (facility, _)) in chain.stocks() {
+        let of = &**chain.facilities.name(facility);
         if of == name || of.strip_prefix(name).is_some_and(|rest| rest.starts_with('-')) {
-            let point = world.get::<StockPoint>(network.point(stock).unwrap()).unwrap();
+            let point = world.get::<StockPoint>(chain.point(stock).unwrap()).unwrap();
             seen.sums.add(&point.totals(now, world.resource::<Clock>()));
             seen.days += days(now.since(SimTime::START).seconds());
             seen.on_hand += days(point.on_hand().integral(now));

@@ -1,0 +1,212 @@
+//! Gates: what a run must reach, as `[ARM.]KPI[.mean|.low|.high] OP VALUE[unit]`.
+
+use crate::outcome::kpi::{self, Kpi, Unit};
+use crate::quantity::{Energy, Power, Span, TemperatureDifference, nearest};
+use crate::study::arms::Arm;
+use crate::study::compare::KpiInArms;
+use crate::study::estimate::Estimate;
+use std::str::FromStr;
+
+/// What of a KPI is looked at.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Column {
+    Arm(Arm),
+    Difference,
+    ThroughInfrastructure,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Statistic {
+    Mean,
+    Low,
+    High,
+}
+
+/// How a value is compared; longer signs first, since the shorter begin them.
+const OPERATORS: [(&str, fn(f64, f64) -> bool); 6] = [
+    ("<=", |value, bound| value <= bound),
+    (">=", |value, bound| value >= bound),
+    ("==", |value, bound| value == bound),
+    ("!=", |value, bound| value != bound),
+    ("<", |value, bound| value < bound),
+    (">", |value, bound| value > bound),
+];
+
+/// A gate.
+#[derive(Clone, Debug)]
+pub(super) struct Gate {
+    text: String,
+    kpi: &'static str,
+    column: Column,
+    statistic: Statistic,
+    holds: fn(f64, f64) -> bool,
+    bound: f64,
+}
+
+/// What a gate found.
+pub(super) struct Verdict<'a> {
+    /// The gate, as written.
+    pub gate: &'a str,
+    /// The value; `None` where it is undefined.
+    pub value: Option<f64>,
+    /// Whether the value is as expected.
+    pub is_met: bool,
+}
+
+impl Gate {
+    /// Reads a gate; `currency` is that of the scenario.
+    pub(super) fn read(text: &str, currency: &str) -> Result<Self, String> {
+        let wrong = |why: String| format!("--expect '{text}': {why}");
+        let found =
+            OPERATORS.iter().filter_map(|operator| Some((text.find(operator.0)?, operator)));
+        // Of those that begin at the same place the longer comes first in the list.
+        let Some((at, (sign, holds))) = found.min_by_key(|found| found.0) else {
+            let form =
+                "write [ARM.]KPI[.mean|.low|.high] OP VALUE, for instance `fill_rate >= 0.95`";
+            return Err(wrong(form.to_owned()));
+        };
+        let (left, right) = (text[..at].trim(), text[at + sign.len()..].trim());
+        let mut words: Vec<&str> = left.split('.').map(str::trim).collect();
+        let statistic = match words.last() {
+            Some(&"mean") => Some(Statistic::Mean),
+            Some(&"low") => Some(Statistic::Low),
+            Some(&"high") => Some(Statistic::High),
+            _ => None,
+        };
+        if statistic.is_some() {
+            words.pop();
+        }
+        let (column, name) = match words.as_slice() {
+            [name] => (Column::Arm(Arm::Disturbed), *name),
+            [column, name] => (column_of(column).map_err(wrong)?, *name),
+            _ => return Err(wrong(format!("`{left}` is not [ARM.]KPI[.mean|.low|.high]"))),
+        };
+        let kpi = kpi::find(name).ok_or_else(|| {
+            let all = kpi::all();
+            let near = nearest(name, all.iter().map(|kpi| kpi.name));
+            let near = near.map_or_else(String::new, |near| format!(", did you mean `{near}`?"));
+            wrong(format!("unknown KPI `{name}`{near} (`reflexarc list kpis` prints all)"))
+        })?;
+        let bound = bound_of(right, &kpi, currency).map_err(wrong)?;
+        let statistic = statistic.unwrap_or(Statistic::Mean);
+        Ok(Self { text: text.to_owned(), kpi: kpi.name, column, statistic, holds: *holds, bound })
+    }
+
+    /// Looks whether what came out is as expected.
+    pub(super) fn look(&self, kpis: &[KpiInArms]) -> Verdict<'_> {
+        let value = kpis.iter().find(|row| row.kpi.name == self.kpi).and_then(|row| {
+            let estimate: Estimate = match self.column {
+                Column::Arm(arm) => row.arm(arm)?,
+                Column::Difference => row.difference?.estimate,
+                Column::ThroughInfrastructure => row.through_infrastructure?.estimate,
+            };
+            match self.statistic {
+                Statistic::Mean => Some(estimate.mean),
+                Statistic::Low => estimate.low,
+                Statistic::High => estimate.high,
+            }
+        });
+        let is_met = value.is_some_and(|value| (self.holds)(value, self.bound));
+        Verdict { gate: &self.text, value, is_met }
+    }
+}
+
+fn column_of(word: &str) -> Result<Column, String> {
+    let contrasts = [
+        ("difference", Column::Difference),
+        ("through_infrastructure", Column::ThroughInfrastructure),
+    ];
+    if let Some(arm) = Arm::named(word) {
+        return Ok(Column::Arm(arm));
+    }
+    contrasts.into_iter().find(|contrast| contrast.0 == word).map(|contrast| contrast.1).ok_or_else(
+        || {
+            let arms = Arm::ALL.map(Arm::name).join("`, `");
+            format!(
+                "unknown arm `{word}`: there are `{arms}`, `difference`, `through_infrastructure`"
+            )
+        },
+    )
+}
+
+/// The bound in the unit of the KPI.
+fn bound_of(text: &str, kpi: &Kpi, currency: &str) -> Result<f64, String> {
+    let end = text
+        .char_indices()
+        .find(|&(at, c)| {
+            let of_number = c.is_ascii_digit() || matches!(c, '.' | '+' | '-' | '_');
+            // An `e` belongs to the number where a digit or a sign follows it.
+            let exponent = matches!(c, 'e' | 'E')
+                && text[at + 1..].starts_with(|next: char| next.is_ascii_digit() || next == '-');
+            !(of_number || exponent)
+        })
+        .map_or(text.len(), |(at, _)| at);
+    let (number, unit) = (text[..end].trim(), text[end..].trim());
+    let symbol = kpi.unit.symbol(currency);
+    let value: f64 = number
+        .replace('_', "")
+        .parse()
+        .map_err(|_| format!("`{text}` is no value; write a number, with its unit if you like"))?;
+    if unit.is_empty() || unit == symbol {
+        return Ok(value);
+    }
+    let spaced = format!("{value} {unit}");
+    let converted = match kpi.unit {
+        Unit::Of("1") if unit == "%" => Some(value / 100.0),
+        Unit::Of("s") => si(&spaced, |span: Span| span.si()),
+        Unit::Of("h") => si(&spaced, |span: Span| span.si() / 3_600.0),
+        Unit::Of("d") => si(&spaced, |span: Span| span.si() / 86_400.0),
+        Unit::Of("kWh") => si(&spaced, |energy: Energy| energy.si() / 3.6e6),
+        Unit::Of("K") => si(&spaced, |difference: TemperatureDifference| difference.si()),
+        Unit::Of("W") => si(&spaced, |power: Power| power.si()),
+        _ => None,
+    };
+    converted.ok_or_else(|| {
+        let symbol = if symbol == "1" { "a plain number or `%`" } else { symbol };
+        format!("`{unit}` is no unit of {}, which is in {symbol}", kpi.name)
+    })
+}
+
+fn si<T: FromStr>(text: &str, si: impl Fn(T) -> f64) -> Option<f64> {
+    text.parse().ok().map(si)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Result<(Column, Statistic, f64), String> {
+        Gate::read(text, "GBP").map(|gate| (gate.column, gate.statistic, gate.bound))
+    }
+
+    #[test]
+    fn gates_are_read_with_and_without_arm_statistic_and_unit() {
+        let told = Column::Arm(Arm::Disturbed);
+        assert_eq!(read("fill_rate >= 0.95"), Ok((told, Statistic::Mean, 0.95)));
+        assert_eq!(read("fill_rate.low>=95%"), Ok((told, Statistic::Low, 0.95)));
+        let ideal = Column::Arm(Arm::IdealDisturbed);
+        assert_eq!(
+            read("ideal_disturbed.decision_latency_p99.high < 2 min"),
+            Ok((ideal, Statistic::High, 120.0))
+        );
+        assert_eq!(
+            read("difference.stockout_item_hours <= 1.5 d"),
+            Ok((Column::Difference, Statistic::Mean, 36.0))
+        );
+        assert_eq!(read("cost_total<1e6GBP"), Ok((told, Statistic::Mean, 1e6)));
+        assert_eq!(read("energy_kwh < 2 MWh"), Ok((told, Statistic::Mean, 2_000.0)));
+        assert_eq!(read("thermal_headroom_min_k > -3"), Ok((told, Statistic::Mean, -3.0)));
+    }
+
+    #[test]
+    fn what_is_no_gate_is_told_apart() {
+        let why = |text: &str| read(text).unwrap_err();
+        assert!(why("fill_rate").contains("OP VALUE"));
+        assert!(why("fil_rate > 1").contains("did you mean `fill_rate`"));
+        assert!(why("perfect.fill_rate > 1").contains("unknown arm `perfect`"));
+        assert!(why("fill_rate > high").contains("no value"));
+        assert!(why("fill_rate > 1 h").contains("`h` is no unit of fill_rate"));
+        assert!(why("cost_total > 1 EUR").contains("which is in GBP"));
+        assert!(why("a.b.fill_rate > 1").contains("is not [ARM.]KPI"));
+    }
+}

@@ -1,0 +1,125 @@
+//! What `run --format json` prints, and the manifest of what it writes.
+
+use super::gate::Verdict;
+use crate::outcome::writer::Provenance;
+use crate::scenario::Story;
+use crate::study::arms::Arm;
+use crate::study::compare::{Comparison, Contrast, KpiInArms};
+use crate::study::estimate::Estimate;
+use serde_json::{Map, Value, json};
+
+/// What a run of the command came to, beside the KPIs.
+pub(super) struct Outcome<'a> {
+    /// The story.
+    pub story: &'a Story,
+    /// Seed of the study.
+    pub seed: u64,
+    /// Replications that were finished.
+    pub replications: u32,
+    /// Replications that were asked for.
+    pub planned: u32,
+    /// Time that it took, in seconds.
+    pub seconds: f64,
+    /// Threads.
+    pub jobs: usize,
+    /// Files that were written.
+    pub tables: &'a [String],
+    /// What the user should know.
+    pub warnings: &'a [String],
+}
+
+impl Outcome<'_> {
+    /// Whether it was stopped before its end.
+    pub(super) const fn is_interrupted(&self) -> bool {
+        self.replications < self.planned
+    }
+}
+
+/// The object that `--format json` prints.
+pub(super) fn answer(
+    outcome: &Outcome,
+    comparison: &Comparison,
+    kpis: &[KpiInArms],
+    gates: &[Verdict],
+) -> Value {
+    let story = outcome.story;
+    let kpis: Map<String, Value> =
+        kpis.iter().map(|row| (row.kpi.name.to_owned(), kpi_json(row, story))).collect();
+    let gates: Vec<Value> = gates
+        .iter()
+        .map(|gate| json!({"expect": gate.gate, "value": gate.value, "met": gate.is_met}))
+        .collect();
+    json!({
+        "schema": "reflexarc.run/1",
+        "scenario": story.name,
+        "scenario_hash": story.hash,
+        "version": env!("CARGO_PKG_VERSION"),
+        "seed": outcome.seed,
+        "replications": outcome.replications,
+        "interrupted": outcome.is_interrupted(),
+        "events": comparison.events(),
+        "fingerprint": format!("{:016x}", comparison.fingerprint().all()),
+        "fingerprint_supply": format!("{:016x}", comparison.fingerprint().supply()),
+        "seconds": outcome.seconds,
+        "primary": story.primary,
+        "variance_ratio": comparison.variance_ratio(),
+        "kpis": kpis,
+        "gates": gates,
+        "warnings": outcome.warnings,
+        "tables": outcome.tables,
+    })
+}
+
+fn kpi_json(row: &KpiInArms, story: &Story) -> Value {
+    let mut object = Map::new();
+    object.insert("unit".into(), row.kpi.unit.symbol(story.currency.code()).into());
+    for arm in Arm::ALL {
+        object.insert(arm.name().into(), estimate_json(row.arm(arm)));
+    }
+    object.insert("difference".into(), contrast_json(row.difference));
+    object.insert("through_infrastructure".into(), contrast_json(row.through_infrastructure));
+    object.insert("good_day".into(), contrast_json(row.good_day));
+    Value::Object(object)
+}
+
+fn estimate_json(estimate: Option<Estimate>) -> Value {
+    let of = |part: fn(Estimate) -> Option<f64>| estimate.and_then(part);
+    json!({"mean": of(|e| Some(e.mean)), "low": of(|e| e.low), "high": of(|e| e.high)})
+}
+
+fn contrast_json(contrast: Option<Contrast>) -> Value {
+    let Some(Contrast { estimate, judgement }) = contrast else { return Value::Null };
+    json!({
+        "mean": estimate.mean,
+        "low": estimate.low,
+        "high": estimate.high,
+        "answer": judgement.answer.word(),
+        "detectable": judgement.detectable,
+    })
+}
+
+/// What the folder holds; the only file with times.
+pub(super) fn manifest(
+    written: &[(&str, u64)],
+    provenance: &Provenance,
+    outcome: &Outcome,
+) -> String {
+    let tables: Vec<Value> = written
+        .iter()
+        .map(|(name, rows)| json!({"table": name, "file": format!("{name}.parquet"), "rows": rows}))
+        .collect();
+    let manifest = json!({
+        "schema": "reflexarc.manifest/1",
+        "scenario": provenance.scenario,
+        "scenario_hash": provenance.scenario_hash,
+        "version": provenance.version,
+        "seed": provenance.seed,
+        "replications": outcome.replications,
+        "complete": true,
+        "interrupted": outcome.is_interrupted(),
+        "tables": tables,
+        "seconds": outcome.seconds,
+        "jobs": outcome.jobs,
+    });
+    format!("{manifest:#}\n")
+}

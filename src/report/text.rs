@@ -1,0 +1,105 @@
+//! Numbers, instants and columns as the page prints them.
+
+use crate::environment::Clock;
+use crate::kernel::{SimSpan, SimTime};
+
+/// A number with four significant digits, or all of its whole ones.
+pub(super) fn number(value: f64) -> String {
+    if value == 0.0 {
+        return "0".to_owned();
+    }
+    if !value.is_finite() {
+        return value.to_string();
+    }
+    let digits = libm::floor(libm::log10(value.abs())) as i32;
+    let decimals = (3 - digits).clamp(0, 9) as usize;
+    format!("{value:.decimals$}")
+}
+
+/// A whole number with its thousands apart.
+pub(super) fn grouped(value: f64) -> String {
+    let whole = format!("{:.0}", value.abs());
+    let mut text = String::new();
+    for (place, digit) in whole.chars().enumerate() {
+        if place > 0 && (whole.len() - place).is_multiple_of(3) {
+            text.push(' ');
+        }
+        text.push(digit);
+    }
+    if value < 0.0 && whole != "0" { format!("−{text}") } else { text }
+}
+
+/// A number and its unit; `1` is none.
+pub(super) fn with_unit(value: f64, unit: &str) -> String {
+    if unit == "1" { number(value) } else { format!("{} {unit}", number(value)) }
+}
+
+/// An instant, to the second.
+pub(super) fn instant(clock: &Clock, at: SimTime) -> String {
+    clock.local(at).strftime("%a %d %b %H:%M:%S").to_string()
+}
+
+/// An instant, to the minute.
+pub(super) fn minute(clock: &Clock, at: SimTime) -> String {
+    clock.local(at).strftime("%a %d %b %H:%M").to_string()
+}
+
+/// A span in the units that one would say it in.
+pub(super) fn span(span: SimSpan) -> String {
+    let seconds = span.seconds();
+    let whole = seconds as i64;
+    match whole {
+        86_400.. => format!("{} d {} h", whole / 86_400, whole % 86_400 / 3_600),
+        3_600.. => format!("{} h {} min", whole / 3_600, whole % 3_600 / 60),
+        60.. => format!("{} min {} s", whole / 60, whole % 60),
+        _ => format!("{} s", number(seconds)),
+    }
+}
+
+/// Columns side by side: the first `left` of them to the left, the others to the right.
+pub(super) fn aligned(rows: &[Vec<String>], left: usize) -> String {
+    let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
+    let width = |column: usize| {
+        let cells = rows.iter().filter_map(|row| row.get(column));
+        cells.map(|cell| cell.chars().count()).max().unwrap_or(0)
+    };
+    let widths: Vec<usize> = (0..columns).map(width).collect();
+    let mut text = String::new();
+    for row in rows {
+        let mut line = String::new();
+        for (column, (cell, width)) in row.iter().zip(&widths).enumerate() {
+            let pad = " ".repeat(width - cell.chars().count());
+            if column > 0 {
+                line.push_str("  ");
+            }
+            if column < left {
+                line.push_str(cell);
+                line.push_str(&pad);
+            } else {
+                line.push_str(&pad);
+                line.push_str(cell);
+            }
+        }
+        text.push_str(line.trim_end());
+        text.push('\n');
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_keep_four_digits() {
+        let texts = [0.0, 1.0, 0.012_345, 123.456, 123_456.7, -2.5].map(number);
+        assert_eq!(texts, ["0", "1.000", "0.01235", "123.5", "123457", "-2.500"]);
+        assert_eq!([1_234_567.4, -12.0, 0.2].map(grouped), ["1 234 567", "−12", "0"]);
+    }
+
+    #[test]
+    fn spans_are_said_in_their_units() {
+        let texts = [90_061, 3_660, 61, 1].map(|s| span(SimSpan::from_seconds(f64::from(s))));
+        assert_eq!(texts, ["1 d 1 h", "1 h 1 min", "1 min 1 s", "1.000 s"]);
+    }
+}

@@ -1,0 +1,304 @@
+//! The walk: one empty shelf or missed shipment, back through its delivery, its order, the decision,
+//! rung and site behind it, to the incident at the root, if there is one.
+//!
+//! What is walked back is the shelf that was emptied most beyond the undisturbed arm; one whose order
+//! an incident had touched goes before one whose order none had. Where the disturbed arm emptied no
+//! shelf and missed no shipment beyond the other, the page says so.
+
+use super::page::{Occasion, Sample};
+use super::text::{instant, minute, number, span};
+use crate::environment::Clock;
+use crate::kernel::{SimSpan, SimTime};
+use crate::outcome::rows::Rows;
+use crate::outcome::table::Tables;
+use crate::outcome::table::decisions::DecisionRow;
+use crate::outcome::table::incidents::IncidentRow;
+use crate::outcome::table::orders::OrderRow;
+use crate::outcome::table::service::ServiceRow;
+use crate::outcome::table::shipments::ShipmentRow;
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+/// The rows of one arm, found by what they are about.
+struct Records<'a> {
+    tables: &'a Tables,
+    /// Receipts of a facility and product, in order of time.
+    receipts: BTreeMap<(String, String), Vec<SimTime>>,
+    /// Rows of shipments by destination and arrival.
+    arrivals: BTreeMap<(String, SimTime), usize>,
+    /// Rows of orders by number.
+    orders: BTreeMap<u64, usize>,
+    /// Rows of decisions by number, and by place in order of time.
+    decisions: BTreeMap<u64, usize>,
+    incidents: Vec<IncidentRow>,
+}
+
+impl<'a> Records<'a> {
+    fn of(sample: &'a Sample) -> Self {
+        let tables = &*sample.tables;
+        let mut receipts: BTreeMap<(String, String), Vec<SimTime>> = BTreeMap::new();
+        for row in all(tables.stock.len(), |index| tables.stock.row(index)) {
+            if row.occasion == "receipt" {
+                let key = (row.facility.to_string(), row.product.to_string());
+                receipts.entry(key).or_default().push(row.time);
+            }
+        }
+        let shipments = all(tables.shipments.len(), |index| tables.shipments.row(index));
+        let arrival = |(index, row): (usize, ShipmentRow)| {
+            Some(((row.destination.to_string(), row.arrived?), index))
+        };
+        let orders = all(tables.orders.len(), |index| tables.orders.row(index));
+        let decisions = all(tables.decisions.len(), |index| tables.decisions.row(index));
+        Self {
+            tables,
+            receipts,
+            arrivals: shipments.enumerate().filter_map(arrival).collect(),
+            orders: orders.enumerate().map(|(index, row)| (row.order, index)).collect(),
+            decisions: decisions.enumerate().map(|(index, row)| (row.decision, index)).collect(),
+            incidents: tables.incidents.lines(),
+        }
+    }
+
+    /// The last delivery of a product to a facility before an instant.
+    fn delivery(&self, facility: &str, product: &str, before: SimTime) -> Option<ShipmentRow> {
+        let receipts = self.receipts.get(&(facility.to_owned(), product.to_owned()))?;
+        let arrived = receipts.iter().rev().find(|&&at| at < before)?;
+        let index = *self.arrivals.get(&(facility.to_owned(), *arrived))?;
+        self.tables.shipments.row(index)
+    }
+
+    fn order(&self, order: u64) -> Option<OrderRow> {
+        self.tables.orders.row(*self.orders.get(&order)?)
+    }
+
+    /// The decision behind an order: the one that set it, or, where none did, the last of its place
+    /// before it was sent that something had stopped.
+    fn decision(&self, order: &OrderRow) -> Option<DecisionRow> {
+        if let Some(index) = order.decision.and_then(|number| self.decisions.get(&number)) {
+            return self.tables.decisions.row(*index);
+        }
+        let rows = all(self.tables.decisions.len(), |index| self.tables.decisions.row(index));
+        rows.filter(|row| row.place == order.destination && row.status != "acted")
+            .filter(|row| row.triggered <= order.sent && row.triggered > order.set_at)
+            .last()
+    }
+
+    /// An incident, and what caused it, back to the root.
+    fn chain(&self, incident: u32) -> Vec<&IncidentRow> {
+        let get = |number: u32| self.incidents.get(number as usize);
+        // A cause is older than its effect, so the walk ends.
+        std::iter::successors(get(incident), |row| row.cause.and_then(get)).collect()
+    }
+}
+
+fn all<R>(many: usize, row: impl Fn(usize) -> Option<R>) -> impl Iterator<Item = R> {
+    (0..many).filter_map(row)
+}
+
+/// A delivery and what stands behind it.
+struct Behind {
+    shipment: ShipmentRow,
+    order: Option<OrderRow>,
+    decision: Option<DecisionRow>,
+}
+
+impl Behind {
+    fn of(records: &Records, shipment: ShipmentRow) -> Self {
+        let order = records.order(shipment.order);
+        let decision = order.as_ref().and_then(|order| records.decision(order));
+        Self { shipment, order, decision }
+    }
+
+    /// The incident that touched the decision, or the shipment itself.
+    fn cause(&self) -> Option<u32> {
+        self.decision.as_ref().and_then(|decision| decision.cause).or(self.shipment.cause)
+    }
+}
+
+/// The walk.
+pub(super) fn walk(occasion: &Occasion) -> String {
+    let clock = &occasion.story.clock;
+    let records = Records::of(occasion.disturbed);
+    let emptied = emptied(&occasion.disturbed.tables, &occasion.undisturbed.tables);
+    let with_delivery: Vec<(&Emptied, Option<Behind>)> = emptied
+        .iter()
+        .map(|shelf| {
+            let end = clock.midnight(clock.day_of(shelf.row.day) + 1);
+            let delivery = records.delivery(&shelf.row.facility, &shelf.row.product, end);
+            (shelf, delivery.map(|shipment| Behind::of(&records, shipment)))
+        })
+        .collect();
+    let is_touched = |behind: &Option<Behind>| behind.as_ref().is_some_and(|b| b.cause().is_some());
+    let touched = with_delivery.iter().filter(|(_, behind)| is_touched(behind)).count();
+    let chosen = with_delivery
+        .iter()
+        .find(|(_, behind)| is_touched(behind))
+        .or_else(|| with_delivery.first());
+    let mut text = String::new();
+    if let Some((shelf, behind)) = chosen {
+        // Writing to a string cannot fail.
+        let _written = writeln!(
+            text,
+            "Walked back: one of {} shelf days that were emptier than undisturbed (replication 0); an incident had touched the orders of {touched}",
+            emptied.len()
+        );
+        tell_shelf(&mut text, shelf, clock);
+        match behind {
+            Some(behind) => tell_behind(&mut text, behind, &records, clock),
+            None => text.push_str("  ← no delivery came within the measured time\n"),
+        }
+        return text;
+    }
+    let late = missed(&occasion.disturbed.tables, &occasion.undisturbed.tables);
+    let Some(shipment) = late else {
+        return "Nothing to walk back: no shelf was emptier and no shipment missed that is not so undisturbed (replication 0).\n".to_owned();
+    };
+    let _written = writeln!(text, "Walked back: a missed shipment (replication 0)");
+    tell_behind(&mut text, &Behind::of(&records, shipment), &records, clock);
+    text
+}
+
+/// A shelf on a day on which it was empty for longer than undisturbed.
+struct Emptied {
+    row: ServiceRow,
+    undisturbed: ServiceRow,
+}
+
+impl Emptied {
+    fn extra_h(&self) -> f64 {
+        self.row.stockout_hours - self.undisturbed.stockout_hours
+    }
+}
+
+/// All of them, the emptiest first.
+fn emptied(disturbed: &Tables, undisturbed: &Tables) -> Vec<Emptied> {
+    let key = |row: &ServiceRow| (row.day, row.facility.clone(), row.product.clone());
+    let rows = all(undisturbed.service.len(), |index| undisturbed.service.row(index));
+    let base: BTreeMap<_, ServiceRow> = rows.map(|row| (key(&row), row)).collect();
+    let rows = all(disturbed.service.len(), |index| disturbed.service.row(index));
+    let pair = |row: ServiceRow| {
+        let undisturbed = base.get(&key(&row))?.clone();
+        Some(Emptied { row, undisturbed })
+    };
+    let mut emptied: Vec<Emptied> =
+        rows.filter_map(pair).filter(|shelf| shelf.extra_h() > 0.0).collect();
+    // The sort is stable: of equals the first day, and the first shelf of it, goes first.
+    emptied.sort_by(|a, b| b.extra_h().total_cmp(&a.extra_h()));
+    emptied
+}
+
+/// The first shipment that was missed and has no like among those missed undisturbed; one with a
+/// cause goes before one without.
+fn missed(disturbed: &Tables, undisturbed: &Tables) -> Option<ShipmentRow> {
+    let missed = |tables: &Tables| -> Vec<ShipmentRow> {
+        let rows = all(tables.shipments.len(), |index| tables.shipments.row(index));
+        rows.filter(|row| !matches!(row.status, "delivered" | "under_way")).collect()
+    };
+    let base = missed(undisturbed);
+    let is_new = |row: &ShipmentRow| {
+        let like = |other: &ShipmentRow| {
+            other.lane == row.lane
+                && other.destination == row.destination
+                && other.departed == row.departed
+        };
+        !base.iter().any(like)
+    };
+    let new: Vec<ShipmentRow> = missed(disturbed).into_iter().filter(is_new).collect();
+    let touched = new.iter().find(|row| row.cause.is_some());
+    touched.or_else(|| new.first()).cloned()
+}
+
+fn tell_shelf(text: &mut String, shelf: &Emptied, clock: &Clock) {
+    let (row, base) = (&shelf.row, &shelf.undisturbed);
+    let day = clock.local(row.day).strftime("%a %d %b");
+    let _written = writeln!(
+        text,
+        "  {} at {}, {day}: empty {} h (undisturbed {} h); asked for {} (undisturbed {}), sold {}",
+        row.product,
+        row.facility,
+        number(row.stockout_hours),
+        number(base.stockout_hours),
+        number(row.demanded),
+        number(base.demanded),
+        number(row.sold)
+    );
+}
+
+fn tell_behind(text: &mut String, behind: &Behind, records: &Records, clock: &Clock) {
+    let shipment = &behind.shipment;
+    let arrived = shipment.arrived.map_or("never".to_owned(), |at| minute(clock, at));
+    let _written = writeln!(
+        text,
+        "  ← shipment {} on `{}`, departed {}, arrived {arrived}, {}: {} of {} units ordered",
+        shipment.shipment,
+        shipment.lane,
+        minute(clock, shipment.departed),
+        shipment.status,
+        number(shipment.sent),
+        number(shipment.ordered)
+    );
+    if let Some(order) = &behind.order {
+        let _written = writeln!(
+            text,
+            "  ← order {} sent {}, as it was set {} before, by {}",
+            order.order,
+            minute(clock, order.sent),
+            span(order.sent.since(order.set_at).max(SimSpan::ZERO)),
+            basis(order)
+        );
+    }
+    match &behind.decision {
+        Some(decision) => tell_decision(text, decision, clock),
+        None => text.push_str("  ← no decision of the measured time stands behind it\n"),
+    }
+    match behind.cause() {
+        Some(cause) => {
+            for incident in records.chain(cause) {
+                let _written = writeln!(
+                    text,
+                    "  ← #{} {}: {}, {}",
+                    incident.incident,
+                    incident.kind,
+                    incident.entity,
+                    instant(clock, incident.began)
+                );
+            }
+        }
+        None => text.push_str(
+            "  No incident had touched decision or shipment: what emptied the shelf is demand beyond the forecast.\n",
+        ),
+    }
+}
+
+fn basis(order: &OrderRow) -> String {
+    match (order.basis, order.rung) {
+        ("decision", Some(rung)) => format!("a decision of rung {rung}"),
+        ("last_week", _) => {
+            "last week's order: no rung had answered since the last cut-off".to_owned()
+        }
+        (basis, _) => format!("`{basis}`"),
+    }
+}
+
+fn tell_decision(text: &mut String, decision: &DecisionRow, clock: &Clock) {
+    let site = decision.site.as_deref().unwrap_or("no site");
+    let age = decision.sensed.zip(decision.actuated).map_or(String::new(), |(sensed, actuated)| {
+        format!(", on data {} old", span(actuated.since(sensed)))
+    });
+    let took = decision.actuated.map_or(String::new(), |actuated| {
+        format!(" after {}", span(actuated.since(decision.triggered)))
+    });
+    let reason = match decision.reason {
+        "" => String::new(),
+        reason => format!("; the rung above: {reason}"),
+    };
+    let _written = writeln!(
+        text,
+        "  ← decision {} ({}), triggered {}: rung {} at {site} {}{took}{age}{reason}",
+        decision.decision,
+        decision.arc,
+        minute(clock, decision.triggered),
+        decision.rung,
+        decision.status,
+    );
+}

@@ -1,0 +1,126 @@
+//! Was the warm-up long enough? MSER-5 says where a series has settled.
+//!
+//! Of a series in batches of five, the first `d` are left out for which
+//! `Σ (yᵢ − ȳ)² / (n − d)²` over the rest is least: the marginal standard error of the mean of what
+//! is kept. A minimum beyond half of the series means that no settled part was found. Source: White,
+//! Cobb and Spratt (2000), A comparison of five steady-state truncation heuristics for simulation,
+//! Winter Simulation Conference. Before, what is of the week is taken out by a moving mean over one
+//! (Welch's procedure; Law 2015, ch. 9.5.1), since a rhythm is no transient.
+//! Valid for series that do settle. Not for a chain whose demand grows: there it says so too.
+
+use crate::environment::Clock;
+
+/// Units on the shelves of the undisturbed arm, summed over its replications, hour by hour.
+#[derive(Clone, Debug, Default)]
+pub struct Settling {
+    hourly: Vec<f64>,
+}
+
+impl Settling {
+    /// Takes a replication in; other arms have no series.
+    pub fn add(&mut self, on_shelves: &[f64]) {
+        if self.hourly.is_empty() {
+            self.hourly = on_shelves.to_vec();
+        } else {
+            self.hourly.iter_mut().zip(on_shelves).for_each(|(sum, units)| *sum += units);
+        }
+    }
+
+    /// Says so if the warm-up was too short, as far as the series can tell.
+    #[must_use]
+    pub fn warning(&self, clock: &Clock) -> Option<String> {
+        if self.hourly.len() < 2 * WEEK_H + BATCH {
+            return None;
+        }
+        let warm_up_h = -clock.begin().since(crate::kernel::SimTime::START).seconds() / 3_600.0;
+        match settled_after_h(&self.hourly) {
+            Some(hours) if hours as f64 <= warm_up_h => None,
+            Some(hours) => Some(format!(
+                "the stock on the shelves settles {} d after the run begins (MSER-5), the warm-up is {} d: what is measured has its start in it; lengthen `warm_up`",
+                hours.div_ceil(24),
+                warm_up_h / 24.0
+            )),
+            None => Some(
+                "the stock on the shelves does not settle within half of the undisturbed run (MSER-5): lengthen `warm_up`, or read differences between arms alone".to_owned(),
+            ),
+        }
+    }
+}
+
+/// Values a batch.
+const BATCH: usize = 5;
+/// Hours of a week.
+pub const WEEK_H: usize = 168;
+
+/// Hours from the begin of a series of hourly values until it has settled; `None` where no settled
+/// part was found, and where the series is shorter than two weeks and a batch.
+#[must_use]
+pub fn settled_after_h(hourly: &[f64]) -> Option<usize> {
+    let smooth = moving_mean(hourly, WEEK_H);
+    if smooth.len() < WEEK_H + BATCH {
+        return None;
+    }
+    let batches: Vec<f64> =
+        smooth.chunks_exact(BATCH).map(|batch| batch.iter().sum::<f64>() / BATCH as f64).collect();
+    let cut = mser(&batches)?;
+    Some(cut * BATCH)
+}
+
+/// The number of first values to leave out, if it is at most half of them.
+fn mser(values: &[f64]) -> Option<usize> {
+    let (mut count, mut mean, mut squares) = (0.0, 0.0, 0.0);
+    let mut best = (f64::INFINITY, values.len());
+    for (cut, &value) in values.iter().enumerate().rev() {
+        count += 1.0;
+        let off = value - mean;
+        mean += off / count;
+        squares += off * (value - mean);
+        let statistic = squares / (count * count);
+        // A tail of a few values is alike by chance; what counts lies in the first half.
+        if cut <= values.len() / 2 && statistic <= best.0 {
+            best = (statistic, cut);
+        }
+    }
+    (best.1 < values.len() / 2).then_some(best.1)
+}
+
+/// Means over windows of so many values.
+fn moving_mean(values: &[f64], window: usize) -> Vec<f64> {
+    values.windows(window).map(|part| part.iter().sum::<f64>() / window as f64).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::kernel::{Draws, variate};
+
+    fn series(hours: usize, transient: impl Fn(f64) -> f64) -> Vec<f64> {
+        let mut stream = Draws::new(3, 0).stream("noise").unwrap();
+        let level = |hour: usize| {
+            let noise = variate::standard_normal(stream.uniform(hour as u64));
+            let rhythm = if hour % WEEK_H < 48 { 20.0 } else { 0.0 };
+            100.0 + rhythm + noise + transient(hour as f64)
+        };
+        (0..hours).map(level).collect()
+    }
+
+    #[test]
+    fn a_settled_series_needs_no_warm_up_whatever_its_week_looks_like() {
+        let settled = settled_after_h(&series(8 * WEEK_H, |_| 0.0)).unwrap();
+        assert!(settled < WEEK_H, "{settled} h");
+    }
+
+    #[test]
+    fn a_decaying_start_is_cut_off_when_little_of_it_is_left() {
+        // 500 units too many that go with a time constant of four days.
+        let settled =
+            settled_after_h(&series(8 * WEEK_H, |h| 500.0 * libm::exp(-h / 96.0))).unwrap();
+        assert!((2 * WEEK_H..4 * WEEK_H).contains(&settled), "{settled} h");
+    }
+
+    #[test]
+    fn what_never_settles_has_no_settled_part() {
+        assert_eq!(settled_after_h(&series(8 * WEEK_H, |h| h)), None);
+        assert_eq!(settled_after_h(&[1.0; 30]), None);
+    }
+}

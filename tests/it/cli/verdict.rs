@@ -1,0 +1,121 @@
+//! What `run` answers: its JSON, its page, its gates.
+
+use super::{code, names, program, reflexarc, short_run, stderr, stdout};
+use crate::story::{changed, story_in};
+use serde_json::Value;
+
+const ARMS: [&str; 4] = ["disturbed", "undisturbed", "ideal_disturbed", "ideal_undisturbed"];
+
+fn json(output: &std::process::Output) -> Value {
+    assert_eq!(code(output), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
+#[test]
+fn the_object_holds_every_kpi_in_four_arms_with_two_answers() {
+    let folder = tempfile::tempdir().unwrap();
+    let answer = json(&short_run(folder.path(), &["--tables", "none", "--format", "json"]));
+    assert_eq!(answer["schema"], "reflexarc.run/1");
+    let kpis = answer["kpis"].as_object().unwrap();
+    assert!(kpis.len() > 30);
+    for (name, kpi) in kpis {
+        for arm in ARMS {
+            let estimate = kpi[arm].as_object().unwrap();
+            // One replication has no interval.
+            assert!(estimate["low"].is_null() && estimate["high"].is_null(), "{name} {arm}");
+        }
+        for contrast in ["difference", "through_infrastructure"] {
+            let contrast = &kpi[contrast];
+            let said = contrast["answer"].as_str();
+            // An undefined KPI has no contrast; one replication proves nothing.
+            assert!(contrast.is_null() || said == Some("identical") || said == Some("none_seen"));
+            assert!(contrast["detectable"].is_null(), "{name}");
+        }
+    }
+    assert_eq!(names(folder.path()).len(), 0, "no tables were asked for");
+}
+
+#[test]
+fn without_disruptions_all_contrasts_are_identical() {
+    let folder = changed(&[("london-heatwave.ron", "disruptions: {", "disruptions: {}, // {")]);
+    let path = story_in(&folder);
+    let text = std::fs::read_to_string(&path).unwrap();
+    // What followed the brace is cut off with the disruptions.
+    let (head, rest) = text.split_once("disruptions: {}, // {").unwrap();
+    let depth = |text: &str| {
+        let mut open = 1;
+        text.char_indices().find_map(|(at, c)| {
+            open += i32::from(c == '{') - i32::from(c == '}');
+            (open == 0).then_some(at)
+        })
+    };
+    let end = depth(rest).unwrap();
+    std::fs::write(&path, format!("{head}disruptions: {{}}{}", &rest[end + 1..])).unwrap();
+    let run =
+        ["run", "scenarios/london-heatwave.ron", "--set", "horizon=3 d", "--set", "warm_up=7 d"];
+    let more = ["--replications", "3", "--tables", "none", "--format", "json"];
+    let answer = json(&reflexarc(folder.path(), &[&run[..], &more].concat()));
+    for (name, kpi) in answer["kpis"].as_object().unwrap() {
+        for contrast in ["difference", "through_infrastructure"] {
+            let contrast = &kpi[contrast];
+            assert!(contrast.is_null() || contrast["answer"] == "identical", "{name}: {contrast}");
+        }
+    }
+}
+
+#[test]
+fn gates_have_their_own_code_and_say_what_is_unmet() {
+    let folder = tempfile::tempdir().unwrap();
+    let met = ["--tables", "none", "--expect", "fill_rate >= 50 %", "--expect", "pue < 3"];
+    assert_eq!(code(&short_run(folder.path(), &met)), Some(0));
+    let unmet = [&met[..], &["--expect", "undisturbed.fill_rate.mean > 1.5"]].concat();
+    let output = short_run(folder.path(), &unmet);
+    assert_eq!(code(&output), Some(5));
+    assert!(stdout(&output).contains("fill_rate"), "the page is printed all the same");
+    let said = stderr(&output, folder.path());
+    assert!(said.contains("gate unmet: undisturbed.fill_rate.mean > 1.5 (it is 0."), "{said}");
+    // At one replication there is no interval to hold a gate to.
+    let undefined =
+        short_run(folder.path(), &["--tables", "none", "--expect", "fill_rate.low > 0"]);
+    assert_eq!(code(&undefined), Some(5));
+    assert!(stderr(&undefined, folder.path()).contains("(it is undefined)"));
+    let wrong = short_run(folder.path(), &["--tables", "none", "--expect", "fil_rate > 0"]);
+    assert_eq!((code(&wrong), &*stdout(&wrong)), (Some(2), ""));
+    assert!(stderr(&wrong, folder.path()).contains("did you mean `fill_rate`?"));
+}
+
+#[test]
+fn a_gate_on_a_contrast_is_met_by_an_identical_one() {
+    let folder = tempfile::tempdir().unwrap();
+    // Two days in the second week of July: nothing strikes.
+    let arguments = ["--tables", "none", "--expect", "difference.units_demanded == 0"];
+    assert_eq!(code(&short_run(folder.path(), &arguments)), Some(0));
+}
+
+#[test]
+fn the_page_of_the_story_fits_a_terminal_and_tells_all() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut program = program(folder.path());
+    program.arg("run").arg(crate::story::london());
+    program.args(["--replications", "2", "--tables", "none", "--jobs", "2"]);
+    let output = program.output().unwrap();
+    assert_eq!(code(&output), Some(0));
+    let page = stdout(&output);
+    for told in [
+        "Harm by the disruptions",
+        "Through the infrastructure",
+        "Infrastructure on a good day",
+        "Shared random numbers",
+        "cooling_failure: cooling plant, sites of role large ← #0",
+        "Walked back:",
+        "← decision",
+        "Ledger of replication 0",
+        "Ended: at the horizon",
+    ] {
+        assert!(page.contains(told), "no {told:?} in\n{page}");
+    }
+    assert!(!page.contains("DOES NOT BALANCE"));
+    let widest = page.lines().map(|line| line.chars().count()).max().unwrap();
+    assert!(widest <= 160, "{widest} characters in\n{page}");
+    assert!(page.lines().count() <= 90, "{} lines", page.lines().count());
+}
