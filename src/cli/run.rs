@@ -157,7 +157,7 @@ pub(super) fn run(args: &RunArgs) -> Result<Exit, Failure> {
                     disturbed,
                     undisturbed,
                 };
-                write!(stdout, "{}", page(&occasion, &comparison, &kpis))?;
+                write!(stdout, "{}", page(&occasion, &kpis))?;
             }
             if !tables.is_empty() {
                 writeln!(stdout, "Tables: {} in {}", tables.len(), out.display())?;

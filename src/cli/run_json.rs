@@ -62,7 +62,6 @@ pub(super) fn answer(
         "fingerprint_supply": format!("{:016x}", comparison.fingerprint().supply()),
         "seconds": outcome.seconds,
         "primary": story.primary,
-        "variance_ratio": comparison.variance_ratio(),
         "kpis": kpis,
         "gates": gates,
         "warnings": outcome.warnings,
@@ -88,13 +87,16 @@ fn estimate_json(estimate: Option<Estimate>) -> Value {
 }
 
 fn contrast_json(contrast: Option<Contrast>) -> Value {
-    let Some(Contrast { estimate, judgement }) = contrast else { return Value::Null };
+    let Some(Contrast { estimate, judgement, variance_ratio }) = contrast else {
+        return Value::Null;
+    };
     json!({
         "mean": estimate.mean,
         "low": estimate.low,
         "high": estimate.high,
         "answer": judgement.answer.word(),
         "detectable": judgement.detectable,
+        "variance_ratio": variance_ratio,
     })
 }
 

@@ -28,7 +28,11 @@ pub fn equal_cover(total: f64, claims: &[Claim], divisible: bool) -> Vec<f64> {
     while used(high) < total && high < 1e9 {
         high *= 2.0;
     }
-    for _ in 0..64 {
+    // Where less is there than customers wait for, cover is negative: some go on waiting.
+    while used(low) > total && low > -1e12 {
+        low = 2.0 * low - 1.0;
+    }
+    for _ in 0..100 {
         let middle = 0.5 * (low + high);
         if used(middle) < total { low = middle } else { high = middle }
     }
@@ -77,6 +81,16 @@ mod tests {
         let shares =
             equal_cover(12.0, &[claim(20.0, 0.0), claim(20.0, 8.0), claim(20.0, 30.0)], false);
         assert_eq!(shares, [10.0, 2.0, 0.0]);
+    }
+
+    #[test]
+    fn units_are_not_made_up_for_those_who_wait() {
+        // 16 and 8 units are waited for, 14 are there. Cover c: (10c + 16) + (30c + 8) = 14 at −1/4:
+        // 13.5 and 0.5, of which the earlier store gets the whole unit.
+        let claims = [claim(10.0, -16.0), claim(30.0, -8.0)];
+        assert_eq!(equal_cover(14.0, &claims, true), [13.5, 0.5]);
+        assert_eq!(equal_cover(14.0, &claims, false).iter().sum::<f64>(), 14.0);
+        assert_eq!(equal_cover(0.0, &claims, false), [0.0, 0.0]);
     }
 
     #[test]

@@ -11,7 +11,7 @@ use crate::outcome::ledger::Ledger;
 use crate::outcome::table::Tables;
 use crate::scenario::Story;
 use crate::study::answer::Answer;
-use crate::study::compare::{Comparison, KpiInArms};
+use crate::study::compare::KpiInArms;
 use std::fmt::Write;
 use std::sync::Arc;
 
@@ -46,7 +46,7 @@ pub struct Occasion<'a> {
 
 /// The page.
 #[must_use]
-pub fn page(occasion: &Occasion, comparison: &Comparison, kpis: &[KpiInArms]) -> String {
+pub fn page(occasion: &Occasion, kpis: &[KpiInArms]) -> String {
     let story = occasion.story;
     let currency = story.currency.code();
     let mut page = String::new();
@@ -57,13 +57,6 @@ pub fn page(occasion: &Occasion, comparison: &Comparison, kpis: &[KpiInArms]) ->
     let primary = kpis.iter().find(|row| row.kpi.name == story.primary);
     if let Some(row) = primary {
         page.push_str(&verdict(row, currency));
-        if let Some(ratio) = comparison.variance_ratio() {
-            let _written = writeln!(
-                page,
-                "  Shared random numbers make the variance of the harm {} times smaller.",
-                super::text::number(ratio)
-            );
-        }
         page.push('\n');
     }
     page.push_str(&kpi_table(kpis, currency));

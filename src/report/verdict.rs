@@ -21,7 +21,27 @@ pub(super) fn verdict(row: &KpiInArms, currency: &str) -> String {
         );
         text.push_str(&format!("  {what:<29} {said}\n"));
     }
+    text.push_str(&ratios(row));
     text
+}
+
+/// How much the common random numbers bought.
+fn ratios(row: &KpiInArms) -> String {
+    let ratio = |what: &str, contrast: Option<Contrast>| {
+        contrast?.variance_ratio.map(|ratio| format!("{what} {}×", number(ratio)))
+    };
+    let ratios: Vec<String> = [
+        ratio("harm", row.difference),
+        ratio("through the infrastructure", row.through_infrastructure),
+        ratio("good day", row.good_day),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    if ratios.is_empty() {
+        return String::new();
+    }
+    format!("  Variance smaller than with independent draws: {}\n", ratios.join(", "))
 }
 
 /// A contrast in words.

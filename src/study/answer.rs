@@ -183,8 +183,8 @@ mod tests {
 
     #[test]
     fn differences_that_are_mostly_zero_are_judged_by_their_signs() {
-        // Five of twelve moved, all up: two of 2⁵ choices of sign are as far.
-        let mut differences = [0.0; 12];
+        // Five of thirteen moved, all up: two of 2⁵ choices of sign are as far.
+        let mut differences = [0.0; 13];
         differences[..5].copy_from_slice(&[1.0, 2.0, 5.0, 1.0, 9.0]);
         assert!((p_value(&differences) - 2.0 / 32.0).abs() < 1e-12);
         differences[5] = 1.0;

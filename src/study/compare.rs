@@ -37,6 +37,9 @@ pub struct Contrast {
     pub estimate: Estimate,
     /// What may be said of it.
     pub judgement: Judgement,
+    /// By how much smaller its variance is than it would be if the arms did not share their draws:
+    /// the sum of the variances of its arms over its own; `None` where it does not vary.
+    pub variance_ratio: Option<f64>,
 }
 
 /// One KPI over the arms.
@@ -116,24 +119,6 @@ impl Comparison {
             .collect()
     }
 
-    /// By how much smaller the variance of the primary KPI's difference is than it would be if the
-    /// arms did not share their draws: the sum of the variances of both arms over that of the
-    /// difference. `None` where the difference does not vary.
-    #[must_use]
-    pub fn variance_ratio(&self) -> Option<f64> {
-        let index = self.kpis.iter().position(|kpi| kpi.name == self.primary)?;
-        let arms = [Arm::Disturbed, Arm::Undisturbed].map(|arm| self.series(arm, index));
-        let variance = |values: &mut dyn Iterator<Item = f64>| {
-            let mut tally = Tally::default();
-            values.for_each(|value| tally.add(value));
-            tally.variance()
-        };
-        let apart: Option<f64> =
-            arms.iter().map(|values| variance(&mut values.iter().flatten().copied())).sum();
-        let paired = variance(&mut self.differences(index, HARM, None)?.into_iter())?;
-        (paired > 0.0).then(|| apart.map(|apart| apart / paired)).flatten()
-    }
-
     /// One contrast of every KPI, the primary judged alone and the others as one family.
     fn contrasts(&self, pair: Pair, less: Option<Pair>) -> Vec<Option<Contrast>> {
         let all: Vec<Option<Vec<f64>>> =
@@ -149,9 +134,24 @@ impl Comparison {
         let contrast = |(index, differences): (usize, &Option<Vec<f64>>)| {
             let differences = differences.as_deref()?;
             let judgement = if is_primary(index) { judge(differences) } else { judged.next()? };
-            Some(Contrast { estimate: estimate(differences)?, judgement })
+            let variance_ratio = self.variance_ratio(index, pair, less, differences);
+            Some(Contrast { estimate: estimate(differences)?, judgement, variance_ratio })
         };
         all.iter().enumerate().map(contrast).collect()
+    }
+
+    fn variance_ratio(
+        &self,
+        kpi: usize,
+        pair: Pair,
+        less: Option<Pair>,
+        differences: &[f64],
+    ) -> Option<f64> {
+        let arms = [Some(pair), less].into_iter().flatten().flat_map(|(arm, base)| [arm, base]);
+        let apart: Option<f64> =
+            arms.map(|arm| variance(self.series(arm, kpi).iter().flatten().copied())).sum();
+        let paired = variance(differences.iter().copied()).filter(|variance| *variance > 0.0)?;
+        Some(apart? / paired)
     }
 
     /// The difference of a KPI between two arms, less that between two others, by replication;
@@ -181,6 +181,13 @@ impl Comparison {
 fn apart(value: f64, base: f64) -> f64 {
     let difference = value - base;
     if difference.abs() <= ROUNDING * value.abs().max(base.abs()) { 0.0 } else { difference }
+}
+
+/// Sample variance; `None` for fewer than two values.
+fn variance(values: impl Iterator<Item = f64>) -> Option<f64> {
+    let mut tally = Tally::default();
+    values.for_each(|value| tally.add(value));
+    tally.variance()
 }
 
 /// Mean and interval of differences.

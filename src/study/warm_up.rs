@@ -2,8 +2,9 @@
 //!
 //! Of a series in batches of five, the first `d` are left out for which
 //! `Σ (yᵢ − ȳ)² / (n − d)²` over the rest is least: the marginal standard error of the mean of what
-//! is kept. A minimum beyond half of the series means that no settled part was found. Source: White,
-//! Cobb and Spratt (2000), A comparison of five steady-state truncation heuristics for simulation,
+//! is kept. It is looked for in the first half of the series, or in the whole warm-up where that is
+//! longer, as long as a week is kept: a few last values are alike by chance. A minimum at the end of
+//! where it is looked for means that no settled part was found. Source: White, Cobb and Spratt (2000), A comparison of five steady-state truncation heuristics for simulation,
 //! Winter Simulation Conference. Before, what is of the week is taken out by a moving mean over one
 //! (Welch's procedure; Law 2015, ch. 9.5.1), since a rhythm is no transient.
 //! Valid for series that do settle. Not for a chain whose demand grows: there it says so too.
@@ -33,7 +34,7 @@ impl Settling {
             return None;
         }
         let warm_up_h = -clock.begin().since(crate::kernel::SimTime::START).seconds() / 3_600.0;
-        match settled_after_h(&self.hourly) {
+        match settled_after_h(&self.hourly, warm_up_h) {
             Some(hours) if hours as f64 <= warm_up_h => None,
             Some(hours) => Some(format!(
                 "the stock on the shelves settles {} d after the run begins (MSER-5), the warm-up is {} d: what is measured has its start in it; lengthen `warm_up`",
@@ -41,7 +42,7 @@ impl Settling {
                 warm_up_h / 24.0
             )),
             None => Some(
-                "the stock on the shelves does not settle within half of the undisturbed run (MSER-5): lengthen `warm_up`, or read differences between arms alone".to_owned(),
+                "the stock on the shelves is not seen to settle before measuring starts (MSER-5): lengthen `warm_up`, or read differences between arms alone".to_owned(),
             ),
         }
     }
@@ -55,19 +56,22 @@ pub const WEEK_H: usize = 168;
 /// Hours from the begin of a series of hourly values until it has settled; `None` where no settled
 /// part was found, and where the series is shorter than two weeks and a batch.
 #[must_use]
-pub fn settled_after_h(hourly: &[f64]) -> Option<usize> {
+pub fn settled_after_h(hourly: &[f64], warm_up_h: f64) -> Option<usize> {
     let smooth = moving_mean(hourly, WEEK_H);
     if smooth.len() < WEEK_H + BATCH {
         return None;
     }
     let batches: Vec<f64> =
         smooth.chunks_exact(BATCH).map(|batch| batch.iter().sum::<f64>() / BATCH as f64).collect();
-    let cut = mser(&batches)?;
+    let in_warm_up = (warm_up_h / BATCH as f64) as usize;
+    let all_but_a_week = batches.len().saturating_sub(WEEK_H / BATCH);
+    let last = (batches.len() / 2).max(in_warm_up.min(all_but_a_week));
+    let cut = mser(&batches, last)?;
     Some(cut * BATCH)
 }
 
-/// The number of first values to leave out, if it is at most half of them.
-fn mser(values: &[f64]) -> Option<usize> {
+/// The number of first values to leave out, if it is below `last`.
+fn mser(values: &[f64], last: usize) -> Option<usize> {
     let (mut count, mut mean, mut squares) = (0.0, 0.0, 0.0);
     let mut best = (f64::INFINITY, values.len());
     for (cut, &value) in values.iter().enumerate().rev() {
@@ -76,12 +80,11 @@ fn mser(values: &[f64]) -> Option<usize> {
         mean += off / count;
         squares += off * (value - mean);
         let statistic = squares / (count * count);
-        // A tail of a few values is alike by chance; what counts lies in the first half.
-        if cut <= values.len() / 2 && statistic <= best.0 {
+        if cut <= last && statistic <= best.0 {
             best = (statistic, cut);
         }
     }
-    (best.1 < values.len() / 2).then_some(best.1)
+    (best.1 < last).then_some(best.1)
 }
 
 /// Means over windows of so many values.
@@ -106,21 +109,27 @@ mod tests {
 
     #[test]
     fn a_settled_series_needs_no_warm_up_whatever_its_week_looks_like() {
-        let settled = settled_after_h(&series(8 * WEEK_H, |_| 0.0)).unwrap();
+        let settled = settled_after_h(&series(8 * WEEK_H, |_| 0.0), 0.0).unwrap();
         assert!(settled < WEEK_H, "{settled} h");
     }
 
     #[test]
     fn a_decaying_start_is_cut_off_when_little_of_it_is_left() {
-        // 500 units too many that go with a time constant of four days.
-        let settled =
-            settled_after_h(&series(8 * WEEK_H, |h| 500.0 * libm::exp(-h / 96.0))).unwrap();
-        assert!((2 * WEEK_H..4 * WEEK_H).contains(&settled), "{settled} h");
+        // 500 units too many that go with a time constant of four days; a mean over a week has 236 of
+        // them left, its noise is 1/√168 = 0.077: they are alike after 96 · ln(236 / 0.077) = 770 h.
+        let start = |h: f64| 500.0 * libm::exp(-h / 96.0);
+        let settled = settled_after_h(&series(20 * WEEK_H, start), 0.0).unwrap();
+        assert!((600..900).contains(&settled), "{settled} h");
+        // In eight weeks that is beyond the half of what was seen.
+        assert_eq!(settled_after_h(&series(8 * WEEK_H, start), 0.0), None);
+        // A warm-up of six weeks had that in it.
+        let settled = settled_after_h(&series(8 * WEEK_H, start), 1008.0).unwrap();
+        assert!((600..900).contains(&settled), "{settled} h");
     }
 
     #[test]
     fn what_never_settles_has_no_settled_part() {
-        assert_eq!(settled_after_h(&series(8 * WEEK_H, |h| h)), None);
-        assert_eq!(settled_after_h(&[1.0; 30]), None);
+        assert_eq!(settled_after_h(&series(8 * WEEK_H, |h| h), 0.0), None);
+        assert_eq!(settled_after_h(&[1.0; 30], 0.0), None);
     }
 }

@@ -308,12 +308,12 @@ fn spawn_lanes<W: Send + 'static>(
         if let Service::Timetable(timetable) = &service {
             let first = timetable.first_open(now, clock);
             open.last_week = first_plan(timetable, first, &flow, clock);
-            let plan =
-                open.last_week[clock.weekday(first).index() * flow.len()..][..flow.len()].to_vec();
+            let place = timetable.place_in_week(first, clock);
+            let plan = open.last_week[place * flow.len()..][..flow.len()].to_vec();
             open.quantities = plan;
             let unanswered =
                 if let Ordering::Decided(unanswered) = ordering { Some(unanswered) } else { None };
-            open.open(first, unanswered, now, clock);
+            open.open(first, place, unanswered, now);
             agenda.at(timetable.cut_off(first, clock), CutOff { lane: id, departure: first });
         }
         let entity = world.spawn(Lane {
@@ -350,15 +350,16 @@ fn first_plan(
     flow: &[(f64, f64)],
     clock: &Clock,
 ) -> Vec<f64> {
-    let mut plan = vec![0.0; 7 * flow.len()];
-    let mut day = first;
-    for _ in 0..7 {
-        let next = timetable.after(day, clock);
-        let weekday = clock.weekday(day).index();
-        for (planned, (mean, _)) in plan[weekday * flow.len()..].iter_mut().zip(flow) {
-            *planned = (mean * (next - day) as f64).round();
+    let mut plan = vec![0.0; timetable.places_in_week() * flow.len()];
+    let mut departure = first;
+    for _ in 0..timetable.places_in_week() {
+        let next = timetable.after(departure, clock);
+        let days = timetable.days_between(departure, next);
+        let place = timetable.place_in_week(departure, clock);
+        for (planned, (mean, _)) in plan[place * flow.len()..].iter_mut().zip(flow) {
+            *planned = (mean * days).round();
         }
-        day = next;
+        departure = next;
     }
     plan
 }

@@ -57,19 +57,19 @@ impl Stamp {
 /// A lane's open orders, for its next departure.
 #[derive(Clone, Debug)]
 pub(super) struct OpenBook {
-    /// The departure, by its local day.
+    /// The departure, by its number.
     pub(super) departure: i64,
     /// By destination, then product.
     pub(super) quantities: Vec<f64>,
     pub(super) stamps: Vec<Stamp>,
-    /// What was sent last, by weekday of departure, destination, product.
+    /// What was sent last, by place of the departure in the week, destination, product.
     pub(super) last_week: Vec<f64>,
 }
 
 /// A lane's orders between cut-off and departure.
 #[derive(Clone, Debug)]
 pub struct ClosedBook {
-    /// The departure, by its local day.
+    /// The departure, by its number.
     pub departure: i64,
     /// Units, by destination, then product.
     pub quantities: Vec<f64>,
@@ -84,7 +84,7 @@ pub struct ClosedBook {
 pub struct CutOff {
     /// Of which lane.
     pub lane: LaneId,
-    /// For which departure, by its local day.
+    /// For which departure, by its number.
     pub departure: i64,
 }
 
@@ -99,7 +99,7 @@ pub struct OrderSent {
     pub origin: FacilityId,
     /// By whom.
     pub destination: FacilityId,
-    /// For which departure, by its local day; none on demand.
+    /// For which departure, by its number; none on demand.
     pub departure: Option<i64>,
     /// Units in all.
     pub units: f64,
@@ -141,15 +141,15 @@ impl OpenBook {
     pub(super) fn open(
         &mut self,
         departure: i64,
+        place_in_week: usize,
         unanswered: Option<Unanswered>,
         now: SimTime,
-        clock: &Clock,
     ) {
         self.departure = departure;
         let basis = match unanswered {
             Some(Unanswered::RepeatLastWeek) => {
                 let cells = self.quantities.len();
-                let from = clock.weekday(departure).index() * cells;
+                let from = place_in_week * cells;
                 if let Some(plan) = self.last_week.get(from..from + cells) {
                     self.quantities.copy_from_slice(plan);
                 }
@@ -167,7 +167,7 @@ impl OpenBook {
 }
 
 impl Lane {
-    /// The departure that the open orders are for, by its local day.
+    /// The departure that the open orders are for, by its number.
     #[must_use]
     pub const fn open_departure(&self) -> i64 {
         self.open.departure
@@ -187,11 +187,11 @@ impl Lane {
         self.closed.iter()
     }
 
-    /// Last week's orders of a destination for departures on that weekday, by product.
+    /// Last week's order of a destination for the departure at a place in the week, by product.
     #[must_use]
-    pub fn last_week(&self, weekday: usize, destination: usize) -> &[f64] {
+    pub fn last_week(&self, place_in_week: usize, destination: usize) -> &[f64] {
         let (lines, cells) = (self.lines(), self.open.quantities.len());
-        let from = weekday * cells + destination * lines;
+        let from = place_in_week * cells + destination * lines;
         self.open.last_week.get(from..from + lines).unwrap_or_default()
     }
 
@@ -291,9 +291,9 @@ pub(super) fn close_book(now: Now<CutOff>, book: Book) {
     let next = timetable.after(departure, clock);
     agenda.at(timetable.cut_off(next, clock), CutOff { lane: lane.id, departure: next });
     let cells = lane.open.quantities.len();
-    let weekday = clock.weekday(departure).index();
-    lane.open.last_week[weekday * cells..(weekday + 1) * cells]
-        .copy_from_slice(&lane.open.quantities);
+    let (place, next_place) =
+        (timetable.place_in_week(departure, clock), timetable.place_in_week(next, clock));
+    lane.open.last_week[place * cells..(place + 1) * cells].copy_from_slice(&lane.open.quantities);
     lane.closed.push_back(ClosedBook {
         departure,
         quantities: lane.open.quantities.clone(),
@@ -301,7 +301,7 @@ pub(super) fn close_book(now: Now<CutOff>, book: Book) {
         first_order,
     });
     let unanswered = lane.unanswered();
-    lane.open.open(next, unanswered, time, clock);
+    lane.open.open(next, next_place, unanswered, time);
 }
 
 /// A stock point's levels, for recorders.

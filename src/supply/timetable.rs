@@ -1,7 +1,9 @@
 //! Timetables: when a lane's order book closes, when it departs, when it should arrive.
 //!
-//! A departure is named by the local day on which it departs; there is at most one a day. Times of
-//! day are on the local clock, over a clock change too. An order at the instant of the cut-off
+//! A departure is named by a number: the local day on which it departs, times the departures of a day,
+//! and its place among them. Where there is one a day, as on most lanes, the number is the day. Times
+//! of the first departure of a day are on the local clock, over a clock change too; the others follow
+//! it at equal spans, each with its own cut-off and arrival. An order at the instant of the cut-off
 //! makes it.
 
 use crate::environment::Clock;
@@ -28,6 +30,10 @@ pub struct TimetableSpec {
     pub days: DaysSpec,
     /// Time of departure.
     pub departs: LocalTime,
+    /// Time from one departure to the next, until the end of the day; one a day if absent. Cut-off,
+    /// split and arrival move along.
+    #[serde(default)]
+    pub every: Option<Span>,
     /// How many days before the departure the order book closes.
     #[serde(default)]
     pub cutoff_days_before: u16,
@@ -58,6 +64,9 @@ const fn no_grace() -> Span {
 pub struct Timetable {
     on: [bool; 7],
     departs: LocalTime,
+    every: SimSpan,
+    /// Departures of a day on which there are any.
+    per_day: i64,
     cutoff_days_before: i64,
     cutoff: LocalTime,
     split_until: Option<LocalTime>,
@@ -81,6 +90,11 @@ impl TimetableSpec {
             if days > 366 {
                 checker.within(field).out_of_range(days, "at most 366 days");
             }
+        }
+        if let Some(every) = self.every
+            && !(60.0..=86_400.0).contains(&every.seconds())
+        {
+            checker.within("every").out_of_range(every, "1 min to 24 h");
         }
         if self.cutoff_days_before == 0 && self.cutoff > self.departs {
             checker.within("cutoff").out_of_range(self.cutoff, "no later than the departure");
@@ -107,9 +121,14 @@ impl TimetableSpec {
         if let DaysSpec::On(days) = &self.days {
             days.iter().for_each(|day| on[day.index()] = true);
         }
+        let every =
+            self.every.map_or(SimSpan::DAY, |every| SimSpan::from_nanos(every.nanoseconds()));
+        let left = SimSpan::DAY.nanos() - 1 - self.departs.nanoseconds();
         Timetable {
             on,
             departs: self.departs,
+            every,
+            per_day: 1 + left / every.nanos().max(1),
             cutoff_days_before: i64::from(self.cutoff_days_before),
             cutoff: self.cutoff,
             split_until: self.split_until,
@@ -122,51 +141,87 @@ impl TimetableSpec {
 }
 
 impl Timetable {
+    /// The local day of a departure, and by how much it is later than the first of the day.
+    fn place(&self, departure: i64) -> (i64, SimSpan) {
+        (departure.div_euclid(self.per_day), self.every * departure.rem_euclid(self.per_day))
+    }
+
     /// When the order book of a departure closes.
     #[must_use]
-    pub fn cut_off(&self, day: i64, clock: &Clock) -> SimTime {
-        clock.at(day - self.cutoff_days_before, self.cutoff)
+    pub fn cut_off(&self, departure: i64, clock: &Clock) -> SimTime {
+        let (day, later) = self.place(departure);
+        clock.at(day - self.cutoff_days_before, self.cutoff) + later
     }
 
     /// When it departs.
     #[must_use]
-    pub fn departs(&self, day: i64, clock: &Clock) -> SimTime {
-        clock.at(day, self.departs).max(self.cut_off(day, clock))
+    pub fn departs(&self, departure: i64, clock: &Clock) -> SimTime {
+        let (day, later) = self.place(departure);
+        (clock.at(day, self.departs) + later).max(self.cut_off(departure, clock))
     }
 
     /// Until when its orders may be split anew, if at all.
     #[must_use]
-    pub fn split_until(&self, day: i64, clock: &Clock) -> Option<SimTime> {
-        self.split_until.map(|until| clock.at(day - self.cutoff_days_before, until))
+    pub fn split_until(&self, departure: i64, clock: &Clock) -> Option<SimTime> {
+        let (day, later) = self.place(departure);
+        self.split_until.map(|until| clock.at(day - self.cutoff_days_before, until) + later)
     }
 
     /// When its goods should arrive.
     #[must_use]
-    pub fn arrives(&self, day: i64, clock: &Clock) -> SimTime {
-        clock.at(day + self.arrives_days_after, self.arrives).max(self.departs(day, clock))
+    pub fn arrives(&self, departure: i64, clock: &Clock) -> SimTime {
+        let (day, later) = self.place(departure);
+        let planned = clock.at(day + self.arrives_days_after, self.arrives) + later;
+        planned.max(self.departs(departure, clock))
     }
 
     /// Until when its goods are promised.
     #[must_use]
-    pub fn promised(&self, day: i64, clock: &Clock) -> SimTime {
-        self.arrives(day, clock) + self.grace
+    pub fn promised(&self, departure: i64, clock: &Clock) -> SimTime {
+        self.arrives(departure, clock) + self.grace
     }
 
-    /// The first departure after a day.
+    /// The next departure.
     #[must_use]
-    pub fn after(&self, day: i64, clock: &Clock) -> i64 {
+    pub fn after(&self, departure: i64, clock: &Clock) -> i64 {
+        let next = departure + 1;
+        if next.rem_euclid(self.per_day) != 0 {
+            return next;
+        }
+        let day = next.div_euclid(self.per_day);
         let runs = |day: &i64| self.on[clock.weekday(*day).index()];
-        (day + 1..=day + 7).find(runs).unwrap_or(day + 7)
+        (day..=day + 6).find(runs).unwrap_or(day + 6) * self.per_day
     }
 
     /// The first departure whose order book is still open.
     #[must_use]
     pub fn first_open(&self, now: SimTime, clock: &Clock) -> i64 {
-        let mut day = self.after(clock.day_of(now) - 2, clock);
-        while self.cut_off(day, clock) < now {
-            day = self.after(day, clock);
+        let two_days_ago = (clock.day_of(now) - 1) * self.per_day - 1;
+        let mut departure = self.after(two_days_ago, clock);
+        while self.cut_off(departure, clock) < now {
+            departure = self.after(departure, clock);
         }
-        day
+        departure
+    }
+
+    /// The place of a departure in the week: that of the one a week later is the same.
+    #[must_use]
+    pub fn place_in_week(&self, departure: i64, clock: &Clock) -> usize {
+        let (day, slot) = (departure.div_euclid(self.per_day), departure.rem_euclid(self.per_day));
+        clock.weekday(day).index() * self.per_day as usize + slot as usize
+    }
+
+    /// Departures of a week in which there are some every day.
+    #[must_use]
+    pub const fn places_in_week(&self) -> usize {
+        7 * self.per_day as usize
+    }
+
+    /// Days from one departure to a later one.
+    #[must_use]
+    pub fn days_between(&self, departure: i64, later: i64) -> f64 {
+        let ((day, shift), (later_day, later_shift)) = (self.place(departure), self.place(later));
+        (later_day - day) as f64 + (later_shift - shift) / SimSpan::DAY
     }
 
     /// Whole days between the review of one departure and the arrival of the next, at most.

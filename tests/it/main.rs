@@ -17,3 +17,4 @@ mod oracles;
 mod scenarios;
 mod sites;
 mod story;
+mod verdicts;

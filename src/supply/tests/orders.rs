@@ -219,3 +219,35 @@ fn cut_offs_keep_their_local_time_over_a_clock_change() {
     assert_eq!(hours(timetable.cut_off(3, &clock)), 59.0);
     assert_eq!(hours(timetable.arrives(2, &clock)), 77.0);
 }
+
+#[test]
+fn a_lane_may_depart_many_times_a_day() {
+    let start = "2022-03-25T00:00[Europe/London]".parse().unwrap();
+    let clock = Clock::new(&start, "0 d".parse().unwrap(), "7 d".parse().unwrap()).unwrap();
+    let spec: TimetableSpec = ron(
+        r#"(days: on([fri, sun]), departs: "06:00", every: "8 h", cutoff: "04:00", arrives: "09:30")"#,
+    );
+    let timetable = spec.timetable();
+    // 06:00, 14:00 and 22:00; day 0 is a Friday, Sunday's first is number 2 · 3.
+    let mut departure = timetable.first_open(SimTime::START + SimSpan::HOUR * 5, &clock);
+    let mut seen = Vec::new();
+    for _ in 0..5 {
+        let hours = |time: SimTime| time.since(SimTime::START).hours();
+        let cut_off = hours(timetable.cut_off(departure, &clock));
+        let arrives = hours(timetable.arrives(departure, &clock));
+        seen.push((departure, cut_off, hours(timetable.departs(departure, &clock)), arrives));
+        departure = timetable.after(departure, &clock);
+    }
+    // On Sunday clocks go forward in the small hours: 06:00 is hour 53 of the run.
+    let expected = [
+        (1, 12.0, 14.0, 17.5),
+        (2, 20.0, 22.0, 25.5),
+        (6, 51.0, 53.0, 56.5),
+        (7, 59.0, 61.0, 64.5),
+        (8, 67.0, 69.0, 72.5),
+    ];
+    assert_eq!(seen, expected);
+    // The place in the week of Sunday's second: six days and one.
+    assert_eq!((timetable.place_in_week(7, &clock), timetable.places_in_week()), (19, 21));
+    assert_eq!(timetable.days_between(2, 6), 2.0 - 2.0 / 3.0);
+}

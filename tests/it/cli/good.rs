@@ -57,7 +57,7 @@ fn the_tables_that_were_asked_for_are_written_and_no_others() {
     let kpis = none["kpis"].as_object().unwrap().len();
     // A row for each arm, and one for each arm and KPI.
     let rows: Vec<_> = listed.iter().map(|table| (&table["file"], &table["rows"])).collect();
-    let expected = [("runs.parquet".into(), 2.into()), ("kpis.parquet".into(), (2 * kpis).into())];
+    let expected = [("runs.parquet".into(), 4.into()), ("kpis.parquet".into(), (4 * kpis).into())];
     assert_eq!(rows, expected.iter().map(|(file, rows)| (file, rows)).collect::<Vec<_>>());
 }
 

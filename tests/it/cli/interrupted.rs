@@ -6,7 +6,7 @@ use serde_json::Value;
 use std::fs;
 use std::io::Read;
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::{Command, Output, Stdio};
 use std::time::Duration;
 
 fn manifest(result: &Path) -> Value {
@@ -45,18 +45,22 @@ fn ctrl_c_keeps_the_replications_that_were_finished() {
     assert_eq!(manifest(&result)["tables"][0]["rows"], 4 * finished);
 }
 
+/// A run whose files may grow to 16 blocks of 1024 bytes, the signal that says so ignored.
+fn on_a_full_disk(folder: &Path) -> Output {
+    let script = "trap '' XFSZ; ulimit -f 16; exec \"$@\"";
+    let mut shell = Command::new("bash");
+    shell.current_dir(folder).args(["-c", script, "bash", env!("CARGO_BIN_EXE_reflexarc")]);
+    shell.arg("run").arg(london()).args(SHORT).args(["--replications", "1", "--out", "result"]);
+    shell.output().unwrap()
+}
+
 #[test]
 fn a_full_disk_leaves_the_earlier_result_as_it_was() {
     let folder = tempfile::tempdir().unwrap();
     let into = ["--tables", "runs", "--out", "result"];
     assert_eq!(code(&short_run(folder.path(), &into)), Some(0));
     let before = fs::read(folder.path().join("result/manifest.json")).unwrap();
-    // Files may grow to 16 blocks of 1024 bytes; the signal that says so is ignored.
-    let script = "trap '' XFSZ; ulimit -f 16; exec \"$@\"";
-    let mut shell = Command::new("bash");
-    shell.current_dir(folder.path()).args(["-c", script, "bash", env!("CARGO_BIN_EXE_reflexarc")]);
-    shell.arg("run").arg(london()).args(SHORT).args(["--replications", "1", "--out", "result"]);
-    let output = shell.output().unwrap();
+    let output = on_a_full_disk(folder.path());
     let said = stderr(&output, folder.path());
     assert_eq!(code(&output), Some(74), "{said}");
     assert!(said.starts_with("error: ") && said.contains("result"), "{said}");
@@ -91,9 +95,11 @@ fn a_result_that_was_put_aside_is_put_back() {
     let folder = tempfile::tempdir().unwrap();
     let into = ["--tables", "runs", "--out", "result"];
     assert_eq!(code(&short_run(folder.path(), &into)), Some(0));
+    let before = fs::read(folder.path().join("result/manifest.json")).unwrap();
     // As a run leaves it that is killed between the two steps of a file system without exchange.
     fs::rename(folder.path().join("result"), folder.path().join(".result.replaced")).unwrap();
-    let broken = short_run(folder.path(), &["--out", "result/../result", "--tables", "runs"]);
-    assert_eq!(code(&broken), Some(0));
+    let broken = on_a_full_disk(folder.path());
+    assert_eq!(code(&broken), Some(74), "{}", stderr(&broken, folder.path()));
     assert_eq!(names(folder.path()), ["result"]);
+    assert_eq!(fs::read(folder.path().join("result/manifest.json")).unwrap(), before);
 }

@@ -1,0 +1,1 @@
+//! Physics reaches the shelf by mechanism only.
