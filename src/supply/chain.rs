@@ -108,6 +108,17 @@ impl Chain {
         self.lane_entities.get(lane.index()).copied()
     }
 
+    /// Stock points at a lane's destinations: so many from one on, by destination, then product.
+    #[inline]
+    pub(super) fn cells(
+        &self,
+        lane: LaneId,
+        first: usize,
+        many: usize,
+    ) -> Option<&[Option<Entity>]> {
+        self.lane_points.get(lane.index())?.get(first..first + many)
+    }
+
     /// Origin of a lane, and one of its destinations.
     #[must_use]
     pub fn ends(&self, lane: LaneId, destination: usize) -> Option<(FacilityId, FacilityId)> {
