@@ -47,7 +47,7 @@ mod transit;
 
 pub use assemble::assemble;
 pub use audit::{Audit, Imbalance, install as install_audit};
-pub use chain::{Chain, Source};
+pub use chain::{Chain, Layout, Source};
 pub use customers::{CustomerComes, Customers};
 pub use day::{DayClosed, DayTurns};
 pub use demand::{
@@ -84,7 +84,7 @@ kinds! {
     LaneDelayed, DemandSurges, DemandSettles, StockSeen, OrderSent, ShipmentEnded, DayClosed
 }
 
-/// Registers the handlers of the supply chain.
+/// Registers the handlers of the supply chain; to be called after `assemble`.
 pub fn install<W: Send + 'static>(sim: &mut Simulation<W>) {
     sim.on(day::begin_measuring).on(day::close_day);
     sim.on(demand::sell_the_hour).on(customers::serve);

@@ -3,7 +3,7 @@
 //! What is short of the rule's level is ordered, and leaves its origin at once as far as it is
 //! there. Held to account by `tests/it/oracles/supply`.
 
-use super::chain::{Chain, Source};
+use super::chain::{Layout, Source};
 use super::lane::{Claim, Lane, Service, Short};
 use super::order::{Basis, Book, OrderSent, Stamp, seen};
 use super::product::Unmet;
@@ -89,7 +89,7 @@ fn order_from(
     at: Source,
     lane: &mut Lane,
     shipments: &mut Shipments,
-    chain: &Chain,
+    chain: &Layout,
     agenda: &mut Agenda,
 ) {
     if let Some(draft) = order_up(point, at, lane, shipments, agenda) {
@@ -215,7 +215,7 @@ pub(super) fn review_lanes(now: Now<ReviewFallsDue>, mut book: Book) {
 }
 
 /// Sets the first review of each period going.
-pub(super) fn begin_reviews(chain: &Chain, firsts: &[SimSpan], agenda: &mut Agenda) {
+pub(super) fn begin_reviews(chain: &Layout, firsts: &[SimSpan], agenda: &mut Agenda) {
     for (group, (_, first)) in chain.reviews.iter().zip(firsts).enumerate() {
         agenda.after(*first, ReviewFallsDue { group: group as u32 });
     }
