@@ -24,7 +24,7 @@ pub(crate) fn chain(text: &str, horizon: &str, seed: u64) -> Simulation<()> {
         .expect("the run fits the calendar");
     let mut sim = Simulation::new(SimTime::START, ());
     environment::assemble(&areas, clock, &mut sim);
-    supply::install(&mut sim);
     supply::assemble(&spec, &mut Draws::new(seed, 0), &mut sim).expect("no two streams are one");
+    supply::install(&mut sim);
     sim
 }

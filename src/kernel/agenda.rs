@@ -164,12 +164,19 @@ impl Agenda {
         self.mark(amount.to_bits());
     }
 
+    /// Whether an observer listens to a fact: where nobody does, it need not be put together.
+    #[inline]
+    #[must_use]
+    pub fn is_heard<F: Event>(&self) -> bool {
+        self.heard.get(F::KIND as usize).copied().unwrap_or(false)
+    }
+
     /// Tells recorders a fact, as soon as the present event's handlers are through. A fact is a
     /// passive event; where nobody listens, it costs one comparison.
     #[inline]
     pub fn tell<F: Event>(&mut self, fact: F) {
         const { assert!(F::PASSIVE, "a fact is a passive event") }
-        if self.heard.get(F::KIND as usize).copied().unwrap_or(false) {
+        if self.is_heard::<F>() {
             let (slot, _) = self.slab::<F>().insert(fact);
             self.told.push((F::KIND, slot));
         }

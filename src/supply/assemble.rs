@@ -1,6 +1,6 @@
 //! From a checked specification to stock points, demand and lanes in a World.
 
-use super::chain::{Chain, Source};
+use super::chain::{Chain, Layout, Source};
 use super::customers::Customers;
 use super::day::DayTurns;
 use super::demand::{DemandLawSpec, DemandModel, HourOfTrade};
@@ -11,10 +11,10 @@ use super::policy::{ForecastLevel, Smoothing};
 use super::product::ProductId;
 use super::resolve::{Resolved, ResolvedLane, resolve};
 use super::review::begin_reviews;
-use super::shipment::Shipments;
 use super::spec::{StockLevelSpec, SupplySpec};
 use super::stock::{StockId, StockPoint};
 use super::surge::Surges;
+use super::transit::Shipments;
 use crate::environment::{Areas, Clock};
 use crate::kernel::{Draws, SimSpan, SimTime, Simulation, StreamCollision};
 use crate::quantity::{Mistakes, Names};
@@ -48,7 +48,7 @@ pub fn assemble<W: Send + 'static>(
     agenda.at(hour.middle(&clock), hour);
     agenda.at(clock.midnight(day), DayTurns { day });
     begin_reviews(&chain, &reviews, agenda);
-    sim.world.insert_resource(chain);
+    sim.world.insert_resource(Chain::new(chain));
     sim.world.insert_resource(model);
     sim.world.init_resource::<Shipments>();
     sim.world.init_resource::<Surges>();
@@ -62,8 +62,8 @@ fn spawn_points(
     clock: &Clock,
     world: &mut World,
     now: SimTime,
-) -> Chain {
-    let mut chain = Chain {
+) -> Layout {
+    let mut chain = Layout {
         products: resolved.products.clone(),
         facilities: resolved.names.clone(),
         product_data: spec.products.values().map(super::product::ProductSpec::product).collect(),
@@ -97,7 +97,7 @@ fn spawn_points(
 }
 
 /// Every stock point learns its source.
-fn connect(spec: &SupplySpec, resolved: &Resolved, chain: &mut Chain) {
+fn connect(spec: &SupplySpec, resolved: &Resolved, chain: &mut Layout) {
     for lane in &resolved.lanes {
         let id = chain.lanes.intern(&lane.name);
         chain.lane_ends.push((lane.origin, lane.destinations.clone()));
@@ -118,7 +118,7 @@ fn connect(spec: &SupplySpec, resolved: &Resolved, chain: &mut Chain) {
 }
 
 /// The stock points that a lane feeds, with destination and line.
-fn cells(lane: &ResolvedLane, chain: &Chain) -> Vec<(usize, usize, StockId)> {
+fn cells(lane: &ResolvedLane, chain: &Layout) -> Vec<(usize, usize, StockId)> {
     let lines = lane.products.len();
     let taken = lane.takes.iter().enumerate().filter(|(_, takes)| **takes);
     taken
@@ -131,7 +131,7 @@ fn cells(lane: &ResolvedLane, chain: &Chain) -> Vec<(usize, usize, StockId)> {
 }
 
 /// Mean and variance of a day's demand at each stock point, that of those supplied from it included.
-fn mean_flows(spec: &SupplySpec, resolved: &Resolved, chain: &Chain) -> Vec<(f64, f64)> {
+fn mean_flows(spec: &SupplySpec, resolved: &Resolved, chain: &Layout) -> Vec<(f64, f64)> {
     let mut flows = vec![(0.0, 0.0); chain.points.len()];
     for demand in spec.demand.values() {
         for facility in resolved.facilities(&demand.at, &mut Mistakes::new().at("")) {
@@ -164,7 +164,7 @@ fn mean_flows(spec: &SupplySpec, resolved: &Resolved, chain: &Chain) -> Vec<(f64
 fn stock_up(
     spec: &SupplySpec,
     resolved: &Resolved,
-    chain: &Chain,
+    chain: &Layout,
     flows: &[(f64, f64)],
     world: &mut World,
     now: SimTime,
@@ -197,7 +197,7 @@ fn stock_up(
 fn open_doors<W: Send + 'static>(
     spec: &SupplySpec,
     resolved: &Resolved,
-    chain: &Chain,
+    chain: &Layout,
     draws: &mut Draws,
     sim: &mut Simulation<W>,
 ) -> Result<DemandModel, StreamCollision> {
@@ -246,7 +246,7 @@ fn open_doors<W: Send + 'static>(
 fn spawn_lanes<W: Send + 'static>(
     spec: &SupplySpec,
     resolved: &Resolved,
-    chain: &mut Chain,
+    chain: &mut Layout,
     flows: &[(f64, f64)],
     draws: &mut Draws,
     sim: &mut Simulation<W>,
@@ -368,7 +368,7 @@ fn ordering(
     spec: &OrdersSpec,
     service: &Service,
     lane: &ResolvedLane,
-    chain: &Chain,
+    chain: &Layout,
     flow: &[(f64, f64)],
 ) -> Ordering {
     let lines = lane.products.len();

@@ -10,8 +10,8 @@ use super::departure::Departs;
 use super::lane::{Lane, Service};
 use super::order::CutOff;
 use super::review::{PositionFalls, ReviewFallsDue};
-use super::shipment::{Shipments, ShipmentsArrive};
 use super::stock::{StockId, StockPoint};
+use super::transit::{Shipments, ShipmentsArrive};
 use crate::kernel::{Event, Now, SimTime, Simulation};
 use bevy_ecs::prelude::{Query, Res, ResMut, Resource};
 
@@ -76,12 +76,10 @@ fn look<E: Event>(
     let id = |entity: Option<bevy_ecs::entity::Entity>| {
         entity.and_then(|entity| points.get(entity).ok()).map(|point| point.id.index())
     };
-    for (lane, destination, first_line, units) in shipments.contents() {
+    for (lane, first_cell, units) in shipments.contents() {
         let Some(lane) = chain.lane(lane).and_then(|lane| lanes.get(lane).ok()) else { continue };
         for (offset, units) in units.iter().enumerate() {
-            if let Some(stock) =
-                id(lane.points[destination * lane.products.len() + first_line + offset])
-            {
+            if let Some(stock) = id(lane.points[first_cell + offset]) {
                 audit.transit[stock] += units;
             }
         }

@@ -1,4 +1,7 @@
 //! The chain: names, places and neighbours, by dense numbers; fixed once it is assembled.
+//!
+//! As nothing in it changes, handlers hold a reference of their own (`Local<Chain>`), taken when they
+//! are registered: a look-up in the World at every event would cost as much as what the event does.
 
 use super::facility::{Facility, FacilityId};
 use super::lane::LaneId;
@@ -8,7 +11,8 @@ use super::stock::StockId;
 use crate::environment::Clock;
 use crate::kernel::{Agenda, SimSpan};
 use crate::quantity::Names;
-use bevy_ecs::prelude::{Entity, Resource};
+use bevy_ecs::prelude::{Entity, FromWorld, Resource, World};
+use std::ops::Deref;
 use std::sync::Arc;
 
 /// From where a stock point is supplied.
@@ -24,9 +28,13 @@ pub struct Source {
     pub continuous: bool,
 }
 
-/// Who and what there is.
+/// Who and what there is; a reference, so that a copy costs nothing.
 #[derive(Resource, Clone, Debug)]
-pub struct Chain {
+pub struct Chain(Arc<Layout>);
+
+/// What a [`Chain`] refers to.
+#[derive(Debug)]
+pub struct Layout {
     /// Names of the products.
     pub products: Names<ProductId>,
     /// Names of the facilities.
@@ -55,6 +63,28 @@ pub struct Chain {
 }
 
 impl Chain {
+    pub(super) fn new(layout: Layout) -> Self {
+        Self(Arc::new(layout))
+    }
+}
+
+impl Deref for Chain {
+    type Target = Layout;
+
+    #[inline]
+    fn deref(&self) -> &Layout {
+        &self.0
+    }
+}
+
+impl FromWorld for Chain {
+    /// The chain of a World, in which it is already.
+    fn from_world(world: &mut World) -> Self {
+        world.resource::<Self>().clone()
+    }
+}
+
+impl Layout {
     /// Adds a stock point, which is spawned by the caller.
     pub(super) fn add_point(
         &mut self,
@@ -106,6 +136,17 @@ impl Chain {
     #[must_use]
     pub fn lane(&self, lane: LaneId) -> Option<Entity> {
         self.lane_entities.get(lane.index()).copied()
+    }
+
+    /// Stock points at a lane's destinations: so many from one on, by destination, then product.
+    #[inline]
+    pub(super) fn cells(
+        &self,
+        lane: LaneId,
+        first: usize,
+        many: usize,
+    ) -> Option<&[Option<Entity>]> {
+        self.lane_points.get(lane.index())?.get(first..first + many)
     }
 
     /// Origin of a lane, and one of its destinations.

@@ -19,7 +19,7 @@ use super::stock::StockPoint;
 use crate::environment::{AreaId, Clock, Weather};
 use crate::kernel::{Event, Now, Phase, Realm, SimSpan, SimTime, Stream, variate};
 use crate::quantity::{Checker, Ratio, Temperature, Weekday};
-use bevy_ecs::prelude::{Component, Query, Res, ResMut, Resource};
+use bevy_ecs::prelude::{Component, Local, Query, Res, ResMut, Resource};
 use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -443,18 +443,17 @@ impl Demand {
 /// Customers ask for an hour's demand at all shelves, and get what is there.
 pub(super) fn sell_the_hour(
     now: Now<HourOfTrade>,
-    clock: Res<Clock>,
     weather: Res<Weather>,
-    chain: Res<Chain>,
+    chain: Local<Chain>,
     mut model: ResMut<DemandModel>,
     mut shelves: Query<(&mut StockPoint, &mut Demand)>,
 ) {
     let hour = now.event;
     let time = now.time();
     let agenda = now.agenda;
-    let begins = hour.begins(&clock);
-    let length = hour.ends(&clock).since(begins) / SimSpan::HOUR;
-    model.turn_to(clock.weekday(hour.day), hour.shown(&clock), length, &weather);
+    let clock = &chain.clock;
+    let length = hour.ends(clock).since(hour.begins(clock)) / SimSpan::HOUR;
+    model.turn_to(clock.weekday(hour.day), hour.shown(clock), length, &weather);
     let index = hour.index();
     let (weights, factors) = (&model.weights, &model.factors);
     for (mut point, mut demand) in &mut shelves {
@@ -472,6 +471,6 @@ pub(super) fn sell_the_hour(
             chain.position_fell(agenda, point.id);
         }
     }
-    let next = hour.next(&clock);
-    agenda.at(next.middle(&clock), next);
+    let next = hour.next(clock);
+    agenda.at(next.middle(clock), next);
 }

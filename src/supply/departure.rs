@@ -87,21 +87,14 @@ pub(super) fn send_shipments(now: Now<Departs>, book: Book) {
             continue;
         }
         let order = closed.first_order + place as u64;
-        let draft = Draft {
-            destination: place,
-            first_line: 0,
-            lines,
-            ordered,
-            ordered_at: stamp.set_at,
-            order,
-            stamp,
-        };
+        let (destination, first_cell) = (place as u32, cells.start as u32);
+        let draft = Draft { order, ordered, stamp, destination, first_cell };
         if units > 0.0 {
             went = true;
             let (arrives, cause) = arrival(lane, departure, place, clock);
             shipments.send(
                 lane,
-                draft,
+                &draft,
                 &sent[cells],
                 Arrival { arrives, promised: Some(promised), cause },
                 agenda,

@@ -15,7 +15,7 @@ use super::facility::FacilityId;
 use super::order::{ClosedBook, OpenBook};
 use super::ordering::{Ordering, OrdersSpec};
 use super::product::{ProductClass, ProductId};
-use super::shipment::Delay;
+use super::slow_lane::Delay;
 use super::timetable::{Timetable, TimetableSpec};
 use crate::environment::Clock;
 use crate::kernel::{Law, LawSpec, SimSpan, SimTime, Stream};

@@ -35,6 +35,7 @@ mod resolve;
 mod review;
 mod share;
 mod shipment;
+mod slow_lane;
 mod spec;
 mod stock;
 mod summary;
@@ -42,10 +43,11 @@ mod surge;
 #[cfg(test)]
 mod tests;
 mod timetable;
+mod transit;
 
 pub use assemble::assemble;
 pub use audit::{Audit, Imbalance, install as install_audit};
-pub use chain::{Chain, Source};
+pub use chain::{Chain, Layout, Source};
 pub use customers::{CustomerComes, Customers};
 pub use day::{DayClosed, DayTurns};
 pub use demand::{
@@ -66,12 +68,14 @@ pub use ordering::{LevelsSpec, OrdersSpec, Unanswered};
 pub use product::{Product, ProductClass, ProductId, ProductSpec, Unmet};
 pub use review::{PositionFalls, ReviewFallsDue};
 pub use share::share;
-pub use shipment::{LaneDelayed, ShipmentEnded, ShipmentStatus, Shipments, ShipmentsArrive};
+pub use shipment::{ShipmentEnded, ShipmentStatus};
+pub use slow_lane::LaneDelayed;
 pub use spec::{AssortmentSpec, InitialStockSpec, StockLevelSpec, SupplySpec};
 pub use stock::{Occasion, StockId, StockPoint, StockSeen, Sums};
 pub use summary::{Summaries, Summary};
 pub use surge::{DemandSettles, DemandSurges, SurgeId, Surges};
 pub use timetable::{DaysSpec, Timetable, TimetableSpec};
+pub use transit::{Shipments, ShipmentsArrive};
 
 use crate::kernel::{Simulation, kinds};
 
@@ -80,11 +84,11 @@ kinds! {
     LaneDelayed, DemandSurges, DemandSettles, StockSeen, OrderSent, ShipmentEnded, DayClosed
 }
 
-/// Registers the handlers of the supply chain.
+/// Registers the handlers of the supply chain; to be called after `assemble`.
 pub fn install<W: Send + 'static>(sim: &mut Simulation<W>) {
     sim.on(day::begin_measuring).on(day::close_day);
     sim.on(demand::sell_the_hour).on(customers::serve);
     sim.on(order::close_book).on(review::review_fallen).on(review::review_lanes);
-    sim.on(departure::send_shipments).on(receipt::receive).on(shipment::slow_lane);
+    sim.on(departure::send_shipments).on(receipt::receive).on(slow_lane::slow_lane);
     sim.on(surge::raise).on(surge::settle);
 }

@@ -11,11 +11,11 @@ use super::departure::Departs;
 use super::facility::FacilityId;
 use super::lane::{Lane, LaneId, Service};
 use super::ordering::{Ordering, Unanswered};
-use super::shipment::Shipments;
 use super::stock::{Occasion, StockPoint, StockSeen};
+use super::transit::Shipments;
 use crate::environment::Clock;
 use crate::kernel::{Event, Now, Phase, Realm, SimSpan, SimTime};
-use bevy_ecs::prelude::{Query, Res, ResMut};
+use bevy_ecs::prelude::{Local, Query, ResMut};
 use bevy_ecs::system::SystemParam;
 
 /// Why an order stands as it does.
@@ -133,7 +133,7 @@ pub struct Book<'w, 's> {
     /// Shipments under way.
     pub shipments: ResMut<'w, Shipments>,
     /// Who and what there is.
-    pub chain: Res<'w, Chain>,
+    pub chain: Local<'s, Chain>,
 }
 
 impl OpenBook {

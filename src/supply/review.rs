@@ -3,15 +3,14 @@
 //! What is short of the rule's level is ordered, and leaves its origin at once as far as it is
 //! there. Held to account by `tests/it/oracles/supply`.
 
-use super::chain::{Chain, Source};
+use super::chain::{Layout, Source};
 use super::lane::{Claim, Lane, Service, Short};
 use super::order::{Basis, Book, OrderSent, Stamp, seen};
 use super::product::Unmet;
-use super::shipment::{Draft, Shipments};
-use super::stock::{Occasion, StockId, StockPoint};
+use super::shipment::Draft;
+use super::stock::{Occasion, StockId, StockPoint, StockSeen};
+use super::transit::Shipments;
 use crate::kernel::{Agenda, Event, Now, Phase, Realm, SimSpan};
-use bevy_ecs::change_detection::Mut;
-use bevy_ecs::prelude::{Entity, Query};
 
 /// Lanes on demand are reviewed.
 #[derive(Clone, Copy, Debug)]
@@ -48,13 +47,15 @@ impl Event for PositionFalls {
 /// Orders for one stock point on a lane on demand, by the lane's rule.
 pub(super) fn review_position(stock: StockId, book: &mut Book, agenda: &mut Agenda) {
     let Book { points, lanes, shipments, chain } = book;
-    let Some(entity) = chain.point(stock) else { return };
-    let Ok(mut point) = points.get_mut(entity) else { return };
-    let wanted = order_up(&mut point, lanes, shipments, chain, agenda);
-    let Some((mut lane, source, draft)) = wanted else { return };
-    let Ok([mut point, mut source]) = points.get_many_mut([entity, source]) else { return };
-    draw_on(&mut source, &mut point, &mut lane, draft, shipments, agenda);
-    chain.position_fell(agenda, source.id);
+    let (Some(entity), Some(at)) = (chain.point(stock), chain.source(stock)) else { return };
+    let Some(Ok(mut lane)) = chain.lane(at.lane).map(|lane| lanes.get_mut(lane)) else { return };
+    let lane = &mut *lane;
+    if let Some(source) = lane.sources[at.line] {
+        let Ok([mut point, mut source]) = points.get_many_mut([entity, source]) else { return };
+        order_from(&mut source, &mut point, at, lane, shipments, chain, agenda);
+    } else if let Ok(mut point) = points.get_mut(entity) {
+        order_from_outside(&mut point, at, lane, shipments, agenda);
+    }
 }
 
 /// A customer's purchase at a stock point, and the order that follows where its position is under
@@ -69,31 +70,61 @@ pub(super) fn sell_one(stock: StockId, book: &mut Book, agenda: &mut Agenda) {
     if let Some(customers) = &mut point.customers {
         customers.send_next(stock, agenda);
     }
-    if !chain.source(stock).is_some_and(|source| source.continuous) {
+    let Some(at) = chain.source(stock).filter(|source| source.continuous) else { return };
+    let Some(Ok(mut lane)) = chain.lane(at.lane).map(|lane| lanes.get_mut(lane)) else { return };
+    let lane = &mut *lane;
+    let Some(source) = lane.sources[at.line] else {
+        order_from_outside(point, at, lane, shipments, agenda);
         return;
-    }
-    let wanted = order_up(point, lanes, shipments, chain, agenda);
-    let Some((mut lane, source, draft)) = wanted else { return };
+    };
     let Ok([mut point, mut source]) = points.get_many_mut([entity, source]) else { return };
-    draw_on(&mut source, &mut point, &mut lane, draft, shipments, agenda);
-    chain.position_fell(agenda, source.id);
+    order_from(&mut source, &mut point, at, lane, shipments, chain, agenda);
 }
 
-/// Orders by rule; what has no end at its origin goes at once, for all else the lane, the origin's
-/// stock point and the order are given back.
+/// Orders by rule from an origin in the chain, which sends what it has.
 #[inline]
-fn order_up<'a>(
+fn order_from(
+    source: &mut StockPoint,
     point: &mut StockPoint,
-    lanes: &'a mut Query<&'static mut Lane>,
+    at: Source,
+    lane: &mut Lane,
     shipments: &mut Shipments,
-    chain: &Chain,
+    chain: &Layout,
     agenda: &mut Agenda,
-) -> Option<(Mut<'a, Lane>, Entity, Draft)> {
-    let Source { lane, destination, line, .. } = chain.source(point.id)?;
-    let mut lane = lanes.get_mut(chain.lane(lane)?).ok()?;
+) {
+    if let Some(draft) = order_up(point, at, lane, shipments, agenda) {
+        draw_on(source, point, at, lane, &draft, shipments, agenda);
+        chain.position_fell(agenda, source.id);
+    }
+}
+
+/// Orders by rule from an origin whose stock has no end: all goes at once.
+#[inline]
+fn order_from_outside(
+    point: &mut StockPoint,
+    at: Source,
+    lane: &mut Lane,
+    shipments: &mut Shipments,
+    agenda: &mut Agenda,
+) {
+    if let Some(draft) = order_up(point, at, lane, shipments, agenda) {
+        point.expect(agenda.now(), draft.ordered);
+        shipments.send_on_demand(lane, &draft, draft.ordered, agenda);
+    }
+}
+
+/// Orders what the lane's rule finds missing; `None` if that is nothing.
+#[inline]
+fn order_up(
+    point: &mut StockPoint,
+    at: Source,
+    lane: &Lane,
+    shipments: &mut Shipments,
+    agenda: &mut Agenda,
+) -> Option<Draft> {
     let time = agenda.now();
-    let lines = lane.products.len();
-    let cell = destination * lines + line;
+    let Source { destination, line, .. } = at;
+    let cell = destination * lane.products.len() + line;
     let units = lane.ordering.order(cell, point.known(), lane.divisible[line]);
     if units <= 0.0 {
         return None;
@@ -102,32 +133,23 @@ fn order_up<'a>(
     agenda.mark_amount(units);
     let order = shipments.number_orders(1);
     let stamp = Stamp { set_at: time, decision: 0, rung: 0, basis: Basis::Policy };
-    agenda.tell(seen(point, Occasion::Order));
-    agenda.tell(OrderSent {
-        order,
-        lane: lane.id,
-        origin: lane.origin,
-        destination: lane.destinations[destination],
-        departure: None,
-        units,
-        promised: lane.promise().map(|promise| time + promise),
-        stamp,
-    });
-    let draft = Draft {
-        destination,
-        first_line: line,
-        lines,
-        ordered: units,
-        ordered_at: time,
-        order,
-        stamp,
-    };
-    if let Some(source) = lane.sources[line] {
-        return Some((lane, source, draft));
+    if agenda.is_heard::<StockSeen>() {
+        agenda.tell(seen(point, Occasion::Order));
     }
-    point.expect(time, units);
-    shipments.send_on_demand(&mut lane, draft, units, agenda);
-    None
+    if agenda.is_heard::<OrderSent>() {
+        agenda.tell(OrderSent {
+            order,
+            lane: lane.id,
+            origin: lane.origin,
+            destination: lane.destinations[destination],
+            departure: None,
+            units,
+            promised: lane.promise().map(|promise| time + promise),
+            stamp,
+        });
+    }
+    let (destination, first_cell) = (destination as u32, cell as u32);
+    Some(Draft { order, ordered: units, stamp, destination, first_cell })
 }
 
 /// The origin sends what it has of an order; the rest waits there, or is cancelled.
@@ -135,13 +157,14 @@ fn order_up<'a>(
 fn draw_on(
     source: &mut StockPoint,
     point: &mut StockPoint,
+    at: Source,
     lane: &mut Lane,
-    draft: Draft,
+    draft: &Draft,
     shipments: &mut Shipments,
     agenda: &mut Agenda,
 ) {
     let time = agenda.now();
-    let Draft { destination, first_line, ordered, order, .. } = draft;
+    let Draft { ordered, order, .. } = *draft;
     // Where orders wait already, there is nothing on hand.
     let sent = ordered.min(source.on_hand().level());
     let short = ordered - sent;
@@ -152,8 +175,13 @@ fn draw_on(
             Short::Backordered => {
                 source.fall_short(time, short, Unmet::Backordered);
                 if let Service::OnDemand(on_demand) = &mut lane.service {
-                    let claim = Claim { destination, units: short, ordered_at: time, order };
-                    on_demand.waiting[first_line].push_back(claim);
+                    let claim = Claim {
+                        destination: at.destination,
+                        units: short,
+                        ordered_at: time,
+                        order,
+                    };
+                    on_demand.waiting[at.line].push_back(claim);
                 }
             }
             Short::Cancelled => {
@@ -187,7 +215,7 @@ pub(super) fn review_lanes(now: Now<ReviewFallsDue>, mut book: Book) {
 }
 
 /// Sets the first review of each period going.
-pub(super) fn begin_reviews(chain: &Chain, firsts: &[SimSpan], agenda: &mut Agenda) {
+pub(super) fn begin_reviews(chain: &Layout, firsts: &[SimSpan], agenda: &mut Agenda) {
     for (group, (_, first)) in chain.reviews.iter().zip(firsts).enumerate() {
         agenda.after(*first, ReviewFallsDue { group: group as u32 });
     }

@@ -6,8 +6,8 @@
 
 use super::chain::Chain;
 use super::lane::Lane;
-use super::shipment::Shipments;
 use super::stock::{StockPoint, Sums};
+use super::transit::Shipments;
 use crate::environment::Clock;
 use crate::kernel::SimTime;
 use bevy_ecs::prelude::{Query, Res};

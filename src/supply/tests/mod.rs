@@ -36,8 +36,8 @@ fn simulation(spec: &SupplySpec, start: &str, warm_up: &str, horizon: &str) -> S
     let clock = Clock::new(&start.parse().unwrap(), warm_up, horizon).unwrap();
     let mut sim = Simulation::new(clock.begin(), ());
     environment::assemble(&areas(), clock, &mut sim);
-    install(&mut sim);
     assemble(spec, &mut Draws::new(1, 0), &mut sim).unwrap();
+    install(&mut sim);
     environment::begin(&mut sim);
     sim
 }

@@ -46,11 +46,11 @@ impl Batches {
         let clock = Clock::new(&start, "0 d".parse().unwrap(), "3000 d".parse().unwrap()).unwrap();
         let mut sim = Simulation::new(SimTime::START, ());
         environment::assemble(&areas, clock, &mut sim);
-        supply::install(&mut sim);
         let seed = row.id.bytes().fold(14_695_981_039_346_656_037_u64, |hash, byte| {
             (hash ^ u64::from(byte)).wrapping_mul(1_099_511_628_211)
         });
         supply::assemble(&spec, &mut Draws::new(seed, 0), &mut sim).unwrap();
+        supply::install(&mut sim);
         let batch = SimSpan::from_nanos((day.nanos() as f64 * days_a_batch) as i64);
         let mut batches = Self { sim, batch };
         // The first batch is for forgetting the full shelves of the begin.
