@@ -280,11 +280,14 @@ pub(super) fn follow_load(now: Now<HeatTurns>, mut sites: Sites) {
     sites.change(now.agenda, now.event.site, |_, _, _| ());
 }
 
-/// The hour turns: tenants follow their profile.
+/// The hour turns: tenants follow their profile, energy its price.
 pub(super) fn turn_hour(now: Now<HourTurns>, mut sites: Sites, clock: Res<Clock>) {
     let time = now.time();
     let hour = clock.hour_of(time);
-    sites.change_all(now.agenda, |plant, _, _, _| plant.pool.turn_hour(hour));
+    sites.change_all(now.agenda, |plant, _, _, _| {
+        plant.feed.turn_hour(time, hour);
+        plant.pool.turn_hour(hour)
+    });
     now.agenda.at(next_hour(&clock, time), HourTurns);
 }
 

@@ -3,12 +3,15 @@
 //! Power is energised in dated steps. Racks that would load the feed beyond it wait for the next step.
 //! What feeds the site is a matter of who is there: grid, else generator, else battery, else nothing.
 //!
-//! Source: MODEL §1. Not modelled: voltage, frequency, dual feeds, price.
+//! Its energy may have a price, see `tariff`.
+//!
+//! Source: MODEL §1. Not modelled: voltage, frequency, dual feeds.
 //! Held to account by the tests of `site`.
 
+use super::tariff::{PriceSpec, Tariff};
 use crate::environment::{Clock, IncidentId};
 use crate::kernel::{SimTime, TimeWeighted};
-use crate::quantity::{Checker, LocalDateTime, Power};
+use crate::quantity::{Checker, Currency, LocalDateTime, MoneyPerEnergy, Power};
 use bevy_ecs::prelude::Component;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -22,6 +25,9 @@ pub struct FeedInSpec {
     /// Dated steps of what is energised, in order; all that is contracted if not given.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub energised: Vec<EnergisedSpec>,
+    /// What energy from the grid costs; it is not counted if not given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub price: Option<PriceSpec>,
 }
 
 /// A step of the ramp.
@@ -35,8 +41,11 @@ pub struct EnergisedSpec {
 }
 
 impl FeedInSpec {
-    /// Puts down what is out of range or order.
-    pub fn check(&self, checker: &mut Checker) {
+    /// Puts down what is out of range or order, or in another currency than the scenario's.
+    pub fn check(&self, currency: Option<Currency>, checker: &mut Checker) {
+        if let Some(price) = &self.price {
+            price.check(currency, &mut checker.within("price"));
+        }
         let mut steps = checker.within("energised");
         steps.limit(self.energised.len(), 1000);
         for (index, pair) in self.energised.windows(2).enumerate() {
@@ -86,6 +95,7 @@ pub struct FeedIn {
     pub(super) lost_by: Option<IncidentId>,
     pub(super) source: Source,
     pub(super) books: PowerBooks,
+    tariff: Option<Tariff>,
 }
 
 /// Power as it is now, in W, and energy since the books were opened, in J.
@@ -151,7 +161,13 @@ impl Flows {
 }
 
 impl FeedIn {
-    pub(super) fn new(spec: Option<&FeedInSpec>, clock: Option<&Clock>, now: SimTime) -> Self {
+    /// The feed of a site, with the price of its generators' energy.
+    pub(super) fn new(
+        spec: Option<&FeedInSpec>,
+        fuel: Option<MoneyPerEnergy>,
+        clock: Option<&Clock>,
+        now: SimTime,
+    ) -> Self {
         let contracted_w = spec.map_or(f64::INFINITY, |spec| spec.contracted.si());
         let steps = spec.map_or(&[][..], |spec| &spec.energised);
         let instant = |local: LocalDateTime| clock.map_or(now, |clock| clock.instant(local));
@@ -171,7 +187,11 @@ impl FeedIn {
             lost_by: None,
             source: Source::Grid,
             books,
+            tariff: Tariff::new(spec.and_then(|spec| spec.price.as_ref()), fuel),
         };
+        if let (Some(tariff), Some(clock)) = (&mut feed.tariff, clock) {
+            tariff.turn_hour(clock.hour_of(now));
+        }
         feed.energise(now);
         feed
     }
@@ -208,6 +228,29 @@ impl FeedIn {
         sum
     }
 
+    /// What the site's energy has cost since the begin of measuring up to `now`, in the scenario's
+    /// currency; `None` where it has no price.
+    #[must_use]
+    pub fn cost(&self, now: SimTime) -> Option<f64> {
+        let seconds = now.since(self.books.since).seconds();
+        self.tariff.as_ref().map(|tariff| tariff.cost(&self.books.now, seconds))
+    }
+
+    /// Whether the price of its energy is another one in other hours.
+    pub(super) fn follows_hours(&self) -> bool {
+        self.tariff.as_ref().is_some_and(Tariff::follows_hours)
+    }
+
+    /// The hour turns: what was taken until now is billed by the price that held until now.
+    pub(super) fn turn_hour(&mut self, now: SimTime, hour: u32) {
+        if self.follows_hours() {
+            self.advance(now);
+        }
+        if let Some(tariff) = &mut self.tariff {
+            tariff.turn_hour(hour);
+        }
+    }
+
     /// Takes the step of the ramp that holds now.
     pub(super) fn energise(&mut self, now: SimTime) {
         if let Some(step) = self.ramp.iter().rev().find(|step| step.0 <= now) {
@@ -216,6 +259,9 @@ impl FeedIn {
     }
 
     pub(super) fn advance(&mut self, now: SimTime) {
+        if let Some(tariff) = &mut self.tariff {
+            tariff.bill(&self.books.now, now.since(self.books.since).seconds());
+        }
         self.books.sum = self.energy(now);
         self.books.since = now;
     }
@@ -223,6 +269,9 @@ impl FeedIn {
     pub(super) fn reset(&mut self, now: SimTime) {
         self.advance(now);
         self.books.sum = Flows::default();
+        if let Some(tariff) = &mut self.tariff {
+            tariff.reset();
+        }
         self.books.headroom_w.reset(now);
     }
 }

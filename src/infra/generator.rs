@@ -8,9 +8,10 @@
 //! alike. Not modelled: load steps, failures while running.
 //! Held to account by `tests/it/oracles/infra/genset.rs`.
 
+use super::tariff::check_currency;
 use crate::environment::IncidentId;
 use crate::kernel::{SimSpan, Stream, Ticket, variate};
-use crate::quantity::{Checker, Share, Span};
+use crate::quantity::{Checker, Currency, MoneyPerEnergy, Share, Span};
 use bevy_ecs::prelude::Component;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -40,11 +41,17 @@ pub struct GeneratorSpec {
     /// How long the fuel lasts; never ends if not given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fuel: Option<Span>,
+    /// What a generator's energy costs, its fuel above all; it is not counted if not given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub price: Option<MoneyPerEnergy>,
 }
 
 impl GeneratorSpec {
-    /// Puts down what is out of range.
-    pub fn check(&self, checker: &mut Checker) {
+    /// Puts down what is out of range, or in another currency than the scenario's.
+    pub fn check(&self, currency: Option<Currency>, checker: &mut Checker) {
+        if let Some(price) = self.price {
+            check_currency(price, currency, &mut checker.within("price"));
+        }
         if !(1..=MOST_UNITS).contains(&self.units) {
             checker.within("units").out_of_range(self.units, format!("1 to {MOST_UNITS} units"));
         }

@@ -28,6 +28,7 @@ mod room;
 mod route;
 mod serving;
 mod site;
+mod tariff;
 mod telemetry;
 mod thermal;
 mod throttle;
@@ -60,6 +61,7 @@ pub use serving::{Pool, PoolSpec};
 pub use site::{
     Ideal, Plant, PlantItem, PlantReadOnly, PlantReadOnlyItem, Role, Site, SiteId, SiteSpec,
 };
+pub use tariff::PriceSpec;
 pub use telemetry::{Reading, Totals, audit};
 pub use thermal::{Direction, HeatNetwork, MOST_MASSES};
 pub use throttle::{StepSpec, Throttle, ThrottleSpec};
@@ -67,7 +69,7 @@ pub use ups::{Ups, UpsSpec};
 
 use crate::environment::{Areas, Clock, Incidents};
 use crate::kernel::{Draws, Simulation, StreamCollision, TimeWeighted};
-use crate::quantity::{Checker, Names};
+use crate::quantity::{Checker, Currency, Names};
 use bevy_ecs::prelude::{Entity, Resource};
 use coolant::{OwnFailures, Pump};
 use indexmap::IndexMap;
@@ -98,8 +100,9 @@ pub struct InfrastructureSpec {
 }
 
 impl InfrastructureSpec {
-    /// Puts down what is wrong; `areas` are those that the scenario declares.
-    pub fn check(&self, areas: &[&str], checker: &mut Checker) {
+    /// Puts down what is wrong; `areas` are those that the scenario declares, money is in its currency
+    /// where that is known.
+    pub fn check(&self, areas: &[&str], currency: Option<Currency>, checker: &mut Checker) {
         checker.within("sites").limit(self.sites.len(), MOST_SITES);
         checker.within("nodes").limit(self.nodes.len(), 2000);
         checker.within("links").limit(self.links.len(), MOST_SITES);
@@ -107,7 +110,7 @@ impl InfrastructureSpec {
             let mut sites = checker.within("sites");
             let mut at = sites.within(name);
             at.name(name);
-            site.check(areas, &mut at);
+            site.check(areas, currency, &mut at);
         }
         let mut nodes: Vec<&str> = self.sites.keys().map(String::as_str).collect();
         for (index, name) in self.nodes.iter().enumerate() {
@@ -252,7 +255,9 @@ pub fn assemble<W: Send + 'static>(
             limit_ticket: None,
             is_down: TimeWeighted::new(now, 0.0),
         };
-        let feed = FeedIn::new(site.feed.as_ref(), clock.as_ref(), now);
+        let fuel = site.generator.as_ref().and_then(|generator| generator.price);
+        let feed = FeedIn::new(site.feed.as_ref(), fuel, clock.as_ref(), now);
+        index.follows_hours |= feed.follows_hours();
         let mut entity = sim.world.spawn((base, feed, pool));
         if let Some(ups) = &site.ups {
             entity.insert(Ups::new(ups, now));

@@ -22,7 +22,7 @@ use super::throttle::{Throttle, ThrottleSpec};
 use super::ups::{Ups, UpsSpec};
 use crate::environment::{AreaId, EntityName, IncidentId, Incidents, Weather};
 use crate::kernel::{Agenda, Ticket, TimeWeighted};
-use crate::quantity::{Checker, id};
+use crate::quantity::{Checker, Currency, id};
 use bevy_ecs::prelude::{Component, Query, Res, ResMut};
 use bevy_ecs::query::QueryData;
 use bevy_ecs::system::SystemParam;
@@ -87,8 +87,9 @@ pub struct SiteSpec {
 }
 
 impl SiteSpec {
-    /// Puts down what is wrong; `areas` are those that are declared.
-    pub fn check(&self, areas: &[&str], checker: &mut Checker) {
+    /// Puts down what is wrong; `areas` are those that are declared, money is in the scenario's
+    /// currency where that is known.
+    pub fn check(&self, areas: &[&str], currency: Option<Currency>, checker: &mut Checker) {
         if !areas.contains(&self.area.as_str()) {
             checker.within("area").unknown_name("area", &self.area, areas);
         }
@@ -101,7 +102,13 @@ impl SiteSpec {
                 }
             )+};
         }
-        check!(feed, ups, generator, racks, coolant, facility_water, room, throttle, protection);
+        if let Some(feed) = &self.feed {
+            feed.check(currency, &mut checker.within("feed"));
+        }
+        if let Some(generator) = &self.generator {
+            generator.check(currency, &mut checker.within("generator"));
+        }
+        check!(ups, racks, coolant, facility_water, room, throttle, protection);
         if let Some(ups) = &self.ups
             && ups.behind_stages as usize > self.chain.len()
         {

@@ -49,6 +49,8 @@ pub struct Totals {
     pub grid_j: f64,
     /// Energy taken from generators, in J.
     pub generator_j: f64,
+    /// What that energy cost, in the scenario's currency; `None` where it has no price.
+    pub energy_cost: Option<f64>,
     /// Energy that went into the racks, in J.
     pub it_j: f64,
     /// Racks that ran throttled, times seconds.
@@ -105,6 +107,7 @@ impl PlantReadOnlyItem<'_, '_> {
         Totals {
             grid_j: energy.grid,
             generator_j: energy.generator,
+            energy_cost: self.feed.cost(now),
             it_j: energy.racks,
             throttled_rack_s: self.racks.map_or(0.0, |racks| racks.throttled.integral(now)),
             tripped_rack_s: self.racks.map_or(0.0, |racks| racks.lost_to_heat.integral(now)),

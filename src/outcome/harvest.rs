@@ -18,6 +18,8 @@ const TOLERANCE: f64 = 1e-6;
 pub struct SiteSums {
     /// Energy from grid and generators, in J.
     pub facility_j: f64,
+    /// What that energy cost, in the scenario's currency; `None` where it has no price anywhere.
+    pub energy_cost: Option<f64>,
     /// Energy into racks, in J.
     pub it_j: f64,
     /// Racks that ran throttled, times seconds.
@@ -104,6 +106,9 @@ fn site_sums(world: &mut World, end: SimTime) -> Option<SiteSums> {
         let totals = plant.totals(end);
         let sums = sums.get_or_insert_default();
         sums.facility_j += totals.grid_j + totals.generator_j;
+        if let Some(cost) = totals.energy_cost {
+            *sums.energy_cost.get_or_insert(0.0) += cost;
+        }
         sums.it_j += totals.it_j;
         sums.throttled_rack_s += totals.throttled_rack_s;
         sums.tripped_rack_s += totals.tripped_rack_s;

@@ -125,14 +125,14 @@ pub fn load_story(file: &Path, set: &[String], kpis: &[&str]) -> (Option<Story>,
         }
     }
     let areas = Areas { names: names.iter().collect() };
-    if let Some(supply) = &supply {
-        let price = supply.products.values().next().map(|product| product.price.currency());
-        if let Some(currency) = story.as_ref().map(|story| story.currency).or(price) {
-            supply.check(&areas, currency, &mut mistakes.at("supply"));
-        }
+    let products = supply.iter().flat_map(|supply| supply.products.values());
+    let price = products.map(|product| product.price.currency()).next();
+    let currency = story.as_ref().map(|story| story.currency).or(price);
+    if let (Some(supply), Some(currency)) = (&supply, currency) {
+        supply.check(&areas, currency, &mut mistakes.at("supply"));
     }
     if let Some(infrastructure) = &infrastructure {
-        infrastructure.check(&names, &mut mistakes.at("infrastructure"));
+        infrastructure.check(&names, currency, &mut mistakes.at("infrastructure"));
     }
     if let Some(decisions) = &decisions {
         decisions.check(&mut mistakes.at("decisions"));

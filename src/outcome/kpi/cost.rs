@@ -11,6 +11,11 @@ const fn kpi(
     Kpi { name, unit: Unit::Money, definition, present: |_| true, value }
 }
 
+/// What the infrastructure cost; `None` where nothing of it has a price.
+fn infrastructure(harvest: &Harvest) -> Option<f64> {
+    harvest.sites.and_then(|sites| sites.energy_cost)
+}
+
 pub(super) const KPIS: &[Kpi] = &[
     kpi(
         "cost_holding",
@@ -25,7 +30,21 @@ pub(super) const KPIS: &[Kpi] = &[
     kpi("cost_lost_margin", "margin of the units that customers asked for and never got", |h| {
         Some(h.supply.cost_lost_margin)
     }),
-    kpi("cost_total", "cost_holding + cost_transport + cost_lost_margin", |h| {
-        Some(h.supply.cost_holding + h.supply.cost_transport + h.supply.cost_lost_margin)
-    }),
+    Kpi {
+        present: |harvest| infrastructure(harvest).is_some(),
+        ..kpi(
+            "cost_infrastructure",
+            "energy that all sites took, tenants' among it, by the prices of grid and generators",
+            infrastructure,
+        )
+    },
+    kpi(
+        "cost_total",
+        "cost_holding + cost_transport + cost_lost_margin + cost_infrastructure",
+        |h| {
+            let supply = &h.supply;
+            let of_supply = supply.cost_holding + supply.cost_transport + supply.cost_lost_margin;
+            Some(of_supply + infrastructure(h).unwrap_or(0.0))
+        },
+    ),
 ];

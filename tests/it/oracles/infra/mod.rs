@@ -44,7 +44,7 @@ pub fn site<W: Send + 'static>(ron: &str, seed: u64, writer: W) -> Simulation<W>
     let spec: InfrastructureSpec =
         options.from_str(&text).unwrap_or_else(|error| panic!("{error}: {text}"));
     let mut mistakes = reflexarc::quantity::Mistakes::new();
-    spec.check(&["here"], &mut mistakes.at("infrastructure"));
+    spec.check(&["here"], None, &mut mistakes.at("infrastructure"));
     assert!(!mistakes.has_errors(), "{:?}", mistakes.as_slice());
     let mut sim = Simulation::new(SimTime::START, writer);
     sim.world.insert_resource(Weather::default());

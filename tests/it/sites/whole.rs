@@ -1,12 +1,12 @@
 //! Whole sites: heat, outage and pump failure followed from cause to effect, with the books audited.
 
+use super::{chain, hours, incident, look, read};
 use bevy_ecs::prelude::{ResMut, Resource};
 use reflexarc::environment::{self, AreaId, Clock, EnvironmentSpec, Incidents, Spell, Weather};
 use reflexarc::infra::{
     self, CoolingUnitsFail, CoolingUnitsReturn, Down, GridLost, GridRestored, Ideal,
     Infrastructure, InfrastructureSpec, LinkCut, LinkId, LinkMended, Message, MessageArrives,
-    MessageLost, Network, Plant, PlantReadOnlyItem, PumpFailed, PumpRepaired, SiteId, Source,
-    audit,
+    MessageLost, Network, PumpFailed, PumpRepaired, SiteId, Source, audit,
 };
 use reflexarc::kernel::{Draws, Event, Now, Phase, SimSpan, SimTime, Simulation, kinds};
 
@@ -15,17 +15,11 @@ const COLO: &str = include_str!("colo.ron");
 
 const SLOUGH: SiteId = SiteId::new(0);
 
-fn read<T: serde::de::DeserializeOwned>(text: &str) -> T {
-    let options =
-        ron::Options::default().with_default_extension(ron::extensions::Extensions::IMPLICIT_SOME);
-    options.from_str(text).unwrap_or_else(|error| panic!("{error}"))
-}
-
 /// The colocation from 18 July 2022, with the heat of these days if wanted.
 fn london(is_hot: bool, ideal: Ideal) -> Simulation<()> {
     let spec: InfrastructureSpec = read(COLO);
     let mut mistakes = reflexarc::quantity::Mistakes::new();
-    spec.check(&["south-east"], &mut mistakes.at("infrastructure"));
+    spec.check(&["south-east"], None, &mut mistakes.at("infrastructure"));
     assert!(!mistakes.has_errors(), "{:?}", mistakes.as_slice());
     let clock = Clock::new(
         &"2022-07-18T00:00[Europe/London]".parse().unwrap(),
@@ -64,47 +58,6 @@ fn london(is_hot: bool, ideal: Ideal) -> Simulation<()> {
     infra::assemble(&spec, ideal, &mut Draws::new(1, 0), &mut sim).unwrap();
     infra::install(&mut sim);
     sim
-}
-
-fn look<T>(
-    sim: &mut Simulation<()>,
-    site: SiteId,
-    at: impl Fn(&PlantReadOnlyItem, SimTime) -> T,
-) -> T {
-    let now = sim.now();
-    let entity = sim.world.resource::<Infrastructure>().site(site).unwrap();
-    let mut plants = sim.world.query::<Plant>();
-    at(&plants.query(&sim.world).get(entity).unwrap(), now)
-}
-
-fn incident(
-    sim: &mut Simulation<()>,
-    kind: &'static str,
-    entity: &str,
-) -> reflexarc::environment::IncidentId {
-    sim.world.resource_scope(|_, mut incidents: bevy_ecs::prelude::Mut<Incidents>| {
-        let mut other = Simulation::<()>::new(SimTime::START, ());
-        let name = incidents.name(entity);
-        incidents.begin(other.agenda(), kind, name, None)
-    })
-}
-
-fn hours(hours: f64) -> SimTime {
-    SimTime::from_seconds(hours * 3600.0)
-}
-
-/// Kinds of an incident and its causes, the effect first.
-fn chain(sim: &Simulation<()>, kind: &str) -> Vec<&'static str> {
-    let incidents = sim.world.resource::<Incidents>();
-    let last = incidents
-        .all()
-        .iter()
-        .rposition(|incident| incident.kind == kind)
-        .unwrap_or_else(|| panic!("no {kind}"));
-    incidents
-        .chain(reflexarc::environment::IncidentId::new(last))
-        .map(|incident| incident.kind)
-        .collect()
 }
 
 #[test]

@@ -1,0 +1,148 @@
+//! Sites in a running World: each law on a site that is small enough to be reckoned by hand, and whole
+//! sites followed from cause to effect.
+
+mod price;
+mod whole;
+
+use bevy_ecs::prelude::Mut;
+use reflexarc::environment::{self, AreaId, Clock, EnvironmentSpec, IncidentId, Incidents};
+use reflexarc::environment::{Spell, Weather};
+use reflexarc::infra::{
+    self, Ideal, Infrastructure, InfrastructureSpec, Plant, PlantReadOnlyItem, SiteId,
+};
+use reflexarc::kernel::{Draws, SimSpan, SimTime, Simulation};
+use reflexarc::quantity::Mistakes;
+
+/// The first site of a scenario.
+const SITE: SiteId = SiteId::new(0);
+
+/// A pool whose tenants load the racks fully.
+const LOADED: &str = r#"pool: (servers: 100, work: fixed("1 s"), queue: 100, tenants: 1.0)"#;
+
+fn read<T: serde::de::DeserializeOwned>(text: &str) -> T {
+    let options =
+        ron::Options::default().with_default_extension(ron::extensions::Extensions::IMPLICIT_SOME);
+    options.from_str(text).unwrap_or_else(|error| panic!("{error}: {text}"))
+}
+
+/// When a run is, what stands where, and under which sky.
+struct Setting<'a> {
+    start: &'a str,
+    warm_up: &'a str,
+    /// The infrastructure in RON.
+    infrastructure: &'a str,
+    /// Outdoor air in °C when no spell acts; without a swing.
+    outdoor_c: f64,
+    /// Hours after the start and outdoor air in °C: another weather, by straight lines.
+    spell: &'a [(f64, f64)],
+    ideal: Ideal,
+    seed: u64,
+}
+
+impl Setting<'_> {
+    fn assemble(&self) -> Simulation<()> {
+        let spec: InfrastructureSpec = read(self.infrastructure);
+        let mut mistakes = Mistakes::new();
+        spec.check(&["here"], "GBP".parse().ok(), &mut mistakes.at("infrastructure"));
+        assert!(!mistakes.has_errors(), "{:?}", mistakes.as_slice());
+        let (warm_up, horizon) = (self.warm_up.parse().unwrap(), "400 d".parse().unwrap());
+        let clock = Clock::new(&self.start.parse().unwrap(), warm_up, horizon).unwrap();
+        let environment: EnvironmentSpec = read(&format!(
+            r#"(areas: {{"here": (weather: (mean: "{} degC", swing: "0 K", warmest: "15:00"))}})"#,
+            self.outdoor_c
+        ));
+        let mut sim = Simulation::new(clock.begin(), ());
+        environment::assemble(&environment, clock, &mut sim);
+        if !self.spell.is_empty() {
+            let anchors = self.spell.iter().map(|&(hour, celsius)| (hours(hour), celsius));
+            let spell = Spell::new(anchors.collect());
+            sim.world.resource_mut::<Weather>().add_spell(AreaId::new(0), spell);
+        }
+        environment::begin(&mut sim);
+        infra::assemble(&spec, self.ideal, &mut Draws::new(self.seed, 0), &mut sim).unwrap();
+        infra::install(&mut sim);
+        sim
+    }
+}
+
+/// One site, from its parts in RON, on a mild day without clock change.
+fn site(parts: &str) -> Simulation<()> {
+    ideal_site(parts, Ideal::default())
+}
+
+/// The same with mechanisms made ideal.
+fn ideal_site(parts: &str, ideal: Ideal) -> Simulation<()> {
+    let infrastructure = format!(r#"(sites: {{"site": (role: large, area: "here", {parts})}})"#);
+    Setting { infrastructure: &infrastructure, ideal, ..MILD }.assemble()
+}
+
+/// A mild summer's day without clock change.
+const MILD: Setting = Setting {
+    start: "2022-07-18T00:00[Europe/London]",
+    warm_up: "0 d",
+    infrastructure: "(sites: {})",
+    outdoor_c: 15.0,
+    spell: &[],
+    ideal: Ideal { network: false, power: false, cooling: false, compute: false },
+    seed: 1,
+};
+
+fn look<T>(
+    sim: &mut Simulation<()>,
+    site: SiteId,
+    at: impl Fn(&PlantReadOnlyItem, SimTime) -> T,
+) -> T {
+    let now = sim.now();
+    let entity = sim.world.resource::<Infrastructure>().site(site).unwrap();
+    let mut plants = sim.world.query::<Plant>();
+    at(&plants.query(&sim.world).get(entity).unwrap(), now)
+}
+
+fn incident(sim: &mut Simulation<()>, kind: &'static str, entity: &str) -> IncidentId {
+    sim.world.resource_scope(|_, mut incidents: Mut<Incidents>| {
+        let mut other = Simulation::<()>::new(SimTime::START, ());
+        let name = incidents.name(entity);
+        incidents.begin(other.agenda(), kind, name, None)
+    })
+}
+
+fn hours(hours: f64) -> SimTime {
+    SimTime::from_seconds(hours * 3600.0)
+}
+
+fn seconds(seconds: f64) -> SimTime {
+    SimTime::from_seconds(seconds)
+}
+
+/// Begins and ends of the incidents of a kind, in seconds after the start.
+fn incidents(sim: &Simulation<()>, kind: &str) -> Vec<(f64, Option<f64>)> {
+    let of_start = |time: SimTime| time.since(SimTime::START).seconds();
+    let all = sim.world.resource::<Incidents>().all().iter();
+    all.filter(|incident| incident.kind == kind)
+        .map(|incident| (of_start(incident.began), incident.ended.map(of_start)))
+        .collect()
+}
+
+/// Kinds of the last incident of a kind and its causes, the effect first.
+fn chain(sim: &Simulation<()>, kind: &str) -> Vec<&'static str> {
+    let incidents = sim.world.resource::<Incidents>();
+    let last = incidents
+        .all()
+        .iter()
+        .rposition(|incident| incident.kind == kind)
+        .unwrap_or_else(|| panic!("no {kind}"));
+    incidents.chain(IncidentId::new(last)).map(|incident| incident.kind).collect()
+}
+
+/// Plays on to an instant, which is at least a nanosecond away.
+fn play(sim: &mut Simulation<()>, until: SimTime) {
+    sim.run_until(until).unwrap();
+}
+
+/// Whether two values are the same but for rounding.
+fn near(one: f64, other: f64) -> bool {
+    (one - other).abs() <= 1e-9 * one.abs().max(other.abs()).max(1.0)
+}
+
+/// A nanosecond, which rounding up of instants may add.
+const TICK: SimSpan = SimSpan::from_nanos(1);
