@@ -11,7 +11,7 @@ use bevy_ecs::prelude::Resource;
 pub struct Part {
     /// Place of the lane among those of the store, or 0.
     pub lane: usize,
-    /// The departure, by its local day.
+    /// The departure, by its number.
     pub departure: i64,
     /// When it is too late.
     pub closes: SimTime,

@@ -19,7 +19,7 @@ use bevy_ecs::prelude::Query;
 pub struct Departs {
     /// Which lane.
     pub lane: LaneId,
-    /// Which departure, by its local day.
+    /// Which departure, by its number.
     pub departure: i64,
 }
 

@@ -13,7 +13,6 @@ use super::lane::{Lane, LaneId, Service};
 use super::ordering::{Ordering, Unanswered};
 use super::stock::{Occasion, StockPoint, StockSeen};
 use super::transit::Shipments;
-use crate::environment::Clock;
 use crate::kernel::{Event, Now, Phase, Realm, SimSpan, SimTime};
 use bevy_ecs::prelude::{Local, Query, ResMut};
 use bevy_ecs::system::SystemParam;
