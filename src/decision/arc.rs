@@ -12,6 +12,7 @@
 
 use super::forecast::{Calibrated, Forecast, ForecastSpec, Ses};
 use super::ladder::{Breaker, BreakerSpec, MOST_RUNGS, RungSpec};
+use super::store::Store;
 use crate::environment::Clock;
 use crate::infra::{NodeId, SiteId};
 use crate::kernel::{SimSpan, SimTime, SpanSketch, Stream, variate};
@@ -150,6 +151,17 @@ pub enum Task {
         /// The lane.
         lane: LaneId,
     },
+}
+
+impl Task {
+    /// Whether it is about a store, which has that index.
+    #[must_use]
+    pub fn concerns(&self, index: usize, store: &Store) -> bool {
+        match *self {
+            Self::Replenish { store } => store == index,
+            Self::Allocate { lane } => store.lanes.iter().any(|own| own.lane == lane),
+        }
+    }
 }
 
 /// An arc of one place.

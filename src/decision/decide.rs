@@ -3,12 +3,13 @@
 use super::arc::{Arcs, Task};
 use super::feed::{Feeds, message_index, receive};
 use super::forecast::{Curves, Knowledge};
+use super::ideal::Ideal;
 use super::open::{DecisionEnded, Open, OpenDecisions, Part, Reason, Status, decision_number};
 use super::plan::{Desk, plan};
 use super::store::Stores;
 use super::tag::{Asked, Tag};
-use super::view::Views;
-use crate::environment::{Clock, IncidentId, MeasuringStarts};
+use super::view::{Snapshot, Views};
+use crate::environment::{IncidentId, MeasuringStarts};
 use crate::infra::{
     Infrastructure, Message, MessageArrives, MessageLost, Network, NewRequest, NodeId, Outcome,
     Pool, RequestEnds, Requests,
@@ -56,6 +57,7 @@ pub(super) struct Office<'w, 's> {
     stores: ResMut<'w, Stores>,
     views: ResMut<'w, Views>,
     feeds: ResMut<'w, Feeds>,
+    ideal: Res<'w, Ideal>,
     curves: Res<'w, Curves>,
     network: Network<'w, 's>,
     requests: ResMut<'w, Requests>,
@@ -270,8 +272,11 @@ impl Office<'_, '_> {
     }
 
     /// A request is at its site: the plan is made from the view, and inference is asked for.
-    fn think(&mut self, agenda: &mut Agenda, asked: Asked, clock: &Clock) {
+    fn think(&mut self, agenda: &mut Agenda, asked: Asked, orders: &OpenOrders) {
         let now = agenda.now();
+        if self.ideal.feeds {
+            self.see_the_truth(asked, orders, now);
+        }
         let Some(open) = self.open.get(asked) else { return };
         let Some(arc) = self.arcs.list.get_mut(open.arc) else { return };
         open.received = Some(now);
@@ -281,7 +286,7 @@ impl Office<'_, '_> {
             stores: &mut self.stores,
             views: &self.views,
             curves: &self.curves,
-            clock,
+            clock: &orders.clock,
             weather_until: &weather_until,
         };
         open.sensed = plan(&mut desk, arc, open.rung, &mut open.parts, now);
@@ -296,6 +301,35 @@ impl Office<'_, '_> {
         let work_u = arc.work.uniform(open.number * 16 + open.rung as u64);
         let tag = Tag::Request(asked).bits();
         self.requests.submit(agenda, NewRequest { site, tag, deadline, work_u, size: 1.0 });
+    }
+
+    /// A site sees the shelves that a decision is about as they are.
+    fn see_the_truth(&mut self, asked: Asked, orders: &OpenOrders, now: SimTime) {
+        let Some(arc) = self.open.get(asked).and_then(|open| self.arcs.list.get(open.arc)) else {
+            return;
+        };
+        let Some(site) = arc.rungs.get(usize::from(asked.rung)).map(|rung| rung.site.index())
+        else {
+            return;
+        };
+        let points = orders.points.as_readonly();
+        let mut truth = Snapshot::default();
+        for index in 0..self.stores.list.len() {
+            let Some(store) = self.stores.list.get(index) else { continue };
+            if !arc.task.concerns(index, store) {
+                continue;
+            }
+            store.tell(index, now, &points, &mut truth);
+            if let Some(view) = self.views.of_mut(site, index) {
+                view.see(&truth);
+                learn(&self.stores, &self.curves, &mut self.views, site, index);
+            }
+        }
+    }
+
+    /// A site learns from what it knows of a store's sales.
+    fn learn(&mut self, site: usize, store: usize) {
+        learn(&self.stores, &self.curves, &mut self.views, site, store);
     }
 
     /// A place acts on an answer.
@@ -343,6 +377,22 @@ impl Office<'_, '_> {
     }
 }
 
+/// What a site knows of a store's sales goes into what it has learned of them, if it learns.
+fn learn(stores: &Stores, curves: &Curves, views: &mut Views, site: usize, store: usize) {
+    let Some(ses) = views.smoothing(site) else { return };
+    let Some(items) = stores.list.get(store).map(|store| &store.items) else { return };
+    let Some(view) = views.of_mut(site, store) else { return };
+    let days = |item: usize, from, to| {
+        items.get(item).map_or(0.0, |item| curves.days(item.curve, from, to, Knowledge::Season))
+    };
+    let begin = |item: usize| {
+        let (mean, ratio) =
+            items.get(item).map_or((0.0, 1.0), |item| (item.mean_per_day, item.variance_ratio));
+        ses.begin(mean, ratio)
+    };
+    view.learn(days, begin);
+}
+
 /// A message from a site back to the place that asked.
 fn reply(place: NodeId, site: NodeId, bytes: f64, tag: Tag, open: &Open) -> Message {
     let index = message_index(2, open.arc, open.number, open.rung);
@@ -355,28 +405,13 @@ pub(super) fn take_message(now: Now<MessageArrives>, mut office: Office, mut ord
         Some(Tag::Report { slot }) => {
             // Sites are the first nodes, in the same order.
             let site = now.event.to.index();
-            let Some(store) = receive(&mut office.feeds, &mut office.views, slot, site) else {
-                return;
-            };
-            let Some(ses) = office.views.smoothing(site) else { return };
-            let (curves, stores) = (&office.curves, &office.stores);
-            let Some(items) = stores.list.get(store).map(|store| &store.items) else { return };
-            if let Some(view) = office.views.of_mut(site, store) {
-                let days = |item: usize, from, to| {
-                    items
-                        .get(item)
-                        .map_or(0.0, |item| curves.days(item.curve, from, to, Knowledge::Season))
-                };
-                let begin = |item: usize| {
-                    let (mean, ratio) = items
-                        .get(item)
-                        .map_or((0.0, 1.0), |item| (item.mean_per_day, item.variance_ratio));
-                    ses.begin(mean, ratio)
-                };
-                view.learn(days, begin);
+            if office.ideal.feeds {
+                office.feeds.settle(slot);
+            } else if let Some(store) = receive(&mut office.feeds, &mut office.views, slot, site) {
+                office.learn(site, store);
             }
         }
-        Some(Tag::Request(asked)) => office.think(now.agenda, asked, &orders.clock),
+        Some(Tag::Request(asked)) => office.think(now.agenda, asked, &orders),
         Some(Tag::Answer(asked)) => office.actuate(now.agenda, asked, &mut orders),
         Some(Tag::Refusal(asked)) => {
             let reason = office.open.get(asked).map_or(Reason::NoAnswer, |open| open.reason);

@@ -13,6 +13,7 @@ pub mod arc;
 pub mod decide;
 pub mod feed;
 pub mod forecast;
+mod ideal;
 pub mod ladder;
 pub mod open;
 mod plan;
@@ -24,6 +25,7 @@ pub mod view;
 
 pub use decide::{ArcsFallDue, RungGivenUp};
 pub use feed::StoresReport;
+pub use ideal::Ideal;
 pub use open::DecisionEnded;
 pub use spec::{DecisionsSpec, assemble};
 

@@ -3,7 +3,8 @@
 use super::arc::{Arc, ArcSpec, Arcs, Errors, Group, Model, Rung, Task, TaskSpec};
 use super::decide::ArcsFallDue;
 use super::feed::{Feeds, ReportsSpec, StoresReport, WeatherFeedSpec};
-use super::forecast::Curves;
+use super::forecast::{Calibrated, Curves};
+use super::ideal::Ideal;
 use super::ladder::Breaker;
 use super::open::OpenDecisions;
 use super::store::{Item, Store, StoreLane, Stores};
@@ -49,13 +50,14 @@ impl DecisionsSpec {
     }
 }
 
-/// Puts the decisions into a World that holds supply and infrastructure.A facility
-/// is in the network where a node has its name.
+/// Puts the decisions into a World that holds supply and infrastructure, some of it ideal. A
+/// facility is in the network where a node has its name.
 ///
 /// # Errors
 /// If two causes share a stream of random draws.
 pub fn assemble<W: Send + 'static>(
     spec: &DecisionsSpec,
+    ideal: Ideal,
     sim: &mut Simulation<W>,
     draws: &mut Draws,
 ) -> Result<(), StreamCollision> {
@@ -67,7 +69,7 @@ pub fn assemble<W: Send + 'static>(
     let sites = sim.world.resource::<Infrastructure>().sites.len();
     let mut views = Views::new(sites, stores.list.len());
     for (name, arc) in &spec.arcs {
-        group(name, arc, &mut arcs, &mut stores, &mut views, &mut sim.world, draws, &nodes)?;
+        group(name, arc, ideal, &mut arcs, &mut stores, &mut views, &mut sim.world, draws, &nodes)?;
     }
     let reporting = stores.list.iter().any(|store| !store.readers.is_empty());
     let now = clock.begin();
@@ -87,6 +89,7 @@ pub fn assemble<W: Send + 'static>(
     sim.world.insert_resource(stores);
     sim.world.insert_resource(views);
     sim.world.insert_resource(arcs);
+    sim.world.insert_resource(ideal);
     sim.world.insert_resource(OpenDecisions::default());
     Ok(())
 }
@@ -181,6 +184,7 @@ fn decided_lanes(world: &mut World) -> Vec<Decided> {
 fn group(
     name: &str,
     spec: &ArcSpec,
+    ideal: Ideal,
     arcs: &mut Arcs,
     stores: &mut Stores,
     views: &mut Views,
@@ -210,7 +214,7 @@ fn group(
     };
     for (task, place, place_name, concerned) in places {
         let Some(from) = nodes.get(place.index()).copied().flatten() else { continue };
-        let rungs = rungs(spec.task(), from, world);
+        let rungs = rungs(spec.task(), from, ideal, world);
         for (rung, site) in rungs.iter().map(|rung| (rung, rung.site.index())) {
             if let Model::Ses(ses) = rung.model {
                 views.smooth(site, ses);
@@ -259,7 +263,7 @@ fn splittable(world: &World) -> Vec<(LaneId, FacilityId, Vec<FacilityId>)> {
 
 /// The ladder of an arc: for each rung the nearest site that has the role, by the delay of the route.
 /// A role that no site of this infrastructure has, or none in reach, leaves no rung.
-fn rungs(spec: &TaskSpec, from: NodeId, world: &mut World) -> Vec<Rung> {
+fn rungs(spec: &TaskSpec, from: NodeId, ideal: Ideal, world: &mut World) -> Vec<Rung> {
     let infrastructure = world.resource::<Infrastructure>().clone();
     let mut routes = world.resource_mut::<Routes>();
     let mut nearest = |role: Role| {
@@ -275,7 +279,11 @@ fn rungs(spec: &TaskSpec, from: NodeId, world: &mut World) -> Vec<Rung> {
             site,
             node,
             patience: SimSpan::from_nanos(rung.patience.nanoseconds()),
-            model: Model::new(&rung.forecast),
+            model: if ideal.model {
+                Model::Calibrated(Calibrated::EXACT)
+            } else {
+                Model::new(&rung.forecast)
+            },
             breaker: Breaker::new(spec.breaker.as_ref()),
         })
     };

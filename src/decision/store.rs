@@ -72,7 +72,7 @@ impl Stores {
 }
 
 impl Store {
-    /// What the store can tell of its shelves now.
+    /// What the store, which has that index, can tell of its shelves now.
     pub fn tell(
         &self,
         index: usize,
