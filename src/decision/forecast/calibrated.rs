@@ -73,7 +73,7 @@ impl Calibrated {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::decision::arc::Errors;
+    use crate::decision::forecast::Errors;
     use crate::kernel::Draws;
 
     #[test]
