@@ -1,7 +1,7 @@
 //! Planning: what a site answers, computed from its view when the request comes in.
 
 use super::allocate::{Claim, equal_cover};
-use super::arc::{Arc, Model, NOTHING, Task};
+use super::arc::{Arc, Model, Task};
 use super::forecast::{Curves, Forecast, Knowledge};
 use super::open::Part;
 use super::replenish::order_up_to;
@@ -150,7 +150,7 @@ fn forecast(
     day: i64,
 ) -> Forecast {
     match model {
-        Model::Ses(ses) => view.learned(place).map_or(NOTHING, |learned| {
+        Model::Ses(ses) => view.learned(place).map_or(Forecast::NOTHING, |learned| {
             ses.forecast(learned, curves.days(item.curve, from, to, Knowledge::Season))
         }),
         Model::Calibrated(model) => {

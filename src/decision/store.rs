@@ -1,6 +1,6 @@
 //! What the decision layer must know of the stores that it decides for: it does not change.
 
-use super::arc::Errors;
+use super::forecast::Errors;
 use super::view::Snapshot;
 use crate::infra::NodeId;
 use crate::kernel::SimTime;
@@ -72,7 +72,7 @@ impl Stores {
 }
 
 impl Store {
-    /// What the store can tell of its shelves now.
+    /// What the store, which has that index, can tell of its shelves now.
     pub fn tell(
         &self,
         index: usize,

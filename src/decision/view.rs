@@ -68,6 +68,12 @@ impl View {
         true
     }
 
+    /// Sees the shelves themselves, whatever was reported before.
+    pub fn see(&mut self, truth: &Snapshot) {
+        self.last = None;
+        self.receive(truth);
+    }
+
     /// Learns from what was sold since it last learned, where that is at least a day ago: `days`
     /// tells the average days' worth of demand of a product that a stretch holds, `begin` the series
     /// of a product of which nothing was learned yet.

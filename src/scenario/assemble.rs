@@ -42,7 +42,8 @@ pub fn assemble<W: Send + 'static>(
         disruption::assemble(&story.disruptions, &mut sim);
     }
     if let Some(decisions) = &story.decisions {
-        decision::assemble(decisions, &mut sim, &mut draws)?;
+        let ideal = variant.ideal.of_decisions();
+        decision::assemble(decisions, ideal, &mut sim, &mut draws)?;
     }
     environment::begin(&mut sim);
     infra::install(&mut sim);

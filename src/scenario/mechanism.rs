@@ -5,7 +5,7 @@
 
 use super::hash::hash;
 use super::story::Story;
-use crate::{disruption, infra};
+use crate::{decision, disruption, infra};
 use serde::Serialize;
 
 /// A mechanism that can be made ideal.
@@ -80,6 +80,11 @@ impl Mechanisms {
             cooling: self.has(Mechanism::Cooling),
             compute: self.has(Mechanism::Compute),
         }
+    }
+
+    /// The switches of the deciders.
+    pub(super) const fn of_decisions(self) -> decision::Ideal {
+        decision::Ideal { feeds: self.has(Mechanism::Feeds), model: self.has(Mechanism::Model) }
     }
 }
 

@@ -10,6 +10,7 @@
 
 mod cli;
 mod conservation;
+mod decisions;
 mod determinism;
 mod disruptions;
 mod layers;

@@ -49,6 +49,9 @@ pub struct Calibrated {
 }
 
 impl Calibrated {
+    /// The true distribution, without any error.
+    pub const EXACT: Self = Self { relative_sd: 0.0, bias: 0.0 };
+
     /// The model that a Spec describes.
     #[must_use]
     pub fn new(spec: &CalibratedSpec) -> Self {
@@ -70,7 +73,7 @@ impl Calibrated {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::decision::arc::Errors;
+    use crate::decision::forecast::Errors;
     use crate::kernel::Draws;
 
     #[test]

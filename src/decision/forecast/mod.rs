@@ -2,10 +2,12 @@
 
 mod calibrated;
 mod curve;
+mod error;
 mod ses;
 
 pub use calibrated::{Calibrated, CalibratedSpec};
 pub use curve::{Curves, Knowledge};
+pub use error::Errors;
 pub use ses::{Ses, SesSpec};
 
 use crate::quantity::Checker;
@@ -39,4 +41,9 @@ pub struct Forecast {
     pub mean: f64,
     /// Standard deviation of what will be asked about that mean, in units.
     pub sd: f64,
+}
+
+impl Forecast {
+    /// A forecast that expects nothing.
+    pub const NOTHING: Self = Self { mean: 0.0, sd: 0.0 };
 }

@@ -74,7 +74,7 @@ fn arc(
     environment::assemble(&areas, clock, &mut sim);
     supply::assemble(&supply, &mut draws, &mut sim).unwrap();
     infra::assemble(&infrastructure, Ideal::default(), &mut draws, &mut sim).unwrap();
-    decision::assemble(&decisions, &mut sim, &mut draws).unwrap();
+    decision::assemble(&decisions, decision::Ideal::default(), &mut sim, &mut draws).unwrap();
     environment::begin(&mut sim);
     infra::install(&mut sim);
     supply::install(&mut sim);

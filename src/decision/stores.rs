@@ -1,0 +1,96 @@
+//! The stores whose orders somebody decides, found in a World when it is assembled.
+
+use super::forecast::{Curves, Errors};
+use super::store::{Item, Store, StoreLane, Stores};
+use crate::environment::{Clock, Weather};
+use crate::infra::{Infrastructure, NodeId};
+use crate::kernel::{Draws, StreamCollision};
+use crate::supply::{Chain, Demand, DemandModel, FacilityId, Lane, LaneId, ProductId, StockPoint};
+use bevy_ecs::entity::Entity;
+use bevy_ecs::prelude::World;
+
+/// The place of each facility in the network, by its number.
+pub(super) fn nodes(world: &World) -> Vec<Option<NodeId>> {
+    let infrastructure = world.resource::<Infrastructure>();
+    let facilities = world.resource::<Chain>().facilities.iter();
+    facilities.map(|(_, name)| infrastructure.nodes.get(name)).collect()
+}
+
+/// The stores whose orders somebody decides, with what the deciders must know of them.
+pub(super) fn stores(
+    world: &mut World,
+    draws: &mut Draws,
+    clock: &Clock,
+    curves: &mut Curves,
+    nodes: &[Option<NodeId>],
+) -> Result<Stores, StreamCollision> {
+    let chain = world.resource::<Chain>().clone();
+    let decided = decided_lanes(world);
+    let mut by_facility: Vec<Option<usize>> = vec![None; chain.facilities.len()];
+    let mut list: Vec<Store> = Vec::new();
+    let mut points = world.query::<(Entity, &StockPoint, &Demand)>();
+    let mut shelves: Vec<(Entity, StockPoint, Demand)> = points
+        .iter(world)
+        .map(|(entity, point, demand)| (entity, point.clone(), demand.clone()))
+        .collect();
+    shelves.sort_by_key(|(_, point, _)| point.id);
+    let model = world.resource::<DemandModel>();
+    let weather = world.resource::<Weather>();
+    for (facility, name) in chain.facilities.iter() {
+        let Some(node) = nodes.get(facility.index()).copied().flatten() else { continue };
+        if !decided.iter().any(|lane| lane.destinations.contains(&facility)) {
+            continue;
+        }
+        let mut items = Vec::new();
+        let mut products = Vec::new();
+        for (stock, point, demand) in
+            shelves.iter().filter(|(_, point, _)| point.facility == facility)
+        {
+            let product = chain.products.name(point.product);
+            items.push(Item {
+                stock: *stock,
+                curve: curves.place(demand.shape(), model, weather, clock),
+                mean_per_day: demand.mean_per_day(),
+                variance_ratio: demand.variance_ratio(demand.mean_per_day() / 24.0),
+                divisible: chain.product(point.product).is_some_and(|product| product.divisible),
+                errors: Errors::new(draws.stream(&format!("forecast/{name}/{product}"))?),
+            });
+            products.push(point.product);
+        }
+        let lanes = decided
+            .iter()
+            .filter_map(|lane| {
+                let destination = lane.destinations.iter().position(|&there| there == facility)?;
+                let item = |product| products.iter().position(|&own| own == product);
+                let items = lane.products.iter().map(|&product| item(product)).collect();
+                Some(StoreLane { lane: lane.id, entity: lane.entity, destination, items })
+            })
+            .collect();
+        by_facility[facility.index()] = Some(list.len());
+        list.push(Store { facility, node, items, lanes, readers: Vec::new() });
+    }
+    Ok(Stores { list, by_facility })
+}
+
+/// A lane on which somebody decides.
+struct Decided {
+    id: LaneId,
+    entity: Entity,
+    destinations: Vec<FacilityId>,
+    products: Vec<ProductId>,
+}
+
+fn decided_lanes(world: &mut World) -> Vec<Decided> {
+    let mut lanes = world.query::<(Entity, &Lane)>();
+    let decided = lanes.iter(world).filter(|(_, lane)| lane.is_decided());
+    let mut decided: Vec<Decided> = decided
+        .map(|(entity, lane)| Decided {
+            id: lane.id,
+            entity,
+            destinations: lane.destinations.clone(),
+            products: lane.products.clone(),
+        })
+        .collect();
+    decided.sort_by_key(|lane| lane.id);
+    decided
+}

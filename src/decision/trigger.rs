@@ -1,0 +1,104 @@
+//! The trigger: an arc falls due, and a decision is opened for what there is to decide.
+
+use super::arc::Task;
+use super::office::Office;
+use super::open::{Open, Part, Reason};
+use super::store::{StoreLane, Stores};
+use super::tag::Asked;
+use crate::kernel::{Event, Now, Phase, SimTime};
+use crate::supply::OpenOrders;
+
+/// The arcs of a group are triggered.
+#[derive(Clone, Copy, Debug)]
+pub struct ArcsFallDue {
+    /// Which group.
+    pub group: u32,
+}
+
+impl Event for ArcsFallDue {
+    const PHASE: Phase = Phase::Decision;
+
+    fn identity(&self) -> u64 {
+        u64::from(self.group)
+    }
+}
+
+/// Opens a decision of every arc of the group that has something to decide.
+pub(super) fn trigger(now: Now<ArcsFallDue>, mut office: Office, orders: OpenOrders) {
+    let (time, agenda) = (now.time(), now.agenda);
+    let Some(group) = office.arcs.groups.get(now.event.group as usize) else { return };
+    let (arcs, next) = (group.arcs.clone(), group.next_trigger(time, &orders.clock));
+    for index in arcs {
+        let Some(arc) = office.arcs.list.get_mut(index) else { continue };
+        let parts = parts(&arc.task, &office.stores, &orders, time);
+        if parts.is_empty() {
+            continue;
+        }
+        let number = arc.next;
+        arc.next += 1;
+        let open = Open {
+            arc: index,
+            number,
+            triggered: time,
+            deadline: time + arc.deadline,
+            rung: 0,
+            sensed: None,
+            received: None,
+            started: None,
+            finished: None,
+            parts,
+            patience: None,
+            cause: None,
+            reason: Reason::None,
+        };
+        let (slot, generation) = office.open.open(open);
+        office.ask(agenda, Asked { slot, generation, rung: 0 });
+    }
+    agenda.at(next, now.event);
+}
+
+/// What there is to decide for an arc now.
+fn parts(task: &Task, stores: &Stores, orders: &OpenOrders, now: SimTime) -> Vec<Part> {
+    match *task {
+        Task::Replenish { store } => {
+            let Some(store) = stores.list.get(store) else { return Vec::new() };
+            let part = |(place, lane): (usize, &StoreLane)| {
+                let book = orders.lanes.get(lane.entity).ok()?;
+                let departure = book.open_departure();
+                let closes = book.cut_off(departure, &orders.clock)?;
+                let next = book.departure_after(departure, &orders.clock)?;
+                let lasts_until = book.planned_arrival(next, &orders.clock)?;
+                Some(Part {
+                    lane: place,
+                    departure,
+                    closes,
+                    closes_orders: closes,
+                    lasts_until,
+                    quantities: Vec::new(),
+                })
+            };
+            store.lanes.iter().enumerate().filter_map(part).collect()
+        }
+        Task::Allocate { lane } => {
+            let book = orders.chain.lane(lane).and_then(|entity| orders.lanes.get(entity).ok());
+            let part = book.and_then(|book| {
+                let closed = book.closed_books().last()?;
+                let departure = closed.departure;
+                let closes = book.split_until(departure, &orders.clock)?;
+                let closes_orders = book.cut_off(departure, &orders.clock)?;
+                let next = book.departure_after(departure, &orders.clock)?;
+                let lasts_until = book.planned_arrival(next, &orders.clock)?;
+                let quantities = closed.quantities.clone();
+                (now <= closes).then_some(Part {
+                    lane: 0,
+                    departure,
+                    closes,
+                    closes_orders,
+                    lasts_until,
+                    quantities,
+                })
+            });
+            part.into_iter().collect()
+        }
+    }
+}

@@ -1,0 +1,4 @@
+//! Decisions worked out by hand in a running World: few shops, one product, fixed delays.
+
+mod ideal;
+mod scene;

@@ -1,0 +1,259 @@
+//! The scene: a shop that sells one unit an hour, a truck a day, a large site and a small one.
+//!
+//! ```text
+//!  depot ──truck: cut-off 12:00, split until 20:00, departs 22:00, arrives 06:00──▶ shop
+//!  shop ──1 s── big (large, 10 s a request)      shop ──1 s── little (fallback, 2 s a request)
+//! ```
+//! It begins on a Monday at midnight with 30 units on the shelf. A unit is sold in the middle of
+//! each hour, so `n` hours after midnight `n` are gone. An order made on day d is for the truck of
+//! that day, and must last until the next truck is there: 06:00 of day d + 2. The service goal is
+//! one half, so nothing is ordered for safety.
+
+use reflexarc::decision::open::Status;
+use reflexarc::decision::{self, DecisionEnded, DecisionsSpec};
+use reflexarc::environment::{self, Clock, EnvironmentSpec, IncidentId, Incidents};
+use reflexarc::infra::{self, Infrastructure, InfrastructureSpec, LinkCut, LinkId, LinkMended};
+use reflexarc::kernel::{Draws, Seen, SimSpan, SimTime, Simulation};
+use reflexarc::scenario::read;
+use reflexarc::supply::{
+    self, Basis, Chain, DemandSurges, OrderSent, StockPoint, SupplySpec, Surges,
+};
+
+const SUPPLY: &str = r#"(
+    products: {"water": (class: ambient, price: "1 GBP", margin: "0.1 GBP")},
+    facilities: {"depot": (kind: supplier, area: "here"), "shop": (kind: store, area: "here")},
+    assortments: {"all": (at: ["shop"])},
+    demand: {"thirst": (at: ["shop"], units_per_day: {"water": 24}, law: normal(hourly_sd: 0))},
+    lanes: {"truck": (routes: {"depot": ["shop"]}, orders: decided(), service: timetable(
+        days: daily, departs: "22:00", cutoff: "12:00", split_until: "20:00",
+        arrives_days_after: 1, arrives: "06:00"))},
+    initial_stock: {"shelf": (at: ["shop"], level: units(30))},
+)"#;
+
+const INFRASTRUCTURE: &str = r#"(
+    sites: {
+        "big": (role: large, area: "here", pool: (servers: 1, work: fixed("10 s"), queue: 9)),
+        "little": (role: fallback, area: "here", pool: (servers: 1, work: fixed("2 s"), queue: 9)),
+    },
+    nodes: ["shop"],
+    links: {
+        "shop-big": (from: "shop", to: "big", distance: "1000 km", detour: 200,
+            rate: "400 Gbit/s", packet: "1 B", buffer: "1 s"),
+        "shop-little": (from: "shop", to: "little", distance: "1000 km", detour: 200,
+            rate: "400 Gbit/s", packet: "1 B", buffer: "1 s"),
+    },
+    network: (detection: "1 s", timeout: "1 s", attempts: 1),
+)"#;
+
+const DECISIONS: &str = r#"(
+    reports: (from: "00:00", every: "6 h", size: "0 B"),
+    weather: (every: "6 h", ahead: "1 d"),
+    arcs: {"order": replenish(from: "11:00", every: "24 h", deadline: "50 min",
+        request: "0 B", answer: "0 B", service_goal: 0.5,
+        ladder: [
+            (role: large, patience: "1 min", forecast: calibrated(wmape: "0 %")),
+            (role: fallback, patience: "1 min", forecast: calibrated(wmape: "0 %")),
+        ])},
+)"#;
+
+/// What the recorders of a scene saw.
+#[derive(Default)]
+pub struct Log {
+    /// Decisions, as they ended.
+    pub decisions: Vec<DecisionEnded>,
+    /// Orders, as they were sent.
+    pub orders: Vec<OrderSent>,
+}
+
+/// A scene before it is played.
+#[derive(Clone)]
+pub struct Scene {
+    supply: String,
+    infrastructure: String,
+    decisions: String,
+    warm_up: &'static str,
+    horizon: &'static str,
+    seed: u64,
+    ideal: decision::Ideal,
+    ideal_machines: infra::Ideal,
+}
+
+impl Default for Scene {
+    fn default() -> Self {
+        Self {
+            supply: SUPPLY.to_owned(),
+            infrastructure: INFRASTRUCTURE.to_owned(),
+            decisions: DECISIONS.to_owned(),
+            warm_up: "0 d",
+            horizon: "10 d",
+            seed: 1,
+            ideal: decision::Ideal::default(),
+            ideal_machines: infra::Ideal::default(),
+        }
+    }
+}
+
+impl Scene {
+    /// The scene with a text in place of another, wherever that stands.
+    pub fn with(mut self, old: &str, new: &str) -> Self {
+        let pieces = [&mut self.supply, &mut self.infrastructure, &mut self.decisions];
+        let mut holds = 0;
+        for piece in pieces.into_iter().filter(|piece| piece.contains(old)) {
+            *piece = piece.replace(old, new);
+            holds += 1;
+        }
+        assert_eq!(holds, 1, "pieces that hold {old:?}");
+        self
+    }
+
+    /// The scene with some of the deciders ideal.
+    pub fn ideal(self, feeds: bool, model: bool) -> Self {
+        Self { ideal: decision::Ideal { feeds, model }, ..self }
+    }
+
+    /// The scene with some of the machines ideal.
+    pub fn ideal_machines(self, ideal_machines: infra::Ideal) -> Self {
+        Self { ideal_machines, ..self }
+    }
+
+    /// The scene from so long before its start, to so long after.
+    pub fn lasting(self, warm_up: &'static str, horizon: &'static str) -> Self {
+        Self { warm_up, horizon, ..self }
+    }
+
+    /// The scene on other draws.
+    pub fn seed(self, seed: u64) -> Self {
+        Self { seed, ..self }
+    }
+
+    /// A World with the scene, ready to run.
+    pub fn world(&self) -> Stage {
+        let start = "2022-07-11T00:00[Europe/London]".parse().unwrap();
+        let (warm_up, horizon) = (self.warm_up.parse().unwrap(), self.horizon.parse().unwrap());
+        let clock = Clock::new(&start, warm_up, horizon).unwrap();
+        let areas: EnvironmentSpec = read(
+            r#"(areas: {"here": (weather: (mean: "10 °C", swing: "0 K", warmest: "15:00"))})"#,
+        )
+        .unwrap();
+        let supply: SupplySpec = read(&self.supply).unwrap();
+        let infrastructure: InfrastructureSpec = read(&self.infrastructure).unwrap();
+        let decisions: DecisionsSpec = read(&self.decisions).unwrap();
+        let mut sim = Simulation::new(clock.begin(), Log::default());
+        let mut draws = Draws::new(self.seed, 0);
+        environment::assemble(&areas, clock, &mut sim);
+        supply::assemble(&supply, &mut draws, &mut sim).unwrap();
+        infra::assemble(&infrastructure, self.ideal_machines, &mut draws, &mut sim).unwrap();
+        decision::assemble(&decisions, self.ideal, &mut sim, &mut draws).unwrap();
+        environment::begin(&mut sim);
+        infra::install(&mut sim);
+        supply::install(&mut sim);
+        decision::install(&mut sim);
+        sim.observe(|seen: Seen<DecisionEnded, Log>| seen.writer.decisions.push(seen.event));
+        sim.observe(|seen: Seen<OrderSent, Log>| seen.writer.orders.push(seen.event));
+        Stage { sim }
+    }
+
+    /// What is played until an instant.
+    pub fn played(&self, until: SimTime) -> Stage {
+        let mut stage = self.world();
+        stage.run(until);
+        stage
+    }
+}
+
+/// A scene that is being played.
+pub struct Stage {
+    /// Its simulation.
+    pub sim: Simulation<Log>,
+}
+
+impl Stage {
+    /// Goes on until an instant.
+    pub fn run(&mut self, until: SimTime) {
+        self.sim.run_until(until).unwrap();
+    }
+
+    /// An incident, to be named as a cause.
+    pub fn incident(&mut self, kind: &'static str) -> IncidentId {
+        let mut other = Simulation::<()>::new(SimTime::START, ());
+        let mut incidents = self.sim.world.resource_mut::<Incidents>();
+        let name = incidents.name("elsewhere");
+        incidents.begin(other.agenda(), kind, name, None)
+    }
+
+    fn link(&self, name: &str) -> LinkId {
+        self.sim.world.resource::<Infrastructure>().links.get(name).unwrap()
+    }
+
+    /// A link is cut at an instant; gives the incident.
+    pub fn cut(&mut self, link: &str, at: SimTime) -> IncidentId {
+        let incident = self.incident("link_cut");
+        let link = self.link(link);
+        self.sim.agenda().at(at, LinkCut { link, incident });
+        incident
+    }
+
+    /// A link is whole again.
+    pub fn mend(&mut self, link: &str, at: SimTime) {
+        let link = self.link(link);
+        self.sim.agenda().at(at, LinkMended { link });
+    }
+
+    /// From an instant on, customers everywhere ask for so many times as much.
+    pub fn surge(&mut self, factor: f64, at: SimTime) {
+        let chain = self.sim.world.resource::<Chain>().clone();
+        let surge = self.sim.world.resource_mut::<Surges>().declare(&chain, &[], &[]);
+        self.sim.agenda().at(at, DemandSurges { surge, factor, incident: None });
+    }
+
+    /// The decisions that ended so far.
+    pub fn decisions(&self) -> &[DecisionEnded] {
+        &self.sim.writer.decisions
+    }
+
+    /// The only decision that ended so far.
+    pub fn decision(&self) -> DecisionEnded {
+        let [decision] = self.decisions() else { panic!("{:?}", self.decisions()) };
+        *decision
+    }
+
+    /// Units of the orders sent so far, each with why it stood as it did.
+    pub fn orders(&self) -> Vec<(f64, Basis)> {
+        self.sim.writer.orders.iter().map(|order| (order.units, order.stamp.basis)).collect()
+    }
+
+    /// How the decisions that ended so far ended, and on which rung.
+    pub fn ends(&self) -> Vec<(Status, usize)> {
+        self.decisions().iter().map(|ended| (ended.status, ended.rung)).collect()
+    }
+
+    /// Units demanded so far, stock point by stock point.
+    pub fn demanded(&mut self) -> Vec<f64> {
+        let mut points = self.sim.world.query::<&StockPoint>();
+        points.iter(&self.sim.world).map(StockPoint::ever_demanded).collect()
+    }
+}
+
+/// An instant of a day of the scene.
+pub fn at(day: i64, hour: i64, minute: i64, second: i64) -> SimTime {
+    let of_day = SimSpan::HOUR * hour + SimSpan::MINUTE * minute + SimSpan::SECOND * second;
+    SimTime::START + SimSpan::DAY * day + of_day
+}
+
+/// Orders that somebody decided.
+pub fn decided<const N: usize>(units: [f64; N]) -> Vec<(f64, Basis)> {
+    units.map(|units| (units, Basis::Decision)).to_vec()
+}
+
+#[test]
+fn the_scene_is_as_told() {
+    let mut stage = Scene::default().played(at(1, 0, 0, 0));
+    assert_eq!(stage.demanded(), [24.0]);
+    let decision = stage.decision();
+    let times = [decision.received, decision.started, decision.finished, decision.actuated];
+    let expected = [at(0, 11, 0, 1), at(0, 11, 0, 1), at(0, 11, 0, 11), at(0, 11, 0, 12)];
+    assert_eq!(times, expected.map(Some));
+    assert_eq!(decision.sensed, Some(at(0, 6, 0, 0)));
+    // The view of 06:00: 30 - 6 = 24 units. Until 06:00 of the day after next 48 are asked for.
+    assert_eq!(stage.orders(), decided([24.0]));
+}
