@@ -150,6 +150,7 @@ enum DemandLaw {
 
 /// The customers of a stock point.
 #[derive(Component, Clone, Debug)]
+#[component(storage = "SparseSet")]
 pub struct Demand {
     stream: Stream,
     law: DemandLaw,
