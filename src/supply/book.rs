@@ -40,7 +40,11 @@ pub(super) struct Open<'a> {
 
 impl Book<'_, '_> {
     /// The columns.
-    #[inline]
+    #[expect(
+        clippy::inline_always,
+        reason = "inlined, what comes with a column and is not used is never written: half the cost"
+    )]
+    #[inline(always)]
     pub(super) fn columns(&mut self) -> Columns<'_> {
         Columns {
             points: self.points.contiguous_iter_mut().ok().and_then(|mut columns| columns.next()),
@@ -53,7 +57,8 @@ impl Book<'_, '_> {
 
 impl Columns<'_> {
     /// Lays the book open.
-    #[inline]
+    #[expect(clippy::inline_always, reason = "see `Book::columns`")]
+    #[inline(always)]
     pub(super) fn open(&mut self) -> Open<'_> {
         Open {
             points: column(&mut self.points),
