@@ -18,7 +18,7 @@ use super::transit::Shipments;
 use crate::environment::{Areas, Clock};
 use crate::kernel::{Draws, SimSpan, SimTime, Simulation, StreamCollision};
 use crate::quantity::{Mistakes, Names};
-use bevy_ecs::prelude::{Entity, World};
+use bevy_ecs::prelude::World;
 use std::collections::VecDeque;
 use std::sync::Arc;
 
@@ -73,7 +73,7 @@ fn spawn_points(
         lanes: Names::new(),
         lane_entities: Vec::new(),
         lane_ends: Vec::new(),
-        lane_points: Vec::new(),
+        lane_cells: Vec::new(),
         places: Vec::new(),
         points: Vec::new(),
         at: Vec::new(),
@@ -260,18 +260,16 @@ fn spawn_lanes<W: Send + 'static>(
         let written = &spec.lanes[lane.spec];
         let (many, lines) = (lane.destinations.len(), lane.products.len());
         let stocks = cells(lane, chain);
-        let mut points: Vec<Option<Entity>> = vec![None; many * lines];
+        let mut at_destinations: Vec<Option<StockId>> = vec![None; many * lines];
         let mut flow = vec![(0.0, 0.0); many * lines];
         for &(destination, line, stock) in &stocks {
-            points[destination * lines + line] = chain.point(stock);
+            at_destinations[destination * lines + line] = Some(stock);
             flow[destination * lines + line] = flows[stock.index()];
         }
-        let points: Arc<[Option<Entity>]> = points.into();
-        chain.lane_points.push(Arc::clone(&points));
-        let at_origin = |product: &ProductId| {
-            chain.stock_at(lane.origin, *product).and_then(|stock| chain.point(stock))
-        };
-        let sources: Vec<Option<Entity>> = lane.products.iter().map(at_origin).collect();
+        let at_destinations: Arc<[Option<StockId>]> = at_destinations.into();
+        chain.lane_cells.push(Arc::clone(&at_destinations));
+        let at_origin = |product: &ProductId| chain.stock_at(lane.origin, *product);
+        let sources = lane.products.iter().map(at_origin).collect();
         let service = match &written.service {
             ServiceSpec::Timetable(timetable) => Service::Timetable(timetable.timetable()),
             ServiceSpec::OnDemand(on_demand) => {
@@ -323,7 +321,7 @@ fn spawn_lanes<W: Send + 'static>(
             destinations: lane.destinations.clone(),
             products: lane.products.clone(),
             short: written.short,
-            points,
+            cells: at_destinations,
             sources,
             divisible,
             service,

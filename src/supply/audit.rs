@@ -73,19 +73,17 @@ fn look<E: Event>(
         sums.clear();
         sums.resize(many, 0.0);
     }
-    let id = |entity: Option<bevy_ecs::entity::Entity>| {
-        entity.and_then(|entity| points.get(entity).ok()).map(|point| point.id.index())
-    };
+    let id = |stock: Option<StockId>| stock.map(StockId::index);
     for (lane, first_cell, units) in shipments.contents() {
         let Some(lane) = chain.lane(lane).and_then(|lane| lanes.get(lane).ok()) else { continue };
         for (offset, units) in units.iter().enumerate() {
-            if let Some(stock) = id(lane.points[first_cell + offset]) {
+            if let Some(stock) = id(lane.cells[first_cell + offset]) {
                 audit.transit[stock] += units;
             }
         }
     }
     for lane in &lanes {
-        for (cell, point) in lane.points.iter().enumerate() {
+        for (cell, point) in lane.cells.iter().enumerate() {
             let closed: f64 = lane.closed.iter().map(|closed| closed.quantities[cell]).sum();
             if let Some(stock) = id(*point) {
                 audit.pending[stock] += closed + lane.owed[cell];
@@ -98,7 +96,7 @@ fn look<E: Event>(
             for (line, claims) in on_demand.waiting.iter().enumerate() {
                 for claim in claims {
                     if let Some(stock) =
-                        id(lane.points[claim.destination * lane.products.len() + line])
+                        id(lane.cells[claim.destination * lane.products.len() + line])
                     {
                         audit.pending[stock] += claim.units;
                     }

@@ -46,7 +46,7 @@ pub struct Layout {
     pub(super) lane_entities: Vec<Entity>,
     pub(super) lane_ends: Vec<(FacilityId, Vec<FacilityId>)>,
     /// Stock points at the destinations of each lane: by destination, then product.
-    pub(super) lane_points: Vec<Arc<[Option<Entity>]>>,
+    pub(super) lane_cells: Vec<Arc<[Option<StockId>]>>,
     pub(super) places: Vec<(FacilityId, ProductId)>,
     pub(super) points: Vec<Entity>,
     /// By facility, then product.
@@ -145,8 +145,8 @@ impl Layout {
         lane: LaneId,
         first: usize,
         many: usize,
-    ) -> Option<&[Option<Entity>]> {
-        self.lane_points.get(lane.index())?.get(first..first + many)
+    ) -> Option<&[Option<StockId>]> {
+        self.lane_cells.get(lane.index())?.get(first..first + many)
     }
 
     /// Origin of a lane, and one of its destinations.

@@ -4,7 +4,7 @@
 //! begin while it lasts. Gaps are drawn in blocks: logarithms side by side take half the time that they
 //! take one after the other. Held to account by `tests/it/oracles/supply/base_stock_backorder.rs`.
 
-use super::order::Book;
+use super::book::Book;
 use super::review::sell_one;
 use super::stock::StockId;
 use crate::kernel::{Agenda, Event, Now, Phase, Realm, SimSpan, Stream, variate};
@@ -87,5 +87,5 @@ impl Customers {
 
 /// A customer gets a unit, waits for it or goes without; the next one sets out.
 pub(super) fn serve(now: Now<CustomerComes>, mut book: Book) {
-    sell_one(now.event.stock, &mut book, now.agenda);
+    sell_one(now.event.stock, &mut book.columns().open(), now.agenda);
 }

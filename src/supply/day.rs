@@ -1,10 +1,11 @@
 //! The day turns, and measuring begins: sums are closed, forecasts learn.
 
+use super::book::{Book, Open};
 use super::lane::{Delivered, Lane};
 use super::stock::StockPoint;
-use crate::environment::{Clock, MeasuringStarts};
+use crate::environment::MeasuringStarts;
 use crate::kernel::{Event, Now, Phase, Realm};
-use bevy_ecs::prelude::{Query, Res};
+use bevy_ecs::prelude::Query;
 
 /// A local day is over.
 #[derive(Clone, Copy, Debug)]
@@ -35,18 +36,16 @@ impl Event for DayClosed {
 }
 
 /// Closes the day's sums; lanes that forecast learn from them.
-pub(super) fn close_day(
-    now: Now<DayTurns>,
-    clock: Res<Clock>,
-    mut points: Query<&mut StockPoint>,
-    mut lanes: Query<&mut Lane>,
-) {
+pub(super) fn close_day(now: Now<DayTurns>, mut book: Book) {
     let day = now.event.day;
-    for mut point in &mut points {
-        point.close_day(now.time(), &clock);
+    let mut columns = book.columns();
+    let Open { points, lanes, chain, .. } = columns.open();
+    let clock = &chain.clock;
+    for point in &mut *points {
+        point.close_day(now.time(), clock);
     }
-    for mut lane in &mut lanes {
-        lane.learn(|entity| points.get(entity).map_or(0.0, StockPoint::ever_demanded));
+    for lane in lanes {
+        lane.learn(|stock| points.get(stock.index()).map_or(0.0, StockPoint::ever_demanded));
     }
     now.agenda.tell(DayClosed { day: day - 1 });
     now.agenda.at(clock.midnight(day + 1), DayTurns { day: day + 1 });

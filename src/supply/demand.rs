@@ -150,6 +150,7 @@ enum DemandLaw {
 
 /// The customers of a stock point.
 #[derive(Component, Clone, Debug)]
+#[component(storage = "SparseSet")]
 pub struct Demand {
     stream: Stream,
     law: DemandLaw,
@@ -243,16 +244,6 @@ impl HourOfTrade {
     pub fn middle(self, clock: &Clock) -> SimTime {
         let begins = self.begins(clock);
         begins + SimSpan::from_nanos(self.ends(clock).since(begins).nanos() / 2)
-    }
-
-    /// What the local clock shows: the hours elapsed, but for days of clock change.
-    fn shown(self, clock: &Clock) -> usize {
-        let length = clock.midnight(self.day + 1).since(clock.midnight(self.day));
-        if length == SimSpan::DAY {
-            self.hour as usize
-        } else {
-            clock.hour_of(self.begins(clock)) as usize
-        }
     }
 
     /// The hour after it.
@@ -452,8 +443,13 @@ pub(super) fn sell_the_hour(
     let time = now.time();
     let agenda = now.agenda;
     let clock = &chain.clock;
-    let length = hour.ends(clock).since(hour.begins(clock)) / SimSpan::HOUR;
-    model.turn_to(clock.weekday(hour.day), hour.shown(clock), length, &weather);
+    let [midnight, next_midnight] = [hour.day, hour.day + 1].map(|day| clock.midnight(day));
+    let begins = midnight + SimSpan::HOUR * hour.hour;
+    let ends = (begins + SimSpan::HOUR).min(next_midnight);
+    let regular = next_midnight.since(midnight) == SimSpan::DAY;
+    // What the local clock shows: the hours elapsed, but for days of clock change.
+    let shown = if regular { hour.hour as usize } else { clock.hour_of(begins) as usize };
+    model.turn_to(clock.weekday(hour.day), shown, ends.since(begins) / SimSpan::HOUR, &weather);
     let index = hour.index();
     let (weights, factors) = (&model.weights, &model.factors);
     for (mut point, mut demand) in &mut shelves {
@@ -472,5 +468,8 @@ pub(super) fn sell_the_hour(
         }
     }
     let next = hour.next(clock);
-    agenda.at(next.middle(clock), next);
+    // Within a regular day, middles lie an hour apart.
+    let same_day = regular && next.day == hour.day;
+    let middle = if same_day { time + SimSpan::HOUR } else { next.middle(clock) };
+    agenda.at(middle, next);
 }

@@ -4,15 +4,14 @@
 //! earlier departures count as ordered for this one. What is short is cancelled or stays owed, as
 //! the lane says. A departure leaves after all that arrives in its instant.
 
+use super::book::{Book, Open};
 use super::lane::{Lane, LaneId, Service, Short};
-use super::order::Book;
 use super::product::Unmet;
 use super::share::share;
 use super::shipment::{Arrival, Draft, ShipmentEnded, ShipmentStatus};
 use super::stock::StockPoint;
 use crate::environment::Clock;
 use crate::kernel::{Event, Now, Phase, Realm, SimTime};
-use bevy_ecs::prelude::Query;
 
 /// A lane departs.
 #[derive(Clone, Copy, Debug)]
@@ -36,14 +35,12 @@ impl Event for Departs {
 const DESTINATION_BITS: u32 = 20;
 
 /// Shares out what there is, and sends a shipment to each destination.
-pub(super) fn send_shipments(now: Now<Departs>, book: Book) {
+pub(super) fn send_shipments(now: Now<Departs>, mut book: Book) {
     let Departs { lane, departure } = now.event;
     let (time, agenda) = (now.time(), now.agenda);
-    let Book { mut points, mut lanes, mut shipments, chain } = book;
-    let Some(mut lane) = chain.lane(lane).and_then(|lane| lanes.get_mut(lane).ok()) else {
-        return;
-    };
-    let lane = &mut *lane;
+    let mut columns = book.columns();
+    let Open { points, lanes, shipments, chain } = columns.open();
+    let Some(lane) = lanes.get_mut(lane.index()) else { return };
     let Some(closed) = lane.closed.pop_front() else { return };
     let lines = lane.products.len();
     let mut asked = closed.quantities;
@@ -53,14 +50,12 @@ pub(super) fn send_shipments(now: Now<Departs>, book: Book) {
     for line in 0..lines {
         column.clear();
         column.extend(asked.iter().skip(line).step_by(lines));
-        let available = match lane.sources[line].map(|source| points.get(source)) {
-            Some(Ok(source)) => source.on_hand().level(),
-            Some(Err(_)) => 0.0,
-            None => f64::INFINITY,
-        };
+        let available = lane.sources[line].map_or(f64::INFINITY, |source| {
+            points.get(source.index()).map_or(0.0, |source| source.on_hand().level())
+        });
         let total = share(available, &column, lane.divisible[line], &mut given);
         given.iter().enumerate().for_each(|(place, units)| sent[place * lines + line] = *units);
-        settle_line(time, lane, line, &column, total, &mut points);
+        settle_line(time, lane, line, &column, total, points);
         if let Some(source) = chain.stock_at(lane.origin, lane.products[line]) {
             chain.position_fell(agenda, source);
         }
@@ -68,7 +63,7 @@ pub(super) fn send_shipments(now: Now<Departs>, book: Book) {
     for cell in 0..asked.len() {
         let short = asked[cell] - sent[cell];
         lane.owed[cell] = if lane.short == Short::Backordered { short } else { 0.0 };
-        if let Some(mut point) = lane.points[cell].and_then(|point| points.get_mut(point).ok()) {
+        if let Some(point) = lane.cells[cell].and_then(|stock| points.get_mut(stock.index())) {
             point.expect(time, sent[cell]);
             if lane.short == Short::Cancelled && short > 0.0 {
                 point.give_up(time, short);
@@ -151,9 +146,9 @@ fn settle_line(
     line: usize,
     asked: &[f64],
     sent: f64,
-    points: &mut Query<&'static mut StockPoint>,
+    points: &mut [StockPoint],
 ) {
-    let Some(mut source) = lane.sources[line].and_then(|source| points.get_mut(source).ok()) else {
+    let Some(source) = lane.sources[line].and_then(|source| points.get_mut(source.index())) else {
         return;
     };
     let short = (asked.iter().sum::<f64>() - sent).max(0.0);

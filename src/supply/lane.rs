@@ -16,11 +16,12 @@ use super::order::{ClosedBook, OpenBook};
 use super::ordering::{Ordering, OrdersSpec};
 use super::product::{ProductClass, ProductId};
 use super::slow_lane::Delay;
+use super::stock::StockId;
 use super::timetable::{Timetable, TimetableSpec};
 use crate::environment::Clock;
 use crate::kernel::{Law, LawSpec, SimSpan, SimTime, Stream};
 use crate::quantity::{Checker, Currency, Money, MoneyPerUnit, Span, id};
-use bevy_ecs::prelude::{Component, Entity};
+use bevy_ecs::prelude::Component;
 use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -164,9 +165,9 @@ pub struct Lane {
     /// What becomes of units that the origin lacks.
     pub short: Short,
     /// Stock points at the destinations: by destination, then product.
-    pub(super) points: Arc<[Option<Entity>]>,
+    pub(super) cells: Arc<[Option<StockId>]>,
     /// Stock points at the origin, by product; none where its stock has no end.
-    pub(super) sources: Vec<Option<Entity>>,
+    pub(super) sources: Vec<Option<StockId>>,
     /// Which products need not be whole.
     pub(super) divisible: Vec<bool>,
     pub(super) service: Service,
@@ -304,19 +305,6 @@ impl Lane {
     #[must_use]
     pub fn destination(&self, facility: FacilityId) -> Option<usize> {
         self.destinations.iter().position(|known| *known == facility)
-    }
-
-    /// Entities of a destination's stock points, by product; none where it does not keep one.
-    #[must_use]
-    pub fn points_of(&self, destination: usize) -> &[Option<Entity>] {
-        let lines = self.lines();
-        self.points.get(destination * lines..(destination + 1) * lines).unwrap_or_default()
-    }
-
-    /// Entities of the origin's stock points, by product; none where its stock has no end.
-    #[must_use]
-    pub fn points_of_origin(&self) -> &[Option<Entity>] {
-        &self.sources
     }
 
     /// How it kept its promises so far; shipments under way are judged when they arrive.

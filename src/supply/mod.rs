@@ -17,6 +17,7 @@
 
 mod assemble;
 mod audit;
+mod book;
 mod chain;
 mod customers;
 mod day;
@@ -47,6 +48,7 @@ mod transit;
 
 pub use assemble::assemble;
 pub use audit::{Audit, Imbalance, install as install_audit};
+pub use book::Book;
 pub use chain::{Chain, Layout, Source};
 pub use customers::{CustomerComes, Customers};
 pub use day::{DayClosed, DayTurns};
@@ -63,7 +65,7 @@ pub use lane::{
 };
 pub use level::Level;
 pub use open_orders::{OpenOrders, Refused};
-pub use order::{Basis, Book, ClosedBook, CutOff, OrderSent, Stamp};
+pub use order::{Basis, ClosedBook, CutOff, OrderSent, Stamp};
 pub use ordering::{LevelsSpec, OrdersSpec, Unanswered};
 pub use product::{Product, ProductClass, ProductId, ProductSpec, Unmet};
 pub use review::{PositionFalls, ReviewFallsDue};
@@ -85,7 +87,11 @@ kinds! {
 }
 
 /// Registers the handlers of the supply chain; to be called after `assemble`.
+///
+/// # Panics
+/// If stock points or lanes do not lie in the order of their numbers.
 pub fn install<W: Send + 'static>(sim: &mut Simulation<W>) {
+    book::check_order(&mut sim.world);
     sim.on(day::begin_measuring).on(day::close_day);
     sim.on(demand::sell_the_hour).on(customers::serve);
     sim.on(order::close_book).on(review::review_fallen).on(review::review_lanes);

@@ -79,7 +79,7 @@ impl OpenOrders<'_, '_> {
         }
         let open = &mut lane.open.quantities[destination * lines..(destination + 1) * lines];
         for (line, (open, units)) in open.iter_mut().zip(quantities).enumerate() {
-            let kept = lane.points[destination * lines + line].is_some();
+            let kept = lane.cells[destination * lines + line].is_some();
             *open = if kept { *units } else { 0.0 };
         }
         lane.open.stamps[destination] = Stamp { basis: Basis::Decision, ..stamp };
@@ -117,7 +117,7 @@ impl OpenOrders<'_, '_> {
         let lines = lane.products.len();
         for (cell, &units) in quantities.iter().enumerate() {
             if !is_amount(units, lane.divisible[cell % lines])
-                || (units > 0.0 && lane.points[cell].is_none())
+                || (units > 0.0 && lane.cells[cell].is_none())
             {
                 return Err(Refused::Amount);
             }
@@ -139,8 +139,9 @@ impl OpenOrders<'_, '_> {
             let change = units - *old;
             *old = units;
             if change != 0.0
-                && let Some(mut point) =
-                    lane.points[cell].and_then(|point| self.points.get_mut(point).ok())
+                && let Some(Ok(mut point)) = lane.cells[cell]
+                    .and_then(|stock| self.chain.point(stock))
+                    .map(|point| self.points.get_mut(point))
             {
                 point.amend_order(now, change);
             }

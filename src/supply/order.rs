@@ -6,16 +6,13 @@
 //! order that nobody revised since the previous cut-off is that plan. Until the timetable's
 //! `split_until`, what was ordered may be split anew among the destinations.
 
-use super::chain::Chain;
+use super::book::{Book, Open};
 use super::departure::Departs;
 use super::facility::FacilityId;
 use super::lane::{Lane, LaneId, Service};
 use super::ordering::{Ordering, Unanswered};
-use super::stock::{Occasion, StockPoint, StockSeen};
-use super::transit::Shipments;
+use super::stock::{Occasion, StockId, StockPoint, StockSeen};
 use crate::kernel::{Event, Now, Phase, Realm, SimSpan, SimTime};
-use bevy_ecs::prelude::{Local, Query, ResMut};
-use bevy_ecs::system::SystemParam;
 
 /// Why an order stands as it does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -122,19 +119,6 @@ impl Event for OrderSent {
     const PASSIVE: bool = true;
 }
 
-/// What ordering, sending and receiving touch.
-#[derive(SystemParam)]
-pub struct Book<'w, 's> {
-    /// Stock points.
-    pub points: Query<'w, 's, &'static mut StockPoint>,
-    /// Lanes.
-    pub lanes: Query<'w, 's, &'static mut Lane>,
-    /// Shipments under way.
-    pub shipments: ResMut<'w, Shipments>,
-    /// Who and what there is.
-    pub chain: Local<'s, Chain>,
-}
-
 impl OpenBook {
     /// The last plan opens the orders of a departure.
     pub(super) fn open(
@@ -216,11 +200,11 @@ impl Lane {
     }
 
     /// Learns from a day's demand at its destinations.
-    pub(super) fn learn(&mut self, mut demanded: impl FnMut(bevy_ecs::entity::Entity) -> f64) {
+    pub(super) fn learn(&mut self, mut demanded: impl FnMut(StockId) -> f64) {
         if let Ordering::Forecast { series, seen, .. } = &mut self.ordering {
             for (cell, (series, seen)) in series.iter_mut().zip(seen).enumerate() {
-                if let Some(point) = self.points.get(cell).copied().flatten() {
-                    let ever = demanded(point);
+                if let Some(stock) = self.cells.get(cell).copied().flatten() {
+                    let ever = demanded(stock);
                     series.observe(ever - *seen);
                     *seen = ever;
                 }
@@ -230,14 +214,12 @@ impl Lane {
 }
 
 /// The order book closes: what stands is sent, and the next departure's orders open.
-pub(super) fn close_book(now: Now<CutOff>, book: Book) {
+pub(super) fn close_book(now: Now<CutOff>, mut book: Book) {
     let CutOff { lane, departure } = now.event;
     let (time, agenda) = (now.time(), now.agenda);
-    let Book { mut points, mut lanes, mut shipments, chain } = book;
-    let Some(mut lane) = chain.lane(lane).and_then(|lane| lanes.get_mut(lane).ok()) else {
-        return;
-    };
-    let lane = &mut *lane;
+    let mut columns = book.columns();
+    let Open { points, lanes, shipments, chain } = columns.open();
+    let Some(lane) = lanes.get_mut(lane.index()) else { return };
     let Service::Timetable(timetable) = &lane.service else { return };
     let clock = &chain.clock;
     let lines = lane.products.len();
@@ -248,7 +230,7 @@ pub(super) fn close_book(now: Now<CutOff>, book: Book) {
         let mut units = 0.0;
         for line in 0..lines {
             let cell = place * lines + line;
-            let Some(mut point) = lane.points[cell].and_then(|point| points.get_mut(point).ok())
+            let Some(point) = lane.cells[cell].and_then(|stock| points.get_mut(stock.index()))
             else {
                 lane.open.quantities[cell] = 0.0;
                 continue;
@@ -261,28 +243,26 @@ pub(super) fn close_book(now: Now<CutOff>, book: Book) {
             point.order(time, ordered);
             units += ordered;
             agenda.mark_amount(ordered);
-            agenda.tell(seen(&point, Occasion::Order));
+            if agenda.is_heard::<StockSeen>() {
+                agenda.tell(seen(point, Occasion::Order));
+            }
         }
-        if units > 0.0 {
-            let stamp = lane.open.stamps[place];
-            let order = first_order + place as u64;
-            let promised = Some(promised);
+        if units > 0.0 && agenda.is_heard::<OrderSent>() {
             agenda.tell(OrderSent {
-                order,
+                order: first_order + place as u64,
                 lane: lane.id,
                 origin: lane.origin,
                 destination,
                 departure: Some(departure),
                 units,
-                promised,
-                stamp,
+                promised: Some(promised),
+                stamp: lane.open.stamps[place],
             });
         }
     }
     for line in 0..lines {
         let asked = lane.open.quantities.iter().skip(line).step_by(lines).sum();
-        if let Some(mut source) = lane.sources[line].and_then(|source| points.get_mut(source).ok())
-        {
+        if let Some(source) = lane.sources[line].and_then(|stock| points.get_mut(stock.index())) {
             source.be_asked(asked);
         }
     }

@@ -3,9 +3,10 @@
 //! What is short of the rule's level is ordered, and leaves its origin at once as far as it is
 //! there. Held to account by `tests/it/oracles/supply`.
 
+use super::book::{Book, Open};
 use super::chain::{Layout, Source};
 use super::lane::{Claim, Lane, Service, Short};
-use super::order::{Basis, Book, OrderSent, Stamp, seen};
+use super::order::{Basis, OrderSent, Stamp, seen};
 use super::product::Unmet;
 use super::shipment::Draft;
 use super::stock::{Occasion, StockId, StockPoint, StockSeen};
@@ -45,40 +46,31 @@ impl Event for PositionFalls {
 }
 
 /// Orders for one stock point on a lane on demand, by the lane's rule.
-pub(super) fn review_position(stock: StockId, book: &mut Book, agenda: &mut Agenda) {
-    let Book { points, lanes, shipments, chain } = book;
-    let (Some(entity), Some(at)) = (chain.point(stock), chain.source(stock)) else { return };
-    let Some(Ok(mut lane)) = chain.lane(at.lane).map(|lane| lanes.get_mut(lane)) else { return };
-    let lane = &mut *lane;
+pub(super) fn review_position(stock: StockId, open: &mut Open, agenda: &mut Agenda) {
+    let Open { points, lanes, shipments, chain } = open;
+    let Some(at) = chain.source(stock) else { return };
+    let Some(lane) = lanes.get_mut(at.lane.index()) else { return };
     if let Some(source) = lane.sources[at.line] {
-        let Ok([mut point, mut source]) = points.get_many_mut([entity, source]) else { return };
-        order_from(&mut source, &mut point, at, lane, shipments, chain, agenda);
-    } else if let Ok(mut point) = points.get_mut(entity) {
-        order_from_outside(&mut point, at, lane, shipments, agenda);
+        let both = points.get_disjoint_mut([stock.index(), source.index()]);
+        let Ok([point, source]) = both else { return };
+        order_from(source, point, at, lane, shipments, chain, agenda);
+    } else if let Some(point) = points.get_mut(stock.index()) {
+        order_from_outside(point, at, lane, shipments, agenda);
     }
 }
 
 /// A customer's purchase at a stock point, and the order that follows where its position is under
 /// continuous review.
-pub(super) fn sell_one(stock: StockId, book: &mut Book, agenda: &mut Agenda) {
-    let Book { points, lanes, shipments, chain } = book;
-    let Some(entity) = chain.point(stock) else { return };
-    let Ok(mut point) = points.get_mut(entity) else { return };
-    let point = &mut *point;
+pub(super) fn sell_one(stock: StockId, open: &mut Open, agenda: &mut Agenda) {
+    let Some(point) = open.point(stock) else { return };
     let sold = point.sell(agenda.now(), 1.0);
     agenda.mark_amount(sold);
     if let Some(customers) = &mut point.customers {
         customers.send_next(stock, agenda);
     }
-    let Some(at) = chain.source(stock).filter(|source| source.continuous) else { return };
-    let Some(Ok(mut lane)) = chain.lane(at.lane).map(|lane| lanes.get_mut(lane)) else { return };
-    let lane = &mut *lane;
-    let Some(source) = lane.sources[at.line] else {
-        order_from_outside(point, at, lane, shipments, agenda);
-        return;
-    };
-    let Ok([mut point, mut source]) = points.get_many_mut([entity, source]) else { return };
-    order_from(&mut source, &mut point, at, lane, shipments, chain, agenda);
+    if open.chain.source(stock).is_some_and(|source| source.continuous) {
+        review_position(stock, open, agenda);
+    }
 }
 
 /// Orders by rule from an origin in the chain, which sends what it has.
@@ -198,20 +190,18 @@ fn draw_on(
 
 /// A position fell: whoever is short orders.
 pub(super) fn review_fallen(now: Now<PositionFalls>, mut book: Book) {
-    review_position(now.event.stock, &mut book, now.agenda);
+    review_position(now.event.stock, &mut book.columns().open(), now.agenda);
 }
 
 /// A period is over: the lanes that have it order for all their destinations, in their order.
 pub(super) fn review_lanes(now: Now<ReviewFallsDue>, mut book: Book) {
-    let group = now.event.group as usize;
-    let many = book.chain.reviews.get(group).map_or(0, |(_, stocks)| stocks.len());
-    for place in 0..many {
-        let stock = book.chain.reviews[group].1[place];
-        review_position(stock, &mut book, now.agenda);
+    let mut columns = book.columns();
+    let mut open = columns.open();
+    let Some((period, stocks)) = open.chain.reviews.get(now.event.group as usize) else { return };
+    for &stock in stocks {
+        review_position(stock, &mut open, now.agenda);
     }
-    if let Some((period, _)) = book.chain.reviews.get(group) {
-        now.agenda.after(*period, now.event);
-    }
+    now.agenda.after(*period, now.event);
 }
 
 /// Sets the first review of each period going.

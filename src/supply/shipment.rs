@@ -133,9 +133,16 @@ impl Load {
     pub(super) fn refill(&mut self, units: &[f64]) {
         self.many.clear();
         match units {
-            [one] => self.one = *one,
+            [one] => self.refill_with_one(*one),
             units => self.many.extend_from_slice(units),
         }
+    }
+
+    /// Holds one product alone from now on.
+    #[inline]
+    pub(super) fn refill_with_one(&mut self, units: f64) {
+        self.many.clear();
+        self.one = units;
     }
 
     /// Units, by product.

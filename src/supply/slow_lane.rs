@@ -3,8 +3,8 @@
 //! It holds for what is under way when it begins and for what goes while it lasts, as far as it would
 //! arrive before it ends. Delays of several causes add up; the latest gives its name.
 
+use super::book::Book;
 use super::lane::{Lane, LaneId};
-use super::order::Book;
 use crate::environment::IncidentId;
 use crate::kernel::{Event, Now, Phase, Realm, SimSpan, SimTime};
 
@@ -53,9 +53,11 @@ impl Lane {
 pub(super) fn slow_lane(now: Now<LaneDelayed>, mut book: Book) {
     let LaneDelayed { lane, extra, until, incident } = now.event;
     let delay = Delay { from: now.time(), until, extra, incident };
-    if let Some(Ok(mut lane)) = book.chain.lane(lane).map(|lane| book.lanes.get_mut(lane)) {
+    let mut columns = book.columns();
+    let mut open = columns.open();
+    if let Some(lane) = open.lane(lane) {
         lane.delays.retain(|delay| delay.until > now.time());
         lane.delays.push(delay);
     }
-    book.shipments.hold_up(lane, delay, now.agenda);
+    open.shipments.hold_up(lane, delay, now.agenda);
 }

@@ -102,7 +102,6 @@ impl Shipments {
     }
 
     /// Sends units of some consecutive products.
-    #[inline]
     pub(super) fn send(
         &mut self,
         lane: &mut Lane,
@@ -111,8 +110,36 @@ impl Shipments {
         arrival: Arrival,
         agenda: &mut Agenda,
     ) {
-        let number = self.number_shipment();
         let total: f64 = units.iter().sum();
+        let place = self.load(lane, draft, total, arrival, agenda);
+        self.slots[place as usize].shipment.load.refill(units);
+    }
+
+    /// Sends units of one product.
+    #[inline]
+    fn send_one(
+        &mut self,
+        lane: &mut Lane,
+        draft: &Draft,
+        units: f64,
+        arrival: Arrival,
+        agenda: &mut Agenda,
+    ) {
+        let place = self.load(lane, draft, units, arrival, agenda);
+        self.slots[place as usize].shipment.load.refill_with_one(units);
+    }
+
+    /// Sends a shipment of so many units in all, but for its load; gives its place.
+    #[inline]
+    fn load(
+        &mut self,
+        lane: &mut Lane,
+        draft: &Draft,
+        total: f64,
+        arrival: Arrival,
+        agenda: &mut Agenda,
+    ) -> u32 {
+        let number = self.number_shipment();
         lane.delivered.units += total;
         lane.delivered.cost += total * lane.cost_per_unit;
         agenda.mark_amount(total);
@@ -128,10 +155,10 @@ impl Shipments {
         shipment.number = number;
         shipment.lane = lane.id;
         shipment.draft = *draft;
-        shipment.load.refill(units);
         shipment.departed = departed;
         shipment.arrival = arrival;
         self.schedule(place, arrival.arrives, number, agenda);
+        place
     }
 
     /// Makes a new place, at the end.
@@ -186,7 +213,7 @@ impl Shipments {
             *latest = arrives;
         }
         let (arrives, cause) = lane.delayed(arrives);
-        self.send(lane, draft, &[units], Arrival { arrives, promised, cause }, agenda);
+        self.send_one(lane, draft, units, Arrival { arrives, promised, cause }, agenda);
     }
 
     fn all_under_way(&self) -> impl Iterator<Item = &Shipment> {
