@@ -105,7 +105,7 @@ fn the_page_of_the_story_fits_a_terminal_and_tells_all() {
         "Harm by the disruptions",
         "Through the infrastructure",
         "Infrastructure on a good day",
-        "Shared random numbers",
+        "Variance smaller than with independent draws",
         "cooling_failure: cooling plant, sites of role large ← #0",
         "Walked back:",
         "← decision",
