@@ -17,38 +17,49 @@ impl Office<'_, '_> {
             rung.breaker.succeed();
         }
         let number = decision_number(open.arc, open.number);
-        let mut acted = false;
+        let (mut acted, mut closed) = (false, false);
         for part in &open.parts {
             let stamp = Stamp::by_decision(now, number, open.rung as u8);
             let done = match arc.task {
                 Task::Replenish { store } => {
-                    let lane =
-                        self.stores.list.get(store).and_then(|store| store.lanes.get(part.lane));
-                    lane.map(|lane| {
-                        orders.revise(
-                            lane.lane,
-                            lane.destination,
-                            part.departure,
-                            &part.quantities,
-                            stamp,
-                        )
+                    let store = self.stores.list.get(store);
+                    let lane = store.and_then(|store| store.lanes.get(part.lane));
+                    lane.map_or(Err(Refused::NotDecided), |lane| {
+                        let (destination, departure) = (lane.destination, part.departure);
+                        orders.revise(lane.lane, destination, departure, &part.quantities, stamp)
                     })
                 }
                 Task::Allocate { lane } => {
-                    Some(orders.split(now, lane, part.departure, &part.quantities, stamp))
+                    let split = orders.split(now, lane, part.departure, &part.quantities, stamp);
+                    if split.is_ok() {
+                        self.ledger.split(lane, part.departure, now, &part.quantities);
+                    }
+                    split
                 }
             };
             match done {
-                Some(Ok(())) => {
+                Ok(()) => {
                     acted = true;
                     part.quantities.iter().for_each(|&units| agenda.mark_amount(units));
                 }
-                Some(Err(Refused::TooLate)) | None => open.reason = Reason::Closed,
-                Some(Err(_)) => open.reason = Reason::NotOrderable,
+                Err(Refused::TooLate) => closed = true,
+                Err(_) => {}
             }
         }
-        let (status, actuated) =
-            if acted { (Status::Acted, Some(now)) } else { (Status::Late, None) };
+        let status = match (acted, closed) {
+            (true, _) => Status::Acted,
+            (false, true) => Status::Late,
+            (false, false) => Status::Lost,
+        };
+        if status == Status::Lost {
+            open.reason = Reason::NotOrderable;
+        } else if closed && (open.reason == Reason::None || status == Status::Late) {
+            open.reason = Reason::Closed;
+        }
+        if status == Status::Late {
+            open.cause = open.cause.or(open.slowed_by);
+        }
+        let actuated = acted.then_some(now);
         self.conclude(agenda, open, status, actuated);
     }
 
@@ -64,12 +75,9 @@ impl Office<'_, '_> {
         let decision = decision_number(open.arc, open.number);
         agenda.mark(decision);
         agenda.mark(status as u64);
-        let site = self
-            .arcs
-            .list
-            .get(open.arc)
-            .and_then(|arc| arc.rungs.get(open.rung))
-            .map(|rung| rung.site);
+        let rungs = self.arcs.list.get(open.arc).map(|arc| &arc.rungs);
+        let asked = open.asked.and_then(|rung| rungs?.get(rung));
+        let site = asked.map(|rung| rung.site);
         if open.triggered >= SimTime::START {
             let tallies = &mut self.arcs.tallies;
             tallies.due += 1;
@@ -97,7 +105,7 @@ impl Office<'_, '_> {
             finished: open.finished,
             actuated,
             site,
-            rung: open.rung,
+            rung: open.asked.unwrap_or(0),
             status,
             reason: open.reason,
             cause: open.cause,

@@ -15,7 +15,7 @@ use super::ladder::Breaker;
 use super::store::Store;
 pub use super::tally::Tallies;
 pub use super::task::{ArcSpec, TaskSpec};
-use crate::environment::Clock;
+use crate::environment::{Clock, IncidentId};
 use crate::infra::{NodeId, SiteId};
 use crate::kernel::{SimSpan, SimTime, Stream};
 use crate::quantity::LocalTime;
@@ -55,6 +55,8 @@ pub struct Rung {
     pub model: Model,
     /// Spares it when it fails.
     pub breaker: Breaker,
+    /// The incident behind its last failure.
+    pub failed_by: Option<IncidentId>,
 }
 
 /// What an arc decides.

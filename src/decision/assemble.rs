@@ -4,16 +4,17 @@ use super::arc::{Arc, Arcs, Group, Model, Rung, Task};
 use super::feed::{Feeds, StoresReport};
 use super::forecast::{Calibrated, Curves};
 use super::ideal::Ideal;
-use super::ladder::{Breaker, RungSpec};
+use super::ladder::Breaker;
+use super::ledger::Ledger;
 use super::open::OpenDecisions;
 use super::spec::DecisionsSpec;
 use super::store::Stores;
-use super::stores::{nodes, stores};
+use super::stores::{horizon, nodes, stores};
 use super::task::{ArcSpec, TaskSpec};
 use super::trigger::ArcsFallDue;
 use super::view::Views;
 use crate::environment::Clock;
-use crate::infra::{Infrastructure, NodeId, Role, Routes};
+use crate::infra::{Infrastructure, NodeId, Routes};
 use crate::kernel::{Draws, SimSpan, Simulation, StreamCollision, variate};
 use crate::supply::{Chain, FacilityId, Lane, LaneId};
 use bevy_ecs::prelude::World;
@@ -30,7 +31,7 @@ pub fn assemble<W: Send + 'static>(
     draws: &mut Draws,
 ) -> Result<(), StreamCollision> {
     let clock = sim.world.resource::<Clock>().clone();
-    let mut curves = Curves::new(&clock);
+    let mut curves = Curves::new(&clock, horizon(&mut sim.world, &clock));
     let nodes = nodes(&sim.world);
     let mut stores = stores(&mut sim.world, draws, &clock, &mut curves, &nodes)?;
     let mut arcs = Arcs::default();
@@ -59,6 +60,7 @@ pub fn assemble<W: Send + 'static>(
     sim.world.insert_resource(arcs);
     sim.world.insert_resource(ideal);
     sim.world.insert_resource(OpenDecisions::default());
+    sim.world.insert_resource(Ledger::default());
     Ok(())
 }
 
@@ -143,31 +145,37 @@ fn splittable(world: &World) -> Vec<(LaneId, FacilityId, Vec<FacilityId>)> {
         .collect()
 }
 
-/// The ladder of an arc: for each rung the nearest site that has the role, by the delay of the route.
-/// A role that no site of this infrastructure has, or none in reach, leaves no rung.
+/// The ladder of an arc: for each rung the nearest site that has the role and is on none above, by
+/// the delay of the route; where all that have it are, the nearest is asked once more. A role that no
+/// site of this infrastructure has, or none in reach, leaves no rung.
 fn rungs(spec: &TaskSpec, from: NodeId, ideal: Ideal, world: &mut World) -> Vec<Rung> {
     let infrastructure = world.resource::<Infrastructure>().clone();
     let mut routes = world.resource_mut::<Routes>();
-    let mut nearest = |role: Role| {
-        let delays = infrastructure.with_role(role).filter_map(|site| {
+    let mut rungs: Vec<Rung> = Vec::new();
+    for rung in &spec.ladder {
+        let sites = infrastructure.with_role(rung.role).filter_map(|site| {
             let node = infrastructure.node_of(site);
-            Some((routes.delay_ns(from, node)?, site, node))
+            let is_above = rungs.iter().any(|above| above.site == site);
+            Some((is_above, routes.delay_ns(from, node)?, site, node))
         });
-        delays.min_by_key(|&(delay, site, _)| (delay, site)).map(|(_, site, node)| (site, node))
-    };
-    let rung = |rung: &RungSpec| {
-        let (site, node) = nearest(rung.role)?;
-        Some(Rung {
+        let Some((_, _, site, node)) =
+            sites.min_by_key(|&(above, delay, site, _)| (above, delay, site))
+        else {
+            continue;
+        };
+        let model = if ideal.model {
+            Model::Calibrated(Calibrated::EXACT)
+        } else {
+            Model::new(&rung.forecast)
+        };
+        rungs.push(Rung {
             site,
             node,
             patience: SimSpan::from_nanos(rung.patience.nanoseconds()),
-            model: if ideal.model {
-                Model::Calibrated(Calibrated::EXACT)
-            } else {
-                Model::new(&rung.forecast)
-            },
+            model,
             breaker: Breaker::new(spec.breaker.as_ref()),
-        })
-    };
-    spec.ladder.iter().filter_map(rung).collect()
+            failed_by: None,
+        });
+    }
+    rungs
 }

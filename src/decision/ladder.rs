@@ -86,8 +86,12 @@ impl Breaker {
         self.in_a_row = 0;
     }
 
-    /// The rung failed. After its rest one failure is enough to send it back.
-    pub fn fail(&mut self, now: SimTime) {
+    /// The rung, asked at an instant, failed. After its rest one failure is enough to send it back; of
+    /// what it was asked before its rest it fails no more, for that is what it rests from.
+    pub fn fail(&mut self, asked_at: SimTime, now: SimTime) {
+        if asked_at < self.rests_until {
+            return;
+        }
         self.in_a_row = self.in_a_row.saturating_add(1);
         if self.in_a_row >= self.failures {
             self.rests_until = now + self.rests;
@@ -107,21 +111,21 @@ mod tests {
     fn a_rung_that_fails_in_a_row_rests() {
         let spec = BreakerSpec { failures: 2, rests: "30 min".parse().unwrap() };
         let mut breaker = Breaker::new(Some(&spec));
-        breaker.fail(minute(0));
+        breaker.fail(minute(0), minute(0));
         breaker.succeed();
-        breaker.fail(minute(1));
+        breaker.fail(minute(1), minute(1));
         assert!(breaker.lets_through(minute(1)));
-        breaker.fail(minute(2));
+        breaker.fail(minute(2), minute(2));
         assert!(!breaker.lets_through(minute(31)));
         assert!(breaker.lets_through(minute(32)));
-        breaker.fail(minute(32));
+        breaker.fail(minute(32), minute(32));
         assert!(!breaker.lets_through(minute(33)));
     }
 
     #[test]
     fn without_a_breaker_every_rung_is_asked_every_time() {
         let mut breaker = Breaker::new(None);
-        (0..1000).for_each(|_| breaker.fail(minute(0)));
+        (0..1000).for_each(|_| breaker.fail(minute(0), minute(0)));
         assert!(breaker.lets_through(minute(0)));
     }
 }

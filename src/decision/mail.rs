@@ -22,10 +22,7 @@ pub(super) fn take_message(now: Now<MessageArrives>, mut office: Office, mut ord
         }
         Some(Tag::Request(asked)) => office.think(now.agenda, asked, &orders),
         Some(Tag::Answer(asked)) => office.actuate(now.agenda, asked, &mut orders),
-        Some(Tag::Refusal(asked)) => {
-            let reason = office.open.get(asked).map_or(Reason::NoAnswer, |open| open.reason);
-            office.give_up(now.agenda, asked, reason, None);
-        }
+        Some(Tag::Refusal(asked)) => office.give_up(now.agenda, asked),
         None => {}
     }
 }
@@ -36,8 +33,7 @@ pub(super) fn miss_message(now: Now<MessageLost>, mut office: Office) {
         Some(Tag::Report { slot }) => office.feeds.settle(slot),
         Some(Tag::Request(asked) | Tag::Answer(asked) | Tag::Refusal(asked)) => {
             if let Some(open) = office.open.get(asked) {
-                open.reason = Reason::MessageLost;
-                open.cause = open.cause.or(now.event.cause);
+                open.fail(Reason::MessageLost, now.event.cause);
             }
         }
         None => {}

@@ -17,6 +17,7 @@ pub mod feed;
 pub mod forecast;
 mod ideal;
 pub mod ladder;
+pub mod ledger;
 mod mail;
 mod office;
 pub mod open;

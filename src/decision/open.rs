@@ -1,5 +1,6 @@
 //! Open decisions: triggered, and neither acted on nor lost.
 
+use super::ledger::Stood;
 use super::tag::Asked;
 use crate::environment::IncidentId;
 use crate::infra::SiteId;
@@ -19,6 +20,8 @@ pub struct Part {
     pub closes_orders: SimTime,
     /// Until when what is ordered must last.
     pub lasts_until: SimTime,
+    /// How the closed book stood, and since when, the latest last; for a split.
+    pub stood: Vec<Stood>,
     /// Units, in the order of the lane's products (times destinations, for a split).
     pub quantities: Vec<f64>,
 }
@@ -34,9 +37,19 @@ pub struct Open {
     pub triggered: SimTime,
     /// Until when it may act.
     pub deadline: SimTime,
-    /// The rung that is asked.
+    /// The rung that is waited for.
     pub rung: usize,
-    /// When the newest thing that it rests on was true.
+    /// The rung that was asked last, if one was.
+    pub asked: Option<usize>,
+    /// When it was asked.
+    pub asked_at: SimTime,
+    /// Until when it is waited for.
+    pub until: SimTime,
+    /// What is known of its failure, before it is given up.
+    pub failure: Option<Failure>,
+    /// What lowers its site, though it answered.
+    pub slowed_by: Option<IncidentId>,
+    /// When the oldest thing that it rests on was true.
     pub sensed: Option<SimTime>,
     /// When the request came to the site.
     pub received: Option<SimTime>,
@@ -54,6 +67,37 @@ pub struct Open {
     pub reason: Reason,
 }
 
+/// Why a rung fails, and what made it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Failure {
+    /// Why.
+    pub reason: Reason,
+    /// The incident behind it.
+    pub cause: Option<IncidentId>,
+}
+
+impl Open {
+    /// The rung that is waited for fails; what failed first is what counts.
+    pub fn fail(&mut self, reason: Reason, cause: Option<IncidentId>) {
+        self.failure.get_or_insert(Failure { reason, cause });
+    }
+
+    /// Whether the site has the request, and is not through with it.
+    #[must_use]
+    pub const fn is_being_thought_about(&self) -> bool {
+        self.received.is_some() && self.finished.is_none()
+    }
+
+    /// A rung is asked: nothing of the one before it is left.
+    pub fn ask(&mut self, rung: usize, now: SimTime, until: SimTime) {
+        self.rung = rung;
+        self.asked = Some(rung);
+        (self.asked_at, self.until) = (now, until);
+        (self.failure, self.slowed_by, self.sensed) = (None, None, None);
+        (self.received, self.started, self.finished) = (None, None, None);
+    }
+}
+
 /// Why a rung did not answer, or a decision did not act.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Reason {
@@ -64,12 +108,14 @@ pub enum Reason {
     NoAnswer,
     /// The pool's queue was full.
     QueueFull,
-    /// The pool did not come to it in time.
+    /// The site had the request, and was not through with it in time.
     NotServed,
     /// A message was lost.
     MessageLost,
     /// Its breaker was open.
     Spared,
+    /// No site of this infrastructure has any of the roles that are asked.
+    NoSite,
     /// The site knows nothing about the place yet.
     NoView,
     /// What it was for was closed.
@@ -89,6 +135,7 @@ impl Reason {
             Self::NotServed => "not_served",
             Self::MessageLost => "message_lost",
             Self::Spared => "breaker_open",
+            Self::NoSite => "no_site",
             Self::NoView => "no_view",
             Self::Closed => "closed",
             Self::NotOrderable => "not_orderable",
@@ -103,7 +150,7 @@ pub enum Status {
     Acted,
     /// It came after what it was for was closed.
     Late,
-    /// No rung made it in time.
+    /// No rung made one in time that could be acted on.
     Lost,
 }
 
@@ -130,7 +177,7 @@ pub struct DecisionEnded {
     pub triggered: SimTime,
     /// Until when it might have acted.
     pub deadline: SimTime,
-    /// When the newest thing that it rested on was true.
+    /// When the oldest thing that it rested on was true.
     pub sensed: Option<SimTime>,
     /// When the request came to the site.
     pub received: Option<SimTime>,
@@ -140,7 +187,7 @@ pub struct DecisionEnded {
     pub finished: Option<SimTime>,
     /// When the place acted on it.
     pub actuated: Option<SimTime>,
-    /// The site that made it, or was asked last.
+    /// The site that made it, or was asked last; `None` where none was.
     pub site: Option<SiteId>,
     /// The rung that made it, or was asked last.
     pub rung: usize,

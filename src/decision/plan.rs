@@ -3,13 +3,14 @@
 use super::allocate::{Claim, equal_cover};
 use super::arc::{Arc, Model, Task};
 use super::forecast::{Curves, Forecast, Knowledge};
+use super::ledger::Stood;
 use super::open::Part;
 use super::replenish::order_up_to;
 use super::store::{Item, Stores};
-use super::view::{View, Views};
+use super::view::Views;
 use crate::environment::Clock;
 use crate::kernel::SimTime;
-use crate::supply::policy::Known;
+use crate::supply::policy::{Known, Smoothing};
 
 /// What planning reads.
 pub(super) struct Desk<'a> {
@@ -19,6 +20,8 @@ pub(super) struct Desk<'a> {
     pub(super) clock: &'a Clock,
     /// Until when the weather is known to one who knows an instant.
     pub(super) weather_until: &'a dyn Fn(SimTime) -> SimTime,
+    /// Whether a view holds all that happened up to its instant.
+    pub(super) sees_the_truth: bool,
 }
 
 /// Fills the parts of a decision of an arc, as the site of a rung sees things at `now`; gives when
@@ -54,9 +57,10 @@ fn replenish(
 ) -> Option<SimTime> {
     let view = desk.views.of(site, store)?;
     let mut known = Vec::new();
-    let as_of = view.known(now, &mut known)?;
+    let as_of = view.known(now, None, &mut known)?;
     let weather_until = (desk.weather_until)(as_of);
     let day = desk.clock.day_of(now);
+    let learned = learned(model, desk.views, site);
     let store = desk.stores.list.get_mut(store)?;
     for part in parts {
         part.quantities.clear();
@@ -64,10 +68,15 @@ fn replenish(
         for &item in &lane.items {
             let quantity = item.and_then(|index| {
                 let item = store.items.get_mut(index)?;
+                let series = learned.and_then(|place| view.learned(place, index));
                 let stretch = (as_of, part.lasts_until);
                 let forecast =
-                    forecast(model, view, item, index, desk.curves, stretch, weather_until, day);
-                Some(order_up_to(forecast, arc.safety, *known.get(index)?, item.divisible))
+                    forecast(model, series, item, desk.curves, stretch, weather_until, day);
+                let known = known.get_mut(index)?;
+                let units = order_up_to(forecast, arc.safety, *known, item.divisible);
+                // What one lane is to bring, the next need not.
+                known.on_order += units;
+                Some(units)
             });
             part.quantities.push(quantity.unwrap_or(0.0));
         }
@@ -75,7 +84,8 @@ fn replenish(
     Some(as_of)
 }
 
-/// The split of what the stores of a lane have ordered; `part.quantities` holds how it stands.
+/// The split of what the stores of a lane have ordered. A store that never reported, or has no node,
+/// keeps what it ordered.
 fn allocate(
     desk: &mut Desk,
     arc: &Arc,
@@ -85,47 +95,41 @@ fn allocate(
     now: SimTime,
 ) -> Option<SimTime> {
     let Task::Allocate { lane: lane_id } = arc.task else { return None };
+    part.quantities.clone_from(&part.stood.last()?.quantities);
     let day = desk.clock.day_of(now);
+    let learned = learned(model, desk.views, site);
     let mut oldest: Option<SimTime> = None;
-    // By destination: place in the lane, levels and positions by line.
-    let mut rows: Vec<(usize, Vec<Option<(Claim, bool)>>)> = Vec::new();
+    // By line: cell, claim, and whether its units can be divided.
+    let mut lines: Vec<Vec<(usize, Claim, bool)>> = Vec::new();
     let mut known = Vec::new();
     for index in 0..desk.stores.list.len() {
         let Some(view) = desk.views.of(site, index) else { continue };
         let Some(store) = desk.stores.list.get_mut(index) else { continue };
-        let Some(lane) = store.lanes.iter().find(|lane| lane.lane == lane_id) else { continue };
-        let as_of = view.known(now, &mut known)?;
+        let Some(place) = store.lanes.iter().position(|lane| lane.lane == lane_id) else {
+            continue;
+        };
+        let Some(lane) = store.lanes.get(place) else { continue };
+        let shared = Some((place, part.departure));
+        let Some(as_of) = view.known(now, shared, &mut known) else { continue };
         oldest = Some(oldest.map_or(as_of, |oldest| oldest.min(as_of)));
         let weather_until = (desk.weather_until)(as_of);
-        let lines = lane.items.len();
-        let mut row = Vec::with_capacity(lines);
-        for (line, &item) in lane.items.iter().enumerate() {
-            let ordered =
-                part.quantities.get(lane.destination * lines + line).copied().unwrap_or(0.0);
-            row.push(item.and_then(|place| {
-                let item = store.items.get_mut(place)?;
-                let stretch = (as_of, part.lasts_until);
-                let forecast =
-                    forecast(model, view, item, place, desk.curves, stretch, weather_until, day);
-                let level = (forecast.mean + arc.safety * forecast.sd).max(0.0);
-                // A report from after the cut-off counts the units that are to be shared.
-                let counted = if as_of >= part.closes_orders { ordered } else { 0.0 };
-                let position =
-                    known.get(place).copied().unwrap_or(Known::default()).position() - counted;
-                Some((Claim { level, position }, item.divisible))
-            }));
+        let reported = reported(&part.stood, as_of, desk.sees_the_truth);
+        lines.resize(lines.len().max(lane.items.len()), Vec::new());
+        for (line, claims) in lines.iter_mut().enumerate() {
+            let Some(item_place) = lane.items.get(line).copied().flatten() else { continue };
+            let Some(item) = store.items.get_mut(item_place) else { continue };
+            let cell = lane.destination * lane.items.len() + line;
+            let series = learned.and_then(|place| view.learned(place, item_place));
+            let stretch = (as_of, part.lasts_until);
+            let forecast = forecast(model, series, item, desk.curves, stretch, weather_until, day);
+            let level = (forecast.mean + arc.safety * forecast.sd).max(0.0);
+            let counted = reported.and_then(|units| units.get(cell)).copied().unwrap_or(0.0);
+            let position = known.get(item_place).map_or(0.0, |known: &Known| known.position());
+            let claim = Claim { level, position: position - counted };
+            claims.push((cell, claim, item.divisible));
         }
-        rows.push((lane.destination, row));
     }
-    let lines = rows.first().map_or(0, |(_, row)| row.len());
-    for line in 0..lines {
-        let claimants: Vec<(usize, Claim, bool)> = rows
-            .iter()
-            .filter_map(|(place, row)| {
-                let (claim, divisible) = row.get(line).copied().flatten()?;
-                Some((place * lines + line, claim, divisible))
-            })
-            .collect();
+    for claimants in lines {
         let total = claimants.iter().filter_map(|claimant| part.quantities.get(claimant.0)).sum();
         let claims: Vec<Claim> = claimants.iter().map(|claimant| claimant.1).collect();
         let divisible = claimants.first().is_some_and(|claimant| claimant.2);
@@ -138,24 +142,41 @@ fn allocate(
     oldest
 }
 
+/// The units to be shared as a report of an instant holds them on order; `None` where it is from
+/// before the book was closed. Reports come before cut-offs and splits of the same instant.
+fn reported(stood: &[Stood], as_of: SimTime, sees_the_truth: bool) -> Option<&[f64]> {
+    let is_in = |stood: &&Stood| stood.since < as_of || (sees_the_truth && stood.since == as_of);
+    stood.iter().rev().find(is_in).map(|stood| stood.quantities.as_slice())
+}
+
+/// The place of what a model has learned at a site, if it learns.
+fn learned(model: Model, views: &Views, site: usize) -> Option<usize> {
+    match model {
+        Model::Ses(ses) => views.place_of(site, ses),
+        Model::Calibrated(_) => None,
+    }
+}
+
 /// The forecast of a store's demand for a product over a stretch of time.
 fn forecast(
     model: Model,
-    view: &View,
+    learned: Option<&Smoothing>,
     item: &mut Item,
-    place: usize,
     curves: &Curves,
     (from, to): (SimTime, SimTime),
     weather_until: SimTime,
     day: i64,
 ) -> Forecast {
     match model {
-        Model::Ses(ses) => view.learned(place).map_or(Forecast::NOTHING, |learned| {
+        Model::Ses(ses) => learned.map_or(Forecast::NOTHING, |learned| {
             ses.forecast(learned, curves.days(item.curve, from, to, Knowledge::Season))
         }),
         Model::Calibrated(model) => {
             let days = curves.days(item.curve, from, to, Knowledge::WeatherUntil(weather_until));
-            model.forecast(item.mean_per_day * days, item.variance_ratio, item.errors.of_day(day))
+            let hours = curves.open_hours(item.curve, from, to);
+            let (spread, error) = (item.spread, item.errors.of_day(day));
+            let variance = |mean| spread.variance(mean, hours);
+            model.forecast(item.mean_per_day * days, variance, error)
         }
     }
 }

@@ -1,6 +1,6 @@
 //! What the decision layer must know of the stores that it decides for: it does not change.
 
-use super::forecast::Errors;
+use super::forecast::{Errors, Spread};
 use super::view::Snapshot;
 use crate::infra::NodeId;
 use crate::kernel::SimTime;
@@ -18,8 +18,8 @@ pub struct Item {
     pub curve: usize,
     /// Mean units of an average day.
     pub mean_per_day: f64,
-    /// Variance of an hour's demand over its mean.
-    pub variance_ratio: f64,
+    /// How its demand varies about the mean.
+    pub spread: Spread,
     /// Whether it can be ordered in parts of a unit.
     pub divisible: bool,
     /// The errors of a calibrated model about it.

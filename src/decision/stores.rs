@@ -1,10 +1,10 @@
 //! The stores whose orders somebody decides, found in a World when it is assembled.
 
-use super::forecast::{Curves, Errors};
+use super::forecast::{Curves, Errors, Spread};
 use super::store::{Item, Store, StoreLane, Stores};
 use crate::environment::{Clock, Weather};
 use crate::infra::{Infrastructure, NodeId};
-use crate::kernel::{Draws, StreamCollision};
+use crate::kernel::{Draws, SimTime, StreamCollision};
 use crate::supply::{Chain, Demand, DemandModel, FacilityId, Lane, LaneId, ProductId, StockPoint};
 use bevy_ecs::entity::Entity;
 use bevy_ecs::prelude::World;
@@ -28,10 +28,10 @@ pub(super) fn stores(
     let decided = decided_lanes(world);
     let mut by_facility: Vec<Option<usize>> = vec![None; chain.facilities.len()];
     let mut list: Vec<Store> = Vec::new();
-    let mut points = world.query::<(Entity, &StockPoint, &Demand)>();
-    let mut shelves: Vec<(Entity, StockPoint, Demand)> = points
+    let mut points = world.query::<(Entity, &StockPoint, Option<&Demand>)>();
+    let mut shelves: Vec<(Entity, StockPoint, Option<Demand>)> = points
         .iter(world)
-        .map(|(entity, point, demand)| (entity, point.clone(), demand.clone()))
+        .map(|(entity, point, demand)| (entity, point.clone(), demand.cloned()))
         .collect();
     shelves.sort_by_key(|(_, point, _)| point.id);
     let model = world.resource::<DemandModel>();
@@ -46,16 +46,27 @@ pub(super) fn stores(
         for (stock, point, demand) in
             shelves.iter().filter(|(_, point, _)| point.facility == facility)
         {
+            let shape = demand.as_ref().map(Demand::shape);
+            let (mean_per_day, spread) = match (demand, point.customers()) {
+                (Some(demand), _) => (demand.mean_per_day(), Spread::of(demand)),
+                (None, Some(customers)) => (customers.mean_per_day(), Spread::POISSON),
+                // Nobody asks for it here.
+                (None, None) => continue,
+            };
             let product = chain.products.name(point.product);
             items.push(Item {
                 stock: *stock,
-                curve: curves.place(demand.shape(), model, weather, clock),
-                mean_per_day: demand.mean_per_day(),
-                variance_ratio: demand.variance_ratio(demand.mean_per_day() / 24.0),
+                curve: curves.place(shape, model, weather, clock),
+                mean_per_day,
+                spread,
                 divisible: chain.product(point.product).is_some_and(|product| product.divisible),
                 errors: Errors::new(draws.stream(&format!("forecast/{name}/{product}"))?),
             });
             products.push(point.product);
+        }
+        // Where nobody asks for anything, nobody knows what to order: the last plan stands.
+        if items.is_empty() {
+            continue;
         }
         let lanes = decided
             .iter()
@@ -93,4 +104,16 @@ fn decided_lanes(world: &mut World) -> Vec<Decided> {
         .collect();
     decided.sort_by_key(|lane| lane.id);
     decided
+}
+
+/// The last instant that an order of this run must last until: that of the departure after the one
+/// whose book is open at its end.
+pub(super) fn horizon(world: &mut World, clock: &Clock) -> SimTime {
+    let mut lanes = world.query::<&Lane>();
+    let last = lanes.iter(world).filter(|lane| lane.is_decided()).filter_map(|lane| {
+        let timetable = lane.timetable()?;
+        let open = timetable.first_open(clock.end(), clock);
+        Some(timetable.arrives(timetable.after(open, clock), clock))
+    });
+    last.max().unwrap_or(clock.end()).max(clock.end())
 }

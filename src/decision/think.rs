@@ -1,15 +1,19 @@
 //! Thinking: a request is at its site, a plan is made from the view, and inference says when it is out.
+//!
+//! The plan is made when the request comes in, however long it then waits: its view is of that
+//! instant. A site without a server that is up says nothing, not even no.
 
 use super::arc::Task;
+use super::ask::last_use;
 use super::feed::message_index;
-use super::forecast::{Curves, Knowledge};
+use super::forecast::{Curves, Knowledge, Ses};
 use super::office::Office;
-use super::open::{Open, Reason};
+use super::open::{Open, Part, Reason};
 use super::plan::{Desk, plan};
 use super::store::Stores;
 use super::tag::{Asked, Tag};
 use super::view::{Snapshot, Views};
-use crate::infra::{Message, NewRequest, NodeId, Outcome, RequestEnds};
+use crate::infra::{Message, NewRequest, NodeId, Outcome, Pool, RequestEnds};
 use crate::kernel::{Agenda, Now, SimSpan, SimTime};
 use crate::supply::OpenOrders;
 
@@ -31,13 +35,19 @@ impl Office<'_, '_> {
             curves: &self.curves,
             clock: &orders.clock,
             weather_until: &weather_until,
+            sees_the_truth: self.ideal.feeds,
         };
         open.sensed = plan(&mut desk, arc, open.rung, &mut open.parts, now);
         let Some(rung) = arc.rungs.get(open.rung) else { return };
         if open.sensed.is_none() {
-            open.reason = Reason::NoView;
-            let reply = reply(arc.node, rung.node, arc.answer_b, Tag::Refusal(asked), open);
-            self.network.send(agenda, reply);
+            let refusal = reply(arc.node, rung.node, arc.answer_b, Tag::Refusal(asked), open);
+            let site = rung.site;
+            if self.is_up(site) {
+                if let Some(open) = self.open.get(asked) {
+                    open.fail(Reason::NoView, None);
+                }
+                self.network.send(agenda, refusal);
+            }
             return;
         }
         let (site, deadline) = (rung.site, open.deadline);
@@ -76,63 +86,96 @@ impl Office<'_, '_> {
     }
 }
 
-/// What a site knows of a store's sales goes into what it has learned of them, if it learns.
+/// What a site knows of a store's sales goes into what it has learned of them, by each smoothing.
 fn learn(stores: &Stores, curves: &Curves, views: &mut Views, site: usize, store: usize) {
-    let Some(ses) = views.smoothing(site) else { return };
     let Some(items) = stores.list.get(store).map(|store| &store.items) else { return };
-    let Some(view) = views.of_mut(site, store) else { return };
     let days = |item: usize, from, to| {
         items.get(item).map_or(0.0, |item| curves.days(item.curve, from, to, Knowledge::Season))
     };
-    let begin = |item: usize| {
-        let (mean, ratio) =
-            items.get(item).map_or((0.0, 1.0), |item| (item.mean_per_day, item.variance_ratio));
-        ses.begin(mean, ratio)
+    let begin = |ses: Ses, item: usize| {
+        let item = items.get(item);
+        item.map_or_else(
+            || ses.begin(0.0, 0.0),
+            |item| {
+                let hours = curves.open_hours_a_day(item.curve);
+                ses.begin(item.mean_per_day, item.spread.variance(item.mean_per_day, hours))
+            },
+        )
     };
-    view.learn(days, begin);
+    views.learn(site, store, days, begin);
 }
 
 /// Inference ended: the answer goes out, or word that there is none.
 pub(super) fn answer(now: Now<RequestEnds>, mut office: Office) {
     let Some(Tag::Request(asked)) = Tag::of(now.event.tag) else { return };
     let (time, agenda) = (now.time(), now.agenda);
+    let is_up = office.is_up(now.event.site);
+    let slowed_by = office.pool(now.event.site).and_then(Pool::lowered_by);
     let Some(open) = office.open.get(asked) else { return };
     let Some(arc) = office.arcs.list.get(open.arc) else { return };
     let Some(rung) = arc.rungs.get(open.rung) else { return };
-    open.cause = open.cause.or(now.event.cause);
     let tag = match now.event.outcome {
         Outcome::Answered => {
             open.started = Some(time - SimSpan::from_seconds(now.event.service_s));
             open.finished = Some(time);
-            if let Task::Replenish { store } = arc.task
-                && let Some(view) = office.views.of_mut(rung.site.index(), store)
-                && let Some(store) = office.stores.list.get(store)
-            {
-                for part in &open.parts {
-                    let items = store.lanes.get(part.lane).map_or(&[][..], |lane| &lane.items);
-                    let lines = items.iter().zip(&part.quantities);
-                    let quantities =
-                        lines.filter_map(|(item, &units)| Some(((*item)?, units))).collect();
-                    view.note(part.lane, part.departure, part.closes, quantities);
-                }
-            }
+            open.slowed_by = slowed_by;
+            note(
+                &mut office.views,
+                &office.stores,
+                rung.site.index(),
+                &arc.task,
+                &open.parts,
+                time,
+            );
             Tag::Answer(asked)
         }
-        Outcome::Refused => {
-            open.reason = Reason::QueueFull;
+        Outcome::Refused if is_up => {
+            open.fail(Reason::QueueFull, now.event.cause);
             Tag::Refusal(asked)
         }
-        Outcome::Expired => {
-            open.reason = Reason::NotServed;
-            Tag::Refusal(asked)
-        }
+        // A request expires at the decision's deadline, when nobody waits for its rung any more.
+        Outcome::Refused | Outcome::Expired => return,
     };
     let message = reply(arc.node, rung.node, arc.answer_b, tag, open);
     office.network.send(agenda, message);
 }
 
+/// A site notes what it has decided, where it is not too late for that. Whether its answer makes it,
+/// nobody tells the site: it counts the units as ordered until a report says otherwise.
+fn note(
+    views: &mut Views,
+    stores: &Stores,
+    site: usize,
+    task: &Task,
+    parts: &[Part],
+    now: SimTime,
+) {
+    for part in parts.iter().filter(|part| now <= part.closes) {
+        for (index, store) in stores.list.iter().enumerate() {
+            let (place, from) = match *task {
+                Task::Replenish { store } if store == index => (Some(part.lane), 0),
+                Task::Allocate { lane } => {
+                    let place = store.lanes.iter().position(|own| own.lane == lane);
+                    let own = place.and_then(|place| store.lanes.get(place));
+                    (place, own.map_or(0, |own| own.destination * own.items.len()))
+                }
+                Task::Replenish { .. } => continue,
+            };
+            let Some((place, lane)) = place.and_then(|at| Some((at, store.lanes.get(at)?))) else {
+                continue;
+            };
+            let Some(view) = views.of_mut(site, index) else { continue };
+            let units = part.quantities.get(from..).unwrap_or_default();
+            let lines = lane.items.iter().zip(units);
+            let quantities = lines.filter_map(|(item, &units)| Some(((*item)?, units))).collect();
+            view.note(place, part.departure, part.closes_orders, quantities);
+        }
+    }
+}
+
 /// A message from a site back to the place that asked.
 fn reply(place: NodeId, site: NodeId, bytes: f64, tag: Tag, open: &Open) -> Message {
     let index = message_index(2, open.arc, open.number, open.rung);
-    Message { from: site, to: place, bytes, tag: tag.bits(), index, deadline: open.deadline }
+    let deadline = last_use(open.until);
+    Message { from: site, to: place, bytes, tag: tag.bits(), index, deadline }
 }

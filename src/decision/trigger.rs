@@ -1,6 +1,7 @@
 //! The trigger: an arc falls due, and a decision is opened for what there is to decide.
 
 use super::arc::Task;
+use super::ledger::Ledger;
 use super::office::Office;
 use super::open::{Open, Part, Reason};
 use super::store::{StoreLane, Stores};
@@ -30,7 +31,7 @@ pub(super) fn trigger(now: Now<ArcsFallDue>, mut office: Office, orders: OpenOrd
     let (arcs, next) = (group.arcs.clone(), group.next_trigger(time, &orders.clock));
     for index in arcs {
         let Some(arc) = office.arcs.list.get_mut(index) else { continue };
-        let parts = parts(&arc.task, &office.stores, &orders, time);
+        let parts = parts(&arc.task, &office.stores, &mut office.ledger, &orders, time);
         if parts.is_empty() {
             continue;
         }
@@ -42,6 +43,11 @@ pub(super) fn trigger(now: Now<ArcsFallDue>, mut office: Office, orders: OpenOrd
             triggered: time,
             deadline: time + arc.deadline,
             rung: 0,
+            asked: None,
+            asked_at: time,
+            until: time,
+            failure: None,
+            slowed_by: None,
             sensed: None,
             received: None,
             started: None,
@@ -58,7 +64,13 @@ pub(super) fn trigger(now: Now<ArcsFallDue>, mut office: Office, orders: OpenOrd
 }
 
 /// What there is to decide for an arc now.
-fn parts(task: &Task, stores: &Stores, orders: &OpenOrders, now: SimTime) -> Vec<Part> {
+fn parts(
+    task: &Task,
+    stores: &Stores,
+    ledger: &mut Ledger,
+    orders: &OpenOrders,
+    now: SimTime,
+) -> Vec<Part> {
     match *task {
         Task::Replenish { store } => {
             let Some(store) = stores.list.get(store) else { return Vec::new() };
@@ -74,6 +86,7 @@ fn parts(task: &Task, stores: &Stores, orders: &OpenOrders, now: SimTime) -> Vec
                     closes,
                     closes_orders: closes,
                     lasts_until,
+                    stood: Vec::new(),
                     quantities: Vec::new(),
                 })
             };
@@ -88,14 +101,15 @@ fn parts(task: &Task, stores: &Stores, orders: &OpenOrders, now: SimTime) -> Vec
                 let closes_orders = book.cut_off(departure, &orders.clock)?;
                 let next = book.departure_after(departure, &orders.clock)?;
                 let lasts_until = book.planned_arrival(next, &orders.clock)?;
-                let quantities = closed.quantities.clone();
+                let stood = ledger.of(lane, departure, closes_orders, &closed.quantities);
                 (now <= closes).then_some(Part {
                     lane: 0,
                     departure,
                     closes,
                     closes_orders,
                     lasts_until,
-                    quantities,
+                    stood: stood.to_vec(),
+                    quantities: Vec::new(),
                 })
             });
             part.into_iter().collect()

@@ -35,7 +35,7 @@ struct Decided {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct View {
     last: Option<Snapshot>,
-    learned: Option<Learned>,
+    learned: Vec<Learned>,
     decided: Vec<Decided>,
 }
 
@@ -77,15 +77,18 @@ impl View {
     /// Learns from what was sold since it last learned, where that is at least a day ago: `days`
     /// tells the average days' worth of demand of a product that a stretch holds, `begin` the series
     /// of a product of which nothing was learned yet.
+    ///
+    /// `place` tells apart those who smooth what this site sees, each with its own weight.
     pub fn learn(
         &mut self,
+        place: usize,
         days: impl Fn(usize, SimTime, SimTime) -> f64,
         begin: impl Fn(usize) -> Smoothing,
     ) {
         let Some(last) = &self.last else { return };
-        let Some(learned) = &mut self.learned else {
+        let Some(learned) = self.learned.get_mut(place) else {
             let series = (0..last.sold.len()).map(begin).collect();
-            self.learned = Some(Learned { series, until: last.as_of, sold: last.sold.clone() });
+            self.learned.push(Learned { series, until: last.as_of, sold: last.sold.clone() });
             return;
         };
         if last.as_of.since(learned.until) < SimSpan::DAY {
@@ -115,11 +118,17 @@ impl View {
     }
 
     /// What is known of each product at `now`: the last report, and the orders that this site
-    /// decided and that were sent after it.
-    pub fn known(&self, now: SimTime, into: &mut Vec<Known>) -> Option<SimTime> {
+    /// decided and that were sent after it; but for those of one lane and departure, if given.
+    pub fn known(
+        &self,
+        now: SimTime,
+        but: Option<(usize, i64)>,
+        into: &mut Vec<Known>,
+    ) -> Option<SimTime> {
         let last = self.last.as_ref()?;
         into.clone_from(&last.known);
         let sent = self.decided.iter().filter(|d| d.cutoff < now && d.cutoff >= last.as_of);
+        let sent = sent.filter(|decided| but != Some((decided.lane, decided.departure)));
         for &(product, quantity) in sent.flat_map(|decided| &decided.quantities) {
             if let Some(known) = into.get_mut(product) {
                 known.on_order += quantity;
@@ -128,10 +137,10 @@ impl View {
         Some(last.as_of)
     }
 
-    /// The smoothed demand of an average day of a product.
+    /// The smoothed demand of an average day of a product, by who smooths it.
     #[must_use]
-    pub fn learned(&self, product: usize) -> Option<&Smoothing> {
-        self.learned.as_ref()?.series.get(product)
+    pub fn learned(&self, place: usize, product: usize) -> Option<&Smoothing> {
+        self.learned.get(place)?.series.get(product)
     }
 }
 
@@ -140,28 +149,52 @@ impl View {
 pub struct Views {
     stores: usize,
     views: Vec<View>,
-    /// How each site smooths the sales that it sees, if it does.
-    smoothing: Vec<Option<Ses>>,
+    /// How each site smooths the sales that it sees, in each way once.
+    smoothing: Vec<Vec<Ses>>,
 }
 
 impl Views {
     /// Empty views of so many sites on so many stores.
     #[must_use]
     pub fn new(sites: usize, stores: usize) -> Self {
-        Self { stores, views: vec![View::default(); sites * stores], smoothing: vec![None; sites] }
+        Self {
+            stores,
+            views: vec![View::default(); sites * stores],
+            smoothing: vec![Vec::new(); sites],
+        }
     }
 
     /// A site smooths the sales that it sees.
     pub fn smooth(&mut self, site: usize, ses: Ses) {
-        if let Some(smoothing) = self.smoothing.get_mut(site) {
-            smoothing.get_or_insert(ses);
+        if let Some(smoothing) = self.smoothing.get_mut(site)
+            && !smoothing.contains(&ses)
+        {
+            smoothing.push(ses);
         }
     }
 
-    /// How a site smooths the sales that it sees, if it does.
+    /// The place of a way to smooth among those of a site.
     #[must_use]
-    pub fn smoothing(&self, site: usize) -> Option<Ses> {
-        self.smoothing.get(site).copied().flatten()
+    pub fn place_of(&self, site: usize, ses: Ses) -> Option<usize> {
+        self.smoothing.get(site)?.iter().position(|known| *known == ses)
+    }
+
+    /// A site learns from what it knows of a store, in each of its ways: see [`View::learn`].
+    pub fn learn(
+        &mut self,
+        site: usize,
+        store: usize,
+        days: impl Fn(usize, SimTime, SimTime) -> f64,
+        begin: impl Fn(Ses, usize) -> Smoothing,
+    ) {
+        let (Some(ways), Some(view)) =
+            (self.smoothing.get(site), self.views.get_mut(site * self.stores + store))
+        else {
+            return;
+        };
+        for (place, &ses) in ways.iter().enumerate() {
+            view.learn(place, &days, |product| begin(ses, product));
+        }
     }
 
     /// What a site knows about a store.
@@ -194,6 +227,7 @@ mod tests {
         let mut view = View::default();
         let learn = |view: &mut View| {
             view.learn(
+                0,
                 |_, from, to| to.since(from) / SimSpan::DAY,
                 |_| Smoothing::new(1.0, 0.0, 0.0),
             );
@@ -202,11 +236,11 @@ mod tests {
         learn(&mut view);
         assert!(view.receive(&report(20, 5.0, 10.0)));
         learn(&mut view);
-        assert_eq!(view.learned(0).unwrap().mean(), 0.0);
+        assert_eq!(view.learned(0, 0).unwrap().mean(), 0.0);
         // The reports between were lost; two days' sales come at once.
         assert!(view.receive(&report(48, 5.0, 17.0)));
         learn(&mut view);
-        assert_eq!(view.learned(0).unwrap().mean(), 7.0);
+        assert_eq!(view.learned(0, 0).unwrap().mean(), 7.0);
         assert!(!view.receive(&report(2, 8.0, 4.0)));
         assert_eq!(view.as_of(), Some(hour(48)));
     }
@@ -219,13 +253,16 @@ mod tests {
         view.note(0, 5, hour(3), vec![(0, 20.0)]);
         view.note(0, 5, hour(3), vec![(0, 6.0)]);
         // Before the cut-off nothing has been sent.
-        view.known(hour(2), &mut known);
+        view.known(hour(2), None, &mut known);
         assert_eq!(known[0].position(), 9.0);
-        view.known(hour(4), &mut known);
+        view.known(hour(4), None, &mut known);
         assert_eq!(known[0].position(), 15.0);
+        // Whoever shares these units out anew does not count them.
+        view.known(hour(4), Some((0, 5)), &mut known);
+        assert_eq!(known[0].position(), 9.0);
         // The next report tells of the order itself.
         view.receive(&report(4, 8.0, 1.0));
-        view.known(hour(5), &mut known);
+        view.known(hour(5), None, &mut known);
         assert_eq!(known[0].position(), 8.0);
     }
 }

@@ -181,13 +181,16 @@ impl Routes {
     }
 
     /// Delay of a small message on the route of a pair, without any queue, in nanoseconds; `None`
-    /// where there is no route.
+    /// where there is no route. It is that of the links as they are built, so that who is nearest
+    /// does not change where the network is ideal; what has no route is then farthest.
     pub fn delay_ns(&mut self, from: NodeId, to: NodeId) -> Option<u64> {
-        if self.ideal || from == to {
+        if from == to {
             return Some(0);
         }
         self.find(from, to);
-        let route = self.found.get(self.pair(from, to))?.as_ref()?.as_ref()?;
+        let Some(route) = self.found.get(self.pair(from, to))?.as_ref()? else {
+            return self.ideal.then_some(u64::MAX);
+        };
         let weight = |link: &LinkId| {
             self.graph.edge_weights().find(|edge| edge.link == *link).map(|edge| edge.weight_ns)
         };

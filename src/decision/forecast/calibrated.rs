@@ -3,7 +3,7 @@
 //! `forecast = mean · max(0, 1 + bias + wmape · √(π/2) · z)`, z standard normal and addressed by
 //! stock point and local day, so E|forecast − mean|/mean = wmape where the bias is zero and the cut
 //! at zero never happens (wmape below 0.25; above, the cut makes it smaller and the mean larger).
-//! The standard deviation it states is `√(ratio · mean + (wmape · √(π/2) · mean)²)`: what demand
+//! The standard deviation it states is `√(variance + (wmape · √(π/2) · mean)²)`: what demand
 //! varies by, and what the model knows itself to be off by.
 //!
 //! Source: E|z| = √(2/π) for a normal z. The view holds the weather that was forecast when it was
@@ -59,14 +59,14 @@ impl Calibrated {
         Self { relative_sd, bias: spec.bias.map_or(0.0, Ratio::si) }
     }
 
-    /// The forecast where the true mean is `mean`, the demand's ratio of variance to mean is
-    /// `variance_ratio`, and the error is `error` standard deviations.
+    /// The forecast where the true mean is `mean`, demand of a mean has the variance that `variance`
+    /// gives, and the error is `error` standard deviations.
     #[must_use]
-    pub fn forecast(self, mean: f64, variance_ratio: f64, error: f64) -> Forecast {
+    pub fn forecast(self, mean: f64, variance: impl Fn(f64) -> f64, error: f64) -> Forecast {
         let factor = 1.0 + self.bias + self.relative_sd * error;
         let mean = mean * factor.max(0.0);
         let own = self.relative_sd * mean;
-        Forecast { mean, sd: sqrt(variance_ratio * mean + own * own) }
+        Forecast { mean, sd: sqrt(variance(mean) + own * own) }
     }
 }
 
@@ -87,7 +87,8 @@ mod tests {
         let mut errors = Errors::new(Draws::new(3, 0).stream("forecast/a").unwrap());
         let days = 20_000;
         let mut of = |model: Calibrated| {
-            let forecasts = (0..days).map(|day| model.forecast(50.0, 1.0, errors.of_day(day)).mean);
+            let forecasts =
+                (0..days).map(|day| model.forecast(50.0, |mean| mean, errors.of_day(day)).mean);
             let all: Vec<f64> = forecasts.collect();
             let mean = all.iter().sum::<f64>() / days as f64;
             let off = all.iter().map(|forecast| (forecast - 50.0).abs()).sum::<f64>();

@@ -4,11 +4,13 @@ mod calibrated;
 mod curve;
 mod error;
 mod ses;
+mod spread;
 
 pub use calibrated::{Calibrated, CalibratedSpec};
 pub use curve::{Curves, Knowledge};
 pub use error::Errors;
 pub use ses::{Ses, SesSpec};
+pub use spread::Spread;
 
 use crate::quantity::Checker;
 use schemars::JsonSchema;

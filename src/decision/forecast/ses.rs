@@ -50,8 +50,8 @@ impl Ses {
 
     /// A series before its first value: the planner's figure for an average day.
     #[must_use]
-    pub fn begin(self, mean_per_day: f64, variance_ratio: f64) -> Smoothing {
-        Smoothing::new(self.alpha, mean_per_day, sqrt(variance_ratio * mean_per_day))
+    pub fn begin(self, mean_per_day: f64, variance_per_day: f64) -> Smoothing {
+        Smoothing::new(self.alpha, mean_per_day, sqrt(variance_per_day))
     }
 
     /// The forecast over a stretch that holds `days` average days' worth of demand.
@@ -69,7 +69,7 @@ mod tests {
     #[test]
     fn the_forecast_converges_to_the_mean() {
         let ses = Ses { alpha: 0.1 };
-        let mut learned = ses.begin(5.0, 1.0);
+        let mut learned = ses.begin(5.0, 5.0);
         let mut draws = Draws::new(1, 0).stream("sales").unwrap();
         let (mut sum, mut spread) = (0.0, 0.0);
         for day in 0..20_000 {

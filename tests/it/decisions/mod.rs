@@ -1,4 +1,8 @@
 //! Decisions worked out by hand in a running World: few shops, one product, fixed delays.
 
+mod cut_off;
 mod ideal;
+mod knowledge;
+mod ladder;
 mod scene;
+mod split;

@@ -9,14 +9,13 @@
 //! that day, and must last until the next truck is there: 06:00 of day d + 2. The service goal is
 //! one half, so nothing is ordered for safety.
 
-use reflexarc::decision::open::Status;
 use reflexarc::decision::{self, DecisionEnded, DecisionsSpec};
 use reflexarc::environment::{self, Clock, EnvironmentSpec, IncidentId, Incidents};
 use reflexarc::infra::{self, Infrastructure, InfrastructureSpec, LinkCut, LinkId, LinkMended};
 use reflexarc::kernel::{Draws, Seen, SimSpan, SimTime, Simulation};
 use reflexarc::scenario::read;
 use reflexarc::supply::{
-    self, Basis, Chain, DemandSurges, OrderSent, StockPoint, SupplySpec, Surges,
+    self, Basis, Chain, DemandSurges, FacilityId, OrderSent, StockPoint, SupplySpec, Surges,
 };
 
 const SUPPLY: &str = r#"(
@@ -73,7 +72,6 @@ pub struct Scene {
     decisions: String,
     warm_up: &'static str,
     horizon: &'static str,
-    seed: u64,
     ideal: decision::Ideal,
     ideal_machines: infra::Ideal,
 }
@@ -86,7 +84,6 @@ impl Default for Scene {
             decisions: DECISIONS.to_owned(),
             warm_up: "0 d",
             horizon: "10 d",
-            seed: 1,
             ideal: decision::Ideal::default(),
             ideal_machines: infra::Ideal::default(),
         }
@@ -97,12 +94,19 @@ impl Scene {
     /// The scene with a text in place of another, wherever that stands.
     pub fn with(mut self, old: &str, new: &str) -> Self {
         let pieces = [&mut self.supply, &mut self.infrastructure, &mut self.decisions];
-        let mut holds = 0;
+        let mut found = false;
         for piece in pieces.into_iter().filter(|piece| piece.contains(old)) {
             *piece = piece.replace(old, new);
-            holds += 1;
+            found = true;
         }
-        assert_eq!(holds, 1, "pieces that hold {old:?}");
+        assert!(found, "no piece holds {old:?}");
+        self
+    }
+
+    /// The scene with other arcs: all that stands behind the word in the piece of decisions.
+    pub fn with_arcs(mut self, arcs: &str) -> Self {
+        let (before, _) = self.decisions.split_once("arcs: {").unwrap();
+        self.decisions = format!("{before}{arcs}");
         self
     }
 
@@ -121,11 +125,6 @@ impl Scene {
         Self { warm_up, horizon, ..self }
     }
 
-    /// The scene on other draws.
-    pub fn seed(self, seed: u64) -> Self {
-        Self { seed, ..self }
-    }
-
     /// A World with the scene, ready to run.
     pub fn world(&self) -> Stage {
         let start = "2022-07-11T00:00[Europe/London]".parse().unwrap();
@@ -139,7 +138,7 @@ impl Scene {
         let infrastructure: InfrastructureSpec = read(&self.infrastructure).unwrap();
         let decisions: DecisionsSpec = read(&self.decisions).unwrap();
         let mut sim = Simulation::new(clock.begin(), Log::default());
-        let mut draws = Draws::new(self.seed, 0);
+        let mut draws = Draws::new(1, 0);
         environment::assemble(&areas, clock, &mut sim);
         supply::assemble(&supply, &mut draws, &mut sim).unwrap();
         infra::assemble(&infrastructure, self.ideal_machines, &mut draws, &mut sim).unwrap();
@@ -201,8 +200,18 @@ impl Stage {
 
     /// From an instant on, customers everywhere ask for so many times as much.
     pub fn surge(&mut self, factor: f64, at: SimTime) {
+        self.surge_of(&[], factor, at);
+    }
+
+    /// From an instant on, customers of one shop ask for so many times as much.
+    pub fn surge_at(&mut self, shop: &str, factor: f64, at: SimTime) {
+        let shop = self.sim.world.resource::<Chain>().facilities.get(shop).unwrap();
+        self.surge_of(&[shop], factor, at);
+    }
+
+    fn surge_of(&mut self, shops: &[FacilityId], factor: f64, at: SimTime) {
         let chain = self.sim.world.resource::<Chain>().clone();
-        let surge = self.sim.world.resource_mut::<Surges>().declare(&chain, &[], &[]);
+        let surge = self.sim.world.resource_mut::<Surges>().declare(&chain, &[], shops);
         self.sim.agenda().at(at, DemandSurges { surge, factor, incident: None });
     }
 
@@ -220,11 +229,6 @@ impl Stage {
     /// Units of the orders sent so far, each with why it stood as it did.
     pub fn orders(&self) -> Vec<(f64, Basis)> {
         self.sim.writer.orders.iter().map(|order| (order.units, order.stamp.basis)).collect()
-    }
-
-    /// How the decisions that ended so far ended, and on which rung.
-    pub fn ends(&self) -> Vec<(Status, usize)> {
-        self.decisions().iter().map(|ended| (ended.status, ended.rung)).collect()
     }
 
     /// Units demanded so far, stock point by stock point.

@@ -5,7 +5,7 @@ use reflexarc::outcome::table::TableSet;
 use reflexarc::study::arms::Arm;
 
 /// Events, fingerprint of all, fingerprint of the supply chain: first replication, seed 1.
-const DISTURBED: &str = "376416 1fb6125c5cb231e6 91e7cd76bf5ba660";
+const DISTURBED: &str = "376416 95b07d1e0b9b7437 175235a10e162278";
 const UNDISTURBED: &str = "374618 fa97a788dcacdd6e 9826a8754e186bb0";
 
 #[test]

@@ -1,0 +1,154 @@
+//! What a site knows: stale views, lost reports, its own orders, and what it has learned.
+
+use super::scene::{Scene, Stage, at, decided};
+use reflexarc::decision::open::Status;
+use reflexarc::supply::Basis;
+
+const EXACT: &str = "calibrated(wmape: \"0 %\")";
+
+#[test]
+fn an_order_is_made_from_the_view_and_not_from_the_truth() {
+    // Three units an hour from 06:00 on: 9 are left at 11:00, and 34 short; the view of 06:00 says 24.
+    let mut stage = Scene::default().world();
+    stage.surge(3.0, at(0, 6, 0, 0));
+    stage.run(at(0, 13, 0, 0));
+    assert_eq!(stage.orders(), decided([24.0]));
+}
+
+#[test]
+fn a_lost_report_only_ages_the_view() {
+    // A third of all messages is lost. Whatever smooths the sales still sees them all: every order
+    // that somebody decided is that of a world without losses, 24 after the first.
+    let scene = Scene::default()
+        .with(EXACT, "ses(alpha: 1)")
+        .with("every: \"6 h\", size", "every: \"1 h\", size")
+        .with("buffer: \"1 s\"", "buffer: \"1 s\", loss: 0.33")
+        .lasting("0 d", "30 d");
+    let stage = scene.played(at(30, 0, 0, 0));
+    let orders = stage.orders();
+    assert_eq!(orders.len(), 30);
+    assert!(orders.iter().filter(|order| order.1 == Basis::Decision).count() > 10);
+    assert!(orders.iter().all(|order| order.0 == 24.0), "{orders:?}");
+    let hours = |decision: &reflexarc::decision::DecisionEnded| {
+        Some(
+            (decision.received? - reflexarc::kernel::SimSpan::SECOND)
+                .since(decision.sensed?)
+                .hours(),
+        )
+    };
+    let ages: Vec<f64> = stage.decisions().iter().filter_map(hours).map(f64::floor).collect();
+    assert!(ages.contains(&0.0) && ages.iter().any(|&age| age >= 1.0), "{ages:?}");
+}
+
+/// Reports come once a week, so that a site lives by what it knows itself.
+fn weekly() -> Scene {
+    Scene::default()
+        .with("units(30)", "units(20)")
+        .with("every: \"6 h\", size", "every: \"7 d\", size")
+}
+
+#[test]
+fn failover_orders_twice_what_the_other_site_had_ordered() {
+    // Day 0: 54 hours are to come from the report of midnight, 20 are there: 34. Day 1: 78 hours; who
+    // ordered the 34 counts them, and orders 24; who did not orders 58.
+    assert_eq!(weekly().played(at(1, 13, 0, 0)).orders(), decided([34.0, 24.0]));
+    let mut stage = weekly().world();
+    stage.cut("shop-big", at(0, 13, 0, 0));
+    stage.run(at(1, 13, 0, 0));
+    assert_eq!(stage.orders(), decided([34.0, 58.0]));
+}
+
+#[test]
+fn an_answer_after_the_cut_off_does_not_make_a_site_forget_what_it_had_ordered() {
+    // A minute and a second each way: the request of 11:59 is thought about at 12:00:01, when the 34 of
+    // 11:00 count as sent. Nothing is left to order then, and nothing of it is acted on.
+    let stage = weekly()
+        .with("detour: 200", "detour: 12200")
+        .with("every: \"24 h\"", "every: \"59 min\"")
+        .with("patience: \"1 min\"", "patience: \"10 min\"")
+        .played(at(1, 13, 0, 0));
+    assert_eq!(stage.decisions()[1].status, Status::Late);
+    assert_eq!(stage.orders(), decided([34.0, 24.0]));
+}
+
+#[test]
+fn each_rung_smooths_with_its_own_weight() {
+    // The first rung is given up after 5 s; the second asks the same site, which hardly learns there:
+    // 24 a day, as at first, though 6 + 18 · 3 = 60 were sold on day 0. On day 1 at 06:00 the shelf
+    // holds 110 - 6 - 72 = 32 for two days of 24.036: 16.07, so 17.
+    let stage = |alpha: &str| {
+        let mut stage = Scene::default()
+            .with("units(30)", "units(110)")
+            .with(
+                "patience: \"1 min\", forecast: calibrated(wmape: \"0 %\")),
+            (role: fallback, patience: \"1 min\", forecast: calibrated(wmape: \"0 %\"))",
+                &format!(
+                    "patience: \"5 s\", forecast: ses(alpha: 1)),
+            (role: large, patience: \"1 min\", forecast: ses(alpha: {alpha}))"
+                ),
+            )
+            .world();
+        stage.surge(3.0, at(0, 6, 0, 0));
+        stage.run(at(1, 13, 0, 0));
+        stage
+    };
+    assert_eq!(stage("0.001").orders(), decided([17.0]));
+    // One that believes the newest day alone: 120 - 32.
+    assert_eq!(stage("1").orders(), decided([88.0]));
+}
+
+#[test]
+fn customers_who_come_one_by_one_are_ordered_for() {
+    let mut stage = Scene::default().with("normal(hourly_sd: 0)", "one_by_one").world();
+    stage.run(at(0, 6, 0, 0));
+    let sold = stage.demanded()[0];
+    stage.run(at(0, 13, 0, 0));
+    assert_eq!(stage.orders(), decided([48.0 - (30.0 - sold)]));
+}
+
+#[test]
+fn what_one_lane_is_to_bring_another_need_not() {
+    let twice = "{\"van\": (routes: {\"depot\": [\"shop\"]}, orders: decided(), service: timetable(days: daily,
+        departs: \"22:00\", cutoff: \"12:00\", arrives_days_after: 1, arrives: \"06:00\")), \"truck\": (";
+    let stage = Scene::default().with("{\"truck\": (", twice).played(at(0, 13, 0, 0));
+    assert_eq!(stage.orders(), decided([24.0]));
+}
+
+#[test]
+fn the_end_of_a_run_does_not_end_demand() {
+    // A vessel a week, four weeks on the way: what is ordered on day 0 lasts until day 35, 06:00. From
+    // 06:00 on these are 35 days of 24, and 24 units are there.
+    let vessel = Scene::default()
+        .with("days: daily", "days: on([mon])")
+        .with("arrives_days_after: 1", "arrives_days_after: 28")
+        .lasting("0 d", "1 d");
+    assert_eq!(vessel.played(at(0, 13, 0, 0)).orders(), decided([35.0 * 24.0 - 24.0]));
+}
+
+#[test]
+fn safety_covers_the_true_variance_of_the_open_hours() {
+    // Open 15 hours a day, each with a standard deviation of 0.5: over 30 hours √(30 · 0.25) = 2.74. Twice
+    // that is 5.48; 48 units are asked for and 30 there at 06:00: 23.48, so 24.
+    let stage = Scene::default()
+        .with("\"shop\": (kind: store, area: \"here\")", "\"shop\": (kind: store, area: \"here\", opening_hours: (from: \"07:00\", until: \"22:00\"))")
+        .with("hourly_sd: 0", "hourly_sd: 0.5")
+        .with("service_goal: 0.5", "service_goal: 0.97725")
+        .played(at(0, 13, 0, 0));
+    assert_eq!(stage.orders(), decided([24.0]));
+}
+
+#[test]
+fn the_nearest_site_is_the_nearest_where_the_network_is_ideal_too() {
+    // Two small sites; the second is the nearer one.
+    let scene = Scene::default()
+        .with("role: large, area", "role: fallback, area")
+        .with("role: large, patience", "role: fallback, patience")
+        .with(
+            "\"shop-big\": (from: \"shop\", to: \"big\", distance: \"1000 km\"",
+            "\"shop-big\": (from: \"shop\", to: \"big\", distance: \"2000 km\"",
+        );
+    let site = |stage: Stage| stage.decision().site.unwrap().index();
+    assert_eq!(site(scene.played(at(0, 13, 0, 0))), 1);
+    let network = reflexarc::infra::Ideal { network: true, ..Default::default() };
+    assert_eq!(site(scene.ideal_machines(network).played(at(0, 13, 0, 0))), 1);
+}
