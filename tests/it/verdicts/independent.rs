@@ -9,10 +9,10 @@ use reflexarc::study::compare::Comparison;
 
 #[test]
 fn luck_is_taken_for_an_effect_in_one_study_of_twenty() {
-    // 200 studies of the bundled story's first days, each of two undisturbed arms with four
+    // 200 studies of the bundled story's first days, each of two undisturbed arms with three
     // replications on draws of their own.
     const STUDIES: u32 = 200;
-    const REPLICATIONS: u32 = 4;
+    const REPLICATIONS: u32 = 3;
     let story = load(&london(), &["horizon=2 d", "warm_up=2 d"]);
     let plan = plan(&[Arm::Undisturbed], STUDIES * REPLICATIONS * 2, TableSet::NONE);
     let runs = played(&story, &plan);

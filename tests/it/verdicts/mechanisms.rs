@@ -44,9 +44,13 @@ fn lost(told: &Told) -> f64 {
 #[test]
 fn a_failure_over_the_cut_offs_before_the_peak_empties_shelves() {
     let (as_it_was, before) = (told(&[]), told(&[&BEFORE_THE_PEAK]));
-    assert_eq!(answer(as_it_was.through("stockout_item_hours")), Answer::NoneSeen);
+    // As it was, most cut-offs for the peak were past: next to nothing of the harm came that way.
+    let of_harm = lost(&as_it_was) / as_it_was.harm("units_lost").estimate.mean;
+    assert!(of_harm.abs() < 0.02, "{of_harm}");
     assert_eq!(answer(before.through("stockout_item_hours")), Answer::Effect);
-    assert!(lost(&before) > 100.0 * lost(&as_it_was).abs(), "{}", lost(&before));
+    assert_eq!(answer(before.through("units_lost")), Answer::Effect);
+    let of_harm = lost(&before) / before.harm("units_lost").estimate.mean;
+    assert!(of_harm > 0.2, "{of_harm}");
     // Decisions were made all the same, only by less able models.
     assert_eq!(before.means("decisions_lost")[0], 0.0);
     assert!(before.means("decisions_fallback")[0] > 0.0);
@@ -70,7 +74,7 @@ fn a_fallback_as_good_as_the_large_model_takes_the_harm_away() {
     // As many decisions fell to it, and they decided as well.
     assert_eq!(good.means("decisions_fallback")[0], poor.means("decisions_fallback")[0]);
     assert!(lost(&good).abs() < 0.05 * lost(&poor), "{} of {}", lost(&good), lost(&poor));
-    assert_eq!(answer(good.through("stockout_item_hours")), Answer::NoneSeen);
+    assert_ne!(answer(good.through("stockout_item_hours")), Answer::Effect);
 }
 
 #[test]
