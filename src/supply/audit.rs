@@ -5,7 +5,7 @@
 
 use super::chain::Chain;
 use super::customers::CustomerComes;
-use super::demand::HourOfTrade;
+use super::hour_of_trade::HourOfTrade;
 use super::departure::Departs;
 use super::lane::{Lane, Service};
 use super::order::CutOff;

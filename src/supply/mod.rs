@@ -16,16 +16,21 @@
 //! stands there is sent ([`OpenOrders`]).
 
 mod assemble;
+mod assemble_lanes;
 mod audit;
 mod book;
 mod chain;
 mod customers;
 mod day;
 mod demand;
+mod demand_model;
 mod departure;
 mod facility;
+mod hour_of_trade;
 mod lane;
 mod level;
+mod movement;
+mod on_demand;
 mod open_orders;
 mod order;
 mod ordering;
@@ -40,6 +45,7 @@ mod slow_lane;
 mod spec;
 mod stock;
 mod summary;
+mod sums;
 mod surge;
 #[cfg(test)]
 mod tests;
@@ -52,18 +58,16 @@ pub use book::Book;
 pub use chain::{Chain, Layout, Source};
 pub use customers::{CustomerComes, Customers};
 pub use day::{DayClosed, DayTurns};
-pub use demand::{
-    Demand, DemandLawSpec, DemandModel, DemandSpec, HourOfTrade, Shape, WeatherResponseSpec,
-};
+pub use demand::{Demand, DemandLawSpec, DemandSpec, WeatherResponseSpec};
+pub use demand_model::{DemandModel, Shape};
 pub use departure::Departs;
 pub use facility::{
     Facility, FacilityId, FacilityKind, FacilitySpec, Opening, OpeningHoursSpec, SizesSpec,
 };
-pub use lane::{
-    Delivered, GoodsSpec, Lane, LaneId, LaneSpec, Mode, OnDemandSpec, ReviewSpec, ServiceSpec,
-    Short,
-};
+pub use hour_of_trade::HourOfTrade;
+pub use lane::{Delivered, GoodsSpec, Lane, LaneId, LaneSpec, Mode, ServiceSpec, Short};
 pub use level::Level;
+pub use on_demand::{OnDemandSpec, ReviewSpec};
 pub use open_orders::{OpenOrders, Refused};
 pub use order::{Basis, ClosedBook, CutOff, OrderSent, Stamp};
 pub use ordering::{LevelsSpec, OrdersSpec, Unanswered};
@@ -73,8 +77,9 @@ pub use share::share;
 pub use shipment::{ShipmentEnded, ShipmentStatus};
 pub use slow_lane::LaneDelayed;
 pub use spec::{AssortmentSpec, InitialStockSpec, StockLevelSpec, SupplySpec};
-pub use stock::{Occasion, StockId, StockPoint, StockSeen, Sums};
+pub use stock::{Occasion, StockId, StockPoint, StockSeen};
 pub use summary::{Summaries, Summary};
+pub use sums::Sums;
 pub use surge::{DemandSettles, DemandSurges, SurgeId, Surges};
 pub use timetable::{DaysSpec, Timetable, TimetableSpec};
 pub use transit::{Shipments, ShipmentsArrive};

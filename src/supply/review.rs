@@ -5,7 +5,8 @@
 
 use super::book::{Book, Open};
 use super::chain::{Layout, Source};
-use super::lane::{Claim, Lane, Service, Short};
+use super::lane::{Lane, Service, Short};
+use super::on_demand::Claim;
 use super::order::{Basis, OrderSent, Stamp, seen};
 use super::product::Unmet;
 use super::shipment::Draft;

@@ -6,7 +6,8 @@
 
 use super::chain::Chain;
 use super::lane::Lane;
-use super::stock::{StockPoint, Sums};
+use super::stock::StockPoint;
+use super::sums::Sums;
 use super::transit::Shipments;
 use crate::environment::Clock;
 use crate::kernel::SimTime;
@@ -81,29 +82,5 @@ impl Summaries<'_, '_> {
             }
         }
         summary
-    }
-}
-
-impl Sums {
-    /// Adds another sum.
-    pub fn add(&mut self, other: &Self) {
-        self.demanded += other.demanded;
-        self.sold += other.sold;
-        self.lost += other.lost;
-        self.backordered += other.backordered;
-        self.dispatched += other.dispatched;
-        self.received += other.received;
-        self.ordered += other.ordered;
-        self.stockout_s += other.stockout_s;
-        self.stockouts += other.stockouts;
-        self.cycles += other.cycles;
-        self.short_cycles += other.short_cycles;
-    }
-
-    /// Share of what was asked for that was there at once; `None` where nobody asked.
-    #[must_use]
-    pub fn fill_rate(&self) -> Option<f64> {
-        (self.demanded > 0.0)
-            .then(|| (self.demanded - self.lost - self.backordered) / self.demanded)
     }
 }
