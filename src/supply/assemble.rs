@@ -1,6 +1,7 @@
 //! From a checked specification to stock points, demand and lanes in a World.
 
 use super::assemble_lanes::{cells, spawn_lanes};
+use super::bullwhip::Bullwhip;
 use super::chain::{Chain, Layout, Source};
 use super::customers::Customers;
 use super::day::DayTurns;
@@ -48,6 +49,7 @@ pub fn assemble<W: Send + 'static>(
     sim.world.insert_resource(Chain::new(chain));
     sim.world.insert_resource(model);
     sim.world.init_resource::<Shipments>();
+    sim.world.init_resource::<Bullwhip>();
     sim.world.init_resource::<Surges>();
     Ok(())
 }
