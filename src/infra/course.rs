@@ -11,10 +11,11 @@ use super::event::{
 use super::facility_water::Regime;
 use super::protection::Episode;
 use super::rack::Down;
+use super::request::Requests;
 use super::site::{PlantItem, Sites};
 use crate::environment::{Clock, Incidents, MeasuringStarts, WeatherTurns};
 use crate::kernel::{Agenda, Now, SimSpan};
-use bevy_ecs::prelude::Res;
+use bevy_ecs::prelude::{Res, ResMut};
 
 /// Sites begin in the steady state of their first load and weather.
 pub(super) fn begin(now: Now<SitesBegin>, mut sites: Sites) {
@@ -49,7 +50,12 @@ pub(super) fn begin(now: Now<SitesBegin>, mut sites: Sites) {
 }
 
 /// Statistics begin anew.
-pub(super) fn start_measuring(now: Now<MeasuringStarts>, mut sites: Sites) {
+pub(super) fn start_measuring(
+    now: Now<MeasuringStarts>,
+    mut sites: Sites,
+    mut requests: ResMut<Requests>,
+) {
+    requests.peak.reset();
     sites.change_all(now.agenda, |plant, _, agenda, _| {
         let time = agenda.now();
         balance::advance(plant, time);

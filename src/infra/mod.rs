@@ -19,6 +19,7 @@ mod facility_water;
 mod feed_in;
 mod generator;
 mod link;
+mod peak_hour;
 mod pool_statistics;
 mod power_chain;
 mod protection;
@@ -50,6 +51,7 @@ pub use facility_water::{
 pub use feed_in::{EnergisedSpec, FeedIn, FeedInSpec, Flows, Source};
 pub use generator::{Generator, GeneratorSpec};
 pub use link::{Link, LinkId, LinkSpec};
+pub use peak_hour::PeakHour;
 pub use pool_statistics::PoolStatistics;
 pub use power_chain::{PowerChain, StageSpec};
 pub use protection::{Protection, ProtectionSpec, Watched};

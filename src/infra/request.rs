@@ -1,6 +1,7 @@
 //! Requests: what someone asks of a pool, and where all that have not ended are kept.
 
 use super::event::RequestSubmitted;
+use super::peak_hour::PeakHour;
 use super::site::SiteId;
 use crate::kernel::{Agenda, SimTime, Ticket};
 use bevy_ecs::prelude::Resource;
@@ -62,6 +63,8 @@ pub(super) struct Request {
 pub struct Requests {
     list: Vec<Request>,
     free: Vec<u32>,
+    /// The hour in which most were submitted.
+    pub(super) peak: PeakHour,
 }
 
 impl Requests {
@@ -86,6 +89,12 @@ impl Requests {
         let id = RequestId { slot, generation };
         agenda.now_do(RequestSubmitted { site: new.site, request: id });
         id
+    }
+
+    /// The hour in which most were submitted.
+    #[must_use]
+    pub const fn peak(&self) -> &PeakHour {
+        &self.peak
     }
 
     pub(super) fn get(&mut self, id: RequestId) -> Option<&mut Request> {

@@ -316,6 +316,7 @@ impl Pool {
         match outcome {
             Outcome::Answered => {
                 self.stats.answered += 1;
+                requests.peak.answer(now);
                 self.stats.wait_s.add(queued_s);
                 self.stats.response_s.add(queued_s + service_s);
             }
@@ -353,6 +354,7 @@ pub(super) fn take_in(
     let (pool, agenda, id) = (&mut *pool, now.agenda, now.event.request);
     let is_free = pool.served.len() < pool.slots();
     pool.stats.submitted += 1;
+    requests.peak.submit(agenda.now());
     pool.stats.delayed += u64::from(!is_free);
     if !is_free && pool.waiting_count >= pool.most_waiting {
         pool.end(id, Outcome::Refused, &mut requests, agenda);

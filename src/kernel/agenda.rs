@@ -41,6 +41,14 @@ pub enum Fault {
         /// Events of the instant so far.
         events: u64,
     },
+    /// What a model must keep was not kept.
+    #[error("{what}")]
+    Broken {
+        /// When that was found.
+        at: SimTime,
+        /// What was not kept, where and by how much.
+        what: String,
+    },
     /// An event was scheduled before the present.
     #[error("`{culprit}` was scheduled {} s before the present, at {} s", late.seconds(), at.seconds())]
     Past {
@@ -150,6 +158,13 @@ impl Agenda {
         if let Some(ticket) = ticket.take() {
             self.cancel(ticket);
         }
+    }
+
+    /// Ends the run with an error: what a model must keep was not kept.
+    #[cold]
+    pub fn break_off(&mut self, what: String) {
+        let at = self.now;
+        self.fault.get_or_insert(Fault::Broken { at, what });
     }
 
     /// Folds the content of what just happened into the fingerprints of the event's realm.

@@ -4,7 +4,7 @@ use super::ledger::Ledger;
 use super::record::Recorder;
 use crate::decision::arc::{Arcs, Tallies};
 use crate::environment::Clock;
-use crate::infra::{Plant, audit};
+use crate::infra::{Plant, Requests, audit};
 use crate::kernel::{SimTime, Simulation};
 use crate::supply::{Summaries, Summary};
 use bevy_ecs::prelude::World;
@@ -34,6 +34,8 @@ pub struct SiteSums {
     pub power_headroom_min_w: Option<f64>,
     /// Greatest busy part of a site's servers.
     pub utilisation_peak: f64,
+    /// Requests answered in the hour in which most were submitted, in 1/h; `None` without requests.
+    pub throughput_at_peak_per_h: Option<f64>,
 }
 
 /// What a run yields.
@@ -117,6 +119,9 @@ fn site_sums(world: &mut World, end: SimTime) -> Option<SiteSums> {
             least(sums.thermal_headroom_min_k, totals.thermal_headroom_min_k);
         sums.power_headroom_min_w = least(sums.power_headroom_min_w, totals.power_headroom_min_w);
         sums.utilisation_peak = sums.utilisation_peak.max(totals.utilisation_peak);
+    }
+    if let (Some(sums), Some(requests)) = (&mut sums, world.get_resource::<Requests>()) {
+        sums.throughput_at_peak_per_h = requests.peak().throughput_per_h(end);
     }
     sums
 }

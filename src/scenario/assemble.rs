@@ -48,6 +48,7 @@ pub fn assemble<W: Send + 'static>(
     environment::begin(&mut sim);
     infra::install(&mut sim);
     supply::install(&mut sim);
+    supply::install_daily_audit(&mut sim);
     if story.decisions.is_some() {
         decision::install(&mut sim);
     }

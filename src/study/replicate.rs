@@ -81,6 +81,16 @@ pub enum PlayError {
     },
 }
 
+impl PlayError {
+    /// Why a run that a fault ended could not go on.
+    fn of(source: Fault, replication: u32, arm: &'static str) -> Self {
+        match source {
+            Fault::Broken { what, .. } => Self::Conservation { replication, arm, what },
+            source => Self::Fault { replication, arm, source },
+        }
+    }
+}
+
 /// What one run left behind.
 #[derive(Clone)]
 pub struct Run {
@@ -184,11 +194,9 @@ fn one(
     if arm == Arm::Undisturbed {
         settling::observe(&mut sim);
     }
-    let ended = sim.run_until(story.clock.end()).map_err(|source| PlayError::Fault {
-        replication,
-        arm: name,
-        source,
-    })?;
+    let ended = sim
+        .run_until(story.clock.end())
+        .map_err(|source| PlayError::of(source, replication, name))?;
     let harvest = Harvest::take(&mut sim).map_err(|what| PlayError::Conservation {
         replication,
         arm: name,
@@ -208,4 +216,18 @@ fn one(
         ledger: harvest.ledger,
         on_shelves: std::mem::take(&mut sim.writer.on_shelves),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::kernel::SimTime;
+
+    #[test]
+    fn units_that_vanish_are_told_apart_from_other_faults() {
+        let broken = Fault::Broken { at: SimTime::START, what: "3 units vanished".to_owned() };
+        let error = PlayError::of(broken, 4, "disturbed");
+        assert!(matches!(error, PlayError::Conservation { replication: 4, .. }), "{error}");
+        assert!(error.to_string().contains("3 units vanished"), "{error}");
+    }
 }

@@ -1,19 +1,22 @@
-//! Conservation of units, at every event, where a run asks for it.
+//! Conservation of units: at every event where a test asks for it, once a local day in every run.
 //!
 //! What came in less what went out is on hand; what is on order is in transit, in a closed order
-//! book, or owed; what is in transit is in shipments; nothing is negative.
+//! book, or owed; what is in transit is in shipments; nothing is negative. A breach ends the run with
+//! an error. The audit reads and changes nothing, so a run has the same fingerprint with and without.
+//! Held to account by `tests::conservation`, in which units are stolen.
 
 use super::chain::Chain;
-use super::customers::CustomerComes;
-use super::demand::HourOfTrade;
+use super::customers::{CustomerComes, SurgeBringsCustomer};
+use super::day::DayTurns;
 use super::departure::Departs;
+use super::hour_of_trade::HourOfTrade;
 use super::lane::{Lane, Service};
 use super::order::CutOff;
 use super::review::{PositionFalls, ReviewFallsDue};
 use super::stock::{StockId, StockPoint};
 use super::transit::{Shipments, ShipmentsArrive};
 use crate::kernel::{Event, Now, SimTime, Simulation};
-use bevy_ecs::prelude::{Query, Res, ResMut, Resource};
+use bevy_ecs::prelude::{Local, Query, Res, ResMut, Resource};
 
 /// Units that were made up or vanished.
 #[derive(Clone, Copy, Debug, PartialEq, thiserror::Error)]
@@ -50,14 +53,21 @@ const TOLERANCE: f64 = 1e-7;
 
 /// Audits all stock points after every event that moves units.
 pub fn install<W: Send + 'static>(sim: &mut Simulation<W>) {
+    install_daily(sim);
+    sim.on(look::<HourOfTrade>).on(look::<CustomerComes>).on(look::<SurgeBringsCustomer>);
+    sim.on(look::<CutOff>).on(look::<Departs>).on(look::<ShipmentsArrive>);
+    sim.on(look::<ReviewFallsDue>).on(look::<PositionFalls>);
+}
+
+/// Audits all stock points once a local day.
+pub fn install_daily<W: Send + 'static>(sim: &mut Simulation<W>) {
     sim.world.init_resource::<Audit>();
-    sim.on(look::<HourOfTrade>).on(look::<CustomerComes>).on(look::<CutOff>).on(look::<Departs>);
-    sim.on(look::<ShipmentsArrive>).on(look::<ReviewFallsDue>).on(look::<PositionFalls>);
+    sim.on(look::<DayTurns>);
 }
 
 fn look<E: Event>(
     now: Now<E>,
-    chain: Res<Chain>,
+    chain: Local<Chain>,
     shipments: Res<Shipments>,
     points: Query<&StockPoint>,
     lanes: Query<&Lane>,
@@ -128,14 +138,10 @@ fn look<E: Event>(
             off.is_nan() || off > TOLERANCE * scale.max(1.0)
         };
         if let Some(&(what, is, should_be, _)) = levels.iter().find(wrong) {
-            audit.broken = Some(Imbalance {
-                at: now.agenda.now(),
-                after: E::NAME,
-                stock: point.id,
-                what,
-                is,
-                should_be,
-            });
+            let (at, after) = (now.agenda.now(), E::NAME);
+            let broken = Imbalance { at, after, stock: point.id, what, is, should_be };
+            now.agenda.break_off(broken.to_string());
+            audit.broken = Some(broken);
             return;
         }
     }

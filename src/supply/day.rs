@@ -61,6 +61,7 @@ pub(super) fn begin_measuring(
         point.begin_measuring(now.time());
     }
     for mut lane in &mut lanes {
-        lane.delivered = Delivered::default();
+        // What was judged already is due within the measured time, or it would not have been counted.
+        lane.delivered = Delivered { cost: 0.0, units: 0.0, ..lane.delivered };
     }
 }

@@ -1,25 +1,22 @@
 //! Demand: what customers ask for, hour by hour.
 //!
 //! Potential demand of an hour is one addressed draw, a quantile of its law at
-//! `mean = base · size · weekday · hour · weather · surge`. Neither draw nor mean looks at stock or
-//! at what anybody decided, so two arms of a story see the same customers. The index of the draw is
-//! `25 · (local day + 2²⁰) + elapsed hour of the day`, the same whatever the warm-up; an hour's
-//! demand takes place in its middle. Weather response: growth compounded by degree,
-//! `(1 + g)^(min(T, ceiling) − threshold)` above a threshold, 1 below.
+//! `mean = base · size · weekday · hour · weather · surge` (`demand_model`, `hour_of_trade`). Neither
+//! draw nor mean looks at stock or at what anybody decided, so two arms of a story see the same
+//! customers.
 //!
-//! Sources: growth by degree as published by grocers (Tesco 2009, Co-op 2016: barbecue meat
-//! +14.9 %, beer +8.9 %, lettuce +4.1 %); a constant ratio of variance to mean keeps sums of
-//! negative binomial hours negative binomial. Valid for hourly means up to 10⁶, beyond which no mean grows. Not modelled: price,
-//! promotion, substitution, customers who return. Held to account by the tests of `supply` and by
-//! `tests/it/oracles/supply`.
+//! A constant ratio of variance to mean keeps sums of negative binomial hours negative binomial. Valid
+//! for hourly means up to 10⁶, beyond which no mean grows. Not modelled: substitution, customers who
+//! return. Held to account by the tests of `supply` and by `tests/it/oracles/supply`.
 
 use super::chain::Chain;
-use super::facility::Opening;
+use super::demand_model::{PresentHour, Shape};
+use super::hour_of_trade::HourOfTrade;
 use super::stock::StockPoint;
-use crate::environment::{AreaId, Clock, Weather};
-use crate::kernel::{Event, Now, Phase, Realm, SimSpan, SimTime, Stream, variate};
-use crate::quantity::{Checker, Ratio, Temperature, Weekday};
-use bevy_ecs::prelude::{Component, Local, Query, Res, ResMut, Resource};
+use crate::environment::Weather;
+use crate::kernel::{Now, SimSpan, Stream, variate};
+use crate::quantity::{Checker, Ratio, Temperature};
+use bevy_ecs::prelude::{Component, Local, Query, Res};
 use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -155,148 +152,20 @@ pub struct Demand {
     stream: Stream,
     law: DemandLaw,
     mean_per_day: f64,
-    pattern: usize,
-    response: usize,
+    shape: Shape,
     /// By what surges multiply the mean at present.
     pub(super) surge: f64,
 }
 
-/// Shares of the day's mean: by weekday (mean 1), and by local hour (sum 1).
-#[derive(Clone, Debug, PartialEq)]
-struct Pattern {
-    weekly: [f64; 7],
-    hourly: [f64; 24],
-}
-
-/// Growth with the temperature of an area.
-#[derive(Clone, Copy, Debug, PartialEq)]
-struct Response {
-    area: AreaId,
-    above_c: f64,
-    up_to_c: f64,
-    growth: f64,
-}
-
-impl Response {
-    fn factor(self, celsius: f64) -> f64 {
-        let warmer = celsius.min(self.up_to_c) - self.above_c;
-        if warmer <= 0.0 { 1.0 } else { libm::pow(1.0 + self.growth, warmer) }
-    }
-}
-
-/// How a demand's mean is spread over hours: which pattern, and which answer to the weather.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Shape {
-    pattern: usize,
-    response: usize,
-}
-
-/// What stock points share of the demand model; gives true means to those who forecast.
-#[derive(Resource, Clone, Debug, Default)]
-pub struct DemandModel {
-    patterns: Vec<Pattern>,
-    /// The first answers to nothing.
-    responses: Vec<Response>,
-    /// Weights of the patterns and factors of the responses in the present hour.
-    weights: Vec<f64>,
-    factors: Vec<f64>,
-}
-
-/// An hour's demand, at all stock points with customers; in the middle of the hour.
-#[derive(Clone, Copy, Debug)]
-pub struct HourOfTrade {
-    /// The local day; that of the start is 0.
-    pub day: i64,
-    /// Hours elapsed since its midnight, 0 to 24.
-    pub hour: i64,
-}
-
-impl Event for HourOfTrade {
-    const PHASE: Phase = Phase::Sale;
-    const REALM: Realm = Realm::Supply;
-
-    fn identity(&self) -> u64 {
-        self.index()
-    }
-}
-
-impl HourOfTrade {
-    /// Address of the hour's draws.
-    #[must_use]
-    pub const fn index(self) -> u64 {
-        ((self.day + (1 << 20)) * 25 + self.hour) as u64
-    }
-
-    /// First instant of the hour.
-    #[must_use]
-    pub fn begins(self, clock: &Clock) -> SimTime {
-        clock.midnight(self.day) + SimSpan::HOUR * self.hour
-    }
-
-    /// First instant after the hour, which the day's end may cut short.
-    #[must_use]
-    pub fn ends(self, clock: &Clock) -> SimTime {
-        (self.begins(clock) + SimSpan::HOUR).min(clock.midnight(self.day + 1))
-    }
-
-    /// When its demand takes place.
-    #[must_use]
-    pub fn middle(self, clock: &Clock) -> SimTime {
-        let begins = self.begins(clock);
-        begins + SimSpan::from_nanos(self.ends(clock).since(begins).nanos() / 2)
-    }
-
-    /// The hour after it.
-    #[must_use]
-    pub fn next(self, clock: &Clock) -> Self {
-        if self.ends(clock) < clock.midnight(self.day + 1) {
-            Self { day: self.day, hour: self.hour + 1 }
-        } else {
-            Self { day: self.day + 1, hour: 0 }
-        }
-    }
-
-    /// The first hour whose middle is not before `now`.
-    #[must_use]
-    pub fn first(now: SimTime, clock: &Clock) -> Self {
-        let mut hour = Self { day: clock.day_of(now), hour: 0 };
-        while hour.middle(clock) < now {
-            hour = hour.next(clock);
-        }
-        hour
-    }
-}
-
-impl DemandModel {
-    /// Adds a stock point's demand. What is written for a whole day falls into open hours.
-    pub(super) fn demand(
-        &mut self,
+impl Demand {
+    /// The customers of a product at a place of some size.
+    pub(super) fn new(
         spec: &DemandSpec,
         product: &str,
         size: f64,
-        opening: Opening,
-        area: AreaId,
+        shape: Shape,
         stream: Stream,
-    ) -> Demand {
-        let mut weekly = spec.weekly.unwrap_or([1.0; 7]);
-        let mean = weekly.iter().sum::<f64>() / 7.0;
-        weekly.iter_mut().for_each(|weight| *weight /= mean);
-        let mut hourly = spec.hourly.unwrap_or([1.0; 24]);
-        hourly
-            .iter_mut()
-            .enumerate()
-            .for_each(|(hour, weight)| *weight *= opening.share_of_hour(hour));
-        let sum = hourly.iter().sum::<f64>();
-        hourly.iter_mut().for_each(|weight| *weight = if sum > 0.0 { *weight / sum } else { 0.0 });
-        let response = spec.weather.map_or(
-            Response { area, above_c: 0.0, up_to_c: 0.0, growth: 0.0 },
-            |weather| Response {
-                area,
-                above_c: weather.above.celsius(),
-                up_to_c: weather.up_to.celsius(),
-                growth: weather.per_degree.si(),
-            },
-        );
+    ) -> Self {
         let law = match spec.law {
             DemandLawSpec::Poisson | DemandLawSpec::OneByOne => DemandLaw::Poisson,
             DemandLawSpec::NegativeBinomial { variance_ratio } => {
@@ -305,92 +174,9 @@ impl DemandModel {
             DemandLawSpec::Normal { hourly_sd } => DemandLaw::Normal(hourly_sd),
         };
         let mean_per_day = spec.units_per_day.get(product).copied().unwrap_or(0.0) * size;
-        let pattern = place(&mut self.patterns, Pattern { weekly, hourly });
-        let response = place(&mut self.responses, response);
-        self.weights.resize(self.patterns.len(), 0.0);
-        self.factors.resize(self.responses.len(), 1.0);
-        Demand { stream, law, mean_per_day, pattern, response, surge: 1.0 }
+        Self { stream, law, mean_per_day, shape, surge: 1.0 }
     }
 
-    /// True mean of an hour's demand, without surges: on a weekday, at the hour that the local clock
-    /// shows, with that temperature outdoors in the middle of the hour.
-    #[must_use]
-    pub fn mean_of_hour(
-        &self,
-        demand: &Demand,
-        weekday: Weekday,
-        hour: usize,
-        celsius: f64,
-    ) -> f64 {
-        demand.mean_per_day * self.weight_of_hour(demand.shape(), weekday, hour, Some(celsius))
-    }
-
-    /// True mean of an hour's demand over that of an average day; without a temperature, by season
-    /// alone.
-    #[must_use]
-    pub fn weight_of_hour(
-        &self,
-        shape: Shape,
-        weekday: Weekday,
-        hour: usize,
-        celsius: Option<f64>,
-    ) -> f64 {
-        let (Some(pattern), Some(response)) =
-            (self.patterns.get(shape.pattern), self.responses.get(shape.response))
-        else {
-            return 0.0;
-        };
-        let weight = pattern.hourly.get(hour).copied().unwrap_or(0.0);
-        if weight == 0.0 {
-            return 0.0;
-        }
-        let factor = celsius.map_or(1.0, |celsius| response.factor(celsius));
-        pattern.weekly[weekday.index()] * weight * factor
-    }
-
-    /// The area whose weather a shape answers to; `None` if it answers to none.
-    #[must_use]
-    pub fn area_of(&self, shape: Shape) -> Option<AreaId> {
-        let response = self.responses.get(shape.response)?;
-        (response.growth != 0.0).then_some(response.area)
-    }
-
-    /// True mean of a day's demand, without surges; `celsius` tells the temperature of a local hour.
-    pub fn mean_of_day(
-        &self,
-        demand: &Demand,
-        weekday: Weekday,
-        mut celsius: impl FnMut(usize) -> f64,
-    ) -> f64 {
-        (0..24).map(|hour| self.mean_of_hour(demand, weekday, hour, celsius(hour))).sum()
-    }
-
-    /// Takes the weights and factors of an hour.
-    fn turn_to(&mut self, weekday: Weekday, hour: usize, length: f64, weather: &Weather) {
-        for (weight, pattern) in self.weights.iter_mut().zip(&self.patterns) {
-            *weight = pattern.weekly[weekday.index()]
-                * pattern.hourly.get(hour).copied().unwrap_or(0.0)
-                * length;
-        }
-        for (factor, response) in self.factors.iter_mut().zip(&self.responses) {
-            *factor = if response.growth == 0.0 {
-                1.0
-            } else {
-                response.factor(weather.outdoor_c(response.area))
-            };
-        }
-    }
-}
-
-/// The index of a value, which is added if it is new.
-fn place<T: PartialEq>(list: &mut Vec<T>, value: T) -> usize {
-    list.iter().position(|known| *known == value).unwrap_or_else(|| {
-        list.push(value);
-        list.len() - 1
-    })
-}
-
-impl Demand {
     /// Mean units a day over a week, without weather and surges.
     #[must_use]
     pub const fn mean_per_day(&self) -> f64 {
@@ -400,7 +186,7 @@ impl Demand {
     /// How the mean is spread over hours.
     #[must_use]
     pub const fn shape(&self) -> Shape {
-        Shape { pattern: self.pattern, response: self.response }
+        self.shape
     }
 
     /// By what surges multiply the mean at present.
@@ -436,7 +222,7 @@ pub(super) fn sell_the_hour(
     now: Now<HourOfTrade>,
     weather: Res<Weather>,
     chain: Local<Chain>,
-    mut model: ResMut<DemandModel>,
+    mut present: Local<PresentHour>,
     mut shelves: Query<(&mut StockPoint, &mut Demand)>,
 ) {
     let hour = now.event;
@@ -449,12 +235,10 @@ pub(super) fn sell_the_hour(
     let regular = next_midnight.since(midnight) == SimSpan::DAY;
     // What the local clock shows: the hours elapsed, but for days of clock change.
     let shown = if regular { hour.hour as usize } else { clock.hour_of(begins) as usize };
-    model.turn_to(clock.weekday(hour.day), shown, ends.since(begins) / SimSpan::HOUR, &weather);
+    present.turn_to(clock.weekday(hour.day), shown, ends.since(begins) / SimSpan::HOUR, &weather);
     let index = hour.index();
-    let (weights, factors) = (&model.weights, &model.factors);
     for (mut point, mut demand) in &mut shelves {
-        let weight = weights.get(demand.pattern).copied().unwrap_or(0.0);
-        let factor = factors.get(demand.response).copied().unwrap_or(1.0);
+        let (weight, factor) = present.of(demand.shape);
         let mean = demand.mean_per_day * weight * factor * demand.surge;
         let mean = mean.min(MOST_PER_DAY);
         if mean <= 0.0 {

@@ -12,6 +12,7 @@
 //! Not modelled: capacity in units or pallets, modes, legs.
 
 use super::facility::FacilityId;
+use super::on_demand::{OnDemand, OnDemandSpec};
 use super::order::{ClosedBook, OpenBook};
 use super::ordering::{Ordering, OrdersSpec};
 use super::product::{ProductClass, ProductId};
@@ -19,8 +20,8 @@ use super::slow_lane::Delay;
 use super::stock::StockId;
 use super::timetable::{Timetable, TimetableSpec};
 use crate::environment::Clock;
-use crate::kernel::{Law, LawSpec, SimSpan, SimTime, Stream};
-use crate::quantity::{Checker, Currency, Money, MoneyPerUnit, Span, id};
+use crate::kernel::{SimTime, Stream};
+use crate::quantity::{Checker, Currency, Money, MoneyPerUnit, id};
 use bevy_ecs::prelude::Component;
 use indexmap::IndexMap;
 use schemars::JsonSchema;
@@ -111,33 +112,6 @@ pub enum ServiceSpec {
     OnDemand(OnDemandSpec),
 }
 
-/// What a scenario says about a lane that goes on demand.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct OnDemandSpec {
-    /// The time that an order takes from leaving its origin, each by its own luck.
-    pub lead: LawSpec,
-    /// Whether a later order never overtakes an earlier one.
-    #[serde(default)]
-    pub keeps_order: bool,
-    /// When positions are reviewed: at every fall, if absent.
-    #[serde(default)]
-    pub review: Option<ReviewSpec>,
-    /// Time from order to promised arrival; nothing is promised if absent.
-    #[serde(default)]
-    pub promise: Option<Span>,
-}
-
-/// A periodic review.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct ReviewSpec {
-    /// The period.
-    pub every: Span,
-    /// Time from the begin of the run to the first review.
-    pub first: Span,
-}
-
 /// What becomes of ordered units that the origin lacks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
@@ -191,29 +165,6 @@ pub(super) enum Service {
     OnDemand(OnDemand),
 }
 
-/// A lane on demand in the running simulation.
-#[derive(Clone, Debug)]
-pub(super) struct OnDemand {
-    pub(super) lead: Law,
-    pub(super) keeps_order: bool,
-    pub(super) promise: Option<SimSpan>,
-    /// Orders that wait for goods, by product.
-    pub(super) waiting: Vec<VecDeque<Claim>>,
-    /// Shipments sent so far, by destination, then product: the address of their lead times.
-    pub(super) sent: Vec<u64>,
-    /// The latest arrival so far, by destination.
-    pub(super) latest: Vec<SimTime>,
-}
-
-/// An order that waits at its origin for goods.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Claim {
-    pub(super) destination: usize,
-    pub(super) units: f64,
-    pub(super) ordered_at: SimTime,
-    pub(super) order: u64,
-}
-
 /// How a lane kept its promises, and what it cost, over the measured time.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Delivered {
@@ -237,18 +188,7 @@ impl LaneSpec {
         }
         match &self.service {
             ServiceSpec::Timetable(timetable) => timetable.check(&mut checker.within("service")),
-            ServiceSpec::OnDemand(on_demand) => {
-                let mut checker = checker.within("service");
-                if let Some(mistake) = on_demand.lead.mistake() {
-                    checker.within("lead").conflict(mistake, "put the parameters in order");
-                }
-                if on_demand.review.is_some_and(|review| review.every.nanoseconds() == 0) {
-                    checker
-                        .within("review")
-                        .within("every")
-                        .out_of_range("0 s", "a span above zero");
-                }
-            }
+            ServiceSpec::OnDemand(on_demand) => on_demand.check(&mut checker.within("service")),
         }
         let timetabled = matches!(self.service, ServiceSpec::Timetable(_));
         self.orders.check(timetabled, &mut checker.within("orders"));

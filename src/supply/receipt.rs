@@ -1,7 +1,8 @@
 //! Receipts: goods come in, and go on to the facilities that wait for them.
 
 use super::book::{Book, Open};
-use super::lane::{Claim, LaneId, Service};
+use super::lane::{LaneId, Service};
+use super::on_demand::Claim;
 use super::order::{Basis, Stamp, seen};
 use super::shipment::{Draft, ShipmentEnded, ShipmentStatus};
 use super::stock::{Occasion, StockId, StockPoint, StockSeen};

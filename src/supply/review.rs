@@ -5,7 +5,8 @@
 
 use super::book::{Book, Open};
 use super::chain::{Layout, Source};
-use super::lane::{Claim, Lane, Service, Short};
+use super::lane::{Lane, Service, Short};
+use super::on_demand::Claim;
 use super::order::{Basis, OrderSent, Stamp, seen};
 use super::product::Unmet;
 use super::shipment::Draft;
@@ -65,9 +66,6 @@ pub(super) fn sell_one(stock: StockId, open: &mut Open, agenda: &mut Agenda) {
     let Some(point) = open.point(stock) else { return };
     let sold = point.sell(agenda.now(), 1.0);
     agenda.mark_amount(sold);
-    if let Some(customers) = &mut point.customers {
-        customers.send_next(stock, agenda);
-    }
     if open.chain.source(stock).is_some_and(|source| source.continuous) {
         review_position(stock, open, agenda);
     }

@@ -4,9 +4,11 @@
 //! charged on what is on hand everywhere, at `holding_rate` a year of what the goods cost; a lost
 //! unit loses its margin.
 
+use super::bullwhip::Bullwhip;
 use super::chain::Chain;
 use super::lane::Lane;
-use super::stock::{StockPoint, Sums};
+use super::stock::StockPoint;
+use super::sums::Sums;
 use super::transit::Shipments;
 use crate::environment::Clock;
 use crate::kernel::SimTime;
@@ -35,6 +37,8 @@ pub struct Summary {
     pub cost_lost_margin: f64,
     /// Mean units on hand where customers buy, times the measured days.
     pub on_hand_unit_days: f64,
+    /// How much more orders from suppliers vary from day to day than demand (`bullwhip`).
+    pub bullwhip: Option<f64>,
 }
 
 /// Reads a [`Summary`] off the World; for observers at the end of a run.
@@ -43,6 +47,7 @@ pub struct Summaries<'w, 's> {
     points: Query<'w, 's, &'static StockPoint>,
     lanes: Query<'w, 's, &'static Lane>,
     shipments: Res<'w, Shipments>,
+    bullwhip: Res<'w, Bullwhip>,
     chain: Res<'w, Chain>,
     clock: Res<'w, Clock>,
 }
@@ -51,7 +56,10 @@ impl Summaries<'_, '_> {
     /// The totals up to `now`.
     #[must_use]
     pub fn summary(&self, now: SimTime) -> Summary {
-        let mut summary = Summary::default();
+        let mut summary = Summary {
+            bullwhip: self.bullwhip.ratio(self.points.iter(), &self.chain, now),
+            ..Summary::default()
+        };
         for point in &self.points {
             let Some(product) = self.chain.product(point.product) else { continue };
             let unit_seconds = point.on_hand().integral(now);
@@ -81,29 +89,5 @@ impl Summaries<'_, '_> {
             }
         }
         summary
-    }
-}
-
-impl Sums {
-    /// Adds another sum.
-    pub fn add(&mut self, other: &Self) {
-        self.demanded += other.demanded;
-        self.sold += other.sold;
-        self.lost += other.lost;
-        self.backordered += other.backordered;
-        self.dispatched += other.dispatched;
-        self.received += other.received;
-        self.ordered += other.ordered;
-        self.stockout_s += other.stockout_s;
-        self.stockouts += other.stockouts;
-        self.cycles += other.cycles;
-        self.short_cycles += other.short_cycles;
-    }
-
-    /// Share of what was asked for that was there at once; `None` where nobody asked.
-    #[must_use]
-    pub fn fill_rate(&self) -> Option<f64> {
-        (self.demanded > 0.0)
-            .then(|| (self.demanded - self.lost - self.backordered) / self.demanded)
     }
 }

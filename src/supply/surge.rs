@@ -6,9 +6,9 @@ use super::facility::FacilityId;
 use super::product::ProductId;
 use super::stock::{StockId, StockPoint};
 use crate::environment::IncidentId;
-use crate::kernel::{Event, Now, Phase, Realm};
+use crate::kernel::{Agenda, Event, Now, Phase, Realm};
 use crate::quantity::id;
-use bevy_ecs::prelude::{Query, Res, ResMut, Resource};
+use bevy_ecs::prelude::{Local, Query, ResMut, Resource};
 
 id! {
     /// A surge that may come; declared at assembly.
@@ -98,6 +98,7 @@ impl Surges {
         chain: &Chain,
         demands: &mut Query<&mut Demand>,
         points: &mut Query<&mut StockPoint>,
+        agenda: &mut Agenda,
     ) {
         let Some(changed) = self.list.get_mut(surge.index()) else { return };
         changed.factor = factor;
@@ -112,7 +113,7 @@ impl Surges {
             if let Ok(mut point) = points.get_mut(entity)
                 && let Some(customers) = &mut point.customers
             {
-                customers.surge = factor;
+                customers.surge(factor, stock, agenda);
             }
         }
     }
@@ -122,21 +123,21 @@ impl Surges {
 pub(super) fn raise(
     now: Now<DemandSurges>,
     mut surges: ResMut<Surges>,
-    chain: Res<Chain>,
+    chain: Local<Chain>,
     mut demands: Query<&mut Demand>,
     mut points: Query<&mut StockPoint>,
 ) {
     let DemandSurges { surge, factor, incident } = now.event;
-    surges.set(surge, factor.max(0.0), incident, &chain, &mut demands, &mut points);
+    surges.set(surge, factor.max(0.0), incident, &chain, &mut demands, &mut points, now.agenda);
 }
 
 /// Lets demand settle.
 pub(super) fn settle(
     now: Now<DemandSettles>,
     mut surges: ResMut<Surges>,
-    chain: Res<Chain>,
+    chain: Local<Chain>,
     mut demands: Query<&mut Demand>,
     mut points: Query<&mut StockPoint>,
 ) {
-    surges.set(now.event.surge, 1.0, None, &chain, &mut demands, &mut points);
+    surges.set(now.event.surge, 1.0, None, &chain, &mut demands, &mut points, now.agenda);
 }

@@ -57,4 +57,10 @@ pub(super) const KPIS: &[Kpi] = &[
         "greatest busy part of a site's servers that were up",
         |h| of(h, |sites| sites.utilisation_peak),
     ),
+    kpi(
+        "throughput_at_peak",
+        "1/h",
+        "requests that the pools of all sites answered within the peak hour: the whole hour since the start in which most requests were submitted to them, the first of such hours",
+        |h| h.sites.and_then(|sites| sites.throughput_at_peak_per_h),
+    ),
 ];

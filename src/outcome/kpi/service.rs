@@ -83,4 +83,10 @@ pub(super) const KPIS: &[Kpi] = &[
         let due = h.supply.shipments_due;
         ratio(due.saturating_sub(h.supply.shipments_missed) as f64, due as f64)
     }),
+    kpi(
+        "bullwhip",
+        "1",
+        "variance of the units that facilities order from suppliers a day, over variance of the units that customers ask for a day, by product over whole local days, averaged by demand",
+        |h| h.supply.bullwhip,
+    ),
 ];

@@ -1,6 +1,7 @@
 //! Units are conserved in any small chain, at every event.
 
 use super::*;
+use crate::kernel::kinds;
 use proptest::prelude::*;
 
 /// What is varied.
@@ -130,4 +131,76 @@ proptest! {
         prop_assert!(sums.backordered == 0.0 || case.unmet == "backordered");
         prop_assert!(summary.shipments_missed <= summary.shipments_due);
     }
+}
+
+kinds! { 1014: Theft }
+
+/// Somebody takes units out of a book without a word.
+#[derive(Clone, Copy)]
+struct Theft;
+
+impl Event for Theft {
+    const PHASE: Phase = Phase::Sale;
+}
+
+fn steal(_now: Now<Theft>, mut points: Query<&mut StockPoint>) {
+    if let Some(mut point) = points.iter_mut().next() {
+        point.expect(SimTime::START, 1.0);
+    }
+}
+
+#[test]
+fn a_breach_ends_the_run_at_the_next_audit() {
+    let spec = || {
+        ron(r#"Supply(
+            products: { "p": (class: ambient, price: "1 GBP", margin: "0 GBP") },
+            facilities: { "store": (kind: store, area: "midlands") },
+            assortments: { "all": (at: ["store"]) },
+            demand: { "all": (at: ["store"], units_per_day: { "p": 48 }) },
+            initial_stock: { "all": (at: ["store"], level: units(9000)) },
+        )"#)
+    };
+    let hours = |hours: i64| SimTime::START + crate::kernel::SimSpan::HOUR * hours;
+    let robbed = |install: fn(&mut Simulation<()>)| {
+        let mut sim = simulation(&spec(), "2022-07-11T00:00[UTC]", "0 d", "9 d");
+        install(&mut sim);
+        sim.on(steal);
+        sim.agenda().at(hours(34), Theft);
+        let fault = sim.run_until(hours(9 * 24)).unwrap_err();
+        (sim.now(), fault)
+    };
+    // Once a day: at the midnight after. At every event: with the next hour of trade.
+    let (at, fault) = robbed(install_daily_audit);
+    assert_eq!(at, hours(48));
+    assert!(matches!(fault, crate::kernel::Fault::Broken { .. }));
+    let text = fault.to_string();
+    assert!(text.contains("`DayTurns`") && text.contains("in transit"), "{text}");
+    let (at, _) = robbed(install_audit);
+    assert_eq!(at, hours(34) + crate::kernel::SimSpan::MINUTE * 30);
+}
+
+#[test]
+fn an_audit_leaves_no_trace() {
+    let run = |install: fn(&mut Simulation<()>)| {
+        let case = Case {
+            stores: 2,
+            centres: 1,
+            products: 2,
+            demand: 20.0,
+            law: "poisson",
+            unmet: "lost",
+            short: "cancelled",
+            timetable: true,
+            orders: "base_stock(days(2))",
+            initial: 60.0,
+            delay_h: 0,
+        };
+        let mut sim = simulation(&case.spec(), "2022-03-21T00:00[Europe/London]", "3 d", "12 d");
+        install(&mut sim);
+        finish(&mut sim);
+        (sim.events(), sim.fingerprint())
+    };
+    let plain = run(|_| ());
+    assert_eq!(plain, run(install_daily_audit));
+    assert_eq!(plain, run(install_audit));
 }

@@ -117,3 +117,72 @@ fn a_surge_multiplies_demand_while_it_lasts() {
     assert!((run(3.0) / run(1.0) - 3.0).abs() < 0.1);
     assert_eq!(run(0.0), 0.0);
 }
+
+/// A shop that single customers come to, 2880 a day, or two a minute; each is replaced by a unit that
+/// comes five minutes later on average.
+fn shop_of_single_customers(initial: f64, lead: &str) -> SupplySpec {
+    ron(&format!(
+        r#"Supply(
+            products: {{ "water": (class: ambient, price: "1 GBP", margin: "0 GBP", unmet: backordered) }},
+            facilities: {{
+                "source": (kind: supplier, area: "midlands"), "store": (kind: store, area: "midlands"),
+            }},
+            assortments: {{ "all": (at: ["store"]) }},
+            demand: {{ "all": (at: ["store"], units_per_day: {{ "water": 2880 }}, law: one_by_one) }},
+            lanes: {{ "lane": (
+                routes: {{ "source": ["store"] }}, service: on_demand(lead: {lead}),
+                orders: base_stock(units({initial})), short: backordered,
+            ) }},
+            initial_stock: {{ "all": (at: ["store"], level: units({initial})) }},
+        )"#
+    ))
+}
+
+#[test]
+fn single_customers_find_what_palm_says() {
+    // On order are a Poisson number of units with mean 2 · 5, whatever the law of the lead time: the
+    // fill rate at level 14 is P(Poisson(10) <= 13) = 0.864464.
+    for lead in [r#"fixed("5 min")"#, r#"exponential(mean: "5 min")"#] {
+        let spec = shop_of_single_customers(14.0, lead);
+        let mut sim = simulation(&spec, "2022-07-11T00:00[UTC]", "1 d", "150 d");
+        let sums = finish(&mut sim).service;
+        // 432 000 customers; the standard error is about 0.0015.
+        assert!((sums.demanded - 432_000.0).abs() < 4.0 * 432_000f64.sqrt(), "{sums:?}");
+        assert!((sums.fill_rate().unwrap() - 0.864_464).abs() < 0.005, "{sums:?}");
+    }
+}
+
+/// Units asked for by noon of each of four days; a surge may last over the second day.
+fn asked_by_noon(initial: f64, factor: Option<f64>) -> [f64; 4] {
+    let spec = shop_of_single_customers(initial, r#"fixed("5 min")"#);
+    let mut sim = simulation(&spec, "2022-07-11T00:00[UTC]", "1 d", "4 d");
+    let day = |days: i64| SimTime::START + crate::kernel::SimSpan::DAY * days;
+    if let Some(factor) = factor {
+        let (world, agenda) = sim.parts();
+        let chain = world.resource::<Chain>().clone();
+        let surge = world.resource_mut::<Surges>().declare(&chain, &[], &[]);
+        agenda.at(day(1), DemandSurges { surge, factor, incident: None });
+        agenda.at(day(2), DemandSettles { surge });
+    }
+    let noon = crate::kernel::SimSpan::HOUR * 12;
+    [0, 1, 2, 3].map(|days| {
+        sim.run_until(day(days) + noon).unwrap();
+        point(&sim, "store").ever_demanded()
+    })
+}
+
+#[test]
+fn single_customers_are_the_same_in_every_arm() {
+    let full = asked_by_noon(14.0, None);
+    assert_eq!(full, asked_by_noon(0.0, None));
+    for factor in [3.0, 0.25] {
+        let surged = asked_by_noon(14.0, Some(factor));
+        assert_eq!(surged[0], full[0]);
+        // Half a day of 1440 customers, times the factor.
+        let half = surged[1] - full[1] + 1440.0;
+        assert!((half / 1440.0 - factor).abs() < 0.15, "{half}");
+        // Once the surge is over, they are the same again.
+        assert_eq!(surged[3] - surged[2], full[3] - full[2], "{surged:?} {full:?}");
+        assert_eq!(surged, asked_by_noon(0.0, Some(factor)));
+    }
+}

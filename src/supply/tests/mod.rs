@@ -1,7 +1,9 @@
 //! The supply chain, tried through its public face.
 
+mod bullwhip;
 mod conservation;
 mod customers;
+mod edges;
 mod grocer;
 mod orders;
 

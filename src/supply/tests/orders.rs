@@ -7,9 +7,9 @@ kinds! { 1010: Revises, Splits }
 
 /// Somebody sets the open orders of both stores.
 #[derive(Clone, Copy)]
-struct Revises {
-    departure: i64,
-    units: [f64; 2],
+pub(super) struct Revises {
+    pub(super) departure: i64,
+    pub(super) units: [f64; 2],
 }
 
 /// Somebody splits a sent order anew.
@@ -30,7 +30,7 @@ impl Event for Splits {
 #[derive(Resource, Default)]
 struct Answers(Vec<Result<(), Refused>>);
 
-const LANE: LaneId = LaneId::new(0);
+pub(super) const LANE: LaneId = LaneId::new(0);
 
 fn revise(now: Now<Revises>, mut orders: OpenOrders, mut answers: ResMut<Answers>) {
     let stamp = Stamp::by_decision(now.time(), 77, 1);
@@ -48,6 +48,17 @@ fn split(now: Now<Splits>, mut orders: OpenOrders, mut answers: ResMut<Answers>)
 /// One centre with 9 units, two stores, a departure a day: orders by 12:00, off at 22:00, there at
 /// 06:00 of the next day.
 fn two_stores(unanswered: &str, short: &str, horizon: &str) -> Simulation<()> {
+    two_stores_from("2022-07-11T00:00[Europe/London]", "0 d", unanswered, short, horizon)
+}
+
+/// The same, measured from another start, after a warm-up.
+pub(super) fn two_stores_from(
+    start: &str,
+    warm_up: &str,
+    unanswered: &str,
+    short: &str,
+    horizon: &str,
+) -> Simulation<()> {
     let spec = ron(&format!(
         r#"Supply(
             products: {{ "milk": (class: chilled, price: "1 GBP", margin: "0.3 GBP") }},
@@ -68,7 +79,7 @@ fn two_stores(unanswered: &str, short: &str, horizon: &str) -> Simulation<()> {
             initial_stock: {{ "all": (at: ["centre"], level: units(9)) }},
         )"#
     ));
-    let mut sim = audited(&spec, "2022-07-11T00:00[Europe/London]", "0 d", horizon);
+    let mut sim = audited(&spec, start, warm_up, horizon);
     sim.world.init_resource::<Answers>();
     sim.on(revise).on(split);
     sim
@@ -79,7 +90,7 @@ fn hour(hours: i64) -> SimTime {
 }
 
 /// On hand, on order, in transit.
-fn levels(sim: &Simulation<()>, facility: &str) -> [f64; 3] {
+pub(super) fn levels(sim: &Simulation<()>, facility: &str) -> [f64; 3] {
     let point = point(sim, facility);
     [point.on_hand(), point.on_order(), point.in_transit()].map(Level::level)
 }

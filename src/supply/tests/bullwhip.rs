@@ -1,0 +1,100 @@
+//! Orders that vary more than demand.
+
+use super::*;
+
+/// A shop that buys from a supplier: one product on one lane, or two on a lane each.
+fn shop(products: &str, units: &str, law: &str, more: &str, lanes: &str) -> SupplySpec {
+    ron(&format!(
+        r#"Supply(
+            products: {{ {products} }},
+            facilities: {{
+                "source": (kind: supplier, area: "midlands"),
+                "shop": (kind: store, area: "midlands"),
+            }},
+            assortments: {{ "all": (at: ["shop"]) }},
+            demand: {{ "all": (at: ["shop"], units_per_day: {{ {units} }}, law: {law}, {more}) }},
+            lanes: {{ {lanes} }},
+            initial_stock: {{ "all": (at: ["shop"], level: units(1000000)) }},
+        )"#
+    ))
+}
+
+const MILK: &str = r#""milk": (class: chilled, price: "1 GBP", margin: "0 GBP", unmet: backordered, divisible: true),"#;
+const SOAP: &str = r#""soap": (class: ambient, price: "1 GBP", margin: "0 GBP", unmet: backordered, divisible: true),"#;
+
+/// A lane that orders at the end of some days what was sold since it ordered last.
+fn lane(product: &str, days: &str) -> String {
+    format!(
+        r#""{product}": (
+            routes: {{ "source": ["shop"] }}, goods: products(["{product}"]),
+            service: timetable(
+                days: {days}, departs: "23:55", cutoff: "23:50", arrives_days_after: 1, arrives: "06:00",
+            ),
+            orders: base_stock(units(1000000)),
+        ),"#
+    )
+}
+
+/// Demand that does not vary by chance: 1 part on Mondays and Wednesdays, 3 parts on Tuesdays and
+/// Thursdays, 2 on average.
+const KNOWN: &str = "normal(hourly_sd: 0)";
+const WEEK: &str = "weekly: (1, 3, 1, 3, 2, 2, 2)";
+const MONDAY: &str = "2022-07-11T00:00[Europe/London]";
+
+fn bullwhip(spec: &SupplySpec, start: &str, warm_up: &str, horizon: &str) -> Option<f64> {
+    finish(&mut simulation(spec, start, warm_up, horizon)).bullwhip
+}
+
+#[test]
+fn orders_every_other_day_vary_fourfold() {
+    // Parts asked for from Monday to Thursday: 1, 3, 1, 3, of which the variance is 4/3. Ordered on
+    // Tuesday and Thursday: 0, 4, 0, 4, of which it is 16/3.
+    let spec = shop(MILK, r#""milk": 48"#, KNOWN, WEEK, &lane("milk", "on([tue, thu])"));
+    let ratio = bullwhip(&spec, MONDAY, "0 d", "4 d").unwrap();
+    assert!((ratio - 4.0).abs() < 1e-9, "{ratio}");
+    // The half of Friday that is measured is no day. Two days: 1, 3 and 0, 4, hence 8 over 2.
+    let and_a_half = bullwhip(&spec, MONDAY, "0 d", "108 h").unwrap();
+    assert!((and_a_half - 4.0).abs() < 1e-9, "{and_a_half}");
+    let two = bullwhip(&spec, MONDAY, "0 d", "2 d").unwrap();
+    assert!((two - 4.0).abs() < 1e-9, "{two}");
+}
+
+#[test]
+fn products_weigh_by_their_demand() {
+    // Soap is ordered every day as it is sold, a ratio of 1, and sells three times as much as milk.
+    let lanes = lane("milk", "on([tue, thu])") + &lane("soap", "daily");
+    let products = format!("{MILK}{SOAP}");
+    let spec = shop(&products, r#""milk": 48, "soap": 144"#, KNOWN, WEEK, &lanes);
+    let ratio = bullwhip(&spec, MONDAY, "0 d", "4 d").unwrap();
+    assert!((ratio - (4.0 + 3.0 * 1.0) / 4.0).abs() < 1e-9, "{ratio}");
+}
+
+#[test]
+fn what_does_not_vary_has_no_bullwhip() {
+    let spec = shop(MILK, r#""milk": 48"#, KNOWN, WEEK, &lane("milk", "daily"));
+    assert_eq!(bullwhip(&spec, MONDAY, "0 d", "1 d"), None);
+    assert_eq!(bullwhip(&spec, MONDAY, "0 d", "47 h"), None);
+    // Monday and Tuesday are warm-up, or partly so: Wednesday alone is measured whole.
+    let afternoon = "2022-07-12T15:00[Europe/London]";
+    assert_eq!(bullwhip(&spec, afternoon, "39 h", "33 h"), None);
+    // Saturday and Sunday are alike.
+    assert_eq!(bullwhip(&spec, "2022-07-16T00:00[Europe/London]", "0 d", "2 d"), None);
+}
+
+#[test]
+fn smoothed_forecasts_whip_as_chen_ryan_and_simchi_levi_found() {
+    // Demand of a day: independent, normal, 2400 ± 49. Order-up-to level: L times its mean as smoothed
+    // with weight α, L = 3 days, α = 0.3, ordered anew just after the day's end:
+    // 1 + 2 L α + 2 L² α² / (2 − α) = 1 + 1.8 + 1.62 / 1.7.
+    let expected = 1.0 + 1.8 + 1.62 / 1.7;
+    let lane = r#""lane": (
+        routes: { "source": ["shop"] },
+        service: timetable(days: daily, departs: "00:00", cutoff: "00:00", arrives: "06:00"),
+        orders: forecast(protects: "3 d", safety: 0, smoothing: 0.3),
+    ),"#;
+    let spec = shop(MILK, r#""milk": 2400"#, "normal(hourly_sd: 10)", "", lane);
+    let spec = SupplySpec { initial_stock: indexmap::IndexMap::default(), ..spec };
+    let ratio = bullwhip(&spec, "2022-07-11T00:00[UTC]", "60 d", "6000 d").unwrap();
+    // The ratio of two variances of 6000 days each has a standard error of about 2 %.
+    assert!((ratio / expected - 1.0).abs() < 0.06, "{ratio} {expected}");
+}
