@@ -164,7 +164,8 @@ fn cool(plant: &mut PlantItem, heat_w: f64, agenda: &mut Agenda, incidents: &mut
     };
     let capability = water.capability(plant_runs, lost_share);
     let now = agenda.now();
-    if water.regime == Regime::Holds {
+    // Ideal cooling holds the water whatever flows in.
+    if water.regime == Regime::Holds && !plant.site.ideal.cooling {
         let inflow_w = coolant.network.flow_w(coolant.last_mass(), WATER, now);
         if inflow_w > most_inflow_w(capability, water.set_c, water.air_c) {
             water.regime = Regime::Floats;
@@ -369,7 +370,7 @@ fn schedule_limit(plant: &mut PlantItem, agenda: &mut Agenda) {
 
 /// Seconds from now to the next limit, and which it is.
 fn next_limit(plant: &PlantItem) -> Option<(f64, Limit)> {
-    let racks = plant.racks.as_deref()?;
+    let racks = plant.racks.as_deref().filter(|_| !plant.site.ideal.cooling)?;
     let mut next: Option<(f64, Limit)> = None;
     let mut consider = |seconds: Option<f64>, limit: Limit| {
         if let Some(seconds) = seconds
@@ -384,7 +385,7 @@ fn next_limit(plant: &PlantItem) -> Option<(f64, Limit)> {
             (None, Some(room)) => Some((&room.network, AIR)),
             (None, None) => None,
         };
-    if let (Some((network, mass)), false) = (ladder, plant.site.ideal.cooling) {
+    if let Some((network, mass)) = ladder {
         if let Some(throttle) = plant.throttle.as_deref() {
             if let Some((limit_c, is_trip)) = throttle.next_up()
                 && racks.up() > 0
@@ -413,7 +414,7 @@ fn next_limit(plant: &PlantItem) -> Option<(f64, Limit)> {
             );
         }
     }
-    if let (Some(protection), false) = (plant.protection.as_deref(), plant.site.ideal.cooling) {
+    if let Some(protection) = plant.protection.as_deref() {
         let watched: Option<(&HeatNetwork, usize)> =
             match (protection.watches, plant.coolant.as_deref(), plant.room.as_deref()) {
                 (Watched::Chips, Some(coolant), _) => Some((&coolant.network, coolant.chip_mass())),

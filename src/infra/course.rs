@@ -12,7 +12,7 @@ use super::facility_water::Regime;
 use super::protection::Episode;
 use super::rack::Down;
 use super::site::{PlantItem, Sites};
-use crate::environment::{Clock, Incidents, MeasuringStarts, WeatherTurns};
+use crate::environment::{Clock, Incidents, MeasuringStarts, Weather, WeatherTurns};
 use crate::kernel::{Agenda, Now, SimSpan};
 use bevy_ecs::prelude::Res;
 
@@ -20,9 +20,7 @@ use bevy_ecs::prelude::Res;
 pub(super) fn begin(now: Now<SitesBegin>, mut sites: Sites) {
     sites.change_all(now.agenda, |plant, weather, agenda, incidents| {
         let time = agenda.now();
-        if let Some(water) = plant.water.as_deref_mut() {
-            water.feel(weather.outdoor_c(plant.site.area));
-        }
+        feel_air(plant, weather, agenda, incidents);
         plant.feed.energise(time);
         balance::deploy(plant);
         balance::balance(plant, agenda, incidents);
@@ -69,20 +67,29 @@ pub(super) fn start_measuring(now: Now<MeasuringStarts>, mut sites: Sites) {
 
 /// Outdoor air changes: the plant can do more or less, and its units may stop on high pressure.
 pub(super) fn feel_weather(now: Now<WeatherTurns>, mut sites: Sites) {
-    sites.change_all(now.agenda, |plant, weather, agenda, incidents| {
-        let outdoor_c = weather.outdoor_c(plant.site.area);
-        let weather_cause = weather.cause(plant.site.area);
-        let Some(water) = plant.water.as_deref_mut() else { return false };
-        water.weather_cause = weather_cause;
-        if water.feel(outdoor_c) {
-            agenda.withdraw(&mut water.reset_ticket);
-            let name = plant.site.water_name;
-            water.cut_out_by.get_or_insert_with(|| {
-                incidents.begin(agenda, "high_pressure_cut_out", name, weather_cause)
-            });
-        }
-        true
-    });
+    sites.change_all(now.agenda, feel_air);
+}
+
+/// A plant takes the weather in; whether there is one.
+fn feel_air(
+    plant: &mut PlantItem,
+    weather: &Weather,
+    agenda: &mut Agenda,
+    incidents: &mut Incidents,
+) -> bool {
+    let area = plant.site.area;
+    let Some(water) = plant.water.as_deref_mut() else { return false };
+    water.weather_cause = weather.cause(area);
+    water.feel(weather.outdoor_c(area));
+    // Ideal cooling has no limit.
+    if !plant.site.ideal.cooling && water.cut_out() {
+        agenda.withdraw(&mut water.reset_ticket);
+        let (name, cause) = (plant.site.water_name, water.weather_cause);
+        water
+            .cut_out_by
+            .get_or_insert_with(|| incidents.begin(agenda, "high_pressure_cut_out", name, cause));
+    }
+    true
 }
 
 /// People have reset a unit; the next is scheduled by the balance.
@@ -192,6 +199,9 @@ pub(super) fn energise(now: Now<EnergisedTurns>, mut sites: Sites) {
 pub(super) fn stop_pump(now: Now<PumpFailed>, mut sites: Sites) {
     let PumpFailed { site, pump, incident } = now.event;
     sites.change(now.agenda, site, |plant, _, _| {
+        if plant.site.ideal.cooling {
+            return;
+        }
         if let Some(pump) =
             plant.coolant.as_deref_mut().and_then(|coolant| coolant.pumps.get_mut(pump as usize))
         {
@@ -203,7 +213,7 @@ pub(super) fn stop_pump(now: Now<PumpFailed>, mut sites: Sites) {
 
 /// A pump runs again.
 pub(super) fn repair_pump(now: Now<PumpRepaired>, mut sites: Sites) {
-    let PumpRepaired { site, pump: index } = now.event;
+    let PumpRepaired { site, pump: index, incident } = now.event;
     sites.change(now.agenda, site, |plant, agenda, incidents| {
         let site = plant.site.id;
         if let Some(pump) =
@@ -214,7 +224,10 @@ pub(super) fn repair_pump(now: Now<PumpRepaired>, mut sites: Sites) {
                 pump.failed_by = None;
             }
             // A pump that failed by itself runs until its next failure.
-            if let (Some(incident), Some(own)) = (pump.worn_out.take(), &mut pump.own) {
+            if pump.worn_out == Some(incident)
+                && let Some(own) = &mut pump.own
+            {
+                pump.worn_out = None;
                 incidents.end(agenda, incident);
                 let (span, repair) = own.next();
                 pump.repair = repair;
@@ -228,17 +241,14 @@ pub(super) fn repair_pump(now: Now<PumpRepaired>, mut sites: Sites) {
 pub(super) fn wear_pump_out(now: Now<PumpWearsOut>, mut sites: Sites) {
     let PumpWearsOut { site, pump: index } = now.event;
     sites.change(now.agenda, site, |plant, agenda, incidents| {
-        let ideal = plant.site.ideal.cooling;
         if let Some(pump) =
             plant.coolant.as_deref_mut().and_then(|coolant| coolant.pumps.get_mut(index as usize))
         {
             let incident = incidents.begin(agenda, "pump_failure", pump.name, None);
             pump.worn_out = Some(incident);
             let repair = pump.repair;
-            if !ideal {
-                agenda.now_do(PumpFailed { site, pump: index, incident });
-            }
-            agenda.after(repair, PumpRepaired { site, pump: index });
+            agenda.now_do(PumpFailed { site, pump: index, incident });
+            agenda.after(repair, PumpRepaired { site, pump: index, incident });
         }
     });
 }

@@ -63,6 +63,8 @@ events! {
         site: SiteId,
         /// Which, from 0.
         pump: u32,
+        /// The failure that is over.
+        incident: IncidentId,
     } is |e| pack(e.site, u64::from(e.pump));
     /// A share of the units of the cooling plant stops.
     CoolingUnitsFail in Environment {

@@ -221,9 +221,13 @@ impl FacilityWater {
         self.cut_out_units
     }
 
-    /// Takes the weather in; whether the units stop on high pressure now.
-    pub(super) fn feel(&mut self, outdoor_c: f64) -> bool {
+    /// Takes the weather in.
+    pub(super) fn feel(&mut self, outdoor_c: f64) {
         self.air_c = outdoor_c + self.recirculation_k;
+    }
+
+    /// Stops the units on high pressure where the air is too hot; whether any ran until now.
+    pub(super) fn cut_out(&mut self) -> bool {
         let stops = self.cut_out.is_some_and(|(above_c, ..)| self.air_c > above_c)
             && self.cut_out_units < self.units;
         if stops {

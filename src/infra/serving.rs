@@ -197,7 +197,7 @@ impl Pool {
             return 0.0;
         }
         let up = f64::from(self.servers_up);
-        ((self.tenants_busy() + self.served.len() as f64) / up).min(1.0)
+        ((self.tenants_busy() + f64::from(self.held())) / up).min(1.0)
     }
 
     /// Sets the tenants' part of the servers.
@@ -226,7 +226,7 @@ impl Pool {
         let speed = 1.0 - self.sensitivity * (1.0 - speed);
         self.lowered_by = lowered_by;
         self.throttle_step = step;
-        self.heated_busy = self.served.len() as u32;
+        self.heated_busy = self.held();
         if servers_up != self.servers_up || speed != self.speed {
             self.servers_up = servers_up;
             self.speed = speed;
@@ -239,7 +239,7 @@ impl Pool {
         let mut stats = PoolStatistics::new(now);
         stats.carried_over = u64::from(self.waiting_count) + self.served.len() as u64;
         stats.queue.set(now, f64::from(self.waiting_count));
-        stats.busy.set(now, self.served.len() as f64);
+        stats.busy.set(now, f64::from(self.held()));
         stats.utilisation = TimeWeighted::new(now, self.utilisation());
         self.stats = stats;
     }
@@ -249,6 +249,11 @@ impl Pool {
         let wanted = self.tenants_share * self.tenants_factor * f64::from(self.servers)
             / self.speed.max(1e-6);
         wanted.min(f64::from(self.servers_up) * (1.0 - self.reserved_share))
+    }
+
+    /// Servers that requests hold; an answer at once holds none.
+    const fn held(&self) -> u32 {
+        if self.ideal { 0 } else { self.served.len() as u32 }
     }
 
     /// Servers that requests may hold.
@@ -280,12 +285,12 @@ impl Pool {
     fn note(&mut self, agenda: &mut Agenda) {
         let now = agenda.now();
         self.stats.queue.set(now, f64::from(self.waiting_count));
-        self.stats.busy.set(now, self.served.len() as f64);
+        self.stats.busy.set(now, f64::from(self.held()));
         self.stats.utilisation.set(now, self.utilisation());
-        let change = (self.served.len() as u32).abs_diff(self.heated_busy);
+        let change = self.held().abs_diff(self.heated_busy);
         if self.heats && f64::from(change) >= self.heat_step * f64::from(self.servers) && change > 0
         {
-            self.heated_busy = self.served.len() as u32;
+            self.heated_busy = self.held();
             agenda.now_do(HeatTurns { site: self.site });
         }
     }

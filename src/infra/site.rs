@@ -196,11 +196,12 @@ impl SiteSpec {
 pub struct Ideal {
     /// Links: no delay, loss, cut.
     pub network: bool,
-    /// Power never limits a site.
+    /// Power never limits a site: its grid is never lost, all that is contracted and more is there.
     pub power: bool,
-    /// Heat never throttles or trips; no protective power-down.
+    /// Heat never throttles or trips, no protective power-down: pumps and plant bear every failure and
+    /// every weather. What they draw is what they would draw whole.
     pub cooling: bool,
-    /// No queue and no service time.
+    /// No queue and no service time, as long as a server is up; requests hold no server.
     pub compute: bool,
 }
 
