@@ -1,8 +1,9 @@
 //! What happens to infrastructure: upsets from outside, limits reached, messages, requests.
 
 use super::link::LinkId;
+use super::message::LostReason;
 use super::request::{Outcome, RequestId};
-use super::route::{LostReason, NodeId};
+use super::route::NodeId;
 use super::site::SiteId;
 use crate::environment::IncidentId;
 use crate::kernel::{Event, Phase, SimTime, kinds};

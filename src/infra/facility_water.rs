@@ -10,7 +10,7 @@
 //!
 //! Source: MODEL §2. Valid for sensible heat rejection; the plant's electric power is that at the last
 //! change (the weather turns every 10 minutes). Not modelled: towers, part-load COP, wet bulb.
-//! Held to account by the tests of `site` (energy in = out + stored, London).
+//! Held to account by `tests/it/sites/{plant,whole}.rs` (cut-out and reset; energy in = out + stored).
 
 use crate::environment::IncidentId;
 use crate::kernel::{SimSpan, Ticket};

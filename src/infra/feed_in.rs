@@ -6,7 +6,7 @@
 //! Its energy may have a price, see `tariff`.
 //!
 //! Source: MODEL §1. Not modelled: voltage, frequency, dual feeds.
-//! Held to account by the tests of `site`.
+//! Held to account by `tests/it/sites/power.rs`.
 
 use super::tariff::{PriceSpec, Tariff};
 use crate::environment::{Clock, IncidentId};

@@ -86,9 +86,12 @@ const LADDER: &str = r#"throttle: (steps: [(from: "85 degC", back: "79 degC", sp
 fn chips_without_flow_follow_their_exponential() {
     let (mut sim, _) = without_flow("120 kW", "");
     // 432 − 390 e^(−t/1236) after 30, 60 and 120 s.
-    for (after, celsius) in
-        [(0.0, 42.0), (30.0, 51.352064369255), (60.0, 60.479869487313), (120.0, 78.084083650862)]
-    {
+    for (after, celsius) in [
+        (0.0, 42.0),
+        (30.0, 51.352_064_369_255),
+        (60.0, 60.479_869_487_313),
+        (120.0, 78.084_083_650_862),
+    ] {
         play(&mut sim, seconds(LOST_S + after));
         let chips_c = look(&mut sim, SITE, |plant, now| plant.reading(now).chips_c.unwrap());
         assert!(near(chips_c, celsius), "{chips_c} °C after {after} s");
@@ -105,11 +108,11 @@ fn steps_and_trip_come_when_the_closed_form_says() {
     are_passed(
         &sim,
         &[
-            (144.391941542565, Limit::StepUp),
-            (162.331298547503, Limit::StepUp),
-            (169.580586190667, Limit::Trip),
-            (370.453983049917, Limit::StepDown),
-            (471.408029383552, Limit::StepDown),
+            (144.391_941_542_565, Limit::StepUp),
+            (162.331_298_547_503, Limit::StepUp),
+            (169.580_586_190_667, Limit::Trip),
+            (370.453_983_049_917, Limit::StepDown),
+            (471.408_029_383_552, Limit::StepDown),
         ],
     );
     assert_eq!(chain(&sim, "thermal_trip"), ["thermal_trip", "throttle", "pump_failure"]);
@@ -124,11 +127,11 @@ fn a_slower_rack_warms_slower() {
     let (mut sim, failure) = without_flow("60 kW", ladder);
     play(&mut sim, seconds(2000.0));
     let ups = [
-        (144.391941542565, Limit::StepUp),
-        (169.668896085081, Limit::StepUp),
-        (182.611422721058, Limit::Trip),
-        (383.484819580308, Limit::StepDown),
-        (484.438865913942, Limit::StepDown),
+        (144.391_941_542_565, Limit::StepUp),
+        (169.668_896_085_081, Limit::StepUp),
+        (182.611_422_721_058, Limit::Trip),
+        (383.484_819_580_308, Limit::StepDown),
+        (484.438_865_913_942, Limit::StepDown),
     ];
     are_passed(&sim, &ups);
     // Flow is back after 150 s, at 86.118165614016 °C and 90 kW, for 39.5 °C: 79 °C after
@@ -137,9 +140,9 @@ fn a_slower_rack_warms_slower() {
     assert_eq!(failure, other);
     repair(&mut sim, LOST_S + 150.0, other);
     play(&mut sim, seconds(2000.0));
-    are_passed(&sim, &[ups[0], (155.119809051207, Limit::StepDown)]);
+    are_passed(&sim, &[ups[0], (155.119_809_051_207, Limit::StepDown)]);
     let [(began, Some(ended))] = incidents(&sim, "throttle")[..] else { panic!("no throttle") };
-    assert!(near(began, LOST_S + 144.391941542565) && near(ended, LOST_S + 155.119809051207));
+    assert!(near(began, LOST_S + 144.391_941_542_565) && near(ended, LOST_S + 155.119_809_051_207));
 }
 
 #[test]
@@ -149,13 +152,13 @@ fn tripped_racks_come_back_one_by_one_once_it_is_cool() {
     // The trip after 169.580586190667 s; without heat the chips fall to 74.355945062757 °C until flow
     // is back after 600 s, and to 60 °C 30.9 ln(42.355945062757/28) = 12.789642263016 s later. The first
     // rack 10 min after that, one every 15 min then.
-    let cool = 612.789642263016;
+    let cool = 612.789_642_263_016;
     assert_eq!(racks_up(&mut sim, 169.579), 4);
     assert_eq!(racks_up(&mut sim, 169.581), 0);
     come_back(&mut sim, 0, &[600.0, 1500.0, 2400.0, 3300.0].map(|later| cool + later));
-    are_passed(&sim, &[(169.580586190667, Limit::Trip), (cool, Limit::Cool)]);
+    are_passed(&sim, &[(169.580_586_190_667, Limit::Trip), (cool, Limit::Cool)]);
     let [(began, Some(ended))] = incidents(&sim, "thermal_trip")[..] else { panic!("no trip") };
-    assert!(near(began, LOST_S + 169.580586190667) && near(ended, LOST_S + cool + 3300.0));
+    assert!(near(began, LOST_S + 169.580_586_190_667) && near(ended, LOST_S + cool + 3300.0));
 }
 
 #[test]
@@ -170,7 +173,7 @@ fn a_second_loss_of_flow_stops_the_return() {
     // 30.9 ln(37.404251042875/25.5) = 11.837972620385 s later, and the rule begins anew.
     assert_eq!(racks_up(&mut sim, 1212.0), 0);
     assert_eq!(racks_up(&mut sim, 1213.0), 1);
-    come_back(&mut sim, 1, &[600.0, 1500.0, 2400.0].map(|later| 1911.837972620385 + later));
+    come_back(&mut sim, 1, &[600.0, 1500.0, 2400.0].map(|later| 1_911.837_972_620_385 + later));
 }
 
 /// The operator watches the chips; half of the racks go down.
@@ -201,7 +204,7 @@ fn the_operator_bears_the_heat_for_the_patience_and_then_acts_once() {
     play(&mut sim, seconds(20_200.0));
     let began: Vec<f64> =
         incidents(&sim, "protective_power_down").iter().map(|incident| incident.0).collect();
-    assert!(near(began[0], LOST_S + 112.085123740230) && near(began[1], 20_112.085123740230));
+    assert!(near(began[0], LOST_S + 112.085_123_740_23) && near(began[1], 20_112.085_123_740_23));
     assert_eq!(began.len(), 2);
 }
 
@@ -212,7 +215,7 @@ fn beyond_the_second_limit_nothing_is_borne() {
     assert_eq!(racks_up(&mut sim, 126.708), 4);
     assert_eq!(racks_up(&mut sim, 126.710), 2);
     play(&mut sim, seconds(1500.0));
-    are_passed(&sim, &[(92.085123740230, Limit::Warm), (126.709236517635, Limit::Hot)]);
+    are_passed(&sim, &[(92.085_123_740_230, Limit::Warm), (126.709_236_517_635, Limit::Hot)]);
 }
 
 #[test]
