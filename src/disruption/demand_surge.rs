@@ -3,50 +3,31 @@
 //! The same draws stretch to the larger mean, so that demand before and after is the same in all
 //! arms. A forecast that is calibrated does not see it coming.
 
-use super::{Blow, Disruption, Goods, Place, Places, check_times};
-use crate::environment::Clock;
-use crate::kernel::SimTime;
-use crate::quantity::{Checker, LocalDateTime, Ratio};
-use crate::supply::{DemandSettles, DemandSurges, Chain, Surges};
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use super::timed::{Timed, timed};
+use super::{Blow, Goods, Place, Places};
+use crate::quantity::{Checker, Ratio};
+use crate::supply::{Chain, DemandSettles, DemandSurges, Surges};
 
-/// What a scenario says about a surge of demand.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct DemandSurgeSpec {
-    /// Which facilities.
-    #[serde(default)]
-    place: Place,
-    /// Which products.
-    #[serde(default)]
-    goods: Goods,
-    /// What demand is multiplied by.
-    factor: Ratio,
-    /// When it strikes.
-    at: LocalDateTime,
-    /// When it is over.
-    until: LocalDateTime,
-    /// The disruption without which it does not act.
-    #[serde(default)]
-    given: Option<String>,
+timed! {
+    /// What a scenario says about a surge of demand.
+    DemandSurgeSpec {
+        /// Which facilities.
+        #[serde(default)]
+        place: Place,
+        /// Which products.
+        #[serde(default)]
+        goods: Goods,
+        /// What demand is multiplied by.
+        factor: Ratio,
+    }
 }
 
-impl Disruption for DemandSurgeSpec {
+impl Timed for DemandSurgeSpec {
     fn check(&self, places: &Places, checker: &mut Checker) {
-        check_times(self.at, self.until, checker);
         self.place.check(places, &mut checker.within("place"));
         if !(0.0..=1000.0).contains(&self.factor.si()) {
             checker.within("factor").out_of_range(self.factor, "0 to 1000");
         }
-    }
-
-    fn extent(&self, clock: &Clock) -> Option<(SimTime, SimTime)> {
-        Some((clock.instant(self.at), clock.instant(self.until)))
-    }
-
-    fn given(&self) -> Option<&str> {
-        self.given.as_deref()
     }
 
     fn has_size(&self) -> bool {

@@ -35,12 +35,18 @@ impl Disruption for HeatwaveSpec {
             if let [(before, _), (after, _)] = pair
                 && after <= before
             {
-                anchors.within(index + 1).within(0).out_of_range(after, format!("later than the anchor before it, {before}"));
+                anchors
+                    .within(index + 1)
+                    .within(0)
+                    .out_of_range(after, format!("later than the anchor before it, {before}"));
             }
         }
         for (index, (_, temperature)) in self.hourly.iter().enumerate() {
             if !(-90.0..=60.0).contains(&temperature.celsius()) {
-                anchors.within(index).within(1).out_of_range(temperature, "an outdoor temperature from -90 °C to 60 °C");
+                anchors
+                    .within(index)
+                    .within(1)
+                    .out_of_range(temperature, "an outdoor temperature from -90 °C to 60 °C");
             }
         }
     }
@@ -60,7 +66,11 @@ impl Disruption for HeatwaveSpec {
 
     fn strike(&self, blow: &mut Blow) {
         let clock = blow.world.resource::<Clock>();
-        let anchors = self.hourly.iter().map(|(at, celsius)| (clock.instant(*at), celsius.celsius())).collect();
+        let anchors = self
+            .hourly
+            .iter()
+            .map(|(at, celsius)| (clock.instant(*at), celsius.celsius()))
+            .collect();
         let Some(area) = area_id(blow.world, &self.area) else { return };
         let spell = Spell::new(anchors).of(blow.incident);
         blow.world.resource_mut::<Weather>().add_spell(area, spell);

@@ -5,19 +5,20 @@
 //! Targets are roles, areas and kinds, never one option's own names. `given:` lets a disruption act
 //! only together with its cause.
 //!
-//! To add a kind: one file with its Spec, and one line in the list below.
+//! To add a kind: one file with its Spec, and one line in the list below. A test adds one so.
 
 mod target;
+mod timed;
 
+pub use crate::disruptions;
 pub use target::{Goods, Place, Places, Where};
 
 use crate::environment::{Clock, EntityName, IncidentId, Incidents};
 use crate::kernel::{Agenda, SimTime, Simulation};
-use crate::quantity::{Checker, LocalDateTime};
+use crate::quantity::Checker;
 use bevy_ecs::prelude::World;
 use indexmap::IndexMap;
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 /// What every kind of disruption can do.
 pub trait Disruption {
@@ -58,13 +59,26 @@ pub struct Blow<'a> {
     pub until: SimTime,
 }
 
-/// Declares the kinds of disruption.
+/// A disruption of any kind of a list.
+pub trait Listed {
+    /// The word for its kind.
+    fn kind(&self) -> &'static str;
+
+    /// The disruption itself.
+    fn disruption(&self) -> &dyn Disruption;
+}
+
+/// Declares the kinds of disruption that there are: a line for each file of the folder, with a sentence,
+/// the file's name and its Spec. It makes `DisruptionSpec`, which is one of them, and `KINDS`.
+#[macro_export]
 macro_rules! disruptions {
     ($($(#[doc = $doc:literal])+ $kind:ident: $spec:ident),+ $(,)?) => {
         $(mod $kind;)+
 
         /// What a scenario says about a disruption.
-        #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+        #[derive(
+            Clone, Debug, PartialEq, ::serde::Serialize, ::serde::Deserialize, ::schemars::JsonSchema,
+        )]
         #[serde(rename_all = "snake_case")]
         #[allow(non_camel_case_types, reason = "a variant is written like its file")]
         pub enum DisruptionSpec {
@@ -74,18 +88,14 @@ macro_rules! disruptions {
         /// The kinds with a sentence each.
         pub const KINDS: &[(&str, &str)] = &[$((stringify!($kind), concat!($($doc),+))),+];
 
-        impl DisruptionSpec {
-            /// The word for its kind.
-            #[must_use]
-            pub const fn kind(&self) -> &'static str {
+        impl $crate::disruption::Listed for DisruptionSpec {
+            fn kind(&self) -> &'static str {
                 match self {
                     $(Self::$kind(_) => stringify!($kind),)+
                 }
             }
 
-            /// The disruption itself.
-            #[must_use]
-            pub fn disruption(&self) -> &dyn Disruption {
+            fn disruption(&self) -> &dyn $crate::disruption::Disruption {
                 match self {
                     $(Self::$kind(spec) => spec,)+
                 }
@@ -115,7 +125,7 @@ disruptions! {
 pub type DisruptionsSpec = IndexMap<String, DisruptionSpec>;
 
 /// Puts down what is wrong with the disruptions of a story.
-pub fn check(specs: &DisruptionsSpec, places: &Places, checker: &mut Checker) {
+pub fn check<D: Listed>(specs: &IndexMap<String, D>, places: &Places, checker: &mut Checker) {
     checker.limit(specs.len(), 10_000);
     for (name, spec) in specs {
         let mut checker = checker.within(name);
@@ -136,26 +146,19 @@ pub fn check(specs: &DisruptionsSpec, places: &Places, checker: &mut Checker) {
 }
 
 /// Whether a disruption comes up among its own causes.
-fn leads_back(specs: &DisruptionsSpec, name: &str) -> bool {
+fn leads_back<D: Listed>(specs: &IndexMap<String, D>, name: &str) -> bool {
     let cause = |name: &str| specs.get(name)?.disruption().given();
     let mut causes = std::iter::successors(cause(name), |given| cause(given)).take(specs.len());
     causes.any(|given| given == name)
 }
 
-/// Checks that a disruption ends after it began.
-pub(crate) fn check_times(at: LocalDateTime, until: LocalDateTime, checker: &mut Checker) {
-    if until <= at {
-        checker.within("until").out_of_range(until, format!("later than `at`, {at}"));
-    }
-}
-
 /// A disruption that happens.
 #[derive(Clone, Copy, Debug, Serialize)]
-pub struct Acting<'a> {
+pub struct Acting<'a, D> {
     /// Its name.
     pub name: &'a str,
     /// What it is.
-    pub spec: &'a DisruptionSpec,
+    pub spec: &'a D,
     /// When it strikes.
     #[serde(skip)]
     pub at: SimTime,
@@ -167,8 +170,8 @@ pub struct Acting<'a> {
 /// The disruptions of a story that happen within its run, in an order in which causes come first.
 /// What strikes after the end, has no size, or is given one that does not happen, does not.
 #[must_use]
-pub fn acting<'a>(specs: &'a DisruptionsSpec, clock: &Clock) -> Vec<Acting<'a>> {
-    let mut acting: Vec<Acting> = Vec::new();
+pub fn acting<'a, D: Listed>(specs: &'a IndexMap<String, D>, clock: &Clock) -> Vec<Acting<'a, D>> {
+    let mut acting: Vec<Acting<D>> = Vec::new();
     // Each pass takes those whose causes were taken; names are checked to lead back nowhere.
     for _ in 0..=specs.len() {
         for (name, spec) in specs {
@@ -189,7 +192,10 @@ pub fn acting<'a>(specs: &'a DisruptionsSpec, clock: &Clock) -> Vec<Acting<'a>> 
 }
 
 /// Puts the disruptions of a story into a World.
-pub fn assemble<W: Send + 'static>(specs: &DisruptionsSpec, sim: &mut Simulation<W>) {
+pub fn assemble<D: Listed, W: Send + 'static>(
+    specs: &IndexMap<String, D>,
+    sim: &mut Simulation<W>,
+) {
     let clock = sim.world.resource::<Clock>().clone();
     let mut struck: IndexMap<&str, IncidentId> = IndexMap::new();
     for Acting { name, spec, at, until } in acting(specs, &clock) {

@@ -2,28 +2,20 @@
 //! the instant of the next limit.
 //!
 //! [`advance`] carries all states forward to now by their closed forms; [`balance`] takes the inputs as
-//! they are then, and schedules the earliest limit that any temperature will pass.
+//! they are then, and schedules the earliest limit that any temperature will pass (`limits`). Who feeds
+//! the site and what flows is `electricity`.
 
 use super::coolant::WATER;
-use super::event::{
-    BatteryFull, BatteryRunsDry, ChillerReset, Limit, LimitReached, PlantReturns, RackRestarts,
-};
-use super::facility_water::{Capability, Regime};
-use super::feed_in::{Flows, Source};
-use super::protection::{Episode, Watched};
+use super::electricity::{choose_source, draw_power, is_powered, run_plant};
+use super::event::{ChillerReset, RackRestarts};
+use super::facility_water::Regime;
+use super::feed_in::Source;
+use super::limits::{BAND_K, most_inflow_w, schedule_limit};
+use super::plant::PlantItem;
+use super::protection::Episode;
 use super::rack::Down;
-use super::room::AIR;
-use super::site::PlantItem;
-use super::thermal::{Direction, HeatNetwork};
 use crate::environment::{IncidentId, Incidents};
-use crate::kernel::{Agenda, SimSpan, SimTime};
-
-/// Part by which heat must exceed what the plant can reject before the water floats, so that a tie of
-/// the two is not decided by rounding.
-const EXCESS: f64 = 1e-6;
-
-/// The water is back at its set-point when it is below it by this, in kelvin, for the same reason.
-const BAND_K: f64 = 1e-6;
+use crate::kernel::{Agenda, SimTime};
 
 /// Carries all states of a site forward to now.
 pub(super) fn advance(plant: &mut PlantItem, now: SimTime) {
@@ -61,58 +53,6 @@ pub(super) fn balance(plant: &mut PlantItem, agenda: &mut Agenda, incidents: &mu
     if let Some(racks) = plant.racks.as_deref_mut() {
         let is_throttled = plant.throttle.as_deref().is_some_and(|throttle| throttle.step() > 0);
         racks.note(now, is_throttled);
-    }
-}
-
-/// Who feeds the site; without anyone, all racks go dark.
-fn choose_source(plant: &mut PlantItem, agenda: &mut Agenda, incidents: &mut Incidents) {
-    let source = if plant.feed.outages == 0 || plant.site.ideal.power {
-        Source::Grid
-    } else if plant.generator.as_deref().is_some_and(|generator| generator.carries) {
-        Source::Generator
-    } else if plant.ups.as_deref().is_some_and(|ups| !ups.is_dry()) {
-        Source::Battery
-    } else {
-        Source::Nothing
-    };
-    plant.feed.source = source;
-    if source == Source::Nothing
-        && let Some(racks) = plant.racks.as_deref_mut()
-        && racks.up() > 0
-    {
-        racks.take_down(u32::MAX, Down::Dark);
-        let cause = plant.feed.lost_by;
-        let name = plant.site.racks_name;
-        racks.incident[Down::Dark as usize]
-            .get_or_insert_with(|| incidents.begin(agenda, Down::Dark.kind(), name, cause));
-    }
-}
-
-/// The cooling plant stops with its power, and comes back some time after it.
-fn run_plant(plant: &mut PlantItem, agenda: &mut Agenda) {
-    let (on_ups, restart) = plant
-        .water
-        .as_deref()
-        .map_or((false, SimSpan::ZERO), |water| (water.on_ups, water.restart));
-    let is_powered = is_powered(plant.feed.source, on_ups);
-    let site = &mut *plant.site;
-    if !is_powered {
-        site.plant_runs = false;
-        agenda.withdraw(&mut site.plant_ticket);
-    } else if !site.plant_runs && site.plant_ticket.is_none() {
-        if restart.is_zero() {
-            site.plant_runs = true;
-        } else {
-            site.plant_ticket = Some(agenda.after(restart, PlantReturns { site: site.id }));
-        }
-    }
-}
-
-const fn is_powered(source: Source, on_ups: bool) -> bool {
-    match source {
-        Source::Grid | Source::Generator => true,
-        Source::Battery => on_ups,
-        Source::Nothing => false,
     }
 }
 
@@ -164,7 +104,8 @@ fn cool(plant: &mut PlantItem, heat_w: f64, agenda: &mut Agenda, incidents: &mut
     };
     let capability = water.capability(plant_runs, lost_share);
     let now = agenda.now();
-    if water.regime == Regime::Holds {
+    // Ideal cooling holds the water whatever flows in.
+    if water.regime == Regime::Holds && !plant.site.ideal.cooling {
         let inflow_w = coolant.network.flow_w(coolant.last_mass(), WATER, now);
         if inflow_w > most_inflow_w(capability, water.set_c, water.air_c) {
             water.regime = Regime::Floats;
@@ -185,93 +126,6 @@ fn cool(plant: &mut PlantItem, heat_w: f64, agenda: &mut Agenda, incidents: &mut
     coolant.network.settle();
 }
 
-/// The heat flow above which the water floats.
-fn most_inflow_w(capability: Capability, set_c: f64, air_c: f64) -> f64 {
-    let rejected_w = (capability.dry_w_k * (set_c - air_c)).max(0.0) + capability.chiller_w;
-    rejected_w * (1.0 + EXCESS) + 1e-3
-}
-
-/// Electric flows of the site, and the battery's next end.
-fn draw_power(plant: &mut PlantItem, racks_w: f64, agenda: &mut Agenda) {
-    let now = agenda.now();
-    let site = plant.site.id;
-    let source = plant.feed.source;
-    let pumps_w = plant.coolant.as_deref().map_or(0.0, |coolant| coolant.power_w());
-    let mut plant_w = 0.0;
-    if let (Some(water), Some(coolant)) = (plant.water.as_deref(), plant.coolant.as_deref()) {
-        let capability = water.capability(plant.site.plant_runs, plant.site.lost_share);
-        let heat_w = match water.regime {
-            Regime::Holds => coolant.network.flow_w(coolant.last_mass(), WATER, now),
-            Regime::Floats => f64::INFINITY,
-        };
-        plant_w = water.power_w(capability, heat_w, coolant.water_c(now));
-    }
-    let room_share = if plant.site.plant_runs { 1.0 - plant.site.lost_share } else { 0.0 };
-    let room_w = plant.room.as_deref().map_or(0.0, |room| room.power_w(room_share, now));
-    let cooling_w = if source == Source::Nothing { 0.0 } else { pumps_w + plant_w + room_w };
-    let chain = &plant.site.chain;
-    let mut flows = Flows { racks: racks_w, cooling: cooling_w, ..Flows::default() };
-    let needed_w = match source {
-        Source::Battery => {
-            chain.input_after_w(racks_w, plant.ups.as_deref().map_or(0, |ups| ups.behind_stages))
-        }
-        Source::Nothing => 0.0,
-        Source::Grid | Source::Generator => chain.input_w(racks_w),
-    };
-    flows.chain_loss = needed_w - racks_w;
-    let load_w = needed_w + cooling_w;
-    if let Some(ups) = plant.ups.as_deref_mut() {
-        agenda.withdraw(&mut ups.ticket);
-        match source {
-            Source::Battery => {
-                let span = ups.carry(load_w);
-                ups.ticket = Some(agenda.after(span, BatteryRunsDry { site }));
-                flows.battery = load_w / ups.efficiency();
-                flows.battery_loss = flows.battery - load_w;
-            }
-            Source::Grid | Source::Generator => {
-                let (charger_w, span) = ups.charge();
-                ups.ticket = span.map(|span| agenda.after(span, BatteryFull { site }));
-                flows.charge = charger_w * ups.charge_efficiency();
-                flows.battery_loss = charger_w - flows.charge;
-            }
-            Source::Nothing => {}
-        }
-    }
-    let taken_w =
-        load_w + flows.charge + if source == Source::Battery { 0.0 } else { flows.battery_loss };
-    match source {
-        Source::Grid => flows.grid = taken_w,
-        Source::Generator => flows.generator = taken_w,
-        Source::Battery | Source::Nothing => {}
-    }
-    plant.feed.books.now = flows;
-    let headroom_w = plant.feed.energised_w - flows.grid;
-    if plant.feed.books.headroom_w.level() != headroom_w {
-        plant.feed.books.headroom_w.set(now, headroom_w);
-    }
-}
-
-/// As many racks as the energised power carries at their peak, cooling included.
-pub(super) fn deploy(plant: &mut PlantItem) {
-    let Some(racks) = plant.racks.as_deref_mut() else { return };
-    if plant.site.ideal.power {
-        return;
-    }
-    let cooling_w = plant.coolant.as_deref().map_or(0.0, |coolant| coolant.greatest_power_w())
-        + plant.water.as_deref().map_or(0.0, |water| water.greatest_power_w());
-    let each_w = racks.input_w(1.0, 1.0);
-    let fits = |count: u32| {
-        plant.site.chain.input_w(f64::from(count) * each_w) + cooling_w <= plant.feed.energised_w
-    };
-    let (mut most, mut beyond) = (0, racks.count() + 1);
-    while most + 1 < beyond {
-        let middle = u32::midpoint(most, beyond);
-        if fits(middle) { most = middle } else { beyond = middle }
-    }
-    racks.deploy(most);
-}
-
 /// Racks that are down come back one after the other, once power and cooling are back.
 fn bring_racks_back(plant: &mut PlantItem, agenda: &mut Agenda) {
     let now = agenda.now();
@@ -285,7 +139,7 @@ fn bring_racks_back(plant: &mut PlantItem, agenda: &mut Agenda) {
     }
 }
 
-fn cooling_is_back(plant: &PlantItem) -> bool {
+pub(super) fn cooling_is_back(plant: &PlantItem) -> bool {
     let flows = plant.coolant.as_deref().is_none_or(|coolant| coolant.flow_share() > 0.0);
     let holds = plant
         .water
@@ -295,7 +149,7 @@ fn cooling_is_back(plant: &PlantItem) -> bool {
     is_fed && (plant.site.ideal.cooling || flows && holds && plant.site.plant_runs)
 }
 
-fn is_cool(plant: &PlantItem, now: SimTime) -> bool {
+pub(super) fn is_cool(plant: &PlantItem, now: SimTime) -> bool {
     let Some(racks) = plant.racks.as_deref() else { return true };
     plant.site.ideal.cooling
         || ladder_c(plant, now).is_none_or(|celsius| celsius <= racks.restart_below_c + BAND_K)
@@ -352,133 +206,4 @@ fn end_incidents(plant: &mut PlantItem, agenda: &mut Agenda, incidents: &mut Inc
             Some(_) => {}
         }
     }
-}
-
-/// The earliest limit that a temperature will pass.
-fn schedule_limit(plant: &mut PlantItem, agenda: &mut Agenda) {
-    agenda.withdraw(&mut plant.site.limit_ticket);
-    if let Some((seconds, limit)) = next_limit(plant) {
-        let span = SimSpan::from_seconds(seconds);
-        // Beyond the clock there is nothing to wait for.
-        if agenda.now().checked_add(span).is_some() {
-            plant.site.limit_ticket =
-                Some(agenda.after(span, LimitReached { site: plant.site.id, limit }));
-        }
-    }
-}
-
-/// Seconds from now to the next limit, and which it is.
-fn next_limit(plant: &PlantItem) -> Option<(f64, Limit)> {
-    let racks = plant.racks.as_deref()?;
-    let mut next: Option<(f64, Limit)> = None;
-    let mut consider = |seconds: Option<f64>, limit: Limit| {
-        if let Some(seconds) = seconds
-            && next.is_none_or(|(other, _)| seconds < other)
-        {
-            next = Some((seconds, limit));
-        }
-    };
-    let ladder: Option<(&HeatNetwork, usize)> =
-        match (plant.coolant.as_deref(), plant.room.as_deref()) {
-            (Some(coolant), _) => Some((&coolant.network, coolant.chip_mass())),
-            (None, Some(room)) => Some((&room.network, AIR)),
-            (None, None) => None,
-        };
-    if let (Some((network, mass)), false) = (ladder, plant.site.ideal.cooling) {
-        if let Some(throttle) = plant.throttle.as_deref() {
-            if let Some((limit_c, is_trip)) = throttle.next_up()
-                && racks.up() > 0
-            {
-                consider(
-                    network.first_crossing(mass, limit_c, Direction::Rising),
-                    if is_trip { Limit::Trip } else { Limit::StepUp },
-                );
-            }
-            if let Some(limit_c) = throttle.next_down() {
-                consider(
-                    network.first_crossing(mass, limit_c, Direction::Falling),
-                    Limit::StepDown,
-                );
-            }
-        }
-        let now = network.since();
-        if racks.any_down()
-            && racks.restart_ticket.is_none()
-            && cooling_is_back(plant)
-            && !is_cool(plant, now)
-        {
-            consider(
-                network.first_crossing(mass, racks.restart_below_c, Direction::Falling),
-                Limit::Cool,
-            );
-        }
-    }
-    if let (Some(protection), false) = (plant.protection.as_deref(), plant.site.ideal.cooling) {
-        let watched: Option<(&HeatNetwork, usize)> =
-            match (protection.watches, plant.coolant.as_deref(), plant.room.as_deref()) {
-                (Watched::Chips, Some(coolant), _) => Some((&coolant.network, coolant.chip_mass())),
-                (Watched::Coolant, Some(coolant), _) => {
-                    Some((&coolant.network, coolant.loop_mass()))
-                }
-                (Watched::Water, Some(coolant), _) => Some((&coolant.network, WATER)),
-                (Watched::Air, _, Some(room)) => Some((&room.network, AIR)),
-                _ => None,
-            };
-        if let Some((network, mass)) = watched {
-            match protection.episode {
-                Episode::Calm => consider(
-                    network.first_crossing(mass, protection.limit_c, Direction::Rising),
-                    Limit::Warm,
-                ),
-                // Below the limit by a hair, lest a water held at the limit be both.
-                Episode::Bears => consider(
-                    network.first_crossing(mass, protection.limit_c - BAND_K, Direction::Falling),
-                    Limit::Calm,
-                ),
-                Episode::Acted => {}
-            }
-            if let (Some(at_once_c), true) =
-                (protection.at_once_c, protection.episode != Episode::Acted)
-            {
-                consider(network.first_crossing(mass, at_once_c, Direction::Rising), Limit::Hot);
-            }
-        }
-    }
-    if let (Some(water), Some(coolant)) = (plant.water.as_deref(), plant.coolant.as_deref()) {
-        let capability = water.capability(plant.site.plant_runs, plant.site.lost_share);
-        let network = &coolant.network;
-        match water.regime {
-            Regime::Holds => {
-                let conductance_w_k = network.between_w_k(coolant.last_mass(), WATER);
-                if conductance_w_k > 0.0 {
-                    let limit_c = water.set_c
-                        + most_inflow_w(capability, water.set_c, water.air_c) / conductance_w_k;
-                    consider(
-                        network.first_crossing(coolant.last_mass(), limit_c, Direction::Rising),
-                        Limit::WaterShort,
-                    );
-                }
-            }
-            Regime::Floats => {
-                consider(
-                    network.first_crossing(WATER, water.set_c - BAND_K, Direction::Falling),
-                    Limit::WaterAtSet,
-                );
-                if capability.dry_w_k > 0.0 {
-                    if water.dry_on {
-                        consider(
-                            network.first_crossing(WATER, water.air_c - BAND_K, Direction::Falling),
-                            Limit::DryOff,
-                        );
-                    } else {
-                        consider(
-                            network.first_crossing(WATER, water.air_c + BAND_K, Direction::Rising),
-                            Limit::DryOn,
-                        );
-                    }
-                }
-            }
-        }
-    }
-    next
 }

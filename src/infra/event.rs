@@ -1,8 +1,9 @@
 //! What happens to infrastructure: upsets from outside, limits reached, messages, requests.
 
 use super::link::LinkId;
+use super::message::LostReason;
 use super::request::{Outcome, RequestId};
-use super::route::{LostReason, NodeId};
+use super::route::NodeId;
 use super::site::SiteId;
 use crate::environment::IncidentId;
 use crate::kernel::{Event, Phase, SimTime, kinds};
@@ -63,6 +64,8 @@ events! {
         site: SiteId,
         /// Which, from 0.
         pump: u32,
+        /// The failure that is over.
+        incident: IncidentId,
     } is |e| pack(e.site, u64::from(e.pump));
     /// A share of the units of the cooling plant stops.
     CoolingUnitsFail in Environment {

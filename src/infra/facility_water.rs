@@ -10,7 +10,7 @@
 //!
 //! Source: MODEL §2. Valid for sensible heat rejection; the plant's electric power is that at the last
 //! change (the weather turns every 10 minutes). Not modelled: towers, part-load COP, wet bulb.
-//! Held to account by the tests of `site` (energy in = out + stored, London).
+//! Held to account by `tests/it/sites/{plant,whole}.rs` (cut-out and reset; energy in = out + stored).
 
 use crate::environment::IncidentId;
 use crate::kernel::{SimSpan, Ticket};
@@ -221,9 +221,13 @@ impl FacilityWater {
         self.cut_out_units
     }
 
-    /// Takes the weather in; whether the units stop on high pressure now.
-    pub(super) fn feel(&mut self, outdoor_c: f64) -> bool {
+    /// Takes the weather in.
+    pub(super) fn feel(&mut self, outdoor_c: f64) {
         self.air_c = outdoor_c + self.recirculation_k;
+    }
+
+    /// Stops the units on high pressure where the air is too hot; whether any ran until now.
+    pub(super) fn cut_out(&mut self) -> bool {
         let stops = self.cut_out.is_some_and(|(above_c, ..)| self.air_c > above_c)
             && self.cut_out_units < self.units;
         if stops {

@@ -6,7 +6,7 @@
 //! Its energy may have a price, see `tariff`.
 //!
 //! Source: MODEL §1. Not modelled: voltage, frequency, dual feeds.
-//! Held to account by the tests of `site`.
+//! Held to account by `tests/it/sites/power.rs`.
 
 use super::tariff::{PriceSpec, Tariff};
 use crate::environment::{Clock, IncidentId};
@@ -172,14 +172,19 @@ impl FeedIn {
         let steps = spec.map_or(&[][..], |spec| &spec.energised);
         let instant = |local: LocalDateTime| clock.map_or(now, |clock| clock.instant(local));
         let ramp: Vec<_> = steps.iter().map(|step| (instant(step.from), step.power.si())).collect();
-        let energised_w = if ramp.is_empty() { contracted_w } else { 0.0 };
+        let of_ramp = |now| ramp_w(&ramp, now).unwrap_or(0.0);
+        let energised_w = if ramp.is_empty() { contracted_w } else { of_ramp(now) };
         let books = PowerBooks {
             since: now,
             now: Flows::default(),
             sum: Flows::default(),
             headroom_w: TimeWeighted::new(now, energised_w),
         };
-        let mut feed = Self {
+        let mut tariff = Tariff::new(spec.and_then(|spec| spec.price.as_ref()), fuel);
+        if let (Some(tariff), Some(clock)) = (&mut tariff, clock) {
+            tariff.turn_hour(clock.hour_of(now));
+        }
+        Self {
             contracted_w,
             ramp,
             energised_w,
@@ -187,13 +192,8 @@ impl FeedIn {
             lost_by: None,
             source: Source::Grid,
             books,
-            tariff: Tariff::new(spec.and_then(|spec| spec.price.as_ref()), fuel),
-        };
-        if let (Some(tariff), Some(clock)) = (&mut feed.tariff, clock) {
-            tariff.turn_hour(clock.hour_of(now));
+            tariff,
         }
-        feed.energise(now);
-        feed
     }
 
     /// What is energised, in W.
@@ -253,8 +253,8 @@ impl FeedIn {
 
     /// Takes the step of the ramp that holds now.
     pub(super) fn energise(&mut self, now: SimTime) {
-        if let Some(step) = self.ramp.iter().rev().find(|step| step.0 <= now) {
-            self.energised_w = step.1;
+        if let Some(power_w) = ramp_w(&self.ramp, now) {
+            self.energised_w = power_w;
         }
     }
 
@@ -274,4 +274,9 @@ impl FeedIn {
         }
         self.books.headroom_w.reset(now);
     }
+}
+
+/// What the last step of a ramp so far energises, in W.
+fn ramp_w(ramp: &[(SimTime, f64)], now: SimTime) -> Option<f64> {
+    ramp.iter().rev().find(|step| step.0 <= now).map(|step| step.1)
 }

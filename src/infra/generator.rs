@@ -5,8 +5,8 @@
 //! one addressed draw for each outage and unit.
 //!
 //! Source: MODEL §1 (start delay 10–30 s, start failures apart from run failures). Valid for units
-//! alike. Not modelled: load steps, failures while running.
-//! Held to account by `tests/it/oracles/infra/genset.rs`.
+//! alike. Not modelled: load steps, failures while running, refuelling; each outage begins with full tanks.
+//! Held to account by `tests/it/oracles/infra/genset_start.rs` and `tests/it/sites/power.rs`.
 
 use super::tariff::check_currency;
 use crate::environment::IncidentId;

@@ -7,8 +7,7 @@
 //! fluid backlog grows linearly to the buffer at `ρ = 1`; beyond, the share `1 − 1/ρ` is lost.
 //!
 //! Source: MODEL §3; Kleinrock (1975). Valid for messages that are a sliver of the link's traffic. Not
-//! modelled: the scenario's own messages queueing behind each other. Held to account by the tests below
-//! and `tests/it/oracles/infra/net_link_queue.rs`.
+//! modelled: the scenario's own messages queueing behind each other. Held to account by the tests below.
 
 use super::route::NodeId;
 use crate::environment::{EntityName, IncidentId};

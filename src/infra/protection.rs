@@ -6,7 +6,7 @@
 //!
 //! Source: MODEL §2; story London 2022: cooling failed at 14:33, power-down at 18:05, cooling back at
 //! 22:13, services at 12:28. Not modelled: which customers go first.
-//! Held to account by the tests of `site`.
+//! Held to account by `tests/it/sites/heat.rs`.
 
 use crate::kernel::{SimSpan, Ticket};
 use crate::quantity::{Checker, Share, Span, Temperature};

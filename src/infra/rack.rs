@@ -5,7 +5,8 @@
 //! tripped by heat, powered down by the operator, or without power. Racks come back at a limited rate.
 //!
 //! Source: MODEL §1. Valid for racks alike that share the load equally. Not modelled: differences
-//! between racks, power caps. Held to account by the tests of `site` and `oracles/infra/power_chain.rs`.
+//! between racks, power caps. Held to account by `tests/it/sites/{heat,power}.rs`
+//! and `tests/it/oracles/infra/power_chain.rs`.
 
 use super::power_chain::{PowerChain, StageSpec, check_chain};
 use crate::environment::IncidentId;

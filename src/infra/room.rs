@@ -4,7 +4,9 @@
 //! walls and metal within many. Cooling is a coil with a conductance to its supply, or a fixed heat.
 //!
 //! Source: MODEL §2 (422 520 J/K, 5 MJ/K, 8 kW/K, 100 kW from 22 °C: 30.6343, 35.6836, 43.6928 °C after
-//! 60, 180, 600 s). Not modelled: humidity, hot and cold aisles.
+//! 60, 180, 600 s). Not modelled: humidity, hot and cold aisles; a supply from the facility water. The
+//! room's cooling has a supply of its own at a given temperature: it stops with the plant, by the same
+//! share and with the same power, but facility water that warms does not warm it.
 //! Held to account by `tests/it/oracles/infra/thermal.rs`.
 
 use super::thermal::HeatNetwork;

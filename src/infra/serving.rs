@@ -1,347 +1,26 @@
-//! Serving: a pool of servers (accelerator groups) at a site that answers requests.
+//! Serving: a pool of servers at a site that answers requests.
 //!
 //! First come, first served, with a bounded queue and a deadline for each request. Background tenants
-//! keep part of the servers busy by an hourly profile: they are a fluid that makes the heat, while the
-//! requests of the scenario are a sliver beside them. Work left advances at the speed `v = 1 − σ (1 − s)`
+//! keep part of the servers busy (`pool`). Work left advances at the speed `v = 1 − σ (1 − s)`
 //! of the throttle step `s` (σ the sensitivity of the work) and is re-timed when the step changes.
 //! Requests on servers that are lost go back to the head of the queue and begin anew.
 //!
+//! A request ends with its answer, at its deadline, or refused at a full queue. Nobody takes one back: one
+//! whose asker has given up stays until its deadline, holds its place in the queue or its server, and is
+//! answered to nobody. That is load, as with real retries.
+//!
 //! Sources: Erlang (1917), Pollaczek and Khinchine for the queues it must reproduce; MODEL §4. Not
 //! modelled yet: batching, priorities, retries, cold start.
-//! Held to account by `tests/it/oracles/infra/{serving_mmc,serving_mg1}.rs`; conservation below.
+//! Held to account by `tests/it/oracles/infra/serving.rs`; its books by `audit`.
 
-use super::event::{
-    HeatTurns, PoolTurns, RequestEnds, RequestExpires, RequestFact, RequestSubmitted, ServiceEnds,
-};
-use super::pool_statistics::PoolStatistics;
-use super::request::{Outcome, RequestId, Requests, Stage};
-use super::site::SiteId;
-use crate::environment::IncidentId;
-use crate::kernel::{Agenda, Law, LawSpec, Now, SimSpan, SimTime, TimeWeighted};
-use crate::quantity::{Checker, Ratio, Share};
-use bevy_ecs::prelude::{Component, Query, Res, ResMut};
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
-use std::collections::VecDeque;
-
-/// The most servers that a pool may have.
-pub(super) const MOST_SERVERS: u32 = 1_000_000;
-
-/// What a scenario says about a pool of servers.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct PoolSpec {
-    /// Servers, spread evenly over the racks.
-    pub servers: u32,
-    /// Time that a request of size 1 takes at full speed.
-    pub work: LawSpec,
-    /// Requests that may wait.
-    pub queue: u32,
-    /// The part of the servers that background tenants keep busy; none if not given.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub tenants: Option<Share>,
-    /// Factors on that for the 24 hours of the local day, from 00:00; all 1 if not given.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub tenants_by_hour: Vec<Ratio>,
-    /// The part of the servers that tenants never take; none if not given.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub reserved: Option<Share>,
-    /// How far work slows down with the throttle: 1 in proportion (as if not given), 0 not at all.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub sensitivity: Option<Share>,
-    /// The change of busy servers, as a part of all, that the racks' heat follows; 1 % if not given.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub heat_step: Option<Share>,
-}
-
-impl PoolSpec {
-    /// Puts down what is out of range.
-    pub fn check(&self, checker: &mut Checker) {
-        if !(1..=MOST_SERVERS).contains(&self.servers) {
-            checker
-                .within("servers")
-                .out_of_range(self.servers, format!("1 to {MOST_SERVERS} servers"));
-        }
-        if self.queue > 10_000_000 {
-            checker.within("queue").out_of_range(self.queue, "at most 10000000 waiting requests");
-        }
-        if let Some(mistake) = self.work.mistake() {
-            checker.within("work").mistake("out-of-range", mistake, "put the parameters right");
-        }
-        let mut hours = checker.within("tenants_by_hour");
-        if !matches!(self.tenants_by_hour.len(), 0 | 24) {
-            hours.mistake(
-                "out-of-range",
-                format!("{} factors for the 24 hours of a day", self.tenants_by_hour.len()),
-                "give 24 factors, or none",
-            );
-        }
-        for (hour, factor) in self.tenants_by_hour.iter().enumerate() {
-            if factor.si() < 0.0 {
-                hours.within(hour).out_of_range(factor, "a factor of 0 or more");
-            }
-        }
-    }
-}
-
-/// A pool in the running simulation.
-#[derive(Component, Clone, Debug)]
-pub struct Pool {
-    site: SiteId,
-    servers: u32,
-    work: Law,
-    most_waiting: u32,
-    tenants_share: f64,
-    tenants_factor: f64,
-    pub(super) by_hour: Vec<f64>,
-    reserved_share: f64,
-    sensitivity: f64,
-    heat_step: f64,
-    /// Answers at once, whatever is asked.
-    ideal: bool,
-    servers_up: u32,
-    speed: f64,
-    /// The speed by which the work in service is timed.
-    timed_speed: f64,
-    throttle_step: u32,
-    /// The incident that lowers the pool.
-    lowered_by: Option<IncidentId>,
-    waiting: VecDeque<RequestId>,
-    waiting_count: u32,
-    served: Vec<RequestId>,
-    /// Whether racks follow the pool's load, and the load that they know.
-    pub(super) heats: bool,
-    heated_busy: u32,
-    /// Servers that were up when work was timed last.
-    servers_before: u32,
-    stats: PoolStatistics,
-}
-
-impl Pool {
-    pub(super) fn new(spec: &PoolSpec, site: SiteId, ideal: bool, now: SimTime) -> Self {
-        Self {
-            site,
-            servers: spec.servers,
-            work: spec.work.law(),
-            most_waiting: spec.queue,
-            tenants_share: spec.tenants.map_or(0.0, Share::si),
-            tenants_factor: 1.0,
-            by_hour: spec.tenants_by_hour.iter().map(|factor| factor.si()).collect(),
-            reserved_share: spec.reserved.map_or(0.0, Share::si),
-            sensitivity: spec.sensitivity.map_or(1.0, Share::si),
-            heat_step: spec.heat_step.map_or(0.01, Share::si),
-            ideal,
-            servers_up: spec.servers,
-            speed: 1.0,
-            timed_speed: 1.0,
-            throttle_step: 0,
-            lowered_by: None,
-            waiting: VecDeque::new(),
-            waiting_count: 0,
-            served: Vec::new(),
-            heats: false,
-            heated_busy: 0,
-            servers_before: spec.servers,
-            stats: PoolStatistics::new(now),
-        }
-    }
-
-    /// Servers there are.
-    #[must_use]
-    pub const fn servers(&self) -> u32 {
-        self.servers
-    }
-
-    /// Servers on racks that are up.
-    #[must_use]
-    pub const fn servers_up(&self) -> u32 {
-        self.servers_up
-    }
-
-    /// The incident that lowers the pool, if one does.
-    #[must_use]
-    pub const fn lowered_by(&self) -> Option<IncidentId> {
-        self.lowered_by
-    }
-
-    /// Requests that wait.
-    #[must_use]
-    pub const fn waiting(&self) -> u32 {
-        self.waiting_count
-    }
-
-    /// Requests in service.
-    #[must_use]
-    pub fn in_service(&self) -> u32 {
-        self.served.len() as u32
-    }
-
-    /// Statistics since the begin of measuring.
-    #[must_use]
-    pub const fn statistics(&self) -> &PoolStatistics {
-        &self.stats
-    }
-
-    /// Requests in, less those answered, dropped, waiting and in service: zero.
-    #[must_use]
-    pub fn residual(&self) -> i64 {
-        let came = self.stats.submitted + self.stats.carried_over;
-        let went = self.stats.answered + self.stats.expired + self.stats.refused;
-        came as i64 - went as i64 - i64::from(self.waiting_count) - self.served.len() as i64
-    }
-
-    /// Busy part of the servers that are up, tenants among them.
-    #[must_use]
-    pub fn utilisation(&self) -> f64 {
-        if self.servers_up == 0 {
-            return 0.0;
-        }
-        let up = f64::from(self.servers_up);
-        ((self.tenants_busy() + self.served.len() as f64) / up).min(1.0)
-    }
-
-    /// Sets the tenants' part of the servers.
-    pub(super) const fn set_tenants(&mut self, share: f64) {
-        self.tenants_share = share;
-    }
-
-    /// Takes the factor of an hour of the day; whether it is another.
-    pub(super) fn turn_hour(&mut self, hour: u32) -> bool {
-        let factor = self.by_hour.get(hour as usize).copied().unwrap_or(1.0);
-        let changed = factor != self.tenants_factor;
-        self.tenants_factor = factor;
-        changed
-    }
-
-    /// Takes in what the site gives: servers up, throttle; work is re-timed in an event of its own.
-    pub(super) fn give(
-        &mut self,
-        up_share: f64,
-        speed: f64,
-        step: u32,
-        lowered_by: Option<IncidentId>,
-        agenda: &mut Agenda,
-    ) {
-        let servers_up = (f64::from(self.servers) * up_share + 1e-9).floor() as u32;
-        let speed = 1.0 - self.sensitivity * (1.0 - speed);
-        self.lowered_by = lowered_by;
-        self.throttle_step = step;
-        self.heated_busy = self.served.len() as u32;
-        if servers_up != self.servers_up || speed != self.speed {
-            self.servers_up = servers_up;
-            self.speed = speed;
-            agenda.now_do(PoolTurns { site: self.site });
-        }
-        self.stats.utilisation.set(agenda.now(), self.utilisation());
-    }
-
-    pub(super) fn reset(&mut self, now: SimTime) {
-        let mut stats = PoolStatistics::new(now);
-        stats.carried_over = u64::from(self.waiting_count) + self.served.len() as u64;
-        stats.queue.set(now, f64::from(self.waiting_count));
-        stats.busy.set(now, self.served.len() as f64);
-        stats.utilisation = TimeWeighted::new(now, self.utilisation());
-        self.stats = stats;
-    }
-
-    /// Servers busy with tenants, whose work takes longer where it is throttled.
-    fn tenants_busy(&self) -> f64 {
-        let wanted = self.tenants_share * self.tenants_factor * f64::from(self.servers)
-            / self.speed.max(1e-6);
-        wanted.min(f64::from(self.servers_up) * (1.0 - self.reserved_share))
-    }
-
-    /// Servers that requests may hold.
-    fn slots(&self) -> usize {
-        if self.ideal && self.servers_up > 0 {
-            return usize::MAX;
-        }
-        (f64::from(self.servers_up) - self.tenants_busy() + 1e-9).floor().max(0.0) as usize
-    }
-
-    fn fill(&mut self, requests: &mut Requests, agenda: &mut Agenda) {
-        while self.served.len() < self.slots() {
-            let Some(id) = self.waiting.pop_front() else { break };
-            let now = agenda.now();
-            let Some(request) = requests.get(id) else { continue };
-            let ticket = agenda.after(
-                SimSpan::from_seconds(request.work_s / self.speed),
-                ServiceEnds { site: self.site, request: id },
-            );
-            request.stage = Stage::Served { since: now, left_s: request.work_s, ticket };
-            request.started = Some(now);
-            request.step = self.throttle_step;
-            self.waiting_count -= 1;
-            self.served.push(id);
-        }
-    }
-
-    /// Levels, and heat, after what happened to requests.
-    fn note(&mut self, agenda: &mut Agenda) {
-        let now = agenda.now();
-        self.stats.queue.set(now, f64::from(self.waiting_count));
-        self.stats.busy.set(now, self.served.len() as f64);
-        self.stats.utilisation.set(now, self.utilisation());
-        let change = (self.served.len() as u32).abs_diff(self.heated_busy);
-        if self.heats && f64::from(change) >= self.heat_step * f64::from(self.servers) && change > 0
-        {
-            self.heated_busy = self.served.len() as u32;
-            agenda.now_do(HeatTurns { site: self.site });
-        }
-    }
-
-    fn end(
-        &mut self,
-        id: RequestId,
-        outcome: Outcome,
-        requests: &mut Requests,
-        agenda: &mut Agenda,
-    ) {
-        let now = agenda.now();
-        let Some(request) = requests.get(id).copied() else { return };
-        if let Some(expiry) = request.expiry {
-            agenda.cancel(expiry);
-        }
-        match request.stage {
-            Stage::Served { ticket, .. } => {
-                agenda.cancel(ticket);
-                self.served.retain(|served| *served != id);
-            }
-            Stage::Waiting if outcome == Outcome::Expired => self.waiting_count -= 1,
-            Stage::Waiting | Stage::Ended => {}
-        }
-        let started = request.started.unwrap_or(now);
-        let queued_s = started.since(request.submitted).seconds();
-        let service_s = now.since(started).seconds();
-        match outcome {
-            Outcome::Answered => {
-                self.stats.answered += 1;
-                requests.peak.answer(now);
-                self.stats.wait_s.add(queued_s);
-                self.stats.response_s.add(queued_s + service_s);
-            }
-            Outcome::Expired => self.stats.expired += 1,
-            Outcome::Refused => self.stats.refused += 1,
-        }
-        let cause = if outcome == Outcome::Answered { None } else { self.lowered_by };
-        let tag = request.new.tag;
-        agenda.now_do(RequestEnds { site: self.site, tag, outcome, queued_s, service_s, cause });
-        agenda.tell(RequestFact {
-            site: self.site,
-            tag,
-            submitted: request.submitted,
-            outcome,
-            queued_s,
-            service_s,
-            step: request.step,
-            cause,
-        });
-        requests.free(id);
-    }
-}
+use super::event::{PoolTurns, RequestExpires, RequestSubmitted, ServiceEnds};
+use super::pool::Pool;
+use super::request::{Outcome, Requests, Stage};
+use crate::kernel::{Now, SimSpan, SimTime, Simulation};
+use bevy_ecs::prelude::{Query, Res, ResMut};
 
 /// A request comes: it is served at once, waits, or is refused.
-pub(super) fn take_in(
+fn take_in(
     now: Now<RequestSubmitted>,
     index: Res<super::Infrastructure>,
     mut pools: Query<&mut Pool>,
@@ -380,7 +59,7 @@ pub(super) fn take_in(
 }
 
 /// The work of a request is done: it ends with its answer, and the next begins.
-pub(super) fn answer(
+fn answer(
     now: Now<ServiceEnds>,
     index: Res<super::Infrastructure>,
     mut pools: Query<&mut Pool>,
@@ -396,7 +75,7 @@ pub(super) fn answer(
 }
 
 /// The deadline comes first: the request ends without an answer.
-pub(super) fn expire(
+fn expire(
     now: Now<RequestExpires>,
     index: Res<super::Infrastructure>,
     mut pools: Query<&mut Pool>,
@@ -412,7 +91,7 @@ pub(super) fn expire(
 }
 
 /// Servers or speed changed: what is lost goes back to the queue, what goes on is re-timed.
-pub(super) fn re_time(
+fn re_time(
     now: Now<PoolTurns>,
     index: Res<super::Infrastructure>,
     mut pools: Query<&mut Pool>,
@@ -458,4 +137,9 @@ pub(super) fn re_time(
     }
     pool.fill(&mut requests, agenda);
     pool.note(agenda);
+}
+
+/// Registers the handlers of requests.
+pub(super) fn install<W: Send + 'static>(sim: &mut Simulation<W>) {
+    sim.on(take_in).on(answer).on(expire).on(re_time);
 }

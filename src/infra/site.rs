@@ -5,27 +5,23 @@
 //!          battery   └────────▶ room air          throttle, trip, protection ─▶ pool
 //! ```
 //! Every part but role, area and pool is optional: a plain site has power unless its grid is lost, and
-//! no heat. A change of anything goes through `balance`: states are carried forward to now, inputs
-//! taken, the next limit scheduled.
+//! no heat. All parts together are a [`Plant`](super::Plant).
 
-use super::balance;
-use super::coolant::{CoolantLoop, CoolantSpec};
-use super::facility_water::{FacilityWater, FacilityWaterSpec};
-use super::feed_in::{FeedIn, FeedInSpec};
-use super::generator::{Generator, GeneratorSpec};
+use super::coolant::CoolantSpec;
+use super::facility_water::FacilityWaterSpec;
+use super::feed_in::FeedInSpec;
+use super::generator::GeneratorSpec;
+use super::pool::PoolSpec;
 use super::power_chain::{PowerChain, StageSpec, check_chain};
-use super::protection::{Protection, ProtectionSpec, Watched};
-use super::rack::{Racks, RacksSpec};
-use super::room::{Room, RoomSpec};
-use super::serving::{Pool, PoolSpec};
-use super::throttle::{Throttle, ThrottleSpec};
-use super::ups::{Ups, UpsSpec};
-use crate::environment::{AreaId, EntityName, IncidentId, Incidents, Weather};
-use crate::kernel::{Agenda, Ticket, TimeWeighted};
+use super::protection::{ProtectionSpec, Watched};
+use super::rack::RacksSpec;
+use super::room::RoomSpec;
+use super::throttle::ThrottleSpec;
+use super::ups::UpsSpec;
+use crate::environment::{AreaId, EntityName, IncidentId};
+use crate::kernel::{Ticket, TimeWeighted};
 use crate::quantity::{Checker, Currency, id};
-use bevy_ecs::prelude::{Component, Query, Res, ResMut};
-use bevy_ecs::query::QueryData;
-use bevy_ecs::system::SystemParam;
+use bevy_ecs::prelude::Component;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -196,11 +192,12 @@ impl SiteSpec {
 pub struct Ideal {
     /// Links: no delay, loss, cut.
     pub network: bool,
-    /// Power never limits a site.
+    /// Power never limits a site: its grid is never lost, all that is contracted and more is there.
     pub power: bool,
-    /// Heat never throttles or trips; no protective power-down.
+    /// Heat never throttles or trips, no protective power-down: pumps and plant bear every failure and
+    /// every weather. What they draw is what they would draw whole.
     pub cooling: bool,
-    /// No queue and no service time.
+    /// No queue and no service time, as long as a server is up; requests hold no server.
     pub compute: bool,
 }
 
@@ -253,71 +250,5 @@ impl Site {
     #[must_use]
     pub const fn area(&self) -> AreaId {
         self.area
-    }
-}
-
-/// All parts of a site.
-#[derive(QueryData)]
-#[query_data(mutable)]
-pub struct Plant {
-    /// What belongs to all of its parts.
-    pub site: &'static mut Site,
-    /// Its grid feed.
-    pub feed: &'static mut FeedIn,
-    /// Its servers.
-    pub pool: &'static mut Pool,
-    /// Its battery.
-    pub ups: Option<&'static mut Ups>,
-    /// Its generators.
-    pub generator: Option<&'static mut Generator>,
-    /// Its racks.
-    pub racks: Option<&'static mut Racks>,
-    /// Its liquid cooling.
-    pub coolant: Option<&'static mut CoolantLoop>,
-    /// Its facility water.
-    pub water: Option<&'static mut FacilityWater>,
-    /// Its room.
-    pub room: Option<&'static mut Room>,
-    /// Its ladder of steps.
-    pub throttle: Option<&'static mut Throttle>,
-    /// Its operator's rule.
-    pub protection: Option<&'static mut Protection>,
-}
-
-/// The sites, for whoever changes them.
-#[derive(SystemParam)]
-pub(super) struct Sites<'w, 's> {
-    index: Res<'w, super::Infrastructure>,
-    plants: Query<'w, 's, Plant>,
-    weather: Res<'w, Weather>,
-    incidents: ResMut<'w, Incidents>,
-}
-
-impl Sites<'_, '_> {
-    /// Changes a site and balances it anew.
-    pub(super) fn change(
-        &mut self,
-        agenda: &mut Agenda,
-        site: SiteId,
-        change: impl FnOnce(&mut PlantItem, &mut Agenda, &mut Incidents),
-    ) {
-        let Some(entity) = self.index.site(site) else { return };
-        let Ok(mut plant) = self.plants.get_mut(entity) else { return };
-        balance::advance(&mut plant, agenda.now());
-        change(&mut plant, agenda, &mut self.incidents);
-        balance::balance(&mut plant, agenda, &mut self.incidents);
-    }
-
-    /// Changes all sites for which `change` says so, and balances those anew.
-    pub(super) fn change_all(
-        &mut self,
-        agenda: &mut Agenda,
-        mut change: impl FnMut(&mut PlantItem, &Weather, &mut Agenda, &mut Incidents) -> bool,
-    ) {
-        for mut plant in &mut self.plants {
-            if change(&mut plant, &self.weather, agenda, &mut self.incidents) {
-                balance::balance(&mut plant, agenda, &mut self.incidents);
-            }
-        }
     }
 }

@@ -1,9 +1,9 @@
 //! What can be seen of a site, now and in sum: for samplers and KPIs, which only read.
 
 use super::coolant::CoolantLoop;
+use super::plant::{Plant, PlantReadOnlyItem};
 use super::rack::Racks;
 use super::room::Room;
-use super::site::{Plant, PlantReadOnlyItem};
 use super::throttle::Throttle;
 use super::ups::Ups;
 use crate::kernel::SimTime;

@@ -10,48 +10,25 @@
 //! whatever flows into it: a plant with capacity to spare, or a reservoir.
 //!
 //! Sources: Higham, Functions of Matrices (2008), ch. 10 (φ functions); the supersolution bound of
-//! [`HeatNetwork::first_crossing`] is the comparison principle of cooperative systems (Smith 1995).
+//! [`HeatNetwork::first_crossing`] (in `passage`) is the comparison principle of cooperative systems (Smith 1995).
 //! Valid for up to [`MOST_MASSES`] masses. Not modelled: gradients inside a mass, transport delay.
 //! Held to account by 1000 random networks against a dense numerical solution below, and by the
 //! `thermal_*` oracles.
 
-use super::crossing::{Terms, first_rise, zeros};
+mod modes;
+mod passage;
+
+pub use passage::Direction;
+
 use crate::kernel::{SimSpan, SimTime};
 use libm::expm1;
-use nalgebra::{DMatrix, SymmetricEigen};
+use modes::{Modes, phi};
 
 /// The most masses that a network may have.
 pub const MOST_MASSES: usize = 4;
 
 /// One value for each mass or mode.
 type Row = [f64; MOST_MASSES];
-
-/// A crossing is one only if the temperature goes on beyond the limit by so much, in kelvin: a limit
-/// that equals the steady state is approached, never reached.
-const BEYOND_K: f64 = 1e-9;
-
-/// The way in which a temperature passes a limit.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Direction {
-    /// From below.
-    Rising,
-    /// From above.
-    Falling,
-}
-
-/// The modes of a network whose conductances and capacities stay.
-#[derive(Clone, Copy, Debug, Default)]
-struct Modes {
-    /// The masses that are not held.
-    free: [usize; MOST_MASSES],
-    count: usize,
-    /// Decay rates, 1/s, by mode.
-    rate: Row,
-    /// Amplitude of a mode from the temperatures: `into[mode][mass]`.
-    into: [Row; MOST_MASSES],
-    /// Temperatures from the amplitudes: `out[mass][mode]`.
-    out: [Row; MOST_MASSES],
-}
 
 /// A network of masses in the running simulation, and its books of heat.
 #[derive(Clone, Debug)]
@@ -306,50 +283,6 @@ impl HeatNetwork {
         });
     }
 
-    /// The first instant from now, in seconds after the last change, at which a mass passes a limit;
-    /// zero where it is beyond already, `None` where it never is.
-    #[must_use]
-    pub fn first_crossing(&self, mass: usize, limit_c: f64, direction: Direction) -> Option<f64> {
-        let sign = if direction == Direction::Rising { 1.0 } else { -1.0 };
-        let here = sign * (self.temperature_c[mass] - limit_c);
-        if here >= 0.0 {
-            return Some(0.0);
-        }
-        if self.is_held(mass) {
-            return None;
-        }
-        if let Some(settled) = &self.settled_c {
-            // T(t) ≤ T∞ + κ for κ the largest excess over T∞ of any mass, by comparison.
-            let free = self.modes.free[..self.modes.count].iter();
-            let excess = free
-                .fold(0.0_f64, |most, &i| most.max(sign * (self.temperature_c[i] - settled[i])));
-            if sign * (settled[mass] - limit_c) + excess < BEYOND_K {
-                return None;
-            }
-        }
-        let slopes = self.slopes(mass).map(|(slope, rate)| (sign * slope, rate));
-        let height = |t: f64| -> f64 {
-            let modes = &self.modes;
-            let temperature: f64 =
-                (0..modes.count).map(|k| modes.out[mass][k] * self.amplitude_at(k, t)).sum();
-            sign * (temperature - limit_c)
-        };
-        first_rise(height, &slopes[..self.modes.count], BEYOND_K)
-    }
-
-    /// The highest temperature of a mass from the last change until `now`, in °C.
-    #[must_use]
-    pub fn highest_c(&self, mass: usize, now: SimTime) -> f64 {
-        let t = now.since(self.since).seconds();
-        let ends = self.temperature_c[mass].max(self.temperature_c(mass, now));
-        let slopes = self.slopes(mass);
-        let turns = zeros(&slopes[..self.modes.count]);
-        let inside = turns.as_slice().iter().filter(|&&turn| turn < t);
-        inside.fold(ends, |most, &turn| {
-            most.max(self.temperature_c(mass, self.since + SimSpan::from_seconds(turn)))
-        })
-    }
-
     /// Starts the books at the steady state of the present inputs, where there is one.
     pub fn start_settled(&mut self) {
         if let Some(settled) = self.settled_c {
@@ -397,19 +330,6 @@ impl HeatNetwork {
         self.heat_in_j - self.heat_out_j - self.stored_j()
     }
 
-    /// The derivative of a mass's temperature as a sum of exponentials.
-    fn slopes(&self, mass: usize) -> Terms {
-        let mut terms = [(0.0, 0.0); MOST_MASSES];
-        if !self.is_held(mass) {
-            for (k, term) in terms.iter_mut().enumerate().take(self.modes.count) {
-                let rate = self.modes.rate[k];
-                *term =
-                    (self.modes.out[mass][k] * (self.drive[k] - rate * self.amplitude[k]), rate);
-            }
-        }
-        terms
-    }
-
     fn amplitude_at(&self, k: usize, t: f64) -> f64 {
         let rate = self.modes.rate[k];
         let z = expm1(-rate * t);
@@ -423,62 +343,6 @@ impl HeatNetwork {
     fn contents_j(&self) -> f64 {
         (0..self.count).map(|mass| self.capacity_j_k[mass] * self.temperature_c[mass]).sum()
     }
-
-    fn find_modes(&mut self) {
-        let mut modes = Modes::default();
-        for mass in 0..self.count {
-            if !self.is_held(mass) {
-                modes.free[modes.count] = mass;
-                modes.count += 1;
-            }
-        }
-        let free = &modes.free[..modes.count];
-        let matrix = DMatrix::from_fn(modes.count, modes.count, |row, column| {
-            let (i, j) = (free[row], free[column]);
-            let conductance = if i == j {
-                self.outward_w_k[i]
-                    + (0..self.count)
-                        .filter(|&other| other != i)
-                        .map(|other| self.between_w_k[i][other])
-                        .sum::<f64>()
-            } else {
-                -self.between_w_k[i][j]
-            };
-            conductance / (self.capacity_j_k[i] * self.capacity_j_k[j]).sqrt()
-        });
-        let eigen = SymmetricEigen::new(matrix);
-        let fastest = eigen.eigenvalues.iter().fold(0.0_f64, |most, &rate| most.max(rate));
-        for k in 0..modes.count {
-            let rate = eigen.eigenvalues[k];
-            // A mode without any way out has rate zero, but for rounding.
-            modes.rate[k] = if rate <= 1e-14 * fastest { 0.0 } else { rate };
-            for (row, &mass) in free.iter().enumerate() {
-                let scale = self.capacity_j_k[mass].sqrt();
-                modes.into[k][mass] = eigen.eigenvectors[(row, k)] * scale;
-                modes.out[mass][k] = eigen.eigenvectors[(row, k)] / scale;
-            }
-        }
-        self.modes = modes;
-    }
-}
-
-/// `e^(−λt)`, its integral `t φ₁(−λt)`, and the integral of that.
-fn phi(rate: f64, t: f64) -> (f64, f64, f64) {
-    let z = rate * t;
-    let fall = expm1(-z);
-    let once = if rate == 0.0 { t } else { -fall / rate };
-    let twice = if z < 0.05 {
-        // Σ (−z)^n / (n + 2)!, to the last bit.
-        t * t
-            * (0.5
-                - z * (1.0 / 6.0
-                    - z * (1.0 / 24.0
-                        - z * (1.0 / 120.0
-                            - z * (1.0 / 720.0 - z * (1.0 / 5040.0 - z / 40320.0))))))
-    } else {
-        (t - once) / rate
-    };
-    (1.0 + fall, once, twice)
 }
 
 #[cfg(test)]

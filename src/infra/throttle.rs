@@ -4,7 +4,7 @@
 //! function and work is re-timed only at steps. The last rung is the trip, at which racks switch off.
 //!
 //! Source: MODEL §2 (~ full below 85 °C, 0.93 from 85, 0.65 from 90, trip at 92, back 5–8 K lower).
-//! Not modelled: differences between accelerators. Held to account by `oracles/infra/thermal.rs`.
+//! Not modelled: differences between accelerators. Held to account by `tests/it/sites/heat.rs`.
 
 use crate::environment::IncidentId;
 use crate::quantity::{Checker, Share, Temperature};

@@ -6,7 +6,7 @@
 //!
 //! Source: MODEL §1 (100 kWh, η = 0.90 · 0.95, 1 MW: 307.8 s). Valid for loads that the inverter
 //! carries. Not modelled: ageing, Peukert's effect, taper of the charge.
-//! Held to account by `tests/it/oracles/infra/ups.rs`.
+//! Held to account by `tests/it/oracles/infra/ups_runtime.rs`.
 
 use crate::kernel::{SimSpan, SimTime, Ticket};
 use crate::quantity::{Checker, Energy, Power, Share};

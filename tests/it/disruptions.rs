@@ -2,6 +2,8 @@
 //!
 //! Each is put into the bundled story alone, strong, and played for three days about it.
 
+mod own;
+
 use crate::story::{changed, first, kpi_of, load, runs, story_in};
 use reflexarc::kernel::SimTime;
 use reflexarc::outcome::kpi;

@@ -1,6 +1,11 @@
 //! Sites in a running World: each law on a site that is small enough to be reckoned by hand, and whole
 //! sites followed from cause to effect.
 
+mod heat;
+mod ideal;
+mod messages;
+mod plant;
+mod power;
 mod price;
 mod whole;
 
@@ -10,37 +15,37 @@ use reflexarc::environment::{Spell, Weather};
 use reflexarc::infra::{
     self, Ideal, Infrastructure, InfrastructureSpec, Plant, PlantReadOnlyItem, SiteId,
 };
-use reflexarc::kernel::{Draws, SimSpan, SimTime, Simulation};
+use reflexarc::kernel::{Draws, SimTime, Simulation};
 use reflexarc::quantity::Mistakes;
 
 /// The first site of a scenario.
-const SITE: SiteId = SiteId::new(0);
+pub const SITE: SiteId = SiteId::new(0);
 
 /// A pool whose tenants load the racks fully.
 const LOADED: &str = r#"pool: (servers: 100, work: fixed("1 s"), queue: 100, tenants: 1.0)"#;
 
-fn read<T: serde::de::DeserializeOwned>(text: &str) -> T {
+pub fn read<T: serde::de::DeserializeOwned>(text: &str) -> T {
     let options =
         ron::Options::default().with_default_extension(ron::extensions::Extensions::IMPLICIT_SOME);
     options.from_str(text).unwrap_or_else(|error| panic!("{error}: {text}"))
 }
 
 /// When a run is, what stands where, and under which sky.
-struct Setting<'a> {
-    start: &'a str,
-    warm_up: &'a str,
+pub struct Setting<'a> {
+    pub start: &'a str,
+    pub warm_up: &'a str,
     /// The infrastructure in RON.
-    infrastructure: &'a str,
+    pub infrastructure: &'a str,
     /// Outdoor air in °C when no spell acts; without a swing.
-    outdoor_c: f64,
+    pub outdoor_c: f64,
     /// Hours after the start and outdoor air in °C: another weather, by straight lines.
-    spell: &'a [(f64, f64)],
-    ideal: Ideal,
-    seed: u64,
+    pub spell: &'a [(f64, f64)],
+    pub ideal: Ideal,
+    pub seed: u64,
 }
 
 impl Setting<'_> {
-    fn assemble(&self) -> Simulation<()> {
+    pub fn assemble(&self) -> Simulation<()> {
         let spec: InfrastructureSpec = read(self.infrastructure);
         let mut mistakes = Mistakes::new();
         spec.check(&["here"], "GBP".parse().ok(), &mut mistakes.at("infrastructure"));
@@ -77,7 +82,7 @@ fn ideal_site(parts: &str, ideal: Ideal) -> Simulation<()> {
 }
 
 /// A mild summer's day without clock change.
-const MILD: Setting = Setting {
+pub const MILD: Setting = Setting {
     start: "2022-07-18T00:00[Europe/London]",
     warm_up: "0 d",
     infrastructure: "(sites: {})",
@@ -87,7 +92,7 @@ const MILD: Setting = Setting {
     seed: 1,
 };
 
-fn look<T>(
+pub fn look<T>(
     sim: &mut Simulation<()>,
     site: SiteId,
     at: impl Fn(&PlantReadOnlyItem, SimTime) -> T,
@@ -106,7 +111,7 @@ fn incident(sim: &mut Simulation<()>, kind: &'static str, entity: &str) -> Incid
     })
 }
 
-fn hours(hours: f64) -> SimTime {
+pub fn hours(hours: f64) -> SimTime {
     SimTime::from_seconds(hours * 3600.0)
 }
 
@@ -115,7 +120,7 @@ fn seconds(seconds: f64) -> SimTime {
 }
 
 /// Begins and ends of the incidents of a kind, in seconds after the start.
-fn incidents(sim: &Simulation<()>, kind: &str) -> Vec<(f64, Option<f64>)> {
+pub fn incidents(sim: &Simulation<()>, kind: &str) -> Vec<(f64, Option<f64>)> {
     let of_start = |time: SimTime| time.since(SimTime::START).seconds();
     let all = sim.world.resource::<Incidents>().all().iter();
     all.filter(|incident| incident.kind == kind)
@@ -135,7 +140,7 @@ fn chain(sim: &Simulation<()>, kind: &str) -> Vec<&'static str> {
 }
 
 /// Plays on to an instant, which is at least a nanosecond away.
-fn play(sim: &mut Simulation<()>, until: SimTime) {
+pub fn play(sim: &mut Simulation<()>, until: SimTime) {
     sim.run_until(until).unwrap();
 }
 
@@ -143,6 +148,3 @@ fn play(sim: &mut Simulation<()>, until: SimTime) {
 fn near(one: f64, other: f64) -> bool {
     (one - other).abs() <= 1e-9 * one.abs().max(other.abs()).max(1.0)
 }
-
-/// A nanosecond, which rounding up of instants may add.
-const TICK: SimSpan = SimSpan::from_nanos(1);

@@ -131,7 +131,7 @@ pub fn loss_of_flow(row: &Row) -> Answer {
         "peak_temperature_after_outage" => {
             let mut sim = lost(&[]);
             let back = 1000.0 + row.number("outage_s");
-            sim.agenda().at(at(back), PumpRepaired { site: SITE, pump: 0 });
+            sim.agenda().at(at(back), PumpRepaired { site: SITE, pump: 0, incident: incident() });
             let peak = (0..50)
                 .map(|step| chips_c(&mut sim, back + f64::from(step) * 1.0))
                 .fold(f64::MIN, f64::max);
@@ -153,7 +153,7 @@ pub fn flow_restored(row: &Row) -> Answer {
                 coolant(row, LOADED, power, still, &[(limit_c, row.number("T_target_C"))]);
             sim.on(|now: Now<LimitReached>| {
                 if now.event.limit == Limit::StepUp {
-                    now.agenda.now_do(PumpRepaired { site: SITE, pump: 0 });
+                    now.agenda.now_do(PumpRepaired { site: SITE, pump: 0, incident: incident() });
                 }
             });
             fail(&mut sim, 0.0);

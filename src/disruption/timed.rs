@@ -1,0 +1,132 @@
+//! What disruptions with a begin and an end have in common, and among them those that strike sites.
+//!
+//! `timed!` and `at_sites!` declare a Spec: to its own fields they add `at`, `until` and `given`, the
+//! second `where` as well. What is left for the kind's own file are its fields and a trait: [`Timed`],
+//! or [`AtSites`]. (A field that serde flattens would lose its place in the source, hence the macros.)
+
+use super::{Blow, Places};
+use crate::infra::SiteId;
+use crate::quantity::{Checker, LocalDateTime};
+
+/// A disruption with a begin and an end: what is its own.
+pub(super) trait Timed {
+    /// Puts down what is wrong with its own fields.
+    fn check(&self, places: &Places, checker: &mut Checker);
+
+    /// Whether it does anything.
+    fn has_size(&self) -> bool {
+        true
+    }
+
+    /// What it befalls, in a word or two.
+    fn entity(&self) -> String;
+
+    /// Strikes.
+    fn strike(&self, blow: &mut Blow);
+}
+
+/// A disruption with a begin and an end that strikes sites: what is its own.
+pub(super) trait AtSites {
+    /// What it befalls at a site, in a word or two.
+    const WHAT: &'static str;
+
+    /// Whether it does anything.
+    fn has_size(&self) -> bool {
+        true
+    }
+
+    /// Strikes these sites.
+    fn strike(&self, sites: &[SiteId], blow: &mut Blow);
+}
+
+/// Checks that a disruption ends after it began.
+pub(super) fn check_times(at: LocalDateTime, until: LocalDateTime, checker: &mut Checker) {
+    if until <= at {
+        checker.within("until").out_of_range(until, format!("later than `at`, {at}"));
+    }
+}
+
+/// Declares the Spec of a [`Timed`] disruption from its own fields.
+macro_rules! timed {
+    ($(#[$doc:meta])* $spec:ident { $($(#[$of_field:meta])* $field:ident: $kind:ty,)* }) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
+        #[serde(deny_unknown_fields)]
+        pub struct $spec {
+            $($(#[$of_field])* $field: $kind,)*
+            /// When it strikes.
+            at: crate::quantity::LocalDateTime,
+            /// When it is over.
+            until: crate::quantity::LocalDateTime,
+            /// The disruption without which it does not act.
+            #[serde(default)]
+            given: Option<String>,
+        }
+
+        impl super::Disruption for $spec {
+            fn check(&self, places: &super::Places, checker: &mut crate::quantity::Checker) {
+                super::timed::check_times(self.at, self.until, checker);
+                super::timed::Timed::check(self, places, checker);
+            }
+
+            fn extent(
+                &self,
+                clock: &crate::environment::Clock,
+            ) -> Option<(crate::kernel::SimTime, crate::kernel::SimTime)> {
+                Some((clock.instant(self.at), clock.instant(self.until)))
+            }
+
+            fn given(&self) -> Option<&str> {
+                self.given.as_deref()
+            }
+
+            fn has_size(&self) -> bool {
+                super::timed::Timed::has_size(self)
+            }
+
+            fn entity(&self) -> String {
+                super::timed::Timed::entity(self)
+            }
+
+            fn strike(&self, blow: &mut super::Blow) {
+                super::timed::Timed::strike(self, blow);
+            }
+        }
+    };
+}
+pub(super) use timed;
+
+/// Declares the Spec of a disruption that is [`AtSites`] from its own fields.
+macro_rules! at_sites {
+    ($(#[$doc:meta])* $spec:ident { $($(#[$of_field:meta])* $field:ident: $kind:ty,)* }) => {
+        super::timed::timed! {
+            $(#[$doc])*
+            $spec {
+                /// Which sites.
+                r#where: super::Where,
+                $($(#[$of_field])* $field: $kind,)*
+            }
+        }
+
+        impl super::timed::Timed for $spec {
+            fn check(&self, places: &super::Places, checker: &mut crate::quantity::Checker) {
+                self.r#where.check(places, &mut checker.within("where"));
+            }
+
+            fn has_size(&self) -> bool {
+                super::timed::AtSites::has_size(self)
+            }
+
+            fn entity(&self) -> String {
+                let what = <Self as super::timed::AtSites>::WHAT;
+                format!("{what}, {}", self.r#where.words())
+            }
+
+            fn strike(&self, blow: &mut super::Blow) {
+                let sites = self.r#where.sites(blow.world);
+                super::timed::AtSites::strike(self, &sites, blow);
+            }
+        }
+    };
+}
+pub(super) use at_sites;

@@ -1,0 +1,81 @@
+//! What a scenario says about infrastructure.
+
+use super::access::AccessSpec;
+use super::link::LinkSpec;
+use super::route::NetworkSpec;
+use super::site::SiteSpec;
+use crate::quantity::{Checker, Currency};
+use indexmap::IndexMap;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// The most sites, nodes or links that a scenario may declare.
+pub const MOST_SITES: usize = 10_000;
+
+/// What a scenario says about infrastructure.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename = "Infrastructure", deny_unknown_fields)]
+pub struct InfrastructureSpec {
+    /// Sites, by name; each is a node of the network too.
+    pub sites: IndexMap<String, SiteSpec>,
+    /// Further nodes of the network: places that messages come from, go to, or pass.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub nodes: Vec<String>,
+    /// Links between nodes, by name.
+    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
+    pub links: IndexMap<String, LinkSpec>,
+    /// Links that many places have alike.
+    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
+    pub access: IndexMap<String, AccessSpec>,
+    /// How the network finds routes and bears losses.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub network: Option<NetworkSpec>,
+}
+
+impl InfrastructureSpec {
+    /// Puts down what is wrong; `areas` are those that the scenario declares, money is in its currency
+    /// where that is known.
+    pub fn check(&self, areas: &[&str], currency: Option<Currency>, checker: &mut Checker) {
+        checker.within("sites").limit(self.sites.len(), MOST_SITES);
+        checker.within("nodes").limit(self.nodes.len(), 2000);
+        checker.within("links").limit(self.links.len(), MOST_SITES);
+        for (name, site) in &self.sites {
+            let mut sites = checker.within("sites");
+            let mut at = sites.within(name);
+            at.name(name);
+            site.check(areas, currency, &mut at);
+        }
+        let mut nodes: Vec<&str> = self.sites.keys().map(String::as_str).collect();
+        for (index, name) in self.nodes.iter().enumerate() {
+            let mut list = checker.within("nodes");
+            let mut at = list.within(index);
+            at.name(name);
+            if nodes.contains(&name.as_str()) {
+                at.conflict(
+                    format!("the node `{name}` is there twice"),
+                    "every site is a node already; name each other node once",
+                );
+            }
+            nodes.push(name);
+        }
+        for (name, link) in &self.links {
+            let mut links = checker.within("links");
+            let mut at = links.within(name);
+            at.name(name);
+            link.check(&nodes, &mut at);
+        }
+        for (name, access) in &self.access {
+            let mut all = checker.within("access");
+            let mut at = all.within(name);
+            at.name(name);
+            access.check(areas, &nodes, &mut at);
+        }
+        match &self.network {
+            Some(network) => network.check(&mut checker.within("network")),
+            None if !self.links.is_empty() => {
+                checker.missing("`network`", "links need it: network: (detection: \"3 s\", timeout: \"200 ms\", attempts: 6)");
+            }
+            None => {}
+        }
+    }
+}

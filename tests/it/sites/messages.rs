@@ -1,0 +1,272 @@
+//! What becomes of a message, case by case, as the table of `infra::route` says it.
+
+use super::{MILD, Setting, hours, incident, near, play, seconds};
+use bevy_ecs::prelude::{ResMut, Resource};
+use reflexarc::environment::IncidentId;
+use reflexarc::infra::{
+    Infrastructure, LinkCut, LinkId, LinkMended, LostReason, Message, MessageArrives, MessageLost,
+    Network,
+};
+use reflexarc::kernel::{Event, Now, Phase, SimSpan, Simulation, kinds};
+
+kinds! { 983: Post }
+
+/// Someone sends a message from `here` to `there`.
+#[derive(Clone, Copy)]
+struct Post {
+    tag: u64,
+    bytes: f64,
+    /// From now to its deadline.
+    patience: SimSpan,
+}
+
+impl Event for Post {
+    const PHASE: Phase = Phase::Decision;
+}
+
+/// What became of messages: tag and seconds under way, and for the lost ones why.
+#[derive(Resource, Default)]
+struct Mail {
+    arrived: Vec<(u64, f64)>,
+    lost: Vec<(u64, f64, LostReason, Option<IncidentId>)>,
+}
+
+/// Two ways from here to there: 2000 km straight, 10 ms; 3000 km round a corner, 15 ms. A message of
+/// 1250 bytes takes 10 µs more on each link.
+const TWO_WAYS: &str = r#"
+    "straight": (from: "here", to: "there", distance: "2000 km", detour: 1.0, rate: "1 Gbit/s", packet: "1 kB", buffer: "50 ms"),
+    "out": (from: "here", to: "corner", distance: "1000 km", detour: 1.0, rate: "1 Gbit/s", packet: "1 kB", buffer: "50 ms"),
+    "on": (from: "corner", to: "there", distance: "2000 km", detour: 1.0, rate: "1 Gbit/s", packet: "1 kB", buffer: "50 ms"),"#;
+
+fn network(links: &str) -> Simulation<()> {
+    network_with(links, "")
+}
+
+/// The same with more of what the network does.
+fn network_with(links: &str, more: &str) -> Simulation<()> {
+    let infrastructure = format!(
+        r#"(sites: {{}}, nodes: ["here", "corner", "there"], links: {{{links}}},
+            network: (detection: "3 s", timeout: "200 ms", attempts: 4{more}))"#
+    );
+    let mut sim = Setting { infrastructure: &infrastructure, ..MILD }.assemble();
+    sim.world.init_resource::<Mail>();
+    let index = sim.world.resource::<Infrastructure>();
+    let (from, to) = (index.nodes.get("here").unwrap(), index.nodes.get("there").unwrap());
+    sim.on(move |now: Now<Post>, mut network: Network| {
+        let Post { tag, bytes, patience } = now.event;
+        let deadline = now.time() + patience;
+        network.send(now.agenda, Message { from, to, bytes, tag, index: tag, deadline });
+    });
+    sim.on(|now: Now<MessageArrives>, mut mail: ResMut<Mail>| {
+        mail.arrived.push((now.event.tag, now.time().since(now.event.sent_at).seconds()));
+    });
+    sim.on(|now: Now<MessageLost>, mut mail: ResMut<Mail>| {
+        let MessageLost { tag, sent_at, reason, cause, .. } = now.event;
+        mail.lost.push((tag, now.time().since(sent_at).seconds(), reason, cause));
+    });
+    sim
+}
+
+fn link(sim: &Simulation<()>, name: &str) -> LinkId {
+    sim.world.resource::<Infrastructure>().links.get(name).unwrap()
+}
+
+fn post(sim: &mut Simulation<()>, at: f64, tag: u64, patience: SimSpan) {
+    sim.agenda().at(seconds(at), Post { tag, bytes: 1250.0, patience });
+}
+
+fn cut(sim: &mut Simulation<()>, name: &str, at: f64) -> IncidentId {
+    let (link, incident) = (link(sim, name), incident(sim, "link_cut", name));
+    sim.agenda().at(seconds(at), LinkCut { link, incident });
+    incident
+}
+
+fn arrived(sim: &Simulation<()>) -> &[(u64, f64)] {
+    &sim.world.resource::<Mail>().arrived
+}
+
+fn lost(sim: &Simulation<()>) -> &[(u64, f64, LostReason, Option<IncidentId>)] {
+    &sim.world.resource::<Mail>().lost
+}
+
+/// All arrived, in this order, after so many seconds.
+fn have_arrived(sim: &Simulation<()>, expected: &[(u64, f64)]) {
+    let found = arrived(sim);
+    let same = |(found, expected): (&(u64, f64), &(u64, f64))| {
+        found.0 == expected.0 && near(found.1, expected.1)
+    };
+    let all = found.len() == expected.len() && found.iter().zip(expected).all(same);
+    assert!(all, "{found:?}, not {expected:?}");
+}
+
+#[test]
+fn a_message_under_way_when_its_link_is_cut_arrives() {
+    let mut sim = network(TWO_WAYS);
+    post(&mut sim, 1.0, 1, SimSpan::MINUTE);
+    cut(&mut sim, "straight", 1.005);
+    play(&mut sim, hours(1.0));
+    have_arrived(&sim, &[(1, 0.010_010)]);
+}
+
+#[test]
+fn a_message_sent_into_a_cut_takes_another_way_once_routers_know() {
+    let mut sim = network(TWO_WAYS);
+    cut(&mut sim, "straight", 20.0);
+    post(&mut sim, 21.0, 1, SimSpan::MINUTE);
+    post(&mut sim, 30.0, 2, SimSpan::MINUTE);
+    let mended = link(&sim, "straight");
+    sim.agenda().at(seconds(40.0), LinkMended { link: mended });
+    // What is mended is used once routers know that, too.
+    post(&mut sim, 42.0, 3, SimSpan::MINUTE);
+    post(&mut sim, 43.5, 4, SimSpan::MINUTE);
+    play(&mut sim, hours(1.0));
+    // Known at 23 s, 2 s after the first was sent; 15 ms and twice 10 µs by the corner.
+    have_arrived(&sim, &[(1, 2.015_020), (2, 0.015_020), (3, 0.015_020), (4, 0.010_010)]);
+}
+
+#[test]
+fn without_any_route_a_message_waits_until_its_deadline_and_names_the_cut() {
+    let mut sim = network(TWO_WAYS);
+    cut(&mut sim, "straight", 20.0);
+    let last = cut(&mut sim, "on", 25.0);
+    post(&mut sim, 50.0, 1, SimSpan::MINUTE);
+    play(&mut sim, hours(1.0));
+    assert_eq!(lost(&sim), [(1, 60.0, LostReason::NoRoute, Some(last))]);
+    assert!(arrived(&sim).is_empty());
+}
+
+#[test]
+fn a_link_mended_before_the_deadline_carries_what_waited() {
+    let mut sim = network(TWO_WAYS);
+    cut(&mut sim, "straight", 20.0);
+    cut(&mut sim, "on", 25.0);
+    post(&mut sim, 50.0, 1, SimSpan::MINUTE);
+    let mended = link(&sim, "straight");
+    sim.agenda().at(seconds(90.0), LinkMended { link: mended });
+    play(&mut sim, hours(1.0));
+    // Known at 93 s.
+    have_arrived(&sim, &[(1, 43.010_010)]);
+}
+
+#[test]
+fn a_link_cut_twice_carries_again_once_both_cuts_are_mended() {
+    let mut sim = network(
+        r#""straight": (from: "here", to: "there", distance: "2000 km", detour: 1.0, rate: "1 Gbit/s", packet: "1 kB", buffer: "50 ms")"#,
+    );
+    cut(&mut sim, "straight", 10.0);
+    cut(&mut sim, "straight", 20.0);
+    let mended = link(&sim, "straight");
+    sim.agenda().at(seconds(30.0), LinkMended { link: mended });
+    sim.agenda().at(seconds(50.0), LinkMended { link: mended });
+    post(&mut sim, 25.0, 1, SimSpan::MINUTE);
+    play(&mut sim, hours(1.0));
+    have_arrived(&sim, &[(1, 28.010_010)]);
+}
+
+#[test]
+fn a_message_with_a_route_arrives_however_late_for_its_deadline() {
+    let mut sim = network(TWO_WAYS);
+    post(&mut sim, 1.0, 1, SimSpan::from_seconds(0.005));
+    play(&mut sim, hours(1.0));
+    have_arrived(&sim, &[(1, 0.010_010)]);
+}
+
+/// A line of 2000 km with further properties.
+fn line(more: &str) -> String {
+    format!(
+        r#""straight": (from: "here", to: "there", distance: "2000 km", detour: 1.0, rate: "1 Gbit/s", packet: "1 kB", buffer: "50 ms", {more})"#
+    )
+}
+
+/// What becomes of 20000 messages of a size, ten seconds apart: none is kept back by another.
+fn twenty_thousand(mut sim: Simulation<()>, bytes: f64) -> Simulation<()> {
+    for tag in 0..20_000 {
+        sim.agenda().at(seconds(10.0 * tag as f64), Post { tag, bytes, patience: SimSpan::MINUTE });
+    }
+    play(&mut sim, hours(100.0));
+    assert_eq!(arrived(&sim).len() + lost(&sim).len(), 20_000);
+    sim
+}
+
+/// How many arrived after so many seconds.
+fn after(sim: &Simulation<()>, delay_s: f64) -> usize {
+    arrived(sim).iter().filter(|mail| near(mail.1, delay_s)).count()
+}
+
+/// Whether a count is that of 20000 trials of a probability, within four standard deviations.
+fn is_share(count: usize, probability: f64) -> bool {
+    let deviation = (20_000.0 * probability * (1.0 - probability)).sqrt();
+    (count as f64 - 20_000.0 * probability).abs() < 4.0 * deviation
+}
+
+#[test]
+fn each_loss_costs_a_timeout_twice_as_long_and_too_many_lose_the_message() {
+    let sim = twenty_thousand(network(&line("loss: 0.5")), 1250.0);
+    // 0, 200, 600, 1400 ms on top of 10.01 ms, with 1/2, 1/4, 1/8, 1/16; lost with 1/16, after 3 s.
+    for (losses, waited_s, probability) in
+        [(0, 0.0, 0.5), (1, 0.2, 0.25), (2, 0.6, 0.125), (3, 1.4, 0.0625)]
+    {
+        let count = after(&sim, 0.010_010 + waited_s);
+        assert!(is_share(count, probability), "{count} of {losses} losses");
+    }
+    assert!(is_share(lost(&sim).len(), 0.0625), "{} lost", lost(&sim).len());
+    let given_up = |lost: &(u64, f64, LostReason, Option<IncidentId>)| {
+        near(lost.1, 3.010_010) && lost.2 == LostReason::Losses && lost.3.is_none()
+    };
+    assert!(lost(&sim).iter().all(given_up));
+}
+
+#[test]
+fn a_packet_lost_inside_a_message_costs_a_round_trip() {
+    // Two packets of 1460 bytes: 10 ms and 23.36 µs, 20 ms more for each loss of the first, 200 ms for
+    // one of the last. Each is lost with 0.2.
+    let sim = twenty_thousand(network(&line("loss: 0.2")), 2920.0);
+    for (delay_s, probability) in [
+        (0.010_023_36, 0.8 * 0.8),
+        (0.030_023_36, 0.2 * 0.8 * 0.8),
+        (0.050_023_36, 0.2 * 0.2 * 0.8 * 0.8),
+        (0.210_023_36, 0.8 * 0.2 * 0.8),
+        (0.230_023_36, 0.2 * 0.8 * 0.2 * 0.8),
+    ] {
+        let count = after(&sim, delay_s);
+        assert!(is_share(count, probability), "{count} after {delay_s} s");
+    }
+}
+
+#[test]
+fn a_connection_made_anew_costs_its_round_trips_and_a_timeout_of_its_own() {
+    // Two round trips of 20 ms more; 1 s for a loss of the handshake's first packet, 200 ms for one of
+    // the message.
+    let fresh = r#", fresh_connections: (round_trips: 2, timeout: "1 s")"#;
+    let sim = twenty_thousand(network_with(&line("loss: 0.2"), fresh), 1250.0);
+    for (delay_s, probability) in
+        [(0.050_010, 0.64), (0.250_010, 0.128), (1.050_010, 0.128), (1.250_010, 0.0256)]
+    {
+        let count = after(&sim, delay_s);
+        assert!(is_share(count, probability), "{count} after {delay_s} s");
+    }
+}
+
+#[test]
+fn an_overloaded_link_delays_by_its_buffer_and_loses_what_is_too_much() {
+    let sim = twenty_thousand(network(&line("utilisation: 1.25")), 1250.0);
+    // A full buffer of 50 ms; of 1.25 times what it carries, a fifth is lost at each attempt.
+    assert!(arrived(&sim).iter().all(|mail| mail.1 >= 0.060_010));
+    let at_first = arrived(&sim).iter().filter(|mail| mail.1 < 0.2).count();
+    assert!(is_share(at_first, 0.8), "{at_first} at the first attempt");
+    assert!(is_share(lost(&sim).len(), 0.0016), "{} lost", lost(&sim).len());
+}
+
+#[test]
+fn messages_from_one_node_to_another_keep_their_order() {
+    let mut sim = network(
+        r#""straight": (from: "here", to: "there", distance: "2000 km", detour: 1.0, rate: "1 Gbit/s",
+            utilisation: 0.9, packet: "1 kB", buffer: "50 ms", jitter: "5 ms", loss: 0.01)"#,
+    );
+    for tag in 0..50_000 {
+        post(&mut sim, 0.001 * tag as f64, tag, SimSpan::MINUTE);
+    }
+    play(&mut sim, hours(1.0));
+    assert_eq!(arrived(&sim).len() + lost(&sim).len(), 50_000);
+    assert!(arrived(&sim).windows(2).all(|pair| pair[0].0 < pair[1].0));
+}
