@@ -17,6 +17,13 @@ impl Office<'_, '_> {
             rung.breaker.succeed();
         }
         let number = decision_number(open.arc, open.number);
+        // An answer that newer ones have overtaken is of no use.
+        if arc.newest.is_some_and(|newest| newest > open.number) {
+            open.reason = Reason::Superseded;
+            open.cause = open.cause.or(open.slowed_by);
+            self.conclude(agenda, open, Status::Late, None);
+            return;
+        }
         let (mut acted, mut closed) = (false, false);
         for part in &open.parts {
             let stamp = Stamp::by_decision(now, number, open.rung as u8);
@@ -45,6 +52,9 @@ impl Office<'_, '_> {
                 Err(Refused::TooLate) => closed = true,
                 Err(_) => {}
             }
+        }
+        if acted {
+            arc.newest = Some(open.number);
         }
         let status = match (acted, closed) {
             (true, _) => Status::Acted,

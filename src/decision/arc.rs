@@ -12,7 +12,6 @@
 
 use super::forecast::{Calibrated, ForecastSpec, Ses};
 use super::ladder::Breaker;
-use super::store::Store;
 pub use super::tally::Tallies;
 pub use super::task::{ArcSpec, TaskSpec};
 use crate::environment::{Clock, IncidentId};
@@ -74,17 +73,6 @@ pub enum Task {
     },
 }
 
-impl Task {
-    /// Whether it is about a store, which has that index.
-    #[must_use]
-    pub fn concerns(&self, index: usize, store: &Store) -> bool {
-        match *self {
-            Self::Replenish { store } => store == index,
-            Self::Allocate { lane } => store.lanes.iter().any(|own| own.lane == lane),
-        }
-    }
-}
-
 /// An arc of one place.
 #[derive(Clone, Debug)]
 pub struct Arc {
@@ -94,6 +82,8 @@ pub struct Arc {
     pub place: FacilityId,
     /// That place in the network.
     pub node: NodeId,
+    /// The stores that it is about, by their index among those that report.
+    pub stores: Vec<usize>,
     /// Its ladder.
     pub rungs: Vec<Rung>,
     /// How long after its trigger a decision may act.
@@ -108,6 +98,8 @@ pub struct Arc {
     pub work: Stream,
     /// Number of its next decision.
     pub next: u64,
+    /// Number of the newest decision that the place acted on.
+    pub newest: Option<u64>,
 }
 
 /// The arcs that one Spec makes, with their common triggers and statistics.

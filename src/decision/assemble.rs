@@ -90,8 +90,9 @@ fn group(
         ArcSpec::Allocate(_) => splittable(world)
             .into_iter()
             .map(|(lane, origin, destinations)| {
-                let concerned =
+                let mut concerned: Vec<usize> =
                     destinations.iter().filter_map(|&there| stores.index(there)).collect();
+                concerned.sort_unstable();
                 (Task::Allocate { lane }, origin, chain.lanes.name(lane).to_string(), concerned)
             })
             .collect(),
@@ -115,6 +116,7 @@ fn group(
             task,
             place,
             node: from,
+            stores: concerned,
             rungs,
             deadline: SimSpan::from_nanos(task_spec.deadline.nanoseconds()),
             request_b: task_spec.request.si(),
@@ -122,6 +124,7 @@ fn group(
             safety: variate::standard_normal(task_spec.service_goal.si()),
             work: draws.stream(&format!("work/{name}/{place_name}"))?,
             next: 0,
+            newest: None,
         });
     }
     arcs.groups.push(Group {

@@ -6,7 +6,7 @@
 //! path. A feed that is cut says nothing: the view just ages.
 //!
 //! Age of a view of periodic reports with delay D and period P: mean D + P/2, peak D + P (Kaul, Yates
-//! and Gruteser 2012), held to account by `tests/it/decision.rs`.
+//! and Gruteser 2012), held to account by `tests/it/oracles/decision/age_periodic.rs`.
 
 use super::store::Stores;
 use super::tag::Tag;

@@ -120,6 +120,8 @@ pub enum Reason {
     NoView,
     /// What it was for was closed.
     Closed,
+    /// The place had acted on a newer decision.
+    Superseded,
     /// What it says cannot be ordered.
     NotOrderable,
 }
@@ -138,6 +140,7 @@ impl Reason {
             Self::NoSite => "no_site",
             Self::NoView => "no_view",
             Self::Closed => "closed",
+            Self::Superseded => "superseded",
             Self::NotOrderable => "not_orderable",
         }
     }
@@ -148,7 +151,7 @@ impl Reason {
 pub enum Status {
     /// It acted.
     Acted,
-    /// It came after what it was for was closed.
+    /// It came after what it was for was closed, or after a newer one.
     Late,
     /// No rung made one in time that could be acted on.
     Lost,

@@ -102,7 +102,7 @@ fn allocate(
     // By line: cell, claim, and whether its units can be divided.
     let mut lines: Vec<Vec<(usize, Claim, bool)>> = Vec::new();
     let mut known = Vec::new();
-    for index in 0..desk.stores.list.len() {
+    for &index in &arc.stores {
         let Some(view) = desk.views.of(site, index) else { continue };
         let Some(store) = desk.stores.list.get_mut(index) else { continue };
         let Some(place) = store.lanes.iter().position(|lane| lane.lane == lane_id) else {

@@ -3,7 +3,7 @@
 //! The plan is made when the request comes in, however long it then waits: its view is of that
 //! instant. A site without a server that is up says nothing, not even no.
 
-use super::arc::Task;
+use super::arc::{Arc, Task};
 use super::ask::last_use;
 use super::feed::message_index;
 use super::forecast::{Curves, Knowledge, Ses};
@@ -67,11 +67,8 @@ impl Office<'_, '_> {
         };
         let points = orders.points.as_readonly();
         let mut truth = Snapshot::default();
-        for index in 0..self.stores.list.len() {
+        for &index in &arc.stores {
             let Some(store) = self.stores.list.get(index) else { continue };
-            if !arc.task.concerns(index, store) {
-                continue;
-            }
             store.tell(index, now, &points, &mut truth);
             if let Some(view) = self.views.of_mut(site, index) {
                 view.see(&truth);
@@ -119,14 +116,7 @@ pub(super) fn answer(now: Now<RequestEnds>, mut office: Office) {
             open.started = Some(time - SimSpan::from_seconds(now.event.service_s));
             open.finished = Some(time);
             open.slowed_by = slowed_by;
-            note(
-                &mut office.views,
-                &office.stores,
-                rung.site.index(),
-                &arc.task,
-                &open.parts,
-                time,
-            );
+            note(&mut office.views, &office.stores, rung.site.index(), arc, &open.parts, time);
             Tag::Answer(asked)
         }
         Outcome::Refused if is_up => {
@@ -142,29 +132,24 @@ pub(super) fn answer(now: Now<RequestEnds>, mut office: Office) {
 
 /// A site notes what it has decided, where it is not too late for that. Whether its answer makes it,
 /// nobody tells the site: it counts the units as ordered until a report says otherwise.
-fn note(
-    views: &mut Views,
-    stores: &Stores,
-    site: usize,
-    task: &Task,
-    parts: &[Part],
-    now: SimTime,
-) {
+fn note(views: &mut Views, stores: &Stores, site: usize, arc: &Arc, parts: &[Part], now: SimTime) {
     for part in parts.iter().filter(|part| now <= part.closes) {
-        for (index, store) in stores.list.iter().enumerate() {
-            let (place, from) = match *task {
-                Task::Replenish { store } if store == index => (Some(part.lane), 0),
-                Task::Allocate { lane } => {
-                    let place = store.lanes.iter().position(|own| own.lane == lane);
-                    let own = place.and_then(|place| store.lanes.get(place));
-                    (place, own.map_or(0, |own| own.destination * own.items.len()))
-                }
-                Task::Replenish { .. } => continue,
+        for &index in &arc.stores {
+            let (Some(store), Some(view)) = (stores.list.get(index), views.of_mut(site, index))
+            else {
+                continue;
+            };
+            let place = match arc.task {
+                Task::Replenish { .. } => Some(part.lane),
+                Task::Allocate { lane } => store.lanes.iter().position(|own| own.lane == lane),
             };
             let Some((place, lane)) = place.and_then(|at| Some((at, store.lanes.get(at)?))) else {
                 continue;
             };
-            let Some(view) = views.of_mut(site, index) else { continue };
+            let from = match arc.task {
+                Task::Replenish { .. } => 0,
+                Task::Allocate { .. } => lane.destination * lane.items.len(),
+            };
             let units = part.quantities.get(from..).unwrap_or_default();
             let lines = lane.items.iter().zip(units);
             let quantities = lines.filter_map(|(item, &units)| Some(((*item)?, units))).collect();

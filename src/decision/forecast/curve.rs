@@ -8,7 +8,8 @@
 //! An hour's demand takes place in its middle, so the sums step there; customers who come one by one
 //! come at any time, so theirs is a straight line.
 //!
-//! Not modelled: an error of the weather forecast. Held to account by the tests of `decision`.
+//! Not modelled: an error of the weather forecast. Held to account by
+//! `tests/it/decisions/knowledge.rs`.
 
 use crate::environment::{Clock, Weather};
 use crate::kernel::{SimSpan, SimTime};

@@ -110,3 +110,21 @@ fn an_answer_that_comes_when_its_rung_was_given_up_finds_nobody() {
     assert_eq!(ends, [(1, at(0, 11, 1, 4)), (1, at(0, 11, 4, 4))]);
     assert_eq!(stage.orders(), decided([24.0]));
 }
+
+#[test]
+fn an_answer_that_a_newer_one_has_overtaken_changes_nothing() {
+    // The large site, with half as much again in mind, takes 20 minutes, and lets no request wait: that of
+    // 11:10 goes to the small one, and is acted on at 11:10:06. The answer of 11:20:02 to that of 11:00
+    // would order 48.
+    let stage = Scene::default()
+        .with("(role: large, patience: \"1 min\", forecast: calibrated(wmape: \"0 %\"))",
+            "(role: large, patience: \"30 min\", forecast: calibrated(wmape: \"0 %\", bias: \"50 %\"))")
+        .with("fixed(\"10 s\"), queue: 9", "fixed(\"20 min\"), queue: 0")
+        .with("every: \"24 h\"", "every: \"10 min\"")
+        .with("cutoff: \"12:00\"", "cutoff: \"11:30\"")
+        .played(at(0, 11, 31, 0));
+    let ends: Vec<_> = stage.decisions().iter().map(|d| (d.rung, d.status, d.reason)).collect();
+    let expected = [(1, Status::Acted, Reason::QueueFull), (0, Status::Late, Reason::Superseded)];
+    assert_eq!(ends[..2], expected);
+    assert_eq!(stage.orders(), decided([24.0]));
+}

@@ -103,6 +103,28 @@ fn a_site_without_power_does_not_answer_and_its_outage_is_the_cause() {
 }
 
 #[test]
+fn a_site_without_power_does_not_even_say_that_its_queue_is_full() {
+    let mut stage =
+        Scene::default().with("fixed(\"10 s\"), queue: 9", "fixed(\"10 s\"), queue: 0").world();
+    let incident = stage.incident("grid_outage");
+    stage.sim.agenda().at(at(0, 10, 0, 0), GridLost { site: BIG, incident });
+    stage.run(at(0, 13, 0, 0));
+    let decision = stage.decision();
+    // Its patience of a minute is waited for in vain.
+    assert_eq!((decision.rung, decision.actuated), (1, Some(at(0, 11, 1, 4))));
+    assert_eq!(decision.reason.code(), "not_served");
+}
+
+#[test]
+fn two_rungs_of_one_role_are_two_sites() {
+    let mut stage = Scene::default().with("role: large", "role: fallback").world();
+    stage.cut("shop-big", at(0, 9, 0, 0));
+    stage.run(at(0, 13, 0, 0));
+    let decision = stage.decision();
+    assert_eq!((decision.status, decision.rung, decision.site), (Status::Acted, 1, Some(LITTLE)));
+}
+
+#[test]
 fn a_cut_is_not_blamed_on_what_else_lowers_the_site() {
     // The site has no power either, but the request never got there.
     let mut stage = Scene::default().world();

@@ -10,7 +10,9 @@
 //! one half, so nothing is ordered for safety.
 
 use reflexarc::decision::{self, DecisionEnded, DecisionsSpec};
-use reflexarc::environment::{self, Clock, EnvironmentSpec, IncidentId, Incidents};
+use reflexarc::environment::{
+    self, AreaId, Clock, EnvironmentSpec, IncidentId, Incidents, Spell, Weather,
+};
 use reflexarc::infra::{self, Infrastructure, InfrastructureSpec, LinkCut, LinkId, LinkMended};
 use reflexarc::kernel::{Draws, Seen, SimSpan, SimTime, Simulation};
 use reflexarc::scenario::read;
@@ -72,6 +74,7 @@ pub struct Scene {
     decisions: String,
     warm_up: &'static str,
     horizon: &'static str,
+    heat: Option<SimTime>,
     ideal: decision::Ideal,
     ideal_machines: infra::Ideal,
 }
@@ -84,6 +87,7 @@ impl Default for Scene {
             decisions: DECISIONS.to_owned(),
             warm_up: "0 d",
             horizon: "10 d",
+            heat: None,
             ideal: decision::Ideal::default(),
             ideal_machines: infra::Ideal::default(),
         }
@@ -115,6 +119,11 @@ impl Scene {
         Self { ideal: decision::Ideal { feeds, model }, ..self }
     }
 
+    /// The scene with 30 °C outdoors from an instant on; it is 10 °C otherwise.
+    pub fn heat(self, from: SimTime) -> Self {
+        Self { heat: Some(from), ..self }
+    }
+
     /// The scene with some of the machines ideal.
     pub fn ideal_machines(self, ideal_machines: infra::Ideal) -> Self {
         Self { ideal_machines, ..self }
@@ -140,6 +149,10 @@ impl Scene {
         let mut sim = Simulation::new(clock.begin(), Log::default());
         let mut draws = Draws::new(1, 0);
         environment::assemble(&areas, clock, &mut sim);
+        if let Some(from) = self.heat {
+            let spell = Spell::new(vec![(from, 30.0), (from + SimSpan::DAY * 9, 30.0)]);
+            sim.world.resource_mut::<Weather>().add_spell(AreaId::new(0), spell);
+        }
         supply::assemble(&supply, &mut draws, &mut sim).unwrap();
         infra::assemble(&infrastructure, self.ideal_machines, &mut draws, &mut sim).unwrap();
         decision::assemble(&decisions, self.ideal, &mut sim, &mut draws).unwrap();
