@@ -126,17 +126,23 @@ pub(super) fn draw_power(plant: &mut PlantItem, racks_w: f64, agenda: &mut Agend
     }
 }
 
-/// As many racks as the energised power carries at their peak, cooling included.
+/// As many racks as the energised power carries at their peak, with the cooling of their heat at its
+/// design.
 pub(super) fn deploy(plant: &mut PlantItem) {
     let Some(racks) = plant.racks.as_deref_mut() else { return };
     if plant.site.ideal.power {
         return;
     }
-    let cooling_w = plant.coolant.as_deref().map_or(0.0, |coolant| coolant.greatest_power_w())
-        + plant.water.as_deref().map_or(0.0, |water| water.greatest_power_w());
+    let pumps_w = plant.coolant.as_deref().map_or(0.0, |coolant| coolant.greatest_power_w());
     let each_w = racks.input_w(1.0, 1.0);
     let fits = |count: u32| {
-        plant.site.chain.input_w(f64::from(count) * each_w) + cooling_w <= plant.feed.energised_w
+        let racks_w = f64::from(count) * each_w;
+        let (to_coolant_w, to_room_w) =
+            (racks_w * racks.liquid_share, racks_w * (1.0 - racks.liquid_share));
+        let plant_w =
+            plant.water.as_deref().map_or(0.0, |water| water.greatest_power_w(to_coolant_w));
+        let room_w = plant.room.as_deref().map_or(0.0, |room| room.greatest_power_w(to_room_w));
+        plant.site.chain.input_w(racks_w) + pumps_w + plant_w + room_w <= plant.feed.energised_w
     };
     let (mut most, mut beyond) = (0, racks.count() + 1);
     while most + 1 < beyond {

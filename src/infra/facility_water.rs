@@ -269,8 +269,8 @@ impl FacilityWater {
         fans_w * load + (heat_w - dry_w).clamp(0.0, capability.chiller_w) / capability.cop
     }
 
-    /// Greatest electric power of the plant, in W.
-    pub(super) fn greatest_power_w(&self) -> f64 {
-        self.fans_w + f64::from(self.units) * self.unit_w / self.cop
+    /// Greatest electric power of the plant for a heat flow at its design, in W: units to spare stand.
+    pub(super) fn greatest_power_w(&self, heat_w: f64) -> f64 {
+        self.fans_w + heat_w.min(f64::from(self.units) * self.unit_w) / self.cop
     }
 }

@@ -6,6 +6,7 @@
 //! | a link is cut while it is under way | it arrives | `a_message_under_way_when_its_link_is_cut_arrives` |
 //! | a link of its route is cut before it is sent | it waits until routers know, and takes another way | `a_message_sent_into_a_cut_takes_another_way_once_routers_know` |
 //! | there is no route | it waits; lost at its deadline, by the last cut | `without_any_route_a_message_waits_until_its_deadline_and_names_the_cut` |
+//! | another from the same node to the same waits | it waits behind it | `a_message_sent_after_the_mending_waits_behind_those_before_it` |
 //! | a link is mended meanwhile | sent once routers know | `a_link_mended_before_the_deadline_carries_what_waited` |
 //! | a packet inside it is lost | one round trip more for each loss | `a_packet_lost_inside_a_message_costs_a_round_trip` |
 //! | its last packet is lost | the retransmission timeout, doubled each time | `each_loss_costs_a_timeout_twice_as_long_and_too_many_lose_the_message` |
@@ -57,11 +58,19 @@ pub struct Message {
     pub deadline: SimTime,
 }
 
+/// A message on its way.
+#[derive(Clone, Copy, Debug)]
+struct Sent {
+    message: Message,
+    at: SimTime,
+    /// How many were sent before it.
+    order: u64,
+}
+
 /// A message that waits for a route.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Waiting {
-    message: Message,
-    sent_at: SimTime,
+    sent: Sent,
     ticket: Option<Ticket>,
 }
 
@@ -76,16 +85,17 @@ pub struct Network<'w, 's> {
 impl Network<'_, '_> {
     /// Sends a message now; in time it brings `MessageArrives` or `MessageLost`.
     pub fn send(&mut self, agenda: &mut Agenda, message: Message) {
+        let sent = Sent { message, at: agenda.now(), order: self.routes.sent };
         self.routes.sent += 1;
-        let sent_at = agenda.now();
-        self.try_send(agenda, message, sent_at);
+        self.try_send(agenda, sent);
     }
 
-    /// Sends a message on its route; without one, it waits.
-    fn try_send(&mut self, agenda: &mut Agenda, message: Message, sent_at: SimTime) {
+    /// Sends a message on its route; without one, or behind another that has none, it waits.
+    fn try_send(&mut self, agenda: &mut Agenda, sent: Sent) {
         let now = agenda.now();
+        let message = sent.message;
         if self.routes.ideal || message.from == message.to {
-            self.arrive(agenda, message, sent_at, now);
+            self.arrive(agenda, sent, now);
             return;
         }
         self.routes.find(message.from, message.to);
@@ -103,8 +113,9 @@ impl Network<'_, '_> {
                     .is_some_and(Link::is_up)
             })
         });
-        if !is_up {
-            self.wait(agenda, message, sent_at);
+        let is_behind = self.routes.waiting_of.get(pair).is_some_and(|&waiting| waiting > 0);
+        if !is_up || is_behind {
+            self.wait(agenda, sent, pair);
             return;
         }
         for link in route.unwrap_or_default() {
@@ -139,19 +150,19 @@ impl Network<'_, '_> {
         }
         let at = now + SimSpan::from_seconds(delay_s);
         if tail.max(inside).max(first) >= routes.attempts {
-            self.lose(agenda, message, sent_at, at, LostReason::Losses, None);
+            self.lose(agenda, sent, at, LostReason::Losses, None);
             return;
         }
         let in_order = at.max(routes.last_arrival.get(pair).copied().unwrap_or(at));
         if let Some(last) = routes.last_arrival.get_mut(pair) {
             *last = in_order;
         }
-        self.arrive(agenda, message, sent_at, in_order);
+        self.arrive(agenda, sent, in_order);
     }
 
-    fn arrive(&mut self, agenda: &mut Agenda, message: Message, sent_at: SimTime, at: SimTime) {
+    fn arrive(&mut self, agenda: &mut Agenda, sent: Sent, at: SimTime) {
         self.routes.carried += 1;
-        let Message { from, to, tag, .. } = message;
+        let (sent_at, Message { from, to, tag, .. }) = (sent.at, sent.message);
         agenda.at(at, MessageArrives { tag, from, to, sent_at });
         agenda.tell(MessageFact { tag, from, to, delay_s: Some(at.since(sent_at).seconds()) });
     }
@@ -159,28 +170,30 @@ impl Network<'_, '_> {
     fn lose(
         &mut self,
         agenda: &mut Agenda,
-        message: Message,
-        sent_at: SimTime,
+        sent: Sent,
         at: SimTime,
         reason: LostReason,
         cause: Option<IncidentId>,
     ) {
         self.routes.lost += 1;
-        let Message { from, to, tag, .. } = message;
+        let (sent_at, Message { from, to, tag, .. }) = (sent.at, sent.message);
         agenda.at(at, MessageLost { tag, from, to, sent_at, reason, cause });
         agenda.tell(MessageFact { tag, from, to, delay_s: None });
     }
 
-    fn wait(&mut self, agenda: &mut Agenda, message: Message, sent_at: SimTime) {
+    fn wait(&mut self, agenda: &mut Agenda, sent: Sent, pair: usize) {
         let routes = &mut *self.routes;
+        if let Some(waiting) = routes.waiting_of.get_mut(pair) {
+            *waiting += 1;
+        }
         let slot = routes.free.pop().unwrap_or_else(|| {
             routes.waiting.push(None);
             routes.waiting.len() as u32 - 1
         });
-        let is_finite = message.deadline < SimTime::NEVER;
-        let ticket = is_finite
-            .then(|| agenda.at(message.deadline.max(agenda.now()), MessageExpires { slot }));
-        routes.waiting[slot as usize] = Some(Waiting { message, sent_at, ticket });
+        let deadline = sent.message.deadline;
+        let ticket = (deadline < SimTime::NEVER)
+            .then(|| agenda.at(deadline.max(agenda.now()), MessageExpires { slot }));
+        routes.waiting[slot as usize] = Some(Waiting { sent, ticket });
     }
 
     /// The incident of the link that was cut last.
@@ -202,11 +215,15 @@ pub(super) fn converge(now: Now<RoutesConverge>, mut network: Network) {
     let routes = &mut *network.routes;
     routes.believed_down = down;
     routes.found.fill(None);
-    let waiting = std::mem::take(&mut routes.waiting);
+    let slots = std::mem::take(&mut routes.waiting);
     routes.free.clear();
-    for mut waiting in waiting.into_iter().flatten() {
+    routes.waiting_of.fill(0);
+    // A slot that came free went to a later message.
+    let mut waiting: Vec<Waiting> = slots.into_iter().flatten().collect();
+    waiting.sort_unstable_by_key(|waiting| waiting.sent.order);
+    for mut waiting in waiting {
         agenda.withdraw(&mut waiting.ticket);
-        network.try_send(agenda, waiting.message, waiting.sent_at);
+        network.try_send(agenda, waiting.sent);
     }
 }
 
@@ -217,7 +234,12 @@ pub(super) fn give_up(now: Now<MessageExpires>, mut network: Network) {
         return;
     };
     network.routes.free.push(slot);
+    let Message { from, to, .. } = waiting.sent.message;
+    let pair = network.routes.pair(from, to);
+    if let Some(waiting) = network.routes.waiting_of.get_mut(pair) {
+        *waiting -= 1;
+    }
     let cause = network.cut_by();
     let at = now.agenda.now();
-    network.lose(now.agenda, waiting.message, waiting.sent_at, at, LostReason::NoRoute, cause);
+    network.lose(now.agenda, waiting.sent, at, LostReason::NoRoute, cause);
 }

@@ -120,6 +120,11 @@ impl Room {
         self.network.couple_outside(AIR, self.coil.0 * cooling_share, self.coil.1);
     }
 
+    /// Electric power of the cooling for a heat flow, in W.
+    pub(super) fn greatest_power_w(&self, heat_w: f64) -> f64 {
+        heat_w / self.cop
+    }
+
     /// Electric power of the cooling now, in W.
     pub(super) fn power_w(&self, cooling_share: f64, now: SimTime) -> f64 {
         let rejected_w = cooling_share * self.coil.0 * (self.air_c(now) - self.coil.1);

@@ -1,7 +1,7 @@
 //! Routes: which links lead from one node to another, as far as routers know.
 //!
 //! Routes have the least delay over the links that routers believe to be up; a cut is believed after
-//! the detection delay, and so is the mending. What that means for messages is in `message`.
+//! the detection delay, and so is the mending; whoever learns of one change learns of all. What that means for messages is in `message`.
 //!
 //! Source: MODEL §3. Not modelled: weights by load, several routes at once, routers that know different
 //! things. Held to account by `tests/it/sites/messages.rs`.
@@ -81,6 +81,8 @@ pub struct Routes {
     pub(super) ideal: bool,
     pub(super) waiting: Vec<Option<Waiting>>,
     pub(super) free: Vec<u32>,
+    /// How many of these there are for each pair of nodes.
+    pub(super) waiting_of: Vec<u32>,
     /// Messages that were sent, that arrived or will, and that were lost.
     pub sent: u64,
     /// Of these, arrived or on the way.
@@ -111,6 +113,7 @@ impl Routes {
             ideal,
             waiting: Vec::new(),
             free: Vec::new(),
+            waiting_of: vec![0; nodes * nodes],
             sent: 0,
             carried: 0,
             lost: 0,

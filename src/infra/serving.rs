@@ -1,13 +1,13 @@
 //! Serving: a pool of servers at a site that answers requests.
 //!
 //! First come, first served, with a bounded queue and a deadline for each request. Background tenants
-//! keep part of the servers busy (`pool`). Work left advances at the speed `v = 1 − σ (1 − s)`
-//! of the throttle step `s` (σ the sensitivity of the work) and is re-timed when the step changes.
-//! Requests on servers that are lost go back to the head of the queue and begin anew.
+//! keep part of the servers busy (`pool`). Work left advances at the speed `v = 1 − σ (1 − s)` of the
+//! throttle step `s` (σ the sensitivity of the work) and is re-timed when the step changes. Requests on
+//! servers that are lost go back to the head of the queue and begin anew.
 //!
-//! A request ends with its answer, at its deadline, or refused at a full queue. Nobody takes one back: one
-//! whose asker has given up stays until its deadline, holds its place in the queue or its server, and is
-//! answered to nobody. That is load, as with real retries.
+//! A request ends with its answer, at its deadline, or refused at a full queue. Nobody takes one back:
+//! one whose asker has given up stays until its deadline, keeps its place in the queue or its server, and
+//! is answered to nobody. That is load, as with real retries.
 //!
 //! Sources: Erlang (1917), Pollaczek and Khinchine for the queues it must reproduce; MODEL §4. Not
 //! modelled yet: batching, priorities, retries, cold start.

@@ -270,3 +270,31 @@ fn messages_from_one_node_to_another_keep_their_order() {
     assert_eq!(arrived(&sim).len() + lost(&sim).len(), 50_000);
     assert!(arrived(&sim).windows(2).all(|pair| pair[0].0 < pair[1].0));
 }
+
+#[test]
+fn messages_that_waited_are_sent_in_the_order_in_which_they_came() {
+    let mut sim = network(&line(""));
+    cut(&mut sim, "straight", 20.0);
+    // The first is given up after 5 s, before the third comes.
+    post(&mut sim, 25.0, 1, SimSpan::SECOND * 5);
+    post(&mut sim, 26.0, 2, SimSpan::MINUTE * 5);
+    post(&mut sim, 31.0, 3, SimSpan::MINUTE * 5);
+    let mended = link(&sim, "straight");
+    sim.agenda().at(seconds(60.0), LinkMended { link: mended });
+    play(&mut sim, hours(1.0));
+    have_arrived(&sim, &[(2, 37.010_010), (3, 32.010_010)]);
+    assert_eq!(lost(&sim).len(), 1);
+}
+
+#[test]
+fn a_message_sent_after_the_mending_waits_behind_those_before_it() {
+    let mut sim = network(&line(""));
+    cut(&mut sim, "straight", 20.0);
+    post(&mut sim, 20.5, 1, SimSpan::MINUTE);
+    let mended = link(&sim, "straight");
+    sim.agenda().at(seconds(21.0), LinkMended { link: mended });
+    // The link is up and routers never knew that it was not: only the first keeps the second back.
+    post(&mut sim, 21.5, 2, SimSpan::MINUTE);
+    play(&mut sim, hours(1.0));
+    have_arrived(&sim, &[(1, 2.510_010), (2, 1.510_010)]);
+}

@@ -129,3 +129,26 @@ fn ideal_power_waits_for_no_step() {
     play(&mut sim, hours(1.0));
     assert_eq!(look(&mut sim, SITE, |plant, _| plant.racks.unwrap().up()), 10);
 }
+
+#[test]
+fn racks_wait_for_the_power_of_their_cooling_too() {
+    // 100 kW a rack, 80 of them to water at 4 W for a watt, 20 to a room at 4: 125 kW, and 10 kW for a
+    // pump. 1 MW carries seven racks, 885 kW, not eight, 1010 kW; that there are chillers for 4 MW of
+    // heat loads nothing.
+    let mut sim = site(
+        r#"pool: (servers: 100, work: fixed("1 s"), queue: 1, tenants: 1),
+        racks: (count: 10, idle: "30 kW", peak: "100 kW", exponent: 1.0, liquid: 0.8),
+        coolant: (capacity: "400 kJ/K", conductance: "12 kW/K", still: "0.3 kW/K", flow_exponent: 0.8,
+            supply: "30 degC", pumps: (count: 2, needed: 1, power: "10 kW")),
+        facility_water: (capacity: "100 MJ/K", set_point: "30 degC", restart: "0 s",
+            chillers: (units: 4, heat: "1 MW", design: "15 degC", cop: 4.0, loss_per_k: 0.0)),
+        room: (air: "1 MJ/K", structure: "20 MJ/K", coupling: "30 kW/K", start: "24 degC",
+            cooling: coil(conductance: "30 kW/K", supply: "18 degC", cop: 4.0)),
+        feed: (contracted: "1 MW")"#,
+    );
+    play(&mut sim, hours(24.0));
+    assert_eq!(look(&mut sim, SITE, |plant, _| plant.racks.unwrap().up()), 7);
+    // Fully busy, and settled, they take what was reckoned with.
+    let grid_w = look(&mut sim, SITE, |plant, now| plant.reading(now).grid_w);
+    assert!((grid_w - 885e3).abs() < 1e3, "{grid_w} W");
+}
