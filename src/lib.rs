@@ -36,6 +36,34 @@
 //!
 //! A concept has its Spec (what a person writes), its Component (what the simulation touches, plain
 //! numbers in SI units) and its handlers in one file; its row is in the file of its table.
+//!
+//! # One pump failure, from its Spec to the verdict
+//!
+//! `"pumps": pump_failure(where: role(large), pumps: 2, at: "2022-07-17T06:00", until: …)`, put into the
+//! story of London, goes this way, and never turns back:
+//!
+//! 1. [`scenario`] reads it with its file and line, and checks it against what the story declares.
+//! 2. [`disruption`] foresees an incident, the root of all that follows, and puts
+//!    [`PumpFailed`](infra::PumpFailed) on the agenda for each pump of each site of that role.
+//! 3. [`infra`]: the flow of the coolant stops, and with it the conductance to the loop. The balance of
+//!    the site takes the new slope of the chips' temperature and schedules one
+//!    [`LimitReached`](infra::LimitReached): the first step of the throttle, 4 min later, then the trip.
+//!    Each begins an incident that names the one before as its cause. The [`Pool`](infra::Pool) has no
+//!    server left.
+//! 4. [`decision`]: a request goes over the [`Network`](infra::Network) and nobody answers. Its patience
+//!    ends ([`RungGivenUp`](decision::RungGivenUp)), the incident that lowers the site becomes the
+//!    decision's cause, and the next rung of the ladder is asked: a small model, on its own view.
+//! 5. [`supply`]: what it answers revises the shop's open order ([`OpenOrders`](supply::OpenOrders)). At
+//!    the [`CutOff`](supply::CutOff) what stands is sent, [`Departs`](supply::Departs) the next day, and
+//!    comes the day after ([`ShipmentsArrive`](supply::ShipmentsArrive)), into a heatwave that the small
+//!    model did not see coming. [`HourOfTrade`](supply::HourOfTrade) finds the shelf empty.
+//! 6. [`outcome`]: observers wrote each step into its table, the causes as links; at the end a
+//!    [`Harvest`](outcome::harvest::Harvest) holds the sums, a KPI is a function of it, and the books
+//!    must balance.
+//! 7. [`study`] plays the same draws without the pumps' failure, and both without the limits of the
+//!    infrastructure; a [`Comparison`](study::compare::Comparison) says what the difference is worth.
+//! 8. [`report`] prints the verdict, and walks one empty shelf back the same way: shipment, order,
+//!    decision, rung, trip, throttle, pump.
 
 pub mod cli;
 pub mod decision;

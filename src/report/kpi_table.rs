@@ -7,19 +7,11 @@ use crate::study::compare::{Contrast, KpiInArms};
 
 /// The table; KPIs that are the same in all arms are named in a line below.
 pub(super) fn kpi_table(rows: &[KpiInArms], currency: &str) -> String {
-    let head = [
-        "",
-        "unit",
-        "disturbed",
-        "undisturbed",
-        "ideal dist.",
-        "ideal undist.",
-        "harm",
-        "",
-        "through infra.",
-        "",
+    let words = |words: [&str; 8]| words.map(str::to_owned).to_vec();
+    let mut table = vec![
+        words(["", "", "", "", "ideal", "ideal", "", "through"]),
+        words(["", "unit", "disturbed", "undist.", "disturbed", "undist.", "harm", "infrastr."]),
     ];
-    let mut table = vec![head.map(str::to_owned).to_vec()];
     let mut same = Vec::new();
     for row in rows.iter().filter(|row| row.arms.iter().any(Option::is_some)) {
         if is_same(row) {
@@ -32,8 +24,9 @@ pub(super) fn kpi_table(rows: &[KpiInArms], currency: &str) -> String {
         let mean = |arm| row.arm(arm).map_or("—".to_owned(), |estimate| number(estimate.mean));
         cells.extend(Arm::ALL.map(mean));
         for contrast in [row.difference, row.through_infrastructure] {
-            cells.push(contrast.map_or("—".to_owned(), |c| number(c.estimate.mean)));
-            cells.push(contrast.map_or(String::new(), |c| mark(&c).to_owned()));
+            cells.push(contrast.map_or("—".to_owned(), |contrast| {
+                format!("{} {}", number(contrast.estimate.mean), mark(&contrast))
+            }));
         }
         table.push(cells);
     }

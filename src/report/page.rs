@@ -16,7 +16,7 @@ use std::fmt::Write;
 use std::sync::Arc;
 
 /// Characters a line.
-pub(super) const WIDTH: usize = 118;
+pub(super) const WIDTH: usize = 102;
 
 /// The first replication of an arm, from which the page tells what happened.
 pub struct Sample {
@@ -77,7 +77,7 @@ pub fn page(occasion: &Occasion, kpis: &[KpiInArms]) -> String {
     page.push('\n');
     page.push_str(&books(&occasion.disturbed.ledger));
     let _written = writeln!(page, "\nEnded: {}", ended(occasion));
-    page
+    super::text::wrapped(&page, WIDTH)
 }
 
 /// Why the runs ended.

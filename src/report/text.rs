@@ -56,6 +56,35 @@ pub(super) fn span(span: SimSpan) -> String {
     }
 }
 
+/// A text whose longer lines go on below, further in than they begin.
+pub(super) fn wrapped(text: &str, width: usize) -> String {
+    let mut all = String::with_capacity(text.len());
+    for line in text.lines() {
+        let inset = line.chars().take_while(|letter| *letter == ' ').count();
+        let (mut at, mut is_first) = (0, true);
+        if line.chars().count() <= width {
+            all.push_str(line);
+        } else {
+            for word in line.split(' ') {
+                let length = word.chars().count();
+                if !is_first && at + 1 + length > width {
+                    all.push('\n');
+                    all.push_str(&" ".repeat(inset + 4));
+                    at = inset + 4;
+                } else if !is_first {
+                    all.push(' ');
+                    at += 1;
+                }
+                all.push_str(word);
+                at += length;
+                is_first = false;
+            }
+        }
+        all.push('\n');
+    }
+    all
+}
+
 /// Columns side by side: the first `left` of them to the left, the others to the right.
 pub(super) fn aligned(rows: &[Vec<String>], left: usize) -> String {
     let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
@@ -89,6 +118,13 @@ pub(super) fn aligned(rows: &[Vec<String>], left: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_long_line_goes_on_below() {
+        let text = "short\n  one two three four\n";
+        assert_eq!(wrapped(text, 12), "short\n  one two\n      three\n      four\n");
+        assert_eq!(wrapped(text, 40), text);
+    }
 
     #[test]
     fn numbers_keep_four_digits() {

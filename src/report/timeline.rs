@@ -18,12 +18,13 @@ pub(super) fn timeline(rows: &IncidentRows, clock: &Clock) -> String {
     let mut text = "Incidents of replication 0, local time (← its cause)\n".to_owned();
     for row in rows.iter().take(MOST_LINES) {
         let began = instant(clock, row.began);
-        let ended = row.ended.map_or("not over".to_owned(), |ended| instant(clock, ended));
+        let end = |ended| clock.local(ended).strftime("%d %b %H:%M:%S").to_string();
+        let ended = row.ended.map_or("not over".to_owned(), end);
         let cause = row.cause.map_or(String::new(), |cause| format!(" ← #{cause}"));
         // Writing to a string cannot fail.
         let _written = writeln!(
             text,
-            "  {began} – {ended:<19}  #{} {}: {}{cause}",
+            "  {began} – {ended:<15}  #{} {}: {}{cause}",
             row.incident, row.kind, row.entity
         );
     }

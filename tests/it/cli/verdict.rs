@@ -1,6 +1,6 @@
 //! What `run` answers: its JSON, its page, its gates.
 
-use super::{code, names, program, reflexarc, short_run, stderr, stdout};
+use super::{STORY, code, names, program, reflexarc, short_run, stderr, stdout};
 use crate::story::{changed, story_in};
 use serde_json::Value;
 
@@ -116,6 +116,37 @@ fn the_page_of_the_story_fits_a_terminal_and_tells_all() {
     }
     assert!(!page.contains("DOES NOT BALANCE"));
     let widest = page.lines().map(|line| line.chars().count()).max().unwrap();
-    assert!(widest <= 160, "{widest} characters in\n{page}");
+    assert!(widest <= 102, "{widest} characters in\n{page}");
     assert!(page.lines().count() <= 90, "{} lines", page.lines().count());
+}
+
+#[test]
+fn an_empty_shelf_is_walked_back_to_the_pumps() {
+    // As on the front page of the documentation: both pumps stop over the cut-offs before the peak.
+    let cooling = "\"cooling\": cooling_failure(
+            where: role(large), share: 0.75,
+            at: \"2022-07-19T14:33\", until: \"2022-07-19T22:13\", given: \"heat\",
+        ),";
+    let pumps = r#""pumps": pump_failure(
+            where: role(large), pumps: 2, at: "2022-07-17T06:00", until: "2022-07-17T08:00",
+        ),"#;
+    let folder = changed(&[("london-heatwave.ron", cooling, pumps)]);
+    let arguments = ["run", STORY, "--replications", "1", "--tables", "none"];
+    let output = reflexarc(folder.path(), &arguments);
+    assert_eq!(code(&output), Some(0));
+    let page = stdout(&output);
+    let (_, walk) = page.split_once("Walked back").unwrap();
+    let mut rest = walk;
+    for step in [
+        "← shipment",
+        "← order",
+        "← decision",
+        "rung 1",
+        "thermal_trip",
+        "throttle",
+        "pump_failure",
+    ] {
+        let (_, after) = rest.split_once(step).unwrap_or_else(|| panic!("no {step} in{walk}"));
+        rest = after;
+    }
 }
