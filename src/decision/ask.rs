@@ -80,7 +80,9 @@ impl Office<'_, '_> {
         let now = agenda.now();
         let Some(open) = self.open.get(asked) else { return };
         agenda.withdraw(&mut open.patience);
-        let failure = open.failure.unwrap_or(Failure { reason: Reason::NoAnswer, cause: None });
+        // Its answer is still on the way, or the request is.
+        let under_way = Failure { reason: Reason::NoAnswer, cause: open.slowed_by };
+        let failure = open.failure.unwrap_or(under_way);
         open.reason = failure.reason;
         open.cause = open.cause.or(failure.cause);
         // The slot now waits for the next rung; an answer of this one finds nobody.

@@ -51,6 +51,7 @@ pub mod allocate;
 pub mod arc;
 mod ask;
 mod assemble;
+mod ended;
 pub mod feed;
 pub mod forecast;
 mod ideal;
@@ -70,6 +71,7 @@ mod task;
 mod think;
 mod trigger;
 pub mod view;
+mod views;
 
 pub use ask::RungGivenUp;
 pub use assemble::assemble;

@@ -107,6 +107,22 @@ fn customers_who_come_one_by_one_are_ordered_for() {
 }
 
 #[test]
+fn where_nobody_asks_for_anything_nobody_decides() {
+    // The larder keeps water for nobody: its last plan, nothing, stands.
+    let stage = Scene::default()
+        .with(
+            "\"shop\": (kind: store, area: \"here\")}",
+            "\"shop\": (kind: store, area: \"here\"), \"larder\": (kind: store, area: \"here\")}",
+        )
+        .with("{\"all\": (at: [\"shop\"])}", "{\"all\": (at: [\"shop\", \"larder\"])}")
+        .with("{\"depot\": [\"shop\"]}", "{\"depot\": [\"larder\", \"shop\"]}")
+        .with("nodes: [\"shop\"]", "nodes: [\"shop\", \"larder\"]")
+        .played(at(0, 13, 0, 0));
+    assert_eq!(stage.decision().status, Status::Acted);
+    assert_eq!(stage.orders(), decided([24.0]));
+}
+
+#[test]
 fn what_one_lane_is_to_bring_another_need_not() {
     let twice = "{\"van\": (routes: {\"depot\": [\"shop\"]}, orders: decided(), service: timetable(days: daily,
         departs: \"22:00\", cutoff: \"12:00\", arrives_days_after: 1, arrives: \"06:00\")), \"truck\": (";

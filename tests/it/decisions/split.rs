@@ -13,11 +13,11 @@ const LINK: &str =
 /// So many units at shop and kiosk; orders are made at 11:00 by a role, and split by both in turn from
 /// an hour on. Cuts stay undetected for long, so nothing goes another way.
 fn shared(shop: u32, kiosk: u32, orders_by: &str, split_from: &str) -> Scene {
-    let links: String =
-        [("kiosk", "big"), ("kiosk", "little"), ("depot", "big"), ("depot", "little")]
-            .iter()
-            .map(|(from, to)| format!("\"{from}-{to}\": (from: \"{from}\", to: \"{to}\", {LINK}),"))
-            .collect();
+    let link = |from: &str, to: &str| {
+        format!("\"{from}-{to}\": (from: \"{from}\", to: \"{to}\", {LINK}),")
+    };
+    let links =
+        ["kiosk", "depot"].map(|from| [link(from, "big"), link(from, "little")].concat()).concat();
     let rung = |role: &str| {
         format!("(role: {role}, patience: \"1 min\", forecast: calibrated(wmape: \"0 %\")),")
     };
