@@ -53,15 +53,21 @@ fn units_to_be_shared_are_no_part_of_the_position_before_the_feed_shows_them() {
     // has no newer view: 24 and 44 again, 28 to share, so both come to 48: the split stays.
     let scene = shared(30, 50, "large", "13:00")
         .with("from: \"00:00\", every: \"6 h\"", "from: \"06:00\", every: \"24 h\"");
-    let stage = scene.played(at(0, 14, 30, 0));
-    assert_eq!(book(&stage), [24.0, 4.0]);
+    let mut stage = scene.world();
+    for hour in 13..=15 {
+        stage.run(at(0, hour, 20, 0));
+        assert_eq!(book(&stage), [24.0, 4.0], "{hour}");
+    }
     assert_eq!(stage.decisions()[3].sensed, Some(at(0, 6, 0, 0)));
 }
 
 #[test]
 fn a_report_at_the_cut_off_does_not_hold_what_is_ordered_there() {
     // Another site ordered 24 and 4. The view of 12:00 holds 18 and 38 units, and nothing on order.
-    let stage = shared(30, 50, "fallback", "13:00").played(at(0, 14, 30, 0));
+    let mut stage = shared(30, 50, "fallback", "13:00").world();
+    stage.run(at(0, 13, 20, 0));
+    assert_eq!(book(&stage), [24.0, 4.0]);
+    stage.run(at(0, 14, 20, 0));
     assert_eq!(stage.decisions()[2].sensed, Some(at(0, 12, 0, 0)));
     assert_eq!(book(&stage), [24.0, 4.0]);
 }
