@@ -197,15 +197,17 @@ pub fn assemble<D: Listed, W: Send + 'static>(
     sim: &mut Simulation<W>,
 ) {
     let clock = sim.world.resource::<Clock>().clone();
-    let mut struck: IndexMap<&str, IncidentId> = IndexMap::new();
+    let mut struck: IndexMap<&str, (IncidentId, SimTime)> = IndexMap::new();
     for Acting { name, spec, at, until } in acting(specs, &clock) {
         let disruption = spec.disruption();
-        let cause = disruption.given().and_then(|given| struck.get(given).copied());
+        let given = disruption.given().and_then(|given| struck.get(given).copied());
+        // What begins before that which it is given with was not caused by it.
+        let cause = given.filter(|given| given.1 <= at).map(|given| given.0);
         let (world, agenda) = sim.parts();
         let mut incidents = world.resource_mut::<Incidents>();
         let entity: EntityName = incidents.name(&disruption.entity());
         let incident = incidents.foresee(agenda, spec.kind(), entity, (at, until), cause);
         disruption.strike(&mut Blow { world, agenda, incident, at, until });
-        struck.insert(name, incident);
+        struck.insert(name, (incident, at));
     }
 }

@@ -283,3 +283,19 @@ fn a_target_that_this_option_does_not_have_is_a_note() {
     );
     assert_eq!(first(&[played.struck], Arm::Disturbed).tables.incidents.lines().len(), 1);
 }
+
+#[test]
+fn what_comes_before_its_condition_was_not_caused_by_it() {
+    let heat = r#""heat": heatwave(area: "south-east", hourly: [("2022-07-19T06:00", "30 °C"), ("2022-07-19T18:00", "30 °C")]),"#;
+    let cause_of = |at: &str| {
+        let pumps = format!(
+            r#"{heat} "pumps": pump_failure(where: role(large), pumps: 1, at: "{at}", until: "2022-07-20T00:00", given: "heat"),"#
+        );
+        let played = play(&pumps, 3, &[]);
+        let pumps = played.incidents("pump_failure");
+        assert_eq!(pumps.len(), 1, "it acts, since the heat does");
+        pumps[0].cause
+    };
+    assert_eq!(cause_of("2022-07-19T05:00"), None);
+    assert_eq!(cause_of("2022-07-19T06:00"), Some(0));
+}
