@@ -82,7 +82,7 @@ pub(super) fn run(args: &RunArgs) -> Result<Exit, Failure> {
     let out = args.out.clone().unwrap_or_else(|| Path::new("outputs").join(&story.name));
     let workplace = (wanted != TableSet::NONE).then(|| Workplace::begin(&out)).transpose()?;
     let stop = stop_flag()?;
-    let known = kpi::all();
+    let known = kpi::of(&story);
     let provenance = provenance(&story, args.seed);
     let mut files = workplace
         .as_ref()

@@ -16,27 +16,37 @@
 use super::event::{PoolTurns, RequestExpires, RequestSubmitted, ServiceEnds};
 use super::pool::Pool;
 use super::request::{Outcome, Requests, Stage};
+use super::site::SiteId;
 use crate::kernel::{Now, SimSpan, SimTime, Simulation};
 use bevy_ecs::prelude::{Query, Res, ResMut};
+use bevy_ecs::system::SystemParam;
+
+/// The pools, and the requests in them.
+#[derive(SystemParam)]
+struct Pools<'w, 's> {
+    index: Res<'w, super::Infrastructure>,
+    pools: Query<'w, 's, &'static mut Pool>,
+    requests: ResMut<'w, Requests>,
+}
+
+impl Pools<'_, '_> {
+    /// The pool of a site.
+    fn of(&mut self, site: SiteId) -> Option<(&mut Pool, &mut Requests)> {
+        let pool = self.pools.get_mut(self.index.site(site)?).ok()?;
+        Some((pool.into_inner(), &mut *self.requests))
+    }
+}
 
 /// A request comes: it is served at once, waits, or is refused.
-fn take_in(
-    now: Now<RequestSubmitted>,
-    index: Res<super::Infrastructure>,
-    mut pools: Query<&mut Pool>,
-    mut requests: ResMut<Requests>,
-) {
-    let Some(mut pool) = index.site(now.event.site).and_then(|entity| pools.get_mut(entity).ok())
-    else {
-        return;
-    };
-    let (pool, agenda, id) = (&mut *pool, now.agenda, now.event.request);
+fn take_in(now: Now<RequestSubmitted>, mut pools: Pools) {
+    let Some((pool, requests)) = pools.of(now.event.site) else { return };
+    let (agenda, id) = (now.agenda, now.event.request);
     let is_free = pool.served.len() < pool.slots();
     pool.stats.submitted += 1;
     requests.peak.submit(agenda.now());
     pool.stats.delayed += u64::from(!is_free);
     if !is_free && pool.waiting_count >= pool.most_waiting {
-        pool.end(id, Outcome::Refused, &mut requests, agenda);
+        pool.end(id, Outcome::Refused, requests, agenda);
         return;
     }
     let Some(request) = requests.get(id) else { return };
@@ -54,54 +64,30 @@ fn take_in(
     }
     pool.waiting.push_back(id);
     pool.waiting_count += 1;
-    pool.fill(&mut requests, agenda);
+    pool.fill(requests, agenda);
     pool.note(agenda);
 }
 
 /// The work of a request is done: it ends with its answer, and the next begins.
-fn answer(
-    now: Now<ServiceEnds>,
-    index: Res<super::Infrastructure>,
-    mut pools: Query<&mut Pool>,
-    mut requests: ResMut<Requests>,
-) {
-    let Some(mut pool) = index.site(now.event.site).and_then(|entity| pools.get_mut(entity).ok())
-    else {
-        return;
-    };
-    pool.end(now.event.request, Outcome::Answered, &mut requests, now.agenda);
-    pool.fill(&mut requests, now.agenda);
+fn answer(now: Now<ServiceEnds>, mut pools: Pools) {
+    let Some((pool, requests)) = pools.of(now.event.site) else { return };
+    pool.end(now.event.request, Outcome::Answered, requests, now.agenda);
+    pool.fill(requests, now.agenda);
     pool.note(now.agenda);
 }
 
 /// The deadline comes first: the request ends without an answer.
-fn expire(
-    now: Now<RequestExpires>,
-    index: Res<super::Infrastructure>,
-    mut pools: Query<&mut Pool>,
-    mut requests: ResMut<Requests>,
-) {
-    let Some(mut pool) = index.site(now.event.site).and_then(|entity| pools.get_mut(entity).ok())
-    else {
-        return;
-    };
-    pool.end(now.event.request, Outcome::Expired, &mut requests, now.agenda);
-    pool.fill(&mut requests, now.agenda);
+fn expire(now: Now<RequestExpires>, mut pools: Pools) {
+    let Some((pool, requests)) = pools.of(now.event.site) else { return };
+    pool.end(now.event.request, Outcome::Expired, requests, now.agenda);
+    pool.fill(requests, now.agenda);
     pool.note(now.agenda);
 }
 
 /// Servers or speed changed: what is lost goes back to the queue, what goes on is re-timed.
-fn re_time(
-    now: Now<PoolTurns>,
-    index: Res<super::Infrastructure>,
-    mut pools: Query<&mut Pool>,
-    mut requests: ResMut<Requests>,
-) {
-    let Some(mut pool) = index.site(now.event.site).and_then(|entity| pools.get_mut(entity).ok())
-    else {
-        return;
-    };
-    let (pool, agenda) = (&mut *pool, now.agenda);
+fn re_time(now: Now<PoolTurns>, mut pools: Pools) {
+    let Some((pool, requests)) = pools.of(now.event.site) else { return };
+    let agenda = now.agenda;
     let time = agenda.now();
     let before = pool.servers_before.max(1);
     // Requests lie evenly over the servers; those that came last are the ones lost.
@@ -135,7 +121,7 @@ fn re_time(
             }
         }
     }
-    pool.fill(&mut requests, agenda);
+    pool.fill(requests, agenda);
     pool.note(agenda);
 }
 

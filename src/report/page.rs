@@ -58,6 +58,9 @@ pub fn page(occasion: &Occasion, kpis: &[KpiInArms]) -> String {
     if let Some(row) = primary {
         page.push_str(&verdict(row, currency));
         page.push('\n');
+    } else {
+        let _written = writeln!(page, "No verdict: the story has no model of {}.\n", story.primary);
+        page.push('\n');
     }
     page.push_str(&kpi_table(kpis, currency));
     page.push('\n');

@@ -4,6 +4,7 @@
 use super::text::{number, with_unit};
 use crate::study::answer::Answer;
 use crate::study::compare::{Contrast, KpiInArms};
+use std::fmt::Write;
 
 /// The three contrasts of the primary KPI in a sentence each.
 pub(super) fn verdict(row: &KpiInArms, currency: &str) -> String {
@@ -19,7 +20,8 @@ pub(super) fn verdict(row: &KpiInArms, currency: &str) -> String {
             || "undefined in one of the arms".to_owned(),
             |contrast| sentence(&contrast, unit),
         );
-        text.push_str(&format!("  {what:<29} {said}\n"));
+        // Writing to a string cannot fail.
+        let _written = writeln!(text, "  {what:<29} {said}");
     }
     text.push_str(&ratios(row));
     text

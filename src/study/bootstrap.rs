@@ -1,6 +1,6 @@
 //! The interval of a mean by the bootstrap, for differences that are mostly zeros.
 //!
-//! The ends are the 2.5 % and 97.5 % quantiles of the means of [`RESAMPLES`] samples drawn with
+//! The ends are the 2.5 % and 97.5 % quantiles of the means of 2000 samples drawn with
 //! replacement from the differences. Source: Efron and Tibshirani (1993), An Introduction to the
 //! Bootstrap, ch. 13. Valid for the mean of independent replications; for few of them it is too
 //! narrow, which is why answers do not rest on it. The draws are addressed by sample and place, so

@@ -2,6 +2,7 @@
 
 use super::{Kpi, Unit};
 use crate::outcome::harvest::Harvest;
+use crate::scenario::Story;
 
 const fn kpi(
     name: &'static str,
@@ -9,6 +10,14 @@ const fn kpi(
     value: fn(&Harvest) -> Option<f64>,
 ) -> Kpi {
     Kpi { name, unit: Unit::Money, definition, present: |_| true, value }
+}
+
+/// Whether anything of the infrastructure has a price.
+fn has_price(story: &Story) -> bool {
+    story.infrastructure.sites.values().any(|site| {
+        site.feed.as_ref().is_some_and(|feed| feed.price.is_some())
+            || site.generator.as_ref().is_some_and(|generator| generator.price.is_some())
+    })
 }
 
 /// What the infrastructure cost; `None` where nothing of it has a price.
@@ -31,7 +40,7 @@ pub(super) const KPIS: &[Kpi] = &[
         Some(h.supply.cost_lost_margin)
     }),
     Kpi {
-        present: |harvest| infrastructure(harvest).is_some(),
+        present: has_price,
         ..kpi(
             "cost_infrastructure",
             "energy that all sites took, tenants' among it, by the prices of grid and generators",

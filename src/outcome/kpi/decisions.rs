@@ -1,20 +1,12 @@
 //! Decisions: how many came in time, from which rung, how late, and on how old data.
 
-use super::{Kpi, Unit};
+use super::{Kpi, kpi};
 use crate::decision::arc::Tallies;
 use crate::outcome::harvest::Harvest;
+use crate::scenario::Story;
 
-const fn present(harvest: &Harvest) -> bool {
-    harvest.decisions.is_some()
-}
-
-const fn kpi(
-    name: &'static str,
-    unit: &'static str,
-    definition: &'static str,
-    value: fn(&Harvest) -> Option<f64>,
-) -> Kpi {
-    Kpi { name, unit: Unit::Of(unit), definition, present, value }
+pub(super) fn present(story: &Story) -> bool {
+    story.decisions.is_some()
 }
 
 fn of(harvest: &Harvest, value: impl Fn(&Tallies) -> f64) -> Option<f64> {

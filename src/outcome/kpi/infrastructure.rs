@@ -1,19 +1,11 @@
 //! Infrastructure: energy, heat, and what is left before a limit.
 
-use super::{Kpi, Unit};
+use super::{Kpi, kpi};
 use crate::outcome::harvest::{Harvest, SiteSums};
+use crate::scenario::Story;
 
-const fn present(harvest: &Harvest) -> bool {
-    harvest.sites.is_some()
-}
-
-const fn kpi(
-    name: &'static str,
-    unit: &'static str,
-    definition: &'static str,
-    value: fn(&Harvest) -> Option<f64>,
-) -> Kpi {
-    Kpi { name, unit: Unit::Of(unit), definition, present, value }
+pub(super) fn present(story: &Story) -> bool {
+    !story.infrastructure.sites.is_empty()
 }
 
 fn of(harvest: &Harvest, value: impl Fn(&SiteSums) -> f64) -> Option<f64> {

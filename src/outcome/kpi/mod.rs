@@ -9,6 +9,7 @@ mod infrastructure;
 mod service;
 
 use super::harvest::Harvest;
+use crate::scenario::Story;
 
 /// The unit that a KPI is counted in.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -39,16 +40,36 @@ pub struct Kpi {
     pub unit: Unit,
     /// What it is, in a sentence.
     pub definition: &'static str,
-    /// Whether its model is in the scenario.
-    pub present: fn(&Harvest) -> bool,
+    /// Whether its model is in a story.
+    pub present: fn(&Story) -> bool,
     /// Its value; `None` where it is undefined.
     pub value: fn(&Harvest) -> Option<f64>,
+}
+
+/// A KPI with a symbol for its unit, of a model that every scenario has.
+const fn kpi(
+    name: &'static str,
+    unit: &'static str,
+    definition: &'static str,
+    value: fn(&Harvest) -> Option<f64>,
+) -> Kpi {
+    Kpi { name, unit: Unit::Of(unit), definition, present: |_| true, value }
 }
 
 /// All KPIs whose models exist, in the order of printing.
 #[must_use]
 pub fn all() -> Vec<Kpi> {
-    [service::KPIS, decisions::KPIS, infrastructure::KPIS, cost::KPIS].concat()
+    let of = |kpis: &'static [Kpi], present| kpis.iter().map(move |&kpi| Kpi { present, ..kpi });
+    let service = service::KPIS.iter().copied();
+    let decisions = of(decisions::KPIS, decisions::present);
+    let infrastructure = of(infrastructure::KPIS, infrastructure::present);
+    service.chain(decisions).chain(infrastructure).chain(cost::KPIS.iter().copied()).collect()
+}
+
+/// The KPIs whose models are in a story, in the order of printing.
+#[must_use]
+pub fn of(story: &Story) -> Vec<Kpi> {
+    all().into_iter().filter(|kpi| (kpi.present)(story)).collect()
 }
 
 /// The KPI of a name.

@@ -1,20 +1,6 @@
 //! Service: what customers got, and whether shipments came as promised.
 
-use super::{Kpi, Unit};
-use crate::outcome::harvest::Harvest;
-
-const fn always(_harvest: &Harvest) -> bool {
-    true
-}
-
-const fn kpi(
-    name: &'static str,
-    unit: &'static str,
-    definition: &'static str,
-    value: fn(&Harvest) -> Option<f64>,
-) -> Kpi {
-    Kpi { name, unit: Unit::Of(unit), definition, present: always, value }
-}
+use super::{Kpi, kpi};
 
 fn ratio(part: f64, whole: f64) -> Option<f64> {
     (whole > 0.0).then(|| part / whole)

@@ -137,3 +137,23 @@ fn an_override_is_another_scenario() {
     assert_eq!(hash("horizon=2 d"), hash("horizon=\"2 d\""), "the same value, written otherwise");
     assert_ne!(hash("horizon=2 d"), hash("horizon=1 d"));
 }
+
+#[test]
+fn a_kpi_without_its_model_is_absent() {
+    let folder = tempfile::tempdir().unwrap();
+    let story =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/verdicts/scenarios/no-machines.ron");
+    let mut program = program(folder.path());
+    program.arg("run").arg(story).args(["--replications", "2", "--out", "o", "--format", "json"]);
+    let told = json(&program.output().unwrap());
+    let kpis = told["kpis"].as_object().unwrap();
+    for absent in
+        ["energy_kwh", "decisions_due", "pue", "cost_infrastructure", "throughput_at_peak"]
+    {
+        assert!(!kpis.contains_key(absent), "{absent}");
+    }
+    // A shop that is never ordered for: all four arms are one run.
+    for present in ["fill_rate", "stockout_item_hours", "cost_total"] {
+        assert_eq!(kpis[present]["through_infrastructure"]["answer"], "identical", "{present}");
+    }
+}
