@@ -86,7 +86,7 @@ pub(super) fn run(args: &RunArgs) -> Result<Exit, Failure> {
     let provenance = provenance(&story, args.seed);
     let mut files = workplace
         .as_ref()
-        .map(|workplace| TableFiles::begin(workplace.folder(), wanted, &provenance))
+        .map(|workplace| TableFiles::begin(workplace.folder(), wanted, &provenance, jobs > 1))
         .transpose()?;
     let mut comparison = Comparison::new(&known, &story.primary);
     let mut samples: Vec<(Arm, Sample)> = Vec::new();

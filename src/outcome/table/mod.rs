@@ -4,6 +4,9 @@ use super::rows::{Keys, Rows};
 use super::writer::{Provenance, TableFile, WriteError};
 use std::path::Path;
 
+/// Rows from which on a table is worth a thread of its own.
+const ROWS_WORTH_A_THREAD: usize = 5_000;
+
 /// Declares the list of tables: what a run fills, and the files that it goes to.
 macro_rules! tables {
     ($($name:ident: $rows:ident),+ $(,)?) => {
@@ -47,11 +50,12 @@ macro_rules! tables {
 
         /// The files of the tables that are asked for.
         pub struct TableFiles {
+            is_side_by_side: bool,
             $($name: Option<TableFile<$name::$rows>>,)+
         }
 
         impl TableFiles {
-            /// Begins the files in a folder.
+            /// Begins the files in a folder; whether large tables are written side by side.
             ///
             /// # Errors
             /// If one cannot be made.
@@ -59,8 +63,10 @@ macro_rules! tables {
                 folder: &Path,
                 wanted: TableSet,
                 provenance: &Provenance,
+                is_side_by_side: bool,
             ) -> Result<Self, WriteError> {
                 Ok(Self {
+                    is_side_by_side,
                     $($name: if wanted.$name {
                         Some(TableFile::begin(folder, provenance)?)
                     } else {
@@ -74,10 +80,23 @@ macro_rules! tables {
             /// # Errors
             /// If they cannot be written.
             pub fn add(&mut self, tables: &Tables, keys: &Keys) -> Result<(), WriteError> {
-                $(if let Some(file) = &mut self.$name {
-                    file.add(&tables.$name, keys)?;
-                })+
-                Ok(())
+                let Self { is_side_by_side, $($name),+ } = self;
+                // Each file is one thread's, so its bytes do not depend on how many there are.
+                std::thread::scope(move |scope| {
+                    let mut others = Vec::new();
+                    $(if let Some(file) = $name {
+                        let rows = &tables.$name;
+                        if *is_side_by_side && rows.len() >= ROWS_WORTH_A_THREAD {
+                            others.push(scope.spawn(move || file.add(rows, keys)));
+                        } else {
+                            file.add(rows, keys)?;
+                        }
+                    })+
+                    for other in others {
+                        other.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
+                    }
+                    Ok(())
+                })
             }
 
             /// Ends the files; gives name and number of rows of each.
