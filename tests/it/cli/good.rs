@@ -157,3 +157,38 @@ fn a_kpi_without_its_model_is_absent() {
         assert_eq!(kpis[present]["through_infrastructure"]["answer"], "identical", "{present}");
     }
 }
+
+#[test]
+fn a_warm_up_that_was_too_short_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = |set: &str| {
+        let mut program = program(folder.path());
+        program.arg("run").arg(london()).args(["--set", set, "--replications", "1"]);
+        let output = program.args(["--tables", "none", "--format", "json"]).output().unwrap();
+        (json(&output)["warnings"].clone(), stderr(&output, folder.path()))
+    };
+    let (warnings, said) = run("warm_up=28 d");
+    assert_eq!((warnings.as_array().unwrap().len(), &*said), (0, ""));
+    // A shelf begins with three days' stock, and centres by sea with 24: they take weeks to settle.
+    let (warnings, said) = run("warm_up=1 d");
+    assert_eq!(warnings.as_array().unwrap().len(), 1);
+    assert!(said.starts_with("warning: ") && said.contains("(MSER-5)"), "{said}");
+}
+
+#[test]
+fn details_are_those_of_the_first_replication_or_of_all() {
+    let folder = tempfile::tempdir().unwrap();
+    let rows = |out: &str, detail: &str| -> (u64, u64) {
+        let mut program = program(folder.path());
+        program.arg("run").arg(london()).args(SHORT).args(["--replications", "3", "--out", out]);
+        let output = program.args(["--tables", "runs,service", "--detail", detail]).output().unwrap();
+        assert_eq!(code(&output), Some(0), "{}", stderr(&output, folder.path()));
+        let manifest = fs::read(folder.path().join(out).join("manifest.json")).unwrap();
+        let manifest: Value = serde_json::from_slice(&manifest).unwrap();
+        let of = |place: usize| manifest["tables"][place]["rows"].as_u64().unwrap();
+        (of(0), of(1))
+    };
+    // Two days of 40 stores and 20 products in four arms; centres have no customers.
+    assert_eq!(rows("first", "first"), (12, 2 * 40 * 20 * 4));
+    assert_eq!(rows("all", "all"), (12, 3 * 2 * 40 * 20 * 4));
+}
