@@ -3,6 +3,7 @@
 mod books;
 mod kpi_table;
 pub mod page;
+mod records;
 mod slack;
 mod text;
 mod timeline;

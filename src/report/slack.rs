@@ -91,8 +91,13 @@ fn cut_offs(occasion: &Occasion, tables: &Tables) -> String {
             minute(clock, oldest.sent)
         );
     }
+    // A cut-off by which nothing was ordered is seen where something was.
+    let base = &occasion.undisturbed.tables.orders;
+    let of_base = (0..base.len()).filter_map(|index| base.row(index));
     let mut sent: Vec<SimTime> = orders
         .iter()
+        .cloned()
+        .chain(of_base)
         .filter(|order| !matches!(order.basis, "policy"))
         .map(|order| order.sent)
         .collect();

@@ -3,13 +3,17 @@
 use crate::environment::Clock;
 use crate::kernel::{SimSpan, SimTime};
 
-/// A number with four significant digits, or all of its whole ones.
+/// A number with four significant digits, or all of its whole ones; one that is whole has no others.
 pub(super) fn number(value: f64) -> String {
     if value == 0.0 {
         return "0".to_owned();
     }
     if !value.is_finite() {
         return value.to_string();
+    }
+    // What is whole, as counts are, needs no decimals.
+    if libm::trunc(value) == value && value.abs() < 1e9 {
+        return format!("{value:.0}");
     }
     let digits = libm::floor(libm::log10(value.abs())) as i32;
     let decimals = (3 - digits).clamp(0, 9) as usize;
@@ -129,13 +133,13 @@ mod tests {
     #[test]
     fn numbers_keep_four_digits() {
         let texts = [0.0, 1.0, 0.012_345, 123.456, 123_456.7, -2.5].map(number);
-        assert_eq!(texts, ["0", "1.000", "0.01235", "123.5", "123457", "-2.500"]);
+        assert_eq!(texts, ["0", "1", "0.01235", "123.5", "123457", "-2.500"]);
         assert_eq!([1_234_567.4, -12.0, 0.2].map(grouped), ["1 234 567", "−12", "0"]);
     }
 
     #[test]
     fn spans_are_said_in_their_units() {
         let texts = [90_061, 3_660, 61, 1].map(|s| span(SimSpan::from_seconds(f64::from(s))));
-        assert_eq!(texts, ["1 d 1 h", "1 h 1 min", "1 min 1 s", "1.000 s"]);
+        assert_eq!(texts, ["1 d 1 h", "1 h 1 min", "1 min 1 s", "1 s"]);
     }
 }

@@ -1,131 +1,38 @@
 //! The walk: one empty shelf or missed shipment, back through its delivery, its order, the decision,
 //! rung and site behind it, to the incident at the root, if there is one.
 //!
+//! A shelf that was found empty by a receipt was empty before it: then what counts is the delivery
+//! before that, and one that came undisturbed and did not come here counts as well.
+//!
 //! What is walked back is the shelf that was emptied most beyond the undisturbed arm; one whose order
 //! an incident had touched goes before one whose order none had. Where the disturbed arm emptied no
 //! shelf and missed no shipment beyond the other, the page says so.
 
-use super::page::{Occasion, Sample};
+use super::page::Occasion;
+use super::records::{Behind, Records, all};
 use super::text::{instant, minute, number, span};
 use crate::environment::Clock;
-use crate::kernel::{SimSpan, SimTime};
+use crate::kernel::SimSpan;
 use crate::outcome::rows::Rows;
 use crate::outcome::table::Tables;
 use crate::outcome::table::decisions::DecisionRow;
-use crate::outcome::table::incidents::IncidentRow;
 use crate::outcome::table::orders::OrderRow;
 use crate::outcome::table::service::ServiceRow;
 use crate::outcome::table::shipments::ShipmentRow;
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-/// The rows of one arm, found by what they are about.
-struct Records<'a> {
-    tables: &'a Tables,
-    /// Receipts of a facility and product, in order of time.
-    receipts: BTreeMap<(String, String), Vec<SimTime>>,
-    /// Rows of shipments by destination and arrival.
-    arrivals: BTreeMap<(String, SimTime), usize>,
-    /// Rows of orders by number.
-    orders: BTreeMap<u64, usize>,
-    /// Rows of decisions by number, and by place in order of time.
-    decisions: BTreeMap<u64, usize>,
-    incidents: Vec<IncidentRow>,
-}
-
-impl<'a> Records<'a> {
-    fn of(sample: &'a Sample) -> Self {
-        let tables = &*sample.tables;
-        let mut receipts: BTreeMap<(String, String), Vec<SimTime>> = BTreeMap::new();
-        for row in all(tables.stock.len(), |index| tables.stock.row(index)) {
-            if row.occasion == "receipt" {
-                let key = (row.facility.to_string(), row.product.to_string());
-                receipts.entry(key).or_default().push(row.time);
-            }
-        }
-        let shipments = all(tables.shipments.len(), |index| tables.shipments.row(index));
-        let arrival = |(index, row): (usize, ShipmentRow)| {
-            Some(((row.destination.to_string(), row.arrived?), index))
-        };
-        let orders = all(tables.orders.len(), |index| tables.orders.row(index));
-        let decisions = all(tables.decisions.len(), |index| tables.decisions.row(index));
-        Self {
-            tables,
-            receipts,
-            arrivals: shipments.enumerate().filter_map(arrival).collect(),
-            orders: orders.enumerate().map(|(index, row)| (row.order, index)).collect(),
-            decisions: decisions.enumerate().map(|(index, row)| (row.decision, index)).collect(),
-            incidents: tables.incidents.lines(),
-        }
-    }
-
-    /// The last delivery of a product to a facility before an instant.
-    fn delivery(&self, facility: &str, product: &str, before: SimTime) -> Option<ShipmentRow> {
-        let receipts = self.receipts.get(&(facility.to_owned(), product.to_owned()))?;
-        let arrived = receipts.iter().rev().find(|&&at| at < before)?;
-        let index = *self.arrivals.get(&(facility.to_owned(), *arrived))?;
-        self.tables.shipments.row(index)
-    }
-
-    fn order(&self, order: u64) -> Option<OrderRow> {
-        self.tables.orders.row(*self.orders.get(&order)?)
-    }
-
-    /// The decision behind an order: the one that set it, or, where none did, the last of its place
-    /// before it was sent that something had stopped.
-    fn decision(&self, order: &OrderRow) -> Option<DecisionRow> {
-        if let Some(index) = order.decision.and_then(|number| self.decisions.get(&number)) {
-            return self.tables.decisions.row(*index);
-        }
-        let rows = all(self.tables.decisions.len(), |index| self.tables.decisions.row(index));
-        rows.filter(|row| row.place == order.destination && row.status != "acted")
-            .filter(|row| row.triggered <= order.sent && row.triggered > order.set_at)
-            .last()
-    }
-
-    /// An incident, and what caused it, back to the root.
-    fn chain(&self, incident: u32) -> Vec<&IncidentRow> {
-        let get = |number: u32| self.incidents.get(number as usize);
-        // A cause is older than its effect, so the walk ends.
-        std::iter::successors(get(incident), |row| row.cause.and_then(get)).collect()
-    }
-}
-
-fn all<R>(many: usize, row: impl Fn(usize) -> Option<R>) -> impl Iterator<Item = R> {
-    (0..many).filter_map(row)
-}
-
-/// A delivery and what stands behind it.
-struct Behind {
-    shipment: ShipmentRow,
-    order: Option<OrderRow>,
-    decision: Option<DecisionRow>,
-}
-
-impl Behind {
-    fn of(records: &Records, shipment: ShipmentRow) -> Self {
-        let order = records.order(shipment.order);
-        let decision = order.as_ref().and_then(|order| records.decision(order));
-        Self { shipment, order, decision }
-    }
-
-    /// The incident that touched the decision, or the shipment itself.
-    fn cause(&self) -> Option<u32> {
-        self.decision.as_ref().and_then(|decision| decision.cause).or(self.shipment.cause)
-    }
-}
-
 /// The walk.
 pub(super) fn walk(occasion: &Occasion) -> String {
     let clock = &occasion.story.clock;
-    let records = Records::of(occasion.disturbed);
+    let (records, base) = (Records::of(occasion.disturbed), Records::of(occasion.undisturbed));
     let emptied = emptied(&occasion.disturbed.tables, &occasion.undisturbed.tables);
     let with_delivery: Vec<(&Emptied, Option<Behind>)> = emptied
         .iter()
         .map(|shelf| {
             let end = clock.midnight(clock.day_of(shelf.row.day) + 1);
-            let delivery = records.delivery(&shelf.row.facility, &shelf.row.product, end);
-            (shelf, delivery.map(|shipment| Behind::of(&records, shipment)))
+            let place = (shelf.row.facility.to_string(), shelf.row.product.to_string());
+            (shelf, Behind::emptiness(&records, &base, &place, (shelf.row.day, end)))
         })
         .collect();
     let is_touched = |behind: &Option<Behind>| behind.as_ref().is_some_and(|b| b.cause().is_some());
@@ -225,27 +132,10 @@ fn tell_shelf(text: &mut String, shelf: &Emptied, clock: &Clock) {
 }
 
 fn tell_behind(text: &mut String, behind: &Behind, records: &Records, clock: &Clock) {
-    let shipment = &behind.shipment;
-    let arrived = shipment.arrived.map_or("never".to_owned(), |at| minute(clock, at));
-    let _written = writeln!(
-        text,
-        "  ← shipment {} on `{}`, departed {}, arrived {arrived}, {}: {} of {} units ordered",
-        shipment.shipment,
-        shipment.lane,
-        minute(clock, shipment.departed),
-        shipment.status,
-        number(shipment.sent),
-        number(shipment.ordered)
-    );
-    if let Some(order) = &behind.order {
-        let _written = writeln!(
-            text,
-            "  ← order {} sent {}, as it was set {} before, by {}",
-            order.order,
-            minute(clock, order.sent),
-            span(order.sent.since(order.set_at).max(SimSpan::ZERO)),
-            basis(order)
-        );
+    if behind.is_missing {
+        tell_missing(text, behind, clock);
+    } else {
+        tell_delivery(text, behind, clock);
     }
     match &behind.decision {
         Some(decision) => tell_decision(text, decision, clock),
@@ -270,6 +160,49 @@ fn tell_behind(text: &mut String, behind: &Behind, records: &Records, clock: &Cl
     }
 }
 
+/// A delivery that came in the other arm, and in this one did not.
+fn tell_missing(text: &mut String, behind: &Behind, clock: &Clock) {
+    let shipment = &behind.shipment;
+    let _written = writeln!(
+        text,
+        "  ← nothing left on `{}`, {} (undisturbed {} units, arrived {})",
+        shipment.lane,
+        minute(clock, shipment.departed),
+        number(shipment.sent),
+        shipment.arrived.map_or("never".to_owned(), |at| minute(clock, at)),
+    );
+    if let Some(order) = &behind.order {
+        let sent = minute(clock, order.sent);
+        let _written = writeln!(text, "  ← nothing was ordered by the cut-off, {sent}");
+    }
+}
+
+/// A delivery that came, and its order.
+fn tell_delivery(text: &mut String, behind: &Behind, clock: &Clock) {
+    let shipment = &behind.shipment;
+    let arrived = shipment.arrived.map_or("never".to_owned(), |at| minute(clock, at));
+    let _written = writeln!(
+        text,
+        "  ← shipment {} on `{}`, departed {}, arrived {arrived}, {}: {} of {} units ordered",
+        shipment.shipment,
+        shipment.lane,
+        minute(clock, shipment.departed),
+        shipment.status,
+        number(shipment.sent),
+        number(shipment.ordered)
+    );
+    if let Some(order) = &behind.order {
+        let _written = writeln!(
+            text,
+            "  ← order {} sent {}, as it was set {} before, by {}",
+            order.order,
+            minute(clock, order.sent),
+            span(order.sent.since(order.set_at).max(SimSpan::ZERO)),
+            basis(order)
+        );
+    }
+}
+
 fn basis(order: &OrderRow) -> String {
     match (order.basis, order.rung) {
         ("decision", Some(rung)) => format!("a decision of rung {rung}"),
@@ -288,9 +221,10 @@ fn tell_decision(text: &mut String, decision: &DecisionRow, clock: &Clock) {
     let took = decision.actuated.map_or(String::new(), |actuated| {
         format!(" after {}", span(actuated.since(decision.triggered)))
     });
-    let reason = match decision.reason {
-        "" => String::new(),
-        reason => format!("; the rung above: {reason}"),
+    let reason = match (decision.reason, decision.status) {
+        ("", _) => String::new(),
+        (reason, "acted") => format!("; the rung above: {reason}"),
+        (reason, _) => format!(", {reason}"),
     };
     let _written = writeln!(
         text,

@@ -181,7 +181,8 @@ fn details_are_those_of_the_first_replication_or_of_all() {
     let rows = |out: &str, detail: &str| -> (u64, u64) {
         let mut program = program(folder.path());
         program.arg("run").arg(london()).args(SHORT).args(["--replications", "3", "--out", out]);
-        let output = program.args(["--tables", "runs,service", "--detail", detail]).output().unwrap();
+        let output =
+            program.args(["--tables", "runs,service", "--detail", detail]).output().unwrap();
         assert_eq!(code(&output), Some(0), "{}", stderr(&output, folder.path()));
         let manifest = fs::read(folder.path().join(out).join("manifest.json")).unwrap();
         let manifest: Value = serde_json::from_slice(&manifest).unwrap();

@@ -150,3 +150,31 @@ fn an_empty_shelf_is_walked_back_to_the_pumps() {
         rest = after;
     }
 }
+
+#[test]
+fn an_order_that_was_never_made_is_walked_back_too() {
+    // The story that is solved by hand: no order on Wednesday, so no delivery on Thursday, so an empty
+    // shelf on Friday before the next came.
+    let folder = tempfile::tempdir().unwrap();
+    let story = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/verdicts/scenarios/one-cut-off.ron");
+    let output =
+        reflexarc(folder.path(), &["run", story, "--replications", "2", "--tables", "none"]);
+    assert_eq!(code(&output), Some(0));
+    let page = stdout(&output);
+    let (_, walk) = page.split_once("Walked back").unwrap();
+    let (walk, _) = walk.split_once("Ledger").unwrap();
+    let mut rest = walk;
+    for step in [
+        "water at shop, Fri 05 Jan: empty 2.500 h",
+        "← nothing left on `truck`, Wed 03 Jan 18:00",
+        "undisturbed 24 units",
+        "← nothing was ordered by the cut-off, Wed 03 Jan 12:00",
+        "← decision",
+        "triggered Wed 03 Jan 11:00",
+        "lost, not_served",
+        "← #0 grid_outage",
+    ] {
+        let (_, after) = rest.split_once(step).unwrap_or_else(|| panic!("no {step:?} in{walk}"));
+        rest = after;
+    }
+}
