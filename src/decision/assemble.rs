@@ -49,6 +49,7 @@ pub fn assemble<W: Send + 'static>(
         let wait = if behind == 0 { 0 } else { every - behind };
         sim.agenda().after(SimSpan::from_nanos(wait), StoresReport { number: 0 });
     }
+    // A group a Spec, of which there are at most `MOST_ARCS`.
     for (index, group) in arcs.groups.iter().enumerate() {
         let first = group.next_trigger(now - SimSpan::from_nanos(1), &clock);
         sim.agenda().at(first, ArcsFallDue { group: index as u32 });

@@ -69,7 +69,7 @@ impl Harvest {
             ));
         }
         let ledger = Ledger::close(world, &opening, end);
-        if let Some(broken) = units_off(world, end).or_else(|| ledger.imbalance()) {
+        if let Some(broken) = units_off(world).or_else(|| ledger.imbalance()) {
             return Err(broken);
         }
         let mut summaries = SystemState::<Summaries>::new(world);
@@ -85,7 +85,7 @@ impl Harvest {
 }
 
 /// The first stock point whose units do not add up.
-fn units_off(world: &mut World, _end: SimTime) -> Option<String> {
+fn units_off(world: &mut World) -> Option<String> {
     let mut points = world.query::<&crate::supply::StockPoint>();
     points.iter(world).find_map(|point| {
         let (came, went) = point.ever();

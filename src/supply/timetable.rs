@@ -30,8 +30,8 @@ pub struct TimetableSpec {
     pub days: DaysSpec,
     /// Time of departure.
     pub departs: LocalTime,
-    /// Time from one departure to the next, until the end of the day; one a day if absent. Cut-off,
-    /// split and arrival move along.
+    /// Time from one departure to the next, 30 min or more, until the end of the day; one a day if
+    /// absent. Cut-off, split and arrival move along.
     #[serde(default)]
     pub every: Option<Span>,
     /// How many days before the departure the order book closes.
@@ -92,9 +92,9 @@ impl TimetableSpec {
             }
         }
         if let Some(every) = self.every
-            && !(60.0..=86_400.0).contains(&every.seconds())
+            && !(1_800.0..=86_400.0).contains(&every.seconds())
         {
-            checker.within("every").out_of_range(every, "1 min to 24 h");
+            checker.within("every").out_of_range(every, "30 min to 24 h");
         }
         if self.cutoff_days_before == 0 && self.cutoff > self.departs {
             checker.within("cutoff").out_of_range(self.cutoff, "no later than the departure");

@@ -51,6 +51,7 @@ impl Curves {
     #[must_use]
     pub fn new(clock: &Clock, until: SimTime) -> Self {
         let begin = clock.midnight(clock.day_of(clock.begin()));
+        // A clock ends after 292 years: hours fit into every integer here.
         let hours = (until.since(begin).hours().ceil() as usize).max(1);
         Self { begin, hours, sums: Vec::new() }
     }

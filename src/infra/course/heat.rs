@@ -97,6 +97,7 @@ fn power_down(plant: &mut PlantItem, agenda: &mut Agenda, incidents: &mut Incide
     };
     agenda.withdraw(&mut protection.ticket);
     protection.episode = Episode::Acted;
+    // A share of at most 1: no more than there are.
     let share = (protection.share * f64::from(racks.count())).ceil() as u32;
     if racks.take_down(share, Down::PoweredDown) > 0 {
         agenda.withdraw(&mut racks.restart_ticket);
