@@ -21,7 +21,7 @@ mod works {
     pub(crate) mod outcome;
 }
 
-kinds! { 980: Asked, Answered, Overdue, Hour, Beat, Someday }
+kinds! { extra: Asked, Answered, Overdue, Hour, Beat, Someday }
 
 /// A client asks.
 #[derive(Clone, Copy)]

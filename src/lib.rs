@@ -22,9 +22,11 @@
 //!
 //! | layer | what it is |
 //! |---|---|
-//! | [`quantity`] | units, money, dates, names, mistakes |
+//! | [`quantity`] | units, money, dates, names |
+//! | [`issue`] | what is wrong with a specification |
 //! | [`kernel`] | time, calendar, handlers, random draws, fingerprints, statistics |
-//! | [`environment`] | the local calendar, areas, weather, incidents |
+//! | [`causality`] | incidents and their causes |
+//! | [`environment`] | the local calendar, areas, weather |
 //! | [`infra`] and [`supply`] | two worlds that do not know each other |
 //! | [`decision`] | feeds, views, ladders, forecasts, replenishment, allocation |
 //! | [`disruption`] | what strikes from outside, one file a kind |
@@ -65,11 +67,13 @@
 //! 8. [`report`] prints the verdict, and walks one empty shelf back the same way: shipment, order,
 //!    decision, rung, trip, throttle, pump.
 
+pub mod causality;
 pub mod cli;
 pub mod decision;
 pub mod disruption;
 pub mod environment;
 pub mod infra;
+pub mod issue;
 pub mod kernel;
 pub mod outcome;
 pub mod quantity;

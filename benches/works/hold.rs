@@ -6,7 +6,7 @@ use rand_distr::{Distribution, Exp1};
 use reflexarc::kernel::{Event, Now, Phase, SimSpan, SimTime, Simulation, kinds};
 use std::time::Instant;
 
-kinds! { 970: Fires }
+kinds! { extra: Fires }
 
 #[derive(Clone, Copy)]
 struct Fires(u32);

@@ -7,7 +7,7 @@ use reflexarc::kernel::{Event, Now, Phase, SimSpan, SimTime, Simulation, kinds};
 use std::collections::VecDeque;
 use std::time::Instant;
 
-kinds! { 960: Arrives, Departs }
+kinds! { extra: Arrives, Departs }
 
 #[derive(Clone, Copy)]
 struct Arrives;

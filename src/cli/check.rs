@@ -1,4 +1,4 @@
-//! `check`: reads a scenario and reports every mistake in it.
+//! `check`: reads a scenario and reports every issue in it.
 
 use super::Format;
 use super::exit::{Exit, Failure};

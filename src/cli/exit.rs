@@ -58,7 +58,7 @@ pub enum Failure {
     /// The command line asks for what cannot be.
     #[error("{0}")]
     Usage(String),
-    /// The scenario has mistakes, which are printed already.
+    /// The scenario has issues, which are printed already.
     #[error("the scenario is invalid")]
     Scenario,
     /// A run could not be played.

@@ -28,7 +28,7 @@ struct Cli {
 enum Command {
     /// Play a story in four arms on the same random numbers, and give the verdict.
     Run(run::RunArgs),
-    /// Read a scenario and report every mistake in it.
+    /// Read a scenario and report every issue in it.
     Check(check::CheckArgs),
     /// Print what exists: KPIs, disruptions, tables.
     List(list::ListArgs),
@@ -49,7 +49,7 @@ pub fn main() -> ExitCode {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => {
-            // Help and version are answers, all else is a mistake of usage.
+            // Help and version are answers, all else is a issue of usage.
             let code = if error.use_stderr() { Exit::Usage } else { Exit::Ok };
             return match error.print().map_err(exit::Failure::Print) {
                 Ok(()) => code.into(),

@@ -1,4 +1,4 @@
-//! The arguments that name a scenario, and how its mistakes are printed.
+//! The arguments that name a scenario, and how its issues are printed.
 
 use super::exit::Failure;
 use crate::outcome::kpi;
@@ -18,14 +18,14 @@ pub(super) struct ScenarioArgs {
 }
 
 impl ScenarioArgs {
-    /// Loads the scenario, with all its mistakes.
+    /// Loads the scenario, with all its issues.
     pub(super) fn read(&self) -> (Option<Story>, Diagnostics) {
         let kpis = kpi::all();
         let names: Vec<&str> = kpis.iter().map(|kpi| kpi.name).collect();
         load_story(&self.scenario, &self.set, &names)
     }
 
-    /// Loads the scenario; prints all its mistakes on stderr if it has any.
+    /// Loads the scenario; prints all its issues on stderr if it has any.
     pub(super) fn load(&self) -> Result<Story, Failure> {
         let (story, diagnostics) = self.read();
         if !diagnostics.is_empty() {

@@ -1,6 +1,6 @@
 //! How decisions end: what became of them, and why not better.
 
-use crate::environment::IncidentId;
+use crate::causality::IncidentId;
 use crate::infra::SiteId;
 use crate::kernel::{Event, Phase, SimTime};
 

@@ -7,8 +7,9 @@
 
 use super::forecast::ForecastSpec;
 use crate::infra::Role;
+use crate::issue::Checker;
 use crate::kernel::{SimSpan, SimTime};
-use crate::quantity::{Checker, Span};
+use crate::quantity::Span;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 

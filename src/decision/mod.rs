@@ -83,7 +83,7 @@ pub use trigger::ArcsFallDue;
 
 use crate::kernel::{Simulation, kinds};
 
-kinds! { 320: StoresReport, ArcsFallDue, RungGivenUp, DecisionEnded }
+kinds! { StoresReport, ArcsFallDue, RungGivenUp, DecisionEnded }
 
 /// Registers who handles what.
 pub fn install<W: Send + 'static>(sim: &mut Simulation<W>) {

@@ -3,7 +3,7 @@
 pub use super::ended::{DecisionEnded, Reason, Status, decision_number};
 use super::ledger::Stood;
 use super::tag::Asked;
-use crate::environment::IncidentId;
+use crate::causality::IncidentId;
 use crate::kernel::{SimTime, Ticket};
 use bevy_ecs::prelude::Resource;
 

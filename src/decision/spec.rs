@@ -2,7 +2,7 @@
 
 use super::feed::{ReportsSpec, WeatherFeedSpec};
 use super::task::ArcSpec;
-use crate::quantity::Checker;
+use crate::issue::Checker;
 use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

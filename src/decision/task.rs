@@ -1,7 +1,8 @@
 //! Tasks: when an arc is triggered, what it carries, who is asked; as a scenario says it.
 
 use super::ladder::{BreakerSpec, MOST_RUNGS, RungSpec};
-use crate::quantity::{Checker, DataSize, LocalTime, Share, Span};
+use crate::issue::Checker;
+use crate::quantity::{DataSize, LocalTime, Share, Span};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 

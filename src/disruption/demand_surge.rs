@@ -5,7 +5,8 @@
 
 use super::timed::{Timed, timed};
 use super::{Blow, Goods, Place, Places};
-use crate::quantity::{Checker, Ratio};
+use crate::issue::Checker;
+use crate::quantity::Ratio;
 use crate::supply::{Chain, DemandSettles, DemandSurges, Surges};
 
 timed! {

@@ -6,8 +6,9 @@
 use super::target::area_id;
 use super::{Blow, Disruption, Places};
 use crate::environment::{Clock, Spell, Weather};
+use crate::issue::Checker;
 use crate::kernel::SimTime;
-use crate::quantity::{Checker, LocalDateTime, Temperature};
+use crate::quantity::{LocalDateTime, Temperature};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 

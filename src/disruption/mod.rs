@@ -5,17 +5,25 @@
 //! Targets are roles, areas and kinds, never one option's own names. `given:` lets a disruption act
 //! only together with its cause.
 //!
-//! To add a kind: one file with its Spec, and one line in the list below. A test adds one so.
+//! To add a kind: one file with its Spec (and its `mod`), and one line in the list below. A test adds one so.
 
+mod cooling_failure;
+mod demand_surge;
+mod grid_outage;
+mod heatwave;
+mod link_cut;
+mod port_delay;
+mod pump_failure;
 mod target;
 mod timed;
 
 pub use crate::disruptions;
 pub use target::{Goods, Place, Places, Where};
 
-use crate::environment::{Clock, EntityName, IncidentId, Incidents};
+use crate::causality::{EntityName, IncidentId, IncidentKind, Incidents};
+use crate::environment::Clock;
+use crate::issue::Checker;
 use crate::kernel::{Agenda, SimTime, Simulation};
-use crate::quantity::Checker;
 use bevy_ecs::prelude::World;
 use indexmap::IndexMap;
 use serde::Serialize;
@@ -69,12 +77,10 @@ pub trait Listed {
 }
 
 /// Declares the kinds of disruption that there are: a line for each file of the folder, with a sentence,
-/// the file's name and its Spec. It makes `DisruptionSpec`, which is one of them, and `KINDS`.
+/// the file's name and its Spec. The files are declared beside it by `mod`, where formatting finds them. It makes `DisruptionSpec`, which is one of them, and `KINDS`.
 #[macro_export]
 macro_rules! disruptions {
     ($($(#[doc = $doc:literal])+ $kind:ident: $spec:ident),+ $(,)?) => {
-        $(mod $kind;)+
-
         /// What a scenario says about a disruption.
         #[derive(
             Clone, Debug, PartialEq, ::serde::Serialize, ::serde::Deserialize, ::schemars::JsonSchema,
@@ -206,7 +212,8 @@ pub fn assemble<D: Listed, W: Send + 'static>(
         let (world, agenda) = sim.parts();
         let mut incidents = world.resource_mut::<Incidents>();
         let entity: EntityName = incidents.name(&disruption.entity());
-        let incident = incidents.foresee(agenda, spec.kind(), entity, (at, until), cause);
+        let kind = IncidentKind::new(spec.kind());
+        let incident = incidents.foresee(agenda, kind, entity, (at, until), cause);
         disruption.strike(&mut Blow { world, agenda, incident, at, until });
         struck.insert(name, (incident, at));
     }

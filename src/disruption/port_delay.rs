@@ -5,8 +5,9 @@
 
 use super::timed::{Timed, timed};
 use super::{Blow, Places};
+use crate::issue::Checker;
 use crate::kernel::SimSpan;
-use crate::quantity::{Checker, Span};
+use crate::quantity::Span;
 use crate::supply::{Chain, Lane, LaneDelayed, Mode};
 
 const fn by_sea() -> Mode {

@@ -1,11 +1,11 @@
 //! Targets of disruptions: roles and areas of sites, areas and kinds of facilities, classes of goods.
 //!
-//! A target that this infrastructure or supply chain does not have is no mistake: options can be
+//! A target that this infrastructure or supply chain does not have is no issue: options can be
 //! swapped. It is reported as a note.
 
 use crate::environment::{AreaId, Areas};
 use crate::infra::{Infrastructure, Role, SiteId};
-use crate::quantity::Checker;
+use crate::issue::Checker;
 use crate::supply::{Chain, FacilityId, FacilityKind, Mode, ProductClass, ProductId};
 use bevy_ecs::prelude::World;
 use schemars::JsonSchema;

@@ -6,7 +6,8 @@
 
 use super::{Blow, Places};
 use crate::infra::SiteId;
-use crate::quantity::{Checker, LocalDateTime};
+use crate::issue::Checker;
+use crate::quantity::LocalDateTime;
 
 /// A disruption with a begin and an end: what is its own.
 pub(super) trait Timed {
@@ -64,7 +65,7 @@ macro_rules! timed {
         }
 
         impl super::Disruption for $spec {
-            fn check(&self, places: &super::Places, checker: &mut crate::quantity::Checker) {
+            fn check(&self, places: &super::Places, checker: &mut crate::issue::Checker) {
                 super::timed::check_times(self.at, self.until, checker);
                 super::timed::Timed::check(self, places, checker);
             }
@@ -109,7 +110,7 @@ macro_rules! at_sites {
         }
 
         impl super::timed::Timed for $spec {
-            fn check(&self, places: &super::Places, checker: &mut crate::quantity::Checker) {
+            fn check(&self, places: &super::Places, checker: &mut crate::issue::Checker) {
                 self.r#where.check(places, &mut checker.within("where"));
             }
 

@@ -4,7 +4,8 @@
 //! does not exist.
 
 use super::weather::DailyWaveSpec;
-use crate::quantity::{Checker, Names, id};
+use crate::issue::Checker;
+use crate::quantity::{Names, id};
 use bevy_ecs::prelude::Resource;
 use indexmap::IndexMap;
 use schemars::JsonSchema;

@@ -1,28 +1,21 @@
-//! What both worlds live in: the calendar, areas, weather, incidents.
+//! What both worlds live in: the calendar, areas, weather.
 //!
 //! ```text
 //!  Clock      local days and hours as instants        Areas      who shares weather, grid, port
-//!  Weather    outdoor temperature, turns in steps     Incidents  what went wrong, and why
+//!  Weather    outdoor temperature, turns in steps
 //! ```
 
 mod area;
 mod clock;
-mod incident;
 mod weather;
 
 pub use area::{AreaId, AreaSpec, Areas, EnvironmentSpec};
 pub use clock::Clock;
-pub use incident::{
-    EntityName, ForeseenComes, ForeseenGoes, Incident, IncidentBegan, IncidentEnded, IncidentId,
-    Incidents,
-};
 pub use weather::{DailyWaveSpec, STEP as WEATHER_STEP, Spell, Weather, WeatherTurns};
 
 use crate::kernel::{Event, Phase, SimTime, Simulation, kinds};
 
-kinds! {
-    16: WeatherTurns, MeasuringStarts, IncidentBegan, IncidentEnded, ForeseenComes, ForeseenGoes
-}
+kinds! { WeatherTurns, MeasuringStarts }
 
 /// The warm-up is over: statistics begin anew. The first event of the start's instant.
 #[derive(Clone, Copy)]
@@ -32,7 +25,7 @@ impl Event for MeasuringStarts {
     const PHASE: Phase = Phase::Environment;
 }
 
-/// Puts the environment into a simulation, whose clock stands at the begin of the run. To be called
+/// Puts incidents and the environment into a simulation, whose clock stands at the begin of the run. To be called
 /// before any other layer, so that `MeasuringStarts` comes first in its instant.
 pub fn assemble<W: Send + 'static>(spec: &EnvironmentSpec, clock: Clock, sim: &mut Simulation<W>) {
     let mut weather = Weather::default();
@@ -41,11 +34,11 @@ pub fn assemble<W: Send + 'static>(spec: &EnvironmentSpec, clock: Clock, sim: &m
         areas.names.intern(name);
         weather.add(&area.weather);
     }
-    sim.on(weather::turn).on(incident::tell_beginning).on(incident::tell_end);
+    crate::causality::install(sim);
+    sim.on(weather::turn);
     sim.agenda().at(SimTime::START.max(clock.begin()), MeasuringStarts);
     sim.world.insert_resource(weather);
     sim.world.insert_resource(areas);
-    sim.world.insert_resource(Incidents::default());
     sim.world.insert_resource(clock);
 }
 

@@ -11,9 +11,10 @@
 
 use super::area::AreaId;
 use super::clock::Clock;
-use super::incident::IncidentId;
+use crate::causality::IncidentId;
+use crate::issue::Checker;
 use crate::kernel::{Agenda, Event, Now, Phase, SimSpan, SimTime};
-use crate::quantity::{Checker, LocalTime, Temperature, TemperatureDifference};
+use crate::quantity::{LocalTime, Temperature, TemperatureDifference};
 use bevy_ecs::prelude::{Res, ResMut, Resource};
 use libm::cos;
 use schemars::JsonSchema;

@@ -5,7 +5,7 @@
 
 use super::InfrastructureSpec;
 use super::link::LinkSpec;
-use crate::quantity::Checker;
+use crate::issue::Checker;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 

@@ -20,7 +20,8 @@ use super::site::{Ideal, Site};
 use super::throttle::Throttle;
 use super::ups::Ups;
 use super::{Infrastructure, InfrastructureSpec};
-use crate::environment::{Areas, Clock, Incidents};
+use crate::causality::Incidents;
+use crate::environment::{Areas, Clock};
 use crate::kernel::{Draws, Simulation, StreamCollision, TimeWeighted};
 
 /// Puts sites and links into a simulation in which the environment is already, and schedules their

@@ -14,7 +14,7 @@ use super::limits::{BAND_K, most_inflow_w, schedule_limit};
 use super::plant::PlantItem;
 use super::protection::Episode;
 use super::rack::Down;
-use crate::environment::{IncidentId, Incidents};
+use crate::causality::{IncidentId, IncidentKind, Incidents};
 use crate::kernel::{Agenda, SimTime};
 
 /// Carries all states of a site forward to now.
@@ -117,7 +117,12 @@ fn cool(plant: &mut PlantItem, heat_w: f64, agenda: &mut Agenda, incidents: &mut
         let by_power = if plant_runs { None } else { plant.feed.lost_by };
         let cause = plant.site.lost_by.or(water.cut_out_by).or(by_power);
         let cause = cause.or(water.weather_cause);
-        water.short = Some(incidents.begin(agenda, "cooling_short", plant.site.water_name, cause));
+        water.short = Some(incidents.begin(
+            agenda,
+            IncidentKind::new("cooling_short"),
+            plant.site.water_name,
+            cause,
+        ));
     }
     coolant.network.hold(WATER, !floats);
     let dry_w_k = if floats && water.dry_on { capability.dry_w_k } else { 0.0 };

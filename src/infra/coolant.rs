@@ -15,10 +15,11 @@
 
 use super::pump::{Pump, PumpsSpec};
 use super::thermal::HeatNetwork;
-use crate::environment::IncidentId;
+use crate::causality::IncidentId;
+use crate::issue::Checker;
 use crate::kernel::{SimTime, TimeWeighted};
 use crate::quantity::{
-    Checker, HeatCapacity, Power, Ratio, Temperature, TemperatureDifference, ThermalConductance,
+    HeatCapacity, Power, Ratio, Temperature, TemperatureDifference, ThermalConductance,
 };
 use bevy_ecs::prelude::Component;
 use libm::pow;

@@ -9,7 +9,7 @@ use super::facility_water::Regime;
 use super::feed_in::{Flows, Source};
 use super::plant::PlantItem;
 use super::rack::Down;
-use crate::environment::Incidents;
+use crate::causality::Incidents;
 use crate::kernel::{Agenda, SimSpan};
 
 /// Who feeds the site; without anyone, all racks go dark.

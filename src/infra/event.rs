@@ -5,11 +5,10 @@ use super::message::LostReason;
 use super::request::{Outcome, RequestId};
 use super::route::NodeId;
 use super::site::SiteId;
-use crate::environment::IncidentId;
+use crate::causality::IncidentId;
 use crate::kernel::{Event, Phase, SimTime, kinds};
 
-kinds! { 64:
-    SitesBegin, GridLost, GridRestored, EnergisedTurns, BatteryRunsDry, BatteryFull, GeneratorCarries,
+kinds! { SitesBegin, GridLost, GridRestored, EnergisedTurns, BatteryRunsDry, BatteryFull, GeneratorCarries,
     FuelEnds, PumpFailed, PumpRepaired, PumpWearsOut, CoolingUnitsFail, CoolingUnitsReturn, PlantReturns,
     ChillerReset, LimitReached, PatienceEnds, RackRestarts, LoadTurns, HeatTurns, HourTurns,
     LinkCut, LinkMended, RoutesConverge, MessageArrives, MessageLost, MessageExpires,

@@ -12,11 +12,10 @@
 //! change (the weather turns every 10 minutes). Not modelled: towers, part-load COP, wet bulb.
 //! Held to account by `tests/it/sites/{plant,whole}.rs` (cut-out and reset; energy in = out + stored).
 
-use crate::environment::IncidentId;
+use crate::causality::IncidentId;
+use crate::issue::Checker;
 use crate::kernel::{SimSpan, Ticket};
-use crate::quantity::{
-    Checker, HeatCapacity, Power, Ratio, Span, Temperature, TemperatureDifference,
-};
+use crate::quantity::{HeatCapacity, Power, Ratio, Span, Temperature, TemperatureDifference};
 use bevy_ecs::prelude::Component;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

@@ -9,9 +9,11 @@
 //! Held to account by `tests/it/sites/power.rs`.
 
 use super::tariff::{PriceSpec, Tariff};
-use crate::environment::{Clock, IncidentId};
+use crate::causality::IncidentId;
+use crate::environment::Clock;
+use crate::issue::Checker;
 use crate::kernel::{SimTime, TimeWeighted};
-use crate::quantity::{Checker, Currency, LocalDateTime, MoneyPerEnergy, Power};
+use crate::quantity::{Currency, LocalDateTime, MoneyPerEnergy, Power};
 use bevy_ecs::prelude::Component;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

@@ -9,9 +9,10 @@
 //! Held to account by `tests/it/oracles/infra/genset_start.rs` and `tests/it/sites/power.rs`.
 
 use super::tariff::check_currency;
-use crate::environment::IncidentId;
+use crate::causality::IncidentId;
+use crate::issue::Checker;
 use crate::kernel::{SimSpan, Stream, Ticket, variate};
-use crate::quantity::{Checker, Currency, MoneyPerEnergy, Share, Span};
+use crate::quantity::{Currency, MoneyPerEnergy, Share, Span};
 use bevy_ecs::prelude::Component;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

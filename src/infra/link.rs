@@ -10,9 +10,10 @@
 //! modelled: the scenario's own messages queueing behind each other. Held to account by the tests below.
 
 use super::route::NodeId;
-use crate::environment::{EntityName, IncidentId};
+use crate::causality::{EntityName, IncidentId};
+use crate::issue::Checker;
 use crate::kernel::{Stream, variate};
-use crate::quantity::{Checker, DataRate, DataSize, Length, Ratio, Share, Span, id};
+use crate::quantity::{DataRate, DataSize, Length, Ratio, Share, Span, id};
 use bevy_ecs::prelude::Component;
 use libm::log;
 use schemars::JsonSchema;
@@ -101,7 +102,7 @@ impl LinkSpec {
             );
         }
         if !matches!(self.by_hour.len(), 0 | 24) {
-            checker.within("by_hour").mistake(
+            checker.within("by_hour").issue(
                 "out-of-range",
                 format!("{} factors for the 24 hours of a day", self.by_hour.len()),
                 "give 24 factors, or none",
@@ -282,7 +283,7 @@ impl Link {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::environment::Incidents;
+    use crate::causality::Incidents;
     use crate::kernel::Draws;
 
     fn link(ron: &str) -> Link {

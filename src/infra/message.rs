@@ -21,7 +21,7 @@
 use super::event::{MessageArrives, MessageExpires, MessageFact, MessageLost, RoutesConverge};
 use super::link::Link;
 use super::route::{NodeId, Routes};
-use crate::environment::IncidentId;
+use crate::causality::IncidentId;
 use crate::kernel::{Agenda, Now, SimSpan, SimTime, Ticket};
 use bevy_ecs::prelude::{Query, Res, ResMut};
 use bevy_ecs::system::SystemParam;

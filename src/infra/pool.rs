@@ -8,9 +8,10 @@ use super::event::{HeatTurns, PoolTurns, RequestEnds, RequestFact, ServiceEnds};
 use super::pool_statistics::PoolStatistics;
 use super::request::{Outcome, RequestId, Requests, Stage};
 use super::site::SiteId;
-use crate::environment::IncidentId;
+use crate::causality::IncidentId;
+use crate::issue::Checker;
 use crate::kernel::{Agenda, Law, LawSpec, SimSpan, SimTime, TimeWeighted};
-use crate::quantity::{Checker, Ratio, Share};
+use crate::quantity::{Ratio, Share};
 use bevy_ecs::prelude::Component;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -57,12 +58,12 @@ impl PoolSpec {
         if self.queue > 10_000_000 {
             checker.within("queue").out_of_range(self.queue, "at most 10000000 waiting requests");
         }
-        if let Some(mistake) = self.work.mistake() {
-            checker.within("work").mistake("out-of-range", mistake, "put the parameters right");
+        if let Some(issue) = self.work.issue() {
+            checker.within("work").issue("out-of-range", issue, "put the parameters right");
         }
         let mut hours = checker.within("tenants_by_hour");
         if !matches!(self.tenants_by_hour.len(), 0 | 24) {
-            hours.mistake(
+            hours.issue(
                 "out-of-range",
                 format!("{} factors for the 24 hours of a day", self.tenants_by_hour.len()),
                 "give 24 factors, or none",

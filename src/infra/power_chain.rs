@@ -8,7 +8,8 @@
 //! Valid where efficiency hardly depends on load once the fixed loss is apart. Not modelled: efficiency
 //! curves, reactive power. Held to account by `tests/it/oracles/infra/power_chain.rs`.
 
-use crate::quantity::{Checker, Power, Share};
+use crate::issue::Checker;
+use crate::quantity::{Power, Share};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 

@@ -8,8 +8,9 @@
 //! 22:13, services at 12:28. Not modelled: which customers go first.
 //! Held to account by `tests/it/sites/heat.rs`.
 
+use crate::issue::Checker;
 use crate::kernel::{SimSpan, Ticket};
-use crate::quantity::{Checker, Share, Span, Temperature};
+use crate::quantity::{Share, Span, Temperature};
 use bevy_ecs::prelude::Component;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

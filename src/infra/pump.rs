@@ -5,9 +5,10 @@
 //! has been repaired. Not modelled: pumps in standby that do not age, common causes, crews.
 //! Held to account by `tests/it/sites/plant.rs`.
 
-use crate::environment::{EntityName, IncidentId};
+use crate::causality::{EntityName, IncidentId};
+use crate::issue::Checker;
 use crate::kernel::{Law, LawSpec, SimSpan, Stream};
-use crate::quantity::{Checker, Power};
+use crate::quantity::Power;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -60,8 +61,8 @@ impl FailuresSpec {
     /// Puts down what is wrong.
     pub fn check(&self, checker: &mut Checker) {
         for (field, law) in [("to_failure", &self.to_failure), ("to_repair", &self.to_repair)] {
-            if let Some(mistake) = law.mistake() {
-                checker.within(field).mistake("out-of-range", mistake, "put the parameters right");
+            if let Some(issue) = law.issue() {
+                checker.within(field).issue("out-of-range", issue, "put the parameters right");
             }
         }
         if self.to_failure.law().mean_seconds() < 1.0 {

@@ -9,9 +9,10 @@
 //! and `tests/it/oracles/infra/power_chain.rs`.
 
 use super::power_chain::{PowerChain, StageSpec, check_chain};
-use crate::environment::IncidentId;
+use crate::causality::{IncidentId, IncidentKind};
+use crate::issue::Checker;
 use crate::kernel::{SimSpan, SimTime, Ticket, TimeWeighted};
-use crate::quantity::{Checker, Frequency, Power, Ratio, Share, Span, Temperature};
+use crate::quantity::{Frequency, Power, Ratio, Share, Span, Temperature};
 use bevy_ecs::prelude::Component;
 use libm::pow;
 use schemars::JsonSchema;
@@ -94,12 +95,12 @@ impl Down {
     pub(super) const ALL: [Self; 3] = [Self::Dark, Self::Tripped, Self::PoweredDown];
 
     /// The kind of incident that it is.
-    pub(super) const fn kind(self) -> &'static str {
-        match self {
+    pub(super) const fn kind(self) -> IncidentKind {
+        IncidentKind::new(match self {
             Self::Dark => "power_loss",
             Self::Tripped => "thermal_trip",
             Self::PoweredDown => "protective_power_down",
-        }
+        })
     }
 }
 

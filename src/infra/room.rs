@@ -10,8 +10,9 @@
 //! Held to account by `tests/it/oracles/infra/thermal.rs`.
 
 use super::thermal::HeatNetwork;
+use crate::issue::Checker;
 use crate::kernel::SimTime;
-use crate::quantity::{Checker, HeatCapacity, Power, Ratio, Temperature, ThermalConductance};
+use crate::quantity::{HeatCapacity, Power, Ratio, Temperature, ThermalConductance};
 use bevy_ecs::prelude::Component;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

@@ -9,8 +9,9 @@
 use super::event::{LinkCut, LinkMended, RoutesConverge};
 use super::link::{Link, LinkId};
 use super::message::{self, Waiting};
+use crate::issue::Checker;
 use crate::kernel::{Now, SimSpan, SimTime, Simulation};
-use crate::quantity::{Checker, Span, id};
+use crate::quantity::{Span, id};
 use bevy_ecs::prelude::{Entity, Query, Res, Resource};
 use petgraph::algo::astar;
 use petgraph::graph::{NodeIndex, UnGraph};

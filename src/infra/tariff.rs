@@ -9,7 +9,8 @@
 //! Held to account by `tests/it/sites/price.rs`.
 
 use super::feed_in::Flows;
-use crate::quantity::{Checker, Currency, MoneyPerEnergy, Ratio};
+use crate::issue::Checker;
+use crate::quantity::{Currency, MoneyPerEnergy, Ratio};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -31,7 +32,7 @@ impl PriceSpec {
         check_currency(self.energy, currency, &mut checker.within("energy"));
         let mut hours = checker.within("by_hour");
         if !matches!(self.by_hour.len(), 0 | 24) {
-            hours.mistake(
+            hours.issue(
                 "out-of-range",
                 format!("{} factors for the 24 hours of a day", self.by_hour.len()),
                 "give 24 factors, or none",

@@ -6,8 +6,9 @@
 //! Source: MODEL §2 (~ full below 85 °C, 0.93 from 85, 0.65 from 90, trip at 92, back 5–8 K lower).
 //! Not modelled: differences between accelerators. Held to account by `tests/it/sites/heat.rs`.
 
-use crate::environment::IncidentId;
-use crate::quantity::{Checker, Share, Temperature};
+use crate::causality::IncidentId;
+use crate::issue::Checker;
+use crate::quantity::{Share, Temperature};
 use bevy_ecs::prelude::Component;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

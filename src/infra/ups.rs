@@ -8,8 +8,9 @@
 //! carries. Not modelled: ageing, Peukert's effect, taper of the charge.
 //! Held to account by `tests/it/oracles/infra/ups_runtime.rs`.
 
+use crate::issue::Checker;
 use crate::kernel::{SimSpan, SimTime, Ticket};
-use crate::quantity::{Checker, Energy, Power, Share};
+use crate::quantity::{Energy, Power, Share};
 use bevy_ecs::prelude::Component;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

@@ -4,8 +4,9 @@
 //! cannot forget whose turn it is.
 
 use super::calendar::{Calendar, Entry, Phase, Place};
-use super::event::{Event, MAX_KINDS};
+use super::event::Event;
 use super::fingerprint::{Fingerprint, Realm};
+use super::kind_list::MAX_KINDS;
 use super::slab::{AnySlab, Slab};
 use super::time::{SimSpan, SimTime};
 use std::any::Any;
@@ -18,7 +19,7 @@ pub struct Ticket {
     generation: u32,
 }
 
-/// Why a run cannot go on; a mistake of a model, never of an input alone.
+/// Why a run cannot go on; a issue of a model, never of an input alone.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
 pub enum Fault {
     /// An instant opened one round after the other.

@@ -1,14 +1,11 @@
 //! What an event is, and the lists that number the kinds of events.
 //!
-//! An event is a plain `Copy` struct; vectors live in slabs that it points to. Each folder lists
-//! its events with [`kinds!`](crate::kernel::kinds), which gives every one a constant index, so
-//! that neither scheduling nor dispatch looks anything up by type.
+//! An event is a plain `Copy` struct; vectors live in slabs that it points to. [`kinds!`](crate::kernel::kinds)
+//! gives each kind a constant index, so that neither scheduling nor dispatch looks anything up by
+//! type.
 
 use super::calendar::Phase;
 use super::fingerprint::Realm;
-
-/// The number of kinds that all lists together may hold.
-pub const MAX_KINDS: usize = 1024;
 
 /// The constant index and the name of a kind of event; given by [`kinds!`](crate::kernel::kinds).
 pub trait Kinded {
@@ -33,21 +30,25 @@ pub trait Event: Kinded + Copy + Send + Sync + 'static {
     }
 }
 
-/// Numbers a folder's events from a base: `kinds! { 64: PumpFailed, PumpRepaired }`.
+/// Gives events their kinds: `kinds! { PumpFailed, PumpRepaired }`, each of which stands in
+/// [`LISTED`](super::kind_list::LISTED); a name that does not is a compile error.
 ///
-/// The bases leave room for growth: kernel 0, environment 16, infra 64, supply 192, decision 320,
-/// disruption 448, outcome 512, tests and benchmarks 960.
+/// Events outside the program (tests, benchmarks, a program of one's own on this kernel) are written
+/// `kinds! { extra: Tick, Tock }`; their index is a hash of the name, and a collision within one
+/// simulation is found when handlers are registered.
 #[macro_export]
 macro_rules! kinds {
-    ($base:literal : $($event:ident),+ $(,)?) => {
-        const _: () = {
-            #[repr(u32)]
-            enum Index { $($event),+ }
-            $(impl $crate::kernel::Kinded for $event {
-                const KIND: u32 = $base + Index::$event as u32;
-                const NAME: &'static str = stringify!($event);
-            })+
-        };
+    (extra: $($event:ident),+ $(,)?) => {
+        $(impl $crate::kernel::Kinded for $event {
+            const KIND: u32 = $crate::kernel::extra_kind(stringify!($event));
+            const NAME: &'static str = stringify!($event);
+        })+
+    };
+    ($($event:ident),+ $(,)?) => {
+        $(impl $crate::kernel::Kinded for $event {
+            const KIND: u32 = $crate::kernel::listed_kind(stringify!($event));
+            const NAME: &'static str = stringify!($event);
+        })+
     };
 }
 

@@ -70,7 +70,7 @@ pub enum Law {
 }
 
 impl LawSpec {
-    /// The law; parameters out of order are for [`LawSpec::mistake`] to name.
+    /// The law; parameters out of order are for [`LawSpec::issue`] to name.
     #[must_use]
     pub fn law(&self) -> Law {
         match *self {
@@ -87,7 +87,7 @@ impl LawSpec {
 
     /// What is wrong with the parameters taken together, if anything.
     #[must_use]
-    pub fn mistake(&self) -> Option<&'static str> {
+    pub fn issue(&self) -> Option<&'static str> {
         match *self {
             Self::Uniform { low, high } if low > high => Some("`low` lies above `high`"),
             Self::Triangular { low, mode, high } if low > mode || mode > high => {

@@ -9,9 +9,10 @@
 
 use super::agenda::{Agenda, Fault};
 use super::calendar::{Entry, Phase, Place};
-use super::event::{Event, MAX_KINDS};
+use super::event::Event;
 use super::fingerprint::Fingerprint;
 use super::handler::{AnyDispatch, Dispatch, Led, Now, Seen};
+use super::kind_list::MAX_KINDS;
 use super::time::{SimSpan, SimTime};
 use bevy_ecs::prelude::World;
 use bevy_ecs::system::{IntoSystem, ReadOnlySystem, System};

@@ -4,7 +4,7 @@ use super::Event;
 use super::*;
 use bevy_ecs::prelude::*;
 
-kinds! { 1000: Ping, Ship, Shut, Look, Note }
+kinds! { extra: Ping, Ship, Shut, Look, Note }
 
 #[derive(Clone, Copy)]
 struct Ping(u32);

@@ -14,4 +14,4 @@ use crate::kernel::kinds;
 use settling::ShelvesAreCounted;
 use table::telemetry::SitesAreRead;
 
-kinds! { 512: SitesAreRead, ShelvesAreCounted }
+kinds! { SitesAreRead, ShelvesAreCounted }

@@ -5,7 +5,8 @@ use super::ledger::Opening;
 use super::table::kpis::KpiRow;
 use super::table::runs::RunRow;
 use super::table::{TableSet, Tables};
-use crate::environment::{Clock, Incidents};
+use crate::causality::Incidents;
+use crate::environment::Clock;
 use crate::kernel::{Ended, Simulation};
 
 /// What observers write to.

@@ -1,11 +1,10 @@
-//! What both worlds are written in: quantities with units, money, dates, names, and mistakes.
+//! What both worlds are written in: quantities with units, money, dates and names.
 //!
 //! Every type here is parsed from the text that a person writes (`"250 kW"`, `"3 d 4 h"`,
 //! `"180 GBP/MWh"`), prints itself so that reading it back gives the same value, and hands out its
 //! value in SI by `.si()`. A text that does not fit is refused with an example of one that does.
 
 mod clock;
-mod mistake;
 mod money;
 mod name;
 mod nearest;
@@ -17,10 +16,9 @@ mod weekday;
 mod written;
 
 pub use clock::{LocalDateTime, LocalTime, ZonedStart};
-pub use mistake::{Checker, HELP, Mistake, Mistakes, Severity};
 pub use money::{Currency, Money, MoneyPerEnergy, MoneyPerTime, MoneyPerUnit};
 pub use name::{Id, NameError, Names, check_name, id};
-pub use nearest::{list, nearest};
+pub use nearest::{list, nearest, several};
 pub use physical::{
     DataRate, DataSize, Energy, Frequency, HeatCapacity, Length, Power, TemperatureDifference,
     ThermalConductance, VolumeFlow,
@@ -29,4 +27,4 @@ pub use ratio::{Ratio, Share};
 pub use span::{CalendarSpan, Span};
 pub use temperature::Temperature;
 pub use weekday::Weekday;
-pub use written::{QuantityError, Written};
+pub use written::{HELP, QuantityError, Written, decimal};

@@ -31,7 +31,8 @@ pub fn list<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
 }
 
 /// The word for more than one: `sites`, `facilities`.
-pub(super) fn several(what: &str) -> String {
+#[must_use]
+pub fn several(what: &str) -> String {
     match what.strip_suffix('y') {
         Some(stem) if !stem.ends_with(['a', 'e', 'o']) => format!("{stem}ies"),
         _ => format!("{what}s"),

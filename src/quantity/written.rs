@@ -7,7 +7,8 @@ use std::str::FromStr;
 
 use serde::de::{Deserializer, Error, Visitor};
 
-use super::mistake::HELP;
+/// Separates the message from the help in the text of a serde error.
+pub const HELP: &str = "\nhelp: ";
 
 /// A type that a scenario writes as a text such as `"250 kW"`.
 pub trait Written: FromStr<Err = QuantityError> + fmt::Display {
@@ -99,7 +100,8 @@ fn number_end(text: &str) -> usize {
 }
 
 /// A number as a person would write it, exact when read back.
-pub(super) fn decimal(value: f64) -> String {
+#[must_use]
+pub fn decimal(value: f64) -> String {
     let size = value.abs();
     if size == 0.0 || (1e-6..1e15).contains(&size) {
         value.to_string()

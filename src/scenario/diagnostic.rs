@@ -1,4 +1,4 @@
-//! A mistake with its place in a text.
+//! A issue with its place in a text.
 
 use std::borrow::Cow;
 use std::fmt::{self, Display};
@@ -9,14 +9,14 @@ use miette::{LabeledSpan, SourceCode};
 use serde::Serialize;
 use serde::ser::{SerializeStruct, Serializer};
 
-pub use crate::quantity::Severity;
+pub use crate::issue::Severity;
 
 use super::source::Source;
 
 /// The longest line in bytes that an excerpt shows.
 const LONGEST_LINE: usize = 400;
 
-/// Where a mistake is.
+/// Where a issue is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Place {
     /// In a text.
@@ -30,7 +30,7 @@ pub enum Place {
     File(String),
 }
 
-/// One mistake, what it says, and where it is.
+/// One issue, what it says, and where it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Diagnostic {
     /// Whether it keeps the scenario from running.
@@ -50,7 +50,7 @@ pub struct Diagnostic {
 }
 
 impl Diagnostic {
-    /// A mistake at these bytes of a text.
+    /// A issue at these bytes of a text.
     #[must_use]
     pub fn at(
         source: &Arc<Source>,
@@ -61,7 +61,7 @@ impl Diagnostic {
         Self::new(Place::Text { source: Arc::clone(source), span }, code.into(), message.into())
     }
 
-    /// A mistake of a file as a whole.
+    /// A issue of a file as a whole.
     #[must_use]
     pub fn of_file(
         file: impl Into<String>,

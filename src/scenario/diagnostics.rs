@@ -1,4 +1,4 @@
-//! All mistakes of a scenario, printed for people and listed for programs.
+//! All issues of a scenario, printed for people and listed for programs.
 
 use miette::{GraphicalReportHandler, GraphicalTheme};
 use serde::Serialize;
@@ -6,25 +6,25 @@ use serde::ser::{SerializeSeq, Serializer};
 
 use super::diagnostic::{Diagnostic, Place, Severity};
 
-/// All mistakes of a scenario, by file and place.
+/// All issues of a scenario, by file and place.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Diagnostics {
     list: Vec<Diagnostic>,
 }
 
 impl Diagnostics {
-    /// No mistakes.
+    /// No issues.
     #[must_use]
     pub const fn new() -> Self {
         Self { list: Vec::new() }
     }
 
-    /// Adds a mistake.
+    /// Adds a issue.
     pub fn push(&mut self, diagnostic: Diagnostic) {
         self.list.push(diagnostic);
     }
 
-    /// The mistakes by file and place; those of one place in the order of finding.
+    /// The issues by file and place; those of one place in the order of finding.
     #[must_use]
     pub fn sorted(&self) -> Vec<&Diagnostic> {
         let mut sorted: Vec<_> = self.list.iter().collect();
@@ -47,7 +47,7 @@ impl Diagnostics {
         self.list.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
     }
 
-    /// The text for people, one excerpt a mistake.
+    /// The text for people, one excerpt a issue.
     #[must_use]
     pub fn render(&self, colour: bool) -> String {
         let theme =
@@ -106,7 +106,7 @@ pub struct CheckReport<'a> {
 }
 
 impl<'a> CheckReport<'a> {
-    /// The report on these mistakes.
+    /// The report on these issues.
     #[must_use]
     pub fn new(diagnostics: &'a Diagnostics) -> Self {
         Self { schema: "reflexarc.check/1", valid: !diagnostics.has_errors(), diagnostics }

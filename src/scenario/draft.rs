@@ -1,6 +1,6 @@
 //! A text under revision that remembers where each of its parts was written.
 //!
-//! Overrides are put in as text. A mistake found in the revised text is then shown where its author
+//! Overrides are put in as text. A issue found in the revised text is then shown where its author
 //! wrote it: in the file, in a line of `set:`, or in the argument `--set`.
 
 use std::ops::Range;

@@ -8,7 +8,7 @@ use super::draft::Draft;
 use super::outline::{Entry, Node, Shape};
 use crate::quantity::NameError;
 
-/// How many mistakes of these kinds one file is told of.
+/// How many issues of these kinds one file is told of.
 const MOST_TOLD: usize = 1_000;
 
 /// Looks through a whole text.

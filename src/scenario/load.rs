@@ -1,8 +1,8 @@
-//! Loading: a story and the pieces it includes become typed specifications, or mistakes with places.
+//! Loading: a story and the pieces it includes become typed specifications, or issues with places.
 //!
 //! ```text
 //! files ─ outline ─ includes ─ overrides ─ inspect ─ typed specs ─ checks of the layers
-//!                                             └─────────┴─ mistakes ─┴─▶ Diagnostics
+//!                                             └─────────┴─ issues ─┴─▶ Diagnostics
 //! ```
 
 use std::any::Any;
@@ -22,7 +22,7 @@ use super::outline::Node;
 use super::reading;
 use super::shape::{misfit, read};
 use super::source::Source;
-use crate::quantity::Mistakes;
+use crate::issue::Issues;
 
 /// The root of a file: a struct that a person writes under a name of its own.
 pub trait Piece: DeserializeOwned + Send + 'static {
@@ -96,7 +96,7 @@ impl Loader {
         self
     }
 
-    /// Loads a story with all that belongs to it; mistakes are in what is returned.
+    /// Loads a story with all that belongs to it; issues are in what is returned.
     #[must_use]
     pub fn load(&self, request: &Request) -> Loaded {
         let (documents, mut diagnostics) = reading::read(&self.kinds, request);
@@ -139,7 +139,7 @@ impl Document {
     }
 }
 
-/// A loaded scenario: its specifications as far as they could be read, and all mistakes so far.
+/// A loaded scenario: its specifications as far as they could be read, and all issues so far.
 pub struct Loaded {
     documents: Vec<Document>,
     values: Vec<Option<Value>>,
@@ -147,7 +147,7 @@ pub struct Loaded {
 }
 
 impl Loaded {
-    /// Takes out the specification of a kind; `None` where it has mistakes or is not included.
+    /// Takes out the specification of a kind; `None` where it has issues or is not included.
     pub fn take<P: Piece>(&mut self) -> Option<P> {
         let of_kind = |document: &Document| document.kind.root == P::ROOT;
         let index = self.documents.iter().position(of_kind)?;
@@ -155,19 +155,19 @@ impl Loaded {
         value.downcast().ok().map(|piece| *piece)
     }
 
-    /// Adds what the checkers of the layers found, each mistake at its place in the files.
-    pub fn report(&mut self, mistakes: Mistakes) {
-        for mistake in mistakes {
-            let (source, span) = self.place(&mistake.path);
-            let mut diagnostic = Diagnostic::at(&source, span, mistake.code, mistake.message);
-            diagnostic.severity = mistake.severity;
-            diagnostic.label = mistake.label;
-            diagnostic.help = mistake.help;
+    /// Adds what the checkers of the layers found, each issue at its place in the files.
+    pub fn report(&mut self, issues: Issues) {
+        for issue in issues {
+            let (source, span) = self.place(&issue.path);
+            let mut diagnostic = Diagnostic::at(&source, span, issue.code, issue.message);
+            diagnostic.severity = issue.severity;
+            diagnostic.label = issue.label;
+            diagnostic.help = issue.help;
             self.diagnostics.push(diagnostic);
         }
     }
 
-    /// All mistakes so far.
+    /// All issues so far.
     #[must_use]
     pub const fn diagnostics(&self) -> &Diagnostics {
         &self.diagnostics

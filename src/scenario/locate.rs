@@ -15,7 +15,7 @@ pub(super) struct Walk<'n> {
 }
 
 impl Walk<'_> {
-    /// The place for a mistake of this value: itself, or its key where it is a whole block.
+    /// The place for a issue of this value: itself, or its key where it is a whole block.
     pub(super) fn place(&self) -> Range<usize> {
         match (&self.node.shape, &self.key) {
             (Shape::Scalar, _) | (_, None) => self.node.head(),

@@ -1,7 +1,7 @@
-//! From a scenario's files to typed specifications, with every mistake at its place.
+//! From a scenario's files to typed specifications, with every issue at its place.
 //!
 //! A [`Loader`] knows the kinds of files; it reads a story, its includes and overrides, and hands out
-//! each specification. Checkers push [`Mistakes`](crate::quantity::Mistakes) by path;
+//! each specification. Checkers push [`Issues`](crate::issue::Issues) by path;
 //! [`Loaded::report`] finds where each path was written.
 
 mod assemble;

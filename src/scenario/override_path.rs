@@ -1,7 +1,7 @@
 //! Overrides: a path, and the text to put in its place.
 //!
 //! The text goes into the file's text where the path leads, so that variants keep their names and
-//! mistakes their places. A field or key that is absent is added to its block. What an argument `--set`
+//! issues their places. A field or key that is absent is added to its block. What an argument `--set`
 //! gives is put in as it stands, and, where that is not of the type, as a quoted text.
 
 use std::ops::Range;

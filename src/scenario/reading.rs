@@ -248,7 +248,7 @@ impl Reading<'_> {
         }
     }
 
-    /// Reads one include; mistakes in the file itself are put down there.
+    /// Reads one include; issues in the file itself are put down there.
     fn include(&mut self, chain: &Chain, written: &str) -> Result<(), Refusal> {
         let refuse =
             |code, message, help: &str| Refusal { code, message, help: Some(help.to_owned()) };
@@ -273,7 +273,7 @@ impl Reading<'_> {
         Ok(())
     }
 
-    /// Every required kind of piece must be there, unless its file already is a mistake.
+    /// Every required kind of piece must be there, unless its file already is a issue.
     fn missing_pieces(&mut self) {
         let Some(story) = self.documents.first().filter(|_| !self.found.has_errors()) else {
             return;
@@ -298,7 +298,7 @@ impl Reading<'_> {
                 Err(diagnostic) => self.found.push(diagnostic),
             }
         }
-        // A file that could not be read takes its paths with it; they are no mistakes then.
+        // A file that could not be read takes its paths with it; they are no issues then.
         let whole = !self.found.has_errors();
         for given in overrides {
             if let Err(diagnostic) = override_path::apply(&mut self.documents, self.kinds, &given)

@@ -9,7 +9,7 @@ use miette::{MietteError, MietteSpanContents, SourceCode, SourceSpan, SpanConten
 pub struct Source {
     name: String,
     text: String,
-    /// Where the lines start; most texts have no mistakes and never need it.
+    /// Where the lines start; most texts have no issues and never need it.
     lines: OnceLock<Vec<usize>>,
 }
 
@@ -100,7 +100,7 @@ impl SourceCode for Source {
         lines_after: usize,
     ) -> Result<Box<dyn SpanContents<'a> + 'a>, MietteError> {
         // Only the lines around the span are looked through: reading all lines before it would take
-        // quadratic time over many mistakes.
+        // quadratic time over many issues.
         let (start, end) = (span.offset(), span.offset().saturating_add(span.len()));
         let first = self.line_of(start).saturating_sub(lines_before.saturating_add(1));
         let from = self.start_of(first);

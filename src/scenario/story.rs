@@ -5,7 +5,8 @@ use crate::decision::DecisionsSpec;
 use crate::disruption::{self, DisruptionsSpec, Places};
 use crate::environment::{Areas, Clock, EnvironmentSpec};
 use crate::infra::InfrastructureSpec;
-use crate::quantity::{CalendarSpan, Currency, Mistakes, ZonedStart, nearest};
+use crate::issue::Issues;
+use crate::quantity::{CalendarSpan, Currency, ZonedStart, nearest};
 use crate::supply::SupplySpec;
 use indexmap::IndexMap;
 use schemars::JsonSchema;
@@ -96,7 +97,7 @@ pub struct Story {
 }
 
 /// Loads and checks a story; `kpis` are the names that its primary KPI may have. The story is there
-/// where no mistake keeps it from running.
+/// where no issue keeps it from running.
 #[must_use]
 pub fn load_story(file: &Path, set: &[String], kpis: &[&str]) -> (Option<Story>, Diagnostics) {
     let loader = Loader::new::<StorySpec>()
@@ -109,8 +110,8 @@ pub fn load_story(file: &Path, set: &[String], kpis: &[&str]) -> (Option<Story>,
     let supply = loaded.take::<SupplySpec>();
     let infrastructure = loaded.take::<InfrastructureSpec>();
     let decisions = loaded.take::<DecisionsSpec>();
-    let mut mistakes = Mistakes::new();
-    let clock = story.as_ref().and_then(|story| check_story(story, kpis, &mut mistakes));
+    let mut issues = Issues::new();
+    let clock = story.as_ref().and_then(|story| check_story(story, kpis, &mut issues));
     let no_areas = EnvironmentSpec::default();
     let environment = story.as_ref().map_or(&no_areas, |story| &story.environment);
     let mut names: Vec<&str> = environment.areas.keys().map(String::as_str).collect();
@@ -129,28 +130,28 @@ pub fn load_story(file: &Path, set: &[String], kpis: &[&str]) -> (Option<Story>,
     let price = products.map(|product| product.price.currency()).next();
     let currency = story.as_ref().map(|story| story.currency).or(price);
     if let (Some(supply), Some(currency)) = (&supply, currency) {
-        supply.check(&areas, currency, &mut mistakes.at("supply"));
+        supply.check(&areas, currency, &mut issues.at("supply"));
     }
     if let Some(infrastructure) = &infrastructure {
-        infrastructure.check(&names, currency, &mut mistakes.at("infrastructure"));
+        infrastructure.check(&names, currency, &mut issues.at("infrastructure"));
     }
     if let Some(decisions) = &decisions {
-        decisions.check(&mut mistakes.at("decisions"));
+        decisions.check(&mut issues.at("decisions"));
     }
     if let Some(story) = &story {
-        // What cannot be read cannot be aimed at: its own mistakes come first.
+        // What cannot be read cannot be aimed at: its own issues come first.
         let unread = infrastructure.is_none() && loaded.diagnostics().has_errors();
         if let Some(supply) = supply.as_ref().filter(|_| !unread) {
             let places = places(&names, supply, infrastructure.as_ref());
-            disruption::check(&story.disruptions, &places, &mut mistakes.at("disruptions"));
+            disruption::check(&story.disruptions, &places, &mut issues.at("disruptions"));
         }
     }
     // Where the story's own currency is the wrong one, every price would say so.
-    mistakes.fold("currency");
-    if mistakes.has_errors() || loaded.diagnostics().has_errors() {
-        mistakes.without_notes();
+    issues.fold("currency");
+    if issues.has_errors() || loaded.diagnostics().has_errors() {
+        issues.without_notes();
     }
-    loaded.report(mistakes);
+    loaded.report(issues);
     let diagnostics = loaded.diagnostics().clone();
     if diagnostics.has_errors() {
         return (None, diagnostics);
@@ -184,8 +185,8 @@ pub fn load_story(file: &Path, set: &[String], kpis: &[&str]) -> (Option<Story>,
 }
 
 /// Puts down what is wrong with the story itself; gives its calendar.
-fn check_story(story: &StorySpec, kpis: &[&str], mistakes: &mut Mistakes) -> Option<Clock> {
-    let mut checker = mistakes.at("");
+fn check_story(story: &StorySpec, kpis: &[&str], issues: &mut Issues) -> Option<Clock> {
+    let mut checker = issues.at("");
     for (field, span) in [("warm_up", story.warm_up), ("horizon", story.horizon)] {
         if span.days() > MOST_DAYS {
             checker.within(field).out_of_range(span, format!("at most {MOST_DAYS} d"));
@@ -198,7 +199,7 @@ fn check_story(story: &StorySpec, kpis: &[&str], mistakes: &mut Mistakes) -> Opt
     if !kpis.contains(&story.primary.as_str()) {
         let near = nearest(&story.primary, kpis.iter().copied());
         let near = near.map_or_else(String::new, |near| format!("did you mean `{near}`? "));
-        checker.within("primary").mistake(
+        checker.within("primary").issue(
             "unknown-kpi",
             format!("unknown KPI `{}`", story.primary),
             format!("{near}`reflexarc list kpis` prints all"),

@@ -12,7 +12,7 @@ use super::shape::stopped_at;
 
 /// The document's new text and outline; `None` where the value cannot stand in a text at all.
 ///
-/// Where nothing fits the type, the trial with the most telling mistake is taken.
+/// Where nothing fits the type, the trial with the most telling issue is taken.
 pub(super) fn best(
     document: &Document,
     given: &Override,
@@ -72,7 +72,7 @@ impl Trial {
         Some(Self { draft, outline, blame })
     }
 
-    /// 0 where the value fits the type, more the less its mistake says.
+    /// 0 where the value fits the type, more the less its issue says.
     fn unfitness(&self) -> u8 {
         match self.blame.as_ref().map(|error| &error.code) {
             None => 0,

@@ -38,7 +38,7 @@ pub struct Plan {
     pub explains: bool,
 }
 
-/// Why a story could not be played to its end; a mistake of the program, not of the scenario.
+/// Why a story could not be played to its end; a issue of the program, not of the scenario.
 #[derive(Debug, thiserror::Error)]
 pub enum PlayError {
     /// The World could not be built.

@@ -16,8 +16,9 @@ use super::stock::StockPoint;
 use super::surge::Surges;
 use super::transit::Shipments;
 use crate::environment::{Areas, Clock};
+use crate::issue::Issues;
 use crate::kernel::{Draws, SimTime, Simulation, StreamCollision};
-use crate::quantity::{Mistakes, Names};
+use crate::quantity::Names;
 use bevy_ecs::prelude::World;
 
 /// Puts a supply chain into a simulation whose clock stands at the begin of the run, after the
@@ -33,7 +34,7 @@ pub fn assemble<W: Send + 'static>(
     let areas = sim.world.get_resource::<Areas>().cloned().unwrap_or_default();
     let Some(clock) = sim.world.get_resource::<Clock>().cloned() else { return Ok(()) };
     let now = sim.now();
-    let resolved = resolve(spec, &areas, &mut Mistakes::new().at("supply"));
+    let resolved = resolve(spec, &areas, &mut Issues::new().at("supply"));
     let mut chain = spawn_points(spec, &resolved, &clock, &mut sim.world, now);
     connect(spec, &resolved, &mut chain);
     let flows = mean_flows(spec, &resolved, &chain);
@@ -120,7 +121,7 @@ fn connect(spec: &SupplySpec, resolved: &Resolved, chain: &mut Layout) {
 fn mean_flows(spec: &SupplySpec, resolved: &Resolved, chain: &Layout) -> Vec<(f64, f64)> {
     let mut flows = vec![(0.0, 0.0); chain.points.len()];
     for demand in spec.demand.values() {
-        for facility in resolved.facilities(&demand.at, &mut Mistakes::new().at("")) {
+        for facility in resolved.facilities(&demand.at, &mut Issues::new().at("")) {
             for (name, units) in &demand.units_per_day {
                 let Some(product) = resolved.products.get(name) else { continue };
                 let mean = units * resolved.facilities[facility.index()].size;
@@ -155,7 +156,7 @@ fn stock_up(
     world: &mut World,
     now: SimTime,
 ) {
-    let mut nowhere = Mistakes::new();
+    let mut nowhere = Issues::new();
     for initial in spec.initial_stock.values() {
         let products = resolved.products(spec, &initial.goods, &mut nowhere.at(""));
         for facility in resolved.facilities(&initial.at, &mut nowhere.at("")) {
@@ -190,7 +191,7 @@ fn open_doors<W: Send + 'static>(
     let mut model = DemandModel::default();
     let (world, agenda) = sim.parts();
     for demand in spec.demand.values() {
-        for facility in resolved.facilities(&demand.at, &mut Mistakes::new().at("")) {
+        for facility in resolved.facilities(&demand.at, &mut Issues::new().at("")) {
             let data = &chain.facility_data[facility.index()];
             for (name, units) in &demand.units_per_day {
                 let stock = resolved

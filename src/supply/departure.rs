@@ -126,7 +126,7 @@ fn arrival(
     departure: i64,
     destination: usize,
     clock: &Clock,
-) -> (SimTime, Option<crate::environment::IncidentId>) {
+) -> (SimTime, Option<crate::causality::IncidentId>) {
     let Service::Timetable(timetable) = &lane.service else { return (SimTime::NEVER, None) };
     let planned = timetable.arrives(departure, clock);
     let delay = match timetable.delay {

@@ -6,8 +6,9 @@
 //! capacity, staff.
 
 use crate::environment::{AreaId, Areas, Clock};
+use crate::issue::Checker;
 use crate::kernel::{SimSpan, SimTime};
-use crate::quantity::{Checker, LocalTime, id};
+use crate::quantity::{LocalTime, id};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 

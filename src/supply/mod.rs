@@ -99,8 +99,7 @@ pub use transit::{Shipments, ShipmentsArrive};
 
 use crate::kernel::{Simulation, kinds};
 
-kinds! {
-    192: HourOfTrade, CustomerComes, CutOff, Departs, ShipmentsArrive, ReviewFallsDue, PositionFalls, DayTurns,
+kinds! { HourOfTrade, CustomerComes, CutOff, Departs, ShipmentsArrive, ReviewFallsDue, PositionFalls, DayTurns,
     LaneDelayed, DemandSurges, DemandSettles, StockSeen, OrderSent, ShipmentEnded, DayClosed,
     SurgeBringsCustomer
 }

@@ -3,8 +3,9 @@
 //! Lead times are drawn by shipment, so a later order may overtake an earlier one, unless the lane
 //! keeps order. What the origin lacks waits there, first come first served.
 
+use crate::issue::Checker;
 use crate::kernel::{Law, LawSpec, SimSpan, SimTime};
-use crate::quantity::{Checker, Span};
+use crate::quantity::Span;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::VecDeque;
@@ -62,8 +63,8 @@ pub(super) struct Claim {
 impl OnDemandSpec {
     /// Puts down what is wrong.
     pub(super) fn check(&self, checker: &mut Checker) {
-        if let Some(mistake) = self.lead.mistake() {
-            checker.within("lead").conflict(mistake, "put the parameters in order");
+        if let Some(issue) = self.lead.issue() {
+            checker.within("lead").conflict(issue, "put the parameters in order");
         }
         if self.review.is_some_and(|review| review.every.nanoseconds() == 0) {
             checker.within("review").within("every").out_of_range("0 s", "a span above zero");

@@ -5,7 +5,8 @@
 
 use super::policy::{BaseStock, ForecastLevel, Known, Smoothing, orderable};
 use super::stock::StockPoint;
-use crate::quantity::{Checker, Span};
+use crate::issue::Checker;
+use crate::quantity::Span;
 use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

@@ -3,7 +3,8 @@
 //! A product's class says which lanes carry it; its price and margin turn units into money. Not
 //! modelled yet: packs, weight, volume, shelf life, substitutes.
 
-use crate::quantity::{Checker, Currency, MoneyPerUnit, id};
+use crate::issue::Checker;
+use crate::quantity::{Currency, MoneyPerUnit, id};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 

@@ -1,11 +1,12 @@
-//! From names to numbers: who and what a specification means, with all its mistakes.
+//! From names to numbers: who and what a specification means, with all its issues.
 
 use super::facility::{Facility, FacilityId, FacilityKind};
 use super::lane::GoodsSpec;
 use super::product::ProductId;
 use super::spec::SupplySpec;
 use crate::environment::Areas;
-use crate::quantity::{Checker, Names, list};
+use crate::issue::Checker;
+use crate::quantity::{Names, list};
 use std::collections::BTreeMap;
 
 /// A specification with its names resolved.

@@ -7,7 +7,7 @@
 use super::facility::FacilityId;
 use super::lane::LaneId;
 use super::order::Stamp;
-use crate::environment::IncidentId;
+use crate::causality::IncidentId;
 use crate::kernel::{Event, Phase, SimTime};
 
 /// How a shipment ended.

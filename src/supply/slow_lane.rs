@@ -5,7 +5,7 @@
 
 use super::book::Book;
 use super::lane::{Lane, LaneId};
-use crate::environment::IncidentId;
+use crate::causality::IncidentId;
 use crate::kernel::{Event, Now, Phase, Realm, SimSpan, SimTime};
 
 /// A lane is slow for a while: what would arrive in that time arrives later.

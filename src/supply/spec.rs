@@ -12,7 +12,8 @@ use super::lane::{GoodsSpec, LaneSpec};
 use super::product::ProductSpec;
 use super::resolve::resolve;
 use crate::environment::Areas;
-use crate::quantity::{Checker, Currency, Ratio};
+use crate::issue::Checker;
+use crate::quantity::{Currency, Ratio};
 use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -111,7 +112,7 @@ impl SupplySpec {
             let products = self.products.len();
             // Where one group alone is too large, that was said.
             if self.facilities.values().all(|facility| facility.many() <= MOST_OF_A_GROUP) {
-                checker.within("facilities").mistake(
+                checker.within("facilities").issue(
                     "limit",
                     format!("{facilities} facilities with {products} products each are too many"),
                     format!("at most {MOST} pairs of a facility and a product are allowed"),
@@ -136,7 +137,7 @@ impl SupplySpec {
                     let size = resolved.facilities[facility.index()].size;
                     // Where either is too large on its own, that was said.
                     if mean <= MOST_PER_DAY && size <= LARGEST && mean * size > MOST_PER_DAY {
-                        checker.mistake(
+                        checker.issue(
                             "out-of-range",
                             format!("`{name}` at `{place}` is asked for too often: {mean} units a day, times its size {size}"),
                             format!("at most {MOST_PER_DAY} units a day"),

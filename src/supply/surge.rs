@@ -5,7 +5,7 @@ use super::demand::Demand;
 use super::facility::FacilityId;
 use super::product::ProductId;
 use super::stock::{StockId, StockPoint};
-use crate::environment::IncidentId;
+use crate::causality::IncidentId;
 use crate::kernel::{Agenda, Event, Now, Phase, Realm};
 use crate::quantity::id;
 use bevy_ecs::prelude::{Local, Query, ResMut, Resource};

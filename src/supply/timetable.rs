@@ -7,8 +7,9 @@
 //! makes it.
 
 use crate::environment::Clock;
+use crate::issue::Checker;
 use crate::kernel::{Law, LawSpec, SimSpan, SimTime};
-use crate::quantity::{Checker, LocalTime, Span, Weekday};
+use crate::quantity::{LocalTime, Span, Weekday};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -109,8 +110,8 @@ impl TimetableSpec {
                 .within("split_until")
                 .out_of_range(until, "a time between cut-off and departure");
         }
-        if let Some(mistake) = self.delay.as_ref().and_then(LawSpec::mistake) {
-            checker.within("delay").conflict(mistake, "put the parameters in order");
+        if let Some(issue) = self.delay.as_ref().and_then(LawSpec::issue) {
+            checker.within("delay").conflict(issue, "put the parameters in order");
         }
     }
 

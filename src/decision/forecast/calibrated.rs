@@ -11,7 +11,8 @@
 //! Held to account by `the_error_has_the_stated_size` below.
 
 use super::Forecast;
-use crate::quantity::{Checker, Ratio};
+use crate::issue::Checker;
+use crate::quantity::Ratio;
 use libm::sqrt;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

@@ -12,7 +12,7 @@ pub use error::Errors;
 pub use ses::{Ses, SesSpec};
 pub use spread::Spread;
 
-use crate::quantity::Checker;
+use crate::issue::Checker;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 

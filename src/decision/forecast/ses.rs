@@ -9,7 +9,8 @@
 //! Held to account by `the_forecast_converges_to_the_mean` below.
 
 use super::Forecast;
-use crate::quantity::{Checker, Share};
+use crate::issue::Checker;
+use crate::quantity::Share;
 use crate::supply::policy::Smoothing;
 use libm::sqrt;
 use schemars::JsonSchema;

@@ -1,6 +1,7 @@
 //! What befalls the cooling of a site: the weather, pumps, units of the plant.
 
-use crate::environment::{Incidents, Weather, WeatherTurns};
+use crate::causality::{IncidentKind, Incidents};
+use crate::environment::{Weather, WeatherTurns};
 use crate::infra::event::{
     ChillerReset, CoolingUnitsFail, CoolingUnitsReturn, PlantReturns, PumpFailed, PumpRepaired,
     PumpWearsOut,
@@ -28,9 +29,9 @@ pub(super) fn feel_air(
     if !plant.site.ideal.cooling && water.cut_out() {
         agenda.withdraw(&mut water.reset_ticket);
         let (name, cause) = (plant.site.water_name, water.weather_cause);
-        water
-            .cut_out_by
-            .get_or_insert_with(|| incidents.begin(agenda, "high_pressure_cut_out", name, cause));
+        water.cut_out_by.get_or_insert_with(|| {
+            incidents.begin(agenda, IncidentKind::new("high_pressure_cut_out"), name, cause)
+        });
     }
     true
 }
@@ -98,7 +99,8 @@ pub(super) fn wear_pump_out(now: Now<PumpWearsOut>, mut sites: Sites) {
         if let Some(pump) =
             plant.coolant.as_deref_mut().and_then(|coolant| coolant.pumps.get_mut(index as usize))
         {
-            let incident = incidents.begin(agenda, "pump_failure", pump.name, None);
+            let incident =
+                incidents.begin(agenda, IncidentKind::new("pump_failure"), pump.name, None);
             pump.worn_out = Some(incident);
             let repair = pump.repair;
             agenda.now_do(PumpFailed { site, pump: index, incident });

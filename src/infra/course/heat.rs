@@ -1,6 +1,6 @@
 //! What heat does to the racks of a site: limits passed, the operator's rule, the way back.
 
-use crate::environment::Incidents;
+use crate::causality::{IncidentKind, Incidents};
 use crate::infra::balance;
 use crate::infra::coolant::WATER;
 use crate::infra::event::{Limit, LimitReached, PatienceEnds, RackRestarts};
@@ -21,9 +21,9 @@ pub(super) fn pass_limit(now: Now<LimitReached>, mut sites: Sites) {
             Limit::StepUp => {
                 if let Some(throttle) = plant.throttle.as_deref_mut() {
                     throttle.up();
-                    throttle
-                        .incident
-                        .get_or_insert_with(|| incidents.begin(agenda, "throttle", name, cause));
+                    throttle.incident.get_or_insert_with(|| {
+                        incidents.begin(agenda, IncidentKind::new("throttle"), name, cause)
+                    });
                 }
             }
             Limit::StepDown => {

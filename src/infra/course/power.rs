@@ -1,6 +1,7 @@
 //! What befalls the power of a site: the grid lost and back, generators, the battery, new steps of the
 //! ramp.
 
+use crate::causality::IncidentKind;
 use crate::infra::electricity::deploy;
 use crate::infra::event::{
     BatteryFull, BatteryRunsDry, EnergisedTurns, FuelEnds, GeneratorCarries, GridLost, GridRestored,
@@ -23,7 +24,7 @@ pub(super) fn lose_grid(now: Now<GridLost>, mut sites: Sites) {
                 generator.ticket = Some(agenda.after(span, GeneratorCarries { site }));
             } else {
                 let name = plant.site.generator_name;
-                let kind = "generator_start_failure";
+                let kind = IncidentKind::new("generator_start_failure");
                 generator.failed = Some(incidents.begin(agenda, kind, name, Some(incident)));
             }
         }

@@ -37,12 +37,21 @@ pub fn observe(sim: &mut Simulation<Recorder>) {
     sim.observe(end);
 }
 
-fn end(seen: Seen<DecisionEnded, Recorder>, arcs: Option<Res<Arcs>>, chain: Res<Chain>, infrastructure: Res<Infrastructure>) {
+fn end(
+    seen: Seen<DecisionEnded, Recorder>,
+    arcs: Option<Res<Arcs>>,
+    chain: Res<Chain>,
+    infrastructure: Res<Infrastructure>,
+) {
     let event = seen.event;
     if event.triggered < SimTime::START {
         return;
     }
-    let Some((arc, group)) = arcs.as_ref().and_then(|arcs| Some((arcs.list.get(event.arc)?, arcs.group_of(event.arc)?))) else { return };
+    let Some((arc, group)) =
+        arcs.as_ref().and_then(|arcs| Some((arcs.list.get(event.arc)?, arcs.group_of(event.arc)?)))
+    else {
+        return;
+    };
     seen.writer.tables.decisions.push(DecisionRow {
         decision: event.decision,
         arc: group.name.clone(),

@@ -1,6 +1,6 @@
 //! The table `incidents`: what went wrong and came back, and why.
 
-use crate::environment::Incidents;
+use crate::causality::Incidents;
 use crate::kernel::SimTime;
 use crate::outcome::rows::table;
 use std::sync::Arc;
@@ -29,7 +29,7 @@ impl IncidentRows {
         for (number, incident) in incidents.all().iter().enumerate() {
             self.push(IncidentRow {
                 incident: number as u32,
-                kind: incident.kind,
+                kind: incident.kind.word(),
                 entity: incidents.text(incident.entity).into(),
                 began: incident.began,
                 ended: incident.ended,

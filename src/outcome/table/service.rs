@@ -4,7 +4,7 @@ use crate::environment::Clock;
 use crate::kernel::{Seen, SimSpan, SimTime, Simulation};
 use crate::outcome::record::Recorder;
 use crate::outcome::rows::table;
-use crate::supply::{DayClosed, Chain, StockPoint, Sums};
+use crate::supply::{Chain, DayClosed, StockPoint, Sums};
 use bevy_ecs::prelude::{Query, Res, World};
 use std::sync::Arc;
 
@@ -27,7 +27,12 @@ pub fn observe(sim: &mut Simulation<Recorder>) {
     sim.observe(close_day);
 }
 
-fn close_day(seen: Seen<DayClosed, Recorder>, points: Query<&StockPoint>, chain: Res<Chain>, clock: Res<Clock>) {
+fn close_day(
+    seen: Seen<DayClosed, Recorder>,
+    points: Query<&StockPoint>,
+    chain: Res<Chain>,
+    clock: Res<Clock>,
+) {
     if seen.time <= SimTime::START {
         return;
     }

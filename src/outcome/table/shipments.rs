@@ -4,7 +4,7 @@ use super::orders::basis_word;
 use crate::kernel::{Seen, SimTime, Simulation};
 use crate::outcome::record::Recorder;
 use crate::outcome::rows::table;
-use crate::supply::{Basis, Lane, Chain, ShipmentEnded, ShipmentStatus};
+use crate::supply::{Basis, Chain, Lane, ShipmentEnded, ShipmentStatus};
 use bevy_ecs::prelude::{Query, Res};
 use std::sync::Arc;
 

@@ -3,7 +3,7 @@
 use crate::kernel::{Seen, SimTime, Simulation};
 use crate::outcome::record::Recorder;
 use crate::outcome::rows::table;
-use crate::supply::{DayClosed, Chain, Occasion, StockPoint, StockSeen};
+use crate::supply::{Chain, DayClosed, Occasion, StockPoint, StockSeen};
 use bevy_ecs::prelude::{Query, Res, World};
 use std::sync::Arc;
 

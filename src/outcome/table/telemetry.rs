@@ -39,7 +39,11 @@ pub fn observe(sim: &mut Simulation<Recorder>) {
     sim.sample(first, EVERY, SitesAreRead);
 }
 
-fn read(seen: Seen<SitesAreRead, Recorder>, plants: Query<PlantReadOnly>, infrastructure: Res<Infrastructure>) {
+fn read(
+    seen: Seen<SitesAreRead, Recorder>,
+    plants: Query<PlantReadOnly>,
+    infrastructure: Res<Infrastructure>,
+) {
     let time = seen.time;
     for plant in &plants {
         let entity = infrastructure.sites.name(plant.site.id());
@@ -47,7 +51,13 @@ fn read(seen: Seen<SitesAreRead, Recorder>, plants: Query<PlantReadOnly>, infras
         let mut push = |metric, value: Option<f64>, unit| {
             if let Some(value) = value.filter(|value| value.is_finite()) {
                 let entity = entity.clone();
-                seen.writer.tables.telemetry.push(TelemetryRow { time, entity, metric, value, unit });
+                seen.writer.tables.telemetry.push(TelemetryRow {
+                    time,
+                    entity,
+                    metric,
+                    value,
+                    unit,
+                });
             }
         };
         push("hw.site.power", Some(reading.grid_w), "W");

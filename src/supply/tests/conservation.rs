@@ -133,7 +133,7 @@ proptest! {
     }
 }
 
-kinds! { 1014: Theft }
+kinds! { extra: Theft }
 
 /// Somebody takes units out of a book without a word.
 #[derive(Clone, Copy)]

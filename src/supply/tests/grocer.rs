@@ -1,7 +1,7 @@
 //! The bundled grocer.
 
 use super::*;
-use crate::quantity::Mistakes;
+use crate::issue::Issues;
 
 fn grocer() -> SupplySpec {
     ron(include_str!("../../../scenarios/supply/uk-grocery.ron"))
@@ -13,9 +13,9 @@ const START: &str = "2022-07-11T00:00[Europe/London]";
 fn it_is_a_valid_piece() {
     let sim = simulation(&grocer(), START, "1 d", "1 d");
     let areas = sim.world.resource::<environment::Areas>();
-    let mut mistakes = Mistakes::new();
-    grocer().check(areas, "GBP".parse().unwrap(), &mut mistakes.at("supply"));
-    assert_eq!(mistakes.as_slice(), []);
+    let mut issues = Issues::new();
+    grocer().check(areas, "GBP".parse().unwrap(), &mut issues.at("supply"));
+    assert_eq!(issues.as_slice(), []);
     let chain = sim.world.resource::<Chain>();
     assert_eq!((chain.facilities.len(), chain.stocks().len(), chain.lanes.len()), (47, 840, 9));
     let text = options().to_string(&grocer()).unwrap();
@@ -47,11 +47,11 @@ fn every_mistake_is_named_at_its_place() {
         .replace("\"pizza\": 14", "\"piza\": 14")
         .replace("area: \"midlands\", count", "area: \"midland\", count");
     let sim = simulation(&grocer(), START, "1 d", "1 d");
-    let mut mistakes = Mistakes::new();
+    let mut issues = Issues::new();
     let areas = sim.world.resource::<environment::Areas>();
-    ron::<SupplySpec>(&text).check(areas, "GBP".parse().unwrap(), &mut mistakes.at("supply"));
+    ron::<SupplySpec>(&text).check(areas, "GBP".parse().unwrap(), &mut issues.at("supply"));
     let found: Vec<(&str, &str)> =
-        mistakes.as_slice().iter().map(|mistake| (mistake.path.as_str(), &*mistake.code)).collect();
+        issues.as_slice().iter().map(|issue| (issue.path.as_str(), &*issue.code)).collect();
     for expected in [
         ("supply.products.milk.price", "currency"),
         ("supply.facilities.north.area", "unknown-area"),

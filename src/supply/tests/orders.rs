@@ -3,7 +3,7 @@
 use super::*;
 use crate::kernel::{SimSpan, kinds};
 
-kinds! { 1010: Revises, Splits }
+kinds! { extra: Revises, Splits }
 
 /// Somebody sets the open orders of both stores.
 #[derive(Clone, Copy)]

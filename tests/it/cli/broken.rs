@@ -1,4 +1,4 @@
-//! Broken stories: the bundled one with one mistake or more, and what its author is told.
+//! Broken stories: the bundled one with one issue or more, and what its author is told.
 
 use super::refused_with;
 

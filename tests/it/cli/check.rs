@@ -46,7 +46,7 @@ fn a_broken_story_is_listed_for_programs() {
 
 #[test]
 fn a_note_lets_a_story_be_valid() {
-    // Nothing goes by air here, which is no mistake: options can be swapped.
+    // Nothing goes by air here, which is no issue: options can be swapped.
     let quiet = "\"quiet\": port_delay(mode: air, extra: \"2 d\", \
         at: \"2022-07-12T10:00\", until: \"2022-07-18T10:00\"), \"cooling\": c";
     let changes = [("london-heatwave.ron", "\"cooling\": c", quiet)];

@@ -1,7 +1,7 @@
 //! What must not be made up or vanish: units, joules, requests, entities.
 
 use crate::story::{load, london};
-use reflexarc::environment::Incidents;
+use reflexarc::causality::Incidents;
 use reflexarc::infra;
 use reflexarc::kernel::{SimSpan, SimTime, Simulation};
 use reflexarc::scenario::{Variant, assemble};
@@ -37,8 +37,12 @@ fn joules_and_requests_are_conserved_through_failure_and_return() {
         let residual = infra::audit(&mut sim.world, at);
         assert!(residual < 1e-9, "at {at:?} the books are off by {residual:e}");
     }
-    let tripped =
-        sim.world.resource::<Incidents>().all().iter().any(|i| i.kind == "protective_power_down");
+    let tripped = sim
+        .world
+        .resource::<Incidents>()
+        .all()
+        .iter()
+        .any(|i| i.kind.word() == "protective_power_down");
     assert!(tripped, "the failure did not reach the racks: the test looked at nothing");
 }
 

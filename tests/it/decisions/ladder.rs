@@ -1,8 +1,8 @@
 //! The ladder: who is asked when, why a rung did not answer, and what stands where none did.
 
 use super::scene::{Scene, Stage, at, decided};
+use reflexarc::causality::Incidents;
 use reflexarc::decision::open::Status;
-use reflexarc::environment::Incidents;
 use reflexarc::infra::{GridLost, SiteId};
 use reflexarc::supply::Basis;
 
@@ -98,7 +98,8 @@ fn a_site_without_power_does_not_answer_and_its_outage_is_the_cause() {
     assert_eq!((decision.status, decision.rung), (Status::Acted, 1));
     assert_eq!((decision.reason.code(), decision.actuated), ("not_served", Some(at(0, 11, 1, 4))));
     let incidents = stage.sim.world.resource::<Incidents>();
-    let chain: Vec<_> = incidents.chain(decision.cause.unwrap()).map(|one| one.kind).collect();
+    let chain: Vec<_> =
+        incidents.chain(decision.cause.unwrap()).map(|one| one.kind.word()).collect();
     assert_eq!(chain.last(), Some(&"grid_outage"), "{chain:?}");
 }
 

@@ -9,10 +9,9 @@
 //! that day, and must last until the next truck is there: 06:00 of day d + 2. The service goal is
 //! one half, so nothing is ordered for safety.
 
+use reflexarc::causality::{IncidentId, IncidentKind, Incidents};
 use reflexarc::decision::{self, DecisionEnded, DecisionsSpec};
-use reflexarc::environment::{
-    self, AreaId, Clock, EnvironmentSpec, IncidentId, Incidents, Spell, Weather,
-};
+use reflexarc::environment::{self, AreaId, Clock, EnvironmentSpec, Spell, Weather};
 use reflexarc::infra::{self, Infrastructure, InfrastructureSpec, LinkCut, LinkId, LinkMended};
 use reflexarc::kernel::{Draws, Seen, SimSpan, SimTime, Simulation};
 use reflexarc::scenario::read;
@@ -190,7 +189,7 @@ impl Stage {
         let mut other = Simulation::<()>::new(SimTime::START, ());
         let mut incidents = self.sim.world.resource_mut::<Incidents>();
         let name = incidents.name("elsewhere");
-        incidents.begin(other.agenda(), kind, name, None)
+        incidents.begin(other.agenda(), IncidentKind::new(kind), name, None)
     }
 
     fn link(&self, name: &str) -> LinkId {

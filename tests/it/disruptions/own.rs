@@ -4,7 +4,9 @@ use crate::sites::{MILD, SITE, Setting, hours, incidents, look, play, read};
 use indexmap::IndexMap;
 use reflexarc::disruption::{self, Places};
 use reflexarc::infra::Role;
-use reflexarc::quantity::Mistakes;
+use reflexarc::issue::Issues;
+
+mod tenant_rush;
 
 reflexarc::disruptions! {
     /// Tenants take another part of the servers.
@@ -35,10 +37,10 @@ fn one_file_and_one_line_make_a_kind_that_acts_in_a_world() {
 fn a_kind_of_ones_own_is_checked_like_all_others() {
     let places =
         Places { areas: vec!["here"], sites: vec![(Role::Large, "here")], ..Places::default() };
-    let mut mistakes = Mistakes::new();
-    disruption::check(&rush("2022-07-18T12:00"), &places, &mut mistakes.at("disruptions"));
-    assert!(mistakes.as_slice().is_empty(), "{:?}", mistakes.as_slice());
-    disruption::check(&rush("2022-07-18T09:00"), &places, &mut mistakes.at("disruptions"));
-    let paths: Vec<&str> = mistakes.as_slice().iter().map(|one| one.path.as_str()).collect();
+    let mut issues = Issues::new();
+    disruption::check(&rush("2022-07-18T12:00"), &places, &mut issues.at("disruptions"));
+    assert!(issues.as_slice().is_empty(), "{:?}", issues.as_slice());
+    disruption::check(&rush("2022-07-18T09:00"), &places, &mut issues.at("disruptions"));
+    let paths: Vec<&str> = issues.as_slice().iter().map(|one| one.path.as_str()).collect();
     assert_eq!(paths, ["disruptions.rush.until"]);
 }

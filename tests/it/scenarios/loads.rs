@@ -1,6 +1,6 @@
 //! Scenarios that are right, and where their values were written.
 
-use reflexarc::quantity::Mistakes;
+use reflexarc::issue::Issues;
 use reflexarc::scenario::{CheckReport, hash};
 
 use super::folder::{DisruptionSpec, Folder, InfrastructureSpec, StorySpec, SupplySpec, load};
@@ -68,20 +68,14 @@ fn files_outside_of_a_folder_of_scenarios_include_their_neighbours() {
 fn mistakes_of_the_layers_are_shown_where_they_were_written() {
     let folder = Folder::new();
     let mut loaded = folder.load_with(&["infrastructure.sites.slough.feed=3 MW"]);
-    let mut mistakes = Mistakes::new();
-    mistakes.at("supply.lanes.dc-to-store.to").unknown_name(
-        "shop",
-        "store-1",
-        ["store-7", "depot"],
-    );
-    mistakes.at("supply.lanes.dc-to-store.stops").within(1).out_of_range(2, "stops count from 5");
-    mistakes
-        .at("supply.lanes.dc-to-store.cutoff")
-        .conflict("the cut-off is after the departure", "");
-    mistakes.at("supply.lanes.dc-to-store.on_time").missing("`on_time`", "say how often");
-    mistakes.at("infrastructure.sites.slough.feed").out_of_range("3 MW", "at most 2 MW");
-    mistakes.at("disruptions.cut.lasts").note("unmatched", "no link matches", "");
-    loaded.report(mistakes);
+    let mut issues = Issues::new();
+    issues.at("supply.lanes.dc-to-store.to").unknown_name("shop", "store-1", ["store-7", "depot"]);
+    issues.at("supply.lanes.dc-to-store.stops").within(1).out_of_range(2, "stops count from 5");
+    issues.at("supply.lanes.dc-to-store.cutoff").conflict("the cut-off is after the departure", "");
+    issues.at("supply.lanes.dc-to-store.on_time").missing("`on_time`", "say how often");
+    issues.at("infrastructure.sites.slough.feed").out_of_range("3 MW", "at most 2 MW");
+    issues.at("disruptions.cut.lasts").note("unmatched", "no link matches", "");
+    loaded.report(issues);
     insta::assert_snapshot!(folder.printed(&loaded));
 }
 

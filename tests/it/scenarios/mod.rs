@@ -1,7 +1,7 @@
-//! Scenario files: what is told to someone who made a mistake in one.
+//! Scenario files: what is told to someone who made a issue in one.
 
 mod folder;
+mod issues;
 mod loads;
-mod mistakes;
 mod never_panics;
 mod overrides;

@@ -28,7 +28,7 @@ fn loads(folder: &Folder, set: &[&str]) {
     serde_json::to_string(loaded.diagnostics()).unwrap();
 }
 
-/// Texts that a parser which looks ahead, or a list of all mistakes, could take for ever on.
+/// Texts that a parser which looks ahead, or a list of all issues, could take for ever on.
 #[test]
 fn hostile_texts_are_answered() {
     let same_key = "\"a\": (to: \"x\", cutoff: \"10:00\"),".repeat(100_000);

@@ -7,7 +7,7 @@
 
 use super::{LOADED, SITE, chain, incident, incidents, look, near, play, seconds, site};
 use bevy_ecs::prelude::{ResMut, Resource};
-use reflexarc::environment::IncidentId;
+use reflexarc::causality::IncidentId;
 use reflexarc::infra::{Down, Limit, LimitReached, PumpFailed, PumpRepaired};
 use reflexarc::kernel::{Now, SimTime, Simulation};
 

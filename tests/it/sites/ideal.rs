@@ -163,7 +163,7 @@ fn ideal_cooling_bears_a_weather_that_stops_the_real_one() {
     assert_eq!((passed(&ideal), racks_up(&mut ideal, 49.0)), (vec![], 4));
 }
 
-kinds! { 981: Ask, Tell }
+kinds! { extra: Ask, Tell }
 
 /// Someone asks for that many answers within a minute.
 #[derive(Clone, Copy)]

@@ -2,14 +2,14 @@
 
 use super::{MILD, Setting, hours, incident, near, play, seconds};
 use bevy_ecs::prelude::{ResMut, Resource};
-use reflexarc::environment::IncidentId;
+use reflexarc::causality::IncidentId;
 use reflexarc::infra::{
     Infrastructure, LinkCut, LinkId, LinkMended, LostReason, Message, MessageArrives, MessageLost,
     Network,
 };
 use reflexarc::kernel::{Event, Now, Phase, SimSpan, Simulation, kinds};
 
-kinds! { 983: Post }
+kinds! { extra: Post }
 
 /// Someone sends a message from `here` to `there`.
 #[derive(Clone, Copy)]

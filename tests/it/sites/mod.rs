@@ -10,13 +10,14 @@ mod price;
 mod whole;
 
 use bevy_ecs::prelude::Mut;
-use reflexarc::environment::{self, AreaId, Clock, EnvironmentSpec, IncidentId, Incidents};
+use reflexarc::causality::{IncidentId, IncidentKind, Incidents};
+use reflexarc::environment::{self, AreaId, Clock, EnvironmentSpec};
 use reflexarc::environment::{Spell, Weather};
 use reflexarc::infra::{
     self, Ideal, Infrastructure, InfrastructureSpec, Plant, PlantReadOnlyItem, SiteId,
 };
+use reflexarc::issue::Issues;
 use reflexarc::kernel::{Draws, SimTime, Simulation};
-use reflexarc::quantity::Mistakes;
 
 /// The first site of a scenario.
 pub const SITE: SiteId = SiteId::new(0);
@@ -47,9 +48,9 @@ pub struct Setting<'a> {
 impl Setting<'_> {
     pub fn assemble(&self) -> Simulation<()> {
         let spec: InfrastructureSpec = read(self.infrastructure);
-        let mut mistakes = Mistakes::new();
-        spec.check(&["here"], "GBP".parse().ok(), &mut mistakes.at("infrastructure"));
-        assert!(!mistakes.has_errors(), "{:?}", mistakes.as_slice());
+        let mut issues = Issues::new();
+        spec.check(&["here"], "GBP".parse().ok(), &mut issues.at("infrastructure"));
+        assert!(!issues.has_errors(), "{:?}", issues.as_slice());
         let (warm_up, horizon) = (self.warm_up.parse().unwrap(), "400 d".parse().unwrap());
         let clock = Clock::new(&self.start.parse().unwrap(), warm_up, horizon).unwrap();
         let environment: EnvironmentSpec = read(&format!(
@@ -107,7 +108,7 @@ fn incident(sim: &mut Simulation<()>, kind: &'static str, entity: &str) -> Incid
     sim.world.resource_scope(|_, mut incidents: Mut<Incidents>| {
         let mut other = Simulation::<()>::new(SimTime::START, ());
         let name = incidents.name(entity);
-        incidents.begin(other.agenda(), kind, name, None)
+        incidents.begin(other.agenda(), IncidentKind::new(kind), name, None)
     })
 }
 
@@ -123,7 +124,7 @@ fn seconds(seconds: f64) -> SimTime {
 pub fn incidents(sim: &Simulation<()>, kind: &str) -> Vec<(f64, Option<f64>)> {
     let of_start = |time: SimTime| time.since(SimTime::START).seconds();
     let all = sim.world.resource::<Incidents>().all().iter();
-    all.filter(|incident| incident.kind == kind)
+    all.filter(|incident| incident.kind.word() == kind)
         .map(|incident| (of_start(incident.began), incident.ended.map(of_start)))
         .collect()
 }
@@ -134,9 +135,9 @@ fn chain(sim: &Simulation<()>, kind: &str) -> Vec<&'static str> {
     let last = incidents
         .all()
         .iter()
-        .rposition(|incident| incident.kind == kind)
+        .rposition(|incident| incident.kind.word() == kind)
         .unwrap_or_else(|| panic!("no {kind}"));
-    incidents.chain(IncidentId::new(last)).map(|incident| incident.kind).collect()
+    incidents.chain(IncidentId::new(last)).map(|incident| incident.kind.word()).collect()
 }
 
 /// Plays on to an instant, which is at least a nanosecond away.

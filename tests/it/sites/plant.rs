@@ -3,7 +3,7 @@
 use super::{
     LOADED, MILD, SITE, Setting, chain, hours, incident, incidents, look, near, play, site,
 };
-use reflexarc::environment::{Incident, Incidents};
+use reflexarc::causality::{Incident, Incidents};
 use reflexarc::infra::{PumpFailed, PumpRepaired};
 use reflexarc::kernel::{SimSpan, SimTime};
 
@@ -26,7 +26,7 @@ fn pumps_fail_as_often_as_their_law_says_and_are_down_as_long() {
     play(&mut sim, end);
     let incidents = sim.world.resource::<Incidents>();
     let failures: Vec<&Incident> =
-        incidents.all().iter().filter(|incident| incident.kind == "pump_failure").collect();
+        incidents.all().iter().filter(|incident| incident.kind.word() == "pump_failure").collect();
     let lasted = |incident: &Incident| incident.ended.map(|ended| ended.since(incident.began));
     assert!(failures.iter().filter_map(|one| lasted(one)).all(|span| span == SimSpan::HOUR * 10));
     // Time up over failures estimates the mean of an exponential law with a relative deviation of

@@ -1,7 +1,8 @@
 //! Whole sites: heat, outage and pump failure followed from cause to effect, with the books audited.
 
 use super::{chain, hours, incident, look, read};
-use reflexarc::environment::{self, AreaId, Clock, EnvironmentSpec, Incidents, Spell, Weather};
+use reflexarc::causality::Incidents;
+use reflexarc::environment::{self, AreaId, Clock, EnvironmentSpec, Spell, Weather};
 use reflexarc::infra::{
     self, CoolingUnitsFail, CoolingUnitsReturn, GridLost, GridRestored, Ideal, InfrastructureSpec,
     PumpFailed, PumpRepaired, SiteId, Source, audit,
@@ -16,9 +17,9 @@ const SLOUGH: SiteId = SiteId::new(0);
 /// The colocation from 18 July 2022, with the heat of these days if wanted.
 fn london(is_hot: bool, ideal: Ideal) -> Simulation<()> {
     let spec: InfrastructureSpec = read(COLO);
-    let mut mistakes = reflexarc::quantity::Mistakes::new();
-    spec.check(&["south-east"], None, &mut mistakes.at("infrastructure"));
-    assert!(!mistakes.has_errors(), "{:?}", mistakes.as_slice());
+    let mut issues = reflexarc::issue::Issues::new();
+    spec.check(&["south-east"], None, &mut issues.at("infrastructure"));
+    assert!(!issues.has_errors(), "{:?}", issues.as_slice());
     let clock = Clock::new(
         &"2022-07-18T00:00[Europe/London]".parse().unwrap(),
         "0 d".parse().unwrap(),

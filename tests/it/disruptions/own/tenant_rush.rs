@@ -3,8 +3,9 @@
 use reflexarc::disruption::{Blow, Disruption, Places};
 use reflexarc::environment::Clock;
 use reflexarc::infra::{Infrastructure, LoadTurns, Role};
+use reflexarc::issue::Checker;
 use reflexarc::kernel::SimTime;
-use reflexarc::quantity::{Checker, LocalDateTime, Share};
+use reflexarc::quantity::{LocalDateTime, Share};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 

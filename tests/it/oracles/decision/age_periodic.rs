@@ -11,7 +11,7 @@ use reflexarc::kernel::{Draws, Event, Phase, Seen, SimSpan, SimTime, Simulation,
 use reflexarc::scenario::read;
 use reflexarc::supply::{self, SupplySpec};
 
-kinds! { 1010: Looked }
+kinds! { extra: Looked }
 
 /// Someone looks at the view.
 #[derive(Clone, Copy)]

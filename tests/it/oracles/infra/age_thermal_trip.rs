@@ -3,7 +3,7 @@
 use super::super::{Answer, Row};
 use super::{LOADED, SITE, look, site, with_unit};
 use bevy_ecs::prelude::{ResMut, Resource};
-use reflexarc::environment::IncidentId;
+use reflexarc::causality::IncidentId;
 use reflexarc::infra::{Limit, LimitReached, LoadTurns, PumpFailed};
 use reflexarc::kernel::{Now, SimSpan, SimTime, Simulation};
 

@@ -3,7 +3,7 @@
 use super::super::{Answer, Row};
 use super::{SITE, seconds, site};
 use bevy_ecs::prelude::{ResMut, Resource};
-use reflexarc::environment::IncidentId;
+use reflexarc::causality::IncidentId;
 use reflexarc::infra::{BatteryRunsDry, GeneratorCarries, GridLost, GridRestored};
 use reflexarc::kernel::{Draws, Now, SimSpan, SimTime, variate};
 

@@ -9,7 +9,8 @@ mod thermal;
 mod ups_runtime;
 
 use super::Runner;
-use reflexarc::environment::{Areas, Incidents, Weather};
+use reflexarc::causality::Incidents;
+use reflexarc::environment::{Areas, Weather};
 use reflexarc::infra::{
     self, Ideal, Infrastructure, InfrastructureSpec, Plant, PlantReadOnlyItem, SiteId,
 };
@@ -43,9 +44,9 @@ pub fn site<W: Send + 'static>(ron: &str, seed: u64, writer: W) -> Simulation<W>
         ron::Options::default().with_default_extension(ron::extensions::Extensions::IMPLICIT_SOME);
     let spec: InfrastructureSpec =
         options.from_str(&text).unwrap_or_else(|error| panic!("{error}: {text}"));
-    let mut mistakes = reflexarc::quantity::Mistakes::new();
-    spec.check(&["here"], None, &mut mistakes.at("infrastructure"));
-    assert!(!mistakes.has_errors(), "{:?}", mistakes.as_slice());
+    let mut issues = reflexarc::issue::Issues::new();
+    spec.check(&["here"], None, &mut issues.at("infrastructure"));
+    assert!(!issues.has_errors(), "{:?}", issues.as_slice());
     let mut sim = Simulation::new(SimTime::START, writer);
     sim.world.insert_resource(Weather::default());
     sim.world.insert_resource(Areas::default());

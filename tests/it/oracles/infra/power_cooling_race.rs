@@ -3,7 +3,7 @@
 use super::super::{Answer, Row};
 use super::{SITE, site, with_unit};
 use bevy_ecs::prelude::{ResMut, Resource};
-use reflexarc::environment::IncidentId;
+use reflexarc::causality::IncidentId;
 use reflexarc::infra::{BatteryRunsDry, GridLost, Limit, LimitReached, LoadTurns};
 use reflexarc::kernel::{Now, SimTime};
 

@@ -8,7 +8,7 @@ use reflexarc::kernel::{
     Draws, Event, Now, Phase, SimSpan, SimTime, Simulation, Stream, Tally, kinds, variate,
 };
 
-kinds! { 970: Arrives }
+kinds! { extra: Arrives }
 
 /// The next request comes.
 #[derive(Clone, Copy)]

@@ -3,7 +3,7 @@
 use super::super::{Answer, Row};
 use super::{IDLE, LOADED, SITE, look, site, with_unit};
 use bevy_ecs::prelude::{ResMut, Resource};
-use reflexarc::environment::IncidentId;
+use reflexarc::causality::IncidentId;
 use reflexarc::infra::{Limit, LimitReached, LoadTurns, PumpFailed, PumpRepaired};
 use reflexarc::kernel::{Now, SimTime, Simulation};
 

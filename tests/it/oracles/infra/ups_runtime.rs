@@ -3,7 +3,7 @@
 use super::super::{Answer, Row};
 use super::{SITE, look, site, with_unit};
 use bevy_ecs::prelude::{ResMut, Resource};
-use reflexarc::environment::IncidentId;
+use reflexarc::causality::IncidentId;
 use reflexarc::infra::{BatteryFull, BatteryRunsDry, GridLost, GridRestored, LoadTurns};
 use reflexarc::kernel::{Now, SimTime};
 

@@ -1,8 +1,8 @@
-//! The texts of mistakes in files, each a reviewed snapshot.
+//! The texts of issues in files, each a reviewed snapshot.
 
 use super::folder::{Folder, SUPPLY};
 
-macro_rules! mistakes {
+macro_rules! issues {
     ($($(#[$doc:meta])* $name:ident: $folder:expr;)+) => {$(
         $(#[$doc])*
         #[test]
@@ -15,7 +15,7 @@ macro_rules! mistakes {
     )+};
 }
 
-mistakes! {
+issues! {
     wrong_unit: Folder::new().edit("infrastructure/colo.ron", "2 MW", "2 mw");
     bare_number: Folder::new().edit("infrastructure/colo.ron", "\"2 MW\"", "2");
     unknown_field: Folder::new().edit("supply/grocery.ron", "to:", "too:");

@@ -4,6 +4,7 @@
 //! changes anything by itself: components keep the id of the incident that lowered them, and name
 //! it as the cause of what follows.
 
+use super::kind::IncidentKind;
 use crate::kernel::{Agenda, Event, Now, Phase, SimTime};
 use crate::quantity::{Names, id};
 use bevy_ecs::prelude::Resource;
@@ -19,7 +20,7 @@ id! {
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct Incident {
     /// What kind: `pump_failure`, `throttle`, `grid_outage`.
-    pub kind: &'static str,
+    pub kind: IncidentKind,
     /// What it befell.
     pub entity: EntityName,
     /// When it began.
@@ -115,7 +116,7 @@ impl Incidents {
     pub fn begin(
         &mut self,
         agenda: &mut Agenda,
-        kind: &'static str,
+        kind: IncidentKind,
         entity: EntityName,
         cause: Option<IncidentId>,
     ) -> IncidentId {
@@ -130,7 +131,7 @@ impl Incidents {
     pub fn foresee(
         &mut self,
         agenda: &mut Agenda,
-        kind: &'static str,
+        kind: IncidentKind,
         entity: EntityName,
         (at, until): (SimTime, SimTime),
         cause: Option<IncidentId>,

@@ -1,0 +1,28 @@
+//! Causality: incidents, each with the incident that caused it.
+//!
+//! ```text
+//!  heatwave ◀─ cooling_failure ◀─ cooling_short ◀─ protective_power_down ◀─ a decision, a shipment
+//! ```
+//! Whatever is lowered by an incident keeps its id and names it as the cause of what follows, so that
+//! a missed shipment can be traced back to the root.
+
+mod causes;
+mod incident;
+mod kind;
+
+pub use causes::Causes;
+pub use incident::{
+    EntityName, ForeseenComes, ForeseenGoes, Incident, IncidentBegan, IncidentEnded, IncidentId,
+    Incidents,
+};
+pub use kind::IncidentKind;
+
+use crate::kernel::{Simulation, kinds};
+
+kinds! { IncidentBegan, IncidentEnded, ForeseenComes, ForeseenGoes }
+
+/// Registers the handlers, and an empty list of incidents.
+pub fn install<W: Send + 'static>(sim: &mut Simulation<W>) {
+    sim.on(incident::tell_beginning).on(incident::tell_end);
+    sim.world.insert_resource(Incidents::default());
+}

@@ -1,0 +1,88 @@
+//! The one list of the program's kinds of events, by name.
+//!
+//! The kernel knows the names alone: an event's type, payload and handlers stand in the layer that it
+//! belongs to, which takes its index from here by [`kinds!`](crate::kernel::kinds). To add an event:
+//! its name in this list. The order of the list decides nothing: neither the order of events nor a
+//! fingerprint depends on an index.
+
+/// The number of kinds that one simulation may know: those listed, and as many outside the program.
+pub const MAX_KINDS: usize = 1024;
+
+/// Where the indices of kinds outside the program begin.
+const EXTRA: usize = 512;
+
+/// Names of all kinds of events, layer by layer.
+#[rustfmt::skip]
+pub const LISTED: &[&str] = &[
+    // causality
+    "IncidentBegan", "IncidentEnded", "ForeseenComes", "ForeseenGoes",
+    // environment
+    "WeatherTurns", "MeasuringStarts",
+    // infra
+    "SitesBegin", "GridLost", "GridRestored", "EnergisedTurns", "BatteryRunsDry", "BatteryFull",
+    "GeneratorCarries", "FuelEnds", "PumpFailed", "PumpRepaired", "PumpWearsOut",
+    "CoolingUnitsFail", "CoolingUnitsReturn", "PlantReturns", "ChillerReset", "LimitReached",
+    "PatienceEnds", "RackRestarts", "LoadTurns", "HeatTurns", "HourTurns", "LinkCut", "LinkMended",
+    "RoutesConverge", "MessageArrives", "MessageLost", "MessageExpires", "RequestSubmitted",
+    "ServiceEnds", "RequestExpires", "RequestEnds", "PoolTurns", "RequestFact", "MessageFact",
+    // supply
+    "HourOfTrade", "CustomerComes", "CutOff", "Departs", "ShipmentsArrive", "ReviewFallsDue",
+    "PositionFalls", "DayTurns", "LaneDelayed", "DemandSurges", "DemandSettles", "StockSeen",
+    "OrderSent", "ShipmentEnded", "DayClosed", "SurgeBringsCustomer",
+    // decision
+    "StoresReport", "ArcsFallDue", "RungGivenUp", "DecisionEnded",
+    // outcome
+    "SitesAreRead", "ShelvesAreCounted",
+];
+
+/// Index of a listed kind.
+///
+/// # Panics
+/// When the program is compiled, if the name is not in the list.
+#[must_use]
+pub const fn listed_kind(name: &str) -> u32 {
+    let mut index = 0;
+    while index < LISTED.len() {
+        if is_same(LISTED[index], name) {
+            return index as u32;
+        }
+        index += 1;
+    }
+    panic!("this event is not in the list of kinds: add its name to kernel/kind_list.rs")
+}
+
+/// Index of a kind outside the program: FNV-1a of its name, in the upper half.
+#[must_use]
+pub const fn extra_kind(name: &str) -> u32 {
+    let bytes = name.as_bytes();
+    let (mut hash, mut at) = (0x811c_9dc5_u32, 0);
+    while at < bytes.len() {
+        hash = (hash ^ bytes[at] as u32).wrapping_mul(0x0100_0193);
+        at += 1;
+    }
+    EXTRA as u32 + (hash ^ (hash >> 16)) % (MAX_KINDS - EXTRA) as u32
+}
+
+const fn is_same(one: &str, other: &str) -> bool {
+    let (one, other) = (one.as_bytes(), other.as_bytes());
+    if one.len() != other.len() {
+        return false;
+    }
+    let mut at = 0;
+    while at < one.len() {
+        if one[at] != other[at] {
+            return false;
+        }
+        at += 1;
+    }
+    true
+}
+
+const _: () = {
+    assert!(LISTED.len() <= EXTRA, "more kinds are listed than there is room for");
+    let mut index = 0;
+    while index < LISTED.len() {
+        assert!(listed_kind(LISTED[index]) == index as u32, "a kind is listed twice");
+        index += 1;
+    }
+};
