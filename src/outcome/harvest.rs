@@ -2,7 +2,7 @@
 
 use super::ledger::Ledger;
 use super::record::Recorder;
-use crate::decision::arc::{Arcs, Tallies};
+use crate::decision::DecisionCounters;
 use crate::environment::Clock;
 use crate::infra::{Plant, Requests, audit};
 use crate::kernel::{SimTime, Simulation};
@@ -46,7 +46,7 @@ pub struct Harvest {
     /// All sites; `None` without any.
     pub sites: Option<SiteSums>,
     /// Decisions; `None` where nobody decides.
-    pub decisions: Option<Tallies>,
+    pub decisions: Option<DecisionCounters>,
     /// Measured time, in seconds.
     pub measured_s: f64,
     /// Its books.
@@ -77,7 +77,7 @@ impl Harvest {
         Ok(Self {
             supply,
             sites: site_sums(world, end),
-            decisions: world.get_resource::<Arcs>().map(|arcs| arcs.tallies.clone()),
+            decisions: world.get_resource::<DecisionCounters>().cloned(),
             measured_s: end.since(SimTime::START.max(world.resource::<Clock>().begin())).seconds(),
             ledger,
         })

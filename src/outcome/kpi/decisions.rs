@@ -1,7 +1,7 @@
 //! Decisions: how many came in time, from which rung, how late, and on how old data.
 
 use super::{Kpi, kpi};
-use crate::decision::arc::Tallies;
+use crate::decision::DecisionCounters;
 use crate::outcome::harvest::Harvest;
 use crate::scenario::Story;
 
@@ -9,13 +9,13 @@ pub(super) fn present(story: &Story) -> bool {
     story.decisions.is_some()
 }
 
-fn of(harvest: &Harvest, value: impl Fn(&Tallies) -> f64) -> Option<f64> {
+fn of(harvest: &Harvest, value: impl Fn(&DecisionCounters) -> f64) -> Option<f64> {
     harvest.decisions.as_ref().map(value)
 }
 
 fn quantile(harvest: &Harvest, latency: bool, order: f64) -> Option<f64> {
-    let tallies = harvest.decisions.as_ref()?;
-    if latency { tallies.latency.quantile(order) } else { tallies.data_age.quantile(order) }
+    let counters = harvest.decisions.as_ref()?;
+    if latency { counters.latency.quantile(order) } else { counters.data_age.quantile(order) }
 }
 
 pub(super) const KPIS: &[Kpi] = &[
@@ -44,18 +44,18 @@ pub(super) const KPIS: &[Kpi] = &[
         "decisions_due",
         "1",
         "decisions of which it is known what became: acted, late or lost",
-        |h| of(h, |tallies| tallies.due as f64),
+        |h| of(h, |counters| counters.due as f64),
     ),
     kpi("decisions_acted", "1", "decisions that acted before what they were for was closed", |h| {
-        of(h, |tallies| tallies.acted as f64)
+        of(h, |counters| counters.acted as f64)
     }),
     kpi("decisions_late", "1", "decisions that came after what they were for was closed", |h| {
-        of(h, |tallies| tallies.late as f64)
+        of(h, |counters| counters.late as f64)
     }),
     kpi("decisions_fallback", "1", "decisions that acted from a rung below the first", |h| {
-        of(h, |tallies| tallies.fallback as f64)
+        of(h, |counters| counters.fallback as f64)
     }),
     kpi("decisions_lost", "1", "decisions that no rung made by their deadline", |h| {
-        of(h, |tallies| tallies.lost as f64)
+        of(h, |counters| counters.lost as f64)
     }),
 ];

@@ -49,7 +49,7 @@ const DECISIONS: &str = r#"(
     reports: (from: "00:00", every: "6 h", size: "0 B"),
     weather: (every: "6 h", ahead: "1 d"),
     arcs: {"order": replenish(from: "11:00", every: "24 h", deadline: "50 min",
-        request: "0 B", answer: "0 B", service_goal: 0.5,
+        request: "0 B", answer: "0 B", cycle_service_level: 0.5,
         ladder: [
             (role: large, patience: "1 min", forecast: calibrated(wmape: "0 %")),
             (role: fallback, patience: "1 min", forecast: calibrated(wmape: "0 %")),

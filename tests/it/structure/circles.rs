@@ -47,7 +47,6 @@ pub fn circles(source: &Source) -> Vec<String> {
 const STILL_TO_OPEN: &[&str] = &[
     "infra",
     "supply",
-    "decision",
     "cli",
     "scenario",
     "report",
