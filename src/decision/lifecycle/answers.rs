@@ -37,3 +37,25 @@ impl<T: Task> Answers<T> {
         self.by_request.remove(&request)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::decision::task::{AnyAnswer, AnyTask};
+
+    #[test]
+    fn answers_of_two_rungs_to_one_decision_keep_their_own_content() {
+        let answer = |units: u32| -> AnyAnswer {
+            let json = format!("{{\"allocate\":{{\"departure\":0,\"quantities\":[{units}]}}}}");
+            serde_json::from_str(&json).unwrap()
+        };
+        let mut answers = Answers::<AnyTask>::default();
+        let first = RungRequest { slot: 3, generation: 7, rung: 0 };
+        answers.insert(first, answer(24));
+        answers.insert(first.to_rung(1), answer(30));
+        assert_eq!(answers.get(first), Some(&answer(24)));
+        assert_eq!(answers.take(first.to_rung(1)), Some(answer(30)));
+        assert_eq!(answers.take(first), Some(answer(24)));
+        assert_eq!(answers.take(first), None);
+    }
+}

@@ -24,3 +24,24 @@ crate::tasks! {
     /// Reallocates the orders of a lane's stores until the allocation is closed.
     allocate: AllocateSpec,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_answer_of_each_task_survives_json_and_ron_to_the_last_bit() {
+        // Whole units, a third, the neighbour of one, and a sum that is not 0.3.
+        let texts = [
+            r#"{"replenish":[{"lane":1,"departure":-3,"quantities":[24,0,"0.3333333333333333"]},{"lane":0,"departure":2,"quantities":["1.0000000000000002","0.30000000000000004"]}]}"#,
+            r#"{"allocate":{"departure":5,"quantities":[7,"0.1",9007199254740991]}}"#,
+        ];
+        for json in texts {
+            let answer: AnyAnswer = serde_json::from_str(json).unwrap();
+            assert_eq!(serde_json::to_string(&answer).unwrap(), json);
+            let ron = ron::to_string(&answer).unwrap();
+            let back: AnyAnswer = ron::from_str(&ron).unwrap();
+            assert_eq!(serde_json::to_string(&back).unwrap(), json, "{ron}");
+        }
+    }
+}
