@@ -129,8 +129,9 @@ fn paths(code: &str, module: &str) -> BTreeSet<String> {
             code[..at].rfind(|c: char| !c.is_alphanumeric() && c != '_').map_or(0, |p| p + 1);
         let head = &code[begin..at];
         let is_continued = begin >= 2 && &bytes[begin - 2..begin] == b"::";
-        // `$crate` is written out where a macro is used.
-        if is_continued || head.is_empty() || code[..begin].ends_with('$') {
+        // `$crate` is written out where a macro is used; `pub(in …)` is no import.
+        let is_visibility = code[..begin].ends_with("pub(in ");
+        if is_continued || head.is_empty() || code[..begin].ends_with('$') || is_visibility {
             continue;
         }
         let base = match head {

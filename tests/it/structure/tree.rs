@@ -6,7 +6,19 @@
 use super::{Source, module_of};
 
 /// The ranks of each layer that has folders.
-const TREES: &[(&str, &[&[&str]])] = &[];
+const TREES: &[(&str, &[&[&str]])] = &[(
+    "decision",
+    &[
+        &["correlation", "ideal"],
+        &["model"],
+        &["knowledge"],
+        &["lifecycle"],
+        &["arc"],
+        &["task"],
+        &["spec"],
+        &["assemble"],
+    ],
+)];
 
 /// Arrows inside layers that run down or sideways, and parts that no rank names.
 fn wrong(source: &Source, trees: &[(&str, &[&[&str]])]) -> Vec<String> {

@@ -3,7 +3,7 @@
 
 use super::super::{Answer, Row};
 use bevy_ecs::prelude::Res;
-use reflexarc::decision::view::Views;
+use reflexarc::decision::Views;
 use reflexarc::decision::{self, DecisionsSpec};
 use reflexarc::environment::{self, Clock, EnvironmentSpec};
 use reflexarc::infra::{self, Ideal, InfrastructureSpec};
@@ -60,7 +60,7 @@ fn arc(
         reports: (from: "00:00", every: "{period_s} s", size: "1 B"),
         weather: (every: "6 h", ahead: "1 d"),
         arcs: {{"a": replenish(from: "12:00", every: "24 h", deadline: "1 h", request: "1 B",
-            answer: "1 B", service_goal: 0.9,
+            answer: "1 B", cycle_service_level: 0.9,
             ladder: [(role: large, patience: "30 min", forecast: ses(alpha: 0.5))])}},
     )"#
     ))
