@@ -13,7 +13,7 @@ use super::plan::{Desk, plan};
 use super::store::Stores;
 use super::tag::{Asked, Tag};
 use super::view::{Snapshot, Views};
-use crate::infra::{Message, NewRequest, NodeId, Outcome, Pool, RequestEnds};
+use crate::infra::{Message, NewRequest, NodeId, Pool, RequestEnds, RequestOutcome};
 use crate::kernel::{Agenda, Now, SimSpan, SimTime};
 use crate::supply::OpenOrders;
 
@@ -112,19 +112,19 @@ pub(super) fn answer(now: Now<RequestEnds>, mut office: Office) {
     let Some(arc) = office.arcs.list.get(open.arc) else { return };
     let Some(rung) = arc.rungs.get(open.rung) else { return };
     let tag = match now.event.outcome {
-        Outcome::Answered => {
+        RequestOutcome::Answered => {
             open.started = Some(time - SimSpan::from_seconds(now.event.service_s));
             open.finished = Some(time);
             open.slowed_by = slowed_by;
             note(&mut office.views, &office.stores, rung.site.index(), arc, &open.parts, time);
             Tag::Answer(asked)
         }
-        Outcome::Refused if is_up => {
+        RequestOutcome::Refused if is_up => {
             open.fail(Reason::QueueFull, now.event.cause);
             Tag::Refusal(asked)
         }
         // A request expires at the decision's deadline, when nobody waits for its rung any more.
-        Outcome::Refused | Outcome::Expired => return,
+        RequestOutcome::Refused | RequestOutcome::Expired => return,
     };
     let message = reply(arc.node, rung.node, arc.answer_b, tag, open);
     office.network.send(agenda, message);

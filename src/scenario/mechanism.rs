@@ -1,7 +1,7 @@
 //! Mechanisms that can be made ideal, and the variants of a story that this makes.
 //!
 //! A mechanism is a way in which the machines that decide may fail the chain that they decide for.
-//! Each is a switch in the models of its layer: see [`infra::Ideal`] and [`decision::Ideal`].
+//! Each is a switch in the models of its layer: see [`infra::IdealInfrastructure`] and [`decision::Ideal`].
 
 use super::hash::hash;
 use super::story::Story;
@@ -73,8 +73,8 @@ impl Mechanisms {
     }
 
     /// The switches of the sites and links.
-    pub(super) const fn of_infrastructure(self) -> infra::Ideal {
-        infra::Ideal {
+    pub(super) const fn of_infrastructure(self) -> infra::IdealInfrastructure {
+        infra::IdealInfrastructure {
             network: self.has(Mechanism::Network),
             power: self.has(Mechanism::Power),
             cooling: self.has(Mechanism::Cooling),

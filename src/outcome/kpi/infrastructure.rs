@@ -1,14 +1,15 @@
 //! Infrastructure: energy, heat, and what is left before a limit.
 
 use super::{Kpi, kpi};
-use crate::outcome::harvest::{Harvest, SiteSums};
+use crate::infra::SiteTotals;
+use crate::outcome::harvest::Harvest;
 use crate::scenario::Story;
 
 pub(super) fn present(story: &Story) -> bool {
     !story.infrastructure.sites.is_empty()
 }
 
-fn of(harvest: &Harvest, value: impl Fn(&SiteSums) -> f64) -> Option<f64> {
+fn of(harvest: &Harvest, value: impl Fn(&SiteTotals) -> f64) -> Option<f64> {
     harvest.sites.as_ref().map(value)
 }
 
@@ -17,7 +18,9 @@ pub(super) const KPIS: &[Kpi] = &[
         of(h, |sites| sites.facility_j / 3.6e6)
     }),
     kpi("pue", "1", "energy of all sites over energy of their racks", |h| {
-        h.sites.filter(|sites| sites.it_j > 0.0).map(|sites| sites.facility_j / sites.it_j)
+        h.sites
+            .filter(|sites| sites.energy.racks > 0.0)
+            .map(|sites| sites.facility_j / sites.energy.racks)
     }),
     kpi(
         "throttled_rack_hours",

@@ -1,6 +1,6 @@
 //! The table `requests`: inference requests, all of them.
 
-use crate::infra::{Infrastructure, Outcome, RequestFact};
+use crate::infra::{Infrastructure, RequestFact, RequestOutcome};
 use crate::kernel::{Seen, SimTime, Simulation};
 use crate::outcome::record::Recorder;
 use crate::outcome::rows::table;
@@ -37,9 +37,9 @@ fn end(seen: Seen<RequestFact, Recorder>, infrastructure: Res<Infrastructure>) {
         service: event.service_s,
         throttle_step: event.step,
         outcome: match event.outcome {
-            Outcome::Answered => "answered",
-            Outcome::Expired => "expired",
-            Outcome::Refused => "refused",
+            RequestOutcome::Answered => "answered",
+            RequestOutcome::Expired => "expired",
+            RequestOutcome::Refused => "refused",
         },
         cause: event.cause.map(|cause| cause.index() as u32),
     });

@@ -2,7 +2,7 @@
 //!
 //! Names are those of OpenTelemetry's hardware metrics (`hw.*`) where there is one.
 
-use crate::infra::{Infrastructure, PlantReadOnly};
+use crate::infra::{Infrastructure, SitePartsReadOnly};
 use crate::kernel::{Event, Phase, Seen, SimSpan, SimTime, Simulation};
 use crate::outcome::record::Recorder;
 use crate::outcome::rows::table;
@@ -41,7 +41,7 @@ pub fn observe(sim: &mut Simulation<Recorder>) {
 
 fn read(
     seen: Seen<SitesAreRead, Recorder>,
-    plants: Query<PlantReadOnly>,
+    plants: Query<SitePartsReadOnly>,
     infrastructure: Res<Infrastructure>,
 ) {
     let time = seen.time;

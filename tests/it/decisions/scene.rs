@@ -75,7 +75,7 @@ pub struct Scene {
     horizon: &'static str,
     heat: Option<SimTime>,
     ideal: decision::Ideal,
-    ideal_machines: infra::Ideal,
+    ideal_machines: infra::IdealInfrastructure,
 }
 
 impl Default for Scene {
@@ -88,7 +88,7 @@ impl Default for Scene {
             horizon: "10 d",
             heat: None,
             ideal: decision::Ideal::default(),
-            ideal_machines: infra::Ideal::default(),
+            ideal_machines: infra::IdealInfrastructure::default(),
         }
     }
 }
@@ -124,7 +124,7 @@ impl Scene {
     }
 
     /// The scene with some of the machines ideal.
-    pub fn ideal_machines(self, ideal_machines: infra::Ideal) -> Self {
+    pub fn ideal_machines(self, ideal_machines: infra::IdealInfrastructure) -> Self {
         Self { ideal_machines, ..self }
     }
 
@@ -204,10 +204,10 @@ impl Stage {
         incident
     }
 
-    /// A link is whole again.
-    pub fn mend(&mut self, link: &str, at: SimTime) {
+    /// A cut of a link ends.
+    pub fn restore(&mut self, link: &str, incident: IncidentId, at: SimTime) {
         let link = self.link(link);
-        self.sim.agenda().at(at, LinkMended { link });
+        self.sim.agenda().at(at, LinkMended { link, incident });
     }
 
     /// From an instant on, customers everywhere ask for so many times as much.

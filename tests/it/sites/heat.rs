@@ -8,16 +8,16 @@
 use super::{LOADED, SITE, chain, incident, incidents, look, near, play, seconds, site};
 use bevy_ecs::prelude::{ResMut, Resource};
 use reflexarc::causality::IncidentId;
-use reflexarc::infra::{Down, Limit, LimitReached, PumpFailed, PumpRepaired};
+use reflexarc::infra::{DownReason, LimitReached, PumpFailed, PumpRepaired, Threshold};
 use reflexarc::kernel::{Now, SimTime, Simulation};
 
 /// The coolant of these racks, with a standby pump.
-const COOLANT: &str = r#"coolant: (capacity: "370.8 kJ/K", conductance: "12 kW/K", still: "0.3 kW/K",
+const COOLANT: &str = r#"coolant: (capacity: "370.8 kJ/K", conductance: "12 kW/K", no_flow_conductance: "0.3 kW/K",
     flow_exponent: 0.8, supply: "32 degC", pumps: (count: 2, needed: 1, power: "1 kW"))"#;
 
 /// Limits passed, with their instants in seconds after the loss of flow.
 #[derive(Resource, Default)]
-struct Passed(Vec<(f64, Limit)>);
+struct Passed(Vec<(f64, Threshold)>);
 
 /// When flow is lost.
 const LOST_S: f64 = 1000.0;
@@ -31,7 +31,7 @@ fn without_flow(idle: &str, more: &str) -> (Simulation<()>, IncidentId) {
     sim.world.init_resource::<Passed>();
     sim.on(|now: Now<LimitReached>, mut passed: ResMut<Passed>| {
         let at = now.time().since(SimTime::START).seconds() - LOST_S;
-        passed.0.push((at, now.event.limit));
+        passed.0.push((at, now.event.threshold));
     });
     let failure = fail(&mut sim, LOST_S);
     (sim, failure)
@@ -51,15 +51,15 @@ fn repair(sim: &mut Simulation<()>, at: f64, incident: IncidentId) {
     }
 }
 
-fn passed(sim: &Simulation<()>) -> Vec<(f64, Limit)> {
+fn passed(sim: &Simulation<()>) -> Vec<(f64, Threshold)> {
     sim.world.resource::<Passed>().0.clone()
 }
 
 /// Limits are passed at these instants after the loss of flow; each is rounded up to a nanosecond, and
 /// what follows it begins then.
-fn are_passed(sim: &Simulation<()>, expected: &[(f64, Limit)]) {
+fn are_passed(sim: &Simulation<()>, expected: &[(f64, Threshold)]) {
     let found = passed(sim);
-    let same = |(found, expected): (&(f64, Limit), &(f64, Limit))| {
+    let same = |(found, expected): (&(f64, Threshold), &(f64, Threshold))| {
         (found.0 - expected.0).abs() < 1e-8 && found.1 == expected.1
     };
     let all = found.len() == expected.len() && found.iter().zip(expected).all(same);
@@ -108,11 +108,11 @@ fn steps_and_trip_come_when_the_closed_form_says() {
     are_passed(
         &sim,
         &[
-            (144.391_941_542_565, Limit::StepUp),
-            (162.331_298_547_503, Limit::StepUp),
-            (169.580_586_190_667, Limit::Trip),
-            (370.453_983_049_917, Limit::StepDown),
-            (471.408_029_383_552, Limit::StepDown),
+            (144.391_941_542_565, Threshold::StepUp),
+            (162.331_298_547_503, Threshold::StepUp),
+            (169.580_586_190_667, Threshold::Trip),
+            (370.453_983_049_917, Threshold::StepDown),
+            (471.408_029_383_552, Threshold::StepDown),
         ],
     );
     assert_eq!(chain(&sim, "thermal_trip"), ["thermal_trip", "throttle", "pump_failure"]);
@@ -127,11 +127,11 @@ fn a_slower_rack_warms_slower() {
     let (mut sim, failure) = without_flow("60 kW", ladder);
     play(&mut sim, seconds(2000.0));
     let ups = [
-        (144.391_941_542_565, Limit::StepUp),
-        (169.668_896_085_081, Limit::StepUp),
-        (182.611_422_721_058, Limit::Trip),
-        (383.484_819_580_308, Limit::StepDown),
-        (484.438_865_913_942, Limit::StepDown),
+        (144.391_941_542_565, Threshold::StepUp),
+        (169.668_896_085_081, Threshold::StepUp),
+        (182.611_422_721_058, Threshold::Trip),
+        (383.484_819_580_308, Threshold::StepDown),
+        (484.438_865_913_942, Threshold::StepDown),
     ];
     are_passed(&sim, &ups);
     // Flow is back after 150 s, at 86.118165614016 °C and 90 kW, for 39.5 °C: 79 °C after
@@ -140,7 +140,7 @@ fn a_slower_rack_warms_slower() {
     assert_eq!(failure, other);
     repair(&mut sim, LOST_S + 150.0, other);
     play(&mut sim, seconds(2000.0));
-    are_passed(&sim, &[ups[0], (155.119_809_051_207, Limit::StepDown)]);
+    are_passed(&sim, &[ups[0], (155.119_809_051_207, Threshold::StepDown)]);
     let [(began, Some(ended))] = incidents(&sim, "throttle")[..] else { panic!("no throttle") };
     assert!(near(began, LOST_S + 144.391_941_542_565) && near(ended, LOST_S + 155.119_809_051_207));
 }
@@ -156,7 +156,10 @@ fn tripped_racks_come_back_one_by_one_once_it_is_cool() {
     assert_eq!(racks_up(&mut sim, 169.579), 4);
     assert_eq!(racks_up(&mut sim, 169.581), 0);
     come_back(&mut sim, 0, &[600.0, 1500.0, 2400.0, 3300.0].map(|later| cool + later));
-    are_passed(&sim, &[(169.580_586_190_667, Limit::Trip), (cool, Limit::Cool)]);
+    are_passed(
+        &sim,
+        &[(169.580_586_190_667, Threshold::Trip), (cool, Threshold::RestartPermitted)],
+    );
     let [(began, Some(ended))] = incidents(&sim, "thermal_trip")[..] else { panic!("no trip") };
     assert!(near(began, LOST_S + 169.580_586_190_667) && near(ended, LOST_S + cool + 3300.0));
 }
@@ -179,7 +182,7 @@ fn a_second_loss_of_flow_stops_the_return() {
 /// The operator watches the chips; half of the racks go down.
 fn rule(patience: &str) -> String {
     format!(
-        r#"protection: (watches: chips, limit: "70 degC", patience: "{patience}", at_once: "80 degC", share: 0.5)"#
+        r#"protection: (watches: chips, limit: "70 degC", delay: "{patience}", immediate_above: "80 degC", share: 0.5)"#
     )
 }
 
@@ -190,7 +193,7 @@ fn the_operator_bears_the_heat_for_the_patience_and_then_acts_once() {
     assert_eq!(racks_up(&mut sim, 112.084), 4);
     assert_eq!(racks_up(&mut sim, 112.086), 2);
     let down = |sim: &mut Simulation<()>| {
-        look(sim, SITE, |plant, _| plant.racks.unwrap().down(Down::PoweredDown))
+        look(sim, SITE, |plant, _| plant.racks.unwrap().down(DownReason::ProtectivePowerDown))
     };
     assert_eq!(down(&mut sim), 2);
     assert_eq!(chain(&sim, "protective_power_down"), ["protective_power_down", "pump_failure"]);
@@ -215,7 +218,13 @@ fn beyond_the_second_limit_nothing_is_borne() {
     assert_eq!(racks_up(&mut sim, 126.708), 4);
     assert_eq!(racks_up(&mut sim, 126.710), 2);
     play(&mut sim, seconds(1500.0));
-    are_passed(&sim, &[(92.085_123_740_230, Limit::Warm), (126.709_236_517_635, Limit::Hot)]);
+    are_passed(
+        &sim,
+        &[
+            (92.085_123_740_230, Threshold::ProtectionArm),
+            (126.709_236_517_635, Threshold::ProtectionImmediate),
+        ],
+    );
 }
 
 #[test]
@@ -223,7 +232,7 @@ fn heat_that_ends_within_the_patience_is_borne() {
     let (mut sim, failure) = without_flow("120 kW", &rule("20 s"));
     repair(&mut sim, LOST_S + 95.0, failure);
     assert_eq!(racks_up(&mut sim, 5000.0), 4);
-    let found: Vec<Limit> = passed(&sim).iter().map(|limit| limit.1).collect();
-    assert_eq!(found, [Limit::Warm, Limit::Calm]);
+    let found: Vec<Threshold> = passed(&sim).iter().map(|limit| limit.1).collect();
+    assert_eq!(found, [Threshold::ProtectionArm, Threshold::ProtectionDisarm]);
     assert!(incidents(&sim, "protective_power_down").is_empty());
 }

@@ -5,56 +5,57 @@ use super::{
 };
 use bevy_ecs::prelude::{ResMut, Resource};
 use reflexarc::infra::{
-    CoolingUnitsFail, CoolingUnitsReturn, Flows, GridLost, GridRestored, Ideal, Infrastructure,
-    Limit, LimitReached, LinkCut, Message, MessageArrives, Network, NewRequest, Outcome,
-    PumpFailed, PumpRepaired, RequestEnds, Requests,
+    CoolingUnitsFail, CoolingUnitsReturn, Flows, GridLost, GridRestored, IdealInfrastructure,
+    Infrastructure, LimitReached, LinkCut, Message, MessageArrives, Network, NewRequest,
+    PumpFailed, PumpRepaired, RequestEnds, RequestOutcome, Requests, Threshold,
 };
 use reflexarc::kernel::{Event, Now, Phase, SimSpan, SimTime, Simulation, kinds};
 
-const REAL: Ideal = Ideal { network: false, power: false, cooling: false, compute: false };
-const POWER: Ideal = Ideal { power: true, ..REAL };
-const COOLING: Ideal = Ideal { cooling: true, ..REAL };
-const NETWORK: Ideal = Ideal { network: true, ..REAL };
-const COMPUTE: Ideal = Ideal { compute: true, ..REAL };
+const REAL: IdealInfrastructure =
+    IdealInfrastructure { network: false, power: false, cooling: false, compute: false };
+const POWER: IdealInfrastructure = IdealInfrastructure { power: true, ..REAL };
+const COOLING: IdealInfrastructure = IdealInfrastructure { cooling: true, ..REAL };
+const NETWORK: IdealInfrastructure = IdealInfrastructure { network: true, ..REAL };
+const COMPUTE: IdealInfrastructure = IdealInfrastructure { compute: true, ..REAL };
 
 /// Four racks, their coolant and facility water, a ladder and an operator; no battery. The chillers
 /// stop above 46 °C.
 const WHOLE: &str = r#"
     racks: (count: 4, idle: "60 kW", peak: "120 kW", exponent: 1.0, liquid: 1.0,
         restart: (delay: "10 min", rate: "4 /h", below: "60 degC")),
-    coolant: (capacity: "370.8 kJ/K", conductance: "12 kW/K", still: "0.3 kW/K", flow_exponent: 0.8,
+    coolant: (capacity: "370.8 kJ/K", conductance: "12 kW/K", no_flow_conductance: "0.3 kW/K", flow_exponent: 0.8,
         supply: "32 degC", pumps: (count: 2, needed: 1, power: "5 kW")),
     facility_water: (capacity: "20 MJ/K", set_point: "32 degC", restart: "150 s",
         dry_cooler: (heat: "300 kW", approach: "10 K", fans: "12 kW"),
         chillers: (units: 4, heat: "200 kW", design: "35 degC", cop: 4.0, loss_per_k: 0.01,
             cut_out: (above: "46 degC", reset_below: "36 degC", reset: "30 min"))),
     throttle: (steps: [(from: "85 degC", back: "79 degC", speed: 0.5)], trip: "92 degC"),
-    protection: (watches: water, limit: "50 degC", patience: "10 min", share: 0.5)"#;
+    protection: (watches: water, limit: "50 degC", delay: "10 min", share: 0.5)"#;
 
 /// Limits passed, with their instants.
 #[derive(Resource, Default)]
-struct Passed(Vec<(SimTime, Limit)>);
+struct Passed(Vec<(SimTime, Threshold)>);
 
-fn whole(ideal: Ideal) -> Simulation<()> {
+fn whole(ideal: IdealInfrastructure) -> Simulation<()> {
     noting(ideal_site(&format!("{LOADED}, {WHOLE}"), ideal))
 }
 
 fn noting(mut sim: Simulation<()>) -> Simulation<()> {
     sim.world.init_resource::<Passed>();
     sim.on(|now: Now<LimitReached>, mut passed: ResMut<Passed>| {
-        passed.0.push((now.time(), now.event.limit));
+        passed.0.push((now.time(), now.event.threshold));
     });
     sim
 }
 
-fn passed(sim: &Simulation<()>) -> Vec<(SimTime, Limit)> {
+fn passed(sim: &Simulation<()>) -> Vec<(SimTime, Threshold)> {
     sim.world.resource::<Passed>().0.clone()
 }
 
 fn lose_grid(sim: &mut Simulation<()>, from: f64, until: f64) {
     let lost = incident(sim, "grid_outage", "here");
     sim.agenda().at(hours(from), GridLost { site: SITE, incident: lost });
-    sim.agenda().at(hours(until), GridRestored { site: SITE });
+    sim.agenda().at(hours(until), GridRestored { site: SITE, incident: lost });
 }
 
 fn fail_pumps(sim: &mut Simulation<()>, from: f64, until: f64) {
@@ -95,8 +96,8 @@ fn ideal_power_bears_an_outage_and_heat_acts_as_before() {
     fail_pumps(&mut real, 30.0, 31.0);
     play(&mut real, hours(60.0));
     assert_eq!(passed(&ideal), passed(&real));
-    let kinds: Vec<Limit> = passed(&real).iter().map(|limit| limit.1).collect();
-    assert!(kinds.contains(&Limit::StepUp) && kinds.contains(&Limit::Trip));
+    let kinds: Vec<Threshold> = passed(&real).iter().map(|limit| limit.1).collect();
+    assert!(kinds.contains(&Threshold::StepUp) && kinds.contains(&Threshold::Trip));
     assert!(!incidents(&real, "protective_power_down").is_empty());
     assert_eq!(energy(&mut ideal).racks, energy(&mut real).racks);
     // With it, the real site is dark for two hours.
@@ -158,7 +159,10 @@ fn ideal_cooling_bears_a_weather_that_stops_the_real_one() {
     };
     let (mut ideal, real) = (hot(COOLING), hot(REAL));
     assert!(!incidents(&real, "high_pressure_cut_out").is_empty());
-    assert!(passed(&real).iter().any(|limit| limit.1 == Limit::Hot || limit.1 == Limit::Warm));
+    assert!(
+        passed(&real).iter().any(|limit| limit.1 == Threshold::ProtectionImmediate
+            || limit.1 == Threshold::ProtectionArm)
+    );
     assert!(incidents(&ideal, "high_pressure_cut_out").is_empty());
     assert_eq!((passed(&ideal), racks_up(&mut ideal, 49.0)), (vec![], 4));
 }
@@ -183,7 +187,7 @@ impl Event for Tell {
 
 /// How requests ended: outcome, seconds queued and served, instant.
 #[derive(Resource, Default)]
-struct Ends(Vec<(Outcome, f64, f64, SimTime)>);
+struct Ends(Vec<(RequestOutcome, f64, f64, SimTime)>);
 
 /// Seconds that messages were under way.
 #[derive(Resource, Default)]
@@ -205,7 +209,7 @@ fn asking(mut sim: Simulation<()>) -> Simulation<()> {
     sim
 }
 
-fn ends(sim: &Simulation<()>) -> &[(Outcome, f64, f64, SimTime)] {
+fn ends(sim: &Simulation<()>) -> &[(RequestOutcome, f64, f64, SimTime)] {
     &sim.world.resource::<Ends>().0
 }
 
@@ -250,7 +254,9 @@ fn ideal_compute_answers_at_once_and_heats_as_its_tenants_do() {
     ideal.agenda().at(hours(1.0), Ask(100));
     play(&mut ideal, hours(2.0));
     assert_eq!(ends(&ideal).len(), 100);
-    assert!(ends(&ideal).iter().all(|&end| end == (Outcome::Answered, 0.0, 0.0, hours(1.0))));
+    assert!(
+        ends(&ideal).iter().all(|&end| end == (RequestOutcome::Answered, 0.0, 0.0, hours(1.0)))
+    );
     let utilisation =
         |sim: &mut _| look(sim, SITE, |plant, now| plant.totals(now).utilisation_peak);
     assert_eq!(utilisation(&mut ideal), 0.5);
@@ -262,7 +268,7 @@ fn ideal_compute_answers_at_once_and_heats_as_its_tenants_do() {
     let mut real = asking(ideal_site(&format!("{SERVING}, {WHOLE}"), REAL));
     real.agenda().at(hours(1.0), Ask(100));
     play(&mut real, hours(2.0));
-    let refused = ends(&real).iter().filter(|end| end.0 == Outcome::Refused).count();
+    let refused = ends(&real).iter().filter(|end| end.0 == RequestOutcome::Refused).count();
     assert_eq!(refused, 93);
 }
 
@@ -275,12 +281,12 @@ fn ideal_compute_does_not_answer_from_a_site_without_power() {
     sim.agenda().at(hours(1.5), Ask(1));
     play(&mut sim, hours(1.9));
     let at = hours(1.5) + SimSpan::MINUTE;
-    assert_eq!(ends(&sim), [(Outcome::Expired, 60.0, 0.0, at)]);
+    assert_eq!(ends(&sim), [(RequestOutcome::Expired, 60.0, 0.0, at)]);
     // What waits when the first rack is back, 10 min after power, is answered in that instant.
     let back = hours(2.0) + SimSpan::SECOND * 600;
     sim.agenda().at(hours(2.0) + SimSpan::SECOND * 570, Ask(1));
     play(&mut sim, hours(3.0));
-    assert_eq!(ends(&sim)[1], (Outcome::Answered, 30.0, 0.0, back));
+    assert_eq!(ends(&sim)[1], (RequestOutcome::Answered, 30.0, 0.0, back));
 }
 
 #[test]
@@ -291,5 +297,5 @@ fn ideal_compute_does_not_answer_from_a_site_that_tripped() {
     sim.agenda().at(hours(1.2) + SimSpan::SECOND, Ask(1));
     play(&mut sim, hours(1.3));
     let [(outcome, ..)] = ends(&sim) else { panic!("{:?}", ends(&sim)) };
-    assert_eq!(*outcome, Outcome::Expired);
+    assert_eq!(*outcome, RequestOutcome::Expired);
 }

@@ -1,4 +1,4 @@
-//! What becomes of a message, case by case, as the table of `infra::route` says it.
+//! The outcome of a message, case by case, as the table of `infra::network::transmit` states it.
 
 use super::{MILD, Setting, hours, incident, near, play, seconds};
 use bevy_ecs::prelude::{ResMut, Resource};
@@ -81,6 +81,11 @@ fn cut(sim: &mut Simulation<()>, name: &str, at: f64) -> IncidentId {
     incident
 }
 
+fn restore(sim: &mut Simulation<()>, name: &str, at: f64, incident: IncidentId) {
+    let link = link(sim, name);
+    sim.agenda().at(seconds(at), LinkMended { link, incident });
+}
+
 fn arrived(sim: &Simulation<()>) -> &[(u64, f64)] {
     &sim.world.resource::<Mail>().arrived
 }
@@ -111,12 +116,11 @@ fn a_message_under_way_when_its_link_is_cut_arrives() {
 #[test]
 fn a_message_sent_into_a_cut_takes_another_way_once_routers_know() {
     let mut sim = network(TWO_WAYS);
-    cut(&mut sim, "straight", 20.0);
+    let incident = cut(&mut sim, "straight", 20.0);
     post(&mut sim, 21.0, 1, SimSpan::MINUTE);
     post(&mut sim, 30.0, 2, SimSpan::MINUTE);
-    let mended = link(&sim, "straight");
-    sim.agenda().at(seconds(40.0), LinkMended { link: mended });
-    // What is mended is used once routers know that, too.
+    restore(&mut sim, "straight", 40.0, incident);
+    // The restored link is used once routers know of it.
     post(&mut sim, 42.0, 3, SimSpan::MINUTE);
     post(&mut sim, 43.5, 4, SimSpan::MINUTE);
     play(&mut sim, hours(1.0));
@@ -127,37 +131,35 @@ fn a_message_sent_into_a_cut_takes_another_way_once_routers_know() {
 #[test]
 fn without_any_route_a_message_waits_until_its_deadline_and_names_the_cut() {
     let mut sim = network(TWO_WAYS);
-    cut(&mut sim, "straight", 20.0);
-    let last = cut(&mut sim, "on", 25.0);
+    let straight = cut(&mut sim, "straight", 20.0);
+    cut(&mut sim, "on", 25.0);
     post(&mut sim, 50.0, 1, SimSpan::MINUTE);
     play(&mut sim, hours(1.0));
-    assert_eq!(lost(&sim), [(1, 60.0, LostReason::NoRoute, Some(last))]);
+    assert_eq!(lost(&sim), [(1, 60.0, LostReason::NoRoute, Some(straight))]);
     assert!(arrived(&sim).is_empty());
 }
 
 #[test]
-fn a_link_mended_before_the_deadline_carries_what_waited() {
+fn a_link_restored_before_the_deadline_transmits_what_waited() {
     let mut sim = network(TWO_WAYS);
-    cut(&mut sim, "straight", 20.0);
+    let incident = cut(&mut sim, "straight", 20.0);
     cut(&mut sim, "on", 25.0);
     post(&mut sim, 50.0, 1, SimSpan::MINUTE);
-    let mended = link(&sim, "straight");
-    sim.agenda().at(seconds(90.0), LinkMended { link: mended });
+    restore(&mut sim, "straight", 90.0, incident);
     play(&mut sim, hours(1.0));
     // Known at 93 s.
     have_arrived(&sim, &[(1, 43.010_010)]);
 }
 
 #[test]
-fn a_link_cut_twice_carries_again_once_both_cuts_are_mended() {
+fn a_link_cut_twice_transmits_again_once_both_cuts_have_ended() {
     let mut sim = network(
         r#""straight": (from: "here", to: "there", distance: "2000 km", detour: 1.0, rate: "1 Gbit/s", packet: "1 kB", buffer: "50 ms")"#,
     );
-    cut(&mut sim, "straight", 10.0);
-    cut(&mut sim, "straight", 20.0);
-    let mended = link(&sim, "straight");
-    sim.agenda().at(seconds(30.0), LinkMended { link: mended });
-    sim.agenda().at(seconds(50.0), LinkMended { link: mended });
+    let first = cut(&mut sim, "straight", 10.0);
+    let second = cut(&mut sim, "straight", 20.0);
+    restore(&mut sim, "straight", 30.0, first);
+    restore(&mut sim, "straight", 50.0, second);
     post(&mut sim, 25.0, 1, SimSpan::MINUTE);
     play(&mut sim, hours(1.0));
     have_arrived(&sim, &[(1, 28.010_010)]);
@@ -234,10 +236,10 @@ fn a_packet_lost_inside_a_message_costs_a_round_trip() {
 }
 
 #[test]
-fn a_connection_made_anew_costs_its_round_trips_and_a_timeout_of_its_own() {
+fn a_new_connection_costs_its_round_trips_and_its_own_timeout() {
     // Two round trips of 20 ms more; 1 s for a loss of the handshake's first packet, 200 ms for one of
     // the message.
-    let fresh = r#", fresh_connections: (round_trips: 2, timeout: "1 s")"#;
+    let fresh = r#", new_connection_per_message: (round_trips: 2, timeout: "1 s")"#;
     let sim = twenty_thousand(network_with(&line("loss: 0.2"), fresh), 1250.0);
     for (delay_s, probability) in
         [(0.050_010, 0.64), (0.250_010, 0.128), (1.050_010, 0.128), (1.250_010, 0.0256)]
@@ -248,7 +250,7 @@ fn a_connection_made_anew_costs_its_round_trips_and_a_timeout_of_its_own() {
 }
 
 #[test]
-fn an_overloaded_link_delays_by_its_buffer_and_loses_what_is_too_much() {
+fn an_overloaded_link_delays_by_its_buffer_and_loses_the_excess() {
     let sim = twenty_thousand(network(&line("utilisation: 1.25")), 1250.0);
     // A full buffer of 50 ms; of 1.25 times what it carries, a fifth is lost at each attempt.
     assert!(arrived(&sim).iter().all(|mail| mail.1 >= 0.060_010));
@@ -274,26 +276,24 @@ fn messages_from_one_node_to_another_keep_their_order() {
 #[test]
 fn messages_that_waited_are_sent_in_the_order_in_which_they_came() {
     let mut sim = network(&line(""));
-    cut(&mut sim, "straight", 20.0);
-    // The first is given up after 5 s, before the third comes.
+    let incident = cut(&mut sim, "straight", 20.0);
+    // The first is lost after 5 s, before the third is sent.
     post(&mut sim, 25.0, 1, SimSpan::SECOND * 5);
     post(&mut sim, 26.0, 2, SimSpan::MINUTE * 5);
     post(&mut sim, 31.0, 3, SimSpan::MINUTE * 5);
-    let mended = link(&sim, "straight");
-    sim.agenda().at(seconds(60.0), LinkMended { link: mended });
+    restore(&mut sim, "straight", 60.0, incident);
     play(&mut sim, hours(1.0));
     have_arrived(&sim, &[(2, 37.010_010), (3, 32.010_010)]);
     assert_eq!(lost(&sim).len(), 1);
 }
 
 #[test]
-fn a_message_sent_after_the_mending_waits_behind_those_before_it() {
+fn a_message_sent_after_a_link_is_restored_waits_behind_those_before_it() {
     let mut sim = network(&line(""));
-    cut(&mut sim, "straight", 20.0);
+    let incident = cut(&mut sim, "straight", 20.0);
     post(&mut sim, 20.5, 1, SimSpan::MINUTE);
-    let mended = link(&sim, "straight");
-    sim.agenda().at(seconds(21.0), LinkMended { link: mended });
-    // The link is up and routers never knew that it was not: only the first keeps the second back.
+    restore(&mut sim, "straight", 21.0, incident);
+    // The link is up and routers never knew that it was down: only the first delays the second.
     post(&mut sim, 21.5, 2, SimSpan::MINUTE);
     play(&mut sim, hours(1.0));
     have_arrived(&sim, &[(1, 2.510_010), (2, 1.510_010)]);

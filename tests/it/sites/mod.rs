@@ -14,7 +14,8 @@ use reflexarc::causality::{IncidentId, IncidentKind, Incidents};
 use reflexarc::environment::{self, AreaId, Clock, EnvironmentSpec};
 use reflexarc::environment::{Spell, Weather};
 use reflexarc::infra::{
-    self, Ideal, Infrastructure, InfrastructureSpec, Plant, PlantReadOnlyItem, SiteId,
+    self, IdealInfrastructure, Infrastructure, InfrastructureSpec, SiteId, SiteParts,
+    SitePartsReadOnlyItem,
 };
 use reflexarc::issue::Issues;
 use reflexarc::kernel::{Draws, SimTime, Simulation};
@@ -41,7 +42,7 @@ pub struct Setting<'a> {
     pub outdoor_c: f64,
     /// Hours after the start and outdoor air in °C: another weather, by straight lines.
     pub spell: &'a [(f64, f64)],
-    pub ideal: Ideal,
+    pub ideal: IdealInfrastructure,
     pub seed: u64,
 }
 
@@ -73,11 +74,11 @@ impl Setting<'_> {
 
 /// One site, from its parts in RON, on a mild day without clock change.
 fn site(parts: &str) -> Simulation<()> {
-    ideal_site(parts, Ideal::default())
+    ideal_site(parts, IdealInfrastructure::default())
 }
 
 /// The same with mechanisms made ideal.
-fn ideal_site(parts: &str, ideal: Ideal) -> Simulation<()> {
+fn ideal_site(parts: &str, ideal: IdealInfrastructure) -> Simulation<()> {
     let infrastructure = format!(r#"(sites: {{"site": (role: large, area: "here", {parts})}})"#);
     Setting { infrastructure: &infrastructure, ideal, ..MILD }.assemble()
 }
@@ -89,18 +90,18 @@ pub const MILD: Setting = Setting {
     infrastructure: "(sites: {})",
     outdoor_c: 15.0,
     spell: &[],
-    ideal: Ideal { network: false, power: false, cooling: false, compute: false },
+    ideal: IdealInfrastructure { network: false, power: false, cooling: false, compute: false },
     seed: 1,
 };
 
 pub fn look<T>(
     sim: &mut Simulation<()>,
     site: SiteId,
-    at: impl Fn(&PlantReadOnlyItem, SimTime) -> T,
+    at: impl Fn(&SitePartsReadOnlyItem, SimTime) -> T,
 ) -> T {
     let now = sim.now();
     let entity = sim.world.resource::<Infrastructure>().site(site).unwrap();
-    let mut plants = sim.world.query::<Plant>();
+    let mut plants = sim.world.query::<SiteParts>();
     at(&plants.query(&sim.world).get(entity).unwrap(), now)
 }
 

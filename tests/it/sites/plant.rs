@@ -11,7 +11,7 @@ use reflexarc::kernel::{SimSpan, SimTime};
 fn pumps(pumps: &str) -> String {
     format!(
         r#"{LOADED}, racks: (count: 1, idle: "120 kW", peak: "120 kW", exponent: 1.0, liquid: 1.0),
-        coolant: (capacity: "370.8 kJ/K", conductance: "12 kW/K", still: "0.3 kW/K", flow_exponent: 0.8,
+        coolant: (capacity: "370.8 kJ/K", conductance: "12 kW/K", no_flow_conductance: "0.3 kW/K", flow_exponent: 0.8,
             supply: "32 degC", pumps: ({pumps}))"#
     )
 }

@@ -77,7 +77,7 @@ fn generators_have_a_price_of_their_own() {
     ));
     let lost = incident(&mut sim, "grid_outage", "here");
     sim.agenda().at(hours(1.0), GridLost { site: SITE, incident: lost });
-    sim.agenda().at(hours(2.0), GridRestored { site: SITE });
+    sim.agenda().at(hours(2.0), GridRestored { site: SITE, incident: lost });
     play(&mut sim, hours(1.0));
     assert!(near(cost(&mut sim).unwrap(), 20.0));
     // The battery carries for 20 s, then the generator 100 kW at 0.45 GBP/kWh: 45 GBP an hour.

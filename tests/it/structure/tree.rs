@@ -6,7 +6,17 @@
 use super::{Source, module_of};
 
 /// The ranks of each layer that has folders.
-const TREES: &[(&str, &[&[&str]])] = &[];
+const TREES: &[(&str, &[&[&str]])] = &[(
+    "infra",
+    &[
+        &["id", "ideal", "hour", "conversion"],
+        &["at_site", "directory"],
+        &["power", "cooling", "compute", "serving", "network"],
+        &["site"],
+        &["spec"],
+        &["assemble"],
+    ],
+)];
 
 /// Arrows inside layers that run down or sideways, and parts that no rank names.
 fn wrong(source: &Source, trees: &[(&str, &[&[&str]])]) -> Vec<String> {
