@@ -3,6 +3,7 @@
 use super::feed::{ReportsSpec, WeatherFeedSpec};
 use super::task::ArcSpec;
 use crate::issue::Checker;
+use crate::quantity::UncertainSpec;
 use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -20,6 +21,9 @@ pub struct DecisionsSpec {
     pub weather: WeatherFeedSpec,
     /// The arcs, by name.
     pub arcs: IndexMap<String, ArcSpec>,
+    /// Plausible ranges of weakly sourced parameters, by path.
+    #[serde(default, skip_serializing)]
+    pub uncertain: IndexMap<String, UncertainSpec>,
 }
 
 impl DecisionsSpec {

@@ -2,7 +2,7 @@
 
 use super::arc::Arcs;
 use crate::environment::MeasuringStarts;
-use crate::kernel::{Now, SpanSketch};
+use crate::kernel::{Now, SpanQuantiles};
 use bevy_ecs::prelude::ResMut;
 
 /// What became of decisions, counted when it is known.
@@ -19,9 +19,9 @@ pub struct Tallies {
     /// Decisions that acted from a rung below the first.
     pub fallback: u64,
     /// From trigger to action, of those that acted.
-    pub latency: SpanSketch,
+    pub latency: SpanQuantiles,
     /// From what was sensed to action, of those that acted.
-    pub data_age: SpanSketch,
+    pub data_age: SpanQuantiles,
 }
 
 /// The warm-up is over: decisions are counted anew.

@@ -3,7 +3,7 @@
 use super::network::{AccessSpec, Endpoint, LinkSpec, NetworkSpec};
 use super::site::SiteSpec;
 use crate::issue::Checker;
-use crate::quantity::Currency;
+use crate::quantity::{Currency, UncertainSpec};
 use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -29,6 +29,9 @@ pub struct InfrastructureSpec {
     /// Routing and transport; required where there are links.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub network: Option<NetworkSpec>,
+    /// Plausible ranges of weakly sourced parameters, by path.
+    #[serde(default, skip_serializing)]
+    pub uncertain: IndexMap<String, UncertainSpec>,
 }
 
 impl InfrastructureSpec {

@@ -231,7 +231,8 @@ impl CoolantLoop {
     }
 
     /// The pump failure that is blamed for lost flow, if flow is lost.
-    pub(in crate::infra) fn blamed(&self) -> Option<IncidentId> {
+    #[must_use]
+    pub fn blamed(&self) -> Option<IncidentId> {
         if self.flow_share >= 1.0 {
             return None;
         }

@@ -56,7 +56,8 @@ impl CoolingPlant {
     }
 
     /// The share of its units that has failed.
-    pub(in crate::infra) const fn failed_share(&self) -> f64 {
+    #[must_use]
+    pub const fn failed_share(&self) -> f64 {
         self.failed_share
     }
 
@@ -66,7 +67,8 @@ impl CoolingPlant {
     }
 
     /// The failure of units that is blamed, if units have failed.
-    pub(in crate::infra) fn blamed(&self) -> Option<IncidentId> {
+    #[must_use]
+    pub fn blamed(&self) -> Option<IncidentId> {
         self.failures.blamed()
     }
 

@@ -186,14 +186,6 @@ impl Pool {
         &self.stats
     }
 
-    /// Requests in, less those answered, dropped, waiting and in service: zero.
-    #[must_use]
-    pub fn residual(&self) -> i64 {
-        let came = self.stats.submitted + self.stats.carried_over;
-        let went = self.stats.answered + self.stats.expired + self.stats.refused;
-        came as i64 - went as i64 - i64::from(self.waiting_count) - self.served.len() as i64
-    }
-
     /// Busy fraction of the servers that are up, tenants included.
     #[must_use]
     pub fn utilisation(&self) -> f64 {

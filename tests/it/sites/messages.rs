@@ -140,6 +140,43 @@ fn without_any_route_a_message_waits_until_its_deadline_and_names_the_cut() {
 }
 
 #[test]
+fn of_two_cuts_of_a_link_the_first_that_lasts_is_blamed_and_both_must_end() {
+    let mut sim = network(&line(""));
+    let first = cut(&mut sim, "straight", 10.0);
+    let second = cut(&mut sim, "straight", 20.0);
+    restore(&mut sim, "straight", 30.0, first);
+    restore(&mut sim, "straight", 50.0, second);
+    // Deadlines at 17, 27 and 37 s; the last is sent after routers know at 53 s.
+    for (tag, at) in [(1, 12.0), (2, 22.0), (3, 32.0), (4, 60.0)] {
+        post(&mut sim, at, tag, SimSpan::SECOND * 5);
+    }
+    play(&mut sim, hours(1.0));
+    let none = LostReason::NoRoute;
+    let expected =
+        [(1, 5.0, none, Some(first)), (2, 5.0, none, Some(first)), (3, 5.0, none, Some(second))];
+    assert_eq!(lost(&sim), expected);
+    have_arrived(&sim, &[(4, 0.010_010)]);
+}
+
+#[test]
+fn a_cut_that_does_not_lie_on_its_path_is_not_blamed_for_a_lost_message() {
+    // The way round the corner ends there: only the straight one leads on.
+    let out = r#""out": (from: "here", to: "corner", distance: "1000 km", detour: 1.0, rate: "1 Gbit/s", packet: "1 kB", buffer: "50 ms"),"#;
+    let mut sim = network(&format!("{}, {out}", line("")));
+    let straight = cut(&mut sim, "straight", 20.0);
+    cut(&mut sim, "out", 25.0);
+    post(&mut sim, 30.0, 1, SimSpan::SECOND * 5);
+    play(&mut sim, hours(1.0));
+    assert_eq!(lost(&sim), [(1, 5.0, LostReason::NoRoute, Some(straight))]);
+    // Nothing leads there at all: no cut is to blame.
+    let mut sim = network(out);
+    cut(&mut sim, "out", 20.0);
+    post(&mut sim, 30.0, 1, SimSpan::SECOND * 5);
+    play(&mut sim, hours(1.0));
+    assert_eq!(lost(&sim), [(1, 5.0, LostReason::NoRoute, None)]);
+}
+
+#[test]
 fn a_link_restored_before_the_deadline_transmits_what_waited() {
     let mut sim = network(TWO_WAYS);
     let incident = cut(&mut sim, "straight", 20.0);

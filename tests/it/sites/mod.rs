@@ -4,6 +4,7 @@
 mod heat;
 mod ideal;
 mod messages;
+mod overlap;
 mod plant;
 mod power;
 mod price;

@@ -128,7 +128,7 @@ fn play(
             stats.queue.integral(now) / measured,
             waiting,
             busy_period_s,
-            plant.pool.residual(),
+            plant.totals(now).requests.residual(),
         )
     });
     assert_eq!(residual, 0, "{}: requests are lost or made", row.id);
