@@ -23,6 +23,13 @@ use serde::{Deserialize, Serialize};
 
 kinds! { RackRestarts }
 
+/// Racks are down for want of power.
+const POWER_LOSS: IncidentKind = IncidentKind::new("power_loss");
+/// Racks have tripped by heat.
+const THERMAL_TRIP: IncidentKind = IncidentKind::new("thermal_trip");
+/// Racks have been shed by the operator.
+const PROTECTIVE_POWER_DOWN: IncidentKind = IncidentKind::new("protective_power_down");
+
 /// Racks of a site, all identical.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -101,11 +108,11 @@ impl DownReason {
 
     /// The kind of incident that it is.
     const fn kind(self) -> IncidentKind {
-        IncidentKind::new(match self {
-            Self::PowerLoss => "power_loss",
-            Self::ThermalTrip => "thermal_trip",
-            Self::ProtectivePowerDown => "protective_power_down",
-        })
+        match self {
+            Self::PowerLoss => POWER_LOSS,
+            Self::ThermalTrip => THERMAL_TRIP,
+            Self::ProtectivePowerDown => PROTECTIVE_POWER_DOWN,
+        }
     }
 }
 

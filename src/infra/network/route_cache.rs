@@ -16,6 +16,7 @@ use bevy_ecs::prelude::Resource;
 use petgraph::algo::astar;
 use petgraph::graph::{NodeIndex, UnGraph};
 use petgraph::visit::EdgeFiltered;
+use slab::Slab;
 use std::collections::BTreeMap;
 
 kinds! { RoutesConverge }
@@ -41,7 +42,7 @@ pub struct Routes {
     /// Links that routers believe to be down.
     pub(super) believed_down: Vec<bool>,
     /// Links of the route of each pair of nodes; `None` until it is looked up.
-    #[allow(clippy::option_option, reason = "not yet looked for, and looked for in vain, differ")]
+    #[allow(clippy::option_option, reason = "not looked up yet, and without a route, differ")]
     pub(super) found: Vec<Option<Option<Box<[LinkId]>>>>,
     /// Paths over all links, of the pairs that have been looked up.
     over_all: BTreeMap<usize, Box<[LinkId]>>,
@@ -52,8 +53,7 @@ pub struct Routes {
     pub(super) attempts: f64,
     pub(super) new_connection: Option<(f64, f64)>,
     pub(super) ideal: bool,
-    pub(super) waiting: Vec<Option<WaitingMessage>>,
-    pub(super) free: Vec<u32>,
+    pub(super) waiting: Slab<WaitingMessage>,
     /// Number of these for each pair of nodes.
     pub(super) waiting_of: Vec<u32>,
     /// Messages sent.
@@ -85,8 +85,7 @@ impl Routes {
                 .and_then(|spec| spec.new_connection_per_message.as_ref())
                 .map(|fresh| (f64::from(fresh.round_trips), fresh.timeout.si())),
             ideal,
-            waiting: Vec::new(),
-            free: Vec::new(),
+            waiting: Slab::new(),
             waiting_of: vec![0; nodes * nodes],
             sent: 0,
             transmitted: 0,
@@ -123,7 +122,7 @@ impl Routes {
     /// Messages that wait for a route.
     #[must_use]
     pub fn waiting(&self) -> usize {
-        self.waiting.len() - self.free.len()
+        self.waiting.len()
     }
 
     /// The index of a pair of nodes.

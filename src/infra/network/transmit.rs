@@ -148,14 +148,12 @@ impl Network<'_, '_> {
         if let Some(waiting) = routes.waiting_of.get_mut(pair) {
             *waiting += 1;
         }
-        let slot = routes.free.pop().unwrap_or_else(|| {
-            routes.waiting.push(None);
-            routes.waiting.len() as u32 - 1
-        });
+        let entry = routes.waiting.vacant_entry();
+        let slot = entry.key() as u32;
         let deadline = sent.message.deadline;
         let ticket = (deadline < SimTime::NEVER)
             .then(|| agenda.at(deadline.max(agenda.now()), MessageExpires { slot }));
-        routes.waiting[slot as usize] = Some(WaitingMessage { sent, ticket });
+        entry.insert(WaitingMessage { sent, ticket });
     }
 
     /// The cut that keeps a message from its path: that of the first cut link on the path of least delay
@@ -178,10 +176,9 @@ pub(super) fn converge(now: Now<RoutesConverge>, mut network: Network) {
     routes.believed_down = down;
     routes.found.fill(None);
     let slots = std::mem::take(&mut routes.waiting);
-    routes.free.clear();
     routes.waiting_of.fill(0);
     // A freed slot went to a later message, so slots are not in order.
-    let mut waiting: Vec<WaitingMessage> = slots.into_iter().flatten().collect();
+    let mut waiting: Vec<WaitingMessage> = slots.into_iter().map(|(_, waiting)| waiting).collect();
     waiting.sort_unstable_by_key(|waiting| waiting.sent.order);
     for mut waiting in waiting {
         agenda.withdraw(&mut waiting.ticket);
@@ -192,10 +189,7 @@ pub(super) fn converge(now: Now<RoutesConverge>, mut network: Network) {
 /// The deadline of a message without a route passes: it is lost.
 pub(super) fn expire(now: Now<MessageExpires>, mut network: Network) {
     let slot = now.event.slot;
-    let Some(waiting) = network.routes.waiting.get_mut(slot as usize).and_then(Option::take) else {
-        return;
-    };
-    network.routes.free.push(slot);
+    let Some(waiting) = network.routes.waiting.try_remove(slot as usize) else { return };
     let Message { from, to, .. } = waiting.sent.message;
     let pair = network.routes.pair(from, to);
     if let Some(waiting) = network.routes.waiting_of.get_mut(pair) {

@@ -3,7 +3,7 @@
 //! Hours are whole ones, counted from the start of the measured time; what the end cuts off is none.
 //! The peak is the hour in which most requests were submitted to the pools of all sites, the first of
 //! such hours; its throughput is how many requests these pools answered within that hour, whenever
-//! those were submitted. A request that is submitted anew after a failure counts anew. Two hours are
+//! those were submitted. A request that is submitted again after a failure counts again. Two hours are
 //! kept, the present one and the peak so far. Held to account below, by hand.
 
 use crate::kernel::{SimSpan, SimTime};

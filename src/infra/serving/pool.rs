@@ -312,7 +312,7 @@ impl Pool {
                 self.served.retain(|served| *served != id);
             }
             Progress::Waiting if outcome == RequestOutcome::Expired => self.waiting_count -= 1,
-            Progress::Waiting | Progress::Ended => {}
+            Progress::Waiting => {}
         }
         let started = request.started.unwrap_or(now);
         let queued_s = started.since(request.submitted).seconds();

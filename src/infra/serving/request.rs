@@ -1,7 +1,6 @@
 //! Requests: what a pool is asked to serve, and the list of all that have not ended.
 //!
-//! Slots of ended requests are used again, the last freed first, and a generation makes the id of an
-//! ended request stale. (The `slab` crate has the same order of reuse but no generations.)
+//! Slots of ended requests are used again; a serial number makes the id of an ended request stale.
 
 use super::peak_hour::PeakHour;
 use crate::causality::IncidentId;
@@ -9,6 +8,7 @@ use crate::infra::at_site::pack;
 use crate::infra::id::SiteId;
 use crate::kernel::{Agenda, Event, Phase, SimTime, Ticket, kinds};
 use bevy_ecs::prelude::Resource;
+use slab::Slab;
 
 kinds! { RequestSubmitted, RequestExpires, ServiceEnds, RequestEnds, RequestFact }
 
@@ -42,19 +42,18 @@ pub struct NewRequest {
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct RequestId {
     slot: u32,
-    generation: u32,
+    serial: u32,
 }
 
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Progress {
-    Ended,
     Waiting,
     Served { since: SimTime, left_s: f64, ticket: Ticket },
 }
 
 #[derive(Clone, Copy, Debug)]
 pub(super) struct OpenRequest {
-    pub(super) generation: u32,
+    serial: u32,
     pub(super) new: NewRequest,
     pub(super) work_s: f64,
     pub(super) submitted: SimTime,
@@ -67,8 +66,9 @@ pub(super) struct OpenRequest {
 /// All requests that have not ended.
 #[derive(Resource, Clone, Debug, Default)]
 pub struct Requests {
-    list: Vec<OpenRequest>,
-    free: Vec<u32>,
+    open: Slab<OpenRequest>,
+    /// Number of requests submitted so far; wraps around long after those before have ended.
+    submitted: u32,
     /// The hour in which most requests were submitted.
     pub(super) peak: PeakHour,
 }
@@ -76,8 +76,10 @@ pub struct Requests {
 impl Requests {
     /// Submits a request to a pool, now.
     pub fn submit(&mut self, agenda: &mut Agenda, new: NewRequest) -> RequestId {
-        let request = OpenRequest {
-            generation: 0,
+        let serial = self.submitted;
+        self.submitted = self.submitted.wrapping_add(1);
+        let slot = self.open.insert(OpenRequest {
+            serial,
             new,
             work_s: 0.0,
             submitted: agenda.now(),
@@ -85,14 +87,8 @@ impl Requests {
             expiry: None,
             step: 0,
             stage: Progress::Waiting,
-        };
-        let slot = self.free.pop().unwrap_or_else(|| {
-            self.list.push(request);
-            self.list.len() as u32 - 1
         });
-        let generation = self.list[slot as usize].generation;
-        self.list[slot as usize] = OpenRequest { generation, ..request };
-        let id = RequestId { slot, generation };
+        let id = RequestId { slot: slot as u32, serial };
         agenda.now_do(RequestSubmitted { site: new.site, request: id });
         id
     }
@@ -109,14 +105,12 @@ impl Requests {
     }
 
     pub(super) fn get(&mut self, id: RequestId) -> Option<&mut OpenRequest> {
-        self.list.get_mut(id.slot as usize).filter(|request| request.generation == id.generation)
+        self.open.get_mut(id.slot as usize).filter(|request| request.serial == id.serial)
     }
 
     pub(super) fn free(&mut self, id: RequestId) {
-        if let Some(request) = self.get(id) {
-            request.generation = request.generation.wrapping_add(1);
-            request.stage = Progress::Ended;
-            self.free.push(id.slot);
+        if self.get(id).is_some() {
+            self.open.remove(id.slot as usize);
         }
     }
 }
