@@ -1,7 +1,7 @@
 //! Totals of a run over its sites, stock points and decisions, from which KPIs are computed.
 
 use super::balance::{Balance, Opening};
-use crate::decision::arc::{Arcs, Tallies};
+use crate::decision::DecisionCounters;
 use crate::environment::Clock;
 use crate::infra::{SiteTotals, audit};
 use crate::kernel::{Precision, SimTime, Simulation};
@@ -20,7 +20,7 @@ pub struct RunTotals {
     /// All sites; `None` without any.
     pub sites: Option<SiteTotals>,
     /// Decisions; `None` in a story without decision arcs.
-    pub decisions: Option<Tallies>,
+    pub decisions: Option<DecisionCounters>,
     /// How quantiles are taken: exactly, unless another arm of the replication cannot.
     pub precision: Precision,
     /// Measured time, in seconds.
@@ -53,7 +53,7 @@ impl RunTotals {
         }
         let mut summaries = SystemState::<Summaries>::new(world);
         let supply = summaries.get(world).map_err(|error| error.to_string())?.summary(end);
-        let decisions = world.get_resource::<Arcs>().map(|arcs| arcs.tallies.clone());
+        let decisions = world.get_resource::<DecisionCounters>().cloned();
         let precision = decisions.as_ref().map_or(Precision::Exact, |one| one.latency.precision());
         Ok(Self {
             supply,

@@ -4,7 +4,7 @@
 //! |---|---|---|
 //! | its route is up | the delays of its links; those from one node to another keep their order | `messages_from_one_node_to_another_keep_their_order` |
 //! | a link is cut while it is under way | it arrives | `a_message_under_way_when_its_link_is_cut_arrives` |
-//! | a link of its route is cut before it is sent | it waits until routers know, and takes another path | `a_message_sent_into_a_cut_takes_another_way_once_routers_know` |
+//! | a link of its route is cut before it is sent | it waits until routers know, and takes another path | `a_message_sent_into_a_cut_takes_another_path_once_routers_know` |
 //! | there is no route | it waits; lost at its deadline, by the first cut link on the path that it would otherwise take | `without_any_route_a_message_waits_until_its_deadline_and_names_the_cut` |
 //! | another from the same node to the same waits | it waits behind it | `a_message_sent_after_a_link_is_restored_waits_behind_those_before_it` |
 //! | a link is restored meanwhile | sent once routers know | `a_link_restored_before_the_deadline_transmits_what_waited` |

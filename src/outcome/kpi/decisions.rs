@@ -1,16 +1,16 @@
 //! Values of the decision KPIs.
 
 use super::value::Value;
-use crate::decision::arc::Tallies;
+use crate::decision::DecisionCounters;
 use crate::outcome::totals::RunTotals;
 
-fn of(totals: &RunTotals, value: impl Fn(&Tallies) -> f64) -> Option<f64> {
+fn of(totals: &RunTotals, value: impl Fn(&DecisionCounters) -> f64) -> Option<f64> {
     totals.decisions.as_ref().map(value)
 }
 
 fn quantile(totals: &RunTotals, latency: bool, order: f64) -> Option<f64> {
-    let tallies = totals.decisions.as_ref()?;
-    let spans = if latency { &tallies.latency } else { &tallies.data_age };
+    let counters = totals.decisions.as_ref()?;
+    let spans = if latency { &counters.latency } else { &counters.data_age };
     spans.quantile(order, totals.precision)
 }
 
@@ -22,9 +22,9 @@ pub(super) const VALUES: &[(&str, Value)] = &[
     ("data_age_p50", |h| quantile(h, false, 0.5)),
     ("data_age_p95", |h| quantile(h, false, 0.95)),
     ("data_age_p99", |h| quantile(h, false, 0.99)),
-    ("decisions_due", |h| of(h, |tallies| tallies.due as f64)),
-    ("decisions_acted", |h| of(h, |tallies| tallies.acted as f64)),
-    ("decisions_late", |h| of(h, |tallies| tallies.late as f64)),
-    ("decisions_fallback", |h| of(h, |tallies| tallies.fallback as f64)),
-    ("decisions_lost", |h| of(h, |tallies| tallies.lost as f64)),
+    ("decisions_due", |h| of(h, |counters| counters.due as f64)),
+    ("decisions_acted", |h| of(h, |counters| counters.acted as f64)),
+    ("decisions_late", |h| of(h, |counters| counters.late as f64)),
+    ("decisions_fallback", |h| of(h, |counters| counters.fallback as f64)),
+    ("decisions_lost", |h| of(h, |counters| counters.lost as f64)),
 ];

@@ -1,7 +1,6 @@
 //! The table `decisions`: what became of each decision, by whom, and why not better.
 
-use crate::decision::DecisionEnded;
-use crate::decision::arc::Arcs;
+use crate::decision::{ArcGroups, DecisionEnded};
 use crate::infra::Infrastructure;
 use crate::kernel::{Seen, SimTime, Simulation};
 use crate::outcome::rows::table;
@@ -38,7 +37,7 @@ pub fn observe<W: AsMut<DecisionRows> + Send + 'static>(sim: &mut Simulation<W>)
 
 fn end<W: AsMut<DecisionRows>>(
     seen: Seen<DecisionEnded, W>,
-    arcs: Option<Res<Arcs>>,
+    groups: Option<Res<ArcGroups>>,
     chain: Res<Chain>,
     infrastructure: Res<Infrastructure>,
 ) {
@@ -46,16 +45,17 @@ fn end<W: AsMut<DecisionRows>>(
     if event.triggered < SimTime::START {
         return;
     }
-    let Some((arc, group)) =
-        arcs.as_ref().and_then(|arcs| Some((arcs.list.get(event.arc)?, arcs.group_of(event.arc)?)))
+    let Some((place, group)) = groups
+        .as_ref()
+        .and_then(|groups| Some((groups.place_of(event.arc)?, groups.of(event.arc)?)))
     else {
         return;
     };
     seen.writer.as_mut().push(DecisionRow {
         decision: event.decision,
-        arc: group.name.clone(),
-        kind: group.kind,
-        place: chain.facilities.name(arc.place).clone(),
+        arc: group.name().clone(),
+        kind: group.task(),
+        place: chain.facilities.name(place).clone(),
         sensed: event.sensed,
         triggered: event.triggered,
         received: event.received,

@@ -1,7 +1,7 @@
 //! What a site knows: stale views, lost reports, its own orders, and what it has learned.
 
 use super::scene::{Scene, Stage, at, decided};
-use reflexarc::decision::open::Status;
+use reflexarc::decision::Status;
 use reflexarc::supply::Basis;
 
 const EXACT: &str = "calibrated(wmape: \"0 %\")";
@@ -148,7 +148,7 @@ fn safety_covers_the_true_variance_of_the_open_hours() {
     let stage = Scene::default()
         .with("\"shop\": (kind: store, area: \"here\")", "\"shop\": (kind: store, area: \"here\", opening_hours: (from: \"07:00\", until: \"22:00\"))")
         .with("hourly_sd: 0", "hourly_sd: 0.5")
-        .with("service_goal: 0.5", "service_goal: 0.97725")
+        .with("cycle_service_level: 0.5", "cycle_service_level: 0.97725")
         .played(at(0, 13, 0, 0));
     assert_eq!(stage.orders(), decided([24.0]));
 }

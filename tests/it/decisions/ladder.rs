@@ -2,7 +2,7 @@
 
 use super::scene::{Scene, Stage, at, decided};
 use reflexarc::causality::Incidents;
-use reflexarc::decision::open::Status;
+use reflexarc::decision::Status;
 use reflexarc::infra::{GridLost, SiteId};
 use reflexarc::supply::Basis;
 
@@ -142,7 +142,7 @@ fn guarded() -> Scene {
     Scene::default()
         .with("from: \"11:00\", every: \"24 h\"", "from: \"08:00\", every: \"10 min\"")
         .with("deadline: \"50 min\"", "deadline: \"9 min\"")
-        .with("        ])},", "        ], breaker: (failures: 2, rests: \"30 min\"))},")
+        .with("        ])},", "        ], breaker: (failures: 2, open_for: \"30 min\"))},")
 }
 
 #[test]
@@ -178,7 +178,7 @@ fn failures_of_what_was_asked_before_a_rest_do_not_prolong_it() {
     let mut stage = guarded()
         .with("every: \"10 min\"", "every: \"1 min\"")
         .with("patience: \"1 min\"", "patience: \"5 min\"")
-        .with("failures: 2, rests: \"30 min\"", "failures: 1, rests: \"10 min\"")
+        .with("failures: 2, open_for: \"30 min\"", "failures: 1, open_for: \"10 min\"")
         .world();
     let cut = stage.cut("shop-big", at(0, 7, 30, 0));
     stage.restore("shop-big", cut, at(0, 8, 12, 0));

@@ -1,8 +1,8 @@
-//! Chips without flow: their temperature, the steps and the trip of the ladder, the way back, and the
-//! operator's rule, each at the instant that the closed form gives.
+//! Chips without flow: their temperature, the throttle steps and the trip, the restart, and the
+//! operator's protection, each at the instant that the closed form gives.
 //!
-//! A rack of 120 kW, 370.8 kJ/K and 12 kW/K to water of 32 °C stands at 42 °C. Without flow 0.3 kW/K are
-//! left: the chips approach 432 °C with `τ` = 1236 s, and pass `T` after `1236 ln(390 / (432 − T))` s.
+//! A rack of 120 kW, 370.8 kJ/K and 12 kW/K to water of 32 °C stands at 42 °C. Without flow 0.3 kW/K
+//! remain: the chips approach 432 °C with `τ` = 1236 s, and pass `T` after `1236 ln(390 / (432 − T))` s.
 //! With flow again, `τ` = 30.9 s.
 
 use super::{LOADED, SITE, chain, incident, incidents, look, near, play, seconds, site};
@@ -56,7 +56,7 @@ fn passed(sim: &Simulation<()>) -> Vec<(f64, Threshold)> {
 }
 
 /// Limits are passed at these instants after the loss of flow; each is rounded up to a nanosecond, and
-/// what follows it begins then.
+/// what follows starts then.
 fn are_passed(sim: &Simulation<()>, expected: &[(f64, Threshold)]) {
     let found = passed(sim);
     let same = |(found, expected): (&(f64, Threshold), &(f64, Threshold))| {
@@ -71,8 +71,8 @@ fn racks_up(sim: &mut Simulation<()>, after_loss: f64) -> u32 {
     look(sim, SITE, |plant, _| plant.racks.unwrap().up())
 }
 
-/// Racks come back at these instants after the loss of flow, one at each.
-fn come_back(sim: &mut Simulation<()>, from: u32, instants: &[f64]) {
+/// Racks restart at these instants after the loss of flow, one at each.
+fn restart(sim: &mut Simulation<()>, from: u32, instants: &[f64]) {
     for (up, at) in (from..).zip(instants) {
         assert_eq!(racks_up(sim, at - 0.001), up, "before {at} s");
         assert_eq!(racks_up(sim, at + 0.001), up + 1, "after {at} s");
@@ -99,7 +99,7 @@ fn chips_without_flow_follow_their_exponential() {
 }
 
 #[test]
-fn steps_and_trip_come_when_the_closed_form_says() {
+fn steps_and_trip_occur_at_the_instants_of_the_closed_form() {
     // 1236 ln(390/347), 1236 ln(390/342), 1236 ln(390/340): racks that take 120 kW at any speed. Once
     // tripped they fall from 92 °C towards 32 °C: back at 83 °C 1236 ln(60/51) s later, at 79 °C
     // 1236 ln(60/47) s later.
@@ -119,7 +119,7 @@ fn steps_and_trip_come_when_the_closed_form_says() {
 }
 
 #[test]
-fn a_slower_rack_warms_slower() {
+fn a_throttled_rack_warms_slower() {
     // Half speed from 85 °C makes 90 kW, for 332 °C; a quarter from 90 °C 75 kW, for 282 °C:
     // 85 °C after 144.391941542565 s, then 1236 ln(247/242), then 1236 ln(192/190); the way down as above.
     let ladder = r#"throttle: (steps: [(from: "85 degC", back: "79 degC", speed: 0.5),
@@ -146,7 +146,7 @@ fn a_slower_rack_warms_slower() {
 }
 
 #[test]
-fn tripped_racks_come_back_one_by_one_once_it_is_cool() {
+fn tripped_racks_restart_one_by_one_once_the_chips_are_cool() {
     let (mut sim, failure) = without_flow("120 kW", r#"throttle: (steps: [], trip: "92 degC")"#);
     repair(&mut sim, LOST_S + 600.0, failure);
     // The trip after 169.580586190667 s; without heat the chips fall to 74.355945062757 °C until flow
@@ -155,7 +155,7 @@ fn tripped_racks_come_back_one_by_one_once_it_is_cool() {
     let cool = 612.789_642_263_016;
     assert_eq!(racks_up(&mut sim, 169.579), 4);
     assert_eq!(racks_up(&mut sim, 169.581), 0);
-    come_back(&mut sim, 0, &[600.0, 1500.0, 2400.0, 3300.0].map(|later| cool + later));
+    restart(&mut sim, 0, &[600.0, 1500.0, 2400.0, 3300.0].map(|later| cool + later));
     are_passed(
         &sim,
         &[(169.580_586_190_667, Threshold::Trip), (cool, Threshold::RestartPermitted)],
@@ -165,7 +165,7 @@ fn tripped_racks_come_back_one_by_one_once_it_is_cool() {
 }
 
 #[test]
-fn a_second_loss_of_flow_stops_the_return() {
+fn a_second_loss_of_flow_stops_the_restart() {
     let (mut sim, failure) = without_flow("120 kW", r#"throttle: (steps: [], trip: "92 degC")"#);
     repair(&mut sim, LOST_S + 600.0, failure);
     let again = fail(&mut sim, LOST_S + 1300.0);
@@ -173,22 +173,22 @@ fn a_second_loss_of_flow_stops_the_return() {
     // One rack is back after 1212.789642263016 s, at 32 °C; the next would follow 15 min later. Flow is
     // lost again from 1300 s, at 34.351333685400 °C. One rack of four warms the chips of all: to 132 °C
     // in the end, to 71.904251042875 °C when flow is back after 1900 s, for 34.5 °C. It is cool
-    // 30.9 ln(37.404251042875/25.5) = 11.837972620385 s later, and the rule begins anew.
+    // 30.9 ln(37.404251042875/25.5) = 11.837972620385 s later, and the restart delay starts again.
     assert_eq!(racks_up(&mut sim, 1212.0), 0);
     assert_eq!(racks_up(&mut sim, 1213.0), 1);
-    come_back(&mut sim, 1, &[600.0, 1500.0, 2400.0].map(|later| 1_911.837_972_620_385 + later));
+    restart(&mut sim, 1, &[600.0, 1500.0, 2400.0].map(|later| 1_911.837_972_620_385 + later));
 }
 
-/// The operator watches the chips; half of the racks go down.
-fn rule(patience: &str) -> String {
+/// The operator watches the chips and sheds half of the racks.
+fn rule(delay: &str) -> String {
     format!(
-        r#"protection: (watches: chips, limit: "70 degC", delay: "{patience}", immediate_above: "80 degC", share: 0.5)"#
+        r#"protection: (watches: chips, limit: "70 degC", delay: "{delay}", immediate_above: "80 degC", share: 0.5)"#
     )
 }
 
 #[test]
-fn the_operator_bears_the_heat_for_the_patience_and_then_acts_once() {
-    // 70 °C after 1236 ln(390/362) = 92.085123740230 s, and 20 s of patience.
+fn racks_are_shed_once_after_the_delay_above_the_limit() {
+    // 70 °C after 1236 ln(390/362) = 92.085123740230 s, and a delay of 20 s.
     let (mut sim, failure) = without_flow("120 kW", &rule("20 s"));
     assert_eq!(racks_up(&mut sim, 112.084), 4);
     assert_eq!(racks_up(&mut sim, 112.086), 2);
@@ -197,12 +197,12 @@ fn the_operator_bears_the_heat_for_the_patience_and_then_acts_once() {
     };
     assert_eq!(down(&mut sim), 2);
     assert_eq!(chain(&sim, "protective_power_down"), ["protective_power_down", "pump_failure"]);
-    // Half of the heat still warms the chips beyond every limit: the operator has acted already.
+    // Half of the heat still warms the chips beyond every limit: racks have been shed already.
     assert_eq!(racks_up(&mut sim, 3000.0), 2);
     repair(&mut sim, LOST_S + 3000.0, failure);
     play(&mut sim, seconds(10_000.0));
     assert_eq!(down(&mut sim), 0);
-    // With all racks back, the next heat is an episode of its own.
+    // With all racks back, the next heat is another episode.
     fail(&mut sim, 20_000.0);
     play(&mut sim, seconds(20_200.0));
     let began: Vec<f64> =
@@ -212,8 +212,8 @@ fn the_operator_bears_the_heat_for_the_patience_and_then_acts_once() {
 }
 
 #[test]
-fn beyond_the_second_limit_nothing_is_borne() {
-    // 80 °C after 1236 ln(390/352) s, long before ten minutes of patience.
+fn above_the_immediate_limit_racks_are_shed_without_delay() {
+    // 80 °C after 1236 ln(390/352) s, long before the delay of ten minutes.
     let (mut sim, _) = without_flow("120 kW", &rule("10 min"));
     assert_eq!(racks_up(&mut sim, 126.708), 4);
     assert_eq!(racks_up(&mut sim, 126.710), 2);
@@ -228,7 +228,7 @@ fn beyond_the_second_limit_nothing_is_borne() {
 }
 
 #[test]
-fn heat_that_ends_within_the_patience_is_borne() {
+fn heat_that_ends_within_the_delay_sheds_no_rack() {
     let (mut sim, failure) = without_flow("120 kW", &rule("20 s"));
     repair(&mut sim, LOST_S + 95.0, failure);
     assert_eq!(racks_up(&mut sim, 5000.0), 4);

@@ -1,4 +1,4 @@
-//! Each switch of the ideal takes away its own effect, and nothing else.
+//! Each ideal mechanism removes its own effect, and nothing else.
 
 use super::{
     LOADED, MILD, SITE, Setting, hours, ideal_site, incident, incidents, look, near, play, seconds,
@@ -18,7 +18,7 @@ const COOLING: IdealInfrastructure = IdealInfrastructure { cooling: true, ..REAL
 const NETWORK: IdealInfrastructure = IdealInfrastructure { network: true, ..REAL };
 const COMPUTE: IdealInfrastructure = IdealInfrastructure { compute: true, ..REAL };
 
-/// Four racks, their coolant and facility water, a ladder and an operator; no battery. The chillers
+/// Four racks, their coolant and facility water, throttle and protection; no battery. The chillers
 /// stop above 46 °C.
 const WHOLE: &str = r#"
     racks: (count: 4, idle: "60 kW", peak: "120 kW", exponent: 1.0, liquid: 1.0,
@@ -37,10 +37,10 @@ const WHOLE: &str = r#"
 struct Passed(Vec<(SimTime, Threshold)>);
 
 fn whole(ideal: IdealInfrastructure) -> Simulation<()> {
-    noting(ideal_site(&format!("{LOADED}, {WHOLE}"), ideal))
+    recording(ideal_site(&format!("{LOADED}, {WHOLE}"), ideal))
 }
 
-fn noting(mut sim: Simulation<()>) -> Simulation<()> {
+fn recording(mut sim: Simulation<()>) -> Simulation<()> {
     sim.world.init_resource::<Passed>();
     sim.on(|now: Now<LimitReached>, mut passed: ResMut<Passed>| {
         passed.0.push((now.time(), now.event.threshold));
@@ -82,7 +82,7 @@ fn energy(sim: &mut Simulation<()>) -> Flows {
 }
 
 #[test]
-fn ideal_power_bears_an_outage_and_heat_acts_as_before() {
+fn an_outage_does_not_affect_ideal_power_and_heat_acts_as_before() {
     let mut ideal = whole(POWER);
     lose_grid(&mut ideal, 1.0, 3.0);
     fail_plant(&mut ideal, 10.0, 12.0);
@@ -100,14 +100,14 @@ fn ideal_power_bears_an_outage_and_heat_acts_as_before() {
     assert!(kinds.contains(&Threshold::StepUp) && kinds.contains(&Threshold::Trip));
     assert!(!incidents(&real, "protective_power_down").is_empty());
     assert_eq!(energy(&mut ideal).racks, energy(&mut real).racks);
-    // With it, the real site is dark for two hours.
+    // With it, the real site is without power for two hours.
     let mut real = whole(REAL);
     lose_grid(&mut real, 1.0, 3.0);
     assert_eq!(racks_up(&mut real, 2.0), 0);
 }
 
 #[test]
-fn ideal_cooling_bears_every_failure_and_an_outage_takes_the_racks_as_before() {
+fn failures_do_not_affect_ideal_cooling_and_an_outage_takes_the_racks_as_before() {
     let mut ideal = whole(COOLING);
     fail_pumps(&mut ideal, 1.0, 3.0);
     fail_plant(&mut ideal, 2.0, 5.0);
@@ -115,7 +115,7 @@ fn ideal_cooling_bears_every_failure_and_an_outage_takes_the_racks_as_before() {
     for (hour, racks) in [(1.5, 4), (2.5, 4), (4.9, 4), (5.9, 4), (6.1, 0), (6.9, 0)] {
         assert_eq!(racks_up(&mut ideal, hour), racks, "at {hour} h");
     }
-    // They come back 10 min after power, one every 15 min; cooling is waited for no longer than that.
+    // They restart 10 min after power is back, one every 15 min, without waiting for cooling.
     for (minute, racks) in [(9.9, 0), (10.1, 1), (24.9, 1), (25.1, 2), (40.1, 3), (55.1, 4)] {
         assert_eq!(racks_up(&mut ideal, 7.0 + minute / 60.0), racks, "{minute} min after power");
     }
@@ -131,14 +131,14 @@ fn ideal_cooling_bears_every_failure_and_an_outage_takes_the_racks_as_before() {
 }
 
 #[test]
-fn ideal_cooling_draws_what_it_would_draw_whole() {
+fn ideal_cooling_draws_the_power_of_intact_cooling() {
     // In ordinary weather, to the last bit, what the real one draws.
     let (mut ideal, mut real) = (whole(COOLING), whole(REAL));
     play(&mut ideal, hours(48.0));
     play(&mut real, hours(48.0));
     assert_eq!(energy(&mut ideal), energy(&mut real));
     assert!(energy(&mut real).cooling > 0.0);
-    // And as much when all of it fails, which it bears.
+    // And as much when all of it fails, which has no effect.
     let mut failing = whole(COOLING);
     fail_pumps(&mut failing, 1.0, 30.0);
     fail_plant(&mut failing, 2.0, 40.0);
@@ -147,13 +147,13 @@ fn ideal_cooling_draws_what_it_would_draw_whole() {
 }
 
 #[test]
-fn ideal_cooling_bears_a_weather_that_stops_the_real_one() {
+fn ideal_cooling_regulates_in_weather_that_cuts_out_the_real_chillers() {
     let infrastructure =
         format!(r#"(sites: {{"site": (role: large, area: "here", {LOADED}, {WHOLE})}})"#);
     let spell = [(5.0, 15.0), (6.0, 50.0), (9.0, 50.0), (10.0, 15.0)];
     let hot = |ideal| {
         let setting = Setting { infrastructure: &infrastructure, spell: &spell, ideal, ..MILD };
-        let mut sim = noting(setting.assemble());
+        let mut sim = recording(setting.assemble());
         play(&mut sim, hours(48.0));
         sim
     };
@@ -169,7 +169,7 @@ fn ideal_cooling_bears_a_weather_that_stops_the_real_one() {
 
 kinds! { extra: Ask, Tell }
 
-/// Someone asks for that many answers within a minute.
+/// That many requests are submitted with a deadline of a minute.
 #[derive(Clone, Copy)]
 struct Ask(u64);
 
@@ -177,7 +177,7 @@ impl Event for Ask {
     const PHASE: Phase = Phase::Sale;
 }
 
-/// Someone sends a message from the stores to the site.
+/// A message is sent from the stores to the site.
 #[derive(Clone, Copy)]
 struct Tell;
 
@@ -193,7 +193,7 @@ struct Ends(Vec<(RequestOutcome, f64, f64, SimTime)>);
 #[derive(Resource, Default)]
 struct Delays(Vec<f64>);
 
-fn asking(mut sim: Simulation<()>) -> Simulation<()> {
+fn requesting(mut sim: Simulation<()>) -> Simulation<()> {
     sim.world.init_resource::<Ends>();
     sim.on(|now: Now<Ask>, mut requests: ResMut<Requests>| {
         for tag in 0..now.event.0 {
@@ -214,14 +214,14 @@ fn ends(sim: &Simulation<()>) -> &[(RequestOutcome, f64, f64, SimTime)] {
 }
 
 #[test]
-fn an_ideal_network_carries_at_once_through_every_cut_and_requests_still_queue() {
+fn an_ideal_network_transmits_without_delay_through_cuts_and_requests_still_queue() {
     let infrastructure = r#"(sites: {"site": (role: large, area: "here",
             pool: (servers: 1, work: fixed("2 s"), queue: 10))},
         nodes: ["stores"],
         links: {"line": (from: "stores", to: "site", distance: "200 km", detour: 1.4, rate: "1 Mbit/s",
             utilisation: 0.9, packet: "1 kB", buffer: "50 ms", jitter: "5 ms", loss: 0.1)},
         network: (detection: "3 s", timeout: "200 ms", attempts: 6))"#;
-    let mut sim = asking(Setting { infrastructure, ideal: NETWORK, ..MILD }.assemble());
+    let mut sim = requesting(Setting { infrastructure, ideal: NETWORK, ..MILD }.assemble());
     sim.world.init_resource::<Delays>();
     let index = sim.world.resource::<Infrastructure>();
     let (from, to) = (index.nodes.get("stores").unwrap(), index.nodes.get("site").unwrap());
@@ -249,8 +249,8 @@ const SERVING: &str =
     r#"pool: (servers: 4, work: fixed("30 s"), queue: 5, tenants: 0.5, heat_step: 0.01)"#;
 
 #[test]
-fn ideal_compute_answers_at_once_and_heats_as_its_tenants_do() {
-    let mut ideal = asking(ideal_site(&format!("{SERVING}, {WHOLE}"), COMPUTE));
+fn ideal_compute_answers_immediately_and_heats_as_its_tenants_do() {
+    let mut ideal = requesting(ideal_site(&format!("{SERVING}, {WHOLE}"), COMPUTE));
     ideal.agenda().at(hours(1.0), Ask(100));
     play(&mut ideal, hours(2.0));
     assert_eq!(ends(&ideal).len(), 100);
@@ -260,12 +260,12 @@ fn ideal_compute_answers_at_once_and_heats_as_its_tenants_do() {
     let utilisation =
         |sim: &mut _| look(sim, SITE, |plant, now| plant.totals(now).utilisation_peak);
     assert_eq!(utilisation(&mut ideal), 0.5);
-    // Nobody asks the real one: its tenants make the same heat.
+    // Without requests, the tenants of the real one make the same heat.
     let mut unasked = ideal_site(&format!("{SERVING}, {WHOLE}"), REAL);
     play(&mut unasked, hours(2.0));
     assert_eq!(energy(&mut ideal), energy(&mut unasked));
-    // Asked, it refuses all but the two that it has servers for and the five that may wait.
-    let mut real = asking(ideal_site(&format!("{SERVING}, {WHOLE}"), REAL));
+    // With requests, it refuses all but the two that it has servers for and the five that may wait.
+    let mut real = requesting(ideal_site(&format!("{SERVING}, {WHOLE}"), REAL));
     real.agenda().at(hours(1.0), Ask(100));
     play(&mut real, hours(2.0));
     let refused = ends(&real).iter().filter(|end| end.0 == RequestOutcome::Refused).count();
@@ -276,7 +276,7 @@ fn ideal_compute_answers_at_once_and_heats_as_its_tenants_do() {
 fn ideal_compute_does_not_answer_from_a_site_without_power() {
     let racks = r#"racks: (count: 4, idle: "60 kW", peak: "120 kW", exponent: 1.0,
         restart: (delay: "10 min", rate: "4 /h", below: "60 degC"))"#;
-    let mut sim = asking(ideal_site(&format!("{SERVING}, {racks}"), COMPUTE));
+    let mut sim = requesting(ideal_site(&format!("{SERVING}, {racks}"), COMPUTE));
     lose_grid(&mut sim, 1.0, 2.0);
     sim.agenda().at(hours(1.5), Ask(1));
     play(&mut sim, hours(1.9));
@@ -291,7 +291,7 @@ fn ideal_compute_does_not_answer_from_a_site_without_power() {
 
 #[test]
 fn ideal_compute_does_not_answer_from_a_site_that_tripped() {
-    let mut sim = asking(ideal_site(&format!("{SERVING}, {WHOLE}"), COMPUTE));
+    let mut sim = requesting(ideal_site(&format!("{SERVING}, {WHOLE}"), COMPUTE));
     fail_pumps(&mut sim, 1.0, 1.5);
     assert_eq!(racks_up(&mut sim, 1.2), 0);
     sim.agenda().at(hours(1.2) + SimSpan::SECOND, Ask(1));

@@ -11,27 +11,27 @@ use reflexarc::kernel::{Event, Now, Phase, SimSpan, Simulation, kinds};
 
 kinds! { extra: Post }
 
-/// Someone sends a message from `here` to `there`.
+/// A message is sent from `here` to `there`.
 #[derive(Clone, Copy)]
 struct Post {
     tag: u64,
     bytes: f64,
     /// From now to its deadline.
-    patience: SimSpan,
+    timeout: SimSpan,
 }
 
 impl Event for Post {
     const PHASE: Phase = Phase::Decision;
 }
 
-/// What became of messages: tag and seconds under way, and for the lost ones why.
+/// Messages that ended: tag and seconds under way, and for those lost the reason.
 #[derive(Resource, Default)]
 struct Mail {
     arrived: Vec<(u64, f64)>,
     lost: Vec<(u64, f64, LostReason, Option<IncidentId>)>,
 }
 
-/// Two ways from here to there: 2000 km straight, 10 ms; 3000 km round a corner, 15 ms. A message of
+/// Two paths from here to there: 2000 km straight, 10 ms; 3000 km round a corner, 15 ms. A message of
 /// 1250 bytes takes 10 µs more on each link.
 const TWO_WAYS: &str = r#"
     "straight": (from: "here", to: "there", distance: "2000 km", detour: 1.0, rate: "1 Gbit/s", packet: "1 kB", buffer: "50 ms"),
@@ -42,7 +42,7 @@ fn network(links: &str) -> Simulation<()> {
     network_with(links, "")
 }
 
-/// The same with more of what the network does.
+/// The same with further properties of the network.
 fn network_with(links: &str, more: &str) -> Simulation<()> {
     let infrastructure = format!(
         r#"(sites: {{}}, nodes: ["here", "corner", "there"], links: {{{links}}},
@@ -53,8 +53,8 @@ fn network_with(links: &str, more: &str) -> Simulation<()> {
     let index = sim.world.resource::<Infrastructure>();
     let (from, to) = (index.nodes.get("here").unwrap(), index.nodes.get("there").unwrap());
     sim.on(move |now: Now<Post>, mut network: Network| {
-        let Post { tag, bytes, patience } = now.event;
-        let deadline = now.time() + patience;
+        let Post { tag, bytes, timeout } = now.event;
+        let deadline = now.time() + timeout;
         network.send(now.agenda, Message { from, to, bytes, tag, index: tag, deadline });
     });
     sim.on(|now: Now<MessageArrives>, mut mail: ResMut<Mail>| {
@@ -71,8 +71,8 @@ fn link(sim: &Simulation<()>, name: &str) -> LinkId {
     sim.world.resource::<Infrastructure>().links.get(name).unwrap()
 }
 
-fn post(sim: &mut Simulation<()>, at: f64, tag: u64, patience: SimSpan) {
-    sim.agenda().at(seconds(at), Post { tag, bytes: 1250.0, patience });
+fn post(sim: &mut Simulation<()>, at: f64, tag: u64, timeout: SimSpan) {
+    sim.agenda().at(seconds(at), Post { tag, bytes: 1250.0, timeout });
 }
 
 fn cut(sim: &mut Simulation<()>, name: &str, at: f64) -> IncidentId {
@@ -94,7 +94,7 @@ fn lost(sim: &Simulation<()>) -> &[(u64, f64, LostReason, Option<IncidentId>)] {
     &sim.world.resource::<Mail>().lost
 }
 
-/// All arrived, in this order, after so many seconds.
+/// All arrived, in this order, after these times in seconds.
 fn have_arrived(sim: &Simulation<()>, expected: &[(u64, f64)]) {
     let found = arrived(sim);
     let same = |(found, expected): (&(u64, f64), &(u64, f64))| {
@@ -114,7 +114,7 @@ fn a_message_under_way_when_its_link_is_cut_arrives() {
 }
 
 #[test]
-fn a_message_sent_into_a_cut_takes_another_way_once_routers_know() {
+fn a_message_sent_into_a_cut_takes_another_path_once_routers_know() {
     let mut sim = network(TWO_WAYS);
     let incident = cut(&mut sim, "straight", 20.0);
     post(&mut sim, 21.0, 1, SimSpan::MINUTE);
@@ -160,7 +160,7 @@ fn of_two_cuts_of_a_link_the_first_that_lasts_is_blamed_and_both_must_end() {
 
 #[test]
 fn a_cut_that_does_not_lie_on_its_path_is_not_blamed_for_a_lost_message() {
-    // The way round the corner ends there: only the straight one leads on.
+    // The path by the corner ends there: only the straight link leads on.
     let out = r#""out": (from: "here", to: "corner", distance: "1000 km", detour: 1.0, rate: "1 Gbit/s", packet: "1 kB", buffer: "50 ms"),"#;
     let mut sim = network(&format!("{}, {out}", line("")));
     let straight = cut(&mut sim, "straight", 20.0);
@@ -217,17 +217,17 @@ fn line(more: &str) -> String {
     )
 }
 
-/// What becomes of 20000 messages of a size, ten seconds apart: none is kept back by another.
+/// Sends 20000 messages of a size, ten seconds apart: none is delayed by another.
 fn twenty_thousand(mut sim: Simulation<()>, bytes: f64) -> Simulation<()> {
     for tag in 0..20_000 {
-        sim.agenda().at(seconds(10.0 * tag as f64), Post { tag, bytes, patience: SimSpan::MINUTE });
+        sim.agenda().at(seconds(10.0 * tag as f64), Post { tag, bytes, timeout: SimSpan::MINUTE });
     }
     play(&mut sim, hours(100.0));
     assert_eq!(arrived(&sim).len() + lost(&sim).len(), 20_000);
     sim
 }
 
-/// How many arrived after so many seconds.
+/// Number of messages that arrived after a time in seconds.
 fn after(sim: &Simulation<()>, delay_s: f64) -> usize {
     arrived(sim).iter().filter(|mail| near(mail.1, delay_s)).count()
 }
@@ -289,7 +289,7 @@ fn a_new_connection_costs_its_round_trips_and_its_own_timeout() {
 #[test]
 fn an_overloaded_link_delays_by_its_buffer_and_loses_the_excess() {
     let sim = twenty_thousand(network(&line("utilisation: 1.25")), 1250.0);
-    // A full buffer of 50 ms; of 1.25 times what it carries, a fifth is lost at each attempt.
+    // A full buffer of 50 ms; of 1.25 times its rate, a fifth is lost at each attempt.
     assert!(arrived(&sim).iter().all(|mail| mail.1 >= 0.060_010));
     let at_first = arrived(&sim).iter().filter(|mail| mail.1 < 0.2).count();
     assert!(is_share(at_first, 0.8), "{at_first} at the first attempt");

@@ -1,4 +1,4 @@
-//! Sites in a running World: each law on a site that is small enough to be reckoned by hand, and whole
+//! Sites in a running World: each law on a site small enough to be worked out by hand, and whole
 //! sites followed from cause to effect.
 
 mod heat;
@@ -33,15 +33,15 @@ pub fn read<T: serde::de::DeserializeOwned>(text: &str) -> T {
     options.from_str(text).unwrap_or_else(|error| panic!("{error}: {text}"))
 }
 
-/// When a run is, what stands where, and under which sky.
+/// Time, infrastructure and weather of a run.
 pub struct Setting<'a> {
     pub start: &'a str,
     pub warm_up: &'a str,
     /// The infrastructure in RON.
     pub infrastructure: &'a str,
-    /// Outdoor air in °C when no spell acts; without a swing.
+    /// Outdoor air in °C when no spell acts; without a daily swing.
     pub outdoor_c: f64,
-    /// Hours after the start and outdoor air in °C: another weather, by straight lines.
+    /// Hours after the start and outdoor air in °C: a weather override, interpolated linearly.
     pub spell: &'a [(f64, f64)],
     pub ideal: IdealInfrastructure,
     pub seed: u64,
@@ -147,7 +147,7 @@ pub fn play(sim: &mut Simulation<()>, until: SimTime) {
     sim.run_until(until).unwrap();
 }
 
-/// Whether two values are the same but for rounding.
+/// Whether two values are equal up to rounding.
 fn near(one: f64, other: f64) -> bool {
     (one - other).abs() <= 1e-9 * one.abs().max(other.abs()).max(1.0)
 }

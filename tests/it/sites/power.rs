@@ -1,5 +1,5 @@
-//! Power: generators that do not start or run out of fuel, batteries after them, and energised power
-//! that comes in steps.
+//! Power: generators that do not start or run out of fuel, the batteries after them, and power that is
+//! energised in steps.
 
 use super::{SITE, chain, hours, ideal_site, incident, incidents, look, near, play, seconds, site};
 use reflexarc::infra::{GridLost, GridRestored, IdealInfrastructure, PowerSource};
@@ -26,7 +26,7 @@ fn source(sim: &mut Simulation<()>, at_s: f64) -> PowerSource {
 }
 
 #[test]
-fn when_the_fuel_ends_the_rest_of_the_battery_carries_and_then_nothing() {
+fn when_fuel_is_exhausted_the_rest_of_the_battery_carries_the_site() {
     let mut sim = backed(
         r#"units: 1, needed: 1, attempt: "15 s", success: 1, attempts: 1, transfer: "5 s", fuel: "2 h""#,
     );
@@ -54,7 +54,7 @@ fn when_the_fuel_ends_the_rest_of_the_battery_carries_and_then_nothing() {
 }
 
 #[test]
-fn when_every_attempt_fails_the_battery_is_all_there_is() {
+fn when_every_start_attempt_fails_the_battery_alone_carries_the_site() {
     let mut sim =
         backed(r#"units: 2, needed: 1, attempt: "15 s", success: 0, attempts: 3, transfer: "5 s""#);
     lose_grid(&mut sim, 3600.0, 14_400.0);
@@ -67,7 +67,7 @@ fn when_every_attempt_fails_the_battery_is_all_there_is() {
 }
 
 #[test]
-fn attempts_fail_as_often_as_their_probability_says() {
+fn start_attempts_fail_with_their_probability() {
     // Two units, one needed, two attempts each at 1/2: the first attempt of either succeeds with 3/4,
     // all four attempts fail with 1/16. Of 2000 outages 1500 ± 19.4 and 125 ± 10.8.
     let mut sim = backed(
@@ -111,10 +111,10 @@ fn racks_wait_for_the_step_that_carries_them_at_their_peak() {
 }
 
 #[test]
-fn racks_that_lost_power_come_back_no_more_than_are_energised() {
+fn racks_restart_only_as_far_as_power_is_energised() {
     let mut sim = site(RAMP);
     lose_grid(&mut sim, 3600.0, 7200.0);
-    // The step of 06:00 comes while the grid is away again.
+    // The step of 06:00 comes while the grid is lost again.
     lose_grid(&mut sim, 5.0 * 3600.0, 7.0 * 3600.0);
     for (hour, racks) in [(1.5, 0), (2.1, 2), (6.5, 0), (7.1, 4), (12.1, 10)] {
         play(&mut sim, hours(hour));
@@ -124,7 +124,7 @@ fn racks_that_lost_power_come_back_no_more_than_are_energised() {
 }
 
 #[test]
-fn ideal_power_waits_for_no_step() {
+fn ideal_power_does_not_wait_for_a_step() {
     let mut sim =
         ideal_site(RAMP, IdealInfrastructure { power: true, ..IdealInfrastructure::default() });
     play(&mut sim, hours(1.0));
@@ -135,7 +135,7 @@ fn ideal_power_waits_for_no_step() {
 fn racks_wait_for_the_power_of_their_cooling_too() {
     // 100 kW a rack, 80 of them to water at 4 W for a watt, 20 to a room at 4: 125 kW, and 10 kW for a
     // pump. 1 MW carries seven racks, 885 kW, not eight, 1010 kW; that there are chillers for 4 MW of
-    // heat loads nothing.
+    // heat adds no load.
     let mut sim = site(
         r#"pool: (servers: 100, work: fixed("1 s"), queue: 1, tenants: 1),
         racks: (count: 10, idle: "30 kW", peak: "100 kW", exponent: 1.0, liquid: 0.8),
@@ -149,7 +149,7 @@ fn racks_wait_for_the_power_of_their_cooling_too() {
     );
     play(&mut sim, hours(24.0));
     assert_eq!(look(&mut sim, SITE, |plant, _| plant.racks.unwrap().up()), 7);
-    // Fully busy, and settled, they take what was reckoned with.
+    // Fully busy, and settled, they draw the power that was planned.
     let grid_w = look(&mut sim, SITE, |plant, now| plant.reading(now).grid_w);
     assert!((grid_w - 885e3).abs() < 1e3, "{grid_w} W");
 }

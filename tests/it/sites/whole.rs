@@ -1,4 +1,4 @@
-//! Whole sites: heat, outage and pump failure followed from cause to effect, with the books audited.
+//! Whole sites: heat, outage and pump failure followed from cause to effect, with the balances audited.
 
 use super::{chain, hours, incident, look, read};
 use reflexarc::causality::Incidents;
@@ -60,7 +60,7 @@ fn london(is_hot: bool, ideal: IdealInfrastructure) -> Simulation<()> {
 }
 
 #[test]
-fn books_close_at_every_quarter_of_an_hour_of_the_heat() {
+fn balances_close_at_every_quarter_of_an_hour_of_the_heatwave() {
     let mut sim = london(true, IdealInfrastructure::default());
     let failed = incident(&mut sim, "cooling_failure", "slough/plant");
     sim.agenda().at(hours(38.55), CoolingUnitsFail { site: SLOUGH, share: 0.8, incident: failed });
@@ -100,7 +100,7 @@ fn cooling_fails_in_the_heat_and_the_operator_powers_down() {
     );
     let totals = look(&mut sim, SLOUGH, |plant, now| plant.totals(now));
     assert!(totals.tripped_rack_s > 0.0 && totals.throttled_rack_s > 0.0);
-    // An ideal cooling loses nothing.
+    // Ideal cooling loses no rack.
     let mut ideal =
         london(true, IdealInfrastructure { cooling: true, ..IdealInfrastructure::default() });
     let failed = incident(&mut ideal, "cooling_failure", "slough/plant");
@@ -142,7 +142,7 @@ fn an_outage_goes_from_battery_to_generator_and_back() {
     let source = |sim: &mut Simulation<()>| look(sim, SLOUGH, |plant, _| plant.feed.source());
     sim.run_until(hours(10.0) + SimSpan::SECOND).unwrap();
     assert_eq!(source(&mut sim), PowerSource::Battery);
-    // The plain site has nothing to fall back on.
+    // The plain site has no backup.
     assert_eq!(look(&mut sim, SiteId::new(1), |plant, _| plant.pool.servers_up()), 0);
     sim.run_until(hours(10.1)).unwrap();
     assert_eq!(source(&mut sim), PowerSource::Generator);

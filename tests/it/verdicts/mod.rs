@@ -5,6 +5,8 @@ mod equal_arms;
 mod independent;
 mod mechanisms;
 mod nothing;
+mod own_arms;
+mod small;
 
 use crate::story::{load, plan, played};
 use reflexarc::outcome::table::TableSet;
