@@ -8,7 +8,7 @@ use crate::scenario::text::diagnostic::Diagnostic;
 use crate::scenario::text::draft::Draft;
 use crate::scenario::text::outline::{Entry, Node, Shape};
 
-/// How many issues of these kinds one file is told of.
+/// Issues of these kinds that are reported per file.
 const MOST_TOLD: usize = 1_000;
 
 /// Looks through a whole text.
