@@ -2,7 +2,7 @@
 //!
 //! A draw belongs to a cause, which is a name (`demand/store-12/water`), and an index from the
 //! domain (the hour, the k-th failure, the message's attempt). What was drawn before makes no
-//! difference, so two arms of a story see the same luck wherever they ask the same question.
+//! difference, so two arms of a story see the same draw wherever they ask the same question.
 //! Series take one 64-bit word an index and turn it into their variate by inversion (`variate`).
 //!
 //! The generator is `ChaCha8`; its seed is (study seed, replication), its stream the hash of the
@@ -53,7 +53,7 @@ impl Draws {
         Self { seed, given: BTreeMap::new() }
     }
 
-    /// The stream of a cause, which nobody else may ask for.
+    /// The stream of a cause; each name may be asked for once.
     ///
     /// # Errors
     /// If the name was given out before, or its hash was.
