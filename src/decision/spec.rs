@@ -5,6 +5,7 @@ use super::knowledge::{ReportsSpec, WeatherFeedSpec};
 use super::model::{self, ModelsSpec};
 use super::task::ArcSpec;
 use crate::issue::Checker;
+use crate::quantity::UncertainSpec;
 use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -25,6 +26,9 @@ pub struct DecisionsSpec<A = ArcSpec> {
     pub models: ModelsSpec,
     /// The arcs, by name.
     pub arcs: IndexMap<String, A>,
+    /// Plausible ranges of weakly sourced parameters, by path.
+    #[serde(default, skip_serializing)]
+    pub uncertain: IndexMap<String, UncertainSpec>,
 }
 
 impl<A: ListedTask> DecisionsSpec<A> {

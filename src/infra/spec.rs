@@ -5,7 +5,7 @@ use super::link::LinkSpec;
 use super::route::NetworkSpec;
 use super::site::SiteSpec;
 use crate::issue::Checker;
-use crate::quantity::Currency;
+use crate::quantity::{Currency, UncertainSpec};
 use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -31,6 +31,9 @@ pub struct InfrastructureSpec {
     /// How the network finds routes and bears losses.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub network: Option<NetworkSpec>,
+    /// Plausible ranges of weakly sourced parameters, by path.
+    #[serde(default, skip_serializing)]
+    pub uncertain: IndexMap<String, UncertainSpec>,
 }
 
 impl InfrastructureSpec {

@@ -12,6 +12,7 @@ mod physical;
 mod ratio;
 mod span;
 mod temperature;
+mod uncertain;
 mod weekday;
 mod written;
 
@@ -26,5 +27,6 @@ pub use physical::{
 pub use ratio::{Ratio, Share};
 pub use span::{CalendarSpan, Span};
 pub use temperature::Temperature;
+pub use uncertain::{Scalar, UncertainSpec};
 pub use weekday::Weekday;
 pub use written::{HELP, QuantityError, Written, decimal};

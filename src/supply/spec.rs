@@ -13,7 +13,7 @@ use super::product::ProductSpec;
 use super::resolve::resolve;
 use crate::environment::Areas;
 use crate::issue::Checker;
-use crate::quantity::{Currency, Ratio};
+use crate::quantity::{Currency, Ratio, UncertainSpec};
 use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -43,6 +43,9 @@ pub struct SupplySpec {
     /// Cost of holding stock for a year, as a ratio of what the goods cost.
     #[serde(default)]
     pub holding_rate: Option<Ratio>,
+    /// Plausible ranges of weakly sourced parameters, by path.
+    #[serde(default, skip_serializing)]
+    pub uncertain: IndexMap<String, UncertainSpec>,
 }
 
 /// Who keeps what: each is a stock point.

@@ -2,7 +2,7 @@
 
 use super::outcome::Status;
 use crate::environment::MeasuringStarts;
-use crate::kernel::{Now, SimSpan, SpanSketch};
+use crate::kernel::{Now, SimSpan, SpanQuantiles};
 use bevy_ecs::prelude::{ResMut, Resource};
 
 /// Outcomes of the decisions that were triggered in the measured time and have ended.
@@ -19,9 +19,9 @@ pub struct DecisionCounters {
     /// Decisions that acted from a rung below the first.
     pub fallback: u64,
     /// Time from trigger to action, of those that acted.
-    pub latency: SpanSketch,
+    pub latency: SpanQuantiles,
     /// Age of the oldest data at action, of those that acted.
-    pub data_age: SpanSketch,
+    pub data_age: SpanQuantiles,
 }
 
 /// Latency and data age of a decision that acted, and whether it did so from a rung below the first.

@@ -3,7 +3,6 @@
 use crate::decision::{ArcGroups, DecisionEnded};
 use crate::infra::Infrastructure;
 use crate::kernel::{Seen, SimTime, Simulation};
-use crate::outcome::record::Recorder;
 use crate::outcome::rows::table;
 use crate::supply::Chain;
 use bevy_ecs::prelude::Res;
@@ -32,12 +31,12 @@ table! {
 }
 
 /// Registers the observers of this table.
-pub fn observe(sim: &mut Simulation<Recorder>) {
-    sim.observe(end);
+pub fn observe<W: AsMut<DecisionRows> + Send + 'static>(sim: &mut Simulation<W>) {
+    sim.observe(end::<W>);
 }
 
-fn end(
-    seen: Seen<DecisionEnded, Recorder>,
+fn end<W: AsMut<DecisionRows>>(
+    seen: Seen<DecisionEnded, W>,
     groups: Option<Res<ArcGroups>>,
     chain: Res<Chain>,
     infrastructure: Res<Infrastructure>,
@@ -52,7 +51,7 @@ fn end(
     else {
         return;
     };
-    seen.writer.tables.decisions.push(DecisionRow {
+    seen.writer.as_mut().push(DecisionRow {
         decision: event.decision,
         arc: group.name().clone(),
         kind: group.task(),

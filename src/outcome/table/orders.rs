@@ -1,7 +1,6 @@
 //! The table `orders`: what was ordered, and who decided it.
 
 use crate::kernel::{Seen, SimTime, Simulation};
-use crate::outcome::record::Recorder;
 use crate::outcome::rows::table;
 use crate::supply::{Basis, Chain, OrderSent};
 use bevy_ecs::prelude::Res;
@@ -37,17 +36,17 @@ pub const fn basis_word(basis: Basis) -> &'static str {
 }
 
 /// Registers the observers of this table.
-pub fn observe(sim: &mut Simulation<Recorder>) {
-    sim.observe(send);
+pub fn observe<W: AsMut<OrderRows> + Send + 'static>(sim: &mut Simulation<W>) {
+    sim.observe(send::<W>);
 }
 
-fn send(seen: Seen<OrderSent, Recorder>, chain: Res<Chain>) {
+fn send<W: AsMut<OrderRows>>(seen: Seen<OrderSent, W>, chain: Res<Chain>) {
     let event = seen.event;
     if seen.time < SimTime::START {
         return;
     }
     let decided = event.stamp.basis == Basis::Decision;
-    seen.writer.tables.orders.push(OrderRow {
+    seen.writer.as_mut().push(OrderRow {
         order: event.order,
         sent: seen.time,
         lane: chain.lanes.name(event.lane).clone(),

@@ -2,7 +2,6 @@
 
 use super::orders::basis_word;
 use crate::kernel::{Seen, SimTime, Simulation};
-use crate::outcome::record::Recorder;
 use crate::outcome::rows::table;
 use crate::supply::{Basis, Chain, Lane, ShipmentEnded, ShipmentStatus};
 use bevy_ecs::prelude::{Query, Res};
@@ -30,17 +29,21 @@ table! {
 }
 
 /// Registers the observers of this table.
-pub fn observe(sim: &mut Simulation<Recorder>) {
-    sim.observe(end);
+pub fn observe<W: AsMut<ShipmentRows> + Send + 'static>(sim: &mut Simulation<W>) {
+    sim.observe(end::<W>);
 }
 
-fn end(seen: Seen<ShipmentEnded, Recorder>, chain: Res<Chain>, lanes: Query<&Lane>) {
+fn end<W: AsMut<ShipmentRows>>(
+    seen: Seen<ShipmentEnded, W>,
+    chain: Res<Chain>,
+    lanes: Query<&Lane>,
+) {
     let event = seen.event;
     if seen.time < SimTime::START {
         return;
     }
     let lane = chain.lane(event.lane).and_then(|entity| lanes.get(entity).ok());
-    seen.writer.tables.shipments.push(ShipmentRow {
+    seen.writer.as_mut().push(ShipmentRow {
         shipment: event.shipment,
         order: event.order,
         lane: chain.lanes.name(event.lane).clone(),

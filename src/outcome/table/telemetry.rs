@@ -3,8 +3,7 @@
 //! Names are those of OpenTelemetry's hardware metrics (`hw.*`) where there is one.
 
 use crate::infra::{Infrastructure, PlantReadOnly};
-use crate::kernel::{Event, Phase, Seen, SimSpan, SimTime, Simulation};
-use crate::outcome::record::Recorder;
+use crate::kernel::{Event, Phase, Seen, SimSpan, SimTime, Simulation, kinds};
 use crate::outcome::rows::table;
 use bevy_ecs::prelude::{Query, Res};
 use std::sync::Arc;
@@ -23,6 +22,8 @@ table! {
     }
 }
 
+kinds! { SitesAreRead }
+
 /// Sites are read.
 #[derive(Clone, Copy)]
 pub struct SitesAreRead;
@@ -33,14 +34,14 @@ impl Event for SitesAreRead {
 }
 
 /// Registers the observers of this table.
-pub fn observe(sim: &mut Simulation<Recorder>) {
-    sim.observe(read);
+pub fn observe<W: AsMut<TelemetryRows> + Send + 'static>(sim: &mut Simulation<W>) {
+    sim.observe(read::<W>);
     let first = SimTime::START.max(sim.now());
     sim.sample(first, EVERY, SitesAreRead);
 }
 
-fn read(
-    seen: Seen<SitesAreRead, Recorder>,
+fn read<W: AsMut<TelemetryRows>>(
+    seen: Seen<SitesAreRead, W>,
     plants: Query<PlantReadOnly>,
     infrastructure: Res<Infrastructure>,
 ) {
@@ -51,13 +52,7 @@ fn read(
         let mut push = |metric, value: Option<f64>, unit| {
             if let Some(value) = value.filter(|value| value.is_finite()) {
                 let entity = entity.clone();
-                seen.writer.tables.telemetry.push(TelemetryRow {
-                    time,
-                    entity,
-                    metric,
-                    value,
-                    unit,
-                });
+                seen.writer.as_mut().push(TelemetryRow { time, entity, metric, value, unit });
             }
         };
         push("hw.site.power", Some(reading.grid_w), "W");

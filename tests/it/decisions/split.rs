@@ -1,4 +1,4 @@
-//! Splits: what two shops ordered is shared anew, until the split is closed.
+//! Allocations: the orders of two shops are reallocated until the allocation is closed.
 //!
 //! Shop and kiosk sell one unit an hour each, so a fair split brings both to the same position.
 
@@ -10,8 +10,8 @@ use reflexarc::supply::{Chain, Lane, LaneId};
 const LINK: &str =
     "distance: \"1000 km\", detour: 200, rate: \"400 Gbit/s\", packet: \"1 B\", buffer: \"1 s\"";
 
-/// So many units at shop and kiosk; orders are made at 11:00 by a role, and split by both in turn from
-/// an hour on. Cuts stay undetected for long, so nothing goes another way.
+/// Units at shop and kiosk; orders are made at 11:00 by a role, and allocated by both in turn from an
+/// hour on. Cuts stay undetected for long, so nothing goes another way.
 fn shared(shop: u32, kiosk: u32, orders_by: &str, split_from: &str) -> Scene {
     let link = |from: &str, to: &str| {
         format!("\"{from}-{to}\": (from: \"{from}\", to: \"{to}\", {LINK}),")

@@ -4,10 +4,9 @@ use super::{MILD, SITE, Setting, hours, incident, look, near, play, site};
 use crate::story::{changed, first, kpi_of, load, london, runs, story_in};
 use reflexarc::infra::{GridLost, GridRestored};
 use reflexarc::kernel::Simulation;
-use reflexarc::outcome::kpi;
 use reflexarc::outcome::table::TableSet;
 use reflexarc::scenario::load_story;
-use reflexarc::study::arms::Arm;
+use reflexarc::study::arm::UNDISTURBED;
 
 /// A rack that takes 100 kW whatever it does.
 const STEADY: &str = r#"pool: (servers: 1, work: fixed("1 s"), queue: 1),
@@ -105,7 +104,7 @@ fn one_price_for_all_hours_adds_no_events() {
 fn the_bill_of_the_story_is_its_energy_at_the_price_of_the_grid() {
     let price = ["infrastructure.sites.slough.feed.price.energy=0.25 GBP/kWh", "horizon=2 d"];
     let runs = runs(&load(&london(), &price), 1, TableSet::NONE);
-    let quiet = first(&runs, Arm::Undisturbed);
+    let quiet = first(&runs, UNDISTURBED);
     let of = |name| kpi_of(quiet, name).unwrap();
     let bill = of("cost_infrastructure");
     assert!(near(bill, 0.25 * of("energy_kwh")), "{bill}");
@@ -121,7 +120,7 @@ fn without_a_price_there_is_no_bill() {
         (file, r#"price: "0.40 GBP/kWh","#, ""),
     ]);
     let runs = runs(&load(&story_in(&folder), &["horizon=2 d"]), 1, TableSet::NONE);
-    let quiet = first(&runs, Arm::Undisturbed);
+    let quiet = first(&runs, UNDISTURBED);
     let of = |name| kpi_of(quiet, name);
     assert_eq!(of("cost_infrastructure"), None);
     let of_supply =
@@ -131,11 +130,9 @@ fn without_a_price_there_is_no_bill() {
 
 #[test]
 fn a_price_in_another_currency_is_a_mistake_at_its_place() {
-    let kpis = kpi::all();
-    let names: Vec<&str> = kpis.iter().map(|kpi| kpi.name).collect();
     for path in ["feed.price.energy", "generator.price"] {
         let set = [format!("infrastructure.sites.slough.{path}=0.2 EUR/kWh")];
-        let (story, diagnostics) = load_story(&london(), &set, &names);
+        let (story, diagnostics) = load_story(&london(), &set);
         assert!(story.is_none());
         let text = diagnostics.render(false);
         assert!(text.contains("an amount in EUR in a scenario in GBP"), "{text}");

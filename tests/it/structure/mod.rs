@@ -5,6 +5,7 @@ mod circles;
 mod events;
 mod files;
 mod layers;
+mod renamed;
 mod state;
 mod tree;
 
@@ -81,7 +82,9 @@ fn read(root: &Path, folder: &Path, files: &mut BTreeMap<String, String>) {
 
 /// A text without comments, texts in quotes, and the unit tests at its end.
 fn code_of(text: &str) -> String {
-    let code = text.split("#[cfg(test)]\nmod tests {").next().unwrap_or_default();
+    let tests = text.find("\nmod tests {").unwrap_or(text.len());
+    let code = text[..tests].rsplit_once("#[cfg(test)]").map_or(&text[..tests], |pair| pair.0);
+    let code = if tests < text.len() { code } else { text };
     let mut out = String::with_capacity(code.len());
     for line in code.lines() {
         let mut inside = false;
