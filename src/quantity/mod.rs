@@ -10,6 +10,7 @@ mod name;
 mod nearest;
 mod physical;
 mod ratio;
+mod ron_text;
 mod span;
 mod temperature;
 mod uncertain;
@@ -25,6 +26,7 @@ pub use physical::{
     ThermalConductance, VolumeFlow,
 };
 pub use ratio::{Ratio, Share};
+pub use ron_text::{DEEPEST, read_ron};
 pub use span::{CalendarSpan, Span};
 pub use temperature::Temperature;
 pub use uncertain::{Scalar, UncertainSpec};

@@ -15,7 +15,6 @@ mod text;
 pub use load::loader::{Loaded, Loader};
 pub use load::piece::Piece;
 pub use load::request::Request;
-pub use load::shape::read;
 pub use load::uncertain::Uncertain;
 pub use renamed::renamed;
 pub use story::{

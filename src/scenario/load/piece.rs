@@ -1,6 +1,6 @@
 //! Pieces: the kinds of files that make a scenario.
 
-use super::shape::read;
+use crate::quantity::read_ron;
 use ron::error::SpannedError;
 use serde::de::DeserializeOwned;
 use std::any::Any;
@@ -26,7 +26,7 @@ pub(crate) struct Kind {
 
 impl Kind {
     pub(crate) fn of<P: Piece>(required: bool) -> Self {
-        let read = |text: &str| read::<P>(text).map(|piece| Box::new(piece) as Value);
+        let read = |text: &str| read_ron::<P>(text).map(|piece| Box::new(piece) as Value);
         Self { root: P::ROOT, word: P::WORD, read, required }
     }
 }

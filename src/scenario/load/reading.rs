@@ -21,7 +21,7 @@ use crate::scenario::text::outline::{Entry, Node, Shape};
 use crate::scenario::text::source::Source;
 
 /// How deep includes may nest.
-const DEEPEST: usize = 16;
+const DEEPEST_INCLUDES: usize = 16;
 
 /// How many files a scenario may have.
 const MOST_FILES: usize = 64;
@@ -260,8 +260,8 @@ impl Reading<'_> {
             let message = format!("a scenario of more than {MOST_FILES} files");
             return Err(refuse("limit", message, "join some of them"));
         }
-        if chain.depth() >= DEEPEST {
-            let message = format!("includes nest deeper than {DEEPEST}");
+        if chain.depth() >= DEEPEST_INCLUDES {
+            let message = format!("includes nest deeper than {DEEPEST_INCLUDES}");
             return Err(refuse("limit", message, "include the files from the story"));
         }
         let folder = chain.file.parent().unwrap_or(Path::new("/"));

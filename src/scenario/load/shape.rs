@@ -3,31 +3,14 @@
 use std::ops::Range;
 
 use ron::error::{Error, SpannedError};
-use ron::extensions::Extensions;
-use serde::de::DeserializeOwned;
 
-use crate::quantity::{HELP, list, nearest};
+use crate::quantity::{DEEPEST, HELP, list, nearest};
 use crate::scenario::renamed::renamed;
 use crate::scenario::text::diagnostic::Diagnostic;
 use crate::scenario::text::draft::Draft;
 use crate::scenario::text::locate::{Part, innermost};
-use crate::scenario::text::outline::{DEEPEST, Fault, MOST_VALUES, Node, Shape, Why};
+use crate::scenario::text::outline::{Fault, MOST_VALUES, Node, Shape, Why};
 use crate::scenario::text::source::offset_of;
-
-/// Reads a typed value as scenarios are written: options and newtypes without their wrappers.
-///
-/// # Errors
-/// The first thing in the text that is not of the type.
-pub fn read<T: DeserializeOwned>(text: &str) -> Result<T, SpannedError> {
-    let extensions = Extensions::IMPLICIT_SOME
-        | Extensions::UNWRAP_NEWTYPES
-        | Extensions::UNWRAP_VARIANT_NEWTYPES;
-    // Every level of text takes up to three of the parser's: a value, its option, its newtype.
-    let options = ron::Options::default()
-        .with_default_extension(extensions)
-        .with_recursion_limit(4 * DEEPEST);
-    options.from_str(text)
-}
 
 /// The byte at which the typed parser stopped.
 pub(crate) fn stopped_at(error: &SpannedError, text: &str) -> usize {

@@ -6,9 +6,6 @@
 
 use std::ops::Range;
 
-/// How deep values may nest.
-pub(crate) const DEEPEST: usize = 40;
-
 /// How many values one file may hold.
 pub(crate) const MOST_VALUES: usize = 2_000_000;
 
@@ -94,7 +91,7 @@ pub(crate) struct Fault {
 pub(crate) enum Why {
     /// It is no RON; the text says what is missing.
     Malformed(&'static str),
-    /// It nests deeper than [`DEEPEST`].
+    /// It nests deeper than [`DEEPEST`](crate::quantity::DEEPEST).
     TooDeep,
     /// It holds more than [`MOST_VALUES`].
     TooMany,
@@ -103,6 +100,7 @@ pub(crate) enum Why {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::quantity::DEEPEST;
     use crate::scenario::text::scan::read;
     use proptest::prelude::*;
 

@@ -1,6 +1,7 @@
 //! Scanning a RON text for its outline, by the same grammar as the typed parser.
 
-use super::outline::{DEEPEST, Entry, Fault, MOST_VALUES, Node, Shape, Why};
+use super::outline::{Entry, Fault, MOST_VALUES, Node, Shape, Why};
+use crate::quantity::DEEPEST;
 
 /// Reads the outline of a whole text.
 pub(crate) fn read(text: &str) -> Result<Node, Fault> {

@@ -3,7 +3,7 @@
 use super::scene::{Scene, at, decided};
 use reflexarc::decision::DecisionsSpec;
 use reflexarc::issue::Issues;
-use reflexarc::scenario::read;
+use reflexarc::quantity::read_ron;
 
 /// The first rung asks a declared model.
 fn named(model: &str) -> Scene {
@@ -17,7 +17,7 @@ fn named(model: &str) -> Scene {
 
 /// Severity, path and message of each issue.
 fn issues(scene: &Scene) -> Vec<String> {
-    let decisions: DecisionsSpec = read(&scene.decisions_text()).unwrap();
+    let decisions: DecisionsSpec = read_ron(&scene.decisions_text()).unwrap();
     let mut issues = Issues::new();
     decisions.check(&mut issues.at("decisions"));
     let text = |issue: &reflexarc::issue::Issue| {

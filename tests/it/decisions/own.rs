@@ -5,7 +5,7 @@ use count::Counts;
 use reflexarc::decision::task::replenish;
 use reflexarc::decision::{DecisionsSpec, Reason, Status, TaskState};
 use reflexarc::issue::Issues;
-use reflexarc::scenario::read;
+use reflexarc::quantity::read_ron;
 
 mod count;
 
@@ -88,7 +88,7 @@ fn its_answer_serialises_under_its_word() {
 fn it_is_checked_like_all_others() {
     let mut issues = Issues::new();
     let text = counted("0 s").with("every: \"24 h\"", "every: \"1 s\"").decisions_text();
-    let decisions: DecisionsSpec<ArcSpec> = read(&text).unwrap();
+    let decisions: DecisionsSpec<ArcSpec> = read_ron(&text).unwrap();
     decisions.check(&mut issues.at("decisions"));
     let paths: Vec<&str> = issues.as_slice().iter().map(|issue| issue.path.as_str()).collect();
     let expected = [

@@ -15,7 +15,7 @@ use reflexarc::decision::{self, DecisionEnded, DecisionsSpec, ListedTask};
 use reflexarc::environment::{self, AreaId, Clock, EnvironmentSpec, Spell, Weather};
 use reflexarc::infra::{self, Infrastructure, InfrastructureSpec, LinkCut, LinkId, LinkMended};
 use reflexarc::kernel::{Draws, Seen, SimSpan, SimTime, Simulation};
-use reflexarc::scenario::read;
+use reflexarc::quantity::read_ron;
 use reflexarc::supply::{
     self, Basis, Chain, DemandSurges, FacilityId, OrderSent, StockPoint, SupplySpec, Surges,
 };
@@ -150,13 +150,13 @@ impl Scene {
         let start = "2022-07-11T00:00[Europe/London]".parse().unwrap();
         let (warm_up, horizon) = (self.warm_up.parse().unwrap(), self.horizon.parse().unwrap());
         let clock = Clock::new(&start, warm_up, horizon).unwrap();
-        let areas: EnvironmentSpec = read(
+        let areas: EnvironmentSpec = read_ron(
             r#"(areas: {"here": (weather: (mean: "10 °C", swing: "0 K", warmest: "15:00"))})"#,
         )
         .unwrap();
-        let supply: SupplySpec = read(&self.supply).unwrap();
-        let infrastructure: InfrastructureSpec = read(&self.infrastructure).unwrap();
-        let decisions: DecisionsSpec<A> = read(&self.decisions).unwrap();
+        let supply: SupplySpec = read_ron(&self.supply).unwrap();
+        let infrastructure: InfrastructureSpec = read_ron(&self.infrastructure).unwrap();
+        let decisions: DecisionsSpec<A> = read_ron(&self.decisions).unwrap();
         let mut sim = Simulation::new(clock.begin(), Log::default());
         let mut draws = Draws::new(1, 0);
         environment::assemble(&areas, clock, &mut sim);
