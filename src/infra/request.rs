@@ -3,7 +3,7 @@
 use super::event::RequestSubmitted;
 use super::peak_hour::PeakHour;
 use super::site::SiteId;
-use crate::kernel::{Agenda, SimTime, Ticket};
+use crate::kernel::{Agenda, Law, SimTime, Ticket};
 use bevy_ecs::prelude::Resource;
 
 /// How a request ended.
@@ -30,6 +30,8 @@ pub struct NewRequest {
     pub work_u: f64,
     /// Size: factor on the work.
     pub size: f64,
+    /// Service time at full speed of its model; the pool's own if `None`.
+    pub work: Option<Law>,
 }
 
 /// Names a request; stale once the request has ended.

@@ -2,7 +2,7 @@
 
 use super::scene::{Scene, Stage, at, decided};
 use reflexarc::causality::Incidents;
-use reflexarc::decision::Status;
+use reflexarc::decision::{Reason, Status};
 use reflexarc::infra::{GridLost, SiteId};
 use reflexarc::supply::Basis;
 
@@ -78,6 +78,20 @@ fn a_full_queue_refuses_at_once_and_the_next_rung_is_asked() {
     // Word of the refusal is back at 11:00:02; the small site takes 1 + 2 + 1 s.
     assert_eq!((second.received, second.actuated), (Some(at(0, 11, 0, 3)), Some(at(0, 11, 0, 6))));
     assert_eq!(stage.orders(), decided([24.0, 24.0]));
+}
+
+#[test]
+fn a_site_without_a_view_refuses_at_once() {
+    // The first report is made at 12:30; the order is decided at 11:00.
+    let stage = Scene::default()
+        .with("from: \"00:00\", every: \"6 h\", size", "from: \"12:30\", every: \"24 h\", size")
+        .played(at(0, 13, 0, 0));
+    let decision = stage.decision();
+    assert_eq!((decision.status, decision.reason), (Status::Lost, Reason::NoView));
+    // The refusal of the large site is back at 11:00:02; the small one has the request a second later.
+    assert_eq!((decision.rung, decision.received), (1, Some(at(0, 11, 0, 3))));
+    assert_eq!((decision.sensed, decision.finished, decision.cause), (None, None, None));
+    assert_eq!(stage.orders(), [(24.0, Basis::LastWeek)]);
 }
 
 #[test]
@@ -172,7 +186,7 @@ fn a_breaker_opens_for_a_time_and_closes_again() {
 }
 
 #[test]
-fn failures_of_what_was_asked_before_a_rest_do_not_prolong_it() {
+fn failures_of_requests_sent_before_the_breaker_opened_are_ignored() {
     // A failure is seen five minutes after it was asked for: those of 08:00 to 08:05 were asked when
     // the first comes. It opens at 08:05 for ten minutes.
     let mut stage = guarded()
