@@ -11,7 +11,7 @@
 //! - energy: from grid, generators and batteries = racks, cooling, losses, into batteries.
 
 use crate::environment::{Clock, MeasuringStarts};
-use crate::infra::PlantReadOnly;
+use crate::infra::SiteTotals;
 use crate::kernel::{Seen, SimTime, Simulation};
 use crate::supply::{StockPoint, Sums};
 use bevy_ecs::prelude::{Query, World};
@@ -147,25 +147,8 @@ fn goods(world: &mut World, opening: &Opening, end: SimTime) -> Vec<Account> {
 
 /// The accounts of requests and of energy.
 fn machines(world: &mut World, end: SimTime) -> Vec<Account> {
-    let mut plants = world.query::<PlantReadOnly>();
-    let mut sites = 0;
-    let (mut carried, mut submitted, mut answered) = (0, 0, 0);
-    let (mut expired, mut refused, mut left) = (0, 0, 0);
-    let mut energy = crate::infra::Flows::default();
-    for plant in plants.iter(world) {
-        sites += 1;
-        let pool = plant.pool.statistics();
-        carried += pool.carried_over;
-        submitted += pool.submitted;
-        answered += pool.answered;
-        expired += pool.expired;
-        refused += pool.refused;
-        left += u64::from(plant.pool.waiting()) + u64::from(plant.pool.in_service());
-        energy.add(&plant.feed.energy(end), 1.0);
-    }
-    if sites == 0 {
-        return Vec::new();
-    }
+    let Some(totals) = SiteTotals::of_all(world, end) else { return Vec::new() };
+    let (energy, requests) = (totals.energy, totals.requests);
     let count = |entries: &[(&'static str, u64)]| -> Vec<Entry> {
         entries.iter().map(|&(what, many)| (what, many as f64)).collect()
     };
@@ -175,12 +158,15 @@ fn machines(world: &mut World, end: SimTime) -> Vec<Account> {
     let requests = Account {
         name: "requests",
         unit: "1",
-        inflow: count(&[("in the pools at the start", carried), ("submitted", submitted)]),
+        inflow: count(&[
+            ("in the pools at the start", requests.carried_over),
+            ("submitted", requests.submitted),
+        ]),
         outflow: count(&[
-            ("answered", answered),
-            ("lost: deadline passed", expired),
-            ("lost: queue full", refused),
-            ("in the pools at the end", left),
+            ("answered", requests.answered),
+            ("lost: deadline passed", requests.expired),
+            ("lost: queue full", requests.refused),
+            ("in the pools at the end", requests.held),
         ]),
     };
     let energy = Account {

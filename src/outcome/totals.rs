@@ -3,7 +3,7 @@
 use super::balance::{Balance, Opening};
 use crate::decision::DecisionCounters;
 use crate::environment::Clock;
-use crate::infra::{Plant, Requests, audit};
+use crate::infra::{SiteTotals, audit};
 use crate::kernel::{Precision, SimTime, Simulation};
 use crate::supply::{Summaries, Summary};
 use bevy_ecs::prelude::World;
@@ -12,38 +12,13 @@ use bevy_ecs::system::SystemState;
 /// Relative error that the balance of a run may have.
 const TOLERANCE: f64 = 1e-6;
 
-/// Sums over all sites.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct SiteSums {
-    /// Energy from grid and generators, in J.
-    pub facility_j: f64,
-    /// What that energy cost, in the scenario's currency; `None` where it has no price anywhere.
-    pub energy_cost: Option<f64>,
-    /// Energy into racks, in J.
-    pub it_j: f64,
-    /// Racks that ran throttled, times seconds.
-    pub throttled_rack_s: f64,
-    /// Racks tripped or powered down because of heat, times seconds.
-    pub tripped_rack_s: f64,
-    /// Seconds without any server up, summed over sites.
-    pub down_s: f64,
-    /// Least distance to the first step of a throttle, in K; `None` where no site has one.
-    pub thermal_headroom_min_k: Option<f64>,
-    /// Least energised power left, in W; `None` without a limit.
-    pub power_headroom_min_w: Option<f64>,
-    /// Greatest busy part of a site's servers.
-    pub utilisation_peak: f64,
-    /// Requests answered in the hour in which most were submitted, in 1/h; `None` without requests.
-    pub throughput_at_peak_per_h: Option<f64>,
-}
-
 /// Totals of a run.
 #[derive(Clone, Debug)]
 pub struct RunTotals {
     /// The supply chain.
     pub supply: Summary,
     /// All sites; `None` without any.
-    pub sites: Option<SiteSums>,
+    pub sites: Option<SiteTotals>,
     /// Decisions; `None` in a story without decision arcs.
     pub decisions: Option<DecisionCounters>,
     /// How quantiles are taken: exactly, unless another arm of the replication cannot.
@@ -83,7 +58,7 @@ impl RunTotals {
         Ok(Self {
             supply,
             precision,
-            sites: site_sums(world, end),
+            sites: SiteTotals::of_all(world, end),
             decisions,
             measured_s: end.since(SimTime::START.max(world.resource::<Clock>().begin())).seconds(),
             balance,
@@ -102,33 +77,4 @@ fn units_off(world: &mut World) -> Option<String> {
             format!("stock point {:?}: {came} units came, {went} went, {held} are there", point.id)
         })
     })
-}
-
-fn site_sums(world: &mut World, end: SimTime) -> Option<SiteSums> {
-    let mut plants = world.query::<Plant>();
-    let least = |one: Option<f64>, other: Option<f64>| match (one, other) {
-        (Some(one), Some(other)) => Some(one.min(other)),
-        (one, other) => one.or(other),
-    };
-    let mut sums: Option<SiteSums> = None;
-    for plant in plants.iter(world) {
-        let totals = plant.totals(end);
-        let sums = sums.get_or_insert_default();
-        sums.facility_j += totals.grid_j + totals.generator_j;
-        if let Some(cost) = totals.energy_cost {
-            *sums.energy_cost.get_or_insert(0.0) += cost;
-        }
-        sums.it_j += totals.it_j;
-        sums.throttled_rack_s += totals.throttled_rack_s;
-        sums.tripped_rack_s += totals.tripped_rack_s;
-        sums.down_s += totals.down_s;
-        sums.thermal_headroom_min_k =
-            least(sums.thermal_headroom_min_k, totals.thermal_headroom_min_k);
-        sums.power_headroom_min_w = least(sums.power_headroom_min_w, totals.power_headroom_min_w);
-        sums.utilisation_peak = sums.utilisation_peak.max(totals.utilisation_peak);
-    }
-    if let (Some(sums), Some(requests)) = (&mut sums, world.get_resource::<Requests>()) {
-        sums.throughput_at_peak_per_h = requests.peak().throughput_per_h(end);
-    }
-    sums
 }

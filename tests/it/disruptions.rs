@@ -134,7 +134,7 @@ fn a_cooling_failure_warms_the_water_until_racks_are_powered_down() {
         &[],
     );
     let root = played.root("cooling_failure", "2022-07-18T10:00", "2022-07-18T20:00");
-    let water = |from, until| played.readings("hw.facility_water.temperature", from, until);
+    let water = |from, until| played.readings("reflexarc.facility_water.temperature", from, until);
     let peak = |readings: Vec<f64>| readings.into_iter().fold(f64::MIN, f64::max);
     let before = peak(water("2022-07-18T06:00", "2022-07-18T10:00"));
     let failed = peak(water("2022-07-18T10:00", "2022-07-18T20:00"));
@@ -175,7 +175,7 @@ fn battery_and_generator_carry_a_site_without_its_grid() {
     played.root("grid_outage", "2022-07-18T10:00", "2022-07-18T14:00");
     assert_eq!(played.kpi("site_down_hours"), (0.0, 0.0));
     let battery = |from, until| {
-        let readings = played.readings("hw.battery.energy", from, until);
+        let readings = played.readings("reflexarc.battery.energy", from, until);
         readings.into_iter().fold(f64::MAX, f64::min)
     };
     // It carries the racks until the generator does, and is charged again in the day that follows.

@@ -13,7 +13,7 @@ use super::pending::Pending;
 use super::request::last_use;
 use crate::decision::correlation::{CorrelationId, RungRequest, message_index};
 use crate::decision::knowledge::{PlanInputs, SiteRecord, overwrite};
-use crate::infra::{Message, NewRequest, Outcome, Pool, RequestEnds};
+use crate::infra::{Message, NewRequest, Pool, RequestEnds, RequestOutcome};
 use crate::kernel::{Agenda, Now, SimSpan, SimTime};
 use crate::supply::OpenOrders;
 
@@ -86,7 +86,7 @@ pub(super) fn finish<T: Task>(now: Now<RequestEnds>, mut context: DecisionContex
     let is_up = context.is_up(now.event.site);
     let slowed_by = context.pool(now.event.site).and_then(Pool::lowered_by);
     let pending = context.pending.get(request);
-    let is_answered = now.event.outcome == Outcome::Answered;
+    let is_answered = now.event.outcome == RequestOutcome::Answered;
     if pending.is_none() || !is_answered {
         context.answers.take(request);
     }
@@ -94,7 +94,7 @@ pub(super) fn finish<T: Task>(now: Now<RequestEnds>, mut context: DecisionContex
     let Some(arc) = context.arcs.get(pending.arc) else { return };
     let Some(rung) = arc.rungs.get(pending.rung) else { return };
     let id = match now.event.outcome {
-        Outcome::Answered => {
+        RequestOutcome::Answered => {
             pending.started = Some(time - SimSpan::from_seconds(now.event.service_s));
             pending.finished = Some(time);
             pending.slowed_by = slowed_by;
@@ -106,12 +106,12 @@ pub(super) fn finish<T: Task>(now: Now<RequestEnds>, mut context: DecisionContex
             }
             CorrelationId::Answer(request)
         }
-        Outcome::Refused if is_up => {
+        RequestOutcome::Refused if is_up => {
             pending.fail(Reason::QueueFull, now.event.cause);
             CorrelationId::Refusal(request)
         }
         // A request expires at the decision's deadline, when its rung is given up.
-        Outcome::Refused | Outcome::Expired => return,
+        RequestOutcome::Refused | RequestOutcome::Expired => return,
     };
     let message = reply(arc, rung, pending, id);
     context.network.send(agenda, message);

@@ -1,9 +1,10 @@
 //! Values of the infrastructure KPIs.
 
 use super::value::Value;
-use crate::outcome::totals::{RunTotals, SiteSums};
+use crate::infra::SiteTotals;
+use crate::outcome::totals::RunTotals;
 
-fn of(totals: &RunTotals, value: impl Fn(&SiteSums) -> f64) -> Option<f64> {
+fn of(totals: &RunTotals, value: impl Fn(&SiteTotals) -> f64) -> Option<f64> {
     totals.sites.as_ref().map(value)
 }
 
@@ -11,7 +12,9 @@ fn of(totals: &RunTotals, value: impl Fn(&SiteSums) -> f64) -> Option<f64> {
 pub(super) const VALUES: &[(&str, Value)] = &[
     ("energy_kwh", |h| of(h, |sites| sites.facility_j / 3.6e6)),
     ("pue", |h| {
-        h.sites.filter(|sites| sites.it_j > 0.0).map(|sites| sites.facility_j / sites.it_j)
+        h.sites
+            .filter(|sites| sites.energy.racks > 0.0)
+            .map(|sites| sites.facility_j / sites.energy.racks)
     }),
     ("throttled_rack_hours", |h| of(h, |sites| sites.throttled_rack_s / 3600.0)),
     ("tripped_rack_hours", |h| of(h, |sites| sites.tripped_rack_s / 3600.0)),

@@ -1,6 +1,6 @@
 //! The table `requests`: inference requests, all of them.
 
-use crate::infra::{Infrastructure, Outcome, RequestFact};
+use crate::infra::{Infrastructure, RequestFact, RequestOutcome};
 use crate::kernel::{Seen, SimTime, Simulation};
 use crate::outcome::rows::table;
 use bevy_ecs::prelude::Res;
@@ -36,9 +36,9 @@ fn end<W: AsMut<RequestRows>>(seen: Seen<RequestFact, W>, infrastructure: Res<In
         service: event.service_s,
         throttle_step: event.step,
         outcome: match event.outcome {
-            Outcome::Answered => "answered",
-            Outcome::Expired => "expired",
-            Outcome::Refused => "refused",
+            RequestOutcome::Answered => "answered",
+            RequestOutcome::Expired => "expired",
+            RequestOutcome::Refused => "refused",
         },
         cause: event.cause.map(|cause| cause.index() as u32),
     });

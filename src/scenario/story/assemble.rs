@@ -60,13 +60,13 @@ pub fn assemble<W: Send + 'static>(
 }
 
 /// Name, kind and area of each facility, for the links that lead to it.
-fn supply_places<W: Send + 'static>(sim: &Simulation<W>) -> Vec<infra::Place> {
+fn supply_places<W: Send + 'static>(sim: &Simulation<W>) -> Vec<infra::Endpoint> {
     let chain = sim.world.resource::<Chain>();
     let areas = sim.world.resource::<environment::Areas>();
     let place = |(id, name): (supply::FacilityId, &std::sync::Arc<str>)| {
         let facility = chain.facility(id)?;
         let area = areas.names.name(facility.area).to_string();
-        Some(infra::Place { name: name.to_string(), kind: facility.kind.word(), area })
+        Some(infra::Endpoint { name: name.to_string(), kind: facility.kind.word(), area })
     };
     chain.facilities.iter().filter_map(place).collect()
 }

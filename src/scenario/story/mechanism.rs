@@ -1,7 +1,7 @@
 //! Mechanisms that can be made ideal.
 //!
 //! A mechanism is a way in which the infrastructure may fail the supply chain that it decides for.
-//! Each is a switch in the models of its layer: see [`infra::Ideal`] and [`decision::Ideal`].
+//! Each is a switch in the models of its layer: see [`infra::IdealInfrastructure`] and [`decision::Ideal`].
 
 use crate::{decision, infra};
 use enumset::{EnumSet, EnumSetType, enum_set};
@@ -45,8 +45,8 @@ impl Mechanism {
     }
 
     /// The switches of sites and links for a set.
-    pub(super) fn of_infrastructure(ideal: Mechanisms) -> infra::Ideal {
-        infra::Ideal {
+    pub(super) fn of_infrastructure(ideal: Mechanisms) -> infra::IdealInfrastructure {
+        infra::IdealInfrastructure {
             network: ideal.contains(Self::Network),
             power: ideal.contains(Self::Power),
             cooling: ideal.contains(Self::Cooling),

@@ -165,7 +165,7 @@ fn the_nearest_site_is_the_nearest_where_the_network_is_ideal_too() {
         );
     let site = |stage: Stage| stage.decision().site.unwrap().index();
     assert_eq!(site(scene.played(at(0, 13, 0, 0))), 1);
-    let network = reflexarc::infra::Ideal { network: true, ..Default::default() };
+    let network = reflexarc::infra::IdealInfrastructure { network: true, ..Default::default() };
     assert_eq!(site(scene.ideal_machines(network).played(at(0, 13, 0, 0))), 1);
 }
 

@@ -163,7 +163,7 @@ fn guarded() -> Scene {
 fn a_breaker_opens_for_a_time_and_closes_again() {
     let mut stage = guarded().world();
     let cut = stage.cut("shop-big", at(0, 7, 30, 0));
-    stage.mend("shop-big", at(0, 8, 45, 0));
+    stage.restore("shop-big", cut, at(0, 8, 45, 0));
     stage.cut("shop-big", at(0, 9, 5, 0));
     stage.run(at(0, 10, 15, 0));
     let (lost, skipped, fine) = ((1, "message_lost"), (1, "breaker_open"), (0, ""));
@@ -194,8 +194,8 @@ fn failures_of_requests_sent_before_the_breaker_opened_are_ignored() {
         .with("patience: \"1 min\"", "patience: \"5 min\"")
         .with("failures: 2, open_for: \"30 min\"", "failures: 1, open_for: \"10 min\"")
         .world();
-    stage.cut("shop-big", at(0, 7, 30, 0));
-    stage.mend("shop-big", at(0, 8, 12, 0));
+    let cut = stage.cut("shop-big", at(0, 7, 30, 0));
+    stage.restore("shop-big", cut, at(0, 8, 12, 0));
     stage.run(at(0, 8, 15, 30));
     let of = |minute| {
         let ended = stage.decisions().iter().find(|ended| ended.triggered == at(0, 8, minute, 0));

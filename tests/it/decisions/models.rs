@@ -55,7 +55,7 @@ fn the_work_of_a_model_is_its_service_time_on_any_pool() {
 #[test]
 fn with_ideal_compute_the_work_of_a_model_takes_no_time() {
     let slow = named("forecast: calibrated(wmape: \"0 %\"), work: fixed(\"25 s\")");
-    let compute = reflexarc::infra::Ideal { compute: true, ..Default::default() };
+    let compute = reflexarc::infra::IdealInfrastructure { compute: true, ..Default::default() };
     let decision = slow.ideal_machines(compute).played(at(0, 13, 0, 0)).decision();
     assert_eq!((decision.received, decision.finished), (decision.finished, decision.started));
 }

@@ -55,7 +55,7 @@ fn it_falls_down_the_ladder_as_any_other() {
     let mut stage = counted("5 min").world_of::<ArcSpec>();
     // The large site has its request; its answer would leave at 10:00:11.
     let cut = stage.cut("shop-big", at(0, 10, 0, 5));
-    stage.mend("shop-big", at(0, 10, 30, 0));
+    stage.restore("shop-big", cut, at(0, 10, 30, 0));
     stage.run(at(0, 10, 20, 0));
     let count = stage.decision();
     assert_eq!((count.status, count.rung, count.reason), (Status::Acted, 1, Reason::MessageLost));

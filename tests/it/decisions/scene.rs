@@ -77,7 +77,7 @@ pub struct Scene {
     horizon: &'static str,
     heat: Option<SimTime>,
     ideal: decision::Ideal,
-    ideal_machines: infra::Ideal,
+    ideal_machines: infra::IdealInfrastructure,
 }
 
 impl Default for Scene {
@@ -90,7 +90,7 @@ impl Default for Scene {
             horizon: "10 d",
             heat: None,
             ideal: decision::Ideal::default(),
-            ideal_machines: infra::Ideal::default(),
+            ideal_machines: infra::IdealInfrastructure::default(),
         }
     }
 }
@@ -126,7 +126,7 @@ impl Scene {
     }
 
     /// The scene with some mechanisms of the infrastructure ideal.
-    pub fn ideal_machines(self, ideal_machines: infra::Ideal) -> Self {
+    pub fn ideal_machines(self, ideal_machines: infra::IdealInfrastructure) -> Self {
         Self { ideal_machines, ..self }
     }
 
@@ -216,10 +216,10 @@ impl Stage {
         incident
     }
 
-    /// A link is whole again.
-    pub fn mend(&mut self, link: &str, at: SimTime) {
+    /// A cut of a link ends.
+    pub fn restore(&mut self, link: &str, incident: IncidentId, at: SimTime) {
         let link = self.link(link);
-        self.sim.agenda().at(at, LinkMended { link });
+        self.sim.agenda().at(at, LinkMended { link, incident });
     }
 
     /// From an instant on, demand everywhere is multiplied by a factor.

@@ -204,7 +204,7 @@ fn expand(base: &str, rest: &str, found: &mut BTreeSet<String>) {
 #[test]
 fn paths_are_found_in_every_form_of_import() {
     let code = code_of(
-        "//! crate::no::Doc\nmod child;\nuse crate::{a, b::{self, C}, d::e::F as G};\nuse super::x::{\n    Y,\n    z::W,\n};\npub use child::Thing;\nfn f() { crate::inline::g(\"crate::text::H\"); super::super::up::U; } // crate::comment::I\n#[cfg(test)]\nmod tests {\n use crate::never::N; }",
+        "//! crate::no::Doc\nmod child;\nuse crate::{a, b::{self, C}, d::e::F as G};\nuse super::x::{\n    Y,\n    z::W,\n};\npub use child::Thing;\npub(in crate::seen) fn f() { crate::inline::g(\"crate::text::H\"); super::super::up::U; } // crate::comment::I\n#[cfg(test)]\nmod tests {\n use crate::never::N; }",
     );
     let found: Vec<String> = paths(&code, "p::q").into_iter().collect();
     let all = [

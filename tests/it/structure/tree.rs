@@ -6,19 +6,32 @@
 use super::{Source, module_of};
 
 /// The ranks of each layer that has folders.
-const TREES: &[(&str, &[&[&str]])] = &[(
-    "decision",
-    &[
-        &["correlation", "ideal"],
-        &["model"],
-        &["knowledge"],
-        &["lifecycle"],
-        &["arc"],
-        &["task"],
-        &["spec"],
-        &["assemble"],
-    ],
-)];
+const TREES: &[(&str, &[&[&str]])] = &[
+    (
+        "infra",
+        &[
+            &["id", "ideal", "hour", "conversion"],
+            &["at_site", "directory"],
+            &["power", "cooling", "compute", "serving", "network"],
+            &["site"],
+            &["spec"],
+            &["assemble"],
+        ],
+    ),
+    (
+        "decision",
+        &[
+            &["correlation", "ideal"],
+            &["model"],
+            &["knowledge"],
+            &["lifecycle"],
+            &["arc"],
+            &["task"],
+            &["spec"],
+            &["assemble"],
+        ],
+    ),
+];
 
 /// Arrows inside layers that run down or sideways, and parts that no rank names.
 fn wrong(source: &Source, trees: &[(&str, &[&[&str]])]) -> Vec<String> {

@@ -6,7 +6,7 @@ use bevy_ecs::prelude::Res;
 use reflexarc::decision::Views;
 use reflexarc::decision::{self, DecisionsSpec};
 use reflexarc::environment::{self, Clock, EnvironmentSpec};
-use reflexarc::infra::{self, Ideal, InfrastructureSpec};
+use reflexarc::infra::{self, IdealInfrastructure, InfrastructureSpec};
 use reflexarc::kernel::{Draws, Event, Phase, Seen, SimSpan, SimTime, Simulation, kinds};
 use reflexarc::quantity::read_ron;
 use reflexarc::supply::{self, SupplySpec};
@@ -74,7 +74,7 @@ fn arc(
     let supply: SupplySpec = read_ron(SUPPLY).unwrap();
     environment::assemble(&areas, clock, &mut sim);
     supply::assemble(&supply, &mut draws, &mut sim).unwrap();
-    infra::assemble(&infrastructure, Ideal::default(), &mut draws, &mut sim).unwrap();
+    infra::assemble(&infrastructure, IdealInfrastructure::default(), &mut draws, &mut sim).unwrap();
     decision::assemble(&decisions, decision::Ideal::default(), &mut sim, &mut draws).unwrap();
     environment::begin(&mut sim);
     infra::install(&mut sim);
