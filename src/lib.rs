@@ -29,7 +29,7 @@
 //! | [`environment`] | the local calendar, areas, weather |
 //! | [`infra`] and [`supply`] | two worlds that do not know each other |
 //! | [`decision`] | feeds, views, ladders, forecasts, replenishment, allocation |
-//! | [`disruption`] | what strikes from outside, one file a kind |
+//! | [`disruption`] | external causes, one file per kind |
 //! | [`measure`] | declarations of KPIs and columns |
 //! | [`scenario`] | from RON to a World that is ready to run |
 //! | [`outcome`] | recorders, tables, KPIs, Parquet |

@@ -1,10 +1,10 @@
 //! Port delay: shipments of a mode of transport take longer.
 //!
-//! All that would arrive while it lasts arrives later by the same span; what was promised stays
-//! promised.
+//! Every shipment that would arrive while it lasts arrives later by the same span; promised times stay
+//! as they are.
 
 use super::timed::{Timed, timed};
-use super::{Blow, Places};
+use super::{Context, Places};
 use crate::issue::Checker;
 use crate::kernel::SimSpan;
 use crate::quantity::Span;
@@ -15,12 +15,12 @@ const fn by_sea() -> Mode {
 }
 
 timed! {
-    /// What a scenario says about a delay at ports.
+    /// Delay of shipments by a mode of transport.
     PortDelaySpec {
-        /// Which mode of transport.
+        /// Mode of transport; sea if absent.
         #[serde(default = "by_sea")]
         mode: Mode,
-        /// By how much shipments are later.
+        /// Delay of each shipment; 0 has no effect.
         extra: Span,
     }
 }
@@ -30,7 +30,7 @@ impl Timed for PortDelaySpec {
         if !places.modes.contains(&self.mode) {
             checker.within("mode").note(
                 "no-target",
-                "no lane is struck",
+                "no lane is affected",
                 "this supply chain has none of that mode",
             );
         }
@@ -44,18 +44,22 @@ impl Timed for PortDelaySpec {
         format!("lanes by {}", self.mode.word())
     }
 
-    fn strike(&self, blow: &mut Blow) {
+    fn apply(&self, context: &mut Context) {
         let extra = SimSpan::from_nanos(self.extra.nanoseconds());
-        let chain = blow.world.resource::<Chain>();
+        let chain = context.world.resource::<Chain>();
         for lane in chain.lanes.ids() {
             let mode = chain
                 .lane(lane)
-                .and_then(|entity| blow.world.get::<Lane>(entity))
+                .and_then(|entity| context.world.get::<Lane>(entity))
                 .map(|lane| lane.mode);
             if mode == Some(self.mode) {
-                let delayed =
-                    LaneDelayed { lane, extra, until: blow.until, incident: Some(blow.incident) };
-                blow.agenda.at(blow.at, delayed);
+                let delayed = LaneDelayed {
+                    lane,
+                    extra,
+                    until: context.until,
+                    incident: Some(context.incident),
+                };
+                context.agenda.at(context.at, delayed);
             }
         }
     }

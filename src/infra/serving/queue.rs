@@ -11,7 +11,7 @@
 //!
 //! Sources: Erlang (1917), Pollaczek and Khinchine for the queues it must reproduce; MODEL §4. Not
 //! modelled yet: batching, priorities, retries, cold start.
-//! Held to account by `tests/it/oracles/infra/serving.rs`; its balance by the ledger of a run.
+//! Held to account by `tests/it/oracles/infra/serving.rs`; its balance by that of a run.
 
 use super::pool::{LoadTurns, Pool, PoolTurns};
 use super::request::{
