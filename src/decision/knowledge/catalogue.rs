@@ -21,7 +21,7 @@ pub struct CatalogueItem {
     pub(super) profile: usize,
     /// Mean units of an average day.
     pub(super) mean_per_day: f64,
-    /// DemandSpread of its demand about the mean.
+    /// Spread of its demand about the mean.
     pub(super) spread: DemandSpread,
     /// Whether fractions of a unit can be ordered.
     pub(super) divisible: bool,

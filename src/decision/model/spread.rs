@@ -18,7 +18,7 @@ pub struct DemandSpread {
 }
 
 impl DemandSpread {
-    /// DemandSpread of Poisson arrivals: the variance is the mean.
+    /// Spread of Poisson arrivals: the variance is the mean.
     pub const POISSON: Self = Self { per_unit: 1.0, per_hour: 0.0 };
 
     /// The spread of a demand.
