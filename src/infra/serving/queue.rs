@@ -54,7 +54,8 @@ pub(super) fn take_in(now: Now<RequestSubmitted>, mut pools: Pools) {
     let ideal_s = if pool.ideal {
         0.0
     } else {
-        pool.work.quantile(request.new.work_u).seconds() * request.new.size
+        request.new.work.unwrap_or(pool.work).quantile(request.new.work_u).seconds()
+            * request.new.size
     };
     request.work_s = ideal_s;
     if request.new.deadline < SimTime::NEVER {
