@@ -55,7 +55,7 @@
 //! 4. [`decision`]: a request goes over the [`Network`](infra::Network) and nobody answers. Its patience
 //!    ends ([`RungGivenUp`](decision::RungGivenUp)), the incident that lowers the site becomes the
 //!    decision's cause, and the next rung of the ladder is asked: a small model, on its own view.
-//! 5. [`supply`]: what it answers revises the shop's open order ([`OpenOrders`](supply::OpenOrders)). At
+//! 5. [`supply`]: what it answers revises the shop's open order ([`OrderRevision`](supply::OrderRevision)). At
 //!    the [`CutOff`](supply::CutOff) what stands is sent, [`Departs`](supply::Departs) the next day, and
 //!    comes the day after ([`ShipmentsArrive`](supply::ShipmentsArrive)), into a heatwave that the small
 //!    model did not see coming. [`HourOfTrade`](supply::HourOfTrade) finds the shelf empty.

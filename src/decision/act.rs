@@ -5,11 +5,16 @@ use super::office::Office;
 use super::open::{DecisionEnded, Open, Reason, Status, decision_number};
 use super::tag::Asked;
 use crate::kernel::{Agenda, SimTime};
-use crate::supply::{OpenOrders, Refused, Stamp};
+use crate::supply::{OrderRevision, Provenance, Refused};
 
 impl Office<'_, '_> {
     /// A place acts on an answer.
-    pub(super) fn actuate(&mut self, agenda: &mut Agenda, asked: Asked, orders: &mut OpenOrders) {
+    pub(super) fn actuate(
+        &mut self,
+        agenda: &mut Agenda,
+        asked: Asked,
+        orders: &mut OrderRevision,
+    ) {
         let now = agenda.now();
         let Some(mut open) = self.open.close(asked) else { return };
         let Some(arc) = self.arcs.list.get_mut(open.arc) else { return };
@@ -26,18 +31,25 @@ impl Office<'_, '_> {
         }
         let (mut acted, mut closed) = (false, false);
         for part in &open.parts {
-            let stamp = Stamp::by_decision(now, number, open.rung as u8);
+            let provenance = Provenance::by_decision(now, number, open.rung as u8);
             let done = match arc.task {
                 Task::Replenish { store } => {
                     let store = self.stores.list.get(store);
                     let lane = store.and_then(|store| store.lanes.get(part.lane));
                     lane.map_or(Err(Refused::NotDecided), |lane| {
                         let (destination, departure) = (lane.destination, part.departure);
-                        orders.revise(lane.lane, destination, departure, &part.quantities, stamp)
+                        orders.revise(
+                            lane.lane,
+                            destination,
+                            departure,
+                            &part.quantities,
+                            provenance,
+                        )
                     })
                 }
                 Task::Allocate { lane } => {
-                    let split = orders.split(now, lane, part.departure, &part.quantities, stamp);
+                    let split =
+                        orders.reallocate(now, lane, part.departure, &part.quantities, provenance);
                     if split.is_ok() {
                         self.ledger.split(lane, part.departure, now, &part.quantities);
                     }

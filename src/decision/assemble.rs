@@ -16,7 +16,7 @@ use super::view::Views;
 use crate::environment::Clock;
 use crate::infra::{Infrastructure, NodeId, Routes};
 use crate::kernel::{Draws, SimSpan, Simulation, StreamCollision, variate};
-use crate::supply::{Chain, FacilityId, Lane, LaneId};
+use crate::supply::{FacilityId, LaneId, OrderBook, Topology};
 use bevy_ecs::prelude::World;
 
 /// Puts the decisions into a World that holds supply and infrastructure, some of it ideal. A
@@ -77,13 +77,13 @@ fn group(
     draws: &mut Draws,
     nodes: &[Option<NodeId>],
 ) -> Result<(), StreamCollision> {
-    let chain = world.resource::<Chain>().clone();
+    let topology = world.resource::<Topology>().clone();
     let first = arcs.list.len();
     let places: Vec<(Task, FacilityId, String, Vec<usize>)> = match spec {
         ArcSpec::Replenish(_) => {
             let each = stores.list.iter().enumerate();
             each.map(|(index, store)| {
-                let place = chain.facilities.name(store.facility).to_string();
+                let place = topology.facilities.name(store.facility).to_string();
                 (Task::Replenish { store: index }, store.facility, place, vec![index])
             })
             .collect()
@@ -94,7 +94,7 @@ fn group(
                 let mut concerned: Vec<usize> =
                     destinations.iter().filter_map(|&there| stores.index(there)).collect();
                 concerned.sort_unstable();
-                (Task::Allocate { lane }, origin, chain.lanes.name(lane).to_string(), concerned)
+                (Task::Allocate { lane }, origin, topology.lanes.name(lane).to_string(), concerned)
             })
             .collect(),
     };
@@ -140,12 +140,16 @@ fn group(
 
 /// Lanes whose orders may be split after the cut-off.
 fn splittable(world: &World) -> Vec<(LaneId, FacilityId, Vec<FacilityId>)> {
-    let chain = world.resource::<Chain>();
+    let topology = world.resource::<Topology>();
     let clock = world.resource::<Clock>();
-    let lanes = chain.lanes.ids().filter_map(|id| world.get::<Lane>(chain.lane(id)?));
-    lanes
-        .filter(|lane| lane.is_decided() && lane.split_until(0, clock).is_some())
-        .map(|lane| (lane.id, lane.origin, lane.destinations.clone()))
+    let is_decided = |lane: LaneId| {
+        let book = topology.lane_entity(lane).and_then(|entity| world.get::<OrderBook>(entity));
+        book.is_some_and(OrderBook::is_decided)
+    };
+    topology
+        .all_lanes()
+        .filter(|lane| is_decided(lane.id()) && lane.reallocate_until(0, clock).is_some())
+        .map(|lane| (lane.id(), lane.origin(), lane.destinations().to_vec()))
         .collect()
 }
 

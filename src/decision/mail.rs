@@ -6,10 +6,14 @@ use super::open::Reason;
 use super::tag::Tag;
 use crate::infra::{MessageArrives, MessageLost};
 use crate::kernel::Now;
-use crate::supply::OpenOrders;
+use crate::supply::OrderRevision;
 
 /// A message arrived: a report renews a view, a request is thought about, an answer acted on.
-pub(super) fn take_message(now: Now<MessageArrives>, mut office: Office, mut orders: OpenOrders) {
+pub(super) fn take_message(
+    now: Now<MessageArrives>,
+    mut office: Office,
+    mut orders: OrderRevision,
+) {
     match Tag::of(now.event.tag) {
         Some(Tag::Report { slot }) => {
             // Sites are the first nodes, in the same order.

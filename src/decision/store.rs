@@ -87,7 +87,7 @@ impl Store {
         for item in &self.items {
             let point = points.get(item.stock);
             into.known.push(point.map_or(Known::default(), |point| point.known()));
-            into.sold.push(point.map_or(0.0, |point| point.ever().1));
+            into.sold.push(point.map_or(0.0, |point| point.cumulative_out()));
         }
     }
 }

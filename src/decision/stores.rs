@@ -5,14 +5,17 @@ use super::store::{Item, Store, StoreLane, Stores};
 use crate::environment::{Clock, Weather};
 use crate::infra::{Infrastructure, NodeId};
 use crate::kernel::{Draws, SimTime, StreamCollision};
-use crate::supply::{Chain, Demand, DemandModel, FacilityId, Lane, LaneId, ProductId, StockPoint};
+use crate::supply::{
+    Demand, DemandModel, FacilityId, LaneId, OrderBook, PoissonArrivals, ProductId, StockPoint,
+    Topology,
+};
 use bevy_ecs::entity::Entity;
 use bevy_ecs::prelude::World;
 
 /// The place of each facility in the network, by its number.
 pub(super) fn nodes(world: &World) -> Vec<Option<NodeId>> {
     let infrastructure = world.resource::<Infrastructure>();
-    let facilities = world.resource::<Chain>().facilities.iter();
+    let facilities = world.resource::<Topology>().facilities.iter();
     facilities.map(|(_, name)| infrastructure.nodes.get(name)).collect()
 }
 
@@ -24,45 +27,49 @@ pub(super) fn stores(
     curves: &mut Curves,
     nodes: &[Option<NodeId>],
 ) -> Result<Stores, StreamCollision> {
-    let chain = world.resource::<Chain>().clone();
+    let topology = world.resource::<Topology>().clone();
     let decided = decided_lanes(world);
-    let mut by_facility: Vec<Option<usize>> = vec![None; chain.facilities.len()];
+    let mut by_facility: Vec<Option<usize>> = vec![None; topology.facilities.len()];
     let mut list: Vec<Store> = Vec::new();
-    let mut points = world.query::<(Entity, &StockPoint, Option<&Demand>)>();
-    let mut shelves: Vec<(Entity, StockPoint, Option<Demand>)> = points
+    let mut points = world.query::<(Entity, &StockPoint, &PoissonArrivals, Option<&Demand>)>();
+    let mut shelves: Vec<(Entity, StockPoint, PoissonArrivals, Option<Demand>)> = points
         .iter(world)
-        .map(|(entity, point, demand)| (entity, point.clone(), demand.cloned()))
+        .map(|(entity, point, arrivals, demand)| {
+            (entity, point.clone(), arrivals.clone(), demand.cloned())
+        })
         .collect();
-    shelves.sort_by_key(|(_, point, _)| point.id);
+    shelves.sort_by_key(|(_, point, ..)| point.id());
     let model = world.resource::<DemandModel>();
     let weather = world.resource::<Weather>();
-    for (facility, name) in chain.facilities.iter() {
+    for (facility, name) in topology.facilities.iter() {
         let Some(node) = nodes.get(facility.index()).copied().flatten() else { continue };
         if !decided.iter().any(|lane| lane.destinations.contains(&facility)) {
             continue;
         }
         let mut items = Vec::new();
         let mut products = Vec::new();
-        for (stock, point, demand) in
-            shelves.iter().filter(|(_, point, _)| point.facility == facility)
+        for (stock, point, arrivals, demand) in
+            shelves.iter().filter(|(_, point, ..)| point.facility() == facility)
         {
             let shape = demand.as_ref().map(Demand::shape);
-            let (mean_per_day, spread) = match (demand, point.customers()) {
+            let (mean_per_day, spread) = match (demand, arrivals.process()) {
                 (Some(demand), _) => (demand.mean_per_day(), Spread::of(demand)),
-                (None, Some(customers)) => (customers.mean_per_day(), Spread::POISSON),
+                (None, Some(process)) => (process.mean_per_day(), Spread::POISSON),
                 // Nobody asks for it here.
                 (None, None) => continue,
             };
-            let product = chain.products.name(point.product);
+            let product = topology.products.name(point.product());
             items.push(Item {
                 stock: *stock,
                 curve: curves.place(shape, model, weather, clock),
                 mean_per_day,
                 spread,
-                divisible: chain.product(point.product).is_some_and(|product| product.divisible),
+                divisible: topology
+                    .product(point.product())
+                    .is_some_and(|product| product.fractional),
                 errors: Errors::new(draws.stream(&format!("forecast/{name}/{product}"))?),
             });
-            products.push(point.product);
+            products.push(point.product());
         }
         // Where nobody asks for anything, nobody knows what to order: the last plan stands.
         if items.is_empty() {
@@ -92,14 +99,18 @@ struct Decided {
 }
 
 fn decided_lanes(world: &mut World) -> Vec<Decided> {
-    let mut lanes = world.query::<(Entity, &Lane)>();
-    let decided = lanes.iter(world).filter(|(_, lane)| lane.is_decided());
+    let mut books = world.query::<(Entity, &OrderBook)>();
+    let topology = world.resource::<Topology>();
+    let decided = books.iter(world).filter(|(_, book)| book.is_decided());
     let mut decided: Vec<Decided> = decided
-        .map(|(entity, lane)| Decided {
-            id: lane.id,
-            entity,
-            destinations: lane.destinations.clone(),
-            products: lane.products.clone(),
+        .filter_map(|(entity, book)| {
+            let lane = topology.lane(book.lane())?;
+            Some(Decided {
+                id: lane.id(),
+                entity,
+                destinations: lane.destinations().to_vec(),
+                products: lane.products().to_vec(),
+            })
         })
         .collect();
     decided.sort_by_key(|lane| lane.id);
@@ -109,9 +120,10 @@ fn decided_lanes(world: &mut World) -> Vec<Decided> {
 /// The last instant that an order of this run must last until: that of the departure after the one
 /// whose book is open at its end.
 pub(super) fn horizon(world: &mut World, clock: &Clock) -> SimTime {
-    let mut lanes = world.query::<&Lane>();
-    let last = lanes.iter(world).filter(|lane| lane.is_decided()).filter_map(|lane| {
-        let timetable = lane.timetable()?;
+    let mut books = world.query::<&OrderBook>();
+    let topology = world.resource::<Topology>();
+    let last = books.iter(world).filter(|book| book.is_decided()).filter_map(|book| {
+        let timetable = topology.lane(book.lane())?.timetable()?;
         let open = timetable.first_open(clock.end(), clock);
         Some(timetable.arrives(timetable.after(open, clock), clock))
     });

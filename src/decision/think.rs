@@ -15,11 +15,11 @@ use super::tag::{Asked, Tag};
 use super::view::{Snapshot, Views};
 use crate::infra::{Message, NewRequest, NodeId, Outcome, Pool, RequestEnds};
 use crate::kernel::{Agenda, Now, SimSpan, SimTime};
-use crate::supply::OpenOrders;
+use crate::supply::OrderRevision;
 
 impl Office<'_, '_> {
     /// A request is at its site: the plan is made from the view, and inference is asked for.
-    pub(super) fn think(&mut self, agenda: &mut Agenda, asked: Asked, orders: &OpenOrders) {
+    pub(super) fn think(&mut self, agenda: &mut Agenda, asked: Asked, orders: &OrderRevision) {
         let now = agenda.now();
         if self.ideal.feeds {
             self.see_the_truth(asked, orders, now);
@@ -33,7 +33,7 @@ impl Office<'_, '_> {
             stores: &mut self.stores,
             views: &self.views,
             curves: &self.curves,
-            clock: &orders.clock,
+            clock: orders.clock(),
             weather_until: &weather_until,
             sees_the_truth: self.ideal.feeds,
         };
@@ -57,7 +57,7 @@ impl Office<'_, '_> {
     }
 
     /// A site sees the shelves that a decision is about as they are.
-    fn see_the_truth(&mut self, asked: Asked, orders: &OpenOrders, now: SimTime) {
+    fn see_the_truth(&mut self, asked: Asked, orders: &OrderRevision, now: SimTime) {
         let Some(arc) = self.open.get(asked).and_then(|open| self.arcs.list.get(open.arc)) else {
             return;
         };
@@ -65,7 +65,7 @@ impl Office<'_, '_> {
         else {
             return;
         };
-        let points = orders.points.as_readonly();
+        let points = orders.points();
         let mut truth = Snapshot::default();
         for &index in &arc.stores {
             let Some(store) = self.stores.list.get(index) else { continue };

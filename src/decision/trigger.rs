@@ -7,7 +7,7 @@ use super::open::{Open, Part, Reason};
 use super::store::{StoreLane, Stores};
 use super::tag::Asked;
 use crate::kernel::{Event, Now, Phase, SimTime};
-use crate::supply::OpenOrders;
+use crate::supply::OrderRevision;
 
 /// The arcs of a group are triggered.
 #[derive(Clone, Copy, Debug)]
@@ -25,10 +25,10 @@ impl Event for ArcsFallDue {
 }
 
 /// Opens a decision of every arc of the group that has something to decide.
-pub(super) fn trigger(now: Now<ArcsFallDue>, mut office: Office, orders: OpenOrders) {
+pub(super) fn trigger(now: Now<ArcsFallDue>, mut office: Office, orders: OrderRevision) {
     let (time, agenda) = (now.time(), now.agenda);
     let Some(group) = office.arcs.groups.get(now.event.group as usize) else { return };
-    let (arcs, next) = (group.arcs.clone(), group.next_trigger(time, &orders.clock));
+    let (arcs, next) = (group.arcs.clone(), group.next_trigger(time, orders.clock()));
     for index in arcs {
         let Some(arc) = office.arcs.list.get_mut(index) else { continue };
         let parts = parts(&arc.task, &office.stores, &mut office.ledger, &orders, time);
@@ -68,18 +68,18 @@ fn parts(
     task: &Task,
     stores: &Stores,
     ledger: &mut Ledger,
-    orders: &OpenOrders,
+    orders: &OrderRevision,
     now: SimTime,
 ) -> Vec<Part> {
     match *task {
         Task::Replenish { store } => {
             let Some(store) = stores.list.get(store) else { return Vec::new() };
             let part = |(place, lane): (usize, &StoreLane)| {
-                let book = orders.lanes.get(lane.entity).ok()?;
-                let departure = book.open_departure();
-                let closes = book.cut_off(departure, &orders.clock)?;
-                let next = book.departure_after(departure, &orders.clock)?;
-                let lasts_until = book.planned_arrival(next, &orders.clock)?;
+                let departure = orders.open_departure(lane.lane)?;
+                let book = orders.topology().lane(lane.lane)?;
+                let closes = book.cut_off(departure, orders.clock())?;
+                let next = book.departure_after(departure, orders.clock())?;
+                let lasts_until = book.planned_arrival(next, orders.clock())?;
                 Some(Part {
                     lane: place,
                     departure,
@@ -93,15 +93,14 @@ fn parts(
             store.lanes.iter().enumerate().filter_map(part).collect()
         }
         Task::Allocate { lane } => {
-            let book = orders.chain.lane(lane).and_then(|entity| orders.lanes.get(entity).ok());
-            let part = book.and_then(|book| {
-                let closed = book.closed_books().last()?;
-                let departure = closed.departure;
-                let closes = book.split_until(departure, &orders.clock)?;
-                let closes_orders = book.cut_off(departure, &orders.clock)?;
-                let next = book.departure_after(departure, &orders.clock)?;
-                let lasts_until = book.planned_arrival(next, &orders.clock)?;
-                let stood = ledger.of(lane, departure, closes_orders, &closed.quantities);
+            let part = orders.topology().lane(lane).and_then(|book| {
+                let closed = orders.last_closed(lane)?;
+                let departure = closed.departure();
+                let closes = book.reallocate_until(departure, orders.clock())?;
+                let closes_orders = book.cut_off(departure, orders.clock())?;
+                let next = book.departure_after(departure, orders.clock())?;
+                let lasts_until = book.planned_arrival(next, orders.clock())?;
+                let stood = ledger.of(lane, departure, closes_orders, closed.quantities());
                 (now <= closes).then_some(Part {
                     lane: 0,
                     departure,

@@ -7,7 +7,7 @@ use super::timed::{Timed, timed};
 use super::{Blow, Goods, Place, Places};
 use crate::issue::Checker;
 use crate::quantity::Ratio;
-use crate::supply::{Chain, DemandSettles, DemandSurges, Surges};
+use crate::supply::{DemandSettles, DemandSurges, Surges, Topology};
 
 timed! {
     /// What a scenario says about a surge of demand.
@@ -46,10 +46,10 @@ impl Timed for DemandSurgeSpec {
         if facilities.is_empty() || products.is_empty() {
             return;
         }
-        let chain = blow.world.resource::<Chain>().clone();
-        let surge = blow.world.resource_mut::<Surges>().declare(&chain, &products, &facilities);
-        let incident = Some(blow.incident);
+        let topology = blow.world.resource::<Topology>().clone();
+        let surge = blow.world.resource_mut::<Surges>().declare(&topology, &products, &facilities);
+        let incident = blow.incident;
         blow.agenda.at(blow.at, DemandSurges { surge, factor, incident });
-        blow.agenda.at(blow.until, DemandSettles { surge });
+        blow.agenda.at(blow.until, DemandSettles { surge, incident });
     }
 }

@@ -8,7 +8,7 @@ use super::{Blow, Places};
 use crate::issue::Checker;
 use crate::kernel::SimSpan;
 use crate::quantity::Span;
-use crate::supply::{Chain, Lane, LaneDelayed, Mode};
+use crate::supply::{LaneDelayed, Mode, Topology};
 
 const fn by_sea() -> Mode {
     Mode::Sea
@@ -46,17 +46,10 @@ impl Timed for PortDelaySpec {
 
     fn strike(&self, blow: &mut Blow) {
         let extra = SimSpan::from_nanos(self.extra.nanoseconds());
-        let chain = blow.world.resource::<Chain>();
-        for lane in chain.lanes.ids() {
-            let mode = chain
-                .lane(lane)
-                .and_then(|entity| blow.world.get::<Lane>(entity))
-                .map(|lane| lane.mode);
-            if mode == Some(self.mode) {
-                let delayed =
-                    LaneDelayed { lane, extra, until: blow.until, incident: Some(blow.incident) };
-                blow.agenda.at(blow.at, delayed);
-            }
+        let topology = blow.world.resource::<Topology>();
+        for lane in topology.all_lanes().filter(|lane| lane.mode() == self.mode) {
+            let (until, incident) = (blow.until, Some(blow.incident));
+            blow.agenda.at(blow.at, LaneDelayed { lane: lane.id(), extra, until, incident });
         }
     }
 }

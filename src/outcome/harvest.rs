@@ -6,14 +6,14 @@ use crate::decision::arc::{Arcs, Tallies};
 use crate::environment::Clock;
 use crate::infra::{Plant, Requests, audit};
 use crate::kernel::{SimTime, Simulation};
-use crate::supply::{Summaries, Summary};
+use crate::supply::{Summaries, Summary, audit_units};
 use bevy_ecs::prelude::World;
 use bevy_ecs::system::SystemState;
 
 /// Relative error that the books of a run may have.
 const TOLERANCE: f64 = 1e-6;
 
-/// Sums over all sites.
+/// StockTotals over all sites.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct SiteSums {
     /// Energy from grid and generators, in J.
@@ -69,7 +69,10 @@ impl Harvest {
             ));
         }
         let ledger = Ledger::close(world, &opening, end);
-        if let Some(broken) = units_off(world).or_else(|| ledger.imbalance()) {
+        if let Some(broken) = audit_units(world, end) {
+            return Err(broken.to_string());
+        }
+        if let Some(broken) = ledger.imbalance() {
             return Err(broken);
         }
         let mut summaries = SystemState::<Summaries>::new(world);
@@ -82,19 +85,6 @@ impl Harvest {
             ledger,
         })
     }
-}
-
-/// The first stock point whose units do not add up.
-fn units_off(world: &mut World) -> Option<String> {
-    let mut points = world.query::<&crate::supply::StockPoint>();
-    points.iter(world).find_map(|point| {
-        let (came, went) = point.ever();
-        let held = point.on_hand().level();
-        let off = came - went - held;
-        (off.abs() > TOLERANCE * came.max(1.0) || held < -TOLERANCE).then(|| {
-            format!("stock point {:?}: {came} units came, {went} went, {held} are there", point.id)
-        })
-    })
 }
 
 fn site_sums(world: &mut World, end: SimTime) -> Option<SiteSums> {

@@ -243,7 +243,7 @@ impl Story {
     /// How much there is of it, in a line.
     #[must_use]
     pub fn summary(&self) -> String {
-        let facilities: usize = self.supply.facilities.values().map(|place| place.many()).sum();
+        let facilities: usize = self.supply.facilities.values().map(|place| place.number()).sum();
         format!(
             "{} facilities, {} products, {} sites, {} disruptions",
             facilities,

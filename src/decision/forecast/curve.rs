@@ -13,7 +13,7 @@
 
 use crate::environment::{Clock, Weather};
 use crate::kernel::{SimSpan, SimTime};
-use crate::supply::{DemandModel, Shape};
+use crate::supply::{DemandModel, DemandShape};
 use bevy_ecs::prelude::Resource;
 
 /// What a forecast may know of the weather.
@@ -27,9 +27,9 @@ pub enum Knowledge {
 
 /// Running sums of one shape of demand, at the ends of hours.
 #[derive(Clone, Debug, PartialEq)]
-struct Sums {
+struct StockTotals {
     /// `None` where customers come one by one, at any time alike.
-    shape: Option<Shape>,
+    shape: Option<DemandShape>,
     season: Vec<f64>,
     coming: Vec<f64>,
     normal: Vec<f64>,
@@ -43,7 +43,7 @@ struct Sums {
 pub struct Curves {
     begin: SimTime,
     hours: usize,
-    sums: Vec<Sums>,
+    sums: Vec<StockTotals>,
 }
 
 impl Curves {
@@ -60,7 +60,7 @@ impl Curves {
     /// come one by one.
     pub fn place(
         &mut self,
-        shape: Option<Shape>,
+        shape: Option<DemandShape>,
         model: &DemandModel,
         weather: &Weather,
         clock: &Clock,
@@ -74,7 +74,7 @@ impl Curves {
         };
         let week = (0..7).flat_map(|day| (0..24).map(move |hour| (clock.weekday(day), hour)));
         let open = week.filter(|&(weekday, hour)| weight(weekday, hour, None) > 0.0).count();
-        let mut sums = Sums {
+        let mut sums = StockTotals {
             shape,
             season: room(),
             coming: room(),
@@ -133,12 +133,12 @@ impl Curves {
         self.sums.get(place).map_or(0.0, |sums| sums.open_hours_a_day)
     }
 
-    fn between(&self, of: &Sums, sums: &[f64], from: SimTime, to: SimTime) -> f64 {
+    fn between(&self, of: &StockTotals, sums: &[f64], from: SimTime, to: SimTime) -> f64 {
         self.at(of, sums, to) - self.at(of, sums, from)
     }
 
     /// A running sum at an instant, what takes place then not yet in it.
-    fn at(&self, of: &Sums, sums: &[f64], time: SimTime) -> f64 {
+    fn at(&self, of: &StockTotals, sums: &[f64], time: SimTime) -> f64 {
         let nanos = time.since(self.begin).nanos().max(0);
         let (whole, rest) = (nanos / SimSpan::HOUR.nanos(), nanos % SimSpan::HOUR.nanos());
         let (Some(&low), Some(&high)) = (sums.get(whole as usize), sums.get(whole as usize + 1))

@@ -6,7 +6,7 @@ use crate::infra::Infrastructure;
 use crate::kernel::{Seen, SimTime, Simulation};
 use crate::outcome::record::Recorder;
 use crate::outcome::rows::table;
-use crate::supply::Chain;
+use crate::supply::Topology;
 use bevy_ecs::prelude::Res;
 use std::sync::Arc;
 
@@ -40,7 +40,7 @@ pub fn observe(sim: &mut Simulation<Recorder>) {
 fn end(
     seen: Seen<DecisionEnded, Recorder>,
     arcs: Option<Res<Arcs>>,
-    chain: Res<Chain>,
+    topology: Res<Topology>,
     infrastructure: Res<Infrastructure>,
 ) {
     let event = seen.event;
@@ -56,7 +56,7 @@ fn end(
         decision: event.decision,
         arc: group.name.clone(),
         kind: group.kind,
-        place: chain.facilities.name(arc.place).clone(),
+        place: topology.facilities.name(arc.place).clone(),
         sensed: event.sensed,
         triggered: event.triggered,
         received: event.received,

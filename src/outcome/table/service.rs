@@ -4,7 +4,7 @@ use crate::environment::Clock;
 use crate::kernel::{Seen, SimSpan, SimTime, Simulation};
 use crate::outcome::record::Recorder;
 use crate::outcome::rows::table;
-use crate::supply::{Chain, DayClosed, StockPoint, Sums};
+use crate::supply::{DayClosed, StockPoint, StockTotals, Topology};
 use bevy_ecs::prelude::{Query, Res, World};
 use std::sync::Arc;
 
@@ -30,7 +30,7 @@ pub fn observe(sim: &mut Simulation<Recorder>) {
 fn close_day(
     seen: Seen<DayClosed, Recorder>,
     points: Query<&StockPoint>,
-    chain: Res<Chain>,
+    topology: Res<Topology>,
     clock: Res<Clock>,
 ) {
     if seen.time <= SimTime::START {
@@ -38,15 +38,15 @@ fn close_day(
     }
     let day = clock.midnight(seen.event.day);
     for point in points.iter().filter(|point| point.sells()) {
-        seen.writer.tables.service.push(row(day, point, point.last_day(), &chain));
+        seen.writer.tables.service.push(row(day, point, point.last_day(), &topology));
     }
 }
 
-fn row(day: SimTime, point: &StockPoint, sums: &Sums, chain: &Chain) -> ServiceRow {
+fn row(day: SimTime, point: &StockPoint, sums: &StockTotals, topology: &Topology) -> ServiceRow {
     ServiceRow {
         day,
-        facility: chain.facilities.name(point.facility).clone(),
-        product: chain.products.name(point.product).clone(),
+        facility: topology.facilities.name(point.facility()).clone(),
+        product: topology.products.name(point.product()).clone(),
         demanded: sums.demanded,
         sold: sums.sold,
         lost: sums.lost,
@@ -59,9 +59,9 @@ fn row(day: SimTime, point: &StockPoint, sums: &Sums, chain: &Chain) -> ServiceR
 /// is not closed as the others are.
 pub fn close_last_day(world: &mut World, end: SimTime, rows: &mut ServiceRows) {
     let mut points = world.query::<&StockPoint>();
-    let (chain, clock) = (world.resource::<Chain>(), world.resource::<Clock>());
+    let (topology, clock) = (world.resource::<Topology>(), world.resource::<Clock>());
     let day = clock.midnight(clock.day_of(end - SimSpan::from_nanos(1)));
     for point in points.iter(world).filter(|point| point.sells()) {
-        rows.push(row(day, point, &point.today(end, clock), chain));
+        rows.push(row(day, point, &point.today(end, clock), topology));
     }
 }

@@ -46,7 +46,6 @@ pub fn circles(source: &Source) -> Vec<String> {
 /// Layers whose circles are still to be opened.
 const STILL_TO_OPEN: &[&str] = &[
     "infra",
-    "supply",
     "decision",
     "cli",
     "scenario",

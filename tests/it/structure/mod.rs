@@ -126,8 +126,9 @@ fn paths(code: &str, module: &str) -> BTreeSet<String> {
             code[..at].rfind(|c: char| !c.is_alphanumeric() && c != '_').map_or(0, |p| p + 1);
         let head = &code[begin..at];
         let is_continued = begin >= 2 && &bytes[begin - 2..begin] == b"::";
-        // `$crate` is written out where a macro is used.
-        if is_continued || head.is_empty() || code[..begin].ends_with('$') {
+        // `$crate` is written out where a macro is used; a visibility is no arrow.
+        let is_no_arrow = code[..begin].ends_with('$') || code[..begin].ends_with("pub(in ");
+        if is_continued || head.is_empty() || is_no_arrow {
             continue;
         }
         let base = match head {
@@ -200,7 +201,7 @@ fn expand(base: &str, rest: &str, found: &mut BTreeSet<String>) {
 #[test]
 fn paths_are_found_in_every_form_of_import() {
     let code = code_of(
-        "//! crate::no::Doc\nmod child;\nuse crate::{a, b::{self, C}, d::e::F as G};\nuse super::x::{\n    Y,\n    z::W,\n};\npub use child::Thing;\nfn f() { crate::inline::g(\"crate::text::H\"); super::super::up::U; } // crate::comment::I\n#[cfg(test)]\nmod tests {\n use crate::never::N; }",
+        "//! crate::no::Doc\nmod child;\nuse crate::{a, b::{self, C}, d::e::F as G};\nuse super::x::{\n    Y,\n    z::W,\n};\npub use child::Thing;\nfn f() { crate::inline::g(\"crate::text::H\"); super::super::up::U; } // crate::comment::I\npub(in crate::never) struct S;\n#[cfg(test)]\nmod tests {\n use crate::never::N; }",
     );
     let found: Vec<String> = paths(&code, "p::q").into_iter().collect();
     let all = [

@@ -6,7 +6,23 @@
 use super::{Source, module_of};
 
 /// The ranks of each layer that has folders.
-const TREES: &[(&str, &[&[&str]])] = &[];
+const TREES: &[(&str, &[&[&str]])] = &[(
+    "supply",
+    &[
+        &["id"],
+        &["provenance"],
+        &["network"],
+        &["stock"],
+        &["transport"],
+        &["ordering"],
+        &["demand"],
+        &["measure"],
+        &["spec"],
+        &["resolve"],
+        &["check", "assemble_lanes"],
+        &["assemble"],
+    ],
+)];
 
 /// Arrows inside layers that run down or sideways, and parts that no rank names.
 fn wrong(source: &Source, trees: &[(&str, &[&[&str]])]) -> Vec<String> {

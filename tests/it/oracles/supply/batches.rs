@@ -4,7 +4,7 @@ use super::super::{Answer, Row};
 use bevy_ecs::prelude::World;
 use reflexarc::environment::{self, Clock, EnvironmentSpec};
 use reflexarc::kernel::{Draws, SimSpan, SimTime, Simulation};
-use reflexarc::supply::{self, Chain, StockPoint, Sums, SupplySpec};
+use reflexarc::supply::{self, StockPoint, StockTotals, SupplySpec, Topology};
 use serde::de::DeserializeOwned;
 
 /// Minutes of the simulation stand for the days of the rows, as the clock ends after 292 years.
@@ -21,7 +21,7 @@ pub struct Batches {
 
 /// What one stock point did in a batch: sums, and integrals in units times days.
 pub struct Seen {
-    pub sums: Sums,
+    pub sums: StockTotals,
     pub days: f64,
     pub on_hand: f64,
     pub on_order: f64,
@@ -98,14 +98,19 @@ fn mean_and_error(values: &[f64]) -> (f64, f64) {
 
 /// What the stock points of a facility, or of all of its group, did so far.
 fn seen(world: &World, name: &str, now: SimTime, day: SimSpan) -> Seen {
-    let chain = world.resource::<Chain>();
+    let topology = world.resource::<Topology>();
     let days = |integral: f64| integral / day.seconds();
-    let mut seen =
-        Seen { sums: Sums::default(), days: 0.0, on_hand: 0.0, on_order: 0.0, backorders: 0.0 };
-    for (stock, (facility, _)) in chain.stocks() {
-        let of = &**chain.facilities.name(facility);
+    let mut seen = Seen {
+        sums: StockTotals::default(),
+        days: 0.0,
+        on_hand: 0.0,
+        on_order: 0.0,
+        backorders: 0.0,
+    };
+    for (stock, (facility, _)) in topology.stocks() {
+        let of = &**topology.facilities.name(facility);
         if of == name || of.strip_prefix(name).is_some_and(|rest| rest.starts_with('-')) {
-            let point = world.get::<StockPoint>(chain.point(stock).unwrap()).unwrap();
+            let point = world.get::<StockPoint>(topology.stock_entity(stock).unwrap()).unwrap();
             seen.sums.add(&point.totals(now, world.resource::<Clock>()));
             seen.days += days(now.since(SimTime::START).seconds());
             seen.on_hand += days(point.on_hand().integral(now));
@@ -116,8 +121,8 @@ fn seen(world: &World, name: &str, now: SimTime, day: SimSpan) -> Seen {
     seen
 }
 
-fn difference(after: &Sums, before: &Sums) -> Sums {
-    Sums {
+fn difference(after: &StockTotals, before: &StockTotals) -> StockTotals {
+    StockTotals {
         demanded: after.demanded - before.demanded,
         sold: after.sold - before.sold,
         lost: after.lost - before.lost,
