@@ -16,7 +16,7 @@ use super::view::Views;
 use crate::environment::Clock;
 use crate::infra::{Infrastructure, NodeId, Routes};
 use crate::kernel::{Draws, SimSpan, Simulation, StreamCollision, variate};
-use crate::supply::{FacilityId, LaneId, OrderBook, Topology};
+use crate::supply::{FacilityId, LaneId, OrderBook, OrderBooks, Topology};
 use bevy_ecs::prelude::World;
 
 /// Puts the decisions into a World that holds supply and infrastructure, some of it ideal. A
@@ -31,7 +31,7 @@ pub fn assemble<W: Send + 'static>(
     draws: &mut Draws,
 ) -> Result<(), StreamCollision> {
     let clock = sim.world.resource::<Clock>().clone();
-    let mut curves = Curves::new(&clock, horizon(&mut sim.world, &clock));
+    let mut curves = Curves::new(&clock, horizon(&sim.world, &clock));
     let nodes = nodes(&sim.world);
     let mut stores = stores(&mut sim.world, draws, &clock, &mut curves, &nodes)?;
     let mut arcs = Arcs::default();
@@ -142,10 +142,8 @@ fn group(
 fn splittable(world: &World) -> Vec<(LaneId, FacilityId, Vec<FacilityId>)> {
     let topology = world.resource::<Topology>();
     let clock = world.resource::<Clock>();
-    let is_decided = |lane: LaneId| {
-        let book = topology.lane_entity(lane).and_then(|entity| world.get::<OrderBook>(entity));
-        book.is_some_and(OrderBook::is_decided)
-    };
+    let is_decided =
+        |lane: LaneId| world.resource::<OrderBooks>().lane(lane).is_some_and(OrderBook::is_decided);
     topology
         .all_lanes()
         .filter(|lane| is_decided(lane.id()) && lane.reallocate_until(0, clock).is_some())

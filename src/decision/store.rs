@@ -31,8 +31,6 @@ pub struct Item {
 pub struct StoreLane {
     /// The lane.
     pub lane: LaneId,
-    /// Its component.
-    pub entity: Entity,
     /// Place of the store among its destinations.
     pub destination: usize,
     /// For each of its products, the item of the store; `None` where the store has it not.

@@ -6,8 +6,7 @@ use crate::environment::{Clock, Weather};
 use crate::infra::{Infrastructure, NodeId};
 use crate::kernel::{Draws, SimTime, StreamCollision};
 use crate::supply::{
-    Demand, DemandModel, FacilityId, LaneId, OrderBook, PoissonArrivals, ProductId, StockPoint,
-    Topology,
+    Demand, DemandModel, FacilityId, LaneId, OrderBooks, ProductId, StockPoint, Topology,
 };
 use bevy_ecs::entity::Entity;
 use bevy_ecs::prelude::World;
@@ -31,12 +30,10 @@ pub(super) fn stores(
     let decided = decided_lanes(world);
     let mut by_facility: Vec<Option<usize>> = vec![None; topology.facilities.len()];
     let mut list: Vec<Store> = Vec::new();
-    let mut points = world.query::<(Entity, &StockPoint, &PoissonArrivals, Option<&Demand>)>();
-    let mut shelves: Vec<(Entity, StockPoint, PoissonArrivals, Option<Demand>)> = points
+    let mut points = world.query::<(Entity, &StockPoint, Option<&Demand>)>();
+    let mut shelves: Vec<(Entity, StockPoint, Option<Demand>)> = points
         .iter(world)
-        .map(|(entity, point, arrivals, demand)| {
-            (entity, point.clone(), arrivals.clone(), demand.cloned())
-        })
+        .map(|(entity, point, demand)| (entity, point.clone(), demand.cloned()))
         .collect();
     shelves.sort_by_key(|(_, point, ..)| point.id());
     let model = world.resource::<DemandModel>();
@@ -48,11 +45,11 @@ pub(super) fn stores(
         }
         let mut items = Vec::new();
         let mut products = Vec::new();
-        for (stock, point, arrivals, demand) in
+        for (stock, point, demand) in
             shelves.iter().filter(|(_, point, ..)| point.facility() == facility)
         {
             let shape = demand.as_ref().map(Demand::shape);
-            let (mean_per_day, spread) = match (demand, arrivals.process()) {
+            let (mean_per_day, spread) = match (demand, point.arrivals()) {
                 (Some(demand), _) => (demand.mean_per_day(), Spread::of(demand)),
                 (None, Some(process)) => (process.mean_per_day(), Spread::POISSON),
                 // Nobody asks for it here.
@@ -81,7 +78,7 @@ pub(super) fn stores(
                 let destination = lane.destinations.iter().position(|&there| there == facility)?;
                 let item = |product| products.iter().position(|&own| own == product);
                 let items = lane.products.iter().map(|&product| item(product)).collect();
-                Some(StoreLane { lane: lane.id, entity: lane.entity, destination, items })
+                Some(StoreLane { lane: lane.id, destination, items })
             })
             .collect();
         by_facility[facility.index()] = Some(list.len());
@@ -93,21 +90,18 @@ pub(super) fn stores(
 /// A lane on which somebody decides.
 struct Decided {
     id: LaneId,
-    entity: Entity,
     destinations: Vec<FacilityId>,
     products: Vec<ProductId>,
 }
 
-fn decided_lanes(world: &mut World) -> Vec<Decided> {
-    let mut books = world.query::<(Entity, &OrderBook)>();
+fn decided_lanes(world: &World) -> Vec<Decided> {
     let topology = world.resource::<Topology>();
-    let decided = books.iter(world).filter(|(_, book)| book.is_decided());
+    let decided = world.resource::<OrderBooks>().iter().filter(|book| book.is_decided());
     let mut decided: Vec<Decided> = decided
-        .filter_map(|(entity, book)| {
+        .filter_map(|book| {
             let lane = topology.lane(book.lane())?;
             Some(Decided {
                 id: lane.id(),
-                entity,
                 destinations: lane.destinations().to_vec(),
                 products: lane.products().to_vec(),
             })
@@ -119,10 +113,10 @@ fn decided_lanes(world: &mut World) -> Vec<Decided> {
 
 /// The last instant that an order of this run must last until: that of the departure after the one
 /// whose book is open at its end.
-pub(super) fn horizon(world: &mut World, clock: &Clock) -> SimTime {
-    let mut books = world.query::<&OrderBook>();
+pub(super) fn horizon(world: &World, clock: &Clock) -> SimTime {
     let topology = world.resource::<Topology>();
-    let last = books.iter(world).filter(|book| book.is_decided()).filter_map(|book| {
+    let books = world.resource::<OrderBooks>();
+    let last = books.iter().filter(|book| book.is_decided()).filter_map(|book| {
         let timetable = topology.lane(book.lane())?.timetable()?;
         let open = timetable.first_open(clock.end(), clock);
         Some(timetable.arrives(timetable.after(open, clock), clock))

@@ -1,17 +1,18 @@
 //! Assembly: from a checked specification to stock points, demand and lanes in a World.
 
-use super::assemble_lanes::spawn_lanes;
+use super::assemble_lanes::lanes;
 use super::demand::{
-    Demand, DemandLawSpec, DemandModel, HourOfTrade, PoissonArrivals, Surges, Trading,
+    Demand, DemandLawSpec, DemandModel, HourOfTrade, Surges, Trading, schedule_next,
 };
 use super::id::StockId;
 use super::measure::{Bullwhip, DayTurns};
 use super::network::{LaneTerms, ServiceSpec, Topology, TopologyData};
-use super::ordering::begin_reviews;
+use super::ordering::{OrderBooks, begin_reviews};
+use super::poisson::PoissonProcess;
 use super::resolve::{Resolved, resolve};
 use super::spec::{StockLevelSpec, SupplySpec};
 use super::stock::StockPoint;
-use super::transport::Shipments;
+use super::transport::Transport;
 use crate::environment::{Areas, Clock};
 use crate::issue::Issues;
 use crate::kernel::{Draws, SimSpan, SimTime, Simulation, StreamCollision};
@@ -38,7 +39,7 @@ pub fn assemble<W: Send + 'static>(
     let flows = mean_flows(spec, &resolved, &topology);
     stock_up(spec, &resolved, &topology, &flows, &mut sim.world, now);
     let model = add_demand(spec, &resolved, &topology, draws, sim)?;
-    spawn_lanes(spec, &resolved, &mut topology, &flows, draws, sim)?;
+    let (books, traffic) = lanes(spec, &resolved, &topology, &flows, draws, sim)?;
     let hour = HourOfTrade::first(now, &clock);
     let day = clock.day_of(now) + 1;
     let agenda = sim.agenda();
@@ -46,7 +47,8 @@ pub fn assemble<W: Send + 'static>(
     agenda.at(clock.midnight(day), DayTurns { day });
     begin_reviews(&topology, &reviews, agenda);
     let topology = Topology::new(topology);
-    sim.world.insert_resource(Shipments::new(topology.clone()));
+    sim.world.insert_resource(Transport::new(topology.clone(), traffic));
+    sim.world.insert_resource(OrderBooks::new(books));
     sim.world.insert_resource(Bullwhip::new(&topology));
     sim.world.insert_resource(Trading::new(topology.clone(), model.clone()));
     sim.world.insert_resource(topology);
@@ -76,7 +78,7 @@ fn spawn_points(
             let entity = world.spawn_empty().id();
             let stock = topology.add_stock(facility, product, entity);
             let point = initial_point(&topology, stock, now, 0.0);
-            world.entity_mut(entity).insert((point, PoissonArrivals::default()));
+            world.entity_mut(entity).insert(point);
         }
     }
     topology
@@ -229,8 +231,10 @@ fn add_demand<W: Send + 'static>(
                     point.open_to_customers();
                 }
                 if demand.law == DemandLawSpec::PoissonArrivals {
-                    if let Some(mut arrivals) = world.get_mut::<PoissonArrivals>(entity) {
-                        *arrivals = PoissonArrivals::new(rate, stream, stock, agenda);
+                    let mut process = PoissonProcess::new(rate, stream);
+                    schedule_next(&mut process, stock, agenda);
+                    if let Some(mut point) = world.get_mut::<StockPoint>(entity) {
+                        point.set_arrivals(process);
                     }
                 } else {
                     let shape = model.shape(demand, data.opening, data.area);

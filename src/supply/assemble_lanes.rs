@@ -9,18 +9,18 @@ use super::transport::LaneTraffic;
 use crate::environment::Clock;
 use crate::kernel::{Draws, SimSpan, Simulation, StreamCollision};
 
-/// One entity for each lane, with its order book and traffic; schedules the first cut-offs.
-pub(super) fn spawn_lanes<W: Send + 'static>(
+/// The order book and the traffic of each lane; schedules the first cut-offs.
+pub(super) fn lanes<W: Send + 'static>(
     spec: &SupplySpec,
     resolved: &Resolved,
-    topology: &mut TopologyData,
+    topology: &TopologyData,
     flows: &[(f64, f64)],
     draws: &mut Draws,
     sim: &mut Simulation<W>,
-) -> Result<(), StreamCollision> {
+) -> Result<(Vec<OrderBook>, Vec<LaneTraffic>), StreamCollision> {
     let now = sim.now();
-    let (world, agenda) = sim.parts();
-    let mut entities = Vec::new();
+    let agenda = sim.agenda();
+    let (mut books, mut traffic) = (Vec::new(), Vec::new());
     for (lane, from) in topology.all_lanes().zip(&resolved.lanes) {
         let flow: Vec<(f64, f64)> = (0..lane.slots())
             .map(|slot| lane.stock(slot).map_or((0.0, 0.0), |stock| flows[stock.index()]))
@@ -36,10 +36,12 @@ pub(super) fn spawn_lanes<W: Send + 'static>(
             agenda.at(timetable.cut_off(first, clock), cut_off);
         }
         let stream = draws.stream(&format!("lane/{}", from.name))?;
-        entities.push(world.spawn((book, LaneTraffic::new(lane, stream, now))).id());
+        let mut lane = LaneTraffic::new(lane, stream, now);
+        lane.set_levels(book.levels().unwrap_or_default());
+        books.push(book);
+        traffic.push(lane);
     }
-    entities.into_iter().for_each(|entity| topology.add_lane_entity(entity));
-    Ok(())
+    Ok((books, traffic))
 }
 
 /// The initial plan: mean demand over the days until the next departure, in whole units.

@@ -16,9 +16,8 @@
 //! | `demand` | demand by the hour and one by one, surges |
 //! | `measure` | daily totals, summary, bullwhip, audit of units |
 //!
-//! Every stock point is an entity with a [`StockPoint`] and, where customers buy, its [`Demand`] or
-//! [`PoissonArrivals`]; every lane from one origin is an entity with an [`OrderBook`] and its
-//! [`LaneTraffic`]. Orders and shipments are vectors, and the work of a day is done by cohorts: one
+//! Every stock point is an entity with a [`StockPoint`] and, where customers buy by the hour, its
+//! [`Demand`]; every lane from one origin has an [`OrderBook`] and its [`LaneTraffic`]. Orders and shipments are vectors, and the work of a day is done by cohorts: one
 //! event an hour for all demand, one a departure for all orders of a lane. Nothing is spawned once a
 //! run has begun.
 //!
@@ -44,6 +43,7 @@ mod id;
 mod measure;
 mod network;
 mod ordering;
+mod poisson;
 mod provenance;
 mod resolve;
 mod spec;
@@ -55,8 +55,7 @@ mod transport;
 pub use assemble::assemble;
 pub use demand::{
     CustomerComes, Demand, DemandLawSpec, DemandModel, DemandSettles, DemandShape, DemandSpec,
-    DemandSurges, HourOfTrade, PoissonArrivals, PoissonProcess, SurgeBringsCustomer, Surges,
-    WeatherResponseSpec,
+    DemandSurges, HourOfTrade, SurgeBringsCustomer, Surges, WeatherResponseSpec,
 };
 pub use id::{FacilityId, LaneId, ProductId, StockId, SurgeId};
 pub use measure::{
@@ -70,15 +69,16 @@ pub use network::{
     Topology, TopologyData, Unmet,
 };
 pub use ordering::{
-    CutOff, FallbackOrder, LevelsSpec, OrderBook, OrderRevision, OrderSent, OrdersSpec, Refused,
-    ReviewFallsDue, policy,
+    CutOff, FallbackOrder, LevelsSpec, OrderBook, OrderBooks, OrderRevision, OrderSent, OrdersSpec,
+    Refused, ReviewFallsDue, policy,
 };
+pub use poisson::PoissonProcess;
 pub use provenance::{OrderSource, Provenance};
 pub use spec::{AssortmentSpec, InitialStockSpec, LaneSpec, StockLevelSpec, SupplySpec};
 pub use stock::{Level, Occasion, PositionFalls, StockPoint, StockSeen, StockTotals};
 pub use transport::{
     ClosedOrders, DeliveryTotals, Departs, LaneDelayed, LaneTraffic, ShipmentEnded, ShipmentStatus,
-    Shipments, ShipmentsArrive, allocate_proportionally, largest_remainder,
+    ShipmentsArrive, Transport, allocate_proportionally, largest_remainder,
 };
 
 use crate::kernel::Simulation;
@@ -86,7 +86,7 @@ use crate::kernel::Simulation;
 /// Registers the handlers of the supply chain; to be called after `assemble`.
 ///
 /// # Panics
-/// If stock points or lanes do not lie in the order of their numbers.
+/// If stock points do not lie in the order of their numbers.
 pub fn install<W: Send + 'static>(sim: &mut Simulation<W>) {
     stock::install(&mut sim.world);
     measure::install(sim);

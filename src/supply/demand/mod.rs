@@ -13,7 +13,8 @@ mod series;
 mod spec;
 mod surge;
 
-pub use arrivals::{CustomerComes, PoissonArrivals, PoissonProcess, SurgeBringsCustomer};
+pub(super) use arrivals::schedule_next;
+pub use arrivals::{CustomerComes, SurgeBringsCustomer};
 pub use hourly::HourOfTrade;
 pub(super) use hourly::Trading;
 pub use profile::{DemandModel, DemandShape};

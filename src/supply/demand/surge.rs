@@ -3,12 +3,13 @@
 //! Surges overlap: the factor at a stock point is the product of those in force there, and the first
 //! to begin among them is blamed.
 
-use super::arrivals::PoissonArrivals;
+use super::arrivals::change_rate;
 use super::series::Demand;
 use crate::causality::{Causes, IncidentId};
 use crate::kernel::{Agenda, Event, Now, Phase, Realm, kinds};
 use crate::supply::id::{FacilityId, ProductId, StockId, SurgeId};
 use crate::supply::network::Topology;
+use crate::supply::stock::StockPoint;
 use bevy_ecs::prelude::{Query, Res, ResMut, Resource};
 
 kinds! { DemandSurges, DemandSettles }
@@ -121,7 +122,7 @@ impl Surges {
         surge: SurgeId,
         topology: &Topology,
         demands: &mut Query<&mut Demand>,
-        arrivals: &mut Query<&mut PoissonArrivals>,
+        points: &mut Query<&mut StockPoint>,
         agenda: &mut Agenda,
     ) {
         let Some(changed) = self.list.get(surge.index()) else { return };
@@ -131,8 +132,10 @@ impl Surges {
             if let Ok(mut demand) = demands.get_mut(entity) {
                 demand.set_surge(factor);
             }
-            if let Ok(mut arrivals) = arrivals.get_mut(entity) {
-                arrivals.set_surge(factor, stock, agenda);
+            if let Ok(mut point) = points.get_mut(entity)
+                && let Some(process) = point.arrivals_mut()
+            {
+                change_rate(process, factor, stock, agenda);
             }
         }
     }
@@ -144,11 +147,11 @@ pub(super) fn raise(
     mut surges: ResMut<Surges>,
     topology: Res<Topology>,
     mut demands: Query<&mut Demand>,
-    mut arrivals: Query<&mut PoissonArrivals>,
+    mut points: Query<&mut StockPoint>,
 ) {
     let DemandSurges { surge, factor, incident } = now.event;
     surges.begin(surge, factor.max(0.0), incident);
-    surges.apply(surge, &topology, &mut demands, &mut arrivals, now.agenda);
+    surges.apply(surge, &topology, &mut demands, &mut points, now.agenda);
 }
 
 /// Ends a surge; those that remain stay in force.
@@ -157,9 +160,9 @@ pub(super) fn end(
     mut surges: ResMut<Surges>,
     topology: Res<Topology>,
     mut demands: Query<&mut Demand>,
-    mut arrivals: Query<&mut PoissonArrivals>,
+    mut points: Query<&mut StockPoint>,
 ) {
     let DemandSettles { surge, incident } = now.event;
     surges.end(surge, incident);
-    surges.apply(surge, &topology, &mut demands, &mut arrivals, now.agenda);
+    surges.apply(surge, &topology, &mut demands, &mut points, now.agenda);
 }

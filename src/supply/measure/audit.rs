@@ -13,7 +13,7 @@ use crate::supply::id::StockId;
 use crate::supply::network::Topology;
 use crate::supply::ordering::{CutOff, ReviewFallsDue};
 use crate::supply::stock::{PositionFalls, StockPoint};
-use crate::supply::transport::{Departs, LaneTraffic, Shipments, ShipmentsArrive};
+use crate::supply::transport::{Departs, ShipmentsArrive, Transport};
 use bevy_ecs::prelude::{Query, Res, ResMut, Resource, World};
 
 /// Units that appeared or vanished.
@@ -74,9 +74,8 @@ pub fn install_daily<W: Send + 'static>(sim: &mut Simulation<W>) {
 fn audit<E: Event>(
     now: Now<E>,
     topology: Res<Topology>,
-    shipments: Res<Shipments>,
+    transport: Res<Transport>,
     points: Query<&StockPoint>,
-    traffic: Query<&LaneTraffic>,
     mut audit: ResMut<Audit>,
 ) {
     let audit = &mut *audit;
@@ -84,7 +83,7 @@ fn audit<E: Event>(
     if audit.broken.is_some() {
         return;
     }
-    audit.sums.read(&topology, &shipments, traffic.iter());
+    audit.sums.read(&topology, &transport);
     if let Some((stock, what, is, should_be)) = audit.sums.off(points.iter()) {
         let broken = Imbalance { at: now.agenda.now(), after: E::NAME, stock, what, is, should_be };
         now.agenda.break_off(broken.to_string());
@@ -94,23 +93,17 @@ fn audit<E: Event>(
 
 /// The first imbalance at the end of a run; `None` if all units are accounted for.
 pub fn audit_units(world: &mut World, end: SimTime) -> Option<Imbalance> {
-    let (mut points, mut traffic) = (world.query::<&StockPoint>(), world.query::<&LaneTraffic>());
-    let (topology, shipments) =
-        (world.get_resource::<Topology>()?, world.get_resource::<Shipments>()?);
+    let mut points = world.query::<&StockPoint>();
+    let topology = world.get_resource::<Topology>()?;
     let mut sums = UnitSums::default();
-    sums.read(topology, shipments, traffic.iter(world));
+    sums.read(topology, world.get_resource::<Transport>()?);
     let (stock, what, is, should_be) = sums.off(points.iter(world))?;
     Some(Imbalance { at: end, after: "the end", stock, what, is, should_be })
 }
 
 impl UnitSums {
     /// Sums shipments, closed orders and backorders.
-    fn read<'a>(
-        &mut self,
-        topology: &Topology,
-        shipments: &Shipments,
-        traffic: impl Iterator<Item = &'a LaneTraffic>,
-    ) {
+    fn read(&mut self, topology: &Topology, transport: &Transport) {
         for sums in [&mut self.in_transit, &mut self.pending, &mut self.owed] {
             sums.clear();
             sums.resize(topology.stocks().len(), 0.0);
@@ -120,13 +113,13 @@ impl UnitSums {
                 *sum += units;
             }
         };
-        for (lane, first_slot, units) in shipments.contents() {
+        for (lane, first_slot, units) in transport.contents() {
             let Some(lane) = topology.lane(lane) else { continue };
             for (offset, units) in units.iter().enumerate() {
                 add(&mut self.in_transit, lane.stock(first_slot + offset), *units);
             }
         }
-        for traffic in traffic {
+        for traffic in transport.lanes() {
             let Some(lane) = topology.lane(traffic.id()) else { continue };
             let grid = lane.grid();
             for (slot, &owed) in traffic.backorders().iter().enumerate() {

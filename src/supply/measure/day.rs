@@ -2,10 +2,10 @@
 
 use crate::environment::MeasuringStarts;
 use crate::kernel::{Event, Now, Phase, Realm, kinds};
-use crate::supply::ordering::{OrderColumns, OrderSlices};
+use crate::supply::ordering::OrderBooks;
 use crate::supply::stock::StockPoint;
-use crate::supply::transport::LaneTraffic;
-use bevy_ecs::prelude::Query;
+use crate::supply::transport::{SupplyColumns, Transport};
+use bevy_ecs::prelude::{Query, ResMut};
 
 kinds! { DayTurns, DayClosed }
 
@@ -38,19 +38,26 @@ impl Event for DayClosed {
 }
 
 /// Closes the day's totals; ordering rules that forecast learn from its demand.
-pub(super) fn close_day(now: Now<DayTurns>, mut columns: OrderColumns) {
+pub(super) fn close_day(
+    now: Now<DayTurns>,
+    mut columns: SupplyColumns,
+    mut books: ResMut<OrderBooks>,
+) {
     let day = now.event.day;
     let mut fetched = columns.fetch();
-    let OrderSlices { books, supply } = fetched.slices();
+    let supply = fetched.slices();
     let (points, topology) = (supply.points, supply.topology);
     let clock = topology.clock();
     for point in &mut *points {
         point.close_day(now.time(), clock);
     }
-    for book in books {
+    for book in books.iter_mut() {
         let Some(lane) = topology.lane(book.lane()) else { continue };
         let demand = |point: &StockPoint| point.cumulative_demand();
-        book.learn(lane, |stock| points.get(stock.index()).map_or(0.0, demand));
+        let levels = book.learn(lane, |stock| points.get(stock.index()).map_or(0.0, demand));
+        if let (Some(levels), Some(traffic)) = (levels, supply.traffic.get_mut(lane.id().index())) {
+            traffic.set_levels(levels);
+        }
     }
     now.agenda.tell(DayClosed { day: day - 1 });
     now.agenda.at(clock.midnight(day + 1), DayTurns { day: day + 1 });
@@ -60,12 +67,10 @@ pub(super) fn close_day(now: Now<DayTurns>, mut columns: OrderColumns) {
 pub(super) fn begin_measuring(
     now: Now<MeasuringStarts>,
     mut points: Query<&mut StockPoint>,
-    mut traffic: Query<&mut LaneTraffic>,
+    mut transport: ResMut<Transport>,
 ) {
     for mut point in &mut points {
         point.begin_measuring(now.time());
     }
-    for mut traffic in &mut traffic {
-        traffic.begin_measuring();
-    }
+    transport.begin_measuring();
 }

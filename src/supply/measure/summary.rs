@@ -9,7 +9,7 @@ use crate::environment::Clock;
 use crate::kernel::SimTime;
 use crate::supply::network::Topology;
 use crate::supply::stock::{StockPoint, StockTotals};
-use crate::supply::transport::{LaneTraffic, Shipments};
+use crate::supply::transport::Transport;
 use bevy_ecs::prelude::{Query, Res};
 use bevy_ecs::system::SystemParam;
 
@@ -43,8 +43,7 @@ pub struct Summary {
 #[derive(SystemParam)]
 pub struct Summaries<'w, 's> {
     points: Query<'w, 's, &'static StockPoint>,
-    traffic: Query<'w, 's, &'static LaneTraffic>,
-    shipments: Res<'w, Shipments>,
+    transport: Res<'w, Transport>,
     bullwhip: Res<'w, Bullwhip>,
     topology: Res<'w, Topology>,
     clock: Res<'w, Clock>,
@@ -70,7 +69,7 @@ impl Summaries<'_, '_> {
                 summary.on_hand_unit_days += unit_seconds / 86_400.0;
             }
         }
-        for traffic in &self.traffic {
+        for traffic in self.transport.lanes() {
             let delivered = traffic.delivered();
             summary.shipments_due += delivered.due;
             summary.shipments_missed += delivered.missed;
@@ -78,7 +77,7 @@ impl Summaries<'_, '_> {
             summary.cost_transport += delivered.cost;
         }
         // Shipments under way whose promise is past are late already.
-        for shipment in self.shipments.under_way() {
+        for shipment in self.transport.under_way() {
             if let Some(promised) =
                 shipment.promised.filter(|at| *at >= SimTime::START && *at < now)
             {

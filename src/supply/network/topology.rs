@@ -45,7 +45,6 @@ pub struct TopologyData {
     product_data: Vec<Product>,
     facility_data: Vec<Facility>,
     lane_data: Vec<Lane>,
-    lane_entities: Vec<Entity>,
     /// Facility and product of each stock point.
     keeps: Vec<(FacilityId, ProductId)>,
     stock_entities: Vec<Entity>,
@@ -109,7 +108,6 @@ impl TopologyData {
             clock,
             lanes: Names::new(),
             lane_data: Vec::new(),
-            lane_entities: Vec::new(),
             keeps: Vec::new(),
             stock_entities: Vec::new(),
             sources: Vec::new(),
@@ -185,11 +183,6 @@ impl TopologyData {
         id
     }
 
-    /// Adds the entity of the next lane.
-    pub(in crate::supply) fn add_lane_entity(&mut self, entity: Entity) {
-        self.lane_entities.push(entity);
-    }
-
     /// Adds stock points to the reviews of a period, which may be a new one; `firsts` are the times
     /// from the beginning of the run to the first review of each period.
     pub(in crate::supply) fn add_review(
@@ -238,13 +231,6 @@ impl TopologyData {
     #[must_use]
     pub fn stock_entity(&self, stock: StockId) -> Option<Entity> {
         self.stock_entities.get(stock.index()).copied()
-    }
-
-    /// The entity that holds a lane's orders and traffic.
-    #[inline]
-    #[must_use]
-    pub fn lane_entity(&self, lane: LaneId) -> Option<Entity> {
-        self.lane_entities.get(lane.index()).copied()
     }
 
     /// A lane.

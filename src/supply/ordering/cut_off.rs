@@ -1,12 +1,14 @@
 //! Cut-offs: open orders are sent as they stand, and the next departure's book opens.
 
-use super::columns::{OrderColumns, OrderSlices};
+use super::order_book::OrderBooks;
+use super::rule::order_up_to;
 use super::sent::OrderSent;
 use crate::kernel::{Event, Now, Phase, Realm, kinds};
 use crate::supply::id::LaneId;
 use crate::supply::network::Service;
 use crate::supply::stock::Occasion;
-use crate::supply::transport::{ClosedOrders, Departs};
+use crate::supply::transport::{ClosedOrders, Departs, SupplyColumns};
+use bevy_ecs::prelude::ResMut;
 
 kinds! { CutOff }
 
@@ -29,13 +31,17 @@ impl Event for CutOff {
 }
 
 /// Sends the open orders as they stand, and opens those of the next departure.
-pub(super) fn close_book(now: Now<CutOff>, mut columns: OrderColumns) {
+pub(super) fn close_book(
+    now: Now<CutOff>,
+    mut columns: SupplyColumns,
+    mut books: ResMut<OrderBooks>,
+) {
     let CutOff { lane, departure } = now.event;
     let (time, agenda) = (now.time(), now.agenda);
     let mut fetched = columns.fetch();
-    let OrderSlices { books, supply } = fetched.slices();
+    let supply = fetched.slices();
     let (points, topology) = (supply.points, supply.topology);
-    let Some(book) = books.get_mut(lane.index()) else { return };
+    let Some(book) = books.lane_mut(lane) else { return };
     let Some(traffic) = supply.traffic.get_mut(lane.index()) else { return };
     let Some(lane) = topology.lane(lane) else { return };
     let Service::Timetable(timetable) = lane.service() else { return };
@@ -54,7 +60,7 @@ pub(super) fn close_book(now: Now<CutOff>, mut columns: OrderColumns) {
             };
             if !is_decided {
                 book.quantities[slot] =
-                    book.rule.order(slot, point.known(), lane.is_fractional(sku));
+                    order_up_to(traffic.level(slot), point.known(), lane.is_fractional(sku));
             }
             let ordered = book.quantities[slot];
             point.record_order(time, ordered);

@@ -6,7 +6,6 @@
 //!  a position falls, a review is due ──▶ order on demand ──▶ filled at once (`transport`)
 //! ```
 
-mod columns;
 mod cut_off;
 mod order_book;
 pub mod policy;
@@ -15,9 +14,8 @@ mod revise;
 mod rule;
 mod sent;
 
-pub(super) use columns::{OrderColumns, OrderSlices};
 pub use cut_off::CutOff;
-pub use order_book::OrderBook;
+pub use order_book::{OrderBook, OrderBooks};
 pub use review::ReviewFallsDue;
 pub(super) use review::{begin_reviews, sell_one};
 pub use revise::{OrderRevision, Refused};
@@ -25,14 +23,9 @@ pub(super) use rule::OrderingRule;
 pub use rule::{FallbackOrder, LevelsSpec, OrdersSpec};
 pub use sent::OrderSent;
 
-use super::stock::check_order;
 use crate::kernel::Simulation;
 
 /// Registers the handlers of ordering.
-///
-/// # Panics
-/// If lanes do not lie in the order of their numbers.
 pub(super) fn install<W: Send + 'static>(sim: &mut Simulation<W>) {
-    check_order(&mut sim.world, "lanes", |book: &OrderBook| book.lane().index());
     sim.on(cut_off::close_book).on(review::review_fallen).on(review::review_lanes);
 }

@@ -9,10 +9,10 @@ use crate::kernel::SimTime;
 use crate::supply::id::{LaneId, StockId};
 use crate::supply::network::{Grid, Lane};
 use crate::supply::provenance::{OrderSource, Provenance};
-use bevy_ecs::prelude::Component;
+use bevy_ecs::prelude::Resource;
 
 /// A lane's ordering rule, and its open orders.
-#[derive(Component, Clone, Debug)]
+#[derive(Clone, Debug)]
 pub struct OrderBook {
     lane: LaneId,
     grid: Grid,
@@ -25,6 +25,41 @@ pub struct OrderBook {
     pub(super) provenance: Vec<Provenance>,
     /// What was sent last, by slot of the departure in the week, destination, SKU.
     last_week: Vec<f64>,
+}
+
+/// The order books of all lanes.
+#[derive(Resource, Clone, Debug)]
+pub struct OrderBooks {
+    /// By lane.
+    list: Vec<OrderBook>,
+}
+
+impl OrderBooks {
+    /// Order books of all lanes, in the order of their numbers.
+    pub(in crate::supply) const fn new(list: Vec<OrderBook>) -> Self {
+        Self { list }
+    }
+
+    /// The order book of a lane.
+    #[must_use]
+    pub fn lane(&self, lane: LaneId) -> Option<&OrderBook> {
+        self.list.get(lane.index())
+    }
+
+    /// The order book of a lane, to revise or close it.
+    pub(super) fn lane_mut(&mut self, lane: LaneId) -> Option<&mut OrderBook> {
+        self.list.get_mut(lane.index())
+    }
+
+    /// The order books of all lanes, in the order of their numbers.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = &OrderBook> {
+        self.list.iter()
+    }
+
+    /// The same, to update their forecasts.
+    pub(in crate::supply) fn iter_mut(&mut self) -> impl ExactSizeIterator<Item = &mut OrderBook> {
+        self.list.iter_mut()
+    }
 }
 
 impl OrderBook {
@@ -132,21 +167,26 @@ impl OrderBook {
         matches!(self.rule, OrderingRule::Decided(_))
     }
 
+    /// Order-up-to levels in force, by slot; `None` where orders are decided.
+    pub(in crate::supply) fn levels(&self) -> Option<Vec<f64>> {
+        self.rule.levels()
+    }
+
     /// Updates demand forecasts by a day's demand at the destinations; `cumulative` is the demand of a
-    /// stock point since the run began.
+    /// stock point since the run began. Returns the levels that follow, if the rule forecasts.
     pub(in crate::supply) fn learn(
         &mut self,
         lane: &Lane,
         mut cumulative: impl FnMut(StockId) -> f64,
-    ) {
-        if let OrderingRule::Forecast { series, seen, .. } = &mut self.rule {
-            for (slot, (series, seen)) in series.iter_mut().zip(seen).enumerate() {
-                if let Some(stock) = lane.stock(slot) {
-                    let demand = cumulative(stock);
-                    series.observe(demand - *seen);
-                    *seen = demand;
-                }
+    ) -> Option<Vec<f64>> {
+        let OrderingRule::Forecast { series, seen, .. } = &mut self.rule else { return None };
+        for (slot, (series, seen)) in series.iter_mut().zip(seen).enumerate() {
+            if let Some(stock) = lane.stock(slot) {
+                let demand = cumulative(stock);
+                series.observe(demand - *seen);
+                *seen = demand;
             }
         }
+        self.rule.levels()
     }
 }

@@ -3,15 +3,16 @@
 //! What the position lacks of the rule's level is ordered, and departs at once as far as the origin
 //! has it. Held to account by `tests/it/oracles/supply`.
 
-use super::columns::{OrderColumns, OrderSlices};
-use super::order_book::OrderBook;
+use super::rule::order_up_to;
 use super::sent::OrderSent;
 use crate::kernel::{Agenda, Event, Now, Phase, Realm, SimSpan, kinds};
 use crate::supply::id::StockId;
 use crate::supply::network::{Lane, SupplySource, TopologyData};
 use crate::supply::provenance::{OrderSource, Provenance};
 use crate::supply::stock::{Occasion, PositionFalls, StockPoint, position_fell};
-use crate::supply::transport::{InTransit, ShipmentHeader, fill, fill_from_outside};
+use crate::supply::transport::{
+    InTransit, LaneTraffic, ShipmentHeader, Slices, SupplyColumns, fill, fill_from_outside,
+};
 
 kinds! { ReviewFallsDue }
 
@@ -32,23 +33,21 @@ impl Event for ReviewFallsDue {
 }
 
 /// Orders for one stock point on a lane on demand, by the lane's ordering rule.
-fn review_position(stock: StockId, slices: &mut OrderSlices, agenda: &mut Agenda) {
-    let supply = &mut slices.supply;
-    let topology = supply.topology;
+fn review_position(stock: StockId, slices: &mut Slices, agenda: &mut Agenda) {
+    let topology = slices.topology;
     let Some(at) = topology.source(stock) else { return };
     let Some(lane) = topology.lane(at.lane) else { return };
-    let Some(book) = slices.books.get(at.lane.index()) else { return };
-    let Some(traffic) = supply.traffic.get_mut(at.lane.index()) else { return };
-    let in_transit = &mut *supply.in_transit;
+    let Some(traffic) = slices.traffic.get_mut(at.lane.index()) else { return };
+    let in_transit = &mut *slices.in_transit;
     if let Some(source) = lane.source(at.sku) {
-        let both = supply.points.get_disjoint_mut([stock.index(), source.index()]);
+        let both = slices.points.get_disjoint_mut([stock.index(), source.index()]);
         let Ok([point, source]) = both else { return };
-        if let Some(header) = order_by_rule(point, at, lane, book, in_transit, agenda) {
+        if let Some(header) = order_by_rule(point, at, lane, traffic, in_transit, agenda) {
             fill(source, point, at.sku, lane, traffic, &header, in_transit, agenda);
             position_fell(topology, agenda, source.id());
         }
-    } else if let Some(point) = supply.points.get_mut(stock.index())
-        && let Some(header) = order_by_rule(point, at, lane, book, in_transit, agenda)
+    } else if let Some(point) = slices.points.get_mut(stock.index())
+        && let Some(header) = order_by_rule(point, at, lane, traffic, in_transit, agenda)
     {
         fill_from_outside(point, lane, traffic, &header, in_transit, agenda);
     }
@@ -56,11 +55,11 @@ fn review_position(stock: StockId, slices: &mut OrderSlices, agenda: &mut Agenda
 
 /// A customer's demand for one unit at a stock point, and the order that follows where its position is
 /// under continuous review.
-pub(in crate::supply) fn sell_one(stock: StockId, slices: &mut OrderSlices, agenda: &mut Agenda) {
-    let Some(point) = slices.supply.point(stock) else { return };
+pub(in crate::supply) fn sell_one(stock: StockId, slices: &mut Slices, agenda: &mut Agenda) {
+    let Some(point) = slices.point(stock) else { return };
     let sold = point.sell(agenda.now(), 1.0);
     agenda.mark_amount(sold);
-    if slices.supply.topology.source(stock).is_some_and(|source| source.continuous) {
+    if slices.topology.source(stock).is_some_and(|source| source.continuous) {
         review_position(stock, slices, agenda);
     }
 }
@@ -71,14 +70,14 @@ fn order_by_rule(
     point: &mut StockPoint,
     at: SupplySource,
     lane: &Lane,
-    book: &OrderBook,
+    traffic: &LaneTraffic,
     in_transit: &mut InTransit,
     agenda: &mut Agenda,
 ) -> Option<ShipmentHeader> {
     let time = agenda.now();
     let SupplySource { destination, sku, .. } = at;
     let slot = lane.grid().slot(destination, sku);
-    let units = book.rule.order(slot, point.known(), lane.is_fractional(sku));
+    let units = order_up_to(traffic.level(slot), point.known(), lane.is_fractional(sku));
     if units <= 0.0 {
         return None;
     }
@@ -104,15 +103,15 @@ fn order_by_rule(
 }
 
 /// Reviews a stock point whose position fell.
-pub(super) fn review_fallen(now: Now<PositionFalls>, mut columns: OrderColumns) {
+pub(super) fn review_fallen(now: Now<PositionFalls>, mut columns: SupplyColumns) {
     review_position(now.event.stock, &mut columns.fetch().slices(), now.agenda);
 }
 
 /// Reviews the stock points of a period, in their order.
-pub(super) fn review_lanes(now: Now<ReviewFallsDue>, mut columns: OrderColumns) {
+pub(super) fn review_lanes(now: Now<ReviewFallsDue>, mut columns: SupplyColumns) {
     let mut fetched = columns.fetch();
     let mut slices = fetched.slices();
-    let reviews = slices.supply.topology.reviews();
+    let reviews = slices.topology.reviews();
     let Some((period, stocks)) = reviews.get(now.event.group as usize) else { return };
     for &stock in stocks {
         review_position(stock, &mut slices, now.agenda);

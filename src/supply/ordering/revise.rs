@@ -1,14 +1,14 @@
 //! Order revision, for decisions: open orders are replaced, sent ones reallocated.
 
-use super::order_book::OrderBook;
+use super::order_book::OrderBooks;
 use crate::environment::Clock;
 use crate::kernel::SimTime;
 use crate::supply::id::LaneId;
 use crate::supply::network::{Lane, Topology};
 use crate::supply::provenance::{OrderSource, Provenance};
 use crate::supply::stock::StockPoint;
-use crate::supply::transport::{ClosedOrders, LaneTraffic};
-use bevy_ecs::prelude::{Query, Res};
+use crate::supply::transport::{ClosedOrders, Transport};
+use bevy_ecs::prelude::{Query, Res, ResMut};
 use bevy_ecs::system::SystemParam;
 
 /// Why a revision or a reallocation was refused.
@@ -35,8 +35,8 @@ pub enum Refused {
 #[derive(SystemParam)]
 pub struct OrderRevision<'w, 's> {
     points: Query<'w, 's, &'static mut StockPoint>,
-    traffic: Query<'w, 's, &'static mut LaneTraffic>,
-    books: Query<'w, 's, &'static mut OrderBook>,
+    transport: ResMut<'w, Transport>,
+    books: ResMut<'w, OrderBooks>,
     topology: Res<'w, Topology>,
     clock: Res<'w, Clock>,
 }
@@ -56,8 +56,7 @@ impl OrderRevision<'_, '_> {
         quantities: &[f64],
         provenance: Provenance,
     ) -> Result<(), Refused> {
-        let entity = self.topology.lane_entity(lane).ok_or(Refused::NotDecided)?;
-        let mut book = self.books.get_mut(entity).map_err(|_| Refused::NotDecided)?;
+        let book = self.books.lane_mut(lane).ok_or(Refused::NotDecided)?;
         let lane = self.topology.lane(lane).ok_or(Refused::NotDecided)?;
         if !book.is_decided() || destination >= lane.destinations().len() {
             return Err(Refused::NotDecided);
@@ -89,8 +88,7 @@ impl OrderRevision<'_, '_> {
         quantities: &[f64],
         provenance: Provenance,
     ) -> Result<(), Refused> {
-        let entity = self.topology.lane_entity(lane).ok_or(Refused::NotDecided)?;
-        let mut traffic = self.traffic.get_mut(entity).map_err(|_| Refused::NotDecided)?;
+        let traffic = self.transport.lane_mut(lane).ok_or(Refused::NotDecided)?;
         let lane = self.topology.lane(lane).ok_or(Refused::NotDecided)?;
         let timetable = lane.timetable().ok_or(Refused::NotDecided)?;
         if timetable.reallocate_until(departure, &self.clock).is_none_or(|until| now > until) {
@@ -150,15 +148,13 @@ impl OrderRevision<'_, '_> {
     /// Number of the departure that a lane's open orders are for.
     #[must_use]
     pub fn open_departure(&self, lane: LaneId) -> Option<i64> {
-        let entity = self.topology.lane_entity(lane)?;
-        Some(self.books.get(entity).ok()?.open_departure())
+        self.books.lane(lane).map(super::order_book::OrderBook::open_departure)
     }
 
     /// The orders of a lane that closed last and have not departed.
     #[must_use]
     pub fn last_closed(&self, lane: LaneId) -> Option<&ClosedOrders> {
-        let entity = self.topology.lane_entity(lane)?;
-        self.traffic.get(entity).ok()?.closed_orders().last()
+        self.transport.lane(lane)?.closed_orders().last()
     }
 }
 

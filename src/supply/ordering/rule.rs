@@ -130,16 +130,21 @@ impl OrderingRule {
         }
     }
 
-    /// Units that the rule orders for one slot.
-    #[inline]
-    pub(super) fn order(&self, slot: usize, known: Known, fractional: bool) -> f64 {
-        let level = match self {
-            Self::Decided(_) => return 0.0,
-            Self::BaseStock(levels) => levels.get(slot).copied().unwrap_or(0.0),
+    /// Order-up-to levels in force, by slot; `None` where orders are decided.
+    pub(super) fn levels(&self) -> Option<Vec<f64>> {
+        match self {
+            Self::Decided(_) => None,
+            Self::BaseStock(levels) => Some(levels.clone()),
             Self::Forecast { policy, series, .. } => {
-                series.get(slot).map_or(0.0, |series| policy.level(series.mean(), series.sd()))
+                let level = |series: &Smoothing| policy.level(series.mean(), series.sd());
+                Some(series.iter().map(level).collect())
             }
-        };
-        orderable(BaseStock { level }.order(known), fractional)
+        }
     }
+}
+
+/// Units that a stock point orders up to a level.
+#[inline]
+pub(super) fn order_up_to(level: f64, known: Known, fractional: bool) -> f64 {
+    orderable(BaseStock { level }.order(known), fractional)
 }

@@ -1,6 +1,6 @@
 //! Columns: all components of one type by dense number, as one slice.
 //!
-//! Stock points and lanes are entities, so that other layers can query them; but after assembly none
+//! Stock points are entities, so that other layers can query them; but after assembly none
 //! is spawned or moved, so the World keeps each component in one column, in the order of the numbers.
 //! Handlers take columns once an event and index them as vectors: finding an entity costs as much as
 //! what is then done to it.

@@ -12,6 +12,7 @@ use crate::environment::Clock;
 use crate::kernel::SimTime;
 use crate::supply::id::{FacilityId, ProductId, StockId};
 use crate::supply::network::{OpeningHours, Unmet};
+use crate::supply::poisson::PoissonProcess;
 use bevy_ecs::prelude::Component;
 
 /// A product at a facility.
@@ -42,6 +43,8 @@ pub struct StockPoint {
     pub(super) cumulative_out: f64,
     /// Units demanded; never reset.
     pub(super) cumulative_demand: f64,
+    /// Arrivals of customers one by one; none where demand is by the hour.
+    arrivals: Option<Box<PoissonProcess>>,
 }
 
 impl StockPoint {
@@ -77,6 +80,7 @@ impl StockPoint {
             cumulative_in: on_hand,
             cumulative_out: 0.0,
             cumulative_demand: 0.0,
+            arrivals: None,
         }
     }
 
@@ -102,6 +106,23 @@ impl StockPoint {
     /// Starts sales to customers.
     pub const fn open_to_customers(&mut self) {
         self.sells = true;
+    }
+
+    /// Customers arrive one by one from now on.
+    pub(in crate::supply) fn set_arrivals(&mut self, process: PoissonProcess) {
+        self.arrivals = Some(Box::new(process));
+    }
+
+    /// Arrivals of customers one by one, if they do.
+    #[must_use]
+    pub fn arrivals(&self) -> Option<&PoissonProcess> {
+        self.arrivals.as_deref()
+    }
+
+    /// The same, to draw from.
+    #[inline]
+    pub(in crate::supply) fn arrivals_mut(&mut self) -> Option<&mut PoissonProcess> {
+        self.arrivals.as_deref_mut()
     }
 
     /// Whether customers buy here: only then do its totals enter service KPIs.

@@ -148,10 +148,8 @@ fn an_order_without_revision_repeats_last_weeks() {
     let mut sim = two_stores("repeat_last_week", "cancelled", "9 d");
     sim.agenda().at(hour(9), Revises { departure: 0, units: [1.0, 2.0] });
     sim.run_until(hour(12) + SimSpan::from_nanos(1)).unwrap();
-    let topology = sim.world.resource::<Topology>();
-    let lane = topology.lane_entity(LANE).unwrap();
     let closed = |sim: &Simulation<()>| {
-        let traffic = sim.world.get::<LaneTraffic>(lane).unwrap();
+        let traffic = sim.world.resource::<Transport>().lane(LANE).unwrap();
         let closed = traffic.closed_orders().next().unwrap();
         let provenance = closed.provenance()[0];
         (closed.quantities().to_vec(), provenance.source, provenance.decision)

@@ -1,6 +1,7 @@
-//! What ordering, dispatch and receipt touch, by dense number.
+//! What dispatch and receipt touch, by dense number.
 
-use super::in_transit::{InTransit, Shipments};
+use super::in_transit::InTransit;
+use super::state::Transport;
 use super::traffic::LaneTraffic;
 use crate::supply::id::StockId;
 use crate::supply::network::Topology;
@@ -9,19 +10,17 @@ use bevy_ecs::change_detection::DetectChangesMut;
 use bevy_ecs::prelude::{Query, ResMut};
 use bevy_ecs::system::SystemParam;
 
-/// What ordering, dispatch and receipt touch.
+/// What dispatch and receipt touch.
 #[derive(SystemParam)]
 pub(in crate::supply) struct SupplyColumns<'w, 's> {
     points: Query<'w, 's, &'static mut StockPoint>,
-    traffic: Query<'w, 's, &'static mut LaneTraffic>,
-    shipments: ResMut<'w, Shipments>,
+    transport: ResMut<'w, Transport>,
 }
 
 /// Columns, fetched for one event.
 pub(in crate::supply) struct FetchedColumns<'a> {
     points: Column<'a, StockPoint>,
-    traffic: Column<'a, LaneTraffic>,
-    shipments: &'a mut Shipments,
+    transport: &'a mut Transport,
 }
 
 /// Columns as slices: stock points and lanes by their numbers.
@@ -39,8 +38,7 @@ impl SupplyColumns<'_, '_> {
     pub(in crate::supply) fn fetch(&mut self) -> FetchedColumns<'_> {
         FetchedColumns {
             points: contiguous(&mut self.points),
-            traffic: contiguous(&mut self.traffic),
-            shipments: self.shipments.bypass_change_detection(),
+            transport: self.transport.bypass_change_detection(),
         }
     }
 }
@@ -50,17 +48,22 @@ impl FetchedColumns<'_> {
     #[expect(clippy::inline_always, reason = "see `stock::contiguous`")]
     #[inline(always)]
     pub(in crate::supply) fn slices(&mut self) -> Slices<'_> {
-        let (topology, in_transit) = self.shipments.parts();
-        Slices {
-            points: column(&mut self.points),
-            traffic: column(&mut self.traffic),
-            in_transit,
-            topology,
-        }
+        Slices::new(column(&mut self.points), self.transport)
     }
 }
 
-impl Slices<'_> {
+impl<'a> Slices<'a> {
+    /// Slices of stock points and transport.
+    #[expect(clippy::inline_always, reason = "see `stock::contiguous`")]
+    #[inline(always)]
+    pub(in crate::supply) fn new(
+        points: &'a mut [StockPoint],
+        transport: &'a mut Transport,
+    ) -> Self {
+        let (topology, traffic, in_transit) = transport.parts();
+        Self { points, traffic, in_transit, topology }
+    }
+
     /// A stock point.
     #[inline]
     pub(in crate::supply) fn point(&mut self, stock: StockId) -> Option<&mut StockPoint> {

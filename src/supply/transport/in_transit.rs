@@ -6,14 +6,11 @@
 //! because those after it are found through it.
 
 use super::delay::LaneDelay;
-use super::shipment::{
-    PlannedArrival, Shipment, ShipmentEnded, ShipmentHeader, ShipmentLoad, ShipmentStatus,
-};
+use super::shipment::{PlannedArrival, Shipment, ShipmentHeader, ShipmentLoad};
 use super::traffic::LaneTraffic;
 use crate::kernel::{Agenda, Event, Phase, Realm, SimTime, kinds};
 use crate::supply::id::LaneId;
-use crate::supply::network::{Lane, Topology};
-use bevy_ecs::prelude::Resource;
+use crate::supply::network::Lane;
 
 kinds! { ShipmentsArrive }
 
@@ -64,13 +61,6 @@ struct ArrivalCohort {
 /// Number of instants of arrival remembered, so that shipments join those sent before them.
 const COHORTS: usize = 4;
 
-/// Shipments under way, beside the topology: whatever moves them needs it, at no look-up more.
-#[derive(Resource, Clone, Debug)]
-pub struct Shipments {
-    topology: Topology,
-    in_transit: InTransit,
-}
-
 /// Shipments under way, and the numbers of orders and shipments.
 #[derive(Clone, Debug)]
 pub(in crate::supply) struct InTransit {
@@ -94,35 +84,6 @@ impl Default for InTransit {
             orders: 0,
             shipments: 0,
         }
-    }
-}
-
-impl Shipments {
-    /// No shipment under way in a topology.
-    pub(in crate::supply) fn new(topology: Topology) -> Self {
-        Self { topology, in_transit: InTransit::default() }
-    }
-
-    /// The topology, and the shipments under way.
-    #[inline]
-    pub(super) const fn parts(&mut self) -> (&Topology, &mut InTransit) {
-        (&self.topology, &mut self.in_transit)
-    }
-
-    /// Shipments under way, as facts of the present instant.
-    pub fn under_way(&self) -> impl Iterator<Item = ShipmentEnded> {
-        self.in_transit.all_under_way().filter_map(|shipment| {
-            let destination = shipment.header.destination as usize;
-            let (origin, destination) = self.topology.ends(shipment.lane, destination)?;
-            Some(shipment.ended(origin, destination, None, ShipmentStatus::UnderWay))
-        })
-    }
-
-    /// Units of each shipment under way, as (lane, first slot, units).
-    pub(in crate::supply) fn contents(&self) -> impl Iterator<Item = (LaneId, usize, &[f64])> {
-        self.in_transit.all_under_way().map(|shipment| {
-            (shipment.lane, shipment.header.first_slot as usize, shipment.load.units())
-        })
     }
 }
 
@@ -230,7 +191,8 @@ impl InTransit {
         agenda.at(arrives, ShipmentsArrive { first: berth, shipment: number });
     }
 
-    fn all_under_way(&self) -> impl Iterator<Item = &Shipment> {
+    /// Shipments under way.
+    pub(super) fn under_way(&self) -> impl Iterator<Item = &Shipment> {
         let live = self.berths.iter().filter(|berth| berth.state == BerthState::UnderWay);
         live.map(|berth| &berth.shipment)
     }

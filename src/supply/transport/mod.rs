@@ -18,31 +18,28 @@ mod largest_remainder;
 mod on_demand;
 mod receipt;
 mod shipment;
+mod state;
 mod traffic;
 mod waiting;
 
 pub use allocation::allocate_proportionally;
 pub use closed_orders::ClosedOrders;
-pub(super) use columns::{FetchedColumns, Slices, SupplyColumns};
+pub(super) use columns::{Slices, SupplyColumns};
 pub use delay::LaneDelayed;
 pub use delivered::DeliveryTotals;
 pub use departure::Departs;
 pub(super) use in_transit::InTransit;
-pub use in_transit::{Shipments, ShipmentsArrive};
+pub use in_transit::ShipmentsArrive;
 pub use largest_remainder::largest_remainder;
 pub(super) use on_demand::{fill, fill_from_outside};
 pub(super) use shipment::ShipmentHeader;
 pub use shipment::{ShipmentEnded, ShipmentStatus};
+pub use state::Transport;
 pub use traffic::LaneTraffic;
 
-use super::stock::check_order;
 use crate::kernel::Simulation;
 
 /// Registers the handlers of transport.
-///
-/// # Panics
-/// If lanes do not lie in the order of their numbers.
 pub(super) fn install<W: Send + 'static>(sim: &mut Simulation<W>) {
-    check_order(&mut sim.world, "lanes", |traffic: &LaneTraffic| traffic.id().index());
     sim.on(departure::send_shipments).on(receipt::receive).on(delay_lane::delay_lane);
 }

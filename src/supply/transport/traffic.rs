@@ -7,11 +7,10 @@ use super::waiting::{OnDemandTraffic, WaitingOrder};
 use crate::kernel::{SimTime, Stream};
 use crate::supply::id::LaneId;
 use crate::supply::network::Lane;
-use bevy_ecs::prelude::Component;
 use std::collections::VecDeque;
 
 /// The traffic of a lane.
-#[derive(Component, Clone, Debug)]
+#[derive(Clone, Debug)]
 pub struct LaneTraffic {
     id: LaneId,
     /// Orders that await departure, the earliest first.
@@ -23,6 +22,9 @@ pub struct LaneTraffic {
     pub(super) stream: Stream,
     pub(super) delays: LaneDelays,
     pub(super) delivered: DeliveryTotals,
+    /// Order-up-to levels in force, by destination, then SKU; empty where orders are decided. They
+    /// stand here because reviews at every demand read them beside the traffic.
+    levels: Vec<f64>,
 }
 
 impl LaneTraffic {
@@ -41,7 +43,19 @@ impl LaneTraffic {
             stream,
             delays: LaneDelays::default(),
             delivered: DeliveryTotals::default(),
+            levels: Vec::new(),
         }
+    }
+
+    /// Replaces the order-up-to levels.
+    pub(in crate::supply) fn set_levels(&mut self, levels: Vec<f64>) {
+        self.levels = levels;
+    }
+
+    /// The order-up-to level of a slot.
+    #[inline]
+    pub(in crate::supply) fn level(&self, slot: usize) -> f64 {
+        self.levels.get(slot).copied().unwrap_or(0.0)
     }
 
     /// Number of the lane.
@@ -85,7 +99,7 @@ impl LaneTraffic {
     }
 
     /// The warm-up is over: costs restart.
-    pub(in crate::supply) fn begin_measuring(&mut self) {
+    pub(super) fn begin_measuring(&mut self) {
         self.delivered.begin_measuring();
     }
 }

@@ -10,7 +10,7 @@ const TREES: &[(&str, &[&[&str]])] = &[(
     "supply",
     &[
         &["id"],
-        &["provenance"],
+        &["provenance", "poisson"],
         &["network"],
         &["stock"],
         &["transport"],
