@@ -30,6 +30,7 @@
 //! | [`infra`] and [`supply`] | two worlds that do not know each other |
 //! | [`decision`] | feeds, views, ladders, forecasts, replenishment, allocation |
 //! | [`disruption`] | what strikes from outside, one file a kind |
+//! | [`measure`] | declarations of KPIs and columns |
 //! | [`scenario`] | from RON to a World that is ready to run |
 //! | [`outcome`] | recorders, tables, KPIs, Parquet |
 //! | [`study`] | replications, arms, paired comparison |
@@ -75,6 +76,7 @@ pub mod environment;
 pub mod infra;
 pub mod issue;
 pub mod kernel;
+pub mod measure;
 pub mod outcome;
 pub mod quantity;
 pub mod report;

@@ -1,7 +1,7 @@
 //! `check`: reads a scenario and reports every issue in it.
 
-use super::Format;
 use super::exit::{Exit, Failure};
+use super::format::Format;
 use super::scenario_args::{ScenarioArgs, no_color};
 use crate::scenario::CheckReport;
 use clap::Args;

@@ -1,19 +1,17 @@
 //! Gates: what a run must reach, as `[ARM.]KPI[.mean|.low|.high] OP VALUE[unit]`.
 
-use crate::outcome::kpi::{self, Kpi, Unit};
+use crate::measure::kpi::{self, Kpi, Unit};
 use crate::quantity::{Energy, Power, Span, TemperatureDifference, nearest};
-use crate::study::arms::Arm;
-use crate::study::compare::KpiInArms;
-use crate::study::estimate::Estimate;
+use crate::scenario::renamed;
+use crate::study::arm::{DISTURBED, IDEAL_DISTURBED, IDEAL_UNDISTURBED, UNDISTURBED};
+use crate::study::comparison::KpiRow;
+use crate::study::contrast::{DIFFERENCE, GOOD_DAY, THROUGH_INFRASTRUCTURE};
+use crate::study::judge::estimate::Estimate;
 use std::str::FromStr;
 
-/// What of a KPI is looked at.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum Column {
-    Arm(Arm),
-    Difference,
-    ThroughInfrastructure,
-}
+/// Arms and contrasts that a gate may name.
+const ARMS: [&str; 4] = [DISTURBED, UNDISTURBED, IDEAL_DISTURBED, IDEAL_UNDISTURBED];
+const CONTRASTS: [&str; 3] = [DIFFERENCE, THROUGH_INFRASTRUCTURE, GOOD_DAY];
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum Statistic {
@@ -37,7 +35,7 @@ const OPERATORS: [(&str, fn(f64, f64) -> bool); 6] = [
 pub(super) struct Gate {
     text: String,
     kpi: &'static str,
-    column: Column,
+    column: &'static str,
     statistic: Statistic,
     holds: fn(f64, f64) -> bool,
     bound: f64,
@@ -77,14 +75,16 @@ impl Gate {
             words.pop();
         }
         let (column, name) = match words.as_slice() {
-            [name] => (Column::Arm(Arm::Disturbed), *name),
+            [name] => (DISTURBED, *name),
             [column, name] => (column_of(column).map_err(wrong)?, *name),
             _ => return Err(wrong(format!("`{left}` is not [ARM.]KPI[.mean|.low|.high]"))),
         };
         let kpi = kpi::find(name).ok_or_else(|| {
-            let all = kpi::all();
-            let near = nearest(name, all.iter().map(|kpi| kpi.name));
-            let near = near.map_or_else(String::new, |near| format!(", did you mean `{near}`?"));
+            let near = match renamed("kpi", name) {
+                Some(new) => format!(", it is now `{new}`"),
+                None => nearest(name, kpi::all().map(|kpi| kpi.name))
+                    .map_or_else(String::new, |near| format!(", did you mean `{near}`?")),
+            };
             wrong(format!("unknown KPI `{name}`{near} (`reflexarc list kpis` prints all)"))
         })?;
         let bound = bound_of(right, &kpi, currency).map_err(wrong)?;
@@ -93,13 +93,10 @@ impl Gate {
     }
 
     /// Looks whether what came out is as expected.
-    pub(super) fn look(&self, kpis: &[KpiInArms]) -> Verdict<'_> {
-        let value = kpis.iter().find(|row| row.kpi.name == self.kpi).and_then(|row| {
-            let estimate: Estimate = match self.column {
-                Column::Arm(arm) => row.arm(arm)?,
-                Column::Difference => row.difference?.estimate,
-                Column::ThroughInfrastructure => row.through_infrastructure?.estimate,
-            };
+    pub(super) fn look(&self, rows: &[KpiRow]) -> Verdict<'_> {
+        let value = rows.iter().find(|row| row.kpi.name == self.kpi).and_then(|row| {
+            let contrast = row.contrast(self.column).map(|one| one.estimate);
+            let estimate: Estimate = row.arm(self.column).or(contrast)?;
             match self.statistic {
                 Statistic::Mean => Some(estimate.mean),
                 Statistic::Low => estimate.low,
@@ -111,22 +108,13 @@ impl Gate {
     }
 }
 
-fn column_of(word: &str) -> Result<Column, String> {
-    let contrasts = [
-        ("difference", Column::Difference),
-        ("through_infrastructure", Column::ThroughInfrastructure),
-    ];
-    if let Some(arm) = Arm::named(word) {
-        return Ok(Column::Arm(arm));
-    }
-    contrasts.into_iter().find(|contrast| contrast.0 == word).map(|contrast| contrast.1).ok_or_else(
-        || {
-            let arms = Arm::ALL.map(Arm::name).join("`, `");
-            format!(
-                "unknown arm `{word}`: there are `{arms}`, `difference`, `through_infrastructure`"
-            )
-        },
-    )
+/// The arm or contrast of a name.
+fn column_of(word: &str) -> Result<&'static str, String> {
+    let mut all = ARMS.into_iter().chain(CONTRASTS);
+    all.find(|name| *name == word).ok_or_else(|| {
+        let names: Vec<&str> = ARMS.into_iter().chain(CONTRASTS).collect();
+        format!("unknown arm `{word}`: arms and contrasts are `{}`", names.join("`, `"))
+    })
 }
 
 /// The bound in the unit of the KPI.
@@ -175,23 +163,23 @@ fn si<T: FromStr>(text: &str, si: impl Fn(T) -> f64) -> Option<f64> {
 mod tests {
     use super::*;
 
-    fn read(text: &str) -> Result<(Column, Statistic, f64), String> {
+    fn read(text: &str) -> Result<(&'static str, Statistic, f64), String> {
         Gate::read(text, "GBP").map(|gate| (gate.column, gate.statistic, gate.bound))
     }
 
     #[test]
     fn gates_are_read_with_and_without_arm_statistic_and_unit() {
-        let told = Column::Arm(Arm::Disturbed);
+        let told = DISTURBED;
         assert_eq!(read("fill_rate >= 0.95"), Ok((told, Statistic::Mean, 0.95)));
         assert_eq!(read("fill_rate.low>=95%"), Ok((told, Statistic::Low, 0.95)));
-        let ideal = Column::Arm(Arm::IdealDisturbed);
+        let ideal = IDEAL_DISTURBED;
         assert_eq!(
             read("ideal_disturbed.decision_latency_p99.high < 2 min"),
             Ok((ideal, Statistic::High, 120.0))
         );
         assert_eq!(
             read("difference.stockout_item_hours <= 1.5 d"),
-            Ok((Column::Difference, Statistic::Mean, 36.0))
+            Ok((DIFFERENCE, Statistic::Mean, 36.0))
         );
         assert_eq!(read("cost_total<1e6GBP"), Ok((told, Statistic::Mean, 1e6)));
         assert_eq!(read("energy_kwh < 2 MWh"), Ok((told, Statistic::Mean, 2_000.0)));

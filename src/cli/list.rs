@@ -1,8 +1,8 @@
-//! `list`: prints what exists.
+//! `list`: prints KPIs, kinds of disruption, tables.
 
 use super::exit::{Exit, Failure};
 use crate::disruption;
-use crate::outcome::kpi;
+use crate::measure::kpi;
 use crate::outcome::table::TableSet;
 use clap::{Args, ValueEnum};
 use std::io::Write;

@@ -4,19 +4,21 @@
 
 mod check;
 pub mod exit;
+mod format;
 mod gate;
 mod interrupt;
 mod list;
+mod output_folder;
 mod run;
 mod run_json;
 mod scenario_args;
-mod workplace;
 
-use clap::{Parser, Subcommand, ValueEnum};
+use clap::{Parser, Subcommand};
 use exit::Exit;
 use std::process::ExitCode;
 
-/// Follows a failed pump, a power cap or a slow link to the shelf it emptied.
+/// Digital twin of a supply chain and of the data centres that decide for it: follows a failed pump, a
+/// power cap or a slow link to the shelf it empties.
 #[derive(Parser)]
 #[command(name = "reflexarc", version, propagate_version = true, after_help = exit::HELP)]
 struct Cli {
@@ -26,21 +28,12 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Play a story in four arms on the same random numbers, and give the verdict.
+    /// Play a story in four arms on common random numbers and print the verdict.
     Run(run::RunArgs),
-    /// Read a scenario and report every issue in it.
+    /// Check a scenario and report all errors at once.
     Check(check::CheckArgs),
-    /// Print what exists: KPIs, disruptions, tables.
+    /// List KPIs, kinds of disruption or tables.
     List(list::ListArgs),
-}
-
-/// How results are printed.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
-enum Format {
-    /// For people.
-    Human,
-    /// One JSON object.
-    Json,
 }
 
 /// Parses the command line and does what it says.
@@ -49,7 +42,7 @@ pub fn main() -> ExitCode {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => {
-            // Help and version are answers, all else is a issue of usage.
+            // Help and version are answers, all else is an error of usage.
             let code = if error.use_stderr() { Exit::Usage } else { Exit::Ok };
             return match error.print().map_err(exit::Failure::Print) {
                 Ok(()) => code.into(),

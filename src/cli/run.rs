@@ -1,27 +1,29 @@
-//! `run`: plays a story and prints what came of it.
+//! `run`: plays a story and prints the verdict.
 
-use super::Format;
 use super::exit::{Exit, Failure};
+use super::format::Format;
 use super::gate::{Gate, Verdict};
 use super::interrupt::stop_flag;
+use super::output_folder::{MANIFEST, OutputFolder};
 use super::run_json::{Outcome, answer, manifest};
 use super::scenario_args::ScenarioArgs;
-use super::workplace::{MANIFEST, Workplace};
 use crate::kernel::SimTime;
-use crate::outcome::kpi;
 use crate::outcome::rows::Keys;
 use crate::outcome::table::{TableFiles, TableSet};
 use crate::outcome::writer::{Provenance, WriteError};
-use crate::report::page::{Occasion, Sample, page};
+use crate::report::input::{Input, Sample};
+use crate::report::page::page;
 use crate::scenario::Story;
-use crate::study::arms::Arm;
-use crate::study::compare::Comparison;
+use crate::study::arm::{Arms, DISTURBED, UNDISTURBED};
+use crate::study::comparison::Comparison;
+use crate::study::contrast::Contrast;
 use crate::study::replicate::{Plan, Run, play};
-use crate::study::warm_up::Settling;
+use crate::study::warm_up::WarmUpCheck;
 use clap::{Args, ValueEnum};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Instant;
 
 /// Arguments of `run`.
@@ -35,31 +37,31 @@ pub(super) struct RunArgs {
     /// Number of replications.
     #[arg(long, default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..))]
     replications: u32,
-    /// Number of threads; by default as many as there are cores.
+    /// Number of threads [default: number of cores].
     #[arg(long, value_parser = clap::value_parser!(u16).range(1..))]
     jobs: Option<u16>,
-    /// Folder for the tables; by default `outputs/<scenario>`.
+    /// Folder for the tables [default: outputs/<scenario>].
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
-    /// Tables to write: `all`, `none`, or names with commas between.
+    /// Tables to write: `all`, `none`, or names separated by commas.
     #[arg(long, default_value = "all")]
     tables: String,
-    /// Which replications fill the detail tables.
+    /// Replications that fill the detail tables.
     #[arg(long, value_enum, default_value_t = Detail::First)]
     detail: Detail,
-    /// A gate, exit code 5 where it is unmet: `[ARM.]KPI[.mean|.low|.high] OP VALUE[unit]`.
+    /// Gate `[ARM.]KPI[.mean|.low|.high] OP VALUE[unit]`; exit code 5 if it is not met.
     #[arg(long, value_name = "GATE")]
     expect: Vec<String>,
-    /// How the result is printed.
+    /// Output format.
     #[arg(long, value_enum, default_value_t = Format::Human)]
     format: Format,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
 enum Detail {
-    /// Replication 0.
+    /// Replication 0 only.
     First,
-    /// Every one.
+    /// Every replication.
     All,
 }
 
@@ -67,43 +69,45 @@ enum Detail {
 #[allow(clippy::disallowed_methods, reason = "the time that a run took is printed, never used")]
 pub(super) fn run(args: &RunArgs) -> Result<Exit, Failure> {
     let wanted = table_set(&args.tables)?;
-    let story = args.scenario.load()?;
+    let story = Arc::new(args.scenario.load()?);
     let gates = gates(&args.expect, story.currency.code())?;
     let jobs = args.jobs.map_or_else(cores, usize::from);
     let plan = Plan {
         seed: args.seed,
         replications: args.replications,
-        arms: &Arm::ALL,
+        arms: Arms::of_verdict(&story),
+        kpis: story.kpis(),
         jobs,
         tables: wanted,
         all_details: args.detail == Detail::All,
         explains: args.format == Format::Human,
     };
     let out = args.out.clone().unwrap_or_else(|| Path::new("outputs").join(&story.name));
-    let workplace = (wanted != TableSet::NONE).then(|| Workplace::begin(&out)).transpose()?;
+    let folder = (wanted != TableSet::NONE).then(|| OutputFolder::begin(&out)).transpose()?;
     let stop = stop_flag()?;
-    let known = kpi::of(&story);
     let provenance = provenance(&story, args.seed);
-    let mut files = workplace
+    let mut files = folder
         .as_ref()
-        .map(|workplace| TableFiles::begin(workplace.folder(), wanted, &provenance, jobs > 1))
+        .map(|folder| TableFiles::begin(folder.path(), wanted, &provenance, jobs > 1))
         .transpose()?;
-    let mut comparison = Comparison::new(&known, &story.primary);
-    let mut samples: Vec<(Arm, Sample)> = Vec::new();
-    let mut settling = Settling::default();
-    let progress = progress(u64::from(args.replications) * Arm::ALL.len() as u64);
+    let mut comparison =
+        Comparison::new(&plan.kpis, &story.primary, &plan.arms, Contrast::of_verdict());
+    let mut samples: Vec<(Arc<str>, Sample)> = Vec::new();
+    let mut warm_up = WarmUpCheck::default();
+    let progress = progress(u64::from(args.replications) * plan.arms.len() as u64);
     let since = Instant::now();
-    let replications = play(&story, &plan, &known, &stop, |run| -> Result<(), Failure> {
+    let replications = play(&plan, &stop, |run| -> Result<(), Failure> {
         comparison.add(&run);
         if let Some(files) = &mut files {
             let epoch = story.clock.unix_nanos(SimTime::START);
-            let keys = Keys { point: 0, replication: run.replication, arm: run.arm.name(), epoch };
+            let keys =
+                Keys { point: 0, replication: run.replication, arm: Arc::clone(&run.arm), epoch };
             files.add(&run.tables, &keys)?;
         }
-        settling.add(&run.on_shelves);
+        warm_up.add(&run.warm_up);
         if run.replication == 0 {
-            let Run { tables, ledger, ended, .. } = run;
-            samples.push((run.arm, Sample { tables, ledger, ended }));
+            let Run { tables, balance, ended, .. } = run;
+            samples.push((run.arm, Sample { tables, balance, ended }));
         }
         progress.inc(1);
         Ok(())
@@ -112,7 +116,7 @@ pub(super) fn run(args: &RunArgs) -> Result<Exit, Failure> {
     if replications == 0 {
         return Err(Failure::Interrupted);
     }
-    let warnings: Vec<String> = settling.warning(&story.clock).into_iter().collect();
+    let warnings: Vec<String> = warm_up.warning(&story.clock).into_iter().collect();
     for warning in &warnings {
         writeln!(std::io::stderr(), "warning: {warning}")?;
     }
@@ -127,29 +131,28 @@ pub(super) fn run(args: &RunArgs) -> Result<Exit, Failure> {
         warnings: &warnings,
     };
     let mut written = Vec::new();
-    if let (Some(files), Some(workplace)) = (files, workplace) {
+    if let (Some(files), Some(folder)) = (files, folder) {
         written = files.finish()?;
-        let path = workplace.folder().join(MANIFEST);
+        let path = folder.path().join(MANIFEST);
         let manifest = manifest(&written, &provenance, &outcome);
         std::fs::write(&path, manifest).map_err(WriteError::system(&path))?;
-        workplace.keep()?;
+        folder.keep()?;
     }
     let name = |(name, _): &(&str, u64)| out.join(format!("{name}.parquet")).display().to_string();
     let tables: Vec<String> = written.iter().map(name).collect();
     outcome.tables = &tables;
-    let kpis = comparison.kpis();
-    let looks: Vec<Verdict> = gates.iter().map(|gate| gate.look(&kpis)).collect();
+    let rows = comparison.rows();
+    let looks: Vec<Verdict> = gates.iter().map(|gate| gate.look(&rows)).collect();
     let mut stdout = std::io::stdout().lock();
     match args.format {
         Format::Json => {
-            writeln!(stdout, "{}", answer(&outcome, &comparison, &kpis, &looks))?;
+            writeln!(stdout, "{}", answer(&outcome, &comparison, &rows, &looks))?;
         }
         Format::Human => {
-            let sample = |arm| samples.iter().find(|sample| sample.0 == arm).map(|one| &one.1);
-            if let (Some(disturbed), Some(undisturbed)) =
-                (sample(Arm::Disturbed), sample(Arm::Undisturbed))
-            {
-                let occasion = Occasion {
+            let sample =
+                |arm: &str| samples.iter().find(|sample| &*sample.0 == arm).map(|one| &one.1);
+            if let (Some(disturbed), Some(undisturbed)) = (sample(DISTURBED), sample(UNDISTURBED)) {
+                let input = Input {
                     story: &story,
                     replications,
                     planned: args.replications,
@@ -157,7 +160,7 @@ pub(super) fn run(args: &RunArgs) -> Result<Exit, Failure> {
                     disturbed,
                     undisturbed,
                 };
-                write!(stdout, "{}", page(&occasion, &kpis))?;
+                write!(stdout, "{}", page(&input, &rows))?;
             }
             if !tables.is_empty() {
                 writeln!(stdout, "Tables: {} in {}", tables.len(), out.display())?;

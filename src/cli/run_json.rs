@@ -3,9 +3,9 @@
 use super::gate::Verdict;
 use crate::outcome::writer::Provenance;
 use crate::scenario::Story;
-use crate::study::arms::Arm;
-use crate::study::compare::{Comparison, Contrast, KpiInArms};
-use crate::study::estimate::Estimate;
+use crate::study::comparison::{Comparison, Contrasted, KpiRow};
+use crate::study::judge::answer::Spread;
+use crate::study::judge::estimate::Estimate;
 use serde_json::{Map, Value, json};
 
 /// What a run of the command came to, beside the KPIs.
@@ -39,12 +39,12 @@ impl Outcome<'_> {
 pub(super) fn answer(
     outcome: &Outcome,
     comparison: &Comparison,
-    kpis: &[KpiInArms],
+    rows: &[KpiRow],
     gates: &[Verdict],
 ) -> Value {
     let story = outcome.story;
     let kpis: Map<String, Value> =
-        kpis.iter().map(|row| (row.kpi.name.to_owned(), kpi_json(row, story))).collect();
+        rows.iter().map(|row| (row.kpi.name.to_owned(), kpi_json(row, story))).collect();
     let gates: Vec<Value> = gates
         .iter()
         .map(|gate| json!({"expect": gate.gate, "value": gate.value, "met": gate.is_met}))
@@ -63,21 +63,22 @@ pub(super) fn answer(
         "seconds": outcome.seconds,
         "primary": story.primary,
         "kpis": kpis,
+        "uncertain": story.uncertain,
         "gates": gates,
         "warnings": outcome.warnings,
         "tables": outcome.tables,
     })
 }
 
-fn kpi_json(row: &KpiInArms, story: &Story) -> Value {
+fn kpi_json(row: &KpiRow, story: &Story) -> Value {
     let mut object = Map::new();
     object.insert("unit".into(), row.kpi.unit.symbol(story.currency.code()).into());
-    for arm in Arm::ALL {
-        object.insert(arm.name().into(), estimate_json(row.arm(arm)));
+    for (arm, estimate) in row.arms() {
+        object.insert(arm.to_string(), estimate_json(*estimate));
     }
-    object.insert("difference".into(), contrast_json(row.difference));
-    object.insert("through_infrastructure".into(), contrast_json(row.through_infrastructure));
-    object.insert("good_day".into(), contrast_json(row.good_day));
+    for (contrast, contrasted) in row.contrasts() {
+        object.insert(contrast.name.to_string(), contrast_json(*contrasted));
+    }
     Value::Object(object)
 }
 
@@ -86,8 +87,8 @@ fn estimate_json(estimate: Option<Estimate>) -> Value {
     json!({"mean": of(|e| Some(e.mean)), "low": of(|e| e.low), "high": of(|e| e.high)})
 }
 
-fn contrast_json(contrast: Option<Contrast>) -> Value {
-    let Some(Contrast { estimate, judgement, variance_ratio }) = contrast else {
+fn contrast_json(contrasted: Option<Contrasted>) -> Value {
+    let Some(Contrasted { estimate, judgement, variance_ratio }) = contrasted else {
         return Value::Null;
     };
     json!({
@@ -96,6 +97,7 @@ fn contrast_json(contrast: Option<Contrast>) -> Value {
         "high": estimate.high,
         "answer": judgement.answer.word(),
         "detectable": judgement.detectable,
+        "deterministic": judgement.spread == Spread::Deterministic,
         "variance_ratio": variance_ratio,
     })
 }

@@ -1,18 +1,17 @@
-//! The arguments that name a scenario, and how its issues are printed.
+//! The arguments that name a scenario, and how issues found in it are printed.
 
 use super::exit::Failure;
-use crate::outcome::kpi;
 use crate::scenario::{Diagnostics, Story, load_story};
 use clap::Args;
 use std::io::{IsTerminal, Write};
 use std::path::PathBuf;
 
-/// Which scenario, and with what changes.
+/// The scenario and its overrides.
 #[derive(Args, Debug)]
 pub(super) struct ScenarioArgs {
     /// The scenario file.
     pub scenario: PathBuf,
-    /// Put a value in at a path, as RON or as text: `--set 'horizon=730 d'`.
+    /// Override the value at a path, in RON or as plain text: `--set 'horizon=730 d'`.
     #[arg(long = "set", value_name = "PATH=VALUE")]
     pub set: Vec<String>,
 }
@@ -20,9 +19,7 @@ pub(super) struct ScenarioArgs {
 impl ScenarioArgs {
     /// Loads the scenario, with all its issues.
     pub(super) fn read(&self) -> (Option<Story>, Diagnostics) {
-        let kpis = kpi::all();
-        let names: Vec<&str> = kpis.iter().map(|kpi| kpi.name).collect();
-        load_story(&self.scenario, &self.set, &names)
+        load_story(&self.scenario, &self.set)
     }
 
     /// Loads the scenario; prints all its issues on stderr if it has any.

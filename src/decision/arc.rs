@@ -1,153 +1,117 @@
-//! Arcs: what is decided, for which place, how often, and by whom.
+//! Arcs as a scenario describes them: a task, and the terms that all tasks share.
 //!
-//! ```text
-//!  trigger ─ request ─▶ site: view ─ inference ─ answer ─▶ place: revise, if the cut-off is ahead
-//!     │                   └ no answer within the rung's patience: the next rung of the ladder
-//!     └ no rung answers by the deadline: nothing is decided, what stands stands
-//! ```
-//! A replenishment arc belongs to a store and revises its open orders; it is too late once the
-//! cut-off of the departure that it was made for is past. An allocation arc belongs to a lane of a
-//! distribution centre and splits what its stores have already ordered; it is too late once the
-//! split is closed.
+//! A task's file declares its Spec with `arc_spec!`, which adds the terms to the task's own fields, and says
+//! by [`TaskSpec`] for which places there are arcs. (A field that serde flattens would lose its position in
+//! the source, hence the macro.)
 
-use super::forecast::{Calibrated, ForecastSpec, Ses};
-use super::ladder::Breaker;
-pub use super::tally::Tallies;
-pub use super::task::{ArcSpec, TaskSpec};
-use crate::causality::IncidentId;
-use crate::environment::Clock;
-use crate::infra::{NodeId, SiteId};
-use crate::kernel::{SimSpan, SimTime, Stream};
-use crate::quantity::LocalTime;
-use crate::supply::{FacilityId, LaneId};
-use bevy_ecs::prelude::Resource;
+use super::knowledge::Catalogue;
+use super::lifecycle::{ArcTerms, Task};
+use crate::issue::Checker;
+use crate::quantity::Share;
+use crate::supply::FacilityId;
+use bevy_ecs::prelude::World;
 
-/// How a rung forecasts, in the running simulation.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Model {
-    /// Smoothing of sales.
-    Ses(Ses),
-    /// The true mean, with an error.
-    Calibrated(Calibrated),
+/// A Spec with the terms of an arc; implemented by `arc_spec!`.
+pub trait HasTerms {
+    /// The terms of the arc.
+    fn terms(&self) -> ArcTerms<'_>;
 }
 
-impl Model {
-    /// The model that a Spec describes.
-    #[must_use]
-    pub fn new(spec: &ForecastSpec) -> Self {
-        match spec {
-            ForecastSpec::Ses(spec) => Self::Ses(Ses::new(spec)),
-            ForecastSpec::Calibrated(spec) => Self::Calibrated(Calibrated::new(spec)),
-        }
-    }
+/// The Spec of a task.
+pub trait TaskSpec: HasTerms {
+    /// What it decides for one place.
+    type Task: Task;
+
+    /// Reports what is wrong with the task's own fields.
+    fn check(&self, checker: &mut Checker);
+
+    /// The places for which there are arcs, in the order in which these are triggered.
+    fn assign(&self, places: &ArcPlaces) -> Vec<Assignment<Self::Task>>;
 }
 
-/// A rung of an arc's ladder.
+/// A Spec of one of the tasks of a list; implemented by `tasks!`.
+pub trait ListedTask: TaskSpec {
+    /// The word of its task, in scenarios and tables.
+    fn word(&self) -> &'static str;
+}
+
+/// Where there can be arcs: what is assembled before them.
+pub struct ArcPlaces<'a> {
+    /// The World, with supply chain and infrastructure.
+    pub world: &'a World,
+    /// The stores that report.
+    pub catalogue: &'a Catalogue,
+}
+
+/// A task of one place.
 #[derive(Clone, Debug)]
-pub struct Rung {
-    /// The site that is asked.
-    pub site: SiteId,
-    /// Its place in the network.
-    pub node: NodeId,
-    /// How long an answer is waited for.
-    pub patience: SimSpan,
-    /// How it forecasts.
-    pub model: Model,
-    /// Spares it when it fails.
-    pub breaker: Breaker,
-    /// The incident behind its last failure.
-    pub failed_by: Option<IncidentId>,
-}
-
-/// What an arc decides.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Task {
-    /// The open orders of a store, by its index among those that report.
-    Replenish {
-        /// The store.
-        store: usize,
-    },
-    /// The split of a lane's orders.
-    Allocate {
-        /// The lane.
-        lane: LaneId,
-    },
-}
-
-/// An arc of one place.
-#[derive(Clone, Debug)]
-pub struct Arc {
-    /// What it decides.
-    pub task: Task,
-    /// The place that acts on it.
+pub struct Assignment<T> {
+    /// The task.
+    pub task: T,
+    /// The facility that asks and acts; without a node in the network it has no arc.
     pub place: FacilityId,
-    /// That place in the network.
-    pub node: NodeId,
-    /// The stores that it is about, by their index among those that report.
+    /// Name of what is decided, unique in the scenario's entry: it addresses the arc's random draws.
+    pub name: String,
+    /// The stores whose views are read, by index in the catalogue.
     pub stores: Vec<usize>,
-    /// Its ladder.
-    pub rungs: Vec<Rung>,
-    /// How long after its trigger a decision may act.
-    pub deadline: SimSpan,
-    /// Size of the request, in bytes.
-    pub request_b: f64,
-    /// Size of the answer, in bytes.
-    pub answer_b: f64,
-    /// Safety factor z.
-    pub safety: f64,
-    /// Draws of the work that its requests are, by decision and rung.
-    pub work: Stream,
-    /// Number of its next decision.
-    pub next: u64,
-    /// Number of the newest decision that the place acted on.
-    pub newest: Option<u64>,
 }
 
-/// The arcs that one Spec makes, with their common triggers and statistics.
-#[derive(Clone, Debug)]
-pub struct Group {
-    /// Name in the scenario.
-    pub name: std::sync::Arc<str>,
-    /// Word for what is decided.
-    pub kind: &'static str,
-    /// First and last but one of its arcs.
-    pub arcs: std::ops::Range<usize>,
-    /// Time of day of the first trigger.
-    pub from: LocalTime,
-    /// Time from one trigger to the next.
-    pub every: SimSpan,
-}
-
-impl Group {
-    /// The trigger after an instant; each local day begins anew.
+impl<T> Assignment<T> {
+    /// The assignment with its task turned into another.
     #[must_use]
-    pub fn next_trigger(&self, after: SimTime, clock: &Clock) -> SimTime {
-        let day = clock.day_of(after);
-        let first = clock.at(day, self.from);
-        if after < first {
-            return first;
+    pub fn map<U>(self, turn: impl FnOnce(T) -> U) -> Assignment<U> {
+        let Self { task, place, name, stores } = self;
+        Assignment { task: turn(task), place, name, stores }
+    }
+}
+
+/// Reports a cycle service level that is out of range.
+pub(super) fn check_service_level(level: Share, checker: &mut Checker) {
+    if !(0.5..=0.999_999).contains(&level.si()) {
+        checker.within("cycle_service_level").out_of_range(level, "50 % to 99.9999 %");
+    }
+}
+
+/// Declares the Spec of a task from its own fields: adds the terms of the arc.
+#[macro_export]
+macro_rules! arc_spec {
+    ($(#[$doc:meta])* $spec:ident { $($(#[$of_field:meta])* $field:ident: $kind:ty,)* }) => {
+        $(#[$doc])*
+        #[derive(
+            Clone, Debug, PartialEq, ::serde::Serialize, ::serde::Deserialize, ::schemars::JsonSchema,
+        )]
+        #[serde(deny_unknown_fields)]
+        pub struct $spec {
+            /// Time of day of the first trigger of each day.
+            from: $crate::quantity::LocalTime,
+            /// Time between triggers of a day, 1 min to 24 h.
+            every: $crate::quantity::Span,
+            /// Time after its trigger within which a decision may act, 1 ms to 7 d.
+            deadline: $crate::quantity::Span,
+            /// Size of the request as a message.
+            request: $crate::quantity::DataSize,
+            /// Size of the answer as a message.
+            answer: $crate::quantity::DataSize,
+            $($(#[$of_field])* $field: $kind,)*
+            /// The sites that are asked, best first; at most 16 rungs.
+            ladder: ::std::vec::Vec<$crate::decision::RungSpec>,
+            /// Circuit breaker of each rung; rungs are always asked if absent.
+            #[serde(default)]
+            breaker: ::std::option::Option<$crate::decision::BreakerSpec>,
         }
-        let gone = after.since(first).nanos() / self.every.nanos().max(1);
-        let next = first + self.every * (gone + 1);
-        if next < clock.midnight(day + 1) { next } else { clock.at(day + 1, self.from) }
-    }
-}
 
-/// All arcs.
-#[derive(Resource, Clone, Debug, Default)]
-pub struct Arcs {
-    /// By id.
-    pub list: Vec<Arc>,
-    /// By Spec.
-    pub groups: Vec<Group>,
-    /// What became of their decisions since measuring began.
-    pub tallies: Tallies,
-}
-
-impl Arcs {
-    /// The group that an arc belongs to.
-    #[must_use]
-    pub fn group_of(&self, arc: usize) -> Option<&Group> {
-        self.groups.iter().find(|group| group.arcs.contains(&arc))
-    }
+        impl $crate::decision::HasTerms for $spec {
+            fn terms(&self) -> $crate::decision::ArcTerms<'_> {
+                $crate::decision::ArcTerms {
+                    from: self.from,
+                    every: self.every,
+                    deadline: self.deadline,
+                    request: self.request,
+                    answer: self.answer,
+                    ladder: &self.ladder,
+                    breaker: self.breaker.as_ref(),
+                }
+            }
+        }
+    };
 }

@@ -1,97 +1,84 @@
-//! Decisions: what is known where, who is asked, and what comes back in time.
+//! Decisions: what sites know, who is asked, and what comes back in time.
 //!
 //! ```text
-//!  feed ─▶ view ─┐
-//!  trigger ──▶ request ─▶ plan ─▶ inference ─▶ answer ─▶ action
-//!                 └ ladder: the next rung where one does not answer
+//!  knowledge:  report ─▶ feed ─▶ view ─┐
+//!  lifecycle:  trigger ─▶ request ─▶ inference ─▶ answer ─▶ actuate ─▶ outcome
+//!                            └ ladder: the next rung if one does not answer
+//!  task:       scope ──────────────────▶ infer ────────────▶ act        model: forecast, work
 //! ```
-//! The layer knows both worlds: it carries what `supply` shows over `infra` to whoever decides, and
-//! what they decide back to `supply`'s open orders. Each step of a decision is a file: `trigger`,
-//! `ask`, `think`, `act`; what arrives from the network is handed out by `mail`.
+//! The layer uses both worlds: it carries reports of `supply` over the network of `infra` to the sites, and
+//! their answers back to `supply`'s open orders.
 //!
 //! # When it is too late
 //!
-//! Each instant is inclusive: what comes in it makes it, what comes a nanosecond later does not.
+//! Each instant is inclusive: an answer at that instant is in time, a nanosecond later it is not.
 //!
-//! | arc | too late after | what stands then |
+//! | task | too late after | what stands then |
 //! |---|---|---|
-//! | [`Replenish`](arc::Task::Replenish) | the cut-off of the departure that it was made for | the order as it was: of an earlier decision, or the last plan |
-//! | [`Allocate`](arc::Task::Allocate) | the end of the split | the book as it stood |
-//! | each | an answer to a newer decision of the arc | the newer decision |
-//! | each | its deadline | the same; nobody waits for an answer any more |
+//! | [`replenish`](task::replenish) | the cut-off of the departure that it is for | the order as it is: of an earlier decision, or the last plan |
+//! | [`allocate`](task::allocate) | the close of the allocation | the book as it is |
+//! | each | the action on a newer decision of the arc | the newer decision |
+//! | each | its deadline | the same; no answer is awaited any more |
 //!
-//! The first three are `late` (an answer came, and was of no use), the last is `lost`. A decision is
+//! The first three are `late` (an answer came, without effect), the last is `lost`. A decision is
 //! counted if it was triggered within the measured time and ended before its end.
 //!
 //! # What goes wrong
 //!
-//! | what | what happens | reason | shown by |
+//! | what | what happens | reason | held by |
 //! |---|---|---|---|
 //! | a report is lost | its view ages; no sale is lost with it | | `a_lost_report_only_ages_the_view` |
-//! | request or answer is lost | its rung is waited for in vain, the next is asked | `message_lost` | `it_falls_rung_by_rung_…` |
+//! | request or answer is lost | its rung times out, the next is asked | `message_lost` | `it_falls_rung_by_rung_…` |
 //! | a link is cut, without another way | the same; the cut is the cause | `message_lost` | `it_falls_rung_by_rung_…` |
-//! | a site is down, or too slow | its rung is waited for in vain; what lowers it is the cause | `not_served` | `a_site_without_power_…` |
-//! | an answer is on its way too long | its rung is given up; the answer finds nobody | `no_answer` | `an_answer_that_comes_when_its_rung_was_given_up_…` |
-//! | the queue is full | the site says so, the next rung is asked at once | `queue_full` | `a_full_queue_refuses_at_once_…` |
-//! | the site knows nothing yet | the same | `no_view` | |
-//! | the breaker is open | the rung is passed over; what made it fail is the cause | `breaker_open` | `a_breaker_opens_rests_and_closes_again` |
-//! | no site has the role | the decision is lost as it is triggered | `no_site` | `where_every_rung_is_spared_or_none_exists_…` |
+//! | a site is down, or too slow | its rung times out; the incident that lowers it is the cause | `not_served` | `a_site_without_power_…` |
+//! | an answer takes too long on its way | its rung is given up; the answer is ignored | `no_answer` | `an_answer_that_comes_when_its_rung_was_given_up_…` |
+//! | the queue is full | the site refuses, the next rung is asked at once | `queue_full` | `a_full_queue_refuses_at_once_…` |
+//! | the site has no view yet | the same | `no_view` | |
+//! | the breaker is open | the rung is skipped; the incident behind its failures is the cause | `breaker_open` | `a_breaker_opens_…` |
+//! | no site has the role | the decision is lost as it is triggered | `no_site` | `where_every_breaker_is_open_or_no_site_exists_…` |
 //! | no rung is left | the last plan stands: last week's order | that of the last rung | `last_weeks_order_repeats_…` |
 //! | a view is older than an order of another site | it is ordered again | | `failover_orders_twice_…` |
-//! | an answer comes too late | nothing changes; the site that gave it is not told | `closed`, `superseded` | `an_answer_at_the_cut_off_makes_it_…` |
+//! | an answer comes too late | nothing changes; the site that gave it does not learn of it | `closed`, `superseded` | `an_answer_at_the_cut_off_makes_it_…` |
 //!
 //! The reason of a decision that acted is that of the last rung that failed before, its cause the
 //! first incident on the way. The tests are in `tests/it/decisions`.
 //!
-//! Not modelled: acknowledgements of what was acted on, calling a request back from its pool, what a
-//! split changed in reports from before it (but for the split after).
+//! Not modelled: acknowledgements of what was acted on, calling a request back from its pool, an allocation's
+//! changes in reports from before it (except for the next allocation).
 
-mod act;
-pub mod allocate;
-pub mod arc;
-mod ask;
+mod arc;
 mod assemble;
-mod ended;
-pub mod feed;
-pub mod forecast;
+mod correlation;
 mod ideal;
-pub mod ladder;
-pub mod ledger;
-mod mail;
-mod office;
-pub mod open;
-mod plan;
-pub mod replenish;
+pub mod knowledge;
+mod lifecycle;
+pub mod model;
 mod spec;
-pub mod store;
-mod stores;
-pub mod tag;
-mod tally;
-mod task;
-mod think;
-mod trigger;
-pub mod view;
-mod views;
+pub mod task;
 
-pub use ask::RungGivenUp;
+pub use crate::{arc_spec, tasks};
+pub use arc::{ArcPlaces, Assignment, HasTerms, ListedTask, TaskSpec};
 pub use assemble::assemble;
-pub use feed::StoresReport;
+pub use correlation::RungRequest;
 pub use ideal::Ideal;
-pub use open::DecisionEnded;
+pub use knowledge::{PlanInputs, SiteRecord, StoresReport, Views};
+pub use lifecycle::{
+    Actuation, ArcGroup, ArcGroups, ArcTerms, ArcsFallDue, BreakerSpec, DecisionCounters,
+    DecisionEnded, Inferred, Reason, RungGivenUp, RungSpec, Status, Task, TaskState, TriggerInputs,
+    decision_number,
+};
+pub use model::{ModelSpec, ModelsSpec};
 pub use spec::DecisionsSpec;
-pub use trigger::ArcsFallDue;
 
-use crate::kernel::{Simulation, kinds};
+use crate::kernel::Simulation;
 
-kinds! { StoresReport, ArcsFallDue, RungGivenUp, DecisionEnded }
-
-/// Registers who handles what.
+/// Registers the handlers of all bundled tasks.
 pub fn install<W: Send + 'static>(sim: &mut Simulation<W>) {
-    sim.on(tally::start_measuring)
-        .on(feed::report)
-        .on(trigger::trigger)
-        .on(mail::take_message)
-        .on(mail::miss_message)
-        .on(think::answer)
-        .on(ask::give_up_rung);
+    install_tasks::<task::AnyTask, W>(sim);
+}
+
+/// Registers the handlers of a list of tasks.
+pub fn install_tasks<T: Task, W: Send + 'static>(sim: &mut Simulation<W>) {
+    knowledge::install(sim);
+    lifecycle::install::<T, W>(sim);
 }

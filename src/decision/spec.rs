@@ -1,8 +1,11 @@
-//! What a scenario says about decisions.
+//! The piece of a scenario that describes decisions.
 
-use super::feed::{ReportsSpec, WeatherFeedSpec};
+use super::arc::{ListedTask, TaskSpec};
+use super::knowledge::{ReportsSpec, WeatherFeedSpec};
+use super::model::{self, ModelsSpec};
 use super::task::ArcSpec;
 use crate::issue::Checker;
+use crate::quantity::UncertainSpec;
 use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -10,29 +13,37 @@ use serde::{Deserialize, Serialize};
 /// The most arcs that a scenario may describe.
 const MOST_ARCS: usize = 1_000;
 
-/// The piece that says what is decided, by whom, and on what they know.
+/// Decisions: what is decided, when, by which sites, and on what they know.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename = "Decisions", deny_unknown_fields)]
-pub struct DecisionsSpec {
-    /// The stores' reports.
+pub struct DecisionsSpec<A = ArcSpec> {
+    /// Reports of the stores.
     pub reports: ReportsSpec,
-    /// The weather forecasts that sites receive.
+    /// Weather forecasts that sites receive.
     pub weather: WeatherFeedSpec,
+    /// Models that rungs can name; none if absent.
+    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
+    pub models: ModelsSpec,
     /// The arcs, by name.
-    pub arcs: IndexMap<String, ArcSpec>,
+    pub arcs: IndexMap<String, A>,
+    /// Plausible ranges of weakly sourced parameters, by path.
+    #[serde(default, skip_serializing)]
+    pub uncertain: IndexMap<String, UncertainSpec>,
 }
 
-impl DecisionsSpec {
-    /// Puts down what is wrong.
+impl<A: ListedTask> DecisionsSpec<A> {
+    /// Reports what is wrong.
     pub fn check(&self, checker: &mut Checker) {
         self.reports.check(&mut checker.within("reports"));
         self.weather.check(&mut checker.within("weather"));
+        model::check(&self.models, &mut checker.within("models"));
         checker.within("arcs").limit(self.arcs.len(), MOST_ARCS);
         for (name, arc) in &self.arcs {
             let mut arcs = checker.within("arcs");
             let mut checker = arcs.within(name);
             checker.name(name);
-            arc.check(&mut checker);
+            arc.terms().check(&self.models, &mut checker);
+            TaskSpec::check(arc, &mut checker);
         }
     }
 }

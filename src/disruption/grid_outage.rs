@@ -19,7 +19,7 @@ impl AtSites for GridOutageSpec {
         let incident = blow.incident;
         for &site in sites {
             blow.agenda.at(blow.at, GridLost { site, incident });
-            blow.agenda.at(blow.until, GridRestored { site });
+            blow.agenda.at(blow.until, GridRestored { site, incident });
         }
     }
 }

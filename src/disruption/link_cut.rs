@@ -24,7 +24,7 @@ impl AtSites for LinkCutSpec {
                 index.link(link).and_then(|entity| blow.world.get::<Link>(entity)).map(Link::ends);
             if ends.is_some_and(|(from, to)| nodes.contains(&from) || nodes.contains(&to)) {
                 blow.agenda.at(blow.at, LinkCut { link, incident });
-                blow.agenda.at(blow.until, LinkMended { link });
+                blow.agenda.at(blow.until, LinkMended { link, incident });
             }
         }
     }

@@ -14,10 +14,12 @@ mod heatwave;
 mod link_cut;
 mod port_delay;
 mod pump_failure;
+mod selection;
 mod target;
 mod timed;
 
 pub use crate::disruptions;
+pub use selection::Selection;
 pub use target::{Goods, Place, Places, Where};
 
 use crate::causality::{EntityName, IncidentId, IncidentKind, Incidents};
@@ -176,14 +178,21 @@ pub struct Acting<'a, D> {
 /// The disruptions of a story that happen within its run, in an order in which causes come first.
 /// What strikes after the end, has no size, or is given one that does not happen, does not.
 #[must_use]
-pub fn acting<'a, D: Listed>(specs: &'a IndexMap<String, D>, clock: &Clock) -> Vec<Acting<'a, D>> {
+pub fn acting<'a, D: Listed>(
+    specs: &'a IndexMap<String, D>,
+    clock: &Clock,
+    selection: &Selection,
+) -> Vec<Acting<'a, D>> {
     let mut acting: Vec<Acting<D>> = Vec::new();
     // Each pass takes those whose causes were taken; names are checked to lead back nowhere.
     for _ in 0..=specs.len() {
         for (name, spec) in specs {
             let disruption = spec.disruption();
             let happens = |name: &str| acting.iter().any(|one| one.name == name);
-            if happens(name) || disruption.given().is_some_and(|given| !happens(given)) {
+            if !selection.contains(name)
+                || happens(name)
+                || disruption.given().is_some_and(|given| !happens(given))
+            {
                 continue;
             }
             let extent = disruption.extent(clock).filter(|_| disruption.has_size());
@@ -200,11 +209,12 @@ pub fn acting<'a, D: Listed>(specs: &'a IndexMap<String, D>, clock: &Clock) -> V
 /// Puts the disruptions of a story into a World.
 pub fn assemble<D: Listed, W: Send + 'static>(
     specs: &IndexMap<String, D>,
+    selection: &Selection,
     sim: &mut Simulation<W>,
 ) {
     let clock = sim.world.resource::<Clock>().clone();
     let mut struck: IndexMap<&str, (IncidentId, SimTime)> = IndexMap::new();
-    for Acting { name, spec, at, until } in acting(specs, &clock) {
+    for Acting { name, spec, at, until } in acting(specs, &clock, selection) {
         let disruption = spec.disruption();
         let given = disruption.given().and_then(|given| struck.get(given).copied());
         // What begins before that which it is given with was not caused by it.

@@ -1,42 +1,37 @@
-//! Areas: the places that share weather, grid, carrier and port.
+//! Areas: regions that share weather, grid, carrier and port.
 //!
-//! Sites and facilities lie in areas; disruptions strike areas. What a scenario does not declare
-//! does not exist.
+//! Sites and facilities lie in areas, and disruptions aim at areas. Areas are declared by the story.
 
+use super::id::AreaId;
 use super::weather::DailyWaveSpec;
 use crate::issue::Checker;
-use crate::quantity::{Names, id};
+use crate::quantity::Names;
 use bevy_ecs::prelude::Resource;
 use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-id! {
-    /// An area.
-    AreaId,
-}
-
 /// The most areas that a scenario may declare.
 pub(super) const MOST_AREAS: usize = 10_000;
 
-/// What a scenario says about the world that both sides live in.
+/// The environment of a story.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct EnvironmentSpec {
-    /// The areas, by name.
+    /// Areas by name.
     pub areas: IndexMap<String, AreaSpec>,
 }
 
-/// What a scenario says about an area.
+/// An area of a story.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AreaSpec {
-    /// Its normal weather.
+    /// Its ordinary weather, which disruptions may override for a time.
     pub weather: DailyWaveSpec,
 }
 
 impl EnvironmentSpec {
-    /// Puts down what is wrong.
+    /// Reports what is out of range.
     pub fn check(&self, checker: &mut Checker) {
         let mut areas = checker.within("areas");
         areas.limit(self.areas.len(), MOST_AREAS);

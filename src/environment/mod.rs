@@ -7,10 +7,12 @@
 
 mod area;
 mod clock;
+mod id;
 mod weather;
 
-pub use area::{AreaId, AreaSpec, Areas, EnvironmentSpec};
+pub use area::{AreaSpec, Areas, EnvironmentSpec};
 pub use clock::Clock;
+pub use id::AreaId;
 pub use weather::{DailyWaveSpec, STEP as WEATHER_STEP, Spell, Weather, WeatherTurns};
 
 use crate::kernel::{Event, Phase, SimTime, Simulation, kinds};

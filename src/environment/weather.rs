@@ -9,8 +9,8 @@
 //! finer one). Valid where a daily mean and swing are known. Not modelled: humidity, wind, sun,
 //! chance. Held to account by the tests below.
 
-use super::area::AreaId;
 use super::clock::Clock;
+use super::id::AreaId;
 use crate::causality::IncidentId;
 use crate::issue::Checker;
 use crate::kernel::{Agenda, Event, Now, Phase, SimSpan, SimTime};

@@ -1,152 +1,169 @@
-//! Assembly of infrastructure: Specs become entities, and who handles what.
+//! Assembly of infrastructure: Specs become entities.
 
-use super::coolant::CoolantLoop;
-use super::course;
-use super::event::{HourTurns, SitesBegin};
-use super::facility_water::FacilityWater;
-use super::feed_in::FeedIn;
-use super::generator::Generator;
-use super::link::Link;
-use super::pool::Pool;
-use super::power_chain::PowerChain;
-use super::protection::Protection;
-use super::pump::{OwnFailures, Pump};
-use super::rack::Racks;
-use super::request::Requests;
-use super::room::Room;
-use super::route::{self, Routes};
-use super::serving;
-use super::site::{Ideal, Site};
-use super::throttle::Throttle;
-use super::ups::Ups;
-use super::{Infrastructure, InfrastructureSpec};
-use crate::causality::Incidents;
-use crate::environment::{Areas, Clock};
-use crate::kernel::{Draws, Simulation, StreamCollision, TimeWeighted};
+use super::compute::{Protection, RackGroup, Throttle};
+use super::conversion::PowerChain;
+use super::cooling::{CoolantLoop, CoolantSpec, CoolingPlant, FacilityWater, Room, Wear};
+use super::directory::{Infrastructure, SiteEntry};
+use super::hour::{HourTurns, next_hour};
+use super::ideal::IdealInfrastructure;
+use super::network::{Link, Routes};
+use super::power::{Generator, Ups, UtilityFeed};
+use super::serving::{Pool, Requests};
+use super::site::{Site, SiteSpec, SitesBegin};
+use super::spec::InfrastructureSpec;
+use crate::causality::{EntityName, Incidents};
+use crate::environment::{AreaId, Areas, Clock};
+use crate::kernel::{Draws, SimSpan, SimTime, Simulation, StreamCollision};
 
-/// Puts sites and links into a simulation in which the environment is already, and schedules their
-/// first event. An area that is not declared is left to `check`: its site then has that of id 0.
+/// Assembles sites and links in a simulation that has its environment, and schedules their first
+/// events. An area that is not declared is reported by `check`; its site has the first area.
 ///
 /// # Errors
 /// If two causes of random draws have one stream.
 pub fn assemble<W: Send + 'static>(
     spec: &InfrastructureSpec,
-    ideal: Ideal,
+    ideal: IdealInfrastructure,
     draws: &mut Draws,
     sim: &mut Simulation<W>,
 ) -> Result<(), StreamCollision> {
     let now = sim.now();
-    let areas = sim.world.get_resource::<Areas>().cloned().unwrap_or_default();
     let clock = sim.world.get_resource::<Clock>().cloned();
-    let mut incidents = sim.world.remove_resource::<Incidents>().unwrap_or_default();
-    let mut index = Infrastructure::default();
+    let incidents = sim.world.remove_resource::<Incidents>().unwrap_or_default();
+    let mut assembly = Assembly { ideal, clock, now, draws, incidents, follows_hours: false };
+    let mut directory = Infrastructure::default();
     for (name, site) in &spec.sites {
-        let id = index.sites.intern(name);
-        index.nodes.intern(name);
-        let area =
-            areas.names.get(&site.area).unwrap_or_else(|| crate::environment::AreaId::new(0));
-        index.roles.push(site.role);
-        index.areas.push(area);
-        index.pumps.push(site.coolant.as_ref().map_or(0, |coolant| coolant.pumps.count));
-        index.follows_hours |= !site.pool.tenants_by_hour.is_empty();
-        let mut pool = Pool::new(&site.pool, id, ideal.compute, now);
-        pool.heats = site.racks.is_some();
-        if let Some(clock) = &clock {
-            pool.turn_hour(clock.hour_of(now));
-        }
-        let base = Site {
-            id,
-            role: site.role,
-            area,
-            chain: PowerChain::new(&site.chain),
-            ideal,
-            racks_name: incidents.name(&format!("{name}/racks")),
-            water_name: incidents.name(&format!("{name}/facility-water")),
-            generator_name: incidents.name(&format!("{name}/generator")),
-            failures: Vec::new(),
-            lost_share: 0.0,
-            lost_by: None,
-            plant_runs: true,
-            plant_ticket: None,
-            limit_ticket: None,
-            is_down: TimeWeighted::new(now, 0.0),
-        };
-        let fuel = site.generator.as_ref().and_then(|generator| generator.price);
-        let feed = FeedIn::new(site.feed.as_ref(), fuel, clock.as_ref(), now);
-        index.follows_hours |= feed.follows_hours();
-        let mut entity = sim.world.spawn((base, feed, pool));
-        if let Some(ups) = &site.ups {
-            entity.insert(Ups::new(ups, now));
-        }
-        if let Some(generator) = &site.generator {
-            entity.insert(Generator::new(generator, draws.stream(&format!("generator/{name}"))?));
-        }
-        if let Some(racks) = &site.racks {
-            entity.insert(Racks::new(racks, now));
-        }
-        if let (Some(coolant), Some(racks)) = (&site.coolant, &site.racks) {
-            let mut pumps = Vec::new();
-            for pump in 0..coolant.pumps.count {
-                let pump_name = format!("{name}/pump-{}", pump + 1);
-                let own = match &coolant.pumps.failures {
-                    Some(failures) => Some(OwnFailures::new(
-                        failures,
-                        draws.stream(&format!("failure/{pump_name}"))?,
-                    )),
-                    None => None,
-                };
-                pumps.push(Pump::new(incidents.name(&pump_name), own));
-            }
-            let water_j_k = site.facility_water.as_ref().map_or(0.0, |water| water.capacity.si());
-            entity.insert(CoolantLoop::new(coolant, racks.count, water_j_k, pumps, now));
-        }
-        if let Some(water) = &site.facility_water {
-            entity.insert(FacilityWater::new(water));
-        }
-        if let Some(room) = &site.room {
-            entity.insert(Room::new(room, now));
-        }
-        if let Some(throttle) = &site.throttle {
-            entity.insert(Throttle::new(throttle));
-        }
-        if let Some(protection) = &site.protection {
-            entity.insert(Protection::new(protection));
-        }
-        index.site_entities.push(entity.id());
+        assembly.site(name, site, &mut directory, sim)?;
     }
     for name in &spec.nodes {
-        index.nodes.intern(name);
+        directory.nodes.intern(name);
     }
-    let mut routes = Routes::new(spec.network.as_ref(), index.nodes.len(), ideal.network);
+    let mut routes = Routes::new(spec.network.as_ref(), directory.nodes.len(), ideal.network);
     for (name, link) in &spec.links {
-        let (Some(from), Some(to)) = (index.nodes.get(&link.from), index.nodes.get(&link.to))
+        let (Some(from), Some(to)) =
+            (directory.nodes.get(&link.from), directory.nodes.get(&link.to))
         else {
             continue;
         };
-        index.links.intern(name);
-        let mut link =
-            Link::new(link, from, to, incidents.name(name), draws.stream(&format!("link/{name}"))?);
-        index.follows_hours |= link.follows_hours();
-        if let Some(clock) = &clock {
+        directory.links.intern(name);
+        let entity_name = assembly.incidents.name(name);
+        let stream = assembly.draws.stream(&format!("link/{name}"))?;
+        let mut link = Link::new(link, from, to, entity_name, stream);
+        assembly.follows_hours |= link.follows_hours();
+        if let Some(clock) = &assembly.clock {
             link.turn_hour(clock.hour_of(now));
         }
         routes.add(&link);
-        index.link_entities.push(sim.world.spawn(link).id());
+        directory.add_link(sim.world.spawn(link).id());
     }
-    if let (Some(clock), true) = (&clock, index.follows_hours) {
-        sim.agenda().at(course::next_hour(clock, now), HourTurns);
+    if let (Some(clock), true) = (&assembly.clock, assembly.follows_hours) {
+        sim.agenda().at(next_hour(clock, now), HourTurns);
     }
-    sim.world.insert_resource(incidents);
-    sim.world.insert_resource(index);
+    sim.world.insert_resource(assembly.incidents);
+    sim.world.insert_resource(directory);
     sim.world.insert_resource(routes);
     sim.world.insert_resource(Requests::default());
     sim.agenda().at(now, SitesBegin);
     Ok(())
 }
 
-/// Registers the handlers; to be called after `assemble`.
-pub fn install<W: Send + 'static>(sim: &mut Simulation<W>) {
-    course::install(sim);
-    route::install(sim);
-    serving::install(sim);
+/// What the assembly of each site and link shares.
+struct Assembly<'a> {
+    ideal: IdealInfrastructure,
+    clock: Option<Clock>,
+    now: SimTime,
+    draws: &'a mut Draws,
+    incidents: Incidents,
+    /// Whether anything varies by the hour.
+    follows_hours: bool,
+}
+
+impl Assembly<'_> {
+    /// Spawns a site and enters it into the directory.
+    fn site<W: Send + 'static>(
+        &mut self,
+        name: &str,
+        spec: &SiteSpec,
+        directory: &mut Infrastructure,
+        sim: &mut Simulation<W>,
+    ) -> Result<(), StreamCollision> {
+        let (now, ideal) = (self.now, self.ideal);
+        let id = directory.sites.intern(name);
+        directory.nodes.intern(name);
+        let areas = sim.world.get_resource::<Areas>();
+        let area = areas.and_then(|areas| areas.names.get(&spec.area));
+        let area = area.unwrap_or_else(|| AreaId::new(0));
+        self.follows_hours |= !spec.pool.tenants_by_hour.is_empty();
+        let mut pool = Pool::new(&spec.pool, id, spec.racks.is_some(), ideal.compute, now);
+        if let Some(clock) = &self.clock {
+            pool.turn_hour(clock.hour_of(now));
+        }
+        let racks_name = self.incidents.name(&format!("{name}/racks"));
+        let water_name = self.incidents.name(&format!("{name}/facility-water"));
+        let generator_name = self.incidents.name(&format!("{name}/generator"));
+        let base = Site::new(id, spec.role, area, now);
+        let fuel = spec.generator.as_ref().and_then(|generator| generator.price);
+        let chain = PowerChain::new(&spec.chain);
+        let feed = spec.feed.as_ref();
+        let feed = UtilityFeed::new(feed, chain, fuel, ideal.power, self.clock.as_ref(), now);
+        self.follows_hours |= feed.follows_hours();
+        let water = spec.facility_water.as_ref();
+        let (on_ups, restart) = water.map_or((false, SimSpan::ZERO), |water| {
+            (water.on_ups, SimSpan::from_nanos(water.restart.nanoseconds()))
+        });
+        let plant = CoolingPlant::new(on_ups, restart, ideal.cooling);
+        let mut entity = sim.world.spawn((base, feed, pool, plant));
+        if let Some(ups) = &spec.ups {
+            entity.insert(Ups::new(ups, now));
+        }
+        if let Some(generator) = &spec.generator {
+            let stream = self.draws.stream(&format!("generator/{name}"))?;
+            entity.insert(Generator::new(generator, generator_name, stream));
+        }
+        if let Some(racks) = &spec.racks {
+            entity.insert(RackGroup::new(racks, racks_name, now));
+        }
+        if let (Some(coolant), Some(racks)) = (&spec.coolant, &spec.racks) {
+            let pumps = self.pumps(name, coolant)?;
+            let water_j_k = water.map_or(0.0, |water| water.capacity.si());
+            let coolant =
+                CoolantLoop::new(coolant, racks.count, water_j_k, pumps, ideal.cooling, now);
+            entity.insert(coolant);
+        }
+        if let Some(water) = &spec.facility_water {
+            entity.insert(FacilityWater::new(water, water_name));
+        }
+        if let Some(room) = &spec.room {
+            entity.insert(Room::new(room, now));
+        }
+        if let Some(throttle) = &spec.throttle {
+            entity.insert(Throttle::new(throttle));
+        }
+        if let Some(protection) = &spec.protection {
+            entity.insert(Protection::new(protection));
+        }
+        let entity = entity.id();
+        let pumps = spec.coolant.as_ref().map_or(0, |coolant| coolant.pumps.count);
+        directory.add_site(SiteEntry { entity, role: spec.role, area, pumps });
+        Ok(())
+    }
+
+    /// Names and wear of a site's pumps.
+    fn pumps(
+        &mut self,
+        site: &str,
+        coolant: &CoolantSpec,
+    ) -> Result<Vec<(EntityName, Option<Wear>)>, StreamCollision> {
+        let mut pumps = Vec::new();
+        for pump in 1..=coolant.pumps.count {
+            let name = format!("{site}/pump-{pump}");
+            let wear = match &coolant.pumps.failures {
+                Some(failures) => {
+                    Some(Wear::new(failures, self.draws.stream(&format!("failure/{name}"))?))
+                }
+                None => None,
+            };
+            pumps.push((self.incidents.name(&name), wear));
+        }
+        Ok(pumps)
+    }
 }

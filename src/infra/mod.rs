@@ -1,146 +1,74 @@
-//! Infrastructure: sites with their power, heat and servers, and the network between them.
+//! Infrastructure: sites with their power, cooling, racks and servers, and the network between them.
 //!
 //! ```text
-//!  GridLost ─▶ feed ─▶ battery, generator ─┐           PumpFailed ─▶ flow ─▶ chips
-//!                                          ▼                            ▼
-//!            LimitReached ◀── balance ── racks ── heat ──▶ coolant, room, facility water ◀── weather
-//!                                          ▼
-//!  RequestSubmitted ─▶ pool ─▶ RequestEnds        Network::send ─▶ MessageArrives | MessageLost
+//!  power ───▶ racks (compute) ───▶ pool (serving) ◀─ requests
+//!    │          │ heat  ▲ throttle, trip, power-down       network ◀─ messages
+//!    └─▶ cooling ◀──────┘
+//!        each discipline changes its own components; `site` composes them
 //! ```
-//! It knows neither supply nor decisions: who sends messages and requests is another layer's matter.
+//! It knows neither supply nor decisions: other layers submit requests and send messages.
 
-mod access;
 mod assemble;
-mod balance;
-mod coolant;
-mod course;
-mod crossing;
-mod electricity;
-mod event;
-mod facility_water;
-mod feed_in;
-mod generator;
-mod limits;
-mod link;
-mod message;
-mod peak_hour;
-mod plant;
-mod pool;
-mod pool_statistics;
-mod power_chain;
-mod protection;
-mod pump;
-mod rack;
-mod request;
-mod room;
-mod route;
+mod at_site;
+mod compute;
+mod conversion;
+mod cooling;
+mod directory;
+mod hour;
+mod id;
+mod ideal;
+mod network;
+mod power;
 mod serving;
 mod site;
 mod spec;
-mod tariff;
-mod telemetry;
-mod thermal;
-mod throttle;
-mod ups;
 
-pub use access::{AccessSpec, Place};
-pub use assemble::{assemble, install};
-pub use coolant::{CoolantLoop, CoolantSpec, LoopSpec};
-pub use event::{
-    BatteryFull, BatteryRunsDry, ChillerReset, CoolingUnitsFail, CoolingUnitsReturn,
-    EnergisedTurns, FuelEnds, GeneratorCarries, GridLost, GridRestored, HeatTurns, HourTurns,
-    Limit, LimitReached, LinkCut, LinkMended, LoadTurns, MessageArrives, MessageExpires,
-    MessageFact, MessageLost, PatienceEnds, PlantReturns, PoolTurns, PumpFailed, PumpRepaired,
-    PumpWearsOut, RackRestarts, RequestEnds, RequestExpires, RequestFact, RequestSubmitted,
-    RoutesConverge, ServiceEnds, SitesBegin,
+pub use assemble::assemble;
+pub use compute::{
+    DownReason, PatienceEnds, Protection, ProtectionSpec, RackGroup, RackGroupSpec, RackRestarts,
+    RestartSpec, StepSpec, Throttle, ThrottleSpec, Watched,
 };
-pub use facility_water::{
-    ChillersSpec, CutOutSpec, DryCoolerSpec, FacilityWater, FacilityWaterSpec, Regime,
+pub use conversion::{PowerChain, StageSpec};
+pub use cooling::{
+    ChillerReset, ChillersSpec, CoolantLoop, CoolantSpec, CoolingPlant, CoolingUnitsFail,
+    CoolingUnitsReturn, CutOutSpec, Direction, DryCoolerSpec, FacilityWater, FacilityWaterSpec,
+    FailuresSpec, HeatNetwork, LoopSpec, MOST_MASSES, PlantReturns, PumpFailed, PumpRepaired,
+    PumpWearsOut, PumpsSpec, Regime, Room, RoomCoolingSpec, RoomSpec,
 };
-pub use feed_in::{EnergisedSpec, FeedIn, FeedInSpec, Flows, Source};
-pub use generator::{Generator, GeneratorSpec};
-pub use link::{Link, LinkId, LinkSpec};
-pub use message::{LostReason, Message, Network};
-pub use peak_hour::PeakHour;
-pub use plant::{Plant, PlantItem, PlantReadOnly, PlantReadOnlyItem};
-pub use pool::{Pool, PoolSpec};
-pub use pool_statistics::PoolStatistics;
-pub use power_chain::{PowerChain, StageSpec};
-pub use protection::{Protection, ProtectionSpec, Watched};
-pub use pump::{FailuresSpec, PumpsSpec};
-pub use rack::{Down, Racks, RacksSpec, RestartSpec};
-pub use request::{NewRequest, Outcome, RequestId, Requests};
-pub use room::{Room, RoomCoolingSpec, RoomSpec};
-pub use route::{FreshSpec, NetworkSpec, NodeId, Routes};
-pub use site::{Ideal, Role, Site, SiteId, SiteSpec};
+pub use directory::Infrastructure;
+pub use hour::HourTurns;
+pub use id::{LinkId, NodeId, Role, SiteId};
+pub use ideal::IdealInfrastructure;
+pub use network::{
+    AccessSpec, Endpoint, Link, LinkCut, LinkMended, LinkSpec, LostReason, Message, MessageArrives,
+    MessageExpires, MessageFact, MessageLost, Network, NetworkSpec, NewConnectionSpec, Routes,
+    RoutesConverge,
+};
+pub use power::{
+    BatteryFull, BatteryRunsDry, EnergisedSpec, Flows, FuelEnds, Generator, GeneratorCarries,
+    GeneratorSpec, GridLost, GridRestored, PowerSource, PriceSpec, Ups, UpsSpec, UtilityFeed,
+    UtilityFeedSpec,
+};
+pub use serving::{
+    HeatTurns, LoadTurns, NewRequest, PeakHour, Pool, PoolSpec, PoolStatistics, PoolTurns,
+    RequestEnds, RequestExpires, RequestFact, RequestId, RequestOutcome, RequestSubmitted,
+    Requests, ServiceEnds,
+};
+pub use site::{
+    EnergisedTurns, LimitReached, RequestTotals, Site, SiteParts, SitePartsItem, SitePartsReadOnly,
+    SitePartsReadOnlyItem, SiteReading, SiteSpec, SiteTotals, SitesBegin, Threshold, audit,
+};
 pub use spec::{InfrastructureSpec, MOST_SITES};
-pub use tariff::PriceSpec;
-pub use telemetry::{Reading, Totals, audit};
-pub use thermal::{Direction, HeatNetwork, MOST_MASSES};
-pub use throttle::{StepSpec, Throttle, ThrottleSpec};
-pub use ups::{Ups, UpsSpec};
 
-use crate::environment::AreaId;
-use crate::quantity::Names;
-use bevy_ecs::prelude::{Entity, Resource};
+use crate::kernel::Simulation;
 
-/// Who is who: names and entities by id.
-#[derive(Resource, Clone, Debug, Default)]
-pub struct Infrastructure {
-    /// Names of sites.
-    pub sites: Names<SiteId>,
-    /// Names of nodes: sites first, in the same order.
-    pub nodes: Names<NodeId>,
-    /// Names of links.
-    pub links: Names<LinkId>,
-    site_entities: Vec<Entity>,
-    link_entities: Vec<Entity>,
-    roles: Vec<Role>,
-    areas: Vec<AreaId>,
-    pumps: Vec<u32>,
-    follows_hours: bool,
-}
-
-impl Infrastructure {
-    /// The entity of a site.
-    #[must_use]
-    pub fn site(&self, site: SiteId) -> Option<Entity> {
-        self.site_entities.get(site.index()).copied()
-    }
-
-    /// The entity of a link.
-    #[must_use]
-    pub fn link(&self, link: LinkId) -> Option<Entity> {
-        self.link_entities.get(link.index()).copied()
-    }
-
-    /// The network's node of a site.
-    #[must_use]
-    pub const fn node_of(&self, site: SiteId) -> NodeId {
-        NodeId::new(site.index())
-    }
-
-    /// Sites of a role, in order of declaration.
-    pub fn with_role(&self, role: Role) -> impl Iterator<Item = SiteId> {
-        self.roles
-            .iter()
-            .enumerate()
-            .filter(move |(_, other)| **other == role)
-            .map(|(index, _)| SiteId::new(index))
-    }
-
-    /// Sites of an area, in order of declaration.
-    pub fn in_area(&self, area: AreaId) -> impl Iterator<Item = SiteId> {
-        self.areas
-            .iter()
-            .enumerate()
-            .filter(move |(_, other)| **other == area)
-            .map(|(index, _)| SiteId::new(index))
-    }
-
-    /// How many pumps a site has.
-    #[must_use]
-    pub fn pumps(&self, site: SiteId) -> u32 {
-        self.pumps.get(site.index()).copied().unwrap_or(0)
-    }
+/// Registers the handlers; to be called after `assemble`.
+pub fn install<W: Send + 'static>(sim: &mut Simulation<W>) {
+    site::install_before(sim);
+    power::install(sim);
+    cooling::install(sim);
+    compute::install(sim);
+    serving::install(sim);
+    site::install_after(sim);
+    network::install(sim);
 }

@@ -1,41 +1,42 @@
-//! What a scenario says about infrastructure.
+//! The Spec of infrastructure: sites, nodes, links.
 
-use super::access::AccessSpec;
-use super::link::LinkSpec;
-use super::route::NetworkSpec;
+use super::network::{AccessSpec, Endpoint, LinkSpec, NetworkSpec};
 use super::site::SiteSpec;
 use crate::issue::Checker;
-use crate::quantity::Currency;
+use crate::quantity::{Currency, UncertainSpec};
 use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// The most sites, nodes or links that a scenario may declare.
+/// The most sites or links that a scenario may declare.
 pub const MOST_SITES: usize = 10_000;
 
-/// What a scenario says about infrastructure.
+/// Infrastructure: sites, and the network between them.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename = "Infrastructure", deny_unknown_fields)]
 pub struct InfrastructureSpec {
-    /// Sites, by name; each is a node of the network too.
+    /// Sites by name, at most 10000; each is a node of the network too.
     pub sites: IndexMap<String, SiteSpec>,
-    /// Further nodes of the network: places that messages come from, go to, or pass.
+    /// Further nodes of the network, at most 2000: places that send, receive or forward messages.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub nodes: Vec<String>,
-    /// Links between nodes, by name.
+    /// Links between nodes by name, at most 10000.
     #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
     pub links: IndexMap<String, LinkSpec>,
-    /// Links that many places have alike.
+    /// Links of many endpoints such as stores, each described once.
     #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
     pub access: IndexMap<String, AccessSpec>,
-    /// How the network finds routes and bears losses.
+    /// Routing and transport; required where there are links.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub network: Option<NetworkSpec>,
+    /// Plausible ranges of weakly sourced parameters, by path.
+    #[serde(default, skip_serializing)]
+    pub uncertain: IndexMap<String, UncertainSpec>,
 }
 
 impl InfrastructureSpec {
-    /// Puts down what is wrong; `areas` are those that the scenario declares, money is in its currency
-    /// where that is known.
+    /// Reports what is missing, unknown or out of range; `areas` are those that the scenario declares,
+    /// `currency` is the scenario's where it is known.
     pub fn check(&self, areas: &[&str], currency: Option<Currency>, checker: &mut Checker) {
         checker.within("sites").limit(self.sites.len(), MOST_SITES);
         checker.within("nodes").limit(self.nodes.len(), 2000);
@@ -53,7 +54,7 @@ impl InfrastructureSpec {
             at.name(name);
             if nodes.contains(&name.as_str()) {
                 at.conflict(
-                    format!("the node `{name}` is there twice"),
+                    format!("the node `{name}` is declared twice"),
                     "every site is a node already; name each other node once",
                 );
             }
@@ -78,5 +79,23 @@ impl InfrastructureSpec {
             }
             None => {}
         }
+    }
+
+    /// The same infrastructure with a node and links for each endpoint that has access. An endpoint that
+    /// is a node already keeps it.
+    #[must_use]
+    pub fn with_access(&self, endpoints: &[Endpoint]) -> Self {
+        let mut whole = self.clone();
+        for endpoint in endpoints {
+            for (name, access) in &self.access {
+                let Some(link) = access.link_of(endpoint) else { continue };
+                let node = &endpoint.name;
+                if !whole.sites.contains_key(node) && !whole.nodes.contains(node) {
+                    whole.nodes.push(node.clone());
+                }
+                whole.links.insert(format!("{name}/{node}"), link);
+            }
+        }
+        whole
     }
 }

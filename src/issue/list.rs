@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 /// How many issues of one scenario are told; who has mended these is told of the others.
 pub(super) const MOST_TOLD: usize = 1_000;
 
-/// How much a issue matters.
+/// How much an issue matters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Severity {
     /// The scenario cannot run.
@@ -45,7 +45,7 @@ impl Issues {
         Self { list: Vec::new() }
     }
 
-    /// Leaves the notes out: beside a issue they may be no more than what follows from it.
+    /// Leaves the notes out: beside an issue they may be no more than what follows from it.
     pub fn without_notes(&mut self) {
         self.list.retain(|issue| issue.severity == Severity::Error);
     }

@@ -19,7 +19,7 @@ pub struct Ticket {
     generation: u32,
 }
 
-/// Why a run cannot go on; a issue of a model, never of an input alone.
+/// Why a run cannot go on; an issue of a model, never of an input alone.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
 pub enum Fault {
     /// An instant opened one round after the other.

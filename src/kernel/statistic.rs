@@ -1,7 +1,6 @@
 //! Statistics of a running simulation, each in bounded memory.
 
-use super::time::{SimSpan, SimTime};
-use hdrhistogram::Histogram;
+use super::time::SimTime;
 
 /// A level over time: its integral, least and greatest value since the last reset.
 #[derive(Clone, Copy, PartialEq, Debug)]
@@ -97,63 +96,10 @@ impl Tally {
     }
 }
 
-/// Quantiles of spans in bounded memory: a histogram with three significant digits (HDR histogram,
-/// Tene 2015), so a quantile is off by at most 0.1 % of itself. Integer arithmetic alone.
-#[derive(Clone, Debug)]
-pub struct SpanSketch {
-    histogram: Histogram<u64>,
-}
-
-impl SpanSketch {
-    /// Nanoseconds that one step of the histogram stands for.
-    const STEP: i64 = 1_000;
-
-    /// A sketch of nothing.
-    #[must_use]
-    pub fn new() -> Self {
-        let mut histogram = Histogram::<u64>::new_with_bounds(1, 1 << 32, 3)
-            .unwrap_or_else(|_| unreachable!("the bounds are those that the library allows"));
-        histogram.auto(true);
-        Self { histogram }
-    }
-
-    /// Takes a span in, to the microsecond.
-    #[inline]
-    pub fn add(&mut self, span: SimSpan) {
-        let steps = (span.nanos().max(0) / Self::STEP) as u64;
-        // The histogram grows to any value of 63 bits.
-        let _grown = self.histogram.record(steps);
-    }
-
-    /// The quantile of order `q`, in seconds; `None` without observations.
-    #[must_use]
-    pub fn quantile(&self, q: f64) -> Option<f64> {
-        let steps = self.histogram.value_at_quantile(q);
-        (!self.histogram.is_empty())
-            .then(|| SimSpan::from_nanos((steps as i64).saturating_mul(Self::STEP)).seconds())
-    }
-
-    /// Number of observations.
-    #[must_use]
-    pub fn count(&self) -> u64 {
-        self.histogram.len()
-    }
-
-    /// Forgets all.
-    pub fn reset(&mut self) {
-        self.histogram.reset();
-    }
-}
-
-impl Default for SpanSketch {
-    fn default() -> Self {
-        Self::new()
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::kernel::time::SimSpan;
 
     fn at(seconds: i64) -> SimTime {
         SimTime::START + SimSpan::SECOND * seconds
@@ -176,16 +122,5 @@ mod tests {
         }
         assert_eq!(tally.mean(), Some(5.0));
         assert_eq!(tally.variance(), Some(32.0 / 7.0));
-    }
-
-    #[test]
-    fn quantiles_are_within_a_tenth_of_a_percent() {
-        let mut sketch = SpanSketch::new();
-        assert_eq!(sketch.quantile(0.5), None);
-        (1..=100_000).for_each(|ms| sketch.add(SimSpan::from_nanos(ms * 1_000_000)));
-        for q in [0.5, 0.95, 0.99] {
-            let exact = q * 100.0;
-            assert!((sketch.quantile(q).unwrap() / exact - 1.0).abs() < 1e-3);
-        }
     }
 }

@@ -1,17 +1,17 @@
-//! What a run leaves behind: tables, KPIs, Parquet files.
+//! The outcome of a run: tables, totals, KPI values, balance, Parquet files.
+//!
+//! ```text
+//!  observers ─▶ Recorder ─▶ Tables ─▶ Parquet        World at the end ─▶ RunTotals ─▶ KPI values
+//!                                                                         └ Balance: must add up
+//! ```
 
-pub mod column;
-pub mod harvest;
+pub mod balance;
+pub mod cell;
 pub mod kpi;
-pub mod ledger;
 pub mod record;
+pub mod recorder;
 pub mod rows;
-pub mod settling;
 pub mod table;
+pub mod totals;
+pub mod warm_up_series;
 pub mod writer;
-
-use crate::kernel::kinds;
-use settling::ShelvesAreCounted;
-use table::telemetry::SitesAreRead;
-
-kinds! { SitesAreRead, ShelvesAreCounted }

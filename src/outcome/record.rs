@@ -1,28 +1,17 @@
-//! The recorder: what a run writes down, through observers that only read.
+//! Records a run: registers the observers that fill its tables, and completes them at its end.
 
-use super::kpi::Kpi;
-use super::ledger::Opening;
+use super::recorder::Recorder;
 use super::table::kpis::KpiRow;
 use super::table::runs::RunRow;
 use super::table::{TableSet, Tables};
 use crate::causality::Incidents;
 use crate::environment::Clock;
 use crate::kernel::{Ended, Simulation};
+use crate::measure::kpi::Kpi;
 
-/// What observers write to.
-#[derive(Default)]
-pub struct Recorder {
-    /// The rows so far.
-    pub tables: Tables,
-    /// What the books were opened with.
-    pub opening: Opening,
-    /// Units on the shelves, hour by hour from the begin of the warm-up.
-    pub on_shelves: Vec<f64>,
-}
-
-/// Registers the observers of the tables that are asked for, and the one that opens the books.
+/// Registers the observers of the tables that are asked for, and the one that opens the accounts.
 pub fn install(sim: &mut Simulation<Recorder>, wanted: TableSet) {
-    super::ledger::observe(sim);
+    super::balance::observe(sim);
     macro_rules! observe {
         ($($table:ident),+) => {$(
             if wanted.$table {
@@ -33,15 +22,8 @@ pub fn install(sim: &mut Simulation<Recorder>, wanted: TableSet) {
     observe!(service, stock, orders, shipments, decisions, requests, telemetry);
 }
 
-/// Writes down what is known when a run is over, and hands out all rows.
-pub fn finish(
-    sim: &mut Simulation<Recorder>,
-    wanted: TableSet,
-    seed: u64,
-    ended: Ended,
-    currency: &str,
-    values: &[(Kpi, Option<f64>)],
-) -> Tables {
+/// Completes the tables of a run that is over, apart from `kpis`, and takes them out.
+pub fn finish(sim: &mut Simulation<Recorder>, wanted: TableSet, seed: u64, ended: Ended) -> Tables {
     let mut tables = std::mem::take(&mut sim.writer.tables);
     let end = sim.world.resource::<Clock>().end();
     if wanted.service {
@@ -63,16 +45,22 @@ pub fn finish(
             },
         });
     }
-    if wanted.kpis {
-        for (kpi, value) in values {
-            let unit = kpi.unit.symbol(currency).to_owned();
-            tables.kpis.push(KpiRow { kpi: kpi.name, value: *value, unit });
-        }
-    }
     if wanted.incidents
         && let Some(incidents) = sim.world.get_resource::<Incidents>()
     {
         tables.incidents.take(incidents);
     }
     tables
+}
+
+/// The rows of the table `kpis` of a run.
+pub fn kpi_rows(
+    tables: &mut Tables,
+    currency: &str,
+    values: impl Iterator<Item = (Kpi, Option<f64>)>,
+) {
+    for (kpi, value) in values {
+        let unit = kpi.unit.symbol(currency).to_owned();
+        tables.kpis.push(KpiRow { kpi: kpi.name, value, unit });
+    }
 }

@@ -1,6 +1,6 @@
 //! Tables in memory: rows of one kind, kept column by column until they are written.
 
-use super::column::ColumnInfo;
+use crate::measure::column::ColumnInfo;
 use polars::prelude::{DataFrame, PolarsResult, Schema};
 use std::sync::Arc;
 
@@ -12,7 +12,7 @@ pub struct Keys {
     /// Replication.
     pub replication: u32,
     /// Name of the arm.
-    pub arm: &'static str,
+    pub arm: Arc<str>,
     /// The scenario's start in nanoseconds after 1970, UTC.
     pub epoch: i64,
 }
@@ -53,7 +53,7 @@ pub trait Rows: Default + Send {
 /// ```
 macro_rules! table {
     ($(#[doc = $doc:literal])+ $row:ident in $rows:ident as $name:literal {
-        $($field:ident: $cell:ty, $unit:literal, $taken:ident, $definition:literal;)+
+        $($field:ident: $cell:ty, $unit:literal, $sampling:ident, $definition:literal;)+
     }) => {
         $(#[doc = $doc])+
         #[derive(Clone, Debug)]
@@ -85,11 +85,11 @@ macro_rules! table {
         impl $crate::outcome::rows::Rows for $rows {
             const NAME: &'static str = $name;
             const ROW: &'static str = concat!($($doc),+);
-            const COLUMNS: &'static [$crate::outcome::column::ColumnInfo] = &[
-                $($crate::outcome::column::ColumnInfo {
+            const COLUMNS: &'static [$crate::measure::column::ColumnInfo] = &[
+                $($crate::measure::column::ColumnInfo {
                     name: stringify!($field),
                     unit: $unit,
-                    taken: $crate::outcome::column::Taken::$taken,
+                    sampling: $crate::measure::column::Sampling::$sampling,
                     definition: $definition,
                 },)+
             ];
@@ -102,7 +102,7 @@ macro_rules! table {
                 let mut schema = $crate::outcome::rows::key_schema();
                 $(schema.with_column(
                     stringify!($field).into(),
-                    <$cell as $crate::outcome::column::Cell>::data_type(),
+                    <$cell as $crate::outcome::cell::Cell>::data_type(),
                 );)+
                 schema
             }
@@ -112,7 +112,7 @@ macro_rules! table {
                 keys: &$crate::outcome::rows::Keys,
             ) -> polars::prelude::PolarsResult<polars::prelude::DataFrame> {
                 let mut columns = $crate::outcome::rows::key_columns(keys, self.count);
-                $(columns.push(<$cell as $crate::outcome::column::Cell>::column(
+                $(columns.push(<$cell as $crate::outcome::cell::Cell>::column(
                     stringify!($field),
                     &self.$field,
                     keys.epoch,
@@ -127,21 +127,21 @@ pub(crate) use table;
 
 /// The key columns of a table.
 pub const KEYS: [ColumnInfo; 3] = {
-    use super::column::Taken::Key;
+    use crate::measure::column::Sampling::Key;
     [
         ColumnInfo {
             name: "point",
             unit: "1",
-            taken: Key,
+            sampling: Key,
             definition: "point of the study, from 0",
         },
         ColumnInfo {
             name: "replication",
             unit: "1",
-            taken: Key,
+            sampling: Key,
             definition: "replication, from 0",
         },
-        ColumnInfo { name: "arm", unit: "", taken: Key, definition: "arm of the comparison" },
+        ColumnInfo { name: "arm", unit: "", sampling: Key, definition: "arm of the comparison" },
     ]
 };
 
@@ -166,7 +166,7 @@ pub fn key_columns(keys: &Keys, rows: usize) -> Vec<polars::prelude::Column> {
         Column::new_scalar(replication.into(), Scalar::from(keys.replication), rows),
         Column::new_scalar(
             arm.into(),
-            Scalar::from(polars::prelude::PlSmallStr::from_static(keys.arm)),
+            Scalar::from(polars::prelude::PlSmallStr::from_str(&keys.arm)),
             rows,
         ),
     ]
@@ -182,7 +182,7 @@ pub fn columns_json<T: Rows>() -> String {
             serde_json::json!({
                 "name": column.name,
                 "unit": column.unit,
-                "sampling": column.taken.word(),
+                "sampling": column.sampling.word(),
                 "definition": column.definition,
             })
         })

@@ -10,8 +10,10 @@ mod name;
 mod nearest;
 mod physical;
 mod ratio;
+mod ron_text;
 mod span;
 mod temperature;
+mod uncertain;
 mod weekday;
 mod written;
 
@@ -24,7 +26,9 @@ pub use physical::{
     ThermalConductance, VolumeFlow,
 };
 pub use ratio::{Ratio, Share};
+pub use ron_text::{DEEPEST, read_ron};
 pub use span::{CalendarSpan, Span};
 pub use temperature::Temperature;
+pub use uncertain::{Scalar, UncertainSpec};
 pub use weekday::Weekday;
 pub use written::{HELP, QuantityError, Written, decimal};

@@ -1,12 +1,12 @@
 //! Physical quantities in SI: a number, a unit, and the values that make sense.
 //!
-//! Conversion is `uom`'s; the table of each type lists the units that a scenario may write, each with
-//! the name `uom` knows it by, so that `kWh` and `l/min` work and a lone `M` is no nautical mile.
+//! The table of each type lists the units that a scenario may write, each with its factor to SI: exact
+//! decimals of the SI brochure (9th edition, 2019), IEC 80000-13 for multiples of the byte. Inside the
+//! simulation quantities are plain `f64` in SI with the unit in the name of the field, so a library of
+//! typed quantities would convert texts here and nowhere else; the table is shorter.
 
 use std::fmt;
 use std::str::FromStr;
-
-use uom::si::f64 as si;
 
 use super::nearest::nearest;
 use super::written::{QuantityError, Written, as_text, decimal, number_and_unit};
@@ -18,31 +18,30 @@ enum Sign {
     Any,
 }
 
-/// The table of one quantity: units as written, each with `uom`'s name for it.
+/// The table of one quantity: units as written, each with its factor to SI.
 struct Units {
-    names: &'static [(&'static str, &'static str)],
+    factors: &'static [(&'static str, f64)],
     sign: Sign,
-    convert: fn(&str) -> Option<f64>,
 }
 
 impl Units {
     /// The value in SI of a text of this quantity.
     fn read<T: Written>(&self, text: &str) -> Result<f64, QuantityError> {
-        let Some((_, number, unit)) = number_and_unit(text) else {
+        let Some((number, _, unit)) = number_and_unit(text) else {
             return Err(QuantityError::new::<T>(text, "it does not start with a finite number"));
         };
         if unit.is_empty() {
             return Err(QuantityError::new::<T>(text, "it has no unit"));
         }
-        let Some((_, known)) = self.names.iter().find(|(name, _)| *name == unit) else {
-            let names = self.names.iter().map(|(name, _)| *name);
+        let Some((_, factor)) = self.factors.iter().find(|(name, _)| *name == unit) else {
+            let names = self.factors.iter().map(|(name, _)| *name);
             let reason = match nearest(unit, names) {
                 Some(near) => format!("unknown unit `{unit}`, did you mean `{near}`?"),
                 None => format!("unknown unit `{unit}`"),
             };
             return Err(QuantityError::new::<T>(text, reason));
         };
-        let value = (self.convert)(&format!("{number} {known}")).filter(|value| value.is_finite());
+        let value = Some(number * factor).filter(|value| value.is_finite());
         match value {
             None => Err(QuantityError::new::<T>(text, "the number is too large")),
             Some(value) if value < 0.0 && self.sign == Sign::NotNegative => {
@@ -55,9 +54,8 @@ impl Units {
 
     /// The shortest text that gives exactly this value when read back.
     fn write<T: Written>(&self, value: f64) -> String {
-        let candidates = self.names.iter().filter_map(|(name, known)| {
-            let size = (self.convert)(&format!("1 {known}"))?;
-            let text = format!("{} {name}", decimal(value / size));
+        let candidates = self.factors.iter().filter_map(|(name, factor)| {
+            let text = format!("{} {name}", decimal(value / factor));
             (self.read::<T>(&text).ok()? == value).then_some(text)
         });
         candidates.min_by_key(|text| text.chars().count()).unwrap_or_default()
@@ -67,8 +65,8 @@ impl Units {
 macro_rules! physical {
     ($(
         $(#[$doc:meta])*
-        $name:ident, $kind:ident, $sign:ident, $most:literal, $what:literal, $example:literal, $form:literal,
-        [$($unit:literal = $known:literal),+ $(,)?];
+        $name:ident, $sign:ident, $most:literal, $what:literal, $example:literal, $form:literal,
+        [$($unit:literal = $factor:expr),+ $(,)?];
     )+) => {$(
         $(#[$doc])*
         #[derive(Clone, Copy, Debug, PartialEq, PartialOrd)]
@@ -76,9 +74,8 @@ macro_rules! physical {
 
         impl $name {
             const UNITS: Units = Units {
-                names: &[$(($unit, $known)),+],
+                factors: &[$(($unit, $factor)),+],
                 sign: Sign::$sign,
-                convert: |text| text.parse::<si::$kind>().ok().map(|quantity| quantity.value),
             };
 
             /// The value in the SI unit named above.
@@ -124,58 +121,58 @@ macro_rules! physical {
     )+};
 }
 
-// What is larger than the largest number of a line is a slip of the pen, and would cost the balances
+// A number above the largest of a line is a typing error, and would cost the balances
 // of heat and power their last digits.
 physical! {
     /// Power in watts (W); not negative.
-    Power, Power, NotNegative, 1e12, "a power", "250 kW", "units: mW, W, kW, MW, GW",
-    ["W" = "W", "kW" = "kW", "MW" = "MW", "GW" = "GW", "mW" = "mW"];
+    Power, NotNegative, 1e12, "a power", "250 kW", "units: mW, W, kW, MW, GW",
+    ["W" = 1.0, "kW" = 1e3, "MW" = 1e6, "GW" = 1e9, "mW" = 1e-3];
 
     /// Energy in joules (J); not negative.
-    Energy, Energy, NotNegative, 1e18, "an energy", "500 kWh", "units: J, kJ, MJ, GJ, Wh, kWh, MWh, GWh",
-    ["J" = "J", "kJ" = "kJ", "MJ" = "MJ", "GJ" = "GJ", "Wh" = "W · h", "kWh" = "kW · h",
-     "MWh" = "MW · h", "GWh" = "GW · h"];
+    Energy, NotNegative, 1e18, "an energy", "500 kWh", "units: J, kJ, MJ, GJ, Wh, kWh, MWh, GWh",
+    ["J" = 1.0, "kJ" = 1e3, "MJ" = 1e6, "GJ" = 1e9, "Wh" = 3.6e3, "kWh" = 3.6e6,
+     "MWh" = 3.6e9, "GWh" = 3.6e12];
 
     /// A difference of temperatures in kelvin (K); either sign.
-    TemperatureDifference, TemperatureInterval, Any, 1e4, "a temperature difference", "8 K",
-    "unit: K, also for what a Celsius scale shows", ["K" = "K", "mK" = "mK"];
+    TemperatureDifference, Any, 1e4, "a temperature difference", "8 K",
+    "unit: K, also for what a Celsius scale shows", ["K" = 1.0, "mK" = 1e-3];
 
-    /// Heat capacity in joules a kelvin (J/K); not negative.
-    HeatCapacity, HeatCapacity, NotNegative, 1e15, "a heat capacity", "85 kJ/K", "units: J/K, kJ/K, MJ/K, GJ/K",
-    ["J/K" = "J/K", "kJ/K" = "kJ/K", "MJ/K" = "MJ/K", "GJ/K" = "GJ/K"];
+    /// Heat capacity in joules per kelvin (J/K); not negative.
+    HeatCapacity, NotNegative, 1e15, "a heat capacity", "85 kJ/K", "units: J/K, kJ/K, MJ/K, GJ/K",
+    ["J/K" = 1.0, "kJ/K" = 1e3, "MJ/K" = 1e6, "GJ/K" = 1e9];
 
-    /// Thermal conductance in watts a kelvin (W/K); not negative.
-    ThermalConductance, ThermalConductance, NotNegative, 1e10, "a thermal conductance", "12 kW/K",
+    /// Thermal conductance in watts per kelvin (W/K); not negative.
+    ThermalConductance, NotNegative, 1e10, "a thermal conductance", "12 kW/K",
     "units: mW/K, W/K, kW/K, MW/K",
-    ["W/K" = "W/K", "kW/K" = "kW/K", "MW/K" = "MW/K", "mW/K" = "mW/K"];
+    ["W/K" = 1.0, "kW/K" = 1e3, "MW/K" = 1e6, "mW/K" = 1e-3];
 
-    /// Volume flow in cubic metres a second (m³/s); not negative.
-    VolumeFlow, VolumeRate, NotNegative, 1e6, "a volume flow", "120 L/min",
+    /// Volume flow in cubic metres per second (m³/s); not negative.
+    VolumeFlow, NotNegative, 1e6, "a volume flow", "120 L/min",
     "units: L/s, L/min, m³/s, m³/min, m³/h, also l/s, l/min, m3/s, m3/h",
-    ["m³/s" = "m³/s", "m³/min" = "m³/min", "m³/h" = "m³/h", "L/s" = "L/s", "L/min" = "L/min",
-     "mL/s" = "mL/s", "l/s" = "L/s", "l/min" = "L/min", "m3/s" = "m³/s", "m3/min" = "m³/min", "m3/h" = "m³/h"];
+    ["m³/s" = 1.0, "m³/min" = 1.0 / 60.0, "m³/h" = 1.0 / 3600.0, "L/s" = 1e-3, "L/min" = 1e-3 / 60.0,
+     "mL/s" = 1e-6, "l/s" = 1e-3, "l/min" = 1e-3 / 60.0, "m3/s" = 1.0, "m3/min" = 1.0 / 60.0, "m3/h" = 1.0 / 3600.0];
 
     /// Length in metres (m); not negative.
-    Length, Length, NotNegative, 1e9, "a length", "42 km", "units: mm, cm, m, km, mi",
-    ["m" = "m", "km" = "km", "cm" = "cm", "mm" = "mm", "mi" = "mi"];
+    Length, NotNegative, 1e9, "a length", "42 km", "units: mm, cm, m, km, mi",
+    ["m" = 1.0, "km" = 1e3, "cm" = 1e-2, "mm" = 1e-3, "mi" = 1_609.344];
 
     /// Amount of data in bytes (B); not negative.
-    DataSize, Information, NotNegative, 1e18, "an amount of data", "64 kB",
+    DataSize, NotNegative, 1e18, "an amount of data", "64 kB",
     "units: B, kB, MB, GB, TB, KiB, MiB, GiB, TiB, bit, kbit, Mbit, Gbit",
-    ["B" = "B", "kB" = "kB", "MB" = "MB", "GB" = "GB", "TB" = "TB", "PB" = "PB", "KiB" = "KiB",
-     "MiB" = "MiB", "GiB" = "GiB", "TiB" = "TiB", "bit" = "b", "kbit" = "kb", "Mbit" = "Mb",
-     "Gbit" = "Gb", "Tbit" = "Tb"];
+    ["B" = 1.0, "kB" = 1e3, "MB" = 1e6, "GB" = 1e9, "TB" = 1e12, "PB" = 1e15, "KiB" = 1_024.0,
+     "MiB" = 1_048_576.0, "GiB" = 1_073_741_824.0, "TiB" = 1_099_511_627_776.0, "bit" = 0.125, "kbit" = 125.0, "Mbit" = 1.25e5,
+     "Gbit" = 1.25e8, "Tbit" = 1.25e11];
 
-    /// Rate of data in bytes a second (B/s); not negative.
-    DataRate, InformationRate, NotNegative, 1e15, "a data rate", "10 Gbit/s",
+    /// Rate of data in bytes per second (B/s); not negative.
+    DataRate, NotNegative, 1e15, "a data rate", "10 Gbit/s",
     "units: bit/s, kbit/s, Mbit/s, Gbit/s, Tbit/s, B/s, kB/s, MB/s, GB/s, TB/s",
-    ["bit/s" = "b/s", "kbit/s" = "kb/s", "Mbit/s" = "Mb/s", "Gbit/s" = "Gb/s", "Tbit/s" = "Tb/s",
-     "B/s" = "B/s", "kB/s" = "kB/s", "MB/s" = "MB/s", "GB/s" = "GB/s", "TB/s" = "TB/s",
-     "kbps" = "kb/s", "Mbps" = "Mb/s", "Gbps" = "Gb/s"];
+    ["bit/s" = 0.125, "kbit/s" = 125.0, "Mbit/s" = 1.25e5, "Gbit/s" = 1.25e8, "Tbit/s" = 1.25e11,
+     "B/s" = 1.0, "kB/s" = 1e3, "MB/s" = 1e6, "GB/s" = 1e9, "TB/s" = 1e12,
+     "kbps" = 125.0, "Mbps" = 1.25e5, "Gbps" = 1.25e8];
 
-    /// How often something happens, in times a second (1/s); not negative.
-    Frequency, Frequency, NotNegative, 1e9, "a frequency", "12 /h", "units: /s, /min, /h, /d",
-    ["/s" = "Hz", "/min" = "1/min", "/h" = "1/h", "/d" = "1/d"];
+    /// Frequency in events per second (1/s); not negative.
+    Frequency, NotNegative, 1e9, "a frequency", "12 /h", "units: /s, /min, /h, /d",
+    ["/s" = 1.0, "/min" = 1.666_666_666_666_666_6e-2, "/h" = 2.777_777_777_777_777e-4, "/d" = 1.157_407_407_407_407_4e-5];
 }
 
 #[cfg(test)]

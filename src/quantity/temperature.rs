@@ -1,6 +1,6 @@
 //! Absolute temperatures, kept as degrees Celsius.
 //!
-//! Not through `uom`, which keeps kelvin: 32 °C would come back as 32.00000000000006 °C.
+//! Kept in degrees Celsius: through kelvin, 32 °C would come back as 32.00000000000006 °C.
 
 use std::fmt;
 use std::str::FromStr;

@@ -1,11 +1,13 @@
-//! What people read: pages and pictures, from what runs left behind.
+//! What people read: the page that `run` prints, from tables, balance and comparison alone.
 
-mod books;
-mod kpi_table;
+mod balance;
+pub mod input;
+mod margins;
 pub mod page;
 mod records;
-mod slack;
+mod table;
 mod text;
 mod timeline;
+mod trace;
+mod uncertain;
 mod verdict;
-mod walk;

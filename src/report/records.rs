@@ -1,7 +1,7 @@
 //! What the walk looks up: the rows of one arm by what they are about, and what stands behind a
 //! delivery.
 
-use super::page::Sample;
+use super::input::Sample;
 use crate::kernel::SimTime;
 use crate::outcome::rows::Rows;
 use crate::outcome::table::Tables;

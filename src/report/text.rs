@@ -1,7 +1,10 @@
-//! Numbers, instants and columns as the page prints them.
+//! Numbers, instants and lines as the page prints them.
 
 use crate::environment::Clock;
 use crate::kernel::{SimSpan, SimTime};
+
+/// Characters per line.
+pub(super) const WIDTH: usize = 102;
 
 /// A number with four significant digits, or all of its whole ones; one that is whole has no others.
 pub(super) fn number(value: f64) -> String {
@@ -60,63 +63,27 @@ pub(super) fn span(span: SimSpan) -> String {
     }
 }
 
-/// A text whose longer lines go on below, further in than they begin.
+/// A text whose longer lines continue on the next, indented by four more.
 pub(super) fn wrapped(text: &str, width: usize) -> String {
     let mut all = String::with_capacity(text.len());
     for line in text.lines() {
-        let inset = line.chars().take_while(|letter| *letter == ' ').count();
-        let (mut at, mut is_first) = (0, true);
         if line.chars().count() <= width {
             all.push_str(line);
         } else {
-            for word in line.split(' ') {
-                let length = word.chars().count();
-                if !is_first && at + 1 + length > width {
-                    all.push('\n');
-                    all.push_str(&" ".repeat(inset + 4));
-                    at = inset + 4;
-                } else if !is_first {
-                    all.push(' ');
-                    at += 1;
-                }
-                all.push_str(word);
-                at += length;
-                is_first = false;
-            }
+            let inside = line.trim_start_matches(' ');
+            let indent = line.len() - inside.len();
+            let (first, next) = (" ".repeat(indent), " ".repeat(indent + 4));
+            let options = textwrap::Options::new(width)
+                .initial_indent(&first)
+                .subsequent_indent(&next)
+                .break_words(false)
+                .word_splitter(textwrap::WordSplitter::NoHyphenation)
+                .word_separator(textwrap::WordSeparator::AsciiSpace);
+            all.push_str(&textwrap::fill(inside, options));
         }
         all.push('\n');
     }
     all
-}
-
-/// Columns side by side: the first `left` of them to the left, the others to the right.
-pub(super) fn aligned(rows: &[Vec<String>], left: usize) -> String {
-    let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
-    let width = |column: usize| {
-        let cells = rows.iter().filter_map(|row| row.get(column));
-        cells.map(|cell| cell.chars().count()).max().unwrap_or(0)
-    };
-    let widths: Vec<usize> = (0..columns).map(width).collect();
-    let mut text = String::new();
-    for row in rows {
-        let mut line = String::new();
-        for (column, (cell, width)) in row.iter().zip(&widths).enumerate() {
-            let pad = " ".repeat(width - cell.chars().count());
-            if column > 0 {
-                line.push_str("  ");
-            }
-            if column < left {
-                line.push_str(cell);
-                line.push_str(&pad);
-            } else {
-                line.push_str(&pad);
-                line.push_str(cell);
-            }
-        }
-        text.push_str(line.trim_end());
-        text.push('\n');
-    }
-    text
 }
 
 #[cfg(test)]

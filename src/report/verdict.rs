@@ -1,45 +1,44 @@
-//! The verdict: the harm, the part of it that came through the infrastructure, and what the
-//! infrastructure costs on a good day, each with what may be said of it.
+//! The verdict: every contrast of the primary KPI with what may be said of it.
 
 use super::text::{number, with_unit};
-use crate::study::answer::Answer;
-use crate::study::compare::{Contrast, KpiInArms};
+use crate::study::comparison::{Contrasted, KpiRow, tests};
+use crate::study::judge::answer::{Answer, Spread};
 use std::fmt::Write;
 
-/// The three contrasts of the primary KPI in a sentence each.
-pub(super) fn verdict(row: &KpiInArms, currency: &str) -> String {
+/// The contrasts of the primary KPI in a sentence each, and the number of tests made.
+pub(super) fn verdict(row: &KpiRow, rows: &[KpiRow], currency: &str, replications: u32) -> String {
     let unit = row.kpi.unit.symbol(currency);
-    let lines = [
-        ("Harm by the disruptions", row.difference),
-        ("Through the infrastructure", row.through_infrastructure),
-        ("Infrastructure on a good day", row.good_day),
-    ];
     let mut text = format!("Judged by {}: {}.\n", row.kpi.name, row.kpi.definition);
-    for (what, contrast) in lines {
-        let said = contrast.map_or_else(
+    for (contrast, value) in row.contrasts() {
+        let said = value.map_or_else(
             || "undefined in one of the arms".to_owned(),
-            |contrast| sentence(&contrast, unit),
+            |value| sentence(&value, unit, replications),
         );
         // Writing to a string cannot fail.
-        let _written = writeln!(text, "  {what:<29} {said}");
+        let _written = writeln!(text, "  {:<29} {said}", contrast.title);
     }
     text.push_str(&ratios(row));
+    let (primary, others) = tests(rows);
+    let tests = |many: usize| if many == 1 { "1 test".to_owned() } else { format!("{many} tests") };
+    let _written = writeln!(
+        text,
+        "  {} of this KPI at 5 % each; {} of other KPIs, one Holm family per contrast at 5 %",
+        tests(primary),
+        tests(others)
+    );
     text
 }
 
-/// How much the common random numbers bought.
-fn ratios(row: &KpiInArms) -> String {
-    let ratio = |what: &str, contrast: Option<Contrast>| {
-        contrast?.variance_ratio.map(|ratio| format!("{what} {}×", number(ratio)))
-    };
-    let ratios: Vec<String> = [
-        ratio("harm", row.difference),
-        ratio("through the infrastructure", row.through_infrastructure),
-        ratio("good day", row.good_day),
-    ]
-    .into_iter()
-    .flatten()
-    .collect();
+/// What common random numbers gained.
+fn ratios(row: &KpiRow) -> String {
+    let ratios: Vec<String> = row
+        .contrasts()
+        .iter()
+        .filter_map(|(contrast, value)| {
+            let ratio = (*value)?.variance_ratio?;
+            Some(format!("{} {}×", contrast.title.to_lowercase(), number(ratio)))
+        })
+        .collect();
     if ratios.is_empty() {
         return String::new();
     }
@@ -47,20 +46,30 @@ fn ratios(row: &KpiInArms) -> String {
 }
 
 /// A contrast in words.
-fn sentence(contrast: &Contrast, unit: &str) -> String {
-    let estimate = contrast.estimate;
+fn sentence(contrasted: &Contrasted, unit: &str, replications: u32) -> String {
+    let (estimate, judgement) = (contrasted.estimate, contrasted.judgement);
     let interval = match (estimate.low, estimate.high) {
         (Some(low), Some(high)) => format!(" [{}, {}]", number(low), number(high)),
         _ => String::new(),
     };
     let mean = with_unit(estimate.mean, unit);
-    match (contrast.judgement.answer, contrast.judgement.detectable) {
-        (Answer::Identical, _) => "identical: exactly 0 in every replication".to_owned(),
-        (Answer::Effect, _) => format!("effect: {mean}{interval}"),
-        (Answer::NoneSeen, Some(detectable)) => format!(
-            "none seen: {mean}{interval}; {} would have been seen four times in five",
+    match (judgement.answer, judgement.spread, judgement.detectable) {
+        (Answer::Identical, ..) => "identical: exactly 0 in every replication".to_owned(),
+        (Answer::Effect, Spread::Deterministic, _) => {
+            format!("effect: {mean} in every replication, to the last bit (deterministic)")
+        }
+        (Answer::Effect, Spread::Equal, _) => format!("effect: {mean} in every replication"),
+        (Answer::Effect, ..) => format!("effect: {mean}{interval}"),
+        (Answer::NoneSeen, ..) if replications < 2 => {
+            format!("{mean}; one replication cannot show an effect")
+        }
+        (Answer::NoneSeen, Spread::Equal, _) => {
+            format!("none seen: {mean}, equal in all {replications}, too few to judge")
+        }
+        (Answer::NoneSeen, _, Some(detectable)) => format!(
+            "none seen: {mean}{interval}; {} would have been detected with 80 % power",
             with_unit(detectable, unit)
         ),
-        (Answer::NoneSeen, None) => format!("{mean}; one replication shows no effect"),
+        (Answer::NoneSeen, _, None) => format!("none seen: {mean}{interval}"),
     }
 }

@@ -1,9 +1,12 @@
-//! Studies: replications, arms, paired comparison.
+//! Studies: replications, arms on common draws, contrasts and what may be said of them.
+//!
+//! ```text
+//!  Arms ─▶ replicate::play ─▶ Run … ─▶ Comparison ── Contrasts ──▶ judge: estimate, answer
+//! ```
 
-pub mod answer;
-pub mod arms;
-mod bootstrap;
-pub mod compare;
-pub mod estimate;
+pub mod arm;
+pub mod comparison;
+pub mod contrast;
+pub mod judge;
 pub mod replicate;
 pub mod warm_up;

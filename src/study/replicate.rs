@@ -1,44 +1,49 @@
-//! Plays a story: replications side by side, results in the order of their index.
+//! Plays arms: replications side by side, results in the order of their index.
 //!
 //! Replications run in windows of a few, so that memory does not grow with their number; within a
-//! window all runs, one a replication and arm, share as many threads as asked for, and what they
-//! leave is handed on in index order. So nothing that is handed on depends on the number of threads.
+//! window all runs, one a replication and arm, share as many threads as asked for, and their results
+//! are handed on in index order. So nothing that is handed on depends on the number of threads.
 //! Arms that resolve to the same specification run once a replication and are handed on under each
 //! arm's name.
 
-use super::arms::{Arm, played_by};
-use crate::kernel::{Ended, Fault, Fingerprint};
-use crate::outcome::harvest::Harvest;
-use crate::outcome::kpi::Kpi;
-use crate::outcome::ledger::Ledger;
-use crate::outcome::record::{self, Recorder};
-use crate::outcome::settling;
+use super::arm::{Arm, Arms};
+use crate::kernel::{Ended, Fault, Fingerprint, Precision};
+use crate::measure::kpi::Kpi;
+use crate::outcome::balance::Balance;
+use crate::outcome::kpi;
+use crate::outcome::record;
+use crate::outcome::recorder::Recorder;
 use crate::outcome::table::{TableSet, Tables};
-use crate::scenario::{AssemblyError, Story, assemble};
+use crate::outcome::totals::RunTotals;
+use crate::outcome::warm_up_series::{self, WarmUpSeries};
+use crate::scenario::{AssemblyError, assemble};
 use rayon::prelude::*;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// What to play.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Plan {
     /// Seed of the study.
     pub seed: u64,
     /// Number of replications.
     pub replications: u32,
-    /// The arms, in the order of [`Arm::ALL`].
-    pub arms: &'static [Arm],
+    /// The arms.
+    pub arms: Arms,
+    /// The KPIs to compute.
+    pub kpis: Vec<Kpi>,
     /// Number of threads.
     pub jobs: usize,
     /// Tables to fill.
     pub tables: TableSet,
     /// Whether every replication fills the detail tables, not only the first.
     pub all_details: bool,
-    /// Whether the first replication fills what the page tells of, whatever tables are asked for.
+    /// Whether the first replication fills the tables that the printed page reads, whatever tables are
+    /// asked for.
     pub explains: bool,
 }
 
-/// Why a story could not be played to its end; a issue of the program, not of the scenario.
+/// Why a story could not be played to its end; an error of the program, not of the scenario.
 #[derive(Debug, thiserror::Error)]
 pub enum PlayError {
     /// The World could not be built.
@@ -47,7 +52,7 @@ pub enum PlayError {
         /// The replication.
         replication: u32,
         /// The arm.
-        arm: &'static str,
+        arm: Arc<str>,
         /// Why.
         source: AssemblyError,
     },
@@ -57,7 +62,7 @@ pub enum PlayError {
         /// The replication.
         replication: u32,
         /// The arm.
-        arm: &'static str,
+        arm: Arc<str>,
         /// Why.
         source: Fault,
     },
@@ -67,7 +72,7 @@ pub enum PlayError {
         /// The replication.
         replication: u32,
         /// The arm.
-        arm: &'static str,
+        arm: Arc<str>,
         /// Which balance is off, and by how much.
         what: String,
     },
@@ -83,7 +88,7 @@ pub enum PlayError {
 
 impl PlayError {
     /// Why a run that a fault ended could not go on.
-    fn of(source: Fault, replication: u32, arm: &'static str) -> Self {
+    fn of(source: Fault, replication: u32, arm: Arc<str>) -> Self {
         match source {
             Fault::Broken { what, .. } => Self::Conservation { replication, arm, what },
             source => Self::Fault { replication, arm, source },
@@ -94,43 +99,46 @@ impl PlayError {
 /// What one run left behind.
 #[derive(Clone)]
 pub struct Run {
-    /// The replication.
+    /// The replication, from 0.
     pub replication: u32,
-    /// The arm.
-    pub arm: Arm,
-    /// Events that happened.
+    /// Name of the arm.
+    pub arm: Arc<str>,
+    /// Events that occurred.
     pub events: u64,
-    /// Fingerprints of what happened.
+    /// Fingerprints of what occurred.
     pub fingerprint: Fingerprint,
     /// Why it ended.
     pub ended: Ended,
-    /// The value of each KPI asked for.
+    /// The value of each KPI of the plan.
     pub kpis: Vec<Option<f64>>,
-    /// The rows of the tables asked for.
+    /// The rows of the tables of the plan.
     pub tables: Arc<Tables>,
-    /// Its books.
-    pub ledger: Ledger,
-    /// Units on the shelves, hour by hour from the begin of the warm-up; of the undisturbed arm alone.
-    pub on_shelves: Vec<f64>,
+    /// Its balance.
+    pub balance: Balance,
+    /// Shelf stock hour by hour from the start of the warm-up; of arms without any disruption or
+    /// ideal mechanism.
+    pub warm_up: WarmUpSeries,
 }
 
-/// Plays all replications and arms, and hands each run to `take` in index order, arms within; gives
+/// A run whose KPIs are still to be computed: how quantiles are taken depends on all its arms.
+struct Played {
+    run: Run,
+    totals: RunTotals,
+    has_kpi_rows: bool,
+}
+
+/// Plays all replications and arms, and hands each run to `take` in index order, arms within; returns
 /// the number of replications that were handed on. Once `stop` is set no further run begins, and only
-/// replications that are whole are handed on.
+/// whole replications are handed on.
 ///
 /// # Errors
 /// If a run cannot be played, or `take` refuses.
 pub fn play<E: From<PlayError> + Send>(
-    story: &Story,
     plan: &Plan,
-    kpis: &[Kpi],
     stop: &AtomicBool,
     mut take: impl FnMut(Run) -> Result<(), E>,
 ) -> Result<u32, E> {
-    let played_by = played_by(story);
-    let plays = |arm: Arm| played_by.get(arm.index()).copied().filter(|by| plan.arms.contains(by));
-    let own: Vec<Arm> =
-        plan.arms.iter().copied().filter(|&arm| plays(arm).is_none_or(|by| by == arm)).collect();
+    let own = plan.arms.own();
     // A thread more than there are runs has nothing to do.
     let jobs = plan.jobs.min(plan.replications as usize * own.len()).max(1);
     let pool = rayon::ThreadPoolBuilder::new()
@@ -141,29 +149,31 @@ pub fn play<E: From<PlayError> + Send>(
     let mut first = 0;
     while first < plan.replications {
         let last = first.saturating_add(window).min(plan.replications);
-        let runs: Vec<(u32, Arm)> =
-            (first..last).flat_map(|index| own.iter().map(move |&arm| (index, arm))).collect();
-        let played: Vec<Option<Result<Run, PlayError>>> = pool.install(|| {
+        let runs: Vec<(u32, &Arm)> = (first..last)
+            .flat_map(|index| own.iter().filter_map(move |&arm| Some((index, plan.arms.get(arm)?))))
+            .collect();
+        let played: Vec<Option<Result<Played, PlayError>>> = pool.install(|| {
             runs.into_par_iter()
                 // One by one: runs of one replication take their time, and there are few.
                 .with_max_len(1)
                 .map(|(index, arm)| {
                     let goes_on = !stop.load(Ordering::Relaxed);
-                    goes_on.then(|| one(story, plan, kpis, index, arm))
+                    goes_on.then(|| one(plan, index, arm))
                 })
                 .collect()
         });
         let mut played = played.into_iter();
         for index in first..last {
-            let of_one: Vec<Option<Run>> =
+            let of_one: Vec<Option<Played>> =
                 played.by_ref().take(own.len()).map(Option::transpose).collect::<Result<_, _>>()?;
-            let Some(of_one) = of_one.into_iter().collect::<Option<Vec<Run>>>() else {
+            let Some(of_one) = of_one.into_iter().collect::<Option<Vec<Played>>>() else {
                 return Ok(index);
             };
-            for &arm in plan.arms {
-                let by = plays(arm).unwrap_or(arm);
-                if let Some(run) = of_one.iter().find(|run| run.arm == by) {
-                    take(Run { arm, ..run.clone() })?;
+            let of_one = with_kpis(plan, of_one);
+            for (place, arm) in plan.arms.iter().enumerate() {
+                let by = own.iter().position(|&other| other == plan.arms.played_by(place));
+                if let Some(run) = by.and_then(|by| of_one.get(by)) {
+                    take(Run { arm: Arc::clone(&arm.name), ..run.clone() })?;
                 }
             }
         }
@@ -172,50 +182,71 @@ pub fn play<E: From<PlayError> + Send>(
     Ok(plan.replications)
 }
 
+/// Computes the KPIs of the arms of one replication. Where one of them has too many decisions for exact
+/// quantiles, all take them from the sketch: a difference between two ways would be no difference.
+fn with_kpis(plan: &Plan, mut played: Vec<Played>) -> Vec<Run> {
+    let totals: Vec<&mut RunTotals> = played.iter_mut().map(|one| &mut one.totals).collect();
+    take_alike(totals);
+    let finish = |Played { mut run, totals, has_kpi_rows }: Played| {
+        run.kpis = plan.kpis.iter().map(|one| kpi::value(one, &totals)).collect();
+        if has_kpi_rows
+            && let Some(tables) = Arc::get_mut(&mut run.tables)
+            && let Some(arm) = plan.arms.place(&run.arm).and_then(|place| plan.arms.get(place))
+        {
+            let values = plan.kpis.iter().copied().zip(run.kpis.iter().copied());
+            record::kpi_rows(tables, arm.story.currency.code(), values);
+        }
+        run
+    };
+    played.into_iter().map(finish).collect()
+}
+
+/// Lets all arms of a replication take quantiles in the same way.
+fn take_alike(totals: Vec<&mut RunTotals>) {
+    let is_sketched = totals.iter().any(|one| one.precision == Precision::Sketched);
+    if is_sketched {
+        totals.into_iter().for_each(|one| one.precision = Precision::Sketched);
+    }
+}
+
 /// Plays one arm of one replication.
-fn one(
-    story: &Story,
-    plan: &Plan,
-    kpis: &[Kpi],
-    replication: u32,
-    arm: Arm,
-) -> Result<Run, PlayError> {
-    let name = arm.name();
+fn one(plan: &Plan, replication: u32, arm: &Arm) -> Result<Played, PlayError> {
+    let name = || Arc::clone(&arm.name);
     let is_first = replication == 0;
     let mut wanted =
         if plan.all_details || is_first { plan.tables } else { plan.tables.without_details() };
     if is_first && plan.explains {
         wanted = wanted.with(TableSet::EXPLAINING);
     }
+    let story = &arm.story;
     let replicate = u64::from(replication);
-    let mut sim = assemble(story, arm.variant(), plan.seed, replicate, Recorder::default())
-        .map_err(|source| PlayError::Assembly { replication, arm: name, source })?;
+    let mut sim = assemble(story, &arm.variant, plan.seed, replicate, Recorder::default())
+        .map_err(|source| PlayError::Assembly { replication, arm: name(), source })?;
     record::install(&mut sim, wanted);
-    if arm == Arm::Undisturbed {
-        settling::observe(&mut sim);
+    if arm.is_undisturbed() {
+        warm_up_series::observe(&mut sim);
     }
     let ended = sim
         .run_until(story.clock.end())
-        .map_err(|source| PlayError::of(source, replication, name))?;
-    let harvest = Harvest::take(&mut sim).map_err(|what| PlayError::Conservation {
+        .map_err(|source| PlayError::of(source, replication, name()))?;
+    let totals = RunTotals::take(&mut sim).map_err(|what| PlayError::Conservation {
         replication,
-        arm: name,
+        arm: name(),
         what,
     })?;
-    let values: Vec<(Kpi, Option<f64>)> =
-        kpis.iter().map(|&kpi| (kpi, (kpi.value)(&harvest))).collect();
-    let tables = record::finish(&mut sim, wanted, plan.seed, ended, story.currency.code(), &values);
-    Ok(Run {
+    let tables = record::finish(&mut sim, wanted, plan.seed, ended);
+    let run = Run {
         replication,
-        arm,
+        arm: name(),
         events: sim.events(),
         fingerprint: sim.fingerprint(),
         ended,
-        kpis: values.into_iter().map(|(_, value)| value).collect(),
+        kpis: Vec::new(),
         tables: Arc::new(tables),
-        ledger: harvest.ledger,
-        on_shelves: std::mem::take(&mut sim.writer.on_shelves),
-    })
+        balance: totals.balance.clone(),
+        warm_up: std::mem::take(&mut sim.writer.warm_up),
+    };
+    Ok(Played { run, totals, has_kpi_rows: wanted.kpis })
 }
 
 #[cfg(test)]
@@ -226,7 +257,7 @@ mod tests {
     #[test]
     fn units_that_vanish_are_told_apart_from_other_faults() {
         let broken = Fault::Broken { at: SimTime::START, what: "3 units vanished".to_owned() };
-        let error = PlayError::of(broken, 4, "disturbed");
+        let error = PlayError::of(broken, 4, "disturbed".into());
         assert!(matches!(error, PlayError::Conservation { replication: 4, .. }), "{error}");
         assert!(error.to_string().contains("3 units vanished"), "{error}");
     }

@@ -10,16 +10,17 @@
 //! Valid for series that do settle. Not for a chain whose demand grows: there it says so too.
 
 use crate::environment::Clock;
+use crate::outcome::warm_up_series::WarmUpSeries;
 
 /// Units on the shelves of the undisturbed arm, summed over its replications, hour by hour.
 #[derive(Clone, Debug, Default)]
-pub struct Settling {
+pub struct WarmUpCheck {
     hourly: Vec<f64>,
 }
 
-impl Settling {
-    /// Takes a replication in; other arms have no series.
-    pub fn add(&mut self, on_shelves: &[f64]) {
+impl WarmUpCheck {
+    /// Adds the series of a run; runs that have none are passed over.
+    pub fn add(&mut self, WarmUpSeries(on_shelves): &WarmUpSeries) {
         if self.hourly.is_empty() {
             self.hourly = on_shelves.to_vec();
         } else {

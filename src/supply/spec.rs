@@ -9,7 +9,7 @@
 use super::demand::DemandSpec;
 use super::network::{FacilitySpec, GoodsSpec, Mode, ProductSpec, ServiceSpec, ShortagePolicy};
 use super::ordering::OrdersSpec;
-use crate::quantity::{Money, MoneyPerUnit, Ratio};
+use crate::quantity::{Money, MoneyPerUnit, Ratio, UncertainSpec};
 use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -36,6 +36,9 @@ pub struct SupplySpec {
     /// Cost of holding stock for a year, as a ratio of the goods' purchase cost; zero if absent.
     #[serde(default)]
     pub holding_rate: Option<Ratio>,
+    /// Plausible ranges of weakly sourced parameters, by path.
+    #[serde(default, skip_serializing)]
+    pub uncertain: IndexMap<String, UncertainSpec>,
 }
 
 /// Products that facilities keep: each pair is a stock point.

@@ -6,20 +6,20 @@ mod own;
 
 use crate::story::{changed, first, kpi_of, load, runs, story_in};
 use reflexarc::kernel::SimTime;
-use reflexarc::outcome::kpi;
 use reflexarc::outcome::rows::Rows;
 use reflexarc::outcome::table::TableSet;
 use reflexarc::outcome::table::incidents::IncidentRow;
 use reflexarc::scenario::{Story, load_story};
-use reflexarc::study::arms::Arm;
+use reflexarc::study::arm::{DISTURBED, UNDISTURBED};
 use reflexarc::study::replicate::Run;
 use std::fs;
 use std::path::PathBuf;
+use std::sync::Arc;
 use tempfile::TempDir;
 
 /// The run in which the disruption strikes, and the one in which it does not.
 struct Played {
-    story: Story,
+    story: Arc<Story>,
     struck: Run,
     spared: Run,
 }
@@ -43,7 +43,7 @@ fn play(disruption: &str, days: u32, set: &[&str]) -> Played {
     let mut runs = runs(&story, 1, TableSet::ALL);
     let spared = runs.pop().unwrap();
     let struck = runs.pop().unwrap();
-    assert_eq!((struck.arm, spared.arm), (Arm::Disturbed, Arm::Undisturbed));
+    assert_eq!((&*struck.arm, &*spared.arm), (DISTURBED, UNDISTURBED));
     Played { story, struck, spared }
 }
 
@@ -134,7 +134,7 @@ fn a_cooling_failure_warms_the_water_until_racks_are_powered_down() {
         &[],
     );
     let root = played.root("cooling_failure", "2022-07-18T10:00", "2022-07-18T20:00");
-    let water = |from, until| played.readings("hw.facility_water.temperature", from, until);
+    let water = |from, until| played.readings("reflexarc.facility_water.temperature", from, until);
     let peak = |readings: Vec<f64>| readings.into_iter().fold(f64::MIN, f64::max);
     let before = peak(water("2022-07-18T06:00", "2022-07-18T10:00"));
     let failed = peak(water("2022-07-18T10:00", "2022-07-18T20:00"));
@@ -175,7 +175,7 @@ fn battery_and_generator_carry_a_site_without_its_grid() {
     played.root("grid_outage", "2022-07-18T10:00", "2022-07-18T14:00");
     assert_eq!(played.kpi("site_down_hours"), (0.0, 0.0));
     let battery = |from, until| {
-        let readings = played.readings("hw.battery.energy", from, until);
+        let readings = played.readings("reflexarc.battery.energy", from, until);
         readings.into_iter().fold(f64::MAX, f64::min)
     };
     // It carries the racks until the generator does, and is charged again in the day that follows.
@@ -268,12 +268,10 @@ fn a_surge_multiplies_demand_in_its_days_and_at_no_other() {
 
 #[test]
 fn a_target_that_this_option_does_not_have_is_a_note() {
-    let kpis = kpi::all();
-    let names: Vec<&str> = kpis.iter().map(|kpi| kpi.name).collect();
     let (_folder, file) = story_with(
         r#""train": port_delay(mode: rail, extra: "2 d", at: "2022-07-18T10:00", until: "2022-07-19T10:00")"#,
     );
-    let (story, diagnostics) = load_story(&file, &[], &names);
+    let (story, diagnostics) = load_story(&file, &[]);
     let codes: Vec<_> = diagnostics.sorted().iter().map(|found| found.code.to_string()).collect();
     assert_eq!((story.is_some(), codes), (true, vec!["no-target".to_owned()]));
     let played = play(
@@ -281,7 +279,7 @@ fn a_target_that_this_option_does_not_have_is_a_note() {
         2,
         &[],
     );
-    assert_eq!(first(&[played.struck], Arm::Disturbed).tables.incidents.lines().len(), 1);
+    assert_eq!(first(&[played.struck], DISTURBED).tables.incidents.lines().len(), 1);
 }
 
 #[test]

@@ -8,6 +8,7 @@
     reason = "a test that cannot go on fails, and its folders are one program"
 )]
 
+mod cases;
 mod cli;
 mod conservation;
 mod decisions;

@@ -1,13 +1,14 @@
 //! The bundled story, as it is and with changes, played in memory.
 
 use reflexarc::kernel::{Ended, Fingerprint, SimTime};
-use reflexarc::outcome::kpi::{self, Kpi};
+use reflexarc::measure::kpi;
 use reflexarc::outcome::table::{TableSet, Tables};
 use reflexarc::scenario::{Story, load_story};
-use reflexarc::study::arms::Arm;
+use reflexarc::study::arm::{Arms, DISTURBED, UNDISTURBED};
 use reflexarc::study::replicate::{Plan, PlayError, Run, play};
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 /// The bundled story's file.
@@ -16,12 +17,10 @@ pub fn london() -> PathBuf {
 }
 
 /// A story from a file, which must be valid.
-pub fn load(file: &Path, set: &[&str]) -> Story {
-    let kpis = kpi::all();
-    let names: Vec<&str> = kpis.iter().map(|kpi| kpi.name).collect();
+pub fn load(file: &Path, set: &[&str]) -> Arc<Story> {
     let set: Vec<String> = set.iter().map(|&text| text.to_owned()).collect();
-    let (story, diagnostics) = load_story(file, &set, &names);
-    story.unwrap_or_else(|| panic!("{}", diagnostics.render(false)))
+    let (story, diagnostics) = load_story(file, &set);
+    Arc::new(story.unwrap_or_else(|| panic!("{}", diagnostics.render(false))))
 }
 
 /// The bundled scenarios, copied to where they may be changed: each change is a file below
@@ -58,20 +57,22 @@ pub fn story_in(folder: &tempfile::TempDir) -> PathBuf {
 }
 
 /// The story with its disruptions and without.
-pub const REAL: &[Arm] = &[Arm::Disturbed, Arm::Undisturbed];
+pub fn real(story: &Arc<Story>) -> Arms {
+    Arms::of_verdict(story).only(&[DISTURBED, UNDISTURBED])
+}
 
 /// What to play, with all details of all replications.
-pub fn plan(arms: &'static [Arm], replications: u32, tables: TableSet) -> Plan {
+pub fn plan(arms: Arms, replications: u32, tables: TableSet) -> Plan {
     let (seed, jobs, all_details, explains) = (1, 2, true, false);
-    Plan { seed, replications, arms, jobs, tables, all_details, explains }
+    let kpis = kpi::all().collect();
+    Plan { seed, replications, arms, kpis, jobs, tables, all_details, explains }
 }
 
 /// Plays what a plan says, to its end.
-pub fn played(story: &Story, plan: &Plan) -> Vec<Run> {
-    let kpis: Vec<Kpi> = kpi::all();
+pub fn played(plan: &Plan) -> Vec<Run> {
     let mut runs = Vec::new();
     let stop = AtomicBool::new(false);
-    let replications = play(story, plan, &kpis, &stop, |run| -> Result<(), PlayError> {
+    let replications = play(plan, &stop, |run| -> Result<(), PlayError> {
         runs.push(run);
         Ok(())
     });
@@ -80,18 +81,18 @@ pub fn played(story: &Story, plan: &Plan) -> Vec<Run> {
 }
 
 /// Plays a few replications with the disruptions and without.
-pub fn runs(story: &Story, replications: u32, tables: TableSet) -> Vec<Run> {
-    played(story, &plan(REAL, replications, tables))
+pub fn runs(story: &Arc<Story>, replications: u32, tables: TableSet) -> Vec<Run> {
+    played(&plan(real(story), replications, tables))
 }
 
 /// The run of an arm in the first replication.
-pub fn first(runs: &[Run], arm: Arm) -> &Run {
-    runs.iter().find(|run| run.arm == arm && run.replication == 0).unwrap()
+pub fn first<'a>(runs: &'a [Run], arm: &str) -> &'a Run {
+    runs.iter().find(|run| &*run.arm == arm && run.replication == 0).unwrap()
 }
 
 /// A KPI of a run.
 pub fn kpi_of(run: &Run, name: &str) -> Option<f64> {
-    let place = kpi::all().iter().position(|kpi| kpi.name == name).unwrap();
+    let place = kpi::all().position(|kpi| kpi.name == name).unwrap();
     run.kpis[place]
 }
 

@@ -1,61 +1,30 @@
-//! Decisions: how many came in time, from which rung, how late, and on how old data.
+//! Values of the decision KPIs.
 
-use super::{Kpi, kpi};
-use crate::decision::arc::Tallies;
-use crate::outcome::harvest::Harvest;
-use crate::scenario::Story;
+use super::value::Value;
+use crate::decision::DecisionCounters;
+use crate::outcome::totals::RunTotals;
 
-pub(super) fn present(story: &Story) -> bool {
-    story.decisions.is_some()
+fn of(totals: &RunTotals, value: impl Fn(&DecisionCounters) -> f64) -> Option<f64> {
+    totals.decisions.as_ref().map(value)
 }
 
-fn of(harvest: &Harvest, value: impl Fn(&Tallies) -> f64) -> Option<f64> {
-    harvest.decisions.as_ref().map(value)
+fn quantile(totals: &RunTotals, latency: bool, order: f64) -> Option<f64> {
+    let counters = totals.decisions.as_ref()?;
+    let spans = if latency { &counters.latency } else { &counters.data_age };
+    spans.quantile(order, totals.precision)
 }
 
-fn quantile(harvest: &Harvest, latency: bool, order: f64) -> Option<f64> {
-    let tallies = harvest.decisions.as_ref()?;
-    if latency { tallies.latency.quantile(order) } else { tallies.data_age.quantile(order) }
-}
-
-pub(super) const KPIS: &[Kpi] = &[
-    kpi(
-        "decision_latency_p50",
-        "s",
-        "median time from trigger to action, of decisions that acted",
-        |h| quantile(h, true, 0.5),
-    ),
-    kpi("decision_latency_p95", "s", "95 % quantile of the time from trigger to action", |h| {
-        quantile(h, true, 0.95)
-    }),
-    kpi("decision_latency_p99", "s", "99 % quantile of the time from trigger to action", |h| {
-        quantile(h, true, 0.99)
-    }),
-    kpi("data_age_p50", "s", "median age, at action, of the data that a decision rested on", |h| {
-        quantile(h, false, 0.5)
-    }),
-    kpi("data_age_p95", "s", "95 % quantile of the age of data at action", |h| {
-        quantile(h, false, 0.95)
-    }),
-    kpi("data_age_p99", "s", "99 % quantile of the age of data at action", |h| {
-        quantile(h, false, 0.99)
-    }),
-    kpi(
-        "decisions_due",
-        "1",
-        "decisions of which it is known what became: acted, late or lost",
-        |h| of(h, |tallies| tallies.due as f64),
-    ),
-    kpi("decisions_acted", "1", "decisions that acted before what they were for was closed", |h| {
-        of(h, |tallies| tallies.acted as f64)
-    }),
-    kpi("decisions_late", "1", "decisions that came after what they were for was closed", |h| {
-        of(h, |tallies| tallies.late as f64)
-    }),
-    kpi("decisions_fallback", "1", "decisions that acted from a rung below the first", |h| {
-        of(h, |tallies| tallies.fallback as f64)
-    }),
-    kpi("decisions_lost", "1", "decisions that no rung made by their deadline", |h| {
-        of(h, |tallies| tallies.lost as f64)
-    }),
+/// Values by the name of the KPI.
+pub(super) const VALUES: &[(&str, Value)] = &[
+    ("decision_latency_p50", |h| quantile(h, true, 0.5)),
+    ("decision_latency_p95", |h| quantile(h, true, 0.95)),
+    ("decision_latency_p99", |h| quantile(h, true, 0.99)),
+    ("data_age_p50", |h| quantile(h, false, 0.5)),
+    ("data_age_p95", |h| quantile(h, false, 0.95)),
+    ("data_age_p99", |h| quantile(h, false, 0.99)),
+    ("decisions_due", |h| of(h, |counters| counters.due as f64)),
+    ("decisions_acted", |h| of(h, |counters| counters.acted as f64)),
+    ("decisions_late", |h| of(h, |counters| counters.late as f64)),
+    ("decisions_fallback", |h| of(h, |counters| counters.fallback as f64)),
+    ("decisions_lost", |h| of(h, |counters| counters.lost as f64)),
 ];

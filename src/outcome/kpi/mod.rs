@@ -1,79 +1,37 @@
-//! Key performance indicators: each with its name, unit and definition, in one list.
+//! Values of the KPIs: each is a pure function of the totals of a run.
 //!
-//! A KPI is a pure function of the [`Harvest`] of a run. One whose model is not in the scenario is
-//! absent; one that a run leaves undefined (a ratio to nothing) has no value.
+//! Their names, units and definitions are declared in [`measure::kpi`](crate::measure::kpi).
 
 mod cost;
 mod decisions;
 mod infrastructure;
 mod service;
+mod value;
 
-use super::harvest::Harvest;
-use crate::scenario::Story;
+pub use value::Value;
 
-/// The unit that a KPI is counted in.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Unit {
-    /// A unit with a symbol; `1` for ratios and counts.
-    Of(&'static str),
-    /// The scenario's currency.
-    Money,
+use super::totals::RunTotals;
+use crate::measure::kpi::Kpi;
+
+const GROUPS: [&[(&str, Value)]; 4] =
+    [service::VALUES, decisions::VALUES, infrastructure::VALUES, cost::VALUES];
+
+/// The value of a KPI in a run; `None` where it is undefined or its model is absent.
+#[must_use]
+pub fn value(kpi: &Kpi, totals: &RunTotals) -> Option<f64> {
+    let (_, value) = GROUPS.into_iter().flatten().find(|(name, _)| *name == kpi.name)?;
+    value(totals)
 }
 
-impl Unit {
-    /// The symbol, given the scenario's currency.
-    #[must_use]
-    pub const fn symbol(self, currency: &str) -> &str {
-        match self {
-            Self::Of(symbol) => symbol,
-            Self::Money => currency,
-        }
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::measure::kpi;
+
+    #[test]
+    fn every_declared_kpi_has_a_value_and_every_value_a_declaration() {
+        let declared: Vec<&str> = kpi::all().map(|kpi| kpi.name).collect();
+        let valued: Vec<&str> = GROUPS.into_iter().flatten().map(|(name, _)| *name).collect();
+        assert_eq!(declared, valued);
     }
-}
-
-/// One KPI.
-#[derive(Clone, Copy, Debug)]
-pub struct Kpi {
-    /// Its name, as in every output.
-    pub name: &'static str,
-    /// Its unit.
-    pub unit: Unit,
-    /// What it is, in a sentence.
-    pub definition: &'static str,
-    /// Whether its model is in a story.
-    pub present: fn(&Story) -> bool,
-    /// Its value; `None` where it is undefined.
-    pub value: fn(&Harvest) -> Option<f64>,
-}
-
-/// A KPI with a symbol for its unit, of a model that every scenario has.
-const fn kpi(
-    name: &'static str,
-    unit: &'static str,
-    definition: &'static str,
-    value: fn(&Harvest) -> Option<f64>,
-) -> Kpi {
-    Kpi { name, unit: Unit::Of(unit), definition, present: |_| true, value }
-}
-
-/// All KPIs whose models exist, in the order of printing.
-#[must_use]
-pub fn all() -> Vec<Kpi> {
-    let of = |kpis: &'static [Kpi], present| kpis.iter().map(move |&kpi| Kpi { present, ..kpi });
-    let service = service::KPIS.iter().copied();
-    let decisions = of(decisions::KPIS, decisions::present);
-    let infrastructure = of(infrastructure::KPIS, infrastructure::present);
-    service.chain(decisions).chain(infrastructure).chain(cost::KPIS.iter().copied()).collect()
-}
-
-/// The KPIs whose models are in a story, in the order of printing.
-#[must_use]
-pub fn of(story: &Story) -> Vec<Kpi> {
-    all().into_iter().filter(|kpi| (kpi.present)(story)).collect()
-}
-
-/// The KPI of a name.
-#[must_use]
-pub fn find(name: &str) -> Option<Kpi> {
-    all().into_iter().find(|kpi| kpi.name == name)
 }

@@ -1,10 +1,8 @@
 //! The table `decisions`: what became of each decision, by whom, and why not better.
 
-use crate::decision::DecisionEnded;
-use crate::decision::arc::Arcs;
+use crate::decision::{ArcGroups, DecisionEnded};
 use crate::infra::Infrastructure;
 use crate::kernel::{Seen, SimTime, Simulation};
-use crate::outcome::record::Recorder;
 use crate::outcome::rows::table;
 use crate::supply::Topology;
 use bevy_ecs::prelude::Res;
@@ -33,13 +31,13 @@ table! {
 }
 
 /// Registers the observers of this table.
-pub fn observe(sim: &mut Simulation<Recorder>) {
-    sim.observe(end);
+pub fn observe<W: AsMut<DecisionRows> + Send + 'static>(sim: &mut Simulation<W>) {
+    sim.observe(end::<W>);
 }
 
-fn end(
-    seen: Seen<DecisionEnded, Recorder>,
-    arcs: Option<Res<Arcs>>,
+fn end<W: AsMut<DecisionRows>>(
+    seen: Seen<DecisionEnded, W>,
+    groups: Option<Res<ArcGroups>>,
     topology: Res<Topology>,
     infrastructure: Res<Infrastructure>,
 ) {
@@ -47,16 +45,17 @@ fn end(
     if event.triggered < SimTime::START {
         return;
     }
-    let Some((arc, group)) =
-        arcs.as_ref().and_then(|arcs| Some((arcs.list.get(event.arc)?, arcs.group_of(event.arc)?)))
+    let Some((place, group)) = groups
+        .as_ref()
+        .and_then(|groups| Some((groups.place_of(event.arc)?, groups.of(event.arc)?)))
     else {
         return;
     };
-    seen.writer.tables.decisions.push(DecisionRow {
+    seen.writer.as_mut().push(DecisionRow {
         decision: event.decision,
-        arc: group.name.clone(),
-        kind: group.kind,
-        place: topology.facilities.name(arc.place).clone(),
+        arc: group.name().clone(),
+        kind: group.task(),
+        place: topology.facilities.name(place).clone(),
         sensed: event.sensed,
         triggered: event.triggered,
         received: event.received,

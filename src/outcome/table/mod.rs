@@ -27,6 +27,12 @@ macro_rules! tables {
             $(#[doc = concat!("Rows of `", stringify!($name), "`.")] pub $name: $name::$rows,)+
         }
 
+        $(impl AsMut<$name::$rows> for Tables {
+            fn as_mut(&mut self) -> &mut $name::$rows {
+                &mut self.$name
+            }
+        })+
+
         /// Which tables are asked for.
         #[derive(Clone, Copy, PartialEq, Eq, Debug)]
         pub struct TableSet {

@@ -1,7 +1,6 @@
 //! The table `orders`: what was ordered, and who decided it.
 
 use crate::kernel::{Seen, SimTime, Simulation};
-use crate::outcome::record::Recorder;
 use crate::outcome::rows::table;
 use crate::supply::{OrderSent, OrderSource, Topology};
 use bevy_ecs::prelude::Res;
@@ -25,17 +24,17 @@ table! {
 }
 
 /// Registers the observers of this table.
-pub fn observe(sim: &mut Simulation<Recorder>) {
-    sim.observe(send);
+pub fn observe<W: AsMut<OrderRows> + Send + 'static>(sim: &mut Simulation<W>) {
+    sim.observe(send::<W>);
 }
 
-fn send(seen: Seen<OrderSent, Recorder>, topology: Res<Topology>) {
+fn send<W: AsMut<OrderRows>>(seen: Seen<OrderSent, W>, topology: Res<Topology>) {
     let event = seen.event;
     if seen.time < SimTime::START {
         return;
     }
     let decided = event.provenance.source == OrderSource::Decision;
-    seen.writer.tables.orders.push(OrderRow {
+    seen.writer.as_mut().push(OrderRow {
         order: event.order,
         sent: seen.time,
         lane: topology.lanes.name(event.lane).clone(),

@@ -1,8 +1,7 @@
 //! The table `requests`: inference requests, all of them.
 
-use crate::infra::{Infrastructure, Outcome, RequestFact};
+use crate::infra::{Infrastructure, RequestFact, RequestOutcome};
 use crate::kernel::{Seen, SimTime, Simulation};
-use crate::outcome::record::Recorder;
 use crate::outcome::rows::table;
 use bevy_ecs::prelude::Res;
 use std::sync::Arc;
@@ -21,25 +20,25 @@ table! {
 }
 
 /// Registers the observers of this table.
-pub fn observe(sim: &mut Simulation<Recorder>) {
-    sim.observe(end);
+pub fn observe<W: AsMut<RequestRows> + Send + 'static>(sim: &mut Simulation<W>) {
+    sim.observe(end::<W>);
 }
 
-fn end(seen: Seen<RequestFact, Recorder>, infrastructure: Res<Infrastructure>) {
+fn end<W: AsMut<RequestRows>>(seen: Seen<RequestFact, W>, infrastructure: Res<Infrastructure>) {
     let event = seen.event;
     if event.submitted < SimTime::START {
         return;
     }
-    seen.writer.tables.requests.push(RequestRow {
+    seen.writer.as_mut().push(RequestRow {
         submitted: event.submitted,
         site: infrastructure.sites.name(event.site).clone(),
         queued: event.queued_s,
         service: event.service_s,
         throttle_step: event.step,
         outcome: match event.outcome {
-            Outcome::Answered => "answered",
-            Outcome::Expired => "expired",
-            Outcome::Refused => "refused",
+            RequestOutcome::Answered => "answered",
+            RequestOutcome::Expired => "expired",
+            RequestOutcome::Refused => "refused",
         },
         cause: event.cause.map(|cause| cause.index() as u32),
     });

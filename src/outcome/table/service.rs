@@ -2,7 +2,6 @@
 
 use crate::environment::Clock;
 use crate::kernel::{Seen, SimSpan, SimTime, Simulation};
-use crate::outcome::record::Recorder;
 use crate::outcome::rows::table;
 use crate::supply::{DayClosed, StockPoint, StockTotals, Topology};
 use bevy_ecs::prelude::{Query, Res, World};
@@ -23,12 +22,12 @@ table! {
 }
 
 /// Registers the observers of this table.
-pub fn observe(sim: &mut Simulation<Recorder>) {
-    sim.observe(close_day);
+pub fn observe<W: AsMut<ServiceRows> + Send + 'static>(sim: &mut Simulation<W>) {
+    sim.observe(close_day::<W>);
 }
 
-fn close_day(
-    seen: Seen<DayClosed, Recorder>,
+fn close_day<W: AsMut<ServiceRows>>(
+    seen: Seen<DayClosed, W>,
     points: Query<&StockPoint>,
     topology: Res<Topology>,
     clock: Res<Clock>,
@@ -38,7 +37,7 @@ fn close_day(
     }
     let day = clock.midnight(seen.event.day);
     for point in points.iter().filter(|point| point.sells()) {
-        seen.writer.tables.service.push(row(day, point, point.last_day(), &topology));
+        seen.writer.as_mut().push(row(day, point, point.last_day(), &topology));
     }
 }
 

@@ -1,7 +1,6 @@
 //! The table `shipments`: what was sent, and whether it came as promised.
 
 use crate::kernel::{Seen, SimTime, Simulation};
-use crate::outcome::record::Recorder;
 use crate::outcome::rows::table;
 use crate::supply::{OrderSource, ShipmentEnded, Topology};
 use bevy_ecs::prelude::Res;
@@ -29,17 +28,17 @@ table! {
 }
 
 /// Registers the observers of this table.
-pub fn observe(sim: &mut Simulation<Recorder>) {
-    sim.observe(end);
+pub fn observe<W: AsMut<ShipmentRows> + Send + 'static>(sim: &mut Simulation<W>) {
+    sim.observe(end::<W>);
 }
 
-fn end(seen: Seen<ShipmentEnded, Recorder>, topology: Res<Topology>) {
+fn end<W: AsMut<ShipmentRows>>(seen: Seen<ShipmentEnded, W>, topology: Res<Topology>) {
     let event = seen.event;
     if seen.time < SimTime::START {
         return;
     }
     let lane = topology.lane(event.lane);
-    seen.writer.tables.shipments.push(ShipmentRow {
+    seen.writer.as_mut().push(ShipmentRow {
         shipment: event.shipment,
         order: event.order,
         lane: topology.lanes.name(event.lane).clone(),

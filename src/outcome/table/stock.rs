@@ -1,7 +1,6 @@
 //! The table `stock`: levels at orders, receipts and the day's end.
 
 use crate::kernel::{Seen, SimTime, Simulation};
-use crate::outcome::record::Recorder;
 use crate::outcome::rows::table;
 use crate::supply::{DayClosed, Occasion, StockPoint, StockSeen, Topology};
 use bevy_ecs::prelude::{Query, Res, World};
@@ -22,17 +21,17 @@ table! {
 }
 
 /// Registers the observers of this table.
-pub fn observe(sim: &mut Simulation<Recorder>) {
-    sim.observe(see_level).observe(end_day);
+pub fn observe<W: AsMut<StockRows> + Send + 'static>(sim: &mut Simulation<W>) {
+    sim.observe(see_level::<W>).observe(end_day::<W>);
 }
 
-fn see_level(seen: Seen<StockSeen, Recorder>, topology: Res<Topology>) {
+fn see_level<W: AsMut<StockRows>>(seen: Seen<StockSeen, W>, topology: Res<Topology>) {
     let event = seen.event;
     let Some((facility, product)) = topology.facility_and_product(event.stock) else { return };
     if seen.time < SimTime::START {
         return;
     }
-    seen.writer.tables.stock.push(StockRow {
+    seen.writer.as_mut().push(StockRow {
         time: seen.time,
         facility: topology.facilities.name(facility).clone(),
         product: topology.products.name(product).clone(),
@@ -44,12 +43,16 @@ fn see_level(seen: Seen<StockSeen, Recorder>, topology: Res<Topology>) {
     });
 }
 
-fn end_day(seen: Seen<DayClosed, Recorder>, points: Query<&StockPoint>, topology: Res<Topology>) {
+fn end_day<W: AsMut<StockRows>>(
+    seen: Seen<DayClosed, W>,
+    points: Query<&StockPoint>,
+    topology: Res<Topology>,
+) {
     if seen.time < SimTime::START {
         return;
     }
     for point in &points {
-        seen.writer.tables.stock.push(row(seen.time, point, &topology));
+        seen.writer.as_mut().push(row(seen.time, point, &topology));
     }
 }
 

@@ -1,10 +1,29 @@
 //! The table `telemetry`: the state of every site, every ten minutes.
 //!
-//! Names are those of OpenTelemetry's hardware metrics (`hw.*`) where there is one.
+//! Names and units are those of the hardware metrics of OpenTelemetry's semantic conventions, version
+//! 1.43.0 (status: development), where its registry has them; all others are in our own namespace.
+//! Registry entries take an attribute `hw.type`, which stands here, since the table has no column for it.
+//!
+//! | metric | unit | meaning | registry |
+//! |---|---|---|---|
+//! | `reflexarc.site.power` | W | drawn from the grid | own |
+//! | `reflexarc.racks.power` | W | of the racks, conversion inside them included | own |
+//! | `reflexarc.cooling.power` | W | of pumps and cooling plant | own |
+//! | `reflexarc.power.headroom` | W | energised power less that drawn from the grid; no row without a limit | own |
+//! | `reflexarc.chip.temperature` | Cel | chips of racks that are up | own |
+//! | `reflexarc.coolant.temperature` | Cel | technology coolant | own |
+//! | `reflexarc.facility_water.temperature` | Cel | facility water | own |
+//! | `hw.host.ambient_temperature` | Cel | air of the room, which surrounds the hosts | 1.43.0 |
+//! | `hw.host.heating_margin` | Cel | distance to the first step of the throttle | 1.43.0 |
+//! | `reflexarc.throttle.step` | 1 | present step of the throttle; 0 is full speed | own |
+//! | `reflexarc.racks.up` | 1 | racks that are up | own |
+//! | `reflexarc.pool.queue` | 1 | requests that wait | own |
+//! | `reflexarc.pool.utilisation` | 1 | busy fraction of the servers that are up | own |
+//! | `hw.battery.charge` | 1 | usable energy left, as a fraction of that at full charge; `hw.type` is `battery` | 1.43.0 |
+//! | `reflexarc.battery.energy` | J | usable energy left | own |
 
-use crate::infra::{Infrastructure, PlantReadOnly};
-use crate::kernel::{Event, Phase, Seen, SimSpan, SimTime, Simulation};
-use crate::outcome::record::Recorder;
+use crate::infra::{Infrastructure, SitePartsReadOnly};
+use crate::kernel::{Event, Phase, Seen, SimSpan, SimTime, Simulation, kinds};
 use crate::outcome::rows::table;
 use bevy_ecs::prelude::{Query, Res};
 use std::sync::Arc;
@@ -23,6 +42,8 @@ table! {
     }
 }
 
+kinds! { SitesAreRead }
+
 /// Sites are read.
 #[derive(Clone, Copy)]
 pub struct SitesAreRead;
@@ -33,46 +54,41 @@ impl Event for SitesAreRead {
 }
 
 /// Registers the observers of this table.
-pub fn observe(sim: &mut Simulation<Recorder>) {
-    sim.observe(read);
+pub fn observe<W: AsMut<TelemetryRows> + Send + 'static>(sim: &mut Simulation<W>) {
+    sim.observe(read::<W>);
     let first = SimTime::START.max(sim.now());
     sim.sample(first, EVERY, SitesAreRead);
 }
 
-fn read(
-    seen: Seen<SitesAreRead, Recorder>,
-    plants: Query<PlantReadOnly>,
+fn read<W: AsMut<TelemetryRows>>(
+    seen: Seen<SitesAreRead, W>,
+    sites: Query<SitePartsReadOnly>,
     infrastructure: Res<Infrastructure>,
 ) {
     let time = seen.time;
-    for plant in &plants {
-        let entity = infrastructure.sites.name(plant.site.id());
-        let reading = plant.reading(time);
+    for parts in &sites {
+        let entity = infrastructure.sites.name(parts.site.id());
+        let reading = parts.reading(time);
         let mut push = |metric, value: Option<f64>, unit| {
             if let Some(value) = value.filter(|value| value.is_finite()) {
                 let entity = entity.clone();
-                seen.writer.tables.telemetry.push(TelemetryRow {
-                    time,
-                    entity,
-                    metric,
-                    value,
-                    unit,
-                });
+                seen.writer.as_mut().push(TelemetryRow { time, entity, metric, value, unit });
             }
         };
-        push("hw.site.power", Some(reading.grid_w), "W");
-        push("hw.racks.power", Some(reading.it_w), "W");
-        push("hw.cooling.power", Some(reading.cooling_w), "W");
-        push("power.headroom", Some(reading.power_headroom_w), "W");
-        push("hw.chip.temperature", reading.chips_c, "Cel");
-        push("hw.coolant.temperature", reading.coolant_c, "Cel");
-        push("hw.facility_water.temperature", reading.water_c, "Cel");
-        push("hw.ambient.temperature", reading.air_c, "Cel");
-        push("thermal.headroom", reading.thermal_headroom_k, "K");
-        push("throttle.step", Some(f64::from(reading.throttle_step)), "1");
-        push("racks.up", reading.racks_up.map(f64::from), "1");
-        push("pool.queue", Some(f64::from(reading.queue)), "1");
-        push("pool.utilisation", Some(reading.utilisation), "1");
-        push("hw.battery.energy", reading.battery_j, "J");
+        push("reflexarc.site.power", Some(reading.grid_w), "W");
+        push("reflexarc.racks.power", Some(reading.it_w), "W");
+        push("reflexarc.cooling.power", Some(reading.cooling_w), "W");
+        push("reflexarc.power.headroom", Some(reading.power_headroom_w), "W");
+        push("reflexarc.chip.temperature", reading.chips_c, "Cel");
+        push("reflexarc.coolant.temperature", reading.coolant_c, "Cel");
+        push("reflexarc.facility_water.temperature", reading.water_c, "Cel");
+        push("hw.host.ambient_temperature", reading.air_c, "Cel");
+        push("hw.host.heating_margin", reading.thermal_headroom_k, "Cel");
+        push("reflexarc.throttle.step", Some(f64::from(reading.throttle_step)), "1");
+        push("reflexarc.racks.up", reading.racks_up.map(f64::from), "1");
+        push("reflexarc.pool.queue", Some(f64::from(reading.queue)), "1");
+        push("reflexarc.pool.utilisation", Some(reading.utilisation), "1");
+        push("hw.battery.charge", reading.battery_charge, "1");
+        push("reflexarc.battery.energy", reading.battery_j, "J");
     }
 }

@@ -121,6 +121,41 @@ fn a_surge_multiplies_demand_while_it_lasts() {
     assert_eq!(run(0.0), 0.0);
 }
 
+#[test]
+fn of_two_overlapping_surges_the_first_is_blamed_until_it_ends() {
+    let mut sim = simulation(
+        &store(1e6, "poisson", "south-east", ""),
+        "2022-07-11T00:00[Europe/London]",
+        "0 d",
+        "2 d",
+    );
+    let hour = |hours: i64| SimTime::START + crate::kernel::SimSpan::HOUR * hours;
+    let [first, second] = [IncidentId::new(7), IncidentId::new(3)];
+    let (world, agenda) = sim.parts();
+    let topology = world.resource::<Topology>().clone();
+    let mut surges = world.resource_mut::<Surges>();
+    let [later, earlier] = [(); 2].map(|()| surges.declare(&topology, &[], &[]));
+    // The surge declared second begins first: by 1.5 from 01:00 to 05:00; the other by 3 from 03:00 to
+    // 09:00. Together they multiply demand by 1.5 · 3 = 4.5.
+    agenda.at(hour(1), DemandSurges { surge: earlier, factor: 1.5, incident: first });
+    agenda.at(hour(3), DemandSurges { surge: later, factor: 3.0, incident: second });
+    agenda.at(hour(5), DemandSettles { surge: earlier, incident: first });
+    agenda.at(hour(9), DemandSettles { surge: later, incident: second });
+    let stock = StockId::new(0);
+    let entity = topology.stock_entity(stock).unwrap();
+    for (hours, factor, blamed) in [
+        (0, 1.0, None),
+        (2, 1.5, Some(first)),
+        (4, 4.5, Some(first)),
+        (6, 3.0, Some(second)),
+        (10, 1.0, None),
+    ] {
+        sim.run_until(hour(hours)).unwrap();
+        assert_eq!(sim.world.get::<Demand>(entity).unwrap().surge(), factor, "{hours}");
+        assert_eq!(sim.world.resource::<Surges>().incident_at(stock), blamed, "{hours}");
+    }
+}
+
 /// A shop that single customers come to, 2880 a day, or two a minute; each is replaced by a unit that
 /// comes five minutes later on average.
 fn shop_of_single_customers(initial: f64, lead: &str) -> SupplySpec {

@@ -46,7 +46,7 @@ broken! {
     below_absolute_zero: (SITES, "start: \"24 °C\"", "start: \"-300 °C\"");
     not_a_number: (SITES, "exponent: 2.0", "exponent: NaN");
     negative_share: (STORY, "share: 0.75", "share: -0.75");
-    share_above_one: (ARCS, "service_goal: \"97 %\"", "service_goal: \"197 %\"");
+    share_above_one: (ARCS, "cycle_service_level: \"97 %\"", "cycle_service_level: \"197 %\"");
     power_beyond_reason: (SITES, "contracted: \"2 MW\"", "contracted: \"2000000 GW\"");
     number_of_many_digits: (SUPPLY, "\"milk\": 70", "\"milk\": 1e300");
     duplicate_key: (SUPPLY, "\"fresh\": (kind: supplier", "\"dairy\": (kind: supplier");

@@ -106,10 +106,11 @@ fn the_page_of_the_story_fits_a_terminal_and_tells_all() {
         "Through the infrastructure",
         "Infrastructure on a good day",
         "Variance smaller than with independent draws",
+        "2 tests of this KPI at 5 % each; ",
         "cooling_failure: cooling plant, sites of role large ← #0",
         "Walked back:",
         "← decision",
-        "Ledger of replication 0",
+        "Balance of replication 0",
         "Ended: at the horizon",
     ] {
         assert!(page.contains(told), "no {told:?} in\n{page}");
@@ -162,12 +163,12 @@ fn an_order_that_was_never_made_is_walked_back_too() {
     assert_eq!(code(&output), Some(0));
     let page = stdout(&output);
     let (_, walk) = page.split_once("Walked back").unwrap();
-    let (walk, _) = walk.split_once("Ledger").unwrap();
+    let (walk, _) = walk.split_once("Balance").unwrap();
     let mut rest = walk;
     for step in [
         "water at shop, Fri 05 Jan: empty 2.500 h",
-        "← nothing left on `truck`, Wed 03 Jan 18:00",
-        "undisturbed 24 units",
+        "← no departure on `truck`, Wed 03 Jan 18:00",
+        "undisturbed: 24 units",
         "← nothing was ordered by the cut-off, Wed 03 Jan 12:00",
         "← decision",
         "triggered Wed 03 Jan 11:00",

@@ -9,8 +9,8 @@ use reflexarc::supply;
 
 fn arm(disturbed: bool) -> (Simulation, SimTime) {
     let story = load(&london(), &["warm_up=7 d"]);
-    let variant = if disturbed { Variant::TOLD } else { Variant::QUIET };
-    let sim = assemble(&story, variant, 3, 0, ()).unwrap();
+    let variant = if disturbed { Variant::disturbed() } else { Variant::undisturbed() };
+    let sim = assemble(&story, &variant, 3, 0, ()).unwrap();
     (sim, story.clock.end())
 }
 

@@ -1,8 +1,7 @@
 //! Instants at which it is too late: cut-offs, deadlines, the begin and the end of a run.
 
 use super::scene::{Scene, Stage, at, decided};
-use reflexarc::decision::arc::{Arcs, Tallies};
-use reflexarc::decision::open::{Reason, Status};
+use reflexarc::decision::{DecisionCounters, Reason, Status};
 use reflexarc::kernel::{SimSpan, SimTime};
 use reflexarc::supply::OrderSource;
 
@@ -16,8 +15,8 @@ fn thinking_for(from: &str, work: &str) -> Scene {
         .with("patience: \"1 min\"", "patience: \"10 min\"")
 }
 
-fn tallies(stage: &Stage) -> &Tallies {
-    &stage.sim.world.resource::<Arcs>().tallies
+fn counters(stage: &Stage) -> &DecisionCounters {
+    stage.sim.world.resource::<DecisionCounters>()
 }
 
 const NANOSECOND: SimSpan = SimSpan::from_nanos(1);
@@ -39,7 +38,7 @@ fn an_answer_at_the_cut_off_makes_it_and_a_nanosecond_later_changes_nothing() {
         (Some(at(0, 11, 59, 59) + NANOSECOND), None)
     );
     assert_eq!(late.orders(), [(24.0, OrderSource::LastWeek)]);
-    assert_eq!((tallies(&late).late, tallies(&late).latency.count()), (1, 0));
+    assert_eq!((counters(&late).late, counters(&late).latency.count()), (1, 0));
 }
 
 #[test]
@@ -85,7 +84,7 @@ fn the_first_instant_of_a_run_can_be_decided_on_and_reported_from() {
 fn a_decision_is_counted_once_it_is_known_what_became_of_it_and_if_it_was_triggered_in_time() {
     let due = |work: &str, until: SimTime| {
         let stage = thinking_for("23:59", work).lasting("1 d", "2 d").played(until);
-        (stage.decisions().len(), tallies(&stage).due)
+        (stage.decisions().len(), counters(&stage).due)
     };
     // Triggered a minute before the start, and ended after it: part of the warm-up.
     assert_eq!(due("2 min", at(0, 0, 30, 0)), (1, 0));

@@ -1,7 +1,7 @@
 //! Each switch of the deciders removes its own effect and no other.
 
 use super::scene::{Scene, Stage, at, decided};
-use reflexarc::decision::open::Status;
+use reflexarc::decision::Status;
 
 const EXACT: &str = "calibrated(wmape: \"0 %\")";
 

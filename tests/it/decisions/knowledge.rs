@@ -1,7 +1,7 @@
 //! What a site knows: stale views, lost reports, its own orders, and what it has learned.
 
 use super::scene::{Scene, Stage, at, decided};
-use reflexarc::decision::open::Status;
+use reflexarc::decision::Status;
 use reflexarc::supply::OrderSource;
 
 const EXACT: &str = "calibrated(wmape: \"0 %\")";
@@ -148,7 +148,7 @@ fn safety_covers_the_true_variance_of_the_open_hours() {
     let stage = Scene::default()
         .with("\"shop\": (kind: store, area: \"here\")", "\"shop\": (kind: store, area: \"here\", opening_hours: (from: \"07:00\", until: \"22:00\"))")
         .with("hourly_sd: 0", "hourly_sd: 0.5")
-        .with("service_goal: 0.5", "service_goal: 0.97725")
+        .with("cycle_service_level: 0.5", "cycle_service_level: 0.97725")
         .played(at(0, 13, 0, 0));
     assert_eq!(stage.orders(), decided([24.0]));
 }
@@ -165,7 +165,7 @@ fn the_nearest_site_is_the_nearest_where_the_network_is_ideal_too() {
         );
     let site = |stage: Stage| stage.decision().site.unwrap().index();
     assert_eq!(site(scene.played(at(0, 13, 0, 0))), 1);
-    let network = reflexarc::infra::Ideal { network: true, ..Default::default() };
+    let network = reflexarc::infra::IdealInfrastructure { network: true, ..Default::default() };
     assert_eq!(site(scene.ideal_machines(network).played(at(0, 13, 0, 0))), 1);
 }
 

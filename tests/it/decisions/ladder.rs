@@ -2,7 +2,7 @@
 
 use super::scene::{Scene, Stage, at, decided};
 use reflexarc::causality::Incidents;
-use reflexarc::decision::open::Status;
+use reflexarc::decision::Status;
 use reflexarc::infra::{GridLost, SiteId};
 use reflexarc::supply::OrderSource;
 
@@ -142,14 +142,14 @@ fn guarded() -> Scene {
     Scene::default()
         .with("from: \"11:00\", every: \"24 h\"", "from: \"08:00\", every: \"10 min\"")
         .with("deadline: \"50 min\"", "deadline: \"9 min\"")
-        .with("        ])},", "        ], breaker: (failures: 2, rests: \"30 min\"))},")
+        .with("        ])},", "        ], breaker: (failures: 2, open_for: \"30 min\"))},")
 }
 
 #[test]
 fn a_breaker_opens_rests_and_closes_again() {
     let mut stage = guarded().world();
     let cut = stage.cut("shop-big", at(0, 7, 30, 0));
-    stage.mend("shop-big", at(0, 8, 45, 0));
+    stage.restore("shop-big", cut, at(0, 8, 45, 0));
     stage.cut("shop-big", at(0, 9, 5, 0));
     stage.run(at(0, 10, 15, 0));
     let (lost, spared, fine) = ((1, "message_lost"), (1, "breaker_open"), (0, ""));
@@ -178,10 +178,10 @@ fn failures_of_what_was_asked_before_a_rest_do_not_prolong_it() {
     let mut stage = guarded()
         .with("every: \"10 min\"", "every: \"1 min\"")
         .with("patience: \"1 min\"", "patience: \"5 min\"")
-        .with("failures: 2, rests: \"30 min\"", "failures: 1, rests: \"10 min\"")
+        .with("failures: 2, open_for: \"30 min\"", "failures: 1, open_for: \"10 min\"")
         .world();
-    stage.cut("shop-big", at(0, 7, 30, 0));
-    stage.mend("shop-big", at(0, 8, 12, 0));
+    let cut = stage.cut("shop-big", at(0, 7, 30, 0));
+    stage.restore("shop-big", cut, at(0, 8, 12, 0));
     stage.run(at(0, 8, 15, 30));
     let of = |minute| {
         let ended = stage.decisions().iter().find(|ended| ended.triggered == at(0, 8, minute, 0));

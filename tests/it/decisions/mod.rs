@@ -4,5 +4,7 @@ mod cut_off;
 mod ideal;
 mod knowledge;
 mod ladder;
+mod models;
+mod own;
 mod scene;
 mod split;

@@ -10,15 +10,17 @@
 //! one half, so nothing is ordered for safety.
 
 use reflexarc::causality::{IncidentId, IncidentKind, Incidents};
-use reflexarc::decision::{self, DecisionEnded, DecisionsSpec};
+use reflexarc::decision::task::ArcSpec;
+use reflexarc::decision::{self, DecisionEnded, DecisionsSpec, ListedTask};
 use reflexarc::environment::{self, AreaId, Clock, EnvironmentSpec, Spell, Weather};
 use reflexarc::infra::{self, Infrastructure, InfrastructureSpec, LinkCut, LinkId, LinkMended};
 use reflexarc::kernel::{Draws, Seen, SimSpan, SimTime, Simulation};
-use reflexarc::scenario::read;
+use reflexarc::quantity::read_ron;
 use reflexarc::supply::{
     self, DemandSurges, FacilityId, OrderSent, OrderSource, StockPoint, SupplySpec, Surges,
     Topology,
 };
+use serde::de::DeserializeOwned;
 
 const SUPPLY: &str = r#"(
     products: {"water": (class: ambient, price: "1 GBP", margin: "0.1 GBP")},
@@ -50,7 +52,7 @@ const DECISIONS: &str = r#"(
     reports: (from: "00:00", every: "6 h", size: "0 B"),
     weather: (every: "6 h", ahead: "1 d"),
     arcs: {"order": replenish(from: "11:00", every: "24 h", deadline: "50 min",
-        request: "0 B", answer: "0 B", service_goal: 0.5,
+        request: "0 B", answer: "0 B", cycle_service_level: 0.5,
         ladder: [
             (role: large, patience: "1 min", forecast: calibrated(wmape: "0 %")),
             (role: fallback, patience: "1 min", forecast: calibrated(wmape: "0 %")),
@@ -76,7 +78,7 @@ pub struct Scene {
     horizon: &'static str,
     heat: Option<SimTime>,
     ideal: decision::Ideal,
-    ideal_machines: infra::Ideal,
+    ideal_machines: infra::IdealInfrastructure,
 }
 
 impl Default for Scene {
@@ -89,7 +91,7 @@ impl Default for Scene {
             horizon: "10 d",
             heat: None,
             ideal: decision::Ideal::default(),
-            ideal_machines: infra::Ideal::default(),
+            ideal_machines: infra::IdealInfrastructure::default(),
         }
     }
 }
@@ -125,7 +127,7 @@ impl Scene {
     }
 
     /// The scene with some of the machines ideal.
-    pub fn ideal_machines(self, ideal_machines: infra::Ideal) -> Self {
+    pub fn ideal_machines(self, ideal_machines: infra::IdealInfrastructure) -> Self {
         Self { ideal_machines, ..self }
     }
 
@@ -134,18 +136,28 @@ impl Scene {
         Self { warm_up, horizon, ..self }
     }
 
+    /// The piece of decisions.
+    pub fn decisions_text(&self) -> String {
+        self.decisions.clone()
+    }
+
     /// A World with the scene, ready to run.
     pub fn world(&self) -> Stage {
+        self.world_of::<ArcSpec>()
+    }
+
+    /// A World with the scene, its arcs from a list of tasks.
+    pub fn world_of<A: ListedTask + DeserializeOwned>(&self) -> Stage {
         let start = "2022-07-11T00:00[Europe/London]".parse().unwrap();
         let (warm_up, horizon) = (self.warm_up.parse().unwrap(), self.horizon.parse().unwrap());
         let clock = Clock::new(&start, warm_up, horizon).unwrap();
-        let areas: EnvironmentSpec = read(
+        let areas: EnvironmentSpec = read_ron(
             r#"(areas: {"here": (weather: (mean: "10 °C", swing: "0 K", warmest: "15:00"))})"#,
         )
         .unwrap();
-        let supply: SupplySpec = read(&self.supply).unwrap();
-        let infrastructure: InfrastructureSpec = read(&self.infrastructure).unwrap();
-        let decisions: DecisionsSpec = read(&self.decisions).unwrap();
+        let supply: SupplySpec = read_ron(&self.supply).unwrap();
+        let infrastructure: InfrastructureSpec = read_ron(&self.infrastructure).unwrap();
+        let decisions: DecisionsSpec<A> = read_ron(&self.decisions).unwrap();
         let mut sim = Simulation::new(clock.begin(), Log::default());
         let mut draws = Draws::new(1, 0);
         environment::assemble(&areas, clock, &mut sim);
@@ -159,7 +171,7 @@ impl Scene {
         environment::begin(&mut sim);
         infra::install(&mut sim);
         supply::install(&mut sim);
-        decision::install(&mut sim);
+        decision::install_tasks::<A::Task, _>(&mut sim);
         sim.observe(|seen: Seen<DecisionEnded, Log>| seen.writer.decisions.push(seen.event));
         sim.observe(|seen: Seen<OrderSent, Log>| seen.writer.orders.push(seen.event));
         Stage { sim }
@@ -205,10 +217,10 @@ impl Stage {
         incident
     }
 
-    /// A link is whole again.
-    pub fn mend(&mut self, link: &str, at: SimTime) {
+    /// A cut of a link ends.
+    pub fn restore(&mut self, link: &str, incident: IncidentId, at: SimTime) {
         let link = self.link(link);
-        self.sim.agenda().at(at, LinkMended { link });
+        self.sim.agenda().at(at, LinkMended { link, incident });
     }
 
     /// From an instant on, customers everywhere ask for so many times as much.

@@ -3,7 +3,7 @@
 //! Shop and kiosk sell one unit an hour each, so a fair split brings both to the same position.
 
 use super::scene::{Scene, Stage, at};
-use reflexarc::decision::open::{Reason, Status};
+use reflexarc::decision::{Reason, Status};
 use reflexarc::kernel::SimSpan;
 use reflexarc::supply::{LaneId, Transport};
 
@@ -24,9 +24,9 @@ fn shared(shop: u32, kiosk: u32, orders_by: &str, split_from: &str) -> Scene {
     let both = [rung("large"), rung("fallback")].concat();
     let arcs = format!(
         "arcs: {{\"split\": allocate(from: \"{split_from}\", every: \"1 h\", deadline: \"30 min\",
-            request: \"0 B\", answer: \"0 B\", service_goal: 0.5, ladder: [{both}]),
+            request: \"0 B\", answer: \"0 B\", cycle_service_level: 0.5, ladder: [{both}]),
             \"order\": replenish(from: \"11:00\", every: \"24 h\", deadline: \"50 min\",
-            request: \"0 B\", answer: \"0 B\", service_goal: 0.5, ladder: [{}])}}, )",
+            request: \"0 B\", answer: \"0 B\", cycle_service_level: 0.5, ladder: [{}])}}, )",
         rung(orders_by)
     );
     Scene::default()

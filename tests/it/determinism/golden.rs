@@ -2,19 +2,19 @@
 
 use crate::story::{first, load, london, runs};
 use reflexarc::outcome::table::TableSet;
-use reflexarc::study::arms::Arm;
+use reflexarc::study::arm::{DISTURBED, UNDISTURBED};
 
 /// Events, fingerprint of all, fingerprint of the supply chain: first replication, seed 1.
-const DISTURBED: &str = "376416 95b07d1e0b9b7437 175235a10e162278";
-const UNDISTURBED: &str = "374618 fa97a788dcacdd6e 9826a8754e186bb0";
+const OF_DISTURBED: &str = "376416 95b07d1e0b9b7437 175235a10e162278";
+const OF_UNDISTURBED: &str = "374618 fa97a788dcacdd6e 9826a8754e186bb0";
 
 #[test]
 fn the_story_of_london_has_its_fingerprints() {
     let runs = runs(&load(&london(), &[]), 1, TableSet::NONE);
-    let of = |arm| {
+    let of = |arm: &str| {
         let run = first(&runs, arm);
         format!("{} {:016x} {:016x}", run.events, run.fingerprint.all(), run.fingerprint.supply())
     };
-    let found = [of(Arm::Disturbed), of(Arm::Undisturbed)];
-    assert_eq!(found, [DISTURBED, UNDISTURBED]);
+    let found = [of(DISTURBED), of(UNDISTURBED)];
+    assert_eq!(found, [OF_DISTURBED, OF_UNDISTURBED]);
 }

@@ -2,14 +2,14 @@
 
 use crate::story::{changed, demand_after, first, load, london, rows, runs, story_in};
 use reflexarc::outcome::table::{TableSet, Tables};
-use reflexarc::study::arms::Arm;
+use reflexarc::study::arm::{DISTURBED, UNDISTURBED};
 use std::sync::Arc;
 
 fn disturbed(changes: &[(&str, &str, &str)]) -> Arc<Tables> {
     let folder = changed(changes);
     let story = load(&story_in(&folder), &[]);
     let runs = runs(&story, 1, TableSet::ALL);
-    assert_eq!(runs[0].arm, Arm::Disturbed);
+    assert_eq!(&*runs[0].arm, DISTURBED);
     Arc::clone(&runs[0].tables)
 }
 
@@ -107,6 +107,6 @@ fn both_arms_of_a_story_without_disruptions_are_one() {
     let (before, _) = text.split_once("    disruptions: {").unwrap();
     std::fs::write(&file, format!("{before})\n")).unwrap();
     let runs = runs(&load(&file, &[]), 1, TableSet::NONE);
-    let of = |arm| crate::story::deed(first(&runs, arm));
-    assert_eq!(of(Arm::Disturbed), of(Arm::Undisturbed));
+    let of = |arm: &str| crate::story::deed(first(&runs, arm));
+    assert_eq!(of(DISTURBED), of(UNDISTURBED));
 }

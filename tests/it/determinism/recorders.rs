@@ -1,6 +1,6 @@
 //! Threads and recorders change nothing.
 
-use crate::story::{REAL, deed, load, london, plan, played, runs};
+use crate::story::{deed, load, london, plan, played, real, runs};
 use reflexarc::outcome::table::TableSet;
 use reflexarc::study::replicate::Plan;
 
@@ -17,9 +17,9 @@ fn tables_on_and_off_give_the_same_run() {
 fn runs_come_in_order_and_alike_for_any_number_of_threads() {
     let story = load(&london(), &["horizon=3 d", "warm_up=7 d"]);
     let play_with = |jobs| {
-        let plan = Plan { seed: 5, jobs, ..plan(REAL, 5, TableSet::NONE) };
-        let runs = played(&story, &plan);
-        runs.iter().map(|run| (run.replication, run.arm, deed(run))).collect::<Vec<_>>()
+        let plan = Plan { seed: 5, jobs, ..plan(real(&story), 5, TableSet::NONE) };
+        let runs = played(&plan);
+        runs.iter().map(|run| (run.replication, run.arm.to_string(), deed(run))).collect::<Vec<_>>()
     };
     let one = play_with(1);
     assert_eq!(one.iter().map(|deed| deed.0).collect::<Vec<_>>(), [0, 0, 1, 1, 2, 2, 3, 3, 4, 4]);
@@ -31,7 +31,7 @@ fn runs_come_in_order_and_alike_for_any_number_of_threads() {
 fn another_seed_is_another_run() {
     let story = load(&london(), &["horizon=2 d", "warm_up=2 d"]);
     let play_with = |seed| {
-        let runs = played(&story, &Plan { seed, ..plan(REAL, 1, TableSet::NONE) });
+        let runs = played(&Plan { seed, ..plan(real(&story), 1, TableSet::NONE) });
         runs.iter().map(|run| run.fingerprint).collect::<Vec<_>>()
     };
     assert_ne!(play_with(1), play_with(2));

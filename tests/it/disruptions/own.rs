@@ -2,7 +2,7 @@
 
 use crate::sites::{MILD, SITE, Setting, hours, incidents, look, play, read};
 use indexmap::IndexMap;
-use reflexarc::disruption::{self, Places};
+use reflexarc::disruption::{self, Places, Selection};
 use reflexarc::infra::Role;
 use reflexarc::issue::Issues;
 
@@ -24,7 +24,7 @@ fn one_file_and_one_line_make_a_kind_that_acts_in_a_world() {
     let infrastructure = r#"(sites: {"site": (role: large, area: "here",
         pool: (servers: 8, work: fixed("1 s"), queue: 1, tenants: 0.25))})"#;
     let mut sim = Setting { infrastructure, ..MILD }.assemble();
-    disruption::assemble(&rush("2022-07-18T12:00"), &mut sim);
+    disruption::assemble(&rush("2022-07-18T12:00"), &Selection::All, &mut sim);
     for (hour, busy) in [(9.9, 0.25), (10.1, 1.0), (11.9, 1.0), (12.1, 0.25)] {
         play(&mut sim, hours(hour));
         assert_eq!(look(&mut sim, SITE, |plant, _| plant.pool.utilisation()), busy, "at {hour} h");

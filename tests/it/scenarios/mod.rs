@@ -1,4 +1,4 @@
-//! Scenario files: what is told to someone who made a issue in one.
+//! Scenario files: what is told to someone who made an issue in one.
 
 mod folder;
 mod issues;

@@ -1,23 +1,23 @@
-//! Chips without flow: their temperature, the steps and the trip of the ladder, the way back, and the
-//! operator's rule, each at the instant that the closed form gives.
+//! Chips without flow: their temperature, the throttle steps and the trip, the restart, and the
+//! operator's protection, each at the instant that the closed form gives.
 //!
-//! A rack of 120 kW, 370.8 kJ/K and 12 kW/K to water of 32 °C stands at 42 °C. Without flow 0.3 kW/K are
-//! left: the chips approach 432 °C with `τ` = 1236 s, and pass `T` after `1236 ln(390 / (432 − T))` s.
+//! A rack of 120 kW, 370.8 kJ/K and 12 kW/K to water of 32 °C stands at 42 °C. Without flow 0.3 kW/K
+//! remain: the chips approach 432 °C with `τ` = 1236 s, and pass `T` after `1236 ln(390 / (432 − T))` s.
 //! With flow again, `τ` = 30.9 s.
 
 use super::{LOADED, SITE, chain, incident, incidents, look, near, play, seconds, site};
 use bevy_ecs::prelude::{ResMut, Resource};
 use reflexarc::causality::IncidentId;
-use reflexarc::infra::{Down, Limit, LimitReached, PumpFailed, PumpRepaired};
+use reflexarc::infra::{DownReason, LimitReached, PumpFailed, PumpRepaired, Threshold};
 use reflexarc::kernel::{Now, SimTime, Simulation};
 
 /// The coolant of these racks, with a standby pump.
-const COOLANT: &str = r#"coolant: (capacity: "370.8 kJ/K", conductance: "12 kW/K", still: "0.3 kW/K",
+const COOLANT: &str = r#"coolant: (capacity: "370.8 kJ/K", conductance: "12 kW/K", no_flow_conductance: "0.3 kW/K",
     flow_exponent: 0.8, supply: "32 degC", pumps: (count: 2, needed: 1, power: "1 kW"))"#;
 
 /// Limits passed, with their instants in seconds after the loss of flow.
 #[derive(Resource, Default)]
-struct Passed(Vec<(f64, Limit)>);
+struct Passed(Vec<(f64, Threshold)>);
 
 /// When flow is lost.
 const LOST_S: f64 = 1000.0;
@@ -31,7 +31,7 @@ fn without_flow(idle: &str, more: &str) -> (Simulation<()>, IncidentId) {
     sim.world.init_resource::<Passed>();
     sim.on(|now: Now<LimitReached>, mut passed: ResMut<Passed>| {
         let at = now.time().since(SimTime::START).seconds() - LOST_S;
-        passed.0.push((at, now.event.limit));
+        passed.0.push((at, now.event.threshold));
     });
     let failure = fail(&mut sim, LOST_S);
     (sim, failure)
@@ -51,15 +51,15 @@ fn repair(sim: &mut Simulation<()>, at: f64, incident: IncidentId) {
     }
 }
 
-fn passed(sim: &Simulation<()>) -> Vec<(f64, Limit)> {
+fn passed(sim: &Simulation<()>) -> Vec<(f64, Threshold)> {
     sim.world.resource::<Passed>().0.clone()
 }
 
 /// Limits are passed at these instants after the loss of flow; each is rounded up to a nanosecond, and
-/// what follows it begins then.
-fn are_passed(sim: &Simulation<()>, expected: &[(f64, Limit)]) {
+/// what follows starts then.
+fn are_passed(sim: &Simulation<()>, expected: &[(f64, Threshold)]) {
     let found = passed(sim);
-    let same = |(found, expected): (&(f64, Limit), &(f64, Limit))| {
+    let same = |(found, expected): (&(f64, Threshold), &(f64, Threshold))| {
         (found.0 - expected.0).abs() < 1e-8 && found.1 == expected.1
     };
     let all = found.len() == expected.len() && found.iter().zip(expected).all(same);
@@ -71,8 +71,8 @@ fn racks_up(sim: &mut Simulation<()>, after_loss: f64) -> u32 {
     look(sim, SITE, |plant, _| plant.racks.unwrap().up())
 }
 
-/// Racks come back at these instants after the loss of flow, one at each.
-fn come_back(sim: &mut Simulation<()>, from: u32, instants: &[f64]) {
+/// Racks restart at these instants after the loss of flow, one at each.
+fn restart(sim: &mut Simulation<()>, from: u32, instants: &[f64]) {
     for (up, at) in (from..).zip(instants) {
         assert_eq!(racks_up(sim, at - 0.001), up, "before {at} s");
         assert_eq!(racks_up(sim, at + 0.001), up + 1, "after {at} s");
@@ -99,7 +99,7 @@ fn chips_without_flow_follow_their_exponential() {
 }
 
 #[test]
-fn steps_and_trip_come_when_the_closed_form_says() {
+fn steps_and_trip_occur_at_the_instants_of_the_closed_form() {
     // 1236 ln(390/347), 1236 ln(390/342), 1236 ln(390/340): racks that take 120 kW at any speed. Once
     // tripped they fall from 92 °C towards 32 °C: back at 83 °C 1236 ln(60/51) s later, at 79 °C
     // 1236 ln(60/47) s later.
@@ -108,18 +108,18 @@ fn steps_and_trip_come_when_the_closed_form_says() {
     are_passed(
         &sim,
         &[
-            (144.391_941_542_565, Limit::StepUp),
-            (162.331_298_547_503, Limit::StepUp),
-            (169.580_586_190_667, Limit::Trip),
-            (370.453_983_049_917, Limit::StepDown),
-            (471.408_029_383_552, Limit::StepDown),
+            (144.391_941_542_565, Threshold::StepUp),
+            (162.331_298_547_503, Threshold::StepUp),
+            (169.580_586_190_667, Threshold::Trip),
+            (370.453_983_049_917, Threshold::StepDown),
+            (471.408_029_383_552, Threshold::StepDown),
         ],
     );
     assert_eq!(chain(&sim, "thermal_trip"), ["thermal_trip", "throttle", "pump_failure"]);
 }
 
 #[test]
-fn a_slower_rack_warms_slower() {
+fn a_throttled_rack_warms_slower() {
     // Half speed from 85 °C makes 90 kW, for 332 °C; a quarter from 90 °C 75 kW, for 282 °C:
     // 85 °C after 144.391941542565 s, then 1236 ln(247/242), then 1236 ln(192/190); the way down as above.
     let ladder = r#"throttle: (steps: [(from: "85 degC", back: "79 degC", speed: 0.5),
@@ -127,11 +127,11 @@ fn a_slower_rack_warms_slower() {
     let (mut sim, failure) = without_flow("60 kW", ladder);
     play(&mut sim, seconds(2000.0));
     let ups = [
-        (144.391_941_542_565, Limit::StepUp),
-        (169.668_896_085_081, Limit::StepUp),
-        (182.611_422_721_058, Limit::Trip),
-        (383.484_819_580_308, Limit::StepDown),
-        (484.438_865_913_942, Limit::StepDown),
+        (144.391_941_542_565, Threshold::StepUp),
+        (169.668_896_085_081, Threshold::StepUp),
+        (182.611_422_721_058, Threshold::Trip),
+        (383.484_819_580_308, Threshold::StepDown),
+        (484.438_865_913_942, Threshold::StepDown),
     ];
     are_passed(&sim, &ups);
     // Flow is back after 150 s, at 86.118165614016 °C and 90 kW, for 39.5 °C: 79 °C after
@@ -140,13 +140,13 @@ fn a_slower_rack_warms_slower() {
     assert_eq!(failure, other);
     repair(&mut sim, LOST_S + 150.0, other);
     play(&mut sim, seconds(2000.0));
-    are_passed(&sim, &[ups[0], (155.119_809_051_207, Limit::StepDown)]);
+    are_passed(&sim, &[ups[0], (155.119_809_051_207, Threshold::StepDown)]);
     let [(began, Some(ended))] = incidents(&sim, "throttle")[..] else { panic!("no throttle") };
     assert!(near(began, LOST_S + 144.391_941_542_565) && near(ended, LOST_S + 155.119_809_051_207));
 }
 
 #[test]
-fn tripped_racks_come_back_one_by_one_once_it_is_cool() {
+fn tripped_racks_restart_one_by_one_once_the_chips_are_cool() {
     let (mut sim, failure) = without_flow("120 kW", r#"throttle: (steps: [], trip: "92 degC")"#);
     repair(&mut sim, LOST_S + 600.0, failure);
     // The trip after 169.580586190667 s; without heat the chips fall to 74.355945062757 °C until flow
@@ -155,14 +155,17 @@ fn tripped_racks_come_back_one_by_one_once_it_is_cool() {
     let cool = 612.789_642_263_016;
     assert_eq!(racks_up(&mut sim, 169.579), 4);
     assert_eq!(racks_up(&mut sim, 169.581), 0);
-    come_back(&mut sim, 0, &[600.0, 1500.0, 2400.0, 3300.0].map(|later| cool + later));
-    are_passed(&sim, &[(169.580_586_190_667, Limit::Trip), (cool, Limit::Cool)]);
+    restart(&mut sim, 0, &[600.0, 1500.0, 2400.0, 3300.0].map(|later| cool + later));
+    are_passed(
+        &sim,
+        &[(169.580_586_190_667, Threshold::Trip), (cool, Threshold::RestartPermitted)],
+    );
     let [(began, Some(ended))] = incidents(&sim, "thermal_trip")[..] else { panic!("no trip") };
     assert!(near(began, LOST_S + 169.580_586_190_667) && near(ended, LOST_S + cool + 3300.0));
 }
 
 #[test]
-fn a_second_loss_of_flow_stops_the_return() {
+fn a_second_loss_of_flow_stops_the_restart() {
     let (mut sim, failure) = without_flow("120 kW", r#"throttle: (steps: [], trip: "92 degC")"#);
     repair(&mut sim, LOST_S + 600.0, failure);
     let again = fail(&mut sim, LOST_S + 1300.0);
@@ -170,36 +173,36 @@ fn a_second_loss_of_flow_stops_the_return() {
     // One rack is back after 1212.789642263016 s, at 32 °C; the next would follow 15 min later. Flow is
     // lost again from 1300 s, at 34.351333685400 °C. One rack of four warms the chips of all: to 132 °C
     // in the end, to 71.904251042875 °C when flow is back after 1900 s, for 34.5 °C. It is cool
-    // 30.9 ln(37.404251042875/25.5) = 11.837972620385 s later, and the rule begins anew.
+    // 30.9 ln(37.404251042875/25.5) = 11.837972620385 s later, and the restart delay starts again.
     assert_eq!(racks_up(&mut sim, 1212.0), 0);
     assert_eq!(racks_up(&mut sim, 1213.0), 1);
-    come_back(&mut sim, 1, &[600.0, 1500.0, 2400.0].map(|later| 1_911.837_972_620_385 + later));
+    restart(&mut sim, 1, &[600.0, 1500.0, 2400.0].map(|later| 1_911.837_972_620_385 + later));
 }
 
-/// The operator watches the chips; half of the racks go down.
-fn rule(patience: &str) -> String {
+/// The operator watches the chips and sheds half of the racks.
+fn rule(delay: &str) -> String {
     format!(
-        r#"protection: (watches: chips, limit: "70 degC", patience: "{patience}", at_once: "80 degC", share: 0.5)"#
+        r#"protection: (watches: chips, limit: "70 degC", delay: "{delay}", immediate_above: "80 degC", share: 0.5)"#
     )
 }
 
 #[test]
-fn the_operator_bears_the_heat_for_the_patience_and_then_acts_once() {
-    // 70 °C after 1236 ln(390/362) = 92.085123740230 s, and 20 s of patience.
+fn racks_are_shed_once_after_the_delay_above_the_limit() {
+    // 70 °C after 1236 ln(390/362) = 92.085123740230 s, and a delay of 20 s.
     let (mut sim, failure) = without_flow("120 kW", &rule("20 s"));
     assert_eq!(racks_up(&mut sim, 112.084), 4);
     assert_eq!(racks_up(&mut sim, 112.086), 2);
     let down = |sim: &mut Simulation<()>| {
-        look(sim, SITE, |plant, _| plant.racks.unwrap().down(Down::PoweredDown))
+        look(sim, SITE, |plant, _| plant.racks.unwrap().down(DownReason::ProtectivePowerDown))
     };
     assert_eq!(down(&mut sim), 2);
     assert_eq!(chain(&sim, "protective_power_down"), ["protective_power_down", "pump_failure"]);
-    // Half of the heat still warms the chips beyond every limit: the operator has acted already.
+    // Half of the heat still warms the chips beyond every limit: racks have been shed already.
     assert_eq!(racks_up(&mut sim, 3000.0), 2);
     repair(&mut sim, LOST_S + 3000.0, failure);
     play(&mut sim, seconds(10_000.0));
     assert_eq!(down(&mut sim), 0);
-    // With all racks back, the next heat is an episode of its own.
+    // With all racks back, the next heat is another episode.
     fail(&mut sim, 20_000.0);
     play(&mut sim, seconds(20_200.0));
     let began: Vec<f64> =
@@ -209,21 +212,27 @@ fn the_operator_bears_the_heat_for_the_patience_and_then_acts_once() {
 }
 
 #[test]
-fn beyond_the_second_limit_nothing_is_borne() {
-    // 80 °C after 1236 ln(390/352) s, long before ten minutes of patience.
+fn above_the_immediate_limit_racks_are_shed_without_delay() {
+    // 80 °C after 1236 ln(390/352) s, long before the delay of ten minutes.
     let (mut sim, _) = without_flow("120 kW", &rule("10 min"));
     assert_eq!(racks_up(&mut sim, 126.708), 4);
     assert_eq!(racks_up(&mut sim, 126.710), 2);
     play(&mut sim, seconds(1500.0));
-    are_passed(&sim, &[(92.085_123_740_230, Limit::Warm), (126.709_236_517_635, Limit::Hot)]);
+    are_passed(
+        &sim,
+        &[
+            (92.085_123_740_230, Threshold::ProtectionArm),
+            (126.709_236_517_635, Threshold::ProtectionImmediate),
+        ],
+    );
 }
 
 #[test]
-fn heat_that_ends_within_the_patience_is_borne() {
+fn heat_that_ends_within_the_delay_sheds_no_rack() {
     let (mut sim, failure) = without_flow("120 kW", &rule("20 s"));
     repair(&mut sim, LOST_S + 95.0, failure);
     assert_eq!(racks_up(&mut sim, 5000.0), 4);
-    let found: Vec<Limit> = passed(&sim).iter().map(|limit| limit.1).collect();
-    assert_eq!(found, [Limit::Warm, Limit::Calm]);
+    let found: Vec<Threshold> = passed(&sim).iter().map(|limit| limit.1).collect();
+    assert_eq!(found, [Threshold::ProtectionArm, Threshold::ProtectionDisarm]);
     assert!(incidents(&sim, "protective_power_down").is_empty());
 }

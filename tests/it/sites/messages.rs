@@ -1,4 +1,4 @@
-//! What becomes of a message, case by case, as the table of `infra::route` says it.
+//! The outcome of a message, case by case, as the table of `infra::network::transmit` states it.
 
 use super::{MILD, Setting, hours, incident, near, play, seconds};
 use bevy_ecs::prelude::{ResMut, Resource};
@@ -11,27 +11,27 @@ use reflexarc::kernel::{Event, Now, Phase, SimSpan, Simulation, kinds};
 
 kinds! { extra: Post }
 
-/// Someone sends a message from `here` to `there`.
+/// A message is sent from `here` to `there`.
 #[derive(Clone, Copy)]
 struct Post {
     tag: u64,
     bytes: f64,
     /// From now to its deadline.
-    patience: SimSpan,
+    timeout: SimSpan,
 }
 
 impl Event for Post {
     const PHASE: Phase = Phase::Decision;
 }
 
-/// What became of messages: tag and seconds under way, and for the lost ones why.
+/// Messages that ended: tag and seconds under way, and for those lost the reason.
 #[derive(Resource, Default)]
 struct Mail {
     arrived: Vec<(u64, f64)>,
     lost: Vec<(u64, f64, LostReason, Option<IncidentId>)>,
 }
 
-/// Two ways from here to there: 2000 km straight, 10 ms; 3000 km round a corner, 15 ms. A message of
+/// Two paths from here to there: 2000 km straight, 10 ms; 3000 km round a corner, 15 ms. A message of
 /// 1250 bytes takes 10 µs more on each link.
 const TWO_WAYS: &str = r#"
     "straight": (from: "here", to: "there", distance: "2000 km", detour: 1.0, rate: "1 Gbit/s", packet: "1 kB", buffer: "50 ms"),
@@ -42,7 +42,7 @@ fn network(links: &str) -> Simulation<()> {
     network_with(links, "")
 }
 
-/// The same with more of what the network does.
+/// The same with further properties of the network.
 fn network_with(links: &str, more: &str) -> Simulation<()> {
     let infrastructure = format!(
         r#"(sites: {{}}, nodes: ["here", "corner", "there"], links: {{{links}}},
@@ -53,8 +53,8 @@ fn network_with(links: &str, more: &str) -> Simulation<()> {
     let index = sim.world.resource::<Infrastructure>();
     let (from, to) = (index.nodes.get("here").unwrap(), index.nodes.get("there").unwrap());
     sim.on(move |now: Now<Post>, mut network: Network| {
-        let Post { tag, bytes, patience } = now.event;
-        let deadline = now.time() + patience;
+        let Post { tag, bytes, timeout } = now.event;
+        let deadline = now.time() + timeout;
         network.send(now.agenda, Message { from, to, bytes, tag, index: tag, deadline });
     });
     sim.on(|now: Now<MessageArrives>, mut mail: ResMut<Mail>| {
@@ -71,14 +71,19 @@ fn link(sim: &Simulation<()>, name: &str) -> LinkId {
     sim.world.resource::<Infrastructure>().links.get(name).unwrap()
 }
 
-fn post(sim: &mut Simulation<()>, at: f64, tag: u64, patience: SimSpan) {
-    sim.agenda().at(seconds(at), Post { tag, bytes: 1250.0, patience });
+fn post(sim: &mut Simulation<()>, at: f64, tag: u64, timeout: SimSpan) {
+    sim.agenda().at(seconds(at), Post { tag, bytes: 1250.0, timeout });
 }
 
 fn cut(sim: &mut Simulation<()>, name: &str, at: f64) -> IncidentId {
     let (link, incident) = (link(sim, name), incident(sim, "link_cut", name));
     sim.agenda().at(seconds(at), LinkCut { link, incident });
     incident
+}
+
+fn restore(sim: &mut Simulation<()>, name: &str, at: f64, incident: IncidentId) {
+    let link = link(sim, name);
+    sim.agenda().at(seconds(at), LinkMended { link, incident });
 }
 
 fn arrived(sim: &Simulation<()>) -> &[(u64, f64)] {
@@ -89,7 +94,7 @@ fn lost(sim: &Simulation<()>) -> &[(u64, f64, LostReason, Option<IncidentId>)] {
     &sim.world.resource::<Mail>().lost
 }
 
-/// All arrived, in this order, after so many seconds.
+/// All arrived, in this order, after these times in seconds.
 fn have_arrived(sim: &Simulation<()>, expected: &[(u64, f64)]) {
     let found = arrived(sim);
     let same = |(found, expected): (&(u64, f64), &(u64, f64))| {
@@ -109,14 +114,13 @@ fn a_message_under_way_when_its_link_is_cut_arrives() {
 }
 
 #[test]
-fn a_message_sent_into_a_cut_takes_another_way_once_routers_know() {
+fn a_message_sent_into_a_cut_takes_another_path_once_routers_know() {
     let mut sim = network(TWO_WAYS);
-    cut(&mut sim, "straight", 20.0);
+    let incident = cut(&mut sim, "straight", 20.0);
     post(&mut sim, 21.0, 1, SimSpan::MINUTE);
     post(&mut sim, 30.0, 2, SimSpan::MINUTE);
-    let mended = link(&sim, "straight");
-    sim.agenda().at(seconds(40.0), LinkMended { link: mended });
-    // What is mended is used once routers know that, too.
+    restore(&mut sim, "straight", 40.0, incident);
+    // The restored link is used once routers know of it.
     post(&mut sim, 42.0, 3, SimSpan::MINUTE);
     post(&mut sim, 43.5, 4, SimSpan::MINUTE);
     play(&mut sim, hours(1.0));
@@ -127,37 +131,72 @@ fn a_message_sent_into_a_cut_takes_another_way_once_routers_know() {
 #[test]
 fn without_any_route_a_message_waits_until_its_deadline_and_names_the_cut() {
     let mut sim = network(TWO_WAYS);
-    cut(&mut sim, "straight", 20.0);
-    let last = cut(&mut sim, "on", 25.0);
+    let straight = cut(&mut sim, "straight", 20.0);
+    cut(&mut sim, "on", 25.0);
     post(&mut sim, 50.0, 1, SimSpan::MINUTE);
     play(&mut sim, hours(1.0));
-    assert_eq!(lost(&sim), [(1, 60.0, LostReason::NoRoute, Some(last))]);
+    assert_eq!(lost(&sim), [(1, 60.0, LostReason::NoRoute, Some(straight))]);
     assert!(arrived(&sim).is_empty());
 }
 
 #[test]
-fn a_link_mended_before_the_deadline_carries_what_waited() {
+fn of_two_cuts_of_a_link_the_first_that_lasts_is_blamed_and_both_must_end() {
+    let mut sim = network(&line(""));
+    let first = cut(&mut sim, "straight", 10.0);
+    let second = cut(&mut sim, "straight", 20.0);
+    restore(&mut sim, "straight", 30.0, first);
+    restore(&mut sim, "straight", 50.0, second);
+    // Deadlines at 17, 27 and 37 s; the last is sent after routers know at 53 s.
+    for (tag, at) in [(1, 12.0), (2, 22.0), (3, 32.0), (4, 60.0)] {
+        post(&mut sim, at, tag, SimSpan::SECOND * 5);
+    }
+    play(&mut sim, hours(1.0));
+    let none = LostReason::NoRoute;
+    let expected =
+        [(1, 5.0, none, Some(first)), (2, 5.0, none, Some(first)), (3, 5.0, none, Some(second))];
+    assert_eq!(lost(&sim), expected);
+    have_arrived(&sim, &[(4, 0.010_010)]);
+}
+
+#[test]
+fn a_cut_that_does_not_lie_on_its_path_is_not_blamed_for_a_lost_message() {
+    // The path by the corner ends there: only the straight link leads on.
+    let out = r#""out": (from: "here", to: "corner", distance: "1000 km", detour: 1.0, rate: "1 Gbit/s", packet: "1 kB", buffer: "50 ms"),"#;
+    let mut sim = network(&format!("{}, {out}", line("")));
+    let straight = cut(&mut sim, "straight", 20.0);
+    cut(&mut sim, "out", 25.0);
+    post(&mut sim, 30.0, 1, SimSpan::SECOND * 5);
+    play(&mut sim, hours(1.0));
+    assert_eq!(lost(&sim), [(1, 5.0, LostReason::NoRoute, Some(straight))]);
+    // Nothing leads there at all: no cut is to blame.
+    let mut sim = network(out);
+    cut(&mut sim, "out", 20.0);
+    post(&mut sim, 30.0, 1, SimSpan::SECOND * 5);
+    play(&mut sim, hours(1.0));
+    assert_eq!(lost(&sim), [(1, 5.0, LostReason::NoRoute, None)]);
+}
+
+#[test]
+fn a_link_restored_before_the_deadline_transmits_what_waited() {
     let mut sim = network(TWO_WAYS);
-    cut(&mut sim, "straight", 20.0);
+    let incident = cut(&mut sim, "straight", 20.0);
     cut(&mut sim, "on", 25.0);
     post(&mut sim, 50.0, 1, SimSpan::MINUTE);
-    let mended = link(&sim, "straight");
-    sim.agenda().at(seconds(90.0), LinkMended { link: mended });
+    restore(&mut sim, "straight", 90.0, incident);
     play(&mut sim, hours(1.0));
     // Known at 93 s.
     have_arrived(&sim, &[(1, 43.010_010)]);
 }
 
 #[test]
-fn a_link_cut_twice_carries_again_once_both_cuts_are_mended() {
+fn a_link_cut_twice_transmits_again_once_both_cuts_have_ended() {
     let mut sim = network(
         r#""straight": (from: "here", to: "there", distance: "2000 km", detour: 1.0, rate: "1 Gbit/s", packet: "1 kB", buffer: "50 ms")"#,
     );
-    cut(&mut sim, "straight", 10.0);
-    cut(&mut sim, "straight", 20.0);
-    let mended = link(&sim, "straight");
-    sim.agenda().at(seconds(30.0), LinkMended { link: mended });
-    sim.agenda().at(seconds(50.0), LinkMended { link: mended });
+    let first = cut(&mut sim, "straight", 10.0);
+    let second = cut(&mut sim, "straight", 20.0);
+    restore(&mut sim, "straight", 30.0, first);
+    restore(&mut sim, "straight", 50.0, second);
     post(&mut sim, 25.0, 1, SimSpan::MINUTE);
     play(&mut sim, hours(1.0));
     have_arrived(&sim, &[(1, 28.010_010)]);
@@ -178,17 +217,17 @@ fn line(more: &str) -> String {
     )
 }
 
-/// What becomes of 20000 messages of a size, ten seconds apart: none is kept back by another.
+/// Sends 20000 messages of a size, ten seconds apart: none is delayed by another.
 fn twenty_thousand(mut sim: Simulation<()>, bytes: f64) -> Simulation<()> {
     for tag in 0..20_000 {
-        sim.agenda().at(seconds(10.0 * tag as f64), Post { tag, bytes, patience: SimSpan::MINUTE });
+        sim.agenda().at(seconds(10.0 * tag as f64), Post { tag, bytes, timeout: SimSpan::MINUTE });
     }
     play(&mut sim, hours(100.0));
     assert_eq!(arrived(&sim).len() + lost(&sim).len(), 20_000);
     sim
 }
 
-/// How many arrived after so many seconds.
+/// Number of messages that arrived after a time in seconds.
 fn after(sim: &Simulation<()>, delay_s: f64) -> usize {
     arrived(sim).iter().filter(|mail| near(mail.1, delay_s)).count()
 }
@@ -234,10 +273,10 @@ fn a_packet_lost_inside_a_message_costs_a_round_trip() {
 }
 
 #[test]
-fn a_connection_made_anew_costs_its_round_trips_and_a_timeout_of_its_own() {
+fn a_new_connection_costs_its_round_trips_and_its_own_timeout() {
     // Two round trips of 20 ms more; 1 s for a loss of the handshake's first packet, 200 ms for one of
     // the message.
-    let fresh = r#", fresh_connections: (round_trips: 2, timeout: "1 s")"#;
+    let fresh = r#", new_connection_per_message: (round_trips: 2, timeout: "1 s")"#;
     let sim = twenty_thousand(network_with(&line("loss: 0.2"), fresh), 1250.0);
     for (delay_s, probability) in
         [(0.050_010, 0.64), (0.250_010, 0.128), (1.050_010, 0.128), (1.250_010, 0.0256)]
@@ -248,9 +287,9 @@ fn a_connection_made_anew_costs_its_round_trips_and_a_timeout_of_its_own() {
 }
 
 #[test]
-fn an_overloaded_link_delays_by_its_buffer_and_loses_what_is_too_much() {
+fn an_overloaded_link_delays_by_its_buffer_and_loses_the_excess() {
     let sim = twenty_thousand(network(&line("utilisation: 1.25")), 1250.0);
-    // A full buffer of 50 ms; of 1.25 times what it carries, a fifth is lost at each attempt.
+    // A full buffer of 50 ms; of 1.25 times its rate, a fifth is lost at each attempt.
     assert!(arrived(&sim).iter().all(|mail| mail.1 >= 0.060_010));
     let at_first = arrived(&sim).iter().filter(|mail| mail.1 < 0.2).count();
     assert!(is_share(at_first, 0.8), "{at_first} at the first attempt");
@@ -274,26 +313,24 @@ fn messages_from_one_node_to_another_keep_their_order() {
 #[test]
 fn messages_that_waited_are_sent_in_the_order_in_which_they_came() {
     let mut sim = network(&line(""));
-    cut(&mut sim, "straight", 20.0);
-    // The first is given up after 5 s, before the third comes.
+    let incident = cut(&mut sim, "straight", 20.0);
+    // The first is lost after 5 s, before the third is sent.
     post(&mut sim, 25.0, 1, SimSpan::SECOND * 5);
     post(&mut sim, 26.0, 2, SimSpan::MINUTE * 5);
     post(&mut sim, 31.0, 3, SimSpan::MINUTE * 5);
-    let mended = link(&sim, "straight");
-    sim.agenda().at(seconds(60.0), LinkMended { link: mended });
+    restore(&mut sim, "straight", 60.0, incident);
     play(&mut sim, hours(1.0));
     have_arrived(&sim, &[(2, 37.010_010), (3, 32.010_010)]);
     assert_eq!(lost(&sim).len(), 1);
 }
 
 #[test]
-fn a_message_sent_after_the_mending_waits_behind_those_before_it() {
+fn a_message_sent_after_a_link_is_restored_waits_behind_those_before_it() {
     let mut sim = network(&line(""));
-    cut(&mut sim, "straight", 20.0);
+    let incident = cut(&mut sim, "straight", 20.0);
     post(&mut sim, 20.5, 1, SimSpan::MINUTE);
-    let mended = link(&sim, "straight");
-    sim.agenda().at(seconds(21.0), LinkMended { link: mended });
-    // The link is up and routers never knew that it was not: only the first keeps the second back.
+    restore(&mut sim, "straight", 21.0, incident);
+    // The link is up and routers never knew that it was down: only the first delays the second.
     post(&mut sim, 21.5, 2, SimSpan::MINUTE);
     play(&mut sim, hours(1.0));
     have_arrived(&sim, &[(1, 2.510_010), (2, 1.510_010)]);

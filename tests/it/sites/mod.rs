@@ -1,9 +1,10 @@
-//! Sites in a running World: each law on a site that is small enough to be reckoned by hand, and whole
+//! Sites in a running World: each law on a site small enough to be worked out by hand, and whole
 //! sites followed from cause to effect.
 
 mod heat;
 mod ideal;
 mod messages;
+mod overlap;
 mod plant;
 mod power;
 mod price;
@@ -14,7 +15,8 @@ use reflexarc::causality::{IncidentId, IncidentKind, Incidents};
 use reflexarc::environment::{self, AreaId, Clock, EnvironmentSpec};
 use reflexarc::environment::{Spell, Weather};
 use reflexarc::infra::{
-    self, Ideal, Infrastructure, InfrastructureSpec, Plant, PlantReadOnlyItem, SiteId,
+    self, IdealInfrastructure, Infrastructure, InfrastructureSpec, SiteId, SiteParts,
+    SitePartsReadOnlyItem,
 };
 use reflexarc::issue::Issues;
 use reflexarc::kernel::{Draws, SimTime, Simulation};
@@ -31,17 +33,17 @@ pub fn read<T: serde::de::DeserializeOwned>(text: &str) -> T {
     options.from_str(text).unwrap_or_else(|error| panic!("{error}: {text}"))
 }
 
-/// When a run is, what stands where, and under which sky.
+/// Time, infrastructure and weather of a run.
 pub struct Setting<'a> {
     pub start: &'a str,
     pub warm_up: &'a str,
     /// The infrastructure in RON.
     pub infrastructure: &'a str,
-    /// Outdoor air in °C when no spell acts; without a swing.
+    /// Outdoor air in °C when no spell acts; without a daily swing.
     pub outdoor_c: f64,
-    /// Hours after the start and outdoor air in °C: another weather, by straight lines.
+    /// Hours after the start and outdoor air in °C: a weather override, interpolated linearly.
     pub spell: &'a [(f64, f64)],
-    pub ideal: Ideal,
+    pub ideal: IdealInfrastructure,
     pub seed: u64,
 }
 
@@ -73,11 +75,11 @@ impl Setting<'_> {
 
 /// One site, from its parts in RON, on a mild day without clock change.
 fn site(parts: &str) -> Simulation<()> {
-    ideal_site(parts, Ideal::default())
+    ideal_site(parts, IdealInfrastructure::default())
 }
 
 /// The same with mechanisms made ideal.
-fn ideal_site(parts: &str, ideal: Ideal) -> Simulation<()> {
+fn ideal_site(parts: &str, ideal: IdealInfrastructure) -> Simulation<()> {
     let infrastructure = format!(r#"(sites: {{"site": (role: large, area: "here", {parts})}})"#);
     Setting { infrastructure: &infrastructure, ideal, ..MILD }.assemble()
 }
@@ -89,18 +91,18 @@ pub const MILD: Setting = Setting {
     infrastructure: "(sites: {})",
     outdoor_c: 15.0,
     spell: &[],
-    ideal: Ideal { network: false, power: false, cooling: false, compute: false },
+    ideal: IdealInfrastructure { network: false, power: false, cooling: false, compute: false },
     seed: 1,
 };
 
 pub fn look<T>(
     sim: &mut Simulation<()>,
     site: SiteId,
-    at: impl Fn(&PlantReadOnlyItem, SimTime) -> T,
+    at: impl Fn(&SitePartsReadOnlyItem, SimTime) -> T,
 ) -> T {
     let now = sim.now();
     let entity = sim.world.resource::<Infrastructure>().site(site).unwrap();
-    let mut plants = sim.world.query::<Plant>();
+    let mut plants = sim.world.query::<SiteParts>();
     at(&plants.query(&sim.world).get(entity).unwrap(), now)
 }
 
@@ -145,7 +147,7 @@ pub fn play(sim: &mut Simulation<()>, until: SimTime) {
     sim.run_until(until).unwrap();
 }
 
-/// Whether two values are the same but for rounding.
+/// Whether two values are equal up to rounding.
 fn near(one: f64, other: f64) -> bool {
     (one - other).abs() <= 1e-9 * one.abs().max(other.abs()).max(1.0)
 }

@@ -1,4 +1,4 @@
-//! Pumps that fail by their own law, and chillers that stop on high pressure until people reset them.
+//! Pumps that wear out, and chillers that stop on high pressure until they are reset by hand.
 
 use super::{
     LOADED, MILD, SITE, Setting, chain, hours, incident, incidents, look, near, play, site,
@@ -11,13 +11,13 @@ use reflexarc::kernel::{SimSpan, SimTime};
 fn pumps(pumps: &str) -> String {
     format!(
         r#"{LOADED}, racks: (count: 1, idle: "120 kW", peak: "120 kW", exponent: 1.0, liquid: 1.0),
-        coolant: (capacity: "370.8 kJ/K", conductance: "12 kW/K", still: "0.3 kW/K", flow_exponent: 0.8,
+        coolant: (capacity: "370.8 kJ/K", conductance: "12 kW/K", no_flow_conductance: "0.3 kW/K", flow_exponent: 0.8,
             supply: "32 degC", pumps: ({pumps}))"#
     )
 }
 
 #[test]
-fn pumps_fail_as_often_as_their_law_says_and_are_down_as_long() {
+fn pumps_fail_and_are_repaired_by_their_distributions() {
     let mut sim = site(&pumps(
         r#"count: 64, needed: 1, power: "1 kW",
         failures: (to_failure: exponential(mean: "100 h"), to_repair: fixed("10 h"))"#,
@@ -29,14 +29,14 @@ fn pumps_fail_as_often_as_their_law_says_and_are_down_as_long() {
         incidents.all().iter().filter(|incident| incident.kind.word() == "pump_failure").collect();
     let lasted = |incident: &Incident| incident.ended.map(|ended| ended.since(incident.began));
     assert!(failures.iter().filter_map(|one| lasted(one)).all(|span| span == SimSpan::HOUR * 10));
-    // Time up over failures estimates the mean of an exponential law with a relative deviation of
+    // Time up over failures estimates the mean of an exponential distribution with a relative deviation of
     // 1/√n, here 1/√5236 or so: four of these are 5.5 %.
     let down: f64 =
         failures.iter().map(|one| one.ended.unwrap_or(end).since(one.began).hours()).sum();
     let mean = (64.0 * 9000.0 - down) / failures.len() as f64;
     let deviation = 100.0 / (failures.len() as f64).sqrt();
     assert!((mean - 100.0).abs() < 4.0 * deviation, "{mean} h of {} failures", failures.len());
-    // Each has a life of its own.
+    // Each pump has its own draws.
     let firsts: Vec<SimTime> = (1..=64)
         .filter_map(|pump| {
             let name = format!("site/pump-{pump}");
@@ -50,8 +50,8 @@ fn pumps_fail_as_often_as_their_law_says_and_are_down_as_long() {
 }
 
 #[test]
-fn a_repair_ends_the_failure_that_it_is_of() {
-    // The pump fails by itself from 10 to 20 h and from 30 to 40 h; from 12 to 15 h something else
+fn a_repair_ends_its_own_failure_alone() {
+    // The pump fails by wear from 10 to 20 h and from 30 to 40 h; from 12 to 15 h another failure
     // stops it as well.
     let mut sim = site(&pumps(
         r#"count: 1, needed: 1, power: "1 kW",
@@ -82,7 +82,7 @@ fn chilled() -> String {
 }
 
 #[test]
-fn chillers_stop_on_high_pressure_and_people_reset_one_after_the_other() {
+fn chillers_cut_out_on_high_pressure_and_are_reset_one_after_the_other() {
     // 30 K an hour up from 0:00 and down from 2:00. The weather of ten minutes is that of their middle:
     // 42.5 °C from 0:50, 37.5 °C from 2:10, 32.5 °C from 2:20.
     let spell = [(0.0, 15.0), (1.0, 45.0), (2.0, 45.0), (3.0, 15.0), (24.0, 15.0)];
@@ -90,7 +90,7 @@ fn chillers_stop_on_high_pressure_and_people_reset_one_after_the_other() {
     let setting = Setting { infrastructure: &infrastructure, spell: &spell, ..MILD };
     let mut sim = setting.assemble();
     let minute = |minutes: f64| hours(minutes / 60.0);
-    // Stopped at 0:50; from 2:20 on people reset them, 30 min each.
+    // Stopped at 0:50; from 2:20 on they are reset, 30 min each.
     let of_minute = [
         (49.9, 0),
         (50.1, 3),
@@ -114,7 +114,7 @@ fn chillers_stop_on_high_pressure_and_people_reset_one_after_the_other() {
 }
 
 #[test]
-fn heat_that_returns_stops_those_that_were_reset() {
+fn heat_that_returns_cuts_out_the_units_that_were_reset() {
     // As above, but hot again from 3:00 on: one unit was reset at 2:50, the second would be at 3:20.
     let spell = [
         (0.0, 15.0),

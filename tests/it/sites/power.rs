@@ -1,8 +1,8 @@
-//! Power: generators that do not start or run out of fuel, batteries after them, and energised power
-//! that comes in steps.
+//! Power: generators that do not start or run out of fuel, the batteries after them, and power that is
+//! energised in steps.
 
 use super::{SITE, chain, hours, ideal_site, incident, incidents, look, near, play, seconds, site};
-use reflexarc::infra::{GridLost, GridRestored, Ideal, Source};
+use reflexarc::infra::{GridLost, GridRestored, IdealInfrastructure, PowerSource};
 use reflexarc::kernel::Simulation;
 
 /// A rack of 100 kW on a battery of 10 kWh, that is for 360 s, with a generator.
@@ -17,16 +17,16 @@ fn backed(generator: &str) -> Simulation<()> {
 fn lose_grid(sim: &mut Simulation<()>, from_s: f64, until_s: f64) {
     let lost = incident(sim, "grid_outage", "here");
     sim.agenda().at(seconds(from_s), GridLost { site: SITE, incident: lost });
-    sim.agenda().at(seconds(until_s), GridRestored { site: SITE });
+    sim.agenda().at(seconds(until_s), GridRestored { site: SITE, incident: lost });
 }
 
-fn source(sim: &mut Simulation<()>, at_s: f64) -> Source {
+fn source(sim: &mut Simulation<()>, at_s: f64) -> PowerSource {
     play(sim, seconds(at_s));
     look(sim, SITE, |plant, _| plant.feed.source())
 }
 
 #[test]
-fn when_the_fuel_ends_the_rest_of_the_battery_carries_and_then_nothing() {
+fn when_fuel_is_exhausted_the_rest_of_the_battery_carries_the_site() {
     let mut sim = backed(
         r#"units: 1, needed: 1, attempt: "15 s", success: 1, attempts: 1, transfer: "5 s", fuel: "2 h""#,
     );
@@ -34,15 +34,15 @@ fn when_the_fuel_ends_the_rest_of_the_battery_carries_and_then_nothing() {
     // battery for the 340 s that are left, to 11160 s.
     lose_grid(&mut sim, 3600.0, 14_400.0);
     for (at_s, expected) in [
-        (3599.0, Source::Grid),
-        (3619.9, Source::Battery),
-        (3620.1, Source::Generator),
-        (10_819.9, Source::Generator),
-        (10_820.1, Source::Battery),
-        (11_159.9, Source::Battery),
-        (11_160.1, Source::Nothing),
-        (14_399.9, Source::Nothing),
-        (14_400.1, Source::Grid),
+        (3599.0, PowerSource::Grid),
+        (3619.9, PowerSource::Battery),
+        (3620.1, PowerSource::Generator),
+        (10_819.9, PowerSource::Generator),
+        (10_820.1, PowerSource::Battery),
+        (11_159.9, PowerSource::Battery),
+        (11_160.1, PowerSource::Nothing),
+        (14_399.9, PowerSource::Nothing),
+        (14_400.1, PowerSource::Grid),
     ] {
         assert_eq!(source(&mut sim, at_s), expected, "at {at_s} s");
     }
@@ -54,20 +54,20 @@ fn when_the_fuel_ends_the_rest_of_the_battery_carries_and_then_nothing() {
 }
 
 #[test]
-fn when_every_attempt_fails_the_battery_is_all_there_is() {
+fn when_every_start_attempt_fails_the_battery_alone_carries_the_site() {
     let mut sim =
         backed(r#"units: 2, needed: 1, attempt: "15 s", success: 0, attempts: 3, transfer: "5 s""#);
     lose_grid(&mut sim, 3600.0, 14_400.0);
-    assert_eq!(source(&mut sim, 3959.9), Source::Battery);
-    assert_eq!(source(&mut sim, 3960.1), Source::Nothing);
-    assert_eq!(source(&mut sim, 15_000.0), Source::Grid);
+    assert_eq!(source(&mut sim, 3959.9), PowerSource::Battery);
+    assert_eq!(source(&mut sim, 3960.1), PowerSource::Nothing);
+    assert_eq!(source(&mut sim, 15_000.0), PowerSource::Grid);
     assert_eq!(incidents(&sim, "generator_start_failure"), [(3600.0, Some(14_400.0))]);
     let [(began, Some(ended))] = incidents(&sim, "power_loss")[..] else { panic!("no power loss") };
     assert!(near(began, 3960.0) && ended == 14_400.0);
 }
 
 #[test]
-fn attempts_fail_as_often_as_their_probability_says() {
+fn start_attempts_fail_with_their_probability() {
     // Two units, one needed, two attempts each at 1/2: the first attempt of either succeeds with 3/4,
     // all four attempts fail with 1/16. Of 2000 outages 1500 ± 19.4 and 125 ± 10.8.
     let mut sim = backed(
@@ -77,8 +77,8 @@ fn attempts_fail_as_often_as_their_probability_says() {
     for outage in 1..=2000 {
         let lost_s = f64::from(outage) * 3600.0;
         lose_grid(&mut sim, lost_s, lost_s + 60.0);
-        at_first += u32::from(source(&mut sim, lost_s + 20.1) == Source::Generator);
-        at_second += u32::from(source(&mut sim, lost_s + 35.1) == Source::Generator);
+        at_first += u32::from(source(&mut sim, lost_s + 20.1) == PowerSource::Generator);
+        at_second += u32::from(source(&mut sim, lost_s + 35.1) == PowerSource::Generator);
     }
     let failed = incidents(&sim, "generator_start_failure").len() as u32;
     assert_eq!(at_second + failed, 2000);
@@ -111,10 +111,10 @@ fn racks_wait_for_the_step_that_carries_them_at_their_peak() {
 }
 
 #[test]
-fn racks_that_lost_power_come_back_no_more_than_are_energised() {
+fn racks_restart_only_as_far_as_power_is_energised() {
     let mut sim = site(RAMP);
     lose_grid(&mut sim, 3600.0, 7200.0);
-    // The step of 06:00 comes while the grid is away again.
+    // The step of 06:00 comes while the grid is lost again.
     lose_grid(&mut sim, 5.0 * 3600.0, 7.0 * 3600.0);
     for (hour, racks) in [(1.5, 0), (2.1, 2), (6.5, 0), (7.1, 4), (12.1, 10)] {
         play(&mut sim, hours(hour));
@@ -124,8 +124,9 @@ fn racks_that_lost_power_come_back_no_more_than_are_energised() {
 }
 
 #[test]
-fn ideal_power_waits_for_no_step() {
-    let mut sim = ideal_site(RAMP, Ideal { power: true, ..Ideal::default() });
+fn ideal_power_does_not_wait_for_a_step() {
+    let mut sim =
+        ideal_site(RAMP, IdealInfrastructure { power: true, ..IdealInfrastructure::default() });
     play(&mut sim, hours(1.0));
     assert_eq!(look(&mut sim, SITE, |plant, _| plant.racks.unwrap().up()), 10);
 }
@@ -134,11 +135,11 @@ fn ideal_power_waits_for_no_step() {
 fn racks_wait_for_the_power_of_their_cooling_too() {
     // 100 kW a rack, 80 of them to water at 4 W for a watt, 20 to a room at 4: 125 kW, and 10 kW for a
     // pump. 1 MW carries seven racks, 885 kW, not eight, 1010 kW; that there are chillers for 4 MW of
-    // heat loads nothing.
+    // heat adds no load.
     let mut sim = site(
         r#"pool: (servers: 100, work: fixed("1 s"), queue: 1, tenants: 1),
         racks: (count: 10, idle: "30 kW", peak: "100 kW", exponent: 1.0, liquid: 0.8),
-        coolant: (capacity: "400 kJ/K", conductance: "12 kW/K", still: "0.3 kW/K", flow_exponent: 0.8,
+        coolant: (capacity: "400 kJ/K", conductance: "12 kW/K", no_flow_conductance: "0.3 kW/K", flow_exponent: 0.8,
             supply: "30 degC", pumps: (count: 2, needed: 1, power: "10 kW")),
         facility_water: (capacity: "100 MJ/K", set_point: "30 degC", restart: "0 s",
             chillers: (units: 4, heat: "1 MW", design: "15 degC", cop: 4.0, loss_per_k: 0.0)),
@@ -148,7 +149,7 @@ fn racks_wait_for_the_power_of_their_cooling_too() {
     );
     play(&mut sim, hours(24.0));
     assert_eq!(look(&mut sim, SITE, |plant, _| plant.racks.unwrap().up()), 7);
-    // Fully busy, and settled, they take what was reckoned with.
+    // Fully busy, and settled, they draw the power that was planned.
     let grid_w = look(&mut sim, SITE, |plant, now| plant.reading(now).grid_w);
     assert!((grid_w - 885e3).abs() < 1e3, "{grid_w} W");
 }

@@ -1,15 +1,14 @@
-//! What energy costs: by the hour, from the grid and from generators, in the scenario's currency.
+//! The cost of energy: by the hour, from the grid and from generators, in the scenario's currency.
 
 use super::{MILD, SITE, Setting, hours, incident, look, near, play, site};
 use crate::story::{changed, first, kpi_of, load, london, runs, story_in};
 use reflexarc::infra::{GridLost, GridRestored};
 use reflexarc::kernel::Simulation;
-use reflexarc::outcome::kpi;
 use reflexarc::outcome::table::TableSet;
 use reflexarc::scenario::load_story;
-use reflexarc::study::arms::Arm;
+use reflexarc::study::arm::UNDISTURBED;
 
-/// A rack that takes 100 kW whatever it does.
+/// A rack that draws 100 kW at any load.
 const STEADY: &str = r#"pool: (servers: 1, work: fixed("1 s"), queue: 1),
     racks: (count: 1, idle: "100 kW", peak: "100 kW", exponent: 1.0)"#;
 
@@ -44,7 +43,7 @@ fn energy_is_billed_by_the_price_of_its_hour() {
 }
 
 #[test]
-fn an_hour_below_zero_pays_whoever_takes_energy() {
+fn at_a_price_below_zero_the_site_is_paid_for_energy() {
     let mut by_hour = [1.0; 24];
     by_hour[1] = -2.0;
     let mut sim = steady(MILD.start, "0 d", &by_hour);
@@ -69,7 +68,7 @@ fn the_hour_that_comes_twice_is_billed_twice() {
 }
 
 #[test]
-fn generators_have_a_price_of_their_own() {
+fn energy_from_generators_has_its_own_price() {
     let mut sim = site(&format!(
         r#"{STEADY}, feed: (contracted: "1 MW", price: (energy: "0.20 GBP/kWh")),
         ups: (energy: "100 kWh", depth_of_discharge: 1.0, efficiency: 1.0),
@@ -77,7 +76,7 @@ fn generators_have_a_price_of_their_own() {
     ));
     let lost = incident(&mut sim, "grid_outage", "here");
     sim.agenda().at(hours(1.0), GridLost { site: SITE, incident: lost });
-    sim.agenda().at(hours(2.0), GridRestored { site: SITE });
+    sim.agenda().at(hours(2.0), GridRestored { site: SITE, incident: lost });
     play(&mut sim, hours(1.0));
     assert!(near(cost(&mut sim).unwrap(), 20.0));
     // The battery carries for 20 s, then the generator 100 kW at 0.45 GBP/kWh: 45 GBP an hour.
@@ -105,7 +104,7 @@ fn one_price_for_all_hours_adds_no_events() {
 fn the_bill_of_the_story_is_its_energy_at_the_price_of_the_grid() {
     let price = ["infrastructure.sites.slough.feed.price.energy=0.25 GBP/kWh", "horizon=2 d"];
     let runs = runs(&load(&london(), &price), 1, TableSet::NONE);
-    let quiet = first(&runs, Arm::Undisturbed);
+    let quiet = first(&runs, UNDISTURBED);
     let of = |name| kpi_of(quiet, name).unwrap();
     let bill = of("cost_infrastructure");
     assert!(near(bill, 0.25 * of("energy_kwh")), "{bill}");
@@ -121,7 +120,7 @@ fn without_a_price_there_is_no_bill() {
         (file, r#"price: "0.40 GBP/kWh","#, ""),
     ]);
     let runs = runs(&load(&story_in(&folder), &["horizon=2 d"]), 1, TableSet::NONE);
-    let quiet = first(&runs, Arm::Undisturbed);
+    let quiet = first(&runs, UNDISTURBED);
     let of = |name| kpi_of(quiet, name);
     assert_eq!(of("cost_infrastructure"), None);
     let of_supply =
@@ -130,12 +129,10 @@ fn without_a_price_there_is_no_bill() {
 }
 
 #[test]
-fn a_price_in_another_currency_is_a_mistake_at_its_place() {
-    let kpis = kpi::all();
-    let names: Vec<&str> = kpis.iter().map(|kpi| kpi.name).collect();
+fn a_price_in_another_currency_is_an_error_at_its_place() {
     for path in ["feed.price.energy", "generator.price"] {
         let set = [format!("infrastructure.sites.slough.{path}=0.2 EUR/kWh")];
-        let (story, diagnostics) = load_story(&london(), &set, &names);
+        let (story, diagnostics) = load_story(&london(), &set);
         assert!(story.is_none());
         let text = diagnostics.render(false);
         assert!(text.contains("an amount in EUR in a scenario in GBP"), "{text}");

@@ -1,11 +1,11 @@
-//! Whole sites: heat, outage and pump failure followed from cause to effect, with the books audited.
+//! Whole sites: heat, outage and pump failure followed from cause to effect, with the balances audited.
 
 use super::{chain, hours, incident, look, read};
 use reflexarc::causality::Incidents;
 use reflexarc::environment::{self, AreaId, Clock, EnvironmentSpec, Spell, Weather};
 use reflexarc::infra::{
-    self, CoolingUnitsFail, CoolingUnitsReturn, GridLost, GridRestored, Ideal, InfrastructureSpec,
-    PumpFailed, PumpRepaired, SiteId, Source, audit,
+    self, CoolingUnitsFail, CoolingUnitsReturn, GridLost, GridRestored, IdealInfrastructure,
+    InfrastructureSpec, PowerSource, PumpFailed, PumpRepaired, SiteId, audit,
 };
 use reflexarc::kernel::{Draws, SimSpan, SimTime, Simulation};
 
@@ -15,7 +15,7 @@ const COLO: &str = include_str!("colo.ron");
 const SLOUGH: SiteId = SiteId::new(0);
 
 /// The colocation from 18 July 2022, with the heat of these days if wanted.
-fn london(is_hot: bool, ideal: Ideal) -> Simulation<()> {
+fn london(is_hot: bool, ideal: IdealInfrastructure) -> Simulation<()> {
     let spec: InfrastructureSpec = read(COLO);
     let mut issues = reflexarc::issue::Issues::new();
     spec.check(&["south-east"], None, &mut issues.at("infrastructure"));
@@ -60,15 +60,15 @@ fn london(is_hot: bool, ideal: Ideal) -> Simulation<()> {
 }
 
 #[test]
-fn books_close_at_every_quarter_of_an_hour_of_the_heat() {
-    let mut sim = london(true, Ideal::default());
+fn balances_close_at_every_quarter_of_an_hour_of_the_heatwave() {
+    let mut sim = london(true, IdealInfrastructure::default());
     let failed = incident(&mut sim, "cooling_failure", "slough/plant");
     sim.agenda().at(hours(38.55), CoolingUnitsFail { site: SLOUGH, share: 0.8, incident: failed });
     sim.agenda()
         .at(hours(46.2167), CoolingUnitsReturn { site: SLOUGH, share: 0.8, incident: failed });
     let grid = incident(&mut sim, "grid_outage", "south-east");
     sim.agenda().at(hours(60.0), GridLost { site: SLOUGH, incident: grid });
-    sim.agenda().at(hours(61.0), GridRestored { site: SLOUGH });
+    sim.agenda().at(hours(61.0), GridRestored { site: SLOUGH, incident: grid });
     for quarter in 1..400 {
         sim.run_until(hours(f64::from(quarter) * 0.25)).unwrap();
         let now = sim.now();
@@ -79,7 +79,7 @@ fn books_close_at_every_quarter_of_an_hour_of_the_heat() {
 
 #[test]
 fn cooling_fails_in_the_heat_and_the_operator_powers_down() {
-    let mut sim = london(true, Ideal::default());
+    let mut sim = london(true, IdealInfrastructure::default());
     let failed = incident(&mut sim, "cooling_failure", "slough/plant");
     sim.agenda().at(hours(38.55), CoolingUnitsFail { site: SLOUGH, share: 0.8, incident: failed });
     sim.agenda()
@@ -100,8 +100,9 @@ fn cooling_fails_in_the_heat_and_the_operator_powers_down() {
     );
     let totals = look(&mut sim, SLOUGH, |plant, now| plant.totals(now));
     assert!(totals.tripped_rack_s > 0.0 && totals.throttled_rack_s > 0.0);
-    // An ideal cooling loses nothing.
-    let mut ideal = london(true, Ideal { cooling: true, ..Ideal::default() });
+    // Ideal cooling loses no rack.
+    let mut ideal =
+        london(true, IdealInfrastructure { cooling: true, ..IdealInfrastructure::default() });
     let failed = incident(&mut ideal, "cooling_failure", "slough/plant");
     ideal
         .agenda()
@@ -113,7 +114,7 @@ fn cooling_fails_in_the_heat_and_the_operator_powers_down() {
 
 #[test]
 fn a_standby_pump_takes_over_and_the_loss_of_both_trips_within_minutes() {
-    let mut sim = london(false, Ideal::default());
+    let mut sim = london(false, IdealInfrastructure::default());
     let one = incident(&mut sim, "pump_failure", "slough/pump-1");
     let other = incident(&mut sim, "pump_failure", "slough/pump-2");
     sim.agenda().at(hours(10.0), PumpFailed { site: SLOUGH, pump: 0, incident: one });
@@ -132,21 +133,21 @@ fn a_standby_pump_takes_over_and_the_loss_of_both_trips_within_minutes() {
 
 #[test]
 fn an_outage_goes_from_battery_to_generator_and_back() {
-    let mut sim = london(false, Ideal::default());
+    let mut sim = london(false, IdealInfrastructure::default());
     let lost = incident(&mut sim, "grid_outage", "south-east");
     sim.agenda().at(hours(10.0), GridLost { site: SLOUGH, incident: lost });
     sim.agenda().at(hours(10.0), GridLost { site: SiteId::new(1), incident: lost });
-    sim.agenda().at(hours(12.0), GridRestored { site: SLOUGH });
-    sim.agenda().at(hours(12.0), GridRestored { site: SiteId::new(1) });
+    sim.agenda().at(hours(12.0), GridRestored { site: SLOUGH, incident: lost });
+    sim.agenda().at(hours(12.0), GridRestored { site: SiteId::new(1), incident: lost });
     let source = |sim: &mut Simulation<()>| look(sim, SLOUGH, |plant, _| plant.feed.source());
     sim.run_until(hours(10.0) + SimSpan::SECOND).unwrap();
-    assert_eq!(source(&mut sim), Source::Battery);
-    // The plain site has nothing to fall back on.
+    assert_eq!(source(&mut sim), PowerSource::Battery);
+    // The plain site has no backup.
     assert_eq!(look(&mut sim, SiteId::new(1), |plant, _| plant.pool.servers_up()), 0);
     sim.run_until(hours(10.1)).unwrap();
-    assert_eq!(source(&mut sim), Source::Generator);
+    assert_eq!(source(&mut sim), PowerSource::Generator);
     sim.run_until(hours(12.1)).unwrap();
-    assert_eq!(source(&mut sim), Source::Grid);
+    assert_eq!(source(&mut sim), PowerSource::Grid);
     assert!(look(&mut sim, SiteId::new(1), |plant, _| plant.pool.servers_up()) > 0);
     let now = sim.now();
     assert!(audit(&mut sim.world, now) < 1e-9);

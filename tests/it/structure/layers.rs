@@ -13,6 +13,7 @@ const LAYERS: &[&[&str]] = &[
     &["infra", "supply"],
     &["decision"],
     &["disruption"],
+    &["measure"],
     &["scenario"],
     &["outcome"],
     &["study"],

@@ -5,6 +5,7 @@ mod circles;
 mod events;
 mod files;
 mod layers;
+mod renamed;
 mod state;
 mod tree;
 
@@ -81,7 +82,9 @@ fn read(root: &Path, folder: &Path, files: &mut BTreeMap<String, String>) {
 
 /// A text without comments, texts in quotes, and the unit tests at its end.
 fn code_of(text: &str) -> String {
-    let code = text.split("#[cfg(test)]\nmod tests {").next().unwrap_or_default();
+    let tests = text.find("\nmod tests {").unwrap_or(text.len());
+    let code = text[..tests].rsplit_once("#[cfg(test)]").map_or(&text[..tests], |pair| pair.0);
+    let code = if tests < text.len() { code } else { text };
     let mut out = String::with_capacity(code.len());
     for line in code.lines() {
         let mut inside = false;
@@ -126,9 +129,9 @@ fn paths(code: &str, module: &str) -> BTreeSet<String> {
             code[..at].rfind(|c: char| !c.is_alphanumeric() && c != '_').map_or(0, |p| p + 1);
         let head = &code[begin..at];
         let is_continued = begin >= 2 && &bytes[begin - 2..begin] == b"::";
-        // `$crate` is written out where a macro is used; a visibility is no arrow.
-        let is_no_arrow = code[..begin].ends_with('$') || code[..begin].ends_with("pub(in ");
-        if is_continued || head.is_empty() || is_no_arrow {
+        // `$crate` is written out where a macro is used; `pub(in …)` is no import.
+        let is_visibility = code[..begin].ends_with("pub(in ");
+        if is_continued || head.is_empty() || code[..begin].ends_with('$') || is_visibility {
             continue;
         }
         let base = match head {
@@ -201,7 +204,7 @@ fn expand(base: &str, rest: &str, found: &mut BTreeSet<String>) {
 #[test]
 fn paths_are_found_in_every_form_of_import() {
     let code = code_of(
-        "//! crate::no::Doc\nmod child;\nuse crate::{a, b::{self, C}, d::e::F as G};\nuse super::x::{\n    Y,\n    z::W,\n};\npub use child::Thing;\nfn f() { crate::inline::g(\"crate::text::H\"); super::super::up::U; } // crate::comment::I\npub(in crate::never) struct S;\n#[cfg(test)]\nmod tests {\n use crate::never::N; }",
+        "//! crate::no::Doc\nmod child;\nuse crate::{a, b::{self, C}, d::e::F as G};\nuse super::x::{\n    Y,\n    z::W,\n};\npub use child::Thing;\npub(in crate::seen) fn f() { crate::inline::g(\"crate::text::H\"); super::super::up::U; } // crate::comment::I\n#[cfg(test)]\nmod tests {\n use crate::never::N; }",
     );
     let found: Vec<String> = paths(&code, "p::q").into_iter().collect();
     let all = [

@@ -6,23 +6,49 @@
 use super::{Source, module_of};
 
 /// The ranks of each layer that has folders.
-const TREES: &[(&str, &[&[&str]])] = &[(
-    "supply",
-    &[
-        &["id"],
-        &["provenance", "poisson"],
-        &["network"],
-        &["stock"],
-        &["transport"],
-        &["ordering"],
-        &["demand"],
-        &["measure"],
-        &["spec"],
-        &["resolve"],
-        &["check", "assemble_lanes"],
-        &["assemble"],
-    ],
-)];
+const TREES: &[(&str, &[&[&str]])] = &[
+    (
+        "infra",
+        &[
+            &["id", "ideal", "hour", "conversion"],
+            &["at_site", "directory"],
+            &["power", "cooling", "compute", "serving", "network"],
+            &["site"],
+            &["spec"],
+            &["assemble"],
+        ],
+    ),
+    (
+        "supply",
+        &[
+            &["id"],
+            &["provenance", "poisson"],
+            &["network"],
+            &["stock"],
+            &["transport"],
+            &["ordering"],
+            &["demand"],
+            &["measure"],
+            &["spec"],
+            &["resolve"],
+            &["check", "assemble_lanes"],
+            &["assemble"],
+        ],
+    ),
+    (
+        "decision",
+        &[
+            &["correlation", "ideal"],
+            &["model"],
+            &["knowledge"],
+            &["lifecycle"],
+            &["arc"],
+            &["task"],
+            &["spec"],
+            &["assemble"],
+        ],
+    ),
+];
 
 /// Arrows inside layers that run down or sideways, and parts that no rank names.
 fn wrong(source: &Source, trees: &[(&str, &[&[&str]])]) -> Vec<String> {

@@ -3,23 +3,28 @@
 use super::{Told, answer, small};
 use crate::story::{load, plan, played};
 use reflexarc::outcome::table::TableSet;
-use reflexarc::study::answer::Answer;
-use reflexarc::study::arms::{Arm, played_by};
+use reflexarc::study::arm::Arms;
+use reflexarc::study::contrast::{DIFFERENCE, THROUGH_INFRASTRUCTURE};
+use reflexarc::study::judge::answer::Answer;
 use std::sync::Arc;
 
 #[test]
 fn without_disruptions_two_runs_serve_four_arms() {
-    use Arm::{Disturbed, IdealDisturbed, IdealUndisturbed, Undisturbed};
     let story = load(&small("one-cut-off.ron"), &[]);
-    assert_eq!(played_by(&story), [Disturbed, Undisturbed, IdealDisturbed, IdealUndisturbed]);
+    let played_by = |story| {
+        let arms = Arms::of_verdict(story);
+        (0..4).map(|place| arms.played_by(place)).collect::<Vec<_>>()
+    };
+    assert_eq!(played_by(&story), [0, 1, 2, 3]);
     // An outage that begins when the story is over does not happen.
     let late =
         ["disruptions.outage.at=2024-02-01T00:00", "disruptions.outage.until=2024-02-02T00:00"];
     let story = load(&small("one-cut-off.ron"), &late);
-    assert_eq!(played_by(&story), [Disturbed, Disturbed, IdealDisturbed, IdealDisturbed]);
-    let runs = played(&story, &plan(&Arm::ALL, 2, TableSet::ALL));
-    let arms: Vec<Arm> = runs.iter().map(|run| run.arm).collect();
-    assert_eq!(arms, [Arm::ALL, Arm::ALL].concat());
+    assert_eq!(played_by(&story), [0, 0, 2, 2]);
+    let arms = Arms::of_verdict(&story);
+    let runs = played(&plan(arms.clone(), 2, TableSet::ALL));
+    let names: Vec<_> = arms.iter().chain(arms.iter()).map(|arm| arm.name.clone()).collect();
+    assert_eq!(runs.iter().map(|run| run.arm.clone()).collect::<Vec<_>>(), names);
     // The very same rows, not ones that are alike.
     assert!(Arc::ptr_eq(&runs[0].tables, &runs[1].tables));
     assert!(Arc::ptr_eq(&runs[2].tables, &runs[3].tables));
@@ -27,7 +32,9 @@ fn without_disruptions_two_runs_serve_four_arms() {
     assert!(!Arc::ptr_eq(&runs[0].tables, &runs[4].tables));
     let told = Told::of(&story, 3);
     for row in &told.0 {
-        for contrast in [row.difference, row.through_infrastructure].into_iter().flatten() {
+        for contrast in
+            [DIFFERENCE, THROUGH_INFRASTRUCTURE].into_iter().filter_map(|name| row.contrast(name))
+        {
             assert_eq!((contrast.estimate.mean, answer(contrast)), (0.0, Answer::Identical));
         }
     }

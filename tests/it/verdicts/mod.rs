@@ -5,15 +5,18 @@ mod equal_arms;
 mod independent;
 mod mechanisms;
 mod nothing;
+mod own_arms;
+mod small;
 
 use crate::story::{load, plan, played};
-use reflexarc::outcome::kpi;
 use reflexarc::outcome::table::TableSet;
 use reflexarc::scenario::Story;
-use reflexarc::study::answer::Answer;
-use reflexarc::study::arms::Arm;
-use reflexarc::study::compare::{Comparison, Contrast, KpiInArms};
+use reflexarc::study::arm::Arms;
+use reflexarc::study::comparison::{Comparison, Contrasted, KpiRow};
+use reflexarc::study::contrast::{Contrast, DIFFERENCE, GOOD_DAY, THROUGH_INFRASTRUCTURE};
+use reflexarc::study::judge::answer::Answer;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// A story of this folder.
 fn small(name: &str) -> PathBuf {
@@ -21,39 +24,46 @@ fn small(name: &str) -> PathBuf {
 }
 
 /// The KPIs of a story's four arms over some replications.
-struct Told(Vec<KpiInArms>);
+struct Told(Vec<KpiRow>);
 
 impl Told {
-    fn of(story: &Story, replications: u32) -> Self {
-        let mut comparison = Comparison::new(&kpi::all(), &story.primary);
-        let plan = plan(&Arm::ALL, replications, TableSet::NONE);
-        played(story, &plan).iter().for_each(|run| comparison.add(run));
-        Self(comparison.kpis())
+    fn of(story: &Arc<Story>, replications: u32) -> Self {
+        let plan = plan(Arms::of_verdict(story), replications, TableSet::NONE);
+        let contrasts = Contrast::of_verdict();
+        let mut comparison = Comparison::new(&plan.kpis, &story.primary, &plan.arms, contrasts);
+        played(&plan).iter().for_each(|run| comparison.add(run));
+        Self(comparison.rows())
     }
 
     fn of_file(file: &Path, set: &[&str], replications: u32) -> Self {
         Self::of(&load(file, set), replications)
     }
 
-    fn kpi(&self, name: &str) -> &KpiInArms {
+    fn kpi(&self, name: &str) -> &KpiRow {
         self.0.iter().find(|row| row.kpi.name == name).unwrap_or_else(|| panic!("no {name}"))
     }
 
     /// The means of a KPI in the four arms.
     fn means(&self, name: &str) -> [f64; 4] {
-        Arm::ALL.map(|arm| self.kpi(name).arm(arm).map_or(f64::NAN, |estimate| estimate.mean))
+        let row = self.kpi(name);
+        let [one, two, three, four] = row.arms() else { panic!("four arms") };
+        [one, two, three, four].map(|(_, arm)| arm.map_or(f64::NAN, |estimate| estimate.mean))
     }
 
-    fn harm(&self, name: &str) -> Contrast {
-        self.kpi(name).difference.unwrap()
+    fn harm(&self, name: &str) -> Contrasted {
+        self.kpi(name).contrast(DIFFERENCE).unwrap()
     }
 
-    fn through(&self, name: &str) -> Contrast {
-        self.kpi(name).through_infrastructure.unwrap()
+    fn through(&self, name: &str) -> Contrasted {
+        self.kpi(name).contrast(THROUGH_INFRASTRUCTURE).unwrap()
+    }
+
+    fn good_day(&self, name: &str) -> Contrasted {
+        self.kpi(name).contrast(GOOD_DAY).unwrap()
     }
 }
 
 /// What is said of a contrast.
-fn answer(contrast: Contrast) -> Answer {
-    contrast.judgement.answer
+fn answer(contrasted: Contrasted) -> Answer {
+    contrasted.judgement.answer
 }

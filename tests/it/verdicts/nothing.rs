@@ -1,7 +1,7 @@
 //! A failure that reaches nothing: the twin says so.
 
 use super::{Told, answer};
-use reflexarc::study::answer::Answer;
+use reflexarc::study::judge::answer::Answer;
 use std::path::Path;
 
 #[test]

@@ -3,12 +3,12 @@
 
 use super::super::{Answer, Row};
 use bevy_ecs::prelude::Res;
-use reflexarc::decision::view::Views;
+use reflexarc::decision::Views;
 use reflexarc::decision::{self, DecisionsSpec};
 use reflexarc::environment::{self, Clock, EnvironmentSpec};
-use reflexarc::infra::{self, Ideal, InfrastructureSpec};
+use reflexarc::infra::{self, IdealInfrastructure, InfrastructureSpec};
 use reflexarc::kernel::{Draws, Event, Phase, Seen, SimSpan, SimTime, Simulation, kinds};
-use reflexarc::scenario::read;
+use reflexarc::quantity::read_ron;
 use reflexarc::supply::{self, SupplySpec};
 
 kinds! { extra: Looked }
@@ -44,7 +44,7 @@ fn arc(
         format!("{} d", (periods * period_s / 86_400.0).ceil() as u64 + 1).parse().unwrap(),
     )
     .unwrap();
-    let infrastructure: InfrastructureSpec = read(&format!(
+    let infrastructure: InfrastructureSpec = read_ron(&format!(
         r#"(
         sites: {{"site": (role: large, area: "here", pool: (servers: 1, work: fixed("1 s"), queue: 9))}},
         nodes: ["store"],
@@ -55,25 +55,26 @@ fn arc(
         delay_s / 5e-3
     ))
     .unwrap();
-    let decisions: DecisionsSpec = read(&format!(
+    let decisions: DecisionsSpec = read_ron(&format!(
         r#"(
         reports: (from: "00:00", every: "{period_s} s", size: "1 B"),
         weather: (every: "6 h", ahead: "1 d"),
         arcs: {{"a": replenish(from: "12:00", every: "24 h", deadline: "1 h", request: "1 B",
-            answer: "1 B", service_goal: 0.9,
+            answer: "1 B", cycle_service_level: 0.9,
             ladder: [(role: large, patience: "30 min", forecast: ses(alpha: 0.5))])}},
     )"#
     ))
     .unwrap();
-    let areas: EnvironmentSpec =
-        read(r#"(areas: {"here": (weather: (mean: "10 degC", swing: "0 K", warmest: "15:00"))})"#)
-            .unwrap();
+    let areas: EnvironmentSpec = read_ron(
+        r#"(areas: {"here": (weather: (mean: "10 degC", swing: "0 K", warmest: "15:00"))})"#,
+    )
+    .unwrap();
     let mut sim = Simulation::new(clock.begin(), Vec::new());
     let mut draws = Draws::new(seed, 0);
-    let supply: SupplySpec = read(SUPPLY).unwrap();
+    let supply: SupplySpec = read_ron(SUPPLY).unwrap();
     environment::assemble(&areas, clock, &mut sim);
     supply::assemble(&supply, &mut draws, &mut sim).unwrap();
-    infra::assemble(&infrastructure, Ideal::default(), &mut draws, &mut sim).unwrap();
+    infra::assemble(&infrastructure, IdealInfrastructure::default(), &mut draws, &mut sim).unwrap();
     decision::assemble(&decisions, decision::Ideal::default(), &mut sim, &mut draws).unwrap();
     environment::begin(&mut sim);
     infra::install(&mut sim);

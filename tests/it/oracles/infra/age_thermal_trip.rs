@@ -4,7 +4,7 @@ use super::super::{Answer, Row};
 use super::{LOADED, SITE, look, site, with_unit};
 use bevy_ecs::prelude::{ResMut, Resource};
 use reflexarc::causality::IncidentId;
-use reflexarc::infra::{Limit, LimitReached, LoadTurns, PumpFailed};
+use reflexarc::infra::{LimitReached, LoadTurns, PumpFailed, Threshold};
 use reflexarc::kernel::{Now, SimSpan, SimTime, Simulation};
 
 #[derive(Resource, Default)]
@@ -16,7 +16,7 @@ fn loop_without_flow(row: &Row) -> Simulation<()> {
     let mut sim = site(
         &format!(
             r#"{LOADED}, racks: (count: 1, idle: "0 W", peak: {power}, exponent: 1.0, liquid: 1.0),
-            coolant: (capacity: {capacity}, conductance: {conductance}, still: {still}, flow_exponent: 1.0, supply: "{supply} degC",
+            coolant: (capacity: {capacity}, conductance: {conductance}, no_flow_conductance: {still}, flow_exponent: 1.0, supply: "{supply} degC",
                 pumps: (count: 1, needed: 1, power: "0 W")),
             throttle: (steps: [(from: "{trip} degC", back: "-100 degC", speed: 1.0)])"#,
             power = with_unit(row.number("Q_kW"), "kW"),
@@ -31,7 +31,7 @@ fn loop_without_flow(row: &Row) -> Simulation<()> {
     );
     sim.world.init_resource::<Crossed>();
     sim.on(|now: Now<LimitReached>, mut crossed: ResMut<Crossed>| {
-        if now.event.limit == Limit::StepUp {
+        if now.event.threshold == Threshold::StepUp {
             crossed.0 = Some(now.time());
         }
     });

@@ -72,8 +72,10 @@ pub fn run(row: &Row) -> Answer {
         } else {
             2.0 * runtime_s + 1e4
         };
-        sim.agenda().at(time, GridLost { site: SITE, incident: IncidentId::new(0) });
-        sim.agenda().at(time + SimSpan::from_seconds(span_s), GridRestored { site: SITE });
+        let incident = IncidentId::new(0);
+        sim.agenda().at(time, GridLost { site: SITE, incident });
+        let restored = time + SimSpan::from_seconds(span_s);
+        sim.agenda().at(restored, GridRestored { site: SITE, incident });
         time += SimSpan::from_seconds(span_s + 3600.0);
     }
     sim.run_until(time).unwrap();

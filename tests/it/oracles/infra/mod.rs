@@ -12,7 +12,8 @@ use super::Runner;
 use reflexarc::causality::Incidents;
 use reflexarc::environment::{Areas, Weather};
 use reflexarc::infra::{
-    self, Ideal, Infrastructure, InfrastructureSpec, Plant, PlantReadOnlyItem, SiteId,
+    self, IdealInfrastructure, Infrastructure, InfrastructureSpec, SiteId, SiteParts,
+    SitePartsReadOnlyItem,
 };
 use reflexarc::kernel::{Draws, SimTime, Simulation};
 
@@ -51,7 +52,8 @@ pub fn site<W: Send + 'static>(ron: &str, seed: u64, writer: W) -> Simulation<W>
     sim.world.insert_resource(Weather::default());
     sim.world.insert_resource(Areas::default());
     sim.world.insert_resource(Incidents::default());
-    infra::assemble(&spec, Ideal::default(), &mut Draws::new(seed, 0), &mut sim).unwrap();
+    infra::assemble(&spec, IdealInfrastructure::default(), &mut Draws::new(seed, 0), &mut sim)
+        .unwrap();
     infra::install(&mut sim);
     sim
 }
@@ -59,11 +61,11 @@ pub fn site<W: Send + 'static>(ron: &str, seed: u64, writer: W) -> Simulation<W>
 /// Looks at the site now.
 pub fn look<W: Send + 'static, T>(
     sim: &mut Simulation<W>,
-    at: impl Fn(&PlantReadOnlyItem, SimTime) -> T,
+    at: impl Fn(&SitePartsReadOnlyItem, SimTime) -> T,
 ) -> T {
     let now = sim.now();
     let entity = sim.world.resource::<Infrastructure>().site(SITE).unwrap();
-    let mut plants = sim.world.query::<Plant>();
+    let mut plants = sim.world.query::<SiteParts>();
     at(&plants.query(&sim.world).get(entity).unwrap(), now)
 }
 

@@ -4,7 +4,7 @@ use super::super::{Answer, Row};
 use super::{SITE, site, with_unit};
 use bevy_ecs::prelude::{ResMut, Resource};
 use reflexarc::causality::IncidentId;
-use reflexarc::infra::{BatteryRunsDry, GridLost, Limit, LimitReached, LoadTurns};
+use reflexarc::infra::{BatteryRunsDry, GridLost, LimitReached, LoadTurns, Threshold};
 use reflexarc::kernel::{Now, SimTime};
 
 #[derive(Resource, Default)]
@@ -22,7 +22,7 @@ pub fn run(row: &Row) -> Answer {
                 r#"pool: (servers: 1, work: fixed("1 s"), queue: 0, tenants: 1.0),
                 racks: (count: 1, idle: "0 W", peak: {power}, exponent: 1.0, liquid: 1.0),
                 ups: (energy: {energy}, depth_of_discharge: 1.0, efficiency: 1.0),
-                coolant: (capacity: {capacity}, conductance: {conductance}, still: {still}, flow_exponent: 1.0, supply: "{supply} degC",
+                coolant: (capacity: {capacity}, conductance: {conductance}, no_flow_conductance: {still}, flow_exponent: 1.0, supply: "{supply} degC",
                     pumps: (count: 1, needed: 1, power: "0 W")),
                 throttle: (steps: [(from: "{limit} degC", back: "-100 degC", speed: 1.0)])"#,
                 power = with_unit(row.number("Q_kW"), "kW"),
@@ -40,7 +40,7 @@ pub fn run(row: &Row) -> Answer {
             instants.dry_s = Some(now.time().seconds() - 1000.0);
         });
         sim.on(|now: Now<LimitReached>, mut instants: ResMut<Instants>| {
-            if now.event.limit == Limit::StepUp {
+            if now.event.threshold == Threshold::StepUp {
                 instants.hot_s.get_or_insert(now.time().seconds() - 1000.0);
             }
         });

@@ -3,7 +3,7 @@
 use super::super::{Answer, Row};
 use super::{SITE, site};
 use bevy_ecs::prelude::{ResMut, Resource};
-use reflexarc::infra::{NewRequest, Outcome, RequestEnds, Requests};
+use reflexarc::infra::{NewRequest, RequestEnds, RequestOutcome, Requests};
 use reflexarc::kernel::{
     Draws, Event, Now, Phase, SimSpan, SimTime, Simulation, Stream, Tally, kinds, variate,
 };
@@ -67,7 +67,7 @@ fn end(now: Now<RequestEnds>, mut source: ResMut<Source>) {
     }
     source.ended += 1;
     source.wait.add(queued_s);
-    if outcome == Outcome::Answered {
+    if outcome == RequestOutcome::Answered {
         source.responses.add(queued_s + service_s);
         source.waits_s.push(queued_s as f32);
     } else {
@@ -128,7 +128,7 @@ fn play(
             stats.queue.integral(now) / measured,
             waiting,
             busy_period_s,
-            plant.pool.residual(),
+            plant.totals(now).requests.residual(),
         )
     });
     assert_eq!(residual, 0, "{}: requests are lost or made", row.id);

@@ -4,12 +4,12 @@ use super::super::{Answer, Row};
 use super::{IDLE, LOADED, SITE, look, site, with_unit};
 use bevy_ecs::prelude::{ResMut, Resource};
 use reflexarc::causality::IncidentId;
-use reflexarc::infra::{Limit, LimitReached, LoadTurns, PumpFailed, PumpRepaired};
+use reflexarc::infra::{LimitReached, LoadTurns, PumpFailed, PumpRepaired, Threshold};
 use reflexarc::kernel::{Now, SimTime, Simulation};
 
 /// Instants at which limits were passed.
 #[derive(Resource, Default)]
-struct Passed(Vec<(Limit, f64)>);
+struct Passed(Vec<(Threshold, f64)>);
 
 fn at(seconds: f64) -> SimTime {
     SimTime::from_seconds(seconds)
@@ -34,7 +34,7 @@ fn coolant(
     let mut sim = site(
         &format!(
             r#"{pool}, racks: (count: 1, idle: "0 W", peak: {peak}, exponent: 1.0, liquid: 1.0),
-            coolant: (capacity: {capacity}, conductance: {conductance}, still: {still}, flow_exponent: 1.0, supply: "{supply} degC",
+            coolant: (capacity: {capacity}, conductance: {conductance}, no_flow_conductance: {still}, flow_exponent: 1.0, supply: "{supply} degC",
                 pumps: (count: 1, needed: 1, power: "0 W")),
             throttle: (steps: [{steps}])"#,
             peak = with_unit(peak_kw, "kW"),
@@ -49,7 +49,7 @@ fn coolant(
     );
     sim.world.init_resource::<Passed>();
     sim.on(|now: Now<LimitReached>, mut passed: ResMut<Passed>| {
-        passed.0.push((now.event.limit, now.time().seconds()));
+        passed.0.push((now.event.threshold, now.time().seconds()));
     });
     sim
 }
@@ -69,7 +69,7 @@ fn chips_c(sim: &mut Simulation<()>, time: f64) -> f64 {
     look(sim, |plant, now| plant.coolant.unwrap().chips_c(now))
 }
 
-fn passed(sim: &mut Simulation<()>, limit: Limit, which: usize) -> f64 {
+fn passed(sim: &mut Simulation<()>, limit: Threshold, which: usize) -> f64 {
     sim.run_until(at(1e8)).unwrap();
     let instants: Vec<f64> = sim
         .world
@@ -96,12 +96,12 @@ pub fn lumped(row: &Row) -> Answer {
         "time_constant" => {
             passed(
                 &mut stepped(&[(limit(1.0 - libm::exp(-1.0)), supply_c - 1.0)]),
-                Limit::StepUp,
+                Threshold::StepUp,
                 0,
             ) - 1000.0
         }
         "time_to_95pct_of_step" => {
-            passed(&mut stepped(&[(limit(0.95), supply_c - 1.0)]), Limit::StepUp, 0) - 1000.0
+            passed(&mut stepped(&[(limit(0.95), supply_c - 1.0)]), Threshold::StepUp, 0) - 1000.0
         }
         "temperature_at_t" if row.number("T0_C") == supply_c => {
             chips_c(&mut stepped(&[]), 1000.0 + row.number("t_s"))
@@ -120,7 +120,7 @@ pub fn loss_of_flow(row: &Row) -> Answer {
     };
     Answer::Exact(match row.quantity.as_str() {
         "time_after_loss_to_limit" => {
-            passed(&mut lost(&[(row.number("T_limit_C"), 0.0)]), Limit::StepUp, 0) - 1000.0
+            passed(&mut lost(&[(row.number("T_limit_C"), 0.0)]), Threshold::StepUp, 0) - 1000.0
         }
         "steady_temperature_without_flow" => chips_c(&mut lost(&[]), 1e7),
         "dTdt_at_loss" => {
@@ -152,13 +152,13 @@ pub fn flow_restored(row: &Row) -> Answer {
             let mut sim =
                 coolant(row, LOADED, power, still, &[(limit_c, row.number("T_target_C"))]);
             sim.on(|now: Now<LimitReached>| {
-                if now.event.limit == Limit::StepUp {
+                if now.event.threshold == Threshold::StepUp {
                     now.agenda.now_do(PumpRepaired { site: SITE, pump: 0, incident: incident() });
                 }
             });
             fail(&mut sim, 0.0);
-            let back = passed(&mut sim, Limit::StepDown, 0);
-            Answer::Exact(back - passed(&mut sim, Limit::StepUp, 0))
+            let back = passed(&mut sim, Threshold::StepDown, 0);
+            Answer::Exact(back - passed(&mut sim, Threshold::StepUp, 0))
         }
         "temperature_60s_after_load_shed_no_flow" => {
             let mut sim = coolant(row, LOADED, power, still, &[(limit_c, 0.0)]);
@@ -167,7 +167,7 @@ pub fn flow_restored(row: &Row) -> Answer {
                 now.agenda.now_do(LoadTurns { site: SITE, share });
             });
             fail(&mut sim, 0.0);
-            let shed = passed(&mut sim, Limit::StepUp, 0);
+            let shed = passed(&mut sim, Threshold::StepUp, 0);
             let mut again = coolant(row, LOADED, power, still, &[(limit_c, 0.0)]);
             again.on(move |now: Now<LimitReached>| {
                 now.agenda.now_do(LoadTurns { site: SITE, share });
@@ -240,8 +240,8 @@ pub fn staged_load(row: &Row) -> Answer {
             let mut since = None;
             for (limit, time) in crossings() {
                 match (limit, since) {
-                    (Limit::StepUp, None) => since = Some(time),
-                    (Limit::StepDown, Some(from)) => {
+                    (Threshold::StepUp, None) => since = Some(time),
+                    (Threshold::StepDown, Some(from)) => {
                         above += time - from;
                         since = None;
                     }
@@ -282,7 +282,7 @@ pub fn two_mass_room(row: &Row) -> Answer {
         );
         sim.world.init_resource::<Passed>();
         sim.on(|now: Now<LimitReached>, mut passed: ResMut<Passed>| {
-            passed.0.push((now.event.limit, now.time().seconds()));
+            passed.0.push((now.event.threshold, now.time().seconds()));
         });
         sim
     };
@@ -298,7 +298,7 @@ pub fn two_mass_room(row: &Row) -> Answer {
     Answer::Exact(match row.quantity.as_str() {
         "air_temperature" => temperatures(row.number("t_s")).0,
         "mass_temperature" => temperatures(row.number("t_s")).1,
-        "time_to_air_limit" => passed(&mut room(row.number("limit_C")), Limit::StepUp, 0),
+        "time_to_air_limit" => passed(&mut room(row.number("limit_C")), Threshold::StepUp, 0),
         // What is far from the begin moves by the slow mode alone.
         "long_run_ramp" => (temperatures(late + 100.0).0 - temperatures(late).0) / 100.0,
         "long_run_air_minus_mass" => temperatures(late).0 - temperatures(late).1,

@@ -75,7 +75,7 @@ pub fn run(row: &Row) -> Answer {
         }
         "recharge_time_after_bridge" => {
             let back = lost + row.number("outage_s");
-            sim.agenda().at(at(back), GridRestored { site: SITE });
+            sim.agenda().at(at(back), GridRestored { site: SITE, incident: IncidentId::new(0) });
             sim.run_until(at(1e8)).unwrap();
             instants(&sim).1 - back
         }

@@ -1,0 +1,12 @@
+//! How results are printed.
+
+use clap::ValueEnum;
+
+/// How results are printed.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+pub(super) enum Format {
+    /// Text for people.
+    Human,
+    /// One JSON object.
+    Json,
+}

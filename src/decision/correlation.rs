@@ -1,0 +1,109 @@
+//! Correlation ids: what a message or a request means to the decision layer, in one word.
+//!
+//! The network and the pools carry the word without reading it. It names a report, or a pending
+//! decision together with the rung that was asked, so that an answer to a request that has been given
+//! up is recognised as such.
+
+/// What a message or a request of a pool is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum CorrelationId {
+    /// A report of a store, by its slot among the reports in transit.
+    Report {
+        /// Slot among the reports in transit.
+        slot: u32,
+    },
+    /// A request to a rung.
+    Request(RungRequest),
+    /// The answer of a rung.
+    Answer(RungRequest),
+    /// A rung's refusal: its site has no answer.
+    Refusal(RungRequest),
+}
+
+/// A pending decision and the rung that was asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct RungRequest {
+    /// Slot of the decision among those pending.
+    pub(super) slot: u32,
+    /// How often the slot was used before, modulo 2²⁰.
+    pub(super) generation: u32,
+    /// The rung, from 0.
+    pub(super) rung: u8,
+}
+
+impl RungRequest {
+    const GENERATIONS: u32 = 1 << 20;
+
+    /// The generation after one.
+    pub(super) const fn next_generation(generation: u32) -> u32 {
+        (generation + 1) % Self::GENERATIONS
+    }
+
+    /// The request to another rung of the same decision.
+    pub(super) const fn to_rung(self, rung: u8) -> Self {
+        Self { rung, ..self }
+    }
+
+    const fn bits(self) -> u64 {
+        ((self.generation as u64) << 40) | ((self.rung as u64) << 32) | self.slot as u64
+    }
+
+    const fn of(bits: u64) -> Self {
+        Self {
+            slot: bits as u32,
+            rung: (bits >> 32) as u8,
+            generation: ((bits >> 40) as u32) % Self::GENERATIONS,
+        }
+    }
+}
+
+impl CorrelationId {
+    /// The id as a word.
+    pub(super) const fn bits(self) -> u64 {
+        match self {
+            Self::Report { slot } => slot as u64,
+            Self::Request(request) => (1 << 60) | request.bits(),
+            Self::Answer(request) => (2 << 60) | request.bits(),
+            Self::Refusal(request) => (3 << 60) | request.bits(),
+        }
+    }
+
+    /// The id of a word; `None` for a word that this layer did not make.
+    pub(super) const fn of(bits: u64) -> Option<Self> {
+        Some(match bits >> 60 {
+            0 => Self::Report { slot: bits as u32 },
+            1 => Self::Request(RungRequest::of(bits)),
+            2 => Self::Answer(RungRequest::of(bits)),
+            3 => Self::Refusal(RungRequest::of(bits)),
+            _ => return None,
+        })
+    }
+}
+
+/// Index of a message's random draws: what it is (below 4), whose (below 2²⁰), which (below 2²⁶), and to
+/// whom (below 2⁶). A larger part wraps around, so that two messages share a draw.
+pub(super) const fn message_index(kind: u64, whose: usize, number: u64, to: usize) -> u64 {
+    (kind << 52)
+        | ((whose as u64 & 0xF_FFFF) << 32)
+        | ((number & 0x3FF_FFFF) << 6)
+        | (to as u64 & 0x3F)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_id_survives_the_way_through_a_word() {
+        let request =
+            RungRequest { slot: u32::MAX, generation: RungRequest::GENERATIONS - 1, rung: 7 };
+        let ids = [
+            CorrelationId::Report { slot: 5 },
+            CorrelationId::Request(request),
+            CorrelationId::Answer(RungRequest { slot: 0, generation: 1, rung: 0 }),
+            CorrelationId::Refusal(request),
+        ];
+        ids.iter().for_each(|&id| assert_eq!(CorrelationId::of(id.bits()), Some(id)));
+        assert_eq!(CorrelationId::of(u64::MAX), None);
+    }
+}

@@ -1,0 +1,190 @@
+//! A view: what a site has received about a store, and the instant at which it was true.
+//!
+//! Without reports a view ages. A site also counts the orders that it has decided and that no report has
+//! shown yet; another site that takes over does not, until a report shows them, so failover can order
+//! twice.
+
+use super::snapshot::Snapshot;
+use crate::kernel::{SimSpan, SimTime};
+use crate::supply::policy::{Known, Smoothing};
+
+/// An order that this site decided for a departure.
+#[derive(Clone, Debug, PartialEq)]
+struct Decided {
+    cutoff: SimTime,
+    departure: i64,
+    lane: usize,
+    quantities: Vec<(usize, f64)>,
+}
+
+/// What one site knows about one store.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct View {
+    last: Option<Snapshot>,
+    learned: Vec<Learned>,
+    decided: Vec<Decided>,
+}
+
+/// What a site has learned from the sales of a store, by product.
+#[derive(Clone, Debug, PartialEq)]
+struct Learned {
+    series: Vec<Smoothing>,
+    /// The instant up to which it learned.
+    until: SimTime,
+    /// Units sold until then, by product.
+    sold: Vec<f64>,
+}
+
+impl View {
+    /// When the newest report was true; `None` before the first.
+    #[must_use]
+    pub fn as_of(&self) -> Option<SimTime> {
+        self.last.as_ref().map(|last| last.as_of)
+    }
+
+    /// Takes a report in, if it is newer than the last; returns whether it is.
+    pub(super) fn receive(&mut self, report: &Snapshot) -> bool {
+        if self.as_of().is_some_and(|as_of| report.as_of <= as_of) {
+            return false;
+        }
+        match &mut self.last {
+            Some(last) => last.clone_from(report),
+            None => self.last = Some(report.clone()),
+        }
+        self.decided.retain(|decided| decided.cutoff >= report.as_of);
+        true
+    }
+
+    /// Overwrites the view with the true stock, whatever was reported before.
+    pub(super) fn overwrite(&mut self, truth: &Snapshot) {
+        self.last = None;
+        self.receive(truth);
+    }
+
+    /// Learns from the units sold since it last learned, if that is at least a day ago.
+    ///
+    /// `series` is the index of the smoothing among those of the site; `days` gives the demand of a
+    /// product in a stretch of time, in average days, and `initial` the series of a product before its
+    /// first value.
+    pub(super) fn learn(
+        &mut self,
+        series: usize,
+        days: impl Fn(usize, SimTime, SimTime) -> f64,
+        initial: impl Fn(usize) -> Smoothing,
+    ) {
+        let Some(last) = &self.last else { return };
+        let Some(learned) = self.learned.get_mut(series) else {
+            let series = (0..last.sold.len()).map(initial).collect();
+            self.learned.push(Learned { series, until: last.as_of, sold: last.sold.clone() });
+            return;
+        };
+        if last.as_of.since(learned.until) < SimSpan::DAY {
+            return;
+        }
+        let news = last.sold.iter().zip(&mut learned.sold).zip(&mut learned.series);
+        for (product, ((now, before), series)) in news.enumerate() {
+            let days = days(product, learned.until, last.as_of);
+            if days > 0.0 {
+                series.observe((now - *before) / days);
+            }
+            *before = *now;
+        }
+        learned.until = last.as_of;
+    }
+
+    /// Records what this site has decided for a departure, in place of an earlier decision for it.
+    pub(super) fn record(
+        &mut self,
+        lane: usize,
+        departure: i64,
+        cutoff: SimTime,
+        quantities: Vec<(usize, f64)>,
+    ) {
+        self.decided.retain(|known| known.lane != lane || known.departure != departure);
+        self.decided.push(Decided { cutoff, departure, lane, quantities });
+    }
+
+    /// Writes what is known of each product at `now`: the last report, plus the orders that this site
+    /// decided and that were sent after it, except those of one lane and departure, if given. Returns the
+    /// instant of the report, or `None` before the first.
+    pub fn known(
+        &self,
+        now: SimTime,
+        except: Option<(usize, i64)>,
+        into: &mut Vec<Known>,
+    ) -> Option<SimTime> {
+        let last = self.last.as_ref()?;
+        into.clone_from(&last.known);
+        let sent = self.decided.iter().filter(|d| d.cutoff < now && d.cutoff >= last.as_of);
+        let sent = sent.filter(|decided| except != Some((decided.lane, decided.departure)));
+        for &(product, quantity) in sent.flat_map(|decided| &decided.quantities) {
+            if let Some(known) = into.get_mut(product) {
+                known.on_order += quantity;
+            }
+        }
+        Some(last.as_of)
+    }
+
+    /// The smoothed demand of a product on an average day, by the index of the smoothing.
+    pub(super) fn learned(&self, series: usize, product: usize) -> Option<&Smoothing> {
+        self.learned.get(series)?.series.get(product)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn hour(hour: i64) -> SimTime {
+        SimTime::START + SimSpan::HOUR * hour
+    }
+
+    fn report(at: i64, on_hand: f64, sold: f64) -> Snapshot {
+        let known = vec![Known { on_hand, on_order: 0.0, backorders: 0.0 }];
+        Snapshot { store: 0, as_of: hour(at), known, sold: vec![sold] }
+    }
+
+    #[test]
+    fn a_lost_report_loses_no_sale_and_an_old_report_changes_nothing() {
+        let mut view = View::default();
+        let learn = |view: &mut View| {
+            view.learn(
+                0,
+                |_, from, to| to.since(from) / SimSpan::DAY,
+                |_| Smoothing::new(1.0, 0.0, 0.0),
+            );
+        };
+        assert!(view.receive(&report(0, 9.0, 3.0)));
+        learn(&mut view);
+        assert!(view.receive(&report(20, 5.0, 10.0)));
+        learn(&mut view);
+        assert_eq!(view.learned(0, 0).unwrap().mean(), 0.0);
+        // The reports between were lost; two days' sales come at once.
+        assert!(view.receive(&report(48, 5.0, 17.0)));
+        learn(&mut view);
+        assert_eq!(view.learned(0, 0).unwrap().mean(), 7.0);
+        assert!(!view.receive(&report(2, 8.0, 4.0)));
+        assert_eq!(view.as_of(), Some(hour(48)));
+    }
+
+    #[test]
+    fn a_site_counts_what_it_ordered_until_the_feed_shows_it() {
+        let mut view = View::default();
+        let mut known = Vec::new();
+        view.receive(&report(1, 9.0, 0.0));
+        view.record(0, 5, hour(3), vec![(0, 20.0)]);
+        view.record(0, 5, hour(3), vec![(0, 6.0)]);
+        // Before the cut-off nothing has been sent.
+        view.known(hour(2), None, &mut known);
+        assert_eq!(known[0].position(), 9.0);
+        view.known(hour(4), None, &mut known);
+        assert_eq!(known[0].position(), 15.0);
+        // An allocation of these units does not count them.
+        view.known(hour(4), Some((0, 5)), &mut known);
+        assert_eq!(known[0].position(), 9.0);
+        // The next report includes the order.
+        view.receive(&report(4, 8.0, 1.0));
+        view.known(hour(5), None, &mut known);
+        assert_eq!(known[0].position(), 8.0);
+    }
+}

@@ -1,0 +1,70 @@
+//! All views: what every site knows about every store, and how each site smooths the sales in them.
+
+use super::view::View;
+use crate::decision::model::forecast::Ses;
+use crate::kernel::SimTime;
+use crate::supply::policy::Smoothing;
+use bevy_ecs::prelude::Resource;
+
+/// What every site knows about every store.
+#[derive(Resource, Clone, Debug, Default)]
+pub struct Views {
+    stores: usize,
+    views: Vec<View>,
+    /// The smoothings of each site, each once.
+    smoothing: Vec<Vec<Ses>>,
+}
+
+impl Views {
+    /// Empty views, for a number of sites and of stores.
+    pub(in crate::decision) fn new(sites: usize, stores: usize) -> Self {
+        Self {
+            stores,
+            views: vec![View::default(); sites * stores],
+            smoothing: vec![Vec::new(); sites],
+        }
+    }
+
+    /// Adds a smoothing to those of a site.
+    pub(in crate::decision) fn smooth(&mut self, site: usize, ses: Ses) {
+        if let Some(smoothing) = self.smoothing.get_mut(site)
+            && !smoothing.contains(&ses)
+        {
+            smoothing.push(ses);
+        }
+    }
+
+    /// Index of a smoothing among those of a site.
+    pub(super) fn series_of(&self, site: usize, ses: Ses) -> Option<usize> {
+        self.smoothing.get(site)?.iter().position(|known| *known == ses)
+    }
+
+    /// A site learns from the sales of a store, by each of its smoothings: see [`View::learn`].
+    pub(super) fn learn(
+        &mut self,
+        site: usize,
+        store: usize,
+        days: impl Fn(usize, SimTime, SimTime) -> f64,
+        initial: impl Fn(Ses, usize) -> Smoothing,
+    ) {
+        let (Some(smoothings), Some(view)) =
+            (self.smoothing.get(site), self.views.get_mut(site * self.stores + store))
+        else {
+            return;
+        };
+        for (series, &ses) in smoothings.iter().enumerate() {
+            view.learn(series, &days, |product| initial(ses, product));
+        }
+    }
+
+    /// What a site knows about a store.
+    #[must_use]
+    pub fn of(&self, site: usize, store: usize) -> Option<&View> {
+        self.views.get(site * self.stores + store)
+    }
+
+    /// The view of a site on a store, to be changed.
+    pub(super) fn of_mut(&mut self, site: usize, store: usize) -> Option<&mut View> {
+        self.views.get_mut(site * self.stores + store)
+    }
+}

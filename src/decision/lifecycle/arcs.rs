@@ -1,0 +1,107 @@
+//! Arcs in the running simulation: a task for one place, with its ladder and its deadline.
+//!
+//! ```text
+//!  trigger ─ request ─▶ site: view ─ inference ─ answer ─▶ place: acts, if what it is for is open
+//!     │                   └ no answer within the rung's patience: the next rung of the ladder
+//!     └ no rung answers by the deadline: the decision is lost, and the last plan stands
+//! ```
+
+use super::contract::Task;
+use super::ladder::Rung;
+use super::terms::ArcTerms;
+use crate::infra::NodeId;
+use crate::kernel::{SimSpan, Stream};
+use bevy_ecs::prelude::Resource;
+
+/// An arc of one place.
+#[derive(Clone, Debug)]
+pub(in crate::decision) struct Arc<T: Task> {
+    /// What it decides.
+    pub(super) task: T,
+    /// The node of the place that acts.
+    pub(super) node: NodeId,
+    /// The stores whose views it reads, by index.
+    pub(super) stores: Vec<usize>,
+    /// Its ladder.
+    pub(super) rungs: Vec<Rung>,
+    /// Time after its trigger within which a decision may act.
+    pub(super) deadline: SimSpan,
+    /// Size of the request, in bytes.
+    pub(super) request_b: f64,
+    /// Size of the answer, in bytes.
+    pub(super) answer_b: f64,
+    /// Draws of the work of its requests, by decision and rung.
+    work: Stream,
+    /// Number of its next decision.
+    next: u64,
+    /// Number of the newest decision that acted.
+    newest: Option<u64>,
+}
+
+impl<T: Task> Arc<T> {
+    /// An arc that has not decided yet.
+    pub(in crate::decision) fn new(
+        task: T,
+        node: NodeId,
+        stores: Vec<usize>,
+        rungs: Vec<Rung>,
+        terms: &ArcTerms,
+        work: Stream,
+    ) -> Self {
+        Self {
+            task,
+            node,
+            stores,
+            rungs,
+            deadline: SimSpan::from_nanos(terms.deadline.nanoseconds()),
+            request_b: terms.request.si(),
+            answer_b: terms.answer.si(),
+            work,
+            next: 0,
+            newest: None,
+        }
+    }
+
+    /// The number of the decision that is triggered now.
+    pub(super) const fn number(&mut self) -> u64 {
+        let number = self.next;
+        self.next += 1;
+        number
+    }
+
+    /// The uniform draw of the work of a decision's request to a rung.
+    pub(super) fn work_u(&mut self, number: u64, rung: usize) -> f64 {
+        self.work.uniform(number * 16 + rung as u64)
+    }
+
+    /// Whether a newer decision has acted.
+    pub(super) fn is_superseded(&self, number: u64) -> bool {
+        self.newest.is_some_and(|newest| newest > number)
+    }
+
+    /// A decision acted.
+    pub(super) const fn acted(&mut self, number: u64) {
+        self.newest = Some(number);
+    }
+}
+
+/// All arcs, by index.
+#[derive(Resource, Clone, Debug)]
+pub(in crate::decision) struct Arcs<T: Task> {
+    list: Vec<Arc<T>>,
+}
+
+impl<T: Task> Arcs<T> {
+    /// Arcs of a list; the index of each is its place in it.
+    pub(in crate::decision) const fn new(list: Vec<Arc<T>>) -> Self {
+        Self { list }
+    }
+
+    pub(super) fn get(&self, index: usize) -> Option<&Arc<T>> {
+        self.list.get(index)
+    }
+
+    pub(super) fn get_mut(&mut self, index: usize) -> Option<&mut Arc<T>> {
+        self.list.get_mut(index)
+    }
+}

@@ -1,0 +1,46 @@
+//! The decision context: what the steps of a decision read and change, except the order books.
+
+use super::answers::Answers;
+use super::arcs::Arcs;
+use super::contract::{Task, TaskState};
+use super::counters::DecisionCounters;
+use super::groups::ArcGroups;
+use super::pending::PendingDecisions;
+use crate::decision::ideal::Ideal;
+use crate::decision::knowledge::{Catalogue, Feeds, Views};
+use crate::decision::model::DemandProfiles;
+use crate::infra::{Infrastructure, Network, Pool, Requests, SiteId};
+use bevy_ecs::prelude::{Query, Res, ResMut};
+use bevy_ecs::system::SystemParam;
+
+/// What the steps of a decision read and change, except the order books.
+#[derive(SystemParam)]
+pub(super) struct DecisionContext<'w, 's, T: Task> {
+    pub(super) arcs: ResMut<'w, Arcs<T>>,
+    pub(super) groups: Res<'w, ArcGroups>,
+    pub(super) pending: ResMut<'w, PendingDecisions<T>>,
+    pub(super) answers: ResMut<'w, Answers<T>>,
+    pub(super) state: ResMut<'w, TaskState<T>>,
+    pub(super) counters: ResMut<'w, DecisionCounters>,
+    pub(super) catalogue: ResMut<'w, Catalogue>,
+    pub(super) views: ResMut<'w, Views>,
+    pub(super) feeds: ResMut<'w, Feeds>,
+    pub(super) ideal: Res<'w, Ideal>,
+    pub(super) profiles: Res<'w, DemandProfiles>,
+    pub(super) network: Network<'w, 's>,
+    pub(super) requests: ResMut<'w, Requests>,
+    pub(super) infrastructure: Res<'w, Infrastructure>,
+    pub(super) pools: Query<'w, 's, &'static Pool>,
+}
+
+impl<T: Task> DecisionContext<'_, '_, T> {
+    /// The pool of a site.
+    pub(super) fn pool(&self, site: SiteId) -> Option<&Pool> {
+        self.pools.get(self.infrastructure.site(site)?).ok()
+    }
+
+    /// Whether a site has a server that is up; without one it does not even refuse.
+    pub(super) fn is_up(&self, site: SiteId) -> bool {
+        self.pool(site).is_some_and(|pool| pool.servers_up() > 0)
+    }
+}

@@ -1,0 +1,57 @@
+//! Counters of outcomes since measuring began.
+
+use super::outcome::Status;
+use crate::environment::MeasuringStarts;
+use crate::kernel::{Now, SimSpan, SpanQuantiles};
+use bevy_ecs::prelude::{ResMut, Resource};
+
+/// Outcomes of the decisions that were triggered in the measured time and have ended.
+#[derive(Resource, Clone, Debug, Default)]
+pub struct DecisionCounters {
+    /// Decisions that were due: acted, late or lost.
+    pub due: u64,
+    /// Decisions that acted.
+    pub acted: u64,
+    /// Decisions whose answer came after the close, or after a newer one had acted.
+    pub late: u64,
+    /// Decisions that no rung answered in time.
+    pub lost: u64,
+    /// Decisions that acted from a rung below the first.
+    pub fallback: u64,
+    /// Time from trigger to action, of those that acted.
+    pub latency: SpanQuantiles,
+    /// Age of the oldest data at action, of those that acted.
+    pub data_age: SpanQuantiles,
+}
+
+/// Latency and data age of a decision that acted, and whether it did so from a rung below the first.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Acted {
+    pub(super) is_fallback: bool,
+    pub(super) latency: SimSpan,
+    pub(super) data_age: Option<SimSpan>,
+}
+
+impl DecisionCounters {
+    /// Counts a decision that has ended.
+    pub(super) fn count(&mut self, status: Status, acted: Option<Acted>) {
+        self.due += 1;
+        match status {
+            Status::Acted => self.acted += 1,
+            Status::Late => self.late += 1,
+            Status::Lost => self.lost += 1,
+        }
+        if let Some(acted) = acted {
+            self.fallback += u64::from(acted.is_fallback);
+            self.latency.add(acted.latency);
+            if let Some(age) = acted.data_age {
+                self.data_age.add(age);
+            }
+        }
+    }
+}
+
+/// The warm-up is over: counting starts again.
+pub(super) fn start_measuring(_now: Now<MeasuringStarts>, mut counters: ResMut<DecisionCounters>) {
+    *counters = DecisionCounters::default();
+}

@@ -1,0 +1,57 @@
+//! Dispatch: a message that arrives or is lost goes to the step that it concerns.
+
+use super::context::DecisionContext;
+use super::contract::Task;
+use super::outcome::Reason;
+use crate::decision::correlation::CorrelationId;
+use crate::decision::knowledge::{learn, receive};
+use crate::infra::{MessageArrives, MessageLost};
+use crate::kernel::Now;
+use crate::supply::OrderRevision;
+
+/// A message arrived: a report renews a view, a request goes to inference, an answer is acted on.
+pub(super) fn take_message<T: Task>(
+    now: Now<MessageArrives>,
+    mut context: DecisionContext<T>,
+    mut orders: OrderRevision,
+) {
+    match CorrelationId::of(now.event.tag) {
+        Some(CorrelationId::Report { slot }) => {
+            // Sites are the first nodes, in the same order.
+            let site = now.event.to.index();
+            if context.ideal.feeds {
+                context.feeds.release(slot);
+            } else if let Some(store) = receive(&mut context.feeds, &mut context.views, slot, site)
+            {
+                learn(&context.catalogue, &context.profiles, &mut context.views, site, store);
+            }
+        }
+        Some(CorrelationId::Request(request)) => context.infer(now.agenda, request, &orders),
+        Some(CorrelationId::Answer(request)) => {
+            context.actuate(now.agenda, request, &mut orders);
+        }
+        Some(CorrelationId::Refusal(request)) => context.give_up(now.agenda, request),
+        None => {}
+    }
+}
+
+/// A message is lost: without its report a view ages; a request without its answer times out.
+pub(super) fn lose_message<T: Task>(now: Now<MessageLost>, mut context: DecisionContext<T>) {
+    let id = CorrelationId::of(now.event.tag);
+    match id {
+        Some(CorrelationId::Report { slot }) => context.feeds.release(slot),
+        Some(
+            CorrelationId::Request(request)
+            | CorrelationId::Answer(request)
+            | CorrelationId::Refusal(request),
+        ) => {
+            if id == Some(CorrelationId::Answer(request)) {
+                context.answers.take(request);
+            }
+            if let Some(pending) = context.pending.get(request) {
+                pending.fail(Reason::MessageLost, now.event.cause);
+            }
+        }
+        None => {}
+    }
+}

@@ -1,0 +1,104 @@
+//! Groups of arcs: those that one entry of the scenario makes, which are triggered together.
+
+use super::terms::ArcTerms;
+use crate::environment::Clock;
+use crate::kernel::{SimSpan, SimTime};
+use crate::quantity::LocalTime;
+use crate::supply::FacilityId;
+use bevy_ecs::prelude::Resource;
+use std::ops::Range;
+
+/// The arcs that one entry of the scenario makes.
+#[derive(Clone, Debug)]
+pub struct ArcGroup {
+    name: std::sync::Arc<str>,
+    task: &'static str,
+    arcs: Range<usize>,
+    from: LocalTime,
+    every: SimSpan,
+}
+
+impl ArcGroup {
+    /// A group by its name in the scenario, the word of its task, its arcs and its terms.
+    pub(in crate::decision) fn new(
+        name: &str,
+        task: &'static str,
+        arcs: Range<usize>,
+        terms: &ArcTerms,
+    ) -> Self {
+        let every = SimSpan::from_nanos(terms.every.nanoseconds());
+        Self { name: name.into(), task, arcs, from: terms.from, every }
+    }
+
+    /// Name in the scenario.
+    #[must_use]
+    pub const fn name(&self) -> &std::sync::Arc<str> {
+        &self.name
+    }
+
+    /// Word of the task, as in the scenario.
+    #[must_use]
+    pub const fn task(&self) -> &'static str {
+        self.task
+    }
+
+    /// Its arcs, by index.
+    pub(super) fn arcs(&self) -> Range<usize> {
+        self.arcs.clone()
+    }
+
+    /// The first trigger after an instant; each local day starts at the time of day of the first one.
+    #[must_use]
+    pub fn next_trigger(&self, after: SimTime, clock: &Clock) -> SimTime {
+        let day = clock.day_of(after);
+        let first = clock.at(day, self.from);
+        if after < first {
+            return first;
+        }
+        let gone = after.since(first).nanos() / self.every.nanos().max(1);
+        let next = first + self.every * (gone + 1);
+        if next < clock.midnight(day + 1) { next } else { clock.at(day + 1, self.from) }
+    }
+}
+
+/// All groups, and the place of each arc.
+#[derive(Resource, Clone, Debug, Default)]
+pub struct ArcGroups {
+    groups: Vec<ArcGroup>,
+    places: Vec<FacilityId>,
+}
+
+impl ArcGroups {
+    /// Adds the place of the next arc.
+    pub(in crate::decision) fn add_place(&mut self, place: FacilityId) {
+        self.places.push(place);
+    }
+
+    /// Adds a group.
+    pub(in crate::decision) fn add(&mut self, group: ArcGroup) {
+        self.groups.push(group);
+    }
+
+    /// All groups, by index.
+    #[must_use]
+    pub fn groups(&self) -> &[ArcGroup] {
+        &self.groups
+    }
+
+    /// A group, by index.
+    pub(super) fn get(&self, index: u32) -> Option<&ArcGroup> {
+        self.groups.get(index as usize)
+    }
+
+    /// The group of an arc.
+    #[must_use]
+    pub fn of(&self, arc: usize) -> Option<&ArcGroup> {
+        self.groups.iter().find(|group| group.arcs.contains(&arc))
+    }
+
+    /// The facility that acts on the decisions of an arc.
+    #[must_use]
+    pub fn place_of(&self, arc: usize) -> Option<FacilityId> {
+        self.places.get(arc).copied()
+    }
+}

@@ -1,0 +1,130 @@
+//! The ladder: the sites that are asked, in order, each for a limited time.
+//!
+//! A rung that does not answer within its patience is given up, and the next is asked; one whose circuit
+//! breaker is open is skipped. Below the last rung stands the supply chain's last plan: last week's order
+//! for that weekday.
+
+use super::breaker::{Breaker, BreakerSpec};
+use crate::causality::IncidentId;
+use crate::decision::model::forecast::ForecastSpec;
+use crate::decision::model::{Model, ModelChoice, ModelsSpec};
+use crate::infra::{NodeId, Role, SiteId};
+use crate::issue::Checker;
+use crate::kernel::{SimSpan, SimTime};
+use crate::quantity::Span;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// The most rungs that a ladder may have.
+pub(super) const MOST_RUNGS: usize = 16;
+
+/// A rung: the site that is asked, the patience with it, and its model.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RungSpec {
+    /// Role of the site that is asked; of several, the nearest by network delay that is on no rung above.
+    pub role: Role,
+    /// Time to wait for an answer, more than 0.
+    pub patience: Span,
+    /// Name of the model, declared under `models`; or give `forecast`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub model: Option<String>,
+    /// Forecast of demand, without a declared model; or give `model`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub forecast: Option<ForecastSpec>,
+}
+
+impl RungSpec {
+    /// The model of the rung; `None` if neither a name nor a forecast is given, or both.
+    #[must_use]
+    pub fn choice(&self) -> Option<ModelChoice<'_>> {
+        match (&self.model, &self.forecast) {
+            (Some(name), None) => Some(ModelChoice::Named(name)),
+            (None, Some(forecast)) => Some(ModelChoice::Inline(forecast)),
+            _ => None,
+        }
+    }
+
+    /// Reports what is out of range, and a model that is missing, given twice, or not declared.
+    pub(super) fn check(&self, models: &ModelsSpec, checker: &mut Checker) {
+        if self.patience == Span::ZERO {
+            checker.within("patience").out_of_range(self.patience, "more than 0 s");
+        }
+        if let Some(forecast) = &self.forecast {
+            forecast.check(&mut checker.within("forecast"));
+        }
+        if let Some(name) = self.model.as_ref().filter(|name| !models.contains_key(*name)) {
+            checker.within("model").unknown_name("model", name, models.keys());
+        }
+        match (&self.model, &self.forecast) {
+            (None, None) => checker.missing(
+                "the model of the rung",
+                "name a declared one, model: \"…\", or give its forecast, such as forecast: ses(alpha: 0.2)",
+            ),
+            (Some(_), Some(_)) => checker.conflict(
+                "a rung has either a `model` or a `forecast`, not both",
+                "remove one of them",
+            ),
+            _ => {}
+        }
+    }
+}
+
+/// A rung of an arc's ladder in the running simulation.
+#[derive(Clone, Debug)]
+pub(in crate::decision) struct Rung {
+    /// The site that is asked.
+    pub(super) site: SiteId,
+    /// Its node.
+    pub(super) node: NodeId,
+    /// Time to wait for an answer.
+    pub(super) patience: SimSpan,
+    /// Its model.
+    pub(super) model: Model,
+    pub(super) breaker: Breaker,
+    /// The incident behind its last failure.
+    pub(super) failed_by: Option<IncidentId>,
+}
+
+impl Rung {
+    /// A rung that has not been asked yet.
+    pub(in crate::decision) fn new(
+        (site, node): (SiteId, NodeId),
+        patience: Span,
+        model: Model,
+        breaker: Option<&BreakerSpec>,
+    ) -> Self {
+        Self {
+            site,
+            node,
+            patience: SimSpan::from_nanos(patience.nanoseconds()),
+            model,
+            breaker: Breaker::new(breaker),
+            failed_by: None,
+        }
+    }
+
+    /// The site that is asked.
+    #[must_use]
+    pub(in crate::decision) const fn site(&self) -> SiteId {
+        self.site
+    }
+
+    /// Its node.
+    #[must_use]
+    pub(in crate::decision) const fn node(&self) -> NodeId {
+        self.node
+    }
+
+    /// Its model.
+    #[must_use]
+    pub(in crate::decision) const fn model(&self) -> &Model {
+        &self.model
+    }
+
+    /// A request to the rung failed, by an incident if one is known.
+    pub(super) fn fail(&mut self, asked_at: SimTime, now: SimTime, cause: Option<IncidentId>) {
+        self.breaker.fail(asked_at, now);
+        self.failed_by = cause;
+    }
+}

@@ -1,0 +1,60 @@
+//! The lifecycle of a decision, whatever its task.
+//!
+//! ```text
+//!  trigger ─▶ request ─▶ inference ─▶ answer ─▶ actuate ─▶ outcome
+//!                │           │           │
+//!                └───────────┴───────────┴─ no answer within the rung's patience, a refusal, or an open
+//!                                           breaker: the next rung of the ladder; without one, lost
+//! ```
+//! A pending decision belongs to the place that asked; the content of an answer belongs to the message
+//! that carries it (`answers`), so that answers of several rungs can be under way at once. The steps are
+//! generic over [`Task`]: none of them knows which tasks there are.
+
+mod actuate;
+mod answers;
+mod arcs;
+mod breaker;
+mod context;
+mod contract;
+mod counters;
+mod dispatch;
+mod groups;
+mod inference;
+mod ladder;
+mod outcome;
+mod pending;
+mod request;
+mod terms;
+mod trigger;
+
+pub(super) use arcs::{Arc, Arcs};
+pub use breaker::BreakerSpec;
+pub use contract::{Actuation, Inferred, Task, TaskState, TriggerInputs};
+pub use counters::DecisionCounters;
+pub use groups::{ArcGroup, ArcGroups};
+pub(super) use ladder::Rung;
+pub use ladder::RungSpec;
+pub use outcome::{DecisionEnded, Reason, Status, decision_number};
+pub use request::RungGivenUp;
+pub use terms::ArcTerms;
+pub use trigger::ArcsFallDue;
+
+use crate::kernel::Simulation;
+
+/// Inserts the resources of pending decisions of a task into a World that has arcs of it.
+pub(super) fn assemble<T: Task, W: Send + 'static>(sim: &mut Simulation<W>) {
+    sim.world.insert_resource(pending::PendingDecisions::<T>::default());
+    sim.world.insert_resource(answers::Answers::<T>::default());
+    sim.world.insert_resource(TaskState::<T>::default());
+    sim.world.insert_resource(DecisionCounters::default());
+}
+
+/// Registers the handlers of decisions of a task.
+pub(super) fn install<T: Task, W: Send + 'static>(sim: &mut Simulation<W>) {
+    sim.on(counters::start_measuring)
+        .on(trigger::trigger::<T>)
+        .on(dispatch::take_message::<T>)
+        .on(dispatch::lose_message::<T>)
+        .on(inference::finish::<T>)
+        .on(request::run_out_of_patience::<T>);
+}

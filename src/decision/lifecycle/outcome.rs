@@ -1,0 +1,122 @@
+//! Outcomes: the status in which a decision ends, the reason, and the fact that recorders observe.
+
+use crate::causality::IncidentId;
+use crate::infra::SiteId;
+use crate::kernel::{Event, Phase, SimTime, kinds};
+
+kinds! { DecisionEnded }
+
+/// Why a rung did not answer, or a decision did not act.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Reason {
+    /// No rung failed, and the decision acted in time.
+    #[default]
+    None,
+    /// No answer came within the rung's patience.
+    NoAnswer,
+    /// The pool's queue was full.
+    QueueFull,
+    /// The site had the request, and did not finish its inference in time.
+    NotServed,
+    /// The request, the answer or the refusal was lost.
+    MessageLost,
+    /// The rung's breaker was open.
+    BreakerOpen,
+    /// No site in reach has any of the roles of the ladder.
+    NoSite,
+    /// The site has no view of the place yet.
+    NoView,
+    /// The cut-off or the end of the allocation was past.
+    Closed,
+    /// The place had acted on a newer decision.
+    Superseded,
+    /// The answer cannot be carried out.
+    NotOrderable,
+}
+
+impl Reason {
+    /// The code in the table.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::None => "",
+            Self::NoAnswer => "no_answer",
+            Self::QueueFull => "queue_full",
+            Self::NotServed => "not_served",
+            Self::MessageLost => "message_lost",
+            Self::BreakerOpen => "breaker_open",
+            Self::NoSite => "no_site",
+            Self::NoView => "no_view",
+            Self::Closed => "closed",
+            Self::Superseded => "superseded",
+            Self::NotOrderable => "not_orderable",
+        }
+    }
+}
+
+/// How a decision ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Status {
+    /// It acted.
+    Acted,
+    /// Its answer came after the close, or after a newer decision had acted.
+    Late,
+    /// No rung answered in time, or the answer could not be carried out.
+    Lost,
+}
+
+impl Status {
+    /// The word in the table.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Acted => "acted",
+            Self::Late => "late",
+            Self::Lost => "lost",
+        }
+    }
+}
+
+/// Fact: a decision has ended.
+#[derive(Clone, Copy, Debug)]
+pub struct DecisionEnded {
+    /// Its number, see [`decision_number`].
+    pub decision: u64,
+    /// Its arc, by index.
+    pub arc: usize,
+    /// When it was triggered.
+    pub triggered: SimTime,
+    /// End of the time within which it could act.
+    pub deadline: SimTime,
+    /// The instant of the oldest view that it rested on.
+    pub sensed: Option<SimTime>,
+    /// When the request arrived at the site.
+    pub received: Option<SimTime>,
+    /// When its inference started.
+    pub started: Option<SimTime>,
+    /// When its inference finished.
+    pub finished: Option<SimTime>,
+    /// When the place acted on it.
+    pub actuated: Option<SimTime>,
+    /// The site that answered, or was asked last; `None` if none was asked.
+    pub site: Option<SiteId>,
+    /// The rung that answered, or was asked last.
+    pub rung: usize,
+    /// How it ended.
+    pub status: Status,
+    /// Why the last rung that failed did, or why the decision did not act.
+    pub reason: Reason,
+    /// The incident that made a rung fail, or delayed or stopped the decision.
+    pub cause: Option<IncidentId>,
+}
+
+impl Event for DecisionEnded {
+    const PHASE: Phase = Phase::Observation;
+    const PASSIVE: bool = true;
+}
+
+/// The number of a decision in tables: 2³² times its arc, counted from 1, plus its number in the arc.
+#[must_use]
+pub const fn decision_number(arc: usize, number: u64) -> u64 {
+    ((arc as u64 + 1) << 32) | number
+}

@@ -1,0 +1,152 @@
+//! Pending decisions: triggered, and neither acted on, late nor lost.
+
+use super::contract::Task;
+use super::outcome::Reason;
+use crate::causality::IncidentId;
+use crate::decision::correlation::RungRequest;
+use crate::kernel::{SimTime, Ticket};
+use bevy_ecs::prelude::Resource;
+
+/// A pending decision.
+#[derive(Clone, Debug)]
+pub(super) struct Pending<T: Task> {
+    /// Its arc, by index.
+    pub(super) arc: usize,
+    /// Its number among those of the arc, from 0.
+    pub(super) number: u64,
+    /// When it was triggered.
+    pub(super) triggered: SimTime,
+    /// End of the time within which it may act.
+    pub(super) deadline: SimTime,
+    /// What it is about.
+    pub(super) scope: T::Scope,
+    /// The rung whose answer is awaited.
+    pub(super) rung: usize,
+    /// The rung that was asked last, if one was.
+    pub(super) asked: Option<usize>,
+    /// When it was asked.
+    pub(super) asked_at: SimTime,
+    /// End of the patience with it.
+    pub(super) until: SimTime,
+    /// Its failure, if one is known before it is given up.
+    pub(super) failure: Option<Failure>,
+    /// The incident that lowered its site while it answered.
+    pub(super) slowed_by: Option<IncidentId>,
+    /// The instant of the oldest view that its answer rests on.
+    pub(super) sensed: Option<SimTime>,
+    /// When the request arrived at its site.
+    pub(super) received: Option<SimTime>,
+    /// When its inference started.
+    pub(super) started: Option<SimTime>,
+    /// When its inference finished.
+    pub(super) finished: Option<SimTime>,
+    /// The event at the end of the patience with it.
+    pub(super) patience: Option<Ticket>,
+    /// The first incident that made a rung fail, or delayed or stopped the decision.
+    pub(super) cause: Option<IncidentId>,
+    /// Why the last rung that failed did.
+    pub(super) reason: Reason,
+}
+
+/// Why a rung fails, and the incident behind it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Failure {
+    pub(super) reason: Reason,
+    pub(super) cause: Option<IncidentId>,
+}
+
+impl<T: Task> Pending<T> {
+    /// A decision that is triggered now.
+    pub(super) const fn new(
+        arc: usize,
+        number: u64,
+        now: SimTime,
+        deadline: SimTime,
+        scope: T::Scope,
+    ) -> Self {
+        Self {
+            arc,
+            number,
+            triggered: now,
+            deadline,
+            scope,
+            rung: 0,
+            asked: None,
+            asked_at: now,
+            until: now,
+            failure: None,
+            slowed_by: None,
+            sensed: None,
+            received: None,
+            started: None,
+            finished: None,
+            patience: None,
+            cause: None,
+            reason: Reason::None,
+        }
+    }
+
+    /// The awaited rung fails; the first failure counts.
+    pub(super) fn fail(&mut self, reason: Reason, cause: Option<IncidentId>) {
+        self.failure.get_or_insert(Failure { reason, cause });
+    }
+
+    /// Whether the request is at the site, and its inference has not finished.
+    pub(super) const fn is_in_inference(&self) -> bool {
+        self.received.is_some() && self.finished.is_none()
+    }
+
+    /// A rung is asked: times and failures of the one before it are cleared.
+    pub(super) fn ask(&mut self, rung: usize, now: SimTime, until: SimTime) {
+        self.rung = rung;
+        self.asked = Some(rung);
+        (self.asked_at, self.until) = (now, until);
+        (self.failure, self.slowed_by, self.sensed) = (None, None, None);
+        (self.received, self.started, self.finished) = (None, None, None);
+    }
+}
+
+/// All pending decisions.
+#[derive(Resource, Clone, Debug)]
+pub(super) struct PendingDecisions<T: Task> {
+    slots: Vec<(u32, Option<Pending<T>>)>,
+    free: Vec<u32>,
+}
+
+impl<T: Task> Default for PendingDecisions<T> {
+    fn default() -> Self {
+        Self { slots: Vec::new(), free: Vec::new() }
+    }
+}
+
+impl<T: Task> PendingDecisions<T> {
+    /// Adds a decision; returns the name of its request to the first rung.
+    pub(super) fn insert(&mut self, pending: Pending<T>) -> RungRequest {
+        if let Some(slot) = self.free.pop()
+            && let Some((generation, place)) = self.slots.get_mut(slot as usize)
+        {
+            *place = Some(pending);
+            return RungRequest { slot, generation: *generation, rung: 0 };
+        }
+        self.slots.push((0, Some(pending)));
+        RungRequest { slot: self.slots.len() as u32 - 1, generation: 0, rung: 0 }
+    }
+
+    /// The decision of a request, if it is pending and awaits the answer of that rung.
+    pub(super) fn get(&mut self, request: RungRequest) -> Option<&mut Pending<T>> {
+        let (generation, pending) = self.slots.get_mut(request.slot as usize)?;
+        let pending = pending.as_mut()?;
+        let is_awaited =
+            *generation == request.generation && pending.rung == usize::from(request.rung);
+        is_awaited.then_some(pending)
+    }
+
+    /// Removes the decision of a request, if it awaits the answer of that rung.
+    pub(super) fn remove(&mut self, request: RungRequest) -> Option<Pending<T>> {
+        self.get(request)?;
+        let (generation, pending) = self.slots.get_mut(request.slot as usize)?;
+        *generation = RungRequest::next_generation(*generation);
+        self.free.push(request.slot);
+        pending.take()
+    }
+}

@@ -1,0 +1,20 @@
+//! Models: how demand is forecast, and what an inference costs, apart from who runs them.
+//!
+//! ```text
+//!  registry: name ─▶ forecast (skill) · work (service time) · weights (size)
+//!                       │
+//!            ses │ calibrated ──uses── demand profile, spread, errors
+//! ```
+
+mod demand_profile;
+mod error;
+pub mod forecast;
+mod registry;
+mod spread;
+
+pub use demand_profile::{DemandProfiles, WeatherKnowledge};
+pub use error::ForecastErrors;
+pub use registry::{Model, ModelChoice, ModelSpec, ModelsSpec};
+pub use spread::Spread;
+
+pub(super) use registry::check;

@@ -1,0 +1,205 @@
+//! Allocation: reallocates the units that the stores of a lane have ordered, until the allocation is closed.
+//!
+//! An arc belongs to a lane of a distribution centre whose orders are decided and may be reallocated after
+//! the cut-off. Each store's claim is `m + z·σ` against its position (`equal_cover`), with z the normal
+//! quantile of the cycle service level. An answer after the close is late, and the book stays as it is.
+//! Not modelled: priorities, cost of moving a unit between cages.
+//! Held to account by `tests/it/decisions/split.rs`.
+
+use super::amounts::Amounts;
+use super::book_history::{BookHistory, BookState, state_at};
+use super::departure::DepartureWindow;
+use super::equal_cover::{Claim, equal_cover};
+use crate::decision::arc::{ArcPlaces, Assignment, TaskSpec, check_service_level};
+use crate::decision::knowledge::{PlanInputs, SiteRecord};
+use crate::decision::lifecycle::{Actuation, Inferred, Task, TriggerInputs};
+use crate::environment::Clock;
+use crate::issue::Checker;
+use crate::kernel::{SimTime, variate};
+use crate::quantity::Share;
+use crate::supply::policy::Known;
+use crate::supply::{LaneId, OrderBook, OrderBooks, Topology};
+use serde::{Deserialize, Serialize};
+
+crate::arc_spec! {
+    /// Allocation arcs: one for each lane whose orders may be reallocated.
+    AllocateSpec {
+        /// Probability that a product does not run out before the arrival of the departure after the next,
+        /// 50 % to 99.9999 %.
+        cycle_service_level: Share,
+    }
+}
+
+impl TaskSpec for AllocateSpec {
+    type Task = Allocate;
+
+    fn check(&self, checker: &mut Checker) {
+        check_service_level(self.cycle_service_level, checker);
+    }
+
+    fn assign(&self, places: &ArcPlaces) -> Vec<Assignment<Allocate>> {
+        let topology = places.world.resource::<Topology>();
+        let clock = places.world.resource::<Clock>();
+        let books = places.world.resource::<OrderBooks>();
+        let is_decided = |lane: LaneId| books.lane(lane).is_some_and(OrderBook::is_decided);
+        topology
+            .all_lanes()
+            .filter(|lane| is_decided(lane.id()) && lane.reallocate_until(0, clock).is_some())
+            .map(|lane| {
+                let destinations = lane.destinations().iter();
+                let mut stores: Vec<usize> =
+                    destinations.filter_map(|&store| places.catalogue.index(store)).collect();
+                stores.sort_unstable();
+                let safety_factor = variate::standard_normal(self.cycle_service_level.si());
+                Assignment {
+                    task: Allocate { lane: lane.id(), stores: stores.clone(), safety_factor },
+                    place: lane.origin(),
+                    name: topology.lanes.name(lane.id()).to_string(),
+                    stores,
+                }
+            })
+            .collect()
+    }
+}
+
+/// Allocates the orders of one lane.
+#[derive(Clone, Debug)]
+pub struct Allocate {
+    lane: LaneId,
+    stores: Vec<usize>,
+    safety_factor: f64,
+}
+
+/// The departure whose book is closed and may still be reallocated.
+#[derive(Clone, Debug)]
+pub struct AllocateScope {
+    window: DepartureWindow,
+    /// States of its book, the latest last.
+    history: Vec<BookState>,
+}
+
+/// The allocation of a departure.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Allocation {
+    departure: i64,
+    /// Units, by destination, then product of the lane.
+    quantities: Amounts,
+}
+
+/// A store's claim on a line of the lane.
+struct LineClaim {
+    /// Index into the allocation's quantities.
+    slot: usize,
+    claim: Claim,
+    divisible: bool,
+}
+
+impl Task for Allocate {
+    type Scope = AllocateScope;
+    type Answer = Allocation;
+    type State = BookHistory;
+
+    fn scope(&self, history: &mut BookHistory, inputs: &TriggerInputs) -> Option<AllocateScope> {
+        let TriggerInputs { orders, now, .. } = inputs;
+        let lane = orders.topology().lane(self.lane)?;
+        let closed = orders.last_closed(self.lane)?;
+        let departure = closed.departure();
+        let closes = lane.reallocate_until(departure, orders.clock())?;
+        let window = DepartureWindow::new(lane, departure, Some(closes), orders.clock())?;
+        let history = history.of(self.lane, departure, window.cutoff, closed.quantities());
+        (*now <= closes).then(|| AllocateScope { window, history: history.to_vec() })
+    }
+
+    /// A store that never reported, or has no node, keeps what it ordered.
+    fn infer(
+        &self,
+        scope: &AllocateScope,
+        inputs: &mut PlanInputs,
+    ) -> Option<Inferred<Allocation>> {
+        let window = scope.window;
+        let mut quantities = scope.history.last()?.quantities.clone();
+        let mut sensed: Option<SimTime> = None;
+        let mut lines: Vec<Vec<LineClaim>> = Vec::new();
+        for &store in &self.stores {
+            let Some(as_of) = self.claims(store, scope, inputs, &mut lines) else { continue };
+            sensed = Some(sensed.map_or(as_of, |sensed| sensed.min(as_of)));
+        }
+        for claimants in lines {
+            let total = claimants.iter().filter_map(|one| quantities.get(one.slot)).sum();
+            let claims: Vec<Claim> = claimants.iter().map(|one| one.claim).collect();
+            let divisible = claimants.first().is_some_and(|one| one.divisible);
+            for (one, share) in claimants.iter().zip(equal_cover(total, &claims, divisible)) {
+                if let Some(quantity) = quantities.get_mut(one.slot) {
+                    *quantity = share;
+                }
+            }
+        }
+        let answer = Allocation { departure: window.departure, quantities: Amounts(quantities) };
+        Some(Inferred { sensed: sensed?, answer })
+    }
+
+    fn record(&self, scope: &AllocateScope, answer: &Allocation, site: &mut SiteRecord) {
+        if site.now() > scope.window.closes {
+            return;
+        }
+        for &store in &self.stores {
+            let Some((index, from)) = site.catalogue().store(store).and_then(|store| {
+                let index = store.lane_index(self.lane)?;
+                let lane = store.lanes().get(index)?;
+                Some((index, lane.destination * lane.items.len()))
+            }) else {
+                continue;
+            };
+            let units = answer.quantities.get(from..).unwrap_or_default();
+            site.order(store, index, (answer.departure, scope.window.cutoff), units);
+        }
+    }
+
+    fn act(&self, answer: &Allocation, history: &mut BookHistory, actuation: &mut Actuation) {
+        let Allocation { departure, quantities } = answer;
+        let (now, provenance) = (actuation.now, actuation.provenance);
+        let result =
+            actuation.orders.reallocate(now, self.lane, *departure, quantities, provenance);
+        if result.is_ok() {
+            history.record(self.lane, *departure, now, quantities);
+        }
+        actuation.revised(result, quantities);
+    }
+}
+
+impl Allocate {
+    /// Adds the claims of a store to those of each line; gives the instant of its view, if it has one.
+    fn claims(
+        &self,
+        store_index: usize,
+        scope: &AllocateScope,
+        inputs: &mut PlanInputs,
+        lines: &mut Vec<Vec<LineClaim>>,
+    ) -> Option<SimTime> {
+        let window = scope.window;
+        let view = inputs.view(store_index)?;
+        let store = inputs.catalogue().store(store_index)?;
+        let lane_index = store.lane_index(self.lane)?;
+        let lane = store.lanes().get(lane_index)?.clone();
+        let mut known: Vec<Known> = Vec::new();
+        let as_of = view.known(inputs.now(), Some((lane_index, window.departure)), &mut known)?;
+        let stretch = inputs.stretch(as_of, window.lasts_until);
+        let reported = state_at(&scope.history, as_of, inputs.views_are_true());
+        lines.resize_with(lines.len().max(lane.items.len()), Vec::new);
+        for (line, (claims, item)) in lines.iter_mut().zip(&lane.items).enumerate() {
+            let Some(item) = *item else { continue };
+            let Some(forecast) = inputs.forecast(store_index, item, stretch) else { continue };
+            let slot = lane.destination * lane.items.len() + line;
+            let level = (forecast.mean + self.safety_factor * forecast.sd).max(0.0);
+            let counted = reported.and_then(|units| units.get(slot)).copied().unwrap_or(0.0);
+            let position = known.get(item).map_or(0.0, |known| known.position());
+            let divisible = inputs.is_divisible(store_index, item);
+            claims.push(LineClaim {
+                slot,
+                claim: Claim { level, position: position - counted },
+                divisible,
+            });
+        }
+        Some(as_of)
+    }
+}

@@ -1,0 +1,33 @@
+//! The departure that a decision is for, and the instants that close it.
+
+use crate::environment::Clock;
+use crate::kernel::SimTime;
+use crate::supply::Lane;
+
+/// The departure of a lane that a decision is for.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct DepartureWindow {
+    /// Number of the departure.
+    pub(super) departure: i64,
+    /// Last instant at which the decision has an effect.
+    pub(super) closes: SimTime,
+    /// Cut-off of orders: from then on, ordered units count as on order.
+    pub(super) cutoff: SimTime,
+    /// The arrival of the departure after it, until which the units must last.
+    pub(super) lasts_until: SimTime,
+}
+
+impl DepartureWindow {
+    /// A departure of a lane, which closes at an instant or else at its cut-off.
+    pub(super) fn new(
+        lane: &Lane,
+        departure: i64,
+        closes: Option<SimTime>,
+        clock: &Clock,
+    ) -> Option<Self> {
+        let cutoff = lane.cut_off(departure, clock)?;
+        let next = lane.departure_after(departure, clock)?;
+        let lasts_until = lane.planned_arrival(next, clock)?;
+        Some(Self { departure, closes: closes.unwrap_or(cutoff), cutoff, lasts_until })
+    }
+}

@@ -1,0 +1,47 @@
+//! Tasks: what arcs decide, one file each.
+//!
+//! | task | an arc for each | too late after | what stands then |
+//! |---|---|---|---|
+//! | [`replenish`] | store with decided orders | the cut-off of the departure that it is for | the order as it is: of an earlier decision, or the last plan |
+//! | [`allocate`] | lane that may be reallocated | the close of the allocation | the book as it is |
+//!
+//! To add a task: one file with its Spec and its [`Task`](crate::decision::Task) (and its `mod`), and one
+//! line in the list below. A test adds one so (`tests/it/decisions/own.rs`).
+
+pub mod allocate;
+mod amounts;
+mod book_history;
+mod departure;
+mod equal_cover;
+mod list;
+pub mod replenish;
+
+pub use amounts::Amounts;
+
+crate::tasks! {
+    /// Revises the open orders of every store, a vector of products at a time.
+    replenish: ReplenishSpec,
+    /// Reallocates the orders of a lane's stores until the allocation is closed.
+    allocate: AllocateSpec,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_answer_of_each_task_survives_json_and_ron_to_the_last_bit() {
+        // Whole units, a third, the neighbour of one, and a sum that is not 0.3.
+        let texts = [
+            r#"{"replenish":[{"lane":1,"departure":-3,"quantities":[24,0,"0.3333333333333333"]},{"lane":0,"departure":2,"quantities":["1.0000000000000002","0.30000000000000004"]}]}"#,
+            r#"{"allocate":{"departure":5,"quantities":[7,"0.1",9007199254740991]}}"#,
+        ];
+        for json in texts {
+            let answer: AnyAnswer = serde_json::from_str(json).unwrap();
+            assert_eq!(serde_json::to_string(&answer).unwrap(), json);
+            let ron = ron::to_string(&answer).unwrap();
+            let back: AnyAnswer = ron::from_str(&ron).unwrap();
+            assert_eq!(serde_json::to_string(&back).unwrap(), json, "{ron}");
+        }
+    }
+}

@@ -1,0 +1,186 @@
+//! Replenishment: revises the open orders of a store, a vector of products for each of its lanes.
+//!
+//! An arc belongs to a store. Each product is ordered up to a level of its position: the forecast of demand
+//! from the instant of the view until the arrival after the next one, plus a safety factor times the stated
+//! standard deviation: `S = m + z·σ`, z the normal quantile of the cycle service level. An answer after the
+//! cut-off of its departure is late, and the order stays as it is.
+//! Source: Silver, Pyke and Thomas (2017), ch. 7, order-up-to with review period and lead time.
+//! Not modelled: substitution, shelf life, capacity of the truck.
+
+use super::amounts::Amounts;
+use super::departure::DepartureWindow;
+use crate::decision::arc::{ArcPlaces, Assignment, TaskSpec, check_service_level};
+use crate::decision::knowledge::{PlanInputs, SiteRecord};
+use crate::decision::lifecycle::{Actuation, Inferred, Task, TriggerInputs};
+use crate::decision::model::forecast::Forecast;
+use crate::issue::Checker;
+use crate::kernel::variate;
+use crate::quantity::Share;
+use crate::supply::Topology;
+use crate::supply::policy::{BaseStock, Known, orderable};
+use serde::{Deserialize, Serialize};
+
+crate::arc_spec! {
+    /// Replenishment arcs: one for each store with decided orders.
+    ReplenishSpec {
+        /// Probability that a product does not run out before the arrival of the departure after the next,
+        /// 50 % to 99.9999 %.
+        cycle_service_level: Share,
+    }
+}
+
+impl TaskSpec for ReplenishSpec {
+    type Task = Replenish;
+
+    fn check(&self, checker: &mut Checker) {
+        check_service_level(self.cycle_service_level, checker);
+    }
+
+    fn assign(&self, places: &ArcPlaces) -> Vec<Assignment<Replenish>> {
+        let topology = places.world.resource::<Topology>();
+        let stores = places.catalogue.stores().iter().enumerate();
+        let safety_factor = variate::standard_normal(self.cycle_service_level.si());
+        stores
+            .map(|(store, place)| Assignment {
+                task: Replenish { store, safety_factor },
+                place: place.facility(),
+                name: topology.facilities.name(place.facility()).to_string(),
+                stores: vec![store],
+            })
+            .collect()
+    }
+}
+
+/// Replenishes one store.
+#[derive(Clone, Debug)]
+pub struct Replenish {
+    store: usize,
+    safety_factor: f64,
+}
+
+/// The next departure of one lane of the store.
+#[derive(Clone, Debug)]
+pub struct LaneScope {
+    /// Index of the lane among those of the store.
+    lane: usize,
+    window: DepartureWindow,
+}
+
+/// The proposed order for one departure.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct OrderProposal {
+    /// Index of the lane among those of the store.
+    lane: usize,
+    departure: i64,
+    /// Units, by product of the lane.
+    quantities: Amounts,
+}
+
+impl Task for Replenish {
+    type Scope = Vec<LaneScope>;
+    type Answer = Vec<OrderProposal>;
+    type State = ();
+
+    fn scope(&self, (): &mut (), inputs: &TriggerInputs) -> Option<Vec<LaneScope>> {
+        let orders = inputs.orders;
+        let lanes = inputs.catalogue.store(self.store)?.lanes().iter().enumerate();
+        let scope: Vec<LaneScope> = lanes
+            .filter_map(|(lane, store_lane)| {
+                let departure = orders.open_departure(store_lane.lane)?;
+                let lane_terms = orders.topology().lane(store_lane.lane)?;
+                let window = DepartureWindow::new(lane_terms, departure, None, orders.clock())?;
+                Some(LaneScope { lane, window })
+            })
+            .collect();
+        Some(scope).filter(|scope| !scope.is_empty())
+    }
+
+    fn infer(
+        &self,
+        scope: &Vec<LaneScope>,
+        inputs: &mut PlanInputs,
+    ) -> Option<Inferred<Vec<OrderProposal>>> {
+        let view = inputs.view(self.store)?;
+        let mut known = Vec::new();
+        let as_of = view.known(inputs.now(), None, &mut known)?;
+        let mut answer = Vec::with_capacity(scope.len());
+        for &LaneScope { lane, window } in scope {
+            let items = inputs.catalogue().store(self.store)?.lanes().get(lane)?.items.clone();
+            let stretch = inputs.stretch(as_of, window.lasts_until);
+            let mut order = |item: usize| {
+                let forecast = inputs.forecast(self.store, item, stretch)?;
+                let divisible = inputs.is_divisible(self.store, item);
+                let known = known.get_mut(item)?;
+                let units = order_up_to(forecast, self.safety_factor, *known, divisible);
+                // What one lane brings is not ordered on the next.
+                known.on_order += units;
+                Some(units)
+            };
+            let quantities =
+                items.iter().map(|item| item.and_then(&mut order).unwrap_or(0.0)).collect();
+            let departure = window.departure;
+            answer.push(OrderProposal { lane, departure, quantities: Amounts(quantities) });
+        }
+        Some(Inferred { sensed: as_of, answer })
+    }
+
+    fn record(&self, scope: &Vec<LaneScope>, answer: &Vec<OrderProposal>, site: &mut SiteRecord) {
+        for (scope, order) in scope.iter().zip(answer) {
+            if site.now() <= scope.window.closes {
+                let departure = (order.departure, scope.window.cutoff);
+                site.order(self.store, order.lane, departure, &order.quantities);
+            }
+        }
+    }
+
+    fn act(&self, answer: &Vec<OrderProposal>, (): &mut (), actuation: &mut Actuation) {
+        let Some(store) = actuation.catalogue.store(self.store) else { return };
+        for OrderProposal { lane, departure, quantities } in answer {
+            let Some(lane) = store.lanes().get(*lane) else { continue };
+            let (provenance, orders) = (actuation.provenance, &mut *actuation.orders);
+            let result =
+                orders.revise(lane.lane, lane.destination, *departure, quantities, provenance);
+            actuation.revised(result, quantities);
+        }
+    }
+}
+
+/// Units of one product to order.
+fn order_up_to(forecast: Forecast, safety_factor: f64, known: Known, divisible: bool) -> f64 {
+    let level = (forecast.mean + safety_factor * forecast.sd).max(0.0);
+    orderable(BaseStock { level }.order(known), divisible)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn orders_whole_units_up_to_mean_and_safety() {
+        let forecast = Forecast { mean: 30.0, sd: 5.0 };
+        let known = Known { on_hand: 11.0, on_order: 8.0, backorders: 0.0 };
+        assert_eq!(order_up_to(forecast, 1.645, known, false), 20.0);
+        assert_eq!(order_up_to(forecast, 1.645, known, true), 30.0 + 1.645 * 5.0 - 19.0);
+        assert_eq!(order_up_to(Forecast { mean: 0.0, sd: 0.0 }, 1.645, known, false), 0.0);
+    }
+
+    #[test]
+    fn an_answer_survives_json_and_ron_to_the_last_bit() {
+        let order = |quantities: &[f64]| OrderProposal {
+            lane: 1,
+            departure: -3,
+            quantities: Amounts(quantities.to_vec()),
+        };
+        // Whole units, a third, the neighbour of one, and a sum that is not 0.3.
+        let answer = vec![order(&[24.0, 0.0, 1.0 / 3.0]), order(&[1.0 + f64::EPSILON, 0.1 + 0.2])];
+        let json = serde_json::to_string(&answer).unwrap();
+        assert_eq!(
+            json,
+            "[{\"lane\":1,\"departure\":-3,\"quantities\":[24,0,\"0.3333333333333333\"]},\
+             {\"lane\":1,\"departure\":-3,\"quantities\":[\"1.0000000000000002\",\"0.30000000000000004\"]}]"
+        );
+        assert_eq!(serde_json::from_str::<Vec<OrderProposal>>(&json).unwrap(), answer);
+        let ron = ron::to_string(&answer).unwrap();
+        assert_eq!(ron::from_str::<Vec<OrderProposal>>(&ron).unwrap(), answer);
+    }
+}

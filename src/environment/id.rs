@@ -1,0 +1,8 @@
+//! Identifiers of the environment.
+
+use crate::quantity::id;
+
+id! {
+    /// An area.
+    AreaId,
+}

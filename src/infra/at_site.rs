@@ -1,0 +1,43 @@
+//! Events at one site.
+//!
+//! `site` registers two handlers of its own around those of the disciplines: before them the states of
+//! the site advance to now, after them its flows settle and its next threshold is scheduled. So a
+//! handler of a discipline changes its own components and nothing else.
+
+use super::id::SiteId;
+use crate::kernel::Event;
+
+/// An event that changes one site.
+pub(super) trait AtSite: Event {
+    /// The site.
+    fn site(&self) -> SiteId;
+}
+
+/// Identity of an event: its site, and a part of the site or another number below 2³².
+pub(super) fn pack(site: SiteId, part: u64) -> u64 {
+    (site.index() as u64) << 32 | part
+}
+
+/// Implements `Event` and [`AtSite`] for structs with a field `site`, in the phase `Environment`; after
+/// the colon stands the part that enters the identity, 0 without one.
+macro_rules! at_site {
+    ($event:ident: |$it:ident| $part:expr) => {
+        impl crate::kernel::Event for $event {
+            const PHASE: crate::kernel::Phase = crate::kernel::Phase::Environment;
+            fn identity(&self) -> u64 {
+                let $it = self;
+                crate::infra::at_site::pack($it.site, $part)
+            }
+        }
+
+        impl crate::infra::at_site::AtSite for $event {
+            fn site(&self) -> crate::infra::id::SiteId {
+                self.site
+            }
+        }
+    };
+    ($($event:ident),+ $(,)?) => {
+        $(crate::infra::at_site::at_site! { $event: |event| 0 })+
+    };
+}
+pub(super) use at_site;

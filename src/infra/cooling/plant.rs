@@ -1,0 +1,160 @@
+//! The cooling plant of a site: whether it has power, and the share of its units that has failed.
+//!
+//! It serves facility water and room alike. Failures of units overlap: their shares add up, and the
+//! first of those that last is blamed. After a loss of power the plant restarts with a delay.
+
+use crate::causality::{Causes, IncidentId};
+use crate::infra::at_site::at_site;
+use crate::infra::directory::BySite;
+use crate::infra::id::SiteId;
+use crate::kernel::{Agenda, Now, SimSpan, Ticket, kinds};
+use bevy_ecs::prelude::Component;
+
+kinds! { CoolingUnitsFail, CoolingUnitsReturn, PlantReturns }
+
+/// The cooling plant of a site in the running simulation.
+#[derive(Component, Clone, Debug)]
+pub struct CoolingPlant {
+    /// The plant is unaffected by failures and weather.
+    is_ideal: bool,
+    on_ups: bool,
+    restart: SimSpan,
+    runs: bool,
+    restart_ticket: Option<Ticket>,
+    /// Failures of units, each with its share of them.
+    failures: Causes<f64>,
+    failed_share: f64,
+}
+
+impl CoolingPlant {
+    /// A plant that the battery carries or not, with the time of its restart.
+    pub(in crate::infra) const fn new(on_ups: bool, restart: SimSpan, is_ideal: bool) -> Self {
+        Self {
+            is_ideal,
+            on_ups,
+            restart,
+            runs: true,
+            restart_ticket: None,
+            failures: Causes::none(),
+            failed_share: 0.0,
+        }
+    }
+
+    /// Whether cooling is ideal.
+    pub(in crate::infra) const fn is_ideal(&self) -> bool {
+        self.is_ideal
+    }
+
+    /// Whether the battery carries the plant.
+    pub(in crate::infra) const fn on_ups(&self) -> bool {
+        self.on_ups
+    }
+
+    /// Whether the plant runs: it has power, and has restarted since.
+    pub(in crate::infra) const fn runs(&self) -> bool {
+        self.runs
+    }
+
+    /// The share of its units that has failed.
+    #[must_use]
+    pub const fn failed_share(&self) -> f64 {
+        self.failed_share
+    }
+
+    /// The share of its units that runs.
+    pub(in crate::infra) fn running_share(&self) -> f64 {
+        if self.runs { 1.0 - self.failed_share } else { 0.0 }
+    }
+
+    /// The failure of units that is blamed, if units have failed.
+    #[must_use]
+    pub fn blamed(&self) -> Option<IncidentId> {
+        self.failures.blamed()
+    }
+
+    /// The plant stops with its power, and restarts some time after it is back.
+    pub(in crate::infra) fn set_power(
+        &mut self,
+        is_powered: bool,
+        site: SiteId,
+        agenda: &mut Agenda,
+    ) {
+        if !is_powered {
+            self.runs = false;
+            agenda.withdraw(&mut self.restart_ticket);
+        } else if !self.runs && self.restart_ticket.is_none() {
+            if self.restart.is_zero() {
+                self.runs = true;
+            } else {
+                self.restart_ticket = Some(agenda.after(self.restart, PlantReturns { site }));
+            }
+        }
+    }
+
+    fn sum_failures(&mut self) {
+        let failed: f64 = self.failures.iter().map(|(_, share)| *share).sum();
+        self.failed_share = if self.is_ideal { 0.0 } else { failed.clamp(0.0, 1.0) };
+    }
+}
+
+/// Units of the cooling plant fail.
+#[derive(Clone, Copy, Debug)]
+pub struct CoolingUnitsFail {
+    /// The site.
+    pub site: SiteId,
+    /// The share of the units, 0 to 1.
+    pub share: f64,
+    /// The failure.
+    pub incident: IncidentId,
+}
+
+/// Failed units of the cooling plant are restored.
+#[derive(Clone, Copy, Debug)]
+pub struct CoolingUnitsReturn {
+    /// The site.
+    pub site: SiteId,
+    /// The share of the units, 0 to 1.
+    pub share: f64,
+    /// The failure that ends.
+    pub incident: IncidentId,
+}
+
+/// The cooling plant has restarted after its power came back.
+#[derive(Clone, Copy, Debug)]
+pub struct PlantReturns {
+    /// The site.
+    pub site: SiteId,
+}
+
+at_site! { CoolingUnitsFail: |event| event.share.to_bits() >> 32 }
+at_site! { CoolingUnitsReturn: |event| event.share.to_bits() >> 32 }
+at_site! { PlantReturns }
+
+/// Cooling plants of sites.
+type Plants<'w, 's> = BySite<'w, 's, &'static mut CoolingPlant>;
+
+/// Units of the plant fail.
+pub(super) fn fail_units(now: Now<CoolingUnitsFail>, mut plants: Plants) {
+    let CoolingUnitsFail { site, share, incident } = now.event;
+    if let Some(mut plant) = plants.get(site) {
+        plant.failures.begin(incident, share);
+        plant.sum_failures();
+    }
+}
+
+/// Failed units are restored.
+pub(super) fn restore_units(now: Now<CoolingUnitsReturn>, mut plants: Plants) {
+    let CoolingUnitsReturn { site, incident, .. } = now.event;
+    if let Some(mut plant) = plants.get(site) {
+        plant.failures.end(incident);
+        plant.sum_failures();
+    }
+}
+
+/// The plant runs again.
+pub(super) fn restart(now: Now<PlantReturns>, mut plants: Plants) {
+    if let Some(mut plant) = plants.get(now.event.site) {
+        plant.restart_ticket = None;
+        plant.runs = true;
+    }
+}

@@ -1,0 +1,97 @@
+//! Failures of pumps and their repair: by wear, or scheduled by a disruption.
+
+use super::liquid_loop::CoolantLoop;
+use crate::causality::{IncidentId, IncidentKind, Incidents};
+use crate::infra::at_site::at_site;
+use crate::infra::directory::BySite;
+use crate::infra::id::SiteId;
+use crate::kernel::{Agenda, Now, kinds};
+use bevy_ecs::prelude::ResMut;
+
+kinds! { PumpFailed, PumpRepaired, PumpWearsOut }
+
+/// A pump fails by wear.
+const PUMP_FAILURE: IncidentKind = IncidentKind::new("pump_failure");
+
+/// A failure of a pump begins.
+#[derive(Clone, Copy, Debug)]
+pub struct PumpFailed {
+    /// The site.
+    pub site: SiteId,
+    /// The pump, from 0.
+    pub pump: u32,
+    /// The failure.
+    pub incident: IncidentId,
+}
+
+/// A failure of a pump is repaired; the pump runs once all its failures are.
+#[derive(Clone, Copy, Debug)]
+pub struct PumpRepaired {
+    /// The site.
+    pub site: SiteId,
+    /// The pump, from 0.
+    pub pump: u32,
+    /// The failure that ends.
+    pub incident: IncidentId,
+}
+
+/// A pump fails by wear.
+#[derive(Clone, Copy, Debug)]
+pub struct PumpWearsOut {
+    /// The site.
+    pub site: SiteId,
+    /// The pump, from 0.
+    pub pump: u32,
+}
+
+at_site! { PumpFailed: |event| u64::from(event.pump) }
+at_site! { PumpRepaired: |event| u64::from(event.pump) }
+at_site! { PumpWearsOut: |event| u64::from(event.pump) }
+
+/// Coolant loops of sites.
+type Loops<'w, 's> = BySite<'w, 's, &'static mut CoolantLoop>;
+
+impl CoolantLoop {
+    /// Schedules the first failure by wear of each pump.
+    pub(in crate::infra) fn start_wear(&mut self, site: SiteId, agenda: &mut Agenda) {
+        for (pump, index) in self.pumps.iter_mut().zip(0..) {
+            if let Some(wear) = &mut pump.wear {
+                agenda.after(wear.next_failure(), PumpWearsOut { site, pump: index });
+            }
+        }
+    }
+}
+
+/// A pump fails. It may be the standby: flow then stays as it was.
+pub(super) fn fail(now: Now<PumpFailed>, mut loops: Loops) {
+    let PumpFailed { site, pump, incident } = now.event;
+    if let Some(mut coolant) = loops.get(site) {
+        coolant.fail_pump(pump, incident);
+    }
+}
+
+/// A failure is repaired; after one by wear the next is scheduled.
+pub(super) fn repair(now: Now<PumpRepaired>, mut loops: Loops, mut incidents: ResMut<Incidents>) {
+    let PumpRepaired { site, pump, incident } = now.event;
+    let Some(mut coolant) = loops.get(site) else { return };
+    coolant.repair_pump(pump, incident);
+    let worn = coolant.pumps.get_mut(pump as usize).and_then(|pump| pump.wear.as_mut());
+    if let Some(wear) = worn
+        && wear.repair(incident)
+    {
+        incidents.end(now.agenda, incident);
+        now.agenda.after(wear.next_failure(), PumpWearsOut { site, pump });
+    }
+}
+
+/// A pump wears out: its failure begins, and its repair is scheduled.
+pub(super) fn wear_out(now: Now<PumpWearsOut>, mut loops: Loops, mut incidents: ResMut<Incidents>) {
+    let PumpWearsOut { site, pump: index } = now.event;
+    let Some(mut coolant) = loops.get(site) else { return };
+    let Some(pump) = coolant.pumps.get_mut(index as usize) else { return };
+    let Some(wear) = &mut pump.wear else { return };
+    let incident = incidents.begin(now.agenda, PUMP_FAILURE, pump.name, None);
+    let repair = wear.fail(incident);
+    now.agenda.now_do(PumpFailed { site, pump: index, incident });
+    now.agenda.after(repair, PumpRepaired { site, pump: index, incident });
+}

@@ -1,0 +1,86 @@
+//! Modes: the eigenvectors of a network, in each of which it decays by itself.
+//!
+//! With `x = C^½ T` the matrix of conductances is symmetric: its eigenvalues are the decay rates, and a
+//! mode is `y(t) = y(0) e^(−λt) + β t φ₁(−λt)`.
+
+use super::mass::{MOST_MASSES, PerMass};
+use libm::expm1;
+use nalgebra::{DMatrix, SymmetricEigen};
+
+/// The modes of a network whose conductances and capacities stay.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Modes {
+    /// The masses that are not held.
+    pub(super) free: [usize; MOST_MASSES],
+    pub(super) count: usize,
+    /// Decay rates, 1/s, by mode.
+    pub(super) rate: PerMass,
+    /// Amplitude of a mode from the temperatures: `into[mode][mass]`.
+    pub(super) into: [PerMass; MOST_MASSES],
+    /// Temperatures from the amplitudes: `out[mass][mode]`.
+    pub(super) out: [PerMass; MOST_MASSES],
+}
+
+impl Modes {
+    /// The modes of the masses that are `free`, with capacities and conductances between each two and
+    /// outward.
+    pub(super) fn of(
+        free: impl Iterator<Item = usize>,
+        masses: usize,
+        capacity_j_k: &PerMass,
+        between_w_k: &[PerMass; MOST_MASSES],
+        outward_w_k: &PerMass,
+    ) -> Self {
+        let mut modes = Self::default();
+        for mass in free {
+            modes.free[modes.count] = mass;
+            modes.count += 1;
+        }
+        let free = &modes.free[..modes.count];
+        let matrix = DMatrix::from_fn(modes.count, modes.count, |row, column| {
+            let (i, j) = (free[row], free[column]);
+            let conductance = if i == j {
+                outward_w_k[i]
+                    + (0..masses)
+                        .filter(|&other| other != i)
+                        .map(|other| between_w_k[i][other])
+                        .sum::<f64>()
+            } else {
+                -between_w_k[i][j]
+            };
+            conductance / (capacity_j_k[i] * capacity_j_k[j]).sqrt()
+        });
+        let eigen = SymmetricEigen::new(matrix);
+        let fastest = eigen.eigenvalues.iter().fold(0.0_f64, |most, &rate| most.max(rate));
+        for k in 0..modes.count {
+            let rate = eigen.eigenvalues[k];
+            // A mode without conductance outward has rate zero up to rounding.
+            modes.rate[k] = if rate <= 1e-14 * fastest { 0.0 } else { rate };
+            for (row, &mass) in free.iter().enumerate() {
+                let scale = capacity_j_k[mass].sqrt();
+                modes.into[k][mass] = eigen.eigenvectors[(row, k)] * scale;
+                modes.out[mass][k] = eigen.eigenvectors[(row, k)] / scale;
+            }
+        }
+        modes
+    }
+}
+
+/// `e^(−λt)`, its integral `t φ₁(−λt)`, and the integral of that.
+pub(super) fn phi(rate: f64, t: f64) -> (f64, f64, f64) {
+    let z = rate * t;
+    let fall = expm1(-z);
+    let once = if rate == 0.0 { t } else { -fall / rate };
+    let twice = if z < 0.05 {
+        // Σ (−z)^n / (n + 2)!, to the last bit.
+        t * t
+            * (0.5
+                - z * (1.0 / 6.0
+                    - z * (1.0 / 24.0
+                        - z * (1.0 / 120.0
+                            - z * (1.0 / 720.0 - z * (1.0 / 5040.0 - z / 40320.0))))))
+    } else {
+        (t - once) / rate
+    };
+    (1.0 + fall, once, twice)
+}

@@ -1,0 +1,100 @@
+//! Directory of the infrastructure: names and entities by id.
+
+use super::id::{LinkId, NodeId, Role, SiteId};
+use crate::environment::AreaId;
+use crate::quantity::Names;
+use bevy_ecs::prelude::{Entity, Query, Res, Resource};
+use bevy_ecs::query::QueryData;
+use bevy_ecs::system::SystemParam;
+
+/// Names, entities and fixed properties of sites, nodes and links, by id.
+#[derive(Resource, Clone, Debug, Default)]
+pub struct Infrastructure {
+    /// Names of sites.
+    pub sites: Names<SiteId>,
+    /// Names of nodes: sites first, in the same order.
+    pub nodes: Names<NodeId>,
+    /// Names of links.
+    pub links: Names<LinkId>,
+    site_entries: Vec<SiteEntry>,
+    link_entities: Vec<Entity>,
+}
+
+/// A site in the directory.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct SiteEntry {
+    pub(super) entity: Entity,
+    pub(super) role: Role,
+    pub(super) area: AreaId,
+    pub(super) pumps: u32,
+}
+
+impl Infrastructure {
+    /// Enters the next site; its name is interned already.
+    pub(super) fn add_site(&mut self, entry: SiteEntry) {
+        self.site_entries.push(entry);
+    }
+
+    /// Enters the next link; its name is interned already.
+    pub(super) fn add_link(&mut self, entity: Entity) {
+        self.link_entities.push(entity);
+    }
+
+    /// The entity of a site.
+    #[must_use]
+    pub fn site(&self, site: SiteId) -> Option<Entity> {
+        self.site_entries.get(site.index()).map(|entry| entry.entity)
+    }
+
+    /// The entity of a link.
+    #[must_use]
+    pub fn link(&self, link: LinkId) -> Option<Entity> {
+        self.link_entities.get(link.index()).copied()
+    }
+
+    /// Entities of all links, in the order of their ids.
+    pub(super) fn link_entities(&self) -> &[Entity] {
+        &self.link_entities
+    }
+
+    /// The network's node of a site.
+    #[must_use]
+    pub const fn node_of(&self, site: SiteId) -> NodeId {
+        NodeId::new(site.index())
+    }
+
+    /// Sites of a role, in order of declaration.
+    pub fn with_role(&self, role: Role) -> impl Iterator<Item = SiteId> {
+        self.sites_with(move |entry| entry.role == role)
+    }
+
+    /// Sites of an area, in order of declaration.
+    pub fn in_area(&self, area: AreaId) -> impl Iterator<Item = SiteId> {
+        self.sites_with(move |entry| entry.area == area)
+    }
+
+    /// Number of coolant pumps of a site.
+    #[must_use]
+    pub fn pumps(&self, site: SiteId) -> u32 {
+        self.site_entries.get(site.index()).map_or(0, |entry| entry.pumps)
+    }
+
+    fn sites_with(&self, is_one: impl Fn(&SiteEntry) -> bool) -> impl Iterator<Item = SiteId> {
+        let entries = self.site_entries.iter().enumerate();
+        entries.filter(move |(_, entry)| is_one(entry)).map(|(index, _)| SiteId::new(index))
+    }
+}
+
+/// Components of sites, by site.
+#[derive(SystemParam)]
+pub(super) struct BySite<'w, 's, D: QueryData + 'static> {
+    directory: Res<'w, Infrastructure>,
+    query: Query<'w, 's, D>,
+}
+
+impl<'s, D: QueryData> BySite<'_, 's, D> {
+    /// The components of a site, if it has them.
+    pub(super) fn get(&mut self, site: SiteId) -> Option<D::Item<'_, 's>> {
+        self.query.get_mut(self.directory.site(site)?).ok()
+    }
+}

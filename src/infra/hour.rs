@@ -1,0 +1,22 @@
+//! Hours of the local day: tenants, tariffs and background traffic follow them.
+
+use crate::environment::Clock;
+use crate::kernel::{Event, Phase, SimSpan, SimTime, kinds};
+
+kinds! { HourTurns }
+
+/// The next hour of the local day begins.
+#[derive(Clone, Copy, Debug)]
+pub struct HourTurns;
+
+impl Event for HourTurns {
+    const PHASE: Phase = Phase::Environment;
+}
+
+/// Start of the next hour of the local day.
+pub(super) fn next_hour(clock: &Clock, time: SimTime) -> SimTime {
+    let day = clock.day_of(time);
+    let midnight = clock.midnight(day);
+    let hours = time.since(midnight).nanos() / SimSpan::HOUR.nanos() + 1;
+    (midnight + SimSpan::HOUR * hours).min(clock.midnight(day + 1))
+}

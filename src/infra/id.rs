@@ -1,0 +1,24 @@
+//! Identities of infrastructure: sites, nodes, links, and what a site is for.
+
+use crate::quantity::id;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+id! {
+    /// A site.
+    SiteId,
+    /// A node of the network: a site, or a place that messages come from and go to.
+    NodeId,
+    /// A link.
+    LinkId,
+}
+
+/// Role of a site; decisions and disruptions address sites by role.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// Runs the large model.
+    Large,
+    /// Answers when the large site does not.
+    Fallback,
+}

@@ -1,0 +1,75 @@
+//! Cuts of links: routers learn of a cut, and of its end, after the detection delay.
+
+use super::link::Link;
+use super::route_cache::{Routes, RoutesConverge};
+use crate::causality::IncidentId;
+use crate::infra::directory::Infrastructure;
+use crate::infra::id::LinkId;
+use crate::kernel::{Event, Now, Phase, kinds};
+use bevy_ecs::prelude::{Query, Res};
+
+kinds! { LinkCut, LinkMended }
+
+/// A cut of a link begins.
+#[derive(Clone, Copy, Debug)]
+pub struct LinkCut {
+    /// The link.
+    pub link: LinkId,
+    /// The cut.
+    pub incident: IncidentId,
+}
+
+/// A cut of a link ends; the link is up once all its cuts have ended.
+#[derive(Clone, Copy, Debug)]
+pub struct LinkMended {
+    /// The link.
+    pub link: LinkId,
+    /// The cut that ends.
+    pub incident: IncidentId,
+}
+
+impl Event for LinkCut {
+    const PHASE: Phase = Phase::Environment;
+    fn identity(&self) -> u64 {
+        self.link.index() as u64
+    }
+}
+
+impl Event for LinkMended {
+    const PHASE: Phase = Phase::Environment;
+    fn identity(&self) -> u64 {
+        self.link.index() as u64
+    }
+}
+
+/// A link is cut.
+pub(super) fn cut_link(
+    now: Now<LinkCut>,
+    directory: Res<Infrastructure>,
+    mut links: Query<&mut Link>,
+    routes: Res<Routes>,
+) {
+    let LinkCut { link, incident } = now.event;
+    if let Some(Ok(mut link)) = directory.link(link).map(|entity| links.get_mut(entity))
+        && !routes.ideal
+    {
+        link.begin_cut(incident);
+        now.agenda.after(routes.detection, RoutesConverge);
+    }
+}
+
+/// A cut ends.
+pub(super) fn restore_link(
+    now: Now<LinkMended>,
+    directory: Res<Infrastructure>,
+    mut links: Query<&mut Link>,
+    routes: Res<Routes>,
+) {
+    let LinkMended { link, incident } = now.event;
+    if let Some(Ok(mut link)) = directory.link(link).map(|entity| links.get_mut(entity))
+        && !routes.ideal
+    {
+        link.end_cut(incident);
+        now.agenda.after(routes.detection, RoutesConverge);
+    }
+}

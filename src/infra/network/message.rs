@@ -1,0 +1,125 @@
+//! Messages: what is sent, what is under way, and how each ends.
+
+use crate::causality::IncidentId;
+use crate::infra::id::NodeId;
+use crate::kernel::{Event, Phase, SimTime, Ticket, kinds};
+
+kinds! { MessageArrives, MessageLost, MessageExpires, MessageFact }
+
+/// Reason for which a message is lost.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum LostReason {
+    /// No route until its deadline.
+    NoRoute,
+    /// More losses than attempts.
+    Losses,
+}
+
+/// A message to be sent.
+#[derive(Clone, Copy, Debug)]
+pub struct Message {
+    /// The sending node.
+    pub from: NodeId,
+    /// The receiving node.
+    pub to: NodeId,
+    /// Size in bytes.
+    pub bytes: f64,
+    /// Correlation id of the sender.
+    pub tag: u64,
+    /// Address of its draws, unique among all messages of a run.
+    pub index: u64,
+    /// Time at which it is dropped if it has no route.
+    pub deadline: SimTime,
+}
+
+/// A message that has been sent.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Sent {
+    pub(super) message: Message,
+    pub(super) at: SimTime,
+    /// Number of messages sent before it.
+    pub(super) order: u64,
+}
+
+/// A message that waits for a route.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct WaitingMessage {
+    pub(super) sent: Sent,
+    pub(super) ticket: Option<Ticket>,
+}
+
+/// A message arrives.
+#[derive(Clone, Copy, Debug)]
+pub struct MessageArrives {
+    /// Correlation id of the sender.
+    pub tag: u64,
+    /// The sending node.
+    pub from: NodeId,
+    /// The receiving node.
+    pub to: NodeId,
+    /// When it was sent.
+    pub sent_at: SimTime,
+}
+
+/// A message is lost.
+#[derive(Clone, Copy, Debug)]
+pub struct MessageLost {
+    /// Correlation id of the sender.
+    pub tag: u64,
+    /// The sending node.
+    pub from: NodeId,
+    /// The receiving node.
+    pub to: NodeId,
+    /// When it was sent.
+    pub sent_at: SimTime,
+    /// Why it is lost.
+    pub reason: LostReason,
+    /// The cut on its path, if it is lost for want of a route.
+    pub cause: Option<IncidentId>,
+}
+
+/// The deadline of a message without a route passes.
+#[derive(Clone, Copy, Debug)]
+pub struct MessageExpires {
+    /// Its slot among those that wait.
+    pub slot: u32,
+}
+
+/// Fact: a message was sent, and when it arrives is known.
+#[derive(Clone, Copy, Debug)]
+pub struct MessageFact {
+    /// Correlation id of the sender.
+    pub tag: u64,
+    /// The sending node.
+    pub from: NodeId,
+    /// The receiving node.
+    pub to: NodeId,
+    /// Seconds under way; `None` if it is lost.
+    pub delay_s: Option<f64>,
+}
+
+impl Event for MessageArrives {
+    const PHASE: Phase = Phase::Arrival;
+    fn identity(&self) -> u64 {
+        self.tag
+    }
+}
+
+impl Event for MessageLost {
+    const PHASE: Phase = Phase::Arrival;
+    fn identity(&self) -> u64 {
+        self.tag
+    }
+}
+
+impl Event for MessageExpires {
+    const PHASE: Phase = Phase::Closing;
+    fn identity(&self) -> u64 {
+        u64::from(self.slot)
+    }
+}
+
+impl Event for MessageFact {
+    const PHASE: Phase = Phase::Observation;
+    const PASSIVE: bool = true;
+}

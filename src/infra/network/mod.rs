@@ -1,0 +1,31 @@
+//! Network: how messages travel between sites and endpoints.
+//!
+//! ```text
+//!  Network::send ─▶ route ─▶ links ─▶ MessageArrives | MessageLost
+//!                     ▲ RoutesConverge ◀─ LinkCut, LinkMended
+//! ```
+
+mod access;
+mod background;
+mod cut;
+mod link;
+mod message;
+mod route_cache;
+mod transmit;
+mod transport;
+
+pub use access::{AccessSpec, Endpoint};
+pub use cut::{LinkCut, LinkMended};
+pub use link::{Link, LinkSpec};
+pub use message::{LostReason, Message, MessageArrives, MessageExpires, MessageFact, MessageLost};
+pub use route_cache::{Routes, RoutesConverge};
+pub use transmit::Network;
+pub use transport::{NetworkSpec, NewConnectionSpec};
+
+use crate::kernel::Simulation;
+
+/// Registers the handlers of links, routes and messages.
+pub(super) fn install<W: Send + 'static>(sim: &mut Simulation<W>) {
+    sim.on(background::turn_hour).on(cut::cut_link).on(cut::restore_link);
+    sim.on(transmit::converge).on(transmit::expire);
+}

@@ -1,0 +1,184 @@
+//! Routes: the links that lead from one node to another, as far as routers know, kept until they change.
+//!
+//! Routes have the least delay over the links that routers believe to be up; they learn of a cut, and of
+//! its end, after the detection delay, and of all changes at once. `transmit` sends messages on them.
+//!
+//! Source: MODEL §3. Not modelled: weights by load, several routes at once, routers whose knowledge
+//! differs. Held to account by `tests/it/sites/messages.rs`.
+
+use super::link::Link;
+use super::message::WaitingMessage;
+use super::transport::NetworkSpec;
+use crate::infra::id::{LinkId, NodeId};
+use crate::kernel::{Event, Phase, SimSpan, SimTime, kinds};
+use crate::quantity::Span;
+use bevy_ecs::prelude::Resource;
+use petgraph::algo::astar;
+use petgraph::graph::{NodeIndex, UnGraph};
+use petgraph::visit::EdgeFiltered;
+use slab::Slab;
+use std::collections::BTreeMap;
+
+kinds! { RoutesConverge }
+
+/// Routers have found new routes.
+#[derive(Clone, Copy, Debug)]
+pub struct RoutesConverge;
+
+impl Event for RoutesConverge {
+    const PHASE: Phase = Phase::Environment;
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Edge {
+    link: LinkId,
+    weight_ns: u64,
+}
+
+/// Routes of the network, and the messages that wait for one.
+#[derive(Resource, Clone, Debug)]
+pub struct Routes {
+    graph: UnGraph<(), Edge>,
+    /// Links that routers believe to be down.
+    pub(super) believed_down: Vec<bool>,
+    /// Links of the route of each pair of nodes; `None` until it is looked up.
+    #[allow(clippy::option_option, reason = "not looked up yet, and without a route, differ")]
+    pub(super) found: Vec<Option<Option<Box<[LinkId]>>>>,
+    /// Paths over all links, of the pairs that have been looked up.
+    over_all: BTreeMap<usize, Box<[LinkId]>>,
+    pub(super) last_arrival: Vec<SimTime>,
+    nodes: usize,
+    pub(super) detection: SimSpan,
+    pub(super) timeout_s: f64,
+    pub(super) attempts: f64,
+    pub(super) new_connection: Option<(f64, f64)>,
+    pub(super) ideal: bool,
+    pub(super) waiting: Slab<WaitingMessage>,
+    /// Number of these for each pair of nodes.
+    pub(super) waiting_of: Vec<u32>,
+    /// Messages sent.
+    pub(super) sent: u64,
+    /// Of these, transmitted: arrived or under way.
+    pub(super) transmitted: u64,
+    /// Of these, lost.
+    pub(super) lost: u64,
+}
+
+impl Routes {
+    pub(in crate::infra) fn new(spec: Option<&NetworkSpec>, nodes: usize, ideal: bool) -> Self {
+        let span = |span: Span| SimSpan::from_nanos(span.nanoseconds());
+        let mut graph = UnGraph::default();
+        (0..nodes).for_each(|_| {
+            graph.add_node(());
+        });
+        Self {
+            graph,
+            believed_down: Vec::new(),
+            found: vec![None; nodes * nodes],
+            over_all: BTreeMap::new(),
+            last_arrival: vec![SimTime::from_nanos(i64::MIN); nodes * nodes],
+            nodes,
+            detection: spec.map_or(SimSpan::ZERO, |spec| span(spec.detection)),
+            timeout_s: spec.map_or(0.0, |spec| spec.timeout.si()),
+            attempts: spec.map_or(1.0, |spec| f64::from(spec.attempts)),
+            new_connection: spec
+                .and_then(|spec| spec.new_connection_per_message.as_ref())
+                .map(|fresh| (f64::from(fresh.round_trips), fresh.timeout.si())),
+            ideal,
+            waiting: Slab::new(),
+            waiting_of: vec![0; nodes * nodes],
+            sent: 0,
+            transmitted: 0,
+            lost: 0,
+        }
+    }
+
+    /// Adds the next link.
+    pub(in crate::infra) fn add(&mut self, link: &Link) {
+        let (from, to) = link.ends();
+        let edge =
+            Edge { link: LinkId::new(self.believed_down.len()), weight_ns: link.weight_ns() };
+        self.graph.add_edge(NodeIndex::new(from.index()), NodeIndex::new(to.index()), edge);
+        self.believed_down.push(false);
+    }
+
+    /// Delay of a small message on the route of a pair, without queues, in nanoseconds; `None` where
+    /// there is no route. It is that of the links as built, so that the nearest site is the same where the
+    /// network is ideal; a node without a route is then the farthest.
+    pub fn delay_ns(&mut self, from: NodeId, to: NodeId) -> Option<u64> {
+        if from == to {
+            return Some(0);
+        }
+        self.find(from, to);
+        let Some(route) = self.found.get(self.pair(from, to))?.as_ref()? else {
+            return self.ideal.then_some(u64::MAX);
+        };
+        let weight = |link: &LinkId| {
+            self.graph.edge_weights().find(|edge| edge.link == *link).map(|edge| edge.weight_ns)
+        };
+        Some(route.iter().filter_map(weight).sum())
+    }
+
+    /// Messages that wait for a route.
+    #[must_use]
+    pub fn waiting(&self) -> usize {
+        self.waiting.len()
+    }
+
+    /// The index of a pair of nodes.
+    pub(super) fn pair(&self, from: NodeId, to: NodeId) -> usize {
+        from.index() * self.nodes + to.index()
+    }
+
+    /// Finds the route of a pair, unless it is known.
+    pub(super) fn find(&mut self, from: NodeId, to: NodeId) {
+        let pair = self.pair(from, to);
+        if self.found.get(pair).is_none_or(Option::is_some) {
+            return;
+        }
+        let down = &self.believed_down;
+        let links =
+            self.least_delay(from, to, |link| !down.get(link.index()).copied().unwrap_or(true));
+        self.found[pair] = Some(links);
+    }
+
+    /// The path of least delay over all links, whether they are up or not; empty if there is none.
+    pub(super) fn path_over_all(&mut self, from: NodeId, to: NodeId) -> &[LinkId] {
+        let pair = self.pair(from, to);
+        if !self.over_all.contains_key(&pair) {
+            let path = self.least_delay(from, to, |_| true).unwrap_or_default();
+            self.over_all.insert(pair, path);
+        }
+        self.over_all.get(&pair).map_or(&[], |path| path)
+    }
+
+    /// The path of least delay over some links.
+    fn least_delay(
+        &self,
+        from: NodeId,
+        to: NodeId,
+        is_usable: impl Fn(LinkId) -> bool,
+    ) -> Option<Box<[LinkId]>> {
+        let usable = EdgeFiltered::from_fn(&self.graph, |edge| is_usable(edge.weight().link));
+        let goal = NodeIndex::new(to.index());
+        let path = astar(
+            &usable,
+            NodeIndex::new(from.index()),
+            |node| node == goal,
+            |edge| edge.weight().weight_ns,
+            |_| 0,
+        );
+        path.map(|(_, nodes)| {
+            let hop = |pair: &[NodeIndex]| {
+                let [one, other] = *pair else { return None };
+                // Of parallel links, the quickest that is usable.
+                let between = self.graph.edges_connecting(one, other).map(|edge| *edge.weight());
+                between
+                    .filter(|edge| is_usable(edge.link))
+                    .min_by_key(|edge| (edge.weight_ns, edge.link))
+                    .map(|edge| edge.link)
+            };
+            nodes.windows(2).filter_map(hop).collect()
+        })
+    }
+}

@@ -1,0 +1,214 @@
+//! Requests: what a pool is asked to serve, and the list of all that have not ended.
+//!
+//! Slots of ended requests are used again; a serial number makes the id of an ended request stale.
+
+use super::peak_hour::PeakHour;
+use crate::causality::IncidentId;
+use crate::infra::at_site::pack;
+use crate::infra::id::SiteId;
+use crate::kernel::{Agenda, Event, Phase, SimTime, Ticket, kinds};
+use bevy_ecs::prelude::Resource;
+use slab::Slab;
+
+kinds! { RequestSubmitted, RequestExpires, ServiceEnds, RequestEnds, RequestFact }
+
+/// How a request ended.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum RequestOutcome {
+    /// Answered in time.
+    Answered,
+    /// Its deadline passed.
+    Expired,
+    /// Refused at a full queue.
+    Refused,
+}
+
+/// A request that is about to be submitted.
+#[derive(Clone, Copy, Debug)]
+pub struct NewRequest {
+    /// The site of the pool.
+    pub site: SiteId,
+    /// Correlation id of the requester.
+    pub tag: u64,
+    /// Time at which it ends without an answer.
+    pub deadline: SimTime,
+    /// Uniform number from 0 to 1 that gives the work.
+    pub work_u: f64,
+    /// Size: factor on the work.
+    pub size: f64,
+}
+
+/// Id of a request; stale once the request has ended.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct RequestId {
+    slot: u32,
+    serial: u32,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Progress {
+    Waiting,
+    Served { since: SimTime, left_s: f64, ticket: Ticket },
+}
+
+#[derive(Clone, Copy, Debug)]
+pub(super) struct OpenRequest {
+    serial: u32,
+    pub(super) new: NewRequest,
+    pub(super) work_s: f64,
+    pub(super) submitted: SimTime,
+    pub(super) started: Option<SimTime>,
+    pub(super) expiry: Option<Ticket>,
+    pub(super) step: u32,
+    pub(super) stage: Progress,
+}
+
+/// All requests that have not ended.
+#[derive(Resource, Clone, Debug, Default)]
+pub struct Requests {
+    open: Slab<OpenRequest>,
+    /// Number of requests submitted so far; wraps around long after those before have ended.
+    submitted: u32,
+    /// The hour in which most requests were submitted.
+    pub(super) peak: PeakHour,
+}
+
+impl Requests {
+    /// Submits a request to a pool, now.
+    pub fn submit(&mut self, agenda: &mut Agenda, new: NewRequest) -> RequestId {
+        let serial = self.submitted;
+        self.submitted = self.submitted.wrapping_add(1);
+        let slot = self.open.insert(OpenRequest {
+            serial,
+            new,
+            work_s: 0.0,
+            submitted: agenda.now(),
+            started: None,
+            expiry: None,
+            step: 0,
+            stage: Progress::Waiting,
+        });
+        let id = RequestId { slot: slot as u32, serial };
+        agenda.now_do(RequestSubmitted { site: new.site, request: id });
+        id
+    }
+
+    /// Measuring starts: the hours count from now on.
+    pub(in crate::infra) fn start_measuring(&mut self) {
+        self.peak.reset();
+    }
+
+    /// The hour in which most requests were submitted.
+    #[must_use]
+    pub const fn peak(&self) -> &PeakHour {
+        &self.peak
+    }
+
+    pub(super) fn get(&mut self, id: RequestId) -> Option<&mut OpenRequest> {
+        self.open.get_mut(id.slot as usize).filter(|request| request.serial == id.serial)
+    }
+
+    pub(super) fn free(&mut self, id: RequestId) {
+        if self.get(id).is_some() {
+            self.open.remove(id.slot as usize);
+        }
+    }
+}
+
+/// A request is submitted to a pool.
+#[derive(Clone, Copy, Debug)]
+pub struct RequestSubmitted {
+    /// The site of the pool.
+    pub site: SiteId,
+    /// The request.
+    pub request: RequestId,
+}
+
+/// The work of a request is done.
+#[derive(Clone, Copy, Debug)]
+pub struct ServiceEnds {
+    /// The site of the pool.
+    pub site: SiteId,
+    /// The request.
+    pub request: RequestId,
+}
+
+/// The deadline of a request passes.
+#[derive(Clone, Copy, Debug)]
+pub struct RequestExpires {
+    /// The site of the pool.
+    pub site: SiteId,
+    /// The request.
+    pub request: RequestId,
+}
+
+/// A request has ended, answered or not.
+#[derive(Clone, Copy, Debug)]
+pub struct RequestEnds {
+    /// The site of the pool.
+    pub site: SiteId,
+    /// Correlation id of the requester.
+    pub tag: u64,
+    /// How it ended.
+    pub outcome: RequestOutcome,
+    /// From submission to service, in seconds.
+    pub queued_s: f64,
+    /// From service to end, in seconds.
+    pub service_s: f64,
+    /// The incident that lowers the pool, where there was no answer.
+    pub cause: Option<IncidentId>,
+}
+
+/// Fact: a request has ended; a row of `requests`.
+#[derive(Clone, Copy, Debug)]
+pub struct RequestFact {
+    /// The site of the pool.
+    pub site: SiteId,
+    /// Correlation id of the requester.
+    pub tag: u64,
+    /// When it was submitted.
+    pub submitted: SimTime,
+    /// How it ended.
+    pub outcome: RequestOutcome,
+    /// From submission to service, in seconds.
+    pub queued_s: f64,
+    /// From service to end, in seconds.
+    pub service_s: f64,
+    /// The throttle step when its service began.
+    pub step: u32,
+    /// The incident that lowers the pool, where there was no answer.
+    pub cause: Option<IncidentId>,
+}
+
+impl Event for RequestSubmitted {
+    const PHASE: Phase = Phase::Sale;
+    fn identity(&self) -> u64 {
+        pack(self.site, 0)
+    }
+}
+
+impl Event for ServiceEnds {
+    const PHASE: Phase = Phase::Sale;
+    fn identity(&self) -> u64 {
+        pack(self.site, 0)
+    }
+}
+
+impl Event for RequestExpires {
+    const PHASE: Phase = Phase::Closing;
+    fn identity(&self) -> u64 {
+        pack(self.site, 0)
+    }
+}
+
+impl Event for RequestEnds {
+    const PHASE: Phase = Phase::Sale;
+    fn identity(&self) -> u64 {
+        self.tag ^ (self.outcome as u64) << 60
+    }
+}
+
+impl Event for RequestFact {
+    const PHASE: Phase = Phase::Observation;
+    const PASSIVE: bool = true;
+}

@@ -1,0 +1,49 @@
+//! What a pool counts: requests in and out, queue, busy servers, waits.
+
+use crate::kernel::{SimTime, Tally, TimeWeighted};
+
+/// Counts and levels of a pool since measuring started.
+#[derive(Clone, Debug)]
+pub struct PoolStatistics {
+    /// Requests submitted.
+    pub submitted: u64,
+    /// Requests in the pool when measuring started.
+    pub carried_over: u64,
+    /// Requests answered.
+    pub answered: u64,
+    /// Requests whose deadline passed.
+    pub expired: u64,
+    /// Requests refused at a full queue.
+    pub refused: u64,
+    /// Requests that did not find a free server.
+    pub delayed: u64,
+    /// Waiting requests.
+    pub queue: TimeWeighted,
+    /// Servers busy with requests.
+    pub busy: TimeWeighted,
+    /// Busy fraction of the servers that are up, tenants included.
+    pub utilisation: TimeWeighted,
+    /// Seconds from submission to service, of those that were served.
+    pub wait_s: Tally,
+    /// Seconds from submission to answer.
+    pub response_s: Tally,
+}
+
+impl PoolStatistics {
+    pub(super) fn new(now: SimTime) -> Self {
+        let level = TimeWeighted::new(now, 0.0);
+        Self {
+            submitted: 0,
+            carried_over: 0,
+            answered: 0,
+            expired: 0,
+            refused: 0,
+            delayed: 0,
+            queue: level,
+            busy: level,
+            utilisation: level,
+            wait_s: Tally::default(),
+            response_s: Tally::default(),
+        }
+    }
+}

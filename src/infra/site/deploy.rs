@@ -1,0 +1,52 @@
+//! Deployment: as many racks as the energised power carries.
+
+use super::parts::SitePartsItem;
+use super::sites::OneSite;
+use crate::infra::at_site::at_site;
+use crate::infra::id::SiteId;
+use crate::kernel::{Now, kinds};
+
+kinds! { EnergisedTurns }
+
+/// The next step of the utility feed is energised.
+#[derive(Clone, Copy, Debug)]
+pub struct EnergisedTurns {
+    /// The site.
+    pub site: SiteId,
+}
+
+at_site! { EnergisedTurns }
+
+/// More power is energised: racks that waited for it start.
+pub(super) fn energise(now: Now<EnergisedTurns>, mut sites: OneSite) {
+    sites.change(now.agenda, now.event.site, |parts, agenda, _| {
+        parts.feed.energise(agenda.now());
+        deploy(parts);
+    });
+}
+
+/// Deploys as many racks as the energised power carries at their peak, with the cooling of their heat at
+/// design ambient.
+pub(super) fn deploy(parts: &mut SitePartsItem) {
+    let Some(racks) = parts.racks.as_deref_mut() else { return };
+    if parts.feed.is_ideal() {
+        return;
+    }
+    let pumps_w = parts.coolant.as_deref().map_or(0.0, |coolant| coolant.greatest_power_w());
+    let each_w = racks.input_w(1.0, 1.0);
+    let fits = |count: u32| {
+        let racks_w = f64::from(count) * each_w;
+        let to_coolant_w = racks_w * racks.liquid_share();
+        let to_room_w = racks_w * (1.0 - racks.liquid_share());
+        let plant_w =
+            parts.water.as_deref().map_or(0.0, |water| water.greatest_power_w(to_coolant_w));
+        let room_w = parts.room.as_deref().map_or(0.0, |room| room.greatest_power_w(to_room_w));
+        parts.feed.fits(racks_w, pumps_w, plant_w, room_w)
+    };
+    let (mut most, mut beyond) = (0, racks.count() + 1);
+    while most + 1 < beyond {
+        let middle = u32::midpoint(most, beyond);
+        if fits(middle) { most = middle } else { beyond = middle }
+    }
+    racks.deploy(most);
+}

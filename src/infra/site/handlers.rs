@@ -1,0 +1,92 @@
+//! Handlers of what happens to all sites at once: start, start of measuring, weather, hours.
+
+use super::deploy::{EnergisedTurns, deploy};
+use super::settle::{advance, settle};
+use super::sites::AllSites;
+use crate::environment::{Clock, MeasuringStarts, WeatherTurns};
+use crate::infra::hour::{HourTurns, next_hour};
+use crate::infra::serving::Requests;
+use crate::kernel::{Event, Now, Phase, kinds};
+use bevy_ecs::prelude::{Res, ResMut};
+
+kinds! { SitesBegin }
+
+/// All sites start, in their steady state.
+#[derive(Clone, Copy, Debug)]
+pub struct SitesBegin;
+
+impl Event for SitesBegin {
+    const PHASE: Phase = Phase::Environment;
+}
+
+/// Sites start in the steady state of their first load and weather.
+pub(super) fn start(now: Now<SitesBegin>, mut sites: AllSites) {
+    sites.change(now.agenda, |parts, weather, agenda, incidents| {
+        let (time, site, area) = (agenda.now(), parts.site.id(), parts.site.area());
+        if let Some(water) = parts.water.as_deref_mut() {
+            let (outdoor_c, cause) = (weather.outdoor_c(area), weather.cause(area));
+            water.set_ambient(outdoor_c, cause, &parts.plant, agenda, incidents);
+        }
+        parts.feed.energise(time);
+        deploy(parts);
+        settle(parts, agenda, incidents);
+        if let Some(coolant) = parts.coolant.as_deref_mut() {
+            coolant.start_settled();
+        }
+        if let Some(room) = parts.room.as_deref_mut() {
+            room.start_settled();
+        }
+        for at in parts.feed.steps_after(time) {
+            agenda.at(at, EnergisedTurns { site });
+        }
+        if let Some(coolant) = parts.coolant.as_deref_mut() {
+            coolant.start_wear(site, agenda);
+        }
+        true
+    });
+}
+
+/// Statistics count from now on.
+pub(super) fn start_measuring(
+    now: Now<MeasuringStarts>,
+    mut sites: AllSites,
+    mut requests: ResMut<Requests>,
+) {
+    requests.start_measuring();
+    sites.change(now.agenda, |parts, _, agenda, _| {
+        let time = agenda.now();
+        advance(parts, time);
+        parts.feed.reset(time);
+        parts.pool.reset(time);
+        parts.site.is_down.reset(time);
+        if let Some(racks) = parts.racks.as_deref_mut() {
+            racks.reset(time);
+        }
+        if let Some(coolant) = parts.coolant.as_deref_mut() {
+            coolant.reset(time);
+        }
+        false
+    });
+}
+
+/// Outdoor air changes: the plant can reject more or less heat, and its units may cut out.
+pub(super) fn set_ambient(now: Now<WeatherTurns>, mut sites: AllSites) {
+    sites.change(now.agenda, |parts, weather, agenda, incidents| {
+        let area = parts.site.area();
+        let Some(water) = parts.water.as_deref_mut() else { return false };
+        let (outdoor_c, cause) = (weather.outdoor_c(area), weather.cause(area));
+        water.set_ambient(outdoor_c, cause, &parts.plant, agenda, incidents);
+        true
+    });
+}
+
+/// A new hour: tenants follow their profile, energy takes its price.
+pub(super) fn turn_hour(now: Now<HourTurns>, mut sites: AllSites, clock: Res<Clock>) {
+    let time = now.time();
+    let hour = clock.hour_of(time);
+    sites.change(now.agenda, |parts, _, _, _| {
+        parts.feed.turn_hour(time, hour);
+        parts.pool.turn_hour(hour)
+    });
+    now.agenda.at(next_hour(&clock, time), HourTurns);
+}

@@ -1,0 +1,38 @@
+//! All parts of a site at once.
+
+use super::state::Site;
+use crate::infra::compute::{Protection, RackGroup, Throttle};
+use crate::infra::cooling::{CoolantLoop, CoolingPlant, FacilityWater, Room};
+use crate::infra::power::{Generator, Ups, UtilityFeed};
+use crate::infra::serving::Pool;
+use bevy_ecs::query::QueryData;
+
+/// All parts of a site.
+#[derive(QueryData)]
+#[query_data(mutable)]
+pub struct SiteParts {
+    /// What belongs to all parts.
+    pub site: &'static mut Site,
+    /// Its utility feed.
+    pub feed: &'static mut UtilityFeed,
+    /// Its servers.
+    pub pool: &'static mut Pool,
+    /// Its cooling plant.
+    pub plant: &'static mut CoolingPlant,
+    /// Its battery.
+    pub ups: Option<&'static mut Ups>,
+    /// Its generators.
+    pub generator: Option<&'static mut Generator>,
+    /// Its racks.
+    pub racks: Option<&'static mut RackGroup>,
+    /// Its liquid cooling.
+    pub coolant: Option<&'static mut CoolantLoop>,
+    /// Its facility water.
+    pub water: Option<&'static mut FacilityWater>,
+    /// Its room.
+    pub room: Option<&'static mut Room>,
+    /// Its throttle.
+    pub throttle: Option<&'static mut Throttle>,
+    /// Its operator's protection.
+    pub protection: Option<&'static mut Protection>,
+}

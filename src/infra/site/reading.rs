@@ -1,0 +1,236 @@
+//! Readings of sites, now and in sum: for samplers, KPIs and the ledger, which only read.
+
+use super::parts::{SiteParts, SitePartsReadOnlyItem};
+use crate::infra::compute::{RackGroup, Throttle};
+use crate::infra::power::{Flows, Ups};
+use crate::infra::serving::{PoolStatistics, Requests};
+use crate::kernel::SimTime;
+use bevy_ecs::prelude::World;
+
+/// The state of a site at an instant; parts that it does not have are `None`.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct SiteReading {
+    /// Power drawn from the grid, in W.
+    pub grid_w: f64,
+    /// Power of the racks, in W.
+    pub it_w: f64,
+    /// Power of pumps and cooling plant, in W.
+    pub cooling_w: f64,
+    /// Energised power less that drawn from the grid, in W; infinite without a limit.
+    pub power_headroom_w: f64,
+    /// Chips of racks that are up, in °C.
+    pub chips_c: Option<f64>,
+    /// Technology coolant, in °C.
+    pub coolant_c: Option<f64>,
+    /// Facility water, in °C.
+    pub water_c: Option<f64>,
+    /// Air of the room, in °C.
+    pub air_c: Option<f64>,
+    /// Distance to the first step of the throttle, in K.
+    pub thermal_headroom_k: Option<f64>,
+    /// Present step of the throttle; 0 is full speed.
+    pub throttle_step: u32,
+    /// Racks that are up.
+    pub racks_up: Option<u32>,
+    /// Requests that wait.
+    pub queue: u32,
+    /// Busy fraction of the servers that are up.
+    pub utilisation: f64,
+    /// Usable energy left in the battery, in J.
+    pub battery_j: Option<f64>,
+    /// The same as a fraction of that at full charge.
+    pub battery_charge: Option<f64>,
+}
+
+/// Requests of pools since measuring started.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct RequestTotals {
+    /// In the pools when measuring started.
+    pub carried_over: u64,
+    /// Submitted.
+    pub submitted: u64,
+    /// Answered.
+    pub answered: u64,
+    /// Ended at their deadline.
+    pub expired: u64,
+    /// Refused at a full queue.
+    pub refused: u64,
+    /// In the pools now.
+    pub held: u64,
+}
+
+impl RequestTotals {
+    /// Requests in less requests out and held: zero.
+    #[must_use]
+    pub const fn residual(&self) -> i64 {
+        let came = self.carried_over + self.submitted;
+        came as i64 - (self.answered + self.expired + self.refused + self.held) as i64
+    }
+}
+
+/// Sums of a site, or of several, since measuring started.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct SiteTotals {
+    /// Energy from grid and generators, in J.
+    pub facility_j: f64,
+    /// Cost of that energy, in the scenario's currency; `None` where it has no price.
+    pub energy_cost: Option<f64>,
+    /// Electric energy by path, in J.
+    pub energy: Flows,
+    /// Requests of the pools.
+    pub requests: RequestTotals,
+    /// Racks that ran throttled, times seconds.
+    pub throttled_rack_s: f64,
+    /// Racks tripped or powered down because of heat, times seconds.
+    pub tripped_rack_s: f64,
+    /// Seconds without any server up, summed over sites.
+    pub down_s: f64,
+    /// Least distance to the first step of a throttle, in K; `None` where no site has one.
+    pub thermal_headroom_min_k: Option<f64>,
+    /// Least energised power left, in W; `None` without a limit.
+    pub power_headroom_min_w: Option<f64>,
+    /// Greatest busy fraction of a site's servers that are up.
+    pub utilisation_peak: f64,
+    /// Requests answered in the hour in which most were submitted to all pools, in 1/h; `None` of one
+    /// site, and without requests.
+    pub throughput_at_peak_per_h: Option<f64>,
+}
+
+impl SiteTotals {
+    /// Totals of all sites up to `now`; `None` without any.
+    #[must_use]
+    pub fn of_all(world: &mut World, now: SimTime) -> Option<Self> {
+        let mut sites = world.query::<SiteParts>();
+        let mut all: Option<Self> = None;
+        for parts in sites.iter(world) {
+            all.get_or_insert_default().add(&parts.totals(now));
+        }
+        if let (Some(all), Some(requests)) = (&mut all, world.get_resource::<Requests>()) {
+            all.throughput_at_peak_per_h = requests.peak().throughput_per_h(now);
+        }
+        all
+    }
+
+    /// Adds the totals of a site.
+    pub fn add(&mut self, site: &Self) {
+        let least = |one: Option<f64>, other: Option<f64>| match (one, other) {
+            (Some(one), Some(other)) => Some(one.min(other)),
+            (one, other) => one.or(other),
+        };
+        self.facility_j += site.facility_j;
+        if let Some(cost) = site.energy_cost {
+            *self.energy_cost.get_or_insert(0.0) += cost;
+        }
+        self.energy.add(&site.energy, 1.0);
+        self.requests.carried_over += site.requests.carried_over;
+        self.requests.submitted += site.requests.submitted;
+        self.requests.answered += site.requests.answered;
+        self.requests.expired += site.requests.expired;
+        self.requests.refused += site.requests.refused;
+        self.requests.held += site.requests.held;
+        self.throttled_rack_s += site.throttled_rack_s;
+        self.tripped_rack_s += site.tripped_rack_s;
+        self.down_s += site.down_s;
+        self.thermal_headroom_min_k =
+            least(self.thermal_headroom_min_k, site.thermal_headroom_min_k);
+        self.power_headroom_min_w = least(self.power_headroom_min_w, site.power_headroom_min_w);
+        self.utilisation_peak = self.utilisation_peak.max(site.utilisation_peak);
+    }
+
+    /// The greatest of the residuals of energy, relative to what flowed in, and of requests.
+    #[must_use]
+    pub fn residual(&self) -> f64 {
+        let through_j = self.facility_j + self.energy.battery;
+        let of_energy = self.energy.residual().abs() / through_j.max(1.0);
+        of_energy.max(self.requests.residual().unsigned_abs() as f64)
+    }
+}
+
+impl SitePartsReadOnlyItem<'_, '_> {
+    /// The state at `now`.
+    #[must_use]
+    pub fn reading(&self, now: SimTime) -> SiteReading {
+        let chips_c = self.coolant.map(|coolant| coolant.chips_c(now));
+        let air_c = self.room.map(|room| room.air_c(now));
+        let first_c = self.throttle.and_then(Throttle::first_c);
+        SiteReading {
+            grid_w: self.feed.power().grid,
+            it_w: self.feed.power().racks,
+            cooling_w: self.feed.power().cooling,
+            power_headroom_w: self.feed.energised_w() - self.feed.power().grid,
+            chips_c,
+            coolant_c: self.coolant.map(|coolant| coolant.coolant_c(now)),
+            water_c: self.coolant.map(|coolant| coolant.water_c(now)),
+            air_c,
+            thermal_headroom_k: first_c
+                .zip(chips_c.or(air_c))
+                .map(|(first_c, now_c)| first_c - now_c),
+            throttle_step: self.throttle.map_or(0, |throttle| throttle.step() as u32),
+            racks_up: self.racks.map(RackGroup::up),
+            queue: self.pool.waiting(),
+            utilisation: self.pool.utilisation(),
+            battery_j: self.ups.map(|ups| ups.energy_j(now)),
+            battery_charge: self.ups.map(|ups| ups.charge(now)),
+        }
+    }
+
+    /// Sums since measuring started, up to `now`.
+    #[must_use]
+    pub fn totals(&self, now: SimTime) -> SiteTotals {
+        let energy = self.feed.energy(now);
+        let first_c = self.throttle.and_then(Throttle::first_c);
+        let power_headroom_w = self.feed.least_headroom_w();
+        SiteTotals {
+            facility_j: energy.grid + energy.generator,
+            energy_cost: self.feed.cost(now),
+            energy,
+            requests: self.requests(),
+            throttled_rack_s: self.racks.map_or(0.0, |racks| racks.throttled_rack_s(now)),
+            tripped_rack_s: self.racks.map_or(0.0, |racks| racks.tripped_rack_s(now)),
+            down_s: self.site.is_down.integral(now),
+            thermal_headroom_min_k: self
+                .coolant
+                .zip(first_c)
+                .map(|(coolant, first_c)| coolant.least_headroom_k(now, first_c)),
+            power_headroom_min_w: power_headroom_w.is_finite().then_some(power_headroom_w),
+            utilisation_peak: self.pool.statistics().utilisation.greatest(),
+            throughput_at_peak_per_h: None,
+        }
+    }
+
+    fn requests(&self) -> RequestTotals {
+        let counts: &PoolStatistics = self.pool.statistics();
+        RequestTotals {
+            carried_over: counts.carried_over,
+            submitted: counts.submitted,
+            answered: counts.answered,
+            expired: counts.expired,
+            refused: counts.refused,
+            held: u64::from(self.pool.waiting()) + u64::from(self.pool.in_service()),
+        }
+    }
+
+    /// The greatest residual of heat networks, of the battery's store, of electricity and of requests,
+    /// relative to what went through them.
+    #[must_use]
+    pub fn residual(&self, now: SimTime) -> f64 {
+        let mut worst = self.totals(now).residual();
+        let networks =
+            [self.coolant.map(|coolant| coolant.network()), self.room.map(|room| room.network())];
+        for network in networks.into_iter().flatten() {
+            let mut network = network.clone();
+            network.advance(now);
+            worst = worst.max(network.residual_j().abs() / network.throughput_j().max(1.0));
+        }
+        let of_store = self
+            .ups
+            .map_or(0.0, |ups: &Ups| ups.residual_j(now).abs() / ups.energy_j(now).max(1.0));
+        worst.max(of_store)
+    }
+}
+
+/// The greatest residual of all sites, see [`SitePartsReadOnlyItem::residual`]; 0 up to rounding.
+pub fn audit(world: &mut World, now: SimTime) -> f64 {
+    let mut sites = world.query::<SiteParts>();
+    sites.iter(world).map(|parts| parts.residual(now)).fold(0.0, f64::max)
+}

@@ -1,0 +1,164 @@
+//! The Spec of a site: the parts of a data centre.
+//!
+//! Every part but role, area and pool is optional: a plain site has power unless its grid is lost, and
+//! no heat.
+
+use crate::infra::compute::{ProtectionSpec, RackGroupSpec, ThrottleSpec, Watched};
+use crate::infra::conversion::{StageSpec, check_chain};
+use crate::infra::cooling::{CoolantSpec, FacilityWaterSpec, RoomSpec};
+use crate::infra::id::Role;
+use crate::infra::power::{GeneratorSpec, UpsSpec, UtilityFeedSpec};
+use crate::infra::serving::PoolSpec;
+use crate::issue::Checker;
+use crate::quantity::Currency;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// Site: a data centre, or part of one.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SiteSpec {
+    /// Role: `large` or `fallback`.
+    pub role: Role,
+    /// Area whose weather it has.
+    pub area: String,
+    /// Pool of servers.
+    pub pool: PoolSpec,
+    /// Utility feed; unlimited if not given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub feed: Option<UtilityFeedSpec>,
+    /// Stages of power conversion from the racks up to the feed, that next to the racks first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub chain: Vec<StageSpec>,
+    /// Uninterruptible power supply; none if not given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ups: Option<UpsSpec>,
+    /// Generators; none if not given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub generator: Option<GeneratorSpec>,
+    /// Racks; without them the site makes no heat.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub racks: Option<RackGroupSpec>,
+    /// Liquid cooling of the racks; none if not given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub coolant: Option<CoolantSpec>,
+    /// Facility water; a reservoir at the `supply` of the coolant if not given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub facility_water: Option<FacilityWaterSpec>,
+    /// Room whose air takes the heat that the coolant does not; none if not given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub room: Option<RoomSpec>,
+    /// Throttling and trip of the racks; none if not given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub throttle: Option<ThrottleSpec>,
+    /// Protective power-down by the operator; none if not given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub protection: Option<ProtectionSpec>,
+}
+
+impl SiteSpec {
+    /// Reports what is missing, unknown or out of range; `areas` are those that are declared, `currency`
+    /// is the scenario's where it is known.
+    pub fn check(&self, areas: &[&str], currency: Option<Currency>, checker: &mut Checker) {
+        if !areas.contains(&self.area.as_str()) {
+            checker.within("area").unknown_name("area", &self.area, areas);
+        }
+        self.pool.check(&mut checker.within("pool"));
+        check_chain(&self.chain, &mut checker.within("chain"));
+        macro_rules! check {
+            ($($part:ident),+) => {$(
+                if let Some(part) = &self.$part {
+                    part.check(&mut checker.within(stringify!($part)));
+                }
+            )+};
+        }
+        if let Some(feed) = &self.feed {
+            feed.check(currency, &mut checker.within("feed"));
+        }
+        if let Some(generator) = &self.generator {
+            generator.check(currency, &mut checker.within("generator"));
+        }
+        check!(ups, racks, coolant, facility_water, room, throttle, protection);
+        if let Some(ups) = &self.ups
+            && ups.position as usize > self.chain.len()
+        {
+            checker.within("ups").within("position").out_of_range(
+                ups.position,
+                format!("at most {}, the number of stages in `chain`", self.chain.len()),
+            );
+        }
+        for (part, is_there) in [
+            ("coolant", self.coolant.is_some()),
+            ("room", self.room.is_some()),
+            ("throttle", self.throttle.is_some()),
+            ("protection", self.protection.is_some()),
+        ] {
+            if is_there && self.racks.is_none() {
+                checker.within(part).conflict(
+                    format!("`{part}` needs racks, which make the heat"),
+                    "add `racks: (…)`",
+                );
+            }
+        }
+        if self.facility_water.is_some() && self.coolant.is_none() {
+            checker.within("facility_water").conflict(
+                "facility water needs liquid cooling, which gives it heat",
+                "add `coolant: (…)`",
+            );
+        }
+        if self.throttle.is_some() && self.coolant.is_none() && self.room.is_none() {
+            checker.within("throttle").conflict(
+                "throttling needs a temperature to follow",
+                "add `coolant: (…)` or `room: (…)`",
+            );
+        }
+        let restart = self.racks.as_ref().and_then(|racks| racks.restart.as_ref());
+        let trips = self.throttle.as_ref().and_then(|throttle| throttle.trip);
+        if restart.is_none()
+            && self.racks.is_some()
+            && (trips.is_some() || self.protection.is_some())
+        {
+            checker
+                .within("racks")
+                .missing("`restart`", "racks that heat takes down need a rule for their restart");
+        }
+        if let (Some(restart), Some(trip)) = (restart, trips)
+            && restart.below >= trip
+        {
+            checker
+                .within("racks")
+                .within("restart")
+                .within("below")
+                .out_of_range(restart.below, format!("below the trip temperature, {trip}"));
+        }
+        if let Some(protection) = &self.protection {
+            let (needs, is_there) = match protection.watches {
+                Watched::Chips | Watched::Coolant => ("coolant", self.coolant.is_some()),
+                Watched::Water => ("facility_water", self.facility_water.is_some()),
+                Watched::Air => ("room", self.room.is_some()),
+            };
+            if !is_there {
+                checker.within("protection").within("watches").conflict(
+                    "the site does not have this temperature",
+                    format!("add `{needs}: (…)`"),
+                );
+            }
+        }
+        if let (Some(racks), None) = (&self.racks, &self.coolant)
+            && racks.liquid.is_some_and(|share| share.si() > 0.0)
+        {
+            checker
+                .within("racks")
+                .within("liquid")
+                .conflict("the coolant that takes this heat is missing", "add `coolant: (…)`");
+        }
+        if let (Some(water), Some(coolant)) = (&self.facility_water, &self.coolant)
+            && water.set_point != coolant.supply
+        {
+            checker.within("coolant").within("supply").conflict(
+                "the supply differs from the set-point of the facility water",
+                format!("write {}", water.set_point),
+            );
+        }
+    }
+}

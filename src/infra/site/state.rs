@@ -1,0 +1,42 @@
+//! A site in the running simulation: what belongs to all of its parts.
+
+use crate::environment::AreaId;
+use crate::infra::id::{Role, SiteId};
+use crate::kernel::{SimTime, Ticket, TimeWeighted};
+use bevy_ecs::prelude::Component;
+
+/// A site in the running simulation: what belongs to all of its parts.
+#[derive(Component, Clone, Debug)]
+pub struct Site {
+    id: SiteId,
+    role: Role,
+    area: AreaId,
+    /// The next threshold of a temperature.
+    pub(super) threshold_ticket: Option<Ticket>,
+    /// 1 while no server is up.
+    pub(super) is_down: TimeWeighted,
+}
+
+impl Site {
+    pub(in crate::infra) fn new(id: SiteId, role: Role, area: AreaId, now: SimTime) -> Self {
+        Self { id, role, area, threshold_ticket: None, is_down: TimeWeighted::new(now, 0.0) }
+    }
+
+    /// Id of the site.
+    #[must_use]
+    pub const fn id(&self) -> SiteId {
+        self.id
+    }
+
+    /// Role of the site.
+    #[must_use]
+    pub const fn role(&self) -> Role {
+        self.role
+    }
+
+    /// Area whose weather it has.
+    #[must_use]
+    pub const fn area(&self) -> AreaId {
+        self.area
+    }
+}

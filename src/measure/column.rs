@@ -1,0 +1,43 @@
+//! Columns of tables: name, unit, sampling and definition.
+
+/// How the values of a column are sampled.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Sampling {
+    /// A name of the row.
+    Key,
+    /// The state at the event of the row.
+    AtEvent,
+    /// The state after all events of the instant.
+    AfterInstant,
+    /// The sum over the interval of the row.
+    Sum,
+    /// The time-weighted mean over the interval of the row.
+    TimeMean,
+}
+
+impl Sampling {
+    /// The word that the metadata of a table uses.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Key => "key",
+            Self::AtEvent => "at the event",
+            Self::AfterInstant => "after all events of the instant",
+            Self::Sum => "sum over the interval",
+            Self::TimeMean => "time-weighted mean over the interval",
+        }
+    }
+}
+
+/// The declaration of a column.
+#[derive(Clone, Copy, Debug)]
+pub struct ColumnInfo {
+    /// Its name.
+    pub name: &'static str,
+    /// Its unit; `1` for ratios and counts, empty for names and instants.
+    pub unit: &'static str,
+    /// How its values are sampled.
+    pub sampling: Sampling,
+    /// What it is, in a sentence.
+    pub definition: &'static str,
+}

@@ -1,0 +1,61 @@
+//! Infrastructure: energy, heat, and the headroom before a limit.
+
+use super::kpi::{Kpi, Need, Unit};
+
+/// KPIs of this file, in the order in which they are printed.
+pub(super) const KPIS: &[Kpi] = &[
+    Kpi {
+        name: "energy_kwh",
+        unit: Unit::Of("kWh"),
+        needs: Need::Sites,
+        definition: "energy that all sites draw from grid and generators",
+    },
+    Kpi {
+        name: "pue",
+        unit: Unit::Of("1"),
+        needs: Need::Sites,
+        definition: "power usage effectiveness: energy of all sites divided by energy of their racks",
+    },
+    Kpi {
+        name: "throttled_rack_hours",
+        unit: Unit::Of("h"),
+        needs: Need::Sites,
+        definition: "hours that racks run below full speed because of heat, summed over racks",
+    },
+    Kpi {
+        name: "tripped_rack_hours",
+        unit: Unit::Of("h"),
+        needs: Need::Sites,
+        definition: "hours that racks are tripped or shut down because of heat, summed over racks",
+    },
+    Kpi {
+        name: "site_down_hours",
+        unit: Unit::Of("h"),
+        needs: Need::Sites,
+        definition: "hours without any server up, summed over sites",
+    },
+    Kpi {
+        name: "thermal_headroom_min_k",
+        unit: Unit::Of("K"),
+        needs: Need::Sites,
+        definition: "smallest difference between the first throttle threshold and the chip temperature",
+    },
+    Kpi {
+        name: "power_headroom_min_w",
+        unit: Unit::Of("W"),
+        needs: Need::Sites,
+        definition: "smallest difference between energised power and the power drawn",
+    },
+    Kpi {
+        name: "compute_utilisation_peak",
+        unit: Unit::Of("1"),
+        needs: Need::Sites,
+        definition: "greatest share of a site's servers in service, of those that are up",
+    },
+    Kpi {
+        name: "throughput_at_peak",
+        unit: Unit::Of("1/h"),
+        needs: Need::Sites,
+        definition: "requests answered by the pools of all sites within the peak hour, which is the first whole hour since the start with the most requests submitted",
+    },
+];

@@ -1,0 +1,47 @@
+//! What a key performance indicator says about itself.
+
+/// The unit of a KPI.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Unit {
+    /// A unit with a symbol; `1` for ratios and counts.
+    Of(&'static str),
+    /// The currency of the scenario.
+    Money,
+}
+
+impl Unit {
+    /// The symbol, given the currency of the scenario.
+    #[must_use]
+    pub const fn symbol(self, currency: &str) -> &str {
+        match self {
+            Self::Of(symbol) => symbol,
+            Self::Money => currency,
+        }
+    }
+}
+
+/// The part of a story without which a KPI is absent.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Need {
+    /// A supply chain, which every story has.
+    Supply,
+    /// Decision arcs.
+    Decisions,
+    /// Sites.
+    Sites,
+    /// A price of energy from the grid or a generator.
+    EnergyPrice,
+}
+
+/// The declaration of a KPI; its value is computed by `outcome`.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Kpi {
+    /// Name in every output.
+    pub name: &'static str,
+    /// Unit of its values.
+    pub unit: Unit,
+    /// What a story must have for it.
+    pub needs: Need,
+    /// What it is, in a sentence.
+    pub definition: &'static str,
+}

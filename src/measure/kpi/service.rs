@@ -1,0 +1,91 @@
+//! Service: what customers receive, and whether shipments arrive as promised.
+
+use super::kpi::{Kpi, Need, Unit};
+
+/// KPIs of this file, in the order in which they are printed.
+pub(super) const KPIS: &[Kpi] = &[
+    Kpi {
+        name: "fill_rate",
+        unit: Unit::Of("1"),
+        needs: Need::Supply,
+        definition: "units sold from stock on demand, divided by units demanded, at stock points that sell to customers",
+    },
+    Kpi {
+        name: "cycle_service_level",
+        unit: Unit::Of("1"),
+        needs: Need::Supply,
+        definition: "replenishment cycles (receipt to receipt) without unmet demand, divided by all cycles",
+    },
+    Kpi {
+        name: "stockout_events",
+        unit: Unit::Of("1"),
+        needs: Need::Supply,
+        definition: "times that on-hand stock falls to zero, at stock points that sell to customers",
+    },
+    Kpi {
+        name: "stockout_item_hours",
+        unit: Unit::Of("h"),
+        needs: Need::Supply,
+        definition: "opening hours with zero on-hand stock, summed over stock points that sell to customers",
+    },
+    Kpi {
+        name: "units_demanded",
+        unit: Unit::Of("1"),
+        needs: Need::Supply,
+        definition: "units that customers demand",
+    },
+    Kpi {
+        name: "units_sold",
+        unit: Unit::Of("1"),
+        needs: Need::Supply,
+        definition: "units that customers receive, at once or from backorder",
+    },
+    Kpi {
+        name: "units_lost",
+        unit: Unit::Of("1"),
+        needs: Need::Supply,
+        definition: "units of customer demand that are lost because stock is zero",
+    },
+    Kpi {
+        name: "units_backordered",
+        unit: Unit::Of("1"),
+        needs: Need::Supply,
+        definition: "units of customer demand that wait as backorders",
+    },
+    Kpi {
+        name: "days_of_supply",
+        unit: Unit::Of("d"),
+        needs: Need::Supply,
+        definition: "mean on-hand units divided by mean daily demand, at stock points that sell to customers",
+    },
+    Kpi {
+        name: "shipments_due",
+        unit: Unit::Of("1"),
+        needs: Need::Supply,
+        definition: "shipments whose promised time lies within the measured time",
+    },
+    Kpi {
+        name: "shipments_missed",
+        unit: Unit::Of("1"),
+        needs: Need::Supply,
+        definition: "shipments due that are not delivered in full by the promised time, cancelled ones included",
+    },
+    Kpi {
+        name: "shipments_late_hours",
+        unit: Unit::Of("h"),
+        needs: Need::Supply,
+        definition: "hours by which deliveries exceed their promised time, summed over shipments due",
+    },
+    Kpi {
+        name: "otif",
+        unit: Unit::Of("1"),
+        needs: Need::Supply,
+        definition: "shipments delivered on time and in full, divided by shipments due",
+    },
+    Kpi {
+        name: "bullwhip",
+        unit: Unit::Of("1"),
+        needs: Need::Supply,
+        definition: "variance of units ordered from suppliers per day, divided by variance of units demanded by customers per day; by product over whole local days, averaged by demand",
+    },
+];

@@ -1,0 +1,206 @@
+//! The balance of a run: inflow, outflow and closing stock of units, demand, requests and energy.
+//!
+//! An account is opened when measuring starts and closed at the end of the run. Its two sides are
+//! counted independently, so a unit, a request or a joule that is created or lost shows as a residual;
+//! a run whose balance is off is not a result (exit code 4), in release builds as well.
+//!
+//! - units: on hand and under way at the start, and sent in from outside the chain = sold to
+//!   customers, on hand and under way at the end.
+//! - demand: asked for, and waiting at the start = handed over, lost at an empty shelf, waiting.
+//! - requests: submitted, and in the pools at the start = answered, expired, refused, in the pools.
+//! - energy: from grid, generators and batteries = racks, cooling, losses, into batteries.
+
+use crate::environment::{Clock, MeasuringStarts};
+use crate::infra::SiteTotals;
+use crate::kernel::{Seen, SimTime, Simulation};
+use crate::supply::{StockPoint, StockTotals};
+use bevy_ecs::prelude::{Query, World};
+
+/// Relative error that sums of floats may have.
+const TOLERANCE: f64 = 1e-6;
+
+/// State of the supply chain when measuring started.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Opening {
+    on_hand: f64,
+    under_way: f64,
+    waiting: f64,
+}
+
+impl Opening {
+    fn read<'a>(points: impl Iterator<Item = &'a StockPoint>) -> Self {
+        let mut opening = Self::default();
+        for point in points {
+            opening.on_hand += point.on_hand().level();
+            opening.under_way += point.in_transit().level();
+            if point.sells() {
+                opening.waiting += point.backorders().level();
+            }
+        }
+        opening
+    }
+}
+
+/// Registers the observer that opens the accounts.
+pub fn observe<W: AsMut<Opening> + Send + 'static>(sim: &mut Simulation<W>) {
+    sim.observe(open::<W>);
+}
+
+fn open<W: AsMut<Opening>>(seen: Seen<MeasuringStarts, W>, points: Query<&StockPoint>) {
+    *seen.writer.as_mut() = Opening::read(points.iter());
+}
+
+/// An entry of an account: a label and an amount.
+pub type Entry = (&'static str, f64);
+
+/// An account: inflow, and what became of it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Account {
+    /// What it counts: units, demand, requests or energy.
+    pub name: &'static str,
+    /// The unit of its amounts; `1` for counts.
+    pub unit: &'static str,
+    /// Opening stock and inflow.
+    pub inflow: Vec<Entry>,
+    /// Outflow, losses and closing stock.
+    pub outflow: Vec<Entry>,
+}
+
+impl Account {
+    /// Inflow minus outflow and closing stock; zero where nothing is created or lost.
+    #[must_use]
+    pub fn residual(&self) -> f64 {
+        let sum = |entries: &[Entry]| entries.iter().map(|entry| entry.1).sum::<f64>();
+        sum(&self.inflow) - sum(&self.outflow)
+    }
+
+    /// Whether it adds up, but for the rounding of sums.
+    #[must_use]
+    pub fn balances(&self) -> bool {
+        let through: f64 = self.inflow.iter().map(|entry| entry.1.abs()).sum();
+        // A residual that is no number balances nothing.
+        self.residual().abs() <= TOLERANCE * through.max(1.0)
+    }
+}
+
+/// The accounts of a run.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Balance {
+    /// The accounts that the scenario has.
+    pub accounts: Vec<Account>,
+}
+
+impl Balance {
+    /// Closes the accounts of a run that is over.
+    pub fn close(world: &mut World, opening: &Opening, end: SimTime) -> Self {
+        let mut accounts = goods(world, opening, end);
+        accounts.extend(machines(world, end));
+        Self { accounts }
+    }
+
+    /// Describes the first account that does not balance.
+    #[must_use]
+    pub fn imbalance(&self) -> Option<String> {
+        let account = self.accounts.iter().find(|account| !account.balances())?;
+        let (name, unit, residual) = (account.name, account.unit, account.residual());
+        Some(format!("the balance of {name} is off by {residual:e} {unit}: {account:?}"))
+    }
+}
+
+/// The accounts of units and of demand.
+fn goods(world: &mut World, opening: &Opening, end: SimTime) -> Vec<Account> {
+    let mut points = world.query::<&StockPoint>();
+    let clock = world.resource::<Clock>();
+    let closing = Opening::read(points.iter(world));
+    let (mut shops, mut others) = (StockTotals::default(), StockTotals::default());
+    for point in points.iter(world) {
+        let sums = if point.sells() { &mut shops } else { &mut others };
+        sums.add(&point.totals(end, clock));
+    }
+    let units = Account {
+        name: "units",
+        unit: "1",
+        inflow: vec![
+            ("on hand at the start", opening.on_hand),
+            ("in transit at the start", opening.under_way),
+            // What facilities sent on was in the chain before.
+            ("shipped in from suppliers", shops.dispatched + others.dispatched - others.sold),
+        ],
+        outflow: vec![
+            ("sold", shops.sold),
+            ("on hand at the end", closing.on_hand),
+            ("in transit at the end", closing.under_way),
+        ],
+    };
+    let demand = Account {
+        name: "demand",
+        unit: "1",
+        inflow: vec![("backordered at the start", opening.waiting), ("demanded", shops.demanded)],
+        outflow: vec![
+            ("sold", shops.sold),
+            ("lost", shops.lost),
+            ("backordered at the end", closing.waiting),
+        ],
+    };
+    vec![units, demand]
+}
+
+/// The accounts of requests and of energy.
+fn machines(world: &mut World, end: SimTime) -> Vec<Account> {
+    let Some(totals) = SiteTotals::of_all(world, end) else { return Vec::new() };
+    let (energy, requests) = (totals.energy, totals.requests);
+    let count = |entries: &[(&'static str, u64)]| -> Vec<Entry> {
+        entries.iter().map(|&(what, many)| (what, many as f64)).collect()
+    };
+    let kwh = |entries: &[Entry]| -> Vec<Entry> {
+        entries.iter().map(|&(what, joules)| (what, joules / 3.6e6)).collect()
+    };
+    let requests = Account {
+        name: "requests",
+        unit: "1",
+        inflow: count(&[
+            ("in the pools at the start", requests.carried_over),
+            ("submitted", requests.submitted),
+        ]),
+        outflow: count(&[
+            ("answered", requests.answered),
+            ("lost: deadline passed", requests.expired),
+            ("lost: queue full", requests.refused),
+            ("in the pools at the end", requests.held),
+        ]),
+    };
+    let energy = Account {
+        name: "energy",
+        unit: "kWh",
+        inflow: kwh(&[
+            ("from the grid", energy.grid),
+            ("from generators", energy.generator),
+            ("from batteries", energy.battery),
+        ]),
+        outflow: kwh(&[
+            ("racks", energy.racks),
+            ("cooling", energy.cooling),
+            ("lost in the power chain", energy.chain_loss),
+            ("lost in batteries", energy.battery_loss),
+            ("into batteries", energy.charge),
+        ]),
+    };
+    vec![requests, energy]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_account_that_is_off_is_found() {
+        let mut balance = Balance::default();
+        let (inflow, outflow) = (vec![("a", 10.0)], vec![("b", 4.0), ("c", 6.0)]);
+        balance.accounts.push(Account { name: "units", unit: "1", inflow, outflow });
+        assert_eq!(balance.imbalance(), None);
+        balance.accounts[0].outflow[1].1 = 5.0;
+        assert!(balance.imbalance().unwrap().contains("the balance of units is off by 1e0"));
+        balance.accounts[0].outflow[1].1 = f64::NAN;
+        assert!(balance.imbalance().is_some());
+    }
+}

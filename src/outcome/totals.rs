@@ -1,0 +1,67 @@
+//! Totals of a run over its sites, stock points and decisions, from which KPIs are computed.
+
+use super::balance::{Balance, Opening};
+use crate::decision::DecisionCounters;
+use crate::environment::Clock;
+use crate::infra::{SiteTotals, audit};
+use crate::kernel::{Precision, SimTime, Simulation};
+use crate::supply::{Summaries, Summary, audit_units};
+use bevy_ecs::system::SystemState;
+
+/// Relative error that the balance of a run may have.
+const TOLERANCE: f64 = 1e-6;
+
+/// Totals of a run.
+#[derive(Clone, Debug)]
+pub struct RunTotals {
+    /// The supply chain.
+    pub supply: Summary,
+    /// All sites; `None` without any.
+    pub sites: Option<SiteTotals>,
+    /// Decisions; `None` in a story without decision arcs.
+    pub decisions: Option<DecisionCounters>,
+    /// How quantiles are taken: exactly, unless another arm of the replication cannot.
+    pub precision: Precision,
+    /// Measured time, in seconds.
+    pub measured_s: f64,
+    /// Its balance.
+    pub balance: Balance,
+}
+
+impl RunTotals {
+    /// The totals of a run that is over, whose balance is audited first.
+    ///
+    /// # Errors
+    /// Describes the balance that is off, and by how much.
+    pub fn take<W>(sim: &mut Simulation<W>) -> Result<Self, String>
+    where
+        W: AsMut<Opening> + Send + 'static,
+    {
+        let opening: Opening = *sim.writer.as_mut();
+        let world = &mut sim.world;
+        let end = world.resource::<Clock>().end();
+        let residual = audit(world, end);
+        if residual.is_nan() || residual > TOLERANCE {
+            return Err(format!(
+                "energy or requests of a site are off by {residual:e} of what went through"
+            ));
+        }
+        let balance = Balance::close(world, &opening, end);
+        let imbalance = audit_units(world, end).map(|imbalance| imbalance.to_string());
+        if let Some(broken) = imbalance.or_else(|| balance.imbalance()) {
+            return Err(broken);
+        }
+        let mut summaries = SystemState::<Summaries>::new(world);
+        let supply = summaries.get(world).map_err(|error| error.to_string())?.summary(end);
+        let decisions = world.get_resource::<DecisionCounters>().cloned();
+        let precision = decisions.as_ref().map_or(Precision::Exact, |one| one.latency.precision());
+        Ok(Self {
+            supply,
+            precision,
+            sites: SiteTotals::of_all(world, end),
+            decisions,
+            measured_s: end.since(SimTime::START.max(world.resource::<Clock>().begin())).seconds(),
+            balance,
+        })
+    }
+}

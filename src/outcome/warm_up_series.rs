@@ -1,0 +1,31 @@
+//! The series by which a run is seen to settle: shelf stock by hour from the start of the warm-up.
+
+use crate::kernel::{Event, Phase, Seen, SimSpan, Simulation, kinds};
+use crate::supply::StockPoint;
+use bevy_ecs::prelude::Query;
+
+kinds! { ShelvesAreCounted }
+
+/// Units on hand at stock points that sell to customers, hour by hour; empty where not observed.
+#[derive(Clone, Debug, Default)]
+pub struct WarmUpSeries(pub Vec<f64>);
+
+/// Sampled once an hour.
+#[derive(Clone, Copy)]
+pub struct ShelvesAreCounted;
+
+impl Event for ShelvesAreCounted {
+    const PHASE: Phase = Phase::Observation;
+    const PASSIVE: bool = true;
+}
+
+/// Registers the observer of the series.
+pub fn observe<W: AsMut<WarmUpSeries> + Send + 'static>(sim: &mut Simulation<W>) {
+    sim.observe(count::<W>);
+    sim.sample(sim.now(), SimSpan::HOUR, ShelvesAreCounted);
+}
+
+fn count<W: AsMut<WarmUpSeries>>(seen: Seen<ShelvesAreCounted, W>, points: Query<&StockPoint>) {
+    let shelves = points.iter().filter(|point| point.sells());
+    seen.writer.as_mut().0.push(shelves.map(|point| point.on_hand().level()).sum());
+}

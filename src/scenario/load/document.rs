@@ -1,0 +1,46 @@
+//! One file of a scenario, from its text to its typed value.
+
+use super::inspect::inspect;
+use super::piece::{Kind, Value};
+use super::shape::misfit;
+use crate::scenario::text::diagnostic::Diagnostic;
+use crate::scenario::text::diagnostics::Diagnostics;
+use crate::scenario::text::draft::Draft;
+use crate::scenario::text::outline::Node;
+use std::ops::Range;
+use std::path::PathBuf;
+
+/// One file of a scenario.
+#[derive(Clone)]
+pub(crate) struct Document {
+    pub(crate) kind: Kind,
+    pub(crate) draft: Draft,
+    pub(crate) outline: Node,
+    /// The name of the root in the text, which the outline no longer has.
+    pub(crate) root: Range<usize>,
+    /// The file as its author names it.
+    pub(crate) name: String,
+    /// The file itself, without links.
+    pub(crate) file: PathBuf,
+}
+
+impl Document {
+    /// The typed value, or why there is none.
+    pub(crate) fn value(&self, found: &mut Diagnostics) -> Option<Value> {
+        let mut all = inspect(&self.draft, &self.outline);
+        let value = (self.kind.read)(self.draft.text());
+        let value = value.map_err(|error| {
+            let shape = misfit(&error, &self.draft, &self.outline, &self.root);
+            // What was found already is told better: with both lines of a key that stands twice.
+            let told =
+                |silent: &Diagnostic| silent.place == shape.place || silent.code == shape.code;
+            if !all.iter().any(told) {
+                all.push(shape);
+            }
+        });
+        // Which of two entries of one key is meant, nobody knows: what follows from either is noise.
+        let sound = all.is_empty();
+        found.extend(all);
+        value.ok().filter(|_| sound)
+    }
+}

@@ -1,0 +1,176 @@
+//! Loading: a story and the pieces it includes become typed specifications, or issues with places.
+//!
+//! ```text
+//! files ─ outline ─ includes ─ overrides ─ inspect ─ typed specs ─ checks of the layers
+//!                                             └─────────┴─ issues ─┴─▶ Diagnostics
+//! ```
+
+use super::apply::apply;
+use super::document::Document;
+use super::override_path::Override;
+use super::piece::{Kind, Piece, Value};
+use super::reading;
+use super::request::Request;
+use super::uncertain::{self, Uncertain};
+use crate::issue::{Issues, Severity};
+use crate::scenario::text::diagnostic::Diagnostic;
+use crate::scenario::text::diagnostics::Diagnostics;
+use crate::scenario::text::locate::walk;
+use crate::scenario::text::source::Source;
+use std::ops::Range;
+use std::sync::Arc;
+
+/// Knows the kinds of files that make a scenario.
+pub struct Loader {
+    /// The story first.
+    kinds: Vec<Kind>,
+}
+
+impl Loader {
+    /// A loader of stories of this type.
+    #[must_use]
+    pub fn new<Story: Piece>() -> Self {
+        Self { kinds: vec![Kind::of::<Story>(true)] }
+    }
+
+    /// Every story includes one of these.
+    #[must_use]
+    pub fn piece<P: Piece>(mut self) -> Self {
+        self.kinds.push(Kind::of::<P>(true));
+        self
+    }
+
+    /// A story may include one of these.
+    #[must_use]
+    pub fn optional_piece<P: Piece>(mut self) -> Self {
+        self.kinds.push(Kind::of::<P>(false));
+        self
+    }
+
+    /// Loads a story with all that belongs to it; issues are in what is returned.
+    #[must_use]
+    pub fn load(&self, request: &Request) -> Loaded {
+        let (documents, diagnostics) = reading::read(&self.kinds, request);
+        Loaded::of(self.kinds.clone(), documents, diagnostics)
+    }
+}
+
+/// A loaded scenario: its specifications as far as they could be read, and all issues so far.
+pub struct Loaded {
+    kinds: Vec<Kind>,
+    documents: Vec<Document>,
+    values: Vec<Option<Value>>,
+    diagnostics: Diagnostics,
+}
+
+impl Loaded {
+    fn of(kinds: Vec<Kind>, documents: Vec<Document>, mut diagnostics: Diagnostics) -> Self {
+        let values = documents.iter().map(|document| document.value(&mut diagnostics)).collect();
+        Self { kinds, documents, values, diagnostics }
+    }
+
+    /// The same scenario with one more override; what is wrong with it is in its diagnostics alone.
+    ///
+    /// # Errors
+    /// If the path leads nowhere.
+    fn with(&self, path: &str, value: &str) -> Result<Self, Diagnostic> {
+        let mut documents = self.documents.clone();
+        let given = Override::of_argument(&format!("{path}={value}"))?;
+        apply(&mut documents, &self.kinds, &given)?;
+        Ok(Self::of(self.kinds.clone(), documents, Diagnostics::new()))
+    }
+
+    /// The uncertain parameters of the scenario. What is wrong with them is reported: a path that
+    /// leads nowhere (a note where overrides may have replaced it), an end that `check` finds wrong.
+    pub fn uncertain(&mut self, is_overridden: bool, check: impl Fn(&mut Self)) -> Vec<Uncertain> {
+        let mut all = Vec::new();
+        let mut found = Vec::new();
+        for declared in uncertain::declared(&self.documents) {
+            if let Some(wrong) = declared.foreign(&self.documents) {
+                found.push(wrong);
+                continue;
+            }
+            found.extend(declared.disordered(&self.documents));
+            for (end, (text, _)) in declared.ends.iter().enumerate() {
+                match self.with(&declared.path, text) {
+                    Err(why) => {
+                        let mut wrong = declared.unknown(&self.documents, &why);
+                        if let Some(wrong) = wrong.as_mut().filter(|_| is_overridden) {
+                            wrong.severity = Severity::Note;
+                        }
+                        found.extend(wrong);
+                        break;
+                    }
+                    Ok(mut tried) => {
+                        check(&mut tried);
+                        if let Some(why) = tried.diagnostics.first_error() {
+                            found.extend(declared.misfit(&self.documents, end, why));
+                        }
+                    }
+                }
+            }
+            let parts: Vec<&str> = declared.path.split('.').collect();
+            let piece = self
+                .kinds
+                .iter()
+                .any(|kind| !kind.word.is_empty() && Some(&kind.word) == parts.first());
+            let (word, rest) = if piece { (parts[0], &parts[1..]) } else { ("", &parts[..]) };
+            let document = self.documents.iter().find(|document| document.kind.word == word);
+            let Some(value) = document.and_then(|one| uncertain::written(one, rest)) else {
+                continue;
+            };
+            let [low, high] = declared.ends.map(|(text, _)| text.trim_matches('"').to_owned());
+            all.push(Uncertain { path: declared.path, value, low, high, source: declared.source });
+        }
+        self.diagnostics.extend(found);
+        all
+    }
+
+    /// Takes out the specification of a kind; `None` where it has issues or is not included.
+    pub fn take<P: Piece>(&mut self) -> Option<P> {
+        let of_kind = |document: &Document| document.kind.root == P::ROOT;
+        let index = self.documents.iter().position(of_kind)?;
+        let value = self.values.get_mut(index)?.take()?;
+        value.downcast().ok().map(|piece| *piece)
+    }
+
+    /// Adds what the checkers of the layers found, each issue at its place in the files.
+    pub fn report(&mut self, issues: Issues) {
+        for issue in issues {
+            let (source, span) = self.place(&issue.path);
+            let mut diagnostic = Diagnostic::at(&source, span, issue.code, issue.message);
+            diagnostic.severity = issue.severity;
+            diagnostic.label = issue.label;
+            diagnostic.help = issue.help;
+            self.diagnostics.push(diagnostic);
+        }
+    }
+
+    /// All issues so far.
+    #[must_use]
+    pub const fn diagnostics(&self) -> &Diagnostics {
+        &self.diagnostics
+    }
+
+    /// The files that were read, as their authors name them; the story first.
+    pub fn files(&self) -> impl Iterator<Item = &str> {
+        self.documents.iter().map(|document| document.name.as_str())
+    }
+
+    /// Where the value of a path, or the nearest block around it, was written.
+    #[must_use]
+    pub fn place(&self, path: &str) -> (Arc<Source>, Range<usize>) {
+        let first = path.split('.').next().unwrap_or_default();
+        let of_word =
+            |document: &&Document| !document.kind.word.is_empty() && document.kind.word == first;
+        let piece = self.documents.iter().find(of_word);
+        let Some(document) = piece.or(self.documents.first()) else {
+            // Checkers run on what was loaded; without any file there is no better place.
+            return (Arc::new(Source::new(String::new(), String::new())), 0..0);
+        };
+        let parts = path.split('.').skip(usize::from(piece.is_some()));
+        let walk = walk(&document.outline, parts);
+        let place = if walk.matched == 0 { document.root.clone() } else { walk.place() };
+        document.draft.origin(place)
+    }
+}

@@ -1,0 +1,96 @@
+//! Overrides: a path, and the text to put in its place.
+//!
+//! The text goes into the file's text where the path leads, so that variants keep their names and
+//! issues their places. A field or key that is absent is added to its block. What an argument `--set`
+//! gives is put in as it stands, and, where that is not of the type, as a quoted text.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use crate::scenario::text::diagnostic::Diagnostic;
+use crate::scenario::text::outline::Entry;
+use crate::scenario::text::source::Source;
+
+/// The label of a path into a piece that is not there.
+pub(crate) const NOT_INCLUDED: &str = "not included";
+
+/// One override, and where it was written.
+pub(crate) struct Override {
+    pub(crate) source: Arc<Source>,
+    path: Range<usize>,
+    /// The bytes of the value.
+    pub(crate) at: Range<usize>,
+    /// Whether the value may be meant as a text without its quotes.
+    pub(crate) may_lack_quotes: bool,
+}
+
+impl Override {
+    /// The override of an argument `PATH=VALUE`.
+    pub(crate) fn of_argument(argument: &str) -> Result<Self, Diagnostic> {
+        let source = Arc::new(Source::new("--set".to_owned(), argument.to_owned()));
+        let Some(equals) = argument.find('=') else {
+            let diagnostic = Diagnostic::at(
+                &source,
+                0..argument.len(),
+                "malformed-override",
+                "an override has no `=`",
+            );
+            return Err(diagnostic
+                .label("no `=`")
+                .help("write it as PATH=VALUE: `--set 'horizon=730 d'`"));
+        };
+        let path = trimmed(argument, 0..equals);
+        let value = trimmed(argument, equals + 1..argument.len());
+        if value.is_empty() {
+            let diagnostic = Diagnostic::at(
+                &source,
+                0..argument.len(),
+                "malformed-override",
+                "an override has no value",
+            );
+            return Err(diagnostic
+                .label("nothing after `=`")
+                .help("write it as PATH=VALUE: `--set 'horizon=730 d'`"));
+        }
+        Ok(Self { source, path, at: value, may_lack_quotes: true })
+    }
+
+    /// The override of an entry in `set`.
+    pub(crate) fn of_entry(source: &Arc<Source>, entry: &Entry) -> Self {
+        let key = entry.key_span.clone();
+        // Quotes are left out where the rest is the path as it is, without escapes.
+        let quoted = key.len() == entry.key.len() + 2;
+        let path = if quoted { key.start + 1..key.end - 1 } else { key };
+        let value = entry.value.span.clone();
+        Self { source: Arc::clone(source), path, at: value, may_lack_quotes: false }
+    }
+
+    pub(crate) fn path(&self) -> &str {
+        self.source.text().get(self.path.clone()).unwrap_or_default()
+    }
+
+    pub(crate) fn value(&self) -> &str {
+        self.source.text().get(self.at.clone()).unwrap_or_default()
+    }
+
+    /// The bytes of one part of the path.
+    pub(crate) fn part(&self, index: usize) -> Range<usize> {
+        let before: usize = self.path().split('.').take(index).map(|part| part.len() + 1).sum();
+        let length = self.path().split('.').nth(index).map_or(0, str::len);
+        self.path.start + before..self.path.start + before + length
+    }
+}
+
+/// The range without white space at its ends.
+fn trimmed(text: &str, range: Range<usize>) -> Range<usize> {
+    let inside = &text[range.clone()];
+    let start = range.start + inside.len() - inside.trim_start().len();
+    start..start + inside.trim().len()
+}
+
+/// Where an override goes.
+pub(crate) struct Target {
+    pub(crate) range: Range<usize>,
+    /// The key to write before the value, where it is added.
+    pub(crate) key: Option<String>,
+}

@@ -1,0 +1,315 @@
+//! Reading the files of a scenario: the story, what it includes, what is taken instead.
+
+use crate::scenario::text::scan;
+use std::fs;
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::apply::apply;
+use super::document::Document;
+use super::include::{self, Refusal};
+use super::inspect::inspect_keys;
+use super::override_path::{self, Override};
+use super::piece::Kind;
+use super::request::Request;
+use super::shape::{instead, malformed};
+use crate::scenario::text::diagnostic::Diagnostic;
+use crate::scenario::text::diagnostics::Diagnostics;
+use crate::scenario::text::draft::Draft;
+use crate::scenario::text::outline::{Entry, Node, Shape};
+use crate::scenario::text::source::Source;
+
+/// How deep includes may nest.
+const DEEPEST_INCLUDES: usize = 16;
+
+/// How many files a scenario may have.
+const MOST_FILES: usize = 64;
+
+/// Reads all files of a request and puts the overrides into them.
+pub(crate) fn read(kinds: &[Kind], request: &Request) -> (Vec<Document>, Diagnostics) {
+    let mut reading = Reading {
+        kinds,
+        replaced: request.instead.iter().map(|(root, _)| *root).collect(),
+        documents: Vec::new(),
+        overrides: Vec::new(),
+        files: 0,
+        found: Diagnostics::new(),
+    };
+    reading.named(&request.story, &request.story, Expected::Story);
+    if !reading.documents.is_empty() {
+        let story_folder = folder_of(&request.story);
+        for (root, file) in &request.instead {
+            // A file given by hand may be anywhere; it may also be named as an include is.
+            let as_include = include::base(&story_folder).join(file);
+            let path = if file.exists() { file } else { &as_include };
+            reading.named(path, file, Expected::Root(root));
+        }
+        reading.missing_pieces();
+    }
+    reading.overrides(&request.set);
+    (reading.documents, reading.found)
+}
+
+/// The folder of a file, without links; links that are files themselves stay where they are.
+fn folder_of(file: &Path) -> PathBuf {
+    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let folder = folder.unwrap_or(Path::new("."));
+    fs::canonicalize(folder).unwrap_or_else(|_| folder.to_owned())
+}
+
+/// The root that a file must have.
+#[derive(Clone, Copy)]
+enum Expected {
+    Story,
+    Piece,
+    Root(&'static str),
+}
+
+/// A file, and those whose includes led to it.
+struct Chain<'a> {
+    file: &'a Path,
+    name: &'a str,
+    includer: Option<&'a Chain<'a>>,
+}
+
+impl Chain<'_> {
+    /// The names from a file down to here, if it led here.
+    fn since(&self, file: &Path) -> Option<Vec<&str>> {
+        let mut names = match self.includer {
+            _ if self.file == file => Vec::new(),
+            Some(includer) => includer.since(file)?,
+            None => return None,
+        };
+        names.push(self.name);
+        Some(names)
+    }
+
+    fn depth(&self) -> usize {
+        self.includer.map_or(0, |includer| includer.depth() + 1)
+    }
+}
+
+/// A scenario while its files are read.
+struct Reading<'a> {
+    kinds: &'a [Kind],
+    replaced: Vec<&'static str>,
+    documents: Vec<Document>,
+    overrides: Vec<Override>,
+    files: usize,
+    found: Diagnostics,
+}
+
+impl Reading<'_> {
+    /// Reads a file that was named by hand.
+    fn named(&mut self, path: &Path, given: &Path, expected: Expected) {
+        let name = given.display().to_string();
+        match include::read(path, &name) {
+            Ok(text) => {
+                let file = folder_of(path).join(path.file_name().unwrap_or_default());
+                let chain = Chain { file: &file, name: &name, includer: None };
+                self.file(&chain, text, expected);
+            }
+            Err(Refusal { code, message, help }) => {
+                let mut diagnostic = Diagnostic::of_file(name, code, message);
+                diagnostic.help = help;
+                self.found.push(diagnostic);
+            }
+        }
+    }
+
+    /// Takes in a file and what it includes.
+    fn file(&mut self, chain: &Chain, text: String, expected: Expected) {
+        self.files += 1;
+        let source = Arc::new(Source::new(chain.name.to_owned(), text));
+        let mut draft = Draft::new(&source);
+        let root = match scan::read(draft.text()) {
+            Ok(root) => root,
+            Err(fault) => return self.found.push(malformed(&fault, &draft)),
+        };
+        let kind = match self.kind(chain, &source, &root, expected) {
+            Ok(Some(kind)) => kind,
+            Ok(None) => return,
+            Err(diagnostic) => return self.found.push(diagnostic),
+        };
+        // The name, the includes and the overrides are read here; the typed parser sees the rest.
+        draft.blank(root.name().unwrap_or_default());
+        let include = root.entry("include");
+        let set = root.entry("set").filter(|_| kind.word.is_empty());
+        for entry in include.into_iter().chain(set) {
+            draft.blank(entry.key_span.start..entry.end);
+        }
+        if let Some(set) = set {
+            self.set(&source, set);
+        }
+        let outline = match scan::read(draft.text()) {
+            Ok(outline) => outline,
+            // Blanks in place of a whole entry leave the rest as it was.
+            Err(fault) => return self.found.push(malformed(&fault, &draft)),
+        };
+        self.documents.push(Document {
+            kind,
+            draft,
+            outline,
+            root: root.head(),
+            name: chain.name.to_owned(),
+            file: chain.file.to_owned(),
+        });
+        if let Some(include) = include {
+            self.includes(chain, &source, include);
+        }
+    }
+
+    /// The kind of a file by its root; `None` for a piece that another file replaces.
+    fn kind(
+        &self,
+        chain: &Chain,
+        source: &Arc<Source>,
+        root: &Node,
+        expected: Expected,
+    ) -> Result<Option<Kind>, Diagnostic> {
+        let is_story = |kind: &&Kind| kind.word.is_empty();
+        let roots: Vec<&str> = match expected {
+            Expected::Story => self.kinds.iter().filter(is_story).map(|kind| kind.root).collect(),
+            Expected::Piece => {
+                self.kinds.iter().filter(|kind| !is_story(kind)).map(|kind| kind.root).collect()
+            }
+            Expected::Root(root) => vec![root],
+        };
+        let wrong = |message: String, help: String| {
+            Diagnostic::at(source, root.head(), "wrong-root", message)
+                .label("not this root")
+                .help(help)
+        };
+        let Some(name) = root.name().and_then(|name| source.text().get(name)) else {
+            let message = "the file does not say what it is".to_owned();
+            return Err(wrong(message, format!("start it with `{}(`", roots.join("(` or `"))));
+        };
+        if !roots.contains(&name) {
+            let known = self.kinds.iter().any(|kind| kind.root == name);
+            let message = if known {
+                format!("a file of `{name}(…)` does not belong here")
+            } else {
+                format!("unknown root `{name}`")
+            };
+            return Err(wrong(message, instead(name, &roots, "possible here")));
+        }
+        if matches!(expected, Expected::Piece) && self.replaced.contains(&name) {
+            return Ok(None);
+        }
+        if let Some(other) = self.documents.iter().find(|document| document.kind.root == name) {
+            let message = if other.file == chain.file {
+                format!("`{}` is included twice", other.name)
+            } else {
+                format!("`{}` and `{}` are both `{name}(…)`", other.name, chain.name)
+            };
+            let diagnostic = Diagnostic::at(source, root.head(), "duplicate-piece", message);
+            return Err(diagnostic.label("the second").help("include one of them"));
+        }
+        Ok(self.kinds.iter().find(|kind| kind.root == name).copied())
+    }
+
+    /// Keeps the overrides of a story for when all its pieces are there.
+    fn set(&mut self, source: &Arc<Source>, set: &Entry) {
+        let Shape::Map(entries) = &set.value.shape else {
+            let message = "`set` is a map of paths and values";
+            let diagnostic = Diagnostic::at(source, set.value.head(), "wrong-type", message);
+            let help = "write it as {\"supply.lanes.dc.cutoff\": \"16:00\"}";
+            self.found.push(diagnostic.label("no map").help(help));
+            return;
+        };
+        self.found.extend(inspect_keys(&Draft::new(source), &set.value));
+        self.overrides.extend(entries.iter().map(|entry| Override::of_entry(source, entry)));
+    }
+
+    fn includes(&mut self, chain: &Chain, source: &Arc<Source>, include: &Entry) {
+        let wrong = |span: Range<usize>| {
+            let diagnostic = Diagnostic::at(
+                source,
+                span,
+                "wrong-type",
+                "`include` is a list of paths in quotes",
+            );
+            diagnostic.label("no path").help("write it as [\"supply/uk-grocery.ron\"]")
+        };
+        let Shape::List(items) = &include.value.shape else {
+            return self.found.push(wrong(include.value.head()));
+        };
+        for item in items {
+            let span = item.span.clone();
+            let written = source.text().get(span.clone()).unwrap_or_default();
+            match ron::from_str::<String>(written) {
+                Ok(path) => {
+                    if let Err(Refusal { code, message, help }) = self.include(chain, &path) {
+                        let mut diagnostic =
+                            Diagnostic::at(source, span, code, message).label("included here");
+                        diagnostic.help = help;
+                        self.found.push(diagnostic);
+                    }
+                }
+                Err(_) => self.found.push(wrong(span)),
+            }
+        }
+    }
+
+    /// Reads one include; issues in the file itself are put down there.
+    fn include(&mut self, chain: &Chain, written: &str) -> Result<(), Refusal> {
+        let refuse =
+            |code, message, help: &str| Refusal { code, message, help: Some(help.to_owned()) };
+        if self.files >= MOST_FILES {
+            let message = format!("a scenario of more than {MOST_FILES} files");
+            return Err(refuse("limit", message, "join some of them"));
+        }
+        if chain.depth() >= DEEPEST_INCLUDES {
+            let message = format!("includes nest deeper than {DEEPEST_INCLUDES}");
+            return Err(refuse("limit", message, "include the files from the story"));
+        }
+        let folder = chain.file.parent().unwrap_or(Path::new("/"));
+        let file = include::resolve(include::base(folder), written)?;
+        if let Some(names) = chain.since(&file) {
+            let first = names.first().copied().unwrap_or_default();
+            let message = format!("includes go round in a circle: {} → {first}", names.join(" → "));
+            return Err(refuse("include-cycle", message, "leave one of them out"));
+        }
+        let text = include::read(&file, written)?;
+        let chain = Chain { file: &file, name: written, includer: Some(chain) };
+        self.file(&chain, text, Expected::Piece);
+        Ok(())
+    }
+
+    /// Every required kind of piece must be there, unless its file already is an issue.
+    fn missing_pieces(&mut self) {
+        let Some(story) = self.documents.first().filter(|_| !self.found.has_errors()) else {
+            return;
+        };
+        let is_there =
+            |kind: &Kind| self.documents.iter().any(|document| document.kind.root == kind.root);
+        for kind in self.kinds.iter().filter(|kind| kind.required && !is_there(kind)) {
+            let (source, span) = story.draft.origin(story.root.clone());
+            let message = format!("no include is `{}(…)`", kind.root);
+            let diagnostic = Diagnostic::at(&source, span, "missing-piece", message);
+            let help = format!("include a file that starts with `{}(`", kind.root);
+            self.found.push(diagnostic.label("needs it").help(help));
+        }
+    }
+
+    /// Puts the story's overrides in, then those of the command line.
+    fn overrides(&mut self, arguments: &[String]) {
+        let mut overrides = std::mem::take(&mut self.overrides);
+        for argument in arguments {
+            match Override::of_argument(argument) {
+                Ok(given) => overrides.push(given),
+                Err(diagnostic) => self.found.push(diagnostic),
+            }
+        }
+        // A file that could not be read takes its paths with it; they are no issues then.
+        let whole = !self.found.has_errors();
+        for given in overrides {
+            if let Err(diagnostic) = apply(&mut self.documents, self.kinds, &given)
+                && (whole || diagnostic.label != override_path::NOT_INCLUDED)
+            {
+                self.found.push(diagnostic);
+            }
+        }
+    }
+}

@@ -1,0 +1,143 @@
+//! Uncertain parameters of a scenario: found in its files, and checked like any override.
+//!
+//! Each path must lead to a value of the scenario, and the scenario must be valid with either end of
+//! the range at that path.
+
+use super::document::Document;
+use crate::scenario::text::diagnostic::Diagnostic;
+use crate::scenario::text::outline::{Entry, Shape};
+use std::ops::Range;
+
+/// The plausible range of a parameter of a story.
+#[derive(Clone, PartialEq, Eq, Debug, serde::Serialize)]
+pub struct Uncertain {
+    /// Path of the parameter, as for `--set`.
+    pub path: String,
+    /// Its present value, as written.
+    pub value: String,
+    /// Lower end of the range, as written.
+    pub low: String,
+    /// Upper end of the range, as written.
+    pub high: String,
+    /// Where the range comes from.
+    pub source: String,
+}
+
+/// A range as it stands in a document.
+pub(super) struct Declared {
+    /// Index of the document.
+    pub(super) document: usize,
+    /// Path of the parameter.
+    pub(super) path: String,
+    path_span: Range<usize>,
+    /// The two ends: text and span.
+    pub(super) ends: [(String, Range<usize>); 2],
+    pub(super) source: String,
+}
+
+/// All ranges that the documents declare.
+pub(super) fn declared(documents: &[Document]) -> Vec<Declared> {
+    let mut declared = Vec::new();
+    for (index, document) in documents.iter().enumerate() {
+        let entries = document.outline.entry("uncertain").and_then(|entry| entry.value.entries());
+        for entry in entries.into_iter().flatten() {
+            declared.extend(range(index, document, entry));
+        }
+    }
+    declared
+}
+
+fn range(index: usize, document: &Document, entry: &Entry) -> Option<Declared> {
+    let text = document.draft.text();
+    let field = |name: &str| {
+        let node = &entry.value.entry(name)?.value;
+        Some((text.get(node.span.clone())?.to_owned(), node.span.clone()))
+    };
+    let source = field("source").map(|(text, _)| text.trim_matches('"').to_owned());
+    Some(Declared {
+        document: index,
+        path: entry.key.clone(),
+        path_span: entry.key_span.clone(),
+        ends: [field("low")?, field("high")?],
+        source: source.unwrap_or_default(),
+    })
+}
+
+impl Declared {
+    /// A path that does not belong to the piece in which it stands; `None` where it does.
+    pub(super) fn foreign(&self, documents: &[Document]) -> Option<Diagnostic> {
+        let document = documents.get(self.document)?;
+        let word = document.kind.word;
+        let first = self.path.split('.').next().unwrap_or_default();
+        if word.is_empty() || first == word {
+            return None;
+        }
+        let message = format!("`{}` is not a path of this piece", self.path);
+        let help = format!("paths of this piece begin with `{word}.`");
+        let diagnostic = self.at(documents, self.path_span.clone(), "unknown-path", message)?;
+        Some(diagnostic.label("of another piece").help(help))
+    }
+
+    /// A path that leads nowhere.
+    pub(super) fn unknown(&self, documents: &[Document], why: &Diagnostic) -> Option<Diagnostic> {
+        let message = why.message.clone();
+        let mut diagnostic = self.at(documents, self.path_span.clone(), "unknown-path", message)?;
+        diagnostic.help.clone_from(&why.help);
+        Some(diagnostic.label("leads nowhere"))
+    }
+
+    /// An end with which the scenario is not valid.
+    pub(super) fn misfit(
+        &self,
+        documents: &[Document],
+        end: usize,
+        why: &Diagnostic,
+    ) -> Option<Diagnostic> {
+        let (text, span) = self.ends.get(end)?.clone();
+        let message = format!("{text} does not fit `{}`: {}", self.path, why.message);
+        let mut diagnostic = self.at(documents, span, &why.code, message)?;
+        diagnostic.help.clone_from(&why.help);
+        Some(diagnostic.label("not possible there"))
+    }
+
+    /// Ends in the wrong order, as far as they are numbers of one unit.
+    pub(super) fn disordered(&self, documents: &[Document]) -> Option<Diagnostic> {
+        let [low, high] = &self.ends;
+        let ((low_number, low_unit), (high_number, high_unit)) = (split(&low.0)?, split(&high.0)?);
+        if low_unit != high_unit || low_number <= high_number {
+            return None;
+        }
+        let message = format!("the range of `{}` ends below its lower end", self.path);
+        let diagnostic = self.at(documents, high.1.clone(), "conflict", message)?;
+        Some(diagnostic.label("below `low`").help("write the smaller value as `low`"))
+    }
+
+    fn at(
+        &self,
+        documents: &[Document],
+        span: Range<usize>,
+        code: &str,
+        message: String,
+    ) -> Option<Diagnostic> {
+        let (source, span) = documents.get(self.document)?.draft.origin(span);
+        Some(Diagnostic::at(&source, span, code.to_owned(), message))
+    }
+}
+
+/// A number and what stands behind it.
+fn split(text: &str) -> Option<(f64, &str)> {
+    let text = text.trim_matches('"');
+    let end = text
+        .find(|c: char| !(c.is_ascii_digit() || matches!(c, '.' | '-' | '+' | '_')))
+        .unwrap_or(text.len());
+    Some((text.get(..end)?.replace('_', "").parse().ok()?, text.get(end..)?.trim()))
+}
+
+/// The value at a path of the documents, as written; one line of it.
+pub(super) fn written(document: &Document, parts: &[&str]) -> Option<String> {
+    let walk = crate::scenario::text::locate::walk(&document.outline, parts.iter().copied());
+    let text = document.draft.text().get(walk.node.span.clone())?;
+    let is_plain = matches!(walk.node.shape, Shape::Scalar);
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    Some(if is_plain { line.trim_matches('"').to_owned() } else { line })
+}

@@ -1,0 +1,145 @@
+//! Reads a story: loads its files, checks every piece, and tries both ends of each uncertain parameter.
+
+use super::hash::hash;
+use super::spec::StorySpec;
+use super::story::Story;
+use crate::decision::DecisionsSpec;
+use crate::disruption::{self, DisruptionsSpec, Places};
+use crate::environment::{Areas, Clock, EnvironmentSpec};
+use crate::infra::InfrastructureSpec;
+use crate::issue::Issues;
+use crate::scenario::load::loader::{Loaded, Loader};
+use crate::scenario::load::request::Request;
+use crate::scenario::text::diagnostics::Diagnostics;
+use crate::supply::SupplySpec;
+use std::path::Path;
+
+/// The specifications of a scenario, as far as they could be read.
+struct Parts {
+    story: Option<StorySpec>,
+    supply: Option<SupplySpec>,
+    infrastructure: Option<InfrastructureSpec>,
+    decisions: Option<DecisionsSpec>,
+    clock: Option<Clock>,
+}
+
+/// Loads and checks a story, with overrides `PATH=VALUE` applied. The story is returned where no issue
+/// keeps it from running.
+#[must_use]
+pub fn load_story(file: &Path, set: &[String]) -> (Option<Story>, Diagnostics) {
+    let loader = Loader::new::<StorySpec>()
+        .piece::<SupplySpec>()
+        .optional_piece::<InfrastructureSpec>()
+        .optional_piece::<DecisionsSpec>();
+    let mut loaded = loader.load(&Request { set: set.to_vec(), ..Request::new(file) });
+    let parts = check(&mut loaded);
+    let uncertain = if loaded.diagnostics().has_errors() {
+        Vec::new()
+    } else {
+        loaded.uncertain(!set.is_empty(), |loaded| {
+            check(loaded);
+        })
+    };
+    let diagnostics = loaded.diagnostics().clone();
+    if diagnostics.has_errors() {
+        return (None, diagnostics);
+    }
+    let Parts { story: Some(story), supply: Some(supply), clock: Some(clock), .. } = parts else {
+        return (None, diagnostics);
+    };
+    let infrastructure = parts.infrastructure.unwrap_or_default();
+    let decisions = parts.decisions;
+    let name =
+        file.file_stem().map_or_else(String::new, |stem| stem.to_string_lossy().into_owned());
+    let whole_hash = hash(&(&story, &supply, &infrastructure, &decisions));
+    let undisturbed = StorySpec { disruptions: DisruptionsSpec::new(), ..story.clone() };
+    let undisturbed_hash = hash(&(&undisturbed, &supply, &infrastructure, &decisions));
+    let zone_name = story.start.zone_name().to_owned();
+    let story = Story {
+        name,
+        title: story.title,
+        clock,
+        zone_name,
+        currency: story.currency,
+        primary: story.primary,
+        environment: story.environment,
+        supply,
+        infrastructure,
+        decisions,
+        disruptions: story.disruptions,
+        uncertain,
+        hash: whole_hash,
+        undisturbed_hash,
+    };
+    (Some(story), diagnostics)
+}
+
+/// Takes the typed pieces out, and reports what is wrong with them.
+fn check(loaded: &mut Loaded) -> Parts {
+    let story = loaded.take::<StorySpec>();
+    let supply = loaded.take::<SupplySpec>();
+    let infrastructure = loaded.take::<InfrastructureSpec>();
+    let decisions = loaded.take::<DecisionsSpec>();
+    let mut issues = Issues::new();
+    let clock = story.as_ref().and_then(|story| story.check(&mut issues));
+    let no_areas = EnvironmentSpec::default();
+    let environment = story.as_ref().map_or(&no_areas, |story| &story.environment);
+    let mut names: Vec<&str> = environment.areas.keys().map(String::as_str).collect();
+    if story.is_none() {
+        // The declared areas are not known: any area that a piece names may be right.
+        let facilities = supply.iter().flat_map(|supply| supply.facilities.values());
+        names.extend(facilities.map(|facility| facility.area.as_str()));
+        if let Some(infrastructure) = &infrastructure {
+            names.extend(infrastructure.sites.values().map(|site| site.area.as_str()));
+            let access = infrastructure.access.values();
+            names.extend(access.filter_map(|access| access.area.as_deref()));
+        }
+    }
+    let areas = Areas { names: names.iter().collect() };
+    let products = supply.iter().flat_map(|supply| supply.products.values());
+    let price = products.map(|product| product.price.currency()).next();
+    let currency = story.as_ref().map(|story| story.currency).or(price);
+    if let (Some(supply), Some(currency)) = (&supply, currency) {
+        supply.check(&areas, currency, &mut issues.at("supply"));
+    }
+    if let Some(infrastructure) = &infrastructure {
+        infrastructure.check(&names, currency, &mut issues.at("infrastructure"));
+    }
+    if let Some(decisions) = &decisions {
+        decisions.check(&mut issues.at("decisions"));
+    }
+    if let Some(story) = &story {
+        // Disruptions cannot aim at an infrastructure that could not be read.
+        let unread = infrastructure.is_none() && loaded.diagnostics().has_errors();
+        if let Some(supply) = supply.as_ref().filter(|_| !unread) {
+            let places = places(&names, supply, infrastructure.as_ref());
+            disruption::check(&story.disruptions, &places, &mut issues.at("disruptions"));
+        }
+    }
+    // Where the story's own currency is the wrong one, every price would say so.
+    issues.fold("currency");
+    if issues.has_errors() || loaded.diagnostics().has_errors() {
+        issues.without_notes();
+    }
+    loaded.report(issues);
+    Parts { story, supply, infrastructure, decisions, clock }
+}
+
+/// What the scenario declares, as targets of disruptions.
+fn places<'a>(
+    areas: &[&'a str],
+    supply: &'a SupplySpec,
+    infrastructure: Option<&'a InfrastructureSpec>,
+) -> Places<'a> {
+    let sites = infrastructure.iter().flat_map(|infrastructure| infrastructure.sites.values());
+    Places {
+        areas: areas.to_vec(),
+        sites: sites.map(|site| (site.role, site.area.as_str())).collect(),
+        facilities: supply
+            .facilities
+            .values()
+            .map(|place| (place.kind, place.area.as_str()))
+            .collect(),
+        modes: supply.lanes.values().map(|lane| lane.mode).collect(),
+    }
+}

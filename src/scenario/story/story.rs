@@ -1,0 +1,79 @@
+//! A story: a checked scenario, from which Worlds are assembled.
+
+use crate::decision::DecisionsSpec;
+use crate::disruption::DisruptionsSpec;
+use crate::environment::{Clock, EnvironmentSpec};
+use crate::infra::InfrastructureSpec;
+use crate::measure::kpi::{self, Kpi, Need};
+use crate::quantity::Currency;
+use crate::scenario::load::uncertain::Uncertain;
+use crate::supply::SupplySpec;
+
+/// A checked scenario, from which the World of a run is assembled.
+#[derive(Clone, Debug)]
+pub struct Story {
+    /// Name: that of its file.
+    pub name: String,
+    /// Title of the printed page.
+    pub title: String,
+    /// The calendar of its run.
+    pub clock: Clock,
+    /// Name of the zone of its local times.
+    pub zone_name: String,
+    /// The currency of all money.
+    pub currency: Currency,
+    /// Name of the KPI that the verdict is about.
+    pub primary: String,
+    /// Areas and their weather.
+    pub environment: EnvironmentSpec,
+    /// Its supply chain.
+    pub supply: SupplySpec,
+    /// Its sites and network.
+    pub infrastructure: InfrastructureSpec,
+    /// Its decision arcs; `None` in a story without any.
+    pub decisions: Option<DecisionsSpec>,
+    /// Its disruptions by name.
+    pub disruptions: DisruptionsSpec,
+    /// Plausible ranges of its weakly sourced parameters.
+    pub uncertain: Vec<Uncertain>,
+    /// Hash of the resolved scenario, 16 hex digits.
+    pub hash: String,
+    /// Hash of the resolved scenario without its disruptions.
+    pub(crate) undisturbed_hash: String,
+}
+
+impl Story {
+    /// Its size in a line: facilities, products, sites, disruptions.
+    #[must_use]
+    pub fn summary(&self) -> String {
+        let facilities: usize = self.supply.facilities.values().map(|place| place.number()).sum();
+        format!(
+            "{} facilities, {} products, {} sites, {} disruptions",
+            facilities,
+            self.supply.products.len(),
+            self.infrastructure.sites.len(),
+            self.disruptions.len()
+        )
+    }
+
+    /// Whether it has the part that a KPI needs.
+    #[must_use]
+    pub fn has(&self, need: Need) -> bool {
+        let sites = &self.infrastructure.sites;
+        match need {
+            Need::Supply => true,
+            Need::Decisions => self.decisions.is_some(),
+            Need::Sites => !sites.is_empty(),
+            Need::EnergyPrice => sites.values().any(|site| {
+                site.feed.as_ref().is_some_and(|feed| feed.price.is_some())
+                    || site.generator.as_ref().is_some_and(|generator| generator.price.is_some())
+            }),
+        }
+    }
+
+    /// The KPIs whose models it has, in the order in which they are printed.
+    #[must_use]
+    pub fn kpis(&self) -> Vec<Kpi> {
+        kpi::all().filter(|kpi| self.has(kpi.needs)).collect()
+    }
+}

@@ -1,0 +1,65 @@
+//! Variants of a story: which of its disruptions occur, and which mechanisms are ideal.
+
+use super::hash::hash;
+use super::mechanism::{Mechanism, Mechanisms};
+use super::story::Story;
+use crate::disruption::{self, Selection};
+
+/// A variant of a story: a set of its disruptions and a set of ideal mechanisms.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Variant {
+    /// The disruptions that occur.
+    pub disruptions: Selection,
+    /// The mechanisms that are ideal.
+    pub ideal: Mechanisms,
+}
+
+impl Variant {
+    /// The story as written.
+    #[must_use]
+    pub fn disturbed() -> Self {
+        Self::default()
+    }
+
+    /// The story without its disruptions.
+    #[must_use]
+    pub fn undisturbed() -> Self {
+        Self { disruptions: Selection::None, ..Self::default() }
+    }
+
+    /// The same with a set of mechanisms made ideal.
+    #[must_use]
+    pub fn with_ideal(self, ideal: Mechanisms) -> Self {
+        Self { ideal, ..self }
+    }
+}
+
+impl Story {
+    /// Hash of what a variant resolves to, 16 hex digits: variants of equal hash are one run.
+    ///
+    /// Disruptions that do not occur (not selected, of size zero, after the end, or given one that does
+    /// not occur) are not part of it, nor are mechanisms of which the story has no model.
+    #[must_use]
+    pub fn variant_hash(&self, variant: &Variant) -> String {
+        let acting = disruption::acting(&self.disruptions, &self.clock, &variant.disruptions);
+        let ideal: Vec<&str> =
+            variant.ideal.iter().filter(|&one| self.models(one)).map(Mechanism::word).collect();
+        hash(&(&self.undisturbed_hash, acting, ideal))
+    }
+
+    /// Whether the story has a model of a mechanism.
+    fn models(&self, mechanism: Mechanism) -> bool {
+        let infrastructure = &self.infrastructure;
+        match mechanism {
+            Mechanism::Network => {
+                !infrastructure.links.is_empty() || !infrastructure.access.is_empty()
+            }
+            Mechanism::Power | Mechanism::Cooling | Mechanism::Compute => {
+                !infrastructure.sites.is_empty()
+            }
+            Mechanism::Feeds | Mechanism::Model => {
+                self.decisions.as_ref().is_some_and(|decisions| !decisions.arcs.is_empty())
+            }
+        }
+    }
+}

@@ -1,0 +1,127 @@
+//! Arms: a named list of variants that are played on the same random draws.
+//!
+//! The verdict has four: the story, the story without its disruptions, and both on an ideal
+//! infrastructure. Other studies bring their own lists: options side by side, subsets of disruptions.
+
+use crate::scenario::{Mechanism, Story, Variant};
+use std::sync::Arc;
+
+/// The story as written.
+pub const DISTURBED: &str = "disturbed";
+/// The story without its disruptions.
+pub const UNDISTURBED: &str = "undisturbed";
+/// The story as written, on an ideal infrastructure; the model stays real.
+pub const IDEAL_DISTURBED: &str = "ideal_disturbed";
+/// The story without its disruptions, on an ideal infrastructure.
+pub const IDEAL_UNDISTURBED: &str = "ideal_undisturbed";
+
+/// One arm: a variant of a story, under a name.
+#[derive(Clone, Debug)]
+pub struct Arm {
+    /// Name in every output.
+    pub name: Arc<str>,
+    /// The story that is played; options of a comparison are different stories.
+    pub story: Arc<Story>,
+    /// Which of its disruptions occur, and which mechanisms are ideal.
+    pub variant: Variant,
+}
+
+impl Arm {
+    /// An arm of this name.
+    #[must_use]
+    pub fn new(name: &str, story: &Arc<Story>, variant: Variant) -> Self {
+        Self { name: name.into(), story: Arc::clone(story), variant }
+    }
+
+    fn hash(&self) -> String {
+        self.story.variant_hash(&self.variant)
+    }
+
+    /// Whether it plays its story without any disruption or ideal mechanism.
+    pub(super) fn is_undisturbed(&self) -> bool {
+        self.hash() == self.story.variant_hash(&Variant::undisturbed())
+    }
+}
+
+/// The arms of a study, in the order in which they are run and written; names are unique.
+#[derive(Clone, Debug)]
+pub struct Arms {
+    list: Vec<Arm>,
+    /// The first arm that plays the same run, for each arm.
+    played_by: Vec<usize>,
+}
+
+impl Arms {
+    /// The arms of a list; of two with one name the first is kept.
+    #[must_use]
+    pub fn new(arms: impl IntoIterator<Item = Arm>) -> Self {
+        let mut list: Vec<Arm> = Vec::new();
+        for arm in arms {
+            if list.iter().all(|other| other.name != arm.name) {
+                list.push(arm);
+            }
+        }
+        let hashes: Vec<String> = list.iter().map(Arm::hash).collect();
+        let first = |hash: &String| hashes.iter().position(|other| other == hash);
+        let played_by = hashes.iter().filter_map(first).collect();
+        Self { list, played_by }
+    }
+
+    /// The four arms of the verdict.
+    #[must_use]
+    pub fn of_verdict(story: &Arc<Story>) -> Self {
+        let ideal = |variant: Variant| variant.with_ideal(Mechanism::INFRASTRUCTURE);
+        Self::new([
+            Arm::new(DISTURBED, story, Variant::disturbed()),
+            Arm::new(UNDISTURBED, story, Variant::undisturbed()),
+            Arm::new(IDEAL_DISTURBED, story, ideal(Variant::disturbed())),
+            Arm::new(IDEAL_UNDISTURBED, story, ideal(Variant::undisturbed())),
+        ])
+    }
+
+    /// The same list with the arms of these names alone.
+    #[must_use]
+    pub fn only(&self, names: &[&str]) -> Self {
+        Self::new(self.list.iter().filter(|arm| names.contains(&&*arm.name)).cloned())
+    }
+
+    /// The arms in order.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = &Arm> {
+        self.list.iter()
+    }
+
+    /// The place of the arm of a name.
+    #[must_use]
+    pub fn place(&self, name: &str) -> Option<usize> {
+        self.list.iter().position(|arm| &*arm.name == name)
+    }
+
+    /// The place of the first arm that plays the same run; equal arms run once.
+    #[must_use]
+    pub fn played_by(&self, place: usize) -> usize {
+        self.played_by.get(place).copied().unwrap_or(place)
+    }
+
+    /// Places of the arms that are run, the others being equal to one of them.
+    pub(super) fn own(&self) -> Vec<usize> {
+        (0..self.list.len()).filter(|&place| self.played_by(place) == place).collect()
+    }
+
+    /// The arm at a place.
+    #[must_use]
+    pub fn get(&self, place: usize) -> Option<&Arm> {
+        self.list.get(place)
+    }
+
+    /// Number of arms.
+    #[must_use]
+    pub const fn len(&self) -> usize {
+        self.list.len()
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.list.is_empty()
+    }
+}

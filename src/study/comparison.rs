@@ -1,0 +1,203 @@
+//! Puts arms side by side: the estimate of each KPI in each arm, and what may be said of each contrast.
+
+use super::arm::Arms;
+use super::contrast::Contrast;
+use super::judge::answer::{Judgement, LEVEL, Spread, judge};
+use super::judge::estimate::Estimate;
+use super::judge::holm::judge_family;
+use super::replicate::Run;
+use crate::kernel::{Fingerprint, Tally};
+use crate::measure::kpi::Kpi;
+use std::sync::Arc;
+
+/// The values of all KPIs over replications, arm by arm.
+pub struct Comparison {
+    kpis: Vec<Kpi>,
+    /// Name of the KPI that the verdict is about.
+    primary: String,
+    arms: Vec<Arc<str>>,
+    contrasts: Vec<Contrast>,
+    /// By arm, by KPI, by replication.
+    values: Vec<Vec<Vec<Option<f64>>>>,
+    events: u64,
+    fingerprint: Fingerprint,
+}
+
+/// A contrast of one KPI.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Contrasted {
+    /// Its mean over replications, with the unadjusted 95 % interval: Student's, or the bootstrap's
+    /// where the values are mostly zeros.
+    pub estimate: Estimate,
+    /// What may be said of it.
+    pub judgement: Judgement,
+    /// By what factor its variance is smaller than if the arms did not share their draws: the weighted
+    /// sum of the variances of its arms over its own; `None` where it does not vary.
+    pub variance_ratio: Option<f64>,
+}
+
+/// One KPI over all arms and contrasts.
+#[derive(Clone, Debug)]
+pub struct KpiRow {
+    /// The KPI.
+    pub kpi: Kpi,
+    /// Whether the verdict is about it.
+    pub is_primary: bool,
+    arms: Vec<(Arc<str>, Option<Estimate>)>,
+    contrasts: Vec<(Contrast, Option<Contrasted>)>,
+}
+
+impl KpiRow {
+    /// Its estimate in the arm of a name.
+    #[must_use]
+    pub fn arm(&self, name: &str) -> Option<Estimate> {
+        self.arms.iter().find(|(arm, _)| &**arm == name).and_then(|pair| pair.1)
+    }
+
+    /// Its contrast of a name; `None` where the KPI is undefined in one of the arms.
+    #[must_use]
+    pub fn contrast(&self, name: &str) -> Option<Contrasted> {
+        self.contrasts.iter().find(|(contrast, _)| &*contrast.name == name).and_then(|pair| pair.1)
+    }
+
+    /// The arms with their estimates, in order.
+    #[must_use]
+    pub fn arms(&self) -> &[(Arc<str>, Option<Estimate>)] {
+        &self.arms
+    }
+
+    /// The contrasts with their values, in order.
+    #[must_use]
+    pub fn contrasts(&self) -> &[(Contrast, Option<Contrasted>)] {
+        &self.contrasts
+    }
+}
+
+impl Comparison {
+    /// Nothing compared yet; `primary` names the KPI that is judged alone.
+    #[must_use]
+    pub fn new(kpis: &[Kpi], primary: &str, arms: &Arms, contrasts: Vec<Contrast>) -> Self {
+        Self {
+            kpis: kpis.to_vec(),
+            primary: primary.to_owned(),
+            arms: arms.iter().map(|arm| Arc::clone(&arm.name)).collect(),
+            contrasts,
+            values: vec![vec![Vec::new(); kpis.len()]; arms.len()],
+            events: 0,
+            fingerprint: Fingerprint::default(),
+        }
+    }
+
+    /// Adds a run; runs come in the order of replication and arm.
+    pub fn add(&mut self, run: &Run) {
+        self.events += run.events;
+        self.fingerprint.combine(run.fingerprint);
+        let place = self.arms.iter().position(|arm| *arm == run.arm);
+        if let Some(series) = place.and_then(|place| self.values.get_mut(place)) {
+            series.iter_mut().zip(&run.kpis).for_each(|(series, &value)| series.push(value));
+        }
+    }
+
+    /// Events of all arms, whether they share runs or not.
+    #[must_use]
+    pub const fn events(&self) -> u64 {
+        self.events
+    }
+
+    /// The fingerprints of all runs, combined in order.
+    #[must_use]
+    pub const fn fingerprint(&self) -> Fingerprint {
+        self.fingerprint
+    }
+
+    /// Every KPI over all arms and contrasts.
+    #[must_use]
+    pub fn rows(&self) -> Vec<KpiRow> {
+        let mut columns: Vec<_> =
+            self.contrasts.iter().map(|one| self.contrasted(one).into_iter()).collect();
+        let row = |(index, &kpi): (usize, &Kpi)| KpiRow {
+            kpi,
+            is_primary: kpi.name == self.primary,
+            arms: self
+                .arms
+                .iter()
+                .map(|arm| (Arc::clone(arm), Estimate::of_defined(self.series(arm, index))))
+                .collect(),
+            contrasts: self
+                .contrasts
+                .iter()
+                .zip(&mut columns)
+                .map(|(contrast, column)| (contrast.clone(), column.next().flatten()))
+                .collect(),
+        };
+        self.kpis.iter().enumerate().map(row).collect()
+    }
+
+    /// One contrast of every KPI, the primary judged alone and the others as one family.
+    fn contrasted(&self, contrast: &Contrast) -> Vec<Option<Contrasted>> {
+        let all: Vec<Option<Vec<f64>>> =
+            (0..self.kpis.len()).map(|index| self.values(contrast, index)).collect();
+        let is_primary =
+            |index: usize| self.kpis.get(index).is_some_and(|k| k.name == self.primary);
+        let family: Vec<&[f64]> = (0..all.len())
+            .filter(|&index| !is_primary(index))
+            .filter_map(|index| all.get(index)?.as_deref())
+            .collect();
+        let mut judged = judge_family(&family).into_iter();
+        let of_kpi = |(index, values): (usize, &Option<Vec<f64>>)| {
+            let values = values.as_deref()?;
+            let judgement = if is_primary(index) { judge(values, LEVEL) } else { judged.next()? };
+            let variance_ratio = self.variance_ratio(contrast, index, values);
+            Some(Contrasted { estimate: Estimate::of_contrast(values)?, judgement, variance_ratio })
+        };
+        all.iter().enumerate().map(of_kpi).collect()
+    }
+
+    /// The values of a contrast of a KPI by replication; `None` if it is undefined in one of them, or
+    /// if there is no replication.
+    fn values(&self, contrast: &Contrast, kpi: usize) -> Option<Vec<f64>> {
+        let replications = self.values.iter().filter_map(|arm| arm.get(kpi)).map(Vec::len).max()?;
+        let at = |arm: &str, index: usize| self.series(arm, kpi).get(index).copied().flatten();
+        let values: Option<Vec<f64>> =
+            (0..replications).map(|index| contrast.value(|arm| at(arm, index))).collect();
+        values.filter(|all| !all.is_empty())
+    }
+
+    fn variance_ratio(&self, contrast: &Contrast, kpi: usize, values: &[f64]) -> Option<f64> {
+        let apart: Option<f64> = contrast
+            .weights()
+            .iter()
+            .map(|(arm, weight)| {
+                let spread = variance(self.series(arm, kpi).iter().flatten().copied());
+                spread.map(|variance| weight * weight * variance)
+            })
+            .sum();
+        let paired = variance(values.iter().copied()).filter(|variance| *variance > 0.0)?;
+        Some(apart? / paired)
+    }
+
+    /// The values of a KPI in an arm, replication by replication.
+    fn series(&self, arm: &str, kpi: usize) -> &[Option<f64>] {
+        let place = self.arms.iter().position(|other| &**other == arm);
+        let kpis = place.and_then(|place| self.values.get(place));
+        kpis.and_then(|kpis| kpis.get(kpi)).map_or(&[], Vec::as_slice)
+    }
+}
+
+/// Number of tests that the verdict rests on: contrasts of the primary KPI, and of all others.
+#[must_use]
+pub fn tests(rows: &[KpiRow]) -> (usize, usize) {
+    let count = |row: &KpiRow| {
+        let contrasts = row.contrasts.iter().filter_map(|(_, one)| *one);
+        contrasts.filter(|one| one.judgement.spread != Spread::Zero).count()
+    };
+    let of = |primary: bool| rows.iter().filter(|row| row.is_primary == primary).map(count).sum();
+    (of(true), of(false))
+}
+
+/// Sample variance; `None` for fewer than two values.
+fn variance(values: impl Iterator<Item = f64>) -> Option<f64> {
+    let mut tally = Tally::default();
+    values.for_each(|value| tally.add(value));
+    tally.variance()
+}

@@ -1,0 +1,66 @@
+//! Models apart from the rungs that ask them and the pools that run them.
+
+use super::scene::{Scene, at, decided};
+use reflexarc::decision::DecisionsSpec;
+use reflexarc::issue::Issues;
+use reflexarc::quantity::read_ron;
+
+/// The first rung asks a declared model.
+fn named(model: &str) -> Scene {
+    Scene::default()
+        .with("    arcs: {", &format!("    models: {{\"m\": ({model})}},\n    arcs: {{"))
+        .with(
+            "(role: large, patience: \"1 min\", forecast: calibrated(wmape: \"0 %\"))",
+            "(role: large, patience: \"1 min\", model: \"m\")",
+        )
+}
+
+/// Severity, path and message of each issue.
+fn issues(scene: &Scene) -> Vec<String> {
+    let decisions: DecisionsSpec = read_ron(&scene.decisions_text()).unwrap();
+    let mut issues = Issues::new();
+    decisions.check(&mut issues.at("decisions"));
+    let text = |issue: &reflexarc::issue::Issue| {
+        format!("{:?} {}: {}", issue.severity, issue.path, issue.message)
+    };
+    issues.as_slice().iter().map(text).collect()
+}
+
+#[test]
+fn a_declared_model_decides_as_the_same_forecast_given_inline() {
+    // With half as much again, 48 · 1.5 = 72 are expected, and 24 there.
+    let biased = "forecast: calibrated(wmape: \"0 %\", bias: \"50 %\")";
+    assert_eq!(named(biased).played(at(0, 13, 0, 0)).orders(), decided([48.0]));
+    let inline = Scene::default().with("forecast: calibrated(wmape: \"0 %\")", biased);
+    assert_eq!(inline.played(at(0, 13, 0, 0)).orders(), decided([48.0]));
+    assert_eq!(issues(&named(biased)), [""; 0]);
+}
+
+#[test]
+fn a_rung_has_exactly_one_model() {
+    let fine = "forecast: ses(alpha: 0.2)";
+    let rung = "decisions.arcs.order.ladder.0";
+    let of = |new: &str| issues(&named(fine).with("model: \"m\"", new));
+    assert_eq!(
+        of("model: \"m\", forecast: ses(alpha: 0.2)"),
+        [format!("Error {rung}: a rung has either a `model` or a `forecast`, not both")]
+    );
+    assert_eq!(of(""), [format!("Error {rung}: the model of the rung is missing")]);
+    assert_eq!(of("model: \"n\""), [format!("Error {rung}.model: unknown model `n`")]);
+}
+
+#[test]
+fn weights_have_no_effect_yet_and_the_check_notes_it() {
+    let heavy = named("forecast: calibrated(wmape: \"0 %\"), weights: \"140 GB\"");
+    assert_eq!(
+        issues(&heavy),
+        ["Note decisions.models.m.weights: weights are not moved by any model yet"]
+    );
+    assert_eq!(heavy.played(at(0, 13, 0, 0)).orders(), decided([24.0]));
+    let wrong = named("forecast: ses(alpha: 0), work: uniform(low: \"2 s\", high: \"1 s\")");
+    let paths: Vec<String> = issues(&wrong)
+        .iter()
+        .map(|issue| issue.split([' ', ':']).nth(1).unwrap_or_default().to_owned())
+        .collect();
+    assert_eq!(paths, ["decisions.models.m.forecast.alpha", "decisions.models.m.work"]);
+}
