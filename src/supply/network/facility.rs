@@ -2,7 +2,7 @@
 //!
 //! One entry may declare a group of facilities that differ in size alone: `north` with a count of 20
 //! declares `north-1` to `north-20`, and either name may be used where facilities are named.
-//! OpeningHours hours are the same every day, on the local clock. Not modelled: shelf and back room,
+//! Opening hours are the same every day, on the local clock. Not modelled: shelf and back room,
 //! capacity, staff.
 
 use crate::environment::{AreaId, Areas, Clock};
@@ -85,7 +85,7 @@ impl Default for SizesSpec {
     }
 }
 
-/// OpeningHours hours of every day; `until: "00:00"` is the day's end.
+/// Opening hours of every day; `until: "00:00"` is the day's end.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct OpeningHoursSpec {
