@@ -5,7 +5,7 @@
 //! - `deadlines`: a request sets a deadline, and its reply, which nearly always comes first,
 //!   cancels it; the cancelled entries stay in the calendar until their instant.
 //! - `cohort`: one event an hour, one system over 800 entities; the figure is that of an entity.
-//! - `pending`: a chain of single events beside so many that lie far in the future.
+//! - `pending`: a chain of single events beside a number of events far in the future.
 
 use bevy_ecs::prelude::{Component, Query};
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};

@@ -1,6 +1,6 @@
-//! reflexarc plays a company's supply chain and the data centres that think for it on one clock, so
-//! that a failed coolant pump, a power cap or a slow link can be followed, cause by cause, to the
-//! shelf it emptied and the shipment it missed.
+//! reflexarc plays a company's supply chain and the data centres that decide for it on one clock, so
+//! that a failed coolant pump, a power cap or a slow link can be traced, cause by cause, to the shelf
+//! it empties and the shipment it misses.
 //!
 //! # The arc
 //!
@@ -10,34 +10,38 @@
 //!                              ▼             ▼
 //!  stock, orders, trucks ─feed─▶ network ─▶ view ─▶ inference queue ─▶ decision ─▶ network ─▶ action
 //!         ▲                                                                                     │
-//!         └──────────────── orders · split ◀────────────────────────────────────────────────────┘
+//!         └──────────────── orders · allocation ◀────────────────────────────────────────────────┘
 //!                     cut-off made or missed → departure → arrival → stock → sale or stockout
 //! ```
 //! Nothing on this path is short-circuited: each module knows its neighbours alone, and an effect
-//! reaches the shelf because each step handed its consequence to the next.
+//! reaches the shelf because each step hands its consequence to the next.
 //!
 //! # The map
 //!
-//! A layer may use only the layers above it in this list; a test reads the `use` lines.
+//! A layer may use only the layers above it in this list. Inside a layer a folder is a discipline: its
+//! `mod.rs` says what it is, registers its handlers and re-exports what others may use; folders use
+//! only those above them, and no files import each other in a circle. Tests in `tests/it/structure`
+//! read the source and hold this.
 //!
-//! | layer | what it is |
-//! |---|---|
-//! | [`quantity`] | units, money, dates, names |
-//! | [`issue`] | what is wrong with a specification |
-//! | [`kernel`] | time, calendar, handlers, random draws, fingerprints, statistics |
-//! | [`causality`] | incidents and their causes |
-//! | [`environment`] | the local calendar, areas, weather |
-//! | [`infra`] and [`supply`] | two worlds that do not know each other |
-//! | [`decision`] | feeds, views, ladders, forecasts, replenishment, allocation |
-//! | [`disruption`] | what strikes from outside, one file a kind |
-//! | [`measure`] | declarations of KPIs and columns |
-//! | [`scenario`] | from RON to a World that is ready to run |
-//! | [`outcome`] | recorders, tables, KPIs, Parquet |
-//! | [`study`] | replications, arms, paired comparison |
-//! | [`report`] | the page that is printed |
-//! | [`cli`] | one file a subcommand |
+//! | layer | what it is | folders |
+//! |---|---|---|
+//! | [`quantity`] | units, money, dates, names, text forms | |
+//! | [`issue`] | what is wrong with a specification | |
+//! | [`kernel`] | time, calendar, handlers, random draws, fingerprints, statistics | |
+//! | [`causality`] | incidents and their causes | |
+//! | [`environment`] | the local calendar, areas, weather | |
+//! | [`infra`] | sites and the network | `power` `cooling` `compute` `serving` `network` `site` |
+//! | [`supply`] | the supply chain; it and `infra` do not know each other | `network` `stock` `demand` `ordering` `transport` `measure` |
+//! | [`decision`] | what sites know, who is asked, what is decided | `model` `knowledge` `lifecycle` `task` |
+//! | [`disruption`] | external causes, one file per kind | |
+//! | [`measure`] | declarations of KPIs and columns | |
+//! | [`scenario`] | from RON to a World that is ready to run | `text` `load` `story` |
+//! | [`outcome`] | recorder, tables, totals, KPI values, balance, Parquet | `table` `kpi` |
+//! | [`study`] | arms, contrasts, replications, what may be said of them | `judge` |
+//! | [`report`] | the page that is printed | |
+//! | [`cli`] | one file a subcommand | |
 //!
-//! A concept has its Spec (what a person writes), its Component (what the simulation touches, plain
+//! A concept has its Spec (what a person writes), its Component (what the simulation uses, plain
 //! numbers in SI units) and its handlers in one file; its row is in the file of its table.
 //!
 //! # One pump failure, from its Spec to the verdict
@@ -46,27 +50,52 @@
 //! story of London, goes this way, and never turns back:
 //!
 //! 1. [`scenario`] reads it with its file and line, and checks it against what the story declares.
-//! 2. [`disruption`] foresees an incident, the root of all that follows, and puts
-//!    [`PumpFailed`](infra::PumpFailed) on the agenda for each pump of each site of that role.
-//! 3. [`infra`]: the flow of the coolant stops, and with it the conductance to the loop. The balance of
-//!    the site takes the new slope of the chips' temperature and schedules one
-//!    [`LimitReached`](infra::LimitReached): the first step of the throttle, 4 min later, then the trip.
-//!    Each begins an incident that names the one before as its cause. The [`Pool`](infra::Pool) has no
-//!    server left.
-//! 4. [`decision`]: a request goes over the [`Network`](infra::Network) and nobody answers. Its patience
-//!    ends ([`RungGivenUp`](decision::RungGivenUp)), the incident that lowers the site becomes the
-//!    decision's cause, and the next rung of the ladder is asked: a small model, on its own view.
-//! 5. [`supply`]: what it answers revises the shop's open order ([`OrderRevision`](supply::OrderRevision)). At
-//!    the [`CutOff`](supply::CutOff) what stands is sent, [`Departs`](supply::Departs) the next day, and
-//!    comes the day after ([`ShipmentsArrive`](supply::ShipmentsArrive)), into a heatwave that the small
-//!    model did not see coming. [`HourOfTrade`](supply::HourOfTrade) finds the shelf empty.
-//! 6. [`outcome`]: observers wrote each step into its table, the causes as links; at the end a
-//!    [`Harvest`](outcome::harvest::Harvest) holds the sums, a KPI is a function of it, and the books
-//!    must balance.
-//! 7. [`study`] plays the same draws without the pumps' failure, and both without the limits of the
-//!    infrastructure; a [`Comparison`](study::compare::Comparison) says what the difference is worth.
-//! 8. [`report`] prints the verdict, and walks one empty shelf back the same way: shipment, order,
+//! 2. [`disruption`] schedules an incident, the root of all that follows, and [`PumpFailed`](infra::PumpFailed)
+//!    for each pump of each site of that role.
+//! 3. [`infra`]: `cooling` stops the flow of the coolant, and with it the conductance to the loop. `site`
+//!    settles: it takes the new slope of the chips' temperature and schedules the next threshold, the
+//!    first step of the throttle, 4 min later, then the trip. Each begins an incident that names the one
+//!    before as its cause. The [`Pool`](infra::Pool) has no server left.
+//! 4. [`decision`]: a request goes over the network and no answer comes. The rung times out, the incident
+//!    that lowers the site becomes the decision's cause, and the next rung of the ladder is asked: a small
+//!    model, on the view of its own site.
+//! 5. [`supply`]: its answer revises the shop's open order. At the cut-off the order as it stands is sent,
+//!    departs the next day and arrives the day after, into a heatwave that the small model did not
+//!    foresee. The hourly demand finds the shelf empty.
+//! 6. [`outcome`]: observers write each step into its table, the causes as links; at the end
+//!    [`RunTotals`](outcome::totals::RunTotals) hold the sums, a KPI is a function of them, and the balance
+//!    must close.
+//! 7. [`study`] plays the same draws without the failure, and both on an ideal infrastructure; a
+//!    [`Comparison`](study::comparison::Comparison) says what the difference is.
+//! 8. [`report`] prints the verdict, and traces one empty shelf back the same way: shipment, order,
 //!    decision, rung, trip, throttle, pump.
+//!
+//! # Glossary
+//!
+//! One word, one meaning, in code, scenarios, tables and texts.
+//!
+//! | word | meaning |
+//! |---|---|
+//! | arm | a variant of a story that is played: which disruptions occur, which mechanisms are ideal |
+//! | contrast | a weighted sum of differences between arms, such as the harm |
+//! | incident | something that fails and is restored, with the incident that caused it |
+//! | disruption | an external cause in a story: the root incident of what follows |
+//! | site | a data centre: power, cooling, racks, a pool of servers |
+//! | regulating, saturated | the cooling plant keeps its set-point, or rejects all it can |
+//! | settle | the one path on which all parts of a site are brought to a consistent state after a change |
+//! | throttle step, trip | racks slow down, or stop, at a chip temperature |
+//! | protection | the operator's rule that shuts racks down when it stays too warm |
+//! | report, feed, view | what a store sends, how it travels, what a site last received |
+//! | arc | what is decided for which place, when, and by which rungs |
+//! | task | a kind of arc: replenish, allocate |
+//! | rung, ladder | a model at a role of site; rungs in the order in which they are asked |
+//! | breaker | skips a rung for a time after failures in a row |
+//! | fallback order | what is sent where no decision acted, such as last week's order |
+//! | stock point | a product at a facility |
+//! | base stock | the level up to which the inventory position is ordered |
+//! | cut-off | the last instant at which an order is taken for a departure, inclusive |
+//! | allocation | sharing scarce units among the destinations of a departure |
+//! | OTIF | on time and in full |
 
 pub mod causality;
 pub mod cli;

@@ -1,4 +1,4 @@
-//! The hold model: so many timers pending, each of which sets itself again when it fires.
+//! The hold model: a number of timers pending, each of which sets itself again when it fires.
 
 use super::outcome::Outcome;
 use bevy_ecs::prelude::{Component, Query};

@@ -70,7 +70,7 @@ fn serve_next(now: Now<Departs>, mut stations: Query<&mut Station>) {
     }
 }
 
-/// Serves so many customers.
+/// Serves a number of customers.
 pub(crate) fn run(customers: u64, seed: u64) -> Outcome {
     use rand_chacha::rand_core::SeedableRng;
     let mut sim = Simulation::new(SimTime::START, ());

@@ -16,7 +16,7 @@ impl Outcome {
         Self { events, seconds: since.elapsed().as_secs_f64(), result, fill_rate: None }
     }
 
-    /// The outcome of a work that took so many seconds.
+    /// The outcome of a work and the seconds that it took.
     pub(crate) fn timed(events: u64, seconds: f64, result: f64) -> Self {
         Self { events, seconds, result, fill_rate: None }
     }

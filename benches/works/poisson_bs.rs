@@ -11,7 +11,7 @@ use std::time::Instant;
 
 const RATE: u64 = 2;
 
-/// Serves about so many demands; demands and receipts are what is counted.
+/// Serves about a given number of demands; demands and receipts are what is counted.
 pub(crate) fn run(demands: u64, seed: u64) -> Outcome {
     let rate = RATE * 24 * 60;
     let supply = format!(
@@ -38,5 +38,5 @@ pub(crate) fn run(demands: u64, seed: u64) -> Outcome {
         sim.world.query::<&StockPoint>().single(&sim.world).expect("there is one stock point");
     let sums = point.totals(end, &clock);
     let events = (sums.demanded + sums.received) as u64;
-    Outcome::timed(events, seconds, sums.fill_rate().expect("somebody asked"))
+    Outcome::timed(events, seconds, sums.fill_rate().expect("there is demand"))
 }

@@ -39,7 +39,7 @@ const SUPPLY: &str = r#"Supply(
     },
 )"#;
 
-/// Plays so many periods; node-periods are what is counted.
+/// Plays a number of periods; node-periods are what is counted.
 pub(crate) fn run(periods: u64, seed: u64) -> Outcome {
     let mut sim = chain(SUPPLY, &format!("{} d", periods / 24 + 1), seed);
     // The last period ends where the middle of the next would begin it.
@@ -66,7 +66,7 @@ pub(crate) fn run(periods: u64, seed: u64) -> Outcome {
         + 4.0 * hours(one.in_transit().integral(end))
         + 2.0 * hours(two.in_transit().integral(end));
     let clock = sim.world.resource::<Clock>();
-    let fill_rate = one.totals(end, clock).fill_rate().expect("somebody asked");
+    let fill_rate = one.totals(end, clock).fill_rate().expect("there is demand");
     Outcome::timed(3 * periods, seconds, (costs - before) / periods as f64)
         .with_fill_rate(fill_rate)
 }

@@ -1,6 +1,6 @@
-//! Incidents: what goes wrong and comes back, each with the incident that caused it.
+//! Incidents: what fails and is restored, each with the incident that caused it.
 //!
-//! They are the links by which a missed shipment is walked back to the pump. An incident never
+//! They are the links by which a missed shipment is traced back to the pump. An incident never
 //! changes anything by itself: components keep the id of the incident that lowered them, and name
 //! it as the cause of what follows.
 
@@ -10,9 +10,9 @@ use crate::quantity::{Names, id};
 use bevy_ecs::prelude::Resource;
 
 id! {
-    /// An incident of this run: those that were foreseen first, then in the order of beginning.
+    /// An incident of this run: scheduled ones first, then in the order of beginning.
     IncidentId,
-    /// The name of something that an incident can befall.
+    /// The name of something that an incident can affect.
     EntityName,
 }
 
@@ -21,7 +21,7 @@ id! {
 pub struct Incident {
     /// What kind: `pump_failure`, `throttle`, `grid_outage`.
     pub kind: IncidentKind,
-    /// What it befell.
+    /// What it affects.
     pub entity: EntityName,
     /// When it began.
     pub began: SimTime,
@@ -55,14 +55,14 @@ impl Event for IncidentEnded {
     const PASSIVE: bool = true;
 }
 
-/// An incident that was foreseen begins.
+/// A scheduled incident begins.
 #[derive(Clone, Copy)]
 pub struct ForeseenComes {
     /// The incident.
     pub id: IncidentId,
 }
 
-/// An incident that was foreseen is over.
+/// A scheduled incident ends.
 #[derive(Clone, Copy)]
 pub struct ForeseenGoes {
     /// The incident.
@@ -83,17 +83,17 @@ impl Event for ForeseenGoes {
     }
 }
 
-/// Tells recorders that a foreseen incident begins.
+/// Shows recorders that a scheduled incident begins.
 pub(super) fn tell_beginning(now: Now<ForeseenComes>) {
     now.agenda.tell(IncidentBegan { id: now.event.id });
 }
 
-/// Tells recorders that a foreseen incident is over.
+/// Shows recorders that a scheduled incident ends.
 pub(super) fn tell_end(now: Now<ForeseenGoes>) {
     now.agenda.tell(IncidentEnded { id: now.event.id });
 }
 
-/// All incidents of a run, and the names of what they can befall.
+/// All incidents of a run, and the names of what they can affect.
 #[derive(Resource, Default, Clone, Debug)]
 pub struct Incidents {
     names: Names<EntityName>,
@@ -112,7 +112,7 @@ impl Incidents {
         self.names.name(name)
     }
 
-    /// Something went wrong now.
+    /// An incident begins now.
     pub fn begin(
         &mut self,
         agenda: &mut Agenda,
@@ -126,9 +126,9 @@ impl Incidents {
         id
     }
 
-    /// Something from outside will go wrong between two instants: the root of what follows. Its
-    /// events are scheduled, so that it is told when it comes.
-    pub fn foresee(
+    /// An external incident occurs between two instants: the root of what follows. Recorders see it when
+    /// it begins and ends.
+    pub fn schedule(
         &mut self,
         agenda: &mut Agenda,
         kind: IncidentKind,
@@ -143,7 +143,7 @@ impl Incidents {
         id
     }
 
-    /// It came back now; nothing happens if it had before.
+    /// An incident ends now; no effect if it has ended.
     pub fn end(&mut self, agenda: &mut Agenda, id: IncidentId) {
         if let Some(incident) = self.list.get_mut(id.index())
             && incident.ended.is_none()

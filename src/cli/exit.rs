@@ -6,26 +6,26 @@ use std::io::Write;
 use std::process::ExitCode;
 
 /// What `--help` says about exit codes.
-pub const HELP: &str = "Exit codes: 0 ok, 1 bug, 2 usage, 3 scenario invalid, 4 conservation or invariant broken, 5 gate unmet, 74 a place cannot be read or written, 130 interrupted (finished replications are kept)";
+pub const HELP: &str = "Exit codes: 0 ok, 1 bug, 2 usage, 3 scenario invalid, 4 conservation or invariant broken, 5 gate not met, 74 reading or writing failed, 130 interrupted (finished replications are kept)";
 
 /// How the program ends.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Exit {
-    /// All is well.
+    /// Success.
     Ok,
-    /// The program is at fault.
+    /// An error of the program.
     Bug,
-    /// The command line is at fault.
+    /// An error of the command line.
     Usage,
-    /// The scenario is at fault.
+    /// The scenario is invalid.
     Scenario,
-    /// What ought to be conserved was not.
+    /// Conservation or another invariant is broken.
     Conservation,
-    /// A gate is unmet.
+    /// A gate is not met.
     Gate,
-    /// Ctrl-C came; what was finished is kept.
+    /// Interrupted by Ctrl-C; finished replications are kept.
     Interrupted,
-    /// Reading or writing failed, or the place to write to holds something else.
+    /// Reading or writing failed, or the output folder holds other files.
     Io,
 }
 
@@ -52,10 +52,10 @@ impl From<Exit> for ExitCode {
     }
 }
 
-/// Why a command could not do what it was asked.
+/// Why a command failed.
 #[derive(Debug, thiserror::Error)]
 pub enum Failure {
-    /// The command line asks for what cannot be.
+    /// The command line is not valid.
     #[error("{0}")]
     Usage(String),
     /// The scenario has issues, which are printed already.
@@ -64,17 +64,17 @@ pub enum Failure {
     /// A run could not be played.
     #[error(transparent)]
     Play(#[from] PlayError),
-    /// The place to write to holds something else than an earlier result.
+    /// The output folder holds files that are not a result.
     #[error("{0}")]
     Occupied(String),
     /// The output could not be written.
     #[error(transparent)]
     Write(#[from] WriteError),
-    /// Ctrl-C came before a replication was finished.
+    /// Interrupted before the first replication was finished.
     #[error("interrupted before the first replication was finished; nothing was written")]
     Interrupted,
-    /// Ctrl-C cannot be listened to.
-    #[error("cannot listen to Ctrl-C: {0}")]
+    /// Ctrl-C cannot be handled.
+    #[error("cannot handle Ctrl-C: {0}")]
     Signal(std::io::Error),
     /// The terminal or pipe could not be written to.
     #[error("cannot print: {0}")]
@@ -82,7 +82,7 @@ pub enum Failure {
 }
 
 impl Failure {
-    /// Says why on stderr; gives the exit code.
+    /// Prints the reason on stderr and returns the exit code.
     #[must_use]
     pub fn report(&self) -> Exit {
         let exit = match self {
@@ -91,13 +91,13 @@ impl Failure {
             Self::Play(PlayError::Conservation { .. }) => Exit::Conservation,
             Self::Interrupted => Exit::Interrupted,
             Self::Play(_) | Self::Signal(_) => Exit::Bug,
-            // Whoever reads our output may stop reading: `reflexarc list kpis | head`.
+            // The reader of our output may stop reading: `reflexarc list kpis | head`.
             Self::Print(error) if error.kind() == std::io::ErrorKind::BrokenPipe => {
                 return Exit::Ok;
             }
             Self::Occupied(_) | Self::Write(_) | Self::Print(_) => Exit::Io,
         };
-        // Where stderr is closed there is nobody to tell.
+        // stderr may be closed.
         let _told = writeln!(std::io::stderr(), "error: {self}");
         exit
     }

@@ -33,7 +33,7 @@
 //! | a site is down, or too slow | its rung times out; the incident that lowers it is the cause | `not_served` | `a_site_without_power_…` |
 //! | an answer takes too long on its way | its rung is given up; the answer is ignored | `no_answer` | `an_answer_that_comes_when_its_rung_was_given_up_…` |
 //! | the queue is full | the site refuses, the next rung is asked at once | `queue_full` | `a_full_queue_refuses_at_once_…` |
-//! | the site has no view yet | the same | `no_view` | |
+//! | the site has no view yet | the same | `no_view` | `a_site_without_a_view_refuses_at_once` |
 //! | the breaker is open | the rung is skipped; the incident behind its failures is the cause | `breaker_open` | `a_breaker_opens_…` |
 //! | no site has the role | the decision is lost as it is triggered | `no_site` | `where_every_breaker_is_open_or_no_site_exists_…` |
 //! | no rung is left | the last plan stands: last week's order | that of the last rung | `last_weeks_order_repeats_…` |

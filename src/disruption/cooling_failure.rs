@@ -1,16 +1,16 @@
 //! Cooling failure: a share of the units of a cooling plant stops, all at once.
 //!
-//! What is left of the plant is loaded the more; whether chips feel it is the mechanism of `infra`.
+//! The remaining units carry more; whether chips become warmer is decided by the models of `infra`.
 
-use super::Blow;
+use super::Context;
 use super::timed::{AtSites, at_sites};
 use crate::infra::{CoolingUnitsFail, CoolingUnitsReturn, SiteId};
 use crate::quantity::Share;
 
 at_sites! {
-    /// What a scenario says about a cooling failure.
+    /// Failure of units of the cooling plant at sites.
     CoolingFailureSpec {
-        /// The share of the units that stops.
+        /// Share of the units that stop, 0 to 1.
         share: Share,
     }
 }
@@ -22,11 +22,11 @@ impl AtSites for CoolingFailureSpec {
         self.share.si() > 0.0
     }
 
-    fn strike(&self, sites: &[SiteId], blow: &mut Blow) {
-        let (incident, share) = (blow.incident, self.share.si());
+    fn apply(&self, sites: &[SiteId], context: &mut Context) {
+        let (incident, share) = (context.incident, self.share.si());
         for &site in sites {
-            blow.agenda.at(blow.at, CoolingUnitsFail { site, share, incident });
-            blow.agenda.at(blow.until, CoolingUnitsReturn { site, share, incident });
+            context.agenda.at(context.at, CoolingUnitsFail { site, share, incident });
+            context.agenda.at(context.until, CoolingUnitsReturn { site, share, incident });
         }
     }
 }

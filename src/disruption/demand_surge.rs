@@ -1,24 +1,24 @@
-//! Demand surge: customers ask for a multiple of what they would.
+//! Demand surge: the mean of customer demand is multiplied by a factor.
 //!
-//! The same draws stretch to the larger mean, so that demand before and after is the same in all
-//! arms. A forecast that is calibrated does not see it coming.
+//! The same draws are stretched to the larger mean, so that demand before and after is the same in all
+//! arms. A calibrated forecast does not foresee it.
 
 use super::timed::{Timed, timed};
-use super::{Blow, Goods, Place, Places};
+use super::{Context, Goods, Place, Places};
 use crate::issue::Checker;
 use crate::quantity::Ratio;
 use crate::supply::{DemandSettles, DemandSurges, Surges, Topology};
 
 timed! {
-    /// What a scenario says about a surge of demand.
+    /// Surge of customer demand.
     DemandSurgeSpec {
-        /// Which facilities.
+        /// Facilities affected; all if absent.
         #[serde(default)]
         place: Place,
-        /// Which products.
+        /// Products affected; all if absent.
         #[serde(default)]
         goods: Goods,
-        /// What demand is multiplied by.
+        /// Factor of mean demand, 0 to 1000; 1 has no effect.
         factor: Ratio,
     }
 }
@@ -39,17 +39,18 @@ impl Timed for DemandSurgeSpec {
         format!("demand {}", self.place.words())
     }
 
-    fn strike(&self, blow: &mut Blow) {
+    fn apply(&self, context: &mut Context) {
         let factor = self.factor.si();
-        let facilities = self.place.facilities(blow.world);
-        let products = self.goods.products(blow.world);
+        let facilities = self.place.facilities(context.world);
+        let products = self.goods.products(context.world);
         if facilities.is_empty() || products.is_empty() {
             return;
         }
-        let topology = blow.world.resource::<Topology>().clone();
-        let surge = blow.world.resource_mut::<Surges>().declare(&topology, &products, &facilities);
-        let incident = blow.incident;
-        blow.agenda.at(blow.at, DemandSurges { surge, factor, incident });
-        blow.agenda.at(blow.until, DemandSettles { surge, incident });
+        let topology = context.world.resource::<Topology>().clone();
+        let surge =
+            context.world.resource_mut::<Surges>().declare(&topology, &products, &facilities);
+        let incident = context.incident;
+        context.agenda.at(context.at, DemandSurges { surge, factor, incident });
+        context.agenda.at(context.until, DemandSettles { surge, incident });
     }
 }

@@ -1,25 +1,25 @@
 //! Grid outage: the grid is lost at sites.
 //!
-//! Batteries and generators carry what they can; what follows is the mechanism of `infra`. Tills and
-//! cabinets of shops are not struck.
+//! Batteries and generators take over as far as they can, by the models of `infra`. Tills and cabinets of
+//! shops are not affected.
 
-use super::Blow;
+use super::Context;
 use super::timed::{AtSites, at_sites};
 use crate::infra::{GridLost, GridRestored, SiteId};
 
 at_sites! {
-    /// What a scenario says about a grid outage.
+    /// Outage of the grid at sites.
     GridOutageSpec {}
 }
 
 impl AtSites for GridOutageSpec {
     const WHAT: &'static str = "grid";
 
-    fn strike(&self, sites: &[SiteId], blow: &mut Blow) {
-        let incident = blow.incident;
+    fn apply(&self, sites: &[SiteId], context: &mut Context) {
+        let incident = context.incident;
         for &site in sites {
-            blow.agenda.at(blow.at, GridLost { site, incident });
-            blow.agenda.at(blow.until, GridRestored { site, incident });
+            context.agenda.at(context.at, GridLost { site, incident });
+            context.agenda.at(context.until, GridRestored { site, incident });
         }
     }
 }

@@ -1,10 +1,10 @@
-//! Heatwave: another weather in an area, by straight lines between anchors.
+//! Heatwave: weather of an area, interpolated linearly between given instants.
 //!
-//! It lowers what plants can reject and raises what customers ask for: both are the mechanisms of
-//! those layers, which look at the same weather.
+//! It lowers the heat that cooling plants can reject and raises customer demand, each by the models of
+//! those layers, which use the same weather.
 
 use super::target::area_id;
-use super::{Blow, Disruption, Places};
+use super::{Context, Disruption, Places};
 use crate::environment::{Clock, Spell, Weather};
 use crate::issue::Checker;
 use crate::kernel::SimTime;
@@ -12,15 +12,16 @@ use crate::quantity::{LocalDateTime, Temperature};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// What a scenario says about a heatwave.
+/// Heatwave: other weather in an area.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct HeatwaveSpec {
-    /// Where.
+    /// Area affected.
     area: String,
-    /// Local times and temperatures, between which the weather is straight.
+    /// Local times in ascending order and outdoor dry-bulb temperatures (-90 °C to 60 °C), interpolated
+    /// linearly.
     hourly: Vec<(LocalDateTime, Temperature)>,
-    /// The disruption without which it does not act.
+    /// Name of the disruption without which this one does not occur; it always occurs if absent.
     #[serde(default)]
     given: Option<String>,
 }
@@ -39,7 +40,7 @@ impl Disruption for HeatwaveSpec {
                 anchors
                     .within(index + 1)
                     .within(0)
-                    .out_of_range(after, format!("later than the anchor before it, {before}"));
+                    .out_of_range(after, format!("a time after the one before it, {before}"));
             }
         }
         for (index, (_, temperature)) in self.hourly.iter().enumerate() {
@@ -65,15 +66,15 @@ impl Disruption for HeatwaveSpec {
         self.area.clone()
     }
 
-    fn strike(&self, blow: &mut Blow) {
-        let clock = blow.world.resource::<Clock>();
+    fn apply(&self, context: &mut Context) {
+        let clock = context.world.resource::<Clock>();
         let anchors = self
             .hourly
             .iter()
             .map(|(at, celsius)| (clock.instant(*at), celsius.celsius()))
             .collect();
-        let Some(area) = area_id(blow.world, &self.area) else { return };
-        let spell = Spell::new(anchors).of(blow.incident);
-        blow.world.resource_mut::<Weather>().add_spell(area, spell);
+        let Some(area) = area_id(context.world, &self.area) else { return };
+        let spell = Spell::new(anchors).of(context.incident);
+        context.world.resource_mut::<Weather>().add_spell(area, spell);
     }
 }

@@ -1,7 +1,7 @@
-//! Disruptions: what strikes from outside, one file a kind.
+//! Disruptions: external causes, one file per kind.
 //!
-//! A disruption is the root incident of what follows. It changes nothing itself: when it strikes, it
-//! schedules the events of the layer that it strikes, and what they do is that layer's mechanism.
+//! A disruption is the root incident of what follows. It changes nothing itself: it schedules events of
+//! the layers above, and those layers' models do the rest.
 //! Targets are roles, areas and kinds, never one option's own names. `given:` lets a disruption act
 //! only together with its cause.
 //!
@@ -32,40 +32,40 @@ use serde::Serialize;
 
 /// What every kind of disruption can do.
 pub trait Disruption {
-    /// Puts down what is wrong with it; `places` are those that the scenario declares.
+    /// Reports what is wrong with it; `places` are those that the scenario declares.
     fn check(&self, places: &Places, checker: &mut Checker);
 
-    /// When it strikes and when it is over; none if that is yet to be found out.
+    /// Start and end; `None` if they are not given by the scenario.
     fn extent(&self, clock: &Clock) -> Option<(SimTime, SimTime)>;
 
-    /// The disruption without which it does not act.
+    /// Name of the disruption without which this one does not occur; it always occurs if absent.
     fn given(&self) -> Option<&str> {
         None
     }
 
-    /// Whether it does anything: one without size does not happen.
+    /// Whether it has any effect: one of size zero does not occur.
     fn has_size(&self) -> bool {
         true
     }
 
-    /// What it befalls, in a word or two.
+    /// What it affects, in a word or two.
     fn entity(&self) -> String;
 
-    /// Strikes: schedules what the incident does to the layers above.
-    fn strike(&self, blow: &mut Blow);
+    /// Schedules what the incident does to the layers above.
+    fn apply(&self, context: &mut Context);
 }
 
-/// A disruption about to be put into a World.
-pub struct Blow<'a> {
+/// What a disruption needs to schedule its events.
+pub struct Context<'a> {
     /// The World.
     pub world: &'a mut World,
     /// The agenda.
     pub agenda: &'a mut Agenda,
-    /// The root incident that it is.
+    /// Its root incident.
     pub incident: IncidentId,
-    /// When it strikes.
+    /// Start.
     pub at: SimTime,
-    /// When it is over.
+    /// End.
     pub until: SimTime,
 }
 
@@ -83,7 +83,7 @@ pub trait Listed {
 #[macro_export]
 macro_rules! disruptions {
     ($($(#[doc = $doc:literal])+ $kind:ident: $spec:ident),+ $(,)?) => {
-        /// What a scenario says about a disruption.
+        /// A disruption of a story.
         #[derive(
             Clone, Debug, PartialEq, ::serde::Serialize, ::serde::Deserialize, ::schemars::JsonSchema,
         )]
@@ -113,26 +113,26 @@ macro_rules! disruptions {
 }
 
 disruptions! {
-    /// Another weather in an area, hour by hour.
+    /// Weather of an area, hour by hour.
     heatwave: HeatwaveSpec,
-    /// Units of a cooling plant stop together.
+    /// Units of the cooling plant stop at sites.
     cooling_failure: CoolingFailureSpec,
-    /// Pumps of a coolant loop stop.
+    /// Coolant pumps stop at sites.
     pump_failure: PumpFailureSpec,
-    /// The grid is lost at sites.
+    /// The grid fails at sites.
     grid_outage: GridOutageSpec,
-    /// Links of the network are cut.
+    /// The network links of sites are cut.
     link_cut: LinkCutSpec,
-    /// Shipments through a port take longer.
+    /// Shipments by a mode of transport take longer.
     port_delay: PortDelaySpec,
-    /// Customers ask for more, or less.
+    /// Customer demand is multiplied by a factor.
     demand_surge: DemandSurgeSpec,
 }
 
 /// The disruptions of a story, by name.
 pub type DisruptionsSpec = IndexMap<String, DisruptionSpec>;
 
-/// Puts down what is wrong with the disruptions of a story.
+/// Reports what is wrong with the disruptions of a story.
 pub fn check<D: Listed>(specs: &IndexMap<String, D>, places: &Places, checker: &mut Checker) {
     checker.limit(specs.len(), 10_000);
     for (name, spec) in specs {
@@ -145,8 +145,8 @@ pub fn check<D: Listed>(specs: &IndexMap<String, D>, places: &Places, checker: &
                 checker.within("given").unknown_name("disruption", given, specs.keys());
             } else if leads_back(specs, name) {
                 checker.within("given").conflict(
-                    format!("`{name}` is its own cause"),
-                    "let one of them act without being given",
+                    format!("`{name}` is given itself, directly or through others"),
+                    "remove `given` from one of them",
                 );
             }
         }
@@ -160,23 +160,23 @@ fn leads_back<D: Listed>(specs: &IndexMap<String, D>, name: &str) -> bool {
     causes.any(|given| given == name)
 }
 
-/// A disruption that happens.
+/// A disruption that occurs.
 #[derive(Clone, Copy, Debug, Serialize)]
 pub struct Acting<'a, D> {
     /// Its name.
     pub name: &'a str,
     /// What it is.
     pub spec: &'a D,
-    /// When it strikes.
+    /// Start.
     #[serde(skip)]
     pub at: SimTime,
-    /// When it is over.
+    /// End.
     #[serde(skip)]
     pub until: SimTime,
 }
 
-/// The disruptions of a story that happen within its run, in an order in which causes come first.
-/// What strikes after the end, has no size, or is given one that does not happen, does not.
+/// The disruptions of a story that occur within its run, causes before effects.
+/// A disruption after the end, of size zero, or given one that does not occur, does not occur.
 #[must_use]
 pub fn acting<'a, D: Listed>(
     specs: &'a IndexMap<String, D>,
@@ -206,25 +206,25 @@ pub fn acting<'a, D: Listed>(
     acting
 }
 
-/// Puts the disruptions of a story into a World.
+/// Schedules the selected disruptions of a story.
 pub fn assemble<D: Listed, W: Send + 'static>(
     specs: &IndexMap<String, D>,
     selection: &Selection,
     sim: &mut Simulation<W>,
 ) {
     let clock = sim.world.resource::<Clock>().clone();
-    let mut struck: IndexMap<&str, (IncidentId, SimTime)> = IndexMap::new();
+    let mut applied: IndexMap<&str, (IncidentId, SimTime)> = IndexMap::new();
     for Acting { name, spec, at, until } in acting(specs, &clock, selection) {
         let disruption = spec.disruption();
-        let given = disruption.given().and_then(|given| struck.get(given).copied());
-        // What begins before that which it is given with was not caused by it.
+        let given = disruption.given().and_then(|given| applied.get(given).copied());
+        // What begins before its condition is not caused by it.
         let cause = given.filter(|given| given.1 <= at).map(|given| given.0);
         let (world, agenda) = sim.parts();
         let mut incidents = world.resource_mut::<Incidents>();
         let entity: EntityName = incidents.name(&disruption.entity());
         let kind = IncidentKind::new(spec.kind());
-        let incident = incidents.foresee(agenda, kind, entity, (at, until), cause);
-        disruption.strike(&mut Blow { world, agenda, incident, at, until });
-        struck.insert(name, (incident, at));
+        let incident = incidents.schedule(agenda, kind, entity, (at, until), cause);
+        disruption.apply(&mut Context { world, agenda, incident, at, until });
+        applied.insert(name, (incident, at));
     }
 }

@@ -1,10 +1,10 @@
 //! Port delay: shipments of a mode of transport take longer.
 //!
-//! All that would arrive while it lasts arrives later by the same span; what was promised stays
-//! promised.
+//! Every shipment that would arrive while it lasts arrives later by the same span; promised times stay
+//! as they are.
 
 use super::timed::{Timed, timed};
-use super::{Blow, Places};
+use super::{Context, Places};
 use crate::issue::Checker;
 use crate::kernel::SimSpan;
 use crate::quantity::Span;
@@ -15,12 +15,12 @@ const fn by_sea() -> Mode {
 }
 
 timed! {
-    /// What a scenario says about a delay at ports.
+    /// Delay of shipments by a mode of transport.
     PortDelaySpec {
-        /// Which mode of transport.
+        /// Mode of transport; sea if absent.
         #[serde(default = "by_sea")]
         mode: Mode,
-        /// By how much shipments are later.
+        /// Delay of each shipment; 0 has no effect.
         extra: Span,
     }
 }
@@ -30,7 +30,7 @@ impl Timed for PortDelaySpec {
         if !places.modes.contains(&self.mode) {
             checker.within("mode").note(
                 "no-target",
-                "no lane is struck",
+                "no lane is affected",
                 "this supply chain has none of that mode",
             );
         }
@@ -44,12 +44,12 @@ impl Timed for PortDelaySpec {
         format!("lanes by {}", self.mode.word())
     }
 
-    fn strike(&self, blow: &mut Blow) {
+    fn apply(&self, context: &mut Context) {
         let extra = SimSpan::from_nanos(self.extra.nanoseconds());
-        let topology = blow.world.resource::<Topology>();
+        let topology = context.world.resource::<Topology>();
         for lane in topology.all_lanes().filter(|lane| lane.mode() == self.mode) {
-            let (until, incident) = (blow.until, Some(blow.incident));
-            blow.agenda.at(blow.at, LaneDelayed { lane: lane.id(), extra, until, incident });
+            let (until, incident) = (context.until, Some(context.incident));
+            context.agenda.at(context.at, LaneDelayed { lane: lane.id(), extra, until, incident });
         }
     }
 }

@@ -1,15 +1,15 @@
 //! Pump failure: pumps of a coolant loop stop, the first ones of each site.
 //!
-//! A loop with one pump to spare does not feel the loss of one.
+//! A loop with a standby pump keeps its flow when one fails.
 
-use super::Blow;
+use super::Context;
 use super::timed::{AtSites, at_sites};
 use crate::infra::{Infrastructure, PumpFailed, PumpRepaired, SiteId};
 
 at_sites! {
-    /// What a scenario says about a pump failure.
+    /// Failure of coolant pumps at sites.
     PumpFailureSpec {
-        /// How many pumps stop.
+        /// Number of pumps that stop, at most those of the site.
         pumps: u32,
     }
 }
@@ -21,13 +21,13 @@ impl AtSites for PumpFailureSpec {
         self.pumps > 0
     }
 
-    fn strike(&self, sites: &[SiteId], blow: &mut Blow) {
-        let incident = blow.incident;
+    fn apply(&self, sites: &[SiteId], context: &mut Context) {
+        let incident = context.incident;
         for &site in sites {
-            let pumps = blow.world.resource::<Infrastructure>().pumps(site).min(self.pumps);
+            let pumps = context.world.resource::<Infrastructure>().pumps(site).min(self.pumps);
             for pump in 0..pumps {
-                blow.agenda.at(blow.at, PumpFailed { site, pump, incident });
-                blow.agenda.at(blow.until, PumpRepaired { site, pump, incident });
+                context.agenda.at(context.at, PumpFailed { site, pump, incident });
+                context.agenda.at(context.until, PumpRepaired { site, pump, incident });
             }
         }
     }

@@ -1,7 +1,7 @@
 //! Targets of disruptions: roles and areas of sites, areas and kinds of facilities, classes of goods.
 //!
-//! A target that this infrastructure or supply chain does not have is no issue: options can be
-//! swapped. It is reported as a note.
+//! A target that this infrastructure or supply chain does not have is not an error, since options can
+//! be swapped. It is reported as a note.
 
 use crate::environment::{AreaId, Areas};
 use crate::infra::{Infrastructure, Role, SiteId};
@@ -11,40 +11,40 @@ use bevy_ecs::prelude::World;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// Which sites.
+/// Sites that a disruption affects.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Where {
-    /// Those with a role.
+    /// Sites of a role.
     Role(Role),
-    /// Those in an area.
+    /// Sites in an area.
     Area(String),
 }
 
-/// Which facilities.
+/// Facilities that a disruption affects.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Place {
-    /// Those in an area; in all if absent.
+    /// Area; all areas if absent.
     #[serde(default)]
     pub area: Option<String>,
-    /// Those of a kind; of all if absent.
+    /// Kind of facility; all kinds if absent.
     #[serde(default)]
     pub kind: Option<FacilityKind>,
 }
 
-/// Which products.
+/// Products that a disruption affects.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Goods {
     /// All.
     #[default]
     All,
-    /// Those of a class.
+    /// Products of a class.
     Class(ProductClass),
 }
 
-/// What a scenario declares, and what can be aimed at.
+/// What a scenario declares: the possible targets of disruptions.
 #[derive(Clone, Debug, Default)]
 pub struct Places<'a> {
     /// Names of the areas.
@@ -58,7 +58,7 @@ pub struct Places<'a> {
 }
 
 impl Where {
-    /// Puts down an area that is not declared, and notes a target that nothing has.
+    /// Reports an area that is not declared, and notes a target that matches nothing.
     pub(super) fn check(&self, places: &Places, checker: &mut Checker) {
         let hits = match self {
             Self::Role(role) => places.sites.iter().any(|site| site.0 == *role),
@@ -73,7 +73,7 @@ impl Where {
         if !hits {
             checker.note(
                 "no-target",
-                "no site is struck",
+                "no site is affected",
                 "this infrastructure has none of that role or area",
             );
         }
@@ -101,7 +101,7 @@ impl Where {
 }
 
 impl Place {
-    /// Puts down an area that is not declared, and notes a target that nothing has.
+    /// Reports an area that is not declared, and notes a target that matches nothing.
     pub(super) fn check(&self, places: &Places, checker: &mut Checker) {
         if let Some(area) = &self.area
             && !places.areas.contains(&area.as_str())
@@ -116,7 +116,7 @@ impl Place {
         if !places.facilities.iter().any(hit) {
             checker.note(
                 "no-target",
-                "no facility is struck",
+                "no facility is affected",
                 "this supply chain has none of that kind and area",
             );
         }

@@ -1,43 +1,43 @@
-//! What disruptions with a begin and an end have in common, and among them those that strike sites.
+//! What disruptions with a start and an end have in common, and among them those that affect sites.
 //!
 //! `timed!` and `at_sites!` declare a Spec: to its own fields they add `at`, `until` and `given`, the
 //! second `where` as well. What is left for the kind's own file are its fields and a trait: [`Timed`],
 //! or [`AtSites`]. (A field that serde flattens would lose its place in the source, hence the macros.)
 
-use super::{Blow, Places};
+use super::{Context, Places};
 use crate::infra::SiteId;
 use crate::issue::Checker;
 use crate::quantity::LocalDateTime;
 
-/// A disruption with a begin and an end: what is its own.
+/// A disruption with a start and an end: what its kind adds.
 pub(super) trait Timed {
-    /// Puts down what is wrong with its own fields.
+    /// Reports what is wrong with the fields of its kind.
     fn check(&self, places: &Places, checker: &mut Checker);
 
-    /// Whether it does anything.
+    /// Whether it has any effect.
     fn has_size(&self) -> bool {
         true
     }
 
-    /// What it befalls, in a word or two.
+    /// What it affects, in a word or two.
     fn entity(&self) -> String;
 
-    /// Strikes.
-    fn strike(&self, blow: &mut Blow);
+    /// Schedules what the incident does to the layers above.
+    fn apply(&self, context: &mut Context);
 }
 
-/// A disruption with a begin and an end that strikes sites: what is its own.
+/// A disruption with a start and an end that affects sites: what its kind adds.
 pub(super) trait AtSites {
-    /// What it befalls at a site, in a word or two.
+    /// What it affects at a site, in a word or two.
     const WHAT: &'static str;
 
-    /// Whether it does anything.
+    /// Whether it has any effect.
     fn has_size(&self) -> bool {
         true
     }
 
-    /// Strikes these sites.
-    fn strike(&self, sites: &[SiteId], blow: &mut Blow);
+    /// Schedules what the incident does at these sites.
+    fn apply(&self, sites: &[SiteId], context: &mut Context);
 }
 
 /// Checks that a disruption ends after it began.
@@ -55,11 +55,11 @@ macro_rules! timed {
         #[serde(deny_unknown_fields)]
         pub struct $spec {
             $($(#[$of_field])* $field: $kind,)*
-            /// When it strikes.
+            /// Start, local time.
             at: crate::quantity::LocalDateTime,
-            /// When it is over.
+            /// End, local time; after `at`.
             until: crate::quantity::LocalDateTime,
-            /// The disruption without which it does not act.
+            /// Name of the disruption without which this one does not occur; it always occurs if absent.
             #[serde(default)]
             given: Option<String>,
         }
@@ -89,8 +89,8 @@ macro_rules! timed {
                 super::timed::Timed::entity(self)
             }
 
-            fn strike(&self, blow: &mut super::Blow) {
-                super::timed::Timed::strike(self, blow);
+            fn apply(&self, context: &mut super::Context) {
+                super::timed::Timed::apply(self, context);
             }
         }
     };
@@ -103,7 +103,7 @@ macro_rules! at_sites {
         super::timed::timed! {
             $(#[$doc])*
             $spec {
-                /// Which sites.
+                /// Sites that a disruption affects.
                 r#where: super::Where,
                 $($(#[$of_field])* $field: $kind,)*
             }
@@ -123,9 +123,9 @@ macro_rules! at_sites {
                 format!("{what}, {}", self.r#where.words())
             }
 
-            fn strike(&self, blow: &mut super::Blow) {
-                let sites = self.r#where.sites(blow.world);
-                super::timed::AtSites::strike(self, &sites, blow);
+            fn apply(&self, context: &mut super::Context) {
+                let sites = self.r#where.sites(context.world);
+                super::timed::AtSites::apply(self, &sites, context);
             }
         }
     };

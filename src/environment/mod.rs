@@ -19,7 +19,7 @@ use crate::kernel::{Event, Phase, SimTime, Simulation, kinds};
 
 kinds! { WeatherTurns, MeasuringStarts }
 
-/// The warm-up is over: statistics begin anew. The first event of the start's instant.
+/// The warm-up ends: statistics restart. The first event of the start's instant.
 #[derive(Clone, Copy)]
 pub struct MeasuringStarts;
 
@@ -27,7 +27,7 @@ impl Event for MeasuringStarts {
     const PHASE: Phase = Phase::Environment;
 }
 
-/// Puts incidents and the environment into a simulation, whose clock stands at the begin of the run. To be called
+/// Puts incidents and the environment into a simulation, whose clock is at the start of the run. To be called
 /// before any other layer, so that `MeasuringStarts` comes first in its instant.
 pub fn assemble<W: Send + 'static>(spec: &EnvironmentSpec, clock: Clock, sim: &mut Simulation<W>) {
     let mut weather = Weather::default();
@@ -44,7 +44,7 @@ pub fn assemble<W: Send + 'static>(spec: &EnvironmentSpec, clock: Clock, sim: &m
     sim.world.insert_resource(clock);
 }
 
-/// Sets the weather going; to be called when all spells are known.
+/// Schedules the changes of the weather; to be called when all overrides are known.
 pub fn begin<W: Send + 'static>(sim: &mut Simulation<W>) {
     let (world, agenda) = sim.parts();
     let Some(clock) = world.get_resource::<Clock>().cloned() else { return };

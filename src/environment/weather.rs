@@ -23,20 +23,20 @@ use serde::{Deserialize, Serialize};
 /// How long the weather holds.
 pub const STEP: SimSpan = SimSpan::from_nanos(10 * SimSpan::MINUTE.nanos());
 
-/// What a scenario says about an area's normal weather.
+/// Ordinary weather of an area: a daily wave.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct DailyWaveSpec {
-    /// Mean over the day.
+    /// Daily mean, -90 °C to 60 °C.
     pub mean: Temperature,
-    /// Difference between the warmest and the coldest time of the day.
+    /// Difference between the daily maximum and minimum, 0 K to 50 K.
     pub swing: TemperatureDifference,
-    /// When it is warmest.
+    /// Local time of the daily maximum.
     pub warmest: LocalTime,
 }
 
 impl DailyWaveSpec {
-    /// Puts down what is out of range.
+    /// Reports what is out of range.
     pub fn check(&self, checker: &mut Checker) {
         if !(-90.0..=60.0).contains(&self.mean.celsius()) {
             let place = "a mean outdoor temperature from -90 °C to 60 °C";
@@ -219,7 +219,7 @@ impl DailyWave {
     }
 }
 
-/// Schedules the first turn; to be called once, at the begin of the run.
+/// Schedules the first change; to be called once, at the start of the run.
 pub(super) fn begin(weather: &mut Weather, clock: &Clock, agenda: &mut Agenda) {
     let now = agenda.now();
     for area in &mut weather.areas {

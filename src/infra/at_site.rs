@@ -1,8 +1,8 @@
 //! Events at one site.
 //!
-//! `site` registers two handlers of its own around those of the disciplines: before them the states of
+//! `site` registers one handler before and one after those of the disciplines: before them the states of
 //! the site advance to now, after them its flows settle and its next threshold is scheduled. So a
-//! handler of a discipline changes its own components and nothing else.
+//! handler of a discipline changes its own components alone.
 
 use super::id::SiteId;
 use crate::kernel::Event;

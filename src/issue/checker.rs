@@ -15,7 +15,7 @@ impl Issues {
     }
 }
 
-/// Looks at the value of one path, and puts down what is wrong with it.
+/// Checks the value at one path, and reports what is wrong with it.
 ///
 /// ```
 /// # use reflexarc::issue::Issues;

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-/// How many issues of one scenario are told; who has mended these is told of the others.
+/// Issues of one scenario that are reported; the others follow once these are corrected.
 pub(super) const MOST_TOLD: usize = 1_000;
 
 /// How much an issue matters.

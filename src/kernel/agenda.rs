@@ -19,7 +19,7 @@ pub struct Ticket {
     generation: u32,
 }
 
-/// Why a run cannot go on; an issue of a model, never of an input alone.
+/// Why a run cannot go on; an error of a model, never of an input alone.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
 pub enum Fault {
     /// An instant opened one round after the other.
@@ -180,7 +180,7 @@ impl Agenda {
         self.mark(amount.to_bits());
     }
 
-    /// Whether an observer listens to a fact: where nobody does, it need not be put together.
+    /// Whether an observer is registered for a fact; without one the fact need not be computed.
     #[inline]
     #[must_use]
     pub fn is_heard<F: Event>(&self) -> bool {
@@ -188,7 +188,7 @@ impl Agenda {
     }
 
     /// Tells recorders a fact, as soon as the present event's handlers are through. A fact is a
-    /// passive event; where nobody listens, it costs one comparison.
+    /// passive event; without an observer it costs one comparison.
     #[inline]
     pub fn tell<F: Event>(&mut self, fact: F) {
         const { assert!(F::PASSIVE, "a fact is a passive event") }
@@ -231,13 +231,13 @@ impl Agenda {
     /// The payloads of kind `E`.
     #[inline]
     pub(super) fn slab<E: Event>(&mut self) -> &mut Slab<E> {
-        const { assert!((E::KIND as usize) < MAX_KINDS, "the list of kinds begins too high") }
+        const { assert!((E::KIND as usize) < MAX_KINDS, "the index of a kind is out of range") }
         let slab = self.slabs[E::KIND as usize].get_or_insert_with(open_slab::<E>);
         let slab: &mut dyn Any = slab.as_mut();
         slab.downcast_mut().unwrap_or_else(|| collision(E::NAME))
     }
 
-    /// Frees the payload of an entry whose kind nobody handles; whether it was pending.
+    /// Frees the payload of an entry whose kind has no handler; returns whether it was pending.
     pub(super) fn release(&mut self, kind: u32, slot: u32) -> bool {
         let slab = self.slabs.get_mut(kind as usize).and_then(Option::as_mut);
         slab.is_some_and(|slab| slab.release(slot))
@@ -253,6 +253,6 @@ fn open_slab<E: Event>() -> Box<dyn AnySlab> {
 #[cold]
 fn collision(name: &str) -> ! {
     panic!(
-        "the index of event `{name}` is out of range or belongs to another event: mend the lists of kinds"
+        "the index of event `{name}` is out of range or belongs to another event: see kernel/kind_list.rs"
     )
 }

@@ -127,7 +127,7 @@ impl Calendar {
             heap[hole] = earliest;
             hole = ((hole << 2) | 1) + child;
         }
-        // The last family may lack some; below it there is nobody.
+        // The last family may lack some; below it there is none.
         let first = (hole << 2) | 1;
         if let Some([a, rest @ ..]) = heap.get(first..) {
             let mut earliest = (first, a);

@@ -9,7 +9,7 @@ use crate::quantity::Span;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// What a scenario says about a random duration.
+/// A random duration: its law and parameters.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum LawSpec {

@@ -26,7 +26,7 @@ pub mod variate;
 
 pub use agenda::{Agenda, Fault, MAX_ROUNDS, Ticket};
 pub use calendar::Phase;
-pub use draw::{Draws, Stream, StreamCollision};
+pub use draw::{Address, Draws, Stream, StreamCollision};
 pub use event::{Event, Kinded, kinds};
 pub use fingerprint::{Fingerprint, Realm};
 pub use handler::{Now, Seen};

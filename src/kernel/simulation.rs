@@ -5,7 +5,7 @@
 //!   as pending; at `end` itself only observation takes place, of the state that is left.
 //! - Events of the first instant happen: the run begins with its phases in order.
 //! - The run is over at `end`, or when nothing but passive events is pending, whichever is first.
-//! - Work in flight at the end stays in flight: nobody rounds it off.
+//! - Work in progress at the end stays in progress; it is not completed or dropped.
 
 use super::agenda::{Agenda, Fault};
 use super::calendar::{Entry, Phase, Place};
@@ -169,7 +169,7 @@ impl<W: Send + 'static> Simulation<W> {
         self.agenda.fault.get_or_insert(Fault::CrowdedInstant { at, culprit, events });
     }
 
-    /// At the end only observation takes place; the events that nobody waits for are passed over.
+    /// At the end only observation takes place; pending events are kept.
     fn close(&mut self, end: SimTime, ended: Ended) {
         let mut kept = Vec::new();
         while let Some(entry) = self.agenda.calendar.next() {

@@ -70,7 +70,7 @@ impl<E: Event> Slab<E> {
 pub(super) trait AnySlab: Any + Send + Sync {
     /// Makes the payload void; whether it was still pending in that generation.
     fn cancel(&mut self, slot: u32, generation: u32) -> bool;
-    /// Frees the slot of an entry that nobody handles.
+    /// Frees the slot of an entry without a handler.
     fn release(&mut self, slot: u32) -> bool;
 }
 

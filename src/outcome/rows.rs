@@ -156,7 +156,7 @@ pub fn key_schema() -> Schema {
     schema
 }
 
-/// The key columns of so many rows.
+/// The key columns of a number of rows.
 #[must_use]
 pub fn key_columns(keys: &Keys, rows: usize) -> Vec<polars::prelude::Column> {
     use polars::prelude::{Column, Scalar};

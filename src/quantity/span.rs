@@ -49,7 +49,7 @@ impl Span {
         self.seconds()
     }
 
-    /// The span of so many nanoseconds; `None` where they are negative.
+    /// The span of a number of nanoseconds; `None` where they are negative.
     #[must_use]
     pub const fn from_nanoseconds(nanoseconds: i64) -> Option<Self> {
         if nanoseconds < 0 { None } else { Some(Self(nanoseconds)) }
@@ -197,7 +197,7 @@ fn read<T: Written>(text: &str) -> Result<Sum, QuantityError> {
     Ok(sum)
 }
 
-/// `"1.5"` units of so many nanoseconds, exactly.
+/// `"1.5"` units of a given number of nanoseconds, exactly.
 fn scaled(number: &str, size: i64) -> Result<i64, &'static str> {
     const TOO_LONG: &str = "it is longer than 292 years";
     let (whole, fraction) = number.split_once('.').unwrap_or((number, "0"));

@@ -27,7 +27,7 @@ impl Temperature {
         self.0 + ZERO_CELSIUS_K
     }
 
-    /// The temperature of so many degrees Celsius; `None` where it is not finite or not above
+    /// The temperature of a number of degrees Celsius; `None` where it is not finite or not above
     /// absolute zero.
     #[must_use]
     pub fn from_celsius(celsius: f64) -> Option<Self> {

@@ -1,4 +1,4 @@
-//! A quantity is a text: how it is told apart from other texts, refused, read and described.
+//! A quantity is a text: how it is parsed, refused and described.
 
 use std::borrow::Cow;
 use std::fmt;

@@ -3,7 +3,7 @@
 //! Of a series in batches of five, the first `d` are left out for which
 //! `Σ (yᵢ − ȳ)² / (n − d)²` over the rest is least: the marginal standard error of the mean of what
 //! is kept. It is looked for in the first half of the series, or in the whole warm-up where that is
-//! longer, as long as a week is kept: a few last values are alike by chance. A minimum at the end of
+//! longer, as long as a week is kept: a few last values are equal by chance. A minimum at the end of
 //! where it is looked for means that no settled part was found. Source: White, Cobb and Spratt (2000), A comparison of five steady-state truncation heuristics for simulation,
 //! Winter Simulation Conference. Before, what is of the week is taken out by a moving mean over one
 //! (Welch's procedure; Law 2015, ch. 9.5.1), since a rhythm is no transient.
@@ -54,7 +54,7 @@ const BATCH: usize = 5;
 /// Hours of a week.
 pub const WEEK_H: usize = 168;
 
-/// Hours from the begin of a series of hourly values until it has settled; `None` where no settled
+/// Hours from the start of a series of hourly values until it has settled; `None` where no settled
 /// part was found, and where the series is shorter than two weeks and a batch.
 #[must_use]
 pub fn settled_after_h(hourly: &[f64], warm_up_h: f64) -> Option<usize> {
@@ -88,7 +88,7 @@ fn mser(values: &[f64], last: usize) -> Option<usize> {
     (best.1 < last).then_some(best.1)
 }
 
-/// Means over windows of so many values.
+/// Means over windows of a number of values.
 fn moving_mean(values: &[f64], window: usize) -> Vec<f64> {
     values.windows(window).map(|part| part.iter().sum::<f64>() / window as f64).collect()
 }

@@ -4,7 +4,7 @@
 //! the entities of `supply`.
 
 use super::snapshot::Snapshot;
-use crate::decision::model::{ForecastErrors, Spread};
+use crate::decision::model::{DemandSpread, ForecastErrors};
 use crate::infra::NodeId;
 use crate::kernel::SimTime;
 use crate::supply::policy::Known;
@@ -22,7 +22,7 @@ pub struct CatalogueItem {
     /// Mean units of an average day.
     pub(super) mean_per_day: f64,
     /// Spread of its demand about the mean.
-    pub(super) spread: Spread,
+    pub(super) spread: DemandSpread,
     /// Whether fractions of a unit can be ordered.
     pub(super) divisible: bool,
     /// Errors of calibrated forecasts.

@@ -1,7 +1,7 @@
 //! The catalogue collected from a World at assembly: the stores on whose lanes orders are decided.
 
 use super::catalogue::{Catalogue, CatalogueItem, Store, StoreLane};
-use crate::decision::model::{DemandProfiles, ForecastErrors, Spread};
+use crate::decision::model::{DemandProfiles, DemandSpread, ForecastErrors};
 use crate::environment::{Clock, Weather};
 use crate::infra::{Infrastructure, NodeId};
 use crate::kernel::{Draws, SimTime, StreamCollision};
@@ -50,8 +50,8 @@ pub(in crate::decision) fn catalogue(
         {
             let shape = demand.as_ref().map(Demand::shape);
             let (mean_per_day, spread) = match (demand, point.arrivals()) {
-                (Some(demand), _) => (demand.mean_per_day(), Spread::of(demand)),
-                (None, Some(process)) => (process.mean_per_day(), Spread::POISSON),
+                (Some(demand), _) => (demand.mean_per_day(), DemandSpread::of(demand)),
+                (None, Some(process)) => (process.mean_per_day(), DemandSpread::POISSON),
                 // It has no demand here.
                 (None, None) => continue,
             };

@@ -1,4 +1,4 @@
-//! The contract of a task: what the lifecycle asks of whatever is decided.
+//! The contract of a task: what the lifecycle requires of it, step by step.
 //!
 //! | step | method | reads | gives |
 //! |---|---|---|---|
@@ -7,9 +7,9 @@
 //! | | [`record`](Task::record) | | what the site remembers of its answer |
 //! | actuate | [`act`](Task::act) | the answer as it arrives | the change in the place's books |
 //!
-//! An answer is plain data that serialises: whoever computes it needs the scope and the view alone. A
-//! task that changes anything beyond supply's open orders keeps it in its `State`, or schedules an event
-//! on the agenda of its [`Actuation`].
+//! An answer is plain data that serialises, computed from the scope and the view alone. A task that changes
+//! anything beyond supply's open orders keeps it in its `State`, or schedules an event on the agenda of its
+//! [`Actuation`].
 
 use crate::decision::knowledge::{Catalogue, PlanInputs, SiteRecord};
 use crate::kernel::{Agenda, SimTime};
@@ -39,17 +39,17 @@ pub trait Task: Clone + Debug + Send + Sync + 'static {
     fn infer(&self, scope: &Self::Scope, inputs: &mut PlanInputs)
     -> Option<Inferred<Self::Answer>>;
 
-    /// Records at the site what it has just answered.
-    fn record(&self, scope: &Self::Scope, answer: &Self::Answer, site: &mut SiteRecord);
+    /// Records at the site what it has just answered; nothing unless the task says so.
+    fn record(&self, _scope: &Self::Scope, _answer: &Self::Answer, _site: &mut SiteRecord) {}
 
     /// Acts on an answer that has arrived, and reports what of it had an effect.
     fn act(&self, answer: &Self::Answer, state: &mut Self::State, actuation: &mut Actuation);
 }
 
-/// An answer, and how old the knowledge is that it rests on.
+/// An answer, with the instant of the oldest view behind it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Inferred<A> {
-    /// The instant of the oldest view that it rests on.
+    /// The instant of the oldest view that was used.
     pub sensed: SimTime,
     /// The answer.
     pub answer: A,

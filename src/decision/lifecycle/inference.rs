@@ -45,7 +45,7 @@ impl<T: Task> DecisionContext<'_, '_, T> {
         );
         let inferred = arc.task.infer(&pending.scope, &mut inputs);
         pending.sensed = inferred.as_ref().map(|inferred| inferred.sensed);
-        let site = rung.site;
+        let (site, work) = (rung.site, rung.model.work);
         let Some(Inferred { answer, .. }) = inferred else {
             let refusal = reply(arc, rung, pending, CorrelationId::Refusal(request));
             if self.is_up(site) {
@@ -63,6 +63,7 @@ impl<T: Task> DecisionContext<'_, '_, T> {
             deadline: pending.deadline,
             work_u: arc.work_u(pending.number, pending.rung),
             size: 1.0,
+            work,
         };
         self.requests.submit(agenda, new);
     }

@@ -15,6 +15,6 @@ mod spread;
 pub use demand_profile::{DemandProfiles, WeatherKnowledge};
 pub use error::ForecastErrors;
 pub use registry::{Model, ModelChoice, ModelSpec, ModelsSpec};
-pub use spread::Spread;
+pub use spread::DemandSpread;
 
 pub(super) use registry::check;

@@ -10,14 +10,14 @@ use crate::supply::Demand;
 
 /// How a product's demand at a store varies about its mean.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Spread {
+pub struct DemandSpread {
     /// Variance for each unit of the mean.
     per_unit: f64,
     /// Variance for each open hour, whatever its mean.
     per_hour: f64,
 }
 
-impl Spread {
+impl DemandSpread {
     /// Spread of Poisson arrivals: the variance is the mean.
     pub const POISSON: Self = Self { per_unit: 1.0, per_hour: 0.0 };
 
@@ -47,9 +47,9 @@ mod tests {
     #[test]
     fn the_variance_of_a_stretch_is_the_sum_of_its_hours() {
         // Hours of 0.5, 2 and 9.5 units: ratio 1.5 gives 18; an hourly deviation of 0.2 gives 3 · 0.04.
-        let binomial = Spread::line(|mean| 1.5 * mean);
+        let binomial = DemandSpread::line(|mean| 1.5 * mean);
         assert_eq!(binomial.variance(12.0, 3.0), 18.0);
-        let normal = Spread::line(|mean| mean * (0.04 / mean));
+        let normal = DemandSpread::line(|mean| mean * (0.04 / mean));
         assert!((normal.variance(12.0, 3.0) - 0.12).abs() < 1e-15);
     }
 }

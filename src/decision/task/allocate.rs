@@ -9,7 +9,7 @@
 use super::amounts::Amounts;
 use super::book_history::{BookHistory, BookState, state_at};
 use super::departure::DepartureWindow;
-use super::equal_cover::{Claim, equal_cover};
+use super::equal_cover::{StoreClaim, equal_cover};
 use crate::decision::arc::{ArcPlaces, Assignment, TaskSpec, check_service_level};
 use crate::decision::knowledge::{PlanInputs, SiteRecord};
 use crate::decision::lifecycle::{Actuation, Inferred, Task, TriggerInputs};
@@ -90,7 +90,7 @@ pub struct Allocation {
 struct LineClaim {
     /// Index into the allocation's quantities.
     slot: usize,
-    claim: Claim,
+    claim: StoreClaim,
     divisible: bool,
 }
 
@@ -126,7 +126,7 @@ impl Task for Allocate {
         }
         for claimants in lines {
             let total = claimants.iter().filter_map(|one| quantities.get(one.slot)).sum();
-            let claims: Vec<Claim> = claimants.iter().map(|one| one.claim).collect();
+            let claims: Vec<StoreClaim> = claimants.iter().map(|one| one.claim).collect();
             let divisible = claimants.first().is_some_and(|one| one.divisible);
             for (one, share) in claimants.iter().zip(equal_cover(total, &claims, divisible)) {
                 if let Some(quantity) = quantities.get_mut(one.slot) {
@@ -196,7 +196,7 @@ impl Allocate {
             let divisible = inputs.is_divisible(store_index, item);
             claims.push(LineClaim {
                 slot,
-                claim: Claim { level, position: position - counted },
+                claim: StoreClaim { level, position: position - counted },
                 divisible,
             });
         }

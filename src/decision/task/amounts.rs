@@ -30,7 +30,7 @@ impl DerefMut for Amounts {
 /// One amount as it is written.
 #[derive(Serialize, Deserialize)]
 #[serde(untagged)]
-enum Written {
+enum WrittenAmount {
     Whole(i64),
     Text(String),
 }
@@ -40,9 +40,9 @@ impl Serialize for Amounts {
         serializer.collect_seq(self.0.iter().map(|&amount| {
             let is_whole = amount.fract() == 0.0 && amount.abs() < EXACT_BELOW;
             if is_whole && !(amount == 0.0 && amount.is_sign_negative()) {
-                Written::Whole(amount as i64)
+                WrittenAmount::Whole(amount as i64)
             } else {
-                Written::Text(format!("{amount:?}"))
+                WrittenAmount::Text(format!("{amount:?}"))
             }
         }))
     }
@@ -51,8 +51,8 @@ impl Serialize for Amounts {
 impl<'de> Deserialize<'de> for Amounts {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let amount = |written| match written {
-            Written::Whole(amount) => Ok(amount as f64),
-            Written::Text(text) => text.parse().map_err(serde::de::Error::custom),
+            WrittenAmount::Whole(amount) => Ok(amount as f64),
+            WrittenAmount::Text(text) => text.parse().map_err(serde::de::Error::custom),
         };
         Vec::deserialize(deserializer)?.into_iter().map(amount).collect::<Result<_, _>>().map(Self)
     }

@@ -9,7 +9,7 @@ use crate::supply::largest_remainder;
 
 /// A store's claim on a product: its target level, and its position.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Claim {
+pub(super) struct StoreClaim {
     /// Target level of its position, in units.
     pub(super) level: f64,
     /// Its position without the units to be allocated.
@@ -17,7 +17,7 @@ pub(super) struct Claim {
 }
 
 /// The shares of `total` units, by claim; they add up to `total`, in whole units unless `divisible`.
-pub(super) fn equal_cover(total: f64, claims: &[Claim], divisible: bool) -> Vec<f64> {
+pub(super) fn equal_cover(total: f64, claims: &[StoreClaim], divisible: bool) -> Vec<f64> {
     if claims.is_empty() {
         return Vec::new();
     }
@@ -42,7 +42,7 @@ pub(super) fn equal_cover(total: f64, claims: &[Claim], divisible: bool) -> Vec<
     shares
 }
 
-fn share(claim: Claim, cover: f64) -> f64 {
+fn share(claim: StoreClaim, cover: f64) -> f64 {
     (cover * claim.level.max(1e-6) - claim.position).max(0.0)
 }
 
@@ -68,8 +68,8 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    fn claim(level: f64, position: f64) -> Claim {
-        Claim { level, position }
+    fn claim(level: f64, position: f64) -> StoreClaim {
+        StoreClaim { level, position }
     }
 
     #[test]
@@ -100,7 +100,7 @@ mod tests {
             total in prop_oneof![0u32..100, 0u32..5_000],
             claims in prop::collection::vec((0.0..500.0f64, -200.0..500.0f64), 1..40),
         ) {
-            let claims: Vec<Claim> = claims.into_iter().map(|(level, position)| claim(level, position)).collect();
+            let claims: Vec<StoreClaim> = claims.into_iter().map(|(level, position)| claim(level, position)).collect();
             let shares = equal_cover(f64::from(total), &claims, false);
             prop_assert!(shares.iter().all(|share| share.fract() == 0.0 && *share >= 0.0));
             prop_assert_eq!(shares.iter().sum::<f64>(), f64::from(total));

@@ -5,7 +5,7 @@
 //! | [`replenish`] | store with decided orders | the cut-off of the departure that it is for | the order as it is: of an earlier decision, or the last plan |
 //! | [`allocate`] | lane that may be reallocated | the close of the allocation | the book as it is |
 //!
-//! To add a task: one file with its Spec and its [`Task`](crate::decision::Task) (and its `mod`), and one
+//! To add a task: one file with its Spec and its [`Task`] (and its `mod`), and one
 //! line in the list below. A test adds one so (`tests/it/decisions/own.rs`).
 
 pub mod allocate;
@@ -16,6 +16,7 @@ mod equal_cover;
 mod list;
 pub mod replenish;
 
+pub use super::lifecycle::Task;
 pub use amounts::Amounts;
 
 crate::tasks! {

@@ -252,7 +252,7 @@ impl FacilityWater {
             return None;
         }
         let limit_c = self.set_c - BAND_K;
-        coolant.network().first_crossing(coolant.water_mass(), limit_c, Direction::Falling)
+        coolant.network().first_crossing(CoolantLoop::WATER_MASS, limit_c, Direction::Falling)
     }
 
     /// Seconds until free cooling turns on, or off where it is on, while the plant is saturated.
@@ -270,7 +270,7 @@ impl FacilityWater {
         } else {
             (air_c + BAND_K, Direction::Rising)
         };
-        coolant.network().first_crossing(coolant.water_mass(), limit_c, direction)
+        coolant.network().first_crossing(CoolantLoop::WATER_MASS, limit_c, direction)
     }
 
     /// Ends the shortage once the set-point is kept, and schedules the next reset of a unit.

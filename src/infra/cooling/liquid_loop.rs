@@ -211,9 +211,7 @@ impl CoolantLoop {
     }
 
     /// The mass of the facility water.
-    pub(in crate::infra) const fn water_mass(&self) -> usize {
-        WATER
-    }
+    pub(in crate::infra) const WATER_MASS: usize = WATER;
 
     /// The mass that gives its heat to the water.
     pub(super) const fn last_mass(&self) -> usize {

@@ -1,6 +1,6 @@
-//! The peak hour: what all pools together answered in the hour in which most was asked of them.
+//! The peak hour: requests that all pools answered in the hour in which most were submitted to them.
 //!
-//! Hours are whole ones, counted from the start of the measured time; what the end cuts off is none.
+//! Hours are whole and count from the start of the measured time; a partial hour at the end is none.
 //! The peak is the hour in which most requests were submitted to the pools of all sites, the first of
 //! such hours; its throughput is how many requests these pools answered within that hour, whenever
 //! those were submitted. A request that is submitted again after a failure counts again. Two hours are
@@ -82,13 +82,13 @@ mod tests {
     }
 
     #[test]
-    fn the_first_hour_in_which_most_was_asked_is_the_peak() {
+    fn the_first_hour_in_which_most_were_submitted_is_the_peak() {
         let mut peak = PeakHour::default();
         for (minutes, submitted, answered) in [(0, 2, 1), (60, 3, 2), (120, 3, 4)] {
             (0..submitted).for_each(|k| peak.submit(at(minutes + k)));
             (0..answered).for_each(|k| peak.answer(at(minutes + 59 - k)));
         }
-        // Three were asked for in the second hour and in the third; in the second two were answered.
+        // Three were submitted in the second hour and in the third; in the second two were answered.
         assert_eq!(peak.throughput_per_h(at(180)), Some(2.0));
         // Of the fourth hour only a half is measured, however busy it is; of the whole, five.
         (0..5).for_each(|_| peak.submit(at(185)));
@@ -100,7 +100,7 @@ mod tests {
     #[test]
     fn an_answer_counts_in_the_hour_in_which_it_is_given() {
         let mut peak = three_hours();
-        // Asked in the second hour, answered in the third.
+        // Submitted in the second hour, answered in the third.
         peak.answer(at(120));
         assert_eq!(peak.throughput_per_h(at(180)), Some(0.0));
     }

@@ -11,7 +11,7 @@
 //!
 //! Sources: Erlang (1917), Pollaczek and Khinchine for the queues it must reproduce; MODEL §4. Not
 //! modelled yet: batching, priorities, retries, cold start.
-//! Held to account by `tests/it/oracles/infra/serving.rs`; its balance by the ledger of a run.
+//! Held to account by `tests/it/oracles/infra/serving.rs`; its balance by that of a run.
 
 use super::pool::{LoadTurns, Pool, PoolTurns};
 use super::request::{
@@ -54,7 +54,8 @@ pub(super) fn take_in(now: Now<RequestSubmitted>, mut pools: Pools) {
     let ideal_s = if pool.ideal {
         0.0
     } else {
-        pool.work.quantile(request.new.work_u).seconds() * request.new.size
+        request.new.work.unwrap_or(pool.work).quantile(request.new.work_u).seconds()
+            * request.new.size
     };
     request.work_s = ideal_s;
     if request.new.deadline < SimTime::NEVER {

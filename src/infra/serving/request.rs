@@ -6,7 +6,7 @@ use super::peak_hour::PeakHour;
 use crate::causality::IncidentId;
 use crate::infra::at_site::pack;
 use crate::infra::id::SiteId;
-use crate::kernel::{Agenda, Event, Phase, SimTime, Ticket, kinds};
+use crate::kernel::{Agenda, Event, Law, Phase, SimTime, Ticket, kinds};
 use bevy_ecs::prelude::Resource;
 use slab::Slab;
 
@@ -36,6 +36,8 @@ pub struct NewRequest {
     pub work_u: f64,
     /// Size: factor on the work.
     pub size: f64,
+    /// Distribution of the service time at full speed; that of the pool if `None`.
+    pub work: Option<Law>,
 }
 
 /// Id of a request; stale once the request has ended.

@@ -1,4 +1,4 @@
-//! Readings of sites, now and in sum: for samplers, KPIs and the ledger, which only read.
+//! Readings of sites, now and in sum: for samplers, KPIs and balances, which only read.
 
 use super::parts::{SiteParts, SitePartsReadOnlyItem};
 use crate::infra::compute::{RackGroup, Throttle};

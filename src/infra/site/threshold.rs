@@ -6,7 +6,7 @@
 use super::parts::SitePartsItem;
 use crate::infra::at_site::at_site;
 use crate::infra::compute::{Episode, RackGroup, Watched};
-use crate::infra::cooling::{Direction, HeatNetwork};
+use crate::infra::cooling::{CoolantLoop, Direction, HeatNetwork, Room};
 use crate::infra::id::SiteId;
 use crate::infra::power::PowerSource;
 use crate::kernel::{Agenda, SimSpan, SimTime, kinds};
@@ -123,7 +123,7 @@ fn of_throttle(parts: &SitePartsItem, racks: &RackGroup, next: &mut Earliest) {
     let (network, mass): (&HeatNetwork, usize) =
         match (parts.coolant.as_deref(), parts.room.as_deref()) {
             (Some(coolant), _) => (coolant.network(), coolant.chip_mass()),
-            (None, Some(room)) => (room.network(), room.air_mass()),
+            (None, Some(room)) => (room.network(), Room::AIR_MASS),
             (None, None) => return,
         };
     if let Some(throttle) = parts.throttle.as_deref() {
@@ -154,8 +154,8 @@ fn of_protection(parts: &SitePartsItem, next: &mut Earliest) {
         match (protection.watches(), parts.coolant.as_deref(), parts.room.as_deref()) {
             (Watched::Chips, Some(coolant), _) => (coolant.network(), coolant.chip_mass()),
             (Watched::Coolant, Some(coolant), _) => (coolant.network(), coolant.loop_mass()),
-            (Watched::Water, Some(coolant), _) => (coolant.network(), coolant.water_mass()),
-            (Watched::Air, _, Some(room)) => (room.network(), room.air_mass()),
+            (Watched::Water, Some(coolant), _) => (coolant.network(), CoolantLoop::WATER_MASS),
+            (Watched::Air, _, Some(room)) => (room.network(), Room::AIR_MASS),
             _ => return,
         };
     let limit_c = protection.limit_c();

@@ -31,14 +31,14 @@ impl Document {
         let value = (self.kind.read)(self.draft.text());
         let value = value.map_err(|error| {
             let shape = misfit(&error, &self.draft, &self.outline, &self.root);
-            // What was found already is told better: with both lines of a key that stands twice.
+            // Issues found before say more: a duplicate key names both lines.
             let told =
                 |silent: &Diagnostic| silent.place == shape.place || silent.code == shape.code;
             if !all.iter().any(told) {
                 all.push(shape);
             }
         });
-        // Which of two entries of one key is meant, nobody knows: what follows from either is noise.
+        // Which of two entries with one key is meant is unknown, so neither is checked further.
         let sound = all.is_empty();
         found.extend(all);
         value.ok().filter(|_| sound)

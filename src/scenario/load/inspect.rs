@@ -8,13 +8,26 @@ use crate::scenario::text::diagnostic::Diagnostic;
 use crate::scenario::text::draft::Draft;
 use crate::scenario::text::outline::{Entry, Node, Shape};
 
-/// How many issues of these kinds one file is told of.
+/// Issues of these kinds that are reported per file.
 const MOST_TOLD: usize = 1_000;
 
 /// Looks through a whole text.
 pub(crate) fn inspect(draft: &Draft, root: &Node) -> Vec<Diagnostic> {
     let mut inspector = Inspector { draft, found: Vec::new() };
-    inspector.value(root);
+    match root.entry("uncertain") {
+        None => inspector.value(root),
+        // Its keys are paths, which hold dots.
+        Some(uncertain) => {
+            let entries = root.entries().unwrap_or_default();
+            inspector.twice(entries);
+            for entry in entries.iter().filter(|entry| !std::ptr::eq(*entry, uncertain)) {
+                inspector.value(&entry.value);
+            }
+            let ranges = uncertain.value.entries().unwrap_or_default();
+            inspector.twice(ranges);
+            ranges.iter().for_each(|range| inspector.value(&range.value));
+        }
+    }
     inspector.found
 }
 

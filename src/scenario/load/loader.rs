@@ -11,7 +11,7 @@ use super::override_path::Override;
 use super::piece::{Kind, Piece, Value};
 use super::reading;
 use super::request::Request;
-use super::uncertain::{self, Uncertain};
+use super::uncertain::{self, MOST_RANGES, Uncertain};
 use crate::issue::{Issues, Severity};
 use crate::scenario::text::diagnostic::Diagnostic;
 use crate::scenario::text::diagnostics::Diagnostics;
@@ -85,7 +85,7 @@ impl Loaded {
     pub fn uncertain(&mut self, is_overridden: bool, check: impl Fn(&mut Self)) -> Vec<Uncertain> {
         let mut all = Vec::new();
         let mut found = Vec::new();
-        for declared in uncertain::declared(&self.documents) {
+        for declared in uncertain::declared(&self.documents).into_iter().take(MOST_RANGES) {
             if let Some(wrong) = declared.foreign(&self.documents) {
                 found.push(wrong);
                 continue;

@@ -35,6 +35,9 @@ pub(super) struct Declared {
     pub(super) source: String,
 }
 
+/// Ranges that a scenario may declare; each is tried at both ends.
+pub(super) const MOST_RANGES: usize = 500;
+
 /// All ranges that the documents declare.
 pub(super) fn declared(documents: &[Document]) -> Vec<Declared> {
     let mut declared = Vec::new();

@@ -1,13 +1,13 @@
-//! Instants at which it is too late: cut-offs, deadlines, the begin and the end of a run.
+//! Instants at which it is too late: cut-offs, deadlines, the start and the end of a run.
 
 use super::scene::{Scene, Stage, at, decided};
 use reflexarc::decision::{DecisionCounters, Reason, Status};
 use reflexarc::kernel::{SimSpan, SimTime};
 use reflexarc::supply::OrderSource;
 
-/// Twenty units on the shelf: 48 - (20 - 6) = 34 are ordered where somebody decides, and 24, the mean
-/// of a day, where nobody does. The large site takes as long as is said; 2 s more are on the way.
-fn thinking_for(from: &str, work: &str) -> Scene {
+/// Twenty units on the shelf: 48 - (20 - 6) = 34 are ordered by a decision, and 24, the mean of a day,
+/// without one. The large site takes as long as `work`; the messages take 2 s more.
+fn inference_of(from: &str, work: &str) -> Scene {
     Scene::default()
         .with("units(30)", "units(20)")
         .with("from: \"11:00\"", &format!("from: \"{from}\""))
@@ -23,11 +23,11 @@ const NANOSECOND: SimSpan = SimSpan::from_nanos(1);
 
 #[test]
 fn an_answer_at_the_cut_off_makes_it_and_a_nanosecond_later_changes_nothing() {
-    let on_time = thinking_for("11:59", "58 s").played(at(0, 13, 0, 0));
+    let on_time = inference_of("11:59", "58 s").played(at(0, 13, 0, 0));
     let decision = on_time.decision();
     assert_eq!((decision.status, decision.actuated), (Status::Acted, Some(at(0, 12, 0, 0))));
     assert_eq!(on_time.orders(), decided([34.0]));
-    let mut late = thinking_for("11:59", "58000000001 ns").world();
+    let mut late = inference_of("11:59", "58000000001 ns").world();
     late.run(at(0, 12, 0, 0) + NANOSECOND);
     assert_eq!(late.decisions().len(), 0);
     late.run(at(0, 12, 0, 0) + NANOSECOND * 2);
@@ -43,13 +43,13 @@ fn an_answer_at_the_cut_off_makes_it_and_a_nanosecond_later_changes_nothing() {
 
 #[test]
 fn an_answer_at_the_deadline_acts_and_a_nanosecond_later_the_decision_is_lost() {
-    let soon = |work| thinking_for("11:00", work).with("\"50 min\"", "\"1 min\"");
+    let soon = |work| inference_of("11:00", work).with("\"50 min\"", "\"1 min\"");
     let on_time = soon("58 s").played(at(0, 13, 0, 0));
     assert_eq!(on_time.decision().actuated, Some(on_time.decision().deadline));
     assert_eq!(on_time.orders(), decided([34.0]));
     let lost = soon("58000000001 ns").played(at(0, 13, 0, 0));
     let decision = lost.decision();
-    // Its answer is under way then: nobody waits for it.
+    // Its answer is under way then, and is ignored.
     assert_eq!((decision.status, decision.reason), (Status::Lost, Reason::NoAnswer));
     assert_eq!((decision.rung, decision.finished), (0, Some(at(0, 11, 0, 59) + NANOSECOND)));
     assert_eq!(lost.orders(), [(24.0, OrderSource::LastWeek)]);
@@ -73,7 +73,7 @@ fn of_two_lanes_the_one_that_is_still_open_takes_its_order() {
 
 #[test]
 fn the_first_instant_of_a_run_can_be_decided_on_and_reported_from() {
-    let stage = thinking_for("00:00", "10 s").played(at(0, 13, 0, 0));
+    let stage = inference_of("00:00", "10 s").played(at(0, 13, 0, 0));
     let decision = stage.decision();
     assert_eq!((decision.triggered, decision.sensed), (SimTime::START, Some(SimTime::START)));
     // 54 hours from midnight, 20 on the shelf.
@@ -81,9 +81,9 @@ fn the_first_instant_of_a_run_can_be_decided_on_and_reported_from() {
 }
 
 #[test]
-fn a_decision_is_counted_once_it_is_known_what_became_of_it_and_if_it_was_triggered_in_time() {
+fn a_decision_is_counted_when_it_ends_if_it_was_triggered_in_the_measured_time() {
     let due = |work: &str, until: SimTime| {
-        let stage = thinking_for("23:59", work).lasting("1 d", "2 d").played(until);
+        let stage = inference_of("23:59", work).lasting("1 d", "2 d").played(until);
         (stage.decisions().len(), counters(&stage).due)
     };
     // Triggered a minute before the start, and ended after it: part of the warm-up.
@@ -95,7 +95,7 @@ fn a_decision_is_counted_once_it_is_known_what_became_of_it_and_if_it_was_trigge
 }
 
 #[test]
-fn an_answer_that_comes_when_its_rung_was_given_up_finds_nobody() {
+fn an_answer_that_comes_when_its_rung_was_given_up_is_ignored() {
     // The large site expects half as much again, and takes five minutes; it is given up after one.
     let stage = Scene::default()
         .with("(role: large, patience: \"1 min\", forecast: calibrated(wmape: \"0 %\"))",

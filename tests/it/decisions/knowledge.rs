@@ -18,7 +18,7 @@ fn an_order_is_made_from_the_view_and_not_from_the_truth() {
 #[test]
 fn a_lost_report_only_ages_the_view() {
     // A third of all messages is lost. Whatever smooths the sales still sees them all: every order
-    // that somebody decided is that of a world without losses, 24 after the first.
+    // that was decided is that of a world without losses, 24 after the first.
     let scene = Scene::default()
         .with(EXACT, "ses(alpha: 1)")
         .with("every: \"6 h\", size", "every: \"1 h\", size")
@@ -59,8 +59,8 @@ fn failover_orders_twice_what_the_other_site_had_ordered() {
 }
 
 #[test]
-fn an_answer_after_the_cut_off_does_not_make_a_site_forget_what_it_had_ordered() {
-    // A minute and a second each way: the request of 11:59 is thought about at 12:00:01, when the 34 of
+fn an_answer_after_the_cut_off_does_not_overwrite_what_the_site_had_ordered() {
+    // A minute and a second each way: the request of 11:59 arrives at 12:00:01, when the 34 of
     // 11:00 count as sent. Nothing is left to order then, and nothing of it is acted on.
     let stage = weekly()
         .with("detour: 200", "detour: 12200")
@@ -98,7 +98,7 @@ fn each_rung_smooths_with_its_own_weight() {
 }
 
 #[test]
-fn customers_who_come_one_by_one_are_ordered_for() {
+fn poisson_arrivals_are_ordered_for() {
     let mut stage = Scene::default().with("normal(hourly_sd: 0)", "one_by_one").world();
     stage.run(at(0, 6, 0, 0));
     let sold = stage.demanded()[0];
@@ -107,8 +107,8 @@ fn customers_who_come_one_by_one_are_ordered_for() {
 }
 
 #[test]
-fn where_nobody_asks_for_anything_nobody_decides() {
-    // The larder keeps water for nobody: its last plan, nothing, stands.
+fn a_store_without_demand_has_no_decisions() {
+    // The larder has no demand for water: its last plan, nothing, stands.
     let stage = Scene::default()
         .with(
             "\"shop\": (kind: store, area: \"here\")}",
@@ -123,7 +123,7 @@ fn where_nobody_asks_for_anything_nobody_decides() {
 }
 
 #[test]
-fn what_one_lane_is_to_bring_another_need_not() {
+fn what_one_lane_brings_is_not_ordered_on_another() {
     let twice = "{\"van\": (routes: {\"depot\": [\"shop\"]}, orders: decided(), service: timetable(days: daily,
         departs: \"22:00\", cutoff: \"12:00\", arrives_days_after: 1, arrives: \"06:00\")), \"truck\": (";
     let stage = Scene::default().with("{\"truck\": (", twice).played(at(0, 13, 0, 0));

@@ -1,8 +1,8 @@
-//! The ladder: who is asked when, why a rung did not answer, and what stands where none did.
+//! The ladder: which rung is asked when, why one does not answer, and what is sent if none does.
 
 use super::scene::{Scene, Stage, at, decided};
 use reflexarc::causality::Incidents;
-use reflexarc::decision::Status;
+use reflexarc::decision::{Reason, Status};
 use reflexarc::infra::{GridLost, SiteId};
 use reflexarc::supply::OrderSource;
 
@@ -46,7 +46,7 @@ fn times_and_reasons_of_a_rung_do_not_outlive_it() {
 }
 
 #[test]
-fn last_weeks_order_repeats_where_nobody_answered_for_a_week() {
+fn last_weeks_order_repeats_when_no_rung_answered_for_a_week() {
     let mut stage = Scene::default().with("units(30)", "units(20)").world();
     stage.cut("shop-big", at(0, 13, 0, 0));
     stage.cut("shop-little", at(0, 13, 0, 0));
@@ -81,6 +81,20 @@ fn a_full_queue_refuses_at_once_and_the_next_rung_is_asked() {
 }
 
 #[test]
+fn a_site_without_a_view_refuses_at_once() {
+    // The first report is made at 12:30; the order is decided at 11:00.
+    let stage = Scene::default()
+        .with("from: \"00:00\", every: \"6 h\", size", "from: \"12:30\", every: \"24 h\", size")
+        .played(at(0, 13, 0, 0));
+    let decision = stage.decision();
+    assert_eq!((decision.status, decision.reason), (Status::Lost, Reason::NoView));
+    // The refusal of the large site is back at 11:00:02; the small one has the request a second later.
+    assert_eq!((decision.rung, decision.received), (1, Some(at(0, 11, 0, 3))));
+    assert_eq!((decision.sensed, decision.finished, decision.cause), (None, None, None));
+    assert_eq!(stage.orders(), [(24.0, OrderSource::LastWeek)]);
+}
+
+#[test]
 fn the_reason_is_that_of_the_rung_that_failed_last() {
     // The kiosk is refused by the large site; the small one has its request, and is not through with it.
     let stage = crowded().with("fixed(\"2 s\")", "fixed(\"5 min\")").played(at(0, 13, 0, 0));
@@ -104,14 +118,14 @@ fn a_site_without_power_does_not_answer_and_its_outage_is_the_cause() {
 }
 
 #[test]
-fn a_site_without_power_does_not_even_say_that_its_queue_is_full() {
+fn a_site_without_power_does_not_refuse_either() {
     let mut stage =
         Scene::default().with("fixed(\"10 s\"), queue: 9", "fixed(\"10 s\"), queue: 0").world();
     let incident = stage.incident("grid_outage");
     stage.sim.agenda().at(at(0, 10, 0, 0), GridLost { site: BIG, incident });
     stage.run(at(0, 13, 0, 0));
     let decision = stage.decision();
-    // Its patience of a minute is waited for in vain.
+    // The rung times out after its patience of a minute.
     assert_eq!((decision.rung, decision.actuated), (1, Some(at(0, 11, 1, 4))));
     assert_eq!(decision.reason.code(), "not_served");
 }
@@ -146,25 +160,25 @@ fn guarded() -> Scene {
 }
 
 #[test]
-fn a_breaker_opens_rests_and_closes_again() {
+fn a_breaker_opens_for_a_time_and_closes_again() {
     let mut stage = guarded().world();
     let cut = stage.cut("shop-big", at(0, 7, 30, 0));
     stage.restore("shop-big", cut, at(0, 8, 45, 0));
     stage.cut("shop-big", at(0, 9, 5, 0));
     stage.run(at(0, 10, 15, 0));
-    let (lost, spared, fine) = ((1, "message_lost"), (1, "breaker_open"), (0, ""));
+    let (lost, skipped, fine) = ((1, "message_lost"), (1, "breaker_open"), (0, ""));
     let expected = [
         lost, lost, // 08:00 and 08:10; it opens at 08:11, for half an hour
-        spared, spared, spared, // 08:20 to 08:40
+        skipped, skipped, skipped, // 08:20 to 08:40
         fine, fine, // 08:50 and 09:00, the link is whole
         lost,
         lost, // 09:10 and 09:20: it had closed, so it takes two again; it opens at 09:21
-        spared, spared, spared, // 09:30 to 09:50
-        lost,   // 10:00: after its rest one failure is enough
-        spared, // 10:10
+        skipped, skipped, skipped, // 09:30 to 09:50
+        lost,    // 10:00: after its rest one failure is enough
+        skipped, // 10:10
     ];
     assert_eq!(ways(&stage), expected);
-    // Who is spared was lowered by what made it fail.
+    // The cause of a skipped rung is the incident behind its failures.
     assert!(stage.decisions()[..5].iter().all(|ended| ended.cause == Some(cut)));
     assert!(stage.decisions()[5..7].iter().all(|ended| ended.cause.is_none()));
     let asked = stage.decisions()[2];
@@ -172,7 +186,7 @@ fn a_breaker_opens_rests_and_closes_again() {
 }
 
 #[test]
-fn failures_of_what_was_asked_before_a_rest_do_not_prolong_it() {
+fn failures_of_requests_sent_before_the_breaker_opened_are_ignored() {
     // A failure is seen five minutes after it was asked for: those of 08:00 to 08:05 were asked when
     // the first comes. It opens at 08:05 for ten minutes.
     let mut stage = guarded()
@@ -191,7 +205,7 @@ fn failures_of_what_was_asked_before_a_rest_do_not_prolong_it() {
 }
 
 #[test]
-fn where_every_rung_is_spared_or_none_exists_nobody_was_asked() {
+fn where_every_breaker_is_open_or_no_site_exists_no_rung_is_asked() {
     let one = "(role: fallback, patience: \"1 min\", forecast: calibrated(wmape: \"0 %\")),";
     let mut stage = guarded().with(one, "").with("failures: 2", "failures: 1").world();
     stage.cut("shop-big", at(0, 7, 30, 0));

@@ -37,6 +37,38 @@ fn a_declared_model_decides_as_the_same_forecast_given_inline() {
 }
 
 #[test]
+fn the_work_of_a_model_is_its_service_time_on_any_pool() {
+    // 25 s in place of the pool's 10 s, and a second each way.
+    let slow = named("forecast: calibrated(wmape: \"0 %\"), work: fixed(\"25 s\")");
+    let stage = slow.played(at(0, 13, 0, 0));
+    let decision = stage.decision();
+    let times = [decision.received, decision.started, decision.finished, decision.actuated];
+    let expected = [at(0, 11, 0, 1), at(0, 11, 0, 1), at(0, 11, 0, 26), at(0, 11, 0, 27)];
+    assert_eq!(times, expected.map(Some));
+    // The second rung has no model of its own: the small pool's 2 s hold.
+    let mut stage = slow.world();
+    stage.cut("shop-big", at(0, 10, 0, 0));
+    stage.run(at(0, 13, 0, 0));
+    assert_eq!(stage.decision().finished, Some(at(0, 11, 1, 3)));
+}
+
+#[test]
+fn with_ideal_compute_the_work_of_a_model_takes_no_time() {
+    let slow = named("forecast: calibrated(wmape: \"0 %\"), work: fixed(\"25 s\")");
+    let compute = reflexarc::infra::IdealInfrastructure { compute: true, ..Default::default() };
+    let decision = slow.ideal_machines(compute).played(at(0, 13, 0, 0)).decision();
+    assert_eq!((decision.received, decision.finished), (decision.finished, decision.started));
+}
+
+#[test]
+fn an_ideal_model_keeps_the_work_of_the_model_that_it_replaces() {
+    let biased = "forecast: calibrated(wmape: \"0 %\", bias: \"50 %\"), work: fixed(\"25 s\")";
+    let stage = named(biased).ideal(false, true).played(at(0, 13, 0, 0));
+    assert_eq!(stage.orders(), decided([24.0]));
+    assert_eq!(stage.decision().finished, Some(at(0, 11, 0, 26)));
+}
+
+#[test]
 fn a_rung_has_exactly_one_model() {
     let fine = "forecast: ses(alpha: 0.2)";
     let rung = "decisions.arcs.order.ladder.0";

@@ -6,8 +6,8 @@
 //! ```
 //! It begins on a Monday at midnight with 30 units on the shelf. A unit is sold in the middle of
 //! each hour, so `n` hours after midnight `n` are gone. An order made on day d is for the truck of
-//! that day, and must last until the next truck is there: 06:00 of day d + 2. The service goal is
-//! one half, so nothing is ordered for safety.
+//! that day, and must last until the next truck is there: 06:00 of day d + 2. The cycle
+//! service level is one half, so nothing is ordered for safety.
 
 use reflexarc::causality::{IncidentId, IncidentKind, Incidents};
 use reflexarc::decision::task::ArcSpec;
@@ -116,7 +116,7 @@ impl Scene {
         self
     }
 
-    /// The scene with some of the deciders ideal.
+    /// The scene with some mechanisms of decisions ideal.
     pub fn ideal(self, feeds: bool, model: bool) -> Self {
         Self { ideal: decision::Ideal { feeds, model }, ..self }
     }
@@ -126,12 +126,12 @@ impl Scene {
         Self { heat: Some(from), ..self }
     }
 
-    /// The scene with some of the machines ideal.
+    /// The scene with some mechanisms of the infrastructure ideal.
     pub fn ideal_machines(self, ideal_machines: infra::IdealInfrastructure) -> Self {
         Self { ideal_machines, ..self }
     }
 
-    /// The scene from so long before its start, to so long after.
+    /// The scene with a warm-up and a horizon.
     pub fn lasting(self, warm_up: &'static str, horizon: &'static str) -> Self {
         Self { warm_up, horizon, ..self }
     }
@@ -223,12 +223,12 @@ impl Stage {
         self.sim.agenda().at(at, LinkMended { link, incident });
     }
 
-    /// From an instant on, customers everywhere ask for so many times as much.
+    /// From an instant on, demand everywhere is multiplied by a factor.
     pub fn surge(&mut self, factor: f64, at: SimTime) {
         self.surge_of(&[], factor, at);
     }
 
-    /// From an instant on, customers of one shop ask for so many times as much.
+    /// From an instant on, demand of one shop is multiplied by a factor.
     pub fn surge_at(&mut self, shop: &str, factor: f64, at: SimTime) {
         let shop = self.sim.world.resource::<Topology>().facilities.get(shop).unwrap();
         self.surge_of(&[shop], factor, at);
@@ -251,7 +251,7 @@ impl Stage {
         *decision
     }
 
-    /// Units of the orders sent so far, each with why it stood as it did.
+    /// Units of the orders sent so far, each with its source.
     pub fn orders(&self) -> Vec<(f64, OrderSource)> {
         self.sim.writer.orders.iter().map(|order| (order.units, order.provenance.source)).collect()
     }
@@ -269,7 +269,7 @@ pub fn at(day: i64, hour: i64, minute: i64, second: i64) -> SimTime {
     SimTime::START + SimSpan::DAY * day + of_day
 }
 
-/// Orders that somebody decided.
+/// Orders that were decided, by their units.
 pub fn decided<const N: usize>(units: [f64; N]) -> Vec<(f64, OrderSource)> {
     units.map(|units| (units, OrderSource::Decision)).to_vec()
 }
@@ -283,6 +283,6 @@ fn the_scene_is_as_told() {
     let expected = [at(0, 11, 0, 1), at(0, 11, 0, 1), at(0, 11, 0, 11), at(0, 11, 0, 12)];
     assert_eq!(times, expected.map(Some));
     assert_eq!(decision.sensed, Some(at(0, 6, 0, 0)));
-    // The view of 06:00: 30 - 6 = 24 units. Until 06:00 of the day after next 48 are asked for.
+    // The view of 06:00: 30 - 6 = 24 units. Until 06:00 of the day after next 48 are demanded.
     assert_eq!(stage.orders(), decided([24.0]));
 }

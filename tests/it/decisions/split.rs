@@ -1,6 +1,6 @@
-//! Splits: what two shops ordered is shared anew, until the split is closed.
+//! Allocations: the orders of two shops are reallocated until the allocation is closed.
 //!
-//! Shop and kiosk sell one unit an hour each, so a fair split brings both to the same position.
+//! Shop and kiosk sell one unit an hour each, so a fair allocation brings both to the same position.
 
 use super::scene::{Scene, Stage, at};
 use reflexarc::decision::{Reason, Status};
@@ -10,8 +10,8 @@ use reflexarc::supply::{LaneId, Transport};
 const LINK: &str =
     "distance: \"1000 km\", detour: 200, rate: \"400 Gbit/s\", packet: \"1 B\", buffer: \"1 s\"";
 
-/// So many units at shop and kiosk; orders are made at 11:00 by a role, and split by both in turn from
-/// an hour on. Cuts stay undetected for long, so nothing goes another way.
+/// Units at shop and kiosk; orders are made at 11:00 by a role, and allocated by both in turn from an
+/// hour on. Cuts stay undetected for long, so nothing goes another way.
 fn shared(shop: u32, kiosk: u32, orders_by: &str, split_from: &str) -> Scene {
     let link = |from: &str, to: &str| {
         format!("\"{from}-{to}\": (from: \"{from}\", to: \"{to}\", {LINK}),")
@@ -48,7 +48,7 @@ fn book(stage: &Stage) -> Vec<f64> {
 }
 
 #[test]
-fn units_to_be_shared_are_no_part_of_the_position_before_the_feed_shows_them() {
+fn units_to_be_allocated_are_not_in_the_position_before_a_report_shows_them() {
     // The view of 06:00: 24 and 44 units, so 24 and 4 were ordered, by the site that splits. At 13:00 it
     // has no newer view: 24 and 44 again, 28 to share, so both come to 48: the split stays.
     let scene = shared(30, 50, "large", "13:00")
@@ -73,7 +73,7 @@ fn a_report_at_the_cut_off_does_not_hold_what_is_ordered_there() {
 }
 
 #[test]
-fn a_split_made_twice_from_one_view_is_the_same_split() {
+fn an_allocation_computed_twice_from_one_view_is_the_same() {
     // 24 and 24 were ordered. Customers of the shop came thrice as often from 06:45 to the report of 12:30:
     // it holds 30 - 7 - 5 · 3 = 8 and 18. Both come to (8 + 18 + 48) / 2 = 37.
     let mut stage = shared(30, 30, "large", "13:00")
@@ -89,7 +89,7 @@ fn a_split_made_twice_from_one_view_is_the_same_split() {
 }
 
 #[test]
-fn a_rung_plans_from_the_book_and_not_from_what_the_rung_before_it_planned() {
+fn a_rung_allocates_the_book_and_not_the_answer_of_the_rung_before_it() {
     // 24 and 4 were ordered. The large site sees at 14:30 that the shop has 30 - 13 - 9 = 8 units and the
     // kiosk 36: it would share 28 and 0. Its answer is cut off. The small one has seen nothing since 12:30:
     // 18 and 38 without what was ordered, so 24 and 4.
@@ -128,7 +128,7 @@ fn a_shop_that_never_reported_keeps_what_it_ordered() {
 }
 
 #[test]
-fn a_split_makes_it_until_it_is_closed() {
+fn an_allocation_acts_until_its_close() {
     let closing = |work: &str| {
         let scene = shared(30, 50, "fallback", "19:59")
             .with("fixed(\"10 s\")", &format!("fixed(\"{work}\")"));

@@ -5,3 +5,4 @@ mod issues;
 mod loads;
 mod never_panics;
 mod overrides;
+mod uncertain;

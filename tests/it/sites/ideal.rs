@@ -198,7 +198,7 @@ fn requesting(mut sim: Simulation<()>) -> Simulation<()> {
     sim.on(|now: Now<Ask>, mut requests: ResMut<Requests>| {
         for tag in 0..now.event.0 {
             let deadline = now.time() + SimSpan::MINUTE;
-            let new = NewRequest { site: SITE, tag, deadline, work_u: 0.5, size: 1.0 };
+            let new = NewRequest { site: SITE, tag, deadline, work_u: 0.5, size: 1.0, work: None };
             requests.submit(now.agenda, new);
         }
     });

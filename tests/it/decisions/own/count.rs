@@ -2,8 +2,7 @@
 
 use reflexarc::decision::task::Amounts;
 use reflexarc::decision::{
-    Actuation, ArcPlaces, Assignment, Inferred, PlanInputs, SiteRecord, Task, TaskSpec,
-    TriggerInputs,
+    Actuation, ArcPlaces, Assignment, Inferred, PlanInputs, Task, TaskSpec, TriggerInputs,
 };
 use reflexarc::environment::Clock;
 use reflexarc::issue::Checker;
@@ -85,8 +84,6 @@ impl Task for Count {
         let useful_until_s = triggered.seconds() + self.useful_for_s;
         Some(Inferred { sensed, answer: StockCount { units, useful_until_s } })
     }
-
-    fn record(&self, _: &SimTime, _: &StockCount, _: &mut SiteRecord) {}
 
     fn act(&self, answer: &StockCount, counts: &mut Counts, actuation: &mut Actuation) {
         if actuation.now.seconds() > answer.useful_until_s {

@@ -1,6 +1,6 @@
 //! Tenant rush: tenants of sites take another part of the servers for a while.
 
-use reflexarc::disruption::{Blow, Disruption, Places};
+use reflexarc::disruption::{Context, Disruption, Places};
 use reflexarc::environment::Clock;
 use reflexarc::infra::{Infrastructure, LoadTurns, Role};
 use reflexarc::issue::Checker;
@@ -9,19 +9,19 @@ use reflexarc::quantity::{LocalDateTime, Share};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// What a scenario says about a rush of tenants.
+/// A rush of tenants.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct TenantRushSpec {
-    /// Which sites.
+    /// Sites that a disruption affects.
     role: Role,
     /// The part of the servers that they take.
     share: Share,
     /// The part that they take afterwards.
     then: Share,
-    /// When it strikes.
+    /// Start.
     at: LocalDateTime,
-    /// When it is over.
+    /// End.
     until: LocalDateTime,
 }
 
@@ -40,10 +40,10 @@ impl Disruption for TenantRushSpec {
         "tenants".to_owned()
     }
 
-    fn strike(&self, blow: &mut Blow) {
-        for site in blow.world.resource::<Infrastructure>().with_role(self.role) {
-            blow.agenda.at(blow.at, LoadTurns { site, share: self.share.si() });
-            blow.agenda.at(blow.until, LoadTurns { site, share: self.then.si() });
+    fn apply(&self, context: &mut Context) {
+        for site in context.world.resource::<Infrastructure>().with_role(self.role) {
+            context.agenda.at(context.at, LoadTurns { site, share: self.share.si() });
+            context.agenda.at(context.until, LoadTurns { site, share: self.then.si() });
         }
     }
 }

@@ -50,7 +50,10 @@ fn arrive(now: Now<Arrives>, mut source: ResMut<Source>, mut requests: ResMut<Re
         None => SimTime::NEVER,
     };
     let work_u = source.works.uniform(index);
-    requests.submit(now.agenda, NewRequest { site: SITE, tag: index, deadline, work_u, size: 1.0 });
+    requests.submit(
+        now.agenda,
+        NewRequest { site: SITE, tag: index, deadline, work_u, size: 1.0, work: None },
+    );
     if source.count < source.last {
         let gap = SimSpan::from_seconds(variate::exponential(
             source.arrivals.uniform(index),
