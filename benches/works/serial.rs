@@ -8,7 +8,7 @@ use super::chain::chain;
 use super::outcome::Outcome;
 use reflexarc::environment::Clock;
 use reflexarc::kernel::{SimSpan, SimTime};
-use reflexarc::supply::{Chain, FacilityId, ProductId, StockPoint};
+use reflexarc::supply::{FacilityId, ProductId, StockPoint, Topology};
 use std::time::Instant;
 
 const SUPPLY: &str = r#"Supply(
@@ -47,12 +47,12 @@ pub(crate) fn run(periods: u64, seed: u64) -> Outcome {
     let since = Instant::now();
     sim.run_until(end).expect("the work has no endless instant");
     let seconds = since.elapsed().as_secs_f64();
-    let network = sim.world.resource::<Chain>();
+    let network = sim.world.resource::<Topology>();
     let stage = |name: &str| {
         let facility: FacilityId = network.facilities.get(name).expect("the stage is declared");
         let stock =
             network.stock_at(facility, ProductId::new(0)).expect("the stage keeps the product");
-        let point = network.point(stock).expect("the stock point has an entity");
+        let point = network.stock_entity(stock).expect("the stock point has an entity");
         sim.world.get::<StockPoint>(point).expect("the entity is a stock point")
     };
     let hours = |integral: f64| integral / SimSpan::HOUR.seconds();

@@ -24,7 +24,7 @@ pub fn assemble<A: ListedTask, W: Send + 'static>(
     draws: &mut Draws,
 ) -> Result<(), StreamCollision> {
     let clock = sim.world.resource::<Clock>().clone();
-    let mut profiles = DemandProfiles::new(&clock, last_needed(&mut sim.world, &clock));
+    let mut profiles = DemandProfiles::new(&clock, last_needed(&sim.world, &clock));
     let nodes = nodes(&sim.world);
     let catalogue = catalogue(&mut sim.world, draws, &clock, &mut profiles, &nodes)?;
     let sites = sim.world.resource::<Infrastructure>().sites.len();

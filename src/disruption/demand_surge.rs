@@ -7,7 +7,7 @@ use super::timed::{Timed, timed};
 use super::{Context, Goods, Place, Places};
 use crate::issue::Checker;
 use crate::quantity::Ratio;
-use crate::supply::{Chain, DemandSettles, DemandSurges, Surges};
+use crate::supply::{DemandSettles, DemandSurges, Surges, Topology};
 
 timed! {
     /// Surge of customer demand.
@@ -46,10 +46,11 @@ impl Timed for DemandSurgeSpec {
         if facilities.is_empty() || products.is_empty() {
             return;
         }
-        let chain = context.world.resource::<Chain>().clone();
-        let surge = context.world.resource_mut::<Surges>().declare(&chain, &products, &facilities);
-        let incident = Some(context.incident);
+        let topology = context.world.resource::<Topology>().clone();
+        let surge =
+            context.world.resource_mut::<Surges>().declare(&topology, &products, &facilities);
+        let incident = context.incident;
         context.agenda.at(context.at, DemandSurges { surge, factor, incident });
-        context.agenda.at(context.until, DemandSettles { surge });
+        context.agenda.at(context.until, DemandSettles { surge, incident });
     }
 }

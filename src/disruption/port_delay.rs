@@ -8,7 +8,7 @@ use super::{Context, Places};
 use crate::issue::Checker;
 use crate::kernel::SimSpan;
 use crate::quantity::Span;
-use crate::supply::{Chain, Lane, LaneDelayed, Mode};
+use crate::supply::{LaneDelayed, Mode, Topology};
 
 const fn by_sea() -> Mode {
     Mode::Sea
@@ -46,21 +46,10 @@ impl Timed for PortDelaySpec {
 
     fn apply(&self, context: &mut Context) {
         let extra = SimSpan::from_nanos(self.extra.nanoseconds());
-        let chain = context.world.resource::<Chain>();
-        for lane in chain.lanes.ids() {
-            let mode = chain
-                .lane(lane)
-                .and_then(|entity| context.world.get::<Lane>(entity))
-                .map(|lane| lane.mode);
-            if mode == Some(self.mode) {
-                let delayed = LaneDelayed {
-                    lane,
-                    extra,
-                    until: context.until,
-                    incident: Some(context.incident),
-                };
-                context.agenda.at(context.at, delayed);
-            }
+        let topology = context.world.resource::<Topology>();
+        for lane in topology.all_lanes().filter(|lane| lane.mode() == self.mode) {
+            let (until, incident) = (context.until, Some(context.incident));
+            context.agenda.at(context.at, LaneDelayed { lane: lane.id(), extra, until, incident });
         }
     }
 }

@@ -6,7 +6,7 @@
 use crate::environment::{AreaId, Areas};
 use crate::infra::{Infrastructure, Role, SiteId};
 use crate::issue::Checker;
-use crate::supply::{Chain, FacilityId, FacilityKind, Mode, ProductClass, ProductId};
+use crate::supply::{FacilityId, FacilityKind, Mode, ProductClass, ProductId, Topology};
 use bevy_ecs::prelude::World;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -124,15 +124,15 @@ impl Place {
 
     /// The facilities.
     pub(super) fn facilities(&self, world: &World) -> Vec<FacilityId> {
-        let chain = world.resource::<Chain>();
+        let topology = world.resource::<Topology>();
         let area = self.area.as_deref().map(|area| area_id(world, area));
         let hit = |&id: &FacilityId| {
-            chain.facility(id).is_some_and(|facility| {
+            topology.facility(id).is_some_and(|facility| {
                 self.kind.is_none_or(|kind| facility.kind == kind)
                     && area.is_none_or(|area| area == Some(facility.area))
             })
         };
-        chain.facilities.ids().filter(hit).collect()
+        topology.facilities.ids().filter(hit).collect()
     }
 
     /// In a word or two.
@@ -144,12 +144,14 @@ impl Place {
 impl Goods {
     /// The products.
     pub(super) fn products(&self, world: &World) -> Vec<ProductId> {
-        let chain = world.resource::<Chain>();
+        let topology = world.resource::<Topology>();
         let hit = |&id: &ProductId| match self {
             Self::All => true,
-            Self::Class(class) => chain.product(id).is_some_and(|product| product.class == *class),
+            Self::Class(class) => {
+                topology.product(id).is_some_and(|product| product.class == *class)
+            }
         };
-        chain.products.ids().filter(hit).collect()
+        topology.products.ids().filter(hit).collect()
     }
 }
 

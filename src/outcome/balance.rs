@@ -13,7 +13,7 @@
 use crate::environment::{Clock, MeasuringStarts};
 use crate::infra::SiteTotals;
 use crate::kernel::{Seen, SimTime, Simulation};
-use crate::supply::{StockPoint, Sums};
+use crate::supply::{StockPoint, StockTotals};
 use bevy_ecs::prelude::{Query, World};
 
 /// Relative error that sums of floats may have.
@@ -112,7 +112,7 @@ fn goods(world: &mut World, opening: &Opening, end: SimTime) -> Vec<Account> {
     let mut points = world.query::<&StockPoint>();
     let clock = world.resource::<Clock>();
     let closing = Opening::read(points.iter(world));
-    let (mut shops, mut others) = (Sums::default(), Sums::default());
+    let (mut shops, mut others) = (StockTotals::default(), StockTotals::default());
     for point in points.iter(world) {
         let sums = if point.sells() { &mut shops } else { &mut others };
         sums.add(&point.totals(end, clock));

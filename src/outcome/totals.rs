@@ -5,8 +5,7 @@ use crate::decision::DecisionCounters;
 use crate::environment::Clock;
 use crate::infra::{SiteTotals, audit};
 use crate::kernel::{Precision, SimTime, Simulation};
-use crate::supply::{Summaries, Summary};
-use bevy_ecs::prelude::World;
+use crate::supply::{Summaries, Summary, audit_units};
 use bevy_ecs::system::SystemState;
 
 /// Relative error that the balance of a run may have.
@@ -48,7 +47,8 @@ impl RunTotals {
             ));
         }
         let balance = Balance::close(world, &opening, end);
-        if let Some(broken) = units_off(world).or_else(|| balance.imbalance()) {
+        let imbalance = audit_units(world, end).map(|imbalance| imbalance.to_string());
+        if let Some(broken) = imbalance.or_else(|| balance.imbalance()) {
             return Err(broken);
         }
         let mut summaries = SystemState::<Summaries>::new(world);
@@ -64,17 +64,4 @@ impl RunTotals {
             balance,
         })
     }
-}
-
-/// The first stock point whose units do not add up.
-fn units_off(world: &mut World) -> Option<String> {
-    let mut points = world.query::<&crate::supply::StockPoint>();
-    points.iter(world).find_map(|point| {
-        let (came, went) = point.ever();
-        let held = point.on_hand().level();
-        let off = came - went - held;
-        (off.abs() > TOLERANCE * came.max(1.0) || held < -TOLERANCE).then(|| {
-            format!("stock point {:?}: {came} units came, {went} went, {held} are there", point.id)
-        })
-    })
 }

@@ -1,28 +1,27 @@
-//! From a checked specification to stock points, demand and lanes in a World.
+//! Assembly: from a checked specification to stock points, demand and lanes in a World.
 
-use super::assemble_lanes::{cells, spawn_lanes};
-use super::bullwhip::Bullwhip;
-use super::chain::{Chain, Layout, Source};
-use super::customers::Customers;
-use super::day::DayTurns;
-use super::demand::{Demand, DemandLawSpec};
-use super::demand_model::DemandModel;
-use super::hour_of_trade::HourOfTrade;
-use super::lane::ServiceSpec;
+use super::assemble_lanes::lanes;
+use super::demand::{
+    Demand, DemandLawSpec, DemandModel, HourOfTrade, Surges, Trading, schedule_next,
+};
+use super::id::StockId;
+use super::measure::{Bullwhip, DayTurns};
+use super::network::{LaneTerms, ServiceSpec, Topology, TopologyData};
+use super::ordering::{OrderBooks, begin_reviews};
+use super::poisson::PoissonProcess;
 use super::resolve::{Resolved, resolve};
-use super::review::begin_reviews;
 use super::spec::{StockLevelSpec, SupplySpec};
 use super::stock::StockPoint;
-use super::surge::Surges;
-use super::transit::Shipments;
+use super::transport::Transport;
 use crate::environment::{Areas, Clock};
 use crate::issue::Issues;
-use crate::kernel::{Draws, SimTime, Simulation, StreamCollision};
-use crate::quantity::Names;
+use crate::kernel::{Draws, SimSpan, SimTime, Simulation, StreamCollision};
+use crate::quantity::{Money, MoneyPerUnit, Ratio};
 use bevy_ecs::prelude::World;
 
-/// Puts a supply chain into a simulation whose clock stands at the begin of the run, after the
-/// environment, and sets it going. The specification is one that `SupplySpec::check` let pass.
+/// Adds a supply chain to a simulation whose clock stands at the beginning of the run, after the
+/// environment, and schedules its first events. The specification is one that `SupplySpec::check`
+/// accepts.
 ///
 /// # Errors
 /// If two causes share a stream of draws.
@@ -35,22 +34,25 @@ pub fn assemble<W: Send + 'static>(
     let Some(clock) = sim.world.get_resource::<Clock>().cloned() else { return Ok(()) };
     let now = sim.now();
     let resolved = resolve(spec, &areas, &mut Issues::new().at("supply"));
-    let mut chain = spawn_points(spec, &resolved, &clock, &mut sim.world, now);
-    connect(spec, &resolved, &mut chain);
-    let flows = mean_flows(spec, &resolved, &chain);
-    stock_up(spec, &resolved, &chain, &flows, &mut sim.world, now);
-    let model = open_doors(spec, &resolved, &chain, draws, sim)?;
-    let reviews = spawn_lanes(spec, &resolved, &mut chain, &flows, draws, sim, &clock)?;
+    let mut topology = spawn_points(spec, &resolved, &clock, &mut sim.world, now);
+    let reviews = connect(spec, &resolved, &mut topology);
+    let flows = mean_flows(spec, &resolved, &topology);
+    stock_up(spec, &resolved, &topology, &flows, &mut sim.world, now);
+    let model = add_demand(spec, &resolved, &topology, draws, sim)?;
+    let (books, traffic) = lanes(spec, &resolved, &topology, &flows, draws, sim)?;
     let hour = HourOfTrade::first(now, &clock);
     let day = clock.day_of(now) + 1;
     let agenda = sim.agenda();
     agenda.at(hour.middle(&clock), hour);
     agenda.at(clock.midnight(day), DayTurns { day });
-    begin_reviews(&chain, &reviews, agenda);
-    sim.world.insert_resource(Chain::new(chain));
+    begin_reviews(&topology, &reviews, agenda);
+    let topology = Topology::new(topology);
+    sim.world.insert_resource(Transport::new(topology.clone(), traffic));
+    sim.world.insert_resource(OrderBooks::new(books));
+    sim.world.insert_resource(Bullwhip::new(&topology));
+    sim.world.insert_resource(Trading::new(topology.clone(), model.clone()));
+    sim.world.insert_resource(topology);
     sim.world.insert_resource(model);
-    sim.world.init_resource::<Shipments>();
-    sim.world.init_resource::<Bullwhip>();
     sim.world.init_resource::<Surges>();
     Ok(())
 }
@@ -62,64 +64,81 @@ fn spawn_points(
     clock: &Clock,
     world: &mut World,
     now: SimTime,
-) -> Layout {
-    let mut chain = Layout {
-        products: resolved.products.clone(),
-        facilities: resolved.names.clone(),
-        product_data: spec.products.values().map(super::product::ProductSpec::product).collect(),
-        facility_data: resolved.facilities.clone(),
-        holding_rate: spec.holding_rate.map_or(0.0, crate::quantity::Ratio::si),
-        clock: clock.clone(),
-        lanes: Names::new(),
-        lane_entities: Vec::new(),
-        lane_ends: Vec::new(),
-        lane_cells: Vec::new(),
-        places: Vec::new(),
-        points: Vec::new(),
-        at: Vec::new(),
-        sources: Vec::new(),
-        feeds: Vec::new(),
-        reviews: Vec::new(),
-    };
+) -> TopologyData {
+    let products = spec.products.values().map(super::network::ProductSpec::product).collect();
+    let mut topology = TopologyData::new(
+        (resolved.products.clone(), products),
+        (resolved.names.clone(), resolved.facilities.clone()),
+        spec.holding_rate.map_or(0.0, Ratio::si),
+        clock.clone(),
+    );
     for facility in resolved.names.ids() {
         for product in resolved.products.ids().filter(|product| resolved.keeps(facility, *product))
         {
             let entity = world.spawn_empty().id();
-            let stock = chain.add_point(facility, product, entity);
-            let unmet = chain.product_data[product.index()].unmet;
-            let opening = chain.facility_data[facility.index()].opening;
-            world
-                .entity_mut(entity)
-                .insert(StockPoint::new(stock, facility, product, unmet, opening, now, 0.0));
+            let stock = topology.add_stock(facility, product, entity);
+            let point = initial_point(&topology, stock, now, 0.0);
+            world.entity_mut(entity).insert(point);
         }
     }
-    chain
+    topology
 }
 
-/// Every stock point learns its source.
-fn connect(spec: &SupplySpec, resolved: &Resolved, chain: &mut Layout) {
+/// A stock point with an initial stock.
+///
+/// # Panics
+/// If the topology has no such stock point.
+fn initial_point(
+    topology: &TopologyData,
+    stock: StockId,
+    now: SimTime,
+    on_hand: f64,
+) -> StockPoint {
+    let place = topology.facility_and_product(stock);
+    let terms = place.and_then(|(facility, product)| {
+        let opening = topology.facility(facility)?.opening;
+        Some((facility, product, topology.product(product)?.unmet, opening))
+    });
+    #[expect(clippy::expect_used, reason = "the caller took the number from this topology")]
+    let (facility, product, unmet, opening) = terms.expect("the stock point is in the topology");
+    StockPoint::new(stock, facility, product, unmet, opening, now, on_hand)
+}
+
+/// Adds the lanes to the topology; returns the time to the first review of each review period.
+fn connect(spec: &SupplySpec, resolved: &Resolved, topology: &mut TopologyData) -> Vec<SimSpan> {
+    let mut firsts = Vec::new();
     for lane in &resolved.lanes {
-        let id = chain.lanes.intern(&lane.name);
-        chain.lane_ends.push((lane.origin, lane.destinations.clone()));
-        let service = &spec.lanes[lane.spec].service;
-        let continuous =
-            matches!(service, ServiceSpec::OnDemand(on_demand) if on_demand.review.is_none());
-        for (destination, line, stock) in cells(lane, chain) {
-            chain.sources[stock.index()] = Some(Source { lane: id, destination, line, continuous });
-        }
-        if matches!(service, ServiceSpec::OnDemand(_)) {
-            for (line, product) in lane.products.iter().enumerate() {
-                if let Some(stock) = chain.stock_at(lane.origin, *product) {
-                    chain.feeds[stock.index()].push((id, line));
-                }
-            }
+        let written = &spec.lanes[lane.spec];
+        let id = topology.add_lane(LaneTerms {
+            name: &lane.name,
+            origin: lane.origin,
+            destinations: lane.destinations.clone(),
+            products: lane.products.clone(),
+            takes: &lane.takes,
+            service: &written.service,
+            mode: written.mode,
+            shortage: written.short,
+            cost_per_departure: written.cost_per_departure.map_or(0.0, Money::si),
+            cost_per_unit: written.cost_per_unit.map_or(0.0, MoneyPerUnit::si),
+        });
+        if let ServiceSpec::OnDemand(on_demand) = &written.service
+            && let Some(review) = on_demand.review
+            && let Some(lane) = topology.lane(id)
+        {
+            let [every, first] =
+                [review.every, review.first].map(|span| SimSpan::from_nanos(span.nanoseconds()));
+            let stocks: Vec<StockId> =
+                (0..lane.slots()).filter_map(|slot| lane.stock(slot)).collect();
+            topology.add_review(every, first, &mut firsts, stocks.into_iter());
         }
     }
+    firsts
 }
 
-/// Mean and variance of a day's demand at each stock point, that of those supplied from it included.
-fn mean_flows(spec: &SupplySpec, resolved: &Resolved, chain: &Layout) -> Vec<(f64, f64)> {
-    let mut flows = vec![(0.0, 0.0); chain.points.len()];
+/// Mean and variance of a day's demand at each stock point, that of facilities supplied from it
+/// included.
+fn mean_flows(spec: &SupplySpec, resolved: &Resolved, topology: &TopologyData) -> Vec<(f64, f64)> {
+    let mut flows = vec![(0.0, 0.0); topology.stocks().len()];
     for demand in spec.demand.values() {
         for facility in resolved.facilities(&demand.at, &mut Issues::new().at("")) {
             for (name, units) in &demand.units_per_day {
@@ -130,16 +149,16 @@ fn mean_flows(spec: &SupplySpec, resolved: &Resolved, chain: &Layout) -> Vec<(f6
                 } else {
                     1.0
                 };
-                let mut at = chain.stock_at(facility, product);
-                // A chain of sources is no longer than there are stock points, unless it is a ring.
+                let mut at = topology.stock_at(facility, product);
+                // Sources end at a supplier, unless they form a ring.
                 for _ in 0..64 {
                     let Some(stock) = at else { break };
                     flows[stock.index()].0 += mean;
                     flows[stock.index()].1 += mean * ratio;
-                    let source = chain
+                    let source = topology
                         .source(stock)
-                        .and_then(|source| chain.ends(source.lane, source.destination));
-                    at = source.and_then(|(origin, _)| chain.stock_at(origin, product));
+                        .and_then(|source| topology.ends(source.lane, source.destination));
+                    at = source.and_then(|(origin, _)| topology.stock_at(origin, product));
                 }
             }
         }
@@ -147,11 +166,11 @@ fn mean_flows(spec: &SupplySpec, resolved: &Resolved, chain: &Layout) -> Vec<(f6
     flows
 }
 
-/// What is on hand when the run begins.
+/// Sets the stock on hand when the run begins.
 fn stock_up(
     spec: &SupplySpec,
     resolved: &Resolved,
-    chain: &Layout,
+    topology: &TopologyData,
     flows: &[(f64, f64)],
     world: &mut World,
     now: SimTime,
@@ -160,31 +179,30 @@ fn stock_up(
     for initial in spec.initial_stock.values() {
         let products = resolved.products(spec, &initial.goods, &mut nowhere.at(""));
         for facility in resolved.facilities(&initial.at, &mut nowhere.at("")) {
-            for stock in products.iter().filter_map(|product| chain.stock_at(facility, *product)) {
-                let Some(mut point) =
-                    chain.point(stock).and_then(|point| world.get_mut::<StockPoint>(point))
+            for stock in products.iter().filter_map(|product| topology.stock_at(facility, *product))
+            {
+                let entity = topology.stock_entity(stock);
+                let Some(mut point) = entity.and_then(|entity| world.get_mut::<StockPoint>(entity))
                 else {
                     continue;
                 };
-                let (facility, product) = (point.facility, point.product);
-                let Some(data) = chain.product(product) else { continue };
+                let Some(data) = topology.product(point.product()) else { continue };
                 let units = match initial.level {
                     StockLevelSpec::Days(days) => days * flows[stock.index()].0,
                     StockLevelSpec::Units(units) => units,
                 };
-                let units = if data.divisible { units } else { units.ceil() };
-                let opening = chain.facility_data[facility.index()].opening;
-                *point = StockPoint::new(stock, facility, product, data.unmet, opening, now, units);
+                let units = if data.fractional { units } else { units.ceil() };
+                *point = initial_point(topology, stock, now, units);
             }
         }
     }
 }
 
-/// Customers, at the stock points where somebody asks for something.
-fn open_doors<W: Send + 'static>(
+/// Adds demand to the stock points where customers buy.
+fn add_demand<W: Send + 'static>(
     spec: &SupplySpec,
     resolved: &Resolved,
-    chain: &Layout,
+    topology: &TopologyData,
     draws: &mut Draws,
     sim: &mut Simulation<W>,
 ) -> Result<DemandModel, StreamCollision> {
@@ -192,14 +210,14 @@ fn open_doors<W: Send + 'static>(
     let (world, agenda) = sim.parts();
     for demand in spec.demand.values() {
         for facility in resolved.facilities(&demand.at, &mut Issues::new().at("")) {
-            let data = &chain.facility_data[facility.index()];
+            let data = &resolved.facilities[facility.index()];
             for (name, units) in &demand.units_per_day {
                 let stock = resolved
                     .products
                     .get(name)
-                    .and_then(|product| chain.stock_at(facility, product));
+                    .and_then(|product| topology.stock_at(facility, product));
                 let Some((stock, entity)) =
-                    stock.and_then(|stock| Some((stock, chain.point(stock)?)))
+                    stock.and_then(|stock| Some((stock, topology.stock_entity(stock)?)))
                 else {
                     continue;
                 };
@@ -207,16 +225,16 @@ fn open_doors<W: Send + 'static>(
                 if rate <= 0.0 {
                     continue;
                 }
-                let stream =
-                    draws.stream(&format!("demand/{}/{name}", chain.facilities.name(facility)))?;
+                let stream = draws
+                    .stream(&format!("demand/{}/{name}", topology.facilities.name(facility)))?;
                 if let Some(mut point) = world.get_mut::<StockPoint>(entity) {
                     point.open_to_customers();
                 }
-                if demand.law == DemandLawSpec::OneByOne {
-                    let mut customers = Box::new(Customers::new(rate, stream));
-                    customers.send_next(stock, agenda);
+                if demand.law == DemandLawSpec::PoissonArrivals {
+                    let mut process = PoissonProcess::new(rate, stream);
+                    schedule_next(&mut process, stock, agenda);
                     if let Some(mut point) = world.get_mut::<StockPoint>(entity) {
-                        point.customers = Some(customers);
+                        point.set_arrivals(process);
                     }
                 } else {
                     let shape = model.shape(demand, data.opening, data.area);

@@ -1,119 +1,96 @@
-//! The supply chain: goods, and the orders that move them.
+//! Supply: the supply chain, its stock, and the orders that replenish it.
 //!
 //! ```text
 //!  HourOfTrade ─▶ StockPoint (facility × product) ◀─ ShipmentsArrive ◀─┐
 //!                      │                                               │ lead time, delay
-//!  CutOff ─▶ ClosedBook ─▶ Departs ── scarce stock shared ─▶ Shipment ─┘
-//!    ▲ OpenOrders::revise   ▲ OpenOrders::split
+//!  CutOff ─▶ ClosedOrders ─▶ Departs ─ scarce stock allocated ─▶ shipment ┘
+//!    ▲ OrderRevision::revise   ▲ OrderRevision::reallocate
 //! ```
 //!
-//! Every stock point is an entity with a [`StockPoint`] and, where customers buy, its [`Demand`] or
-//! [`Customers`]; every lane from one origin is an entity with a [`Lane`]. Orders and shipments are
-//! vectors, and the work of a day is done by the cohort: one event an hour for all demand, one a
-//! departure for all orders of a lane. Nothing is spawned once a run has begun.
+//! | folder | discipline |
+//! |---|---|
+//! | `network` | facilities, products, lanes, timetables: the fixed topology |
+//! | `stock` | levels of each product at each facility, and their transactions |
+//! | `transport` | departures, allocation of scarce stock, shipments, receipts, delays |
+//! | `ordering` | order books, ordering rules, cut-offs, reviews, revision by decisions |
+//! | `demand` | demand by the hour and one by one, surges |
+//! | `measure` | daily totals, summary, bullwhip, audit of units |
+//!
+//! Every stock point is an entity with a [`StockPoint`] and, where customers buy by the hour, its
+//! [`Demand`]; every lane from one origin has an [`OrderBook`] and its [`LaneTraffic`]. Orders and shipments are vectors, and the work of a day is done by cohorts: one
+//! event an hour for all demand, one a departure for all orders of a lane. Nothing is spawned once a
+//! run has begun.
 //!
 //! The edges of a run, each with a test in `tests::edges`:
-//! - Sums, promises and means are counted from the start: what happens at its very instant is in,
-//!   what happened in the warm-up is not. Levels and what is under way are carried over.
-//! - What would happen at the end does not: a book that closes there stays open, goods that would
-//!   arrive there stay under way, nobody buys. The day that the end cuts off is in the sums, but in
+//! - Totals, promises and means are counted from the start: what happens at its very instant is
+//!   included, what happened in the warm-up is not. Levels and shipments under way are carried over.
+//! - What would happen at the end does not: a cut-off there does not close, goods that would arrive
+//!   there stay under way, nothing is sold. The day that the end cuts short is in the totals, but in
 //!   no mean over whole days.
-//! - A shipment is due if it is promised for the start or later and before the end, though it came, or
-//!   was cancelled, before the start.
-//! - What is under way at the end is neither received nor lost. If its promise is past, it is due,
-//!   missed, and late by the time since.
+//! - A shipment is due if it is promised for the start or later and before the end, even if it arrived,
+//!   or was cancelled, before the start.
+//! - Goods under way at the end are neither received nor lost. If their promise is past, the shipment
+//!   is due, missed, and late by the time since.
 //!
-//! Supply knows nothing of who decides: it asks no one. Orders stand open until their cut-off; what
-//! stands there is sent ([`OpenOrders`]).
+//! Supply does not know who decides. Orders stay open until their cut-off; what stands then is sent
+//! ([`OrderRevision`]).
 
 mod assemble;
 mod assemble_lanes;
-mod audit;
-mod book;
-mod bullwhip;
-mod chain;
-mod customers;
-mod day;
+mod check;
 mod demand;
-mod demand_model;
-mod departure;
-mod facility;
-mod hour_of_trade;
-mod lane;
-mod level;
-mod movement;
-mod on_demand;
-mod open_orders;
-mod order;
+mod id;
+mod measure;
+mod network;
 mod ordering;
-pub mod policy;
-mod product;
-mod receipt;
+mod poisson;
+mod provenance;
 mod resolve;
-mod review;
-mod share;
-mod shipment;
-mod slow_lane;
 mod spec;
 mod stock;
-mod summary;
-mod sums;
-mod surge;
 #[cfg(test)]
 mod tests;
-mod timetable;
-mod transit;
+mod transport;
 
 pub use assemble::assemble;
-pub use audit::{Audit, Imbalance, install as install_audit, install_daily as install_daily_audit};
-pub use book::Book;
-pub use bullwhip::Bullwhip;
-pub use chain::{Chain, Layout, Source};
-pub use customers::{CustomerComes, Customers, SurgeBringsCustomer};
-pub use day::{DayClosed, DayTurns};
-pub use demand::{Demand, DemandLawSpec, DemandSpec, WeatherResponseSpec};
-pub use demand_model::{DemandModel, Shape};
-pub use departure::Departs;
-pub use facility::{
-    Facility, FacilityId, FacilityKind, FacilitySpec, Opening, OpeningHoursSpec, SizesSpec,
+pub use demand::{
+    CustomerComes, Demand, DemandLawSpec, DemandModel, DemandSettles, DemandShape, DemandSpec,
+    DemandSurges, HourOfTrade, SurgeBringsCustomer, Surges, WeatherResponseSpec,
 };
-pub use hour_of_trade::HourOfTrade;
-pub use lane::{Delivered, GoodsSpec, Lane, LaneId, LaneSpec, Mode, ServiceSpec, Short};
-pub use level::Level;
-pub use on_demand::{OnDemandSpec, ReviewSpec};
-pub use open_orders::{OpenOrders, Refused};
-pub use order::{Basis, ClosedBook, CutOff, OrderSent, Stamp};
-pub use ordering::{LevelsSpec, OrdersSpec, Unanswered};
-pub use product::{Product, ProductClass, ProductId, ProductSpec, Unmet};
-pub use review::{PositionFalls, ReviewFallsDue};
-pub use share::share;
-pub use shipment::{ShipmentEnded, ShipmentStatus};
-pub use slow_lane::LaneDelayed;
-pub use spec::{AssortmentSpec, InitialStockSpec, StockLevelSpec, SupplySpec};
-pub use stock::{Occasion, StockId, StockPoint, StockSeen};
-pub use summary::{Summaries, Summary};
-pub use sums::Sums;
-pub use surge::{DemandSettles, DemandSurges, SurgeId, Surges};
-pub use timetable::{DaysSpec, Timetable, TimetableSpec};
-pub use transit::{Shipments, ShipmentsArrive};
+pub use id::{FacilityId, LaneId, ProductId, StockId, SurgeId};
+pub use measure::{
+    Audit, Bullwhip, DayClosed, DayTurns, Imbalance, Summaries, Summary, audit_units,
+    install_audit, install_daily_audit,
+};
+pub use network::{
+    DaysSpec, Facility, FacilityKind, FacilitySpec, GoodsSpec, Grid, Lane, Mode, OnDemandSpec,
+    OnDemandTerms, OpeningHours, OpeningHoursSpec, Product, ProductClass, ProductSpec, ReviewSpec,
+    Service, ServiceSpec, ShortagePolicy, SizesSpec, SupplySource, Timetable, TimetableSpec,
+    Topology, TopologyData, Unmet,
+};
+pub use ordering::{
+    CutOff, FallbackOrder, LevelsSpec, OrderBook, OrderBooks, OrderRevision, OrderSent, OrdersSpec,
+    Refused, ReviewFallsDue, policy,
+};
+pub use poisson::PoissonProcess;
+pub use provenance::{OrderSource, Provenance};
+pub use spec::{AssortmentSpec, InitialStockSpec, LaneSpec, StockLevelSpec, SupplySpec};
+pub use stock::{Level, Occasion, PositionFalls, StockPoint, StockSeen, StockTotals};
+pub use transport::{
+    ClosedOrders, DeliveryTotals, Departs, LaneDelayed, LaneTraffic, ShipmentEnded, ShipmentStatus,
+    ShipmentsArrive, Transport, allocate_proportionally, largest_remainder,
+};
 
-use crate::kernel::{Simulation, kinds};
-
-kinds! { HourOfTrade, CustomerComes, CutOff, Departs, ShipmentsArrive, ReviewFallsDue, PositionFalls, DayTurns,
-    LaneDelayed, DemandSurges, DemandSettles, StockSeen, OrderSent, ShipmentEnded, DayClosed,
-    SurgeBringsCustomer
-}
+use crate::kernel::Simulation;
 
 /// Registers the handlers of the supply chain; to be called after `assemble`.
 ///
 /// # Panics
-/// If stock points or lanes do not lie in the order of their numbers.
+/// If stock points do not lie in the order of their numbers.
 pub fn install<W: Send + 'static>(sim: &mut Simulation<W>) {
-    book::check_order(&mut sim.world);
-    sim.on(day::begin_measuring).on(day::close_day);
-    sim.on(bullwhip::begin_measuring).on(bullwhip::take_day);
-    sim.on(demand::sell_the_hour).on(customers::serve).on(customers::serve_surge);
-    sim.on(order::close_book).on(review::review_fallen).on(review::review_lanes);
-    sim.on(departure::send_shipments).on(receipt::receive).on(slow_lane::slow_lane);
-    sim.on(surge::raise).on(surge::settle);
+    stock::install(&mut sim.world);
+    measure::install(sim);
+    demand::install(sim);
+    ordering::install(sim);
+    transport::install(sim);
 }

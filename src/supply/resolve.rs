@@ -1,8 +1,7 @@
-//! From names to numbers: who and what a specification means, with all its issues.
+//! Name resolution: the facilities, products and lanes that a specification names, with all issues.
 
-use super::facility::{Facility, FacilityId, FacilityKind};
-use super::lane::GoodsSpec;
-use super::product::ProductId;
+use super::id::{FacilityId, ProductId};
+use super::network::{Facility, FacilityKind, GoodsSpec, Grid, MAX_GROUP};
 use super::spec::SupplySpec;
 use crate::environment::Areas;
 use crate::issue::Checker;
@@ -24,7 +23,7 @@ pub(super) struct Resolved {
 /// One lane of one origin.
 pub(super) struct ResolvedLane {
     pub(super) name: String,
-    /// Place of its specification.
+    /// Index of its specification.
     pub(super) spec: usize,
     pub(super) origin: FacilityId,
     pub(super) destinations: Vec<FacilityId>,
@@ -34,13 +33,18 @@ pub(super) struct ResolvedLane {
 }
 
 impl Resolved {
-    /// The facilities that names mean, each once, in the order of the names.
+    /// Index arithmetic by facility, then product.
+    pub(super) fn grid(&self) -> Grid {
+        Grid::new(self.products.len())
+    }
+
+    /// The facilities that names refer to, each once, in the order of the names.
     pub(super) fn facilities(&self, names: &[String], checker: &mut Checker) -> Vec<FacilityId> {
         let mut meant = Vec::new();
-        for (place, name) in names.iter().enumerate() {
+        for (index, name) in names.iter().enumerate() {
             match self.groups.get(name) {
                 Some(group) => meant.extend(group),
-                None => checker.within(place).unknown_name("facility", name, self.groups.keys()),
+                None => checker.within(index).unknown_name("facility", name, self.groups.keys()),
             }
         }
         let mut seen = vec![false; self.facilities.len()];
@@ -48,7 +52,7 @@ impl Resolved {
         meant
     }
 
-    /// The products that a choice means.
+    /// The products that a selection names.
     pub(super) fn products(
         &self,
         spec: &SupplySpec,
@@ -63,11 +67,11 @@ impl Resolved {
                     .values()
                     .enumerate()
                     .filter(|(_, product)| classes.contains(&product.class));
-                of_class.map(|(place, _)| ProductId::new(place)).collect()
+                of_class.map(|(index, _)| ProductId::new(index)).collect()
             }
             GoodsSpec::Products(names) => {
                 let each = names.iter().enumerate();
-                each.filter_map(|(place, name)| self.product(name, &mut checker.within(place)))
+                each.filter_map(|(index, name)| self.product(name, &mut checker.within(index)))
                     .collect()
             }
         }
@@ -88,11 +92,11 @@ impl Resolved {
 
     /// Whether a facility keeps a product.
     pub(super) fn keeps(&self, facility: FacilityId, product: ProductId) -> bool {
-        self.kept[facility.index() * self.products.len() + product.index()]
+        self.kept[self.grid().slot(facility.index(), product.index())]
     }
 }
 
-/// Resolves all names, and puts down what is wrong with them.
+/// Resolves all names, and reports those that are unknown or conflict.
 pub(super) fn resolve(spec: &SupplySpec, areas: &Areas, checker: &mut Checker) -> Resolved {
     let mut resolved = Resolved {
         products: spec.products.keys().collect(),
@@ -104,7 +108,7 @@ pub(super) fn resolve(spec: &SupplySpec, areas: &Areas, checker: &mut Checker) -
     };
     for (entry, facility) in &spec.facilities {
         let mut group = Vec::new();
-        for index in 0..facility.many().min(super::facility::MOST_OF_A_GROUP) {
+        for index in 0..facility.number().min(MAX_GROUP) {
             let name = facility.name(entry, index);
             if resolved.names.get(&name).is_some() {
                 checker
@@ -121,6 +125,7 @@ pub(super) fn resolve(spec: &SupplySpec, areas: &Areas, checker: &mut Checker) -
         }
         resolved.groups.insert(entry.clone(), group);
     }
+    let grid = resolved.grid();
     resolved.kept = vec![false; resolved.facilities.len() * resolved.products.len()];
     let mut assortments = checker.within("assortments");
     for (name, assortment) in &spec.assortments {
@@ -130,13 +135,13 @@ pub(super) fn resolve(spec: &SupplySpec, areas: &Areas, checker: &mut Checker) -
             if resolved.facilities[facility.index()].kind == FacilityKind::Supplier {
                 let name = resolved.names.name(facility);
                 checker.within("at").conflict(
-                    format!("the supplier `{name}` keeps no stock of its own"),
+                    format!("the supplier `{name}` keeps no stock"),
                     "leave it out: it sends whatever is ordered",
                 );
                 continue;
             }
             for product in &products {
-                resolved.kept[facility.index() * resolved.products.len() + product.index()] = true;
+                resolved.kept[grid.slot(facility.index(), product.index())] = true;
             }
         }
     }
@@ -145,9 +150,9 @@ pub(super) fn resolve(spec: &SupplySpec, areas: &Areas, checker: &mut Checker) -
 }
 
 fn resolve_lanes(spec: &SupplySpec, resolved: &mut Resolved, checker: &mut Checker) {
-    let products = resolved.products.len();
+    let grid = resolved.grid();
     let mut supplied: Vec<Option<String>> = vec![None; resolved.kept.len()];
-    for (place, (name, lane)) in spec.lanes.iter().enumerate() {
+    for (index, (name, lane)) in spec.lanes.iter().enumerate() {
         let mut checker = checker.within(name);
         let goods = resolved.products(spec, &lane.goods, &mut checker.within("goods"));
         let mut routes = checker.within("routes");
@@ -159,9 +164,10 @@ fn resolve_lanes(spec: &SupplySpec, resolved: &mut Resolved, checker: &mut Check
                 continue;
             };
             for origin in origins {
-                let endless = resolved.facilities[origin.index()].kind == FacilityKind::Supplier;
+                let is_uncapacitated =
+                    resolved.facilities[origin.index()].kind == FacilityKind::Supplier;
                 let taken = |product: &ProductId| {
-                    (endless || resolved.keeps(origin, *product))
+                    (is_uncapacitated || resolved.keeps(origin, *product))
                         && destinations.iter().any(|to| resolved.keeps(*to, *product))
                 };
                 let products_of_lane: Vec<ProductId> =
@@ -169,7 +175,7 @@ fn resolve_lanes(spec: &SupplySpec, resolved: &mut Resolved, checker: &mut Check
                 if products_of_lane.is_empty() {
                     checker.conflict(
                         "no product is kept at both ends",
-                        "mend the goods, or the assortments of both ends",
+                        "correct the goods, or the assortments of both ends",
                     );
                 }
                 let mut takes = Vec::new();
@@ -177,7 +183,7 @@ fn resolve_lanes(spec: &SupplySpec, resolved: &mut Resolved, checker: &mut Check
                     for &product in &products_of_lane {
                         let keeps = resolved.keeps(to, product) && to != origin;
                         takes.push(keeps);
-                        let supply = &mut supplied[to.index() * products + product.index()];
+                        let supply = &mut supplied[grid.slot(to.index(), product.index())];
                         if let (true, Some(other)) = (keeps, supply.as_ref()) {
                             let message = format!(
                                 "`{}` at `{}` is supplied by the lane `{other}` already",
@@ -201,7 +207,7 @@ fn resolve_lanes(spec: &SupplySpec, resolved: &mut Resolved, checker: &mut Check
                 };
                 resolved.lanes.push(ResolvedLane {
                     name,
-                    spec: place,
+                    spec: index,
                     origin,
                     destinations: destinations.clone(),
                     products: products_of_lane,
@@ -212,15 +218,15 @@ fn resolve_lanes(spec: &SupplySpec, resolved: &mut Resolved, checker: &mut Check
     }
     for (product, product_name) in resolved.products.iter() {
         let unsupplied = resolved.names.iter().filter(|(facility, _)| {
-            let cell = facility.index() * products + product.index();
-            resolved.kept[cell] && supplied[cell].is_none()
+            let slot = grid.slot(facility.index(), product.index());
+            resolved.kept[slot] && supplied[slot].is_none()
         });
         let names: Vec<&str> = unsupplied.map(|(_, name)| name.as_ref()).collect();
         if !names.is_empty() {
             checker.note(
                 "unsupplied",
                 format!("no lane brings `{product_name}` to {}", list(names)),
-                "its initial stock is sold, and no more",
+                "only its initial stock is sold",
             );
         }
     }

@@ -42,8 +42,6 @@ impl CatalogueItem {
 pub struct StoreLane {
     /// The lane.
     pub lane: LaneId,
-    /// Its entity.
-    pub entity: Entity,
     /// Index of the store among its destinations.
     pub destination: usize,
     /// For each product of the lane, the index of the store's item; `None` if the store does not sell it.
@@ -101,7 +99,7 @@ impl Store {
         for item in &self.items {
             let point = points.get(item.stock);
             into.known.push(point.map_or(Known::default(), |point| point.known()));
-            into.sold.push(point.map_or(0.0, |point| point.ever().1));
+            into.sold.push(point.map_or(0.0, |point| point.cumulative_out()));
         }
     }
 }

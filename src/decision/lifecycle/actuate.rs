@@ -7,7 +7,7 @@ use super::outcome::{DecisionEnded, Reason, Status, decision_number};
 use super::pending::Pending;
 use crate::decision::correlation::RungRequest;
 use crate::kernel::{Agenda, SimTime};
-use crate::supply::{OpenOrders, Stamp};
+use crate::supply::{OrderRevision, Provenance};
 
 impl<T: Task> DecisionContext<'_, '_, T> {
     /// The place acts on the answer to a request, unless its rung has been given up.
@@ -15,7 +15,7 @@ impl<T: Task> DecisionContext<'_, '_, T> {
         &mut self,
         agenda: &mut Agenda,
         request: RungRequest,
-        orders: &mut OpenOrders,
+        orders: &mut OrderRevision,
     ) {
         let now = agenda.now();
         let answer = self.answers.take(request);
@@ -31,7 +31,7 @@ impl<T: Task> DecisionContext<'_, '_, T> {
             return;
         }
         let number = decision_number(pending.arc, pending.number);
-        let provenance = Stamp::by_decision(now, number, pending.rung as u8);
+        let provenance = Provenance::by_decision(now, number, pending.rung as u8);
         let mut actuation = Actuation::new(&self.catalogue, orders, provenance, agenda);
         if let Some(answer) = &answer {
             arc.task.act(answer, &mut self.state.of_task, &mut actuation);

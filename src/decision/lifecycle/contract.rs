@@ -13,7 +13,7 @@
 
 use crate::decision::knowledge::{Catalogue, PlanInputs, SiteRecord};
 use crate::kernel::{Agenda, SimTime};
-use crate::supply::{OpenOrders, Refused, Stamp};
+use crate::supply::{OrderRevision, Provenance, Refused};
 use bevy_ecs::prelude::Resource;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -81,7 +81,7 @@ pub struct TriggerInputs<'a, 'w, 's> {
     /// The stores, with their lanes.
     pub catalogue: &'a Catalogue,
     /// The place's books.
-    pub orders: &'a OpenOrders<'w, 's>,
+    pub orders: &'a OrderRevision<'w, 's>,
     /// The instant of the trigger.
     pub now: SimTime,
 }
@@ -91,11 +91,11 @@ pub struct Actuation<'a, 'w, 's> {
     /// The stores, with their lanes.
     pub catalogue: &'a Catalogue,
     /// The place's books.
-    pub orders: &'a mut OpenOrders<'w, 's>,
+    pub orders: &'a mut OrderRevision<'w, 's>,
     /// The instant.
     pub now: SimTime,
     /// Which decision acts, and when; for the books.
-    pub provenance: Stamp,
+    pub provenance: Provenance,
     /// The agenda, for events that carry out the answer.
     pub agenda: &'a mut Agenda,
     effect: Effect,
@@ -113,8 +113,8 @@ pub(super) struct Effect {
 impl<'a, 'w, 's> Actuation<'a, 'w, 's> {
     pub(super) fn new(
         catalogue: &'a Catalogue,
-        orders: &'a mut OpenOrders<'w, 's>,
-        provenance: Stamp,
+        orders: &'a mut OrderRevision<'w, 's>,
+        provenance: Provenance,
         agenda: &'a mut Agenda,
     ) -> Self {
         let now = agenda.now();

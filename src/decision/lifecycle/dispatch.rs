@@ -7,13 +7,13 @@ use crate::decision::correlation::CorrelationId;
 use crate::decision::knowledge::{learn, receive};
 use crate::infra::{MessageArrives, MessageLost};
 use crate::kernel::Now;
-use crate::supply::OpenOrders;
+use crate::supply::OrderRevision;
 
 /// A message arrived: a report renews a view, a request goes to inference, an answer is acted on.
 pub(super) fn take_message<T: Task>(
     now: Now<MessageArrives>,
     mut context: DecisionContext<T>,
-    mut orders: OpenOrders,
+    mut orders: OrderRevision,
 ) {
     match CorrelationId::of(now.event.tag) {
         Some(CorrelationId::Report { slot }) => {

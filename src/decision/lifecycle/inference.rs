@@ -15,11 +15,16 @@ use crate::decision::correlation::{CorrelationId, RungRequest, message_index};
 use crate::decision::knowledge::{PlanInputs, SiteRecord, overwrite};
 use crate::infra::{Message, NewRequest, Pool, RequestEnds, RequestOutcome};
 use crate::kernel::{Agenda, Now, SimSpan, SimTime};
-use crate::supply::OpenOrders;
+use crate::supply::OrderRevision;
 
 impl<T: Task> DecisionContext<'_, '_, T> {
     /// A request is at its site: the answer is computed, and the request is submitted to the pool.
-    pub(super) fn infer(&mut self, agenda: &mut Agenda, request: RungRequest, orders: &OpenOrders) {
+    pub(super) fn infer(
+        &mut self,
+        agenda: &mut Agenda,
+        request: RungRequest,
+        orders: &OrderRevision,
+    ) {
         let now = agenda.now();
         if self.ideal.feeds {
             self.overwrite_views(request, orders, now);
@@ -33,7 +38,7 @@ impl<T: Task> DecisionContext<'_, '_, T> {
             &self.views,
             &self.profiles,
             &self.feeds,
-            &orders.clock,
+            orders.clock(),
             (rung.site.index(), rung.model.forecaster),
             now,
             self.ideal.feeds,
@@ -64,7 +69,7 @@ impl<T: Task> DecisionContext<'_, '_, T> {
     }
 
     /// The views of a site on the stores of a request become the truth.
-    fn overwrite_views(&mut self, request: RungRequest, orders: &OpenOrders, now: SimTime) {
+    fn overwrite_views(&mut self, request: RungRequest, orders: &OrderRevision, now: SimTime) {
         let arc = self.pending.get(request).and_then(|pending| self.arcs.get(pending.arc));
         let Some(arc) = arc else { return };
         let Some(rung) = arc.rungs.get(usize::from(request.rung)) else { return };
@@ -72,7 +77,7 @@ impl<T: Task> DecisionContext<'_, '_, T> {
             &self.catalogue,
             &self.profiles,
             &mut self.views,
-            &orders.points.as_readonly(),
+            &orders.points(),
             (rung.site.index(), &arc.stores),
             now,
         );

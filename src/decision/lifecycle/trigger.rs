@@ -4,7 +4,7 @@ use super::context::DecisionContext;
 use super::contract::{Task, TriggerInputs};
 use super::pending::Pending;
 use crate::kernel::{Event, Now, Phase, kinds};
-use crate::supply::OpenOrders;
+use crate::supply::OrderRevision;
 
 kinds! { ArcsFallDue }
 
@@ -27,11 +27,11 @@ impl Event for ArcsFallDue {
 pub(super) fn trigger<T: Task>(
     now: Now<ArcsFallDue>,
     mut context: DecisionContext<T>,
-    orders: OpenOrders,
+    orders: OrderRevision,
 ) {
     let (time, agenda) = (now.time(), now.agenda);
     let Some(group) = context.groups.get(now.event.group) else { return };
-    let (arcs, next) = (group.arcs(), group.next_trigger(time, &orders.clock));
+    let (arcs, next) = (group.arcs(), group.next_trigger(time, orders.clock()));
     for index in arcs {
         let Some(arc) = context.arcs.get_mut(index) else { continue };
         let inputs = TriggerInputs { catalogue: &context.catalogue, orders: &orders, now: time };

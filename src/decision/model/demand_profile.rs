@@ -12,7 +12,7 @@
 
 use crate::environment::{Clock, Weather};
 use crate::kernel::{SimSpan, SimTime};
-use crate::supply::{DemandModel, Shape};
+use crate::supply::{DemandModel, DemandShape};
 use bevy_ecs::prelude::Resource;
 
 /// Weather that a forecast of demand uses.
@@ -28,7 +28,7 @@ pub enum WeatherKnowledge {
 #[derive(Clone, Debug, PartialEq)]
 struct Profile {
     /// `None` for Poisson arrivals, evenly spread over time.
-    shape: Option<Shape>,
+    shape: Option<DemandShape>,
     season: Vec<f64>,
     actual: Vec<f64>,
     normal: Vec<f64>,
@@ -58,7 +58,7 @@ impl DemandProfiles {
     /// Index of the profile of a shape, which is computed if it is new; `None` for Poisson arrivals.
     pub fn index_of(
         &mut self,
-        shape: Option<Shape>,
+        shape: Option<DemandShape>,
         model: &DemandModel,
         weather: &Weather,
         clock: &Clock,

@@ -18,7 +18,7 @@ use crate::issue::Checker;
 use crate::kernel::{SimTime, variate};
 use crate::quantity::Share;
 use crate::supply::policy::Known;
-use crate::supply::{Chain, Lane, LaneId};
+use crate::supply::{LaneId, OrderBook, OrderBooks, Topology};
 use serde::{Deserialize, Serialize};
 
 crate::arc_spec! {
@@ -38,21 +38,23 @@ impl TaskSpec for AllocateSpec {
     }
 
     fn assign(&self, places: &ArcPlaces) -> Vec<Assignment<Allocate>> {
-        let chain = places.world.resource::<Chain>();
+        let topology = places.world.resource::<Topology>();
         let clock = places.world.resource::<Clock>();
-        let lanes = chain.lanes.ids().filter_map(|id| places.world.get::<Lane>(chain.lane(id)?));
-        let lanes = lanes.filter(|lane| lane.is_decided() && lane.split_until(0, clock).is_some());
-        lanes
+        let books = places.world.resource::<OrderBooks>();
+        let is_decided = |lane: LaneId| books.lane(lane).is_some_and(OrderBook::is_decided);
+        topology
+            .all_lanes()
+            .filter(|lane| is_decided(lane.id()) && lane.reallocate_until(0, clock).is_some())
             .map(|lane| {
-                let destinations = lane.destinations.iter();
+                let destinations = lane.destinations().iter();
                 let mut stores: Vec<usize> =
                     destinations.filter_map(|&store| places.catalogue.index(store)).collect();
                 stores.sort_unstable();
                 let safety_factor = variate::standard_normal(self.cycle_service_level.si());
                 Assignment {
-                    task: Allocate { lane: lane.id, stores: stores.clone(), safety_factor },
-                    place: lane.origin,
-                    name: chain.lanes.name(lane.id).to_string(),
+                    task: Allocate { lane: lane.id(), stores: stores.clone(), safety_factor },
+                    place: lane.origin(),
+                    name: topology.lanes.name(lane.id()).to_string(),
                     stores,
                 }
             })
@@ -99,12 +101,12 @@ impl Task for Allocate {
 
     fn scope(&self, history: &mut BookHistory, inputs: &TriggerInputs) -> Option<AllocateScope> {
         let TriggerInputs { orders, now, .. } = inputs;
-        let lane = orders.lanes.get(orders.chain.lane(self.lane)?).ok()?;
-        let closed = lane.closed_books().last()?;
-        let departure = closed.departure;
-        let closes = lane.split_until(departure, &orders.clock)?;
-        let window = DepartureWindow::new(lane, departure, Some(closes), &orders.clock)?;
-        let history = history.of(self.lane, departure, window.cutoff, &closed.quantities);
+        let lane = orders.topology().lane(self.lane)?;
+        let closed = orders.last_closed(self.lane)?;
+        let departure = closed.departure();
+        let closes = lane.reallocate_until(departure, orders.clock())?;
+        let window = DepartureWindow::new(lane, departure, Some(closes), orders.clock())?;
+        let history = history.of(self.lane, departure, window.cutoff, closed.quantities());
         (*now <= closes).then(|| AllocateScope { window, history: history.to_vec() })
     }
 
@@ -156,7 +158,8 @@ impl Task for Allocate {
     fn act(&self, answer: &Allocation, history: &mut BookHistory, actuation: &mut Actuation) {
         let Allocation { departure, quantities } = answer;
         let (now, provenance) = (actuation.now, actuation.provenance);
-        let result = actuation.orders.split(now, self.lane, *departure, quantities, provenance);
+        let result =
+            actuation.orders.reallocate(now, self.lane, *departure, quantities, provenance);
         if result.is_ok() {
             history.record(self.lane, *departure, now, quantities);
         }

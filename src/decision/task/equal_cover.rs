@@ -5,6 +5,8 @@
 //! units left over go to the largest remainders. Source: Clark and Scarf (1960); optimal where stores differ
 //! in scale alone. Held to account by the tests below.
 
+use crate::supply::largest_remainder;
+
 /// A store's claim on a product: its target level, and its position.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct StoreClaim {
@@ -57,12 +59,8 @@ fn round(shares: &mut [f64], total: f64, divisible: bool) {
     }
     let remainders: Vec<f64> = shares.iter().map(|share| share.fract()).collect();
     shares.iter_mut().for_each(|share| *share = share.floor());
-    let mut order: Vec<usize> = (0..shares.len()).collect();
-    order.sort_by(|&a, &b| remainders[b].total_cmp(&remainders[a]).then(a.cmp(&b)));
     let left = (total - shares.iter().sum::<f64>()).round().max(0.0) as usize;
-    for &place in order.iter().cycle().take(left) {
-        shares[place] += 1.0;
-    }
+    largest_remainder(shares, &remainders, left, |_, _| true);
 }
 
 #[cfg(test)]

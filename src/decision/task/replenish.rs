@@ -16,7 +16,7 @@ use crate::decision::model::forecast::Forecast;
 use crate::issue::Checker;
 use crate::kernel::variate;
 use crate::quantity::Share;
-use crate::supply::Chain;
+use crate::supply::Topology;
 use crate::supply::policy::{BaseStock, Known, orderable};
 use serde::{Deserialize, Serialize};
 
@@ -37,14 +37,14 @@ impl TaskSpec for ReplenishSpec {
     }
 
     fn assign(&self, places: &ArcPlaces) -> Vec<Assignment<Replenish>> {
-        let chain = places.world.resource::<Chain>();
+        let topology = places.world.resource::<Topology>();
         let stores = places.catalogue.stores().iter().enumerate();
         let safety_factor = variate::standard_normal(self.cycle_service_level.si());
         stores
             .map(|(store, place)| Assignment {
                 task: Replenish { store, safety_factor },
                 place: place.facility(),
-                name: chain.facilities.name(place.facility()).to_string(),
+                name: topology.facilities.name(place.facility()).to_string(),
                 stores: vec![store],
             })
             .collect()
@@ -86,9 +86,9 @@ impl Task for Replenish {
         let lanes = inputs.catalogue.store(self.store)?.lanes().iter().enumerate();
         let scope: Vec<LaneScope> = lanes
             .filter_map(|(lane, store_lane)| {
-                let book = orders.lanes.get(store_lane.entity).ok()?;
-                let departure = book.open_departure();
-                let window = DepartureWindow::new(book, departure, None, &orders.clock)?;
+                let departure = orders.open_departure(store_lane.lane)?;
+                let lane_terms = orders.topology().lane(store_lane.lane)?;
+                let window = DepartureWindow::new(lane_terms, departure, None, orders.clock())?;
                 Some(LaneScope { lane, window })
             })
             .collect();

@@ -4,7 +4,7 @@ use crate::decision::{ArcGroups, DecisionEnded};
 use crate::infra::Infrastructure;
 use crate::kernel::{Seen, SimTime, Simulation};
 use crate::outcome::rows::table;
-use crate::supply::Chain;
+use crate::supply::Topology;
 use bevy_ecs::prelude::Res;
 use std::sync::Arc;
 
@@ -38,7 +38,7 @@ pub fn observe<W: AsMut<DecisionRows> + Send + 'static>(sim: &mut Simulation<W>)
 fn end<W: AsMut<DecisionRows>>(
     seen: Seen<DecisionEnded, W>,
     groups: Option<Res<ArcGroups>>,
-    chain: Res<Chain>,
+    topology: Res<Topology>,
     infrastructure: Res<Infrastructure>,
 ) {
     let event = seen.event;
@@ -55,7 +55,7 @@ fn end<W: AsMut<DecisionRows>>(
         decision: event.decision,
         arc: group.name().clone(),
         kind: group.task(),
-        place: chain.facilities.name(place).clone(),
+        place: topology.facilities.name(place).clone(),
         sensed: event.sensed,
         triggered: event.triggered,
         received: event.received,

@@ -2,7 +2,7 @@
 
 use crate::kernel::{Seen, SimTime, Simulation};
 use crate::outcome::rows::table;
-use crate::supply::{Basis, Chain, OrderSent};
+use crate::supply::{OrderSent, OrderSource, Topology};
 use bevy_ecs::prelude::Res;
 use std::sync::Arc;
 
@@ -23,40 +23,28 @@ table! {
     }
 }
 
-/// The word for why an order stands as it does.
-#[must_use]
-pub const fn basis_word(basis: Basis) -> &'static str {
-    match basis {
-        Basis::Decision => "decision",
-        Basis::LastWeek => "last_week",
-        Basis::Held => "held",
-        Basis::Nothing => "nothing",
-        Basis::Policy => "policy",
-    }
-}
-
 /// Registers the observers of this table.
 pub fn observe<W: AsMut<OrderRows> + Send + 'static>(sim: &mut Simulation<W>) {
     sim.observe(send::<W>);
 }
 
-fn send<W: AsMut<OrderRows>>(seen: Seen<OrderSent, W>, chain: Res<Chain>) {
+fn send<W: AsMut<OrderRows>>(seen: Seen<OrderSent, W>, topology: Res<Topology>) {
     let event = seen.event;
     if seen.time < SimTime::START {
         return;
     }
-    let decided = event.stamp.basis == Basis::Decision;
+    let decided = event.provenance.source == OrderSource::Decision;
     seen.writer.as_mut().push(OrderRow {
         order: event.order,
         sent: seen.time,
-        lane: chain.lanes.name(event.lane).clone(),
-        origin: chain.facilities.name(event.origin).clone(),
-        destination: chain.facilities.name(event.destination).clone(),
+        lane: topology.lanes.name(event.lane).clone(),
+        origin: topology.facilities.name(event.origin).clone(),
+        destination: topology.facilities.name(event.destination).clone(),
         units: event.units,
         promised: event.promised,
-        set_at: event.stamp.set_at,
-        basis: basis_word(event.stamp.basis),
-        rung: decided.then_some(u32::from(event.stamp.rung)),
-        decision: decided.then_some(event.stamp.decision),
+        set_at: event.provenance.set_at,
+        basis: event.provenance.source.word(),
+        rung: decided.then_some(u32::from(event.provenance.rung)),
+        decision: decided.then_some(event.provenance.decision),
     });
 }

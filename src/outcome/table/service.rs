@@ -3,7 +3,7 @@
 use crate::environment::Clock;
 use crate::kernel::{Seen, SimSpan, SimTime, Simulation};
 use crate::outcome::rows::table;
-use crate::supply::{Chain, DayClosed, StockPoint, Sums};
+use crate::supply::{DayClosed, StockPoint, StockTotals, Topology};
 use bevy_ecs::prelude::{Query, Res, World};
 use std::sync::Arc;
 
@@ -29,7 +29,7 @@ pub fn observe<W: AsMut<ServiceRows> + Send + 'static>(sim: &mut Simulation<W>) 
 fn close_day<W: AsMut<ServiceRows>>(
     seen: Seen<DayClosed, W>,
     points: Query<&StockPoint>,
-    chain: Res<Chain>,
+    topology: Res<Topology>,
     clock: Res<Clock>,
 ) {
     if seen.time <= SimTime::START {
@@ -37,15 +37,15 @@ fn close_day<W: AsMut<ServiceRows>>(
     }
     let day = clock.midnight(seen.event.day);
     for point in points.iter().filter(|point| point.sells()) {
-        seen.writer.as_mut().push(row(day, point, point.last_day(), &chain));
+        seen.writer.as_mut().push(row(day, point, point.last_day(), &topology));
     }
 }
 
-fn row(day: SimTime, point: &StockPoint, sums: &Sums, chain: &Chain) -> ServiceRow {
+fn row(day: SimTime, point: &StockPoint, sums: &StockTotals, topology: &Topology) -> ServiceRow {
     ServiceRow {
         day,
-        facility: chain.facilities.name(point.facility).clone(),
-        product: chain.products.name(point.product).clone(),
+        facility: topology.facilities.name(point.facility()).clone(),
+        product: topology.products.name(point.product()).clone(),
         demanded: sums.demanded,
         sold: sums.sold,
         lost: sums.lost,
@@ -58,9 +58,9 @@ fn row(day: SimTime, point: &StockPoint, sums: &Sums, chain: &Chain) -> ServiceR
 /// is not closed as the others are.
 pub fn close_last_day(world: &mut World, end: SimTime, rows: &mut ServiceRows) {
     let mut points = world.query::<&StockPoint>();
-    let (chain, clock) = (world.resource::<Chain>(), world.resource::<Clock>());
+    let (topology, clock) = (world.resource::<Topology>(), world.resource::<Clock>());
     let day = clock.midnight(clock.day_of(end - SimSpan::from_nanos(1)));
     for point in points.iter(world).filter(|point| point.sells()) {
-        rows.push(row(day, point, &point.today(end, clock), chain));
+        rows.push(row(day, point, &point.today(end, clock), topology));
     }
 }

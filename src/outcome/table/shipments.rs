@@ -1,10 +1,9 @@
 //! The table `shipments`: what was sent, and whether it came as promised.
 
-use super::orders::basis_word;
 use crate::kernel::{Seen, SimTime, Simulation};
 use crate::outcome::rows::table;
-use crate::supply::{Basis, Chain, Lane, ShipmentEnded, ShipmentStatus};
-use bevy_ecs::prelude::{Query, Res};
+use crate::supply::{OrderSource, ShipmentEnded, Topology};
+use bevy_ecs::prelude::Res;
 use std::sync::Arc;
 
 table! {
@@ -33,38 +32,28 @@ pub fn observe<W: AsMut<ShipmentRows> + Send + 'static>(sim: &mut Simulation<W>)
     sim.observe(end::<W>);
 }
 
-fn end<W: AsMut<ShipmentRows>>(
-    seen: Seen<ShipmentEnded, W>,
-    chain: Res<Chain>,
-    lanes: Query<&Lane>,
-) {
+fn end<W: AsMut<ShipmentRows>>(seen: Seen<ShipmentEnded, W>, topology: Res<Topology>) {
     let event = seen.event;
     if seen.time < SimTime::START {
         return;
     }
-    let lane = chain.lane(event.lane).and_then(|entity| lanes.get(entity).ok());
+    let lane = topology.lane(event.lane);
     seen.writer.as_mut().push(ShipmentRow {
         shipment: event.shipment,
         order: event.order,
-        lane: chain.lanes.name(event.lane).clone(),
-        mode: lane.map_or("", |lane| lane.mode.word()),
-        origin: chain.facilities.name(event.origin).clone(),
-        destination: chain.facilities.name(event.destination).clone(),
+        lane: topology.lanes.name(event.lane).clone(),
+        mode: lane.map_or("", |lane| lane.mode().word()),
+        origin: topology.facilities.name(event.origin).clone(),
+        destination: topology.facilities.name(event.destination).clone(),
         ordered: event.ordered,
         sent: event.sent,
         departed: event.departed,
         promised: event.promised,
         arrived: event.arrived,
-        status: match event.status {
-            ShipmentStatus::Delivered => "delivered",
-            ShipmentStatus::Late => "late",
-            ShipmentStatus::Short => "short",
-            ShipmentStatus::LateAndShort => "late_and_short",
-            ShipmentStatus::Cancelled => "cancelled",
-            ShipmentStatus::UnderWay => "under_way",
-        },
-        basis: basis_word(event.stamp.basis),
-        decision: (event.stamp.basis == Basis::Decision).then_some(event.stamp.decision),
+        status: event.status.word(),
+        basis: event.provenance.source.word(),
+        decision: (event.provenance.source == OrderSource::Decision)
+            .then_some(event.provenance.decision),
         cause: event.cause.map(|cause| cause.index() as u32),
     });
 }

@@ -2,7 +2,7 @@
 
 use crate::kernel::{Seen, SimTime, Simulation};
 use crate::outcome::rows::table;
-use crate::supply::{Chain, DayClosed, Occasion, StockPoint, StockSeen};
+use crate::supply::{DayClosed, Occasion, StockPoint, StockSeen, Topology};
 use bevy_ecs::prelude::{Query, Res, World};
 use std::sync::Arc;
 
@@ -25,20 +25,17 @@ pub fn observe<W: AsMut<StockRows> + Send + 'static>(sim: &mut Simulation<W>) {
     sim.observe(see_level::<W>).observe(end_day::<W>);
 }
 
-fn see_level<W: AsMut<StockRows>>(seen: Seen<StockSeen, W>, chain: Res<Chain>) {
+fn see_level<W: AsMut<StockRows>>(seen: Seen<StockSeen, W>, topology: Res<Topology>) {
     let event = seen.event;
-    let Some((facility, product)) = chain.place(event.stock) else { return };
+    let Some((facility, product)) = topology.facility_and_product(event.stock) else { return };
     if seen.time < SimTime::START {
         return;
     }
     seen.writer.as_mut().push(StockRow {
         time: seen.time,
-        facility: chain.facilities.name(facility).clone(),
-        product: chain.products.name(product).clone(),
-        occasion: match event.occasion {
-            Occasion::Order => "order",
-            Occasion::Receipt => "receipt",
-        },
+        facility: topology.facilities.name(facility).clone(),
+        product: topology.products.name(product).clone(),
+        occasion: event.occasion.word(),
         on_hand: event.on_hand,
         on_order: event.on_order,
         backorders: event.backorders,
@@ -49,22 +46,22 @@ fn see_level<W: AsMut<StockRows>>(seen: Seen<StockSeen, W>, chain: Res<Chain>) {
 fn end_day<W: AsMut<StockRows>>(
     seen: Seen<DayClosed, W>,
     points: Query<&StockPoint>,
-    chain: Res<Chain>,
+    topology: Res<Topology>,
 ) {
     if seen.time < SimTime::START {
         return;
     }
     for point in &points {
-        seen.writer.as_mut().push(row(seen.time, point, &chain));
+        seen.writer.as_mut().push(row(seen.time, point, &topology));
     }
 }
 
-fn row(time: SimTime, point: &StockPoint, chain: &Chain) -> StockRow {
+fn row(time: SimTime, point: &StockPoint, topology: &Topology) -> StockRow {
     StockRow {
         time,
-        facility: chain.facilities.name(point.facility).clone(),
-        product: chain.products.name(point.product).clone(),
-        occasion: "day_end",
+        facility: topology.facilities.name(point.facility()).clone(),
+        product: topology.products.name(point.product()).clone(),
+        occasion: Occasion::DayEnd.word(),
         on_hand: point.on_hand().level(),
         on_order: point.on_order().level(),
         backorders: point.backorders().level(),
@@ -75,6 +72,6 @@ fn row(time: SimTime, point: &StockPoint, chain: &Chain) -> StockRow {
 /// Writes down the levels at the end of the run.
 pub fn end_last_day(world: &mut World, end: SimTime, rows: &mut StockRows) {
     let mut points = world.query::<&StockPoint>();
-    let chain = world.resource::<Chain>();
-    points.iter(world).for_each(|point| rows.push(row(end, point, chain)));
+    let topology = world.resource::<Topology>();
+    points.iter(world).for_each(|point| rows.push(row(end, point, topology)));
 }

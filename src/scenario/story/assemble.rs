@@ -11,7 +11,7 @@ use crate::disruption;
 use crate::environment;
 use crate::infra;
 use crate::kernel::{Draws, Simulation, StreamCollision};
-use crate::supply::{self, Chain};
+use crate::supply::{self, Topology};
 
 /// Why a World could not be built.
 #[derive(Debug, thiserror::Error)]
@@ -61,12 +61,12 @@ pub fn assemble<W: Send + 'static>(
 
 /// Name, kind and area of each facility, for the links that lead to it.
 fn supply_places<W: Send + 'static>(sim: &Simulation<W>) -> Vec<infra::Endpoint> {
-    let chain = sim.world.resource::<Chain>();
+    let topology = sim.world.resource::<Topology>();
     let areas = sim.world.resource::<environment::Areas>();
     let place = |(id, name): (supply::FacilityId, &std::sync::Arc<str>)| {
-        let facility = chain.facility(id)?;
+        let facility = topology.facility(id)?;
         let area = areas.names.name(facility.area).to_string();
         Some(infra::Endpoint { name: name.to_string(), kind: facility.kind.word(), area })
     };
-    chain.facilities.iter().filter_map(place).collect()
+    topology.facilities.iter().filter_map(place).collect()
 }

@@ -46,7 +46,7 @@ impl Story {
     /// Its size in a line: facilities, products, sites, disruptions.
     #[must_use]
     pub fn summary(&self) -> String {
-        let facilities: usize = self.supply.facilities.values().map(|place| place.many()).sum();
+        let facilities: usize = self.supply.facilities.values().map(|place| place.number()).sum();
         format!(
             "{} facilities, {} products, {} sites, {} disruptions",
             facilities,

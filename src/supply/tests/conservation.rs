@@ -1,4 +1,4 @@
-//! Units are conserved in any small chain, at every event.
+//! Units are conserved in any small topology, at every event.
 
 use super::*;
 use crate::kernel::kinds;
@@ -120,7 +120,7 @@ proptest! {
         let mut sim = audited(&case.spec(), "2022-03-21T00:00[Europe/London]", "3 d", "12 d");
         let extra = crate::kernel::SimSpan::HOUR * i64::from(case.delay_h);
         let until = SimTime::START + crate::kernel::SimSpan::DAY * 5;
-        for lane in 0..sim.world.resource::<Chain>().lanes.len() {
+        for lane in 0..sim.world.resource::<Topology>().lanes.len() {
             let lane = LaneId::new(lane);
             sim.agenda().at(SimTime::START, LaneDelayed { lane, extra, until, incident: None });
         }
@@ -135,7 +135,7 @@ proptest! {
 
 kinds! { extra: Theft }
 
-/// Somebody takes units out of a book without a word.
+/// Units are added in transit without a shipment.
 #[derive(Clone, Copy)]
 struct Theft;
 
@@ -145,7 +145,7 @@ impl Event for Theft {
 
 fn steal(_now: Now<Theft>, mut points: Query<&mut StockPoint>) {
     if let Some(mut point) = points.iter_mut().next() {
-        point.expect(SimTime::START, 1.0);
+        point.dispatch(SimTime::START, 1.0);
     }
 }
 

@@ -1,6 +1,9 @@
 //! What customers ask for, and what they find.
 
 use super::*;
+use crate::causality::IncidentId;
+
+const HEAT: IncidentId = IncidentId::new(0);
 
 fn store(initial: f64, law: &str, area: &str, more: &str) -> SupplySpec {
     ron(&format!(
@@ -68,7 +71,7 @@ fn the_mean_that_is_told_is_the_mean_that_comes() {
     let model = sim.world.resource::<DemandModel>();
     let demand = sim.world.get::<Demand>(entity).unwrap();
     let means =
-        crate::quantity::Weekday::ALL.map(|weekday| model.mean_of_day(demand, weekday, |_| 30.0));
+        crate::quantity::Weekday::ALL.map(|weekday| demand.mean_of_day(model, weekday, |_| 30.0));
     let week: f64 = means.iter().sum();
     // 48 units a day, eight degrees above the threshold and below the ceiling.
     assert!((week - 7.0 * 48.0 * libm::pow(1.07, 8.0)).abs() < 1e-9);
@@ -109,13 +112,48 @@ fn a_surge_multiplies_demand_while_it_lasts() {
             "40 d",
         );
         let (world, agenda) = sim.parts();
-        let chain = world.resource::<Chain>().clone();
-        let surge = world.resource_mut::<Surges>().declare(&chain, &[], &[]);
-        agenda.at(SimTime::START, DemandSurges { surge, factor, incident: None });
+        let topology = world.resource::<Topology>().clone();
+        let surge = world.resource_mut::<Surges>().declare(&topology, &[], &[]);
+        agenda.at(SimTime::START, DemandSurges { surge, factor, incident: HEAT });
         finish(&mut sim).service.demanded
     };
     assert!((run(3.0) / run(1.0) - 3.0).abs() < 0.1);
     assert_eq!(run(0.0), 0.0);
+}
+
+#[test]
+fn of_two_overlapping_surges_the_first_is_blamed_until_it_ends() {
+    let mut sim = simulation(
+        &store(1e6, "poisson", "south-east", ""),
+        "2022-07-11T00:00[Europe/London]",
+        "0 d",
+        "2 d",
+    );
+    let hour = |hours: i64| SimTime::START + crate::kernel::SimSpan::HOUR * hours;
+    let [first, second] = [IncidentId::new(7), IncidentId::new(3)];
+    let (world, agenda) = sim.parts();
+    let topology = world.resource::<Topology>().clone();
+    let mut surges = world.resource_mut::<Surges>();
+    let [later, earlier] = [(); 2].map(|()| surges.declare(&topology, &[], &[]));
+    // The surge declared second begins first: by 1.5 from 01:00 to 05:00; the other by 3 from 03:00 to
+    // 09:00. Together they multiply demand by 1.5 · 3 = 4.5.
+    agenda.at(hour(1), DemandSurges { surge: earlier, factor: 1.5, incident: first });
+    agenda.at(hour(3), DemandSurges { surge: later, factor: 3.0, incident: second });
+    agenda.at(hour(5), DemandSettles { surge: earlier, incident: first });
+    agenda.at(hour(9), DemandSettles { surge: later, incident: second });
+    let stock = StockId::new(0);
+    let entity = topology.stock_entity(stock).unwrap();
+    for (hours, factor, blamed) in [
+        (0, 1.0, None),
+        (2, 1.5, Some(first)),
+        (4, 4.5, Some(first)),
+        (6, 3.0, Some(second)),
+        (10, 1.0, None),
+    ] {
+        sim.run_until(hour(hours)).unwrap();
+        assert_eq!(sim.world.get::<Demand>(entity).unwrap().surge(), factor, "{hours}");
+        assert_eq!(sim.world.resource::<Surges>().incident_at(stock), blamed, "{hours}");
+    }
 }
 
 /// A shop that single customers come to, 2880 a day, or two a minute; each is replaced by a unit that
@@ -159,15 +197,15 @@ fn asked_by_noon(initial: f64, factor: Option<f64>) -> [f64; 4] {
     let day = |days: i64| SimTime::START + crate::kernel::SimSpan::DAY * days;
     if let Some(factor) = factor {
         let (world, agenda) = sim.parts();
-        let chain = world.resource::<Chain>().clone();
-        let surge = world.resource_mut::<Surges>().declare(&chain, &[], &[]);
-        agenda.at(day(1), DemandSurges { surge, factor, incident: None });
-        agenda.at(day(2), DemandSettles { surge });
+        let topology = world.resource::<Topology>().clone();
+        let surge = world.resource_mut::<Surges>().declare(&topology, &[], &[]);
+        agenda.at(day(1), DemandSurges { surge, factor, incident: HEAT });
+        agenda.at(day(2), DemandSettles { surge, incident: HEAT });
     }
     let noon = crate::kernel::SimSpan::HOUR * 12;
     [0, 1, 2, 3].map(|days| {
         sim.run_until(day(days) + noon).unwrap();
-        point(&sim, "store").ever_demanded()
+        point(&sim, "store").cumulative_demand()
     })
 }
 

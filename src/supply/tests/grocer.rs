@@ -16,8 +16,11 @@ fn it_is_a_valid_piece() {
     let mut issues = Issues::new();
     grocer().check(areas, "GBP".parse().unwrap(), &mut issues.at("supply"));
     assert_eq!(issues.as_slice(), []);
-    let chain = sim.world.resource::<Chain>();
-    assert_eq!((chain.facilities.len(), chain.stocks().len(), chain.lanes.len()), (47, 840, 9));
+    let topology = sim.world.resource::<Topology>();
+    assert_eq!(
+        (topology.facilities.len(), topology.stocks().len(), topology.lanes.len()),
+        (47, 840, 9)
+    );
     let text = options().to_string(&grocer()).unwrap();
     assert_eq!(ron::<SupplySpec>(&text), grocer());
 }

@@ -1,4 +1,4 @@
-//! The supply chain, tried through its public face.
+//! The supply topology, tried through its public face.
 
 mod bullwhip;
 mod conservation;
@@ -32,7 +32,7 @@ fn areas() -> EnvironmentSpec {
     })"#)
 }
 
-/// A run of a supply chain, with a day of warm-up or more.
+/// A run of a supply topology, with a day of warm-up or more.
 fn simulation(spec: &SupplySpec, start: &str, warm_up: &str, horizon: &str) -> Simulation<()> {
     let [warm_up, horizon] = [warm_up, horizon].map(|span| span.parse().unwrap());
     let clock = Clock::new(&start.parse().unwrap(), warm_up, horizon).unwrap();
@@ -64,8 +64,8 @@ fn finish(sim: &mut Simulation<()>) -> Summary {
 
 /// The stock point of the first product at a facility.
 fn point<'w>(sim: &'w Simulation<()>, facility: &str) -> &'w StockPoint {
-    let chain = sim.world.resource::<Chain>();
-    let facility = chain.facilities.get(facility).unwrap();
-    let stock = chain.stock_at(facility, ProductId::new(0)).unwrap();
-    sim.world.get(chain.point(stock).unwrap()).unwrap()
+    let topology = sim.world.resource::<Topology>();
+    let facility = topology.facilities.get(facility).unwrap();
+    let stock = topology.stock_at(facility, ProductId::new(0)).unwrap();
+    sim.world.get(topology.stock_entity(stock).unwrap()).unwrap()
 }

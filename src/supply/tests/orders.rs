@@ -3,18 +3,18 @@
 use super::*;
 use crate::kernel::{SimSpan, kinds};
 
-kinds! { extra: Revises, Splits }
+kinds! { extra: Revises, Reallocates }
 
-/// Somebody sets the open orders of both stores.
+/// A decision revises the open orders of both stores.
 #[derive(Clone, Copy)]
 pub(super) struct Revises {
     pub(super) departure: i64,
     pub(super) units: [f64; 2],
 }
 
-/// Somebody splits a sent order anew.
+/// A decision reallocates sent orders.
 #[derive(Clone, Copy)]
-struct Splits {
+struct Reallocates {
     departure: i64,
     units: [f64; 2],
 }
@@ -23,7 +23,7 @@ impl Event for Revises {
     const PHASE: Phase = Phase::Decision;
 }
 
-impl Event for Splits {
+impl Event for Reallocates {
     const PHASE: Phase = Phase::Decision;
 }
 
@@ -32,30 +32,31 @@ struct Answers(Vec<Result<(), Refused>>);
 
 pub(super) const LANE: LaneId = LaneId::new(0);
 
-fn revise(now: Now<Revises>, mut orders: OpenOrders, mut answers: ResMut<Answers>) {
-    let stamp = Stamp::by_decision(now.time(), 77, 1);
+fn revise(now: Now<Revises>, mut orders: OrderRevision, mut answers: ResMut<Answers>) {
+    let provenance = Provenance::by_decision(now.time(), 77, 1);
     for (store, units) in now.event.units.iter().enumerate() {
-        answers.0.push(orders.revise(LANE, store, now.event.departure, &[*units], stamp));
+        answers.0.push(orders.revise(LANE, store, now.event.departure, &[*units], provenance));
     }
 }
 
-fn split(now: Now<Splits>, mut orders: OpenOrders, mut answers: ResMut<Answers>) {
-    let stamp = Stamp::by_decision(now.time(), 78, 0);
-    let answer = orders.split(now.time(), LANE, now.event.departure, &now.event.units, stamp);
+fn reallocate(now: Now<Reallocates>, mut orders: OrderRevision, mut answers: ResMut<Answers>) {
+    let provenance = Provenance::by_decision(now.time(), 78, 0);
+    let answer =
+        orders.reallocate(now.time(), LANE, now.event.departure, &now.event.units, provenance);
     answers.0.push(answer);
 }
 
 /// One centre with 9 units, two stores, a departure a day: orders by 12:00, off at 22:00, there at
 /// 06:00 of the next day.
-fn two_stores(unanswered: &str, short: &str, horizon: &str) -> Simulation<()> {
-    two_stores_from("2022-07-11T00:00[Europe/London]", "0 d", unanswered, short, horizon)
+fn two_stores(fallback_order: &str, short: &str, horizon: &str) -> Simulation<()> {
+    two_stores_from("2022-07-11T00:00[Europe/London]", "0 d", fallback_order, short, horizon)
 }
 
 /// The same, measured from another start, after a warm-up.
 pub(super) fn two_stores_from(
     start: &str,
     warm_up: &str,
-    unanswered: &str,
+    fallback_order: &str,
     short: &str,
     horizon: &str,
 ) -> Simulation<()> {
@@ -73,7 +74,7 @@ pub(super) fn two_stores_from(
                     days: daily, departs: "22:00", cutoff: "12:00", split_until: "20:00",
                     arrives_days_after: 1, arrives: "06:00", grace: "1 h",
                 ),
-                orders: decided(unanswered: {unanswered}), short: {short},
+                orders: decided(fallback_order: {fallback_order}), short: {short},
                 cost_per_departure: "100 GBP", cost_per_unit: "2 GBP",
             ) }},
             initial_stock: {{ "all": (at: ["centre"], level: units(9)) }},
@@ -81,7 +82,7 @@ pub(super) fn two_stores_from(
     ));
     let mut sim = audited(&spec, start, warm_up, horizon);
     sim.world.init_resource::<Answers>();
-    sim.on(revise).on(split);
+    sim.on(revise).on(reallocate);
     sim
 }
 
@@ -126,13 +127,16 @@ fn two_stores_share_nine_units() {
 }
 
 #[test]
-fn owed_units_go_with_the_next_departure() {
+fn backordered_units_go_with_the_next_departure() {
     let mut sim = two_stores("send_nothing", "backordered", "3 d");
     sim.agenda().at(hour(10), Revises { departure: 0, units: [6.0, 12.0] });
     sim.run_until(hour(23)).unwrap();
     assert_eq!(levels(&sim, "shop-2"), [0.0, 12.0, 6.0]);
     assert_eq!(
-        (point(&sim, "centre").owed(), point(&sim, "centre").backorders().level()),
+        (
+            point(&sim, "centre").interfacility_backorders(),
+            point(&sim, "centre").backorders().level()
+        ),
         (9.0, 9.0)
     );
     finish(&mut sim);
@@ -140,26 +144,25 @@ fn owed_units_go_with_the_next_departure() {
 }
 
 #[test]
-fn an_order_that_nobody_revised_is_last_weeks() {
+fn an_order_without_revision_repeats_last_weeks() {
     let mut sim = two_stores("repeat_last_week", "cancelled", "9 d");
     sim.agenda().at(hour(9), Revises { departure: 0, units: [1.0, 2.0] });
     sim.run_until(hour(12) + SimSpan::from_nanos(1)).unwrap();
-    let chain = sim.world.resource::<Chain>();
-    let lane = chain.lane(LANE).unwrap();
     let closed = |sim: &Simulation<()>| {
-        let lane = sim.world.get::<Lane>(lane).unwrap();
-        let closed = lane.closed_books().next().unwrap();
-        (closed.quantities.clone(), closed.stamps[0].basis, closed.stamps[0].decision)
+        let traffic = sim.world.resource::<Transport>().lane(LANE).unwrap();
+        let closed = traffic.closed_orders().next().unwrap();
+        let provenance = closed.provenance()[0];
+        (closed.quantities().to_vec(), provenance.source, provenance.decision)
     };
-    assert_eq!(closed(&sim), (vec![1.0, 2.0], Basis::Decision, 77));
+    assert_eq!(closed(&sim), (vec![1.0, 2.0], OrderSource::Decision, 77));
     sim.run_until(hour(24 + 13)).unwrap();
-    assert_eq!(closed(&sim), (vec![0.0, 0.0], Basis::LastWeek, 0));
+    assert_eq!(closed(&sim), (vec![0.0, 0.0], OrderSource::LastWeek, 0));
     sim.run_until(hour(7 * 24 + 13)).unwrap();
-    assert_eq!(closed(&sim), (vec![1.0, 2.0], Basis::LastWeek, 0));
+    assert_eq!(closed(&sim), (vec![1.0, 2.0], OrderSource::LastWeek, 0));
 }
 
 #[test]
-fn an_unanswered_order_holds_the_last_one_if_the_lane_says_so() {
+fn the_fallback_order_is_the_previous_one_where_the_lane_holds_it() {
     let mut sim = two_stores("hold", "cancelled", "5 d");
     sim.agenda().at(hour(9), Revises { departure: 0, units: [1.0, 2.0] });
     finish(&mut sim);
@@ -169,13 +172,13 @@ fn an_unanswered_order_holds_the_last_one_if_the_lane_says_so() {
 }
 
 #[test]
-fn a_split_keeps_totals_and_comes_in_time() {
+fn a_reallocation_keeps_totals_and_comes_in_time() {
     let mut sim = two_stores("send_nothing", "cancelled", "2 d");
     sim.agenda().at(hour(11), Revises { departure: 0, units: [4.0, 4.0] });
-    sim.agenda().at(hour(19), Splits { departure: 0, units: [5.0, 4.0] });
-    sim.agenda().at(hour(19), Splits { departure: 0, units: [8.0, -0.0] });
-    sim.agenda().at(hour(20), Splits { departure: 0, units: [1.0, 7.0] });
-    sim.agenda().at(hour(21), Splits { departure: 0, units: [4.0, 4.0] });
+    sim.agenda().at(hour(19), Reallocates { departure: 0, units: [5.0, 4.0] });
+    sim.agenda().at(hour(19), Reallocates { departure: 0, units: [8.0, -0.0] });
+    sim.agenda().at(hour(20), Reallocates { departure: 0, units: [1.0, 7.0] });
+    sim.agenda().at(hour(21), Reallocates { departure: 0, units: [4.0, 4.0] });
     let summary = finish(&mut sim);
     let expected = [Ok(()), Ok(()), Err(Refused::Total), Ok(()), Ok(()), Err(Refused::TooLate)];
     assert_eq!(answers(&sim), expected);
@@ -258,7 +261,7 @@ fn a_lane_may_depart_many_times_a_day() {
         (8, 67.0, 69.0, 72.5),
     ];
     assert_eq!(seen, expected);
-    // The place in the week of Sunday's second: six days and one.
-    assert_eq!((timetable.place_in_week(7, &clock), timetable.places_in_week()), (19, 21));
+    // Slot in the week of Sunday's second departure: six days and one.
+    assert_eq!((timetable.slot_in_week(7, &clock), timetable.slots_in_week()), (19, 21));
     assert_eq!(timetable.days_between(2, 6), 2.0 - 2.0 / 3.0);
 }

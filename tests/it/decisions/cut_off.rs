@@ -3,7 +3,7 @@
 use super::scene::{Scene, Stage, at, decided};
 use reflexarc::decision::{DecisionCounters, Reason, Status};
 use reflexarc::kernel::{SimSpan, SimTime};
-use reflexarc::supply::Basis;
+use reflexarc::supply::OrderSource;
 
 /// Twenty units on the shelf: 48 - (20 - 6) = 34 are ordered by a decision, and 24, the mean of a day,
 /// without one. The large site takes as long as `work`; the messages take 2 s more.
@@ -37,7 +37,7 @@ fn an_answer_at_the_cut_off_makes_it_and_a_nanosecond_later_changes_nothing() {
         (decision.finished, decision.actuated),
         (Some(at(0, 11, 59, 59) + NANOSECOND), None)
     );
-    assert_eq!(late.orders(), [(24.0, Basis::LastWeek)]);
+    assert_eq!(late.orders(), [(24.0, OrderSource::LastWeek)]);
     assert_eq!((counters(&late).late, counters(&late).latency.count()), (1, 0));
 }
 
@@ -52,7 +52,7 @@ fn an_answer_at_the_deadline_acts_and_a_nanosecond_later_the_decision_is_lost() 
     // Its answer is under way then, and is ignored.
     assert_eq!((decision.status, decision.reason), (Status::Lost, Reason::NoAnswer));
     assert_eq!((decision.rung, decision.finished), (0, Some(at(0, 11, 0, 59) + NANOSECOND)));
-    assert_eq!(lost.orders(), [(24.0, Basis::LastWeek)]);
+    assert_eq!(lost.orders(), [(24.0, OrderSource::LastWeek)]);
 }
 
 #[test]
@@ -66,7 +66,7 @@ fn of_two_lanes_the_one_that_is_still_open_takes_its_order() {
             service: timetable(days: daily, departs: \"22:00\", cutoff: \"11:00\", arrives_days_after: 1,
             arrives: \"06:00\")), \"truck\": (goods: classes([ambient]), ")
         .played(at(0, 13, 0, 0));
-    assert_eq!(stage.orders(), [(24.0, Basis::LastWeek), (34.0, Basis::Decision)]);
+    assert_eq!(stage.orders(), [(24.0, OrderSource::LastWeek), (34.0, OrderSource::Decision)]);
     let decision = stage.decision();
     assert_eq!((decision.status, decision.reason), (Status::Acted, Reason::Closed));
 }

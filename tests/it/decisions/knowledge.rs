@@ -2,7 +2,7 @@
 
 use super::scene::{Scene, Stage, at, decided};
 use reflexarc::decision::Status;
-use reflexarc::supply::Basis;
+use reflexarc::supply::OrderSource;
 
 const EXACT: &str = "calibrated(wmape: \"0 %\")";
 
@@ -27,7 +27,7 @@ fn a_lost_report_only_ages_the_view() {
     let stage = scene.played(at(30, 0, 0, 0));
     let orders = stage.orders();
     assert_eq!(orders.len(), 30);
-    assert!(orders.iter().filter(|order| order.1 == Basis::Decision).count() > 10);
+    assert!(orders.iter().filter(|order| order.1 == OrderSource::Decision).count() > 10);
     assert!(orders.iter().all(|order| order.0 == 24.0), "{orders:?}");
     let hours = |decision: &reflexarc::decision::DecisionEnded| {
         Some(

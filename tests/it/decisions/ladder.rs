@@ -4,7 +4,7 @@ use super::scene::{Scene, Stage, at, decided};
 use reflexarc::causality::Incidents;
 use reflexarc::decision::{Reason, Status};
 use reflexarc::infra::{GridLost, SiteId};
-use reflexarc::supply::Basis;
+use reflexarc::supply::OrderSource;
 
 const BIG: SiteId = SiteId::new(0);
 const LITTLE: SiteId = SiteId::new(1);
@@ -29,7 +29,7 @@ fn it_falls_rung_by_rung_and_names_what_came_first_until_last_weeks_order_stands
         times,
         [at(0, 6, 0, 0), at(0, 11, 1, 1), at(0, 11, 1, 1), at(0, 11, 1, 3)].map(Some)
     );
-    assert_eq!((decision.actuated, stage.orders()), (None, vec![(24.0, Basis::LastWeek)]));
+    assert_eq!((decision.actuated, stage.orders()), (None, vec![(24.0, OrderSource::LastWeek)]));
 }
 
 #[test]
@@ -52,9 +52,9 @@ fn last_weeks_order_repeats_when_no_rung_answered_for_a_week() {
     stage.cut("shop-little", at(0, 13, 0, 0));
     stage.run(at(8, 0, 0, 0));
     // Monday's order of 34 was decided; the week after begins with it again.
-    let mut expected = vec![(24.0, Basis::LastWeek); 8];
-    expected[0] = (34.0, Basis::Decision);
-    expected[7] = (34.0, Basis::LastWeek);
+    let mut expected = vec![(24.0, OrderSource::LastWeek); 8];
+    expected[0] = (34.0, OrderSource::Decision);
+    expected[7] = (34.0, OrderSource::LastWeek);
     assert_eq!(stage.orders(), expected);
 }
 
@@ -91,7 +91,7 @@ fn a_site_without_a_view_refuses_at_once() {
     // The refusal of the large site is back at 11:00:02; the small one has the request a second later.
     assert_eq!((decision.rung, decision.received), (1, Some(at(0, 11, 0, 3))));
     assert_eq!((decision.sensed, decision.finished, decision.cause), (None, None, None));
-    assert_eq!(stage.orders(), [(24.0, Basis::LastWeek)]);
+    assert_eq!(stage.orders(), [(24.0, OrderSource::LastWeek)]);
 }
 
 #[test]

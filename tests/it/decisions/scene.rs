@@ -17,7 +17,8 @@ use reflexarc::infra::{self, Infrastructure, InfrastructureSpec, LinkCut, LinkId
 use reflexarc::kernel::{Draws, Seen, SimSpan, SimTime, Simulation};
 use reflexarc::quantity::read_ron;
 use reflexarc::supply::{
-    self, Basis, Chain, DemandSurges, FacilityId, OrderSent, StockPoint, SupplySpec, Surges,
+    self, DemandSurges, FacilityId, OrderSent, OrderSource, StockPoint, SupplySpec, Surges,
+    Topology,
 };
 use serde::de::DeserializeOwned;
 
@@ -229,14 +230,14 @@ impl Stage {
 
     /// From an instant on, demand of one shop is multiplied by a factor.
     pub fn surge_at(&mut self, shop: &str, factor: f64, at: SimTime) {
-        let shop = self.sim.world.resource::<Chain>().facilities.get(shop).unwrap();
+        let shop = self.sim.world.resource::<Topology>().facilities.get(shop).unwrap();
         self.surge_of(&[shop], factor, at);
     }
 
     fn surge_of(&mut self, shops: &[FacilityId], factor: f64, at: SimTime) {
-        let chain = self.sim.world.resource::<Chain>().clone();
-        let surge = self.sim.world.resource_mut::<Surges>().declare(&chain, &[], shops);
-        self.sim.agenda().at(at, DemandSurges { surge, factor, incident: None });
+        let topology = self.sim.world.resource::<Topology>().clone();
+        let surge = self.sim.world.resource_mut::<Surges>().declare(&topology, &[], shops);
+        self.sim.agenda().at(at, DemandSurges { surge, factor, incident: IncidentId::new(0) });
     }
 
     /// The decisions that ended so far.
@@ -250,15 +251,15 @@ impl Stage {
         *decision
     }
 
-    /// Units of the orders sent so far, each with its basis.
-    pub fn orders(&self) -> Vec<(f64, Basis)> {
-        self.sim.writer.orders.iter().map(|order| (order.units, order.stamp.basis)).collect()
+    /// Units of the orders sent so far, each with its source.
+    pub fn orders(&self) -> Vec<(f64, OrderSource)> {
+        self.sim.writer.orders.iter().map(|order| (order.units, order.provenance.source)).collect()
     }
 
     /// Units demanded so far, stock point by stock point.
     pub fn demanded(&mut self) -> Vec<f64> {
         let mut points = self.sim.world.query::<&StockPoint>();
-        points.iter(&self.sim.world).map(StockPoint::ever_demanded).collect()
+        points.iter(&self.sim.world).map(StockPoint::cumulative_demand).collect()
     }
 }
 
@@ -269,8 +270,8 @@ pub fn at(day: i64, hour: i64, minute: i64, second: i64) -> SimTime {
 }
 
 /// Orders that were decided, by their units.
-pub fn decided<const N: usize>(units: [f64; N]) -> Vec<(f64, Basis)> {
-    units.map(|units| (units, Basis::Decision)).to_vec()
+pub fn decided<const N: usize>(units: [f64; N]) -> Vec<(f64, OrderSource)> {
+    units.map(|units| (units, OrderSource::Decision)).to_vec()
 }
 
 #[test]

@@ -5,7 +5,7 @@
 use super::scene::{Scene, Stage, at};
 use reflexarc::decision::{Reason, Status};
 use reflexarc::kernel::SimSpan;
-use reflexarc::supply::{Chain, Lane, LaneId};
+use reflexarc::supply::{LaneId, Transport};
 
 const LINK: &str =
     "distance: \"1000 km\", detour: 200, rate: \"400 Gbit/s\", packet: \"1 B\", buffer: \"1 s\"";
@@ -42,9 +42,9 @@ fn shared(shop: u32, kiosk: u32, orders_by: &str, split_from: &str) -> Scene {
 
 /// How the book that closed last stands: shop, kiosk.
 fn book(stage: &Stage) -> Vec<f64> {
-    let lane = stage.sim.world.resource::<Chain>().lane(LaneId::new(0)).unwrap();
-    let lane = stage.sim.world.get::<Lane>(lane).unwrap();
-    lane.closed_books().last().unwrap().quantities.clone()
+    let transport = stage.sim.world.resource::<Transport>();
+    let traffic = transport.lane(LaneId::new(0)).unwrap();
+    traffic.closed_orders().last().unwrap().quantities().to_vec()
 }
 
 #[test]

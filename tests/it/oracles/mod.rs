@@ -1,7 +1,9 @@
 //! Oracles: exact answers from files, against running simulations of the product's own components.
 //!
 //! Every CSV of the known formats under `REFLEXARC_ORACLES` (default `../shared/data`) is read; each
-//! row's family names the runner. A row without a runner is listed as not covered, never passed.
+//! row's family names the runner. A row without a runner is listed as not covered, never passed. The
+//! floor, a thinned set of rows in this folder, is always run, so that a clone without the data still
+//! proves the physics; `floor/covered.csv` lists how many of its rows each family must cover.
 
 mod decision;
 mod infra;
@@ -215,28 +217,52 @@ fn rows(folder: &Path) -> Vec<Row> {
     rows
 }
 
-/// A family's runner.
+/// Runs one row.
 pub type Runner = fn(&Row) -> Answer;
 
-/// Every row of the known formats, against its runner.
-#[test]
-fn oracles_are_met() {
-    let folder = folder();
-    let rows = rows(&folder);
-    if rows.is_empty() {
-        say(&format!("oracles: skipped, no rows under {}", folder.display()));
-        return;
-    }
+/// Runs all rows of one configuration: same family, same parameters.
+pub type GroupRunner = fn(&[&Row]) -> Vec<Answer>;
+
+/// The folder of the floor.
+fn floor() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/oracles/floor")
+}
+
+/// The outcome of every row, of which those of one configuration are run together.
+fn outcomes(rows: &[Row]) -> Vec<Outcome> {
     let runners: BTreeMap<&str, Runner> =
-        [infra::RUNNERS, supply::RUNNERS, decision::RUNNERS].concat().into_iter().collect();
-    let outcomes: Vec<Outcome> = rows
-        .par_iter()
-        .map(|row| {
-            runners.get(row.family.as_str()).map_or(Outcome::NotCovered, |run| judge(row, run(row)))
-        })
-        .collect();
-    let mut families: BTreeMap<&str, [usize; 3]> = BTreeMap::new();
-    for (row, outcome) in rows.iter().zip(&outcomes) {
+        [infra::RUNNERS, decision::RUNNERS].concat().into_iter().collect();
+    let group_runners: BTreeMap<&str, GroupRunner> = supply::RUNNERS.iter().copied().collect();
+    let mut groups: BTreeMap<(&str, String), Vec<usize>> = BTreeMap::new();
+    for (index, row) in rows.iter().enumerate() {
+        let is_grouped = group_runners.contains_key(row.family.as_str());
+        let key = if is_grouped { row.params.to_string() } else { index.to_string() };
+        groups.entry((&row.family, key)).or_default().push(index);
+    }
+    let groups: Vec<Vec<usize>> = groups.into_values().collect();
+    let run = |group: &Vec<usize>| {
+        let members: Vec<&Row> = group.iter().map(|&index| &rows[index]).collect();
+        let family = members[0].family.as_str();
+        let answers = match (group_runners.get(family), runners.get(family)) {
+            (Some(run), _) => run(&members),
+            (None, Some(run)) => members.iter().map(|row| run(row)).collect(),
+            (None, None) => vec![Answer::NotCovered; members.len()],
+        };
+        let judged = members.iter().zip(answers).map(|(row, answer)| judge(row, answer));
+        group.iter().copied().zip(judged).collect::<Vec<_>>()
+    };
+    let mut outcomes: Vec<(usize, Outcome)> = groups.par_iter().flat_map_iter(run).collect();
+    outcomes.sort_by_key(|(index, _)| *index);
+    outcomes.into_iter().map(|(_, outcome)| outcome).collect()
+}
+
+/// Rows covered, not covered and failed, by family.
+type Counts<'a> = BTreeMap<&'a str, [usize; 3]>;
+
+/// Counts outcomes, says which rows failed, and closes with a line of the sums.
+fn report<'a>(title: &str, rows: &'a [Row], outcomes: &[Outcome]) -> Counts<'a> {
+    let mut families: Counts = BTreeMap::new();
+    for (row, outcome) in rows.iter().zip(outcomes) {
         let counts = families.entry(&row.family).or_default();
         match outcome {
             Outcome::Covered => counts[0] += 1,
@@ -249,12 +275,45 @@ fn oracles_are_met() {
     }
     let mut sum = [0; 3];
     for (family, counts) in &families {
-        say(&format!(
-            "{family}: {} covered, {} not covered, {} failed",
-            counts[0], counts[1], counts[2]
-        ));
+        let [covered, not_covered, failed] = counts;
+        say(&format!("{family}: {covered} covered, {not_covered} not covered, {failed} failed"));
         sum.iter_mut().zip(counts).for_each(|(sum, count)| *sum += count);
     }
-    say(&format!("oracles: {} covered, {} not covered, {} failed", sum[0], sum[1], sum[2]));
-    assert_eq!(sum[2], 0);
+    say(&format!("{title}: {} covered, {} not covered, {} failed", sum[0], sum[1], sum[2]));
+    families
+}
+
+/// Rows of the floor that each family must cover.
+fn required() -> BTreeMap<String, usize> {
+    let mut reader = csv::Reader::from_path(floor().join("covered.csv")).unwrap();
+    let record = |record: csv::StringRecord| (record[0].to_owned(), record[1].parse().unwrap());
+    reader.records().map(|one| record(one.unwrap())).collect()
+}
+
+/// Every row of the floor and of the known formats, against its runner.
+#[test]
+fn oracles_are_met() {
+    let folder = folder();
+    let (floor_rows, main_rows) = (rows(&floor()), rows(&folder));
+    // A row of the floor that the folder has too is run once.
+    let name = |row: &Row| (row.id.clone(), row.quantity.clone(), row.params.to_string());
+    let known: BTreeMap<_, usize> =
+        main_rows.iter().enumerate().map(|(index, row)| (name(row), index)).collect();
+    let mut all = main_rows.clone();
+    all.extend(floor_rows.iter().filter(|row| !known.contains_key(&name(row))).cloned());
+    let outcomes = outcomes(&all);
+    let of: BTreeMap<_, &Outcome> = all.iter().map(name).zip(&outcomes).collect();
+    let of_floor: Vec<Outcome> = floor_rows.iter().map(|row| of[&name(row)].clone()).collect();
+    let covered = report("floor", &floor_rows, &of_floor);
+    for (family, rows) in required() {
+        let counts = covered.get(family.as_str()).copied().unwrap_or_default();
+        assert_eq!(counts[0], rows, "rows of the floor that {family} covers");
+    }
+    assert!(covered.values().all(|counts| counts[2] == 0), "rows of the floor failed");
+    if main_rows.is_empty() {
+        say(&format!("oracles: skipped, no rows under {}", folder.display()));
+        return;
+    }
+    let counts = report("oracles", &main_rows, &outcomes[..main_rows.len()]);
+    assert_eq!(counts.values().map(|counts| counts[2]).sum::<usize>(), 0, "rows failed");
 }

@@ -32,10 +32,7 @@ fn unforkable(source: &Source) -> Vec<String> {
 
 #[test]
 fn all_state_is_in_components_and_resources_that_can_be_copied() {
-    let mut source = Source::own();
-    // Supply is still to give up its `Local`s.
-    source.files.retain(|file, _| !file.starts_with("supply"));
-    let found = unforkable(&source);
+    let found = unforkable(&Source::own());
     assert!(found.is_empty(), "{}", found.join("\n"));
 }
 

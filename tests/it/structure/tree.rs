@@ -19,6 +19,23 @@ const TREES: &[(&str, &[&[&str]])] = &[
         ],
     ),
     (
+        "supply",
+        &[
+            &["id"],
+            &["provenance", "poisson"],
+            &["network"],
+            &["stock"],
+            &["transport"],
+            &["ordering"],
+            &["demand"],
+            &["measure"],
+            &["spec"],
+            &["resolve"],
+            &["check", "assemble_lanes"],
+            &["assemble"],
+        ],
+    ),
+    (
         "decision",
         &[
             &["correlation", "ideal"],

@@ -8,7 +8,7 @@ use reflexarc::environment::Clock;
 use reflexarc::issue::Checker;
 use reflexarc::kernel::SimTime;
 use reflexarc::quantity::Span;
-use reflexarc::supply::Chain;
+use reflexarc::supply::Topology;
 use serde::{Deserialize, Serialize};
 
 reflexarc::arc_spec! {
@@ -30,14 +30,14 @@ impl TaskSpec for CountSpec {
 
     fn assign(&self, places: &ArcPlaces) -> Vec<Assignment<Count>> {
         assert!(places.world.contains_resource::<Clock>());
-        let chain = places.world.resource::<Chain>();
+        let topology = places.world.resource::<Topology>();
         let stores = places.catalogue.stores().iter().enumerate();
         let useful_for_s = self.useful_for.seconds();
         stores
             .map(|(store, place)| Assignment {
                 task: Count { store, useful_for_s },
                 place: place.facility(),
-                name: chain.facilities.name(place.facility()).to_string(),
+                name: topology.facilities.name(place.facility()).to_string(),
                 stores: vec![store],
             })
             .collect()

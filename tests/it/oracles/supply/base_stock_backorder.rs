@@ -1,23 +1,19 @@
 //! (S−1, S) with backorders: Palm's theorem, whatever the law of the lead time.
 
 use super::super::{Answer, Row};
-use super::batches::{Batches, DAY, store};
+use super::batches::{Measure, store};
 
 pub const FAMILY: &str = "base_stock_backorder";
 
-pub fn run(row: &Row) -> Answer {
-    let mut batches = Batches::new(&store(row, "backordered"), row, 2_000.0, DAY);
-    match row.quantity.as_str() {
-        "fill_rate" => {
-            batches.mean("store", DAY, |seen| 1.0 - seen.sums.backordered / seen.sums.demanded)
-        }
-        "expected_backorders" => batches.mean("store", DAY, |seen| seen.backorders / seen.days),
-        "expected_on_hand" => batches.mean("store", DAY, |seen| seen.on_hand / seen.days),
-        "expected_on_order" => batches.mean("store", DAY, |seen| seen.on_order / seen.days),
-        // Every unit backordered for a time adds that time to the integral of the backorders.
-        "mean_backorder_wait" => {
-            batches.mean("store", DAY, |seen| seen.backorders / seen.sums.demanded)
-        }
-        _ => Answer::NotCovered,
-    }
+pub fn run(rows: &[&Row]) -> Vec<Answer> {
+    let measure = |row: &&Row| match row.quantity.as_str() {
+        "fill_rate" => Some(Measure::fill_rate("store")),
+        "expected_backorders" => Some(Measure::backorders("store")),
+        "expected_on_hand" => Some(Measure::on_hand("store")),
+        "expected_on_order" => Some(Measure::on_order("store")),
+        "mean_backorder_wait" => Some(Measure::wait("store")),
+        _ => None,
+    };
+    let measures: Vec<_> = rows.iter().map(measure).collect();
+    store(rows[0], "backordered").answers(&measures)
 }

@@ -1,18 +1,21 @@
 //! (S−1, S) with lost sales: the Erlang loss formula.
 
 use super::super::{Answer, Row};
-use super::batches::{Batches, DAY, store};
+use super::batches::{Measure, store};
 
 pub const FAMILY: &str = "base_stock_lost_sales";
 
-pub fn run(row: &Row) -> Answer {
-    let mut batches = Batches::new(&store(row, "lost"), row, 2_000.0, DAY);
-    match row.quantity.as_str() {
-        "lost_fraction" => batches.mean("store", DAY, |seen| seen.sums.lost / seen.sums.demanded),
-        "fill_rate" => batches.mean("store", DAY, |seen| seen.sums.sold / seen.sums.demanded),
-        "sales_rate" => batches.mean("store", DAY, |seen| seen.sums.sold / seen.days),
-        "expected_on_hand" => batches.mean("store", DAY, |seen| seen.on_hand / seen.days),
-        "expected_on_order" => batches.mean("store", DAY, |seen| seen.on_order / seen.days),
-        _ => Answer::NotCovered,
-    }
+pub fn run(rows: &[&Row]) -> Vec<Answer> {
+    let measure = |row: &&Row| match row.quantity.as_str() {
+        "lost_fraction" => {
+            Some(Measure::new("store", |seen| (seen.totals.lost, seen.totals.demanded)))
+        }
+        "fill_rate" => Some(Measure::new("store", |seen| (seen.totals.sold, seen.totals.demanded))),
+        "sales_rate" => Some(Measure::new("store", |seen| (seen.totals.sold, seen.days))),
+        "expected_on_hand" => Some(Measure::on_hand("store")),
+        "expected_on_order" => Some(Measure::on_order("store")),
+        _ => None,
+    };
+    let measures: Vec<_> = rows.iter().map(measure).collect();
+    store(rows[0], "lost").answers(&measures)
 }

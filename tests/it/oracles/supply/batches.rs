@@ -4,24 +4,22 @@ use super::super::{Answer, Row};
 use bevy_ecs::prelude::World;
 use reflexarc::environment::{self, Clock, EnvironmentSpec};
 use reflexarc::kernel::{Draws, SimSpan, SimTime, Simulation};
-use reflexarc::supply::{self, Chain, StockPoint, Sums, SupplySpec};
+use reflexarc::supply::{self, StockPoint, StockTotals, SupplySpec, Topology};
 use serde::de::DeserializeOwned;
 
-/// Minutes of the simulation stand for the days of the rows, as the clock ends after 292 years.
-pub const DAY: SimSpan = SimSpan::MINUTE;
+/// Events after which a configuration stops, known well or not.
+const MAX_EVENTS: u64 = 60_000_000;
 
-/// Most batches, after which a mean is as good as it gets.
-const MOST_BATCHES: usize = 4_000;
-
-/// A run, with what stood at the last look.
+/// A run in batches.
 pub struct Batches {
     sim: Simulation<()>,
     batch: SimSpan,
+    day: SimSpan,
 }
 
 /// What one stock point did in a batch: sums, and integrals in units times days.
 pub struct Seen {
-    pub sums: Sums,
+    pub totals: StockTotals,
     pub days: f64,
     pub on_hand: f64,
     pub on_order: f64,
@@ -36,7 +34,7 @@ fn ron<T: DeserializeOwned>(text: &str) -> T {
 }
 
 impl Batches {
-    /// The chain of a specification in RON, on the draws of a row, looked at every so many days.
+    /// The chain of a specification in RON, on the draws of a row, in batches of some days.
     pub fn new(supply: &str, row: &Row, days_a_batch: f64, day: SimSpan) -> Self {
         let spec: SupplySpec = ron(supply);
         let areas: EnvironmentSpec = ron(
@@ -52,8 +50,8 @@ impl Batches {
         supply::assemble(&spec, &mut Draws::new(seed, 0), &mut sim).unwrap();
         supply::install(&mut sim);
         let batch = SimSpan::from_nanos((day.nanos() as f64 * days_a_batch) as i64);
-        let mut batches = Self { sim, batch };
-        // The first batch is for forgetting the full shelves of the begin.
+        let mut batches = Self { sim, batch, day };
+        // The first batch forgets the full initial stock.
         batches.play();
         batches
     }
@@ -63,50 +61,123 @@ impl Batches {
         self.sim.run_until(until).unwrap();
     }
 
-    /// The mean of what `measure` says of each batch of a facility's stock point, and its standard error.
-    pub fn mean(&mut self, facility: &str, day: SimSpan, measure: impl Fn(&Seen) -> f64) -> Answer {
-        let mut means = Vec::new();
-        while means.len() < MOST_BATCHES {
-            let before = seen(&self.sim.world, facility, self.sim.now(), day);
+    /// Plays batches until every measure is known to 0.4 %, or the events allowed are spent.
+    pub fn answers(&mut self, measures: &[Option<Measure>]) -> Vec<Answer> {
+        let mut series: Vec<Vec<(f64, f64)>> = vec![Vec::new(); measures.len()];
+        let look = |sim: &Simulation<()>, day: SimSpan| -> Vec<Option<Seen>> {
+            let seen = |measure: &Measure| seen(&sim.world, &measure.facility, sim.now(), day);
+            measures.iter().map(|measure| measure.as_ref().map(seen)).collect()
+        };
+        let mut before = look(&self.sim, self.day);
+        for batch in 1.. {
             self.play();
-            let after = seen(&self.sim.world, facility, self.sim.now(), day);
-            means.push(measure(&Seen {
-                sums: difference(&after.sums, &before.sums),
-                days: after.days - before.days,
-                on_hand: after.on_hand - before.on_hand,
-                on_order: after.on_order - before.on_order,
-                backorders: after.backorders - before.backorders,
-            }));
-            if means.len() >= 30 && means.len() % 10 == 0 {
-                let (mean, standard_error) = mean_and_error(&means);
-                if standard_error <= (4e-3 * mean.abs()).max(8e-4) {
-                    break;
+            let after = look(&self.sim, self.day);
+            for ((series, measure), (after, before)) in
+                series.iter_mut().zip(measures).zip(after.iter().zip(&before))
+            {
+                if let (Some(measure), Some(after), Some(before)) = (measure, after, before) {
+                    series.push((measure.ratio)(&after.since(before)));
                 }
             }
+            before = after;
+            let is_known = |series: &Vec<(f64, f64)>| {
+                let (mean, standard_error) = ratio_and_error(series);
+                series.is_empty() || standard_error <= (4e-3 * mean.abs()).max(8e-4)
+            };
+            if batch >= 30 && batch % 10 == 0 && series.iter().all(is_known)
+                || self.sim.events() > MAX_EVENTS
+            {
+                break;
+            }
         }
-        let (mean, standard_error) = mean_and_error(&means);
-        Answer::Mean { mean, standard_error }
+        let answer = |(measure, series): (&Option<Measure>, &Vec<(f64, f64)>)| {
+            if measure.is_none() {
+                return Answer::NotCovered;
+            }
+            let (mean, standard_error) = ratio_and_error(series);
+            Answer::Mean { mean, standard_error }
+        };
+        measures.iter().zip(&series).map(answer).collect()
     }
 }
 
-fn mean_and_error(values: &[f64]) -> (f64, f64) {
-    let count = values.len() as f64;
-    let mean = values.iter().sum::<f64>() / count;
-    let squares: f64 = values.iter().map(|value| (value - mean) * (value - mean)).sum();
-    (mean, (squares / (count - 1.0) / count).sqrt())
+/// What a row asks of a facility: a ratio of two sums over the batches.
+pub struct Measure {
+    facility: String,
+    ratio: fn(&Seen) -> (f64, f64),
+}
+
+impl Measure {
+    /// A ratio of two sums at a facility.
+    pub fn new(facility: &str, ratio: fn(&Seen) -> (f64, f64)) -> Self {
+        Self { facility: facility.to_owned(), ratio }
+    }
+
+    /// Fraction of demand met from stock, where the rest is backordered.
+    pub fn fill_rate(facility: &str) -> Self {
+        Self::new(facility, |seen| {
+            (seen.totals.demanded - seen.totals.backordered, seen.totals.demanded)
+        })
+    }
+
+    /// Mean units on hand.
+    pub fn on_hand(facility: &str) -> Self {
+        Self::new(facility, |seen| (seen.on_hand, seen.days))
+    }
+
+    /// Mean units on order.
+    pub fn on_order(facility: &str) -> Self {
+        Self::new(facility, |seen| (seen.on_order, seen.days))
+    }
+
+    /// Mean backorders.
+    pub fn backorders(facility: &str) -> Self {
+        Self::new(facility, |seen| (seen.backorders, seen.days))
+    }
+
+    /// Mean time for which a unit of demand is backordered: each adds it to the integral of backorders.
+    pub fn wait(facility: &str) -> Self {
+        Self::new(facility, |seen| (seen.backorders, seen.totals.demanded))
+    }
+}
+
+/// Ratio of two sums over batches, and its standard error by the delta method.
+fn ratio_and_error(batches: &[(f64, f64)]) -> (f64, f64) {
+    let count = batches.len() as f64;
+    let (above, below) = batches.iter().fold((0.0, 0.0), |sum, one| (sum.0 + one.0, sum.1 + one.1));
+    let ratio = above / below;
+    let squares: f64 =
+        batches.iter().map(|one| (one.0 - ratio * one.1) * (one.0 - ratio * one.1)).sum();
+    (ratio, (squares / (count - 1.0) * count).sqrt() / below)
+}
+
+/// The span that stands for a day of a row: a minute, or a second where demand is rare, as the clock
+/// ends after 292 years.
+pub fn day_of(rate_per_day: f64) -> SimSpan {
+    if rate_per_day < 1.0 { SimSpan::SECOND } else { SimSpan::MINUTE }
+}
+
+/// Days of a batch: long beside the slowest correlation, of lead time and time between demands.
+pub fn days_a_batch(lead_days: f64, rate_per_day: f64) -> f64 {
+    (50.0 * (lead_days + 1.0 / rate_per_day)).max(500.0)
 }
 
 /// What the stock points of a facility, or of all of its group, did so far.
 fn seen(world: &World, name: &str, now: SimTime, day: SimSpan) -> Seen {
-    let chain = world.resource::<Chain>();
+    let topology = world.resource::<Topology>();
     let days = |integral: f64| integral / day.seconds();
-    let mut seen =
-        Seen { sums: Sums::default(), days: 0.0, on_hand: 0.0, on_order: 0.0, backorders: 0.0 };
-    for (stock, (facility, _)) in chain.stocks() {
-        let of = &**chain.facilities.name(facility);
+    let mut seen = Seen {
+        totals: StockTotals::default(),
+        days: 0.0,
+        on_hand: 0.0,
+        on_order: 0.0,
+        backorders: 0.0,
+    };
+    for (stock, (facility, _)) in topology.stocks() {
+        let of = &**topology.facilities.name(facility);
         if of == name || of.strip_prefix(name).is_some_and(|rest| rest.starts_with('-')) {
-            let point = world.get::<StockPoint>(chain.point(stock).unwrap()).unwrap();
-            seen.sums.add(&point.totals(now, world.resource::<Clock>()));
+            let point = world.get::<StockPoint>(topology.stock_entity(stock).unwrap()).unwrap();
+            seen.totals.add(&point.totals(now, world.resource::<Clock>()));
             seen.days += days(now.since(SimTime::START).seconds());
             seen.on_hand += days(point.on_hand().integral(now));
             seen.on_order += days(point.on_order().integral(now));
@@ -116,13 +187,23 @@ fn seen(world: &World, name: &str, now: SimTime, day: SimSpan) -> Seen {
     seen
 }
 
-fn difference(after: &Sums, before: &Sums) -> Sums {
-    Sums {
-        demanded: after.demanded - before.demanded,
-        sold: after.sold - before.sold,
-        lost: after.lost - before.lost,
-        backordered: after.backordered - before.backordered,
-        ..*after
+impl Seen {
+    /// What happened since an earlier look.
+    fn since(&self, before: &Self) -> Self {
+        let (now, then) = (&self.totals, &before.totals);
+        Self {
+            totals: StockTotals {
+                demanded: now.demanded - then.demanded,
+                sold: now.sold - then.sold,
+                lost: now.lost - then.lost,
+                backordered: now.backordered - then.backordered,
+                ..*now
+            },
+            days: self.days - before.days,
+            on_hand: self.on_hand - before.on_hand,
+            on_order: self.on_order - before.on_order,
+            backorders: self.backorders - before.backorders,
+        }
     }
 }
 
@@ -132,8 +213,8 @@ pub fn number(params: &serde_json::Value, key: &str) -> f64 {
 }
 
 /// A law of the given mean, in days of the row; any will do, so rows take turns.
-pub fn any_lead(row: &Row, mean_days: f64) -> String {
-    let seconds = mean_days * DAY.seconds();
+pub fn any_lead(row: &Row, mean_days: f64, day: SimSpan) -> String {
+    let seconds = mean_days * day.seconds();
     match row.id.bytes().last().map(|digit| digit % 3) {
         Some(0) => format!("fixed(\"{seconds} s\")"),
         Some(1) => format!("exponential(mean: \"{seconds} s\")"),
@@ -141,12 +222,15 @@ pub fn any_lead(row: &Row, mean_days: f64) -> String {
     }
 }
 
-/// One store that customers come to one by one, and an endless supplier.
-pub fn store(row: &Row, unmet: &str) -> String {
+/// One store with Poisson arrivals and an uncapacitated source, in batches.
+pub fn store(row: &Row, unmet: &str) -> Batches {
     let level = number(&row.params, "S");
-    let rate = number(&row.params, "rate_per_day") * SimSpan::DAY.seconds() / DAY.seconds();
-    let lead = any_lead(row, number(&row.params, "mean_lead_time_days"));
-    format!(
+    let per_day = number(&row.params, "rate_per_day");
+    let lead_days = number(&row.params, "mean_lead_time_days");
+    let day = day_of(per_day);
+    let rate = per_day * SimSpan::DAY.seconds() / day.seconds();
+    let lead = any_lead(row, lead_days, day);
+    let supply = format!(
         r#"Supply(
             products: {{ "unit": (class: ambient, price: "1 GBP", margin: "0 GBP", unmet: {unmet}) }},
             facilities: {{ "source": (kind: supplier, area: "here"), "store": (kind: store, area: "here") }},
@@ -158,5 +242,6 @@ pub fn store(row: &Row, unmet: &str) -> String {
             ) }},
             initial_stock: {{ "full": (at: ["store"], level: units({level})) }},
         )"#
-    )
+    );
+    Batches::new(&supply, row, days_a_batch(lead_days, per_day), day)
 }

@@ -7,10 +7,10 @@ mod owmr_base_stock_poisson;
 mod periodic_rs;
 mod serial_base_stock_poisson;
 
-use super::Runner;
+use super::GroupRunner;
 
 /// Which runner answers for which family.
-pub const RUNNERS: &[(&str, Runner)] = &[
+pub const RUNNERS: &[(&str, GroupRunner)] = &[
     (base_stock_backorder::FAMILY, base_stock_backorder::run),
     (base_stock_lost_sales::FAMILY, base_stock_lost_sales::run),
     (owmr_base_stock_poisson::FAMILY, owmr_base_stock_poisson::run),

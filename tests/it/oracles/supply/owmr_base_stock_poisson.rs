@@ -1,27 +1,34 @@
 //! One warehouse, several retailers, all under base stock, one for one, first come first served.
 
 use super::super::{Answer, Row};
-use super::batches::{Batches, DAY, number};
+use super::batches::{Batches, Measure, day_of, days_a_batch, number};
 use reflexarc::kernel::SimSpan;
 
 pub const FAMILY: &str = "owmr_base_stock_poisson";
 
-pub fn run(row: &Row) -> Answer {
+pub fn run(rows: &[&Row]) -> Vec<Answer> {
+    let row = rows[0];
     let retailers = row.params["retailers"].as_array().unwrap();
     let level = number(&row.params, "warehouse_S");
-    let lead = number(&row.params, "warehouse_lead_time_days") * DAY.seconds();
+    let each = |key: &str| retailers.iter().map(|one| number(one, key)).collect::<Vec<f64>>();
+    // The rarest demand decides.
+    let rarest = each("rate_per_day").into_iter().fold(f64::INFINITY, f64::min);
+    let lead_days = number(&row.params, "warehouse_lead_time_days");
+    let longest = lead_days + each("transport_days").into_iter().fold(0.0, f64::max);
+    let day = day_of(rarest);
+    let lead = lead_days * day.seconds();
     let (mut facilities, mut lanes, mut initial, mut demand) =
         (String::new(), String::new(), String::new(), String::new());
     let mut all = vec!["\"warehouse\"".to_owned()];
     for (place, retailer) in retailers.iter().enumerate() {
         let name = format!("\"retailer{}\"", place + 1);
         let (level, days) = (number(retailer, "S"), number(retailer, "transport_days"));
-        let rate = number(retailer, "rate_per_day") * SimSpan::DAY.seconds() / DAY.seconds();
+        let rate = number(retailer, "rate_per_day") * SimSpan::DAY.seconds() / day.seconds();
         facilities += &format!("{name}: (kind: store, area: \"here\"),");
         lanes += &format!(
             "{name}: (routes: {{ \"warehouse\": [{name}] }}, service: on_demand(lead: fixed(\"{} s\")),
               orders: base_stock(units({level})), short: backordered),",
-            days * DAY.seconds()
+            days * day.seconds()
         );
         initial += &format!("{name}: (at: [{name}], level: units({level})),");
         demand += &format!(
@@ -41,14 +48,12 @@ pub fn run(row: &Row) -> Answer {
         )"#,
         all.join(", ")
     );
-    let mut batches = Batches::new(&supply, row, 2_000.0, DAY);
-    let Some((place, quantity)) = row.quantity.split_once('_') else { return Answer::NotCovered };
-    match quantity {
-        "fill_rate" => {
-            batches.mean(place, DAY, |seen| 1.0 - seen.sums.backordered / seen.sums.demanded)
-        }
-        "on_hand" => batches.mean(place, DAY, |seen| seen.on_hand / seen.days),
-        "backorders" => batches.mean(place, DAY, |seen| seen.backorders / seen.days),
-        _ => Answer::NotCovered,
-    }
+    let measure = |row: &&Row| match row.quantity.split_once('_')? {
+        (place, "fill_rate") => Some(Measure::fill_rate(place)),
+        (place, "on_hand") => Some(Measure::on_hand(place)),
+        (place, "backorders") => Some(Measure::backorders(place)),
+        _ => None,
+    };
+    let measures: Vec<_> = rows.iter().map(measure).collect();
+    Batches::new(&supply, row, days_a_batch(longest, rarest), day).answers(&measures)
 }

@@ -5,12 +5,13 @@
 //! stores side by side make up for periods that are long beside what the clock holds.
 
 use super::super::{Answer, Row};
-use super::batches::{Batches, number};
+use super::batches::{Batches, Measure, number};
 use reflexarc::kernel::SimSpan;
 
 pub const FAMILY: &str = "periodic_RS";
 
-pub fn run(row: &Row) -> Answer {
+pub fn run(rows: &[&Row]) -> Vec<Answer> {
+    let row = rows[0];
     let (review, lead, level) =
         (number(&row.params, "R"), number(&row.params, "L"), number(&row.params, "S"));
     let rate = number(&row.params, "mean_per_period") * 24.0;
@@ -18,7 +19,7 @@ pub fn run(row: &Row) -> Answer {
     let law = match row.params["demand"].as_str() {
         Some("normal") => format!("normal(hourly_sd: {})", number(&row.params, "sd_per_period")),
         Some("poisson") => "poisson".to_owned(),
-        _ => return Answer::NotCovered,
+        _ => return vec![Answer::NotCovered; rows.len()],
     };
     let supply = format!(
         r#"Supply(
@@ -34,19 +35,13 @@ pub fn run(row: &Row) -> Answer {
             initial_stock: {{ "full": (at: ["store"], level: units({level})) }},
         )"#
     );
-    let hour = SimSpan::HOUR;
+    let measure = |row: &&Row| match row.quantity.as_str() {
+        "expected_on_hand_end_of_period" => Some(Measure::on_hand("store")),
+        "expected_backorders_end_of_period" => Some(Measure::backorders("store")),
+        "fill_rate" => Some(Measure::fill_rate("store")),
+        _ => None,
+    };
+    let measures: Vec<_> = rows.iter().map(measure).collect();
     // Batches are whole cycles.
-    let mut batches = Batches::new(&supply, row, 500.0 * review, hour);
-    match row.quantity.as_str() {
-        "expected_on_hand_end_of_period" => {
-            batches.mean("store", hour, |seen| seen.on_hand / seen.days)
-        }
-        "expected_backorders_end_of_period" => {
-            batches.mean("store", hour, |seen| seen.backorders / seen.days)
-        }
-        "fill_rate" => {
-            batches.mean("store", hour, |seen| 1.0 - seen.sums.backordered / seen.sums.demanded)
-        }
-        _ => Answer::NotCovered,
-    }
+    Batches::new(&supply, row, 500.0 * review, SimSpan::HOUR).answers(&measures)
 }

@@ -1,12 +1,13 @@
 //! Stages in series under local base stock, one for one, first come first served.
 
 use super::super::{Answer, Row};
-use super::batches::{Batches, DAY, number};
+use super::batches::{Batches, Measure, day_of, days_a_batch, number};
 use reflexarc::kernel::SimSpan;
 
 pub const FAMILY: &str = "serial_base_stock_poisson";
 
-pub fn run(row: &Row) -> Answer {
+pub fn run(rows: &[&Row]) -> Vec<Answer> {
+    let row = rows[0];
     let list = |key: &str| {
         row.params[key]
             .as_array()
@@ -17,7 +18,9 @@ pub fn run(row: &Row) -> Answer {
     };
     let (transport, levels) = (list("transport_days"), list("S"));
     let last = levels.len();
-    let rate = number(&row.params, "rate_per_day") * SimSpan::DAY.seconds() / DAY.seconds();
+    let per_day = number(&row.params, "rate_per_day");
+    let day = day_of(per_day);
+    let rate = per_day * SimSpan::DAY.seconds() / day.seconds();
     let (mut facilities, mut lanes, mut initial) = (String::new(), String::new(), String::new());
     for (place, (days, level)) in transport.iter().zip(&levels).enumerate() {
         let (stage, before) = (place + 1, place);
@@ -26,7 +29,7 @@ pub fn run(row: &Row) -> Answer {
         lanes += &format!(
             "\"to-{stage}\": (routes: {{ \"stage-{before}\": [\"stage-{stage}\"] }}, service: on_demand(lead: fixed(\"{} s\")),
               orders: base_stock(units({level})), short: backordered),",
-            days * DAY.seconds()
+            days * day.seconds()
         );
         initial += &format!("\"{stage}\": (at: [\"stage-{stage}\"], level: units({level})),");
     }
@@ -40,26 +43,17 @@ pub fn run(row: &Row) -> Answer {
             lanes: {{ {lanes} }}, initial_stock: {{ {initial} }},
         )"#
     );
-    let mut batches = Batches::new(&supply, row, 2_000.0, DAY);
     let customer = format!("stage-{last}");
-    match row.quantity.as_str() {
-        "customer_fill_rate" => {
-            return batches
-                .mean(&customer, DAY, |seen| 1.0 - seen.sums.backordered / seen.sums.demanded);
-        }
-        "customer_mean_wait" => {
-            return batches.mean(&customer, DAY, |seen| seen.backorders / seen.sums.demanded);
-        }
-        _ => {}
-    }
-    let of_stage = row.quantity.strip_prefix("stage").and_then(|rest| rest.split_once('_'));
-    match of_stage {
-        Some((stage, "on_hand")) => {
-            batches.mean(&format!("stage-{stage}"), DAY, |seen| seen.on_hand / seen.days)
-        }
-        Some((stage, "backorders")) => {
-            batches.mean(&format!("stage-{stage}"), DAY, |seen| seen.backorders / seen.days)
-        }
-        _ => Answer::NotCovered,
-    }
+    let measure = |row: &&Row| match row.quantity.as_str() {
+        "customer_fill_rate" => Some(Measure::fill_rate(&customer)),
+        "customer_mean_wait" => Some(Measure::wait(&customer)),
+        other => match other.strip_prefix("stage")?.split_once('_')? {
+            (stage, "on_hand") => Some(Measure::on_hand(&format!("stage-{stage}"))),
+            (stage, "backorders") => Some(Measure::backorders(&format!("stage-{stage}"))),
+            _ => None,
+        },
+    };
+    let measures: Vec<_> = rows.iter().map(measure).collect();
+    let days = days_a_batch(transport.iter().sum(), per_day);
+    Batches::new(&supply, row, days, day).answers(&measures)
 }

@@ -1,0 +1,136 @@
+//! Checks of a supply specification: ranges, names, and what is given twice.
+
+use super::demand::MAX_PER_DAY;
+use super::network::{FacilitySpec, MAX_GROUP, MAX_SIZE, ServiceSpec};
+use super::ordering::{LevelsSpec, OrdersSpec};
+use super::resolve::resolve;
+use super::spec::{LaneSpec, StockLevelSpec, SupplySpec};
+use crate::environment::Areas;
+use crate::issue::Checker;
+use crate::quantity::Currency;
+
+/// Maximum number of entries of each kind, and of stock points.
+const MAX_ENTRIES: usize = 1_000_000;
+
+impl SupplySpec {
+    /// Reports all that is wrong; money is in the scenario's currency, areas are those declared.
+    pub fn check(&self, areas: &Areas, currency: Currency, checker: &mut Checker) {
+        for (field, names) in [
+            ("products", self.products.keys().collect::<Vec<_>>()),
+            ("facilities", self.facilities.keys().collect()),
+            ("assortments", self.assortments.keys().collect()),
+            ("demand", self.demand.keys().collect()),
+            ("lanes", self.lanes.keys().collect()),
+            ("initial_stock", self.initial_stock.keys().collect()),
+        ] {
+            let mut checker = checker.within(field);
+            checker.limit(names.len(), MAX_ENTRIES);
+            names.into_iter().for_each(|name| checker.within(name).name(name));
+        }
+        let mut products = checker.within("products");
+        self.products
+            .iter()
+            .for_each(|(name, product)| product.check(currency, &mut products.within(name)));
+        let mut facilities = checker.within("facilities");
+        self.facilities
+            .iter()
+            .for_each(|(name, facility)| facility.check(areas, &mut facilities.within(name)));
+        let mut lanes = checker.within("lanes");
+        self.lanes.iter().for_each(|(name, lane)| lane.check(currency, &mut lanes.within(name)));
+        if self.holding_rate.is_some_and(|rate| rate.si() < 0.0) {
+            checker.within("holding_rate").out_of_range("a negative rate", "zero or more");
+        }
+        let facilities: usize = self.facilities.values().map(FacilitySpec::number).sum();
+        if facilities.saturating_mul(self.products.len()) > MAX_ENTRIES {
+            let products = self.products.len();
+            // A group that is too large was reported.
+            if self.facilities.values().all(|facility| facility.number() <= MAX_GROUP) {
+                checker.within("facilities").issue(
+                    "limit",
+                    format!("{facilities} facilities with {products} products each are too many"),
+                    format!("at most {MAX_ENTRIES} pairs of a facility and a product are allowed"),
+                );
+            }
+            return;
+        }
+        let resolved = resolve(self, areas, checker);
+        let mut demands = checker.within("demand");
+        let mut is_given = vec![false; resolved.kept.len()];
+        for (name, demand) in &self.demand {
+            let mut checker = demands.within(name);
+            demand.check(&mut checker);
+            let at = resolved.facilities(&demand.at, &mut checker.within("at"));
+            let mut units = checker.within("units_per_day");
+            for name in demand.units_per_day.keys() {
+                let mut checker = units.within(name);
+                let Some(product) = resolved.product(name, &mut checker) else { continue };
+                let mean = demand.units_per_day.get(name).copied().unwrap_or(0.0);
+                for &facility in &at {
+                    let at = resolved.names.name(facility);
+                    let size = resolved.facilities[facility.index()].size;
+                    // Either factor beyond its limit was reported.
+                    if mean <= MAX_PER_DAY && size <= MAX_SIZE && mean * size > MAX_PER_DAY {
+                        checker.issue(
+                            "out-of-range",
+                            format!("`{name}` at `{at}` has too much demand: {mean} units a day, times its size {size}"),
+                            format!("at most {MAX_PER_DAY} units a day"),
+                        );
+                        break;
+                    }
+                    if !resolved.keeps(facility, product) {
+                        checker.conflict(
+                            format!("`{at}` does not keep `{name}`"),
+                            "add it to an assortment, or remove the demand",
+                        );
+                    } else if std::mem::replace(
+                        &mut is_given[resolved.grid().slot(facility.index(), product.index())],
+                        true,
+                    ) {
+                        checker.conflict(
+                            format!("demand for `{name}` at `{at}` is given twice"),
+                            "give it once",
+                        );
+                    }
+                }
+            }
+        }
+        let mut initial = checker.within("initial_stock");
+        for (name, stock) in &self.initial_stock {
+            let mut checker = initial.within(name);
+            resolved.facilities(&stock.at, &mut checker.within("at"));
+            resolved.products(self, &stock.goods, &mut checker.within("goods"));
+            let (StockLevelSpec::Days(amount) | StockLevelSpec::Units(amount)) = stock.level;
+            if !(0.0..=1e9).contains(&amount) {
+                checker.within("level").out_of_range(amount, "0 to 1000000000");
+            }
+        }
+        let mut lanes = checker.within("lanes");
+        for (name, lane) in &self.lanes {
+            if let OrdersSpec::BaseStock(LevelsSpec::ByProduct(levels)) = &lane.orders {
+                let mut checker = lanes.within(name);
+                let mut checker = checker.within("orders");
+                for name in levels.keys() {
+                    let _known = resolved.product(name, &mut checker.within(name));
+                }
+            }
+        }
+    }
+}
+
+impl LaneSpec {
+    /// Reports what is out of range; names are resolved elsewhere.
+    fn check(&self, currency: Currency, checker: &mut Checker) {
+        if self.routes.is_empty() {
+            checker.within("routes").missing("a route", "name an origin and its destinations");
+        }
+        self.service.check(&mut checker.within("service"));
+        let is_timetabled = matches!(self.service, ServiceSpec::Timetable(_));
+        self.orders.check(is_timetabled, &mut checker.within("orders"));
+        if let Some(cost) = self.cost_per_departure {
+            checker.within("cost_per_departure").currency(cost.currency(), currency);
+        }
+        if let Some(cost) = self.cost_per_unit {
+            checker.within("cost_per_unit").currency(cost.currency(), currency);
+        }
+    }
+}

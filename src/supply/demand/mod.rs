@@ -1,0 +1,32 @@
+//! Demand: what customers demand, hour by hour or one by one, whatever the stock.
+//!
+//! ```text
+//!  law × profile (weekday, hour, weather) × surge ──HourOfTrade───▶ sale at every stock point
+//!  Poisson arrivals × surge ──────────────────────CustomerComes──▶ sale of one unit
+//! ```
+
+mod arrivals;
+mod hourly;
+mod law;
+mod profile;
+mod series;
+mod spec;
+mod surge;
+
+pub(super) use arrivals::schedule_next;
+pub use arrivals::{CustomerComes, SurgeBringsCustomer};
+pub use hourly::HourOfTrade;
+pub(super) use hourly::Trading;
+pub use profile::{DemandModel, DemandShape};
+pub use series::Demand;
+pub(super) use spec::MAX_PER_DAY;
+pub use spec::{DemandLawSpec, DemandSpec, WeatherResponseSpec};
+pub use surge::{DemandSettles, DemandSurges, Surges};
+
+use crate::kernel::Simulation;
+
+/// Registers the handlers of demand.
+pub(super) fn install<W: Send + 'static>(sim: &mut Simulation<W>) {
+    sim.on(hourly::sell_the_hour).on(arrivals::serve).on(arrivals::serve_surge);
+    sim.on(surge::raise).on(surge::end);
+}

@@ -1,0 +1,169 @@
+//! Demand profile: how a day's mean is spread over hours, by weekday, local hour and weather.
+//!
+//! `mean of an hour = mean of a day · weekday (mean 1) · hour (sum 1) · weather`. The weather response
+//! is growth compounded by degree, `(1 + g)^(min(T, ceiling) − threshold)` above a threshold, 1 below.
+//!
+//! Sources: growth by degree as published by grocers (Tesco 2009, Co-op 2016: barbecue meat
+//! +14.9 %, beer +8.9 %, lettuce +4.1 %). Not modelled: price, promotion. Held to account by the
+//! tests of `supply`.
+
+use super::spec::DemandSpec;
+use crate::environment::{AreaId, Weather};
+use crate::quantity::Weekday;
+use crate::supply::network::OpeningHours;
+use bevy_ecs::prelude::Resource;
+
+/// Weights of the day's mean: by weekday (mean 1), and by local hour (sum 1).
+#[derive(Clone, Debug, PartialEq)]
+struct WeekPattern {
+    weekly: [f64; 7],
+    hourly: [f64; 24],
+}
+
+/// Growth with the temperature of an area.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct WeatherResponse {
+    area: AreaId,
+    above_c: f64,
+    up_to_c: f64,
+    growth: f64,
+}
+
+impl WeatherResponse {
+    fn factor(self, celsius: f64) -> f64 {
+        let excess_k = celsius.min(self.up_to_c) - self.above_c;
+        if excess_k <= 0.0 { 1.0 } else { libm::pow(1.0 + self.growth, excess_k) }
+    }
+}
+
+/// How a demand's mean is spread over hours: indices of its pattern and weather response.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DemandShape {
+    pattern: usize,
+    response: usize,
+}
+
+/// Patterns and weather responses that demands share; gives true means to calibrated forecasts.
+#[derive(Resource, Clone, Debug, Default)]
+pub struct DemandModel {
+    patterns: Vec<WeekPattern>,
+    responses: Vec<WeatherResponse>,
+}
+
+/// Weights and factors of the present hour, for every shape.
+#[derive(Clone, Debug)]
+pub(super) struct PresentHour {
+    model: DemandModel,
+    weights: Vec<f64>,
+    factors: Vec<f64>,
+}
+
+impl DemandModel {
+    /// The shape of a demand at a facility, which may be a new one. Hours outside opening hours have no
+    /// demand.
+    pub(in crate::supply) fn shape(
+        &mut self,
+        spec: &DemandSpec,
+        opening: OpeningHours,
+        area: AreaId,
+    ) -> DemandShape {
+        let mut weekly = spec.weekly.unwrap_or([1.0; 7]);
+        let mean = weekly.iter().sum::<f64>() / 7.0;
+        weekly.iter_mut().for_each(|weight| *weight /= mean);
+        let mut hourly = spec.hourly.unwrap_or([1.0; 24]);
+        hourly
+            .iter_mut()
+            .enumerate()
+            .for_each(|(hour, weight)| *weight *= opening.share_of_hour(hour));
+        let sum = hourly.iter().sum::<f64>();
+        hourly.iter_mut().for_each(|weight| *weight = if sum > 0.0 { *weight / sum } else { 0.0 });
+        let indifferent = WeatherResponse { area, above_c: 0.0, up_to_c: 0.0, growth: 0.0 };
+        let response = spec.weather.map_or(indifferent, |weather| WeatherResponse {
+            area,
+            above_c: weather.above.celsius(),
+            up_to_c: weather.up_to.celsius(),
+            growth: weather.per_degree.si(),
+        });
+        let pattern = index_of(&mut self.patterns, WeekPattern { weekly, hourly });
+        let response = index_of(&mut self.responses, response);
+        DemandShape { pattern, response }
+    }
+
+    /// True mean of an hour's demand over that of an average day; without a temperature, without
+    /// weather.
+    #[must_use]
+    pub fn weight_of_hour(
+        &self,
+        shape: DemandShape,
+        weekday: Weekday,
+        hour: usize,
+        celsius: Option<f64>,
+    ) -> f64 {
+        let (Some(pattern), Some(response)) =
+            (self.patterns.get(shape.pattern), self.responses.get(shape.response))
+        else {
+            return 0.0;
+        };
+        let weight = pattern.hourly.get(hour).copied().unwrap_or(0.0);
+        if weight == 0.0 {
+            return 0.0;
+        }
+        let factor = celsius.map_or(1.0, |celsius| response.factor(celsius));
+        pattern.weekly[weekday.index()] * weight * factor
+    }
+
+    /// The area whose weather a shape responds to; `None` if it responds to none.
+    #[must_use]
+    pub fn area_of(&self, shape: DemandShape) -> Option<AreaId> {
+        let response = self.responses.get(shape.response)?;
+        (response.growth != 0.0).then_some(response.area)
+    }
+}
+
+impl PresentHour {
+    /// Of a demand model.
+    pub(super) fn new(model: DemandModel) -> Self {
+        let weights = vec![0.0; model.patterns.len()];
+        let factors = vec![1.0; model.responses.len()];
+        Self { model, weights, factors }
+    }
+
+    /// Computes the weights and factors of an hour: its weekday, local hour, and length in hours.
+    pub(super) fn turn_to(
+        &mut self,
+        weekday: Weekday,
+        hour: usize,
+        length: f64,
+        weather: &Weather,
+    ) {
+        for (weight, pattern) in self.weights.iter_mut().zip(&self.model.patterns) {
+            *weight = pattern.weekly[weekday.index()]
+                * pattern.hourly.get(hour).copied().unwrap_or(0.0)
+                * length;
+        }
+        for (factor, response) in self.factors.iter_mut().zip(&self.model.responses) {
+            *factor = if response.growth == 0.0 {
+                1.0
+            } else {
+                response.factor(weather.outdoor_c(response.area))
+            };
+        }
+    }
+
+    /// Weight of a shape's hour in the day's mean, and the weather's factor.
+    #[inline]
+    pub(super) fn of(&self, shape: DemandShape) -> (f64, f64) {
+        (
+            self.weights.get(shape.pattern).copied().unwrap_or(0.0),
+            self.factors.get(shape.response).copied().unwrap_or(1.0),
+        )
+    }
+}
+
+/// The index of a value, which is added if it is new.
+fn index_of<T: PartialEq>(list: &mut Vec<T>, value: T) -> usize {
+    list.iter().position(|known| *known == value).unwrap_or_else(|| {
+        list.push(value);
+        list.len() - 1
+    })
+}

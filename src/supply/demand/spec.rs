@@ -1,0 +1,126 @@
+//! What a scenario says about demand: means, distribution, profile and weather response.
+
+use crate::issue::Checker;
+use crate::quantity::{Ratio, Temperature};
+use indexmap::IndexMap;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// Maximum mean demand of a day at one stock point, and of an hour with all its multipliers.
+pub(in crate::supply) const MAX_PER_DAY: f64 = 1e6;
+
+/// Demand for some products at some facilities.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DemandSpec {
+    /// Facilities or groups at which the demand occurs.
+    pub at: Vec<String>,
+    /// Mean units a day, by product, at a facility of size 1, without weather and surges; at most
+    /// 1000000.
+    pub units_per_day: IndexMap<String, f64>,
+    /// Distribution of demand about its mean.
+    #[serde(default)]
+    pub law: DemandLawSpec,
+    /// Weights of the weekdays, Monday first; only their ratios matter. Equal if absent.
+    #[serde(default)]
+    pub weekly: Option<[f64; 7]>,
+    /// Weights of the 24 hours of the day; only their ratios matter, closed hours count as zero. Equal
+    /// if absent.
+    #[serde(default)]
+    pub hourly: Option<[f64; 24]>,
+    /// Response to outdoor temperature; none if absent.
+    #[serde(default)]
+    pub weather: Option<WeatherResponseSpec>,
+}
+
+/// Distribution of demand about its mean.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum DemandLawSpec {
+    /// Poisson, drawn by the hour.
+    #[default]
+    Poisson,
+    /// Negative binomial, drawn by the hour.
+    NegativeBinomial {
+        /// Ratio of variance to mean, above 1, at most 1000.
+        variance_ratio: f64,
+    },
+    /// Normal, drawn by the hour, negative draws set to zero; for goods with fractional quantities.
+    Normal {
+        /// Standard deviation of an hour's draw, 0 to 1000000 units.
+        hourly_sd: f64,
+    },
+    /// Poisson arrivals: single units, each at its own instant; without profile and weather.
+    #[serde(rename = "one_by_one")]
+    PoissonArrivals,
+}
+
+/// Growth of demand with outdoor temperature.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct WeatherResponseSpec {
+    /// Temperature above which demand grows.
+    pub above: Temperature,
+    /// Growth per degree, compounded; -50 % to 100 %.
+    pub per_degree: Ratio,
+    /// Temperature above which demand grows no further.
+    pub up_to: Temperature,
+}
+
+impl DemandSpec {
+    /// Reports what is out of range; names are resolved elsewhere.
+    pub fn check(&self, checker: &mut Checker) {
+        for (product, mean) in &self.units_per_day {
+            if !(0.0..=MAX_PER_DAY).contains(mean) {
+                checker
+                    .within("units_per_day")
+                    .within(product)
+                    .out_of_range(mean, "0 to 1000000 units a day");
+            }
+        }
+        let is_wrong = |weights: &[f64]| {
+            weights.iter().any(|weight| !(weight.is_finite() && *weight >= 0.0))
+                || weights.iter().sum::<f64>() <= 0.0
+        };
+        if self.weekly.as_ref().is_some_and(|weights| is_wrong(weights)) {
+            checker
+                .within("weekly")
+                .out_of_range("weights", "weights of zero or more, not all zero");
+        }
+        if self.hourly.as_ref().is_some_and(|weights| is_wrong(weights)) {
+            checker
+                .within("hourly")
+                .out_of_range("weights", "weights of zero or more, not all zero");
+        }
+        let mut law = checker.within("law");
+        match self.law {
+            DemandLawSpec::NegativeBinomial { variance_ratio }
+                if !(1.0 + 1e-9..=1e3).contains(&variance_ratio) =>
+            {
+                law.within("variance_ratio")
+                    .out_of_range(variance_ratio, "more than 1, at most 1000");
+            }
+            DemandLawSpec::Normal { hourly_sd } if !(0.0..=MAX_PER_DAY).contains(&hourly_sd) => {
+                law.within("hourly_sd").out_of_range(hourly_sd, "0 to 1000000 units");
+            }
+            DemandLawSpec::PoissonArrivals
+                if self.weekly.is_some() || self.hourly.is_some() || self.weather.is_some() =>
+            {
+                law.conflict(
+                    "arrivals one by one have no profile",
+                    "leave out `weekly`, `hourly` and `weather`",
+                );
+            }
+            _ => {}
+        }
+        if let Some(weather) = self.weather {
+            let mut checker = checker.within("weather");
+            if weather.up_to < weather.above {
+                checker.within("up_to").out_of_range(weather.up_to, "no less than `above`");
+            }
+            if !(-0.5..=1.0).contains(&weather.per_degree.si()) {
+                checker.within("per_degree").out_of_range(weather.per_degree, "-50 % to 100 %");
+            }
+        }
+    }
+}

@@ -1,0 +1,16 @@
+//! Dense numbers of the parts of a supply chain, in the order of the specification.
+
+use crate::quantity::id;
+
+id! {
+    /// A facility.
+    FacilityId,
+    /// A product.
+    ProductId,
+    /// A lane from one facility to others.
+    LaneId,
+    /// A stock point: a product at a facility.
+    StockId,
+    /// A surge of demand that may occur; declared at assembly.
+    SurgeId,
+}

@@ -1,0 +1,173 @@
+//! Conservation of units: at every event where a test asks for it, once a local day in every run, and
+//! at its end.
+//!
+//! Units that came in less those that went out are on hand; units on order are in transit, in closed
+//! orders, or backordered at their origin; units in transit are in shipments; no level is negative. A
+//! breach ends the run with an error. The audit reads and changes nothing, so a run has the same
+//! fingerprint with and without it. Held to account by `tests::conservation`, in which units are stolen.
+
+use super::day::DayTurns;
+use crate::kernel::{Event, Now, SimTime, Simulation};
+use crate::supply::demand::{CustomerComes, HourOfTrade, SurgeBringsCustomer};
+use crate::supply::id::StockId;
+use crate::supply::network::Topology;
+use crate::supply::ordering::{CutOff, ReviewFallsDue};
+use crate::supply::stock::{PositionFalls, StockPoint};
+use crate::supply::transport::{Departs, ShipmentsArrive, Transport};
+use bevy_ecs::prelude::{Query, Res, ResMut, Resource, World};
+
+/// Units that appeared or vanished.
+#[derive(Clone, Copy, Debug, PartialEq, thiserror::Error)]
+#[error("at {} s, after `{after}`: {what} of stock point {stock:?} is {is}, and should be {should_be}", at.seconds())]
+pub struct Imbalance {
+    /// Instant at which it was found.
+    pub at: SimTime,
+    /// The event before.
+    pub after: &'static str,
+    /// The stock point.
+    pub stock: StockId,
+    /// The level that is off.
+    pub what: &'static str,
+    /// Its value.
+    pub is: f64,
+    /// The value that the other levels imply.
+    pub should_be: f64,
+}
+
+/// Units by stock point, summed from shipments, closed orders and backorders.
+#[derive(Clone, Debug, Default)]
+struct UnitSums {
+    in_transit: Vec<f64>,
+    /// Ordered and not sent.
+    pending: Vec<f64>,
+    /// Owed to other facilities.
+    owed: Vec<f64>,
+}
+
+/// What the audit found.
+#[derive(Resource, Clone, Debug, Default)]
+pub struct Audit {
+    /// The first imbalance found.
+    pub broken: Option<Imbalance>,
+    /// Number of audits.
+    pub audits: u64,
+    sums: UnitSums,
+}
+
+/// Relative error that sums of floats may have.
+const TOLERANCE: f64 = 1e-7;
+
+/// Audits all stock points after every event that moves units.
+pub fn install<W: Send + 'static>(sim: &mut Simulation<W>) {
+    install_daily(sim);
+    sim.on(audit::<HourOfTrade>).on(audit::<CustomerComes>).on(audit::<SurgeBringsCustomer>);
+    sim.on(audit::<CutOff>).on(audit::<Departs>).on(audit::<ShipmentsArrive>);
+    sim.on(audit::<ReviewFallsDue>).on(audit::<PositionFalls>);
+}
+
+/// Audits all stock points once a local day.
+pub fn install_daily<W: Send + 'static>(sim: &mut Simulation<W>) {
+    sim.world.init_resource::<Audit>();
+    sim.on(audit::<DayTurns>);
+}
+
+fn audit<E: Event>(
+    now: Now<E>,
+    topology: Res<Topology>,
+    transport: Res<Transport>,
+    points: Query<&StockPoint>,
+    mut audit: ResMut<Audit>,
+) {
+    let audit = &mut *audit;
+    audit.audits += 1;
+    if audit.broken.is_some() {
+        return;
+    }
+    audit.sums.read(&topology, &transport);
+    if let Some((stock, what, is, should_be)) = audit.sums.off(points.iter()) {
+        let broken = Imbalance { at: now.agenda.now(), after: E::NAME, stock, what, is, should_be };
+        now.agenda.break_off(broken.to_string());
+        audit.broken = Some(broken);
+    }
+}
+
+/// The first imbalance at the end of a run; `None` if all units are accounted for.
+pub fn audit_units(world: &mut World, end: SimTime) -> Option<Imbalance> {
+    let mut points = world.query::<&StockPoint>();
+    let topology = world.get_resource::<Topology>()?;
+    let mut sums = UnitSums::default();
+    sums.read(topology, world.get_resource::<Transport>()?);
+    let (stock, what, is, should_be) = sums.off(points.iter(world))?;
+    Some(Imbalance { at: end, after: "the end", stock, what, is, should_be })
+}
+
+impl UnitSums {
+    /// Sums shipments, closed orders and backorders.
+    fn read(&mut self, topology: &Topology, transport: &Transport) {
+        for sums in [&mut self.in_transit, &mut self.pending, &mut self.owed] {
+            sums.clear();
+            sums.resize(topology.stocks().len(), 0.0);
+        }
+        let add = |sums: &mut [f64], stock: Option<StockId>, units: f64| {
+            if let Some(sum) = stock.and_then(|stock| sums.get_mut(stock.index())) {
+                *sum += units;
+            }
+        };
+        for (lane, first_slot, units) in transport.contents() {
+            let Some(lane) = topology.lane(lane) else { continue };
+            for (offset, units) in units.iter().enumerate() {
+                add(&mut self.in_transit, lane.stock(first_slot + offset), *units);
+            }
+        }
+        for traffic in transport.lanes() {
+            let Some(lane) = topology.lane(traffic.id()) else { continue };
+            let grid = lane.grid();
+            for (slot, &owed) in traffic.backorders().iter().enumerate() {
+                let closed: f64 =
+                    traffic.closed_orders().map(|closed| closed.quantities()[slot]).sum();
+                add(&mut self.pending, lane.stock(slot), closed + owed);
+                add(&mut self.owed, lane.source(grid.column_of(slot)), owed);
+            }
+            for (sku, waiting) in traffic.waiting().iter().enumerate() {
+                for order in waiting {
+                    let slot = grid.slot(order.destination, sku);
+                    add(&mut self.pending, lane.stock(slot), order.units);
+                    add(&mut self.owed, lane.source(sku), order.units);
+                }
+            }
+        }
+    }
+
+    /// The first level that is off: its stock point, name, value, and what it should be.
+    fn off<'a>(
+        &self,
+        points: impl Iterator<Item = &'a StockPoint>,
+    ) -> Option<(StockId, &'static str, f64, f64)> {
+        for point in points {
+            let stock = point.id().index();
+            let (came, went) = (point.cumulative_in(), point.cumulative_out());
+            let owed = point.interfacility_backorders();
+            let customers = point.backorders().level() - owed;
+            let levels = [
+                ("on hand", point.on_hand().level(), came - went),
+                ("in transit", point.in_transit().level(), self.in_transit[stock]),
+                (
+                    "on order",
+                    point.on_order().level(),
+                    self.in_transit[stock] + self.pending[stock],
+                ),
+                ("owed", owed, self.owed[stock]),
+                ("least on hand", point.on_hand().level().min(0.0), 0.0),
+                ("least backorders", customers.min(0.0), 0.0),
+            ];
+            let is_off = |(_, is, should_be): &&(&str, f64, f64)| {
+                let off = (is - should_be).abs();
+                off.is_nan() || off > TOLERANCE * came.max(1.0)
+            };
+            if let Some(&(what, is, should_be)) = levels.iter().find(is_off) {
+                return Some((point.id(), what, is, should_be));
+            }
+        }
+        None
+    }
+}

@@ -1,0 +1,76 @@
+//! The turn of the day and the beginning of measurement: totals are closed, forecasts learn.
+
+use crate::environment::MeasuringStarts;
+use crate::kernel::{Event, Now, Phase, Realm, kinds};
+use crate::supply::ordering::OrderBooks;
+use crate::supply::stock::StockPoint;
+use crate::supply::transport::{SupplyColumns, Transport};
+use bevy_ecs::prelude::{Query, ResMut};
+
+kinds! { DayTurns, DayClosed }
+
+/// A local day ends and the next begins.
+#[derive(Clone, Copy, Debug)]
+pub struct DayTurns {
+    /// The day that begins; that of the start is 0.
+    pub day: i64,
+}
+
+/// Fact: the totals of a day are closed; `StockPoint::last_day` holds them until the next.
+#[derive(Clone, Copy, Debug)]
+pub struct DayClosed {
+    /// The day that ended.
+    pub day: i64,
+}
+
+impl Event for DayTurns {
+    const PHASE: Phase = Phase::Environment;
+    const REALM: Realm = Realm::Supply;
+
+    fn identity(&self) -> u64 {
+        self.day as u64
+    }
+}
+
+impl Event for DayClosed {
+    const PHASE: Phase = Phase::Observation;
+    const PASSIVE: bool = true;
+}
+
+/// Closes the day's totals; ordering rules that forecast learn from its demand.
+pub(super) fn close_day(
+    now: Now<DayTurns>,
+    mut columns: SupplyColumns,
+    mut books: ResMut<OrderBooks>,
+) {
+    let day = now.event.day;
+    let mut fetched = columns.fetch();
+    let supply = fetched.slices();
+    let (points, topology) = (supply.points, supply.topology);
+    let clock = topology.clock();
+    for point in &mut *points {
+        point.close_day(now.time(), clock);
+    }
+    for book in books.iter_mut() {
+        let Some(lane) = topology.lane(book.lane()) else { continue };
+        let demand = |point: &StockPoint| point.cumulative_demand();
+        let levels = book.learn(lane, |stock| points.get(stock.index()).map_or(0.0, demand));
+        if let (Some(levels), Some(traffic)) = (levels, supply.traffic.get_mut(lane.id().index())) {
+            traffic.set_levels(levels);
+        }
+    }
+    now.agenda.tell(DayClosed { day: day - 1 });
+    now.agenda.at(clock.midnight(day + 1), DayTurns { day: day + 1 });
+}
+
+/// The warm-up is over: totals restart.
+pub(super) fn begin_measuring(
+    now: Now<MeasuringStarts>,
+    mut points: Query<&mut StockPoint>,
+    mut transport: ResMut<Transport>,
+) {
+    for mut point in &mut points {
+        point.begin_measuring(now.time());
+    }
+    transport.begin_measuring();
+}

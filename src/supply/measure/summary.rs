@@ -1,0 +1,91 @@
+//! Summary of a supply chain over the measured time, in units, hours and money.
+//!
+//! Service counts sales to customers: stock points that only supply others do not enter it. Holding is
+//! charged on stock on hand everywhere, at `holding_rate` a year of the goods' cost; a lost unit costs
+//! its margin.
+
+use super::bullwhip::Bullwhip;
+use crate::environment::Clock;
+use crate::kernel::SimTime;
+use crate::supply::network::Topology;
+use crate::supply::stock::{StockPoint, StockTotals};
+use crate::supply::transport::Transport;
+use bevy_ecs::prelude::{Query, Res};
+use bevy_ecs::system::SystemParam;
+
+/// Seconds of a year of 365 days.
+const YEAR_S: f64 = 365.0 * 86_400.0;
+
+/// Totals over the measured time.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Summary {
+    /// Totals over the stock points that sell to customers.
+    pub service: StockTotals,
+    /// Shipments promised for within the measured time.
+    pub shipments_due: u64,
+    /// Those not delivered whole by then; cancelled ones included.
+    pub shipments_missed: u64,
+    /// Hours by which shipments arrived after the promised time.
+    pub shipments_late_h: f64,
+    /// Cost of holding stock.
+    pub cost_holding: f64,
+    /// Cost of transport.
+    pub cost_transport: f64,
+    /// Margin of lost units.
+    pub cost_lost_margin: f64,
+    /// Mean units on hand where customers buy, times the measured days.
+    pub on_hand_unit_days: f64,
+    /// Ratio of the variances of daily orders from suppliers and daily demand (`bullwhip`).
+    pub bullwhip: Option<f64>,
+}
+
+/// Reads a [`Summary`] off the World; for observers at the end of a run.
+#[derive(SystemParam)]
+pub struct Summaries<'w, 's> {
+    points: Query<'w, 's, &'static StockPoint>,
+    transport: Res<'w, Transport>,
+    bullwhip: Res<'w, Bullwhip>,
+    topology: Res<'w, Topology>,
+    clock: Res<'w, Clock>,
+}
+
+impl Summaries<'_, '_> {
+    /// The totals up to `now`.
+    #[must_use]
+    pub fn summary(&self, now: SimTime) -> Summary {
+        let mut summary = Summary {
+            bullwhip: self.bullwhip.ratio(self.points.iter(), &self.topology, now),
+            ..Summary::default()
+        };
+        for point in &self.points {
+            let Some(product) = self.topology.product(point.product()) else { continue };
+            let unit_seconds = point.on_hand().integral(now);
+            summary.cost_holding +=
+                unit_seconds / YEAR_S * product.cost * self.topology.holding_rate();
+            if point.sells() {
+                let totals = point.totals(now, &self.clock);
+                summary.service.add(&totals);
+                summary.cost_lost_margin += totals.lost * product.margin;
+                summary.on_hand_unit_days += unit_seconds / 86_400.0;
+            }
+        }
+        for traffic in self.transport.lanes() {
+            let delivered = traffic.delivered();
+            summary.shipments_due += delivered.due;
+            summary.shipments_missed += delivered.missed;
+            summary.shipments_late_h += delivered.late_h;
+            summary.cost_transport += delivered.cost;
+        }
+        // Shipments under way whose promise is past are late already.
+        for shipment in self.transport.under_way() {
+            if let Some(promised) =
+                shipment.promised.filter(|at| *at >= SimTime::START && *at < now)
+            {
+                summary.shipments_due += 1;
+                summary.shipments_missed += 1;
+                summary.shipments_late_h += now.since(promised).hours();
+            }
+        }
+        summary
+    }
+}

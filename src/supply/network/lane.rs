@@ -1,0 +1,272 @@
+//! Lanes: how goods move from one facility to others.
+//!
+//! A lane by timetable collects orders until its cut-off, departs with what its origin has, and
+//! arrives by plan or later. A lane on demand sends each order as soon as its origin has the goods,
+//! and takes a lead time. What the origin lacks is cancelled or backordered.
+//!
+//! ```text
+//!  open order ──cut-off──▶ order ──departure──▶ shipment ──arrival──▶ stock
+//!   revise     reallocate ▲    (shortage cancelled or backordered)  ▲ LaneDelayed
+//! ```
+//!
+//! A [`Lane`] holds what never changes: its open orders are in `ordering`, its shipments in
+//! `transport`. Not modelled: capacity in units or pallets, transfers between modes.
+
+use super::grid::Grid;
+use super::on_demand::{OnDemandSpec, OnDemandTerms};
+use super::timetable::{Timetable, TimetableSpec};
+use crate::environment::Clock;
+use crate::issue::Checker;
+use crate::kernel::SimTime;
+use crate::supply::id::{FacilityId, LaneId, ProductId, StockId};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use std::ops::Range;
+
+/// Mode of transport.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Mode {
+    /// By truck.
+    #[default]
+    Road,
+    /// By train.
+    Rail,
+    /// By vessel.
+    Sea,
+    /// By aircraft.
+    Air,
+}
+
+impl Mode {
+    /// The word in tables.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Road => "road",
+            Self::Rail => "rail",
+            Self::Sea => "sea",
+            Self::Air => "air",
+        }
+    }
+}
+
+/// When a lane departs.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum ServiceSpec {
+    /// By timetable, with cut-offs.
+    Timetable(TimetableSpec),
+    /// With each order, as soon as the origin has the goods.
+    OnDemand(OnDemandSpec),
+}
+
+impl ServiceSpec {
+    /// Reports what is out of range.
+    pub(in crate::supply) fn check(&self, checker: &mut Checker) {
+        match self {
+            Self::Timetable(timetable) => timetable.check(checker),
+            Self::OnDemand(on_demand) => on_demand.check(checker),
+        }
+    }
+
+    /// The service in the running simulation.
+    pub(in crate::supply) fn service(&self) -> Service {
+        match self {
+            Self::Timetable(timetable) => Service::Timetable(timetable.timetable()),
+            Self::OnDemand(on_demand) => Service::OnDemand(on_demand.terms()),
+        }
+    }
+}
+
+/// What happens to ordered units that the origin lacks.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ShortagePolicy {
+    /// Cancelled: the destination must order them again.
+    #[default]
+    Cancelled,
+    /// Backordered: sent as soon as the origin has them.
+    Backordered,
+}
+
+/// A lane: one origin, many destinations, many products (its SKUs). Nothing in it changes.
+#[derive(Clone, Debug)]
+pub struct Lane {
+    pub(super) id: LaneId,
+    pub(super) origin: FacilityId,
+    pub(super) mode: Mode,
+    pub(super) destinations: Vec<FacilityId>,
+    pub(super) products: Vec<ProductId>,
+    pub(super) shortage: ShortagePolicy,
+    pub(super) grid: Grid,
+    /// Stock points at the destinations: by destination, then SKU.
+    pub(super) slots: Vec<Option<StockId>>,
+    /// Stock points at the origin, by SKU; none where the origin is an uncapacitated source.
+    pub(super) sources: Vec<Option<StockId>>,
+    /// Whether quantities may be fractional, by SKU.
+    pub(super) fractional: Vec<bool>,
+    pub(super) service: Service,
+    pub(super) cost_per_departure: f64,
+    pub(super) cost_per_unit: f64,
+}
+
+/// How a lane departs.
+#[derive(Clone, Debug)]
+pub enum Service {
+    /// By timetable.
+    Timetable(Timetable),
+    /// On demand.
+    OnDemand(OnDemandTerms),
+}
+
+impl Lane {
+    /// Its number.
+    #[inline]
+    #[must_use]
+    pub const fn id(&self) -> LaneId {
+        self.id
+    }
+
+    /// The facility that sends.
+    #[inline]
+    #[must_use]
+    pub const fn origin(&self) -> FacilityId {
+        self.origin
+    }
+
+    /// Mode of transport.
+    #[must_use]
+    pub const fn mode(&self) -> Mode {
+        self.mode
+    }
+
+    /// The facilities that receive.
+    #[must_use]
+    pub fn destinations(&self) -> &[FacilityId] {
+        &self.destinations
+    }
+
+    /// The products that it carries: its SKUs, by index.
+    #[must_use]
+    pub fn products(&self) -> &[ProductId] {
+        &self.products
+    }
+
+    /// What happens to units that the origin lacks.
+    #[inline]
+    #[must_use]
+    pub const fn shortage(&self) -> ShortagePolicy {
+        self.shortage
+    }
+
+    /// Index arithmetic of quantities by destination, then SKU.
+    #[inline]
+    #[must_use]
+    pub const fn grid(&self) -> Grid {
+        self.grid
+    }
+
+    /// Number of destinations times number of SKUs.
+    #[must_use]
+    pub const fn slots(&self) -> usize {
+        self.slots.len()
+    }
+
+    /// The stock point that a slot feeds.
+    #[inline]
+    #[must_use]
+    pub fn stock(&self, slot: usize) -> Option<StockId> {
+        self.slots.get(slot).copied().flatten()
+    }
+
+    /// The stock points that consecutive slots feed.
+    #[inline]
+    #[must_use]
+    pub fn stocks(&self, slots: Range<usize>) -> Option<&[Option<StockId>]> {
+        self.slots.get(slots)
+    }
+
+    /// The stock point at the origin; `None` where it is an uncapacitated source.
+    #[inline]
+    #[must_use]
+    pub fn source(&self, sku: usize) -> Option<StockId> {
+        self.sources.get(sku).copied().flatten()
+    }
+
+    /// Whether quantities of a SKU may be fractional.
+    #[inline]
+    #[must_use]
+    pub fn is_fractional(&self, sku: usize) -> bool {
+        self.fractional.get(sku).copied().unwrap_or(false)
+    }
+
+    /// How it departs.
+    #[inline]
+    #[must_use]
+    pub const fn service(&self) -> &Service {
+        &self.service
+    }
+
+    /// The timetable; `None` on demand.
+    #[must_use]
+    pub const fn timetable(&self) -> Option<&Timetable> {
+        match &self.service {
+            Service::Timetable(timetable) => Some(timetable),
+            Service::OnDemand(_) => None,
+        }
+    }
+
+    /// The terms on demand; `None` by timetable.
+    #[inline]
+    #[must_use]
+    pub const fn on_demand(&self) -> Option<&OnDemandTerms> {
+        match &self.service {
+            Service::OnDemand(terms) => Some(terms),
+            Service::Timetable(_) => None,
+        }
+    }
+
+    /// Cost of a departure, in the scenario's currency.
+    #[must_use]
+    pub const fn cost_per_departure(&self) -> f64 {
+        self.cost_per_departure
+    }
+
+    /// Cost of a unit sent, in the scenario's currency.
+    #[inline]
+    #[must_use]
+    pub const fn cost_per_unit(&self) -> f64 {
+        self.cost_per_unit
+    }
+
+    /// When the orders of a departure close; `None` on demand.
+    #[must_use]
+    pub fn cut_off(&self, departure: i64, clock: &Clock) -> Option<SimTime> {
+        Some(self.timetable()?.cut_off(departure, clock))
+    }
+
+    /// The departure after another; `None` on demand.
+    #[must_use]
+    pub fn departure_after(&self, departure: i64, clock: &Clock) -> Option<i64> {
+        Some(self.timetable()?.after(departure, clock))
+    }
+
+    /// Planned arrival of the goods of a departure; `None` on demand.
+    #[must_use]
+    pub fn planned_arrival(&self, departure: i64, clock: &Clock) -> Option<SimTime> {
+        Some(self.timetable()?.arrives(departure, clock))
+    }
+
+    /// Until when the orders of a departure may be reallocated; `None` if they may not.
+    #[must_use]
+    pub fn reallocate_until(&self, departure: i64, clock: &Clock) -> Option<SimTime> {
+        self.timetable()?.reallocate_until(departure, clock)
+    }
+
+    /// Index of a facility among the destinations.
+    #[must_use]
+    pub fn destination(&self, facility: FacilityId) -> Option<usize> {
+        self.destinations.iter().position(|known| *known == facility)
+    }
+}

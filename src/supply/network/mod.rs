@@ -1,0 +1,29 @@
+//! The network: facilities, products, and the lanes between them; fixed once it is assembled.
+//!
+//! ```text
+//!  supplier ──lane──▶ distribution centre ──lane──▶ stores
+//!            timetable (cut-off, departure, planned arrival), or on demand (lead time)
+//! ```
+//!
+//! [`Topology`] holds all of it by dense numbers. What changes during a run belongs to the other
+//! disciplines: orders to `ordering`, goods under way to `transport`, levels to `stock`.
+
+mod facility;
+mod grid;
+mod lane;
+mod on_demand;
+mod product;
+mod timetable;
+mod topology;
+
+pub use facility::{
+    Facility, FacilityKind, FacilitySpec, OpeningHours, OpeningHoursSpec, SizesSpec,
+};
+pub(super) use facility::{MAX_GROUP, MAX_SIZE};
+pub use grid::Grid;
+pub use lane::{Lane, Mode, Service, ServiceSpec, ShortagePolicy};
+pub use on_demand::{OnDemandSpec, OnDemandTerms, ReviewSpec};
+pub use product::{GoodsSpec, Product, ProductClass, ProductSpec, Unmet};
+pub use timetable::{DaysSpec, Timetable, TimetableSpec};
+pub(super) use topology::LaneTerms;
+pub use topology::{SupplySource, Topology, TopologyData};

@@ -1,0 +1,70 @@
+//! Terms of lanes on demand: each order departs as soon as its origin has the goods, and takes a
+//! lead time.
+//!
+//! Lead times are drawn by shipment, so a later order may overtake an earlier one unless the lane is
+//! first in, first out. What the origin lacks waits there, first come, first served.
+
+use crate::issue::Checker;
+use crate::kernel::{Law, LawSpec, SimSpan};
+use crate::quantity::Span;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// A lane that sends each order as soon as its origin has the goods.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct OnDemandSpec {
+    /// Time from leaving the origin to arrival, drawn for each shipment.
+    pub lead: LawSpec,
+    /// Whether shipments to one destination arrive in the order in which they were sent.
+    #[serde(default)]
+    pub keeps_order: bool,
+    /// When inventory positions are reviewed; whenever one falls, if absent.
+    #[serde(default)]
+    pub review: Option<ReviewSpec>,
+    /// Time from order to promised arrival; no arrival is promised if absent.
+    #[serde(default)]
+    pub promise: Option<Span>,
+}
+
+/// A periodic review of inventory positions.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ReviewSpec {
+    /// Review period, above zero.
+    pub every: Span,
+    /// Time from the beginning of the run to the first review.
+    pub first: Span,
+}
+
+/// Terms of a lane on demand in the running simulation.
+#[derive(Clone, Copy, Debug)]
+pub struct OnDemandTerms {
+    /// Lead time.
+    pub lead: Law,
+    /// Whether shipments to one destination arrive in the order in which they were sent.
+    pub fifo: bool,
+    /// Time from order to promised arrival.
+    pub promise: Option<SimSpan>,
+}
+
+impl OnDemandSpec {
+    /// Reports what is out of range.
+    pub(super) fn check(&self, checker: &mut Checker) {
+        if let Some(issue) = self.lead.issue() {
+            checker.within("lead").conflict(issue, "put the parameters in order");
+        }
+        if self.review.is_some_and(|review| review.every.nanoseconds() == 0) {
+            checker.within("review").within("every").out_of_range("0 s", "a span above zero");
+        }
+    }
+
+    /// The terms in the running simulation.
+    pub(super) fn terms(&self) -> OnDemandTerms {
+        OnDemandTerms {
+            lead: self.lead.law(),
+            fifo: self.keeps_order,
+            promise: self.promise.map(|promise| SimSpan::from_nanos(promise.nanoseconds())),
+        }
+    }
+}

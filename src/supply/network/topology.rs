@@ -1,0 +1,296 @@
+//! The topology: facilities, products, stock points and lanes by dense numbers, and how they connect.
+//!
+//! Nothing in it changes after assembly. It is shared behind a pointer, so that a copy is cheap and
+//! handlers that run often can reach it through a resource which they take anyway: a look-up in the
+//! World at every event would cost as much as the work of the event.
+
+use super::facility::Facility;
+use super::grid::Grid;
+use super::lane::{Lane, Service, ServiceSpec, ShortagePolicy};
+use super::product::Product;
+use crate::environment::Clock;
+use crate::kernel::SimSpan;
+use crate::quantity::Names;
+use crate::supply::id::{FacilityId, LaneId, ProductId, StockId};
+use bevy_ecs::prelude::{Entity, Resource};
+use std::ops::Deref;
+use std::sync::Arc;
+
+/// How a stock point is supplied.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SupplySource {
+    /// The lane that supplies it.
+    pub lane: LaneId,
+    /// Its index among the lane's destinations.
+    pub destination: usize,
+    /// Its index among the lane's products.
+    pub sku: usize,
+    /// Whether its position is reviewed whenever it falls.
+    pub continuous: bool,
+}
+
+/// The topology of a supply chain, shared: a copy is a reference.
+#[derive(Resource, Clone, Debug)]
+pub struct Topology(Arc<TopologyData>);
+
+/// What a [`Topology`] refers to.
+#[derive(Debug)]
+pub struct TopologyData {
+    /// Names of the products.
+    pub products: Names<ProductId>,
+    /// Names of the facilities.
+    pub facilities: Names<FacilityId>,
+    /// Names of the lanes.
+    pub lanes: Names<LaneId>,
+    product_data: Vec<Product>,
+    facility_data: Vec<Facility>,
+    lane_data: Vec<Lane>,
+    /// Facility and product of each stock point.
+    keeps: Vec<(FacilityId, ProductId)>,
+    stock_entities: Vec<Entity>,
+    /// Stock points: by facility, then product.
+    at: Vec<Option<StockId>>,
+    sources: Vec<Option<SupplySource>>,
+    /// The lanes on demand that each stock point supplies, with the product's SKU index.
+    feeds: Vec<Vec<(LaneId, usize)>>,
+    /// Review periods of lanes on demand, with the stock points reviewed at each.
+    reviews: Vec<(SimSpan, Vec<StockId>)>,
+    /// Cost of holding for a year, as a ratio of the goods' cost.
+    holding_rate: f64,
+    clock: Clock,
+}
+
+/// The parts of a lane that its specification gives.
+pub(in crate::supply) struct LaneTerms<'a> {
+    pub(in crate::supply) name: &'a str,
+    pub(in crate::supply) origin: FacilityId,
+    pub(in crate::supply) destinations: Vec<FacilityId>,
+    pub(in crate::supply) products: Vec<ProductId>,
+    /// Which destination takes which product: by destination, then SKU.
+    pub(in crate::supply) takes: &'a [bool],
+    pub(in crate::supply) service: &'a ServiceSpec,
+    pub(in crate::supply) mode: super::lane::Mode,
+    pub(in crate::supply) shortage: ShortagePolicy,
+    pub(in crate::supply) cost_per_departure: f64,
+    pub(in crate::supply) cost_per_unit: f64,
+}
+
+impl Topology {
+    pub(in crate::supply) fn new(data: TopologyData) -> Self {
+        Self(Arc::new(data))
+    }
+}
+
+impl Deref for Topology {
+    type Target = TopologyData;
+
+    #[inline]
+    fn deref(&self) -> &TopologyData {
+        &self.0
+    }
+}
+
+impl TopologyData {
+    /// A topology of facilities and products, without stock points and lanes.
+    pub(in crate::supply) fn new(
+        (products, product_data): (Names<ProductId>, Vec<Product>),
+        (facilities, facility_data): (Names<FacilityId>, Vec<Facility>),
+        holding_rate: f64,
+        clock: Clock,
+    ) -> Self {
+        Self {
+            at: vec![None; facility_data.len() * product_data.len()],
+            products,
+            product_data,
+            facilities,
+            facility_data,
+            holding_rate,
+            clock,
+            lanes: Names::new(),
+            lane_data: Vec::new(),
+            keeps: Vec::new(),
+            stock_entities: Vec::new(),
+            sources: Vec::new(),
+            feeds: Vec::new(),
+            reviews: Vec::new(),
+        }
+    }
+
+    /// Adds a stock point, whose entity the caller spawned.
+    pub(in crate::supply) fn add_stock(
+        &mut self,
+        facility: FacilityId,
+        product: ProductId,
+        entity: Entity,
+    ) -> StockId {
+        let stock = StockId::new(self.keeps.len());
+        let slot = self.grid().slot(facility.index(), product.index());
+        self.at[slot] = Some(stock);
+        self.keeps.push((facility, product));
+        self.stock_entities.push(entity);
+        self.sources.push(None);
+        self.feeds.push(Vec::new());
+        stock
+    }
+
+    /// Adds a lane, and makes it the source of the stock points that it feeds.
+    pub(in crate::supply) fn add_lane(&mut self, terms: LaneTerms) -> LaneId {
+        let id = self.lanes.intern(terms.name);
+        let grid = Grid::new(terms.products.len());
+        let mut slots: Vec<Option<StockId>> =
+            vec![None; terms.destinations.len() * terms.products.len()];
+        for (slot, _) in terms.takes.iter().enumerate().filter(|(_, takes)| **takes) {
+            let (destination, sku) = (grid.row_of(slot), grid.column_of(slot));
+            slots[slot] = self.stock_at(terms.destinations[destination], terms.products[sku]);
+        }
+        let service = terms.service.service();
+        let is_on_demand = matches!(service, Service::OnDemand(_));
+        let continuous =
+            matches!(terms.service, ServiceSpec::OnDemand(on_demand) if on_demand.review.is_none());
+        for (slot, stock) in slots.iter().enumerate() {
+            if let Some(stock) = stock {
+                let (destination, sku) = (grid.row_of(slot), grid.column_of(slot));
+                self.sources[stock.index()] =
+                    Some(SupplySource { lane: id, destination, sku, continuous });
+            }
+        }
+        let at_origin = |product: &ProductId| self.stock_at(terms.origin, *product);
+        let sources: Vec<Option<StockId>> = terms.products.iter().map(at_origin).collect();
+        if is_on_demand {
+            for (sku, stock) in sources.iter().enumerate() {
+                if let Some(stock) = stock {
+                    self.feeds[stock.index()].push((id, sku));
+                }
+            }
+        }
+        let fractional =
+            |product: &ProductId| self.product(*product).is_some_and(|product| product.fractional);
+        self.lane_data.push(Lane {
+            id,
+            origin: terms.origin,
+            mode: terms.mode,
+            shortage: terms.shortage,
+            grid,
+            slots,
+            sources,
+            fractional: terms.products.iter().map(fractional).collect(),
+            destinations: terms.destinations,
+            products: terms.products,
+            service,
+            cost_per_departure: terms.cost_per_departure,
+            cost_per_unit: terms.cost_per_unit,
+        });
+        id
+    }
+
+    /// Adds stock points to the reviews of a period, which may be a new one; `firsts` are the times
+    /// from the beginning of the run to the first review of each period.
+    pub(in crate::supply) fn add_review(
+        &mut self,
+        every: SimSpan,
+        first: SimSpan,
+        firsts: &mut Vec<SimSpan>,
+        stocks: impl Iterator<Item = StockId>,
+    ) {
+        let known = self
+            .reviews
+            .iter()
+            .zip(firsts.iter())
+            .position(|((period, _), begins)| *period == every && *begins == first);
+        let group = known.unwrap_or_else(|| {
+            self.reviews.push((every, Vec::new()));
+            firsts.push(first);
+            firsts.len() - 1
+        });
+        self.reviews[group].1.extend(stocks);
+    }
+
+    const fn grid(&self) -> Grid {
+        Grid::new(self.product_data.len())
+    }
+
+    /// The stock point of a product at a facility.
+    #[must_use]
+    pub fn stock_at(&self, facility: FacilityId, product: ProductId) -> Option<StockId> {
+        self.at.get(self.grid().slot(facility.index(), product.index())).copied().flatten()
+    }
+
+    /// All stock points with facility and product, in the order of their numbers.
+    pub fn stocks(&self) -> impl ExactSizeIterator<Item = (StockId, (FacilityId, ProductId))> {
+        self.keeps.iter().enumerate().map(|(index, keeps)| (StockId::new(index), *keeps))
+    }
+
+    /// Facility and product of a stock point.
+    #[must_use]
+    pub fn facility_and_product(&self, stock: StockId) -> Option<(FacilityId, ProductId)> {
+        self.keeps.get(stock.index()).copied()
+    }
+
+    /// The entity of a stock point.
+    #[inline]
+    #[must_use]
+    pub fn stock_entity(&self, stock: StockId) -> Option<Entity> {
+        self.stock_entities.get(stock.index()).copied()
+    }
+
+    /// A lane.
+    #[inline]
+    #[must_use]
+    pub fn lane(&self, lane: LaneId) -> Option<&Lane> {
+        self.lane_data.get(lane.index())
+    }
+
+    /// All lanes, in the order of their numbers.
+    pub fn all_lanes(&self) -> impl ExactSizeIterator<Item = &Lane> {
+        self.lane_data.iter()
+    }
+
+    /// Origin of a lane, and one of its destinations.
+    #[must_use]
+    pub fn ends(&self, lane: LaneId, destination: usize) -> Option<(FacilityId, FacilityId)> {
+        let lane = self.lane(lane)?;
+        Some((lane.origin, *lane.destinations.get(destination)?))
+    }
+
+    /// How a stock point is supplied.
+    #[inline]
+    #[must_use]
+    pub fn source(&self, stock: StockId) -> Option<SupplySource> {
+        self.sources.get(stock.index()).copied().flatten()
+    }
+
+    /// The lanes on demand that a stock point supplies, with the product's SKU index.
+    pub(in crate::supply) fn feeds(&self, stock: StockId) -> &[(LaneId, usize)] {
+        self.feeds.get(stock.index()).map_or(&[], Vec::as_slice)
+    }
+
+    /// Review periods of lanes on demand, with the stock points reviewed at each.
+    pub(in crate::supply) fn reviews(&self) -> &[(SimSpan, Vec<StockId>)] {
+        &self.reviews
+    }
+
+    /// A product.
+    #[must_use]
+    pub fn product(&self, product: ProductId) -> Option<&Product> {
+        self.product_data.get(product.index())
+    }
+
+    /// A facility.
+    #[must_use]
+    pub fn facility(&self, facility: FacilityId) -> Option<&Facility> {
+        self.facility_data.get(facility.index())
+    }
+
+    /// Cost of holding for a year, as a ratio of the goods' cost.
+    #[must_use]
+    pub const fn holding_rate(&self) -> f64 {
+        self.holding_rate
+    }
+
+    /// The calendar.
+    #[inline]
+    #[must_use]
+    pub const fn clock(&self) -> &Clock {
+        &self.clock
+    }
+}

@@ -1,0 +1,96 @@
+//! Cut-offs: open orders are sent as they stand, and the next departure's book opens.
+
+use super::order_book::OrderBooks;
+use super::rule::order_up_to;
+use super::sent::OrderSent;
+use crate::kernel::{Event, Now, Phase, Realm, kinds};
+use crate::supply::id::LaneId;
+use crate::supply::network::Service;
+use crate::supply::stock::Occasion;
+use crate::supply::transport::{ClosedOrders, Departs, SupplyColumns};
+use bevy_ecs::prelude::ResMut;
+
+kinds! { CutOff }
+
+/// The cut-off of a departure: the open orders are sent.
+#[derive(Clone, Copy, Debug)]
+pub struct CutOff {
+    /// The lane.
+    pub lane: LaneId,
+    /// Number of the departure.
+    pub departure: i64,
+}
+
+impl Event for CutOff {
+    const PHASE: Phase = Phase::Closing;
+    const REALM: Realm = Realm::Supply;
+
+    fn identity(&self) -> u64 {
+        ((self.lane.index() as u64) << 32) ^ self.departure as u64
+    }
+}
+
+/// Sends the open orders as they stand, and opens those of the next departure.
+pub(super) fn close_book(
+    now: Now<CutOff>,
+    mut columns: SupplyColumns,
+    mut books: ResMut<OrderBooks>,
+) {
+    let CutOff { lane, departure } = now.event;
+    let (time, agenda) = (now.time(), now.agenda);
+    let mut fetched = columns.fetch();
+    let supply = fetched.slices();
+    let (points, topology) = (supply.points, supply.topology);
+    let Some(book) = books.lane_mut(lane) else { return };
+    let Some(traffic) = supply.traffic.get_mut(lane.index()) else { return };
+    let Some(lane) = topology.lane(lane) else { return };
+    let Service::Timetable(timetable) = lane.service() else { return };
+    let (clock, grid, skus) = (topology.clock(), lane.grid(), lane.products().len());
+    let is_decided = book.is_decided();
+    let promised = timetable.promised(departure, clock);
+    let first_order = supply.in_transit.number_orders(lane.destinations().len());
+    for (index, &destination) in lane.destinations().iter().enumerate() {
+        let mut units = 0.0;
+        for sku in 0..skus {
+            let slot = grid.slot(index, sku);
+            let Some(point) = lane.stock(slot).and_then(|stock| points.get_mut(stock.index()))
+            else {
+                book.quantities[slot] = 0.0;
+                continue;
+            };
+            if !is_decided {
+                book.quantities[slot] =
+                    order_up_to(traffic.level(slot), point.known(), lane.is_fractional(sku));
+            }
+            let ordered = book.quantities[slot];
+            point.record_order(time, ordered);
+            units += ordered;
+            agenda.mark_amount(ordered);
+            point.observe(Occasion::Order, agenda);
+        }
+        if units > 0.0 && agenda.is_heard::<OrderSent>() {
+            agenda.tell(OrderSent {
+                order: first_order + index as u64,
+                lane: lane.id(),
+                origin: lane.origin(),
+                destination,
+                departure: Some(departure),
+                units,
+                promised: Some(promised),
+                provenance: book.provenance[index],
+            });
+        }
+    }
+    for sku in 0..skus {
+        if let Some(source) = lane.source(sku).and_then(|stock| points.get_mut(stock.index())) {
+            source.record_demand(grid.column(&book.quantities, sku).sum());
+        }
+    }
+    agenda.at(timetable.departs(departure, clock), Departs { lane: lane.id(), departure });
+    let next = timetable.after(departure, clock);
+    agenda.at(timetable.cut_off(next, clock), CutOff { lane: lane.id(), departure: next });
+    let slot_in_week = timetable.slot_in_week(departure, clock);
+    let next_slot = timetable.slot_in_week(next, clock);
+    let (quantities, provenance) = book.turn(slot_in_week, (next, next_slot), time);
+    traffic.await_departure(ClosedOrders::new(departure, quantities, provenance, first_order));
+}

@@ -1,0 +1,31 @@
+//! Ordering: what destinations order, by decision or by a lane's ordering rule.
+//!
+//! ```text
+//!  decision ──OrderRevision──▶ order book ──CutOff──▶ closed orders (`transport`)
+//!  ordering rule (`policy`) ───────┘    ▲ the fallback order opens the next departure's book
+//!  a position falls, a review is due ──▶ order on demand ──▶ filled at once (`transport`)
+//! ```
+
+mod cut_off;
+mod order_book;
+pub mod policy;
+mod review;
+mod revise;
+mod rule;
+mod sent;
+
+pub use cut_off::CutOff;
+pub use order_book::{OrderBook, OrderBooks};
+pub use review::ReviewFallsDue;
+pub(super) use review::{begin_reviews, sell_one};
+pub use revise::{OrderRevision, Refused};
+pub(super) use rule::OrderingRule;
+pub use rule::{FallbackOrder, LevelsSpec, OrdersSpec};
+pub use sent::OrderSent;
+
+use crate::kernel::Simulation;
+
+/// Registers the handlers of ordering.
+pub(super) fn install<W: Send + 'static>(sim: &mut Simulation<W>) {
+    sim.on(cut_off::close_book).on(review::review_fallen).on(review::review_lanes);
+}

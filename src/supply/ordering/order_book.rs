@@ -1,0 +1,192 @@
+//! A lane's order book: its ordering rule, and the open orders for its next departure.
+//!
+//! Every destination of a lane by timetable has one open order. Decisions may revise it repeatedly;
+//! what stands at the cut-off is sent. The book of the next departure opens with the fallback order:
+//! that of the same weekday a week ago, or what the lane's `fallback_order` says.
+
+use super::rule::{FallbackOrder, OrderingRule};
+use crate::kernel::SimTime;
+use crate::supply::id::{LaneId, StockId};
+use crate::supply::network::{Grid, Lane};
+use crate::supply::provenance::{OrderSource, Provenance};
+use bevy_ecs::prelude::Resource;
+
+/// A lane's ordering rule, and its open orders.
+#[derive(Clone, Debug)]
+pub struct OrderBook {
+    lane: LaneId,
+    grid: Grid,
+    pub(super) rule: OrderingRule,
+    /// Number of the departure.
+    departure: i64,
+    /// Units, by destination, then SKU.
+    pub(super) quantities: Vec<f64>,
+    /// What set the quantities, by destination.
+    pub(super) provenance: Vec<Provenance>,
+    /// What was sent last, by slot of the departure in the week, destination, SKU.
+    last_week: Vec<f64>,
+}
+
+/// The order books of all lanes.
+#[derive(Resource, Clone, Debug)]
+pub struct OrderBooks {
+    /// By lane.
+    list: Vec<OrderBook>,
+}
+
+impl OrderBooks {
+    /// Order books of all lanes, in the order of their numbers.
+    pub(in crate::supply) const fn new(list: Vec<OrderBook>) -> Self {
+        Self { list }
+    }
+
+    /// The order book of a lane.
+    #[must_use]
+    pub fn lane(&self, lane: LaneId) -> Option<&OrderBook> {
+        self.list.get(lane.index())
+    }
+
+    /// The order book of a lane, to revise or close it.
+    pub(super) fn lane_mut(&mut self, lane: LaneId) -> Option<&mut OrderBook> {
+        self.list.get_mut(lane.index())
+    }
+
+    /// The order books of all lanes, in the order of their numbers.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = &OrderBook> {
+        self.list.iter()
+    }
+
+    /// The same, to update their forecasts.
+    pub(in crate::supply) fn iter_mut(&mut self) -> impl ExactSizeIterator<Item = &mut OrderBook> {
+        self.list.iter_mut()
+    }
+}
+
+impl OrderBook {
+    /// A book without open orders.
+    pub(in crate::supply) fn new(lane: &Lane, rule: OrderingRule, now: SimTime) -> Self {
+        let provenance = Provenance::without_decision(now, OrderSource::LastWeek);
+        Self {
+            lane: lane.id(),
+            grid: lane.grid(),
+            rule,
+            departure: 0,
+            quantities: vec![0.0; lane.slots()],
+            provenance: vec![provenance; lane.destinations().len()],
+            last_week: Vec::new(),
+        }
+    }
+
+    /// Opens the book of the first departure with a plan for each slot of the week.
+    pub(in crate::supply) fn open_first(
+        &mut self,
+        departure: i64,
+        slot_in_week: usize,
+        plan: Vec<f64>,
+        now: SimTime,
+    ) {
+        let slots = self.quantities.len();
+        self.quantities.copy_from_slice(&plan[slot_in_week * slots..][..slots]);
+        self.last_week = plan;
+        self.open(departure, slot_in_week, now);
+    }
+
+    /// Opens the book of a departure with the fallback order.
+    fn open(&mut self, departure: i64, slot_in_week: usize, now: SimTime) {
+        self.departure = departure;
+        let source = match self.rule.fallback() {
+            Some(FallbackOrder::RepeatLastWeek) => {
+                let slots = self.quantities.len();
+                let from = slot_in_week * slots;
+                if let Some(plan) = self.last_week.get(from..from + slots) {
+                    self.quantities.copy_from_slice(plan);
+                }
+                OrderSource::LastWeek
+            }
+            Some(FallbackOrder::Hold) => OrderSource::Held,
+            Some(FallbackOrder::SendNothing) => {
+                self.quantities.fill(0.0);
+                OrderSource::Nothing
+            }
+            None => OrderSource::Policy,
+        };
+        self.provenance.fill(Provenance::without_decision(now, source));
+    }
+
+    /// Closes the book of a departure, in a slot of the week, and opens that of the next.
+    pub(super) fn turn(
+        &mut self,
+        slot_in_week: usize,
+        (next, next_slot): (i64, usize),
+        now: SimTime,
+    ) -> (Vec<f64>, Vec<Provenance>) {
+        let slots = self.quantities.len();
+        self.last_week[slot_in_week * slots..(slot_in_week + 1) * slots]
+            .copy_from_slice(&self.quantities);
+        let closed = (self.quantities.clone(), self.provenance.clone());
+        self.open(next, next_slot, now);
+        closed
+    }
+
+    /// Replaces one destination's open order.
+    pub(super) fn revise(
+        &mut self,
+        lane: &Lane,
+        destination: usize,
+        quantities: &[f64],
+        provenance: Provenance,
+    ) {
+        for (slot, units) in self.grid.row(destination).zip(quantities) {
+            self.quantities[slot] = if lane.stock(slot).is_some() { *units } else { 0.0 };
+        }
+        self.provenance[destination] = provenance;
+    }
+
+    /// The lane.
+    #[must_use]
+    pub const fn lane(&self) -> LaneId {
+        self.lane
+    }
+
+    /// Number of the departure that the open orders are for.
+    #[must_use]
+    pub const fn open_departure(&self) -> i64 {
+        self.departure
+    }
+
+    /// The open order of a destination, by SKU, and what set it.
+    #[must_use]
+    pub fn open_order(&self, destination: usize) -> Option<(&[f64], Provenance)> {
+        let quantities = self.quantities.get(self.grid.row(destination))?;
+        Some((quantities, *self.provenance.get(destination)?))
+    }
+
+    /// Whether decisions set the orders.
+    #[must_use]
+    pub const fn is_decided(&self) -> bool {
+        matches!(self.rule, OrderingRule::Decided(_))
+    }
+
+    /// Order-up-to levels in force, by slot; `None` where orders are decided.
+    pub(in crate::supply) fn levels(&self) -> Option<Vec<f64>> {
+        self.rule.levels()
+    }
+
+    /// Updates demand forecasts by a day's demand at the destinations; `cumulative` is the demand of a
+    /// stock point since the run began. Returns the levels that follow, if the rule forecasts.
+    pub(in crate::supply) fn learn(
+        &mut self,
+        lane: &Lane,
+        mut cumulative: impl FnMut(StockId) -> f64,
+    ) -> Option<Vec<f64>> {
+        let OrderingRule::Forecast { series, seen, .. } = &mut self.rule else { return None };
+        for (slot, (series, seen)) in series.iter_mut().zip(seen).enumerate() {
+            if let Some(stock) = lane.stock(slot) {
+                let demand = cumulative(stock);
+                series.observe(demand - *seen);
+                *seen = demand;
+            }
+        }
+        self.rule.levels()
+    }
+}

@@ -1,0 +1,27 @@
+//! What a replenishment policy acts on, and the rounding of what it orders.
+
+/// What is known of a stock point.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Known {
+    /// Units on hand.
+    pub on_hand: f64,
+    /// Units ordered and not received.
+    pub on_order: f64,
+    /// Units that customers and facilities wait for.
+    pub backorders: f64,
+}
+
+impl Known {
+    /// `on hand + on order − backorders`.
+    #[must_use]
+    pub const fn position(self) -> f64 {
+        self.on_hand + self.on_order - self.backorders
+    }
+}
+
+/// Units as they can be ordered: rounded up to whole units unless they may be fractional.
+#[must_use]
+pub fn orderable(units: f64, fractional: bool) -> f64 {
+    // A rounding error above a whole number does not order a unit.
+    if fractional { units.max(0.0) } else { (units - 1e-9).ceil().max(0.0) }
+}

@@ -1,0 +1,131 @@
+//! Reviews of stock points on lanes on demand: at a period, or at every fall of the position.
+//!
+//! What the position lacks of the rule's level is ordered, and departs at once as far as the origin
+//! has it. Held to account by `tests/it/oracles/supply`.
+
+use super::rule::order_up_to;
+use super::sent::OrderSent;
+use crate::kernel::{Agenda, Event, Now, Phase, Realm, SimSpan, kinds};
+use crate::supply::id::StockId;
+use crate::supply::network::{Lane, SupplySource, TopologyData};
+use crate::supply::provenance::{OrderSource, Provenance};
+use crate::supply::stock::{Occasion, PositionFalls, StockPoint, position_fell};
+use crate::supply::transport::{
+    InTransit, LaneTraffic, ShipmentHeader, Slices, SupplyColumns, fill, fill_from_outside,
+};
+
+kinds! { ReviewFallsDue }
+
+/// The periodic review of lanes on demand is due.
+#[derive(Clone, Copy, Debug)]
+pub struct ReviewFallsDue {
+    /// Index of the review period.
+    pub group: u32,
+}
+
+impl Event for ReviewFallsDue {
+    const PHASE: Phase = Phase::Decision;
+    const REALM: Realm = Realm::Supply;
+
+    fn identity(&self) -> u64 {
+        u64::from(self.group)
+    }
+}
+
+/// Orders for one stock point on a lane on demand, by the lane's ordering rule.
+fn review_position(stock: StockId, slices: &mut Slices, agenda: &mut Agenda) {
+    let topology = slices.topology;
+    let Some(at) = topology.source(stock) else { return };
+    let Some(lane) = topology.lane(at.lane) else { return };
+    let Some(traffic) = slices.traffic.get_mut(at.lane.index()) else { return };
+    let in_transit = &mut *slices.in_transit;
+    if let Some(source) = lane.source(at.sku) {
+        let both = slices.points.get_disjoint_mut([stock.index(), source.index()]);
+        let Ok([point, source]) = both else { return };
+        if let Some(header) = order_by_rule(point, at, lane, traffic, in_transit, agenda) {
+            fill(source, point, at.sku, lane, traffic, &header, in_transit, agenda);
+            position_fell(topology, agenda, source.id());
+        }
+    } else if let Some(point) = slices.points.get_mut(stock.index())
+        && let Some(header) = order_by_rule(point, at, lane, traffic, in_transit, agenda)
+    {
+        fill_from_outside(point, lane, traffic, &header, in_transit, agenda);
+    }
+}
+
+/// A customer's demand for one unit at a stock point, and the order that follows where its position is
+/// under continuous review.
+pub(in crate::supply) fn sell_one(stock: StockId, slices: &mut Slices, agenda: &mut Agenda) {
+    let Some(point) = slices.point(stock) else { return };
+    let sold = point.sell(agenda.now(), 1.0);
+    agenda.mark_amount(sold);
+    if slices.topology.source(stock).is_some_and(|source| source.continuous) {
+        review_position(stock, slices, agenda);
+    }
+}
+
+/// Orders what the position lacks by the lane's rule; `None` if it lacks nothing.
+#[inline]
+fn order_by_rule(
+    point: &mut StockPoint,
+    at: SupplySource,
+    lane: &Lane,
+    traffic: &LaneTraffic,
+    in_transit: &mut InTransit,
+    agenda: &mut Agenda,
+) -> Option<ShipmentHeader> {
+    let time = agenda.now();
+    let SupplySource { destination, sku, .. } = at;
+    let slot = lane.grid().slot(destination, sku);
+    let units = order_up_to(traffic.level(slot), point.known(), lane.is_fractional(sku));
+    if units <= 0.0 {
+        return None;
+    }
+    point.record_order(time, units);
+    agenda.mark_amount(units);
+    let order = in_transit.number_orders(1);
+    let provenance = Provenance::without_decision(time, OrderSource::Policy);
+    point.observe(Occasion::Order, agenda);
+    if agenda.is_heard::<OrderSent>() {
+        agenda.tell(OrderSent {
+            order,
+            lane: lane.id(),
+            origin: lane.origin(),
+            destination: lane.destinations()[destination],
+            departure: None,
+            units,
+            promised: lane.on_demand().and_then(|terms| terms.promise).map(|span| time + span),
+            provenance,
+        });
+    }
+    let (destination, first_slot) = (destination as u32, slot as u32);
+    Some(ShipmentHeader { order, ordered: units, provenance, destination, first_slot })
+}
+
+/// Reviews a stock point whose position fell.
+pub(super) fn review_fallen(now: Now<PositionFalls>, mut columns: SupplyColumns) {
+    review_position(now.event.stock, &mut columns.fetch().slices(), now.agenda);
+}
+
+/// Reviews the stock points of a period, in their order.
+pub(super) fn review_lanes(now: Now<ReviewFallsDue>, mut columns: SupplyColumns) {
+    let mut fetched = columns.fetch();
+    let mut slices = fetched.slices();
+    let reviews = slices.topology.reviews();
+    let Some((period, stocks)) = reviews.get(now.event.group as usize) else { return };
+    for &stock in stocks {
+        review_position(stock, &mut slices, now.agenda);
+    }
+    now.agenda.after(*period, now.event);
+}
+
+/// Schedules the first review of each period.
+pub(in crate::supply) fn begin_reviews(
+    topology: &TopologyData,
+    firsts: &[SimSpan],
+    agenda: &mut Agenda,
+) {
+    for (group, (_, first)) in topology.reviews().iter().zip(firsts).enumerate() {
+        agenda.after(*first, ReviewFallsDue { group: group as u32 });
+    }
+}

@@ -1,0 +1,35 @@
+//! Stock: the levels of each product at each facility, and what changes them.
+//!
+//! ```text
+//!            record_order          dispatch             receive          issue
+//!  (nothing) ───────────▶ on order ─────────▶ in transit ─────▶ on hand ─────▶ customers, facilities
+//!                            └── cancel ──▶ (nothing)        └▶ backorders
+//! ```
+//! Every transaction moves units from one level to another; `measure` audits that none is created
+//! or lost.
+
+mod columns;
+mod level;
+mod observation;
+mod point;
+mod position;
+mod totals;
+mod transactions;
+
+pub(super) use columns::{Column, check_order, column, contiguous};
+pub use level::Level;
+pub use observation::{Occasion, StockSeen};
+pub use point::StockPoint;
+pub use position::PositionFalls;
+pub(super) use position::position_fell;
+pub use totals::StockTotals;
+
+use bevy_ecs::prelude::World;
+
+/// Makes sure that stock points lie in the order of their numbers.
+///
+/// # Panics
+/// If they do not.
+pub(super) fn install(world: &mut World) {
+    check_order(world, "stock points", |point: &StockPoint| point.id().index());
+}

@@ -1,0 +1,75 @@
+//! Observations of stock levels, for recorders.
+
+use super::point::StockPoint;
+use crate::kernel::{Agenda, Event, Phase, kinds};
+use crate::supply::id::StockId;
+
+kinds! { StockSeen }
+
+/// Fact: the levels of a stock point when an order was sent or goods arrived.
+#[derive(Clone, Copy, Debug)]
+pub struct StockSeen {
+    /// The stock point.
+    pub stock: StockId,
+    /// What happened.
+    pub occasion: Occasion,
+    /// Units on hand.
+    pub on_hand: f64,
+    /// Units ordered and not received.
+    pub on_order: f64,
+    /// Units that customers and facilities wait for.
+    pub backorders: f64,
+    /// Units under way to here.
+    pub in_transit: f64,
+}
+
+/// What happened when a stock level was recorded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Occasion {
+    /// An order was sent.
+    Order,
+    /// Goods arrived.
+    Receipt,
+    /// A local day ended.
+    DayEnd,
+}
+
+impl Occasion {
+    /// The word in tables.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Order => "order",
+            Self::Receipt => "receipt",
+            Self::DayEnd => "day_end",
+        }
+    }
+}
+
+impl Event for StockSeen {
+    const PHASE: Phase = Phase::Observation;
+    const PASSIVE: bool = true;
+}
+
+impl StockPoint {
+    /// Its levels now, for recorders.
+    #[must_use]
+    pub const fn observed(&self, occasion: Occasion) -> StockSeen {
+        StockSeen {
+            stock: self.id(),
+            occasion,
+            on_hand: self.on_hand().level(),
+            on_order: self.on_order().level(),
+            backorders: self.backorders().level(),
+            in_transit: self.in_transit().level(),
+        }
+    }
+
+    /// Tells recorders of its levels, if any listens.
+    #[inline]
+    pub(in crate::supply) fn observe(&self, occasion: Occasion, agenda: &mut Agenda) {
+        if agenda.is_heard::<StockSeen>() {
+            agenda.tell(self.observed(occasion));
+        }
+    }
+}

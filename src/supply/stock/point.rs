@@ -1,0 +1,218 @@
+//! Stock points: one product at one facility.
+//!
+//! `position = on hand + on order − backorders`. On order is what was ordered and not received; in
+//! transit is the part of it that was sent. Backorders are units that customers wait for and units
+//! that lanes owe to other facilities. Stockout time is opening time during which a stock point that
+//! sells to customers has nothing on hand; each fall to zero is a stockout. Its transitions are in
+//! `transactions`.
+
+use super::level::Level;
+use super::totals::StockTotals;
+use crate::environment::Clock;
+use crate::kernel::SimTime;
+use crate::supply::id::{FacilityId, ProductId, StockId};
+use crate::supply::network::{OpeningHours, Unmet};
+use crate::supply::poisson::PoissonProcess;
+use bevy_ecs::prelude::Component;
+
+/// A product at a facility.
+#[derive(Component, Clone, Debug)]
+pub struct StockPoint {
+    id: StockId,
+    facility: FacilityId,
+    product: ProductId,
+    pub(super) unmet: Unmet,
+    sells: bool,
+    opening: OpeningHours,
+    pub(super) on_hand: Level,
+    pub(super) on_order: Level,
+    pub(super) in_transit: Level,
+    pub(super) backorders: Level,
+    /// The part of the backorders that lanes owe to other facilities.
+    pub(super) interfacility_backorders: f64,
+    /// Since when nothing has been on hand, as far as that time is not yet in the totals.
+    pub(super) empty_since: SimTime,
+    pub(super) short_cycle: bool,
+    /// Totals over the measured days before today.
+    pub(super) past: StockTotals,
+    pub(super) today: StockTotals,
+    pub(super) last_day: StockTotals,
+    /// Initial stock and units received; never reset.
+    pub(super) cumulative_in: f64,
+    /// Units sold to customers and sent to facilities; never reset.
+    pub(super) cumulative_out: f64,
+    /// Units demanded; never reset.
+    pub(super) cumulative_demand: f64,
+    /// Arrivals of customers one by one; none where demand is by the hour.
+    arrivals: Option<Box<PoissonProcess>>,
+}
+
+impl StockPoint {
+    /// A stock point with an initial stock.
+    #[must_use]
+    pub fn new(
+        id: StockId,
+        facility: FacilityId,
+        product: ProductId,
+        unmet: Unmet,
+        opening: OpeningHours,
+        now: SimTime,
+        on_hand: f64,
+    ) -> Self {
+        let zero = Level::new(now, 0.0);
+        Self {
+            id,
+            facility,
+            product,
+            unmet,
+            sells: false,
+            opening,
+            on_hand: Level::new(now, on_hand),
+            on_order: zero,
+            in_transit: zero,
+            backorders: zero,
+            interfacility_backorders: 0.0,
+            empty_since: now,
+            short_cycle: false,
+            past: StockTotals::default(),
+            today: StockTotals::default(),
+            last_day: StockTotals::default(),
+            cumulative_in: on_hand,
+            cumulative_out: 0.0,
+            cumulative_demand: 0.0,
+            arrivals: None,
+        }
+    }
+
+    /// Its number.
+    #[inline]
+    #[must_use]
+    pub const fn id(&self) -> StockId {
+        self.id
+    }
+
+    /// Its facility.
+    #[must_use]
+    pub const fn facility(&self) -> FacilityId {
+        self.facility
+    }
+
+    /// Its product.
+    #[must_use]
+    pub const fn product(&self) -> ProductId {
+        self.product
+    }
+
+    /// Starts sales to customers.
+    pub const fn open_to_customers(&mut self) {
+        self.sells = true;
+    }
+
+    /// Customers arrive one by one from now on.
+    pub(in crate::supply) fn set_arrivals(&mut self, process: PoissonProcess) {
+        self.arrivals = Some(Box::new(process));
+    }
+
+    /// Arrivals of customers one by one, if they do.
+    #[must_use]
+    pub fn arrivals(&self) -> Option<&PoissonProcess> {
+        self.arrivals.as_deref()
+    }
+
+    /// The same, to draw from.
+    #[inline]
+    pub(in crate::supply) fn arrivals_mut(&mut self) -> Option<&mut PoissonProcess> {
+        self.arrivals.as_deref_mut()
+    }
+
+    /// Whether customers buy here: only then do its totals enter service KPIs.
+    #[must_use]
+    pub const fn sells(&self) -> bool {
+        self.sells
+    }
+
+    /// Units on hand, over time.
+    #[must_use]
+    pub const fn on_hand(&self) -> &Level {
+        &self.on_hand
+    }
+
+    /// Units ordered and not received, over time.
+    #[must_use]
+    pub const fn on_order(&self) -> &Level {
+        &self.on_order
+    }
+
+    /// Units on order that are under way, over time.
+    #[must_use]
+    pub const fn in_transit(&self) -> &Level {
+        &self.in_transit
+    }
+
+    /// Units that customers and facilities wait for, over time.
+    #[must_use]
+    pub const fn backorders(&self) -> &Level {
+        &self.backorders
+    }
+
+    /// `on hand + on order − backorders`.
+    #[must_use]
+    pub const fn position(&self) -> f64 {
+        self.on_hand.level() + self.on_order.level() - self.backorders.level()
+    }
+
+    /// Totals over the measured time up to `now`.
+    #[must_use]
+    pub fn totals(&self, now: SimTime, clock: &Clock) -> StockTotals {
+        let mut totals = self.past;
+        totals.add(&self.today(now, clock));
+        totals
+    }
+
+    /// Totals since the last local midnight, up to `now`.
+    #[must_use]
+    pub fn today(&self, now: SimTime, clock: &Clock) -> StockTotals {
+        let mut totals = self.today;
+        totals.stockout_s += self.stockout_since(now, clock);
+        totals
+    }
+
+    /// Totals over the day that ended at the last local midnight.
+    #[must_use]
+    pub const fn last_day(&self) -> &StockTotals {
+        &self.last_day
+    }
+
+    /// Units that came in since the run began, initial stock included.
+    #[must_use]
+    pub const fn cumulative_in(&self) -> f64 {
+        self.cumulative_in
+    }
+
+    /// Units that went out since the run began.
+    #[must_use]
+    pub const fn cumulative_out(&self) -> f64 {
+        self.cumulative_out
+    }
+
+    /// The part of the backorders that lanes owe to other facilities.
+    #[must_use]
+    pub const fn interfacility_backorders(&self) -> f64 {
+        self.interfacility_backorders
+    }
+
+    /// Units demanded by customers and facilities since the run began.
+    #[must_use]
+    pub const fn cumulative_demand(&self) -> f64 {
+        self.cumulative_demand
+    }
+
+    /// Opening time since `empty_since`, in seconds; zero while something is on hand.
+    pub(super) fn stockout_since(&self, now: SimTime, clock: &Clock) -> f64 {
+        if self.sells && self.on_hand.level() <= 0.0 {
+            self.opening.between(self.empty_since, now, clock).seconds()
+        } else {
+            0.0
+        }
+    }
+}

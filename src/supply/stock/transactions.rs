@@ -1,0 +1,149 @@
+//! Transactions: all changes of a stock point, each from one level to another.
+//!
+//! What leaves one level enters another or the totals; `measure/audit` checks every level.
+
+use super::point::StockPoint;
+use super::totals::StockTotals;
+use crate::environment::Clock;
+use crate::kernel::SimTime;
+use crate::supply::network::Unmet;
+
+impl StockPoint {
+    /// Units leave the stock on hand.
+    #[inline]
+    fn issue(&mut self, now: SimTime, units: f64) {
+        self.on_hand.add(now, -units);
+        self.cumulative_out += units;
+        if self.on_hand.level() <= 0.0 {
+            self.empty_since = now;
+            self.today.stockouts += 1;
+        }
+    }
+
+    /// Customers demand units; returns those sold from stock.
+    #[inline]
+    pub fn sell(&mut self, now: SimTime, units: f64) -> f64 {
+        let sold = units.min(self.on_hand.level());
+        let unmet = units - sold;
+        if sold > 0.0 {
+            self.issue(now, sold);
+        }
+        self.cumulative_demand += units;
+        self.today.demanded += units;
+        self.today.sold += sold;
+        if unmet > 0.0 {
+            self.record_shortage(now, unmet, self.unmet);
+        }
+        sold
+    }
+
+    /// Demand is not met from stock.
+    fn record_shortage(&mut self, now: SimTime, units: f64, fate: Unmet) {
+        self.short_cycle = true;
+        match fate {
+            Unmet::Lost => self.today.lost += units,
+            Unmet::Backordered => {
+                self.backorders.add(now, units);
+                self.today.backordered += units;
+            }
+        }
+    }
+
+    /// Goods arrive: they fill customers' backorders, and the rest goes into stock.
+    #[inline]
+    pub fn receive(&mut self, now: SimTime, units: f64, clock: &Clock) {
+        let empty_s = self.stockout_since(now, clock);
+        let short = u32::from(std::mem::take(&mut self.short_cycle));
+        self.on_order.add(now, -units);
+        self.in_transit.add(now, -units);
+        self.cumulative_in += units;
+        let served = units.min(self.backorders.level() - self.interfacility_backorders);
+        self.today.received += units;
+        self.today.sold += served;
+        self.today.stockout_s += empty_s;
+        self.today.cycles += 1;
+        self.today.short_cycles += short;
+        if served > 0.0 {
+            self.backorders.add(now, -served);
+            self.cumulative_out += served;
+        }
+        if units > served {
+            self.on_hand.add(now, units - served);
+        }
+        self.empty_since = now;
+    }
+
+    /// Units are ordered for this stock point.
+    #[inline]
+    pub fn record_order(&mut self, now: SimTime, units: f64) {
+        self.on_order.add(now, units);
+        self.today.ordered += units;
+    }
+
+    /// Sent orders were reallocated: the units ordered for this stock point change.
+    pub fn amend_order(&mut self, now: SimTime, change: f64) {
+        self.on_order.add(now, change);
+        self.today.ordered += change;
+    }
+
+    /// Units on order depart from their origin.
+    #[inline]
+    pub fn dispatch(&mut self, now: SimTime, units: f64) {
+        self.in_transit.add(now, units);
+        self.today.dispatched += units;
+    }
+
+    /// Units on order are cancelled by their origin.
+    pub fn cancel(&mut self, now: SimTime, units: f64) {
+        self.on_order.add(now, -units);
+    }
+
+    /// Other facilities order units from here.
+    pub fn record_demand(&mut self, units: f64) {
+        self.cumulative_demand += units;
+        self.today.demanded += units;
+    }
+
+    /// Units are sent to other facilities.
+    pub fn send(&mut self, now: SimTime, units: f64) {
+        if units > 0.0 {
+            self.issue(now, units);
+            self.today.sold += units;
+        }
+    }
+
+    /// Units ordered by other facilities are not on hand: they are lost, or backordered.
+    pub fn backorder(&mut self, now: SimTime, units: f64, fate: Unmet) {
+        if units > 0.0 {
+            self.record_shortage(now, units, fate);
+            self.interfacility_backorders += if fate == Unmet::Backordered { units } else { 0.0 };
+        }
+    }
+
+    /// Backorders of other facilities are filled, or no longer owed.
+    pub fn release(&mut self, now: SimTime, units: f64) {
+        self.interfacility_backorders -= units;
+        self.backorders.add(now, -units);
+    }
+
+    /// A local day is over.
+    pub fn close_day(&mut self, now: SimTime, clock: &Clock) {
+        self.last_day = self.today(now, clock);
+        self.past.add(&self.last_day);
+        self.today = StockTotals::default();
+        self.empty_since = now;
+    }
+
+    /// The warm-up is over: totals and statistics restart, levels stay.
+    pub fn begin_measuring(&mut self, now: SimTime) {
+        self.past = StockTotals::default();
+        self.today = StockTotals::default();
+        self.empty_since = now;
+        self.short_cycle = false;
+        for level in
+            [&mut self.on_hand, &mut self.on_order, &mut self.in_transit, &mut self.backorders]
+        {
+            level.reset(now);
+        }
+    }
+}

@@ -1,0 +1,74 @@
+//! Orders of a lane between cut-off and departure.
+
+use crate::supply::network::Grid;
+use crate::supply::provenance::Provenance;
+
+/// The orders of all destinations of a lane for one departure, sent and not departed.
+#[derive(Clone, Debug)]
+pub struct ClosedOrders {
+    departure: i64,
+    /// By destination, then SKU.
+    quantities: Vec<f64>,
+    /// By destination.
+    provenance: Vec<Provenance>,
+    first_order: u64,
+}
+
+impl ClosedOrders {
+    /// The orders of a departure; the first destination's has the number `first_order`, the others
+    /// follow.
+    pub(in crate::supply) const fn new(
+        departure: i64,
+        quantities: Vec<f64>,
+        provenance: Vec<Provenance>,
+        first_order: u64,
+    ) -> Self {
+        Self { departure, quantities, provenance, first_order }
+    }
+
+    /// Number of the departure.
+    #[must_use]
+    pub const fn departure(&self) -> i64 {
+        self.departure
+    }
+
+    /// Units, by destination, then SKU.
+    #[must_use]
+    pub fn quantities(&self) -> &[f64] {
+        &self.quantities
+    }
+
+    /// What set the quantities, by destination.
+    #[must_use]
+    pub fn provenance(&self) -> &[Provenance] {
+        &self.provenance
+    }
+
+    /// Number of the first destination's order; the others follow.
+    #[must_use]
+    pub const fn first_order(&self) -> u64 {
+        self.first_order
+    }
+
+    /// Replaces the quantities; destinations whose quantities change get another provenance. Reports
+    /// the change of each slot.
+    pub(in crate::supply) fn reallocate(
+        &mut self,
+        grid: Grid,
+        quantities: &[f64],
+        provenance: Provenance,
+        mut changed: impl FnMut(usize, f64),
+    ) {
+        for (destination, known) in self.provenance.iter_mut().enumerate() {
+            let row = grid.row(destination);
+            if self.quantities[row.clone()] != quantities[row] {
+                *known = provenance;
+            }
+        }
+        for (slot, (old, &units)) in self.quantities.iter_mut().zip(quantities).enumerate() {
+            let change = units - *old;
+            *old = units;
+            changed(slot, change);
+        }
+    }
+}

@@ -1,0 +1,243 @@
+//! Shipments in transit, and the event of their arrival.
+//!
+//! They are kept in a slab whose berths are reused, so that memory does not grow with the run.
+//! Shipments that arrive at one instant are a cohort with one event: each names the next. A shipment
+//! that is delayed moves to another berth and cohort; the berth that it leaves stays in its cohort,
+//! because those after it are found through it.
+
+use super::delay::LaneDelay;
+use super::shipment::{PlannedArrival, Shipment, ShipmentHeader, ShipmentLoad};
+use super::traffic::LaneTraffic;
+use crate::kernel::{Agenda, Event, Phase, Realm, SimTime, kinds};
+use crate::supply::id::LaneId;
+use crate::supply::network::Lane;
+
+kinds! { ShipmentsArrive }
+
+/// All shipments that are due at one instant arrive.
+#[derive(Clone, Copy, Debug)]
+pub struct ShipmentsArrive {
+    /// Berth of the first; each names the next.
+    pub(super) first: u32,
+    /// Number of the first.
+    shipment: u64,
+}
+
+impl Event for ShipmentsArrive {
+    const PHASE: Phase = Phase::Arrival;
+    const REALM: Realm = Realm::Supply;
+
+    #[inline]
+    fn identity(&self) -> u64 {
+        self.shipment
+    }
+}
+
+/// A place in the slab.
+#[derive(Clone, Debug)]
+struct Berth {
+    state: BerthState,
+    /// The next one that arrives at the same instant.
+    next: Option<u32>,
+    shipment: Shipment,
+}
+
+/// Whether a berth holds a shipment under way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum BerthState {
+    UnderWay,
+    /// It was delayed and is in another berth.
+    Moved,
+    Free,
+}
+
+/// Shipments that arrive at one instant.
+#[derive(Clone, Copy, Debug)]
+struct ArrivalCohort {
+    arrives: SimTime,
+    last: u32,
+}
+
+/// Number of instants of arrival remembered, so that shipments join those sent before them.
+const COHORTS: usize = 4;
+
+/// Shipments under way, and the numbers of orders and shipments.
+#[derive(Clone, Debug)]
+pub(in crate::supply) struct InTransit {
+    berths: Vec<Berth>,
+    free: Vec<u32>,
+    /// The latest instants of arrival, one overwritten after the other.
+    cohorts: [ArrivalCohort; COHORTS],
+    oldest: usize,
+    orders: u64,
+    shipments: u64,
+}
+
+impl Default for InTransit {
+    fn default() -> Self {
+        let never = ArrivalCohort { arrives: SimTime::from_nanos(i64::MIN), last: 0 };
+        Self {
+            berths: Vec::new(),
+            free: Vec::new(),
+            cohorts: [never; COHORTS],
+            oldest: 0,
+            orders: 0,
+            shipments: 0,
+        }
+    }
+}
+
+impl InTransit {
+    /// Takes numbers for orders; returns the first.
+    #[inline]
+    pub(in crate::supply) const fn number_orders(&mut self, count: usize) -> u64 {
+        let first = self.orders + 1;
+        self.orders += count as u64;
+        first
+    }
+
+    /// Takes a number for a shipment.
+    #[inline]
+    pub(super) const fn number_shipment(&mut self) -> u64 {
+        self.shipments += 1;
+        self.shipments
+    }
+
+    /// Sends units of consecutive SKUs.
+    pub(super) fn send(
+        &mut self,
+        lane: &Lane,
+        traffic: &mut LaneTraffic,
+        header: &ShipmentHeader,
+        units: &[f64],
+        arrival: PlannedArrival,
+        agenda: &mut Agenda,
+    ) {
+        let total: f64 = units.iter().sum();
+        let berth = self.load(lane, traffic, header, total, arrival, agenda);
+        self.berths[berth as usize].shipment.load.refill(units);
+    }
+
+    /// Sends units of one SKU.
+    #[inline]
+    pub(super) fn send_one(
+        &mut self,
+        lane: &Lane,
+        traffic: &mut LaneTraffic,
+        header: &ShipmentHeader,
+        units: f64,
+        arrival: PlannedArrival,
+        agenda: &mut Agenda,
+    ) {
+        let berth = self.load(lane, traffic, header, units, arrival, agenda);
+        self.berths[berth as usize].shipment.load.refill_with_one(units);
+    }
+
+    /// Sends a shipment of a number of units, apart from its load; returns its berth.
+    #[inline]
+    fn load(
+        &mut self,
+        lane: &Lane,
+        traffic: &mut LaneTraffic,
+        header: &ShipmentHeader,
+        total: f64,
+        arrival: PlannedArrival,
+        agenda: &mut Agenda,
+    ) -> u32 {
+        let number = self.number_shipment();
+        traffic.delivered.units += total;
+        traffic.delivered.cost += total * lane.cost_per_unit();
+        agenda.mark_amount(total);
+        let departed = agenda.now();
+        let index = match self.free.pop() {
+            Some(index) => index,
+            None => self.grow(lane.id(), header, arrival),
+        };
+        let berth = &mut self.berths[index as usize];
+        berth.state = BerthState::UnderWay;
+        berth.next = None;
+        let shipment = &mut berth.shipment;
+        shipment.number = number;
+        shipment.lane = lane.id();
+        shipment.header = *header;
+        shipment.departed = departed;
+        shipment.arrival = arrival;
+        self.schedule(index, arrival.arrives, number, agenda);
+        index
+    }
+
+    /// Adds a berth.
+    #[cold]
+    fn grow(&mut self, lane: LaneId, header: &ShipmentHeader, arrival: PlannedArrival) -> u32 {
+        let (header, load, departed) = (*header, ShipmentLoad::default(), arrival.arrives);
+        let shipment = Shipment { number: 0, lane, header, load, departed, arrival };
+        self.berths.push(Berth { state: BerthState::Free, next: None, shipment });
+        self.berths.len() as u32 - 1
+    }
+
+    /// Schedules an arrival, with those due at the same instant if there are any.
+    #[inline]
+    fn schedule(&mut self, berth: u32, arrives: SimTime, number: u64, agenda: &mut Agenda) {
+        // A cohort of the present instant may be arriving just now.
+        if arrives > agenda.now()
+            && let Some(cohort) = self.cohorts.iter_mut().find(|cohort| cohort.arrives == arrives)
+        {
+            self.berths[cohort.last as usize].next = Some(berth);
+            cohort.last = berth;
+            return;
+        }
+        self.cohorts[self.oldest] = ArrivalCohort { arrives, last: berth };
+        self.oldest = (self.oldest + 1) % COHORTS;
+        agenda.at(arrives, ShipmentsArrive { first: berth, shipment: number });
+    }
+
+    /// Shipments under way.
+    pub(super) fn under_way(&self) -> impl Iterator<Item = &Shipment> {
+        let live = self.berths.iter().filter(|berth| berth.state == BerthState::UnderWay);
+        live.map(|berth| &berth.shipment)
+    }
+
+    /// The shipment of a berth arrives: whether it was under way, and the berth of the next. The
+    /// shipment can be read until the berth is freed.
+    #[inline]
+    pub(super) fn reach(&mut self, berth: u32) -> (bool, Option<u32>) {
+        let berth = &mut self.berths[berth as usize];
+        let was_under_way =
+            std::mem::replace(&mut berth.state, BerthState::Free) == BerthState::UnderWay;
+        (was_under_way, berth.next.take())
+    }
+
+    /// The shipment of a berth.
+    #[inline]
+    pub(super) fn at(&self, berth: u32) -> &Shipment {
+        &self.berths[berth as usize].shipment
+    }
+
+    /// A berth can be reused.
+    #[inline]
+    pub(super) fn free(&mut self, berth: u32) {
+        self.free.push(berth);
+    }
+
+    /// A delay begins: shipments under way by its lane arrive later.
+    pub(super) fn postpone(&mut self, lane: LaneId, delay: LaneDelay, agenda: &mut Agenda) {
+        for index in 0..self.berths.len() {
+            let berth = &mut self.berths[index];
+            let arrives = berth.shipment.arrival.arrives;
+            if berth.shipment.lane != lane
+                || arrives >= delay.until
+                || berth.state != BerthState::UnderWay
+            {
+                continue;
+            }
+            let mut moved = berth.shipment.clone();
+            berth.state = BerthState::Moved;
+            moved.arrival.arrives = arrives + delay.extra;
+            moved.arrival.cause = delay.incident.or(moved.arrival.cause);
+            let (number, later) = (moved.number, moved.arrival.arrives);
+            let next = self.berths.len() as u32;
+            self.berths.push(Berth { state: BerthState::UnderWay, next: None, shipment: moved });
+            self.schedule(next, later, number, agenda);
+        }
+    }
+}

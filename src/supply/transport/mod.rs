@@ -1,0 +1,45 @@
+//! Transport: what departs for whom, what is under way, and what arrives.
+//!
+//! ```text
+//!  closed orders ──Departs──▶ allocation of scarce stock ─▶ shipment ──ShipmentsArrive──▶ receipt
+//!                    │                                        ▲
+//!                    └─▶ interfacility backorders ────────────┘   LaneDelayed postpones arrivals
+//! ```
+
+mod allocation;
+mod closed_orders;
+mod columns;
+mod delay;
+mod delay_lane;
+mod delivered;
+mod departure;
+mod in_transit;
+mod largest_remainder;
+mod on_demand;
+mod receipt;
+mod shipment;
+mod state;
+mod traffic;
+mod waiting;
+
+pub use allocation::allocate_proportionally;
+pub use closed_orders::ClosedOrders;
+pub(super) use columns::{Slices, SupplyColumns};
+pub use delay::LaneDelayed;
+pub use delivered::DeliveryTotals;
+pub use departure::Departs;
+pub(super) use in_transit::InTransit;
+pub use in_transit::ShipmentsArrive;
+pub use largest_remainder::largest_remainder;
+pub(super) use on_demand::{fill, fill_from_outside};
+pub(super) use shipment::ShipmentHeader;
+pub use shipment::{ShipmentEnded, ShipmentStatus};
+pub use state::Transport;
+pub use traffic::LaneTraffic;
+
+use crate::kernel::Simulation;
+
+/// Registers the handlers of transport.
+pub(super) fn install<W: Send + 'static>(sim: &mut Simulation<W>) {
+    sim.on(departure::send_shipments).on(receipt::receive).on(delay_lane::delay_lane);
+}

@@ -1,0 +1,182 @@
+//! Shipments: goods under way to one destination, with a promise.
+//!
+//! A shipment arrives once. It is missed if it is not delivered whole by its promised time; one that
+//! the origin cancelled counts too. A shipment that an incident delayed names it as its cause.
+
+use crate::causality::IncidentId;
+use crate::kernel::{Event, Phase, SimTime, kinds};
+use crate::supply::id::{FacilityId, LaneId};
+use crate::supply::provenance::Provenance;
+
+kinds! { ShipmentEnded }
+
+/// How a shipment ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ShipmentStatus {
+    /// Whole, by the promised time if there was one.
+    Delivered,
+    /// Whole, after the promised time.
+    Late,
+    /// By the promised time, but not whole.
+    Short,
+    /// Neither whole nor by the promised time.
+    LateAndShort,
+    /// The origin had nothing to send.
+    Cancelled,
+    /// It is still under way.
+    UnderWay,
+}
+
+impl ShipmentStatus {
+    /// Of a shipment that arrived.
+    pub(super) const fn of(is_late: bool, is_whole: bool) -> Self {
+        match (is_late, is_whole) {
+            (false, true) => Self::Delivered,
+            (true, true) => Self::Late,
+            (false, false) => Self::Short,
+            (true, false) => Self::LateAndShort,
+        }
+    }
+
+    /// The word that tables hold.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Delivered => "delivered",
+            Self::Late => "late",
+            Self::Short => "short",
+            Self::LateAndShort => "late_and_short",
+            Self::Cancelled => "cancelled",
+            Self::UnderWay => "under_way",
+        }
+    }
+}
+
+/// Fact: a shipment arrived, or was cancelled as a whole.
+#[derive(Clone, Copy, Debug)]
+pub struct ShipmentEnded {
+    /// Number of the shipment.
+    pub shipment: u64,
+    /// Number of the order that it serves.
+    pub order: u64,
+    /// The lane.
+    pub lane: LaneId,
+    /// The facility that sent it.
+    pub origin: FacilityId,
+    /// The facility that receives it.
+    pub destination: FacilityId,
+    /// Units ordered.
+    pub ordered: f64,
+    /// Units sent.
+    pub sent: f64,
+    /// Instant of departure.
+    pub departed: SimTime,
+    /// Promised arrival.
+    pub promised: Option<SimTime>,
+    /// Instant of arrival.
+    pub arrived: Option<SimTime>,
+    /// How it ended.
+    pub status: ShipmentStatus,
+    /// What set the order's quantities, and when.
+    pub provenance: Provenance,
+    /// The incident that delayed it.
+    pub cause: Option<IncidentId>,
+}
+
+impl Event for ShipmentEnded {
+    const PHASE: Phase = Phase::Observation;
+    const PASSIVE: bool = true;
+}
+
+/// A shipment under way.
+#[derive(Clone, Debug)]
+pub(super) struct Shipment {
+    pub(super) number: u64,
+    pub(super) lane: LaneId,
+    pub(super) header: ShipmentHeader,
+    pub(super) load: ShipmentLoad,
+    pub(super) departed: SimTime,
+    pub(super) arrival: PlannedArrival,
+}
+
+/// Units of consecutive SKUs; most shipments on demand are of one, which needs no vector.
+#[derive(Clone, Debug, Default)]
+pub(super) struct ShipmentLoad {
+    one: f64,
+    /// Empty where there is only one.
+    many: Vec<f64>,
+}
+
+/// What is known of a shipment before it departs.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::supply) struct ShipmentHeader {
+    /// Number of the order that it serves.
+    pub(in crate::supply) order: u64,
+    /// Units ordered, of which some may not be sent.
+    pub(in crate::supply) ordered: f64,
+    pub(in crate::supply) provenance: Provenance,
+    /// Index of the destination.
+    pub(in crate::supply) destination: u32,
+    /// Slot of its first SKU in its lane: by destination, then SKU.
+    pub(in crate::supply) first_slot: u32,
+}
+
+/// When a shipment will arrive, and was promised to.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct PlannedArrival {
+    pub(super) arrives: SimTime,
+    pub(super) promised: Option<SimTime>,
+    pub(super) cause: Option<IncidentId>,
+}
+
+impl ShipmentLoad {
+    /// Replaces the units.
+    #[inline]
+    pub(super) fn refill(&mut self, units: &[f64]) {
+        self.many.clear();
+        match units {
+            [one] => self.refill_with_one(*one),
+            units => self.many.extend_from_slice(units),
+        }
+    }
+
+    /// Replaces the units by those of one SKU.
+    #[inline]
+    pub(super) fn refill_with_one(&mut self, units: f64) {
+        self.many.clear();
+        self.one = units;
+    }
+
+    /// Units, by SKU.
+    #[inline]
+    pub(super) fn units(&self) -> &[f64] {
+        if self.many.is_empty() { std::slice::from_ref(&self.one) } else { &self.many }
+    }
+}
+
+impl Shipment {
+    /// The fact for recorders.
+    pub(super) fn ended(
+        &self,
+        origin: FacilityId,
+        destination: FacilityId,
+        arrived: Option<SimTime>,
+        status: ShipmentStatus,
+    ) -> ShipmentEnded {
+        ShipmentEnded {
+            shipment: self.number,
+            order: self.header.order,
+            lane: self.lane,
+            origin,
+            destination,
+            ordered: self.header.ordered,
+            sent: self.load.units().iter().sum(),
+            departed: self.departed,
+            promised: self.arrival.promised,
+            arrived,
+            status,
+            provenance: self.header.provenance,
+            cause: self.arrival.cause,
+        }
+    }
+}

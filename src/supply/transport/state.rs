@@ -1,0 +1,70 @@
+//! The state of transport: the traffic of every lane, and the shipments under way.
+//!
+//! It holds the topology too: whatever moves goods needs it, and a look-up in the World at every event
+//! would cost as much as the work of the event.
+
+use super::in_transit::InTransit;
+use super::shipment::{ShipmentEnded, ShipmentStatus};
+use super::traffic::LaneTraffic;
+use crate::supply::id::LaneId;
+use crate::supply::network::Topology;
+use bevy_ecs::prelude::Resource;
+
+/// The traffic of every lane, and the shipments under way.
+#[derive(Resource, Clone, Debug)]
+pub struct Transport {
+    topology: Topology,
+    /// By lane.
+    lanes: Vec<LaneTraffic>,
+    in_transit: InTransit,
+}
+
+impl Transport {
+    /// Traffic of all lanes, in the order of their numbers, without a shipment.
+    pub(in crate::supply) fn new(topology: Topology, lanes: Vec<LaneTraffic>) -> Self {
+        Self { topology, lanes, in_transit: InTransit::default() }
+    }
+
+    /// The topology, the traffic of all lanes, and the shipments under way.
+    #[inline]
+    pub(super) fn parts(&mut self) -> (&Topology, &mut [LaneTraffic], &mut InTransit) {
+        (&self.topology, &mut self.lanes, &mut self.in_transit)
+    }
+
+    /// The traffic of a lane.
+    #[must_use]
+    pub fn lane(&self, lane: LaneId) -> Option<&LaneTraffic> {
+        self.lanes.get(lane.index())
+    }
+
+    /// The traffic of a lane, to reallocate its orders.
+    pub(in crate::supply) fn lane_mut(&mut self, lane: LaneId) -> Option<&mut LaneTraffic> {
+        self.lanes.get_mut(lane.index())
+    }
+
+    /// The traffic of all lanes, in the order of their numbers.
+    pub fn lanes(&self) -> impl ExactSizeIterator<Item = &LaneTraffic> {
+        self.lanes.iter()
+    }
+
+    /// Shipments under way, as facts of the present instant.
+    pub fn under_way(&self) -> impl Iterator<Item = ShipmentEnded> {
+        self.in_transit.under_way().filter_map(|shipment| {
+            let destination = shipment.header.destination as usize;
+            let (origin, destination) = self.topology.ends(shipment.lane, destination)?;
+            Some(shipment.ended(origin, destination, None, ShipmentStatus::UnderWay))
+        })
+    }
+
+    /// Units of each shipment under way, as (lane, first slot, units).
+    pub(in crate::supply) fn contents(&self) -> impl Iterator<Item = (LaneId, usize, &[f64])> {
+        self.in_transit.under_way().map(|shipment| {
+            (shipment.lane, shipment.header.first_slot as usize, shipment.load.units())
+        })
+    }
+
+    /// The warm-up is over: costs restart.
+    pub(in crate::supply) fn begin_measuring(&mut self) {
+        self.lanes.iter_mut().for_each(LaneTraffic::begin_measuring);
+    }
+}

@@ -1,0 +1,105 @@
+//! The traffic of a lane: orders that await departure, backorders, delays, delivery totals.
+
+use super::closed_orders::ClosedOrders;
+use super::delay::LaneDelays;
+use super::delivered::DeliveryTotals;
+use super::waiting::{OnDemandTraffic, WaitingOrder};
+use crate::kernel::{SimTime, Stream};
+use crate::supply::id::LaneId;
+use crate::supply::network::Lane;
+use std::collections::VecDeque;
+
+/// The traffic of a lane.
+#[derive(Clone, Debug)]
+pub struct LaneTraffic {
+    id: LaneId,
+    /// Orders that await departure, the earliest first.
+    pub(super) closed: VecDeque<ClosedOrders>,
+    /// Interfacility backorders of a lane by timetable: units owed, by destination, then SKU.
+    pub(super) backorders: Vec<f64>,
+    pub(super) on_demand: OnDemandTraffic,
+    /// Draws of delays and lead times.
+    pub(super) stream: Stream,
+    pub(super) delays: LaneDelays,
+    pub(super) delivered: DeliveryTotals,
+    /// Order-up-to levels in force, by destination, then SKU; empty where orders are decided. They
+    /// stand here because reviews at every demand read them beside the traffic.
+    levels: Vec<f64>,
+}
+
+impl LaneTraffic {
+    /// A lane on which nothing was sent.
+    pub(in crate::supply) fn new(lane: &Lane, stream: Stream, now: SimTime) -> Self {
+        let on_demand = if lane.on_demand().is_some() {
+            OnDemandTraffic::new(lane.destinations().len(), lane.products().len(), now)
+        } else {
+            OnDemandTraffic::default()
+        };
+        Self {
+            id: lane.id(),
+            closed: VecDeque::new(),
+            backorders: vec![0.0; lane.slots()],
+            on_demand,
+            stream,
+            delays: LaneDelays::default(),
+            delivered: DeliveryTotals::default(),
+            levels: Vec::new(),
+        }
+    }
+
+    /// Replaces the order-up-to levels.
+    pub(in crate::supply) fn set_levels(&mut self, levels: Vec<f64>) {
+        self.levels = levels;
+    }
+
+    /// The order-up-to level of a slot.
+    #[inline]
+    pub(in crate::supply) fn level(&self, slot: usize) -> f64 {
+        self.levels.get(slot).copied().unwrap_or(0.0)
+    }
+
+    /// Number of the lane.
+    #[must_use]
+    pub const fn id(&self) -> LaneId {
+        self.id
+    }
+
+    /// Orders that were sent and have not departed, the earliest first.
+    pub fn closed_orders(&self) -> impl ExactSizeIterator<Item = &ClosedOrders> {
+        self.closed.iter()
+    }
+
+    /// The orders of a departure between cut-off and departure.
+    pub(in crate::supply) fn closed_orders_mut(
+        &mut self,
+        departure: i64,
+    ) -> Option<&mut ClosedOrders> {
+        self.closed.iter_mut().find(|closed| closed.departure() == departure)
+    }
+
+    /// Orders were sent at the cut-off: they await departure.
+    pub(in crate::supply) fn await_departure(&mut self, closed: ClosedOrders) {
+        self.closed.push_back(closed);
+    }
+
+    /// Interfacility backorders of a lane by timetable: by destination, then SKU.
+    pub(in crate::supply) fn backorders(&self) -> &[f64] {
+        &self.backorders
+    }
+
+    /// Orders on demand that wait at the origin, by SKU.
+    pub(in crate::supply) fn waiting(&self) -> &[VecDeque<WaitingOrder>] {
+        &self.on_demand.waiting
+    }
+
+    /// Delivery performance and cost so far; shipments under way are judged when they arrive.
+    #[must_use]
+    pub const fn delivered(&self) -> &DeliveryTotals {
+        &self.delivered
+    }
+
+    /// The warm-up is over: costs restart.
+    pub(super) fn begin_measuring(&mut self) {
+        self.delivered.begin_measuring();
+    }
+}
