@@ -83,13 +83,13 @@ fn rule(
                 })
                 .collect(),
         ),
-        OrdersSpec::Forecast { protects, safety, smoothing } => {
+        OrdersSpec::Forecast { protects, safety_factor, smoothing } => {
             let by_timetable =
                 lane.timetable().map_or(1.0, |timetable| timetable.protected_days() as f64);
             let protects_days =
                 protects.map_or(by_timetable, |span| span.seconds() / SimSpan::DAY.seconds());
             OrderingRule::Forecast {
-                policy: ForecastLevel { protects_days, safety_factor: *safety },
+                policy: ForecastLevel { protects_days, safety_factor: *safety_factor },
                 series: flow
                     .iter()
                     .map(|(mean, variance)| Smoothing::new(*smoothing, *mean, variance.sqrt()))

@@ -30,7 +30,7 @@ pub enum OrdersSpec {
         #[serde(default)]
         protects: Option<Span>,
         /// Safety factor z, 0 to 10.
-        safety: f64,
+        safety_factor: f64,
         /// Weight of the latest day in the smoothed demand, above 0, at most 1.
         smoothing: f64,
     },
@@ -83,14 +83,14 @@ impl OrdersSpec {
                     checker.out_of_range(level, "levels of 0 to 1000000000");
                 }
             }
-            Self::Forecast { protects, safety, smoothing } => {
+            Self::Forecast { protects, safety_factor, smoothing } => {
                 if protects.is_none() && !timetabled {
                     checker
                         .within("protects")
                         .missing("the protected time", "give review period plus lead time");
                 }
-                if !(0.0..=10.0).contains(safety) {
-                    checker.within("safety").out_of_range(safety, "0 to 10");
+                if !(0.0..=10.0).contains(safety_factor) {
+                    checker.within("safety_factor").out_of_range(safety_factor, "0 to 10");
                 }
                 if !(*smoothing > 0.0 && *smoothing <= 1.0) {
                     checker.within("smoothing").out_of_range(smoothing, "above 0, at most 1");

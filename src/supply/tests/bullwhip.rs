@@ -90,7 +90,7 @@ fn smoothed_forecasts_whip_as_chen_ryan_and_simchi_levi_found() {
     let lane = r#""lane": (
         routes: { "source": ["shop"] },
         service: timetable(days: daily, departs: "00:00", cutoff: "00:00", arrives: "06:00"),
-        orders: forecast(protects: "3 d", safety: 0, smoothing: 0.3),
+        orders: forecast(protects: "3 d", safety_factor: 0, smoothing: 0.3),
     ),"#;
     let spec = shop(MILK, r#""milk": 2400"#, "normal(hourly_sd: 10)", "", lane);
     let spec = SupplySpec { initial_stock: indexmap::IndexMap::default(), ..spec };

@@ -31,7 +31,7 @@ fn case() -> impl Strategy<Value = Case> {
         prop::sample::select(vec!["cancelled", "backordered"]),
         prop::sample::select(vec![
             "base_stock(days(2))",
-            "forecast(protects: \"3 d\", safety: 1, smoothing: 0.2)",
+            "forecast(protects: \"3 d\", safety_factor: 1, smoothing: 0.2)",
         ]),
     );
     let numbers = (1u32..4, 1u32..3, 1u32..4, 0.0f64..60.0, 0.0f64..200.0, 0u32..60, any::<bool>());
