@@ -89,7 +89,7 @@ fn ask(now: Now<Asked>, mut desks: Query<&mut Desk>) {
 fn settle(now: Now<Answered>, mut desks: Query<&mut Desk>) {
     let Ok(mut desk) = desks.single_mut() else { return };
     if let Some(deadline) = desk.deadlines.get_mut(now.event.0 as usize) {
-        now.agenda.withdraw(deadline);
+        now.agenda.cancel_pending(deadline);
     }
 }
 

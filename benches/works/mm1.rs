@@ -7,19 +7,19 @@ use reflexarc::kernel::{Event, Now, Phase, SimSpan, SimTime, Simulation, kinds};
 use std::collections::VecDeque;
 use std::time::Instant;
 
-kinds! { extra: Arrives, Departs }
+kinds! { extra: Arrives, LaneDeparts }
 
 #[derive(Clone, Copy)]
 struct Arrives;
 
 #[derive(Clone, Copy)]
-struct Departs;
+struct LaneDeparts;
 
 impl Event for Arrives {
     const PHASE: Phase = Phase::Arrival;
 }
 
-impl Event for Departs {
+impl Event for LaneDeparts {
     const PHASE: Phase = Phase::Arrival;
 }
 
@@ -55,16 +55,16 @@ fn queue_or_serve(now: Now<Arrives>, mut stations: Query<&mut Station>) {
         station.waiting.push_back(now.time());
     } else {
         station.busy = true;
-        now.agenda.after(station.service(), Departs);
+        now.agenda.after(station.service(), LaneDeparts);
     }
 }
 
-fn serve_next(now: Now<Departs>, mut stations: Query<&mut Station>) {
+fn serve_next(now: Now<LaneDeparts>, mut stations: Query<&mut Station>) {
     let Some(station) = stations.iter_mut().next() else { return };
     let station = station.into_inner();
     if let Some(since) = station.waiting.pop_front() {
         station.waited = station.waited + now.time().since(since);
-        now.agenda.after(station.service(), Departs);
+        now.agenda.after(station.service(), LaneDeparts);
     } else {
         station.busy = false;
     }

@@ -57,26 +57,26 @@ impl Event for IncidentEnded {
 
 /// A scheduled incident begins.
 #[derive(Clone, Copy)]
-pub struct ForeseenComes {
+pub struct ScheduledIncidentBegan {
     /// The incident.
     pub id: IncidentId,
 }
 
 /// A scheduled incident ends.
 #[derive(Clone, Copy)]
-pub struct ForeseenGoes {
+pub struct ScheduledIncidentEnded {
     /// The incident.
     pub id: IncidentId,
 }
 
-impl Event for ForeseenComes {
+impl Event for ScheduledIncidentBegan {
     const PHASE: Phase = Phase::Environment;
     fn identity(&self) -> u64 {
         self.id.index() as u64
     }
 }
 
-impl Event for ForeseenGoes {
+impl Event for ScheduledIncidentEnded {
     const PHASE: Phase = Phase::Environment;
     fn identity(&self) -> u64 {
         self.id.index() as u64
@@ -84,13 +84,13 @@ impl Event for ForeseenGoes {
 }
 
 /// Shows recorders that a scheduled incident begins.
-pub(super) fn tell_beginning(now: Now<ForeseenComes>) {
-    now.agenda.tell(IncidentBegan { id: now.event.id });
+pub(super) fn tell_beginning(now: Now<ScheduledIncidentBegan>) {
+    now.agenda.record(IncidentBegan { id: now.event.id });
 }
 
 /// Shows recorders that a scheduled incident ends.
-pub(super) fn tell_end(now: Now<ForeseenGoes>) {
-    now.agenda.tell(IncidentEnded { id: now.event.id });
+pub(super) fn tell_end(now: Now<ScheduledIncidentEnded>) {
+    now.agenda.record(IncidentEnded { id: now.event.id });
 }
 
 /// All incidents of a run, and the names of what they can affect.
@@ -122,7 +122,7 @@ impl Incidents {
     ) -> IncidentId {
         let id = IncidentId::new(self.list.len());
         self.list.push(Incident { kind, entity, began: agenda.now(), ended: None, cause });
-        agenda.tell(IncidentBegan { id });
+        agenda.record(IncidentBegan { id });
         id
     }
 
@@ -138,8 +138,8 @@ impl Incidents {
     ) -> IncidentId {
         let id = IncidentId::new(self.list.len());
         self.list.push(Incident { kind, entity, began: at, ended: Some(until), cause });
-        agenda.at(at, ForeseenComes { id });
-        agenda.at(until, ForeseenGoes { id });
+        agenda.at(at, ScheduledIncidentBegan { id });
+        agenda.at(until, ScheduledIncidentEnded { id });
         id
     }
 
@@ -149,7 +149,7 @@ impl Incidents {
             && incident.ended.is_none()
         {
             incident.ended = Some(agenda.now());
-            agenda.tell(IncidentEnded { id });
+            agenda.record(IncidentEnded { id });
         }
     }
 

@@ -12,14 +12,14 @@ mod kind;
 
 pub use causes::Causes;
 pub use incident::{
-    EntityName, ForeseenComes, ForeseenGoes, Incident, IncidentBegan, IncidentEnded, IncidentId,
-    Incidents,
+    EntityName, Incident, IncidentBegan, IncidentEnded, IncidentId, Incidents,
+    ScheduledIncidentBegan, ScheduledIncidentEnded,
 };
 pub use kind::IncidentKind;
 
 use crate::kernel::{Simulation, kinds};
 
-kinds! { IncidentBegan, IncidentEnded, ForeseenComes, ForeseenGoes }
+kinds! { IncidentBegan, IncidentEnded, ScheduledIncidentBegan, ScheduledIncidentEnded }
 
 /// Registers the handlers, and an empty list of incidents.
 pub fn install<W: Send + 'static>(sim: &mut Simulation<W>) {

@@ -2,8 +2,8 @@
 
 use super::arc::{ArcPlaces, ListedTask};
 use super::ideal::Ideal;
-use super::knowledge::{Catalogue, Feeds, StoresReport, Views, catalogue, last_needed, nodes};
-use super::lifecycle::{self, Arc, ArcGroup, ArcGroups, ArcTerms, Arcs, ArcsFallDue, Rung};
+use super::knowledge::{Catalogue, Feeds, ReportsDue, Views, catalogue, last_needed, nodes};
+use super::lifecycle::{self, Arc, ArcGroup, ArcGroups, ArcTerms, Arcs, ArcsTriggered, Rung};
 use super::model::forecast::{Calibrated, Forecaster};
 use super::model::{DemandProfiles, Model, ModelsSpec};
 use super::spec::DecisionsSpec;
@@ -43,12 +43,12 @@ pub fn assemble<A: ListedTask, W: Send + 'static>(
         let every = spec.reports.every.nanoseconds().max(1);
         let behind = now.since(first).nanos().rem_euclid(every);
         let wait = if behind == 0 { 0 } else { every - behind };
-        sim.agenda().after(SimSpan::from_nanos(wait), StoresReport { number: 0 });
+        sim.agenda().after(SimSpan::from_nanos(wait), ReportsDue { number: 0 });
     }
     // One group for each entry, of which there are at most `MOST_ARCS`.
     for (index, group) in groups.groups().iter().enumerate() {
         let first = group.next_trigger(now - SimSpan::from_nanos(1), &clock);
-        sim.agenda().at(first, ArcsFallDue { group: index as u32 });
+        sim.agenda().at(first, ArcsTriggered { group: index as u32 });
     }
     sim.world.insert_resource(Feeds::new(&spec.reports, &spec.weather, &clock));
     sim.world.insert_resource(profiles);

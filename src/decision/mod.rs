@@ -61,11 +61,11 @@ pub use arc::{ArcPlaces, Assignment, HasTerms, ListedTask, TaskSpec};
 pub use assemble::assemble;
 pub use correlation::RungRequest;
 pub use ideal::Ideal;
-pub use knowledge::{PlanInputs, SiteRecord, StoresReport, Views};
+pub use knowledge::{PlanInputs, ReportsDue, SiteRecord, Views};
 pub use lifecycle::{
-    Actuation, ArcGroup, ArcGroups, ArcTerms, ArcsFallDue, BreakerSpec, DecisionCounters,
-    DecisionEnded, Inferred, Reason, RungGivenUp, RungSpec, Status, Task, TaskState, TriggerInputs,
-    decision_number,
+    Actuation, ArcGroup, ArcGroups, ArcTerms, ArcsTriggered, BreakerSpec, DecisionConcluded,
+    DecisionCounters, Inferred, Reason, RungSpec, RungTimedOut, Status, Task, TaskState,
+    TriggerInputs, decision_number,
 };
 pub use model::{ModelSpec, ModelsSpec};
 pub use spec::DecisionsSpec;

@@ -4,7 +4,7 @@
 
 use super::Context;
 use super::timed::{AtSites, at_sites};
-use crate::infra::{CoolingUnitsFail, CoolingUnitsReturn, SiteId};
+use crate::infra::{CoolingUnitsFailed, CoolingUnitsRestored, SiteId};
 use crate::quantity::Share;
 
 at_sites! {
@@ -25,8 +25,8 @@ impl AtSites for CoolingFailureSpec {
     fn apply(&self, sites: &[SiteId], context: &mut Context) {
         let (incident, share) = (context.incident, self.share.si());
         for &site in sites {
-            context.agenda.at(context.at, CoolingUnitsFail { site, share, incident });
-            context.agenda.at(context.until, CoolingUnitsReturn { site, share, incident });
+            context.agenda.at(context.at, CoolingUnitsFailed { site, share, incident });
+            context.agenda.at(context.until, CoolingUnitsRestored { site, share, incident });
         }
     }
 }

@@ -7,7 +7,7 @@ use super::timed::{Timed, timed};
 use super::{Context, Goods, Place, Places};
 use crate::issue::Checker;
 use crate::quantity::Ratio;
-use crate::supply::{DemandSettles, DemandSurges, Surges, Topology};
+use crate::supply::{DemandSurgeBegins, DemandSurgeEnds, Surges, Topology};
 
 timed! {
     /// Surge of customer demand.
@@ -50,7 +50,7 @@ impl Timed for DemandSurgeSpec {
         let surge =
             context.world.resource_mut::<Surges>().declare(&topology, &products, &facilities);
         let incident = context.incident;
-        context.agenda.at(context.at, DemandSurges { surge, factor, incident });
-        context.agenda.at(context.until, DemandSettles { surge, incident });
+        context.agenda.at(context.at, DemandSurgeBegins { surge, factor, incident });
+        context.agenda.at(context.until, DemandSurgeEnds { surge, incident });
     }
 }

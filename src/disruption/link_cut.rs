@@ -4,7 +4,7 @@
 
 use super::Context;
 use super::timed::{AtSites, at_sites};
-use crate::infra::{Infrastructure, Link, LinkCut, LinkMended, SiteId};
+use crate::infra::{Infrastructure, Link, LinkCut, LinkRestored, SiteId};
 
 at_sites! {
     /// Cut of the network links of sites.
@@ -26,7 +26,7 @@ impl AtSites for LinkCutSpec {
                 .map(Link::ends);
             if ends.is_some_and(|(from, to)| nodes.contains(&from) || nodes.contains(&to)) {
                 context.agenda.at(context.at, LinkCut { link, incident });
-                context.agenda.at(context.until, LinkMended { link, incident });
+                context.agenda.at(context.until, LinkRestored { link, incident });
             }
         }
     }

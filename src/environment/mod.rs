@@ -13,22 +13,22 @@ mod weather;
 pub use area::{AreaSpec, Areas, EnvironmentSpec};
 pub use clock::Clock;
 pub use id::AreaId;
-pub use weather::{DailyWaveSpec, STEP as WEATHER_STEP, Spell, Weather, WeatherTurns};
+pub use weather::{DailyWaveSpec, STEP as WEATHER_STEP, Spell, Weather, WeatherChanged};
 
 use crate::kernel::{Event, Phase, SimTime, Simulation, kinds};
 
-kinds! { WeatherTurns, MeasuringStarts }
+kinds! { WeatherChanged, MeasuringStarted }
 
 /// The warm-up ends: statistics restart. The first event of the start's instant.
 #[derive(Clone, Copy)]
-pub struct MeasuringStarts;
+pub struct MeasuringStarted;
 
-impl Event for MeasuringStarts {
+impl Event for MeasuringStarted {
     const PHASE: Phase = Phase::Environment;
 }
 
 /// Puts incidents and the environment into a simulation, whose clock is at the start of the run. To be called
-/// before any other layer, so that `MeasuringStarts` comes first in its instant.
+/// before any other layer, so that `MeasuringStarted` comes first in its instant.
 pub fn assemble<W: Send + 'static>(spec: &EnvironmentSpec, clock: Clock, sim: &mut Simulation<W>) {
     let mut weather = Weather::default();
     let mut areas = Areas::default();
@@ -38,7 +38,7 @@ pub fn assemble<W: Send + 'static>(spec: &EnvironmentSpec, clock: Clock, sim: &m
     }
     crate::causality::install(sim);
     sim.on(weather::turn);
-    sim.agenda().at(SimTime::START.max(clock.begin()), MeasuringStarts);
+    sim.agenda().at(SimTime::START.max(clock.begin()), MeasuringStarted);
     sim.world.insert_resource(weather);
     sim.world.insert_resource(areas);
     sim.world.insert_resource(clock);

@@ -114,9 +114,9 @@ pub struct Weather {
 
 /// The weather turns: the next step of all areas begins.
 #[derive(Clone, Copy)]
-pub struct WeatherTurns;
+pub struct WeatherChanged;
 
-impl Event for WeatherTurns {
+impl Event for WeatherChanged {
     const PHASE: Phase = Phase::Environment;
 }
 
@@ -225,7 +225,7 @@ pub(super) fn begin(weather: &mut Weather, clock: &Clock, agenda: &mut Agenda) {
     for area in &mut weather.areas {
         area.take(now, clock);
     }
-    agenda.at(next_turn(now, clock), WeatherTurns);
+    agenda.at(next_turn(now, clock), WeatherChanged);
 }
 
 /// The next instant at which a step begins.
@@ -236,14 +236,14 @@ fn next_turn(now: SimTime, clock: &Clock) -> SimTime {
 }
 
 /// Takes the temperatures of the step that begins, and schedules the next.
-pub(super) fn turn(now: Now<WeatherTurns>, mut weather: ResMut<Weather>, clock: Res<Clock>) {
+pub(super) fn turn(now: Now<WeatherChanged>, mut weather: ResMut<Weather>, clock: Res<Clock>) {
     let time = now.time();
     let mut changed = false;
     for area in &mut weather.areas {
         changed |= area.take(time, &clock);
     }
     weather.turns += u64::from(changed);
-    now.agenda.at(next_turn(time, &clock), WeatherTurns);
+    now.agenda.at(next_turn(time, &clock), WeatherChanged);
 }
 
 #[cfg(test)]

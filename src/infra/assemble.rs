@@ -4,12 +4,12 @@ use super::compute::{Protection, RackGroup, Throttle};
 use super::conversion::PowerChain;
 use super::cooling::{CoolantLoop, CoolantSpec, CoolingPlant, FacilityWater, Room, Wear};
 use super::directory::{Infrastructure, SiteEntry};
-use super::hour::{HourTurns, next_hour};
+use super::hour::{HourStarted, next_hour};
 use super::ideal::IdealInfrastructure;
 use super::network::{Link, Routes};
 use super::power::{Generator, Ups, UtilityFeed};
 use super::serving::{Pool, Requests};
-use super::site::{Site, SiteSpec, SitesBegin};
+use super::site::{Site, SiteSpec, SitesStarted};
 use super::spec::InfrastructureSpec;
 use crate::causality::{EntityName, Incidents};
 use crate::environment::{AreaId, Areas, Clock};
@@ -56,13 +56,13 @@ pub fn assemble<W: Send + 'static>(
         directory.add_link(sim.world.spawn(link).id());
     }
     if let (Some(clock), true) = (&assembly.clock, assembly.follows_hours) {
-        sim.agenda().at(next_hour(clock, now), HourTurns);
+        sim.agenda().at(next_hour(clock, now), HourStarted);
     }
     sim.world.insert_resource(assembly.incidents);
     sim.world.insert_resource(directory);
     sim.world.insert_resource(routes);
     sim.world.insert_resource(Requests::default());
-    sim.agenda().at(now, SitesBegin);
+    sim.agenda().at(now, SitesStarted);
     Ok(())
 }
 

@@ -3,13 +3,13 @@
 use crate::environment::Clock;
 use crate::kernel::{Event, Phase, SimSpan, SimTime, kinds};
 
-kinds! { HourTurns }
+kinds! { HourStarted }
 
 /// The next hour of the local day begins.
 #[derive(Clone, Copy, Debug)]
-pub struct HourTurns;
+pub struct HourStarted;
 
-impl Event for HourTurns {
+impl Event for HourStarted {
     const PHASE: Phase = Phase::Environment;
 }
 

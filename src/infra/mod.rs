@@ -25,38 +25,39 @@ mod spec;
 
 pub use assemble::assemble;
 pub use compute::{
-    DownReason, PatienceEnds, Protection, ProtectionSpec, RackGroup, RackGroupSpec, RackRestarts,
-    RestartSpec, StepSpec, Throttle, ThrottleSpec, Watched,
+    DownReason, Protection, ProtectionDelayEnded, ProtectionSpec, RackGroup, RackGroupSpec,
+    RacksRestarted, RestartSpec, StepSpec, Throttle, ThrottleSpec, Watched,
 };
 pub use conversion::{PowerChain, StageSpec};
 pub use cooling::{
-    ChillerReset, ChillersSpec, CoolantLoop, CoolantSpec, CoolingPlant, CoolingUnitsFail,
-    CoolingUnitsReturn, CutOutSpec, Direction, DryCoolerSpec, FacilityWater, FacilityWaterSpec,
-    FailuresSpec, HeatNetwork, LoopSpec, MOST_MASSES, PlantReturns, PumpFailed, PumpRepaired,
-    PumpWearsOut, PumpsSpec, Regime, Room, RoomCoolingSpec, RoomSpec,
+    ChillerReset, ChillersSpec, CoolantLoop, CoolantSpec, CoolingPlant, CoolingPlantRestarted,
+    CoolingUnitsFailed, CoolingUnitsRestored, CutOutSpec, Direction, DryCoolerSpec, FacilityWater,
+    FacilityWaterSpec, FailuresSpec, HeatNetwork, LoopSpec, MOST_MASSES, PumpFailed, PumpRepaired,
+    PumpWornOut, PumpsSpec, Regime, Room, RoomCoolingSpec, RoomSpec,
 };
 pub use directory::Infrastructure;
-pub use hour::HourTurns;
+pub use hour::HourStarted;
 pub use id::{LinkId, NodeId, Role, SiteId};
 pub use ideal::IdealInfrastructure;
 pub use network::{
-    AccessSpec, Endpoint, Link, LinkCut, LinkMended, LinkSpec, LostReason, Message, MessageArrives,
-    MessageExpires, MessageFact, MessageLost, Network, NetworkSpec, NewConnectionSpec, Routes,
-    RoutesConverge,
+    AccessSpec, Endpoint, Link, LinkCut, LinkRestored, LinkSpec, LostReason, Message,
+    MessageArrived, MessageExpired, MessageFact, MessageLost, Network, NetworkSpec,
+    NewConnectionSpec, Routes, RoutesConverged,
 };
 pub use power::{
-    BatteryFull, BatteryRunsDry, EnergisedSpec, Flows, FuelEnds, Generator, GeneratorCarries,
-    GeneratorSpec, GridLost, GridRestored, PowerSource, PriceSpec, Ups, UpsSpec, UtilityFeed,
-    UtilityFeedSpec,
+    BatteryCharged, BatteryDepleted, EnergisedSpec, Flows, FuelExhausted, Generator,
+    GeneratorOnLoad, GeneratorSpec, GridLost, GridRestored, PowerSource, PriceSpec, Ups, UpsSpec,
+    UtilityFeed, UtilityFeedSpec,
 };
 pub use serving::{
-    HeatTurns, LoadTurns, NewRequest, PeakHour, Pool, PoolSpec, PoolStatistics, PoolTurns,
-    RequestEnds, RequestExpires, RequestFact, RequestId, RequestOutcome, RequestSubmitted,
-    Requests, ServiceEnds,
+    NewRequest, PeakHour, Pool, PoolCapacityChanged, PoolSpec, PoolStatistics, RackHeatChanged,
+    RequestEnded, RequestExpired, RequestFact, RequestId, RequestOutcome, RequestSubmitted,
+    Requests, ServiceCompleted, TenantLoadChanged,
 };
 pub use site::{
-    EnergisedTurns, LimitReached, RequestTotals, Site, SiteParts, SitePartsItem, SitePartsReadOnly,
-    SitePartsReadOnlyItem, SiteReading, SiteSpec, SiteTotals, SitesBegin, Threshold, audit,
+    FeedStepEnergised, RequestTotals, Site, SiteParts, SitePartsItem, SitePartsReadOnly,
+    SitePartsReadOnlyItem, SiteReading, SiteSpec, SiteTotals, SitesStarted, Threshold,
+    ThresholdReached, audit,
 };
 pub use spec::{InfrastructureSpec, MOST_SITES};
 

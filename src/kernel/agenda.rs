@@ -139,7 +139,7 @@ impl Agenda {
 
     /// Schedules an event at the present instant, in its own phase.
     #[inline]
-    pub fn now_do<E: Event>(&mut self, event: E) -> Ticket {
+    pub fn schedule_now<E: Event>(&mut self, event: E) -> Ticket {
         self.at(self.now, event)
     }
 
@@ -155,7 +155,7 @@ impl Agenda {
 
     /// Takes back the event that `ticket` holds, if any, and leaves `None`.
     #[inline]
-    pub fn withdraw(&mut self, ticket: &mut Option<Ticket>) {
+    pub fn cancel_pending(&mut self, ticket: &mut Option<Ticket>) {
         if let Some(ticket) = ticket.take() {
             self.cancel(ticket);
         }
@@ -183,16 +183,16 @@ impl Agenda {
     /// Whether an observer is registered for a fact; without one the fact need not be computed.
     #[inline]
     #[must_use]
-    pub fn is_heard<F: Event>(&self) -> bool {
+    pub fn is_observed<F: Event>(&self) -> bool {
         self.heard.get(F::KIND as usize).copied().unwrap_or(false)
     }
 
-    /// Tells recorders a fact, as soon as the present event's handlers are through. A fact is a
+    /// Shows recorders a fact, as soon as the present event's handlers are through. A fact is a
     /// passive event; without an observer it costs one comparison.
     #[inline]
-    pub fn tell<F: Event>(&mut self, fact: F) {
+    pub fn record<F: Event>(&mut self, fact: F) {
         const { assert!(F::PASSIVE, "a fact is a passive event") }
-        if self.is_heard::<F>() {
+        if self.is_observed::<F>() {
             let (slot, _) = self.slab::<F>().insert(fact);
             self.told.push((F::KIND, slot));
         }

@@ -15,24 +15,24 @@ const EXTRA: usize = 512;
 #[rustfmt::skip]
 pub const LISTED: &[&str] = &[
     // causality
-    "IncidentBegan", "IncidentEnded", "ForeseenComes", "ForeseenGoes",
+    "IncidentBegan", "IncidentEnded", "ScheduledIncidentBegan", "ScheduledIncidentEnded",
     // environment
-    "WeatherTurns", "MeasuringStarts",
+    "WeatherChanged", "MeasuringStarted",
     // infra
-    "SitesBegin", "GridLost", "GridRestored", "EnergisedTurns", "BatteryRunsDry", "BatteryFull",
-    "GeneratorCarries", "FuelEnds", "PumpFailed", "PumpRepaired", "PumpWearsOut",
-    "CoolingUnitsFail", "CoolingUnitsReturn", "PlantReturns", "ChillerReset", "LimitReached",
-    "PatienceEnds", "RackRestarts", "LoadTurns", "HeatTurns", "HourTurns", "LinkCut", "LinkMended",
-    "RoutesConverge", "MessageArrives", "MessageLost", "MessageExpires", "RequestSubmitted",
-    "ServiceEnds", "RequestExpires", "RequestEnds", "PoolTurns", "RequestFact", "MessageFact",
+    "SitesStarted", "GridLost", "GridRestored", "FeedStepEnergised", "BatteryDepleted", "BatteryCharged",
+    "GeneratorOnLoad", "FuelExhausted", "PumpFailed", "PumpRepaired", "PumpWornOut",
+    "CoolingUnitsFailed", "CoolingUnitsRestored", "CoolingPlantRestarted", "ChillerReset", "ThresholdReached",
+    "ProtectionDelayEnded", "RacksRestarted", "TenantLoadChanged", "RackHeatChanged", "HourStarted", "LinkCut", "LinkRestored",
+    "RoutesConverged", "MessageArrived", "MessageLost", "MessageExpired", "RequestSubmitted",
+    "ServiceCompleted", "RequestExpired", "RequestEnded", "PoolCapacityChanged", "RequestFact", "MessageFact",
     // supply
-    "HourOfTrade", "CustomerComes", "CutOff", "Departs", "ShipmentsArrive", "ReviewFallsDue",
-    "PositionFalls", "DayTurns", "LaneDelayed", "DemandSurges", "DemandSettles", "StockSeen",
-    "OrderSent", "ShipmentEnded", "DayClosed", "SurgeBringsCustomer",
+    "TradingHour", "CustomerArrives", "CutOff", "LaneDeparts", "ShipmentsArrived", "ReviewDue",
+    "PositionFell", "DayStarts", "LaneDelayed", "DemandSurgeBegins", "DemandSurgeEnds", "StockObserved",
+    "OrderSent", "ShipmentEnded", "DayClosed", "SurgeCustomerArrives",
     // decision
-    "StoresReport", "ArcsFallDue", "RungGivenUp", "DecisionEnded",
+    "ReportsDue", "ArcsTriggered", "RungTimedOut", "DecisionConcluded",
     // outcome
-    "SitesAreRead", "ShelvesAreCounted",
+    "TelemetrySampled", "ShelfStockSampled",
 ];
 
 /// Index of a listed kind.

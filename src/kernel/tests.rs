@@ -80,8 +80,8 @@ fn an_earlier_phase_of_now_opens_a_round_and_closing_waits_for_it() {
     sim.on(|now: Now<Ship>| {
         if now.event.0 < 3 {
             let agenda = now.agenda;
-            agenda.now_do(Ping(now.event.0));
-            agenda.now_do(Ship(now.event.0 + 1));
+            agenda.schedule_now(Ping(now.event.0));
+            agenda.schedule_now(Ship(now.event.0 + 1));
         }
     });
     sim.agenda().at(at(0), Shut(7));
@@ -95,8 +95,8 @@ fn closing_may_reopen_its_instant() {
     let mut sim = logged();
     sim.on(|now: Now<Shut>| {
         if now.event.0 == 1 {
-            now.agenda.now_do(Ping(5));
-            now.agenda.now_do(Shut(2));
+            now.agenda.schedule_now(Ping(5));
+            now.agenda.schedule_now(Shut(2));
         }
     });
     sim.agenda().at(at(3), Shut(1));
@@ -108,10 +108,10 @@ fn closing_may_reopen_its_instant() {
 fn an_endless_instant_is_an_error_that_names_the_culprit() {
     let mut sim = logged();
     sim.on(|now: Now<Ship>| {
-        now.agenda.now_do(Ping(0));
+        now.agenda.schedule_now(Ping(0));
     });
     sim.on(|now: Now<Ping>| {
-        now.agenda.now_do(Ship(0));
+        now.agenda.schedule_now(Ship(0));
     });
     sim.agenda().at(at(1), Ping(0));
     let fault = sim.run_until(END).unwrap_err();
@@ -165,7 +165,7 @@ fn observers_change_no_fingerprint_and_prolong_nothing() {
         let mut sim = logged();
         sim.on(|now: Now<Ping>| {
             now.agenda.mark_amount(1.5);
-            now.agenda.tell(Note(now.event.0));
+            now.agenda.record(Note(now.event.0));
             if now.event.0 < 4 {
                 now.agenda.after(SimSpan::from_nanos(10), Ping(now.event.0 + 1));
             }

@@ -10,7 +10,7 @@
 //! - requests: submitted, and in the pools at the start = answered, expired, refused, in the pools.
 //! - energy: from grid, generators and batteries = racks, cooling, losses, into batteries.
 
-use crate::environment::{Clock, MeasuringStarts};
+use crate::environment::{Clock, MeasuringStarted};
 use crate::infra::SiteTotals;
 use crate::kernel::{Seen, SimTime, Simulation};
 use crate::supply::{StockPoint, StockTotals};
@@ -46,7 +46,7 @@ pub fn observe<W: AsMut<Opening> + Send + 'static>(sim: &mut Simulation<W>) {
     sim.observe(open::<W>);
 }
 
-fn open<W: AsMut<Opening>>(seen: Seen<MeasuringStarts, W>, points: Query<&StockPoint>) {
+fn open<W: AsMut<Opening>>(seen: Seen<MeasuringStarted, W>, points: Query<&StockPoint>) {
     *seen.writer.as_mut() = Opening::read(points.iter());
 }
 

@@ -4,7 +4,7 @@ use crate::kernel::{Event, Phase, Seen, SimSpan, Simulation, kinds};
 use crate::supply::StockPoint;
 use bevy_ecs::prelude::Query;
 
-kinds! { ShelvesAreCounted }
+kinds! { ShelfStockSampled }
 
 /// Units on hand at stock points that sell to customers, hour by hour; empty where not observed.
 #[derive(Clone, Debug, Default)]
@@ -12,9 +12,9 @@ pub struct WarmUpSeries(pub Vec<f64>);
 
 /// Sampled once an hour.
 #[derive(Clone, Copy)]
-pub struct ShelvesAreCounted;
+pub struct ShelfStockSampled;
 
-impl Event for ShelvesAreCounted {
+impl Event for ShelfStockSampled {
     const PHASE: Phase = Phase::Observation;
     const PASSIVE: bool = true;
 }
@@ -22,10 +22,10 @@ impl Event for ShelvesAreCounted {
 /// Registers the observer of the series.
 pub fn observe<W: AsMut<WarmUpSeries> + Send + 'static>(sim: &mut Simulation<W>) {
     sim.observe(count::<W>);
-    sim.sample(sim.now(), SimSpan::HOUR, ShelvesAreCounted);
+    sim.sample(sim.now(), SimSpan::HOUR, ShelfStockSampled);
 }
 
-fn count<W: AsMut<WarmUpSeries>>(seen: Seen<ShelvesAreCounted, W>, points: Query<&StockPoint>) {
+fn count<W: AsMut<WarmUpSeries>>(seen: Seen<ShelfStockSampled, W>, points: Query<&StockPoint>) {
     let shelves = points.iter().filter(|point| point.sells());
     seen.writer.as_mut().0.push(shelves.map(|point| point.on_hand().level()).sum());
 }

@@ -2,10 +2,10 @@
 
 use super::assemble_lanes::lanes;
 use super::demand::{
-    Demand, DemandLawSpec, DemandModel, HourOfTrade, Surges, Trading, schedule_next,
+    Demand, DemandLawSpec, DemandModel, Surges, Trading, TradingHour, schedule_next,
 };
 use super::id::StockId;
-use super::measure::{Bullwhip, DayTurns};
+use super::measure::{Bullwhip, DayStarts};
 use super::network::{LaneTerms, ServiceSpec, Topology, TopologyData};
 use super::ordering::{OrderBooks, begin_reviews};
 use super::poisson::PoissonProcess;
@@ -40,11 +40,11 @@ pub fn assemble<W: Send + 'static>(
     stock_up(spec, &resolved, &topology, &flows, &mut sim.world, now);
     let model = add_demand(spec, &resolved, &topology, draws, sim)?;
     let (books, traffic) = lanes(spec, &resolved, &topology, &flows, draws, sim)?;
-    let hour = HourOfTrade::first(now, &clock);
+    let hour = TradingHour::first(now, &clock);
     let day = clock.day_of(now) + 1;
     let agenda = sim.agenda();
     agenda.at(hour.middle(&clock), hour);
-    agenda.at(clock.midnight(day), DayTurns { day });
+    agenda.at(clock.midnight(day), DayStarts { day });
     begin_reviews(&topology, &reviews, agenda);
     let topology = Topology::new(topology);
     sim.world.insert_resource(Transport::new(topology.clone(), traffic));

@@ -1,9 +1,9 @@
 //! Supply: the supply chain, its stock, and the orders that replenish it.
 //!
 //! ```text
-//!  HourOfTrade ─▶ StockPoint (facility × product) ◀─ ShipmentsArrive ◀─┐
+//!  TradingHour ─▶ StockPoint (facility × product) ◀─ ShipmentsArrived ◀─┐
 //!                      │                                               │ lead time, delay
-//!  CutOff ─▶ ClosedOrders ─▶ Departs ─ scarce stock allocated ─▶ shipment ┘
+//!  CutOff ─▶ ClosedOrders ─▶ LaneDeparts ─ scarce stock allocated ─▶ shipment ┘
 //!    ▲ OrderRevision::revise   ▲ OrderRevision::reallocate
 //! ```
 //!
@@ -54,12 +54,13 @@ mod transport;
 
 pub use assemble::assemble;
 pub use demand::{
-    CustomerComes, Demand, DemandLawSpec, DemandModel, DemandSettles, DemandShape, DemandSpec,
-    DemandSurges, HourOfTrade, SurgeBringsCustomer, Surges, WeatherResponseSpec,
+    CustomerArrives, Demand, DemandLawSpec, DemandModel, DemandShape, DemandSpec,
+    DemandSurgeBegins, DemandSurgeEnds, SurgeCustomerArrives, Surges, TradingHour,
+    WeatherResponseSpec,
 };
 pub use id::{FacilityId, LaneId, ProductId, StockId, SurgeId};
 pub use measure::{
-    Audit, Bullwhip, DayClosed, DayTurns, Imbalance, Summaries, Summary, audit_units,
+    Audit, Bullwhip, DayClosed, DayStarts, Imbalance, Summaries, Summary, audit_units,
     install_audit, install_daily_audit,
 };
 pub use network::{
@@ -70,15 +71,15 @@ pub use network::{
 };
 pub use ordering::{
     CutOff, FallbackOrder, LevelsSpec, OrderBook, OrderBooks, OrderRevision, OrderSent, OrdersSpec,
-    Refused, ReviewFallsDue, policy,
+    Refused, ReviewDue, policy,
 };
 pub use poisson::PoissonProcess;
 pub use provenance::{OrderSource, Provenance};
 pub use spec::{AssortmentSpec, InitialStockSpec, LaneSpec, StockLevelSpec, SupplySpec};
-pub use stock::{Level, Occasion, PositionFalls, StockPoint, StockSeen, StockTotals};
+pub use stock::{Level, Occasion, PositionFell, StockObserved, StockPoint, StockTotals};
 pub use transport::{
-    ClosedOrders, DeliveryTotals, Departs, LaneDelayed, LaneTraffic, ShipmentEnded, ShipmentStatus,
-    ShipmentsArrive, Transport, allocate_proportionally, largest_remainder,
+    ClosedOrders, DeliveryTotals, LaneDelayed, LaneDeparts, LaneTraffic, ShipmentEnded,
+    ShipmentStatus, ShipmentsArrived, Transport, allocate_proportionally, largest_remainder,
 };
 
 use crate::kernel::Simulation;

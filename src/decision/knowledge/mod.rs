@@ -22,7 +22,7 @@ pub use catalogue::{Catalogue, CatalogueItem, Store, StoreLane};
 pub use feed::{Feeds, ReportsSpec, WeatherFeedSpec};
 pub use inputs::{PlanInputs, Stretch};
 pub use record::SiteRecord;
-pub use report::StoresReport;
+pub use report::ReportsDue;
 pub use snapshot::Snapshot;
 pub use view::View;
 pub use views::Views;

@@ -9,16 +9,16 @@ use crate::kernel::{Event, Now, Phase, SimTime, kinds};
 use crate::supply::StockPoint;
 use bevy_ecs::prelude::{Query, Res, ResMut};
 
-kinds! { StoresReport }
+kinds! { ReportsDue }
 
 /// All stores report.
 #[derive(Clone, Copy, Debug)]
-pub struct StoresReport {
+pub struct ReportsDue {
     /// Number of reports before this one.
     pub number: u32,
 }
 
-impl Event for StoresReport {
+impl Event for ReportsDue {
     const PHASE: Phase = Phase::Arrival;
 
     fn identity(&self) -> u64 {
@@ -28,7 +28,7 @@ impl Event for StoresReport {
 
 /// Every store sends its stock to its subscribers.
 pub(super) fn send_reports(
-    now: Now<StoresReport>,
+    now: Now<ReportsDue>,
     catalogue: Res<Catalogue>,
     points: Query<&StockPoint>,
     mut feeds: ResMut<Feeds>,
@@ -56,7 +56,7 @@ pub(super) fn send_reports(
             );
         }
     }
-    agenda.after(feeds.every, StoresReport { number: number + 1 });
+    agenda.after(feeds.every, ReportsDue { number: number + 1 });
 }
 
 /// A report arrived at a site: its view is renewed; gives the store if the report is newer than the view.

@@ -3,7 +3,7 @@
 use super::context::DecisionContext;
 use super::contract::{Actuation, Task};
 use super::counters::Acted;
-use super::outcome::{DecisionEnded, Reason, Status, decision_number};
+use super::outcome::{DecisionConcluded, Reason, Status, decision_number};
 use super::pending::Pending;
 use crate::decision::correlation::RungRequest;
 use crate::kernel::{Agenda, SimTime};
@@ -64,7 +64,7 @@ impl<T: Task> DecisionContext<'_, '_, T> {
         status: Status,
         actuated: Option<SimTime>,
     ) {
-        agenda.withdraw(&mut pending.patience);
+        agenda.cancel_pending(&mut pending.patience);
         let decision = decision_number(pending.arc, pending.number);
         agenda.mark(decision);
         agenda.mark(status as u64);
@@ -79,7 +79,7 @@ impl<T: Task> DecisionContext<'_, '_, T> {
             });
             self.counters.count(status, acted);
         }
-        agenda.tell(DecisionEnded {
+        agenda.record(DecisionConcluded {
             decision,
             arc: pending.arc,
             triggered: pending.triggered,

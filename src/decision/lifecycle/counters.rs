@@ -1,7 +1,7 @@
 //! Counters of outcomes since measuring began.
 
 use super::outcome::Status;
-use crate::environment::MeasuringStarts;
+use crate::environment::MeasuringStarted;
 use crate::kernel::{Now, SimSpan, SpanQuantiles};
 use bevy_ecs::prelude::{ResMut, Resource};
 
@@ -52,6 +52,6 @@ impl DecisionCounters {
 }
 
 /// The warm-up is over: counting starts again.
-pub(super) fn start_measuring(_now: Now<MeasuringStarts>, mut counters: ResMut<DecisionCounters>) {
+pub(super) fn start_measuring(_now: Now<MeasuringStarted>, mut counters: ResMut<DecisionCounters>) {
     *counters = DecisionCounters::default();
 }

@@ -5,13 +5,13 @@ use super::contract::Task;
 use super::outcome::Reason;
 use crate::decision::correlation::CorrelationId;
 use crate::decision::knowledge::{learn, receive};
-use crate::infra::{MessageArrives, MessageLost};
+use crate::infra::{MessageArrived, MessageLost};
 use crate::kernel::Now;
 use crate::supply::OrderRevision;
 
 /// A message arrived: a report renews a view, a request goes to inference, an answer is acted on.
 pub(super) fn take_message<T: Task>(
-    now: Now<MessageArrives>,
+    now: Now<MessageArrived>,
     mut context: DecisionContext<T>,
     mut orders: OrderRevision,
 ) {

@@ -13,7 +13,7 @@ use super::pending::Pending;
 use super::request::last_use;
 use crate::decision::correlation::{CorrelationId, RungRequest, message_index};
 use crate::decision::knowledge::{PlanInputs, SiteRecord, overwrite};
-use crate::infra::{Message, NewRequest, Pool, RequestEnds, RequestOutcome};
+use crate::infra::{Message, NewRequest, Pool, RequestEnded, RequestOutcome};
 use crate::kernel::{Agenda, Now, SimSpan, SimTime};
 use crate::supply::OrderRevision;
 
@@ -85,7 +85,7 @@ impl<T: Task> DecisionContext<'_, '_, T> {
 }
 
 /// A request has left its pool: the answer is sent, or a refusal.
-pub(super) fn finish<T: Task>(now: Now<RequestEnds>, mut context: DecisionContext<T>) {
+pub(super) fn finish<T: Task>(now: Now<RequestEnded>, mut context: DecisionContext<T>) {
     let Some(CorrelationId::Request(request)) = CorrelationId::of(now.event.tag) else { return };
     let (time, agenda) = (now.time(), now.agenda);
     let is_up = context.is_up(now.event.site);

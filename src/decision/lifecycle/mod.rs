@@ -34,10 +34,10 @@ pub use counters::DecisionCounters;
 pub use groups::{ArcGroup, ArcGroups};
 pub(super) use ladder::Rung;
 pub use ladder::RungSpec;
-pub use outcome::{DecisionEnded, Reason, Status, decision_number};
-pub use request::RungGivenUp;
+pub use outcome::{DecisionConcluded, Reason, Status, decision_number};
+pub use request::RungTimedOut;
 pub use terms::ArcTerms;
-pub use trigger::ArcsFallDue;
+pub use trigger::ArcsTriggered;
 
 use crate::kernel::Simulation;
 

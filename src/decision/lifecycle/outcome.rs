@@ -4,7 +4,7 @@ use crate::causality::IncidentId;
 use crate::infra::SiteId;
 use crate::kernel::{Event, Phase, SimTime, kinds};
 
-kinds! { DecisionEnded }
+kinds! { DecisionConcluded }
 
 /// Why a rung did not answer, or a decision did not act.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -79,7 +79,7 @@ impl Status {
 
 /// Fact: a decision has ended.
 #[derive(Clone, Copy, Debug)]
-pub struct DecisionEnded {
+pub struct DecisionConcluded {
     /// Its number, see [`decision_number`].
     pub decision: u64,
     /// Its arc, by index.
@@ -110,7 +110,7 @@ pub struct DecisionEnded {
     pub cause: Option<IncidentId>,
 }
 
-impl Event for DecisionEnded {
+impl Event for DecisionConcluded {
     const PHASE: Phase = Phase::Observation;
     const PASSIVE: bool = true;
 }

@@ -12,16 +12,16 @@ use crate::decision::correlation::{CorrelationId, RungRequest, message_index};
 use crate::infra::{Message, Pool};
 use crate::kernel::{Agenda, Event, Now, Phase, SimSpan, SimTime, kinds};
 
-kinds! { RungGivenUp }
+kinds! { RungTimedOut }
 
 /// The patience with a rung has run out.
 #[derive(Clone, Copy, Debug)]
-pub struct RungGivenUp {
+pub struct RungTimedOut {
     /// The request to the rung.
     pub request: RungRequest,
 }
 
-impl Event for RungGivenUp {
+impl Event for RungTimedOut {
     const PHASE: Phase = Phase::Closing;
 
     fn identity(&self) -> u64 {
@@ -67,7 +67,7 @@ impl<T: Task> DecisionContext<'_, '_, T> {
         let until = (now + rung.patience).min(pending.deadline);
         pending.ask(index, now, until);
         let request = request.to_rung(index as u8);
-        pending.patience = Some(agenda.at(until, RungGivenUp { request }));
+        pending.patience = Some(agenda.at(until, RungTimedOut { request }));
         let message = Message {
             from: arc.node,
             to: rung.node,
@@ -83,7 +83,7 @@ impl<T: Task> DecisionContext<'_, '_, T> {
     pub(super) fn give_up(&mut self, agenda: &mut Agenda, request: RungRequest) {
         let now = agenda.now();
         let Some(pending) = self.pending.get(request) else { return };
-        agenda.withdraw(&mut pending.patience);
+        agenda.cancel_pending(&mut pending.patience);
         // Without a known failure, the request or its answer is still under way.
         let under_way = Failure { reason: Reason::NoAnswer, cause: pending.slowed_by };
         let failure = pending.failure.unwrap_or(under_way);
@@ -103,7 +103,10 @@ impl<T: Task> DecisionContext<'_, '_, T> {
 
 /// The patience with a rung has run out: if its site has the request, the incident that lowers the site is
 /// the cause, and the next rung is asked.
-pub(super) fn run_out_of_patience<T: Task>(now: Now<RungGivenUp>, mut context: DecisionContext<T>) {
+pub(super) fn run_out_of_patience<T: Task>(
+    now: Now<RungTimedOut>,
+    mut context: DecisionContext<T>,
+) {
     let request = now.event.request;
     let Some(pending) = context.pending.get(request) else { return };
     if pending.is_in_inference() {

@@ -6,16 +6,16 @@ use super::pending::Pending;
 use crate::kernel::{Event, Now, Phase, kinds};
 use crate::supply::OrderRevision;
 
-kinds! { ArcsFallDue }
+kinds! { ArcsTriggered }
 
 /// The arcs of a group are triggered.
 #[derive(Clone, Copy, Debug)]
-pub struct ArcsFallDue {
+pub struct ArcsTriggered {
     /// The group, by index.
     pub group: u32,
 }
 
-impl Event for ArcsFallDue {
+impl Event for ArcsTriggered {
     const PHASE: Phase = Phase::Decision;
 
     fn identity(&self) -> u64 {
@@ -25,7 +25,7 @@ impl Event for ArcsFallDue {
 
 /// Opens a decision for each arc of the group that has something to decide, and sends its first request.
 pub(super) fn trigger<T: Task>(
-    now: Now<ArcsFallDue>,
+    now: Now<ArcsTriggered>,
     mut context: DecisionContext<T>,
     orders: OrderRevision,
 ) {

@@ -7,8 +7,8 @@ mod protection;
 mod rack_group;
 mod throttle;
 
-pub use protection::{PatienceEnds, Protection, ProtectionSpec, Watched};
-pub use rack_group::{DownReason, RackGroup, RackGroupSpec, RackRestarts, RestartSpec};
+pub use protection::{Protection, ProtectionDelayEnded, ProtectionSpec, Watched};
+pub use rack_group::{DownReason, RackGroup, RackGroupSpec, RacksRestarted, RestartSpec};
 pub use throttle::{StepSpec, Throttle, ThrottleSpec};
 
 pub(super) use protection::Episode;

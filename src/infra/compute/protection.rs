@@ -17,7 +17,7 @@ use bevy_ecs::prelude::Component;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-kinds! { PatienceEnds }
+kinds! { ProtectionDelayEnded }
 
 /// Temperature that the operator watches.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -121,18 +121,18 @@ impl Protection {
     /// The limit is exceeded: the delay starts.
     pub(in crate::infra) fn arm(&mut self, site: SiteId, agenda: &mut Agenda) {
         self.episode = Episode::Timing;
-        self.ticket = Some(agenda.after(self.delay, PatienceEnds { site }));
+        self.ticket = Some(agenda.after(self.delay, ProtectionDelayEnded { site }));
     }
 
     /// The temperature is below the limit again in time.
     pub(in crate::infra) fn disarm(&mut self, agenda: &mut Agenda) {
         self.episode = Episode::Normal;
-        agenda.withdraw(&mut self.ticket);
+        agenda.cancel_pending(&mut self.ticket);
     }
 
     /// Racks are shed; the number of them, of those there are.
     pub(in crate::infra) fn shed(&mut self, racks: u32, agenda: &mut Agenda) -> u32 {
-        agenda.withdraw(&mut self.ticket);
+        agenda.cancel_pending(&mut self.ticket);
         self.episode = Episode::Shed;
         // A share of at most 1: no more than there are.
         (self.share * f64::from(racks)).ceil() as u32
@@ -148,9 +148,9 @@ impl Protection {
 
 /// The delay above the limit has passed.
 #[derive(Clone, Copy, Debug)]
-pub struct PatienceEnds {
+pub struct ProtectionDelayEnded {
     /// The site.
     pub site: SiteId,
 }
 
-at_site! { PatienceEnds }
+at_site! { ProtectionDelayEnded }

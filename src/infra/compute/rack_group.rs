@@ -21,7 +21,7 @@ use libm::pow;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-kinds! { RackRestarts }
+kinds! { RacksRestarted }
 
 /// Racks are down for want of power.
 const POWER_LOSS: IncidentKind = IncidentKind::new("power_loss");
@@ -265,7 +265,7 @@ impl RackGroup {
         }
         self.up -= racks;
         self.down[reason as usize] += racks;
-        agenda.withdraw(&mut self.restart_ticket);
+        agenda.cancel_pending(&mut self.restart_ticket);
         self.incidents[reason as usize]
             .get_or_insert_with(|| incidents.begin(agenda, reason.kind(), self.name, cause));
     }
@@ -285,9 +285,9 @@ impl RackGroup {
         agenda: &mut Agenda,
     ) {
         if !self.any_down() || !may_restart {
-            agenda.withdraw(&mut self.restart_ticket);
+            agenda.cancel_pending(&mut self.restart_ticket);
         } else if self.restart_ticket.is_none() {
-            self.restart_ticket = Some(agenda.after(self.restart_delay, RackRestarts { site }));
+            self.restart_ticket = Some(agenda.after(self.restart_delay, RacksRestarted { site }));
         }
     }
 
@@ -335,20 +335,20 @@ impl RackGroup {
 
 /// The next racks of a site restart.
 #[derive(Clone, Copy, Debug)]
-pub struct RackRestarts {
+pub struct RacksRestarted {
     /// The site.
     pub site: SiteId,
 }
 
-at_site! { RackRestarts }
+at_site! { RacksRestarted }
 
 /// The next racks restart, and those after them are scheduled.
-pub(super) fn restart(now: Now<RackRestarts>, mut groups: BySite<&'static mut RackGroup>) {
+pub(super) fn restart(now: Now<RacksRestarted>, mut groups: BySite<&'static mut RackGroup>) {
     let site = now.event.site;
     if let Some(mut racks) = groups.get(site) {
         racks.restart_batch();
         let more = racks.any_down();
         racks.restart_ticket =
-            more.then(|| now.agenda.after(racks.restart_every, RackRestarts { site }));
+            more.then(|| now.agenda.after(racks.restart_every, RacksRestarted { site }));
     }
 }

@@ -158,7 +158,7 @@ impl FacilityWater {
         self.rejection.set_air(outdoor_c + self.recirculation_k);
         // Ideal cooling has no limit.
         if !plant.is_ideal() && self.rejection.cut_out() {
-            agenda.withdraw(&mut self.reset_ticket);
+            agenda.cancel_pending(&mut self.reset_ticket);
             self.cut_out
                 .get_or_insert_with(|| incidents.begin(agenda, CUT_OUT, self.name, weather));
         }
@@ -286,7 +286,7 @@ impl FacilityWater {
             incidents.end(agenda, incident);
         }
         match self.rejection.next_reset() {
-            None => agenda.withdraw(&mut self.reset_ticket),
+            None => agenda.cancel_pending(&mut self.reset_ticket),
             Some(span) if self.reset_ticket.is_none() => {
                 self.reset_ticket = Some(agenda.after(span, ChillerReset { site }));
             }

@@ -18,9 +18,9 @@ mod thermal;
 pub use facility_water::{ChillerReset, FacilityWater, FacilityWaterSpec, Regime};
 pub use heat_rejection::{ChillersSpec, CutOutSpec, DryCoolerSpec};
 pub use liquid_loop::{CoolantLoop, CoolantSpec, LoopSpec};
-pub use plant::{CoolingPlant, CoolingUnitsFail, CoolingUnitsReturn, PlantReturns};
+pub use plant::{CoolingPlant, CoolingPlantRestarted, CoolingUnitsFailed, CoolingUnitsRestored};
 pub use pump::{FailuresSpec, PumpsSpec};
-pub use pump_failure::{PumpFailed, PumpRepaired, PumpWearsOut};
+pub use pump_failure::{PumpFailed, PumpRepaired, PumpWornOut};
 pub use room::{Room, RoomCoolingSpec, RoomSpec};
 pub use thermal::{Direction, HeatNetwork, MOST_MASSES};
 

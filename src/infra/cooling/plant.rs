@@ -10,7 +10,7 @@ use crate::infra::id::SiteId;
 use crate::kernel::{Agenda, Now, SimSpan, Ticket, kinds};
 use bevy_ecs::prelude::Component;
 
-kinds! { CoolingUnitsFail, CoolingUnitsReturn, PlantReturns }
+kinds! { CoolingUnitsFailed, CoolingUnitsRestored, CoolingPlantRestarted }
 
 /// The cooling plant of a site in the running simulation.
 #[derive(Component, Clone, Debug)]
@@ -81,12 +81,13 @@ impl CoolingPlant {
     ) {
         if !is_powered {
             self.runs = false;
-            agenda.withdraw(&mut self.restart_ticket);
+            agenda.cancel_pending(&mut self.restart_ticket);
         } else if !self.runs && self.restart_ticket.is_none() {
             if self.restart.is_zero() {
                 self.runs = true;
             } else {
-                self.restart_ticket = Some(agenda.after(self.restart, PlantReturns { site }));
+                self.restart_ticket =
+                    Some(agenda.after(self.restart, CoolingPlantRestarted { site }));
             }
         }
     }
@@ -99,7 +100,7 @@ impl CoolingPlant {
 
 /// Units of the cooling plant fail.
 #[derive(Clone, Copy, Debug)]
-pub struct CoolingUnitsFail {
+pub struct CoolingUnitsFailed {
     /// The site.
     pub site: SiteId,
     /// The share of the units, 0 to 1.
@@ -110,7 +111,7 @@ pub struct CoolingUnitsFail {
 
 /// Failed units of the cooling plant are restored.
 #[derive(Clone, Copy, Debug)]
-pub struct CoolingUnitsReturn {
+pub struct CoolingUnitsRestored {
     /// The site.
     pub site: SiteId,
     /// The share of the units, 0 to 1.
@@ -121,21 +122,21 @@ pub struct CoolingUnitsReturn {
 
 /// The cooling plant has restarted after its power came back.
 #[derive(Clone, Copy, Debug)]
-pub struct PlantReturns {
+pub struct CoolingPlantRestarted {
     /// The site.
     pub site: SiteId,
 }
 
-at_site! { CoolingUnitsFail: |event| event.share.to_bits() >> 32 }
-at_site! { CoolingUnitsReturn: |event| event.share.to_bits() >> 32 }
-at_site! { PlantReturns }
+at_site! { CoolingUnitsFailed: |event| event.share.to_bits() >> 32 }
+at_site! { CoolingUnitsRestored: |event| event.share.to_bits() >> 32 }
+at_site! { CoolingPlantRestarted }
 
 /// Cooling plants of sites.
 type Plants<'w, 's> = BySite<'w, 's, &'static mut CoolingPlant>;
 
 /// Units of the plant fail.
-pub(super) fn fail_units(now: Now<CoolingUnitsFail>, mut plants: Plants) {
-    let CoolingUnitsFail { site, share, incident } = now.event;
+pub(super) fn fail_units(now: Now<CoolingUnitsFailed>, mut plants: Plants) {
+    let CoolingUnitsFailed { site, share, incident } = now.event;
     if let Some(mut plant) = plants.get(site) {
         plant.failures.begin(incident, share);
         plant.sum_failures();
@@ -143,8 +144,8 @@ pub(super) fn fail_units(now: Now<CoolingUnitsFail>, mut plants: Plants) {
 }
 
 /// Failed units are restored.
-pub(super) fn restore_units(now: Now<CoolingUnitsReturn>, mut plants: Plants) {
-    let CoolingUnitsReturn { site, incident, .. } = now.event;
+pub(super) fn restore_units(now: Now<CoolingUnitsRestored>, mut plants: Plants) {
+    let CoolingUnitsRestored { site, incident, .. } = now.event;
     if let Some(mut plant) = plants.get(site) {
         plant.failures.end(incident);
         plant.sum_failures();
@@ -152,7 +153,7 @@ pub(super) fn restore_units(now: Now<CoolingUnitsReturn>, mut plants: Plants) {
 }
 
 /// The plant runs again.
-pub(super) fn restart(now: Now<PlantReturns>, mut plants: Plants) {
+pub(super) fn restart(now: Now<CoolingPlantRestarted>, mut plants: Plants) {
     if let Some(mut plant) = plants.get(now.event.site) {
         plant.restart_ticket = None;
         plant.runs = true;

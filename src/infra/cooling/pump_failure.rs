@@ -8,7 +8,7 @@ use crate::infra::id::SiteId;
 use crate::kernel::{Agenda, Now, kinds};
 use bevy_ecs::prelude::ResMut;
 
-kinds! { PumpFailed, PumpRepaired, PumpWearsOut }
+kinds! { PumpFailed, PumpRepaired, PumpWornOut }
 
 /// A pump fails by wear.
 const PUMP_FAILURE: IncidentKind = IncidentKind::new("pump_failure");
@@ -37,7 +37,7 @@ pub struct PumpRepaired {
 
 /// A pump fails by wear.
 #[derive(Clone, Copy, Debug)]
-pub struct PumpWearsOut {
+pub struct PumpWornOut {
     /// The site.
     pub site: SiteId,
     /// The pump, from 0.
@@ -46,7 +46,7 @@ pub struct PumpWearsOut {
 
 at_site! { PumpFailed: |event| u64::from(event.pump) }
 at_site! { PumpRepaired: |event| u64::from(event.pump) }
-at_site! { PumpWearsOut: |event| u64::from(event.pump) }
+at_site! { PumpWornOut: |event| u64::from(event.pump) }
 
 /// Coolant loops of sites.
 type Loops<'w, 's> = BySite<'w, 's, &'static mut CoolantLoop>;
@@ -56,7 +56,7 @@ impl CoolantLoop {
     pub(in crate::infra) fn start_wear(&mut self, site: SiteId, agenda: &mut Agenda) {
         for (pump, index) in self.pumps.iter_mut().zip(0..) {
             if let Some(wear) = &mut pump.wear {
-                agenda.after(wear.next_failure(), PumpWearsOut { site, pump: index });
+                agenda.after(wear.next_failure(), PumpWornOut { site, pump: index });
             }
         }
     }
@@ -80,18 +80,18 @@ pub(super) fn repair(now: Now<PumpRepaired>, mut loops: Loops, mut incidents: Re
         && wear.repair(incident)
     {
         incidents.end(now.agenda, incident);
-        now.agenda.after(wear.next_failure(), PumpWearsOut { site, pump });
+        now.agenda.after(wear.next_failure(), PumpWornOut { site, pump });
     }
 }
 
 /// A pump wears out: its failure begins, and its repair is scheduled.
-pub(super) fn wear_out(now: Now<PumpWearsOut>, mut loops: Loops, mut incidents: ResMut<Incidents>) {
-    let PumpWearsOut { site, pump: index } = now.event;
+pub(super) fn wear_out(now: Now<PumpWornOut>, mut loops: Loops, mut incidents: ResMut<Incidents>) {
+    let PumpWornOut { site, pump: index } = now.event;
     let Some(mut coolant) = loops.get(site) else { return };
     let Some(pump) = coolant.pumps.get_mut(index as usize) else { return };
     let Some(wear) = &mut pump.wear else { return };
     let incident = incidents.begin(now.agenda, PUMP_FAILURE, pump.name, None);
     let repair = wear.fail(incident);
-    now.agenda.now_do(PumpFailed { site, pump: index, incident });
+    now.agenda.schedule_now(PumpFailed { site, pump: index, incident });
     now.agenda.after(repair, PumpRepaired { site, pump: index, incident });
 }

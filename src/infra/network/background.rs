@@ -2,12 +2,12 @@
 
 use super::link::Link;
 use crate::environment::Clock;
-use crate::infra::hour::HourTurns;
+use crate::infra::hour::HourStarted;
 use crate::kernel::Now;
 use bevy_ecs::prelude::{Query, Res};
 
 /// A new hour: links take its background traffic.
-pub(super) fn turn_hour(now: Now<HourTurns>, mut links: Query<&mut Link>, clock: Res<Clock>) {
+pub(super) fn turn_hour(now: Now<HourStarted>, mut links: Query<&mut Link>, clock: Res<Clock>) {
     let hour = clock.hour_of(now.time());
     for mut link in &mut links {
         link.turn_hour(hour);

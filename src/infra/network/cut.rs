@@ -1,14 +1,14 @@
 //! Cuts of links: routers learn of a cut, and of its end, after the detection delay.
 
 use super::link::Link;
-use super::route_cache::{Routes, RoutesConverge};
+use super::route_cache::{Routes, RoutesConverged};
 use crate::causality::IncidentId;
 use crate::infra::directory::Infrastructure;
 use crate::infra::id::LinkId;
 use crate::kernel::{Event, Now, Phase, kinds};
 use bevy_ecs::prelude::{Query, Res};
 
-kinds! { LinkCut, LinkMended }
+kinds! { LinkCut, LinkRestored }
 
 /// A cut of a link begins.
 #[derive(Clone, Copy, Debug)]
@@ -21,7 +21,7 @@ pub struct LinkCut {
 
 /// A cut of a link ends; the link is up once all its cuts have ended.
 #[derive(Clone, Copy, Debug)]
-pub struct LinkMended {
+pub struct LinkRestored {
     /// The link.
     pub link: LinkId,
     /// The cut that ends.
@@ -35,7 +35,7 @@ impl Event for LinkCut {
     }
 }
 
-impl Event for LinkMended {
+impl Event for LinkRestored {
     const PHASE: Phase = Phase::Environment;
     fn identity(&self) -> u64 {
         self.link.index() as u64
@@ -54,22 +54,22 @@ pub(super) fn cut_link(
         && !routes.ideal
     {
         link.begin_cut(incident);
-        now.agenda.after(routes.detection, RoutesConverge);
+        now.agenda.after(routes.detection, RoutesConverged);
     }
 }
 
 /// A cut ends.
 pub(super) fn restore_link(
-    now: Now<LinkMended>,
+    now: Now<LinkRestored>,
     directory: Res<Infrastructure>,
     mut links: Query<&mut Link>,
     routes: Res<Routes>,
 ) {
-    let LinkMended { link, incident } = now.event;
+    let LinkRestored { link, incident } = now.event;
     if let Some(Ok(mut link)) = directory.link(link).map(|entity| links.get_mut(entity))
         && !routes.ideal
     {
         link.end_cut(incident);
-        now.agenda.after(routes.detection, RoutesConverge);
+        now.agenda.after(routes.detection, RoutesConverged);
     }
 }

@@ -4,7 +4,7 @@ use crate::causality::IncidentId;
 use crate::infra::id::NodeId;
 use crate::kernel::{Event, Phase, SimTime, Ticket, kinds};
 
-kinds! { MessageArrives, MessageLost, MessageExpires, MessageFact }
+kinds! { MessageArrived, MessageLost, MessageExpired, MessageFact }
 
 /// Reason for which a message is lost.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -50,7 +50,7 @@ pub(super) struct WaitingMessage {
 
 /// A message arrives.
 #[derive(Clone, Copy, Debug)]
-pub struct MessageArrives {
+pub struct MessageArrived {
     /// Correlation id of the sender.
     pub tag: u64,
     /// The sending node.
@@ -80,7 +80,7 @@ pub struct MessageLost {
 
 /// The deadline of a message without a route passes.
 #[derive(Clone, Copy, Debug)]
-pub struct MessageExpires {
+pub struct MessageExpired {
     /// Its slot among those that wait.
     pub slot: u32,
 }
@@ -98,7 +98,7 @@ pub struct MessageFact {
     pub delay_s: Option<f64>,
 }
 
-impl Event for MessageArrives {
+impl Event for MessageArrived {
     const PHASE: Phase = Phase::Arrival;
     fn identity(&self) -> u64 {
         self.tag
@@ -112,7 +112,7 @@ impl Event for MessageLost {
     }
 }
 
-impl Event for MessageExpires {
+impl Event for MessageExpired {
     const PHASE: Phase = Phase::Closing;
     fn identity(&self) -> u64 {
         u64::from(self.slot)

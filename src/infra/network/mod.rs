@@ -1,8 +1,8 @@
 //! Network: how messages travel between sites and endpoints.
 //!
 //! ```text
-//!  Network::send ─▶ route ─▶ links ─▶ MessageArrives | MessageLost
-//!                     ▲ RoutesConverge ◀─ LinkCut, LinkMended
+//!  Network::send ─▶ route ─▶ links ─▶ MessageArrived | MessageLost
+//!                     ▲ RoutesConverged ◀─ LinkCut, LinkRestored
 //! ```
 
 mod access;
@@ -15,10 +15,10 @@ mod transmit;
 mod transport;
 
 pub use access::{AccessSpec, Endpoint};
-pub use cut::{LinkCut, LinkMended};
+pub use cut::{LinkCut, LinkRestored};
 pub use link::{Link, LinkSpec};
-pub use message::{LostReason, Message, MessageArrives, MessageExpires, MessageFact, MessageLost};
-pub use route_cache::{Routes, RoutesConverge};
+pub use message::{LostReason, Message, MessageArrived, MessageExpired, MessageFact, MessageLost};
+pub use route_cache::{Routes, RoutesConverged};
 pub use transmit::Network;
 pub use transport::{NetworkSpec, NewConnectionSpec};
 

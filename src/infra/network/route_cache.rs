@@ -19,13 +19,13 @@ use petgraph::visit::EdgeFiltered;
 use slab::Slab;
 use std::collections::BTreeMap;
 
-kinds! { RoutesConverge }
+kinds! { RoutesConverged }
 
 /// Routers have found new routes.
 #[derive(Clone, Copy, Debug)]
-pub struct RoutesConverge;
+pub struct RoutesConverged;
 
-impl Event for RoutesConverge {
+impl Event for RoutesConverged {
     const PHASE: Phase = Phase::Environment;
 }
 

@@ -20,10 +20,10 @@
 
 use super::link::Link;
 use super::message::{
-    LostReason, Message, MessageArrives, MessageExpires, MessageFact, MessageLost, Sent,
+    LostReason, Message, MessageArrived, MessageExpired, MessageFact, MessageLost, Sent,
     WaitingMessage,
 };
-use super::route_cache::{Routes, RoutesConverge};
+use super::route_cache::{Routes, RoutesConverged};
 use crate::causality::IncidentId;
 use crate::infra::directory::Infrastructure;
 use crate::kernel::{Agenda, Now, SimSpan, SimTime};
@@ -45,7 +45,7 @@ pub struct Network<'w, 's> {
 }
 
 impl Network<'_, '_> {
-    /// Sends a message now; `MessageArrives` or `MessageLost` follows.
+    /// Sends a message now; `MessageArrived` or `MessageLost` follows.
     pub fn send(&mut self, agenda: &mut Agenda, message: Message) {
         let sent = Sent { message, at: agenda.now(), order: self.routes.sent };
         self.routes.sent += 1;
@@ -125,8 +125,8 @@ impl Network<'_, '_> {
     fn arrive(&mut self, agenda: &mut Agenda, sent: Sent, at: SimTime) {
         self.routes.transmitted += 1;
         let (sent_at, Message { from, to, tag, .. }) = (sent.at, sent.message);
-        agenda.at(at, MessageArrives { tag, from, to, sent_at });
-        agenda.tell(MessageFact { tag, from, to, delay_s: Some(at.since(sent_at).seconds()) });
+        agenda.at(at, MessageArrived { tag, from, to, sent_at });
+        agenda.record(MessageFact { tag, from, to, delay_s: Some(at.since(sent_at).seconds()) });
     }
 
     fn lose(
@@ -140,7 +140,7 @@ impl Network<'_, '_> {
         self.routes.lost += 1;
         let (sent_at, Message { from, to, tag, .. }) = (sent.at, sent.message);
         agenda.at(at, MessageLost { tag, from, to, sent_at, reason, cause });
-        agenda.tell(MessageFact { tag, from, to, delay_s: None });
+        agenda.record(MessageFact { tag, from, to, delay_s: None });
     }
 
     fn wait(&mut self, agenda: &mut Agenda, sent: Sent, pair: usize) {
@@ -152,7 +152,7 @@ impl Network<'_, '_> {
         let slot = entry.key() as u32;
         let deadline = sent.message.deadline;
         let ticket = (deadline < SimTime::NEVER)
-            .then(|| agenda.at(deadline.max(agenda.now()), MessageExpires { slot }));
+            .then(|| agenda.at(deadline.max(agenda.now()), MessageExpired { slot }));
         entry.insert(WaitingMessage { sent, ticket });
     }
 
@@ -165,7 +165,7 @@ impl Network<'_, '_> {
 }
 
 /// Routers know which links are up now: routes are found again, and messages that waited are sent.
-pub(super) fn converge(now: Now<RoutesConverge>, mut network: Network) {
+pub(super) fn converge(now: Now<RoutesConverged>, mut network: Network) {
     let agenda = now.agenda;
     let links = network.directory.link_entities();
     let down: Vec<bool> = links
@@ -181,13 +181,13 @@ pub(super) fn converge(now: Now<RoutesConverge>, mut network: Network) {
     let mut waiting: Vec<WaitingMessage> = slots.into_iter().map(|(_, waiting)| waiting).collect();
     waiting.sort_unstable_by_key(|waiting| waiting.sent.order);
     for mut waiting in waiting {
-        agenda.withdraw(&mut waiting.ticket);
+        agenda.cancel_pending(&mut waiting.ticket);
         network.try_send(agenda, waiting.sent);
     }
 }
 
 /// The deadline of a message without a route passes: it is lost.
-pub(super) fn expire(now: Now<MessageExpires>, mut network: Network) {
+pub(super) fn expire(now: Now<MessageExpired>, mut network: Network) {
     let slot = now.event.slot;
     let Some(waiting) = network.routes.waiting.try_remove(slot as usize) else { return };
     let Message { from, to, .. } = waiting.sent.message;

@@ -20,7 +20,7 @@ use bevy_ecs::prelude::Component;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-kinds! { GeneratorCarries, FuelEnds }
+kinds! { GeneratorOnLoad, FuelExhausted }
 
 /// Too few generators started.
 const START_FAILURE: IncidentKind = IncidentKind::new("generator_start_failure");
@@ -132,7 +132,7 @@ impl Generator {
         incidents: &mut Incidents,
     ) {
         if let Some(span) = self.time_to_load() {
-            self.ticket = Some(agenda.after(span, GeneratorCarries { site }));
+            self.ticket = Some(agenda.after(span, GeneratorOnLoad { site }));
         } else {
             let failure = incidents.begin(agenda, START_FAILURE, self.name, Some(outage));
             self.start_failure = Some(failure);
@@ -141,7 +141,7 @@ impl Generator {
 
     /// The grid is back: the generators stop.
     pub(super) fn stop(&mut self, agenda: &mut Agenda, incidents: &mut Incidents) {
-        agenda.withdraw(&mut self.ticket);
+        agenda.cancel_pending(&mut self.ticket);
         self.carries = false;
         if let Some(incident) = self.start_failure.take() {
             incidents.end(agenda, incident);
@@ -169,34 +169,35 @@ impl Generator {
 
 /// Generators take the load of a site.
 #[derive(Clone, Copy, Debug)]
-pub struct GeneratorCarries {
+pub struct GeneratorOnLoad {
     /// The site.
     pub site: SiteId,
 }
 
 /// Generators of a site are out of fuel.
 #[derive(Clone, Copy, Debug)]
-pub struct FuelEnds {
+pub struct FuelExhausted {
     /// The site.
     pub site: SiteId,
 }
 
-at_site! { GeneratorCarries, FuelEnds }
+at_site! { GeneratorOnLoad, FuelExhausted }
 
 /// Generators carry the site as long as their fuel lasts.
-pub(super) fn take_load(
-    now: Now<GeneratorCarries>,
-    mut generators: BySite<&'static mut Generator>,
-) {
+pub(super) fn take_load(now: Now<GeneratorOnLoad>, mut generators: BySite<&'static mut Generator>) {
     let site = now.event.site;
     if let Some(mut generator) = generators.get(site) {
         generator.carries = true;
-        generator.ticket = generator.fuel.map(|fuel| now.agenda.after(fuel, FuelEnds { site }));
+        generator.ticket =
+            generator.fuel.map(|fuel| now.agenda.after(fuel, FuelExhausted { site }));
     }
 }
 
 /// Generators are out of fuel.
-pub(super) fn exhaust_fuel(now: Now<FuelEnds>, mut generators: BySite<&'static mut Generator>) {
+pub(super) fn exhaust_fuel(
+    now: Now<FuelExhausted>,
+    mut generators: BySite<&'static mut Generator>,
+) {
     if let Some(mut generator) = generators.get(now.event.site) {
         generator.carries = false;
         generator.ticket = None;

@@ -19,11 +19,11 @@ mod ups;
 
 pub use feed::{EnergisedSpec, UtilityFeed, UtilityFeedSpec};
 pub use flows::Flows;
-pub use generator::{FuelEnds, Generator, GeneratorCarries, GeneratorSpec};
+pub use generator::{FuelExhausted, Generator, GeneratorOnLoad, GeneratorSpec};
 pub use grid::{GridLost, GridRestored};
 pub use source::PowerSource;
 pub use tariff::PriceSpec;
-pub use ups::{BatteryFull, BatteryRunsDry, Ups, UpsSpec};
+pub use ups::{BatteryCharged, BatteryDepleted, Ups, UpsSpec};
 
 pub(super) use path::{draw_power, select_source};
 

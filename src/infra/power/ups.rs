@@ -18,7 +18,7 @@ use bevy_ecs::prelude::Component;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-kinds! { BatteryRunsDry, BatteryFull }
+kinds! { BatteryDepleted, BatteryCharged }
 
 /// Uninterruptible power supply of a site.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -148,23 +148,23 @@ impl Ups {
 
     /// Carries a load at its output from now on; the power drawn from the store, in W.
     pub(super) fn carry(&mut self, load_w: f64, site: SiteId, agenda: &mut Agenda) -> f64 {
-        agenda.withdraw(&mut self.ticket);
+        agenda.cancel_pending(&mut self.ticket);
         let span = self.discharge(load_w);
-        self.ticket = Some(agenda.after(span, BatteryRunsDry { site }));
+        self.ticket = Some(agenda.after(span, BatteryDepleted { site }));
         load_w / self.efficiency
     }
 
     /// Stands by, or is charged; power that the charger draws and that reaches the store, in W.
     pub(super) fn stand_by(&mut self, site: SiteId, agenda: &mut Agenda) -> (f64, f64) {
-        agenda.withdraw(&mut self.ticket);
+        agenda.cancel_pending(&mut self.ticket);
         let (charger_w, span) = self.recharge();
-        self.ticket = span.map(|span| agenda.after(span, BatteryFull { site }));
+        self.ticket = span.map(|span| agenda.after(span, BatteryCharged { site }));
         (charger_w, charger_w * self.charge_efficiency)
     }
 
     /// Neither carries nor is charged: the site is without power.
     pub(super) fn idle(&mut self, agenda: &mut Agenda) {
-        agenda.withdraw(&mut self.ticket);
+        agenda.cancel_pending(&mut self.ticket);
     }
 
     /// Discharges for a load at its output; the span until it is dry.
@@ -195,29 +195,29 @@ impl Ups {
 
 /// The battery of a site is dry.
 #[derive(Clone, Copy, Debug)]
-pub struct BatteryRunsDry {
+pub struct BatteryDepleted {
     /// The site.
     pub site: SiteId,
 }
 
 /// The battery of a site is full.
 #[derive(Clone, Copy, Debug)]
-pub struct BatteryFull {
+pub struct BatteryCharged {
     /// The site.
     pub site: SiteId,
 }
 
-at_site! { BatteryRunsDry, BatteryFull }
+at_site! { BatteryDepleted, BatteryCharged }
 
 /// The battery is dry.
-pub(super) fn run_dry(now: Now<BatteryRunsDry>, mut batteries: BySite<&'static mut Ups>) {
+pub(super) fn run_dry(now: Now<BatteryDepleted>, mut batteries: BySite<&'static mut Ups>) {
     if let Some(mut ups) = batteries.get(now.event.site) {
         ups.reach(0.0);
     }
 }
 
 /// The battery is full.
-pub(super) fn fill(now: Now<BatteryFull>, mut batteries: BySite<&'static mut Ups>) {
+pub(super) fn fill(now: Now<BatteryCharged>, mut batteries: BySite<&'static mut Ups>) {
     if let Some(mut ups) = batteries.get(now.event.site) {
         let full_j = ups.usable_j;
         ups.reach(full_j);

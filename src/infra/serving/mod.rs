@@ -1,7 +1,7 @@
 //! Serving: pools of servers that answer requests.
 //!
 //! ```text
-//!  Requests::submit ─▶ RequestSubmitted ─▶ queue ─▶ servers ─▶ RequestEnds
+//!  Requests::submit ─▶ RequestSubmitted ─▶ queue ─▶ servers ─▶ RequestEnded
 //! ```
 
 mod peak_hour;
@@ -11,10 +11,10 @@ mod request;
 mod statistics;
 
 pub use peak_hour::PeakHour;
-pub use pool::{HeatTurns, LoadTurns, Pool, PoolSpec, PoolTurns};
+pub use pool::{Pool, PoolCapacityChanged, PoolSpec, RackHeatChanged, TenantLoadChanged};
 pub use request::{
-    NewRequest, RequestEnds, RequestExpires, RequestFact, RequestId, RequestOutcome,
-    RequestSubmitted, Requests, ServiceEnds,
+    NewRequest, RequestEnded, RequestExpired, RequestFact, RequestId, RequestOutcome,
+    RequestSubmitted, Requests, ServiceCompleted,
 };
 pub use statistics::PoolStatistics;
 

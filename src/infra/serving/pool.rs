@@ -5,7 +5,7 @@
 //! `queue`.
 
 use super::request::{
-    Progress, RequestEnds, RequestFact, RequestId, RequestOutcome, Requests, ServiceEnds,
+    Progress, RequestEnded, RequestFact, RequestId, RequestOutcome, Requests, ServiceCompleted,
 };
 use super::statistics::PoolStatistics;
 use crate::causality::IncidentId;
@@ -19,7 +19,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::VecDeque;
 
-kinds! { LoadTurns, HeatTurns, PoolTurns }
+kinds! { TenantLoadChanged, RackHeatChanged, PoolCapacityChanged }
 
 /// The most servers that a pool may have.
 const MOST_SERVERS: u32 = 1_000_000;
@@ -226,7 +226,7 @@ impl Pool {
         if servers_up != self.servers_up || speed != self.speed {
             self.servers_up = servers_up;
             self.speed = speed;
-            agenda.now_do(PoolTurns { site: self.site });
+            agenda.schedule_now(PoolCapacityChanged { site: self.site });
         }
         self.stats.utilisation.set(agenda.now(), self.utilisation());
     }
@@ -269,7 +269,7 @@ impl Pool {
             let Some(request) = requests.get(id) else { continue };
             let ticket = agenda.after(
                 SimSpan::from_seconds(request.work_s / self.speed),
-                ServiceEnds { site: self.site, request: id },
+                ServiceCompleted { site: self.site, request: id },
             );
             request.stage = Progress::Served { since: now, left_s: request.work_s, ticket };
             request.started = Some(now);
@@ -289,7 +289,7 @@ impl Pool {
         if self.heats && f64::from(change) >= self.heat_step * f64::from(self.servers) && change > 0
         {
             self.heated_busy = self.held();
-            agenda.now_do(HeatTurns { site: self.site });
+            agenda.schedule_now(RackHeatChanged { site: self.site });
         }
     }
 
@@ -329,8 +329,15 @@ impl Pool {
         }
         let cause = if outcome == RequestOutcome::Answered { None } else { self.lowered_by };
         let tag = request.new.tag;
-        agenda.now_do(RequestEnds { site: self.site, tag, outcome, queued_s, service_s, cause });
-        agenda.tell(RequestFact {
+        agenda.schedule_now(RequestEnded {
+            site: self.site,
+            tag,
+            outcome,
+            queued_s,
+            service_s,
+            cause,
+        });
+        agenda.record(RequestFact {
             site: self.site,
             tag,
             submitted: request.submitted,
@@ -346,7 +353,7 @@ impl Pool {
 
 /// Background tenants of a site keep another fraction of its servers busy.
 #[derive(Clone, Copy, Debug)]
-pub struct LoadTurns {
+pub struct TenantLoadChanged {
     /// The site.
     pub site: SiteId,
     /// Fraction of the servers, 0 to 1.
@@ -355,17 +362,17 @@ pub struct LoadTurns {
 
 /// The load of a pool has changed by its heat step: the heat of the racks follows.
 #[derive(Clone, Copy, Debug)]
-pub struct HeatTurns {
+pub struct RackHeatChanged {
     /// The site.
     pub site: SiteId,
 }
 
 /// Servers or speed of a pool have changed: work is re-timed.
 #[derive(Clone, Copy, Debug)]
-pub struct PoolTurns {
+pub struct PoolCapacityChanged {
     /// The site.
     pub site: SiteId,
 }
 
-at_site! { LoadTurns: |event| event.share.to_bits() >> 32 }
-at_site! { HeatTurns, PoolTurns }
+at_site! { TenantLoadChanged: |event| event.share.to_bits() >> 32 }
+at_site! { RackHeatChanged, PoolCapacityChanged }

@@ -13,9 +13,9 @@
 //! modelled yet: batching, priorities, retries, cold start.
 //! Held to account by `tests/it/oracles/infra/serving.rs`; its balance by that of a run.
 
-use super::pool::{LoadTurns, Pool, PoolTurns};
+use super::pool::{Pool, PoolCapacityChanged, TenantLoadChanged};
 use super::request::{
-    Progress, RequestExpires, RequestOutcome, RequestSubmitted, Requests, ServiceEnds,
+    Progress, RequestExpired, RequestOutcome, RequestSubmitted, Requests, ServiceCompleted,
 };
 use crate::infra::directory::BySite;
 use crate::infra::id::SiteId;
@@ -61,7 +61,7 @@ pub(super) fn take_in(now: Now<RequestSubmitted>, mut pools: Pools) {
     if request.new.deadline < SimTime::NEVER {
         request.expiry = Some(agenda.at(
             request.new.deadline.max(agenda.now()),
-            RequestExpires { site: pool.site, request: id },
+            RequestExpired { site: pool.site, request: id },
         ));
     }
     pool.waiting.push_back(id);
@@ -71,7 +71,7 @@ pub(super) fn take_in(now: Now<RequestSubmitted>, mut pools: Pools) {
 }
 
 /// The work of a request is done: it ends with its answer, and the next starts.
-pub(super) fn answer(now: Now<ServiceEnds>, mut pools: Pools) {
+pub(super) fn answer(now: Now<ServiceCompleted>, mut pools: Pools) {
     let Some((pool, requests)) = pools.of(now.event.site) else { return };
     pool.end(now.event.request, RequestOutcome::Answered, requests, now.agenda);
     pool.fill(requests, now.agenda);
@@ -79,7 +79,7 @@ pub(super) fn answer(now: Now<ServiceEnds>, mut pools: Pools) {
 }
 
 /// The deadline passes: the request ends without an answer.
-pub(super) fn expire(now: Now<RequestExpires>, mut pools: Pools) {
+pub(super) fn expire(now: Now<RequestExpired>, mut pools: Pools) {
     let Some((pool, requests)) = pools.of(now.event.site) else { return };
     pool.end(now.event.request, RequestOutcome::Expired, requests, now.agenda);
     pool.fill(requests, now.agenda);
@@ -87,7 +87,7 @@ pub(super) fn expire(now: Now<RequestExpires>, mut pools: Pools) {
 }
 
 /// Servers or speed have changed: requests on lost servers return to the queue, the others are re-timed.
-pub(super) fn re_time(now: Now<PoolTurns>, mut pools: Pools) {
+pub(super) fn re_time(now: Now<PoolCapacityChanged>, mut pools: Pools) {
     let Some((pool, requests)) = pools.of(now.event.site) else { return };
     let agenda = now.agenda;
     let time = agenda.now();
@@ -117,7 +117,7 @@ pub(super) fn re_time(now: Now<PoolTurns>, mut pools: Pools) {
                 let left_s = (left_s - time.since(since).seconds() * old_speed).max(0.0);
                 let ticket = agenda.after(
                     SimSpan::from_seconds(left_s / speed),
-                    ServiceEnds { site: pool.site, request: id },
+                    ServiceCompleted { site: pool.site, request: id },
                 );
                 request.stage = Progress::Served { since: time, left_s, ticket };
             }
@@ -128,7 +128,7 @@ pub(super) fn re_time(now: Now<PoolTurns>, mut pools: Pools) {
 }
 
 /// Background tenants keep another fraction of the servers busy.
-pub(super) fn set_tenants(now: Now<LoadTurns>, mut pools: Pools) {
+pub(super) fn set_tenants(now: Now<TenantLoadChanged>, mut pools: Pools) {
     if let Some((pool, _)) = pools.of(now.event.site) {
         pool.set_tenants(now.event.share);
     }

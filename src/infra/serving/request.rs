@@ -10,7 +10,7 @@ use crate::kernel::{Agenda, Event, Law, Phase, SimTime, Ticket, kinds};
 use bevy_ecs::prelude::Resource;
 use slab::Slab;
 
-kinds! { RequestSubmitted, RequestExpires, ServiceEnds, RequestEnds, RequestFact }
+kinds! { RequestSubmitted, RequestExpired, ServiceCompleted, RequestEnded, RequestFact }
 
 /// How a request ended.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -91,7 +91,7 @@ impl Requests {
             stage: Progress::Waiting,
         });
         let id = RequestId { slot: slot as u32, serial };
-        agenda.now_do(RequestSubmitted { site: new.site, request: id });
+        agenda.schedule_now(RequestSubmitted { site: new.site, request: id });
         id
     }
 
@@ -128,7 +128,7 @@ pub struct RequestSubmitted {
 
 /// The work of a request is done.
 #[derive(Clone, Copy, Debug)]
-pub struct ServiceEnds {
+pub struct ServiceCompleted {
     /// The site of the pool.
     pub site: SiteId,
     /// The request.
@@ -137,7 +137,7 @@ pub struct ServiceEnds {
 
 /// The deadline of a request passes.
 #[derive(Clone, Copy, Debug)]
-pub struct RequestExpires {
+pub struct RequestExpired {
     /// The site of the pool.
     pub site: SiteId,
     /// The request.
@@ -146,7 +146,7 @@ pub struct RequestExpires {
 
 /// A request has ended, answered or not.
 #[derive(Clone, Copy, Debug)]
-pub struct RequestEnds {
+pub struct RequestEnded {
     /// The site of the pool.
     pub site: SiteId,
     /// Correlation id of the requester.
@@ -189,21 +189,21 @@ impl Event for RequestSubmitted {
     }
 }
 
-impl Event for ServiceEnds {
+impl Event for ServiceCompleted {
     const PHASE: Phase = Phase::Sale;
     fn identity(&self) -> u64 {
         pack(self.site, 0)
     }
 }
 
-impl Event for RequestExpires {
+impl Event for RequestExpired {
     const PHASE: Phase = Phase::Closing;
     fn identity(&self) -> u64 {
         pack(self.site, 0)
     }
 }
 
-impl Event for RequestEnds {
+impl Event for RequestEnded {
     const PHASE: Phase = Phase::Sale;
     fn identity(&self) -> u64 {
         self.tag ^ (self.outcome as u64) << 60

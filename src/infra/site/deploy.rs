@@ -6,19 +6,19 @@ use crate::infra::at_site::at_site;
 use crate::infra::id::SiteId;
 use crate::kernel::{Now, kinds};
 
-kinds! { EnergisedTurns }
+kinds! { FeedStepEnergised }
 
 /// The next step of the utility feed is energised.
 #[derive(Clone, Copy, Debug)]
-pub struct EnergisedTurns {
+pub struct FeedStepEnergised {
     /// The site.
     pub site: SiteId,
 }
 
-at_site! { EnergisedTurns }
+at_site! { FeedStepEnergised }
 
 /// More power is energised: racks that waited for it start.
-pub(super) fn energise(now: Now<EnergisedTurns>, mut sites: OneSite) {
+pub(super) fn energise(now: Now<FeedStepEnergised>, mut sites: OneSite) {
     sites.change(now.agenda, now.event.site, |parts, agenda, _| {
         parts.feed.energise(agenda.now());
         deploy(parts);

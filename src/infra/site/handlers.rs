@@ -1,26 +1,26 @@
 //! Handlers of what happens to all sites at once: start, start of measuring, weather, hours.
 
-use super::deploy::{EnergisedTurns, deploy};
+use super::deploy::{FeedStepEnergised, deploy};
 use super::settle::{advance, settle};
 use super::sites::AllSites;
-use crate::environment::{Clock, MeasuringStarts, WeatherTurns};
-use crate::infra::hour::{HourTurns, next_hour};
+use crate::environment::{Clock, MeasuringStarted, WeatherChanged};
+use crate::infra::hour::{HourStarted, next_hour};
 use crate::infra::serving::Requests;
 use crate::kernel::{Event, Now, Phase, kinds};
 use bevy_ecs::prelude::{Res, ResMut};
 
-kinds! { SitesBegin }
+kinds! { SitesStarted }
 
 /// All sites start, in their steady state.
 #[derive(Clone, Copy, Debug)]
-pub struct SitesBegin;
+pub struct SitesStarted;
 
-impl Event for SitesBegin {
+impl Event for SitesStarted {
     const PHASE: Phase = Phase::Environment;
 }
 
 /// Sites start in the steady state of their first load and weather.
-pub(super) fn start(now: Now<SitesBegin>, mut sites: AllSites) {
+pub(super) fn start(now: Now<SitesStarted>, mut sites: AllSites) {
     sites.change(now.agenda, |parts, weather, agenda, incidents| {
         let (time, site, area) = (agenda.now(), parts.site.id(), parts.site.area());
         if let Some(water) = parts.water.as_deref_mut() {
@@ -37,7 +37,7 @@ pub(super) fn start(now: Now<SitesBegin>, mut sites: AllSites) {
             room.start_settled();
         }
         for at in parts.feed.steps_after(time) {
-            agenda.at(at, EnergisedTurns { site });
+            agenda.at(at, FeedStepEnergised { site });
         }
         if let Some(coolant) = parts.coolant.as_deref_mut() {
             coolant.start_wear(site, agenda);
@@ -48,7 +48,7 @@ pub(super) fn start(now: Now<SitesBegin>, mut sites: AllSites) {
 
 /// Statistics count from now on.
 pub(super) fn start_measuring(
-    now: Now<MeasuringStarts>,
+    now: Now<MeasuringStarted>,
     mut sites: AllSites,
     mut requests: ResMut<Requests>,
 ) {
@@ -70,7 +70,7 @@ pub(super) fn start_measuring(
 }
 
 /// Outdoor air changes: the plant can reject more or less heat, and its units may cut out.
-pub(super) fn set_ambient(now: Now<WeatherTurns>, mut sites: AllSites) {
+pub(super) fn set_ambient(now: Now<WeatherChanged>, mut sites: AllSites) {
     sites.change(now.agenda, |parts, weather, agenda, incidents| {
         let area = parts.site.area();
         let Some(water) = parts.water.as_deref_mut() else { return false };
@@ -81,12 +81,12 @@ pub(super) fn set_ambient(now: Now<WeatherTurns>, mut sites: AllSites) {
 }
 
 /// A new hour: tenants follow their profile, energy takes its price.
-pub(super) fn turn_hour(now: Now<HourTurns>, mut sites: AllSites, clock: Res<Clock>) {
+pub(super) fn turn_hour(now: Now<HourStarted>, mut sites: AllSites, clock: Res<Clock>) {
     let time = now.time();
     let hour = clock.hour_of(time);
     sites.change(now.agenda, |parts, _, _, _| {
         parts.feed.turn_hour(time, hour);
         parts.pool.turn_hour(hour)
     });
-    now.agenda.at(next_hour(&clock, time), HourTurns);
+    now.agenda.at(next_hour(&clock, time), HourStarted);
 }

@@ -3,14 +3,14 @@
 use super::blame::heat_cause;
 use super::parts::SitePartsItem;
 use super::sites::OneSite;
-use super::threshold::{LimitReached, Threshold};
+use super::threshold::{Threshold, ThresholdReached};
 use crate::causality::Incidents;
-use crate::infra::compute::{DownReason, PatienceEnds};
+use crate::infra::compute::{DownReason, ProtectionDelayEnded};
 use crate::kernel::{Agenda, Now};
 
 /// A temperature passes a threshold.
-pub(super) fn pass_threshold(now: Now<LimitReached>, mut sites: OneSite) {
-    let LimitReached { site, threshold } = now.event;
+pub(super) fn pass_threshold(now: Now<ThresholdReached>, mut sites: OneSite) {
+    let ThresholdReached { site, threshold } = now.event;
     sites.change(now.agenda, site, |parts, agenda, incidents| {
         parts.site.threshold_ticket = None;
         match threshold {
@@ -56,7 +56,7 @@ pub(super) fn pass_threshold(now: Now<LimitReached>, mut sites: OneSite) {
 }
 
 /// The delay of the protection has passed.
-pub(super) fn end_delay(now: Now<PatienceEnds>, mut sites: OneSite) {
+pub(super) fn end_delay(now: Now<ProtectionDelayEnded>, mut sites: OneSite) {
     sites.change(now.agenda, now.event.site, shed_racks);
 }
 

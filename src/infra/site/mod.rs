@@ -3,7 +3,7 @@
 //! ```text
 //!  GridLost ─▶ feed ─▶ battery, generator ─┐           PumpFailed ─▶ flow ─▶ chips
 //!                                          ▼                            ▼
-//!            LimitReached ◀── settle ── racks ── heat ──▶ coolant, room, facility water ◀── weather
+//!            ThresholdReached ◀── settle ── racks ── heat ──▶ coolant, room, facility water ◀── weather
 //!                                          ▼
 //!                                   pool of servers
 //! ```
@@ -22,32 +22,32 @@ mod spec;
 mod state;
 mod threshold;
 
-pub use deploy::EnergisedTurns;
-pub use handlers::SitesBegin;
+pub use deploy::FeedStepEnergised;
+pub use handlers::SitesStarted;
 pub use parts::{SiteParts, SitePartsItem, SitePartsReadOnly, SitePartsReadOnlyItem};
 pub use reading::{RequestTotals, SiteReading, SiteTotals, audit};
 pub use spec::SiteSpec;
 pub use state::Site;
-pub use threshold::{LimitReached, Threshold};
+pub use threshold::{Threshold, ThresholdReached};
 
-use super::compute::RackRestarts;
+use super::compute::RacksRestarted;
 use super::cooling::{
-    ChillerReset, CoolingUnitsFail, CoolingUnitsReturn, PlantReturns, PumpFailed, PumpRepaired,
-    PumpWearsOut,
+    ChillerReset, CoolingPlantRestarted, CoolingUnitsFailed, CoolingUnitsRestored, PumpFailed,
+    PumpRepaired, PumpWornOut,
 };
 use super::power::{
-    BatteryFull, BatteryRunsDry, FuelEnds, GeneratorCarries, GridLost, GridRestored,
+    BatteryCharged, BatteryDepleted, FuelExhausted, GeneratorOnLoad, GridLost, GridRestored,
 };
-use super::serving::{HeatTurns, LoadTurns};
+use super::serving::{RackHeatChanged, TenantLoadChanged};
 use crate::kernel::Simulation;
 use sites::{advance_site, settle_site};
 
 /// Registers one handler for each event of a discipline at one site.
 macro_rules! on_each {
     ($sim:ident, $handler:ident) => {
-        on_each! { $sim, $handler: GridLost, GridRestored, BatteryRunsDry, BatteryFull,
-            GeneratorCarries, FuelEnds, PumpFailed, PumpRepaired, PumpWearsOut, CoolingUnitsFail,
-            CoolingUnitsReturn, PlantReturns, ChillerReset, RackRestarts, LoadTurns, HeatTurns }
+        on_each! { $sim, $handler: GridLost, GridRestored, BatteryDepleted, BatteryCharged,
+            GeneratorOnLoad, FuelExhausted, PumpFailed, PumpRepaired, PumpWornOut, CoolingUnitsFailed,
+            CoolingUnitsRestored, CoolingPlantRestarted, ChillerReset, RacksRestarted, TenantLoadChanged, RackHeatChanged }
     };
     ($sim:ident, $handler:ident: $($event:ident),+) => { $($sim.on($handler::<$event>);)+ };
 }

@@ -11,7 +11,7 @@ use crate::infra::id::SiteId;
 use crate::infra::power::PowerSource;
 use crate::kernel::{Agenda, SimSpan, SimTime, kinds};
 
-kinds! { LimitReached }
+kinds! { ThresholdReached }
 
 /// Band in which a temperature counts as at its limit, in kelvin, so that a tie is not decided by
 /// rounding.
@@ -46,25 +46,25 @@ pub enum Threshold {
 
 /// A temperature passes a threshold; the crossing was computed and is not tested again.
 #[derive(Clone, Copy, Debug)]
-pub struct LimitReached {
+pub struct ThresholdReached {
     /// The site.
     pub site: SiteId,
     /// The threshold.
     pub threshold: Threshold,
 }
 
-at_site! { LimitReached: |event| event.threshold as u64 }
+at_site! { ThresholdReached: |event| event.threshold as u64 }
 
 /// Schedules the earliest threshold that a temperature will pass.
 pub(super) fn schedule_threshold(parts: &mut SitePartsItem, agenda: &mut Agenda) {
-    agenda.withdraw(&mut parts.site.threshold_ticket);
+    agenda.cancel_pending(&mut parts.site.threshold_ticket);
     if let Some((seconds, threshold)) = next_threshold(parts) {
         let span = SimSpan::from_seconds(seconds);
         // One beyond the range of the clock is never reached.
         if agenda.now().checked_add(span).is_some() {
             let site = parts.site.id();
             parts.site.threshold_ticket =
-                Some(agenda.after(span, LimitReached { site, threshold }));
+                Some(agenda.after(span, ThresholdReached { site, threshold }));
         }
     }
 }

@@ -1,6 +1,6 @@
 //! The table `decisions`: what became of each decision, by whom, and why not better.
 
-use crate::decision::{ArcGroups, DecisionEnded};
+use crate::decision::{ArcGroups, DecisionConcluded};
 use crate::infra::Infrastructure;
 use crate::kernel::{Seen, SimTime, Simulation};
 use crate::outcome::rows::table;
@@ -36,7 +36,7 @@ pub fn observe<W: AsMut<DecisionRows> + Send + 'static>(sim: &mut Simulation<W>)
 }
 
 fn end<W: AsMut<DecisionRows>>(
-    seen: Seen<DecisionEnded, W>,
+    seen: Seen<DecisionConcluded, W>,
     groups: Option<Res<ArcGroups>>,
     topology: Res<Topology>,
     infrastructure: Res<Infrastructure>,

@@ -2,7 +2,7 @@
 
 use crate::kernel::{Seen, SimTime, Simulation};
 use crate::outcome::rows::table;
-use crate::supply::{DayClosed, Occasion, StockPoint, StockSeen, Topology};
+use crate::supply::{DayClosed, Occasion, StockObserved, StockPoint, Topology};
 use bevy_ecs::prelude::{Query, Res, World};
 use std::sync::Arc;
 
@@ -25,7 +25,7 @@ pub fn observe<W: AsMut<StockRows> + Send + 'static>(sim: &mut Simulation<W>) {
     sim.observe(see_level::<W>).observe(end_day::<W>);
 }
 
-fn see_level<W: AsMut<StockRows>>(seen: Seen<StockSeen, W>, topology: Res<Topology>) {
+fn see_level<W: AsMut<StockRows>>(seen: Seen<StockObserved, W>, topology: Res<Topology>) {
     let event = seen.event;
     let Some((facility, product)) = topology.facility_and_product(event.stock) else { return };
     if seen.time < SimTime::START {

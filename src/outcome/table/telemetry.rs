@@ -42,13 +42,13 @@ table! {
     }
 }
 
-kinds! { SitesAreRead }
+kinds! { TelemetrySampled }
 
 /// Sites are read.
 #[derive(Clone, Copy)]
-pub struct SitesAreRead;
+pub struct TelemetrySampled;
 
-impl Event for SitesAreRead {
+impl Event for TelemetrySampled {
     const PHASE: Phase = Phase::Observation;
     const PASSIVE: bool = true;
 }
@@ -57,11 +57,11 @@ impl Event for SitesAreRead {
 pub fn observe<W: AsMut<TelemetryRows> + Send + 'static>(sim: &mut Simulation<W>) {
     sim.observe(read::<W>);
     let first = SimTime::START.max(sim.now());
-    sim.sample(first, EVERY, SitesAreRead);
+    sim.sample(first, EVERY, TelemetrySampled);
 }
 
 fn read<W: AsMut<TelemetryRows>>(
-    seen: Seen<SitesAreRead, W>,
+    seen: Seen<TelemetrySampled, W>,
     sites: Query<SitePartsReadOnly>,
     infrastructure: Res<Infrastructure>,
 ) {

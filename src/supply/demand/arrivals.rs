@@ -8,23 +8,23 @@ use crate::supply::ordering::sell_one;
 use crate::supply::poisson::PoissonProcess;
 use crate::supply::transport::SupplyColumns;
 
-kinds! { CustomerComes, SurgeBringsCustomer }
+kinds! { CustomerArrives, SurgeCustomerArrives }
 
 /// A customer arrives.
 #[derive(Clone, Copy, Debug)]
-pub struct CustomerComes {
+pub struct CustomerArrives {
     /// The stock point.
     pub stock: StockId,
 }
 
 /// A customer arrives because of a surge.
 #[derive(Clone, Copy, Debug)]
-pub struct SurgeBringsCustomer {
+pub struct SurgeCustomerArrives {
     /// The stock point.
     pub stock: StockId,
 }
 
-impl Event for CustomerComes {
+impl Event for CustomerArrives {
     const PHASE: Phase = Phase::Sale;
     const REALM: Realm = Realm::Supply;
 
@@ -34,7 +34,7 @@ impl Event for CustomerComes {
     }
 }
 
-impl Event for SurgeBringsCustomer {
+impl Event for SurgeCustomerArrives {
     const PHASE: Phase = Phase::Sale;
     const REALM: Realm = Realm::Supply;
 
@@ -50,13 +50,13 @@ pub(in crate::supply) fn schedule_next(
     stock: StockId,
     agenda: &mut Agenda,
 ) {
-    agenda.after(process.gap(), CustomerComes { stock });
+    agenda.after(process.gap(), CustomerArrives { stock });
 }
 
 /// Schedules the next arrival of a surge.
 fn schedule_next_of_surge(process: &mut PoissonProcess, stock: StockId, agenda: &mut Agenda) {
     if let Some(gap) = process.gap_of_surge() {
-        *process.next_of_surge() = Some(agenda.after(gap, SurgeBringsCustomer { stock }));
+        *process.next_of_surge() = Some(agenda.after(gap, SurgeCustomerArrives { stock }));
     }
 }
 
@@ -67,13 +67,13 @@ pub(super) fn change_rate(
     stock: StockId,
     agenda: &mut Agenda,
 ) {
-    agenda.withdraw(process.next_of_surge());
+    agenda.cancel_pending(process.next_of_surge());
     process.set_surge(factor, agenda.now());
     schedule_next_of_surge(process, stock, agenda);
 }
 
 /// Serves a customer from stock, or records the shortage; the next arrival is scheduled.
-pub(super) fn serve(now: Now<CustomerComes>, mut columns: SupplyColumns) {
+pub(super) fn serve(now: Now<CustomerArrives>, mut columns: SupplyColumns) {
     let stock = now.event.stock;
     let mut fetched = columns.fetch();
     let mut slices = fetched.slices();
@@ -87,7 +87,7 @@ pub(super) fn serve(now: Now<CustomerComes>, mut columns: SupplyColumns) {
 }
 
 /// Serves a customer of a surge; the next arrival of the surge is scheduled.
-pub(super) fn serve_surge(now: Now<SurgeBringsCustomer>, mut columns: SupplyColumns) {
+pub(super) fn serve_surge(now: Now<SurgeCustomerArrives>, mut columns: SupplyColumns) {
     let stock = now.event.stock;
     let mut fetched = columns.fetch();
     let mut slices = fetched.slices();

@@ -12,18 +12,18 @@ use crate::supply::stock::{StockPoint, position_fell};
 use bevy_ecs::change_detection::DetectChangesMut;
 use bevy_ecs::prelude::{Query, Res, ResMut, Resource};
 
-kinds! { HourOfTrade }
+kinds! { TradingHour }
 
 /// A trading hour: the hour's demand at all stock points with demand by the hour.
 #[derive(Clone, Copy, Debug)]
-pub struct HourOfTrade {
+pub struct TradingHour {
     /// Local day; that of the start is 0.
     pub day: i64,
     /// Hours elapsed since its midnight, 0 to 24.
     pub hour: i64,
 }
 
-impl Event for HourOfTrade {
+impl Event for TradingHour {
     const PHASE: Phase = Phase::Sale;
     const REALM: Realm = Realm::Supply;
 
@@ -32,7 +32,7 @@ impl Event for HourOfTrade {
     }
 }
 
-impl HourOfTrade {
+impl TradingHour {
     /// Address of the hour's draws.
     #[must_use]
     pub const fn index(self) -> u64 {
@@ -95,7 +95,7 @@ impl Trading {
 
 /// Sells the demand of a trading hour at all stock points, as far as they have the goods.
 pub(super) fn sell_the_hour(
-    now: Now<HourOfTrade>,
+    now: Now<TradingHour>,
     weather: Res<Weather>,
     mut trading: ResMut<Trading>,
     mut stock: Query<(&mut StockPoint, &mut Demand)>,

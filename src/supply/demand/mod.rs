@@ -1,8 +1,8 @@
 //! Demand: what customers demand, hour by hour or one by one, whatever the stock.
 //!
 //! ```text
-//!  law × profile (weekday, hour, weather) × surge ──HourOfTrade───▶ sale at every stock point
-//!  Poisson arrivals × surge ──────────────────────CustomerComes──▶ sale of one unit
+//!  law × profile (weekday, hour, weather) × surge ──TradingHour───▶ sale at every stock point
+//!  Poisson arrivals × surge ──────────────────────CustomerArrives──▶ sale of one unit
 //! ```
 
 mod arrivals;
@@ -14,14 +14,14 @@ mod spec;
 mod surge;
 
 pub(super) use arrivals::schedule_next;
-pub use arrivals::{CustomerComes, SurgeBringsCustomer};
-pub use hourly::HourOfTrade;
+pub use arrivals::{CustomerArrives, SurgeCustomerArrives};
 pub(super) use hourly::Trading;
+pub use hourly::TradingHour;
 pub use profile::{DemandModel, DemandShape};
 pub use series::Demand;
 pub(super) use spec::MAX_PER_DAY;
 pub use spec::{DemandLawSpec, DemandSpec, WeatherResponseSpec};
-pub use surge::{DemandSettles, DemandSurges, Surges};
+pub use surge::{DemandSurgeBegins, DemandSurgeEnds, Surges};
 
 use crate::kernel::Simulation;
 

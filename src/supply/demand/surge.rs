@@ -12,7 +12,7 @@ use crate::supply::network::Topology;
 use crate::supply::stock::StockPoint;
 use bevy_ecs::prelude::{Query, Res, ResMut, Resource};
 
-kinds! { DemandSurges, DemandSettles }
+kinds! { DemandSurgeBegins, DemandSurgeEnds }
 
 /// A surge that may occur: the stock points that it covers, and its factors while it is in force.
 #[derive(Clone, Debug)]
@@ -31,7 +31,7 @@ pub struct Surges {
 
 /// A surge begins: demand is multiplied by a factor.
 #[derive(Clone, Copy, Debug)]
-pub struct DemandSurges {
+pub struct DemandSurgeBegins {
     /// The surge.
     pub surge: SurgeId,
     /// Factor by which demand is multiplied, 0 or more.
@@ -42,14 +42,14 @@ pub struct DemandSurges {
 
 /// A surge ends.
 #[derive(Clone, Copy, Debug)]
-pub struct DemandSettles {
+pub struct DemandSurgeEnds {
     /// The surge.
     pub surge: SurgeId,
     /// The incident that caused it.
     pub incident: IncidentId,
 }
 
-impl Event for DemandSurges {
+impl Event for DemandSurgeBegins {
     const PHASE: Phase = Phase::Environment;
     const REALM: Realm = Realm::Supply;
 
@@ -58,7 +58,7 @@ impl Event for DemandSurges {
     }
 }
 
-impl Event for DemandSettles {
+impl Event for DemandSurgeEnds {
     const PHASE: Phase = Phase::Environment;
     const REALM: Realm = Realm::Supply;
 
@@ -143,26 +143,26 @@ impl Surges {
 
 /// Multiplies demand by a surge's factor.
 pub(super) fn raise(
-    now: Now<DemandSurges>,
+    now: Now<DemandSurgeBegins>,
     mut surges: ResMut<Surges>,
     topology: Res<Topology>,
     mut demands: Query<&mut Demand>,
     mut points: Query<&mut StockPoint>,
 ) {
-    let DemandSurges { surge, factor, incident } = now.event;
+    let DemandSurgeBegins { surge, factor, incident } = now.event;
     surges.begin(surge, factor.max(0.0), incident);
     surges.apply(surge, &topology, &mut demands, &mut points, now.agenda);
 }
 
 /// Ends a surge; those that remain stay in force.
 pub(super) fn end(
-    now: Now<DemandSettles>,
+    now: Now<DemandSurgeEnds>,
     mut surges: ResMut<Surges>,
     topology: Res<Topology>,
     mut demands: Query<&mut Demand>,
     mut points: Query<&mut StockPoint>,
 ) {
-    let DemandSettles { surge, incident } = now.event;
+    let DemandSurgeEnds { surge, incident } = now.event;
     surges.end(surge, incident);
     surges.apply(surge, &topology, &mut demands, &mut points, now.agenda);
 }

@@ -6,14 +6,14 @@
 //! breach ends the run with an error. The audit reads and changes nothing, so a run has the same
 //! fingerprint with and without it. Held to account by `tests::conservation`, in which units are stolen.
 
-use super::day::DayTurns;
+use super::day::DayStarts;
 use crate::kernel::{Event, Now, SimTime, Simulation};
-use crate::supply::demand::{CustomerComes, HourOfTrade, SurgeBringsCustomer};
+use crate::supply::demand::{CustomerArrives, SurgeCustomerArrives, TradingHour};
 use crate::supply::id::StockId;
 use crate::supply::network::Topology;
-use crate::supply::ordering::{CutOff, ReviewFallsDue};
-use crate::supply::stock::{PositionFalls, StockPoint};
-use crate::supply::transport::{Departs, ShipmentsArrive, Transport};
+use crate::supply::ordering::{CutOff, ReviewDue};
+use crate::supply::stock::{PositionFell, StockPoint};
+use crate::supply::transport::{LaneDeparts, ShipmentsArrived, Transport};
 use bevy_ecs::prelude::{Query, Res, ResMut, Resource, World};
 
 /// Units that appeared or vanished.
@@ -60,15 +60,15 @@ const TOLERANCE: f64 = 1e-7;
 /// Audits all stock points after every event that moves units.
 pub fn install<W: Send + 'static>(sim: &mut Simulation<W>) {
     install_daily(sim);
-    sim.on(audit::<HourOfTrade>).on(audit::<CustomerComes>).on(audit::<SurgeBringsCustomer>);
-    sim.on(audit::<CutOff>).on(audit::<Departs>).on(audit::<ShipmentsArrive>);
-    sim.on(audit::<ReviewFallsDue>).on(audit::<PositionFalls>);
+    sim.on(audit::<TradingHour>).on(audit::<CustomerArrives>).on(audit::<SurgeCustomerArrives>);
+    sim.on(audit::<CutOff>).on(audit::<LaneDeparts>).on(audit::<ShipmentsArrived>);
+    sim.on(audit::<ReviewDue>).on(audit::<PositionFell>);
 }
 
 /// Audits all stock points once a local day.
 pub fn install_daily<W: Send + 'static>(sim: &mut Simulation<W>) {
     sim.world.init_resource::<Audit>();
-    sim.on(audit::<DayTurns>);
+    sim.on(audit::<DayStarts>);
 }
 
 fn audit<E: Event>(

@@ -10,8 +10,8 @@
 //! by period. Held to account below, by hand and by what Chen, Ryan and Simchi-Levi (2000), Naval
 //! Research Logistics 47(4), found for order-up-to levels from exponential smoothing.
 
-use super::day::DayTurns;
-use crate::environment::MeasuringStarts;
+use super::day::DayStarts;
+use crate::environment::MeasuringStarted;
 use crate::kernel::{Now, SimTime, Tally};
 use crate::supply::network::{FacilityKind, Topology};
 use crate::supply::stock::{StockPoint, StockTotals};
@@ -107,7 +107,7 @@ impl Bullwhip {
 
 /// Adds the day that ended, if all of it was measured; its totals are closed.
 pub(super) fn take_day(
-    now: Now<DayTurns>,
+    now: Now<DayStarts>,
     mut columns: SupplyColumns,
     mut bullwhip: ResMut<Bullwhip>,
 ) {
@@ -119,6 +119,6 @@ pub(super) fn take_day(
 }
 
 /// The warm-up is over: days are counted from here on.
-pub(super) fn begin_measuring(_now: Now<MeasuringStarts>, mut bullwhip: ResMut<Bullwhip>) {
+pub(super) fn begin_measuring(_now: Now<MeasuringStarted>, mut bullwhip: ResMut<Bullwhip>) {
     bullwhip.products.fill(DailyUnits::default());
 }

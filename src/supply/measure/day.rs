@@ -1,17 +1,17 @@
 //! The turn of the day and the beginning of measurement: totals are closed, forecasts learn.
 
-use crate::environment::MeasuringStarts;
+use crate::environment::MeasuringStarted;
 use crate::kernel::{Event, Now, Phase, Realm, kinds};
 use crate::supply::ordering::OrderBooks;
 use crate::supply::stock::StockPoint;
 use crate::supply::transport::{SupplyColumns, Transport};
 use bevy_ecs::prelude::{Query, ResMut};
 
-kinds! { DayTurns, DayClosed }
+kinds! { DayStarts, DayClosed }
 
 /// A local day ends and the next begins.
 #[derive(Clone, Copy, Debug)]
-pub struct DayTurns {
+pub struct DayStarts {
     /// The day that begins; that of the start is 0.
     pub day: i64,
 }
@@ -23,7 +23,7 @@ pub struct DayClosed {
     pub day: i64,
 }
 
-impl Event for DayTurns {
+impl Event for DayStarts {
     const PHASE: Phase = Phase::Environment;
     const REALM: Realm = Realm::Supply;
 
@@ -39,7 +39,7 @@ impl Event for DayClosed {
 
 /// Closes the day's totals; ordering rules that forecast learn from its demand.
 pub(super) fn close_day(
-    now: Now<DayTurns>,
+    now: Now<DayStarts>,
     mut columns: SupplyColumns,
     mut books: ResMut<OrderBooks>,
 ) {
@@ -59,13 +59,13 @@ pub(super) fn close_day(
             traffic.set_levels(levels);
         }
     }
-    now.agenda.tell(DayClosed { day: day - 1 });
-    now.agenda.at(clock.midnight(day + 1), DayTurns { day: day + 1 });
+    now.agenda.record(DayClosed { day: day - 1 });
+    now.agenda.at(clock.midnight(day + 1), DayStarts { day: day + 1 });
 }
 
 /// The warm-up is over: totals restart.
 pub(super) fn begin_measuring(
-    now: Now<MeasuringStarts>,
+    now: Now<MeasuringStarted>,
     mut points: Query<&mut StockPoint>,
     mut transport: ResMut<Transport>,
 ) {

@@ -9,7 +9,7 @@ pub use audit::{
     Audit, Imbalance, audit_units, install as install_audit, install_daily as install_daily_audit,
 };
 pub use bullwhip::Bullwhip;
-pub use day::{DayClosed, DayTurns};
+pub use day::{DayClosed, DayStarts};
 pub use summary::{Summaries, Summary};
 
 use crate::kernel::Simulation;

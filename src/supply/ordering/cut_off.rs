@@ -7,7 +7,7 @@ use crate::kernel::{Event, Now, Phase, Realm, kinds};
 use crate::supply::id::LaneId;
 use crate::supply::network::Service;
 use crate::supply::stock::Occasion;
-use crate::supply::transport::{ClosedOrders, Departs, SupplyColumns};
+use crate::supply::transport::{ClosedOrders, LaneDeparts, SupplyColumns};
 use bevy_ecs::prelude::ResMut;
 
 kinds! { CutOff }
@@ -68,8 +68,8 @@ pub(super) fn close_book(
             agenda.mark_amount(ordered);
             point.observe(Occasion::Order, agenda);
         }
-        if units > 0.0 && agenda.is_heard::<OrderSent>() {
-            agenda.tell(OrderSent {
+        if units > 0.0 && agenda.is_observed::<OrderSent>() {
+            agenda.record(OrderSent {
                 order: first_order + index as u64,
                 lane: lane.id(),
                 origin: lane.origin(),
@@ -86,7 +86,7 @@ pub(super) fn close_book(
             source.record_demand(grid.column(&book.quantities, sku).sum());
         }
     }
-    agenda.at(timetable.departs(departure, clock), Departs { lane: lane.id(), departure });
+    agenda.at(timetable.departs(departure, clock), LaneDeparts { lane: lane.id(), departure });
     let next = timetable.after(departure, clock);
     agenda.at(timetable.cut_off(next, clock), CutOff { lane: lane.id(), departure: next });
     let slot_in_week = timetable.slot_in_week(departure, clock);

@@ -9,21 +9,21 @@ use crate::kernel::{Agenda, Event, Now, Phase, Realm, SimSpan, kinds};
 use crate::supply::id::StockId;
 use crate::supply::network::{Lane, SupplySource, TopologyData};
 use crate::supply::provenance::{OrderSource, Provenance};
-use crate::supply::stock::{Occasion, PositionFalls, StockPoint, position_fell};
+use crate::supply::stock::{Occasion, PositionFell, StockPoint, position_fell};
 use crate::supply::transport::{
     InTransit, LaneTraffic, ShipmentHeader, Slices, SupplyColumns, fill, fill_from_outside,
 };
 
-kinds! { ReviewFallsDue }
+kinds! { ReviewDue }
 
 /// The periodic review of lanes on demand is due.
 #[derive(Clone, Copy, Debug)]
-pub struct ReviewFallsDue {
+pub struct ReviewDue {
     /// Index of the review period.
     pub group: u32,
 }
 
-impl Event for ReviewFallsDue {
+impl Event for ReviewDue {
     const PHASE: Phase = Phase::Decision;
     const REALM: Realm = Realm::Supply;
 
@@ -86,8 +86,8 @@ fn order_by_rule(
     let order = in_transit.number_orders(1);
     let provenance = Provenance::without_decision(time, OrderSource::Policy);
     point.observe(Occasion::Order, agenda);
-    if agenda.is_heard::<OrderSent>() {
-        agenda.tell(OrderSent {
+    if agenda.is_observed::<OrderSent>() {
+        agenda.record(OrderSent {
             order,
             lane: lane.id(),
             origin: lane.origin(),
@@ -103,12 +103,12 @@ fn order_by_rule(
 }
 
 /// Reviews a stock point whose position fell.
-pub(super) fn review_fallen(now: Now<PositionFalls>, mut columns: SupplyColumns) {
+pub(super) fn review_fallen(now: Now<PositionFell>, mut columns: SupplyColumns) {
     review_position(now.event.stock, &mut columns.fetch().slices(), now.agenda);
 }
 
 /// Reviews the stock points of a period, in their order.
-pub(super) fn review_lanes(now: Now<ReviewFallsDue>, mut columns: SupplyColumns) {
+pub(super) fn review_lanes(now: Now<ReviewDue>, mut columns: SupplyColumns) {
     let mut fetched = columns.fetch();
     let mut slices = fetched.slices();
     let reviews = slices.topology.reviews();
@@ -126,6 +126,6 @@ pub(in crate::supply) fn begin_reviews(
     agenda: &mut Agenda,
 ) {
     for (group, (_, first)) in topology.reviews().iter().zip(firsts).enumerate() {
-        agenda.after(*first, ReviewFallsDue { group: group as u32 });
+        agenda.after(*first, ReviewDue { group: group as u32 });
     }
 }

@@ -18,9 +18,9 @@ mod transactions;
 
 pub(super) use columns::{Column, check_order, column, contiguous};
 pub use level::Level;
-pub use observation::{Occasion, StockSeen};
+pub use observation::{Occasion, StockObserved};
 pub use point::StockPoint;
-pub use position::PositionFalls;
+pub use position::PositionFell;
 pub(super) use position::position_fell;
 pub use totals::StockTotals;
 

@@ -4,11 +4,11 @@ use super::point::StockPoint;
 use crate::kernel::{Agenda, Event, Phase, kinds};
 use crate::supply::id::StockId;
 
-kinds! { StockSeen }
+kinds! { StockObserved }
 
 /// Fact: the levels of a stock point when an order was sent or goods arrived.
 #[derive(Clone, Copy, Debug)]
-pub struct StockSeen {
+pub struct StockObserved {
     /// The stock point.
     pub stock: StockId,
     /// What happened.
@@ -46,7 +46,7 @@ impl Occasion {
     }
 }
 
-impl Event for StockSeen {
+impl Event for StockObserved {
     const PHASE: Phase = Phase::Observation;
     const PASSIVE: bool = true;
 }
@@ -54,8 +54,8 @@ impl Event for StockSeen {
 impl StockPoint {
     /// Its levels now, for recorders.
     #[must_use]
-    pub const fn observed(&self, occasion: Occasion) -> StockSeen {
-        StockSeen {
+    pub const fn observed(&self, occasion: Occasion) -> StockObserved {
+        StockObserved {
             stock: self.id(),
             occasion,
             on_hand: self.on_hand().level(),
@@ -68,8 +68,8 @@ impl StockPoint {
     /// Tells recorders of its levels, if any listens.
     #[inline]
     pub(in crate::supply) fn observe(&self, occasion: Occasion, agenda: &mut Agenda) {
-        if agenda.is_heard::<StockSeen>() {
-            agenda.tell(self.observed(occasion));
+        if agenda.is_observed::<StockObserved>() {
+            agenda.record(self.observed(occasion));
         }
     }
 }

@@ -4,16 +4,16 @@ use crate::kernel::{Agenda, Event, Phase, Realm, kinds};
 use crate::supply::id::StockId;
 use crate::supply::network::Topology;
 
-kinds! { PositionFalls }
+kinds! { PositionFell }
 
 /// The position of a stock point under continuous review fell.
 #[derive(Clone, Copy, Debug)]
-pub struct PositionFalls {
+pub struct PositionFell {
     /// The stock point.
     pub stock: StockId,
 }
 
-impl Event for PositionFalls {
+impl Event for PositionFell {
     const PHASE: Phase = Phase::Decision;
     const REALM: Realm = Realm::Supply;
 
@@ -26,6 +26,6 @@ impl Event for PositionFalls {
 #[inline]
 pub(in crate::supply) fn position_fell(topology: &Topology, agenda: &mut Agenda, stock: StockId) {
     if topology.source(stock).is_some_and(|source| source.continuous) {
-        agenda.now_do(PositionFalls { stock });
+        agenda.schedule_now(PositionFell { stock });
     }
 }

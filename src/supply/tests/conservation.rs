@@ -174,7 +174,7 @@ fn a_breach_ends_the_run_at_the_next_audit() {
     assert_eq!(at, hours(48));
     assert!(matches!(fault, crate::kernel::Fault::Broken { .. }));
     let text = fault.to_string();
-    assert!(text.contains("`DayTurns`") && text.contains("in transit"), "{text}");
+    assert!(text.contains("`DayStarts`") && text.contains("in transit"), "{text}");
     let (at, _) = robbed(install_audit);
     assert_eq!(at, hours(34) + crate::kernel::SimSpan::MINUTE * 30);
 }

@@ -90,7 +90,7 @@ fn days_of_clock_change_have_23_and_25_hours_of_trade() {
         struct Hours(Vec<(i64, i64)>);
         let mut sim = simulation(&store(1e6, "poisson", "south-east", ""), start, "0 d", "2 d");
         sim.world.init_resource::<Hours>();
-        sim.on(|now: Now<HourOfTrade>, mut hours: ResMut<Hours>| {
+        sim.on(|now: Now<TradingHour>, mut hours: ResMut<Hours>| {
             hours.0.push((now.event.day, now.event.hour));
         });
         let summary = finish(&mut sim);
@@ -114,7 +114,7 @@ fn a_surge_multiplies_demand_while_it_lasts() {
         let (world, agenda) = sim.parts();
         let topology = world.resource::<Topology>().clone();
         let surge = world.resource_mut::<Surges>().declare(&topology, &[], &[]);
-        agenda.at(SimTime::START, DemandSurges { surge, factor, incident: HEAT });
+        agenda.at(SimTime::START, DemandSurgeBegins { surge, factor, incident: HEAT });
         finish(&mut sim).service.demanded
     };
     assert!((run(3.0) / run(1.0) - 3.0).abs() < 0.1);
@@ -137,10 +137,10 @@ fn of_two_overlapping_surges_the_first_is_blamed_until_it_ends() {
     let [later, earlier] = [(); 2].map(|()| surges.declare(&topology, &[], &[]));
     // The surge declared second begins first: by 1.5 from 01:00 to 05:00; the other by 3 from 03:00 to
     // 09:00. Together they multiply demand by 1.5 · 3 = 4.5.
-    agenda.at(hour(1), DemandSurges { surge: earlier, factor: 1.5, incident: first });
-    agenda.at(hour(3), DemandSurges { surge: later, factor: 3.0, incident: second });
-    agenda.at(hour(5), DemandSettles { surge: earlier, incident: first });
-    agenda.at(hour(9), DemandSettles { surge: later, incident: second });
+    agenda.at(hour(1), DemandSurgeBegins { surge: earlier, factor: 1.5, incident: first });
+    agenda.at(hour(3), DemandSurgeBegins { surge: later, factor: 3.0, incident: second });
+    agenda.at(hour(5), DemandSurgeEnds { surge: earlier, incident: first });
+    agenda.at(hour(9), DemandSurgeEnds { surge: later, incident: second });
     let stock = StockId::new(0);
     let entity = topology.stock_entity(stock).unwrap();
     for (hours, factor, blamed) in [
@@ -199,8 +199,8 @@ fn asked_by_noon(initial: f64, factor: Option<f64>) -> [f64; 4] {
         let (world, agenda) = sim.parts();
         let topology = world.resource::<Topology>().clone();
         let surge = world.resource_mut::<Surges>().declare(&topology, &[], &[]);
-        agenda.at(day(1), DemandSurges { surge, factor, incident: HEAT });
-        agenda.at(day(2), DemandSettles { surge, incident: HEAT });
+        agenda.at(day(1), DemandSurgeBegins { surge, factor, incident: HEAT });
+        agenda.at(day(2), DemandSurgeEnds { surge, incident: HEAT });
     }
     let noon = crate::kernel::SimSpan::HOUR * 12;
     [0, 1, 2, 3].map(|days| {

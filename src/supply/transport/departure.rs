@@ -15,18 +15,18 @@ use crate::supply::id::LaneId;
 use crate::supply::network::{Lane, ShortagePolicy, Timetable, Unmet};
 use crate::supply::stock::{StockPoint, position_fell};
 
-kinds! { Departs }
+kinds! { LaneDeparts }
 
 /// A lane departs by its timetable.
 #[derive(Clone, Copy, Debug)]
-pub struct Departs {
+pub struct LaneDeparts {
     /// The lane.
     pub lane: LaneId,
     /// Number of the departure.
     pub departure: i64,
 }
 
-impl Event for Departs {
+impl Event for LaneDeparts {
     const PHASE: Phase = Phase::Closing;
     const REALM: Realm = Realm::Supply;
 
@@ -39,8 +39,8 @@ impl Event for Departs {
 const DESTINATION_BITS: u32 = 20;
 
 /// Allocates the origin's stock, and sends a shipment to each destination.
-pub(super) fn send_shipments(now: Now<Departs>, mut columns: SupplyColumns) {
-    let Departs { lane, departure } = now.event;
+pub(super) fn send_shipments(now: Now<LaneDeparts>, mut columns: SupplyColumns) {
+    let LaneDeparts { lane, departure } = now.event;
     let (time, agenda) = (now.time(), now.agenda);
     let mut fetched = columns.fetch();
     let slices = fetched.slices();
@@ -107,7 +107,7 @@ pub(super) fn send_shipments(now: Now<Departs>, mut columns: SupplyColumns) {
         } else {
             let shipment = in_transit.number_shipment();
             traffic.delivered.judge(promised, time, false, clock);
-            agenda.tell(ShipmentEnded {
+            agenda.record(ShipmentEnded {
                 shipment,
                 order,
                 lane: lane.id(),

@@ -12,18 +12,18 @@ use crate::kernel::{Agenda, Event, Phase, Realm, SimTime, kinds};
 use crate::supply::id::LaneId;
 use crate::supply::network::Lane;
 
-kinds! { ShipmentsArrive }
+kinds! { ShipmentsArrived }
 
 /// All shipments that are due at one instant arrive.
 #[derive(Clone, Copy, Debug)]
-pub struct ShipmentsArrive {
+pub struct ShipmentsArrived {
     /// Berth of the first; each names the next.
     pub(super) first: u32,
     /// Number of the first.
     shipment: u64,
 }
 
-impl Event for ShipmentsArrive {
+impl Event for ShipmentsArrived {
     const PHASE: Phase = Phase::Arrival;
     const REALM: Realm = Realm::Supply;
 
@@ -188,7 +188,7 @@ impl InTransit {
         }
         self.cohorts[self.oldest] = ArrivalCohort { arrives, last: berth };
         self.oldest = (self.oldest + 1) % COHORTS;
-        agenda.at(arrives, ShipmentsArrive { first: berth, shipment: number });
+        agenda.at(arrives, ShipmentsArrived { first: berth, shipment: number });
     }
 
     /// Shipments under way.

@@ -1,7 +1,7 @@
 //! Transport: what departs for whom, what is under way, and what arrives.
 //!
 //! ```text
-//!  closed orders ──Departs──▶ allocation of scarce stock ─▶ shipment ──ShipmentsArrive──▶ receipt
+//!  closed orders ──LaneDeparts──▶ allocation of scarce stock ─▶ shipment ──ShipmentsArrived──▶ receipt
 //!                    │                                        ▲
 //!                    └─▶ interfacility backorders ────────────┘   LaneDelayed postpones arrivals
 //! ```
@@ -27,9 +27,9 @@ pub use closed_orders::ClosedOrders;
 pub(super) use columns::{Slices, SupplyColumns};
 pub use delay::LaneDelayed;
 pub use delivered::DeliveryTotals;
-pub use departure::Departs;
+pub use departure::LaneDeparts;
 pub(super) use in_transit::InTransit;
-pub use in_transit::ShipmentsArrive;
+pub use in_transit::ShipmentsArrived;
 pub use largest_remainder::largest_remainder;
 pub(super) use on_demand::{fill, fill_from_outside};
 pub(super) use shipment::ShipmentHeader;

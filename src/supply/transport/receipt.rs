@@ -1,7 +1,7 @@
 //! Receipts: goods arrive, and go on to the facilities that wait for them.
 
 use super::columns::{Slices, SupplyColumns};
-use super::in_transit::ShipmentsArrive;
+use super::in_transit::ShipmentsArrived;
 use super::on_demand::send;
 use super::shipment::{ShipmentEnded, ShipmentHeader, ShipmentStatus};
 use super::waiting::WaitingOrder;
@@ -12,7 +12,7 @@ use crate::supply::stock::{Occasion, StockPoint};
 use std::ops::Range;
 
 /// Receives all shipments of an instant, and releases interfacility backorders.
-pub(super) fn receive(now: Now<ShipmentsArrive>, mut columns: SupplyColumns) {
+pub(super) fn receive(now: Now<ShipmentsArrived>, mut columns: SupplyColumns) {
     let mut fetched = columns.fetch();
     let mut slices = fetched.slices();
     let mut next = Some(now.event.first);
@@ -58,11 +58,11 @@ fn unload(berth: u32, slices: &mut Slices, agenda: &mut Agenda) {
             traffic.delivered.judge(promised, time, is_whole, topology.clock());
         }
     }
-    if agenda.is_heard::<ShipmentEnded>()
+    if agenda.is_observed::<ShipmentEnded>()
         && let Some(&destination) = lane.destinations().get(shipment.header.destination as usize)
     {
         let status = ShipmentStatus::of(is_late, is_whole);
-        agenda.tell(shipment.ended(lane.origin(), destination, Some(time), status));
+        agenda.record(shipment.ended(lane.origin(), destination, Some(time), status));
     }
     if is_awaited {
         release_all(id, slots, slices, agenda);

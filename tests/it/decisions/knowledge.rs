@@ -29,7 +29,7 @@ fn a_lost_report_only_ages_the_view() {
     assert_eq!(orders.len(), 30);
     assert!(orders.iter().filter(|order| order.1 == OrderSource::Decision).count() > 10);
     assert!(orders.iter().all(|order| order.0 == 24.0), "{orders:?}");
-    let hours = |decision: &reflexarc::decision::DecisionEnded| {
+    let hours = |decision: &reflexarc::decision::DecisionConcluded| {
         Some(
             (decision.received? - reflexarc::kernel::SimSpan::SECOND)
                 .since(decision.sensed?)

@@ -11,13 +11,13 @@
 
 use reflexarc::causality::{IncidentId, IncidentKind, Incidents};
 use reflexarc::decision::task::ArcSpec;
-use reflexarc::decision::{self, DecisionEnded, DecisionsSpec, ListedTask};
+use reflexarc::decision::{self, DecisionConcluded, DecisionsSpec, ListedTask};
 use reflexarc::environment::{self, AreaId, Clock, EnvironmentSpec, Spell, Weather};
-use reflexarc::infra::{self, Infrastructure, InfrastructureSpec, LinkCut, LinkId, LinkMended};
+use reflexarc::infra::{self, Infrastructure, InfrastructureSpec, LinkCut, LinkId, LinkRestored};
 use reflexarc::kernel::{Draws, Seen, SimSpan, SimTime, Simulation};
 use reflexarc::quantity::read_ron;
 use reflexarc::supply::{
-    self, DemandSurges, FacilityId, OrderSent, OrderSource, StockPoint, SupplySpec, Surges,
+    self, DemandSurgeBegins, FacilityId, OrderSent, OrderSource, StockPoint, SupplySpec, Surges,
     Topology,
 };
 use serde::de::DeserializeOwned;
@@ -63,7 +63,7 @@ const DECISIONS: &str = r#"(
 #[derive(Default)]
 pub struct Log {
     /// Decisions, as they ended.
-    pub decisions: Vec<DecisionEnded>,
+    pub decisions: Vec<DecisionConcluded>,
     /// Orders, as they were sent.
     pub orders: Vec<OrderSent>,
 }
@@ -172,7 +172,7 @@ impl Scene {
         infra::install(&mut sim);
         supply::install(&mut sim);
         decision::install_tasks::<A::Task, _>(&mut sim);
-        sim.observe(|seen: Seen<DecisionEnded, Log>| seen.writer.decisions.push(seen.event));
+        sim.observe(|seen: Seen<DecisionConcluded, Log>| seen.writer.decisions.push(seen.event));
         sim.observe(|seen: Seen<OrderSent, Log>| seen.writer.orders.push(seen.event));
         Stage { sim }
     }
@@ -220,7 +220,7 @@ impl Stage {
     /// A cut of a link ends.
     pub fn restore(&mut self, link: &str, incident: IncidentId, at: SimTime) {
         let link = self.link(link);
-        self.sim.agenda().at(at, LinkMended { link, incident });
+        self.sim.agenda().at(at, LinkRestored { link, incident });
     }
 
     /// From an instant on, demand everywhere is multiplied by a factor.
@@ -237,16 +237,16 @@ impl Stage {
     fn surge_of(&mut self, shops: &[FacilityId], factor: f64, at: SimTime) {
         let topology = self.sim.world.resource::<Topology>().clone();
         let surge = self.sim.world.resource_mut::<Surges>().declare(&topology, &[], shops);
-        self.sim.agenda().at(at, DemandSurges { surge, factor, incident: IncidentId::new(0) });
+        self.sim.agenda().at(at, DemandSurgeBegins { surge, factor, incident: IncidentId::new(0) });
     }
 
     /// The decisions that ended so far.
-    pub fn decisions(&self) -> &[DecisionEnded] {
+    pub fn decisions(&self) -> &[DecisionConcluded] {
         &self.sim.writer.decisions
     }
 
     /// The only decision that ended so far.
-    pub fn decision(&self) -> DecisionEnded {
+    pub fn decision(&self) -> DecisionConcluded {
         let [decision] = self.decisions() else { panic!("{:?}", self.decisions()) };
         *decision
     }

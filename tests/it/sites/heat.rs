@@ -8,7 +8,7 @@
 use super::{LOADED, SITE, chain, incident, incidents, look, near, play, seconds, site};
 use bevy_ecs::prelude::{ResMut, Resource};
 use reflexarc::causality::IncidentId;
-use reflexarc::infra::{DownReason, LimitReached, PumpFailed, PumpRepaired, Threshold};
+use reflexarc::infra::{DownReason, PumpFailed, PumpRepaired, Threshold, ThresholdReached};
 use reflexarc::kernel::{Now, SimTime, Simulation};
 
 /// The coolant of these racks, with a standby pump.
@@ -29,7 +29,7 @@ fn without_flow(idle: &str, more: &str) -> (Simulation<()>, IncidentId) {
             restart: (delay: "10 min", rate: "4 /h", below: "60 degC")), {COOLANT}, {more}"#
     ));
     sim.world.init_resource::<Passed>();
-    sim.on(|now: Now<LimitReached>, mut passed: ResMut<Passed>| {
+    sim.on(|now: Now<ThresholdReached>, mut passed: ResMut<Passed>| {
         let at = now.time().since(SimTime::START).seconds() - LOST_S;
         passed.0.push((at, now.event.threshold));
     });

@@ -5,9 +5,9 @@ use super::{
 };
 use bevy_ecs::prelude::{ResMut, Resource};
 use reflexarc::infra::{
-    CoolingUnitsFail, CoolingUnitsReturn, Flows, GridLost, GridRestored, IdealInfrastructure,
-    Infrastructure, LimitReached, LinkCut, Message, MessageArrives, Network, NewRequest,
-    PumpFailed, PumpRepaired, RequestEnds, RequestOutcome, Requests, Threshold,
+    CoolingUnitsFailed, CoolingUnitsRestored, Flows, GridLost, GridRestored, IdealInfrastructure,
+    Infrastructure, LinkCut, Message, MessageArrived, Network, NewRequest, PumpFailed,
+    PumpRepaired, RequestEnded, RequestOutcome, Requests, Threshold, ThresholdReached,
 };
 use reflexarc::kernel::{Event, Now, Phase, SimSpan, SimTime, Simulation, kinds};
 
@@ -42,7 +42,7 @@ fn whole(ideal: IdealInfrastructure) -> Simulation<()> {
 
 fn recording(mut sim: Simulation<()>) -> Simulation<()> {
     sim.world.init_resource::<Passed>();
-    sim.on(|now: Now<LimitReached>, mut passed: ResMut<Passed>| {
+    sim.on(|now: Now<ThresholdReached>, mut passed: ResMut<Passed>| {
         passed.0.push((now.time(), now.event.threshold));
     });
     sim
@@ -68,8 +68,8 @@ fn fail_pumps(sim: &mut Simulation<()>, from: f64, until: f64) {
 
 fn fail_plant(sim: &mut Simulation<()>, from: f64, until: f64) {
     let incident = incident(sim, "cooling_failure", "plant");
-    sim.agenda().at(hours(from), CoolingUnitsFail { site: SITE, share: 1.0, incident });
-    sim.agenda().at(hours(until), CoolingUnitsReturn { site: SITE, share: 1.0, incident });
+    sim.agenda().at(hours(from), CoolingUnitsFailed { site: SITE, share: 1.0, incident });
+    sim.agenda().at(hours(until), CoolingUnitsRestored { site: SITE, share: 1.0, incident });
 }
 
 fn racks_up(sim: &mut Simulation<()>, hour: f64) -> u32 {
@@ -202,8 +202,8 @@ fn requesting(mut sim: Simulation<()>) -> Simulation<()> {
             requests.submit(now.agenda, new);
         }
     });
-    sim.on(|now: Now<RequestEnds>, mut ends: ResMut<Ends>| {
-        let RequestEnds { outcome, queued_s, service_s, .. } = now.event;
+    sim.on(|now: Now<RequestEnded>, mut ends: ResMut<Ends>| {
+        let RequestEnded { outcome, queued_s, service_s, .. } = now.event;
         ends.0.push((outcome, queued_s, service_s, now.time()));
     });
     sim
@@ -230,7 +230,7 @@ fn an_ideal_network_transmits_without_delay_through_cuts_and_requests_still_queu
         let (index, deadline) = (now.time().nanos() as u64, now.time() + SimSpan::MINUTE);
         network.send(now.agenda, Message { from, to, bytes: 1e6, tag: 1, index, deadline });
     });
-    sim.on(|now: Now<MessageArrives>, mut delays: ResMut<Delays>| {
+    sim.on(|now: Now<MessageArrived>, mut delays: ResMut<Delays>| {
         delays.0.push(now.time().since(now.event.sent_at).seconds());
     });
     let cut = incident(&mut sim, "link_cut", "duct");

@@ -4,8 +4,8 @@ use super::{MILD, Setting, hours, incident, near, play, seconds};
 use bevy_ecs::prelude::{ResMut, Resource};
 use reflexarc::causality::IncidentId;
 use reflexarc::infra::{
-    Infrastructure, LinkCut, LinkId, LinkMended, LostReason, Message, MessageArrives, MessageLost,
-    Network,
+    Infrastructure, LinkCut, LinkId, LinkRestored, LostReason, Message, MessageArrived,
+    MessageLost, Network,
 };
 use reflexarc::kernel::{Event, Now, Phase, SimSpan, Simulation, kinds};
 
@@ -57,7 +57,7 @@ fn network_with(links: &str, more: &str) -> Simulation<()> {
         let deadline = now.time() + timeout;
         network.send(now.agenda, Message { from, to, bytes, tag, index: tag, deadline });
     });
-    sim.on(|now: Now<MessageArrives>, mut mail: ResMut<Mail>| {
+    sim.on(|now: Now<MessageArrived>, mut mail: ResMut<Mail>| {
         mail.arrived.push((now.event.tag, now.time().since(now.event.sent_at).seconds()));
     });
     sim.on(|now: Now<MessageLost>, mut mail: ResMut<Mail>| {
@@ -83,7 +83,7 @@ fn cut(sim: &mut Simulation<()>, name: &str, at: f64) -> IncidentId {
 
 fn restore(sim: &mut Simulation<()>, name: &str, at: f64, incident: IncidentId) {
     let link = link(sim, name);
-    sim.agenda().at(seconds(at), LinkMended { link, incident });
+    sim.agenda().at(seconds(at), LinkRestored { link, incident });
 }
 
 fn arrived(sim: &Simulation<()>) -> &[(u64, f64)] {

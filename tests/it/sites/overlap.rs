@@ -7,7 +7,7 @@
 use super::{LOADED, SITE, incident, look, play, seconds, site};
 use reflexarc::causality::IncidentId;
 use reflexarc::infra::{
-    CoolingUnitsFail, CoolingUnitsReturn, GridLost, GridRestored, PowerSource, PumpFailed,
+    CoolingUnitsFailed, CoolingUnitsRestored, GridLost, GridRestored, PowerSource, PumpFailed,
     PumpRepaired, SitePartsReadOnlyItem,
 };
 use reflexarc::kernel::Simulation;
@@ -104,8 +104,8 @@ fn shares_of_failed_units_add_up_and_the_first_failure_that_lasts_is_blamed() {
     let [first, second] = two(&mut sim, "cooling_failure");
     for (incident, share, from, until) in [(first, 0.5, 100.0, 300.0), (second, 0.25, 200.0, 500.0)]
     {
-        sim.agenda().at(seconds(from), CoolingUnitsFail { site: SITE, share, incident });
-        sim.agenda().at(seconds(until), CoolingUnitsReturn { site: SITE, share, incident });
+        sim.agenda().at(seconds(from), CoolingUnitsFailed { site: SITE, share, incident });
+        sim.agenda().at(seconds(until), CoolingUnitsRestored { site: SITE, share, incident });
     }
     let found = seen(&mut sim, |parts| (parts.plant.failed_share(), parts.plant.blamed()));
     let expected =

@@ -4,7 +4,7 @@ use super::{chain, hours, incident, look, read};
 use reflexarc::causality::Incidents;
 use reflexarc::environment::{self, AreaId, Clock, EnvironmentSpec, Spell, Weather};
 use reflexarc::infra::{
-    self, CoolingUnitsFail, CoolingUnitsReturn, GridLost, GridRestored, IdealInfrastructure,
+    self, CoolingUnitsFailed, CoolingUnitsRestored, GridLost, GridRestored, IdealInfrastructure,
     InfrastructureSpec, PowerSource, PumpFailed, PumpRepaired, SiteId, audit,
 };
 use reflexarc::kernel::{Draws, SimSpan, SimTime, Simulation};
@@ -63,9 +63,10 @@ fn london(is_hot: bool, ideal: IdealInfrastructure) -> Simulation<()> {
 fn balances_close_at_every_quarter_of_an_hour_of_the_heatwave() {
     let mut sim = london(true, IdealInfrastructure::default());
     let failed = incident(&mut sim, "cooling_failure", "slough/plant");
-    sim.agenda().at(hours(38.55), CoolingUnitsFail { site: SLOUGH, share: 0.8, incident: failed });
     sim.agenda()
-        .at(hours(46.2167), CoolingUnitsReturn { site: SLOUGH, share: 0.8, incident: failed });
+        .at(hours(38.55), CoolingUnitsFailed { site: SLOUGH, share: 0.8, incident: failed });
+    sim.agenda()
+        .at(hours(46.2167), CoolingUnitsRestored { site: SLOUGH, share: 0.8, incident: failed });
     let grid = incident(&mut sim, "grid_outage", "south-east");
     sim.agenda().at(hours(60.0), GridLost { site: SLOUGH, incident: grid });
     sim.agenda().at(hours(61.0), GridRestored { site: SLOUGH, incident: grid });
@@ -81,9 +82,10 @@ fn balances_close_at_every_quarter_of_an_hour_of_the_heatwave() {
 fn cooling_fails_in_the_heat_and_the_operator_powers_down() {
     let mut sim = london(true, IdealInfrastructure::default());
     let failed = incident(&mut sim, "cooling_failure", "slough/plant");
-    sim.agenda().at(hours(38.55), CoolingUnitsFail { site: SLOUGH, share: 0.8, incident: failed });
     sim.agenda()
-        .at(hours(46.2167), CoolingUnitsReturn { site: SLOUGH, share: 0.8, incident: failed });
+        .at(hours(38.55), CoolingUnitsFailed { site: SLOUGH, share: 0.8, incident: failed });
+    sim.agenda()
+        .at(hours(46.2167), CoolingUnitsRestored { site: SLOUGH, share: 0.8, incident: failed });
     sim.run_until(hours(70.0)).unwrap();
     assert_eq!(
         chain(&sim, "protective_power_down"),
@@ -106,7 +108,7 @@ fn cooling_fails_in_the_heat_and_the_operator_powers_down() {
     let failed = incident(&mut ideal, "cooling_failure", "slough/plant");
     ideal
         .agenda()
-        .at(hours(38.55), CoolingUnitsFail { site: SLOUGH, share: 0.8, incident: failed });
+        .at(hours(38.55), CoolingUnitsFailed { site: SLOUGH, share: 0.8, incident: failed });
     ideal.run_until(hours(60.0)).unwrap();
     let totals = look(&mut ideal, SLOUGH, |plant, now| plant.totals(now));
     assert_eq!((totals.tripped_rack_s, totals.throttled_rack_s, totals.down_s), (0.0, 0.0, 0.0));

@@ -2,7 +2,7 @@
 
 use reflexarc::disruption::{Context, Disruption, Places};
 use reflexarc::environment::Clock;
-use reflexarc::infra::{Infrastructure, LoadTurns, Role};
+use reflexarc::infra::{Infrastructure, Role, TenantLoadChanged};
 use reflexarc::issue::Checker;
 use reflexarc::kernel::SimTime;
 use reflexarc::quantity::{LocalDateTime, Share};
@@ -42,8 +42,8 @@ impl Disruption for TenantRushSpec {
 
     fn apply(&self, context: &mut Context) {
         for site in context.world.resource::<Infrastructure>().with_role(self.role) {
-            context.agenda.at(context.at, LoadTurns { site, share: self.share.si() });
-            context.agenda.at(context.until, LoadTurns { site, share: self.then.si() });
+            context.agenda.at(context.at, TenantLoadChanged { site, share: self.share.si() });
+            context.agenda.at(context.until, TenantLoadChanged { site, share: self.then.si() });
         }
     }
 }

@@ -4,7 +4,7 @@ use super::super::{Answer, Row};
 use super::{LOADED, SITE, look, site, with_unit};
 use bevy_ecs::prelude::{ResMut, Resource};
 use reflexarc::causality::IncidentId;
-use reflexarc::infra::{LimitReached, LoadTurns, PumpFailed, Threshold};
+use reflexarc::infra::{PumpFailed, TenantLoadChanged, Threshold, ThresholdReached};
 use reflexarc::kernel::{Now, SimSpan, SimTime, Simulation};
 
 #[derive(Resource, Default)]
@@ -30,14 +30,14 @@ fn loop_without_flow(row: &Row) -> Simulation<()> {
         (),
     );
     sim.world.init_resource::<Crossed>();
-    sim.on(|now: Now<LimitReached>, mut crossed: ResMut<Crossed>| {
+    sim.on(|now: Now<ThresholdReached>, mut crossed: ResMut<Crossed>| {
         if now.event.threshold == Threshold::StepUp {
             crossed.0 = Some(now.time());
         }
     });
     sim.agenda().at(LOST, PumpFailed { site: SITE, pump: 0, incident: IncidentId::new(0) });
     // Polls go on for ever.
-    sim.agenda().at(SimTime::from_seconds(1e6), LoadTurns { site: SITE, share: 1.0 });
+    sim.agenda().at(SimTime::from_seconds(1e6), TenantLoadChanged { site: SITE, share: 1.0 });
     sim
 }
 

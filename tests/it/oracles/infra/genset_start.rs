@@ -4,7 +4,7 @@ use super::super::{Answer, Row};
 use super::{SITE, seconds, site};
 use bevy_ecs::prelude::{ResMut, Resource};
 use reflexarc::causality::IncidentId;
-use reflexarc::infra::{BatteryRunsDry, GeneratorCarries, GridLost, GridRestored};
+use reflexarc::infra::{BatteryDepleted, GeneratorOnLoad, GridLost, GridRestored};
 use reflexarc::kernel::{Draws, Now, SimSpan, SimTime, variate};
 
 #[derive(Resource, Default)]
@@ -51,11 +51,11 @@ pub fn run(row: &Row) -> Answer {
         tally.is_dry = false;
         tally.has_carried = false;
     });
-    sim.on(|_: Now<BatteryRunsDry>, mut tally: ResMut<Tally>| {
+    sim.on(|_: Now<BatteryDepleted>, mut tally: ResMut<Tally>| {
         tally.dry += 1;
         tally.is_dry = true;
     });
-    sim.on(|now: Now<GeneratorCarries>, mut tally: ResMut<Tally>| {
+    sim.on(|now: Now<GeneratorOnLoad>, mut tally: ResMut<Tally>| {
         if !tally.is_dry && !tally.has_carried {
             let to_power_s = now.time().since(tally.lost_at).seconds();
             tally.bridged += 1;

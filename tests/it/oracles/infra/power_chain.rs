@@ -71,7 +71,7 @@ pub fn series(row: &Row) -> Answer {
     );
     sim.agenda().at(
         SimTime::from_seconds(7200.0),
-        reflexarc::infra::LoadTurns { site: super::SITE, share: 1.0 },
+        reflexarc::infra::TenantLoadChanged { site: super::SITE, share: 1.0 },
     );
     sim.run_until(SimTime::from_seconds(3600.0)).unwrap();
     let energy = look(&mut sim, |plant, now| plant.feed.energy(now));

@@ -4,7 +4,7 @@ use super::super::{Answer, Row};
 use super::{SITE, site, with_unit};
 use bevy_ecs::prelude::{ResMut, Resource};
 use reflexarc::causality::IncidentId;
-use reflexarc::infra::{BatteryRunsDry, GridLost, LimitReached, LoadTurns, Threshold};
+use reflexarc::infra::{BatteryDepleted, GridLost, TenantLoadChanged, Threshold, ThresholdReached};
 use reflexarc::kernel::{Now, SimTime};
 
 #[derive(Resource, Default)]
@@ -36,10 +36,10 @@ pub fn run(row: &Row) -> Answer {
             (),
         );
         sim.world.init_resource::<Instants>();
-        sim.on(|now: Now<BatteryRunsDry>, mut instants: ResMut<Instants>| {
+        sim.on(|now: Now<BatteryDepleted>, mut instants: ResMut<Instants>| {
             instants.dry_s = Some(now.time().seconds() - 1000.0);
         });
-        sim.on(|now: Now<LimitReached>, mut instants: ResMut<Instants>| {
+        sim.on(|now: Now<ThresholdReached>, mut instants: ResMut<Instants>| {
             if now.event.threshold == Threshold::StepUp {
                 instants.hot_s.get_or_insert(now.time().seconds() - 1000.0);
             }
@@ -47,7 +47,7 @@ pub fn run(row: &Row) -> Answer {
         let at = SimTime::from_seconds(1000.0);
         sim.agenda().at(at, GridLost { site: SITE, incident: IncidentId::new(0) });
         if let Some(share) = cap {
-            sim.agenda().at(at, LoadTurns { site: SITE, share });
+            sim.agenda().at(at, TenantLoadChanged { site: SITE, share });
         }
         sim.run_until(SimTime::from_seconds(1e7)).unwrap();
         let instants = sim.world.resource::<Instants>();

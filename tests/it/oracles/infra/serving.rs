@@ -3,7 +3,7 @@
 use super::super::{Answer, Row};
 use super::{SITE, site};
 use bevy_ecs::prelude::{ResMut, Resource};
-use reflexarc::infra::{NewRequest, RequestEnds, RequestOutcome, Requests};
+use reflexarc::infra::{NewRequest, RequestEnded, RequestOutcome, Requests};
 use reflexarc::kernel::{
     Draws, Event, Now, Phase, SimSpan, SimTime, Simulation, Stream, Tally, kinds, variate,
 };
@@ -63,8 +63,8 @@ fn arrive(now: Now<Arrives>, mut source: ResMut<Source>, mut requests: ResMut<Re
     }
 }
 
-fn end(now: Now<RequestEnds>, mut source: ResMut<Source>) {
-    let RequestEnds { tag, outcome, queued_s, service_s, .. } = now.event;
+fn end(now: Now<RequestEnded>, mut source: ResMut<Source>) {
+    let RequestEnded { tag, outcome, queued_s, service_s, .. } = now.event;
     if tag < source.warm_up {
         return;
     }
@@ -118,7 +118,7 @@ fn play(
     sim.agenda().at(SimTime::START, Arrives);
     let span_s = count as f64 / row.number("arrivals_per_s");
     let warm = SimTime::from_seconds(span_s / 20.0);
-    sim.agenda().at(warm, reflexarc::environment::MeasuringStarts);
+    sim.agenda().at(warm, reflexarc::environment::MeasuringStarted);
     sim.run_until(SimTime::from_seconds(span_s)).unwrap();
     let (busy, in_queue, waiting, busy_period_s, residual) = super::look(&mut sim, |plant, now| {
         let stats = plant.pool.statistics();

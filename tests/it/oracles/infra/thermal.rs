@@ -4,7 +4,7 @@ use super::super::{Answer, Row};
 use super::{IDLE, LOADED, SITE, look, site, with_unit};
 use bevy_ecs::prelude::{ResMut, Resource};
 use reflexarc::causality::IncidentId;
-use reflexarc::infra::{LimitReached, LoadTurns, PumpFailed, PumpRepaired, Threshold};
+use reflexarc::infra::{PumpFailed, PumpRepaired, TenantLoadChanged, Threshold, ThresholdReached};
 use reflexarc::kernel::{Now, SimTime, Simulation};
 
 /// Instants at which limits were passed.
@@ -48,14 +48,14 @@ fn coolant(
         (),
     );
     sim.world.init_resource::<Passed>();
-    sim.on(|now: Now<LimitReached>, mut passed: ResMut<Passed>| {
+    sim.on(|now: Now<ThresholdReached>, mut passed: ResMut<Passed>| {
         passed.0.push((now.event.threshold, now.time().seconds()));
     });
     sim
 }
 
 fn load(sim: &mut Simulation<()>, time: f64, share: f64) {
-    sim.agenda().at(at(time), LoadTurns { site: SITE, share });
+    sim.agenda().at(at(time), TenantLoadChanged { site: SITE, share });
 }
 
 fn fail(sim: &mut Simulation<()>, time: f64) {
@@ -64,7 +64,7 @@ fn fail(sim: &mut Simulation<()>, time: f64) {
 
 fn chips_c(sim: &mut Simulation<()>, time: f64) -> f64 {
     // Something must be left to happen, or the run ends before.
-    sim.agenda().at(at(1e9), LoadTurns { site: SITE, share: 1.0 });
+    sim.agenda().at(at(1e9), TenantLoadChanged { site: SITE, share: 1.0 });
     sim.run_until(at(time)).unwrap();
     look(sim, |plant, now| plant.coolant.unwrap().chips_c(now))
 }
@@ -151,9 +151,13 @@ pub fn flow_restored(row: &Row) -> Answer {
         "time_after_restore_to_target" => {
             let mut sim =
                 coolant(row, LOADED, power, still, &[(limit_c, row.number("T_target_C"))]);
-            sim.on(|now: Now<LimitReached>| {
+            sim.on(|now: Now<ThresholdReached>| {
                 if now.event.threshold == Threshold::StepUp {
-                    now.agenda.now_do(PumpRepaired { site: SITE, pump: 0, incident: incident() });
+                    now.agenda.schedule_now(PumpRepaired {
+                        site: SITE,
+                        pump: 0,
+                        incident: incident(),
+                    });
                 }
             });
             fail(&mut sim, 0.0);
@@ -163,14 +167,14 @@ pub fn flow_restored(row: &Row) -> Answer {
         "temperature_60s_after_load_shed_no_flow" => {
             let mut sim = coolant(row, LOADED, power, still, &[(limit_c, 0.0)]);
             let share = row.number("Q_shed_kW") / power;
-            sim.on(move |now: Now<LimitReached>| {
-                now.agenda.now_do(LoadTurns { site: SITE, share });
+            sim.on(move |now: Now<ThresholdReached>| {
+                now.agenda.schedule_now(TenantLoadChanged { site: SITE, share });
             });
             fail(&mut sim, 0.0);
             let shed = passed(&mut sim, Threshold::StepUp, 0);
             let mut again = coolant(row, LOADED, power, still, &[(limit_c, 0.0)]);
-            again.on(move |now: Now<LimitReached>| {
-                now.agenda.now_do(LoadTurns { site: SITE, share });
+            again.on(move |now: Now<ThresholdReached>| {
+                now.agenda.schedule_now(TenantLoadChanged { site: SITE, share });
             });
             fail(&mut again, 0.0);
             Answer::Exact(chips_c(&mut again, shed + row.number("t_s")))
@@ -217,7 +221,7 @@ pub fn staged_load(row: &Row) -> Answer {
     let crossings = || {
         let limit_c = row.number("limit_C");
         let mut sim = staged(&[(limit_c, limit_c - 1e-9)]);
-        sim.agenda().at(at(end + 1.0), LoadTurns { site: SITE, share: 0.0 });
+        sim.agenda().at(at(end + 1.0), TenantLoadChanged { site: SITE, share: 0.0 });
         sim.run_until(at(end)).unwrap();
         std::mem::take(&mut sim.world.resource_mut::<Passed>().0)
     };
@@ -281,14 +285,14 @@ pub fn two_mass_room(row: &Row) -> Answer {
             (),
         );
         sim.world.init_resource::<Passed>();
-        sim.on(|now: Now<LimitReached>, mut passed: ResMut<Passed>| {
+        sim.on(|now: Now<ThresholdReached>, mut passed: ResMut<Passed>| {
             passed.0.push((now.event.threshold, now.time().seconds()));
         });
         sim
     };
     let temperatures = |time: f64| {
         let mut sim = room(5000.0);
-        sim.agenda().at(at(time + 1.0), LoadTurns { site: SITE, share: 1.0 });
+        sim.agenda().at(at(time + 1.0), TenantLoadChanged { site: SITE, share: 1.0 });
         sim.run_until(at(time)).unwrap();
         look(&mut sim, |plant, now| {
             (plant.room.unwrap().air_c(now), plant.room.unwrap().structure_c(now))

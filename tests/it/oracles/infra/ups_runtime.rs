@@ -4,7 +4,9 @@ use super::super::{Answer, Row};
 use super::{SITE, look, site, with_unit};
 use bevy_ecs::prelude::{ResMut, Resource};
 use reflexarc::causality::IncidentId;
-use reflexarc::infra::{BatteryFull, BatteryRunsDry, GridLost, GridRestored, LoadTurns};
+use reflexarc::infra::{
+    BatteryCharged, BatteryDepleted, GridLost, GridRestored, TenantLoadChanged,
+};
 use reflexarc::kernel::{Now, SimTime};
 
 #[derive(Resource, Default)]
@@ -47,10 +49,10 @@ pub fn run(row: &Row) -> Answer {
         (),
     );
     sim.world.init_resource::<Instants>();
-    sim.on(|now: Now<BatteryRunsDry>, mut instants: ResMut<Instants>| {
+    sim.on(|now: Now<BatteryDepleted>, mut instants: ResMut<Instants>| {
         instants.dry_s = Some(now.time().seconds());
     });
-    sim.on(|now: Now<BatteryFull>, mut instants: ResMut<Instants>| {
+    sim.on(|now: Now<BatteryCharged>, mut instants: ResMut<Instants>| {
         instants.full_s = Some(now.time().seconds());
     });
     let (at, lost) = (SimTime::from_seconds, 100.0);
@@ -58,7 +60,7 @@ pub fn run(row: &Row) -> Answer {
     let mut time = lost;
     for pair in stages.windows(2) {
         time += pair[0].0;
-        sim.agenda().at(at(time), LoadTurns { site: SITE, share: pair[1].1 / most });
+        sim.agenda().at(at(time), TenantLoadChanged { site: SITE, share: pair[1].1 / most });
     }
     let instants = |sim: &reflexarc::kernel::Simulation<()>| {
         let instants = sim.world.resource::<Instants>();
