@@ -172,7 +172,7 @@ physical! {
 
     /// Frequency in events per second (1/s); not negative.
     Frequency, NotNegative, 1e9, "a frequency", "12 /h", "units: /s, /min, /h, /d",
-    ["/s" = 1.0, "/min" = 1.666_666_666_666_666_6e-2, "/h" = 2.777_777_777_777_777e-4, "/d" = 1.157_407_407_407_407_4e-5];
+    ["/s" = 1.0, "/min" = 1.0 / 60.0, "/h" = 1.0 / 3600.0, "/d" = 1.0 / 86_400.0];
 }
 
 #[cfg(test)]
