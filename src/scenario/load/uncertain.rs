@@ -81,6 +81,11 @@ impl Declared {
         Some(diagnostic.label("of another piece").help(help))
     }
 
+    /// Whether it belongs to a disruption, which a story may be played without.
+    pub(super) fn is_of_a_disruption(&self) -> bool {
+        self.path.starts_with("disruptions.")
+    }
+
     /// A path that leads nowhere.
     pub(super) fn unknown(&self, documents: &[Document], why: &Diagnostic) -> Option<Diagnostic> {
         let message = why.message.clone();
