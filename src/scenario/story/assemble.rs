@@ -3,8 +3,8 @@
 //! The order is that of the layers: what comes first in an instant was assembled first. Everything
 //! that is ever spawned is spawned here.
 
+use super::checked::Story;
 use super::mechanism::Mechanism;
-use super::story::Story;
 use super::variant::Variant;
 use crate::decision;
 use crate::disruption;
