@@ -7,10 +7,11 @@
 //! ```
 
 use super::contract::Task;
+use super::ladder::MOST_RUNGS;
 use super::ladder::Rung;
 use super::terms::ArcTerms;
 use crate::infra::NodeId;
-use crate::kernel::{SimSpan, Stream};
+use crate::kernel::{Address, SimSpan, Stream};
 use bevy_ecs::prelude::Resource;
 
 /// An arc of one place.
@@ -71,7 +72,8 @@ impl<T: Task> Arc<T> {
 
     /// The uniform draw of the work of a decision's request to a rung.
     pub(super) fn work_u(&mut self, number: u64, rung: usize) -> f64 {
-        self.work.uniform(number * 16 + rung as u64)
+        let address = Address::of(number).within(MOST_RUNGS as u64, rung as u64);
+        self.work.uniform(address.index())
     }
 
     /// Whether a newer decision has acted.

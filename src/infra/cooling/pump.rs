@@ -8,7 +8,7 @@
 
 use crate::causality::{Causes, EntityName, IncidentId};
 use crate::issue::Checker;
-use crate::kernel::{Law, LawSpec, SimSpan, Stream};
+use crate::kernel::{Address, Law, LawSpec, SimSpan, Stream};
 use crate::quantity::Power;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -116,10 +116,11 @@ impl Wear {
 
     /// Draws the time to the next failure, and how long its repair will take.
     pub(super) fn next_failure(&mut self) -> SimSpan {
-        let index = 2 * self.count;
+        let draw = |part| Address::of(self.count).within(2, part).index();
+        let (failure, repair) = (draw(0), draw(1));
         self.count += 1;
-        self.repair = self.to_repair.quantile(self.stream.uniform(index + 1));
-        self.to_failure.quantile(self.stream.uniform(index))
+        self.repair = self.to_repair.quantile(self.stream.uniform(repair));
+        self.to_failure.quantile(self.stream.uniform(failure))
     }
 
     /// The failure begins; the time to its repair.

@@ -14,7 +14,7 @@ use crate::infra::at_site::at_site;
 use crate::infra::directory::BySite;
 use crate::infra::id::SiteId;
 use crate::issue::Checker;
-use crate::kernel::{Agenda, Now, SimSpan, Stream, Ticket, kinds, variate};
+use crate::kernel::{Address, Agenda, Now, SimSpan, Stream, Ticket, kinds, variate};
 use crate::quantity::{Currency, MoneyPerEnergy, Share, Span};
 use bevy_ecs::prelude::Component;
 use schemars::JsonSchema;
@@ -150,12 +150,13 @@ impl Generator {
 
     /// Time from the loss of the grid until the generators carry the site, if enough of them start.
     fn time_to_load(&mut self) -> Option<SimSpan> {
-        let first = self.outages * u64::from(MOST_UNITS);
+        let outage = Address::of(self.outages);
         self.outages += 1;
         let mut tries: Vec<u32> = (0..self.units)
             .filter_map(|unit| {
-                let failures =
-                    variate::geometric(self.stream.uniform(first + u64::from(unit)), self.success);
+                let address = outage.within(u64::from(MOST_UNITS), u64::from(unit));
+                let u = self.stream.uniform(address.index());
+                let failures = variate::geometric(u, self.success);
                 // At a probability of zero the number of failures is infinite.
                 (self.success > 0.0 && failures < f64::from(self.attempts))
                     .then(|| failures as u32 + 1)

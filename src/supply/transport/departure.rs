@@ -10,7 +10,7 @@ use super::shipment::{PlannedArrival, ShipmentEnded, ShipmentHeader, ShipmentSta
 use super::traffic::LaneTraffic;
 use crate::causality::IncidentId;
 use crate::environment::Clock;
-use crate::kernel::{Event, Law, Now, Phase, Realm, SimTime, kinds};
+use crate::kernel::{Address, Event, Law, Now, Phase, Realm, SimTime, kinds};
 use crate::supply::id::LaneId;
 use crate::supply::network::{Lane, ShortagePolicy, Timetable, Unmet};
 use crate::supply::stock::{StockPoint, position_fell};
@@ -35,8 +35,11 @@ impl Event for LaneDeparts {
     }
 }
 
-/// Bits of a delay's address that hold the destination.
-const DESTINATION_BITS: u32 = 20;
+/// Destinations that the address of a delay has room for.
+const MOST_DESTINATIONS: u64 = 1 << 20;
+
+/// Departures before the start that the address of a delay has room for.
+const EARLIER_DEPARTURES: i64 = 1 << 20;
 
 /// Allocates the origin's stock, and sends a shipment to each destination.
 pub(super) fn send_shipments(now: Now<LaneDeparts>, mut columns: SupplyColumns) {
@@ -142,8 +145,9 @@ fn arrival(
     let delay = match timetable.delay {
         Law::Fixed(delay) => delay,
         law => {
-            let index = (((departure + (1 << 20)) as u64) << DESTINATION_BITS) | destination as u64;
-            law.quantile(traffic.stream.uniform(index))
+            let address = Address::of((departure + EARLIER_DEPARTURES) as u64)
+                .within(MOST_DESTINATIONS, destination as u64);
+            law.quantile(traffic.stream.uniform(address.index()))
         }
     };
     traffic.delays.postpone(planned + delay)

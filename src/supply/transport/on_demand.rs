@@ -5,9 +5,12 @@ use super::in_transit::InTransit;
 use super::shipment::{PlannedArrival, ShipmentHeader};
 use super::traffic::LaneTraffic;
 use super::waiting::WaitingOrder;
-use crate::kernel::{Agenda, Law};
+use crate::kernel::{Address, Agenda, Law};
 use crate::supply::network::{Lane, ShortagePolicy, Unmet};
 use crate::supply::stock::StockPoint;
+
+/// Shipments to one stock point that the address of a lead time has room for.
+const MOST_SHIPMENTS: u64 = 1 << 40;
 
 /// Fills an order from an origin in the topology, as far as it has the goods.
 #[inline]
@@ -83,9 +86,9 @@ pub(super) fn send(
         law => {
             let slot = header.first_slot as usize;
             let sent = &mut traffic.on_demand.sent[slot];
-            let index = ((slot as u64) << 40) | *sent;
+            let address = Address::of(slot as u64).within(MOST_SHIPMENTS, *sent);
             *sent += 1;
-            law.quantile(traffic.stream.uniform(index))
+            law.quantile(traffic.stream.uniform(address.index()))
         }
     };
     let promised = terms.promise.map(|promise| header.provenance.set_at + promise);
