@@ -48,6 +48,11 @@ const TREES: &[(&str, &[&[&str]])] = &[
             &["assemble"],
         ],
     ),
+    ("scenario", &[&["renamed"], &["text"], &["load"], &["story"]]),
+    (
+        "study",
+        &[&["arm"], &["contrast"], &["judge"], &["replicate"], &["comparison", "warm_up"]],
+    ),
 ];
 
 /// Arrows inside layers that run down or sideways, and parts that no rank names.
