@@ -88,6 +88,21 @@ impl Cell for &'static str {
     }
 }
 
+/// An enum that stands in a column by its word.
+pub trait Word {
+    /// The text that a reader of the file sees.
+    fn word(&self) -> &'static str;
+}
+
+impl<T: Word> Cell for T {
+    fn data_type() -> DataType {
+        DataType::String
+    }
+    fn column(name: &str, cells: &[Self], _epoch: i64) -> Column {
+        StringChunked::from_iter_values(name.into(), cells.iter().map(Word::word)).into_column()
+    }
+}
+
 impl Cell for Arc<str> {
     fn data_type() -> DataType {
         DataType::String

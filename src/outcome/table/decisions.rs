@@ -1,8 +1,9 @@
 //! The table `decisions`: what became of each decision, by whom, and why not better.
 
-use crate::decision::{ArcGroups, DecisionConcluded};
+use crate::decision::{ArcGroups, DecisionConcluded, Reason, Status};
 use crate::infra::Infrastructure;
 use crate::kernel::{Seen, SimTime, Simulation};
+use crate::outcome::cell::Word;
 use crate::outcome::rows::table;
 use crate::supply::Topology;
 use bevy_ecs::prelude::Res;
@@ -24,9 +25,21 @@ table! {
         deadline: SimTime, "", AtEvent, "until when it might have acted";
         site: Option<Arc<str>>, "", AtEvent, "the site that made it, or was asked last";
         rung: u32, "1", AtEvent, "the rung that made it, or was asked last, from 0";
-        status: &'static str, "", AtEvent, "`acted`, `late` or `lost`";
-        reason: &'static str, "", AtEvent, "why not better; empty if nothing went wrong";
+        status: Status, "", AtEvent, "`acted`, `late` or `lost`";
+        reason: Reason, "", AtEvent, "why not better; empty if nothing went wrong";
         cause: Option<u32>, "1", AtEvent, "the incident that lowered its rung, delayed or stopped it; null if none";
+    }
+}
+
+impl Word for Status {
+    fn word(&self) -> &'static str {
+        Self::word(*self)
+    }
+}
+
+impl Word for Reason {
+    fn word(&self) -> &'static str {
+        Self::code(*self)
     }
 }
 
@@ -65,8 +78,8 @@ fn end<W: AsMut<DecisionRows>>(
         deadline: event.deadline,
         site: event.site.map(|site| infrastructure.sites.name(site).clone()),
         rung: event.rung as u32,
-        status: event.status.word(),
-        reason: event.reason.code(),
+        status: event.status,
+        reason: event.reason,
         cause: event.cause.map(|cause| cause.index() as u32),
     });
 }

@@ -1,6 +1,7 @@
 //! The table `orders`: what was ordered, and who decided it.
 
 use crate::kernel::{Seen, SimTime, Simulation};
+use crate::outcome::cell::Word;
 use crate::outcome::rows::table;
 use crate::supply::{OrderSent, OrderSource, Topology};
 use bevy_ecs::prelude::Res;
@@ -17,9 +18,15 @@ table! {
         units: f64, "1", AtEvent, "units ordered";
         promised: Option<SimTime>, "", AtEvent, "until when they are promised";
         set_at: SimTime, "", AtEvent, "when its quantities were set";
-        basis: &'static str, "", AtEvent, "why it stands as it does: `decision`, `last_week`, `held`, `nothing` or `policy`";
+        basis: OrderSource, "", AtEvent, "why it stands as it does: `decision`, `last_week`, `held`, `nothing` or `policy`";
         rung: Option<u32>, "1", AtEvent, "rung of the ladder that decided it, from 0; null without a decision";
         decision: Option<u64>, "1", AtEvent, "the decision that caused it; null without one";
+    }
+}
+
+impl Word for OrderSource {
+    fn word(&self) -> &'static str {
+        Self::word(*self)
     }
 }
 
@@ -43,7 +50,7 @@ fn send<W: AsMut<OrderRows>>(seen: Seen<OrderSent, W>, topology: Res<Topology>) 
         units: event.units,
         promised: event.promised,
         set_at: event.provenance.set_at,
-        basis: event.provenance.source.word(),
+        basis: event.provenance.source,
         rung: decided.then_some(u32::from(event.provenance.rung)),
         decision: decided.then_some(event.provenance.decision),
     });

@@ -1,8 +1,9 @@
 //! The table `shipments`: what was sent, and whether it came as promised.
 
 use crate::kernel::{Seen, SimTime, Simulation};
+use crate::outcome::cell::Word;
 use crate::outcome::rows::table;
-use crate::supply::{OrderSource, ShipmentEnded, Topology};
+use crate::supply::{OrderSource, ShipmentEnded, ShipmentStatus, Topology};
 use bevy_ecs::prelude::Res;
 use std::sync::Arc;
 
@@ -20,10 +21,16 @@ table! {
         departed: SimTime, "", AtEvent, "when it departed";
         promised: Option<SimTime>, "", AtEvent, "until when it was promised";
         arrived: Option<SimTime>, "", AtEvent, "when it arrived; null if it did not";
-        status: &'static str, "", AtEvent, "`delivered`, `late`, `short`, `late_and_short`, `cancelled` or `under_way`";
-        basis: &'static str, "", AtEvent, "why its order stood as it did";
+        status: ShipmentStatus, "", AtEvent, "`delivered`, `late`, `short`, `late_and_short`, `cancelled` or `under_way`";
+        basis: OrderSource, "", AtEvent, "why its order stood as it did";
         decision: Option<u64>, "1", AtEvent, "the decision that caused its order; null without one";
         cause: Option<u32>, "1", AtEvent, "the incident that delayed it; null without one";
+    }
+}
+
+impl Word for ShipmentStatus {
+    fn word(&self) -> &'static str {
+        Self::word(*self)
     }
 }
 
@@ -50,8 +57,8 @@ fn end<W: AsMut<ShipmentRows>>(seen: Seen<ShipmentEnded, W>, topology: Res<Topol
         departed: event.departed,
         promised: event.promised,
         arrived: event.arrived,
-        status: event.status.word(),
-        basis: event.provenance.source.word(),
+        status: event.status,
+        basis: event.provenance.source,
         decision: (event.provenance.source == OrderSource::Decision)
             .then_some(event.provenance.decision),
         cause: event.cause.map(|cause| cause.index() as u32),

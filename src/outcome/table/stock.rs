@@ -1,6 +1,7 @@
 //! The table `stock`: levels at orders, receipts and the day's end.
 
 use crate::kernel::{Seen, SimTime, Simulation};
+use crate::outcome::cell::Word;
 use crate::outcome::rows::table;
 use crate::supply::{DayClosed, Occasion, StockObserved, StockPoint, Topology};
 use bevy_ecs::prelude::{Query, Res, World};
@@ -12,11 +13,17 @@ table! {
         time: SimTime, "", Key, "when";
         facility: Arc<str>, "", Key, "the facility";
         product: Arc<str>, "", Key, "the product";
-        occasion: &'static str, "", AtEvent, "`order`, `receipt` or `day_end`";
+        occasion: Occasion, "", AtEvent, "`order`, `receipt` or `day_end`";
         on_hand: f64, "1", AtEvent, "units on hand";
         on_order: f64, "1", AtEvent, "units ordered and not received";
         backorders: f64, "1", AtEvent, "units that others wait for";
         in_transit: f64, "1", AtEvent, "units on their way";
+    }
+}
+
+impl Word for Occasion {
+    fn word(&self) -> &'static str {
+        Self::word(*self)
     }
 }
 
@@ -35,7 +42,7 @@ fn see_level<W: AsMut<StockRows>>(seen: Seen<StockObserved, W>, topology: Res<To
         time: seen.time,
         facility: topology.facilities.name(facility).clone(),
         product: topology.products.name(product).clone(),
-        occasion: event.occasion.word(),
+        occasion: event.occasion,
         on_hand: event.on_hand,
         on_order: event.on_order,
         backorders: event.backorders,
@@ -61,7 +68,7 @@ fn row(time: SimTime, point: &StockPoint, topology: &Topology) -> StockRow {
         time,
         facility: topology.facilities.name(point.facility()).clone(),
         product: topology.products.name(point.product()).clone(),
-        occasion: Occasion::DayEnd.word(),
+        occasion: Occasion::DayEnd,
         on_hand: point.on_hand().level(),
         on_order: point.on_order().level(),
         backorders: point.backorders().level(),
