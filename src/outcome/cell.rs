@@ -1,4 +1,4 @@
-//! Cells of tables: the types that may stand in a column.
+//! Cells of tables: the types of values that a column can hold.
 
 use crate::kernel::SimTime;
 use polars::prelude::{
@@ -7,12 +7,12 @@ use polars::prelude::{
 };
 use std::sync::Arc;
 
-/// What can stand in a table.
+/// A type of values that a column can hold.
 pub trait Cell: Sized {
-    /// The type that a reader of the file sees.
+    /// Type of the column in the file.
     fn data_type() -> DataType;
 
-    /// A column of such cells; `epoch` is the scenario's start in nanoseconds after 1970, UTC.
+    /// A column of values; `epoch` is the scenario's start in nanoseconds after 1970, UTC.
     fn column(name: &str, cells: &[Self], epoch: i64) -> Column;
 }
 
@@ -88,9 +88,9 @@ impl Cell for &'static str {
     }
 }
 
-/// An enum that stands in a column by its word.
+/// An enum whose values a column holds as words.
 pub trait Word {
-    /// The text that a reader of the file sees.
+    /// The word in the file.
     fn word(&self) -> &'static str;
 }
 

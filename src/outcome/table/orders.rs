@@ -1,4 +1,4 @@
-//! The table `orders`: what was ordered, and who decided it.
+//! The table `orders`: what was ordered, and what set the quantities.
 
 use crate::kernel::{Seen, SimTime, Simulation};
 use crate::outcome::cell::Word;
@@ -11,16 +11,16 @@ table! {
     /// One order, when it was sent.
     OrderRow in OrderRows as "orders" {
         order: u64, "1", Key, "number of the order in its run";
-        sent: SimTime, "", AtEvent, "when it was sent";
-        lane: Arc<str>, "", AtEvent, "the lane";
-        origin: Arc<str>, "", AtEvent, "to whom it was sent";
-        destination: Arc<str>, "", AtEvent, "who ordered";
-        units: f64, "1", AtEvent, "units ordered";
-        promised: Option<SimTime>, "", AtEvent, "until when they are promised";
-        set_at: SimTime, "", AtEvent, "when its quantities were set";
-        basis: OrderSource, "", AtEvent, "why it stands as it does: `decision`, `last_week`, `held`, `nothing` or `policy`";
-        rung: Option<u32>, "1", AtEvent, "rung of the ladder that decided it, from 0; null without a decision";
-        decision: Option<u64>, "1", AtEvent, "the decision that caused it; null without one";
+        sent: SimTime, "", AtEvent, "instant at which it was sent";
+        lane: Arc<str>, "", AtEvent, "lane that carries the goods";
+        origin: Arc<str>, "", AtEvent, "facility that ships the goods";
+        destination: Arc<str>, "", AtEvent, "facility that ordered";
+        units: f64, "1", AtEvent, "units ordered, all products together";
+        promised: Option<SimTime>, "", AtEvent, "promised arrival; null if none is promised";
+        set_at: SimTime, "", AtEvent, "instant at which its quantities were set";
+        basis: OrderSource, "", AtEvent, "what set its quantities: `decision`, `last_week`, `held`, `nothing` or `policy`";
+        rung: Option<u32>, "1", AtEvent, "rung of the fallback ladder that decided it, from 0; null without a decision";
+        decision: Option<u64>, "1", AtEvent, "number of the decision that set its quantities; null without one";
     }
 }
 

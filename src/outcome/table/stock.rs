@@ -1,4 +1,4 @@
-//! The table `stock`: levels at orders, receipts and the day's end.
+//! The table `stock`: stock levels at orders, at receipts and at the end of each day.
 
 use crate::kernel::{Seen, SimTime, Simulation};
 use crate::outcome::cell::Word;
@@ -8,16 +8,16 @@ use bevy_ecs::prelude::{Query, Res, World};
 use std::sync::Arc;
 
 table! {
-    /// One stock level, when something happened to it or the day ended.
+    /// The levels of one product at one facility, at an order, a receipt or the end of a local day.
     StockRow in StockRows as "stock" {
-        time: SimTime, "", Key, "when";
+        time: SimTime, "", Key, "instant of the observation";
         facility: Arc<str>, "", Key, "the facility";
         product: Arc<str>, "", Key, "the product";
-        occasion: Occasion, "", AtEvent, "`order`, `receipt` or `day_end`";
+        occasion: Occasion, "", AtEvent, "what happened: `order`, `receipt` or `day_end`";
         on_hand: f64, "1", AtEvent, "units on hand";
-        on_order: f64, "1", AtEvent, "units ordered and not received";
-        backorders: f64, "1", AtEvent, "units that others wait for";
-        in_transit: f64, "1", AtEvent, "units on their way";
+        on_order: f64, "1", AtEvent, "units ordered and not yet received";
+        backorders: f64, "1", AtEvent, "units that customers and other facilities wait for";
+        in_transit: f64, "1", AtEvent, "units under way to the facility";
     }
 }
 
@@ -76,7 +76,7 @@ fn row(time: SimTime, point: &StockPoint, topology: &Topology) -> StockRow {
     }
 }
 
-/// Writes down the levels at the end of the run.
+/// Adds the levels at the end of the run.
 pub fn end_last_day(world: &mut World, end: SimTime, rows: &mut StockRows) {
     let mut points = world.query::<&StockPoint>();
     let topology = world.resource::<Topology>();

@@ -9,7 +9,7 @@ use crate::kernel::{Agenda, Law};
 use crate::supply::network::{Lane, ShortagePolicy, Unmet};
 use crate::supply::stock::StockPoint;
 
-/// Fills an order from an origin in the topology, as far as it has the goods.
+/// Fills an order from the stock on hand of its origin.
 #[inline]
 pub(in crate::supply) fn fill(
     source: &mut StockPoint,
@@ -23,7 +23,7 @@ pub(in crate::supply) fn fill(
 ) {
     let time = agenda.now();
     let ShipmentHeader { ordered, order, destination, .. } = *header;
-    // Where orders wait already, nothing is on hand.
+    // Waiting orders imply that nothing is on hand.
     let sent = ordered.min(source.on_hand().level());
     let shortage = ordered - sent;
     source.record_demand(ordered);
