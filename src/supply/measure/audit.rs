@@ -4,7 +4,7 @@
 //! Units received less units issued are on hand; units on order are in transit, in closed orders, or
 //! backordered at their origin; units in transit are in shipments; no level is negative. A
 //! breach ends the run with an error. The audit reads and changes nothing, so a run has the same
-//! fingerprint with and without it. Held to account by `tests::conservation`, which removes units.
+//! fingerprint with and without it. Held to account by `tests::conservation`, which adds a unit.
 
 use super::day::DayStarts;
 use crate::kernel::{Event, Now, SimTime, Simulation};
