@@ -3,7 +3,7 @@
 /// How the values of a column are sampled.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Sampling {
-    /// A name of the row.
+    /// Part of the key of the row.
     Key,
     /// The state at the event of the row.
     AtEvent,
@@ -29,15 +29,15 @@ impl Sampling {
     }
 }
 
-/// The declaration of a column.
+/// Declaration of a column.
 #[derive(Clone, Copy, Debug)]
 pub struct ColumnInfo {
-    /// Its name.
+    /// Name in the file.
     pub name: &'static str,
-    /// Its unit; `1` for ratios and counts, empty for names and instants.
+    /// Unit; `1` for ratios and counts, empty for names and instants.
     pub unit: &'static str,
     /// How its values are sampled.
     pub sampling: Sampling,
-    /// What it is, in a sentence.
+    /// Definition, in a phrase.
     pub definition: &'static str,
 }

@@ -4,10 +4,11 @@
 //! counted independently, so a unit, a request or a joule that is created or lost shows as a residual;
 //! a run whose balance is off is not a result (exit code 4), in release builds as well.
 //!
-//! - units: on hand and under way at the start, and sent in from outside the chain = sold to
-//!   customers, on hand and under way at the end.
-//! - demand: asked for, and waiting at the start = handed over, lost at an empty shelf, waiting.
-//! - requests: submitted, and in the pools at the start = answered, expired, refused, in the pools.
+//! - units: on hand and in transit at the start, and shipped in from suppliers = sold to customers,
+//!   on hand and in transit at the end.
+//! - demand: demanded, and backordered at the start = sold, lost, and backordered at the end.
+//! - requests: submitted, and in the pools at the start = answered, expired, refused, and in the
+//!   pools at the end.
 //! - energy: from grid, generators and batteries = racks, cooling, losses, into batteries.
 
 use crate::environment::{Clock, MeasuringStarted};
@@ -53,10 +54,10 @@ fn open<W: AsMut<Opening>>(seen: Seen<MeasuringStarted, W>, points: Query<&Stock
 /// An entry of an account: a label and an amount.
 pub type Entry = (&'static str, f64);
 
-/// An account: inflow, and what became of it.
+/// An account: inflow on one side, outflow and closing stock on the other.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Account {
-    /// What it counts: units, demand, requests or energy.
+    /// Name of what it counts: units, demand, requests or energy.
     pub name: &'static str,
     /// The unit of its amounts; `1` for counts.
     pub unit: &'static str,
@@ -74,11 +75,11 @@ impl Account {
         sum(&self.inflow) - sum(&self.outflow)
     }
 
-    /// Whether it adds up, but for the rounding of sums.
+    /// Whether the residual is zero, up to the rounding of sums.
     #[must_use]
     pub fn balances(&self) -> bool {
         let through: f64 = self.inflow.iter().map(|entry| entry.1.abs()).sum();
-        // A residual that is no number balances nothing.
+        // A residual that is not a number fails the comparison.
         self.residual().abs() <= TOLERANCE * through.max(1.0)
     }
 }
@@ -86,12 +87,12 @@ impl Account {
 /// The accounts of a run.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Balance {
-    /// The accounts that the scenario has.
+    /// Units and demand; requests and energy too where the scenario has sites.
     pub accounts: Vec<Account>,
 }
 
 impl Balance {
-    /// Closes the accounts of a run that is over.
+    /// Closes the accounts of a run that has ended.
     pub fn close(world: &mut World, opening: &Opening, end: SimTime) -> Self {
         let mut accounts = goods(world, opening, end);
         accounts.extend(machines(world, end));
@@ -123,7 +124,7 @@ fn goods(world: &mut World, opening: &Opening, end: SimTime) -> Vec<Account> {
         inflow: vec![
             ("on hand at the start", opening.on_hand),
             ("in transit at the start", opening.under_way),
-            // What facilities sent on was in the chain before.
+            // Goods that facilities ship on were in the supply chain before.
             ("shipped in from suppliers", shops.dispatched + others.dispatched - others.sold),
         ],
         outflow: vec![

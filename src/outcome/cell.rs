@@ -1,4 +1,4 @@
-//! Cells of tables: the types that may stand in a column.
+//! Cells of tables: the types of values that a column can hold.
 
 use crate::kernel::SimTime;
 use polars::prelude::{
@@ -7,12 +7,12 @@ use polars::prelude::{
 };
 use std::sync::Arc;
 
-/// What can stand in a table.
+/// A type of values that a column can hold.
 pub trait Cell: Sized {
-    /// The type that a reader of the file sees.
+    /// Type of the column in the file.
     fn data_type() -> DataType;
 
-    /// A column of such cells; `epoch` is the scenario's start in nanoseconds after 1970, UTC.
+    /// A column of values; `epoch` is the scenario's start in nanoseconds after 1970, UTC.
     fn column(name: &str, cells: &[Self], epoch: i64) -> Column;
 }
 
@@ -85,6 +85,21 @@ impl Cell for &'static str {
     }
     fn column(name: &str, cells: &[Self], _epoch: i64) -> Column {
         StringChunked::from_iter_values(name.into(), cells.iter()).into_column()
+    }
+}
+
+/// An enum whose values a column holds as words.
+pub trait Word {
+    /// The word in the file.
+    fn word(&self) -> &'static str;
+}
+
+impl<T: Word> Cell for T {
+    fn data_type() -> DataType {
+        DataType::String
+    }
+    fn column(name: &str, cells: &[Self], _epoch: i64) -> Column {
+        StringChunked::from_iter_values(name.into(), cells.iter().map(Word::word)).into_column()
     }
 }
 

@@ -1,4 +1,4 @@
-//! Records a run: registers the observers that fill its tables, and completes them at its end.
+//! Recording of a run: observers fill its tables, which are completed at its end.
 
 use super::recorder::Recorder;
 use super::table::kpis::KpiRow;
@@ -9,7 +9,7 @@ use crate::environment::Clock;
 use crate::kernel::{Ended, Simulation};
 use crate::measure::kpi::Kpi;
 
-/// Registers the observers of the tables that are asked for, and the one that opens the accounts.
+/// Registers the observers of the selected tables, and the one that opens the accounts.
 pub fn install(sim: &mut Simulation<Recorder>, wanted: TableSet) {
     super::balance::observe(sim);
     macro_rules! observe {
@@ -22,7 +22,7 @@ pub fn install(sim: &mut Simulation<Recorder>, wanted: TableSet) {
     observe!(service, stock, orders, shipments, decisions, requests, telemetry);
 }
 
-/// Completes the tables of a run that is over, apart from `kpis`, and takes them out.
+/// Completes the tables of a run that has ended, apart from `kpis`, and returns them.
 pub fn finish(sim: &mut Simulation<Recorder>, wanted: TableSet, seed: u64, ended: Ended) -> Tables {
     let mut tables = std::mem::take(&mut sim.writer.tables);
     let end = sim.world.resource::<Clock>().end();
@@ -53,7 +53,7 @@ pub fn finish(sim: &mut Simulation<Recorder>, wanted: TableSet, seed: u64, ended
     tables
 }
 
-/// The rows of the table `kpis` of a run.
+/// Adds the rows of the table `kpis`.
 pub fn kpi_rows(
     tables: &mut Tables,
     currency: &str,

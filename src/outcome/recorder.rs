@@ -1,17 +1,17 @@
-//! The recorder: what the observers of a run write to.
+//! The recorder: the tables and series that the observers of a run fill.
 
 use super::balance::Opening;
 use super::table::Tables;
 use super::warm_up_series::WarmUpSeries;
 
-/// What the observers of a run write to.
+/// The tables and series that the observers of a run fill.
 #[derive(Default)]
 pub struct Recorder {
-    /// Rows so far.
+    /// Rows recorded so far.
     pub tables: Tables,
     /// State of the accounts when measuring started.
     pub opening: Opening,
-    /// Shelf stock by hour, where it is observed.
+    /// Shelf stock by hour; empty unless it is observed.
     pub warm_up: WarmUpSeries,
 }
 

@@ -4,7 +4,7 @@ use crate::measure::column::ColumnInfo;
 use polars::prelude::{DataFrame, PolarsResult, Schema};
 use std::sync::Arc;
 
-/// What every row is keyed by.
+/// The key that all rows of a run share.
 #[derive(Clone, Debug)]
 pub struct Keys {
     /// Point of a study; 0 outside studies.
@@ -19,9 +19,9 @@ pub struct Keys {
 
 /// Rows of one kind.
 pub trait Rows: Default + Send {
-    /// Name of the table, which is that of its file.
+    /// Name of the table and of its file, without extension.
     const NAME: &'static str;
-    /// What a row is.
+    /// What a row stands for, in a sentence.
     const ROW: &'static str;
     /// The columns after the keys.
     const COLUMNS: &'static [ColumnInfo];
@@ -34,10 +34,10 @@ pub trait Rows: Default + Send {
     }
     /// Names and types of all columns, keys first.
     fn schema() -> Schema;
-    /// The rows as a frame, keys first.
+    /// The rows as a data frame, keys first.
     ///
     /// # Errors
-    /// If the library refuses the columns.
+    /// If the columns do not form a data frame.
     fn frame(&self, keys: &Keys) -> PolarsResult<DataFrame>;
 }
 
@@ -75,7 +75,7 @@ macro_rules! table {
                 $(self.$field.push(row.$field);)+
             }
 
-            /// A row.
+            /// The row at an index; `None` beyond the last.
             #[must_use]
             pub fn row(&self, index: usize) -> Option<$row> {
                 Some($row { $($field: self.$field.get(index)?.clone(),)+ })
@@ -156,7 +156,7 @@ pub fn key_schema() -> Schema {
     schema
 }
 
-/// The key columns of a number of rows.
+/// The key columns of a table with a number of rows.
 #[must_use]
 pub fn key_columns(keys: &Keys, rows: usize) -> Vec<polars::prelude::Column> {
     use polars::prelude::{Column, Scalar};

@@ -20,7 +20,7 @@ pub struct RunTotals {
     pub sites: Option<SiteTotals>,
     /// Decisions; `None` in a story without decision arcs.
     pub decisions: Option<DecisionCounters>,
-    /// How quantiles are taken: exactly, unless another arm of the replication cannot.
+    /// Precision of quantiles: exact unless some arm of the replication has too many decisions.
     pub precision: Precision,
     /// Measured time, in seconds.
     pub measured_s: f64,
@@ -29,10 +29,10 @@ pub struct RunTotals {
 }
 
 impl RunTotals {
-    /// The totals of a run that is over, whose balance is audited first.
+    /// The totals of a run that has ended; its balance is audited first.
     ///
     /// # Errors
-    /// Describes the balance that is off, and by how much.
+    /// If the balance is off: a text that names the account and the residual.
     pub fn take<W>(sim: &mut Simulation<W>) -> Result<Self, String>
     where
         W: AsMut<Opening> + Send + 'static,
@@ -43,7 +43,7 @@ impl RunTotals {
         let residual = audit(world, end);
         if residual.is_nan() || residual > TOLERANCE {
             return Err(format!(
-                "energy or requests of a site are off by {residual:e} of what went through"
+                "energy or requests of a site are out of balance by a fraction of {residual:e}"
             ));
         }
         let balance = Balance::close(world, &opening, end);

@@ -1,4 +1,5 @@
-//! The series by which a run is seen to settle: shelf stock by hour from the start of the warm-up.
+//! The series by which the length of the warm-up is judged: shelf stock by hour, from the start of the
+//! warm-up.
 
 use crate::kernel::{Event, Phase, Seen, SimSpan, Simulation, kinds};
 use crate::supply::StockPoint;
@@ -10,7 +11,7 @@ kinds! { ShelfStockSampled }
 #[derive(Clone, Debug, Default)]
 pub struct WarmUpSeries(pub Vec<f64>);
 
-/// Sampled once an hour.
+/// Shelf stock is sampled, once an hour.
 #[derive(Clone, Copy)]
 pub struct ShelfStockSampled;
 

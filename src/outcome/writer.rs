@@ -1,5 +1,5 @@
-//! Writes tables as Parquet, streamed in row groups, each file under a temporary name until it is
-//! whole.
+//! Writes tables as Parquet, streamed in row groups; each file has a temporary name until it is
+//! complete.
 //!
 //! A row group holds whole runs, at least [`ROWS_A_GROUP`] rows where possible. What is written
 //! depends on rows and their order alone: no clock, path, job count or shard enters a file.
@@ -11,32 +11,32 @@ use std::fs::{self, File};
 use std::io::BufWriter;
 use std::path::{Path, PathBuf};
 
-/// Rows that a group has at least, but for the last.
+/// Minimum number of rows of a row group, except the last.
 pub const ROWS_A_GROUP: usize = 20_000;
 
 /// Why an output could not be written.
 #[derive(Debug, thiserror::Error)]
 pub enum WriteError {
-    /// The system refused.
+    /// The operating system reported an error.
     #[error("cannot write `{}`: {source}", path.display())]
     System {
         /// The file or folder.
         path: PathBuf,
-        /// What the system said.
+        /// Error of the operating system.
         source: std::io::Error,
     },
-    /// The Parquet library refused; a full disk arrives this way too.
+    /// The Parquet library reported an error; a full disk is reported this way too.
     #[error("cannot write `{}`: {source}", path.display())]
     Parquet {
         /// The file.
         path: PathBuf,
-        /// What the library said.
+        /// Error of the library.
         source: PolarsError,
     },
 }
 
 impl WriteError {
-    /// A closure that says which path the system refused.
+    /// A closure that adds the path to an error of the operating system.
     pub fn system(path: &Path) -> impl FnOnce(std::io::Error) -> Self + use<> {
         let path = path.to_owned();
         move |source| Self::System { path, source }
@@ -48,7 +48,7 @@ impl WriteError {
     }
 }
 
-/// What every table says about the study that it belongs to.
+/// The metadata of the study that every file carries.
 #[derive(Clone, Debug)]
 pub struct Provenance {
     /// Name of the scenario.
@@ -86,7 +86,7 @@ impl Provenance {
     }
 }
 
-/// One table on its way to its file.
+/// The file of one table while it is written.
 pub struct TableFile<T: Rows> {
     path: PathBuf,
     writer: BatchedWriter<BufWriter<File>>,
@@ -96,10 +96,10 @@ pub struct TableFile<T: Rows> {
 }
 
 impl<T: Rows> TableFile<T> {
-    /// Begins the table's file in a folder.
+    /// Creates the table's file in a folder.
     ///
     /// # Errors
-    /// If the file cannot be made.
+    /// If the file cannot be created.
     pub fn begin(folder: &Path, provenance: &Provenance) -> Result<Self, WriteError> {
         let path = folder.join(format!("{}.parquet", T::NAME));
         let file = File::create(partial(&path)).map_err(WriteError::system(&path))?;
@@ -137,7 +137,7 @@ impl<T: Rows> TableFile<T> {
         self.writer.write_batch(&frame).map_err(WriteError::parquet(&self.path))
     }
 
-    /// Ends the file and gives it its name; gives its number of rows.
+    /// Completes the file and gives it its final name; returns its number of rows.
     ///
     /// # Errors
     /// If it cannot be written or renamed.
@@ -152,7 +152,7 @@ impl<T: Rows> TableFile<T> {
     }
 }
 
-/// The name of a file that is not whole yet.
+/// The temporary name of a file that is not complete.
 fn partial(path: &Path) -> PathBuf {
     path.with_extension("parquet.partial")
 }

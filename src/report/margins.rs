@@ -11,6 +11,7 @@ use crate::outcome::rows::Rows;
 use crate::outcome::table::Tables;
 use crate::study::arm::DISTURBED;
 use crate::study::comparison::KpiRow;
+use crate::supply::OrderSource;
 use std::fmt::Write;
 
 /// The margins, a line each.
@@ -81,7 +82,7 @@ fn cut_offs(input: &Input, tables: &Tables) -> String {
     let mut text = String::new();
     let orders: Vec<_> =
         (0..tables.orders.len()).filter_map(|index| tables.orders.row(index)).collect();
-    let decided = orders.iter().filter(|order| order.basis == "decision");
+    let decided = orders.iter().filter(|order| order.basis == OrderSource::Decision);
     if let Some(oldest) = decided.max_by_key(|order| order.sent.since(order.set_at)) {
         let _written = writeln!(
             text,
@@ -98,7 +99,7 @@ fn cut_offs(input: &Input, tables: &Tables) -> String {
         .iter()
         .cloned()
         .chain(of_base)
-        .filter(|order| !matches!(order.basis, "policy"))
+        .filter(|order| order.basis != OrderSource::Policy)
         .map(|order| order.sent)
         .collect();
     sent.sort_unstable();

@@ -2,6 +2,7 @@
 //! delivery.
 
 use super::input::Sample;
+use crate::decision::Status;
 use crate::kernel::SimTime;
 use crate::outcome::rows::Rows;
 use crate::outcome::table::Tables;
@@ -9,6 +10,7 @@ use crate::outcome::table::decisions::DecisionRow;
 use crate::outcome::table::incidents::IncidentRow;
 use crate::outcome::table::orders::OrderRow;
 use crate::outcome::table::shipments::ShipmentRow;
+use crate::supply::Occasion;
 use std::collections::BTreeMap;
 
 /// A facility and a product.
@@ -44,7 +46,7 @@ impl<'a> Records<'a> {
         for row in all(tables.stock.len(), |index| tables.stock.row(index)) {
             let shelf = (row.facility.to_string(), row.product.to_string());
             let before = in_transit.insert(shelf.clone(), row.in_transit);
-            if row.occasion == "receipt" {
+            if row.occasion == Occasion::Receipt {
                 // What is under way no longer is what came.
                 let came = before.map_or(0.0, |before| before - row.in_transit);
                 let was_empty = came > 0.0 && row.on_hand <= came * (1.0 + 1e-9);
@@ -107,7 +109,7 @@ impl<'a> Records<'a> {
             return self.tables.decisions.row(*index);
         }
         let rows = all(self.tables.decisions.len(), |index| self.tables.decisions.row(index));
-        rows.filter(|row| row.place == order.destination && row.status != "acted")
+        rows.filter(|row| row.place == order.destination && row.status != Status::Acted)
             .filter(|row| row.triggered <= order.sent && row.triggered > order.set_at)
             .last()
     }
@@ -117,7 +119,7 @@ impl<'a> Records<'a> {
         let rows = all(self.tables.decisions.len(), |index| self.tables.decisions.row(index));
         rows.filter(|row| &*row.place == place && row.triggered <= until)
             .max_by_key(|row| row.triggered)
-            .filter(|row| row.status != "acted")
+            .filter(|row| row.status != Status::Acted)
     }
 
     /// An incident, and what caused it, back to the root.

@@ -11,6 +11,7 @@
 use super::input::Input;
 use super::records::{Behind, Records, all};
 use super::text::{instant, minute, number, span};
+use crate::decision::{Reason, Status};
 use crate::environment::Clock;
 use crate::kernel::SimSpan;
 use crate::outcome::rows::Rows;
@@ -19,6 +20,7 @@ use crate::outcome::table::decisions::DecisionRow;
 use crate::outcome::table::orders::OrderRow;
 use crate::outcome::table::service::ServiceRow;
 use crate::outcome::table::shipments::ShipmentRow;
+use crate::supply::{OrderSource, ShipmentStatus};
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
@@ -99,7 +101,10 @@ fn emptied(disturbed: &Tables, undisturbed: &Tables) -> Vec<Emptied> {
 fn missed(disturbed: &Tables, undisturbed: &Tables) -> Option<ShipmentRow> {
     let missed = |tables: &Tables| -> Vec<ShipmentRow> {
         let rows = all(tables.shipments.len(), |index| tables.shipments.row(index));
-        rows.filter(|row| !matches!(row.status, "delivered" | "under_way")).collect()
+        rows.filter(|row| {
+            !matches!(row.status, ShipmentStatus::Delivered | ShipmentStatus::UnderWay)
+        })
+        .collect()
     };
     let base = missed(undisturbed);
     let is_new = |row: &ShipmentRow| {
@@ -187,7 +192,7 @@ fn tell_delivery(text: &mut String, behind: &Behind, clock: &Clock) {
         shipment.shipment,
         shipment.lane,
         minute(clock, shipment.departed),
-        shipment.status,
+        shipment.status.word(),
         number(shipment.sent),
         number(shipment.ordered)
     );
@@ -205,9 +210,11 @@ fn tell_delivery(text: &mut String, behind: &Behind, clock: &Clock) {
 
 fn basis(order: &OrderRow) -> String {
     match (order.basis, order.rung) {
-        ("decision", Some(rung)) => format!("a decision of rung {rung}"),
-        ("last_week", _) => "last week's order: no rung answered since the last cut-off".to_owned(),
-        (basis, _) => format!("`{basis}`"),
+        (OrderSource::Decision, Some(rung)) => format!("a decision of rung {rung}"),
+        (OrderSource::LastWeek, _) => {
+            "last week's order: no rung answered since the last cut-off".to_owned()
+        }
+        (source, _) => format!("`{}`", source.word()),
     }
 }
 
@@ -220,9 +227,9 @@ fn tell_decision(text: &mut String, decision: &DecisionRow, clock: &Clock) {
         format!(" after {}", span(actuated.since(decision.triggered)))
     });
     let reason = match (decision.reason, decision.status) {
-        ("", _) => String::new(),
-        (reason, "acted") => format!("; the rung above: {reason}"),
-        (reason, _) => format!(", {reason}"),
+        (Reason::None, _) => String::new(),
+        (reason, Status::Acted) => format!("; the rung above: {}", reason.code()),
+        (reason, _) => format!(", {}", reason.code()),
     };
     let _written = writeln!(
         text,
@@ -231,6 +238,6 @@ fn tell_decision(text: &mut String, decision: &DecisionRow, clock: &Clock) {
         decision.arc,
         minute(clock, decision.triggered),
         decision.rung,
-        decision.status,
+        decision.status.word(),
     );
 }

@@ -37,7 +37,7 @@ pub fn assemble<W: Send + 'static>(
     let mut topology = spawn_points(spec, &resolved, &clock, &mut sim.world, now);
     let reviews = connect(spec, &resolved, &mut topology);
     let flows = mean_flows(spec, &resolved, &topology);
-    stock_up(spec, &resolved, &topology, &flows, &mut sim.world, now);
+    set_initial_stock(spec, &resolved, &topology, &flows, &mut sim.world, now);
     let model = add_demand(spec, &resolved, &topology, draws, sim)?;
     let (books, traffic) = lanes(spec, &resolved, &topology, &flows, draws, sim)?;
     let hour = TradingHour::first(now, &clock);
@@ -135,8 +135,8 @@ fn connect(spec: &SupplySpec, resolved: &Resolved, topology: &mut TopologyData) 
     firsts
 }
 
-/// Mean and variance of a day's demand at each stock point, that of facilities supplied from it
-/// included.
+/// Mean and variance of a day's demand at each stock point, including the demand of facilities supplied
+/// from it.
 fn mean_flows(spec: &SupplySpec, resolved: &Resolved, topology: &TopologyData) -> Vec<(f64, f64)> {
     let mut flows = vec![(0.0, 0.0); topology.stocks().len()];
     for demand in spec.demand.values() {
@@ -150,7 +150,7 @@ fn mean_flows(spec: &SupplySpec, resolved: &Resolved, topology: &TopologyData) -
                     1.0
                 };
                 let mut at = topology.stock_at(facility, product);
-                // Sources end at a supplier, unless they form a ring.
+                // The chain of sources ends at a supplier, unless it forms a ring.
                 for _ in 0..64 {
                     let Some(stock) = at else { break };
                     flows[stock.index()].0 += mean;
@@ -166,8 +166,8 @@ fn mean_flows(spec: &SupplySpec, resolved: &Resolved, topology: &TopologyData) -
     flows
 }
 
-/// Sets the stock on hand when the run begins.
-fn stock_up(
+/// Sets the stock on hand at the beginning of the run.
+fn set_initial_stock(
     spec: &SupplySpec,
     resolved: &Resolved,
     topology: &TopologyData,

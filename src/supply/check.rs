@@ -1,4 +1,4 @@
-//! Checks of a supply specification: ranges, names, and what is given twice.
+//! Checks of a supply specification: ranges, names, and duplicates.
 
 use super::demand::MAX_PER_DAY;
 use super::network::{FacilitySpec, MAX_GROUP, MAX_SIZE, ServiceSpec};
@@ -13,7 +13,7 @@ use crate::quantity::Currency;
 const MAX_ENTRIES: usize = 1_000_000;
 
 impl SupplySpec {
-    /// Reports all that is wrong; money is in the scenario's currency, areas are those declared.
+    /// Reports all issues; money must be in the scenario's currency, areas must be declared.
     pub fn check(&self, areas: &Areas, currency: Currency, checker: &mut Checker) {
         for (field, names) in [
             ("products", self.products.keys().collect::<Vec<_>>()),
@@ -43,7 +43,7 @@ impl SupplySpec {
         let facilities: usize = self.facilities.values().map(FacilitySpec::number).sum();
         if facilities.saturating_mul(self.products.len()) > MAX_ENTRIES {
             let products = self.products.len();
-            // A group that is too large was reported.
+            // A group that is too large is reported by its check.
             if self.facilities.values().all(|facility| facility.number() <= MAX_GROUP) {
                 checker.within("facilities").issue(
                     "limit",
@@ -68,11 +68,11 @@ impl SupplySpec {
                 for &facility in &at {
                     let at = resolved.names.name(facility);
                     let size = resolved.facilities[facility.index()].size;
-                    // Either factor beyond its limit was reported.
+                    // Either factor beyond its limit is reported by its check.
                     if mean <= MAX_PER_DAY && size <= MAX_SIZE && mean * size > MAX_PER_DAY {
                         checker.issue(
                             "out-of-range",
-                            format!("`{name}` at `{at}` has too much demand: {mean} units a day, times its size {size}"),
+                            format!("demand for `{name}` at `{at}` is too large: {mean} units a day times its size {size}"),
                             format!("at most {MAX_PER_DAY} units a day"),
                         );
                         break;
@@ -88,7 +88,7 @@ impl SupplySpec {
                     ) {
                         checker.conflict(
                             format!("demand for `{name}` at `{at}` is given twice"),
-                            "give it once",
+                            "remove it from one of the two entries",
                         );
                     }
                 }
@@ -121,7 +121,7 @@ impl LaneSpec {
     /// Reports what is out of range; names are resolved elsewhere.
     fn check(&self, currency: Currency, checker: &mut Checker) {
         if self.routes.is_empty() {
-            checker.within("routes").missing("a route", "name an origin and its destinations");
+            checker.within("routes").missing("a route", "give an origin and its destinations");
         }
         self.service.check(&mut checker.within("service"));
         let is_timetabled = matches!(self.service, ServiceSpec::Timetable(_));

@@ -17,23 +17,23 @@
 //! | `measure` | daily totals, summary, bullwhip, audit of units |
 //!
 //! Every stock point is an entity with a [`StockPoint`] and, where customers buy by the hour, its
-//! [`Demand`]; every lane from one origin has an [`OrderBook`] and its [`LaneTraffic`]. Orders and shipments are vectors, and the work of a day is done by cohorts: one
-//! event an hour for all demand, one a departure for all orders of a lane. Nothing is spawned once a
-//! run has begun.
+//! [`Demand`]; every lane from one origin has an [`OrderBook`] and its [`LaneTraffic`]. Orders and
+//! shipments are vectors, and work is done by cohorts: one event an hour for all demand, one event a
+//! departure for all orders of a lane. No entity is spawned during a run.
 //!
 //! The edges of a run, each with a test in `tests::edges`:
-//! - Totals, promises and means are counted from the start: what happens at its very instant is
-//!   included, what happened in the warm-up is not. Levels and shipments under way are carried over.
-//! - What would happen at the end does not: a cut-off there does not close, goods that would arrive
-//!   there stay under way, nothing is sold. The day that the end cuts short is in the totals, but in
-//!   no mean over whole days.
+//! - Totals, promises and means are counted from the start: events at that instant are included, those
+//!   of the warm-up are not. Levels and shipments under way are carried over.
+//! - Events at the instant of the end do not take place: a cut-off does not close, goods due then stay
+//!   under way, nothing is sold. The day that the end cuts short is in the totals, but in no mean over
+//!   whole days.
 //! - A shipment is due if it is promised for the start or later and before the end, even if it arrived,
 //!   or was cancelled, before the start.
 //! - Goods under way at the end are neither received nor lost. If their promise is past, the shipment
 //!   is due, missed, and late by the time since.
 //!
-//! Supply does not know who decides. Orders stay open until their cut-off; what stands then is sent
-//! ([`OrderRevision`]).
+//! Supply does not depend on `decision`: orders can be revised through [`OrderRevision`] until their
+//! cut-off, when they are sent.
 
 mod assemble;
 mod assemble_lanes;

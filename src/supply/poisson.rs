@@ -3,8 +3,8 @@
 //! The gap before the k-th customer is exponential, drawn at index k in every arm: two arms of a story
 //! see the same customers. A surge adds a second Poisson process, of rate `λ (f − 1)`, whose draws are
 //! addressed by the second at which the surge changed; a factor `f` below 1 thins the arrivals, by a
-//! draw for each. Once a surge is over, arrivals are the same as without it. Gaps are drawn in blocks:
-//! logarithms computed side by side take half the time.
+//! draw for each. Once a surge is over, arrivals are the same as without it. Gaps are drawn in blocks,
+//! which halves the time that their logarithms take.
 
 use crate::kernel::{SimSpan, SimTime, Stream, Ticket, variate};
 
@@ -95,7 +95,7 @@ impl PoissonProcess {
         &mut self.next_of_surge
     }
 
-    /// Surges multiply the rate by another factor from now on.
+    /// Changes the factor by which surges multiply the rate, from now on.
     pub(super) fn set_surge(&mut self, factor: f64, now: SimTime) {
         self.surge = factor;
         let second = now.since(SimTime::START).nanos() / SimSpan::SECOND.nanos();

@@ -13,7 +13,7 @@ pub(super) struct Resolved {
     pub(super) products: Names<ProductId>,
     pub(super) names: Names<FacilityId>,
     pub(super) facilities: Vec<Facility>,
-    /// Facilities by the name of their entry, and by their own.
+    /// Facilities, by name of their entry and by name of the facility.
     groups: BTreeMap<String, Vec<FacilityId>>,
     /// Which facility keeps which product: by facility, then product.
     pub(super) kept: Vec<bool>,
@@ -136,7 +136,7 @@ pub(super) fn resolve(spec: &SupplySpec, areas: &Areas, checker: &mut Checker) -
                 let name = resolved.names.name(facility);
                 checker.within("at").conflict(
                     format!("the supplier `{name}` keeps no stock"),
-                    "leave it out: it sends whatever is ordered",
+                    "remove it from `at`: a supplier ships any quantity ordered",
                 );
                 continue;
             }
@@ -175,7 +175,7 @@ fn resolve_lanes(spec: &SupplySpec, resolved: &mut Resolved, checker: &mut Check
                 if products_of_lane.is_empty() {
                     checker.conflict(
                         "no product is kept at both ends",
-                        "correct the goods, or the assortments of both ends",
+                        "correct the goods of the lane, or the assortments at both ends",
                     );
                 }
                 let mut takes = Vec::new();
@@ -186,13 +186,13 @@ fn resolve_lanes(spec: &SupplySpec, resolved: &mut Resolved, checker: &mut Check
                         let supply = &mut supplied[grid.slot(to.index(), product.index())];
                         if let (true, Some(other)) = (keeps, supply.as_ref()) {
                             let message = format!(
-                                "`{}` at `{}` is supplied by the lane `{other}` already",
+                                "`{}` at `{}` is already supplied by the lane `{other}`",
                                 resolved.products.name(product),
                                 resolved.names.name(to)
                             );
                             checker.conflict(
                                 message,
-                                "every stock point has one source: narrow the goods of one lane",
+                                "give every product at a facility one lane: narrow the goods of one of the two",
                             );
                         }
                         if keeps {
@@ -225,8 +225,8 @@ fn resolve_lanes(spec: &SupplySpec, resolved: &mut Resolved, checker: &mut Check
         if !names.is_empty() {
             checker.note(
                 "unsupplied",
-                format!("no lane brings `{product_name}` to {}", list(names)),
-                "only its initial stock is sold",
+                format!("no lane supplies `{product_name}` to {}", list(names)),
+                "only its initial stock can be sold",
             );
         }
     }

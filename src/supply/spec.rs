@@ -27,10 +27,10 @@ pub struct SupplySpec {
     /// Customers' demand, by name.
     #[serde(default)]
     pub demand: IndexMap<String, DemandSpec>,
-    /// Lanes between facilities, by name: how goods move, and how they are ordered.
+    /// Lanes between facilities, by name: how goods are ordered and how they move.
     #[serde(default)]
     pub lanes: IndexMap<String, LaneSpec>,
-    /// Stock on hand when the run begins, by name; none where not given.
+    /// Stock on hand at the beginning of the run, by name; zero where not given.
     #[serde(default)]
     pub initial_stock: IndexMap<String, InitialStockSpec>,
     /// Cost of holding stock for a year, as a ratio of the goods' purchase cost; zero if absent.
@@ -45,14 +45,14 @@ pub struct SupplySpec {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AssortmentSpec {
-    /// Facilities or groups; not suppliers, which send whatever is ordered.
+    /// Facilities or groups; not suppliers, which keep no stock.
     pub at: Vec<String>,
     /// Products kept there; all if absent.
     #[serde(default)]
     pub goods: GoodsSpec,
 }
 
-/// Stock on hand when the run begins.
+/// Stock on hand at the beginning of the run.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct InitialStockSpec {
@@ -69,7 +69,7 @@ pub struct InitialStockSpec {
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum StockLevelSpec {
-    /// Days of mean demand, that of facilities supplied from here included.
+    /// Days of mean demand, including the demand of facilities supplied from here.
     Days(f64),
     /// Units.
     Units(f64),
@@ -87,17 +87,17 @@ pub struct LaneSpec {
     /// Products that it carries, of those kept at both ends; all if absent.
     #[serde(default)]
     pub goods: GoodsSpec,
-    /// When it departs.
+    /// Departures by timetable or on demand.
     pub service: ServiceSpec,
-    /// How its destinations order.
+    /// Ordering rule of its destinations.
     pub orders: OrdersSpec,
     /// What happens to ordered units that the origin lacks.
     #[serde(default)]
     pub short: ShortagePolicy,
-    /// Cost of a departure; zero if absent.
+    /// Cost per departure; zero if absent.
     #[serde(default)]
     pub cost_per_departure: Option<Money>,
-    /// Cost of transport of a unit; zero if absent.
+    /// Cost of transport per unit; zero if absent.
     #[serde(default)]
     pub cost_per_unit: Option<MoneyPerUnit>,
 }

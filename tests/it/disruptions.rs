@@ -5,6 +5,7 @@
 mod own;
 
 use crate::story::{changed, first, kpi_of, load, runs, story_in};
+use reflexarc::decision::Status;
 use reflexarc::kernel::SimTime;
 use reflexarc::outcome::rows::Rows;
 use reflexarc::outcome::table::TableSet;
@@ -12,6 +13,7 @@ use reflexarc::outcome::table::incidents::IncidentRow;
 use reflexarc::scenario::{Story, load_story};
 use reflexarc::study::arm::{DISTURBED, UNDISTURBED};
 use reflexarc::study::replicate::Run;
+use reflexarc::supply::ShipmentStatus;
 use std::fs;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -198,7 +200,7 @@ fn a_site_whose_generator_does_not_start_goes_down_when_its_battery_is_empty() {
     assert!(down > 3.5 && down < 7.0, "{down} h");
     let rows = &played.struck.tables.decisions;
     let decided = (0..rows.len()).filter_map(|index| rows.row(index));
-    let by_fallback = decided.filter(|row| row.rung == 1 && row.status == "acted");
+    let by_fallback = decided.filter(|row| row.rung == 1 && row.status == Status::Acted);
     let blamed = by_fallback.filter_map(|row| row.cause);
     assert!(blamed.into_iter().any(|cause| played.leads_to(cause, root)));
 }
@@ -218,7 +220,7 @@ fn decisions_fall_back_when_the_links_of_the_large_site_are_cut() {
     let all = (0..rows.len()).filter_map(|index| rows.row(index));
     let meanwhile: Vec<_> =
         all.filter(|row| row.triggered >= from && row.triggered < until).collect();
-    let acted = meanwhile.iter().filter(|row| row.status == "acted");
+    let acted = meanwhile.iter().filter(|row| row.status == Status::Acted);
     assert!(acted.clone().count() > 100 && acted.clone().all(|row| row.rung == 1));
     assert!(acted.filter_map(|row| row.cause).all(|cause| played.leads_to(cause, root)));
 }
@@ -233,7 +235,8 @@ fn vessels_come_late_and_name_the_port() {
     let root = played.root("port_delay", "2022-07-12T00:00", "2022-08-05T00:00");
     let rows = &played.struck.tables.shipments;
     let late = |row: &reflexarc::outcome::table::shipments::ShipmentRow| {
-        row.mode == "sea" && row.status.starts_with("late")
+        row.mode == "sea"
+            && matches!(row.status, ShipmentStatus::Late | ShipmentStatus::LateAndShort)
     };
     let all: Vec<_> = (0..rows.len()).filter_map(|index| rows.row(index)).collect();
     let late: Vec<_> = all.iter().filter(|row| late(row)).collect();

@@ -2,7 +2,7 @@
 
 use super::declaration::{Kpi, Need, Unit};
 
-/// How quantiles are taken; it stands in the definition of each.
+/// How quantiles are computed; part of the definition of each.
 macro_rules! quantile_note {
     () => {
         "an order statistic, exact up to 1 000 000 decisions in every arm of the replication, else within 0.1 % in all arms"

@@ -1,4 +1,4 @@
-//! What a key performance indicator says about itself.
+//! The declaration of a key performance indicator.
 
 /// The unit of a KPI.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -40,8 +40,8 @@ pub struct Kpi {
     pub name: &'static str,
     /// Unit of its values.
     pub unit: Unit,
-    /// What a story must have for it.
+    /// Part of the story without which it is absent.
     pub needs: Need,
-    /// What it is, in a sentence.
+    /// Definition, in a phrase.
     pub definition: &'static str,
 }

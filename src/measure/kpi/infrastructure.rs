@@ -50,12 +50,12 @@ pub(super) const KPIS: &[Kpi] = &[
         name: "compute_utilisation_peak",
         unit: Unit::Of("1"),
         needs: Need::Sites,
-        definition: "greatest share of a site's servers in service, of those that are up",
+        definition: "peak utilisation of a site: servers in service divided by servers that are up",
     },
     Kpi {
         name: "throughput_at_peak",
         unit: Unit::Of("1/h"),
         needs: Need::Sites,
-        definition: "requests answered by the pools of all sites within the peak hour, which is the first whole hour since the start with the most requests submitted",
+        definition: "requests answered by the pools of all sites in the peak hour: the whole hour since the start in which most requests are submitted, the first of equals",
     },
 ];

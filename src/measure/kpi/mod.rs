@@ -1,4 +1,4 @@
-//! Key performance indicators: name, unit, definition and what each needs, in one list.
+//! Key performance indicators: name, unit, definition and requirements of each, in one list.
 //!
 //! To add one: its line in the file of its group, and its value in the file of the same name in
 //! [`outcome::kpi`](crate::outcome::kpi).

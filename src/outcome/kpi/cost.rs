@@ -10,13 +10,13 @@ fn infrastructure(totals: &RunTotals) -> Option<f64> {
 
 /// Values by the name of the KPI.
 pub(super) const VALUES: &[(&str, Value)] = &[
-    ("cost_holding", |h| Some(h.supply.cost_holding)),
-    ("cost_transport", |h| Some(h.supply.cost_transport)),
-    ("cost_lost_margin", |h| Some(h.supply.cost_lost_margin)),
+    ("cost_holding", |run| Some(run.supply.cost_holding)),
+    ("cost_transport", |run| Some(run.supply.cost_transport)),
+    ("cost_lost_margin", |run| Some(run.supply.cost_lost_margin)),
     ("cost_infrastructure", infrastructure),
-    ("cost_total", |h| {
-        let supply = &h.supply;
+    ("cost_total", |run| {
+        let supply = &run.supply;
         let of_supply = supply.cost_holding + supply.cost_transport + supply.cost_lost_margin;
-        Some(of_supply + infrastructure(h).unwrap_or(0.0))
+        Some(of_supply + infrastructure(run).unwrap_or(0.0))
     }),
 ];

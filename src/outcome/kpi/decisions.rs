@@ -16,15 +16,15 @@ fn quantile(totals: &RunTotals, latency: bool, order: f64) -> Option<f64> {
 
 /// Values by the name of the KPI.
 pub(super) const VALUES: &[(&str, Value)] = &[
-    ("decision_latency_p50", |h| quantile(h, true, 0.5)),
-    ("decision_latency_p95", |h| quantile(h, true, 0.95)),
-    ("decision_latency_p99", |h| quantile(h, true, 0.99)),
-    ("data_age_p50", |h| quantile(h, false, 0.5)),
-    ("data_age_p95", |h| quantile(h, false, 0.95)),
-    ("data_age_p99", |h| quantile(h, false, 0.99)),
-    ("decisions_due", |h| of(h, |counters| counters.due as f64)),
-    ("decisions_acted", |h| of(h, |counters| counters.acted as f64)),
-    ("decisions_late", |h| of(h, |counters| counters.late as f64)),
-    ("decisions_fallback", |h| of(h, |counters| counters.fallback as f64)),
-    ("decisions_lost", |h| of(h, |counters| counters.lost as f64)),
+    ("decision_latency_p50", |run| quantile(run, true, 0.5)),
+    ("decision_latency_p95", |run| quantile(run, true, 0.95)),
+    ("decision_latency_p99", |run| quantile(run, true, 0.99)),
+    ("data_age_p50", |run| quantile(run, false, 0.5)),
+    ("data_age_p95", |run| quantile(run, false, 0.95)),
+    ("data_age_p99", |run| quantile(run, false, 0.99)),
+    ("decisions_due", |run| of(run, |counters| counters.due as f64)),
+    ("decisions_acted", |run| of(run, |counters| counters.acted as f64)),
+    ("decisions_late", |run| of(run, |counters| counters.late as f64)),
+    ("decisions_fallback", |run| of(run, |counters| counters.fallback as f64)),
+    ("decisions_lost", |run| of(run, |counters| counters.lost as f64)),
 ];

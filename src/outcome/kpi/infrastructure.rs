@@ -10,17 +10,17 @@ fn of(totals: &RunTotals, value: impl Fn(&SiteTotals) -> f64) -> Option<f64> {
 
 /// Values by the name of the KPI.
 pub(super) const VALUES: &[(&str, Value)] = &[
-    ("energy_kwh", |h| of(h, |sites| sites.facility_j / 3.6e6)),
-    ("pue", |h| {
-        h.sites
+    ("energy_kwh", |run| of(run, |sites| sites.facility_j / 3.6e6)),
+    ("pue", |run| {
+        run.sites
             .filter(|sites| sites.energy.racks > 0.0)
             .map(|sites| sites.facility_j / sites.energy.racks)
     }),
-    ("throttled_rack_hours", |h| of(h, |sites| sites.throttled_rack_s / 3600.0)),
-    ("tripped_rack_hours", |h| of(h, |sites| sites.tripped_rack_s / 3600.0)),
-    ("site_down_hours", |h| of(h, |sites| sites.down_s / 3600.0)),
-    ("thermal_headroom_min_k", |h| h.sites.and_then(|sites| sites.thermal_headroom_min_k)),
-    ("power_headroom_min_w", |h| h.sites.and_then(|sites| sites.power_headroom_min_w)),
-    ("compute_utilisation_peak", |h| of(h, |sites| sites.utilisation_peak)),
-    ("throughput_at_peak", |h| h.sites.and_then(|sites| sites.throughput_at_peak_per_h)),
+    ("throttled_rack_hours", |run| of(run, |sites| sites.throttled_rack_s / 3600.0)),
+    ("tripped_rack_hours", |run| of(run, |sites| sites.tripped_rack_s / 3600.0)),
+    ("site_down_hours", |run| of(run, |sites| sites.down_s / 3600.0)),
+    ("thermal_headroom_min_k", |run| run.sites.and_then(|sites| sites.thermal_headroom_min_k)),
+    ("power_headroom_min_w", |run| run.sites.and_then(|sites| sites.power_headroom_min_w)),
+    ("compute_utilisation_peak", |run| of(run, |sites| sites.utilisation_peak)),
+    ("throughput_at_peak", |run| run.sites.and_then(|sites| sites.throughput_at_peak_per_h)),
 ];

@@ -1,32 +1,45 @@
-//! The table `decisions`: what became of each decision, by whom, and why not better.
+//! The table `decisions`: the outcome of each decision, its site and rung, and what failed.
 
-use crate::decision::{ArcGroups, DecisionConcluded};
+use crate::decision::{ArcGroups, DecisionConcluded, Reason, Status};
 use crate::infra::Infrastructure;
 use crate::kernel::{Seen, SimTime, Simulation};
+use crate::outcome::cell::Word;
 use crate::outcome::rows::table;
 use crate::supply::Topology;
 use bevy_ecs::prelude::Res;
 use std::sync::Arc;
 
 table! {
-    /// One decision: an arc for one place, a vector of products.
+    /// One decision of an arc for one facility; it covers all products of the arc.
     DecisionRow in DecisionRows as "decisions" {
-        decision: u64, "1", Key, "number of the decision: 2^32 times its arc, and its own";
-        arc: Arc<str>, "", AtEvent, "the arc, as the scenario names it";
-        kind: &'static str, "", AtEvent, "what is decided: `replenish` or `allocate`";
-        place: Arc<str>, "", AtEvent, "the facility that acts on it";
-        sensed: Option<SimTime>, "", AtEvent, "when the oldest of what it rested on was true";
-        triggered: SimTime, "", AtEvent, "when it was triggered";
-        received: Option<SimTime>, "", AtEvent, "when the request was at the site";
-        started: Option<SimTime>, "", AtEvent, "when its inference began";
-        finished: Option<SimTime>, "", AtEvent, "when its inference was finished";
-        actuated: Option<SimTime>, "", AtEvent, "when the place acted on it";
-        deadline: SimTime, "", AtEvent, "until when it might have acted";
-        site: Option<Arc<str>>, "", AtEvent, "the site that made it, or was asked last";
-        rung: u32, "1", AtEvent, "the rung that made it, or was asked last, from 0";
-        status: &'static str, "", AtEvent, "`acted`, `late` or `lost`";
-        reason: &'static str, "", AtEvent, "why not better; empty if nothing went wrong";
-        cause: Option<u32>, "1", AtEvent, "the incident that lowered its rung, delayed or stopped it; null if none";
+        decision: u64, "1", Key, "number of the decision: 2^32 times the number of its arc, counted from 1, plus its number in the arc";
+        arc: Arc<str>, "", AtEvent, "name of the arc in the scenario";
+        kind: &'static str, "", AtEvent, "task: `replenish` or `allocate`";
+        place: Arc<str>, "", AtEvent, "facility that acts on the decision";
+        sensed: Option<SimTime>, "", AtEvent, "instant of the oldest data that it was computed from; null if it was not computed";
+        triggered: SimTime, "", AtEvent, "instant of the trigger";
+        received: Option<SimTime>, "", AtEvent, "instant at which the request arrived at the site";
+        started: Option<SimTime>, "", AtEvent, "instant at which inference started";
+        finished: Option<SimTime>, "", AtEvent, "instant at which inference finished";
+        actuated: Option<SimTime>, "", AtEvent, "instant at which the facility acted on it; null if it did not";
+        deadline: SimTime, "", AtEvent, "end of the time within which it could act";
+        site: Option<Arc<str>>, "", AtEvent, "site that answered, or was asked last; null if none was asked";
+        rung: u32, "1", AtEvent, "rung that answered, or was asked last, from 0";
+        status: Status, "", AtEvent, "how it ended: `acted`, `late` or `lost`";
+        reason: Reason, "", AtEvent, "why the last failed rung failed, or why the decision did not act; empty without a failure";
+        cause: Option<u32>, "1", AtEvent, "number of the incident that made a rung fail, or delayed or stopped the decision; null without one";
+    }
+}
+
+impl Word for Status {
+    fn word(&self) -> &'static str {
+        Self::word(*self)
+    }
+}
+
+impl Word for Reason {
+    fn word(&self) -> &'static str {
+        Self::code(*self)
     }
 }
 
@@ -65,8 +78,8 @@ fn end<W: AsMut<DecisionRows>>(
         deadline: event.deadline,
         site: event.site.map(|site| infrastructure.sites.name(site).clone()),
         rung: event.rung as u32,
-        status: event.status.word(),
-        reason: event.reason.code(),
+        status: event.status,
+        reason: event.reason,
         cause: event.cause.map(|cause| cause.index() as u32),
     });
 }

@@ -1,4 +1,4 @@
-//! The table `incidents`: what went wrong and came back, and why.
+//! The table `incidents`: each disruption and failure, from its onset to its end, with its cause.
 
 use crate::causality::Incidents;
 use crate::kernel::SimTime;
@@ -9,22 +9,22 @@ table! {
     /// One incident.
     IncidentRow in IncidentRows as "incidents" {
         incident: u32, "1", Key, "number of the incident in its run, from 0";
-        kind: &'static str, "", AtEvent, "what went wrong";
-        entity: Arc<str>, "", AtEvent, "what it befell";
-        began: SimTime, "", AtEvent, "when it began";
-        ended: Option<SimTime>, "", AtEvent, "when it was over; null if it was not";
-        cause: Option<u32>, "1", AtEvent, "the incident that caused it; null for a root";
+        kind: &'static str, "", AtEvent, "kind of incident";
+        entity: Arc<str>, "", AtEvent, "what it affects";
+        began: SimTime, "", AtEvent, "instant of its onset";
+        ended: Option<SimTime>, "", AtEvent, "instant of its end; null if it lasts beyond the run";
+        cause: Option<u32>, "1", AtEvent, "number of the incident that caused it; null for a root";
     }
 }
 
 impl IncidentRows {
-    /// The rows, for the page.
+    /// All rows, in order.
     #[must_use]
     pub fn lines(&self) -> Vec<IncidentRow> {
         (0..self.count).filter_map(|index| self.row(index)).collect()
     }
 
-    /// Takes in all incidents of a run that is over.
+    /// Adds all incidents of a run that has ended.
     pub fn take(&mut self, incidents: &Incidents) {
         for (number, incident) in incidents.all().iter().enumerate() {
             self.push(IncidentRow {

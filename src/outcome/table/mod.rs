@@ -15,7 +15,7 @@ use super::rows::{Keys, Rows};
 use super::writer::{Provenance, TableFile, WriteError};
 use std::path::Path;
 
-/// Rows from which on a table is worth a thread of its own.
+/// Number of rows from which a table is written by a separate thread.
 const ROWS_WORTH_A_THREAD: usize = 5_000;
 
 /// Declares the list of tables: what a run fills, and the files that it goes to.
@@ -33,10 +33,10 @@ macro_rules! tables {
             }
         })+
 
-        /// Which tables are asked for.
+        /// A selection of tables.
         #[derive(Clone, Copy, PartialEq, Eq, Debug)]
         pub struct TableSet {
-            $(#[doc = concat!("Whether `", stringify!($name), "` is.")] pub $name: bool,)+
+            $(#[doc = concat!("Whether `", stringify!($name), "` is selected.")] pub $name: bool,)+
         }
 
         impl TableSet {
@@ -47,13 +47,13 @@ macro_rules! tables {
             /// No table.
             pub const NONE: Self = Self { $($name: false),+ };
 
-            /// The tables of either set.
+            /// The union of two selections.
             #[must_use]
             pub const fn with(self, other: Self) -> Self {
                 Self { $($name: self.$name || other.$name,)+ }
             }
 
-            /// Asks for one table more; whether there is one of that name.
+            /// Adds a table by name; `false` if there is no such table.
             pub fn add(&mut self, name: &str) -> bool {
                 match name {
                     $(stringify!($name) => self.$name = true,)+
@@ -63,17 +63,17 @@ macro_rules! tables {
             }
         }
 
-        /// The files of the tables that are asked for.
+        /// The files of the selected tables.
         pub struct TableFiles {
             is_side_by_side: bool,
             $($name: Option<TableFile<$name::$rows>>,)+
         }
 
         impl TableFiles {
-            /// Begins the files in a folder; whether large tables are written side by side.
+            /// Creates the files in a folder; large tables are written in parallel if `is_side_by_side`.
             ///
             /// # Errors
-            /// If one cannot be made.
+            /// If a file cannot be created.
             pub fn begin(
                 folder: &Path,
                 wanted: TableSet,
@@ -96,7 +96,7 @@ macro_rules! tables {
             /// If they cannot be written.
             pub fn add(&mut self, tables: &Tables, keys: &Keys) -> Result<(), WriteError> {
                 let Self { is_side_by_side, $($name),+ } = self;
-                // Each file is one thread's, so its bytes do not depend on how many there are.
+                // One thread writes each file, so its bytes do not depend on the number of threads.
                 std::thread::scope(move |scope| {
                     let mut others = Vec::new();
                     $(if let Some(file) = $name {
@@ -114,10 +114,10 @@ macro_rules! tables {
                 })
             }
 
-            /// Ends the files; gives name and number of rows of each.
+            /// Completes the files; returns the name and the number of rows of each table.
             ///
             /// # Errors
-            /// If one cannot be ended.
+            /// If a file cannot be completed.
             pub fn finish(self) -> Result<Vec<(&'static str, u64)>, WriteError> {
                 let mut written = Vec::new();
                 $(if let Some(file) = self.$name {
@@ -143,7 +143,7 @@ tables! {
 }
 
 impl TableSet {
-    /// The tables from which the page tells what happened.
+    /// The tables from which the printed page is explained: timeline, trace and margins.
     pub const EXPLAINING: Self = Self {
         service: true,
         stock: true,
@@ -154,7 +154,7 @@ impl TableSet {
         ..Self::NONE
     };
 
-    /// The tables that every replication fills, of those asked for.
+    /// Those of the selected tables that every replication fills.
     #[must_use]
     pub const fn without_details(self) -> Self {
         Self { runs: self.runs, kpis: self.kpis, ..Self::NONE }

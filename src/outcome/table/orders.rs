@@ -1,6 +1,7 @@
-//! The table `orders`: what was ordered, and who decided it.
+//! The table `orders`: what was ordered, and what set the quantities.
 
 use crate::kernel::{Seen, SimTime, Simulation};
+use crate::outcome::cell::Word;
 use crate::outcome::rows::table;
 use crate::supply::{OrderSent, OrderSource, Topology};
 use bevy_ecs::prelude::Res;
@@ -10,16 +11,22 @@ table! {
     /// One order, when it was sent.
     OrderRow in OrderRows as "orders" {
         order: u64, "1", Key, "number of the order in its run";
-        sent: SimTime, "", AtEvent, "when it was sent";
-        lane: Arc<str>, "", AtEvent, "the lane";
-        origin: Arc<str>, "", AtEvent, "to whom it was sent";
-        destination: Arc<str>, "", AtEvent, "who ordered";
-        units: f64, "1", AtEvent, "units ordered";
-        promised: Option<SimTime>, "", AtEvent, "until when they are promised";
-        set_at: SimTime, "", AtEvent, "when its quantities were set";
-        basis: &'static str, "", AtEvent, "why it stands as it does: `decision`, `last_week`, `held`, `nothing` or `policy`";
-        rung: Option<u32>, "1", AtEvent, "rung of the ladder that decided it, from 0; null without a decision";
-        decision: Option<u64>, "1", AtEvent, "the decision that caused it; null without one";
+        sent: SimTime, "", AtEvent, "instant at which it was sent";
+        lane: Arc<str>, "", AtEvent, "lane that carries the goods";
+        origin: Arc<str>, "", AtEvent, "facility that ships the goods";
+        destination: Arc<str>, "", AtEvent, "facility that ordered";
+        units: f64, "1", AtEvent, "units ordered, all products together";
+        promised: Option<SimTime>, "", AtEvent, "promised arrival; null if none is promised";
+        set_at: SimTime, "", AtEvent, "instant at which its quantities were set";
+        basis: OrderSource, "", AtEvent, "what set its quantities: `decision`, `last_week`, `held`, `nothing` or `policy`";
+        rung: Option<u32>, "1", AtEvent, "rung of the fallback ladder that decided it, from 0; null without a decision";
+        decision: Option<u64>, "1", AtEvent, "number of the decision that set its quantities; null without one";
+    }
+}
+
+impl Word for OrderSource {
+    fn word(&self) -> &'static str {
+        Self::word(*self)
     }
 }
 
@@ -43,7 +50,7 @@ fn send<W: AsMut<OrderRows>>(seen: Seen<OrderSent, W>, topology: Res<Topology>) 
         units: event.units,
         promised: event.promised,
         set_at: event.provenance.set_at,
-        basis: event.provenance.source.word(),
+        basis: event.provenance.source,
         rung: decided.then_some(u32::from(event.provenance.rung)),
         decision: decided.then_some(event.provenance.decision),
     });

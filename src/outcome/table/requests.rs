@@ -1,4 +1,4 @@
-//! The table `requests`: inference requests, all of them.
+//! The table `requests`: all inference requests, with waiting time, service time and outcome.
 
 use crate::infra::{Infrastructure, RequestFact, RequestOutcome};
 use crate::kernel::{Seen, SimTime, Simulation};
@@ -9,13 +9,13 @@ use std::sync::Arc;
 table! {
     /// One inference request, when it ended.
     RequestRow in RequestRows as "requests" {
-        submitted: SimTime, "", Key, "when it came to the pool";
+        submitted: SimTime, "", Key, "instant at which it was submitted to the pool";
         site: Arc<str>, "", Key, "the site";
-        queued: f64, "s", AtEvent, "time from submission to service";
-        service: f64, "s", AtEvent, "time from service to end";
-        throttle_step: u32, "1", AtEvent, "steps of the throttle that were taken when its service began";
-        outcome: &'static str, "", AtEvent, "`answered`, `expired` or `refused`";
-        cause: Option<u32>, "1", AtEvent, "the incident that lowered the pool, where there was no answer";
+        queued: f64, "s", AtEvent, "time from submission to the start of service";
+        service: f64, "s", AtEvent, "time from the start of service to the end";
+        throttle_step: u32, "1", AtEvent, "throttle step in force when service started; 0 is full speed";
+        outcome: &'static str, "", AtEvent, "how it ended: `answered`, `expired` or `refused`";
+        cause: Option<u32>, "1", AtEvent, "number of the incident that reduced the capacity of the pool, if the request was not answered; null without one";
     }
 }
 

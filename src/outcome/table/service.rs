@@ -1,4 +1,4 @@
-//! The table `service`: what customers asked for and got, by day.
+//! The table `service`: demand, sales and stockouts of each day, where customers buy.
 
 use crate::environment::Clock;
 use crate::kernel::{Seen, SimSpan, SimTime, Simulation};
@@ -8,16 +8,16 @@ use bevy_ecs::prelude::{Query, Res, World};
 use std::sync::Arc;
 
 table! {
-    /// One facility, product and local day, where customers buy.
+    /// One product at one facility on one local day, where customers buy.
     ServiceRow in ServiceRows as "service" {
         day: SimTime, "", Key, "first instant of the local day";
         facility: Arc<str>, "", Key, "the facility";
         product: Arc<str>, "", Key, "the product";
-        demanded: f64, "1", Sum, "units asked for";
-        sold: f64, "1", Sum, "units handed over";
-        lost: f64, "1", Sum, "units that nobody got";
-        backordered: f64, "1", Sum, "units that had to wait";
-        stockout_hours: f64, "h", Sum, "open hours with nothing on hand";
+        demanded: f64, "1", Sum, "units demanded";
+        sold: f64, "1", Sum, "units sold, from stock or to fill backorders";
+        lost: f64, "1", Sum, "units of demand lost";
+        backordered: f64, "1", Sum, "units of demand backordered";
+        stockout_hours: f64, "h", Sum, "opening hours with zero stock on hand";
     }
 }
 
@@ -54,8 +54,8 @@ fn row(day: SimTime, point: &StockPoint, sums: &StockTotals, topology: &Topology
     }
 }
 
-/// Writes down the day that the end of the run cuts off: nothing happens at the end itself, so it
-/// is not closed as the others are.
+/// Adds the day that the end of the run cuts short: no event takes place at the end itself, so no
+/// event closes that day.
 pub fn close_last_day(world: &mut World, end: SimTime, rows: &mut ServiceRows) {
     let mut points = world.query::<&StockPoint>();
     let (topology, clock) = (world.resource::<Topology>(), world.resource::<Clock>());

@@ -1,29 +1,36 @@
-//! The table `shipments`: what was sent, and whether it came as promised.
+//! The table `shipments`: what was shipped, and whether it arrived as promised.
 
 use crate::kernel::{Seen, SimTime, Simulation};
+use crate::outcome::cell::Word;
 use crate::outcome::rows::table;
-use crate::supply::{OrderSource, ShipmentEnded, Topology};
+use crate::supply::{OrderSource, ShipmentEnded, ShipmentStatus, Topology};
 use bevy_ecs::prelude::Res;
 use std::sync::Arc;
 
 table! {
-    /// One shipment, when it is known how it ended.
+    /// One shipment: when it arrived or was cancelled.
     ShipmentRow in ShipmentRows as "shipments" {
         shipment: u64, "1", Key, "number of the shipment in its run";
-        order: u64, "1", AtEvent, "the order that it serves";
-        lane: Arc<str>, "", AtEvent, "the lane";
-        mode: &'static str, "", AtEvent, "mode of transport";
-        origin: Arc<str>, "", AtEvent, "from where";
-        destination: Arc<str>, "", AtEvent, "to where";
+        order: u64, "1", AtEvent, "number of the order that it serves";
+        lane: Arc<str>, "", AtEvent, "lane that carries it";
+        mode: &'static str, "", AtEvent, "mode of transport: `road`, `rail`, `sea` or `air`";
+        origin: Arc<str>, "", AtEvent, "facility that ships the goods";
+        destination: Arc<str>, "", AtEvent, "facility that receives the goods";
         ordered: f64, "1", AtEvent, "units ordered";
-        sent: f64, "1", AtEvent, "units sent";
-        departed: SimTime, "", AtEvent, "when it departed";
-        promised: Option<SimTime>, "", AtEvent, "until when it was promised";
-        arrived: Option<SimTime>, "", AtEvent, "when it arrived; null if it did not";
-        status: &'static str, "", AtEvent, "`delivered`, `late`, `short`, `late_and_short`, `cancelled` or `under_way`";
-        basis: &'static str, "", AtEvent, "why its order stood as it did";
-        decision: Option<u64>, "1", AtEvent, "the decision that caused its order; null without one";
-        cause: Option<u32>, "1", AtEvent, "the incident that delayed it; null without one";
+        sent: f64, "1", AtEvent, "units shipped; 0 if it was cancelled";
+        departed: SimTime, "", AtEvent, "instant of departure, or of cancellation";
+        promised: Option<SimTime>, "", AtEvent, "promised arrival; null if none was promised";
+        arrived: Option<SimTime>, "", AtEvent, "instant of arrival; null if it did not arrive";
+        status: ShipmentStatus, "", AtEvent, "how it ended: `delivered`, `late`, `short`, `late_and_short`, `cancelled` or `under_way`";
+        basis: OrderSource, "", AtEvent, "what set the quantities of its order, as in `orders`";
+        decision: Option<u64>, "1", AtEvent, "number of the decision that set the quantities of its order; null without one";
+        cause: Option<u32>, "1", AtEvent, "number of the incident that delayed it; null without one";
+    }
+}
+
+impl Word for ShipmentStatus {
+    fn word(&self) -> &'static str {
+        Self::word(*self)
     }
 }
 
@@ -50,8 +57,8 @@ fn end<W: AsMut<ShipmentRows>>(seen: Seen<ShipmentEnded, W>, topology: Res<Topol
         departed: event.departed,
         promised: event.promised,
         arrived: event.arrived,
-        status: event.status.word(),
-        basis: event.provenance.source.word(),
+        status: event.status,
+        basis: event.provenance.source,
         decision: (event.provenance.source == OrderSource::Decision)
             .then_some(event.provenance.decision),
         cause: event.cause.map(|cause| cause.index() as u32),

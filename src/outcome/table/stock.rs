@@ -1,22 +1,29 @@
-//! The table `stock`: levels at orders, receipts and the day's end.
+//! The table `stock`: stock levels at orders, at receipts and at the end of each day.
 
 use crate::kernel::{Seen, SimTime, Simulation};
+use crate::outcome::cell::Word;
 use crate::outcome::rows::table;
 use crate::supply::{DayClosed, Occasion, StockObserved, StockPoint, Topology};
 use bevy_ecs::prelude::{Query, Res, World};
 use std::sync::Arc;
 
 table! {
-    /// One stock level, when something happened to it or the day ended.
+    /// The levels of one product at one facility, at an order, a receipt or the end of a local day.
     StockRow in StockRows as "stock" {
-        time: SimTime, "", Key, "when";
+        time: SimTime, "", Key, "instant of the observation";
         facility: Arc<str>, "", Key, "the facility";
         product: Arc<str>, "", Key, "the product";
-        occasion: &'static str, "", AtEvent, "`order`, `receipt` or `day_end`";
+        occasion: Occasion, "", AtEvent, "what happened: `order`, `receipt` or `day_end`";
         on_hand: f64, "1", AtEvent, "units on hand";
-        on_order: f64, "1", AtEvent, "units ordered and not received";
-        backorders: f64, "1", AtEvent, "units that others wait for";
-        in_transit: f64, "1", AtEvent, "units on their way";
+        on_order: f64, "1", AtEvent, "units ordered and not yet received";
+        backorders: f64, "1", AtEvent, "units that customers and other facilities wait for";
+        in_transit: f64, "1", AtEvent, "units under way to the facility";
+    }
+}
+
+impl Word for Occasion {
+    fn word(&self) -> &'static str {
+        Self::word(*self)
     }
 }
 
@@ -35,7 +42,7 @@ fn see_level<W: AsMut<StockRows>>(seen: Seen<StockObserved, W>, topology: Res<To
         time: seen.time,
         facility: topology.facilities.name(facility).clone(),
         product: topology.products.name(product).clone(),
-        occasion: event.occasion.word(),
+        occasion: event.occasion,
         on_hand: event.on_hand,
         on_order: event.on_order,
         backorders: event.backorders,
@@ -61,7 +68,7 @@ fn row(time: SimTime, point: &StockPoint, topology: &Topology) -> StockRow {
         time,
         facility: topology.facilities.name(point.facility()).clone(),
         product: topology.products.name(point.product()).clone(),
-        occasion: Occasion::DayEnd.word(),
+        occasion: Occasion::DayEnd,
         on_hand: point.on_hand().level(),
         on_order: point.on_order().level(),
         backorders: point.backorders().level(),
@@ -69,7 +76,7 @@ fn row(time: SimTime, point: &StockPoint, topology: &Topology) -> StockRow {
     }
 }
 
-/// Writes down the levels at the end of the run.
+/// Adds the levels at the end of the run.
 pub fn end_last_day(world: &mut World, end: SimTime, rows: &mut StockRows) {
     let mut points = world.query::<&StockPoint>();
     let topology = world.resource::<Topology>();

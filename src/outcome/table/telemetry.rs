@@ -1,8 +1,8 @@
 //! The table `telemetry`: the state of every site, every ten minutes.
 //!
 //! Names and units are those of the hardware metrics of OpenTelemetry's semantic conventions, version
-//! 1.43.0 (status: development), where its registry has them; all others are in our own namespace.
-//! Registry entries take an attribute `hw.type`, which stands here, since the table has no column for it.
+//! 1.43.0 (status: development), where its registry has them; all others are in the namespace `reflexarc`.
+//! Registry entries have an attribute `hw.type`; it is given below, since the table has no column for it.
 //!
 //! | metric | unit | meaning | registry |
 //! |---|---|---|---|
@@ -14,10 +14,10 @@
 //! | `reflexarc.coolant.temperature` | Cel | technology coolant | own |
 //! | `reflexarc.facility_water.temperature` | Cel | facility water | own |
 //! | `hw.host.ambient_temperature` | Cel | air of the room, which surrounds the hosts | 1.43.0 |
-//! | `hw.host.heating_margin` | Cel | distance to the first step of the throttle | 1.43.0 |
+//! | `hw.host.heating_margin` | Cel | first throttle threshold less the temperature | 1.43.0 |
 //! | `reflexarc.throttle.step` | 1 | present step of the throttle; 0 is full speed | own |
 //! | `reflexarc.racks.up` | 1 | racks that are up | own |
-//! | `reflexarc.pool.queue` | 1 | requests that wait | own |
+//! | `reflexarc.pool.queue` | 1 | requests waiting in the queue | own |
 //! | `reflexarc.pool.utilisation` | 1 | busy fraction of the servers that are up | own |
 //! | `hw.battery.charge` | 1 | usable energy left, as a fraction of that at full charge; `hw.type` is `battery` | 1.43.0 |
 //! | `reflexarc.battery.energy` | J | usable energy left | own |
@@ -34,17 +34,17 @@ const EVERY: SimSpan = SimSpan::from_nanos(10 * SimSpan::MINUTE.nanos());
 table! {
     /// One reading of one metric of one site.
     TelemetryRow in TelemetryRows as "telemetry" {
-        time: SimTime, "", Key, "when it was read, after all events of the instant";
+        time: SimTime, "", Key, "instant of the reading";
         entity: Arc<str>, "", Key, "the site";
-        metric: &'static str, "", Key, "the metric";
-        value: f64, "", AfterInstant, "its value in the unit of the row";
+        metric: &'static str, "", Key, "name of the metric";
+        value: f64, "", AfterInstant, "value, in the unit of the row";
         unit: &'static str, "", Key, "unit of the value";
     }
 }
 
 kinds! { TelemetrySampled }
 
-/// Sites are read.
+/// All sites are sampled.
 #[derive(Clone, Copy)]
 pub struct TelemetrySampled;
 

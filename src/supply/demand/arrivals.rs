@@ -60,7 +60,7 @@ fn schedule_next_of_surge(process: &mut PoissonProcess, stock: StockId, agenda: 
     }
 }
 
-/// Surges multiply the rate of arrivals by another factor from now on.
+/// Changes the factor by which surges multiply the rate of arrivals, from now on.
 pub(super) fn change_rate(
     process: &mut PoissonProcess,
     factor: f64,

@@ -1,4 +1,4 @@
-//! Trading hours: when an hour's demand takes place, how its draws are addressed, and its sale.
+//! Trading hours: the instant of an hour's demand, the addresses of its draws, and its sale.
 //!
 //! The index of a draw is `25 · (local day + 2²⁰) + elapsed hour of the day`, whatever the warm-up; an
 //! hour's demand takes place in its middle. Days of clock change have 23 or 25 hours.
@@ -58,7 +58,7 @@ impl TradingHour {
         begins + SimSpan::from_nanos(self.ends(clock).since(begins).nanos() / 2)
     }
 
-    /// The hour after it.
+    /// The next hour.
     #[must_use]
     pub fn next(self, clock: &Clock) -> Self {
         if self.ends(clock) < clock.midnight(self.day + 1) {
@@ -79,7 +79,7 @@ impl TradingHour {
     }
 }
 
-/// What the sale of an hour needs, in one resource: look-ups at every event are dear.
+/// The inputs of an hour's sale, in one resource, since a look-up at every event is expensive.
 #[derive(Resource, Clone, Debug)]
 pub(in crate::supply) struct Trading {
     topology: Topology,
@@ -93,7 +93,7 @@ impl Trading {
     }
 }
 
-/// Sells the demand of a trading hour at all stock points, as far as they have the goods.
+/// Sells the demand of a trading hour at all stock points, limited by their stock on hand.
 pub(super) fn sell_the_hour(
     now: Now<TradingHour>,
     weather: Res<Weather>,

@@ -1,4 +1,4 @@
-//! Demand: what customers demand, hour by hour or one by one, whatever the stock.
+//! Demand: the units that customers demand, hour by hour or one by one, independent of stock.
 //!
 //! ```text
 //!  law × profile (weekday, hour, weather) × surge ──TradingHour───▶ sale at every stock point

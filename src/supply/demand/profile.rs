@@ -43,7 +43,7 @@ pub struct DemandShape {
     response: usize,
 }
 
-/// Patterns and weather responses that demands share; gives true means to calibrated forecasts.
+/// Patterns and weather responses that demands share; calibrated forecasts read true means from it.
 #[derive(Resource, Clone, Debug, Default)]
 pub struct DemandModel {
     patterns: Vec<WeekPattern>,
@@ -59,8 +59,8 @@ pub(super) struct PresentHour {
 }
 
 impl DemandModel {
-    /// The shape of a demand at a facility, which may be a new one. Hours outside opening hours have no
-    /// demand.
+    /// The shape of a demand at a facility, added if there is no equal one. Hours outside opening hours
+    /// have no demand.
     pub(in crate::supply) fn shape(
         &mut self,
         spec: &DemandSpec,
@@ -89,8 +89,8 @@ impl DemandModel {
         DemandShape { pattern, response }
     }
 
-    /// True mean of an hour's demand over that of an average day; without a temperature, without
-    /// weather.
+    /// True mean of an hour's demand divided by that of an average day; without a temperature, the
+    /// weather response is left out.
     #[must_use]
     pub fn weight_of_hour(
         &self,

@@ -58,7 +58,7 @@ impl Demand {
         self.surge
     }
 
-    /// Surges multiply the mean by another factor from now on.
+    /// Changes the factor by which surges multiply the mean, from now on.
     pub(super) const fn set_surge(&mut self, factor: f64) {
         self.surge = factor;
     }

@@ -1,4 +1,4 @@
-//! What a scenario says about demand: means, distribution, profile and weather response.
+//! Specification of demand: means, distribution, profile and weather response.
 
 use crate::issue::Checker;
 use crate::quantity::{Ratio, Temperature};
@@ -24,8 +24,8 @@ pub struct DemandSpec {
     /// Weights of the weekdays, Monday first; only their ratios matter. Equal if absent.
     #[serde(default)]
     pub weekly: Option<[f64; 7]>,
-    /// Weights of the 24 hours of the day; only their ratios matter, closed hours count as zero. Equal
-    /// if absent.
+    /// Weights of the 24 hours of the day; only their ratios matter, hours outside opening hours count as
+    /// zero. Equal if absent.
     #[serde(default)]
     pub hourly: Option<[f64; 24]>,
     /// Response to outdoor temperature; none if absent.
@@ -107,7 +107,7 @@ impl DemandSpec {
                 if self.weekly.is_some() || self.hourly.is_some() || self.weather.is_some() =>
             {
                 law.conflict(
-                    "arrivals one by one have no profile",
+                    "`one_by_one` demand has no profile and no weather response",
                     "leave out `weekly`, `hourly` and `weather`",
                 );
             }

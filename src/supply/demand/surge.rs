@@ -1,4 +1,4 @@
-//! Surges: for a time, demand is multiplied by a factor.
+//! Surges: temporary factors by which demand is multiplied.
 //!
 //! Surges overlap: the factor at a stock point is the product of those in force there, and the first
 //! to begin among them is blamed.

@@ -1,10 +1,10 @@
 //! Conservation of units: at every event where a test asks for it, once a local day in every run, and
 //! at its end.
 //!
-//! Units that came in less those that went out are on hand; units on order are in transit, in closed
-//! orders, or backordered at their origin; units in transit are in shipments; no level is negative. A
+//! Units received less units issued are on hand; units on order are in transit, in closed orders, or
+//! backordered at their origin; units in transit are in shipments; no level is negative. A
 //! breach ends the run with an error. The audit reads and changes nothing, so a run has the same
-//! fingerprint with and without it. Held to account by `tests::conservation`, in which units are stolen.
+//! fingerprint with and without it. Held to account by `tests::conservation`, which adds a unit.
 
 use super::day::DayStarts;
 use crate::kernel::{Event, Now, SimTime, Simulation};
@@ -18,11 +18,11 @@ use bevy_ecs::prelude::{Query, Res, ResMut, Resource, World};
 
 /// Units that appeared or vanished.
 #[derive(Clone, Copy, Debug, PartialEq, thiserror::Error)]
-#[error("at {} s, after `{after}`: {what} of stock point {stock:?} is {is}, and should be {should_be}", at.seconds())]
+#[error("at {} s, after `{after}`: {what} of stock point {stock:?} should be {should_be}, but is {is}", at.seconds())]
 pub struct Imbalance {
     /// Instant at which it was found.
     pub at: SimTime,
-    /// The event before.
+    /// The event after which it was found.
     pub after: &'static str,
     /// The stock point.
     pub stock: StockId,
@@ -44,7 +44,7 @@ struct UnitSums {
     owed: Vec<f64>,
 }
 
-/// What the audit found.
+/// Result of the audit.
 #[derive(Resource, Clone, Debug, Default)]
 pub struct Audit {
     /// The first imbalance found.
@@ -145,24 +145,24 @@ impl UnitSums {
     ) -> Option<(StockId, &'static str, f64, f64)> {
         for point in points {
             let stock = point.id().index();
-            let (came, went) = (point.cumulative_in(), point.cumulative_out());
+            let (received, issued) = (point.cumulative_in(), point.cumulative_out());
             let owed = point.interfacility_backorders();
             let customers = point.backorders().level() - owed;
             let levels = [
-                ("on hand", point.on_hand().level(), came - went),
+                ("on hand", point.on_hand().level(), received - issued),
                 ("in transit", point.in_transit().level(), self.in_transit[stock]),
                 (
                     "on order",
                     point.on_order().level(),
                     self.in_transit[stock] + self.pending[stock],
                 ),
-                ("owed", owed, self.owed[stock]),
-                ("least on hand", point.on_hand().level().min(0.0), 0.0),
-                ("least backorders", customers.min(0.0), 0.0),
+                ("interfacility backorders", owed, self.owed[stock]),
+                ("negative units on hand", point.on_hand().level().min(0.0), 0.0),
+                ("negative backorders", customers.min(0.0), 0.0),
             ];
             let is_off = |(_, is, should_be): &&(&str, f64, f64)| {
                 let off = (is - should_be).abs();
-                off.is_nan() || off > TOLERANCE * came.max(1.0)
+                off.is_nan() || off > TOLERANCE * received.max(1.0)
             };
             if let Some(&(what, is, should_be)) = levels.iter().find(is_off) {
                 return Some((point.id(), what, is, should_be));

@@ -7,8 +7,9 @@
 //! vary, are left out; below two days there is none.
 //!
 //! Source: Chen, Drezner, Ryan and Simchi-Levi (2000), Management Science 46(3), for orders and demand
-//! by period. Held to account below, by hand and by what Chen, Ryan and Simchi-Levi (2000), Naval
-//! Research Logistics 47(4), found for order-up-to levels from exponential smoothing.
+//! by period. Held to account by `tests::bullwhip`, with ratios worked out by hand and the result
+//! of Chen, Ryan and Simchi-Levi (2000), Naval Research Logistics 47(4), for order-up-to levels from
+//! exponential smoothing.
 
 use super::day::DayStarts;
 use crate::environment::MeasuringStarted;
@@ -25,7 +26,7 @@ struct DailyUnits {
     ordered: Tally,
     /// Units that customers demanded a day.
     demanded: Tally,
-    /// Those of the day being summed.
+    /// Units ordered and demanded on the day being summed.
     today: (f64, f64),
 }
 

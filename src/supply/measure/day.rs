@@ -1,4 +1,4 @@
-//! The turn of the day and the beginning of measurement: totals are closed, forecasts learn.
+//! The end of a day and the start of measuring: totals are closed, forecasts updated.
 
 use crate::environment::MeasuringStarted;
 use crate::kernel::{Event, Now, Phase, Realm, kinds};
@@ -16,7 +16,7 @@ pub struct DayStarts {
     pub day: i64,
 }
 
-/// Fact: the totals of a day are closed; `StockPoint::last_day` holds them until the next.
+/// Fact: the totals of a day are closed; `StockPoint::last_day` holds them for a day.
 #[derive(Clone, Copy, Debug)]
 pub struct DayClosed {
     /// The day that ended.
@@ -37,7 +37,7 @@ impl Event for DayClosed {
     const PASSIVE: bool = true;
 }
 
-/// Closes the day's totals; ordering rules that forecast learn from its demand.
+/// Closes the day's totals, and updates the forecasts of ordering rules by its demand.
 pub(super) fn close_day(
     now: Now<DayStarts>,
     mut columns: SupplyColumns,
@@ -54,7 +54,8 @@ pub(super) fn close_day(
     for book in books.iter_mut() {
         let Some(lane) = topology.lane(book.lane()) else { continue };
         let demand = |point: &StockPoint| point.cumulative_demand();
-        let levels = book.learn(lane, |stock| points.get(stock.index()).map_or(0.0, demand));
+        let levels =
+            book.update_forecasts(lane, |stock| points.get(stock.index()).map_or(0.0, demand));
         if let (Some(levels), Some(traffic)) = (levels, supply.traffic.get_mut(lane.id().index())) {
             traffic.set_levels(levels);
         }

@@ -22,9 +22,9 @@ pub(in crate::supply) const MAX_SIZE: f64 = 1e4;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum FacilityKind {
-    /// Sends whatever is ordered: an uncapacitated source.
+    /// Ships any quantity ordered: an uncapacitated source.
     Supplier,
-    /// Keeps stock and sends it on.
+    /// Keeps stock and ships it to other facilities.
     DistributionCentre,
     /// Sells to customers.
     Store,
@@ -57,12 +57,12 @@ pub struct FacilitySpec {
     /// Size factors by which demand is multiplied.
     #[serde(default)]
     pub sizes: SizesSpec,
-    /// When customers can buy; day and night if absent.
+    /// Opening hours, in which customers can buy; all day if absent.
     #[serde(default)]
     pub opening_hours: Option<OpeningHoursSpec>,
 }
 
-/// Size factors of a group's facilities, 0 to 10000; at size 1 demand is as written.
+/// Size factors of a group's facilities, 0 to 10000; at size 1 demand is as specified.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum SizesSpec {
@@ -104,11 +104,11 @@ pub struct Facility {
     pub area: AreaId,
     /// Factor by which demand is multiplied.
     pub size: f64,
-    /// When customers can buy.
+    /// Opening hours, in which customers can buy.
     pub opening: OpeningHours,
 }
 
-/// When customers can buy.
+/// Opening hours, in which customers can buy.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum OpeningHours {
     /// Day and night.
@@ -137,7 +137,7 @@ impl FacilitySpec {
         {
             sizes.conflict(
                 format!("{} sizes for {} facilities", each.len(), self.number()),
-                "give one size for each",
+                "give one size for each facility",
             );
         }
         let is_out_of_range = |size: &f64| !(0.0..=MAX_SIZE).contains(size);
@@ -188,7 +188,7 @@ impl FacilitySpec {
 }
 
 impl OpeningHours {
-    /// Opening time between two instants.
+    /// Length of the opening time between two instants.
     #[must_use]
     pub fn between(self, from: SimTime, until: SimTime, clock: &Clock) -> SimSpan {
         let Self::Daily(opens, closes) = self else { return until.since(from) };
@@ -224,7 +224,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn open_time_is_counted_over_days_and_clock_changes() {
+    fn opening_time_is_counted_over_days_and_clock_changes() {
         // On 27 March 2022 clocks in London go from 01:00 to 02:00.
         let start = "2022-03-26T00:00[Europe/London]".parse().unwrap();
         let clock = Clock::new(&start, "0 d".parse().unwrap(), "7 d".parse().unwrap()).unwrap();

@@ -1,15 +1,15 @@
 //! Lanes: how goods move from one facility to others.
 //!
-//! A lane by timetable collects orders until its cut-off, departs with what its origin has, and
-//! arrives by plan or later. A lane on demand sends each order as soon as its origin has the goods,
-//! and takes a lead time. What the origin lacks is cancelled or backordered.
+//! A lane by timetable collects orders until its cut-off, departs with the goods that its origin has,
+//! and arrives as planned or later. A lane on demand sends each order as soon as its origin has the
+//! goods, and takes a lead time. Ordered units that the origin lacks are cancelled or backordered.
 //!
 //! ```text
 //!  open order ──cut-off──▶ order ──departure──▶ shipment ──arrival──▶ stock
 //!   revise     reallocate ▲    (shortage cancelled or backordered)  ▲ LaneDelayed
 //! ```
 //!
-//! A [`Lane`] holds what never changes: its open orders are in `ordering`, its shipments in
+//! A [`Lane`] holds what does not change during a run: its open orders are in `ordering`, its shipments in
 //! `transport`. Not modelled: capacity in units or pallets, transfers between modes.
 
 use super::grid::Grid;
@@ -51,13 +51,13 @@ impl Mode {
     }
 }
 
-/// When a lane departs.
+/// How a lane operates: by timetable or on demand.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum ServiceSpec {
     /// By timetable, with cut-offs.
     Timetable(TimetableSpec),
-    /// With each order, as soon as the origin has the goods.
+    /// On demand: each order departs as soon as the origin has the goods.
     OnDemand(OnDemandSpec),
 }
 
@@ -90,7 +90,7 @@ pub enum ShortagePolicy {
     Backordered,
 }
 
-/// A lane: one origin, many destinations, many products (its SKUs). Nothing in it changes.
+/// A lane: one origin, its destinations and its products (SKUs). It does not change during a run.
 #[derive(Clone, Debug)]
 pub struct Lane {
     pub(super) id: LaneId,
@@ -111,7 +111,7 @@ pub struct Lane {
     pub(super) cost_per_unit: f64,
 }
 
-/// How a lane departs.
+/// How a lane operates, in the running simulation.
 #[derive(Clone, Debug)]
 pub enum Service {
     /// By timetable.
@@ -201,7 +201,7 @@ impl Lane {
         self.fractional.get(sku).copied().unwrap_or(false)
     }
 
-    /// How it departs.
+    /// How it operates.
     #[inline]
     #[must_use]
     pub const fn service(&self) -> &Service {
@@ -240,7 +240,7 @@ impl Lane {
         self.cost_per_unit
     }
 
-    /// When the orders of a departure close; `None` on demand.
+    /// Cut-off of a departure; `None` on demand.
     #[must_use]
     pub fn cut_off(&self, departure: i64, clock: &Clock) -> Option<SimTime> {
         Some(self.timetable()?.cut_off(departure, clock))
@@ -258,7 +258,7 @@ impl Lane {
         Some(self.timetable()?.arrives(departure, clock))
     }
 
-    /// Until when the orders of a departure may be reallocated; `None` if they may not.
+    /// End of the time in which the orders of a departure may be reallocated; `None` if they may not.
     #[must_use]
     pub fn reallocate_until(&self, departure: i64, clock: &Clock) -> Option<SimTime> {
         self.timetable()?.reallocate_until(departure, clock)

@@ -2,7 +2,7 @@
 //! lead time.
 //!
 //! Lead times are drawn by shipment, so a later order may overtake an earlier one unless the lane is
-//! first in, first out. What the origin lacks waits there, first come, first served.
+//! first in, first out. Backordered units wait at the origin, first come, first served.
 
 use crate::issue::Checker;
 use crate::kernel::{Law, LawSpec, SimSpan};
@@ -19,7 +19,7 @@ pub struct OnDemandSpec {
     /// Whether shipments to one destination arrive in the order in which they were sent.
     #[serde(default)]
     pub keeps_order: bool,
-    /// When inventory positions are reviewed; whenever one falls, if absent.
+    /// Periodic review of inventory positions; if absent, a position is reviewed whenever it falls.
     #[serde(default)]
     pub review: Option<ReviewSpec>,
     /// Time from order to promised arrival; no arrival is promised if absent.
@@ -52,7 +52,7 @@ impl OnDemandSpec {
     /// Reports what is out of range.
     pub(super) fn check(&self, checker: &mut Checker) {
         if let Some(issue) = self.lead.issue() {
-            checker.within("lead").conflict(issue, "put the parameters in order");
+            checker.within("lead").conflict(issue, "correct the parameters");
         }
         if self.review.is_some_and(|review| review.every.nanoseconds() == 0) {
             checker.within("review").within("every").out_of_range("0 s", "a span above zero");

@@ -1,7 +1,7 @@
-//! Products: what is stocked, moved and sold.
+//! Products: the goods that are stocked, moved and sold.
 //!
-//! Its class selects lanes and assortments; its price and margin turn units into money. Not
-//! modelled yet: packs, weight, volume, shelf life, substitutes.
+//! The class of a product selects lanes and assortments; price and margin turn units into money. Not
+//! modelled: packs, weight, volume, shelf life, substitution.
 
 use crate::issue::Checker;
 use crate::quantity::{Currency, MoneyPerUnit};
@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ProductClass {
-    /// Above freezing, a few degrees.
+    /// A few degrees above freezing.
     Chilled,
     /// Below freezing.
     Frozen,
@@ -20,7 +20,7 @@ pub enum ProductClass {
     Ambient,
 }
 
-/// What happens to demand that finds no stock.
+/// What happens to demand that stock on hand does not cover.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Unmet {
@@ -44,7 +44,7 @@ pub struct ProductSpec {
     /// What happens to unmet demand.
     #[serde(default)]
     pub unmet: Unmet,
-    /// Whether quantities may be fractional, as of goods sold by weight.
+    /// Whether quantities may be fractional, as for goods sold by weight; whole units if absent.
     #[serde(default)]
     pub divisible: bool,
 }

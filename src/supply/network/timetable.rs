@@ -1,10 +1,10 @@
 //! Timetables: when a lane's order book closes, when it departs, when it should arrive.
 //!
-//! A departure is named by a number: the local day on which it departs, times the departures of a day,
-//! and its place among them. Where there is one a day, as on most lanes, the number is the day. Times
-//! of the first departure of a day are on the local clock, over a clock change too; the others follow
-//! it at equal spans, each with its own cut-off and arrival. An order at the instant of the cut-off
-//! makes it.
+//! The number of a departure is its local day times the number of departures a day, plus its index
+//! within the day. With one departure a day, as on most lanes, it is the day. Times of the first
+//! departure of a day are on the local clock, across clock changes too; the others follow at equal
+//! spans, and their cut-offs and arrivals shift alike. An order at the instant of the cut-off is
+//! included.
 
 use crate::environment::Clock;
 use crate::issue::Checker;
@@ -13,7 +13,7 @@ use crate::quantity::{LocalTime, Span, Weekday};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// On which days a lane departs.
+/// Days on which a lane departs.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum DaysSpec {
@@ -52,7 +52,7 @@ pub struct TimetableSpec {
     /// Delay after the planned arrival, drawn for each shipment; none if absent.
     #[serde(default)]
     pub delay: Option<LawSpec>,
-    /// Time after the planned arrival until which the promise is kept.
+    /// Time after the planned arrival within which a shipment counts as on time; zero if absent.
     #[serde(default = "no_grace")]
     pub grace: Span,
 }
@@ -67,7 +67,7 @@ pub struct Timetable {
     on: [bool; 7],
     departs: LocalTime,
     every: SimSpan,
-    /// Departures of a day on which there are any.
+    /// Departures on a day of operation.
     per_day: i64,
     cutoff_days_before: i64,
     cutoff: LocalTime,
@@ -112,7 +112,7 @@ impl TimetableSpec {
                 .out_of_range(until, "a time between cut-off and departure");
         }
         if let Some(issue) = self.delay.as_ref().and_then(LawSpec::issue) {
-            checker.within("delay").conflict(issue, "put the parameters in order");
+            checker.within("delay").conflict(issue, "correct the parameters");
         }
     }
 
@@ -148,28 +148,28 @@ impl Timetable {
         (departure.div_euclid(self.per_day), self.every * departure.rem_euclid(self.per_day))
     }
 
-    /// When the orders of a departure close.
+    /// Cut-off of a departure.
     #[must_use]
     pub fn cut_off(&self, departure: i64, clock: &Clock) -> SimTime {
         let (day, later) = self.day_and_offset(departure);
         clock.at(day - self.cutoff_days_before, self.cutoff) + later
     }
 
-    /// When it departs.
+    /// Instant of a departure, no earlier than its cut-off.
     #[must_use]
     pub fn departs(&self, departure: i64, clock: &Clock) -> SimTime {
         let (day, later) = self.day_and_offset(departure);
         (clock.at(day, self.departs) + later).max(self.cut_off(departure, clock))
     }
 
-    /// Until when the orders of a departure may be reallocated, if at all.
+    /// End of the time in which the orders of a departure may be reallocated; `None` if they may not.
     #[must_use]
     pub fn reallocate_until(&self, departure: i64, clock: &Clock) -> Option<SimTime> {
         let (day, later) = self.day_and_offset(departure);
         self.split_until.map(|until| clock.at(day - self.cutoff_days_before, until) + later)
     }
 
-    /// When its goods should arrive.
+    /// Planned arrival of the goods of a departure, no earlier than the departure.
     #[must_use]
     pub fn arrives(&self, departure: i64, clock: &Clock) -> SimTime {
         let (day, later) = self.day_and_offset(departure);
@@ -177,13 +177,13 @@ impl Timetable {
         planned.max(self.departs(departure, clock))
     }
 
-    /// Until when its goods are promised.
+    /// Promised arrival: the planned one plus the grace.
     #[must_use]
     pub fn promised(&self, departure: i64, clock: &Clock) -> SimTime {
         self.arrives(departure, clock) + self.grace
     }
 
-    /// The next departure.
+    /// The departure after another.
     #[must_use]
     pub fn after(&self, departure: i64, clock: &Clock) -> i64 {
         let next = departure + 1;
@@ -213,7 +213,7 @@ impl Timetable {
         clock.weekday(day).index() * self.per_day as usize + slot as usize
     }
 
-    /// Departures of a week in which there are some every day.
+    /// Number of slots in a week: departures if the lane ran every day.
     #[must_use]
     pub const fn slots_in_week(&self) -> usize {
         7 * self.per_day as usize

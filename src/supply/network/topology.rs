@@ -1,8 +1,8 @@
 //! The topology: facilities, products, stock points and lanes by dense numbers, and how they connect.
 //!
 //! Nothing in it changes after assembly. It is shared behind a pointer, so that a copy is cheap and
-//! handlers that run often can reach it through a resource which they take anyway: a look-up in the
-//! World at every event would cost as much as the work of the event.
+//! frequent handlers reach it through a resource that they need anyway: a look-up in the World at every
+//! event would cost as much as the work of the event.
 
 use super::facility::Facility;
 use super::grid::Grid;
@@ -183,7 +183,7 @@ impl TopologyData {
         id
     }
 
-    /// Adds stock points to the reviews of a period, which may be a new one; `firsts` are the times
+    /// Adds stock points to the reviews of a period, which is added if it is new; `firsts` are the times
     /// from the beginning of the run to the first review of each period.
     pub(in crate::supply) fn add_review(
         &mut self,

@@ -1,4 +1,4 @@
-//! Cut-offs: open orders are sent as they stand, and the next departure's book opens.
+//! Cut-offs: open orders are closed and sent, and the next departure's book opens.
 
 use super::order_book::OrderBooks;
 use super::rule::order_up_to;
@@ -30,7 +30,7 @@ impl Event for CutOff {
     }
 }
 
-/// Sends the open orders as they stand, and opens those of the next departure.
+/// Closes and sends the open orders, and opens those of the next departure.
 pub(super) fn close_book(
     now: Now<CutOff>,
     mut columns: SupplyColumns,

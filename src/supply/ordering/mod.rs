@@ -1,4 +1,4 @@
-//! Ordering: what destinations order, by decision or by a lane's ordering rule.
+//! Ordering: the orders of destinations, set by decisions or by a lane's ordering rule.
 //!
 //! ```text
 //!  decision ──OrderRevision──▶ order book ──CutOff──▶ closed orders (`transport`)

@@ -1,8 +1,8 @@
 //! A lane's order book: its ordering rule, and the open orders for its next departure.
 //!
 //! Every destination of a lane by timetable has one open order. Decisions may revise it repeatedly;
-//! what stands at the cut-off is sent. The book of the next departure opens with the fallback order:
-//! that of the same weekday a week ago, or what the lane's `fallback_order` says.
+//! the last revision before the cut-off is sent. The book of the next departure opens with the fallback
+//! order that the lane's `fallback_order` selects; by default that of the same weekday a week ago.
 
 use super::rule::{FallbackOrder, OrderingRule};
 use crate::kernel::SimTime;
@@ -23,7 +23,7 @@ pub struct OrderBook {
     pub(super) quantities: Vec<f64>,
     /// What set the quantities, by destination.
     pub(super) provenance: Vec<Provenance>,
-    /// What was sent last, by slot of the departure in the week, destination, SKU.
+    /// Orders sent last, by slot of the departure in the week, destination, SKU.
     last_week: Vec<f64>,
 }
 
@@ -174,7 +174,7 @@ impl OrderBook {
 
     /// Updates demand forecasts by a day's demand at the destinations; `cumulative` is the demand of a
     /// stock point since the run began. Returns the levels that follow, if the rule forecasts.
-    pub(in crate::supply) fn learn(
+    pub(in crate::supply) fn update_forecasts(
         &mut self,
         lane: &Lane,
         mut cumulative: impl FnMut(StockId) -> f64,

@@ -1,7 +1,7 @@
 //! Reviews of stock points on lanes on demand: at a period, or at every fall of the position.
 //!
-//! What the position lacks of the rule's level is ordered, and departs at once as far as the origin
-//! has it. Held to account by `tests/it/oracles/supply`.
+//! The shortfall of the position below the rule's level is ordered; units that the origin has depart at
+//! once. Held to account by `tests/it/oracles/supply`.
 
 use super::rule::order_up_to;
 use super::sent::OrderSent;
@@ -64,7 +64,7 @@ pub(in crate::supply) fn sell_one(stock: StockId, slices: &mut Slices, agenda: &
     }
 }
 
-/// Orders what the position lacks by the lane's rule; `None` if it lacks nothing.
+/// Orders the shortfall of the position by the lane's rule; `None` if there is none.
 #[inline]
 fn order_by_rule(
     point: &mut StockPoint,
@@ -107,7 +107,7 @@ pub(super) fn review_fallen(now: Now<PositionFell>, mut columns: SupplyColumns) 
     review_position(now.event.stock, &mut columns.fetch().slices(), now.agenda);
 }
 
-/// Reviews the stock points of a period, in their order.
+/// Reviews the stock points of a review period, in the order of their numbers.
 pub(super) fn review_lanes(now: Now<ReviewDue>, mut columns: SupplyColumns) {
     let mut fetched = columns.fetch();
     let mut slices = fetched.slices();

@@ -1,4 +1,4 @@
-//! Order revision, for decisions: open orders are replaced, sent ones reallocated.
+//! Order revision by decisions: open orders are replaced, closed orders reallocated.
 
 use super::order_book::OrderBooks;
 use crate::environment::Clock;
@@ -20,18 +20,18 @@ pub enum Refused {
     /// The vector is not as long as the lane has products (times destinations, for a reallocation).
     #[error("the vector of quantities does not have the length that the lane requires")]
     Length,
-    /// An amount is negative, not finite, or fractional where units are whole.
+    /// A quantity is negative, not finite, or fractional where units are whole.
     #[error("a quantity cannot be ordered: it is negative, not finite, or fractional")]
     Amount,
     /// The cut-off, or the end of reallocation, is past.
-    #[error("it is too late for that departure")]
+    #[error("the cut-off, or the end of reallocation, of that departure is past")]
     TooLate,
-    /// A reallocation must keep each product's total.
+    /// The reallocation changes the total of a product.
     #[error("the reallocation does not keep the total of each product")]
     Total,
 }
 
-/// Order revision: open orders, and reallocation of sent ones.
+/// Revision of open orders, and reallocation of closed ones.
 #[derive(SystemParam)]
 pub struct OrderRevision<'w, 's> {
     points: Query<'w, 's, &'static mut StockPoint>,
@@ -44,10 +44,10 @@ pub struct OrderRevision<'w, 's> {
 impl OrderRevision<'_, '_> {
     /// Replaces one destination's open order for the lane's next departure.
     ///
-    /// `departure` is the one that the decision was made for: if its cut-off is past, it is too late.
+    /// `departure` is the departure that the decision is for; past its cut-off, the revision is refused.
     ///
     /// # Errors
-    /// If the order is refused; nothing changes then.
+    /// If the revision is refused; the order then stays as it is.
     pub fn revise(
         &mut self,
         lane: LaneId,
@@ -75,11 +75,11 @@ impl OrderRevision<'_, '_> {
         Ok(())
     }
 
-    /// Reallocates what was ordered for a departure among the lane's destinations: units by
-    /// destination, then SKU, each product's total as before.
+    /// Reallocates the units ordered for a departure among the lane's destinations; `quantities` are by
+    /// destination, then SKU, and keep each product's total.
     ///
     /// # Errors
-    /// If the reallocation is refused; nothing changes then.
+    /// If the reallocation is refused; the orders then stay as they are.
     pub fn reallocate(
         &mut self,
         now: SimTime,

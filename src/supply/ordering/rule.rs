@@ -1,4 +1,4 @@
-//! Ordering rules: a lane's destinations order by decision, or by a replenishment policy.
+//! Ordering rules: decisions or a replenishment policy set the orders of a lane's destinations.
 //!
 //! A policy acts on the true state of the destination's stock point, at the cut-off, at a review
 //! period, or at every fall of the position.
@@ -17,16 +17,16 @@ use serde::{Deserialize, Serialize};
 pub enum OrdersSpec {
     /// Decisions set the orders, until the cut-off.
     Decided {
-        /// Order that is sent when no decision arrives in time.
+        /// Order that is sent if no decision arrives in time.
         #[serde(default)]
         fallback_order: FallbackOrder,
     },
-    /// Base stock at fixed levels: orders what the inventory position lacks.
+    /// Base stock at fixed levels: each order raises the inventory position to the level.
     BaseStock(LevelsSpec),
-    /// Base stock at a level from a forecast of the stock point's demand.
+    /// Base stock at a level computed from a forecast of the stock point's demand.
     Forecast {
-        /// Time that an order must cover: review period plus lead time; derived from the timetable if
-        /// absent, required on demand.
+        /// Protected time, which an order must cover: review period plus lead time. Derived from the
+        /// timetable if absent; required for a lane on demand.
         #[serde(default)]
         protects: Option<Span>,
         /// Safety factor z, 0 to 10.
@@ -36,16 +36,16 @@ pub enum OrdersSpec {
     },
 }
 
-/// Order that is sent when no decision arrives in time.
+/// Order that is sent if no decision arrives in time.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum FallbackOrder {
     /// The order sent a week ago, for the same weekday.
     #[default]
     RepeatLastWeek,
-    /// The order sent last.
+    /// The previous order.
     Hold,
-    /// Nothing.
+    /// No order.
     SendNothing,
 }
 
@@ -53,7 +53,7 @@ pub enum FallbackOrder {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum LevelsSpec {
-    /// Days of mean demand, that of facilities supplied from here included.
+    /// Days of mean demand, including the demand of facilities supplied from here.
     Days(f64),
     /// Units of every product.
     Units(f64),
@@ -67,7 +67,7 @@ impl OrdersSpec {
         match self {
             Self::Decided { .. } if !timetabled => {
                 checker.conflict(
-                    "orders on demand cannot be decided: there is no cut-off",
+                    "decisions cannot set the orders of a lane on demand: it has no cut-off",
                     "use a timetable, or another ordering rule",
                 );
             }

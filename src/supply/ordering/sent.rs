@@ -1,4 +1,4 @@
-//! The fact that an order was sent.
+//! The event of an order being sent, for recorders.
 
 use crate::kernel::{Event, Phase, SimTime, kinds};
 use crate::supply::id::{FacilityId, LaneId};
@@ -13,7 +13,7 @@ pub struct OrderSent {
     pub order: u64,
     /// The lane.
     pub lane: LaneId,
-    /// The facility that is to send the goods.
+    /// The facility that ships the goods.
     pub origin: FacilityId,
     /// The facility that ordered.
     pub destination: FacilityId,

@@ -2,8 +2,8 @@
 //!
 //! Stock points are entities, so that other layers can query them; but after assembly none
 //! is spawned or moved, so the World keeps each component in one column, in the order of the numbers.
-//! Handlers take columns once an event and index them as vectors: finding an entity costs as much as
-//! what is then done to it.
+//! Handlers fetch columns once an event and index them as vectors, since finding an entity costs as much
+//! as the change made to it.
 
 use bevy_ecs::change_detection::ContiguousMut;
 use bevy_ecs::component::{Component, Mutable};
@@ -15,7 +15,7 @@ pub(in crate::supply) type Column<'a, T> = Option<ContiguousMut<'a, T>>;
 /// The column of a query.
 #[expect(
     clippy::inline_always,
-    reason = "inlined, what comes with a column and is not used is never written: half the cost"
+    reason = "inlined, unused parts of a column are never written, which halves the cost"
 )]
 #[inline(always)]
 pub(in crate::supply) fn contiguous<'a, T: Component<Mutability = Mutable>>(
@@ -30,10 +30,10 @@ pub(in crate::supply) fn column<'a, T>(column: &'a mut Column<'_, T>) -> &'a mut
     column.as_mut().map_or(&mut [], ContiguousMut::bypass_change_detection)
 }
 
-/// Makes sure that components lie in the order of their numbers, in one column.
+/// Checks that components lie in the order of their numbers, in one column.
 ///
 /// # Panics
-/// If another layer put them elsewhere: every later number would name the wrong one.
+/// If another layer reordered them, so that numbers would refer to the wrong components.
 pub(in crate::supply) fn check_order<T: Component>(
     world: &mut World,
     what: &str,

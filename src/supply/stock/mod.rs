@@ -26,7 +26,7 @@ pub use totals::StockTotals;
 
 use bevy_ecs::prelude::World;
 
-/// Makes sure that stock points lie in the order of their numbers.
+/// Checks that stock points lie in the order of their numbers.
 ///
 /// # Panics
 /// If they do not.

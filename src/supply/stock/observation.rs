@@ -65,7 +65,7 @@ impl StockPoint {
         }
     }
 
-    /// Tells recorders of its levels, if any listens.
+    /// Records its levels if an observer is registered.
     #[inline]
     pub(in crate::supply) fn observe(&self, occasion: Occasion, agenda: &mut Agenda) {
         if agenda.is_observed::<StockObserved>() {

@@ -1,7 +1,7 @@
 //! Stock points: one product at one facility.
 //!
-//! `position = on hand + on order − backorders`. On order is what was ordered and not received; in
-//! transit is the part of it that was sent. Backorders are units that customers wait for and units
+//! `position = on hand + on order − backorders`. Units on order are ordered and not yet received; those
+//! in transit are the part of them that was sent. Backorders are units that customers wait for and units
 //! that lanes owe to other facilities. Stockout time is opening time during which a stock point that
 //! sells to customers has nothing on hand; each fall to zero is a stockout. Its transitions are in
 //! `transactions`.
@@ -30,7 +30,7 @@ pub struct StockPoint {
     pub(super) backorders: Level,
     /// The part of the backorders that lanes owe to other facilities.
     pub(super) interfacility_backorders: f64,
-    /// Since when nothing has been on hand, as far as that time is not yet in the totals.
+    /// Start of the time with nothing on hand that is not yet in the totals.
     pub(super) empty_since: SimTime,
     pub(super) short_cycle: bool,
     /// Totals over the measured days before today.
@@ -113,13 +113,13 @@ impl StockPoint {
         self.arrivals = Some(Box::new(process));
     }
 
-    /// Arrivals of customers one by one, if they do.
+    /// Arrivals of customers one by one; `None` where demand is by the hour.
     #[must_use]
     pub fn arrivals(&self) -> Option<&PoissonProcess> {
         self.arrivals.as_deref()
     }
 
-    /// The same, to draw from.
+    /// The same, mutable, for draws.
     #[inline]
     pub(in crate::supply) fn arrivals_mut(&mut self) -> Option<&mut PoissonProcess> {
         self.arrivals.as_deref_mut()
@@ -183,13 +183,13 @@ impl StockPoint {
         &self.last_day
     }
 
-    /// Units that came in since the run began, initial stock included.
+    /// Units received since the run began, initial stock included.
     #[must_use]
     pub const fn cumulative_in(&self) -> f64 {
         self.cumulative_in
     }
 
-    /// Units that went out since the run began.
+    /// Units issued since the run began.
     #[must_use]
     pub const fn cumulative_out(&self) -> f64 {
         self.cumulative_out

@@ -1,6 +1,6 @@
 //! Transactions: all changes of a stock point, each from one level to another.
 //!
-//! What leaves one level enters another or the totals; `measure/audit` checks every level.
+//! Units that leave one level enter another or the totals; `measure/audit` checks every level.
 
 use super::point::StockPoint;
 use super::totals::StockTotals;
@@ -38,9 +38,9 @@ impl StockPoint {
     }
 
     /// Demand is not met from stock.
-    fn record_shortage(&mut self, now: SimTime, units: f64, fate: Unmet) {
+    fn record_shortage(&mut self, now: SimTime, units: f64, policy: Unmet) {
         self.short_cycle = true;
-        match fate {
+        match policy {
             Unmet::Lost => self.today.lost += units,
             Unmet::Backordered => {
                 self.backorders.add(now, units);
@@ -113,10 +113,10 @@ impl StockPoint {
     }
 
     /// Units ordered by other facilities are not on hand: they are lost, or backordered.
-    pub fn backorder(&mut self, now: SimTime, units: f64, fate: Unmet) {
+    pub fn backorder(&mut self, now: SimTime, units: f64, policy: Unmet) {
         if units > 0.0 {
-            self.record_shortage(now, units, fate);
-            self.interfacility_backorders += if fate == Unmet::Backordered { units } else { 0.0 };
+            self.record_shortage(now, units, policy);
+            self.interfacility_backorders += if policy == Unmet::Backordered { units } else { 0.0 };
         }
     }
 

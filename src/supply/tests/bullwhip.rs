@@ -1,4 +1,4 @@
-//! Orders that vary more than demand.
+//! Bullwhip: the variance of orders relative to that of demand.
 
 use super::*;
 
@@ -22,7 +22,7 @@ fn shop(products: &str, units: &str, law: &str, more: &str, lanes: &str) -> Supp
 const MILK: &str = r#""milk": (class: chilled, price: "1 GBP", margin: "0 GBP", unmet: backordered, divisible: true),"#;
 const SOAP: &str = r#""soap": (class: ambient, price: "1 GBP", margin: "0 GBP", unmet: backordered, divisible: true),"#;
 
-/// A lane that orders at the end of some days what was sold since it ordered last.
+/// A lane that orders, at the end of some days, the units sold since its previous order.
 fn lane(product: &str, days: &str) -> String {
     format!(
         r#""{product}": (
@@ -35,7 +35,7 @@ fn lane(product: &str, days: &str) -> String {
     )
 }
 
-/// Demand that does not vary by chance: 1 part on Mondays and Wednesdays, 3 parts on Tuesdays and
+/// Demand without random variation: 1 part on Mondays and Wednesdays, 3 parts on Tuesdays and
 /// Thursdays, 2 on average.
 const KNOWN: &str = "normal(hourly_sd: 0)";
 const WEEK: &str = "weekly: (1, 3, 1, 3, 2, 2, 2)";
@@ -47,12 +47,12 @@ fn bullwhip(spec: &SupplySpec, start: &str, warm_up: &str, horizon: &str) -> Opt
 
 #[test]
 fn orders_every_other_day_vary_fourfold() {
-    // Parts asked for from Monday to Thursday: 1, 3, 1, 3, of which the variance is 4/3. Ordered on
-    // Tuesday and Thursday: 0, 4, 0, 4, of which it is 16/3.
+    // Demand from Monday to Thursday: 1, 3, 1, 3 parts, with variance 4/3. Orders on Tuesday and
+    // Thursday: 0, 4, 0, 4, with variance 16/3.
     let spec = shop(MILK, r#""milk": 48"#, KNOWN, WEEK, &lane("milk", "on([tue, thu])"));
     let ratio = bullwhip(&spec, MONDAY, "0 d", "4 d").unwrap();
     assert!((ratio - 4.0).abs() < 1e-9, "{ratio}");
-    // The half of Friday that is measured is no day. Two days: 1, 3 and 0, 4, hence 8 over 2.
+    // Half of Friday is measured, which is not a whole day. Two days: 1, 3 and 0, 4, hence 8 over 2.
     let and_a_half = bullwhip(&spec, MONDAY, "0 d", "108 h").unwrap();
     assert!((and_a_half - 4.0).abs() < 1e-9, "{and_a_half}");
     let two = bullwhip(&spec, MONDAY, "0 d", "2 d").unwrap();
@@ -60,8 +60,8 @@ fn orders_every_other_day_vary_fourfold() {
 }
 
 #[test]
-fn products_weigh_by_their_demand() {
-    // Soap is ordered every day as it is sold, a ratio of 1, and sells three times as much as milk.
+fn products_are_weighted_by_their_demand() {
+    // Soap is ordered every day as sold, with a ratio of 1, and sells three times as much as milk.
     let lanes = lane("milk", "on([tue, thu])") + &lane("soap", "daily");
     let products = format!("{MILK}{SOAP}");
     let spec = shop(&products, r#""milk": 48, "soap": 144"#, KNOWN, WEEK, &lanes);
@@ -70,11 +70,11 @@ fn products_weigh_by_their_demand() {
 }
 
 #[test]
-fn what_does_not_vary_has_no_bullwhip() {
+fn demand_that_does_not_vary_has_no_bullwhip() {
     let spec = shop(MILK, r#""milk": 48"#, KNOWN, WEEK, &lane("milk", "daily"));
     assert_eq!(bullwhip(&spec, MONDAY, "0 d", "1 d"), None);
     assert_eq!(bullwhip(&spec, MONDAY, "0 d", "47 h"), None);
-    // Monday and Tuesday are warm-up, or partly so: Wednesday alone is measured whole.
+    // Monday is warm-up and Tuesday in part: Wednesday is the only whole day that is measured.
     let afternoon = "2022-07-12T15:00[Europe/London]";
     assert_eq!(bullwhip(&spec, afternoon, "39 h", "33 h"), None);
     // Saturday and Sunday are alike.
@@ -82,9 +82,9 @@ fn what_does_not_vary_has_no_bullwhip() {
 }
 
 #[test]
-fn smoothed_forecasts_whip_as_chen_ryan_and_simchi_levi_found() {
-    // Demand of a day: independent, normal, 2400 ± 49. Order-up-to level: L times its mean as smoothed
-    // with weight α, L = 3 days, α = 0.3, ordered anew just after the day's end:
+fn smoothed_forecasts_have_the_bullwhip_of_chen_ryan_and_simchi_levi() {
+    // Daily demand: independent, normal, 2400 ± 49. Order-up-to level: L times the mean smoothed with
+    // weight α, L = 3 days, α = 0.3, reviewed just after the end of each day:
     // 1 + 2 L α + 2 L² α² / (2 − α) = 1 + 1.8 + 1.62 / 1.7.
     let expected = 1.0 + 1.8 + 1.62 / 1.7;
     let lane = r#""lane": (

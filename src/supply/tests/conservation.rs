@@ -4,7 +4,7 @@ use super::*;
 use crate::kernel::kinds;
 use proptest::prelude::*;
 
-/// What is varied.
+/// Parameters of a random supply chain.
 #[derive(Clone, Debug)]
 struct Case {
     stores: u32,
@@ -133,17 +133,17 @@ proptest! {
     }
 }
 
-kinds! { extra: Theft }
+kinds! { extra: UnitsAdded }
 
-/// Units are added in transit without a shipment.
+/// A unit is added in transit without a shipment.
 #[derive(Clone, Copy)]
-struct Theft;
+struct UnitsAdded;
 
-impl Event for Theft {
+impl Event for UnitsAdded {
     const PHASE: Phase = Phase::Sale;
 }
 
-fn steal(_now: Now<Theft>, mut points: Query<&mut StockPoint>) {
+fn add_in_transit(_now: Now<UnitsAdded>, mut points: Query<&mut StockPoint>) {
     if let Some(mut point) = points.iter_mut().next() {
         point.dispatch(SimTime::START, 1.0);
     }
@@ -161,26 +161,26 @@ fn a_breach_ends_the_run_at_the_next_audit() {
         )"#)
     };
     let hours = |hours: i64| SimTime::START + crate::kernel::SimSpan::HOUR * hours;
-    let robbed = |install: fn(&mut Simulation<()>)| {
+    let broken = |install: fn(&mut Simulation<()>)| {
         let mut sim = simulation(&spec(), "2022-07-11T00:00[UTC]", "0 d", "9 d");
         install(&mut sim);
-        sim.on(steal);
-        sim.agenda().at(hours(34), Theft);
+        sim.on(add_in_transit);
+        sim.agenda().at(hours(34), UnitsAdded);
         let fault = sim.run_until(hours(9 * 24)).unwrap_err();
         (sim.now(), fault)
     };
-    // Once a day: at the midnight after. At every event: with the next hour of trade.
-    let (at, fault) = robbed(install_daily_audit);
+    // The daily audit finds it at the next midnight, the audit at every event in the next trading hour.
+    let (at, fault) = broken(install_daily_audit);
     assert_eq!(at, hours(48));
     assert!(matches!(fault, crate::kernel::Fault::Broken { .. }));
     let text = fault.to_string();
     assert!(text.contains("`DayStarts`") && text.contains("in transit"), "{text}");
-    let (at, _) = robbed(install_audit);
+    let (at, _) = broken(install_audit);
     assert_eq!(at, hours(34) + crate::kernel::SimSpan::MINUTE * 30);
 }
 
 #[test]
-fn an_audit_leaves_no_trace() {
+fn audits_do_not_change_a_run() {
     let run = |install: fn(&mut Simulation<()>)| {
         let case = Case {
             stores: 2,

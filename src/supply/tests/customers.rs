@@ -1,4 +1,4 @@
-//! What customers ask for, and what they find.
+//! Demand of customers, and how stock meets it.
 
 use super::*;
 use crate::causality::IncidentId;
@@ -21,7 +21,7 @@ fn store(initial: f64, law: &str, area: &str, more: &str) -> SupplySpec {
 }
 
 #[test]
-fn potential_demand_does_not_look_at_stock_or_warm_up() {
+fn potential_demand_is_independent_of_stock_and_warm_up() {
     let demanded = |initial, warm_up| {
         let law = "negative_binomial(variance_ratio: 1.7)";
         let spec = store(initial, law, "south-east", "");
@@ -34,7 +34,7 @@ fn potential_demand_does_not_look_at_stock_or_warm_up() {
 }
 
 #[test]
-fn an_empty_shelf_is_out_of_stock_while_the_doors_are_open() {
+fn stockout_time_counts_opening_hours_alone() {
     let mut sim = simulation(
         &store(0.0, "poisson", "south-east", ""),
         "2022-07-11T00:00[Europe/London]",
@@ -45,7 +45,7 @@ fn an_empty_shelf_is_out_of_stock_while_the_doors_are_open() {
     assert_eq!(summary.service.stockout_s / 3_600.0, 3.0 * 15.0);
     assert_eq!(summary.cost_lost_margin, 0.4 * summary.service.lost);
     assert_eq!(summary.service.stockouts, 0);
-    // The last midnight is the run's end, so the last day closed is the one before.
+    // The last midnight is the end of the run, so the last closed day is the day before.
     assert_eq!(point(&sim, "store").last_day().stockout_s / 3_600.0, 15.0);
 }
 
@@ -57,13 +57,13 @@ fn holding_is_charged_for_what_is_on_hand() {
         "0 d",
         "6 d",
     );
-    // 100 000 units that cost 0.60 each, at 36.5 % a year, for 6 days on which nobody asks.
+    // 100 000 units that cost 0.60 each, at 36.5 % a year, for 6 days without demand.
     let summary = finish(&mut sim);
     assert!((summary.cost_holding - 1e5 * 0.6 * 0.001 * 6.0).abs() < 1e-9, "{summary:?}");
 }
 
 #[test]
-fn the_mean_that_is_told_is_the_mean_that_comes() {
+fn mean_demand_equals_the_true_mean_of_the_model() {
     let weather = r#"weather: (above: "20 °C", per_degree: "7 %", up_to: "28 °C"), weekly: (1, 1, 1, 1, 1, 2, 1)"#;
     let spec = store(1e9, "negative_binomial(variance_ratio: 1.5)", "desert", weather);
     let mut sim = simulation(&spec, "2022-07-11T00:00[Europe/London]", "1 d", "700 d");
@@ -76,13 +76,13 @@ fn the_mean_that_is_told_is_the_mean_that_comes() {
     // 48 units a day, eight degrees above the threshold and below the ceiling.
     assert!((week - 7.0 * 48.0 * libm::pow(1.07, 8.0)).abs() < 1e-9);
     assert!((means[5] / means[0] - 2.0).abs() < 1e-12);
-    let came = finish(&mut sim).service.demanded / 100.0;
+    let demanded = finish(&mut sim).service.demanded / 100.0;
     let standard_error = (week * 1.5 / 100.0).sqrt();
-    assert!((came - week).abs() < 4.0 * standard_error, "{came} {week} {standard_error}");
+    assert!((demanded - week).abs() < 4.0 * standard_error, "{demanded} {week} {standard_error}");
 }
 
 #[test]
-fn days_of_clock_change_have_23_and_25_hours_of_trade() {
+fn days_of_clock_change_have_23_and_25_trading_hours() {
     for (start, hours) in
         [("2022-03-27T00:00[Europe/London]", 23), ("2022-10-30T00:00[Europe/London]", 25)]
     {
@@ -97,7 +97,7 @@ fn days_of_clock_change_have_23_and_25_hours_of_trade() {
         let counted = &sim.world.resource::<Hours>().0;
         assert_eq!(counted.iter().filter(|(day, _)| *day == 0).count(), hours, "{start}");
         assert_eq!(counted.iter().filter(|(day, _)| *day == 1).count(), 24, "{start}");
-        // Doors are open for the same 15 hours by the local clock, so demand is a usual day's.
+        // Opening hours are the same 15 hours of the local clock, so demand is that of a regular day.
         assert!((summary.service.demanded - 96.0).abs() < 4.0 * 96f64.sqrt(), "{summary:?}");
     }
 }
@@ -156,9 +156,9 @@ fn of_two_overlapping_surges_the_first_is_blamed_until_it_ends() {
     }
 }
 
-/// A shop that single customers come to, 2880 a day, or two a minute; each is replaced by a unit that
-/// comes five minutes later on average.
-fn shop_of_single_customers(initial: f64, lead: &str) -> SupplySpec {
+/// A shop with Poisson arrivals of 2880 customers a day, two a minute; each unit sold is reordered at
+/// once, with a mean lead time of five minutes.
+fn shop_with_poisson_arrivals(initial: f64, lead: &str) -> SupplySpec {
     ron(&format!(
         r#"Supply(
             products: {{ "water": (class: ambient, price: "1 GBP", margin: "0 GBP", unmet: backordered) }},
@@ -177,11 +177,11 @@ fn shop_of_single_customers(initial: f64, lead: &str) -> SupplySpec {
 }
 
 #[test]
-fn single_customers_find_what_palm_says() {
-    // On order are a Poisson number of units with mean 2 · 5, whatever the law of the lead time: the
-    // fill rate at level 14 is P(Poisson(10) <= 13) = 0.864464.
+fn poisson_arrivals_have_the_fill_rate_of_palms_theorem() {
+    // The units on order are Poisson with mean 2 · 5, for any distribution of lead times: the fill rate
+    // at level 14 is P(Poisson(10) <= 13) = 0.864464.
     for lead in [r#"fixed("5 min")"#, r#"exponential(mean: "5 min")"#] {
-        let spec = shop_of_single_customers(14.0, lead);
+        let spec = shop_with_poisson_arrivals(14.0, lead);
         let mut sim = simulation(&spec, "2022-07-11T00:00[UTC]", "1 d", "150 d");
         let sums = finish(&mut sim).service;
         // 432 000 customers; the standard error is about 0.0015.
@@ -190,9 +190,9 @@ fn single_customers_find_what_palm_says() {
     }
 }
 
-/// Units asked for by noon of each of four days; a surge may last over the second day.
-fn asked_by_noon(initial: f64, factor: Option<f64>) -> [f64; 4] {
-    let spec = shop_of_single_customers(initial, r#"fixed("5 min")"#);
+/// Units demanded by noon of each of four days; a surge may last for the second day.
+fn demanded_by_noon(initial: f64, factor: Option<f64>) -> [f64; 4] {
+    let spec = shop_with_poisson_arrivals(initial, r#"fixed("5 min")"#);
     let mut sim = simulation(&spec, "2022-07-11T00:00[UTC]", "1 d", "4 d");
     let day = |days: i64| SimTime::START + crate::kernel::SimSpan::DAY * days;
     if let Some(factor) = factor {
@@ -210,17 +210,17 @@ fn asked_by_noon(initial: f64, factor: Option<f64>) -> [f64; 4] {
 }
 
 #[test]
-fn single_customers_are_the_same_in_every_arm() {
-    let full = asked_by_noon(14.0, None);
-    assert_eq!(full, asked_by_noon(0.0, None));
+fn poisson_arrivals_are_the_same_in_every_arm() {
+    let full = demanded_by_noon(14.0, None);
+    assert_eq!(full, demanded_by_noon(0.0, None));
     for factor in [3.0, 0.25] {
-        let surged = asked_by_noon(14.0, Some(factor));
+        let surged = demanded_by_noon(14.0, Some(factor));
         assert_eq!(surged[0], full[0]);
         // Half a day of 1440 customers, times the factor.
         let half = surged[1] - full[1] + 1440.0;
         assert!((half / 1440.0 - factor).abs() < 0.15, "{half}");
-        // Once the surge is over, they are the same again.
+        // After the surge, arrivals are the same again.
         assert_eq!(surged[3] - surged[2], full[3] - full[2], "{surged:?} {full:?}");
-        assert_eq!(surged, asked_by_noon(0.0, Some(factor)));
+        assert_eq!(surged, demanded_by_noon(0.0, Some(factor)));
     }
 }

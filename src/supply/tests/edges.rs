@@ -1,11 +1,11 @@
-//! The edges of a run: its start, its end, and what is under way there.
+//! The edges of a run: its start, its end, and shipments under way at either.
 
 use super::orders::{LANE, Revises, levels, two_stores_from};
 use super::*;
 use crate::kernel::SimSpan;
 
-/// Two stores order 4 and 5 units by 12:00 of 11 July, sent at 22:00, there at 06:00 of 12 July,
-/// promised for 07:00; what happened by the end of a run with that start, warm-up and horizon.
+/// Two stores order 4 and 5 units by 12:00 on 11 July; they are shipped at 22:00, arrive at 06:00 on
+/// 12 July, and are promised for 07:00. Returns the end of a run with a start, warm-up and horizon.
 fn by_the_end(start: &str, warm_up: &str, horizon: &str) -> (Simulation<()>, Summary) {
     let mut sim = two_stores_from(start, warm_up, "send_nothing", "cancelled", horizon);
     let begin = sim.now();
@@ -27,18 +27,18 @@ fn ordered(sim: &Simulation<()>) -> f64 {
 }
 
 #[test]
-fn the_first_measured_instant_counts_and_what_was_before_does_not() {
+fn the_first_measured_instant_counts_and_the_warm_up_does_not() {
     // The book closes at the very start, and a minute before it.
     let (sim, _) = by_the_end("2022-07-11T12:00[Europe/London]", "12 h", "1 d");
     assert_eq!(ordered(&sim), 5.0);
     let (sim, _) = by_the_end("2022-07-11T12:01[Europe/London]", "721 min", "1 d");
     assert_eq!(ordered(&sim), 0.0);
-    // What was under way at the start arrives all the same.
+    // Goods under way at the start arrive as usual.
     assert_eq!(levels(&sim, "shop-2"), [5.0, 0.0, 0.0]);
 }
 
 #[test]
-fn what_would_happen_at_the_end_does_not() {
+fn events_at_the_end_do_not_take_place() {
     // The book closes at the very end, and a minute before it.
     let (sim, _) = by_the_end(MIDNIGHT, "0 d", "12 h");
     assert_eq!((ordered(&sim), levels(&sim, "shop-2")), (0.0, [0.0, 0.0, 0.0]));
@@ -61,7 +61,7 @@ fn a_promise_is_due_from_the_start_on_and_before_the_end() {
 }
 
 #[test]
-fn what_is_under_way_at_the_end_is_late_once_its_promise_is_past() {
+fn a_shipment_under_way_at_the_end_is_late_if_its_promise_is_past() {
     let mut sim = two_stores_from(MIDNIGHT, "0 d", "send_nothing", "cancelled", "33 h");
     sim.agenda().at(SimTime::START, Revises { departure: 0, units: [4.0, 5.0] });
     let until = SimTime::START + SimSpan::HOUR * 40;
@@ -69,7 +69,7 @@ fn what_is_under_way_at_the_end_is_late_once_its_promise_is_past() {
     sim.agenda().at(SimTime::START + SimSpan::HOUR * 20, delay);
     let summary = finish(&mut sim);
     assert_eq!(levels(&sim, "shop-1"), [0.0, 4.0, 4.0]);
-    // Promised for 07:00, there at 11:00; the run ends at 09:00, when two shipments are late by 2 h.
+    // Promised for 07:00, arrival at 11:00; the run ends at 09:00, when two shipments are late by 2 h.
     assert_eq!((summary.shipments_due, summary.shipments_missed), (2, 2));
     assert_eq!(summary.shipments_late_h, 4.0);
 }

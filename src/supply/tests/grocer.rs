@@ -1,4 +1,4 @@
-//! The bundled grocer.
+//! The bundled supply chain of a grocer.
 
 use super::*;
 use crate::issue::Issues;
@@ -28,7 +28,7 @@ fn it_is_a_valid_piece() {
 }
 
 #[test]
-fn it_trades_and_makes_up_nothing() {
+fn it_trades_and_conserves_units() {
     let summary = finish(&mut audited(&grocer(), START, "5 d", "4 d"));
     assert!(summary.service.fill_rate().unwrap() > 0.8, "{summary:?}");
     assert_eq!(summary.service.demanded, summary.service.sold + summary.service.lost);
@@ -45,7 +45,7 @@ fn nothing_is_spawned_or_moved_while_it_runs() {
 }
 
 #[test]
-fn every_mistake_is_named_at_its_place() {
+fn every_issue_has_its_path() {
     let text = include_str!("../../../scenarios/supply/uk-grocery.ron")
         .replace("class: chilled, price: \"1.45 GBP\"", "class: chilled, price: \"1.45 EUR\"")
         .replace("\"dc-north\": [\"north\"]", "\"dc-nort\": [\"north\"]")

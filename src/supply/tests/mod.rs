@@ -1,4 +1,4 @@
-//! The supply topology, tried through its public face.
+//! Tests of the supply chain through its public interface.
 
 mod bullwhip;
 mod conservation;
@@ -13,7 +13,7 @@ use crate::kernel::{Draws, Event, Now, Phase, SimTime, Simulation};
 use bevy_ecs::prelude::*;
 use bevy_ecs::system::RunSystemOnce;
 
-/// What a scenario's loader allows.
+/// RON options of the loader of scenarios.
 fn options() -> ron::Options {
     use ron::extensions::Extensions;
     let extensions = Extensions::IMPLICIT_SOME | Extensions::UNWRAP_VARIANT_NEWTYPES;
@@ -32,7 +32,7 @@ fn areas() -> EnvironmentSpec {
     })"#)
 }
 
-/// A run of a supply topology, with a day of warm-up or more.
+/// A simulation of a supply chain.
 fn simulation(spec: &SupplySpec, start: &str, warm_up: &str, horizon: &str) -> Simulation<()> {
     let [warm_up, horizon] = [warm_up, horizon].map(|span| span.parse().unwrap());
     let clock = Clock::new(&start.parse().unwrap(), warm_up, horizon).unwrap();
@@ -51,7 +51,7 @@ fn audited(spec: &SupplySpec, start: &str, warm_up: &str, horizon: &str) -> Simu
     sim
 }
 
-/// Plays to the end; what the audit found is nothing.
+/// Runs to the end, and asserts that the audit, if there is one, found no imbalance.
 fn finish(sim: &mut Simulation<()>) -> Summary {
     let end = sim.world.resource::<Clock>().end();
     sim.run_until(end).unwrap();

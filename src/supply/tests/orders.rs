@@ -1,4 +1,4 @@
-//! Orders, cut-offs and shipments, by numbers worked out by hand.
+//! Orders, cut-offs and shipments, with numbers worked out by hand.
 
 use super::*;
 use crate::kernel::{SimSpan, kinds};
@@ -46,8 +46,8 @@ fn reallocate(now: Now<Reallocates>, mut orders: OrderRevision, mut answers: Res
     answers.0.push(answer);
 }
 
-/// One centre with 9 units, two stores, a departure a day: orders by 12:00, off at 22:00, there at
-/// 06:00 of the next day.
+/// One centre with 9 units, two stores, a departure a day: cut-off at 12:00, departure at 22:00, arrival
+/// at 06:00 on the next day.
 fn two_stores(fallback_order: &str, short: &str, horizon: &str) -> Simulation<()> {
     two_stores_from("2022-07-11T00:00[Europe/London]", "0 d", fallback_order, short, horizon)
 }
@@ -103,7 +103,7 @@ fn answers(sim: &Simulation<()>) -> &[Result<(), Refused>] {
 #[test]
 fn two_stores_share_nine_units() {
     let mut sim = two_stores("send_nothing", "cancelled", "2 d");
-    // At the very instant of the cut-off; a nanosecond later is too late.
+    // At the instant of the cut-off; a nanosecond later, the revision is refused.
     sim.agenda().at(hour(12), Revises { departure: 0, units: [6.0, 12.0] });
     sim.agenda().at(hour(12) + SimSpan::from_nanos(1), Revises { departure: 0, units: [1.0, 1.0] });
     sim.run_until(hour(13)).unwrap();
@@ -127,7 +127,7 @@ fn two_stores_share_nine_units() {
 }
 
 #[test]
-fn backordered_units_go_with_the_next_departure() {
+fn backordered_units_leave_with_the_next_departure() {
     let mut sim = two_stores("send_nothing", "backordered", "3 d");
     sim.agenda().at(hour(10), Revises { departure: 0, units: [6.0, 12.0] });
     sim.run_until(hour(23)).unwrap();
@@ -172,7 +172,7 @@ fn the_fallback_order_is_the_previous_one_where_the_lane_holds_it() {
 }
 
 #[test]
-fn a_reallocation_keeps_totals_and_comes_in_time() {
+fn a_reallocation_keeps_totals_and_is_in_time() {
     let mut sim = two_stores("send_nothing", "cancelled", "2 d");
     sim.agenda().at(hour(11), Revises { departure: 0, units: [4.0, 4.0] });
     sim.agenda().at(hour(19), Reallocates { departure: 0, units: [5.0, 4.0] });
@@ -213,7 +213,7 @@ fn a_delayed_shipment_arrives_once_and_late() {
         let summary = finish(&mut sim);
         assert_eq!(levels(&sim, "shop-1"), [4.0, 0.0, 0.0]);
         assert_eq!(levels(&sim, "shop-2"), [5.0, 0.0, 0.0]);
-        // Promised for 07:00, there at 11:00.
+        // Promised for 07:00, arrival at 11:00.
         assert_eq!((summary.shipments_due, summary.shipments_missed), (2, 2));
         assert_eq!(summary.shipments_late_h, 8.0);
     }

@@ -1,11 +1,11 @@
 //! Proportional allocation: scarce stock is divided in proportion to what was ordered.
 //!
 //! Whole units go by largest remainder: every order gets the whole part of its proportion, the units
-//! left over go to the largest fractions. No order gets more than it asked for.
+//! left over go to the largest fractions. No order gets more than it ordered.
 
 use super::largest_remainder::largest_remainder;
 
-/// Allocates `available` units to orders; `given` is overwritten. Returns the sum.
+/// Allocates `available` units to orders into `given`, which is overwritten; returns the sum.
 pub fn allocate_proportionally(
     available: f64,
     ordered: &[f64],
@@ -57,7 +57,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn nothing_is_made_up_or_withheld(available in 0u32..2_000, asked in prop::collection::vec(0u32..200, 1..40)) {
+        fn all_available_units_are_allocated_and_no_more(available in 0u32..2_000, asked in prop::collection::vec(0u32..200, 1..40)) {
             let asked: Vec<f64> = asked.into_iter().map(f64::from).collect();
             let given = allocated(f64::from(available), &asked);
             let total: f64 = asked.iter().sum();

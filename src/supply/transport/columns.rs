@@ -1,4 +1,4 @@
-//! What dispatch and receipt touch, by dense number.
+//! The components that dispatch and receipt change, by dense number.
 
 use super::in_transit::InTransit;
 use super::state::Transport;
@@ -10,7 +10,7 @@ use bevy_ecs::change_detection::DetectChangesMut;
 use bevy_ecs::prelude::{Query, ResMut};
 use bevy_ecs::system::SystemParam;
 
-/// What dispatch and receipt touch.
+/// The components that dispatch and receipt change.
 #[derive(SystemParam)]
 pub(in crate::supply) struct SupplyColumns<'w, 's> {
     points: Query<'w, 's, &'static mut StockPoint>,

@@ -1,4 +1,4 @@
-//! Delays of a lane: for a time, all its arrivals are postponed.
+//! Delays of a lane: during a delay, all its arrivals are postponed.
 //!
 //! A delay applies to shipments under way when it begins and to those that depart while it lasts, if
 //! they would arrive before it ends. Overlapping delays add up; the latest is named as the cause.

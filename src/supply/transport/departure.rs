@@ -1,8 +1,8 @@
-//! Departures by timetable: the origin sends what it has of what was ordered.
+//! Departures by timetable: the origin ships the ordered units that it has.
 //!
 //! Scarce stock is allocated in proportion to the orders of the departure; backorders of earlier
-//! departures count as ordered for this one. What is short is cancelled or backordered, as the lane's
-//! shortage policy says. A departure leaves after all arrivals of its instant.
+//! departures count as ordered for this one. The shortage is cancelled or backordered, by the lane's
+//! shortage policy. A departure takes place after all arrivals of its instant.
 
 use super::allocation::allocate_proportionally;
 use super::columns::SupplyColumns;

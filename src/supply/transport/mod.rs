@@ -1,4 +1,4 @@
-//! Transport: what departs for whom, what is under way, and what arrives.
+//! Transport: departures, allocation of scarce stock, shipments under way, receipts.
 //!
 //! ```text
 //!  closed orders ──LaneDeparts──▶ allocation of scarce stock ─▶ shipment ──ShipmentsArrived──▶ receipt

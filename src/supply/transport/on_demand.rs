@@ -12,7 +12,7 @@ use crate::supply::stock::StockPoint;
 /// Shipments to one stock point that the address of a lead time has room for.
 const MOST_SHIPMENTS: u64 = 1 << 40;
 
-/// Fills an order from an origin in the topology, as far as it has the goods.
+/// Fills an order from the stock on hand of its origin.
 #[inline]
 pub(in crate::supply) fn fill(
     source: &mut StockPoint,
@@ -26,7 +26,7 @@ pub(in crate::supply) fn fill(
 ) {
     let time = agenda.now();
     let ShipmentHeader { ordered, order, destination, .. } = *header;
-    // Where orders wait already, nothing is on hand.
+    // Waiting orders imply that nothing is on hand.
     let sent = ordered.min(source.on_hand().level());
     let shortage = ordered - sent;
     source.record_demand(ordered);

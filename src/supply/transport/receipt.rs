@@ -1,4 +1,4 @@
-//! Receipts: goods arrive, and go on to the facilities that wait for them.
+//! Receipts: goods arrive, and are released to facilities that wait for them.
 
 use super::columns::{Slices, SupplyColumns};
 use super::in_transit::ShipmentsArrived;
@@ -75,7 +75,7 @@ fn can_release(point: &StockPoint) -> bool {
     point.interfacility_backorders() > 0.0 && point.on_hand().level() > 0.0
 }
 
-/// Sends what arrived at some slots on to the orders on demand that wait for it.
+/// Releases the goods that arrived at some slots to waiting orders on demand.
 fn release_all(lane: LaneId, slots: Range<usize>, slices: &mut Slices, agenda: &mut Agenda) {
     for slot in slots {
         let stock = slices.topology.lane(lane).and_then(|lane| lane.stock(slot));
@@ -86,7 +86,7 @@ fn release_all(lane: LaneId, slots: Range<usize>, slices: &mut Slices, agenda: &
     }
 }
 
-/// Sends goods to the order on demand that waits longest for them; `false` if none waits.
+/// Ships goods to the order on demand that has waited longest; `false` if none waits.
 fn release_one(stock: StockId, slices: &mut Slices, agenda: &mut Agenda) -> bool {
     let Some((lane, sku)) = longest_waiting(stock, slices) else { return false };
     let Some(traffic) = slices.traffic.get_mut(lane.index()) else { return false };

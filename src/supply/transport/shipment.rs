@@ -38,7 +38,7 @@ impl ShipmentStatus {
         }
     }
 
-    /// The word that tables hold.
+    /// The word in tables.
     #[must_use]
     pub const fn word(self) -> &'static str {
         match self {
@@ -107,12 +107,12 @@ pub(super) struct ShipmentLoad {
     many: Vec<f64>,
 }
 
-/// What is known of a shipment before it departs.
+/// The data of a shipment that are known before its departure.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::supply) struct ShipmentHeader {
     /// Number of the order that it serves.
     pub(in crate::supply) order: u64,
-    /// Units ordered, of which some may not be sent.
+    /// Units ordered, of which a part may be short.
     pub(in crate::supply) ordered: f64,
     pub(in crate::supply) provenance: Provenance,
     /// Index of the destination.
@@ -121,7 +121,7 @@ pub(in crate::supply) struct ShipmentHeader {
     pub(in crate::supply) first_slot: u32,
 }
 
-/// When a shipment will arrive, and was promised to.
+/// Planned and promised arrival of a shipment.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct PlannedArrival {
     pub(super) arrives: SimTime,

@@ -1,7 +1,7 @@
 //! The state of transport: the traffic of every lane, and the shipments under way.
 //!
-//! It holds the topology too: whatever moves goods needs it, and a look-up in the World at every event
-//! would cost as much as the work of the event.
+//! It holds the topology too, since a look-up in the World at every event would cost as much as the
+//! work of the event.
 
 use super::in_transit::InTransit;
 use super::shipment::{ShipmentEnded, ShipmentStatus};

@@ -23,12 +23,12 @@ pub struct LaneTraffic {
     pub(super) delays: LaneDelays,
     pub(super) delivered: DeliveryTotals,
     /// Order-up-to levels in force, by destination, then SKU; empty where orders are decided. They
-    /// stand here because reviews at every demand read them beside the traffic.
+    /// are kept here because a review at every demand reads them together with the traffic.
     levels: Vec<f64>,
 }
 
 impl LaneTraffic {
-    /// A lane on which nothing was sent.
+    /// A lane without orders and shipments.
     pub(in crate::supply) fn new(lane: &Lane, stream: Stream, now: SimTime) -> Self {
         let on_demand = if lane.on_demand().is_some() {
             OnDemandTraffic::new(lane.destinations().len(), lane.products().len(), now)

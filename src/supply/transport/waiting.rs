@@ -1,4 +1,4 @@
-//! Orders on demand that wait at their origin, and what addresses the lead times of those sent.
+//! Orders on demand that wait at their origin, and the addresses of lead-time draws.
 
 use crate::kernel::SimTime;
 use std::collections::VecDeque;
@@ -15,7 +15,7 @@ pub(in crate::supply) struct WaitingOrder {
     pub(in crate::supply) order: u64,
 }
 
-/// What a lane on demand keeps of its orders and shipments; empty for a lane by timetable.
+/// Waiting orders and counts of shipments of a lane on demand; empty for a lane by timetable.
 #[derive(Clone, Debug, Default)]
 pub(super) struct OnDemandTraffic {
     /// Orders that wait for goods, by SKU; first come, first served.

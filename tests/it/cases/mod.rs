@@ -1,26 +1,25 @@
-//! Questions that users of kindred tools have asked, each a small story with a value worked out
-//! beforehand.
+//! Questions that users of similar tools have asked, each a small story with a value worked out by
+//! hand.
 //!
-//! A case whose answer is still wrong is marked with what it answers today: whoever mends it turns the
-//! mark. So neither a right answer nor a wrong one changes unseen. The derivation of each value stands
-//! in its story.
+//! A case whose answer is still wrong is marked `wrong`, with the present answer; a correction changes
+//! the mark to `holds`. The test fails if any answer changes, right or wrong.
 
 mod questions;
 
 use questions::{
     ages_of_data, check_says, days_late, exit_of_check, first_order, fractions_on_hand, gate,
-    in_page, instants, kpis, manifest_holds, outage_is_told, sold_while_closed,
+    in_page, instants, kpis, manifest_holds, outage_is_reported, sold_while_closed,
 };
 use std::path::{Path, PathBuf};
 
 /// A question asked of a story.
 struct Case {
-    /// Folder of the story, which says what is asked.
+    /// Folder of the story, named after the question.
     name: &'static str,
     ask: fn(&Path) -> String,
     /// The right answer.
     right: &'static str,
-    /// What is answered today, where that is wrong.
+    /// The present answer, where it is wrong.
     today: Option<&'static str>,
 }
 
@@ -38,36 +37,36 @@ const fn wrong(
 }
 
 const CASES: &[Case] = &[
-    // A place that sells and also supplies counts other places among its customers.
+    // A facility that sells and also supplies counts the orders of other facilities as demand.
     wrong(
         "01-store-that-supplies-a-kiosk",
         |story| kpis(story, &["units_demanded", "units_sold"]),
         "units_demanded = 480, units_sold = 480",
         "units_demanded = 720, units_sold = 720",
     ),
-    // The time that an order protects is averaged over the week.
+    // The protected time of an order is averaged over the week.
     wrong(
         "02-weekday-deliveries",
         |story| kpis(story, &["fill_rate", "stockout_item_hours"]),
         "fill_rate = 1, stockout_item_hours = 0",
         "fill_rate = 0.7440476190, stockout_item_hours = 174",
     ),
-    // Departures "every …" count elapsed hours, not those of the local clock.
+    // Departures with `every` follow elapsed hours, not the local clock.
     wrong(
         "03-shuttle-over-spring-change",
         |story| kpis(story, &["units_demanded", "fill_rate"]),
         "units_demanded = 95, fill_rate = 1",
         "error: replication 0, arm disturbed: `CutOff` was scheduled 1800 s before the present, at 171000 s",
     ),
-    // Reports leave the local clock at a change and never come back to it.
+    // After a clock change, reports no longer follow the local clock.
     wrong(
         "05-daily-report-over-spring-change",
         ages_of_data,
         "360 s to 360 s over 14 decisions",
         "360 s to 83160 s over 14 decisions",
     ),
-    // An outage in the hour that the clock skips vanishes without a word.
-    wrong("06-outage-in-the-skipped-hour", outage_is_told, "told", "nothing told, 0 h down"),
+    // An outage in the hour that the clock skips is dropped without a note.
+    wrong("06-outage-in-the-skipped-hour", outage_is_reported, "reported", "no report, 0 h down"),
     // Rounding residue of divisible goods counts as stock.
     wrong(
         "08-three-tenths",
@@ -88,29 +87,29 @@ const CASES: &[Case] = &[
         "cost_transport = 680",
         "cost_transport = 480",
     ),
-    // The first safety stock of normal demand comes from its mean.
+    // The first safety stock of normal demand is computed from its mean.
     wrong("13-first-safety-stock", first_order, "48.0000", "61.8564"),
-    // The first plan of a slow mover is rounded to nothing, departure by departure.
+    // The initial plan of a slow mover is rounded to zero at each departure.
     wrong(
         "14-slow-mover-in-the-plan",
         |story| kpis(story, &["units_lost", "fill_rate"]),
         "units_lost = 0, fill_rate = 1",
         "units_lost = 18.40000000, fill_rate = 0.1785714286",
     ),
-    // The charger draws more than the feed gives.
+    // The charger draws more than the rating of the feed.
     wrong(
         "15-charger-over-the-feed",
         |story| kpis(story, &["power_headroom_min_w"]),
         "power_headroom_min_w = 0",
         "power_headroom_min_w = -41111.11111",
     ),
-    // Two overlapping delays count twice for some shipments, once for others.
+    // Two overlapping delays add up for some shipments, and not for others.
     wrong("16-overlapping-port-delays", days_late, "6 d", "3 d, 6 d"),
-    // Customers who come one by one buy in a closed shop.
+    // Customers with Poisson arrivals buy in a closed shop.
     wrong("18-customers-of-a-closed-shop", sold_while_closed, "0", "324"),
-    // What cannot act is accepted without a word.
+    // Entries without effect are accepted without a note.
     wrong("19-profile-outside-opening-hours", check_says, "something", "nothing"),
-    wrong("20-disruption-that-never-strikes", check_says, "something", "nothing"),
+    wrong("20-disruption-outside-the-run", check_says, "something", "nothing"),
     wrong(
         "23-fractions-of-whole-goods",
         |story| format!("{}, fractions on hand: {}", check_says(story), fractions_on_hand(story)),
@@ -118,7 +117,7 @@ const CASES: &[Case] = &[
         "nothing, fractions on hand: true",
     ),
     wrong("25-two-places-that-supply-each-other", check_says, "something", "nothing"),
-    // A quantile never lies beyond the greatest value.
+    // A quantile does not exceed the maximum.
     holds(
         "27-longest-wait-and-p99",
         |story| {
@@ -127,7 +126,7 @@ const CASES: &[Case] = &[
         },
         "decision_latency_p50 = 60, decision_latency_p99 = 60, exit code 0",
     ),
-    // What other tools write and read.
+    // Files written and read by other tools.
     wrong("28-file-with-a-byte-order-mark", exit_of_check, "exit code 0", "exit code 3"),
     wrong("29-lateness-in-duckdb", instants, "microseconds", "nanoseconds"),
     wrong(
@@ -145,7 +144,7 @@ fn story(name: &str) -> PathBuf {
 }
 
 #[test]
-fn every_case_answers_as_it_is_marked() {
+fn every_case_answers_as_marked() {
     let mut off = Vec::new();
     for case in CASES {
         let answer = (case.ask)(&story(case.name));

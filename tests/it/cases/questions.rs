@@ -1,4 +1,4 @@
-//! Questions: each asks the program, or reads what a run left in its tables, and gives a line.
+//! Questions: each runs the program, or reads the tables of a run, and returns a line of text.
 
 use crate::story::{first, load, plan, played, real};
 use reflexarc::outcome::rows::Rows;
@@ -24,12 +24,12 @@ pub fn kpis(story: &Path, names: &[&str]) -> String {
         let error = text.lines().find(|line| line.starts_with("error"));
         return error.unwrap_or_default().to_owned();
     };
-    let told = |name: &&str| {
+    let mean = |name: &&str| {
         let value = answer["kpis"][*name]["disturbed"]["mean"].as_f64().unwrap();
         let whole = value.fract() == 0.0 || value * 2.0 == (value * 2.0).round();
         if whole { format!("{name} = {value}") } else { format!("{name} = {}", ten(value)) }
     };
-    names.iter().map(told).collect::<Vec<_>>().join(", ")
+    names.iter().map(mean).collect::<Vec<_>>().join(", ")
 }
 
 /// Ten significant digits.
@@ -39,7 +39,7 @@ fn ten(value: f64) -> String {
     format!("{value:.decimals$}")
 }
 
-/// What stands between two texts of the printed page.
+/// The text between two others on the printed page.
 pub fn in_page(story: &Path, before: &str, behind: &str) -> String {
     let page = String::from_utf8(ask(story, "run", &ONE).stdout).unwrap();
     let (_, rest) = page.split_once(before).unwrap();
@@ -62,15 +62,15 @@ pub fn gate(story: &Path, gate: &str) -> String {
     format!("exit code {}", output.status.code().unwrap())
 }
 
-/// Whether `check` tells that the instant does not exist, or the outage lasts its half hour.
-pub fn outage_is_told(story: &Path) -> String {
+/// Whether `check` reports that the instant does not exist, or the outage lasts half an hour.
+pub fn outage_is_reported(story: &Path) -> String {
     let said = String::from_utf8(ask(story, "check", &[]).stderr).unwrap();
     let down = kpis(story, &["site_down_hours"]);
-    let is_told = ["skip", "does not exist"].iter().any(|words| said.contains(words));
-    if is_told || down == "site_down_hours = 0.5" {
-        return "told".to_owned();
+    let is_reported = ["skip", "does not exist"].iter().any(|words| said.contains(words));
+    if is_reported || down == "site_down_hours = 0.5" {
+        return "reported".to_owned();
     }
-    format!("nothing told, {} h down", down.trim_start_matches("site_down_hours = "))
+    format!("no report, {} h down", down.trim_start_matches("site_down_hours = "))
 }
 
 /// The tables of the disturbed arm.
@@ -96,7 +96,7 @@ pub fn first_order(story: &Path) -> String {
     format!("{:.4}", tables(story).orders.row(0).unwrap().units)
 }
 
-/// Days by which late shipments are late, each once.
+/// Days by which late shipments exceed their promise, without duplicates.
 pub fn days_late(story: &Path) -> String {
     let tables = tables(story);
     let shipments = &tables.shipments;
@@ -112,7 +112,7 @@ pub fn days_late(story: &Path) -> String {
     late.join(", ")
 }
 
-/// Units ordered in the hours in which the shop is closed: each customer's purchase orders at once.
+/// Units ordered outside opening hours; each sale triggers an order at once.
 pub fn sold_while_closed(path: &Path) -> String {
     let tables = tables(path);
     let clock = load(path, &[]).clock.clone();
@@ -130,7 +130,7 @@ pub fn fractions_on_hand(story: &Path) -> bool {
     (0..stock.len()).filter_map(|place| stock.row(place)).any(|row| row.on_hand.fract() > 1e-9)
 }
 
-/// The unit in which a reader of the files sees instants.
+/// The unit of instants in the files.
 pub fn instants(_story: &Path) -> String {
     use reflexarc::outcome::table::shipments::ShipmentRows;
     let kind = format!("{:?}", ShipmentRows::schema().get("arrived").unwrap());
@@ -142,7 +142,7 @@ pub fn instants(_story: &Path) -> String {
     unit.map_or(kind.clone(), |(_, unit)| (*unit).to_owned())
 }
 
-/// Whether the manifest of a run with an override names its value.
+/// Whether the manifest of a run with an override contains its value.
 pub fn manifest_holds(story: &Path, set: &str, value: &str) -> String {
     let folder = tempfile::tempdir().unwrap();
     let out = folder.path().join("out");

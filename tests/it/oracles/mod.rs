@@ -1,4 +1,4 @@
-//! Oracles: exact answers from files, against running simulations of the product's own components.
+//! Oracles: exact values from files, compared with running simulations of the program's components.
 //!
 //! Every CSV of the known formats under `REFLEXARC_ORACLES` (default `../shared/data`) is read; each
 //! row's family names the runner. A row without a runner is listed as not covered, never passed. The
@@ -14,37 +14,37 @@ use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-/// How a value is to be met.
+/// The criterion by which a value is compared.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Kind {
-    /// At its tolerance.
+    /// Within the row's tolerance.
     Exact,
-    /// As a long-run mean.
+    /// As a long-run mean, by the rule of the physics files.
     Mean,
     /// As a long-run mean, by the narrower rule of the inventory files.
     InventoryMean,
     /// Within one unit of the fluid value.
     Fluid,
-    /// Not by a simulation.
+    /// Approximate: not compared with a simulation.
     About,
 }
 
 /// One row of an oracle file.
 #[derive(Clone, Debug)]
 pub struct Row {
-    /// Its name; seeds come from it.
+    /// Name of the row; seeds are derived from it.
     pub id: String,
-    /// Which runner.
+    /// Family, which selects the runner.
     pub family: String,
     /// Parameters, the unit in each name.
     pub params: serde_json::Value,
-    /// Which quantity.
+    /// Name of the quantity.
     pub quantity: String,
     /// The exact value.
     pub value: f64,
-    /// How it is to be met.
+    /// Criterion of comparison.
     pub kind: Kind,
-    /// Relative; absolute where the value is 0 or the quantity a residual.
+    /// Tolerance: relative, or absolute where the value is 0 or the quantity is a residual.
     pub tolerance: f64,
 }
 
@@ -74,13 +74,13 @@ impl Row {
         list.map(|list| list.iter().filter_map(pair).collect()).unwrap_or_default()
     }
 
-    /// A seed of its own.
+    /// The seed of the row.
     pub fn seed(&self) -> u64 {
         xxhash_rust::xxh3::xxh3_64(self.id.as_bytes())
     }
 }
 
-/// What a running simulation gave.
+/// The result of a running simulation.
 #[derive(Clone, Copy, Debug)]
 pub enum Answer {
     /// One number.
@@ -92,22 +92,22 @@ pub enum Answer {
         /// Its standard error.
         standard_error: f64,
     },
-    /// Nothing: there is no component for it.
+    /// No result: the program has no component for it.
     NotCovered,
 }
 
 /// The outcome of a row.
 #[derive(Clone, PartialEq, Debug)]
 pub enum Outcome {
-    /// The value was met.
+    /// The value was reproduced.
     Covered,
-    /// There is no runner.
+    /// There is no runner for the row.
     NotCovered,
-    /// It was not met; what came out.
+    /// The value was not reproduced; the text gives the result.
     Failed(String),
 }
 
-/// Holds an answer against its row, by the rule in the data's README.
+/// Compares an answer with its row, by the rule in the data's README.
 pub fn judge(row: &Row, answer: Answer) -> Outcome {
     let is_residual = row.value == 0.0 || row.quantity.contains("residual");
     let off = |value: f64| {
@@ -150,7 +150,10 @@ pub fn judge(row: &Row, answer: Answer) -> Outcome {
 
 /// The folder of the oracle files.
 pub fn folder() -> PathBuf {
-    #[expect(clippy::disallowed_methods, reason = "where the data lies is the test's input")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the location of the data is an input of the test"
+    )]
     let given = std::env::var("REFLEXARC_ORACLES");
     given.map_or_else(
         |_| Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data"),
@@ -158,7 +161,7 @@ pub fn folder() -> PathBuf {
     )
 }
 
-/// Says something that cargo does not swallow.
+/// Prints a line that the test harness does not capture.
 pub fn say(text: &str) {
     let mut stderr = std::io::stderr().lock();
     writeln!(stderr, "{text}").unwrap();
@@ -228,7 +231,7 @@ fn floor() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/oracles/floor")
 }
 
-/// The outcome of every row, of which those of one configuration are run together.
+/// The outcome of every row; rows of one configuration are run together.
 fn outcomes(rows: &[Row]) -> Vec<Outcome> {
     let runners: BTreeMap<&str, Runner> =
         [infra::RUNNERS, decision::RUNNERS].concat().into_iter().collect();
@@ -259,7 +262,7 @@ fn outcomes(rows: &[Row]) -> Vec<Outcome> {
 /// Rows covered, not covered and failed, by family.
 type Counts<'a> = BTreeMap<&'a str, [usize; 3]>;
 
-/// Counts outcomes, says which rows failed, and closes with a line of the sums.
+/// Counts outcomes, prints the rows that failed, and ends with a line of the sums.
 fn report<'a>(title: &str, rows: &'a [Row], outcomes: &[Outcome]) -> Counts<'a> {
     let mut families: Counts = BTreeMap::new();
     for (row, outcome) in rows.iter().zip(outcomes) {
@@ -283,7 +286,7 @@ fn report<'a>(title: &str, rows: &'a [Row], outcomes: &[Outcome]) -> Counts<'a> 
     families
 }
 
-/// Rows of the floor that each family must cover.
+/// Number of floor rows that each family must cover.
 fn required() -> BTreeMap<String, usize> {
     let mut reader = csv::Reader::from_path(floor().join("covered.csv")).unwrap();
     let record = |record: csv::StringRecord| (record[0].to_owned(), record[1].parse().unwrap());
@@ -292,10 +295,10 @@ fn required() -> BTreeMap<String, usize> {
 
 /// Every row of the floor and of the known formats, against its runner.
 #[test]
-fn oracles_are_met() {
+fn oracles_are_reproduced() {
     let folder = folder();
     let (floor_rows, main_rows) = (rows(&floor()), rows(&folder));
-    // A row of the floor that the folder has too is run once.
+    // A floor row that is also in the folder is run once.
     let name = |row: &Row| (row.id.clone(), row.quantity.clone(), row.params.to_string());
     let known: BTreeMap<_, usize> =
         main_rows.iter().enumerate().map(|(index, row)| (name(row), index)).collect();

@@ -1,4 +1,4 @@
-//! Arms that differ in nothing but their luck cry `effect` no oftener than their level allows.
+//! Arms that differ only in their draws are answered with `effect` no more often than the level allows.
 
 use crate::story::{load, london, plan, played, real};
 use reflexarc::outcome::table::TableSet;
@@ -8,9 +8,9 @@ use reflexarc::study::contrast::{Contrast, DIFFERENCE};
 use reflexarc::study::judge::answer::Answer;
 
 #[test]
-fn luck_is_taken_for_an_effect_in_one_study_of_twenty() {
+fn chance_is_taken_for_an_effect_in_one_study_of_twenty() {
     // 200 studies of the bundled story's first days, each of two undisturbed arms with three
-    // replications on draws of their own.
+    // replications on independent draws.
     const STUDIES: u32 = 200;
     const REPLICATIONS: u32 = 3;
     let story = load(&london(), &["horizon=2 d", "warm_up=2 d"]);

@@ -1,4 +1,4 @@
-//! Verdicts: what the four arms of a story come to, and that it comes by mechanism alone.
+//! Verdicts: the results of the four arms of a story, and the mechanisms behind them.
 
 mod by_hand;
 mod equal_arms;
@@ -24,9 +24,9 @@ fn small(name: &str) -> PathBuf {
 }
 
 /// The KPIs of a story's four arms over some replications.
-struct Told(Vec<KpiRow>);
+struct Results(Vec<KpiRow>);
 
-impl Told {
+impl Results {
     fn of(story: &Arc<Story>, replications: u32) -> Self {
         let plan = plan(Arms::of_verdict(story), replications, TableSet::NONE);
         let contrasts = Contrast::of_verdict();
@@ -63,7 +63,7 @@ impl Told {
     }
 }
 
-/// What is said of a contrast.
+/// The answer of a contrast.
 fn answer(contrasted: Contrasted) -> Answer {
     contrasted.judgement.answer
 }

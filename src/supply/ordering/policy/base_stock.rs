@@ -1,4 +1,4 @@
-//! Base stock: order what the inventory position lacks of a level.
+//! Base stock: an order raises the inventory position to a level.
 //!
 //! Reviewed at every demand it is (S−1, S); reviewed at cut-offs or at a period, (R, S). Optimal
 //! without a fixed ordering cost (Clark and Scarf 1960). Held to account by Palm's theorem and the

@@ -1,6 +1,6 @@
-//! What a replenishment policy acts on, and the rounding of what it orders.
+//! The state that a replenishment policy acts on, and the rounding of its orders.
 
-/// What is known of a stock point.
+/// Levels of a stock point, as known to a replenishment policy.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Known {
     /// Units on hand.
@@ -22,6 +22,6 @@ impl Known {
 /// Units as they can be ordered: rounded up to whole units unless they may be fractional.
 #[must_use]
 pub fn orderable(units: f64, fractional: bool) -> f64 {
-    // A rounding error above a whole number does not order a unit.
+    // A whole number with a rounding error is not rounded up to the next.
     if fractional { units.max(0.0) } else { (units - 1e-9).ceil().max(0.0) }
 }

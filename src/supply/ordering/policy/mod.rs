@@ -1,7 +1,6 @@
-//! Replenishment policies: how much to order, as pure functions of what is known of a stock point.
+//! Replenishment policies: how much to order, as pure functions of the known levels of a stock point.
 //!
-//! Ordering rules call them on the true state, decisions on a view of it. A policy does not
-//! distinguish the two.
+//! Ordering rules apply them to the true state, decisions to a view of it; a policy cannot tell which.
 
 mod base_stock;
 mod forecast_level;

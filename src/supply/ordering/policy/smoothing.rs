@@ -45,7 +45,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_steady_series_is_learned() {
+    fn the_mean_of_a_constant_series_converges() {
         let mut series = Smoothing::new(0.2, 0.0, 1.0);
         for _ in 0..200 {
             series.observe(7.0);

@@ -1,5 +1,5 @@
-//! Freshness of a view: a store reports at a cadence over a link with a delay, and a site looks at
-//! what it has.
+//! Age of a view: a store reports periodically over a link with a delay, and a site samples the age of
+//! its view.
 
 use super::super::{Answer, Row};
 use bevy_ecs::prelude::Res;
@@ -11,13 +11,13 @@ use reflexarc::kernel::{Draws, Event, Phase, Seen, SimSpan, SimTime, Simulation,
 use reflexarc::quantity::read_ron;
 use reflexarc::supply::{self, SupplySpec};
 
-kinds! { extra: Looked }
+kinds! { extra: ViewSampled }
 
-/// Someone looks at the view.
+/// The age of the view is sampled.
 #[derive(Clone, Copy)]
-struct Looked;
+struct ViewSampled;
 
-impl Event for Looked {
+impl Event for ViewSampled {
     const PHASE: Phase = Phase::Observation;
     const PASSIVE: bool = true;
 }
@@ -80,7 +80,7 @@ fn arc(
     infra::install(&mut sim);
     supply::install(&mut sim);
     decision::install(&mut sim);
-    sim.observe(|seen: Seen<Looked, Vec<f64>>, views: Res<Views>| {
+    sim.observe(|seen: Seen<ViewSampled, Vec<f64>>, views: Res<Views>| {
         if let Some(as_of) = views.of(0, 0).and_then(|view| view.as_of()) {
             seen.writer.push(seen.time.since(as_of).seconds());
         }
@@ -88,13 +88,13 @@ fn arc(
     (sim, SimTime::from_seconds(periods * period_s + delay_s))
 }
 
-/// Ages seen at `first` and every span after it.
+/// Ages sampled at `first` and at equal intervals after it.
 fn ages(row: &Row, periods: f64, first_s: f64, every_s: f64) -> Vec<f64> {
     let loss = row.optional("loss").unwrap_or(0.0);
     let (mut sim, end) =
         arc(row.number("period_s"), row.number("delay_s"), loss, row.seed(), periods);
     let first = SimTime::from_seconds(first_s);
-    sim.sample(first, SimSpan::from_seconds(every_s), Looked);
+    sim.sample(first, SimSpan::from_seconds(every_s), ViewSampled);
     sim.run_until(end).unwrap();
     sim.writer
 }
@@ -103,32 +103,32 @@ fn mean(ages: &[f64]) -> f64 {
     ages.iter().sum::<f64>() / ages.len() as f64
 }
 
-/// The age of the view of a site, looked at often, or just before and at each arrival.
+/// Age of a site's view, sampled a thousand times a period, or just before and at each arrival.
 pub fn run(row: &Row) -> Answer {
     let (period_s, delay_s) = (row.number("period_s"), row.number("delay_s"));
-    let often = || ages(row, 100.0, delay_s + 1.5e-3 * period_s, 1e-3 * period_s);
+    let frequent = || ages(row, 100.0, delay_s + 1.5e-3 * period_s, 1e-3 * period_s);
     Answer::Exact(match row.quantity.as_str() {
-        "mean_age" => mean(&often()),
+        "mean_age" => mean(&frequent()),
         "peak_age" => {
             let just_before = period_s + delay_s - 1e-9;
             ages(row, 50.0, just_before, period_s).into_iter().fold(0.0, f64::max)
         }
         "min_age" => {
-            // A message of one byte takes a nanosecond, rounded up, on its link.
+            // The link transmits a message of one byte in less than a nanosecond, rounded up.
             ages(row, 50.0, delay_s + 1e-9, period_s).into_iter().fold(f64::INFINITY, f64::min)
         }
         "age_quantile" => {
-            let mut ages = often();
+            let mut ages = frequent();
             ages.sort_by(f64::total_cmp);
             ages[(row.number("q") * ages.len() as f64) as usize]
         }
         "age_variance" => {
-            let ages = often();
+            let ages = frequent();
             let mean = mean(&ages);
             ages.iter().map(|age| (age - mean) * (age - mean)).sum::<f64>() / ages.len() as f64
         }
         "fraction_of_time_fresh" => {
-            let (ages, limit) = (often(), row.number("freshness_limit_s"));
+            let (ages, limit) = (frequent(), row.number("freshness_limit_s"));
             ages.iter().filter(|age| **age <= limit).count() as f64 / ages.len() as f64
         }
         "mean_age_with_iid_loss" => {
@@ -136,7 +136,7 @@ pub fn run(row: &Row) -> Answer {
         }
         "mean_peak_age_with_iid_loss" => {
             let before = ages(row, 40_000.0, period_s + delay_s - 1e-9, period_s);
-            // A peak is an age that the next arrival ends: the age seen then is below a period.
+            // A peak is an age that the next arrival ends: the age sampled then is lower.
             let peaks = before.windows(2).filter(|pair| pair[1] < pair[0] + 0.5 * period_s);
             mean(&peaks.map(|pair| pair[0]).collect::<Vec<_>>())
         }

@@ -1,4 +1,4 @@
-//! Age of data against heat: a poll sees the trip temperature late, and acts later.
+//! Age of data and overheating: a poll observes the trip temperature late, and acts after a delay.
 
 use super::super::{Answer, Row};
 use super::{LOADED, SITE, look, site, with_unit};
@@ -16,13 +16,13 @@ fn loop_without_flow(row: &Row) -> Simulation<()> {
     let mut sim = site(
         &format!(
             r#"{LOADED}, racks: (count: 1, idle: "0 W", peak: {power}, exponent: 1.0, liquid: 1.0),
-            coolant: (capacity: {capacity}, conductance: {conductance}, no_flow_conductance: {still}, flow_exponent: 1.0, supply: "{supply} degC",
+            coolant: (capacity: {capacity}, conductance: {conductance}, no_flow_conductance: {no_flow}, flow_exponent: 1.0, supply: "{supply} degC",
                 pumps: (count: 1, needed: 1, power: "0 W")),
             throttle: (steps: [(from: "{trip} degC", back: "-100 degC", speed: 1.0)])"#,
             power = with_unit(row.number("Q_kW"), "kW"),
             capacity = with_unit(row.number("C_kJ_per_K"), "kJ/K"),
             conductance = with_unit(row.number("UA_kW_per_K"), "kW/K"),
-            still = with_unit(row.number("UA_lost_kW_per_K"), "kW/K"),
+            no_flow = with_unit(row.number("UA_lost_kW_per_K"), "kW/K"),
             supply = row.number("Ts_C"),
             trip = row.number("trip_C"),
         ),
@@ -36,12 +36,12 @@ fn loop_without_flow(row: &Row) -> Simulation<()> {
         }
     });
     sim.agenda().at(LOST, PumpFailed { site: SITE, pump: 0, incident: IncidentId::new(0) });
-    // Polls go on for ever.
+    // A pending event keeps the run from ending early.
     sim.agenda().at(SimTime::from_seconds(1e6), TenantLoadChanged { site: SITE, share: 1.0 });
     sim
 }
 
-/// Plays until the trip temperature is passed, then to the action of the poll that sees it.
+/// Runs until the trip temperature is crossed, then to the action of the poll that observes it.
 pub fn run(row: &Row) -> Answer {
     let mut sim = loop_without_flow(row);
     let mut end = LOST;
@@ -72,9 +72,9 @@ pub fn run(row: &Row) -> Answer {
         "best_case_temperature_at_action" => celsius_at(crossed + delay),
         "worst_case_temperature_at_action" => celsius_at(crossed + delay + period),
         "mean_temperature_at_action" => {
-            // Phases spread evenly, by the midpoint rule.
+            // Mean over evenly spread phases, by the midpoint rule.
             let phases = 200;
-            // Counted from the crossing, at which the poll that sees it is another.
+            // Phases are counted from the crossing, where the observing poll changes.
             let of = |n: i64| {
                 celsius_at(
                     crossed

@@ -1,4 +1,4 @@
-//! Generators: the grid goes again and again; is each outage bridged?
+//! Generators: the fraction of many grid outages that are bridged.
 
 use super::super::{Answer, Row};
 use super::{SITE, seconds, site};
@@ -20,7 +20,7 @@ struct Tally {
 
 const OUTAGES: u64 = 40_000;
 
-/// Many outages, each long enough to end one way or the other.
+/// Many outages, each long enough to be bridged or to deplete the battery.
 pub fn run(row: &Row) -> Answer {
     let runtime_s = row.optional("battery_runtime_s").unwrap_or(300.0);
     let exceeds = row.quantity == "prob_outage_exceeds_battery";

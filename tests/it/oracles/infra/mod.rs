@@ -1,4 +1,4 @@
-//! Families of infrastructure, and the small sites that their rows run on.
+//! Families of infrastructure, and the small sites on which their rows are run.
 
 mod age_thermal_trip;
 mod genset_start;
@@ -17,7 +17,7 @@ use reflexarc::infra::{
 };
 use reflexarc::kernel::{Draws, SimTime, Simulation};
 
-/// Which runner answers for which family.
+/// The runner of each family.
 pub const RUNNERS: &[(&str, Runner)] = &[
     ("thermal_lumped", thermal::lumped),
     ("thermal_loss_of_flow", thermal::loss_of_flow),
@@ -38,7 +38,7 @@ pub const RUNNERS: &[(&str, Runner)] = &[
 /// The site under test.
 pub const SITE: SiteId = SiteId::new(0);
 
-/// A simulation of one site; handlers may be added, then it is played.
+/// A simulation of one site, to which a test may add handlers before the run.
 pub fn site<W: Send + 'static>(ron: &str, seed: u64, writer: W) -> Simulation<W> {
     let text = format!(r#"(sites: {{"site": (role: large, area: "here", {ron})}})"#);
     let options =
@@ -58,7 +58,7 @@ pub fn site<W: Send + 'static>(ron: &str, seed: u64, writer: W) -> Simulation<W>
     sim
 }
 
-/// Looks at the site now.
+/// Reads the state of the site now.
 pub fn look<W: Send + 'static, T>(
     sim: &mut Simulation<W>,
     at: impl Fn(&SitePartsReadOnlyItem, SimTime) -> T,
@@ -69,12 +69,12 @@ pub fn look<W: Send + 'static, T>(
     at(&plants.query(&sim.world).get(entity).unwrap(), now)
 }
 
-/// Watts, kelvin and the like as a scenario writes them.
+/// A quantity with its unit, as text of a scenario.
 pub fn with_unit(value: f64, unit: &str) -> String {
     format!("\"{value} {unit}\"")
 }
 
-/// Seconds as a scenario writes them, to the nanosecond.
+/// A span, as text of a scenario, to the nanosecond.
 pub fn seconds(value: f64) -> String {
     format!("\"{} ns\"", (value * 1e9).round() as i64)
 }

@@ -4,7 +4,7 @@ use super::super::{Answer, Row};
 use super::{look, site, with_unit};
 use reflexarc::kernel::SimTime;
 
-/// Nodes with converters, chassis with rectifiers and switches, racks.
+/// A rack of nodes with converters, in chassis with rectifiers and switches.
 pub fn rack(row: &Row) -> Answer {
     let failed = row.optional("rectifiers_failed").unwrap_or(0.0);
     let util = row.number("util");

@@ -1,4 +1,4 @@
-//! Power against cooling: a battery keeps racks hot while nothing cools them.
+//! Power and cooling: a battery carries racks that are not cooled.
 
 use super::super::{Answer, Row};
 use super::{SITE, site, with_unit};
@@ -13,7 +13,7 @@ struct Instants {
     hot_s: Option<f64>,
 }
 
-/// The grid goes at 1000 s; pumps are not on the battery.
+/// The grid is lost at 1000 s; the battery does not supply the pumps.
 pub fn run(row: &Row) -> Answer {
     let race = |cap: Option<f64>, energy: f64| {
         let limit = row.number("limit_C");
@@ -22,14 +22,14 @@ pub fn run(row: &Row) -> Answer {
                 r#"pool: (servers: 1, work: fixed("1 s"), queue: 0, tenants: 1.0),
                 racks: (count: 1, idle: "0 W", peak: {power}, exponent: 1.0, liquid: 1.0),
                 ups: (energy: {energy}, depth_of_discharge: 1.0, efficiency: 1.0),
-                coolant: (capacity: {capacity}, conductance: {conductance}, no_flow_conductance: {still}, flow_exponent: 1.0, supply: "{supply} degC",
+                coolant: (capacity: {capacity}, conductance: {conductance}, no_flow_conductance: {no_flow}, flow_exponent: 1.0, supply: "{supply} degC",
                     pumps: (count: 1, needed: 1, power: "0 W")),
                 throttle: (steps: [(from: "{limit} degC", back: "-100 degC", speed: 1.0)])"#,
                 power = with_unit(row.number("Q_kW"), "kW"),
                 energy = with_unit(energy, "kWh"),
                 capacity = with_unit(row.number("C_kJ_per_K"), "kJ/K"),
                 conductance = with_unit(row.number("UA_kW_per_K"), "kW/K"),
-                still = with_unit(row.number("UA_lost_kW_per_K"), "kW/K"),
+                no_flow = with_unit(row.number("UA_lost_kW_per_K"), "kW/K"),
                 supply = row.number("Ts_C"),
             ),
             row.seed(),

@@ -10,7 +10,7 @@ use reflexarc::kernel::{
 
 kinds! { extra: Arrives }
 
-/// The next request comes.
+/// A request arrives.
 #[derive(Clone, Copy)]
 struct Arrives;
 
@@ -78,7 +78,7 @@ fn end(now: Now<RequestEnded>, mut source: ResMut<Source>) {
     }
 }
 
-/// What a run of one pool gave.
+/// Results of a run of one pool.
 struct Run {
     source: Source,
     busy: f64,
@@ -124,7 +124,7 @@ fn play(
         let stats = plant.pool.statistics();
         let measured = now.since(warm).seconds();
         let waiting = stats.delayed as f64 / stats.submitted as f64;
-        // A busy period begins with whoever finds the only server free.
+        // Each request that finds the only server free starts a busy period.
         let busy_period_s = stats.busy.integral(now) / (stats.submitted - stats.delayed) as f64;
         (
             stats.busy.integral(now) / measured,
@@ -134,7 +134,7 @@ fn play(
             plant.totals(now).requests.residual(),
         )
     });
-    assert_eq!(residual, 0, "{}: requests are lost or made", row.id);
+    assert_eq!(residual, 0, "{}: requests are out of balance", row.id);
     let source = sim.world.remove_resource::<Source>().unwrap();
     Run { source, busy, queue: in_queue, waiting_share: waiting, busy_period_s }
 }
@@ -150,11 +150,11 @@ fn over_runs(
 ) -> Answer {
     let mut tally = Tally::default();
     let mut standard_error = f64::INFINITY;
-    // No further than the rule asks for, and no less than an error can be estimated from.
-    for replication in 0..MOST_RUNS {
+    // As many runs as the rule requires, and enough to estimate a standard error.
+    for replication in 0..MAX_RUNS {
         tally.add(of(&mut play(row, replication, servers, work, queue, patience, 100_000)));
         standard_error = (tally.variance().unwrap_or(f64::INFINITY) / tally.count() as f64).sqrt();
-        if tally.count() >= LEAST_RUNS && standard_error <= 0.4 * row.tolerance * row.value.abs() {
+        if tally.count() >= MIN_RUNS && standard_error <= 0.4 * row.tolerance * row.value.abs() {
             break;
         }
     }
@@ -171,11 +171,11 @@ fn exponential(row: &Row) -> String {
     format!("exponential(mean: {})", super::seconds(row.number("mean_service_s")))
 }
 
-/// Independent runs at least, so that their error is known.
-const LEAST_RUNS: u64 = 20;
+/// Minimum number of independent runs, for an estimate of the standard error.
+const MIN_RUNS: u64 = 20;
 
-/// Independent runs at most.
-const MOST_RUNS: u64 = 300;
+/// Maximum number of independent runs.
+const MAX_RUNS: u64 = 300;
 
 const ENDLESS: u32 = 10_000_000;
 
@@ -204,8 +204,8 @@ pub fn mmc(row: &Row) -> Answer {
     }
 }
 
-/// M/G/1 with the laws that are there: fixed, exponential, log-normal by its squared coefficient of
-/// variation.
+/// M/G/1 with the distributions available: fixed, exponential, and log-normal by its squared coefficient
+/// of variation.
 pub fn mg1(row: &Row) -> Answer {
     let (mean_s, scv) = (row.number("mean_service_s"), row.number("service_scv"));
     let mean = super::seconds(mean_s);
@@ -226,7 +226,7 @@ pub fn mg1(row: &Row) -> Answer {
     }
 }
 
-/// Tails of M/M/1.
+/// Tail of the waiting time of M/M/1.
 pub fn timeout_tail(row: &Row) -> Answer {
     let Some(timeout_s) = row.optional("timeout_s") else { return Answer::NotCovered };
     let work = exponential(row);

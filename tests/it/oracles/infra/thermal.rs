@@ -1,4 +1,4 @@
-//! Heat: loops of one mass with loss of flow, staged load; rooms of two masses.
+//! Heat: loops of one mass with loss of flow and staged load; rooms of two masses.
 
 use super::super::{Answer, Row};
 use super::{IDLE, LOADED, SITE, look, site, with_unit};
@@ -7,7 +7,7 @@ use reflexarc::causality::IncidentId;
 use reflexarc::infra::{PumpFailed, PumpRepaired, TenantLoadChanged, Threshold, ThresholdReached};
 use reflexarc::kernel::{Now, SimTime, Simulation};
 
-/// Instants at which limits were passed.
+/// Thresholds reached, with their instants in seconds.
 #[derive(Resource, Default)]
 struct Passed(Vec<(Threshold, f64)>);
 
@@ -19,12 +19,12 @@ fn incident() -> IncidentId {
     IncidentId::new(0)
 }
 
-/// A loop of one rack; `steps` are temperatures of rungs and where they are left.
+/// A loop of one rack; `steps` are the temperatures at which throttle steps are entered and left.
 fn coolant(
     row: &Row,
     pool: &str,
     peak_kw: f64,
-    still_kw_k: f64,
+    no_flow_kw_k: f64,
     steps: &[(f64, f64)],
 ) -> Simulation<()> {
     let steps: Vec<String> = steps
@@ -34,13 +34,13 @@ fn coolant(
     let mut sim = site(
         &format!(
             r#"{pool}, racks: (count: 1, idle: "0 W", peak: {peak}, exponent: 1.0, liquid: 1.0),
-            coolant: (capacity: {capacity}, conductance: {conductance}, no_flow_conductance: {still}, flow_exponent: 1.0, supply: "{supply} degC",
+            coolant: (capacity: {capacity}, conductance: {conductance}, no_flow_conductance: {no_flow}, flow_exponent: 1.0, supply: "{supply} degC",
                 pumps: (count: 1, needed: 1, power: "0 W")),
             throttle: (steps: [{steps}])"#,
             peak = with_unit(peak_kw, "kW"),
             capacity = with_unit(row.number("C_kJ_per_K"), "kJ/K"),
             conductance = with_unit(row.number("UA_kW_per_K"), "kW/K"),
-            still = with_unit(still_kw_k, "kW/K"),
+            no_flow = with_unit(no_flow_kw_k, "kW/K"),
             supply = row.number("Ts_C"),
             steps = steps.join(", "),
         ),
@@ -63,7 +63,7 @@ fn fail(sim: &mut Simulation<()>, time: f64) {
 }
 
 fn chips_c(sim: &mut Simulation<()>, time: f64) -> f64 {
-    // Something must be left to happen, or the run ends before.
+    // A pending event keeps the run from ending early.
     sim.agenda().at(at(1e9), TenantLoadChanged { site: SITE, share: 1.0 });
     sim.run_until(at(time)).unwrap();
     look(sim, |plant, now| plant.coolant.unwrap().chips_c(now))
@@ -82,7 +82,7 @@ fn passed(sim: &mut Simulation<()>, limit: Threshold, which: usize) -> f64 {
     instants.get(which).copied().unwrap_or(f64::NAN)
 }
 
-/// The load steps up from nothing.
+/// The load steps from zero to full.
 pub fn lumped(row: &Row) -> Answer {
     let (power, supply_c) = (row.number("Q_kW"), row.number("Ts_C"));
     let limit = |share: f64| supply_c + share * power / row.number("UA_kW_per_K");
@@ -110,7 +110,7 @@ pub fn lumped(row: &Row) -> Answer {
     })
 }
 
-/// The only pump stops at the steady state.
+/// The only pump fails in the steady state.
 pub fn loss_of_flow(row: &Row) -> Answer {
     let power = row.number("Q_kW");
     let lost = |steps: &[(f64, f64)]| {
@@ -135,22 +135,22 @@ pub fn loss_of_flow(row: &Row) -> Answer {
             let peak = (0..50)
                 .map(|step| chips_c(&mut sim, back + f64::from(step) * 1.0))
                 .fold(f64::MIN, f64::max);
-            let least_k =
+            let highest_c =
                 look(&mut sim, |plant, now| plant.coolant.unwrap().network().highest_c(0, now));
-            peak.max(least_k)
+            peak.max(highest_c)
         }
         _ => return Answer::NotCovered,
     })
 }
 
-/// Flow is lost, and comes back or the load is shed at the instant at which a limit is passed.
+/// Flow is lost; it is restored, or the load is shed, at the instant at which a limit is crossed.
 pub fn flow_restored(row: &Row) -> Answer {
     let (power, limit_c) = (row.number("Q_kW"), row.number("T0_C"));
-    let still = row.optional("UA_lost_kW_per_K").unwrap_or(0.1);
+    let no_flow = row.optional("UA_lost_kW_per_K").unwrap_or(0.1);
     match row.quantity.as_str() {
         "time_after_restore_to_target" => {
             let mut sim =
-                coolant(row, LOADED, power, still, &[(limit_c, row.number("T_target_C"))]);
+                coolant(row, LOADED, power, no_flow, &[(limit_c, row.number("T_target_C"))]);
             sim.on(|now: Now<ThresholdReached>| {
                 if now.event.threshold == Threshold::StepUp {
                     now.agenda.schedule_now(PumpRepaired {
@@ -165,14 +165,14 @@ pub fn flow_restored(row: &Row) -> Answer {
             Answer::Exact(back - passed(&mut sim, Threshold::StepUp, 0))
         }
         "temperature_60s_after_load_shed_no_flow" => {
-            let mut sim = coolant(row, LOADED, power, still, &[(limit_c, 0.0)]);
+            let mut sim = coolant(row, LOADED, power, no_flow, &[(limit_c, 0.0)]);
             let share = row.number("Q_shed_kW") / power;
             sim.on(move |now: Now<ThresholdReached>| {
                 now.agenda.schedule_now(TenantLoadChanged { site: SITE, share });
             });
             fail(&mut sim, 0.0);
             let shed = passed(&mut sim, Threshold::StepUp, 0);
-            let mut again = coolant(row, LOADED, power, still, &[(limit_c, 0.0)]);
+            let mut again = coolant(row, LOADED, power, no_flow, &[(limit_c, 0.0)]);
             again.on(move |now: Now<ThresholdReached>| {
                 now.agenda.schedule_now(TenantLoadChanged { site: SITE, share });
             });
@@ -183,13 +183,13 @@ pub fn flow_restored(row: &Row) -> Answer {
     }
 }
 
-/// The load goes through stages.
+/// The load changes in stages.
 pub fn staged_load(row: &Row) -> Answer {
     let stages = row.pairs("steps_dur_s_Q_kW");
     let most = stages.iter().map(|stage| stage.1).fold(0.0, f64::max);
-    // The site has begun when its first load turns, at the same instant.
+    // The first load is set at the instant of the start, after the site is initialised.
     let begin = 0.0;
-    // The load whose steady state is the temperature at the begin.
+    // The load whose steady-state temperature is the initial temperature.
     let first = (row.number("T0_C") - row.number("Ts_C")) * row.number("UA_kW_per_K") / most;
     let pool = format!(r#"pool: (servers: 1, work: fixed("1 s"), queue: 0, tenants: {first:?})"#);
     let staged = |steps: &[(f64, f64)]| {
@@ -212,7 +212,7 @@ pub fn staged_load(row: &Row) -> Answer {
         })
         .collect();
     let end = ends.last().copied().unwrap_or(0.0);
-    let books = |of: fn(&reflexarc::infra::HeatNetwork) -> f64| {
+    let balance = |of: fn(&reflexarc::infra::HeatNetwork) -> f64| {
         let mut sim = staged(&[]);
         load(&mut sim, end, 0.0);
         let _last = chips_c(&mut sim, end + 1e-9);
@@ -258,14 +258,14 @@ pub fn staged_load(row: &Row) -> Answer {
             let mut sim = staged(&[]);
             ends.iter().map(|&end| chips_c(&mut sim, end)).fold(f64::MIN, f64::max)
         }
-        "heat_removed" => books(reflexarc::infra::HeatNetwork::heat_out_j),
-        "heat_stored" => books(reflexarc::infra::HeatNetwork::stored_j),
-        "energy_balance_residual" => books(reflexarc::infra::HeatNetwork::residual_j),
+        "heat_removed" => balance(reflexarc::infra::HeatNetwork::heat_out_j),
+        "heat_stored" => balance(reflexarc::infra::HeatNetwork::stored_j),
+        "energy_balance_residual" => balance(reflexarc::infra::HeatNetwork::residual_j),
         _ => return Answer::NotCovered,
     })
 }
 
-/// Heat comes into a room at rest.
+/// Heat enters a room in equilibrium.
 pub fn two_mass_room(row: &Row) -> Answer {
     let start_c = row.number("T0_C");
     let room = |limit_c: f64| {
@@ -303,11 +303,11 @@ pub fn two_mass_room(row: &Row) -> Answer {
         "air_temperature" => temperatures(row.number("t_s")).0,
         "mass_temperature" => temperatures(row.number("t_s")).1,
         "time_to_air_limit" => passed(&mut room(row.number("limit_C")), Threshold::StepUp, 0),
-        // What is far from the begin moves by the slow mode alone.
+        // Long after the start only the slow mode is left.
         "long_run_ramp" => (temperatures(late + 100.0).0 - temperatures(late).0) / 100.0,
         "long_run_air_minus_mass" => temperatures(late).0 - temperatures(late).1,
         "fast_time_constant" => {
-            // The difference of air and structure approaches its end by one exponential.
+            // The difference of air and structure approaches its limit by one exponential.
             let difference = |time: f64| temperatures(time).0 - temperatures(time).1;
             let (last, early, later) = (difference(late), difference(10.0), difference(30.0));
             20.0 / libm::log((last - early) / (last - later))

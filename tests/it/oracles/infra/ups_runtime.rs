@@ -1,4 +1,4 @@
-//! Batteries: runtime, staged load, what is left, recharge.
+//! Batteries: runtime, staged load, energy left, recharge.
 
 use super::super::{Answer, Row};
 use super::{SITE, look, site, with_unit};
@@ -15,7 +15,7 @@ struct Instants {
     full_s: Option<f64>,
 }
 
-/// The grid goes at 100 s.
+/// The grid is lost at 100 s.
 pub fn run(row: &Row) -> Answer {
     let Some(energy) = row.optional("battery_kWh") else { return Answer::NotCovered };
     let stages = row.pairs("stages_s_kW");
@@ -38,7 +38,7 @@ pub fn run(row: &Row) -> Answer {
             energy = with_unit(energy, "kWh"),
             depth = row.number("depth_of_discharge"),
             efficiency = row.number("inverter_eff"),
-            // What is missing at the begin would be charged too.
+            // Energy missing at the start would be recharged as well.
             charge = if row.quantity == "recharge_time_after_bridge" {
                 1.0
             } else {

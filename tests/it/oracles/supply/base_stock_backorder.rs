@@ -1,4 +1,4 @@
-//! (S−1, S) with backorders: Palm's theorem, whatever the law of the lead time.
+//! (S−1, S) with backorders: Palm's theorem, for any distribution of lead times.
 
 use super::super::{Answer, Row};
 use super::batches::{Measure, store};

@@ -1,4 +1,4 @@
-//! A supply chain of the product, run in batches until a mean is known well enough.
+//! A supply chain, run in batches until the standard error of a mean is small enough.
 
 use super::super::{Answer, Row};
 use bevy_ecs::prelude::World;
@@ -7,17 +7,17 @@ use reflexarc::kernel::{Draws, SimSpan, SimTime, Simulation};
 use reflexarc::supply::{self, StockPoint, StockTotals, SupplySpec, Topology};
 use serde::de::DeserializeOwned;
 
-/// Events after which a configuration stops, known well or not.
+/// Maximum number of events of a configuration, whatever the standard error.
 const MAX_EVENTS: u64 = 60_000_000;
 
-/// A run in batches.
+/// A simulation that is run in batches.
 pub struct Batches {
     sim: Simulation<()>,
     batch: SimSpan,
     day: SimSpan,
 }
 
-/// What one stock point did in a batch: sums, and integrals in units times days.
+/// Totals of a facility's stock points, and integrals in units times days.
 pub struct Seen {
     pub totals: StockTotals,
     pub days: f64,
@@ -34,7 +34,7 @@ fn ron<T: DeserializeOwned>(text: &str) -> T {
 }
 
 impl Batches {
-    /// The chain of a specification in RON, on the draws of a row, in batches of some days.
+    /// A supply chain from a specification in RON, with the draws of a row, in batches of a length.
     pub fn new(supply: &str, row: &Row, days_a_batch: f64, day: SimSpan) -> Self {
         let spec: SupplySpec = ron(supply);
         let areas: EnvironmentSpec = ron(
@@ -51,7 +51,7 @@ impl Batches {
         supply::install(&mut sim);
         let batch = SimSpan::from_nanos((day.nanos() as f64 * days_a_batch) as i64);
         let mut batches = Self { sim, batch, day };
-        // The first batch forgets the full initial stock.
+        // The first batch is the warm-up from the full initial stock.
         batches.play();
         batches
     }
@@ -61,7 +61,8 @@ impl Batches {
         self.sim.run_until(until).unwrap();
     }
 
-    /// Plays batches until every measure is known to 0.4 %, or the events allowed are spent.
+    /// Runs batches until the standard error of every measure is 0.4 % or less, or the maximum number of
+    /// events is reached.
     pub fn answers(&mut self, measures: &[Option<Measure>]) -> Vec<Answer> {
         let mut series: Vec<Vec<(f64, f64)>> = vec![Vec::new(); measures.len()];
         let look = |sim: &Simulation<()>, day: SimSpan| -> Vec<Option<Seen>> {
@@ -101,7 +102,7 @@ impl Batches {
     }
 }
 
-/// What a row asks of a facility: a ratio of two sums over the batches.
+/// The quantity of a row at a facility: a ratio of two sums over the batches.
 pub struct Measure {
     facility: String,
     ratio: fn(&Seen) -> (f64, f64),
@@ -151,18 +152,18 @@ fn ratio_and_error(batches: &[(f64, f64)]) -> (f64, f64) {
     (ratio, (squares / (count - 1.0) * count).sqrt() / below)
 }
 
-/// The span that stands for a day of a row: a minute, or a second where demand is rare, as the clock
-/// ends after 292 years.
+/// The simulated span that represents a day of a row: a minute, or a second where demand is rare, as
+/// the clock ends after 292 years.
 pub fn day_of(rate_per_day: f64) -> SimSpan {
     if rate_per_day < 1.0 { SimSpan::SECOND } else { SimSpan::MINUTE }
 }
 
-/// Days of a batch: long beside the slowest correlation, of lead time and time between demands.
+/// Days of a batch: many times the correlation time, which is lead time plus time between demands.
 pub fn days_a_batch(lead_days: f64, rate_per_day: f64) -> f64 {
     (50.0 * (lead_days + 1.0 / rate_per_day)).max(500.0)
 }
 
-/// What the stock points of a facility, or of all of its group, did so far.
+/// Totals so far of the stock points of a facility, or of all facilities of a group.
 fn seen(world: &World, name: &str, now: SimTime, day: SimSpan) -> Seen {
     let topology = world.resource::<Topology>();
     let days = |integral: f64| integral / day.seconds();
@@ -188,7 +189,7 @@ fn seen(world: &World, name: &str, now: SimTime, day: SimSpan) -> Seen {
 }
 
 impl Seen {
-    /// What happened since an earlier look.
+    /// The difference from earlier totals.
     fn since(&self, before: &Self) -> Self {
         let (now, then) = (&self.totals, &before.totals);
         Self {
@@ -207,12 +208,13 @@ impl Seen {
     }
 }
 
-/// A number of a row's parameters.
+/// A numeric parameter of a row.
 pub fn number(params: &serde_json::Value, key: &str) -> f64 {
     params[key].as_f64().unwrap_or_else(|| panic!("no number `{key}` in {params}"))
 }
 
-/// A law of the given mean, in days of the row; any will do, so rows take turns.
+/// A distribution of lead times with a mean in days of the row. The value depends on the mean alone,
+/// so rows alternate between three distributions.
 pub fn any_lead(row: &Row, mean_days: f64, day: SimSpan) -> String {
     let seconds = mean_days * day.seconds();
     match row.id.bytes().last().map(|digit| digit % 3) {

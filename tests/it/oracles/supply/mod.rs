@@ -1,4 +1,4 @@
-//! Exact answers of inventory theory, each out of a running supply chain.
+//! Exact values of inventory theory, each reproduced by a running supply chain.
 
 mod base_stock_backorder;
 mod base_stock_lost_sales;
@@ -9,7 +9,7 @@ mod serial_base_stock_poisson;
 
 use super::GroupRunner;
 
-/// Which runner answers for which family.
+/// The runner of each family.
 pub const RUNNERS: &[(&str, GroupRunner)] = &[
     (base_stock_backorder::FAMILY, base_stock_backorder::run),
     (base_stock_lost_sales::FAMILY, base_stock_lost_sales::run),

@@ -1,4 +1,4 @@
-//! One warehouse, several retailers, all under base stock, one for one, first come first served.
+//! One warehouse and several retailers under one-for-one base stock, first come, first served.
 
 use super::super::{Answer, Row};
 use super::batches::{Batches, Measure, day_of, days_a_batch, number};
@@ -11,7 +11,7 @@ pub fn run(rows: &[&Row]) -> Vec<Answer> {
     let retailers = row.params["retailers"].as_array().unwrap();
     let level = number(&row.params, "warehouse_S");
     let each = |key: &str| retailers.iter().map(|one| number(one, key)).collect::<Vec<f64>>();
-    // The rarest demand decides.
+    // The lowest rate of demand determines the length of batches.
     let rarest = each("rate_per_day").into_iter().fold(f64::INFINITY, f64::min);
     let lead_days = number(&row.params, "warehouse_lead_time_days");
     let longest = lead_days + each("transport_days").into_iter().fold(0.0, f64::max);

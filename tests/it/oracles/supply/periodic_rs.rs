@@ -1,8 +1,8 @@
-//! Base stock reviewed every R periods, an order received L periods later.
+//! Base stock reviewed every R periods; orders arrive L periods later.
 //!
-//! A period is an hour: its demand takes place in its middle, when shipments have come and before
-//! positions are reviewed, so that levels between two middles are those of a period's end. Many
-//! stores side by side make up for periods that are long beside what the clock holds.
+//! A period is an hour. Its demand takes place in its middle, after shipments have arrived and before
+//! positions are reviewed, so levels between two middles are those at the end of a period. Many stores
+//! are simulated in parallel, as the clock limits the number of periods.
 
 use super::super::{Answer, Row};
 use super::batches::{Batches, Measure, number};
@@ -42,6 +42,6 @@ pub fn run(rows: &[&Row]) -> Vec<Answer> {
         _ => None,
     };
     let measures: Vec<_> = rows.iter().map(measure).collect();
-    // Batches are whole cycles.
+    // A batch is a whole number of review cycles.
     Batches::new(&supply, row, 500.0 * review, SimSpan::HOUR).answers(&measures)
 }

@@ -1,4 +1,4 @@
-//! Stages in series under local base stock, one for one, first come first served.
+//! Stages in series under local one-for-one base stock, first come, first served.
 
 use super::super::{Answer, Row};
 use super::batches::{Batches, Measure, day_of, days_a_batch, number};
