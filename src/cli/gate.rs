@@ -85,7 +85,7 @@ impl Gate {
                 None => nearest(name, kpi::all().map(|kpi| kpi.name))
                     .map_or_else(String::new, |near| format!(", did you mean `{near}`?")),
             };
-            wrong(format!("unknown KPI `{name}`{near} (`reflexarc list kpis` prints all)"))
+            wrong(format!("unknown KPI `{name}`{near} (`reflexarc list kpis` prints all KPIs)"))
         })?;
         let bound = bound_of(right, &kpi, currency).map_err(wrong)?;
         let statistic = statistic.unwrap_or(Statistic::Mean);
@@ -131,10 +131,9 @@ fn bound_of(text: &str, kpi: &Kpi, currency: &str) -> Result<f64, String> {
         .map_or(text.len(), |(at, _)| at);
     let (number, unit) = (text[..end].trim(), text[end..].trim());
     let symbol = kpi.unit.symbol(currency);
-    let value: f64 = number
-        .replace('_', "")
-        .parse()
-        .map_err(|_| format!("`{text}` is no value; write a number, with its unit if you like"))?;
+    let value: f64 = number.replace('_', "").parse().map_err(|_| {
+        format!("`{text}` is not a value; write a number, optionally with its unit")
+    })?;
     if unit.is_empty() || unit == symbol {
         return Ok(value);
     }
@@ -151,7 +150,7 @@ fn bound_of(text: &str, kpi: &Kpi, currency: &str) -> Result<f64, String> {
     };
     converted.ok_or_else(|| {
         let symbol = if symbol == "1" { "a plain number or `%`" } else { symbol };
-        format!("`{unit}` is no unit of {}, which is in {symbol}", kpi.name)
+        format!("`{unit}` is not a unit of {}, which is in {symbol}", kpi.name)
     })
 }
 
@@ -192,8 +191,8 @@ mod tests {
         assert!(why("fill_rate").contains("OP VALUE"));
         assert!(why("fil_rate > 1").contains("did you mean `fill_rate`"));
         assert!(why("perfect.fill_rate > 1").contains("unknown arm `perfect`"));
-        assert!(why("fill_rate > high").contains("no value"));
-        assert!(why("fill_rate > 1 h").contains("`h` is no unit of fill_rate"));
+        assert!(why("fill_rate > high").contains("not a value"));
+        assert!(why("fill_rate > 1 h").contains("`h` is not a unit of fill_rate"));
         assert!(why("cost_total > 1 EUR").contains("which is in GBP"));
         assert!(why("a.b.fill_rate > 1").contains("is not [ARM.]KPI"));
     }

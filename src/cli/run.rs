@@ -174,7 +174,7 @@ pub(super) fn run(args: &RunArgs) -> Result<Exit, Failure> {
     let unmet: Vec<&Verdict> = looks.iter().filter(|look| !look.is_met).collect();
     for look in &unmet {
         let value = look.value.map_or("undefined".to_owned(), |value| value.to_string());
-        writeln!(std::io::stderr(), "gate unmet: {} (it is {value})", look.gate)?;
+        writeln!(std::io::stderr(), "gate not met: {} (the value is {value})", look.gate)?;
     }
     Ok(if unmet.is_empty() { Exit::Ok } else { Exit::Gate })
 }
@@ -196,7 +196,7 @@ fn table_set(text: &str) -> Result<TableSet, Failure> {
         if !set.add(name) {
             let names = TableSet::NAMES.join(", ");
             return Err(Failure::Usage(format!(
-                "unknown table `{name}` in --tables: there are {names}, `all` and `none`"
+                "unknown table `{name}` in --tables: write `all`, `none`, or any of {names}"
             )));
         }
     }

@@ -1,8 +1,8 @@
 //! Events at one site.
 //!
-//! `site` registers one handler before and one after those of the disciplines: before them the states of
-//! the site advance to now, after them its flows settle and its next threshold is scheduled. So a
-//! handler of a discipline changes its own components alone.
+//! `site` registers one handler before and one after those of the disciplines: before them the
+//! states of the site advance to now, after them its flows settle and its next threshold is
+//! scheduled. So a handler of a discipline changes only its own components.
 
 use super::id::SiteId;
 use crate::kernel::Event;

@@ -23,7 +23,7 @@ pub struct Ticket {
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
 pub enum Fault {
     /// An instant opened one round after the other.
-    #[error("the instant {} s never ends: `{culprit}` opened round {rounds} of it", at.seconds())]
+    #[error("the instant {} s does not end: `{culprit}` opened its round {rounds}", at.seconds())]
     EndlessInstant {
         /// The instant.
         at: SimTime,
@@ -33,7 +33,7 @@ pub enum Fault {
         rounds: u64,
     },
     /// An instant held more events than any model needs.
-    #[error("the instant {} s never ends: it held {events} events, the last of them `{culprit}`", at.seconds())]
+    #[error("the instant {} s does not end: it holds {events} events, the last of kind `{culprit}`", at.seconds())]
     CrowdedInstant {
         /// The instant.
         at: SimTime,

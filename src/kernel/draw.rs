@@ -17,7 +17,7 @@ use xxhash_rust::xxh3::xxh3_64;
 
 /// Two causes share a stream: the same name twice, or two names with one hash.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
-#[error("the random streams `{first}` and `{second}` are one and the same: rename one of the two")]
+#[error("the random streams `{first}` and `{second}` are identical: rename one of them")]
 pub struct StreamCollision {
     /// The cause that had the stream first.
     pub first: String,

@@ -89,15 +89,15 @@ impl LawSpec {
     #[must_use]
     pub fn issue(&self) -> Option<&'static str> {
         match *self {
-            Self::Uniform { low, high } if low > high => Some("`low` lies above `high`"),
+            Self::Uniform { low, high } if low > high => Some("`low` is above `high`"),
             Self::Triangular { low, mode, high } if low > mode || mode > high => {
-                Some("`low`, `mode` and `high` are not in order")
+                Some("`low`, `mode` and `high` are not in ascending order")
             }
             Self::LogNormal { mean, .. } if mean.nanoseconds() == 0 => {
-                Some("the mean of a log-normal law is above zero")
+                Some("a log-normal distribution needs a mean above 0")
             }
             Self::Weibull { shape, .. } if !(shape.is_finite() && shape > 0.0) => {
-                Some("the shape of a Weibull law is above zero")
+                Some("a Weibull distribution needs a shape above 0")
             }
             _ => None,
         }

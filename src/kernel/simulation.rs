@@ -239,7 +239,7 @@ fn rest_of<E: Event, W: Send + 'static>(dispatch: &mut dyn AnyDispatch<W>) -> &m
     match dispatch.as_any().downcast_mut() {
         Some(rest) => rest,
         None => panic!(
-            "the index of event `{}` belongs to another event: mend the lists of kinds",
+            "the index of event `{}` belongs to another event: correct the lists of kinds",
             E::NAME
         ),
     }

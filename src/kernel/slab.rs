@@ -49,7 +49,7 @@ impl<E: Event> Slab<E> {
     #[cold]
     fn grow(&mut self, event: E) -> (u32, u32) {
         let index = self.slots.len() as u32;
-        assert!(index < NONE, "`{}` has four thousand million events pending", E::NAME);
+        assert!(index < NONE, "`{}` has four billion pending events", E::NAME);
         self.slots.push(Slot { event, generation: 0, state: PENDING });
         (index, 0)
     }

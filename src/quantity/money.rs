@@ -36,7 +36,8 @@ impl FromStr for Currency {
     type Err = QuantityError;
 
     fn from_str(text: &str) -> Result<Self, QuantityError> {
-        Self::read(text).ok_or_else(|| QuantityError::new::<Self>(text, "it is no code"))
+        Self::read(text)
+            .ok_or_else(|| QuantityError::new::<Self>(text, "it is not a currency code"))
     }
 }
 
@@ -62,8 +63,8 @@ fn read<T: Written>(text: &str, per: Per) -> Result<(f64, Currency), QuantityErr
     };
     let (code, size) = match (unit.split_once('/'), per) {
         (None, []) => (unit, 1.0),
-        (None, _) => return Err(wrong("it does not say what the price is for")),
-        (Some(_), []) => return Err(wrong("it is an amount for something")),
+        (None, _) => return Err(wrong("it has no unit after a slash")),
+        (Some(_), []) => return Err(wrong("it is a price per unit, not an amount")),
         (Some((code, measure)), _) => {
             let known = per.iter().find(|(name, _)| *name == measure.trim());
             let unknown = || QuantityError::new::<T>(text, format!("unknown unit `/{measure}`"));
@@ -73,7 +74,7 @@ fn read<T: Written>(text: &str, per: Per) -> Result<(f64, Currency), QuantityErr
     if code.is_empty() {
         return Err(wrong("it has no currency"));
     }
-    let unknown = || QuantityError::new::<T>(text, format!("`{code}` is no code of a currency"));
+    let unknown = || QuantityError::new::<T>(text, format!("`{code}` is not a currency code"));
     let currency = Currency::read(code).ok_or_else(unknown)?;
     Ok((amount / size + 0.0, currency))
 }
@@ -180,15 +181,15 @@ mod tests {
     fn refusals_say_why() {
         for (text, reason) in [
             ("12.50", "it has no currency"),
-            ("12.50 pounds", "`pounds` is no code of a currency"),
+            ("12.50 pounds", "`pounds` is not a currency code"),
             ("GBP 12", "it does not start with a finite number"),
-            ("3 GBP/h", "it is an amount for something"),
+            ("3 GBP/h", "it is a price per unit, not an amount"),
         ] {
             let error = text.parse::<Money>().expect_err(text);
             assert_eq!(error.message(), format!("`{text}` is not an amount of money: {reason}"));
         }
         let error = "180 GBP".parse::<MoneyPerEnergy>().unwrap_err().message();
-        assert!(error.contains("does not say what the price is for"), "{error}");
+        assert!(error.contains("has no unit after a slash"), "{error}");
         let error = "180 GBP/GJ".parse::<MoneyPerEnergy>().unwrap_err().message();
         assert!(error.contains("unknown unit `/GJ`"), "{error}");
     }

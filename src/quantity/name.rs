@@ -18,10 +18,10 @@ pub enum NameError {
     #[error("a name has {0} characters, at most {LONGEST} are allowed")]
     TooLong(usize),
     /// A dot would make paths ambiguous.
-    #[error("the name `{0}` holds a dot, which separates the parts of a path")]
+    #[error("the name `{0}` contains a dot, which separates the parts of a path")]
     Dot(String),
     /// Names go into paths, tables and streams of draws.
-    #[error("the name `{name}` holds {letter:?}; letters, digits, `-` and `_` are allowed")]
+    #[error("the name `{name}` contains {letter:?}; letters, digits, `-` and `_` are allowed")]
     Letter {
         /// The name.
         name: String,

@@ -104,7 +104,7 @@ macro_rules! physical {
             fn from_str(text: &str) -> Result<Self, QuantityError> {
                 let read = Self::UNITS.read::<Self>(text).map(Self)?;
                 if read.0.abs() > $most {
-                    let reason = format!("the number is too large, {} is the most", Self($most));
+                    let reason = format!("the number is too large, the maximum is {}", Self($most));
                     return Err(QuantityError::new::<Self>(text, reason));
                 }
                 Ok(read)
@@ -135,7 +135,7 @@ physical! {
 
     /// A difference of temperatures in kelvin (K); either sign.
     TemperatureDifference, Any, 1e4, "a temperature difference", "8 K",
-    "unit: K, also for what a Celsius scale shows", ["K" = 1.0, "mK" = 1e-3];
+    "unit: K, for differences in °C as well", ["K" = 1.0, "mK" = 1e-3];
 
     /// Heat capacity in joules per kelvin (J/K); not negative.
     HeatCapacity, NotNegative, 1e15, "a heat capacity", "85 kJ/K", "units: J/K, kJ/K, MJ/K, GJ/K",
@@ -217,7 +217,7 @@ mod tests {
             ("NaN W", "it does not start with a finite number"),
             ("inf W", "it does not start with a finite number"),
             ("1e308 GW", "the number is too large"),
-            ("1001 GW", "the number is too large, 1000 GW is the most"),
+            ("1001 GW", "the number is too large, the maximum is 1000 GW"),
             ("", "it does not start with a finite number"),
         ] {
             let error = text.parse::<Power>().expect_err(text).to_string();

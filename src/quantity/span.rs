@@ -112,7 +112,7 @@ impl CalendarSpan {
 }
 
 impl Written for CalendarSpan {
-    const WHAT: &'static str = "a span of the calendar";
+    const WHAT: &'static str = "a calendar span";
     const EXAMPLE: &'static str = "28 d";
     const FORM: &'static str = "whole weeks and days, then h, min, s: `2 w`, `1 d 12 h`";
 }
@@ -125,8 +125,8 @@ impl FromStr for CalendarSpan {
         if sum.broken_day {
             return Err(QuantityError::with_help::<Self>(
                 text,
-                "days of the calendar come whole",
-                "write the rest in hours, such as \"1 d 12 h\"",
+                "calendar days cannot be fractional",
+                "write the remainder in hours, such as \"1 d 12 h\"",
             ));
         }
         // The whole must fit into nanoseconds too, so that no later sum of the two overflows.
@@ -208,7 +208,7 @@ fn scaled(number: &str, size: i64) -> Result<i64, &'static str> {
     let fraction = fraction.trim_end_matches('0');
     // 604 800 000 000 000 ns a week holds 2¹⁵ · 5¹³, so no exact fraction has more than 15 places.
     let places = u32::try_from(fraction.len()).ok().filter(|places| *places <= 15);
-    let places = places.ok_or("it is finer than a nanosecond")?;
+    let places = places.ok_or("it is finer than one nanosecond")?;
     let parts: i128 = if fraction.is_empty() {
         0
     } else {
@@ -217,7 +217,7 @@ fn scaled(number: &str, size: i64) -> Result<i64, &'static str> {
     let part_size = 10_i128.pow(places);
     let scaled = parts * i128::from(size);
     if scaled % part_size != 0 {
-        return Err("it is finer than a nanosecond");
+        return Err("it is finer than one nanosecond");
     }
     let total = i128::from(whole) * i128::from(size) + scaled / part_size;
     i64::try_from(total).map_err(|_| TOO_LONG)
@@ -278,7 +278,7 @@ mod tests {
             assert_eq!(span.to_string(), printed);
         }
         let error = "1.5 d".parse::<CalendarSpan>().unwrap_err().to_string();
-        assert!(error.contains("come whole"), "{error}");
+        assert!(error.contains("cannot be fractional"), "{error}");
     }
 
     #[test]
@@ -289,8 +289,8 @@ mod tests {
             ("3", "it has no unit"),
             ("d", "a number is missing"),
             ("3 fortnights", "unknown unit `fortnights`"),
-            ("300 ns 1.5 ns", "it is finer than a nanosecond"),
-            ("0.3333333333 ns", "it is finer than a nanosecond"),
+            ("300 ns 1.5 ns", "it is finer than one nanosecond"),
+            ("0.3333333333 ns", "it is finer than one nanosecond"),
             ("300000 d", "it is longer than 292 years"),
             ("99999999999999999999 s", "it is longer than 292 years"),
             ("1.2.3 s", "a number is malformed"),

@@ -37,7 +37,7 @@ impl<'de> Deserialize<'de> for Scalar {
             type Value = Scalar;
 
             fn expecting(&self, formatter: &mut fmt::Formatter) -> fmt::Result {
-                formatter.write_str("a text in quotes, a number, or `true` or `false`")
+                formatter.write_str("a string in quotes, a number, `true` or `false`")
             }
 
             fn visit_str<E: Error>(self, text: &str) -> Result<Scalar, E> {

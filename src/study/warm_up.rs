@@ -38,12 +38,12 @@ impl WarmUpCheck {
         match settled_after_h(&self.hourly, warm_up_h) {
             Some(hours) if hours as f64 <= warm_up_h => None,
             Some(hours) => Some(format!(
-                "the stock on the shelves settles {} d after the run begins (MSER-5), the warm-up is {} d: what is measured has its start in it; lengthen `warm_up`",
+                "shelf stock settles {} d after the run begins (MSER-5), but the warm-up is only {} d: the measured time contains part of the transient; lengthen `warm_up`",
                 hours.div_ceil(24),
                 warm_up_h / 24.0
             )),
             None => Some(
-                "the stock on the shelves is not seen to settle before measuring starts (MSER-5): lengthen `warm_up`, or read differences between arms alone".to_owned(),
+                "shelf stock does not settle before measuring starts (MSER-5): lengthen `warm_up`, or read only differences between arms".to_owned(),
             ),
         }
     }

@@ -20,11 +20,11 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ReportsSpec {
-    /// Time of day of one report, from which the others follow at the cadence.
+    /// Local time of day of one report; the others follow at intervals of `every`.
     pub from: LocalTime,
     /// Time between reports, 1 min to 7 d.
     pub every: Span,
-    /// Size of a report as a message.
+    /// Size of a report message.
     pub size: DataSize,
 }
 

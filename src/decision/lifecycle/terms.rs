@@ -1,4 +1,4 @@
-//! The terms of an arc, which all tasks share: when it is triggered, the size of its messages, its ladder.
+//! The terms of an arc, common to all tasks: triggers, deadline, message sizes, ladder and breaker.
 
 use super::breaker::BreakerSpec;
 use super::ladder::{MOST_RUNGS, RungSpec};

@@ -1,4 +1,4 @@
-//! Transmission: when each message arrives, or why it is lost.
+//! Transmission: the arrival time of each message, or the reason for its loss.
 //!
 //! | case | outcome of a message | held by (`tests/it/sites/messages.rs`) |
 //! |---|---|---|
@@ -33,7 +33,7 @@ use bevy_ecs::system::SystemParam;
 /// Payload of a packet, in bytes.
 const SEGMENT_B: f64 = 1460.0;
 
-/// Doublings of the timeout until it stays.
+/// Doublings after which the timeout stays constant.
 const MOST_DOUBLINGS: f64 = 8.0;
 
 /// The network, as senders of messages see it.

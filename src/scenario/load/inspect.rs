@@ -86,7 +86,7 @@ impl Inspector<'_> {
                 format!("`{}` is written twice, on lines {earlier_line} and {line}", entry.key);
             let mut diagnostic = Diagnostic::at(&source, span, "duplicate-key", message)
                 .label("again here")
-                .help("keep one of them, or give one another name");
+                .help("remove or rename one of them");
             if source == earlier_source {
                 diagnostic.earlier = Some((earlier_span, "first here".to_owned()));
             }
@@ -104,7 +104,7 @@ impl Inspector<'_> {
             let (source, span) = self.draft.origin(entry.key_span.clone());
             let help = format!("rename it, such as `{}`", entry.key.replace('.', "-"));
             let diagnostic = Diagnostic::at(&source, span, "invalid-name", message);
-            self.found.push(diagnostic.label("holds a dot").help(help));
+            self.found.push(diagnostic.label("contains a dot").help(help));
         }
     }
 
@@ -114,8 +114,7 @@ impl Inspector<'_> {
             let (source, span) = self.draft.origin(span.clone());
             let message = format!("`{text}` is not a finite number");
             let diagnostic = Diagnostic::at(&source, span, "not-finite", message);
-            self.found
-                .push(diagnostic.label("not finite").help("write a number that a thing can have"));
+            self.found.push(diagnostic.label("not finite").help("write a finite number"));
         }
     }
 }
@@ -151,7 +150,7 @@ mod tests {
         for (text, message) in [
             ("{\"a\": 1,\n\"a\": 2}", "`a` is written twice, on lines 1 and 2"),
             ("(a: (b: 1, b: 2))", "`b` is written twice, on lines 1 and 1"),
-            ("{\"a.b\": 1}", "the name `a.b` holds a dot, which separates the parts of a path"),
+            ("{\"a.b\": 1}", "the name `a.b` contains a dot, which separates the parts of a path"),
             ("[-inf]", "`-inf` is not a finite number"),
             ("(a: NaN)", "`NaN` is not a finite number"),
             ("NaNf32", "`NaNf32` is not a finite number"),

@@ -33,7 +33,7 @@ impl Override {
                 &source,
                 0..argument.len(),
                 "malformed-override",
-                "an override has no `=`",
+                "the override has no `=`",
             );
             return Err(diagnostic
                 .label("no `=`")
@@ -46,7 +46,7 @@ impl Override {
                 &source,
                 0..argument.len(),
                 "malformed-override",
-                "an override has no value",
+                "the override has no value",
             );
             return Err(diagnostic
                 .label("nothing after `=`")

@@ -178,21 +178,21 @@ impl Reading<'_> {
         };
         let wrong = |message: String, help: String| {
             Diagnostic::at(source, root.head(), "wrong-root", message)
-                .label("not this root")
+                .label("wrong root")
                 .help(help)
         };
         let Some(name) = root.name().and_then(|name| source.text().get(name)) else {
-            let message = "the file does not say what it is".to_owned();
+            let message = "the file has no root name".to_owned();
             return Err(wrong(message, format!("start it with `{}(`", roots.join("(` or `"))));
         };
         if !roots.contains(&name) {
             let known = self.kinds.iter().any(|kind| kind.root == name);
             let message = if known {
-                format!("a file of `{name}(…)` does not belong here")
+                format!("a `{name}(…)` file cannot be included here")
             } else {
                 format!("unknown root `{name}`")
             };
-            return Err(wrong(message, instead(name, &roots, "possible here")));
+            return Err(wrong(message, instead(name, &roots, "allowed here")));
         }
         if matches!(expected, Expected::Piece) && self.replaced.contains(&name) {
             return Ok(None);
@@ -204,7 +204,7 @@ impl Reading<'_> {
                 format!("`{}` and `{}` are both `{name}(…)`", other.name, chain.name)
             };
             let diagnostic = Diagnostic::at(source, root.head(), "duplicate-piece", message);
-            return Err(diagnostic.label("the second").help("include one of them"));
+            return Err(diagnostic.label("included again").help("include one of them"));
         }
         Ok(self.kinds.iter().find(|kind| kind.root == name).copied())
     }
@@ -215,7 +215,7 @@ impl Reading<'_> {
             let message = "`set` is a map of paths and values";
             let diagnostic = Diagnostic::at(source, set.value.head(), "wrong-type", message);
             let help = "write it as {\"supply.lanes.dc.cutoff\": \"16:00\"}";
-            self.found.push(diagnostic.label("no map").help(help));
+            self.found.push(diagnostic.label("not a map").help(help));
             return;
         };
         self.found.extend(inspect_keys(&Draft::new(source), &set.value));
@@ -230,7 +230,7 @@ impl Reading<'_> {
                 "wrong-type",
                 "`include` is a list of paths in quotes",
             );
-            diagnostic.label("no path").help("write it as [\"supply/uk-grocery.ron\"]")
+            diagnostic.label("not a path").help("write it as [\"supply/uk-grocery.ron\"]")
         };
         let Shape::List(items) = &include.value.shape else {
             return self.found.push(wrong(include.value.head()));
@@ -257,8 +257,8 @@ impl Reading<'_> {
         let refuse =
             |code, message, help: &str| Refusal { code, message, help: Some(help.to_owned()) };
         if self.files >= MOST_FILES {
-            let message = format!("a scenario of more than {MOST_FILES} files");
-            return Err(refuse("limit", message, "join some of them"));
+            let message = format!("the scenario has more than {MOST_FILES} files");
+            return Err(refuse("limit", message, "merge some of them"));
         }
         if chain.depth() >= DEEPEST_INCLUDES {
             let message = format!("includes nest deeper than {DEEPEST_INCLUDES}");
@@ -268,8 +268,8 @@ impl Reading<'_> {
         let file = include::resolve(include::base(folder), written)?;
         if let Some(names) = chain.since(&file) {
             let first = names.first().copied().unwrap_or_default();
-            let message = format!("includes go round in a circle: {} → {first}", names.join(" → "));
-            return Err(refuse("include-cycle", message, "leave one of them out"));
+            let message = format!("includes form a cycle: {} → {first}", names.join(" → "));
+            return Err(refuse("include-cycle", message, "remove one of them"));
         }
         let text = include::read(&file, written)?;
         let chain = Chain { file: &file, name: written, includer: Some(chain) };
@@ -286,10 +286,10 @@ impl Reading<'_> {
             |kind: &Kind| self.documents.iter().any(|document| document.kind.root == kind.root);
         for kind in self.kinds.iter().filter(|kind| kind.required && !is_there(kind)) {
             let (source, span) = story.draft.origin(story.root.clone());
-            let message = format!("no include is `{}(…)`", kind.root);
+            let message = format!("no included file is a `{}(…)`", kind.root);
             let diagnostic = Diagnostic::at(&source, span, "missing-piece", message);
             let help = format!("include a file that starts with `{}(`", kind.root);
-            self.found.push(diagnostic.label("needs it").help(help));
+            self.found.push(diagnostic.label("required here").help(help));
         }
     }
 

@@ -40,7 +40,7 @@ pub(crate) fn malformed(fault: &Fault, draft: &Draft) -> Diagnostic {
             .label("too many")
             .help(format!("at most {MOST_VALUES} values are allowed")),
         Why::Malformed(what) if early => {
-            put("syntax", format!("the file ends too early: {what}")).label("after this")
+            put("syntax", format!("unexpected end of file: {what}")).label("after this")
         }
         Why::Malformed(what) => put("syntax", what.to_owned()).label("here"),
     }
@@ -95,17 +95,17 @@ pub(crate) fn misfit(
                 None => (text.as_str(), None),
             };
             let mut diagnostic =
-                put(value(), "wrong-value", message.to_owned()).label("not possible");
+                put(value(), "wrong-value", message.to_owned()).label("invalid value");
             diagnostic.help = help.map(str::to_owned);
             diagnostic
         }
         Error::InvalidValueForType { expected, found } => {
-            let message = format!("{expected} is expected, not {found}");
-            put(value(), "wrong-type", message).label("of another type")
+            let message = format!("expected {expected}, found {found}");
+            put(value(), "wrong-type", message).label("wrong type")
         }
         Error::ExpectedDifferentLength { expected, found } => {
-            let message = format!("{expected} is expected, not {found} elements");
-            put(value(), "wrong-type", message).label("of another length")
+            let message = format!("expected {expected}, found {found} elements");
+            put(value(), "wrong-type", message).label("wrong length")
         }
         Error::IntegerOutOfBounds => {
             let number = text.get(value()).unwrap_or_default();
@@ -124,7 +124,7 @@ pub(crate) fn misfit(
             let Some(expected) = wanted(other) else {
                 return put(value(), "syntax", lowered(&other.to_string())).label("here");
             };
-            let diagnostic = put(value(), "wrong-type", expected).label("of another type");
+            let diagnostic = put(value(), "wrong-type", expected).label("wrong type");
             match other {
                 Error::ExpectedString => diagnostic.help("write it in quotes: \"…\""),
                 _ => diagnostic,
@@ -136,21 +136,21 @@ pub(crate) fn misfit(
 /// What the type wanted at a place, in the words of a scenario; `None` where the text is no RON.
 fn wanted(error: &Error) -> Option<String> {
     let expected = match error {
-        Error::ExpectedString => "a text in quotes",
+        Error::ExpectedString => "a string in quotes",
         Error::ExpectedInteger => "a whole number",
         Error::ExpectedFloat => "a number",
         Error::ExpectedBoolean => "`true` or `false`",
         Error::ExpectedArray => "a list `[…]`",
         Error::ExpectedMap => "a map `{…}`",
         Error::ExpectedStructLike | Error::ExpectedNamedStructLike(_) => "a block `(…)`",
-        Error::ExpectedIdentifier => "a bare word",
-        Error::ExpectedUnit => "nothing `()`",
+        Error::ExpectedIdentifier => "a bare name",
+        Error::ExpectedUnit => "a unit value `()`",
         Error::ExpectedDifferentStructName { expected, found } => {
-            return Some(format!("`{}` is expected, not `{found}`", public_name(expected)));
+            return Some(format!("expected `{}`, found `{found}`", public_name(expected)));
         }
         _ => return None,
     };
-    Some(format!("{expected} is expected"))
+    Some(format!("expected {expected}"))
 }
 
 /// A sentence of the parser with a small first letter, as messages have it.

@@ -78,7 +78,7 @@ impl Declared {
         let message = format!("`{}` is not a path of this piece", self.path);
         let help = format!("paths of this piece begin with `{word}.`");
         let diagnostic = self.at(documents, self.path_span.clone(), "unknown-path", message)?;
-        Some(diagnostic.label("of another piece").help(help))
+        Some(diagnostic.label("outside this piece").help(help))
     }
 
     /// A path that leads nowhere.
@@ -86,7 +86,7 @@ impl Declared {
         let message = why.message.clone();
         let mut diagnostic = self.at(documents, self.path_span.clone(), "unknown-path", message)?;
         diagnostic.help.clone_from(&why.help);
-        Some(diagnostic.label("leads nowhere"))
+        Some(diagnostic.label("no such path"))
     }
 
     /// An end with which the scenario is not valid.
@@ -100,7 +100,7 @@ impl Declared {
         let message = format!("{text} does not fit `{}`: {}", self.path, why.message);
         let mut diagnostic = self.at(documents, span, &why.code, message)?;
         diagnostic.help.clone_from(&why.help);
-        Some(diagnostic.label("not possible there"))
+        Some(diagnostic.label("invalid here"))
     }
 
     /// Ends in the wrong order, as far as they are numbers of one unit.
@@ -110,7 +110,8 @@ impl Declared {
         if low_unit != high_unit || low_number <= high_number {
             return None;
         }
-        let message = format!("the range of `{}` ends below its lower end", self.path);
+        let message =
+            format!("the upper end of the range of `{}` is below its lower end", self.path);
         let diagnostic = self.at(documents, high.1.clone(), "conflict", message)?;
         Some(diagnostic.label("below `low`").help("write the smaller value as `low`"))
     }

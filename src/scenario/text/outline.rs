@@ -133,8 +133,8 @@ mod tests {
             ("(a: 1", 5, "a comma or `)` is missing"),
             ("[1 2]", 3, "a comma or `]` is missing"),
             ("{\"a\" 1}", 5, "a colon is missing after the key"),
-            ("\"a", 0, "a text has no closing quote"),
-            ("() x", 3, "something follows the end of the value"),
+            ("\"a", 0, "a string has no closing quote"),
+            ("() x", 3, "unexpected text after the end of the value"),
             ("/* /* */", 0, "a comment has no end"),
             ("(a: ,)", 4, "a value is missing"),
         ] {

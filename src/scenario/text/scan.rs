@@ -18,7 +18,7 @@ pub(crate) fn read(text: &str) -> Result<Node, Fault> {
     if scanner.rest().is_empty() {
         Ok(node)
     } else {
-        Err(scanner.fault("something follows the end of the value"))
+        Err(scanner.fault("unexpected text after the end of the value"))
     }
 }
 
@@ -226,7 +226,7 @@ impl<'a> Scanner<'a> {
                 _ => {}
             }
         }
-        Err(self.fault("a text has no closing quote"))
+        Err(self.fault("a string has no closing quote"))
     }
 
     /// A raw text `r"…"`, `r#"…"#`; false where the `r` starts a word.
@@ -238,7 +238,7 @@ impl<'a> Scanner<'a> {
             return Ok(false);
         };
         let close = format!("\"{hashes}");
-        let end = opened.find(&close).ok_or(self.fault("a text has no closing quote"))?;
+        let end = opened.find(&close).ok_or(self.fault("a string has no closing quote"))?;
         self.at = self.text.len() - opened.len() + end + close.len();
         Ok(true)
     }

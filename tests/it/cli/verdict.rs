@@ -73,7 +73,10 @@ fn gates_have_their_own_code_and_say_what_is_unmet() {
     assert_eq!(code(&output), Some(5));
     assert!(stdout(&output).contains("fill_rate"), "the page is printed all the same");
     let said = stderr(&output, folder.path());
-    assert!(said.contains("gate unmet: undisturbed.fill_rate.mean > 1.5 (it is 0."), "{said}");
+    assert!(
+        said.contains("gate not met: undisturbed.fill_rate.mean > 1.5 (the value is 0."),
+        "{said}"
+    );
     // At one replication there is no interval to hold a gate to.
     let undefined =
         short_run(folder.path(), &["--tables", "none", "--expect", "fill_rate.low > 0"]);

@@ -86,7 +86,7 @@ fn weights_have_no_effect_yet_and_the_check_notes_it() {
     let heavy = named("forecast: calibrated(wmape: \"0 %\"), weights: \"140 GB\"");
     assert_eq!(
         issues(&heavy),
-        ["Note decisions.models.m.weights: weights are not moved by any model yet"]
+        ["Note decisions.models.m.weights: the size of the weights has no effect in this version"]
     );
     assert_eq!(heavy.played(at(0, 13, 0, 0)).orders(), decided([24.0]));
     let wrong = named("forecast: ses(alpha: 0), work: uniform(low: \"2 s\", high: \"1 s\")");
