@@ -1,4 +1,4 @@
-//! Gates: what a run must reach, as `[ARM.]KPI[.mean|.low|.high] OP VALUE[unit]`.
+//! Gates: conditions on the results of a run, as `[ARM.]KPI[.mean|.low|.high] OP VALUE[unit]`.
 
 use crate::measure::kpi::{self, Kpi, Unit};
 use crate::quantity::{Energy, Power, Span, TemperatureDifference, nearest};
@@ -20,7 +20,7 @@ enum Statistic {
     High,
 }
 
-/// How a value is compared; longer signs first, since the shorter begin them.
+/// Comparison operators; longer ones first, since shorter ones are their prefixes.
 const OPERATORS: [(&str, fn(f64, f64) -> bool); 6] = [
     ("<=", |value, bound| value <= bound),
     (">=", |value, bound| value >= bound),
@@ -41,13 +41,13 @@ pub(super) struct Gate {
     bound: f64,
 }
 
-/// What a gate found.
+/// Result of a gate.
 pub(super) struct Verdict<'a> {
     /// The gate, as written.
     pub gate: &'a str,
-    /// The value; `None` where it is undefined.
+    /// The value; `None` if it is undefined.
     pub value: Option<f64>,
-    /// Whether the value is as expected.
+    /// Whether the gate is met.
     pub is_met: bool,
 }
 
@@ -57,7 +57,7 @@ impl Gate {
         let wrong = |why: String| format!("--expect '{text}': {why}");
         let found =
             OPERATORS.iter().filter_map(|operator| Some((text.find(operator.0)?, operator)));
-        // Of those that begin at the same place the longer comes first in the list.
+        // Of operators at the same position, the longer comes first in the list.
         let Some((at, (sign, holds))) = found.min_by_key(|found| found.0) else {
             let form =
                 "write [ARM.]KPI[.mean|.low|.high] OP VALUE, for instance `fill_rate >= 0.95`";
@@ -92,7 +92,7 @@ impl Gate {
         Ok(Self { text: text.to_owned(), kpi: kpi.name, column, statistic, holds: *holds, bound })
     }
 
-    /// Looks whether what came out is as expected.
+    /// Evaluates the gate on the results.
     pub(super) fn look(&self, rows: &[KpiRow]) -> Verdict<'_> {
         let value = rows.iter().find(|row| row.kpi.name == self.kpi).and_then(|row| {
             let contrast = row.contrast(self.column).map(|one| one.estimate);
@@ -108,7 +108,7 @@ impl Gate {
     }
 }
 
-/// The arm or contrast of a name.
+/// The named arm or contrast.
 fn column_of(word: &str) -> Result<&'static str, String> {
     let mut all = ARMS.into_iter().chain(CONTRASTS);
     all.find(|name| *name == word).ok_or_else(|| {
@@ -123,7 +123,7 @@ fn bound_of(text: &str, kpi: &Kpi, currency: &str) -> Result<f64, String> {
         .char_indices()
         .find(|&(at, c)| {
             let of_number = c.is_ascii_digit() || matches!(c, '.' | '+' | '-' | '_');
-            // An `e` belongs to the number where a digit or a sign follows it.
+            // An `e` belongs to the number if a digit or a sign follows it.
             let exponent = matches!(c, 'e' | 'E')
                 && text[at + 1..].starts_with(|next: char| next.is_ascii_digit() || next == '-');
             !(of_number || exponent)

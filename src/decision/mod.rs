@@ -28,17 +28,17 @@
 //! | failure | consequence | reason | test |
 //! |---|---|---|---|
 //! | a report is lost | the view ages; cumulative sales stay complete | | `a_lost_report_only_ages_the_view` |
-//! | request or answer is lost | the rung times out; the next is asked | `message_lost` | `it_falls_rung_by_rung_…` |
-//! | a link is cut, without another route | the same; the cut is the cause | `message_lost` | `it_falls_rung_by_rung_…` |
+//! | request or answer is lost | the rung times out; the next is asked | `message_lost` | `a_decision_falls_rung_by_rung_…` |
+//! | a link is cut, without another route | the same; the cut is the cause | `message_lost` | `a_decision_falls_rung_by_rung_…` |
 //! | a site is down, or too slow | the rung times out; the incident at the site is the cause | `not_served` | `a_site_without_power_…` |
-//! | an answer is delayed | the rung times out; the answer is ignored | `no_answer` | `an_answer_that_comes_when_its_rung_was_given_up_…` |
+//! | an answer is delayed | the rung times out; the answer is ignored | `no_answer` | `an_answer_after_the_timeout_of_its_rung_…` |
 //! | the queue is full | the site refuses; the next rung is asked at once | `queue_full` | `a_full_queue_refuses_at_once_…` |
 //! | the site has no view yet | the same | `no_view` | `a_site_without_a_view_refuses_at_once` |
 //! | the breaker is open | the rung is skipped; the incident behind its last failure is the cause | `breaker_open` | `a_breaker_opens_…` |
-//! | no site has the role | the decision is lost as it is triggered | `no_site` | `where_every_breaker_is_open_or_no_site_exists_…` |
+//! | no site has the role | the decision is lost as it is triggered | `no_site` | `with_all_breakers_open_or_without_a_site_…` |
 //! | no rung is left | the last plan applies: last week's order | that of the last rung | `last_weeks_order_repeats_…` |
 //! | a view is older than an order of another site | the units are ordered again | | `failover_orders_twice_…` |
-//! | an answer comes too late | nothing changes; the site is not notified | `closed`, `superseded` | `an_answer_at_the_cut_off_makes_it_…` |
+//! | an answer comes too late | nothing changes; the site is not notified | `closed`, `superseded` | `an_answer_at_the_cut_off_is_in_time_…` |
 //!
 //! The reason of a decision that acted is that of the last rung that failed before; its cause is
 //! the first incident behind a failure or delay. The tests are in `tests/it/decisions`.

@@ -1,7 +1,7 @@
-//! Laws of durations: lead times, service times, times to failure and to repair.
+//! Distributions of durations: lead times, service times, times to failure and to repair.
 //!
-//! A Spec names the law and its parameters; the Component gives the quantile at a uniform, so
-//! that a duration is one addressed draw (`draw`, `variate`).
+//! A Spec gives the distribution and its parameters; the Component gives the quantile at a uniform,
+//! so that a duration is one addressed draw (`draw`, `variate`).
 
 use super::time::SimSpan;
 use super::variate;
@@ -9,7 +9,7 @@ use crate::quantity::Span;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// A random duration: its law and parameters.
+/// A random duration: distribution and parameters.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum LawSpec {
@@ -52,7 +52,7 @@ pub enum LawSpec {
     },
 }
 
-/// A law of durations in the running simulation; parameters in seconds.
+/// A distribution of durations in the running simulation; parameters in seconds.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub enum Law {
     /// Always the same.
@@ -70,7 +70,7 @@ pub enum Law {
 }
 
 impl LawSpec {
-    /// The law; parameters out of order are for [`LawSpec::issue`] to name.
+    /// The distribution; [`LawSpec::issue`] reports parameters out of order.
     #[must_use]
     pub fn law(&self) -> Law {
         match *self {

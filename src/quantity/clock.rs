@@ -1,7 +1,7 @@
-//! Dates and times of day as people write them, without and with a zone.
+//! Dates and times of day as a scenario writes them, without and with a zone.
 //!
-//! They are only of the calendar: `environment` resolves them into instants. Forms are strict, so that
-//! a text means the same everywhere: `HH:MM[:SS]`, `YYYY-MM-DDTHH:MM[:SS]`, a zone in brackets.
+//! They belong to the calendar; `environment` resolves them into instants. Forms are strict, so
+//! that a text is unambiguous: `HH:MM[:SS]`, `YYYY-MM-DDTHH:MM[:SS]`, a zone in brackets.
 
 use std::fmt;
 use std::str::FromStr;
@@ -44,7 +44,7 @@ impl LocalTime {
         (seconds + i64::from(self.second())) * 1_000_000_000
     }
 
-    /// The time as the calendar library has it.
+    /// The time as a value of the calendar library.
     #[must_use]
     pub const fn time(self) -> civil::Time {
         self.0
@@ -119,7 +119,7 @@ impl LocalDateTime {
         self.time
     }
 
-    /// Both as the calendar library has them.
+    /// Both as a value of the calendar library.
     #[must_use]
     pub const fn datetime(self) -> civil::DateTime {
         self.date.to_datetime(self.time.0)
@@ -140,7 +140,7 @@ impl FromStr for LocalDateTime {
     }
 }
 
-/// Reads a local date and time on behalf of a `T`, whose whole text errors name.
+/// Reads a local date and time as part of a `T`, whose whole text is named in errors.
 fn read_date_time<T: Written>(text: &str, whole: &str) -> Result<LocalDateTime, QuantityError> {
     let wrong = |reason: &'static str| QuantityError::new::<T>(whole, reason);
     let Some((date, time)) = text.split_once('T') else {
@@ -163,7 +163,7 @@ impl fmt::Display for LocalDateTime {
 
 /// The date, time and zone in which a scenario starts.
 ///
-/// A time that the zone skips moves forward by the gap; one that it has twice is the earlier.
+/// A time that a clock change skips moves forward by the gap; an ambiguous time is the earlier one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ZonedStart {
     local: LocalDateTime,

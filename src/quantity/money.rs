@@ -1,7 +1,7 @@
-//! Money, and prices of what is measured.
+//! Money, and prices per unit, energy and time.
 //!
-//! An amount keeps its currency so that a check can compare it with the scenario's; amounts are never
-//! converted. Either sign is allowed: a price of electricity may fall below zero.
+//! An amount keeps its currency so that `check` can compare it with the scenario's; amounts are
+//! never converted. Either sign is allowed: electricity prices may be negative.
 
 use std::fmt;
 use std::str::FromStr;
@@ -16,7 +16,7 @@ impl Currency {
     /// The three letters.
     #[must_use]
     pub fn code(&self) -> &str {
-        // Only capital letters get in, see `read`.
+        // `read` accepts only capital letters.
         std::str::from_utf8(&self.0).unwrap_or_default()
     }
 
@@ -53,7 +53,7 @@ impl fmt::Debug for Currency {
     }
 }
 
-/// What a price is for: the part after the slash and its size in SI; empty for nothing at all.
+/// The reference of a price: the unit after the slash and its size in SI; empty for plain amounts.
 type Per = &'static [(&'static str, f64)];
 
 fn read<T: Written>(text: &str, per: Per) -> Result<(f64, Currency), QuantityError> {
@@ -146,14 +146,14 @@ money! {
     /// An amount of money in its currency.
     Money, "an amount of money", "12.50 GBP", "an amount and a currency", &[];
 
-    /// Money for one unit of goods, in its currency.
+    /// Money per unit of goods, in its currency.
     MoneyPerUnit, "an amount of money for one unit", "1.20 GBP", "an amount and a currency", &[];
 
-    /// Money for energy, in its currency a joule (/J).
+    /// Price of energy, in its currency per joule (/J).
     MoneyPerEnergy, "a price of energy", "180 GBP/MWh", "per J, kWh or MWh",
     &[("MWh", 3.6e9), ("kWh", 3.6e6), ("J", 1.0)];
 
-    /// Money for time, in its currency a second (/s).
+    /// Price per time, in its currency per second (/s).
     MoneyPerTime, "an amount of money for time", "25 GBP/h", "per s, min, h or d",
     &[("h", 3_600.0), ("d", 86_400.0), ("min", 60.0), ("s", 1.0)];
 }

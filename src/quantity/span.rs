@@ -1,7 +1,8 @@
-//! Spans of time: elapsed ones, and those of the calendar.
+//! Spans of time: elapsed spans and calendar spans.
 //!
-//! Both are sums such as `"3 d 4 h"`, read by integer arithmetic: no span is rounded. In a [`Span`] a
-//! day is 24 h; in a [`CalendarSpan`] a day runs to the same clock time, over a clock change too.
+//! Both are sums such as `"3 d 4 h"`, read by integer arithmetic: no span is rounded. In a [`Span`]
+//! a day is 24 h; in a [`CalendarSpan`] a day runs to the same clock time, also across a clock
+//! change.
 
 use std::fmt;
 use std::str::FromStr;
@@ -27,7 +28,7 @@ const UNITS: &[(&[&str], i64)] = &[
 pub struct Span(i64);
 
 impl Span {
-    /// No time at all.
+    /// Zero.
     pub const ZERO: Self = Self(0);
 
     /// The span in nanoseconds.
@@ -78,7 +79,7 @@ impl fmt::Display for Span {
     }
 }
 
-/// A span of the calendar: whole days, each to the same clock time, and elapsed time on top.
+/// A calendar span: whole days, each to the same clock time, plus elapsed time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct CalendarSpan {
     days: i64,
@@ -92,7 +93,7 @@ impl CalendarSpan {
         self.days
     }
 
-    /// What remains beyond the whole days, in elapsed nanoseconds.
+    /// The remainder beyond whole days, in elapsed nanoseconds.
     #[must_use]
     pub const fn rest_nanoseconds(self) -> i64 {
         self.rest_ns
@@ -145,7 +146,7 @@ impl fmt::Display for CalendarSpan {
 
 as_text!(Span, CalendarSpan);
 
-/// The sum of a text's parts, days apart from the rest.
+/// The sum of a text's parts, with days separate from the rest.
 #[derive(Default)]
 struct Sum {
     days: i64,
@@ -206,7 +207,8 @@ fn scaled(number: &str, size: i64) -> Result<i64, &'static str> {
     }
     let whole: i64 = whole.parse().map_err(|_| TOO_LONG)?;
     let fraction = fraction.trim_end_matches('0');
-    // 604 800 000 000 000 ns a week holds 2¹⁵ · 5¹³, so no exact fraction has more than 15 places.
+    // 604 800 000 000 000 ns a week holds 2¹⁵ · 5¹³, so no exact fraction has more than 15
+    // decimals.
     let places = u32::try_from(fraction.len()).ok().filter(|places| *places <= 15);
     let places = places.ok_or("it is finer than one nanosecond")?;
     let parts: i128 = if fraction.is_empty() {
@@ -230,7 +232,7 @@ fn write(days: i64, mut rest_ns: i64) -> String {
         parts.push(format!("{days} d"));
     }
     for (names, size) in UNITS.iter().filter(|(_, size)| *size < DAY_NS) {
-        // Hours may exceed a day in a span of the calendar: `30 h` is not `1 d 6 h` there.
+        // Hours may exceed a day in a calendar span, where `30 h` is not `1 d 6 h`.
         let count = rest_ns / size;
         rest_ns %= size;
         if let (Some(name), 1..) = (names.first(), count) {

@@ -7,7 +7,7 @@
 //! | a link of its route is cut before it is sent | it waits until routers know, and takes another path | `a_message_sent_into_a_cut_takes_another_path_once_routers_know` |
 //! | there is no route | it waits; lost at its deadline, by the first cut link on the path that it would otherwise take | `without_any_route_a_message_waits_until_its_deadline_and_names_the_cut` |
 //! | another from the same node to the same waits | it waits behind it | `a_message_sent_after_a_link_is_restored_waits_behind_those_before_it` |
-//! | a link is restored meanwhile | sent once routers know | `a_link_restored_before_the_deadline_transmits_what_waited` |
+//! | a link is restored meanwhile | sent once routers know | `a_link_restored_before_the_deadline_transmits_waiting_messages` |
 //! | a packet inside it is lost | one round trip more for each loss | `a_packet_lost_inside_a_message_costs_a_round_trip` |
 //! | its last packet is lost | the retransmission timeout, doubled each time | `each_loss_costs_a_timeout_twice_as_long_and_too_many_lose_the_message` |
 //! | more losses than attempts | lost after the last attempt | the same |

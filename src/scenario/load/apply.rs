@@ -1,4 +1,4 @@
-//! Puts overrides into the documents that their paths lead to.
+//! Applies overrides to the documents that contain their paths.
 
 use super::attempt;
 use super::document::Document;
@@ -9,7 +9,7 @@ use crate::scenario::text::diagnostic::Diagnostic;
 use crate::scenario::text::locate::{block, walk};
 use crate::scenario::text::outline::{Node, Shape};
 
-/// Puts an override into the document that its path leads to.
+/// Applies an override to the document that contains its path.
 pub(crate) fn apply(
     documents: &mut [Document],
     kinds: &[Kind],

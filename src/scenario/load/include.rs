@@ -1,7 +1,7 @@
-//! Files of a scenario: where an include leads, and what may be read.
+//! Files of a scenario: resolution of includes, and limits on files.
 //!
-//! An include is relative to the nearest ancestor folder named `scenarios`, else to the folder of the
-//! file that includes it. It never leads out of that folder, also not through a link.
+//! An include is relative to the nearest ancestor folder named `scenarios`, else to the folder of
+//! the file that includes it. It cannot leave that folder, not even through a link.
 
 use std::fs::{self, File};
 use std::io::{self, Read};
@@ -12,7 +12,7 @@ use crate::quantity::{list, nearest};
 /// The largest file in bytes.
 const LARGEST: u64 = 16 * 1024 * 1024;
 
-/// Why a file is not read.
+/// Reason why a file is not read.
 #[derive(Debug)]
 pub(crate) struct Refusal {
     pub(crate) code: &'static str,
@@ -33,7 +33,7 @@ pub(crate) fn base(folder: &Path) -> &Path {
     folder.ancestors().find(is_scenarios).unwrap_or(folder)
 }
 
-/// The file that an include names, without links; `base` has none either.
+/// The canonical path of an include; `base` is canonical too.
 pub(crate) fn resolve(base: &Path, written: &str) -> Result<PathBuf, Refusal> {
     let path = Path::new(written);
     let outside = || {
@@ -75,7 +75,8 @@ pub(crate) fn read(path: &Path, written: &str) -> Result<String, Refusal> {
     }
     let mut bytes = Vec::new();
     let file = File::open(path).map_err(|error| failed(&error))?;
-    // One byte more than allowed tells a file that is too large, also one that still grows.
+    // Reading one byte more than allowed detects a file that is too large, even if it is still
+    // growing.
     file.take(LARGEST + 1).read_to_end(&mut bytes).map_err(|error| failed(&error))?;
     if bytes.len() as u64 > LARGEST {
         let message = format!("`{written}` is too large");

@@ -1,4 +1,4 @@
-//! Reading the files of a scenario: the story, what it includes, what is taken instead.
+//! Reading the files of a scenario: the story, its includes, and replacements of includes.
 
 use crate::scenario::text::scan;
 use std::fs;
@@ -20,13 +20,13 @@ use crate::scenario::text::draft::Draft;
 use crate::scenario::text::outline::{Entry, Node, Shape};
 use crate::scenario::text::source::Source;
 
-/// How deep includes may nest.
+/// Maximum depth of includes.
 const DEEPEST_INCLUDES: usize = 16;
 
-/// How many files a scenario may have.
+/// Maximum number of files of a scenario.
 const MOST_FILES: usize = 64;
 
-/// Reads all files of a request and puts the overrides into them.
+/// Reads all files of a request and applies the overrides.
 pub(crate) fn read(kinds: &[Kind], request: &Request) -> (Vec<Document>, Diagnostics) {
     let mut reading = Reading {
         kinds,
@@ -40,7 +40,8 @@ pub(crate) fn read(kinds: &[Kind], request: &Request) -> (Vec<Document>, Diagnos
     if !reading.documents.is_empty() {
         let story_folder = folder_of(&request.story);
         for (root, file) in &request.instead {
-            // A file given by hand may be anywhere; it may also be named as an include is.
+            // A file on the command line may be anywhere; its path may also be relative like that
+            // of an include.
             let as_include = include::base(&story_folder).join(file);
             let path = if file.exists() { file } else { &as_include };
             reading.named(path, file, Expected::Root(root));
@@ -66,7 +67,7 @@ enum Expected {
     Root(&'static str),
 }
 
-/// A file, and those whose includes led to it.
+/// A file, and the chain of files that include it.
 struct Chain<'a> {
     file: &'a Path,
     name: &'a str,
@@ -74,7 +75,7 @@ struct Chain<'a> {
 }
 
 impl Chain<'_> {
-    /// The names from a file down to here, if it led here.
+    /// The names from a file down to this one, if it is in the chain.
     fn since(&self, file: &Path) -> Option<Vec<&str>> {
         let mut names = match self.includer {
             _ if self.file == file => Vec::new(),
@@ -101,7 +102,7 @@ struct Reading<'a> {
 }
 
 impl Reading<'_> {
-    /// Reads a file that was named by hand.
+    /// Reads a file that is named on the command line.
     fn named(&mut self, path: &Path, given: &Path, expected: Expected) {
         let name = given.display().to_string();
         match include::read(path, &name) {
@@ -118,7 +119,7 @@ impl Reading<'_> {
         }
     }
 
-    /// Takes in a file and what it includes.
+    /// Reads a file and its includes.
     fn file(&mut self, chain: &Chain, text: String, expected: Expected) {
         self.files += 1;
         let source = Arc::new(Source::new(chain.name.to_owned(), text));
@@ -144,7 +145,7 @@ impl Reading<'_> {
         }
         let outline = match scan::read(draft.text()) {
             Ok(outline) => outline,
-            // Blanks in place of a whole entry leave the rest as it was.
+            // Replacing a whole entry by blanks leaves the rest unchanged.
             Err(fault) => return self.found.push(malformed(&fault, &draft)),
         };
         self.documents.push(Document {
@@ -209,7 +210,7 @@ impl Reading<'_> {
         Ok(self.kinds.iter().find(|kind| kind.root == name).copied())
     }
 
-    /// Keeps the overrides of a story for when all its pieces are there.
+    /// Stores the overrides of a story until all its pieces are loaded.
     fn set(&mut self, source: &Arc<Source>, set: &Entry) {
         let Shape::Map(entries) = &set.value.shape else {
             let message = "`set` is a map of paths and values";
@@ -252,7 +253,7 @@ impl Reading<'_> {
         }
     }
 
-    /// Reads one include; issues in the file itself are put down there.
+    /// Reads one include; issues inside the file are reported at their position there.
     fn include(&mut self, chain: &Chain, written: &str) -> Result<(), Refusal> {
         let refuse =
             |code, message, help: &str| Refusal { code, message, help: Some(help.to_owned()) };
@@ -277,7 +278,7 @@ impl Reading<'_> {
         Ok(())
     }
 
-    /// Every required kind of piece must be there, unless its file already is an issue.
+    /// Every required kind of piece must be included; not checked if there are errors already.
     fn missing_pieces(&mut self) {
         let Some(story) = self.documents.first().filter(|_| !self.found.has_errors()) else {
             return;
@@ -293,7 +294,7 @@ impl Reading<'_> {
         }
     }
 
-    /// Puts the story's overrides in, then those of the command line.
+    /// Applies the story's overrides, then those of the command line.
     fn overrides(&mut self, arguments: &[String]) {
         let mut overrides = std::mem::take(&mut self.overrides);
         for argument in arguments {
@@ -302,7 +303,7 @@ impl Reading<'_> {
                 Err(diagnostic) => self.found.push(diagnostic),
             }
         }
-        // A file that could not be read takes its paths with it; they are no issues then.
+        // Paths into a file that could not be read are not reported as issues.
         let whole = !self.found.has_errors();
         for given in overrides {
             if let Err(diagnostic) = apply(&mut self.documents, self.kinds, &given)

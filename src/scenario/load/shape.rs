@@ -1,4 +1,4 @@
-//! What the typed parser says about a text, told with the place and the way out.
+//! Diagnostics for errors of the typed parser, with position and help.
 
 use std::ops::Range;
 
@@ -17,7 +17,7 @@ pub(crate) fn stopped_at(error: &SpannedError, text: &str) -> usize {
     offset_of(text, error.span.end.line, error.span.end.col)
 }
 
-/// A text that has no outline.
+/// A diagnostic for a text that has no outline.
 pub(crate) fn malformed(fault: &Fault, draft: &Draft) -> Diagnostic {
     let text = draft.text().trim_end();
     if text.is_empty() {
@@ -26,7 +26,7 @@ pub(crate) fn malformed(fault: &Fault, draft: &Draft) -> Diagnostic {
         return diagnostic.help("a story starts with `Scenario(`, a piece with its own root");
     }
     let early = fault.at >= text.len();
-    // At the end there is nothing to see; the last letter is.
+    // At the end of the text, the last character is marked.
     let start =
         if early { text.floor_char_boundary(text.len().saturating_sub(1)) } else { fault.at };
     let end = draft.text().ceil_char_boundary(start + 1);
@@ -46,8 +46,9 @@ pub(crate) fn malformed(fault: &Fault, draft: &Draft) -> Diagnostic {
     }
 }
 
-/// A text that has an outline but is not of its type; the name of its root stands for the whole.
-pub(crate) fn misfit(
+/// A diagnostic for a text that has an outline but does not fit its type; the name of the root
+/// marks the whole text.
+pub(crate) fn shape_error(
     error: &SpannedError,
     draft: &Draft,
     root: &Node,
@@ -133,7 +134,8 @@ pub(crate) fn misfit(
     }
 }
 
-/// What the type wanted at a place, in the words of a scenario; `None` where the text is no RON.
+/// What the type expects at a position, in the terms of scenario files; `None` if the text is not
+/// valid RON.
 fn wanted(error: &Error) -> Option<String> {
     let expected = match error {
         Error::ExpectedString => "a string in quotes",
@@ -153,7 +155,7 @@ fn wanted(error: &Error) -> Option<String> {
     Some(format!("expected {expected}"))
 }
 
-/// A sentence of the parser with a small first letter, as messages have it.
+/// A sentence of the parser with a lowercase first letter, as in our messages.
 fn lowered(text: &str) -> String {
     let mut letters = text.chars();
     letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
@@ -163,12 +165,12 @@ fn within(outer: Option<&str>) -> String {
     outer.map_or_else(String::new, |name| format!(" in `{}`", public_name(name)))
 }
 
-/// The name of a struct as a scenario knows it.
+/// The name of a struct in scenario files.
 fn public_name(name: &str) -> &str {
     name.strip_suffix("Spec").unwrap_or(name)
 }
 
-/// The names that would be right, the nearest first.
+/// The valid names, the nearest first.
 pub(crate) fn instead(given: &str, right: &[&str], what: &str) -> String {
     let all = list(right.iter().copied());
     let new = renamed("key", given).or_else(|| renamed("word", given));

@@ -15,15 +15,15 @@ pub struct Uncertain {
     pub path: String,
     /// Its present value, as written.
     pub value: String,
-    /// Lower end of the range, as written.
+    /// Lower bound of the range, as written.
     pub low: String,
-    /// Upper end of the range, as written.
+    /// Upper bound of the range, as written.
     pub high: String,
-    /// Where the range comes from.
+    /// Source of the range.
     pub source: String,
 }
 
-/// A range as it stands in a document.
+/// A range as declared in a document.
 pub(super) struct Declared {
     /// Index of the document.
     pub(super) document: usize,
@@ -35,7 +35,7 @@ pub(super) struct Declared {
     pub(super) source: String,
 }
 
-/// Ranges that a scenario may declare; each is tried at both ends.
+/// Maximum number of ranges in a scenario; each is checked at both bounds.
 pub(super) const MOST_RANGES: usize = 500;
 
 /// All ranges that the documents declare.
@@ -67,7 +67,7 @@ fn range(index: usize, document: &Document, entry: &Entry) -> Option<Declared> {
 }
 
 impl Declared {
-    /// A path that does not belong to the piece in which it stands; `None` where it does.
+    /// An issue if the path does not belong to the piece that declares it.
     pub(super) fn foreign(&self, documents: &[Document]) -> Option<Diagnostic> {
         let document = documents.get(self.document)?;
         let word = document.kind.word;
@@ -81,7 +81,7 @@ impl Declared {
         Some(diagnostic.label("outside this piece").help(help))
     }
 
-    /// A path that leads nowhere.
+    /// A path that does not exist.
     pub(super) fn unknown(&self, documents: &[Document], why: &Diagnostic) -> Option<Diagnostic> {
         let message = why.message.clone();
         let mut diagnostic = self.at(documents, self.path_span.clone(), "unknown-path", message)?;
@@ -89,8 +89,8 @@ impl Declared {
         Some(diagnostic.label("no such path"))
     }
 
-    /// An end with which the scenario is not valid.
-    pub(super) fn misfit(
+    /// A bound with which the scenario is not valid.
+    pub(super) fn invalid_bound(
         &self,
         documents: &[Document],
         end: usize,
@@ -103,7 +103,7 @@ impl Declared {
         Some(diagnostic.label("invalid here"))
     }
 
-    /// Ends in the wrong order, as far as they are numbers of one unit.
+    /// Bounds in the wrong order, if they are numbers of one unit.
     pub(super) fn disordered(&self, documents: &[Document]) -> Option<Diagnostic> {
         let [low, high] = &self.ends;
         let ((low_number, low_unit), (high_number, high_unit)) = (split(&low.0)?, split(&high.0)?);
@@ -128,7 +128,7 @@ impl Declared {
     }
 }
 
-/// A number and what stands behind it.
+/// A number and the text after it.
 fn split(text: &str) -> Option<(f64, &str)> {
     let text = text.trim_matches('"');
     let end = text

@@ -1,4 +1,4 @@
-//! Models apart from the rungs that ask them and the pools that run them.
+//! Models are independent of the rungs that use them and of the pools that run them.
 
 use super::scene::{Scene, at, decided};
 use reflexarc::decision::DecisionsSpec;
@@ -45,7 +45,7 @@ fn the_work_of_a_model_is_its_service_time_on_any_pool() {
     let times = [decision.received, decision.started, decision.finished, decision.actuated];
     let expected = [at(0, 11, 0, 1), at(0, 11, 0, 1), at(0, 11, 0, 26), at(0, 11, 0, 27)];
     assert_eq!(times, expected.map(Some));
-    // The second rung has no model of its own: the small pool's 2 s hold.
+    // The second rung has no model with its own work: the small pool's 2 s apply.
     let mut stage = slow.world();
     stage.cut("shop-big", at(0, 10, 0, 0));
     stage.run(at(0, 13, 0, 0));

@@ -55,7 +55,7 @@ fn a_range_is_checked_like_any_override() {
 }
 
 #[test]
-fn a_path_that_an_override_took_away_is_a_note() {
+fn a_path_removed_by_an_override_is_a_note() {
     let set = "infrastructure.sites.slough.generator=None".to_owned();
     let (story, diagnostics) = load_story(&london(), &[set]);
     assert!(story.is_some(), "{}", diagnostics.render(false));
