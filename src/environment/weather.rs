@@ -193,8 +193,7 @@ impl AreaWeather {
     /// Temperature of the step at an instant, and the incident behind it.
     fn step(&self, time: SimTime, clock: &Clock) -> (f64, Option<IncidentId>) {
         let middle = middle(time, clock);
-        let overrides = self.overrides.iter().rev();
-        let mut overrides = overrides;
+        let mut overrides = self.overrides.iter().rev();
         let weather_override = overrides.find_map(|weather_override| {
             Some((weather_override.celsius(middle)?, weather_override.incident))
         });

@@ -57,7 +57,8 @@ impl Draws {
 
     /// The stream of a cause; each name may be requested once.
     ///
-    /// # Errors If the name, or its hash, has been used before.
+    /// # Errors
+    /// If the name, or its hash, has been used before.
     pub fn stream(&mut self, cause: &str) -> Result<Stream, StreamCollision> {
         let hash = xxh3_64(cause.as_bytes());
         if let Some(first) = self.given.insert(hash, cause.to_owned()) {
@@ -83,7 +84,8 @@ impl Address {
 
     /// The address of one of `size` parts of this one.
     ///
-    /// # Panics If there is no such part, or the address does not fit into 64 bits, since two draws
+    /// # Panics
+    /// If there is no such part, or the address does not fit into 64 bits, since two draws
     /// would coincide. The limits of scenarios exclude both.
     #[inline]
     #[must_use]

@@ -133,7 +133,8 @@ impl<W: Send + 'static> Simulation<W> {
 
     /// Runs until `end`.
     ///
-    /// # Errors If an instant does not end, an event is scheduled in the past, or an invariant is
+    /// # Errors
+    /// If an instant does not end, an event is scheduled in the past, or an invariant is
     /// broken.
     pub fn run_until(&mut self, end: SimTime) -> Result<Ended, Fault> {
         let mut of_instant = 0u64;

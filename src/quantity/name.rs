@@ -32,7 +32,8 @@ pub enum NameError {
 
 /// Checks that a text is a valid name: 1 to 64 letters, digits, `-` and `_`.
 ///
-/// # Errors If the name is invalid.
+/// # Errors
+/// If the name is invalid.
 pub fn check_name(name: &str) -> Result<(), NameError> {
     let length = name.chars().count();
     if length == 0 {

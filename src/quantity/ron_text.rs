@@ -9,7 +9,8 @@ pub const DEEPEST: usize = 40;
 
 /// Reads a typed value.
 ///
-/// # Errors The first value in the text that does not fit the type.
+/// # Errors
+/// The first value in the text that does not fit the type.
 pub fn read_ron<T: DeserializeOwned>(text: &str) -> Result<T, SpannedError> {
     let extensions = Extensions::IMPLICIT_SOME
         | Extensions::UNWRAP_NEWTYPES

@@ -131,7 +131,8 @@ struct Played {
 /// arm; returns the number of replications passed on. Once `stop` is set no further run begins, and
 /// only complete replications are passed on.
 ///
-/// # Errors If a run fails, or `take` returns an error.
+/// # Errors
+/// If a run fails, or `take` returns an error.
 pub fn play<E: From<PlayError> + Send>(
     plan: &Plan,
     stop: &AtomicBool,

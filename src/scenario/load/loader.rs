@@ -73,7 +73,8 @@ impl Loaded {
     /// The same scenario with one more override; its diagnostics contain only the issues of that
     /// override.
     ///
-    /// # Errors If the path does not exist.
+    /// # Errors
+    /// If the path does not exist.
     fn with(&self, path: &str, value: &str) -> Result<Self, Diagnostic> {
         let mut documents = self.documents.clone();
         let given = Override::of_argument(&format!("{path}={value}"))?;

@@ -205,7 +205,7 @@ impl Reading<'_> {
                 format!("`{}` and `{}` are both `{name}(…)`", other.name, chain.name)
             };
             let diagnostic = Diagnostic::at(source, root.head(), "duplicate-piece", message);
-            return Err(diagnostic.label("included again").help("include one of them"));
+            return Err(diagnostic.label("second one").help("include one of them"));
         }
         Ok(self.kinds.iter().find(|kind| kind.root == name).copied())
     }

@@ -8,7 +8,8 @@ use xxhash_rust::xxh3::xxh3_64;
 /// They are the hash of its JSON with fields in the order of their declaration and entries in the
 /// order of the file. The order matters: it determines ids, so another order is another run.
 ///
-/// # Panics If the specification has maps whose keys are not strings; specs have none.
+/// # Panics
+/// If the specification has maps whose keys are not strings; specs have none.
 #[must_use]
 pub fn hash(specification: &impl Serialize) -> String {
     let json = serde_json::to_vec(specification).expect("specs are plain data with texts as keys");

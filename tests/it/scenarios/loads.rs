@@ -49,7 +49,7 @@ fn another_file_takes_the_place_of_an_include() {
     }
     request.instead = vec![("Infrastructure", folder.path("supply/grocery.ron"))];
     let printed = folder.printed(&load(&request));
-    assert!(printed.contains("a file of `Supply(…)` does not belong here"), "{printed}");
+    assert!(printed.contains("a `Supply(…)` file cannot be included here"), "{printed}");
 }
 
 #[test]

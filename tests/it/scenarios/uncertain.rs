@@ -50,7 +50,7 @@ fn a_range_is_checked_like_any_override() {
     assert!(text.len() == 1 && text[0].contains("1.9 does not fit"), "{text:?}");
     assert_eq!(
         found(&range(path, "0.9", "0.8")),
-        [format!("conflict: the range of `{path}` ends below its lower end")]
+        [format!("conflict: the upper end of the range of `{path}` is below its lower end")]
     );
 }
 
