@@ -31,7 +31,7 @@ pub struct AreaSpec {
 }
 
 impl EnvironmentSpec {
-    /// Reports what is out of range.
+    /// Reports values out of range.
     pub fn check(&self, checker: &mut Checker) {
         let mut areas = checker.within("areas");
         areas.limit(self.areas.len(), MOST_AREAS);

@@ -36,7 +36,7 @@ pub struct DailyWaveSpec {
 }
 
 impl DailyWaveSpec {
-    /// Reports what is out of range.
+    /// Reports values out of range.
     pub fn check(&self, checker: &mut Checker) {
         if !(-90.0..=60.0).contains(&self.mean.celsius()) {
             let place = "a mean outdoor temperature from -90 °C to 60 °C";

@@ -38,7 +38,7 @@ pub struct StageSpec {
 }
 
 impl StageSpec {
-    /// Reports what is out of range.
+    /// Reports values out of range.
     pub fn check(&self, checker: &mut Checker) {
         if self.efficiency.si() <= 0.0 {
             checker.within("efficiency").out_of_range(self.efficiency, "an efficiency above 0");
@@ -51,7 +51,7 @@ impl StageSpec {
     }
 }
 
-/// Reports what is out of range in a chain.
+/// Reports values out of range in a chain.
 pub(super) fn check_chain(chain: &[StageSpec], checker: &mut Checker) {
     checker.limit(chain.len(), MOST_STAGES);
     for (index, stage) in chain.iter().enumerate() {

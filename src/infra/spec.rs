@@ -35,7 +35,7 @@ pub struct InfrastructureSpec {
 }
 
 impl InfrastructureSpec {
-    /// Reports what is missing, unknown or out of range; `areas` are those that the scenario declares,
+    /// Reports missing parts, unknown names and values out of range; `areas` are the declared ones,
     /// `currency` is the scenario's where it is known.
     pub fn check(&self, areas: &[&str], currency: Option<Currency>, checker: &mut Checker) {
         checker.within("sites").limit(self.sites.len(), MOST_SITES);

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum LawSpec {
-    /// Always the same.
+    /// A constant duration.
     Fixed(Span),
     /// Exponential with a mean.
     Exponential {
@@ -22,18 +22,18 @@ pub enum LawSpec {
     },
     /// Uniform between two ends.
     Uniform {
-        /// Least.
+        /// Lower end.
         low: Span,
-        /// Greatest.
+        /// Upper end, at least `low`.
         high: Span,
     },
     /// Triangular between two ends.
     Triangular {
-        /// Least.
+        /// Lower end.
         low: Span,
-        /// Likeliest.
+        /// Mode, from `low` to `high`.
         mode: Span,
-        /// Greatest.
+        /// Upper end, at least `low`.
         high: Span,
     },
     /// Log-normal with mean and standard deviation of the duration itself.
@@ -55,13 +55,13 @@ pub enum LawSpec {
 /// A distribution of durations in the running simulation; parameters in seconds.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub enum Law {
-    /// Always the same.
+    /// A constant duration.
     Fixed(SimSpan),
     /// Exponential with a mean in seconds.
     Exponential(f64),
     /// Uniform between two ends in seconds.
     Uniform(f64, f64),
-    /// Triangular: least, likeliest, greatest, in seconds.
+    /// Triangular: lower end, mode, upper end, in seconds.
     Triangular(f64, f64, f64),
     /// Log-normal: mean and standard deviation in seconds.
     LogNormal(f64, f64),

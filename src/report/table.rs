@@ -20,7 +20,7 @@ pub(super) fn kpi_table(rows: &[KpiRow], contrasts: &[&str], currency: &str) -> 
     table.load_style(presets::NOTHING);
     let arms = rows.first().map_or(&[][..], KpiRow::arms);
     let heads = arms.iter().map(|(name, _)| head(name));
-    let heads: Vec<String> = ["".to_owned(), "unit".to_owned()]
+    let heads: Vec<String> = [String::new(), "unit".to_owned()]
         .into_iter()
         .chain(heads)
         .chain(contrasts.iter().map(|name| head(name)))

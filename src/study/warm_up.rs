@@ -23,7 +23,7 @@ impl WarmUpCheck {
     /// Adds the series of a run; runs without one are ignored.
     pub fn add(&mut self, WarmUpSeries(on_shelves): &WarmUpSeries) {
         if self.hourly.is_empty() {
-            self.hourly = on_shelves.to_vec();
+            self.hourly.clone_from(on_shelves);
         } else {
             self.hourly.iter_mut().zip(on_shelves).for_each(|(sum, units)| *sum += units);
         }

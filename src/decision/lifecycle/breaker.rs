@@ -21,7 +21,7 @@ pub struct BreakerSpec {
 }
 
 impl BreakerSpec {
-    /// Reports what is out of range.
+    /// Reports values out of range.
     pub(super) fn check(&self, checker: &mut Checker) {
         if self.failures == 0 {
             checker.within("failures").out_of_range(self.failures, "one failure or more");

@@ -46,7 +46,7 @@ impl RungSpec {
         }
     }
 
-    /// Reports what is out of range, and a model that is missing, given twice, or not declared.
+    /// Reports values out of range, and a model that is missing, given twice, or not declared.
     pub(super) fn check(&self, models: &ModelsSpec, checker: &mut Checker) {
         if self.patience == Span::ZERO {
             checker.within("patience").out_of_range(self.patience, "more than 0 s");

@@ -52,7 +52,7 @@ pub struct ProtectionSpec {
 }
 
 impl ProtectionSpec {
-    /// Reports what is out of range.
+    /// Reports values out of range.
     pub fn check(&self, checker: &mut Checker) {
         if self.immediate_above.is_some_and(|immediate| immediate <= self.limit) {
             checker.within("immediate_above").out_of_range(

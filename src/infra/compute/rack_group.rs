@@ -67,7 +67,7 @@ pub struct RestartSpec {
 }
 
 impl RackGroupSpec {
-    /// Reports what is out of range.
+    /// Reports values out of range.
     pub fn check(&self, checker: &mut Checker) {
         if !(1..=1_000_000).contains(&self.count) {
             checker.within("count").out_of_range(self.count, "1 to 1000000 racks");

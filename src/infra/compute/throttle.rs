@@ -42,7 +42,7 @@ pub struct StepSpec {
 }
 
 impl ThrottleSpec {
-    /// Reports what is out of range or order.
+    /// Reports values out of range or order.
     pub fn check(&self, checker: &mut Checker) {
         let mut steps = checker.within("steps");
         steps.limit(self.steps.len(), 32);

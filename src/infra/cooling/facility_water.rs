@@ -65,7 +65,7 @@ pub struct FacilityWaterSpec {
 }
 
 impl FacilityWaterSpec {
-    /// Reports what is out of range.
+    /// Reports values out of range.
     pub fn check(&self, checker: &mut Checker) {
         if self.capacity.si() <= 0.0 {
             checker.within("capacity").out_of_range(self.capacity, "a heat capacity above 0");

@@ -57,7 +57,7 @@ pub struct CutOutSpec {
 }
 
 impl DryCoolerSpec {
-    /// Reports what is out of range.
+    /// Reports values out of range.
     pub(super) fn check(&self, checker: &mut Checker) {
         if self.approach.si() < 0.01 {
             checker.within("approach").out_of_range(self.approach, "an approach of 0.01 K or more");
@@ -66,7 +66,7 @@ impl DryCoolerSpec {
 }
 
 impl ChillersSpec {
-    /// Reports what is out of range.
+    /// Reports values out of range.
     pub(super) fn check(&self, checker: &mut Checker) {
         if !(1..=1000).contains(&self.units) {
             checker.within("units").out_of_range(self.units, "1 to 1000 units");

@@ -31,7 +31,7 @@ pub struct PumpsSpec {
 }
 
 impl PumpsSpec {
-    /// Reports what is out of range.
+    /// Reports values out of range.
     pub(super) fn check(&self, checker: &mut Checker) {
         if !(1..=64).contains(&self.count) {
             checker.within("count").out_of_range(self.count, "1 to 64 pumps");
@@ -58,7 +58,7 @@ pub struct FailuresSpec {
 }
 
 impl FailuresSpec {
-    /// Reports what is out of range.
+    /// Reports values out of range.
     pub fn check(&self, checker: &mut Checker) {
         for (field, law) in [("to_failure", &self.to_failure), ("to_repair", &self.to_repair)] {
             if let Some(issue) = law.issue() {

@@ -58,7 +58,7 @@ pub enum RoomCoolingSpec {
 }
 
 impl RoomSpec {
-    /// Reports what is out of range.
+    /// Reports values out of range.
     pub fn check(&self, checker: &mut Checker) {
         for (field, capacity) in [("air", self.air), ("structure", self.structure)] {
             if capacity.si() <= 0.0 {

@@ -39,7 +39,7 @@ pub struct AccessSpec {
 }
 
 impl AccessSpec {
-    /// Reports unknown names and what is out of range; `nodes` are those that are declared.
+    /// Reports unknown names and values out of range; `nodes` are the declared ones.
     pub(in crate::infra) fn check(&self, areas: &[&str], nodes: &[&str], checker: &mut Checker) {
         if !KINDS.contains(&self.kind.as_str()) {
             checker.within("kind").unknown_name("kind of endpoint", &self.kind, KINDS);

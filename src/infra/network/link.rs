@@ -66,7 +66,7 @@ pub struct LinkSpec {
 }
 
 impl LinkSpec {
-    /// Reports unknown nodes and what is out of range.
+    /// Reports unknown nodes and values out of range.
     pub fn check(&self, nodes: &[&str], checker: &mut Checker) {
         for (field, node) in [("from", &self.from), ("to", &self.to)] {
             if !nodes.contains(&node.as_str()) {

@@ -81,7 +81,7 @@ pub struct MessageLost {
 /// The deadline of a message without a route passes.
 #[derive(Clone, Copy, Debug)]
 pub struct MessageExpired {
-    /// Its slot among those that wait.
+    /// Its slot among the waiting messages.
     pub slot: u32,
 }
 

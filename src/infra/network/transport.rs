@@ -31,7 +31,7 @@ pub struct NewConnectionSpec {
 }
 
 impl NetworkSpec {
-    /// Reports what is out of range.
+    /// Reports values out of range.
     pub fn check(&self, checker: &mut Checker) {
         if !(1..=100).contains(&self.attempts) {
             checker.within("attempts").out_of_range(self.attempts, "1 to 100 attempts");

@@ -57,7 +57,7 @@ pub struct GeneratorSpec {
 }
 
 impl GeneratorSpec {
-    /// Reports what is out of range, and a price in another currency than the scenario's.
+    /// Reports values out of range, and a price in another currency than the scenario's.
     pub fn check(&self, currency: Option<Currency>, checker: &mut Checker) {
         if let Some(price) = self.price {
             check_currency(price, currency, &mut checker.within("price"));

@@ -27,7 +27,7 @@ pub struct PriceSpec {
 }
 
 impl PriceSpec {
-    /// Reports what is out of range, and another currency than the scenario's where that is known.
+    /// Reports values out of range, and another currency than the scenario's where that is known.
     pub fn check(&self, currency: Option<Currency>, checker: &mut Checker) {
         check_currency(self.energy, currency, &mut checker.within("energy"));
         let mut hours = checker.within("by_hour");

@@ -46,7 +46,7 @@ pub struct UpsSpec {
 }
 
 impl UpsSpec {
-    /// Reports what is out of range.
+    /// Reports values out of range.
     pub fn check(&self, checker: &mut Checker) {
         for (field, share) in
             [("efficiency", self.efficiency), ("depth_of_discharge", self.depth_of_discharge)]

@@ -55,7 +55,7 @@ pub struct PoolSpec {
 }
 
 impl PoolSpec {
-    /// Reports what is out of range.
+    /// Reports values out of range.
     pub fn check(&self, checker: &mut Checker) {
         if !(1..=MOST_SERVERS).contains(&self.servers) {
             checker

@@ -58,7 +58,7 @@ pub struct SiteSpec {
 }
 
 impl SiteSpec {
-    /// Reports what is missing, unknown or out of range; `areas` are those that are declared, `currency`
+    /// Reports missing parts, unknown names and values out of range; `areas` are the declared ones, `currency`
     /// is the scenario's where it is known.
     pub fn check(&self, areas: &[&str], currency: Option<Currency>, checker: &mut Checker) {
         if !areas.contains(&self.area.as_str()) {

@@ -1,6 +1,6 @@
 //! Money, in the currency of the scenario.
 
-use super::kpi::{Kpi, Need, Unit};
+use super::declaration::{Kpi, Need, Unit};
 
 /// KPIs of this file, in the order in which they are printed.
 pub(super) const KPIS: &[Kpi] = &[

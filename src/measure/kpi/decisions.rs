@@ -1,6 +1,6 @@
 //! Decisions: how many act in time, from which rung, how late, and on how old data.
 
-use super::kpi::{Kpi, Need, Unit};
+use super::declaration::{Kpi, Need, Unit};
 
 /// How quantiles are taken; it stands in the definition of each.
 macro_rules! quantile_note {

@@ -5,11 +5,11 @@
 
 mod cost;
 mod decisions;
+mod declaration;
 mod infrastructure;
-mod kpi;
 mod service;
 
-pub use kpi::{Kpi, Need, Unit};
+pub use declaration::{Kpi, Need, Unit};
 
 /// All KPIs, in the order in which they are printed.
 pub fn all() -> impl Iterator<Item = Kpi> {

@@ -1,6 +1,6 @@
 //! Service: what customers receive, and whether shipments arrive as promised.
 
-use super::kpi::{Kpi, Need, Unit};
+use super::declaration::{Kpi, Need, Unit};
 
 /// KPIs of this file, in the order in which they are printed.
 pub(super) const KPIS: &[Kpi] = &[

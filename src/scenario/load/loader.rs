@@ -97,7 +97,8 @@ impl Loaded {
                 match self.with(&declared.path, text) {
                     Err(why) => {
                         let mut wrong = declared.unknown(&self.documents, &why);
-                        if let Some(wrong) = wrong.as_mut().filter(|_| is_overridden) {
+                        let may_be_gone = is_overridden || declared.is_of_a_disruption();
+                        if let Some(wrong) = wrong.as_mut().filter(|_| may_be_gone) {
                             wrong.severity = Severity::Note;
                         }
                         found.extend(wrong);
@@ -105,9 +106,12 @@ impl Loaded {
                     }
                     Ok(mut tried) => {
                         check(&mut tried);
-                        if let Some(why) = tried.diagnostics.first_error() {
-                            found.extend(declared.invalid_bound(&self.documents, end, why));
+                        let Some(why) = tried.diagnostics.first_error() else { continue };
+                        if why.code == "unknown-field" {
+                            found.extend(declared.unknown(&self.documents, why));
+                            break;
                         }
+                        found.extend(declared.invalid_bound(&self.documents, end, why));
                     }
                 }
             }

@@ -81,6 +81,11 @@ impl Declared {
         Some(diagnostic.label("outside this piece").help(help))
     }
 
+    /// Whether it belongs to a disruption, which may be absent from the run.
+    pub(super) fn is_of_a_disruption(&self) -> bool {
+        self.path.starts_with("disruptions.")
+    }
+
     /// A path that does not exist.
     pub(super) fn unknown(&self, documents: &[Document], why: &Diagnostic) -> Option<Diagnostic> {
         let message = why.message.clone();

@@ -3,8 +3,8 @@
 //! Layers are assembled in order, which determines the order of events within an instant. All
 //! entities are spawned here.
 
+use super::checked::Story;
 use super::mechanism::Mechanism;
-use super::story::Story;
 use super::variant::Variant;
 use crate::decision;
 use crate::disruption;

@@ -1,17 +1,17 @@
 //! A story: its specification, the checks across its pieces, and the assembly of its World.
 
 mod assemble;
+mod checked;
 mod hash;
 mod mechanism;
 mod read;
 mod spec;
-mod story;
 mod variant;
 
 pub use assemble::{AssemblyError, assemble};
+pub use checked::Story;
 pub use hash::hash;
 pub use mechanism::{Mechanism, Mechanisms};
 pub use read::load_story;
 pub use spec::StorySpec;
-pub use story::Story;
 pub use variant::Variant;

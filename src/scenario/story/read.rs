@@ -1,8 +1,8 @@
 //! Reads a story: loads its files, checks every piece, and tries both ends of each uncertain parameter.
 
+use super::checked::Story;
 use super::hash::hash;
 use super::spec::StorySpec;
-use super::story::Story;
 use crate::decision::DecisionsSpec;
 use crate::disruption::{self, DisruptionsSpec, Places};
 use crate::environment::{Areas, Clock, EnvironmentSpec};

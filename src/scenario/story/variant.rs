@@ -1,8 +1,8 @@
 //! Variants of a story: which of its disruptions occur, and which mechanisms are ideal.
 
+use super::checked::Story;
 use super::hash::hash;
 use super::mechanism::{Mechanism, Mechanisms};
-use super::story::Story;
 use crate::disruption::{self, Selection};
 
 /// A variant of a story: a set of its disruptions and a set of ideal mechanisms.

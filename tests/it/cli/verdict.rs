@@ -114,6 +114,8 @@ fn the_printed_page_fits_a_terminal_and_is_complete() {
         "Walked back:",
         "← decision",
         "Balance of replication 0",
+        "Uncertain parameters: value as played (plausible range)",
+        "infrastructure.sites.slough.racks.liquid: 0.85 (0.80 to 0.90)",
         "Ended: at the horizon",
     ] {
         assert!(page.contains(told), "no {told:?} in\n{page}");
@@ -121,7 +123,7 @@ fn the_printed_page_fits_a_terminal_and_is_complete() {
     assert!(!page.contains("DOES NOT BALANCE"));
     let widest = page.lines().map(|line| line.chars().count()).max().unwrap();
     assert!(widest <= 102, "{widest} characters in\n{page}");
-    assert!(page.lines().count() <= 90, "{} lines", page.lines().count());
+    assert!(page.lines().count() <= 110, "{} lines", page.lines().count());
 }
 
 #[test]

@@ -37,7 +37,11 @@ fn a_range_is_checked_like_any_override() {
     assert_eq!(found(&range(path, "0.1", "0.2")), [] as [String; 0]);
     assert_eq!(
         found(&range("infrastructure.sites.slough.racks.liqid", "0.8", "0.9")),
-        ["unknown-path: there is no `liqid` in `infrastructure.sites.slough.racks`"]
+        ["unknown-path: unknown field `liqid` in `RackGroup`"]
+    );
+    assert_eq!(
+        found(&range("infrastructure.sites.slugh.racks.liquid", "0.8", "0.9")),
+        ["unknown-path: there is no `slugh` in `infrastructure.sites`"]
     );
     assert_eq!(
         found(&range("supply.holding_rate", "\"8 %\"", "\"25 %\"")),
@@ -61,6 +65,18 @@ fn a_path_removed_by_an_override_is_a_note() {
     assert!(story.is_some(), "{}", diagnostics.render(false));
     let notes = diagnostics.sorted();
     assert!(notes.iter().any(|one| one.severity == Severity::Note && one.code == "unknown-path"));
+}
+
+#[test]
+fn a_disruption_that_the_story_no_longer_has_is_a_note() {
+    let folder = changed(&[(
+        "london-heatwave.ron",
+        "\"cooling\": cooling_failure(",
+        "\"plant\": cooling_failure(",
+    )]);
+    let (story, diagnostics) = load_story(&story_in(&folder), &[]);
+    assert!(story.is_some(), "{}", diagnostics.render(false));
+    assert!(diagnostics.sorted().iter().all(|one| one.severity == Severity::Note));
 }
 
 #[test]

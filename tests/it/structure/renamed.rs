@@ -106,7 +106,7 @@ fn an_old_key_gives_an_error_that_names_the_new_one() {
         let folder = changed(&[(file, &from, &to)]);
         let (story, diagnostics) = load_story(&story_in(&folder), &[]);
         assert!(story.is_none(), "{old} is accepted");
-        let text = diagnostics.render(false).replace("\n", " ");
+        let text = diagnostics.render(false).replace('\n', " ");
         let told = format!("`{old}` is now `{new}`");
         assert!(text.contains(&told), "no {told} in {text}");
     }

@@ -29,7 +29,7 @@ pub struct CalibratedSpec {
 }
 
 impl CalibratedSpec {
-    /// Reports what is out of range.
+    /// Reports values out of range.
     pub(super) fn check(&self, checker: &mut Checker) {
         if !(0.0..=1.0).contains(&self.wmape.si()) {
             checker.within("wmape").out_of_range(self.wmape, "0 % to 100 %");

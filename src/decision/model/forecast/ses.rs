@@ -25,7 +25,7 @@ pub struct SesSpec {
 }
 
 impl SesSpec {
-    /// Reports what is out of range.
+    /// Reports values out of range.
     pub(super) fn check(&self, checker: &mut Checker) {
         if self.alpha.si() == 0.0 {
             checker.within("alpha").out_of_range(self.alpha, "more than 0 and at most 1");
