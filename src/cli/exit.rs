@@ -5,7 +5,7 @@ use crate::study::replicate::PlayError;
 use std::io::Write;
 use std::process::ExitCode;
 
-/// What `--help` says about exit codes.
+/// The exit codes, for `--help`.
 pub const HELP: &str = "Exit codes: 0 ok, 1 bug, 2 usage, 3 scenario invalid, 4 conservation or invariant broken, 5 gate not met, 74 reading or writing failed, 130 interrupted (finished replications are kept)";
 
 /// How the program ends.

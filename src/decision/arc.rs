@@ -19,7 +19,7 @@ pub trait HasTerms {
 
 /// The Spec of a task.
 pub trait TaskSpec: HasTerms {
-    /// What it decides for one place.
+    /// The task of one facility.
     type Task: Task;
 
     /// Reports invalid values of the task's own fields.

@@ -4,7 +4,7 @@
 //! decision together with the rung that was asked, so that an answer to a request that has timed
 //! out is recognised as such.
 
-/// What a message or a request of a pool is.
+/// Meaning of a message, or of a request to a pool.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum CorrelationId {
     /// A report of a store, by its slot among the reports in transit.

@@ -15,12 +15,12 @@
 //!
 //! | task | too late after | fallback |
 //! |---|---|---|
-//! | [`replenish`](task::replenish) | the cut-off of the departure that it is for | the present order: that of an earlier decision, or the last plan |
+//! | [`replenish`](task::replenish) | the cut-off of its departure | the present order: that of an earlier decision, or the last plan |
 //! | [`allocate`](task::allocate) | the close of the allocation | the present order book |
 //! | each | the action on a newer decision of the arc | the newer decision |
 //! | each | its deadline | the same; no further answer is awaited |
 //!
-//! The first three are `late` (an answer came, without effect), the last is `lost`. A decision is
+//! The first three are `late` (an answer arrived without effect), the last is `lost`. A decision is
 //! counted if it was triggered within the measured time and ended before its end.
 //!
 //! # Failures
@@ -38,7 +38,7 @@
 //! | no site has the role | the decision is lost as it is triggered | `no_site` | `with_all_breakers_open_or_without_a_site_…` |
 //! | no rung is left | the last plan applies: last week's order | that of the last rung | `last_weeks_order_repeats_…` |
 //! | a view is older than an order of another site | the units are ordered again | | `failover_orders_twice_…` |
-//! | an answer comes too late | nothing changes; the site is not notified | `closed`, `superseded` | `an_answer_at_the_cut_off_is_in_time_…` |
+//! | an answer arrives too late | nothing changes; the site is not notified | `closed`, `superseded` | `an_answer_at_the_cut_off_is_in_time_…` |
 //!
 //! The reason of a decision that acted is that of the last rung that failed before; its cause is
 //! the first incident behind a failure or delay. The tests are in `tests/it/decisions`.

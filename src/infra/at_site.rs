@@ -18,8 +18,8 @@ pub(super) fn pack(site: SiteId, part: u64) -> u64 {
     (site.index() as u64) << 32 | part
 }
 
-/// Implements `Event` and [`AtSite`] for structs with a field `site`, in the phase `Environment`; after
-/// the colon stands the part that enters the identity, 0 without one.
+/// Implements `Event` and [`AtSite`] for structs with a field `site`, in the phase `Environment`;
+/// the part after the colon enters the identity, 0 if there is none.
 macro_rules! at_site {
     ($event:ident: |$it:ident| $part:expr) => {
         impl crate::kernel::Event for $event {

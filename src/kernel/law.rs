@@ -85,7 +85,7 @@ impl LawSpec {
         }
     }
 
-    /// What is wrong with the parameters taken together, if anything.
+    /// An issue with the combination of parameters, if there is one.
     #[must_use]
     pub fn issue(&self) -> Option<&'static str> {
         match *self {

@@ -105,7 +105,7 @@ pub struct Run {
     pub arm: Arc<str>,
     /// Events that occurred.
     pub events: u64,
-    /// Fingerprints of what occurred.
+    /// Fingerprints of its events.
     pub fingerprint: Fingerprint,
     /// The reason of its end.
     pub ended: Ended,

@@ -1,9 +1,9 @@
 //! Arcs in the running simulation: a task for one facility, with its ladder and its deadline.
 //!
 //! ```text
-//!  trigger ─ request ─▶ site: view ─ inference ─ answer ─▶ place: acts, if what it is for is open
+//!  trigger ─ request ─▶ site: view ─ inference ─ answer ─▶ facility: acts, unless closed
 //!     │                   └ no answer within the rung's patience: the next rung of the ladder
-//!     └ no rung answers by the deadline: the decision is lost, and the last plan stands
+//!     └ no rung answers by the deadline: the decision is lost, and the last plan applies
 //! ```
 
 use super::contract::Task;

@@ -106,7 +106,7 @@ pub struct Actuation<'a, 'w, 's> {
 pub(super) struct Effect {
     /// Part of it was carried out.
     pub(super) acted: bool,
-    /// Part of it came after the close of what it is for.
+    /// Part of it arrived after its close.
     pub(super) closed: bool,
 }
 
@@ -127,7 +127,7 @@ impl<'a, 'w, 's> Actuation<'a, 'w, 's> {
         amounts.iter().for_each(|&amount| self.agenda.mark_amount(amount));
     }
 
-    /// A part of the answer came after the close of what it is for.
+    /// A part of the answer arrived after its close.
     pub const fn closed(&mut self) {
         self.effect.closed = true;
     }

@@ -110,7 +110,7 @@ impl Task for Allocate {
         (*now <= closes).then(|| AllocateScope { window, history: history.to_vec() })
     }
 
-    /// A store that never reported, or has no node, keeps what it ordered.
+    /// A store that never reported, or has no node, keeps its order.
     fn infer(
         &self,
         scope: &AllocateScope,

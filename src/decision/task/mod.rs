@@ -2,7 +2,7 @@
 //!
 //! | task | one arc per | too late after | fallback |
 //! |---|---|---|---|
-//! | [`replenish`] | store with decided orders | the cut-off of the departure that it is for | the present order: that of an earlier decision, or the last plan |
+//! | [`replenish`] | store with decided orders | the cut-off of its departure | the present order: that of an earlier decision, or the last plan |
 //! | [`allocate`] | lane that may be reallocated | the close of the allocation | the present order book |
 //!
 //! To add a task: one file with its Spec and its [`Task`] (and its `mod`), and one line in the list

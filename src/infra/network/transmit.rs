@@ -12,11 +12,11 @@
 //! | its last packet is lost | the retransmission timeout, doubled each time | `each_loss_costs_a_timeout_twice_as_long_and_too_many_lose_the_message` |
 //! | more losses than attempts | lost after the last attempt | the same |
 //! | each message opens a connection | round trips of the handshake, and its timeout if a packet of it is lost | `a_new_connection_costs_its_round_trips_and_its_own_timeout` |
-//! | its deadline passes under way | it arrives late: the receiver decides what that means | `a_message_with_a_route_arrives_however_late_for_its_deadline` |
+//! | its deadline passes under way | it arrives late; the receiver decides how to treat it | `a_message_with_a_route_arrives_however_late_for_its_deadline` |
 //! | a link is overloaded | the delay of a full buffer; the excess share is lost at each attempt | `an_overloaded_link_delays_by_its_buffer_and_loses_the_excess` |
 //!
-//! Source: MODEL §3; RFC 6298 (timeouts). Not modelled: bulk flows, congestion windows, the loss of what
-//! is on a link when it is cut.
+//! Source: MODEL §3; RFC 6298 (timeouts). Not modelled: bulk flows, congestion windows, the loss of
+//! packets on a link when it is cut.
 
 use super::link::Link;
 use super::message::{

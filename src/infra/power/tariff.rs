@@ -1,4 +1,4 @@
-//! Tariff: what the electric energy of a site costs, by the hour.
+//! Tariff: hourly prices and cost of a site's electric energy.
 //!
 //! `cost = ∫ p f(h) P_grid dt + ∫ p_fuel P_generator dt`, with the price `p`, its factor `f` in the hour
 //! `h` of the local day, and the price `p_fuel` of a generator's energy. Powers and prices are steps, so

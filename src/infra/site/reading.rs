@@ -137,7 +137,7 @@ impl SiteTotals {
         self.utilisation_peak = self.utilisation_peak.max(site.utilisation_peak);
     }
 
-    /// The greatest of the residuals of energy, relative to what flowed in, and of requests.
+    /// The greatest of the residuals of energy, relative to the inflow, and of requests.
     #[must_use]
     pub fn residual(&self) -> f64 {
         let through_j = self.facility_j + self.energy.battery;

@@ -5,7 +5,7 @@ use crate::infra::id::{Role, SiteId};
 use crate::kernel::{SimTime, Ticket, TimeWeighted};
 use bevy_ecs::prelude::Component;
 
-/// A site in the running simulation: what belongs to all of its parts.
+/// A site in the running simulation: state shared by all of its parts.
 #[derive(Component, Clone, Debug)]
 pub struct Site {
     id: SiteId,

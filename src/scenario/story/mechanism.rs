@@ -19,7 +19,7 @@ pub enum Mechanism {
     Compute,
     /// A view equals the truth at the decision.
     Feeds,
-    /// Forecasts are the true distribution, given what the view holds.
+    /// Forecasts are the true distribution, given the view.
     Model,
 }
 

@@ -125,7 +125,7 @@ fn check(loaded: &mut Loaded) -> Parts {
     Parts { story, supply, infrastructure, decisions, clock }
 }
 
-/// What the scenario declares, as targets of disruptions.
+/// The declared names, as targets of disruptions.
 fn places<'a>(
     areas: &[&'a str],
     supply: &'a SupplySpec,

@@ -71,7 +71,7 @@ impl Piece for DecisionsSpec {
 }
 
 impl StorySpec {
-    /// Reports what is wrong with the story itself; returns its calendar if there is one.
+    /// Reports issues of the story itself; returns its calendar if there is one.
     pub(crate) fn check(&self, issues: &mut Issues) -> Option<Clock> {
         let mut checker = issues.at("");
         for (field, span) in [("warm_up", self.warm_up), ("horizon", self.horizon)] {

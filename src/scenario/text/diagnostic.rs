@@ -41,7 +41,7 @@ pub struct Diagnostic {
     pub place: Place,
     /// Label at the position, such as `no such site`.
     pub label: String,
-    /// What is wrong.
+    /// The message.
     pub message: String,
     /// How to correct it.
     pub help: Option<String>,

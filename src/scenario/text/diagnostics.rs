@@ -104,7 +104,7 @@ impl Serialize for Diagnostics {
     }
 }
 
-/// What `check --format json` prints.
+/// The output of `check --format json`.
 #[derive(Serialize)]
 pub struct CheckReport<'a> {
     schema: &'static str,

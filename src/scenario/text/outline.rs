@@ -82,7 +82,7 @@ impl Node {
 pub(crate) struct Fault {
     /// The byte at which reading stopped.
     pub(crate) at: usize,
-    /// What is wrong there.
+    /// The fault.
     pub(crate) why: Why,
 }
 

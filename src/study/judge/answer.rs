@@ -4,8 +4,8 @@
 //!
 //! | the differences | judged by |
 //! |---|---|
-//! | all exactly zero | nothing: `identical` |
-//! | equal to the last bit in every replication, from two on, and no whole number | nothing: a deterministic `effect` |
+//! | all exactly zero | none: `identical` |
+//! | equal to the last bit in every replication, from two on, and not whole numbers | none: a deterministic `effect` |
 //! | mostly zeros, or all equal whole numbers | their signs |
 //! | all others | Student's t of their mean |
 //!
@@ -61,7 +61,7 @@ impl Answer {
 pub enum Spread {
     /// All exactly zero.
     Zero,
-    /// Equal to the last bit, from two replications on, and no whole number.
+    /// Equal to the last bit, from two replications on, and not a whole number.
     Deterministic,
     /// Equal whole numbers, or one replication alone.
     Equal,

@@ -7,7 +7,7 @@ use super::crossing::{first_rise, zeros};
 use super::network::HeatNetwork;
 use crate::kernel::{SimSpan, SimTime};
 
-/// A crossing counts only if the temperature goes beyond the limit by this much, in kelvin: a limit
+/// A crossing counts only if the temperature exceeds the limit by this amount, in kelvin: a limit
 /// that equals the steady state is approached, never reached.
 const BEYOND_K: f64 = 1e-9;
 
