@@ -5,7 +5,7 @@ use crate::study::replicate::PlayError;
 use std::io::Write;
 use std::process::ExitCode;
 
-/// What `--help` says about exit codes.
+/// The exit codes, for `--help`.
 pub const HELP: &str = "Exit codes: 0 ok, 1 bug, 2 usage, 3 scenario invalid, 4 conservation or invariant broken, 5 gate not met, 74 reading or writing failed, 130 interrupted (finished replications are kept)";
 
 /// How the program ends.
@@ -30,7 +30,7 @@ pub enum Exit {
 }
 
 impl Exit {
-    /// The code that the shell sees.
+    /// The exit code.
     #[must_use]
     pub const fn code(self) -> u8 {
         match self {
@@ -58,10 +58,10 @@ pub enum Failure {
     /// The command line is not valid.
     #[error("{0}")]
     Usage(String),
-    /// The scenario has issues, which are printed already.
+    /// The scenario has issues, which have been printed.
     #[error("the scenario is invalid")]
     Scenario,
-    /// A run could not be played.
+    /// A run failed.
     #[error(transparent)]
     Play(#[from] PlayError),
     /// The output folder holds files that are not a result.
@@ -76,7 +76,7 @@ pub enum Failure {
     /// Ctrl-C cannot be handled.
     #[error("cannot handle Ctrl-C: {0}")]
     Signal(std::io::Error),
-    /// The terminal or pipe could not be written to.
+    /// Standard output could not be written.
     #[error("cannot print: {0}")]
     Print(#[from] std::io::Error),
 }
@@ -91,7 +91,7 @@ impl Failure {
             Self::Play(PlayError::Conservation { .. }) => Exit::Conservation,
             Self::Interrupted => Exit::Interrupted,
             Self::Play(_) | Self::Signal(_) => Exit::Bug,
-            // The reader of our output may stop reading: `reflexarc list kpis | head`.
+            // The reader of the output may stop reading: `reflexarc list kpis | head`.
             Self::Print(error) if error.kind() == std::io::ErrorKind::BrokenPipe => {
                 return Exit::Ok;
             }

@@ -5,7 +5,7 @@ use clap::ValueEnum;
 /// How results are printed.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
 pub(super) enum Format {
-    /// Text for people.
+    /// Human-readable text.
     Human,
     /// One JSON object.
     Json,

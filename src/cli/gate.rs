@@ -1,4 +1,4 @@
-//! Gates: what a run must reach, as `[ARM.]KPI[.mean|.low|.high] OP VALUE[unit]`.
+//! Gates: conditions on the results of a run, as `[ARM.]KPI[.mean|.low|.high] OP VALUE[unit]`.
 
 use crate::measure::kpi::{self, Kpi, Unit};
 use crate::quantity::{Energy, Power, Span, TemperatureDifference, nearest};
@@ -20,7 +20,7 @@ enum Statistic {
     High,
 }
 
-/// How a value is compared; longer signs first, since the shorter begin them.
+/// Comparison operators; longer ones first, since shorter ones are their prefixes.
 const OPERATORS: [(&str, fn(f64, f64) -> bool); 6] = [
     ("<=", |value, bound| value <= bound),
     (">=", |value, bound| value >= bound),
@@ -41,13 +41,13 @@ pub(super) struct Gate {
     bound: f64,
 }
 
-/// What a gate found.
+/// Result of a gate.
 pub(super) struct Verdict<'a> {
     /// The gate, as written.
     pub gate: &'a str,
-    /// The value; `None` where it is undefined.
+    /// The value; `None` if it is undefined.
     pub value: Option<f64>,
-    /// Whether the value is as expected.
+    /// Whether the gate is met.
     pub is_met: bool,
 }
 
@@ -57,7 +57,7 @@ impl Gate {
         let wrong = |why: String| format!("--expect '{text}': {why}");
         let found =
             OPERATORS.iter().filter_map(|operator| Some((text.find(operator.0)?, operator)));
-        // Of those that begin at the same place the longer comes first in the list.
+        // Of operators at the same position, the longer comes first in the list.
         let Some((at, (sign, holds))) = found.min_by_key(|found| found.0) else {
             let form =
                 "write [ARM.]KPI[.mean|.low|.high] OP VALUE, for instance `fill_rate >= 0.95`";
@@ -85,14 +85,14 @@ impl Gate {
                 None => nearest(name, kpi::all().map(|kpi| kpi.name))
                     .map_or_else(String::new, |near| format!(", did you mean `{near}`?")),
             };
-            wrong(format!("unknown KPI `{name}`{near} (`reflexarc list kpis` prints all)"))
+            wrong(format!("unknown KPI `{name}`{near} (`reflexarc list kpis` prints all KPIs)"))
         })?;
         let bound = bound_of(right, &kpi, currency).map_err(wrong)?;
         let statistic = statistic.unwrap_or(Statistic::Mean);
         Ok(Self { text: text.to_owned(), kpi: kpi.name, column, statistic, holds: *holds, bound })
     }
 
-    /// Looks whether what came out is as expected.
+    /// Evaluates the gate on the results.
     pub(super) fn look(&self, rows: &[KpiRow]) -> Verdict<'_> {
         let value = rows.iter().find(|row| row.kpi.name == self.kpi).and_then(|row| {
             let contrast = row.contrast(self.column).map(|one| one.estimate);
@@ -108,7 +108,7 @@ impl Gate {
     }
 }
 
-/// The arm or contrast of a name.
+/// The named arm or contrast.
 fn column_of(word: &str) -> Result<&'static str, String> {
     let mut all = ARMS.into_iter().chain(CONTRASTS);
     all.find(|name| *name == word).ok_or_else(|| {
@@ -123,7 +123,7 @@ fn bound_of(text: &str, kpi: &Kpi, currency: &str) -> Result<f64, String> {
         .char_indices()
         .find(|&(at, c)| {
             let of_number = c.is_ascii_digit() || matches!(c, '.' | '+' | '-' | '_');
-            // An `e` belongs to the number where a digit or a sign follows it.
+            // An `e` belongs to the number if a digit or a sign follows it.
             let exponent = matches!(c, 'e' | 'E')
                 && text[at + 1..].starts_with(|next: char| next.is_ascii_digit() || next == '-');
             !(of_number || exponent)
@@ -131,10 +131,9 @@ fn bound_of(text: &str, kpi: &Kpi, currency: &str) -> Result<f64, String> {
         .map_or(text.len(), |(at, _)| at);
     let (number, unit) = (text[..end].trim(), text[end..].trim());
     let symbol = kpi.unit.symbol(currency);
-    let value: f64 = number
-        .replace('_', "")
-        .parse()
-        .map_err(|_| format!("`{text}` is no value; write a number, with its unit if you like"))?;
+    let value: f64 = number.replace('_', "").parse().map_err(|_| {
+        format!("`{text}` is not a value; write a number, optionally with its unit")
+    })?;
     if unit.is_empty() || unit == symbol {
         return Ok(value);
     }
@@ -151,7 +150,7 @@ fn bound_of(text: &str, kpi: &Kpi, currency: &str) -> Result<f64, String> {
     };
     converted.ok_or_else(|| {
         let symbol = if symbol == "1" { "a plain number or `%`" } else { symbol };
-        format!("`{unit}` is no unit of {}, which is in {symbol}", kpi.name)
+        format!("`{unit}` is not a unit of {}, which is in {symbol}", kpi.name)
     })
 }
 
@@ -192,8 +191,8 @@ mod tests {
         assert!(why("fill_rate").contains("OP VALUE"));
         assert!(why("fil_rate > 1").contains("did you mean `fill_rate`"));
         assert!(why("perfect.fill_rate > 1").contains("unknown arm `perfect`"));
-        assert!(why("fill_rate > high").contains("no value"));
-        assert!(why("fill_rate > 1 h").contains("`h` is no unit of fill_rate"));
+        assert!(why("fill_rate > high").contains("not a value"));
+        assert!(why("fill_rate > 1 h").contains("`h` is not a unit of fill_rate"));
         assert!(why("cost_total > 1 EUR").contains("which is in GBP"));
         assert!(why("a.b.fill_rate > 1").contains("is not [ARM.]KPI"));
     }

@@ -28,7 +28,7 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Play a story in four arms on common random numbers and print the verdict.
+    /// Run a story in four arms on common random numbers and print the verdict.
     Run(run::RunArgs),
     /// Check a scenario and report all errors at once.
     Check(check::CheckArgs),
@@ -36,13 +36,13 @@ enum Command {
     List(list::ListArgs),
 }
 
-/// Parses the command line and does what it says.
+/// Parses the command line and runs the command.
 #[must_use]
 pub fn main() -> ExitCode {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => {
-            // Help and version are answers, all else is an error of usage.
+            // Help and version are not errors; anything else is an error of usage.
             let code = if error.use_stderr() { Exit::Usage } else { Exit::Ok };
             return match error.print().map_err(exit::Failure::Print) {
                 Ok(()) => code.into(),
@@ -57,7 +57,7 @@ pub fn main() -> ExitCode {
     });
     match done {
         Ok(done) => done.unwrap_or_else(|failure| failure.report()).into(),
-        // What went wrong was printed where it did.
+        // Errors have already been printed.
         Err(_) => Exit::Bug.into(),
     }
 }

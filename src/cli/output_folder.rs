@@ -1,17 +1,18 @@
-//! The folder that a command writes to: filled under another name, then put in place as a whole.
+//! The output folder of a command: it is filled under another name, then moved into place as a
+//! whole.
 //!
-//! An empty or missing folder is fine, an earlier result is replaced, a folder that holds anything
-//! else is refused. What is filled lies beside the folder until it is whole, and the two change places
-//! in one step, so at any instant there is the earlier result or the new one. Where the file system
-//! cannot do that in one step, the earlier result is put aside first; a program killed between the
-//! two steps leaves it aside, and the next run puts it back before it begins.
+//! An empty or missing folder is accepted, an earlier result is replaced, and a folder with any
+//! other content is refused. The new result is written beside the folder and exchanged with it
+//! atomically, so at any instant there is the earlier result or the new one. If the file system
+//! cannot exchange atomically, the earlier result is moved aside first; if the program is killed
+//! between the two steps, the next run moves it back before it starts.
 
 use super::exit::Failure;
 use crate::outcome::writer::WriteError;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// The file that tells a result from other folders.
+/// The file that distinguishes a result from other folders.
 pub(super) const MANIFEST: &str = "manifest.json";
 
 /// A folder that is being filled.
@@ -22,7 +23,7 @@ pub(super) struct OutputFolder {
 }
 
 impl OutputFolder {
-    /// Begins to fill a folder that is to stand at `place`.
+    /// Starts to fill a folder that will be moved to `place`.
     pub(super) fn begin(place: &Path) -> Result<Self, Failure> {
         let aside = sibling(place, "replaced");
         if !place.exists() && aside.exists() {
@@ -34,7 +35,7 @@ impl OutputFolder {
                 place.display()
             )));
         }
-        // A link is followed: what it leads to is replaced, the link stays.
+        // A link is followed: its target is replaced, the link is kept.
         let place = &fs::canonicalize(place).unwrap_or_else(|_| place.to_owned());
         let filling = sibling(place, "partial");
         if filling.exists() {
@@ -49,7 +50,7 @@ impl OutputFolder {
         &self.filling
     }
 
-    /// Puts what was filled in place of an earlier result.
+    /// Moves the filled folder into place, instead of an earlier result.
     pub(super) fn keep(mut self) -> Result<(), Failure> {
         if !self.place.exists() {
             fs::rename(&self.filling, &self.place).map_err(WriteError::system(&self.place))?;
@@ -57,7 +58,7 @@ impl OutputFolder {
             return Ok(());
         }
         if exchange(&self.filling, &self.place) {
-            // What is dropped now is the earlier result.
+            // The folder that is removed now is the earlier result.
             return Ok(());
         }
         let old = sibling(&self.place, "replaced");
@@ -66,7 +67,7 @@ impl OutputFolder {
         }
         fs::rename(&self.place, &old).map_err(WriteError::system(&self.place))?;
         if let Err(error) = fs::rename(&self.filling, &self.place) {
-            // The earlier result goes back; if that fails too, the next run does it.
+            // The earlier result is moved back; if that fails too, the next run does it.
             let _back = fs::rename(&old, &self.place);
             return Err(WriteError::system(&self.place)(error).into());
         }
@@ -79,7 +80,7 @@ impl OutputFolder {
 impl Drop for OutputFolder {
     fn drop(&mut self) {
         if !self.kept {
-            // What cannot be removed does no harm: the next run removes it.
+            // A folder that cannot be removed is harmless: the next run removes it.
             let _removed = fs::remove_dir_all(&self.filling);
         }
     }
@@ -104,7 +105,7 @@ fn is_result(place: &Path) -> Result<bool, WriteError> {
     Ok(entries.next().is_none() || holds_manifest(place))
 }
 
-/// Whether the manifest of a folder is one of ours: other programs have files of that name too.
+/// Whether the manifest of a folder is ours: other programs use that file name too.
 fn holds_manifest(place: &Path) -> bool {
     let manifest = fs::read(place.join(MANIFEST)).ok();
     let manifest =

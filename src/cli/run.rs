@@ -1,4 +1,4 @@
-//! `run`: plays a story and prints the verdict.
+//! `run`: simulates a story and prints the verdict.
 
 use super::exit::{Exit, Failure};
 use super::format::Format;
@@ -31,7 +31,7 @@ use std::time::Instant;
 pub(super) struct RunArgs {
     #[command(flatten)]
     scenario: ScenarioArgs,
-    /// Seed of the study.
+    /// Seed of the random numbers.
     #[arg(long, default_value_t = 1)]
     seed: u64,
     /// Number of replications.
@@ -46,10 +46,11 @@ pub(super) struct RunArgs {
     /// Tables to write: `all`, `none`, or names separated by commas.
     #[arg(long, default_value = "all")]
     tables: String,
-    /// Replications that fill the detail tables.
+    /// Replications that are written to the detail tables.
     #[arg(long, value_enum, default_value_t = Detail::First)]
     detail: Detail,
-    /// Gate `[ARM.]KPI[.mean|.low|.high] OP VALUE[unit]`; exit code 5 if it is not met.
+    /// Condition on a result, `[ARM.]KPI[.mean|.low|.high] OP VALUE[unit]`; exit code 5 if it is
+    /// not met.
     #[arg(long, value_name = "GATE")]
     expect: Vec<String>,
     /// Output format.
@@ -65,7 +66,7 @@ enum Detail {
     All,
 }
 
-/// Plays a story.
+/// Runs a story.
 #[allow(clippy::disallowed_methods, reason = "the time that a run took is printed, never used")]
 pub(super) fn run(args: &RunArgs) -> Result<Exit, Failure> {
     let wanted = table_set(&args.tables)?;
@@ -174,7 +175,7 @@ pub(super) fn run(args: &RunArgs) -> Result<Exit, Failure> {
     let unmet: Vec<&Verdict> = looks.iter().filter(|look| !look.is_met).collect();
     for look in &unmet {
         let value = look.value.map_or("undefined".to_owned(), |value| value.to_string());
-        writeln!(std::io::stderr(), "gate unmet: {} (it is {value})", look.gate)?;
+        writeln!(std::io::stderr(), "gate not met: {} (the value is {value})", look.gate)?;
     }
     Ok(if unmet.is_empty() { Exit::Ok } else { Exit::Gate })
 }
@@ -196,7 +197,7 @@ fn table_set(text: &str) -> Result<TableSet, Failure> {
         if !set.add(name) {
             let names = TableSet::NAMES.join(", ");
             return Err(Failure::Usage(format!(
-                "unknown table `{name}` in --tables: there are {names}, `all` and `none`"
+                "unknown table `{name}` in --tables: write `all`, `none`, or any of {names}"
             )));
         }
     }
@@ -218,7 +219,7 @@ fn provenance(story: &Story, seed: u64) -> Provenance {
     }
 }
 
-/// A bar on a terminal, nothing elsewhere.
+/// A progress bar on a terminal, none otherwise.
 fn progress(runs: u64) -> ProgressBar {
     let bar = ProgressBar::with_draw_target(Some(runs), ProgressDrawTarget::stderr());
     let style = ProgressStyle::with_template("{bar:40} {pos}/{len} runs, {eta} left");

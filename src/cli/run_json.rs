@@ -1,4 +1,4 @@
-//! What `run --format json` prints, and the manifest of what it writes.
+//! The output of `run --format json`, and the manifest of the output folder.
 
 use super::gate::Verdict;
 use crate::outcome::writer::Provenance;
@@ -8,7 +8,7 @@ use crate::study::judge::answer::Spread;
 use crate::study::judge::estimate::Estimate;
 use serde_json::{Map, Value, json};
 
-/// What a run of the command came to, beside the KPIs.
+/// Results of the command other than the KPIs.
 pub(super) struct Outcome<'a> {
     /// The story.
     pub story: &'a Story,
@@ -16,15 +16,15 @@ pub(super) struct Outcome<'a> {
     pub seed: u64,
     /// Replications that were finished.
     pub replications: u32,
-    /// Replications that were asked for.
+    /// Requested replications.
     pub planned: u32,
-    /// Time that it took, in seconds.
+    /// Wall-clock time, in seconds.
     pub seconds: f64,
     /// Threads.
     pub jobs: usize,
     /// Files that were written.
     pub tables: &'a [String],
-    /// What the user should know.
+    /// Warnings for the user.
     pub warnings: &'a [String],
 }
 
@@ -102,7 +102,7 @@ fn contrast_json(contrasted: Option<Contrasted>) -> Value {
     })
 }
 
-/// What the folder holds; the only file with times.
+/// The manifest of the folder; the only file with wall-clock times.
 pub(super) fn manifest(
     written: &[(&str, u64)],
     provenance: &Provenance,

@@ -1,4 +1,4 @@
-//! The arguments that name a scenario, and how issues found in it are printed.
+//! The arguments that select a scenario, and the printing of its issues.
 
 use super::exit::Failure;
 use crate::scenario::{Diagnostics, Story, load_story};
@@ -33,7 +33,7 @@ impl ScenarioArgs {
     }
 }
 
-/// Whether the environment asks for no colours (<https://no-color.org>).
+/// Whether the environment disables colours (<https://no-color.org>).
 #[allow(clippy::disallowed_methods, reason = "colours are of the terminal, not of the run")]
 pub(super) fn no_color() -> bool {
     std::env::var("NO_COLOR").is_ok_and(|value| !value.is_empty())

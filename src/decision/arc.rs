@@ -1,8 +1,8 @@
-//! Arcs as a scenario describes them: a task, and the terms that all tasks share.
+//! Arcs as a scenario describes them: a task, and the terms common to all tasks.
 //!
-//! A task's file declares its Spec with `arc_spec!`, which adds the terms to the task's own fields, and says
-//! by [`TaskSpec`] for which places there are arcs. (A field that serde flattens would lose its position in
-//! the source, hence the macro.)
+//! A task's file declares its Spec with `arc_spec!`, which adds the terms to the task's own fields,
+//! and implements [`TaskSpec`] to state which facilities have arcs. (A field that serde flattens
+//! would lose its position in the source, hence the macro.)
 
 use super::knowledge::Catalogue;
 use super::lifecycle::{ArcTerms, Task};
@@ -19,23 +19,23 @@ pub trait HasTerms {
 
 /// The Spec of a task.
 pub trait TaskSpec: HasTerms {
-    /// What it decides for one place.
+    /// The task of one facility.
     type Task: Task;
 
-    /// Reports what is wrong with the task's own fields.
+    /// Reports invalid values of the task's own fields.
     fn check(&self, checker: &mut Checker);
 
-    /// The places for which there are arcs, in the order in which these are triggered.
+    /// The facilities with arcs, in the order in which the arcs are triggered.
     fn assign(&self, places: &ArcPlaces) -> Vec<Assignment<Self::Task>>;
 }
 
 /// A Spec of one of the tasks of a list; implemented by `tasks!`.
 pub trait ListedTask: TaskSpec {
-    /// The word of its task, in scenarios and tables.
+    /// The name of its task, in scenarios and tables.
     fn word(&self) -> &'static str;
 }
 
-/// Where there can be arcs: what is assembled before them.
+/// The World and catalogue from which arcs are assembled.
 pub struct ArcPlaces<'a> {
     /// The World, with supply chain and infrastructure.
     pub world: &'a World,
@@ -43,7 +43,7 @@ pub struct ArcPlaces<'a> {
     pub catalogue: &'a Catalogue,
 }
 
-/// A task of one place.
+/// A task of one facility.
 #[derive(Clone, Debug)]
 pub struct Assignment<T> {
     /// The task.
@@ -57,7 +57,7 @@ pub struct Assignment<T> {
 }
 
 impl<T> Assignment<T> {
-    /// The assignment with its task turned into another.
+    /// Maps the task to another type.
     #[must_use]
     pub fn map<U>(self, turn: impl FnOnce(T) -> U) -> Assignment<U> {
         let Self { task, place, name, stores } = self;
@@ -82,20 +82,21 @@ macro_rules! arc_spec {
         )]
         #[serde(deny_unknown_fields)]
         pub struct $spec {
-            /// Time of day of the first trigger of each day.
+            /// Local time of day of the first trigger of each day.
             from: $crate::quantity::LocalTime,
             /// Time between triggers of a day, 1 min to 24 h.
             every: $crate::quantity::Span,
-            /// Time after its trigger within which a decision may act, 1 ms to 7 d.
+            /// Time after its trigger within which a decision may act, 1 ms to 7 d; later it is
+            /// lost.
             deadline: $crate::quantity::Span,
-            /// Size of the request as a message.
+            /// Size of the request message.
             request: $crate::quantity::DataSize,
-            /// Size of the answer as a message.
+            /// Size of the answer message.
             answer: $crate::quantity::DataSize,
             $($(#[$of_field])* $field: $kind,)*
-            /// The sites that are asked, best first; at most 16 rungs.
+            /// The fallback ladder: the sites that are asked in order, best first; 1 to 16 rungs.
             ladder: ::std::vec::Vec<$crate::decision::RungSpec>,
-            /// Circuit breaker of each rung; rungs are always asked if absent.
+            /// Circuit breaker for each rung; without it, rungs are always asked.
             #[serde(default)]
             breaker: ::std::option::Option<$crate::decision::BreakerSpec>,
         }

@@ -1,4 +1,4 @@
-//! Assembly: decisions become part of a World that holds supply and infrastructure.
+//! Assembly: adds decisions to a World that contains supply and infrastructure.
 
 use super::arc::{ArcPlaces, ListedTask};
 use super::ideal::Ideal;
@@ -12,8 +12,8 @@ use crate::infra::{Infrastructure, NodeId, Routes};
 use crate::kernel::{Draws, SimSpan, Simulation, StreamCollision};
 use bevy_ecs::prelude::World;
 
-/// Adds decisions to a World that holds supply and infrastructure, with some mechanisms ideal. The node of
-/// a facility is the one of the same name.
+/// Adds decisions to a World that contains supply and infrastructure, with some mechanisms ideal.
+/// The node of a facility has the same name.
 ///
 /// # Errors
 /// If two causes share a stream of random draws.
@@ -61,7 +61,7 @@ pub fn assemble<A: ListedTask, W: Send + 'static>(
     Ok(())
 }
 
-/// What is assembled of the arcs so far.
+/// The arcs assembled so far.
 struct Builder<'a, A: ListedTask> {
     ideal: Ideal,
     models: &'a ModelsSpec,
@@ -103,9 +103,9 @@ impl<A: ListedTask> Builder<'_, A> {
         Ok(())
     }
 
-    /// The ladder of an arc: for each rung the nearest site, by the delay of the route, that has the role
-    /// and is on no rung above; if all that have it are, the nearest is asked once more. A role that no site
-    /// has, or none in reach, leaves no rung.
+    /// The ladder of an arc: for each rung the nearest site, by the delay of the route, that has
+    /// the role and is on no rung above; if all sites with the role are used, the nearest is asked
+    /// again. A role without a reachable site gives no rung.
     fn rungs(&mut self, terms: &ArcTerms, from: NodeId) -> Vec<Rung> {
         let infrastructure = self.world.resource::<Infrastructure>().clone();
         let mut routes = self.world.resource_mut::<Routes>();

@@ -1,10 +1,10 @@
-//! Correlation ids: what a message or a request means to the decision layer, in one word.
+//! Correlation ids: the meaning of a message or request for the decision layer, in 64 bits.
 //!
-//! The network and the pools carry the word without reading it. It names a report, or a pending
-//! decision together with the rung that was asked, so that an answer to a request that has been given
-//! up is recognised as such.
+//! The network and the pools carry it without interpreting it. It names a report, or a pending
+//! decision together with the rung that was asked, so that an answer to a request that has timed
+//! out is recognised as such.
 
-/// What a message or a request of a pool is.
+/// Meaning of a message, or of a request to a pool.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum CorrelationId {
     /// A report of a store, by its slot among the reports in transit.
@@ -25,7 +25,7 @@ pub(super) enum CorrelationId {
 pub struct RungRequest {
     /// Slot of the decision among those pending.
     pub(super) slot: u32,
-    /// How often the slot was used before, modulo 2²⁰.
+    /// Number of earlier uses of the slot, modulo 2²⁰.
     pub(super) generation: u32,
     /// The rung, from 0.
     pub(super) rung: u8,
@@ -80,8 +80,8 @@ impl CorrelationId {
     }
 }
 
-/// Index of a message's random draws: what it is (below 4), whose (below 2²⁰), which (below 2²⁶), and to
-/// whom (below 2⁶). A larger part wraps around, so that two messages share a draw.
+/// Index of a message's random draws: type (below 4), owner (below 2²⁰), number (below 2²⁶) and
+/// receiver (below 2⁶). A larger value wraps around, so that two messages share a draw.
 pub(super) const fn message_index(kind: u64, whose: usize, number: u64, to: usize) -> u64 {
     (kind << 52)
         | ((whose as u64 & 0xF_FFFF) << 32)

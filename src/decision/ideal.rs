@@ -1,4 +1,4 @@
-//! Mechanisms of the decision layer that can be made ideal, one switch each.
+//! Mechanisms of the decision layer that can be made ideal, with one switch each.
 //!
 //! - `feeds`: a view equals the truth at the decision. When a request reaches a site, the views that it
 //!   reads are overwritten with the stock at that instant, including what is on order. Reports are still

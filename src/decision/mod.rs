@@ -1,4 +1,4 @@
-//! Decisions: what sites know, who is asked, and what comes back in time.
+//! Decisions: what sites know, which site is asked, and which answers arrive in time.
 //!
 //! ```text
 //!  knowledge:  report ─▶ feed ─▶ view ─┐
@@ -6,45 +6,45 @@
 //!                            └ ladder: the next rung if one does not answer
 //!  task:       scope ──────────────────▶ infer ────────────▶ act        model: forecast, work
 //! ```
-//! The layer uses both worlds: it carries reports of `supply` over the network of `infra` to the sites, and
-//! their answers back to `supply`'s open orders.
+//! The layer connects both models: it sends reports of `supply` over the network of `infra` to the
+//! sites, and their answers back to `supply`'s open orders.
 //!
-//! # When it is too late
+//! # Time limits
 //!
 //! Each instant is inclusive: an answer at that instant is in time, a nanosecond later it is not.
 //!
-//! | task | too late after | what stands then |
+//! | task | too late after | fallback |
 //! |---|---|---|
-//! | [`replenish`](task::replenish) | the cut-off of the departure that it is for | the order as it is: of an earlier decision, or the last plan |
-//! | [`allocate`](task::allocate) | the close of the allocation | the book as it is |
+//! | [`replenish`](task::replenish) | the cut-off of its departure | the present order: that of an earlier decision, or the last plan |
+//! | [`allocate`](task::allocate) | the close of the allocation | the present order book |
 //! | each | the action on a newer decision of the arc | the newer decision |
-//! | each | its deadline | the same; no answer is awaited any more |
+//! | each | its deadline | the same; no further answer is awaited |
 //!
-//! The first three are `late` (an answer came, without effect), the last is `lost`. A decision is
+//! The first three are `late` (an answer arrived without effect), the last is `lost`. A decision is
 //! counted if it was triggered within the measured time and ended before its end.
 //!
-//! # What goes wrong
+//! # Failures
 //!
-//! | what | what happens | reason | held by |
+//! | failure | consequence | reason | test |
 //! |---|---|---|---|
-//! | a report is lost | its view ages; no sale is lost with it | | `a_lost_report_only_ages_the_view` |
-//! | request or answer is lost | its rung times out, the next is asked | `message_lost` | `it_falls_rung_by_rung_…` |
-//! | a link is cut, without another way | the same; the cut is the cause | `message_lost` | `it_falls_rung_by_rung_…` |
-//! | a site is down, or too slow | its rung times out; the incident that lowers it is the cause | `not_served` | `a_site_without_power_…` |
-//! | an answer takes too long on its way | its rung is given up; the answer is ignored | `no_answer` | `an_answer_that_comes_when_its_rung_was_given_up_…` |
-//! | the queue is full | the site refuses, the next rung is asked at once | `queue_full` | `a_full_queue_refuses_at_once_…` |
+//! | a report is lost | the view ages; cumulative sales stay complete | | `a_lost_report_only_ages_the_view` |
+//! | request or answer is lost | the rung times out; the next is asked | `message_lost` | `a_decision_falls_rung_by_rung_…` |
+//! | a link is cut, without another route | the same; the cut is the cause | `message_lost` | `a_decision_falls_rung_by_rung_…` |
+//! | a site is down, or too slow | the rung times out; the incident at the site is the cause | `not_served` | `a_site_without_power_…` |
+//! | an answer is delayed | the rung times out; the answer is ignored | `no_answer` | `an_answer_after_the_timeout_of_its_rung_…` |
+//! | the queue is full | the site refuses; the next rung is asked at once | `queue_full` | `a_full_queue_refuses_at_once_…` |
 //! | the site has no view yet | the same | `no_view` | `a_site_without_a_view_refuses_at_once` |
-//! | the breaker is open | the rung is skipped; the incident behind its failures is the cause | `breaker_open` | `a_breaker_opens_…` |
-//! | no site has the role | the decision is lost as it is triggered | `no_site` | `where_every_breaker_is_open_or_no_site_exists_…` |
-//! | no rung is left | the last plan stands: last week's order | that of the last rung | `last_weeks_order_repeats_…` |
-//! | a view is older than an order of another site | it is ordered again | | `failover_orders_twice_…` |
-//! | an answer comes too late | nothing changes; the site that gave it does not learn of it | `closed`, `superseded` | `an_answer_at_the_cut_off_makes_it_…` |
+//! | the breaker is open | the rung is skipped; the incident behind its last failure is the cause | `breaker_open` | `a_breaker_opens_…` |
+//! | no site has the role | the decision is lost as it is triggered | `no_site` | `with_all_breakers_open_or_without_a_site_…` |
+//! | no rung is left | the last plan applies: last week's order | that of the last rung | `last_weeks_order_repeats_…` |
+//! | a view is older than an order of another site | the units are ordered again | | `failover_orders_twice_…` |
+//! | an answer arrives too late | nothing changes; the site is not notified | `closed`, `superseded` | `an_answer_at_the_cut_off_is_in_time_…` |
 //!
-//! The reason of a decision that acted is that of the last rung that failed before, its cause the
-//! first incident on the way. The tests are in `tests/it/decisions`.
+//! The reason of a decision that acted is that of the last rung that failed before; its cause is
+//! the first incident behind a failure or delay. The tests are in `tests/it/decisions`.
 //!
-//! Not modelled: acknowledgements of what was acted on, calling a request back from its pool, an allocation's
-//! changes in reports from before it (except for the next allocation).
+//! Not modelled: acknowledgements of actions, cancelling a request at its pool, applying an
+//! allocation to reports made before it (except for the next allocation).
 
 mod arc;
 mod assemble;

@@ -13,15 +13,15 @@ use serde::{Deserialize, Serialize};
 /// The most arcs that a scenario may describe.
 const MOST_ARCS: usize = 1_000;
 
-/// Decisions: what is decided, when, by which sites, and on what they know.
+/// Decisions: what is decided, when, by which sites, and from which information.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename = "Decisions", deny_unknown_fields)]
 pub struct DecisionsSpec<A = ArcSpec> {
     /// Reports of the stores.
     pub reports: ReportsSpec,
-    /// Weather forecasts that sites receive.
+    /// Weather forecasts for the sites.
     pub weather: WeatherFeedSpec,
-    /// Models that rungs can name; none if absent.
+    /// Models that rungs can refer to by name; none if absent.
     #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
     pub models: ModelsSpec,
     /// The arcs, by name.
@@ -32,7 +32,7 @@ pub struct DecisionsSpec<A = ArcSpec> {
 }
 
 impl<A: ListedTask> DecisionsSpec<A> {
-    /// Reports what is wrong.
+    /// Reports unknown names and values out of range.
     pub fn check(&self, checker: &mut Checker) {
         self.reports.check(&mut checker.within("reports"));
         self.weather.check(&mut checker.within("weather"));

@@ -5,7 +5,7 @@
 
 use super::target::area_id;
 use super::{Context, Disruption, Places};
-use crate::environment::{Clock, Spell, Weather};
+use crate::environment::{Clock, Weather, WeatherOverride};
 use crate::issue::Checker;
 use crate::kernel::SimTime;
 use crate::quantity::{LocalDateTime, Temperature};
@@ -74,7 +74,7 @@ impl Disruption for HeatwaveSpec {
             .map(|(at, celsius)| (clock.instant(*at), celsius.celsius()))
             .collect();
         let Some(area) = area_id(context.world, &self.area) else { return };
-        let spell = Spell::new(anchors).of(context.incident);
-        context.world.resource_mut::<Weather>().add_spell(area, spell);
+        let weather_override = WeatherOverride::new(anchors).of(context.incident);
+        context.world.resource_mut::<Weather>().add_override(area, weather_override);
     }
 }

@@ -1,6 +1,6 @@
 //! Areas: regions that share weather, grid, carrier and port.
 //!
-//! Sites and facilities lie in areas, and disruptions aim at areas. Areas are declared by the story.
+//! Sites and facilities belong to areas, and disruptions target them. The story declares the areas.
 
 use super::id::AreaId;
 use super::weather::DailyWaveSpec;
@@ -26,12 +26,12 @@ pub struct EnvironmentSpec {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AreaSpec {
-    /// Its ordinary weather, which disruptions may override for a time.
+    /// Its normal weather, which disruptions may override for a time.
     pub weather: DailyWaveSpec,
 }
 
 impl EnvironmentSpec {
-    /// Reports what is out of range.
+    /// Reports values out of range.
     pub fn check(&self, checker: &mut Checker) {
         let mut areas = checker.within("areas");
         areas.limit(self.areas.len(), MOST_AREAS);

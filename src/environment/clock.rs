@@ -1,8 +1,8 @@
 //! The scenario's calendar: local days, hours and weekdays as instants of the simulation.
 //!
 //! Spans of the calendar (start, horizon, warm-up, cut-offs) are calendar days across a change of
-//! the clock; all others are of 24 h. A local time that the zone skips moves forward by the gap; one
-//! that it has twice is the earlier. Beyond the years that the calendar knows, days have 24 h.
+//! the clock; all other days have 24 h. A skipped local time moves forward by the gap; an ambiguous
+//! one is the earlier. Outside the calendar's years, days have 24 h.
 
 use crate::kernel::{SimSpan, SimTime};
 use crate::quantity::{CalendarSpan, LocalDateTime, LocalTime, Weekday, ZonedStart};
@@ -11,7 +11,7 @@ use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
 
-/// Days kept before the run's begin and after its end, for what was sent before or is due after.
+/// Days kept before the start and after the end of the run, for goods sent before and due after.
 const MARGIN_DAYS: i64 = 15;
 
 /// Resolves the local calendar into instants and back.
@@ -28,9 +28,9 @@ pub struct Clock {
 }
 
 impl Clock {
-    /// The calendar of a run that starts to be measured at `start`.
+    /// The calendar of a run that is measured from `start`.
     ///
-    /// `None` if the run leaves the calendar's years, or is longer than the clock of 292 years.
+    /// `None` if the run leaves the calendar's years, or exceeds the clock's 292 years.
     #[must_use]
     pub fn new(start: &ZonedStart, warm_up: CalendarSpan, horizon: CalendarSpan) -> Option<Self> {
         let zone = start.zone().clone();
@@ -56,13 +56,13 @@ impl Clock {
         Some(Self { zone, start: timestamp, first_date, first_day, midnights, begin, end })
     }
 
-    /// The instant at which the run begins: the start less the warm-up.
+    /// The instant at which the run begins: `start` minus the warm-up.
     #[must_use]
     pub const fn begin(&self) -> SimTime {
         self.begin
     }
 
-    /// The instant at which the run ends: the start and the horizon.
+    /// The instant at which the run ends: `start` plus the horizon.
     #[must_use]
     pub const fn end(&self) -> SimTime {
         self.end
@@ -130,7 +130,7 @@ impl Clock {
     #[must_use]
     pub fn at(&self, day: i64, time: LocalTime) -> SimTime {
         let midnight = self.midnight(day);
-        // Where the day has 24 hours, the clock shows what has gone by since midnight.
+        // On a day of 24 hours, the clock shows the time elapsed since midnight.
         if self.midnight(day + 1).since(midnight) == SimSpan::DAY {
             return midnight + SimSpan::from_nanos(time.nanoseconds());
         }

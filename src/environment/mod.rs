@@ -1,8 +1,8 @@
-//! What both worlds live in: the calendar, areas, weather.
+//! Environment of supply chain and infrastructure: the calendar, areas, weather.
 //!
 //! ```text
-//!  Clock      local days and hours as instants        Areas      who shares weather, grid, port
-//!  Weather    outdoor temperature, turns in steps
+//!  Clock      local days and hours as instants        Areas      regions that share weather, grid, port
+//!  Weather    outdoor temperature in steps
 //! ```
 
 mod area;
@@ -13,7 +13,7 @@ mod weather;
 pub use area::{AreaSpec, Areas, EnvironmentSpec};
 pub use clock::Clock;
 pub use id::AreaId;
-pub use weather::{DailyWaveSpec, STEP as WEATHER_STEP, Spell, Weather, WeatherChanged};
+pub use weather::{DailyWaveSpec, STEP as WEATHER_STEP, Weather, WeatherChanged, WeatherOverride};
 
 use crate::kernel::{Event, Phase, SimTime, Simulation, kinds};
 
@@ -27,8 +27,8 @@ impl Event for MeasuringStarted {
     const PHASE: Phase = Phase::Environment;
 }
 
-/// Puts incidents and the environment into a simulation, whose clock is at the start of the run. To be called
-/// before any other layer, so that `MeasuringStarted` comes first in its instant.
+/// Adds incidents and the environment to a simulation at the start of its run. Call it before any
+/// other layer, so that `MeasuringStarted` comes first in its instant.
 pub fn assemble<W: Send + 'static>(spec: &EnvironmentSpec, clock: Clock, sim: &mut Simulation<W>) {
     let mut weather = Weather::default();
     let mut areas = Areas::default();
@@ -44,7 +44,7 @@ pub fn assemble<W: Send + 'static>(spec: &EnvironmentSpec, clock: Clock, sim: &m
     sim.world.insert_resource(clock);
 }
 
-/// Schedules the changes of the weather; to be called when all overrides are known.
+/// Schedules the changes of the weather; call it once all overrides are added.
 pub fn begin<W: Send + 'static>(sim: &mut Simulation<W>) {
     let (world, agenda) = sim.parts();
     let Some(clock) = world.get_resource::<Clock>().cloned() else { return };

@@ -1,13 +1,13 @@
 //! Outdoor dry-bulb temperature of the areas.
 //!
-//! Normal: a daily wave, `T(h) = mean + swing/2 · cos(2π (h − peak)/24)`, h the local hour. A spell
-//! replaces it between its first and last anchor by straight lines between them. The weather is
-//! piecewise constant: it turns every 10 minutes and holds the value of the middle of the step, so
-//! that what it drives is a linear system with constant input between turns.
+//! Normal: a daily wave, `T(h) = mean + swing/2 · cos(2π (h − peak)/24)`, h the local hour. A
+//! weather override replaces it between its first and last anchor by linear interpolation. The
+//! weather is piecewise constant: it changes every 10 minutes to the value at the middle of the
+//! step, so that the systems it drives are linear with constant input between changes.
 //!
-//! Source of the wave: the usual first harmonic of the daily course (Parton and Logan 1981 give a
-//! finer one). Valid where a daily mean and swing are known. Not modelled: humidity, wind, sun,
-//! chance. Held to account by the tests below.
+//! Source of the wave: the usual first harmonic of the daily cycle (Parton and Logan 1981 give a
+//! finer one). Valid where a daily mean and swing are known. Not modelled: humidity, wind, solar
+//! radiation, random variation. Held to account by the tests below.
 
 use super::clock::Clock;
 use super::id::AreaId;
@@ -20,14 +20,14 @@ use libm::cos;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// How long the weather holds.
+/// Length of a weather step.
 pub const STEP: SimSpan = SimSpan::from_nanos(10 * SimSpan::MINUTE.nanos());
 
-/// Ordinary weather of an area: a daily wave.
+/// Normal weather of an area: a daily temperature wave.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct DailyWaveSpec {
-    /// Daily mean, -90 °C to 60 °C.
+    /// Daily mean outdoor temperature, -90 °C to 60 °C.
     pub mean: Temperature,
     /// Difference between the daily maximum and minimum, 0 K to 50 K.
     pub swing: TemperatureDifference,
@@ -36,7 +36,7 @@ pub struct DailyWaveSpec {
 }
 
 impl DailyWaveSpec {
-    /// Reports what is out of range.
+    /// Reports values out of range.
     pub fn check(&self, checker: &mut Checker) {
         if !(-90.0..=60.0).contains(&self.mean.celsius()) {
             let place = "a mean outdoor temperature from -90 °C to 60 °C";
@@ -56,22 +56,22 @@ struct DailyWave {
     warmest_h: f64,
 }
 
-/// A stretch of other weather: straight lines between anchors of (instant, °C).
+/// A weather override: linear interpolation between anchors of (instant, °C).
 #[derive(Clone, PartialEq, Debug, Default)]
-pub struct Spell {
+pub struct WeatherOverride {
     anchors: Vec<(SimTime, f64)>,
     incident: Option<IncidentId>,
 }
 
-impl Spell {
-    /// A spell through the anchors, which are put in order of time.
+impl WeatherOverride {
+    /// An override through the anchors, which are sorted by time.
     #[must_use]
     pub fn new(mut anchors: Vec<(SimTime, f64)>) -> Self {
         anchors.sort_by_key(|anchor| anchor.0);
         Self { anchors, incident: None }
     }
 
-    /// The spell as the incident that it is.
+    /// Attributes the override to an incident.
     #[must_use]
     pub fn of(mut self, incident: IncidentId) -> Self {
         self.incident = Some(incident);
@@ -84,7 +84,7 @@ impl Spell {
         Some((self.anchors.first()?.0, self.anchors.last()?.0))
     }
 
-    /// Temperature in °C; `None` outside the spell.
+    /// Temperature in °C; `None` outside the override.
     fn celsius(&self, time: SimTime) -> Option<f64> {
         let after = self.anchors.partition_point(|anchor| anchor.0 <= time);
         let &(from, low) = self.anchors.get(after.checked_sub(1)?)?;
@@ -99,7 +99,7 @@ impl Spell {
 #[derive(Clone, PartialEq, Debug)]
 struct AreaWeather {
     normal: DailyWave,
-    spells: Vec<Spell>,
+    overrides: Vec<WeatherOverride>,
     now_c: f64,
     cause: Option<IncidentId>,
 }
@@ -108,11 +108,11 @@ struct AreaWeather {
 #[derive(Resource, Clone, Debug, Default)]
 pub struct Weather {
     areas: Vec<AreaWeather>,
-    /// Grows with every turn that changed something.
+    /// Grows with every step that changed a temperature.
     turns: u64,
 }
 
-/// The weather turns: the next step of all areas begins.
+/// The next weather step of all areas begins.
 #[derive(Clone, Copy)]
 pub struct WeatherChanged;
 
@@ -131,16 +131,16 @@ impl Weather {
         };
         self.areas.push(AreaWeather {
             normal,
-            spells: Vec::new(),
+            overrides: Vec::new(),
             now_c: normal.mean_c,
             cause: None,
         });
     }
 
-    /// Another weather in an area; where spells meet, the one added last holds.
-    pub fn add_spell(&mut self, area: AreaId, spell: Spell) {
+    /// Adds a weather override to an area; where overrides overlap, the one added last applies.
+    pub fn add_override(&mut self, area: AreaId, weather_override: WeatherOverride) {
         if let Some(area) = self.areas.get_mut(area.index()) {
-            area.spells.push(spell);
+            area.overrides.push(weather_override);
         }
     }
 
@@ -150,20 +150,20 @@ impl Weather {
         self.areas.get(area.index()).map_or(0.0, |area| area.now_c)
     }
 
-    /// The incident that the present weather of an area is, if it is not the normal one.
+    /// The incident behind the present weather of an area, if it is not normal.
     #[must_use]
     pub fn cause(&self, area: AreaId) -> Option<IncidentId> {
         self.areas.get(area.index())?.cause
     }
 
-    /// The temperature of the step that holds at an instant, in °C: what will be, or would be known
-    /// by a perfect forecast.
+    /// The temperature of the step at an instant, in °C: the actual value, as in a perfect
+    /// forecast.
     #[must_use]
     pub fn celsius_at(&self, area: AreaId, time: SimTime, clock: &Clock) -> f64 {
         self.areas.get(area.index()).map_or(0.0, |area| area.celsius(time, clock))
     }
 
-    /// The temperature that the area's normal weather has at an instant, in °C.
+    /// The temperature of the area's normal weather at an instant, in °C.
     #[must_use]
     pub fn normal_celsius_at(&self, area: AreaId, time: SimTime, clock: &Clock) -> f64 {
         self.areas
@@ -171,14 +171,14 @@ impl Weather {
             .map_or(0.0, |area| area.normal.celsius(middle(time, clock), clock))
     }
 
-    /// Number of turns that changed something.
+    /// Number of steps that changed a temperature.
     #[must_use]
     pub const fn turns(&self) -> u64 {
         self.turns
     }
 }
 
-/// The middle of the step that holds at an instant; steps count from local midnight.
+/// The middle of the step at an instant; steps count from local midnight.
 fn middle(time: SimTime, clock: &Clock) -> SimTime {
     let midnight = clock.midnight(clock.day_of(time));
     let steps = time.since(midnight).nanos().div_euclid(STEP.nanos());
@@ -190,16 +190,17 @@ impl AreaWeather {
         self.step(time, clock).0
     }
 
-    /// Temperature of the step that holds at an instant, and the incident that it is.
+    /// Temperature of the step at an instant, and the incident behind it.
     fn step(&self, time: SimTime, clock: &Clock) -> (f64, Option<IncidentId>) {
         let middle = middle(time, clock);
-        let spells = self.spells.iter().rev();
-        let mut spells = spells;
-        let spell = spells.find_map(|spell| Some((spell.celsius(middle)?, spell.incident)));
-        spell.unwrap_or_else(|| (self.normal.celsius(middle, clock), None))
+        let mut overrides = self.overrides.iter().rev();
+        let weather_override = overrides.find_map(|weather_override| {
+            Some((weather_override.celsius(middle)?, weather_override.incident))
+        });
+        weather_override.unwrap_or_else(|| (self.normal.celsius(middle, clock), None))
     }
 
-    /// Takes the weather of an instant; whether it is another.
+    /// Sets the weather of an instant; returns whether it changed.
     fn take(&mut self, time: SimTime, clock: &Clock) -> bool {
         let (celsius, cause) = self.step(time, clock);
         let changed = celsius != self.now_c || cause != self.cause;
@@ -235,7 +236,7 @@ fn next_turn(now: SimTime, clock: &Clock) -> SimTime {
     next.min(clock.midnight(day + 1))
 }
 
-/// Takes the temperatures of the step that begins, and schedules the next.
+/// Applies the temperatures of the step that begins, and schedules the next step.
 pub(super) fn turn(now: Now<WeatherChanged>, mut weather: ResMut<Weather>, clock: Res<Clock>) {
     let time = now.time();
     let mut changed = false;
@@ -278,12 +279,12 @@ mod tests {
     }
 
     #[test]
-    fn a_spell_replaces_the_normal_by_straight_lines() {
+    fn an_override_replaces_normal_weather_by_linear_interpolation() {
         let (mut weather, clock) = summer();
         let instant = |time: &str| clock.instant(time.parse().unwrap());
         let anchors =
             vec![(instant("2022-07-19T12:00"), 38.5), (instant("2022-07-19T13:00"), 40.0)];
-        weather.add_spell(AreaId::new(0), Spell::new(anchors));
+        weather.add_override(AreaId::new(0), WeatherOverride::new(anchors));
         let at = |time: &str| weather.celsius_at(AreaId::new(0), instant(time), &clock);
         // The step from 12:30 holds the value of 12:35.
         assert!((at("2022-07-19T12:30") - 39.375).abs() < 1e-12);

@@ -16,7 +16,7 @@ use crate::environment::{AreaId, Areas, Clock};
 use crate::kernel::{Draws, SimSpan, SimTime, Simulation, StreamCollision};
 
 /// Assembles sites and links in a simulation that has its environment, and schedules their first
-/// events. An area that is not declared is reported by `check`; its site has the first area.
+/// events. `check` reports an undeclared area; a site in one falls back to the first area.
 ///
 /// # Errors
 /// If two causes of random draws have one stream.
@@ -66,7 +66,7 @@ pub fn assemble<W: Send + 'static>(
     Ok(())
 }
 
-/// What the assembly of each site and link shares.
+/// State shared by the assembly of all sites and links.
 struct Assembly<'a> {
     ideal: IdealInfrastructure,
     clock: Option<Clock>,
@@ -78,7 +78,7 @@ struct Assembly<'a> {
 }
 
 impl Assembly<'_> {
-    /// Spawns a site and enters it into the directory.
+    /// Spawns a site and adds it to the directory.
     fn site<W: Send + 'static>(
         &mut self,
         name: &str,

@@ -1,8 +1,8 @@
 //! Events at one site.
 //!
-//! `site` registers one handler before and one after those of the disciplines: before them the states of
-//! the site advance to now, after them its flows settle and its next threshold is scheduled. So a
-//! handler of a discipline changes its own components alone.
+//! `site` registers one handler before and one after those of the disciplines: before them the
+//! states of the site advance to now, after them its flows settle and its next threshold is
+//! scheduled. So a handler of a discipline changes only its own components.
 
 use super::id::SiteId;
 use crate::kernel::Event;
@@ -18,8 +18,8 @@ pub(super) fn pack(site: SiteId, part: u64) -> u64 {
     (site.index() as u64) << 32 | part
 }
 
-/// Implements `Event` and [`AtSite`] for structs with a field `site`, in the phase `Environment`; after
-/// the colon stands the part that enters the identity, 0 without one.
+/// Implements `Event` and [`AtSite`] for structs with a field `site`, in the phase `Environment`;
+/// the part after the colon enters the identity, 0 if there is none.
 macro_rules! at_site {
     ($event:ident: |$it:ident| $part:expr) => {
         impl crate::kernel::Event for $event {

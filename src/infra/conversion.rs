@@ -5,7 +5,7 @@
 //! loads beside them: nodes in a chassis with its switches, chassis in a rack.
 //!
 //! Source: the Frontier model of ExaDigiT/RAPS (2024): 95.874 kW idle and 378.595 kW full a rack.
-//! Valid where efficiency hardly depends on load apart from the fixed loss. Not modelled: efficiency
+//! Valid if, apart from the fixed loss, efficiency hardly depends on load. Not modelled: efficiency
 //! curves, reactive power. Held to account by `tests/it/oracles/infra/power_chain.rs`.
 
 use crate::issue::Checker;
@@ -20,24 +20,25 @@ pub(super) const MOST_STAGES: usize = 32;
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct StageSpec {
-    /// Number of units of the stage below that it feeds; 1 if not given.
+    /// Number of units of the stage below that one unit of this stage feeds, 1 to 1000000; 1 if not
+    /// given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub of: Option<u32>,
     /// Power of further loads at this stage, such as switches; none if not given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub plus: Option<Power>,
-    /// Converters in parallel that share the load equally; 1 if not given.
+    /// Converters in parallel that share the load equally, 1 to 1000000; 1 if not given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub units: Option<u32>,
     /// Fixed loss of each converter; none if not given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub loss: Option<Power>,
-    /// Efficiency apart from the fixed loss, above 0.
+    /// Efficiency apart from the fixed loss, above 0 and at most 1.
     pub efficiency: Share,
 }
 
 impl StageSpec {
-    /// Reports what is out of range.
+    /// Reports values out of range.
     pub fn check(&self, checker: &mut Checker) {
         if self.efficiency.si() <= 0.0 {
             checker.within("efficiency").out_of_range(self.efficiency, "an efficiency above 0");
@@ -50,7 +51,7 @@ impl StageSpec {
     }
 }
 
-/// Reports what is out of range in a chain.
+/// Reports values out of range in a chain.
 pub(super) fn check_chain(chain: &[StageSpec], checker: &mut Checker) {
     checker.limit(chain.len(), MOST_STAGES);
     for (index, stage) in chain.iter().enumerate() {
@@ -87,7 +88,7 @@ impl PowerChain {
         Self { stages: stages.iter().map(stage).collect() }
     }
 
-    /// What the last of the first `stages` takes in, for an output of the chain, in W.
+    /// Input of the last of the first `stages` for an output of the chain, in W.
     #[must_use]
     pub fn input_after_w(&self, output_w: f64, stages: usize) -> f64 {
         self.stages.iter().take(stages).fold(output_w, |power_w, stage| {
@@ -96,7 +97,7 @@ impl PowerChain {
         })
     }
 
-    /// What the chain takes in, in W.
+    /// Input of the chain, in W.
     #[must_use]
     pub fn input_w(&self, output_w: f64) -> f64 {
         self.input_after_w(output_w, self.stages.len())

@@ -30,12 +30,12 @@ pub(super) struct SiteEntry {
 }
 
 impl Infrastructure {
-    /// Enters the next site; its name is interned already.
+    /// Adds the next site, whose name is already interned.
     pub(super) fn add_site(&mut self, entry: SiteEntry) {
         self.site_entries.push(entry);
     }
 
-    /// Enters the next link; its name is interned already.
+    /// Adds the next link, whose name is already interned.
     pub(super) fn add_link(&mut self, entity: Entity) {
         self.link_entities.push(entity);
     }

@@ -1,4 +1,4 @@
-//! Hours of the local day: tenants, tariffs and background traffic follow them.
+//! Hours of the local day, which change tenants, tariffs and background traffic.
 
 use crate::environment::Clock;
 use crate::kernel::{Event, Phase, SimSpan, SimTime, kinds};

@@ -1,4 +1,4 @@
-//! Identities of infrastructure: sites, nodes, links, and what a site is for.
+//! Identifiers of infrastructure: sites, nodes, links, and the role of a site.
 
 use crate::quantity::id;
 use schemars::JsonSchema;
@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 id! {
     /// A site.
     SiteId,
-    /// A node of the network: a site, or a place that messages come from and go to.
+    /// A node of the network: a site or another endpoint of messages.
     NodeId,
     /// A link.
     LinkId,

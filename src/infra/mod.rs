@@ -6,7 +6,7 @@
 //!    └─▶ cooling ◀──────┘
 //!        each discipline changes its own components; `site` composes them
 //! ```
-//! It knows neither supply nor decisions: other layers submit requests and send messages.
+//! It does not depend on supply or decisions: other layers submit requests and send messages.
 
 mod assemble;
 mod at_site;

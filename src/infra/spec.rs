@@ -17,7 +17,7 @@ pub const MOST_SITES: usize = 10_000;
 pub struct InfrastructureSpec {
     /// Sites by name, at most 10000; each is a node of the network too.
     pub sites: IndexMap<String, SiteSpec>,
-    /// Further nodes of the network, at most 2000: places that send, receive or forward messages.
+    /// Further nodes of the network, at most 2000, which send, receive or forward messages.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub nodes: Vec<String>,
     /// Links between nodes by name, at most 10000.
@@ -35,7 +35,7 @@ pub struct InfrastructureSpec {
 }
 
 impl InfrastructureSpec {
-    /// Reports what is missing, unknown or out of range; `areas` are those that the scenario declares,
+    /// Reports missing parts, unknown names and values out of range; `areas` are the declared ones,
     /// `currency` is the scenario's where it is known.
     pub fn check(&self, areas: &[&str], currency: Option<Currency>, checker: &mut Checker) {
         checker.within("sites").limit(self.sites.len(), MOST_SITES);
@@ -55,7 +55,7 @@ impl InfrastructureSpec {
             if nodes.contains(&name.as_str()) {
                 at.conflict(
                     format!("the node `{name}` is declared twice"),
-                    "every site is a node already; name each other node once",
+                    "every site is a node already; declare each further node once",
                 );
             }
             nodes.push(name);
@@ -81,8 +81,8 @@ impl InfrastructureSpec {
         }
     }
 
-    /// The same infrastructure with a node and links for each endpoint that has access. An endpoint that
-    /// is a node already keeps it.
+    /// The same infrastructure with a node and links for each endpoint that has access. An endpoint
+    /// that is declared as a node is unchanged.
     #[must_use]
     pub fn with_access(&self, endpoints: &[Endpoint]) -> Self {
         let mut whole = self.clone();

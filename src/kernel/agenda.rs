@@ -1,7 +1,7 @@
-//! The agenda: what a handler may do to the future. It schedules, cancels, marks and tells.
+//! The agenda, by which handlers schedule and cancel events, mark fingerprints and emit facts.
 //!
-//! It is handed to each handler together with the event, never kept as a resource, so a handler
-//! cannot forget whose turn it is.
+//! Each handler receives it together with the event; it is not a resource, so a handler always acts
+//! in the context of its event.
 
 use super::calendar::{Calendar, Entry, Phase, Place};
 use super::event::Event;
@@ -11,7 +11,7 @@ use super::slab::{AnySlab, Slab};
 use super::time::{SimSpan, SimTime};
 use std::any::Any;
 
-/// Names a scheduled event, so that it can be cancelled.
+/// Handle of a scheduled event, for its cancellation.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Ticket {
     kind: u32,
@@ -19,53 +19,53 @@ pub struct Ticket {
     generation: u32,
 }
 
-/// Why a run cannot go on; an error of a model, never of an input alone.
+/// Reason why a run cannot continue: a fault in a model, never in an input alone.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
 pub enum Fault {
-    /// An instant opened one round after the other.
-    #[error("the instant {} s never ends: `{culprit}` opened round {rounds} of it", at.seconds())]
+    /// An instant opened too many rounds.
+    #[error("the instant {} s does not end: `{culprit}` opened its round {rounds}", at.seconds())]
     EndlessInstant {
         /// The instant.
         at: SimTime,
         /// Name of the event that was scheduled last.
         culprit: &'static str,
-        /// The round that went too far.
+        /// The round that exceeded the limit.
         rounds: u64,
     },
-    /// An instant held more events than any model needs.
-    #[error("the instant {} s never ends: it held {events} events, the last of them `{culprit}`", at.seconds())]
+    /// An instant held too many events.
+    #[error("the instant {} s does not end: it holds {events} events, the last of kind `{culprit}`", at.seconds())]
     CrowdedInstant {
         /// The instant.
         at: SimTime,
-        /// Name of the event that came last.
+        /// Name of the last event.
         culprit: &'static str,
         /// Events of the instant so far.
         events: u64,
     },
-    /// What a model must keep was not kept.
+    /// An invariant of a model is broken.
     #[error("{what}")]
     Broken {
-        /// When that was found.
+        /// When the violation was detected.
         at: SimTime,
-        /// What was not kept, where and by how much.
+        /// The invariant, the place and the deviation.
         what: String,
     },
-    /// An event was scheduled before the present.
+    /// An event was scheduled in the past.
     #[error("`{culprit}` was scheduled {} s before the present, at {} s", late.seconds(), at.seconds())]
     Past {
-        /// The present.
+        /// The current time.
         at: SimTime,
         /// Name of the event.
         culprit: &'static str,
-        /// How far before.
+        /// By how much it is in the past.
         late: SimSpan,
     },
 }
 
-/// Rounds that one instant may have.
+/// Maximum number of rounds in one instant.
 pub const MAX_ROUNDS: u64 = 10_000;
 
-/// The pending events, and the present.
+/// The pending events, and the current time.
 pub struct Agenda {
     pub(super) now: SimTime,
     pub(super) phase: Phase,
@@ -73,14 +73,14 @@ pub struct Agenda {
     /// The latest round of the present instant.
     pub(super) round: u64,
     pub(super) calendar: Calendar,
-    /// One for every kind; an array, so that a constant kind needs no check.
+    /// One slab per kind; an array, so that a constant index needs no bounds check.
     slabs: Box<[Option<Box<dyn AnySlab>>; MAX_KINDS]>,
     sequence: u64,
     /// Pending events that are not passive.
     pub(super) active: u64,
     pub(super) fingerprint: Fingerprint,
     pub(super) fault: Option<Fault>,
-    /// Facts told by the present handler, for observers.
+    /// Facts emitted by the present handler, for observers.
     pub(super) told: Vec<(u32, u32)>,
     /// Kinds that an observer listens to.
     pub(super) heard: Vec<bool>,
@@ -104,13 +104,13 @@ impl Agenda {
         }
     }
 
-    /// The present.
+    /// The current time.
     #[must_use]
     pub const fn now(&self) -> SimTime {
         self.now
     }
 
-    /// Schedules an event at an instant, which is not before the present.
+    /// Schedules an event at an instant, which must not be in the past.
     #[inline]
     pub fn at<E: Event>(&mut self, time: SimTime, event: E) -> Ticket {
         const { assert!(!E::PASSIVE, "a passive event is sampled or told") }
@@ -118,7 +118,7 @@ impl Agenda {
         self.put(time, event)
     }
 
-    /// Puts an event into the calendar, passive ones too.
+    /// Inserts an event into the calendar, passive or not.
     #[inline]
     pub(super) fn put<E: Event>(&mut self, time: SimTime, event: E) -> Ticket {
         if time < self.now {
@@ -143,7 +143,7 @@ impl Agenda {
         self.at(self.now, event)
     }
 
-    /// Takes an event back; whether it was still pending.
+    /// Cancels an event; returns whether it was still pending.
     #[inline]
     pub fn cancel(&mut self, ticket: Ticket) -> bool {
         let slab = self.slabs.get_mut(ticket.kind as usize).and_then(Option::as_mut);
@@ -153,7 +153,7 @@ impl Agenda {
         was_pending
     }
 
-    /// Takes back the event that `ticket` holds, if any, and leaves `None`.
+    /// Cancels the event of `ticket`, if any, and sets it to `None`.
     #[inline]
     pub fn cancel_pending(&mut self, ticket: &mut Option<Ticket>) {
         if let Some(ticket) = ticket.take() {
@@ -161,14 +161,14 @@ impl Agenda {
         }
     }
 
-    /// Ends the run with an error: what a model must keep was not kept.
+    /// Ends the run with an error: an invariant of a model is broken.
     #[cold]
     pub fn break_off(&mut self, what: String) {
         let at = self.now;
         self.fault.get_or_insert(Fault::Broken { at, what });
     }
 
-    /// Folds the content of what just happened into the fingerprints of the event's realm.
+    /// Folds the content of the present event into the fingerprints of its realm.
     #[inline]
     pub fn mark(&mut self, bits: u64) {
         self.fingerprint.fold(self.realm, bits);
@@ -187,8 +187,8 @@ impl Agenda {
         self.heard.get(F::KIND as usize).copied().unwrap_or(false)
     }
 
-    /// Shows recorders a fact, as soon as the present event's handlers are through. A fact is a
-    /// passive event; without an observer it costs one comparison.
+    /// Emits a fact to recorders, which observe it after the handlers of the present event. A fact
+    /// is a passive event; without an observer it costs one comparison.
     #[inline]
     pub fn record<F: Event>(&mut self, fact: F) {
         const { assert!(F::PASSIVE, "a fact is a passive event") }
@@ -244,7 +244,7 @@ impl Agenda {
     }
 }
 
-/// Makes room for the first event of a kind.
+/// Creates the slab of a kind before its first event.
 #[cold]
 fn open_slab<E: Event>() -> Box<dyn AnySlab> {
     Box::new(Slab::<E>::new())

@@ -1,16 +1,15 @@
-//! The calendar: what is to happen, ordered by `(time, round, phase, sequence)`.
+//! The calendar: pending events, ordered by `(time, round, phase, sequence)`.
 //!
 //! A 4-ary heap of 24-byte entries. Round, phase and sequence share one word, and an order is one
 //! comparison of 128 bits, which needs no branch. A fired entry stays on top until the first entry scheduled afterwards takes
 //! its place, which saves one walk through the heap for every event that schedules a successor.
 //!
-//! The rule of rounds: an event that schedules into an earlier phase of its own instant opens the
-//! next round of that instant. `Closing` and `Observation` stand outside the rounds and sort after
-//! all of them.
+//! Rounds: an event that schedules into an earlier phase of its own instant opens the next round of
+//! that instant. `Closing` and `Observation` are outside the rounds and sort after all of them.
 
 use super::time::SimTime;
 
-/// When, inside one instant, an event takes place.
+/// Phase of an instant in which an event takes place.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Hash)]
 #[repr(u8)]
 pub enum Phase {
@@ -22,20 +21,20 @@ pub enum Phase {
     Sale = 2,
     /// Decisions.
     Decision = 3,
-    /// Cut-offs and deadlines, inclusive: what happens at their instant still makes them.
+    /// Cut-offs and deadlines, inclusive: events at the same instant are still in time.
     Closing = 4,
-    /// Looking, without touching.
+    /// Observation, which changes no state.
     Observation = 5,
 }
 
-/// Where in an instant an entry stands: round, phase and sequence in one word.
+/// Position of an entry within its instant: round, phase and sequence in one word.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Place(u64);
 
 impl Place {
     const PHASE_BITS: u32 = 3;
     const SEQUENCE_BITS: u32 = 45;
-    /// The round of the phases that stand outside the rounds.
+    /// The round number of the phases outside the rounds.
     pub(super) const LAST_ROUND: u64 = 0xFFFF;
 
     pub(super) fn new(round: u64, phase: Phase, sequence: u64) -> Self {
@@ -51,7 +50,7 @@ impl Place {
     }
 }
 
-/// One entry: when, and where its payload lies.
+/// One entry: its time and order, and the location of its payload.
 #[derive(Clone, Copy)]
 pub(super) struct Entry {
     pub(super) time: SimTime,
@@ -61,8 +60,7 @@ pub(super) struct Entry {
 }
 
 impl Entry {
-    /// Whether it comes before another. Times seldom tie, so that the branch is foreseen and the
-    /// rest needs none.
+    /// Whether it sorts before another. Ties in time are rare, so the branch is well predicted.
     #[inline]
     fn before(&self, other: &Self) -> bool {
         if self.time == other.time { self.place < other.place } else { self.time < other.time }
@@ -74,12 +72,12 @@ impl Entry {
 pub(super) struct Calendar {
     /// The children of entry `i` are `4i + 1` to `4i + 4`, and none is earlier than its parent.
     heap: Vec<Entry>,
-    /// Whether the entry on top has fired already and waits to be overwritten.
+    /// Whether the top entry has already fired and may be overwritten.
     top_has_fired: bool,
 }
 
 impl Calendar {
-    /// Puts an entry in; it must not sort before the entry that fired last.
+    /// Inserts an entry, which must not sort before the entry that fired last.
     #[inline]
     pub(super) fn push(&mut self, entry: Entry) {
         if self.top_has_fired {
@@ -90,7 +88,7 @@ impl Calendar {
         }
     }
 
-    /// The earliest entry, which from now on counts as fired.
+    /// Returns the earliest entry, which then counts as fired.
     #[inline]
     pub(super) fn next(&mut self) -> Option<Entry> {
         if self.top_has_fired
@@ -104,13 +102,13 @@ impl Calendar {
         top
     }
 
-    /// Takes back the last `next`: the entry is pending again. Nothing may have been put in since.
+    /// Undoes the last `next`: the entry is pending again. No entry may have been inserted since.
     pub(super) fn put_back(&mut self) {
         self.top_has_fired = false;
     }
 
-    /// Overwrites the top and moves it down to where it belongs. The entry comes in parts, which
-    /// fit into registers: it need not be written before it has found its place.
+    /// Overwrites the top and sifts it down. The entry is passed in parts that fit into registers,
+    /// so it is written only once its position is known.
     fn sink(&mut self, time: SimTime, place: Place, kind: u32, slot: u32) {
         let entry = Entry { time, place, kind, slot };
         let heap = self.heap.as_mut_slice();
@@ -127,7 +125,7 @@ impl Calendar {
             heap[hole] = earliest;
             hole = ((hole << 2) | 1) + child;
         }
-        // The last family may lack some; below it there is none.
+        // The last group of children may be incomplete.
         let first = (hole << 2) | 1;
         if let Some([a, rest @ ..]) = heap.get(first..) {
             let mut earliest = (first, a);
@@ -145,7 +143,7 @@ impl Calendar {
         heap[hole] = entry;
     }
 
-    /// Appends an entry and moves it up to where it belongs.
+    /// Appends an entry and sifts it up.
     #[inline]
     fn rise(&mut self, entry: Entry) {
         let mut hole = self.heap.len();

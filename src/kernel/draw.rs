@@ -1,14 +1,15 @@
 //! Random draws are addressed, not consumed.
 //!
 //! A draw belongs to a cause, which is a name (`demand/store-12/water`), and an index from the
-//! domain (the hour, the k-th failure, the message's attempt). What was drawn before makes no
-//! difference, so two arms of a story see the same draw wherever they ask the same question.
-//! Series take one 64-bit word an index and turn it into their variate by inversion (`variate`).
+//! domain (the hour, the k-th failure, the message's attempt). Earlier draws have no influence, so
+//! two arms of a story get the same draw for the same cause and index. Series take one 64-bit word
+//! per index and transform it by inversion (`variate`).
 //!
 //! The generator is `ChaCha8`; its seed is (study seed, replication), its stream the hash of the
-//! cause's name, its word position twice the index. Samplers that reject (those of `rand_distr`, which
-//! is built without the platform's mathematics) start at the block of their index. An index of several
-//! parts is an [`Address`], which errs where two would meet. Held to account by the golden draws below.
+//! cause's name, its word position twice the index. Samplers that reject (those of `rand_distr`,
+//! which is built without the platform's mathematics) start at the block of their index. An index
+//! of several parts is an [`Address`], which panics if two addresses would coincide. Held to
+//! account by the golden draws below.
 
 use rand_chacha::ChaCha8Rng;
 use rand_core::{Rng, SeedableRng};
@@ -17,15 +18,15 @@ use xxhash_rust::xxh3::xxh3_64;
 
 /// Two causes share a stream: the same name twice, or two names with one hash.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
-#[error("the random streams `{first}` and `{second}` are one and the same: rename one of the two")]
+#[error("the random streams `{first}` and `{second}` are identical: rename one of them")]
 pub struct StreamCollision {
-    /// The cause that had the stream first.
+    /// The cause that received the stream first.
     pub first: String,
-    /// The cause that asked for it again.
+    /// The cause that requested it again.
     pub second: String,
 }
 
-/// Gives out the streams of one replication; lives as long as assembly does.
+/// Source of the streams of one replication, used during assembly.
 pub struct Draws {
     seed: [u8; 32],
     given: BTreeMap<u64, String>,
@@ -35,7 +36,7 @@ pub struct Draws {
 #[derive(Clone, Debug)]
 pub struct Stream {
     generator: ChaCha8Rng,
-    /// The index whose word the generator would give next.
+    /// The index of the generator's next word.
     next: u64,
 }
 
@@ -54,10 +55,10 @@ impl Draws {
         Self { seed, given: BTreeMap::new() }
     }
 
-    /// The stream of a cause; each name may be asked for once.
+    /// The stream of a cause; each name may be requested once.
     ///
     /// # Errors
-    /// If the name was given out before, or its hash was.
+    /// If the name, or its hash, has been used before.
     pub fn stream(&mut self, cause: &str) -> Result<Stream, StreamCollision> {
         let hash = xxh3_64(cause.as_bytes());
         if let Some(first) = self.given.insert(hash, cause.to_owned()) {
@@ -84,8 +85,8 @@ impl Address {
     /// The address of one of `size` parts of this one.
     ///
     /// # Panics
-    /// If there is no such part, or the address does not fit into 64 bits: two draws would silently be
-    /// one. The limits of scenarios exclude both.
+    /// If there is no such part, or the address does not fit into 64 bits, since two draws
+    /// would coincide. The limits of scenarios exclude both.
     #[inline]
     #[must_use]
     pub const fn within(self, size: u64, part: u64) -> Self {
@@ -106,10 +107,10 @@ impl Address {
     }
 }
 
-/// Words of a block, as a power of two: more than a sampler rejects in any run.
+/// Words of a block, as a power of two: more than any sampler consumes.
 const BLOCK_BITS: u32 = 24;
 
-/// What tells the stream of blocks from that of series.
+/// Distinguishes the stream of blocks from that of series.
 const BLOCKS: u64 = 0x626c_6f63_6b73_2121;
 
 impl Stream {
@@ -144,7 +145,7 @@ impl Stream {
     }
 }
 
-/// 64 bits as a number strictly between 0 and 1: 52 of them, so that neither end is reached.
+/// 64 bits as a number strictly between 0 and 1: 52 of them, so that neither bound is reached.
 #[inline]
 #[must_use]
 pub fn to_unit(bits: u64) -> f64 {

@@ -1,8 +1,8 @@
-//! What an event is, and the lists that number the kinds of events.
+//! Events, and the macro that numbers their kinds.
 //!
-//! An event is a plain `Copy` struct; vectors live in slabs that it points to. [`kinds!`](crate::kernel::kinds)
-//! gives each kind a constant index, so that neither scheduling nor dispatch looks anything up by
-//! type.
+//! An event is a plain `Copy` struct; larger data live in slabs that it refers to.
+//! [`kinds!`](crate::kernel::kinds) gives each kind a constant index, so that neither scheduling
+//! nor dispatch needs a lookup by type.
 
 use super::calendar::Phase;
 use super::fingerprint::Realm;
@@ -15,13 +15,13 @@ pub trait Kinded {
     const NAME: &'static str;
 }
 
-/// Something that happens at an instant.
+/// An event: something that occurs at an instant.
 pub trait Event: Kinded + Copy + Send + Sync + 'static {
     /// The phase of its instant in which it takes place.
     const PHASE: Phase;
-    /// The fingerprints that it enters.
+    /// The fingerprints to which it contributes.
     const REALM: Realm = Realm::Other;
-    /// A passive event is for recorders alone: it neither prolongs a run nor enters a fingerprint.
+    /// A passive event is only for recorders: it neither prolongs a run nor enters a fingerprint.
     const PASSIVE: bool = false;
 
     /// Stable ids of the payload, for the fingerprint.
@@ -30,12 +30,12 @@ pub trait Event: Kinded + Copy + Send + Sync + 'static {
     }
 }
 
-/// Gives events their kinds: `kinds! { PumpFailed, PumpRepaired }`, each of which stands in
-/// [`LISTED`](super::kind_list::LISTED); a name that does not is a compile error.
+/// Assigns kinds to events: `kinds! { PumpFailed, PumpRepaired }`. Each name must be in
+/// [`LISTED`](super::kind_list::LISTED); otherwise it is a compile error.
 ///
-/// Events outside the program (tests, benchmarks, a program of one's own on this kernel) are written
+/// Events outside the program (tests, benchmarks, other programs on this kernel) are written
 /// `kinds! { extra: Tick, Tock }`; their index is a hash of the name, and a collision within one
-/// simulation is found when handlers are registered.
+/// simulation is detected when handlers are registered.
 #[macro_export]
 macro_rules! kinds {
     (extra: $($event:ident),+ $(,)?) => {

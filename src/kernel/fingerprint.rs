@@ -1,15 +1,15 @@
-//! Two running 64-bit hashes of what happened: one of the supply chain, one of everything.
+//! Two running 64-bit hashes of a run: one of the supply chain, one of all events.
 //!
 //! They run over `(time, kind of event, payload's ids)` of the events that are not passive, and
-//! over whatever handlers mark. The mixing is the multiply-rotate of `FxHash`, with the finaliser of
-//! `xxHash64` at the end: fast, stable, not cryptographic.
+//! over the values that handlers mark. The mixing is the multiply-rotate of `FxHash`, with the
+//! finaliser of `xxHash64` at the end: fast, stable, not cryptographic.
 
-/// Which world an event belongs to.
+/// Part of the model that an event belongs to.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Realm {
     /// The supply chain: it enters both fingerprints.
     Supply,
-    /// All else: it enters the fingerprint of everything.
+    /// All other events: they enter only the fingerprint of all events.
     Other,
 }
 
@@ -37,13 +37,13 @@ impl Fingerprint {
         }
     }
 
-    /// The hash of what happened in the supply chain.
+    /// The hash of the supply chain's events.
     #[must_use]
     pub const fn supply(self) -> u64 {
         finish(self.supply)
     }
 
-    /// The hash of all that happened.
+    /// The hash of all events.
     #[must_use]
     pub const fn all(self) -> u64 {
         finish(self.all)

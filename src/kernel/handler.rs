@@ -1,4 +1,4 @@
-//! How handlers and observers are given their event: as the input of an ordinary Bevy system.
+//! Handlers and observers receive their event as the input of an ordinary Bevy system.
 //!
 //! ```text
 //! fn lower_flow(now: Now<PumpFailed>, mut loops: Query<&mut CoolantLoop>)      a handler
@@ -15,11 +15,11 @@ use bevy_ecs::system::{BoxedSystem, ReadOnlySystem, System, SystemInput};
 use std::any::Any;
 use xxhash_rust::xxh3::xxh3_64;
 
-/// The event whose turn it is, and the agenda.
+/// The present event, and the agenda.
 pub struct Now<'a, E: Event> {
-    /// What happens.
+    /// The present event.
     pub event: E,
-    /// What is to come.
+    /// The agenda of pending events.
     pub agenda: &'a mut Agenda,
 }
 
@@ -40,11 +40,11 @@ impl<E: Event> SystemInput for Now<'_, E> {
     }
 }
 
-/// An event that has happened, and where to write what was seen.
+/// An event that has occurred, and the writer for observations.
 pub struct Seen<'a, E: Event, W: 'static> {
-    /// What happened.
+    /// The event.
     pub event: E,
-    /// When.
+    /// Its time.
     pub time: SimTime,
     /// The recorder's own output.
     pub writer: &'a mut W,
@@ -62,28 +62,28 @@ impl<E: Event, W: 'static> SystemInput for Seen<'_, E, W> {
 pub(super) type Handler<E> = BoxedSystem<Now<'static, E>, ()>;
 pub(super) type Observer<E, W> = Box<dyn ReadOnlySystem<In = Seen<'static, E, W>, Out = ()>>;
 
-/// All that is to be run for one kind of event, in the order of registration.
+/// All handlers and observers of one kind of event, in the order of registration.
 pub(super) struct Dispatch<E: Event, W: 'static> {
     /// The handlers after the first.
     pub(super) handlers: Vec<Handler<E>>,
     pub(super) observers: Vec<Observer<E, W>>,
     /// Hash of the kind's name.
     pub(super) name_hash: u64,
-    /// How far apart a sampled event recurs; zero if it does not.
+    /// Interval of a sampled event; zero if it does not recur.
     pub(super) every: SimSpan,
 }
 
-/// A dispatch with its first handler, whose type is known, so that most events cost one call.
+/// A dispatch with its first handler, whose type is static, so that most events cost one call.
 pub(super) struct Led<E: Event, W: 'static, S> {
     pub(super) first: S,
     pub(super) rest: Dispatch<E, W>,
 }
 
-/// A dispatch whose event is not known.
+/// A dispatch without its event type.
 pub(super) trait AnyDispatch<W>: Send {
     /// Runs handlers, then observers. `false` if the event was cancelled, or is passive.
     fn fire(&mut self, slot: u32, world: &mut World, agenda: &mut Agenda, writer: &mut W) -> bool;
-    /// Runs observers of a told fact.
+    /// Runs the observers of an emitted fact.
     fn hear(&mut self, slot: u32, world: &mut World, agenda: &mut Agenda, writer: &mut W);
     /// The `Dispatch` in it.
     fn as_any(&mut self) -> &mut dyn Any;

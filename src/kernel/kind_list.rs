@@ -1,11 +1,11 @@
 //! The one list of the program's kinds of events, by name.
 //!
-//! The kernel knows the names alone: an event's type, payload and handlers stand in the layer that it
-//! belongs to, which takes its index from here by [`kinds!`](crate::kernel::kinds). To add an event:
-//! its name in this list. The order of the list decides nothing: neither the order of events nor a
-//! fingerprint depends on an index.
+//! The kernel knows only the names: an event's type, payload and handlers are in its own layer,
+//! which takes the index from here by [`kinds!`](crate::kernel::kinds). To add an event: its name
+//! in this list. The order of the list is irrelevant: neither the order of events nor a fingerprint
+//! depends on an index.
 
-/// The number of kinds that one simulation may know: those listed, and as many outside the program.
+/// The number of kinds in one simulation: those listed, and as many outside the program.
 pub const MAX_KINDS: usize = 1024;
 
 /// Where the indices of kinds outside the program begin.

@@ -1,7 +1,7 @@
-//! Laws of durations: lead times, service times, times to failure and to repair.
+//! Distributions of durations: lead times, service times, times to failure and to repair.
 //!
-//! A Spec names the law and its parameters; the Component gives the quantile at a uniform, so
-//! that a duration is one addressed draw (`draw`, `variate`).
+//! A Spec gives the distribution and its parameters; the Component gives the quantile at a uniform,
+//! so that a duration is one addressed draw (`draw`, `variate`).
 
 use super::time::SimSpan;
 use super::variate;
@@ -9,11 +9,11 @@ use crate::quantity::Span;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// A random duration: its law and parameters.
+/// A random duration: distribution and parameters.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum LawSpec {
-    /// Always the same.
+    /// A constant duration.
     Fixed(Span),
     /// Exponential with a mean.
     Exponential {
@@ -22,18 +22,18 @@ pub enum LawSpec {
     },
     /// Uniform between two ends.
     Uniform {
-        /// Least.
+        /// Lower end.
         low: Span,
-        /// Greatest.
+        /// Upper end, at least `low`.
         high: Span,
     },
     /// Triangular between two ends.
     Triangular {
-        /// Least.
+        /// Lower end.
         low: Span,
-        /// Likeliest.
+        /// Mode, from `low` to `high`.
         mode: Span,
-        /// Greatest.
+        /// Upper end, at least `low`.
         high: Span,
     },
     /// Log-normal with mean and standard deviation of the duration itself.
@@ -52,16 +52,16 @@ pub enum LawSpec {
     },
 }
 
-/// A law of durations in the running simulation; parameters in seconds.
+/// A distribution of durations in the running simulation; parameters in seconds.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub enum Law {
-    /// Always the same.
+    /// A constant duration.
     Fixed(SimSpan),
     /// Exponential with a mean in seconds.
     Exponential(f64),
     /// Uniform between two ends in seconds.
     Uniform(f64, f64),
-    /// Triangular: least, likeliest, greatest, in seconds.
+    /// Triangular: lower end, mode, upper end, in seconds.
     Triangular(f64, f64, f64),
     /// Log-normal: mean and standard deviation in seconds.
     LogNormal(f64, f64),
@@ -70,7 +70,7 @@ pub enum Law {
 }
 
 impl LawSpec {
-    /// The law; parameters out of order are for [`LawSpec::issue`] to name.
+    /// The distribution; [`LawSpec::issue`] reports parameters out of order.
     #[must_use]
     pub fn law(&self) -> Law {
         match *self {
@@ -85,19 +85,19 @@ impl LawSpec {
         }
     }
 
-    /// What is wrong with the parameters taken together, if anything.
+    /// An issue with the combination of parameters, if there is one.
     #[must_use]
     pub fn issue(&self) -> Option<&'static str> {
         match *self {
-            Self::Uniform { low, high } if low > high => Some("`low` lies above `high`"),
+            Self::Uniform { low, high } if low > high => Some("`low` is above `high`"),
             Self::Triangular { low, mode, high } if low > mode || mode > high => {
-                Some("`low`, `mode` and `high` are not in order")
+                Some("`low`, `mode` and `high` are not in ascending order")
             }
             Self::LogNormal { mean, .. } if mean.nanoseconds() == 0 => {
-                Some("the mean of a log-normal law is above zero")
+                Some("a log-normal distribution needs a mean above 0")
             }
             Self::Weibull { shape, .. } if !(shape.is_finite() && shape > 0.0) => {
-                Some("the shape of a Weibull law is above zero")
+                Some("a Weibull distribution needs a shape above 0")
             }
             _ => None,
         }

@@ -1,14 +1,14 @@
-//! Quantiles of spans: exact as long as there are few enough, then by a sketch in bounded memory.
+//! Quantiles of spans: exact up to a number of spans, then from a sketch in bounded memory.
 //!
-//! The quantile of order `q` of `n` spans is the order statistic of rank `⌈q n⌉`: a span that occurred,
-//! never one beyond the extremes. Up to [`SpanQuantiles::MOST_EXACT`] spans are kept; beyond that a
-//! histogram with three significant digits answers (HDR histogram, Tene 2015), which is off by at most
-//! 0.1 % of the quantile, or by a microsecond. Held to account by the tests below.
+//! The quantile of order `q` of `n` spans is the order statistic of rank `⌈q n⌉`: always an
+//! observed span. Up to [`SpanQuantiles::MOST_EXACT`] spans are kept; beyond that a histogram with
+//! three significant digits answers (HDR histogram, Tene 2015), with an error of at most 0.1 % of
+//! the quantile, or one microsecond. Held to account by the tests below.
 
 use super::time::SimSpan;
 use hdrhistogram::Histogram;
 
-/// How a quantile is taken.
+/// How a quantile is computed.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Precision {
     /// The order statistic of all spans.
@@ -29,9 +29,9 @@ pub struct SpanQuantiles {
 }
 
 impl SpanQuantiles {
-    /// Spans that are kept for exact quantiles.
+    /// Maximum number of spans kept for exact quantiles.
     pub const MOST_EXACT: u64 = 1_000_000;
-    /// Nanoseconds that one step of the histogram stands for.
+    /// Nanoseconds per step of the histogram.
     const STEP: i64 = 1_000;
 
     /// No spans.
@@ -64,8 +64,8 @@ impl SpanQuantiles {
         if self.count <= Self::MOST_EXACT { Precision::Exact } else { Precision::Sketched }
     }
 
-    /// The quantile of order `q`, in seconds; `None` without spans, and where it is asked for exactly but
-    /// there are too many.
+    /// The quantile of order `q`, in seconds; `None` without spans, and for an exact quantile of
+    /// too many spans.
     #[must_use]
     pub fn quantile(&self, q: f64, precision: Precision) -> Option<f64> {
         if self.count == 0 {
@@ -119,7 +119,7 @@ mod tests {
         let five = of([3, 1, 5, 2, 4].map(|s| s * 1_000_000_000));
         let at = |q| five.quantile(q, Precision::Exact);
         assert_eq!([at(0.5), at(0.95), at(0.1)], [Some(3.0), Some(5.0), Some(1.0)]);
-        // A difference of one nanosecond is seen.
+        // A difference of one nanosecond is resolved.
         let (one, other) = (of([1_000_000_000; 9]), of([1_000_000_001; 9]));
         assert!(other.quantile(0.99, Precision::Exact) > one.quantile(0.99, Precision::Exact));
     }

@@ -1,9 +1,9 @@
-//! A simulation: one World, its agenda, and who handles what.
+//! A simulation: one World, its agenda, and the registered handlers and observers.
 //!
-//! The edges of a run, stated once:
-//! - A run goes over `[begin, end)`. What is scheduled at or after `end` does not happen and counts
-//!   as pending; at `end` itself only observation takes place, of the state that is left.
-//! - Events of the first instant happen: the run begins with its phases in order.
+//! The limits of a run:
+//! - A run goes over `[begin, end)`. Events scheduled at or after `end` do not fire and count as
+//!   pending; at `end` itself only observation of the final state takes place.
+//! - Events of the first instant fire, in the order of their phases.
 //! - The run is over at `end`, or when nothing but passive events is pending, whichever is first.
 //! - Work in progress at the end stays in progress; it is not completed or dropped.
 
@@ -17,7 +17,7 @@ use super::time::{SimSpan, SimTime};
 use bevy_ecs::prelude::World;
 use bevy_ecs::system::{IntoSystem, ReadOnlySystem, System};
 
-/// Events that one instant may hold.
+/// Maximum number of events in one instant.
 const MAX_EVENTS_AN_INSTANT: u64 = 20_000_000;
 
 /// Why a run ended.
@@ -25,23 +25,23 @@ const MAX_EVENTS_AN_INSTANT: u64 = 20_000_000;
 pub enum Ended {
     /// Its end was reached.
     AtHorizon,
-    /// Nothing was left to happen.
+    /// No event was left.
     NothingPending,
 }
 
-/// A World that plays its agenda. `W` is what observers write to.
+/// A World with its agenda. `W` is the type that observers write to.
 pub struct Simulation<W: Send + 'static = ()> {
     /// Components and resources.
     pub world: World,
     agenda: Agenda,
-    /// What observers write to.
+    /// The writer of the observers.
     pub writer: W,
     dispatches: Box<[Option<Box<dyn AnyDispatch<W>>>; MAX_KINDS]>,
     events: u64,
 }
 
 impl<W: Send + 'static> Simulation<W> {
-    /// An empty simulation whose clock stands at `begin`.
+    /// An empty simulation that starts at `begin`.
     pub fn new(begin: SimTime, writer: W) -> Self {
         Self {
             world: World::new(),
@@ -52,8 +52,8 @@ impl<W: Send + 'static> Simulation<W> {
         }
     }
 
-    /// Registers a handler; the event is that of its input. Handlers of one event run in the order
-    /// of registration.
+    /// Registers a handler for the event of its input. Handlers of one event run in the order of
+    /// registration.
     ///
     /// # Panics
     /// If the system holds `Commands`, as nothing is spawned or removed after assembly, or if the
@@ -95,14 +95,15 @@ impl<W: Send + 'static> Simulation<W> {
         self
     }
 
-    /// Shows observers a passive event at `first` and, where `every` is not zero, again and again.
+    /// Shows observers a passive event at `first` and, unless `every` is zero, at that interval
+    /// afterwards.
     pub fn sample<E: Event>(&mut self, first: SimTime, every: SimSpan, event: E) {
         const { assert!(E::PASSIVE, "a sampled event is passive") }
         rest_of::<E, W>(self.dispatch::<E>().as_mut()).every = every;
         self.agenda.put(first, event);
     }
 
-    /// The agenda, for assembly and for works that drive a simulation by hand.
+    /// The agenda, for assembly and for programs that drive a simulation step by step.
     pub const fn agenda(&mut self) -> &mut Agenda {
         &mut self.agenda
     }
@@ -112,28 +113,29 @@ impl<W: Send + 'static> Simulation<W> {
         (&mut self.world, &mut self.agenda)
     }
 
-    /// Events that happened, without the passive ones.
+    /// Number of events that occurred, excluding passive ones.
     #[must_use]
     pub const fn events(&self) -> u64 {
         self.events
     }
 
-    /// The present.
+    /// The current time.
     #[must_use]
     pub const fn now(&self) -> SimTime {
         self.agenda.now()
     }
 
-    /// The fingerprints of all that happened so far.
+    /// The fingerprints of all events so far.
     #[must_use]
     pub const fn fingerprint(&self) -> Fingerprint {
         self.agenda.fingerprint
     }
 
-    /// Plays until `end`.
+    /// Runs until `end`.
     ///
     /// # Errors
-    /// If an instant never ends, or an event was scheduled in the past.
+    /// If an instant does not end, an event is scheduled in the past, or an invariant is
+    /// broken.
     pub fn run_until(&mut self, end: SimTime) -> Result<Ended, Fault> {
         let mut of_instant = 0u64;
         let ended = loop {
@@ -192,12 +194,12 @@ impl<W: Send + 'static> Simulation<W> {
         }
     }
 
-    /// Runs what is registered for one entry.
+    /// Runs the handlers and observers of one entry.
     #[inline]
     fn fire(&mut self, entry: Entry) {
         let agenda = &mut self.agenda;
         let round = entry.place.round();
-        // `Closing` and `Observation` leave the count of rounds where it is.
+        // `Closing` and `Observation` do not change the round.
         if round != Place::LAST_ROUND {
             agenda.round = round;
         }
@@ -217,7 +219,7 @@ impl<W: Send + 'static> Simulation<W> {
         }
     }
 
-    /// Shows observers the facts that were told.
+    /// Shows observers the facts that the handlers emitted.
     #[cold]
     fn hear(&mut self) {
         let mut told = std::mem::take(&mut self.agenda.told);
@@ -234,12 +236,12 @@ impl<W: Send + 'static> Simulation<W> {
     }
 }
 
-/// What a dispatch holds beside its first handler.
+/// The part of a dispatch without its first handler.
 fn rest_of<E: Event, W: Send + 'static>(dispatch: &mut dyn AnyDispatch<W>) -> &mut Dispatch<E, W> {
     match dispatch.as_any().downcast_mut() {
         Some(rest) => rest,
         None => panic!(
-            "the index of event `{}` belongs to another event: mend the lists of kinds",
+            "the index of event `{}` belongs to another event: correct the lists of kinds",
             E::NAME
         ),
     }

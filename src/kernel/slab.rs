@@ -1,7 +1,7 @@
-//! Where the payloads of pending events lie: one typed slab a kind, with generations.
+//! Storage for the payloads of pending events: one typed slab per kind, with generations.
 //!
-//! A ticket names a slot and the generation in which it was given out, so a ticket that has fired
-//! or was cancelled cannot touch the slot's next tenant.
+//! A ticket holds a slot and its generation, so a ticket whose event has fired or was cancelled
+//! cannot affect the next event in the slot.
 
 use super::event::Event;
 use std::any::Any;
@@ -24,7 +24,7 @@ struct Slot<E> {
 /// The payloads of one kind.
 pub(super) struct Slab<E> {
     slots: Vec<Slot<E>>,
-    /// The slot freed last: the free ones are a chain through `state`.
+    /// The slot freed last; free slots form a linked list through `state`.
     free: u32,
 }
 
@@ -33,7 +33,7 @@ impl<E: Event> Slab<E> {
         Self { slots: Vec::new(), free: NONE }
     }
 
-    /// Stores a payload; gives its slot and generation.
+    /// Stores a payload; returns its slot and generation.
     #[inline]
     pub(super) fn insert(&mut self, event: E) -> (u32, u32) {
         let index = self.free;
@@ -49,12 +49,12 @@ impl<E: Event> Slab<E> {
     #[cold]
     fn grow(&mut self, event: E) -> (u32, u32) {
         let index = self.slots.len() as u32;
-        assert!(index < NONE, "`{}` has four thousand million events pending", E::NAME);
+        assert!(index < NONE, "`{}` has four billion pending events", E::NAME);
         self.slots.push(Slot { event, generation: 0, state: PENDING });
         (index, 0)
     }
 
-    /// Takes the payload of a fired entry; `None` if it was cancelled. The slot is free again.
+    /// Takes the payload of a fired entry and frees the slot; `None` if it was cancelled.
     #[inline]
     pub(super) fn take(&mut self, index: u32) -> Option<E> {
         let slot = self.slots.get_mut(index as usize)?;
@@ -66,9 +66,9 @@ impl<E: Event> Slab<E> {
     }
 }
 
-/// What the agenda does to a slab without knowing its events.
+/// Operations on a slab without its event type.
 pub(super) trait AnySlab: Any + Send + Sync {
-    /// Makes the payload void; whether it was still pending in that generation.
+    /// Cancels the payload; returns whether it was still pending in that generation.
     fn cancel(&mut self, slot: u32, generation: u32) -> bool;
     /// Frees the slot of an entry without a handler.
     fn release(&mut self, slot: u32) -> bool;

@@ -19,7 +19,7 @@ impl TimeWeighted {
         Self { level, since: now, integral: 0.0, least: level, greatest: level }
     }
 
-    /// The level is another from `now` on.
+    /// Sets the level from `now` on.
     #[inline]
     pub fn set(&mut self, now: SimTime, level: f64) {
         self.integral += self.level * now.since(self.since).seconds();
@@ -29,7 +29,7 @@ impl TimeWeighted {
         self.greatest = self.greatest.max(level);
     }
 
-    /// Forgets what was before `now`.
+    /// Discards the time before `now`.
     pub fn reset(&mut self, now: SimTime) {
         *self = Self::new(now, self.level);
     }
@@ -68,7 +68,7 @@ pub struct Tally {
 }
 
 impl Tally {
-    /// Takes an observation in.
+    /// Adds an observation.
     #[inline]
     pub fn add(&mut self, value: f64) {
         self.count += 1;

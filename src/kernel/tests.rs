@@ -1,4 +1,4 @@
-//! The contract of the kernel, tried through its public face.
+//! Tests of the kernel's contract through its public interface.
 
 use super::Event;
 use super::*;

@@ -1,8 +1,8 @@
 //! Simulated time: whole nanoseconds on one clock.
 //!
-//! Instant 0 is the scenario's `start`, the first measured instant; the warm-up is negative. A
-//! sum that would leave the range stays at its end, which lies beyond every horizon, so no input
-//! can wrap the clock. Calendars with zones exist only at the edges (`environment`).
+//! Instant 0 is the scenario's `start`, the first measured instant; the warm-up is negative. Sums
+//! saturate at the end of the range, which lies beyond every horizon, so no input can wrap the
+//! clock. Time zones exist only in `environment`.
 
 use std::fmt;
 use std::ops::{Add, AddAssign, Div, Mul, Neg, Sub};
@@ -21,7 +21,7 @@ pub struct SimSpan(i64);
 impl SimTime {
     /// The first measured instant.
     pub const START: Self = Self(0);
-    /// Later than everything that happens.
+    /// Later than any event.
     pub const NEVER: Self = Self(i64::MAX);
 
     /// The instant `nanoseconds` after the start.
@@ -48,7 +48,7 @@ impl SimTime {
         self.0 as f64 / NANOS
     }
 
-    /// The time that went by since `earlier`.
+    /// The time elapsed since `earlier`.
     #[must_use]
     pub const fn since(self, earlier: Self) -> SimSpan {
         SimSpan(self.0.saturating_sub(earlier.0))
@@ -65,7 +65,7 @@ impl SimTime {
 }
 
 impl SimSpan {
-    /// No time at all.
+    /// Zero.
     pub const ZERO: Self = Self(0);
     /// One second.
     pub const SECOND: Self = Self(1_000_000_000);
@@ -82,14 +82,14 @@ impl SimSpan {
         Self(nanoseconds)
     }
 
-    /// A span of `seconds`, rounded up to a whole nanosecond; what is too long for the clock
-    /// (infinity among it) becomes the longest span, and what is no number becomes it too.
+    /// A span of `seconds`, rounded up to a whole nanosecond; values beyond the clock's range,
+    /// infinity and NaN give the longest span.
     #[inline]
     #[must_use]
     pub fn from_seconds(seconds: f64) -> Self {
         let nanoseconds = seconds * NANOS;
         if nanoseconds.abs() < 9.2e18 {
-            // Cutting off and correcting is `ceil` without a call.
+            // Truncation with a correction is `ceil` without a call.
             let whole = nanoseconds as i64;
             return Self(whole + i64::from(whole as f64 != nanoseconds && nanoseconds > 0.0));
         }
@@ -114,7 +114,7 @@ impl SimSpan {
         self.seconds() / 3600.0
     }
 
-    /// Whether no time goes by.
+    /// Whether the span is zero.
     #[must_use]
     pub const fn is_zero(self) -> bool {
         self.0 == 0

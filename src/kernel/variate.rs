@@ -1,16 +1,16 @@
-//! Variates by inversion: each function gives the quantile of a law at a uniform `u`.
+//! Variates by inversion: each function gives the quantile of a distribution at a uniform `u`.
 //!
-//! One uniform makes one variate, so a law whose mean triples stretches the same quantile and
-//! shifts no later draw. Discrete quantiles are the least `k` with `F(k) ≥ u`.
+//! One uniform gives one variate, so a change of the mean stretches the same quantile and shifts no
+//! later draw. Discrete quantiles are the least `k` with `F(k) ≥ u`.
 //!
 //! Sources: normal quantile by Wichura (1988), algorithm AS 241, relative error below 1e-15;
-//! discrete laws by summing their probabilities from zero (small mean) or both ways from the mode
-//! (large mean), Devroye (1986), ch. III.3. Valid for 0 < u < 1 and means up to 1e12.
-//! Held to account by the tests below, against tabulated quantiles and by inverting back.
+//! discrete distributions by summing their probabilities from zero (small mean) or both ways from
+//! the mode (large mean), Devroye (1986), ch. III.3. Valid for 0 < u < 1 and means up to 1e12. Held
+//! to account by the tests below, against tabulated quantiles and by inverting back.
 
 use libm::{exp, lgamma, log, log1p, pow, sqrt};
 
-/// Mean above which a discrete law is summed from its mode.
+/// Mean above which a discrete distribution is summed from its mode.
 const SUM_FROM_MODE: f64 = 24.0;
 
 /// Exponential with the given mean.
@@ -120,7 +120,7 @@ fn from_zero(u: f64, at_zero: f64, up: impl Fn(f64) -> f64) -> f64 {
         probability *= up(k);
         let next = sum + probability;
         k += 1.0;
-        // Beyond the last bit of the sum there is nothing to find.
+        // Further terms are below the last bit of the sum.
         if next == sum && probability < 1e-300_f64.max(sum * 1e-17) && up(k) < 1.0 {
             break;
         }

@@ -1,7 +1,7 @@
-//! Dates and times of day as people write them, without and with a zone.
+//! Dates and times of day as a scenario writes them, without and with a zone.
 //!
-//! They are only of the calendar: `environment` resolves them into instants. Forms are strict, so that
-//! a text means the same everywhere: `HH:MM[:SS]`, `YYYY-MM-DDTHH:MM[:SS]`, a zone in brackets.
+//! They belong to the calendar; `environment` resolves them into instants. Forms are strict, so
+//! that a text is unambiguous: `HH:MM[:SS]`, `YYYY-MM-DDTHH:MM[:SS]`, a zone in brackets.
 
 use std::fmt;
 use std::str::FromStr;
@@ -44,7 +44,7 @@ impl LocalTime {
         (seconds + i64::from(self.second())) * 1_000_000_000
     }
 
-    /// The time as the calendar library has it.
+    /// The time as a value of the calendar library.
     #[must_use]
     pub const fn time(self) -> civil::Time {
         self.0
@@ -69,16 +69,18 @@ impl FromStr for LocalTime {
             (Some(Some(hour)), Some(Some(minute)), Some(Some(second)), None) => {
                 (hour, minute, second)
             }
-            _ => return Err(wrong("it does not read HH:MM")),
+            _ => return Err(wrong("it does not have the form HH:MM")),
         };
         if hour == 24 {
             return Err(QuantityError::with_help::<Self>(
                 text,
-                "a day ends where the next begins",
-                "write \"00:00\", of the next day where a date belongs to it",
+                "the last time of a day is 23:59:59",
+                "write \"00:00\", with the date of the next day if there is a date",
             ));
         }
-        civil::Time::new(hour, minute, second, 0).map(Self).map_err(|_| wrong("no clock shows it"))
+        civil::Time::new(hour, minute, second, 0)
+            .map(Self)
+            .map_err(|_| wrong("no such time exists"))
     }
 }
 
@@ -117,7 +119,7 @@ impl LocalDateTime {
         self.time
     }
 
-    /// Both as the calendar library has them.
+    /// Both as a value of the calendar library.
     #[must_use]
     pub const fn datetime(self) -> civil::DateTime {
         self.date.to_datetime(self.time.0)
@@ -138,7 +140,7 @@ impl FromStr for LocalDateTime {
     }
 }
 
-/// Reads a local date and time on behalf of a `T`, whose whole text errors name.
+/// Reads a local date and time as part of a `T`, whose whole text is named in errors.
 fn read_date_time<T: Written>(text: &str, whole: &str) -> Result<LocalDateTime, QuantityError> {
     let wrong = |reason: &'static str| QuantityError::new::<T>(whole, reason);
     let Some((date, time)) = text.split_once('T') else {
@@ -146,7 +148,7 @@ fn read_date_time<T: Written>(text: &str, whole: &str) -> Result<LocalDateTime, 
     };
     let strict = date.len() == 10 && date.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
     let date = date.parse::<civil::Date>().ok().filter(|_| strict);
-    let date = date.ok_or_else(|| wrong("no calendar has that date"))?;
+    let date = date.ok_or_else(|| wrong("no such date exists"))?;
     let time = time
         .parse()
         .map_err(|error: QuantityError| QuantityError::new::<T>(whole, error.message()))?;
@@ -161,7 +163,7 @@ impl fmt::Display for LocalDateTime {
 
 /// The date, time and zone in which a scenario starts.
 ///
-/// A time that the zone skips moves forward by the gap; one that it has twice is the earlier.
+/// A time that a clock change skips moves forward by the gap; an ambiguous time is the earlier one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ZonedStart {
     local: LocalDateTime,
@@ -208,7 +210,7 @@ impl FromStr for ZonedStart {
         let zone = TimeZone::get(name).map_err(|_| unknown())?;
         let zone_name = zone.iana_name().ok_or_else(unknown)?.to_owned();
         if zone.to_zoned_datetime(local.datetime()).is_err() {
-            return Err(QuantityError::new::<Self>(text, "it is beyond the calendar"));
+            return Err(QuantityError::new::<Self>(text, "it is outside the calendar"));
         }
         Ok(Self { local, zone, zone_name })
     }
@@ -234,13 +236,13 @@ mod tests {
         assert_eq!((time.hour(), time.minute(), time.second()), (18, 5, 9));
         assert_eq!(time.nanoseconds(), 65_109_000_000_000);
         for (text, reason) in [
-            ("24:00", "a day ends where the next begins"),
-            ("25:00", "no clock shows it"),
-            ("18:60", "no clock shows it"),
-            ("6:00", "it does not read HH:MM"),
-            ("18", "it does not read HH:MM"),
-            ("18:00:00:00", "it does not read HH:MM"),
-            ("+1:00", "it does not read HH:MM"),
+            ("24:00", "the last time of a day is 23:59:59"),
+            ("25:00", "no such time exists"),
+            ("18:60", "no such time exists"),
+            ("6:00", "it does not have the form HH:MM"),
+            ("18", "it does not have the form HH:MM"),
+            ("18:00:00:00", "it does not have the form HH:MM"),
+            ("+1:00", "it does not have the form HH:MM"),
         ] {
             let error = text.parse::<LocalTime>().expect_err(text);
             assert_eq!(error.message(), format!("`{text}` is not a time of day: {reason}"));

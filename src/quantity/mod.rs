@@ -1,8 +1,8 @@
-//! What both worlds are written in: quantities with units, money, dates and names.
+//! Quantities with units, money, dates and names, used by supply chain and infrastructure.
 //!
-//! Every type here is parsed from the text that a person writes (`"250 kW"`, `"3 d 4 h"`,
-//! `"180 GBP/MWh"`), prints itself so that reading it back gives the same value, and hands out its
-//! value in SI by `.si()`. A text that does not fit is refused with an example of one that does.
+//! Every type here is parsed from the text in a scenario (`"250 kW"`, `"3 d 4 h"`, `"180
+//! GBP/MWh"`), prints itself so that reading it back gives the same value, and hands out its value
+//! in SI by `.si()`. An invalid text is refused with a valid example.
 
 mod clock;
 mod money;

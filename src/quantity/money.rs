@@ -1,7 +1,7 @@
-//! Money, and prices of what is measured.
+//! Money, and prices per unit, energy and time.
 //!
-//! An amount keeps its currency so that a check can compare it with the scenario's; amounts are never
-//! converted. Either sign is allowed: a price of electricity may fall below zero.
+//! An amount keeps its currency so that `check` can compare it with the scenario's; amounts are
+//! never converted. Either sign is allowed: electricity prices may be negative.
 
 use std::fmt;
 use std::str::FromStr;
@@ -16,7 +16,7 @@ impl Currency {
     /// The three letters.
     #[must_use]
     pub fn code(&self) -> &str {
-        // Only capital letters get in, see `read`.
+        // `read` accepts only capital letters.
         std::str::from_utf8(&self.0).unwrap_or_default()
     }
 
@@ -36,7 +36,8 @@ impl FromStr for Currency {
     type Err = QuantityError;
 
     fn from_str(text: &str) -> Result<Self, QuantityError> {
-        Self::read(text).ok_or_else(|| QuantityError::new::<Self>(text, "it is no code"))
+        Self::read(text)
+            .ok_or_else(|| QuantityError::new::<Self>(text, "it is not a currency code"))
     }
 }
 
@@ -52,7 +53,7 @@ impl fmt::Debug for Currency {
     }
 }
 
-/// What a price is for: the part after the slash and its size in SI; empty for nothing at all.
+/// The reference of a price: the unit after the slash and its size in SI; empty for plain amounts.
 type Per = &'static [(&'static str, f64)];
 
 fn read<T: Written>(text: &str, per: Per) -> Result<(f64, Currency), QuantityError> {
@@ -62,8 +63,8 @@ fn read<T: Written>(text: &str, per: Per) -> Result<(f64, Currency), QuantityErr
     };
     let (code, size) = match (unit.split_once('/'), per) {
         (None, []) => (unit, 1.0),
-        (None, _) => return Err(wrong("it does not say what the price is for")),
-        (Some(_), []) => return Err(wrong("it is an amount for something")),
+        (None, _) => return Err(wrong("it has no unit after a slash")),
+        (Some(_), []) => return Err(wrong("it is a price per unit, not an amount")),
         (Some((code, measure)), _) => {
             let known = per.iter().find(|(name, _)| *name == measure.trim());
             let unknown = || QuantityError::new::<T>(text, format!("unknown unit `/{measure}`"));
@@ -73,7 +74,7 @@ fn read<T: Written>(text: &str, per: Per) -> Result<(f64, Currency), QuantityErr
     if code.is_empty() {
         return Err(wrong("it has no currency"));
     }
-    let unknown = || QuantityError::new::<T>(text, format!("`{code}` is no code of a currency"));
+    let unknown = || QuantityError::new::<T>(text, format!("`{code}` is not a currency code"));
     let currency = Currency::read(code).ok_or_else(unknown)?;
     Ok((amount / size + 0.0, currency))
 }
@@ -145,14 +146,14 @@ money! {
     /// An amount of money in its currency.
     Money, "an amount of money", "12.50 GBP", "an amount and a currency", &[];
 
-    /// Money for one unit of goods, in its currency.
+    /// Money per unit of goods, in its currency.
     MoneyPerUnit, "an amount of money for one unit", "1.20 GBP", "an amount and a currency", &[];
 
-    /// Money for energy, in its currency a joule (/J).
+    /// Price of energy, in its currency per joule (/J).
     MoneyPerEnergy, "a price of energy", "180 GBP/MWh", "per J, kWh or MWh",
     &[("MWh", 3.6e9), ("kWh", 3.6e6), ("J", 1.0)];
 
-    /// Money for time, in its currency a second (/s).
+    /// Price per time, in its currency per second (/s).
     MoneyPerTime, "an amount of money for time", "25 GBP/h", "per s, min, h or d",
     &[("h", 3_600.0), ("d", 86_400.0), ("min", 60.0), ("s", 1.0)];
 }
@@ -180,15 +181,15 @@ mod tests {
     fn refusals_say_why() {
         for (text, reason) in [
             ("12.50", "it has no currency"),
-            ("12.50 pounds", "`pounds` is no code of a currency"),
+            ("12.50 pounds", "`pounds` is not a currency code"),
             ("GBP 12", "it does not start with a finite number"),
-            ("3 GBP/h", "it is an amount for something"),
+            ("3 GBP/h", "it is a price per unit, not an amount"),
         ] {
             let error = text.parse::<Money>().expect_err(text);
             assert_eq!(error.message(), format!("`{text}` is not an amount of money: {reason}"));
         }
         let error = "180 GBP".parse::<MoneyPerEnergy>().unwrap_err().message();
-        assert!(error.contains("does not say what the price is for"), "{error}");
+        assert!(error.contains("has no unit after a slash"), "{error}");
         let error = "180 GBP/GJ".parse::<MoneyPerEnergy>().unwrap_err().message();
         assert!(error.contains("unknown unit `/GJ`"), "{error}");
     }

@@ -1,4 +1,4 @@
-//! Names of things, and the dense numbers that stand for them in the simulation.
+//! Names, and the dense ids that represent them in the simulation.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -8,32 +8,32 @@ use std::sync::Arc;
 /// The longest name in characters.
 const LONGEST: usize = 64;
 
-/// Why a text cannot name a thing.
+/// Reason why a text is not a valid name.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NameError {
-    /// Nothing is named by nothing.
+    /// The name is empty.
     #[error("a name is empty")]
     Empty,
-    /// Names have limits, as tables hold them.
+    /// The name is too long.
     #[error("a name has {0} characters, at most {LONGEST} are allowed")]
     TooLong(usize),
-    /// A dot would make paths ambiguous.
-    #[error("the name `{0}` holds a dot, which separates the parts of a path")]
+    /// The name contains a dot, which would make paths ambiguous.
+    #[error("the name `{0}` contains a dot, which separates the parts of a path")]
     Dot(String),
-    /// Names go into paths, tables and streams of draws.
-    #[error("the name `{name}` holds {letter:?}; letters, digits, `-` and `_` are allowed")]
+    /// The name contains a character that is not allowed in paths, tables and random streams.
+    #[error("the name `{name}` contains {letter:?}; letters, digits, `-` and `_` are allowed")]
     Letter {
         /// The name.
         name: String,
-        /// The first character that cannot be in it.
+        /// The first invalid character.
         letter: char,
     },
 }
 
-/// Whether a text may name a thing: 1 to 64 letters, digits, `-` and `_`.
+/// Checks that a text is a valid name: 1 to 64 letters, digits, `-` and `_`.
 ///
 /// # Errors
-/// Says what is wrong with the name.
+/// If the name is invalid.
 pub fn check_name(name: &str) -> Result<(), NameError> {
     let length = name.chars().count();
     if length == 0 {
@@ -52,7 +52,7 @@ pub fn check_name(name: &str) -> Result<(), NameError> {
     }
 }
 
-/// A dense number that stands for a named thing; made by [`id!`].
+/// A dense id that represents a named thing; declared by [`id!`].
 pub trait Id: Copy + Ord {
     /// The id of the thing declared at this place.
     fn new(index: usize) -> Self;
@@ -115,7 +115,7 @@ impl<I: Id> Names<I> {
         Self { names: Vec::new(), by_name: BTreeMap::new(), ids: PhantomData }
     }
 
-    /// The id of a name, which is declared if it was not.
+    /// The id of a name, which is added if it is new.
     pub fn intern(&mut self, name: &str) -> I {
         self.get(name).unwrap_or_else(|| {
             let index = self.names.len();
@@ -151,7 +151,7 @@ impl<I: Id> Names<I> {
         (0..self.names.len()).map(I::new)
     }
 
-    /// How many names there are.
+    /// The number of names.
     #[must_use]
     pub fn len(&self) -> usize {
         self.names.len()

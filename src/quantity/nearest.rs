@@ -1,8 +1,8 @@
-//! What someone may have meant, and what there was to choose from.
+//! Suggestions for misspelt names, and lists of valid ones.
 
-/// The candidate most like a text, if one is like it at all; the first of equals.
+/// The candidate most similar to a text, if one is similar enough; the first of equals.
 pub fn nearest<'a>(given: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    // A typo every third letter, but never a wholly different name.
+    // One typing error per three letters, but never an entirely different name.
     let allowed = (given.chars().count() / 3).clamp(1, 4);
     let lower = given.to_lowercase();
     candidates
@@ -18,7 +18,7 @@ pub fn nearest<'a>(given: &str, candidates: impl IntoIterator<Item = &'a str>) -
         .map(|(_, candidate)| candidate)
 }
 
-/// Names for a help text: `` `a`, `b`, `c` `` and how many more.
+/// Names for a help text: `` `a`, `b`, `c` `` and the number of further ones.
 pub fn list<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
     const SHOWN: usize = 8;
     let names: Vec<&str> = names.into_iter().collect();
@@ -30,7 +30,7 @@ pub fn list<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
     }
 }
 
-/// The word for more than one: `sites`, `facilities`.
+/// The plural of a noun: `sites`, `facilities`.
 #[must_use]
 pub fn several(what: &str) -> String {
     match what.strip_suffix('y') {
@@ -56,7 +56,7 @@ mod tests {
         for (given, near) in
             [("kw", Some("kW")), ("cutof", Some("cutoff")), ("zebra", None), ("q", Some("J"))]
         {
-            // One letter is one typo away from any other letter, but then nothing of it is left.
+            // One letter is one edit away from any other letter, but shares nothing with it.
             let near = near.filter(|near| near.len() > 1);
             assert_eq!(nearest(given, ["kW", "J", "cutoff", "cutoffs"]), near, "{given}");
         }

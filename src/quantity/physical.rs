@@ -1,4 +1,4 @@
-//! Physical quantities in SI: a number, a unit, and the values that make sense.
+//! Physical quantities in SI: a number, a unit, and the valid range.
 //!
 //! The table of each type lists the units that a scenario may write, each with its factor to SI: exact
 //! decimals of the SI brochure (9th edition, 2019), IEC 80000-13 for multiples of the byte. Inside the
@@ -11,7 +11,7 @@ use std::str::FromStr;
 use super::nearest::nearest;
 use super::written::{QuantityError, Written, as_text, decimal, number_and_unit};
 
-/// The signs that a quantity may have.
+/// Permitted signs of a quantity.
 #[derive(Clone, Copy, PartialEq)]
 enum Sign {
     NotNegative,
@@ -104,7 +104,7 @@ macro_rules! physical {
             fn from_str(text: &str) -> Result<Self, QuantityError> {
                 let read = Self::UNITS.read::<Self>(text).map(Self)?;
                 if read.0.abs() > $most {
-                    let reason = format!("the number is too large, {} is the most", Self($most));
+                    let reason = format!("the number is too large, the maximum is {}", Self($most));
                     return Err(QuantityError::new::<Self>(text, reason));
                 }
                 Ok(read)
@@ -121,8 +121,8 @@ macro_rules! physical {
     )+};
 }
 
-// A number above the largest of a line is a typing error, and would cost the balances
-// of heat and power their last digits.
+// A number above a type's maximum is a typing error, and would cost the balances of heat and power
+// their last digits.
 physical! {
     /// Power in watts (W); not negative.
     Power, NotNegative, 1e12, "a power", "250 kW", "units: mW, W, kW, MW, GW",
@@ -135,7 +135,7 @@ physical! {
 
     /// A difference of temperatures in kelvin (K); either sign.
     TemperatureDifference, Any, 1e4, "a temperature difference", "8 K",
-    "unit: K, also for what a Celsius scale shows", ["K" = 1.0, "mK" = 1e-3];
+    "unit: K, for differences in °C as well", ["K" = 1.0, "mK" = 1e-3];
 
     /// Heat capacity in joules per kelvin (J/K); not negative.
     HeatCapacity, NotNegative, 1e15, "a heat capacity", "85 kJ/K", "units: J/K, kJ/K, MJ/K, GJ/K",
@@ -217,7 +217,7 @@ mod tests {
             ("NaN W", "it does not start with a finite number"),
             ("inf W", "it does not start with a finite number"),
             ("1e308 GW", "the number is too large"),
-            ("1001 GW", "the number is too large, 1000 GW is the most"),
+            ("1001 GW", "the number is too large, the maximum is 1000 GW"),
             ("", "it does not start with a finite number"),
         ] {
             let error = text.parse::<Power>().expect_err(text).to_string();
@@ -238,7 +238,7 @@ mod tests {
         assert_eq!("-0 K".parse::<TemperatureDifference>().unwrap().to_string(), "0 K");
     }
 
-    /// Reads a text of every quantity and its print, which must be the same value.
+    /// Reads a text of each quantity, and its printed form, which must give the same value.
     fn survives<T: Written + PartialEq + fmt::Debug>(text: &str) -> Result<(), TestCaseError> {
         if let Ok(value) = text.parse::<T>() {
             let printed = value.to_string();

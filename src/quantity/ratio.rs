@@ -1,4 +1,4 @@
-//! Pure numbers that a scenario writes bare or in percent.
+//! Dimensionless numbers, written plainly or in percent.
 
 use std::fmt;
 use std::str::FromStr;
@@ -8,15 +8,15 @@ use serde::{Serialize, Serializer};
 
 use super::written::{QuantityError, Written, decimal, number_and_unit, refused};
 
-/// A ratio of two like things (1); finite, of either sign.
+/// A ratio (1), written as a number or in percent; finite, of either sign.
 #[derive(Clone, Copy, Debug, PartialEq, PartialOrd)]
 pub struct Ratio(f64);
 
-/// A part of a whole (1), from 0 to 1.
+/// A fraction of a whole (1), written as a number from 0 to 1 or in percent.
 #[derive(Clone, Copy, Debug, PartialEq, PartialOrd)]
 pub struct Share(f64);
 
-/// A ratio's number, or why it is none.
+/// The number of a ratio, or the reason why the text is not one.
 fn read<T: Written>(text: &str) -> Result<f64, QuantityError> {
     match number_and_unit(text) {
         Some((number, _, "")) => Ok(number),

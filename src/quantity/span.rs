@@ -1,7 +1,8 @@
-//! Spans of time: elapsed ones, and those of the calendar.
+//! Spans of time: elapsed spans and calendar spans.
 //!
-//! Both are sums such as `"3 d 4 h"`, read by integer arithmetic: no span is rounded. In a [`Span`] a
-//! day is 24 h; in a [`CalendarSpan`] a day runs to the same clock time, over a clock change too.
+//! Both are sums such as `"3 d 4 h"`, read by integer arithmetic: no span is rounded. In a [`Span`]
+//! a day is 24 h; in a [`CalendarSpan`] a day runs to the same clock time, also across a clock
+//! change.
 
 use std::fmt;
 use std::str::FromStr;
@@ -27,7 +28,7 @@ const UNITS: &[(&[&str], i64)] = &[
 pub struct Span(i64);
 
 impl Span {
-    /// No time at all.
+    /// Zero.
     pub const ZERO: Self = Self(0);
 
     /// The span in nanoseconds.
@@ -78,7 +79,7 @@ impl fmt::Display for Span {
     }
 }
 
-/// A span of the calendar: whole days, each to the same clock time, and elapsed time on top.
+/// A calendar span: whole days, each to the same clock time, plus elapsed time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct CalendarSpan {
     days: i64,
@@ -92,7 +93,7 @@ impl CalendarSpan {
         self.days
     }
 
-    /// What remains beyond the whole days, in elapsed nanoseconds.
+    /// The remainder beyond whole days, in elapsed nanoseconds.
     #[must_use]
     pub const fn rest_nanoseconds(self) -> i64 {
         self.rest_ns
@@ -112,7 +113,7 @@ impl CalendarSpan {
 }
 
 impl Written for CalendarSpan {
-    const WHAT: &'static str = "a span of the calendar";
+    const WHAT: &'static str = "a calendar span";
     const EXAMPLE: &'static str = "28 d";
     const FORM: &'static str = "whole weeks and days, then h, min, s: `2 w`, `1 d 12 h`";
 }
@@ -125,8 +126,8 @@ impl FromStr for CalendarSpan {
         if sum.broken_day {
             return Err(QuantityError::with_help::<Self>(
                 text,
-                "days of the calendar come whole",
-                "write the rest in hours, such as \"1 d 12 h\"",
+                "calendar days cannot be fractional",
+                "write the remainder in hours, such as \"1 d 12 h\"",
             ));
         }
         // The whole must fit into nanoseconds too, so that no later sum of the two overflows.
@@ -145,7 +146,7 @@ impl fmt::Display for CalendarSpan {
 
 as_text!(Span, CalendarSpan);
 
-/// The sum of a text's parts, days apart from the rest.
+/// The sum of a text's parts, with days separate from the rest.
 #[derive(Default)]
 struct Sum {
     days: i64,
@@ -206,9 +207,10 @@ fn scaled(number: &str, size: i64) -> Result<i64, &'static str> {
     }
     let whole: i64 = whole.parse().map_err(|_| TOO_LONG)?;
     let fraction = fraction.trim_end_matches('0');
-    // 604 800 000 000 000 ns a week holds 2¹⁵ · 5¹³, so no exact fraction has more than 15 places.
+    // 604 800 000 000 000 ns a week holds 2¹⁵ · 5¹³, so no exact fraction has more than 15
+    // decimals.
     let places = u32::try_from(fraction.len()).ok().filter(|places| *places <= 15);
-    let places = places.ok_or("it is finer than a nanosecond")?;
+    let places = places.ok_or("it is finer than one nanosecond")?;
     let parts: i128 = if fraction.is_empty() {
         0
     } else {
@@ -217,7 +219,7 @@ fn scaled(number: &str, size: i64) -> Result<i64, &'static str> {
     let part_size = 10_i128.pow(places);
     let scaled = parts * i128::from(size);
     if scaled % part_size != 0 {
-        return Err("it is finer than a nanosecond");
+        return Err("it is finer than one nanosecond");
     }
     let total = i128::from(whole) * i128::from(size) + scaled / part_size;
     i64::try_from(total).map_err(|_| TOO_LONG)
@@ -230,7 +232,7 @@ fn write(days: i64, mut rest_ns: i64) -> String {
         parts.push(format!("{days} d"));
     }
     for (names, size) in UNITS.iter().filter(|(_, size)| *size < DAY_NS) {
-        // Hours may exceed a day in a span of the calendar: `30 h` is not `1 d 6 h` there.
+        // Hours may exceed a day in a calendar span, where `30 h` is not `1 d 6 h`.
         let count = rest_ns / size;
         rest_ns %= size;
         if let (Some(name), 1..) = (names.first(), count) {
@@ -278,7 +280,7 @@ mod tests {
             assert_eq!(span.to_string(), printed);
         }
         let error = "1.5 d".parse::<CalendarSpan>().unwrap_err().to_string();
-        assert!(error.contains("come whole"), "{error}");
+        assert!(error.contains("cannot be fractional"), "{error}");
     }
 
     #[test]
@@ -289,8 +291,8 @@ mod tests {
             ("3", "it has no unit"),
             ("d", "a number is missing"),
             ("3 fortnights", "unknown unit `fortnights`"),
-            ("300 ns 1.5 ns", "it is finer than a nanosecond"),
-            ("0.3333333333 ns", "it is finer than a nanosecond"),
+            ("300 ns 1.5 ns", "it is finer than one nanosecond"),
+            ("0.3333333333 ns", "it is finer than one nanosecond"),
             ("300000 d", "it is longer than 292 years"),
             ("99999999999999999999 s", "it is longer than 292 years"),
             ("1.2.3 s", "a number is malformed"),

@@ -5,23 +5,23 @@ use serde::de::{Deserializer, Error, Visitor};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
-/// The plausible range of a parameter; both ends are written like the parameter itself.
+/// The plausible range of a parameter; both bounds are written like the parameter itself.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct UncertainSpec {
-    /// Lower end.
+    /// Lower bound.
     pub low: Scalar,
-    /// Upper end.
+    /// Upper bound, not below `low`.
     pub high: Scalar,
-    /// Where the range comes from, or `assumed`.
+    /// Source of the range, or `assumed`.
     pub source: String,
 }
 
-/// A plain value as it is written: a text in quotes, a number, or `true` and `false`.
+/// A plain value: a string in quotes, a number, `true` or `false`.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 #[serde(untagged)]
 pub enum Scalar {
-    /// A text, such as a quantity with its unit.
+    /// A string, such as a quantity with its unit.
     Text(String),
     /// A number.
     Number(f64),
@@ -37,7 +37,7 @@ impl<'de> Deserialize<'de> for Scalar {
             type Value = Scalar;
 
             fn expecting(&self, formatter: &mut fmt::Formatter) -> fmt::Result {
-                formatter.write_str("a text in quotes, a number, or `true` or `false`")
+                formatter.write_str("a string in quotes, a number, `true` or `false`")
             }
 
             fn visit_str<E: Error>(self, text: &str) -> Result<Scalar, E> {

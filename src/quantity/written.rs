@@ -1,4 +1,4 @@
-//! A quantity is a text: how it is parsed, refused and described.
+//! Quantities as text: parsing, errors and descriptions.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -12,15 +12,15 @@ pub const HELP: &str = "\nhelp: ";
 
 /// A type that a scenario writes as a text such as `"250 kW"`.
 pub trait Written: FromStr<Err = QuantityError> + fmt::Display {
-    /// What the text is, with its article: `a power`.
+    /// The kind of quantity, with its article: `a power`.
     const WHAT: &'static str;
-    /// A text that is right: `250 kW`.
+    /// An example: `250 kW`.
     const EXAMPLE: &'static str;
-    /// What may be written: `units: W, kW, MW`.
+    /// The valid forms: `units: W, kW, MW`.
     const FORM: &'static str;
 }
 
-/// Why a text is not the quantity that was asked for, and what would be.
+/// Reason why a text is not the expected quantity, and a valid form.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("`{given}` is not {what}: {reason}; {help}")]
 pub struct QuantityError {
@@ -31,13 +31,14 @@ pub struct QuantityError {
 }
 
 impl QuantityError {
-    /// `given` is no `T`, for this reason; the help is an example of a `T` and its units.
+    /// An error: `given` is not a `T` for this reason; the help is an example of a `T` and its
+    /// units.
     pub(super) fn new<T: Written>(given: &str, reason: impl Into<Cow<'static, str>>) -> Self {
         let help = format!("write {} as \"{}\" ({})", T::WHAT, T::EXAMPLE, T::FORM);
         Self::with_help::<T>(given, reason, help)
     }
 
-    /// The same with a help of its own.
+    /// The same with another help text.
     pub(super) fn with_help<T: Written>(
         given: &str,
         reason: impl Into<Cow<'static, str>>,
@@ -46,20 +47,20 @@ impl QuantityError {
         Self { given: shortened(given), what: T::WHAT, reason: reason.into(), help: help.into() }
     }
 
-    /// What is wrong, without the way out.
+    /// The message without the help.
     #[must_use]
     pub fn message(&self) -> String {
         format!("`{}` is not {}: {}", self.given, self.what, self.reason)
     }
 
-    /// The way out.
+    /// The help.
     #[must_use]
     pub fn help(&self) -> &str {
         &self.help
     }
 }
 
-/// The text itself, cut where it would fill the screen.
+/// The text itself, shortened if it is long.
 fn shortened(given: &str) -> String {
     const LONGEST: usize = 60;
     match given.char_indices().nth(LONGEST) {
@@ -77,7 +78,7 @@ pub(super) fn number_and_unit(text: &str) -> Option<(f64, &str, &str)> {
     Some((value, number, unit.trim()))
 }
 
-/// Where the decimal number at the front of the text ends.
+/// The end of the decimal number at the start of the text.
 fn number_end(text: &str) -> usize {
     let bytes = text.as_bytes();
     let digits = |mut at: usize| {
@@ -99,7 +100,7 @@ fn number_end(text: &str) -> usize {
     mantissa
 }
 
-/// A number as a person would write it, exact when read back.
+/// A number in its usual notation, exact when read back.
 #[must_use]
 pub fn decimal(value: f64) -> String {
     let size = value.abs();
@@ -110,7 +111,7 @@ pub fn decimal(value: f64) -> String {
     }
 }
 
-/// Reads a quantity from a text, and tells a bare number what it lacks.
+/// Reads a quantity from a text; a bare number is an error that names the missing unit.
 pub(super) struct TextVisitor<T>(PhantomData<T>);
 
 impl<T: Written> TextVisitor<T> {
@@ -123,7 +124,7 @@ impl<T: Written> TextVisitor<T> {
     }
 }
 
-/// A quantity's error as serde carries it: message and help in one text.
+/// A quantity's error as a serde error: message and help in one text.
 pub(super) fn refused<E: Error>(error: &QuantityError) -> E {
     E::custom(format_args!("{}{HELP}{}", error.message(), error.help()))
 }

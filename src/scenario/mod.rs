@@ -1,7 +1,7 @@
 //! From the files of a scenario to typed specifications, with every issue at its place, and to a World.
 //!
 //! ```text
-//!  text/  where values stand       load/  includes, overrides, typed pieces       story/  checks, World
+//!  text/  spans of values         load/  includes, overrides, typed pieces       story/  checks, World
 //! ```
 //! A [`Loader`] knows the kinds of files; it reads a story, its includes and overrides, and hands out
 //! each specification. Checkers push [`Issues`](crate::issue::Issues) by path;

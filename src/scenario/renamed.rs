@@ -1,6 +1,6 @@
 //! Names that changed: keys, words, columns, metrics, KPIs and JSON fields, each with its new name.
 //!
-//! They stand in `scenarios/renamed.csv`; the error for an old name tells the new one.
+//! They are listed in `scenarios/renamed.csv`; the error for an old name gives the new one.
 
 /// The file, with the header `kind,old,new,since`.
 const RENAMED: &str = include_str!("../../scenarios/renamed.csv");

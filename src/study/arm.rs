@@ -1,7 +1,8 @@
-//! Arms: a named list of variants that are played on the same random draws.
+//! Arms: a list of named variants that run on the same random draws.
 //!
 //! The verdict has four: the story, the story without its disruptions, and both on an ideal
-//! infrastructure. Other studies bring their own lists: options side by side, subsets of disruptions.
+//! infrastructure. Other studies define their own lists: options to compare, subsets of
+//! disruptions.
 
 use crate::scenario::{Mechanism, Story, Variant};
 use std::sync::Arc;
@@ -15,12 +16,12 @@ pub const IDEAL_DISTURBED: &str = "ideal_disturbed";
 /// The story without its disruptions, on an ideal infrastructure.
 pub const IDEAL_UNDISTURBED: &str = "ideal_undisturbed";
 
-/// One arm: a variant of a story, under a name.
+/// One arm: a named variant of a story.
 #[derive(Clone, Debug)]
 pub struct Arm {
     /// Name in every output.
     pub name: Arc<str>,
-    /// The story that is played; options of a comparison are different stories.
+    /// The story to run; options of a comparison are different stories.
     pub story: Arc<Story>,
     /// Which of its disruptions occur, and which mechanisms are ideal.
     pub variant: Variant,
@@ -37,7 +38,7 @@ impl Arm {
         self.story.variant_hash(&self.variant)
     }
 
-    /// Whether it plays its story without any disruption or ideal mechanism.
+    /// Whether it runs its story without any disruption or ideal mechanism.
     pub(super) fn is_undisturbed(&self) -> bool {
         self.hash() == self.story.variant_hash(&Variant::undisturbed())
     }
@@ -47,12 +48,12 @@ impl Arm {
 #[derive(Clone, Debug)]
 pub struct Arms {
     list: Vec<Arm>,
-    /// The first arm that plays the same run, for each arm.
+    /// For each arm, the first arm with the same run.
     played_by: Vec<usize>,
 }
 
 impl Arms {
-    /// The arms of a list; of two with one name the first is kept.
+    /// The arms of a list; of arms with the same name the first is kept.
     #[must_use]
     pub fn new(arms: impl IntoIterator<Item = Arm>) -> Self {
         let mut list: Vec<Arm> = Vec::new();
@@ -79,7 +80,7 @@ impl Arms {
         ])
     }
 
-    /// The same list with the arms of these names alone.
+    /// The same list reduced to the arms with these names.
     #[must_use]
     pub fn only(&self, names: &[&str]) -> Self {
         Self::new(self.list.iter().filter(|arm| names.contains(&&*arm.name)).cloned())
@@ -90,24 +91,24 @@ impl Arms {
         self.list.iter()
     }
 
-    /// The place of the arm of a name.
+    /// The index of the named arm.
     #[must_use]
     pub fn place(&self, name: &str) -> Option<usize> {
         self.list.iter().position(|arm| &*arm.name == name)
     }
 
-    /// The place of the first arm that plays the same run; equal arms run once.
+    /// The index of the first arm with the same run; equal arms run once.
     #[must_use]
     pub fn played_by(&self, place: usize) -> usize {
         self.played_by.get(place).copied().unwrap_or(place)
     }
 
-    /// Places of the arms that are run, the others being equal to one of them.
+    /// Indices of the distinct arms, which are run.
     pub(super) fn own(&self) -> Vec<usize> {
         (0..self.list.len()).filter(|&place| self.played_by(place) == place).collect()
     }
 
-    /// The arm at a place.
+    /// The arm at an index.
     #[must_use]
     pub fn get(&self, place: usize) -> Option<&Arm> {
         self.list.get(place)

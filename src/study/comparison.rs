@@ -1,4 +1,4 @@
-//! Puts arms side by side: the estimate of each KPI in each arm, and what may be said of each contrast.
+//! Compares arms: the estimate of each KPI in each arm, and the judgement of each contrast.
 
 use super::arm::Arms;
 use super::contrast::Contrast;
@@ -13,7 +13,7 @@ use std::sync::Arc;
 /// The values of all KPIs over replications, arm by arm.
 pub struct Comparison {
     kpis: Vec<Kpi>,
-    /// Name of the KPI that the verdict is about.
+    /// Name of the primary KPI, that of the verdict.
     primary: String,
     arms: Vec<Arc<str>>,
     contrasts: Vec<Contrast>,
@@ -29,10 +29,10 @@ pub struct Contrasted {
     /// Its mean over replications, with the unadjusted 95 % interval: Student's, or the bootstrap's
     /// where the values are mostly zeros.
     pub estimate: Estimate,
-    /// What may be said of it.
+    /// Its judgement.
     pub judgement: Judgement,
-    /// By what factor its variance is smaller than if the arms did not share their draws: the weighted
-    /// sum of the variances of its arms over its own; `None` where it does not vary.
+    /// Variance reduction by common random numbers: the weighted sum of the variances of its arms
+    /// divided by its own variance; `None` if it does not vary.
     pub variance_ratio: Option<f64>,
 }
 
@@ -41,20 +41,20 @@ pub struct Contrasted {
 pub struct KpiRow {
     /// The KPI.
     pub kpi: Kpi,
-    /// Whether the verdict is about it.
+    /// Whether it is the primary KPI, that of the verdict.
     pub is_primary: bool,
     arms: Vec<(Arc<str>, Option<Estimate>)>,
     contrasts: Vec<(Contrast, Option<Contrasted>)>,
 }
 
 impl KpiRow {
-    /// Its estimate in the arm of a name.
+    /// Its estimate in the named arm.
     #[must_use]
     pub fn arm(&self, name: &str) -> Option<Estimate> {
         self.arms.iter().find(|(arm, _)| &**arm == name).and_then(|pair| pair.1)
     }
 
-    /// Its contrast of a name; `None` where the KPI is undefined in one of the arms.
+    /// Its named contrast; `None` if the KPI is undefined in one of the arms.
     #[must_use]
     pub fn contrast(&self, name: &str) -> Option<Contrasted> {
         self.contrasts.iter().find(|(contrast, _)| &*contrast.name == name).and_then(|pair| pair.1)
@@ -74,7 +74,7 @@ impl KpiRow {
 }
 
 impl Comparison {
-    /// Nothing compared yet; `primary` names the KPI that is judged alone.
+    /// An empty comparison; `primary` names the KPI that is judged alone.
     #[must_use]
     pub fn new(kpis: &[Kpi], primary: &str, arms: &Arms, contrasts: Vec<Contrast>) -> Self {
         Self {
@@ -98,7 +98,7 @@ impl Comparison {
         }
     }
 
-    /// Events of all arms, whether they share runs or not.
+    /// Events of all arms, including those that share a run.
     #[must_use]
     pub const fn events(&self) -> u64 {
         self.events
@@ -184,7 +184,7 @@ impl Comparison {
     }
 }
 
-/// Number of tests that the verdict rests on: contrasts of the primary KPI, and of all others.
+/// Number of tests behind the verdict: contrasts of the primary KPI, and of all others.
 #[must_use]
 pub fn tests(rows: &[KpiRow]) -> (usize, usize) {
     let count = |row: &KpiRow| {

@@ -1,20 +1,20 @@
 //! Contrasts: weighted sums of differences between arms.
 //!
 //! The harm is one difference, the part through the infrastructure a difference of two, a Shapley
-//! share a weighted sum of many: all are one code path. The weights of the arms of a contrast sum to
-//! zero, so what all arms have in common cancels.
+//! value a weighted sum of many; all use one code path. The weights of the arms of a contrast sum
+//! to zero, so common effects cancel.
 
 use super::arm::{DISTURBED, IDEAL_DISTURBED, IDEAL_UNDISTURBED, UNDISTURBED};
 use std::sync::Arc;
 
-/// Disturbed − undisturbed: the harm.
+/// The harm: disturbed − undisturbed.
 pub const DIFFERENCE: &str = "difference";
-/// The harm − the harm on an ideal infrastructure: the part that came through the infrastructure.
+/// The part of the harm through the infrastructure: harm − harm on an ideal infrastructure.
 pub const THROUGH_INFRASTRUCTURE: &str = "through_infrastructure";
-/// Undisturbed − ideal undisturbed: what the infrastructure costs on a good day.
+/// The effect of the real infrastructure without disruptions: undisturbed − ideal undisturbed.
 pub const GOOD_DAY: &str = "good_day";
 
-/// Relative error that sums of the same floats in another order may have.
+/// Relative rounding error of sums of the same floats in another order.
 const ROUNDING: f64 = 1e-12;
 
 /// A weighted difference: `weight · (arm − base)`.
@@ -33,7 +33,7 @@ pub struct Term {
 pub struct Contrast {
     /// Name in every output.
     pub name: Arc<str>,
-    /// What the printed page calls it.
+    /// Title on the printed page.
     pub title: Arc<str>,
     terms: Vec<Term>,
 }
@@ -106,7 +106,7 @@ impl Contrast {
     }
 }
 
-/// One value minus another; zero where they differ by no more than the rounding of their sums.
+/// One value minus another; zero if they differ by no more than the rounding of their sums.
 fn apart(value: f64, base: f64) -> f64 {
     let difference = value - base;
     if difference.abs() <= ROUNDING * value.abs().max(base.abs()) { 0.0 } else { difference }

@@ -1,4 +1,4 @@
-//! Studies: replications, arms on common draws, contrasts and what may be said of them.
+//! Studies: replications, arms on common random draws, contrasts and their statistical judgement.
 //!
 //! ```text
 //!  Arms ─▶ replicate::play ─▶ Run … ─▶ Comparison ── Contrasts ──▶ judge: estimate, answer

@@ -1,10 +1,10 @@
-//! Plays arms: replications side by side, results in the order of their index.
+//! Runs arms: replications in parallel, results in the order of their index.
 //!
 //! Replications run in windows of a few, so that memory does not grow with their number; within a
-//! window all runs, one a replication and arm, share as many threads as asked for, and their results
-//! are handed on in index order. So nothing that is handed on depends on the number of threads.
-//! Arms that resolve to the same specification run once a replication and are handed on under each
-//! arm's name.
+//! window all runs, one per replication and arm, share the requested number of threads, and their
+//! results are handed over in index order. So no result depends on the number of threads. Arms that
+//! resolve to the same specification run once per replication and are reported under each arm's
+//! name.
 
 use super::arm::{Arm, Arms};
 use crate::kernel::{Ended, Fault, Fingerprint, Precision};
@@ -21,7 +21,7 @@ use rayon::prelude::*;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-/// What to play.
+/// Plan of a study.
 #[derive(Clone, Debug)]
 pub struct Plan {
     /// Seed of the study.
@@ -38,12 +38,12 @@ pub struct Plan {
     pub tables: TableSet,
     /// Whether every replication fills the detail tables, not only the first.
     pub all_details: bool,
-    /// Whether the first replication fills the tables that the printed page reads, whatever tables are
-    /// asked for.
+    /// Whether the first replication fills the tables that the printed page reads, even if they are
+    /// not requested.
     pub explains: bool,
 }
 
-/// Why a story could not be played to its end; an error of the program, not of the scenario.
+/// Reason why a run did not complete: an error of the program, not of the scenario.
 #[derive(Debug, thiserror::Error)]
 pub enum PlayError {
     /// The World could not be built.
@@ -56,7 +56,7 @@ pub enum PlayError {
         /// Why.
         source: AssemblyError,
     },
-    /// The run could not go on.
+    /// The run could not continue.
     #[error("replication {replication}, arm {arm}: {source}")]
     Fault {
         /// The replication.
@@ -66,20 +66,20 @@ pub enum PlayError {
         /// Why.
         source: Fault,
     },
-    /// What ought to be conserved was not.
+    /// A conserved quantity was not conserved.
     #[error("replication {replication}, arm {arm}: {what}")]
     Conservation {
         /// The replication.
         replication: u32,
         /// The arm.
         arm: Arc<str>,
-        /// Which balance is off, and by how much.
+        /// The violated balance and its residual.
         what: String,
     },
-    /// No threads could be had.
+    /// Threads could not be started.
     #[error("cannot start {jobs} threads: {source}")]
     Threads {
-        /// Threads asked for.
+        /// Number of requested threads.
         jobs: usize,
         /// Why.
         source: rayon::ThreadPoolBuildError,
@@ -87,7 +87,7 @@ pub enum PlayError {
 }
 
 impl PlayError {
-    /// Why a run that a fault ended could not go on.
+    /// The error for a run that ended in a fault.
     fn of(source: Fault, replication: u32, arm: Arc<str>) -> Self {
         match source {
             Fault::Broken { what, .. } => Self::Conservation { replication, arm, what },
@@ -96,7 +96,7 @@ impl PlayError {
     }
 }
 
-/// What one run left behind.
+/// Result of one run.
 #[derive(Clone)]
 pub struct Run {
     /// The replication, from 0.
@@ -105,9 +105,9 @@ pub struct Run {
     pub arm: Arc<str>,
     /// Events that occurred.
     pub events: u64,
-    /// Fingerprints of what occurred.
+    /// Fingerprints of its events.
     pub fingerprint: Fingerprint,
-    /// Why it ended.
+    /// The reason of its end.
     pub ended: Ended,
     /// The value of each KPI of the plan.
     pub kpis: Vec<Option<f64>>,
@@ -115,31 +115,31 @@ pub struct Run {
     pub tables: Arc<Tables>,
     /// Its balance.
     pub balance: Balance,
-    /// Shelf stock hour by hour from the start of the warm-up; of arms without any disruption or
-    /// ideal mechanism.
+    /// Hourly shelf stock from the start of the warm-up; only for arms without disruptions and
+    /// ideal mechanisms.
     pub warm_up: WarmUpSeries,
 }
 
-/// A run whose KPIs are still to be computed: how quantiles are taken depends on all its arms.
+/// A run whose KPIs are not computed yet, since the method for quantiles depends on all arms.
 struct Played {
     run: Run,
     totals: RunTotals,
     has_kpi_rows: bool,
 }
 
-/// Plays all replications and arms, and hands each run to `take` in index order, arms within; returns
-/// the number of replications that were handed on. Once `stop` is set no further run begins, and only
-/// whole replications are handed on.
+/// Runs all replications and arms, and passes each run to `take` in the order of replication and
+/// arm; returns the number of replications passed on. Once `stop` is set no further run begins, and
+/// only complete replications are passed on.
 ///
 /// # Errors
-/// If a run cannot be played, or `take` refuses.
+/// If a run fails, or `take` returns an error.
 pub fn play<E: From<PlayError> + Send>(
     plan: &Plan,
     stop: &AtomicBool,
     mut take: impl FnMut(Run) -> Result<(), E>,
 ) -> Result<u32, E> {
     let own = plan.arms.own();
-    // A thread more than there are runs has nothing to do.
+    // More threads than runs would be idle.
     let jobs = plan.jobs.min(plan.replications as usize * own.len()).max(1);
     let pool = rayon::ThreadPoolBuilder::new()
         .num_threads(jobs)
@@ -154,7 +154,7 @@ pub fn play<E: From<PlayError> + Send>(
             .collect();
         let played: Vec<Option<Result<Played, PlayError>>> = pool.install(|| {
             runs.into_par_iter()
-                // One by one: runs of one replication take their time, and there are few.
+                // One by one, since runs are few and long.
                 .with_max_len(1)
                 .map(|(index, arm)| {
                     let goes_on = !stop.load(Ordering::Relaxed);
@@ -182,8 +182,8 @@ pub fn play<E: From<PlayError> + Send>(
     Ok(plan.replications)
 }
 
-/// Computes the KPIs of the arms of one replication. Where one of them has too many decisions for exact
-/// quantiles, all take them from the sketch: a difference between two ways would be no difference.
+/// Computes the KPIs of the arms of one replication. If one of them has too many decisions for
+/// exact quantiles, all use the sketch, since differences between two methods would be meaningless.
 fn with_kpis(plan: &Plan, mut played: Vec<Played>) -> Vec<Run> {
     let totals: Vec<&mut RunTotals> = played.iter_mut().map(|one| &mut one.totals).collect();
     take_alike(totals);
@@ -201,7 +201,7 @@ fn with_kpis(plan: &Plan, mut played: Vec<Played>) -> Vec<Run> {
     played.into_iter().map(finish).collect()
 }
 
-/// Lets all arms of a replication take quantiles in the same way.
+/// Makes all arms of a replication use the same method for quantiles.
 fn take_alike(totals: Vec<&mut RunTotals>) {
     let is_sketched = totals.iter().any(|one| one.precision == Precision::Sketched);
     if is_sketched {
@@ -209,7 +209,7 @@ fn take_alike(totals: Vec<&mut RunTotals>) {
     }
 }
 
-/// Plays one arm of one replication.
+/// Runs one arm of one replication.
 fn one(plan: &Plan, replication: u32, arm: &Arm) -> Result<Played, PlayError> {
     let name = || Arc::clone(&arm.name);
     let is_first = replication == 0;

@@ -1,25 +1,26 @@
-//! Was the warm-up long enough? MSER-5 says where a series has settled.
+//! Checks whether the warm-up was long enough, by MSER-5.
 //!
-//! Of a series in batches of five, the first `d` are left out for which
-//! `Σ (yᵢ − ȳ)² / (n − d)²` over the rest is least: the marginal standard error of the mean of what
-//! is kept. It is looked for in the first half of the series, or in the whole warm-up where that is
-//! longer, as long as a week is kept: a few last values are equal by chance. A minimum at the end of
-//! where it is looked for means that no settled part was found. Source: White, Cobb and Spratt (2000), A comparison of five steady-state truncation heuristics for simulation,
-//! Winter Simulation Conference. Before, what is of the week is taken out by a moving mean over one
-//! (Welch's procedure; Law 2015, ch. 9.5.1), since a rhythm is no transient.
-//! Valid for series that do settle. Not for a chain whose demand grows: there it says so too.
+//! The series is averaged in batches of five; the truncation point `d` minimises `Σ (yᵢ − ȳ)² / (n
+//! − d)²` over the remaining batches, the marginal standard error of their mean. The search covers
+//! the first half of the series, or the whole warm-up if that is longer, and keeps at least a week,
+//! since a few last values may be equal by chance. A minimum at the end of the search range means
+//! that the series has not settled. Source: White, Cobb and Spratt (2000), A comparison of five
+//! steady-state truncation heuristics for simulation, Winter Simulation Conference. First, a moving
+//! mean over one week removes the weekly pattern (Welch's procedure; Law 2015, ch. 9.5.1), which is
+//! not a transient. Valid for series that settle; with growing demand it reports an insufficient
+//! warm-up at any length.
 
 use crate::environment::Clock;
 use crate::outcome::warm_up_series::WarmUpSeries;
 
-/// Units on the shelves of the undisturbed arm, summed over its replications, hour by hour.
+/// Shelf stock of the undisturbed arm in units, summed over replications, hour by hour.
 #[derive(Clone, Debug, Default)]
 pub struct WarmUpCheck {
     hourly: Vec<f64>,
 }
 
 impl WarmUpCheck {
-    /// Adds the series of a run; runs that have none are passed over.
+    /// Adds the series of a run; runs without one are ignored.
     pub fn add(&mut self, WarmUpSeries(on_shelves): &WarmUpSeries) {
         if self.hourly.is_empty() {
             self.hourly.clone_from(on_shelves);
@@ -28,7 +29,7 @@ impl WarmUpCheck {
         }
     }
 
-    /// Says so if the warm-up was too short, as far as the series can tell.
+    /// A warning if the warm-up was too short according to the series.
     #[must_use]
     pub fn warning(&self, clock: &Clock) -> Option<String> {
         if self.hourly.len() < 2 * WEEK_H + BATCH {
@@ -38,24 +39,24 @@ impl WarmUpCheck {
         match settled_after_h(&self.hourly, warm_up_h) {
             Some(hours) if hours as f64 <= warm_up_h => None,
             Some(hours) => Some(format!(
-                "the stock on the shelves settles {} d after the run begins (MSER-5), the warm-up is {} d: what is measured has its start in it; lengthen `warm_up`",
+                "shelf stock settles {} d after the run begins (MSER-5), but the warm-up is only {} d: the measured time contains part of the transient; lengthen `warm_up`",
                 hours.div_ceil(24),
                 warm_up_h / 24.0
             )),
             None => Some(
-                "the stock on the shelves is not seen to settle before measuring starts (MSER-5): lengthen `warm_up`, or read differences between arms alone".to_owned(),
+                "shelf stock does not settle before measuring starts (MSER-5): lengthen `warm_up`, or read only differences between arms".to_owned(),
             ),
         }
     }
 }
 
-/// Values a batch.
+/// Values per batch.
 const BATCH: usize = 5;
 /// Hours of a week.
 pub const WEEK_H: usize = 168;
 
-/// Hours from the start of a series of hourly values until it has settled; `None` where no settled
-/// part was found, and where the series is shorter than two weeks and a batch.
+/// Hours from the start of a series of hourly values until it has settled; `None` if it has not
+/// settled, or is shorter than two weeks and a batch.
 #[must_use]
 pub fn settled_after_h(hourly: &[f64], warm_up_h: f64) -> Option<usize> {
     let smooth = moving_mean(hourly, WEEK_H);
@@ -71,7 +72,7 @@ pub fn settled_after_h(hourly: &[f64], warm_up_h: f64) -> Option<usize> {
     Some(cut * BATCH)
 }
 
-/// The number of first values to leave out, if it is below `last`.
+/// The number of initial values to omit, if it is below `last`.
 fn mser(values: &[f64], last: usize) -> Option<usize> {
     let (mut count, mut mean, mut squares) = (0.0, 0.0, 0.0);
     let mut best = (f64::INFINITY, values.len());
@@ -116,20 +117,21 @@ mod tests {
 
     #[test]
     fn a_decaying_start_is_cut_off_when_little_of_it_is_left() {
-        // 500 units too many that go with a time constant of four days; a mean over a week has 236 of
-        // them left, its noise is 1/√168 = 0.077: they are alike after 96 · ln(236 / 0.077) = 770 h.
+        // An excess of 500 units that decays with a time constant of four days; the mean over a
+        // week has an excess of 236, its noise is 1/√168 = 0.077: they are equal after 96 · ln(236
+        // / 0.077) = 770 h.
         let start = |h: f64| 500.0 * libm::exp(-h / 96.0);
         let settled = settled_after_h(&series(20 * WEEK_H, start), 0.0).unwrap();
         assert!((600..900).contains(&settled), "{settled} h");
-        // In eight weeks that is beyond the half of what was seen.
+        // In eight weeks that is beyond half of the series.
         assert_eq!(settled_after_h(&series(8 * WEEK_H, start), 0.0), None);
-        // A warm-up of six weeks had that in it.
+        // A warm-up of six weeks contains it.
         let settled = settled_after_h(&series(8 * WEEK_H, start), 1008.0).unwrap();
         assert!((600..900).contains(&settled), "{settled} h");
     }
 
     #[test]
-    fn what_never_settles_has_no_settled_part() {
+    fn a_series_that_never_settles_has_no_settled_part() {
         assert_eq!(settled_after_h(&series(8 * WEEK_H, |h| h), 0.0), None);
         assert_eq!(settled_after_h(&[1.0; 30], 0.0), None);
     }

@@ -1,4 +1,4 @@
-//! Every kind of disruption reaches what it is meant to reach, and ends.
+//! Every kind of disruption affects its targets, and ends.
 //!
 //! Each is put into the bundled story alone, strong, and played for three days about it.
 
@@ -19,14 +19,14 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use tempfile::TempDir;
 
-/// The run in which the disruption strikes, and the one in which it does not.
+/// The run with the disruption, and the one without it.
 struct Played {
     story: Arc<Story>,
-    struck: Run,
-    spared: Run,
+    disturbed: Run,
+    undisturbed: Run,
 }
 
-/// The bundled story with these disruptions instead of its own.
+/// The bundled story with these disruptions in place of its own.
 fn story_with(disruptions: &str) -> (TempDir, PathBuf) {
     let folder = changed(&[]);
     let file = story_in(&folder);
@@ -43,10 +43,10 @@ fn play(disruption: &str, days: u32, set: &[&str]) -> Played {
     let around = ["start=2022-07-18T00:00[Europe/London]", "warm_up=9 d", &horizon];
     let story = load(&file, &[&around[..], set].concat());
     let mut runs = runs(&story, 1, TableSet::ALL);
-    let spared = runs.pop().unwrap();
-    let struck = runs.pop().unwrap();
-    assert_eq!((&*struck.arm, &*spared.arm), (DISTURBED, UNDISTURBED));
-    Played { story, struck, spared }
+    let undisturbed = runs.pop().unwrap();
+    let disturbed = runs.pop().unwrap();
+    assert_eq!((&*disturbed.arm, &*undisturbed.arm), (DISTURBED, UNDISTURBED));
+    Played { story, disturbed, undisturbed }
 }
 
 impl Played {
@@ -56,17 +56,17 @@ impl Played {
 
     /// A KPI with the disruption, and without.
     fn kpi(&self, name: &str) -> (f64, f64) {
-        (kpi_of(&self.struck, name).unwrap(), kpi_of(&self.spared, name).unwrap())
+        (kpi_of(&self.disturbed, name).unwrap(), kpi_of(&self.undisturbed, name).unwrap())
     }
 
-    /// Incidents of a kind in the struck run; in the other there is none.
+    /// Incidents of a kind in the disturbed run; the undisturbed run has none.
     fn incidents(&self, kind: &str) -> Vec<IncidentRow> {
         let of = |run: &Run| {
             let lines = run.tables.incidents.lines().into_iter();
             lines.filter(|line| line.kind == kind).collect::<Vec<_>>()
         };
-        assert_eq!(of(&self.spared).len(), 0, "{kind} without a disruption");
-        of(&self.struck)
+        assert_eq!(of(&self.undisturbed).len(), 0, "{kind} without a disruption");
+        of(&self.disturbed)
     }
 
     /// The disruption itself: an incident with its ends and no cause.
@@ -80,7 +80,7 @@ impl Played {
 
     /// Whether an incident leads back to another.
     fn leads_to(&self, mut incident: u32, root: u32) -> bool {
-        let lines = self.struck.tables.incidents.lines();
+        let lines = self.disturbed.tables.incidents.lines();
         while incident != root {
             let Some(cause) = lines[incident as usize].cause else { return false };
             incident = cause;
@@ -91,7 +91,7 @@ impl Played {
     /// Readings of a metric of the large site between two instants.
     fn readings(&self, metric: &str, from: &str, until: &str) -> Vec<f64> {
         let (from, until) = (self.at(from), self.at(until));
-        let rows = &self.struck.tables.telemetry;
+        let rows = &self.disturbed.tables.telemetry;
         let all = (0..rows.len()).filter_map(|index| rows.row(index));
         all.filter(|row| row.metric == metric && &*row.entity == "slough")
             .filter(|row| row.time >= from && row.time < until)
@@ -109,7 +109,7 @@ impl Played {
 }
 
 #[test]
-fn a_heatwave_warms_the_plant_and_makes_thirst() {
+fn a_heatwave_warms_the_plant_and_raises_demand() {
     let hot = r#""2022-07-18T12:00", "38 °C"), ("2022-07-19T18:00", "38 °C"), ("2022-07-19T20:00", "20 °C")"#;
     let heat = format!(
         "\"heat\": heatwave(area: \"south-east\", hourly: [(\"2022-07-18T10:00\", \"20 °C\"), ({hot}])"
@@ -119,11 +119,11 @@ fn a_heatwave_warms_the_plant_and_makes_thirst() {
     let outdoors = |store: &str, product: &str| store.starts_with("south") && product == "water";
     let of = |run| played.demanded(run, "2022-07-19T00:00", outdoors);
     // 6 % a degree from 22 to 38 °C, and less in the cool of the evening.
-    let growth = of(&played.struck) / of(&played.spared);
+    let growth = of(&played.disturbed) / of(&played.undisturbed);
     assert!(growth > 1.6 && growth < 2.8, "water asked for grows by {growth}");
     let north = |store: &str, _: &str| store.starts_with("north");
     let of = |run| played.demanded(run, "2022-07-19T00:00", north);
-    assert_eq!(of(&played.struck), of(&played.spared), "the north has its normal weather");
+    assert_eq!(of(&played.disturbed), of(&played.undisturbed), "the north has its normal weather");
     let (hot, mild) = played.kpi("pue");
     assert!(hot > mild, "cooling costs more in the heat: {hot} and {mild}");
 }
@@ -148,7 +148,7 @@ fn a_cooling_failure_warms_the_water_until_racks_are_powered_down() {
 }
 
 #[test]
-fn the_failure_of_all_pumps_stills_the_loop_and_the_racks_slow_down_or_trip() {
+fn the_failure_of_all_pumps_stops_the_flow_and_the_racks_throttle_or_trip() {
     let pumps = |count: u32| {
         let failure = format!(
             "\"pumps\": pump_failure(where: role(large), pumps: {count}, at: \"2022-07-18T10:00\", until: \"2022-07-18T12:00\")"
@@ -161,7 +161,7 @@ fn the_failure_of_all_pumps_stills_the_loop_and_the_racks_slow_down_or_trip() {
     assert!(!felt.is_empty() && felt.iter().all(|line| both.leads_to(line.incident, root)));
     let lost = |played: &Played, kpi| played.kpi(kpi).0;
     assert!(lost(&both, "throttled_rack_hours") + lost(&both, "tripped_rack_hours") > 0.0);
-    // One of two is to spare.
+    // One of two is a standby.
     let one = pumps(1);
     one.root("pump_failure", "2022-07-18T10:00", "2022-07-18T12:00");
     assert_eq!(lost(&one, "throttled_rack_hours") + lost(&one, "tripped_rack_hours"), 0.0);
@@ -198,7 +198,7 @@ fn a_site_whose_generator_does_not_start_goes_down_when_its_battery_is_empty() {
     let (down, _) = played.kpi("site_down_hours");
     // Four hours less the minutes of the battery, and the slow return after them.
     assert!(down > 3.5 && down < 7.0, "{down} h");
-    let rows = &played.struck.tables.decisions;
+    let rows = &played.disturbed.tables.decisions;
     let decided = (0..rows.len()).filter_map(|index| rows.row(index));
     let by_fallback = decided.filter(|row| row.rung == 1 && row.status == Status::Acted);
     let blamed = by_fallback.filter_map(|row| row.cause);
@@ -215,7 +215,7 @@ fn decisions_fall_back_when_the_links_of_the_large_site_are_cut() {
     let root = played.root("link_cut", "2022-07-18T10:00", "2022-07-18T18:00");
     let (cut, whole) = played.kpi("decisions_fallback");
     assert!(cut > whole, "{cut} and {whole}");
-    let rows = &played.struck.tables.decisions;
+    let rows = &played.disturbed.tables.decisions;
     let (from, until) = (played.at("2022-07-18T10:05"), played.at("2022-07-18T17:00"));
     let all = (0..rows.len()).filter_map(|index| rows.row(index));
     let meanwhile: Vec<_> =
@@ -226,14 +226,14 @@ fn decisions_fall_back_when_the_links_of_the_large_site_are_cut() {
 }
 
 #[test]
-fn vessels_come_late_and_name_the_port() {
+fn vessels_arrive_late_because_of_the_port() {
     let played = play(
         r#""port": port_delay(extra: "6 d", at: "2022-07-12T00:00", until: "2022-08-05T00:00")"#,
         21,
         &[],
     );
     let root = played.root("port_delay", "2022-07-12T00:00", "2022-08-05T00:00");
-    let rows = &played.struck.tables.shipments;
+    let rows = &played.disturbed.tables.shipments;
     let late = |row: &reflexarc::outcome::table::shipments::ShipmentRow| {
         row.mode == "sea"
             && matches!(row.status, ShipmentStatus::Late | ShipmentStatus::LateAndShort)
@@ -247,7 +247,7 @@ fn vessels_come_late_and_name_the_port() {
 }
 
 #[test]
-fn a_surge_multiplies_demand_in_its_days_and_at_no_other() {
+fn a_surge_multiplies_demand_only_during_the_surge() {
     let played = play(
         r#""surge": demand_surge(place: (area: "south-east"), goods: class(frozen), factor: 3,
             at: "2022-07-19T00:00", until: "2022-07-20T00:00")"#,
@@ -256,21 +256,22 @@ fn a_surge_multiplies_demand_in_its_days_and_at_no_other() {
     );
     played.root("demand_surge", "2022-07-19T00:00", "2022-07-20T00:00");
     let frozen = ["ice-cream", "lollies", "peas", "pizza"];
-    let struck =
+    let affected =
         |store: &str, product: &str| store.starts_with("south") && frozen.contains(&product);
     let ratio = |day: &str, keep: &dyn Fn(&str, &str) -> bool| {
-        played.demanded(&played.struck, day, keep) / played.demanded(&played.spared, day, keep)
+        played.demanded(&played.disturbed, day, keep)
+            / played.demanded(&played.undisturbed, day, keep)
     };
-    let surged = ratio("2022-07-19T00:00", &struck);
+    let surged = ratio("2022-07-19T00:00", &affected);
     assert!((surged - 3.0).abs() < 0.1, "{surged}");
-    assert_eq!(ratio("2022-07-19T00:00", &|store, product| !struck(store, product)), 1.0);
+    assert_eq!(ratio("2022-07-19T00:00", &|store, product| !affected(store, product)), 1.0);
     for day in ["2022-07-18T00:00", "2022-07-20T00:00", "2022-07-21T00:00"] {
         assert_eq!(ratio(day, &|_, _| true), 1.0, "{day}");
     }
 }
 
 #[test]
-fn a_target_that_this_option_does_not_have_is_a_note() {
+fn a_target_absent_from_this_option_is_a_note() {
     let (_folder, file) = story_with(
         r#""train": port_delay(mode: rail, extra: "2 d", at: "2022-07-18T10:00", until: "2022-07-19T10:00")"#,
     );
@@ -282,11 +283,11 @@ fn a_target_that_this_option_does_not_have_is_a_note() {
         2,
         &[],
     );
-    assert_eq!(first(&[played.struck], DISTURBED).tables.incidents.lines().len(), 1);
+    assert_eq!(first(&[played.disturbed], DISTURBED).tables.incidents.lines().len(), 1);
 }
 
 #[test]
-fn what_comes_before_its_condition_was_not_caused_by_it() {
+fn a_disruption_before_its_condition_is_not_caused_by_it() {
     let heat = r#""heat": heatwave(area: "south-east", hourly: [("2022-07-19T06:00", "30 °C"), ("2022-07-19T18:00", "30 °C")]),"#;
     let cause_of = |at: &str| {
         let pumps = format!(

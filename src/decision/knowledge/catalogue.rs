@@ -48,14 +48,14 @@ pub struct StoreLane {
     pub items: Vec<Option<usize>>,
 }
 
-/// A store that reports to sites and is decided for.
+/// A store that reports to sites and whose orders they decide.
 #[derive(Clone, Debug)]
 pub struct Store {
     pub(super) facility: FacilityId,
     pub(super) node: NodeId,
     pub(super) items: Vec<CatalogueItem>,
     pub(super) lanes: Vec<StoreLane>,
-    /// The sites that it reports to, by index, and their nodes.
+    /// The subscribers of its reports: sites by index, and their nodes.
     pub(super) subscribers: Vec<(usize, NodeId)>,
 }
 
@@ -84,7 +84,8 @@ impl Store {
         self.lanes.iter().position(|own| own.lane == lane)
     }
 
-    /// Its stock at an instant, written into a snapshot; `index` is its own in the catalogue.
+    /// Writes its stock at an instant into a snapshot; `index` is that of the store in the
+    /// catalogue.
     pub(super) fn snapshot(
         &self,
         index: usize,
@@ -131,7 +132,7 @@ impl Catalogue {
         &self.stores
     }
 
-    /// A site, which has that node, receives the reports of a store from now on.
+    /// Adds a site at a node to the subscribers of a store.
     pub(in crate::decision) fn subscribe(&mut self, store: usize, site: usize, node: NodeId) {
         if let Some(store) = self.stores.get_mut(store)
             && !store.subscribers.iter().any(|subscriber| subscriber.0 == site)

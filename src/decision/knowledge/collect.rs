@@ -1,4 +1,4 @@
-//! The catalogue collected from a World at assembly: the stores on whose lanes orders are decided.
+//! Collects the catalogue from a World at assembly: the stores with decided orders.
 
 use super::catalogue::{Catalogue, CatalogueItem, Store, StoreLane};
 use crate::decision::model::{DemandProfiles, DemandSpread, ForecastErrors};
@@ -18,7 +18,7 @@ pub(in crate::decision) fn nodes(world: &World) -> Vec<Option<NodeId>> {
     facilities.map(|(_, name)| infrastructure.nodes.get(name)).collect()
 }
 
-/// The stores on whose lanes orders are decided.
+/// The stores with decided orders.
 pub(in crate::decision) fn catalogue(
     world: &mut World,
     draws: &mut Draws,
@@ -68,7 +68,7 @@ pub(in crate::decision) fn catalogue(
             });
             products.push(point.product());
         }
-        // A store without demand has nothing to forecast: its last plan stands.
+        // A store without demand has nothing to forecast: its last plan applies.
         if items.is_empty() {
             continue;
         }

@@ -20,11 +20,11 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ReportsSpec {
-    /// Time of day of one report, from which the others follow at the cadence.
+    /// Local time of day of one report; the others follow at intervals of `every`.
     pub from: LocalTime,
     /// Time between reports, 1 min to 7 d.
     pub every: Span,
-    /// Size of a report as a message.
+    /// Size of a report message.
     pub size: DataSize,
 }
 
@@ -39,7 +39,7 @@ pub struct WeatherFeedSpec {
 }
 
 impl ReportsSpec {
-    /// Reports what is out of range.
+    /// Reports values out of range.
     pub(in crate::decision) fn check(&self, checker: &mut Checker) {
         if !(60.0..=604_800.0).contains(&self.every.seconds()) {
             checker.within("every").out_of_range(self.every, "1 min to 7 d");
@@ -48,7 +48,7 @@ impl ReportsSpec {
 }
 
 impl WeatherFeedSpec {
-    /// Reports what is out of range.
+    /// Reports values out of range.
     pub(in crate::decision) fn check(&self, checker: &mut Checker) {
         if !(600.0..=604_800.0).contains(&self.every.seconds()) {
             checker.within("every").out_of_range(self.every, "10 min to 7 d");

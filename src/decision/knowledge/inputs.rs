@@ -1,4 +1,5 @@
-//! Plan inputs: what a site can use when it computes an answer, gathered when the request arrives.
+//! Plan inputs: the views and the model from which a site computes an answer, when the request
+//! arrives.
 
 use super::catalogue::Catalogue;
 use super::feed::Feeds;
@@ -9,7 +10,7 @@ use crate::decision::model::{DemandProfiles, WeatherKnowledge};
 use crate::environment::Clock;
 use crate::kernel::SimTime;
 
-/// What a site can use when it computes an answer: its views, and the model of its rung.
+/// Inputs of an answer: the site's views, and the model of its rung.
 pub struct PlanInputs<'a> {
     catalogue: &'a mut Catalogue,
     views: &'a Views,
@@ -73,7 +74,7 @@ impl<'a> PlanInputs<'a> {
         self.catalogue
     }
 
-    /// What the site knows about a store.
+    /// The site's view of a store.
     #[must_use]
     pub fn view(&self, store: usize) -> Option<&'a View> {
         self.views.of(self.site, store)
@@ -86,7 +87,7 @@ impl<'a> PlanInputs<'a> {
         items.and_then(|items| items.get(item)).is_some_and(|item| item.is_divisible())
     }
 
-    /// Whether a view holds all that happened up to and including its instant.
+    /// Whether a view includes all events up to and including its instant.
     #[must_use]
     pub const fn views_are_true(&self) -> bool {
         self.feeds_are_ideal

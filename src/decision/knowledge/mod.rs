@@ -1,11 +1,11 @@
-//! Knowledge: what each site has received, and how it gets there.
+//! Knowledge: the data that each site has received, and its transmission.
 //!
 //! ```text
 //!  store ─ report ─▶ feed (in transit) ─▶ view ─▶ learned demand ─┐
-//!  catalogue: what a site knows of the stores from the outset ────┴▶ plan inputs
+//!  catalogue: fixed data on the stores ────┴▶ plan inputs
 //! ```
 //! A view is what one site has received about one store. Reports take time and are lost like any
-//! message; a site also remembers what it has decided and has not yet seen in a report.
+//! message; a site also records the orders that it has decided and that no report includes yet.
 
 mod catalogue;
 mod collect;

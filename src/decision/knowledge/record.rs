@@ -1,11 +1,11 @@
-//! What a site records of its own decisions.
+//! Records that a site keeps of its own decisions.
 
 use super::catalogue::Catalogue;
 use super::views::Views;
 use crate::kernel::SimTime;
 
-/// A site that records what it has just decided. It counts these units as on order once the cut-off is
-/// past, until a report shows otherwise: it does not learn whether its answer arrives in time.
+/// A site that records its latest decision. It counts these units as on order once the cut-off has
+/// passed, until a report supersedes them; it is not notified whether its answer arrived in time.
 pub struct SiteRecord<'a> {
     pub(in crate::decision) catalogue: &'a Catalogue,
     pub(in crate::decision) views: &'a mut Views,
@@ -14,7 +14,7 @@ pub struct SiteRecord<'a> {
 }
 
 impl SiteRecord<'_> {
-    /// The stores that it decides for.
+    /// The stores whose orders it decides.
     #[must_use]
     pub const fn catalogue(&self) -> &Catalogue {
         self.catalogue

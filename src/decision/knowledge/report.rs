@@ -1,4 +1,5 @@
-//! Reports: each store sends its stock to its subscribers, and a report that arrives renews a view.
+//! Reports: each store sends its stock to its subscribers, and a report that arrives updates a
+//! view.
 
 use super::catalogue::Catalogue;
 use super::feed::Feeds;
@@ -59,7 +60,8 @@ pub(super) fn send_reports(
     agenda.after(feeds.every, ReportsDue { number: number + 1 });
 }
 
-/// A report arrived at a site: its view is renewed; gives the store if the report is newer than the view.
+/// A report arrived at a site: updates the view, and returns the store if the report is newer than
+/// it.
 pub(in crate::decision) fn receive(
     feeds: &mut Feeds,
     views: &mut Views,

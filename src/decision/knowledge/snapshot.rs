@@ -12,6 +12,6 @@ pub struct Snapshot {
     pub as_of: SimTime,
     /// Units on hand, on order and backordered.
     pub known: Vec<Known>,
-    /// Units sold since the run began, so that a lost report loses no sale.
+    /// Cumulative units sold since the run began, so that a lost report loses no sales.
     pub sold: Vec<f64>,
 }

@@ -1,4 +1,5 @@
-//! Updates of views: learning from sales, and overwriting a view with the truth where feeds are ideal.
+//! Updates of views: learning from sales, and overwriting a view with the true stock if feeds are
+//! ideal.
 
 use super::catalogue::Catalogue;
 use super::snapshot::Snapshot;

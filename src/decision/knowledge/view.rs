@@ -1,4 +1,4 @@
-//! A view: what a site has received about a store, and the instant at which it was true.
+//! A view: the newest report that a site has received about a store, with the instant of its data.
 //!
 //! Without reports a view ages. A site also counts the orders that it has decided and that no report has
 //! shown yet; another site that takes over does not, until a report shows them, so failover can order
@@ -17,7 +17,7 @@ struct Decided {
     quantities: Vec<(usize, f64)>,
 }
 
-/// What one site knows about one store.
+/// View of one site on one store.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct View {
     last: Option<Snapshot>,
@@ -25,7 +25,7 @@ pub struct View {
     decided: Vec<Decided>,
 }
 
-/// What a site has learned from the sales of a store, by product.
+/// Smoothed demand that a site has learned from the sales of a store, by product.
 #[derive(Clone, Debug, PartialEq)]
 struct Learned {
     series: Vec<Smoothing>,
@@ -36,13 +36,13 @@ struct Learned {
 }
 
 impl View {
-    /// When the newest report was true; `None` before the first.
+    /// The instant of the newest report's data; `None` before the first report.
     #[must_use]
     pub fn as_of(&self) -> Option<SimTime> {
         self.last.as_ref().map(|last| last.as_of)
     }
 
-    /// Takes a report in, if it is newer than the last; returns whether it is.
+    /// Stores a report if it is newer than the present one; returns whether it is.
     pub(super) fn receive(&mut self, report: &Snapshot) -> bool {
         if self.as_of().is_some_and(|as_of| report.as_of <= as_of) {
             return false;
@@ -55,7 +55,7 @@ impl View {
         true
     }
 
-    /// Overwrites the view with the true stock, whatever was reported before.
+    /// Overwrites the view with the true stock.
     pub(super) fn overwrite(&mut self, truth: &Snapshot) {
         self.last = None;
         self.receive(truth);
@@ -92,7 +92,7 @@ impl View {
         learned.until = last.as_of;
     }
 
-    /// Records what this site has decided for a departure, in place of an earlier decision for it.
+    /// Records an order that this site has decided for a departure; it replaces an earlier one.
     pub(super) fn record(
         &mut self,
         lane: usize,
@@ -104,9 +104,9 @@ impl View {
         self.decided.push(Decided { cutoff, departure, lane, quantities });
     }
 
-    /// Writes what is known of each product at `now`: the last report, plus the orders that this site
-    /// decided and that were sent after it, except those of one lane and departure, if given. Returns the
-    /// instant of the report, or `None` before the first.
+    /// Writes the known stock of each product at `now`: the last report, plus the orders that this
+    /// site decided and that were sent after it, except those of one lane and departure, if given.
+    /// Returns the instant of the report, or `None` before the first.
     pub fn known(
         &self,
         now: SimTime,
@@ -159,7 +159,7 @@ mod tests {
         assert!(view.receive(&report(20, 5.0, 10.0)));
         learn(&mut view);
         assert_eq!(view.learned(0, 0).unwrap().mean(), 0.0);
-        // The reports between were lost; two days' sales come at once.
+        // The intermediate reports were lost; two days' sales arrive at once.
         assert!(view.receive(&report(48, 5.0, 17.0)));
         learn(&mut view);
         assert_eq!(view.learned(0, 0).unwrap().mean(), 7.0);

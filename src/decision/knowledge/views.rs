@@ -1,4 +1,4 @@
-//! All views: what every site knows about every store, and how each site smooths the sales in them.
+//! All views of all sites on all stores, with the smoothing of their sales.
 
 use super::view::View;
 use crate::decision::model::forecast::Ses;
@@ -6,12 +6,12 @@ use crate::kernel::SimTime;
 use crate::supply::policy::Smoothing;
 use bevy_ecs::prelude::Resource;
 
-/// What every site knows about every store.
+/// Views of all sites on all stores.
 #[derive(Resource, Clone, Debug, Default)]
 pub struct Views {
     stores: usize,
     views: Vec<View>,
-    /// The smoothings of each site, each once.
+    /// The distinct smoothings of each site.
     smoothing: Vec<Vec<Ses>>,
 }
 
@@ -57,7 +57,7 @@ impl Views {
         }
     }
 
-    /// What a site knows about a store.
+    /// The view of a site on a store.
     #[must_use]
     pub fn of(&self, site: usize, store: usize) -> Option<&View> {
         self.views.get(site * self.stores + store)

@@ -1,4 +1,4 @@
-//! Actuation: the place acts on an answer that has arrived, and the decision ends.
+//! Actuation: the facility acts on an answer that has arrived, and the decision ends.
 
 use super::context::DecisionContext;
 use super::contract::{Actuation, Task};
@@ -10,7 +10,7 @@ use crate::kernel::{Agenda, SimTime};
 use crate::supply::{OrderRevision, Provenance};
 
 impl<T: Task> DecisionContext<'_, '_, T> {
-    /// The place acts on the answer to a request, unless its rung has been given up.
+    /// The facility acts on the answer to a request, unless the rung has timed out.
     pub(super) fn actuate(
         &mut self,
         agenda: &mut Agenda,
@@ -56,7 +56,7 @@ impl<T: Task> DecisionContext<'_, '_, T> {
         self.conclude(agenda, pending, status, effect.acted.then_some(now));
     }
 
-    /// A decision ends: it is counted, and observers are told.
+    /// A decision ends: it is counted, and observers are notified.
     pub(super) fn conclude(
         &mut self,
         agenda: &mut Agenda,

@@ -1,8 +1,8 @@
-//! Answers under way: the content of each belongs to the message that carries it.
+//! Answers under way: each belongs to the message that carries it.
 //!
-//! An answer is kept from its computation, when the request reaches the site, until its message has arrived
-//! or is lost, or its inference ends without a message. It is named by the request that it answers, so
-//! that answers of several rungs to one decision do not overwrite each other.
+//! An answer is kept from its computation, when the request reaches the site, until its message has
+//! arrived or is lost, or its inference ends without a message. It is keyed by the request that it
+//! answers, so that answers of several rungs to one decision do not overwrite each other.
 
 use super::contract::Task;
 use crate::decision::correlation::RungRequest;
@@ -32,7 +32,7 @@ impl<T: Task> Answers<T> {
         self.by_request.get(&request)
     }
 
-    /// Takes the answer to a request out.
+    /// Removes and returns the answer to a request.
     pub(super) fn take(&mut self, request: RungRequest) -> Option<T::Answer> {
         self.by_request.remove(&request)
     }

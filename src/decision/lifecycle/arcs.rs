@@ -1,9 +1,9 @@
-//! Arcs in the running simulation: a task for one place, with its ladder and its deadline.
+//! Arcs in the running simulation: a task for one facility, with its ladder and its deadline.
 //!
 //! ```text
-//!  trigger ─ request ─▶ site: view ─ inference ─ answer ─▶ place: acts, if what it is for is open
+//!  trigger ─ request ─▶ site: view ─ inference ─ answer ─▶ facility: acts, unless closed
 //!     │                   └ no answer within the rung's patience: the next rung of the ladder
-//!     └ no rung answers by the deadline: the decision is lost, and the last plan stands
+//!     └ no rung answers by the deadline: the decision is lost, and the last plan applies
 //! ```
 
 use super::contract::Task;
@@ -14,12 +14,12 @@ use crate::infra::NodeId;
 use crate::kernel::{Address, SimSpan, Stream};
 use bevy_ecs::prelude::Resource;
 
-/// An arc of one place.
+/// An arc of one facility.
 #[derive(Clone, Debug)]
 pub(in crate::decision) struct Arc<T: Task> {
     /// What it decides.
     pub(super) task: T,
-    /// The node of the place that acts.
+    /// The node of the facility that acts.
     pub(super) node: NodeId,
     /// The stores whose views it reads, by index.
     pub(super) stores: Vec<usize>,
@@ -94,7 +94,7 @@ pub(in crate::decision) struct Arcs<T: Task> {
 }
 
 impl<T: Task> Arcs<T> {
-    /// Arcs of a list; the index of each is its place in it.
+    /// Arcs of a list; the index of an arc is its position.
     pub(in crate::decision) const fn new(list: Vec<Arc<T>>) -> Self {
         Self { list }
     }

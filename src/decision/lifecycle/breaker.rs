@@ -1,7 +1,8 @@
 //! The circuit breaker: skips a rung that failed several times in a row.
 //!
-//! After `failures` failures in a row it is open for a time, in which the rung is not asked; then the rung
-//! is asked again, and a single failure opens it once more (Nygard 2007, "Release It!").
+//! After `failures` failures in a row it is open for a time, during which the rung is not asked;
+//! then the rung is asked again, and a single failure reopens the breaker (Nygard 2007, "Release
+//! It!").
 
 use crate::issue::Checker;
 use crate::kernel::{SimSpan, SimTime};
@@ -9,7 +10,7 @@ use crate::quantity::Span;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// Circuit breaker of each rung of an arc.
+/// Circuit breaker for each rung of an arc.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct BreakerSpec {
@@ -20,7 +21,7 @@ pub struct BreakerSpec {
 }
 
 impl BreakerSpec {
-    /// Reports what is out of range.
+    /// Reports values out of range.
     pub(super) fn check(&self, checker: &mut Checker) {
         if self.failures == 0 {
             checker.within("failures").out_of_range(self.failures, "one failure or more");
@@ -46,7 +47,7 @@ impl Breaker {
         Self { failures, open_for, in_a_row: 0, open_until: SimTime::from_nanos(i64::MIN) }
     }
 
-    /// Whether the rung may be asked; it may from the end of the open time on.
+    /// Whether the rung may be asked; it may again at the end of the open time.
     pub(super) fn lets_through(&self, now: SimTime) -> bool {
         now >= self.open_until
     }

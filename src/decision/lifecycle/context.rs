@@ -1,4 +1,5 @@
-//! The decision context: what the steps of a decision read and change, except the order books.
+//! The decision context: the state that the steps of a decision read and change, except the order
+//! books.
 
 use super::answers::Answers;
 use super::arcs::Arcs;
@@ -13,7 +14,7 @@ use crate::infra::{Infrastructure, Network, Pool, Requests, SiteId};
 use bevy_ecs::prelude::{Query, Res, ResMut};
 use bevy_ecs::system::SystemParam;
 
-/// What the steps of a decision read and change, except the order books.
+/// State that the steps of a decision read and change, except the order books.
 #[derive(SystemParam)]
 pub(super) struct DecisionContext<'w, 's, T: Task> {
     pub(super) arcs: ResMut<'w, Arcs<T>>,
@@ -39,7 +40,7 @@ impl<T: Task> DecisionContext<'_, '_, T> {
         self.pools.get(self.infrastructure.site(site)?).ok()
     }
 
-    /// Whether a site has a server that is up; without one it does not even refuse.
+    /// Whether a site has a server that is up; without one it sends no refusal either.
     pub(super) fn is_up(&self, site: SiteId) -> bool {
         self.pool(site).is_some_and(|pool| pool.servers_up() > 0)
     }

@@ -1,11 +1,11 @@
-//! The contract of a task: what the lifecycle requires of it, step by step.
+//! The contract of a task: what the lifecycle requires of it at each step.
 //!
 //! | step | method | reads | gives |
 //! |---|---|---|---|
-//! | trigger | [`scope`](Task::scope) | the place's own books | what there is to decide, carried by the request |
+//! | trigger | [`scope`](Task::scope) | the facility's order books | the scope of the decision, carried by the request |
 //! | inference | [`infer`](Task::infer) | the view of the site that was asked | the answer, carried by a message |
-//! | | [`record`](Task::record) | | what the site remembers of its answer |
-//! | actuate | [`act`](Task::act) | the answer as it arrives | the change in the place's books |
+//! | | [`record`](Task::record) | | the site's record of its answer |
+//! | actuate | [`act`](Task::act) | the answer as it arrives | the change in the facility's order books |
 //!
 //! An answer is plain data that serialises, computed from the scope and the view alone. A task that changes
 //! anything beyond supply's open orders keeps it in its `State`, or schedules an event on the agenda of its
@@ -19,30 +19,30 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::fmt::Debug;
 
-/// What an arc decides for one place.
+/// What an arc decides for one facility.
 pub trait Task: Clone + Debug + Send + Sync + 'static {
-    /// What one decision is about: fixed at its trigger, and carried by the request.
+    /// The scope of one decision: fixed at its trigger, and carried by the request.
     type Scope: Clone + Debug + Send + Sync + 'static;
 
-    /// The content of an answer, carried by the message from the site to the place.
+    /// The content of an answer, carried by the message from the site to the facility.
     type Answer: Clone + Debug + PartialEq + Serialize + DeserializeOwned + Send + Sync + 'static;
 
-    /// What all arcs of the task keep from one decision to the next.
+    /// State that all arcs of the task share between decisions.
     type State: Clone + Debug + Default + Send + Sync + 'static;
 
-    /// What there is to decide at a trigger; without a scope, no decision is made. What closes the
+    /// The scope of a decision at a trigger; without a scope, no decision is made. What closes the
     /// decision before the arc's deadline, such as a cut-off, is part of the scope.
     fn scope(&self, state: &mut Self::State, inputs: &TriggerInputs) -> Option<Self::Scope>;
 
-    /// The answer of a site, from its view and the model of its rung; `None` if it knows too little, in
-    /// which case it refuses.
+    /// The answer of a site, from its view and the model of its rung; `None` if its view is
+    /// insufficient, in which case it refuses.
     fn infer(&self, scope: &Self::Scope, inputs: &mut PlanInputs)
     -> Option<Inferred<Self::Answer>>;
 
-    /// Records at the site what it has just answered; nothing unless the task says so.
+    /// Records the answer at the site; by default nothing is recorded.
     fn record(&self, _scope: &Self::Scope, _answer: &Self::Answer, _site: &mut SiteRecord) {}
 
-    /// Acts on an answer that has arrived, and reports what of it had an effect.
+    /// Acts on an answer that has arrived, and returns its effect.
     fn act(&self, answer: &Self::Answer, state: &mut Self::State, actuation: &mut Actuation);
 }
 
@@ -56,14 +56,14 @@ pub struct Inferred<A> {
 }
 
 impl<A> Inferred<A> {
-    /// The same with its answer turned into another.
+    /// Maps the answer to another type.
     #[must_use]
     pub fn map<B>(self, turn: impl FnOnce(A) -> B) -> Inferred<B> {
         Inferred { sensed: self.sensed, answer: turn(self.answer) }
     }
 }
 
-/// What all arcs of a task keep from one decision to the next.
+/// State that all arcs of a task share between decisions.
 #[derive(Resource, Clone, Debug)]
 pub struct TaskState<T: Task> {
     /// The state of the task.
@@ -76,17 +76,17 @@ impl<T: Task> Default for TaskState<T> {
     }
 }
 
-/// What a place reads when its arc is triggered.
+/// State that a facility reads when its arc is triggered.
 pub struct TriggerInputs<'a, 'w, 's> {
     /// The stores, with their lanes.
     pub catalogue: &'a Catalogue,
-    /// The place's books.
+    /// The facility's order books.
     pub orders: &'a OrderRevision<'w, 's>,
     /// The instant of the trigger.
     pub now: SimTime,
 }
 
-/// What a place can do with an answer.
+/// State that a facility can change when it acts on an answer.
 pub struct Actuation<'a, 'w, 's> {
     /// The stores, with their lanes.
     pub catalogue: &'a Catalogue,
@@ -94,19 +94,19 @@ pub struct Actuation<'a, 'w, 's> {
     pub orders: &'a mut OrderRevision<'w, 's>,
     /// The instant.
     pub now: SimTime,
-    /// Which decision acts, and when; for the books.
+    /// Provenance for the order books: the decision and its instant.
     pub provenance: Provenance,
     /// The agenda, for events that carry out the answer.
     pub agenda: &'a mut Agenda,
     effect: Effect,
 }
 
-/// What of an answer had an effect.
+/// Effect of an answer.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Effect {
     /// Part of it was carried out.
     pub(super) acted: bool,
-    /// Part of it came after the close of what it is for.
+    /// Part of it arrived after its close.
     pub(super) closed: bool,
 }
 
@@ -127,7 +127,7 @@ impl<'a, 'w, 's> Actuation<'a, 'w, 's> {
         amounts.iter().for_each(|&amount| self.agenda.mark_amount(amount));
     }
 
-    /// A part of the answer came after the close of what it is for.
+    /// A part of the answer arrived after its close.
     pub const fn closed(&mut self) {
         self.effect.closed = true;
     }

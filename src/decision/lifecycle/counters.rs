@@ -18,9 +18,9 @@ pub struct DecisionCounters {
     pub lost: u64,
     /// Decisions that acted from a rung below the first.
     pub fallback: u64,
-    /// Time from trigger to action, of those that acted.
+    /// Time from trigger to action, over decisions that acted.
     pub latency: SpanQuantiles,
-    /// Age of the oldest data at action, of those that acted.
+    /// Age of the oldest data at action, over decisions that acted.
     pub data_age: SpanQuantiles,
 }
 

@@ -1,4 +1,4 @@
-//! Dispatch: a message that arrives or is lost goes to the step that it concerns.
+//! Dispatch: routes each message that arrives or is lost to the step that it concerns.
 
 use super::context::DecisionContext;
 use super::contract::Task;
@@ -9,7 +9,7 @@ use crate::infra::{MessageArrived, MessageLost};
 use crate::kernel::Now;
 use crate::supply::OrderRevision;
 
-/// A message arrived: a report renews a view, a request goes to inference, an answer is acted on.
+/// A message arrived: a report updates a view, a request goes to inference, an answer is acted on.
 pub(super) fn take_message<T: Task>(
     now: Now<MessageArrived>,
     mut context: DecisionContext<T>,
@@ -35,7 +35,7 @@ pub(super) fn take_message<T: Task>(
     }
 }
 
-/// A message is lost: without its report a view ages; a request without its answer times out.
+/// A message is lost: a view without its report ages; a request without its answer times out.
 pub(super) fn lose_message<T: Task>(now: Now<MessageLost>, mut context: DecisionContext<T>) {
     let id = CorrelationId::of(now.event.tag);
     match id {

@@ -1,4 +1,4 @@
-//! Groups of arcs: those that one entry of the scenario makes, which are triggered together.
+//! Groups of arcs: the arcs of one scenario entry, which are triggered together.
 
 use super::terms::ArcTerms;
 use crate::environment::Clock;
@@ -8,7 +8,7 @@ use crate::supply::FacilityId;
 use bevy_ecs::prelude::Resource;
 use std::ops::Range;
 
-/// The arcs that one entry of the scenario makes.
+/// The arcs of one scenario entry.
 #[derive(Clone, Debug)]
 pub struct ArcGroup {
     name: std::sync::Arc<str>,
@@ -19,7 +19,7 @@ pub struct ArcGroup {
 }
 
 impl ArcGroup {
-    /// A group by its name in the scenario, the word of its task, its arcs and its terms.
+    /// A group, from its name in the scenario, the name of its task, its arcs and its terms.
     pub(in crate::decision) fn new(
         name: &str,
         task: &'static str,
@@ -36,7 +36,7 @@ impl ArcGroup {
         &self.name
     }
 
-    /// Word of the task, as in the scenario.
+    /// Name of the task, as in the scenario.
     #[must_use]
     pub const fn task(&self) -> &'static str {
         self.task
@@ -61,7 +61,7 @@ impl ArcGroup {
     }
 }
 
-/// All groups, and the place of each arc.
+/// All groups, and the facility of each arc.
 #[derive(Resource, Clone, Debug, Default)]
 pub struct ArcGroups {
     groups: Vec<ArcGroup>,
@@ -69,7 +69,7 @@ pub struct ArcGroups {
 }
 
 impl ArcGroups {
-    /// Adds the place of the next arc.
+    /// Adds the facility of the next arc.
     pub(in crate::decision) fn add_place(&mut self, place: FacilityId) {
         self.places.push(place);
     }

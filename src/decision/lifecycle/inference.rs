@@ -1,8 +1,8 @@
 //! Inference: a request is at its site, the answer is computed from the view, and the pool's service time
 //! decides when it leaves.
 //!
-//! The answer is computed when the request arrives, however long it then waits: its view is that of the
-//! arrival. A site without a server that is up does not reply at all.
+//! The answer is computed from the view at the arrival of the request, regardless of how long the
+//! request waits. A site without a server that is up does not reply at all.
 
 use super::arcs::Arc;
 use super::context::DecisionContext;
@@ -68,7 +68,7 @@ impl<T: Task> DecisionContext<'_, '_, T> {
         self.requests.submit(agenda, new);
     }
 
-    /// The views of a site on the stores of a request become the truth.
+    /// Overwrites the views of a site on the stores of a request with the true stock.
     fn overwrite_views(&mut self, request: RungRequest, orders: &OrderRevision, now: SimTime) {
         let arc = self.pending.get(request).and_then(|pending| self.arcs.get(pending.arc));
         let Some(arc) = arc else { return };
@@ -84,7 +84,7 @@ impl<T: Task> DecisionContext<'_, '_, T> {
     }
 }
 
-/// A request has left its pool: the answer is sent, or a refusal.
+/// A request has left its pool: sends the answer, or a refusal.
 pub(super) fn finish<T: Task>(now: Now<RequestEnded>, mut context: DecisionContext<T>) {
     let Some(CorrelationId::Request(request)) = CorrelationId::of(now.event.tag) else { return };
     let (time, agenda) = (now.time(), now.agenda);
@@ -115,14 +115,14 @@ pub(super) fn finish<T: Task>(now: Now<RequestEnded>, mut context: DecisionConte
             pending.fail(Reason::QueueFull, now.event.cause);
             CorrelationId::Refusal(request)
         }
-        // A request expires at the decision's deadline, when its rung is given up.
+        // A request expires at the decision's deadline, when its rung times out too.
         RequestOutcome::Refused | RequestOutcome::Expired => return,
     };
     let message = reply(arc, rung, pending, id);
     context.network.send(agenda, message);
 }
 
-/// A message from the site of a rung back to the place that asked.
+/// A message from the site of a rung back to the facility that asked.
 fn reply<T: Task>(arc: &Arc<T>, rung: &Rung, pending: &Pending<T>, id: CorrelationId) -> Message {
     Message {
         from: rung.node,

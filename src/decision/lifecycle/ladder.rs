@@ -1,8 +1,8 @@
-//! The ladder: the sites that are asked, in order, each for a limited time.
+//! The fallback ladder: the sites that are asked in order, each for a limited time.
 //!
-//! A rung that does not answer within its patience is given up, and the next is asked; one whose circuit
-//! breaker is open is skipped. Below the last rung stands the supply chain's last plan: last week's order
-//! for that weekday.
+//! A rung that does not answer within its patience times out, and the next is asked; a rung whose
+//! circuit breaker is open is skipped. After the last rung the supply chain's last plan applies:
+//! last week's order for that weekday.
 
 use super::breaker::{Breaker, BreakerSpec};
 use crate::causality::IncidentId;
@@ -18,13 +18,14 @@ use serde::{Deserialize, Serialize};
 /// The most rungs that a ladder may have.
 pub(super) const MOST_RUNGS: usize = 16;
 
-/// A rung: the site that is asked, the patience with it, and its model.
+/// A rung of the fallback ladder: a site, the time to wait for its answer, and its model.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RungSpec {
-    /// Role of the site that is asked; of several, the nearest by network delay that is on no rung above.
+    /// Role of the site, `large` or `fallback`; of several sites, the nearest by network delay that
+    /// is on no earlier rung.
     pub role: Role,
-    /// Time to wait for an answer, more than 0.
+    /// Time to wait for an answer, above 0.
     pub patience: Span,
     /// Name of the model, declared under `models`; or give `forecast`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -45,7 +46,7 @@ impl RungSpec {
         }
     }
 
-    /// Reports what is out of range, and a model that is missing, given twice, or not declared.
+    /// Reports values out of range, and a model that is missing, given twice, or not declared.
     pub(super) fn check(&self, models: &ModelsSpec, checker: &mut Checker) {
         if self.patience == Span::ZERO {
             checker.within("patience").out_of_range(self.patience, "more than 0 s");
@@ -59,7 +60,7 @@ impl RungSpec {
         match (&self.model, &self.forecast) {
             (None, None) => checker.missing(
                 "the model of the rung",
-                "name a declared one, model: \"…\", or give its forecast, such as forecast: ses(alpha: 0.2)",
+                "name a declared model, model: \"…\", or give a forecast, such as forecast: ses(alpha: 0.2)",
             ),
             (Some(_), Some(_)) => checker.conflict(
                 "a rung has either a `model` or a `forecast`, not both",

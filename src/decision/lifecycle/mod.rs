@@ -1,4 +1,4 @@
-//! The lifecycle of a decision, whatever its task.
+//! The lifecycle of a decision, common to all tasks.
 //!
 //! ```text
 //!  trigger ─▶ request ─▶ inference ─▶ answer ─▶ actuate ─▶ outcome
@@ -6,9 +6,9 @@
 //!                └───────────┴───────────┴─ no answer within the rung's patience, a refusal, or an open
 //!                                           breaker: the next rung of the ladder; without one, lost
 //! ```
-//! A pending decision belongs to the place that asked; the content of an answer belongs to the message
-//! that carries it (`answers`), so that answers of several rungs can be under way at once. The steps are
-//! generic over [`Task`]: none of them knows which tasks there are.
+//! A pending decision belongs to the facility that asked; the content of an answer belongs to the
+//! message that carries it (`answers`), so that answers of several rungs can be under way at once.
+//! The steps are generic over [`Task`]: none of them depends on a particular task.
 
 mod actuate;
 mod answers;

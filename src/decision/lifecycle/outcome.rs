@@ -1,4 +1,4 @@
-//! Outcomes: the status in which a decision ends, the reason, and the fact that recorders observe.
+//! Outcomes: the final status of a decision, its reason, and the fact that recorders observe.
 
 use crate::causality::IncidentId;
 use crate::infra::SiteId;
@@ -16,19 +16,19 @@ pub enum Reason {
     NoAnswer,
     /// The pool's queue was full.
     QueueFull,
-    /// The site had the request, and did not finish its inference in time.
+    /// The site had the request but did not finish its inference in time.
     NotServed,
     /// The request, the answer or the refusal was lost.
     MessageLost,
     /// The rung's breaker was open.
     BreakerOpen,
-    /// No site in reach has any of the roles of the ladder.
+    /// No reachable site has a role of the ladder.
     NoSite,
-    /// The site has no view of the place yet.
+    /// The site has no view of the store yet.
     NoView,
-    /// The cut-off or the end of the allocation was past.
+    /// The cut-off or the close of the allocation had passed.
     Closed,
-    /// The place had acted on a newer decision.
+    /// The facility had already acted on a newer decision.
     Superseded,
     /// The answer cannot be carried out.
     NotOrderable,
@@ -66,7 +66,7 @@ pub enum Status {
 }
 
 impl Status {
-    /// The word in the table.
+    /// The status in the table.
     #[must_use]
     pub const fn word(self) -> &'static str {
         match self {
@@ -88,7 +88,7 @@ pub struct DecisionConcluded {
     pub triggered: SimTime,
     /// End of the time within which it could act.
     pub deadline: SimTime,
-    /// The instant of the oldest view that it rested on.
+    /// The instant of the oldest view that it used.
     pub sensed: Option<SimTime>,
     /// When the request arrived at the site.
     pub received: Option<SimTime>,
@@ -96,7 +96,7 @@ pub struct DecisionConcluded {
     pub started: Option<SimTime>,
     /// When its inference finished.
     pub finished: Option<SimTime>,
-    /// When the place acted on it.
+    /// When the facility acted on it.
     pub actuated: Option<SimTime>,
     /// The site that answered, or was asked last; `None` if none was asked.
     pub site: Option<SiteId>,
@@ -104,7 +104,7 @@ pub struct DecisionConcluded {
     pub rung: usize,
     /// How it ended.
     pub status: Status,
-    /// Why the last rung that failed did, or why the decision did not act.
+    /// The reason of the last failed rung, or the reason why the decision did not act.
     pub reason: Reason,
     /// The incident that made a rung fail, or delayed or stopped the decision.
     pub cause: Option<IncidentId>,

@@ -1,4 +1,4 @@
-//! Pending decisions: triggered, and neither acted on, late nor lost.
+//! Pending decisions: triggered, and not yet acted on, late or lost.
 
 use super::contract::Task;
 use super::outcome::Reason;
@@ -18,21 +18,21 @@ pub(super) struct Pending<T: Task> {
     pub(super) triggered: SimTime,
     /// End of the time within which it may act.
     pub(super) deadline: SimTime,
-    /// What it is about.
+    /// Its scope.
     pub(super) scope: T::Scope,
     /// The rung whose answer is awaited.
     pub(super) rung: usize,
     /// The rung that was asked last, if one was.
     pub(super) asked: Option<usize>,
-    /// When it was asked.
+    /// When that rung was asked.
     pub(super) asked_at: SimTime,
-    /// End of the patience with it.
+    /// The instant at which this rung times out.
     pub(super) until: SimTime,
-    /// Its failure, if one is known before it is given up.
+    /// The failure of this rung, if it is known before the timeout.
     pub(super) failure: Option<Failure>,
-    /// The incident that lowered its site while it answered.
+    /// The incident at the site while it computed its answer.
     pub(super) slowed_by: Option<IncidentId>,
-    /// The instant of the oldest view that its answer rests on.
+    /// The instant of the oldest view that its answer used.
     pub(super) sensed: Option<SimTime>,
     /// When the request arrived at its site.
     pub(super) received: Option<SimTime>,
@@ -40,15 +40,15 @@ pub(super) struct Pending<T: Task> {
     pub(super) started: Option<SimTime>,
     /// When its inference finished.
     pub(super) finished: Option<SimTime>,
-    /// The event at the end of the patience with it.
+    /// The scheduled timeout of this rung.
     pub(super) patience: Option<Ticket>,
     /// The first incident that made a rung fail, or delayed or stopped the decision.
     pub(super) cause: Option<IncidentId>,
-    /// Why the last rung that failed did.
+    /// The reason of the last failed rung.
     pub(super) reason: Reason,
 }
 
-/// Why a rung fails, and the incident behind it.
+/// Reason of a rung's failure, and the incident behind it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Failure {
     pub(super) reason: Reason,
@@ -120,7 +120,7 @@ impl<T: Task> Default for PendingDecisions<T> {
 }
 
 impl<T: Task> PendingDecisions<T> {
-    /// Adds a decision; returns the name of its request to the first rung.
+    /// Adds a decision; returns the id of its request to the first rung.
     pub(super) fn insert(&mut self, pending: Pending<T>) -> RungRequest {
         if let Some(slot) = self.free.pop()
             && let Some((generation, place)) = self.slots.get_mut(slot as usize)

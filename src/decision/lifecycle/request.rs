@@ -1,8 +1,8 @@
 //! Requests: to the first rung of the ladder whose breaker is closed, and to the next if it fails.
 //!
-//! An answer is awaited until the end of the rung's patience or of the decision's deadline, that instant
-//! included. A request is not called back: it stays with its pool until the decision's deadline, and its
-//! work is load, as with any client that gives up and asks elsewhere.
+//! An answer is awaited until the end of the rung's patience or of the decision's deadline, that
+//! instant included. A request is not cancelled: it stays in its pool until the decision's
+//! deadline, and its work is load, as with a real client that times out and retries elsewhere.
 
 use super::context::DecisionContext;
 use super::contract::Task;
@@ -14,7 +14,7 @@ use crate::kernel::{Agenda, Event, Now, Phase, SimSpan, SimTime, kinds};
 
 kinds! { RungTimedOut }
 
-/// The patience with a rung has run out.
+/// A rung has timed out.
 #[derive(Clone, Copy, Debug)]
 pub struct RungTimedOut {
     /// The request to the rung.
@@ -29,8 +29,8 @@ impl Event for RungTimedOut {
     }
 }
 
-/// The deadline of a message that is of no use at `until`: a nanosecond earlier, so that its loss is known
-/// when the rung is given up.
+/// The deadline of a message to a rung that times out at `until`: one nanosecond earlier, so that
+/// its loss is known at the timeout.
 pub(super) fn last_use(until: SimTime) -> SimTime {
     until - SimSpan::from_nanos(1)
 }
@@ -49,7 +49,7 @@ impl<T: Task> DecisionContext<'_, '_, T> {
                 next = Some((index, rung));
                 break;
             }
-            // The incident behind its last failure is why it is not asked now.
+            // The incident behind its last failure is the cause of the skip.
             pending.cause = pending.cause.or(rung.failed_by);
             if pending.reason == Reason::None {
                 pending.reason = Reason::BreakerOpen;
@@ -79,7 +79,7 @@ impl<T: Task> DecisionContext<'_, '_, T> {
         self.network.send(agenda, message);
     }
 
-    /// Gives up a rung that did not answer, and asks the next.
+    /// Abandons a rung that did not answer, and asks the next.
     pub(super) fn give_up(&mut self, agenda: &mut Agenda, request: RungRequest) {
         let now = agenda.now();
         let Some(pending) = self.pending.get(request) else { return };
@@ -101,8 +101,8 @@ impl<T: Task> DecisionContext<'_, '_, T> {
     }
 }
 
-/// The patience with a rung has run out: if its site has the request, the incident that lowers the site is
-/// the cause, and the next rung is asked.
+/// A rung has timed out: if its site has the request, the incident at the site is the cause; the
+/// next rung is asked.
 pub(super) fn run_out_of_patience<T: Task>(
     now: Now<RungTimedOut>,
     mut context: DecisionContext<T>,

@@ -1,4 +1,4 @@
-//! The terms of an arc, which all tasks share: when it is triggered, the size of its messages, its ladder.
+//! The terms of an arc, common to all tasks: triggers, deadline, message sizes, ladder and breaker.
 
 use super::breaker::BreakerSpec;
 use super::ladder::{MOST_RUNGS, RungSpec};
@@ -26,7 +26,7 @@ pub struct ArcTerms<'a> {
 }
 
 impl ArcTerms<'_> {
-    /// Reports what is out of range, and models that are not declared.
+    /// Reports values out of range, and models that are not declared.
     pub(in crate::decision) fn check(&self, models: &ModelsSpec, checker: &mut Checker) {
         if !(60.0..=86_400.0).contains(&self.every.seconds()) {
             checker.within("every").out_of_range(self.every, "1 min to 24 h");

@@ -50,7 +50,7 @@ impl DemandProfiles {
     #[must_use]
     pub fn new(clock: &Clock, until: SimTime) -> Self {
         let begin = clock.midnight(clock.day_of(clock.begin()));
-        // A clock ends after 292 years: hours fit into every integer here.
+        // The clock ends after 292 years, so hours fit into every integer type here.
         let hours = (until.since(begin).hours().ceil() as usize).max(1);
         Self { begin, hours, profiles: Vec::new() }
     }

@@ -17,7 +17,7 @@ impl ForecastErrors {
         Self { stream, day: i64::MIN, normal: 0.0 }
     }
 
-    /// The standard normal error of a day, counted from the start; the last one asked for is kept.
+    /// The standard normal error of a day, counted from the start; the last one is cached.
     pub fn of_day(&mut self, day: i64) -> f64 {
         if day != self.day {
             // The index is shifted by a million, so that days of the warm-up have one.

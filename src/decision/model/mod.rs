@@ -1,4 +1,5 @@
-//! Models: how demand is forecast, and what an inference costs, apart from who runs them.
+//! Models: forecast skill, work per inference and size of weights, independent of the sites that
+//! run them.
 //!
 //! ```text
 //!  registry: name ─▶ forecast (skill) · work (service time) · weights (size)

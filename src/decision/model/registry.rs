@@ -1,8 +1,8 @@
 //! The registry of models: forecast skill, work and weights by name.
 //!
-//! A model is apart from the pool that runs it and the rung that asks it. Its work is the service time of
-//! a request of size 1 at full speed; without it, requests take the pool's default. The size of its
-//! weights is recorded, but no weights are moved yet.
+//! A model is independent of the pool that runs it and of the rung that uses it. Its work is the
+//! service time of a request of size 1 at full speed; without it, requests take the pool's default.
+//! The size of its weights has no effect yet.
 
 use super::forecast::{ForecastSpec, Forecaster};
 use crate::issue::Checker;
@@ -24,7 +24,7 @@ pub struct ModelSpec {
     /// Service time of a request at full speed; the pool's `work` if absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub work: Option<LawSpec>,
-    /// Size of the weights; without effect yet.
+    /// Size of the weights; it has no effect in this version.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub weights: Option<DataSize>,
 }
@@ -41,14 +41,14 @@ impl ModelSpec {
         if self.weights.is_some() {
             checker.within("weights").note(
                 "no-effect",
-                "weights are not moved by any model yet",
-                "remove them, or keep them for later versions",
+                "the size of the weights has no effect in this version",
+                "remove it, or keep it for later versions",
             );
         }
     }
 }
 
-/// Reports what is wrong with the models of a scenario.
+/// Reports invalid models of a scenario.
 pub(in crate::decision) fn check(models: &ModelsSpec, checker: &mut Checker) {
     checker.limit(models.len(), MOST_MODELS);
     for (name, model) in models {

@@ -1,14 +1,14 @@
 //! The spread of demand about its mean, over any stretch of hours.
 //!
-//! Hours are independent, and the variance of an hour is a straight line in its mean for every law:
+//! Hours are independent, and the variance of an hour is linear in its mean for every distribution:
 //! `ratio · m` for Poisson (ratio 1) and negative binomial hours, `sd²` for normal ones, whatever
-//! their mean. The variance of a stretch is therefore `a · mean + b · open hours`, however weather and
-//! season spread the mean. Not modelled: the effect of cutting normal hours at zero.
-//! Held to account by the tests below and `tests/it/decisions/knowledge.rs`.
+//! their mean. The variance of a stretch is therefore `a · mean + b · open hours`, however weather
+//! and season spread the mean. Not modelled: the effect of truncating normal hours at zero. Held to
+//! account by the tests below and `tests/it/decisions/knowledge.rs`.
 
 use crate::supply::Demand;
 
-/// How a product's demand at a store varies about its mean.
+/// Variance of a product's demand at a store about its mean.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct DemandSpread {
     /// Variance for each unit of the mean.

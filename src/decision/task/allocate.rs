@@ -1,10 +1,10 @@
 //! Allocation: reallocates the units that the stores of a lane have ordered, until the allocation is closed.
 //!
-//! An arc belongs to a lane of a distribution centre whose orders are decided and may be reallocated after
-//! the cut-off. Each store's claim is `m + z·σ` against its position (`equal_cover`), with z the normal
-//! quantile of the cycle service level. An answer after the close is late, and the book stays as it is.
-//! Not modelled: priorities, cost of moving a unit between cages.
-//! Held to account by `tests/it/decisions/split.rs`.
+//! Each arc belongs to one lane of a distribution centre whose orders are decided and may be
+//! reallocated after the cut-off. Each store's claim is `m + z·σ` against its position
+//! (`equal_cover`), with z the normal quantile of the cycle service level. An answer after the
+//! close is late, and the book stays as it is. Not modelled: priorities, cost of moving a unit
+//! between cages. Held to account by `tests/it/decisions/split.rs`.
 
 use super::amounts::Amounts;
 use super::book_history::{BookHistory, BookState, state_at};
@@ -24,8 +24,8 @@ use serde::{Deserialize, Serialize};
 crate::arc_spec! {
     /// Allocation arcs: one for each lane whose orders may be reallocated.
     AllocateSpec {
-        /// Probability that a product does not run out before the arrival of the departure after the next,
-        /// 50 % to 99.9999 %.
+        /// Cycle service level: probability that a product does not run out before the arrival of
+        /// the departure after the next, 50 % to 99.9999 %.
         cycle_service_level: Share,
     }
 }
@@ -110,7 +110,7 @@ impl Task for Allocate {
         (*now <= closes).then(|| AllocateScope { window, history: history.to_vec() })
     }
 
-    /// A store that never reported, or has no node, keeps what it ordered.
+    /// A store that never reported, or has no node, keeps its order.
     fn infer(
         &self,
         scope: &AllocateScope,

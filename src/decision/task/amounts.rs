@@ -1,12 +1,13 @@
 //! Amounts in answers, serialised without loss.
 //!
-//! A whole number up to 2⁵³ is written as a number. Any other amount is written as the shortest decimal
-//! text that reads back to the same bits, since readers of JSON may round a number in its last bit.
+//! A whole number up to 2⁵³ is written as a number. Any other amount is written as the shortest
+//! decimal text that reads back to the same bits, since JSON readers may round a number in its last
+//! bit.
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::ops::{Deref, DerefMut};
 
-/// Whole numbers below it are exact in every format.
+/// Whole numbers below this are exact in every format.
 const EXACT_BELOW: f64 = 9_007_199_254_740_992.0;
 
 /// Amounts of an answer, such as units by product.

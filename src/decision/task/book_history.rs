@@ -1,9 +1,9 @@
 //! Book history: the states of a lane's closed order book since its cut-off.
 //!
-//! A place that asks for an allocation sends the present state of the book and the earlier ones. A report
-//! holds what was on order when it was made, so the units to be allocated are taken out of it as they were
-//! then, and an allocation that is computed twice from one report gives the same result.
-//! Held to account by `tests/it/decisions/split.rs`.
+//! A request for an allocation carries the present and earlier states of the book. A report holds
+//! what was on order when it was made, so the units to be allocated are subtracted as they were at
+//! that time, and an allocation computed twice from one report gives the same result. Held to
+//! account by `tests/it/decisions/split.rs`.
 
 use crate::kernel::SimTime;
 use crate::supply::LaneId;
@@ -18,7 +18,7 @@ pub(super) struct BookState {
     pub(super) quantities: Vec<f64>,
 }
 
-/// The states of the book that closed last, by lane.
+/// The states of the most recently closed book, by lane.
 #[derive(Clone, Debug, Default)]
 pub struct BookHistory {
     /// The departure of the book, and its states.

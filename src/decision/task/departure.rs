@@ -1,10 +1,10 @@
-//! The departure that a decision is for, and the instants that close it.
+//! The departure that a decision concerns, and the instants that close it.
 
 use crate::environment::Clock;
 use crate::kernel::SimTime;
 use crate::supply::Lane;
 
-/// The departure of a lane that a decision is for.
+/// The departure of a lane that a decision concerns.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct DepartureWindow {
     /// Number of the departure.
@@ -18,7 +18,7 @@ pub(super) struct DepartureWindow {
 }
 
 impl DepartureWindow {
-    /// A departure of a lane, which closes at an instant or else at its cut-off.
+    /// A departure of a lane that closes at the given instant, or at its cut-off if none is given.
     pub(super) fn new(
         lane: &Lane,
         departure: i64,

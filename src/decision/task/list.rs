@@ -1,14 +1,14 @@
 //! The list of tasks as types: a list of tasks is itself a task, whose arcs are those of its entries.
 
-/// Declares the tasks that there are: a line for each file of the folder, with a sentence, the file's name
-/// and its Spec. The files are declared beside it by `mod`.
+/// Declares the tasks: one line for each file of the folder, with a sentence, the file's name and
+/// its Spec. The files are declared beside it by `mod`.
 ///
 /// It makes `ArcSpec`, which is one of the Specs; `AnyTask`, `AnyScope`, `AnyAnswer` and `AnyState` for the
 /// running simulation; and `TASKS`, the words with a sentence each.
 #[macro_export]
 macro_rules! tasks {
     ($($(#[doc = $doc:literal])+ $task:ident: $spec:ident),+ $(,)?) => {
-        /// An arc: what is decided, when, and by whom.
+        /// An arc: what is decided, when, and by which sites.
         #[derive(
             Clone, Debug, PartialEq, ::serde::Serialize, ::serde::Deserialize, ::schemars::JsonSchema,
         )]

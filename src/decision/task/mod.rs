@@ -1,12 +1,12 @@
 //! Tasks: what arcs decide, one file each.
 //!
-//! | task | an arc for each | too late after | what stands then |
+//! | task | one arc per | too late after | fallback |
 //! |---|---|---|---|
-//! | [`replenish`] | store with decided orders | the cut-off of the departure that it is for | the order as it is: of an earlier decision, or the last plan |
-//! | [`allocate`] | lane that may be reallocated | the close of the allocation | the book as it is |
+//! | [`replenish`] | store with decided orders | the cut-off of its departure | the present order: that of an earlier decision, or the last plan |
+//! | [`allocate`] | lane that may be reallocated | the close of the allocation | the present order book |
 //!
-//! To add a task: one file with its Spec and its [`Task`] (and its `mod`), and one
-//! line in the list below. A test adds one so (`tests/it/decisions/own.rs`).
+//! To add a task: one file with its Spec and its [`Task`] (and its `mod`), and one line in the list
+//! below. A test adds one in this way (`tests/it/decisions/own.rs`).
 
 pub mod allocate;
 mod amounts;
@@ -20,9 +20,9 @@ pub use super::lifecycle::Task;
 pub use amounts::Amounts;
 
 crate::tasks! {
-    /// Revises the open orders of every store, a vector of products at a time.
+    /// Revises the open orders of each store, for all its products at once.
     replenish: ReplenishSpec,
-    /// Reallocates the orders of a lane's stores until the allocation is closed.
+    /// Reallocates the orders of a lane's stores until the allocation closes.
     allocate: AllocateSpec,
 }
 

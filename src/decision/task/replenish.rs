@@ -1,11 +1,11 @@
 //! Replenishment: revises the open orders of a store, a vector of products for each of its lanes.
 //!
-//! An arc belongs to a store. Each product is ordered up to a level of its position: the forecast of demand
-//! from the instant of the view until the arrival after the next one, plus a safety factor times the stated
-//! standard deviation: `S = m + z·σ`, z the normal quantile of the cycle service level. An answer after the
-//! cut-off of its departure is late, and the order stays as it is.
-//! Source: Silver, Pyke and Thomas (2017), ch. 7, order-up-to with review period and lead time.
-//! Not modelled: substitution, shelf life, capacity of the truck.
+//! Each arc belongs to one store. Each product is ordered up to a level of its position: the
+//! forecast of demand from the instant of the view until the arrival after the next one, plus a
+//! safety factor times the stated standard deviation: `S = m + z·σ`, z the normal quantile of the
+//! cycle service level. An answer after the cut-off of its departure is late, and the order stays
+//! as it is. Source: Silver, Pyke and Thomas (2017), ch. 7, order-up-to with review period and lead
+//! time. Not modelled: substitution, shelf life, capacity of the truck.
 
 use super::amounts::Amounts;
 use super::departure::DepartureWindow;
@@ -23,8 +23,8 @@ use serde::{Deserialize, Serialize};
 crate::arc_spec! {
     /// Replenishment arcs: one for each store with decided orders.
     ReplenishSpec {
-        /// Probability that a product does not run out before the arrival of the departure after the next,
-        /// 50 % to 99.9999 %.
+        /// Cycle service level: probability that a product does not run out before the arrival of
+        /// the departure after the next, 50 % to 99.9999 %.
         cycle_service_level: Share,
     }
 }
@@ -112,7 +112,7 @@ impl Task for Replenish {
                 let divisible = inputs.is_divisible(self.store, item);
                 let known = known.get_mut(item)?;
                 let units = order_up_to(forecast, self.safety_factor, *known, divisible);
-                // What one lane brings is not ordered on the next.
+                // Units ordered on one lane are not ordered again on the next.
                 known.on_order += units;
                 Some(units)
             };

@@ -1,4 +1,4 @@
-//! Compute: what makes heat, and slows down or switches off with it.
+//! Compute: racks, their power and heat, and their throttling and protection.
 //!
 //! Racks draw power by their load; the throttle lowers their speed by temperature and trips them; the
 //! operator's protection sheds part of them before that.

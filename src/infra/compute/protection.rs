@@ -1,12 +1,12 @@
 //! Protection: the operator powers part of the racks down before heat damages them.
 //!
 //! When the watched temperature has been above `limit` for `delay`, or immediately above
-//! `immediate_above`, a share of the racks is shed; they restart by the racks' restart rule. Racks are
-//! shed once per episode, which ends when they are back.
+//! `immediate_above`, a share of the racks is shed; they restart by the racks' restart rule. Racks
+//! are shed once per episode; the episode ends when they have restarted.
 //!
-//! Source: MODEL §2; story London 2022: cooling failed at 14:33, power-down at 18:05, cooling back at
-//! 22:13, services at 12:28. Not modelled: which customers go first.
-//! Held to account by `tests/it/sites/heat.rs`.
+//! Source: MODEL §2; story London 2022: cooling failed at 14:33, power-down at 18:05, cooling back
+//! at 22:13, services at 12:28. Not modelled: the order in which customers are shed. Held to
+//! account by `tests/it/sites/heat.rs`.
 
 use crate::infra::at_site::at_site;
 use crate::infra::id::SiteId;
@@ -19,17 +19,17 @@ use serde::{Deserialize, Serialize};
 
 kinds! { ProtectionDelayEnded }
 
-/// Temperature that the operator watches.
+/// Temperature that triggers the protection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Watched {
-    /// That of the chips.
+    /// Chips.
     Chips,
-    /// That of the technology coolant.
+    /// Technology coolant.
     Coolant,
-    /// That of the facility water.
+    /// Facility water.
     Water,
-    /// That of the air in the room.
+    /// Air of the room.
     Air,
 }
 
@@ -43,15 +43,16 @@ pub struct ProtectionSpec {
     pub limit: Temperature,
     /// Time above the limit after which racks are shed.
     pub delay: Span,
-    /// Temperature at which racks are shed without delay, above `limit`; none if not given.
+    /// Temperature at which racks are shed without delay, above `limit`; without it, racks are shed
+    /// only after `delay`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub immediate_above: Option<Temperature>,
-    /// Fraction of the racks that is shed.
+    /// Fraction of the racks that is shed, 0 to 1.
     pub share: Share,
 }
 
 impl ProtectionSpec {
-    /// Reports what is out of range.
+    /// Reports values out of range.
     pub fn check(&self, checker: &mut Checker) {
         if self.immediate_above.is_some_and(|immediate| immediate <= self.limit) {
             checker.within("immediate_above").out_of_range(
@@ -67,7 +68,7 @@ impl ProtectionSpec {
 pub(in crate::infra) enum Episode {
     /// Below the limit.
     Normal,
-    /// Above the limit, the delay running.
+    /// Above the limit; the delay is running.
     Timing,
     /// Racks have been shed.
     Shed,
@@ -113,7 +114,8 @@ impl Protection {
         self.episode
     }
 
-    /// The temperature at which racks are shed without delay, in °C, unless they have been.
+    /// The temperature at which racks are shed without delay, in °C; `None` once they have been
+    /// shed.
     pub(in crate::infra) fn immediate_above_c(&self) -> Option<f64> {
         self.immediate_above_c.filter(|_| self.episode != Episode::Shed)
     }
@@ -124,21 +126,21 @@ impl Protection {
         self.ticket = Some(agenda.after(self.delay, ProtectionDelayEnded { site }));
     }
 
-    /// The temperature is below the limit again in time.
+    /// The temperature falls below the limit before the delay has passed.
     pub(in crate::infra) fn disarm(&mut self, agenda: &mut Agenda) {
         self.episode = Episode::Normal;
         agenda.cancel_pending(&mut self.ticket);
     }
 
-    /// Racks are shed; the number of them, of those there are.
+    /// Sheds racks; returns their number.
     pub(in crate::infra) fn shed(&mut self, racks: u32, agenda: &mut Agenda) -> u32 {
         agenda.cancel_pending(&mut self.ticket);
         self.episode = Episode::Shed;
-        // A share of at most 1: no more than there are.
+        // The share is at most 1, so the product fits.
         (self.share * f64::from(racks)).ceil() as u32
     }
 
-    /// Racks that were shed are back: the episode ends.
+    /// The racks that were shed have restarted: the episode ends.
     pub(in crate::infra) fn end_episode(&mut self) {
         if self.episode == Episode::Shed {
             self.episode = Episode::Normal;

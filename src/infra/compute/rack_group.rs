@@ -23,7 +23,7 @@ use serde::{Deserialize, Serialize};
 
 kinds! { RacksRestarted }
 
-/// Racks are down for want of power.
+/// Racks are down without power.
 const POWER_LOSS: IncidentKind = IncidentKind::new("power_loss");
 /// Racks have tripped by heat.
 const THERMAL_TRIP: IncidentKind = IncidentKind::new("thermal_trip");
@@ -42,10 +42,11 @@ pub struct RackGroupSpec {
     pub peak: Power,
     /// Exponent of the speed in the power, 1 to 3.
     pub exponent: Ratio,
-    /// Conversion inside the rack, from the innermost load outwards.
+    /// Conversion stages inside the rack, from the innermost load outwards; none if not given.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub inside: Vec<StageSpec>,
-    /// Fraction of the heat that the coolant takes; none if not given. The rest goes to the room.
+    /// Fraction of the heat that the coolant takes, 0 to 1; 0 if not given. The rest goes to the
+    /// room.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub liquid: Option<Share>,
     /// Restart of racks that were down; all at once if not given.
@@ -57,16 +58,16 @@ pub struct RackGroupSpec {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RestartSpec {
-    /// Time from the return of power and cooling to the first rack, 1 s or more.
+    /// Time from the return of power and cooling to the restart of the first rack, 1 s or more.
     pub delay: Span,
-    /// Racks per unit of time, above 0.
+    /// Restart rate in racks per unit of time, such as `4 /h`; above 0.
     pub rate: Frequency,
     /// Temperature (of the chips, else of the room) at or below which racks restart.
     pub below: Temperature,
 }
 
 impl RackGroupSpec {
-    /// Reports what is out of range.
+    /// Reports values out of range.
     pub fn check(&self, checker: &mut Checker) {
         if !(1..=1_000_000).contains(&self.count) {
             checker.within("count").out_of_range(self.count, "1 to 1000000 racks");
@@ -92,7 +93,7 @@ impl RackGroupSpec {
     }
 }
 
-/// Reason for which racks are down.
+/// Reason why racks are down.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum DownReason {
     /// The site is without power.
@@ -106,7 +107,7 @@ pub enum DownReason {
 impl DownReason {
     const ALL: [Self; 3] = [Self::PowerLoss, Self::ThermalTrip, Self::ProtectivePowerDown];
 
-    /// The kind of incident that it is.
+    /// The kind of incident for this reason.
     const fn kind(self) -> IncidentKind {
         match self {
             Self::PowerLoss => POWER_LOSS,
@@ -213,7 +214,7 @@ impl RackGroup {
         self.inside.input_w(self.idle_w + utilisation * scale * (self.peak_w - self.idle_w))
     }
 
-    /// Power that the last of the first stages inside a rack draws, in W.
+    /// Power that the last of the given number of stages inside a rack draws, in W.
     #[must_use]
     pub fn stage_input_w(&self, utilisation: f64, stages: usize) -> f64 {
         self.inside.input_after_w(self.idle_w + utilisation * (self.peak_w - self.idle_w), stages)
@@ -244,13 +245,13 @@ impl RackGroup {
         self.any_down() && self.restart_ticket.is_none()
     }
 
-    /// The incident that lowers the racks: the power-down, else the trip, else the power loss, else
-    /// `throttle`.
+    /// The incident that reduces the racks: the power-down, else the trip, else the power loss,
+    /// else `throttle`.
     pub(in crate::infra) fn lowered_by(&self, throttle: Option<IncidentId>) -> Option<IncidentId> {
         self.incidents.iter().copied().fold(throttle, |cause, incident| incident.or(cause))
     }
 
-    /// Takes racks down for a reason, whose incident begins with the first of them.
+    /// Takes racks down for a reason; the incident begins with the first of them.
     pub(in crate::infra) fn take_down(
         &mut self,
         racks: u32,
@@ -277,7 +278,7 @@ impl RackGroup {
         self.up = self.deployable.saturating_sub(down);
     }
 
-    /// Schedules the restart of racks that are down once they may restart, else withdraws it.
+    /// Schedules the restart of racks that are down if they may restart, else cancels it.
     pub(in crate::infra) fn plan_restart(
         &mut self,
         may_restart: bool,
@@ -306,7 +307,7 @@ impl RackGroup {
         }
     }
 
-    /// Records what statistics count.
+    /// Records the present state in the statistics.
     pub(in crate::infra) fn record(&mut self, now: SimTime, is_throttled: bool) {
         let throttled = if is_throttled { f64::from(self.up) } else { 0.0 };
         self.throttled.set(now, throttled);

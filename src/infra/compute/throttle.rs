@@ -1,10 +1,11 @@
 //! Throttle: speed steps by temperature, with hysteresis, and the trip above them.
 //!
-//! Each step begins at a temperature and is left again at a lower one, so speed is a step function and
-//! work is re-timed only at steps. Above the last step is the trip, at which racks switch off.
+//! Each step begins at a temperature and ends at a lower one, so speed is a step function and work
+//! is re-timed only at steps. Above the last step is the trip, at which racks switch off.
 //!
-//! Source: MODEL §2 (~ full below 85 °C, 0.93 from 85, 0.65 from 90, trip at 92, back 5–8 K lower).
-//! Not modelled: differences between accelerators. Held to account by `tests/it/sites/heat.rs`.
+//! Source: MODEL §2 (about full speed below 85 °C, 0.93 from 85, 0.65 from 90, trip at 92,
+//! hysteresis 5–8 K). Not modelled: differences between accelerators. Held to account by
+//! `tests/it/sites/heat.rs`.
 
 use crate::causality::{EntityName, IncidentId, IncidentKind, Incidents};
 use crate::issue::Checker;
@@ -23,7 +24,7 @@ const THROTTLE: IncidentKind = IncidentKind::new("throttle");
 pub struct ThrottleSpec {
     /// Steps in order of temperature, at most 32; below the first, speed is full.
     pub steps: Vec<StepSpec>,
-    /// Temperature at which racks trip, above the last step; they never trip if not given.
+    /// Temperature at which racks trip, above the last step; racks never trip if not given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub trip: Option<Temperature>,
 }
@@ -41,7 +42,7 @@ pub struct StepSpec {
 }
 
 impl ThrottleSpec {
-    /// Reports what is out of range or order.
+    /// Reports values out of range or order.
     pub fn check(&self, checker: &mut Checker) {
         let mut steps = checker.within("steps");
         steps.limit(self.steps.len(), 32);
@@ -57,7 +58,7 @@ impl ThrottleSpec {
             let before = index.checked_sub(1).and_then(|before| self.steps.get(before));
             if before.is_some_and(|before| before.from >= step.from) {
                 at.within("from").conflict(
-                    "this step does not begin above the one before it",
+                    "this step does not begin above the previous step",
                     "write the steps in order of temperature",
                 );
             }
@@ -135,7 +136,7 @@ impl Throttle {
         self.steps.first().map(|step| step.from_c).or(self.trip_c)
     }
 
-    /// The throttling under way.
+    /// The throttling incident, if racks are throttled.
     pub(in crate::infra) const fn incident(&self) -> Option<IncidentId> {
         self.incident
     }

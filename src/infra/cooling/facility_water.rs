@@ -1,10 +1,10 @@
-//! Facility water: a mass of water kept at its set-point by dry coolers and chillers, as long as they
-//! can.
+//! Facility water: a mass of water kept at its set-point by dry coolers and chillers within their
+//! capacity.
 //!
-//! While the plant has spare capacity it *regulates* the water at the set-point. Once more heat flows in
-//! than it can reject it is *saturated*: the dry coolers reject `G (T_water − T_air)`, the chillers their
-//! full capacity, and the buffer of the water decides how many minutes are left. This is how a heatwave
-//! reaches the chips.
+//! While the plant has spare capacity it *regulates* the water at the set-point. Once more heat
+//! flows in than it can reject it is *saturated*: the dry coolers reject `G (T_water − T_air)`, the
+//! chillers their full capacity, and the heat capacity of the water determines how fast it warms.
+//! This is the path from a heatwave to the chips.
 //!
 //! Source: MODEL §2. Valid for sensible heat rejection; the plant's electric power is that at the last
 //! change (the weather changes every 10 minutes).
@@ -32,11 +32,12 @@ const COOLING_SHORT: IncidentKind = IncidentKind::new("cooling_short");
 /// Chillers have stopped on high pressure.
 const CUT_OUT: IncidentKind = IncidentKind::new("high_pressure_cut_out");
 
-/// Part by which heat must exceed what the plant can reject before it is saturated, so that a tie of
-/// the two is not decided by rounding.
+/// Relative excess of heat over the plant's capacity at which it counts as saturated, so that
+/// rounding does not decide ties.
 const EXCESS: f64 = 1e-6;
 
-/// The water is back at its set-point when it is below it by this, in kelvin, for the same reason.
+/// Distance below the set-point, in kelvin, at which the water counts as recovered, for the same
+/// reason.
 const BAND_K: f64 = 1e-6;
 
 /// Facility water of a site, and the cooling plant that keeps its temperature.
@@ -45,7 +46,7 @@ const BAND_K: f64 = 1e-6;
 pub struct FacilityWaterSpec {
     /// Heat capacity of the water, buffer tanks included.
     pub capacity: HeatCapacity,
-    /// Temperature at which it is regulated.
+    /// Set-point of the water temperature.
     pub set_point: Temperature,
     /// Dry coolers; none if not given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -56,7 +57,7 @@ pub struct FacilityWaterSpec {
     /// Excess of the air temperature at the plant over the outdoor temperature; none if not given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub recirculation: Option<TemperatureDifference>,
-    /// Whether the battery carries the plant.
+    /// Whether the battery carries the cooling plant.
     #[serde(default)]
     pub on_ups: bool,
     /// Time from the return of power to the restart of the plant.
@@ -64,7 +65,7 @@ pub struct FacilityWaterSpec {
 }
 
 impl FacilityWaterSpec {
-    /// Reports what is out of range.
+    /// Reports values out of range.
     pub fn check(&self, checker: &mut Checker) {
         if self.capacity.si() <= 0.0 {
             checker.within("capacity").out_of_range(self.capacity, "a heat capacity above 0");
@@ -84,9 +85,9 @@ impl FacilityWaterSpec {
 /// Regime of the plant.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Regime {
-    /// It keeps the set-point, with spare capacity.
+    /// The plant keeps the set-point, with spare capacity.
     Regulating,
-    /// It rejects all that it can.
+    /// The plant rejects heat at full capacity.
     Saturated,
 }
 
@@ -103,7 +104,7 @@ pub struct FacilityWater {
     cut_out: Option<IncidentId>,
     reset_ticket: Option<Ticket>,
     short: Option<IncidentId>,
-    /// The incident that the present weather belongs to.
+    /// The incident behind the present weather.
     weather: Option<IncidentId>,
 }
 
@@ -145,7 +146,8 @@ impl FacilityWater {
         self.short
     }
 
-    /// Sets outdoor air and the incident that it belongs to; chillers may cut out on high pressure.
+    /// Sets the outdoor temperature and the incident behind it; chillers may cut out on high
+    /// pressure.
     pub(in crate::infra) fn set_ambient(
         &mut self,
         outdoor_c: f64,
@@ -164,8 +166,8 @@ impl FacilityWater {
         }
     }
 
-    /// Regulates the water, or rejects all that the plant can; `power_loss` is the outage without which
-    /// the plant would run.
+    /// Regulates the water, or rejects heat at full capacity; `power_loss` is the outage that stops
+    /// the plant.
     pub(in crate::infra) fn regulate(
         &mut self,
         coolant: &mut CoolantLoop,
@@ -222,7 +224,7 @@ impl FacilityWater {
         coolant.set_water(self.set_c);
     }
 
-    /// The water is warmer than the air, or no longer.
+    /// The water becomes warmer or colder than the air.
     pub(in crate::infra) const fn set_free_cooling(&mut self, is_on: bool) {
         self.free_cooling = is_on;
     }
@@ -305,7 +307,7 @@ impl FacilityWater {
     }
 }
 
-/// A chiller that stopped on high pressure has been reset by hand.
+/// A chiller that stopped on high pressure has been reset manually.
 #[derive(Clone, Copy, Debug)]
 pub struct ChillerReset {
     /// The site.
@@ -314,7 +316,7 @@ pub struct ChillerReset {
 
 at_site! { ChillerReset }
 
-/// A unit has been reset; the incident ends with the last.
+/// A unit has been reset; the incident ends after the last reset.
 pub(super) fn reset_chiller(
     now: Now<ChillerReset>,
     mut waters: BySite<&'static mut FacilityWater>,

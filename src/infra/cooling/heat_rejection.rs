@@ -1,8 +1,8 @@
 //! Heat rejection to outdoor air: dry coolers, and chillers with their high-pressure cut-out.
 //!
-//! A dry cooler rejects `G (T_water − T_air)` and cannot supply below outdoor + approach. Capacity and
-//! COP of the chillers fall with the outdoor temperature; above their cut-out they stop on high pressure
-//! until they are reset by hand, one after the other.
+//! A dry cooler rejects `G (T_water − T_air)` and cannot supply below outdoor + approach. Capacity
+//! and COP of the chillers fall with the outdoor temperature; above their cut-out they stop on high
+//! pressure until they are reset manually, one after the other.
 //!
 //! Source: MODEL §2. Not modelled: towers, part-load COP, wet bulb.
 
@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct DryCoolerSpec {
-    /// Heat that they reject at the `approach`.
+    /// Heat rejected at the `approach`.
     pub heat: Power,
     /// Temperature difference between water and outdoor air at that heat, 0.01 K or more.
     pub approach: TemperatureDifference,
@@ -36,8 +36,8 @@ pub struct ChillersSpec {
     pub design: Temperature,
     /// Coefficient of performance at the design ambient temperature.
     pub cop: Ratio,
-    /// Fraction of capacity and COP lost for each kelvin above the design ambient temperature, and gained
-    /// below it down to 10 K; 0 to 0.1.
+    /// Fraction of capacity and COP lost per kelvin above the design ambient temperature, and
+    /// gained per kelvin below it, for up to 10 K; 0 to 0.1.
     pub loss_per_k: Ratio,
     /// High-pressure cut-out; units never cut out if not given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -57,7 +57,7 @@ pub struct CutOutSpec {
 }
 
 impl DryCoolerSpec {
-    /// Reports what is out of range.
+    /// Reports values out of range.
     pub(super) fn check(&self, checker: &mut Checker) {
         if self.approach.si() < 0.01 {
             checker.within("approach").out_of_range(self.approach, "an approach of 0.01 K or more");
@@ -66,7 +66,7 @@ impl DryCoolerSpec {
 }
 
 impl ChillersSpec {
-    /// Reports what is out of range.
+    /// Reports values out of range.
     pub(super) fn check(&self, checker: &mut Checker) {
         if !(1..=1000).contains(&self.units) {
             checker.within("units").out_of_range(self.units, "1 to 1000 units");
@@ -85,7 +85,7 @@ impl ChillersSpec {
             checker
                 .within("cut_out")
                 .within("reset_below")
-                .out_of_range(cut_out.reset_below, "at most the temperature of the cut-out");
+                .out_of_range(cut_out.reset_below, "at most `above`, the cut-out temperature");
         }
     }
 }
@@ -160,7 +160,7 @@ impl HeatRejection {
         self.air_c = air_c;
     }
 
-    /// Stops all units on high pressure where the air is too hot; whether a unit ran until now.
+    /// Stops all units on high pressure if the air is too hot; returns whether a unit was running.
     pub(super) fn cut_out(&mut self) -> bool {
         let stops = self.cut_out.is_some_and(|cut_out| self.air_c > cut_out.above_c)
             && self.cut_out_units < self.units;
@@ -170,7 +170,7 @@ impl HeatRejection {
         stops
     }
 
-    /// One unit has been reset; whether all run then.
+    /// One unit has been reset; returns whether all units run afterwards.
     pub(super) const fn reset_unit(&mut self) -> bool {
         self.cut_out_units = self.cut_out_units.saturating_sub(1);
         self.cut_out_units == 0
@@ -197,7 +197,7 @@ impl HeatRejection {
         }
     }
 
-    /// Electric power for a heat flow that is rejected from water of a temperature, in W.
+    /// Electric power needed to reject a heat flow from water of a temperature, in W.
     pub(super) fn power_w(&self, capability: Capability, heat_w: f64, water_c: f64) -> f64 {
         if capability.dry_w_k == 0.0 && capability.chiller_w == 0.0 {
             return 0.0;

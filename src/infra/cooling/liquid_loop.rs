@@ -5,10 +5,10 @@
 //!  racks ─heat─▶ CHIPS ─conductance(flow)─▶ LOOP ─CDU(flow)─▶ WATER ─▶ dry cooler, chillers
 //! ```
 //! Three masses of a heat network. Pumps give the flow share `f = min(1, running/needed)`; the
-//! conductance is `max(G_0, G · f^m)` (MODEL §2: ε-NTU or a power law). Chips of racks that are
-//! down count to the loop, with the heat in them. Without a technology loop, chips give their heat
+//! conductance is `max(G_0, G · f^m)` (MODEL §2: ε-NTU or a power law). The chips of racks that are
+//! down belong to the loop, with the heat in them. Without a technology loop, chips give their heat
 //! directly to the water; without facility water, the water is a reservoir at a given temperature.
-//! Failures of pumps overlap: the first of those that last is blamed for lost flow.
+//! Failures of pumps overlap: the cause of lost flow is the first of those under way.
 //!
 //! Source: MODEL §2 (C 370.8 kJ/K, 12 kW/K, supply 32 °C, 120 kW: 42 °C, τ 30.9 s; 60 °C 58.4 s after
 //! loss of flow). Not modelled: gradients in the loop, transport delay, leaks, two-phase cooling.
@@ -40,14 +40,15 @@ pub struct CoolantSpec {
     pub capacity: HeatCapacity,
     /// Conductance from a rack's chips to the coolant at full flow.
     pub conductance: ThermalConductance,
-    /// Conductance that remains without flow, at most that at full flow.
+    /// Conductance that remains without flow, at most `conductance`.
     pub no_flow_conductance: ThermalConductance,
     /// Exponent of the flow in the conductance, 0 to 2.
     pub flow_exponent: Ratio,
     /// Technology coolant loop between chips and facility water; none if not given.
     #[serde(default, rename = "loop", skip_serializing_if = "Option::is_none")]
     pub technology_loop: Option<LoopSpec>,
-    /// Temperature of the water where the site has no facility water, else its initial temperature.
+    /// Temperature of the water if the site has no facility water; otherwise its initial
+    /// temperature, equal to the set-point.
     pub supply: Temperature,
     /// Pumps of the loop.
     pub pumps: PumpsSpec,
@@ -57,16 +58,16 @@ pub struct CoolantSpec {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct LoopSpec {
-    /// Heat capacity of the coolant.
+    /// Heat capacity of the coolant in the loop.
     pub capacity: HeatCapacity,
     /// Heat that the coolant distribution units transfer at the `approach`.
     pub heat: Power,
-    /// Temperature difference between loop and water at that heat, 0.01 K or more.
+    /// Temperature difference between loop and facility water at that heat, 0.01 K or more.
     pub approach: TemperatureDifference,
 }
 
 impl CoolantSpec {
-    /// Reports what is out of range.
+    /// Reports values out of range.
     pub fn check(&self, checker: &mut Checker) {
         if self.capacity.si() <= 0.0 {
             checker.within("capacity").out_of_range(self.capacity, "a heat capacity above 0");
@@ -102,7 +103,7 @@ impl CoolantSpec {
 pub struct CoolantLoop {
     network: HeatNetwork,
     pub(super) pumps: Vec<Pump>,
-    /// Number of pump failures that have begun: their order.
+    /// Number of pump failures that have begun, which orders them.
     failures_begun: u64,
     /// Pumps are unaffected by failures.
     is_ideal: bool,
@@ -213,7 +214,7 @@ impl CoolantLoop {
     /// The mass of the facility water.
     pub(in crate::infra) const WATER_MASS: usize = WATER;
 
-    /// The mass that gives its heat to the water.
+    /// The mass that transfers its heat to the water.
     pub(super) const fn last_mass(&self) -> usize {
         if self.cdu_w_k.is_some() { LOOP } else { CHIPS }
     }
@@ -228,7 +229,7 @@ impl CoolantLoop {
         self.pump_w * f64::from(self.needed)
     }
 
-    /// The pump failure that is blamed for lost flow, if flow is lost.
+    /// The pump failure that causes lost flow, if flow is lost.
     #[must_use]
     pub fn blamed(&self) -> Option<IncidentId> {
         if self.flow_share >= 1.0 {
@@ -238,7 +239,7 @@ impl CoolantLoop {
         first_of_each.min_by_key(|(_, order)| **order).map(|(incident, _)| incident)
     }
 
-    /// A failure of a pump begins; ideal pumps and pumps that are not there do not fail.
+    /// A failure of a pump begins; ideal pumps do not fail, and an index without a pump is ignored.
     pub(super) fn fail_pump(&mut self, pump: u32, failure: IncidentId) {
         if let Some(pump) = self.pumps.get_mut(pump as usize).filter(|_| !self.is_ideal) {
             pump.failures.begin(failure, self.failures_begun);
@@ -293,7 +294,7 @@ impl CoolantLoop {
         }
     }
 
-    /// Chips of racks that are down count to the loop.
+    /// The chips of racks that are down belong to the loop.
     fn set_racks(&mut self, up: u32) {
         if self.cdu_w_k.is_some() && up != self.racks_up {
             let moved = f64::from(up.abs_diff(self.racks_up)) * self.capacity_j_k;

@@ -1,4 +1,4 @@
-//! Cooling: where the heat of the racks goes.
+//! Cooling: the path of heat from the racks to the outdoor air.
 //!
 //! ```text
 //!  racks ─▶ liquid loop (pumps) ─▶ facility water ─▶ dry coolers, chillers ─▶ outdoor air

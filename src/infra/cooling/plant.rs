@@ -1,7 +1,7 @@
 //! The cooling plant of a site: whether it has power, and the share of its units that has failed.
 //!
 //! It serves facility water and room alike. Failures of units overlap: their shares add up, and the
-//! first of those that last is blamed. After a loss of power the plant restarts with a delay.
+//! cause is the first of those under way. After a loss of power the plant restarts with a delay.
 
 use crate::causality::{Causes, IncidentId};
 use crate::infra::at_site::at_site;
@@ -27,7 +27,7 @@ pub struct CoolingPlant {
 }
 
 impl CoolingPlant {
-    /// A plant that the battery carries or not, with the time of its restart.
+    /// Creates the plant from its restart time and whether the battery carries it.
     pub(in crate::infra) const fn new(on_ups: bool, restart: SimSpan, is_ideal: bool) -> Self {
         Self {
             is_ideal,
@@ -50,7 +50,7 @@ impl CoolingPlant {
         self.on_ups
     }
 
-    /// Whether the plant runs: it has power, and has restarted since.
+    /// Whether the plant runs: it has power and has restarted.
     pub(in crate::infra) const fn runs(&self) -> bool {
         self.runs
     }
@@ -66,13 +66,13 @@ impl CoolingPlant {
         if self.runs { 1.0 - self.failed_share } else { 0.0 }
     }
 
-    /// The failure of units that is blamed, if units have failed.
+    /// The failure that causes lost capacity, if units have failed.
     #[must_use]
     pub fn blamed(&self) -> Option<IncidentId> {
         self.failures.blamed()
     }
 
-    /// The plant stops with its power, and restarts some time after it is back.
+    /// The plant stops when it loses power, and restarts with a delay after power is back.
     pub(in crate::infra) fn set_power(
         &mut self,
         is_powered: bool,

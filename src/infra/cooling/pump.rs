@@ -1,10 +1,9 @@
-//! Pumps of a coolant loop: how many there are, and how each wears out.
+//! Pumps of a coolant loop: their number, and their failures by wear.
 //!
 //! A pump fails after a time by one distribution and is repaired after a time by another; both are
-//! addressed draws of the pump's stream. Failures that a scenario schedules add to those: a pump runs
-//! once every failure has been repaired. Not modelled: standby pumps that do not age, common causes,
-//! repair crews.
-//! Held to account by `tests/it/sites/plant.rs`.
+//! addressed draws of the pump's stream. Scheduled failures come on top: a pump runs again once
+//! every failure has been repaired. Not modelled: standby pumps that do not age, common causes,
+//! repair crews. Held to account by `tests/it/sites/plant.rs`.
 
 use crate::causality::{Causes, EntityName, IncidentId};
 use crate::issue::Checker;
@@ -19,11 +18,11 @@ use serde::{Deserialize, Serialize};
 pub struct PumpsSpec {
     /// Number of pumps, 1 to 64.
     pub count: u32,
-    /// Number of pumps that give full flow; the others stand by.
+    /// Number of pumps needed for full flow, at most `count`; the others stand by.
     pub needed: u32,
     /// Electric power of a running pump.
     pub power: Power,
-    /// Whether the battery carries them.
+    /// Whether the battery carries the pumps.
     #[serde(default)]
     pub on_ups: bool,
     /// Times to failure and to repair of each pump; pumps fail only by disruptions if not given.
@@ -32,16 +31,15 @@ pub struct PumpsSpec {
 }
 
 impl PumpsSpec {
-    /// Reports what is out of range.
+    /// Reports values out of range.
     pub(super) fn check(&self, checker: &mut Checker) {
         if !(1..=64).contains(&self.count) {
             checker.within("count").out_of_range(self.count, "1 to 64 pumps");
         }
         if !(1..=self.count).contains(&self.needed) {
-            checker.within("needed").out_of_range(
-                self.needed,
-                format!("1 to {} pumps, the number that there are", self.count),
-            );
+            checker
+                .within("needed")
+                .out_of_range(self.needed, format!("1 to {}, the `count` of pumps", self.count));
         }
         if let Some(failures) = &self.failures {
             failures.check(&mut checker.within("failures"));
@@ -60,7 +58,7 @@ pub struct FailuresSpec {
 }
 
 impl FailuresSpec {
-    /// Reports what is out of range.
+    /// Reports values out of range.
     pub fn check(&self, checker: &mut Checker) {
         for (field, law) in [("to_failure", &self.to_failure), ("to_repair", &self.to_repair)] {
             if let Some(issue) = law.issue() {
@@ -70,7 +68,7 @@ impl FailuresSpec {
         if self.to_failure.law().mean_seconds() < 1.0 {
             checker
                 .within("to_failure")
-                .out_of_range("below 1 s", "a mean time to failure of a second or more");
+                .out_of_range("below 1 s", "a mean time to failure of 1 s or more");
         }
     }
 }
@@ -91,7 +89,7 @@ impl Pump {
     }
 }
 
-/// How a pump wears out: its distributions, their draws, and the failure under way.
+/// Wear of a pump: its distributions, their draws, and the failure under way.
 #[derive(Clone, Debug)]
 pub(in crate::infra) struct Wear {
     to_failure: Law,
@@ -129,7 +127,7 @@ impl Wear {
         self.repair
     }
 
-    /// Whether a repaired failure was the one by wear, which ends then.
+    /// Returns whether a repaired failure was the failure by wear, and clears it.
     pub(super) fn repair(&mut self, failure: IncidentId) -> bool {
         let is_own = self.failure == Some(failure);
         if is_own {

@@ -1,14 +1,15 @@
-//! The air room: two masses, air and structure, for the heat that liquid does not catch.
+//! Air-cooled room: two masses, air and structure, for the heat that the liquid cooling does not
+//! take.
 //!
-//! `C_a T_a' = Q − Q_c − hA (T_a − T_m)`, `C_m T_m' = hA (T_a − T_m)`: the air warms within a minute,
-//! walls and metal within many. Cooling is a CRAH (computer room air handler) with a conductance to its
-//! supply, or a fixed heat.
+//! `C_a T_a' = Q − Q_c − hA (T_a − T_m)`, `C_m T_m' = hA (T_a − T_m)`: the air warms within a
+//! minute, walls and metal much more slowly. Cooling is a CRAH (computer room air handler) with a
+//! conductance to its supply, or a fixed heat.
 //!
-//! Source: MODEL §2 (422 520 J/K, 5 MJ/K, 8 kW/K, 100 kW from 22 °C: 30.6343, 35.6836, 43.6928 °C after
-//! 60, 180, 600 s). Not modelled: humidity, hot and cold aisles; a supply from the facility water. The
-//! supply of the CRAH has a given temperature: it stops with the plant, by the same share and with the
-//! same power, but facility water that warms does not warm it.
-//! Held to account by `tests/it/oracles/infra/thermal.rs`.
+//! Source: MODEL §2 (422 520 J/K, 5 MJ/K, 8 kW/K, 100 kW from 22 °C: 30.6343, 35.6836, 43.6928 °C
+//! after 60, 180, 600 s). Not modelled: humidity, hot and cold aisles; a supply from the facility
+//! water. The CRAH stops with the plant, with its power and by the same share of units, but its
+//! supply temperature is fixed: it does not follow the facility water. Held to account by
+//! `tests/it/oracles/infra/thermal.rs`.
 
 use super::thermal::HeatNetwork;
 use crate::issue::Checker;
@@ -31,7 +32,7 @@ pub struct RoomSpec {
     pub structure: HeatCapacity,
     /// Conductance between air and structure.
     pub coupling: ThermalConductance,
-    /// Initial temperature, where the room has no steady state.
+    /// Initial temperature if the room has no steady state.
     pub start: Temperature,
     /// Cooling of the air.
     pub cooling: RoomCoolingSpec,
@@ -44,20 +45,20 @@ pub enum RoomCoolingSpec {
     /// A computer room air handler (CRAH).
     #[serde(rename = "coil")]
     Crah {
-        /// Conductance of its coil to the supply.
+        /// Conductance from the air to the supply.
         conductance: ThermalConductance,
-        /// Temperature of the supply.
+        /// Supply temperature.
         supply: Temperature,
         /// Coefficient of performance, above 0; the cooling draws no power if not given.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         cop: Option<Ratio>,
     },
-    /// A fixed heat flow is removed.
+    /// A fixed heat flow, removed at any temperature.
     Fixed(Power),
 }
 
 impl RoomSpec {
-    /// Reports what is out of range.
+    /// Reports values out of range.
     pub fn check(&self, checker: &mut Checker) {
         for (field, capacity) in [("air", self.air), ("structure", self.structure)] {
             if capacity.si() <= 0.0 {

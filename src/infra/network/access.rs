@@ -8,20 +8,20 @@ use crate::issue::Checker;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// Stands for each endpoint in a link.
+/// Placeholder for the endpoint in a link.
 const EACH: &str = "each";
 
 /// The kinds of endpoints.
 const KINDS: [&str; 3] = ["supplier", "distribution_centre", "store"];
 
-/// An endpoint that reaches the network.
+/// An endpoint outside the infrastructure.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Endpoint {
-    /// Its name, which is that of its node.
+    /// Its name; its node has the same name.
     pub name: String,
     /// `supplier`, `distribution_centre` or `store`.
     pub kind: &'static str,
-    /// The area that it lies in.
+    /// Its area.
     pub area: String,
 }
 
@@ -39,7 +39,7 @@ pub struct AccessSpec {
 }
 
 impl AccessSpec {
-    /// Reports unknown names and what is out of range; `nodes` are those that are declared.
+    /// Reports unknown names and values out of range; `nodes` are the declared ones.
     pub(in crate::infra) fn check(&self, areas: &[&str], nodes: &[&str], checker: &mut Checker) {
         if !KINDS.contains(&self.kind.as_str()) {
             checker.within("kind").unknown_name("kind of endpoint", &self.kind, KINDS);
@@ -51,7 +51,7 @@ impl AccessSpec {
         }
         let mut checker = checker.within("link");
         if self.link.from != EACH {
-            let help = "write from: \"each\", which stands for each endpoint";
+            let help = "write from: \"each\", the placeholder for the endpoint";
             checker.within("from").conflict("this link does not start at each endpoint", help);
         }
         let mut nodes = nodes.to_vec();
@@ -63,7 +63,7 @@ impl AccessSpec {
         self.kind == endpoint.kind && self.area.as_ref().is_none_or(|area| *area == endpoint.area)
     }
 
-    /// The link of an endpoint, if access is meant for it.
+    /// The link of an endpoint; `None` if this access does not apply to it.
     pub(in crate::infra) fn link_of(&self, endpoint: &Endpoint) -> Option<LinkSpec> {
         self.applies_to(endpoint)
             .then(|| LinkSpec { from: endpoint.name.clone(), ..self.link.clone() })

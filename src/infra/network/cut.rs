@@ -1,4 +1,4 @@
-//! Cuts of links: routers learn of a cut, and of its end, after the detection delay.
+//! Link cuts: routers detect a cut, and its end, after the detection delay.
 
 use super::link::Link;
 use super::route_cache::{Routes, RoutesConverged};

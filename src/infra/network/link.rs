@@ -1,10 +1,11 @@
 //! Links: propagation, transmission, queueing behind background traffic, jitter, loss.
 //!
-//! Delay of a message on a link = distance · 5 µs/km · detour + size / rate + wait + jitter. The wait is
-//! that of M/G/1 at the background's utilisation `ρ`: none with probability `1 − ρ`, else exponential
-//! with mean `W/ρ`, where `W = ρ E[S] (1 + c²) / (2 (1 − ρ))` (Pollaczek–Khinchine), so the mean is
-//! exact for every `c²` and the distribution for `c² = 1`. Above `ρ = 0.95` the wait stays that of 0.95 and a
-//! fluid backlog grows linearly to the buffer at `ρ = 1`; beyond, the share `1 − 1/ρ` is lost.
+//! Delay of a message on a link = distance · 5 µs/km · detour + size / rate + wait + jitter. The
+//! wait is that of M/G/1 at the background's utilisation `ρ`: none with probability `1 − ρ`, else
+//! exponential with mean `W/ρ`, where `W = ρ E[S] (1 + c²) / (2 (1 − ρ))` (Pollaczek–Khinchine), so
+//! the mean is exact for every `c²` and the distribution for `c² = 1`. Above `ρ = 0.95` the wait
+//! stays that of 0.95 and a fluid backlog grows linearly to the buffer at `ρ = 1`; above that, the
+//! share `1 − 1/ρ` is lost.
 //!
 //! Source: MODEL §3; Kleinrock (1975). Valid for messages that are a small part of the link's traffic. Not
 //! modelled: the scenario's own messages queueing behind each other. Held to account by the tests below.
@@ -19,10 +20,10 @@ use libm::log;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// Time that light takes in fibre, in seconds a metre.
+/// Propagation time in fibre, in seconds per metre.
 const FIBRE_S_M: f64 = 5e-9;
 
-/// Utilisation from which on the queue is a fluid.
+/// Utilisation above which the queue is modelled as a fluid.
 const FLUID_FROM: f64 = 0.95;
 
 /// Number of draws of each message on each link.
@@ -38,15 +39,15 @@ pub struct LinkSpec {
     pub to: String,
     /// Straight-line distance.
     pub distance: Length,
-    /// Length of the fibre over that distance, 1 to 10; 1.3 to 1.5 in most places.
+    /// Fibre length divided by that distance, 1 to 10; usually 1.3 to 1.5.
     pub detour: Ratio,
     /// Data rate, above 0.
     pub rate: DataRate,
-    /// Background traffic as a fraction of the rate, 0 to 100; above 1 the link is overloaded; none if not
-    /// given.
+    /// Background traffic as a fraction of `rate`, 0 to 100; above 1 the link is overloaded; 0 if
+    /// not given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub utilisation: Option<Ratio>,
-    /// Factors on it for the 24 hours of the local day, from 00:00; all 1 if not given.
+    /// Factors on `utilisation` for the 24 hours of the local day, from 00:00; all 1 if not given.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub by_hour: Vec<Ratio>,
     /// Mean size of background packets.
@@ -54,9 +55,9 @@ pub struct LinkSpec {
     /// Squared coefficient of variation of the packet size, 0 to 10000; 1 if not given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub packet_scv: Option<Ratio>,
-    /// Delay of a full buffer.
+    /// Queueing delay when the buffer is full.
     pub buffer: Span,
-    /// Mean of an additional random delay (exponential); none if not given.
+    /// Mean of an additional, exponentially distributed delay; none if not given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub jitter: Option<Span>,
     /// Probability that a packet is lost, at most 0.9; 0 if not given.
@@ -65,7 +66,7 @@ pub struct LinkSpec {
 }
 
 impl LinkSpec {
-    /// Reports unknown nodes and what is out of range.
+    /// Reports unknown nodes and values out of range.
     pub fn check(&self, nodes: &[&str], checker: &mut Checker) {
         for (field, node) in [("from", &self.from), ("to", &self.to)] {
             if !nodes.contains(&node.as_str()) {
@@ -96,7 +97,7 @@ impl LinkSpec {
         if self.loss.is_some_and(|loss| loss.si() > 0.9) {
             checker.within("loss").out_of_range(
                 self.loss.map_or(0.0, Share::si),
-                "a loss up to 0.9: cut the link instead",
+                "a loss of at most 0.9; to lose everything, cut the link",
             );
         }
         if !matches!(self.by_hour.len(), 0 | 24) {
@@ -132,7 +133,7 @@ pub struct Link {
     buffer_s: f64,
     jitter_s: f64,
     base_loss: f64,
-    /// Now, by the hour: utilisation, mean of a wait that is not zero, backlog, loss.
+    /// Values of the present hour: utilisation, mean of a nonzero wait, backlog delay, loss.
     utilisation: f64,
     wait_s: f64,
     backlog_s: f64,
@@ -184,13 +185,13 @@ impl Link {
         link
     }
 
-    /// Whether it transmits messages.
+    /// Whether the link is up.
     #[must_use]
     pub const fn is_up(&self) -> bool {
         self.cuts.is_empty()
     }
 
-    /// The cut that is blamed, if the link is down: the first of those that last.
+    /// The cut that causes the link to be down: the first of those under way; `None` if it is up.
     #[must_use]
     pub fn cut(&self) -> Option<IncidentId> {
         self.cuts.blamed()

@@ -1,4 +1,4 @@
-//! Messages: what is sent, what is under way, and how each ends.
+//! Messages: sent, waiting for a route, arrived or lost.
 
 use crate::causality::IncidentId;
 use crate::infra::id::NodeId;
@@ -6,7 +6,7 @@ use crate::kernel::{Event, Phase, SimTime, Ticket, kinds};
 
 kinds! { MessageArrived, MessageLost, MessageExpired, MessageFact }
 
-/// Reason for which a message is lost.
+/// Reason why a message is lost.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum LostReason {
     /// No route until its deadline.
@@ -26,7 +26,7 @@ pub struct Message {
     pub bytes: f64,
     /// Correlation id of the sender.
     pub tag: u64,
-    /// Address of its draws, unique among all messages of a run.
+    /// Address of its random draws, unique among all messages of a run.
     pub index: u64,
     /// Time at which it is dropped if it has no route.
     pub deadline: SimTime,
@@ -72,16 +72,16 @@ pub struct MessageLost {
     pub to: NodeId,
     /// When it was sent.
     pub sent_at: SimTime,
-    /// Why it is lost.
+    /// Reason of the loss.
     pub reason: LostReason,
-    /// The cut on its path, if it is lost for want of a route.
+    /// The cut on its path, if it is lost without a route.
     pub cause: Option<IncidentId>,
 }
 
 /// The deadline of a message without a route passes.
 #[derive(Clone, Copy, Debug)]
 pub struct MessageExpired {
-    /// Its slot among those that wait.
+    /// Its slot among the waiting messages.
     pub slot: u32,
 }
 

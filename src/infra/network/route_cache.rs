@@ -1,10 +1,11 @@
-//! Routes: the links that lead from one node to another, as far as routers know, kept until they change.
+//! Routes: the links from one node to another that routers believe to be up, cached until they
+//! change.
 //!
 //! Routes have the least delay over the links that routers believe to be up; they learn of a cut, and of
 //! its end, after the detection delay, and of all changes at once. `transmit` sends messages on them.
 //!
-//! Source: MODEL §3. Not modelled: weights by load, several routes at once, routers whose knowledge
-//! differs. Held to account by `tests/it/sites/messages.rs`.
+//! Source: MODEL §3. Not modelled: load-dependent weights, multipath routing, routers with
+//! differing knowledge. Held to account by `tests/it/sites/messages.rs`.
 
 use super::link::Link;
 use super::message::WaitingMessage;
@@ -54,7 +55,7 @@ pub struct Routes {
     pub(super) new_connection: Option<(f64, f64)>,
     pub(super) ideal: bool,
     pub(super) waiting: Slab<WaitingMessage>,
-    /// Number of these for each pair of nodes.
+    /// Number of waiting messages for each pair of nodes.
     pub(super) waiting_of: Vec<u32>,
     /// Messages sent.
     pub(super) sent: u64,
@@ -102,9 +103,9 @@ impl Routes {
         self.believed_down.push(false);
     }
 
-    /// Delay of a small message on the route of a pair, without queues, in nanoseconds; `None` where
-    /// there is no route. It is that of the links as built, so that the nearest site is the same where the
-    /// network is ideal; a node without a route is then the farthest.
+    /// Delay of a small message on the route of a pair, without queues, in nanoseconds; `None`
+    /// where there is no route. It uses the links as declared, so that the nearest site is the same
+    /// on an ideal network; a node without a route is farthest.
     pub fn delay_ns(&mut self, from: NodeId, to: NodeId) -> Option<u64> {
         if from == to {
             return Some(0);
@@ -171,7 +172,7 @@ impl Routes {
         path.map(|(_, nodes)| {
             let hop = |pair: &[NodeIndex]| {
                 let [one, other] = *pair else { return None };
-                // Of parallel links, the quickest that is usable.
+                // Of parallel links, the fastest that is usable.
                 let between = self.graph.edges_connecting(one, other).map(|edge| *edge.weight());
                 between
                     .filter(|edge| is_usable(edge.link))

@@ -1,4 +1,4 @@
-//! Transmission: when each message arrives, or why it is lost.
+//! Transmission: the arrival time of each message, or the reason for its loss.
 //!
 //! | case | outcome of a message | held by (`tests/it/sites/messages.rs`) |
 //! |---|---|---|
@@ -7,16 +7,16 @@
 //! | a link of its route is cut before it is sent | it waits until routers know, and takes another path | `a_message_sent_into_a_cut_takes_another_path_once_routers_know` |
 //! | there is no route | it waits; lost at its deadline, by the first cut link on the path that it would otherwise take | `without_any_route_a_message_waits_until_its_deadline_and_names_the_cut` |
 //! | another from the same node to the same waits | it waits behind it | `a_message_sent_after_a_link_is_restored_waits_behind_those_before_it` |
-//! | a link is restored meanwhile | sent once routers know | `a_link_restored_before_the_deadline_transmits_what_waited` |
+//! | a link is restored meanwhile | sent once routers know | `a_link_restored_before_the_deadline_transmits_waiting_messages` |
 //! | a packet inside it is lost | one round trip more for each loss | `a_packet_lost_inside_a_message_costs_a_round_trip` |
 //! | its last packet is lost | the retransmission timeout, doubled each time | `each_loss_costs_a_timeout_twice_as_long_and_too_many_lose_the_message` |
 //! | more losses than attempts | lost after the last attempt | the same |
 //! | each message opens a connection | round trips of the handshake, and its timeout if a packet of it is lost | `a_new_connection_costs_its_round_trips_and_its_own_timeout` |
-//! | its deadline passes under way | it arrives late: the receiver decides what that means | `a_message_with_a_route_arrives_however_late_for_its_deadline` |
+//! | its deadline passes under way | it arrives late; the receiver decides how to treat it | `a_message_with_a_route_arrives_however_late_for_its_deadline` |
 //! | a link is overloaded | the delay of a full buffer; the excess share is lost at each attempt | `an_overloaded_link_delays_by_its_buffer_and_loses_the_excess` |
 //!
-//! Source: MODEL §3; RFC 6298 (timeouts). Not modelled: bulk flows, congestion windows, the loss of what
-//! is on a link when it is cut.
+//! Source: MODEL §3; RFC 6298 (timeouts). Not modelled: bulk flows, congestion windows, the loss of
+//! packets on a link when it is cut.
 
 use super::link::Link;
 use super::message::{
@@ -33,7 +33,7 @@ use bevy_ecs::system::SystemParam;
 /// Payload of a packet, in bytes.
 const SEGMENT_B: f64 = 1460.0;
 
-/// Doublings of the timeout until it stays.
+/// Doublings after which the timeout stays constant.
 const MOST_DOUBLINGS: f64 = 8.0;
 
 /// The network, as senders of messages see it.

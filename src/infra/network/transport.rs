@@ -1,4 +1,4 @@
-//! Transport: timeouts, attempts and connections of messages, as far as a scenario sets them.
+//! Transport: timeouts, attempts and connections of messages.
 
 use crate::issue::Checker;
 use crate::quantity::Span;
@@ -9,11 +9,11 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NetworkSpec {
-    /// Time from a cut, or its end, to new routes.
+    /// Detection delay: time from a cut, or its end, to new routes.
     pub detection: Span,
     /// Retransmission timeout of an open connection.
     pub timeout: Span,
-    /// Transmission attempts of a message, 1 to 100; it is lost after as many losses.
+    /// Transmission attempts per message, 1 to 100; the message is lost when all have failed.
     pub attempts: u32,
     /// Handshake of a new connection for each message; connections are kept open if not given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -24,14 +24,14 @@ pub struct NetworkSpec {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewConnectionSpec {
-    /// Round trips of the handshake.
+    /// Round trips of the handshake, before the message is sent.
     pub round_trips: u32,
     /// Timeout of its first packet.
     pub timeout: Span,
 }
 
 impl NetworkSpec {
-    /// Reports what is out of range.
+    /// Reports values out of range.
     pub fn check(&self, checker: &mut Checker) {
         if !(1..=100).contains(&self.attempts) {
             checker.within("attempts").out_of_range(self.attempts, "1 to 100 attempts");

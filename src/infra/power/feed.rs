@@ -1,8 +1,8 @@
 //! The utility feed of a site: only energised power carries load, and it may be less than contracted.
 //!
-//! Power is energised in dated steps. Racks that would load the feed beyond it wait for the next step.
-//! Grid outages overlap: the grid is back when all have ended, and the first of those that still last is
-//! blamed.
+//! Power is energised in dated steps. Racks that would load the feed beyond it wait for the next
+//! step. Grid outages overlap: the grid is restored when all have ended, and the cause is the first
+//! of those under way.
 //!
 //! Source: MODEL §1. Not modelled: voltage, frequency, dual feeds.
 //! Held to account by `tests/it/sites/power.rs`.
@@ -25,13 +25,13 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct UtilityFeedSpec {
-    /// Power that the contract grants.
+    /// Contracted power.
     pub contracted: Power,
     /// Dated steps of the energised power, in order of time, each at most the contracted power; all of
     /// it is energised from the start if not given.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub energised: Vec<EnergisedSpec>,
-    /// Price of energy from the grid; its cost is not counted if not given.
+    /// Price of energy from the grid; no cost is counted if not given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub price: Option<PriceSpec>,
 }
@@ -59,7 +59,7 @@ impl UtilityFeedSpec {
                 && one.from >= other.from
             {
                 steps.within(index + 1).conflict(
-                    "this step is not later than the one before it",
+                    "this step is not later than the previous step",
                     "write the steps in order of time",
                 );
             }
@@ -84,7 +84,7 @@ pub struct UtilityFeed {
     energised_w: f64,
     /// Conversion from the racks up to the feed.
     pub(super) chain: PowerChain,
-    /// Never lost, and without limit.
+    /// Ideal power: never lost, and unlimited.
     is_ideal: bool,
     /// Grid outages under way.
     outages: Causes,
@@ -142,7 +142,7 @@ impl UtilityFeed {
         self.source
     }
 
-    /// The grid outage that is blamed: the first of those that last.
+    /// The grid outage that causes the loss: the first of those under way.
     #[must_use]
     pub fn outage(&self) -> Option<IncidentId> {
         self.outages.blamed()
@@ -167,7 +167,7 @@ impl UtilityFeed {
         self.meter.cost(now)
     }
 
-    /// Least energised power that was left since measuring started, in W.
+    /// Smallest unused energised power since measuring started, in W.
     #[must_use]
     pub const fn least_headroom_w(&self) -> f64 {
         self.meter.least_headroom_w()
@@ -178,12 +178,12 @@ impl UtilityFeed {
         self.meter.follows_hours()
     }
 
-    /// A new hour: energy takes its price.
+    /// A new hour: its price applies.
     pub(in crate::infra) fn turn_hour(&mut self, now: SimTime, hour: u32) {
         self.meter.turn_hour(now, hour);
     }
 
-    /// Instants after `now` at which more power is energised.
+    /// Instants after `now` at which the energised power changes.
     pub(in crate::infra) fn steps_after(&self, now: SimTime) -> impl Iterator<Item = SimTime> {
         self.ramp.iter().map(|step| step.0).filter(move |&at| at > now)
     }
@@ -211,12 +211,12 @@ impl UtilityFeed {
         self.is_ideal
     }
 
-    /// Whether no outage lasts.
+    /// Whether no outage is under way.
     pub(super) const fn has_grid(&self) -> bool {
         self.outages.is_empty()
     }
 
-    /// An outage begins; whether the grid is lost by it.
+    /// An outage begins; returns whether it takes the grid down.
     pub(super) fn lose_grid(&mut self, incident: IncidentId) -> bool {
         if self.is_ideal {
             return false;
@@ -226,7 +226,7 @@ impl UtilityFeed {
         had_grid
     }
 
-    /// An outage ends; whether the grid is there then.
+    /// An outage ends; returns whether the grid is up afterwards.
     pub(super) fn restore_grid(&mut self, incident: IncidentId) -> bool {
         self.outages.end(incident);
         self.has_grid()

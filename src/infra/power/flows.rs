@@ -7,9 +7,9 @@ pub struct Flows {
     pub grid: f64,
     /// Drawn from generators.
     pub generator: f64,
-    /// Discharged from the store of the battery.
+    /// Discharged from the battery's storage.
     pub battery: f64,
-    /// Charged into the store of the battery.
+    /// Charged into the battery's storage.
     pub charge: f64,
     /// Into the racks.
     pub racks: f64,
@@ -33,7 +33,7 @@ impl Flows {
             - self.battery_loss
     }
 
-    /// Adds what flows at a power during some seconds.
+    /// Adds the energy of these powers over some seconds.
     pub fn add(&mut self, power: &Self, seconds: f64) {
         let pairs = [
             (&mut self.grid, power.grid),

@@ -1,12 +1,13 @@
-//! Generators: start after grid loss, in attempts, then take the load over.
+//! Generators: they start after grid loss, in attempts, then take over the load.
 //!
 //! Each unit makes a limited number of attempts of a given length, each with a probability of success;
 //! the generators carry the site once as many units as needed run and the transfer is done. The number
 //! of attempts that a unit needs is one addressed draw for each outage and unit.
 //!
-//! Source: MODEL §1 (start delay 10–30 s, start failures apart from run failures). Valid for
-//! identical units. Not modelled: load steps, failures while running, refuelling; each outage starts with full tanks.
-//! Held to account by `tests/it/oracles/infra/genset_start.rs` and `tests/it/sites/power.rs`.
+//! Source: MODEL §1 (start delay 10–30 s, start failures separate from run failures). Valid for
+//! identical units. Not modelled: load steps, failures while running, refuelling; each outage
+//! starts with full tanks. Held to account by `tests/it/oracles/infra/genset_start.rs` and
+//! `tests/it/sites/power.rs`.
 
 use super::tariff::check_currency;
 use crate::causality::{EntityName, IncidentId, IncidentKind, Incidents};
@@ -34,29 +35,29 @@ const MOST_UNITS: u32 = 64;
 pub struct GeneratorSpec {
     /// Number of units, 1 to 64.
     pub units: u32,
-    /// Number of units that are needed to carry the site.
+    /// Number of units needed to carry the site, at most `units`.
     pub needed: u32,
     /// Time from grid loss to the first start attempt; none if not given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub delay: Option<Span>,
-    /// Duration of a start attempt.
+    /// Duration of one start attempt.
     pub attempt: Span,
     /// Probability that an attempt succeeds.
     pub success: Share,
     /// Start attempts of each unit, 1 to 1000.
     pub attempts: u32,
-    /// Time from the last start that is needed to taking the load.
+    /// Time from the last required start to taking the load.
     pub transfer: Span,
-    /// Time that the fuel of an outage lasts; unlimited if not given.
+    /// Running time per outage until the fuel is exhausted; unlimited if not given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fuel: Option<Span>,
-    /// Price of energy from generators, mainly of fuel; its cost is not counted if not given.
+    /// Price of energy from generators, mainly fuel; no cost is counted if not given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub price: Option<MoneyPerEnergy>,
 }
 
 impl GeneratorSpec {
-    /// Reports what is out of range, and a price in another currency than the scenario's.
+    /// Reports values out of range, and a price in another currency than the scenario's.
     pub fn check(&self, currency: Option<Currency>, checker: &mut Checker) {
         if let Some(price) = self.price {
             check_currency(price, currency, &mut checker.within("price"));
@@ -65,10 +66,9 @@ impl GeneratorSpec {
             checker.within("units").out_of_range(self.units, format!("1 to {MOST_UNITS} units"));
         }
         if !(1..=self.units).contains(&self.needed) {
-            checker.within("needed").out_of_range(
-                self.needed,
-                format!("1 to {} units, the number that there are", self.units),
-            );
+            checker
+                .within("needed")
+                .out_of_range(self.needed, format!("1 to {}, the number of `units`", self.units));
         }
         if !(1..=1000).contains(&self.attempts) {
             checker.within("attempts").out_of_range(self.attempts, "1 to 1000 attempts");
@@ -90,7 +90,7 @@ pub struct Generator {
     fuel: Option<SimSpan>,
     stream: Stream,
     outages: u64,
-    /// When they take the load, or run out of fuel.
+    /// The scheduled instant at which they take the load, or run out of fuel.
     ticket: Option<Ticket>,
     carries: bool,
     start_failure: Option<IncidentId>,
@@ -184,7 +184,7 @@ pub struct FuelExhausted {
 
 at_site! { GeneratorOnLoad, FuelExhausted }
 
-/// Generators carry the site as long as their fuel lasts.
+/// Generators carry the site until their fuel is exhausted.
 pub(super) fn take_load(now: Now<GeneratorOnLoad>, mut generators: BySite<&'static mut Generator>) {
     let site = now.event.site;
     if let Some(mut generator) = generators.get(site) {

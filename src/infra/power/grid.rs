@@ -34,7 +34,8 @@ at_site! { GridLost, GridRestored }
 /// Feed and generators of sites.
 type Supply<'w, 's> = BySite<'w, 's, (&'static mut UtilityFeed, Option<&'static mut Generator>)>;
 
-/// The grid is lost: generators start. An outage during another one changes nothing but the blame.
+/// The grid is lost: generators start. An outage during another one is recorded as a further cause
+/// only.
 pub(super) fn lose_grid(now: Now<GridLost>, mut sites: Supply, mut incidents: ResMut<Incidents>) {
     let GridLost { site, incident } = now.event;
     let Some((mut feed, generator)) = sites.get(site) else { return };
@@ -45,7 +46,7 @@ pub(super) fn lose_grid(now: Now<GridLost>, mut sites: Supply, mut incidents: Re
     }
 }
 
-/// An outage ends: once it was the last, generators stop.
+/// An outage ends: after the last one, generators stop.
 pub(super) fn restore_grid(
     now: Now<GridRestored>,
     mut sites: Supply,

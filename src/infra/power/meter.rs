@@ -4,7 +4,7 @@ use super::flows::Flows;
 use super::tariff::Tariff;
 use crate::kernel::{SimTime, TimeWeighted};
 
-/// Power as it is now, in W, and energy since the meter was reset, in J.
+/// Present power, in W, and energy since the last reset, in J.
 #[derive(Clone, Debug)]
 pub(super) struct Meter {
     since: SimTime,
@@ -41,7 +41,7 @@ impl Meter {
         self.tariff.as_ref().map(|tariff| tariff.cost(&self.power, seconds))
     }
 
-    /// Least energised power that was left, in W.
+    /// Smallest unused energised power, in W.
     pub(super) const fn least_headroom_w(&self) -> f64 {
         self.headroom_w.least()
     }
@@ -51,7 +51,7 @@ impl Meter {
         self.tariff.as_ref().is_some_and(Tariff::follows_hours)
     }
 
-    /// A new hour: energy drawn until now is billed at the price that held until now.
+    /// A new hour: energy drawn before it is billed at the previous price.
     pub(super) fn turn_hour(&mut self, now: SimTime, hour: u32) {
         if self.follows_hours() {
             self.advance(now);
@@ -70,7 +70,7 @@ impl Meter {
         self.since = now;
     }
 
-    /// Records the flows from `now` on, and the energised power that they leave.
+    /// Records the flows from `now` on, and the unused energised power.
     pub(super) fn record(&mut self, now: SimTime, power: Flows, headroom_w: f64) {
         self.power = power;
         if self.headroom_w.level() != headroom_w {

@@ -1,4 +1,4 @@
-//! Power: how electricity reaches the racks.
+//! Power: the path of electricity from feed, generators and battery to the racks.
 //!
 //! ```text
 //!  GridLost ─▶ utility feed ─┐

@@ -1,8 +1,8 @@
 //! The power path of a site: the source that carries it, and the electric flows from there.
 //!
-//! The source is the grid, else the generators, else the battery, else nothing. The racks' power passes
-//! the chain of conversion; pumps and cooling plant are fed beside it. A battery inside the chain feeds
-//! the stages between its output and the racks.
+//! The source is the grid, else the generators, else the battery, else nothing. The racks' power
+//! passes the chain of conversion; pumps and cooling plant are fed in parallel to it. A battery
+//! inside the chain feeds the stages between its output and the racks.
 
 use super::feed::UtilityFeed;
 use super::flows::Flows;
@@ -30,7 +30,8 @@ pub(in crate::infra) fn select_source(
     feed.source
 }
 
-/// Draws the power of racks and cooling from the source, and schedules when the battery is dry or full.
+/// Draws the power of racks and cooling from the source, and schedules the instant at which the
+/// battery is empty or full.
 pub(in crate::infra) fn draw_power(
     site: SiteId,
     feed: &mut UtilityFeed,

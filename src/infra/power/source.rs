@@ -1,6 +1,6 @@
-//! The source that carries a site at present.
+//! The present power source of a site.
 
-/// The source that carries a site.
+/// Power source of a site.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum PowerSource {
     /// The utility grid.
@@ -9,7 +9,7 @@ pub enum PowerSource {
     Generator,
     /// The battery.
     Battery,
-    /// None: the site is without power.
+    /// None: the site has no power.
     Nothing,
 }
 

@@ -1,12 +1,12 @@
-//! Tariff: what the electric energy of a site costs, by the hour.
+//! Tariff: hourly prices and cost of a site's electric energy.
 //!
 //! `cost = ∫ p f(h) P_grid dt + ∫ p_fuel P_generator dt`, with the price `p`, its factor `f` in the hour
 //! `h` of the local day, and the price `p_fuel` of a generator's energy. Powers and prices are steps, so
 //! the sum over the spans between changes is exact; the meter advances when the hour turns.
 //!
-//! Source: MODEL §7. Valid for a price for energy alone. Not modelled: standing charges, charges for
-//! capacity or peaks, fuel bought in advance, colocation fees, the share that tenants pay.
-//! Held to account by `tests/it/sites/price.rs`.
+//! Source: MODEL §7. Valid for energy-only prices. Not modelled: standing charges, charges for
+//! capacity or peaks, fuel bought in advance, colocation fees, the share that tenants pay. Held to
+//! account by `tests/it/sites/price.rs`.
 
 use super::flows::Flows;
 use crate::issue::Checker;
@@ -18,16 +18,16 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PriceSpec {
-    /// Price at a factor of 1.
+    /// Price of energy in hours with a factor of 1.
     pub energy: MoneyPerEnergy,
-    /// Factors on it for the 24 hours of the local day, from 00:00, each from -1000 to 1000; all 1 if not
-    /// given. At a factor below zero the site is paid for energy that it draws.
+    /// Factors on `price` for the 24 hours of the local day, from 00:00, each from -1000 to 1000;
+    /// all 1 if not given. At a negative factor the site is paid for the energy that it draws.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub by_hour: Vec<Ratio>,
 }
 
 impl PriceSpec {
-    /// Reports what is out of range, and another currency than the scenario's where that is known.
+    /// Reports values out of range, and another currency than the scenario's where that is known.
     pub fn check(&self, currency: Option<Currency>, checker: &mut Checker) {
         check_currency(self.energy, currency, &mut checker.within("energy"));
         let mut hours = checker.within("by_hour");
@@ -60,11 +60,11 @@ pub(super) fn check_currency(
 /// Prices of a site in the running simulation, and the cost of its energy so far.
 #[derive(Clone, Debug)]
 pub(super) struct Tariff {
-    /// Price of energy from the grid in an hour with the factor 1, a joule.
+    /// Price of energy from the grid in an hour with the factor 1, per joule.
     grid_per_j: f64,
     by_hour: Vec<f64>,
     factor: f64,
-    /// Price of energy from generators, a joule.
+    /// Price of energy from generators, per joule.
     generator_per_j: f64,
     cost: f64,
 }
@@ -93,18 +93,18 @@ impl Tariff {
         self.factor = self.by_hour.get(hour as usize).copied().unwrap_or(1.0);
     }
 
-    /// Cost so far, and at these powers for some more seconds.
+    /// Cost so far plus the cost of these powers over further seconds.
     pub(super) fn cost(&self, power: &Flows, seconds: f64) -> f64 {
         let grid_per_s = power.grid * self.grid_per_j * self.factor;
         self.cost + (grid_per_s + power.generator * self.generator_per_j) * seconds
     }
 
-    /// Bills these powers for some seconds.
+    /// Adds the cost of these powers over some seconds.
     pub(super) fn bill(&mut self, power: &Flows, seconds: f64) {
         self.cost = self.cost(power, seconds);
     }
 
-    /// Starts a new bill.
+    /// Resets the cost to zero.
     pub(super) const fn reset(&mut self) {
         self.cost = 0.0;
     }

@@ -2,7 +2,7 @@
 //!
 //! Usable energy is `E · d` with the depth of discharge `d`; at a load `P` behind an inverter of
 //! efficiency `η` it lasts `t = E · d · η / P`. Energy left is advanced exactly between changes of
-//! load, so the instant at which it runs dry does not depend on a step.
+//! load, so the instant of depletion does not depend on a time step.
 //!
 //! Source: MODEL §1 (100 kWh, η = 0.90 · 0.95, 1 MW: 307.8 s). Valid for loads that the inverter
 //! carries. Not modelled: ageing, Peukert's effect, taper of the charge.
@@ -26,11 +26,11 @@ kinds! { BatteryDepleted, BatteryCharged }
 pub struct UpsSpec {
     /// Energy at full charge.
     pub energy: Energy,
-    /// Usable fraction of it, above 0.
+    /// Depth of discharge: usable fraction of `energy`, above 0 and at most 1.
     pub depth_of_discharge: Share,
-    /// Efficiency of the inverter, above 0.
+    /// Efficiency of the inverter, above 0 and at most 1.
     pub efficiency: Share,
-    /// Number of stages of the site's chain between its output and the racks; 0 if not given.
+    /// Number of stages of the site's `chain` between the UPS output and the racks; 0 if not given.
     #[serde(default)]
     pub position: u32,
     /// Initial charge, as a fraction of the usable energy; full if not given.
@@ -46,7 +46,7 @@ pub struct UpsSpec {
 }
 
 impl UpsSpec {
-    /// Reports what is out of range.
+    /// Reports values out of range.
     pub fn check(&self, checker: &mut Checker) {
         for (field, share) in
             [("efficiency", self.efficiency), ("depth_of_discharge", self.depth_of_discharge)]
@@ -71,7 +71,7 @@ pub struct Ups {
     charge_efficiency: f64,
     /// Discharge (above zero) or charge (below), in W of stored energy.
     drain_w: f64,
-    /// When it runs dry, or is full.
+    /// The scheduled instant at which it is empty, or full.
     ticket: Option<Ticket>,
     discharged_j: f64,
     charged_j: f64,
@@ -146,7 +146,7 @@ impl Ups {
         self.position
     }
 
-    /// Carries a load at its output from now on; the power drawn from the store, in W.
+    /// Carries a load at its output from now on; returns the power drawn from storage, in W.
     pub(super) fn carry(&mut self, load_w: f64, site: SiteId, agenda: &mut Agenda) -> f64 {
         agenda.cancel_pending(&mut self.ticket);
         let span = self.discharge(load_w);
@@ -154,7 +154,8 @@ impl Ups {
         load_w / self.efficiency
     }
 
-    /// Stands by, or is charged; power that the charger draws and that reaches the store, in W.
+    /// Stands by or charges; returns the power that the charger draws and the power that reaches
+    /// storage, in W.
     pub(super) fn stand_by(&mut self, site: SiteId, agenda: &mut Agenda) -> (f64, f64) {
         agenda.cancel_pending(&mut self.ticket);
         let (charger_w, span) = self.recharge();
@@ -162,18 +163,19 @@ impl Ups {
         (charger_w, charger_w * self.charge_efficiency)
     }
 
-    /// Neither carries nor is charged: the site is without power.
+    /// Neither discharges nor charges: the site has no power.
     pub(super) fn idle(&mut self, agenda: &mut Agenda) {
         agenda.cancel_pending(&mut self.ticket);
     }
 
-    /// Discharges for a load at its output; the span until it is dry.
+    /// Discharges for a load at its output; returns the span until it is empty.
     fn discharge(&mut self, load_w: f64) -> SimSpan {
         self.drain_w = load_w / self.efficiency;
         SimSpan::from_seconds(self.energy_j / self.drain_w)
     }
 
-    /// Charges if it is not full; power that the charger draws in W, and the span until full.
+    /// Charges if it is not full; returns the power that the charger draws in W, and the span until
+    /// full.
     fn recharge(&mut self) -> (f64, Option<SimSpan>) {
         let missing_j = self.usable_j - self.energy_j;
         let rate_w = self.charger_w * self.charge_efficiency;
@@ -185,7 +187,7 @@ impl Ups {
         (self.charger_w, Some(SimSpan::from_seconds(missing_j / rate_w)))
     }
 
-    /// Sets the energy to that of the event, whatever rounding left.
+    /// Sets the energy to the exact value at the event, which removes rounding errors.
     const fn reach(&mut self, energy_j: f64) {
         self.ticket = None;
         self.energy_j = energy_j;
@@ -193,7 +195,7 @@ impl Ups {
     }
 }
 
-/// The battery of a site is dry.
+/// The battery of a site is empty.
 #[derive(Clone, Copy, Debug)]
 pub struct BatteryDepleted {
     /// The site.
@@ -209,7 +211,7 @@ pub struct BatteryCharged {
 
 at_site! { BatteryDepleted, BatteryCharged }
 
-/// The battery is dry.
+/// The battery is empty.
 pub(super) fn run_dry(now: Now<BatteryDepleted>, mut batteries: BySite<&'static mut Ups>) {
     if let Some(mut ups) = batteries.get(now.event.site) {
         ups.reach(0.0);

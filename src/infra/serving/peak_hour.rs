@@ -1,10 +1,11 @@
 //! The peak hour: requests that all pools answered in the hour in which most were submitted to them.
 //!
-//! Hours are whole and count from the start of the measured time; a partial hour at the end is none.
-//! The peak is the hour in which most requests were submitted to the pools of all sites, the first of
-//! such hours; its throughput is how many requests these pools answered within that hour, whenever
-//! those were submitted. A request that is submitted again after a failure counts again. Two hours are
-//! kept, the present one and the peak so far. Held to account below, by hand.
+//! Hours are whole and count from the start of the measured time; a partial hour at the end is not
+//! counted. The peak is the hour in which most requests were submitted to the pools of all sites,
+//! the first of such hours; its throughput is the number of requests that these pools answered
+//! within that hour, regardless of when they were submitted. A request that is submitted again
+//! after a failure counts again. Two hours are kept, the present one and the peak so far. Held to
+//! account below, by hand.
 
 use crate::kernel::{SimSpan, SimTime};
 
@@ -37,7 +38,7 @@ impl PeakHour {
         self.present.answered += 1;
     }
 
-    /// Discards what was before the start.
+    /// Discards the requests before the start.
     pub(super) fn reset(&mut self) {
         *self = Self::default();
     }

@@ -1,8 +1,9 @@
-//! A pool of servers (accelerator groups) at a site: its servers, its queue, and what keeps them busy.
+//! A pool of servers (accelerator groups) at a site: its servers, its queue, and its background
+//! load.
 //!
-//! Background tenants keep part of the servers busy by an hourly profile: they are a fluid that makes
-//! the heat, and the requests of the scenario are few beside them. The handlers of requests are in
-//! `queue`.
+//! Background tenants keep part of the servers busy by an hourly profile: they are modelled as a
+//! fluid, and produce most of the heat; the scenario's own requests are few in comparison. The
+//! handlers of requests are in `queue`.
 
 use super::request::{
     Progress, RequestEnded, RequestFact, RequestId, RequestOutcome, Requests, ServiceCompleted,
@@ -32,28 +33,29 @@ pub struct PoolSpec {
     pub servers: u32,
     /// Service time of a request of size 1 at full speed.
     pub work: LawSpec,
-    /// Length of the queue: further requests are refused.
+    /// Maximum number of waiting requests, at most 10000000; further requests are refused.
     pub queue: u32,
-    /// Fraction of the servers that background tenants keep busy; none if not given.
+    /// Fraction of the servers that background tenants keep busy, 0 to 1; 0 if not given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tenants: Option<Share>,
-    /// Factors on that for the 24 hours of the local day, from 00:00; all 1 if not given.
+    /// Factors on `tenants` for the 24 hours of the local day, from 00:00; all 1 if not given.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub tenants_by_hour: Vec<Ratio>,
-    /// Fraction of the servers that tenants never take; none if not given.
+    /// Fraction of the servers that tenants never occupy, 0 to 1; 0 if not given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reserved: Option<Share>,
-    /// Slowdown of work with the throttle: 1 in proportion to speed, 0 not at all; 1 if not given.
+    /// Sensitivity of the work to throttling: at 1 it slows in proportion to speed, at 0 not at
+    /// all; 1 if not given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sensitivity: Option<Share>,
-    /// Change of busy servers, as a fraction of all, at which the heat of the racks is updated; 1 % if not
-    /// given.
+    /// Change of busy servers, as a fraction of all servers, at which the heat of the racks is
+    /// updated; 1 % if not given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub heat_step: Option<Share>,
 }
 
 impl PoolSpec {
-    /// Reports what is out of range.
+    /// Reports values out of range.
     pub fn check(&self, checker: &mut Checker) {
         if !(1..=MOST_SERVERS).contains(&self.servers) {
             checker
@@ -99,10 +101,10 @@ pub struct Pool {
     pub(super) ideal: bool,
     pub(super) servers_up: u32,
     pub(super) speed: f64,
-    /// The speed by which the work in service is timed.
+    /// The speed at which the work in service progresses.
     pub(super) timed_speed: f64,
     throttle_step: u32,
-    /// The incident that lowers the pool.
+    /// The incident that reduces the pool's capacity.
     lowered_by: Option<IncidentId>,
     pub(super) waiting: VecDeque<RequestId>,
     pub(super) waiting_count: u32,
@@ -162,7 +164,7 @@ impl Pool {
         self.servers_up
     }
 
-    /// The incident that lowers the pool, if one does.
+    /// The incident that reduces the pool's capacity, if any.
     #[must_use]
     pub const fn lowered_by(&self) -> Option<IncidentId> {
         self.lowered_by
@@ -201,7 +203,7 @@ impl Pool {
         self.tenants_share = share;
     }
 
-    /// Applies the tenants' factor of an hour of the day; whether it changed.
+    /// Applies the tenants' factor of an hour of the day; returns whether it changed.
     pub(in crate::infra) fn turn_hour(&mut self, hour: u32) -> bool {
         let factor = self.by_hour.get(hour as usize).copied().unwrap_or(1.0);
         let changed = factor != self.tenants_factor;
@@ -209,7 +211,7 @@ impl Pool {
         changed
     }
 
-    /// Sets what the site provides: servers up, speed, throttle step; work is re-timed in a separate event.
+    /// Sets servers up, speed and throttle step; work is re-timed in a separate event.
     pub(in crate::infra) fn set_capacity(
         &mut self,
         up_share: f64,
@@ -261,7 +263,7 @@ impl Pool {
         (f64::from(self.servers_up) - self.tenants_busy() + 1e-9).floor().max(0.0) as usize
     }
 
-    /// Starts the requests that waited longest on free servers.
+    /// Starts the longest-waiting requests on free servers.
     pub(super) fn fill(&mut self, requests: &mut Requests, agenda: &mut Agenda) {
         while self.served.len() < self.slots() {
             let Some(id) = self.waiting.pop_front() else { break };
@@ -351,7 +353,7 @@ impl Pool {
     }
 }
 
-/// Background tenants of a site keep another fraction of its servers busy.
+/// The fraction of a site's servers that background tenants keep busy changes.
 #[derive(Clone, Copy, Debug)]
 pub struct TenantLoadChanged {
     /// The site.

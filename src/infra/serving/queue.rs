@@ -5,13 +5,13 @@
 //! throttle step `s` (σ the sensitivity of the work) and is re-timed when the step changes. Requests on
 //! servers that are lost go back to the head of the queue and start again.
 //!
-//! A request ends with its answer, at its deadline, or refused at a full queue. It cannot be withdrawn:
-//! one whose requester has timed out keeps its place in the queue or its server until its deadline, as
-//! retries load a real service.
+//! A request ends with its answer, at its deadline, or refused at a full queue. It cannot be
+//! cancelled: a request whose requester has timed out keeps its place in the queue, or its server,
+//! until its deadline, so retries add load as in a real service.
 //!
-//! Sources: Erlang (1917), Pollaczek and Khinchine for the queues it must reproduce; MODEL §4. Not
-//! modelled yet: batching, priorities, retries, cold start.
-//! Held to account by `tests/it/oracles/infra/serving.rs`; its balance by that of a run.
+//! Sources: Erlang (1917), Pollaczek and Khinchine for the queues that it reproduces; MODEL §4. Not
+//! modelled yet: batching, priorities, retries, cold start. Held to account by
+//! `tests/it/oracles/infra/serving.rs`; requests are conserved by the balance of each run.
 
 use super::pool::{Pool, PoolCapacityChanged, TenantLoadChanged};
 use super::request::{
@@ -92,7 +92,7 @@ pub(super) fn re_time(now: Now<PoolCapacityChanged>, mut pools: Pools) {
     let agenda = now.agenda;
     let time = agenda.now();
     let before = pool.servers_before.max(1);
-    // Requests lie evenly over the servers; those that came last are the ones lost.
+    // Requests are spread evenly over the servers; the latest ones lose theirs.
     let kept =
         pool.served.len() as u64 * u64::from(pool.servers_up.min(before)) / u64::from(before);
     while pool.served.len() as u64 > kept {

@@ -1,4 +1,4 @@
-//! Requests: what a pool is asked to serve, and the list of all that have not ended.
+//! Requests to pools, and the list of all requests that have not ended.
 //!
 //! Slots of ended requests are used again; a serial number makes the id of an ended request stale.
 
@@ -32,9 +32,9 @@ pub struct NewRequest {
     pub tag: u64,
     /// Time at which it ends without an answer.
     pub deadline: SimTime,
-    /// Uniform number from 0 to 1 that gives the work.
+    /// Uniform number from 0 to 1 that determines the work.
     pub work_u: f64,
-    /// Size: factor on the work.
+    /// Size, a factor on the work.
     pub size: f64,
     /// Distribution of the service time at full speed; that of the pool if `None`.
     pub work: Option<Law>,
@@ -69,7 +69,8 @@ pub(super) struct OpenRequest {
 #[derive(Resource, Clone, Debug, Default)]
 pub struct Requests {
     open: Slab<OpenRequest>,
-    /// Number of requests submitted so far; wraps around long after those before have ended.
+    /// Number of requests submitted so far; it wraps around only long after earlier requests have
+    /// ended.
     submitted: u32,
     /// The hour in which most requests were submitted.
     pub(super) peak: PeakHour,
@@ -157,7 +158,7 @@ pub struct RequestEnded {
     pub queued_s: f64,
     /// From service to end, in seconds.
     pub service_s: f64,
-    /// The incident that lowers the pool, where there was no answer.
+    /// The incident that reduces the pool's capacity, if the request was not answered.
     pub cause: Option<IncidentId>,
 }
 

@@ -1,4 +1,4 @@
-//! What a pool counts: requests in and out, queue, busy servers, waits.
+//! Statistics of a pool: requests in and out, queue length, busy servers, waits.
 
 use crate::kernel::{SimTime, Tally, TimeWeighted};
 
@@ -23,9 +23,9 @@ pub struct PoolStatistics {
     pub busy: TimeWeighted,
     /// Busy fraction of the servers that are up, tenants included.
     pub utilisation: TimeWeighted,
-    /// Seconds from submission to service, of those that were served.
+    /// Seconds from submission to service, over served requests.
     pub wait_s: Tally,
-    /// Seconds from submission to answer.
+    /// Seconds from submission to answer, over answered requests.
     pub response_s: Tally,
 }
 

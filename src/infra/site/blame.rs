@@ -1,9 +1,9 @@
-//! Blame across the parts of a site: the incident that warms its racks.
+//! Attribution across the parts of a site: the incident that warms its racks.
 
 use super::parts::SitePartsItem;
 use crate::causality::IncidentId;
 
-/// The grid outage for which the cooling plant does not run.
+/// The grid outage that stops the cooling plant.
 pub(super) fn power_loss(parts: &SitePartsItem) -> Option<IncidentId> {
     if parts.plant.runs() { None } else { parts.feed.outage() }
 }

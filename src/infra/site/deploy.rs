@@ -1,4 +1,4 @@
-//! Deployment: as many racks as the energised power carries.
+//! Deployment: the number of racks is limited by the energised power.
 
 use super::parts::SitePartsItem;
 use super::sites::OneSite;

@@ -1,4 +1,4 @@
-//! Handlers of what happens to all sites at once: start, start of measuring, weather, hours.
+//! Handlers of events that concern all sites: start, start of measuring, weather, hours.
 
 use super::deploy::{FeedStepEnergised, deploy};
 use super::settle::{advance, settle};

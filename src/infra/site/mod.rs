@@ -1,4 +1,4 @@
-//! Sites: the parts of a data centre, and the one path by which a change of any of them takes effect.
+//! Sites: the parts of a data centre, and the only path by which a change of a part takes effect.
 //!
 //! ```text
 //!  GridLost ─▶ feed ─▶ battery, generator ─┐           PumpFailed ─▶ flow ─▶ chips

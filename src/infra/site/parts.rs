@@ -11,7 +11,7 @@ use bevy_ecs::query::QueryData;
 #[derive(QueryData)]
 #[query_data(mutable)]
 pub struct SiteParts {
-    /// What belongs to all parts.
+    /// State shared by all parts.
     pub site: &'static mut Site,
     /// Its utility feed.
     pub feed: &'static mut UtilityFeed,

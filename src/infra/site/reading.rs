@@ -1,4 +1,4 @@
-//! Readings of sites, now and in sum: for samplers, KPIs and balances, which only read.
+//! Readings of sites, present values and totals, for samplers, KPIs and balances.
 
 use super::parts::{SiteParts, SitePartsReadOnlyItem};
 use crate::infra::compute::{RackGroup, Throttle};
@@ -16,7 +16,7 @@ pub struct SiteReading {
     pub it_w: f64,
     /// Power of pumps and cooling plant, in W.
     pub cooling_w: f64,
-    /// Energised power less that drawn from the grid, in W; infinite without a limit.
+    /// Energised power minus the power drawn from the grid, in W; infinite without a limit.
     pub power_headroom_w: f64,
     /// Chips of racks that are up, in °C.
     pub chips_c: Option<f64>,
@@ -60,7 +60,7 @@ pub struct RequestTotals {
 }
 
 impl RequestTotals {
-    /// Requests in less requests out and held: zero.
+    /// Requests in minus requests out and held: zero.
     #[must_use]
     pub const fn residual(&self) -> i64 {
         let came = self.carried_over + self.submitted;
@@ -68,7 +68,7 @@ impl RequestTotals {
     }
 }
 
-/// Sums of a site, or of several, since measuring started.
+/// Totals of one or several sites since measuring started.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct SiteTotals {
     /// Energy from grid and generators, in J.
@@ -85,14 +85,14 @@ pub struct SiteTotals {
     pub tripped_rack_s: f64,
     /// Seconds without any server up, summed over sites.
     pub down_s: f64,
-    /// Least distance to the first step of a throttle, in K; `None` where no site has one.
+    /// Smallest distance to the first step of a throttle, in K; `None` if no site has one.
     pub thermal_headroom_min_k: Option<f64>,
-    /// Least energised power left, in W; `None` without a limit.
+    /// Smallest unused energised power, in W; `None` without a limit.
     pub power_headroom_min_w: Option<f64>,
     /// Greatest busy fraction of a site's servers that are up.
     pub utilisation_peak: f64,
-    /// Requests answered in the hour in which most were submitted to all pools, in 1/h; `None` of one
-    /// site, and without requests.
+    /// Requests answered in the hour in which most were submitted to all pools, in 1/h; `None` for
+    /// a single site, and without requests.
     pub throughput_at_peak_per_h: Option<f64>,
 }
 
@@ -137,7 +137,7 @@ impl SiteTotals {
         self.utilisation_peak = self.utilisation_peak.max(site.utilisation_peak);
     }
 
-    /// The greatest of the residuals of energy, relative to what flowed in, and of requests.
+    /// The greatest of the residuals of energy, relative to the inflow, and of requests.
     #[must_use]
     pub fn residual(&self) -> f64 {
         let through_j = self.facility_j + self.energy.battery;
@@ -210,8 +210,8 @@ impl SitePartsReadOnlyItem<'_, '_> {
         }
     }
 
-    /// The greatest residual of heat networks, of the battery's store, of electricity and of requests,
-    /// relative to what went through them.
+    /// The greatest residual of heat networks, of the battery's store, of electricity and of
+    /// requests, relative to their throughput.
     #[must_use]
     pub fn residual(&self, now: SimTime) -> f64 {
         let mut worst = self.totals(now).residual();

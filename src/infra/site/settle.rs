@@ -1,5 +1,5 @@
-//! Settling of a site: the one path by which a change of any part becomes power, heat, speed, and the
-//! instant of the next threshold.
+//! Settling of a site: the only path by which a change of any part updates power, heat, speed, and
+//! the instant of the next threshold.
 //!
 //! [`advance`] carries all states forward to now by their closed forms; [`settle`] applies the inputs as
 //! they are then, and schedules the earliest threshold that a temperature will pass (`threshold`).
@@ -63,7 +63,7 @@ fn power(parts: &mut SitePartsItem, agenda: &mut Agenda, incidents: &mut Inciden
     parts.plant.set_power(is_powered, parts.site.id(), agenda);
 }
 
-/// Gives the pool its racks and speed; the heat that the racks make, in W.
+/// Sets the pool's racks and speed; returns the heat of the racks, in W.
 fn load_racks(parts: &mut SitePartsItem, agenda: &mut Agenda) -> f64 {
     let throttle = parts.throttle.as_deref();
     let (speed, step) =
@@ -80,7 +80,7 @@ fn load_racks(parts: &mut SitePartsItem, agenda: &mut Agenda) -> f64 {
     racks.power_w(parts.pool.utilisation(), speed)
 }
 
-/// Heat into coolant and room, flow, and what the plant does with the facility water.
+/// Sets heat into coolant and room, flow, and the regime of the cooling plant.
 fn cool(parts: &mut SitePartsItem, heat_w: f64, agenda: &mut Agenda, incidents: &mut Incidents) {
     let Some(racks) = parts.racks.as_deref() else { return };
     let source = parts.feed.source();
@@ -115,7 +115,7 @@ fn draw(parts: &mut SitePartsItem, racks_w: f64, agenda: &mut Agenda) {
     draw_power(parts.site.id(), &mut parts.feed, parts.ups.as_deref_mut(), loads_w, agenda);
 }
 
-/// Ends incidents whose effect is gone, and the episode of the operator with them.
+/// Ends incidents whose effect is over, and the operator's episode with them.
 fn follow_up(parts: &mut SitePartsItem, agenda: &mut Agenda, incidents: &mut Incidents) {
     if let Some(racks) = parts.racks.as_deref_mut() {
         racks.end_incidents(agenda, incidents);

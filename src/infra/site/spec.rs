@@ -1,7 +1,7 @@
 //! The Spec of a site: the parts of a data centre.
 //!
-//! Every part but role, area and pool is optional: a plain site has power unless its grid is lost, and
-//! no heat.
+//! All parts except role, area and pool are optional: a plain site has power unless its grid is
+//! lost, and produces no heat.
 
 use crate::infra::compute::{ProtectionSpec, RackGroupSpec, ThrottleSpec, Watched};
 use crate::infra::conversion::{StageSpec, check_chain};
@@ -20,14 +20,15 @@ use serde::{Deserialize, Serialize};
 pub struct SiteSpec {
     /// Role: `large` or `fallback`.
     pub role: Role,
-    /// Area whose weather it has.
+    /// Area of the site, which determines its weather.
     pub area: String,
     /// Pool of servers.
     pub pool: PoolSpec,
     /// Utility feed; unlimited if not given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub feed: Option<UtilityFeedSpec>,
-    /// Stages of power conversion from the racks up to the feed, that next to the racks first.
+    /// Stages of power conversion from the racks up to the feed, the stage next to the racks first;
+    /// none if not given.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub chain: Vec<StageSpec>,
     /// Uninterruptible power supply; none if not given.
@@ -36,16 +37,16 @@ pub struct SiteSpec {
     /// Generators; none if not given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub generator: Option<GeneratorSpec>,
-    /// Racks; without them the site makes no heat.
+    /// Racks; without racks the site produces no heat.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub racks: Option<RackGroupSpec>,
     /// Liquid cooling of the racks; none if not given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub coolant: Option<CoolantSpec>,
-    /// Facility water; a reservoir at the `supply` of the coolant if not given.
+    /// Facility water; if not given, a reservoir at the coolant's `supply` temperature.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub facility_water: Option<FacilityWaterSpec>,
-    /// Room whose air takes the heat that the coolant does not; none if not given.
+    /// Room whose air takes the rest of the heat; none if not given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub room: Option<RoomSpec>,
     /// Throttling and trip of the racks; none if not given.
@@ -57,7 +58,7 @@ pub struct SiteSpec {
 }
 
 impl SiteSpec {
-    /// Reports what is missing, unknown or out of range; `areas` are those that are declared, `currency`
+    /// Reports missing parts, unknown names and values out of range; `areas` are the declared ones, `currency`
     /// is the scenario's where it is known.
     pub fn check(&self, areas: &[&str], currency: Option<Currency>, checker: &mut Checker) {
         if !areas.contains(&self.area.as_str()) {
@@ -108,7 +109,7 @@ impl SiteSpec {
         }
         if self.throttle.is_some() && self.coolant.is_none() && self.room.is_none() {
             checker.within("throttle").conflict(
-                "throttling needs a temperature to follow",
+                "throttling needs a chip or room temperature",
                 "add `coolant: (…)` or `room: (…)`",
             );
         }
@@ -120,7 +121,7 @@ impl SiteSpec {
         {
             checker
                 .within("racks")
-                .missing("`restart`", "racks that heat takes down need a rule for their restart");
+                .missing("`restart`", "racks that trip or are shed by heat need a restart rule");
         }
         if let (Some(restart), Some(trip)) = (restart, trips)
             && restart.below >= trip
@@ -138,10 +139,10 @@ impl SiteSpec {
                 Watched::Air => ("room", self.room.is_some()),
             };
             if !is_there {
-                checker.within("protection").within("watches").conflict(
-                    "the site does not have this temperature",
-                    format!("add `{needs}: (…)`"),
-                );
+                checker
+                    .within("protection")
+                    .within("watches")
+                    .conflict("the site has no such temperature", format!("add `{needs}: (…)`"));
             }
         }
         if let (Some(racks), None) = (&self.racks, &self.coolant)
@@ -150,7 +151,7 @@ impl SiteSpec {
             checker
                 .within("racks")
                 .within("liquid")
-                .conflict("the coolant that takes this heat is missing", "add `coolant: (…)`");
+                .conflict("a heat fraction to coolant needs liquid cooling", "add `coolant: (…)`");
         }
         if let (Some(water), Some(coolant)) = (&self.facility_water, &self.coolant)
             && water.set_point != coolant.supply

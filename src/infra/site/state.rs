@@ -1,11 +1,11 @@
-//! A site in the running simulation: what belongs to all of its parts.
+//! A site in the running simulation: state shared by all of its parts.
 
 use crate::environment::AreaId;
 use crate::infra::id::{Role, SiteId};
 use crate::kernel::{SimTime, Ticket, TimeWeighted};
 use bevy_ecs::prelude::Component;
 
-/// A site in the running simulation: what belongs to all of its parts.
+/// A site in the running simulation: state shared by all of its parts.
 #[derive(Component, Clone, Debug)]
 pub struct Site {
     id: SiteId,
@@ -34,7 +34,7 @@ impl Site {
         self.role
     }
 
-    /// Area whose weather it has.
+    /// Area that determines its weather.
     #[must_use]
     pub const fn area(&self) -> AreaId {
         self.area

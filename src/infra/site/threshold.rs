@@ -1,7 +1,7 @@
-//! Thresholds of a site: the earliest that any of its temperatures will pass, by its closed form.
+//! Thresholds of a site: the earliest one that any temperature will cross, from its closed form.
 //!
-//! Only the earliest is scheduled; whatever changes before it settles the site again, with a new
-//! earliest.
+//! Only the earliest is scheduled; any earlier change settles the site again and schedules a new
+//! one.
 
 use super::parts::SitePartsItem;
 use crate::infra::at_site::at_site;
@@ -13,8 +13,8 @@ use crate::kernel::{Agenda, SimSpan, SimTime, kinds};
 
 kinds! { ThresholdReached }
 
-/// Band in which a temperature counts as at its limit, in kelvin, so that a tie is not decided by
-/// rounding.
+/// Band within which a temperature counts as being at its limit, in kelvin, so that rounding does
+/// not decide ties.
 const BAND_K: f64 = 1e-6;
 
 /// A threshold that a temperature may pass.
@@ -60,7 +60,7 @@ pub(super) fn schedule_threshold(parts: &mut SitePartsItem, agenda: &mut Agenda)
     agenda.cancel_pending(&mut parts.site.threshold_ticket);
     if let Some((seconds, threshold)) = next_threshold(parts) {
         let span = SimSpan::from_seconds(seconds);
-        // One beyond the range of the clock is never reached.
+        // A threshold beyond the range of the clock is never reached.
         if agenda.now().checked_add(span).is_some() {
             let site = parts.site.id();
             parts.site.threshold_ticket =
@@ -94,7 +94,7 @@ fn is_cool(parts: &SitePartsItem, now: SimTime) -> bool {
         || celsius.is_none_or(|celsius| celsius <= racks.restart_below_c() + BAND_K)
 }
 
-/// The earliest of the thresholds that are considered.
+/// The earliest of the considered thresholds.
 #[derive(Default)]
 struct Earliest(Option<(f64, Threshold)>);
 
@@ -164,7 +164,8 @@ fn of_protection(parts: &SitePartsItem, next: &mut Earliest) {
             network.first_crossing(mass, limit_c, Direction::Rising),
             Threshold::ProtectionArm,
         ),
-        // Slightly below the limit, lest water that is held at the limit arm and disarm at once.
+        // Slightly below the limit, so that water held at the limit does not arm and disarm at
+        // once.
         Episode::Timing => next.consider(
             network.first_crossing(mass, limit_c - BAND_K, Direction::Falling),
             Threshold::ProtectionDisarm,

@@ -1,4 +1,4 @@
-//! Puts overrides into the documents that their paths lead to.
+//! Applies overrides to the documents that contain their paths.
 
 use super::attempt;
 use super::document::Document;
@@ -9,7 +9,7 @@ use crate::scenario::text::diagnostic::Diagnostic;
 use crate::scenario::text::locate::{block, walk};
 use crate::scenario::text::outline::{Node, Shape};
 
-/// Puts an override into the document that its path leads to.
+/// Applies an override to the document that contains its path.
 pub(crate) fn apply(
     documents: &mut [Document],
     kinds: &[Kind],
@@ -20,7 +20,7 @@ pub(crate) fn apply(
     let word = if piece { first } else { "" };
     let of_word = |document: &&mut Document| document.kind.word == word;
     let Some(document) = documents.iter_mut().find(of_word) else {
-        let message = format!("no piece of this scenario is `{word}`");
+        let message = format!("this scenario includes no `{word}` piece");
         let diagnostic = Diagnostic::at(&given.source, given.part(0), "unknown-path", message);
         return Err(diagnostic.label(NOT_INCLUDED));
     };
@@ -29,7 +29,7 @@ pub(crate) fn apply(
         (document.draft, document.outline) = (draft, outline);
         return Ok(());
     }
-    let message = format!("`{}` is no RON value", given.value());
+    let message = format!("`{}` is not a RON value", given.value());
     Err(Diagnostic::at(&given.source, given.at.clone(), "syntax", message).label("not a value"))
 }
 
@@ -44,7 +44,7 @@ fn target(
     let rest = &parts[skipped..];
     let unknown = |index: usize, message: String, help: String| {
         let diagnostic = Diagnostic::at(&given.source, given.part(index), "unknown-path", message);
-        diagnostic.label("leads nowhere").help(help)
+        diagnostic.label("no such path").help(help)
     };
     if let Some(empty) = parts.iter().position(|part| part.is_empty()) {
         let help = "write the names of blocks with single dots between them".to_owned();
@@ -56,7 +56,7 @@ fn target(
     };
     let story = document.kind.word.is_empty();
     if matches!(rest.first(), Some(&"include")) || story && matches!(rest.first(), Some(&"set")) {
-        let help = "includes and overrides are read before any of them is put in".to_owned();
+        let help = "includes and overrides are read before any override is applied".to_owned();
         return Err(unknown(0, format!("`{}` cannot be overridden", parts[0]), help));
     }
     let walk = walk(&document.outline, rest.iter().copied());
@@ -76,18 +76,18 @@ fn target(
         ("", ..) => format!("there is no `{missing}` in the scenario"),
         (path, Some(_), _) => format!("there is no `{missing}` in `{path}`"),
         (path, None, Shape::List(items)) => {
-            format!("`{path}` has no place {missing}, it has {}", items.len())
+            format!("`{path}` has no element {missing}; its length is {}", items.len())
         }
-        (path, ..) => format!("`{path}` is a plain value, there is nothing in it"),
+        (path, ..) => format!("`{path}` is a plain value without fields"),
     };
     let words = kinds.iter().map(|kind| kind.word);
     let words = words.filter(|word| index == 0 && !word.is_empty());
     let help = match (&inside.shape, inside.entries()) {
         (Shape::Scalar, _) => format!("end the path at `{so_far}`"),
-        (_, None) => "places count from 0".to_owned(),
+        (_, None) => "elements are numbered from 0".to_owned(),
         (_, Some(entries)) => {
             let keys = entries.iter().map(|entry| entry.key.as_str());
-            instead(missing, &keys.chain(words).collect::<Vec<_>>(), "known here")
+            instead(missing, &keys.chain(words).collect::<Vec<_>>(), "available here")
         }
     };
     Err(unknown(index, message, help))

@@ -1,4 +1,4 @@
-//! Trying an override: the text as it stands, then as a quoted one.
+//! Attempts an override: the value as written, then as a quoted string.
 
 use crate::scenario::text::scan;
 use std::sync::Arc;
@@ -11,9 +11,9 @@ use super::shape::stopped_at;
 use crate::scenario::text::draft::{Draft, Patch};
 use crate::scenario::text::outline::Node;
 
-/// The document's new text and outline; `None` where the value cannot stand in a text at all.
+/// The document's new text and outline; `None` if the value is not valid RON.
 ///
-/// Where nothing fits the type, the trial with the most telling issue is taken.
+/// If no attempt fits the type, the one with the most specific issue is used.
 pub(crate) fn best(
     document: &Document,
     given: &Override,
@@ -25,11 +25,11 @@ pub(crate) fn best(
     Some((best.draft, best.outline))
 }
 
-/// The texts that the value may stand for, the likelier first.
+/// The texts that the value may represent, the likelier first.
 fn candidates(given: &Override) -> Vec<String> {
     let written = given.value();
     let is_ron = ron::from_str::<serde::de::IgnoredAny>(written).is_ok();
-    // Comments around the value would reach into the text that follows it.
+    // Comments around the value could extend into the text that follows it.
     let bare = scan::read(written).ok().filter(|_| is_ron || !given.may_lack_quotes);
     let bare = bare.map(|node| written[node.span].to_owned());
     let quoted = ron::to_string(written).ok().filter(|_| given.may_lack_quotes);
@@ -40,7 +40,7 @@ fn candidates(given: &Override) -> Vec<String> {
 struct Attempt {
     draft: Draft,
     outline: Node,
-    /// What the typed parser says, if the override is to blame.
+    /// The typed parser's error, if the override causes it.
     blame: Option<SpannedError>,
 }
 
@@ -73,7 +73,7 @@ impl Attempt {
         Some(Self { draft, outline, blame })
     }
 
-    /// 0 where the value fits the type, more the less its issue says.
+    /// 0 if the value fits the type; higher for less specific issues.
     fn unfitness(&self) -> u8 {
         match self.blame.as_ref().map(|error| &error.code) {
             None => 0,

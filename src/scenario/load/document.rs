@@ -2,7 +2,7 @@
 
 use super::inspect::inspect;
 use super::piece::{Kind, Value};
-use super::shape::misfit;
+use super::shape::shape_error;
 use crate::scenario::text::diagnostic::Diagnostic;
 use crate::scenario::text::diagnostics::Diagnostics;
 use crate::scenario::text::draft::Draft;
@@ -16,22 +16,22 @@ pub(crate) struct Document {
     pub(crate) kind: Kind,
     pub(crate) draft: Draft,
     pub(crate) outline: Node,
-    /// The name of the root in the text, which the outline no longer has.
+    /// Span of the root's name in the text, which the outline does not contain.
     pub(crate) root: Range<usize>,
-    /// The file as its author names it.
+    /// The file name as its author wrote it.
     pub(crate) name: String,
-    /// The file itself, without links.
+    /// The canonical path of the file.
     pub(crate) file: PathBuf,
 }
 
 impl Document {
-    /// The typed value, or why there is none.
+    /// The typed value, or the parser's error.
     pub(crate) fn value(&self, found: &mut Diagnostics) -> Option<Value> {
         let mut all = inspect(&self.draft, &self.outline);
         let value = (self.kind.read)(self.draft.text());
         let value = value.map_err(|error| {
-            let shape = misfit(&error, &self.draft, &self.outline, &self.root);
-            // Issues found before say more: a duplicate key names both lines.
+            let shape = shape_error(&error, &self.draft, &self.outline, &self.root);
+            // Earlier issues are more specific: a duplicate key names both lines.
             let told =
                 |silent: &Diagnostic| silent.place == shape.place || silent.code == shape.code;
             if !all.iter().any(told) {

@@ -1,7 +1,7 @@
-//! Files of a scenario: where an include leads, and what may be read.
+//! Files of a scenario: resolution of includes, and limits on files.
 //!
-//! An include is relative to the nearest ancestor folder named `scenarios`, else to the folder of the
-//! file that includes it. It never leads out of that folder, also not through a link.
+//! An include is relative to the nearest ancestor folder named `scenarios`, else to the folder of
+//! the file that includes it. It cannot leave that folder, not even through a link.
 
 use std::fs::{self, File};
 use std::io::{self, Read};
@@ -12,7 +12,7 @@ use crate::quantity::{list, nearest};
 /// The largest file in bytes.
 const LARGEST: u64 = 16 * 1024 * 1024;
 
-/// Why a file is not read.
+/// Reason why a file is not read.
 #[derive(Debug)]
 pub(crate) struct Refusal {
     pub(crate) code: &'static str,
@@ -33,11 +33,11 @@ pub(crate) fn base(folder: &Path) -> &Path {
     folder.ancestors().find(is_scenarios).unwrap_or(folder)
 }
 
-/// The file that an include names, without links; `base` has none either.
+/// The canonical path of an include; `base` is canonical too.
 pub(crate) fn resolve(base: &Path, written: &str) -> Result<PathBuf, Refusal> {
     let path = Path::new(written);
     let outside = || {
-        let message = format!("`{written}` leads out of the folder of the scenarios");
+        let message = format!("`{written}` leads outside the scenario folder");
         let help = format!("move the file into `{}` and write its path from there", base.display());
         Refusal::new("escaping-path", message, help)
     };
@@ -70,12 +70,13 @@ pub(crate) fn read(path: &Path, written: &str) -> Result<String, Refusal> {
         return Err(Refusal::new("unreadable-file", message, help));
     }
     if !metadata.is_file() {
-        let message = format!("`{written}` is no file");
+        let message = format!("`{written}` is not a regular file");
         return Err(Refusal::new("unreadable-file", message, "name a RON file"));
     }
     let mut bytes = Vec::new();
     let file = File::open(path).map_err(|error| failed(&error))?;
-    // One byte more than allowed tells a file that is too large, also one that still grows.
+    // Reading one byte more than allowed detects a file that is too large, even if it is still
+    // growing.
     file.take(LARGEST + 1).read_to_end(&mut bytes).map_err(|error| failed(&error))?;
     if bytes.len() as u64 > LARGEST {
         let message = format!("`{written}` is too large");
@@ -84,7 +85,7 @@ pub(crate) fn read(path: &Path, written: &str) -> Result<String, Refusal> {
     }
     String::from_utf8(bytes).map_err(|error| {
         let at = error.utf8_error().valid_up_to();
-        let message = format!("`{written}` is no text in UTF-8: byte {at} is not");
+        let message = format!("`{written}` is not valid UTF-8: invalid byte at offset {at}");
         Refusal::new("unreadable-file", message, "save it as UTF-8")
     })
 }
@@ -94,17 +95,17 @@ fn unreadable(path: &Path, written: &str, error: &io::Error) -> Refusal {
         let message = format!("`{written}` cannot be read: {error}");
         return Refusal { code: "unreadable-file", message, help: None };
     }
-    let message = format!("there is no file `{written}`");
+    let message = format!("file `{written}` not found");
     let present = neighbours(path);
     let present: Vec<&str> = present.iter().map(String::as_str).collect();
     let wanted = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
     let near = nearest(wanted, present.iter().copied());
     let near = near.map_or_else(String::new, |near| format!("did you mean `{near}`? "));
     let help = if present.is_empty() {
-        format!("{near}looked for `{}`; no RON file is there", path.display())
+        format!("{near}looked for `{}`; the folder has no RON files", path.display())
     } else {
         let files = list(present.iter().copied());
-        format!("{near}looked for `{}`; files there: {files}", path.display())
+        format!("{near}looked for `{}`; RON files in the folder: {files}", path.display())
     };
     Refusal::new("missing-file", message, help)
 }

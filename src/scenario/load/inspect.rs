@@ -1,4 +1,4 @@
-//! What the typed parser lets pass: the same key twice, numbers that are none, dots in names.
+//! Checks that the typed parser does not make: duplicate keys, non-finite numbers, dots in names.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -8,15 +8,15 @@ use crate::scenario::text::diagnostic::Diagnostic;
 use crate::scenario::text::draft::Draft;
 use crate::scenario::text::outline::{Entry, Node, Shape};
 
-/// Issues of these kinds that are reported per file.
+/// Maximum number of these issues that are reported per file.
 const MOST_TOLD: usize = 1_000;
 
-/// Looks through a whole text.
+/// Inspects a whole text.
 pub(crate) fn inspect(draft: &Draft, root: &Node) -> Vec<Diagnostic> {
     let mut inspector = Inspector { draft, found: Vec::new() };
     match root.entry("uncertain") {
         None => inspector.value(root),
-        // Its keys are paths, which hold dots.
+        // Its keys are paths, which contain dots.
         Some(uncertain) => {
             let entries = root.entries().unwrap_or_default();
             inspector.twice(entries);
@@ -31,7 +31,7 @@ pub(crate) fn inspect(draft: &Draft, root: &Node) -> Vec<Diagnostic> {
     inspector.found
 }
 
-/// Looks only for keys that a block has twice, as in `set`, whose keys are paths.
+/// Inspects only for duplicate keys, as in `set`, whose keys are paths.
 pub(crate) fn inspect_keys(draft: &Draft, block: &Node) -> Vec<Diagnostic> {
     let mut inspector = Inspector { draft, found: Vec::new() };
     inspector.twice(block.entries().unwrap_or_default());
@@ -67,7 +67,7 @@ impl Inspector<'_> {
         }
     }
 
-    /// The same key twice: the typed parser would silently take the last.
+    /// Duplicate keys, of which the typed parser would silently take the last.
     fn twice(&mut self, entries: &[Entry]) {
         let mut first: BTreeMap<&str, &Entry> = BTreeMap::new();
         for entry in entries {
@@ -86,7 +86,7 @@ impl Inspector<'_> {
                 format!("`{}` is written twice, on lines {earlier_line} and {line}", entry.key);
             let mut diagnostic = Diagnostic::at(&source, span, "duplicate-key", message)
                 .label("again here")
-                .help("keep one of them, or give one another name");
+                .help("remove or rename one of them");
             if source == earlier_source {
                 diagnostic.earlier = Some((earlier_span, "first here".to_owned()));
             }
@@ -104,7 +104,7 @@ impl Inspector<'_> {
             let (source, span) = self.draft.origin(entry.key_span.clone());
             let help = format!("rename it, such as `{}`", entry.key.replace('.', "-"));
             let diagnostic = Diagnostic::at(&source, span, "invalid-name", message);
-            self.found.push(diagnostic.label("holds a dot").help(help));
+            self.found.push(diagnostic.label("contains a dot").help(help));
         }
     }
 
@@ -114,13 +114,12 @@ impl Inspector<'_> {
             let (source, span) = self.draft.origin(span.clone());
             let message = format!("`{text}` is not a finite number");
             let diagnostic = Diagnostic::at(&source, span, "not-finite", message);
-            self.found
-                .push(diagnostic.label("not finite").help("write a number that a thing can have"));
+            self.found.push(diagnostic.label("not finite").help("write a finite number"));
         }
     }
 }
 
-/// Whether a scalar is no number, or one within the range of `f64`.
+/// Whether a scalar is not a number, or a number within the range of `f64`.
 fn is_finite(text: &str) -> bool {
     let number = text.strip_prefix(['+', '-']).unwrap_or(text);
     let number = number.strip_suffix("f64").or(number.strip_suffix("f32")).unwrap_or(number);
@@ -151,7 +150,7 @@ mod tests {
         for (text, message) in [
             ("{\"a\": 1,\n\"a\": 2}", "`a` is written twice, on lines 1 and 2"),
             ("(a: (b: 1, b: 2))", "`b` is written twice, on lines 1 and 1"),
-            ("{\"a.b\": 1}", "the name `a.b` holds a dot, which separates the parts of a path"),
+            ("{\"a.b\": 1}", "the name `a.b` contains a dot, which separates the parts of a path"),
             ("[-inf]", "`-inf` is not a finite number"),
             ("(a: NaN)", "`NaN` is not a finite number"),
             ("NaNf32", "`NaNf32` is not a finite number"),

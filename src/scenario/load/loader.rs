@@ -1,4 +1,5 @@
-//! Loading: a story and the pieces it includes become typed specifications, or issues with places.
+//! Loading: turns a story and the pieces it includes into typed specifications, or issues with
+//! positions.
 //!
 //! ```text
 //! files ─ outline ─ includes ─ overrides ─ inspect ─ typed specs ─ checks of the layers
@@ -27,27 +28,27 @@ pub struct Loader {
 }
 
 impl Loader {
-    /// A loader of stories of this type.
+    /// A loader for stories of this type.
     #[must_use]
     pub fn new<Story: Piece>() -> Self {
         Self { kinds: vec![Kind::of::<Story>(true)] }
     }
 
-    /// Every story includes one of these.
+    /// Adds a kind of piece that every story includes.
     #[must_use]
     pub fn piece<P: Piece>(mut self) -> Self {
         self.kinds.push(Kind::of::<P>(true));
         self
     }
 
-    /// A story may include one of these.
+    /// Adds a kind of piece that a story may include.
     #[must_use]
     pub fn optional_piece<P: Piece>(mut self) -> Self {
         self.kinds.push(Kind::of::<P>(false));
         self
     }
 
-    /// Loads a story with all that belongs to it; issues are in what is returned.
+    /// Loads a story with all included files; issues are part of the result.
     #[must_use]
     pub fn load(&self, request: &Request) -> Loaded {
         let (documents, diagnostics) = reading::read(&self.kinds, request);
@@ -69,10 +70,11 @@ impl Loaded {
         Self { kinds, documents, values, diagnostics }
     }
 
-    /// The same scenario with one more override; what is wrong with it is in its diagnostics alone.
+    /// The same scenario with one more override; its diagnostics contain only the issues of that
+    /// override.
     ///
     /// # Errors
-    /// If the path leads nowhere.
+    /// If the path does not exist.
     fn with(&self, path: &str, value: &str) -> Result<Self, Diagnostic> {
         let mut documents = self.documents.clone();
         let given = Override::of_argument(&format!("{path}={value}"))?;
@@ -80,8 +82,8 @@ impl Loaded {
         Ok(Self::of(self.kinds.clone(), documents, Diagnostics::new()))
     }
 
-    /// The uncertain parameters of the scenario. What is wrong with them is reported: a path that
-    /// leads nowhere (a note where overrides may have replaced it), an end that `check` finds wrong.
+    /// The uncertain parameters of the scenario. Invalid ones are reported: a path that does not
+    /// exist (a note if overrides may have replaced it), and a bound that `check` rejects.
     pub fn uncertain(&mut self, is_overridden: bool, check: impl Fn(&mut Self)) -> Vec<Uncertain> {
         let mut all = Vec::new();
         let mut found = Vec::new();
@@ -109,7 +111,7 @@ impl Loaded {
                             found.extend(declared.unknown(&self.documents, why));
                             break;
                         }
-                        found.extend(declared.misfit(&self.documents, end, why));
+                        found.extend(declared.invalid_bound(&self.documents, end, why));
                     }
                 }
             }
@@ -130,7 +132,7 @@ impl Loaded {
         all
     }
 
-    /// Takes out the specification of a kind; `None` where it has issues or is not included.
+    /// Removes and returns the specification of a kind; `None` if it has issues or is not included.
     pub fn take<P: Piece>(&mut self) -> Option<P> {
         let of_kind = |document: &Document| document.kind.root == P::ROOT;
         let index = self.documents.iter().position(of_kind)?;
@@ -138,7 +140,7 @@ impl Loaded {
         value.downcast().ok().map(|piece| *piece)
     }
 
-    /// Adds what the checkers of the layers found, each issue at its place in the files.
+    /// Adds the issues that the layers' checkers found, each at its position in the files.
     pub fn report(&mut self, issues: Issues) {
         for issue in issues {
             let (source, span) = self.place(&issue.path);
@@ -156,12 +158,12 @@ impl Loaded {
         &self.diagnostics
     }
 
-    /// The files that were read, as their authors name them; the story first.
+    /// The files that were read, by their names as written; the story first.
     pub fn files(&self) -> impl Iterator<Item = &str> {
         self.documents.iter().map(|document| document.name.as_str())
     }
 
-    /// Where the value of a path, or the nearest block around it, was written.
+    /// The position at which the value of a path, or the nearest block around it, was written.
     #[must_use]
     pub fn place(&self, path: &str) -> (Arc<Source>, Range<usize>) {
         let first = path.split('.').next().unwrap_or_default();
@@ -169,7 +171,7 @@ impl Loaded {
             |document: &&Document| !document.kind.word.is_empty() && document.kind.word == first;
         let piece = self.documents.iter().find(of_word);
         let Some(document) = piece.or(self.documents.first()) else {
-            // Checkers run on what was loaded; without any file there is no better place.
+            // Checkers run on loaded files; without any file there is no better position.
             return (Arc::new(Source::new(String::new(), String::new())), 0..0);
         };
         let parts = path.split('.').skip(usize::from(piece.is_some()));

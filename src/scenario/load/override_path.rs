@@ -1,8 +1,8 @@
-//! Overrides: a path, and the text to put in its place.
+//! Overrides: a path, and the text of its new value.
 //!
-//! The text goes into the file's text where the path leads, so that variants keep their names and
-//! issues their places. A field or key that is absent is added to its block. What an argument `--set`
-//! gives is put in as it stands, and, where that is not of the type, as a quoted text.
+//! The text replaces the value at the path in the file's text, so that variants keep their names
+//! and issues their positions. An absent field or key is added to its block. The value of a `--set`
+//! argument is inserted as written and, if it does not fit the type, as a quoted string.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -11,16 +11,16 @@ use crate::scenario::text::diagnostic::Diagnostic;
 use crate::scenario::text::outline::Entry;
 use crate::scenario::text::source::Source;
 
-/// The label of a path into a piece that is not there.
+/// The label of a path into a piece that is not included.
 pub(crate) const NOT_INCLUDED: &str = "not included";
 
-/// One override, and where it was written.
+/// One override, and its origin.
 pub(crate) struct Override {
     pub(crate) source: Arc<Source>,
     path: Range<usize>,
     /// The bytes of the value.
     pub(crate) at: Range<usize>,
-    /// Whether the value may be meant as a text without its quotes.
+    /// Whether the value may be a string without quotes.
     pub(crate) may_lack_quotes: bool,
 }
 
@@ -33,7 +33,7 @@ impl Override {
                 &source,
                 0..argument.len(),
                 "malformed-override",
-                "an override has no `=`",
+                "the override has no `=`",
             );
             return Err(diagnostic
                 .label("no `=`")
@@ -46,7 +46,7 @@ impl Override {
                 &source,
                 0..argument.len(),
                 "malformed-override",
-                "an override has no value",
+                "the override has no value",
             );
             return Err(diagnostic
                 .label("nothing after `=`")
@@ -58,7 +58,7 @@ impl Override {
     /// The override of an entry in `set`.
     pub(crate) fn of_entry(source: &Arc<Source>, entry: &Entry) -> Self {
         let key = entry.key_span.clone();
-        // Quotes are left out where the rest is the path as it is, without escapes.
+        // The quotes are removed if the rest is the path itself, without escapes.
         let quoted = key.len() == entry.key.len() + 2;
         let path = if quoted { key.start + 1..key.end - 1 } else { key };
         let value = entry.value.span.clone();
@@ -88,9 +88,9 @@ fn trimmed(text: &str, range: Range<usize>) -> Range<usize> {
     start..start + inside.trim().len()
 }
 
-/// Where an override goes.
+/// The target of an override.
 pub(crate) struct Target {
     pub(crate) range: Range<usize>,
-    /// The key to write before the value, where it is added.
+    /// The key to write before the value if the entry is added.
     pub(crate) key: Option<String>,
 }

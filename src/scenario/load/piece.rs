@@ -5,7 +5,7 @@ use ron::error::SpannedError;
 use serde::de::DeserializeOwned;
 use std::any::Any;
 
-/// The root of a file: a struct that a person writes under a name of its own.
+/// The root of a file: a named struct.
 pub trait Piece: DeserializeOwned + Send + 'static {
     /// The name of the struct in a file: `Supply`.
     const ROOT: &'static str;

@@ -1,4 +1,4 @@
-//! Reading the files of a scenario: the story, what it includes, what is taken instead.
+//! Reading the files of a scenario: the story, its includes, and replacements of includes.
 
 use crate::scenario::text::scan;
 use std::fs;
@@ -20,13 +20,13 @@ use crate::scenario::text::draft::Draft;
 use crate::scenario::text::outline::{Entry, Node, Shape};
 use crate::scenario::text::source::Source;
 
-/// How deep includes may nest.
+/// Maximum depth of includes.
 const DEEPEST_INCLUDES: usize = 16;
 
-/// How many files a scenario may have.
+/// Maximum number of files of a scenario.
 const MOST_FILES: usize = 64;
 
-/// Reads all files of a request and puts the overrides into them.
+/// Reads all files of a request and applies the overrides.
 pub(crate) fn read(kinds: &[Kind], request: &Request) -> (Vec<Document>, Diagnostics) {
     let mut reading = Reading {
         kinds,
@@ -40,7 +40,8 @@ pub(crate) fn read(kinds: &[Kind], request: &Request) -> (Vec<Document>, Diagnos
     if !reading.documents.is_empty() {
         let story_folder = folder_of(&request.story);
         for (root, file) in &request.instead {
-            // A file given by hand may be anywhere; it may also be named as an include is.
+            // A file on the command line may be anywhere; its path may also be relative like that
+            // of an include.
             let as_include = include::base(&story_folder).join(file);
             let path = if file.exists() { file } else { &as_include };
             reading.named(path, file, Expected::Root(root));
@@ -66,7 +67,7 @@ enum Expected {
     Root(&'static str),
 }
 
-/// A file, and those whose includes led to it.
+/// A file, and the chain of files that include it.
 struct Chain<'a> {
     file: &'a Path,
     name: &'a str,
@@ -74,7 +75,7 @@ struct Chain<'a> {
 }
 
 impl Chain<'_> {
-    /// The names from a file down to here, if it led here.
+    /// The names from a file down to this one, if it is in the chain.
     fn since(&self, file: &Path) -> Option<Vec<&str>> {
         let mut names = match self.includer {
             _ if self.file == file => Vec::new(),
@@ -101,7 +102,7 @@ struct Reading<'a> {
 }
 
 impl Reading<'_> {
-    /// Reads a file that was named by hand.
+    /// Reads a file that is named on the command line.
     fn named(&mut self, path: &Path, given: &Path, expected: Expected) {
         let name = given.display().to_string();
         match include::read(path, &name) {
@@ -118,7 +119,7 @@ impl Reading<'_> {
         }
     }
 
-    /// Takes in a file and what it includes.
+    /// Reads a file and its includes.
     fn file(&mut self, chain: &Chain, text: String, expected: Expected) {
         self.files += 1;
         let source = Arc::new(Source::new(chain.name.to_owned(), text));
@@ -144,7 +145,7 @@ impl Reading<'_> {
         }
         let outline = match scan::read(draft.text()) {
             Ok(outline) => outline,
-            // Blanks in place of a whole entry leave the rest as it was.
+            // Replacing a whole entry by blanks leaves the rest unchanged.
             Err(fault) => return self.found.push(malformed(&fault, &draft)),
         };
         self.documents.push(Document {
@@ -178,21 +179,21 @@ impl Reading<'_> {
         };
         let wrong = |message: String, help: String| {
             Diagnostic::at(source, root.head(), "wrong-root", message)
-                .label("not this root")
+                .label("wrong root")
                 .help(help)
         };
         let Some(name) = root.name().and_then(|name| source.text().get(name)) else {
-            let message = "the file does not say what it is".to_owned();
+            let message = "the file has no root name".to_owned();
             return Err(wrong(message, format!("start it with `{}(`", roots.join("(` or `"))));
         };
         if !roots.contains(&name) {
             let known = self.kinds.iter().any(|kind| kind.root == name);
             let message = if known {
-                format!("a file of `{name}(…)` does not belong here")
+                format!("a `{name}(…)` file cannot be included here")
             } else {
                 format!("unknown root `{name}`")
             };
-            return Err(wrong(message, instead(name, &roots, "possible here")));
+            return Err(wrong(message, instead(name, &roots, "allowed here")));
         }
         if matches!(expected, Expected::Piece) && self.replaced.contains(&name) {
             return Ok(None);
@@ -204,18 +205,18 @@ impl Reading<'_> {
                 format!("`{}` and `{}` are both `{name}(…)`", other.name, chain.name)
             };
             let diagnostic = Diagnostic::at(source, root.head(), "duplicate-piece", message);
-            return Err(diagnostic.label("the second").help("include one of them"));
+            return Err(diagnostic.label("second one").help("include one of them"));
         }
         Ok(self.kinds.iter().find(|kind| kind.root == name).copied())
     }
 
-    /// Keeps the overrides of a story for when all its pieces are there.
+    /// Stores the overrides of a story until all its pieces are loaded.
     fn set(&mut self, source: &Arc<Source>, set: &Entry) {
         let Shape::Map(entries) = &set.value.shape else {
             let message = "`set` is a map of paths and values";
             let diagnostic = Diagnostic::at(source, set.value.head(), "wrong-type", message);
             let help = "write it as {\"supply.lanes.dc.cutoff\": \"16:00\"}";
-            self.found.push(diagnostic.label("no map").help(help));
+            self.found.push(diagnostic.label("not a map").help(help));
             return;
         };
         self.found.extend(inspect_keys(&Draft::new(source), &set.value));
@@ -230,7 +231,7 @@ impl Reading<'_> {
                 "wrong-type",
                 "`include` is a list of paths in quotes",
             );
-            diagnostic.label("no path").help("write it as [\"supply/uk-grocery.ron\"]")
+            diagnostic.label("not a path").help("write it as [\"supply/uk-grocery.ron\"]")
         };
         let Shape::List(items) = &include.value.shape else {
             return self.found.push(wrong(include.value.head()));
@@ -252,13 +253,13 @@ impl Reading<'_> {
         }
     }
 
-    /// Reads one include; issues in the file itself are put down there.
+    /// Reads one include; issues inside the file are reported at their position there.
     fn include(&mut self, chain: &Chain, written: &str) -> Result<(), Refusal> {
         let refuse =
             |code, message, help: &str| Refusal { code, message, help: Some(help.to_owned()) };
         if self.files >= MOST_FILES {
-            let message = format!("a scenario of more than {MOST_FILES} files");
-            return Err(refuse("limit", message, "join some of them"));
+            let message = format!("the scenario has more than {MOST_FILES} files");
+            return Err(refuse("limit", message, "merge some of them"));
         }
         if chain.depth() >= DEEPEST_INCLUDES {
             let message = format!("includes nest deeper than {DEEPEST_INCLUDES}");
@@ -268,8 +269,8 @@ impl Reading<'_> {
         let file = include::resolve(include::base(folder), written)?;
         if let Some(names) = chain.since(&file) {
             let first = names.first().copied().unwrap_or_default();
-            let message = format!("includes go round in a circle: {} → {first}", names.join(" → "));
-            return Err(refuse("include-cycle", message, "leave one of them out"));
+            let message = format!("includes form a cycle: {} → {first}", names.join(" → "));
+            return Err(refuse("include-cycle", message, "remove one of them"));
         }
         let text = include::read(&file, written)?;
         let chain = Chain { file: &file, name: written, includer: Some(chain) };
@@ -277,7 +278,7 @@ impl Reading<'_> {
         Ok(())
     }
 
-    /// Every required kind of piece must be there, unless its file already is an issue.
+    /// Every required kind of piece must be included; not checked if there are errors already.
     fn missing_pieces(&mut self) {
         let Some(story) = self.documents.first().filter(|_| !self.found.has_errors()) else {
             return;
@@ -286,14 +287,14 @@ impl Reading<'_> {
             |kind: &Kind| self.documents.iter().any(|document| document.kind.root == kind.root);
         for kind in self.kinds.iter().filter(|kind| kind.required && !is_there(kind)) {
             let (source, span) = story.draft.origin(story.root.clone());
-            let message = format!("no include is `{}(…)`", kind.root);
+            let message = format!("no included file is a `{}(…)`", kind.root);
             let diagnostic = Diagnostic::at(&source, span, "missing-piece", message);
             let help = format!("include a file that starts with `{}(`", kind.root);
-            self.found.push(diagnostic.label("needs it").help(help));
+            self.found.push(diagnostic.label("required here").help(help));
         }
     }
 
-    /// Puts the story's overrides in, then those of the command line.
+    /// Applies the story's overrides, then those of the command line.
     fn overrides(&mut self, arguments: &[String]) {
         let mut overrides = std::mem::take(&mut self.overrides);
         for argument in arguments {
@@ -302,7 +303,7 @@ impl Reading<'_> {
                 Err(diagnostic) => self.found.push(diagnostic),
             }
         }
-        // A file that could not be read takes its paths with it; they are no issues then.
+        // Paths into a file that could not be read are not reported as issues.
         let whole = !self.found.has_errors();
         for given in overrides {
             if let Err(diagnostic) = apply(&mut self.documents, self.kinds, &given)

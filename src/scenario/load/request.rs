@@ -1,20 +1,20 @@
-//! What is to be loaded.
+//! A request to load a scenario.
 
 use std::path::PathBuf;
 
-/// What to load.
+/// A scenario to load.
 #[derive(Clone, Debug, Default)]
 pub struct Request {
     /// The story's file.
     pub story: PathBuf,
-    /// Arguments `PATH=VALUE`, put in after the story's own `set`.
+    /// Arguments `PATH=VALUE`, applied after the story's own `set`.
     pub set: Vec<String>,
-    /// Files to take instead of the included ones, each with the root that it replaces.
+    /// Files that replace included ones, each with the root that it replaces.
     pub instead: Vec<(&'static str, PathBuf)>,
 }
 
 impl Request {
-    /// The story as it is.
+    /// The story without changes.
     #[must_use]
     pub fn new(story: impl Into<PathBuf>) -> Self {
         Self { story: story.into(), ..Self::default() }

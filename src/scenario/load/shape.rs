@@ -1,4 +1,4 @@
-//! What the typed parser says about a text, told with the place and the way out.
+//! Diagnostics for errors of the typed parser, with position and help.
 
 use std::ops::Range;
 
@@ -17,7 +17,7 @@ pub(crate) fn stopped_at(error: &SpannedError, text: &str) -> usize {
     offset_of(text, error.span.end.line, error.span.end.col)
 }
 
-/// A text that has no outline.
+/// A diagnostic for a text that has no outline.
 pub(crate) fn malformed(fault: &Fault, draft: &Draft) -> Diagnostic {
     let text = draft.text().trim_end();
     if text.is_empty() {
@@ -26,7 +26,7 @@ pub(crate) fn malformed(fault: &Fault, draft: &Draft) -> Diagnostic {
         return diagnostic.help("a story starts with `Scenario(`, a piece with its own root");
     }
     let early = fault.at >= text.len();
-    // At the end there is nothing to see; the last letter is.
+    // At the end of the text, the last character is marked.
     let start =
         if early { text.floor_char_boundary(text.len().saturating_sub(1)) } else { fault.at };
     let end = draft.text().ceil_char_boundary(start + 1);
@@ -40,14 +40,15 @@ pub(crate) fn malformed(fault: &Fault, draft: &Draft) -> Diagnostic {
             .label("too many")
             .help(format!("at most {MOST_VALUES} values are allowed")),
         Why::Malformed(what) if early => {
-            put("syntax", format!("the file ends too early: {what}")).label("after this")
+            put("syntax", format!("unexpected end of file: {what}")).label("after this")
         }
         Why::Malformed(what) => put("syntax", what.to_owned()).label("here"),
     }
 }
 
-/// A text that has an outline but is not of its type; the name of its root stands for the whole.
-pub(crate) fn misfit(
+/// A diagnostic for a text that has an outline but does not fit its type; the name of the root
+/// marks the whole text.
+pub(crate) fn shape_error(
     error: &SpannedError,
     draft: &Draft,
     root: &Node,
@@ -95,17 +96,17 @@ pub(crate) fn misfit(
                 None => (text.as_str(), None),
             };
             let mut diagnostic =
-                put(value(), "wrong-value", message.to_owned()).label("not possible");
+                put(value(), "wrong-value", message.to_owned()).label("invalid value");
             diagnostic.help = help.map(str::to_owned);
             diagnostic
         }
         Error::InvalidValueForType { expected, found } => {
-            let message = format!("{expected} is expected, not {found}");
-            put(value(), "wrong-type", message).label("of another type")
+            let message = format!("expected {expected}, found {found}");
+            put(value(), "wrong-type", message).label("wrong type")
         }
         Error::ExpectedDifferentLength { expected, found } => {
-            let message = format!("{expected} is expected, not {found} elements");
-            put(value(), "wrong-type", message).label("of another length")
+            let message = format!("expected {expected}, found {found} elements");
+            put(value(), "wrong-type", message).label("wrong length")
         }
         Error::IntegerOutOfBounds => {
             let number = text.get(value()).unwrap_or_default();
@@ -124,7 +125,7 @@ pub(crate) fn misfit(
             let Some(expected) = wanted(other) else {
                 return put(value(), "syntax", lowered(&other.to_string())).label("here");
             };
-            let diagnostic = put(value(), "wrong-type", expected).label("of another type");
+            let diagnostic = put(value(), "wrong-type", expected).label("wrong type");
             match other {
                 Error::ExpectedString => diagnostic.help("write it in quotes: \"…\""),
                 _ => diagnostic,
@@ -133,27 +134,28 @@ pub(crate) fn misfit(
     }
 }
 
-/// What the type wanted at a place, in the words of a scenario; `None` where the text is no RON.
+/// What the type expects at a position, in the terms of scenario files; `None` if the text is not
+/// valid RON.
 fn wanted(error: &Error) -> Option<String> {
     let expected = match error {
-        Error::ExpectedString => "a text in quotes",
+        Error::ExpectedString => "a string in quotes",
         Error::ExpectedInteger => "a whole number",
         Error::ExpectedFloat => "a number",
         Error::ExpectedBoolean => "`true` or `false`",
         Error::ExpectedArray => "a list `[…]`",
         Error::ExpectedMap => "a map `{…}`",
         Error::ExpectedStructLike | Error::ExpectedNamedStructLike(_) => "a block `(…)`",
-        Error::ExpectedIdentifier => "a bare word",
-        Error::ExpectedUnit => "nothing `()`",
+        Error::ExpectedIdentifier => "a bare name",
+        Error::ExpectedUnit => "a unit value `()`",
         Error::ExpectedDifferentStructName { expected, found } => {
-            return Some(format!("`{}` is expected, not `{found}`", public_name(expected)));
+            return Some(format!("expected `{}`, found `{found}`", public_name(expected)));
         }
         _ => return None,
     };
-    Some(format!("{expected} is expected"))
+    Some(format!("expected {expected}"))
 }
 
-/// A sentence of the parser with a small first letter, as messages have it.
+/// A sentence of the parser with a lowercase first letter, as in our messages.
 fn lowered(text: &str) -> String {
     let mut letters = text.chars();
     letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
@@ -163,12 +165,12 @@ fn within(outer: Option<&str>) -> String {
     outer.map_or_else(String::new, |name| format!(" in `{}`", public_name(name)))
 }
 
-/// The name of a struct as a scenario knows it.
+/// The name of a struct in scenario files.
 fn public_name(name: &str) -> &str {
     name.strip_suffix("Spec").unwrap_or(name)
 }
 
-/// The names that would be right, the nearest first.
+/// The valid names, the nearest first.
 pub(crate) fn instead(given: &str, right: &[&str], what: &str) -> String {
     let all = list(right.iter().copied());
     let new = renamed("key", given).or_else(|| renamed("word", given));

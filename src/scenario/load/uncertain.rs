@@ -15,15 +15,15 @@ pub struct Uncertain {
     pub path: String,
     /// Its present value, as written.
     pub value: String,
-    /// Lower end of the range, as written.
+    /// Lower bound of the range, as written.
     pub low: String,
-    /// Upper end of the range, as written.
+    /// Upper bound of the range, as written.
     pub high: String,
-    /// Where the range comes from.
+    /// Source of the range.
     pub source: String,
 }
 
-/// A range as it stands in a document.
+/// A range as declared in a document.
 pub(super) struct Declared {
     /// Index of the document.
     pub(super) document: usize,
@@ -35,7 +35,7 @@ pub(super) struct Declared {
     pub(super) source: String,
 }
 
-/// Ranges that a scenario may declare; each is tried at both ends.
+/// Maximum number of ranges in a scenario; each is checked at both bounds.
 pub(super) const MOST_RANGES: usize = 500;
 
 /// All ranges that the documents declare.
@@ -67,7 +67,7 @@ fn range(index: usize, document: &Document, entry: &Entry) -> Option<Declared> {
 }
 
 impl Declared {
-    /// A path that does not belong to the piece in which it stands; `None` where it does.
+    /// An issue if the path does not belong to the piece that declares it.
     pub(super) fn foreign(&self, documents: &[Document]) -> Option<Diagnostic> {
         let document = documents.get(self.document)?;
         let word = document.kind.word;
@@ -78,24 +78,24 @@ impl Declared {
         let message = format!("`{}` is not a path of this piece", self.path);
         let help = format!("paths of this piece begin with `{word}.`");
         let diagnostic = self.at(documents, self.path_span.clone(), "unknown-path", message)?;
-        Some(diagnostic.label("of another piece").help(help))
+        Some(diagnostic.label("outside this piece").help(help))
     }
 
-    /// Whether it belongs to a disruption, which a story may be played without.
+    /// Whether it belongs to a disruption, which may be absent from the run.
     pub(super) fn is_of_a_disruption(&self) -> bool {
         self.path.starts_with("disruptions.")
     }
 
-    /// A path that leads nowhere.
+    /// A path that does not exist.
     pub(super) fn unknown(&self, documents: &[Document], why: &Diagnostic) -> Option<Diagnostic> {
         let message = why.message.clone();
         let mut diagnostic = self.at(documents, self.path_span.clone(), "unknown-path", message)?;
         diagnostic.help.clone_from(&why.help);
-        Some(diagnostic.label("leads nowhere"))
+        Some(diagnostic.label("no such path"))
     }
 
-    /// An end with which the scenario is not valid.
-    pub(super) fn misfit(
+    /// A bound with which the scenario is not valid.
+    pub(super) fn invalid_bound(
         &self,
         documents: &[Document],
         end: usize,
@@ -105,17 +105,18 @@ impl Declared {
         let message = format!("{text} does not fit `{}`: {}", self.path, why.message);
         let mut diagnostic = self.at(documents, span, &why.code, message)?;
         diagnostic.help.clone_from(&why.help);
-        Some(diagnostic.label("not possible there"))
+        Some(diagnostic.label("invalid here"))
     }
 
-    /// Ends in the wrong order, as far as they are numbers of one unit.
+    /// Bounds in the wrong order, if they are numbers of one unit.
     pub(super) fn disordered(&self, documents: &[Document]) -> Option<Diagnostic> {
         let [low, high] = &self.ends;
         let ((low_number, low_unit), (high_number, high_unit)) = (split(&low.0)?, split(&high.0)?);
         if low_unit != high_unit || low_number <= high_number {
             return None;
         }
-        let message = format!("the range of `{}` ends below its lower end", self.path);
+        let message =
+            format!("the upper end of the range of `{}` is below its lower end", self.path);
         let diagnostic = self.at(documents, high.1.clone(), "conflict", message)?;
         Some(diagnostic.label("below `low`").help("write the smaller value as `low`"))
     }
@@ -132,7 +133,7 @@ impl Declared {
     }
 }
 
-/// A number and what stands behind it.
+/// A number and the text after it.
 fn split(text: &str) -> Option<(f64, &str)> {
     let text = text.trim_matches('"');
     let end = text

@@ -1,7 +1,7 @@
-//! Assembly: a checked story becomes a World, its agenda, and who handles what.
+//! Assembly: builds the World, agenda and handlers of a checked story.
 //!
-//! The order is that of the layers: what comes first in an instant was assembled first. Everything
-//! that is ever spawned is spawned here.
+//! Layers are assembled in order, which determines the order of events within an instant. All
+//! entities are spawned here.
 
 use super::checked::Story;
 use super::mechanism::Mechanism;
@@ -13,7 +13,7 @@ use crate::infra;
 use crate::kernel::{Draws, Simulation, StreamCollision};
 use crate::supply::{self, Topology};
 
-/// Why a World could not be built.
+/// Reason why a World could not be built.
 #[derive(Debug, thiserror::Error)]
 pub enum AssemblyError {
     /// Two causes share a stream of random draws.

@@ -22,7 +22,7 @@ pub struct Story {
     pub zone_name: String,
     /// The currency of all money.
     pub currency: Currency,
-    /// Name of the KPI that the verdict is about.
+    /// Name of the KPI of the verdict.
     pub primary: String,
     /// Areas and their weather.
     pub environment: EnvironmentSpec,
@@ -43,7 +43,7 @@ pub struct Story {
 }
 
 impl Story {
-    /// Its size in a line: facilities, products, sites, disruptions.
+    /// A line with its size: facilities, products, sites, disruptions.
     #[must_use]
     pub fn summary(&self) -> String {
         let facilities: usize = self.supply.facilities.values().map(|place| place.number()).sum();
@@ -56,7 +56,7 @@ impl Story {
         )
     }
 
-    /// Whether it has the part that a KPI needs.
+    /// Whether it contains the model that a KPI needs.
     #[must_use]
     pub fn has(&self, need: Need) -> bool {
         let sites = &self.infrastructure.sites;
@@ -71,7 +71,7 @@ impl Story {
         }
     }
 
-    /// The KPIs whose models it has, in the order in which they are printed.
+    /// The KPIs whose models it contains, in printing order.
     #[must_use]
     pub fn kpis(&self) -> Vec<Kpi> {
         kpi::all().filter(|kpi| self.has(kpi.needs)).collect()

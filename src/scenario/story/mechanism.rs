@@ -1,7 +1,7 @@
 //! Mechanisms that can be made ideal.
 //!
-//! A mechanism is a way in which the infrastructure may fail the supply chain that it decides for.
-//! Each is a switch in the models of its layer: see [`infra::IdealInfrastructure`] and [`decision::Ideal`].
+//! A mechanism is a path by which the infrastructure can affect the supply chain. Each is a switch
+//! in the models of its layer: see [`infra::IdealInfrastructure`] and [`decision::Ideal`].
 
 use crate::{decision, infra};
 use enumset::{EnumSet, EnumSetType, enum_set};
@@ -11,7 +11,7 @@ use enumset::{EnumSet, EnumSetType, enum_set};
 pub enum Mechanism {
     /// Links: without delay, loss or cut.
     Network,
-    /// Power never limits a site; a grid outage at tills and cabinets remains.
+    /// Power never limits a site: its grid is never lost, and its feed is unlimited.
     Power,
     /// Heat never throttles or trips, and causes no protective shutdown.
     Cooling,
@@ -19,7 +19,7 @@ pub enum Mechanism {
     Compute,
     /// A view equals the truth at the decision.
     Feeds,
-    /// Forecasts are the true distribution, given what the view holds.
+    /// Forecasts are the true distribution, given the view.
     Model,
 }
 
@@ -31,7 +31,7 @@ impl Mechanism {
     pub const INFRASTRUCTURE: Mechanisms =
         enum_set!(Self::Network | Self::Power | Self::Cooling | Self::Compute | Self::Feeds);
 
-    /// The word for it in every output.
+    /// Its name in every output.
     #[must_use]
     pub const fn word(self) -> &'static str {
         match self {

@@ -1,4 +1,4 @@
-//! A story: its specification, what is checked across its pieces, and how a World of it is assembled.
+//! A story: its specification, the checks across its pieces, and the assembly of its World.
 
 mod assemble;
 mod checked;

@@ -23,8 +23,8 @@ struct Parts {
     clock: Option<Clock>,
 }
 
-/// Loads and checks a story, with overrides `PATH=VALUE` applied. The story is returned where no issue
-/// keeps it from running.
+/// Loads and checks a story, with overrides `PATH=VALUE` applied. The story is returned if it has
+/// no errors.
 #[must_use]
 pub fn load_story(file: &Path, set: &[String]) -> (Option<Story>, Diagnostics) {
     let loader = Loader::new::<StorySpec>()
@@ -74,7 +74,7 @@ pub fn load_story(file: &Path, set: &[String]) -> (Option<Story>, Diagnostics) {
     (Some(story), diagnostics)
 }
 
-/// Takes the typed pieces out, and reports what is wrong with them.
+/// Extracts the typed pieces, and reports their issues.
 fn check(loaded: &mut Loaded) -> Parts {
     let story = loaded.take::<StorySpec>();
     let supply = loaded.take::<SupplySpec>();
@@ -86,7 +86,7 @@ fn check(loaded: &mut Loaded) -> Parts {
     let environment = story.as_ref().map_or(&no_areas, |story| &story.environment);
     let mut names: Vec<&str> = environment.areas.keys().map(String::as_str).collect();
     if story.is_none() {
-        // The declared areas are not known: any area that a piece names may be right.
+        // The declared areas are not known, so any area that a piece names may be valid.
         let facilities = supply.iter().flat_map(|supply| supply.facilities.values());
         names.extend(facilities.map(|facility| facility.area.as_str()));
         if let Some(infrastructure) = &infrastructure {
@@ -109,14 +109,14 @@ fn check(loaded: &mut Loaded) -> Parts {
         decisions.check(&mut issues.at("decisions"));
     }
     if let Some(story) = &story {
-        // Disruptions cannot aim at an infrastructure that could not be read.
+        // Disruptions cannot target an infrastructure that could not be read.
         let unread = infrastructure.is_none() && loaded.diagnostics().has_errors();
         if let Some(supply) = supply.as_ref().filter(|_| !unread) {
             let places = places(&names, supply, infrastructure.as_ref());
             disruption::check(&story.disruptions, &places, &mut issues.at("disruptions"));
         }
     }
-    // Where the story's own currency is the wrong one, every price would say so.
+    // If the story's own currency is wrong, every price would be reported.
     issues.fold("currency");
     if issues.has_errors() || loaded.diagnostics().has_errors() {
         issues.without_notes();
@@ -125,7 +125,7 @@ fn check(loaded: &mut Loaded) -> Parts {
     Parts { story, supply, infrastructure, decisions, clock }
 }
 
-/// What the scenario declares, as targets of disruptions.
+/// The declared names, as targets of disruptions.
 fn places<'a>(
     areas: &[&'a str],
     supply: &'a SupplySpec,

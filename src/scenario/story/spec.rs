@@ -14,34 +14,35 @@ use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// The longest run in days, warm-up and horizon each.
+/// The largest warm-up, and the largest horizon, in days.
 const MOST_DAYS: i64 = 36_600;
 
 /// A scenario: a story with the pieces it includes.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename = "Scenario", deny_unknown_fields)]
 pub struct StorySpec {
-    /// Title of the printed page.
+    /// Title on the printed page.
     pub title: String,
-    /// The first measured instant, with the zone of all local times.
+    /// The first measured instant, with the time zone of all local times.
     pub start: ZonedStart,
-    /// Calendar time simulated before `start`, so that measuring begins in a running state.
+    /// Calendar time simulated before `start`, so that measuring begins in a settled state; at most
+    /// 36600 d.
     pub warm_up: CalendarSpan,
-    /// Calendar time that is measured, from `start`.
+    /// Measured calendar time from `start`; above 0, at most 36600 d.
     pub horizon: CalendarSpan,
-    /// The currency of all money.
+    /// The currency of all amounts, such as `"GBP"`.
     pub currency: Currency,
-    /// The KPI that the verdict is about; `reflexarc list kpis` prints all.
+    /// The KPI of the verdict; `reflexarc list kpis` prints all KPIs.
     pub primary: String,
     /// Areas and their weather.
     pub environment: EnvironmentSpec,
-    /// Files of the pieces of this scenario, relative to the nearest folder named `scenarios`.
+    /// Files that this scenario includes, relative to the nearest folder named `scenarios`.
     #[serde(default, skip_serializing)]
     pub include: Vec<String>,
     /// Disruptions by name; `reflexarc list disruptions` prints their kinds.
     #[serde(default)]
     pub disruptions: DisruptionsSpec,
-    /// Overrides: a value in RON for each path, applied after the pieces are read.
+    /// Overrides: a RON value for each path, applied after all files are read.
     #[serde(default, skip_serializing)]
     pub set: IndexMap<String, String>,
     /// Plausible ranges of weakly sourced parameters, by path.
@@ -70,7 +71,7 @@ impl Piece for DecisionsSpec {
 }
 
 impl StorySpec {
-    /// Reports what is wrong with the story itself; returns its calendar if there is one.
+    /// Reports issues of the story itself; returns its calendar if there is one.
     pub(crate) fn check(&self, issues: &mut Issues) -> Option<Clock> {
         let mut checker = issues.at("");
         for (field, span) in [("warm_up", self.warm_up), ("horizon", self.horizon)] {
@@ -91,20 +92,20 @@ impl StorySpec {
             checker.within("primary").issue(
                 "unknown-kpi",
                 format!("unknown KPI `{}`", self.primary),
-                format!("{near}`reflexarc list kpis` prints all"),
+                format!("{near}`reflexarc list kpis` prints all KPIs"),
             );
         }
         if self.environment.areas.is_empty() {
             checker
                 .within("environment")
-                .missing("an area", "declare one: areas: {\"here\": (weather: (…))}");
+                .missing("an area", "declare one: areas: {\"south\": (weather: (…))}");
         }
         self.environment.check(&mut checker.within("environment"));
         let clock = Clock::new(&self.start, self.warm_up, self.horizon);
         if clock.is_none() {
             checker
                 .within("start")
-                .out_of_range(&self.start, "a run within the years of the calendar");
+                .out_of_range(&self.start, "a start whose run stays within the calendar's years");
         }
         clock
     }

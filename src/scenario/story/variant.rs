@@ -35,10 +35,10 @@ impl Variant {
 }
 
 impl Story {
-    /// Hash of what a variant resolves to, 16 hex digits: variants of equal hash are one run.
+    /// Hash of the resolved variant, 16 hex digits: variants with equal hashes are one run.
     ///
-    /// Disruptions that do not occur (not selected, of size zero, after the end, or given one that does
-    /// not occur) are not part of it, nor are mechanisms of which the story has no model.
+    /// It excludes disruptions that do not occur (not selected, of size zero, after the end, or
+    /// conditional on one that does not occur), and mechanisms that the story does not model.
     #[must_use]
     pub fn variant_hash(&self, variant: &Variant) -> String {
         let acting = disruption::acting(&self.disruptions, &self.clock, &variant.disruptions);
@@ -47,7 +47,7 @@ impl Story {
         hash(&(&self.undisturbed_hash, acting, ideal))
     }
 
-    /// Whether the story has a model of a mechanism.
+    /// Whether the story models a mechanism.
     fn models(&self, mechanism: Mechanism) -> bool {
         let infrastructure = &self.infrastructure;
         match mechanism {

@@ -1,4 +1,4 @@
-//! An issue with its place in a text.
+//! An issue with its position in a text.
 
 use std::borrow::Cow;
 use std::fmt::{self, Display};
@@ -16,7 +16,7 @@ use super::source::Source;
 /// The longest line in bytes that an excerpt shows.
 const LONGEST_LINE: usize = 400;
 
-/// Where an issue is.
+/// Position of an issue.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Place {
     /// In a text.
@@ -26,26 +26,26 @@ pub enum Place {
         /// Its bytes.
         span: Range<usize>,
     },
-    /// In a file that could not be read, or in what is missing from one; its name.
+    /// In a file as a whole, such as an unreadable file; its name.
     File(String),
 }
 
-/// One issue, what it says, and where it is.
+/// One issue with its messages and its position.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Diagnostic {
-    /// Whether it keeps the scenario from running.
+    /// Severity: an error prevents the run, a note does not.
     pub severity: Severity,
-    /// Which kind, for programs: `unknown-site`.
+    /// Code for programs, such as `unknown-site`.
     pub code: Cow<'static, str>,
     /// Where it is.
     pub place: Place,
-    /// What to write at the place: `no such site`.
+    /// Label at the position, such as `no such site`.
     pub label: String,
-    /// What is wrong.
+    /// The message.
     pub message: String,
-    /// The way out.
+    /// How to correct it.
     pub help: Option<String>,
-    /// An earlier place in the same text that belongs to it, and what to write there.
+    /// A related, earlier position in the same text, with its label.
     pub earlier: Option<(Range<usize>, String)>,
 }
 
@@ -76,14 +76,14 @@ impl Diagnostic {
         Self { severity: Severity::Error, code, place, label, message, help, earlier }
     }
 
-    /// With a text at the place itself.
+    /// Adds a label at the position.
     #[must_use]
     pub fn label(mut self, label: impl Into<String>) -> Self {
         self.label = label.into();
         self
     }
 
-    /// With a way out.
+    /// Adds a help text.
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
@@ -108,7 +108,7 @@ impl Diagnostic {
         }
     }
 
-    /// The text and the bytes, where the excerpt is fit to be shown.
+    /// The text and the span, if an excerpt can be shown.
     fn excerpt(&self) -> Option<(&Arc<Source>, &Range<usize>)> {
         let Place::Text { source, span } = &self.place else {
             return None;
@@ -124,7 +124,7 @@ impl Display for Diagnostic {
     fn fmt(&self, out: &mut fmt::Formatter) -> fmt::Result {
         let names_it = self.message.contains(&format!("`{}`", self.file()));
         if self.excerpt().is_none() && !names_it {
-            // No excerpt names the place, so the message does.
+            // Without an excerpt, the message names the position.
             write!(out, "{}: ", self.file())?;
             if let Some((line, column)) = self.line_and_column() {
                 write!(out, "line {line}, column {column}: ")?;

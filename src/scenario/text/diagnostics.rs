@@ -1,4 +1,4 @@
-//! All issues of a scenario, printed for people and listed for programs.
+//! All issues of a scenario, as text and as JSON.
 
 use miette::{GraphicalReportHandler, GraphicalTheme};
 use serde::Serialize;
@@ -6,7 +6,7 @@ use serde::ser::{SerializeSeq, Serializer};
 
 use super::diagnostic::{Diagnostic, Place, Severity};
 
-/// All issues of a scenario, by file and place.
+/// All issues of a scenario, by file and position.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Diagnostics {
     list: Vec<Diagnostic>,
@@ -24,7 +24,8 @@ impl Diagnostics {
         self.list.push(diagnostic);
     }
 
-    /// The issues by file and place; those of one place in the order of finding.
+    /// The issues by file and position; those at one position in the order in which they were
+    /// found.
     #[must_use]
     pub fn sorted(&self) -> Vec<&Diagnostic> {
         let mut sorted: Vec<_> = self.list.iter().collect();
@@ -35,25 +36,25 @@ impl Diagnostics {
         sorted
     }
 
-    /// Whether nothing was found, notes included.
+    /// Whether there are no issues, including notes.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.list.is_empty()
     }
 
-    /// Whether something keeps the scenario from running.
+    /// Whether an error prevents the run.
     #[must_use]
     pub fn has_errors(&self) -> bool {
         self.list.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
     }
 
-    /// The first issue that keeps the scenario from running.
+    /// The first error.
     #[must_use]
     pub fn first_error(&self) -> Option<&Diagnostic> {
         self.sorted().into_iter().find(|diagnostic| diagnostic.severity == Severity::Error)
     }
 
-    /// The text for people, one excerpt an issue.
+    /// The printed text, one excerpt per issue.
     #[must_use]
     pub fn render(&self, colour: bool) -> String {
         let theme =
@@ -62,7 +63,7 @@ impl Diagnostics {
             GraphicalReportHandler::new_themed(theme).with_wrap_lines(false).with_links(false);
         let mut out = String::new();
         for diagnostic in self.sorted() {
-            // Writing to a text cannot fail; a span beyond its text still prints the message.
+            // Writing to a string cannot fail; a span beyond its text still prints the message.
             if handler.render_report(&mut out, diagnostic).is_err() {
                 out.push_str(&diagnostic.message);
             }
@@ -103,7 +104,7 @@ impl Serialize for Diagnostics {
     }
 }
 
-/// What `check --format json` prints.
+/// The output of `check --format json`.
 #[derive(Serialize)]
 pub struct CheckReport<'a> {
     schema: &'static str,

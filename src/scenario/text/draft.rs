@@ -1,7 +1,7 @@
-//! A text under revision that remembers where each of its parts was written.
+//! A text with replacements, which tracks the origin of each of its parts.
 //!
-//! Overrides are put in as text. An issue found in the revised text is then shown where its author
-//! wrote it: in the file, in a line of `set:`, or in the argument `--set`.
+//! Overrides are inserted as text. An issue in the resulting text is shown where its author wrote
+//! it: in the file, in a line of `set:`, or in the argument `--set`.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -23,7 +23,7 @@ pub(crate) struct Part {
     source: Arc<Source>,
     /// The bytes in the source that this part comes from.
     from: Range<usize>,
-    /// Whether they are the same bytes; otherwise the part stands for the whole of them.
+    /// Whether the bytes are identical; otherwise the part represents the whole range.
     verbatim: bool,
 }
 
@@ -38,7 +38,7 @@ impl Part {
     }
 }
 
-/// A text to put in, and where it comes from.
+/// A text to insert, and its origin.
 pub(crate) struct Patch {
     pub(crate) text: String,
     pub(crate) source: Arc<Source>,
@@ -58,7 +58,7 @@ impl Draft {
         &self.text
     }
 
-    /// Blanks out bytes that someone else reads; lines and places stay as they are.
+    /// Replaces bytes that another reader handles by blanks; lines and columns are unchanged.
     pub(crate) fn blank(&mut self, range: Range<usize>) {
         let Some(old) = self.text.get(range.clone()) else {
             return;
@@ -88,7 +88,7 @@ impl Draft {
         self.text.replace_range(range, &text);
     }
 
-    /// Where the bytes at the start of a range were written, as far as they were written there.
+    /// The origin of the bytes at the start of a range.
     pub(crate) fn origin(&self, range: Range<usize>) -> (Arc<Source>, Range<usize>) {
         let mut start = 0;
         for (index, part) in self.parts.iter().enumerate() {
@@ -101,7 +101,7 @@ impl Draft {
             }
             start = end;
         }
-        // A draft has at least the part that it was made with.
+        // A draft has at least its initial part.
         unreachable!("a draft has parts")
     }
 

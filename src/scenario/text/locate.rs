@@ -1,21 +1,21 @@
-//! From a dotted path to the value it names, and from a byte to the value it is part of.
+//! Finds the value at a dotted path, and the value that contains a byte.
 
 use std::ops::Range;
 
 use super::outline::{Entry, Node, Shape};
 
-/// How far a path leads into an outline.
+/// The part of a path that an outline contains.
 pub(crate) struct Walk<'n> {
     /// The last value on the path.
     pub(crate) node: &'n Node,
     /// Its key, if it has one.
     pub(crate) key: Option<Range<usize>>,
-    /// How many parts of the path led here.
+    /// Number of parts of the path that were found.
     pub(crate) matched: usize,
 }
 
 impl Walk<'_> {
-    /// The place for an issue of this value: itself, or its key where it is a whole block.
+    /// The span for an issue of this value: the value itself, or its key if it is a block.
     pub(crate) fn place(&self) -> Range<usize> {
         match (&self.node.shape, &self.key) {
             (Shape::Scalar, _) | (_, None) => self.node.head(),
@@ -24,7 +24,7 @@ impl Walk<'_> {
     }
 }
 
-/// Follows a path as far as it leads.
+/// Follows a path as far as it exists.
 pub(crate) fn walk<'n, 'p>(root: &'n Node, parts: impl IntoIterator<Item = &'p str>) -> Walk<'n> {
     let mut walk = Walk { node: root, key: None, matched: 0 };
     for part in parts {
@@ -36,7 +36,7 @@ pub(crate) fn walk<'n, 'p>(root: &'n Node, parts: impl IntoIterator<Item = &'p s
     walk
 }
 
-/// The value of a field, key, or index; the one value of a variant is stepped through unnamed.
+/// The value of a field, key, or index; the single value of a variant is entered without a name.
 fn child<'n>(node: &'n Node, part: &str) -> Option<(&'n Node, Option<Range<usize>>)> {
     match &node.shape {
         Shape::Scalar => None,
@@ -56,7 +56,7 @@ fn child<'n>(node: &'n Node, part: &str) -> Option<(&'n Node, Option<Range<usize
     }
 }
 
-/// The block behind the single values of variants, into which a path leads unnamed.
+/// The block inside single values of variants, which a path enters without a name.
 pub(crate) fn block(node: &Node) -> &Node {
     match &node.shape {
         Shape::Tuple(items) => match items.as_slice() {
@@ -67,7 +67,7 @@ pub(crate) fn block(node: &Node) -> &Node {
     }
 }
 
-/// What a byte of a text belongs to.
+/// The key or value that contains a byte.
 pub(crate) enum Part<'n> {
     /// The key of an entry.
     Key(&'n Entry),

@@ -1,9 +1,9 @@
-//! The text of scenario files: where its values stand, what may be put in their place, and how an
-//! issue is shown there.
+//! The text of scenario files: spans of values, replacements of values, and diagnostics at their
+//! positions.
 //!
 //! ```text
-//! Source ─ scan ─▶ outline ─ locate ─▶ span of a path        Draft = a text with patches, and where
-//!                                                             each came from
+//! Source ─ scan ─▶ outline ─ locate ─▶ span of a path        Draft = a text with patches, and the
+//!                                                             origin of each
 //! ```
 
 pub(crate) mod diagnostic;

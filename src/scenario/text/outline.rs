@@ -1,29 +1,29 @@
-//! The outline of a RON text: which value stands where, without knowing what it means.
+//! The outline of a RON text: the span of each value, without its type.
 //!
-//! One pass over the text finds the span of every value and key. That is what errors, paths and
-//! overrides need, and what the typed parser does not tell. The outline is read before that parser, so
-//! that its limits hold for it too.
+//! One pass over the text finds the span of every value and key. Errors, paths and overrides need
+//! these spans, and the typed parser does not provide them. The outline is read first, so that its
+//! limits protect the typed parser too.
 
 use std::ops::Range;
 
-/// How many values one file may hold.
+/// Maximum number of values in one file.
 pub(crate) const MOST_VALUES: usize = 2_000_000;
 
 /// A value and the values in it.
 #[derive(Clone, Debug)]
 pub(crate) struct Node {
-    /// From the first letter of its name or bracket to its end.
+    /// From the start of its name or bracket to its end.
     pub(crate) span: Range<usize>,
     /// The end of the name of a named struct or variant; the start of the span where there is none.
     pub(crate) name_end: usize,
-    /// What it is made of.
+    /// Its content.
     pub(crate) shape: Shape,
 }
 
-/// What a value is made of.
+/// The content of a value.
 #[derive(Clone, Debug)]
 pub(crate) enum Shape {
-    /// A text, number, character, or bare word.
+    /// A string, number, character, or bare name.
     Scalar,
     /// `[a, b]`
     List(Vec<Node>),
@@ -38,7 +38,7 @@ pub(crate) enum Shape {
 /// A key and its value.
 #[derive(Clone, Debug)]
 pub(crate) struct Entry {
-    /// The key as it is meant: without the quotes of a text.
+    /// The key without quotes.
     pub(crate) key: String,
     /// Where the key is written.
     pub(crate) key_span: Range<usize>,
@@ -54,7 +54,7 @@ impl Node {
         (self.name_end > self.span.start).then_some(self.span.start..self.name_end)
     }
 
-    /// The part of the value that stands for the whole in a message: all of it only where it is short.
+    /// The part of the value that a message marks: the head of a block, else the whole value.
     pub(crate) fn head(&self) -> Range<usize> {
         match self.shape {
             Shape::Scalar => self.span.clone(),
@@ -77,19 +77,19 @@ impl Node {
     }
 }
 
-/// Where a text is no RON, and why.
+/// Position and reason of a syntax error.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Fault {
     /// The byte at which reading stopped.
     pub(crate) at: usize,
-    /// What is wrong there.
+    /// The fault.
     pub(crate) why: Why,
 }
 
-/// Why a text has no outline.
+/// Reason why a text has no outline.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Why {
-    /// It is no RON; the text says what is missing.
+    /// It is not valid RON; the text states the fault.
     Malformed(&'static str),
     /// It nests deeper than [`DEEPEST`](crate::quantity::DEEPEST).
     TooDeep,
@@ -133,8 +133,8 @@ mod tests {
             ("(a: 1", 5, "a comma or `)` is missing"),
             ("[1 2]", 3, "a comma or `]` is missing"),
             ("{\"a\" 1}", 5, "a colon is missing after the key"),
-            ("\"a", 0, "a text has no closing quote"),
-            ("() x", 3, "something follows the end of the value"),
+            ("\"a", 0, "a string has no closing quote"),
+            ("() x", 3, "unexpected text after the end of the value"),
             ("/* /* */", 0, "a comment has no end"),
             ("(a: ,)", 4, "a value is missing"),
         ] {

@@ -18,7 +18,7 @@ pub(crate) fn read(text: &str) -> Result<Node, Fault> {
     if scanner.rest().is_empty() {
         Ok(node)
     } else {
-        Err(scanner.fault("something follows the end of the value"))
+        Err(scanner.fault("unexpected text after the end of the value"))
     }
 }
 
@@ -43,7 +43,7 @@ impl<'a> Scanner<'a> {
         self.rest().chars().next()
     }
 
-    /// Steps over one letter if it is there.
+    /// Skips one character if it is next.
     fn step(&mut self, letter: char) -> bool {
         let there = self.peek() == Some(letter);
         if there {
@@ -68,7 +68,7 @@ impl<'a> Scanner<'a> {
         }
     }
 
-    /// Skips a comment of several lines, in which others may nest.
+    /// Skips a block comment, which may contain others.
     fn block_comment(&mut self) -> Result<(), Fault> {
         let mut level = 0_usize;
         let mut inside = self.rest();
@@ -128,7 +128,7 @@ impl<'a> Scanner<'a> {
         Ok(Node { span: start..self.at, name_end, shape })
     }
 
-    /// Reads what stands in a bracket, whose opening half is next.
+    /// Reads the content of a bracket, whose opening character is next.
     fn nested(
         &mut self,
         inside: impl FnOnce(&mut Self) -> Result<Shape, Fault>,
@@ -144,7 +144,7 @@ impl<'a> Scanner<'a> {
         Ok(shape)
     }
 
-    /// What stands in round brackets: named fields if a word and a colon come first.
+    /// The content of round brackets: named fields if it starts with a name and a colon.
     fn group(&mut self) -> Result<Shape, Fault> {
         let start = self.at;
         let named = self.word().is_ok() && self.blank().is_ok() && self.peek() == Some(':');
@@ -180,7 +180,7 @@ impl<'a> Scanner<'a> {
         Ok(entries)
     }
 
-    /// A comma, whose end it returns, or the closing bracket, which stays.
+    /// A comma, whose end is returned, or the closing bracket, which is not consumed.
     fn separator(&mut self, close: char) -> Result<Option<usize>, Fault> {
         self.blank()?;
         if self.step(',') {
@@ -198,7 +198,7 @@ impl<'a> Scanner<'a> {
         }
     }
 
-    /// A number or a bare word.
+    /// A number or a bare name.
     fn word(&mut self) -> Result<&'a str, Fault> {
         let rest = self.rest();
         // Only raw identifiers hold a `#`, as their second letter.
@@ -212,7 +212,7 @@ impl<'a> Scanner<'a> {
         Ok(&rest[..raw + length])
     }
 
-    /// A text in double quotes.
+    /// A string in double quotes.
     fn text(&mut self) -> Result<Shape, Fault> {
         let mut escaped = false;
         for (at, letter) in self.rest().char_indices().skip(1) {
@@ -226,10 +226,10 @@ impl<'a> Scanner<'a> {
                 _ => {}
             }
         }
-        Err(self.fault("a text has no closing quote"))
+        Err(self.fault("a string has no closing quote"))
     }
 
-    /// A raw text `r"…"`, `r#"…"#`; false where the `r` starts a word.
+    /// A raw string `r"…"`, `r#"…"#`; false if the `r` starts a name.
     fn raw_text(&mut self) -> Result<bool, Fault> {
         let body = &self.rest()[1..];
         let opened = body.trim_start_matches('#');
@@ -238,12 +238,12 @@ impl<'a> Scanner<'a> {
             return Ok(false);
         };
         let close = format!("\"{hashes}");
-        let end = opened.find(&close).ok_or(self.fault("a text has no closing quote"))?;
+        let end = opened.find(&close).ok_or(self.fault("a string has no closing quote"))?;
         self.at = self.text.len() - opened.len() + end + close.len();
         Ok(true)
     }
 
-    /// Bytes `b"…"`, `br"…"`, `b'x'`; false where the `b` starts a word.
+    /// Bytes `b"…"`, `br"…"`, `b'x'`; false if the `b` starts a name.
     fn bytes(&mut self) -> Result<bool, Fault> {
         let start = self.at;
         self.at += 1;
@@ -270,7 +270,7 @@ impl<'a> Scanner<'a> {
     }
 }
 
-/// White space as RON has it.
+/// White space as RON defines it.
 fn is_white(letter: char) -> bool {
     matches!(
         letter,
@@ -287,7 +287,7 @@ fn is_white(letter: char) -> bool {
     )
 }
 
-/// A key without its quotes or its mark of a raw identifier.
+/// A key without its quotes or its raw-identifier prefix.
 fn meant(key: &str) -> String {
     if key.starts_with('"') || key.starts_with("r\"") || key.starts_with("r#") && key.ends_with('#')
     {

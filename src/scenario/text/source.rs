@@ -1,15 +1,15 @@
-//! Texts that a person wrote, and places in them.
+//! Source texts, and positions in them.
 
 use std::sync::OnceLock;
 
 use miette::{MietteError, MietteSpanContents, SourceCode, SourceSpan, SpanContents};
 
-/// A text and what it is called in messages; shared by all that points into it.
+/// A text and its name in messages; shared by all spans into it.
 #[derive(Debug)]
 pub struct Source {
     name: String,
     text: String,
-    /// Where the lines start; most texts have no issues and never need it.
+    /// Starts of the lines, computed on demand, since most texts have no issues.
     lines: OnceLock<Vec<usize>>,
 }
 
@@ -22,7 +22,7 @@ impl PartialEq for Source {
 impl Eq for Source {}
 
 impl Source {
-    /// A text under the name by which its author knows it: a file's path, or `--set`.
+    /// A text with its name in messages: a file's path, or `--set`.
     #[must_use]
     pub const fn new(name: String, text: String) -> Self {
         Self { name, text, lines: OnceLock::new() }
@@ -72,7 +72,7 @@ impl Source {
     }
 }
 
-/// The text before a byte; up to the whole text where the byte is beyond it or inside a character.
+/// The text before a byte; the whole text if the byte is beyond its end or inside a character.
 fn before(text: &str, at: usize) -> &str {
     let mut at = at.min(text.len());
     while !text.is_char_boundary(at) {

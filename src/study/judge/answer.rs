@@ -1,22 +1,23 @@
-//! Answers: what may be said of a difference after a number of replications.
+//! Answers: the judgement of a difference after a number of replications.
 //!
 //! The difference of one replication is taken between arms that share their random draws.
 //!
 //! | the differences | judged by |
 //! |---|---|
-//! | all exactly zero | nothing: `identical` |
-//! | equal to the last bit in every replication, from two on, and no whole number | nothing: a deterministic `effect` |
+//! | all exactly zero | none: `identical` |
+//! | equal to the last bit in every replication, from two on, and not whole numbers | none: a deterministic `effect` |
 //! | mostly zeros, or all equal whole numbers | their signs |
 //! | all others | Student's t of their mean |
 //!
-//! Signs: under the hypothesis that the arms are exchangeable each difference is as likely to have the
-//! other sign, so `p` is the share of all `2^k` choices of sign of the `k` nonzero differences whose sum
-//! is as far from zero as the one seen. Beyond 16 of them `p` is that of the normal with the variance
-//! `Σ d²` of the sum under that hypothesis. A count that is the same in a few replications may be chance,
-//! so it is judged so too; a physical quantity that is equal to the last bit is not chance.
+//! Signs: under the hypothesis that the arms are exchangeable each difference is as likely to have
+//! the other sign, so `p` is the share of all `2^k` choices of sign of the `k` nonzero differences
+//! whose sum is at least as far from zero as the observed one. Beyond 16 of them `p` is that of the
+//! normal with the variance `Σ d²` of the sum under that hypothesis. A count that is the same in a
+//! few replications may be chance, so it is judged by its signs too; a physical quantity that is
+//! equal to the last bit is not chance.
 //!
-//! `detectable` is the smallest true difference that a t-test at the level applied would detect with
-//! a power of 80 %: `(t(1 − α/2) + t(0.8)) · s/√n`; none where the differences do not vary.
+//! `detectable` is the smallest true difference that a t-test at the level applied would detect
+//! with a power of 80 %: `(t(1 − α/2) + t(0.8)) · s/√n`; undefined if the differences do not vary.
 //!
 //! Sources: Law (2015), Simulation Modeling and Analysis, ch. 10.2; Ernst (2004), Permutation
 //! methods, Statistical Science 19:676.
@@ -28,23 +29,23 @@ use statrs::distribution::{ContinuousCDF, Normal, StudentsT};
 pub const LEVEL: f64 = 0.05;
 /// The power at which `detectable` is stated.
 const POWER: f64 = 0.8;
-/// The most differences whose choices of sign are all tried.
+/// Maximum number of differences for which all choices of sign are enumerated.
 const MOST_EXACT: usize = 16;
 
-/// What may be said.
+/// Judgement of a difference.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, serde::Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Answer {
     /// Exactly zero in every replication.
     Identical,
-    /// No difference was seen.
+    /// No difference was detected.
     NoneSeen,
-    /// There is a difference.
+    /// A difference was detected.
     Effect,
 }
 
 impl Answer {
-    /// The word in every output.
+    /// Its name in every output.
     #[must_use]
     pub const fn word(self) -> &'static str {
         match self {
@@ -55,23 +56,23 @@ impl Answer {
     }
 }
 
-/// How the differences of the replications are spread.
+/// Pattern of the differences over replications.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Spread {
     /// All exactly zero.
     Zero,
-    /// Equal to the last bit, from two replications on, and no whole number.
+    /// Equal to the last bit, from two replications on, and not a whole number.
     Deterministic,
     /// Equal whole numbers, or one replication alone.
     Equal,
     /// Mostly zeros.
     MostlyZero,
-    /// None of these.
+    /// Any other pattern.
     Varied,
 }
 
 impl Spread {
-    /// How a list of differences is spread.
+    /// The pattern of a list of differences.
     #[must_use]
     pub fn of(differences: &[f64]) -> Self {
         let zeros = differences.iter().filter(|&&d| d == 0.0).count();
@@ -89,15 +90,15 @@ impl Spread {
     }
 }
 
-/// An answer, what it rests on, and the smallest difference that could have been seen.
+/// An answer, the pattern behind it, and the smallest detectable difference.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct Judgement {
     /// The answer.
     pub answer: Answer,
-    /// How the differences are spread.
+    /// The pattern of the differences.
     pub spread: Spread,
-    /// The smallest true difference that would have been seen four times out of five; `None` at one
-    /// replication, and where the differences do not vary.
+    /// The smallest true difference that would be detected with a power of 80 %; `None` for one
+    /// replication, and if the differences do not vary.
     pub detectable: Option<f64>,
 }
 
@@ -114,7 +115,8 @@ pub fn judge(differences: &[f64], level: f64) -> Judgement {
     Judgement { answer, spread, detectable }
 }
 
-/// The probability of a difference as great where there is none; 0 for a deterministic one.
+/// The p-value: probability of a difference at least as large if there is none; 0 for a
+/// deterministic one.
 #[must_use]
 pub fn p_value(differences: &[f64]) -> f64 {
     if differences.len() < 2 {
@@ -143,7 +145,7 @@ fn p_of_signs(differences: &[f64]) -> f64 {
         let sign = |bit: usize| if choice >> bit & 1 == 0 { 1.0 } else { -1.0 };
         moved.iter().enumerate().map(|(bit, d)| sign(bit) * d).sum()
     };
-    // Sums of the same numbers in other signs differ by rounding where they should be equal.
+    // Sums of the same numbers with other signs may differ by rounding where they should be equal.
     let far = sum.abs() * (1.0 - 1e-12);
     let as_far = (0..choices).filter(|&choice| signed(choice).abs() >= far).count();
     as_far as f64 / f64::from(choices)

@@ -1,14 +1,14 @@
 //! The interval of a mean by the bootstrap, for differences that are mostly zeros.
 //!
-//! The ends are the 2.5 % and 97.5 % quantiles of the means of 2000 samples drawn with
-//! replacement from the differences. Source: Efron and Tibshirani (1993), An Introduction to the
-//! Bootstrap, ch. 13. Valid for the mean of independent replications; for few of them it is too
-//! narrow, which is why answers do not rest on it. The draws are addressed by sample and place, so
-//! the interval is the same on every machine.
+//! The ends are the 2.5 % and 97.5 % quantiles of the means of 2000 samples drawn with replacement
+//! from the differences. Source: Efron and Tibshirani (1993), An Introduction to the Bootstrap, ch.
+//! 13. Valid for the mean of independent replications; for few replications it is too narrow, so
+//! answers do not depend on it. The draws are addressed by sample and place, so the interval is the
+//! same on every machine.
 
 use crate::kernel::Draws;
 
-/// Samples that are drawn.
+/// Number of bootstrap samples.
 const RESAMPLES: usize = 2_000;
 
 /// The ends of the 95 % interval; `None` for fewer than two values.

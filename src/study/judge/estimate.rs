@@ -11,19 +11,19 @@ use super::bootstrap;
 use crate::kernel::Tally;
 use statrs::distribution::{ContinuousCDF, StudentsT};
 
-/// A mean, and the ends of its 95 % interval where there is one.
+/// A mean with its 95 % interval, if there is one.
 #[derive(Clone, Copy, PartialEq, Debug, serde::Serialize)]
 pub struct Estimate {
     /// Mean over the replications.
     pub mean: f64,
-    /// Lower end; absent at one replication.
+    /// Lower bound; absent for one replication.
     pub low: Option<f64>,
-    /// Upper end; absent at one replication.
+    /// Upper bound; absent for one replication.
     pub high: Option<f64>,
 }
 
 impl Estimate {
-    /// The estimate from a value a replication; `None` without values.
+    /// The estimate from one value per replication; `None` without values.
     #[must_use]
     pub fn of(values: impl IntoIterator<Item = f64>) -> Option<Self> {
         let mut tally = Tally::default();

@@ -1,10 +1,10 @@
 //! A family of tests: Holm's step-down procedure.
 //!
-//! The tests of a family are taken in the order of their `p`; the k-th of m is held against
-//! `α / (m − k + 1)`, and behind the first that is not rejected none is. A family without effects then
-//! reports one in at most 5 % of studies. KPIs that are identical make no test and do not count.
-//! Source: Holm (1979), Scandinavian Journal of Statistics 6:65. Not modelled: dependence between
-//! KPIs, which Holm's procedure allows but does not use.
+//! The tests of a family are taken in the order of their `p`; the k-th of m is compared with `α /
+//! (m − k + 1)`, and after the first that is not rejected, none is. A family without effects then
+//! reports one in at most 5 % of studies. KPIs that are identical in all replications are not
+//! tested and do not count. Source: Holm (1979), Scandinavian Journal of Statistics 6:65. Not
+//! modelled: dependence between KPIs, which Holm's procedure allows but does not use.
 
 use super::answer::{Judgement, LEVEL, Spread, judge, p_value};
 
@@ -30,8 +30,8 @@ pub fn judge_family(family: &[&[f64]]) -> Vec<Judgement> {
             *place = stopped_at.unwrap_or(level);
         }
     }
-    // Behind the first that is not rejected, all are judged at the level at which it stopped: none
-    // of them is below it, since they come in the order of their p.
+    // After the first that is not rejected, all are judged at its level; none is rejected, since
+    // their p ascend.
     family.iter().zip(levels).map(|(differences, level)| judge(differences, level)).collect()
 }
 

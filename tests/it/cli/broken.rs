@@ -1,4 +1,4 @@
-//! Broken stories: the bundled one with one issue or more, and what its author is told.
+//! Broken stories: the bundled story with one or more issues, and the diagnostics.
 
 use super::refused_with;
 
@@ -7,7 +7,7 @@ const SUPPLY: &str = "supply/uk-grocery.ron";
 const SITES: &str = "infrastructure/colo-liquid.ron";
 const ARCS: &str = "decisions/hourly-replenishment.ron";
 
-/// A surge of demand beside the story's disruptions.
+/// A demand surge in addition to the story's disruptions.
 const SURGE: &str = "\"surge\": demand_surge(place: (area: \"midland\"), factor: -2, \
     at: \"2022-07-15T10:00\", until: \"2022-07-14T10:00\"), \"cooling\": c";
 
@@ -47,7 +47,7 @@ broken! {
     not_a_number: (SITES, "exponent: 2.0", "exponent: NaN");
     negative_share: (STORY, "share: 0.75", "share: -0.75");
     share_above_one: (ARCS, "cycle_service_level: \"97 %\"", "cycle_service_level: \"197 %\"");
-    power_beyond_reason: (SITES, "contracted: \"2 MW\"", "contracted: \"2000000 GW\"");
+    excessive_power: (SITES, "contracted: \"2 MW\"", "contracted: \"2000000 GW\"");
     number_of_many_digits: (SUPPLY, "\"milk\": 70", "\"milk\": 1e300");
     duplicate_key: (SUPPLY, "\"fresh\": (kind: supplier", "\"dairy\": (kind: supplier");
     name_with_a_dot: (SITES, "\"edge-north\": (", "\"edge.north\": (");
@@ -59,18 +59,18 @@ broken! {
     billion_stores: (SUPPLY, "count: 20", "count: 1000000000");
     stores_beyond_the_integer: (SUPPLY, "count: 20", "count: 5000000000");
     hundred_thousand_stores: (SUPPLY, "count: 20", "count: 100000");
-    stores_as_large_as_the_world: (SUPPLY, "high: 1.4", "high: 500000");
+    excessive_stores: (SUPPLY, "high: 1.4", "high: 500000");
     billion_days: (STORY, "\"21 d\"", "\"1000000000 d\"");
     thousand_years: (STORY, "\"21 d\"", "\"40000 d\"");
     arc_every_nanosecond: (ARCS, "from: \"00:05\", every: \"1 h\"", "from: \"00:05\", every: \"1 ns\"");
-    patience_of_no_time: (ARCS, "patience: \"5 min\"", "patience: \"0 s\"");
+    zero_patience: (ARCS, "patience: \"5 min\"", "patience: \"0 s\"");
     currency_of_an_amount: (SUPPLY, "\"1.45 GBP\"", "\"1.45 EUR\"");
     currency_of_the_story: (STORY, "\"GBP\"", "\"EUR\"");
     until_before_at: (STORY, "until: \"2022-07-19T22:13\"", "until: \"2022-07-19T12:13\"");
     several_in_one_disruption: (STORY, "\"cooling\": c", SURGE);
-    heat_that_goes_back_in_time: (STORY, "(\"2022-07-18T09:00\", \"27", "(\"2022-07-17T09:00\", \"27");
+    heatwave_anchors_out_of_order: (STORY, "(\"2022-07-18T09:00\", \"27", "(\"2022-07-17T09:00\", \"27");
     cutoff_after_departure: (SUPPLY, "departs: \"20:00\", cutoff: \"13:00\"", "departs: \"20:00\", cutoff: \"21:00\"");
-    law_out_of_order: (SUPPLY, "low: \"0 h\", mode: \"6 h\"", "low: \"9 h\", mode: \"6 h\"");
+    distribution_bounds_out_of_order: (SUPPLY, "low: \"0 h\", mode: \"6 h\"", "low: \"9 h\", mode: \"6 h\"");
     truncated: (SITES, "    links: {", "    links: {\n/*");
     set_without_equals: (STORY, "x", "x") => ["--set", "horizon"];
     set_at_no_path: (STORY, "x", "x") => ["--set", "supply.lanes.cold.cutof=16:00"];

@@ -1,4 +1,4 @@
-//! `check`, `list` and `--help`: what they print, and for whom.
+//! `check`, `list` and `--help`: their output.
 
 use super::{STORY, code, program, reflexarc, stderr, stdout};
 use crate::story::changed;
@@ -14,7 +14,7 @@ fn report(changes: &[(&str, &str, &str)]) -> (Option<i32>, Value) {
 }
 
 #[test]
-fn a_valid_story_is_said_to_be_valid() {
+fn a_valid_story_is_reported_as_valid() {
     let folder = changed(&[]);
     let output = reflexarc(folder.path(), &["check", STORY]);
     assert_eq!((code(&output), &*stderr(&output, folder.path())), (Some(0), ""));
@@ -45,8 +45,8 @@ fn a_broken_story_is_listed_for_programs() {
 }
 
 #[test]
-fn a_note_lets_a_story_be_valid() {
-    // Nothing goes by air here, which is no issue: options can be swapped.
+fn a_story_with_a_note_is_valid() {
+    // Nothing travels by air here, which is not an error, since options can be exchanged.
     let quiet = "\"quiet\": port_delay(mode: air, extra: \"2 d\", \
         at: \"2022-07-12T10:00\", until: \"2022-07-18T10:00\"), \"cooling\": c";
     let changes = [("london-heatwave.ron", "\"cooling\": c", quiet)];
@@ -61,7 +61,7 @@ fn a_note_lets_a_story_be_valid() {
 }
 
 #[test]
-fn lists_say_what_exists() {
+fn lists_are_complete() {
     let folder = changed(&[]);
     for what in ["kpis", "disruptions", "tables"] {
         let output = reflexarc(folder.path(), &["list", what]);
@@ -71,7 +71,7 @@ fn lists_say_what_exists() {
 }
 
 #[test]
-fn help_says_what_can_be_done() {
+fn help_texts_are_as_reviewed() {
     let folder = changed(&[]);
     for (name, arguments) in [
         ("help", &["--help"][..]),
@@ -86,7 +86,7 @@ fn help_says_what_can_be_done() {
 }
 
 #[test]
-fn whoever_reads_may_stop_reading() {
+fn a_reader_may_close_the_pipe_early() {
     let folder = changed(&[]);
     for arguments in [&["list", "kpis"][..], &["--help"], &["check", STORY]] {
         let mut child = program(folder.path())

@@ -1,4 +1,4 @@
-//! Where a run writes: as a whole or not at all, and never over anything else.
+//! Output folders: written as a whole or not at all, and never over other files.
 
 use super::{code, names, short_run, stderr, stdout};
 use std::fs;
@@ -7,7 +7,7 @@ use std::path::Path;
 /// The arguments of a small run into a folder.
 const INTO: [&str; 4] = ["--tables", "runs", "--out", "result"];
 
-/// Runs into a place that cannot be written; gives what is said.
+/// Runs with an output folder that cannot be written; returns the message.
 fn refused(folder: &Path, out: &str) -> String {
     let output = short_run(folder, &["--tables", "runs", "--out", out]);
     let said = stderr(&output, folder);
@@ -29,7 +29,7 @@ fn an_earlier_result_is_replaced_whole() {
 }
 
 #[test]
-fn an_earlier_result_stays_where_the_new_run_is_refused() {
+fn an_earlier_result_is_kept_if_the_new_run_is_refused() {
     let folder = tempfile::tempdir().unwrap();
     assert_eq!(code(&short_run(folder.path(), &INTO)), Some(0));
     let manifest = fs::read(folder.path().join("result/manifest.json")).unwrap();
@@ -40,7 +40,7 @@ fn an_earlier_result_stays_where_the_new_run_is_refused() {
 }
 
 #[test]
-fn an_empty_or_missing_folder_is_fine() {
+fn an_empty_or_missing_folder_is_accepted() {
     let folder = tempfile::tempdir().unwrap();
     fs::create_dir(folder.path().join("result")).unwrap();
     assert_eq!(code(&short_run(folder.path(), &INTO)), Some(0));
@@ -50,14 +50,14 @@ fn an_empty_or_missing_folder_is_fine() {
 }
 
 #[test]
-fn a_folder_that_holds_anything_else_is_refused() {
+fn a_folder_with_other_files_is_refused() {
     let folder = tempfile::tempdir().unwrap();
     fs::create_dir(folder.path().join("thesis")).unwrap();
     fs::write(folder.path().join("thesis/chapter-1.md"), "In the beginning").unwrap();
     insta::assert_snapshot!(refused(folder.path(), "thesis"));
     assert_eq!(names(&folder.path().join("thesis")), ["chapter-1.md"]);
     assert_eq!(names(folder.path()), ["thesis"]);
-    // The manifest of something else does not make a folder ours.
+    // A manifest of another program does not make a folder ours.
     fs::write(folder.path().join("thesis/manifest.json"), "{\"name\": \"an app\"}").unwrap();
     refused(folder.path(), "thesis");
     assert_eq!(names(&folder.path().join("thesis")), ["chapter-1.md", "manifest.json"]);
@@ -66,7 +66,7 @@ fn a_folder_that_holds_anything_else_is_refused() {
 }
 
 #[test]
-fn a_file_is_no_folder() {
+fn a_file_as_output_folder_is_refused() {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("plain"), "text").unwrap();
     let said = refused(folder.path(), "plain") + &refused(folder.path(), "plain/result");

@@ -1,4 +1,4 @@
-//! Good runs: what they print and write, and that it depends on nothing but scenario and seed.
+//! Successful runs: their output, which depends only on scenario and seed.
 
 use super::{SHORT, code, names, program, short_run, stderr, stdout};
 use crate::story::london;
@@ -62,7 +62,7 @@ fn the_tables_that_were_asked_for_are_written_and_no_others() {
 }
 
 #[test]
-fn tables_change_nothing_of_what_happens() {
+fn writing_tables_does_not_change_the_run() {
     let folder = tempfile::tempdir().unwrap();
     let of = |tables| json(&short_run(folder.path(), &["--format", "json", "--tables", tables]));
     let (all, none) = (of("all"), of("none"));
@@ -78,7 +78,7 @@ fn tables_change_nothing_of_what_happens() {
 }
 
 #[test]
-fn the_answer_for_programs_has_the_fields_of_the_contract() {
+fn json_output_has_the_documented_fields() {
     let folder = tempfile::tempdir().unwrap();
     let arguments = ["--format", "json", "--tables", "none", "--seed", "7", "--replications", "3"];
     let mut program = program(folder.path());
@@ -117,7 +117,7 @@ fn one_replication_has_no_interval() {
 }
 
 #[test]
-fn the_page_for_people_is_on_stdout_alone() {
+fn the_printed_page_is_on_stdout_only() {
     let folder = tempfile::tempdir().unwrap();
     let output = short_run(folder.path(), &["--out", "result"]);
     assert_eq!((code(&output), &*stderr(&output, folder.path())), (Some(0), ""));
@@ -128,7 +128,7 @@ fn the_page_for_people_is_on_stdout_alone() {
 }
 
 #[test]
-fn an_override_is_another_scenario() {
+fn an_override_changes_the_scenario_hash() {
     let folder = tempfile::tempdir().unwrap();
     let hash = |set: &str| {
         let arguments = ["--format", "json", "--tables", "none", "--set", set];
@@ -139,7 +139,7 @@ fn an_override_is_another_scenario() {
 }
 
 #[test]
-fn a_kpi_without_its_model_is_absent() {
+fn a_kpi_whose_model_is_absent_is_omitted() {
     let folder = tempfile::tempdir().unwrap();
     let story =
         Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/verdicts/scenarios/no-machines.ron");
@@ -152,14 +152,14 @@ fn a_kpi_without_its_model_is_absent() {
     {
         assert!(!kpis.contains_key(absent), "{absent}");
     }
-    // A shop that is never ordered for: all four arms are one run.
+    // A shop without orders: all four arms are one run.
     for present in ["fill_rate", "stockout_item_hours", "cost_total"] {
         assert_eq!(kpis[present]["through_infrastructure"]["answer"], "identical", "{present}");
     }
 }
 
 #[test]
-fn a_warm_up_that_was_too_short_is_told() {
+fn a_warm_up_that_is_too_short_is_reported() {
     let folder = tempfile::tempdir().unwrap();
     let run = |set: &str| {
         let mut program = program(folder.path());
@@ -169,7 +169,8 @@ fn a_warm_up_that_was_too_short_is_told() {
     };
     let (warnings, said) = run("warm_up=28 d");
     assert_eq!((warnings.as_array().unwrap().len(), &*said), (0, ""));
-    // A shelf begins with three days' stock, and centres by sea with 24: they take weeks to settle.
+    // Shelves start with three days' stock, centres supplied by sea with 24: they take weeks to
+    // settle.
     let (warnings, said) = run("warm_up=1 d");
     assert_eq!(warnings.as_array().unwrap().len(), 1);
     assert!(said.starts_with("warning: ") && said.contains("(MSER-5)"), "{said}");

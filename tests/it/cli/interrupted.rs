@@ -1,4 +1,4 @@
-//! Runs that do not come to their end: Ctrl-C, a full disk, a kill.
+//! Runs that do not complete: Ctrl-C, a full disk, a kill.
 
 use super::{SHORT, code, names, program, short_run, stderr};
 use crate::story::london;
@@ -13,7 +13,7 @@ fn manifest(result: &Path) -> Value {
     serde_json::from_slice(&fs::read(result.join("manifest.json")).unwrap()).unwrap()
 }
 
-/// Whether what the manifest of a result lists is there, each file whole.
+/// Whether all files in the manifest of a result exist and are complete.
 fn is_true(result: &Path) -> bool {
     let listed = manifest(result)["tables"].as_array().unwrap().clone();
     listed.iter().all(|table| {
@@ -85,18 +85,18 @@ fn a_run_that_is_killed_leaves_the_earlier_result_or_the_new_one() {
         assert!(is_true(&result), "killed after {milliseconds} ms");
         assert_eq!(names(&result).len(), 11, "killed after {milliseconds} ms");
     }
-    // What a killed run left beside the result is gone after the next.
+    // Leftovers of a killed run are removed by the next run.
     assert_eq!(code(&short_run(folder.path(), &into)), Some(0));
     assert_eq!(names(folder.path()), ["result"]);
 }
 
 #[test]
-fn a_result_that_was_put_aside_is_put_back() {
+fn a_result_that_was_moved_aside_is_moved_back() {
     let folder = tempfile::tempdir().unwrap();
     let into = ["--tables", "runs", "--out", "result"];
     assert_eq!(code(&short_run(folder.path(), &into)), Some(0));
     let before = fs::read(folder.path().join("result/manifest.json")).unwrap();
-    // As a run leaves it that is killed between the two steps of a file system without exchange.
+    // The state after a kill between the two steps on a file system without atomic exchange.
     fs::rename(folder.path().join("result"), folder.path().join(".result.replaced")).unwrap();
     let broken = on_a_full_disk(folder.path());
     assert_eq!(code(&broken), Some(74), "{}", stderr(&broken, folder.path()));

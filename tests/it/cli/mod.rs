@@ -1,4 +1,4 @@
-//! The program as its user meets it: the binary itself, its output, its exit code, what it leaves.
+//! The program as a user runs it: the binary, its output, its exit codes, its files.
 
 mod broken;
 mod check;
@@ -18,10 +18,10 @@ use tempfile::TempDir;
 /// The story's file, from the folder of a copy.
 const STORY: &str = "scenarios/london-heatwave.ron";
 
-/// What makes a run short.
+/// Arguments for a short run.
 const SHORT: [&str; 4] = ["--set", "horizon=2 d", "--set", "warm_up=2 d"];
 
-/// The program, to be run in a folder, without what the surroundings say about colours.
+/// The program in a folder, without environment variables that control colours.
 fn program(folder: &Path) -> Command {
     let mut program = Command::new(env!("CARGO_BIN_EXE_reflexarc"));
     program.current_dir(folder).env_remove("NO_COLOR").env_remove("CLICOLOR_FORCE");
@@ -48,7 +48,7 @@ fn stdout(output: &Output) -> String {
     String::from_utf8(output.stdout.clone()).unwrap()
 }
 
-/// What was printed on stderr, the folder's own place left out.
+/// The output on stderr, without the folder's path.
 fn stderr(output: &Output, folder: &Path) -> String {
     let real = fs::canonicalize(folder).unwrap();
     let text = String::from_utf8(output.stderr.clone()).unwrap();
@@ -64,7 +64,7 @@ fn names(folder: &Path) -> Vec<String> {
     names
 }
 
-/// Runs a broken story; gives what is said about it. Nothing else is printed, and nothing written.
+/// Runs a broken story and returns its diagnostics. Nothing else is printed or written.
 fn refused(folder: &TempDir, arguments: &[&str]) -> String {
     let folder = folder.path();
     let before = names(folder);

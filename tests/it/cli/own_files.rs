@@ -1,10 +1,10 @@
-//! Files that are no story: empty, cut short, of bytes, not there.
+//! Files that are not a valid story: empty, truncated, binary, missing.
 
 use super::{STORY, code, program, reflexarc, refused, stderr, stdout};
 use crate::story::changed;
 use std::fs;
 
-/// What is said of a story with this content.
+/// The diagnostics for a story with this content.
 fn said_of(content: &[u8]) -> String {
     let folder = changed(&[]);
     fs::write(folder.path().join(STORY), content).unwrap();
@@ -22,17 +22,17 @@ fn a_file_without_a_root() {
 }
 
 #[test]
-fn a_story_with_nothing_in_it() {
+fn a_story_without_fields() {
     insta::assert_snapshot!(said_of(b"Scenario(\n)\n"));
 }
 
 #[test]
-fn bytes_that_are_no_text() {
+fn bytes_that_are_not_utf_8() {
     insta::assert_snapshot!(said_of(b"Scenario(\n    title: \"\xff\xfe\",\n)"));
 }
 
 #[test]
-fn a_story_cut_short_anywhere_is_told() {
+fn a_story_truncated_anywhere_is_an_error() {
     let whole = fs::read(crate::story::london()).unwrap();
     for end in [30, 900, 1200, 2000, whole.len() - 3] {
         let said = said_of(&whole[..end]);
@@ -48,7 +48,7 @@ fn values_nested_without_end() {
 }
 
 #[test]
-fn a_file_that_is_not_there() {
+fn a_missing_file() {
     let folder = changed(&[]);
     let file = folder.path().join(STORY);
     fs::rename(&file, file.with_file_name("londn-heatwave.ron")).unwrap();
@@ -73,7 +73,7 @@ fn a_piece_instead_of_a_story() {
 }
 
 #[test]
-fn mistakes_of_usage_have_their_own_code() {
+fn usage_errors_have_their_own_exit_code() {
     let folder = changed(&[]);
     let mut said = String::new();
     for arguments in [
@@ -99,7 +99,7 @@ fn mistakes_of_usage_have_their_own_code() {
 }
 
 #[test]
-fn diagnostics_have_no_colours_where_nobody_sees_them() {
+fn diagnostics_have_no_colours_without_a_terminal() {
     let folder = changed(&[("london-heatwave.ron", "role(large)", "role(larg)")]);
     for (name, value) in [("NO_COLOR", "1"), ("NO_COLOR", ""), ("TERM", "xterm-256color")] {
         let output = program(folder.path()).env(name, value).args(["check", STORY]).output();

@@ -1,4 +1,4 @@
-//! `check` accepts what `run` can run, and nothing that is put in anywhere makes either panic.
+//! Scenarios that `check` accepts can run, and no override makes either panic.
 
 use crate::story::{load, london, plan};
 use proptest::prelude::*;
@@ -10,11 +10,11 @@ use serde_json::Value;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
-/// Two days with the heat and the failure in them, after a day of warm-up.
+/// Two days that contain the heat and the failure, after a day of warm-up.
 const AROUND_THE_HEAT: [&str; 3] =
     ["start=2022-07-18T00:00[Europe/London]", "warm_up=1 d", "horizon=2 d"];
 
-/// Variants with one value each, which paths lead through unnamed.
+/// Variants with one value each, which paths enter without a name.
 const UNNAMED: &[&str] = &[
     "timetable",
     "decided",
@@ -85,7 +85,7 @@ fn try_to_run(story: &Arc<Story>) -> Result<u32, PlayError> {
     play(&plan, &AtomicBool::new(false), |_| Ok(()))
 }
 
-/// A value that someone may put in, right or wrong.
+/// Any value for an override, valid or not.
 fn anything() -> impl Strategy<Value = String> {
     let word = prop::sample::select(vec![
         "",
@@ -124,7 +124,7 @@ fn anything() -> impl Strategy<Value = String> {
     prop_oneof![word.prop_map(str::to_owned), ".{0,12}", any::<f64>().prop_map(|n| n.to_string())]
 }
 
-/// A value like the one that stands there, larger or smaller.
+/// A value similar to the present one, larger or smaller.
 fn alike(value: &Value, factor: f64) -> String {
     match value {
         Value::Number(number) if number.is_u64() => {
@@ -146,7 +146,7 @@ proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(8) })]
 
     #[test]
-    fn nothing_that_is_put_in_anywhere_panics(
+    fn no_override_anywhere_panics(
         values in prop::collection::vec((any::<prop::sample::Index>(), anything()), 60)
     ) {
         let places = paths_of_the_story();
@@ -160,7 +160,7 @@ proptest! {
     }
 
     #[test]
-    fn what_check_accepts_can_be_run(
+    fn a_scenario_that_check_accepts_can_run(
         values in prop::collection::vec(
             (any::<prop::sample::Index>(), prop::sample::select(vec![0.0, 1e-6, 0.1, 0.5, 2.0, 10.0, 1000.0])),
             12

@@ -1,4 +1,4 @@
-//! What `run` answers: its JSON, its page, its gates.
+//! Output of `run`: JSON, printed page, gates.
 
 use super::{STORY, code, names, program, reflexarc, short_run, stderr, stdout};
 use crate::story::{changed, story_in};
@@ -27,7 +27,7 @@ fn the_object_holds_every_kpi_in_four_arms_with_two_answers() {
         for contrast in ["difference", "through_infrastructure"] {
             let contrast = &kpi[contrast];
             let said = contrast["answer"].as_str();
-            // An undefined KPI has no contrast; one replication proves nothing.
+            // An undefined KPI has no contrast; one replication gives no significance.
             assert!(contrast.is_null() || said == Some("identical") || said == Some("none_seen"));
             assert!(contrast["detectable"].is_null(), "{name}");
         }
@@ -64,7 +64,7 @@ fn without_disruptions_all_contrasts_are_identical() {
 }
 
 #[test]
-fn gates_have_their_own_code_and_say_what_is_unmet() {
+fn gates_have_their_own_exit_code_and_name_the_unmet_condition() {
     let folder = tempfile::tempdir().unwrap();
     let met = ["--tables", "none", "--expect", "fill_rate >= 50 %", "--expect", "pue < 3"];
     assert_eq!(code(&short_run(folder.path(), &met)), Some(0));
@@ -73,8 +73,11 @@ fn gates_have_their_own_code_and_say_what_is_unmet() {
     assert_eq!(code(&output), Some(5));
     assert!(stdout(&output).contains("fill_rate"), "the page is printed all the same");
     let said = stderr(&output, folder.path());
-    assert!(said.contains("gate unmet: undisturbed.fill_rate.mean > 1.5 (it is 0."), "{said}");
-    // At one replication there is no interval to hold a gate to.
+    assert!(
+        said.contains("gate not met: undisturbed.fill_rate.mean > 1.5 (the value is 0."),
+        "{said}"
+    );
+    // With one replication there is no interval to compare with a gate.
     let undefined =
         short_run(folder.path(), &["--tables", "none", "--expect", "fill_rate.low > 0"]);
     assert_eq!(code(&undefined), Some(5));
@@ -87,13 +90,13 @@ fn gates_have_their_own_code_and_say_what_is_unmet() {
 #[test]
 fn a_gate_on_a_contrast_is_met_by_an_identical_one() {
     let folder = tempfile::tempdir().unwrap();
-    // Two days in the second week of July: nothing strikes.
+    // Two days in the second week of July, without any disruption.
     let arguments = ["--tables", "none", "--expect", "difference.units_demanded == 0"];
     assert_eq!(code(&short_run(folder.path(), &arguments)), Some(0));
 }
 
 #[test]
-fn the_page_of_the_story_fits_a_terminal_and_tells_all() {
+fn the_printed_page_fits_a_terminal_and_is_complete() {
     let folder = tempfile::tempdir().unwrap();
     let mut program = program(folder.path());
     program.arg("run").arg(crate::story::london());
@@ -124,7 +127,7 @@ fn the_page_of_the_story_fits_a_terminal_and_tells_all() {
 }
 
 #[test]
-fn an_empty_shelf_is_walked_back_to_the_pumps() {
+fn an_empty_shelf_is_traced_back_to_the_pumps() {
     // As on the front page of the documentation: both pumps stop over the cut-offs before the peak.
     let cooling = "\"cooling\": cooling_failure(
             where: role(large), share: 0.75,
@@ -155,7 +158,7 @@ fn an_empty_shelf_is_walked_back_to_the_pumps() {
 }
 
 #[test]
-fn an_order_that_was_never_made_is_walked_back_too() {
+fn a_missing_order_is_traced_back_too() {
     // The story that is solved by hand: no order on Wednesday, so no delivery on Thursday, so an empty
     // shelf on Friday before the next came.
     let folder = tempfile::tempdir().unwrap();

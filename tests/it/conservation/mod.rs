@@ -1,4 +1,4 @@
-//! What must not be made up or vanish: units, joules, requests, entities.
+//! Conserved quantities: units, joules, requests, entities.
 
 use crate::story::{load, london};
 use reflexarc::causality::Incidents;
@@ -15,7 +15,7 @@ fn arm(disturbed: bool) -> (Simulation, SimTime) {
 }
 
 #[test]
-fn units_are_conserved_at_every_event_that_moves_them() {
+fn units_are_conserved_at_every_stock_event() {
     for disturbed in [true, false] {
         let (mut sim, end) = arm(disturbed);
         supply::install_audit(&mut sim);

@@ -22,7 +22,7 @@ fn counters(stage: &Stage) -> &DecisionCounters {
 const NANOSECOND: SimSpan = SimSpan::from_nanos(1);
 
 #[test]
-fn an_answer_at_the_cut_off_makes_it_and_a_nanosecond_later_changes_nothing() {
+fn an_answer_at_the_cut_off_is_in_time_and_a_nanosecond_later_has_no_effect() {
     let on_time = inference_of("11:59", "58 s").played(at(0, 13, 0, 0));
     let decision = on_time.decision();
     assert_eq!((decision.status, decision.actuated), (Status::Acted, Some(at(0, 12, 0, 0))));
@@ -95,7 +95,7 @@ fn a_decision_is_counted_when_it_ends_if_it_was_triggered_in_the_measured_time()
 }
 
 #[test]
-fn an_answer_that_comes_when_its_rung_was_given_up_is_ignored() {
+fn an_answer_after_the_timeout_of_its_rung_is_ignored() {
     // The large site expects half as much again, and takes five minutes; it is given up after one.
     let stage = Scene::default()
         .with("(role: large, patience: \"1 min\", forecast: calibrated(wmape: \"0 %\"))",
@@ -111,7 +111,7 @@ fn an_answer_that_comes_when_its_rung_was_given_up_is_ignored() {
 }
 
 #[test]
-fn an_answer_that_a_newer_one_has_overtaken_changes_nothing() {
+fn an_answer_superseded_by_a_newer_one_has_no_effect() {
     // The large site, with half as much again in mind, takes 20 minutes, and lets no request wait: that of
     // 11:10 goes to the small one, and is acted on at 11:10:06. The answer of 11:20:02 to that of 11:00
     // would order 48.

@@ -1,4 +1,4 @@
-//! Each switch of the deciders removes its own effect and no other.
+//! Each ideal mechanism of decisions removes its own effect and no other.
 
 use super::scene::{Scene, Stage, at, decided};
 use reflexarc::decision::Status;

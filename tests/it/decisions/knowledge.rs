@@ -1,4 +1,4 @@
-//! What a site knows: stale views, lost reports, its own orders, and what it has learned.
+//! Knowledge of a site: stale views, lost reports, its own orders, and learned demand.
 
 use super::scene::{Scene, Stage, at, decided};
 use reflexarc::decision::Status;
@@ -40,7 +40,7 @@ fn a_lost_report_only_ages_the_view() {
     assert!(ages.contains(&0.0) && ages.iter().any(|&age| age >= 1.0), "{ages:?}");
 }
 
-/// Reports come once a week, so that a site lives by what it knows itself.
+/// Weekly reports, so that a site depends on its own records.
 fn weekly() -> Scene {
     Scene::default()
         .with("units(30)", "units(20)")
@@ -123,7 +123,7 @@ fn a_store_without_demand_has_no_decisions() {
 }
 
 #[test]
-fn what_one_lane_brings_is_not_ordered_on_another() {
+fn units_on_one_lane_are_not_ordered_on_another() {
     let twice = "{\"van\": (routes: {\"depot\": [\"shop\"]}, orders: decided(), service: timetable(days: daily,
         departs: \"22:00\", cutoff: \"12:00\", arrives_days_after: 1, arrives: \"06:00\")), \"truck\": (";
     let stage = Scene::default().with("{\"truck\": (", twice).played(at(0, 13, 0, 0));

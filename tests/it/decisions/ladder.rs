@@ -1,4 +1,5 @@
-//! The ladder: which rung is asked when, why one does not answer, and what is sent if none does.
+//! The fallback ladder: the rung that is asked, reasons of failure, and the order that is sent if
+//! no rung answers.
 
 use super::scene::{Scene, Stage, at, decided};
 use reflexarc::causality::Incidents;
@@ -15,7 +16,7 @@ fn ways(stage: &Stage) -> Vec<(usize, &'static str)> {
 }
 
 #[test]
-fn it_falls_rung_by_rung_and_names_what_came_first_until_last_weeks_order_stands() {
+fn a_decision_falls_rung_by_rung_and_names_the_first_incident_until_last_weeks_order_applies() {
     let mut stage = Scene::default().with("units(30)", "units(20)").world();
     let first = stage.cut("shop-big", at(0, 9, 0, 0));
     // Asked at 11:01:00, the small site answers at 11:01:03: too late for the second cut.
@@ -46,7 +47,7 @@ fn times_and_reasons_of_a_rung_do_not_outlive_it() {
 }
 
 #[test]
-fn last_weeks_order_repeats_when_no_rung_answered_for_a_week() {
+fn last_weeks_order_repeats_if_no_rung_answers_for_a_week() {
     let mut stage = Scene::default().with("units(30)", "units(20)").world();
     stage.cut("shop-big", at(0, 13, 0, 0));
     stage.cut("shop-little", at(0, 13, 0, 0));
@@ -75,7 +76,7 @@ fn a_full_queue_refuses_at_once_and_the_next_rung_is_asked() {
     assert_eq!(ways(&stage), [(1, "queue_full"), (0, "")]);
     let [second, first] = stage.decisions() else { panic!("two decisions") };
     assert_eq!(first.actuated, Some(at(0, 11, 0, 12)));
-    // Word of the refusal is back at 11:00:02; the small site takes 1 + 2 + 1 s.
+    // The refusal arrives at 11:00:02; the small site takes 1 + 2 + 1 s.
     assert_eq!((second.received, second.actuated), (Some(at(0, 11, 0, 3)), Some(at(0, 11, 0, 6))));
     assert_eq!(stage.orders(), decided([24.0, 24.0]));
 }
@@ -140,8 +141,8 @@ fn two_rungs_of_one_role_are_two_sites() {
 }
 
 #[test]
-fn a_cut_is_not_blamed_on_what_else_lowers_the_site() {
-    // The site has no power either, but the request never got there.
+fn a_lost_message_is_not_attributed_to_an_incident_at_the_site() {
+    // The site has no power either, but the request never arrived.
     let mut stage = Scene::default().world();
     let incident = stage.incident("grid_outage");
     stage.sim.agenda().at(at(0, 10, 0, 0), GridLost { site: BIG, incident });
@@ -174,7 +175,7 @@ fn a_breaker_opens_for_a_time_and_closes_again() {
         lost,
         lost, // 09:10 and 09:20: it had closed, so it takes two again; it opens at 09:21
         skipped, skipped, skipped, // 09:30 to 09:50
-        lost,    // 10:00: after its rest one failure is enough
+        lost,    // 10:00: after the open time one failure is enough
         skipped, // 10:10
     ];
     assert_eq!(ways(&stage), expected);
@@ -205,7 +206,7 @@ fn failures_of_requests_sent_before_the_breaker_opened_are_ignored() {
 }
 
 #[test]
-fn where_every_breaker_is_open_or_no_site_exists_no_rung_is_asked() {
+fn with_all_breakers_open_or_without_a_site_no_rung_is_asked() {
     let one = "(role: fallback, patience: \"1 min\", forecast: calibrated(wmape: \"0 %\")),";
     let mut stage = guarded().with(one, "").with("failures: 2", "failures: 1").world();
     stage.cut("shop-big", at(0, 7, 30, 0));

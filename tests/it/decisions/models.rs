@@ -1,4 +1,4 @@
-//! Models apart from the rungs that ask them and the pools that run them.
+//! Models are independent of the rungs that use them and of the pools that run them.
 
 use super::scene::{Scene, at, decided};
 use reflexarc::decision::DecisionsSpec;
@@ -45,7 +45,7 @@ fn the_work_of_a_model_is_its_service_time_on_any_pool() {
     let times = [decision.received, decision.started, decision.finished, decision.actuated];
     let expected = [at(0, 11, 0, 1), at(0, 11, 0, 1), at(0, 11, 0, 26), at(0, 11, 0, 27)];
     assert_eq!(times, expected.map(Some));
-    // The second rung has no model of its own: the small pool's 2 s hold.
+    // The second rung has no model with its own work: the small pool's 2 s apply.
     let mut stage = slow.world();
     stage.cut("shop-big", at(0, 10, 0, 0));
     stage.run(at(0, 13, 0, 0));
@@ -86,7 +86,7 @@ fn weights_have_no_effect_yet_and_the_check_notes_it() {
     let heavy = named("forecast: calibrated(wmape: \"0 %\"), weights: \"140 GB\"");
     assert_eq!(
         issues(&heavy),
-        ["Note decisions.models.m.weights: weights are not moved by any model yet"]
+        ["Note decisions.models.m.weights: the size of the weights has no effect in this version"]
     );
     assert_eq!(heavy.played(at(0, 13, 0, 0)).orders(), decided([24.0]));
     let wrong = named("forecast: ses(alpha: 0), work: uniform(low: \"2 s\", high: \"1 s\")");

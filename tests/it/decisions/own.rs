@@ -1,4 +1,4 @@
-//! A task that is not part of the program: one file and one line in a list are all that it takes.
+//! A task that is not part of the program: it needs one file and one line in a list.
 
 use super::scene::{Scene, Stage, at, decided};
 use count::Counts;
@@ -16,7 +16,7 @@ reflexarc::tasks! {
     count: CountSpec,
 }
 
-/// The order of 11:00, and a count of 10:00, which is of use for some time.
+/// The order of 11:00, and a count of 10:00, which closes after some time.
 fn counted(useful_for: &str) -> Scene {
     Scene::default().with(
         "arcs: {",
@@ -36,7 +36,7 @@ fn counts(stage: &Stage) -> &Counts {
 }
 
 #[test]
-fn one_file_and_one_line_make_a_task_that_is_decided_and_acted_on() {
+fn one_file_and_one_line_add_a_task() {
     let mut stage = counted("1 min").world_of::<ArcSpec>();
     stage.run(at(0, 13, 0, 0));
     // The view of 06:00 holds 24 units; four half hours of sales, at 06:30 to 09:30, have passed: 20.
@@ -51,7 +51,7 @@ fn one_file_and_one_line_make_a_task_that_is_decided_and_acted_on() {
 }
 
 #[test]
-fn it_falls_down_the_ladder_as_any_other() {
+fn an_added_task_uses_the_fallback_ladder() {
     let mut stage = counted("5 min").world_of::<ArcSpec>();
     // The large site has its request; its answer would leave at 10:00:11.
     let cut = stage.cut("shop-big", at(0, 10, 0, 5));
@@ -64,7 +64,7 @@ fn it_falls_down_the_ladder_as_any_other() {
 }
 
 #[test]
-fn its_own_close_makes_an_answer_late_before_the_deadline_of_the_arc() {
+fn an_added_task_can_close_before_the_deadline_of_the_arc() {
     let ends = |useful_for: &str| {
         let mut stage = counted(useful_for).world_of::<ArcSpec>();
         stage.run(at(0, 10, 20, 0));
@@ -77,7 +77,7 @@ fn its_own_close_makes_an_answer_late_before_the_deadline_of_the_arc() {
 }
 
 #[test]
-fn its_answer_serialises_under_its_word() {
+fn an_answer_of_an_added_task_serialises_under_its_name() {
     let json = r#"{"count":{"units":[20,"0.1"],"useful_until_s":36060.0}}"#;
     let answer: AnyAnswer = serde_json::from_str(json).unwrap();
     assert!(matches!(&answer, AnyAnswer::count(count) if count.units.to_vec() == [20.0, 0.1]));
@@ -85,7 +85,7 @@ fn its_answer_serialises_under_its_word() {
 }
 
 #[test]
-fn it_is_checked_like_all_others() {
+fn an_added_task_is_checked() {
     let mut issues = Issues::new();
     let text = counted("0 s").with("every: \"24 h\"", "every: \"1 s\"").decisions_text();
     let decisions: DecisionsSpec<ArcSpec> = read_ron(&text).unwrap();

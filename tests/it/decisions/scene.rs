@@ -12,7 +12,7 @@
 use reflexarc::causality::{IncidentId, IncidentKind, Incidents};
 use reflexarc::decision::task::ArcSpec;
 use reflexarc::decision::{self, DecisionConcluded, DecisionsSpec, ListedTask};
-use reflexarc::environment::{self, AreaId, Clock, EnvironmentSpec, Spell, Weather};
+use reflexarc::environment::{self, AreaId, Clock, EnvironmentSpec, Weather, WeatherOverride};
 use reflexarc::infra::{self, Infrastructure, InfrastructureSpec, LinkCut, LinkId, LinkRestored};
 use reflexarc::kernel::{Draws, Seen, SimSpan, SimTime, Simulation};
 use reflexarc::quantity::read_ron;
@@ -162,8 +162,9 @@ impl Scene {
         let mut draws = Draws::new(1, 0);
         environment::assemble(&areas, clock, &mut sim);
         if let Some(from) = self.heat {
-            let spell = Spell::new(vec![(from, 30.0), (from + SimSpan::DAY * 9, 30.0)]);
-            sim.world.resource_mut::<Weather>().add_spell(AreaId::new(0), spell);
+            let weather_override =
+                WeatherOverride::new(vec![(from, 30.0), (from + SimSpan::DAY * 9, 30.0)]);
+            sim.world.resource_mut::<Weather>().add_override(AreaId::new(0), weather_override);
         }
         supply::assemble(&supply, &mut draws, &mut sim).unwrap();
         infra::assemble(&infrastructure, self.ideal_machines, &mut draws, &mut sim).unwrap();
@@ -275,7 +276,7 @@ pub fn decided<const N: usize>(units: [f64; N]) -> Vec<(f64, OrderSource)> {
 }
 
 #[test]
-fn the_scene_is_as_told() {
+fn the_scene_behaves_as_described() {
     let mut stage = Scene::default().played(at(1, 0, 0, 0));
     assert_eq!(stage.demanded(), [24.0]);
     let decision = stage.decision();

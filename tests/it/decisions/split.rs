@@ -118,7 +118,7 @@ fn a_rung_allocates_the_book_and_not_the_answer_of_the_rung_before_it() {
 }
 
 #[test]
-fn a_shop_that_never_reported_keeps_what_it_ordered() {
+fn a_shop_without_reports_keeps_its_order() {
     let mut stage = shared(30, 50, "fallback", "13:00").world();
     stage.cut("kiosk-big", at(0, 0, 0, 0));
     stage.run(at(0, 13, 30, 0));

@@ -1,4 +1,4 @@
-//! Golden fingerprints: a change of any of them is a change of every result, and says so here.
+//! Golden fingerprints: any change of results changes them.
 
 use crate::story::{first, load, london, runs};
 use reflexarc::outcome::table::TableSet;

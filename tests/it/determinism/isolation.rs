@@ -1,4 +1,4 @@
-//! What a change does not touch stays as it was, to the last bit.
+//! A change leaves everything unrelated unchanged, to the last bit.
 
 use crate::story::{changed, demand_after, first, load, london, rows, runs, story_in};
 use reflexarc::outcome::table::{TableSet, Tables};
@@ -23,7 +23,7 @@ fn potential_demand_is_equal_in_all_arms_once_the_heat_is_over() {
         let after = demand_after(&hot.tables, over);
         assert_eq!(after.len(), 11 * 800);
         assert_eq!(after, demand_after(&normal.tables, over));
-        // And before it, they differ: the test looks at demand that answers to heat.
+        // During the heat they differ, so the test covers demand that depends on heat.
         let all = reflexarc::kernel::SimTime::START;
         assert_ne!(demand_after(&hot.tables, all), demand_after(&normal.tables, all));
     }
@@ -32,7 +32,7 @@ fn potential_demand_is_equal_in_all_arms_once_the_heat_is_over() {
 #[test]
 fn removing_one_disruption_leaves_every_other_draw_alone() {
     let whole = disturbed(&[]);
-    // A share of nothing is a failure that does not happen.
+    // A failure with a share of zero does not occur.
     let without = disturbed(&[("london-heatwave.ron", "share: 0.75", "share: 0")]);
     let start = reflexarc::kernel::SimTime::START;
     assert_eq!(demand_after(&whole, start), demand_after(&without, start));
@@ -54,7 +54,7 @@ fn a_disruption_of_size_zero_changes_no_row_of_another_entity() {
 }
 
 #[test]
-fn an_added_product_that_nobody_asks_for_changes_no_row_of_another_entity() {
+fn an_added_product_without_demand_changes_no_row_of_another_entity() {
     let plain = disturbed(&[]);
     let more = disturbed(&[(
         "supply/uk-grocery.ron",
@@ -65,7 +65,7 @@ fn an_added_product_that_nobody_asks_for_changes_no_row_of_another_entity() {
 }
 
 #[test]
-fn an_added_site_that_nobody_asks_changes_no_row_of_another_entity() {
+fn an_added_site_without_requests_changes_no_row_of_another_entity() {
     let plain = disturbed(&[]);
     let more = disturbed(&[(
         "infrastructure/colo-liquid.ron",
@@ -75,7 +75,7 @@ fn an_added_site_that_nobody_asks_changes_no_row_of_another_entity() {
     assert_same_but_for(&plain, &more, "far-away");
 }
 
-/// Every row of every table is the same in both, but for those of one product or site.
+/// All rows of all tables are equal, except those of one product or site.
 fn assert_same_but_for(one: &Tables, other: &Tables, name: &str) {
     macro_rules! same {
         ($($table:ident: $field:ident),+) => {$(

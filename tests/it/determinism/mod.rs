@@ -1,4 +1,5 @@
-//! The same scenario and seed give the same bytes, and what a change does not touch stays as it was.
+//! The same scenario and seed give the same bytes, and a change leaves everything unrelated
+//! unchanged.
 
 mod golden;
 mod isolation;

@@ -101,7 +101,7 @@ pub(crate) const INFRASTRUCTURE: &str = r#"Infrastructure(
 )
 "#;
 
-/// A folder `scenarios` with three files that are right.
+/// A folder `scenarios` with three valid files.
 pub(crate) struct Folder {
     root: tempfile::TempDir,
 }

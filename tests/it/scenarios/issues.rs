@@ -88,5 +88,5 @@ fn includes_have_limits() {
     let many: String = (0..100).map(|_| "\"supply/grocery.ron\", ").collect();
     let folder = Folder::new().edit("story.ron", "include: [", &format!("include: [{many}"));
     let printed = folder.printed(&folder.load());
-    assert!(printed.contains("a scenario of more than 64 files"), "{printed}");
+    assert!(printed.contains("the scenario has more than 64 files"), "{printed}");
 }

@@ -1,4 +1,4 @@
-//! Scenarios that are right, and where their values were written.
+//! Valid scenarios, and the positions of their values.
 
 use reflexarc::issue::Issues;
 use reflexarc::scenario::{CheckReport, hash};
@@ -49,7 +49,7 @@ fn another_file_takes_the_place_of_an_include() {
     }
     request.instead = vec![("Infrastructure", folder.path("supply/grocery.ron"))];
     let printed = folder.printed(&load(&request));
-    assert!(printed.contains("a file of `Supply(…)` does not belong here"), "{printed}");
+    assert!(printed.contains("a `Supply(…)` file cannot be included here"), "{printed}");
 }
 
 #[test]
@@ -65,7 +65,7 @@ fn files_outside_of_a_folder_of_scenarios_include_their_neighbours() {
 }
 
 #[test]
-fn mistakes_of_the_layers_are_shown_where_they_were_written() {
+fn issues_of_the_layers_are_shown_where_they_were_written() {
     let folder = Folder::new();
     let mut loaded = folder.load_with(&["infrastructure.sites.slough.feed=3 MW"]);
     let mut issues = Issues::new();
@@ -80,7 +80,7 @@ fn mistakes_of_the_layers_are_shown_where_they_were_written() {
 }
 
 #[test]
-fn mistakes_are_listed_for_programs() {
+fn issues_are_listed_for_programs() {
     let folder = Folder::new().edit("supply/grocery.ron", "cutoff", "cutof");
     let loaded = folder.load();
     let report = serde_json::to_value(CheckReport::new(loaded.diagnostics())).unwrap();
@@ -97,6 +97,6 @@ fn mistakes_are_listed_for_programs() {
             "help": "did you mean `cutoff`? fields: `to`, `cutoff`, `stops`, `on_time`",
         }],
     });
-    // The story's own override comes on top: it adds the right field beside the wrong one.
+    // The story's own override adds the correct field beside the wrong one.
     assert_eq!(report, expected);
 }

@@ -1,4 +1,4 @@
-//! Scenario files: what is told to someone who made an issue in one.
+//! Scenario files: loading, overrides, and the diagnostics for invalid ones.
 
 mod folder;
 mod issues;

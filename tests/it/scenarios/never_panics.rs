@@ -1,10 +1,10 @@
-//! Whatever is in the files, the loader says something and returns.
+//! The loader returns diagnostics for any content of the files.
 
 use proptest::prelude::*;
 
 use super::folder::{Folder, INFRASTRUCTURE, STORY, SUPPLY};
 
-/// A text with a few bytes changed, left out, or put in.
+/// A text with a few bytes changed, removed, or inserted.
 fn mutated(text: &'static str) -> impl Strategy<Value = Vec<u8>> {
     let bytes = b"\"\\'(){}[]:,/*#rb0.-eN\n \xff";
     let change = (0..text.len(), 0..3_u8, 0..bytes.len());
@@ -28,9 +28,9 @@ fn loads(folder: &Folder, set: &[&str]) {
     serde_json::to_string(loaded.diagnostics()).unwrap();
 }
 
-/// Texts that a parser which looks ahead, or a list of all issues, could take for ever on.
+/// Texts that could take a parser with lookahead, or a list of all issues, excessive time.
 #[test]
-fn hostile_texts_are_answered() {
+fn hostile_texts_give_diagnostics() {
     let same_key = "\"a\": (to: \"x\", cutoff: \"10:00\"),".repeat(100_000);
     for text in [
         "(".repeat(1_000_000),

@@ -1,4 +1,4 @@
-//! What `--set` can say, and what it is told when it says something wrong.
+//! Overrides by `--set`, and the diagnostics for invalid ones.
 
 use super::folder::{DisruptionSpec, Folder, InfrastructureSpec, StorySpec, SupplySpec};
 
@@ -21,7 +21,7 @@ fn values_are_ron_or_texts_without_their_quotes() {
 }
 
 #[test]
-fn whole_blocks_can_be_put_in() {
+fn whole_blocks_can_be_overridden() {
     let supply = supply(&[
         "supply.lanes={\"x\": (to: \"y\", cutoff: \"00:00\")}",
         "supply.lanes.x.stops=[1]",
@@ -31,7 +31,7 @@ fn whole_blocks_can_be_put_in() {
 }
 
 #[test]
-fn what_is_absent_is_added() {
+fn absent_keys_are_added() {
     let supply = supply(&["supply.lanes.dc-to-store.on_time=95 %"]);
     assert_eq!(supply.lanes["dc-to-store"].on_time.unwrap().si(), 0.95);
     let mut loaded = Folder::new().load_with(&["infrastructure.sites.leeds=(feed: \"1 MW\")"]);

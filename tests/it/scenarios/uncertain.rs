@@ -54,12 +54,12 @@ fn a_range_is_checked_like_any_override() {
     assert!(text.len() == 1 && text[0].contains("1.9 does not fit"), "{text:?}");
     assert_eq!(
         found(&range(path, "0.9", "0.8")),
-        [format!("conflict: the range of `{path}` ends below its lower end")]
+        [format!("conflict: the upper end of the range of `{path}` is below its lower end")]
     );
 }
 
 #[test]
-fn a_path_that_an_override_took_away_is_a_note() {
+fn a_path_removed_by_an_override_is_a_note() {
     let set = "infrastructure.sites.slough.generator=None".to_owned();
     let (story, diagnostics) = load_story(&london(), &[set]);
     assert!(story.is_some(), "{}", diagnostics.render(false));

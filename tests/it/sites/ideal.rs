@@ -150,9 +150,14 @@ fn ideal_cooling_draws_the_power_of_intact_cooling() {
 fn ideal_cooling_regulates_in_weather_that_cuts_out_the_real_chillers() {
     let infrastructure =
         format!(r#"(sites: {{"site": (role: large, area: "here", {LOADED}, {WHOLE})}})"#);
-    let spell = [(5.0, 15.0), (6.0, 50.0), (9.0, 50.0), (10.0, 15.0)];
+    let weather_override = [(5.0, 15.0), (6.0, 50.0), (9.0, 50.0), (10.0, 15.0)];
     let hot = |ideal| {
-        let setting = Setting { infrastructure: &infrastructure, spell: &spell, ideal, ..MILD };
+        let setting = Setting {
+            infrastructure: &infrastructure,
+            weather_override: &weather_override,
+            ideal,
+            ..MILD
+        };
         let mut sim = recording(setting.assemble());
         play(&mut sim, hours(48.0));
         sim

@@ -26,7 +26,7 @@ impl Event for Post {
 
 /// Messages that ended: tag and seconds under way, and for those lost the reason.
 #[derive(Resource, Default)]
-struct Mail {
+struct Ended {
     arrived: Vec<(u64, f64)>,
     lost: Vec<(u64, f64, LostReason, Option<IncidentId>)>,
 }
@@ -49,7 +49,7 @@ fn network_with(links: &str, more: &str) -> Simulation<()> {
             network: (detection: "3 s", timeout: "200 ms", attempts: 4{more}))"#
     );
     let mut sim = Setting { infrastructure: &infrastructure, ..MILD }.assemble();
-    sim.world.init_resource::<Mail>();
+    sim.world.init_resource::<Ended>();
     let index = sim.world.resource::<Infrastructure>();
     let (from, to) = (index.nodes.get("here").unwrap(), index.nodes.get("there").unwrap());
     sim.on(move |now: Now<Post>, mut network: Network| {
@@ -57,12 +57,12 @@ fn network_with(links: &str, more: &str) -> Simulation<()> {
         let deadline = now.time() + timeout;
         network.send(now.agenda, Message { from, to, bytes, tag, index: tag, deadline });
     });
-    sim.on(|now: Now<MessageArrived>, mut mail: ResMut<Mail>| {
-        mail.arrived.push((now.event.tag, now.time().since(now.event.sent_at).seconds()));
+    sim.on(|now: Now<MessageArrived>, mut ended: ResMut<Ended>| {
+        ended.arrived.push((now.event.tag, now.time().since(now.event.sent_at).seconds()));
     });
-    sim.on(|now: Now<MessageLost>, mut mail: ResMut<Mail>| {
+    sim.on(|now: Now<MessageLost>, mut ended: ResMut<Ended>| {
         let MessageLost { tag, sent_at, reason, cause, .. } = now.event;
-        mail.lost.push((tag, now.time().since(sent_at).seconds(), reason, cause));
+        ended.lost.push((tag, now.time().since(sent_at).seconds(), reason, cause));
     });
     sim
 }
@@ -87,11 +87,11 @@ fn restore(sim: &mut Simulation<()>, name: &str, at: f64, incident: IncidentId) 
 }
 
 fn arrived(sim: &Simulation<()>) -> &[(u64, f64)] {
-    &sim.world.resource::<Mail>().arrived
+    &sim.world.resource::<Ended>().arrived
 }
 
 fn lost(sim: &Simulation<()>) -> &[(u64, f64, LostReason, Option<IncidentId>)] {
-    &sim.world.resource::<Mail>().lost
+    &sim.world.resource::<Ended>().lost
 }
 
 /// All arrived, in this order, after these times in seconds.
@@ -140,7 +140,7 @@ fn without_any_route_a_message_waits_until_its_deadline_and_names_the_cut() {
 }
 
 #[test]
-fn of_two_cuts_of_a_link_the_first_that_lasts_is_blamed_and_both_must_end() {
+fn of_two_cuts_of_a_link_the_first_under_way_is_the_cause_and_both_must_end() {
     let mut sim = network(&line(""));
     let first = cut(&mut sim, "straight", 10.0);
     let second = cut(&mut sim, "straight", 20.0);
@@ -159,7 +159,7 @@ fn of_two_cuts_of_a_link_the_first_that_lasts_is_blamed_and_both_must_end() {
 }
 
 #[test]
-fn a_cut_that_does_not_lie_on_its_path_is_not_blamed_for_a_lost_message() {
+fn a_cut_outside_its_path_is_not_the_cause_of_a_lost_message() {
     // The path by the corner ends there: only the straight link leads on.
     let out = r#""out": (from: "here", to: "corner", distance: "1000 km", detour: 1.0, rate: "1 Gbit/s", packet: "1 kB", buffer: "50 ms"),"#;
     let mut sim = network(&format!("{}, {out}", line("")));
@@ -177,7 +177,7 @@ fn a_cut_that_does_not_lie_on_its_path_is_not_blamed_for_a_lost_message() {
 }
 
 #[test]
-fn a_link_restored_before_the_deadline_transmits_what_waited() {
+fn a_link_restored_before_the_deadline_transmits_waiting_messages() {
     let mut sim = network(TWO_WAYS);
     let incident = cut(&mut sim, "straight", 20.0);
     cut(&mut sim, "on", 25.0);
@@ -229,7 +229,7 @@ fn twenty_thousand(mut sim: Simulation<()>, bytes: f64) -> Simulation<()> {
 
 /// Number of messages that arrived after a time in seconds.
 fn after(sim: &Simulation<()>, delay_s: f64) -> usize {
-    arrived(sim).iter().filter(|mail| near(mail.1, delay_s)).count()
+    arrived(sim).iter().filter(|message| near(message.1, delay_s)).count()
 }
 
 /// Whether a count is that of 20000 trials of a probability, within four standard deviations.
@@ -290,8 +290,8 @@ fn a_new_connection_costs_its_round_trips_and_its_own_timeout() {
 fn an_overloaded_link_delays_by_its_buffer_and_loses_the_excess() {
     let sim = twenty_thousand(network(&line("utilisation: 1.25")), 1250.0);
     // A full buffer of 50 ms; of 1.25 times its rate, a fifth is lost at each attempt.
-    assert!(arrived(&sim).iter().all(|mail| mail.1 >= 0.060_010));
-    let at_first = arrived(&sim).iter().filter(|mail| mail.1 < 0.2).count();
+    assert!(arrived(&sim).iter().all(|message| message.1 >= 0.060_010));
+    let at_first = arrived(&sim).iter().filter(|message| message.1 < 0.2).count();
     assert!(is_share(at_first, 0.8), "{at_first} at the first attempt");
     assert!(is_share(lost(&sim).len(), 0.0016), "{} lost", lost(&sim).len());
 }
@@ -311,7 +311,7 @@ fn messages_from_one_node_to_another_keep_their_order() {
 }
 
 #[test]
-fn messages_that_waited_are_sent_in_the_order_in_which_they_came() {
+fn waiting_messages_are_sent_in_their_order_of_arrival() {
     let mut sim = network(&line(""));
     let incident = cut(&mut sim, "straight", 20.0);
     // The first is lost after 5 s, before the third is sent.

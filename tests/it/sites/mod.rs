@@ -1,4 +1,4 @@
-//! Sites in a running World: each law on a site small enough to be worked out by hand, and whole
+//! Sites in a running World: each model on a site small enough to be worked out by hand, and whole
 //! sites followed from cause to effect.
 
 mod heat;
@@ -13,7 +13,7 @@ mod whole;
 use bevy_ecs::prelude::Mut;
 use reflexarc::causality::{IncidentId, IncidentKind, Incidents};
 use reflexarc::environment::{self, AreaId, Clock, EnvironmentSpec};
-use reflexarc::environment::{Spell, Weather};
+use reflexarc::environment::{Weather, WeatherOverride};
 use reflexarc::infra::{
     self, IdealInfrastructure, Infrastructure, InfrastructureSpec, SiteId, SiteParts,
     SitePartsReadOnlyItem,
@@ -39,10 +39,10 @@ pub struct Setting<'a> {
     pub warm_up: &'a str,
     /// The infrastructure in RON.
     pub infrastructure: &'a str,
-    /// Outdoor air in °C when no spell acts; without a daily swing.
+    /// Outdoor air in °C outside the override; without a daily swing.
     pub outdoor_c: f64,
     /// Hours after the start and outdoor air in °C: a weather override, interpolated linearly.
-    pub spell: &'a [(f64, f64)],
+    pub weather_override: &'a [(f64, f64)],
     pub ideal: IdealInfrastructure,
     pub seed: u64,
 }
@@ -61,10 +61,11 @@ impl Setting<'_> {
         ));
         let mut sim = Simulation::new(clock.begin(), ());
         environment::assemble(&environment, clock, &mut sim);
-        if !self.spell.is_empty() {
-            let anchors = self.spell.iter().map(|&(hour, celsius)| (hours(hour), celsius));
-            let spell = Spell::new(anchors.collect());
-            sim.world.resource_mut::<Weather>().add_spell(AreaId::new(0), spell);
+        if !self.weather_override.is_empty() {
+            let anchors =
+                self.weather_override.iter().map(|&(hour, celsius)| (hours(hour), celsius));
+            let weather_override = WeatherOverride::new(anchors.collect());
+            sim.world.resource_mut::<Weather>().add_override(AreaId::new(0), weather_override);
         }
         environment::begin(&mut sim);
         infra::assemble(&spec, self.ideal, &mut Draws::new(self.seed, 0), &mut sim).unwrap();
@@ -90,7 +91,7 @@ pub const MILD: Setting = Setting {
     warm_up: "0 d",
     infrastructure: "(sites: {})",
     outdoor_c: 15.0,
-    spell: &[],
+    weather_override: &[],
     ideal: IdealInfrastructure { network: false, power: false, cooling: false, compute: false },
     seed: 1,
 };

@@ -1,5 +1,5 @@
-//! Two causes of one loss that overlap, of which the first ends first: while both last the first is
-//! blamed, then the second, and the capacity is back when both have ended.
+//! Two causes of one loss that overlap, of which the first ends first: while both are under way the
+//! first is the cause, then the second, and the capacity is restored after both.
 //!
 //! The first always lasts from 100 to 300 s, the second from 200 to 500 s. Cuts of links are in
 //! `messages`.
@@ -15,7 +15,7 @@ use reflexarc::kernel::Simulation;
 /// Instants before the first, in the first alone, in both, in the second alone, after both.
 const INSTANTS: [f64; 5] = [50.0, 150.0, 250.0, 350.0, 550.0];
 
-/// What is seen of the site at these instants.
+/// Readings of the site at these instants.
 fn seen<T>(sim: &mut Simulation<()>, at: impl Fn(&SitePartsReadOnlyItem) -> T) -> Vec<T> {
     let look_at = |instant| {
         play(sim, seconds(instant));
@@ -29,7 +29,7 @@ fn two(sim: &mut Simulation<()>, kind: &'static str) -> [IncidentId; 2] {
 }
 
 #[test]
-fn a_grid_lost_twice_is_back_when_both_outages_have_ended_and_blames_the_first_that_lasts() {
+fn a_grid_lost_twice_is_restored_after_both_outages_and_the_first_under_way_is_the_cause() {
     // Without battery and generator: the servers are down while an outage lasts.
     let mut sim = site(r#"pool: (servers: 100, work: fixed("1 s"), queue: 100)"#);
     let [first, second] = two(&mut sim, "grid_outage");
@@ -89,7 +89,7 @@ fn a_pump_that_failed_twice_runs_when_both_failures_are_repaired() {
 }
 
 #[test]
-fn of_two_failed_pumps_the_one_that_failed_first_is_blamed_whichever_it_is() {
+fn of_two_failed_pumps_the_first_failure_is_the_cause() {
     for (one, other) in [(0, 1), (1, 0)] {
         let (mut sim, [first, second]) = pumps_failed(one, other);
         let expected =
@@ -99,7 +99,7 @@ fn of_two_failed_pumps_the_one_that_failed_first_is_blamed_whichever_it_is() {
 }
 
 #[test]
-fn shares_of_failed_units_add_up_and_the_first_failure_that_lasts_is_blamed() {
+fn shares_of_failed_units_add_up_and_the_first_failure_under_way_is_the_cause() {
     let mut sim = site(LOADED);
     let [first, second] = two(&mut sim, "cooling_failure");
     for (incident, share, from, until) in [(first, 0.5, 100.0, 300.0), (second, 0.25, 200.0, 500.0)]

@@ -1,4 +1,4 @@
-//! Pumps that wear out, and chillers that stop on high pressure until they are reset by hand.
+//! Pumps that wear out, and chillers that stop on high pressure until they are reset manually.
 
 use super::{
     LOADED, MILD, SITE, Setting, chain, hours, incident, incidents, look, near, play, site,
@@ -85,9 +85,10 @@ fn chilled() -> String {
 fn chillers_cut_out_on_high_pressure_and_are_reset_one_after_the_other() {
     // 30 K an hour up from 0:00 and down from 2:00. The weather of ten minutes is that of their middle:
     // 42.5 °C from 0:50, 37.5 °C from 2:10, 32.5 °C from 2:20.
-    let spell = [(0.0, 15.0), (1.0, 45.0), (2.0, 45.0), (3.0, 15.0), (24.0, 15.0)];
+    let weather_override = [(0.0, 15.0), (1.0, 45.0), (2.0, 45.0), (3.0, 15.0), (24.0, 15.0)];
     let infrastructure = chilled();
-    let setting = Setting { infrastructure: &infrastructure, spell: &spell, ..MILD };
+    let setting =
+        Setting { infrastructure: &infrastructure, weather_override: &weather_override, ..MILD };
     let mut sim = setting.assemble();
     let minute = |minutes: f64| hours(minutes / 60.0);
     // Stopped at 0:50; from 2:20 on they are reset, 30 min each.
@@ -116,7 +117,7 @@ fn chillers_cut_out_on_high_pressure_and_are_reset_one_after_the_other() {
 #[test]
 fn heat_that_returns_cuts_out_the_units_that_were_reset() {
     // As above, but hot again from 3:00 on: one unit was reset at 2:50, the second would be at 3:20.
-    let spell = [
+    let weather_override = [
         (0.0, 15.0),
         (1.0, 45.0),
         (2.0, 45.0),
@@ -127,7 +128,8 @@ fn heat_that_returns_cuts_out_the_units_that_were_reset() {
         (24.0, 15.0),
     ];
     let infrastructure = chilled();
-    let setting = Setting { infrastructure: &infrastructure, spell: &spell, ..MILD };
+    let setting =
+        Setting { infrastructure: &infrastructure, weather_override: &weather_override, ..MILD };
     let mut sim = setting.assemble();
     let units = |sim: &mut _, hour: f64| {
         play(sim, hours(hour));

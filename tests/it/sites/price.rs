@@ -52,7 +52,7 @@ fn at_a_price_below_zero_the_site_is_paid_for_energy() {
 }
 
 #[test]
-fn the_hour_that_comes_twice_is_billed_twice() {
+fn a_repeated_hour_is_billed_twice() {
     // On 30 October 2022 London's clock showed 01:00 to 02:00 twice; on 27 March 2022 not at all.
     let mut by_hour = [0.0; 24];
     by_hour[1] = 3.0;
@@ -101,7 +101,7 @@ fn one_price_for_all_hours_adds_no_events() {
 }
 
 #[test]
-fn the_bill_of_the_story_is_its_energy_at_the_price_of_the_grid() {
+fn the_cost_of_the_story_is_its_energy_at_the_grid_price() {
     let price = ["infrastructure.sites.slough.feed.price.energy=0.25 GBP/kWh", "horizon=2 d"];
     let runs = runs(&load(&london(), &price), 1, TableSet::NONE);
     let quiet = first(&runs, UNDISTURBED);
@@ -113,7 +113,7 @@ fn the_bill_of_the_story_is_its_energy_at_the_price_of_the_grid() {
 }
 
 #[test]
-fn without_a_price_there_is_no_bill() {
+fn without_a_price_there_is_no_cost() {
     let file = "infrastructure/colo-liquid.ron";
     let folder = changed(&[
         (file, r#"price: (energy: "0.17 GBP/kWh"),"#, ""),

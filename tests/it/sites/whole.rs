@@ -2,7 +2,7 @@
 
 use super::{chain, hours, incident, look, read};
 use reflexarc::causality::Incidents;
-use reflexarc::environment::{self, AreaId, Clock, EnvironmentSpec, Spell, Weather};
+use reflexarc::environment::{self, AreaId, Clock, EnvironmentSpec, Weather, WeatherOverride};
 use reflexarc::infra::{
     self, CoolingUnitsFailed, CoolingUnitsRestored, GridLost, GridRestored, IdealInfrastructure,
     InfrastructureSpec, PowerSource, PumpFailed, PumpRepaired, SiteId, audit,
@@ -51,7 +51,9 @@ fn london(is_hot: bool, ideal: IdealInfrastructure) -> Simulation<()> {
     environment::assemble(&environment, clock, &mut sim);
     if is_hot {
         let anchors = heat.map(|(hour, celsius)| (SimTime::START + SimSpan::HOUR * hour, celsius));
-        sim.world.resource_mut::<Weather>().add_spell(AreaId::new(0), Spell::new(anchors.to_vec()));
+        sim.world
+            .resource_mut::<Weather>()
+            .add_override(AreaId::new(0), WeatherOverride::new(anchors.to_vec()));
     }
     environment::begin(&mut sim);
     infra::assemble(&spec, ideal, &mut Draws::new(1, 0), &mut sim).unwrap();

@@ -50,7 +50,7 @@ fn files_of_a_layer_form_no_circle() {
 }
 
 #[test]
-fn it_bites_at_a_circle_of_siblings_and_at_one_through_a_face() {
+fn it_detects_a_circle_of_siblings_and_at_one_through_a_face() {
     let source = Source::scratch(&[
         (
             "supply/mod.rs",

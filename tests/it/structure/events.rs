@@ -29,7 +29,7 @@ fn every_listed_kind_is_declared_once() {
 }
 
 #[test]
-fn it_bites_at_a_kind_that_is_declared_twice() {
+fn it_detects_a_kind_that_is_declared_twice() {
     let source = Source::scratch(&[
         ("infra/a.rs", "kinds! { PumpFailed, PumpRepaired }\n"),
         ("infra/b.rs", "kinds! {\n    PumpFailed\n}\n"),
@@ -40,7 +40,7 @@ fn it_bites_at_a_kind_that_is_declared_twice() {
 
 #[test]
 #[should_panic(expected = "not in the list of kinds")]
-fn it_bites_at_a_kind_that_is_not_listed() {
+fn it_detects_a_kind_that_is_not_listed() {
     // At run time here; where `kinds!` asks, it is a compile error.
     let _index = listed_kind("NotAnEvent");
 }

@@ -35,7 +35,7 @@ fn every_file_is_declared_where_formatting_finds_it() {
 }
 
 #[test]
-fn it_bites_at_a_file_that_only_a_macro_declares() {
+fn it_detects_a_file_that_only_a_macro_declares() {
     let source = Source::scratch(&[
         ("lib.rs", "pub mod outcome;\n"),
         (

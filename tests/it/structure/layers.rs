@@ -52,7 +52,7 @@ fn a_layer_uses_only_layers_above_it() {
 }
 
 #[test]
-fn it_bites_at_an_arrow_down_or_sideways_in_any_form() {
+fn it_detects_an_arrow_down_or_sideways_in_any_form() {
     let source = Source::scratch(&[
         ("infra/link.rs", "use crate::{kernel::SimTime, supply};\n"),
         ("supply/lane.rs", "use crate::kernel::{Event, Phase};\n"),

@@ -1,5 +1,5 @@
-//! Guards of the structure: each reads the source as text, and each is shown to bite by a scratch
-//! tree that breaks its rule.
+//! Guards of the structure: each reads the source as text, and each is tested on a scratch tree
+//! that breaks its rule.
 
 mod circles;
 mod events;

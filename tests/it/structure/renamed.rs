@@ -1,5 +1,5 @@
 //! Names that changed: the list is well formed, no name in it is in use, and each old name gives an
-//! error that tells the new one.
+//! error that names the new one.
 
 use crate::story::{changed, story_in};
 use reflexarc::measure::kpi;
@@ -59,7 +59,7 @@ fn schema_names() -> BTreeSet<String> {
 }
 
 #[test]
-fn every_name_that_changed_is_told_by_its_new_one() {
+fn every_renamed_name_has_an_error_with_the_new_name() {
     let names = schema_names();
     assert!(names.len() > 100, "{names:?}");
     for Row { kind, old, new } in rows() {

@@ -1,9 +1,9 @@
-//! State that a fork can copy: no handler keeps any of its own, every component and resource is
+//! State that a fork can copy: no handler has private state, every component and resource is
 //! `Clone`.
 
 use super::Source;
 
-/// Handlers with state of their own, and components or resources that cannot be copied.
+/// Handlers with private state, and components or resources that cannot be copied.
 fn unforkable(source: &Source) -> Vec<String> {
     let mut found = Vec::new();
     for (file, code) in &source.files {
@@ -37,7 +37,7 @@ fn all_state_is_in_components_and_resources_that_can_be_copied() {
 }
 
 #[test]
-fn it_bites_at_a_local_and_at_a_component_that_is_not_clone() {
+fn it_detects_a_local_and_at_a_component_that_is_not_clone() {
     let source = Source::scratch(&[
         ("supply/a.rs", "fn sell(now: Now<Hour>, mut seen: Local<u64>) {}\n"),
         ("supply/b.rs", "#[derive(Component, Debug)]\npub struct Till {\n}\n"),

@@ -89,7 +89,7 @@ fn a_folder_uses_only_folders_above_it() {
 }
 
 #[test]
-fn it_bites_at_disciplines_that_know_each_other_and_at_a_part_without_a_rank() {
+fn it_detects_disciplines_that_know_each_other_and_at_a_part_without_a_rank() {
     let trees: &[(&str, &[&[&str]])] = &[("infra", &[&["id"], &["power", "cooling"], &["site"]])];
     let source = Source::scratch(&[
         ("infra/mod.rs", "mod id;\nmod power;\nmod cooling;\nmod site;\nmod attic;\n"),

@@ -1,10 +1,10 @@
 //! Forecasts of stated quality: the true conditional mean given the view, times an error.
 //!
 //! `forecast = mean · max(0, 1 + bias + wmape · √(π/2) · z)`, z standard normal and addressed by
-//! stock point and local day, so E|forecast − mean|/mean = wmape where the bias is zero and the factor
-//! is never cut at zero (wmape below 0.25; above, the cut lowers the error and raises the mean).
-//! The stated standard deviation is `√(variance + (wmape · √(π/2) · mean)²)`: the variance of demand
-//! and that of the forecast error.
+//! stock point and local day, so E|forecast − mean|/mean = wmape where the bias is zero and the
+//! factor is not truncated at zero (wmape below 0.25; above that, truncation lowers the error and
+//! raises the mean). The stated standard deviation is `√(variance + (wmape · √(π/2) · mean)²)`: the
+//! variance of demand and that of the forecast error.
 //!
 //! Source: E|z| = √(2/π) for a normal z. The view holds the weather forecast that was issued last;
 //! demand surges are not in it. Not modelled: drift and retraining.
@@ -17,19 +17,19 @@ use libm::sqrt;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// Quality of calibrated forecasts.
+/// Calibrated forecasts: the true conditional mean with an error of stated size.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CalibratedSpec {
-    /// Mean absolute error against the true conditional mean, as a part of it; 0 to 100 %.
+    /// Mean absolute error relative to the true conditional mean, 0 % to 100 %.
     pub wmape: Ratio,
-    /// Mean error as a part of the true conditional mean, -100 % to 1000 %; 0 if absent.
+    /// Mean error relative to the true conditional mean, -100 % to 1000 %; 0 if absent.
     #[serde(default)]
     pub bias: Option<Ratio>,
 }
 
 impl CalibratedSpec {
-    /// Reports what is out of range.
+    /// Reports values out of range.
     pub(super) fn check(&self, checker: &mut Checker) {
         if !(0.0..=1.0).contains(&self.wmape.si()) {
             checker.within("wmape").out_of_range(self.wmape, "0 % to 100 %");

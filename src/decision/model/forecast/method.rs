@@ -17,7 +17,7 @@ pub enum ForecastSpec {
 }
 
 impl ForecastSpec {
-    /// Reports what is out of range.
+    /// Reports values out of range.
     pub(in crate::decision) fn check(&self, checker: &mut Checker) {
         match self {
             Self::Ses(spec) => spec.check(checker),

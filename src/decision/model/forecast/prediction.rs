@@ -10,6 +10,6 @@ pub struct Forecast {
 }
 
 impl Forecast {
-    /// No demand, for certain.
+    /// No demand, with certainty.
     pub const NOTHING: Self = Self { mean: 0.0, sd: 0.0 };
 }

@@ -20,12 +20,12 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SesSpec {
-    /// Weight of the newest day, more than 0 and at most 1.
+    /// Smoothing weight of the newest day, above 0 and at most 1.
     pub alpha: Share,
 }
 
 impl SesSpec {
-    /// Reports what is out of range.
+    /// Reports values out of range.
     pub(super) fn check(&self, checker: &mut Checker) {
         if self.alpha.si() == 0.0 {
             checker.within("alpha").out_of_range(self.alpha, "more than 0 and at most 1");
@@ -53,7 +53,7 @@ impl Ses {
         Smoothing::new(self.alpha, mean_per_day, sqrt(variance_per_day))
     }
 
-    /// The forecast over a stretch that holds `days` average days' worth of demand.
+    /// The forecast over a stretch with the demand of `days` average days.
     #[must_use]
     pub fn forecast(self, learned: &Smoothing, days: f64) -> Forecast {
         Forecast { mean: learned.mean() * days, sd: learned.sd() * sqrt(days) }

@@ -1,9 +1,11 @@
-//! Where sums of exponentials are zero, and where their integrals pass a limit: rigorously.
+//! Zeros of sums of exponentials, and the first crossing of a limit by their integrals, with
+//! guarantees.
 //!
-//! A sum `g(t) = Σ d_k e^(−λ_k t)` of `n` terms has at most `n − 1` zeros. After multiplication by the
-//! slowest exponential, its derivative is such a sum of `n − 1` terms, so between the zeros of that one
-//! (found by recursion) `g` has at most one zero each, which a bracket catches (Rolle). A temperature
-//! whose slope is `g` is monotone between the zeros of `g`, so its first passage is caught likewise.
+//! A sum `g(t) = Σ d_k e^(−λ_k t)` of `n` terms has at most `n − 1` zeros. After multiplication by
+//! the slowest exponential, its derivative is such a sum of `n − 1` terms, so between neighbouring
+//! zeros of that sum (found by recursion) `g` has at most one zero, which is bracketed (Rolle). A
+//! temperature whose slope is `g` is monotone between the zeros of `g`, so its first passage is
+//! bracketed in the same way.
 //!
 //! Source: Pólya and Szegő, Problems and Theorems in Analysis II, part V, no. 75 (number of zeros).
 //! Held to account by the random networks of `thermal`.
@@ -14,7 +16,7 @@ use libm::exp;
 /// Terms of a sum of exponentials: coefficient and rate.
 pub(super) type Terms = [(f64, f64); MOST_MASSES];
 
-/// Longest time looked at, in seconds: beyond what the clock holds.
+/// Longest time searched, in seconds, beyond the range of the clock.
 const FAR_S: f64 = 1e10;
 
 /// Instants in order, at most one for each term.
@@ -103,7 +105,7 @@ fn of_sorted(terms: &[(f64, f64)]) -> Instants {
 }
 
 /// The first time at which `height`, which is below zero at 0 and has the slope `slopes`, rises to
-/// zero; `None` where it never gets above zero by `beyond`.
+/// zero; `None` if it never exceeds zero by `beyond`.
 pub(super) fn first_rise(
     height: impl Fn(f64) -> f64,
     slopes: &[(f64, f64)],
@@ -128,8 +130,8 @@ pub(super) fn first_rise(
     Some(root(&height, from, (from + step).min(FAR_S), true))
 }
 
-/// The zero of a function in a bracket, at its far end to a tenth of a nanosecond: regula falsi with
-/// the Illinois rule (Dowell and Jarratt 1971), and bisection where that is slow.
+/// The zero of a function in a bracket, at its far end to a tenth of a nanosecond: regula falsi
+/// with the Illinois rule (Dowell and Jarratt 1971), and bisection if convergence is slow.
 fn root(function: &impl Fn(f64) -> f64, low: f64, high: f64, rising: bool) -> f64 {
     let signed = |t: f64| if rising { function(t) } else { -function(t) };
     let (mut low, mut high) = (low, high);

@@ -1,4 +1,4 @@
-//! The masses of a heat network: how many there may be.
+//! The masses of a heat network, and their maximum number.
 
 /// The greatest number of masses that a network may have.
 pub const MOST_MASSES: usize = 4;

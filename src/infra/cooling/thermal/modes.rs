@@ -1,4 +1,4 @@
-//! Modes: the eigenvectors of a network, in each of which it decays by itself.
+//! Modes: the eigenvectors of a network, which decay independently.
 //!
 //! With `x = C^½ T` the matrix of conductances is symmetric: its eigenvalues are the decay rates, and a
 //! mode is `y(t) = y(0) e^(−λt) + β t φ₁(−λt)`.
@@ -7,7 +7,7 @@ use super::mass::{MOST_MASSES, PerMass};
 use libm::expm1;
 use nalgebra::{DMatrix, SymmetricEigen};
 
-/// The modes of a network whose conductances and capacities stay.
+/// The modes of a network with constant conductances and capacities.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Modes {
     /// The masses that are not held.

@@ -1,13 +1,13 @@
-//! Heat networks: a few masses, conductances between them and to the outside, heat put in.
+//! Heat networks: a few masses, conductances between them and to the outside, and heat inputs.
 //!
 //! ```text
 //!   C_i dT_i/dt = Q_i + Σ_j G_ij (T_j − T_i) + G_i (B_i − T_i)
 //! ```
-//! with capacities `C`, conductances `G`, heat `Q`, outside temperatures `B`. Between changes of input
-//! the solution is exact: with `x = C^½ T` the matrix is symmetric, its eigenvectors are the modes, and
-//! each mode is `y(t) = y(0) e^(−λt) + β t φ₁(−λt)`, `φ₁(z) = (e^z − 1)/z`, which is regular at
-//! `λ = 0` (a mass without any conductance rises linearly). A *held* mass keeps its temperature,
-//! whatever flows into it: a plant with spare capacity, or a reservoir.
+//! with capacities `C`, conductances `G`, heat `Q`, outside temperatures `B`. Between changes of
+//! input the solution is exact: with `x = C^½ T` the matrix is symmetric, its eigenvectors are the
+//! modes, and each mode is `y(t) = y(0) e^(−λt) + β t φ₁(−λt)`, `φ₁(z) = (e^z − 1)/z`, which is
+//! regular at `λ = 0` (a mass without any conductance rises linearly). A *held* mass keeps its
+//! temperature at any heat flow: a plant with spare capacity, or a reservoir.
 //!
 //! Sources: Higham, Functions of Matrices (2008), ch. 10 (φ functions); the supersolution bound of
 //! [`HeatNetwork::first_crossing`] (in `passage`) is the comparison principle of cooperative systems
@@ -36,10 +36,10 @@ pub struct HeatNetwork {
     held: [bool; MOST_MASSES],
     pub(super) modes: Modes,
     modes_stale: bool,
-    /// Amplitudes at `since`, and what drives them.
+    /// Amplitudes at `since`, and their driving terms.
     pub(super) amplitude: PerMass,
     pub(super) drive: PerMass,
-    /// Temperatures that the free masses approach, if all do.
+    /// Steady-state temperatures of the free masses, if all have one.
     pub(super) settled_c: Option<PerMass>,
     stale: bool,
     heat_in_j: f64,
@@ -100,7 +100,7 @@ impl HeatNetwork {
         self.slopes(mass).iter().map(|term| term.0).sum()
     }
 
-    /// The temperature that a mass approaches, in °C, if it approaches any.
+    /// The steady-state temperature of a mass, in °C, if it has one.
     #[must_use]
     pub fn settled_c(&self, mass: usize) -> Option<f64> {
         if self.is_held(mass) {
@@ -128,7 +128,7 @@ impl HeatNetwork {
         self.between_w_k[one][other]
     }
 
-    /// Couples two masses; as all changes, valid from the instant of the last [`Self::advance`].
+    /// Couples two masses; like all changes, this takes effect from the last [`Self::advance`].
     pub fn couple(&mut self, one: usize, other: usize, conductance_w_k: f64) {
         if self.between_w_k[one][other] != conductance_w_k {
             self.between_w_k[one][other] = conductance_w_k;
@@ -149,7 +149,7 @@ impl HeatNetwork {
         }
     }
 
-    /// Puts heat into a mass.
+    /// Sets the heat input of a mass.
     pub fn heat(&mut self, mass: usize, heat_w: f64) {
         if self.heat_w[mass] != heat_w {
             self.heat_w[mass] = heat_w;
@@ -165,14 +165,14 @@ impl HeatNetwork {
         }
     }
 
-    /// Brings a held mass to a temperature; the heat that this takes counts as taken out.
+    /// Sets the temperature of a held mass; the heat removed for it counts as heat out.
     pub fn bring_to(&mut self, mass: usize, temperature_c: f64) {
         self.heat_out_j += self.capacity_j_k[mass] * (self.temperature_c[mass] - temperature_c);
         self.temperature_c[mass] = temperature_c;
         self.stale = true;
     }
 
-    /// Moves part of a mass, with the heat in it, to another mass, with which it mixes at once.
+    /// Moves part of a mass, with the heat in it, to another mass, and mixes it there at once.
     pub fn move_capacity(&mut self, from: usize, to: usize, capacity_j_k: f64) {
         if capacity_j_k <= 0.0 {
             return;
@@ -298,7 +298,7 @@ impl HeatNetwork {
         self.through_j + self.contents_j().abs()
     }
 
-    /// Heat put in since the start of the balance, in J.
+    /// Heat input since the start of the balance, in J.
     #[must_use]
     pub const fn heat_in_j(&self) -> f64 {
         self.heat_in_j
@@ -316,7 +316,7 @@ impl HeatNetwork {
         self.contents_j() - self.initial_j
     }
 
-    /// Heat in less heat out and stored, in J, at the last change: zero.
+    /// Heat in minus heat out and stored, in J, at the last change: zero.
     #[must_use]
     pub fn residual_j(&self) -> f64 {
         self.heat_in_j - self.heat_out_j - self.stored_j()

@@ -1,13 +1,13 @@
-//! Passage: when a mass passes a limit, and how hot it was between two changes.
+//! Passage: when a mass passes a limit, and its highest temperature between two changes.
 //!
-//! A mass's slope is a sum of exponentials, whose zeros part its course into monotone pieces, see
-//! `crossing`. Where the comparison principle says that it never gets there, nothing is searched.
+//! A mass's slope is a sum of exponentials, whose zeros divide its path into monotone pieces, see
+//! `crossing`. No search is made if the comparison principle excludes a passage.
 
 use super::crossing::{first_rise, zeros};
 use super::network::HeatNetwork;
 use crate::kernel::{SimSpan, SimTime};
 
-/// A crossing counts only if the temperature goes beyond the limit by this much, in kelvin: a limit
+/// A crossing counts only if the temperature exceeds the limit by this amount, in kelvin: a limit
 /// that equals the steady state is approached, never reached.
 const BEYOND_K: f64 = 1e-9;
 
@@ -21,8 +21,8 @@ pub enum Direction {
 }
 
 impl HeatNetwork {
-    /// The first instant from now, in seconds after the last change, at which a mass passes a limit;
-    /// zero where it is beyond already, `None` where it never is.
+    /// The first instant from now, in seconds after the last change, at which a mass passes a
+    /// limit; zero if it is already beyond the limit, `None` if it never passes it.
     #[must_use]
     pub fn first_crossing(&self, mass: usize, limit_c: f64, direction: Direction) -> Option<f64> {
         let sign = if direction == Direction::Rising { 1.0 } else { -1.0 };

@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 reflexarc::arc_spec! {
     /// Counts: one for each store that reports.
     CountSpec {
-        /// Time after the trigger within which a count is of use.
+        /// Time after the trigger at which the count closes.
         useful_for: Span,
     }
 }
@@ -56,7 +56,7 @@ pub struct Count {
 pub struct StockCount {
     /// Units of each product of the store.
     pub units: Amounts,
-    /// Seconds after the start at which the count is of no use any more.
+    /// Seconds after the start at which the count closes.
     useful_until_s: f64,
 }
 
