@@ -5,12 +5,7 @@ use reflexarc::kernel::{Draws, SimTime, Simulation};
 use reflexarc::supply::{self, SupplySpec};
 
 fn ron<T: serde::de::DeserializeOwned>(text: &str) -> T {
-    use ron::extensions::Extensions;
-    let extensions = Extensions::IMPLICIT_SOME | Extensions::UNWRAP_VARIANT_NEWTYPES;
-    ron::Options::default()
-        .with_default_extension(extensions)
-        .from_str(text)
-        .expect("the work's specification is valid")
+    reflexarc::quantity::read_ron(text).expect("the work's specification is valid")
 }
 
 /// A simulation of a specification in RON, whose clock stands at the start.

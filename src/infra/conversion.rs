@@ -111,9 +111,7 @@ mod tests {
     /// The Frontier-like rack: per-node converter, four rectifiers a chassis, eight chassis.
     #[test]
     fn the_frontier_rack_reproduces() {
-        let stages: Vec<StageSpec> = ron::Options::default()
-            .with_default_extension(ron::extensions::Extensions::IMPLICIT_SOME)
-            .from_str(r#"[(loss: "13 W", efficiency: 0.98), (of: 16, plus: "1 kW", units: 4, loss: "17 W", efficiency: 0.96), (of: 8, efficiency: 1.0)]"#)
+        let stages: Vec<StageSpec> = crate::quantity::read_ron(r#"[(loss: "13 W", efficiency: 0.98), (of: 16, plus: "1 kW", units: 4, loss: "17 W", efficiency: 0.96), (of: 8, efficiency: 1.0)]"#)
             .unwrap();
         let rack = PowerChain::new(&stages);
         assert!((rack.input_w(626.26) / 95_874.149_659_863_95 - 1.0).abs() < 1e-12);

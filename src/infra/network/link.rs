@@ -301,9 +301,7 @@ mod tests {
     use crate::kernel::Draws;
 
     fn link(ron: &str) -> Link {
-        let options = ron::Options::default()
-            .with_default_extension(ron::extensions::Extensions::IMPLICIT_SOME);
-        let spec: LinkSpec = options.from_str(ron).unwrap();
+        let spec: LinkSpec = crate::quantity::read_ron(ron).unwrap();
         let stream = Draws::new(1, 0).stream("link").unwrap();
         Link::new(&spec, NodeId::new(0), NodeId::new(1), Incidents::default().name("link"), stream)
     }

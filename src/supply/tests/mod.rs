@@ -13,15 +13,8 @@ use crate::kernel::{Draws, Event, Now, Phase, SimTime, Simulation};
 use bevy_ecs::prelude::*;
 use bevy_ecs::system::RunSystemOnce;
 
-/// RON options of the loader of scenarios.
-fn options() -> ron::Options {
-    use ron::extensions::Extensions;
-    let extensions = Extensions::IMPLICIT_SOME | Extensions::UNWRAP_VARIANT_NEWTYPES;
-    ron::Options::default().with_default_extension(extensions)
-}
-
 fn ron<T: serde::de::DeserializeOwned>(text: &str) -> T {
-    options().from_str(text).unwrap_or_else(|error| panic!("{error}: {text}"))
+    crate::quantity::read_ron(text).unwrap_or_else(|error| panic!("{error}: {text}"))
 }
 
 fn areas() -> EnvironmentSpec {

@@ -15,7 +15,7 @@ reflexarc::disruptions! {
 
 fn rush(until: &str) -> IndexMap<String, DisruptionSpec> {
     read(&format!(
-        r#"{{"rush": tenant_rush((role: large, share: 1, then: 0.25, at: "2022-07-18T10:00", until: "{until}"))}}"#
+        r#"{{"rush": tenant_rush(role: large, share: 1, then: 0.25, at: "2022-07-18T10:00", until: "{until}")}}"#
     ))
 }
 

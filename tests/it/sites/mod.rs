@@ -28,9 +28,7 @@ pub const SITE: SiteId = SiteId::new(0);
 const LOADED: &str = r#"pool: (servers: 100, work: fixed("1 s"), queue: 100, tenants: 1.0)"#;
 
 pub fn read<T: serde::de::DeserializeOwned>(text: &str) -> T {
-    let options =
-        ron::Options::default().with_default_extension(ron::extensions::Extensions::IMPLICIT_SOME);
-    options.from_str(text).unwrap_or_else(|error| panic!("{error}: {text}"))
+    reflexarc::quantity::read_ron(text).unwrap_or_else(|error| panic!("{error}: {text}"))
 }
 
 /// Time, infrastructure and weather of a run.

@@ -49,10 +49,7 @@ const TREES: &[(&str, &[&[&str]])] = &[
         ],
     ),
     ("scenario", &[&["renamed"], &["text"], &["load"], &["story"]]),
-    (
-        "study",
-        &[&["arm"], &["contrast"], &["judge"], &["replicate"], &["comparison", "warm_up"]],
-    ),
+    ("study", &[&["arm"], &["contrast"], &["judge"], &["replicate"], &["comparison", "warm_up"]]),
 ];
 
 /// Arrows inside layers that run down or sideways, and parts that no rank names.

@@ -41,10 +41,8 @@ pub const SITE: SiteId = SiteId::new(0);
 /// A simulation of one site, to which a test may add handlers before the run.
 pub fn site<W: Send + 'static>(ron: &str, seed: u64, writer: W) -> Simulation<W> {
     let text = format!(r#"(sites: {{"site": (role: large, area: "here", {ron})}})"#);
-    let options =
-        ron::Options::default().with_default_extension(ron::extensions::Extensions::IMPLICIT_SOME);
     let spec: InfrastructureSpec =
-        options.from_str(&text).unwrap_or_else(|error| panic!("{error}: {text}"));
+        reflexarc::quantity::read_ron(&text).unwrap_or_else(|error| panic!("{error}: {text}"));
     let mut issues = reflexarc::issue::Issues::new();
     spec.check(&["here"], None, &mut issues.at("infrastructure"));
     assert!(!issues.has_errors(), "{:?}", issues.as_slice());

@@ -27,10 +27,7 @@ pub struct Seen {
 }
 
 fn ron<T: DeserializeOwned>(text: &str) -> T {
-    use ron::extensions::Extensions;
-    let extensions = Extensions::IMPLICIT_SOME | Extensions::UNWRAP_VARIANT_NEWTYPES;
-    let options = ron::Options::default().with_default_extension(extensions);
-    options.from_str(text).unwrap_or_else(|error| panic!("{error}: {text}"))
+    reflexarc::quantity::read_ron(text).unwrap_or_else(|error| panic!("{error}: {text}"))
 }
 
 impl Batches {
