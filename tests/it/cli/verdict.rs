@@ -81,7 +81,7 @@ fn gates_have_their_own_exit_code_and_name_the_unmet_condition() {
     let undefined =
         short_run(folder.path(), &["--tables", "none", "--expect", "fill_rate.low > 0"]);
     assert_eq!(code(&undefined), Some(5));
-    assert!(stderr(&undefined, folder.path()).contains("(it is undefined)"));
+    assert!(stderr(&undefined, folder.path()).contains("(the value is undefined)"));
     let wrong = short_run(folder.path(), &["--tables", "none", "--expect", "fil_rate > 0"]);
     assert_eq!((code(&wrong), &*stdout(&wrong)), (Some(2), ""));
     assert!(stderr(&wrong, folder.path()).contains("did you mean `fill_rate`?"));
