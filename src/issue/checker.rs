@@ -54,7 +54,7 @@ impl Checker<'_> {
         self.put(Severity::Error, code, message.into(), String::new(), help.into());
     }
 
-    /// Something that lets the scenario run, but that someone may want to know.
+    /// Something that lets the scenario run, but that the user may want to know.
     pub fn note(
         &mut self,
         code: impl Into<Cow<'static, str>>,
@@ -92,7 +92,7 @@ impl Checker<'_> {
         what_would_be_right: impl Into<String>,
     ) {
         let mut value = value.to_string();
-        // Nobody counts the zeros of 1e300.
+        // 1e300 is not printed with all its zeros.
         if let Some(number) = value.parse::<f64>().ok().filter(|_| value.len() > LONGEST_NUMBER) {
             value = decimal(number);
         }

@@ -11,7 +11,7 @@ pub(super) const MOST_TOLD: usize = 1_000;
 pub enum Severity {
     /// The scenario cannot run.
     Error,
-    /// The scenario runs, but someone may want to know.
+    /// The scenario runs, but the user may want to know.
     Note,
 }
 
