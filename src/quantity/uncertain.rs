@@ -1,5 +1,13 @@
 //! Uncertain parameters: plausible ranges of values that are weakly sourced.
 
+use super::clock::{LocalDateTime, LocalTime};
+use super::physical::{
+    DataRate, DataSize, Energy, Frequency, HeatCapacity, Length, Power, TemperatureDifference,
+    ThermalConductance, VolumeFlow,
+};
+use super::ratio::Ratio;
+use super::span::Span;
+use super::temperature::Temperature;
 use schemars::JsonSchema;
 use serde::de::{Deserializer, Error, Visitor};
 use serde::{Deserialize, Serialize};
@@ -62,5 +70,61 @@ impl<'de> Deserialize<'de> for Scalar {
         }
 
         deserializer.deserialize_any(Plain)
+    }
+}
+
+/// How two values compare, as they are written and whatever their units: quantities of one kind, numbers
+/// and ratios, instants; `None` where they are not of one kind.
+#[must_use]
+pub fn compare_written(one: &str, other: &str) -> Option<std::cmp::Ordering> {
+    fn of<T: std::str::FromStr + PartialOrd>(one: &str, other: &str) -> Option<std::cmp::Ordering> {
+        one.parse::<T>().ok()?.partial_cmp(&other.parse::<T>().ok()?)
+    }
+    let number = |text: &str| {
+        let plain = text.replace('_', "").parse().ok();
+        plain.or_else(|| text.parse::<Ratio>().ok().map(Ratio::si))
+    };
+    if let (Some(one), Some(other)) = (number(one), number(other)) {
+        return f64::partial_cmp(&one, &other);
+    }
+    let kinds = [
+        of::<Span>,
+        of::<Power>,
+        of::<Energy>,
+        of::<TemperatureDifference>,
+        of::<Temperature>,
+        of::<HeatCapacity>,
+        of::<ThermalConductance>,
+        of::<VolumeFlow>,
+        of::<Length>,
+        of::<DataSize>,
+        of::<DataRate>,
+        of::<Frequency>,
+        of::<LocalDateTime>,
+        of::<LocalTime>,
+    ];
+    kinds.into_iter().find_map(|compare| compare(one, other))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::cmp::Ordering::{Greater, Less};
+
+    #[test]
+    fn values_of_one_kind_compare_whatever_their_units() {
+        for (one, other, order) in [
+            ("2 h", "50 min", Some(Greater)),
+            ("900 m", "1 km", Some(Less)),
+            ("20 %", "0.1", Some(Greater)),
+            ("0.8", "0.9", Some(Less)),
+            ("1 Gbit/s", "3 Mbit/s", Some(Greater)),
+            ("2024-01-03T16:00", "2024-01-03T12:00", Some(Greater)),
+            ("35 °C", "38 °C", Some(Less)),
+            ("1 km", "1 h", None),
+            ("north", "south", None),
+        ] {
+            assert_eq!(compare_written(one, other), order, "{one} … {other}");
+        }
     }
 }

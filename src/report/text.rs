@@ -23,8 +23,11 @@ pub(super) fn number(value: f64) -> String {
     format!("{value:.decimals$}")
 }
 
-/// A whole number with its thousands apart.
+/// A number with its thousands apart; below a thousand with one decimal where it is not whole.
 pub(super) fn grouped(value: f64) -> String {
+    if value.abs() < 1000.0 && libm::trunc(value) != value {
+        return format!("{value:.1}").replace('-', "−");
+    }
     let whole = format!("{:.0}", value.abs());
     let mut text = String::new();
     for (place, digit) in whole.chars().enumerate() {
@@ -101,7 +104,7 @@ mod tests {
     fn numbers_keep_four_digits() {
         let texts = [0.0, 1.0, 0.012_345, 123.456, 123_456.7, -2.5].map(number);
         assert_eq!(texts, ["0", "1", "0.01235", "123.5", "123457", "-2.500"]);
-        assert_eq!([1_234_567.4, -12.0, 0.2].map(grouped), ["1 234 567", "−12", "0"]);
+        assert_eq!([1_234_567.4, -12.0, 165.5].map(grouped), ["1 234 567", "−12", "165.5"]);
     }
 
     #[test]

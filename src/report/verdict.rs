@@ -18,6 +18,9 @@ pub(super) fn verdict(row: &KpiRow, rows: &[KpiRow], currency: &str, replication
         let _written = writeln!(text, "  {:<29} {said}", contrast.title);
     }
     text.push_str(&ratios(row));
+    if replications < 2 {
+        return text;
+    }
     let (primary, others) = tests(rows);
     let tests = |many: usize| if many == 1 { "1 test".to_owned() } else { format!("{many} tests") };
     let _written = writeln!(

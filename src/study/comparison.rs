@@ -2,7 +2,7 @@
 
 use super::arm::Arms;
 use super::contrast::Contrast;
-use super::judge::answer::{Judgement, LEVEL, Spread, judge};
+use super::judge::answer::{Answer, Judgement, LEVEL, Spread, judge};
 use super::judge::estimate::Estimate;
 use super::judge::holm::judge_family;
 use super::replicate::Run;
@@ -148,7 +148,12 @@ impl Comparison {
             let values = values.as_deref()?;
             let judgement = if is_primary(index) { judge(values, LEVEL) } else { judged.next()? };
             let variance_ratio = self.variance_ratio(contrast, index, values);
-            Some(Contrasted { estimate: Estimate::of_contrast(values)?, judgement, variance_ratio })
+            let mut estimate = Estimate::of_contrast(values)?;
+            if judgement.spread == Spread::Equal && judgement.answer == Answer::NoneSeen {
+                // Too few to judge: an interval of no width would say more than is known.
+                (estimate.low, estimate.high) = (None, None);
+            }
+            Some(Contrasted { estimate, judgement, variance_ratio })
         };
         all.iter().enumerate().map(of_kpi).collect()
     }

@@ -87,12 +87,20 @@ impl Loaded {
     pub fn uncertain(&mut self, is_overridden: bool, check: impl Fn(&mut Self)) -> Vec<Uncertain> {
         let mut all = Vec::new();
         let mut found = Vec::new();
-        for declared in uncertain::declared(&self.documents).into_iter().take(MOST_RANGES) {
+        let ranges = uncertain::declared(&self.documents);
+        if ranges.len() > MOST_RANGES {
+            let message = format!("{} ranges of uncertain parameters are too many", ranges.len());
+            let name = self.documents.first().map_or("", |document| document.name.as_str());
+            let help = format!("at most {MOST_RANGES} are allowed");
+            found.push(Diagnostic::of_file(name, "limit", message).help(help));
+        }
+        for declared in ranges.into_iter().take(MOST_RANGES) {
             if let Some(wrong) = declared.foreign(&self.documents) {
                 found.push(wrong);
                 continue;
             }
             found.extend(declared.disordered(&self.documents));
+            found.extend(declared.unsourced(&self.documents));
             for (end, (text, _)) in declared.ends.iter().enumerate() {
                 match self.with(&declared.path, text) {
                     Err(why) => {

@@ -4,6 +4,7 @@
 //! the range at that path.
 
 use super::document::Document;
+use crate::quantity::compare_written;
 use crate::scenario::text::diagnostic::Diagnostic;
 use crate::scenario::text::outline::{Entry, Shape};
 use std::ops::Range;
@@ -36,7 +37,7 @@ pub(super) struct Declared {
 }
 
 /// Maximum number of ranges in a scenario; each is checked at both bounds.
-pub(super) const MOST_RANGES: usize = 500;
+pub(super) const MOST_RANGES: usize = 200;
 
 /// All ranges that the documents declare.
 pub(super) fn declared(documents: &[Document]) -> Vec<Declared> {
@@ -108,17 +109,32 @@ impl Declared {
         Some(diagnostic.label("invalid here"))
     }
 
-    /// Bounds in the wrong order, if they are numbers of one unit.
+    /// Bounds in the wrong order, if they are of one kind.
     pub(super) fn disordered(&self, documents: &[Document]) -> Option<Diagnostic> {
         let [low, high] = &self.ends;
-        let ((low_number, low_unit), (high_number, high_unit)) = (split(&low.0)?, split(&high.0)?);
-        if low_unit != high_unit || low_number <= high_number {
+        let (low_text, high_text) = (low.0.trim_matches('"'), high.0.trim_matches('"'));
+        let order = compare_written(low_text, high_text).or_else(|| {
+            // Money and others: numbers of one unit.
+            let ((low, low_unit), (high, high_unit)) = (split(low_text)?, split(high_text)?);
+            if low_unit == high_unit { low.partial_cmp(&high) } else { None }
+        });
+        if order != Some(std::cmp::Ordering::Greater) {
             return None;
         }
         let message =
             format!("the upper end of the range of `{}` is below its lower end", self.path);
         let diagnostic = self.at(documents, high.1.clone(), "conflict", message)?;
         Some(diagnostic.label("below `low`").help("write the smaller value as `low`"))
+    }
+
+    /// A range that does not say where it comes from.
+    pub(super) fn unsourced(&self, documents: &[Document]) -> Option<Diagnostic> {
+        if !self.source.trim().is_empty() {
+            return None;
+        }
+        let message = format!("the range of `{}` has no source", self.path);
+        let diagnostic = self.at(documents, self.path_span.clone(), "missing", message)?;
+        Some(diagnostic.label("no source").help("name a source, or write `assumed`"))
     }
 
     fn at(
@@ -142,9 +158,12 @@ fn split(text: &str) -> Option<(f64, &str)> {
     Some((text.get(..end)?.replace('_', "").parse().ok()?, text.get(end..)?.trim()))
 }
 
-/// The value at a path of the documents, as written; one line of it.
+/// The value at a path of a document, as written; one line of it, `not set` where it is left out.
 pub(super) fn written(document: &Document, parts: &[&str]) -> Option<String> {
     let walk = crate::scenario::text::locate::walk(&document.outline, parts.iter().copied());
+    if walk.matched < parts.len() {
+        return Some("not set".to_owned());
+    }
     let text = document.draft.text().get(walk.node.span.clone())?;
     let is_plain = matches!(walk.node.shape, Shape::Scalar);
     let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
