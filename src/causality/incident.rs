@@ -34,14 +34,14 @@ pub struct Incident {
 /// Fact: an incident began.
 #[derive(Clone, Copy)]
 pub struct IncidentBegan {
-    /// The incident.
+    /// Id of the incident, for the list of the run.
     pub id: IncidentId,
 }
 
 /// Fact: an incident is over.
 #[derive(Clone, Copy)]
 pub struct IncidentEnded {
-    /// The incident.
+    /// Id of the incident, for the list of the run.
     pub id: IncidentId,
 }
 
@@ -58,14 +58,14 @@ impl Event for IncidentEnded {
 /// A scheduled incident begins.
 #[derive(Clone, Copy)]
 pub struct ScheduledIncidentBegan {
-    /// The incident.
+    /// Id of the incident, for the list of the run.
     pub id: IncidentId,
 }
 
 /// A scheduled incident ends.
 #[derive(Clone, Copy)]
 pub struct ScheduledIncidentEnded {
-    /// The incident.
+    /// Id of the incident, for the list of the run.
     pub id: IncidentId,
 }
 

@@ -57,15 +57,15 @@ pub trait Disruption {
 
 /// What a disruption needs to schedule its events.
 pub struct Context<'a> {
-    /// The World.
+    /// World into which it is put.
     pub world: &'a mut World,
-    /// The agenda.
+    /// Agenda on which its events are scheduled.
     pub agenda: &'a mut Agenda,
     /// Its root incident.
     pub incident: IncidentId,
-    /// Start.
+    /// Instant at which it begins.
     pub at: SimTime,
-    /// End.
+    /// Instant at which it ends.
     pub until: SimTime,
 }
 
@@ -163,14 +163,14 @@ fn leads_back<D: Listed>(specs: &IndexMap<String, D>, name: &str) -> bool {
 /// A disruption that occurs.
 #[derive(Clone, Copy, Debug, Serialize)]
 pub struct Acting<'a, D> {
-    /// Its name.
+    /// Name in the story.
     pub name: &'a str,
     /// What it is.
     pub spec: &'a D,
-    /// Start.
+    /// Instant at which it begins.
     #[serde(skip)]
     pub at: SimTime,
-    /// End.
+    /// Instant at which it ends.
     #[serde(skip)]
     pub until: SimTime,
 }

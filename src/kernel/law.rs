@@ -17,37 +17,37 @@ pub enum LawSpec {
     Fixed(Span),
     /// Exponential with a mean.
     Exponential {
-        /// Mean.
+        /// Mean duration, above 0.
         mean: Span,
     },
     /// Uniform between two ends.
     Uniform {
-        /// Lower end.
+        /// Shortest duration.
         low: Span,
-        /// Upper end, at least `low`.
+        /// Longest duration, at least `low`.
         high: Span,
     },
     /// Triangular between two ends.
     Triangular {
-        /// Lower end.
+        /// Shortest duration.
         low: Span,
-        /// Mode, from `low` to `high`.
+        /// Most frequent duration, from `low` to `high`.
         mode: Span,
-        /// Upper end, at least `low`.
+        /// Longest duration, at least `low`.
         high: Span,
     },
     /// Log-normal with mean and standard deviation of the duration itself.
     LogNormal {
-        /// Mean.
+        /// Mean of the duration, above 0.
         mean: Span,
-        /// Standard deviation.
+        /// Standard deviation of the duration.
         sd: Span,
     },
-    /// Weibull.
+    /// Weibull with shape and scale.
     Weibull {
-        /// Shape.
+        /// Shape, above 0; below 1 the hazard falls with time.
         shape: f64,
-        /// Scale.
+        /// Scale: the duration that is exceeded with probability 1/e.
         scale: Span,
     },
 }

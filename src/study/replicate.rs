@@ -49,29 +49,29 @@ pub enum PlayError {
     /// The World could not be built.
     #[error("replication {replication}, arm {arm}: {source}")]
     Assembly {
-        /// The replication.
+        /// Replication, from 0.
         replication: u32,
-        /// The arm.
+        /// Name of the arm.
         arm: Arc<str>,
-        /// Why.
+        /// Reason given by the part that failed.
         source: AssemblyError,
     },
     /// The run could not continue.
     #[error("replication {replication}, arm {arm}: {source}")]
     Fault {
-        /// The replication.
+        /// Replication, from 0.
         replication: u32,
-        /// The arm.
+        /// Name of the arm.
         arm: Arc<str>,
-        /// Why.
+        /// Reason given by the part that failed.
         source: Fault,
     },
     /// A conserved quantity was not conserved.
     #[error("replication {replication}, arm {arm}: {what}")]
     Conservation {
-        /// The replication.
+        /// Replication, from 0.
         replication: u32,
-        /// The arm.
+        /// Name of the arm.
         arm: Arc<str>,
         /// The violated balance and its residual.
         what: String,
@@ -81,7 +81,7 @@ pub enum PlayError {
     Threads {
         /// Number of requested threads.
         jobs: usize,
-        /// Why.
+        /// Reason given by the part that failed.
         source: rayon::ThreadPoolBuildError,
     },
 }

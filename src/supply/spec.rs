@@ -71,7 +71,7 @@ pub struct InitialStockSpec {
 pub enum StockLevelSpec {
     /// Days of mean demand, including the demand of facilities supplied from here.
     Days(f64),
-    /// Units.
+    /// A number of units, 0 or more.
     Units(f64),
 }
 

@@ -40,7 +40,7 @@ impl CatalogueItem {
 /// A lane that a store orders on.
 #[derive(Clone, Debug)]
 pub struct StoreLane {
-    /// The lane.
+    /// Lane that it concerns.
     pub lane: LaneId,
     /// Index of the store among its destinations.
     pub destination: usize,

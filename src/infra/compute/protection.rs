@@ -23,11 +23,11 @@ kinds! { ProtectionDelayEnded }
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Watched {
-    /// Chips.
+    /// Temperature of the chips.
     Chips,
-    /// Technology coolant.
+    /// Temperature of the technology coolant.
     Coolant,
-    /// Facility water.
+    /// Temperature of the facility water.
     Water,
     /// Air of the room.
     Air,
@@ -151,7 +151,7 @@ impl Protection {
 /// The delay above the limit has passed.
 #[derive(Clone, Copy, Debug)]
 pub struct ProtectionDelayEnded {
-    /// The site.
+    /// Site at which it occurs.
     pub site: SiteId,
 }
 

@@ -337,7 +337,7 @@ impl RackGroup {
 /// The next racks of a site restart.
 #[derive(Clone, Copy, Debug)]
 pub struct RacksRestarted {
-    /// The site.
+    /// Site at which it occurs.
     pub site: SiteId,
 }
 

@@ -310,7 +310,7 @@ impl FacilityWater {
 /// A chiller that stopped on high pressure has been reset manually.
 #[derive(Clone, Copy, Debug)]
 pub struct ChillerReset {
-    /// The site.
+    /// Site at which it occurs.
     pub site: SiteId,
 }
 

@@ -101,7 +101,7 @@ impl CoolingPlant {
 /// Units of the cooling plant fail.
 #[derive(Clone, Copy, Debug)]
 pub struct CoolingUnitsFailed {
-    /// The site.
+    /// Site at which it occurs.
     pub site: SiteId,
     /// The share of the units, 0 to 1.
     pub share: f64,
@@ -112,7 +112,7 @@ pub struct CoolingUnitsFailed {
 /// Failed units of the cooling plant are restored.
 #[derive(Clone, Copy, Debug)]
 pub struct CoolingUnitsRestored {
-    /// The site.
+    /// Site at which it occurs.
     pub site: SiteId,
     /// The share of the units, 0 to 1.
     pub share: f64,
@@ -123,7 +123,7 @@ pub struct CoolingUnitsRestored {
 /// The cooling plant has restarted after its power came back.
 #[derive(Clone, Copy, Debug)]
 pub struct CoolingPlantRestarted {
-    /// The site.
+    /// Site at which it occurs.
     pub site: SiteId,
 }
 

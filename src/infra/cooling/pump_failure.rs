@@ -16,7 +16,7 @@ const PUMP_FAILURE: IncidentKind = IncidentKind::new("pump_failure");
 /// A failure of a pump begins.
 #[derive(Clone, Copy, Debug)]
 pub struct PumpFailed {
-    /// The site.
+    /// Site at which it occurs.
     pub site: SiteId,
     /// The pump, from 0.
     pub pump: u32,
@@ -27,7 +27,7 @@ pub struct PumpFailed {
 /// A failure of a pump is repaired; the pump runs once all its failures are.
 #[derive(Clone, Copy, Debug)]
 pub struct PumpRepaired {
-    /// The site.
+    /// Site at which it occurs.
     pub site: SiteId,
     /// The pump, from 0.
     pub pump: u32,
@@ -38,7 +38,7 @@ pub struct PumpRepaired {
 /// A pump fails by wear.
 #[derive(Clone, Copy, Debug)]
 pub struct PumpWornOut {
-    /// The site.
+    /// Site at which it occurs.
     pub site: SiteId,
     /// The pump, from 0.
     pub pump: u32,

@@ -13,16 +13,16 @@ kinds! { LinkCut, LinkRestored }
 /// A cut of a link begins.
 #[derive(Clone, Copy, Debug)]
 pub struct LinkCut {
-    /// The link.
+    /// Link that it concerns.
     pub link: LinkId,
-    /// The cut.
+    /// Cut that begins or ends, as an incident.
     pub incident: IncidentId,
 }
 
 /// A cut of a link ends; the link is up once all its cuts have ended.
 #[derive(Clone, Copy, Debug)]
 pub struct LinkRestored {
-    /// The link.
+    /// Link that it concerns.
     pub link: LinkId,
     /// The cut that ends.
     pub incident: IncidentId,

@@ -25,7 +25,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct UtilityFeedSpec {
-    /// Contracted power.
+    /// Power that the contract allows the site to draw.
     pub contracted: Power,
     /// Dated steps of the energised power, in order of time, each at most the contracted power; all of
     /// it is energised from the start if not given.

@@ -171,14 +171,14 @@ impl Generator {
 /// Generators take the load of a site.
 #[derive(Clone, Copy, Debug)]
 pub struct GeneratorOnLoad {
-    /// The site.
+    /// Site at which it occurs.
     pub site: SiteId,
 }
 
 /// Generators of a site are out of fuel.
 #[derive(Clone, Copy, Debug)]
 pub struct FuelExhausted {
-    /// The site.
+    /// Site at which it occurs.
     pub site: SiteId,
 }
 

@@ -14,16 +14,16 @@ kinds! { GridLost, GridRestored }
 /// A grid outage begins at a site.
 #[derive(Clone, Copy, Debug)]
 pub struct GridLost {
-    /// The site.
+    /// Site at which it occurs.
     pub site: SiteId,
-    /// The outage.
+    /// Outage that begins or ends, as an incident.
     pub incident: IncidentId,
 }
 
 /// A grid outage ends at a site; the grid is back once all its outages have ended.
 #[derive(Clone, Copy, Debug)]
 pub struct GridRestored {
-    /// The site.
+    /// Site at which it occurs.
     pub site: SiteId,
     /// The outage that ends.
     pub incident: IncidentId,

@@ -198,14 +198,14 @@ impl Ups {
 /// The battery of a site is empty.
 #[derive(Clone, Copy, Debug)]
 pub struct BatteryDepleted {
-    /// The site.
+    /// Site at which it occurs.
     pub site: SiteId,
 }
 
 /// The battery of a site is full.
 #[derive(Clone, Copy, Debug)]
 pub struct BatteryCharged {
-    /// The site.
+    /// Site at which it occurs.
     pub site: SiteId,
 }
 

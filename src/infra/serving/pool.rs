@@ -356,7 +356,7 @@ impl Pool {
 /// The fraction of a site's servers that background tenants keep busy changes.
 #[derive(Clone, Copy, Debug)]
 pub struct TenantLoadChanged {
-    /// The site.
+    /// Site at which it occurs.
     pub site: SiteId,
     /// Fraction of the servers, 0 to 1.
     pub share: f64,
@@ -365,14 +365,14 @@ pub struct TenantLoadChanged {
 /// The load of a pool has changed by its heat step: the heat of the racks follows.
 #[derive(Clone, Copy, Debug)]
 pub struct RackHeatChanged {
-    /// The site.
+    /// Site at which it occurs.
     pub site: SiteId,
 }
 
 /// Servers or speed of a pool have changed: work is re-timed.
 #[derive(Clone, Copy, Debug)]
 pub struct PoolCapacityChanged {
-    /// The site.
+    /// Site at which it occurs.
     pub site: SiteId,
 }
 

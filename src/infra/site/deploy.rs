@@ -11,7 +11,7 @@ kinds! { FeedStepEnergised }
 /// The next step of the utility feed is energised.
 #[derive(Clone, Copy, Debug)]
 pub struct FeedStepEnergised {
-    /// The site.
+    /// Site at which it occurs.
     pub site: SiteId,
 }
 

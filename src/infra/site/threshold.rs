@@ -47,7 +47,7 @@ pub enum Threshold {
 /// A temperature passes a threshold; the crossing was computed and is not tested again.
 #[derive(Clone, Copy, Debug)]
 pub struct ThresholdReached {
-    /// The site.
+    /// Site at which it occurs.
     pub site: SiteId,
     /// The threshold.
     pub threshold: Threshold,

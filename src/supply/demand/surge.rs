@@ -32,7 +32,7 @@ pub struct Surges {
 /// A surge begins: demand is multiplied by a factor.
 #[derive(Clone, Copy, Debug)]
 pub struct DemandSurgeBegins {
-    /// The surge.
+    /// Surge that begins or ends.
     pub surge: SurgeId,
     /// Factor by which demand is multiplied, 0 or more.
     pub factor: f64,
@@ -43,7 +43,7 @@ pub struct DemandSurgeBegins {
 /// A surge ends.
 #[derive(Clone, Copy, Debug)]
 pub struct DemandSurgeEnds {
-    /// The surge.
+    /// Surge that begins or ends.
     pub surge: SurgeId,
     /// The incident that caused it.
     pub incident: IncidentId,

@@ -89,7 +89,7 @@ impl Default for SizesSpec {
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct OpeningHoursSpec {
-    /// Opening time.
+    /// Opening time of each day, local.
     pub from: LocalTime,
     /// Closing time; `"00:00"` is the end of the day.
     pub until: LocalTime,

@@ -27,14 +27,14 @@ use std::ops::Range;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Mode {
-    /// By truck.
+    /// Road transport.
     #[default]
     Road,
-    /// By train.
+    /// Rail transport.
     Rail,
-    /// By vessel.
+    /// Sea transport.
     Sea,
-    /// By aircraft.
+    /// Air transport.
     Air,
 }
 

@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 pub enum ProductClass {
     /// A few degrees above freezing.
     Chilled,
-    /// Below freezing.
+    /// Kept below freezing point.
     Frozen,
     /// At ambient temperature.
     Ambient,
@@ -31,7 +31,7 @@ pub enum Unmet {
     Backordered,
 }
 
-/// A product.
+/// A product: temperature class, price, margin, and what happens to unmet demand.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ProductSpec {

@@ -15,7 +15,7 @@ kinds! { CutOff }
 /// The cut-off of a departure: the open orders are sent.
 #[derive(Clone, Copy, Debug)]
 pub struct CutOff {
-    /// The lane.
+    /// Lane that it concerns.
     pub lane: LaneId,
     /// Number of the departure.
     pub departure: i64,

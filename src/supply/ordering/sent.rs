@@ -11,7 +11,7 @@ kinds! { OrderSent }
 pub struct OrderSent {
     /// Number of the order.
     pub order: u64,
-    /// The lane.
+    /// Lane that it concerns.
     pub lane: LaneId,
     /// The facility that ships the goods.
     pub origin: FacilityId,

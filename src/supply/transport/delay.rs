@@ -12,7 +12,7 @@ kinds! { LaneDelayed }
 /// Arrivals of a lane are postponed, from now until an instant.
 #[derive(Clone, Copy, Debug)]
 pub struct LaneDelayed {
-    /// The lane.
+    /// Lane that it concerns.
     pub lane: LaneId,
     /// Delay of each arrival.
     pub extra: SimSpan,

@@ -20,7 +20,7 @@ kinds! { LaneDeparts }
 /// A lane departs by its timetable.
 #[derive(Clone, Copy, Debug)]
 pub struct LaneDeparts {
-    /// The lane.
+    /// Lane that it concerns.
     pub lane: LaneId,
     /// Number of the departure.
     pub departure: i64,

@@ -59,7 +59,7 @@ pub struct ShipmentEnded {
     pub shipment: u64,
     /// Number of the order that it serves.
     pub order: u64,
-    /// The lane.
+    /// Lane that it concerns.
     pub lane: LaneId,
     /// The facility that sent it.
     pub origin: FacilityId,
