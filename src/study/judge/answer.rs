@@ -19,6 +19,9 @@
 //! `detectable` is the smallest true difference that a t-test at the level applied would detect
 //! with a power of 80 %: `(t(1 − α/2) + t(0.8)) · s/√n`; undefined if the differences do not vary.
 //!
+//! Not modelled: whether chance reaches a KPI at all. A ratio of counts (one cycle of seven) may be equal
+//! in a few replications by chance and is then reported as deterministic; more replications correct it.
+//!
 //! Sources: Law (2015), Simulation Modeling and Analysis, ch. 10.2; Ernst (2004), Permutation
 //! methods, Statistical Science 19:676.
 
