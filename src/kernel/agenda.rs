@@ -27,8 +27,8 @@ pub enum Fault {
     EndlessInstant {
         /// The instant.
         at: SimTime,
-        /// Name of the event that was scheduled last.
-        culprit: &'static str,
+        /// Kind, and subject if it has one, of the event that comes next in it.
+        culprit: String,
         /// The round that exceeded the limit.
         rounds: u64,
     },
@@ -37,8 +37,8 @@ pub enum Fault {
     CrowdedInstant {
         /// The instant.
         at: SimTime,
-        /// Name of the last event.
-        culprit: &'static str,
+        /// Kind, and subject if it has one, of the last event.
+        culprit: String,
         /// Events of the instant so far.
         events: u64,
     },
@@ -198,6 +198,16 @@ impl Agenda {
         }
     }
 
+    /// Shows recorders a fact at the end of the present instant, when all changes of the instant are
+    /// done; without an observer it costs one comparison.
+    #[inline]
+    pub fn record_at_end<F: Event>(&mut self, fact: F) {
+        const { assert!(F::PASSIVE && matches!(F::PHASE, Phase::Observation), "a passive observation") }
+        if self.is_observed::<F>() {
+            self.put(self.now, fact);
+        }
+    }
+
     /// The round in which an event of kind `E` at `time` takes place.
     #[inline]
     fn round_of<E: Event>(&mut self, time: SimTime) -> u64 {
@@ -217,7 +227,11 @@ impl Agenda {
     fn next_round(&mut self, culprit: &'static str) -> u64 {
         if self.round >= MAX_ROUNDS {
             let (at, rounds) = (self.now, self.round);
-            self.fault.get_or_insert(Fault::EndlessInstant { at, culprit, rounds });
+            self.fault.get_or_insert(Fault::EndlessInstant {
+                at,
+                culprit: culprit.to_owned(),
+                rounds,
+            });
         }
         (self.round + 1).min(MAX_ROUNDS)
     }

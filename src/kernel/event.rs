@@ -6,6 +6,7 @@
 
 use super::calendar::Phase;
 use super::fingerprint::Realm;
+use bevy_ecs::prelude::World;
 
 /// The constant index and the name of a kind of event; given by [`kinds!`](crate::kernel::kinds).
 pub trait Kinded {
@@ -27,6 +28,11 @@ pub trait Event: Kinded + Copy + Send + Sync + 'static {
     /// Stable ids of the payload, for the fingerprint.
     fn identity(&self) -> u64 {
         0
+    }
+
+    /// Name of what it occurs at, for the message of a fault; `None` if it has none.
+    fn subject(&self, _world: &World) -> Option<String> {
+        None
     }
 }
 

@@ -85,6 +85,8 @@ pub(super) trait AnyDispatch<W>: Send {
     fn fire(&mut self, slot: u32, world: &mut World, agenda: &mut Agenda, writer: &mut W) -> bool;
     /// Runs the observers of an emitted fact.
     fn hear(&mut self, slot: u32, world: &mut World, agenda: &mut Agenda, writer: &mut W);
+    /// Kind and subject of a pending event, for the message of a fault.
+    fn describe(&self, slot: u32, world: &World, agenda: &mut Agenda) -> String;
     /// The `Dispatch` in it.
     fn as_any(&mut self) -> &mut dyn Any;
     /// Whether it has a handler.
@@ -100,6 +102,11 @@ impl<E: Event, W: Send + 'static> AnyDispatch<W> for Dispatch<E, W> {
         if let Some(event) = agenda.slab::<E>().take(slot) {
             self.observe(event, world, agenda, writer);
         }
+    }
+
+    fn describe(&self, slot: u32, world: &World, agenda: &mut Agenda) -> String {
+        let subject = agenda.slab::<E>().take(slot).and_then(|event| event.subject(world));
+        subject.map_or_else(|| E::NAME.to_owned(), |subject| format!("{} at {subject}", E::NAME))
     }
 
     fn as_any(&mut self) -> &mut dyn Any {
@@ -128,6 +135,10 @@ where
 
     fn hear(&mut self, slot: u32, world: &mut World, agenda: &mut Agenda, writer: &mut W) {
         self.rest.hear(slot, world, agenda, writer);
+    }
+
+    fn describe(&self, slot: u32, world: &World, agenda: &mut Agenda) -> String {
+        self.rest.describe(slot, world, agenda)
     }
 
     fn as_any(&mut self) -> &mut dyn Any {

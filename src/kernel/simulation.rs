@@ -152,23 +152,49 @@ impl<W: Send + 'static> Simulation<W> {
                 self.agenda.round = 0;
                 of_instant = 0;
             }
-            self.fire(entry);
             of_instant += 1;
             if of_instant > MAX_EVENTS_AN_INSTANT {
-                self.blame_crowd(of_instant);
+                return Err(self.crowded(entry, of_instant));
             }
-            if let Some(fault) = &self.agenda.fault {
-                return Err(fault.clone());
+            self.fire(entry);
+            if self.agenda.fault.is_some() {
+                return Err(self.fault());
             }
         };
         self.close(end, ended);
         Ok(ended)
     }
 
+    /// The fault of an instant that holds too many events, up to this one.
     #[cold]
-    fn blame_crowd(&mut self, events: u64) {
-        let (at, culprit) = (self.agenda.now, "of the kind fired last");
-        self.agenda.fault.get_or_insert(Fault::CrowdedInstant { at, culprit, events });
+    fn crowded(&mut self, entry: Entry, events: u64) -> Fault {
+        let culprit = self.describe(entry);
+        let fault = Fault::CrowdedInstant { at: self.agenda.now, culprit, events };
+        self.agenda.fault.get_or_insert(fault).clone()
+    }
+
+    /// The fault that ends the run; one of an endless instant names its next event.
+    #[cold]
+    fn fault(&mut self) -> Fault {
+        let is_endless = matches!(self.agenda.fault, Some(Fault::EndlessInstant { .. }));
+        if is_endless && let Some(entry) = self.agenda.calendar.next() {
+            let described = self.describe(entry);
+            if let Some(Fault::EndlessInstant { culprit, .. }) = &mut self.agenda.fault {
+                *culprit = described;
+            }
+        }
+        let at = self.agenda.now;
+        let lost = || Fault::Broken { at, what: "a fault was lost".to_owned() };
+        self.agenda.fault.clone().unwrap_or_else(lost)
+    }
+
+    /// Kind and subject of an entry's event.
+    fn describe(&mut self, entry: Entry) -> String {
+        let dispatch = self.dispatches.get_mut(entry.kind as usize).and_then(Option::as_mut);
+        dispatch.map_or_else(
+            || "an event without a handler".to_owned(),
+            |dispatch| dispatch.describe(entry.slot, &self.world, &mut self.agenda),
+        )
     }
 
     /// At the end only observation takes place; pending events are kept.

@@ -115,7 +115,10 @@ fn an_endless_instant_is_an_error_that_names_the_culprit() {
     });
     sim.agenda().at(at(1), Ping(0));
     let fault = sim.run_until(END).unwrap_err();
-    assert_eq!(fault, Fault::EndlessInstant { at: at(1), culprit: "Ping", rounds: MAX_ROUNDS });
+    assert_eq!(
+        fault,
+        Fault::EndlessInstant { at: at(1), culprit: "Ping".to_owned(), rounds: MAX_ROUNDS }
+    );
 }
 
 #[test]

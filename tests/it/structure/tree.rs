@@ -10,8 +10,9 @@ const TREES: &[(&str, &[&[&str]])] = &[
     (
         "infra",
         &[
-            &["id", "ideal", "hour", "conversion"],
-            &["at_site", "directory"],
+            &["id", "ideal", "hour", "label", "conversion"],
+            &["directory"],
+            &["at_site"],
             &["power", "cooling", "compute", "serving", "network"],
             &["site"],
             &["spec"],
