@@ -1,12 +1,12 @@
 //! Link cuts: routers detect a cut, and its end, after the detection delay.
 
 use super::link::Link;
-use super::route_cache::{Routes, RoutesConverged};
+use super::route_cache::Routes;
 use crate::causality::IncidentId;
 use crate::infra::directory::Infrastructure;
 use crate::infra::id::LinkId;
 use crate::kernel::{Event, Now, Phase, kinds};
-use bevy_ecs::prelude::{Query, Res};
+use bevy_ecs::prelude::{Query, Res, ResMut};
 
 kinds! { LinkCut, LinkRestored }
 
@@ -47,14 +47,14 @@ pub(super) fn cut_link(
     now: Now<LinkCut>,
     directory: Res<Infrastructure>,
     mut links: Query<&mut Link>,
-    routes: Res<Routes>,
+    mut routes: ResMut<Routes>,
 ) {
     let LinkCut { link, incident } = now.event;
     if let Some(Ok(mut link)) = directory.link(link).map(|entity| links.get_mut(entity))
         && !routes.ideal
     {
         link.begin_cut(incident);
-        now.agenda.after(routes.detection, RoutesConverged);
+        routes.converge_later(now.agenda);
     }
 }
 
@@ -63,13 +63,13 @@ pub(super) fn restore_link(
     now: Now<LinkRestored>,
     directory: Res<Infrastructure>,
     mut links: Query<&mut Link>,
-    routes: Res<Routes>,
+    mut routes: ResMut<Routes>,
 ) {
     let LinkRestored { link, incident } = now.event;
     if let Some(Ok(mut link)) = directory.link(link).map(|entity| links.get_mut(entity))
         && !routes.ideal
     {
         link.end_cut(incident);
-        now.agenda.after(routes.detection, RoutesConverged);
+        routes.converge_later(now.agenda);
     }
 }

@@ -11,10 +11,10 @@ use super::link::Link;
 use super::message::WaitingMessage;
 use super::transport::NetworkSpec;
 use crate::infra::id::{LinkId, NodeId};
-use crate::kernel::{Event, Phase, SimSpan, SimTime, kinds};
+use crate::kernel::{Agenda, Event, Phase, SimSpan, SimTime, kinds};
 use crate::quantity::Span;
 use bevy_ecs::prelude::Resource;
-use petgraph::algo::astar;
+use petgraph::algo::{astar, dijkstra};
 use petgraph::graph::{NodeIndex, UnGraph};
 use petgraph::visit::EdgeFiltered;
 use slab::Slab;
@@ -42,14 +42,20 @@ pub struct Routes {
     graph: UnGraph<(), Edge>,
     /// Links that routers believe to be down.
     pub(super) believed_down: Vec<bool>,
-    /// Links of the route of each pair of nodes; `None` until it is looked up.
+    /// Pairs of nodes between which messages travel, by their first node: the second node and the
+    /// index of the pair, sorted. Only these take memory, not all pairs of nodes.
+    pairs: Vec<Vec<(NodeId, u32)>>,
+    /// Delay of the nodes from the node that was asked about last.
+    nearness: Option<(NodeId, Vec<Option<u64>>)>,
+    /// Links of the route of each pair; `None` until it is looked up.
     #[allow(clippy::option_option, reason = "not looked up yet, and without a route, differ")]
     pub(super) found: Vec<Option<Option<Box<[LinkId]>>>>,
     /// Paths over all links, of the pairs that have been looked up.
     over_all: BTreeMap<usize, Box<[LinkId]>>,
     pub(super) last_arrival: Vec<SimTime>,
-    nodes: usize,
-    pub(super) detection: SimSpan,
+    detection: SimSpan,
+    /// When routes converge next, as scheduled last.
+    converges_at: Option<SimTime>,
     pub(super) timeout_s: f64,
     pub(super) attempts: f64,
     pub(super) new_connection: Option<(f64, f64)>,
@@ -75,10 +81,12 @@ impl Routes {
         Self {
             graph,
             believed_down: Vec::new(),
-            found: vec![None; nodes * nodes],
+            pairs: vec![Vec::new(); nodes],
+            nearness: None,
+            found: Vec::new(),
             over_all: BTreeMap::new(),
-            last_arrival: vec![SimTime::from_nanos(i64::MIN); nodes * nodes],
-            nodes,
+            last_arrival: Vec::new(),
+            converges_at: None,
             detection: spec.map_or(SimSpan::ZERO, |spec| span(spec.detection)),
             timeout_s: spec.map_or(0.0, |spec| spec.timeout.si()),
             attempts: spec.map_or(1.0, |spec| f64::from(spec.attempts)),
@@ -87,7 +95,7 @@ impl Routes {
                 .map(|fresh| (f64::from(fresh.round_trips), fresh.timeout.si())),
             ideal,
             waiting: Slab::new(),
-            waiting_of: vec![0; nodes * nodes],
+            waiting_of: Vec::new(),
             sent: 0,
             transmitted: 0,
             lost: 0,
@@ -101,6 +109,7 @@ impl Routes {
             Edge { link: LinkId::new(self.believed_down.len()), weight_ns: link.weight_ns() };
         self.graph.add_edge(NodeIndex::new(from.index()), NodeIndex::new(to.index()), edge);
         self.believed_down.push(false);
+        self.nearness = None;
     }
 
     /// Delay of a small message on the route of a pair, without queues, in nanoseconds; `None`
@@ -110,14 +119,22 @@ impl Routes {
         if from == to {
             return Some(0);
         }
-        self.find(from, to);
-        let Some(route) = self.found.get(self.pair(from, to))?.as_ref()? else {
-            return self.ideal.then_some(u64::MAX);
-        };
-        let weight = |link: &LinkId| {
-            self.graph.edge_weights().find(|edge| edge.link == *link).map(|edge| edge.weight_ns)
-        };
-        Some(route.iter().filter_map(weight).sum())
+        if self.nearness.as_ref().is_none_or(|(node, _)| *node != from) {
+            self.nearness = Some((from, self.delays_from(from)));
+        }
+        let delay = self.nearness.as_ref().and_then(|(_, all)| *all.get(to.index())?);
+        delay.or(self.ideal.then_some(u64::MAX))
+    }
+
+    /// Delay from a node to each node over the links as declared, in one pass over the graph.
+    fn delays_from(&self, from: NodeId) -> Vec<Option<u64>> {
+        let start = NodeIndex::new(from.index());
+        let found = dijkstra(&self.graph, start, None, |edge| edge.weight().weight_ns);
+        let mut delays = vec![None; self.graph.node_count()];
+        for (place, delay) in delays.iter_mut().enumerate() {
+            *delay = found.get(&NodeIndex::new(place)).copied();
+        }
+        delays
     }
 
     /// Messages that wait for a route.
@@ -126,21 +143,49 @@ impl Routes {
         self.waiting.len()
     }
 
-    /// The index of a pair of nodes.
-    pub(super) fn pair(&self, from: NodeId, to: NodeId) -> usize {
-        from.index() * self.nodes + to.index()
+    /// The index of a pair of nodes, which is new where no message has travelled between them.
+    pub(super) fn pair(&mut self, from: NodeId, to: NodeId) -> usize {
+        let new = self.found.len();
+        let Some(row) = self.pairs.get_mut(from.index()) else { return usize::MAX };
+        match row.binary_search_by_key(&to, |entry| entry.0) {
+            Ok(place) => row.get(place).map_or(usize::MAX, |entry| entry.1 as usize),
+            Err(place) => {
+                row.insert(place, (to, new as u32));
+                self.found.push(None);
+                self.last_arrival.push(SimTime::from_nanos(i64::MIN));
+                self.waiting_of.push(0);
+                new
+            }
+        }
     }
 
-    /// Finds the route of a pair, unless it is known.
-    pub(super) fn find(&mut self, from: NodeId, to: NodeId) {
+    /// Finds the route of a pair, unless it is known; returns the index of the pair.
+    pub(super) fn find(&mut self, from: NodeId, to: NodeId) -> usize {
         let pair = self.pair(from, to);
         if self.found.get(pair).is_none_or(Option::is_some) {
-            return;
+            return pair;
         }
         let down = &self.believed_down;
         let links =
             self.least_delay(from, to, |link| !down.get(link.index()).copied().unwrap_or(true));
-        self.found[pair] = Some(links);
+        if let Some(found) = self.found.get_mut(pair) {
+            *found = Some(links);
+        }
+        pair
+    }
+
+    /// Routes converge now: a later change of this instant schedules another convergence.
+    pub(super) fn converged(&mut self, now: SimTime) {
+        self.converges_at = self.converges_at.filter(|&at| at != now);
+    }
+
+    /// Schedules the convergence of routes after a change of a link, once for all changes of an
+    /// instant.
+    pub(super) fn converge_later(&mut self, agenda: &mut Agenda) {
+        let at = agenda.now() + self.detection;
+        if self.converges_at.replace(at) != Some(at) {
+            agenda.at(at, RoutesConverged);
+        }
     }
 
     /// The path of least delay over all links, whether they are up or not; empty if there is none.

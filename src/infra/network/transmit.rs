@@ -60,8 +60,7 @@ impl Network<'_, '_> {
             self.arrive(agenda, sent, now);
             return;
         }
-        self.routes.find(message.from, message.to);
-        let pair = self.routes.pair(message.from, message.to);
+        let pair = self.routes.find(message.from, message.to);
         let packets = (message.bytes / SEGMENT_B).ceil().max(1.0);
         let mut round_trip_s = 0.0;
         let (mut delay_s, mut tail, mut inside, mut first) = (0.0, 0.0, 0.0, 0.0);
@@ -174,6 +173,7 @@ pub(super) fn converge(now: Now<RoutesConverged>, mut network: Network) {
         .collect();
     let routes = &mut *network.routes;
     routes.believed_down = down;
+    routes.converged(agenda.now());
     routes.found.fill(None);
     let slots = std::mem::take(&mut routes.waiting);
     routes.waiting_of.fill(0);
