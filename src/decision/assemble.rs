@@ -4,7 +4,6 @@ use super::arc::{ArcPlaces, ListedTask};
 use super::ideal::Ideal;
 use super::knowledge::{Catalogue, Feeds, ReportsDue, Views, catalogue, last_needed, nodes};
 use super::lifecycle::{self, Arc, ArcGroup, ArcGroups, ArcTerms, Arcs, ArcsTriggered, Rung};
-use super::model::forecast::{Calibrated, Forecaster};
 use super::model::{DemandProfiles, Model, ModelsSpec};
 use super::spec::DecisionsSpec;
 use crate::environment::Clock;
@@ -119,11 +118,15 @@ impl<A: ListedTask> Builder<'_, A> {
             let nearest = sites.min_by_key(|&(above, delay, site, _)| (above, delay, site));
             // The check has found a model for each rung.
             let model = spec.choice().and_then(|choice| Model::new(choice, self.models));
-            let (Some((_, _, site, node)), Some(mut model)) = (nearest, model) else { continue };
-            if self.ideal.model {
-                model.forecaster = Forecaster::Calibrated(Calibrated::EXACT);
-            }
+            let (Some((_, _, site, node)), Some(model)) = (nearest, model) else { continue };
             rungs.push(Rung::new((site, node), spec.patience, model, terms.breaker));
+        }
+        // An ideal model changes what is forecast, not which rung is the fallback.
+        Rung::mark_fallbacks(&mut rungs);
+        if self.ideal.model {
+            for rung in &mut rungs {
+                rung.make_exact();
+            }
         }
         rungs
     }

@@ -11,7 +11,10 @@ pub(super) fn verdict(row: &KpiRow, rows: &[KpiRow], currency: &str, replication
     let mut text = format!("Judged by {}: {}.\n", row.kpi.name, row.kpi.definition);
     for (contrast, value) in row.contrasts() {
         let said = value.map_or_else(
-            || "undefined in one of the arms".to_owned(),
+            || {
+                "not compared: undefined in an arm, or a cost that an ideal one does not have"
+                    .to_owned()
+            },
             |value| sentence(&value, unit, replications),
         );
         // Writing to a string cannot fail.

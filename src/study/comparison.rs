@@ -16,6 +16,8 @@ pub struct Comparison {
     /// Name of the primary KPI, that of the verdict.
     primary: String,
     arms: Vec<Arc<str>>,
+    /// By arm: whether mechanisms of the infrastructure are ideal in it.
+    is_ideal: Vec<bool>,
     contrasts: Vec<Contrast>,
     /// By arm, by KPI, by replication.
     values: Vec<Vec<Vec<Option<f64>>>>,
@@ -54,7 +56,8 @@ impl KpiRow {
         self.arms.iter().find(|(arm, _)| &**arm == name).and_then(|pair| pair.1)
     }
 
-    /// Its named contrast; `None` if the KPI is undefined in one of the arms.
+    /// Its named contrast; `None` if the KPI is undefined in one of the arms, or is not compared with
+    /// an ideal infrastructure.
     #[must_use]
     pub fn contrast(&self, name: &str) -> Option<Contrasted> {
         self.contrasts.iter().find(|(contrast, _)| &*contrast.name == name).and_then(|pair| pair.1)
@@ -81,6 +84,7 @@ impl Comparison {
             kpis: kpis.to_vec(),
             primary: primary.to_owned(),
             arms: arms.iter().map(|arm| Arc::clone(&arm.name)).collect(),
+            is_ideal: arms.iter().map(|arm| !arm.variant.ideal.is_empty()).collect(),
             contrasts,
             values: vec![vec![Vec::new(); kpis.len()]; arms.len()],
             events: 0,
@@ -158,14 +162,23 @@ impl Comparison {
         all.iter().enumerate().map(of_kpi).collect()
     }
 
-    /// The values of a contrast of a KPI by replication; `None` if it is undefined in one of them, or
-    /// if there is no replication.
+    /// The values of a contrast of a KPI by replication; `None` if it is undefined in one of them, if
+    /// there is no replication, or if it would compare the cost of an infrastructure with an ideal one.
     fn values(&self, contrast: &Contrast, kpi: usize) -> Option<Vec<f64>> {
+        let against_ideal = contrast.weights().iter().any(|(arm, _)| self.is_ideal(arm));
+        if against_ideal && self.kpis.get(kpi).is_some_and(|kpi| !kpi.against_ideal) {
+            return None;
+        }
         let replications = self.values.iter().filter_map(|arm| arm.get(kpi)).map(Vec::len).max()?;
         let at = |arm: &str, index: usize| self.series(arm, kpi).get(index).copied().flatten();
         let values: Option<Vec<f64>> =
             (0..replications).map(|index| contrast.value(|arm| at(arm, index))).collect();
         values.filter(|all| !all.is_empty())
+    }
+
+    fn is_ideal(&self, arm: &str) -> bool {
+        let place = self.arms.iter().position(|other| &**other == arm);
+        place.and_then(|place| self.is_ideal.get(place)).copied().unwrap_or(false)
     }
 
     fn variance_ratio(&self, contrast: &Contrast, kpi: usize, values: &[f64]) -> Option<f64> {

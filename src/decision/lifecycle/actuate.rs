@@ -73,7 +73,7 @@ impl<T: Task> DecisionContext<'_, '_, T> {
         let site = asked.map(|rung| rung.site);
         if pending.triggered >= SimTime::START {
             let acted = actuated.map(|actuated| Acted {
-                is_fallback: pending.rung > 0,
+                is_fallback: asked.is_some_and(|rung| rung.is_fallback()),
                 latency: actuated.since(pending.triggered),
                 data_age: pending.sensed.map(|sensed| actuated.since(sensed)),
             });

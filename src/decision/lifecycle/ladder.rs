@@ -6,7 +6,7 @@
 
 use super::breaker::{Breaker, BreakerSpec};
 use crate::causality::IncidentId;
-use crate::decision::model::forecast::ForecastSpec;
+use crate::decision::model::forecast::{Calibrated, ForecastSpec, Forecaster};
 use crate::decision::model::{Model, ModelChoice, ModelsSpec};
 use crate::infra::{NodeId, Role, SiteId};
 use crate::issue::Checker;
@@ -82,6 +82,8 @@ pub(in crate::decision) struct Rung {
     pub(super) patience: SimSpan,
     /// Its model.
     pub(super) model: Model,
+    /// Whether a rung of the ladder has a better model.
+    is_fallback: bool,
     pub(super) breaker: Breaker,
     /// The incident behind its last failure.
     pub(super) failed_by: Option<IncidentId>,
@@ -100,6 +102,7 @@ impl Rung {
             node,
             patience: SimSpan::from_nanos(patience.nanoseconds()),
             model,
+            is_fallback: false,
             breaker: Breaker::new(breaker),
             failed_by: None,
         }
@@ -121,6 +124,25 @@ impl Rung {
     #[must_use]
     pub(in crate::decision) const fn model(&self) -> &Model {
         &self.model
+    }
+
+    /// Whether a rung of the ladder has a better model than this one.
+    pub(super) const fn is_fallback(&self) -> bool {
+        self.is_fallback
+    }
+
+    /// Makes the forecast of its model exact.
+    pub(in crate::decision) const fn make_exact(&mut self) {
+        self.model.forecaster = Forecaster::Calibrated(Calibrated::EXACT);
+    }
+
+    /// Marks the rungs whose model ranks below the best of the ladder, wherever they run.
+    pub(in crate::decision) fn mark_fallbacks(rungs: &mut [Self]) {
+        let best =
+            rungs.iter().map(|rung| rung.model.forecaster.rank()).fold(f64::INFINITY, f64::min);
+        for rung in rungs {
+            rung.is_fallback = rung.model.forecaster.rank() > best;
+        }
     }
 
     /// A request to the rung failed, by an incident if one is known.

@@ -10,7 +10,7 @@ macro_rules! quantile_note {
 }
 
 const fn quantile(name: &'static str, definition: &'static str) -> Kpi {
-    Kpi { name, unit: Unit::Of("s"), needs: Need::Decisions, definition }
+    Kpi { name, unit: Unit::Of("s"), needs: Need::Decisions, against_ideal: true, definition }
 }
 
 /// KPIs of this file, in the order in which they are printed.
@@ -67,30 +67,35 @@ pub(super) const KPIS: &[Kpi] = &[
         name: "decisions_due",
         unit: Unit::Of("1"),
         needs: Need::Decisions,
+        against_ideal: true,
         definition: "decisions with a known outcome: acted, late or lost",
     },
     Kpi {
         name: "decisions_acted",
         unit: Unit::Of("1"),
         needs: Need::Decisions,
+        against_ideal: true,
         definition: "decisions that acted before the order or allocation they concern closed",
     },
     Kpi {
         name: "decisions_late",
         unit: Unit::Of("1"),
         needs: Need::Decisions,
+        against_ideal: true,
         definition: "decisions whose answer arrived after the order or allocation they concern had closed",
     },
     Kpi {
         name: "decisions_fallback",
         unit: Unit::Of("1"),
         needs: Need::Decisions,
-        definition: "decisions that acted from a rung below the first",
+        against_ideal: true,
+        definition: "decisions that acted from a model that ranks below the best of their ladder: calibrated forecasts rank first, by their wMAPE, all others after them; the same model at another site is no fallback",
     },
     Kpi {
         name: "decisions_lost",
         unit: Unit::Of("1"),
         needs: Need::Decisions,
+        against_ideal: true,
         definition: "decisions that no rung answered by their deadline",
     },
 ];

@@ -42,6 +42,9 @@ pub struct Kpi {
     pub unit: Unit,
     /// Part of the story without which it is absent.
     pub needs: Need,
+    /// Whether arms with an ideal infrastructure are compared by it; the cost of an infrastructure
+    /// is not, since an ideal one has no price.
+    pub against_ideal: bool,
     /// Definition, in a phrase.
     pub definition: &'static str,
 }

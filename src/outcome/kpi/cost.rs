@@ -8,15 +8,24 @@ fn infrastructure(totals: &RunTotals) -> Option<f64> {
     totals.sites.and_then(|sites| sites.energy_cost)
 }
 
+/// Cost of the goods.
+fn trade(totals: &RunTotals) -> f64 {
+    let supply = &totals.supply;
+    supply.cost_holding + supply.cost_transport + supply.cost_lost_margin
+}
+
+/// Cost of the goods and of the infrastructure.
+fn service(totals: &RunTotals) -> Option<f64> {
+    Some(trade(totals) + infrastructure(totals).unwrap_or(0.0))
+}
+
 /// Values by the name of the KPI.
 pub(super) const VALUES: &[(&str, Value)] = &[
     ("cost_holding", |run| Some(run.supply.cost_holding)),
     ("cost_transport", |run| Some(run.supply.cost_transport)),
     ("cost_lost_margin", |run| Some(run.supply.cost_lost_margin)),
     ("cost_infrastructure", infrastructure),
-    ("cost_total", |run| {
-        let supply = &run.supply;
-        let of_supply = supply.cost_holding + supply.cost_transport + supply.cost_lost_margin;
-        Some(of_supply + infrastructure(run).unwrap_or(0.0))
-    }),
+    ("cost_total", service),
+    ("cost_of_trade", |run| Some(trade(run))),
+    ("cost_of_service", service),
 ];

@@ -153,8 +153,14 @@ fn a_kpi_whose_model_is_absent_is_omitted() {
         assert!(!kpis.contains_key(absent), "{absent}");
     }
     // A shop without orders: all four arms are one run.
-    for present in ["fill_rate", "stockout_item_hours", "cost_total"] {
+    for present in ["fill_rate", "stockout_item_hours", "cost_of_trade"] {
         assert_eq!(kpis[present]["through_infrastructure"]["answer"], "identical", "{present}");
+    }
+    // The cost of an infrastructure is not compared with an ideal one, which has no price.
+    for own in ["cost_total", "cost_of_service"] {
+        assert_eq!(kpis[own]["difference"]["answer"], "identical", "{own}");
+        assert!(kpis[own]["through_infrastructure"].is_null(), "{own}");
+        assert!(kpis[own]["good_day"].is_null(), "{own}");
     }
 }
 

@@ -60,6 +60,12 @@ impl Calibrated {
         Self { relative_sd, bias: spec.bias.map_or(0.0, Ratio::si) }
     }
 
+    /// Root mean square of the error relative to the true mean.
+    #[must_use]
+    pub fn relative_error(self) -> f64 {
+        sqrt(self.relative_sd * self.relative_sd + self.bias * self.bias)
+    }
+
     /// The forecast for a true mean of `mean`; `variance` gives the variance of demand for a mean,
     /// `error` is the standard normal error.
     #[must_use]

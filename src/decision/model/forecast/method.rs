@@ -45,6 +45,16 @@ impl Forecaster {
         }
     }
 
+    /// Rank among the models of a ladder, the best least: calibrated forecasts by their error relative
+    /// to the true mean, all others after them.
+    #[must_use]
+    pub fn rank(self) -> f64 {
+        match self {
+            Self::Ses(_) => f64::INFINITY,
+            Self::Calibrated(calibrated) => calibrated.relative_error(),
+        }
+    }
+
     /// The smoothing, if the method learns from sales.
     #[must_use]
     pub const fn smoothing(self) -> Option<Ses> {
