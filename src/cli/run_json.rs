@@ -64,6 +64,7 @@ pub(super) fn answer(
         "primary": story.primary,
         "kpis": kpis,
         "uncertain": story.uncertain,
+        "notes": story.notes,
         "gates": gates,
         "warnings": outcome.warnings,
         "tables": outcome.tables,

@@ -4,7 +4,7 @@
 
 use super::Context;
 use super::timed::{AtSites, at_sites};
-use crate::infra::{CoolingUnitsFailed, CoolingUnitsRestored, SiteId};
+use crate::infra::{CoolingUnitsFailed, CoolingUnitsRestored, SiteId, SiteSpec};
 use crate::quantity::Share;
 
 at_sites! {
@@ -17,6 +17,10 @@ at_sites! {
 
 impl AtSites for CoolingFailureSpec {
     const WHAT: &'static str = "cooling plant";
+
+    fn can_affect(site: &SiteSpec) -> bool {
+        site.facility_water.is_some() || site.room.is_some()
+    }
 
     fn has_size(&self) -> bool {
         self.share.si() > 0.0

@@ -11,6 +11,7 @@ mod cooling_failure;
 mod demand_surge;
 mod grid_outage;
 mod heatwave;
+mod idle;
 mod link_cut;
 mod port_delay;
 mod pump_failure;
@@ -20,7 +21,7 @@ mod timed;
 
 pub use crate::disruptions;
 pub use selection::Selection;
-pub use target::{Goods, Place, Places, Where};
+pub use target::{Goods, Place, Places, SitePlace, Where};
 
 use crate::causality::{EntityName, IncidentId, IncidentKind, Incidents};
 use crate::environment::Clock;
@@ -132,14 +133,23 @@ disruptions! {
 /// The disruptions of a story, by name.
 pub type DisruptionsSpec = IndexMap<String, DisruptionSpec>;
 
-/// Reports what is wrong with the disruptions of a story.
-pub fn check<D: Listed>(specs: &IndexMap<String, D>, places: &Places, checker: &mut Checker) {
+/// Reports what is wrong with the disruptions of a story, and notes those that cannot act; the
+/// calendar is that of the run, if it is known.
+pub fn check<D: Listed>(
+    specs: &IndexMap<String, D>,
+    places: &Places,
+    clock: Option<&Clock>,
+    checker: &mut Checker,
+) {
     checker.limit(specs.len(), 10_000);
     for (name, spec) in specs {
         let mut checker = checker.within(name);
         checker.name(name);
         let disruption = spec.disruption();
         disruption.check(places, &mut checker);
+        if let Some(clock) = clock {
+            idle::note(name, disruption.has_size(), disruption.extent(clock), clock, &mut checker);
+        }
         if let Some(given) = disruption.given() {
             if !specs.contains_key(given) {
                 checker.within("given").unknown_name("disruption", given, specs.keys());

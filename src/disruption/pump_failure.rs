@@ -4,7 +4,7 @@
 
 use super::Context;
 use super::timed::{AtSites, at_sites};
-use crate::infra::{Infrastructure, PumpFailed, PumpRepaired, SiteId};
+use crate::infra::{Infrastructure, PumpFailed, PumpRepaired, SiteId, SiteSpec};
 
 at_sites! {
     /// Failure of coolant pumps at sites.
@@ -16,6 +16,10 @@ at_sites! {
 
 impl AtSites for PumpFailureSpec {
     const WHAT: &'static str = "coolant pumps";
+
+    fn can_affect(site: &SiteSpec) -> bool {
+        site.coolant.is_some()
+    }
 
     fn has_size(&self) -> bool {
         self.pumps > 0

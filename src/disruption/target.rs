@@ -1,10 +1,12 @@
-//! Targets of disruptions: roles and areas of sites, areas and kinds of facilities, classes of goods.
+//! Targets of disruptions: roles, areas, labels and names of sites, areas and kinds of facilities,
+//! classes of goods.
 //!
-//! A target that this infrastructure or supply chain does not have is not an error, since options can
-//! be swapped. It is reported as a note.
+//! A role, an area or a label that this infrastructure or supply chain does not have is not an
+//! error, since options can be swapped: it is reported as a note. A label that nothing declares is an
+//! error, like a site name that does not exist.
 
 use crate::environment::{AreaId, Areas};
-use crate::infra::{Infrastructure, Role, SiteId};
+use crate::infra::{Infrastructure, LABELS, Role, SiteId, SiteSpec};
 use crate::issue::Checker;
 use crate::supply::{FacilityId, FacilityKind, Mode, ProductClass, ProductId, Topology};
 use bevy_ecs::prelude::World;
@@ -19,6 +21,10 @@ pub enum Where {
     Role(Role),
     /// Sites in an area.
     Area(String),
+    /// Sites with a label.
+    Label(String),
+    /// The site of a name; it binds the story to an infrastructure that has it.
+    Name(String),
 }
 
 /// Facilities that a disruption affects.
@@ -49,34 +55,77 @@ pub enum Goods {
 pub struct Places<'a> {
     /// Names of the areas.
     pub areas: Vec<&'a str>,
-    /// Role and area of each site.
-    pub sites: Vec<(Role, &'a str)>,
+    /// The sites.
+    pub sites: Vec<SitePlace<'a>>,
+    /// Labels that the story and its pieces declare; those of the bundled pieces are known too.
+    pub labels: Vec<&'a str>,
     /// Kind and area of each facility.
     pub facilities: Vec<(FacilityKind, &'a str)>,
     /// Modes of transport of the lanes.
     pub modes: Vec<Mode>,
 }
 
+/// What a scenario declares of a site.
+#[derive(Clone, Copy, Debug)]
+pub struct SitePlace<'a> {
+    /// Its name.
+    pub name: &'a str,
+    /// What the scenario says of it.
+    pub spec: &'a SiteSpec,
+}
+
 impl Where {
-    /// Reports an area that is not declared, and notes a target that matches nothing.
+    /// Reports an area, a label or a name that is not declared; notes a target that matches nothing,
+    /// and a name, which binds the story to this infrastructure.
     pub(super) fn check(&self, places: &Places, checker: &mut Checker) {
-        let hits = match self {
-            Self::Role(role) => places.sites.iter().any(|site| site.0 == *role),
+        match self {
+            Self::Role(_) => {}
             Self::Area(area) => {
                 if !places.areas.contains(&area.as_str()) {
                     checker.within("area").unknown_name("area", area, &places.areas);
                     return;
                 }
-                places.sites.iter().any(|site| site.1 == area)
             }
-        };
-        if !hits {
+            Self::Label(label) => {
+                let known: Vec<&str> = places.labels.iter().chain(LABELS).copied().collect();
+                if !known.contains(&label.as_str()) {
+                    checker.within("label").unknown_name("label", label, known);
+                    return;
+                }
+            }
+            Self::Name(name) => {
+                let names = places.sites.iter().map(|site| site.name);
+                if !names.clone().any(|one| one == name) {
+                    checker.within("name").unknown_name("site", name, names);
+                    return;
+                }
+                checker.within("name").note(
+                    "binds-to-piece",
+                    format!("the site `{name}` exists in this infrastructure only"),
+                    "a role, an area or a label would let another infrastructure take its place",
+                );
+            }
+        }
+        if self.matching(places).next().is_none() {
             checker.note(
                 "no-target",
-                "no site is affected",
-                "this infrastructure has none of that role or area",
+                format!("it cannot act: there are no {}", self.words()),
+                "this infrastructure has none",
             );
         }
+    }
+
+    /// The declared sites that match.
+    pub(super) fn matching<'a, 'b: 'a>(
+        &'a self,
+        places: &'a Places<'b>,
+    ) -> impl Iterator<Item = &'a SitePlace<'b>> + 'a {
+        places.sites.iter().filter(move |site| match self {
+            Self::Role(role) => site.spec.role == *role,
+            Self::Area(area) => site.spec.area == *area,
+            Self::Label(label) => site.spec.labels.contains(label),
+            Self::Name(name) => site.name == name,
+        })
     }
 
     /// The sites.
@@ -87,6 +136,8 @@ impl Where {
             Self::Area(area) => {
                 area_id(world, area).map_or_else(Vec::new, |area| index.in_area(area).collect())
             }
+            Self::Label(label) => index.with_label(label).collect(),
+            Self::Name(name) => index.sites.get(name).into_iter().collect(),
         }
     }
 
@@ -96,6 +147,8 @@ impl Where {
             Self::Role(Role::Large) => "sites of role large".to_owned(),
             Self::Role(Role::Fallback) => "sites of role fallback".to_owned(),
             Self::Area(area) => format!("sites in {area}"),
+            Self::Label(label) => format!("sites with label {label}"),
+            Self::Name(name) => format!("sites named {name}"),
         }
     }
 }

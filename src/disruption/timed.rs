@@ -5,7 +5,7 @@
 //! or [`AtSites`]. (A field that serde flattens would lose its place in the source, hence the macros.)
 
 use super::{Context, Places};
-use crate::infra::SiteId;
+use crate::infra::{SiteId, SiteSpec};
 use crate::issue::Checker;
 use crate::quantity::LocalDateTime;
 
@@ -30,6 +30,11 @@ pub(super) trait Timed {
 pub(super) trait AtSites {
     /// What it affects at a site, in a word or two.
     const WHAT: &'static str;
+
+    /// Whether a site has the part that it affects.
+    fn can_affect(_site: &SiteSpec) -> bool {
+        true
+    }
 
     /// Whether it has any effect.
     fn has_size(&self) -> bool {
@@ -111,7 +116,20 @@ macro_rules! at_sites {
 
         impl super::timed::Timed for $spec {
             fn check(&self, places: &super::Places, checker: &mut crate::issue::Checker) {
+                use super::timed::AtSites;
                 self.r#where.check(places, &mut checker.within("where"));
+                let mut sites = self.r#where.matching(places).peekable();
+                if sites.peek().is_some() && !sites.any(|site| Self::can_affect(site.spec)) {
+                    checker.within("where").note(
+                        "cannot-act",
+                        format!(
+                            "it cannot act: no {} at {}",
+                            Self::WHAT,
+                            self.r#where.words()
+                        ),
+                        "add the part to a site, or choose other sites",
+                    );
+                }
             }
 
             fn has_size(&self) -> bool {

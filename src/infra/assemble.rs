@@ -143,7 +143,8 @@ impl Assembly<'_> {
         }
         let entity = entity.id();
         let pumps = spec.coolant.as_ref().map_or(0, |coolant| coolant.pumps.count);
-        directory.add_site(SiteEntry { entity, role: spec.role, area, pumps });
+        let labels = spec.labels.clone();
+        directory.add_site(SiteEntry { entity, role: spec.role, area, labels, pumps });
         Ok(())
     }
 

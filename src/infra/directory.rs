@@ -21,11 +21,12 @@ pub struct Infrastructure {
 }
 
 /// A site in the directory.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct SiteEntry {
     pub(super) entity: Entity,
     pub(super) role: Role,
     pub(super) area: AreaId,
+    pub(super) labels: Vec<String>,
     pub(super) pumps: u32,
 }
 
@@ -73,13 +74,21 @@ impl Infrastructure {
         self.sites_with(move |entry| entry.area == area)
     }
 
+    /// Sites with a label, in order of declaration.
+    pub fn with_label<'a>(&'a self, label: &'a str) -> impl Iterator<Item = SiteId> + 'a {
+        self.sites_with(move |entry| entry.labels.iter().any(|one| one == label))
+    }
+
     /// Number of coolant pumps of a site.
     #[must_use]
     pub fn pumps(&self, site: SiteId) -> u32 {
         self.site_entries.get(site.index()).map_or(0, |entry| entry.pumps)
     }
 
-    fn sites_with(&self, is_one: impl Fn(&SiteEntry) -> bool) -> impl Iterator<Item = SiteId> {
+    fn sites_with<'a>(
+        &'a self,
+        is_one: impl Fn(&SiteEntry) -> bool + 'a,
+    ) -> impl Iterator<Item = SiteId> + 'a {
         let entries = self.site_entries.iter().enumerate();
         entries.filter(move |(_, entry)| is_one(entry)).map(|(index, _)| SiteId::new(index))
     }

@@ -17,6 +17,7 @@ mod directory;
 mod hour;
 mod id;
 mod ideal;
+mod label;
 mod network;
 mod power;
 mod serving;
@@ -39,6 +40,7 @@ pub use directory::Infrastructure;
 pub use hour::HourStarted;
 pub use id::{LinkId, NodeId, Role, SiteId};
 pub use ideal::IdealInfrastructure;
+pub use label::{LABELS, check_labels};
 pub use network::{
     AccessSpec, Endpoint, Link, LinkCut, LinkRestored, LinkSpec, LostReason, Message,
     MessageArrived, MessageExpired, MessageFact, MessageLost, Network, NetworkSpec,
@@ -56,8 +58,8 @@ pub use serving::{
 };
 pub use site::{
     FeedStepEnergised, RequestTotals, Site, SiteParts, SitePartsItem, SitePartsReadOnly,
-    SitePartsReadOnlyItem, SiteReading, SiteSpec, SiteTotals, SitesStarted, Threshold,
-    ThresholdReached, audit,
+    SitePartsReadOnlyItem, SiteReading, SiteSpec, SiteStateChanged, SiteTotals, SitesStarted,
+    Threshold, ThresholdReached, audit,
 };
 pub use spec::{InfrastructureSpec, MOST_SITES};
 

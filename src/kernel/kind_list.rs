@@ -19,7 +19,7 @@ pub const LISTED: &[&str] = &[
     // environment
     "WeatherChanged", "MeasuringStarted",
     // infra
-    "SitesStarted", "GridLost", "GridRestored", "FeedStepEnergised", "BatteryDepleted", "BatteryCharged",
+    "SitesStarted", "SiteStateChanged", "GridLost", "GridRestored", "FeedStepEnergised", "BatteryDepleted", "BatteryCharged",
     "GeneratorOnLoad", "FuelExhausted", "PumpFailed", "PumpRepaired", "PumpWornOut",
     "CoolingUnitsFailed", "CoolingUnitsRestored", "CoolingPlantRestarted", "ChillerReset", "ThresholdReached",
     "ProtectionDelayEnded", "RacksRestarted", "TenantLoadChanged", "RackHeatChanged", "HourStarted", "LinkCut", "LinkRestored",

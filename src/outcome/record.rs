@@ -6,11 +6,13 @@ use super::table::runs::RunRow;
 use super::table::{TableSet, Tables};
 use crate::causality::Incidents;
 use crate::environment::Clock;
-use crate::kernel::{Ended, Simulation};
+use crate::kernel::{Ended, SimSpan, Simulation};
 use crate::measure::kpi::Kpi;
 
 /// Registers the observers of the selected tables, and the one that opens the accounts.
-pub fn install(sim: &mut Simulation<Recorder>, wanted: TableSet) {
+/// `telemetry_every` is the interval of
+/// telemetry.
+pub fn install(sim: &mut Simulation<Recorder>, wanted: TableSet, telemetry_every: SimSpan) {
     super::balance::observe(sim);
     macro_rules! observe {
         ($($table:ident),+) => {$(
@@ -19,7 +21,10 @@ pub fn install(sim: &mut Simulation<Recorder>, wanted: TableSet) {
             }
         )+};
     }
-    observe!(service, stock, orders, shipments, decisions, requests, telemetry);
+    observe!(service, stock, orders, shipments, decisions, requests);
+    if wanted.telemetry {
+        super::table::telemetry::observe(sim, telemetry_every);
+    }
 }
 
 /// Completes the tables of a run that has ended, apart from `kpis`, and returns them.

@@ -3,6 +3,7 @@
 mod balance;
 pub mod input;
 mod margins;
+mod notes;
 pub mod page;
 mod records;
 mod table;

@@ -3,6 +3,7 @@
 use super::balance::balance;
 use super::input::Input;
 use super::margins::margins;
+use super::notes::notes;
 use super::table::kpi_table;
 use super::text::WIDTH;
 use super::timeline::timeline;
@@ -31,6 +32,11 @@ pub fn page(input: &Input, rows: &[KpiRow]) -> String {
         page.push('\n');
     } else {
         let _written = writeln!(page, "No verdict: the story has no model of {}.\n", story.primary);
+        page.push('\n');
+    }
+    let notes = notes(&story.notes);
+    if !notes.is_empty() {
+        page.push_str(&notes);
         page.push('\n');
     }
     page.push_str(&kpi_table(rows, &[DIFFERENCE, THROUGH_INFRASTRUCTURE], currency));

@@ -222,7 +222,7 @@ fn one(plan: &Plan, replication: u32, arm: &Arm) -> Result<Played, PlayError> {
     let replicate = u64::from(replication);
     let mut sim = assemble(story, &arm.variant, plan.seed, replicate, Recorder::default())
         .map_err(|source| PlayError::Assembly { replication, arm: name(), source })?;
-    record::install(&mut sim, wanted);
+    record::install(&mut sim, wanted, story.telemetry_every);
     if arm.is_undisturbed() {
         warm_up_series::observe(&mut sim);
     }

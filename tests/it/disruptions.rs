@@ -2,7 +2,9 @@
 //!
 //! Each is put into the bundled story alone, strong, and played for three days about it.
 
+mod aim;
 mod own;
+mod telemetry;
 
 use crate::story::{changed, first, kpi_of, load, runs, story_in};
 use reflexarc::decision::Status;

@@ -105,7 +105,8 @@ pub enum DownReason {
 }
 
 impl DownReason {
-    const ALL: [Self; 3] = [Self::PowerLoss, Self::ThermalTrip, Self::ProtectivePowerDown];
+    /// All reasons.
+    pub const ALL: [Self; 3] = [Self::PowerLoss, Self::ThermalTrip, Self::ProtectivePowerDown];
 
     /// The kind of incident for this reason.
     const fn kind(self) -> IncidentKind {

@@ -11,6 +11,7 @@
 //! site advance before the handlers of the disciplines and settle after them.
 
 mod blame;
+mod change;
 mod deploy;
 mod handlers;
 mod heat;
@@ -20,8 +21,10 @@ mod settle;
 mod sites;
 mod spec;
 mod state;
+mod switched;
 mod threshold;
 
+pub use change::SiteStateChanged;
 pub use deploy::FeedStepEnergised;
 pub use handlers::SitesStarted;
 pub use parts::{SiteParts, SitePartsItem, SitePartsReadOnly, SitePartsReadOnlyItem};

@@ -5,6 +5,7 @@
 //! they are then, and schedules the earliest threshold that a temperature will pass (`threshold`).
 
 use super::blame::power_loss;
+use super::change::show_change;
 use super::parts::SitePartsItem;
 use super::threshold::{may_restart, schedule_threshold};
 use crate::causality::Incidents;
@@ -48,6 +49,7 @@ pub(super) fn settle(parts: &mut SitePartsItem, agenda: &mut Agenda, incidents: 
         let is_throttled = parts.throttle.as_deref().is_some_and(|throttle| throttle.step() > 0);
         racks.record(now, is_throttled);
     }
+    show_change(parts, agenda);
 }
 
 /// Selects the power source; without any, all racks go down. The cooling plant stops with its power.

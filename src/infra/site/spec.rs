@@ -7,6 +7,7 @@ use crate::infra::compute::{ProtectionSpec, RackGroupSpec, ThrottleSpec, Watched
 use crate::infra::conversion::{StageSpec, check_chain};
 use crate::infra::cooling::{CoolantSpec, FacilityWaterSpec, RoomSpec};
 use crate::infra::id::Role;
+use crate::infra::label::check_labels;
 use crate::infra::power::{GeneratorSpec, UpsSpec, UtilityFeedSpec};
 use crate::infra::serving::PoolSpec;
 use crate::issue::Checker;
@@ -22,6 +23,9 @@ pub struct SiteSpec {
     pub role: Role,
     /// Area of the site, which determines its weather.
     pub area: String,
+    /// Labels, at most 32, by which disruptions can select the site, such as `colo` or `edge`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub labels: Vec<String>,
     /// Pool of servers.
     pub pool: PoolSpec,
     /// Utility feed; unlimited if not given.
@@ -64,6 +68,7 @@ impl SiteSpec {
         if !areas.contains(&self.area.as_str()) {
             checker.within("area").unknown_name("area", &self.area, areas);
         }
+        check_labels(&self.labels, &mut checker.within("labels"));
         self.pool.check(&mut checker.within("pool"));
         check_chain(&self.chain, &mut checker.within("chain"));
         macro_rules! check {

@@ -1,5 +1,6 @@
 //! A site in the running simulation: state shared by all of its parts.
 
+use super::switched::LastSeen;
 use crate::environment::AreaId;
 use crate::infra::id::{Role, SiteId};
 use crate::kernel::{SimTime, Ticket, TimeWeighted};
@@ -13,13 +14,22 @@ pub struct Site {
     area: AreaId,
     /// The next threshold of a temperature.
     pub(super) threshold_ticket: Option<Ticket>,
+    /// What recorders have seen of it.
+    pub(super) last_seen: LastSeen,
     /// 1 while no server is up.
     pub(super) is_down: TimeWeighted,
 }
 
 impl Site {
     pub(in crate::infra) fn new(id: SiteId, role: Role, area: AreaId, now: SimTime) -> Self {
-        Self { id, role, area, threshold_ticket: None, is_down: TimeWeighted::new(now, 0.0) }
+        Self {
+            id,
+            role,
+            area,
+            threshold_ticket: None,
+            last_seen: LastSeen::default(),
+            is_down: TimeWeighted::new(now, 0.0),
+        }
     }
 
     /// Id of the site.

@@ -1,4 +1,5 @@
-//! The table `telemetry`: the state of every site, every ten minutes.
+//! The table `telemetry`: the state of every site, at the interval that the scenario gives and at the
+//! end of every instant in which something switches.
 //!
 //! Names and units are those of the hardware metrics of OpenTelemetry's semantic conventions, version
 //! 1.43.0 (status: development), where its registry has them; all others are in the namespace `reflexarc`.
@@ -6,6 +7,8 @@
 //!
 //! | metric | unit | meaning | registry |
 //! |---|---|---|---|
+//! | `reflexarc.outdoor.temperature` | Cel | outdoor air of the area | own |
+//! | `reflexarc.grid.power` | W | drawn from the grid | own |
 //! | `reflexarc.site.power` | W | drawn from the grid | own |
 //! | `reflexarc.racks.power` | W | of the racks, conversion inside them included | own |
 //! | `reflexarc.cooling.power` | W | of pumps and cooling plant | own |
@@ -22,14 +25,12 @@
 //! | `hw.battery.charge` | 1 | usable energy left, as a fraction of that at full charge; `hw.type` is `battery` | 1.43.0 |
 //! | `reflexarc.battery.energy` | J | usable energy left | own |
 
-use crate::infra::{Infrastructure, SitePartsReadOnly};
+use crate::environment::Weather;
+use crate::infra::{Infrastructure, SitePartsReadOnly, SitePartsReadOnlyItem, SiteStateChanged};
 use crate::kernel::{Event, Phase, Seen, SimSpan, SimTime, Simulation, kinds};
 use crate::outcome::rows::table;
 use bevy_ecs::prelude::{Query, Res};
 use std::sync::Arc;
-
-/// Time from one sample to the next.
-const EVERY: SimSpan = SimSpan::from_nanos(10 * SimSpan::MINUTE.nanos());
 
 table! {
     /// One reading of one metric of one site.
@@ -54,41 +55,70 @@ impl Event for TelemetrySampled {
 }
 
 /// Registers the observers of this table.
-pub fn observe<W: AsMut<TelemetryRows> + Send + 'static>(sim: &mut Simulation<W>) {
-    sim.observe(read::<W>);
+pub fn observe<W: AsMut<TelemetryRows> + Send + 'static>(sim: &mut Simulation<W>, every: SimSpan) {
+    sim.observe(read_all::<W>);
     let first = SimTime::START.max(sim.now());
-    sim.sample(first, EVERY, TelemetrySampled);
+    sim.observe(
+        move |seen: Seen<SiteStateChanged, W>,
+              sites: Query<SitePartsReadOnly>,
+              infrastructure: Res<Infrastructure>,
+              weather: Res<Weather>| {
+            // A sample of the same instant has the same reading.
+            let is_sampled =
+                seen.time < first || seen.time.since(first).nanos() % every.nanos() == 0;
+            let entity = infrastructure.site(seen.event.site);
+            let parts = entity.and_then(|entity| sites.get(entity).ok()).filter(|_| !is_sampled);
+            if let Some(parts) = parts {
+                read(&parts, seen.time, &infrastructure, &weather, seen.writer.as_mut());
+            }
+        },
+    );
+    sim.sample(first, every, TelemetrySampled);
 }
 
-fn read<W: AsMut<TelemetryRows>>(
+fn read_all<W: AsMut<TelemetryRows>>(
     seen: Seen<TelemetrySampled, W>,
     sites: Query<SitePartsReadOnly>,
     infrastructure: Res<Infrastructure>,
+    weather: Res<Weather>,
 ) {
-    let time = seen.time;
     for parts in &sites {
-        let entity = infrastructure.sites.name(parts.site.id());
-        let reading = parts.reading(time);
-        let mut push = |metric, value: Option<f64>, unit| {
-            if let Some(value) = value.filter(|value| value.is_finite()) {
-                let entity = entity.clone();
-                seen.writer.as_mut().push(TelemetryRow { time, entity, metric, value, unit });
-            }
-        };
-        push("reflexarc.site.power", Some(reading.grid_w), "W");
-        push("reflexarc.racks.power", Some(reading.it_w), "W");
-        push("reflexarc.cooling.power", Some(reading.cooling_w), "W");
-        push("reflexarc.power.headroom", Some(reading.power_headroom_w), "W");
-        push("reflexarc.chip.temperature", reading.chips_c, "Cel");
-        push("reflexarc.coolant.temperature", reading.coolant_c, "Cel");
-        push("reflexarc.facility_water.temperature", reading.water_c, "Cel");
-        push("hw.host.ambient_temperature", reading.air_c, "Cel");
-        push("hw.host.heating_margin", reading.thermal_headroom_k, "Cel");
-        push("reflexarc.throttle.step", Some(f64::from(reading.throttle_step)), "1");
-        push("reflexarc.racks.up", reading.racks_up.map(f64::from), "1");
-        push("reflexarc.pool.queue", Some(f64::from(reading.queue)), "1");
-        push("reflexarc.pool.utilisation", Some(reading.utilisation), "1");
-        push("hw.battery.charge", reading.battery_charge, "1");
-        push("reflexarc.battery.energy", reading.battery_j, "J");
+        read(&parts, seen.time, &infrastructure, &weather, seen.writer.as_mut());
     }
+}
+
+/// Adds the readings of a site.
+fn read(
+    parts: &SitePartsReadOnlyItem,
+    time: SimTime,
+    infrastructure: &Infrastructure,
+    weather: &Weather,
+    rows: &mut TelemetryRows,
+) {
+    let entity = infrastructure.sites.name(parts.site.id());
+    let reading = parts.reading(time);
+    let mut push = |metric, value: Option<f64>, unit| {
+        if let Some(value) = value.filter(|value| value.is_finite()) {
+            let entity = entity.clone();
+            rows.push(TelemetryRow { time, entity, metric, value, unit });
+        }
+    };
+    let outdoor_c = weather.outdoor_c(parts.site.area());
+    push("reflexarc.outdoor.temperature", Some(outdoor_c), "Cel");
+    push("reflexarc.grid.power", Some(reading.grid_w), "W");
+    push("reflexarc.site.power", Some(reading.grid_w), "W");
+    push("reflexarc.racks.power", Some(reading.it_w), "W");
+    push("reflexarc.cooling.power", Some(reading.cooling_w), "W");
+    push("reflexarc.power.headroom", Some(reading.power_headroom_w), "W");
+    push("reflexarc.chip.temperature", reading.chips_c, "Cel");
+    push("reflexarc.coolant.temperature", reading.coolant_c, "Cel");
+    push("reflexarc.facility_water.temperature", reading.water_c, "Cel");
+    push("hw.host.ambient_temperature", reading.air_c, "Cel");
+    push("hw.host.heating_margin", reading.thermal_headroom_k, "Cel");
+    push("reflexarc.throttle.step", Some(f64::from(reading.throttle_step)), "1");
+    push("reflexarc.racks.up", reading.racks_up.map(f64::from), "1");
+    push("reflexarc.pool.queue", Some(f64::from(reading.queue)), "1");
+    push("reflexarc.pool.utilisation", Some(reading.utilisation), "1");
+    push("hw.battery.charge", reading.battery_charge, "1");
+    push("reflexarc.battery.energy", reading.battery_j, "J");
 }

@@ -4,6 +4,7 @@ use crate::decision::DecisionsSpec;
 use crate::disruption::DisruptionsSpec;
 use crate::environment::{Clock, EnvironmentSpec};
 use crate::infra::InfrastructureSpec;
+use crate::kernel::SimSpan;
 use crate::measure::kpi::{self, Kpi, Need};
 use crate::quantity::Currency;
 use crate::scenario::load::uncertain::Uncertain;
@@ -26,6 +27,8 @@ pub struct Story {
     pub primary: String,
     /// Areas and their weather.
     pub environment: EnvironmentSpec,
+    /// Interval of telemetry.
+    pub telemetry_every: SimSpan,
     /// Its supply chain.
     pub supply: SupplySpec,
     /// Its sites and network.
@@ -36,6 +39,8 @@ pub struct Story {
     pub disruptions: DisruptionsSpec,
     /// Plausible ranges of its weakly sourced parameters.
     pub uncertain: Vec<Uncertain>,
+    /// What `check` notes, a sentence each: what a verdict rests on beside its models.
+    pub notes: Vec<String>,
     /// Hash of the resolved scenario, 16 hex digits.
     pub hash: String,
     /// Hash of the resolved scenario without its disruptions.

@@ -4,7 +4,7 @@ use super::checked::Story;
 use super::hash::hash;
 use super::spec::StorySpec;
 use crate::decision::DecisionsSpec;
-use crate::disruption::{self, DisruptionsSpec, Places};
+use crate::disruption::{self, DisruptionsSpec, Places, SitePlace};
 use crate::environment::{Areas, Clock, EnvironmentSpec};
 use crate::infra::InfrastructureSpec;
 use crate::issue::Issues;
@@ -63,11 +63,13 @@ pub fn load_story(file: &Path, set: &[String]) -> (Option<Story>, Diagnostics) {
         currency: story.currency,
         primary: story.primary,
         environment: story.environment,
+        telemetry_every: story.telemetry.every(),
         supply,
         infrastructure,
         decisions,
         disruptions: story.disruptions,
         uncertain,
+        notes: diagnostics.notes(),
         hash: whole_hash,
         undisturbed_hash,
     };
@@ -112,8 +114,9 @@ fn check(loaded: &mut Loaded) -> Parts {
         // Disruptions cannot target an infrastructure that could not be read.
         let unread = infrastructure.is_none() && loaded.diagnostics().has_errors();
         if let Some(supply) = supply.as_ref().filter(|_| !unread) {
-            let places = places(&names, supply, infrastructure.as_ref());
-            disruption::check(&story.disruptions, &places, &mut issues.at("disruptions"));
+            let places = places(&names, &story.labels, supply, infrastructure.as_ref());
+            let mut checker = issues.at("disruptions");
+            disruption::check(&story.disruptions, &places, clock.as_ref(), &mut checker);
         }
     }
     // If the story's own currency is wrong, every price would be reported.
@@ -128,13 +131,17 @@ fn check(loaded: &mut Loaded) -> Parts {
 /// The declared names, as targets of disruptions.
 fn places<'a>(
     areas: &[&'a str],
+    labels: &'a [String],
     supply: &'a SupplySpec,
     infrastructure: Option<&'a InfrastructureSpec>,
 ) -> Places<'a> {
-    let sites = infrastructure.iter().flat_map(|infrastructure| infrastructure.sites.values());
+    let sites = infrastructure.iter().flat_map(|infrastructure| &infrastructure.sites);
+    let sites: Vec<SitePlace> = sites.map(|(name, spec)| SitePlace { name, spec }).collect();
+    let of_sites = sites.iter().flat_map(|site| &site.spec.labels);
     Places {
         areas: areas.to_vec(),
-        sites: sites.map(|site| (site.role, site.area.as_str())).collect(),
+        labels: labels.iter().chain(of_sites).map(String::as_str).collect(),
+        sites,
         facilities: supply
             .facilities
             .values()

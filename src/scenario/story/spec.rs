@@ -3,10 +3,11 @@
 use crate::decision::DecisionsSpec;
 use crate::disruption::DisruptionsSpec;
 use crate::environment::{Clock, EnvironmentSpec};
-use crate::infra::InfrastructureSpec;
+use crate::infra::{InfrastructureSpec, check_labels};
 use crate::issue::Issues;
+use crate::kernel::SimSpan;
 use crate::measure::kpi;
-use crate::quantity::{CalendarSpan, Currency, UncertainSpec, ZonedStart, nearest};
+use crate::quantity::{CalendarSpan, Currency, Span, UncertainSpec, ZonedStart, nearest};
 use crate::scenario::load::piece::Piece;
 use crate::scenario::renamed::renamed;
 use crate::supply::SupplySpec;
@@ -16,6 +17,31 @@ use serde::{Deserialize, Serialize};
 
 /// The largest warm-up, and the largest horizon, in days.
 const MOST_DAYS: i64 = 36_600;
+
+/// Shortest interval of telemetry.
+const LEAST_EVERY: SimSpan = SimSpan::SECOND;
+
+/// Telemetry of the sites: a reading at every change of state, and at an interval.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TelemetrySpec {
+    /// Interval from one reading to the next, 1 s or more; 10 min if not given.
+    pub every: Span,
+}
+
+impl Default for TelemetrySpec {
+    fn default() -> Self {
+        let every = Span::from_nanoseconds(10 * SimSpan::MINUTE.nanos());
+        Self { every: every.unwrap_or(Span::ZERO) }
+    }
+}
+
+impl TelemetrySpec {
+    /// The interval.
+    pub(super) const fn every(&self) -> SimSpan {
+        SimSpan::from_nanos(self.every.nanoseconds())
+    }
+}
 
 /// A scenario: a story with the pieces it includes.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -36,9 +62,15 @@ pub struct StorySpec {
     pub primary: String,
     /// Areas and their weather.
     pub environment: EnvironmentSpec,
+    /// Labels that disruptions may name though no included site has them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub labels: Vec<String>,
     /// Files that this scenario includes, relative to the nearest folder named `scenarios`.
     #[serde(default, skip_serializing)]
     pub include: Vec<String>,
+    /// Telemetry of the sites.
+    #[serde(default)]
+    pub telemetry: TelemetrySpec,
     /// Disruptions by name; `reflexarc list disruptions` prints their kinds.
     #[serde(default)]
     pub disruptions: DisruptionsSpec,
@@ -95,6 +127,11 @@ impl StorySpec {
                 format!("{near}`reflexarc list kpis` prints all KPIs"),
             );
         }
+        if self.telemetry.every() < LEAST_EVERY {
+            let mut at = checker.within("telemetry");
+            at.within("every").out_of_range(self.telemetry.every, "an interval of 1 s or more");
+        }
+        check_labels(&self.labels, &mut checker.within("labels"));
         if self.environment.areas.is_empty() {
             checker
                 .within("environment")

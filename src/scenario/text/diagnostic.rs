@@ -108,6 +108,15 @@ impl Diagnostic {
         }
     }
 
+    /// The message in one line, with file and line before it.
+    #[must_use]
+    pub fn line(&self) -> String {
+        match self.line_and_column() {
+            Some((line, _)) => format!("{}:{line}: {}", self.file(), self.message),
+            None => format!("{}: {}", self.file(), self.message),
+        }
+    }
+
     /// The text and the span, if an excerpt can be shown.
     fn excerpt(&self) -> Option<(&Arc<Source>, &Range<usize>)> {
         let Place::Text { source, span } = &self.place else {

@@ -48,6 +48,13 @@ impl Diagnostics {
         self.list.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
     }
 
+    /// The notes in a line each, with file and line.
+    #[must_use]
+    pub fn notes(&self) -> Vec<String> {
+        let notes = self.sorted().into_iter().filter(|one| one.severity == Severity::Note);
+        notes.map(Diagnostic::line).collect()
+    }
+
     /// The first error.
     #[must_use]
     pub fn first_error(&self) -> Option<&Diagnostic> {

@@ -65,8 +65,8 @@ const CASES: &[Case] = &[
         "360 s to 360 s over 14 decisions",
         "360 s to 83160 s over 14 decisions",
     ),
-    // An outage in the hour that the clock skips is dropped without a note.
-    wrong("06-outage-in-the-skipped-hour", outage_is_reported, "reported", "no report, 0 h down"),
+    // An outage in the hour that the clock skips has no extent.
+    holds("06-outage-in-the-skipped-hour", outage_is_reported, "reported"),
     // Rounding residue of divisible goods counts as stock.
     wrong(
         "08-three-tenths",
@@ -109,7 +109,7 @@ const CASES: &[Case] = &[
     wrong("18-customers-of-a-closed-shop", sold_while_closed, "0", "324"),
     // Entries without effect are accepted without a note.
     wrong("19-profile-outside-opening-hours", check_says, "something", "nothing"),
-    wrong("20-disruption-outside-the-run", check_says, "something", "nothing"),
+    holds("20-disruption-outside-the-run", check_says, "something"),
     wrong(
         "23-fractions-of-whole-goods",
         |story| format!("{}, fractions on hand: {}", check_says(story), fractions_on_hand(story)),

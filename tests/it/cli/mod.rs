@@ -19,7 +19,14 @@ use tempfile::TempDir;
 const STORY: &str = "scenarios/london-heatwave.ron";
 
 /// Arguments for a short run.
-const SHORT: [&str; 4] = ["--set", "horizon=2 d", "--set", "warm_up=2 d"];
+const SHORT: [&str; 6] = [
+    "--set",
+    "start=2022-07-18T00:00[Europe/London]",
+    "--set",
+    "horizon=2 d",
+    "--set",
+    "warm_up=2 d",
+];
 
 /// The program in a folder, without environment variables that control colours.
 fn program(folder: &Path) -> Command {

@@ -2,8 +2,8 @@
 
 use crate::sites::{MILD, SITE, Setting, hours, incidents, look, play, read};
 use indexmap::IndexMap;
-use reflexarc::disruption::{self, Places, Selection};
-use reflexarc::infra::Role;
+use reflexarc::disruption::{self, Places, Selection, SitePlace};
+use reflexarc::infra::SiteSpec;
 use reflexarc::issue::Issues;
 
 mod tenant_rush;
@@ -35,12 +35,14 @@ fn one_file_and_one_line_make_a_kind_that_acts_in_a_world() {
 
 #[test]
 fn a_kind_of_ones_own_is_checked_like_all_others() {
-    let places =
-        Places { areas: vec!["here"], sites: vec![(Role::Large, "here")], ..Places::default() };
+    let spec: SiteSpec =
+        read(r#"(role: large, area: "here", pool: (servers: 8, work: fixed("1 s"), queue: 1))"#);
+    let sites = vec![SitePlace { name: "site", spec: &spec }];
+    let places = Places { areas: vec!["here"], sites, ..Places::default() };
     let mut issues = Issues::new();
-    disruption::check(&rush("2022-07-18T12:00"), &places, &mut issues.at("disruptions"));
+    disruption::check(&rush("2022-07-18T12:00"), &places, None, &mut issues.at("disruptions"));
     assert!(issues.as_slice().is_empty(), "{:?}", issues.as_slice());
-    disruption::check(&rush("2022-07-18T09:00"), &places, &mut issues.at("disruptions"));
+    disruption::check(&rush("2022-07-18T09:00"), &places, None, &mut issues.at("disruptions"));
     let paths: Vec<&str> = issues.as_slice().iter().map(|one| one.path.as_str()).collect();
     assert_eq!(paths, ["disruptions.rush.until"]);
 }

@@ -1,0 +1,60 @@
+//! Changes of state of a site: what an operator sees switch, as opposed to what drifts.
+//!
+//! Telemetry is sampled at an interval; a change between two samples has a reading of its own, at the
+//! end of its instant, so that no outage is too short to leave a trace.
+
+use super::parts::SitePartsItem;
+use super::switched::Switched;
+use crate::infra::compute::DownReason;
+use crate::infra::id::SiteId;
+use crate::kernel::{Agenda, Event, Phase, kinds};
+
+kinds! { SiteStateChanged }
+
+/// Fact: the state of a site changed in this instant.
+#[derive(Clone, Copy, Debug)]
+pub struct SiteStateChanged {
+    /// Site at which it occurs.
+    pub site: SiteId,
+}
+
+impl Event for SiteStateChanged {
+    const PHASE: Phase = Phase::Observation;
+    const PASSIVE: bool = true;
+}
+
+fn switched(parts: &SitePartsItem) -> Switched {
+    let racks = parts.racks.as_deref();
+    let water = parts.water.as_deref();
+    Switched {
+        source: parts.feed.source(),
+        racks_up: racks.map_or(0, |racks| racks.up()),
+        racks_down: DownReason::ALL.map(|reason| racks.map_or(0, |racks| racks.down(reason))),
+        throttle_step: parts.throttle.as_deref().map_or(0, |throttle| throttle.step()),
+        servers_up: parts.pool.servers_up(),
+        plant_runs: parts.plant.runs(),
+        plant_failed: parts.plant.failed_share(),
+        is_regulating: water.is_none_or(|water| water.is_regulating()),
+        cut_out_units: water.map_or(0, |water| water.cut_out_units()),
+        flow_share: parts.coolant.as_deref().map_or(1.0, |coolant| coolant.flow_share()),
+        energised_w: parts.feed.energised_w(),
+    }
+}
+
+/// Shows recorders a changed state, once in an instant.
+pub(super) fn show_change(parts: &mut SitePartsItem, agenda: &mut Agenda) {
+    if !agenda.is_observed::<SiteStateChanged>() {
+        return;
+    }
+    let state = switched(parts);
+    let seen = &mut parts.site.last_seen;
+    if seen.state == Some(state) {
+        return;
+    }
+    let is_first = seen.state.replace(state).is_none();
+    let now = agenda.now();
+    if !is_first && seen.told_at != Some(now) {
+        seen.told_at = Some(now);
+        agenda.record_at_end(SiteStateChanged { site: parts.site.id() });
+    }
+}

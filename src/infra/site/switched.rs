@@ -1,0 +1,28 @@
+//! What switches at a site, and the last state that recorders have seen.
+
+use crate::infra::compute::DownReason;
+use crate::infra::power::PowerSource;
+use crate::kernel::SimTime;
+
+/// What switches at a site.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub(super) struct Switched {
+    pub(super) source: PowerSource,
+    pub(super) racks_up: u32,
+    pub(super) racks_down: [u32; DownReason::ALL.len()],
+    pub(super) throttle_step: usize,
+    pub(super) servers_up: u32,
+    pub(super) plant_runs: bool,
+    pub(super) plant_failed: f64,
+    pub(super) is_regulating: bool,
+    pub(super) cut_out_units: u32,
+    pub(super) flow_share: f64,
+    pub(super) energised_w: f64,
+}
+
+/// The last state of a site that recorders have seen.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct LastSeen {
+    pub(super) state: Option<Switched>,
+    pub(super) told_at: Option<SimTime>,
+}

@@ -1,0 +1,122 @@
+//! Aim: disruptions select sites by role, area, label or name, and a disruption that cannot act is
+//! noted beside the verdict.
+
+use super::story_with;
+use reflexarc::infra::LABELS;
+use reflexarc::outcome::rows::Rows;
+use reflexarc::outcome::table::TableSet;
+use reflexarc::scenario::{Diagnostics, load_story};
+use reflexarc::study::arm::DISTURBED;
+use std::collections::BTreeSet;
+
+const WHEN: &str = r#"at: "2022-07-18T10:00", until: "2022-07-18T11:00""#;
+const SHORT: [&str; 3] = ["start=2022-07-18T00:00[Europe/London]", "warm_up=1 d", "horizon=1 d"];
+
+fn check(disruption: &str, set: &[&str]) -> Diagnostics {
+    let (_folder, file) = story_with(disruption);
+    let set: Vec<String> = SHORT.iter().chain(set).map(|&one| one.to_owned()).collect();
+    load_story(&file, &set).1
+}
+
+/// Codes and messages of the issues.
+fn said(diagnostics: &Diagnostics) -> Vec<(String, String)> {
+    let of = |one: &&reflexarc::scenario::Diagnostic| (one.code.to_string(), one.message.clone());
+    diagnostics.sorted().iter().map(of).collect()
+}
+
+fn says(disruption: &str, set: &[&str], code: &str, part: &str) {
+    let said = said(&check(disruption, set));
+    let found = said.iter().any(|(one, message)| one == code && message.contains(part));
+    assert!(found, "{disruption}: {said:?}");
+}
+
+/// Sites that draw power before the outage and none in it.
+fn sites_hit(target: &str) -> BTreeSet<String> {
+    let (_folder, file) = story_with(&format!(r#""outage": grid_outage(where: {target}, {WHEN})"#));
+    let story = crate::story::load(&file, &SHORT);
+    let runs = crate::story::runs(&story, 1, TableSet::ALL);
+    let rows = &crate::story::first(&runs, DISTURBED).tables.telemetry;
+    let from_grid = |at: &str, draws: bool| -> BTreeSet<String> {
+        let at = story.clock.instant(at.parse().unwrap());
+        let rows = (0..rows.len()).filter_map(|place| rows.row(place));
+        rows.filter(|row| row.time == at && row.metric == "reflexarc.grid.power")
+            .filter(|row| (row.value > 0.0) == draws)
+            .map(|row| row.entity.to_string())
+            .collect()
+    };
+    let before = from_grid("2022-07-18T09:30", true);
+    from_grid("2022-07-18T10:30", false).intersection(&before).cloned().collect()
+}
+
+#[test]
+fn sites_are_selected_by_role_area_label_and_name() {
+    let all = |names: &[&str]| names.iter().map(|&name| name.to_owned()).collect::<BTreeSet<_>>();
+    assert_eq!(sites_hit("label(\"colo\")"), all(&["slough"]));
+    assert_eq!(sites_hit("name(\"slough\")"), all(&["slough"]));
+    assert_eq!(sites_hit("role(large)"), all(&["slough"]));
+}
+
+#[test]
+fn a_name_binds_the_story_to_its_infrastructure() {
+    let outage = |target: &str| format!(r#""outage": grid_outage(where: {target}, {WHEN})"#);
+    says(&outage("name(\"slough\")"), &[], "binds-to-piece", "`slough`");
+    says(&outage("name(\"slogh\")"), &[], "unknown-site", "`slogh`");
+    let nothing = said(&check(&outage("role(large)"), &[]));
+    assert_eq!(nothing, []);
+}
+
+#[test]
+fn a_label_must_be_declared_and_may_match_nothing() {
+    let outage = r#""outage": grid_outage(where: label("region"), at: "2022-07-18T10:00", until: "2022-07-18T11:00")"#;
+    says(outage, &[], "unknown-label", "`region`");
+    says(outage, &["labels=[\"region\"]"], "no-target", "sites with label region");
+    let set = ["infrastructure.sites.slough.labels=[\"region\"]"];
+    assert_eq!(said(&check(outage, &set)), []);
+    // A label of a bundled piece is known where no site of this infrastructure has it.
+    let colo = outage.replace("region", "colo");
+    says(&colo, &set, "no-target", "sites with label colo");
+    says(outage, &["labels=[\"a b\"]"], "invalid-name", "");
+}
+
+#[test]
+fn the_labels_of_the_bundled_pieces_are_those_that_every_story_knows() {
+    let story = crate::story::load(&crate::story::london(), &[]);
+    let labels = story.infrastructure.sites.values().flat_map(|site| &site.labels);
+    let labels: BTreeSet<&str> = labels.map(String::as_str).collect();
+    assert_eq!(labels, LABELS.iter().copied().collect());
+}
+
+#[test]
+fn a_disruption_that_cannot_act_is_noted() {
+    let cooling = |share: &str, when: &str| {
+        format!(r#""one": cooling_failure(where: role(large), share: {share}, {when})"#)
+    };
+    let outside = [
+        r#"at: "2023-07-18T10:00", until: "2023-07-18T11:00""#,
+        r#"at: "2021-07-18T10:00", until: "2021-07-18T11:00""#,
+    ];
+    for when in outside {
+        says(&cooling("0.5", when), &[], "cannot-act", "`one` cannot act: it lies outside the run");
+    }
+    says(&cooling("0", WHEN), &[], "cannot-act", "its size is zero");
+    let warm = r#"at: "2022-07-17T10:00", until: "2022-07-17T11:00""#;
+    says(&cooling("0.5", warm), &[], "before-measuring", "`one`");
+    let pumps = r#""one": pump_failure(where: role(fallback), pumps: 1, at: "2022-07-18T10:00", until: "2022-07-18T11:00")"#;
+    says(pumps, &[], "cannot-act", "no coolant pumps at sites of role fallback");
+    let heat = r#""one": heatwave(area: "midlands", hourly: [("2022-07-18T10:00", "30 °C")])"#;
+    says(heat, &[], "cannot-act", "ends when it begins");
+    assert_eq!(said(&check(&cooling("0.5", WHEN), &[])), []);
+}
+
+#[test]
+fn notes_stand_beside_the_verdict() {
+    let cooling = r#""one": cooling_failure(where: role(large), share: 0, at: "2022-07-18T10:00", until: "2022-07-18T11:00")"#;
+    let (_folder, file) = story_with(cooling);
+    let mut program = std::process::Command::new(env!("CARGO_BIN_EXE_reflexarc"));
+    program.arg("run").arg(&file).args(["--replications", "1", "--tables", "none"]);
+    let set: Vec<String> = SHORT.iter().map(|one| format!("--set={one}")).collect();
+    let output = program.args(set).env("NO_COLOR", "1").output().unwrap();
+    let page = String::from_utf8(output.stdout).unwrap();
+    let (_, notes) = page.split_once("Notes on the scenario\n").unwrap_or_else(|| panic!("{page}"));
+    assert!(notes.lines().next().unwrap().contains("`one` cannot act: its size is zero"), "{page}");
+}
