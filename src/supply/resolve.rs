@@ -151,7 +151,7 @@ pub(super) fn resolve(spec: &SupplySpec, areas: &Areas, checker: &mut Checker) -
 
 fn resolve_lanes(spec: &SupplySpec, resolved: &mut Resolved, checker: &mut Checker) {
     let grid = resolved.grid();
-    let mut supplied: Vec<Option<String>> = vec![None; resolved.kept.len()];
+    let mut supplied: Vec<Option<(String, FacilityId)>> = vec![None; resolved.kept.len()];
     for (index, (name, lane)) in spec.lanes.iter().enumerate() {
         let mut checker = checker.within(name);
         let goods = resolved.products(spec, &lane.goods, &mut checker.within("goods"));
@@ -184,7 +184,7 @@ fn resolve_lanes(spec: &SupplySpec, resolved: &mut Resolved, checker: &mut Check
                         let keeps = resolved.keeps(to, product) && to != origin;
                         takes.push(keeps);
                         let supply = &mut supplied[grid.slot(to.index(), product.index())];
-                        if let (true, Some(other)) = (keeps, supply.as_ref()) {
+                        if let (true, Some((other, _))) = (keeps, supply.as_ref()) {
                             let message = format!(
                                 "`{}` at `{}` is already supplied by the lane `{other}`",
                                 resolved.products.name(product),
@@ -196,7 +196,7 @@ fn resolve_lanes(spec: &SupplySpec, resolved: &mut Resolved, checker: &mut Check
                             );
                         }
                         if keeps {
-                            *supply = Some(name.clone());
+                            *supply = Some((name.clone(), origin));
                         }
                     }
                 }
@@ -216,6 +216,7 @@ fn resolve_lanes(spec: &SupplySpec, resolved: &mut Resolved, checker: &mut Check
             }
         }
     }
+    report_rings(resolved, &supplied, checker);
     for (product, product_name) in resolved.products.iter() {
         let unsupplied = resolved.names.iter().filter(|(facility, _)| {
             let slot = grid.slot(facility.index(), product.index());
@@ -228,6 +229,43 @@ fn resolve_lanes(spec: &SupplySpec, resolved: &mut Resolved, checker: &mut Check
                 format!("no lane supplies `{product_name}` to {}", list(names)),
                 "only its initial stock can be sold",
             );
+        }
+    }
+}
+
+/// Reports facilities that supply each other in a ring: none of them has a supplier above it, and
+/// their orders to each other never end.
+fn report_rings(
+    resolved: &Resolved,
+    supplied: &[Option<(String, FacilityId)>],
+    checker: &mut Checker,
+) {
+    let grid = resolved.grid();
+    for (product, product_name) in resolved.products.iter() {
+        let source = |facility: FacilityId| {
+            supplied.get(grid.slot(facility.index(), product.index())).and_then(Option::as_ref)
+        };
+        let mut is_done = vec![false; resolved.facilities.len()];
+        for (start, _) in resolved.names.iter() {
+            let mut path: Vec<FacilityId> = Vec::new();
+            let mut at = Some(start);
+            while let Some(facility) = at {
+                if let Some(first) = path.iter().position(|&one| one == facility) {
+                    let ring: Vec<&str> =
+                        path.iter().skip(first).map(|&one| &**resolved.names.name(one)).collect();
+                    let lane = source(facility).map_or("", |(name, _)| name.as_str());
+                    checker.within(lane).conflict(
+                        format!("{} supply each other with `{product_name}`", list(ring)),
+                        "no supplier is above them: let one of them be supplied from elsewhere",
+                    );
+                    break;
+                }
+                if std::mem::replace(&mut is_done[facility.index()], true) {
+                    break;
+                }
+                path.push(facility);
+                at = source(facility).map(|(_, origin)| *origin);
+            }
         }
     }
 }

@@ -31,7 +31,7 @@ pub struct OnDemandSpec {
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ReviewSpec {
-    /// Review period, above zero.
+    /// Review period, 1 s or more.
     pub every: Span,
     /// Time from the beginning of the run to the first review.
     pub first: Span,
@@ -54,8 +54,11 @@ impl OnDemandSpec {
         if let Some(issue) = self.lead.issue() {
             checker.within("lead").conflict(issue, "correct the parameters");
         }
-        if self.review.is_some_and(|review| review.every.nanoseconds() == 0) {
-            checker.within("review").within("every").out_of_range("0 s", "a span above zero");
+        if let Some(review) = self.review
+            && review.every.seconds() < 1.0
+        {
+            let mut at = checker.within("review");
+            at.within("every").out_of_range(review.every, "a period of 1 s or more");
         }
     }
 
