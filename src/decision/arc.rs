@@ -96,6 +96,9 @@ macro_rules! arc_spec {
             $($(#[$of_field])* $field: $kind,)*
             /// The fallback ladder: the sites that are asked in order, best first; 1 to 16 rungs.
             ladder: ::std::vec::Vec<$crate::decision::RungSpec>,
+            /// Class of its requests: `ours`, `batch`, `training` or `tenants`; `ours` if not given.
+            #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
+            class: ::std::option::Option<$crate::infra::Class>,
             /// Circuit breaker for each rung; without it, rungs are always asked.
             #[serde(default)]
             breaker: ::std::option::Option<$crate::decision::BreakerSpec>,
@@ -110,6 +113,7 @@ macro_rules! arc_spec {
                     request: self.request,
                     answer: self.answer,
                     ladder: &self.ladder,
+                    class: self.class.unwrap_or_default(),
                     breaker: self.breaker.as_ref(),
                 }
             }

@@ -8,7 +8,7 @@ use super::hour::{HourStarted, next_hour};
 use super::ideal::IdealInfrastructure;
 use super::network::{Link, Routes};
 use super::power::{Generator, Ups, UtilityFeed};
-use super::serving::{Pool, Requests};
+use super::serving::{Pool, PoolPlace, Requests};
 use super::site::{Site, SiteSpec, SitesStarted};
 use super::spec::InfrastructureSpec;
 use crate::causality::{EntityName, Incidents};
@@ -92,8 +92,17 @@ impl Assembly<'_> {
         let areas = sim.world.get_resource::<Areas>();
         let area = areas.and_then(|areas| areas.names.get(&spec.area));
         let area = area.unwrap_or_else(|| AreaId::new(0));
-        self.follows_hours |= !spec.pool.tenants_by_hour.is_empty();
-        let mut pool = Pool::new(&spec.pool, id, spec.racks.is_some(), ideal.compute, now);
+        self.follows_hours |= spec.pool.follows_hours();
+        let place = PoolPlace {
+            site: id,
+            name,
+            racks: spec.racks.as_ref().map(|racks| racks.count),
+            is_ideal: ideal.compute,
+            clock: self.clock.as_ref(),
+            now,
+        };
+        let mut pool = Pool::new(&spec.pool, &place, self.draws)?;
+        pool.begin(sim.agenda());
         if let Some(clock) = &self.clock {
             pool.turn_hour(clock.hour_of(now));
         }

@@ -52,9 +52,11 @@ pub use power::{
     UtilityFeed, UtilityFeedSpec,
 };
 pub use serving::{
-    NewRequest, PeakHour, Pool, PoolCapacityChanged, PoolSpec, PoolStatistics, RackHeatChanged,
-    RequestEnded, RequestExpired, RequestFact, RequestId, RequestOutcome, RequestSubmitted,
-    Requests, ServiceCompleted, TenantLoadChanged,
+    BackgroundArrived, BackgroundDrawn, BackgroundLeft, BackgroundRaised, BackgroundReleased,
+    Class, ClassSpec, ClassesSpec, DarkOrder, Discipline, LotBorn, LotSpec, NewRequest, PeakHour,
+    PerClass, Pool, PoolCapacityChanged, PoolSpec, PoolStatistics, RackHeatChanged, RequestEnded,
+    RequestExpired, RequestFact, RequestGaveUp, RequestId, RequestOutcome, RequestSubmitted,
+    Requests, ServiceCompleted, StandsOnSpec, Stops, TenantLoadChanged, WhenStopped,
 };
 pub use site::{
     FeedStepEnergised, RequestTotals, Site, SiteParts, SitePartsItem, SitePartsReadOnly,

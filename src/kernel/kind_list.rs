@@ -22,9 +22,11 @@ pub const LISTED: &[&str] = &[
     "SitesStarted", "SiteStateChanged", "GridLost", "GridRestored", "FeedStepEnergised", "BatteryDepleted", "BatteryCharged",
     "GeneratorOnLoad", "FuelExhausted", "PumpFailed", "PumpRepaired", "PumpWornOut",
     "CoolingUnitsFailed", "CoolingUnitsRestored", "CoolingPlantRestarted", "ChillerReset", "ThresholdReached",
-    "ProtectionDelayEnded", "RacksRestarted", "TenantLoadChanged", "RackHeatChanged", "HourStarted", "LinkCut", "LinkRestored",
+    "ProtectionDelayEnded", "RacksRestarted", "RackHeatChanged", "HourStarted", "LinkCut", "LinkRestored",
     "RoutesConverged", "MessageArrived", "MessageLost", "MessageExpired", "RequestSubmitted",
     "ServiceCompleted", "RequestExpired", "RequestEnded", "PoolCapacityChanged", "RequestFact", "MessageFact",
+    "RequestGaveUp", "LotBorn", "TenantLoadChanged", "BackgroundRaised", "BackgroundReleased", "BackgroundDrawn", "BackgroundArrived",
+    "BackgroundLeft",
     // supply
     "TradingHour", "CustomerArrives", "CutOff", "LaneDeparts", "ShipmentsArrived", "ReviewDue",
     "PositionFell", "DayStarts", "LaneDelayed", "DemandSurgeBegins", "DemandSurgeEnds", "StockObserved",

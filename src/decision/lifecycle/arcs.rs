@@ -10,7 +10,7 @@ use super::contract::Task;
 use super::ladder::MOST_RUNGS;
 use super::ladder::Rung;
 use super::terms::ArcTerms;
-use crate::infra::NodeId;
+use crate::infra::{Class, NodeId};
 use crate::kernel::{Address, SimSpan, Stream};
 use bevy_ecs::prelude::Resource;
 
@@ -31,6 +31,8 @@ pub(in crate::decision) struct Arc<T: Task> {
     pub(super) request_b: f64,
     /// Size of the answer, in bytes.
     pub(super) answer_b: f64,
+    /// Class of its requests.
+    pub(super) class: Class,
     /// Draws of the work of its requests, by decision and rung.
     work: Stream,
     /// Number of its next decision.
@@ -57,6 +59,7 @@ impl<T: Task> Arc<T> {
             deadline: SimSpan::from_nanos(terms.deadline.nanoseconds()),
             request_b: terms.request.si(),
             answer_b: terms.answer.si(),
+            class: terms.class,
             work,
             next: 0,
             newest: None,

@@ -59,6 +59,7 @@ impl<T: Task> DecisionContext<'_, '_, T> {
         self.answers.insert(request, answer);
         let new = NewRequest {
             site,
+            class: arc.class,
             tag: CorrelationId::Request(request).bits(),
             deadline: pending.deadline,
             work_u: arc.work_u(pending.number, pending.rung),
@@ -116,7 +117,10 @@ pub(super) fn finish<T: Task>(now: Now<RequestEnded>, mut context: DecisionConte
             CorrelationId::Refusal(request)
         }
         // A request expires at the decision's deadline, when its rung times out too.
-        RequestOutcome::Refused | RequestOutcome::Expired => return,
+        RequestOutcome::Refused
+        | RequestOutcome::Expired
+        | RequestOutcome::GaveUp
+        | RequestOutcome::Stopped => return,
     };
     let message = reply(arc, rung, pending, id);
     context.network.send(agenda, message);

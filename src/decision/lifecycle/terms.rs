@@ -3,6 +3,7 @@
 use super::breaker::BreakerSpec;
 use super::ladder::{MOST_RUNGS, RungSpec};
 use crate::decision::model::ModelsSpec;
+use crate::infra::Class;
 use crate::issue::Checker;
 use crate::quantity::{DataSize, LocalTime, Span};
 
@@ -21,6 +22,8 @@ pub struct ArcTerms<'a> {
     pub answer: DataSize,
     /// The rungs, best first.
     pub ladder: &'a [RungSpec],
+    /// Class of its requests.
+    pub class: Class,
     /// The circuit breaker of each rung.
     pub breaker: Option<&'a BreakerSpec>,
 }

@@ -184,6 +184,12 @@ impl RackGroup {
         self.count
     }
 
+    /// Racks that the energised power carries.
+    #[must_use]
+    pub const fn deployable(&self) -> u32 {
+        self.deployable
+    }
+
     /// Number of racks that are up.
     #[must_use]
     pub const fn up(&self) -> u32 {

@@ -1,27 +1,53 @@
-//! Serving: pools of servers that answer requests.
+//! Serving: pools of servers that answer requests and carry background load.
 //!
 //! ```text
-//!  Requests::submit ─▶ RequestSubmitted ─▶ queue ─▶ servers ─▶ RequestEnded
+//!  Requests::submit ─▶ RequestSubmitted ─▶ queue of a class ─▶ lots of servers ─▶ RequestEnded
+//!                        background load ─▶ ────┘                  ▲
+//!                                                racks, speed ─────┘
 //! ```
 
+mod background;
+mod class;
+mod class_spec;
+mod class_state;
+mod fill;
+mod load;
+mod lot;
+mod occupancy;
 mod peak_hour;
 mod pool;
 mod queue;
 mod request;
+mod sharing;
+mod spec;
+mod standing;
 mod statistics;
+mod tend;
 
-pub use peak_hour::PeakHour;
-pub use pool::{Pool, PoolCapacityChanged, PoolSpec, RackHeatChanged, TenantLoadChanged};
-pub use request::{
-    NewRequest, RequestEnded, RequestExpired, RequestFact, RequestId, RequestOutcome,
-    RequestSubmitted, Requests, ServiceCompleted,
+pub use background::{
+    BackgroundArrived, BackgroundDrawn, BackgroundLeft, BackgroundRaised, BackgroundReleased,
+    TenantLoadChanged,
 };
+pub use class::{Class, PerClass};
+pub use class_spec::{ClassSpec, ClassesSpec, WhenStopped};
+pub use lot::{Discipline, LotBorn, LotSpec, StandsOnSpec, Stops};
+pub use peak_hour::PeakHour;
+pub(super) use pool::PoolPlace;
+pub use pool::{Pool, PoolCapacityChanged, RackHeatChanged};
+pub use request::{
+    NewRequest, RequestEnded, RequestExpired, RequestFact, RequestGaveUp, RequestId,
+    RequestOutcome, RequestSubmitted, Requests, ServiceCompleted,
+};
+pub use spec::PoolSpec;
+pub use standing::DarkOrder;
+pub(super) use standing::Lit;
 pub use statistics::PoolStatistics;
 
 use crate::kernel::Simulation;
 
-/// Registers the handlers of requests.
+/// Registers the handlers of pools.
 pub(super) fn install<W: Send + 'static>(sim: &mut Simulation<W>) {
-    sim.on(queue::set_tenants);
-    sim.on(queue::take_in).on(queue::answer).on(queue::expire).on(queue::re_time);
+    sim.on(tend::set_tenants).on(tend::raise).on(tend::release).on(tend::add_lot);
+    sim.on(tend::draw).on(tend::take_job).on(tend::leave).on(tend::re_time);
+    sim.on(queue::take_in).on(queue::answer).on(queue::expire).on(queue::give_up);
 }

@@ -1,185 +1,224 @@
-//! A pool of servers (accelerator groups) at a site: its servers, its queue, and its background
-//! load.
+//! A pool of servers (accelerator groups) at a site: its lots, its classes of work, and what stands on
+//! dark racks.
 //!
-//! Background tenants keep part of the servers busy by an hourly profile: they are modelled as a
-//! fluid, and produce most of the heat; the scenario's own requests are few in comparison. The
-//! handlers of requests are in `queue`.
+//! Who gets a server is decided in `fill`; the handlers of requests are in `queue`, those of servers,
+//! speed and background load in `tend`.
 
-use super::request::{
-    Progress, RequestEnded, RequestFact, RequestId, RequestOutcome, Requests, ServiceCompleted,
-};
+use super::background::{Background, BackgroundDrawn, DrawnLoad, Jobs, Way};
+use super::class::{Class, PerClass};
+use super::class_state::ClassState;
+use super::lot::{DrawnServers, Lot, LotBorn};
+use super::occupancy::Occupancy;
+use super::spec::PoolSpec;
+use super::standing::{DarkOrder, Lit, Standing};
 use super::statistics::PoolStatistics;
 use crate::causality::IncidentId;
+use crate::environment::Clock;
 use crate::infra::at_site::at_site;
 use crate::infra::id::SiteId;
-use crate::issue::Checker;
-use crate::kernel::{Agenda, Law, LawSpec, SimSpan, SimTime, TimeWeighted, kinds};
-use crate::quantity::{Ratio, Share};
+use crate::kernel::{
+    Agenda, Draws, Law, LawSpec, SimSpan, SimTime, StreamCollision, TimeWeighted, kinds,
+};
+use crate::quantity::Share;
 use bevy_ecs::prelude::Component;
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
-use std::collections::VecDeque;
 
-kinds! { TenantLoadChanged, RackHeatChanged, PoolCapacityChanged }
+kinds! { RackHeatChanged, PoolCapacityChanged }
 
-/// The most servers that a pool may have.
-const MOST_SERVERS: u32 = 1_000_000;
-
-/// Pool of servers of a site.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct PoolSpec {
-    /// Number of servers, 1 to 1000000, spread evenly over the racks.
-    pub servers: u32,
-    /// Service time of a request of size 1 at full speed.
-    pub work: LawSpec,
-    /// Maximum number of waiting requests, at most 10000000; further requests are refused.
-    pub queue: u32,
-    /// Fraction of the servers that background tenants keep busy, 0 to 1; 0 if not given.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub tenants: Option<Share>,
-    /// Factors on `tenants` for the 24 hours of the local day, from 00:00; all 1 if not given.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub tenants_by_hour: Vec<Ratio>,
-    /// Fraction of the servers that tenants never occupy, 0 to 1; 0 if not given.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub reserved: Option<Share>,
-    /// Sensitivity of the work to throttling: at 1 it slows in proportion to speed, at 0 not at
-    /// all; 1 if not given.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub sensitivity: Option<Share>,
-    /// Change of busy servers, as a fraction of all servers, at which the heat of the racks is
-    /// updated; 1 % if not given.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub heat_step: Option<Share>,
-}
-
-impl PoolSpec {
-    /// Reports values out of range.
-    pub fn check(&self, checker: &mut Checker) {
-        if !(1..=MOST_SERVERS).contains(&self.servers) {
-            checker
-                .within("servers")
-                .out_of_range(self.servers, format!("1 to {MOST_SERVERS} servers"));
-        }
-        if self.queue > 10_000_000 {
-            checker.within("queue").out_of_range(self.queue, "at most 10000000 waiting requests");
-        }
-        if let Some(issue) = self.work.issue() {
-            checker.within("work").issue("out-of-range", issue, "correct the parameters");
-        }
-        let mut hours = checker.within("tenants_by_hour");
-        if !matches!(self.tenants_by_hour.len(), 0 | 24) {
-            hours.issue(
-                "out-of-range",
-                format!("{} factors for the 24 hours of a day", self.tenants_by_hour.len()),
-                "give 24 factors, or none",
-            );
-        }
-        for (hour, factor) in self.tenants_by_hour.iter().enumerate() {
-            if factor.si() < 0.0 {
-                hours.within(hour).out_of_range(factor, "a factor of 0 or more");
-            }
-        }
-    }
+/// What a pool is assembled from, beside its Spec.
+pub(in crate::infra) struct PoolPlace<'a> {
+    /// The site.
+    pub site: SiteId,
+    /// Its name, which addresses the draws.
+    pub name: &'a str,
+    /// Number of racks, if the site has any.
+    pub racks: Option<u32>,
+    /// Whether requests are answered immediately.
+    pub is_ideal: bool,
+    /// The calendar, for the births of lots.
+    pub clock: Option<&'a Clock>,
+    /// The instant of assembly.
+    pub now: SimTime,
 }
 
 /// A pool in the running simulation.
 #[derive(Component, Clone, Debug)]
 pub struct Pool {
     pub(super) site: SiteId,
-    servers: u32,
     pub(super) work: Law,
-    pub(super) most_waiting: u32,
-    tenants_share: f64,
-    tenants_factor: f64,
-    by_hour: Vec<f64>,
-    reserved_share: f64,
-    sensitivity: f64,
-    heat_step: f64,
-    /// Answers immediately.
-    pub(super) ideal: bool,
-    pub(super) servers_up: u32,
-    pub(super) speed: f64,
-    /// The speed at which the work in service progresses.
-    pub(super) timed_speed: f64,
-    throttle_step: u32,
+    pub(super) classes: PerClass<ClassState>,
+    pub(super) lots: Vec<Lot>,
+    standing: Standing,
+    /// The racks that are up, as far as lots and load follow them.
+    lit: Option<Lit>,
+    rack_speed: f64,
+    /// Whether lots or load have changed since they were followed last.
+    pub(super) has_changed: bool,
+    pub(super) throttle_step: u32,
     /// The incident that reduces the pool's capacity.
     lowered_by: Option<IncidentId>,
-    pub(super) waiting: VecDeque<RequestId>,
-    pub(super) waiting_count: u32,
-    pub(super) served: Vec<RequestId>,
-    /// Whether the load heats racks, and the load that the present heat is based on.
+    /// Answers immediately.
+    pub(super) is_ideal: bool,
+    /// Requests that have not ended, requests in service, and background jobs that have not ended.
+    pub(super) open_requests: u64,
+    pub(super) serving: u32,
+    pub(super) open_jobs: u64,
+    /// Whether the load heats racks, the change at which it does, and the load that the present heat
+    /// is based on.
     heats: bool,
-    heated_busy: u32,
-    /// Servers that were up when work was timed last.
-    pub(super) servers_before: u32,
+    heat_step: f64,
+    heated_busy: f64,
     pub(super) stats: PoolStatistics,
 }
 
 impl Pool {
     pub(in crate::infra) fn new(
         spec: &PoolSpec,
-        site: SiteId,
-        heats: bool,
-        ideal: bool,
-        now: SimTime,
-    ) -> Self {
-        Self {
-            site,
-            servers: spec.servers,
+        place: &PoolPlace,
+        draws: &mut Draws,
+    ) -> Result<Self, StreamCollision> {
+        let name = place.name;
+        let mut classes = Vec::new();
+        for class in Class::ALL {
+            classes.push(class_state(spec, class, name, draws)?);
+        }
+        let Ok(classes) = classes.try_into() else { unreachable!("a state of each class") };
+        let classes: PerClass<ClassState> = classes;
+        let lot_specs = spec.lots();
+        let shares: Vec<(u32, Option<f64>)> = lot_specs
+            .iter()
+            .map(|lot| (lot.servers, lot.on.as_ref().map(|on| on.share.si())))
+            .collect();
+        let dark_order = spec.dark_order.unwrap_or_default();
+        let order_draws = if shares.len() > 1 && dark_order == DarkOrder::Random {
+            Some(draws.stream(&format!("racks/{name}/dark"))?)
+        } else {
+            None
+        };
+        let mut pool = Self {
+            site: place.site,
             work: spec.work.law(),
-            most_waiting: spec.queue,
-            tenants_share: spec.tenants.map_or(0.0, Share::si),
-            tenants_factor: 1.0,
-            by_hour: spec.tenants_by_hour.iter().map(|factor| factor.si()).collect(),
-            reserved_share: spec.reserved.map_or(0.0, Share::si),
-            sensitivity: spec.sensitivity.map_or(1.0, Share::si),
-            heat_step: spec.heat_step.map_or(0.01, Share::si),
-            ideal,
-            servers_up: spec.servers,
-            speed: 1.0,
-            timed_speed: 1.0,
+            classes,
+            lots: Vec::new(),
+            standing: Standing::new(&shares, place.racks.unwrap_or(0), dark_order, order_draws),
+            lit: None,
+            rack_speed: 1.0,
+            has_changed: false,
             throttle_step: 0,
             lowered_by: None,
-            waiting: VecDeque::new(),
-            waiting_count: 0,
-            served: Vec::new(),
-            heats,
-            heated_busy: 0,
-            servers_before: spec.servers,
-            stats: PoolStatistics::new(now),
+            is_ideal: place.is_ideal,
+            open_requests: 0,
+            serving: 0,
+            open_jobs: 0,
+            heats: place.racks.is_some(),
+            heat_step: spec.heat_step.map_or(0.01, Share::si),
+            heated_busy: 0.0,
+            stats: PoolStatistics::new(place.now),
+        };
+        for lot in &lot_specs {
+            let birth = lot.from.zip(place.clock).map(|(from, clock)| clock.instant(from));
+            let has_load = |class: &Class| {
+                let spec = spec.classes.of(*class);
+                *class != Class::Ours
+                    && spec.is_some_and(|spec| spec.busy.is_some_and(|b| b.si() > 0.0))
+            };
+            let order = lot.order();
+            let is_own = order.first() == Some(&Class::Ours) && !order.iter().any(has_load);
+            pool.lots.push(Lot::new(lot, birth.filter(|birth| *birth > place.now), is_own));
+        }
+        pool.first_draws(place.now);
+        Ok(pool)
+    }
+
+    /// Draws the first busy servers of drawn load.
+    fn first_draws(&mut self, now: SimTime) {
+        for class in Class::ALL {
+            let background = self.classes[class.index()].background.as_mut();
+            if let Some(Way::Drawn(load)) = background.map(|background| &mut background.way) {
+                for (index, lot) in self.lots.iter_mut().enumerate() {
+                    if lot.rank(class).is_some() {
+                        lot.drawn[class.index()] = Some(DrawnServers {
+                            law: Occupancy::new(0.0, 0, 0),
+                            u: load.u(now, index),
+                            wanted: 0,
+                            held: 0,
+                            departure: None,
+                        });
+                    }
+                }
+            }
         }
     }
 
-    /// Number of servers.
+    /// Schedules births of lots and draws of load.
+    pub(in crate::infra) fn begin(&self, agenda: &mut Agenda) {
+        let (site, now) = (self.site, agenda.now());
+        for (index, lot) in self.lots.iter().enumerate() {
+            if let Some(birth) = lot.unborn {
+                agenda.at(birth, LotBorn { site, lot: index as u32 });
+            }
+        }
+        for class in Class::ALL {
+            let background = self.classes[class.index()].background.as_ref();
+            if let Some(Way::Drawn(load)) = background.map(|background| &background.way) {
+                agenda.at(load.next(now), BackgroundDrawn { site, class });
+            }
+        }
+    }
+
+    /// Number of servers of all lots, whether they are there yet or not.
     #[must_use]
-    pub const fn servers(&self) -> u32 {
-        self.servers
+    pub fn servers(&self) -> u32 {
+        self.lots.iter().map(|lot| lot.servers).sum()
     }
 
     /// Servers on racks that are up.
     #[must_use]
-    pub const fn servers_up(&self) -> u32 {
-        self.servers_up
+    pub fn servers_up(&self) -> u32 {
+        self.lots.iter().map(|lot| lot.up).sum()
     }
 
-    /// The incident that reduces the pool's capacity, if any.
+    /// Servers of a lot on racks that are up, by its place in the pool.
     #[must_use]
-    pub const fn lowered_by(&self) -> Option<IncidentId> {
-        self.lowered_by
+    pub fn lot_up(&self, lot: usize) -> Option<u32> {
+        self.lots.get(lot).map(|lot| lot.up)
     }
 
-    /// Requests that wait.
+    /// The incident that reduces the pool's capacity, else that which raises its background load.
     #[must_use]
-    pub const fn waiting(&self) -> u32 {
-        self.waiting_count
+    pub fn lowered_by(&self) -> Option<IncidentId> {
+        let loads = || self.classes.iter().filter_map(|class| class.background.as_ref());
+        self.lowered_by.or_else(|| loads().find_map(Background::raised_by))
     }
 
-    /// Requests in service.
+    /// Requests that wait; their copies count, background jobs do not.
     #[must_use]
-    pub fn in_service(&self) -> u32 {
-        self.served.len() as u32
+    pub fn waiting(&self) -> u32 {
+        self.classes.iter().map(|class| class.waiting_count - class.waiting_jobs).sum()
+    }
+
+    /// Requests and background jobs of a class that wait.
+    #[must_use]
+    pub const fn waiting_of(&self, class: Class) -> u32 {
+        self.classes[class.index()].waiting_count
+    }
+
+    /// Requests in service, copies included.
+    #[must_use]
+    pub const fn in_service(&self) -> u32 {
+        self.serving
+    }
+
+    /// Requests that have not ended.
+    #[must_use]
+    pub const fn open_requests(&self) -> u64 {
+        self.open_requests
+    }
+
+    /// Background jobs in minus those out and held: zero.
+    #[must_use]
+    pub const fn job_residual(&self) -> i64 {
+        let (carried_over, arrived, ended) = self.stats.jobs;
+        (carried_over + arrived) as i64 - (ended + self.open_jobs) as i64
     }
 
     /// Statistics since measuring started.
@@ -188,178 +227,173 @@ impl Pool {
         &self.stats
     }
 
-    /// Busy fraction of the servers that are up, tenants included.
+    /// Busy servers by class, background load included.
+    #[must_use]
+    pub fn busy_by(&self) -> PerClass<f64> {
+        let mut busy = [0.0; Class::ALL.len()];
+        for lot in &self.lots {
+            busy.iter_mut().zip(lot.busy()).for_each(|(sum, of_lot)| *sum += of_lot);
+        }
+        busy
+    }
+
+    /// Busy servers of a class, background load included.
+    #[must_use]
+    pub fn busy(&self, class: Class) -> f64 {
+        self.busy_by()[class.index()]
+    }
+
+    /// Busy fraction of the servers that are up, background load included.
     #[must_use]
     pub fn utilisation(&self) -> f64 {
-        if self.servers_up == 0 {
+        let up = self.servers_up();
+        if up == 0 {
             return 0.0;
         }
-        let up = f64::from(self.servers_up);
-        ((self.tenants_busy() + f64::from(self.held())) / up).min(1.0)
+        (self.busy_by().iter().sum::<f64>() / f64::from(up)).min(1.0)
     }
 
-    /// Sets the tenants' fraction of the servers.
-    pub(super) const fn set_tenants(&mut self, share: f64) {
-        self.tenants_share = share;
+    /// Mean utilisation of the racks that are up: that of each lot, weighted by the racks under it.
+    pub(in crate::infra) fn rack_utilisation(&self, racks_up: u32) -> f64 {
+        if let [lot] = self.lots.as_slice() {
+            // One lot on all racks loads them as its servers are loaded.
+            if lot.racks == f64::from(racks_up) {
+                return lot.utilisation();
+            }
+        }
+        let loaded: f64 = self.lots.iter().map(|lot| lot.utilisation() * lot.racks).sum();
+        (loaded / f64::from(racks_up.max(1))).min(1.0)
     }
 
-    /// Applies the tenants' factor of an hour of the day; returns whether it changed.
+    /// Applies the factors of an hour of the day; returns whether one changed.
     pub(in crate::infra) fn turn_hour(&mut self, hour: u32) -> bool {
-        let factor = self.by_hour.get(hour as usize).copied().unwrap_or(1.0);
-        let changed = factor != self.tenants_factor;
-        self.tenants_factor = factor;
+        let mut changed = false;
+        for background in self.classes.iter_mut().filter_map(|class| class.background.as_mut()) {
+            changed |= background.turn_hour(hour);
+        }
+        self.has_changed |= changed;
         changed
     }
 
     /// Sets servers up, speed and throttle step; work is re-timed in a separate event.
     pub(in crate::infra) fn set_capacity(
         &mut self,
-        up_share: f64,
+        lit: Lit,
         speed: f64,
         step: u32,
         lowered_by: Option<IncidentId>,
         agenda: &mut Agenda,
     ) {
-        let servers_up = (f64::from(self.servers) * up_share + 1e-9).floor() as u32;
-        let speed = 1.0 - self.sensitivity * (1.0 - speed);
         self.lowered_by = lowered_by;
         self.throttle_step = step;
-        self.heated_busy = self.held();
-        if servers_up != self.servers_up || speed != self.speed {
-            self.servers_up = servers_up;
-            self.speed = speed;
+        if self.lit != Some(lit) || speed != self.rack_speed || self.has_changed {
+            self.lit = Some(lit);
+            self.rack_speed = speed;
+            self.has_changed = false;
+            for (lot, (racks, share)) in self.lots.iter_mut().zip(self.standing.lit(lit)) {
+                let is_born = lot.unborn.is_none();
+                lot.racks = if is_born { racks } else { 0.0 };
+                lot.up = if is_born {
+                    (f64::from(lot.servers) * share + 1e-9).floor() as u32
+                } else {
+                    0
+                };
+            }
+            self.classes.iter_mut().for_each(|class| class.set_speed(speed));
+            self.load_background(agenda);
+            self.grow_drawn();
             agenda.schedule_now(PoolCapacityChanged { site: self.site });
         }
-        self.stats.utilisation.set(agenda.now(), self.utilisation());
+        self.heated_busy = self.busy_by().iter().sum();
+        self.record_levels(agenda.now());
     }
 
     /// Statistics count from `now` on.
     pub(in crate::infra) fn reset(&mut self, now: SimTime) {
         let mut stats = PoolStatistics::new(now);
-        stats.carried_over = u64::from(self.waiting_count) + self.served.len() as u64;
-        stats.queue.set(now, f64::from(self.waiting_count));
-        stats.busy.set(now, f64::from(self.held()));
+        stats.carried_over = self.open_requests;
+        stats.jobs.0 = self.open_jobs;
         stats.utilisation = TimeWeighted::new(now, self.utilisation());
         self.stats = stats;
-    }
-
-    /// Servers busy with tenants, whose work takes longer where it is throttled.
-    fn tenants_busy(&self) -> f64 {
-        let wanted = self.tenants_share * self.tenants_factor * f64::from(self.servers)
-            / self.speed.max(1e-6);
-        wanted.min(f64::from(self.servers_up) * (1.0 - self.reserved_share))
-    }
-
-    /// Servers that requests hold; an immediate answer holds none.
-    const fn held(&self) -> u32 {
-        if self.ideal { 0 } else { self.served.len() as u32 }
-    }
-
-    /// Servers that requests may hold.
-    pub(super) fn slots(&self) -> usize {
-        if self.ideal && self.servers_up > 0 {
-            return usize::MAX;
-        }
-        (f64::from(self.servers_up) - self.tenants_busy() + 1e-9).floor().max(0.0) as usize
-    }
-
-    /// Starts the longest-waiting requests on free servers.
-    pub(super) fn fill(&mut self, requests: &mut Requests, agenda: &mut Agenda) {
-        while self.served.len() < self.slots() {
-            let Some(id) = self.waiting.pop_front() else { break };
-            let now = agenda.now();
-            let Some(request) = requests.get(id) else { continue };
-            let ticket = agenda.after(
-                SimSpan::from_seconds(request.work_s / self.speed),
-                ServiceCompleted { site: self.site, request: id },
-            );
-            request.stage = Progress::Served { since: now, left_s: request.work_s, ticket };
-            request.started = Some(now);
-            request.step = self.throttle_step;
-            self.waiting_count -= 1;
-            self.served.push(id);
-        }
+        self.record_levels(now);
     }
 
     /// Records levels after a change of requests, and updates the heat of the racks.
     pub(super) fn record(&mut self, agenda: &mut Agenda) {
-        let now = agenda.now();
-        self.stats.queue.set(now, f64::from(self.waiting_count));
-        self.stats.busy.set(now, f64::from(self.held()));
-        self.stats.utilisation.set(now, self.utilisation());
-        let change = self.held().abs_diff(self.heated_busy);
-        if self.heats && f64::from(change) >= self.heat_step * f64::from(self.servers) && change > 0
-        {
-            self.heated_busy = self.held();
+        let busy = self.record_levels(agenda.now());
+        let change = (busy - self.heated_busy).abs();
+        if self.heats && change >= self.heat_step * f64::from(self.servers()) && change > 0.0 {
+            self.heated_busy = busy;
             agenda.schedule_now(RackHeatChanged { site: self.site });
         }
     }
 
-    /// A request ends.
-    pub(super) fn end(
-        &mut self,
-        id: RequestId,
-        outcome: RequestOutcome,
-        requests: &mut Requests,
-        agenda: &mut Agenda,
-    ) {
-        let now = agenda.now();
-        let Some(request) = requests.get(id).copied() else { return };
-        if let Some(expiry) = request.expiry {
-            agenda.cancel(expiry);
-        }
-        match request.stage {
-            Progress::Served { ticket, .. } => {
-                agenda.cancel(ticket);
-                self.served.retain(|served| *served != id);
+    /// Records levels; returns the busy servers.
+    fn record_levels(&mut self, now: SimTime) -> f64 {
+        let (queue, serving) = (f64::from(self.waiting()), f64::from(self.serving));
+        let mut busy_by = [0.0; Class::ALL.len()];
+        let (mut own_servers, mut own_racks, mut own_busy_racks, mut up) = (0.0, 0.0, 0.0, 0);
+        for lot in &self.lots {
+            let busy = lot.busy();
+            busy_by.iter_mut().zip(busy).for_each(|(sum, of_lot)| *sum += of_lot);
+            up += lot.up;
+            if lot.is_own {
+                own_servers += f64::from(lot.up);
+                own_racks += lot.racks;
             }
-            Progress::Waiting if outcome == RequestOutcome::Expired => self.waiting_count -= 1,
-            Progress::Waiting => {}
-        }
-        let started = request.started.unwrap_or(now);
-        let queued_s = started.since(request.submitted).seconds();
-        let service_s = now.since(started).seconds();
-        match outcome {
-            RequestOutcome::Answered => {
-                self.stats.answered += 1;
-                requests.peak.answer(now);
-                self.stats.wait_s.add(queued_s);
-                self.stats.response_s.add(queued_s + service_s);
+            if lot.up > 0 {
+                own_busy_racks += busy[Class::Ours.index()] / f64::from(lot.up) * lot.racks;
             }
-            RequestOutcome::Expired => self.stats.expired += 1,
-            RequestOutcome::Refused => self.stats.refused += 1,
         }
-        let cause = if outcome == RequestOutcome::Answered { None } else { self.lowered_by };
-        let tag = request.new.tag;
-        agenda.schedule_now(RequestEnded {
-            site: self.site,
-            tag,
-            outcome,
-            queued_s,
-            service_s,
-            cause,
-        });
-        agenda.record(RequestFact {
-            site: self.site,
-            tag,
-            submitted: request.submitted,
-            outcome,
-            queued_s,
-            service_s,
-            step: request.step,
-            cause,
-        });
-        requests.free(id);
+        let busy: f64 = busy_by.iter().sum();
+        let stats = &mut self.stats;
+        stats.queue.set(now, queue);
+        stats.busy.set(now, serving);
+        for (class, state) in self.classes.iter().enumerate() {
+            stats.queue_by[class].set(now, f64::from(state.waiting_count));
+            stats.busy_by[class].set(now, busy_by[class]);
+        }
+        let utilisation = if up == 0 { 0.0 } else { (busy / f64::from(up)).min(1.0) };
+        stats.utilisation.set(now, utilisation);
+        stats.own_servers.set(now, own_servers);
+        stats.own_racks.set(now, own_racks);
+        stats.own_busy_racks.set(now, own_busy_racks);
+        busy
     }
 }
 
-/// The fraction of a site's servers that background tenants keep busy changes.
-#[derive(Clone, Copy, Debug)]
-pub struct TenantLoadChanged {
-    /// Site at which it occurs.
-    pub site: SiteId,
-    /// Fraction of the servers, 0 to 1.
-    pub share: f64,
+/// The state of a class, with the streams that it needs.
+fn class_state(
+    spec: &PoolSpec,
+    class: Class,
+    site: &str,
+    draws: &mut Draws,
+) -> Result<ClassState, StreamCollision> {
+    let word = class.word();
+    let of_pool = (spec.queue, spec.sensitivity.map_or(1.0, Share::si));
+    let Some(of_class) = spec.classes.of(class) else {
+        return Ok(ClassState::new(None, of_pool, None, None, None));
+    };
+    let mut stream = |what: &str| draws.stream(&format!("{what}/{site}/{word}"));
+    let patience = if of_class.patience.is_some() { Some(stream("patience")?) } else { None };
+    let copies = if of_class.copies.unwrap_or(1) > 1 { Some(stream("copies")?) } else { None };
+    let way = match (&of_class.holds, of_class.drawn) {
+        (None, _) => Way::Fluid,
+        (Some(holds), None) => Way::Jobs(Jobs::new(
+            holds.law(),
+            stream("background-arrivals")?,
+            stream("background-sizes")?,
+        )),
+        (Some(holds), Some(every)) => Way::Drawn(DrawnLoad::new(
+            LawSpec::law(holds).mean_seconds(),
+            SimSpan::from_nanos(every.nanoseconds()),
+            stream("background-busy")?,
+            stream("background-departures")?,
+        )),
+    };
+    let by_hour = of_class.by_hour.iter().map(|factor| factor.si()).collect();
+    let background = Background::new(of_class.busy.map_or(0.0, Share::si), by_hour, way);
+    Ok(ClassState::new(Some(of_class), of_pool, patience, copies, Some(background)))
 }
 
 /// The load of a pool has changed by its heat step: the heat of the racks follows.
@@ -369,12 +403,12 @@ pub struct RackHeatChanged {
     pub site: SiteId,
 }
 
-/// Servers or speed of a pool have changed: work is re-timed.
+/// Servers, speed or background load of a pool have changed: work is re-timed, and free servers are
+/// taken.
 #[derive(Clone, Copy, Debug)]
 pub struct PoolCapacityChanged {
     /// Site at which it occurs.
     pub site: SiteId,
 }
 
-at_site! { TenantLoadChanged: |event| event.share.to_bits() >> 32 }
 at_site! { RackHeatChanged, PoolCapacityChanged }

@@ -1,25 +1,27 @@
-//! The queue of a pool: how its requests are served, expire or are refused.
+//! Requests of a pool: how they come, wait, and end.
 //!
-//! First come, first served, with a bounded queue and a deadline for each request. Background tenants
-//! keep part of the servers busy (`pool`). Work left advances at the speed `v = 1 − σ (1 − s)` of the
-//! throttle step `s` (σ the sensitivity of the work) and is re-timed when the step changes. Requests on
-//! servers that are lost go back to the head of the queue and start again.
+//! Within a class, first come, first served, with a bounded queue for each class and a deadline for
+//! each request. Work left advances at the speed of its class (`class_state`) and is re-timed when the
+//! throttle step changes. Requests on servers that are lost go back to the head of their queue and start
+//! again.
 //!
-//! A request ends with its answer, at its deadline, or refused at a full queue. It cannot be
-//! cancelled: a request whose requester has timed out keeps its place in the queue, or its server,
-//! until its deadline, so retries add load as in a real service.
+//! A request ends with its answer, at its deadline, refused at a full queue, when it is out of patience
+//! before its first server, or stopped and dropped. It cannot be cancelled: a request whose requester
+//! has timed out keeps its place in the queue, or its server, until its deadline, so retries add load as
+//! in a real service. Of the copies of a request the first to be done answers it, and the others end.
 //!
-//! Sources: Erlang (1917), Pollaczek and Khinchine for the queues that it reproduces; MODEL §4. Not
-//! modelled yet: batching, priorities, retries, cold start. Held to account by
-//! `tests/it/oracles/infra/serving.rs`; requests are conserved by the balance of each run.
+//! Sources: Erlang (1917), Pollaczek and Khinchine, Palm (1957) for impatience, for the queues that it
+//! reproduces; MODEL §4. Not modelled yet: batching, cold start. Held to account by
+//! `tests/it/oracles/infra/serving`; requests are conserved by the balance of each run.
 
-use super::pool::{Pool, PoolCapacityChanged, TenantLoadChanged};
+use super::pool::Pool;
 use super::request::{
-    Progress, RequestExpired, RequestOutcome, RequestSubmitted, Requests, ServiceCompleted,
+    Progress, RequestEnded, RequestExpired, RequestFact, RequestGaveUp, RequestId, RequestOutcome,
+    RequestSubmitted, Requests, ServiceCompleted,
 };
 use crate::infra::directory::BySite;
 use crate::infra::id::SiteId;
-use crate::kernel::{Now, SimSpan, SimTime};
+use crate::kernel::{Agenda, Now, SimTime};
 use bevy_ecs::prelude::ResMut;
 use bevy_ecs::system::SystemParam;
 
@@ -32,7 +34,7 @@ pub(super) struct Pools<'w, 's> {
 
 impl Pools<'_, '_> {
     /// The pool of a site.
-    fn of(&mut self, site: SiteId) -> Option<(&mut Pool, &mut Requests)> {
+    pub(super) fn of(&mut self, site: SiteId) -> Option<(&mut Pool, &mut Requests)> {
         let pool = self.pools.get(site)?;
         Some((pool.into_inner(), &mut *self.requests))
     }
@@ -42,31 +44,23 @@ impl Pools<'_, '_> {
 pub(super) fn take_in(now: Now<RequestSubmitted>, mut pools: Pools) {
     let Some((pool, requests)) = pools.of(now.event.site) else { return };
     let (agenda, id) = (now.agenda, now.event.request);
-    let is_free = pool.served.len() < pool.slots();
     pool.stats.submitted += 1;
+    pool.open_requests += 1;
     requests.peak.submit(agenda.now());
-    pool.stats.delayed += u64::from(!is_free);
-    if !is_free && pool.waiting_count >= pool.most_waiting {
-        pool.end(id, RequestOutcome::Refused, requests, agenda);
-        return;
-    }
     let Some(request) = requests.get(id) else { return };
-    let ideal_s = if pool.ideal {
-        0.0
-    } else {
-        request.new.work.unwrap_or(pool.work).quantile(request.new.work_u).seconds()
-            * request.new.size
-    };
-    request.work_s = ideal_s;
+    let law = request.new.work.unwrap_or(pool.work);
+    let work_s = law.quantile(request.new.work_u).seconds() * request.new.size;
+    request.work_s = if pool.is_ideal { 0.0 } else { work_s };
+    request.left_s = request.work_s;
     if request.new.deadline < SimTime::NEVER {
         request.expiry = Some(agenda.at(
             request.new.deadline.max(agenda.now()),
             RequestExpired { site: pool.site, request: id },
         ));
     }
-    pool.waiting.push_back(id);
-    pool.waiting_count += 1;
-    pool.fill(requests, agenda);
+    if pool.admit(id, requests, agenda) {
+        pool.hedge(id, law, requests, agenda);
+    }
     pool.record(agenda);
 }
 
@@ -86,50 +80,189 @@ pub(super) fn expire(now: Now<RequestExpired>, mut pools: Pools) {
     pool.record(now.agenda);
 }
 
-/// Servers or speed have changed: requests on lost servers return to the queue, the others are re-timed.
-pub(super) fn re_time(now: Now<PoolCapacityChanged>, mut pools: Pools) {
+/// The patience of a request ends before its first server.
+pub(super) fn give_up(now: Now<RequestGaveUp>, mut pools: Pools) {
     let Some((pool, requests)) = pools.of(now.event.site) else { return };
-    let agenda = now.agenda;
-    let time = agenda.now();
-    let before = pool.servers_before.max(1);
-    // Requests are spread evenly over the servers; the latest ones lose theirs.
-    let kept =
-        pool.served.len() as u64 * u64::from(pool.servers_up.min(before)) / u64::from(before);
-    while pool.served.len() as u64 > kept {
-        let Some(id) = pool.served.pop() else { break };
-        let Some(request) = requests.get(id) else { continue };
-        if let Progress::Served { ticket, .. } = request.stage {
-            agenda.cancel(ticket);
-        }
-        request.stage = Progress::Waiting;
-        request.started = None;
-        pool.waiting.push_front(id);
-        pool.waiting_count += 1;
+    let id = now.event.request;
+    if requests.copies(id).iter().any(|copy| copy.1.is_some()) {
+        return;
     }
-    pool.servers_before = pool.servers_up;
-    let (old_speed, speed) = (pool.timed_speed, pool.speed);
-    pool.timed_speed = speed;
-    if speed != old_speed {
-        for &id in &pool.served {
-            let Some(request) = requests.get(id) else { continue };
-            if let Progress::Served { since, left_s, ticket } = request.stage {
-                agenda.cancel(ticket);
-                let left_s = (left_s - time.since(since).seconds() * old_speed).max(0.0);
-                let ticket = agenda.after(
-                    SimSpan::from_seconds(left_s / speed),
-                    ServiceCompleted { site: pool.site, request: id },
-                );
-                request.stage = Progress::Served { since: time, left_s, ticket };
+    pool.end(id, RequestOutcome::GaveUp, requests, now.agenda);
+    pool.fill(requests, now.agenda);
+    pool.record(now.agenda);
+}
+
+impl Pool {
+    /// Puts a request or job into the queue of its class, from which it is served at once if a server
+    /// is free; returns whether the queue had room for it.
+    pub(super) fn admit(
+        &mut self,
+        id: RequestId,
+        requests: &mut Requests,
+        agenda: &mut Agenda,
+    ) -> bool {
+        let Some(request) = requests.get(id).copied() else { return false };
+        let class = request.new.class.index();
+        let state = &mut self.classes[class];
+        state.waiting.push_back(id);
+        state.waiting_count += 1;
+        state.waiting_jobs += u32::from(request.is_job);
+        self.fill(requests, agenda);
+        let state = &mut self.classes[class];
+        let Some(request) = requests.get(id) else { return false };
+        if !matches!(request.stage, Progress::Waiting) {
+            return true;
+        }
+        self.stats.delayed += u64::from(!request.is_job);
+        if state.waiting_count > state.most_waiting {
+            self.end(id, RequestOutcome::Refused, requests, agenda);
+            return false;
+        }
+        if let Some((law, stream)) = &mut state.patience {
+            let patience = law.quantile(stream.uniform(request.new.tag));
+            let gives_up = RequestGaveUp { site: self.site, request: id };
+            request.patience = Some(agenda.after(patience, gives_up));
+        }
+        true
+    }
+
+    /// Submits the further copies of a request, as far as they are served or the queue has room.
+    fn hedge(
+        &mut self,
+        id: RequestId,
+        law: crate::kernel::Law,
+        requests: &mut Requests,
+        agenda: &mut Agenda,
+    ) {
+        let Some(request) = requests.get(id).copied() else { return };
+        let class = request.new.class.index();
+        let Some((count, _)) = self.classes[class].copies.as_ref().filter(|_| !self.is_ideal)
+        else {
+            return;
+        };
+        for copy in 1..u64::from(*count) {
+            let state = &mut self.classes[class];
+            let Some((_, stream)) = &mut state.copies else { return };
+            // Three bits for the copy; those of the tag that give way are the same in all requests.
+            let u = stream.uniform(request.new.tag.rotate_left(3) ^ copy);
+            let work_s = law.quantile(u).seconds() * request.new.size;
+            let other = requests.open_copy(id, work_s);
+            state.waiting.push_back(other);
+            state.waiting_count += 1;
+            self.fill(requests, agenda);
+            let state = &self.classes[class];
+            let is_waiting =
+                requests.get(other).is_some_and(|copy| matches!(copy.stage, Progress::Waiting));
+            if is_waiting && state.waiting_count > state.most_waiting {
+                requests.unlink(other);
+                self.take_off(other, requests, agenda);
+                return;
             }
         }
     }
-    pool.fill(requests, agenda);
-    pool.record(agenda);
-}
 
-/// Background tenants keep another fraction of the servers busy.
-pub(super) fn set_tenants(now: Now<TenantLoadChanged>, mut pools: Pools) {
-    if let Some((pool, _)) = pools.of(now.event.site) {
-        pool.set_tenants(now.event.share);
+    /// Takes a request off its server or out of its queue, for good.
+    fn take_off(&mut self, id: RequestId, requests: &mut Requests, agenda: &mut Agenda) {
+        let Some(request) = requests.get(id) else { return };
+        agenda.cancel_pending(&mut request.expiry);
+        agenda.cancel_pending(&mut request.patience);
+        let (class, is_job) = (request.new.class, request.is_job);
+        let state = &mut self.classes[class.index()];
+        match request.stage {
+            Progress::Served { lot, ticket, .. } => {
+                agenda.cancel(ticket);
+                self.serving -= u32::from(!is_job);
+                if let Some(lot) = self.lots.get_mut(lot as usize) {
+                    lot.remove(id, class);
+                }
+                requests.free(id);
+            }
+            Progress::Shared { lot, .. } => {
+                self.serving -= u32::from(!is_job);
+                if let Some(lot) = self.lots.get_mut(lot as usize) {
+                    if let Some(sharing) = &mut lot.sharing {
+                        sharing.advance(agenda.now());
+                    }
+                    lot.remove(id, class);
+                }
+                requests.free(id);
+            }
+            Progress::Immediate { ticket } => {
+                agenda.cancel(ticket);
+                requests.free(id);
+            }
+            Progress::Waiting => {
+                state.waiting_count -= 1;
+                state.waiting_jobs -= u32::from(is_job);
+                requests.free(id);
+                // Ids of ended requests leave at both ends, and where they have become the most.
+                while state.waiting.back().is_some_and(|last| requests.get(*last).is_none()) {
+                    state.waiting.pop_back();
+                }
+                if state.waiting.len() > 2 * state.waiting_count as usize + 64 {
+                    state.waiting.retain(|waiting| requests.get(*waiting).is_some());
+                }
+            }
+        }
+    }
+
+    /// A request ends, with all its copies.
+    pub(super) fn end(
+        &mut self,
+        id: RequestId,
+        outcome: RequestOutcome,
+        requests: &mut Requests,
+        agenda: &mut Agenda,
+    ) {
+        let now = agenda.now();
+        let Some(request) = requests.get(id).copied() else { return };
+        let copies = requests.copies(id);
+        for (copy, _) in &copies {
+            self.take_off(*copy, requests, agenda);
+        }
+        if request.is_job {
+            let (_, _, ended) = &mut self.stats.jobs;
+            *ended += 1;
+            self.open_jobs -= 1;
+            return;
+        }
+        self.open_requests -= 1;
+        let started = copies.iter().filter_map(|copy| copy.1).min().unwrap_or(now);
+        let queued_s = started.since(request.submitted).seconds();
+        let service_s = now.since(started).seconds();
+        match outcome {
+            RequestOutcome::Answered => {
+                self.stats.answered += 1;
+                requests.peak.answer(now);
+                self.stats.wait_s.add(queued_s);
+                self.stats.response_s.add(queued_s + service_s);
+            }
+            RequestOutcome::Expired => self.stats.expired += 1,
+            RequestOutcome::Refused => self.stats.refused += 1,
+            RequestOutcome::GaveUp => self.stats.gave_up += 1,
+            RequestOutcome::Stopped => self.stats.stopped += 1,
+        }
+        let cause = if outcome == RequestOutcome::Answered { None } else { self.lowered_by() };
+        let (class, tag) = (request.new.class, request.new.tag);
+        agenda.schedule_now(RequestEnded {
+            site: self.site,
+            class,
+            tag,
+            outcome,
+            queued_s,
+            service_s,
+            cause,
+        });
+        agenda.record(RequestFact {
+            site: self.site,
+            class,
+            tag,
+            submitted: request.submitted,
+            outcome,
+            queued_s,
+            service_s,
+            step: request.step,
+            cause,
+        });
     }
 }

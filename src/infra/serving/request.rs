@@ -2,6 +2,7 @@
 //!
 //! Slots of ended requests are used again; a serial number makes the id of an ended request stale.
 
+use super::class::Class;
 use super::peak_hour::PeakHour;
 use crate::causality::IncidentId;
 use crate::infra::at_site::pack;
@@ -10,7 +11,7 @@ use crate::kernel::{Agenda, Event, Law, Phase, SimTime, Ticket, kinds};
 use bevy_ecs::prelude::Resource;
 use slab::Slab;
 
-kinds! { RequestSubmitted, RequestExpired, ServiceCompleted, RequestEnded, RequestFact }
+kinds! { RequestSubmitted, RequestExpired, RequestGaveUp, ServiceCompleted, RequestEnded, RequestFact }
 
 /// How a request ended.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -21,6 +22,10 @@ pub enum RequestOutcome {
     Expired,
     /// Refused at a full queue.
     Refused,
+    /// Gave up while it waited.
+    GaveUp,
+    /// Stopped for a better class, and dropped.
+    Stopped,
 }
 
 /// A request that is about to be submitted.
@@ -28,7 +33,9 @@ pub enum RequestOutcome {
 pub struct NewRequest {
     /// The site of the pool.
     pub site: SiteId,
-    /// Correlation id of the requester.
+    /// Class of its work.
+    pub class: Class,
+    /// Correlation id of the requester; it addresses the draws of patience and copies.
     pub tag: u64,
     /// Time at which it ends without an answer.
     pub deadline: SimTime,
@@ -49,20 +56,34 @@ pub struct RequestId {
 
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Progress {
+    /// In the queue of its class.
     Waiting,
-    Served { since: SimTime, left_s: f64, ticket: Ticket },
+    /// On a server of a lot since an instant.
+    Served { lot: u32, since: SimTime, ticket: Ticket },
+    /// Among those that share a lot, until a virtual time.
+    Shared { lot: u32, until_s: f64 },
+    /// Answered immediately, on no server.
+    Immediate { ticket: Ticket },
 }
 
 #[derive(Clone, Copy, Debug)]
 pub(super) struct OpenRequest {
     serial: u32,
     pub(super) new: NewRequest,
+    /// Seconds of work at full speed, and those of them that were left when it was last timed.
     pub(super) work_s: f64,
+    pub(super) left_s: f64,
     pub(super) submitted: SimTime,
     pub(super) started: Option<SimTime>,
     pub(super) expiry: Option<Ticket>,
+    /// The instant at which it gives up, while it waits for its first server.
+    pub(super) patience: Option<Ticket>,
     pub(super) step: u32,
     pub(super) stage: Progress,
+    /// A job of background load, of which no requester is told.
+    pub(super) is_job: bool,
+    /// The next of the copies of one request; the last names the first.
+    pub(super) next_copy: Option<RequestId>,
 }
 
 /// All requests that have not ended.
@@ -79,21 +100,30 @@ pub struct Requests {
 impl Requests {
     /// Submits a request to a pool, now.
     pub fn submit(&mut self, agenda: &mut Agenda, new: NewRequest) -> RequestId {
+        let id = self.open(agenda.now(), new, false);
+        agenda.schedule_now(RequestSubmitted { site: new.site, request: id });
+        id
+    }
+
+    /// Adds a request, or a job of background load, that waits from now on.
+    pub(super) fn open(&mut self, now: SimTime, new: NewRequest, is_job: bool) -> RequestId {
         let serial = self.submitted;
         self.submitted = self.submitted.wrapping_add(1);
         let slot = self.open.insert(OpenRequest {
             serial,
             new,
             work_s: 0.0,
-            submitted: agenda.now(),
+            left_s: 0.0,
+            submitted: now,
             started: None,
             expiry: None,
+            patience: None,
             step: 0,
             stage: Progress::Waiting,
+            is_job,
+            next_copy: None,
         });
-        let id = RequestId { slot: slot as u32, serial };
-        agenda.schedule_now(RequestSubmitted { site: new.site, request: id });
-        id
+        RequestId { slot: slot as u32, serial }
     }
 
     /// Measuring starts: the hours count from now on.
@@ -105,6 +135,47 @@ impl Requests {
     #[must_use]
     pub const fn peak(&self) -> &PeakHour {
         &self.peak
+    }
+
+    /// Adds another copy of a request.
+    pub(super) fn open_copy(&mut self, id: RequestId, work_s: f64) -> RequestId {
+        let (new, submitted, next) = match self.get(id) {
+            Some(first) => (first.new, first.submitted, first.next_copy),
+            None => return id,
+        };
+        let copy = self.open(submitted, new, false);
+        if let Some(opened) = self.get(copy) {
+            (opened.work_s, opened.left_s) = (work_s, work_s);
+            opened.next_copy = next.or(Some(id));
+        }
+        if let Some(first) = self.get(id) {
+            first.next_copy = Some(copy);
+        }
+        copy
+    }
+
+    /// The copies of a request, itself the first, and the instants at which they started.
+    pub(super) fn copies(&mut self, id: RequestId) -> Vec<(RequestId, Option<SimTime>)> {
+        let mut copies = Vec::new();
+        let mut next = Some(id);
+        while let Some(copy) = next
+            && let Some(request) = self.get(copy)
+        {
+            copies.push((copy, request.started));
+            next = request.next_copy.filter(|next| *next != id);
+        }
+        copies
+    }
+
+    /// Takes a copy out of the circle of its request.
+    pub(super) fn unlink(&mut self, id: RequestId) {
+        let others = self.copies(id);
+        let next = self.get(id).and_then(|copy| copy.next_copy.take());
+        if let (Some((last, _)), Some(next)) = (others.last().copied(), next)
+            && let Some(before) = self.get(last)
+        {
+            before.next_copy = (next != last).then_some(next);
+        }
     }
 
     pub(super) fn get(&mut self, id: RequestId) -> Option<&mut OpenRequest> {
@@ -145,11 +216,22 @@ pub struct RequestExpired {
     pub request: RequestId,
 }
 
+/// The patience of a request that waits for its first server ends.
+#[derive(Clone, Copy, Debug)]
+pub struct RequestGaveUp {
+    /// The site of the pool.
+    pub site: SiteId,
+    /// The request.
+    pub request: RequestId,
+}
+
 /// A request has ended, answered or not.
 #[derive(Clone, Copy, Debug)]
 pub struct RequestEnded {
     /// The site of the pool.
     pub site: SiteId,
+    /// Class of its work.
+    pub class: Class,
     /// Correlation id of the requester.
     pub tag: u64,
     /// How it ended.
@@ -158,7 +240,8 @@ pub struct RequestEnded {
     pub queued_s: f64,
     /// From service to end, in seconds.
     pub service_s: f64,
-    /// The incident that reduces the pool's capacity, if the request was not answered.
+    /// The incident that reduces the pool's capacity or raises its load, if the request was not
+    /// answered.
     pub cause: Option<IncidentId>,
 }
 
@@ -167,6 +250,8 @@ pub struct RequestEnded {
 pub struct RequestFact {
     /// The site of the pool.
     pub site: SiteId,
+    /// Class of its work.
+    pub class: Class,
     /// Correlation id of the requester.
     pub tag: u64,
     /// When it was submitted.
@@ -179,7 +264,7 @@ pub struct RequestFact {
     pub service_s: f64,
     /// The throttle step when its service began.
     pub step: u32,
-    /// The incident that lowers the pool, where there was no answer.
+    /// The incident that lowers the pool or raises its load, where there was no answer.
     pub cause: Option<IncidentId>,
 }
 
@@ -201,6 +286,13 @@ impl Event for RequestExpired {
     const PHASE: Phase = Phase::Closing;
     fn identity(&self) -> u64 {
         pack(self.site, 0)
+    }
+}
+
+impl Event for RequestGaveUp {
+    const PHASE: Phase = Phase::Closing;
+    fn identity(&self) -> u64 {
+        pack(self.site, 1)
     }
 }
 

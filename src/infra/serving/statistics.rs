@@ -1,5 +1,6 @@
 //! Statistics of a pool: requests in and out, queue length, busy servers, waits.
 
+use super::class::{Class, PerClass};
 use crate::kernel::{SimTime, Tally, TimeWeighted};
 
 /// Counts and levels of a pool since measuring started.
@@ -15,14 +16,31 @@ pub struct PoolStatistics {
     pub expired: u64,
     /// Requests refused at a full queue.
     pub refused: u64,
+    /// Requests that gave up while they waited.
+    pub gave_up: u64,
+    /// Requests stopped for a better class, and dropped.
+    pub stopped: u64,
     /// Requests that did not find a free server.
     pub delayed: u64,
     /// Waiting requests.
     pub queue: TimeWeighted,
     /// Servers busy with requests.
     pub busy: TimeWeighted,
-    /// Busy fraction of the servers that are up, tenants included.
+    /// Waiting requests and background jobs, by class.
+    pub queue_by: PerClass<TimeWeighted>,
+    /// Busy servers by class, background load included.
+    pub busy_by: PerClass<TimeWeighted>,
+    /// Busy fraction of the servers that are up, background load included.
     pub utilisation: TimeWeighted,
+    /// Servers that are up in the scenario's own lots: those whose best class is `ours`, and in which
+    /// no other class has background load.
+    pub own_servers: TimeWeighted,
+    /// Racks that are up under those lots.
+    pub own_racks: TimeWeighted,
+    /// Racks that class `ours` keeps busy, in all lots: busy servers over servers a rack.
+    pub own_busy_racks: TimeWeighted,
+    /// Background jobs: in the pool when measuring started, arrived since, ended since.
+    pub jobs: (u64, u64, u64),
     /// Seconds from submission to service, over served requests.
     pub wait_s: Tally,
     /// Seconds from submission to answer, over answered requests.
@@ -38,10 +56,18 @@ impl PoolStatistics {
             answered: 0,
             expired: 0,
             refused: 0,
+            gave_up: 0,
+            stopped: 0,
             delayed: 0,
             queue: level,
             busy: level,
+            queue_by: [level; Class::ALL.len()],
+            busy_by: [level; Class::ALL.len()],
             utilisation: level,
+            own_servers: level,
+            own_racks: level,
+            own_busy_racks: level,
+            jobs: (0, 0, 0),
             wait_s: Tally::default(),
             response_s: Tally::default(),
         }

@@ -41,7 +41,9 @@ use super::cooling::{
 use super::power::{
     BatteryCharged, BatteryDepleted, FuelExhausted, GeneratorOnLoad, GridLost, GridRestored,
 };
-use super::serving::{RackHeatChanged, TenantLoadChanged};
+use super::serving::{
+    BackgroundRaised, BackgroundReleased, LotBorn, RackHeatChanged, TenantLoadChanged,
+};
 use crate::kernel::Simulation;
 use sites::{advance_site, settle_site};
 
@@ -50,7 +52,8 @@ macro_rules! on_each {
     ($sim:ident, $handler:ident) => {
         on_each! { $sim, $handler: GridLost, GridRestored, BatteryDepleted, BatteryCharged,
             GeneratorOnLoad, FuelExhausted, PumpFailed, PumpRepaired, PumpWornOut, CoolingUnitsFailed,
-            CoolingUnitsRestored, CoolingPlantRestarted, ChillerReset, RacksRestarted, TenantLoadChanged, RackHeatChanged }
+            CoolingUnitsRestored, CoolingPlantRestarted, ChillerReset, RacksRestarted, BackgroundRaised, BackgroundReleased,
+            LotBorn, TenantLoadChanged, RackHeatChanged }
     };
     ($sim:ident, $handler:ident: $($event:ident),+) => { $($sim.on($handler::<$event>);)+ };
 }

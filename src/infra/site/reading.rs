@@ -3,7 +3,7 @@
 use super::parts::{SiteParts, SitePartsReadOnlyItem};
 use crate::infra::compute::{RackGroup, Throttle};
 use crate::infra::power::{Flows, Ups};
-use crate::infra::serving::{PoolStatistics, Requests};
+use crate::infra::serving::{Class, PerClass, PoolStatistics, Requests};
 use crate::kernel::SimTime;
 use bevy_ecs::prelude::World;
 
@@ -34,6 +34,10 @@ pub struct SiteReading {
     pub racks_up: Option<u32>,
     /// Requests that wait.
     pub queue: u32,
+    /// Requests and background jobs that wait, by class.
+    pub queue_by: PerClass<u32>,
+    /// Busy servers by class, background load included.
+    pub busy_by: PerClass<f64>,
     /// Busy fraction of the servers that are up.
     pub utilisation: f64,
     /// Usable energy left in the battery, in J.
@@ -55,6 +59,10 @@ pub struct RequestTotals {
     pub expired: u64,
     /// Refused at a full queue.
     pub refused: u64,
+    /// Ended out of patience, while they waited.
+    pub gave_up: u64,
+    /// Stopped for a better class, and dropped.
+    pub stopped: u64,
     /// In the pools now.
     pub held: u64,
 }
@@ -64,7 +72,8 @@ impl RequestTotals {
     #[must_use]
     pub const fn residual(&self) -> i64 {
         let came = self.carried_over + self.submitted;
-        came as i64 - (self.answered + self.expired + self.refused + self.held) as i64
+        let ended = self.answered + self.expired + self.refused + self.gave_up + self.stopped;
+        came as i64 - (ended + self.held) as i64
     }
 }
 
@@ -127,6 +136,8 @@ impl SiteTotals {
         self.requests.answered += site.requests.answered;
         self.requests.expired += site.requests.expired;
         self.requests.refused += site.requests.refused;
+        self.requests.gave_up += site.requests.gave_up;
+        self.requests.stopped += site.requests.stopped;
         self.requests.held += site.requests.held;
         self.throttled_rack_s += site.throttled_rack_s;
         self.tripped_rack_s += site.tripped_rack_s;
@@ -168,6 +179,8 @@ impl SitePartsReadOnlyItem<'_, '_> {
             throttle_step: self.throttle.map_or(0, |throttle| throttle.step() as u32),
             racks_up: self.racks.map(RackGroup::up),
             queue: self.pool.waiting(),
+            queue_by: Class::ALL.map(|class| self.pool.waiting_of(class)),
+            busy_by: self.pool.busy_by(),
             utilisation: self.pool.utilisation(),
             battery_j: self.ups.map(|ups| ups.energy_j(now)),
             battery_charge: self.ups.map(|ups| ups.charge(now)),
@@ -206,7 +219,9 @@ impl SitePartsReadOnlyItem<'_, '_> {
             answered: counts.answered,
             expired: counts.expired,
             refused: counts.refused,
-            held: u64::from(self.pool.waiting()) + u64::from(self.pool.in_service()),
+            gave_up: counts.gave_up,
+            stopped: counts.stopped,
+            held: self.pool.open_requests(),
         }
     }
 
@@ -215,6 +230,7 @@ impl SitePartsReadOnlyItem<'_, '_> {
     #[must_use]
     pub fn residual(&self, now: SimTime) -> f64 {
         let mut worst = self.totals(now).residual();
+        worst = worst.max(self.pool.job_residual().unsigned_abs() as f64);
         let networks =
             [self.coolant.map(|coolant| coolant.network()), self.room.map(|room| room.network())];
         for network in networks.into_iter().flatten() {

@@ -11,6 +11,7 @@ use super::threshold::{may_restart, schedule_threshold};
 use crate::causality::Incidents;
 use crate::infra::compute::DownReason;
 use crate::infra::power::{PowerSource, draw_power, select_source};
+use crate::infra::serving::Lit;
 use crate::kernel::{Agenda, SimTime};
 
 /// Advances all states of a site to now.
@@ -73,13 +74,13 @@ fn load_racks(parts: &mut SitePartsItem, agenda: &mut Agenda) -> f64 {
     let Some(racks) = parts.racks.as_deref() else {
         let is_fed = parts.feed.source() != PowerSource::Nothing;
         let cause = if is_fed { None } else { parts.feed.outage() };
-        parts.pool.set_capacity(f64::from(u8::from(is_fed)), speed, step, cause, agenda);
+        parts.pool.set_capacity(Lit::Site(is_fed), speed, step, cause, agenda);
         return 0.0;
     };
     let cause = racks.lowered_by(throttle.and_then(|throttle| throttle.incident()));
-    let up_share = f64::from(racks.up()) / f64::from(racks.count());
-    parts.pool.set_capacity(up_share, speed, step, cause, agenda);
-    racks.power_w(parts.pool.utilisation(), speed)
+    let lit = Lit::Racks { deployable: racks.deployable(), up: racks.up() };
+    parts.pool.set_capacity(lit, speed, step, cause, agenda);
+    racks.power_w(parts.pool.rack_utilisation(racks.up()), speed)
 }
 
 /// Sets heat into coolant and room, flow, and the regime of the cooling plant.

@@ -69,7 +69,7 @@ impl SiteSpec {
             checker.within("area").unknown_name("area", &self.area, areas);
         }
         check_labels(&self.labels, &mut checker.within("labels"));
-        self.pool.check(&mut checker.within("pool"));
+        self.pool.check(self.racks.is_some(), &mut checker.within("pool"));
         check_chain(&self.chain, &mut checker.within("chain"));
         macro_rules! check {
             ($($part:ident),+) => {$(

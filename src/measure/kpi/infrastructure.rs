@@ -58,13 +58,13 @@ pub(super) const KPIS: &[Kpi] = &[
         unit: Unit::Of("1"),
         needs: Need::Sites,
         against_ideal: true,
-        definition: "peak utilisation of a site: servers in service divided by servers that are up",
+        definition: "peak utilisation of a site: busy servers, background load included, divided by servers that are up",
     },
     Kpi {
         name: "throughput_at_peak",
         unit: Unit::Of("1/h"),
         needs: Need::Sites,
         against_ideal: true,
-        definition: "requests answered by the pools of all sites in the peak hour: the whole hour since the start in which most requests are submitted, the first of equals",
+        definition: "requests of the scenario, background load not among them, answered by the pools of all sites in the peak hour: the whole hour since the start in which most requests are submitted, the first of equals",
     },
 ];

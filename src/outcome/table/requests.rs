@@ -14,8 +14,8 @@ table! {
         queued: f64, "s", AtEvent, "time from submission to the start of service";
         service: f64, "s", AtEvent, "time from the start of service to the end";
         throttle_step: u32, "1", AtEvent, "throttle step in force when service started; 0 is full speed";
-        outcome: &'static str, "", AtEvent, "how it ended: `answered`, `expired` or `refused`";
-        cause: Option<u32>, "1", AtEvent, "number of the incident that reduced the capacity of the pool, if the request was not answered; null without one";
+        outcome: &'static str, "", AtEvent, "how it ended: `answered`, `expired`, `refused`, `gave_up` or `stopped`";
+        cause: Option<u32>, "1", AtEvent, "number of the incident that reduced the capacity of the pool or raised its background load, if the request was not answered; null without one";
     }
 }
 
@@ -39,6 +39,8 @@ fn end<W: AsMut<RequestRows>>(seen: Seen<RequestFact, W>, infrastructure: Res<In
             RequestOutcome::Answered => "answered",
             RequestOutcome::Expired => "expired",
             RequestOutcome::Refused => "refused",
+            RequestOutcome::GaveUp => "gave_up",
+            RequestOutcome::Stopped => "stopped",
         },
         cause: event.cause.map(|cause| cause.index() as u32),
     });

@@ -22,6 +22,8 @@
 //! | `reflexarc.racks.up` | 1 | racks that are up | own |
 //! | `reflexarc.pool.queue` | 1 | requests waiting in the queue | own |
 //! | `reflexarc.pool.utilisation` | 1 | busy fraction of the servers that are up | own |
+//! | `reflexarc.pool.busy.ours`, `….batch`, `….training`, `….tenants` | 1 | busy servers by class, background load included | own |
+//! | `reflexarc.pool.queue.ours`, `….batch`, `….training`, `….tenants` | 1 | requests and background jobs that wait, by class | own |
 //! | `hw.battery.charge` | 1 | usable energy left, as a fraction of that at full charge; `hw.type` is `battery` | 1.43.0 |
 //! | `reflexarc.battery.energy` | J | usable energy left | own |
 
@@ -31,6 +33,22 @@ use crate::kernel::{Event, Phase, Seen, SimSpan, SimTime, Simulation, kinds};
 use crate::outcome::rows::table;
 use bevy_ecs::prelude::{Query, Res};
 use std::sync::Arc;
+
+/// Metrics of busy servers, by class.
+const BUSY: [&str; 4] = [
+    "reflexarc.pool.busy.ours",
+    "reflexarc.pool.busy.batch",
+    "reflexarc.pool.busy.training",
+    "reflexarc.pool.busy.tenants",
+];
+
+/// Metrics of what waits, by class.
+const QUEUE: [&str; 4] = [
+    "reflexarc.pool.queue.ours",
+    "reflexarc.pool.queue.batch",
+    "reflexarc.pool.queue.training",
+    "reflexarc.pool.queue.tenants",
+];
 
 table! {
     /// One reading of one metric of one site.
@@ -119,6 +137,12 @@ fn read(
     push("reflexarc.racks.up", reading.racks_up.map(f64::from), "1");
     push("reflexarc.pool.queue", Some(f64::from(reading.queue)), "1");
     push("reflexarc.pool.utilisation", Some(reading.utilisation), "1");
+    for (place, metric) in BUSY.into_iter().enumerate() {
+        push(metric, reading.busy_by.get(place).copied(), "1");
+    }
+    for (place, metric) in QUEUE.into_iter().enumerate() {
+        push(metric, reading.queue_by.get(place).copied().map(f64::from), "1");
+    }
     push("hw.battery.charge", reading.battery_charge, "1");
     push("reflexarc.battery.energy", reading.battery_j, "J");
 }

@@ -96,3 +96,23 @@ fn weights_have_no_effect_yet_and_the_check_notes_it() {
         .collect();
     assert_eq!(paths, ["decisions.models.m.forecast.alpha", "decisions.models.m.work"]);
 }
+
+#[test]
+fn requests_of_an_arc_are_of_its_class() {
+    // A pool on which only tenants run answers them, and none of class `ours`.
+    let lots = |class: &str| {
+        Scene::default()
+            .with(
+                "pool: (servers: 1, work: fixed(\"10 s\"), queue: 9)",
+                "pool: (lots: {\"all\": (servers: 1, for: [tenants])}, work: fixed(\"10 s\"), queue: 9)",
+            )
+            .with("cycle_service_level: 0.5,", &format!("cycle_service_level: 0.5,{class}"))
+            .played(at(0, 13, 0, 0))
+            .decision()
+            .finished
+    };
+    assert_eq!(lots(" class: tenants,"), Some(at(0, 11, 0, 11)));
+    // The second rung answers after the patience of a minute.
+    assert_eq!(lots(""), Some(at(0, 11, 1, 3)));
+    assert_eq!(lots(" class: ours,"), lots(""));
+}

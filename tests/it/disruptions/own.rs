@@ -15,14 +15,14 @@ reflexarc::disruptions! {
 
 fn rush(until: &str) -> IndexMap<String, DisruptionSpec> {
     read(&format!(
-        r#"{{"rush": tenant_rush(role: large, share: 1, then: 0.25, at: "2022-07-18T10:00", until: "{until}")}}"#
+        r#"{{"rush": tenant_rush(role: large, share: 1, at: "2022-07-18T10:00", until: "{until}")}}"#
     ))
 }
 
 #[test]
 fn one_file_and_one_line_make_a_kind_that_acts_in_a_world() {
     let infrastructure = r#"(sites: {"site": (role: large, area: "here",
-        pool: (servers: 8, work: fixed("1 s"), queue: 1, tenants: 0.25))})"#;
+        pool: (servers: 8, work: fixed("1 s"), queue: 1, classes: (tenants: (busy: 0.25))))})"#;
     let mut sim = Setting { infrastructure, ..MILD }.assemble();
     disruption::assemble(&rush("2022-07-18T12:00"), &Selection::All, &mut sim);
     for (hour, busy) in [(9.9, 0.25), (10.1, 1.0), (11.9, 1.0), (12.1, 0.25)] {

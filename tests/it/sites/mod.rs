@@ -6,6 +6,7 @@ mod ideal;
 mod messages;
 mod overlap;
 mod plant;
+mod pools;
 mod power;
 mod price;
 mod whole;
@@ -15,8 +16,8 @@ use reflexarc::causality::{IncidentId, IncidentKind, Incidents};
 use reflexarc::environment::{self, AreaId, Clock, EnvironmentSpec};
 use reflexarc::environment::{Weather, WeatherOverride};
 use reflexarc::infra::{
-    self, IdealInfrastructure, Infrastructure, InfrastructureSpec, SiteId, SiteParts,
-    SitePartsReadOnlyItem,
+    self, Class, IdealInfrastructure, Infrastructure, InfrastructureSpec, NewRequest, SiteId,
+    SiteParts, SitePartsReadOnlyItem,
 };
 use reflexarc::issue::Issues;
 use reflexarc::kernel::{Draws, SimTime, Simulation};
@@ -25,7 +26,19 @@ use reflexarc::kernel::{Draws, SimTime, Simulation};
 pub const SITE: SiteId = SiteId::new(0);
 
 /// A pool whose tenants load the racks fully.
-const LOADED: &str = r#"pool: (servers: 100, work: fixed("1 s"), queue: 100, tenants: 1.0)"#;
+const LOADED: &str =
+    r#"pool: (servers: 100, work: fixed("1 s"), queue: 100, classes: (tenants: (busy: 1.0)))"#;
+
+/// A request of median work, without deadline.
+pub const ONE: NewRequest = NewRequest {
+    site: SITE,
+    class: Class::Ours,
+    tag: 0,
+    deadline: SimTime::NEVER,
+    work_u: 0.5,
+    size: 1.0,
+    work: None,
+};
 
 pub fn read<T: serde::de::DeserializeOwned>(text: &str) -> T {
     reflexarc::quantity::read_ron(text).unwrap_or_else(|error| panic!("{error}: {text}"))

@@ -137,7 +137,7 @@ fn racks_wait_for_the_power_of_their_cooling_too() {
     // pump. 1 MW carries seven racks, 885 kW, not eight, 1010 kW; that there are chillers for 4 MW of
     // heat adds no load.
     let mut sim = site(
-        r#"pool: (servers: 100, work: fixed("1 s"), queue: 1, tenants: 1),
+        r#"pool: (servers: 100, work: fixed("1 s"), queue: 1, classes: (tenants: (busy: 1))),
         racks: (count: 10, idle: "30 kW", peak: "100 kW", exponent: 1.0, liquid: 0.8),
         coolant: (capacity: "400 kJ/K", conductance: "12 kW/K", no_flow_conductance: "0.3 kW/K", flow_exponent: 0.8,
             supply: "30 degC", pumps: (count: 2, needed: 1, power: "10 kW")),

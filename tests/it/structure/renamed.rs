@@ -75,11 +75,14 @@ fn every_renamed_name_has_an_error_with_the_new_name() {
 }
 
 /// The bundled file in which the new name of each old key stands.
-const WHERE: [(&str, &str, &str); 9] = [
+const WHERE: [(&str, &str, &str); 12] = [
     ("infrastructure/colo-liquid.ron", "still", "no_flow_conductance"),
     ("infrastructure/colo-liquid.ron", "behind_stages", "position"),
     ("infrastructure/colo-liquid.ron", "patience", "delay"),
     ("infrastructure/colo-liquid.ron", "at_once", "immediate_above"),
+    ("infrastructure/colo-liquid.ron", "tenants", "classes"),
+    ("infrastructure/colo-liquid.ron", "tenants_by_hour", "by_hour"),
+    ("infrastructure/colo-liquid.ron", "reserved", "lots"),
     ("decisions/hourly-replenishment.ron", "rests", "open_for"),
     ("decisions/hourly-replenishment.ron", "service_goal", "cycle_service_level"),
     ("supply/uk-grocery.ron", "unanswered", "fallback_order"),
@@ -97,6 +100,9 @@ fn an_old_key_gives_an_error_that_names_the_new_one() {
         let (from, to) = match old {
             "patience" => {
                 ("limit: \"36 °C\", delay:".to_owned(), "limit: \"36 °C\", patience:".to_owned())
+            }
+            "tenants" | "reserved" => {
+                ("queue: 200,".to_owned(), format!("queue: 200, {old}: \"10 %\","))
             }
             "fresh_connections" => {
                 ("network: (".to_owned(), "network: (fresh_connections: false, ".to_owned())

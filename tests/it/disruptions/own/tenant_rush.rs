@@ -2,7 +2,7 @@
 
 use reflexarc::disruption::{Context, Disruption, Places};
 use reflexarc::environment::Clock;
-use reflexarc::infra::{Infrastructure, Role, TenantLoadChanged};
+use reflexarc::infra::{BackgroundRaised, BackgroundReleased, Class, Infrastructure, Role};
 use reflexarc::issue::Checker;
 use reflexarc::kernel::SimTime;
 use reflexarc::quantity::{LocalDateTime, Share};
@@ -17,8 +17,6 @@ pub struct TenantRushSpec {
     role: Role,
     /// The part of the servers that they take.
     share: Share,
-    /// The part that they take afterwards.
-    then: Share,
     /// Start.
     at: LocalDateTime,
     /// End.
@@ -42,8 +40,9 @@ impl Disruption for TenantRushSpec {
 
     fn apply(&self, context: &mut Context) {
         for site in context.world.resource::<Infrastructure>().with_role(self.role) {
-            context.agenda.at(context.at, TenantLoadChanged { site, share: self.share.si() });
-            context.agenda.at(context.until, TenantLoadChanged { site, share: self.then.si() });
+            let (class, incident, share) = (Class::Tenants, context.incident, self.share.si());
+            context.agenda.at(context.at, BackgroundRaised { site, class, share, incident });
+            context.agenda.at(context.until, BackgroundReleased { site, class, incident });
         }
     }
 }

@@ -38,7 +38,7 @@ pub fn run(row: &Row) -> Answer {
     };
     let mut sim = site(
         &format!(
-            r#"pool: (servers: 1, work: fixed("1 s"), queue: 0, tenants: 1.0),
+            r#"pool: (servers: 1, work: fixed("1 s"), queue: 0, classes: (tenants: (busy: 1.0))),
             racks: (count: 1, idle: "0 W", peak: "1 kW", exponent: 1.0), {generator}
             ups: (energy: "{runtime_s} kJ", depth_of_discharge: 1.0, efficiency: 1.0, charger: "1 MW")"#
         ),

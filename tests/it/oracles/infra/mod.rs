@@ -32,7 +32,11 @@ pub const RUNNERS: &[(&str, Runner)] = &[
     ("age_thermal_trip", age_thermal_trip::run),
     ("serving_mmc", serving::mmc),
     ("serving_mg1", serving::mg1),
+    ("serving_priority_mg1", serving::priority_mg1),
     ("serving_timeout_tail", serving::timeout_tail),
+    ("serving_little", serving::little),
+    ("serving_impatience_mmc_m", serving::impatience_mmc_m),
+    ("coupled_backlog_drain", serving::backlog_drain),
 ];
 
 /// The site under test.
@@ -78,7 +82,8 @@ pub fn seconds(value: f64) -> String {
 }
 
 /// A pool whose tenants load the racks fully.
-pub const LOADED: &str = r#"pool: (servers: 1, work: fixed("1 s"), queue: 0, tenants: 1.0)"#;
+pub const LOADED: &str =
+    r#"pool: (servers: 1, work: fixed("1 s"), queue: 0, classes: (tenants: (busy: 1.0)))"#;
 
 /// The same without load.
 pub const IDLE: &str = r#"pool: (servers: 1, work: fixed("1 s"), queue: 0)"#;

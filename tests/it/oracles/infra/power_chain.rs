@@ -11,7 +11,7 @@ pub fn rack(row: &Row) -> Answer {
     let count = row.optional("racks").unwrap_or(1.0);
     let mut sim = site(
         &format!(
-            r#"pool: (servers: 1, work: fixed("1 s"), queue: 0, tenants: {util:?}),
+            r#"pool: (servers: 1, work: fixed("1 s"), queue: 0, classes: (tenants: (busy: {util:?}))),
             racks: (count: {count}, idle: {idle}, peak: {full}, exponent: 1.0, inside: [
                 (loss: {node_loss}, efficiency: {node_eff:?}),
                 (of: {nodes}, plus: {switches}, units: {units}, loss: {rect_loss}, efficiency: {rect_eff:?}),
@@ -62,7 +62,7 @@ pub fn series(row: &Row) -> Answer {
     let load = with_unit(row.number("it_load_kW"), "kW");
     let mut sim = site(
         &format!(
-            r#"pool: (servers: 1, work: fixed("1 s"), queue: 0, tenants: 1.0),
+            r#"pool: (servers: 1, work: fixed("1 s"), queue: 0, classes: (tenants: (busy: 1.0))),
             racks: (count: 1, idle: "0 W", peak: {load}, exponent: 1.0), chain: [{}]"#,
             stages.join(", ")
         ),

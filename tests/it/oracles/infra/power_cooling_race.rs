@@ -19,7 +19,7 @@ pub fn run(row: &Row) -> Answer {
         let limit = row.number("limit_C");
         let mut sim = site(
             &format!(
-                r#"pool: (servers: 1, work: fixed("1 s"), queue: 0, tenants: 1.0),
+                r#"pool: (servers: 1, work: fixed("1 s"), queue: 0, classes: (tenants: (busy: 1.0))),
                 racks: (count: 1, idle: "0 W", peak: {power}, exponent: 1.0, liquid: 1.0),
                 ups: (energy: {energy}, depth_of_discharge: 1.0, efficiency: 1.0),
                 coolant: (capacity: {capacity}, conductance: {conductance}, no_flow_conductance: {no_flow}, flow_exponent: 1.0, supply: "{supply} degC",

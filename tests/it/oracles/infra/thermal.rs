@@ -191,7 +191,9 @@ pub fn staged_load(row: &Row) -> Answer {
     let begin = 0.0;
     // The load whose steady-state temperature is the initial temperature.
     let first = (row.number("T0_C") - row.number("Ts_C")) * row.number("UA_kW_per_K") / most;
-    let pool = format!(r#"pool: (servers: 1, work: fixed("1 s"), queue: 0, tenants: {first:?})"#);
+    let pool = format!(
+        r#"pool: (servers: 1, work: fixed("1 s"), queue: 0, classes: (tenants: (busy: {first:?})))"#
+    );
     let staged = |steps: &[(f64, f64)]| {
         let mut sim = coolant(row, &pool, most, row.number("UA_kW_per_K"), steps);
         let mut time = begin;
@@ -271,7 +273,7 @@ pub fn two_mass_room(row: &Row) -> Answer {
     let room = |limit_c: f64| {
         let mut sim = site(
             &format!(
-                r#"pool: (servers: 1, work: fixed("1 s"), queue: 0, tenants: 1.0),
+                r#"pool: (servers: 1, work: fixed("1 s"), queue: 0, classes: (tenants: (busy: 1.0))),
                 racks: (count: 1, idle: "0 W", peak: {heat}, exponent: 1.0),
                 room: (air: {air}, structure: {mass}, coupling: {coupling}, start: "{start_c} degC", cooling: fixed({cooling})),
                 throttle: (steps: [(from: "{limit_c} degC", back: "-200 degC", speed: 1.0)])"#,

@@ -31,7 +31,7 @@ pub fn run(row: &Row) -> Answer {
     let first = stages.first().map_or(1.0, |stage| stage.1 / most);
     let mut sim = site(
         &format!(
-            r#"pool: (servers: 1, work: fixed("1 s"), queue: 0, tenants: {first:?}),
+            r#"pool: (servers: 1, work: fixed("1 s"), queue: 0, classes: (tenants: (busy: {first:?}))),
             racks: (count: 1, idle: "0 W", peak: {peak}, exponent: 1.0),
             ups: (energy: {energy}, depth_of_discharge: {depth:?}, efficiency: {efficiency:?}, charge: {charge:?}, {charger})"#,
             peak = with_unit(most, "kW"),

@@ -1,0 +1,65 @@
+//! A class of work in a running pool: what waits, and at which speed it progresses.
+//!
+//! `v = 1 − σ (1 − s)`, `s` the speed step of the racks and `σ` the sensitivity of the class's work.
+
+use super::background::Background;
+use super::class_spec::{ClassSpec, WhenStopped};
+use super::request::RequestId;
+use crate::kernel::{Law, LawSpec, Stream};
+use crate::quantity::Share;
+use std::collections::VecDeque;
+
+/// The least speed, at which work practically stands.
+const LEAST_SPEED: f64 = 1e-6;
+
+/// A class of a pool in the running simulation.
+#[derive(Clone, Debug)]
+pub(super) struct ClassState {
+    /// Requests that wait, the first to be served in front; ids of ended requests are skipped.
+    pub(super) waiting: VecDeque<RequestId>,
+    /// Requests that wait, copies and background jobs included.
+    pub(super) waiting_count: u32,
+    /// Background jobs among them.
+    pub(super) waiting_jobs: u32,
+    pub(super) most_waiting: u32,
+    sensitivity: f64,
+    /// Speed at which work of the class progresses, and that for which it was timed last.
+    pub(super) speed: f64,
+    pub(super) timed_speed: f64,
+    pub(super) when_stopped: WhenStopped,
+    pub(super) patience: Option<(Law, Stream)>,
+    /// Copies of a request, and the draws of their work.
+    pub(super) copies: Option<(u32, Stream)>,
+    pub(super) background: Option<Background>,
+}
+
+impl ClassState {
+    pub(super) fn new(
+        spec: Option<&ClassSpec>,
+        (queue, sensitivity): (u32, f64),
+        patience: Option<Stream>,
+        copies: Option<Stream>,
+        background: Option<Background>,
+    ) -> Self {
+        let law = spec.and_then(|spec| spec.patience.as_ref());
+        let count = spec.and_then(|spec| spec.copies).unwrap_or(1);
+        Self {
+            waiting: VecDeque::new(),
+            waiting_count: 0,
+            waiting_jobs: 0,
+            most_waiting: spec.and_then(|spec| spec.queue).unwrap_or(queue),
+            sensitivity: spec.and_then(|spec| spec.sensitivity).map_or(sensitivity, Share::si),
+            speed: 1.0,
+            timed_speed: 1.0,
+            when_stopped: spec.and_then(|spec| spec.when_stopped).unwrap_or_default(),
+            patience: law.map(LawSpec::law).zip(patience),
+            copies: copies.map(|stream| (count, stream)).filter(|(count, _)| *count > 1),
+            background,
+        }
+    }
+
+    /// Takes the speed of the racks: `v = 1 − σ (1 − s)`, σ the sensitivity of the class.
+    pub(super) fn set_speed(&mut self, of_racks: f64) {
+        self.speed = (1.0 - self.sensitivity * (1.0 - of_racks)).max(LEAST_SPEED);
+    }
+}

@@ -1,0 +1,111 @@
+//! Background load on the lots of a pool: how much of it there is, and when drawn jobs leave.
+//!
+//! The models are in `background`.
+
+use super::background::{BackgroundArrived, BackgroundDrawn, BackgroundLeft, Way};
+use super::class::Class;
+use super::pool::Pool;
+use crate::kernel::{Agenda, Ticket};
+
+impl Pool {
+    /// Brings the background load into line with servers, speed, hour and rushes.
+    pub(super) fn load_background(&mut self, agenda: &mut Agenda) {
+        let site = self.site;
+        for class in Class::ALL {
+            let state = &mut self.classes[class.index()];
+            let Some(background) = &mut state.background else { continue };
+            let (share, speed) = (background.wanted(), state.speed);
+            match &mut background.way {
+                Way::Fluid => {
+                    for lot in self.lots.iter_mut().filter(|lot| lot.rank(class).is_some()) {
+                        let up = f64::from(lot.up);
+                        lot.fluid[class.index()] = (share * up / speed).min(up);
+                    }
+                }
+                Way::Jobs(jobs) => {
+                    let its = self.lots.iter().filter(|lot| lot.rank(class).is_some());
+                    let up: f64 = its.map(|lot| f64::from(lot.up)).sum();
+                    let load = if share >= 1.0 { 0.0 } else { share * up };
+                    jobs.plan(load, BackgroundArrived { site, class }, agenda);
+                }
+                Way::Drawn(_) => {}
+            }
+        }
+        for lot in &mut self.lots {
+            let mut servers = lot.up;
+            for class in lot.order.clone() {
+                let state = &self.classes[class.index()];
+                let Some(background) = &state.background else { continue };
+                let Some(drawn) = &mut lot.drawn[class.index()] else { continue };
+                let load = background.wanted() * f64::from(lot.up) / state.speed;
+                drawn.law.set(load, servers, state.most_waiting);
+                drawn.wanted = drawn.law.quantile(drawn.u);
+                drawn.held = drawn.held.min(drawn.wanted);
+                servers -= drawn.wanted;
+            }
+        }
+    }
+
+    /// Draws the busy servers of a class anew.
+    pub(super) fn redraw(&mut self, class: Class, agenda: &mut Agenda) {
+        let now = agenda.now();
+        let background = self.classes[class.index()].background.as_mut();
+        let Some(Way::Drawn(load)) = background.map(|background| &mut background.way) else {
+            return;
+        };
+        for (index, lot) in self.lots.iter_mut().enumerate() {
+            if let Some(drawn) = &mut lot.drawn[class.index()] {
+                drawn.u = load.u(now, index);
+            }
+        }
+        agenda.at(load.next(now), BackgroundDrawn { site: self.site, class });
+        self.load_background(agenda);
+    }
+
+    /// Schedules the departures that better classes wait for, and cancels all others.
+    pub(super) fn plan_departures(&mut self, agenda: &mut Agenda) {
+        let waits: [bool; Class::ALL.len()] =
+            std::array::from_fn(|class| self.classes[class].waiting_count > 0);
+        for (index, lot) in self.lots.iter_mut().enumerate() {
+            let mut better_waits = false;
+            for &class in &lot.order {
+                let state = &mut self.classes[class.index()];
+                if let Some(drawn) = &mut lot.drawn[class.index()]
+                    && let Some(background) = &mut state.background
+                    && let Way::Drawn(load) = &mut background.way
+                {
+                    let key = (drawn.held, state.speed);
+                    let is_planned = |(_, held, speed): (Ticket, u32, f64)| (held, speed) == key;
+                    let is_wanted = better_waits && drawn.held > 0;
+                    if !(is_wanted && drawn.departure.is_some_and(is_planned)) {
+                        if let Some((ticket, ..)) = drawn.departure.take() {
+                            agenda.cancel(ticket);
+                        }
+                        if is_wanted {
+                            let left = BackgroundLeft { site: self.site, class, lot: index as u32 };
+                            let ticket = agenda.after(load.departure(key.0, key.1), left);
+                            drawn.departure = Some((ticket, key.0, key.1));
+                        }
+                    }
+                }
+                better_waits |= waits[class.index()];
+            }
+        }
+    }
+
+    /// Lets drawn jobs take free servers for which no better class waits.
+    pub(super) fn grow_drawn(&mut self) {
+        for lot in &mut self.lots {
+            for place in 0..lot.order.len() {
+                let Some(&class) = lot.order.get(place) else { break };
+                if self.classes[class.index()].waiting_count > 0 {
+                    break;
+                }
+                let free = lot.free_for(class, false);
+                if let Some(drawn) = &mut lot.drawn[class.index()] {
+                    drawn.held += free.min(drawn.wanted.saturating_sub(drawn.held));
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,307 @@
+//! Lots: servers of a pool that stand together and run the same classes in the same order.
+//!
+//! The order of `for` is the priority: when a server falls free, and when several requests wait, the
+//! best class is served first, and within a class the request that came first. Whether a better class
+//! stops a worse one is a rule of the lot ([`Stops`]).
+//!
+//! Source: Cobham (1954) for priorities without stopping; preemptive priorities as in Kleinrock (1976),
+//! vol. 2, ch. 3. Held to account by `tests/it/oracles/infra/serving` and `tests/it/sites/pools`.
+
+use super::class::{Class, PerClass};
+use super::occupancy::Occupancy;
+use super::request::RequestId;
+use super::sharing::Sharing;
+use crate::infra::at_site::at_site;
+use crate::infra::id::SiteId;
+use crate::issue::Checker;
+use crate::kernel::{SimTime, Ticket, kinds};
+use crate::quantity::{LocalDateTime, Share};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+kinds! { LotBorn }
+
+/// The most lots of a pool.
+pub(super) const MOST_LOTS: usize = 64;
+
+/// The most servers of a lot.
+pub(super) const MOST_SERVERS: u32 = 1_000_000;
+
+/// Whether a better class stops a worse one.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Stops {
+    /// Work that has begun is finished.
+    #[default]
+    Never,
+    /// Only if the better request finds all servers taken in every lot that runs its class.
+    OnShortage,
+    /// Whenever the better request can have no other server of this lot: it takes a server as if worse
+    /// classes did not exist, even where another lot has a free one.
+    Always,
+}
+
+/// How a lot serves the requests in it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Discipline {
+    /// One request a server, the others wait.
+    #[default]
+    FirstCome,
+    /// All requests at once: they share the servers equally, each at most one.
+    Shared,
+}
+
+/// What a lot stands on.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct StandsOnSpec {
+    /// Fraction of the site's racks, above 0 and at most 1.
+    pub share: Share,
+}
+
+/// Servers of a pool that stand together.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct LotSpec {
+    /// Number of servers, 1 to 1000000, spread evenly over the racks of the lot.
+    pub servers: u32,
+    /// Racks on which the lot stands, after those of the lots before it; by its fraction of all
+    /// servers if not given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub on: Option<StandsOnSpec>,
+    /// Classes that run on it, the best first; `[ours, batch, training, tenants]` if not given.
+    #[serde(default, rename = "for", skip_serializing_if = "Vec::is_empty")]
+    pub classes: Vec<Class>,
+    /// Whether a better class stops a worse one: `never`, `on_shortage` or `always`; `never` if not
+    /// given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stops: Option<Stops>,
+    /// How requests are served: `first_come` or `shared`; `first_come` if not given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub serves: Option<Discipline>,
+    /// Local date and time at which its servers are there; from the start if not given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<LocalDateTime>,
+}
+
+impl LotSpec {
+    /// Reports values out of range.
+    pub(super) fn check(&self, has_racks: bool, checker: &mut Checker) {
+        if !(1..=MOST_SERVERS).contains(&self.servers) {
+            checker
+                .within("servers")
+                .out_of_range(self.servers, format!("1 to {MOST_SERVERS} servers"));
+        }
+        for (place, class) in self.classes.iter().enumerate() {
+            if self.classes.iter().take(place).any(|before| before == class) {
+                checker.within("for").issue(
+                    "conflict",
+                    format!("`{}` stands twice in the order of classes", class.word()),
+                    "name each class once",
+                );
+            }
+        }
+        if let Some(on) = &self.on {
+            if on.share.si() <= 0.0 {
+                checker.within("on").within("share").out_of_range(on.share, "a share above 0");
+            }
+            if !has_racks {
+                checker.within("on").conflict(
+                    "the site has no racks for the lot to stand on",
+                    "add `racks: (…)` to the site, or leave `on` out",
+                );
+            }
+        }
+        if self.serves == Some(Discipline::Shared)
+            && !matches!(self.stops, None | Some(Stops::Never))
+        {
+            checker.within("stops").conflict(
+                "requests that share the servers do not stop each other",
+                "leave `stops` out, or write `serves: first_come`",
+            );
+        }
+    }
+
+    /// The order of its classes.
+    pub(super) fn order(&self) -> &[Class] {
+        if self.classes.is_empty() { &Class::ALL } else { &self.classes }
+    }
+}
+
+/// Servers of a lot that a class's background load holds, drawn from its law.
+#[derive(Clone, Debug)]
+pub(super) struct DrawnServers {
+    pub(super) law: Occupancy,
+    /// The uniform number of the present draw.
+    pub(super) u: f64,
+    /// Servers that the class would hold by itself.
+    pub(super) wanted: u32,
+    /// Servers that it holds.
+    pub(super) held: u32,
+    /// The next departure, while a better class waits: number held and speed for which it was drawn.
+    pub(super) departure: Option<(Ticket, u32, f64)>,
+}
+
+/// A lot in the running simulation.
+#[derive(Clone, Debug)]
+pub(super) struct Lot {
+    pub(super) servers: u32,
+    /// Its classes, the best first.
+    pub(super) order: Vec<Class>,
+    /// Place of each class in that order.
+    ranks: PerClass<Option<u8>>,
+    pub(super) stops: Stops,
+    /// The instant of its birth, until it is born.
+    pub(super) unborn: Option<SimTime>,
+    /// Servers that are up.
+    pub(super) up: u32,
+    /// Racks that are up under it.
+    pub(super) racks: f64,
+    /// Servers that were up when requests on lost servers were last taken off them.
+    pub(super) up_before: u32,
+    /// Requests on its servers, in the order in which they started.
+    pub(super) running: Vec<RequestId>,
+    pub(super) running_by: PerClass<u32>,
+    pub(super) drawn: PerClass<Option<DrawnServers>>,
+    /// Servers that fluid background load would keep busy.
+    pub(super) fluid: PerClass<f64>,
+    /// Requests that share the servers, if they do.
+    pub(super) sharing: Option<Sharing>,
+    /// Whether it is the scenario's own: `ours` is its best class, and no other has background load.
+    pub(super) is_own: bool,
+}
+
+impl Lot {
+    pub(super) fn new(spec: &LotSpec, unborn: Option<SimTime>, is_own: bool) -> Self {
+        let mut ranks = [None; Class::ALL.len()];
+        for (rank, class) in spec.order().iter().enumerate() {
+            ranks[class.index()] = Some(rank as u8);
+        }
+        let up = if unborn.is_some() { 0 } else { spec.servers };
+        Self {
+            servers: spec.servers,
+            order: spec.order().to_vec(),
+            ranks,
+            stops: spec.stops.unwrap_or_default(),
+            unborn,
+            up,
+            racks: 0.0,
+            up_before: up,
+            running: Vec::new(),
+            running_by: [0; Class::ALL.len()],
+            drawn: [const { None }; Class::ALL.len()],
+            fluid: [0.0; Class::ALL.len()],
+            sharing: (spec.serves == Some(Discipline::Shared)).then(Sharing::default),
+            is_own,
+        }
+    }
+
+    /// The place of a class in the order; `None` if the lot does not run it.
+    pub(super) fn rank(&self, class: Class) -> Option<u8> {
+        self.ranks[class.index()]
+    }
+
+    /// Servers that drawn background load of a class holds.
+    fn drawn_of(&self, class: Class) -> u32 {
+        self.drawn[class.index()].as_ref().map_or(0, |drawn| drawn.held)
+    }
+
+    /// Servers on which a class may start work: those that neither requests nor drawn jobs hold, less
+    /// the fluid load of this class and better ones. With `is_blind`, worse classes hold none.
+    pub(super) fn free_for(&self, class: Class, is_blind: bool) -> u32 {
+        let Some(rank) = self.rank(class) else { return 0 };
+        let (mut held, mut fluid) = (0, 0.0);
+        for (other, &of) in self.order.iter().enumerate() {
+            let is_worse = other > usize::from(rank);
+            if !(is_blind && is_worse) {
+                let requests = if self.sharing.is_some() { 0 } else { self.running_by[of.index()] };
+                held += requests + self.drawn_of(of);
+            }
+            if !is_worse {
+                fluid += self.fluid[of.index()];
+            }
+        }
+        let free = f64::from(self.up) - f64::from(held) - fluid;
+        (free + 1e-9).floor().max(0.0) as u32
+    }
+
+    /// Servers that a request or drawn job holds beyond those that are up.
+    pub(super) fn is_overfull(&self) -> bool {
+        let requests: u32 = self.running_by.iter().sum();
+        let drawn: u32 = self.order.iter().map(|&class| self.drawn_of(class)).sum();
+        self.sharing.is_none() && requests + drawn > self.up
+    }
+
+    /// Servers that requests and drawn jobs leave to fluid load, and requests that share them to each
+    /// other.
+    fn left(&self) -> f64 {
+        let requests = if self.sharing.is_some() { 0 } else { self.running.len() as u32 };
+        let drawn: u32 = self.order.iter().map(|&class| self.drawn_of(class)).sum();
+        (f64::from(self.up) - f64::from(requests + drawn)).max(0.0)
+    }
+
+    /// Servers that requests share.
+    pub(super) fn shared_servers(&self) -> f64 {
+        let fluid: f64 = self.fluid.iter().sum();
+        (self.left() - fluid).max(0.0)
+    }
+
+    /// Busy servers by class.
+    pub(super) fn busy(&self) -> PerClass<f64> {
+        let mut busy = [0.0; Class::ALL.len()];
+        let mut left = self.left();
+        if self.sharing.is_some() {
+            let all: u32 = self.running_by.iter().sum();
+            let shared = self.shared_servers().min(f64::from(all));
+            for (busy, &count) in busy.iter_mut().zip(&self.running_by) {
+                *busy += shared * f64::from(count) / f64::from(all.max(1));
+            }
+            left -= shared;
+        } else {
+            for (busy, &count) in busy.iter_mut().zip(&self.running_by) {
+                *busy += f64::from(count);
+            }
+        }
+        for &class in &self.order {
+            let fluid = self.fluid[class.index()].min(left);
+            left -= fluid;
+            busy[class.index()] += fluid + f64::from(self.drawn_of(class));
+        }
+        busy
+    }
+
+    /// Busy fraction of the servers that are up.
+    pub(super) fn utilisation(&self) -> f64 {
+        if self.up == 0 {
+            return 0.0;
+        }
+        (self.busy().iter().sum::<f64>() / f64::from(self.up)).min(1.0)
+    }
+
+    /// Takes a request off the servers.
+    pub(super) fn remove(&mut self, id: RequestId, class: Class) {
+        // The last to start is the first to be stopped.
+        if let Some(place) = self.running.iter().rposition(|running| *running == id) {
+            self.running.remove(place);
+            self.running_by[class.index()] -= 1;
+        }
+    }
+
+    /// The worst class below a rank that holds a server.
+    pub(super) fn worst_below(&self, rank: u8) -> Option<Class> {
+        let worse = self.order.iter().skip(usize::from(rank) + 1).rev();
+        worse.copied().find(|&class| self.running_by[class.index()] + self.drawn_of(class) > 0)
+    }
+}
+
+/// The servers of a lot are there from now on.
+#[derive(Clone, Copy, Debug)]
+pub struct LotBorn {
+    /// Site at which it occurs.
+    pub site: SiteId,
+    /// The lot, by its place in the pool.
+    pub lot: u32,
+}
+
+at_site! { LotBorn: |event| u64::from(event.lot) }

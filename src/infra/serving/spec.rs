@@ -1,0 +1,145 @@
+//! The Spec of a pool: its lots and classes, or in short one lot for all classes.
+
+use super::class::Class;
+use super::class_spec::{ClassesSpec, MOST_WAITING};
+use super::lot::{Discipline, LotSpec, MOST_LOTS, MOST_SERVERS};
+use super::standing::DarkOrder;
+use crate::issue::Checker;
+use crate::kernel::LawSpec;
+use crate::quantity::Share;
+use indexmap::IndexMap;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
+
+/// Pool of servers of a site.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PoolSpec {
+    /// Number of servers, 1 to 1000000: in short for one lot that runs all classes, `ours` first.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub servers: Option<u32>,
+    /// Lots by name, 1 to 64, in place of `servers`. They stand on the site's racks in this order, and
+    /// a request takes a free server of the first that has one.
+    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
+    pub lots: IndexMap<String, LotSpec>,
+    /// Service time of a request of size 1 at full speed.
+    pub work: LawSpec,
+    /// Maximum number of waiting requests of a class, at most 10000000; further requests are refused.
+    pub queue: u32,
+    /// Classes of work, with their background load; without load if not given.
+    #[serde(default, skip_serializing_if = "ClassesSpec::is_empty")]
+    pub classes: ClassesSpec,
+    /// Sensitivity of the work to throttling: at 1 it slows in proportion to speed, at 0 not at
+    /// all; 1 if not given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sensitivity: Option<Share>,
+    /// Change of busy servers, as a fraction of all servers, at which the heat of the racks is
+    /// updated; 1 % if not given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub heat_step: Option<Share>,
+    /// Order in which racks go dark, which decides the lots that lose servers: `random`,
+    /// `first_rack_first` or `last_rack_first`; `random` if not given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub dark_order: Option<DarkOrder>,
+}
+
+impl PoolSpec {
+    /// Its lots: those given, or one for all classes.
+    pub(super) fn lots(&self) -> Vec<Cow<'_, LotSpec>> {
+        if self.lots.is_empty() {
+            return vec![Cow::Owned(LotSpec {
+                servers: self.servers.unwrap_or(1),
+                on: None,
+                classes: Vec::new(),
+                stops: None,
+                serves: None,
+                from: None,
+            })];
+        }
+        self.lots.values().map(Cow::Borrowed).collect()
+    }
+
+    /// Whether anything in it varies by the hour.
+    pub(in crate::infra) fn follows_hours(&self) -> bool {
+        self.classes.follows_hours()
+    }
+
+    /// Reports values out of range; `has_racks` is whether the site has racks.
+    pub fn check(&self, has_racks: bool, checker: &mut Checker) {
+        match (self.servers, self.lots.is_empty()) {
+            (None, true) => {
+                checker.missing("`servers`", "give the number of servers, or `lots`");
+            }
+            (Some(_), false) => {
+                checker.within("servers").conflict(
+                    "the pool has both `servers` and `lots`",
+                    "leave `servers` out: each lot has its own",
+                );
+            }
+            (Some(servers), true) if !(1..=MOST_SERVERS).contains(&servers) => {
+                checker
+                    .within("servers")
+                    .out_of_range(servers, format!("1 to {MOST_SERVERS} servers"));
+            }
+            _ => {}
+        }
+        if self.queue > MOST_WAITING {
+            checker
+                .within("queue")
+                .out_of_range(self.queue, format!("at most {MOST_WAITING} waiting requests"));
+        }
+        if let Some(issue) = self.work.issue() {
+            checker.within("work").issue("out-of-range", issue, "correct the parameters");
+        }
+        self.check_lots(has_racks, checker);
+        for class in Class::ALL {
+            if let Some(spec) = self.classes.of(class) {
+                let lots = self.lots();
+                let its = lots.iter().filter(|lot| lot.order().contains(&class));
+                let servers = its.map(|lot| u64::from(lot.servers)).sum();
+                spec.check(servers, &mut checker.within("classes").within(class.word()));
+            }
+        }
+    }
+
+    fn check_lots(&self, has_racks: bool, checker: &mut Checker) {
+        let mut lots = checker.within("lots");
+        lots.limit(self.lots.len(), MOST_LOTS);
+        let mut shares = 0.0;
+        for (name, lot) in &self.lots {
+            let mut checker = lots.within(name);
+            checker.name(name);
+            lot.check(has_racks, &mut checker);
+            shares += lot.on.as_ref().map_or(0.0, |on| on.share.si());
+            let has_jobs = |class: &Class| {
+                let spec = self.classes.of(*class);
+                spec.is_some_and(|spec| spec.holds.is_some() && spec.drawn.is_none())
+            };
+            if lot.serves == Some(Discipline::Shared)
+                && let Some(class) = lot.order().iter().copied().find(has_jobs)
+            {
+                checker.within("serves").conflict(
+                    format!("background jobs of `{}` need servers of their own", class.word()),
+                    "leave `holds` out for a fluid, give `drawn`, or write `serves: first_come`",
+                );
+            }
+            if shares > 1.0 + 1e-9 {
+                checker.within("on").conflict(
+                    format!(
+                        "the lots up to this one stand on {:.2} % of the racks",
+                        shares * 100.0
+                    ),
+                    "reduce the shares to at most 100 % in all",
+                );
+            }
+        }
+        let are_all_given = self.lots.values().all(|lot| lot.on.is_some());
+        if has_racks && !are_all_given && shares > 1.0 - 1e-9 && shares <= 1.0 + 1e-9 {
+            lots.conflict(
+                "lots with `on` stand on all racks, which leaves none for the others",
+                "reduce a share, or give all lots one",
+            );
+        }
+    }
+}
