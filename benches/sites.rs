@@ -1,0 +1,124 @@
+//! What sites cost as they become many, and racks as a site grows: `cargo bench --bench sites`.
+//!
+//! - `assembly`: a World of 10 to 10 000 sites with a link each, by site.
+//! - `outages`: a grid outage at each site in turn, by event; the number of pending events is the same
+//!   for any number of sites, so the growth is that of the sites alone.
+//! - `racks`: the same at one site of 10 to 10 000 racks, which are counted, not simulated one by one.
+
+use criterion::{BatchSize, BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
+use reflexarc::causality::{IncidentKind, Incidents};
+use reflexarc::environment::{self, Clock, EnvironmentSpec};
+use reflexarc::infra::{
+    self, GridLost, GridRestored, IdealInfrastructure, InfrastructureSpec, SiteId,
+};
+use reflexarc::kernel::{Draws, SimSpan, SimTime, Simulation};
+use reflexarc::quantity::read_ron;
+use std::fmt::Write;
+
+const NUMBERS: [usize; 4] = [10, 100, 1_000, 10_000];
+
+/// Sites with racks, a battery and a link to one hub.
+fn many(sites: usize, racks: usize) -> InfrastructureSpec {
+    let (mut all, mut links) = (String::new(), String::new());
+    for site in 0..sites {
+        write!(
+            all,
+            r#""s{site}": (role: large, area: "here", pool: (servers: 8, work: fixed("1 s"), queue: 8),
+                feed: (contracted: "100 MW"),
+                ups: (energy: "1 MWh", depth_of_discharge: 0.9, efficiency: 0.95, charger: "10 kW"),
+                racks: (count: {racks}, idle: "1 kW", peak: "3 kW", exponent: 2.0),
+                room: (air: "1 MJ/K", structure: "10 MJ/K", coupling: "5 kW/K", start: "20 degC",
+                    cooling: coil(conductance: "40 MW/K", supply: "18 degC", cop: 4.0))),"#
+        )
+        .unwrap();
+        write!(
+            links,
+            r#""l{site}": (from: "s{site}", to: "hub", distance: "50 km", detour: 1.4,
+                rate: "1 Gbit/s", packet: "1 kB", buffer: "50 ms"),"#
+        )
+        .unwrap();
+    }
+    let text = format!(
+        r#"(sites: {{{all}}}, nodes: ["hub"], links: {{{links}}},
+            network: (detection: "3 s", timeout: "200 ms", attempts: 6))"#
+    );
+    read_ron(&text).unwrap()
+}
+
+fn assembled(spec: &InfrastructureSpec) -> Simulation<()> {
+    let (warm_up, horizon) = ("0 d".parse().unwrap(), "10 d".parse().unwrap());
+    let start = "2022-07-18T00:00[Europe/London]".parse().unwrap();
+    let clock = Clock::new(&start, warm_up, horizon).unwrap();
+    let environment: EnvironmentSpec = read_ron(
+        r#"(areas: {"here": (weather: (mean: "15 degC", swing: "0 K", warmest: "15:00"))})"#,
+    )
+    .unwrap();
+    let mut sim = Simulation::new(clock.begin(), ());
+    environment::assemble(&environment, clock, &mut sim);
+    infra::assemble(spec, IdealInfrastructure::default(), &mut Draws::new(1, 0), &mut sim).unwrap();
+    infra::install(&mut sim);
+    sim
+}
+
+/// An outage of each of the first sites in turn, `number` in all; every site has one pending.
+fn with_outages(spec: &InfrastructureSpec, number: usize) -> Simulation<()> {
+    let mut sim = assembled(spec);
+    let sites = spec.sites.len();
+    let incident = {
+        let (world, agenda) = sim.parts();
+        let mut incidents = world.resource_mut::<Incidents>();
+        let name = incidents.name("grid");
+        incidents.begin(agenda, IncidentKind::new("grid_outage"), name, None)
+    };
+    for outage in 0..number {
+        let site = SiteId::new(outage % sites);
+        let at = SimTime::from_seconds(10.0 + outage as f64);
+        sim.agenda().at(at, GridLost { site, incident });
+        sim.agenda().at(at + SimSpan::from_seconds(0.5), GridRestored { site, incident });
+    }
+    sim
+}
+
+fn assembly(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("assembly");
+    group.sample_size(10);
+    for sites in NUMBERS {
+        let spec = many(sites, 1);
+        group.throughput(Throughput::Elements(sites as u64));
+        group.bench_function(BenchmarkId::from_parameter(sites), |bencher| {
+            bencher.iter_with_large_drop(|| assembled(&spec));
+        });
+    }
+    group.finish();
+}
+
+fn outages(criterion: &mut Criterion, name: &str, spec: impl Fn(usize) -> InfrastructureSpec) {
+    const OUTAGES: usize = 10_000;
+    let mut group = criterion.benchmark_group(name);
+    group.sample_size(10);
+    for number in NUMBERS {
+        let spec = spec(number);
+        group.throughput(Throughput::Elements(2 * OUTAGES as u64));
+        group.bench_function(BenchmarkId::from_parameter(number), |bencher| {
+            bencher.iter_batched(
+                || with_outages(&spec, OUTAGES),
+                |mut sim| {
+                    let end = SimTime::from_seconds(20.0 + OUTAGES as f64);
+                    assert!(sim.run_until(end).is_ok());
+                    sim
+                },
+                BatchSize::PerIteration,
+            );
+        });
+    }
+    group.finish();
+}
+
+fn curves(criterion: &mut Criterion) {
+    assembly(criterion);
+    outages(criterion, "outages", |sites| many(sites, 1));
+    outages(criterion, "racks", |racks| many(1, racks));
+}
+
+criterion_group!(benches, curves);
+criterion_main!(benches);
