@@ -9,7 +9,7 @@ use super::ideal::IdealInfrastructure;
 use super::network::{Link, Routes};
 use super::power::{Generator, Ups, UtilityFeed};
 use super::serving::{Pool, PoolPlace, Requests};
-use super::site::{Site, SiteSpec, SitesStarted};
+use super::site::{Contract, Site, SiteSpec, SitesStarted};
 use super::spec::InfrastructureSpec;
 use crate::causality::{EntityName, Incidents};
 use crate::environment::{AreaId, Areas, Clock};
@@ -120,7 +120,8 @@ impl Assembly<'_> {
             (water.on_ups, SimSpan::from_nanos(water.restart.nanoseconds()))
         });
         let plant = CoolingPlant::new(on_ups, restart, ideal.cooling);
-        let mut entity = sim.world.spawn((base, feed, pool, plant));
+        let contract = self.contract(spec, &pool);
+        let mut entity = sim.world.spawn((base, feed, pool, plant, contract));
         if let Some(ups) = &spec.ups {
             entity.insert(Ups::new(ups, now));
         }
@@ -155,6 +156,21 @@ impl Assembly<'_> {
         let labels = spec.labels.clone();
         directory.add_site(SiteEntry { entity, role: spec.role, area, labels, pumps });
         Ok(())
+    }
+
+    /// What the story pays for a site.
+    fn contract(&self, spec: &SiteSpec, pool: &Pool) -> Contract {
+        let powers = spec.racks.as_ref().map_or((0.0, 0.0), |racks| {
+            let inside = PowerChain::new(&racks.inside);
+            let idle_w = inside.input_w(racks.idle.si());
+            (idle_w, inside.input_w(racks.peak.si()) - idle_w)
+        });
+        let lot = |name: &str| {
+            let lot = spec.pool.lots.get(name)?;
+            let born = lot.from.zip(self.clock.as_ref());
+            Some((lot.servers, born.map_or(self.now, |(from, clock)| clock.instant(from))))
+        };
+        Contract::new(&spec.terms, pool.is_own_site(), powers, lot, self.now)
     }
 
     /// Names and wear of a site's pumps.

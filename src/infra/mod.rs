@@ -53,15 +53,16 @@ pub use power::{
 };
 pub use serving::{
     BackgroundArrived, BackgroundDrawn, BackgroundLeft, BackgroundRaised, BackgroundReleased,
-    Class, ClassSpec, ClassesSpec, DarkOrder, Discipline, LotBorn, LotSpec, NewRequest, PeakHour,
-    PerClass, Pool, PoolCapacityChanged, PoolSpec, PoolStatistics, RackHeatChanged, RequestEnded,
-    RequestExpired, RequestFact, RequestGaveUp, RequestId, RequestOutcome, RequestSubmitted,
-    Requests, ServiceCompleted, StandsOnSpec, Stops, TenantLoadChanged, WhenStopped,
+    Class, ClassSpec, ClassesSpec, DarkOrder, Discipline, LotBorn, LotSpec, NewRequest, OwnUse,
+    PeakHour, PerClass, Pool, PoolCapacityChanged, PoolSpec, PoolStatistics, RackHeatChanged,
+    RequestEnded, RequestExpired, RequestFact, RequestGaveUp, RequestId, RequestOutcome,
+    RequestSubmitted, Requests, ServiceCompleted, StandsOnSpec, Stops, TenantLoadChanged,
+    WhenStopped,
 };
 pub use site::{
-    FeedStepEnergised, RequestTotals, Site, SiteParts, SitePartsItem, SitePartsReadOnly,
+    Contract, FeedStepEnergised, RequestTotals, Site, SiteParts, SitePartsItem, SitePartsReadOnly,
     SitePartsReadOnlyItem, SiteReading, SiteSpec, SiteStateChanged, SiteTotals, SitesStarted,
-    Threshold, ThresholdReached, audit,
+    TermSpec, Threshold, ThresholdReached, audit,
 };
 pub use spec::{InfrastructureSpec, MOST_SITES};
 

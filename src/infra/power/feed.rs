@@ -167,6 +167,12 @@ impl UtilityFeed {
         self.meter.cost(now)
     }
 
+    /// Present price of energy from the grid, in the scenario's currency per J; `None` if it has none.
+    #[must_use]
+    pub fn price_per_j(&self) -> Option<f64> {
+        self.meter.price_per_j()
+    }
+
     /// Smallest unused energised power since measuring started, in W.
     #[must_use]
     pub const fn least_headroom_w(&self) -> f64 {

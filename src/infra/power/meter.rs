@@ -41,6 +41,11 @@ impl Meter {
         self.tariff.as_ref().map(|tariff| tariff.cost(&self.power, seconds))
     }
 
+    /// Present price of energy from the grid, per J; `None` where energy has no price.
+    pub(super) fn price_per_j(&self) -> Option<f64> {
+        self.tariff.as_ref().map(Tariff::grid_per_j)
+    }
+
     /// Smallest unused energised power, in W.
     pub(super) const fn least_headroom_w(&self) -> f64 {
         self.headroom_w.least()

@@ -88,6 +88,11 @@ impl Tariff {
         !self.by_hour.is_empty()
     }
 
+    /// Present price of energy from the grid, per J.
+    pub(super) fn grid_per_j(&self) -> f64 {
+        self.grid_per_j * self.factor
+    }
+
     /// Applies the factor of an hour of the day.
     pub(super) fn turn_hour(&mut self, hour: u32) {
         self.factor = self.by_hour.get(hour as usize).copied().unwrap_or(1.0);

@@ -14,6 +14,7 @@ mod fill;
 mod load;
 mod lot;
 mod occupancy;
+mod own_use;
 mod peak_hour;
 mod pool;
 mod queue;
@@ -31,6 +32,7 @@ pub use background::{
 pub use class::{Class, PerClass};
 pub use class_spec::{ClassSpec, ClassesSpec, WhenStopped};
 pub use lot::{Discipline, LotBorn, LotSpec, StandsOnSpec, Stops};
+pub use own_use::OwnUse;
 pub use peak_hour::PeakHour;
 pub(super) use pool::PoolPlace;
 pub use pool::{Pool, PoolCapacityChanged, RackHeatChanged};

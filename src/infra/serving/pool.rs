@@ -47,7 +47,7 @@ pub struct Pool {
     pub(super) work: Law,
     pub(super) classes: PerClass<ClassState>,
     pub(super) lots: Vec<Lot>,
-    standing: Standing,
+    pub(super) standing: Standing,
     /// The racks that are up, as far as lots and load follow them.
     lit: Option<Lit>,
     rack_speed: f64,

@@ -14,6 +14,7 @@
 //! reproduces; MODEL §4. Not modelled yet: batching, cold start. Held to account by
 //! `tests/it/oracles/infra/serving`; requests are conserved by the balance of each run.
 
+use super::class::Class;
 use super::pool::Pool;
 use super::request::{
     Progress, RequestEnded, RequestExpired, RequestFact, RequestGaveUp, RequestId, RequestOutcome,
@@ -217,6 +218,9 @@ impl Pool {
         let now = agenda.now();
         let Some(request) = requests.get(id).copied() else { return };
         let copies = requests.copies(id);
+        if request.new.class == Class::Ours && !request.is_job {
+            self.count_own_work(&copies, requests, now);
+        }
         for (copy, _) in &copies {
             self.take_off(*copy, requests, agenda);
         }

@@ -92,6 +92,11 @@ impl Standing {
         Self { intervals, racks, order }
     }
 
+    /// Racks under a lot, whether they are up or not.
+    pub(super) fn racks_of(&self, lot: usize) -> f64 {
+        self.intervals.get(lot).map_or(0.0, |(first, last)| last - first)
+    }
+
     /// Racks of each lot that are up, and the fraction of its racks that they are.
     pub(super) fn lit(&self, lit: Lit) -> Vec<(f64, f64)> {
         let (deployable, up) = match lit {

@@ -39,6 +39,9 @@ pub struct PoolStatistics {
     pub own_racks: TimeWeighted,
     /// Racks that class `ours` keeps busy, in all lots: busy servers over servers a rack.
     pub own_busy_racks: TimeWeighted,
+    /// Work of class `ours` that has ended, in seconds of one rack's servers: time on a server over
+    /// servers a rack.
+    pub own_rack_work_s: f64,
     /// Background jobs: in the pool when measuring started, arrived since, ended since.
     pub jobs: (u64, u64, u64),
     /// Seconds from submission to service, over served requests.
@@ -67,6 +70,7 @@ impl PoolStatistics {
             own_servers: level,
             own_racks: level,
             own_busy_racks: level,
+            own_rack_work_s: 0.0,
             jobs: (0, 0, 0),
             wait_s: Tally::default(),
             response_s: Tally::default(),

@@ -12,6 +12,7 @@
 
 mod blame;
 mod change;
+mod contract;
 mod deploy;
 mod handlers;
 mod heat;
@@ -22,15 +23,18 @@ mod sites;
 mod spec;
 mod state;
 mod switched;
+mod terms;
 mod threshold;
 
 pub use change::SiteStateChanged;
+pub use contract::Contract;
 pub use deploy::FeedStepEnergised;
 pub use handlers::SitesStarted;
 pub use parts::{SiteParts, SitePartsItem, SitePartsReadOnly, SitePartsReadOnlyItem};
 pub use reading::{RequestTotals, SiteReading, SiteTotals, audit};
 pub use spec::SiteSpec;
 pub use state::Site;
+pub use terms::TermSpec;
 pub use threshold::{Threshold, ThresholdReached};
 
 use super::compute::RacksRestarted;

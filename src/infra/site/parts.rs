@@ -1,5 +1,6 @@
 //! All parts of a site at once.
 
+use super::contract::Contract;
 use super::state::Site;
 use crate::infra::compute::{Protection, RackGroup, Throttle};
 use crate::infra::cooling::{CoolantLoop, CoolingPlant, FacilityWater, Room};
@@ -17,6 +18,8 @@ pub struct SiteParts {
     pub feed: &'static mut UtilityFeed,
     /// Its servers.
     pub pool: &'static mut Pool,
+    /// What the story pays for it.
+    pub contract: &'static mut Contract,
     /// Its cooling plant.
     pub plant: &'static mut CoolingPlant,
     /// Its battery.

@@ -84,6 +84,8 @@ pub struct SiteTotals {
     pub facility_j: f64,
     /// Cost of that energy, in the scenario's currency; `None` where it has no price.
     pub energy_cost: Option<f64>,
+    /// Cost of the own share by contract, in the scenario's currency; `None` where nothing has a price.
+    pub own_cost: Option<f64>,
     /// Electric energy by path, in J.
     pub energy: Flows,
     /// Requests of the pools.
@@ -129,6 +131,9 @@ impl SiteTotals {
         self.facility_j += site.facility_j;
         if let Some(cost) = site.energy_cost {
             *self.energy_cost.get_or_insert(0.0) += cost;
+        }
+        if let Some(cost) = site.own_cost {
+            *self.own_cost.get_or_insert(0.0) += cost;
         }
         self.energy.add(&site.energy, 1.0);
         self.requests.carried_over += site.requests.carried_over;
@@ -196,6 +201,12 @@ impl SitePartsReadOnlyItem<'_, '_> {
         SiteTotals {
             facility_j: energy.grid + energy.generator,
             energy_cost: self.feed.cost(now),
+            own_cost: self.contract.cost(
+                self.pool.own_use(),
+                self.feed.cost(now),
+                self.feed.price_per_j(),
+                now,
+            ),
             energy,
             requests: self.requests(),
             throttled_rack_s: self.racks.map_or(0.0, |racks| racks.throttled_rack_s(now)),

@@ -3,6 +3,7 @@
 //! All parts except role, area and pool are optional: a plain site has power unless its grid is
 //! lost, and produces no heat.
 
+use super::terms::{TermSpec, check_terms};
 use crate::infra::compute::{ProtectionSpec, RackGroupSpec, ThrottleSpec, Watched};
 use crate::infra::conversion::{StageSpec, check_chain};
 use crate::infra::cooling::{CoolantSpec, FacilityWaterSpec, RoomSpec};
@@ -26,6 +27,10 @@ pub struct SiteSpec {
     /// Labels, at most 32, by which disruptions can select the site, such as `colo` or `edge`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub labels: Vec<String>,
+    /// Terms on which the story pays for the site. If not given, it pays the meter of a site that is
+    /// all its own, and else the energy of its own share at a PUE of 1.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub terms: Vec<TermSpec>,
     /// Pool of servers.
     pub pool: PoolSpec,
     /// Utility feed; unlimited if not given.
@@ -68,6 +73,8 @@ impl SiteSpec {
         if !areas.contains(&self.area.as_str()) {
             checker.within("area").unknown_name("area", &self.area, areas);
         }
+        let lots = self.pool.lots.keys().map(String::as_str);
+        check_terms(&self.terms, lots, currency, &mut checker.within("terms"));
         check_labels(&self.labels, &mut checker.within("labels"));
         self.pool.check(self.racks.is_some(), &mut checker.within("pool"));
         check_chain(&self.chain, &mut checker.within("chain"));

@@ -5,7 +5,7 @@ use crate::outcome::totals::RunTotals;
 
 /// Cost of the infrastructure; `None` where no energy has a price.
 fn infrastructure(totals: &RunTotals) -> Option<f64> {
-    totals.sites.and_then(|sites| sites.energy_cost)
+    totals.sites.and_then(|sites| sites.own_cost)
 }
 
 /// Cost of the goods.

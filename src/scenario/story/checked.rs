@@ -70,7 +70,8 @@ impl Story {
             Need::Decisions => self.decisions.is_some(),
             Need::Sites => !sites.is_empty(),
             Need::EnergyPrice => sites.values().any(|site| {
-                site.feed.as_ref().is_some_and(|feed| feed.price.is_some())
+                !site.terms.is_empty()
+                    || site.feed.as_ref().is_some_and(|feed| feed.price.is_some())
                     || site.generator.as_ref().is_some_and(|generator| generator.price.is_some())
             }),
         }

@@ -1,6 +1,7 @@
 //! Sites in a running World: each model on a site small enough to be worked out by hand, and whole
 //! sites followed from cause to effect.
 
+mod contract;
 mod heat;
 mod ideal;
 mod messages;

@@ -28,7 +28,7 @@ impl Event for Submits {
 }
 
 /// A request: instant in seconds, class, seconds of work.
-type Asked = (f64, Class, f64);
+pub(super) type Asked = (f64, Class, f64);
 
 #[derive(Resource, Default)]
 struct Plan(Vec<Asked>);
@@ -60,7 +60,7 @@ fn pool_at(parts: &str, site: &str, plan: &[Asked], seed: u64) -> Simulation<()>
 }
 
 /// Submits the requests of a plan.
-fn asked(mut sim: Simulation<()>, plan: &[Asked]) -> Simulation<()> {
+pub(super) fn asked(mut sim: Simulation<()>, plan: &[Asked]) -> Simulation<()> {
     sim.world.insert_resource(Plan(plan.to_vec()));
     sim.world.init_resource::<Ends>();
     sim.on(|now: Now<Submits>, plan: ResMut<Plan>, mut requests: ResMut<Requests>| {
