@@ -101,8 +101,12 @@ fn one_price_for_all_hours_adds_no_events() {
 }
 
 #[test]
-fn the_cost_of_the_story_is_its_energy_at_the_grid_price() {
-    let price = ["infrastructure.sites.slough.feed.price.energy=0.25 GBP/kWh", "horizon=2 d"];
+fn the_cost_of_a_metered_story_is_its_energy_at_the_grid_price() {
+    let price = [
+        "infrastructure.sites.slough.terms=[metered]",
+        "infrastructure.sites.slough.feed.price.energy=0.25 GBP/kWh",
+        "horizon=2 d",
+    ];
     let runs = runs(&load(&london(), &price), 1, TableSet::NONE);
     let quiet = first(&runs, UNDISTURBED);
     let of = |name| kpi_of(quiet, name).unwrap();
