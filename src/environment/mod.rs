@@ -7,13 +7,16 @@
 
 mod area;
 mod clock;
+mod humidity;
 mod id;
 mod weather;
 
 pub use area::{AreaSpec, Areas, EnvironmentSpec};
 pub use clock::Clock;
 pub use id::AreaId;
-pub use weather::{DailyWaveSpec, STEP as WEATHER_STEP, Weather, WeatherChanged, WeatherOverride};
+pub use weather::{
+    DailyWaveSpec, Outdoor, STEP as WEATHER_STEP, Weather, WeatherChanged, WeatherOverride,
+};
 
 use crate::kernel::{Event, Phase, SimTime, Simulation, kinds};
 

@@ -1,4 +1,4 @@
-//! Outdoor dry-bulb temperature of the areas.
+//! Outdoor air of the areas: dry bulb and wet bulb.
 //!
 //! Normal: a daily wave, `T(h) = mean + swing/2 · cos(2π (h − peak)/24)`, h the local hour. A
 //! weather override replaces it between its first and last anchor by linear interpolation. The
@@ -6,15 +6,17 @@
 //! step, so that the systems it drives are linear with constant input between changes.
 //!
 //! Source of the wave: the usual first harmonic of the daily cycle (Parton and Logan 1981 give a
-//! finer one). Valid where a daily mean and swing are known. Not modelled: humidity, wind, solar
-//! radiation, random variation. Held to account by the tests below.
+//! finer one). The air holds the vapour of its relative humidity at the daily mean, also under an
+//! override: hotter air is drier air, and its wet bulb rises less (`humidity`). Valid where a daily mean
+//! and swing are known. Not modelled: wind, solar radiation, rain, random variation. Held to account by the tests below.
 
 use super::clock::Clock;
+use super::humidity::{saturated_hpa, wet_bulb_c};
 use super::id::AreaId;
 use crate::causality::IncidentId;
 use crate::issue::Checker;
 use crate::kernel::{Agenda, Event, Now, Phase, SimSpan, SimTime};
-use crate::quantity::{LocalTime, Temperature, TemperatureDifference};
+use crate::quantity::{LocalTime, Share, Temperature, TemperatureDifference};
 use bevy_ecs::prelude::{Res, ResMut, Resource};
 use libm::cos;
 use schemars::JsonSchema;
@@ -33,6 +35,10 @@ pub struct DailyWaveSpec {
     pub swing: TemperatureDifference,
     /// Local time of the daily maximum.
     pub warmest: LocalTime,
+    /// Relative humidity at the daily mean temperature, 0.05 to 1, for the wet bulb that towers follow;
+    /// 0.7 if not given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub humidity: Option<Share>,
 }
 
 impl DailyWaveSpec {
@@ -45,7 +51,22 @@ impl DailyWaveSpec {
         if !(0.0..=50.0).contains(&self.swing.si()) {
             checker.within("swing").out_of_range(self.swing, "a daily swing from 0 K to 50 K");
         }
+        if let Some(humidity) = self.humidity.filter(|humidity| humidity.si() < 0.05) {
+            checker.within("humidity").out_of_range(humidity, "a relative humidity from 0.05 to 1");
+        }
     }
+}
+
+/// Relative humidity if none is given.
+const HUMIDITY: f64 = 0.7;
+
+/// Outdoor air.
+#[derive(Clone, Copy, PartialEq, Debug, Default)]
+pub struct Outdoor {
+    /// Dry bulb, in °C.
+    pub dry_c: f64,
+    /// Wet bulb, in °C.
+    pub wet_c: f64,
 }
 
 /// The normal weather of an area in the running simulation.
@@ -99,8 +120,11 @@ impl WeatherOverride {
 #[derive(Clone, PartialEq, Debug)]
 struct AreaWeather {
     normal: DailyWave,
+    /// Pressure of the vapour that the air holds.
+    vapour_hpa: f64,
     overrides: Vec<WeatherOverride>,
     now_c: f64,
+    wet_c: f64,
     cause: Option<IncidentId>,
 }
 
@@ -124,6 +148,8 @@ impl Weather {
     /// Adds the next area.
     pub fn add(&mut self, normal: &DailyWaveSpec) {
         let warmest_h = normal.warmest.nanoseconds() as f64 / SimSpan::HOUR.nanos() as f64;
+        let humidity = normal.humidity.map_or(HUMIDITY, Share::si);
+        let vapour_hpa = humidity * saturated_hpa(normal.mean.celsius());
         let normal = DailyWave {
             mean_c: normal.mean.celsius(),
             half_swing_k: 0.5 * normal.swing.si(),
@@ -131,8 +157,10 @@ impl Weather {
         };
         self.areas.push(AreaWeather {
             normal,
+            vapour_hpa,
             overrides: Vec::new(),
             now_c: normal.mean_c,
+            wet_c: wet_bulb_c(normal.mean_c, vapour_hpa),
             cause: None,
         });
     }
@@ -148,6 +176,14 @@ impl Weather {
     #[must_use]
     pub fn outdoor_c(&self, area: AreaId) -> f64 {
         self.areas.get(area.index()).map_or(0.0, |area| area.now_c)
+    }
+
+    /// Outdoor air of the present step.
+    #[must_use]
+    pub fn outdoor(&self, area: AreaId) -> Outdoor {
+        self.areas
+            .get(area.index())
+            .map_or_else(Outdoor::default, |area| Outdoor { dry_c: area.now_c, wet_c: area.wet_c })
     }
 
     /// The incident behind the present weather of an area, if it is not normal.
@@ -204,6 +240,9 @@ impl AreaWeather {
     fn take(&mut self, time: SimTime, clock: &Clock) -> bool {
         let (celsius, cause) = self.step(time, clock);
         let changed = celsius != self.now_c || cause != self.cause;
+        if celsius != self.now_c {
+            self.wet_c = wet_bulb_c(celsius, self.vapour_hpa);
+        }
         (self.now_c, self.cause) = (celsius, cause);
         changed
     }
@@ -259,6 +298,7 @@ mod tests {
             mean: "18 °C".parse().unwrap(),
             swing: "9 K".parse().unwrap(),
             warmest: "15:00".parse().unwrap(),
+            humidity: None,
         });
         (weather, Clock::new(&start, days, days).unwrap())
     }
@@ -276,6 +316,21 @@ mod tests {
             .sum::<f64>()
             / 144.0;
         assert!((mean - 18.0).abs() < 1e-12);
+    }
+
+    #[test]
+    fn an_override_keeps_the_vapour_of_the_air() {
+        let (mut weather, clock) = summer();
+        let instant = |time: &str| clock.instant(time.parse().unwrap());
+        let anchors =
+            vec![(instant("2022-07-19T12:00"), 39.0), (instant("2022-07-19T13:00"), 39.0)];
+        weather.add_override(AreaId::new(0), WeatherOverride::new(anchors));
+        let area = weather.areas.first_mut().unwrap();
+        area.take(instant("2022-07-19T12:30"), &clock);
+        // 70 % at 18 °C are 21 % at 39 °C: a wet bulb of 21.4 °C, not of 33 °C.
+        let outdoor = weather.outdoor(AreaId::new(0));
+        assert_eq!(outdoor.dry_c, 39.0);
+        assert!((outdoor.wet_c - 21.4).abs() < 0.5, "{}", outdoor.wet_c);
     }
 
     #[test]

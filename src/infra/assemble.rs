@@ -2,7 +2,9 @@
 
 use super::compute::{Protection, RackGroup, Throttle};
 use super::conversion::PowerChain;
-use super::cooling::{CoolantLoop, CoolantSpec, CoolingPlant, FacilityWater, Room, Wear};
+use super::cooling::{
+    CoolantLoop, CoolantSpec, CoolingPlant, FacilityWater, HeatPath, Masses, Room, RoomMasses, Wear,
+};
 use super::directory::{Infrastructure, SiteEntry};
 use super::hour::{HourStarted, next_hour};
 use super::ideal::IdealInfrastructure;
@@ -14,6 +16,7 @@ use super::spec::InfrastructureSpec;
 use crate::causality::{EntityName, Incidents};
 use crate::environment::{AreaId, Areas, Clock};
 use crate::kernel::{Draws, SimSpan, SimTime, Simulation, StreamCollision};
+use crate::quantity::Temperature;
 
 /// Assembles sites and links in a simulation that has its environment, and schedules their first
 /// events. `check` reports an undeclared area; a site in one falls back to the first area.
@@ -108,6 +111,7 @@ impl Assembly<'_> {
         }
         let racks_name = self.incidents.name(&format!("{name}/racks"));
         let water_name = self.incidents.name(&format!("{name}/facility-water"));
+        let room_name = self.incidents.name(&format!("{name}/room"));
         let generator_name = self.incidents.name(&format!("{name}/generator"));
         let base = Site::new(id, spec.role, area, now);
         let fuel = spec.generator.as_ref().and_then(|generator| generator.price);
@@ -132,21 +136,21 @@ impl Assembly<'_> {
         if let Some(racks) = &spec.racks {
             entity.insert(RackGroup::new(racks, racks_name, now));
         }
-        if let (Some(coolant), Some(racks)) = (&spec.coolant, &spec.racks) {
+        if let Some(racks) = &spec.racks {
+            entity.insert(HeatPath::new(&masses(spec, racks.count), now));
+        }
+        if let (Some(coolant), Some(_)) = (&spec.coolant, &spec.racks) {
             let pumps = self.pumps(name, coolant)?;
-            let water_j_k = water.map_or(0.0, |water| water.capacity.si());
-            let coolant =
-                CoolantLoop::new(coolant, racks.count, water_j_k, pumps, ideal.cooling, now);
-            entity.insert(coolant);
+            entity.insert(CoolantLoop::new(coolant, pumps, ideal.cooling));
         }
         if let Some(water) = &spec.facility_water {
             entity.insert(FacilityWater::new(water, water_name));
         }
         if let Some(room) = &spec.room {
-            entity.insert(Room::new(room, now));
+            entity.insert(Room::new(room, room_name));
         }
-        if let Some(throttle) = &spec.throttle {
-            entity.insert(Throttle::new(throttle));
+        if let (Some(throttle), Some(racks)) = (&spec.throttle, &spec.racks) {
+            entity.insert(Throttle::new(throttle, racks));
         }
         if let Some(protection) = &spec.protection {
             entity.insert(Protection::new(protection));
@@ -191,5 +195,26 @@ impl Assembly<'_> {
             pumps.push((self.incidents.name(&name), wear));
         }
         Ok(pumps)
+    }
+}
+
+/// The masses of a site with a number of racks.
+fn masses(spec: &SiteSpec, racks: u32) -> Masses {
+    let (coolant, water) = (spec.coolant.as_ref(), spec.facility_water.as_ref());
+    let technology_loop = coolant.and_then(|coolant| coolant.technology_loop.as_ref());
+    let supply = coolant.map(|coolant| coolant.supply).or(water.map(|water| water.set_point));
+    Masses {
+        racks,
+        // Without coolant and water nothing has this temperature.
+        supply_c: supply.map_or(0.0, Temperature::celsius),
+        chips_j_k: coolant.map(|coolant| coolant.capacity.si()),
+        loop_j_k: technology_loop.map(|spec| spec.capacity.si()),
+        water_j_k: water.map_or(0.0, |water| water.capacity.si()),
+        room: spec.room.as_ref().map(|room| RoomMasses {
+            air_j_k: room.air.si(),
+            structure_j_k: room.structure.si(),
+            coupling_w_k: room.coupling.si(),
+            start_c: room.start.celsius(),
+        }),
     }
 }

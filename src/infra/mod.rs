@@ -26,15 +26,17 @@ mod spec;
 
 pub use assemble::assemble;
 pub use compute::{
-    DownReason, Protection, ProtectionDelayEnded, ProtectionSpec, RackGroup, RackGroupSpec,
-    RacksRestarted, RestartSpec, StepSpec, Throttle, ThrottleSpec, Watched,
+    DownReason, JunctionSpec, Protection, ProtectionDelayEnded, ProtectionSpec, RackGroup,
+    RackGroupSpec, RacksRestarted, RestartRuleSpec, RestartSpec, StepSpec, Throttle, ThrottleSpec,
+    Watched,
 };
 pub use conversion::{PowerChain, StageSpec};
 pub use cooling::{
     ChillerReset, ChillersSpec, CoolantLoop, CoolantSpec, CoolingPlant, CoolingPlantRestarted,
-    CoolingUnitsFailed, CoolingUnitsRestored, CutOutSpec, Direction, DryCoolerSpec, FacilityWater,
-    FacilityWaterSpec, FailuresSpec, HeatNetwork, LoopSpec, MOST_MASSES, PumpFailed, PumpRepaired,
-    PumpWornOut, PumpsSpec, Regime, Room, RoomCoolingSpec, RoomSpec,
+    CoolingUnits, CoolingUnitsFailed, CoolingUnitsRestored, CutOutSpec, Direction, DryCoolerSpec,
+    FacilityWater, FacilityWaterSpec, FailuresSpec, HeatNetwork, HeatPath, LoopSpec, MOST_MASSES,
+    Mass, OutOfBounds, PumpFailed, PumpRepaired, PumpWornOut, PumpsSpec, Regime, Room,
+    RoomCoolingSpec, RoomSpec, TowerSpec, VALID_SINK_C, Weights, only,
 };
 pub use directory::Infrastructure;
 pub use hour::HourStarted;

@@ -3,15 +3,22 @@
 //! Racks draw power by their load; the throttle lowers their speed by temperature and trips them; the
 //! operator's protection sheds part of them before that.
 
+mod down_reason;
+mod ladder;
 mod protection;
 mod rack_group;
+mod restart;
 mod throttle;
 
+pub use down_reason::DownReason;
+pub use ladder::StepSpec;
 pub use protection::{Protection, ProtectionDelayEnded, ProtectionSpec, Watched};
-pub use rack_group::{DownReason, RackGroup, RackGroupSpec, RacksRestarted, RestartSpec};
-pub use throttle::{StepSpec, Throttle, ThrottleSpec};
+pub use rack_group::{RackGroup, RackGroupSpec, RacksRestarted};
+pub use restart::{RestartRuleSpec, RestartSpec};
+pub use throttle::{JunctionSpec, Throttle, ThrottleSpec};
 
 pub(super) use protection::Episode;
+pub(super) use throttle::{Change, Limited};
 
 use crate::kernel::Simulation;
 

@@ -2,20 +2,24 @@
 //!
 //! `P = P_idle + u · s^k · (P_peak − P_idle)`, `u` the utilisation, `s` the speed step, `k` an exponent
 //! from 1 to 3; conversion inside the rack on top. A rack is up, waits for energised power, or is down:
-//! tripped by heat, powered down by the operator, or without power. Racks restart at a limited rate.
+//! tripped by heat, powered down by the operator, without power, or held back at its first start. Racks
+//! restart by the rule of the reason why they are down (`restart`). Racks that are down keep no place under
+//! the energised power: if it falls, as many run as it carries.
 //!
 //! Source: MODEL §1. Valid for identical racks that share the load equally. Not modelled: differences
 //! between racks, power caps. Held to account by `tests/it/sites/{heat,power}.rs`
 //! and `tests/it/oracles/infra/power_chain.rs`.
 
-use crate::causality::{EntityName, IncidentId, IncidentKind, Incidents};
+use super::down_reason::DownReason;
+use super::restart::{RestartRule, RestartSpec};
+use crate::causality::{EntityName, IncidentId, Incidents};
 use crate::infra::at_site::at_site;
 use crate::infra::conversion::{PowerChain, StageSpec, check_chain};
 use crate::infra::directory::BySite;
 use crate::infra::id::SiteId;
 use crate::issue::Checker;
-use crate::kernel::{Agenda, Now, SimSpan, SimTime, Ticket, TimeWeighted, kinds};
-use crate::quantity::{Frequency, Power, Ratio, Share, Span, Temperature};
+use crate::kernel::{Agenda, Now, SimTime, Ticket, TimeWeighted, kinds};
+use crate::quantity::{Power, Ratio, Share};
 use bevy_ecs::prelude::Component;
 use libm::pow;
 use schemars::JsonSchema;
@@ -23,12 +27,8 @@ use serde::{Deserialize, Serialize};
 
 kinds! { RacksRestarted }
 
-/// Racks are down without power.
-const POWER_LOSS: IncidentKind = IncidentKind::new("power_loss");
-/// Racks have tripped by heat.
-const THERMAL_TRIP: IncidentKind = IncidentKind::new("thermal_trip");
-/// Racks have been shed by the operator.
-const PROTECTIVE_POWER_DOWN: IncidentKind = IncidentKind::new("protective_power_down");
+/// Number of reasons to be down.
+const REASONS: usize = DownReason::ALL.len();
 
 /// Racks of a site, all identical.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -54,18 +54,6 @@ pub struct RackGroupSpec {
     pub restart: Option<RestartSpec>,
 }
 
-/// Restart of racks after power and cooling are back.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct RestartSpec {
-    /// Time from the return of power and cooling to the restart of the first rack, 1 s or more.
-    pub delay: Span,
-    /// Restart rate in racks per unit of time, such as `4 /h`; above 0.
-    pub rate: Frequency,
-    /// Temperature (of the chips, else of the room) at or below which racks restart.
-    pub below: Temperature,
-}
-
 impl RackGroupSpec {
     /// Reports values out of range.
     pub fn check(&self, checker: &mut Checker) {
@@ -82,38 +70,7 @@ impl RackGroupSpec {
         }
         check_chain(&self.inside, &mut checker.within("inside"));
         if let Some(restart) = &self.restart {
-            let mut at = checker.within("restart");
-            if restart.rate.si() <= 0.0 {
-                at.within("rate").out_of_range(restart.rate, "a rate above 0");
-            }
-            if restart.delay.si() < 1.0 {
-                at.within("delay").out_of_range(restart.delay, "a delay of 1 s or more");
-            }
-        }
-    }
-}
-
-/// Reason why racks are down.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum DownReason {
-    /// The site is without power.
-    PowerLoss = 0,
-    /// Tripped by heat.
-    ThermalTrip = 1,
-    /// Powered down by the operator.
-    ProtectivePowerDown = 2,
-}
-
-impl DownReason {
-    /// All reasons.
-    pub const ALL: [Self; 3] = [Self::PowerLoss, Self::ThermalTrip, Self::ProtectivePowerDown];
-
-    /// The kind of incident for this reason.
-    const fn kind(self) -> IncidentKind {
-        match self {
-            Self::PowerLoss => POWER_LOSS,
-            Self::ThermalTrip => THERMAL_TRIP,
-            Self::ProtectivePowerDown => PROTECTIVE_POWER_DOWN,
+            restart.check(&mut checker.within("restart"));
         }
     }
 }
@@ -126,50 +83,42 @@ pub struct RackGroup {
     /// Racks that the energised power carries.
     deployable: u32,
     up: u32,
-    down: [u32; 3],
+    down: [u32; REASONS],
     /// The incident of each reason to be down.
-    incidents: [Option<IncidentId>; 3],
+    incidents: [Option<IncidentId>; REASONS],
     idle_w: f64,
     peak_w: f64,
     exponent: f64,
     inside: PowerChain,
     liquid_share: f64,
-    restart_delay: SimSpan,
-    restart_every: SimSpan,
-    restart_batch: u32,
-    restart_below_c: f64,
-    restart_ticket: Option<Ticket>,
+    /// The rule of restart of each reason, and its next restart.
+    rules: [RestartRule; REASONS],
+    tickets: [Option<Ticket>; REASONS],
     throttled: TimeWeighted,
     lost_to_heat: TimeWeighted,
+    dark: TimeWeighted,
 }
 
 impl RackGroup {
     pub(in crate::infra) fn new(spec: &RackGroupSpec, name: EntityName, now: SimTime) -> Self {
-        let batch = spec.count.div_ceil(200).max(1);
-        let restart = spec.restart.as_ref();
-        let every = restart.map_or(SimSpan::ZERO, |restart| {
-            SimSpan::from_seconds(f64::from(batch) / restart.rate.si())
-        });
+        let rule = |reason| RestartRule::new(spec.restart.as_ref(), reason, spec.count);
         Self {
             name,
             count: spec.count,
             deployable: spec.count,
             up: spec.count,
-            down: [0; 3],
-            incidents: [None; 3],
+            down: [0; REASONS],
+            incidents: [None; REASONS],
             idle_w: spec.idle.si(),
             peak_w: spec.peak.si(),
             exponent: spec.exponent.si(),
             inside: PowerChain::new(&spec.inside),
             liquid_share: spec.liquid.map_or(0.0, Share::si),
-            restart_delay: restart
-                .map_or(SimSpan::ZERO, |restart| SimSpan::from_nanos(restart.delay.nanoseconds())),
-            restart_every: every,
-            restart_batch: if every.is_zero() { spec.count } else { batch },
-            restart_below_c: restart.map_or(f64::INFINITY, |restart| restart.below.celsius()),
-            restart_ticket: None,
+            rules: DownReason::ALL.map(rule),
+            tickets: [None; REASONS],
             throttled: TimeWeighted::new(now, 0.0),
             lost_to_heat: TimeWeighted::new(now, 0.0),
+            dark: TimeWeighted::new(now, 0.0),
         }
     }
 
@@ -214,6 +163,13 @@ impl RackGroup {
         self.lost_to_heat.integral(now)
     }
 
+    /// Racks that the energised power carries but that are not up, since measuring started, times
+    /// seconds.
+    #[must_use]
+    pub fn dark_rack_s(&self, now: SimTime) -> f64 {
+        self.dark.integral(now)
+    }
+
     /// Power that a rack draws at a utilisation and speed, in W.
     #[must_use]
     pub fn input_w(&self, utilisation: f64, speed: f64) -> f64 {
@@ -237,9 +193,14 @@ impl RackGroup {
         self.liquid_share
     }
 
-    /// Temperature at or below which racks restart, in °C.
-    pub(in crate::infra) const fn restart_below_c(&self) -> f64 {
-        self.restart_below_c
+    /// Greatest heat of a rack into its cold plates, in W.
+    pub(in crate::infra) fn plate_peak_w(&self) -> f64 {
+        self.liquid_share * self.input_w(1.0, 1.0)
+    }
+
+    /// Temperature at or below which racks that are down for a reason restart, in °C.
+    pub(in crate::infra) const fn restart_below_c(&self, reason: DownReason) -> f64 {
+        self.rules[reason as usize].below_c
     }
 
     /// Whether racks are down.
@@ -247,9 +208,9 @@ impl RackGroup {
         self.down.iter().any(|&racks| racks > 0)
     }
 
-    /// Whether racks are down and no restart is scheduled.
-    pub(in crate::infra) fn waits_to_restart(&self) -> bool {
-        self.any_down() && self.restart_ticket.is_none()
+    /// Whether racks are down for a reason and no restart is scheduled.
+    pub(in crate::infra) const fn waits_to_restart(&self, reason: DownReason) -> bool {
+        self.down(reason) > 0 && self.tickets[reason as usize].is_none()
     }
 
     /// The incident that reduces the racks: the power-down, else the trip, else the power loss,
@@ -273,29 +234,58 @@ impl RackGroup {
         }
         self.up -= racks;
         self.down[reason as usize] += racks;
-        agenda.cancel_pending(&mut self.restart_ticket);
+        for ticket in &mut self.tickets {
+            agenda.cancel_pending(ticket);
+        }
         self.incidents[reason as usize]
             .get_or_insert_with(|| incidents.begin(agenda, reason.kind(), self.name, cause));
     }
 
-    /// Sets the number of racks that the energised power carries; the others wait for it.
-    pub(in crate::infra) fn deploy(&mut self, deployable: u32) {
+    /// Sets the number of racks that the energised power carries. Racks that waited for it start, or
+    /// are held back by the cause that keeps them from it; if it falls, as many run as it carries.
+    pub(in crate::infra) fn deploy(
+        &mut self,
+        deployable: u32,
+        held_by: Option<Option<IncidentId>>,
+        agenda: &mut Agenda,
+        incidents: &mut Incidents,
+    ) {
         self.deployable = deployable.min(self.count);
-        let down: u32 = self.down.iter().sum();
-        self.up = self.deployable.saturating_sub(down);
+        self.up = self.up.min(self.deployable);
+        // Racks that are down and have no place any more wait for power again.
+        let mut places = self.deployable - self.up;
+        for racks in &mut self.down {
+            *racks = places.min(*racks);
+            places -= *racks;
+        }
+        let new = places;
+        match held_by {
+            None => self.up += new,
+            Some(cause) if new > 0 => {
+                let reason = DownReason::StartHeld;
+                self.down[reason as usize] += new;
+                self.incidents[reason as usize].get_or_insert_with(|| {
+                    incidents.begin(agenda, reason.kind(), self.name, cause)
+                });
+            }
+            Some(_) => {}
+        }
     }
 
-    /// Schedules the restart of racks that are down if they may restart, else cancels it.
+    /// Schedules the restart of racks that are down for a reason if they may restart, else cancels it.
     pub(in crate::infra) fn plan_restart(
         &mut self,
+        reason: DownReason,
         may_restart: bool,
         site: SiteId,
         agenda: &mut Agenda,
     ) {
-        if !self.any_down() || !may_restart {
-            agenda.cancel_pending(&mut self.restart_ticket);
-        } else if self.restart_ticket.is_none() {
-            self.restart_ticket = Some(agenda.after(self.restart_delay, RacksRestarted { site }));
+        let index = reason as usize;
+        if self.down[index] == 0 || !may_restart {
+            agenda.cancel_pending(&mut self.tickets[index]);
+        } else if self.tickets[index].is_none() {
+            let delay = self.rules[index].delay;
+            self.tickets[index] = Some(agenda.after(delay, RacksRestarted { site, reason }));
         }
     }
 
@@ -320,24 +310,24 @@ impl RackGroup {
         self.throttled.set(now, throttled);
         let lost = self.down(DownReason::ThermalTrip) + self.down(DownReason::ProtectivePowerDown);
         self.lost_to_heat.set(now, f64::from(lost));
+        self.dark.set(now, f64::from(self.deployable.saturating_sub(self.up)));
     }
 
     /// Statistics count from `now` on.
     pub(in crate::infra) fn reset(&mut self, now: SimTime) {
         self.throttled.reset(now);
         self.lost_to_heat.reset(now);
+        self.dark.reset(now);
     }
 
-    /// Restarts the next racks: those without power first.
-    fn restart_batch(&mut self) {
-        let mut left = self.restart_batch;
-        for racks in &mut self.down {
-            let back = left.min(*racks);
-            *racks -= back;
-            self.up += back;
-            left -= back;
-        }
-        self.up = self.up.min(self.deployable);
+    /// Restarts the next racks that are down for a reason; returns whether more are. Racks beyond the
+    /// energised power wait for it.
+    fn restart_batch(&mut self, reason: DownReason) -> bool {
+        let index = reason as usize;
+        let back = self.rules[index].batch.min(self.down[index]);
+        self.down[index] -= back;
+        self.up = (self.up + back).min(self.deployable);
+        self.down[index] > 0
     }
 }
 
@@ -346,17 +336,19 @@ impl RackGroup {
 pub struct RacksRestarted {
     /// Site at which it occurs.
     pub site: SiteId,
+    /// Why they were down.
+    pub reason: DownReason,
 }
 
-at_site! { RacksRestarted }
+at_site! { RacksRestarted: |event| event.reason as u64 }
 
 /// The next racks restart, and those after them are scheduled.
 pub(super) fn restart(now: Now<RacksRestarted>, mut groups: BySite<&'static mut RackGroup>) {
-    let site = now.event.site;
+    let RacksRestarted { site, reason } = now.event;
     if let Some(mut racks) = groups.get(site) {
-        racks.restart_batch();
-        let more = racks.any_down();
-        racks.restart_ticket =
-            more.then(|| now.agenda.after(racks.restart_every, RacksRestarted { site }));
+        let more = racks.restart_batch(reason);
+        let every = racks.rules[reason as usize].every;
+        racks.tickets[reason as usize] =
+            more.then(|| now.agenda.after(every, RacksRestarted { site, reason }));
     }
 }

@@ -3,42 +3,36 @@
 //!
 //! While the plant has spare capacity it *regulates* the water at the set-point. Once more heat
 //! flows in than it can reject it is *saturated*: the dry coolers reject `G (T_water − T_air)`, the
-//! chillers their full capacity, and the heat capacity of the water determines how fast it warms.
-//! This is the path from a heatwave to the chips.
+//! chillers their capacity, which grows with the water's temperature, and the heat capacity of the water
+//! determines how fast it warms. This is the path from a heatwave to the chips. Water that loses more
+//! heat to the outdoor air than flows in is *idle*, and colder than its set-point. Pumps of the water run
+//! with the plant; their power is heat in the water.
 //!
 //! Source: MODEL §2. Valid for sensible heat rejection; the plant's electric power is that at the last
 //! change (the weather changes every 10 minutes).
 //! Held to account by `tests/it/sites/{plant,whole}.rs` (cut-out and reset; energy in = out + stored).
 
-use super::heat_rejection::{Capability, ChillersSpec, DryCoolerSpec, HeatRejection};
-use super::liquid_loop::CoolantLoop;
+use super::heat_path::{HeatPath, Mass};
+use super::heat_rejection::{Capability, ChillersSpec, DryCoolerSpec, HeatRejection, TowerSpec};
+use super::high_pressure::{CoolingUnits, HighPressure};
+use super::liquid_loop::LOSS_PER_K;
 use super::plant::CoolingPlant;
+use super::regime::{BAND_K, EXCESS, EXCESS_W, Regime};
 use super::thermal::Direction;
 use crate::causality::{EntityName, IncidentId, IncidentKind, Incidents};
-use crate::infra::at_site::at_site;
-use crate::infra::directory::BySite;
+use crate::environment::Outdoor;
 use crate::infra::id::SiteId;
 use crate::issue::Checker;
-use crate::kernel::{Agenda, Now, SimTime, Ticket, kinds};
-use crate::quantity::{HeatCapacity, Span, Temperature, TemperatureDifference};
-use bevy_ecs::prelude::{Component, ResMut};
+use crate::kernel::{Agenda, SimTime};
+use crate::quantity::{
+    HeatCapacity, Power, Span, Temperature, TemperatureDifference, ThermalConductance,
+};
+use bevy_ecs::prelude::Component;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-kinds! { ChillerReset }
-
 /// The water is warmer than its set-point.
 const COOLING_SHORT: IncidentKind = IncidentKind::new("cooling_short");
-/// Chillers have stopped on high pressure.
-const CUT_OUT: IncidentKind = IncidentKind::new("high_pressure_cut_out");
-
-/// Relative excess of heat over the plant's capacity at which it counts as saturated, so that
-/// rounding does not decide ties.
-const EXCESS: f64 = 1e-6;
-
-/// Distance below the set-point, in kelvin, at which the water counts as recovered, for the same
-/// reason.
-const BAND_K: f64 = 1e-6;
 
 /// Facility water of a site, and the cooling plant that keeps its temperature.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -54,9 +48,21 @@ pub struct FacilityWaterSpec {
     /// Chillers; none if not given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub chillers: Option<ChillersSpec>,
-    /// Excess of the air temperature at the plant over the outdoor temperature; none if not given.
+    /// Cooling tower of the chillers, which then follow the wet bulb; they give their heat to the
+    /// outdoor air if not given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tower: Option<TowerSpec>,
+    /// Excess of the air temperature at the plant over the outdoor temperature, 0 K to 30 K; none if
+    /// not given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub recirculation: Option<TemperatureDifference>,
+    /// Electric power of the water's pumps while the plant runs; none if not given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pumps: Option<Power>,
+    /// Conductance from the water to outdoor air through pipes and tanks; 0.02 % of the rated heat of
+    /// dry coolers and chillers per kelvin if not given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub loss: Option<ThermalConductance>,
     /// Whether the battery carries the cooling plant.
     #[serde(default)]
     pub on_ups: bool,
@@ -79,16 +85,30 @@ impl FacilityWaterSpec {
         if let Some(chillers) = &self.chillers {
             chillers.check(&mut checker.within("chillers"));
         }
+        if let Some(tower) = &self.tower {
+            tower.check(&mut checker.within("tower"));
+            if self.chillers.is_none() {
+                checker.within("tower").conflict(
+                    "a tower takes the heat of chillers, and there are none",
+                    "add `chillers: (…)` or write `dry_cooler: (…)`",
+                );
+            }
+        }
+        if let Some(recirculation) = self.recirculation
+            && !(0.0..=30.0).contains(&recirculation.si())
+        {
+            checker
+                .within("recirculation")
+                .out_of_range(recirculation, "a difference from 0 K to 30 K");
+        }
     }
-}
 
-/// Regime of the plant.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Regime {
-    /// The plant keeps the set-point, with spare capacity.
-    Regulating,
-    /// The plant rejects heat at full capacity.
-    Saturated,
+    /// Rated heat of dry coolers and chillers, in W.
+    fn rated_w(&self) -> f64 {
+        let chillers =
+            self.chillers.as_ref().map_or(0.0, |spec| f64::from(spec.units) * spec.heat.si());
+        self.dry_cooler.as_ref().map_or(0.0, |dry| dry.heat.si()) + chillers
+    }
 }
 
 /// The facility water of a site in the running simulation.
@@ -98,11 +118,14 @@ pub struct FacilityWater {
     set_c: f64,
     recirculation_k: f64,
     rejection: HeatRejection,
+    pumps_w: f64,
+    loss_w_k: f64,
+    outdoor_c: f64,
     regime: Regime,
     /// Whether the air is colder than the water, so that dry coolers reject heat.
     free_cooling: bool,
-    cut_out: Option<IncidentId>,
-    reset_ticket: Option<Ticket>,
+    /// Whether the chillers' capacity has grown to its end with the water's temperature.
+    is_at_gain: bool,
     short: Option<IncidentId>,
     /// The incident behind the present weather.
     weather: Option<IncidentId>,
@@ -114,11 +137,17 @@ impl FacilityWater {
             name,
             set_c: spec.set_point.celsius(),
             recirculation_k: spec.recirculation.map_or(0.0, TemperatureDifference::si),
-            rejection: HeatRejection::new(spec.dry_cooler.as_ref(), spec.chillers.as_ref()),
+            rejection: HeatRejection::new(
+                spec.dry_cooler.as_ref(),
+                spec.chillers.as_ref(),
+                spec.tower.as_ref(),
+            ),
+            pumps_w: spec.pumps.map_or(0.0, Power::si),
+            loss_w_k: spec.loss.map_or(LOSS_PER_K * spec.rated_w(), ThermalConductance::si),
+            outdoor_c: spec.set_point.celsius(),
             regime: Regime::Regulating,
             free_cooling: true,
-            cut_out: None,
-            reset_ticket: None,
+            is_at_gain: false,
             short: None,
             weather: None,
         }
@@ -130,15 +159,27 @@ impl FacilityWater {
         self.regime
     }
 
-    /// Whether the plant keeps the set-point.
-    pub(in crate::infra) fn is_regulating(&self) -> bool {
-        self.regime == Regime::Regulating
+    /// Set-point of the water, in °C.
+    #[must_use]
+    pub const fn set_c(&self) -> f64 {
+        self.set_c
+    }
+
+    /// Whether the water is no warmer than its set-point.
+    pub(in crate::infra) fn keeps_set_point(&self) -> bool {
+        self.regime != Regime::Saturated
     }
 
     /// Chiller units stopped on high pressure.
     #[must_use]
     pub const fn cut_out_units(&self) -> u32 {
-        self.rejection.cut_out_units()
+        self.rejection.pressure.stopped()
+    }
+
+    /// Temperature at the chillers' condensers, in °C.
+    #[must_use]
+    pub const fn sink_c(&self) -> f64 {
+        self.rejection.sink_c()
     }
 
     /// The shortage of cooling, if the water is warmer than its set-point.
@@ -146,82 +187,116 @@ impl FacilityWater {
         self.short
     }
 
-    /// Sets the outdoor temperature and the incident behind it; chillers may cut out on high
-    /// pressure.
+    /// Sets the outdoor air and the incident behind it; chillers may cut out on high pressure.
     pub(in crate::infra) fn set_ambient(
         &mut self,
-        outdoor_c: f64,
+        outdoor: Outdoor,
         weather: Option<IncidentId>,
         plant: &CoolingPlant,
         agenda: &mut Agenda,
         incidents: &mut Incidents,
     ) {
         self.weather = weather;
-        self.rejection.set_air(outdoor_c + self.recirculation_k);
+        self.outdoor_c = outdoor.dry_c;
+        self.rejection.set_air(outdoor, self.recirculation_k);
         // Ideal cooling has no limit.
-        if !plant.is_ideal() && self.rejection.cut_out() {
-            agenda.cancel_pending(&mut self.reset_ticket);
-            self.cut_out
-                .get_or_insert_with(|| incidents.begin(agenda, CUT_OUT, self.name, weather));
+        if !plant.is_ideal() {
+            let sink_c = self.rejection.sink_c();
+            self.rejection.pressure.follow(sink_c, self.name, weather, agenda, incidents);
         }
     }
 
-    /// Regulates the water, or rejects heat at full capacity; `power_loss` is the outage that stops
-    /// the plant.
-    pub(in crate::infra) fn regulate(
+    /// Loses heat to the outdoor air, and takes that of the pumps.
+    pub(in crate::infra) fn lose(&self, heat: &mut HeatPath, plant: &CoolingPlant) {
+        heat.add_outward(Mass::Water, self.loss_w_k, self.outdoor_c);
+        heat.add_cooler(Mass::Water, self.running_pumps_w(plant));
+    }
+
+    /// Sets the regime by the heat that flows in.
+    pub(in crate::infra) fn regulate(&mut self, heat: &HeatPath, plant: &CoolingPlant) {
+        // Ideal cooling regulates at any load.
+        if self.regime == Regime::Regulating && !plant.is_ideal() {
+            let inflow_w = heat.network().inflow_w(Mass::Water as usize);
+            if inflow_w > self.greatest_inflow_w(self.capability(plant)) {
+                self.saturate();
+            } else if inflow_w < -EXCESS_W {
+                self.regime = Regime::Idle;
+            }
+        }
+    }
+
+    /// Rejects heat by the present regime.
+    pub(in crate::infra) fn reject(&self, heat: &mut HeatPath, plant: &CoolingPlant) {
+        heat.hold(Mass::Water, self.regime == Regime::Regulating);
+        if self.regime != Regime::Saturated {
+            return;
+        }
+        let capability = self.capability(plant);
+        if self.free_cooling {
+            heat.add_outward(Mass::Water, capability.dry_w_k, self.rejection.air_c());
+        }
+        heat.add_cooler(Mass::Water, -capability.chiller_w);
+        if self.is_at_gain {
+            heat.add_cooler(Mass::Water, -capability.growth_w_k * capability.gain_k);
+        } else {
+            heat.add_outward(Mass::Water, capability.growth_w_k, self.set_c);
+        }
+    }
+
+    /// A shortage begins while the water is warmer than its set-point; `power_loss` is the outage that
+    /// stops the plant.
+    pub(in crate::infra) fn blame(
         &mut self,
-        coolant: &mut CoolantLoop,
         plant: &CoolingPlant,
         power_loss: Option<IncidentId>,
         agenda: &mut Agenda,
         incidents: &mut Incidents,
     ) {
-        let capability = self.capability(plant);
-        // Ideal cooling regulates at any load.
-        if self.is_regulating()
-            && !plant.is_ideal()
-            && coolant.water_inflow_w(agenda.now()) > self.greatest_inflow_w(capability)
-        {
-            self.saturate();
-        }
-        let is_saturated = !self.is_regulating();
-        if is_saturated && self.short.is_none() {
-            let cause = plant.blamed().or(self.cut_out).or(power_loss).or(self.weather);
+        if self.regime == Regime::Saturated && self.short.is_none() {
+            let cut_out = self.rejection.pressure.incident();
+            let cause = plant.blamed().or(cut_out).or(power_loss).or(self.weather);
             self.short = Some(incidents.begin(agenda, COOLING_SHORT, self.name, cause));
         }
-        let dry_w_k = if is_saturated && self.free_cooling { capability.dry_w_k } else { 0.0 };
-        coolant.reject(!is_saturated, dry_w_k, self.rejection.air_c(), capability.chiller_w);
     }
 
-    /// Electric power of the plant now, in W.
+    /// Electric power of the plant and its pumps now, in W.
     pub(in crate::infra) fn power_w(
         &self,
-        coolant: &CoolantLoop,
+        heat: &HeatPath,
         plant: &CoolingPlant,
         now: SimTime,
     ) -> f64 {
         let heat_w = match self.regime {
-            Regime::Regulating => coolant.water_inflow_w(now),
+            Regime::Idle => 0.0,
+            Regime::Regulating => heat.network().inflow_w(Mass::Water as usize),
             Regime::Saturated => f64::INFINITY,
         };
-        self.rejection.power_w(self.capability(plant), heat_w, coolant.water_c(now))
+        let water_c = heat.water_c(now);
+        self.running_pumps_w(plant)
+            + self.rejection.power_w(self.capability(plant), heat_w, (water_c, self.set_c))
     }
 
     /// Greatest electric power of the plant for a heat flow at design ambient, in W.
     pub(in crate::infra) fn greatest_power_w(&self, heat_w: f64) -> f64 {
-        self.rejection.greatest_power_w(heat_w)
+        self.pumps_w + self.rejection.greatest_power_w(heat_w)
     }
 
     /// More heat flows in than the plant can reject.
     pub(in crate::infra) fn saturate(&mut self) {
         self.regime = Regime::Saturated;
         self.free_cooling = self.set_c > self.rejection.air_c();
+        self.is_at_gain = false;
     }
 
-    /// The water is back at its set-point.
-    pub(in crate::infra) fn recover(&mut self, coolant: &mut CoolantLoop) {
+    /// The water is back at its set-point, from above or below.
+    pub(in crate::infra) fn recover(&mut self, heat: &mut HeatPath) {
         self.regime = Regime::Regulating;
-        coolant.set_water(self.set_c);
+        heat.bring_to(Mass::Water, self.set_c);
+    }
+
+    /// The water loses more heat than flows in.
+    pub(in crate::infra) const fn idle(&mut self) {
+        self.regime = Regime::Idle;
     }
 
     /// The water becomes warmer or colder than the air.
@@ -234,66 +309,106 @@ impl FacilityWater {
         self.free_cooling
     }
 
+    /// The chillers' capacity has grown to its end, or less again.
+    pub(in crate::infra) const fn set_gain(&mut self, is_at_end: bool) {
+        self.is_at_gain = is_at_end;
+    }
+
+    /// Whether the chillers' capacity has grown to its end.
+    pub(in crate::infra) const fn is_at_gain(&self) -> bool {
+        self.is_at_gain
+    }
+
     /// Seconds until the plant is saturated, while it regulates.
     pub(in crate::infra) fn time_to_saturation(
         &self,
-        coolant: &CoolantLoop,
+        heat: &HeatPath,
         plant: &CoolingPlant,
     ) -> Option<f64> {
-        let conductance_w_k = coolant.water_conductance_w_k();
-        if !self.is_regulating() || conductance_w_k <= 0.0 {
-            return None;
-        }
-        let limit_c = self.set_c + self.greatest_inflow_w(self.capability(plant)) / conductance_w_k;
-        coolant.network().first_crossing(coolant.last_mass(), limit_c, Direction::Rising)
+        let limit_w = self.greatest_inflow_w(self.capability(plant));
+        self.inflow_crossing(heat, limit_w, Direction::Rising)
     }
 
-    /// Seconds until the water is back at its set-point, while the plant is saturated.
-    pub(in crate::infra) fn time_to_recovery(&self, coolant: &CoolantLoop) -> Option<f64> {
-        if self.is_regulating() {
+    /// Seconds until the water loses more heat than flows in, while the plant regulates.
+    pub(in crate::infra) fn time_to_idle(&self, heat: &HeatPath) -> Option<f64> {
+        self.inflow_crossing(heat, -EXCESS_W, Direction::Falling)
+    }
+
+    fn inflow_crossing(&self, heat: &HeatPath, limit_w: f64, direction: Direction) -> Option<f64> {
+        if self.regime != Regime::Regulating {
             return None;
         }
-        let limit_c = self.set_c - BAND_K;
-        coolant.network().first_crossing(CoolantLoop::WATER_MASS, limit_c, Direction::Falling)
+        heat.network().first_inflow_crossing(Mass::Water as usize, limit_w, direction)
+    }
+
+    /// Seconds until the water is back at its set-point, while the plant is saturated or idle.
+    pub(in crate::infra) fn time_to_recovery(&self, heat: &HeatPath) -> Option<f64> {
+        let (limit_c, direction) = match self.regime {
+            Regime::Regulating => return None,
+            Regime::Saturated => (self.set_c - BAND_K, Direction::Falling),
+            Regime::Idle => (self.set_c, Direction::Rising),
+        };
+        heat.network().first_crossing(Mass::Water as usize, limit_c, direction)
     }
 
     /// Seconds until free cooling turns on, or off where it is on, while the plant is saturated.
     pub(in crate::infra) fn time_to_free_cooling(
         &self,
-        coolant: &CoolantLoop,
+        heat: &HeatPath,
         plant: &CoolingPlant,
     ) -> Option<f64> {
-        if self.is_regulating() || self.capability(plant).dry_w_k <= 0.0 {
+        if self.regime != Regime::Saturated || self.capability(plant).dry_w_k <= 0.0 {
             return None;
         }
-        let air_c = self.rejection.air_c();
-        let (limit_c, direction) = if self.free_cooling {
-            (air_c - BAND_K, Direction::Falling)
-        } else {
-            (air_c + BAND_K, Direction::Rising)
-        };
-        coolant.network().first_crossing(CoolantLoop::WATER_MASS, limit_c, direction)
+        Self::turn(heat, self.rejection.air_c(), !self.free_cooling)
     }
 
-    /// Ends the shortage once the set-point is kept, and schedules the next reset of a unit.
+    /// Seconds until the chillers' capacity has grown to its end, or less again.
+    pub(in crate::infra) fn time_to_gain(
+        &self,
+        heat: &HeatPath,
+        plant: &CoolingPlant,
+    ) -> Option<f64> {
+        let capability = self.capability(plant);
+        if self.regime != Regime::Saturated || capability.growth_w_k <= 0.0 {
+            return None;
+        }
+        Self::turn(heat, self.set_c + capability.gain_k, !self.is_at_gain)
+    }
+
+    /// Seconds until the water rises above a temperature, or falls below it.
+    fn turn(heat: &HeatPath, celsius: f64, is_rising: bool) -> Option<f64> {
+        let (limit_c, direction) = if is_rising {
+            (celsius + BAND_K, Direction::Rising)
+        } else {
+            (celsius - BAND_K, Direction::Falling)
+        };
+        heat.network().first_crossing(Mass::Water as usize, limit_c, direction)
+    }
+
+    /// Ends the shortage once the set-point is kept, and schedules the next reset of units.
     pub(in crate::infra) fn follow_up(
         &mut self,
         site: SiteId,
         agenda: &mut Agenda,
         incidents: &mut Incidents,
     ) {
-        if self.is_regulating()
+        if self.keeps_set_point()
             && let Some(incident) = self.short.take()
         {
             incidents.end(agenda, incident);
         }
-        match self.rejection.next_reset() {
-            None => agenda.cancel_pending(&mut self.reset_ticket),
-            Some(span) if self.reset_ticket.is_none() => {
-                self.reset_ticket = Some(agenda.after(span, ChillerReset { site }));
-            }
-            Some(_) => {}
-        }
+        let sink_c = self.rejection.sink_c();
+        self.rejection.pressure.plan_reset(sink_c, site, CoolingUnits::Chillers, agenda);
+    }
+
+    /// Cut-out of the chillers.
+    pub(super) const fn pressure(&mut self) -> &mut HighPressure {
+        &mut self.rejection.pressure
+    }
+
+    fn running_pumps_w(&self, plant: &CoolingPlant) -> f64 {
+        if plant.runs() { self.pumps_w } else { 0.0 }
     }
 
     fn capability(&self, plant: &CoolingPlant) -> Capability {
@@ -303,30 +418,6 @@ impl FacilityWater {
     /// The heat flow above which the plant is saturated.
     fn greatest_inflow_w(&self, capability: Capability) -> f64 {
         let dry_w = (capability.dry_w_k * (self.set_c - self.rejection.air_c())).max(0.0);
-        (dry_w + capability.chiller_w) * (1.0 + EXCESS) + 1e-3
-    }
-}
-
-/// A chiller that stopped on high pressure has been reset manually.
-#[derive(Clone, Copy, Debug)]
-pub struct ChillerReset {
-    /// Site at which it occurs.
-    pub site: SiteId,
-}
-
-at_site! { ChillerReset }
-
-/// A unit has been reset; the incident ends after the last reset.
-pub(super) fn reset_chiller(
-    now: Now<ChillerReset>,
-    mut waters: BySite<&'static mut FacilityWater>,
-    mut incidents: ResMut<Incidents>,
-) {
-    let Some(mut water) = waters.get(now.event.site) else { return };
-    water.reset_ticket = None;
-    if water.rejection.reset_unit()
-        && let Some(incident) = water.cut_out.take()
-    {
-        incidents.end(now.agenda, incident);
+        (dry_w + capability.chiller_w) * (1.0 + EXCESS) + EXCESS_W
     }
 }

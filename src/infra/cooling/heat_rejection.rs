@@ -1,14 +1,19 @@
-//! Heat rejection to outdoor air: dry coolers, and chillers with their high-pressure cut-out.
+//! Heat rejection of the facility water: dry coolers, and chillers that give their heat to the air or
+//! to a tower.
 //!
-//! A dry cooler rejects `G (T_water − T_air)` and cannot supply below outdoor + approach. Capacity
-//! and COP of the chillers fall with the outdoor temperature; above their cut-out they stop on high
-//! pressure until they are reset manually, one after the other.
+//! A dry cooler rejects `G (T_water − T_air)` and cannot supply below outdoor + approach; its fans draw
+//! the cube of the share of that heat which is wanted (affinity laws). Chillers follow
+//! `refrigeration`; a tower brings their condensers to the wet bulb + its approach.
 //!
-//! Source: MODEL §2. Not modelled: towers, part-load COP, wet bulb.
+//! Source: MODEL §2; ASHRAE Handbook, HVAC Systems and Equipment (2020), ch. 21 (fan laws), 40 (towers).
+//! Valid for sensible heat of dry coolers. Not modelled: adiabatic assistance, ice, drift, a tower's
+//! capacity beyond its approach.
 
+use super::high_pressure::{CutOutSpec, HighPressure};
+use super::refrigeration::{Refrigeration, check_units};
+use crate::environment::Outdoor;
 use crate::issue::Checker;
-use crate::kernel::SimSpan;
-use crate::quantity::{Power, Ratio, Span, Temperature, TemperatureDifference};
+use crate::quantity::{Power, Ratio, Temperature, TemperatureDifference};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -20,7 +25,7 @@ pub struct DryCoolerSpec {
     pub heat: Power,
     /// Temperature difference between water and outdoor air at that heat, 0.01 K or more.
     pub approach: TemperatureDifference,
-    /// Electric power of their fans at full load.
+    /// Electric power of their fans at full load; at part load it falls with the cube of the load.
     pub fans: Power,
 }
 
@@ -32,33 +37,40 @@ pub struct ChillersSpec {
     pub units: u32,
     /// Heat that a unit rejects at its design ambient temperature.
     pub heat: Power,
-    /// Design ambient temperature.
+    /// Design temperature at the condensers: of the air there, or of the tower's water.
     pub design: Temperature,
-    /// Coefficient of performance at the design ambient temperature.
+    /// Coefficient of performance at the design temperature, 1 to 30.
     pub cop: Ratio,
-    /// Fraction of capacity and COP lost per kelvin above the design ambient temperature, and
-    /// gained per kelvin below it, for up to 10 K; 0 to 0.1.
+    /// Fraction of capacity and COP lost per kelvin above the design temperature, and gained per kelvin
+    /// below it and per kelvin of the water above its set-point; 0 to 0.1.
     pub loss_per_k: Ratio,
+    /// Range over which the capacity grows in colder air and with warmer water, and the COP with
+    /// warmer water, 0 K to 30 K; 10 K if not given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub gain: Option<TemperatureDifference>,
     /// High-pressure cut-out; units never cut out if not given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cut_out: Option<CutOutSpec>,
 }
 
-/// High-pressure cut-out of chillers, and their manual reset.
+/// Cooling tower of the chillers.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct CutOutSpec {
-    /// Air temperature at the plant above which all units stop.
-    pub above: Temperature,
-    /// Air temperature at the plant below which units may be reset, at most `above`.
-    pub reset_below: Temperature,
-    /// Time that the reset of one unit takes; units are reset one after the other.
-    pub reset: Span,
+pub struct TowerSpec {
+    /// Heat of the chillers at which its fans run at full load, above 0.
+    pub heat: Power,
+    /// Temperature difference between its water and the wet bulb of the outdoor air, 1 K to 20 K.
+    pub approach: TemperatureDifference,
+    /// Electric power of its fans at full load; at part load it falls with the cube of the load.
+    pub fans: Power,
 }
 
 impl DryCoolerSpec {
     /// Reports values out of range.
     pub(super) fn check(&self, checker: &mut Checker) {
+        if self.heat.si() <= 0.0 {
+            checker.within("heat").out_of_range(self.heat, "a heat above 0");
+        }
         if self.approach.si() < 0.01 {
             checker.within("approach").out_of_range(self.approach, "an approach of 0.01 K or more");
         }
@@ -68,26 +80,31 @@ impl DryCoolerSpec {
 impl ChillersSpec {
     /// Reports values out of range.
     pub(super) fn check(&self, checker: &mut Checker) {
-        if !(1..=1000).contains(&self.units) {
-            checker.within("units").out_of_range(self.units, "1 to 1000 units");
-        }
-        if self.cop.si() <= 0.0 {
-            checker.within("cop").out_of_range(self.cop, "a coefficient of performance above 0");
-        }
-        if !(0.0..=0.1).contains(&self.loss_per_k.si()) {
-            checker
-                .within("loss_per_k")
-                .out_of_range(self.loss_per_k, "a loss from 0 to 0.1 per kelvin");
-        }
-        if let Some(cut_out) = &self.cut_out
-            && cut_out.reset_below > cut_out.above
-        {
-            checker
-                .within("cut_out")
-                .within("reset_below")
-                .out_of_range(cut_out.reset_below, "at most `above`, the cut-out temperature");
+        check_units((self.units, self.heat, self.cop, self.loss_per_k), self.gain, checker);
+        if let Some(cut_out) = &self.cut_out {
+            cut_out.check(&mut checker.within("cut_out"));
         }
     }
+}
+
+impl TowerSpec {
+    /// Reports values out of range.
+    pub(super) fn check(&self, checker: &mut Checker) {
+        if self.heat.si() <= 0.0 {
+            checker.within("heat").out_of_range(self.heat, "a heat above 0");
+        }
+        if !(1.0..=20.0).contains(&self.approach.si()) {
+            checker.within("approach").out_of_range(self.approach, "an approach from 1 K to 20 K");
+        }
+    }
+}
+
+/// A tower in the running simulation.
+#[derive(Clone, Copy, Debug)]
+struct Tower {
+    heat_w: f64,
+    approach_k: f64,
+    fans_w: f64,
 }
 
 /// Dry coolers and chillers in the running simulation.
@@ -95,53 +112,50 @@ impl ChillersSpec {
 pub(super) struct HeatRejection {
     dry_w_k: f64,
     fans_w: f64,
-    units: u32,
-    unit_w: f64,
-    design_c: f64,
-    cop: f64,
-    loss_per_k: f64,
-    cut_out: Option<CutOut>,
-    /// Units stopped on high pressure.
-    cut_out_units: u32,
+    chillers: Option<Refrigeration>,
+    tower: Option<Tower>,
+    pub(super) pressure: HighPressure,
     /// Air at the plant, in °C.
     air_c: f64,
-}
-
-#[derive(Clone, Copy, Debug)]
-struct CutOut {
-    above_c: f64,
-    reset_below_c: f64,
-    reset: SimSpan,
+    /// Air, or the tower's water, at the chillers' condensers, in °C.
+    sink_c: f64,
 }
 
 /// Capability of the plant at present.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Default)]
 pub(super) struct Capability {
     /// Conductance of the dry coolers to outdoor air.
     pub(super) dry_w_k: f64,
-    /// Heat that the chillers reject.
+    /// Heat that the chillers reject with the water at its set-point.
     pub(super) chiller_w: f64,
-    cop: f64,
+    /// What that grows by for each kelvin of warmer water, up to `gain_k`.
+    pub(super) growth_w_k: f64,
+    pub(super) gain_k: f64,
 }
 
 impl HeatRejection {
-    pub(super) fn new(dry: Option<&DryCoolerSpec>, chillers: Option<&ChillersSpec>) -> Self {
-        let cut_out = chillers.and_then(|spec| spec.cut_out.as_ref());
+    pub(super) fn new(
+        dry: Option<&DryCoolerSpec>,
+        chillers: Option<&ChillersSpec>,
+        tower: Option<&TowerSpec>,
+    ) -> Self {
         Self {
             dry_w_k: dry.map_or(0.0, |dry| dry.heat.si() / dry.approach.si()),
             fans_w: dry.map_or(0.0, |dry| dry.fans.si()),
-            units: chillers.map_or(0, |spec| spec.units),
-            unit_w: chillers.map_or(0.0, |spec| spec.heat.si()),
-            design_c: chillers.map_or(0.0, |spec| spec.design.celsius()),
-            cop: chillers.map_or(1.0, |spec| spec.cop.si()),
-            loss_per_k: chillers.map_or(0.0, |spec| spec.loss_per_k.si()),
-            cut_out: cut_out.map(|cut_out| CutOut {
-                above_c: cut_out.above.celsius(),
-                reset_below_c: cut_out.reset_below.celsius(),
-                reset: SimSpan::from_nanos(cut_out.reset.nanoseconds()),
+            chillers: chillers.map(|spec| {
+                Refrigeration::new(spec.heat, spec.design, spec.cop, spec.loss_per_k, spec.gain)
             }),
-            cut_out_units: 0,
+            tower: tower.map(|tower| Tower {
+                heat_w: tower.heat.si(),
+                approach_k: tower.approach.si(),
+                fans_w: tower.fans.si(),
+            }),
+            pressure: HighPressure::new(
+                chillers.and_then(|spec| spec.cut_out.as_ref()),
+                chillers.map_or(0, |spec| spec.units),
+            ),
             air_c: 0.0,
+            sink_c: 0.0,
         }
     }
 
@@ -150,67 +164,70 @@ impl HeatRejection {
         self.air_c
     }
 
-    /// Units stopped on high pressure.
-    pub(super) const fn cut_out_units(&self) -> u32 {
-        self.cut_out_units
+    /// Air, or the tower's water, at the condensers, in °C.
+    pub(super) const fn sink_c(&self) -> f64 {
+        self.sink_c
     }
 
-    /// Sets the temperature of the air at the plant.
-    pub(super) const fn set_air(&mut self, air_c: f64) {
-        self.air_c = air_c;
-    }
-
-    /// Stops all units on high pressure if the air is too hot; returns whether a unit was running.
-    pub(super) fn cut_out(&mut self) -> bool {
-        let stops = self.cut_out.is_some_and(|cut_out| self.air_c > cut_out.above_c)
-            && self.cut_out_units < self.units;
-        if stops {
-            self.cut_out_units = self.units;
-        }
-        stops
-    }
-
-    /// One unit has been reset; returns whether all units run afterwards.
-    pub(super) const fn reset_unit(&mut self) -> bool {
-        self.cut_out_units = self.cut_out_units.saturating_sub(1);
-        self.cut_out_units == 0
-    }
-
-    /// The time that the next reset takes, if one is possible now.
-    pub(super) fn next_reset(&self) -> Option<SimSpan> {
-        let cut_out = self.cut_out?;
-        (self.cut_out_units > 0 && self.air_c < cut_out.reset_below_c).then_some(cut_out.reset)
+    /// Sets the outdoor air, warmer at the plant by its recirculation.
+    pub(super) fn set_air(&mut self, outdoor: Outdoor, recirculation_k: f64) {
+        self.air_c = outdoor.dry_c + recirculation_k;
+        self.sink_c = self.tower.map_or(self.air_c, |tower| outdoor.wet_c + tower.approach_k);
     }
 
     /// The present capability, with a share of the units failed; none without power.
     pub(super) fn capability(&self, is_powered: bool, failed_share: f64) -> Capability {
         if !is_powered {
-            return Capability { dry_w_k: 0.0, chiller_w: 0.0, cop: self.cop };
+            return Capability::default();
         }
         let kept = 1.0 - failed_share;
-        let factor = (1.0 - self.loss_per_k * (self.air_c - self.design_c).max(-10.0)).max(0.05);
-        let units = f64::from(self.units - self.cut_out_units.min(self.units));
+        let units = self.pressure.running() * kept;
+        let chillers = self.chillers.as_ref();
         Capability {
             dry_w_k: self.dry_w_k * kept,
-            chiller_w: units * self.unit_w * factor * kept,
-            cop: self.cop * factor,
+            chiller_w: chillers.map_or(0.0, |chillers| units * chillers.capacity_w(self.sink_c)),
+            growth_w_k: chillers.map_or(0.0, |chillers| units * chillers.growth_w_k()),
+            gain_k: chillers.map_or(0.0, |chillers| chillers.gain_k),
         }
     }
 
-    /// Electric power needed to reject a heat flow from water of a temperature, in W.
-    pub(super) fn power_w(&self, capability: Capability, heat_w: f64, water_c: f64) -> f64 {
-        if capability.dry_w_k == 0.0 && capability.chiller_w == 0.0 {
-            return 0.0;
-        }
+    /// Electric power needed to reject a heat flow from water of a temperature, which may be above
+    /// its set-point, in W.
+    pub(super) fn power_w(
+        &self,
+        capability: Capability,
+        heat_w: f64,
+        (water_c, set_c): (f64, f64),
+    ) -> f64 {
         let dry_w = (capability.dry_w_k * (water_c - self.air_c)).max(0.0);
-        let fans_w =
-            if self.dry_w_k > 0.0 { self.fans_w * capability.dry_w_k / self.dry_w_k } else { 0.0 };
-        let load = if dry_w > 0.0 { (heat_w / dry_w).clamp(0.0, 1.0) } else { 0.0 };
-        fans_w * load + (heat_w - dry_w).clamp(0.0, capability.chiller_w) / capability.cop
+        let heat_w = heat_w.max(0.0);
+        let mut power_w = 0.0;
+        if dry_w > 0.0 {
+            let kept = capability.dry_w_k / self.dry_w_k;
+            power_w += self.fans_w * kept * cube((heat_w / dry_w).min(1.0));
+        }
+        let above_k = (water_c - set_c).clamp(0.0, capability.gain_k);
+        let most_w = capability.chiller_w + capability.growth_w_k * above_k;
+        let chilled_w = (heat_w - dry_w).clamp(0.0, most_w);
+        if let Some(chillers) = self.chillers.as_ref().filter(|_| chilled_w > 0.0) {
+            power_w += chilled_w / chillers.cop(self.sink_c, above_k);
+            if let Some(tower) = &self.tower {
+                power_w += tower.fans_w * cube((chilled_w / tower.heat_w).min(1.0));
+            }
+        }
+        power_w
     }
 
     /// Greatest electric power for a heat flow at design ambient, in W: spare units draw none.
     pub(super) fn greatest_power_w(&self, heat_w: f64) -> f64 {
-        self.fans_w + heat_w.min(f64::from(self.units) * self.unit_w) / self.cop
+        let chillers_w = self.chillers.as_ref().map_or(0.0, |chillers| {
+            let most_w = self.pressure.units() * chillers.unit_w;
+            heat_w.min(most_w) / chillers.design_cop()
+        });
+        self.fans_w + chillers_w + self.tower.map_or(0.0, |tower| tower.fans_w)
     }
+}
+
+fn cube(share: f64) -> f64 {
+    share * share * share
 }

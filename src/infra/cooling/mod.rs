@@ -2,28 +2,41 @@
 //!
 //! ```text
 //!  racks ─▶ liquid loop (pumps) ─▶ facility water ─▶ dry coolers, chillers ─▶ outdoor air
-//!     └───▶ room air ─▶ CRAH                          └──── cooling plant ────┘
+//!     └───▶ room air ─▶ coils, DX units ─▶ outdoor air └──── cooling plant ────┘
 //! ```
-//! Liquid loop and room are heat networks (`thermal`), whose temperatures are exact between changes.
+//! All masses of a site are one heat network (`heat_path`, `thermal`), whose temperatures are exact
+//! between changes.
 
 mod facility_water;
+mod heat_path;
 mod heat_rejection;
+mod high_pressure;
 mod liquid_loop;
 mod plant;
 mod pump;
 mod pump_failure;
+mod refrigeration;
+mod regime;
+mod reset;
 mod room;
+mod room_cooler;
 mod thermal;
 
-pub use facility_water::{ChillerReset, FacilityWater, FacilityWaterSpec, Regime};
-pub use heat_rejection::{ChillersSpec, CutOutSpec, DryCoolerSpec};
+pub use facility_water::{FacilityWater, FacilityWaterSpec};
+pub use heat_path::{HeatPath, Mass};
+pub use heat_rejection::{ChillersSpec, DryCoolerSpec, TowerSpec};
+pub use high_pressure::{ChillerReset, CoolingUnits, CutOutSpec};
 pub use liquid_loop::{CoolantLoop, CoolantSpec, LoopSpec};
 pub use plant::{CoolingPlant, CoolingPlantRestarted, CoolingUnitsFailed, CoolingUnitsRestored};
 pub use pump::{FailuresSpec, PumpsSpec};
 pub use pump_failure::{PumpFailed, PumpRepaired, PumpWornOut};
-pub use room::{Room, RoomCoolingSpec, RoomSpec};
-pub use thermal::{Direction, HeatNetwork, MOST_MASSES};
+pub use refrigeration::VALID_SINK_C;
+pub use regime::Regime;
+pub use room::{Room, RoomSpec};
+pub use room_cooler::RoomCoolingSpec;
+pub use thermal::{Direction, HeatNetwork, MOST_MASSES, OutOfBounds, Weights, only};
 
+pub(super) use heat_path::{Masses, RoomMasses};
 pub(super) use pump::Wear;
 
 use crate::kernel::Simulation;
@@ -32,5 +45,5 @@ use crate::kernel::Simulation;
 pub(super) fn install<W: Send + 'static>(sim: &mut Simulation<W>) {
     sim.on(pump_failure::fail).on(pump_failure::repair).on(pump_failure::wear_out);
     sim.on(plant::fail_units).on(plant::restore_units).on(plant::restart);
-    sim.on(facility_water::reset_chiller);
+    sim.on(reset::reset_units);
 }

@@ -2,25 +2,30 @@
 //! take.
 //!
 //! `C_a T_a' = Q − Q_c − hA (T_a − T_m)`, `C_m T_m' = hA (T_a − T_m)`: the air warms within a
-//! minute, walls and metal much more slowly. Cooling is a CRAH (computer room air handler) with a
-//! conductance to its supply, or a fixed heat.
+//! minute, walls and metal much more slowly. `Q` is the racks' heat into the air, the electric losses
+//! inside the building, and the loss of the coolant loop; `Q_c` is what its cooler takes
+//! (`room_cooler`). The air is what the racks take in.
 //!
 //! Source: MODEL §2 (422 520 J/K, 5 MJ/K, 8 kW/K, 100 kW from 22 °C: 30.6343, 35.6836, 43.6928 °C
-//! after 60, 180, 600 s). Not modelled: humidity, hot and cold aisles; a supply from the facility
-//! water. The CRAH stops with the plant, with its power and by the same share of units, but its
-//! supply temperature is fixed: it does not follow the facility water. Held to account by
-//! `tests/it/oracles/infra/thermal.rs`.
+//! after 60, 180, 600 s). Not modelled: humidity, hot and cold aisles, heat through the walls.
+//! Held to account by `tests/it/oracles/infra/thermal.rs` and `tests/it/sites/room.rs`.
 
-use super::thermal::HeatNetwork;
+use super::heat_path::{HeatPath, Mass};
+use super::high_pressure::HighPressure;
+use super::plant::CoolingPlant;
+use super::regime::Regime;
+use super::room_cooler::{RoomCooler, RoomCoolingSpec};
+use crate::causality::{EntityName, IncidentId, IncidentKind, Incidents};
+use crate::infra::id::SiteId;
 use crate::issue::Checker;
-use crate::kernel::SimTime;
-use crate::quantity::{HeatCapacity, Power, Ratio, Temperature, ThermalConductance};
+use crate::kernel::{Agenda, SimTime};
+use crate::quantity::{HeatCapacity, Share, Temperature, ThermalConductance};
 use bevy_ecs::prelude::Component;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-const AIR: usize = 0;
-const STRUCTURE: usize = 1;
+/// More heat enters the air than its cooler takes.
+const ROOM_SHORT: IncidentKind = IncidentKind::new("room_cooling_short");
 
 /// Air-cooled room of a site.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -36,25 +41,10 @@ pub struct RoomSpec {
     pub start: Temperature,
     /// Cooling of the air.
     pub cooling: RoomCoolingSpec,
-}
-
-/// Cooling of a room.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case", deny_unknown_fields)]
-pub enum RoomCoolingSpec {
-    /// A computer room air handler (CRAH).
-    #[serde(rename = "coil")]
-    Crah {
-        /// Conductance from the air to the supply.
-        conductance: ThermalConductance,
-        /// Supply temperature.
-        supply: Temperature,
-        /// Coefficient of performance, above 0; the cooling draws no power if not given.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        cop: Option<Ratio>,
-    },
-    /// A fixed heat flow, removed at any temperature.
-    Fixed(Power),
+    /// Share of the losses of power chain and battery that enters the air of the room, 0 to 1; the rest
+    /// leaves with the ventilation of electrical rooms. 1 if not given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub losses: Option<Share>,
 }
 
 impl RoomSpec {
@@ -65,88 +55,177 @@ impl RoomSpec {
                 checker.within(field).out_of_range(capacity, "a heat capacity above 0");
             }
         }
-        if let RoomCoolingSpec::Crah { cop: Some(cop), .. } = self.cooling
-            && cop.si() <= 0.0
-        {
-            checker
-                .within("cooling")
-                .within("cop")
-                .out_of_range(cop, "a coefficient of performance above 0");
-        }
+        self.cooling.check(&mut checker.within("cooling"));
     }
 }
 
 /// A room in the running simulation.
 #[derive(Component, Clone, Debug)]
 pub struct Room {
-    network: HeatNetwork,
-    crah_w_k: f64,
-    supply_c: f64,
-    fixed_w: f64,
-    cop: f64,
+    name: EntityName,
+    cooler: RoomCooler,
+    start_c: f64,
+    losses_share: f64,
+    short: Option<IncidentId>,
+    weather: Option<IncidentId>,
 }
 
 impl Room {
-    pub(in crate::infra) fn new(spec: &RoomSpec, now: SimTime) -> Self {
-        let start_c = spec.start.celsius();
-        let mut network =
-            HeatNetwork::new(now, &[(spec.air.si(), start_c), (spec.structure.si(), start_c)]);
-        network.couple(AIR, STRUCTURE, spec.coupling.si());
-        let (crah_w_k, supply_c, fixed_w, cop) = match &spec.cooling {
-            RoomCoolingSpec::Crah { conductance, supply, cop } => {
-                (conductance.si(), supply.celsius(), 0.0, cop.map_or(f64::INFINITY, Ratio::si))
-            }
-            RoomCoolingSpec::Fixed(power) => (0.0, 0.0, power.si(), f64::INFINITY),
-        };
-        Self { network, crah_w_k, supply_c, fixed_w, cop }
+    pub(in crate::infra) fn new(spec: &RoomSpec, name: EntityName) -> Self {
+        Self {
+            name,
+            cooler: RoomCooler::new(&spec.cooling, name),
+            start_c: spec.start.celsius(),
+            losses_share: spec.losses.map_or(1.0, Share::si),
+            short: None,
+            weather: None,
+        }
     }
 
-    /// Temperature of the air, in °C.
+    /// Regime of its cooler.
     #[must_use]
-    pub fn air_c(&self, now: SimTime) -> f64 {
-        self.network.temperature_c(AIR, now)
+    pub const fn regime(&self) -> Regime {
+        self.cooler.regime()
     }
 
-    /// Temperature of walls, floor and metal, in °C.
+    /// DX units stopped on high pressure.
     #[must_use]
-    pub fn structure_c(&self, now: SimTime) -> f64 {
-        self.network.temperature_c(STRUCTURE, now)
+    pub const fn cut_out_units(&self) -> u32 {
+        self.cooler.pressure.stopped()
     }
 
-    /// The heat network: its balance and temperatures.
-    #[must_use]
-    pub const fn network(&self) -> &HeatNetwork {
-        &self.network
+    /// The shortage of cooling, if more heat enters than the cooler takes.
+    pub(in crate::infra) const fn short(&self) -> Option<IncidentId> {
+        self.short
     }
 
-    /// The mass of the air.
-    pub(in crate::infra) const AIR_MASS: usize = AIR;
-
-    /// Sets the heat into the air in W, and the share of the cooling that runs.
-    pub(in crate::infra) fn load(&mut self, heat_w: f64, cooling_share: f64) {
-        self.network.heat(AIR, heat_w - self.fixed_w * cooling_share);
-        self.network.couple_outside(AIR, self.crah_w_k * cooling_share, self.supply_c);
-        self.network.settle();
+    /// Whether its cooler has spare capacity.
+    pub(in crate::infra) fn is_cooled(&self) -> bool {
+        self.cooler.regime() != Regime::Saturated
     }
 
-    /// Starts in the steady state of the present inputs.
-    pub(in crate::infra) fn start_settled(&mut self) {
-        self.network.start_settled();
+    /// Share of the electric losses that enters its air.
+    pub(in crate::infra) const fn losses_share(&self) -> f64 {
+        self.losses_share
     }
 
-    /// Advances temperatures to `now`.
-    pub(in crate::infra) fn advance(&mut self, now: SimTime) {
-        self.network.advance(now);
+    /// Sets the outdoor air and the incident behind it.
+    pub(in crate::infra) fn set_ambient(
+        &mut self,
+        outdoor_c: f64,
+        weather: Option<IncidentId>,
+        plant: &CoolingPlant,
+        agenda: &mut Agenda,
+        incidents: &mut Incidents,
+    ) {
+        self.weather = weather;
+        self.cooler.set_ambient(outdoor_c, weather, plant, agenda, incidents);
+    }
+
+    /// Starts at the supply of a cooler that keeps the air there.
+    pub(in crate::infra) fn start(&self, heat: &mut HeatPath) {
+        if let Some(kept_c) = self.cooler.kept_c() {
+            heat.include_supply(kept_c);
+            Self::start_at(kept_c, heat);
+        }
+    }
+
+    /// A cooler that cannot keep its supply from the start lets the room start as its Spec says.
+    pub(in crate::infra) fn start_short(&self, heat: &mut HeatPath) {
+        if let Some(kept_c) = self.cooler.kept_c()
+            && !self.is_cooled()
+            && self.start_c > kept_c
+        {
+            Self::start_at(self.start_c, heat);
+        }
+    }
+
+    fn start_at(celsius: f64, heat: &mut HeatPath) {
+        heat.bring_to(Mass::Air, celsius);
+        heat.bring_to(Mass::Structure, celsius);
+    }
+
+    /// Sets the regime of the cooler.
+    pub(in crate::infra) fn regulate(&mut self, heat: &HeatPath, plant: &CoolingPlant) {
+        self.cooler.regulate(heat, plant);
+    }
+
+    /// The heat of its fans.
+    pub(in crate::infra) fn add_fans(&self, heat: &mut HeatPath, plant: &CoolingPlant) {
+        self.cooler.add_fans(heat, plant);
+    }
+
+    /// Takes heat by the present regime.
+    pub(in crate::infra) fn take_heat(&self, heat: &mut HeatPath, plant: &CoolingPlant) {
+        self.cooler.take_heat(heat, plant);
+    }
+
+    /// A shortage begins while the cooler takes all it can; `power_loss` is the outage that stops it.
+    pub(in crate::infra) fn blame(
+        &mut self,
+        plant: &CoolingPlant,
+        power_loss: Option<IncidentId>,
+        agenda: &mut Agenda,
+        incidents: &mut Incidents,
+    ) {
+        if !self.is_cooled() && self.short.is_none() {
+            let cut_out = self.cooler.pressure.incident();
+            let cause = plant.blamed().or(cut_out).or(power_loss).or(self.weather);
+            self.short = Some(incidents.begin(agenda, ROOM_SHORT, self.name, cause));
+        }
+    }
+
+    /// Ends the shortage, and schedules the next reset of units.
+    pub(in crate::infra) fn follow_up(
+        &mut self,
+        site: SiteId,
+        agenda: &mut Agenda,
+        incidents: &mut Incidents,
+    ) {
+        if self.is_cooled()
+            && let Some(incident) = self.short.take()
+        {
+            incidents.end(agenda, incident);
+        }
+        self.cooler.follow_up(site, agenda);
+    }
+
+    /// Seconds until the next change of the cooler's regime, and which follows.
+    pub(in crate::infra) fn next_regime(
+        &self,
+        heat: &HeatPath,
+        plant: &CoolingPlant,
+    ) -> Option<(f64, Regime)> {
+        self.cooler.next_regime(heat, plant)
+    }
+
+    /// The cooler takes the regime that follows.
+    pub(in crate::infra) fn set_regime(&mut self, regime: Regime, heat: &mut HeatPath) {
+        self.cooler.set_regime(regime, heat);
+    }
+
+    /// Whether the facility water takes its heat.
+    pub(in crate::infra) const fn is_fed_by_water(&self) -> bool {
+        self.cooler.is_fed_by_water()
     }
 
     /// Greatest electric power of the cooling for a heat flow, in W.
     pub(in crate::infra) fn greatest_power_w(&self, heat_w: f64) -> f64 {
-        heat_w / self.cop
+        self.cooler.greatest_power_w(heat_w)
     }
 
     /// Electric power of the cooling now, in W.
-    pub(in crate::infra) fn power_w(&self, cooling_share: f64, now: SimTime) -> f64 {
-        let rejected_w = cooling_share * self.crah_w_k * (self.air_c(now) - self.supply_c);
-        rejected_w.max(0.0) / self.cop
+    pub(in crate::infra) fn power_w(
+        &self,
+        heat: &HeatPath,
+        plant: &CoolingPlant,
+        now: SimTime,
+    ) -> f64 {
+        self.cooler.power_w(heat, plant, now)
+    }
+
+    /// Cut-out of the DX units.
+    pub(super) const fn pressure(&mut self) -> &mut HighPressure {
+        &mut self.cooler.pressure
     }
 }

@@ -8,10 +8,11 @@ pub(super) fn power_loss(parts: &SitePartsItem) -> Option<IncidentId> {
     if parts.plant.runs() { None } else { parts.feed.outage() }
 }
 
-/// The incident that warms the racks: lost flow, else a shortage of cooling, else failed units, else a
-/// plant without power.
+/// The incident that warms the racks: lost flow, else a shortage of cooling of water or room, else failed
+/// units, else a plant without power.
 pub(super) fn heat_cause(parts: &SitePartsItem) -> Option<IncidentId> {
     let by_flow = parts.coolant.as_deref().and_then(|coolant| coolant.blamed());
     let by_water = parts.water.as_deref().and_then(|water| water.short());
-    by_flow.or(by_water).or(parts.plant.blamed()).or(power_loss(parts))
+    let by_room = parts.room.as_deref().and_then(|room| room.short());
+    by_flow.or(by_water).or(by_room).or(parts.plant.blamed()).or(power_loss(parts))
 }

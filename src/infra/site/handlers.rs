@@ -1,12 +1,14 @@
 //! Handlers of events that concern all sites: start, start of measuring, weather, hours.
 
 use super::deploy::{FeedStepEnergised, deploy};
+use super::parts::SitePartsItem;
 use super::settle::{advance, settle};
 use super::sites::AllSites;
-use crate::environment::{Clock, MeasuringStarted, WeatherChanged};
+use crate::causality::Incidents;
+use crate::environment::{Clock, MeasuringStarted, Weather, WeatherChanged};
 use crate::infra::hour::{HourStarted, next_hour};
 use crate::infra::serving::Requests;
-use crate::kernel::{Event, Now, Phase, kinds};
+use crate::kernel::{Agenda, Event, Now, Phase, kinds};
 use bevy_ecs::prelude::{Res, ResMut};
 
 kinds! { SitesStarted }
@@ -22,20 +24,11 @@ impl Event for SitesStarted {
 /// Sites start in the steady state of their first load and weather.
 pub(super) fn start(now: Now<SitesStarted>, mut sites: AllSites) {
     sites.change(now.agenda, |parts, weather, agenda, incidents| {
-        let (time, site, area) = (agenda.now(), parts.site.id(), parts.site.area());
-        if let Some(water) = parts.water.as_deref_mut() {
-            let (outdoor_c, cause) = (weather.outdoor_c(area), weather.cause(area));
-            water.set_ambient(outdoor_c, cause, &parts.plant, agenda, incidents);
-        }
+        let (time, site) = (agenda.now(), parts.site.id());
+        take_weather(parts, weather, agenda, incidents);
         parts.feed.energise(time);
-        deploy(parts);
-        settle(parts, agenda, incidents);
-        if let Some(coolant) = parts.coolant.as_deref_mut() {
-            coolant.start_settled();
-        }
-        if let Some(room) = parts.room.as_deref_mut() {
-            room.start_settled();
-        }
+        deploy(parts, None, agenda, incidents);
+        start_heat(parts, agenda, incidents);
         for at in parts.feed.steps_after(time) {
             agenda.at(at, FeedStepEnergised { site });
         }
@@ -63,22 +56,54 @@ pub(super) fn start_measuring(
         if let Some(racks) = parts.racks.as_deref_mut() {
             racks.reset(time);
         }
-        if let Some(coolant) = parts.coolant.as_deref_mut() {
-            coolant.reset(time);
+        if let Some(heat) = parts.heat.as_deref_mut() {
+            heat.reset();
         }
         false
     });
 }
 
-/// Outdoor air changes: the plant can reject more or less heat, and its units may cut out.
+/// Masses start in their steady state, where there is one; the cooler of a room that cannot keep its
+/// supply lets it start as its Spec says.
+fn start_heat(parts: &mut SitePartsItem, agenda: &mut Agenda, incidents: &mut Incidents) {
+    if let (Some(room), Some(heat)) = (parts.room.as_deref(), parts.heat.as_deref_mut()) {
+        room.start(heat);
+    }
+    settle(parts, agenda, incidents);
+    if let (Some(room), Some(heat)) = (parts.room.as_deref(), parts.heat.as_deref_mut()) {
+        room.start_short(heat);
+    }
+    if let Some(heat) = parts.heat.as_deref_mut() {
+        heat.start_settled();
+    }
+}
+
+/// Outdoor air changes: plant and room can reject more or less heat, and their units may cut out.
 pub(super) fn set_ambient(now: Now<WeatherChanged>, mut sites: AllSites) {
     sites.change(now.agenda, |parts, weather, agenda, incidents| {
-        let area = parts.site.area();
-        let Some(water) = parts.water.as_deref_mut() else { return false };
-        let (outdoor_c, cause) = (weather.outdoor_c(area), weather.cause(area));
-        water.set_ambient(outdoor_c, cause, &parts.plant, agenda, incidents);
-        true
+        take_weather(parts, weather, agenda, incidents)
     });
+}
+
+/// Sets the outdoor air of a site; returns whether anything of it feels the weather.
+fn take_weather(
+    parts: &mut SitePartsItem,
+    weather: &Weather,
+    agenda: &mut Agenda,
+    incidents: &mut Incidents,
+) -> bool {
+    let area = parts.site.area();
+    let (outdoor, cause) = (weather.outdoor(area), weather.cause(area));
+    let Some(heat) = parts.heat.as_deref_mut() else { return false };
+    heat.set_outdoor(outdoor.dry_c);
+    let plant = &*parts.plant;
+    if let Some(water) = parts.water.as_deref_mut() {
+        water.set_ambient(outdoor, cause, plant, agenda, incidents);
+    }
+    if let Some(room) = parts.room.as_deref_mut() {
+        room.set_ambient(outdoor.dry_c, cause, plant, agenda, incidents);
+    }
+    true
 }
 
 /// A new hour: tenants follow their profile, energy takes its price.

@@ -5,7 +5,8 @@ use super::parts::SitePartsItem;
 use super::sites::OneSite;
 use super::threshold::{Threshold, ThresholdReached};
 use crate::causality::Incidents;
-use crate::infra::compute::{DownReason, ProtectionDelayEnded};
+use crate::infra::compute::{DownReason, Limited, ProtectionDelayEnded};
+use crate::infra::cooling::Regime;
 use crate::kernel::{Agenda, Now};
 
 /// A temperature passes a threshold.
@@ -14,13 +15,11 @@ pub(super) fn pass_threshold(now: Now<ThresholdReached>, mut sites: OneSite) {
     sites.change(now.agenda, site, |parts, agenda, incidents| {
         parts.site.threshold_ticket = None;
         match threshold {
-            Threshold::StepUp => step_up(parts, agenda, incidents),
-            Threshold::StepDown => {
-                if let Some(throttle) = parts.throttle.as_deref_mut() {
-                    throttle.step_down();
-                }
-            }
-            Threshold::Trip => trip(parts, agenda, incidents),
+            Threshold::StepUp => step_up(parts, Limited::Chips, agenda, incidents),
+            Threshold::AirStepUp => step_up(parts, Limited::Air, agenda, incidents),
+            Threshold::StepDown => step_down(parts, Limited::Chips, agenda),
+            Threshold::AirStepDown => step_down(parts, Limited::Air, agenda),
+            Threshold::Trip | Threshold::AirTrip => trip(parts, agenda, incidents),
             Threshold::ProtectionArm => {
                 if let Some(protection) = parts.protection.as_deref_mut() {
                     protection.arm(site, agenda);
@@ -28,31 +27,47 @@ pub(super) fn pass_threshold(now: Now<ThresholdReached>, mut sites: OneSite) {
             }
             Threshold::ProtectionDisarm => {
                 if let Some(protection) = parts.protection.as_deref_mut() {
-                    protection.disarm(agenda);
+                    protection.end_episode(agenda);
                 }
             }
-            Threshold::ProtectionImmediate => shed_racks(parts, agenda, incidents),
-            // Settling plans the restart.
-            Threshold::RestartPermitted => {}
-            Threshold::SetpointRecovered => {
-                if let (Some(water), Some(coolant)) =
-                    (parts.water.as_deref_mut(), parts.coolant.as_deref_mut())
-                {
-                    water.recover(coolant);
+            Threshold::ProtectionImmediate => {
+                if let Some(protection) = parts.protection.as_deref_mut() {
+                    protection.pass_immediate();
                 }
+                shed_racks(parts, agenda, incidents);
             }
-            Threshold::HeatRejectionShort => {
-                if let Some(water) = parts.water.as_deref_mut() {
-                    water.saturate();
-                }
-            }
-            Threshold::FreeCoolingOn | Threshold::FreeCoolingOff => {
-                if let Some(water) = parts.water.as_deref_mut() {
-                    water.set_free_cooling(threshold == Threshold::FreeCoolingOn);
-                }
-            }
+            // Settling plans the restart, and the step that has fallen due.
+            Threshold::RestartPermitted | Threshold::StepReleased => {}
+            Threshold::RoomIdle => set_room(parts, Regime::Idle),
+            Threshold::RoomRegulating => set_room(parts, Regime::Regulating),
+            Threshold::RoomSaturated => set_room(parts, Regime::Saturated),
+            of_water => pass_of_water(parts, of_water),
         }
     });
+}
+
+/// A threshold of the facility water is passed.
+fn pass_of_water(parts: &mut SitePartsItem, threshold: Threshold) {
+    let (Some(water), Some(heat)) = (parts.water.as_deref_mut(), parts.heat.as_deref_mut()) else {
+        return;
+    };
+    match threshold {
+        Threshold::SetpointRecovered => water.recover(heat),
+        Threshold::HeatRejectionShort => water.saturate(),
+        Threshold::WaterIdle => water.idle(),
+        Threshold::FreeCoolingOn => water.set_free_cooling(true),
+        Threshold::FreeCoolingOff => water.set_free_cooling(false),
+        Threshold::GainReached => water.set_gain(true),
+        Threshold::GainLeft => water.set_gain(false),
+        _ => {}
+    }
+}
+
+/// The room's cooler takes another regime.
+fn set_room(parts: &mut SitePartsItem, regime: Regime) {
+    if let (Some(room), Some(heat)) = (parts.room.as_deref_mut(), parts.heat.as_deref_mut()) {
+        room.set_regime(regime, heat);
+    }
 }
 
 /// The delay of the protection has passed.
@@ -61,10 +76,17 @@ pub(super) fn end_delay(now: Now<ProtectionDelayEnded>, mut sites: OneSite) {
 }
 
 /// The throttle takes its next step.
-fn step_up(parts: &mut SitePartsItem, agenda: &mut Agenda, incidents: &mut Incidents) {
+fn step_up(parts: &mut SitePartsItem, of: Limited, agenda: &mut Agenda, incidents: &mut Incidents) {
     let cause = heat_cause(parts);
     if let (Some(throttle), Some(racks)) = (parts.throttle.as_deref_mut(), parts.racks.as_deref()) {
-        throttle.step_up(racks.name(), cause, agenda, incidents);
+        throttle.step_up(of, racks.name(), cause, agenda, incidents);
+    }
+}
+
+/// The throttle leaves its present step.
+fn step_down(parts: &mut SitePartsItem, of: Limited, agenda: &Agenda) {
+    if let Some(throttle) = parts.throttle.as_deref_mut() {
+        throttle.step_down(of, agenda.now());
     }
 }
 
@@ -83,7 +105,7 @@ fn shed_racks(parts: &mut SitePartsItem, agenda: &mut Agenda, incidents: &mut In
     if let (Some(protection), Some(racks)) =
         (parts.protection.as_deref_mut(), parts.racks.as_deref_mut())
     {
-        let shed = protection.shed(racks.count(), agenda);
+        let shed = protection.shed(racks.count(), racks.up(), agenda);
         racks.take_down(shed, DownReason::ProtectivePowerDown, cause, agenda, incidents);
     }
 }

@@ -16,6 +16,7 @@ mod contract;
 mod deploy;
 mod handlers;
 mod heat;
+mod heat_check;
 mod parts;
 mod reading;
 mod settle;

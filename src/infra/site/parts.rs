@@ -3,7 +3,7 @@
 use super::contract::Contract;
 use super::state::Site;
 use crate::infra::compute::{Protection, RackGroup, Throttle};
-use crate::infra::cooling::{CoolantLoop, CoolingPlant, FacilityWater, Room};
+use crate::infra::cooling::{CoolantLoop, CoolingPlant, FacilityWater, HeatPath, Room};
 use crate::infra::power::{Generator, Ups, UtilityFeed};
 use crate::infra::serving::Pool;
 use bevy_ecs::query::QueryData;
@@ -28,6 +28,8 @@ pub struct SiteParts {
     pub generator: Option<&'static mut Generator>,
     /// Its racks.
     pub racks: Option<&'static mut RackGroup>,
+    /// Its masses of heat.
+    pub heat: Option<&'static mut HeatPath>,
     /// Its liquid cooling.
     pub coolant: Option<&'static mut CoolantLoop>,
     /// Its facility water.

@@ -18,8 +18,10 @@ pub struct SiteReading {
     pub cooling_w: f64,
     /// Energised power minus the power drawn from the grid, in W; infinite without a limit.
     pub power_headroom_w: f64,
-    /// Chips of racks that are up, in °C.
+    /// Chips and cold plates of racks that are up, in °C.
     pub chips_c: Option<f64>,
+    /// Junctions of busy parts, in °C; they throttle.
+    pub junction_c: Option<f64>,
     /// Technology coolant, in °C.
     pub coolant_c: Option<f64>,
     /// Facility water, in °C.
@@ -94,6 +96,8 @@ pub struct SiteTotals {
     pub throttled_rack_s: f64,
     /// Racks tripped or powered down because of heat, times seconds.
     pub tripped_rack_s: f64,
+    /// Racks that the energised power carries but that are not up, times seconds.
+    pub dark_rack_s: f64,
     /// Seconds without any server up, summed over sites.
     pub down_s: f64,
     /// Smallest distance to the first step of a throttle, in K; `None` if no site has one.
@@ -146,6 +150,7 @@ impl SiteTotals {
         self.requests.held += site.requests.held;
         self.throttled_rack_s += site.throttled_rack_s;
         self.tripped_rack_s += site.tripped_rack_s;
+        self.dark_rack_s += site.dark_rack_s;
         self.down_s += site.down_s;
         self.thermal_headroom_min_k =
             least(self.thermal_headroom_min_k, site.thermal_headroom_min_k);
@@ -166,21 +171,29 @@ impl SitePartsReadOnlyItem<'_, '_> {
     /// The state at `now`.
     #[must_use]
     pub fn reading(&self, now: SimTime) -> SiteReading {
-        let chips_c = self.coolant.map(|coolant| coolant.chips_c(now));
-        let air_c = self.room.map(|room| room.air_c(now));
+        let liquid = self.heat.filter(|heat| heat.has_liquid());
+        let air_c = self.heat.filter(|heat| heat.has_room()).map(|heat| heat.air_c(now));
+        let junction_c = self
+            .heat
+            .zip(self.throttle)
+            .map(|(heat, throttle)| heat.chips_c(now) + throttle.rise_k());
         let first_c = self.throttle.and_then(Throttle::first_c);
         SiteReading {
             grid_w: self.feed.power().grid,
             it_w: self.feed.power().racks,
             cooling_w: self.feed.power().cooling,
             power_headroom_w: self.feed.energised_w() - self.feed.power().grid,
-            chips_c,
-            coolant_c: self.coolant.map(|coolant| coolant.coolant_c(now)),
-            water_c: self.coolant.map(|coolant| coolant.water_c(now)),
+            chips_c: liquid.map(|heat| heat.chips_c(now)),
+            junction_c,
+            coolant_c: liquid.map(|heat| heat.coolant_c(now)),
+            water_c: self
+                .heat
+                .filter(|heat| heat.has_liquid() || self.water.is_some())
+                .map(|heat| heat.water_c(now)),
             air_c,
             thermal_headroom_k: first_c
-                .zip(chips_c.or(air_c))
-                .map(|(first_c, now_c)| first_c - now_c),
+                .zip(junction_c)
+                .map(|(first_c, junction_c)| first_c - junction_c),
             throttle_step: self.throttle.map_or(0, |throttle| throttle.step() as u32),
             racks_up: self.racks.map(RackGroup::up),
             queue: self.pool.waiting(),
@@ -196,7 +209,7 @@ impl SitePartsReadOnlyItem<'_, '_> {
     #[must_use]
     pub fn totals(&self, now: SimTime) -> SiteTotals {
         let energy = self.feed.energy(now);
-        let first_c = self.throttle.and_then(Throttle::first_c);
+        let first_c = self.throttle.and_then(Throttle::first_limit_c);
         let power_headroom_w = self.feed.least_headroom_w();
         SiteTotals {
             facility_j: energy.grid + energy.generator,
@@ -211,11 +224,12 @@ impl SitePartsReadOnlyItem<'_, '_> {
             requests: self.requests(),
             throttled_rack_s: self.racks.map_or(0.0, |racks| racks.throttled_rack_s(now)),
             tripped_rack_s: self.racks.map_or(0.0, |racks| racks.tripped_rack_s(now)),
+            dark_rack_s: self.racks.map_or(0.0, |racks| racks.dark_rack_s(now)),
             down_s: self.site.is_down.integral(now),
             thermal_headroom_min_k: self
-                .coolant
+                .heat
                 .zip(first_c)
-                .map(|(coolant, first_c)| coolant.least_headroom_k(now, first_c)),
+                .map(|(heat, first_c)| heat.least_headroom_k(now, heat.chip_mass(), first_c)),
             power_headroom_min_w: power_headroom_w.is_finite().then_some(power_headroom_w),
             utilisation_peak: self.pool.statistics().utilisation.greatest(),
             throughput_at_peak_per_h: None,
@@ -242,10 +256,8 @@ impl SitePartsReadOnlyItem<'_, '_> {
     pub fn residual(&self, now: SimTime) -> f64 {
         let mut worst = self.totals(now).residual();
         worst = worst.max(self.pool.job_residual().unsigned_abs() as f64);
-        let networks =
-            [self.coolant.map(|coolant| coolant.network()), self.room.map(|room| room.network())];
-        for network in networks.into_iter().flatten() {
-            let mut network = network.clone();
+        if let Some(heat) = self.heat {
+            let mut network = heat.network().clone();
             network.advance(now);
             worst = worst.max(network.residual_j().abs() / network.throughput_j().max(1.0));
         }

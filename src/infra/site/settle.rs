@@ -10,9 +10,13 @@ use super::parts::SitePartsItem;
 use super::threshold::{may_restart, schedule_threshold};
 use crate::causality::Incidents;
 use crate::infra::compute::DownReason;
+use crate::infra::cooling::Mass;
 use crate::infra::power::{PowerSource, draw_power, select_source};
 use crate::infra::serving::Lit;
 use crate::kernel::{Agenda, SimTime};
+
+/// Most turns until power and the heat of its losses agree.
+const MOST_DRAWS: usize = 8;
 
 /// Advances all states of a site to now.
 pub(super) fn advance(parts: &mut SitePartsItem, now: SimTime) {
@@ -20,12 +24,10 @@ pub(super) fn advance(parts: &mut SitePartsItem, now: SimTime) {
     if let Some(ups) = parts.ups.as_deref_mut() {
         ups.advance(now);
     }
-    let first_step_c = parts.throttle.as_deref().and_then(|throttle| throttle.first_c());
-    if let Some(coolant) = parts.coolant.as_deref_mut() {
-        coolant.advance(now, first_step_c);
-    }
-    if let Some(room) = parts.room.as_deref_mut() {
-        room.advance(now);
+    let first_c = parts.throttle.as_deref().and_then(|throttle| throttle.first_limit_c());
+    if let Some(heat) = parts.heat.as_deref_mut() {
+        let first = first_c.map(|first_c| (heat.chip_mass(), first_c));
+        heat.advance(now, first);
     }
 }
 
@@ -37,11 +39,8 @@ pub(super) fn settle(parts: &mut SitePartsItem, agenda: &mut Agenda, incidents: 
     let heat_w = load_racks(parts, agenda);
     cool(parts, heat_w, agenda, incidents);
     draw(parts, heat_w, agenda);
-    let site = parts.site.id();
-    let restarts = may_restart(parts, now);
-    if let Some(racks) = parts.racks.as_deref_mut() {
-        racks.plan_restart(restarts, site, agenda);
-    }
+    settle_heat(parts, agenda, incidents);
+    plan_restarts(parts, agenda);
     follow_up(parts, agenda, incidents);
     schedule_threshold(parts, agenda);
     let is_down = parts.pool.servers_up() == 0;
@@ -83,55 +82,120 @@ fn load_racks(parts: &mut SitePartsItem, agenda: &mut Agenda) -> f64 {
     racks.power_w(parts.pool.rack_utilisation(racks.up()), speed)
 }
 
-/// Sets heat into coolant and room, flow, and the regime of the cooling plant.
+/// Sets the heat into coolant and air, flow, and the regimes of the coolers.
 fn cool(parts: &mut SitePartsItem, heat_w: f64, agenda: &mut Agenda, incidents: &mut Incidents) {
-    let Some(racks) = parts.racks.as_deref() else { return };
+    let (Some(racks), Some(heat)) = (parts.racks.as_deref(), parts.heat.as_deref_mut()) else {
+        return;
+    };
     let source = parts.feed.source();
+    let plant = &*parts.plant;
+    heat.without_coolers();
     let mut to_coolant_w = 0.0;
     if let Some(coolant) = parts.coolant.as_deref_mut() {
         to_coolant_w = heat_w * racks.liquid_share();
-        coolant.load(racks.up(), source.carries(coolant.on_ups()), to_coolant_w);
+        coolant.load(heat, racks.up(), source.carries(coolant.on_ups()), to_coolant_w);
+        coolant.lose(heat);
     }
+    if let Some(water) = parts.water.as_deref() {
+        water.lose(heat, plant);
+    }
+    // The air's heat decides about its cooler, whose heat the water may have to take.
     if let Some(room) = parts.room.as_deref_mut() {
-        room.load(heat_w - to_coolant_w, parts.plant.running_share());
+        heat.set_load(Mass::Air, heat_w - to_coolant_w);
+        room.add_fans(heat, plant);
+        heat.apply();
+        room.regulate(heat, plant);
+        room.take_heat(heat, plant);
+    }
+    heat.apply();
+    match (parts.water.as_deref_mut(), parts.coolant.as_deref()) {
+        (Some(water), _) => {
+            water.regulate(heat, plant);
+            water.reject(heat, plant);
+            heat.apply();
+        }
+        (None, Some(_)) => heat.hold_reservoir(),
+        (None, None) => {}
     }
     let power_loss = power_loss(parts);
-    let Some(coolant) = parts.coolant.as_deref_mut() else { return };
-    match parts.water.as_deref_mut() {
-        Some(water) => water.regulate(coolant, &parts.plant, power_loss, agenda, incidents),
-        None => coolant.hold_water(),
+    let plant = &*parts.plant;
+    if let Some(water) = parts.water.as_deref_mut() {
+        water.blame(plant, power_loss, agenda, incidents);
     }
-    coolant.settle();
+    if let Some(room) = parts.room.as_deref_mut() {
+        room.blame(plant, power_loss, agenda, incidents);
+    }
 }
 
-/// Draws the power of racks, pumps, plant and room.
+/// Draws the power of racks, pumps, plant and room. Its losses warm the room, whose cooling may need
+/// more power for that: a few turns settle it.
 fn draw(parts: &mut SitePartsItem, racks_w: f64, agenda: &mut Agenda) {
     let now = agenda.now();
-    let pumps_w = parts.coolant.as_deref().map_or(0.0, |coolant| coolant.power_w());
-    let plant_w = match (parts.water.as_deref(), parts.coolant.as_deref()) {
-        (Some(water), Some(coolant)) => water.power_w(coolant, &parts.plant, now),
-        _ => 0.0,
-    };
-    let room_share = parts.plant.running_share();
-    let room_w = parts.room.as_deref().map_or(0.0, |room| room.power_w(room_share, now));
-    let loads_w = (racks_w, pumps_w + plant_w + room_w);
-    draw_power(parts.site.id(), &mut parts.feed, parts.ups.as_deref_mut(), loads_w, agenda);
+    for _ in 0..MOST_DRAWS {
+        let cooling_w = cooling_w(parts, now);
+        let (site, ups) = (parts.site.id(), parts.ups.as_deref_mut());
+        draw_power(site, &mut parts.feed, ups, (racks_w, cooling_w), agenda);
+        let (Some(room), Some(heat)) = (parts.room.as_deref(), parts.heat.as_deref_mut()) else {
+            return;
+        };
+        let power = parts.feed.power();
+        if !heat.set_losses(room.losses_share() * (power.chain_loss + power.battery_loss)) {
+            return;
+        }
+    }
 }
 
-/// Ends incidents whose effect is over, and the operator's episode with them.
+/// Electric power of pumps, plant and room, in W.
+fn cooling_w(parts: &SitePartsItem, now: SimTime) -> f64 {
+    let pumps_w = parts.coolant.as_deref().map_or(0.0, |coolant| coolant.power_w());
+    let Some(heat) = parts.heat.as_deref() else { return pumps_w };
+    let water = parts.water.as_deref();
+    let plant_w = water.map_or(0.0, |water| water.power_w(heat, &parts.plant, now));
+    let room_w = parts.room.as_deref().map_or(0.0, |room| room.power_w(heat, &parts.plant, now));
+    pumps_w + plant_w + room_w
+}
+
+/// Applies the inputs of all masses, each of which must be within its bounds.
+fn settle_heat(parts: &mut SitePartsItem, agenda: &mut Agenda, incidents: &Incidents) {
+    let (Some(racks), Some(heat)) = (parts.racks.as_deref(), parts.heat.as_deref_mut()) else {
+        return;
+    };
+    heat.settle();
+    if let Some(what) = heat.out_of_bounds() {
+        agenda.break_off(format!("heat of `{}`: {what}", incidents.text(racks.name())));
+    }
+}
+
+/// Schedules the restart of racks that are down, by reason.
+fn plan_restarts(parts: &mut SitePartsItem, agenda: &mut Agenda) {
+    let site = parts.site.id();
+    if !parts.racks.as_deref().is_some_and(|racks| racks.any_down()) {
+        return;
+    }
+    for reason in DownReason::ALL {
+        let restarts = may_restart(parts, reason);
+        if let Some(racks) = parts.racks.as_deref_mut() {
+            racks.plan_restart(reason, restarts, site, agenda);
+        }
+    }
+}
+
+/// Ends incidents whose effect is over; the operator goes on watching.
 fn follow_up(parts: &mut SitePartsItem, agenda: &mut Agenda, incidents: &mut Incidents) {
+    let site = parts.site.id();
     if let Some(racks) = parts.racks.as_deref_mut() {
         racks.end_incidents(agenda, incidents);
-        if let Some(protection) = parts.protection.as_deref_mut()
-            && racks.down(DownReason::ProtectivePowerDown) == 0
-        {
-            protection.end_episode();
+        if let Some(protection) = parts.protection.as_deref_mut() {
+            protection.follow_up(racks.up(), site, agenda);
         }
     }
     if let Some(throttle) = parts.throttle.as_deref_mut() {
         throttle.end_incident(agenda, incidents);
     }
     if let Some(water) = parts.water.as_deref_mut() {
-        water.follow_up(parts.site.id(), agenda, incidents);
+        water.follow_up(site, agenda, incidents);
+    }
+    if let Some(room) = parts.room.as_deref_mut() {
+        room.follow_up(site, agenda, incidents);
     }
 }

@@ -4,7 +4,7 @@
 //! lost, and produces no heat.
 
 use super::terms::{TermSpec, check_terms};
-use crate::infra::compute::{ProtectionSpec, RackGroupSpec, ThrottleSpec, Watched};
+use crate::infra::compute::{ProtectionSpec, RackGroupSpec, ThrottleSpec};
 use crate::infra::conversion::{StageSpec, check_chain};
 use crate::infra::cooling::{CoolantSpec, FacilityWaterSpec, RoomSpec};
 use crate::infra::id::Role;
@@ -113,65 +113,6 @@ impl SiteSpec {
                 );
             }
         }
-        if self.facility_water.is_some() && self.coolant.is_none() {
-            checker.within("facility_water").conflict(
-                "facility water needs liquid cooling, which gives it heat",
-                "add `coolant: (…)`",
-            );
-        }
-        if self.throttle.is_some() && self.coolant.is_none() && self.room.is_none() {
-            checker.within("throttle").conflict(
-                "throttling needs a chip or room temperature",
-                "add `coolant: (…)` or `room: (…)`",
-            );
-        }
-        let restart = self.racks.as_ref().and_then(|racks| racks.restart.as_ref());
-        let trips = self.throttle.as_ref().and_then(|throttle| throttle.trip);
-        if restart.is_none()
-            && self.racks.is_some()
-            && (trips.is_some() || self.protection.is_some())
-        {
-            checker
-                .within("racks")
-                .missing("`restart`", "racks that trip or are shed by heat need a restart rule");
-        }
-        if let (Some(restart), Some(trip)) = (restart, trips)
-            && restart.below >= trip
-        {
-            checker
-                .within("racks")
-                .within("restart")
-                .within("below")
-                .out_of_range(restart.below, format!("below the trip temperature, {trip}"));
-        }
-        if let Some(protection) = &self.protection {
-            let (needs, is_there) = match protection.watches {
-                Watched::Chips | Watched::Coolant => ("coolant", self.coolant.is_some()),
-                Watched::Water => ("facility_water", self.facility_water.is_some()),
-                Watched::Air => ("room", self.room.is_some()),
-            };
-            if !is_there {
-                checker
-                    .within("protection")
-                    .within("watches")
-                    .conflict("the site has no such temperature", format!("add `{needs}: (…)`"));
-            }
-        }
-        if let (Some(racks), None) = (&self.racks, &self.coolant)
-            && racks.liquid.is_some_and(|share| share.si() > 0.0)
-        {
-            checker
-                .within("racks")
-                .within("liquid")
-                .conflict("a heat fraction to coolant needs liquid cooling", "add `coolant: (…)`");
-        }
-        if let (Some(water), Some(coolant)) = (&self.facility_water, &self.coolant)
-            && water.set_point != coolant.supply
-        {
-            checker.within("coolant").within("supply").conflict(
-                "the supply differs from the set-point of the facility water",
-                format!("write {}", water.set_point),
-            );
-        }
+        self.check_heat(checker);
     }
 }

@@ -5,11 +5,11 @@
 
 use super::parts::SitePartsItem;
 use crate::infra::at_site::at_site;
-use crate::infra::compute::{Episode, RackGroup, Watched};
-use crate::infra::cooling::{CoolantLoop, Direction, HeatNetwork, Room};
+use crate::infra::compute::{Change, DownReason, Episode, Limited, Throttle, Watched};
+use crate::infra::cooling::{Direction, FacilityWater, HeatPath, Mass, Regime, Room};
 use crate::infra::id::SiteId;
 use crate::infra::power::PowerSource;
-use crate::kernel::{Agenda, SimSpan, SimTime, kinds};
+use crate::kernel::{Agenda, SimSpan, kinds};
 
 kinds! { ThresholdReached }
 
@@ -26,6 +26,14 @@ pub enum Threshold {
     StepDown,
     /// Racks trip.
     Trip,
+    /// The next step of the air at the inlet begins.
+    AirStepUp,
+    /// The present step of the air at the inlet is left.
+    AirStepDown,
+    /// Racks trip by the air at their inlet.
+    AirTrip,
+    /// The control period ends, in which another step has fallen due.
+    StepReleased,
     /// The operator's limit, rising: the delay starts.
     ProtectionArm,
     /// The operator's limit, falling.
@@ -42,6 +50,18 @@ pub enum Threshold {
     FreeCoolingOn,
     /// The facility water becomes colder than the outdoor air.
     FreeCoolingOff,
+    /// The facility water loses more heat than flows in.
+    WaterIdle,
+    /// The chillers' capacity has grown to its end with the water's temperature.
+    GainReached,
+    /// The water is within the range again over which it grows.
+    GainLeft,
+    /// The cooler of the room takes no heat.
+    RoomIdle,
+    /// The cooler of the room has spare capacity.
+    RoomRegulating,
+    /// The cooler of the room takes all the heat it can.
+    RoomSaturated,
 }
 
 /// A temperature passes a threshold; the crossing was computed and is not tested again.
@@ -69,29 +89,61 @@ pub(super) fn schedule_threshold(parts: &mut SitePartsItem, agenda: &mut Agenda)
     }
 }
 
-/// Whether racks that are down may restart: power and cooling are back, and the temperature is low.
-pub(super) fn may_restart(parts: &SitePartsItem, now: SimTime) -> bool {
-    is_cooled(parts) && is_cool(parts, now)
+/// Whether racks that are down for a reason may restart: power and cooling are back, what they will
+/// feel is cool, and the operator sheds none.
+pub(super) fn may_restart(parts: &SitePartsItem, reason: DownReason) -> bool {
+    is_cooled(parts)
+        && (parts.plant.is_ideal()
+            || is_released(parts, reason)
+                && restart_limits(parts, reason)
+                    .all(|(mass, limit_c)| is_cool(parts, mass, limit_c)))
 }
 
 /// Whether power and cooling are back.
 fn is_cooled(parts: &SitePartsItem) -> bool {
     let has_flow = parts.coolant.as_deref().is_none_or(|coolant| coolant.flow_share() > 0.0);
-    let is_regulated = parts
-        .water
-        .as_deref()
-        .map_or(parts.plant.failed_share() == 0.0, |water| water.is_regulating());
+    let has_water = parts.water.as_deref().is_none_or(FacilityWater::keeps_set_point);
+    let has_air = parts.room.as_deref().is_none_or(Room::is_cooled);
     let is_fed = matches!(parts.feed.source(), PowerSource::Grid | PowerSource::Generator);
-    is_fed && (parts.plant.is_ideal() || has_flow && is_regulated && parts.plant.runs())
+    is_fed && (parts.plant.is_ideal() || has_flow && has_water && has_air && parts.plant.runs())
 }
 
-/// Whether the temperature that the throttle follows is low enough for a restart.
-fn is_cool(parts: &SitePartsItem, now: SimTime) -> bool {
-    let Some(racks) = parts.racks.as_deref() else { return true };
-    let of_room = || parts.room.as_deref().map(|room| room.air_c(now));
-    let celsius = parts.coolant.as_deref().map(|coolant| coolant.chips_c(now)).or_else(of_room);
-    parts.plant.is_ideal()
-        || celsius.is_none_or(|celsius| celsius <= racks.restart_below_c() + BAND_K)
+/// Whether the operator lets racks of this reason restart.
+fn is_released(parts: &SitePartsItem, reason: DownReason) -> bool {
+    reason != DownReason::ProtectivePowerDown
+        || parts
+            .protection
+            .as_deref()
+            .is_none_or(|protection| protection.episode() == Episode::Normal)
+}
+
+fn is_cool(parts: &SitePartsItem, mass: Mass, limit_c: f64) -> bool {
+    let Some(heat) = parts.heat.as_deref() else { return true };
+    heat.mass_c(mass, heat.network().since()) <= limit_c + BAND_K
+}
+
+/// The masses that racks that are down will feel, and the temperatures at or below which they restart:
+/// coolant and their own chips, or the air at their inlet, less the rise to the junctions.
+fn restart_limits(
+    parts: &SitePartsItem,
+    reason: DownReason,
+) -> impl Iterator<Item = (Mass, f64)> + use<> {
+    let mut limits = [None; 3];
+    if let (Some(racks), Some(heat)) = (parts.racks.as_deref(), parts.heat.as_deref()) {
+        let throttle = parts.throttle.as_deref();
+        let below_c = racks.restart_below_c(reason) - throttle.map_or(0.0, Throttle::full_rise_k);
+        if let Some(coolant) = parts.coolant.as_deref() {
+            let plate_k = racks.plate_peak_w() / coolant.rack_w_k();
+            limits[0] = Some((heat.coolant_mass(), below_c - plate_k));
+            limits[1] = Some((Mass::Idle, below_c));
+        } else if heat.has_room() {
+            limits[0] = Some((Mass::Air, below_c));
+        }
+        if heat.has_room() {
+            limits[2] = throttle.and_then(Throttle::restart_air_c).map(|c| (Mass::Air, c));
+        }
+    }
+    limits.into_iter().flatten()
 }
 
 /// The earliest of the considered thresholds.
@@ -110,67 +162,97 @@ impl Earliest {
 
 /// Seconds from now to the next threshold, and which it is. Ideal cooling has none.
 fn next_threshold(parts: &SitePartsItem) -> Option<(f64, Threshold)> {
-    let racks = parts.racks.as_deref().filter(|_| !parts.plant.is_ideal())?;
+    if parts.plant.is_ideal() {
+        return None;
+    }
+    let heat = parts.heat.as_deref()?;
     let mut next = Earliest::default();
-    of_throttle(parts, racks, &mut next);
-    of_protection(parts, &mut next);
-    of_water(parts, &mut next);
+    of_throttle(parts, heat, &mut next);
+    of_restart(parts, heat, &mut next);
+    of_protection(parts, heat, &mut next);
+    of_water(parts, heat, &mut next);
+    of_room(parts, heat, &mut next);
     next.0
 }
 
-/// Steps, trip, and the temperature at which racks may restart.
-fn of_throttle(parts: &SitePartsItem, racks: &RackGroup, next: &mut Earliest) {
-    let (network, mass): (&HeatNetwork, usize) =
-        match (parts.coolant.as_deref(), parts.room.as_deref()) {
-            (Some(coolant), _) => (coolant.network(), coolant.chip_mass()),
-            (None, Some(room)) => (room.network(), Room::AIR_MASS),
-            (None, None) => return,
-        };
-    if let Some(throttle) = parts.throttle.as_deref() {
-        if let Some((limit_c, is_trip)) = throttle.next_up()
-            && racks.up() > 0
-        {
-            next.consider(
-                network.first_crossing(mass, limit_c, Direction::Rising),
-                if is_trip { Threshold::Trip } else { Threshold::StepUp },
-            );
+/// Steps and trips.
+fn of_throttle(parts: &SitePartsItem, heat: &HeatPath, next: &mut Earliest) {
+    let (Some(throttle), Some(racks)) = (parts.throttle.as_deref(), parts.racks.as_deref()) else {
+        return;
+    };
+    let network = heat.network();
+    let now = network.since();
+    let released_s = throttle.held_until(now).map_or(0.0, |until| until.since(now).seconds());
+    for limit in throttle.limits() {
+        if limit.change != Change::Down && racks.up() == 0 {
+            continue;
         }
-        if let Some(limit_c) = throttle.next_down() {
-            let crossing = network.first_crossing(mass, limit_c, Direction::Falling);
-            next.consider(crossing, Threshold::StepDown);
+        let mass = match limit.of {
+            Limited::Chips => heat.chip_mass(),
+            Limited::Air if !heat.has_room() => continue,
+            Limited::Air => Mass::Air,
+        };
+        let (direction, threshold) = match (limit.change, limit.of) {
+            (Change::Trip, Limited::Chips) => (Direction::Rising, Threshold::Trip),
+            (Change::Trip, Limited::Air) => (Direction::Rising, Threshold::AirTrip),
+            (Change::Up, Limited::Chips) => (Direction::Rising, Threshold::StepUp),
+            (Change::Up, Limited::Air) => (Direction::Rising, Threshold::AirStepUp),
+            (Change::Down, Limited::Chips) => (Direction::Falling, Threshold::StepDown),
+            (Change::Down, Limited::Air) => (Direction::Falling, Threshold::AirStepDown),
+        };
+        let crossing = network.first_crossing(mass as usize, limit.celsius, direction);
+        match crossing {
+            Some(seconds) if limit.change != Change::Trip && seconds < released_s => {
+                next.consider(Some(released_s), Threshold::StepReleased);
+            }
+            _ => next.consider(crossing, threshold),
         }
     }
-    if racks.waits_to_restart() && is_cooled(parts) && !is_cool(parts, network.since()) {
-        let limit_c = racks.restart_below_c();
-        let crossing = network.first_crossing(mass, limit_c, Direction::Falling);
-        next.consider(crossing, Threshold::RestartPermitted);
+}
+
+/// The temperatures at which racks may restart: the instant at which the last of them is reached.
+fn of_restart(parts: &SitePartsItem, heat: &HeatPath, next: &mut Earliest) {
+    let Some(racks) = parts.racks.as_deref() else { return };
+    for reason in DownReason::ALL {
+        if !racks.waits_to_restart(reason) || !is_cooled(parts) || !is_released(parts, reason) {
+            continue;
+        }
+        let mut last_s = None;
+        for (mass, limit_c) in restart_limits(parts, reason) {
+            if is_cool(parts, mass, limit_c) {
+                continue;
+            }
+            let crossing =
+                heat.network().first_crossing(mass as usize, limit_c, Direction::Falling);
+            let Some(seconds) = crossing else {
+                last_s = None;
+                break;
+            };
+            last_s = Some(last_s.map_or(seconds, |last: f64| last.max(seconds)));
+        }
+        next.consider(last_s, Threshold::RestartPermitted);
     }
 }
 
 /// Limits of the temperature that the operator watches.
-fn of_protection(parts: &SitePartsItem, next: &mut Earliest) {
+fn of_protection(parts: &SitePartsItem, heat: &HeatPath, next: &mut Earliest) {
     let Some(protection) = parts.protection.as_deref() else { return };
-    let (network, mass): (&HeatNetwork, usize) =
-        match (protection.watches(), parts.coolant.as_deref(), parts.room.as_deref()) {
-            (Watched::Chips, Some(coolant), _) => (coolant.network(), coolant.chip_mass()),
-            (Watched::Coolant, Some(coolant), _) => (coolant.network(), coolant.loop_mass()),
-            (Watched::Water, Some(coolant), _) => (coolant.network(), CoolantLoop::WATER_MASS),
-            (Watched::Air, _, Some(room)) => (room.network(), Room::AIR_MASS),
-            _ => return,
-        };
-    let limit_c = protection.limit_c();
+    let mass = match protection.watches() {
+        Watched::Chips => heat.chip_mass(),
+        Watched::Coolant => heat.coolant_mass(),
+        Watched::Water => Mass::Water,
+        Watched::Air => Mass::Air,
+    } as usize;
+    let network = heat.network();
     match protection.episode() {
         Episode::Normal => next.consider(
-            network.first_crossing(mass, limit_c, Direction::Rising),
+            network.first_crossing(mass, protection.limit_c(), Direction::Rising),
             Threshold::ProtectionArm,
         ),
-        // Slightly below the limit, so that water held at the limit does not arm and disarm at
-        // once.
-        Episode::Timing => next.consider(
-            network.first_crossing(mass, limit_c - BAND_K, Direction::Falling),
+        Episode::Above => next.consider(
+            network.first_crossing(mass, protection.end_c(), Direction::Falling),
             Threshold::ProtectionDisarm,
         ),
-        Episode::Shed => {}
     }
     if let Some(limit_c) = protection.immediate_above_c() {
         let crossing = network.first_crossing(mass, limit_c, Direction::Rising);
@@ -179,14 +261,28 @@ fn of_protection(parts: &SitePartsItem, next: &mut Earliest) {
 }
 
 /// Thresholds of the facility water.
-fn of_water(parts: &SitePartsItem, next: &mut Earliest) {
-    let (Some(water), Some(coolant)) = (parts.water.as_deref(), parts.coolant.as_deref()) else {
-        return;
-    };
+fn of_water(parts: &SitePartsItem, heat: &HeatPath, next: &mut Earliest) {
+    let Some(water) = parts.water.as_deref() else { return };
     let plant = &parts.plant;
-    next.consider(water.time_to_saturation(coolant, plant), Threshold::HeatRejectionShort);
-    next.consider(water.time_to_recovery(coolant), Threshold::SetpointRecovered);
+    next.consider(water.time_to_saturation(heat, plant), Threshold::HeatRejectionShort);
+    next.consider(water.time_to_idle(heat), Threshold::WaterIdle);
+    next.consider(water.time_to_recovery(heat), Threshold::SetpointRecovered);
     let turn =
         if water.free_cooling() { Threshold::FreeCoolingOff } else { Threshold::FreeCoolingOn };
-    next.consider(water.time_to_free_cooling(coolant, plant), turn);
+    next.consider(water.time_to_free_cooling(heat, plant), turn);
+    let gain = if water.is_at_gain() { Threshold::GainLeft } else { Threshold::GainReached };
+    next.consider(water.time_to_gain(heat, plant), gain);
+}
+
+/// Regimes of the room's cooler.
+fn of_room(parts: &SitePartsItem, heat: &HeatPath, next: &mut Earliest) {
+    let Some(room) = parts.room.as_deref() else { return };
+    if let Some((seconds, regime)) = room.next_regime(heat, &parts.plant) {
+        let threshold = match regime {
+            Regime::Idle => Threshold::RoomIdle,
+            Regime::Regulating => Threshold::RoomRegulating,
+            Regime::Saturated => Threshold::RoomSaturated,
+        };
+        next.consider(Some(seconds), threshold);
+    }
 }

@@ -33,6 +33,13 @@ pub(super) const KPIS: &[Kpi] = &[
         definition: "hours that racks are tripped or shut down because of heat, summed over racks",
     },
     Kpi {
+        name: "dark_rack_hours",
+        unit: Unit::Of("h"),
+        needs: Need::Sites,
+        against_ideal: true,
+        definition: "hours that racks which the energised power carries are not up, for whatever reason, summed over racks",
+    },
+    Kpi {
         name: "site_down_hours",
         unit: Unit::Of("h"),
         needs: Need::Sites,
@@ -44,7 +51,7 @@ pub(super) const KPIS: &[Kpi] = &[
         unit: Unit::Of("K"),
         needs: Need::Sites,
         against_ideal: true,
-        definition: "smallest difference between the first throttle threshold and the chip temperature",
+        definition: "smallest difference between the first throttle threshold and the junction temperature of busy parts",
     },
     Kpi {
         name: "power_headroom_min_w",

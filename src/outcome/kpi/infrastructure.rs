@@ -18,6 +18,7 @@ pub(super) const VALUES: &[(&str, Value)] = &[
     }),
     ("throttled_rack_hours", |run| of(run, |sites| sites.throttled_rack_s / 3600.0)),
     ("tripped_rack_hours", |run| of(run, |sites| sites.tripped_rack_s / 3600.0)),
+    ("dark_rack_hours", |run| of(run, |sites| sites.dark_rack_s / 3600.0)),
     ("site_down_hours", |run| of(run, |sites| sites.down_s / 3600.0)),
     ("thermal_headroom_min_k", |run| run.sites.and_then(|sites| sites.thermal_headroom_min_k)),
     ("power_headroom_min_w", |run| run.sites.and_then(|sites| sites.power_headroom_min_w)),

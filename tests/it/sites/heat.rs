@@ -170,13 +170,20 @@ fn a_second_loss_of_flow_stops_the_restart() {
     repair(&mut sim, LOST_S + 600.0, failure);
     let again = fail(&mut sim, LOST_S + 1300.0);
     repair(&mut sim, LOST_S + 1900.0, again);
-    // One rack is back after 1212.789642263016 s, at 32 °C; the next would follow 15 min later. Flow is
-    // lost again from 1300 s, at 34.351333685400 °C. One rack of four warms the chips of all: to 132 °C
-    // in the end, to 71.904251042875 °C when flow is back after 1900 s, for 34.5 °C. It is cool
-    // 30.9 ln(37.404251042875/25.5) = 11.837972620385 s later, and the restart delay starts again.
+    // One rack is back after 1212.789642263016 s, at 32 °C to 1e-7; the next would follow 15 min later.
+    // It warms towards 42 °C until flow is lost again after 1300 s, then towards 432 °C, and trips at
+    // 92 °C. Its chips mix with those of the other three at 32 °C: 47 °C, and 32 + 15 e^(−t/1236) is below
+    // 60 °C, so flow that is back after 1900 s starts the restart delay anew.
+    let began = 1_212.789_642_263_016;
+    let lost_c = 42.0 - 10.0 * libm::exp(-(1300.0 - began) / 30.9);
+    let trip = 1300.0 + 1236.0 * libm::log((432.0 - lost_c) / 340.0);
     assert_eq!(racks_up(&mut sim, 1212.0), 0);
     assert_eq!(racks_up(&mut sim, 1213.0), 1);
-    restart(&mut sim, 1, &[600.0, 1500.0, 2400.0].map(|later| 1_911.837_972_620_385 + later));
+    assert_eq!(racks_up(&mut sim, trip - 0.001), 1);
+    assert_eq!(racks_up(&mut sim, trip + 0.001), 0);
+    let chips_c = look(&mut sim, SITE, |plant, now| plant.heat.unwrap().chips_c(now));
+    assert!((chips_c - 47.0).abs() < 1e-4, "{chips_c}");
+    restart(&mut sim, 0, &[600.0, 1500.0, 2400.0, 3300.0].map(|later| 1900.0 + later));
 }
 
 /// The operator watches the chips and sheds half of the racks.
@@ -187,42 +194,53 @@ fn rule(delay: &str) -> String {
 }
 
 #[test]
-fn racks_are_shed_once_after_the_delay_above_the_limit() {
-    // 70 °C after 1236 ln(390/362) = 92.085123740230 s, and a delay of 20 s.
-    let (mut sim, failure) = without_flow("120 kW", &rule("20 s"));
-    assert_eq!(racks_up(&mut sim, 112.084), 4);
-    assert_eq!(racks_up(&mut sim, 112.086), 2);
+fn racks_are_shed_again_while_the_temperature_stays_above_the_limit() {
+    // 70 °C after 1236 ln(390/362) = 92.085123740230 s, a delay of 20 s, then a quarter each 15 s: what
+    // is shed does not cool what runs.
+    let (mut sim, failure) = without_flow(
+        "120 kW",
+        r#"protection: (watches: chips, limit: "70 degC", delay: "20 s", again: "15 s", share: 0.25)"#,
+    );
+    let first = 112.085_123_740_23;
+    for (shed, at) in (1..).zip([first, first + 15.0, first + 30.0, first + 45.0]) {
+        assert_eq!(racks_up(&mut sim, at - 0.001), 5 - shed, "before {at} s");
+        assert_eq!(racks_up(&mut sim, at + 0.001), 4 - shed, "after {at} s");
+    }
     let down = |sim: &mut Simulation<()>| {
         look(sim, SITE, |plant, _| plant.racks.unwrap().down(DownReason::ProtectivePowerDown))
     };
-    assert_eq!(down(&mut sim), 2);
+    assert_eq!(down(&mut sim), 4);
     assert_eq!(chain(&sim, "protective_power_down"), ["protective_power_down", "pump_failure"]);
-    // Half of the heat still warms the chips beyond every limit: racks have been shed already.
-    assert_eq!(racks_up(&mut sim, 3000.0), 2);
+    // Flow is back after 3000 s: the first rack 10 min later, one every 15 min then.
+    assert_eq!(racks_up(&mut sim, 3000.0), 0);
     repair(&mut sim, LOST_S + 3000.0, failure);
-    play(&mut sim, seconds(10_000.0));
+    restart(&mut sim, 0, &[600.0, 1500.0, 2400.0, 3300.0].map(|later| 3000.0 + later));
     assert_eq!(down(&mut sim), 0);
-    // With all racks back, the next heat is another episode.
+    // With the temperature below the limit, the next heat is another episode.
     fail(&mut sim, 20_000.0);
     play(&mut sim, seconds(20_200.0));
     let began: Vec<f64> =
         incidents(&sim, "protective_power_down").iter().map(|incident| incident.0).collect();
-    assert!(near(began[0], LOST_S + 112.085_123_740_23) && near(began[1], 20_112.085_123_740_23));
+    assert!(near(began[0], LOST_S + first) && near(began[1], 19_000.0 + LOST_S + first));
     assert_eq!(began.len(), 2);
 }
 
 #[test]
 fn above_the_immediate_limit_racks_are_shed_without_delay() {
-    // 80 °C after 1236 ln(390/352) s, long before the delay of ten minutes.
+    // 80 °C after 1236 ln(390/352) s, long before the delay of ten minutes, and the rest at 85 °C, 5 K
+    // beyond, after 1236 ln(390/347) s.
     let (mut sim, _) = without_flow("120 kW", &rule("10 min"));
     assert_eq!(racks_up(&mut sim, 126.708), 4);
     assert_eq!(racks_up(&mut sim, 126.710), 2);
+    assert_eq!(racks_up(&mut sim, 144.391), 2);
+    assert_eq!(racks_up(&mut sim, 144.392), 0);
     play(&mut sim, seconds(1500.0));
     are_passed(
         &sim,
         &[
             (92.085_123_740_230, Threshold::ProtectionArm),
             (126.709_236_517_635, Threshold::ProtectionImmediate),
+            (144.391_941_542_565, Threshold::ProtectionImmediate),
         ],
     );
 }

@@ -1,6 +1,8 @@
 //! Heat networks: temperatures by closed form, and the instants at which they pass a limit.
 
+mod bounds;
 mod crossing;
+mod eigen;
 mod mass;
 mod modes;
 mod network;
@@ -8,6 +10,7 @@ mod passage;
 #[cfg(test)]
 mod tests;
 
+pub use bounds::OutOfBounds;
 pub use mass::MOST_MASSES;
 pub use network::HeatNetwork;
-pub use passage::Direction;
+pub use passage::{Direction, Weights, only};

@@ -3,9 +3,9 @@
 //! With `x = C^½ T` the matrix of conductances is symmetric: its eigenvalues are the decay rates, and a
 //! mode is `y(t) = y(0) e^(−λt) + β t φ₁(−λt)`.
 
+use super::eigen::symmetric_eigen;
 use super::mass::{MOST_MASSES, PerMass};
 use libm::expm1;
-use nalgebra::{DMatrix, SymmetricEigen};
 
 /// The modes of a network with constant conductances and capacities.
 #[derive(Clone, Copy, Debug, Default)]
@@ -37,29 +37,30 @@ impl Modes {
             modes.count += 1;
         }
         let free = &modes.free[..modes.count];
-        let matrix = DMatrix::from_fn(modes.count, modes.count, |row, column| {
-            let (i, j) = (free[row], free[column]);
-            let conductance = if i == j {
-                outward_w_k[i]
-                    + (0..masses)
-                        .filter(|&other| other != i)
-                        .map(|other| between_w_k[i][other])
-                        .sum::<f64>()
-            } else {
-                -between_w_k[i][j]
-            };
-            conductance / (capacity_j_k[i] * capacity_j_k[j]).sqrt()
-        });
-        let eigen = SymmetricEigen::new(matrix);
-        let fastest = eigen.eigenvalues.iter().fold(0.0_f64, |most, &rate| most.max(rate));
+        let mut matrix = [[0.0; MOST_MASSES]; MOST_MASSES];
+        for (row, &i) in free.iter().enumerate() {
+            for (column, &j) in free.iter().enumerate() {
+                let conductance = if i == j {
+                    outward_w_k[i]
+                        + (0..masses)
+                            .filter(|&other| other != i)
+                            .map(|other| between_w_k[i][other])
+                            .sum::<f64>()
+                } else {
+                    -between_w_k[i][j]
+                };
+                matrix[row][column] = conductance / (capacity_j_k[i] * capacity_j_k[j]).sqrt();
+            }
+        }
+        let (rates, vectors) = symmetric_eigen(&matrix, modes.count);
+        let fastest = rates[..modes.count].iter().fold(0.0_f64, |most, &rate| most.max(rate));
         for k in 0..modes.count {
-            let rate = eigen.eigenvalues[k];
             // A mode without conductance outward has rate zero up to rounding.
-            modes.rate[k] = if rate <= 1e-14 * fastest { 0.0 } else { rate };
+            modes.rate[k] = if rates[k] <= 1e-14 * fastest { 0.0 } else { rates[k] };
             for (row, &mass) in free.iter().enumerate() {
                 let scale = capacity_j_k[mass].sqrt();
-                modes.into[k][mass] = eigen.eigenvectors[(row, k)] * scale;
-                modes.out[mass][k] = eigen.eigenvectors[(row, k)] / scale;
+                modes.into[k][mass] = vectors[row][k] * scale;
+                modes.out[mass][k] = vectors[row][k] / scale;
             }
         }
         modes

@@ -16,11 +16,21 @@
 //! Held to account by 1000 random networks against a dense numerical solution below, and by the
 //! `thermal_*` oracles.
 
+use super::bounds::Surroundings;
 use super::crossing::Terms;
 use super::mass::{MOST_MASSES, PerMass};
 use super::modes::{Modes, phi};
 use crate::kernel::{SimSpan, SimTime};
 use libm::expm1;
+
+/// What the modes depend on.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Couplings {
+    capacity_j_k: PerMass,
+    between_w_k: [PerMass; MOST_MASSES],
+    outward_w_k: PerMass,
+    held: [bool; MOST_MASSES],
+}
 
 /// A network of masses in the running simulation, and its balance of heat.
 #[derive(Clone, Debug)]
@@ -35,18 +45,25 @@ pub struct HeatNetwork {
     pub(super) heat_w: PerMass,
     held: [bool; MOST_MASSES],
     pub(super) modes: Modes,
-    modes_stale: bool,
+    /// What the modes are of.
+    modes_of: Couplings,
     /// Amplitudes at `since`, and their driving terms.
     pub(super) amplitude: PerMass,
     pub(super) drive: PerMass,
     /// Steady-state temperatures of the free masses, if all have one.
     pub(super) settled_c: Option<PerMass>,
+    /// The heat and the outside temperatures that amplitudes and drive are of.
+    inputs_of: (PerMass, PerMass),
+    /// A temperature was set.
     stale: bool,
+    /// Times that modes were found.
+    modes_found: u64,
     heat_in_j: f64,
     heat_out_j: f64,
     /// Sum of the sizes of all flows: the scale of the residual.
     through_j: f64,
     initial_j: f64,
+    pub(super) surroundings: Surroundings,
 }
 
 impl HeatNetwork {
@@ -64,19 +81,28 @@ impl HeatNetwork {
             heat_w: [0.0; MOST_MASSES],
             held: [false; MOST_MASSES],
             modes: Modes::default(),
-            modes_stale: true,
+            modes_of: Couplings {
+                capacity_j_k: [f64::NAN; MOST_MASSES],
+                between_w_k: [[0.0; MOST_MASSES]; MOST_MASSES],
+                outward_w_k: [0.0; MOST_MASSES],
+                held: [false; MOST_MASSES],
+            },
             amplitude: [0.0; MOST_MASSES],
             drive: [0.0; MOST_MASSES],
             settled_c: None,
+            inputs_of: ([0.0; MOST_MASSES], [0.0; MOST_MASSES]),
             stale: true,
+            modes_found: 0,
             heat_in_j: 0.0,
             heat_out_j: 0.0,
             through_j: 0.0,
             initial_j: 0.0,
+            surroundings: Surroundings::none(),
         };
         for (mass, &(capacity, temperature)) in masses.iter().enumerate().take(MOST_MASSES) {
             network.capacity_j_k[mass] = capacity;
             network.temperature_c[mass] = temperature;
+            network.surroundings.include(temperature);
         }
         network.initial_j = network.contents_j();
         network.settle();
@@ -122,6 +148,17 @@ impl HeatNetwork {
         self.between_w_k[from][to] * (self.temperature_c(from, now) - self.temperature_c(to, now))
     }
 
+    /// The heat that flows into a mass at the last change, from its own input, the other masses and
+    /// the outside, in W.
+    #[must_use]
+    pub fn inflow_w(&self, mass: usize) -> f64 {
+        let here_c = self.temperature_c[mass];
+        let between: f64 = (0..self.count)
+            .map(|other| self.between_w_k[mass][other] * (self.temperature_c[other] - here_c))
+            .sum();
+        self.heat_w[mass] + between + self.outward_w_k[mass] * (self.outside_c[mass] - here_c)
+    }
+
     /// The conductance between two masses, in W/K.
     #[must_use]
     pub const fn between_w_k(&self, one: usize, other: usize) -> f64 {
@@ -129,40 +166,25 @@ impl HeatNetwork {
     }
 
     /// Couples two masses; like all changes, this takes effect from the last [`Self::advance`].
-    pub fn couple(&mut self, one: usize, other: usize, conductance_w_k: f64) {
-        if self.between_w_k[one][other] != conductance_w_k {
-            self.between_w_k[one][other] = conductance_w_k;
-            self.between_w_k[other][one] = conductance_w_k;
-            self.modes_stale = true;
-        }
+    pub const fn couple(&mut self, one: usize, other: usize, conductance_w_k: f64) {
+        self.between_w_k[one][other] = conductance_w_k;
+        self.between_w_k[other][one] = conductance_w_k;
     }
 
     /// Couples a mass to the outside.
-    pub fn couple_outside(&mut self, mass: usize, conductance_w_k: f64, outside_c: f64) {
-        if self.outward_w_k[mass] != conductance_w_k {
-            self.outward_w_k[mass] = conductance_w_k;
-            self.modes_stale = true;
-        }
-        if self.outside_c[mass] != outside_c {
-            self.outside_c[mass] = outside_c;
-            self.stale = true;
-        }
+    pub const fn couple_outside(&mut self, mass: usize, conductance_w_k: f64, outside_c: f64) {
+        self.outward_w_k[mass] = conductance_w_k;
+        self.outside_c[mass] = outside_c;
     }
 
     /// Sets the heat input of a mass.
-    pub fn heat(&mut self, mass: usize, heat_w: f64) {
-        if self.heat_w[mass] != heat_w {
-            self.heat_w[mass] = heat_w;
-            self.stale = true;
-        }
+    pub const fn heat(&mut self, mass: usize, heat_w: f64) {
+        self.heat_w[mass] = heat_w;
     }
 
     /// Holds a mass at its temperature, or releases it.
-    pub fn hold(&mut self, mass: usize, held: bool) {
-        if self.held[mass] != held {
-            self.held[mass] = held;
-            self.modes_stale = true;
-        }
+    pub const fn hold(&mut self, mass: usize, held: bool) {
+        self.held[mass] = held;
     }
 
     /// Sets the temperature of a held mass; the heat removed for it counts as heat out.
@@ -187,7 +209,7 @@ impl HeatNetwork {
         if self.capacity_j_k[from] <= 1e-9 * whole {
             self.capacity_j_k[from] = 0.0;
         }
-        self.modes_stale = true;
+        self.stale = true;
     }
 
     /// Advances temperatures and the balance of heat to `now`.
@@ -214,6 +236,7 @@ impl HeatNetwork {
         }
         for mass in 0..self.count {
             self.heat_in_j += self.heat_w[mass] * t;
+            self.surroundings.own_heat_j += self.heat_w[mass].max(0.0) * t;
             self.through_j += (self.heat_w[mass] * t).abs();
             let outward = self.outward_w_k[mass] * (warmth[mass] - self.outside_c[mass] * t);
             self.heat_out_j += outward;
@@ -230,15 +253,28 @@ impl HeatNetwork {
 
     /// Applies changed inputs, after the last of them.
     pub fn settle(&mut self) {
-        if self.modes_stale {
+        let couplings = Couplings {
+            capacity_j_k: self.capacity_j_k,
+            between_w_k: self.between_w_k,
+            outward_w_k: self.outward_w_k,
+            held: self.held,
+        };
+        if couplings != self.modes_of {
             self.modes = self.present_modes();
-            self.modes_stale = false;
+            self.modes_of = couplings;
+            self.modes_found += 1;
             self.stale = true;
         }
-        if !self.stale {
+        if !self.stale && self.inputs_of == (self.heat_w, self.outside_c) {
             return;
         }
+        self.inputs_of = (self.heat_w, self.outside_c);
         self.stale = false;
+        for mass in 0..self.count {
+            if self.outward_w_k[mass] > 0.0 {
+                self.surroundings.include(self.outside_c[mass]);
+            }
+        }
         let modes = &self.modes;
         let mut drive_w = [0.0; MOST_MASSES];
         for &mass in &modes.free[..modes.count] {
@@ -279,11 +315,25 @@ impl HeatNetwork {
     pub fn start_settled(&mut self) {
         if let Some(settled) = self.settled_c {
             self.temperature_c = settled;
+            for &celsius in &settled[..self.count] {
+                self.surroundings.include(celsius);
+            }
             self.stale = true;
             self.settle();
         }
+        self.start_balance();
+    }
+
+    /// Starts the balance at the present temperatures.
+    pub fn start_balance(&mut self) {
         (self.heat_in_j, self.heat_out_j, self.through_j) = (0.0, 0.0, 0.0);
         self.initial_j = self.contents_j();
+    }
+
+    /// Times that the modes were found: what the network costs.
+    #[must_use]
+    pub const fn modes_found(&self) -> u64 {
+        self.modes_found
     }
 
     /// The instant of the last change.

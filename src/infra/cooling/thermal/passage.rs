@@ -4,6 +4,7 @@
 //! `crossing`. No search is made if the comparison principle excludes a passage.
 
 use super::crossing::{first_rise, zeros};
+use super::mass::{MOST_MASSES, PerMass};
 use super::network::HeatNetwork;
 use crate::kernel::{SimSpan, SimTime};
 
@@ -20,36 +21,121 @@ pub enum Direction {
     Falling,
 }
 
+/// A sum of temperatures, each with its weight.
+pub type Weights = PerMass;
+
+/// The weights of one mass alone.
+#[must_use]
+pub fn only(mass: usize) -> Weights {
+    let mut weights = [0.0; MOST_MASSES];
+    if let Some(weight) = weights.get_mut(mass) {
+        *weight = 1.0;
+    }
+    weights
+}
+
 impl HeatNetwork {
     /// The first instant from now, in seconds after the last change, at which a mass passes a
     /// limit; zero if it is already beyond the limit, `None` if it never passes it.
     #[must_use]
     pub fn first_crossing(&self, mass: usize, limit_c: f64, direction: Direction) -> Option<f64> {
+        self.first_crossing_of(&only(mass), limit_c, direction)
+    }
+
+    /// The same for the heat that flows into a held mass.
+    #[must_use]
+    pub fn first_inflow_crossing(
+        &self,
+        mass: usize,
+        limit_w: f64,
+        direction: Direction,
+    ) -> Option<f64> {
+        let mut weights = self.between_w_k[mass];
+        let conductance: f64 = weights.iter().sum::<f64>() + self.outward_w_k[mass];
+        weights[mass] = -conductance;
+        let fixed_w = self.heat_w[mass] + self.outward_w_k[mass] * self.outside_c[mass];
+        self.first_crossing_of(&weights, limit_w - fixed_w, direction)
+    }
+
+    /// The same for a weighted sum of temperatures.
+    #[must_use]
+    pub fn first_crossing_of(
+        &self,
+        weights: &Weights,
+        limit: f64,
+        direction: Direction,
+    ) -> Option<f64> {
         let sign = if direction == Direction::Rising { 1.0 } else { -1.0 };
-        let here = sign * (self.temperature_c[mass] - limit_c);
+        let sum = |values: &PerMass| -> f64 {
+            weights.iter().zip(values).map(|(weight, value)| weight * value).sum()
+        };
+        let here = sign * (sum(&self.temperature_c) - limit);
         if here >= 0.0 {
             return Some(0.0);
         }
-        if self.is_held(mass) {
+        let free = &self.modes.free[..self.modes.count];
+        let scale: f64 = free.iter().map(|&mass| weights[mass].abs()).sum();
+        if scale == 0.0 {
             return None;
         }
         if let Some(settled) = &self.settled_c {
-            // T(t) ≤ T∞ + κ for κ the largest excess over T∞ of any mass, by comparison.
-            let free = self.modes.free[..self.modes.count].iter();
-            let excess = free
-                .fold(0.0_f64, |most, &i| most.max(sign * (self.temperature_c[i] - settled[i])));
-            if sign * (settled[mass] - limit_c) + excess < BEYOND_K {
+            // T∞ − κ₋ ≤ T(t) ≤ T∞ + κ₊, by comparison.
+            let (low, high) = self.excess(settled);
+            let beyond: f64 = free
+                .iter()
+                .map(|&mass| sign * weights[mass])
+                .map(|weight| if weight > 0.0 { weight * high } else { weight * low })
+                .sum();
+            if sign * (sum(settled) - limit) + beyond < BEYOND_K * scale {
                 return None;
             }
         }
-        let slopes = self.slopes(mass).map(|(slope, rate)| (sign * slope, rate));
+        let modes = &self.modes;
+        let mut slopes = [(0.0, 0.0); MOST_MASSES];
+        let mut parts = [0.0; MOST_MASSES];
+        for &mass in free {
+            if weights[mass] != 0.0 {
+                for (slope, of_mass) in slopes.iter_mut().zip(self.slopes(mass)) {
+                    slope.0 += sign * weights[mass] * of_mass.0;
+                    slope.1 = of_mass.1;
+                }
+                for (k, part) in parts.iter_mut().enumerate().take(modes.count) {
+                    *part += weights[mass] * modes.out[mass][k];
+                }
+            }
+        }
+        let held: f64 = (0..self.count)
+            .filter(|&mass| self.is_held(mass))
+            .map(|mass| weights[mass] * self.temperature_c[mass])
+            .sum();
         let height = |t: f64| -> f64 {
-            let modes = &self.modes;
-            let temperature: f64 =
-                (0..modes.count).map(|k| modes.out[mass][k] * self.amplitude_at(k, t)).sum();
-            sign * (temperature - limit_c)
+            let moving: f64 = (0..modes.count)
+                .filter(|&k| parts[k] != 0.0)
+                .map(|k| parts[k] * self.amplitude_at(k, t))
+                .sum();
+            sign * (moving + held - limit)
         };
-        first_rise(height, &slopes[..self.modes.count], BEYOND_K)
+        first_rise(height, &slopes[..modes.count], BEYOND_K * scale)
+    }
+
+    /// The least and the greatest excess over the steady state of any mass, and zero.
+    fn excess(&self, settled: &PerMass) -> (f64, f64) {
+        let free = self.modes.free[..self.modes.count].iter();
+        free.fold((0.0_f64, 0.0_f64), |(low, high), &mass| {
+            let excess = self.temperature_c[mass] - settled[mass];
+            (low.min(excess), high.max(excess))
+        })
+    }
+
+    /// A temperature that a mass does not exceed until the next change, in °C.
+    #[must_use]
+    pub fn greatest_c(&self, mass: usize) -> f64 {
+        if self.is_held(mass) {
+            return self.temperature_c[mass];
+        }
+        self.settled_c
+            .as_ref()
+            .map_or(f64::INFINITY, |settled| settled[mass] + self.excess(settled).1)
     }
 
     /// The highest temperature of a mass from the last change until `now`, in °C.

@@ -60,7 +60,7 @@ pub fn run(row: &Row) -> Answer {
     let celsius_at = |time: SimTime| {
         let mut sim = loop_without_flow(row);
         sim.run_until(time).unwrap();
-        look(&mut sim, |plant, now| plant.coolant.unwrap().chips_c(now))
+        look(&mut sim, |plant, now| plant.heat.unwrap().chips_c(now))
     };
     let polled = |phase: SimSpan| {
         let since = (crossed.since(LOST) + SimSpan::from_nanos(-phase.nanos())).nanos().max(0);

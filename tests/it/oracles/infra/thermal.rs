@@ -66,7 +66,7 @@ fn chips_c(sim: &mut Simulation<()>, time: f64) -> f64 {
     // A pending event keeps the run from ending early.
     sim.agenda().at(at(1e9), TenantLoadChanged { site: SITE, share: 1.0 });
     sim.run_until(at(time)).unwrap();
-    look(sim, |plant, now| plant.coolant.unwrap().chips_c(now))
+    look(sim, |plant, now| plant.heat.unwrap().chips_c(now))
 }
 
 fn passed(sim: &mut Simulation<()>, limit: Threshold, which: usize) -> f64 {
@@ -126,7 +126,7 @@ pub fn loss_of_flow(row: &Row) -> Answer {
         "dTdt_at_loss" => {
             let mut sim = lost(&[]);
             let _warm = chips_c(&mut sim, 1000.0 + 1e-9);
-            look(&mut sim, |plant, _| plant.coolant.unwrap().warming_k_s())
+            look(&mut sim, |plant, _| plant.heat.unwrap().warming_k_s())
         }
         "peak_temperature_after_outage" => {
             let mut sim = lost(&[]);
@@ -136,7 +136,7 @@ pub fn loss_of_flow(row: &Row) -> Answer {
                 .map(|step| chips_c(&mut sim, back + f64::from(step) * 1.0))
                 .fold(f64::MIN, f64::max);
             let highest_c =
-                look(&mut sim, |plant, now| plant.coolant.unwrap().network().highest_c(0, now));
+                look(&mut sim, |plant, now| plant.heat.unwrap().network().highest_c(0, now));
             peak.max(highest_c)
         }
         _ => return Answer::NotCovered,
@@ -218,7 +218,7 @@ pub fn staged_load(row: &Row) -> Answer {
         let mut sim = staged(&[]);
         load(&mut sim, end, 0.0);
         let _last = chips_c(&mut sim, end + 1e-9);
-        look(&mut sim, |plant, _| of(plant.coolant.unwrap().network())) / 1e3
+        look(&mut sim, |plant, _| of(plant.heat.unwrap().network())) / 1e3
     };
     let crossings = || {
         let limit_c = row.number("limit_C");
@@ -275,7 +275,7 @@ pub fn two_mass_room(row: &Row) -> Answer {
             &format!(
                 r#"pool: (servers: 1, work: fixed("1 s"), queue: 0, classes: (tenants: (busy: 1.0))),
                 racks: (count: 1, idle: "0 W", peak: {heat}, exponent: 1.0),
-                room: (air: {air}, structure: {mass}, coupling: {coupling}, start: "{start_c} degC", cooling: fixed({cooling})),
+                room: (air: {air}, structure: {mass}, coupling: {coupling}, start: "{start_c} degC", cooling: fixed(power: {cooling}, supply: "{start_c} degC")),
                 throttle: (steps: [(from: "{limit_c} degC", back: "-200 degC", speed: 1.0)])"#,
                 heat = with_unit(row.number("Q_W"), "W"),
                 air = with_unit(row.number("C_air_J_per_K"), "J/K"),
@@ -297,7 +297,7 @@ pub fn two_mass_room(row: &Row) -> Answer {
         sim.agenda().at(at(time + 1.0), TenantLoadChanged { site: SITE, share: 1.0 });
         sim.run_until(at(time)).unwrap();
         look(&mut sim, |plant, now| {
-            (plant.room.unwrap().air_c(now), plant.room.unwrap().structure_c(now))
+            (plant.heat.unwrap().air_c(now), plant.heat.unwrap().structure_c(now))
         })
     };
     let late = 2000.0;

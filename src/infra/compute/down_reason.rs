@@ -1,0 +1,41 @@
+//! Reasons why racks are not up, each with its kind of incident.
+
+use crate::causality::IncidentKind;
+
+/// Racks are down without power.
+const POWER_LOSS: IncidentKind = IncidentKind::new("power_loss");
+/// Racks have tripped by heat.
+const THERMAL_TRIP: IncidentKind = IncidentKind::new("thermal_trip");
+/// Racks have been shed by the operator.
+const PROTECTIVE_POWER_DOWN: IncidentKind = IncidentKind::new("protective_power_down");
+/// Racks that newly energised power would carry wait for power or cooling.
+const START_HELD: IncidentKind = IncidentKind::new("start_held");
+
+/// Reason why racks are down.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum DownReason {
+    /// The site is without power.
+    PowerLoss = 0,
+    /// Tripped by heat.
+    ThermalTrip = 1,
+    /// Powered down by the operator.
+    ProtectivePowerDown = 2,
+    /// Newly energised in a site that is dark, hot or not cooled.
+    StartHeld = 3,
+}
+
+impl DownReason {
+    /// All reasons, in the order in which racks restart.
+    pub const ALL: [Self; 4] =
+        [Self::PowerLoss, Self::ThermalTrip, Self::ProtectivePowerDown, Self::StartHeld];
+
+    /// The kind of incident for this reason.
+    pub(super) const fn kind(self) -> IncidentKind {
+        match self {
+            Self::PowerLoss => POWER_LOSS,
+            Self::ThermalTrip => THERMAL_TRIP,
+            Self::ProtectivePowerDown => PROTECTIVE_POWER_DOWN,
+            Self::StartHeld => START_HELD,
+        }
+    }
+}

@@ -1,0 +1,31 @@
+//! Manual resets of units that stopped on high pressure.
+
+use super::facility_water::FacilityWater;
+use super::high_pressure::{ChillerReset, CoolingUnits};
+use super::room::Room;
+use crate::causality::Incidents;
+use crate::infra::directory::BySite;
+use crate::kernel::Now;
+use bevy_ecs::prelude::ResMut;
+
+/// Units have been reset.
+pub(super) fn reset_units(
+    now: Now<ChillerReset>,
+    mut waters: BySite<&'static mut FacilityWater>,
+    mut rooms: BySite<&'static mut Room>,
+    mut incidents: ResMut<Incidents>,
+) {
+    let ChillerReset { site, units } = now.event;
+    match units {
+        CoolingUnits::Chillers => {
+            if let Some(mut water) = waters.get(site) {
+                water.pressure().reset(now.agenda, &mut incidents);
+            }
+        }
+        CoolingUnits::Dx => {
+            if let Some(mut room) = rooms.get(site) {
+                room.pressure().reset(now.agenda, &mut incidents);
+            }
+        }
+    }
+}
