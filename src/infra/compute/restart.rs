@@ -77,8 +77,7 @@ impl RestartSpec {
                 "write `(delay: …, rate: …, below: …)`",
             ),
         }
-        let rules =
-            [("power", &self.power), ("heat", &self.heat), ("protection", &self.protection)];
+        let rules = [("power", &self.power), ("heat", &self.heat), ("protection", &self.protection)];
         for (field, rule) in rules {
             if let Some(rule) = rule {
                 check_rule(rule.delay, rule.rate, &mut checker.within(field));

@@ -171,7 +171,11 @@ impl Throttle {
         Self {
             chips: Ladder::new(&spec.steps, spec.trip.map(Temperature::celsius)),
             air: Ladder::new(&spec.air, spec.air_trip_c()),
-            junction: Junction { rise_k: spec.rise_k(), idle_share, exponent: racks.exponent.si() },
+            junction: Junction {
+                rise_k: spec.rise_k(),
+                idle_share,
+                exponent: racks.exponent.si(),
+            },
             hold: spec.hold.map_or(HOLD, |hold| SimSpan::from_nanos(hold.nanoseconds())),
             held_until: None,
             incident: None,

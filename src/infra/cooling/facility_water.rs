@@ -334,7 +334,12 @@ impl FacilityWater {
         self.inflow_crossing(heat, -EXCESS_W, Direction::Falling)
     }
 
-    fn inflow_crossing(&self, heat: &HeatPath, limit_w: f64, direction: Direction) -> Option<f64> {
+    fn inflow_crossing(
+        &self,
+        heat: &HeatPath,
+        limit_w: f64,
+        direction: Direction,
+    ) -> Option<f64> {
         if self.regime != Regime::Regulating {
             return None;
         }

@@ -185,13 +185,16 @@ impl RoomCooler {
         };
         match spec {
             RoomCoolingSpec::Crah { conductance, supply, cop, capacity } => {
-                cooler.supply = Supply::Coil { w_k: conductance.si(), supply_c: supply.celsius() };
+                cooler.supply =
+                    Supply::Coil { w_k: conductance.si(), supply_c: supply.celsius() };
                 cooler.cop = cop.map_or(f64::INFINITY, Ratio::si);
                 cooler.capacity_w = capacity.map_or(f64::INFINITY, Power::si);
             }
             RoomCoolingSpec::Water { heat, difference, approach, fans } => {
-                cooler.supply =
-                    Supply::Water { w_k: heat.si() / difference.si(), approach_k: approach.si() };
+                cooler.supply = Supply::Water {
+                    w_k: heat.si() / difference.si(),
+                    approach_k: approach.si(),
+                };
                 cooler.capacity_w = heat.si();
                 cooler.fans_w = fans.map_or(0.0, Power::si);
             }
@@ -338,7 +341,8 @@ impl RoomCooler {
         } else {
             0.0
         };
-        let full_w = if self.regime == Regime::Saturated { self.capacity_w(plant) } else { 0.0 };
+        let full_w =
+            if self.regime == Regime::Saturated { self.capacity_w(plant) } else { 0.0 };
         match self.supply {
             Supply::Coil { supply_c, .. } => heat.add_outward(Mass::Air, w_k, supply_c),
             Supply::Water { approach_k, .. } => {

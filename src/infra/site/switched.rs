@@ -1,7 +1,6 @@
 //! What switches at a site, and the last state that recorders have seen.
 
 use crate::infra::compute::DownReason;
-use crate::infra::cooling::Regime;
 use crate::infra::power::PowerSource;
 use crate::kernel::SimTime;
 
@@ -15,7 +14,7 @@ pub(super) struct Switched {
     pub(super) servers_up: u32,
     pub(super) plant_runs: bool,
     pub(super) plant_failed: f64,
-    pub(super) water: Option<Regime>,
+    pub(super) is_regulating: bool,
     pub(super) cut_out_units: u32,
     pub(super) flow_share: f64,
     pub(super) energised_w: f64,
