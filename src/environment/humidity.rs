@@ -23,9 +23,8 @@ pub(super) fn saturated_hpa(celsius: f64) -> f64 {
 
 /// Wet bulb of air that holds vapour of a pressure, in °C; the dry bulb where it is saturated.
 pub(super) fn wet_bulb_c(dry_c: f64, vapour_hpa: f64) -> f64 {
-    let excess = |wet_c: f64| {
-        saturated_hpa(wet_c) - PSYCHROMETER_HPA_K * (dry_c - wet_c) - vapour_hpa
-    };
+    let excess =
+        |wet_c: f64| saturated_hpa(wet_c) - PSYCHROMETER_HPA_K * (dry_c - wet_c) - vapour_hpa;
     if excess(dry_c) <= 0.0 {
         return dry_c;
     }

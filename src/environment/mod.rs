@@ -14,7 +14,9 @@ mod weather;
 pub use area::{AreaSpec, Areas, EnvironmentSpec};
 pub use clock::Clock;
 pub use id::AreaId;
-pub use weather::{DailyWaveSpec, STEP as WEATHER_STEP, Outdoor, Weather, WeatherChanged, WeatherOverride};
+pub use weather::{
+    DailyWaveSpec, Outdoor, STEP as WEATHER_STEP, Weather, WeatherChanged, WeatherOverride,
+};
 
 use crate::kernel::{Event, Phase, SimTime, Simulation, kinds};
 

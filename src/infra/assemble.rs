@@ -2,7 +2,9 @@
 
 use super::compute::{Protection, RackGroup, Throttle};
 use super::conversion::PowerChain;
-use super::cooling::{CoolantLoop, CoolantSpec, CoolingPlant, FacilityWater, HeatPath, Masses, Room, RoomMasses, Wear};
+use super::cooling::{
+    CoolantLoop, CoolantSpec, CoolingPlant, FacilityWater, HeatPath, Masses, Room, RoomMasses, Wear,
+};
 use super::directory::{Infrastructure, SiteEntry};
 use super::hour::{HourStarted, next_hour};
 use super::ideal::IdealInfrastructure;
@@ -13,8 +15,8 @@ use super::site::{Contract, Site, SiteSpec, SitesStarted};
 use super::spec::InfrastructureSpec;
 use crate::causality::{EntityName, Incidents};
 use crate::environment::{AreaId, Areas, Clock};
-use crate::quantity::Temperature;
 use crate::kernel::{Draws, SimSpan, SimTime, Simulation, StreamCollision};
+use crate::quantity::Temperature;
 
 /// Assembles sites and links in a simulation that has its environment, and schedules their first
 /// events. `check` reports an undeclared area; a site in one falls back to the first area.

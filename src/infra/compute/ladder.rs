@@ -32,8 +32,10 @@ pub(super) fn check_ladder(
             at.within("back").out_of_range(step.back, format!("below `from`, {}", step.from));
         }
         if step.speed.si() <= 0.0 {
-            at.within("speed")
-                .out_of_range(step.speed, format!("a speed above 0: use `{trip_field}` to switch off"));
+            at.within("speed").out_of_range(
+                step.speed,
+                format!("a speed above 0: use `{trip_field}` to switch off"),
+            );
         }
         let Some(before) = index.checked_sub(1).and_then(|before| steps.get(before)) else {
             continue;
@@ -117,10 +119,7 @@ impl Ladder {
 
     /// The temperature at which the present step is left.
     pub(super) fn next_down_c(&self) -> Option<f64> {
-        self.step
-            .checked_sub(1)
-            .and_then(|step| self.steps.get(step))
-            .map(|step| step.back_c)
+        self.step.checked_sub(1).and_then(|step| self.steps.get(step)).map(|step| step.back_c)
     }
 
     /// The temperature at which the first step begins, or the trip.

@@ -81,10 +81,9 @@ impl ProtectionSpec {
         let spans = [("delay", Some(self.delay)), ("again", self.again)];
         for (field, span) in spans {
             if let Some(span) = span.filter(|span| span.si() < 1.0) {
-                checker.within(field).out_of_range(
-                    span,
-                    "1 s or more; `immediate_above` sheds racks without delay",
-                );
+                checker
+                    .within(field)
+                    .out_of_range(span, "1 s or more; `immediate_above` sheds racks without delay");
             }
         }
         if self.share.si() <= 0.0 {

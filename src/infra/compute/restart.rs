@@ -2,8 +2,8 @@
 //!
 //! A power gap takes minutes to an hour; after heat a site is brought back over hours (London 2022: cooling
 //! was back at 22:13, services at 12:28). Racks restart once power and cooling are back and what they
-//! will feel is cool enough: their junctions at full load, `T_coolant + P/G + rise` (air-cooled: air at the
-//! inlet + rise), and as warm as their chips still are, `T_chips + rise`.
+//! will feel is cool enough: their plates at full load, `T_coolant + P/G`, and as they still are (air-cooled
+//! racks: the air at their inlet). None restarts where its junctions would trip at full speed.
 //!
 //! Source: MODEL §1 (10–60 min after a power gap), §2. Not modelled: an order among racks, failed
 //! starts. Held to account by `tests/it/sites/{heat,power,restart}.rs`.
@@ -48,8 +48,8 @@ pub struct RestartRuleSpec {
     pub delay: Span,
     /// Restart rate in racks per unit of time, such as `4 /h`; above 0.
     pub rate: Frequency,
-    /// Temperature at or below which racks restart: that of their junctions at full load, as the coolant
-    /// or the air at the inlet will make it. No limit if not given.
+    /// Temperature at or below which racks restart: that of their cold plates at full load, as the
+    /// coolant will make it, or of the air at the inlet. No limit but the trip if not given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub below: Option<Temperature>,
 }
@@ -77,7 +77,8 @@ impl RestartSpec {
                 "write `(delay: …, rate: …, below: …)`",
             ),
         }
-        let rules = [("power", &self.power), ("heat", &self.heat), ("protection", &self.protection)];
+        let rules =
+            [("power", &self.power), ("heat", &self.heat), ("protection", &self.protection)];
         for (field, rule) in rules {
             if let Some(rule) = rule {
                 check_rule(rule.delay, rule.rate, &mut checker.within(field));

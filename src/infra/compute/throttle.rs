@@ -171,11 +171,7 @@ impl Throttle {
         Self {
             chips: Ladder::new(&spec.steps, spec.trip.map(Temperature::celsius)),
             air: Ladder::new(&spec.air, spec.air_trip_c()),
-            junction: Junction {
-                rise_k: spec.rise_k(),
-                idle_share,
-                exponent: racks.exponent.si(),
-            },
+            junction: Junction { rise_k: spec.rise_k(), idle_share, exponent: racks.exponent.si() },
             hold: spec.hold.map_or(HOLD, |hold| SimSpan::from_nanos(hold.nanoseconds())),
             held_until: None,
             incident: None,
@@ -200,9 +196,9 @@ impl Throttle {
         self.junction.rise_k(self.speed())
     }
 
-    /// The same at full speed.
-    pub(in crate::infra) const fn full_rise_k(&self) -> f64 {
-        self.junction.rise_k
+    /// The plates', or the inlet's, temperature at which racks would trip at full speed, in °C.
+    pub(in crate::infra) fn trip_limit_c(&self) -> Option<f64> {
+        self.chips.trip_c.map(|trip_c| trip_c - self.junction.rise_k)
     }
 
     /// The lowest junction temperature at which racks are throttled or tripped, in °C.

@@ -215,7 +215,8 @@ impl FacilityWater {
     /// Sets the regime by the heat that flows in.
     pub(in crate::infra) fn regulate(&mut self, heat: &HeatPath, plant: &CoolingPlant) {
         // Ideal cooling regulates at any load.
-        if self.regime == Regime::Regulating && !plant.is_ideal() {
+        let is_settled = !plant.is_ideal() && !heat.is_starting();
+        if self.regime == Regime::Regulating && is_settled {
             let inflow_w = heat.network().inflow_w(Mass::Water as usize);
             if inflow_w > self.greatest_inflow_w(self.capability(plant)) {
                 self.saturate();
@@ -334,12 +335,7 @@ impl FacilityWater {
         self.inflow_crossing(heat, -EXCESS_W, Direction::Falling)
     }
 
-    fn inflow_crossing(
-        &self,
-        heat: &HeatPath,
-        limit_w: f64,
-        direction: Direction,
-    ) -> Option<f64> {
+    fn inflow_crossing(&self, heat: &HeatPath, limit_w: f64, direction: Direction) -> Option<f64> {
         if self.regime != Regime::Regulating {
             return None;
         }
@@ -351,7 +347,7 @@ impl FacilityWater {
         let (limit_c, direction) = match self.regime {
             Regime::Regulating => return None,
             Regime::Saturated => (self.set_c - BAND_K, Direction::Falling),
-            Regime::Idle => (self.set_c, Direction::Rising),
+            Regime::Idle => (self.set_c + BAND_K, Direction::Rising),
         };
         heat.network().first_crossing(Mass::Water as usize, limit_c, direction)
     }

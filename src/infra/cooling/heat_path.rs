@@ -114,6 +114,8 @@ pub struct HeatPath {
     racks_up: u32,
     least_headroom_k: f64,
     outdoor_c: f64,
+    /// Coolers keep what they keep until the steady state is found.
+    is_starting: bool,
 }
 
 impl HeatPath {
@@ -146,6 +148,7 @@ impl HeatPath {
             racks_up: racks,
             least_headroom_k: f64::MAX,
             outdoor_c: supply_c,
+            is_starting: true,
         }
     }
 
@@ -222,6 +225,11 @@ impl HeatPath {
     /// The mass into which chips give their heat.
     pub(in crate::infra) const fn coolant_mass(&self) -> Mass {
         if self.has_loop { Mass::Coolant } else { Mass::Water }
+    }
+
+    /// Whether the steady state of the start has not been found yet.
+    pub(super) const fn is_starting(&self) -> bool {
+        self.is_starting
     }
 
     /// Sets the outdoor air, in °C.
@@ -333,6 +341,7 @@ impl HeatPath {
 
     /// Starts in the steady state of the present inputs, where there is one that racks bear.
     pub(in crate::infra) fn start_settled(&mut self) {
+        self.is_starting = false;
         let is_borne = Mass::ALL.iter().all(|&mass| {
             self.network.settled_c(mass as usize).is_some_and(|celsius| celsius <= HOTTEST_START_C)
         });

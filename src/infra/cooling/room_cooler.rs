@@ -185,16 +185,13 @@ impl RoomCooler {
         };
         match spec {
             RoomCoolingSpec::Crah { conductance, supply, cop, capacity } => {
-                cooler.supply =
-                    Supply::Coil { w_k: conductance.si(), supply_c: supply.celsius() };
+                cooler.supply = Supply::Coil { w_k: conductance.si(), supply_c: supply.celsius() };
                 cooler.cop = cop.map_or(f64::INFINITY, Ratio::si);
                 cooler.capacity_w = capacity.map_or(f64::INFINITY, Power::si);
             }
             RoomCoolingSpec::Water { heat, difference, approach, fans } => {
-                cooler.supply = Supply::Water {
-                    w_k: heat.si() / difference.si(),
-                    approach_k: approach.si(),
-                };
+                cooler.supply =
+                    Supply::Water { w_k: heat.si() / difference.si(), approach_k: approach.si() };
                 cooler.capacity_w = heat.si();
                 cooler.fans_w = fans.map_or(0.0, Power::si);
             }
@@ -294,6 +291,7 @@ impl RoomCooler {
         if self.conductance_w_k(plant).is_some() {
             let span_k = self.span_k(plant);
             self.regime = match self.regime {
+                regime if heat.is_starting() => regime,
                 _ if above_k < -BAND_K => Regime::Idle,
                 _ if above_k > span_k + BAND_K => Regime::Saturated,
                 Regime::Idle if above_k > BAND_K => Regime::Regulating,
@@ -306,7 +304,7 @@ impl RoomCooler {
             let inflow_w = network.inflow_w(Mass::Air as usize);
             if above_k > BAND_K || inflow_w > self.greatest_inflow_w(plant) {
                 self.regime = Regime::Saturated;
-            } else if above_k < -BAND_K || inflow_w < -EXCESS_W {
+            } else if !heat.is_starting() && (above_k < -BAND_K || inflow_w < -EXCESS_W) {
                 self.regime = Regime::Idle;
             }
         }
@@ -341,8 +339,7 @@ impl RoomCooler {
         } else {
             0.0
         };
-        let full_w =
-            if self.regime == Regime::Saturated { self.capacity_w(plant) } else { 0.0 };
+        let full_w = if self.regime == Regime::Saturated { self.capacity_w(plant) } else { 0.0 };
         match self.supply {
             Supply::Coil { supply_c, .. } => heat.add_outward(Mass::Air, w_k, supply_c),
             Supply::Water { approach_k, .. } => {
@@ -440,7 +437,7 @@ impl RoomCooler {
         let supply_c = self.supply_c(heat);
         match self.regime {
             Regime::Idle => network
-                .first_crossing(air, supply_c, Direction::Rising)
+                .first_crossing(air, supply_c + BAND_K, Direction::Rising)
                 .map(|seconds| (seconds, Regime::Regulating)),
             Regime::Saturated => network
                 .first_crossing(air, supply_c - BAND_K, Direction::Falling)

@@ -76,12 +76,7 @@ pub(super) fn end_delay(now: Now<ProtectionDelayEnded>, mut sites: OneSite) {
 }
 
 /// The throttle takes its next step.
-fn step_up(
-    parts: &mut SitePartsItem,
-    of: Limited,
-    agenda: &mut Agenda,
-    incidents: &mut Incidents,
-) {
+fn step_up(parts: &mut SitePartsItem, of: Limited, agenda: &mut Agenda, incidents: &mut Incidents) {
     let cause = heat_cause(parts);
     if let (Some(throttle), Some(racks)) = (parts.throttle.as_deref_mut(), parts.racks.as_deref()) {
         throttle.step_up(of, racks.name(), cause, agenda, incidents);

@@ -148,8 +148,7 @@ impl SiteSpec {
             }
             return;
         };
-        let rise_k = self.throttle.as_ref().map_or(0.0, |throttle| throttle.rise_k());
-        let felt_c = self.steady(1.0).chips_c.map(|chips_c| chips_c + rise_k);
+        let felt_c = self.steady(1.0).chips_c;
         let mut at_racks = checker.within("racks");
         let mut at_restart = at_racks.within("restart");
         for (field, below) in restart.limits() {
@@ -161,7 +160,7 @@ impl SiteSpec {
                 at.out_of_range(
                     below,
                     format!(
-                        "at least {felt_c:.1} °C, that of the junctions of all racks at full load: \
+                        "at least {felt_c:.1} °C, that of the plates of all racks at full load: \
                          they would never restart"
                     ),
                 );

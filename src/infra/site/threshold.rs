@@ -95,7 +95,8 @@ pub(super) fn may_restart(parts: &SitePartsItem, reason: DownReason) -> bool {
     is_cooled(parts)
         && (parts.plant.is_ideal()
             || is_released(parts, reason)
-                && restart_limits(parts, reason).all(|(mass, limit_c)| is_cool(parts, mass, limit_c)))
+                && restart_limits(parts, reason)
+                    .all(|(mass, limit_c)| is_cool(parts, mass, limit_c)))
 }
 
 /// Whether power and cooling are back.
@@ -104,8 +105,7 @@ fn is_cooled(parts: &SitePartsItem) -> bool {
     let has_water = parts.water.as_deref().is_none_or(FacilityWater::keeps_set_point);
     let has_air = parts.room.as_deref().is_none_or(Room::is_cooled);
     let is_fed = matches!(parts.feed.source(), PowerSource::Grid | PowerSource::Generator);
-    is_fed
-        && (parts.plant.is_ideal() || has_flow && has_water && has_air && parts.plant.runs())
+    is_fed && (parts.plant.is_ideal() || has_flow && has_water && has_air && parts.plant.runs())
 }
 
 /// Whether the operator lets racks of this reason restart.
@@ -123,7 +123,8 @@ fn is_cool(parts: &SitePartsItem, mass: Mass, limit_c: f64) -> bool {
 }
 
 /// The masses that racks that are down will feel, and the temperatures at or below which they restart:
-/// coolant and their own chips, or the air at their inlet, less the rise to the junctions.
+/// coolant, less the rise of plates above it at full load, and their own chips, or the air at their inlet. No
+/// rack restarts where it would trip.
 fn restart_limits(
     parts: &SitePartsItem,
     reason: DownReason,
@@ -131,8 +132,8 @@ fn restart_limits(
     let mut limits = [None; 3];
     if let (Some(racks), Some(heat)) = (parts.racks.as_deref(), parts.heat.as_deref()) {
         let throttle = parts.throttle.as_deref();
-        let below_c =
-            racks.restart_below_c(reason) - throttle.map_or(0.0, Throttle::full_rise_k);
+        let trip_c = throttle.and_then(Throttle::trip_limit_c).unwrap_or(f64::INFINITY);
+        let below_c = racks.restart_below_c(reason).min(trip_c);
         if let Some(coolant) = parts.coolant.as_deref() {
             let plate_k = racks.plate_peak_w() / coolant.rack_w_k();
             limits[0] = Some((heat.coolant_mass(), below_c - plate_k));
@@ -271,8 +272,7 @@ fn of_water(parts: &SitePartsItem, heat: &HeatPath, next: &mut Earliest) {
     let turn =
         if water.free_cooling() { Threshold::FreeCoolingOff } else { Threshold::FreeCoolingOn };
     next.consider(water.time_to_free_cooling(heat, plant), turn);
-    let gain =
-        if water.is_at_gain() { Threshold::GainLeft } else { Threshold::GainReached };
+    let gain = if water.is_at_gain() { Threshold::GainLeft } else { Threshold::GainReached };
     next.consider(water.time_to_gain(heat, plant), gain);
 }
 

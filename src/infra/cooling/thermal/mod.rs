@@ -7,6 +7,7 @@ mod mass;
 mod modes;
 mod network;
 mod passage;
+mod surroundings;
 #[cfg(test)]
 mod tests;
 

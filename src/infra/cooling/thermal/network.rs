@@ -16,10 +16,10 @@
 //! Held to account by 1000 random networks against a dense numerical solution below, and by the
 //! `thermal_*` oracles.
 
-use super::bounds::Surroundings;
 use super::crossing::Terms;
 use super::mass::{MOST_MASSES, PerMass};
 use super::modes::{Modes, phi};
+use super::surroundings::Surroundings;
 use crate::kernel::{SimSpan, SimTime};
 use libm::expm1;
 
