@@ -203,12 +203,6 @@ impl RackGroup {
         self.rules[reason as usize].below_c
     }
 
-    /// Racks that the energised power carries.
-    #[must_use]
-    pub const fn deployable(&self) -> u32 {
-        self.deployable
-    }
-
     /// Whether racks are down.
     pub(in crate::infra) fn any_down(&self) -> bool {
         self.down.iter().any(|&racks| racks > 0)

@@ -34,7 +34,7 @@ fn switched(parts: &SitePartsItem) -> Switched {
         servers_up: parts.pool.servers_up(),
         plant_runs: parts.plant.runs(),
         plant_failed: parts.plant.failed_share(),
-        is_regulating: water.is_none_or(|water| water.is_regulating()),
+        is_regulating: water.is_none_or(|water| water.keeps_set_point()),
         cut_out_units: water.map_or(0, |water| water.cut_out_units()),
         flow_share: parts.coolant.as_deref().map_or(1.0, |coolant| coolant.flow_share()),
         energised_w: parts.feed.energised_w(),

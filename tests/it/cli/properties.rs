@@ -25,6 +25,7 @@ const UNNAMED: &[&str] = &[
     "days",
     "log_normal",
     "coil",
+    "dx",
     "replenish",
     "allocate",
     "calibrated",

@@ -4,12 +4,17 @@
 mod contract;
 mod heat;
 mod ideal;
+mod junction;
+mod laws;
+mod limits;
 mod messages;
 mod overlap;
 mod plant;
 mod pools;
 mod power;
 mod price;
+mod restart;
+mod room;
 mod whole;
 
 use bevy_ecs::prelude::Mut;

@@ -1,6 +1,7 @@
 //! Families of infrastructure, and the small sites on which their rows are run.
 
 mod age_thermal_trip;
+mod energy_cost;
 mod genset_start;
 mod power_chain;
 mod power_cooling_race;
@@ -29,6 +30,7 @@ pub const RUNNERS: &[(&str, Runner)] = &[
     ("ups_runtime", ups_runtime::run),
     ("genset_start", genset_start::run),
     ("coupled_power_cooling_race", power_cooling_race::run),
+    ("coupled_energy_cost", energy_cost::run),
     ("age_thermal_trip", age_thermal_trip::run),
     ("serving_mmc", serving::mmc),
     ("serving_mg1", serving::mg1),

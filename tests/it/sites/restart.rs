@@ -1,0 +1,109 @@
+//! Restart of racks by the reason why they are down, and starts that newly energised power allows.
+
+use super::{LOADED, SITE, hours, incident, incidents, look, near, play, seconds, site};
+use reflexarc::infra::{DownReason, GridLost, GridRestored, PumpFailed, PumpRepaired};
+use reflexarc::kernel::Simulation;
+
+/// Racks with rules by reason, on a coolant of 32 °C.
+fn racks(count: u32, more: &str) -> String {
+    format!(
+        r#"{LOADED}, racks: (count: {count}, idle: "100 kW", peak: "100 kW", exponent: 1.0, liquid: 1.0,
+            restart: (power: (delay: "10 min", rate: "60 /h"), heat: (delay: "2 h", rate: "4 /h", below: "60 degC"))),
+        coolant: (capacity: "370.8 kJ/K", conductance: "10 kW/K", no_flow_conductance: "0.3 kW/K",
+            flow_exponent: 0.8, supply: "32 degC", pumps: (count: 1, needed: 1, power: "0 W")),
+        throttle: (steps: [], trip: "92 degC"), {more}"#
+    )
+}
+
+fn up(sim: &mut Simulation<()>, hour: f64) -> u32 {
+    play(sim, hours(hour));
+    look(sim, SITE, |plant, _| plant.racks.unwrap().up())
+}
+
+#[test]
+fn a_power_gap_takes_minutes_and_heat_takes_hours() {
+    let mut sim = site(&racks(4, ""));
+    let lost = incident(&mut sim, "grid_outage", "here");
+    sim.agenda().at(hours(1.0), GridLost { site: SITE, incident: lost });
+    sim.agenda().at(hours(1.5), GridRestored { site: SITE, incident: lost });
+    let minute = 1.0 / 60.0;
+    for (after, racks) in [(9.9, 0), (10.1, 1), (11.1, 2), (12.1, 3), (13.1, 4)] {
+        assert_eq!(up(&mut sim, 1.5 + after * minute), racks, "after {after} min");
+    }
+    // Dark: four for half an hour, and 10, 11, 12, 13 min.
+    let dark_s = look(&mut sim, SITE, |plant, now| plant.totals(now).dark_rack_s);
+    assert!(near(dark_s, 4.0 * 1800.0 + 46.0 * 60.0), "{dark_s}");
+    assert_eq!(look(&mut sim, SITE, |plant, now| plant.totals(now).tripped_rack_s), 0.0);
+    // Without flow they trip; flow is back at once, and the first is back two hours later.
+    let failure = incident(&mut sim, "pump_failure", "pumps");
+    sim.agenda().at(hours(3.0), PumpFailed { site: SITE, pump: 0, incident: failure });
+    sim.agenda().at(hours(3.5), PumpRepaired { site: SITE, pump: 0, incident: failure });
+    assert_eq!(up(&mut sim, 3.4), 0);
+    assert_eq!(up(&mut sim, 5.4), 0);
+    assert_eq!(up(&mut sim, 5.7), 1);
+    assert_eq!(up(&mut sim, 6.4), 4);
+}
+
+#[test]
+fn one_rule_holds_for_every_reason() {
+    let one = racks(4, "").replace(
+        r#"power: (delay: "10 min", rate: "60 /h"), heat: (delay: "2 h", rate: "4 /h", below: "60 degC")"#,
+        r#"delay: "1 h", rate: "60 /h", below: "60 degC""#,
+    );
+    let mut sim = site(&one);
+    let lost = incident(&mut sim, "grid_outage", "here");
+    sim.agenda().at(hours(1.0), GridLost { site: SITE, incident: lost });
+    sim.agenda().at(hours(1.5), GridRestored { site: SITE, incident: lost });
+    assert_eq!(up(&mut sim, 2.499), 0);
+    assert_eq!(up(&mut sim, 2.501), 1);
+}
+
+#[test]
+fn a_step_of_the_ramp_starts_nothing_in_a_hot_site() {
+    let feed = r#"feed: (contracted: "1 MW", energised: [
+        (from: "2022-07-17T00:00", power: "0.4 MW"), (from: "2022-07-18T02:00", power: "0.8 MW")])"#;
+    let mut sim = site(&racks(8, feed));
+    assert_eq!(up(&mut sim, 0.5), 4);
+    let failure = incident(&mut sim, "pump_failure", "pumps");
+    sim.agenda().at(hours(1.0), PumpFailed { site: SITE, pump: 0, incident: failure });
+    sim.agenda().at(hours(3.0), PumpRepaired { site: SITE, pump: 0, incident: failure });
+    assert_eq!(up(&mut sim, 1.9), 0);
+    assert_eq!(up(&mut sim, 2.5), 0);
+    let held = look(&mut sim, SITE, |plant, _| plant.racks.unwrap().down(DownReason::StartHeld));
+    assert_eq!(held, 4);
+    assert_eq!(incidents(&sim, "start_held"), [(7200.0, None)]);
+    // With flow the new ones follow the rule of power, the tripped ones that of heat.
+    assert_eq!(up(&mut sim, 3.1), 0);
+    assert_eq!(up(&mut sim, 3.3), 4);
+    assert_eq!(up(&mut sim, 4.9), 4);
+    assert_eq!(up(&mut sim, 6.0), 8);
+}
+
+#[test]
+fn a_step_starts_racks_at_once_in_a_cool_site() {
+    let feed = r#"feed: (contracted: "1 MW", energised: [
+        (from: "2022-07-17T00:00", power: "0.4 MW"), (from: "2022-07-18T02:00", power: "0.8 MW")])"#;
+    let mut sim = site(&racks(8, feed));
+    play(&mut sim, seconds(7200.1));
+    assert_eq!(look(&mut sim, SITE, |plant, _| plant.racks.unwrap().up()), 8);
+    assert!(incidents(&sim, "start_held").is_empty());
+}
+
+#[test]
+fn racks_that_are_down_keep_no_place_when_the_power_falls() {
+    // Half of eight are shed by the operator, who watches the chips; then the power falls to four.
+    let more = r#"feed: (contracted: "1 MW", energised: [
+            (from: "2022-07-17T00:00", power: "0.8 MW"), (from: "2022-07-18T02:00", power: "0.4 MW")]),
+        protection: (watches: chips, limit: "60 degC", delay: "10 s", again: "10 h", share: 0.5)"#;
+    let mut sim = site(&racks(8, more));
+    let failure = incident(&mut sim, "pump_failure", "pumps");
+    // Chips pass 60 °C after 1236 ln(323.33/305.33) = 70.8 s, and are at 62.3 °C ten seconds later.
+    sim.agenda().at(hours(1.0), PumpFailed { site: SITE, pump: 0, incident: failure });
+    sim.agenda()
+        .at(seconds(3600.0 + 85.0), PumpRepaired { site: SITE, pump: 0, incident: failure });
+    assert_eq!(up(&mut sim, 1.1), 4);
+    assert_eq!(up(&mut sim, 2.1), 4);
+    let down =
+        look(&mut sim, SITE, |plant, _| plant.racks.unwrap().down(DownReason::ProtectivePowerDown));
+    assert_eq!(down, 0);
+}
