@@ -5,10 +5,16 @@ use super::{Results, answer};
 use crate::story::london;
 use reflexarc::study::judge::answer::Answer;
 
-/// The cooling fails on Sunday 17 July from 06:00 to 14:00, during the cut-offs at 12:00 for deliveries
+/// All cooling fails on Sunday 17 July from 06:00 to 14:00, during the cut-offs at 12:00 for deliveries
 /// on Tuesday, the hottest day, whose demand the small models do not forecast.
-const BEFORE_THE_PEAK: [&str; 2] =
-    ["disruptions.cooling.at=2022-07-17T06:00", "disruptions.cooling.until=2022-07-17T14:00"];
+const BEFORE_THE_PEAK: [&str; 3] = [
+    "disruptions.cooling.at=2022-07-17T06:00",
+    "disruptions.cooling.until=2022-07-17T14:00",
+    "disruptions.cooling.share=1",
+];
+
+/// The grocer may use no rack but its own.
+const OWN_RACK_ALONE: &str = "infrastructure.sites.slough.pool.lots.tenants.for=[tenants]";
 
 /// Both models of the fallback sites forecast as well as the large one.
 const GOOD_FALLBACK: [&str; 2] = [
@@ -58,6 +64,22 @@ fn a_failure_over_the_cut_offs_before_the_peak_empties_shelves() {
     // The weather is the same, so the effect of heat alone is the same.
     let heat = |results: &Results| results.means("units_lost")[2] - results.means("units_lost")[3];
     assert_eq!(heat(&before).to_bits(), heat(&bundled).to_bits());
+}
+
+#[test]
+fn a_power_down_of_other_racks_does_no_harm() {
+    // In the bundled story a part of the racks is powered down. Where the grocer's requests come first
+    // on those of the tenants, it is served whichever rack goes dark; where it has its own rack alone,
+    // it is if that is the last to go, and is not if that is the first.
+    let of = |order: &str| format!("infrastructure.sites.slough.pool.dark_order={order}");
+    let [first, last] = ["first_rack_first", "last_rack_first"].map(of);
+    for set in [&[][..], &[&*first], &[OWN_RACK_ALONE, &*last]] {
+        let results = results(&[set]);
+        assert!(results.means("tripped_rack_hours")[0] > 10.0);
+        assert_eq!(answer(results.through("decisions_fallback")), Answer::Identical, "{set:?}");
+    }
+    let dark = results(&[&[OWN_RACK_ALONE, &*first]]);
+    assert!(dark.means("decisions_fallback")[0] > 100.0);
 }
 
 #[test]
