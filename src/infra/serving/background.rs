@@ -14,7 +14,7 @@
 //!   mean `E[H] / (v n)` for `n` jobs, and its server goes to that class.
 //!
 //! Valid, for drawn load, where better classes take few of the servers: the law is that of the class
-//! alone. Several drawn classes on one lot are drawn one after the other, from the servers that better
+//! alone, so that the wait behind it is too short by what the better classes themselves add. Several drawn classes on one lot are drawn one after the other, from the servers that better
 //! ones leave. Load of a class on several lots is drawn for each of them by itself. Not modelled: load
 //! that reacts to price, or to being stopped. Held to account by `tests/it/sites/pools/background.rs`.
 

@@ -114,7 +114,7 @@ impl ClassesSpec {
 const LEAST_SHAPE: f64 = 0.2;
 
 /// The most background jobs in a second that are simulated one by one.
-const MOST_JOBS_PER_S: f64 = 1_000.0;
+const MOST_JOBS_PER_S: f64 = 100.0;
 
 impl ClassSpec {
     /// Reports values out of range; `servers` is the number of servers of its lots.

@@ -181,8 +181,8 @@ impl Pool {
         let (Some(request), Some(lot)) = (requests.get(id), self.lots.get_mut(index)) else {
             return;
         };
-        let class = request.new.class.index();
-        let needed_s = request.left_s / self.classes[class].speed;
+        let class = request.new.class;
+        let needed_s = request.left_s / self.classes[class.index()].speed;
         let number = index as u32;
         request.stage = if let Some(sharing) = &mut lot.sharing {
             Progress::Shared { lot: number, until_s: sharing.advance(now) + needed_s }
@@ -195,8 +195,7 @@ impl Pool {
         request.step = self.throttle_step;
         agenda.cancel_pending(&mut request.patience);
         self.serving += u32::from(!request.is_job);
-        lot.running.push(id);
-        lot.running_by[class] += 1;
+        request.start = lot.add(id, class);
     }
 
     /// Stops work of the worst class below a rank, the last to start; returns whether there was any.
@@ -220,7 +219,9 @@ impl Pool {
         }
         let is_of_class =
             |id: &RequestId| requests.get(*id).is_some_and(|one| one.new.class == class);
-        let Some(last) = lot.running.iter().copied().rev().find(is_of_class) else { return false };
+        let Some(last) = lot.running.values().copied().rev().find(is_of_class) else {
+            return false;
+        };
         self.stop(last, rule, requests, agenda);
         true
     }
@@ -262,7 +263,7 @@ impl Pool {
         request.stage = Progress::Waiting;
         self.serving -= u32::from(!request.is_job);
         if let Some(lot) = self.lots.get_mut(lot as usize) {
-            lot.remove(id, class);
+            lot.remove(request.start, class);
         }
         state.waiting.push_front(id);
         state.waiting_count += 1;
@@ -284,7 +285,7 @@ impl Pool {
                 Some(Progress::Shared { until_s, .. }) => Some((*id, until_s)),
                 _ => None,
             };
-            let ends = lot.running.iter().filter_map(until);
+            let ends = lot.running.values().filter_map(until);
             let earliest = ends.min_by(|one, other| one.1.total_cmp(&other.1));
             if let Some((id, until_s)) = earliest
                 && let Some(left_s) = sharing.seconds_until(until_s)

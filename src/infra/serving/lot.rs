@@ -18,6 +18,7 @@ use crate::kernel::{SimTime, Ticket, kinds};
 use crate::quantity::{LocalDateTime, Share};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 kinds! { LotBorn }
 
@@ -160,8 +161,9 @@ pub(super) struct Lot {
     pub(super) racks: f64,
     /// Servers that were up when requests on lost servers were last taken off them.
     pub(super) up_before: u32,
-    /// Requests on its servers, in the order in which they started.
-    pub(super) running: Vec<RequestId>,
+    /// Requests on its servers, by the number of their start.
+    pub(super) running: BTreeMap<u64, RequestId>,
+    starts: u64,
     pub(super) running_by: PerClass<u32>,
     pub(super) drawn: PerClass<Option<DrawnServers>>,
     /// Servers that fluid background load would keep busy.
@@ -188,7 +190,8 @@ impl Lot {
             up,
             racks: 0.0,
             up_before: up,
-            running: Vec::new(),
+            running: BTreeMap::new(),
+            starts: 0,
             running_by: [0; Class::ALL.len()],
             drawn: [const { None }; Class::ALL.len()],
             fluid: [0.0; Class::ALL.len()],
@@ -279,11 +282,18 @@ impl Lot {
         (self.busy().iter().sum::<f64>() / f64::from(self.up)).min(1.0)
     }
 
+    /// Puts a request on the servers; returns the number of its start.
+    pub(super) fn add(&mut self, id: RequestId, class: Class) -> u64 {
+        let start = self.starts;
+        self.starts += 1;
+        self.running.insert(start, id);
+        self.running_by[class.index()] += 1;
+        start
+    }
+
     /// Takes a request off the servers.
-    pub(super) fn remove(&mut self, id: RequestId, class: Class) {
-        // The last to start is the first to be stopped.
-        if let Some(place) = self.running.iter().rposition(|running| *running == id) {
-            self.running.remove(place);
+    pub(super) fn remove(&mut self, start: u64, class: Class) {
+        if self.running.remove(&start).is_some() {
             self.running_by[class.index()] -= 1;
         }
     }

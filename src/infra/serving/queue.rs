@@ -167,14 +167,14 @@ impl Pool {
         let Some(request) = requests.get(id) else { return };
         agenda.cancel_pending(&mut request.expiry);
         agenda.cancel_pending(&mut request.patience);
-        let (class, is_job) = (request.new.class, request.is_job);
+        let (class, is_job, start) = (request.new.class, request.is_job, request.start);
         let state = &mut self.classes[class.index()];
         match request.stage {
             Progress::Served { lot, ticket, .. } => {
                 agenda.cancel(ticket);
                 self.serving -= u32::from(!is_job);
                 if let Some(lot) = self.lots.get_mut(lot as usize) {
-                    lot.remove(id, class);
+                    lot.remove(start, class);
                 }
                 requests.free(id);
             }
@@ -184,7 +184,7 @@ impl Pool {
                     if let Some(sharing) = &mut lot.sharing {
                         sharing.advance(agenda.now());
                     }
-                    lot.remove(id, class);
+                    lot.remove(start, class);
                 }
                 requests.free(id);
             }

@@ -79,6 +79,8 @@ pub(super) struct OpenRequest {
     /// The instant at which it gives up, while it waits for its first server.
     pub(super) patience: Option<Ticket>,
     pub(super) step: u32,
+    /// The number of its start among those of its lot.
+    pub(super) start: u64,
     pub(super) stage: Progress,
     /// A job of background load, of which no requester is told.
     pub(super) is_job: bool,
@@ -119,6 +121,7 @@ impl Requests {
             expiry: None,
             patience: None,
             step: 0,
+            start: 0,
             stage: Progress::Waiting,
             is_job,
             next_copy: None,

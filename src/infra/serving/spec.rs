@@ -134,6 +134,11 @@ impl PoolSpec {
                 );
             }
         }
+        let servers: u64 = self.lots.values().map(|lot| u64::from(lot.servers)).sum();
+        if self.lots.len() > 1 && servers > u64::from(MOST_SERVERS) {
+            let message = format!("the lots have {servers} servers in all");
+            lots.issue("limit", message, format!("at most {MOST_SERVERS} are allowed"));
+        }
         let are_all_given = self.lots.values().all(|lot| lot.on.is_some());
         if has_racks && !are_all_given && shares > 1.0 - 1e-9 && shares <= 1.0 + 1e-9 {
             lots.conflict(

@@ -116,7 +116,7 @@ impl Pool {
         lot.up_before = lot.up;
         while let Some(lot) = self.lots.get_mut(index)
             && lot.running.len() as u64 > kept
-            && let Some(&id) = lot.running.last()
+            && let Some((_, &id)) = lot.running.last_key_value()
         {
             let class = requests.get(id).map_or(Class::Ours, |request| request.new.class);
             let rule = match self.classes[class.index()].when_stopped {
@@ -147,7 +147,7 @@ impl Pool {
         }
         for lot in &mut self.lots {
             let now_s = lot.sharing.as_mut().map_or(0.0, |sharing| sharing.advance(now));
-            for &id in &lot.running {
+            for &id in lot.running.values() {
                 let Some(request) = requests.get(id) else { continue };
                 let state = &self.classes[request.new.class.index()];
                 let (old, new) = (state.timed_speed, state.speed);

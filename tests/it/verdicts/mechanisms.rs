@@ -13,8 +13,8 @@ const BEFORE_THE_PEAK: [&str; 3] = [
     "disruptions.cooling.share=1",
 ];
 
-/// The grocer may use no rack but its own.
-const OWN_RACK_ALONE: &str = "infrastructure.sites.slough.pool.lots.tenants.for=[tenants]";
+/// The grocer may use free servers of the tenants' racks, where its requests come first.
+const SHARED: &str = "infrastructure.sites.slough.pool.lots.tenants.for=[ours, tenants]";
 
 /// Both models of the fallback sites forecast as well as the large one.
 const GOOD_FALLBACK: [&str; 2] = [
@@ -68,17 +68,17 @@ fn a_failure_over_the_cut_offs_before_the_peak_empties_shelves() {
 
 #[test]
 fn a_power_down_of_other_racks_does_no_harm() {
-    // In the bundled story a part of the racks is powered down. Where the grocer's requests come first
-    // on those of the tenants, it is served whichever rack goes dark; where it has its own rack alone,
-    // it is if that is the last to go, and is not if that is the first.
+    // In the bundled story a part of the racks is powered down. With a rack of its own the grocer is
+    // served if that is the last to go, and is not if it is the first; where its requests come first on
+    // the racks of the tenants too, it is served whichever goes dark.
     let of = |order: &str| format!("infrastructure.sites.slough.pool.dark_order={order}");
     let [first, last] = ["first_rack_first", "last_rack_first"].map(of);
-    for set in [&[][..], &[&*first], &[OWN_RACK_ALONE, &*last]] {
+    for set in [&[&*last][..], &[SHARED, &*first]] {
         let results = results(&[set]);
         assert!(results.means("tripped_rack_hours")[0] > 10.0);
         assert_eq!(answer(results.through("decisions_fallback")), Answer::Identical, "{set:?}");
     }
-    let dark = results(&[&[OWN_RACK_ALONE, &*first]]);
+    let dark = results(&[&[&*first]]);
     assert!(dark.means("decisions_fallback")[0] > 100.0);
 }
 

@@ -43,6 +43,11 @@ fn what_is_wrong_is_said_with_what_would_be_right() {
             "leaves none for the others",
         ),
         (
+            r#"lots: {"a": (servers: 600000), "b": (servers: 600000)}"#,
+            "pool.lots",
+            "at most 1000000 are allowed",
+        ),
+        (
             r#"lots: {"a": (servers: 1, serves: shared, stops: always)}"#,
             "pool.lots.a.stops",
             "write `serves: first_come`",
