@@ -9,15 +9,19 @@
 
 mod cooling_failure;
 mod demand_surge;
+mod energised_late;
+mod generator_failure;
 mod grid_outage;
 mod heatwave;
 mod idle;
 mod link_cut;
 mod port_delay;
+mod power_cap;
 mod pump_failure;
 mod selection;
 mod target;
 mod timed;
+mod ups_failure;
 
 pub use crate::disruptions;
 pub use selection::Selection;
@@ -122,6 +126,14 @@ disruptions! {
     pump_failure: PumpFailureSpec,
     /// The grid fails at sites.
     grid_outage: GridOutageSpec,
+    /// Generators fail at sites.
+    generator_failure: GeneratorFailureSpec,
+    /// The uninterruptible supply fails at sites.
+    ups_failure: UpsFailureSpec,
+    /// Sites may draw less power from the grid.
+    power_cap: PowerCapSpec,
+    /// Power of sites is energised later than planned.
+    energised_late: EnergisedLateSpec,
     /// The network links of sites are cut.
     link_cut: LinkCutSpec,
     /// Shipments by a mode of transport take longer.

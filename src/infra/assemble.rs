@@ -9,14 +9,14 @@ use super::directory::{Infrastructure, SiteEntry};
 use super::hour::{HourStarted, next_hour};
 use super::ideal::IdealInfrastructure;
 use super::network::{Link, Routes};
-use super::power::{Generator, Ups, UtilityFeed};
+use super::power::{Generator, Ups, UtilityFeed, Wiring};
 use super::serving::{Pool, PoolPlace, Requests};
 use super::site::{Contract, Site, SiteSpec, SitesStarted};
 use super::spec::InfrastructureSpec;
 use crate::causality::{EntityName, Incidents};
 use crate::environment::{AreaId, Areas, Clock};
 use crate::kernel::{Draws, SimSpan, SimTime, Simulation, StreamCollision};
-use crate::quantity::Temperature;
+use crate::quantity::{Power, Temperature};
 
 /// Assembles sites and links in a simulation that has its environment, and schedules their first
 /// events. `check` reports an undeclared area; a site in one falls back to the first area.
@@ -115,9 +115,16 @@ impl Assembly<'_> {
         let generator_name = self.incidents.name(&format!("{name}/generator"));
         let base = Site::new(id, spec.role, area, now);
         let fuel = spec.generator.as_ref().and_then(|generator| generator.price);
+        let feed_name = self.incidents.name(&format!("{name}/feed"));
+        let ups_name = self.incidents.name(&format!("{name}/ups"));
         let chain = PowerChain::new(&spec.chain);
-        let feed = spec.feed.as_ref();
-        let feed = UtilityFeed::new(feed, chain, fuel, ideal.power, self.clock.as_ref(), now);
+        let wiring = Wiring {
+            cooling_joins: spec.cooling_after.map_or(chain.len(), |stages| stages as usize),
+            chain,
+            load_w: spec.load.map_or(0.0, Power::si),
+        };
+        let feed = (spec.feed.as_ref(), feed_name);
+        let feed = UtilityFeed::new(feed, wiring, fuel, ideal.power, self.clock.as_ref(), now);
         self.follows_hours |= feed.follows_hours();
         let water = spec.facility_water.as_ref();
         let (on_ups, restart) = water.map_or((false, SimSpan::ZERO), |water| {
@@ -127,11 +134,12 @@ impl Assembly<'_> {
         let contract = self.contract(spec, &pool);
         let mut entity = sim.world.spawn((base, feed, pool, plant, contract));
         if let Some(ups) = &spec.ups {
-            entity.insert(Ups::new(ups, now));
+            entity.insert(Ups::new(ups, ups_name, now));
         }
         if let Some(generator) = &spec.generator {
-            let stream = self.draws.stream(&format!("generator/{name}"))?;
-            entity.insert(Generator::new(generator, generator_name, stream));
+            let starts = self.draws.stream(&format!("generator/{name}"))?;
+            let runs = self.draws.stream(&format!("generator-run/{name}"))?;
+            entity.insert(Generator::new(generator, generator_name, (starts, runs), now));
         }
         if let Some(racks) = &spec.racks {
             entity.insert(RackGroup::new(racks, racks_name, now));

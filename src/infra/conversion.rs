@@ -2,7 +2,8 @@
 //!
 //! A stage has `units` identical converters that share the load equally; each takes in `P_in = (P_out + c) / η`, with
 //! a fixed loss `c` and an efficiency `η`. It may feed several units of the stage below it, and further
-//! loads beside them: nodes in a chassis with its switches, chassis in a rack.
+//! loads beside them: nodes in a chassis with its switches, chassis in a rack. A second load, such as
+//! pumps and cooling plant, may join between two stages and pass the rest of them.
 //!
 //! Source: the Frontier model of ExaDigiT/RAPS (2024): 95.874 kW idle and 378.595 kW full a rack.
 //! Valid if, apart from the fixed loss, efficiency hardly depends on load. Not modelled: efficiency
@@ -68,6 +69,14 @@ struct Stage {
     efficiency: f64,
 }
 
+impl Stage {
+    /// Input of the stage for an output of each unit of the stage below it, in W.
+    fn input_w(&self, power_w: f64) -> f64 {
+        let share_w = (self.of * power_w + self.plus_w) / self.units;
+        self.units * (share_w + self.loss_w) / self.efficiency
+    }
+}
+
 /// Stages in series in the running simulation, the one next to the load first.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct PowerChain {
@@ -91,16 +100,45 @@ impl PowerChain {
     /// Input of the last of the first `stages` for an output of the chain, in W.
     #[must_use]
     pub fn input_after_w(&self, output_w: f64, stages: usize) -> f64 {
-        self.stages.iter().take(stages).fold(output_w, |power_w, stage| {
-            let share_w = (stage.of * power_w + stage.plus_w) / stage.units;
-            stage.units * (share_w + stage.loss_w) / stage.efficiency
-        })
+        self.stages.iter().take(stages).fold(output_w, |power_w, stage| stage.input_w(power_w))
     }
 
-    /// Input of the chain, in W.
+    /// Input of the last of the first `stages` for an output of the chain and a second load that joins
+    /// after `joins` of them, both in W.
     #[must_use]
-    pub fn input_w(&self, output_w: f64) -> f64 {
-        self.input_after_w(output_w, self.stages.len())
+    pub fn input_joined_w(&self, output_w: f64, joined_w: f64, joins: usize, stages: usize) -> f64 {
+        let through = self.stages.iter().take(stages).enumerate();
+        let power_w = through.fold(output_w, |power_w, (place, stage)| {
+            stage.input_w(if place == joins { power_w + joined_w } else { power_w })
+        });
+        if joins >= stages.min(self.stages.len()) { power_w + joined_w } else { power_w }
+    }
+
+    /// Number of stages.
+    #[must_use]
+    pub const fn len(&self) -> usize {
+        self.stages.len()
+    }
+
+    /// Whether there is no stage.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.stages.is_empty()
+    }
+
+    /// Output of each converter of the last of the first `stages` for an output of the chain, in W.
+    #[must_use]
+    pub fn converter_output_w(&self, output_w: f64, stages: usize) -> f64 {
+        let below_w = self.input_after_w(output_w, stages.saturating_sub(1));
+        let last = stages.checked_sub(1).and_then(|place| self.stages.get(place));
+        last.map_or(output_w, |stage| (stage.of * below_w + stage.plus_w) / stage.units)
+    }
+
+    /// Power of the loads of the chain, those of its stages included, for an output of it, in W: its
+    /// input less all losses.
+    #[must_use]
+    pub fn useful_w(&self, output_w: f64) -> f64 {
+        self.stages.iter().fold(output_w, |useful_w, stage| stage.of * useful_w + stage.plus_w)
     }
 }
 
@@ -117,5 +155,20 @@ mod tests {
         assert!((rack.input_w(626.26) / 95_874.149_659_863_95 - 1.0).abs() < 1e-12);
         assert!((rack.input_w(2704.26) / 378_595.0 - 1.0).abs() < 1e-5);
         assert!((rack.input_after_w(626.26, 1) - 652.306_122_448_98).abs() < 1e-9);
+    }
+
+    /// 80 W leave the second of three stages, of 0.8, 0.5 and 0.5: 100, 200, 400 W. A load of 50 W that
+    /// joins after the first makes that 100, 300, 600 W.
+    #[test]
+    fn a_second_load_passes_the_stages_after_it() {
+        let stages: Vec<StageSpec> = crate::quantity::read_ron(
+            "[(efficiency: 0.8), (efficiency: 0.5), (efficiency: 0.5)]",
+        )
+        .unwrap();
+        let chain = PowerChain::new(&stages);
+        assert_eq!(chain.input_joined_w(80.0, 50.0, 1, 3), 600.0);
+        assert_eq!(chain.input_joined_w(80.0, 50.0, 3, 3), 450.0);
+        // Beside a battery that feeds one stage.
+        assert_eq!(chain.input_joined_w(80.0, 50.0, 2, 1), 150.0);
     }
 }

@@ -49,9 +49,11 @@ pub use network::{
     NewConnectionSpec, Routes, RoutesConverged,
 };
 pub use power::{
-    BatteryCharged, BatteryDepleted, EnergisedSpec, Flows, FuelExhausted, Generator,
-    GeneratorOnLoad, GeneratorSpec, GridLost, GridRestored, PowerSource, PriceSpec, Ups, UpsSpec,
-    UtilityFeed, UtilityFeedSpec,
+    BatteryCharged, BatteryDepleted, DensitySpec, EnergisedSpec, Flows, FuelDelivered,
+    FuelExhausted, Generator, GeneratorBroken, GeneratorOnLoad, GeneratorRepaired, GeneratorSpec,
+    GeneratorStarted, GeneratorUnitsFailed, GeneratorUnitsRestored, GridLost, GridPathsLost,
+    GridRestored, PathsSpec, PeukertSpec, PowerCapBegan, PowerCapEnded, PowerSource, PriceSpec,
+    Shed, ShedLoadRechecked, Ups, UpsFailed, UpsRepaired, UpsSpec, UtilityFeed, UtilityFeedSpec,
 };
 pub use serving::{
     BackgroundArrived, BackgroundDrawn, BackgroundLeft, BackgroundRaised, BackgroundReleased,
@@ -62,7 +64,7 @@ pub use serving::{
     WhenStopped,
 };
 pub use site::{
-    Contract, FeedStepEnergised, RequestTotals, Site, SiteParts, SitePartsItem, SitePartsReadOnly,
+    Contract, FeedStepEnergised, FeedStepsDelayed, RequestTotals, Site, SiteParts, SitePartsItem, SitePartsReadOnly,
     SitePartsReadOnlyItem, SiteReading, SiteSpec, SiteStateChanged, SiteTotals, SitesStarted,
     TermSpec, Threshold, ThresholdReached, audit,
 };

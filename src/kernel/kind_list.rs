@@ -19,8 +19,10 @@ pub const LISTED: &[&str] = &[
     // environment
     "WeatherChanged", "MeasuringStarted",
     // infra
-    "SitesStarted", "SiteStateChanged", "GridLost", "GridRestored", "FeedStepEnergised", "BatteryDepleted", "BatteryCharged",
-    "GeneratorOnLoad", "FuelExhausted", "PumpFailed", "PumpRepaired", "PumpWornOut",
+    "SitesStarted", "SiteStateChanged", "GridLost", "GridPathsLost", "GridRestored", "FeedStepEnergised", "FeedStepsDelayed",
+    "ShedLoadRechecked", "PowerCapBegan", "PowerCapEnded", "BatteryDepleted", "BatteryCharged", "UpsFailed",
+    "UpsRepaired", "GeneratorStarted", "GeneratorBroken", "GeneratorRepaired", "GeneratorOnLoad",
+    "FuelExhausted", "FuelDelivered", "GeneratorUnitsFailed", "GeneratorUnitsRestored", "PumpFailed", "PumpRepaired", "PumpWornOut",
     "CoolingUnitsFailed", "CoolingUnitsRestored", "CoolingPlantRestarted", "ChillerReset", "ThresholdReached",
     "ProtectionDelayEnded", "RacksRestarted", "RackHeatChanged", "HourStarted", "LinkCut", "LinkRestored",
     "RoutesConverged", "MessageArrived", "MessageLost", "MessageExpired", "RequestSubmitted",

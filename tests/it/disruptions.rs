@@ -4,6 +4,7 @@
 
 mod aim;
 mod own;
+mod power;
 mod telemetry;
 
 use crate::story::{changed, first, kpi_of, load, runs, story_in};

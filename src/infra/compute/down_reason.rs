@@ -8,6 +8,8 @@ const POWER_LOSS: IncidentKind = IncidentKind::new("power_loss");
 const THERMAL_TRIP: IncidentKind = IncidentKind::new("thermal_trip");
 /// Racks have been shed by the operator.
 const PROTECTIVE_POWER_DOWN: IncidentKind = IncidentKind::new("protective_power_down");
+/// Racks are down because the source of the site carries less than it would draw.
+const RACKS_CAPPED: IncidentKind = IncidentKind::new("racks_capped");
 /// Racks that newly energised power would carry wait for power or cooling.
 const START_HELD: IncidentKind = IncidentKind::new("start_held");
 
@@ -22,12 +24,25 @@ pub enum DownReason {
     ProtectivePowerDown = 2,
     /// Newly energised in a site that is dark, hot or not cooled.
     StartHeld = 3,
+    /// Shed because the source of the site carries less than it would draw.
+    PowerCap = 4,
 }
 
 impl DownReason {
     /// All reasons, in the order in which racks restart.
-    pub const ALL: [Self; 4] =
-        [Self::PowerLoss, Self::ThermalTrip, Self::ProtectivePowerDown, Self::StartHeld];
+    pub const ALL: [Self; 5] = [
+        Self::PowerLoss,
+        Self::ThermalTrip,
+        Self::ProtectivePowerDown,
+        Self::StartHeld,
+        Self::PowerCap,
+    ];
+
+    /// Whether racks that are down for this reason follow a restart rule; the others come back when there
+    /// is power for them.
+    pub(super) const fn restarts(self) -> bool {
+        !matches!(self, Self::PowerCap)
+    }
 
     /// The kind of incident for this reason.
     pub(super) const fn kind(self) -> IncidentKind {
@@ -36,6 +51,7 @@ impl DownReason {
             Self::ThermalTrip => THERMAL_TRIP,
             Self::ProtectivePowerDown => PROTECTIVE_POWER_DOWN,
             Self::StartHeld => START_HELD,
+            Self::PowerCap => RACKS_CAPPED,
         }
     }
 }

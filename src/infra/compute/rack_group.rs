@@ -183,6 +183,20 @@ impl RackGroup {
         self.inside.input_after_w(self.idle_w + utilisation * (self.peak_w - self.idle_w), stages)
     }
 
+    /// Output of each converter of the last of the given number of stages inside a rack, in W.
+    #[must_use]
+    pub fn converter_output_w(&self, utilisation: f64, stages: usize) -> f64 {
+        let load_w = self.idle_w + utilisation * (self.peak_w - self.idle_w);
+        self.inside.converter_output_w(load_w, stages)
+    }
+
+    /// Power lost in conversion inside a rack, in W.
+    #[must_use]
+    pub fn conversion_loss_w(&self, utilisation: f64) -> f64 {
+        let load_w = self.idle_w + utilisation * (self.peak_w - self.idle_w);
+        self.inside.input_w(load_w) - self.inside.useful_w(load_w)
+    }
+
     /// Power of all racks that are up at a utilisation and speed, in W.
     pub(in crate::infra) fn power_w(&self, utilisation: f64, speed: f64) -> f64 {
         if self.up == 0 { 0.0 } else { f64::from(self.up) * self.input_w(utilisation, speed) }
@@ -241,6 +255,13 @@ impl RackGroup {
             .get_or_insert_with(|| incidents.begin(agenda, reason.kind(), self.name, cause));
     }
 
+    /// Brings back racks that are down for a reason, at most as many as there are.
+    pub(in crate::infra) fn bring_back(&mut self, racks: u32, reason: DownReason) {
+        let racks = racks.min(self.down(reason));
+        self.down[reason as usize] -= racks;
+        self.up += racks;
+    }
+
     /// Sets the number of racks that the energised power carries. Racks that waited for it start, or
     /// are held back by the cause that keeps them from it; if it falls, as many run as it carries.
     pub(in crate::infra) fn deploy(
@@ -281,7 +302,7 @@ impl RackGroup {
         agenda: &mut Agenda,
     ) {
         let index = reason as usize;
-        if self.down[index] == 0 || !may_restart {
+        if self.down[index] == 0 || !may_restart || !reason.restarts() {
             agenda.cancel_pending(&mut self.tickets[index]);
         } else if self.tickets[index].is_none() {
             let delay = self.rules[index].delay;

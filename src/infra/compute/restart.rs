@@ -89,7 +89,7 @@ impl RestartSpec {
     /// The rule of a reason, if it has one.
     fn rule(&self, reason: DownReason) -> Option<RestartRuleSpec> {
         let own = match reason {
-            DownReason::PowerLoss | DownReason::StartHeld => &self.power,
+            DownReason::PowerLoss | DownReason::StartHeld | DownReason::PowerCap => &self.power,
             DownReason::ThermalTrip => &self.heat,
             DownReason::ProtectivePowerDown => match &self.protection {
                 Some(_) => &self.protection,

@@ -1,102 +1,65 @@
 //! The utility feed of a site: only energised power carries load, and it may be less than contracted.
 //!
 //! Power is energised in dated steps. Racks that would load the feed beyond it wait for the next
-//! step. Grid outages overlap: the grid is restored when all have ended, and the cause is the first
-//! of those under way.
+//! step; what is drawn beyond it is shed (`limit`). Grid outages overlap: the grid is restored when all
+//! have ended, and the cause is the first of those under way. Of several paths, as many as needed carry
+//! the site; outages of paths add up.
 //!
-//! Source: MODEL §1. Not modelled: voltage, frequency, dual feeds.
-//! Held to account by `tests/it/sites/power.rs`.
+//! Source: MODEL §1. Not modelled: voltage, frequency, which of the paths fails.
+//! Held to account by `tests/it/sites/{power,limit}.rs`.
 
+use super::feed_spec::UtilityFeedSpec;
 use super::flows::Flows;
+use super::limit::PowerLimit;
 use super::meter::Meter;
+use super::ramp::Ramp;
 use super::source::PowerSource;
-use super::tariff::{PriceSpec, Tariff};
-use crate::causality::{Causes, IncidentId};
+use super::tariff::Tariff;
+use crate::causality::{Causes, EntityName, IncidentId, IncidentKind, Incidents};
 use crate::environment::Clock;
 use crate::infra::conversion::PowerChain;
-use crate::issue::Checker;
-use crate::kernel::SimTime;
-use crate::quantity::{Currency, LocalDateTime, MoneyPerEnergy, Power};
+use crate::kernel::{Agenda, SimTime};
+use crate::quantity::MoneyPerEnergy;
 use bevy_ecs::prelude::Component;
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
 
-/// Utility feed of a site.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct UtilityFeedSpec {
-    /// Power that the contract allows the site to draw.
-    pub contracted: Power,
-    /// Dated steps of the energised power, in order of time, each at most the contracted power; all of
-    /// it is energised from the start if not given.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub energised: Vec<EnergisedSpec>,
-    /// Price of energy from the grid; no cost is counted if not given.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub price: Option<PriceSpec>,
-}
+/// Racks wait for contracted power that is not energised.
+const POWER_AWAITED: IncidentKind = IncidentKind::new("power_awaited");
 
-/// One step of the energised power.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct EnergisedSpec {
-    /// Local time at which the step takes effect.
-    pub from: LocalDateTime,
-    /// Total power energised from then on.
-    pub power: Power,
-}
-
-impl UtilityFeedSpec {
-    /// Reports steps out of order or range, and a price in another currency than the scenario's.
-    pub fn check(&self, currency: Option<Currency>, checker: &mut Checker) {
-        if let Some(price) = &self.price {
-            price.check(currency, &mut checker.within("price"));
-        }
-        let mut steps = checker.within("energised");
-        steps.limit(self.energised.len(), 1000);
-        for (index, pair) in self.energised.windows(2).enumerate() {
-            if let [one, other] = pair
-                && one.from >= other.from
-            {
-                steps.within(index + 1).conflict(
-                    "this step is not later than the previous step",
-                    "write the steps in order of time",
-                );
-            }
-        }
-        for (index, step) in self.energised.iter().enumerate() {
-            if step.power > self.contracted {
-                steps.within(index).within("power").out_of_range(
-                    step.power,
-                    format!("at most the contracted power, {}", self.contracted),
-                );
-            }
-        }
-    }
+/// What a site draws beside its racks, and where it joins the path.
+#[derive(Clone, Debug)]
+pub(in crate::infra) struct Wiring {
+    /// Conversion from the racks up to the feed.
+    pub(in crate::infra) chain: PowerChain,
+    /// Number of stages of the chain between pumps, cooling plant and racks.
+    pub(in crate::infra) cooling_joins: usize,
+    /// Fixed load beside the racks, in W.
+    pub(in crate::infra) load_w: f64,
 }
 
 /// The utility feed of a site in the running simulation, with the path from it to the racks.
 #[derive(Component, Clone, Debug)]
 pub struct UtilityFeed {
+    name: EntityName,
     contracted_w: f64,
-    /// Dated steps of the energised power.
-    ramp: Vec<(SimTime, f64)>,
-    energised_w: f64,
-    /// Conversion from the racks up to the feed.
-    pub(super) chain: PowerChain,
+    ramp: Ramp,
+    pub(super) wiring: Wiring,
     /// Ideal power: never lost, and unlimited.
     is_ideal: bool,
-    /// Grid outages under way.
-    outages: Causes,
+    paths: u32,
+    needed_paths: u32,
+    /// Grid outages under way, each with the number of paths that it takes.
+    outages: Causes<u32>,
     pub(super) source: PowerSource,
+    pub(super) limit: PowerLimit,
+    awaited: Option<IncidentId>,
     pub(super) meter: Meter,
 }
 
 impl UtilityFeed {
-    /// The feed of a site, with its chain of conversion and the price of its generators' energy.
+    /// The feed of a site, with its path and the price of its generators' energy.
     pub(in crate::infra) fn new(
-        spec: Option<&UtilityFeedSpec>,
-        chain: PowerChain,
+        (spec, name): (Option<&UtilityFeedSpec>, EntityName),
+        wiring: Wiring,
         fuel: Option<MoneyPerEnergy>,
         is_ideal: bool,
         clock: Option<&Clock>,
@@ -104,30 +67,32 @@ impl UtilityFeed {
     ) -> Self {
         let contracted_w = spec.map_or(f64::INFINITY, |spec| spec.contracted.si());
         let steps = spec.map_or(&[][..], |spec| &spec.energised);
-        let instant = |local: LocalDateTime| clock.map_or(now, |clock| clock.instant(local));
-        let ramp: Vec<_> = steps.iter().map(|step| (instant(step.from), step.power.si())).collect();
-        let energised_w =
-            if ramp.is_empty() { contracted_w } else { ramp_w(&ramp, now).unwrap_or(0.0) };
+        let ramp = Ramp::new(steps, contracted_w, clock, now);
+        let paths = spec.and_then(|spec| spec.paths.as_ref());
         let mut tariff = Tariff::new(spec.and_then(|spec| spec.price.as_ref()), fuel);
         if let (Some(tariff), Some(clock)) = (&mut tariff, clock) {
             tariff.turn_hour(clock.hour_of(now));
         }
         Self {
+            name,
             contracted_w,
+            meter: Meter::new(now, ramp.energised_w(), tariff),
             ramp,
-            energised_w,
-            chain,
+            wiring,
             is_ideal,
+            paths: paths.map_or(1, |paths| paths.count),
+            needed_paths: paths.map_or(1, |paths| paths.needed),
             outages: Causes::none(),
             source: PowerSource::Grid,
-            meter: Meter::new(now, energised_w, tariff),
+            limit: PowerLimit::new(spec),
+            awaited: None,
         }
     }
 
     /// Energised power, in W.
     #[must_use]
     pub const fn energised_w(&self) -> f64 {
-        self.energised_w
+        self.ramp.energised_w()
     }
 
     /// Contracted power, in W.
@@ -145,13 +110,26 @@ impl UtilityFeed {
     /// The grid outage that causes the loss: the first of those under way.
     #[must_use]
     pub fn outage(&self) -> Option<IncidentId> {
-        self.outages.blamed()
+        if self.has_grid() { None } else { self.outages.blamed() }
+    }
+
+    /// The incident for which the source carries less than the site would draw: load that is shed, else
+    /// racks that wait for power.
+    #[must_use]
+    pub fn blamed(&self) -> Option<IncidentId> {
+        self.limit.incident().or(self.awaited)
     }
 
     /// The present electric flows, in W.
     #[must_use]
     pub const fn power(&self) -> &Flows {
         self.meter.power()
+    }
+
+    /// What the present source carries beyond what is drawn from it, in W; `None` without a limit.
+    #[must_use]
+    pub const fn headroom_w(&self) -> Option<f64> {
+        self.meter.headroom_w()
     }
 
     /// Electric energy since measuring started up to `now`, in J.
@@ -173,7 +151,7 @@ impl UtilityFeed {
         self.meter.price_per_j()
     }
 
-    /// Smallest unused energised power since measuring started, in W.
+    /// Smallest unused power of the source since measuring started, in W.
     #[must_use]
     pub const fn least_headroom_w(&self) -> f64 {
         self.meter.least_headroom_w()
@@ -191,25 +169,77 @@ impl UtilityFeed {
 
     /// Instants after `now` at which the energised power changes.
     pub(in crate::infra) fn steps_after(&self, now: SimTime) -> impl Iterator<Item = SimTime> {
-        self.ramp.iter().map(|step| step.0).filter(move |&at| at > now)
+        self.ramp.steps_after(now)
     }
 
-    /// The step of the ramp that holds at `now` takes effect.
-    pub(in crate::infra) fn energise(&mut self, now: SimTime) {
-        if let Some(power_w) = ramp_w(&self.ramp, now) {
-            self.energised_w = power_w;
+    /// The step of the ramp that holds now takes effect.
+    pub(in crate::infra) fn energise(&mut self, agenda: &mut Agenda, incidents: &mut Incidents) {
+        self.ramp.energise(self.name, agenda, incidents);
+    }
+
+    /// Steps of the ramp due from one instant until another take effect at the latter.
+    pub(in crate::infra) fn delay_steps(&mut self, due: (SimTime, SimTime), incident: IncidentId) {
+        self.ramp.delay(due, incident);
+    }
+
+    /// Racks wait for contracted power that is not energised, or no longer do.
+    pub(in crate::infra) fn await_power(
+        &mut self,
+        waits: bool,
+        agenda: &mut Agenda,
+        incidents: &mut Incidents,
+    ) {
+        if waits && self.awaited.is_none() {
+            let cause = self.ramp.blamed();
+            self.awaited = Some(incidents.begin(agenda, POWER_AWAITED, self.name, cause));
+        } else if !waits && let Some(incident) = self.awaited.take() {
+            incidents.end(agenda, incident);
         }
     }
 
-    /// Whether the feed carries these racks with this much cooling, in W.
-    pub(in crate::infra) fn fits(
-        &self,
-        racks_w: f64,
-        pumps_w: f64,
-        plant_w: f64,
-        room_w: f64,
-    ) -> bool {
-        self.chain.input_w(racks_w) + pumps_w + plant_w + room_w <= self.energised_w
+    /// Power that the grid carries, in W.
+    pub(in crate::infra) fn grid_limit_w(&self) -> f64 {
+        self.energised_w().min(self.limit.cap_w())
+    }
+
+    /// What is shed at present.
+    pub(in crate::infra) const fn limit(&self) -> &PowerLimit {
+        &self.limit
+    }
+
+    /// What is shed at present.
+    pub(in crate::infra) const fn limit_mut(&mut self) -> &mut PowerLimit {
+        &mut self.limit
+    }
+
+    /// Load is shed: the incident of it, which begins with the first; `cause` is that of a source other
+    /// than the grid.
+    pub(in crate::infra) fn begin_shedding(
+        &mut self,
+        cause: Option<IncidentId>,
+        agenda: &mut Agenda,
+        incidents: &mut Incidents,
+    ) -> IncidentId {
+        let of_grid = self.limit.cap().or(self.ramp.blamed());
+        let cause = if self.source == PowerSource::Grid { of_grid } else { cause };
+        self.limit.begin(self.name, cause, agenda, incidents)
+    }
+
+    /// Fixed load beside the racks, in W.
+    pub(in crate::infra) const fn fixed_load_w(&self) -> f64 {
+        self.wiring.load_w
+    }
+
+    /// Power that the feed carries for racks and fixed load, and for cooling, in W.
+    pub(in crate::infra) fn input_w(&self, it_w: f64, cooling_w: f64) -> f64 {
+        let Wiring { chain, cooling_joins, .. } = &self.wiring;
+        chain.input_joined_w(it_w, cooling_w, *cooling_joins, chain.len())
+    }
+
+    /// Power at the output of a battery after `position` stages for the same loads, in W.
+    pub(super) fn battery_load_w(&self, it_w: f64, cooling_w: f64, position: usize) -> f64 {
+        let Wiring { chain, cooling_joins, .. } = &self.wiring;
+        chain.input_joined_w(it_w, cooling_w, *cooling_joins, position)
     }
 
     /// Whether the feed is without limit.
@@ -217,25 +247,32 @@ impl UtilityFeed {
         self.is_ideal
     }
 
-    /// Whether no outage is under way.
-    pub(super) const fn has_grid(&self) -> bool {
-        self.outages.is_empty()
+    /// Whether enough paths are up.
+    pub(super) fn has_grid(&self) -> bool {
+        let lost: u64 = self.outages.iter().map(|(_, paths)| u64::from(*paths)).sum();
+        u64::from(self.paths) >= lost + u64::from(self.needed_paths)
     }
 
-    /// An outage begins; returns whether it takes the grid down.
-    pub(super) fn lose_grid(&mut self, incident: IncidentId) -> bool {
+    /// An outage of a number of paths begins; returns whether it takes the grid down.
+    pub(super) fn lose_grid(&mut self, incident: IncidentId, paths: u32) -> bool {
         if self.is_ideal {
             return false;
         }
         let had_grid = self.has_grid();
-        self.outages.begin(incident, ());
-        had_grid
+        self.outages.begin(incident, paths);
+        had_grid && !self.has_grid()
     }
 
-    /// An outage ends; returns whether the grid is up afterwards.
+    /// An outage ends; returns whether it brings the grid back.
     pub(super) fn restore_grid(&mut self, incident: IncidentId) -> bool {
+        let had_grid = self.has_grid();
         self.outages.end(incident);
-        self.has_grid()
+        !had_grid && self.has_grid()
+    }
+
+    /// Number of paths.
+    pub(super) const fn paths(&self) -> u32 {
+        self.paths
     }
 
     /// Advances energy and cost to `now`.
@@ -247,9 +284,4 @@ impl UtilityFeed {
     pub(in crate::infra) fn reset(&mut self, now: SimTime) {
         self.meter.reset(now);
     }
-}
-
-/// Power that the last step of a ramp up to `now` energises, in W.
-fn ramp_w(ramp: &[(SimTime, f64)], now: SimTime) -> Option<f64> {
-    ramp.iter().rev().find(|step| step.0 <= now).map(|step| step.1)
 }

@@ -11,7 +11,7 @@ pub struct Flows {
     pub battery: f64,
     /// Charged into the battery's storage.
     pub charge: f64,
-    /// Into the racks.
+    /// Into the racks and the fixed load.
     pub racks: f64,
     /// Into pumps and cooling plant.
     pub cooling: f64,

@@ -1,4 +1,4 @@
-//! Grid outages: the utility grid is lost at a site and restored.
+//! Grid outages: the utility grid, or some of its paths, is lost at a site and restored.
 
 use super::feed::UtilityFeed;
 use super::generator::Generator;
@@ -6,12 +6,12 @@ use crate::causality::{IncidentId, Incidents};
 use crate::infra::at_site::at_site;
 use crate::infra::directory::BySite;
 use crate::infra::id::SiteId;
-use crate::kernel::{Now, kinds};
+use crate::kernel::{Agenda, Now, kinds};
 use bevy_ecs::prelude::ResMut;
 
-kinds! { GridLost, GridRestored }
+kinds! { GridLost, GridPathsLost, GridRestored }
 
-/// A grid outage begins at a site.
+/// A grid outage of all paths begins at a site.
 #[derive(Clone, Copy, Debug)]
 pub struct GridLost {
     /// Site at which it occurs.
@@ -20,7 +20,18 @@ pub struct GridLost {
     pub incident: IncidentId,
 }
 
-/// A grid outage ends at a site; the grid is back once all its outages have ended.
+/// An outage of some paths of supply begins at a site.
+#[derive(Clone, Copy, Debug)]
+pub struct GridPathsLost {
+    /// Site at which it occurs.
+    pub site: SiteId,
+    /// Number of paths.
+    pub paths: u32,
+    /// Outage that begins, as an incident.
+    pub incident: IncidentId,
+}
+
+/// A grid outage ends at a site; the grid is back once enough paths are up.
 #[derive(Clone, Copy, Debug)]
 pub struct GridRestored {
     /// Site at which it occurs.
@@ -29,6 +40,7 @@ pub struct GridRestored {
     pub incident: IncidentId,
 }
 
+at_site! { GridPathsLost: |event| u64::from(event.paths) }
 at_site! { GridLost, GridRestored }
 
 /// Feed and generators of sites.
@@ -38,11 +50,33 @@ type Supply<'w, 's> = BySite<'w, 's, (&'static mut UtilityFeed, Option<&'static 
 /// only.
 pub(super) fn lose_grid(now: Now<GridLost>, mut sites: Supply, mut incidents: ResMut<Incidents>) {
     let GridLost { site, incident } = now.event;
+    lose(site, None, incident, &mut sites, now.agenda, &mut incidents);
+}
+
+/// Some paths are lost: the grid is lost if fewer are left than needed.
+pub(super) fn lose_paths(
+    now: Now<GridPathsLost>,
+    mut sites: Supply,
+    mut incidents: ResMut<Incidents>,
+) {
+    let GridPathsLost { site, paths, incident } = now.event;
+    lose(site, Some(paths), incident, &mut sites, now.agenda, &mut incidents);
+}
+
+fn lose(
+    site: SiteId,
+    paths: Option<u32>,
+    incident: IncidentId,
+    sites: &mut Supply,
+    agenda: &mut Agenda,
+    incidents: &mut Incidents,
+) {
     let Some((mut feed, generator)) = sites.get(site) else { return };
-    if feed.lose_grid(incident)
+    let paths = paths.unwrap_or(feed.paths());
+    if feed.lose_grid(incident, paths)
         && let Some(mut generator) = generator
     {
-        generator.start(site, incident, now.agenda, &mut incidents);
+        generator.call(site, incident, agenda, incidents);
     }
 }
 

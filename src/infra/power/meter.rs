@@ -10,6 +10,8 @@ pub(super) struct Meter {
     since: SimTime,
     power: Flows,
     energy: Flows,
+    /// Unused power of the present source; `None` where it has no limit.
+    headroom_now_w: Option<f64>,
     headroom_w: TimeWeighted,
     tariff: Option<Tariff>,
 }
@@ -20,6 +22,7 @@ impl Meter {
             since: now,
             power: Flows::default(),
             energy: Flows::default(),
+            headroom_now_w: Some(energised_w).filter(|power_w| power_w.is_finite()),
             headroom_w: TimeWeighted::new(now, energised_w),
             tariff,
         }
@@ -46,7 +49,12 @@ impl Meter {
         self.tariff.as_ref().map(Tariff::grid_per_j)
     }
 
-    /// Smallest unused energised power, in W.
+    /// Unused power of the present source, in W.
+    pub(super) const fn headroom_w(&self) -> Option<f64> {
+        self.headroom_now_w
+    }
+
+    /// Smallest unused power of the source, in W.
     pub(super) const fn least_headroom_w(&self) -> f64 {
         self.headroom_w.least()
     }
@@ -75,10 +83,13 @@ impl Meter {
         self.since = now;
     }
 
-    /// Records the flows from `now` on, and the unused energised power.
-    pub(super) fn record(&mut self, now: SimTime, power: Flows, headroom_w: f64) {
+    /// Records the flows from `now` on, and the unused power of their source where it has a limit.
+    pub(super) fn record(&mut self, now: SimTime, power: Flows, headroom_w: Option<f64>) {
         self.power = power;
-        if self.headroom_w.level() != headroom_w {
+        self.headroom_now_w = headroom_w;
+        if let Some(headroom_w) = headroom_w
+            && self.headroom_w.level() != headroom_w
+        {
             self.headroom_w.set(now, headroom_w);
         }
     }

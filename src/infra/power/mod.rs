@@ -7,31 +7,57 @@
 //! ```
 //! The meter of the feed counts energy and its cost.
 
+mod density;
 mod feed;
+mod feed_spec;
 mod flows;
+mod fuel;
 mod generator;
+mod generator_events;
+mod generator_handlers;
+mod generator_spec;
 mod grid;
+mod limit;
 mod meter;
 mod path;
+mod peukert;
+mod ramp;
 mod source;
 mod tariff;
 mod ups;
+mod ups_events;
+mod ups_handlers;
 
-pub use feed::{EnergisedSpec, UtilityFeed, UtilityFeedSpec};
+pub use density::DensitySpec;
+pub use feed::UtilityFeed;
+pub use feed_spec::{EnergisedSpec, PathsSpec, Shed, UtilityFeedSpec};
 pub use flows::Flows;
-pub use generator::{FuelExhausted, Generator, GeneratorOnLoad, GeneratorSpec};
-pub use grid::{GridLost, GridRestored};
+pub use generator::Generator;
+pub use generator_events::{
+    FuelDelivered, FuelExhausted, GeneratorBroken, GeneratorOnLoad, GeneratorRepaired,
+    GeneratorStarted, GeneratorUnitsFailed, GeneratorUnitsRestored,
+};
+pub use generator_spec::GeneratorSpec;
+pub use grid::{GridLost, GridPathsLost, GridRestored};
+pub use limit::{PowerCapBegan, PowerCapEnded, ShedLoadRechecked};
+pub use peukert::PeukertSpec;
 pub use source::PowerSource;
 pub use tariff::PriceSpec;
-pub use ups::{BatteryCharged, BatteryDepleted, Ups, UpsSpec};
+pub use ups::{Ups, UpsSpec};
+pub use ups_events::{BatteryCharged, BatteryDepleted, UpsFailed, UpsRepaired};
 
-pub(super) use path::{draw_power, select_source};
+pub(super) use feed::Wiring;
+pub(super) use path::{Loads, Sources};
 
 use crate::kernel::Simulation;
 
 /// Registers the handlers of power.
 pub(super) fn install<W: Send + 'static>(sim: &mut Simulation<W>) {
-    sim.on(grid::lose_grid).on(grid::restore_grid);
-    sim.on(ups::run_dry).on(ups::fill);
-    sim.on(generator::take_load).on(generator::exhaust_fuel);
+    sim.on(grid::lose_grid).on(grid::lose_paths).on(grid::restore_grid);
+    sim.on(ups_handlers::run_dry).on(ups_handlers::fill);
+    sim.on(ups_handlers::fail).on(ups_handlers::repair);
+    sim.on(generator_handlers::run_unit).on(generator_handlers::break_unit);
+    sim.on(generator_handlers::repair_unit).on(generator_handlers::take_load);
+    sim.on(generator_handlers::exhaust_fuel).on(generator_handlers::refuel);
+    sim.on(generator_handlers::fail_units).on(generator_handlers::restore_units);
 }

@@ -8,6 +8,15 @@ pub(super) fn power_loss(parts: &SitePartsItem) -> Option<IncidentId> {
     if parts.plant.runs() { None } else { parts.feed.outage() }
 }
 
+/// The incident for which the site is without power, or its source carries less: a battery that is
+/// empty or failed, else the generators, else the grid outage, else load that is shed.
+pub(super) fn power_cause(parts: &SitePartsItem) -> Option<IncidentId> {
+    let of_battery = parts.ups.as_deref().and_then(|ups| ups.blamed());
+    let of_generator = parts.generator.as_deref().and_then(|generator| generator.blamed());
+    let of_grid = parts.feed.outage();
+    of_battery.or(of_generator).or(of_grid).or(parts.feed.blamed())
+}
+
 /// The incident that warms the racks: lost flow, else a shortage of cooling of water or room, else failed
 /// units, else a plant without power.
 pub(super) fn heat_cause(parts: &SitePartsItem) -> Option<IncidentId> {

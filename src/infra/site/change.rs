@@ -38,6 +38,10 @@ fn switched(parts: &SitePartsItem) -> Switched {
         cut_out_units: water.map_or(0, |water| water.cut_out_units()),
         flow_share: parts.coolant.as_deref().map_or(1.0, |coolant| coolant.flow_share()),
         energised_w: parts.feed.energised_w(),
+        is_capped: parts.feed.limit().incident().is_some(),
+        capped_speed: parts.feed.limit().speed(),
+        generators_running: parts.generator.as_deref().map_or(0, |generator| generator.running()),
+        is_ups_failed: parts.ups.as_deref().is_some_and(|ups| ups.is_failed()),
     }
 }
 

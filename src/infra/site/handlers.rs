@@ -26,8 +26,8 @@ pub(super) fn start(now: Now<SitesStarted>, mut sites: AllSites) {
     sites.change(now.agenda, |parts, weather, agenda, incidents| {
         let (time, site) = (agenda.now(), parts.site.id());
         take_weather(parts, weather, agenda, incidents);
-        parts.feed.energise(time);
-        deploy(parts, None, agenda, incidents);
+        parts.feed.energise(agenda, incidents);
+        deploy(parts, 0, None, agenda, incidents);
         start_heat(parts, agenda, incidents);
         for at in parts.feed.steps_after(time) {
             agenda.at(at, FeedStepEnergised { site });

@@ -17,9 +17,12 @@ mod deploy;
 mod handlers;
 mod heat;
 mod heat_check;
+mod loads;
 mod parts;
 mod reading;
+mod recheck;
 mod settle;
+mod shed;
 mod sites;
 mod spec;
 mod state;
@@ -29,7 +32,7 @@ mod threshold;
 
 pub use change::SiteStateChanged;
 pub use contract::Contract;
-pub use deploy::FeedStepEnergised;
+pub use deploy::{FeedStepEnergised, FeedStepsDelayed};
 pub use handlers::SitesStarted;
 pub use parts::{SiteParts, SitePartsItem, SitePartsReadOnly, SitePartsReadOnlyItem};
 pub use reading::{RequestTotals, SiteReading, SiteTotals, audit};
@@ -44,7 +47,9 @@ use super::cooling::{
     PumpRepaired, PumpWornOut,
 };
 use super::power::{
-    BatteryCharged, BatteryDepleted, FuelExhausted, GeneratorOnLoad, GridLost, GridRestored,
+    BatteryCharged, BatteryDepleted, FuelDelivered, FuelExhausted, GeneratorBroken,
+    GeneratorOnLoad, GeneratorRepaired, GeneratorStarted, GeneratorUnitsFailed,
+    GeneratorUnitsRestored, GridLost, GridPathsLost, GridRestored, UpsFailed, UpsRepaired,
 };
 use super::serving::{
     BackgroundRaised, BackgroundReleased, LotBorn, RackHeatChanged, TenantLoadChanged,
@@ -55,8 +60,9 @@ use sites::{advance_site, settle_site};
 /// Registers one handler for each event of a discipline at one site.
 macro_rules! on_each {
     ($sim:ident, $handler:ident) => {
-        on_each! { $sim, $handler: GridLost, GridRestored, BatteryDepleted, BatteryCharged,
-            GeneratorOnLoad, FuelExhausted, PumpFailed, PumpRepaired, PumpWornOut, CoolingUnitsFailed,
+        on_each! { $sim, $handler: GridLost, GridPathsLost, GridRestored, BatteryDepleted, BatteryCharged,
+            UpsFailed, UpsRepaired, GeneratorStarted, GeneratorBroken, GeneratorRepaired, GeneratorOnLoad,
+            FuelExhausted, FuelDelivered, GeneratorUnitsFailed, GeneratorUnitsRestored, PumpFailed, PumpRepaired, PumpWornOut, CoolingUnitsFailed,
             CoolingUnitsRestored, CoolingPlantRestarted, ChillerReset, RacksRestarted, BackgroundRaised, BackgroundReleased,
             LotBorn, TenantLoadChanged, RackHeatChanged }
     };
@@ -72,6 +78,7 @@ pub(super) fn install_before<W: Send + 'static>(sim: &mut Simulation<W>) {
 pub(super) fn install_after<W: Send + 'static>(sim: &mut Simulation<W>) {
     on_each! { sim, settle_site }
     sim.on(handlers::start).on(handlers::start_measuring).on(handlers::set_ambient);
-    sim.on(handlers::turn_hour).on(deploy::energise);
+    sim.on(handlers::turn_hour).on(deploy::energise).on(deploy::delay_steps);
+    sim.on(recheck::recheck).on(recheck::begin_cap).on(recheck::end_cap);
     sim.on(heat::pass_threshold).on(heat::end_delay);
 }

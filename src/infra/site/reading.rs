@@ -10,14 +10,30 @@ use bevy_ecs::prelude::World;
 /// The state of a site at an instant; parts that it does not have are `None`.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct SiteReading {
+    /// Power drawn from all sources: grid, generators and battery, in W.
+    pub site_w: f64,
     /// Power drawn from the grid, in W.
     pub grid_w: f64,
-    /// Power of the racks, in W.
+    /// Power drawn from generators, in W; `None` without any.
+    pub generator_w: Option<f64>,
+    /// Power discharged from the battery's storage, in W; below zero while it charges. `None` without
+    /// one.
+    pub battery_w: Option<f64>,
+    /// Power lost in the chain, in inverter and charger, in W.
+    pub losses_w: f64,
+    /// Power of the racks and of the fixed load, in W.
     pub it_w: f64,
+    /// Power from all sources, charging excepted, for a watt of racks and fixed load; `None` while these
+    /// draw none.
+    pub pue: Option<f64>,
     /// Power of pumps and cooling plant, in W.
     pub cooling_w: f64,
-    /// Energised power minus the power drawn from the grid, in W; infinite without a limit.
+    /// What the present source carries beyond what is drawn from it, in W; infinite without a limit.
     pub power_headroom_w: f64,
+    /// Generators that run; `None` without any.
+    pub generators_running: Option<u32>,
+    /// Fuel left for them, as a fraction of a full tank; `None` where it is unlimited.
+    pub fuel: Option<f64>,
     /// Chips and cold plates of racks that are up, in °C.
     pub chips_c: Option<f64>,
     /// Junctions of busy parts, in °C; they throttle.
@@ -102,7 +118,7 @@ pub struct SiteTotals {
     pub down_s: f64,
     /// Smallest distance to the first step of a throttle, in K; `None` if no site has one.
     pub thermal_headroom_min_k: Option<f64>,
-    /// Smallest unused energised power, in W; `None` without a limit.
+    /// Smallest unused power of the present source, in W; `None` without a limit.
     pub power_headroom_min_w: Option<f64>,
     /// Greatest busy fraction of a site's servers that are up.
     pub utilisation_peak: f64,
@@ -178,11 +194,20 @@ impl SitePartsReadOnlyItem<'_, '_> {
             .zip(self.throttle)
             .map(|(heat, throttle)| heat.chips_c(now) + throttle.rise_k());
         let first_c = self.throttle.and_then(Throttle::first_c);
+        let power = self.feed.power();
+        let site_w = power.grid + power.generator + power.battery;
         SiteReading {
-            grid_w: self.feed.power().grid,
-            it_w: self.feed.power().racks,
-            cooling_w: self.feed.power().cooling,
-            power_headroom_w: self.feed.energised_w() - self.feed.power().grid,
+            site_w,
+            grid_w: power.grid,
+            generator_w: self.generator.map(|_| power.generator),
+            battery_w: self.ups.map(|_| power.battery - power.charge),
+            losses_w: power.chain_loss + power.battery_loss,
+            it_w: power.racks,
+            pue: (power.racks > 0.0).then(|| (site_w - power.charge) / power.racks),
+            cooling_w: power.cooling,
+            power_headroom_w: self.feed.headroom_w().unwrap_or(f64::INFINITY),
+            generators_running: self.generator.map(|generator| generator.running() as u32),
+            fuel: self.generator.and_then(|generator| generator.fuel(now)),
             chips_c: liquid.map(|heat| heat.chips_c(now)),
             junction_c,
             coolant_c: liquid.map(|heat| heat.coolant_c(now)),
@@ -263,7 +288,7 @@ impl SitePartsReadOnlyItem<'_, '_> {
         }
         let of_store = self
             .ups
-            .map_or(0.0, |ups: &Ups| ups.residual_j(now).abs() / ups.energy_j(now).max(1.0));
+            .map_or(0.0, |ups: &Ups| ups.residual_j(now).abs() / ups.throughput_j().max(1.0));
         worst.max(of_store)
     }
 }

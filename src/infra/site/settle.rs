@@ -4,14 +4,16 @@
 //! [`advance`] carries all states forward to now by their closed forms; [`settle`] applies the inputs as
 //! they are then, and schedules the earliest threshold that a temperature will pass (`threshold`).
 
-use super::blame::power_loss;
+use super::blame::{power_cause, power_loss};
 use super::change::show_change;
+use super::loads::{loads, sources};
 use super::parts::SitePartsItem;
+use super::shed::shed;
 use super::threshold::{may_restart, schedule_threshold};
 use crate::causality::Incidents;
 use crate::infra::compute::DownReason;
 use crate::infra::cooling::Mass;
-use crate::infra::power::{PowerSource, draw_power, select_source};
+use crate::infra::power::PowerSource;
 use crate::infra::serving::Lit;
 use crate::kernel::{Agenda, SimTime};
 
@@ -36,9 +38,20 @@ pub(super) fn settle(parts: &mut SitePartsItem, agenda: &mut Agenda, incidents: 
     let now = agenda.now();
     advance(parts, now);
     power(parts, agenda, incidents);
-    let heat_w = load_racks(parts, agenda);
+    let mut heat_w = load_racks(parts, agenda);
     cool(parts, heat_w, agenda, incidents);
-    draw(parts, heat_w, agenda);
+    for _ in 0..MOST_DRAWS {
+        while shed(parts, heat_w, agenda, incidents) {
+            power(parts, agenda, incidents);
+            heat_w = load_racks(parts, agenda);
+            cool(parts, heat_w, agenda, incidents);
+        }
+        draw(parts, heat_w, agenda);
+        if !lose(parts) {
+            break;
+        }
+    }
+    follow_up_shedding(parts, agenda, incidents);
     settle_heat(parts, agenda, incidents);
     plan_restarts(parts, agenda);
     follow_up(parts, agenda, incidents);
@@ -54,12 +67,12 @@ pub(super) fn settle(parts: &mut SitePartsItem, agenda: &mut Agenda, incidents: 
 
 /// Selects the power source; without any, all racks go down. The cooling plant stops with its power.
 fn power(parts: &mut SitePartsItem, agenda: &mut Agenda, incidents: &mut Incidents) {
-    let source = select_source(&mut parts.feed, parts.generator.as_deref(), parts.ups.as_deref());
-    if source == PowerSource::Nothing
-        && let Some(racks) = parts.racks.as_deref_mut()
-    {
-        let outage = parts.feed.outage();
-        racks.take_down(u32::MAX, DownReason::PowerLoss, outage, agenda, incidents);
+    let source = sources(parts).select(agenda, incidents);
+    if source == PowerSource::Nothing {
+        let cause = power_cause(parts);
+        if let Some(racks) = parts.racks.as_deref_mut() {
+            racks.take_down(u32::MAX, DownReason::PowerLoss, cause, agenda, incidents);
+        }
     }
     let is_powered = source.carries(parts.plant.on_ups());
     parts.plant.set_power(is_powered, parts.site.id(), agenda);
@@ -70,13 +83,15 @@ fn load_racks(parts: &mut SitePartsItem, agenda: &mut Agenda) -> f64 {
     let throttle = parts.throttle.as_deref();
     let (speed, step) =
         throttle.map_or((1.0, 0), |throttle| (throttle.speed(), throttle.step() as u32));
+    let speed = speed.min(parts.feed.limit().speed());
     let Some(racks) = parts.racks.as_deref() else {
         let is_fed = parts.feed.source() != PowerSource::Nothing;
-        let cause = if is_fed { None } else { parts.feed.outage() };
+        let cause = if is_fed { None } else { power_cause(parts) };
         parts.pool.set_capacity(Lit::Site(is_fed), speed, step, cause, agenda);
         return 0.0;
     };
-    let cause = racks.lowered_by(throttle.and_then(|throttle| throttle.incident()));
+    let throttled = throttle.and_then(|throttle| throttle.incident());
+    let cause = racks.lowered_by(throttled.or(parts.feed.blamed()));
     let lit = Lit::Racks { deployable: racks.deployable(), up: racks.up() };
     parts.pool.set_capacity(lit, speed, step, cause, agenda);
     racks.power_w(parts.pool.rack_utilisation(racks.up()), speed)
@@ -127,32 +142,28 @@ fn cool(parts: &mut SitePartsItem, heat_w: f64, agenda: &mut Agenda, incidents: 
     }
 }
 
-/// Draws the power of racks, pumps, plant and room. Its losses warm the room, whose cooling may need
-/// more power for that: a few turns settle it.
+/// Draws the power of racks, pumps, plant and room.
 fn draw(parts: &mut SitePartsItem, racks_w: f64, agenda: &mut Agenda) {
-    let now = agenda.now();
-    for _ in 0..MOST_DRAWS {
-        let cooling_w = cooling_w(parts, now);
-        let (site, ups) = (parts.site.id(), parts.ups.as_deref_mut());
-        draw_power(site, &mut parts.feed, ups, (racks_w, cooling_w), agenda);
-        let (Some(room), Some(heat)) = (parts.room.as_deref(), parts.heat.as_deref_mut()) else {
-            return;
-        };
-        let power = parts.feed.power();
-        if !heat.set_losses(room.losses_share() * (power.chain_loss + power.battery_loss)) {
-            return;
-        }
-    }
+    let loads = loads(parts, racks_w, agenda.now());
+    let site = parts.site.id();
+    sources(parts).draw(site, loads, agenda);
 }
 
-/// Electric power of pumps, plant and room, in W.
-fn cooling_w(parts: &SitePartsItem, now: SimTime) -> f64 {
-    let pumps_w = parts.coolant.as_deref().map_or(0.0, |coolant| coolant.power_w());
-    let Some(heat) = parts.heat.as_deref() else { return pumps_w };
-    let water = parts.water.as_deref();
-    let plant_w = water.map_or(0.0, |water| water.power_w(heat, &parts.plant, now));
-    let room_w = parts.room.as_deref().map_or(0.0, |room| room.power_w(heat, &parts.plant, now));
-    pumps_w + plant_w + room_w
+/// Losses of the power path warm the room, whose cooling may need more power for that: a few turns
+/// settle it. Returns whether they have changed.
+fn lose(parts: &mut SitePartsItem) -> bool {
+    let (Some(room), Some(heat)) = (parts.room.as_deref(), parts.heat.as_deref_mut()) else {
+        return false;
+    };
+    let power = parts.feed.power();
+    heat.set_losses(room.losses_share() * (power.chain_loss + power.battery_loss))
+}
+
+/// Ends the incident of load that is shed once none is, and schedules its next check for return.
+fn follow_up_shedding(parts: &mut SitePartsItem, agenda: &mut Agenda, incidents: &mut Incidents) {
+    let capped = parts.racks.as_deref().map_or(0, |racks| racks.down(DownReason::PowerCap));
+    let site = parts.site.id();
+    parts.feed.limit_mut().follow(capped, site, agenda, incidents);
 }
 
 /// Applies the inputs of all masses, each of which must be within its bounds.

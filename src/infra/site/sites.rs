@@ -34,6 +34,19 @@ impl OneSite<'_, '_> {
         change(&mut parts, agenda, &mut self.incidents);
         settle(&mut parts, agenda, &mut self.incidents);
     }
+
+    /// Changes what a site may do, and settles it if `change` returns true.
+    pub(super) fn change_if(
+        &mut self,
+        agenda: &mut Agenda,
+        site: SiteId,
+        change: impl FnOnce(&mut SitePartsItem) -> bool,
+    ) {
+        let Some(mut parts) = self.parts.get(site) else { return };
+        if change(&mut parts) {
+            settle(&mut parts, agenda, &mut self.incidents);
+        }
+    }
 }
 
 /// All sites, for handlers that change them.

@@ -1,18 +1,19 @@
 //! The Spec of a site: the parts of a data centre.
 //!
 //! All parts except role, area and pool are optional: a plain site has power unless its grid is
-//! lost, and produces no heat.
+//! lost, and produces no heat. Feed, chain, battery and generators need something that draws: racks or
+//! a fixed load.
 
 use super::terms::{TermSpec, check_terms};
 use crate::infra::compute::{ProtectionSpec, RackGroupSpec, ThrottleSpec};
-use crate::infra::conversion::{StageSpec, check_chain};
+use crate::infra::conversion::{PowerChain, StageSpec, check_chain};
 use crate::infra::cooling::{CoolantSpec, FacilityWaterSpec, RoomSpec};
 use crate::infra::id::Role;
 use crate::infra::label::check_labels;
-use crate::infra::power::{GeneratorSpec, UpsSpec, UtilityFeedSpec};
+use crate::infra::power::{DensitySpec, GeneratorSpec, UpsSpec, UtilityFeedSpec};
 use crate::infra::serving::PoolSpec;
 use crate::issue::Checker;
-use crate::quantity::Currency;
+use crate::quantity::{Currency, Power};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -40,6 +41,17 @@ pub struct SiteSpec {
     /// none if not given.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub chain: Vec<StageSpec>,
+    /// Number of stages of `chain` between the point at which pumps and cooling plant join it and the
+    /// racks, at most their number. They are fed beside the chain, without its losses, if not given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cooling_after: Option<u32>,
+    /// Fixed load beside the racks, which draws through the chain and is not shed; it counts as power of
+    /// the racks, and its heat leaves the building. None if not given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub load: Option<Power>,
+    /// Greatest power of the places of racks; unlimited if not given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub density: Option<DensitySpec>,
     /// Uninterruptible power supply; none if not given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ups: Option<UpsSpec>,
@@ -92,14 +104,7 @@ impl SiteSpec {
             generator.check(currency, &mut checker.within("generator"));
         }
         check!(ups, racks, coolant, facility_water, room, throttle, protection);
-        if let Some(ups) = &self.ups
-            && ups.position as usize > self.chain.len()
-        {
-            checker.within("ups").within("position").out_of_range(
-                ups.position,
-                format!("at most {}, the number of stages in `chain`", self.chain.len()),
-            );
-        }
+        self.check_power(checker);
         for (part, is_there) in [
             ("coolant", self.coolant.is_some()),
             ("room", self.room.is_some()),
@@ -114,5 +119,62 @@ impl SiteSpec {
             }
         }
         self.check_heat(checker);
+    }
+
+    /// Reports power parts that nothing draws from, stages that the chain does not have, and racks that
+    /// their places or the contract do not carry.
+    fn check_power(&self, checker: &mut Checker) {
+        let stages = self.chain.len();
+        let draws = self.racks.is_some() || self.load.is_some_and(|load| load.si() > 0.0);
+        for (part, is_there) in [
+            ("feed", self.feed.is_some()),
+            ("chain", stages > 0),
+            ("ups", self.ups.is_some()),
+            ("generator", self.generator.is_some()),
+        ] {
+            if is_there && !draws {
+                checker.within(part).conflict(
+                    "nothing draws power at a site without racks and fixed load",
+                    format!("add `racks: (…)` or `load: \"…\"`, or remove `{part}`"),
+                );
+            }
+        }
+        let position = self.ups.as_ref().map(|ups| ups.position);
+        for (part, field, place) in
+            [(Some("ups"), "position", position), (None, "cooling_after", self.cooling_after)]
+        {
+            if let Some(place) = place
+                && place as usize > stages
+            {
+                let range = format!("at most {stages}, the number of stages in `chain`");
+                match part {
+                    Some(part) => checker.within(part).within(field).out_of_range(place, range),
+                    None => checker.within(field).out_of_range(place, range),
+                }
+            }
+        }
+        let cools = self.coolant.is_some() || self.room.is_some();
+        if self.cooling_after.is_some() && !cools {
+            checker.within("cooling_after").conflict(
+                "the site has no cooling that draws power",
+                "add `coolant: (…)` or `room: (…)`",
+            );
+        }
+        let each_w = self
+            .racks
+            .as_ref()
+            .map(|racks| (racks.count, PowerChain::new(&racks.inside).input_w(racks.peak.si())));
+        if let Some(density) = &self.density {
+            density.check(each_w, &mut checker.within("density"));
+        }
+        if let (Some(feed), Some((_, each_w))) = (&self.feed, each_w) {
+            let input_w = PowerChain::new(&self.chain).input_w(each_w);
+            if input_w > feed.contracted.si() {
+                checker.within("feed").within("contracted").out_of_range(
+                    feed.contracted,
+                    format!("at least the {} kW of one rack at its peak", input_w / 1e3),
+                );
+            }
+        }
     }
 }

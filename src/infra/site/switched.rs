@@ -18,6 +18,10 @@ pub(super) struct Switched {
     pub(super) cut_out_units: u32,
     pub(super) flow_share: f64,
     pub(super) energised_w: f64,
+    pub(super) is_capped: bool,
+    pub(super) capped_speed: f64,
+    pub(super) generators_running: usize,
+    pub(super) is_ups_failed: bool,
 }
 
 /// The last state of a site that recorders have seen.

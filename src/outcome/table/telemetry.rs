@@ -8,11 +8,17 @@
 //! | metric | unit | meaning | registry |
 //! |---|---|---|---|
 //! | `reflexarc.outdoor.temperature` | Cel | outdoor air of the area | own |
+//! | `reflexarc.site.power` | W | drawn from all sources: grid, generators, battery | own |
 //! | `reflexarc.grid.power` | W | drawn from the grid | own |
-//! | `reflexarc.site.power` | W | drawn from the grid | own |
-//! | `reflexarc.racks.power` | W | of the racks, conversion inside them included | own |
+//! | `reflexarc.generator.power` | W | drawn from generators | own |
+//! | `reflexarc.battery.power` | W | discharged from the battery's storage; below zero while it charges | own |
+//! | `reflexarc.losses.power` | W | lost in the chain, in inverter and charger | own |
+//! | `reflexarc.racks.power` | W | of racks and fixed load, conversion inside the racks included | own |
+//! | `reflexarc.pue` | 1 | power from all sources, charging excepted, for a watt of racks and fixed load; no row while these draw none | own |
 //! | `reflexarc.cooling.power` | W | of pumps and cooling plant | own |
-//! | `reflexarc.power.headroom` | W | energised power less that drawn from the grid; no row without a limit | own |
+//! | `reflexarc.power.headroom` | W | what the present source carries beyond what is drawn: energised power of the grid, rating of running generators, rating of the UPS; no row without a limit | own |
+//! | `reflexarc.generator.running` | 1 | generators that run | own |
+//! | `reflexarc.generator.fuel` | 1 | fuel left, as a fraction of a full tank | own |
 //! | `reflexarc.chip.temperature` | Cel | chips of racks that are up | own |
 //! | `reflexarc.coolant.temperature` | Cel | technology coolant | own |
 //! | `reflexarc.facility_water.temperature` | Cel | facility water | own |
@@ -123,11 +129,17 @@ fn read(
     };
     let outdoor_c = weather.outdoor_c(parts.site.area());
     push("reflexarc.outdoor.temperature", Some(outdoor_c), "Cel");
+    push("reflexarc.site.power", Some(reading.site_w), "W");
     push("reflexarc.grid.power", Some(reading.grid_w), "W");
-    push("reflexarc.site.power", Some(reading.grid_w), "W");
+    push("reflexarc.generator.power", reading.generator_w, "W");
+    push("reflexarc.battery.power", reading.battery_w, "W");
+    push("reflexarc.losses.power", Some(reading.losses_w), "W");
     push("reflexarc.racks.power", Some(reading.it_w), "W");
+    push("reflexarc.pue", reading.pue, "1");
     push("reflexarc.cooling.power", Some(reading.cooling_w), "W");
     push("reflexarc.power.headroom", Some(reading.power_headroom_w), "W");
+    push("reflexarc.generator.running", reading.generators_running.map(f64::from), "1");
+    push("reflexarc.generator.fuel", reading.fuel, "1");
     push("reflexarc.chip.temperature", reading.chips_c, "Cel");
     push("reflexarc.coolant.temperature", reading.coolant_c, "Cel");
     push("reflexarc.facility_water.temperature", reading.water_c, "Cel");

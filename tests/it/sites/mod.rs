@@ -2,16 +2,20 @@
 //! sites followed from cause to effect.
 
 mod contract;
+mod density;
+mod generator;
 mod heat;
 mod ideal;
 mod junction;
 mod laws;
+mod limit;
 mod limits;
 mod messages;
 mod overlap;
 mod plant;
 mod pools;
 mod power;
+mod power_laws;
 mod price;
 mod restart;
 mod room;

@@ -102,12 +102,11 @@ fn one_price_for_all_hours_adds_no_events() {
 
 #[test]
 fn the_cost_of_a_metered_story_is_its_energy_at_the_grid_price() {
-    let price = [
-        "infrastructure.sites.slough.terms=[metered]",
-        "infrastructure.sites.slough.feed.price.energy=0.25 GBP/kWh",
-        "horizon=2 d",
-    ];
-    let runs = runs(&load(&london(), &price), 1, TableSet::NONE);
+    let of_site = |site| format!("infrastructure.sites.{site}.feed.price.energy=0.25 GBP/kWh");
+    let prices = ["slough", "edge-south", "edge-north"].map(of_site);
+    let mut set: Vec<&str> = prices.iter().map(String::as_str).collect();
+    set.extend(["infrastructure.sites.slough.terms=[metered]", "horizon=2 d"]);
+    let runs = runs(&load(&london(), &set), 1, TableSet::NONE);
     let quiet = first(&runs, UNDISTURBED);
     let of = |name| kpi_of(quiet, name).unwrap();
     let bill = of("cost_infrastructure");
@@ -121,6 +120,8 @@ fn without_a_price_there_is_no_cost() {
     let file = "infrastructure/colo-liquid.ron";
     let folder = changed(&[
         (file, r#"price: (energy: "0.17 GBP/kWh"),"#, ""),
+        (file, r#", price: (energy: "0.17 GBP/kWh")"#, ""),
+        (file, r#", price: (energy: "0.17 GBP/kWh")"#, ""),
         (file, r#"price: "0.40 GBP/kWh","#, ""),
     ]);
     let runs = runs(&load(&story_in(&folder), &["horizon=2 d"]), 1, TableSet::NONE);

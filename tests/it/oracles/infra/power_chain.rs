@@ -43,6 +43,12 @@ pub fn rack(row: &Row) -> Answer {
     Answer::Exact(match row.quantity.as_str() {
         "node_input_after_sivoc" => stage(&mut sim, 1),
         "chassis_input" | "chassis_input_one_rectifier_failed" => stage(&mut sim, 2),
+        "rack_conversion_loss" => look(&mut sim, |plant, _| {
+            plant.racks.unwrap().conversion_loss_w(plant.pool.utilisation())
+        }),
+        "output_per_rectifier_one_failed" => look(&mut sim, |plant, _| {
+            plant.racks.unwrap().converter_output_w(plant.pool.utilisation(), 2)
+        }),
         "rack_input" => look(&mut sim, |plant, _| plant.feed.power().racks),
         "system_power" => look(&mut sim, |plant, _| plant.feed.power().grid),
         _ => return Answer::NotCovered,

@@ -1,11 +1,11 @@
-//! Batteries: runtime, staged load, energy left, recharge.
+//! Batteries: runtime, staged load, energy left, recharge, Peukert's effect, the load that is bridged.
 
 use super::super::{Answer, Row};
 use super::{SITE, look, site, with_unit};
 use bevy_ecs::prelude::{ResMut, Resource};
 use reflexarc::causality::IncidentId;
 use reflexarc::infra::{
-    BatteryCharged, BatteryDepleted, GridLost, GridRestored, TenantLoadChanged,
+    BatteryCharged, BatteryDepleted, GeneratorOnLoad, GridLost, GridRestored, TenantLoadChanged,
 };
 use reflexarc::kernel::{Now, SimTime};
 
@@ -17,6 +17,11 @@ struct Instants {
 
 /// The grid is lost at 100 s.
 pub fn run(row: &Row) -> Answer {
+    match row.quantity.as_str() {
+        "runtime_peukert" => return peukert(row),
+        "max_load_to_bridge" => return greatest_load(row),
+        _ => {}
+    }
     let Some(energy) = row.optional("battery_kWh") else { return Answer::NotCovered };
     let stages = row.pairs("stages_s_kW");
     let most =
@@ -83,4 +88,61 @@ pub fn run(row: &Row) -> Answer {
         }
         _ => return Answer::NotCovered,
     })
+}
+
+/// The instant at which a battery is empty, after the grid is lost at 100 s; infinite if a generator has
+/// taken the load before.
+fn dry_s(row: &Row, power: &str, ups: &str, generator: &str) -> f64 {
+    let mut sim = site(
+        &format!(
+            r#"pool: (servers: 1, work: fixed("1 s"), queue: 0, tenants: 1.0),
+            racks: (count: 1, idle: "0 W", peak: {power}, exponent: 1.0), ups: ({ups}), {generator}"#
+        ),
+        row.seed(),
+        (),
+    );
+    sim.world.init_resource::<Instants>();
+    sim.on(|now: Now<BatteryDepleted>, mut instants: ResMut<Instants>| {
+        instants.dry_s.get_or_insert(now.time().seconds() - 100.0);
+    });
+    sim.on(|_: Now<GeneratorOnLoad>, mut instants: ResMut<Instants>| {
+        instants.dry_s.get_or_insert(f64::INFINITY);
+    });
+    let incident = IncidentId::new(0);
+    sim.agenda().at(SimTime::from_seconds(100.0), GridLost { site: SITE, incident });
+    sim.run_until(SimTime::from_seconds(1e6)).unwrap();
+    sim.world.resource::<Instants>().dry_s.unwrap()
+}
+
+/// Peukert's effect, without losses and to the last.
+fn peukert(row: &Row) -> Answer {
+    let ups = format!(
+        r#"energy: {}, depth_of_discharge: 1.0, efficiency: 1.0, peukert: (exponent: {:?}, rated: {})"#,
+        with_unit(row.number("rated_kWh"), "kWh"),
+        row.number("peukert_k"),
+        with_unit(row.number("rated_h"), "h"),
+    );
+    Answer::Exact(dry_s(row, &with_unit(row.number("load_kW"), "kW"), &ups, ""))
+}
+
+/// The greatest load that a battery carries until a generator takes it, by bisection.
+fn greatest_load(row: &Row) -> Answer {
+    let ups = format!(
+        r#"energy: {}, depth_of_discharge: {:?}, efficiency: {:?}, charge: {:?}"#,
+        with_unit(row.number("battery_kWh"), "kWh"),
+        row.number("depth_of_discharge"),
+        row.number("inverter_eff"),
+        row.optional("soc0").unwrap_or(1.0),
+    );
+    let generator = format!(
+        r#"generator: (units: 1, needed: 1, attempt: {}, success: 1, attempts: 1, transfer: "0 s"),"#,
+        super::seconds(row.number("genset_ready_s")),
+    );
+    let (mut carried, mut too_much) = (0.0, 1e9);
+    while too_much - carried > 1e-9 * too_much {
+        let load = 0.5 * (carried + too_much);
+        let bridged = dry_s(row, &with_unit(load, "W"), &ups, &generator).is_infinite();
+        if bridged { carried = load } else { too_much = load }
+    }
+    Answer::Exact(carried / 1e3)
 }

@@ -1,0 +1,35 @@
+//! Generator failure: generators of sites are out of service, the first ones of each site.
+//!
+//! Those that run stop, those that stand by do not start; when it ends they start if the grid is lost.
+
+use super::Context;
+use super::timed::{AtSites, at_sites};
+use crate::infra::{GeneratorUnitsFailed, GeneratorUnitsRestored, SiteId, SiteSpec};
+
+at_sites! {
+    /// Failure of generators at sites.
+    GeneratorFailureSpec {
+        /// Number of units that fail, at most those of the site.
+        units: u32,
+    }
+}
+
+impl AtSites for GeneratorFailureSpec {
+    const WHAT: &'static str = "generators";
+
+    fn can_affect(site: &SiteSpec) -> bool {
+        site.generator.is_some()
+    }
+
+    fn has_size(&self) -> bool {
+        self.units > 0
+    }
+
+    fn apply(&self, sites: &[SiteId], context: &mut Context) {
+        let (units, incident) = (self.units, context.incident);
+        for &site in sites {
+            context.agenda.at(context.at, GeneratorUnitsFailed { site, units, incident });
+            context.agenda.at(context.until, GeneratorUnitsRestored { site, incident });
+        }
+    }
+}
