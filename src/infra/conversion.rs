@@ -103,6 +103,12 @@ impl PowerChain {
         self.stages.iter().take(stages).fold(output_w, |power_w, stage| stage.input_w(power_w))
     }
 
+    /// Input of the chain for an output of it, in W.
+    #[must_use]
+    pub fn input_w(&self, output_w: f64) -> f64 {
+        self.input_after_w(output_w, self.stages.len())
+    }
+
     /// Input of the last of the first `stages` for an output of the chain and a second load that joins
     /// after `joins` of them, both in W.
     #[must_use]
@@ -161,10 +167,9 @@ mod tests {
     /// joins after the first makes that 100, 300, 600 W.
     #[test]
     fn a_second_load_passes_the_stages_after_it() {
-        let stages: Vec<StageSpec> = crate::quantity::read_ron(
-            "[(efficiency: 0.8), (efficiency: 0.5), (efficiency: 0.5)]",
-        )
-        .unwrap();
+        let stages: Vec<StageSpec> =
+            crate::quantity::read_ron("[(efficiency: 0.8), (efficiency: 0.5), (efficiency: 0.5)]")
+                .unwrap();
         let chain = PowerChain::new(&stages);
         assert_eq!(chain.input_joined_w(80.0, 50.0, 1, 3), 600.0);
         assert_eq!(chain.input_joined_w(80.0, 50.0, 3, 3), 450.0);

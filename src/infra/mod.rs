@@ -64,9 +64,9 @@ pub use serving::{
     WhenStopped,
 };
 pub use site::{
-    Contract, FeedStepEnergised, FeedStepsDelayed, RequestTotals, Site, SiteParts, SitePartsItem, SitePartsReadOnly,
-    SitePartsReadOnlyItem, SiteReading, SiteSpec, SiteStateChanged, SiteTotals, SitesStarted,
-    TermSpec, Threshold, ThresholdReached, audit,
+    Contract, FeedStepEnergised, FeedStepsDelayed, RequestTotals, Site, SiteParts, SitePartsItem,
+    SitePartsReadOnly, SitePartsReadOnlyItem, SiteReading, SiteSpec, SiteStateChanged, SiteTotals,
+    SitesStarted, TermSpec, Threshold, ThresholdReached, audit,
 };
 pub use spec::{InfrastructureSpec, MOST_SITES};
 
