@@ -18,7 +18,7 @@ at_sites! {
 impl AtSites for CoolingFailureSpec {
     const WHAT: &'static str = "cooling plant";
 
-    fn can_affect(site: &SiteSpec) -> bool {
+    fn can_affect(&self, site: &SiteSpec) -> bool {
         site.facility_water.is_some() || site.room.is_some()
     }
 

@@ -16,7 +16,7 @@ at_sites! {
 impl AtSites for EnergisedLateSpec {
     const WHAT: &'static str = "energised power";
 
-    fn can_affect(site: &SiteSpec) -> bool {
+    fn can_affect(&self, site: &SiteSpec) -> bool {
         site.feed.as_ref().is_some_and(|feed| !feed.energised.is_empty())
     }
 

@@ -17,7 +17,7 @@ at_sites! {
 impl AtSites for GeneratorFailureSpec {
     const WHAT: &'static str = "generators";
 
-    fn can_affect(site: &SiteSpec) -> bool {
+    fn can_affect(&self, site: &SiteSpec) -> bool {
         site.generator.is_some()
     }
 

@@ -7,6 +7,7 @@
 //!
 //! To add a kind: one file with its Spec (and its `mod`), and one line in the list below. A test adds one so.
 
+mod background_rush;
 mod cooling_failure;
 mod demand_surge;
 mod energised_late;
@@ -15,6 +16,7 @@ mod grid_outage;
 mod heatwave;
 mod idle;
 mod link_cut;
+mod operator_absent;
 mod port_delay;
 mod power_cap;
 mod pump_failure;
@@ -134,6 +136,10 @@ disruptions! {
     power_cap: PowerCapSpec,
     /// Power of sites is energised later than planned.
     energised_late: EnergisedLateSpec,
+    /// Background work takes more of the servers of sites.
+    background_rush: BackgroundRushSpec,
+    /// The operator of sites is absent: nothing is done by hand.
+    operator_absent: OperatorAbsentSpec,
     /// The network links of sites are cut.
     link_cut: LinkCutSpec,
     /// Shipments by a mode of transport take longer.

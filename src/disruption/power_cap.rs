@@ -19,7 +19,7 @@ at_sites! {
 impl AtSites for PowerCapSpec {
     const WHAT: &'static str = "grid power";
 
-    fn can_affect(site: &SiteSpec) -> bool {
+    fn can_affect(&self, site: &SiteSpec) -> bool {
         site.racks.is_some() || site.load.is_some()
     }
 

@@ -17,7 +17,7 @@ at_sites! {
 impl AtSites for PumpFailureSpec {
     const WHAT: &'static str = "coolant pumps";
 
-    fn can_affect(site: &SiteSpec) -> bool {
+    fn can_affect(&self, site: &SiteSpec) -> bool {
         site.coolant.is_some()
     }
 

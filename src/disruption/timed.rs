@@ -32,7 +32,7 @@ pub(super) trait AtSites {
     const WHAT: &'static str;
 
     /// Whether a site has the part that it affects.
-    fn can_affect(_site: &SiteSpec) -> bool {
+    fn can_affect(&self, _site: &SiteSpec) -> bool {
         true
     }
 
@@ -119,7 +119,7 @@ macro_rules! at_sites {
                 use super::timed::AtSites;
                 self.r#where.check(places, &mut checker.within("where"));
                 let mut sites = self.r#where.matching(places).peekable();
-                if sites.peek().is_some() && !sites.any(|site| Self::can_affect(site.spec)) {
+                if sites.peek().is_some() && !sites.any(|site| super::timed::AtSites::can_affect(self, site.spec)) {
                     checker.within("where").note(
                         "cannot-act",
                         format!(

@@ -14,7 +14,7 @@ at_sites! {
 impl AtSites for UpsFailureSpec {
     const WHAT: &'static str = "uninterruptible supply";
 
-    fn can_affect(site: &SiteSpec) -> bool {
+    fn can_affect(&self, site: &SiteSpec) -> bool {
         site.ups.is_some()
     }
 

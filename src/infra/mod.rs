@@ -64,9 +64,10 @@ pub use serving::{
     WhenStopped,
 };
 pub use site::{
-    Contract, FeedStepEnergised, FeedStepsDelayed, RequestTotals, Site, SiteParts, SitePartsItem,
-    SitePartsReadOnly, SitePartsReadOnlyItem, SiteReading, SiteSpec, SiteStateChanged, SiteTotals,
-    SitesStarted, TermSpec, Threshold, ThresholdReached, audit,
+    Contract, FeedStepEnergised, FeedStepsDelayed, OperatorLeft, OperatorReturned, RequestTotals,
+    Site, SiteParts, SitePartsItem, SitePartsReadOnly, SitePartsReadOnlyItem, SiteReading,
+    SiteSpec, SiteStateChanged, SiteTotals, SitesStarted, TermSpec, Threshold, ThresholdReached,
+    audit,
 };
 pub use spec::{InfrastructureSpec, MOST_SITES};
 

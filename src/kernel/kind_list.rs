@@ -19,7 +19,7 @@ pub const LISTED: &[&str] = &[
     // environment
     "WeatherChanged", "MeasuringStarted",
     // infra
-    "SitesStarted", "SiteStateChanged", "GridLost", "GridPathsLost", "GridRestored", "FeedStepEnergised", "FeedStepsDelayed",
+    "SitesStarted", "OperatorLeft", "OperatorReturned", "SiteStateChanged", "GridLost", "GridPathsLost", "GridRestored", "FeedStepEnergised", "FeedStepsDelayed",
     "ShedLoadRechecked", "PowerCapBegan", "PowerCapEnded", "BatteryDepleted", "BatteryCharged", "UpsFailed",
     "UpsRepaired", "GeneratorStarted", "GeneratorBroken", "GeneratorRepaired", "GeneratorOnLoad",
     "FuelExhausted", "FuelDelivered", "GeneratorUnitsFailed", "GeneratorUnitsRestored", "PumpFailed", "PumpRepaired", "PumpWornOut",

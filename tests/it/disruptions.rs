@@ -5,6 +5,7 @@
 mod aim;
 mod own;
 mod power;
+mod rush;
 mod telemetry;
 
 use crate::story::{changed, first, kpi_of, load, runs, story_in};

@@ -131,6 +131,8 @@ pub struct Protection {
     episode: Episode,
     /// Power-downs without delay in this episode.
     immediate: u32,
+    /// Whether racks would have been shed while the operator was absent.
+    is_overdue: bool,
     ticket: Option<Ticket>,
 }
 
@@ -148,6 +150,7 @@ impl Protection {
             share: spec.share.si(),
             episode: Episode::Normal,
             immediate: 0,
+            is_overdue: false,
             ticket: None,
         }
     }
@@ -188,12 +191,25 @@ impl Protection {
     pub(in crate::infra) fn end_episode(&mut self, agenda: &mut Agenda) {
         self.episode = Episode::Normal;
         self.immediate = 0;
+        self.is_overdue = false;
         agenda.cancel_pending(&mut self.ticket);
     }
 
     /// The next limit without delay has been passed.
     pub(in crate::infra) const fn pass_immediate(&mut self) {
         self.immediate += 1;
+    }
+
+    /// The operator is absent when racks should be shed.
+    pub(in crate::infra) fn postpone(&mut self, agenda: &mut Agenda) {
+        agenda.cancel_pending(&mut self.ticket);
+        self.episode = Episode::Above;
+        self.is_overdue = true;
+    }
+
+    /// Whether racks should have been shed in an absence of the operator; asked once on return.
+    pub(in crate::infra) const fn take_overdue(&mut self) -> bool {
+        std::mem::replace(&mut self.is_overdue, false)
     }
 
     /// Racks that are shed, of all and of those that are up.
@@ -206,7 +222,7 @@ impl Protection {
 
     /// While the temperature stays above the limit and racks are up, the next are shed later.
     pub(in crate::infra) fn follow_up(&mut self, up: u32, site: SiteId, agenda: &mut Agenda) {
-        if self.episode == Episode::Above && self.ticket.is_none() && up > 0 {
+        if self.episode == Episode::Above && self.ticket.is_none() && !self.is_overdue && up > 0 {
             self.ticket = Some(agenda.after(self.again, ProtectionDelayEnded { site }));
         }
     }

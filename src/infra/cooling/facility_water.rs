@@ -391,6 +391,7 @@ impl FacilityWater {
     pub(in crate::infra) fn follow_up(
         &mut self,
         site: SiteId,
+        is_attended: bool,
         agenda: &mut Agenda,
         incidents: &mut Incidents,
     ) {
@@ -400,7 +401,13 @@ impl FacilityWater {
             incidents.end(agenda, incident);
         }
         let sink_c = self.rejection.sink_c();
-        self.rejection.pressure.plan_reset(sink_c, site, CoolingUnits::Chillers, agenda);
+        self.rejection.pressure.plan_reset(
+            sink_c,
+            is_attended,
+            site,
+            CoolingUnits::Chillers,
+            agenda,
+        );
     }
 
     /// Cut-out of the chillers.

@@ -125,16 +125,17 @@ impl HighPressure {
         }
     }
 
-    /// Schedules the next reset if it is cool enough, else gives it up.
+    /// Schedules the next reset if it is cool enough and the operator is there, else gives it up.
     pub(super) fn plan_reset(
         &mut self,
         sink_c: f64,
+        is_attended: bool,
         site: SiteId,
         units: CoolingUnits,
         agenda: &mut Agenda,
     ) {
         let Some(limits) = self.limits else { return };
-        if self.stopped == 0 || sink_c >= limits.reset_below_c {
+        if self.stopped == 0 || !is_attended || sink_c >= limits.reset_below_c {
             agenda.cancel_pending(&mut self.ticket);
         } else if self.ticket.is_none() {
             self.ticket = Some(agenda.after(limits.reset, ChillerReset { site, units }));

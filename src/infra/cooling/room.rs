@@ -179,6 +179,7 @@ impl Room {
     pub(in crate::infra) fn follow_up(
         &mut self,
         site: SiteId,
+        is_attended: bool,
         agenda: &mut Agenda,
         incidents: &mut Incidents,
     ) {
@@ -187,7 +188,7 @@ impl Room {
         {
             incidents.end(agenda, incident);
         }
-        self.cooler.follow_up(site, agenda);
+        self.cooler.follow_up(site, is_attended, agenda);
     }
 
     /// Seconds until the next change of the cooler's regime, and which follows.

@@ -459,8 +459,8 @@ impl RoomCooler {
     }
 
     /// Schedules the next reset of units.
-    pub(super) fn follow_up(&mut self, site: SiteId, agenda: &mut Agenda) {
-        self.pressure.plan_reset(self.sink_c, site, CoolingUnits::Dx, agenda);
+    pub(super) fn follow_up(&mut self, site: SiteId, is_attended: bool, agenda: &mut Agenda) {
+        self.pressure.plan_reset(self.sink_c, is_attended, site, CoolingUnits::Dx, agenda);
     }
 
     fn running_fans_w(&self, plant: &CoolingPlant) -> f64 {

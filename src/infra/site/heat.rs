@@ -99,8 +99,18 @@ fn trip(parts: &mut SitePartsItem, agenda: &mut Agenda, incidents: &mut Incident
     }
 }
 
-/// The operator sheds racks to protect them.
-fn shed_racks(parts: &mut SitePartsItem, agenda: &mut Agenda, incidents: &mut Incidents) {
+/// The operator sheds racks to protect them, or will on return.
+pub(super) fn shed_racks(
+    parts: &mut SitePartsItem,
+    agenda: &mut Agenda,
+    incidents: &mut Incidents,
+) {
+    if !parts.site.is_attended() {
+        if let Some(protection) = parts.protection.as_deref_mut() {
+            protection.postpone(agenda);
+        }
+        return;
+    }
     let cause = heat_cause(parts);
     if let (Some(protection), Some(racks)) =
         (parts.protection.as_deref_mut(), parts.racks.as_deref_mut())

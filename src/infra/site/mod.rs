@@ -18,6 +18,7 @@ mod handlers;
 mod heat;
 mod heat_check;
 mod loads;
+mod operator;
 mod parts;
 mod reading;
 mod recheck;
@@ -34,6 +35,7 @@ pub use change::SiteStateChanged;
 pub use contract::Contract;
 pub use deploy::{FeedStepEnergised, FeedStepsDelayed};
 pub use handlers::SitesStarted;
+pub use operator::{OperatorLeft, OperatorReturned};
 pub use parts::{SiteParts, SitePartsItem, SitePartsReadOnly, SitePartsReadOnlyItem};
 pub use reading::{RequestTotals, SiteReading, SiteTotals, audit};
 pub use spec::SiteSpec;
@@ -81,4 +83,5 @@ pub(super) fn install_after<W: Send + 'static>(sim: &mut Simulation<W>) {
     sim.on(handlers::turn_hour).on(deploy::energise).on(deploy::delay_steps);
     sim.on(recheck::recheck).on(recheck::begin_cap).on(recheck::end_cap);
     sim.on(heat::pass_threshold).on(heat::end_delay);
+    sim.on(operator::leave).on(operator::come_back);
 }

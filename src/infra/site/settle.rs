@@ -193,7 +193,7 @@ fn plan_restarts(parts: &mut SitePartsItem, agenda: &mut Agenda) {
 
 /// Ends incidents whose effect is over; the operator goes on watching.
 fn follow_up(parts: &mut SitePartsItem, agenda: &mut Agenda, incidents: &mut Incidents) {
-    let site = parts.site.id();
+    let (site, is_attended) = (parts.site.id(), parts.site.is_attended());
     if let Some(racks) = parts.racks.as_deref_mut() {
         racks.end_incidents(agenda, incidents);
         if let Some(protection) = parts.protection.as_deref_mut() {
@@ -204,9 +204,9 @@ fn follow_up(parts: &mut SitePartsItem, agenda: &mut Agenda, incidents: &mut Inc
         throttle.end_incident(agenda, incidents);
     }
     if let Some(water) = parts.water.as_deref_mut() {
-        water.follow_up(site, agenda, incidents);
+        water.follow_up(site, is_attended, agenda, incidents);
     }
     if let Some(room) = parts.room.as_deref_mut() {
-        room.follow_up(site, agenda, incidents);
+        room.follow_up(site, is_attended, agenda, incidents);
     }
 }

@@ -1,6 +1,7 @@
 //! A site in the running simulation: state shared by all of its parts.
 
 use super::switched::LastSeen;
+use crate::causality::Causes;
 use crate::environment::AreaId;
 use crate::infra::id::{Role, SiteId};
 use crate::kernel::{SimTime, Ticket, TimeWeighted};
@@ -12,6 +13,8 @@ pub struct Site {
     id: SiteId,
     role: Role,
     area: AreaId,
+    /// Absences of the operator under way.
+    pub(super) absences: Causes,
     /// The next threshold of a temperature.
     pub(super) threshold_ticket: Option<Ticket>,
     /// What recorders have seen of it.
@@ -26,10 +29,16 @@ impl Site {
             id,
             role,
             area,
+            absences: Causes::none(),
             threshold_ticket: None,
             last_seen: LastSeen::default(),
             is_down: TimeWeighted::new(now, 0.0),
         }
+    }
+
+    /// Whether the operator is there to act by hand.
+    pub(super) const fn is_attended(&self) -> bool {
+        self.absences.is_empty()
     }
 
     /// Id of the site.

@@ -20,10 +20,10 @@ const COOLANT: &str = r#"coolant: (capacity: "370.8 kJ/K", conductance: "12 kW/K
 struct Passed(Vec<(f64, Threshold)>);
 
 /// When flow is lost.
-const LOST_S: f64 = 1000.0;
+pub(super) const LOST_S: f64 = 1000.0;
 
 /// Four racks with further parts; both pumps fail at `LOST_S`.
-fn without_flow(idle: &str, more: &str) -> (Simulation<()>, IncidentId) {
+pub(super) fn without_flow(idle: &str, more: &str) -> (Simulation<()>, IncidentId) {
     let mut sim = site(&format!(
         r#"{LOADED}, racks: (count: 4, idle: "{idle}", peak: "120 kW", exponent: 1.0, liquid: 1.0,
             restart: (delay: "10 min", rate: "4 /h", below: "60 degC")), {COOLANT}, {more}"#
@@ -66,7 +66,7 @@ fn are_passed(sim: &Simulation<()>, expected: &[(f64, Threshold)]) {
     assert!(all, "{found:?}, not {expected:?}");
 }
 
-fn racks_up(sim: &mut Simulation<()>, after_loss: f64) -> u32 {
+pub(super) fn racks_up(sim: &mut Simulation<()>, after_loss: f64) -> u32 {
     play(sim, seconds(LOST_S + after_loss));
     look(sim, SITE, |plant, _| plant.racks.unwrap().up())
 }

@@ -11,6 +11,7 @@ mod laws;
 mod limit;
 mod limits;
 mod messages;
+mod operator;
 mod overlap;
 mod plant;
 mod pools;

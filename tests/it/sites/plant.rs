@@ -73,7 +73,7 @@ fn a_repair_ends_its_own_failure_alone() {
 }
 
 /// A rack on facility water with three chillers that stop above 41 °C.
-fn chilled() -> String {
+pub(super) fn chilled() -> String {
     let water = r#"facility_water: (capacity: "100 MJ/K", set_point: "32 degC", restart: "0 s",
         chillers: (units: 3, heat: "100 kW", design: "35 degC", cop: 4.0, loss_per_k: 0.0,
             cut_out: (above: "41 degC", reset_below: "36 degC", reset: "30 min")))"#;
