@@ -243,7 +243,7 @@ impl RoomCooler {
             return f64::INFINITY;
         }
         let share = plant.running_share();
-        if share == 0.0 {
+        if share <= 0.0 {
             return 0.0;
         }
         let whole_w = self
@@ -288,10 +288,12 @@ impl RoomCooler {
         let network = heat.network();
         let air_c = network.temperature_c(Mass::Air as usize, network.since());
         let above_k = air_c - self.supply_c(heat);
-        if self.conductance_w_k(plant).is_some() {
+        if let Some(w_k) = self.conductance_w_k(plant) {
             let span_k = self.span_k(plant);
             self.regime = match self.regime {
                 regime if heat.is_starting() => regime,
+                // A coil that stands still takes nothing.
+                _ if w_k <= 0.0 && above_k > BAND_K => Regime::Saturated,
                 _ if above_k < -BAND_K => Regime::Idle,
                 _ if above_k > span_k + BAND_K => Regime::Saturated,
                 Regime::Idle if above_k > BAND_K => Regime::Regulating,
