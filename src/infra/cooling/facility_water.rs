@@ -12,7 +12,7 @@
 //! change (the weather changes every 10 minutes).
 //! Held to account by `tests/it/sites/{plant,whole}.rs` (cut-out and reset; energy in = out + stored).
 
-use super::heat_path::{HeatPath, Mass};
+use super::heat_path::{HeatPath, LEAST_J_K, Mass};
 use super::heat_rejection::{Capability, ChillersSpec, DryCoolerSpec, HeatRejection, TowerSpec};
 use super::high_pressure::{CoolingUnits, HighPressure};
 use super::liquid_loop::LOSS_PER_K;
@@ -38,7 +38,7 @@ const COOLING_SHORT: IncidentKind = IncidentKind::new("cooling_short");
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct FacilityWaterSpec {
-    /// Heat capacity of the water, buffer tanks included.
+    /// Heat capacity of the water, buffer tanks included, 1 J/K or more.
     pub capacity: HeatCapacity,
     /// Set-point of the water temperature.
     pub set_point: Temperature,
@@ -73,8 +73,10 @@ pub struct FacilityWaterSpec {
 impl FacilityWaterSpec {
     /// Reports values out of range.
     pub fn check(&self, checker: &mut Checker) {
-        if self.capacity.si() <= 0.0 {
-            checker.within("capacity").out_of_range(self.capacity, "a heat capacity above 0");
+        if self.capacity.si() < LEAST_J_K {
+            checker
+                .within("capacity")
+                .out_of_range(self.capacity, "a heat capacity of 1 J/K or more");
         }
         if self.dry_cooler.is_none() && self.chillers.is_none() {
             checker.missing("a dry cooler or chillers", "add `dry_cooler: (…)` or `chillers: (…)`");

@@ -57,6 +57,9 @@ impl Mass {
     }
 }
 
+/// The least heat capacity of a mass, in J/K: less is no mass beside the others.
+pub(super) const LEAST_J_K: f64 = 1.0;
+
 /// A steady state above this temperature, in °C, is none: the site starts as its Spec says.
 const HOTTEST_START_C: f64 = 100.0;
 

@@ -12,7 +12,7 @@
 //! gradients in the loop, transport delay, leaks, fouling.
 //! Held to account by `tests/it/oracles/infra/thermal.rs`.
 
-use super::heat_path::{HeatPath, Mass};
+use super::heat_path::{HeatPath, LEAST_J_K, Mass};
 use super::pump::{Pump, PumpsSpec, Wear};
 use crate::causality::{EntityName, IncidentId};
 use crate::issue::Checker;
@@ -35,7 +35,7 @@ pub(super) const LOSS_PER_K: f64 = 2e-4;
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CoolantSpec {
-    /// Heat capacity of a rack's chips and cold plates.
+    /// Heat capacity of a rack's chips and cold plates, 1 J/K or more.
     pub capacity: HeatCapacity,
     /// Conductance from a rack's chips to the coolant at full flow, above 0.
     pub conductance: ThermalConductance,
@@ -57,7 +57,7 @@ pub struct CoolantSpec {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct LoopSpec {
-    /// Heat capacity of the coolant in the loop.
+    /// Heat capacity of the coolant in the loop, 1 J/K or more.
     pub capacity: HeatCapacity,
     /// Heat that the coolant distribution units transfer at the `approach`, above 0.
     pub heat: Power,
@@ -75,8 +75,10 @@ pub struct LoopSpec {
 impl CoolantSpec {
     /// Reports values out of range.
     pub fn check(&self, checker: &mut Checker) {
-        if self.capacity.si() <= 0.0 {
-            checker.within("capacity").out_of_range(self.capacity, "a heat capacity above 0");
+        if self.capacity.si() < LEAST_J_K {
+            checker
+                .within("capacity")
+                .out_of_range(self.capacity, "a heat capacity of 1 J/K or more");
         }
         if self.conductance.si() <= 0.0 {
             checker.within("conductance").out_of_range(self.conductance, "a conductance above 0");
@@ -101,8 +103,10 @@ impl CoolantSpec {
 
 impl LoopSpec {
     fn check(&self, checker: &mut Checker) {
-        if self.capacity.si() <= 0.0 {
-            checker.within("capacity").out_of_range(self.capacity, "a heat capacity above 0");
+        if self.capacity.si() < LEAST_J_K {
+            checker
+                .within("capacity")
+                .out_of_range(self.capacity, "a heat capacity of 1 J/K or more");
         }
         if self.heat.si() <= 0.0 {
             checker.within("heat").out_of_range(self.heat, "a heat above 0");

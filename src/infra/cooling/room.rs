@@ -10,7 +10,7 @@
 //! after 60, 180, 600 s). Not modelled: humidity, hot and cold aisles, heat through the walls.
 //! Held to account by `tests/it/oracles/infra/thermal.rs` and `tests/it/sites/room.rs`.
 
-use super::heat_path::{HeatPath, Mass};
+use super::heat_path::{HeatPath, LEAST_J_K, Mass};
 use super::high_pressure::HighPressure;
 use super::plant::CoolingPlant;
 use super::regime::Regime;
@@ -31,9 +31,9 @@ const ROOM_SHORT: IncidentKind = IncidentKind::new("room_cooling_short");
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RoomSpec {
-    /// Heat capacity of the air.
+    /// Heat capacity of the air, 1 J/K or more.
     pub air: HeatCapacity,
-    /// Heat capacity of walls, floor and metal.
+    /// Heat capacity of walls, floor and metal, 1 J/K or more.
     pub structure: HeatCapacity,
     /// Conductance between air and structure.
     pub coupling: ThermalConductance,
@@ -51,8 +51,8 @@ impl RoomSpec {
     /// Reports values out of range.
     pub fn check(&self, checker: &mut Checker) {
         for (field, capacity) in [("air", self.air), ("structure", self.structure)] {
-            if capacity.si() <= 0.0 {
-                checker.within(field).out_of_range(capacity, "a heat capacity above 0");
+            if capacity.si() < LEAST_J_K {
+                checker.within(field).out_of_range(capacity, "a heat capacity of 1 J/K or more");
             }
         }
         self.cooling.check(&mut checker.within("cooling"));

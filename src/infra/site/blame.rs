@@ -17,6 +17,12 @@ pub(super) fn power_cause(parts: &SitePartsItem) -> Option<IncidentId> {
     of_battery.or(of_generator).or(of_grid).or(parts.feed.blamed())
 }
 
+/// The incident that warms the air at the inlet of the racks: a shortage of the room's cooling, else what
+/// warms the racks.
+pub(super) fn air_cause(parts: &SitePartsItem) -> Option<IncidentId> {
+    parts.room.as_deref().and_then(|room| room.short()).or_else(|| heat_cause(parts))
+}
+
 /// The incident that warms the racks: lost flow, else a shortage of cooling of water or room, else failed
 /// units, else a plant without power.
 pub(super) fn heat_cause(parts: &SitePartsItem) -> Option<IncidentId> {

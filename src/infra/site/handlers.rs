@@ -103,7 +103,7 @@ fn take_weather(
     if let Some(room) = parts.room.as_deref_mut() {
         room.set_ambient(outdoor.dry_c, cause, plant, agenda, incidents);
     }
-    true
+    parts.coolant.is_some() || parts.water.is_some() || parts.room.is_some()
 }
 
 /// A new hour: tenants follow their profile, energy takes its price.

@@ -1,10 +1,10 @@
 //! Handlers of heat: thresholds that temperatures pass, and the operator's power-down.
 
-use super::blame::heat_cause;
+use super::blame::{air_cause, heat_cause};
 use super::parts::SitePartsItem;
 use super::sites::OneSite;
 use super::threshold::{Threshold, ThresholdReached};
-use crate::causality::Incidents;
+use crate::causality::{IncidentId, Incidents};
 use crate::infra::compute::{DownReason, Limited, ProtectionDelayEnded};
 use crate::infra::cooling::Regime;
 use crate::kernel::{Agenda, Now};
@@ -19,7 +19,8 @@ pub(super) fn pass_threshold(now: Now<ThresholdReached>, mut sites: OneSite) {
             Threshold::AirStepUp => step_up(parts, Limited::Air, agenda, incidents),
             Threshold::StepDown => step_down(parts, Limited::Chips, agenda),
             Threshold::AirStepDown => step_down(parts, Limited::Air, agenda),
-            Threshold::Trip | Threshold::AirTrip => trip(parts, agenda, incidents),
+            Threshold::Trip => trip(parts, Limited::Chips, agenda, incidents),
+            Threshold::AirTrip => trip(parts, Limited::Air, agenda, incidents),
             Threshold::ProtectionArm => {
                 if let Some(protection) = parts.protection.as_deref_mut() {
                     protection.arm(site, agenda);
@@ -77,7 +78,7 @@ pub(super) fn end_delay(now: Now<ProtectionDelayEnded>, mut sites: OneSite) {
 
 /// The throttle takes its next step.
 fn step_up(parts: &mut SitePartsItem, of: Limited, agenda: &mut Agenda, incidents: &mut Incidents) {
-    let cause = heat_cause(parts);
+    let cause = cause_of(parts, of);
     if let (Some(throttle), Some(racks)) = (parts.throttle.as_deref_mut(), parts.racks.as_deref()) {
         throttle.step_up(of, racks.name(), cause, agenda, incidents);
     }
@@ -90,10 +91,18 @@ fn step_down(parts: &mut SitePartsItem, of: Limited, agenda: &Agenda) {
     }
 }
 
+/// The incident that warms chips or air.
+fn cause_of(parts: &SitePartsItem, of: Limited) -> Option<IncidentId> {
+    match of {
+        Limited::Chips => heat_cause(parts),
+        Limited::Air => air_cause(parts),
+    }
+}
+
 /// All racks trip.
-fn trip(parts: &mut SitePartsItem, agenda: &mut Agenda, incidents: &mut Incidents) {
+fn trip(parts: &mut SitePartsItem, of: Limited, agenda: &mut Agenda, incidents: &mut Incidents) {
     let throttling = parts.throttle.as_deref().and_then(|throttle| throttle.incident());
-    let cause = throttling.or(heat_cause(parts));
+    let cause = throttling.or_else(|| cause_of(parts, of));
     if let Some(racks) = parts.racks.as_deref_mut() {
         racks.take_down(u32::MAX, DownReason::ThermalTrip, cause, agenda, incidents);
     }

@@ -254,3 +254,30 @@ fn heat_that_ends_within_the_delay_sheds_no_rack() {
     assert_eq!(found, [Threshold::ProtectionArm, Threshold::ProtectionDisarm]);
     assert!(incidents(&sim, "protective_power_down").is_empty());
 }
+
+#[test]
+fn rise_and_hysteresis_of_the_operator_are_those_given() {
+    // Shed at 80, 82, 84 and 86 °C: after 1236 ln(390/352), ln(390/350), ln(390/348), ln(390/346) s.
+    let rule = r#"protection: (watches: chips, limit: "70 degC", delay: "10 min", immediate_above: "80 degC",
+        rise: "2 K", hysteresis: "6 K", share: 0.25)"#;
+    let (mut sim, failure) = without_flow("120 kW", rule);
+    for (up, celsius) in (1..4).rev().zip([80.0, 82.0, 84.0]) {
+        let at = 1236.0 * libm::log(390.0 / (432.0 - celsius));
+        assert_eq!(racks_up(&mut sim, at - 0.001), up + 1, "before {celsius} °C");
+        assert_eq!(racks_up(&mut sim, at + 0.001), up, "at {celsius} °C");
+    }
+    // Flow is back at 150 s; the last rack falls from its temperature towards 42 °C, and the episode ends at
+    // 64 °C.
+    repair(&mut sim, LOST_S + 150.0, failure);
+    let last = 1236.0 * libm::log(390.0 / 346.0);
+    assert_eq!(racks_up(&mut sim, last + 0.001), 0, "the last at 86 °C");
+    let mixed_c = {
+        play(&mut sim, seconds(LOST_S + 150.0));
+        look(&mut sim, SITE, |plant, now| plant.heat.unwrap().chips_c(now))
+    };
+    let end = 150.0 + 30.9 * libm::log((mixed_c - 32.0) / 32.0);
+    play(&mut sim, seconds(2000.0));
+    let found = passed(&sim);
+    let disarmed = found.iter().find(|passed| passed.1 == Threshold::ProtectionDisarm).unwrap();
+    assert!((disarmed.0 - end).abs() < 1e-6, "{found:?}, not {end}");
+}

@@ -208,3 +208,44 @@ fn racks_without_a_trip_bear_any_air() {
     });
     assert!(air_c > 50.0 && up == 4, "{air_c}");
 }
+
+#[test]
+fn racks_trip_at_the_limit_of_their_air() {
+    // 45 °C by default, or what is given.
+    for (air_trip, limit_c) in [("", 45.0), (r#", air_trip: "38 degC""#, 38.0)] {
+        let mut sim = without_air_cooling(&format!(r#"steps: [], trip: "92 degC"{air_trip}"#));
+        let mut most_c = f64::MIN;
+        for second in 1000..4000 {
+            play(&mut sim, seconds(f64::from(second)));
+            let (air_c, up) = look(&mut sim, SITE, |plant, now| {
+                (plant.reading(now).air_c.unwrap(), plant.racks.unwrap().up())
+            });
+            if up > 0 {
+                most_c = most_c.max(air_c);
+            }
+        }
+        assert!((most_c - limit_c).abs() < 0.5, "{most_c}");
+    }
+}
+
+#[test]
+fn a_dead_loop_loses_its_heat_by_what_is_given() {
+    // From the trip on chips hardly matter: the loop of 6 MJ/K loses heat outdoors (15 °C, no room) and to the
+    // water of 32 °C by the share of the distribution units' 120 kW/K.
+    let settled_c = |more: &str| {
+        let technology_loop =
+            format!(r#"loop: (capacity: "6 MJ/K", heat: "480 kW", approach: "4 K", {more})"#);
+        let (mut sim, _) =
+            without_flow("120 kW", &technology_loop, r#"steps: [], trip: "92 degC""#);
+        play(&mut sim, seconds(LOST_S + 1e6));
+        look(&mut sim, SITE, |plant, now| plant.heat.unwrap().coolant_c(now))
+    };
+    assert!((settled_c(r#"no_flow: 0.01, loss: "0 W/K""#) - 32.0).abs() < 1e-3);
+    assert!((settled_c(r#"no_flow: 0.0, loss: "100 W/K""#) - 15.0).abs() < 1e-3);
+    // 1200 W/K to the water and 600 W/K outdoors.
+    let both_c = settled_c(r#"no_flow: 0.01, loss: "600 W/K""#);
+    assert!((both_c - (2.0 * 32.0 + 15.0) / 3.0).abs() < 1e-3, "{both_c}");
+    // 0.1 % and 0.02 % of 480 kW per kelvin by default: 120 and 96 W/K.
+    let default_c = settled_c("");
+    assert!((default_c - (120.0 * 32.0 + 96.0 * 15.0) / 216.0).abs() < 1e-3, "{default_c}");
+}

@@ -107,3 +107,22 @@ fn racks_that_are_down_keep_no_place_when_the_power_falls() {
         look(&mut sim, SITE, |plant, _| plant.racks.unwrap().down(DownReason::ProtectivePowerDown));
     assert_eq!(down, 0);
 }
+
+#[test]
+fn racks_shed_by_the_operator_have_a_rule_of_their_own() {
+    let shed = |rule: &str| {
+        let parts = racks(
+            4,
+            r#"protection: (watches: chips, limit: "60 degC", delay: "10 s", share: 1.0)"#,
+        )
+        .replace(r#"below: "60 degC")),"#, &format!(r#"below: "60 degC"){rule}),"#));
+        let mut sim = site(&parts);
+        let failure = incident(&mut sim, "pump_failure", "pumps");
+        sim.agenda().at(hours(1.0), PumpFailed { site: SITE, pump: 0, incident: failure });
+        sim.agenda().at(hours(1.5), PumpRepaired { site: SITE, pump: 0, incident: failure });
+        (up(&mut sim, 1.4), up(&mut sim, 2.1), up(&mut sim, 3.6))
+    };
+    // As after heat: the first after two hours. By its own rule all within half an hour and 4 s.
+    assert_eq!(shed(""), (0, 0, 1));
+    assert_eq!(shed(r#", protection: (delay: "30 min", rate: "1 /s")"#), (0, 4, 4));
+}

@@ -215,3 +215,31 @@ fn water_without_heat_and_power_loses_its_warmth() {
     assert!((water_c - (15.0 + 13.0 * libm::exp(-1.0))).abs() < 1e-6, "{water_c}");
     assert_eq!(look(&mut sim, SITE, |plant, _| plant.water.unwrap().regime()), Regime::Idle);
 }
+
+#[test]
+fn a_coil_takes_its_capacity_at_most() {
+    // 100 kW at 12.5 kW/K: 26 °C. With 80 kW at most, 20 kW warm 6 MJ/K.
+    let coil = |more: &str| {
+        air_cooled(&format!(r#"coil(conductance: "12.5 kW/K", supply: "18 degC"{more})"#), "")
+    };
+    assert!(near(reading(&mut site(&coil("")), 5.0).air_c.unwrap(), 26.0));
+    let mut sim = site(&coil(r#", capacity: "80 kW""#));
+    let (early, late) = (reading(&mut sim, 1.0), reading(&mut sim, 1.5));
+    let rise = late.air_c.unwrap() - early.air_c.unwrap();
+    assert!(near(rise, 20e3 * 1800.0 / 6e6), "{rise}");
+}
+
+#[test]
+fn recirculation_is_weather_at_the_condensers_of_dx_units() {
+    let parts = |more: &str| {
+        air_cooled(
+            &format!(
+                r#"dx(units: 4, heat: "30 kW", supply: "24 degC", design: "35 degC", cop: 3.0, loss_per_k: 0.02{more})"#
+            ),
+            "",
+        )
+    };
+    let one = reading(&mut at_outdoor(&parts(r#", recirculation: "5 K""#), 25.0), 5.0);
+    let other = reading(&mut at_outdoor(&parts(""), 30.0), 5.0);
+    assert_eq!(one, other);
+}
