@@ -120,6 +120,19 @@ impl PowerChain {
         if joins >= stages.min(self.stages.len()) { power_w + joined_w } else { power_w }
     }
 
+    /// Losses of the first `stages` for the same loads, their fixed loads among them, in W; exactly zero
+    /// where nothing is lost.
+    #[must_use]
+    pub fn loss_joined_w(&self, output_w: f64, joined_w: f64, joins: usize, stages: usize) -> f64 {
+        let (mut power_w, mut loss_w) = (output_w, 0.0);
+        for (place, stage) in self.stages.iter().take(stages).enumerate() {
+            let load_w = if place == joins { power_w + joined_w } else { power_w };
+            power_w = stage.input_w(load_w);
+            loss_w += power_w - load_w;
+        }
+        loss_w
+    }
+
     /// Number of stages.
     #[must_use]
     pub const fn len(&self) -> usize {
@@ -173,6 +186,7 @@ mod tests {
         let chain = PowerChain::new(&stages);
         assert_eq!(chain.input_joined_w(80.0, 50.0, 1, 3), 600.0);
         assert_eq!(chain.input_joined_w(80.0, 50.0, 3, 3), 450.0);
+        assert_eq!(chain.loss_joined_w(80.0, 50.0, 1, 3), 600.0 - 80.0 - 50.0);
         // Beside a battery that feeds one stage.
         assert_eq!(chain.input_joined_w(80.0, 50.0, 2, 1), 150.0);
     }

@@ -242,6 +242,12 @@ impl UtilityFeed {
         chain.input_joined_w(it_w, cooling_w, *cooling_joins, position)
     }
 
+    /// Losses of the chain below `stages` of it, or of all of it, for the same loads, in W.
+    pub(super) fn chain_loss_w(&self, it_w: f64, cooling_w: f64, stages: Option<usize>) -> f64 {
+        let Wiring { chain, cooling_joins, .. } = &self.wiring;
+        chain.loss_joined_w(it_w, cooling_w, *cooling_joins, stages.unwrap_or(chain.len()))
+    }
+
     /// Whether the feed is without limit.
     pub(in crate::infra) const fn is_ideal(&self) -> bool {
         self.is_ideal

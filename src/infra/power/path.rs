@@ -106,7 +106,9 @@ impl Sources<'_> {
         if source != PowerSource::Nothing {
             flows.racks = loads.racks_w + self.feed.fixed_load_w();
             flows.cooling = loads.cooling_w;
-            flows.chain_loss = load_w - flows.racks - flows.cooling;
+            let position = self.ups.as_deref().map(Ups::position);
+            let stages = position.filter(|_| source == PowerSource::Battery);
+            flows.chain_loss = self.feed.chain_loss_w(flows.racks, flows.cooling, stages);
         }
         let mut drawn_w = load_w;
         if let Some(ups) = self.ups.as_deref_mut() {

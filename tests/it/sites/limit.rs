@@ -119,7 +119,7 @@ fn a_cap_at_or_above_the_load_changes_nothing_to_the_last_bit() {
 fn a_cap_may_slow_the_racks_before_it_sheds_them() {
     // Busy racks draw 20 + 80 s² kW at the speed s: of 1 MW, 700 kW carry s = 0.79. Steps of 5 % give 0.75,
     // 650 kW. With 400 kW the slowest speed of 0.6, 488 kW for ten, is reached, and two of them go.
-    const BUSY: &str = r#"pool: (servers: 10, work: fixed("1 s"), queue: 10, tenants: 1),
+    const BUSY: &str = r#"pool: (servers: 10, work: fixed("1 s"), queue: 10, classes: (tenants: (busy: 1))),
         racks: (count: 10, idle: "20 kW", peak: "100 kW", exponent: 2.0)"#;
     let mut sim = site(&format!(
         r#"{BUSY}, feed: (contracted: "1 MW", shed: [charger, speed, racks], slowest: 0.6)"#
@@ -161,7 +161,7 @@ fn with_nothing_energised_nothing_is_drawn() {
 #[test]
 fn energised_power_that_falls_is_an_incident_and_sheds_what_exceeds_it() {
     let mut sim = site(
-        r#"pool: (servers: 10, work: fixed("1 s"), queue: 1, tenants: 1),
+        r#"pool: (servers: 10, work: fixed("1 s"), queue: 1, classes: (tenants: (busy: 1))),
         racks: (count: 10, idle: "100 kW", peak: "100 kW", exponent: 1.0),
         feed: (contracted: "1 MW", energised: [(from: "2022-01-01T00:00", power: "1 MW"),
             (from: "2022-07-18T06:00", power: "450 kW"), (from: "2022-07-18T12:00", power: "1 MW")])"#,

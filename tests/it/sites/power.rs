@@ -155,3 +155,85 @@ fn racks_wait_for_the_power_of_their_cooling_too() {
     let grid_w = look(&mut sim, SITE, |plant, now| plant.reading(now).grid_w);
     assert!((grid_w - 885e3).abs() < 1e3, "{grid_w} W");
 }
+
+/// The instants at which a battery behind this site is empty, and full again.
+fn battery_ends(parts: &str, outages: &[(f64, f64)]) -> Vec<(&'static str, f64)> {
+    use bevy_ecs::prelude::{ResMut, Resource};
+    use reflexarc::infra::{BatteryCharged, BatteryDepleted};
+    use reflexarc::kernel::Now;
+    #[derive(Resource, Default)]
+    struct Ends(Vec<(&'static str, f64)>);
+    let mut sim = site(parts);
+    sim.world.init_resource::<Ends>();
+    sim.on(|now: Now<BatteryDepleted>, mut ends: ResMut<Ends>| {
+        ends.0.push(("dry", now.time().seconds()));
+    });
+    sim.on(|now: Now<BatteryCharged>, mut ends: ResMut<Ends>| {
+        ends.0.push(("full", now.time().seconds()));
+    });
+    for &(from_s, until_s) in outages {
+        lose_grid(&mut sim, from_s, until_s);
+    }
+    play(&mut sim, hours(24.0));
+    sim.world.resource::<Ends>().0.clone()
+}
+
+#[test]
+fn a_battery_lasts_by_its_energy_its_place_and_what_earlier_outages_left() {
+    // 100 kW behind 10 kWh are 360 s; behind a stage of 0.8, 125 kW and 288 s. A charger of 6 kW at 0.5
+    // restores 3 kW.
+    let parts = |energy: &str, position: u32| {
+        format!(
+            r#"pool: (servers: 1, work: fixed("1 s"), queue: 1), chain: [(efficiency: 0.8)],
+            racks: (count: 1, idle: "100 kW", peak: "100 kW", exponent: 1.0),
+            ups: (energy: "{energy}", depth_of_discharge: 1.0, efficiency: 1.0, position: {position},
+                charger: "6 kW", charge_efficiency: 0.5)"#
+        )
+    };
+    let first = |ends: Vec<(&'static str, f64)>| ends[0];
+    let long = [(3600.0, 7200.0)];
+    for (energy, position, lasts_s) in
+        [("10 kWh", 0, 360.0), ("10 kWh", 1, 288.0), ("5 kWh", 0, 180.0), ("20 kWh", 0, 720.0)]
+    {
+        let (end, at_s) = first(battery_ends(&parts(energy, position), &long));
+        assert!(end == "dry" && near(at_s, 3600.0 + lasts_s), "{energy}: {at_s} s");
+    }
+    // An outage of 300 s takes 300 of 360 s, 20 minutes of 3 kW give back 36 s: 96 s are left for the
+    // second, and all of 10 kWh are restored in 12 000 s after it.
+    let ends = battery_ends(&parts("10 kWh", 0), &[(3600.0, 3900.0), (5100.0, 6000.0)]);
+    let [("dry", dry_s), ("full", full_s)] = ends[..] else { panic!("{ends:?}") };
+    assert!(near(dry_s, 5100.0 + 96.0) && near(full_s, 18_000.0), "{ends:?}");
+}
+
+#[test]
+fn an_outage_that_the_battery_covers_changes_no_answer() {
+    // A minute of 360 s: no rack goes down, and the only trace is energy for the charger.
+    let facility_j = |outages: &[(f64, f64)]| {
+        let mut sim = site(
+            r#"pool: (servers: 1, work: fixed("1 s"), queue: 1),
+            racks: (count: 1, idle: "100 kW", peak: "100 kW", exponent: 1.0),
+            ups: (energy: "10 kWh", depth_of_discharge: 1.0, efficiency: 0.8, charger: "6 kW", charge_efficiency: 0.5)"#,
+        );
+        for &(from_s, until_s) in outages {
+            lose_grid(&mut sim, from_s, until_s);
+        }
+        play(&mut sim, hours(24.0));
+        let totals = look(&mut sim, SITE, |plant, now| plant.totals(now));
+        assert_eq!(totals.down_s, 0.0);
+        assert!(incidents(&sim, "power_loss").is_empty());
+        totals.facility_j
+    };
+    // 6 MJ of load less, 6 MJ / 0.8 / 0.5 for the charger more.
+    let more_j = facility_j(&[(3600.0, 3660.0)]) - facility_j(&[]);
+    assert!((more_j - (15e6 - 6e6)).abs() < 1e-3, "{more_j} J");
+}
+
+#[test]
+fn the_delay_of_the_generators_comes_before_their_first_attempt() {
+    let mut sim = backed(
+        r#"units: 1, needed: 1, delay: "1 min", attempt: "15 s", success: 1, attempts: 1, transfer: "5 s""#,
+    );
+    lose_grid(&mut sim, 3600.0, 7200.0);
+    assert_eq!(source(&mut sim, 3679.9), PowerSource::Battery);
+    assert_eq!(source(&mut sim, 3680.1), PowerSource::Generator);
+}

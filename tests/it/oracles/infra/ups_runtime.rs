@@ -95,7 +95,7 @@ pub fn run(row: &Row) -> Answer {
 fn dry_s(row: &Row, power: &str, ups: &str, generator: &str) -> f64 {
     let mut sim = site(
         &format!(
-            r#"pool: (servers: 1, work: fixed("1 s"), queue: 0, tenants: 1.0),
+            r#"pool: (servers: 1, work: fixed("1 s"), queue: 0, classes: (tenants: (busy: 1.0))),
             racks: (count: 1, idle: "0 W", peak: {power}, exponent: 1.0), ups: ({ups}), {generator}"#
         ),
         row.seed(),
