@@ -212,6 +212,12 @@ impl Throttle {
         Some(self.first_c()? - self.rise_k())
     }
 
+    /// The lowest inlet air at which racks are throttled or tripped, in °C.
+    #[must_use]
+    pub fn first_air_c(&self) -> Option<f64> {
+        self.air.first_c()
+    }
+
     /// Air at which racks may restart, in °C.
     pub(in crate::infra) fn restart_air_c(&self) -> Option<f64> {
         let below_trip = || self.air.trip_c.map(|trip_c| trip_c - AIR_RESTART_BELOW_K);

@@ -40,6 +40,10 @@ pub enum Mass {
     Structure = 5,
 }
 
+/// Masses and their temperatures at which the throttle begins, in °C: plates or inlet air by the
+/// junctions, and the air of the room by itself.
+pub(in crate::infra) type FirstLimits = [Option<(Mass, f64)>; 2];
+
 impl Mass {
     const ALL: [Self; MOST_MASSES] =
         [Self::Running, Self::Idle, Self::Coolant, Self::Water, Self::Air, Self::Structure];
@@ -355,21 +359,21 @@ impl HeatPath {
         }
     }
 
-    /// Advances temperatures to `now`; `first` is the mass and the limit at which the throttle begins.
-    pub(in crate::infra) fn advance(&mut self, now: SimTime, first: Option<(Mass, f64)>) {
-        if let Some((mass, limit_c)) = first {
-            self.least_headroom_k = self.least_headroom_k(now, mass, limit_c);
-        }
+    /// Advances temperatures to `now`; `first` are the masses and limits at which the throttle begins.
+    pub(in crate::infra) fn advance(&mut self, now: SimTime, first: FirstLimits) {
+        self.least_headroom_k = self.least_headroom_k(now, first);
         self.network.advance(now);
     }
 
     /// Least distance to the first step of the throttle since measuring started, in K.
-    pub(in crate::infra) fn least_headroom_k(&self, now: SimTime, mass: Mass, limit_c: f64) -> f64 {
-        // The search for a peak between two changes is worth it only where it may be the highest.
-        if limit_c - self.network.greatest_c(mass as usize) >= self.least_headroom_k {
-            return self.least_headroom_k;
-        }
-        self.least_headroom_k.min(limit_c - self.network.highest_c(mass as usize, now))
+    pub(in crate::infra) fn least_headroom_k(&self, now: SimTime, first: FirstLimits) -> f64 {
+        first.into_iter().flatten().fold(self.least_headroom_k, |least_k, (mass, limit_c)| {
+            // The search for a peak between two changes is worth it only where it may be the highest.
+            if limit_c - self.network.greatest_c(mass as usize) >= least_k {
+                return least_k;
+            }
+            least_k.min(limit_c - self.network.highest_c(mass as usize, now))
+        })
     }
 
     /// Statistics count from now on.

@@ -24,6 +24,8 @@ mod thermal;
 
 pub use facility_water::{FacilityWater, FacilityWaterSpec};
 pub use heat_path::{HeatPath, Mass};
+
+pub(super) use heat_path::FirstLimits;
 pub use heat_rejection::{ChillersSpec, DryCoolerSpec, TowerSpec};
 pub use high_pressure::{ChillerReset, CoolingUnits, CutOutSpec};
 pub use liquid_loop::{CoolantLoop, CoolantSpec, LoopSpec};

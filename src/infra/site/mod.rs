@@ -14,6 +14,7 @@ mod blame;
 mod change;
 mod contract;
 mod deploy;
+mod first_limits;
 mod handlers;
 mod heat;
 mod heat_check;

@@ -1,5 +1,6 @@
 //! Readings of sites, present values and totals, for samplers, KPIs and balances.
 
+use super::first_limits::first_limits;
 use super::parts::{SiteParts, SitePartsReadOnlyItem};
 use crate::infra::compute::{RackGroup, Throttle};
 use crate::infra::power::{Flows, Ups};
@@ -127,6 +128,14 @@ pub struct SiteTotals {
     pub throughput_at_peak_per_h: Option<f64>,
 }
 
+/// The lesser of two values that there may be.
+fn least(one: Option<f64>, other: Option<f64>) -> Option<f64> {
+    match (one, other) {
+        (Some(one), Some(other)) => Some(one.min(other)),
+        (one, other) => one.or(other),
+    }
+}
+
 impl SiteTotals {
     /// Totals of all sites up to `now`; `None` without any.
     #[must_use]
@@ -144,10 +153,6 @@ impl SiteTotals {
 
     /// Adds the totals of a site.
     pub fn add(&mut self, site: &Self) {
-        let least = |one: Option<f64>, other: Option<f64>| match (one, other) {
-            (Some(one), Some(other)) => Some(one.min(other)),
-            (one, other) => one.or(other),
-        };
         self.facility_j += site.facility_j;
         if let Some(cost) = site.energy_cost {
             *self.energy_cost.get_or_insert(0.0) += cost;
@@ -194,6 +199,7 @@ impl SitePartsReadOnlyItem<'_, '_> {
             .zip(self.throttle)
             .map(|(heat, throttle)| heat.chips_c(now) + throttle.rise_k());
         let first_c = self.throttle.and_then(Throttle::first_c);
+        let first_air_c = self.throttle.and_then(Throttle::first_air_c);
         let power = self.feed.power();
         let site_w = power.grid + power.generator + power.battery;
         SiteReading {
@@ -216,9 +222,10 @@ impl SitePartsReadOnlyItem<'_, '_> {
                 .filter(|heat| heat.has_liquid() || self.water.is_some())
                 .map(|heat| heat.water_c(now)),
             air_c,
-            thermal_headroom_k: first_c
-                .zip(junction_c)
-                .map(|(first_c, junction_c)| first_c - junction_c),
+            thermal_headroom_k: least(
+                first_c.zip(junction_c).map(|(first_c, junction_c)| first_c - junction_c),
+                first_air_c.zip(air_c).map(|(first_c, air_c)| first_c - air_c),
+            ),
             throttle_step: self.throttle.map_or(0, |throttle| throttle.step() as u32),
             racks_up: self.racks.map(RackGroup::up),
             queue: self.pool.waiting(),
@@ -234,7 +241,6 @@ impl SitePartsReadOnlyItem<'_, '_> {
     #[must_use]
     pub fn totals(&self, now: SimTime) -> SiteTotals {
         let energy = self.feed.energy(now);
-        let first_c = self.throttle.and_then(Throttle::first_limit_c);
         let power_headroom_w = self.feed.least_headroom_w();
         SiteTotals {
             facility_j: energy.grid + energy.generator,
@@ -253,8 +259,9 @@ impl SitePartsReadOnlyItem<'_, '_> {
             down_s: self.site.is_down.integral(now),
             thermal_headroom_min_k: self
                 .heat
-                .zip(first_c)
-                .map(|(heat, first_c)| heat.least_headroom_k(now, heat.chip_mass(), first_c)),
+                .zip(self.throttle)
+                .map(|(heat, throttle)| heat.least_headroom_k(now, first_limits(throttle, heat)))
+                .filter(|&headroom_k| headroom_k < f64::MAX),
             power_headroom_min_w: power_headroom_w.is_finite().then_some(power_headroom_w),
             utilisation_peak: self.pool.statistics().utilisation.greatest(),
             throughput_at_peak_per_h: None,

@@ -6,6 +6,7 @@
 
 use super::blame::{power_cause, power_loss};
 use super::change::show_change;
+use super::first_limits::first_limits;
 use super::loads::{loads, sources};
 use super::parts::SitePartsItem;
 use super::shed::shed;
@@ -26,9 +27,8 @@ pub(super) fn advance(parts: &mut SitePartsItem, now: SimTime) {
     if let Some(ups) = parts.ups.as_deref_mut() {
         ups.advance(now);
     }
-    let first_c = parts.throttle.as_deref().and_then(|throttle| throttle.first_limit_c());
     if let Some(heat) = parts.heat.as_deref_mut() {
-        let first = first_c.map(|first_c| (heat.chip_mass(), first_c));
+        let first = parts.throttle.as_deref().map_or([None; 2], |one| first_limits(one, heat));
         heat.advance(now, first);
     }
 }

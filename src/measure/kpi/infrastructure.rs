@@ -51,7 +51,7 @@ pub(super) const KPIS: &[Kpi] = &[
         unit: Unit::Of("K"),
         needs: Need::Sites,
         against_ideal: true,
-        definition: "smallest difference between the first throttle threshold and the junction temperature of busy parts",
+        definition: "smallest distance to a first throttle threshold: of the junctions of busy parts, or of the air that the racks take in, whichever is nearer",
     },
     Kpi {
         name: "power_headroom_min_w",

@@ -23,7 +23,7 @@
 //! | `reflexarc.coolant.temperature` | Cel | technology coolant | own |
 //! | `reflexarc.facility_water.temperature` | Cel | facility water | own |
 //! | `hw.host.ambient_temperature` | Cel | air of the room, which surrounds the hosts | 1.43.0 |
-//! | `hw.host.heating_margin` | Cel | first throttle threshold less the temperature | 1.43.0 |
+//! | `hw.host.heating_margin` | Cel | distance to the first throttle threshold, of junctions or inlet air | 1.43.0 |
 //! | `reflexarc.throttle.step` | 1 | present step of the throttle; 0 is full speed | own |
 //! | `reflexarc.racks.up` | 1 | racks that are up | own |
 //! | `reflexarc.pool.queue` | 1 | requests waiting in the queue | own |
