@@ -61,12 +61,14 @@ fn take_step(parts: &mut SitePartsItem, agenda: &mut Agenda, incidents: &mut Inc
     } else {
         Some(heat_cause(parts).or(parts.feed.outage()).or(parts.feed.blamed()))
     };
-    let deployed = parts.racks.as_deref().map_or(0, |racks| racks.deployable());
+    // Racks that are down for another reason keep no place when the power falls.
+    let in_place = parts.racks.as_deref();
+    let deployed = in_place.map_or(0, |racks| racks.up() + racks.down(DownReason::PowerCap));
     deploy(parts, deployed, held_by, agenda, incidents);
 }
 
 /// Deploys as many racks as the energised power carries at their peak, with the cooling of their heat at
-/// design ambient; `held_by` is what keeps new ones from starting. Racks that are `deployed` stay so when
+/// design ambient; `held_by` is what keeps new ones from starting. As many as are `deployed` stay so when
 /// less is energised: what exceeds it is shed.
 pub(super) fn deploy(
     parts: &mut SitePartsItem,
