@@ -3,12 +3,13 @@
 use super::{Class, busy, ends, play_s, pool_at};
 use reflexarc::infra::RequestOutcome;
 
-/// Racks throttled to 0.93 from the first minute on, and nothing else.
+/// Racks throttled to 0.93 within a microsecond of their first work, and nothing else: next to no heat
+/// capacity, and a step just above the temperature of idle racks, 32 °C + 50/12 K.
 const THROTTLED: &str = r#"
     racks: (count: 1, idle: "50 kW", peak: "100 kW", exponent: 1.0, liquid: 1.0),
-    coolant: (capacity: "370.8 kJ/K", conductance: "12 kW/K", no_flow_conductance: "0.3 kW/K",
+    coolant: (capacity: "1 J/K", conductance: "12 kW/K", no_flow_conductance: "0.3 kW/K",
         flow_exponent: 0.8, supply: "32 degC", pumps: (count: 1, needed: 1, power: "1 kW")),
-    throttle: (steps: [(from: "36.5 degC", back: "20 degC", speed: 0.93)])"#;
+    throttle: (steps: [(from: "36.2 degC", back: "20 degC", speed: 0.93)])"#;
 
 /// Seconds in service of an hour's work at speed step 0.93.
 fn service_s(pool: &str, class: Class) -> f64 {
