@@ -3,13 +3,12 @@
 use super::{Class, busy, ends, play_s, pool_at};
 use reflexarc::infra::RequestOutcome;
 
-/// Racks throttled to 0.93 within a microsecond of their first work, and nothing else: next to no heat
-/// capacity, and a step just above the temperature of idle racks, 32 °C + 50/12 K.
+/// Racks throttled to 0.93 from the first minute on, if at least a fifth of the servers is busy.
 const THROTTLED: &str = r#"
     racks: (count: 1, idle: "50 kW", peak: "100 kW", exponent: 1.0, liquid: 1.0),
-    coolant: (capacity: "1 J/K", conductance: "12 kW/K", no_flow_conductance: "0.3 kW/K",
+    coolant: (capacity: "370.8 kJ/K", conductance: "12 kW/K", no_flow_conductance: "0.3 kW/K",
         flow_exponent: 0.8, supply: "32 degC", pumps: (count: 1, needed: 1, power: "1 kW")),
-    throttle: (steps: [(from: "36.2 degC", back: "20 degC", speed: 0.93)])"#;
+    throttle: (steps: [(from: "37 degC", back: "20 degC", speed: 0.93)])"#;
 
 /// Seconds in service of an hour's work at speed step 0.93.
 fn service_s(pool: &str, class: Class) -> f64 {
@@ -22,20 +21,25 @@ fn service_s(pool: &str, class: Class) -> f64 {
 #[test]
 fn work_slows_by_the_sensitivity_of_pool_and_class() {
     // v = 1 − σ (1 − 0.93): 0.93, 0.993 and 1.
+    let pool = |lot: &str, more: &str, classes: &str| {
+        format!(
+            r#"lots: {{"all": (servers: 1, for: [ours, batch]{lot}), "heat": (servers: 9, for: [training])}},
+                {more} work: fixed("1 s"), queue: 1, classes: (training: (busy: 1){classes})"#
+        )
+    };
     for (sensitivity, factor) in
         [("", 1.0 / 0.93), ("sensitivity: 0.1,", 1.007_049_345_417_925_5), ("sensitivity: 0,", 1.0)]
     {
-        for lot in ["servers: 1", r#"lots: {"all": (servers: 1, serves: shared)}"#] {
-            let pool = format!(r#"{lot}, {sensitivity} work: fixed("1 s"), queue: 1"#);
+        for lot in ["", ", serves: shared"] {
+            let pool = pool(lot, sensitivity, "");
             let seen = service_s(&pool, Class::Ours) / 3_600.0;
             assert!((seen - factor).abs() < 1e-9, "{pool}: {seen} instead of {factor}");
         }
     }
     // A class may differ from its pool; another is not affected by it.
-    let pool = r#"servers: 1, sensitivity: 0.5, work: fixed("1 s"), queue: 1,
-        classes: (batch: (sensitivity: 0.1))"#;
-    assert!((service_s(pool, Class::Batch) / 3_600.0 - 1.0 / 0.993).abs() < 1e-9);
-    assert!((service_s(pool, Class::Ours) / 3_600.0 - 1.0 / 0.965).abs() < 1e-9);
+    let pool = pool("", "sensitivity: 0.5,", ", batch: (sensitivity: 0.1)");
+    assert!((service_s(&pool, Class::Batch) / 3_600.0 - 1.0 / 0.993).abs() < 1e-9);
+    assert!((service_s(&pool, Class::Ours) / 3_600.0 - 1.0 / 0.965).abs() < 1e-9);
 }
 
 #[test]
