@@ -5,6 +5,8 @@
 //!   for any number of sites, so the growth is that of the sites alone.
 //! - `racks`: the same at one site of 10 to 10 000 racks, which are counted, not simulated one by one.
 
+#![allow(clippy::unwrap_used, reason = "a benchmark stops where its setting is wrong")]
+
 use criterion::{BatchSize, BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use reflexarc::causality::{IncidentKind, Incidents};
 use reflexarc::environment::{self, Clock, EnvironmentSpec};

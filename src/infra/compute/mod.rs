@@ -18,6 +18,7 @@ pub use restart::{RestartRuleSpec, RestartSpec};
 pub use throttle::{JunctionSpec, Throttle, ThrottleSpec};
 
 pub(super) use protection::Episode;
+pub(super) use rack_group::Start;
 pub(super) use throttle::{Change, Limited};
 
 use crate::kernel::Simulation;

@@ -75,6 +75,15 @@ impl RackGroupSpec {
     }
 }
 
+/// How racks for which power is energised start.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(in crate::infra) enum Start {
+    /// At once.
+    Now,
+    /// By their restart rule, held back by an incident if one is known.
+    Held(Option<IncidentId>),
+}
+
 /// The racks of a site in the running simulation.
 #[derive(Component, Clone, Debug)]
 pub struct RackGroup {
@@ -267,7 +276,7 @@ impl RackGroup {
     pub(in crate::infra) fn deploy(
         &mut self,
         deployable: u32,
-        held_by: Option<Option<IncidentId>>,
+        start: Start,
         agenda: &mut Agenda,
         incidents: &mut Incidents,
     ) {
@@ -280,16 +289,16 @@ impl RackGroup {
             places -= *racks;
         }
         let new = places;
-        match held_by {
-            None => self.up += new,
-            Some(cause) if new > 0 => {
+        match start {
+            Start::Now => self.up += new,
+            Start::Held(cause) if new > 0 => {
                 let reason = DownReason::StartHeld;
                 self.down[reason as usize] += new;
                 self.incidents[reason as usize].get_or_insert_with(|| {
                     incidents.begin(agenda, reason.kind(), self.name, cause)
                 });
             }
-            Some(_) => {}
+            Start::Held(_) => {}
         }
     }
 

@@ -51,14 +51,14 @@ impl Occupancy {
         let mode = (a as usize).min(last);
         let mut weights = vec![1.0; c];
         let mut weight = 1.0;
-        for n in (0..mode).rev() {
+        for (n, below) in weights.iter_mut().enumerate().take(mode).rev() {
             weight *= (n + 1) as f64 / a;
-            weights[n] = weight;
+            *below = weight;
         }
         weight = 1.0;
-        for n in mode + 1..c {
+        for (n, above) in weights.iter_mut().enumerate().skip(mode + 1) {
             weight *= a / n as f64;
-            weights[n] = weight;
+            *above = weight;
         }
         let all_busy = weight * (a / c as f64) * places(a / c as f64, self.most_waiting);
         let below: f64 = weights.iter().sum();

@@ -7,7 +7,7 @@ use super::sites::OneSite;
 use super::threshold::may_restart;
 use crate::causality::{IncidentId, Incidents};
 use crate::infra::at_site::at_site;
-use crate::infra::compute::DownReason;
+use crate::infra::compute::{DownReason, Start};
 use crate::infra::id::SiteId;
 use crate::kernel::{Agenda, Now, SimTime, kinds};
 
@@ -56,24 +56,24 @@ pub(super) fn delay_steps(now: Now<FeedStepsDelayed>, mut sites: OneSite) {
 /// The step of the ramp that holds now takes effect.
 fn take_step(parts: &mut SitePartsItem, agenda: &mut Agenda, incidents: &mut Incidents) {
     parts.feed.energise(agenda, incidents);
-    let held_by = if may_restart(parts, DownReason::StartHeld) {
-        None
+    let start = if may_restart(parts, DownReason::StartHeld) {
+        Start::Now
     } else {
-        Some(heat_cause(parts).or(parts.feed.outage()).or(parts.feed.blamed()))
+        Start::Held(heat_cause(parts).or(parts.feed.outage()).or(parts.feed.blamed()))
     };
     // Racks that are down for another reason keep no place when the power falls.
     let in_place = parts.racks.as_deref();
     let deployed = in_place.map_or(0, |racks| racks.up() + racks.down(DownReason::PowerCap));
-    deploy(parts, deployed, held_by, agenda, incidents);
+    deploy(parts, deployed, start, agenda, incidents);
 }
 
 /// Deploys as many racks as the energised power carries at their peak, with the cooling of their heat at
-/// design ambient; `held_by` is what keeps new ones from starting. As many as are `deployed` stay so when
+/// design ambient; `start` is how new ones start. As many as are `deployed` stay so when
 /// less is energised: what exceeds it is shed.
 pub(super) fn deploy(
     parts: &mut SitePartsItem,
     deployed: u32,
-    held_by: Option<Option<IncidentId>>,
+    start: Start,
     agenda: &mut Agenda,
     incidents: &mut Incidents,
 ) {
@@ -84,7 +84,7 @@ pub(super) fn deploy(
     let deployed = deployed.max(racks_within(parts, energised_w));
     let waits = energised_w < contracted_w && racks_within(parts, contracted_w) > deployed;
     if let Some(racks) = parts.racks.as_deref_mut() {
-        racks.deploy(deployed, held_by, agenda, incidents);
+        racks.deploy(deployed, start, agenda, incidents);
         parts.feed.await_power(waits, agenda, incidents);
     }
 }

@@ -6,6 +6,7 @@ use super::settle::{advance, settle};
 use super::sites::AllSites;
 use crate::causality::Incidents;
 use crate::environment::{Clock, MeasuringStarted, Weather, WeatherChanged};
+use crate::infra::compute::Start;
 use crate::infra::hour::{HourStarted, next_hour};
 use crate::infra::serving::Requests;
 use crate::kernel::{Agenda, Event, Now, Phase, kinds};
@@ -27,7 +28,7 @@ pub(super) fn start(now: Now<SitesStarted>, mut sites: AllSites) {
         let (time, site) = (agenda.now(), parts.site.id());
         take_weather(parts, weather, agenda, incidents);
         parts.feed.energise(agenda, incidents);
-        deploy(parts, 0, None, agenda, incidents);
+        deploy(parts, 0, Start::Now, agenda, incidents);
         start_heat(parts, agenda, incidents);
         for at in parts.feed.steps_after(time) {
             agenda.at(at, FeedStepEnergised { site });

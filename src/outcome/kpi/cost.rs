@@ -15,8 +15,8 @@ fn trade(totals: &RunTotals) -> f64 {
 }
 
 /// Cost of the goods and of the infrastructure.
-fn service(totals: &RunTotals) -> Option<f64> {
-    Some(trade(totals) + infrastructure(totals).unwrap_or(0.0))
+fn service(totals: &RunTotals) -> f64 {
+    trade(totals) + infrastructure(totals).unwrap_or(0.0)
 }
 
 /// Values by the name of the KPI.
@@ -25,7 +25,7 @@ pub(super) const VALUES: &[(&str, Value)] = &[
     ("cost_transport", |run| Some(run.supply.cost_transport)),
     ("cost_lost_margin", |run| Some(run.supply.cost_lost_margin)),
     ("cost_infrastructure", infrastructure),
-    ("cost_total", service),
+    ("cost_total", |run| Some(service(run))),
     ("cost_of_trade", |run| Some(trade(run))),
-    ("cost_of_service", service),
+    ("cost_of_service", |run| Some(service(run))),
 ];

@@ -13,7 +13,7 @@ fn said(parts: &str) -> String {
     let spec: InfrastructureSpec = read(&format!(r#"(sites: {{"site": ({POOL}, {parts})}})"#));
     let mut issues = Issues::new();
     spec.check(&["here"], "GBP".parse().ok(), &mut issues.at(""));
-    issues.as_slice().iter().map(|issue| format!("{issue:?}\n")).collect()
+    format!("{:?}", issues.as_slice())
 }
 
 fn accepts(parts: &str) {
@@ -47,7 +47,7 @@ fn racks_denser_than_their_place_are_refused() {
         "density.rack",
         "denser",
     );
-    refuses(r#"density: (racks_per_row: 1)"#, "density", "without racks");
+    refuses("density: (racks_per_row: 1)", "density", "without racks");
     // One rack of 120 kW through 90 % is more than the contract.
     refuses(
         &format!(r#"{RACKS}, chain: [(efficiency: 0.9)], feed: (contracted: "130 kW")"#),

@@ -1,6 +1,7 @@
 //! Generators: ratings, fuel by load, deliveries, attempts by hand, and failures while running.
 
 use super::{SITE, chain, hours, incident, incidents, look, near, play, seconds, site};
+use reflexarc::infra::PowerSource::{Battery, Generator, Nothing};
 use reflexarc::infra::{
     GeneratorUnitsFailed, GeneratorUnitsRestored, GridLost, GridRestored, PowerSource,
 };
@@ -81,7 +82,6 @@ fn a_delivery_fills_the_tank_and_restarts_what_stopped_without_fuel() {
     let mut sim =
         backed(r#"units: 1, needed: 1, success: 1, attempts: 1, fuel: "1 h", refuel: "90 min""#);
     lose_grid(&mut sim, 1000.0, 50_000.0);
-    use PowerSource::{Battery, Generator, Nothing};
     for (at_s, expected) in [
         (1021.0, Generator),
         (4619.0, Generator),
@@ -149,7 +149,6 @@ fn a_unit_that_fails_running_hands_the_load_to_the_battery_until_it_is_repaired(
     let unit = r#"units: 1, needed: 1, success: 1, attempts: 1, fails_running: fixed("1 h")"#;
     let mut sim = backed(&format!(r#"{unit}, repair: "30 min""#));
     lose_grid(&mut sim, 1000.0, 20_000.0);
-    use PowerSource::{Battery, Generator, Nothing};
     for (at_s, expected) in [
         (4614.0, Generator),
         (4616.0, Battery),
@@ -214,7 +213,7 @@ fn a_standby_unit_takes_over_without_a_gap() {
 #[test]
 fn units_out_of_service_do_not_start_and_start_when_restored() {
     let sources = |units: u32| {
-        let mut sim = backed(r#"units: 2, needed: 2, success: 1, attempts: 1"#);
+        let mut sim = backed("units: 2, needed: 2, success: 1, attempts: 1");
         let failure = incident(&mut sim, "generator_failure", "here");
         let failed = GeneratorUnitsFailed { site: SITE, units, incident: failure };
         sim.agenda().at(seconds(500.0), failed);
@@ -224,12 +223,11 @@ fn units_out_of_service_do_not_start_and_start_when_restored() {
         let sources = [1030.0, 2000.0, 3019.0, 3021.0].map(|at_s| source(&mut sim, at_s));
         (sources, incidents(&sim, "generator_start_failure").len())
     };
-    use PowerSource::{Battery, Generator, Nothing};
     assert_eq!(sources(1), ([Battery, Nothing, Nothing, Generator], 1));
     assert_eq!(sources(9), ([Battery, Nothing, Nothing, Generator], 1));
     assert_eq!(sources(0), ([Generator; 4], 0));
     // Units that run are stopped.
-    let mut sim = backed(r#"units: 1, needed: 1, success: 1, attempts: 1"#);
+    let mut sim = backed("units: 1, needed: 1, success: 1, attempts: 1");
     lose_grid(&mut sim, 1000.0, 9000.0);
     let failure = incident(&mut sim, "generator_failure", "here");
     sim.agenda().at(hours(1.0), GeneratorUnitsFailed { site: SITE, units: 1, incident: failure });

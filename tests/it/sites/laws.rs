@@ -119,15 +119,14 @@ impl Random {
         )
     }
 
-    fn assemble(&self, parts: &str, outdoor_c: f64) -> Simulation<()> {
-        let infrastructure =
-            format!(r#"(sites: {{"site": (role: large, area: "here", {parts})}})"#);
-        Setting { infrastructure: &infrastructure, outdoor_c, ..MILD }.assemble()
-    }
-
     fn site(&self, has_limits: bool) -> Simulation<()> {
-        self.assemble(&self.parts(2, has_limits), self.outdoor_c)
+        assemble(&self.parts(2, has_limits), self.outdoor_c)
     }
+}
+
+fn assemble(parts: &str, outdoor_c: f64) -> Simulation<()> {
+    let infrastructure = format!(r#"(sites: {{"site": (role: large, area: "here", {parts})}})"#);
+    Setting { infrastructure: &infrastructure, outdoor_c, ..MILD }.assemble()
 }
 
 fn fail_cooling(sim: &mut Simulation<()>, share: f64, from: f64, until: f64) {
@@ -190,8 +189,8 @@ proptest! {
         let site = Random { spare: (2.0, 2.0, 2.0), outdoor_c: site.outdoor_c.min(30.0), ..site };
         let parts =
             |pumps| site.parts(pumps, false).replace(r#"power: "5 kW""#, r#"power: "0 W""#);
-        let mut alone = site.assemble(&parts(1), site.outdoor_c);
-        let mut with = site.assemble(&parts(2), site.outdoor_c);
+        let mut alone = assemble(&parts(1), site.outdoor_c);
+        let mut with = assemble(&parts(2), site.outdoor_c);
         for sim in [&mut alone, &mut with] {
             fail_pumps(sim, 1, from, from + 0.1);
         }
@@ -206,8 +205,8 @@ proptest! {
     #[test]
     fn warmer_weather_never_cools_the_water(site in random(), warmer in 0.0..15.0) {
         let site = Random { outdoor_c: site.outdoor_c.min(28.0), cooling: site.cooling % 2, ..site };
-        let mut cool = site.assemble(&site.parts(2, false), site.outdoor_c);
-        let mut warm = site.assemble(&site.parts(2, false), site.outdoor_c + warmer);
+        let mut cool = assemble(&site.parts(2, false), site.outdoor_c);
+        let mut warm = assemble(&site.parts(2, false), site.outdoor_c + warmer);
         for sim in [&mut cool, &mut warm] {
             fail_cooling(sim, 0.7, 2.0, 6.0);
         }
@@ -238,7 +237,7 @@ proptest! {
     fn twice_the_conductance_halves_the_rise(site in random()) {
         let twice = Random { conductance_kw_k: 2.0 * site.conductance_kw_k, ..site.clone() };
         let rise = |site: &Random| {
-            let reading = reading(&mut site.assemble(&site.parts(2, false), 15.0), 20.0);
+            let reading = reading(&mut assemble(&site.parts(2, false), 15.0), 20.0);
             reading.chips_c.unwrap() - reading.coolant_c.unwrap()
         };
         let (one, other) = (rise(&site), rise(&twice));
@@ -253,8 +252,8 @@ proptest! {
         let parts = site.parts(2, true);
         let wider = parts.replace(r#"trip: "95 degC""#, r#"trip: "99 degC""#);
         let (one, other) = (
-            reading(&mut site.assemble(&parts, 15.0), 12.0),
-            reading(&mut site.assemble(&wider, 15.0), 12.0),
+            reading(&mut assemble(&parts, 15.0), 12.0),
+            reading(&mut assemble(&wider, 15.0), 12.0),
         );
         prop_assert_eq!(one, other);
     }

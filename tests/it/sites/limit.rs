@@ -7,6 +7,7 @@ use reflexarc::infra::{
     PowerSource, UpsFailed, UpsRepaired,
 };
 use reflexarc::kernel::Simulation;
+use reflexarc::infra::PowerSource::{Battery, Grid, Nothing};
 
 /// Ten racks that draw 10 kW at any load, behind a chain of 90 %: 111.1 kW of 120.
 const TEN: &str = r#"pool: (servers: 10, work: fixed("60 s"), queue: 10),
@@ -230,7 +231,6 @@ fn a_failed_ups_leaves_its_load_on_the_bypass_or_drops_it() {
             look(&mut sim, SITE, |plant, _| plant.feed.source())
         })
     };
-    use PowerSource::{Battery, Grid, Nothing};
     assert_eq!(after(""), [Grid, Nothing, Grid, Grid, Battery]);
     assert_eq!(after(", without_bypass: true"), [Nothing, Nothing, Nothing, Grid, Battery]);
 }

@@ -117,7 +117,7 @@ fn dry_s(row: &Row, power: &str, ups: &str, generator: &str) -> f64 {
 /// Peukert's effect, without losses and to the last.
 fn peukert(row: &Row) -> Answer {
     let ups = format!(
-        r#"energy: {}, depth_of_discharge: 1.0, efficiency: 1.0, peukert: (exponent: {:?}, rated: {})"#,
+        "energy: {}, depth_of_discharge: 1.0, efficiency: 1.0, peukert: (exponent: {:?}, rated: {})",
         with_unit(row.number("rated_kWh"), "kWh"),
         row.number("peukert_k"),
         with_unit(row.number("rated_h"), "h"),
@@ -128,7 +128,7 @@ fn peukert(row: &Row) -> Answer {
 /// The greatest load that a battery carries until a generator takes it, by bisection.
 fn greatest_load(row: &Row) -> Answer {
     let ups = format!(
-        r#"energy: {}, depth_of_discharge: {:?}, efficiency: {:?}, charge: {:?}"#,
+        "energy: {}, depth_of_discharge: {:?}, efficiency: {:?}, charge: {:?}",
         with_unit(row.number("battery_kWh"), "kWh"),
         row.number("depth_of_discharge"),
         row.number("inverter_eff"),

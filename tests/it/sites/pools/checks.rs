@@ -105,7 +105,7 @@ fn what_is_wrong_is_said_with_what_would_be_right() {
         ),
     ];
     for (parts, path, help) in cases {
-        let found = issues(&format!("{parts}, {work}").trim_start_matches(", "), true);
+        let found = issues(format!("{parts}, {work}").trim_start_matches(", "), true);
         assert_eq!(found.len(), 1, "{parts}: {found:?}");
         assert_eq!(found[0].0, path, "{parts}: {found:?}");
         assert!(found[0].1.contains(help), "{parts}: {found:?}");
