@@ -14,6 +14,6 @@ fn a_failure_at_night_with_no_cut_off_near_empties_no_shelf() {
     // The failure does occur, and affects decisions.
     let [disturbed, undisturbed, ..] = results.means("decisions_fallback");
     assert!(disturbed > undisturbed);
-    let [disturbed, undisturbed, ..] = results.means("tripped_rack_hours");
+    let [disturbed, undisturbed, ..] = results.means("dark_rack_hours");
     assert!(disturbed > undisturbed);
 }
