@@ -42,7 +42,7 @@ fn joules_and_requests_are_conserved_through_failure_and_return() {
         .resource::<Incidents>()
         .all()
         .iter()
-        .any(|i| i.kind.word() == "protective_power_down");
+        .any(|i| i.kind.word() == "thermal_trip");
     assert!(tripped, "the failure did not reach the racks: the test looked at nothing");
 }
 
