@@ -37,12 +37,8 @@ fn joules_and_requests_are_conserved_through_failure_and_return() {
         let residual = infra::audit(&mut sim.world, at);
         assert!(residual < 1e-9, "at {at:?} the books are off by {residual:e}");
     }
-    let tripped = sim
-        .world
-        .resource::<Incidents>()
-        .all()
-        .iter()
-        .any(|i| i.kind.word() == "thermal_trip");
+    let tripped =
+        sim.world.resource::<Incidents>().all().iter().any(|i| i.kind.word() == "thermal_trip");
     assert!(tripped, "the failure did not reach the racks: the test looked at nothing");
 }
 

@@ -2,12 +2,12 @@
 //! what is shed comes back.
 
 use super::{SITE, chain, hours, incident, incidents, look, near, play, seconds, site};
+use reflexarc::infra::PowerSource::{Battery, Grid, Nothing};
 use reflexarc::infra::{
     DownReason, FeedStepsDelayed, GridLost, GridRestored, PowerCapBegan, PowerCapEnded,
     PowerSource, UpsFailed, UpsRepaired,
 };
 use reflexarc::kernel::Simulation;
-use reflexarc::infra::PowerSource::{Battery, Grid, Nothing};
 
 /// Ten racks that draw 10 kW at any load, behind a chain of 90 %: 111.1 kW of 120.
 const TEN: &str = r#"pool: (servers: 10, work: fixed("60 s"), queue: 10),
