@@ -95,7 +95,7 @@ mod tests {
 
     #[test]
     fn all_servers_are_busy_by_erlangs_formulas() {
-        for (a, c) in [(0.8, 1), (6.4, 8), (64.8, 90), (88.0, 90), (700.0, 1_000)] {
+        for (a, c) in [(0.8, 1), (6.4, 8), (64.8, 90), (88.0, 90), (950.0, 1_000)] {
             let loss = erlang_b(a, c);
             let of_loss = all_busy(&Occupancy::new(a, c, 0));
             assert!((of_loss / loss - 1.0).abs() < 1e-9, "{a} {c}: {of_loss} {loss}");
