@@ -138,7 +138,7 @@ disruptions! {
     energised_late: EnergisedLateSpec,
     /// Background work takes more of the servers of sites.
     background_rush: BackgroundRushSpec,
-    /// The operator of sites is absent: nothing is done by hand.
+    /// The operator of sites is absent: no manual work is done.
     operator_absent: OperatorAbsentSpec,
     /// The network links of sites are cut.
     link_cut: LinkCutSpec,

@@ -1,4 +1,4 @@
-//! Operator absent: nobody at sites acts by hand.
+//! Operator absent: no manual work is done at sites.
 //!
 //! Racks are not shed before they trip, and units that stopped on high pressure are not reset, until
 //! the operator is back.

@@ -151,3 +151,34 @@ impl Rung {
         self.failed_by = cause;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Which rungs are fallbacks, in a ladder of these forecasts.
+    fn fallbacks(forecasts: &[&str]) -> Vec<bool> {
+        let rung = |(site, forecast): (usize, &&str)| {
+            let spec: ForecastSpec = crate::quantity::read_ron(forecast).unwrap();
+            let model = Model { forecaster: Forecaster::new(&spec), work: None };
+            let place = (SiteId::new(site), NodeId::new(site));
+            Rung::new(place, "1 min".parse().unwrap(), model, None)
+        };
+        let mut rungs: Vec<Rung> = forecasts.iter().enumerate().map(rung).collect();
+        Rung::mark_fallbacks(&mut rungs);
+        rungs.iter().map(Rung::is_fallback).collect()
+    }
+
+    #[test]
+    fn a_fallback_has_a_worse_model_wherever_it_stands_in_the_ladder() {
+        let (large, poor, small) =
+            (r#"calibrated(wmape: "15 %")"#, r#"calibrated(wmape: "30 %")"#, "ses(alpha: 0.2)");
+        assert_eq!(fallbacks(&[large, small]), [false, true]);
+        // The same model at a second site is none; a small model that is asked first is one.
+        assert_eq!(fallbacks(&[large, large, small]), [false, false, true]);
+        assert_eq!(fallbacks(&[small, large]), [true, false]);
+        assert_eq!(fallbacks(&[large, poor, small]), [false, true, true]);
+        // Where no model is better, none falls back.
+        assert_eq!(fallbacks(&[small, small]), [false, false]);
+    }
+}

@@ -11,6 +11,7 @@
 //! modelled: the scenario's own messages queueing behind each other. Held to account by the tests below.
 
 use crate::causality::{Causes, EntityName, IncidentId};
+use crate::infra::hour::check_by_hour;
 use crate::infra::id::NodeId;
 use crate::issue::Checker;
 use crate::kernel::{Stream, variate};
@@ -100,21 +101,7 @@ impl LinkSpec {
                 "a loss of at most 0.9; to lose everything, cut the link",
             );
         }
-        if !matches!(self.by_hour.len(), 0 | 24) {
-            checker.within("by_hour").issue(
-                "out-of-range",
-                format!("{} factors for the 24 hours of a day", self.by_hour.len()),
-                "give 24 factors, or none",
-            );
-        }
-        for (hour, factor) in self.by_hour.iter().enumerate() {
-            if factor.si() < 0.0 {
-                checker
-                    .within("by_hour")
-                    .within(hour)
-                    .out_of_range(factor, "a factor of 0 or more");
-            }
-        }
+        check_by_hour(&self.by_hour, &mut checker.within("by_hour"));
     }
 }
 

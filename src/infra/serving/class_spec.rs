@@ -2,6 +2,7 @@
 //! stopped.
 
 use super::class::Class;
+use crate::infra::hour::check_by_hour;
 use crate::issue::Checker;
 use crate::kernel::LawSpec;
 use crate::quantity::{Ratio, Share, Span};
@@ -119,21 +120,7 @@ const MOST_JOBS_PER_S: f64 = 100.0;
 impl ClassSpec {
     /// Reports values out of range; `servers` is the number of servers of its lots.
     pub(super) fn check(&self, servers: u64, checker: &mut Checker) {
-        if !matches!(self.by_hour.len(), 0 | 24) {
-            checker.within("by_hour").issue(
-                "out-of-range",
-                format!("{} factors for the 24 hours of a day", self.by_hour.len()),
-                "give 24 factors, or none",
-            );
-        }
-        for (hour, factor) in self.by_hour.iter().enumerate() {
-            if factor.si() < 0.0 {
-                checker
-                    .within("by_hour")
-                    .within(hour)
-                    .out_of_range(factor, "a factor of 0 or more");
-            }
-        }
+        check_by_hour(&self.by_hour, &mut checker.within("by_hour"));
         for (field, law) in [("holds", &self.holds), ("patience", &self.patience)] {
             if let Some(issue) = law.as_ref().and_then(LawSpec::issue) {
                 checker.within(field).issue("out-of-range", issue, "correct the parameters");

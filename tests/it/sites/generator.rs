@@ -1,10 +1,9 @@
 //! Generators: ratings, fuel by load, deliveries, attempts by hand, and failures while running.
 
+use super::power::{lose_grid, source};
 use super::{SITE, chain, hours, incident, incidents, look, near, play, seconds, site};
 use reflexarc::infra::PowerSource::{Battery, Generator, Nothing};
-use reflexarc::infra::{
-    GeneratorUnitsFailed, GeneratorUnitsRestored, GridLost, GridRestored, PowerSource,
-};
+use reflexarc::infra::{GeneratorUnitsFailed, GeneratorUnitsRestored, PowerSource};
 use reflexarc::kernel::Simulation;
 
 /// Ten racks of 10 kW on a small battery, with generators that start in 20 s.
@@ -15,17 +14,6 @@ fn backed(generator: &str) -> Simulation<()> {
         ups: (energy: "2 kWh", depth_of_discharge: 1.0, efficiency: 1.0, charger: "1 kW"),
         generator: (attempt: "15 s", transfer: "5 s", {generator})"#
     ))
-}
-
-fn lose_grid(sim: &mut Simulation<()>, from_s: f64, until_s: f64) {
-    let lost = incident(sim, "grid_outage", "here");
-    sim.agenda().at(seconds(from_s), GridLost { site: SITE, incident: lost });
-    sim.agenda().at(seconds(until_s), GridRestored { site: SITE, incident: lost });
-}
-
-fn source(sim: &mut Simulation<()>, at_s: f64) -> PowerSource {
-    play(sim, seconds(at_s));
-    look(sim, SITE, |plant, _| plant.feed.source())
 }
 
 fn fuel(sim: &mut Simulation<()>, at_s: f64) -> f64 {

@@ -200,6 +200,40 @@ fn hot_air_slows_and_stops_racks_whose_chips_are_cool() {
 }
 
 #[test]
+fn the_thermal_headroom_counts_inlet_air_and_junctions_whichever_is_nearer() {
+    let ladder = |air: &str| {
+        format!(
+            r#"steps: [(from: "85 degC", back: "79 degC", speed: 0.9)], trip: "92 degC", {air}"#
+        )
+    };
+    let least_k = |throttle: &str, until_s: f64| {
+        let mut sim = without_air_cooling(throttle);
+        play(&mut sim, seconds(until_s));
+        look(&mut sim, SITE, |plant, now| plant.totals(now).thermal_headroom_min_k.unwrap())
+    };
+    let at = |from: &str| {
+        ladder(&format!(
+            r#"air: [(from: "{from}", back: "32 degC", speed: 0.8)], air_trip: "60 degC""#
+        ))
+    };
+    // With cooling the air is at 24 °C, 11 K below 35 °C and nearer than the junctions to 85 °C.
+    let [cool, roomy] = ["35 degC", "40 degC"].map(|from| least_k(&at(from), 999.0));
+    assert!((cool - 11.0).abs() < 1e-6, "{cool}");
+    // A limit that is 5 K higher leaves 5 K more.
+    assert!((roomy - cool - 5.0).abs() < 1e-6, "{roomy}");
+    // Racks that are slowed by hot air have no headroom, however cool their chips are.
+    assert!(least_k(&at("35 degC"), 2000.0) < 0.0);
+    // A limit far above leaves that of the junctions, which do not follow the air.
+    let [before, after] = [999.0, 1100.0].map(|until_s| {
+        let far = ladder(
+            r#"air: [(from: "190 degC", back: "180 degC", speed: 0.8)], air_trip: "199 degC""#,
+        );
+        least_k(&far, until_s)
+    });
+    assert!((before - after).abs() < 1e-6, "{before}, {after}");
+}
+
+#[test]
 fn racks_without_a_trip_bear_any_air() {
     let mut sim = without_air_cooling(r#"steps: [(from: "85 degC", back: "79 degC", speed: 0.9)]"#);
     play(&mut sim, seconds(4000.0));

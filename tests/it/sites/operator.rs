@@ -1,4 +1,4 @@
-//! The operator: while nobody is there no rack is shed and no unit is reset; what fell due is made up for.
+//! The operator: in an absence no rack is shed and no unit is reset; an overdue power-down follows on return.
 
 use super::heat::{LOST_S, racks_up, without_flow};
 use super::plant::chilled;
@@ -50,8 +50,8 @@ fn of_two_absences_the_later_end_counts() {
 }
 
 #[test]
-fn units_stay_stopped_until_somebody_resets_them() {
-    // Stopped at 0:50; cool enough from 2:20 on, but nobody is there before 4:00: 30 min a unit.
+fn units_stay_stopped_until_the_operator_resets_them() {
+    // Stopped at 0:50; cool enough from 2:20 on, but the operator is absent until 4:00: 30 min a unit.
     let weather_override = [(0.0, 15.0), (1.0, 45.0), (2.0, 45.0), (3.0, 15.0), (24.0, 15.0)];
     let infrastructure = chilled();
     let setting =

@@ -14,13 +14,15 @@ fn backed(generator: &str) -> Simulation<()> {
     ))
 }
 
-fn lose_grid(sim: &mut Simulation<()>, from_s: f64, until_s: f64) {
+/// The grid is lost from one instant to another, in seconds after the start.
+pub(super) fn lose_grid(sim: &mut Simulation<()>, from_s: f64, until_s: f64) {
     let lost = incident(sim, "grid_outage", "here");
     sim.agenda().at(seconds(from_s), GridLost { site: SITE, incident: lost });
     sim.agenda().at(seconds(until_s), GridRestored { site: SITE, incident: lost });
 }
 
-fn source(sim: &mut Simulation<()>, at_s: f64) -> PowerSource {
+/// The source that carries the site at an instant.
+pub(super) fn source(sim: &mut Simulation<()>, at_s: f64) -> PowerSource {
     play(sim, seconds(at_s));
     look(sim, SITE, |plant, _| plant.feed.source())
 }

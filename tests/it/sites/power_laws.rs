@@ -141,7 +141,7 @@ proptest! {
     }
 }
 
-/// A site with all parts of power, in RON, and what befalls it.
+/// A site with all parts of power, in RON, and its disturbances.
 #[derive(Clone, Debug)]
 struct Whole {
     parts: String,
