@@ -332,32 +332,20 @@ impl Pool {
     fn record_levels(&mut self, now: SimTime) -> f64 {
         let (queue, serving) = (f64::from(self.waiting()), f64::from(self.serving));
         let mut busy_by = [0.0; Class::ALL.len()];
-        let (mut own_servers, mut own_racks, mut own_busy_racks, mut up) = (0.0, 0.0, 0.0, 0);
+        let mut up = 0;
         for lot in &self.lots {
-            let busy = lot.busy();
-            busy_by.iter_mut().zip(busy).for_each(|(sum, of_lot)| *sum += of_lot);
+            busy_by.iter_mut().zip(lot.busy()).for_each(|(sum, of_lot)| *sum += of_lot);
             up += lot.up;
-            if lot.is_own {
-                own_servers += f64::from(lot.up);
-                own_racks += lot.racks;
-            }
-            if lot.up > 0 {
-                own_busy_racks += busy[Class::Ours.index()] / f64::from(lot.up) * lot.racks;
-            }
         }
         let busy: f64 = busy_by.iter().sum();
         let stats = &mut self.stats;
         stats.queue.set(now, queue);
         stats.busy.set(now, serving);
-        for (class, state) in self.classes.iter().enumerate() {
-            stats.queue_by[class].set(now, f64::from(state.waiting_count));
-            stats.busy_by[class].set(now, busy_by[class]);
+        for (level, busy) in stats.busy_by.iter_mut().zip(busy_by) {
+            level.set(now, busy);
         }
         let utilisation = if up == 0 { 0.0 } else { (busy / f64::from(up)).min(1.0) };
         stats.utilisation.set(now, utilisation);
-        stats.own_servers.set(now, own_servers);
-        stats.own_racks.set(now, own_racks);
-        stats.own_busy_racks.set(now, own_busy_racks);
         busy
     }
 }

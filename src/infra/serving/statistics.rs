@@ -26,19 +26,10 @@ pub struct PoolStatistics {
     pub queue: TimeWeighted,
     /// Servers busy with requests.
     pub busy: TimeWeighted,
-    /// Waiting requests and background jobs, by class.
-    pub queue_by: PerClass<TimeWeighted>,
     /// Busy servers by class, background load included.
     pub busy_by: PerClass<TimeWeighted>,
     /// Busy fraction of the servers that are up, background load included.
     pub utilisation: TimeWeighted,
-    /// Servers that are up in the scenario's own lots: those whose best class is `ours`, and in which
-    /// no other class has background load.
-    pub own_servers: TimeWeighted,
-    /// Racks that are up under those lots.
-    pub own_racks: TimeWeighted,
-    /// Racks that class `ours` keeps busy, in all lots: busy servers over servers a rack.
-    pub own_busy_racks: TimeWeighted,
     /// Work of class `ours` that has ended, in seconds of one rack's servers: time on a server over
     /// servers a rack.
     pub own_rack_work_s: f64,
@@ -64,12 +55,8 @@ impl PoolStatistics {
             delayed: 0,
             queue: level,
             busy: level,
-            queue_by: [level; Class::ALL.len()],
             busy_by: [level; Class::ALL.len()],
             utilisation: level,
-            own_servers: level,
-            own_racks: level,
-            own_busy_racks: level,
             own_rack_work_s: 0.0,
             jobs: (0, 0, 0),
             wait_s: Tally::default(),

@@ -56,8 +56,6 @@ pub struct HeatNetwork {
     inputs_of: (PerMass, PerMass),
     /// A temperature was set.
     stale: bool,
-    /// Times that modes were found.
-    modes_found: u64,
     heat_in_j: f64,
     heat_out_j: f64,
     /// Sum of the sizes of all flows: the scale of the residual.
@@ -92,7 +90,6 @@ impl HeatNetwork {
             settled_c: None,
             inputs_of: ([0.0; MOST_MASSES], [0.0; MOST_MASSES]),
             stale: true,
-            modes_found: 0,
             heat_in_j: 0.0,
             heat_out_j: 0.0,
             through_j: 0.0,
@@ -262,7 +259,6 @@ impl HeatNetwork {
         if couplings != self.modes_of {
             self.modes = self.present_modes();
             self.modes_of = couplings;
-            self.modes_found += 1;
             self.stale = true;
         }
         if !self.stale && self.inputs_of == (self.heat_w, self.outside_c) {
@@ -328,12 +324,6 @@ impl HeatNetwork {
     pub fn start_balance(&mut self) {
         (self.heat_in_j, self.heat_out_j, self.through_j) = (0.0, 0.0, 0.0);
         self.initial_j = self.contents_j();
-    }
-
-    /// Times that the modes were found: what the network costs.
-    #[must_use]
-    pub const fn modes_found(&self) -> u64 {
-        self.modes_found
     }
 
     /// The instant of the last change.
