@@ -19,7 +19,7 @@ impl AtSites for CoolingFailureSpec {
     const WHAT: &'static str = "cooling plant";
 
     fn can_affect(&self, site: &SiteSpec) -> bool {
-        site.facility_water.is_some() || site.room.is_some()
+        site.facility_water.is_some() || site.has_room()
     }
 
     fn has_size(&self) -> bool {

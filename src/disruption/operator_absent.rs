@@ -16,7 +16,7 @@ impl AtSites for OperatorAbsentSpec {
     const WHAT: &'static str = "work by hand";
 
     fn can_affect(&self, site: &SiteSpec) -> bool {
-        site.protection.is_some() || site.facility_water.is_some() || site.room.is_some()
+        site.has_protection() || site.facility_water.is_some() || site.has_room()
     }
 
     fn apply(&self, sites: &[SiteId], context: &mut Context) {

@@ -20,7 +20,7 @@ impl AtSites for PowerCapSpec {
     const WHAT: &'static str = "grid power";
 
     fn can_affect(&self, site: &SiteSpec) -> bool {
-        site.racks.is_some() || site.load.is_some()
+        site.has_racks() || site.load.is_some()
     }
 
     fn apply(&self, sites: &[SiteId], context: &mut Context) {

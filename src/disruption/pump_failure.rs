@@ -18,7 +18,7 @@ impl AtSites for PumpFailureSpec {
     const WHAT: &'static str = "coolant pumps";
 
     fn can_affect(&self, site: &SiteSpec) -> bool {
-        site.coolant.is_some()
+        site.has_coolant()
     }
 
     fn has_size(&self) -> bool {

@@ -1,14 +1,15 @@
 //! Assembly of infrastructure: Specs become entities.
 
-use super::compute::{Protection, RackGroup, Throttle};
+use super::compute::{Protection, RackGroup, RackGroups};
 use super::conversion::PowerChain;
-use super::cooling::{
-    CoolantLoop, CoolantSpec, CoolingPlant, FacilityWater, HeatPath, Masses, Room, RoomMasses, Wear,
-};
+use super::cooling::{CoolantLoop, CoolantSpec, CoolingPlant, FacilityWater, HeatPath, Room, Wear};
 use super::directory::{Infrastructure, SiteEntry};
+use super::halls::{masses, shares_of_power};
 use super::hour::{HourStarted, next_hour};
+use super::id::{GroupId, HallId};
 use super::ideal::IdealInfrastructure;
 use super::network::{Link, Routes};
+use super::per_hall::PerHall;
 use super::power::{Generator, Ups, UtilityFeed, Wiring};
 use super::serving::{Pool, PoolPlace, Requests};
 use super::site::{Contract, Site, SiteSpec, SitesStarted};
@@ -16,7 +17,7 @@ use super::spec::InfrastructureSpec;
 use crate::causality::{EntityName, Incidents};
 use crate::environment::{AreaId, Areas, Clock};
 use crate::kernel::{Draws, SimSpan, SimTime, Simulation, StreamCollision};
-use crate::quantity::{Power, Temperature};
+use crate::quantity::Power;
 
 /// Assembles sites and links in a simulation that has its environment, and schedules their first
 /// events. `check` reports an undeclared area; a site in one falls back to the first area.
@@ -99,7 +100,7 @@ impl Assembly<'_> {
         let place = PoolPlace {
             site: id,
             name,
-            racks: spec.racks.as_ref().map(|racks| racks.count),
+            racks: racks_of(spec),
             is_ideal: ideal.compute,
             clock: self.clock.as_ref(),
             now,
@@ -109,9 +110,7 @@ impl Assembly<'_> {
         if let Some(clock) = &self.clock {
             pool.turn_hour(clock.hour_of(now));
         }
-        let racks_name = self.incidents.name(&format!("{name}/racks"));
         let water_name = self.incidents.name(&format!("{name}/facility-water"));
-        let room_name = self.incidents.name(&format!("{name}/room"));
         let generator_name = self.incidents.name(&format!("{name}/generator"));
         let base = Site::new(id, spec.role, area, now);
         let fuel = spec.generator.as_ref().and_then(|generator| generator.price);
@@ -132,7 +131,12 @@ impl Assembly<'_> {
         });
         let plant = CoolingPlant::new(on_ups, restart, ideal.cooling);
         let contract = self.contract(spec, &pool);
+        let halls = self.halls(name, spec)?;
         let mut entity = sim.world.spawn((base, feed, pool, plant, contract));
+        entity.insert((halls.coolant, halls.rooms, halls.protection));
+        if !halls.racks.is_empty() {
+            entity.insert((RackGroups::new(halls.racks), HeatPath::new(&masses(spec), now)));
+        }
         if let Some(ups) = &spec.ups {
             entity.insert(Ups::new(ups, ups_name, now));
         }
@@ -141,30 +145,12 @@ impl Assembly<'_> {
             let runs = self.draws.stream(&format!("generator-run/{name}"))?;
             entity.insert(Generator::new(generator, generator_name, (starts, runs), now));
         }
-        if let Some(racks) = &spec.racks {
-            entity.insert(RackGroup::new(racks, racks_name, now));
-        }
-        if let Some(racks) = &spec.racks {
-            entity.insert(HeatPath::new(&masses(spec, racks.count), now));
-        }
-        if let (Some(coolant), Some(_)) = (&spec.coolant, &spec.racks) {
-            let pumps = self.pumps(name, coolant)?;
-            entity.insert(CoolantLoop::new(coolant, pumps, ideal.cooling));
-        }
         if let Some(water) = &spec.facility_water {
             entity.insert(FacilityWater::new(water, water_name));
         }
-        if let Some(room) = &spec.room {
-            entity.insert(Room::new(room, room_name));
-        }
-        if let (Some(throttle), Some(racks)) = (&spec.throttle, &spec.racks) {
-            entity.insert(Throttle::new(throttle, racks));
-        }
-        if let Some(protection) = &spec.protection {
-            entity.insert(Protection::new(protection));
-        }
         let entity = entity.id();
-        let pumps = spec.coolant.as_ref().map_or(0, |coolant| coolant.pumps.count);
+        let coolants = spec.halls().into_iter().filter_map(|hall| hall.coolant);
+        let pumps = coolants.map(|coolant| coolant.pumps.count).sum();
         let labels = spec.labels.clone();
         directory.add_site(SiteEntry { entity, role: spec.role, area, labels, pumps });
         Ok(())
@@ -172,7 +158,7 @@ impl Assembly<'_> {
 
     /// What the story pays for a site.
     fn contract(&self, spec: &SiteSpec, pool: &Pool) -> Contract {
-        let powers = spec.racks.as_ref().map_or((0.0, 0.0), |racks| {
+        let powers = spec.rack_groups().first().map_or((0.0, 0.0), |(_, racks)| {
             let inside = PowerChain::new(&racks.inside);
             let idle_w = inside.input_w(racks.idle.si());
             (idle_w, inside.input_w(racks.peak.si()) - idle_w)
@@ -185,15 +171,57 @@ impl Assembly<'_> {
         Contract::new(&spec.terms, pool.is_own_site(), powers, lot, self.now)
     }
 
-    /// Names and wear of a site's pumps.
+    /// The parts of a site's halls.
+    fn halls(&mut self, site: &str, spec: &SiteSpec) -> Result<HallParts, StreamCollision> {
+        let mut parts = HallParts {
+            racks: Vec::new(),
+            coolant: PerHall::new(Vec::new()),
+            rooms: PerHall::new(Vec::new()),
+            protection: PerHall::new(Vec::new()),
+        };
+        let is_ideal = self.ideal.cooling;
+        let shares = shares_of_power(spec);
+        let (mut coolants, mut rooms, mut protections) = (Vec::new(), Vec::new(), Vec::new());
+        for ((hall, index), share) in spec.halls().into_iter().zip(0..).zip(shares) {
+            let id = HallId::new(index);
+            let place = hall.name.map_or_else(|| site.to_owned(), |name| format!("{site}/{name}"));
+            for group in hall.groups() {
+                let name = match group.name {
+                    Some(name) => format!("{site}/{name}"),
+                    None => format!("{place}/racks"),
+                };
+                let name = self.incidents.name(&name);
+                let ids = (GroupId::new(parts.racks.len()), id);
+                let racks = RackGroup::new(group.racks, ids, group.throttle, name, self.now);
+                parts.racks.push(racks);
+            }
+            let coolant = match hall.coolant {
+                Some(coolant) => {
+                    let pumps = self.pumps(&place, coolant)?;
+                    Some(CoolantLoop::new(coolant, id, pumps, is_ideal))
+                }
+                None => None,
+            };
+            coolants.push(coolant);
+            let room_name = self.incidents.name(&format!("{place}/room"));
+            rooms.push(hall.room.map(|room| Room::new(room, id, share, room_name)));
+            protections.push(hall.protection.map(|spec| Protection::new(spec, id)));
+        }
+        parts.coolant = PerHall::new(coolants);
+        parts.rooms = PerHall::new(rooms);
+        parts.protection = PerHall::new(protections);
+        Ok(parts)
+    }
+
+    /// Names and wear of the pumps of a hall.
     fn pumps(
         &mut self,
-        site: &str,
+        hall: &str,
         coolant: &CoolantSpec,
     ) -> Result<Vec<(EntityName, Option<Wear>)>, StreamCollision> {
         let mut pumps = Vec::new();
         for pump in 1..=coolant.pumps.count {
-            let name = format!("{site}/pump-{pump}");
+            let name = format!("{hall}/pump-{pump}");
             let wear = match &coolant.pumps.failures {
                 Some(failures) => {
                     Some(Wear::new(failures, self.draws.stream(&format!("failure/{name}"))?))
@@ -206,23 +234,15 @@ impl Assembly<'_> {
     }
 }
 
-/// The masses of a site with a number of racks.
-fn masses(spec: &SiteSpec, racks: u32) -> Masses {
-    let (coolant, water) = (spec.coolant.as_ref(), spec.facility_water.as_ref());
-    let technology_loop = coolant.and_then(|coolant| coolant.technology_loop.as_ref());
-    let supply = coolant.map(|coolant| coolant.supply).or(water.map(|water| water.set_point));
-    Masses {
-        racks,
-        // Without coolant and water nothing has this temperature.
-        supply_c: supply.map_or(0.0, Temperature::celsius),
-        chips_j_k: coolant.map(|coolant| coolant.capacity.si()),
-        loop_j_k: technology_loop.map(|spec| spec.capacity.si()),
-        water_j_k: water.map_or(0.0, |water| water.capacity.si()),
-        room: spec.room.as_ref().map(|room| RoomMasses {
-            air_j_k: room.air.si(),
-            structure_j_k: room.structure.si(),
-            coupling_w_k: room.coupling.si(),
-            start_c: room.start.celsius(),
-        }),
-    }
+/// The parts of a site's halls.
+struct HallParts {
+    racks: Vec<RackGroup>,
+    coolant: PerHall<CoolantLoop>,
+    rooms: PerHall<Room>,
+    protection: PerHall<Protection>,
+}
+
+/// Racks of a site, if it has any.
+fn racks_of(spec: &SiteSpec) -> Option<u32> {
+    spec.has_racks().then(|| spec.rack_groups().iter().map(|(_, racks)| racks.count).sum())
 }

@@ -1,4 +1,5 @@
-//! Identifiers of infrastructure: sites, nodes, links, and the role of a site.
+//! Identifiers of infrastructure: sites with their halls and rack groups, nodes, links, and the role
+//! of a site.
 
 use crate::quantity::id;
 use schemars::JsonSchema;
@@ -11,6 +12,10 @@ id! {
     NodeId,
     /// A link.
     LinkId,
+    /// A hall of a site, from 0 in each site.
+    HallId,
+    /// A rack group of a site, from 0 in each site, hall by hall.
+    GroupId,
 }
 
 /// Role of a site; decisions and disruptions address sites by role.

@@ -14,11 +14,13 @@ mod compute;
 mod conversion;
 mod cooling;
 mod directory;
+mod halls;
 mod hour;
 mod id;
 mod ideal;
 mod label;
 mod network;
+mod per_hall;
 mod power;
 mod serving;
 mod site;
@@ -27,20 +29,20 @@ mod spec;
 pub use assemble::assemble;
 pub use compute::{
     DownReason, JunctionSpec, Protection, ProtectionDelayEnded, ProtectionSpec, RackGroup,
-    RackGroupSpec, RacksRestarted, RestartRuleSpec, RestartSpec, StepSpec, Throttle, ThrottleSpec,
-    Watched,
+    RackGroupSpec, RackGroups, RacksRestarted, RestartRuleSpec, RestartSpec, StepSpec, Throttle,
+    ThrottleSpec, Watched,
 };
 pub use conversion::{PowerChain, StageSpec};
 pub use cooling::{
     ChillerReset, ChillersSpec, CoolantLoop, CoolantSpec, CoolingPlant, CoolingPlantRestarted,
     CoolingUnits, CoolingUnitsFailed, CoolingUnitsRestored, CutOutSpec, Direction, DryCoolerSpec,
-    FacilityWater, FacilityWaterSpec, FailuresSpec, HeatNetwork, HeatPath, LoopSpec, MOST_MASSES,
-    Mass, OutOfBounds, PumpFailed, PumpRepaired, PumpWornOut, PumpsSpec, Regime, Room,
-    RoomCoolingSpec, RoomSpec, TowerSpec, VALID_SINK_C, Weights, only,
+    FacilityWater, FacilityWaterSpec, FailuresSpec, HeatNetwork, HeatPath, LoopSpec, Mass,
+    OutOfBounds, PlatesSpec, PumpFailed, PumpRepaired, PumpWornOut, PumpsSpec, Regime, Room,
+    RoomCoolingSpec, RoomSpec, TowerSpec, VALID_SINK_C, Weights,
 };
 pub use directory::Infrastructure;
 pub use hour::HourStarted;
-pub use id::{LinkId, NodeId, Role, SiteId};
+pub use id::{GroupId, HallId, LinkId, NodeId, Role, SiteId};
 pub use ideal::IdealInfrastructure;
 pub use label::{LABELS, check_labels};
 pub use network::{
@@ -48,6 +50,7 @@ pub use network::{
     MessageArrived, MessageExpired, MessageFact, MessageLost, Network, NetworkSpec,
     NewConnectionSpec, Routes, RoutesConverged,
 };
+pub use per_hall::PerHall;
 pub use power::{
     BatteryCharged, BatteryDepleted, DensitySpec, EnergisedSpec, Flows, FuelDelivered,
     FuelExhausted, Generator, GeneratorBroken, GeneratorOnLoad, GeneratorRepaired, GeneratorSpec,
@@ -64,10 +67,10 @@ pub use serving::{
     WhenStopped,
 };
 pub use site::{
-    Contract, FeedStepEnergised, FeedStepsDelayed, OperatorLeft, OperatorReturned, RequestTotals,
-    Site, SiteParts, SitePartsItem, SitePartsReadOnly, SitePartsReadOnlyItem, SiteReading,
-    SiteSpec, SiteStateChanged, SiteTotals, SitesStarted, TermSpec, Threshold, ThresholdReached,
-    audit,
+    Contract, FeedStepEnergised, FeedStepsDelayed, GroupSpec, HallSpec, OperatorLeft,
+    OperatorReturned, RequestTotals, Site, SiteParts, SitePartsItem, SitePartsReadOnly,
+    SitePartsReadOnlyItem, SiteReading, SiteSpec, SiteStateChanged, SiteTotals, SitesStarted,
+    TermSpec, Threshold, ThresholdReached, audit,
 };
 pub use spec::{InfrastructureSpec, MOST_SITES};
 

@@ -37,6 +37,11 @@ impl Checker<'_> {
         &self.path
     }
 
+    /// A checker of what stands at the same path.
+    pub fn here(&mut self) -> Checker<'_> {
+        Checker { path: self.path.clone(), issues: self.issues }
+    }
+
     /// A checker of a field, key, or list index inside.
     pub fn within(&mut self, part: impl fmt::Display) -> Checker<'_> {
         let path =

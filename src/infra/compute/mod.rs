@@ -7,14 +7,18 @@ mod down_reason;
 mod ladder;
 mod protection;
 mod rack_group;
+mod rack_groups;
 mod restart;
+mod restarted;
 mod throttle;
 
 pub use down_reason::DownReason;
 pub use ladder::StepSpec;
 pub use protection::{Protection, ProtectionDelayEnded, ProtectionSpec, Watched};
-pub use rack_group::{RackGroup, RackGroupSpec, RacksRestarted};
+pub use rack_group::{RackGroup, RackGroupSpec};
+pub use rack_groups::RackGroups;
 pub use restart::{RestartRuleSpec, RestartSpec};
+pub use restarted::RacksRestarted;
 pub use throttle::{JunctionSpec, Throttle, ThrottleSpec};
 
 pub(super) use protection::Episode;
@@ -25,5 +29,5 @@ use crate::kernel::Simulation;
 
 /// Registers the handlers of racks.
 pub(super) fn install<W: Send + 'static>(sim: &mut Simulation<W>) {
-    sim.on(rack_group::restart);
+    sim.on(rack_groups::restart);
 }

@@ -11,11 +11,10 @@
 //! customers are shed, an operator who judges. Held to account by `tests/it/sites/heat.rs`.
 
 use crate::infra::at_site::at_site;
-use crate::infra::id::SiteId;
+use crate::infra::id::{HallId, SiteId};
 use crate::issue::Checker;
 use crate::kernel::{Agenda, SimSpan, Ticket, kinds};
 use crate::quantity::{Share, Span, Temperature, TemperatureDifference};
-use bevy_ecs::prelude::Component;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -66,7 +65,7 @@ pub struct ProtectionSpec {
     /// How far below the limit the temperature has to fall, 0.01 K to 20 K; 1 K if not given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hysteresis: Option<TemperatureDifference>,
-    /// Fraction of the racks that is shed each time, above 0, at most 1.
+    /// Fraction of the racks that is shed each time, of each group of the hall; above 0, at most 1.
     pub share: Share,
 }
 
@@ -117,9 +116,10 @@ pub(in crate::infra) enum Episode {
     Above,
 }
 
-/// The operator's protection of a site in the running simulation.
-#[derive(Component, Clone, Debug)]
+/// The operator's protection of a hall in the running simulation.
+#[derive(Clone, Debug)]
 pub struct Protection {
+    hall: HallId,
     watches: Watched,
     limit_c: f64,
     end_c: f64,
@@ -137,9 +137,10 @@ pub struct Protection {
 }
 
 impl Protection {
-    pub(in crate::infra) fn new(spec: &ProtectionSpec) -> Self {
+    pub(in crate::infra) fn new(spec: &ProtectionSpec, hall: HallId) -> Self {
         let span = |span: Span| SimSpan::from_nanos(span.nanoseconds());
         Self {
+            hall,
             watches: spec.watches,
             limit_c: spec.limit.celsius(),
             end_c: spec.end_c(),
@@ -153,6 +154,11 @@ impl Protection {
             is_overdue: false,
             ticket: None,
         }
+    }
+
+    /// Its hall.
+    pub(in crate::infra) const fn hall(&self) -> HallId {
+        self.hall
     }
 
     /// The watched temperature.
@@ -184,7 +190,8 @@ impl Protection {
     pub(in crate::infra) fn arm(&mut self, site: SiteId, agenda: &mut Agenda) {
         self.episode = Episode::Above;
         agenda.cancel_pending(&mut self.ticket);
-        self.ticket = Some(agenda.after(self.delay, ProtectionDelayEnded { site }));
+        self.ticket =
+            Some(agenda.after(self.delay, ProtectionDelayEnded { site, hall: self.hall }));
     }
 
     /// The temperature has fallen below the limit: the episode ends.
@@ -212,10 +219,14 @@ impl Protection {
         std::mem::replace(&mut self.is_overdue, false)
     }
 
-    /// Racks that are shed, of all and of those that are up.
-    pub(in crate::infra) fn shed(&mut self, racks: u32, up: u32, agenda: &mut Agenda) -> u32 {
+    /// Racks are shed now.
+    pub(in crate::infra) fn begin_shedding(&mut self, agenda: &mut Agenda) {
         agenda.cancel_pending(&mut self.ticket);
         self.episode = Episode::Above;
+    }
+
+    /// Racks of a group that are shed, of all and of those that are up.
+    pub(in crate::infra) fn shed_of(&self, racks: u32, up: u32) -> u32 {
         // The share is at most 1, so the product fits.
         ((self.share * f64::from(racks)).ceil() as u32).min(up)
     }
@@ -223,7 +234,8 @@ impl Protection {
     /// While the temperature stays above the limit and racks are up, the next are shed later.
     pub(in crate::infra) fn follow_up(&mut self, up: u32, site: SiteId, agenda: &mut Agenda) {
         if self.episode == Episode::Above && self.ticket.is_none() && !self.is_overdue && up > 0 {
-            self.ticket = Some(agenda.after(self.again, ProtectionDelayEnded { site }));
+            let ended = ProtectionDelayEnded { site, hall: self.hall };
+            self.ticket = Some(agenda.after(self.again, ended));
         }
     }
 }
@@ -233,6 +245,8 @@ impl Protection {
 pub struct ProtectionDelayEnded {
     /// Site at which it occurs.
     pub site: SiteId,
+    /// The hall that is protected.
+    pub hall: HallId,
 }
 
-at_site! { ProtectionDelayEnded }
+at_site! { ProtectionDelayEnded: |event| event.hall.index() as u64 }

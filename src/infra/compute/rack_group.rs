@@ -12,25 +12,22 @@
 
 use super::down_reason::DownReason;
 use super::restart::{RestartRule, RestartSpec};
+use super::restarted::RacksRestarted;
+use super::throttle::{Throttle, ThrottleSpec};
 use crate::causality::{EntityName, IncidentId, Incidents};
-use crate::infra::at_site::at_site;
 use crate::infra::conversion::{PowerChain, StageSpec, check_chain};
-use crate::infra::directory::BySite;
-use crate::infra::id::SiteId;
+use crate::infra::id::{GroupId, HallId, SiteId};
 use crate::issue::Checker;
-use crate::kernel::{Agenda, Now, SimTime, Ticket, TimeWeighted, kinds};
+use crate::kernel::{Agenda, SimTime, Ticket, TimeWeighted};
 use crate::quantity::{Power, Ratio, Share};
-use bevy_ecs::prelude::Component;
 use libm::pow;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-kinds! { RacksRestarted }
-
 /// Number of reasons to be down.
 const REASONS: usize = DownReason::ALL.len();
 
-/// Racks of a site, all identical.
+/// Identical racks: those of a site, of a hall, or a group of them.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RackGroupSpec {
@@ -84,10 +81,15 @@ pub(in crate::infra) enum Start {
     Held(Option<IncidentId>),
 }
 
-/// The racks of a site in the running simulation.
-#[derive(Component, Clone, Debug)]
+/// A rack group in the running simulation.
+#[derive(Clone, Debug)]
 pub struct RackGroup {
+    id: GroupId,
+    hall: HallId,
     name: EntityName,
+    throttle: Option<Throttle>,
+    /// Power that they draw at present, in W.
+    load_w: f64,
     count: u32,
     /// Racks that the energised power carries.
     deployable: u32,
@@ -109,10 +111,23 @@ pub struct RackGroup {
 }
 
 impl RackGroup {
-    pub(in crate::infra) fn new(spec: &RackGroupSpec, name: EntityName, now: SimTime) -> Self {
+    /// The group of a hall with its throttle.
+    pub(in crate::infra) fn new(
+        spec: &RackGroupSpec,
+        (id, hall): (GroupId, HallId),
+        throttle: Option<&ThrottleSpec>,
+        name: EntityName,
+        now: SimTime,
+    ) -> Self {
         let rule = |reason| RestartRule::new(spec.restart.as_ref(), reason, spec.count);
+        let idle_share = if spec.peak.si() > 0.0 { spec.idle.si() / spec.peak.si() } else { 1.0 };
+        let exponent = spec.exponent.si();
         Self {
+            id,
+            hall,
             name,
+            throttle: throttle.map(|spec| Throttle::new(spec, idle_share, exponent)),
+            load_w: 0.0,
             count: spec.count,
             deployable: spec.count,
             up: spec.count,
@@ -120,7 +135,7 @@ impl RackGroup {
             incidents: [None; REASONS],
             idle_w: spec.idle.si(),
             peak_w: spec.peak.si(),
-            exponent: spec.exponent.si(),
+            exponent,
             inside: PowerChain::new(&spec.inside),
             liquid_share: spec.liquid.map_or(0.0, Share::si),
             rules: DownReason::ALL.map(rule),
@@ -129,6 +144,52 @@ impl RackGroup {
             lost_to_heat: TimeWeighted::new(now, 0.0),
             dark: TimeWeighted::new(now, 0.0),
         }
+    }
+
+    /// Id in the site.
+    #[must_use]
+    pub const fn id(&self) -> GroupId {
+        self.id
+    }
+
+    /// Its hall.
+    #[must_use]
+    pub const fn hall(&self) -> HallId {
+        self.hall
+    }
+
+    /// Its throttle, if it has one.
+    #[must_use]
+    pub const fn throttle(&self) -> Option<&Throttle> {
+        self.throttle.as_ref()
+    }
+
+    /// Its throttle, if it has one.
+    pub(in crate::infra) const fn throttle_mut(&mut self) -> Option<&mut Throttle> {
+        self.throttle.as_mut()
+    }
+
+    /// Speed by its throttle, as a fraction of full speed.
+    #[must_use]
+    pub fn speed(&self) -> f64 {
+        self.throttle.as_ref().map_or(1.0, Throttle::speed)
+    }
+
+    /// Step of its throttle; 0 is full speed.
+    #[must_use]
+    pub fn throttle_step(&self) -> u32 {
+        self.throttle.as_ref().map_or(0, |throttle| throttle.step() as u32)
+    }
+
+    /// Sets the power that its racks draw, by their utilisation and speed.
+    pub(in crate::infra) fn load(&mut self, utilisation: f64, speed: f64) {
+        self.load_w = self.power_w(utilisation, speed);
+    }
+
+    /// Power that its racks draw at present, in W.
+    #[must_use]
+    pub const fn load_w(&self) -> f64 {
+        self.load_w
     }
 
     /// Name of the racks in incidents.
@@ -315,11 +376,12 @@ impl RackGroup {
             agenda.cancel_pending(&mut self.tickets[index]);
         } else if self.tickets[index].is_none() {
             let delay = self.rules[index].delay;
-            self.tickets[index] = Some(agenda.after(delay, RacksRestarted { site, reason }));
+            let restarted = RacksRestarted { site, group: self.id, reason };
+            self.tickets[index] = Some(agenda.after(delay, restarted));
         }
     }
 
-    /// Ends the incidents of reasons for which no rack is down any more.
+    /// Ends the incidents of reasons for which no rack is down any more, and of the throttle at full speed.
     pub(in crate::infra) fn end_incidents(
         &mut self,
         agenda: &mut Agenda,
@@ -332,10 +394,14 @@ impl RackGroup {
                 incidents.end(agenda, incident);
             }
         }
+        if let Some(throttle) = &mut self.throttle {
+            throttle.end_incident(agenda, incidents);
+        }
     }
 
     /// Records the present state in the statistics.
-    pub(in crate::infra) fn record(&mut self, now: SimTime, is_throttled: bool) {
+    pub(in crate::infra) fn record(&mut self, now: SimTime) {
+        let is_throttled = self.throttle_step() > 0;
         let throttled = if is_throttled { f64::from(self.up) } else { 0.0 };
         self.throttled.set(now, throttled);
         let lost = self.down(DownReason::ThermalTrip) + self.down(DownReason::ProtectivePowerDown);
@@ -350,35 +416,15 @@ impl RackGroup {
         self.dark.reset(now);
     }
 
-    /// Restarts the next racks that are down for a reason; returns whether more are. Racks beyond the
-    /// energised power wait for it.
-    fn restart_batch(&mut self, reason: DownReason) -> bool {
+    /// Restarts the next racks that are down for a reason, and schedules those after them. Racks beyond
+    /// the energised power wait for it.
+    pub(super) fn restart(&mut self, reason: DownReason, site: SiteId, agenda: &mut Agenda) {
         let index = reason as usize;
         let back = self.rules[index].batch.min(self.down[index]);
         self.down[index] -= back;
         self.up = (self.up + back).min(self.deployable);
-        self.down[index] > 0
-    }
-}
-
-/// The next racks of a site restart.
-#[derive(Clone, Copy, Debug)]
-pub struct RacksRestarted {
-    /// Site at which it occurs.
-    pub site: SiteId,
-    /// Why they were down.
-    pub reason: DownReason,
-}
-
-at_site! { RacksRestarted: |event| event.reason as u64 }
-
-/// The next racks restart, and those after them are scheduled.
-pub(super) fn restart(now: Now<RacksRestarted>, mut groups: BySite<&'static mut RackGroup>) {
-    let RacksRestarted { site, reason } = now.event;
-    if let Some(mut racks) = groups.get(site) {
-        let more = racks.restart_batch(reason);
-        let every = racks.rules[reason as usize].every;
-        racks.tickets[reason as usize] =
-            more.then(|| now.agenda.after(every, RacksRestarted { site, reason }));
+        let restarted = RacksRestarted { site, group: self.id, reason };
+        let every = self.rules[index].every;
+        self.tickets[index] = (self.down[index] > 0).then(|| agenda.after(every, restarted));
     }
 }

@@ -18,12 +18,10 @@
 //! inlet. Held to account by `tests/it/sites/{heat,junction}.rs`.
 
 use super::ladder::{Ladder, StepSpec, check_ladder};
-use super::rack_group::RackGroupSpec;
 use crate::causality::{EntityName, IncidentId, IncidentKind, Incidents};
 use crate::issue::Checker;
 use crate::kernel::{Agenda, SimSpan, SimTime};
 use crate::quantity::{Span, Temperature, TemperatureDifference};
-use bevy_ecs::prelude::Component;
 use libm::pow;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -153,8 +151,8 @@ impl Junction {
     }
 }
 
-/// The throttle of a site in the running simulation.
-#[derive(Component, Clone, Debug)]
+/// The throttle of a rack group in the running simulation.
+#[derive(Clone, Debug)]
 pub struct Throttle {
     chips: Ladder,
     air: Ladder,
@@ -165,13 +163,12 @@ pub struct Throttle {
 }
 
 impl Throttle {
-    pub(in crate::infra) fn new(spec: &ThrottleSpec, racks: &RackGroupSpec) -> Self {
-        let idle_share =
-            if racks.peak.si() > 0.0 { racks.idle.si() / racks.peak.si() } else { 1.0 };
+    /// The throttle of racks with a share of their peak power at idle and an exponent of the speed.
+    pub(super) fn new(spec: &ThrottleSpec, idle_share: f64, exponent: f64) -> Self {
         Self {
             chips: Ladder::new(&spec.steps, spec.trip.map(Temperature::celsius)),
             air: Ladder::new(&spec.air, spec.air_trip_c()),
-            junction: Junction { rise_k: spec.rise_k(), idle_share, exponent: racks.exponent.si() },
+            junction: Junction { rise_k: spec.rise_k(), idle_share, exponent },
             hold: spec.hold.map_or(HOLD, |hold| SimSpan::from_nanos(hold.nanoseconds())),
             held_until: None,
             incident: None,

@@ -12,10 +12,12 @@
 //! change (the weather changes every 10 minutes).
 //! Held to account by `tests/it/sites/{plant,whole}.rs` (cut-out and reset; energy in = out + stored).
 
-use super::heat_path::{HeatPath, LEAST_J_K, Mass};
+use super::heat_path::HeatPath;
 use super::heat_rejection::{Capability, ChillersSpec, DryCoolerSpec, HeatRejection, TowerSpec};
 use super::high_pressure::{CoolingUnits, HighPressure};
+use super::least::LEAST_J_K;
 use super::liquid_loop::LOSS_PER_K;
+use super::mass::Mass;
 use super::plant::CoolingPlant;
 use super::regime::{BAND_K, EXCESS, EXCESS_W, Regime};
 use super::thermal::Direction;
@@ -219,7 +221,7 @@ impl FacilityWater {
         // Ideal cooling regulates at any load.
         let is_settled = !plant.is_ideal() && !heat.is_starting();
         if self.regime == Regime::Regulating && is_settled {
-            let inflow_w = heat.network().inflow_w(Mass::Water as usize);
+            let inflow_w = heat.network().inflow_w(heat.water());
             if inflow_w > self.greatest_inflow_w(self.capability(plant)) {
                 self.saturate();
             } else if inflow_w < -EXCESS_W {
@@ -271,7 +273,7 @@ impl FacilityWater {
     ) -> f64 {
         let heat_w = match self.regime {
             Regime::Idle => 0.0,
-            Regime::Regulating => heat.network().inflow_w(Mass::Water as usize),
+            Regime::Regulating => heat.network().inflow_w(heat.water()),
             Regime::Saturated => f64::INFINITY,
         };
         let water_c = heat.water_c(now);
@@ -341,7 +343,7 @@ impl FacilityWater {
         if self.regime != Regime::Regulating {
             return None;
         }
-        heat.network().first_inflow_crossing(Mass::Water as usize, limit_w, direction)
+        heat.network().first_inflow_crossing(heat.water(), limit_w, direction)
     }
 
     /// Seconds until the water is back at its set-point, while the plant is saturated or idle.
@@ -351,7 +353,7 @@ impl FacilityWater {
             Regime::Saturated => (self.set_c - BAND_K, Direction::Falling),
             Regime::Idle => (self.set_c + BAND_K, Direction::Rising),
         };
-        heat.network().first_crossing(Mass::Water as usize, limit_c, direction)
+        heat.network().first_crossing(heat.water(), limit_c, direction)
     }
 
     /// Seconds until free cooling turns on, or off where it is on, while the plant is saturated.
@@ -386,7 +388,7 @@ impl FacilityWater {
         } else {
             (celsius - BAND_K, Direction::Falling)
         };
-        heat.network().first_crossing(Mass::Water as usize, limit_c, direction)
+        heat.network().first_crossing(heat.water(), limit_c, direction)
     }
 
     /// Ends the shortage once the set-point is kept, and schedules the next reset of units.

@@ -1,124 +1,63 @@
 //! The path of heat of a site: all of its masses in one heat network.
 //!
 //! ```text
-//!  RUNNING chips ─┐                        ┌─ dry coolers, chillers, loss ─▶ outdoor air
-//!                 ├─▶ COOLANT ─CDU─▶ WATER ┤
-//!  IDLE chips ────┘       └─loss─┐         └─ coil ─┐
-//!                                └──────▶ AIR ◀─────┘ ◀─ DX units
-//!                                          └─▶ STRUCTURE
+//!  of each rack group                of each hall          of the site
+//!  RUNNING chips ─┐                                    ┌─ dry coolers, chillers, loss ─▶ outdoor air
+//!                 ├─▶ COOLANT ──────────CDU────▶ WATER ┤
+//!  IDLE chips ────┘       └─loss─┐                     └─ coil ─┐
+//!                                └─▶ AIR ◀───────────────────────┘ ◀─ DX units
+//!                                     └─▶ STRUCTURE
 //! ```
 //! The chips of racks that are up and of those that are not are masses of their own: after a trip the
 //! heat of the chips stays in them. Racks that start bring their chips, which mix with those that run.
 //! Without a technology loop, chips give their heat to the water; without facility water, the water is a
 //! reservoir at the supply temperature; without a room, heat into the air leaves the site unaccounted.
+//! Halls share the water alone: while it is kept at its set-point, no hall feels another.
 //!
 //! The parts of a site set its inputs: heat from racks, losses and coolers, each apart; conductances;
 //! held masses. At each settling every mass must be within its bounds, see `thermal`.
 //!
-//! Source: MODEL §2. Not modelled: gradients in a mass, differences between racks, several halls,
-//! loops and rack groups: each would have masses of its own.
-//! Held to account by `tests/it/oracles/infra/thermal.rs`, `tests/it/sites/{heat,plant}.rs`.
+//! Source: MODEL §2. Not modelled: gradients in a mass, differences between racks of a group, heat
+//! between halls through walls.
+//! Held to account by `tests/it/oracles/infra/thermal.rs`, `tests/it/sites/{heat,plant,halls}.rs`.
 
-use super::thermal::{HeatNetwork, MOST_MASSES};
+use super::mass::{GroupMasses, HallMasses, Mass};
+use super::masses::Masses;
+use super::plates::Plates;
+use super::thermal::HeatNetwork;
+use crate::infra::id::{GroupId, HallId};
 use crate::kernel::SimTime;
 use bevy_ecs::prelude::Component;
+use smallvec::{SmallVec, smallvec};
 
-/// A mass of a site.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Mass {
-    /// Chips and cold plates of the racks that are up.
-    Running = 0,
-    /// Chips and cold plates of the racks that are not up.
-    Idle = 1,
-    /// Technology coolant.
-    Coolant = 2,
-    /// Facility water.
-    Water = 3,
-    /// Air of the room.
-    Air = 4,
-    /// Walls, floor and metal of the room.
-    Structure = 5,
-}
-
-/// Masses and their temperatures at which the throttle begins, in °C: plates or inlet air by the
-/// junctions, and the air of the room by itself.
-pub(in crate::infra) type FirstLimits = [Option<(Mass, f64)>; 2];
-
-impl Mass {
-    const ALL: [Self; MOST_MASSES] =
-        [Self::Running, Self::Idle, Self::Coolant, Self::Water, Self::Air, Self::Structure];
-
-    /// What it is called in an error.
-    const fn words(self) -> &'static str {
-        match self {
-            Self::Running => "chips of racks that are up",
-            Self::Idle => "chips of racks that are down",
-            Self::Coolant => "technology coolant",
-            Self::Water => "facility water",
-            Self::Air => "air of the room",
-            Self::Structure => "structure of the room",
-        }
-    }
-}
-
-/// The least heat capacity of a mass, in J/K: less is no mass beside the others.
-pub(super) const LEAST_J_K: f64 = 1.0;
+/// Masses and their temperatures at which a throttle begins, in °C: plates or inlet air by the junctions,
+/// and the air of the room by itself.
+pub(in crate::infra) type FirstLimits = SmallVec<[(Mass, f64); 2]>;
 
 /// A steady state above this temperature, in °C, is none: the site starts as its Spec says.
 const HOTTEST_START_C: f64 = 100.0;
 
-/// The heat that enters each mass, in W, by what it comes from.
+/// The inputs of a mass: heat that enters it, in W, by what it comes from, and conductances to outdoor
+/// air and supplies, which are summed.
 #[derive(Clone, Copy, Debug, Default)]
 struct Inputs {
-    load_w: [f64; MOST_MASSES],
-    loss_w: [f64; MOST_MASSES],
-    cooler_w: [f64; MOST_MASSES],
-}
-
-/// Conductances to outdoor air and supplies of one mass, which are summed.
-#[derive(Clone, Copy, Debug, Default)]
-struct Outward {
-    conductance_w_k: f64,
-    weighted: f64,
-}
-
-/// Heat capacities and initial temperatures of the masses of a site.
-#[derive(Clone, Copy, Debug, Default)]
-pub(in crate::infra) struct Masses {
-    pub(in crate::infra) racks: u32,
-    /// Of coolant and water.
-    pub(in crate::infra) supply_c: f64,
-    /// Of a rack's chips; `None` without liquid cooling.
-    pub(in crate::infra) chips_j_k: Option<f64>,
-    /// `None` without a technology loop.
-    pub(in crate::infra) loop_j_k: Option<f64>,
-    /// 0 without facility water, which is then a reservoir.
-    pub(in crate::infra) water_j_k: f64,
-    pub(in crate::infra) room: Option<RoomMasses>,
-}
-
-/// Masses of a room.
-#[derive(Clone, Copy, Debug, Default)]
-pub(in crate::infra) struct RoomMasses {
-    pub(in crate::infra) air_j_k: f64,
-    pub(in crate::infra) structure_j_k: f64,
-    pub(in crate::infra) coupling_w_k: f64,
-    pub(in crate::infra) start_c: f64,
+    load_w: f64,
+    loss_w: f64,
+    cooler_w: f64,
+    outward_w_k: f64,
+    /// Conductances times their temperatures.
+    outward_weighted: f64,
 }
 
 /// The masses of a site in the running simulation.
 #[derive(Component, Clone, Debug)]
 pub struct HeatPath {
     network: HeatNetwork,
-    inputs: Inputs,
-    outward: [Outward; MOST_MASSES],
-    has_loop: bool,
-    has_liquid: bool,
-    has_room: bool,
-    /// Heat capacity of a rack's chips and cold plates.
-    chips_j_k: f64,
-    racks: u32,
-    racks_up: u32,
+    /// Inputs by mass.
+    inputs: SmallVec<[Inputs; 6]>,
+    water: usize,
+    halls: SmallVec<[HallMasses; 1]>,
+    groups: SmallVec<[GroupMasses; 1]>,
     least_headroom_k: f64,
     outdoor_c: f64,
     /// Coolers keep what they keep until the steady state is found.
@@ -128,33 +67,19 @@ pub struct HeatPath {
 impl HeatPath {
     /// The masses of a site with racks, at their initial temperatures.
     pub(in crate::infra) fn new(masses: &Masses, now: SimTime) -> Self {
-        let Masses { racks, supply_c, chips_j_k, loop_j_k, water_j_k, room } = *masses;
-        let air_c = room.map_or(supply_c, |room| room.start_c);
-        let chips_c = if chips_j_k.is_some() { supply_c } else { air_c };
-        let all = [
-            (f64::from(racks) * chips_j_k.unwrap_or(0.0), chips_c),
-            (0.0, chips_c),
-            (loop_j_k.unwrap_or(0.0), supply_c),
-            (water_j_k, supply_c),
-            (room.map_or(0.0, |room| room.air_j_k), air_c),
-            (room.map_or(0.0, |room| room.structure_j_k), air_c),
-        ];
-        let mut network = HeatNetwork::new(now, &all);
-        if let Some(room) = room {
-            network.couple(Mass::Air as usize, Mass::Structure as usize, room.coupling_w_k);
+        let plan = masses.plan();
+        let mut network = HeatNetwork::new(now, &plan.masses);
+        for (one, other, conductance_w_k) in plan.couplings {
+            network.couple(one, other, conductance_w_k);
         }
         Self {
+            inputs: smallvec![Inputs::default(); plan.masses.len()],
             network,
-            inputs: Inputs::default(),
-            outward: [Outward::default(); MOST_MASSES],
-            has_loop: loop_j_k.is_some(),
-            has_liquid: chips_j_k.is_some(),
-            has_room: room.is_some(),
-            chips_j_k: chips_j_k.unwrap_or(0.0),
-            racks,
-            racks_up: racks,
+            water: plan.water,
+            halls: plan.halls,
+            groups: plan.groups,
             least_headroom_k: f64::MAX,
-            outdoor_c: supply_c,
+            outdoor_c: masses.supply_c,
             is_starting: true,
         }
     }
@@ -165,23 +90,61 @@ impl HeatPath {
         &self.network
     }
 
-    /// Temperature of a mass, in °C.
+    /// Place of a mass in the network, if the site has it.
+    pub(in crate::infra) fn place(&self, mass: Mass) -> Option<usize> {
+        match mass {
+            Mass::Running(group) => Some(self.group(group)?.running),
+            Mass::Idle(group) => Some(self.group(group)?.idle),
+            Mass::Coolant(hall) => Some(self.hall(hall)?.coolant),
+            Mass::Water => Some(self.water),
+            Mass::Air(hall) => Some(self.hall(hall)?.air),
+            Mass::Structure(hall) => Some(self.hall(hall)?.structure),
+        }
+    }
+
+    /// Place of the water in the network.
+    pub(super) const fn water(&self) -> usize {
+        self.water
+    }
+
+    fn hall(&self, hall: HallId) -> Option<&HallMasses> {
+        self.halls.get(hall.index())
+    }
+
+    fn group(&self, group: GroupId) -> Option<&GroupMasses> {
+        self.groups.get(group.index())
+    }
+
+    /// Temperature of a mass, in °C; absolute zero where the site does not have it.
     #[must_use]
     pub fn mass_c(&self, mass: Mass, now: SimTime) -> f64 {
-        self.network.temperature_c(mass as usize, now)
+        self.place(mass).map_or(-273.15, |place| self.network.temperature_c(place, now))
     }
 
-    /// Temperature of chips and cold plates of the racks that are up, or of all if none is, in °C;
-    /// without liquid cooling that of the air at their inlet.
+    /// Heat that flows into a mass at the last change, in W.
+    pub(super) fn inflow_w(&self, mass: Mass) -> f64 {
+        self.place(mass).map_or(0.0, |place| self.network.inflow_w(place))
+    }
+
+    /// The highest temperature of some masses, in °C; `None` of none.
+    fn highest_c(&self, masses: impl Iterator<Item = Mass>, now: SimTime) -> Option<f64> {
+        masses.map(|mass| self.mass_c(mass, now)).reduce(f64::max)
+    }
+
+    /// Temperature of chips and cold plates of the racks that are up, or of all if none is, in °C; of
+    /// air-cooled racks that of the air at their inlet. Of several groups it is that of the warmest.
     #[must_use]
     pub fn chips_c(&self, now: SimTime) -> f64 {
-        self.mass_c(self.chip_mass(), now)
+        let masses = self.group_ids().map(|group| self.chip_mass(group));
+        self.highest_c(masses, now).unwrap_or(f64::NAN)
     }
 
-    /// Temperature of the coolant, in °C.
+    /// Temperature of the coolant, in °C, in the warmest hall that has one.
     #[must_use]
     pub fn coolant_c(&self, now: SimTime) -> f64 {
-        self.mass_c(self.coolant_mass(), now)
+        let liquid = self.hall_ids().filter(|&hall| self.is_liquid(hall));
+        let masses = liquid.map(|hall| self.coolant_mass(hall));
+        self.highest_c(masses, now).unwrap_or_else(|| self.water_c(now))
     }
 
     /// Temperature of the facility water, in °C.
@@ -190,48 +153,79 @@ impl HeatPath {
         self.mass_c(Mass::Water, now)
     }
 
-    /// Temperature of the room's air, in °C.
+    /// Temperature of the room's air, in °C, of the warmest of them.
     #[must_use]
     pub fn air_c(&self, now: SimTime) -> f64 {
-        self.mass_c(Mass::Air, now)
+        let rooms = self.hall_ids().filter(|&hall| self.has_room(hall));
+        self.highest_c(rooms.map(Mass::Air), now).unwrap_or(f64::NAN)
     }
 
-    /// Temperature of walls, floor and metal of the room, in °C.
+    /// Temperature of walls, floor and metal of the room, in °C, of the warmest of them.
     #[must_use]
     pub fn structure_c(&self, now: SimTime) -> f64 {
-        self.mass_c(Mass::Structure, now)
+        let rooms = self.hall_ids().filter(|&hall| self.has_room(hall));
+        self.highest_c(rooms.map(Mass::Structure), now).unwrap_or(f64::NAN)
     }
 
-    /// Rate at which the chips warm since the last change, in K/s.
+    /// Rate at which the chips of the first group warm since the last change, in K/s.
     #[must_use]
     pub fn warming_k_s(&self) -> f64 {
-        self.network.warming_k_s(self.chip_mass() as usize)
+        let chips = self.place(self.chip_mass(GroupId::new(0)));
+        chips.map_or(0.0, |place| self.network.warming_k_s(place))
+    }
+
+    fn hall_ids(&self) -> impl Iterator<Item = HallId> + use<> {
+        (0..self.halls.len()).map(HallId::new)
+    }
+
+    fn group_ids(&self) -> impl Iterator<Item = GroupId> + use<> {
+        (0..self.groups.len()).map(GroupId::new)
+    }
+
+    /// Whether a hall has liquid cooling.
+    fn is_liquid(&self, hall: HallId) -> bool {
+        self.hall(hall).is_some_and(|hall| hall.has_liquid)
     }
 
     /// Whether there is liquid cooling.
     #[must_use]
-    pub const fn has_liquid(&self) -> bool {
-        self.has_liquid
+    pub fn has_liquid(&self) -> bool {
+        self.halls.iter().any(|hall| hall.has_liquid)
     }
 
     /// Whether there is a room.
     #[must_use]
-    pub const fn has_room(&self) -> bool {
-        self.has_room
+    pub fn has_rooms(&self) -> bool {
+        self.halls.iter().any(|hall| hall.has_room)
     }
 
-    /// The mass on which the chips of the racks stand: their cold plates, or the air at their inlet.
-    pub(in crate::infra) const fn chip_mass(&self) -> Mass {
-        match (self.has_liquid, self.racks_up) {
-            (false, _) => Mass::Air,
-            (true, 0) => Mass::Idle,
-            (true, _) => Mass::Running,
+    /// Whether a hall has a room.
+    #[must_use]
+    pub fn has_room(&self, hall: HallId) -> bool {
+        self.hall(hall).is_some_and(|hall| hall.has_room)
+    }
+
+    /// The mass on which the chips of a rack group stand: their cold plates, or the air at their inlet.
+    pub(in crate::infra) fn chip_mass(&self, group: GroupId) -> Mass {
+        match self.group(group) {
+            Some(chips) if chips.plates.is_none() => Mass::Air(chips.hall),
+            Some(chips) if chips.racks_up == 0 => Mass::Idle(group),
+            _ => Mass::Running(group),
         }
     }
 
-    /// The mass into which chips give their heat.
-    pub(in crate::infra) const fn coolant_mass(&self) -> Mass {
-        if self.has_loop { Mass::Coolant } else { Mass::Water }
+    /// The mass into which the chips of a hall give their heat.
+    pub(in crate::infra) fn coolant_mass(&self, hall: HallId) -> Mass {
+        if self.hall(hall).is_some_and(|hall| hall.has_loop) {
+            Mass::Coolant(hall)
+        } else {
+            Mass::Water
+        }
+    }
+
+    /// The cold plates of a group, if it has any.
+    pub(in crate::infra) fn plates(&self, group: GroupId) -> Option<Plates> {
+        self.group(group)?.plates
     }
 
     /// Whether the steady state of the start has not been found yet.
@@ -249,36 +243,45 @@ impl HeatPath {
         self.outdoor_c
     }
 
-    /// The chips of racks that start or stop change their mass, with the heat in them.
-    pub(super) fn set_racks(&mut self, up: u32) {
-        if up != self.racks_up {
-            let moved = f64::from(up.abs_diff(self.racks_up)) * self.chips_j_k;
-            let (from, to) = if up < self.racks_up {
-                (Mass::Running, Mass::Idle)
+    /// The chips of racks of a group that start or stop change their mass, with the heat in them.
+    pub(in crate::infra) fn set_racks(&mut self, group: GroupId, up: u32) {
+        let Some(chips) = self.groups.get_mut(group.index()) else { return };
+        if up != chips.racks_up {
+            let each_j_k = chips.plates.map_or(0.0, |plates| plates.capacity_j_k);
+            let moved = f64::from(up.abs_diff(chips.racks_up)) * each_j_k;
+            let (from, to) = if up < chips.racks_up {
+                (chips.running, chips.idle)
             } else {
-                (Mass::Idle, Mass::Running)
+                (chips.idle, chips.running)
             };
-            self.network.move_capacity(from as usize, to as usize, moved);
-            self.racks_up = up;
+            chips.racks_up = up;
+            self.network.move_capacity(from, to, moved);
         }
     }
 
-    /// Couples the chips to what cools them, by the conductance of each rack.
-    pub(super) fn couple_chips(&mut self, per_rack_w_k: f64) {
-        let to = self.coolant_mass();
-        let (up, down) = (f64::from(self.racks_up), f64::from(self.racks - self.racks_up));
-        self.couple(Mass::Running, to, per_rack_w_k * up);
-        self.couple(Mass::Idle, to, per_rack_w_k * down);
+    /// Couples the chips of a group to what cools them, by the conductance of each rack.
+    pub(in crate::infra) fn couple_chips(&mut self, group: GroupId, per_rack_w_k: f64) {
+        let Some(&chips) = self.group(group).filter(|chips| chips.plates.is_some()) else {
+            return;
+        };
+        let to = self.coolant_mass(chips.hall);
+        let (up, down) = (f64::from(chips.racks_up), f64::from(chips.racks - chips.racks_up));
+        self.couple(Mass::Running(group), to, per_rack_w_k * up);
+        self.couple(Mass::Idle(group), to, per_rack_w_k * down);
     }
 
     /// Couples two masses.
     pub(super) fn couple(&mut self, one: Mass, other: Mass, conductance_w_k: f64) {
-        self.network.couple(one as usize, other as usize, conductance_w_k);
+        if let (Some(one), Some(other)) = (self.place(one), self.place(other)) {
+            self.network.couple(one, other, conductance_w_k);
+        }
     }
 
     /// Holds a mass at its temperature, or releases it.
     pub(super) fn hold(&mut self, mass: Mass, is_held: bool) {
-        self.network.hold(mass as usize, is_held);
+        if let Some(place) = self.place(mass) {
+            self.network.hold(place, is_held);
+        }
     }
 
     /// Without facility water, the water is a reservoir.
@@ -288,7 +291,9 @@ impl HeatPath {
 
     /// Brings a mass to a temperature that its cooler keeps.
     pub(super) fn bring_to(&mut self, mass: Mass, celsius: f64) {
-        self.network.bring_to(mass as usize, celsius);
+        if let Some(place) = self.place(mass) {
+            self.network.bring_to(place, celsius);
+        }
     }
 
     /// A supply that masses may be cooled to.
@@ -298,46 +303,56 @@ impl HeatPath {
 
     /// Takes back what coolers have set.
     pub(in crate::infra) fn without_coolers(&mut self) {
-        self.inputs.cooler_w = [0.0; MOST_MASSES];
-        self.outward = [Outward::default(); MOST_MASSES];
+        for inputs in &mut self.inputs {
+            let Inputs { load_w, loss_w, .. } = *inputs;
+            *inputs = Inputs { load_w, loss_w, ..Inputs::default() };
+        }
+    }
+
+    fn inputs_of(&mut self, mass: Mass) -> Option<&mut Inputs> {
+        let place = self.place(mass)?;
+        self.inputs.get_mut(place)
     }
 
     /// Adds a conductance of a mass to outdoor air or to a supply.
     pub(super) fn add_outward(&mut self, mass: Mass, conductance_w_k: f64, celsius: f64) {
-        let outward = &mut self.outward[mass as usize];
-        outward.conductance_w_k += conductance_w_k;
-        outward.weighted += conductance_w_k * celsius;
+        if let Some(inputs) = self.inputs_of(mass) {
+            inputs.outward_w_k += conductance_w_k;
+            inputs.outward_weighted += conductance_w_k * celsius;
+        }
     }
 
-    /// Adds heat that a cooler brings into a mass, in W; negative where it takes it out.
+    /// Adds heat that a cooler or its pump brings into a mass, in W; negative where it takes it out.
     pub(super) fn add_cooler(&mut self, mass: Mass, heat_w: f64) {
-        self.inputs.cooler_w[mass as usize] += heat_w;
+        if let Some(inputs) = self.inputs_of(mass) {
+            inputs.cooler_w += heat_w;
+        }
     }
 
-    /// Sets the heat of racks and pumps into a mass, in W.
+    /// Sets the heat of racks into a mass, in W.
     pub(in crate::infra) fn set_load(&mut self, mass: Mass, heat_w: f64) {
-        self.inputs.load_w[mass as usize] = heat_w;
+        if let Some(inputs) = self.inputs_of(mass) {
+            inputs.load_w = heat_w;
+        }
     }
 
-    /// Sets the heat of electric losses into the room's air, in W; returns whether it changed.
-    pub(in crate::infra) fn set_losses(&mut self, heat_w: f64) -> bool {
-        let loss_w = &mut self.inputs.loss_w[Mass::Air as usize];
-        let changed = (heat_w - *loss_w).abs() > 1e-9 * heat_w.abs().max(1.0);
+    /// Sets the heat of electric losses into the air of a hall, in W; returns whether it changed.
+    pub(in crate::infra) fn set_losses(&mut self, hall: HallId, heat_w: f64) -> bool {
+        let Some(inputs) = self.inputs_of(Mass::Air(hall)) else { return false };
+        let changed = (heat_w - inputs.loss_w).abs() > 1e-9 * heat_w.abs().max(1.0);
         if changed {
-            *loss_w = heat_w;
-            self.apply();
+            inputs.loss_w = heat_w;
         }
         changed
     }
 
     /// Hands the inputs to the network, which settles later.
     pub(in crate::infra) fn apply(&mut self) {
-        let Inputs { load_w, loss_w, cooler_w } = &self.inputs;
-        for mass in 0..MOST_MASSES {
-            self.network.heat(mass, load_w[mass] + loss_w[mass] + cooler_w[mass]);
-            let Outward { conductance_w_k, weighted } = self.outward[mass];
-            let celsius = if conductance_w_k > 0.0 { weighted / conductance_w_k } else { 0.0 };
-            self.network.couple_outside(mass, conductance_w_k, celsius);
+        for (place, inputs) in self.inputs.iter().enumerate() {
+            let Inputs { load_w, loss_w, cooler_w, outward_w_k, outward_weighted } = *inputs;
+            self.network.heat(place, load_w + loss_w + cooler_w);
+            let celsius = if outward_w_k > 0.0 { outward_weighted / outward_w_k } else { 0.0 };
+            self.network.couple_outside(place, outward_w_k, celsius);
         }
     }
 
@@ -349,8 +364,8 @@ impl HeatPath {
     /// Starts in the steady state of the present inputs, where there is one that racks bear.
     pub(in crate::infra) fn start_settled(&mut self) {
         self.is_starting = false;
-        let is_borne = Mass::ALL.iter().all(|&mass| {
-            self.network.settled_c(mass as usize).is_some_and(|celsius| celsius <= HOTTEST_START_C)
+        let is_borne = (0..self.inputs.len()).all(|place| {
+            self.network.settled_c(place).is_some_and(|celsius| celsius <= HOTTEST_START_C)
         });
         if is_borne {
             self.network.start_settled();
@@ -359,20 +374,21 @@ impl HeatPath {
         }
     }
 
-    /// Advances temperatures to `now`; `first` are the masses and limits at which the throttle begins.
-    pub(in crate::infra) fn advance(&mut self, now: SimTime, first: FirstLimits) {
+    /// Advances temperatures to `now`; `first` are the masses and limits at which throttles begin.
+    pub(in crate::infra) fn advance(&mut self, now: SimTime, first: &FirstLimits) {
         self.least_headroom_k = self.least_headroom_k(now, first);
         self.network.advance(now);
     }
 
-    /// Least distance to the first step of the throttle since measuring started, in K.
-    pub(in crate::infra) fn least_headroom_k(&self, now: SimTime, first: FirstLimits) -> f64 {
-        first.into_iter().flatten().fold(self.least_headroom_k, |least_k, (mass, limit_c)| {
+    /// Least distance to the first step of a throttle since measuring started, in K.
+    pub(in crate::infra) fn least_headroom_k(&self, now: SimTime, first: &FirstLimits) -> f64 {
+        first.iter().fold(self.least_headroom_k, |least_k, &(mass, limit_c)| {
+            let Some(place) = self.place(mass) else { return least_k };
             // The search for a peak between two changes is worth it only where it may be the highest.
-            if limit_c - self.network.greatest_c(mass as usize) >= least_k {
+            if limit_c - self.network.greatest_c(place) >= least_k {
                 return least_k;
             }
-            least_k.min(limit_c - self.network.highest_c(mass as usize, now))
+            least_k.min(limit_c - self.network.highest_c(place, now))
         })
     }
 
@@ -384,10 +400,13 @@ impl HeatPath {
     /// What is wrong with a temperature outside its bounds, if one is.
     pub(in crate::infra) fn out_of_bounds(&self) -> Option<String> {
         let found = self.network.out_of_bounds()?;
-        let mass = Mass::ALL.get(found.mass).map_or("a mass", |mass| mass.words());
+        let halls = self.hall_ids().flat_map(Mass::of_hall);
+        let mut masses = self.group_ids().flat_map(Mass::of_group).chain(halls);
+        let mass = masses.find(|&mass| self.place(mass) == Some(found.mass));
+        let what = mass.unwrap_or(Mass::Water).words();
         let (least_c, most_c) = found.bounds_c;
         Some(format!(
-            "{mass} at {:.3} °C, outside {least_c:.3} °C to {most_c:.3} °C",
+            "{what} at {:.3} °C, outside {least_c:.3} °C to {most_c:.3} °C",
             found.temperature_c
         ))
     }

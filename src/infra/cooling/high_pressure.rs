@@ -6,7 +6,7 @@
 
 use crate::causality::{EntityName, IncidentId, IncidentKind, Incidents};
 use crate::infra::at_site::at_site;
-use crate::infra::id::SiteId;
+use crate::infra::id::{HallId, SiteId};
 use crate::issue::Checker;
 use crate::kernel::{Agenda, SimSpan, Ticket, kinds};
 use crate::quantity::{Span, Temperature};
@@ -54,9 +54,19 @@ impl CutOutSpec {
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum CoolingUnits {
     /// Chillers of the facility water.
-    Chillers = 0,
-    /// DX units of the room.
-    Dx = 1,
+    Chillers,
+    /// DX units of a hall's room.
+    Dx(HallId),
+}
+
+impl CoolingUnits {
+    /// A number of their own within a site.
+    const fn number(self) -> u64 {
+        match self {
+            Self::Chillers => 0,
+            Self::Dx(hall) => 1 + hall.index() as u64,
+        }
+    }
 }
 
 /// The cut-out of units in the running simulation.
@@ -164,4 +174,4 @@ pub struct ChillerReset {
     pub units: CoolingUnits,
 }
 
-at_site! { ChillerReset: |event| event.units as u64 }
+at_site! { ChillerReset: |event| event.units.number() }

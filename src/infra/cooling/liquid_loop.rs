@@ -12,9 +12,13 @@
 //! gradients in the loop, transport delay, leaks, fouling.
 //! Held to account by `tests/it/oracles/infra/thermal.rs`.
 
-use super::heat_path::{HeatPath, LEAST_J_K, Mass};
+use super::heat_path::HeatPath;
+use super::least::LEAST_J_K;
+use super::mass::Mass;
+use super::plates::{Plates, PlatesSpec};
 use super::pump::{Pump, PumpsSpec, Wear};
 use crate::causality::{EntityName, IncidentId};
+use crate::infra::id::HallId;
 use crate::issue::Checker;
 use crate::quantity::{
     HeatCapacity, Power, Ratio, Share, Temperature, TemperatureDifference, ThermalConductance,
@@ -31,7 +35,7 @@ const NO_FLOW_SHARE: f64 = 0.001;
 /// Conductance to the surroundings for each watt of rated heat, in 1/K, if none is given.
 pub(super) const LOSS_PER_K: f64 = 2e-4;
 
-/// Liquid cooling of a site.
+/// Liquid cooling of a site, or of a hall.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CoolantSpec {
@@ -73,26 +77,22 @@ pub struct LoopSpec {
 }
 
 impl CoolantSpec {
+    /// The cold plates of racks that state none of their own.
+    pub(in crate::infra) fn plates(&self) -> PlatesSpec {
+        PlatesSpec {
+            capacity: self.capacity,
+            conductance: self.conductance,
+            no_flow_conductance: self.no_flow_conductance,
+        }
+    }
+
     /// Reports values out of range.
     pub fn check(&self, checker: &mut Checker) {
-        if self.capacity.si() < LEAST_J_K {
-            checker
-                .within("capacity")
-                .out_of_range(self.capacity, "a heat capacity of 1 J/K or more");
-        }
-        if self.conductance.si() <= 0.0 {
-            checker.within("conductance").out_of_range(self.conductance, "a conductance above 0");
-        }
+        self.plates().check(checker);
         if !(0.0..=2.0).contains(&self.flow_exponent.si()) {
             checker
                 .within("flow_exponent")
                 .out_of_range(self.flow_exponent, "an exponent from 0 to 2");
-        }
-        if self.no_flow_conductance > self.conductance {
-            checker.within("no_flow_conductance").out_of_range(
-                self.no_flow_conductance,
-                format!("at most the conductance at full flow, {}", self.conductance),
-            );
         }
         if let Some(technology_loop) = &self.technology_loop {
             technology_loop.check(&mut checker.within("loop"));
@@ -136,9 +136,10 @@ struct TechnologyLoop {
     loss_w_k: f64,
 }
 
-/// The liquid cooling of a site in the running simulation.
+/// The liquid cooling of a hall in the running simulation.
 #[derive(Component, Clone, Debug)]
 pub struct CoolantLoop {
+    hall: HallId,
     pub(super) pumps: Vec<Pump>,
     /// Number of pump failures that have begun, which orders them.
     failures_begun: u64,
@@ -147,8 +148,6 @@ pub struct CoolantLoop {
     on_ups: bool,
     needed: u32,
     pump_w: f64,
-    conductance_w_k: f64,
-    no_flow_w_k: f64,
     flow_exponent: f64,
     /// `None` without a loop.
     technology_loop: Option<TechnologyLoop>,
@@ -156,9 +155,10 @@ pub struct CoolantLoop {
 }
 
 impl CoolantLoop {
-    /// The loop of a site with its pumps, each by name and wear.
+    /// The loop of a hall with its pumps, each by name and wear.
     pub(in crate::infra) fn new(
         spec: &CoolantSpec,
+        hall: HallId,
         pumps: Vec<(EntityName, Option<Wear>)>,
         is_ideal: bool,
     ) -> Self {
@@ -168,14 +168,13 @@ impl CoolantLoop {
             loss_w_k: spec.loss.map_or(LOSS_PER_K * spec.heat.si(), ThermalConductance::si),
         });
         Self {
+            hall,
             pumps: pumps.into_iter().map(|(name, wear)| Pump::new(name, wear)).collect(),
             failures_begun: 0,
             is_ideal,
             on_ups: spec.pumps.on_ups,
             needed: spec.pumps.needed,
             pump_w: spec.pumps.power.si(),
-            conductance_w_k: spec.conductance.si(),
-            no_flow_w_k: spec.no_flow_conductance.si(),
             flow_exponent: spec.flow_exponent.si(),
             technology_loop,
             flow_share: 1.0,
@@ -244,38 +243,30 @@ impl CoolantLoop {
     }
 
     /// Conductance of a rack's cold plates at the present flow, in W/K.
-    pub(in crate::infra) fn rack_w_k(&self) -> f64 {
-        (self.conductance_w_k * self.flow_factor()).max(self.no_flow_w_k)
+    pub(in crate::infra) fn rack_w_k(&self, plates: Plates) -> f64 {
+        (plates.conductance_w_k * self.flow_factor()).max(plates.no_flow_w_k)
     }
 
-    /// Sets the racks that are up, the power of the pumps, and the heat of the chips in W.
-    pub(in crate::infra) fn load(
-        &mut self,
-        heat: &mut HeatPath,
-        racks_up: u32,
-        is_powered: bool,
-        heat_w: f64,
-    ) {
+    /// Sets the flow by the power of the pumps, and couples the loop to the water.
+    pub(in crate::infra) fn set_flow(&mut self, heat: &mut HeatPath, is_powered: bool) {
         let running = f64::from(self.running());
         self.flow_share = if is_powered { running / f64::from(self.needed) } else { 0.0 };
-        heat.set_racks(racks_up);
-        heat.couple_chips(self.rack_w_k());
         if let Some(technology_loop) = &self.technology_loop {
             let factor = self.flow_factor().max(technology_loop.no_flow_share);
-            heat.couple(Mass::Coolant, Mass::Water, technology_loop.units_w_k * factor);
+            let units_w_k = technology_loop.units_w_k * factor;
+            heat.couple(Mass::Coolant(self.hall), Mass::Water, units_w_k);
         }
-        // Without racks that are up there is no heat.
-        heat.set_load(Mass::Running, heat_w);
     }
 
     /// The heat of the pumps, and the loss of the loop.
     pub(in crate::infra) fn lose(&self, heat: &mut HeatPath) {
-        heat.set_load(heat.coolant_mass(), self.power_w());
+        let hall = self.hall;
+        heat.add_cooler(heat.coolant_mass(hall), self.power_w());
         let Some(technology_loop) = &self.technology_loop else { return };
-        if heat.has_room() {
-            heat.couple(Mass::Coolant, Mass::Air, technology_loop.loss_w_k);
+        if heat.has_room(hall) {
+            heat.couple(Mass::Coolant(hall), Mass::Air(hall), technology_loop.loss_w_k);
         } else {
-            heat.add_outward(Mass::Coolant, technology_loop.loss_w_k, heat.outdoor_c());
+            heat.add_outward(Mass::Coolant(hall), technology_loop.loss_w_k, heat.outdoor_c());
         }
     }
 }

@@ -11,8 +11,12 @@ mod facility_water;
 mod heat_path;
 mod heat_rejection;
 mod high_pressure;
+mod least;
 mod liquid_loop;
+mod mass;
+mod masses;
 mod plant;
+mod plates;
 mod pump;
 mod pump_failure;
 mod refrigeration;
@@ -23,22 +27,24 @@ mod room_cooler;
 mod thermal;
 
 pub use facility_water::{FacilityWater, FacilityWaterSpec};
-pub use heat_path::{HeatPath, Mass};
-
-pub(super) use heat_path::FirstLimits;
+pub use heat_path::HeatPath;
 pub use heat_rejection::{ChillersSpec, DryCoolerSpec, TowerSpec};
 pub use high_pressure::{ChillerReset, CoolingUnits, CutOutSpec};
 pub use liquid_loop::{CoolantLoop, CoolantSpec, LoopSpec};
+pub use mass::Mass;
 pub use plant::{CoolingPlant, CoolingPlantRestarted, CoolingUnitsFailed, CoolingUnitsRestored};
+pub use plates::PlatesSpec;
 pub use pump::{FailuresSpec, PumpsSpec};
 pub use pump_failure::{PumpFailed, PumpRepaired, PumpWornOut};
 pub use refrigeration::VALID_SINK_C;
 pub use regime::Regime;
 pub use room::{Room, RoomSpec};
 pub use room_cooler::RoomCoolingSpec;
-pub use thermal::{Direction, HeatNetwork, MOST_MASSES, OutOfBounds, Weights, only};
+pub use thermal::{Direction, HeatNetwork, OutOfBounds, Weights};
 
-pub(super) use heat_path::{Masses, RoomMasses};
+pub(super) use heat_path::FirstLimits;
+pub(super) use masses::{Masses, MassesOfGroup, MassesOfHall, RoomMasses};
+pub(super) use plates::Plates;
 pub(super) use pump::Wear;
 
 use crate::kernel::Simulation;

@@ -5,6 +5,7 @@ use crate::causality::{IncidentId, IncidentKind, Incidents};
 use crate::infra::at_site::at_site;
 use crate::infra::directory::BySite;
 use crate::infra::id::SiteId;
+use crate::infra::per_hall::PerHall;
 use crate::kernel::{Agenda, Now, kinds};
 use bevy_ecs::prelude::ResMut;
 
@@ -18,7 +19,7 @@ const PUMP_FAILURE: IncidentKind = IncidentKind::new("pump_failure");
 pub struct PumpFailed {
     /// Site at which it occurs.
     pub site: SiteId,
-    /// The pump, from 0.
+    /// The pump, from 0, hall by hall.
     pub pump: u32,
     /// The failure.
     pub incident: IncidentId,
@@ -29,7 +30,7 @@ pub struct PumpFailed {
 pub struct PumpRepaired {
     /// Site at which it occurs.
     pub site: SiteId,
-    /// The pump, from 0.
+    /// The pump, from 0, hall by hall.
     pub pump: u32,
     /// The failure that ends.
     pub incident: IncidentId,
@@ -40,7 +41,7 @@ pub struct PumpRepaired {
 pub struct PumpWornOut {
     /// Site at which it occurs.
     pub site: SiteId,
-    /// The pump, from 0.
+    /// The pump, from 0, hall by hall.
     pub pump: u32,
 }
 
@@ -49,33 +50,50 @@ at_site! { PumpRepaired: |event| u64::from(event.pump) }
 at_site! { PumpWornOut: |event| u64::from(event.pump) }
 
 /// Coolant loops of sites.
-type Loops<'w, 's> = BySite<'w, 's, &'static mut CoolantLoop>;
+type Loops<'w, 's> = BySite<'w, 's, &'static mut PerHall<CoolantLoop>>;
 
-impl CoolantLoop {
+impl PerHall<CoolantLoop> {
     /// Schedules the first failure by wear of each pump.
     pub(in crate::infra) fn start_wear(&mut self, site: SiteId, agenda: &mut Agenda) {
-        for (pump, index) in self.pumps.iter_mut().zip(0..) {
+        let pumps = self.iter_mut().flat_map(|coolant| &mut coolant.pumps);
+        for (pump, index) in pumps.zip(0..) {
             if let Some(wear) = &mut pump.wear {
                 agenda.after(wear.next_failure(), PumpWornOut { site, pump: index });
             }
         }
+    }
+
+    /// The loop of a pump, and the pump's place in it: pumps count hall by hall.
+    fn of_pump(&mut self, pump: u32) -> Option<(&mut CoolantLoop, u32)> {
+        let mut place = pump;
+        for coolant in self.iter_mut() {
+            let count = coolant.pumps.len() as u32;
+            if place < count {
+                return Some((coolant, place));
+            }
+            place -= count;
+        }
+        None
     }
 }
 
 /// A pump fails. It may be the standby: flow then stays as it was.
 pub(super) fn fail(now: Now<PumpFailed>, mut loops: Loops) {
     let PumpFailed { site, pump, incident } = now.event;
-    if let Some(mut coolant) = loops.get(site) {
-        coolant.fail_pump(pump, incident);
+    if let Some(mut loops) = loops.get(site)
+        && let Some((coolant, place)) = loops.of_pump(pump)
+    {
+        coolant.fail_pump(place, incident);
     }
 }
 
 /// A failure is repaired; after one by wear the next is scheduled.
 pub(super) fn repair(now: Now<PumpRepaired>, mut loops: Loops, mut incidents: ResMut<Incidents>) {
     let PumpRepaired { site, pump, incident } = now.event;
-    let Some(mut coolant) = loops.get(site) else { return };
-    coolant.repair_pump(pump, incident);
-    let worn = coolant.pumps.get_mut(pump as usize).and_then(|pump| pump.wear.as_mut());
+    let Some(mut loops) = loops.get(site) else { return };
+    let Some((coolant, place)) = loops.of_pump(pump) else { return };
+    coolant.repair_pump(place, incident);
+    let worn = coolant.pumps.get_mut(place as usize).and_then(|pump| pump.wear.as_mut());
     if let Some(wear) = worn
         && wear.repair(incident)
     {
@@ -87,8 +105,9 @@ pub(super) fn repair(now: Now<PumpRepaired>, mut loops: Loops, mut incidents: Re
 /// A pump wears out: its failure begins, and its repair is scheduled.
 pub(super) fn wear_out(now: Now<PumpWornOut>, mut loops: Loops, mut incidents: ResMut<Incidents>) {
     let PumpWornOut { site, pump: index } = now.event;
-    let Some(mut coolant) = loops.get(site) else { return };
-    let Some(pump) = coolant.pumps.get_mut(index as usize) else { return };
+    let Some(mut loops) = loops.get(site) else { return };
+    let Some((coolant, place)) = loops.of_pump(index) else { return };
+    let Some(pump) = coolant.pumps.get_mut(place as usize) else { return };
     let Some(wear) = &mut pump.wear else { return };
     let incident = incidents.begin(now.agenda, PUMP_FAILURE, pump.name, None);
     let repair = wear.fail(incident);

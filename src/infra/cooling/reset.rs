@@ -5,6 +5,7 @@ use super::high_pressure::{ChillerReset, CoolingUnits};
 use super::room::Room;
 use crate::causality::Incidents;
 use crate::infra::directory::BySite;
+use crate::infra::per_hall::PerHall;
 use crate::kernel::Now;
 use bevy_ecs::prelude::ResMut;
 
@@ -12,7 +13,7 @@ use bevy_ecs::prelude::ResMut;
 pub(super) fn reset_units(
     now: Now<ChillerReset>,
     mut waters: BySite<&'static mut FacilityWater>,
-    mut rooms: BySite<&'static mut Room>,
+    mut rooms: BySite<&'static mut PerHall<Room>>,
     mut incidents: ResMut<Incidents>,
 ) {
     let ChillerReset { site, units } = now.event;
@@ -22,8 +23,9 @@ pub(super) fn reset_units(
                 water.pressure().reset(now.agenda, &mut incidents);
             }
         }
-        CoolingUnits::Dx => {
-            if let Some(mut room) = rooms.get(site) {
+        CoolingUnits::Dx(hall) => {
+            let mut rooms = rooms.get(site);
+            if let Some(room) = rooms.as_mut().and_then(|rooms| rooms.get_mut(hall)) {
                 room.pressure().reset(now.agenda, &mut incidents);
             }
         }

@@ -10,13 +10,15 @@
 //! after 60, 180, 600 s). Not modelled: humidity, hot and cold aisles, heat through the walls.
 //! Held to account by `tests/it/oracles/infra/thermal.rs` and `tests/it/sites/room.rs`.
 
-use super::heat_path::{HeatPath, LEAST_J_K, Mass};
+use super::heat_path::HeatPath;
 use super::high_pressure::HighPressure;
+use super::least::LEAST_J_K;
+use super::mass::Mass;
 use super::plant::CoolingPlant;
 use super::regime::Regime;
 use super::room_cooler::{RoomCooler, RoomCoolingSpec};
 use crate::causality::{EntityName, IncidentId, IncidentKind, Incidents};
-use crate::infra::id::SiteId;
+use crate::infra::id::{HallId, SiteId};
 use crate::issue::Checker;
 use crate::kernel::{Agenda, SimTime};
 use crate::quantity::{HeatCapacity, Share, Temperature, ThermalConductance};
@@ -27,7 +29,7 @@ use serde::{Deserialize, Serialize};
 /// More heat enters the air than its cooler takes.
 const ROOM_SHORT: IncidentKind = IncidentKind::new("room_cooling_short");
 
-/// Air-cooled room of a site.
+/// Air-cooled room of a site, or of a hall.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RoomSpec {
@@ -62,6 +64,7 @@ impl RoomSpec {
 /// A room in the running simulation.
 #[derive(Component, Clone, Debug)]
 pub struct Room {
+    hall: HallId,
     name: EntityName,
     cooler: RoomCooler,
     start_c: f64,
@@ -71,15 +74,27 @@ pub struct Room {
 }
 
 impl Room {
-    pub(in crate::infra) fn new(spec: &RoomSpec, name: EntityName) -> Self {
+    /// The room of a hall, which takes a share of the site's electric losses as far as they enter rooms.
+    pub(in crate::infra) fn new(
+        spec: &RoomSpec,
+        hall: HallId,
+        share_of_losses: f64,
+        name: EntityName,
+    ) -> Self {
         Self {
+            hall,
             name,
-            cooler: RoomCooler::new(&spec.cooling, name),
+            cooler: RoomCooler::new(&spec.cooling, hall, name),
             start_c: spec.start.celsius(),
-            losses_share: spec.losses.map_or(1.0, Share::si),
+            losses_share: spec.losses.map_or(1.0, Share::si) * share_of_losses,
             short: None,
             weather: None,
         }
+    }
+
+    /// Its hall.
+    pub(in crate::infra) const fn hall(&self) -> HallId {
+        self.hall
     }
 
     /// Regime of its cooler.
@@ -126,7 +141,7 @@ impl Room {
     pub(in crate::infra) fn start(&self, heat: &mut HeatPath) {
         if let Some(kept_c) = self.cooler.kept_c() {
             heat.include_supply(kept_c);
-            Self::start_at(kept_c, heat);
+            self.start_at(kept_c, heat);
         }
     }
 
@@ -136,13 +151,13 @@ impl Room {
             && !self.is_cooled()
             && self.start_c > kept_c
         {
-            Self::start_at(self.start_c, heat);
+            self.start_at(self.start_c, heat);
         }
     }
 
-    fn start_at(celsius: f64, heat: &mut HeatPath) {
-        heat.bring_to(Mass::Air, celsius);
-        heat.bring_to(Mass::Structure, celsius);
+    fn start_at(&self, celsius: f64, heat: &mut HeatPath) {
+        heat.bring_to(Mass::Air(self.hall), celsius);
+        heat.bring_to(Mass::Structure(self.hall), celsius);
     }
 
     /// Sets the regime of the cooler.
@@ -210,9 +225,14 @@ impl Room {
         self.cooler.is_fed_by_water()
     }
 
-    /// Greatest electric power of the cooling for a heat flow, in W.
-    pub(in crate::infra) fn greatest_power_w(&self, heat_w: f64) -> f64 {
-        self.cooler.greatest_power_w(heat_w)
+    /// Electric power of the cooling, without fans, for a heat flow at design ambient, in W.
+    pub(in crate::infra) fn power_for_w(&self, heat_w: f64) -> f64 {
+        self.cooler.power_for_w(heat_w)
+    }
+
+    /// Electric power of its fans, in W.
+    pub(in crate::infra) const fn fans_w(&self) -> f64 {
+        self.cooler.fans_w
     }
 
     /// Electric power of the cooling now, in W.

@@ -11,14 +11,15 @@
 //! speed of fans, a mixed return.
 //! Held to account by `tests/it/sites/room.rs`, `tests/it/oracles/infra/thermal.rs` (fixed).
 
-use super::heat_path::{HeatPath, Mass};
+use super::heat_path::HeatPath;
 use super::high_pressure::{CoolingUnits, CutOutSpec, HighPressure};
+use super::mass::Mass;
 use super::plant::CoolingPlant;
 use super::refrigeration::{Refrigeration, check_units};
 use super::regime::{BAND_K, EXCESS, EXCESS_W, Regime};
-use super::thermal::{Direction, only};
+use super::thermal::Direction;
 use crate::causality::{EntityName, IncidentId, Incidents};
-use crate::infra::id::SiteId;
+use crate::infra::id::{HallId, SiteId};
 use crate::issue::Checker;
 use crate::kernel::{Agenda, SimTime};
 use crate::quantity::{Power, Ratio, Temperature, TemperatureDifference, ThermalConductance};
@@ -155,6 +156,7 @@ enum Supply {
 /// The cooler of a room in the running simulation.
 #[derive(Clone, Debug)]
 pub(super) struct RoomCooler {
+    hall: HallId,
     name: EntityName,
     supply: Supply,
     /// Capacity of coils and of a fixed cooler.
@@ -162,7 +164,7 @@ pub(super) struct RoomCooler {
     dx: Option<Refrigeration>,
     pub(super) pressure: HighPressure,
     cop: f64,
-    fans_w: f64,
+    pub(super) fans_w: f64,
     recirculation_k: f64,
     /// Air at the condensers of DX units, in °C.
     sink_c: f64,
@@ -170,8 +172,9 @@ pub(super) struct RoomCooler {
 }
 
 impl RoomCooler {
-    pub(super) fn new(spec: &RoomCoolingSpec, name: EntityName) -> Self {
+    pub(super) fn new(spec: &RoomCoolingSpec, hall: HallId, name: EntityName) -> Self {
         let mut cooler = Self {
+            hall,
             name,
             supply: Supply::Keeps { supply_c: 0.0 },
             capacity_w: f64::INFINITY,
@@ -216,6 +219,11 @@ impl RoomCooler {
             }
         }
         cooler
+    }
+
+    /// The air that it cools.
+    const fn air(&self) -> Mass {
+        Mass::Air(self.hall)
     }
 
     pub(super) const fn regime(&self) -> Regime {
@@ -263,7 +271,7 @@ impl RoomCooler {
         match self.supply {
             Supply::Coil { supply_c, .. } | Supply::Keeps { supply_c } => supply_c,
             Supply::Water { approach_k, .. } => {
-                network.temperature_c(Mass::Water as usize, network.since()) + approach_k
+                network.temperature_c(heat.water(), network.since()) + approach_k
             }
         }
     }
@@ -286,7 +294,7 @@ impl RoomCooler {
     /// Sets the regime by the present temperatures and heat.
     pub(super) fn regulate(&mut self, heat: &HeatPath, plant: &CoolingPlant) {
         let network = heat.network();
-        let air_c = network.temperature_c(Mass::Air as usize, network.since());
+        let air_c = heat.mass_c(self.air(), network.since());
         let above_k = air_c - self.supply_c(heat);
         if let Some(w_k) = self.conductance_w_k(plant) {
             let span_k = self.span_k(plant);
@@ -303,7 +311,7 @@ impl RoomCooler {
             return;
         }
         if self.regime == Regime::Regulating && !plant.is_ideal() {
-            let inflow_w = network.inflow_w(Mass::Air as usize);
+            let inflow_w = heat.inflow_w(self.air());
             if above_k > BAND_K || inflow_w > self.greatest_inflow_w(plant) {
                 self.regime = Regime::Saturated;
             } else if !heat.is_starting() && (above_k < -BAND_K || inflow_w < -EXCESS_W) {
@@ -322,7 +330,7 @@ impl RoomCooler {
 
     /// The heat of its fans.
     pub(super) fn add_fans(&self, heat: &mut HeatPath, plant: &CoolingPlant) {
-        heat.add_cooler(Mass::Air, self.running_fans_w(plant));
+        heat.add_cooler(self.air(), self.running_fans_w(plant));
     }
 
     /// Whether the facility water takes its heat.
@@ -333,7 +341,7 @@ impl RoomCooler {
     /// Takes heat by the present regime.
     pub(super) fn take_heat(&self, heat: &mut HeatPath, plant: &CoolingPlant) {
         heat.hold(
-            Mass::Air,
+            self.air(),
             self.regime == Regime::Regulating && matches!(self.supply, Supply::Keeps { .. }),
         );
         let w_k = if self.regime == Regime::Regulating {
@@ -343,15 +351,15 @@ impl RoomCooler {
         };
         let full_w = if self.regime == Regime::Saturated { self.capacity_w(plant) } else { 0.0 };
         match self.supply {
-            Supply::Coil { supply_c, .. } => heat.add_outward(Mass::Air, w_k, supply_c),
+            Supply::Coil { supply_c, .. } => heat.add_outward(self.air(), w_k, supply_c),
             Supply::Water { approach_k, .. } => {
-                heat.couple(Mass::Air, Mass::Water, w_k);
-                heat.add_cooler(Mass::Air, w_k * approach_k);
+                heat.couple(self.air(), Mass::Water, w_k);
+                heat.add_cooler(self.air(), w_k * approach_k);
                 heat.add_cooler(Mass::Water, full_w - w_k * approach_k);
             }
             Supply::Keeps { .. } => {}
         }
-        heat.add_cooler(Mass::Air, -full_w);
+        heat.add_cooler(self.air(), -full_w);
     }
 
     /// Heat that it takes now, in W.
@@ -361,14 +369,14 @@ impl RoomCooler {
             Regime::Saturated => self.capacity_w(plant),
             Regime::Regulating => match self.conductance_w_k(plant) {
                 Some(w_k) => {
-                    let air_c = heat.air_c(now);
+                    let air_c = heat.mass_c(self.air(), now);
                     let supply_c = match self.supply {
                         Supply::Water { approach_k, .. } => heat.water_c(now) + approach_k,
                         _ => self.supply_c(heat),
                     };
                     (w_k * (air_c - supply_c)).max(0.0)
                 }
-                None => heat.network().inflow_w(Mass::Air as usize).max(0.0),
+                None => heat.inflow_w(self.air()).max(0.0),
             },
         }
     }
@@ -378,16 +386,15 @@ impl RoomCooler {
         self.taken_w(heat, plant, now) / self.cop() + self.running_fans_w(plant)
     }
 
-    /// Greatest electric power for a heat flow at design ambient, in W.
-    pub(super) fn greatest_power_w(&self, heat_w: f64) -> f64 {
-        let cop = self.dx.as_ref().map_or(self.cop, Refrigeration::design_cop);
-        heat_w / cop + self.fans_w
+    /// Electric power, without fans, for a heat flow at design ambient, in W.
+    pub(super) fn power_for_w(&self, heat_w: f64) -> f64 {
+        heat_w / self.dx.as_ref().map_or(self.cop, Refrigeration::design_cop)
     }
 
     /// A threshold of the cooler was passed: it takes the regime that follows.
     pub(super) fn set_regime(&mut self, regime: Regime, heat: &mut HeatPath) {
         if let (Supply::Keeps { supply_c }, Regime::Regulating) = (self.supply, regime) {
-            heat.bring_to(Mass::Air, supply_c);
+            heat.bring_to(self.air(), supply_c);
         }
         self.regime = regime;
     }
@@ -399,7 +406,7 @@ impl RoomCooler {
         plant: &CoolingPlant,
     ) -> Option<(f64, Regime)> {
         let network = heat.network();
-        let air = Mass::Air as usize;
+        let air = heat.place(self.air())?;
         let earliest = |one: Option<(f64, Regime)>, other: Option<(f64, Regime)>| match (one, other)
         {
             (Some(one), Some(other)) => Some(if other.0 < one.0 { other } else { one }),
@@ -409,10 +416,10 @@ impl RoomCooler {
             if w_k <= 0.0 {
                 return None;
             }
-            let mut weights = only(air);
+            let mut weights = network.only(air);
             let offset_c = match self.supply {
                 Supply::Water { approach_k, .. } => {
-                    weights[Mass::Water as usize] = -1.0;
+                    weights[heat.water()] = -1.0;
                     approach_k
                 }
                 _ => self.supply_c(heat),
@@ -462,7 +469,8 @@ impl RoomCooler {
 
     /// Schedules the next reset of units.
     pub(super) fn follow_up(&mut self, site: SiteId, is_attended: bool, agenda: &mut Agenda) {
-        self.pressure.plan_reset(self.sink_c, is_attended, site, CoolingUnits::Dx, agenda);
+        let units = CoolingUnits::Dx(self.hall);
+        self.pressure.plan_reset(self.sink_c, is_attended, site, units, agenda);
     }
 
     fn running_fans_w(&self, plant: &CoolingPlant) -> f64 {

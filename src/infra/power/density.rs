@@ -31,39 +31,53 @@ pub struct DensitySpec {
 }
 
 impl DensitySpec {
-    /// Reports values out of range, and racks that their places do not carry: their number, and the power
-    /// of each at its peak in W.
-    pub fn check(&self, racks: Option<(u32, f64)>, checker: &mut Checker) {
+    /// Reports values out of range, and racks that their places do not carry: by group, their number and
+    /// the power of each at its peak in W.
+    pub fn check(&self, groups: &[(u32, f64)], checker: &mut Checker) {
         for (field, count) in [("racks_per_row", Some(self.racks_per_row)), ("rows", self.rows)] {
             if let Some(count @ (0 | 10_001..)) = count {
                 checker.within(field).out_of_range(count, "a count from 1 to 10000");
             }
         }
-        let Some((count, each_w)) = racks else {
+        if groups.is_empty() {
             checker.conflict("a site without racks has no places for them", "add `racks: (…)`");
             return;
-        };
-        let kw = |power_w: f64| format!("{} kW", power_w / 1e3);
-        for (field, what, limit) in [("rack", "rack", self.rack), ("row", "row", self.row)] {
-            if let Some(limit) = limit
-                && each_w > limit.si()
-            {
-                checker.within(field).conflict(
-                    format!("a rack of {} is denser than a {what} of {limit}", kw(each_w)),
-                    format!("place racks of at most {limit}"),
-                );
-                return;
-            }
         }
-        let Some(rows) = self.rows else { return };
-        let by_power = self.row.map_or(f64::INFINITY, |row| (row.si() / each_w + 1e-9).floor());
-        let per_row = by_power.min(f64::from(self.racks_per_row));
-        let places = per_row * f64::from(rows);
-        if f64::from(count) > places {
+        let kw = |power_w: f64| format!("{} kW", power_w / 1e3);
+        let mut rows_needed = 0.0;
+        for &(count, each_w) in groups {
+            for (field, what, limit) in [("rack", "rack", self.rack), ("row", "row", self.row)] {
+                if let Some(limit) = limit
+                    && each_w > limit.si()
+                {
+                    checker.within(field).conflict(
+                        format!("a rack of {} is denser than a {what} of {limit}", kw(each_w)),
+                        format!("place racks of at most {limit}"),
+                    );
+                    return;
+                }
+            }
+            rows_needed += (f64::from(count) / self.per_row(each_w).max(1.0)).ceil();
+        }
+        let Some(rows) = self.rows.filter(|&rows| rows_needed > f64::from(rows)) else { return };
+        if let [(count, each_w)] = *groups {
+            let per_row = self.per_row(each_w);
+            let places = per_row * f64::from(rows);
             checker.within("rows").conflict(
                 format!("{rows} rows carry {places} racks of {}, not {count}", kw(each_w)),
                 format!("{per_row} racks fit in a row: add rows, or remove racks"),
             );
+        } else {
+            checker.within("rows").conflict(
+                format!("the rack groups need {rows_needed} rows, and there are {rows}"),
+                "add rows, or remove racks; a row holds racks of one group",
+            );
         }
+    }
+
+    /// Racks of a power in W that a row carries.
+    fn per_row(&self, each_w: f64) -> f64 {
+        let by_power = self.row.map_or(f64::INFINITY, |row| (row.si() / each_w + 1e-9).floor());
+        by_power.min(f64::from(self.racks_per_row))
     }
 }

@@ -2,6 +2,7 @@
 
 use super::parts::SitePartsItem;
 use crate::causality::IncidentId;
+use crate::infra::id::HallId;
 
 /// The grid outage that stops the cooling plant.
 pub(super) fn power_loss(parts: &SitePartsItem) -> Option<IncidentId> {
@@ -17,17 +18,17 @@ pub(super) fn power_cause(parts: &SitePartsItem) -> Option<IncidentId> {
     of_battery.or(of_generator).or(of_grid).or(parts.feed.blamed())
 }
 
-/// The incident that warms the air at the inlet of the racks: a shortage of the room's cooling, else what
-/// warms the racks.
-pub(super) fn air_cause(parts: &SitePartsItem) -> Option<IncidentId> {
-    parts.room.as_deref().and_then(|room| room.short()).or_else(|| heat_cause(parts))
+/// The incident that warms the air at the inlet of the racks of a hall: a shortage of the room's cooling,
+/// else what warms the racks.
+pub(super) fn air_cause(parts: &SitePartsItem, hall: HallId) -> Option<IncidentId> {
+    parts.rooms.get(hall).and_then(|room| room.short()).or_else(|| heat_cause(parts, hall))
 }
 
-/// The incident that warms the racks: lost flow, else a shortage of cooling of water or room, else failed
+/// The incident that warms the racks of a hall: lost flow, else a shortage of cooling of water or room, else failed
 /// units, else a plant without power.
-pub(super) fn heat_cause(parts: &SitePartsItem) -> Option<IncidentId> {
-    let by_flow = parts.coolant.as_deref().and_then(|coolant| coolant.blamed());
+pub(super) fn heat_cause(parts: &SitePartsItem, hall: HallId) -> Option<IncidentId> {
+    let by_flow = parts.coolant.get(hall).and_then(|coolant| coolant.blamed());
     let by_water = parts.water.as_deref().and_then(|water| water.short());
-    let by_room = parts.room.as_deref().and_then(|room| room.short());
+    let by_room = parts.rooms.get(hall).and_then(|room| room.short());
     by_flow.or(by_water).or(by_room).or(parts.plant.blamed()).or(power_loss(parts))
 }

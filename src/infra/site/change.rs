@@ -4,8 +4,9 @@
 //! end of its instant, so that no outage is too short to leave a trace.
 
 use super::parts::SitePartsItem;
-use super::switched::Switched;
-use crate::infra::compute::DownReason;
+use super::switched::{Switched, SwitchedRacks};
+use crate::infra::compute::{DownReason, RackGroup, RackGroups};
+use crate::infra::cooling::CoolantLoop;
 use crate::infra::id::SiteId;
 use crate::kernel::{Agenda, Event, Phase, kinds};
 
@@ -24,19 +25,22 @@ impl Event for SiteStateChanged {
 }
 
 fn switched(parts: &SitePartsItem) -> Switched {
-    let racks = parts.racks.as_deref();
     let water = parts.water.as_deref();
+    let groups = parts.racks.as_deref().map_or(&[][..], RackGroups::all);
+    let group = |group: &RackGroup| SwitchedRacks {
+        up: group.up(),
+        down: DownReason::ALL.map(|reason| group.down(reason)),
+        throttle_step: group.throttle_step(),
+    };
     Switched {
         source: parts.feed.source(),
-        racks_up: racks.map_or(0, |racks| racks.up()),
-        racks_down: DownReason::ALL.map(|reason| racks.map_or(0, |racks| racks.down(reason))),
-        throttle_step: parts.throttle.as_deref().map_or(0, |throttle| throttle.step()),
+        racks: groups.iter().map(group).collect(),
         servers_up: parts.pool.servers_up(),
         plant_runs: parts.plant.runs(),
         plant_failed: parts.plant.failed_share(),
         is_regulating: water.is_none_or(|water| water.keeps_set_point()),
         cut_out_units: water.map_or(0, |water| water.cut_out_units()),
-        flow_share: parts.coolant.as_deref().map_or(1.0, |coolant| coolant.flow_share()),
+        flow_shares: parts.coolant.iter().map(CoolantLoop::flow_share).collect(),
         energised_w: parts.feed.energised_w(),
         is_capped: parts.feed.limit().incident().is_some(),
         capped_speed: parts.feed.limit().speed(),
@@ -52,7 +56,7 @@ pub(super) fn show_change(parts: &mut SitePartsItem, agenda: &mut Agenda) {
     }
     let state = switched(parts);
     let seen = &mut parts.site.last_seen;
-    if seen.state == Some(state) {
+    if seen.state.as_ref() == Some(&state) {
         return;
     }
     let is_first = seen.state.replace(state).is_none();

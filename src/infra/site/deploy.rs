@@ -7,9 +7,11 @@ use super::sites::OneSite;
 use super::threshold::may_restart;
 use crate::causality::{IncidentId, Incidents};
 use crate::infra::at_site::at_site;
-use crate::infra::compute::{DownReason, Start};
+use crate::infra::compute::{DownReason, RackGroup, Start};
+use crate::infra::cooling::CoolantLoop;
 use crate::infra::id::SiteId;
 use crate::kernel::{Agenda, Now, SimTime, kinds};
+use smallvec::SmallVec;
 
 kinds! { FeedStepEnergised, FeedStepsDelayed }
 
@@ -56,48 +58,65 @@ pub(super) fn delay_steps(now: Now<FeedStepsDelayed>, mut sites: OneSite) {
 /// The step of the ramp that holds now takes effect.
 fn take_step(parts: &mut SitePartsItem, agenda: &mut Agenda, incidents: &mut Incidents) {
     parts.feed.energise(agenda, incidents);
-    let start = if may_restart(parts, DownReason::StartHeld) {
-        Start::Now
-    } else {
-        Start::Held(heat_cause(parts).or(parts.feed.outage()).or(parts.feed.blamed()))
+    let start = |parts: &SitePartsItem, group: &RackGroup| {
+        if may_restart(parts, group.id(), DownReason::StartHeld) {
+            Start::Now
+        } else {
+            let warmed = heat_cause(parts, group.hall());
+            Start::Held(warmed.or(parts.feed.outage()).or(parts.feed.blamed()))
+        }
     };
     // Racks that are down for another reason keep no place when the power falls.
-    let in_place = parts.racks.as_deref();
-    let deployed = in_place.map_or(0, |racks| racks.up() + racks.down(DownReason::PowerCap));
-    deploy(parts, deployed, start, agenda, incidents);
+    let in_place = |group: &RackGroup| group.up() + group.down(DownReason::PowerCap);
+    deploy(parts, in_place, start, agenda, incidents);
 }
 
 /// Deploys as many racks as the energised power carries at their peak, with the cooling of their heat at
-/// design ambient; `start` is how new ones start. As many as are `deployed` stay so when
-/// less is energised: what exceeds it is shed.
+/// design ambient, group by group in their order; `start` is how new ones of a group start. As many as
+/// `in_place` gives stay so when less is energised: what exceeds it is shed.
 pub(super) fn deploy(
     parts: &mut SitePartsItem,
-    deployed: u32,
-    start: Start,
+    in_place: impl Fn(&RackGroup) -> u32,
+    start: impl Fn(&SitePartsItem, &RackGroup) -> Start,
     agenda: &mut Agenda,
     incidents: &mut Incidents,
 ) {
-    if parts.feed.is_ideal() {
-        return;
-    }
+    let Some(racks) = parts.racks.as_deref().filter(|_| !parts.feed.is_ideal()) else { return };
     let (energised_w, contracted_w) = (parts.feed.energised_w(), parts.feed.contracted_w());
-    let deployed = deployed.max(racks_within(parts, energised_w));
+    let mut left = racks_within(parts, energised_w);
+    let mut deployed = 0;
+    let mut orders: SmallVec<[(u32, Start); 2]> = SmallVec::new();
+    for group in racks.all() {
+        let carried = left.min(group.count());
+        left -= carried;
+        let of_group = carried.max(in_place(group));
+        deployed += of_group;
+        orders.push((of_group, start(parts, group)));
+    }
     let waits = energised_w < contracted_w && racks_within(parts, contracted_w) > deployed;
     if let Some(racks) = parts.racks.as_deref_mut() {
-        racks.deploy(deployed, start, agenda, incidents);
+        for (group, (deployed, start)) in racks.all_mut().iter_mut().zip(orders) {
+            group.deploy(deployed, start, agenda, incidents);
+        }
         parts.feed.await_power(waits, agenda, incidents);
     }
 }
 
-/// Number of racks that a power carries at their peak, with the cooling of their heat at design ambient.
+/// Number of racks, those of the first groups first, that a power carries at their peak, with the cooling
+/// of their heat at design ambient.
 fn racks_within(parts: &SitePartsItem, limit_w: f64) -> u32 {
     let Some(racks) = parts.racks.as_deref() else { return 0 };
-    let pumps_w = parts.coolant.as_deref().map_or(0.0, |coolant| coolant.greatest_power_w());
-    let each_w = racks.input_w(1.0, 1.0);
+    let pumps_w: f64 = parts.coolant.iter().map(CoolantLoop::greatest_power_w).sum();
     let fits = |count: u32| {
-        let racks_w = f64::from(count) * each_w;
+        let first = |group: &RackGroup| {
+            let before = racks.all().iter().take(group.id().index());
+            let before: u32 = before.map(RackGroup::count).sum();
+            count.saturating_sub(before).min(group.count())
+        };
+        let of_group = |group: &RackGroup| f64::from(first(group)) * group.input_w(1.0, 1.0);
+        let racks_w: f64 = racks.all().iter().map(of_group).sum();
         let it_w = racks_w + parts.feed.fixed_load_w();
-        parts.feed.input_w(it_w, pumps_w + planned_cooling_w(parts, racks_w)) <= limit_w
+        parts.feed.input_w(it_w, pumps_w + planned_cooling_w(parts, of_group)) <= limit_w
     };
     let (mut most, mut beyond) = (0, racks.count() + 1);
     while most + 1 < beyond {

@@ -28,14 +28,12 @@ pub(super) fn start(now: Now<SitesStarted>, mut sites: AllSites) {
         let (time, site) = (agenda.now(), parts.site.id());
         take_weather(parts, weather, agenda, incidents);
         parts.feed.energise(agenda, incidents);
-        deploy(parts, 0, Start::Now, agenda, incidents);
+        deploy(parts, |_| 0, |_, _| Start::Now, agenda, incidents);
         start_heat(parts, agenda, incidents);
         for at in parts.feed.steps_after(time) {
             agenda.at(at, FeedStepEnergised { site });
         }
-        if let Some(coolant) = parts.coolant.as_deref_mut() {
-            coolant.start_wear(site, agenda);
-        }
+        parts.coolant.start_wear(site, agenda);
         true
     });
 }
@@ -55,7 +53,7 @@ pub(super) fn start_measuring(
         parts.pool.reset(time);
         parts.site.is_down.reset(time);
         if let Some(racks) = parts.racks.as_deref_mut() {
-            racks.reset(time);
+            racks.all_mut().iter_mut().for_each(|group| group.reset(time));
         }
         if let Some(heat) = parts.heat.as_deref_mut() {
             heat.reset();
@@ -64,15 +62,15 @@ pub(super) fn start_measuring(
     });
 }
 
-/// Masses start in their steady state, where there is one; the cooler of a room that cannot keep its
+/// Masses start in their steady state, where there is one; the cooler of a hall's room that cannot keep its
 /// supply lets it start as its Spec says.
 fn start_heat(parts: &mut SitePartsItem, agenda: &mut Agenda, incidents: &mut Incidents) {
-    if let (Some(room), Some(heat)) = (parts.room.as_deref(), parts.heat.as_deref_mut()) {
-        room.start(heat);
+    if let Some(heat) = parts.heat.as_deref_mut() {
+        parts.rooms.iter().for_each(|room| room.start(heat));
     }
     settle(parts, agenda, incidents);
-    if let (Some(room), Some(heat)) = (parts.room.as_deref(), parts.heat.as_deref_mut()) {
-        room.start_short(heat);
+    if let Some(heat) = parts.heat.as_deref_mut() {
+        parts.rooms.iter().for_each(|room| room.start_short(heat));
     }
     if let Some(heat) = parts.heat.as_deref_mut() {
         heat.start_settled();
@@ -101,10 +99,10 @@ fn take_weather(
     if let Some(water) = parts.water.as_deref_mut() {
         water.set_ambient(outdoor, cause, plant, agenda, incidents);
     }
-    if let Some(room) = parts.room.as_deref_mut() {
+    for room in parts.rooms.iter_mut() {
         room.set_ambient(outdoor.dry_c, cause, plant, agenda, incidents);
     }
-    parts.coolant.is_some() || parts.water.is_some() || parts.room.is_some()
+    !parts.coolant.is_empty() || parts.water.is_some() || !parts.rooms.is_empty()
 }
 
 /// A new hour: tenants follow their profile, energy takes its price.

@@ -1,7 +1,8 @@
 //! Loads of a site: what it draws now, what its cooling would draw, and the sources of both.
 
 use super::parts::SitePartsItem;
-use crate::infra::cooling::Room;
+use crate::infra::compute::{RackGroup, RackGroups};
+use crate::infra::cooling::{CoolantLoop, Room};
 use crate::infra::power::{Loads, Sources};
 use crate::kernel::SimTime;
 
@@ -14,28 +15,45 @@ pub(super) fn sources<'a>(parts: &'a mut SitePartsItem) -> Sources<'a> {
     }
 }
 
-/// Powers of the site now: of its racks in W, and of pumps, plant and room.
+/// Powers of the site now: of its racks in W, and of pumps, plant and rooms.
 pub(super) fn loads(parts: &SitePartsItem, racks_w: f64, now: SimTime) -> Loads {
     Loads { racks_w, cooling_w: cooling_w(parts, now) }
 }
 
-/// Electric power of pumps, plant and room, in W.
+/// Power that the racks of a site draw at present, in W.
+pub(super) fn racks_w(parts: &SitePartsItem) -> f64 {
+    parts.racks.as_deref().map_or(0.0, RackGroups::load_w)
+}
+
+/// Electric power of pumps, plant and rooms, in W.
 fn cooling_w(parts: &SitePartsItem, now: SimTime) -> f64 {
-    let pumps_w = parts.coolant.as_deref().map_or(0.0, |coolant| coolant.power_w());
+    let pumps_w: f64 = parts.coolant.iter().map(CoolantLoop::power_w).sum();
     let Some(heat) = parts.heat.as_deref() else { return pumps_w };
     let water = parts.water.as_deref();
     let plant_w = water.map_or(0.0, |water| water.power_w(heat, &parts.plant, now));
-    let room_w = parts.room.as_deref().map_or(0.0, |room| room.power_w(heat, &parts.plant, now));
-    pumps_w + plant_w + room_w
+    let rooms_w: f64 = parts.rooms.iter().map(|room| room.power_w(heat, &parts.plant, now)).sum();
+    pumps_w + plant_w + rooms_w
 }
 
-/// Electric power of plant and room for the heat of racks at design ambient, in W.
-pub(super) fn planned_cooling_w(parts: &SitePartsItem, racks_w: f64) -> f64 {
-    let liquid = parts.racks.as_deref().map_or(0.0, |racks| racks.liquid_share());
-    let to_room_w = racks_w * (1.0 - liquid);
-    let by_water = parts.room.as_deref().is_some_and(Room::is_fed_by_water);
-    let to_water_w = racks_w * liquid + if by_water { to_room_w } else { 0.0 };
+/// Electric power of plant and rooms for the heat of racks at design ambient, in W; `of` is the heat of
+/// the racks of a group, in W.
+pub(super) fn planned_cooling_w(parts: &SitePartsItem, of: impl Fn(&RackGroup) -> f64) -> f64 {
+    let groups = parts.racks.as_deref().map_or(&[][..], RackGroups::all);
+    let mut to_water_w = 0.0;
+    let mut rooms_w = 0.0;
+    for group in groups {
+        let heat_w = of(group);
+        let liquid = group.liquid_share();
+        to_water_w += heat_w * liquid;
+        let to_room_w = heat_w * (1.0 - liquid);
+        if let Some(room) = parts.rooms.get(group.hall()) {
+            if room.is_fed_by_water() {
+                to_water_w += to_room_w;
+            }
+            rooms_w += room.power_for_w(to_room_w);
+        }
+    }
+    let fans_w: f64 = parts.rooms.iter().map(Room::fans_w).sum();
     let plant_w = parts.water.as_deref().map_or(0.0, |water| water.greatest_power_w(to_water_w));
-    let room_w = parts.room.as_deref().map_or(0.0, |room| room.greatest_power_w(to_room_w));
-    plant_w + room_w
+    plant_w + rooms_w + fans_w
 }

@@ -15,6 +15,7 @@ mod change;
 mod contract;
 mod deploy;
 mod first_limits;
+mod hall_spec;
 mod handlers;
 mod heat;
 mod heat_check;
@@ -35,6 +36,7 @@ mod threshold;
 pub use change::SiteStateChanged;
 pub use contract::Contract;
 pub use deploy::{FeedStepEnergised, FeedStepsDelayed};
+pub use hall_spec::{GroupSpec, HallSpec};
 pub use handlers::SitesStarted;
 pub use operator::{OperatorLeft, OperatorReturned};
 pub use parts::{SiteParts, SitePartsItem, SitePartsReadOnly, SitePartsReadOnlyItem};
@@ -43,6 +45,8 @@ pub use spec::SiteSpec;
 pub use state::Site;
 pub use terms::TermSpec;
 pub use threshold::{Threshold, ThresholdReached};
+
+pub(super) use hall_spec::Hall;
 
 use super::compute::RacksRestarted;
 use super::cooling::{

@@ -11,7 +11,8 @@ use super::heat::shed_racks;
 use super::sites::OneSite;
 use crate::causality::IncidentId;
 use crate::infra::at_site::at_site;
-use crate::infra::id::SiteId;
+use crate::infra::compute::Protection;
+use crate::infra::id::{HallId, SiteId};
 use crate::kernel::{Now, kinds};
 
 kinds! { OperatorLeft, OperatorReturned }
@@ -47,10 +48,14 @@ pub(super) fn come_back(now: Now<OperatorReturned>, mut sites: OneSite) {
     let OperatorReturned { site, incident } = now.event;
     sites.change(now.agenda, site, |parts, agenda, incidents| {
         parts.site.absences.end(incident);
-        if parts.site.absences.is_empty()
-            && parts.protection.as_deref_mut().is_some_and(|protection| protection.take_overdue())
-        {
-            shed_racks(parts, agenda, incidents);
+        if !parts.site.absences.is_empty() {
+            return;
+        }
+        let overdue =
+            |protection: &mut Protection| protection.take_overdue().then_some(protection.hall());
+        let halls: Vec<HallId> = parts.protection.iter_mut().filter_map(overdue).collect();
+        for hall in halls {
+            shed_racks(parts, hall, agenda, incidents);
         }
     });
 }

@@ -2,8 +2,9 @@
 
 use super::contract::Contract;
 use super::state::Site;
-use crate::infra::compute::{Protection, RackGroup, Throttle};
+use crate::infra::compute::{Protection, RackGroups};
 use crate::infra::cooling::{CoolantLoop, CoolingPlant, FacilityWater, HeatPath, Room};
+use crate::infra::per_hall::PerHall;
 use crate::infra::power::{Generator, Ups, UtilityFeed};
 use crate::infra::serving::Pool;
 use bevy_ecs::query::QueryData;
@@ -26,18 +27,16 @@ pub struct SiteParts {
     pub ups: Option<&'static mut Ups>,
     /// Its generators.
     pub generator: Option<&'static mut Generator>,
-    /// Its racks.
-    pub racks: Option<&'static mut RackGroup>,
+    /// Its rack groups.
+    pub racks: Option<&'static mut RackGroups>,
     /// Its masses of heat.
     pub heat: Option<&'static mut HeatPath>,
-    /// Its liquid cooling.
-    pub coolant: Option<&'static mut CoolantLoop>,
+    /// Liquid cooling of its halls.
+    pub coolant: &'static mut PerHall<CoolantLoop>,
     /// Its facility water.
     pub water: Option<&'static mut FacilityWater>,
-    /// Its room.
-    pub room: Option<&'static mut Room>,
-    /// Its throttle.
-    pub throttle: Option<&'static mut Throttle>,
-    /// Its operator's protection.
-    pub protection: Option<&'static mut Protection>,
+    /// Rooms of its halls.
+    pub rooms: &'static mut PerHall<Room>,
+    /// The operator's protection of its halls.
+    pub protection: &'static mut PerHall<Protection>,
 }

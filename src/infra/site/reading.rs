@@ -2,13 +2,15 @@
 
 use super::first_limits::first_limits;
 use super::parts::{SiteParts, SitePartsReadOnlyItem};
-use crate::infra::compute::{RackGroup, Throttle};
+use crate::infra::compute::{RackGroup, RackGroups};
+use crate::infra::cooling::{HeatPath, Mass};
 use crate::infra::power::{Flows, Ups};
 use crate::infra::serving::{Class, PerClass, PoolStatistics, Requests};
 use crate::kernel::SimTime;
 use bevy_ecs::prelude::World;
 
-/// The state of a site at an instant; parts that it does not have are `None`.
+/// The state of a site at an instant; parts that it does not have are `None`. Of several halls and rack
+/// groups, temperatures are those of the warmest, and the headroom that of the nearest to its limit.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct SiteReading {
     /// Power drawn from all sources: grid, generators and battery, in W.
@@ -188,18 +190,29 @@ impl SiteTotals {
     }
 }
 
+/// Junctions of the busy parts of a group, in °C, if it has a throttle.
+fn junction_c(group: &RackGroup, heat: &HeatPath, now: SimTime) -> Option<f64> {
+    let throttle = group.throttle()?;
+    Some(heat.mass_c(heat.chip_mass(group.id()), now) + throttle.rise_k())
+}
+
+/// Distance of a group to the first step of its throttle, in K.
+fn headroom_k(group: &RackGroup, heat: &HeatPath, now: SimTime) -> Option<f64> {
+    let throttle = group.throttle()?;
+    let of_chips = throttle.first_c().zip(junction_c(group, heat, now));
+    let air_c = heat.has_room(group.hall()).then(|| heat.mass_c(Mass::Air(group.hall()), now));
+    let of_air = throttle.first_air_c().zip(air_c);
+    let distance_k = |(first_c, here_c): (f64, f64)| first_c - here_c;
+    least(of_chips.map(distance_k), of_air.map(distance_k))
+}
+
 impl SitePartsReadOnlyItem<'_, '_> {
     /// The state at `now`.
     #[must_use]
     pub fn reading(&self, now: SimTime) -> SiteReading {
         let liquid = self.heat.filter(|heat| heat.has_liquid());
-        let air_c = self.heat.filter(|heat| heat.has_room()).map(|heat| heat.air_c(now));
-        let junction_c = self
-            .heat
-            .zip(self.throttle)
-            .map(|(heat, throttle)| heat.chips_c(now) + throttle.rise_k());
-        let first_c = self.throttle.and_then(Throttle::first_c);
-        let first_air_c = self.throttle.and_then(Throttle::first_air_c);
+        let air_c = self.heat.filter(|heat| heat.has_rooms()).map(|heat| heat.air_c(now));
+        let groups = self.racks.map_or(&[][..], RackGroups::all);
         let power = self.feed.power();
         let site_w = power.grid + power.generator + power.battery;
         SiteReading {
@@ -215,19 +228,20 @@ impl SitePartsReadOnlyItem<'_, '_> {
             generators_running: self.generator.map(|generator| generator.running() as u32),
             fuel: self.generator.and_then(|generator| generator.fuel(now)),
             chips_c: liquid.map(|heat| heat.chips_c(now)),
-            junction_c,
+            junction_c: self.heat.and_then(|heat| {
+                groups.iter().filter_map(|g| junction_c(g, heat, now)).reduce(f64::max)
+            }),
             coolant_c: liquid.map(|heat| heat.coolant_c(now)),
             water_c: self
                 .heat
                 .filter(|heat| heat.has_liquid() || self.water.is_some())
                 .map(|heat| heat.water_c(now)),
             air_c,
-            thermal_headroom_k: least(
-                first_c.zip(junction_c).map(|(first_c, junction_c)| first_c - junction_c),
-                first_air_c.zip(air_c).map(|(first_c, air_c)| first_c - air_c),
-            ),
-            throttle_step: self.throttle.map_or(0, |throttle| throttle.step() as u32),
-            racks_up: self.racks.map(RackGroup::up),
+            thermal_headroom_k: self.heat.and_then(|heat| {
+                groups.iter().filter_map(|g| headroom_k(g, heat, now)).reduce(f64::min)
+            }),
+            throttle_step: groups.iter().map(RackGroup::throttle_step).max().unwrap_or(0),
+            racks_up: self.racks.map(RackGroups::up),
             queue: self.pool.waiting(),
             queue_by: Class::ALL.map(|class| self.pool.waiting_of(class)),
             busy_by: self.pool.busy_by(),
@@ -242,6 +256,8 @@ impl SitePartsReadOnlyItem<'_, '_> {
     pub fn totals(&self, now: SimTime) -> SiteTotals {
         let energy = self.feed.energy(now);
         let power_headroom_w = self.feed.least_headroom_w();
+        let groups = self.racks.map_or(&[][..], RackGroups::all);
+        let rack_s = |of: &dyn Fn(&RackGroup) -> f64| groups.iter().map(of).sum();
         SiteTotals {
             facility_j: energy.grid + energy.generator,
             energy_cost: self.feed.cost(now),
@@ -253,14 +269,14 @@ impl SitePartsReadOnlyItem<'_, '_> {
             ),
             energy,
             requests: self.requests(),
-            throttled_rack_s: self.racks.map_or(0.0, |racks| racks.throttled_rack_s(now)),
-            tripped_rack_s: self.racks.map_or(0.0, |racks| racks.tripped_rack_s(now)),
-            dark_rack_s: self.racks.map_or(0.0, |racks| racks.dark_rack_s(now)),
+            throttled_rack_s: rack_s(&|group| group.throttled_rack_s(now)),
+            tripped_rack_s: rack_s(&|group| group.tripped_rack_s(now)),
+            dark_rack_s: rack_s(&|group| group.dark_rack_s(now)),
             down_s: self.site.is_down.integral(now),
             thermal_headroom_min_k: self
                 .heat
-                .zip(self.throttle)
-                .map(|(heat, throttle)| heat.least_headroom_k(now, first_limits(throttle, heat)))
+                .zip(self.racks)
+                .map(|(heat, racks)| heat.least_headroom_k(now, &first_limits(racks, heat)))
                 .filter(|&headroom_k| headroom_k < f64::MAX),
             power_headroom_min_w: power_headroom_w.is_finite().then_some(power_headroom_w),
             utilisation_peak: self.pool.statistics().utilisation.greatest(),

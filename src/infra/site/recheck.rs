@@ -4,12 +4,13 @@
 //! heat at design ambient, stay within the limit, power and cooling are back, and the temperature permits
 //! a restart. Speed comes back by a step at a time.
 
-use super::loads::{loads, planned_cooling_w, sources};
+use super::loads::{loads, planned_cooling_w, racks_w, sources};
 use super::parts::SitePartsItem;
 use super::shed::TOLERANCE_W;
 use super::sites::OneSite;
 use super::threshold::may_restart;
-use crate::infra::compute::DownReason;
+use crate::infra::compute::{DownReason, RackGroup};
+use crate::infra::id::GroupId;
 use crate::infra::power::{Loads, PowerCapBegan, PowerCapEnded, Shed, ShedLoadRechecked};
 use crate::kernel::{Now, SimTime};
 
@@ -32,21 +33,28 @@ pub(super) fn recheck(now: Now<ShedLoadRechecked>, mut sites: OneSite) {
     });
 }
 
-/// Brings back the racks for which there is room; returns whether any came back.
+/// Brings back the racks for which there is room, of the first group that has some; returns whether any
+/// came back.
 fn return_racks(parts: &mut SitePartsItem, now: SimTime) -> bool {
-    let Some((racks, capped)) = parts
-        .racks
-        .as_deref()
-        .map(|racks| (racks, racks.down(DownReason::PowerCap)))
-        .filter(|(_, capped)| *capped > 0 && may_restart(parts, DownReason::PowerCap))
-    else {
+    let groups = parts.racks.as_deref().map_or(0, |racks| racks.all().len());
+    (0..groups).any(|group| return_racks_of(parts, GroupId::new(group), now))
+}
+
+/// Brings back the racks of a group for which there is room; returns whether any came back.
+fn return_racks_of(parts: &mut SitePartsItem, id: GroupId, now: SimTime) -> bool {
+    if !may_restart(parts, id, DownReason::PowerCap) {
         return false;
-    };
-    let speed = speed(parts).min(parts.feed.limit().speed());
-    let one_w = racks.input_w(1.0, speed);
-    let racks_w = racks.power_w(parts.pool.rack_utilisation(racks.up()), speed);
-    let more_w = planned_cooling_w(parts, racks_w + one_w) - planned_cooling_w(parts, racks_w);
-    let present = loads(parts, racks_w, now);
+    }
+    let limit_speed = parts.feed.limit().speed();
+    let Some(group) = parts.racks.as_deref().and_then(|racks| racks.get(id)) else { return false };
+    let capped = group.down(DownReason::PowerCap);
+    if capped == 0 {
+        return false;
+    }
+    let one_w = group.input_w(1.0, group.speed().min(limit_speed));
+    let more = |racks: &RackGroup| racks.load_w() + if racks.id() == id { one_w } else { 0.0 };
+    let more_w = planned_cooling_w(parts, more) - planned_cooling_w(parts, RackGroup::load_w);
+    let present = loads(parts, racks_w(parts), now);
     let with_one =
         Loads { racks_w: present.racks_w + one_w, cooling_w: present.cooling_w + more_w };
     let order = parts.feed.limit().order();
@@ -59,8 +67,8 @@ fn return_racks(parts: &mut SitePartsItem, now: SimTime) -> bool {
     let each_w = sources.load_w(with_one) - before_w;
     let fit = ((room_w + TOLERANCE_W) / each_w.max(f64::MIN_POSITIVE)).floor().max(0.0);
     let back = if fit < f64::from(capped) { fit as u32 } else { capped };
-    if let Some(racks) = parts.racks.as_deref_mut() {
-        racks.bring_back(back, DownReason::PowerCap);
+    if let Some(group) = parts.racks.as_deref_mut().and_then(|racks| racks.get_mut(id)) {
+        group.bring_back(back, DownReason::PowerCap);
     }
     back > 0
 }
@@ -70,9 +78,10 @@ fn speed_up(parts: &mut SitePartsItem, now: SimTime) -> bool {
     let limit = parts.feed.limit();
     let (present, next) = (limit.speed(), limit.next_speed());
     let Some(racks) = parts.racks.as_deref().filter(|_| present < 1.0) else { return false };
-    let throttled = speed(parts);
     // At a higher speed the utilisation is lower: this is the most that they may draw.
-    let racks_w = racks.power_w(parts.pool.rack_utilisation(racks.up()), next.min(throttled));
+    let utilisation = parts.pool.rack_utilisation(racks.up());
+    let at_next = |group: &RackGroup| group.power_w(utilisation, next.min(group.speed()));
+    let racks_w = racks.all().iter().map(at_next).sum();
     let loads = loads(parts, racks_w, now);
     let sources = sources(parts);
     let fits = sources.load_w(loads) <= sources.limit_w() + TOLERANCE_W;
@@ -80,11 +89,6 @@ fn speed_up(parts: &mut SitePartsItem, now: SimTime) -> bool {
         parts.feed.limit_mut().set_speed(next);
     }
     fits
-}
-
-/// Speed of the throttle.
-fn speed(parts: &SitePartsItem) -> f64 {
-    parts.throttle.as_deref().map_or(1.0, |throttle| throttle.speed())
 }
 
 /// A cap begins: the site settles only if it binds, so that a cap above the load changes nothing.

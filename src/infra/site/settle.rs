@@ -7,13 +7,15 @@
 use super::blame::{power_cause, power_loss};
 use super::change::show_change;
 use super::first_limits::first_limits;
-use super::loads::{loads, sources};
+use super::loads::{loads, racks_w, sources};
 use super::parts::SitePartsItem;
 use super::shed::shed;
 use super::threshold::{may_restart, schedule_threshold};
 use crate::causality::Incidents;
-use crate::infra::compute::DownReason;
-use crate::infra::cooling::Mass;
+use crate::infra::compute::{DownReason, RackGroup, RackGroups, Throttle};
+use crate::infra::cooling::{CoolantLoop, HeatPath, Mass};
+use crate::infra::id::GroupId;
+use crate::infra::per_hall::PerHall;
 use crate::infra::power::PowerSource;
 use crate::infra::serving::Lit;
 use crate::kernel::{Agenda, SimTime};
@@ -27,9 +29,8 @@ pub(super) fn advance(parts: &mut SitePartsItem, now: SimTime) {
     if let Some(ups) = parts.ups.as_deref_mut() {
         ups.advance(now);
     }
-    if let Some(heat) = parts.heat.as_deref_mut() {
-        let first = parts.throttle.as_deref().map_or([None; 2], |one| first_limits(one, heat));
-        heat.advance(now, first);
+    if let (Some(heat), Some(racks)) = (parts.heat.as_deref_mut(), parts.racks.as_deref()) {
+        heat.advance(now, &first_limits(racks, heat));
     }
 }
 
@@ -38,15 +39,15 @@ pub(super) fn settle(parts: &mut SitePartsItem, agenda: &mut Agenda, incidents: 
     let now = agenda.now();
     advance(parts, now);
     power(parts, agenda, incidents);
-    let mut heat_w = load_racks(parts, agenda);
-    cool(parts, heat_w, agenda, incidents);
+    load_racks(parts, agenda);
+    cool(parts, agenda, incidents);
     for _ in 0..MOST_DRAWS {
-        while shed(parts, heat_w, agenda, incidents) {
+        while shed(parts, agenda, incidents) {
             power(parts, agenda, incidents);
-            heat_w = load_racks(parts, agenda);
-            cool(parts, heat_w, agenda, incidents);
+            load_racks(parts, agenda);
+            cool(parts, agenda, incidents);
         }
-        draw(parts, heat_w, agenda);
+        draw(parts, agenda);
         if !lose(parts) {
             break;
         }
@@ -59,8 +60,7 @@ pub(super) fn settle(parts: &mut SitePartsItem, agenda: &mut Agenda, incidents: 
     let is_down = parts.pool.servers_up() == 0;
     parts.site.is_down.set(now, f64::from(u8::from(is_down)));
     if let Some(racks) = parts.racks.as_deref_mut() {
-        let is_throttled = parts.throttle.as_deref().is_some_and(|throttle| throttle.step() > 0);
-        racks.record(now, is_throttled);
+        racks.all_mut().iter_mut().for_each(|group| group.record(now));
     }
     show_change(parts, agenda);
 }
@@ -71,92 +71,127 @@ fn power(parts: &mut SitePartsItem, agenda: &mut Agenda, incidents: &mut Inciden
     if source == PowerSource::Nothing {
         let cause = power_cause(parts);
         if let Some(racks) = parts.racks.as_deref_mut() {
-            racks.take_down(u32::MAX, DownReason::PowerLoss, cause, agenda, incidents);
+            for group in racks.all_mut() {
+                group.take_down(u32::MAX, DownReason::PowerLoss, cause, agenda, incidents);
+            }
         }
     }
     let is_powered = source.carries(parts.plant.on_ups());
     parts.plant.set_power(is_powered, parts.site.id(), agenda);
 }
 
-/// Sets the pool's racks and speed; returns the heat of the racks, in W.
-fn load_racks(parts: &mut SitePartsItem, agenda: &mut Agenda) -> f64 {
-    let throttle = parts.throttle.as_deref();
-    let (speed, step) =
-        throttle.map_or((1.0, 0), |throttle| (throttle.speed(), throttle.step() as u32));
-    let speed = speed.min(parts.feed.limit().speed());
-    let Some(racks) = parts.racks.as_deref() else {
+/// Sets the pool's racks and speed, and the power of the racks.
+fn load_racks(parts: &mut SitePartsItem, agenda: &mut Agenda) {
+    let capped = parts.feed.limit().speed();
+    let Some(racks) = parts.racks.as_deref_mut() else {
         let is_fed = parts.feed.source() != PowerSource::Nothing;
         let cause = if is_fed { None } else { power_cause(parts) };
-        parts.pool.set_capacity(Lit::Site(is_fed), speed, step, cause, agenda);
-        return 0.0;
+        parts.pool.set_capacity(Lit::Site(is_fed), capped, 0, cause, agenda);
+        return;
     };
-    let throttled = throttle.and_then(|throttle| throttle.incident());
-    let cause = racks.lowered_by(throttled.or(parts.feed.blamed()));
-    let lit = Lit::Racks { deployable: racks.deployable(), up: racks.up() };
+    let mut cause = None;
+    for group in racks.all() {
+        let throttled = group.throttle().and_then(Throttle::incident);
+        cause = cause.or(group.lowered_by(throttled.or(parts.feed.blamed())));
+    }
+    let lit = Lit::Racks {
+        deployable: racks.all().iter().map(RackGroup::deployable).sum(),
+        up: racks.up(),
+    };
+    let speed = racks.all().iter().map(RackGroup::speed).fold(capped, f64::min);
+    let step = racks.all().iter().map(RackGroup::throttle_step).max().unwrap_or(0);
     parts.pool.set_capacity(lit, speed, step, cause, agenda);
-    racks.power_w(parts.pool.rack_utilisation(racks.up()), speed)
+    let utilisation = parts.pool.rack_utilisation(racks.up());
+    for group in racks.all_mut() {
+        let speed = group.speed().min(capped);
+        group.load(utilisation, speed);
+    }
 }
 
-/// Sets the heat into coolant and air, flow, and the regimes of the coolers.
-fn cool(parts: &mut SitePartsItem, heat_w: f64, agenda: &mut Agenda, incidents: &mut Incidents) {
+/// Sets the heat into coolants and air, flows, and the regimes of the coolers.
+fn cool(parts: &mut SitePartsItem, agenda: &mut Agenda, incidents: &mut Incidents) {
     let (Some(racks), Some(heat)) = (parts.racks.as_deref(), parts.heat.as_deref_mut()) else {
         return;
     };
     let source = parts.feed.source();
     let plant = &*parts.plant;
     heat.without_coolers();
-    let mut to_coolant_w = 0.0;
-    if let Some(coolant) = parts.coolant.as_deref_mut() {
-        to_coolant_w = heat_w * racks.liquid_share();
-        coolant.load(heat, racks.up(), source.carries(coolant.on_ups()), to_coolant_w);
+    for coolant in parts.coolant.iter_mut() {
+        coolant.set_flow(heat, source.carries(coolant.on_ups()));
         coolant.lose(heat);
     }
+    load_chips(racks, &parts.coolant, heat);
     if let Some(water) = parts.water.as_deref() {
         water.lose(heat, plant);
     }
     // The air's heat decides about its cooler, whose heat the water may have to take.
-    if let Some(room) = parts.room.as_deref_mut() {
-        heat.set_load(Mass::Air, heat_w - to_coolant_w);
+    for room in parts.rooms.iter() {
+        let to_air = |group: &RackGroup| group.load_w() * (1.0 - group.liquid_share());
+        heat.set_load(Mass::Air(room.hall()), racks.of_hall(room.hall()).map(to_air).sum());
         room.add_fans(heat, plant);
+    }
+    if !parts.rooms.is_empty() {
         heat.apply();
-        room.regulate(heat, plant);
-        room.take_heat(heat, plant);
+        for room in parts.rooms.iter_mut() {
+            room.regulate(heat, plant);
+            room.take_heat(heat, plant);
+        }
     }
     heat.apply();
-    match (parts.water.as_deref_mut(), parts.coolant.as_deref()) {
-        (Some(water), _) => {
+    match parts.water.as_deref_mut() {
+        Some(water) => {
             water.regulate(heat, plant);
             water.reject(heat, plant);
             heat.apply();
         }
-        (None, Some(_)) => heat.hold_reservoir(),
-        (None, None) => {}
+        None if !parts.coolant.is_empty() => heat.hold_reservoir(),
+        None => {}
     }
     let power_loss = power_loss(parts);
     let plant = &*parts.plant;
     if let Some(water) = parts.water.as_deref_mut() {
         water.blame(plant, power_loss, agenda, incidents);
     }
-    if let Some(room) = parts.room.as_deref_mut() {
+    for room in parts.rooms.iter_mut() {
         room.blame(plant, power_loss, agenda, incidents);
     }
 }
 
-/// Draws the power of racks, pumps, plant and room.
-fn draw(parts: &mut SitePartsItem, racks_w: f64, agenda: &mut Agenda) {
-    let loads = loads(parts, racks_w, agenda.now());
+/// Sets the heat of the chips on plates, and couples them to their coolant.
+fn load_chips(racks: &RackGroups, coolants: &PerHall<CoolantLoop>, heat: &mut HeatPath) {
+    for group in racks.all() {
+        let id = group.id();
+        let (Some(coolant), Some(plates)) = (coolants.get(group.hall()), heat.plates(id)) else {
+            continue;
+        };
+        heat.set_racks(id, group.up());
+        heat.couple_chips(id, coolant.rack_w_k(plates));
+        // Without racks that are up there is no heat.
+        heat.set_load(Mass::Running(id), group.load_w() * group.liquid_share());
+    }
+}
+
+/// Draws the power of racks, pumps, plant and rooms.
+fn draw(parts: &mut SitePartsItem, agenda: &mut Agenda) {
+    let loads = loads(parts, racks_w(parts), agenda.now());
     let site = parts.site.id();
     sources(parts).draw(site, loads, agenda);
 }
 
-/// Losses of the power path warm the room, whose cooling may need more power for that: a few turns
+/// Losses of the power path warm the rooms, whose cooling may need more power for that: a few turns
 /// settle it. Returns whether they have changed.
 fn lose(parts: &mut SitePartsItem) -> bool {
-    let (Some(room), Some(heat)) = (parts.room.as_deref(), parts.heat.as_deref_mut()) else {
-        return false;
-    };
+    let Some(heat) = parts.heat.as_deref_mut() else { return false };
     let power = parts.feed.power();
-    heat.set_losses(room.losses_share() * (power.chain_loss + power.battery_loss))
+    let loss_w = power.chain_loss + power.battery_loss;
+    let mut has_changed = false;
+    for room in parts.rooms.iter() {
+        has_changed |= heat.set_losses(room.hall(), room.losses_share() * loss_w);
+    }
+    if has_changed {
+        heat.apply();
+    }
+    has_changed
 }
 
 /// Ends the incident of load that is shed once none is, and schedules its next check for return.
@@ -173,20 +208,26 @@ fn settle_heat(parts: &mut SitePartsItem, agenda: &mut Agenda, incidents: &Incid
     };
     heat.settle();
     if let Some(what) = heat.out_of_bounds() {
-        agenda.break_off(format!("heat of `{}`: {what}", incidents.text(racks.name())));
+        let name = racks.all().first().map_or("racks", |group| incidents.text(group.name()));
+        agenda.break_off(format!("heat of `{name}`: {what}"));
     }
 }
 
-/// Schedules the restart of racks that are down, by reason.
+/// Schedules the restart of racks that are down, by group and reason.
 fn plan_restarts(parts: &mut SitePartsItem, agenda: &mut Agenda) {
     let site = parts.site.id();
-    if !parts.racks.as_deref().is_some_and(|racks| racks.any_down()) {
-        return;
-    }
-    for reason in DownReason::ALL {
-        let restarts = may_restart(parts, reason);
-        if let Some(racks) = parts.racks.as_deref_mut() {
-            racks.plan_restart(reason, restarts, site, agenda);
+    let groups = parts.racks.as_deref().map_or(0, |racks| racks.all().len());
+    for group in (0..groups).map(GroupId::new) {
+        let any_down = |racks: &RackGroups| racks.get(group).is_some_and(RackGroup::any_down);
+        if !parts.racks.as_deref().is_some_and(any_down) {
+            continue;
+        }
+        for reason in DownReason::ALL {
+            let restarts = may_restart(parts, group, reason);
+            let racks = parts.racks.as_deref_mut();
+            if let Some(racks) = racks.and_then(|racks| racks.get_mut(group)) {
+                racks.plan_restart(reason, restarts, site, agenda);
+            }
         }
     }
 }
@@ -195,18 +236,16 @@ fn plan_restarts(parts: &mut SitePartsItem, agenda: &mut Agenda) {
 fn follow_up(parts: &mut SitePartsItem, agenda: &mut Agenda, incidents: &mut Incidents) {
     let (site, is_attended) = (parts.site.id(), parts.site.is_attended());
     if let Some(racks) = parts.racks.as_deref_mut() {
-        racks.end_incidents(agenda, incidents);
-        if let Some(protection) = parts.protection.as_deref_mut() {
-            protection.follow_up(racks.up(), site, agenda);
+        racks.all_mut().iter_mut().for_each(|group| group.end_incidents(agenda, incidents));
+        for protection in parts.protection.iter_mut() {
+            let up = racks.of_hall(protection.hall()).map(RackGroup::up).sum();
+            protection.follow_up(up, site, agenda);
         }
-    }
-    if let Some(throttle) = parts.throttle.as_deref_mut() {
-        throttle.end_incident(agenda, incidents);
     }
     if let Some(water) = parts.water.as_deref_mut() {
         water.follow_up(site, is_attended, agenda, incidents);
     }
-    if let Some(room) = parts.room.as_deref_mut() {
+    for room in parts.rooms.iter_mut() {
         room.follow_up(site, is_attended, agenda, incidents);
     }
 }

@@ -1,15 +1,18 @@
 //! Shedding: what a site draws is kept within what its source carries.
 //!
+//! Of several rack groups the last is shed first.
+//!
 //! Called when a site settles, once its racks and cooling have their inputs. Each pass sheds one thing in
 //! the order of the feed, after which racks and cooling are loaded anew: fewer racks run at a higher
 //! utilisation, and the cooling follows its own closed form. Each pass sheds at least one rack or one
 //! step of speed, so the passes end.
 
 use super::blame::power_cause;
-use super::loads::{loads, sources};
+use super::loads::{loads, racks_w, sources};
 use super::parts::SitePartsItem;
 use crate::causality::Incidents;
 use crate::infra::compute::DownReason;
+use crate::infra::id::GroupId;
 use crate::infra::power::{Loads, PowerSource, Shed};
 use crate::kernel::Agenda;
 
@@ -19,11 +22,10 @@ pub(super) const TOLERANCE_W: f64 = 1e-7;
 /// Sheds what the source does not carry; returns whether racks and cooling must be loaded anew.
 pub(super) fn shed(
     parts: &mut SitePartsItem,
-    racks_w: f64,
     agenda: &mut Agenda,
     incidents: &mut Incidents,
 ) -> bool {
-    let loads = loads(parts, racks_w, agenda.now());
+    let loads = loads(parts, racks_w(parts), agenda.now());
     let sources = sources(parts);
     let (limit_w, load_w) = (sources.limit_w(), sources.load_w(loads));
     let (source, wanted_w) = (sources.feed.source(), sources.wanted_charge_w());
@@ -50,9 +52,10 @@ pub(super) fn shed(
             Shed::Speed => {}
             Shed::Racks => {
                 let excess_w = load_w + charger_w - limit_w;
-                let racks = racks_of(parts, loads, excess_w);
-                if let Some(group) = parts.racks.as_deref_mut()
-                    && racks > 0
+                let shed = racks_of(parts, loads, excess_w);
+                let groups = parts.racks.as_deref_mut();
+                if let Some((id, racks)) = shed
+                    && let Some(group) = groups.and_then(|groups| groups.get_mut(id))
                 {
                     let reason = DownReason::PowerCap;
                     group.take_down(racks, reason, Some(incident), agenda, incidents);
@@ -72,15 +75,15 @@ pub(super) fn shed(
     false
 }
 
-/// Number of racks whose power at the source is at least an excess: all where that many are up.
-fn racks_of(parts: &mut SitePartsItem, loads: Loads, excess_w: f64) -> u32 {
-    let up = parts.racks.as_deref().map_or(0, |racks| racks.up());
-    if up == 0 {
-        return 0;
-    }
-    let one = Loads { racks_w: loads.racks_w * (1.0 - 1.0 / f64::from(up)), ..loads };
+/// Racks whose power at the source is at least an excess, of the last group that has racks up: all of it
+/// where that is not enough.
+fn racks_of(parts: &mut SitePartsItem, loads: Loads, excess_w: f64) -> Option<(GroupId, u32)> {
+    let group = parts.racks.as_deref()?.all().iter().rev().find(|group| group.up() > 0)?;
+    let (id, up) = (group.id(), group.up());
+    let one_w = group.load_w() / f64::from(up);
+    let one_less = Loads { racks_w: loads.racks_w - one_w, ..loads };
     let sources = sources(parts);
-    let each_w = sources.load_w(loads) - sources.load_w(one);
+    let each_w = sources.load_w(loads) - sources.load_w(one_less);
     let racks = (excess_w / each_w.max(f64::MIN_POSITIVE)).ceil().max(1.0);
-    if racks < f64::from(up) { racks as u32 } else { up }
+    Some((id, if racks < f64::from(up) { racks as u32 } else { up }))
 }

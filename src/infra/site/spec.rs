@@ -4,6 +4,7 @@
 //! lost, and produces no heat. Feed, chain, battery and generators need something that draws: racks or
 //! a fixed load.
 
+use super::hall_spec::{GroupSpec, Hall, HallSpec, MOST_GROUPS, MOST_HALLS};
 use super::terms::{TermSpec, check_terms};
 use crate::infra::compute::{ProtectionSpec, RackGroupSpec, ThrottleSpec};
 use crate::infra::conversion::{PowerChain, StageSpec, check_chain};
@@ -14,6 +15,7 @@ use crate::infra::power::{DensitySpec, GeneratorSpec, UpsSpec, UtilityFeedSpec};
 use crate::infra::serving::PoolSpec;
 use crate::issue::Checker;
 use crate::quantity::{Currency, Power};
+use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -58,9 +60,16 @@ pub struct SiteSpec {
     /// Generators; none if not given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub generator: Option<GeneratorSpec>,
-    /// Racks; without racks the site produces no heat.
+    /// Halls, at most 16, by name, where the site has several; racks, coolant, room, throttle and
+    /// protection then stand in them. One hall if not given.
+    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
+    pub halls: IndexMap<String, HallSpec>,
+    /// Racks, all identical; without racks the site produces no heat.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub racks: Option<RackGroupSpec>,
+    /// Rack groups, by name, in place of `racks` where racks differ; at most 32 at the site.
+    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
+    pub rack_groups: IndexMap<String, GroupSpec>,
     /// Liquid cooling of the racks; none if not given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub coolant: Option<CoolantSpec>,
@@ -88,36 +97,22 @@ impl SiteSpec {
         let lots = self.pool.lots.keys().map(String::as_str);
         check_terms(&self.terms, lots, currency, &mut checker.within("terms"));
         check_labels(&self.labels, &mut checker.within("labels"));
-        self.pool.check(self.racks.is_some(), &mut checker.within("pool"));
+        self.pool.check(self.has_racks(), &mut checker.within("pool"));
         check_chain(&self.chain, &mut checker.within("chain"));
-        macro_rules! check {
-            ($($part:ident),+) => {$(
-                if let Some(part) = &self.$part {
-                    part.check(&mut checker.within(stringify!($part)));
-                }
-            )+};
-        }
         if let Some(feed) = &self.feed {
             feed.check(currency, &mut checker.within("feed"));
         }
         if let Some(generator) = &self.generator {
             generator.check(currency, &mut checker.within("generator"));
         }
-        check!(ups, racks, coolant, facility_water, room, throttle, protection);
-        self.check_power(checker);
-        for (part, is_there) in [
-            ("coolant", self.coolant.is_some()),
-            ("room", self.room.is_some()),
-            ("throttle", self.throttle.is_some()),
-            ("protection", self.protection.is_some()),
-        ] {
-            if is_there && self.racks.is_none() {
-                checker.within(part).conflict(
-                    format!("`{part}` needs racks, which make the heat"),
-                    "add `racks: (…)`",
-                );
-            }
+        if let Some(ups) = &self.ups {
+            ups.check(&mut checker.within("ups"));
         }
+        if let Some(water) = &self.facility_water {
+            water.check(&mut checker.within("facility_water"));
+        }
+        self.check_halls(checker);
+        self.check_power(checker);
         self.check_heat(checker);
     }
 
@@ -125,7 +120,7 @@ impl SiteSpec {
     /// their places or the contract do not carry.
     fn check_power(&self, checker: &mut Checker) {
         let stages = self.chain.len();
-        let draws = self.racks.is_some() || self.load.is_some_and(|load| load.si() > 0.0);
+        let draws = self.has_racks() || self.load.is_some_and(|load| load.si() > 0.0);
         for (part, is_there) in [
             ("feed", self.feed.is_some()),
             ("chain", stages > 0),
@@ -153,21 +148,25 @@ impl SiteSpec {
                 }
             }
         }
-        let cools = self.coolant.is_some() || self.room.is_some();
+        let cools = self.has_coolant() || self.has_room();
         if self.cooling_after.is_some() && !cools {
             checker.within("cooling_after").conflict(
                 "the site has no cooling that draws power",
                 "add `coolant: (…)` or `room: (…)`",
             );
         }
-        let each_w = self
-            .racks
-            .as_ref()
-            .map(|racks| (racks.count, PowerChain::new(&racks.inside).input_w(racks.peak.si())));
+        let input_w =
+            |racks: &RackGroupSpec| PowerChain::new(&racks.inside).input_w(racks.peak.si());
+        let groups: Vec<(u32, f64)> = self
+            .rack_groups()
+            .into_iter()
+            .map(|(_, racks)| (racks.count, input_w(racks)))
+            .collect();
         if let Some(density) = &self.density {
-            density.check(each_w, &mut checker.within("density"));
+            density.check(&groups, &mut checker.within("density"));
         }
-        if let (Some(feed), Some((_, each_w))) = (&self.feed, each_w) {
+        let each_w = groups.iter().map(|group| group.1).reduce(f64::min);
+        if let (Some(feed), Some(each_w)) = (&self.feed, each_w) {
             let input_w = PowerChain::new(&self.chain).input_w(each_w);
             if input_w > feed.contracted.si() {
                 checker.within("feed").within("contracted").out_of_range(
@@ -176,5 +175,93 @@ impl SiteSpec {
                 );
             }
         }
+    }
+
+    /// Reports what is wrong in halls, and names that are given twice.
+    fn check_halls(&self, checker: &mut Checker) {
+        checker.within("halls").limit(self.halls.len(), MOST_HALLS);
+        checker.within("rack_groups").limit(self.rack_groups().len(), MOST_GROUPS);
+        if !self.halls.is_empty() && !self.only_hall().is_empty() {
+            checker.within("halls").conflict(
+                "the site has halls, and parts of a hall beside them",
+                "move `racks`, `coolant`, `room`, `throttle` and `protection` into the halls",
+            );
+        }
+        let mut seen: Vec<&str> = Vec::new();
+        for hall in self.halls() {
+            let mut at = hall.at(checker);
+            if let Some(name) = hall.name {
+                at.name(name);
+            }
+            hall.check(&mut at);
+            for group in hall.groups() {
+                let Some(name) = group.name.or(hall.name) else { continue };
+                if seen.contains(&name) {
+                    group.at(&mut at).conflict(
+                        format!("the site has two rack groups `{name}`"),
+                        "give each group a name of its own; the only one of a hall has the hall's",
+                    );
+                }
+                seen.push(name);
+            }
+        }
+    }
+
+    /// The hall whose parts stand among the site's.
+    fn only_hall(&self) -> Hall<'_> {
+        Hall {
+            name: None,
+            racks: self.racks.as_ref(),
+            rack_groups: &self.rack_groups,
+            coolant: self.coolant.as_ref(),
+            room: self.room.as_ref(),
+            throttle: self.throttle.as_ref(),
+            protection: self.protection.as_ref(),
+        }
+    }
+
+    /// The halls of the site, in the order of their ids.
+    pub(in crate::infra) fn halls(&self) -> Vec<Hall<'_>> {
+        if self.halls.is_empty() {
+            return vec![self.only_hall()];
+        }
+        self.halls.iter().map(|(name, hall)| hall.hall(name)).collect()
+    }
+
+    /// Rack groups of all halls by name, in the order of their ids: `racks` for the only one of a site, the
+    /// name of the hall for the only one of a hall.
+    #[must_use]
+    pub fn rack_groups(&self) -> Vec<(&str, &RackGroupSpec)> {
+        let mut all = Vec::new();
+        for hall in self.halls() {
+            for group in hall.groups() {
+                all.push((group.name.or(hall.name).unwrap_or("racks"), group.racks));
+            }
+        }
+        all
+    }
+
+    /// Whether there are racks.
+    #[must_use]
+    pub fn has_racks(&self) -> bool {
+        !self.rack_groups().is_empty()
+    }
+
+    /// Whether a hall has liquid cooling.
+    #[must_use]
+    pub fn has_coolant(&self) -> bool {
+        self.halls().iter().any(|hall| hall.coolant.is_some())
+    }
+
+    /// Whether a hall has a room.
+    #[must_use]
+    pub fn has_room(&self) -> bool {
+        self.halls().iter().any(|hall| hall.room.is_some())
+    }
+
+    /// Whether the operator of a hall protects its racks.
+    #[must_use]
+    pub fn has_protection(&self) -> bool {
+        self.halls().iter().any(|hall| hall.protection.is_some())
     }
 }

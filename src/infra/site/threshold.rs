@@ -5,11 +5,14 @@
 
 use super::parts::SitePartsItem;
 use crate::infra::at_site::at_site;
-use crate::infra::compute::{Change, DownReason, Episode, Limited, Throttle, Watched};
+use crate::infra::compute::{
+    Change, DownReason, Episode, Limited, Protection, RackGroup, RackGroups, Throttle, Watched,
+};
 use crate::infra::cooling::{Direction, FacilityWater, HeatPath, Mass, Regime, Room};
-use crate::infra::id::SiteId;
+use crate::infra::id::{GroupId, HallId, SiteId};
 use crate::infra::power::PowerSource;
 use crate::kernel::{Agenda, SimSpan, kinds};
+use smallvec::SmallVec;
 
 kinds! { ThresholdReached }
 
@@ -71,49 +74,57 @@ pub struct ThresholdReached {
     pub site: SiteId,
     /// The threshold.
     pub threshold: Threshold,
+    /// The rack group or the hall that it is of, from 0; 0 for the water.
+    pub part: u32,
 }
 
-at_site! { ThresholdReached: |event| event.threshold as u64 }
+at_site! { ThresholdReached: |event| u64::from(event.part) << 8 | event.threshold as u64 }
 
 /// Schedules the earliest threshold that a temperature will pass.
 pub(super) fn schedule_threshold(parts: &mut SitePartsItem, agenda: &mut Agenda) {
     agenda.cancel_pending(&mut parts.site.threshold_ticket);
-    if let Some((seconds, threshold)) = next_threshold(parts) {
+    if let Some((seconds, threshold, part)) = next_threshold(parts) {
         let span = SimSpan::from_seconds(seconds);
         // A threshold beyond the range of the clock is never reached.
         if agenda.now().checked_add(span).is_some() {
             let site = parts.site.id();
-            parts.site.threshold_ticket =
-                Some(agenda.after(span, ThresholdReached { site, threshold }));
+            let reached = ThresholdReached { site, threshold, part: part as u32 };
+            parts.site.threshold_ticket = Some(agenda.after(span, reached));
         }
     }
 }
 
-/// Whether racks that are down for a reason may restart: power and cooling are back, what they will
-/// feel is cool, and the operator sheds none.
-pub(super) fn may_restart(parts: &SitePartsItem, reason: DownReason) -> bool {
-    is_cooled(parts)
-        && (parts.plant.is_ideal()
-            || is_released(parts, reason)
-                && restart_limits(parts, reason)
-                    .all(|(mass, limit_c)| is_cool(parts, mass, limit_c)))
+/// Whether racks of a group that are down for a reason may restart: power and cooling are back, what they
+/// will feel is cool, and the operator sheds none.
+pub(super) fn may_restart(parts: &SitePartsItem, group: GroupId, reason: DownReason) -> bool {
+    let racks = parts.racks.as_deref().and_then(|racks| racks.get(group));
+    racks.is_some_and(|racks| {
+        is_cooled(parts, racks.hall())
+            && (parts.plant.is_ideal()
+                || is_released(parts, racks.hall(), reason)
+                    && restart_limits(parts, racks, reason)
+                        .all(|(mass, limit_c)| is_cool(parts, mass, limit_c)))
+    })
 }
 
-/// Whether power and cooling are back.
-fn is_cooled(parts: &SitePartsItem) -> bool {
-    let has_flow = parts.coolant.as_deref().is_none_or(|coolant| coolant.flow_share() > 0.0);
-    let has_water = parts.water.as_deref().is_none_or(FacilityWater::keeps_set_point);
-    let has_air = parts.room.as_deref().is_none_or(Room::is_cooled);
+/// Whether power and the cooling of a hall are back.
+fn is_cooled(parts: &SitePartsItem, hall: HallId) -> bool {
+    let (coolant, room) = (parts.coolant.get(hall), parts.rooms.get(hall));
+    let uses_water = coolant.is_some() || room.is_some_and(Room::is_fed_by_water);
+    let has_flow = coolant.is_none_or(|coolant| coolant.flow_share() > 0.0);
+    let has_water =
+        !uses_water || parts.water.as_deref().is_none_or(FacilityWater::keeps_set_point);
+    let has_air = room.is_none_or(Room::is_cooled);
     let is_fed = matches!(parts.feed.source(), PowerSource::Grid | PowerSource::Generator);
     is_fed && (parts.plant.is_ideal() || has_flow && has_water && has_air && parts.plant.runs())
 }
 
-/// Whether the operator lets racks of this reason restart.
-fn is_released(parts: &SitePartsItem, reason: DownReason) -> bool {
+/// Whether the operator lets racks of a hall restart that are down for this reason.
+fn is_released(parts: &SitePartsItem, hall: HallId, reason: DownReason) -> bool {
     reason != DownReason::ProtectivePowerDown
         || parts
             .protection
-            .as_deref()
+            .get(hall)
             .is_none_or(|protection| protection.episode() == Episode::Normal)
 }
 
@@ -122,77 +133,84 @@ fn is_cool(parts: &SitePartsItem, mass: Mass, limit_c: f64) -> bool {
     heat.mass_c(mass, heat.network().since()) <= limit_c + BAND_K
 }
 
-/// The masses that racks that are down will feel, and the temperatures at or below which they restart:
-/// coolant, less the rise of plates above it at full load, and their own chips, or the air at their inlet. No
-/// rack restarts where it would trip.
+/// The masses that racks of a group that are down will feel, and the temperatures at or below which they
+/// restart: coolant, less the rise of plates above it at full load, and their own chips, or the air at their
+/// inlet. No rack restarts where it would trip.
 fn restart_limits(
     parts: &SitePartsItem,
+    racks: &RackGroup,
     reason: DownReason,
 ) -> impl Iterator<Item = (Mass, f64)> + use<> {
     let mut limits = [None; 3];
-    if let (Some(racks), Some(heat)) = (parts.racks.as_deref(), parts.heat.as_deref()) {
-        let throttle = parts.throttle.as_deref();
+    let (id, hall) = (racks.id(), racks.hall());
+    if let Some(heat) = parts.heat.as_deref() {
+        let throttle = racks.throttle();
         let trip_c = throttle.and_then(Throttle::trip_limit_c).unwrap_or(f64::INFINITY);
         let below_c = racks.restart_below_c(reason).min(trip_c);
-        if let Some(coolant) = parts.coolant.as_deref() {
-            let plate_k = racks.plate_peak_w() / coolant.rack_w_k();
-            limits[0] = Some((heat.coolant_mass(), below_c - plate_k));
-            limits[1] = Some((Mass::Idle, below_c));
-        } else if heat.has_room() {
-            limits[0] = Some((Mass::Air, below_c));
+        let plates = heat.plates(id);
+        if let (Some(coolant), Some(plates)) = (parts.coolant.get(hall), plates) {
+            let plate_k = racks.plate_peak_w() / coolant.rack_w_k(plates);
+            limits[0] = Some((heat.coolant_mass(hall), below_c - plate_k));
+            limits[1] = Some((Mass::Idle(id), below_c));
+        } else if heat.has_room(hall) {
+            limits[0] = Some((Mass::Air(hall), below_c));
         }
-        if heat.has_room() {
-            limits[2] = throttle.and_then(Throttle::restart_air_c).map(|c| (Mass::Air, c));
+        if heat.has_room(hall) {
+            limits[2] = throttle.and_then(Throttle::restart_air_c).map(|c| (Mass::Air(hall), c));
         }
     }
     limits.into_iter().flatten()
 }
 
-/// The earliest of the considered thresholds.
+/// The earliest of the considered thresholds, with the group or hall that it is of.
 #[derive(Default)]
-struct Earliest(Option<(f64, Threshold)>);
+struct Earliest(Option<(f64, Threshold, usize)>);
 
 impl Earliest {
-    fn consider(&mut self, seconds: Option<f64>, threshold: Threshold) {
+    fn consider(&mut self, seconds: Option<f64>, threshold: Threshold, part: usize) {
         if let Some(seconds) = seconds
-            && self.0.is_none_or(|(other, _)| seconds < other)
+            && self.0.is_none_or(|(other, ..)| seconds < other)
         {
-            self.0 = Some((seconds, threshold));
+            self.0 = Some((seconds, threshold, part));
         }
     }
 }
 
-/// Seconds from now to the next threshold, and which it is. Ideal cooling has none.
-fn next_threshold(parts: &SitePartsItem) -> Option<(f64, Threshold)> {
+/// Seconds from now to the next threshold, which it is, and of which group or hall. Ideal cooling has
+/// none.
+fn next_threshold(parts: &SitePartsItem) -> Option<(f64, Threshold, usize)> {
     if parts.plant.is_ideal() {
         return None;
     }
-    let heat = parts.heat.as_deref()?;
+    let (heat, racks) = (parts.heat.as_deref()?, parts.racks.as_deref()?);
     let mut next = Earliest::default();
-    of_throttle(parts, heat, &mut next);
-    of_restart(parts, heat, &mut next);
-    of_protection(parts, heat, &mut next);
+    racks.all().iter().for_each(|group| of_throttle(group, heat, &mut next));
+    racks.all().iter().for_each(|group| of_restart(parts, group, heat, &mut next));
+    parts.protection.iter().for_each(|one| of_protection(one, racks, heat, &mut next));
     of_water(parts, heat, &mut next);
-    of_room(parts, heat, &mut next);
+    parts.rooms.iter().for_each(|room| of_room(room, parts, heat, &mut next));
     next.0
 }
 
+/// Seconds until a mass passes a limit.
+fn crossing(heat: &HeatPath, mass: Mass, limit_c: f64, direction: Direction) -> Option<f64> {
+    heat.network().first_crossing(heat.place(mass)?, limit_c, direction)
+}
+
 /// Steps and trips.
-fn of_throttle(parts: &SitePartsItem, heat: &HeatPath, next: &mut Earliest) {
-    let (Some(throttle), Some(racks)) = (parts.throttle.as_deref(), parts.racks.as_deref()) else {
-        return;
-    };
-    let network = heat.network();
-    let now = network.since();
+fn of_throttle(group: &RackGroup, heat: &HeatPath, next: &mut Earliest) {
+    let Some(throttle) = group.throttle() else { return };
+    let now = heat.network().since();
+    let part = group.id().index();
     let released_s = throttle.held_until(now).map_or(0.0, |until| until.since(now).seconds());
     for limit in throttle.limits() {
-        if limit.change != Change::Down && racks.up() == 0 {
+        if limit.change != Change::Down && group.up() == 0 {
             continue;
         }
         let mass = match limit.of {
-            Limited::Chips => heat.chip_mass(),
-            Limited::Air if !heat.has_room() => continue,
-            Limited::Air => Mass::Air,
+            Limited::Chips => heat.chip_mass(group.id()),
+            Limited::Air if !heat.has_room(group.hall()) => continue,
+            Limited::Air => Mass::Air(group.hall()),
         };
         let (direction, threshold) = match (limit.change, limit.of) {
             (Change::Trip, Limited::Chips) => (Direction::Rising, Threshold::Trip),
@@ -202,63 +220,76 @@ fn of_throttle(parts: &SitePartsItem, heat: &HeatPath, next: &mut Earliest) {
             (Change::Down, Limited::Chips) => (Direction::Falling, Threshold::StepDown),
             (Change::Down, Limited::Air) => (Direction::Falling, Threshold::AirStepDown),
         };
-        let crossing = network.first_crossing(mass as usize, limit.celsius, direction);
-        match crossing {
+        match crossing(heat, mass, limit.celsius, direction) {
             Some(seconds) if limit.change != Change::Trip && seconds < released_s => {
-                next.consider(Some(released_s), Threshold::StepReleased);
+                next.consider(Some(released_s), Threshold::StepReleased, part);
             }
-            _ => next.consider(crossing, threshold),
+            seconds => next.consider(seconds, threshold, part),
         }
     }
 }
 
 /// The temperatures at which racks may restart: the instant at which the last of them is reached.
-fn of_restart(parts: &SitePartsItem, heat: &HeatPath, next: &mut Earliest) {
-    let Some(racks) = parts.racks.as_deref() else { return };
+fn of_restart(parts: &SitePartsItem, group: &RackGroup, heat: &HeatPath, next: &mut Earliest) {
+    let hall = group.hall();
     for reason in DownReason::ALL {
-        if !racks.waits_to_restart(reason) || !is_cooled(parts) || !is_released(parts, reason) {
+        if !group.waits_to_restart(reason)
+            || !is_cooled(parts, hall)
+            || !is_released(parts, hall, reason)
+        {
             continue;
         }
         let mut last_s = None;
-        for (mass, limit_c) in restart_limits(parts, reason) {
+        for (mass, limit_c) in restart_limits(parts, group, reason) {
             if is_cool(parts, mass, limit_c) {
                 continue;
             }
-            let crossing =
-                heat.network().first_crossing(mass as usize, limit_c, Direction::Falling);
-            let Some(seconds) = crossing else {
+            let Some(seconds) = crossing(heat, mass, limit_c, Direction::Falling) else {
                 last_s = None;
                 break;
             };
             last_s = Some(last_s.map_or(seconds, |last: f64| last.max(seconds)));
         }
-        next.consider(last_s, Threshold::RestartPermitted);
+        next.consider(last_s, Threshold::RestartPermitted, group.id().index());
     }
 }
 
-/// Limits of the temperature that the operator watches.
-fn of_protection(parts: &SitePartsItem, heat: &HeatPath, next: &mut Earliest) {
-    let Some(protection) = parts.protection.as_deref() else { return };
-    let mass = match protection.watches() {
-        Watched::Chips => heat.chip_mass(),
-        Watched::Coolant => heat.coolant_mass(),
-        Watched::Water => Mass::Water,
-        Watched::Air => Mass::Air,
-    } as usize;
-    let network = heat.network();
+/// Limits of the temperature that the operator watches in a hall; of several groups the first to pass
+/// its limit counts, and all must have fallen for the episode to end.
+fn of_protection(
+    protection: &Protection,
+    racks: &RackGroups,
+    heat: &HeatPath,
+    next: &mut Earliest,
+) {
+    let hall = protection.hall();
+    let mut masses: SmallVec<[Mass; 2]> = SmallVec::new();
+    match protection.watches() {
+        Watched::Chips => {
+            masses.extend(racks.of_hall(hall).map(|group| heat.chip_mass(group.id())));
+        }
+        Watched::Coolant => masses.push(heat.coolant_mass(hall)),
+        Watched::Water => masses.push(Mass::Water),
+        Watched::Air => masses.push(Mass::Air(hall)),
+    }
+    let part = hall.index();
+    let rises = |limit_c| {
+        let seconds = masses.iter().map(|&mass| crossing(heat, mass, limit_c, Direction::Rising));
+        seconds.flatten().reduce(f64::min)
+    };
     match protection.episode() {
-        Episode::Normal => next.consider(
-            network.first_crossing(mass, protection.limit_c(), Direction::Rising),
-            Threshold::ProtectionArm,
-        ),
-        Episode::Above => next.consider(
-            network.first_crossing(mass, protection.end_c(), Direction::Falling),
-            Threshold::ProtectionDisarm,
-        ),
+        Episode::Normal => {
+            next.consider(rises(protection.limit_c()), Threshold::ProtectionArm, part);
+        }
+        Episode::Above => {
+            let end_c = protection.end_c();
+            let falls = masses.iter().map(|&mass| crossing(heat, mass, end_c, Direction::Falling));
+            let last = falls.reduce(|one, other| Some(one?.max(other?))).flatten();
+            next.consider(last, Threshold::ProtectionDisarm, part);
+        }
     }
     if let Some(limit_c) = protection.immediate_above_c() {
-        let crossing = network.first_crossing(mass, limit_c, Direction::Rising);
-        next.consider(crossing, Threshold::ProtectionImmediate);
+        next.consider(rises(limit_c), Threshold::ProtectionImmediate, part);
     }
 }
 
@@ -266,25 +297,24 @@ fn of_protection(parts: &SitePartsItem, heat: &HeatPath, next: &mut Earliest) {
 fn of_water(parts: &SitePartsItem, heat: &HeatPath, next: &mut Earliest) {
     let Some(water) = parts.water.as_deref() else { return };
     let plant = &parts.plant;
-    next.consider(water.time_to_saturation(heat, plant), Threshold::HeatRejectionShort);
-    next.consider(water.time_to_idle(heat), Threshold::WaterIdle);
-    next.consider(water.time_to_recovery(heat), Threshold::SetpointRecovered);
+    next.consider(water.time_to_saturation(heat, plant), Threshold::HeatRejectionShort, 0);
+    next.consider(water.time_to_idle(heat), Threshold::WaterIdle, 0);
+    next.consider(water.time_to_recovery(heat), Threshold::SetpointRecovered, 0);
     let turn =
         if water.free_cooling() { Threshold::FreeCoolingOff } else { Threshold::FreeCoolingOn };
-    next.consider(water.time_to_free_cooling(heat, plant), turn);
+    next.consider(water.time_to_free_cooling(heat, plant), turn, 0);
     let gain = if water.is_at_gain() { Threshold::GainLeft } else { Threshold::GainReached };
-    next.consider(water.time_to_gain(heat, plant), gain);
+    next.consider(water.time_to_gain(heat, plant), gain, 0);
 }
 
-/// Regimes of the room's cooler.
-fn of_room(parts: &SitePartsItem, heat: &HeatPath, next: &mut Earliest) {
-    let Some(room) = parts.room.as_deref() else { return };
+/// Regimes of the cooler of a room.
+fn of_room(room: &Room, parts: &SitePartsItem, heat: &HeatPath, next: &mut Earliest) {
     if let Some((seconds, regime)) = room.next_regime(heat, &parts.plant) {
         let threshold = match regime {
             Regime::Idle => Threshold::RoomIdle,
             Regime::Regulating => Threshold::RoomRegulating,
             Regime::Saturated => Threshold::RoomSaturated,
         };
-        next.consider(Some(seconds), threshold);
+        next.consider(Some(seconds), threshold, room.hall().index());
     }
 }

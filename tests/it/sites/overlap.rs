@@ -75,7 +75,7 @@ fn pumps_failed(first_pump: u32, second_pump: u32) -> (Simulation<()>, [Incident
 
 fn flow(sim: &mut Simulation<()>) -> Vec<(f64, Option<IncidentId>)> {
     seen(sim, |parts| {
-        let coolant = parts.coolant.unwrap();
+        let coolant = parts.coolant.first().unwrap();
         (coolant.flow_share(), coolant.blamed())
     })
 }

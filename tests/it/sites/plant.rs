@@ -64,7 +64,7 @@ fn a_repair_ends_its_own_failure_alone() {
         [(9.0, 1.0), (11.0, 0.0), (13.0, 0.0), (19.0, 0.0), (21.0, 1.0), (31.0, 0.0)]
     {
         play(&mut sim, hours(hour));
-        let share = look(&mut sim, SITE, |plant, _| plant.coolant.unwrap().flow_share());
+        let share = look(&mut sim, SITE, |plant, _| plant.coolant.first().unwrap().flow_share());
         assert_eq!(share, flow, "at {hour} h");
     }
     play(&mut sim, hours(45.0));

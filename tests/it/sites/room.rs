@@ -75,7 +75,7 @@ fn dx_units_cut_out_and_people_reset_them() {
     let mut sim = setting.assemble();
     let stopped = |sim: &mut Simulation<()>, hour: f64| {
         play(sim, hours(hour));
-        look(sim, SITE, |plant, _| plant.room.unwrap().cut_out_units())
+        look(sim, SITE, |plant, _| plant.rooms.first().unwrap().cut_out_units())
     };
     assert_eq!(stopped(&mut sim, 0.8), 0);
     assert_eq!(stopped(&mut sim, 1.5), 4);

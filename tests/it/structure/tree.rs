@@ -11,11 +11,11 @@ const TREES: &[(&str, &[&[&str]])] = &[
         "infra",
         &[
             &["id", "ideal", "hour", "label", "conversion"],
-            &["directory"],
+            &["directory", "per_hall"],
             &["at_site"],
             &["power", "cooling", "compute", "serving", "network"],
             &["site"],
-            &["spec"],
+            &["spec", "halls"],
             &["assemble"],
         ],
     ),

@@ -5,7 +5,6 @@
 //! in since. Conduction never raises `Σ C_i (T_i − W)⁺`, nor does mixing, so `T_i ≤ W + E / C_i`. Heat
 //! that is taken out ends at its cooler's supply, so no mass falls below the coldest of them.
 
-use super::mass::MOST_MASSES;
 use super::network::HeatNetwork;
 use super::surroundings::Surroundings;
 
@@ -33,20 +32,14 @@ impl HeatNetwork {
     #[must_use]
     pub fn out_of_bounds(&self) -> Option<OutOfBounds> {
         let Surroundings { coldest_c, warmest_c, own_heat_j } = self.surroundings;
-        (0..self.count.min(MOST_MASSES)).filter(|&mass| self.capacity_j_k[mass] > 0.0).find_map(
-            |mass| {
-                let temperature_c = self.temperature_c[mass];
-                let least_c = coldest_c - ROUNDING * (1.0 + coldest_c.abs());
-                let most_c = warmest_c + own_heat_j / self.capacity_j_k[mass];
-                let most_c = most_c + ROUNDING * (1.0 + most_c.abs());
-                let is_inside = temperature_c >= least_c && temperature_c <= most_c;
-                (!is_inside).then_some(OutOfBounds {
-                    mass,
-                    temperature_c,
-                    bounds_c: (least_c, most_c),
-                })
-            },
-        )
+        (0..self.count).filter(|&mass| self.capacity_j_k[mass] > 0.0).find_map(|mass| {
+            let temperature_c = self.temperature_c[mass];
+            let least_c = coldest_c - ROUNDING * (1.0 + coldest_c.abs());
+            let most_c = warmest_c + own_heat_j / self.capacity_j_k[mass];
+            let most_c = most_c + ROUNDING * (1.0 + most_c.abs());
+            let is_inside = temperature_c >= least_c && temperature_c <= most_c;
+            (!is_inside).then_some(OutOfBounds { mass, temperature_c, bounds_c: (least_c, most_c) })
+        })
     }
 }
 

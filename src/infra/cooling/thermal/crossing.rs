@@ -10,58 +10,35 @@
 //! Source: Pólya and Szegő, Problems and Theorems in Analysis II, part V, no. 75 (number of zeros).
 //! Held to account by the random networks of `thermal`.
 
-use super::mass::MOST_MASSES;
+use super::mass::USUAL;
 use libm::exp;
+use smallvec::SmallVec;
 
 /// Terms of a sum of exponentials: coefficient and rate.
-pub(super) type Terms = [(f64, f64); MOST_MASSES];
+pub(super) type Terms = SmallVec<[(f64, f64); USUAL]>;
 
 /// Longest time searched, in seconds, beyond the range of the clock.
 const FAR_S: f64 = 1e10;
 
 /// Instants in order, at most one for each term.
-#[derive(Clone, Copy, Default, Debug)]
-pub(super) struct Instants {
-    at: [f64; MOST_MASSES],
-    count: usize,
-}
-
-impl Instants {
-    pub(super) fn as_slice(&self) -> &[f64] {
-        &self.at[..self.count]
-    }
-
-    fn push(&mut self, time: f64) {
-        if self.count < MOST_MASSES {
-            self.at[self.count] = time;
-            self.count += 1;
-        }
-    }
-}
+pub(super) type Instants = SmallVec<[f64; USUAL]>;
 
 /// The zeros after 0 of the sum of `terms` at which it changes its sign, in order.
 pub(super) fn zeros(terms: &[(f64, f64)]) -> Instants {
-    let mut sorted = [(0.0, 0.0); MOST_MASSES];
-    let mut count = 0;
+    let mut sorted = Terms::new();
     for &term in terms.iter().filter(|term| term.0 != 0.0) {
         // Insertion by rate, slowest first; equal rates are one term.
-        let place = sorted[..count]
-            .iter()
-            .position(|other: &(f64, f64)| other.1 >= term.1)
-            .unwrap_or(count);
-        if place < count && sorted[place].1 == term.1 {
-            sorted[place].0 += term.0;
-            continue;
+        let place = sorted.iter().position(|other| other.1 >= term.1).unwrap_or(sorted.len());
+        match sorted.get_mut(place).filter(|other| other.1 == term.1) {
+            Some(equal) => equal.0 += term.0,
+            None => sorted.insert(place, term),
         }
-        sorted.copy_within(place..count, place + 1);
-        sorted[place] = term;
-        count += 1;
     }
-    of_sorted(&sorted[..count])
+    of_sorted(&sorted)
 }
 
 fn of_sorted(terms: &[(f64, f64)]) -> Instants {
-    let mut found = Instants::default();
+    let mut found = Instants::new();
     let signs = terms.iter().filter(|term| term.0 != 0.0).map(|term| term.0 > 0.0);
     let Some(first) = signs.clone().next() else { return found };
     // As many zeros as changes of sign at most, as with Descartes.
@@ -69,11 +46,11 @@ fn of_sorted(terms: &[(f64, f64)]) -> Instants {
         return found;
     }
     let Some((&slowest, faster)) = terms.split_first() else { return found };
-    let mut lower = [(0.0, 0.0); MOST_MASSES];
-    for (term, &(coefficient, rate)) in lower.iter_mut().zip(faster) {
-        *term = (coefficient * (slowest.1 - rate), rate);
-    }
-    let turns = of_sorted(&lower[..faster.len()]);
+    let lower: Terms = faster
+        .iter()
+        .map(|&(coefficient, rate)| (coefficient * (slowest.1 - rate), rate))
+        .collect();
+    let turns = of_sorted(&lower);
     // Scaled by the slowest exponential, so that far away the slowest term is left.
     let scaled = |t: f64| {
         slowest.0
@@ -84,7 +61,7 @@ fn of_sorted(terms: &[(f64, f64)]) -> Instants {
     };
     let mut from = 0.0;
     let mut at_from = scaled(0.0);
-    for &turn in turns.as_slice() {
+    for &turn in &turns {
         let at_turn = scaled(turn);
         if (at_from < 0.0) != (at_turn < 0.0) {
             found.push(root(&scaled, from, turn, at_from < 0.0));
@@ -112,7 +89,7 @@ pub(super) fn first_rise(
     beyond: f64,
 ) -> Option<f64> {
     let mut from = 0.0;
-    for &turn in zeros(slopes).as_slice() {
+    for &turn in &zeros(slopes) {
         if height(turn) >= beyond {
             return Some(root(&height, from, turn, true));
         }
@@ -179,18 +156,18 @@ mod tests {
     fn all_zeros_of_a_sum_are_found() {
         // e^(−t) − 3 e^(−2t) + 2 e^(−3t) = e^(−t) (1 − x)(1 − 2x), x = e^(−t): zero at t = ln 2.
         let found = zeros(&[(2.0, 3.0), (1.0, 1.0), (-3.0, 2.0)]);
-        let inside: Vec<f64> = found.as_slice().iter().copied().filter(|&t| t > 1e-9).collect();
+        let inside: Vec<f64> = found.iter().copied().filter(|&t| t > 1e-9).collect();
         assert_eq!(inside.len(), 1);
         assert!((inside[0] - std::f64::consts::LN_2).abs() < 1e-9);
         // (x − 1/2)(x − 1/3) x and (x − 1/2)(x − 1/3)(x − 1/5) x.
         let two = zeros(&[(1.0, 3.0), (-5.0 / 6.0, 2.0), (1.0 / 6.0, 1.0)]);
-        assert_eq!(two.as_slice().len(), 2);
+        assert_eq!(two.len(), 2);
         let three = zeros(&[(1.0, 4.0), (-31.0 / 30.0, 3.0), (1.0 / 3.0, 2.0), (-1.0 / 30.0, 1.0)]);
         let expected = [2.0_f64, 3.0, 5.0].map(libm::log);
-        assert_eq!(three.as_slice().len(), 3);
-        for (found, expected) in three.as_slice().iter().zip(expected) {
+        assert_eq!(three.len(), 3);
+        for (found, expected) in three.iter().zip(expected) {
             assert!((found - expected).abs() < 1e-9);
         }
-        assert!(zeros(&[(1.0, 0.0), (2.0, 5.0)]).as_slice().is_empty());
+        assert!(zeros(&[(1.0, 0.0), (2.0, 5.0)]).is_empty());
     }
 }

@@ -8,18 +8,16 @@
 //! for positive definite matrices small eigenvalues keep their relative accuracy.
 //! Held to account by the random networks of `thermal`.
 
-use super::mass::{MOST_MASSES, PerMass};
-
-/// A matrix by row; of a smaller one the rest is unused.
-pub(super) type Matrix = [PerMass; MOST_MASSES];
+use super::mass::{PerMass, PerPair, zero_pairs_of, zeros_of};
 
 /// Most sweeps; six are usual.
 const SWEEPS: usize = 40;
 
-/// Eigenvalues, and eigenvectors by column, of the first `count` rows and columns.
-pub(super) fn symmetric_eigen(matrix: &Matrix, count: usize) -> (PerMass, Matrix) {
-    let mut a = *matrix;
-    let mut vectors = [[0.0; MOST_MASSES]; MOST_MASSES];
+/// Eigenvalues, and eigenvectors by column, of a matrix by row.
+pub(super) fn symmetric_eigen(matrix: PerPair) -> (PerMass, PerPair) {
+    let count = matrix.len();
+    let mut a = matrix;
+    let mut vectors = zero_pairs_of(count);
     for (index, row) in vectors.iter_mut().enumerate() {
         row[index] = 1.0;
     }
@@ -44,8 +42,8 @@ pub(super) fn symmetric_eigen(matrix: &Matrix, count: usize) -> (PerMass, Matrix
             break;
         }
     }
-    let mut values = [0.0; MOST_MASSES];
-    for (index, value) in values.iter_mut().enumerate().take(count) {
+    let mut values = zeros_of(count);
+    for (index, value) in values.iter_mut().enumerate() {
         *value = a[index][index];
     }
     (values, vectors)
@@ -54,8 +52,8 @@ pub(super) fn symmetric_eigen(matrix: &Matrix, count: usize) -> (PerMass, Matrix
 /// Rotates rows and columns `p` and `q`.
 #[allow(clippy::needless_range_loop, reason = "the index is that of rows and columns alike")]
 fn rotate(
-    a: &mut Matrix,
-    vectors: &mut Matrix,
+    a: &mut PerPair,
+    vectors: &mut PerPair,
     count: usize,
     (p, q): (usize, usize),
     (cosine, sine): (f64, f64),
@@ -70,7 +68,7 @@ fn rotate(
         a[p][k] = cosine * one - sine * other;
         a[q][k] = sine * one + cosine * other;
     }
-    for row in vectors.iter_mut().take(count) {
+    for row in vectors.iter_mut() {
         let (one, other) = (row[p], row[q]);
         row[p] = cosine * one - sine * other;
         row[q] = sine * one + cosine * other;
@@ -83,7 +81,7 @@ mod tests {
 
     #[test]
     fn a_matrix_is_made_diagonal() {
-        let mut matrix = [[0.0; MOST_MASSES]; MOST_MASSES];
+        let mut matrix = zero_pairs_of(3);
         // Eigenvalues of tridiagonal (−1, 2, −1): 2 − 2 cos(kπ/4).
         for i in 0..3 {
             matrix[i][i] = 2.0;
@@ -92,7 +90,7 @@ mod tests {
                 matrix[i - 1][i] = -1.0;
             }
         }
-        let (values, vectors) = symmetric_eigen(&matrix, 3);
+        let (values, vectors) = symmetric_eigen(matrix.clone());
         let mut sorted = [values[0], values[1], values[2]];
         sorted.sort_by(f64::total_cmp);
         let root = 2.0_f64.sqrt();
@@ -109,8 +107,9 @@ mod tests {
 
     #[test]
     fn a_matrix_of_values_that_are_not_finite_ends() {
-        let matrix = [[f64::NAN; MOST_MASSES]; MOST_MASSES];
-        let (values, _) = symmetric_eigen(&matrix, 4);
+        let mut matrix = zero_pairs_of(4);
+        matrix.iter_mut().flatten().for_each(|value| *value = f64::NAN);
+        let (values, _) = symmetric_eigen(matrix);
         assert!(values[0].is_nan());
     }
 }

@@ -12,6 +12,5 @@ mod surroundings;
 mod tests;
 
 pub use bounds::OutOfBounds;
-pub use mass::MOST_MASSES;
 pub use network::HeatNetwork;
-pub use passage::{Direction, Weights, only};
+pub use passage::{Direction, Weights};

@@ -4,21 +4,22 @@
 //! mode is `y(t) = y(0) e^(−λt) + β t φ₁(−λt)`.
 
 use super::eigen::symmetric_eigen;
-use super::mass::{MOST_MASSES, PerMass};
+use super::mass::{PerMass, PerPair, USUAL, zero_pairs_of, zeros_of};
 use libm::expm1;
+use smallvec::SmallVec;
 
 /// The modes of a network with constant conductances and capacities.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Modes {
     /// The masses that are not held.
-    pub(super) free: [usize; MOST_MASSES],
+    pub(super) free: SmallVec<[usize; USUAL]>,
     pub(super) count: usize,
     /// Decay rates, 1/s, by mode.
     pub(super) rate: PerMass,
     /// Amplitude of a mode from the temperatures: `into[mode][mass]`.
-    pub(super) into: [PerMass; MOST_MASSES],
+    pub(super) into: PerPair,
     /// Temperatures from the amplitudes: `out[mass][mode]`.
-    pub(super) out: [PerMass; MOST_MASSES],
+    pub(super) out: PerPair,
 }
 
 impl Modes {
@@ -28,16 +29,12 @@ impl Modes {
         free: impl Iterator<Item = usize>,
         masses: usize,
         capacity_j_k: &PerMass,
-        between_w_k: &[PerMass; MOST_MASSES],
+        between_w_k: &PerPair,
         outward_w_k: &PerMass,
     ) -> Self {
-        let mut modes = Self::default();
-        for mass in free {
-            modes.free[modes.count] = mass;
-            modes.count += 1;
-        }
-        let free = &modes.free[..modes.count];
-        let mut matrix = [[0.0; MOST_MASSES]; MOST_MASSES];
+        let free: SmallVec<[usize; USUAL]> = free.collect();
+        let count = free.len();
+        let mut matrix = zero_pairs_of(count);
         for (row, &i) in free.iter().enumerate() {
             for (column, &j) in free.iter().enumerate() {
                 let conductance = if i == j {
@@ -52,12 +49,19 @@ impl Modes {
                 matrix[row][column] = conductance / (capacity_j_k[i] * capacity_j_k[j]).sqrt();
             }
         }
-        let (rates, vectors) = symmetric_eigen(&matrix, modes.count);
-        let fastest = rates[..modes.count].iter().fold(0.0_f64, |most, &rate| most.max(rate));
-        for k in 0..modes.count {
+        let (rates, vectors) = symmetric_eigen(matrix);
+        let fastest = rates.iter().fold(0.0_f64, |most, &rate| most.max(rate));
+        let mut modes = Self {
+            count,
+            rate: zeros_of(count),
+            into: (0..count).map(|_| zeros_of(masses)).collect(),
+            out: (0..masses).map(|_| zeros_of(count)).collect(),
+            free,
+        };
+        for k in 0..count {
             // A mode without conductance outward has rate zero up to rounding.
             modes.rate[k] = if rates[k] <= 1e-14 * fastest { 0.0 } else { rates[k] };
-            for (row, &mass) in free.iter().enumerate() {
+            for (row, &mass) in modes.free.iter().enumerate() {
                 let scale = capacity_j_k[mass].sqrt();
                 modes.into[k][mass] = vectors[row][k] * scale;
                 modes.out[mass][k] = vectors[row][k] / scale;

@@ -11,25 +11,27 @@
 //!
 //! Sources: Higham, Functions of Matrices (2008), ch. 10 (φ functions); the supersolution bound of
 //! [`HeatNetwork::first_crossing`] (in `passage`) is the comparison principle of cooperative systems
-//! (Smith 1995). Valid for up to [`MOST_MASSES`] masses. Not modelled: gradients inside a mass,
+//! (Smith 1995). Valid for any number of masses; the modes of `n` coupled ones
+//! cost about `n³`. Not modelled: gradients inside a mass,
 //! transport delay.
 //! Held to account by 1000 random networks against a dense numerical solution below, and by the
 //! `thermal_*` oracles.
 
 use super::crossing::Terms;
-use super::mass::{MOST_MASSES, PerMass};
+use super::mass::{PerMass, PerPair, USUAL, zero_pairs_of, zeros_of};
 use super::modes::{Modes, phi};
 use super::surroundings::Surroundings;
 use crate::kernel::{SimSpan, SimTime};
 use libm::expm1;
+use smallvec::{SmallVec, smallvec};
 
 /// What the modes depend on.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 struct Couplings {
     capacity_j_k: PerMass,
-    between_w_k: [PerMass; MOST_MASSES],
+    between_w_k: PerPair,
     outward_w_k: PerMass,
-    held: [bool; MOST_MASSES],
+    held: SmallVec<[bool; USUAL]>,
 }
 
 /// A network of masses in the running simulation, and its balance of heat.
@@ -39,11 +41,11 @@ pub struct HeatNetwork {
     pub(super) capacity_j_k: PerMass,
     pub(super) temperature_c: PerMass,
     pub(super) since: SimTime,
-    pub(super) between_w_k: [PerMass; MOST_MASSES],
+    pub(super) between_w_k: PerPair,
     pub(super) outward_w_k: PerMass,
     pub(super) outside_c: PerMass,
     pub(super) heat_w: PerMass,
-    held: [bool; MOST_MASSES],
+    held: SmallVec<[bool; USUAL]>,
     pub(super) modes: Modes,
     /// What the modes are of.
     modes_of: Couplings,
@@ -68,27 +70,30 @@ impl HeatNetwork {
     /// Masses with their capacities in J/K and temperatures in °C; a capacity of zero holds the mass.
     #[must_use]
     pub fn new(now: SimTime, masses: &[(f64, f64)]) -> Self {
+        let count = masses.len();
+        let zeros = || zeros_of(count);
         let mut network = Self {
-            count: masses.len().min(MOST_MASSES),
-            capacity_j_k: [0.0; MOST_MASSES],
-            temperature_c: [0.0; MOST_MASSES],
+            count,
+            capacity_j_k: masses.iter().map(|mass| mass.0).collect(),
+            temperature_c: masses.iter().map(|mass| mass.1).collect(),
             since: now,
-            between_w_k: [[0.0; MOST_MASSES]; MOST_MASSES],
-            outward_w_k: [0.0; MOST_MASSES],
-            outside_c: [0.0; MOST_MASSES],
-            heat_w: [0.0; MOST_MASSES],
-            held: [false; MOST_MASSES],
+            between_w_k: zero_pairs_of(count),
+            outward_w_k: zeros(),
+            outside_c: zeros(),
+            heat_w: zeros(),
+            held: smallvec![false; count],
             modes: Modes::default(),
+            // Of no network: the first settling finds the modes.
             modes_of: Couplings {
-                capacity_j_k: [f64::NAN; MOST_MASSES],
-                between_w_k: [[0.0; MOST_MASSES]; MOST_MASSES],
-                outward_w_k: [0.0; MOST_MASSES],
-                held: [false; MOST_MASSES],
+                capacity_j_k: smallvec![f64::NAN; count.max(1)],
+                between_w_k: zero_pairs_of(count),
+                outward_w_k: zeros(),
+                held: smallvec![false; count],
             },
-            amplitude: [0.0; MOST_MASSES],
-            drive: [0.0; MOST_MASSES],
+            amplitude: zeros(),
+            drive: zeros(),
             settled_c: None,
-            inputs_of: ([0.0; MOST_MASSES], [0.0; MOST_MASSES]),
+            inputs_of: (zeros(), zeros()),
             stale: true,
             heat_in_j: 0.0,
             heat_out_j: 0.0,
@@ -96,9 +101,7 @@ impl HeatNetwork {
             initial_j: 0.0,
             surroundings: Surroundings::none(),
         };
-        for (mass, &(capacity, temperature)) in masses.iter().enumerate().take(MOST_MASSES) {
-            network.capacity_j_k[mass] = capacity;
-            network.temperature_c[mass] = temperature;
+        for &(_, temperature) in masses {
             network.surroundings.include(temperature);
         }
         network.initial_j = network.contents_j();
@@ -129,13 +132,13 @@ impl HeatNetwork {
         if self.is_held(mass) {
             Some(self.temperature_c[mass])
         } else {
-            self.settled_c.map(|all| all[mass])
+            self.settled_c.as_ref().map(|all| all[mass])
         }
     }
 
     /// The heat capacity of a mass, in J/K.
     #[must_use]
-    pub const fn capacity_j_k(&self, mass: usize) -> f64 {
+    pub fn capacity_j_k(&self, mass: usize) -> f64 {
         self.capacity_j_k[mass]
     }
 
@@ -158,29 +161,29 @@ impl HeatNetwork {
 
     /// The conductance between two masses, in W/K.
     #[must_use]
-    pub const fn between_w_k(&self, one: usize, other: usize) -> f64 {
+    pub fn between_w_k(&self, one: usize, other: usize) -> f64 {
         self.between_w_k[one][other]
     }
 
     /// Couples two masses; like all changes, this takes effect from the last [`Self::advance`].
-    pub const fn couple(&mut self, one: usize, other: usize, conductance_w_k: f64) {
+    pub fn couple(&mut self, one: usize, other: usize, conductance_w_k: f64) {
         self.between_w_k[one][other] = conductance_w_k;
         self.between_w_k[other][one] = conductance_w_k;
     }
 
     /// Couples a mass to the outside.
-    pub const fn couple_outside(&mut self, mass: usize, conductance_w_k: f64, outside_c: f64) {
+    pub fn couple_outside(&mut self, mass: usize, conductance_w_k: f64, outside_c: f64) {
         self.outward_w_k[mass] = conductance_w_k;
         self.outside_c[mass] = outside_c;
     }
 
     /// Sets the heat input of a mass.
-    pub const fn heat(&mut self, mass: usize, heat_w: f64) {
+    pub fn heat(&mut self, mass: usize, heat_w: f64) {
         self.heat_w[mass] = heat_w;
     }
 
     /// Holds a mass at its temperature, or releases it.
-    pub const fn hold(&mut self, mass: usize, held: bool) {
+    pub fn hold(&mut self, mass: usize, held: bool) {
         self.held[mass] = held;
     }
 
@@ -218,15 +221,15 @@ impl HeatNetwork {
         }
         self.since = now;
         let modes = &self.modes;
-        let (mut after, mut integral) = ([0.0; MOST_MASSES], [0.0; MOST_MASSES]);
+        let (mut after, mut integral) = (zeros_of(modes.count), zeros_of(modes.count));
         for k in 0..modes.count {
             let (decay, once, twice) = phi(modes.rate[k], t);
             after[k] = self.amplitude[k] * decay + self.drive[k] * once;
             integral[k] = self.amplitude[k] * once + self.drive[k] * twice;
         }
         // Kelvin-seconds of each mass over the span.
-        let mut warmth = self.temperature_c.map(|temperature| temperature * t);
-        for &mass in &modes.free[..modes.count] {
+        let mut warmth: PerMass = self.temperature_c.iter().map(|celsius| celsius * t).collect();
+        for &mass in &modes.free {
             warmth[mass] = (0..modes.count).map(|k| modes.out[mass][k] * integral[k]).sum();
             self.temperature_c[mass] =
                 (0..modes.count).map(|k| modes.out[mass][k] * after[k]).sum();
@@ -250,21 +253,21 @@ impl HeatNetwork {
 
     /// Applies changed inputs, after the last of them.
     pub fn settle(&mut self) {
-        let couplings = Couplings {
-            capacity_j_k: self.capacity_j_k,
-            between_w_k: self.between_w_k,
-            outward_w_k: self.outward_w_k,
-            held: self.held,
-        };
-        if couplings != self.modes_of {
+        if !self.modes_are_present() {
             self.modes = self.present_modes();
-            self.modes_of = couplings;
+            self.modes_of = Couplings {
+                capacity_j_k: self.capacity_j_k.clone(),
+                between_w_k: self.between_w_k.clone(),
+                outward_w_k: self.outward_w_k.clone(),
+                held: self.held.clone(),
+            };
             self.stale = true;
         }
-        if !self.stale && self.inputs_of == (self.heat_w, self.outside_c) {
+        if !self.stale && self.inputs_of.0 == self.heat_w && self.inputs_of.1 == self.outside_c {
             return;
         }
-        self.inputs_of = (self.heat_w, self.outside_c);
+        self.inputs_of.0.clone_from(&self.heat_w);
+        self.inputs_of.1.clone_from(&self.outside_c);
         self.stale = false;
         for mass in 0..self.count {
             if self.outward_w_k[mass] > 0.0 {
@@ -272,8 +275,8 @@ impl HeatNetwork {
             }
         }
         let modes = &self.modes;
-        let mut drive_w = [0.0; MOST_MASSES];
-        for &mass in &modes.free[..modes.count] {
+        let mut drive_w = zeros_of(self.count);
+        for &mass in &modes.free {
             drive_w[mass] = self.heat_w[mass] + self.outward_w_k[mass] * self.outside_c[mass];
             for other in 0..self.count {
                 if self.is_held(other) {
@@ -281,26 +284,28 @@ impl HeatNetwork {
                 }
             }
         }
-        let mut settled = [0.0; MOST_MASSES];
+        let mut settled = zeros_of(modes.count);
+        let (mut amplitude, mut drive) = (zeros_of(modes.count), zeros_of(modes.count));
         let mut settles = true;
         #[allow(clippy::needless_range_loop, reason = "k is the mode's index in five arrays")]
         for k in 0..modes.count {
             let of_mode = |values: &PerMass, by_capacity: bool| -> f64 {
-                let free = modes.free[..modes.count].iter();
+                let free = modes.free.iter();
                 free.map(|&i| {
                     modes.into[k][i]
                         * if by_capacity { values[i] / self.capacity_j_k[i] } else { values[i] }
                 })
                 .sum()
             };
-            self.amplitude[k] = of_mode(&self.temperature_c, false);
-            self.drive[k] = of_mode(&drive_w, true);
+            amplitude[k] = of_mode(&self.temperature_c, false);
+            drive[k] = of_mode(&drive_w, true);
             settles &= modes.rate[k] > 0.0;
-            settled[k] = self.drive[k] / modes.rate[k];
+            settled[k] = drive[k] / modes.rate[k];
         }
+        (self.amplitude, self.drive) = (amplitude, drive);
         self.settled_c = settles.then(|| {
-            let mut all = self.temperature_c;
-            for &mass in &modes.free[..modes.count] {
+            let mut all = self.temperature_c.clone();
+            for &mass in &modes.free {
                 all[mass] = (0..modes.count).map(|k| modes.out[mass][k] * settled[k]).sum();
             }
             all
@@ -309,11 +314,11 @@ impl HeatNetwork {
 
     /// Starts the balance at the steady state of the present inputs, where there is one.
     pub fn start_settled(&mut self) {
-        if let Some(settled) = self.settled_c {
-            self.temperature_c = settled;
-            for &celsius in &settled[..self.count] {
+        if let Some(settled) = self.settled_c.clone() {
+            for &celsius in &settled {
                 self.surroundings.include(celsius);
             }
+            self.temperature_c = settled;
             self.stale = true;
             self.settle();
         }
@@ -374,15 +379,22 @@ impl HeatNetwork {
 
     /// The derivative of a mass's temperature as a sum of exponentials.
     pub(super) fn slopes(&self, mass: usize) -> Terms {
-        let mut terms = [(0.0, 0.0); MOST_MASSES];
-        if !self.is_held(mass) {
-            for (k, term) in terms.iter_mut().enumerate().take(self.modes.count) {
-                let rate = self.modes.rate[k];
-                *term =
-                    (self.modes.out[mass][k] * (self.drive[k] - rate * self.amplitude[k]), rate);
-            }
+        if self.is_held(mass) {
+            return Terms::new();
         }
-        terms
+        let term = |(k, &rate): (usize, &f64)| {
+            (self.modes.out[mass][k] * (self.drive[k] - rate * self.amplitude[k]), rate)
+        };
+        self.modes.rate.iter().enumerate().map(term).collect()
+    }
+
+    /// Whether the modes are those of the present capacities and conductances.
+    fn modes_are_present(&self) -> bool {
+        let Couplings { capacity_j_k, between_w_k, outward_w_k, held } = &self.modes_of;
+        *capacity_j_k == self.capacity_j_k
+            && *between_w_k == self.between_w_k
+            && *outward_w_k == self.outward_w_k
+            && *held == self.held
     }
 
     /// The modes of the present capacities and conductances.

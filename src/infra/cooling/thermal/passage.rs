@@ -3,8 +3,8 @@
 //! A mass's slope is a sum of exponentials, whose zeros divide its path into monotone pieces, see
 //! `crossing`. No search is made if the comparison principle excludes a passage.
 
-use super::crossing::{first_rise, zeros};
-use super::mass::{MOST_MASSES, PerMass};
+use super::crossing::{Terms, first_rise, zeros};
+use super::mass::{PerMass, zeros_of};
 use super::network::HeatNetwork;
 use crate::kernel::{SimSpan, SimTime};
 
@@ -24,22 +24,22 @@ pub enum Direction {
 /// A sum of temperatures, each with its weight.
 pub type Weights = PerMass;
 
-/// The weights of one mass alone.
-#[must_use]
-pub fn only(mass: usize) -> Weights {
-    let mut weights = [0.0; MOST_MASSES];
-    if let Some(weight) = weights.get_mut(mass) {
-        *weight = 1.0;
-    }
-    weights
-}
-
 impl HeatNetwork {
+    /// The weights of one mass alone.
+    #[must_use]
+    pub fn only(&self, mass: usize) -> Weights {
+        let mut weights = zeros_of(self.count);
+        if let Some(weight) = weights.get_mut(mass) {
+            *weight = 1.0;
+        }
+        weights
+    }
+
     /// The first instant from now, in seconds after the last change, at which a mass passes a
     /// limit; zero if it is already beyond the limit, `None` if it never passes it.
     #[must_use]
     pub fn first_crossing(&self, mass: usize, limit_c: f64, direction: Direction) -> Option<f64> {
-        self.first_crossing_of(&only(mass), limit_c, direction)
+        self.first_crossing_of(&self.only(mass), limit_c, direction)
     }
 
     /// The same for the heat that flows into a held mass.
@@ -50,7 +50,7 @@ impl HeatNetwork {
         limit_w: f64,
         direction: Direction,
     ) -> Option<f64> {
-        let mut weights = self.between_w_k[mass];
+        let mut weights = self.between_w_k[mass].clone();
         let conductance: f64 = weights.iter().sum::<f64>() + self.outward_w_k[mass];
         weights[mass] = -conductance;
         let fixed_w = self.heat_w[mass] + self.outward_w_k[mass] * self.outside_c[mass];
@@ -73,7 +73,7 @@ impl HeatNetwork {
         if here >= 0.0 {
             return Some(0.0);
         }
-        let free = &self.modes.free[..self.modes.count];
+        let free = &self.modes.free;
         let scale: f64 = free.iter().map(|&mass| weights[mass].abs()).sum();
         if scale == 0.0 {
             return None;
@@ -91,15 +91,14 @@ impl HeatNetwork {
             }
         }
         let modes = &self.modes;
-        let mut slopes = [(0.0, 0.0); MOST_MASSES];
-        let mut parts = [0.0; MOST_MASSES];
+        let mut slopes: Terms = modes.rate.iter().map(|&rate| (0.0, rate)).collect();
+        let mut parts = zeros_of(modes.count);
         for &mass in free {
             if weights[mass] != 0.0 {
                 for (slope, of_mass) in slopes.iter_mut().zip(self.slopes(mass)) {
                     slope.0 += sign * weights[mass] * of_mass.0;
-                    slope.1 = of_mass.1;
                 }
-                for (k, part) in parts.iter_mut().enumerate().take(modes.count) {
+                for (k, part) in parts.iter_mut().enumerate() {
                     *part += weights[mass] * modes.out[mass][k];
                 }
             }
@@ -115,12 +114,12 @@ impl HeatNetwork {
                 .sum();
             sign * (moving + held - limit)
         };
-        first_rise(height, &slopes[..modes.count], BEYOND_K * scale)
+        first_rise(height, &slopes, BEYOND_K * scale)
     }
 
     /// The least and the greatest excess over the steady state of any mass, and zero.
     fn excess(&self, settled: &PerMass) -> (f64, f64) {
-        let free = self.modes.free[..self.modes.count].iter();
+        let free = self.modes.free.iter();
         free.fold((0.0_f64, 0.0_f64), |(low, high), &mass| {
             let excess = self.temperature_c[mass] - settled[mass];
             (low.min(excess), high.max(excess))
@@ -144,8 +143,8 @@ impl HeatNetwork {
         let t = now.since(self.since).seconds();
         let ends = self.temperature_c[mass].max(self.temperature_c(mass, now));
         let slopes = self.slopes(mass);
-        let turns = zeros(&slopes[..self.modes.count]);
-        let inside = turns.as_slice().iter().filter(|&&turn| turn < t);
+        let turns = zeros(&slopes);
+        let inside = turns.iter().filter(|&&turn| turn < t);
         inside.fold(ends, |most, &turn| {
             most.max(self.temperature_c(mass, self.since + SimSpan::from_seconds(turn)))
         })
