@@ -49,11 +49,12 @@ pub use network::{
     NewConnectionSpec, Routes, RoutesConverged,
 };
 pub use power::{
-    BatteryCharged, BatteryDepleted, DensitySpec, EnergisedSpec, Flows, FuelDelivered,
-    FuelExhausted, Generator, GeneratorBroken, GeneratorOnLoad, GeneratorRepaired, GeneratorSpec,
-    GeneratorStarted, GeneratorUnitsFailed, GeneratorUnitsRestored, GridLost, GridPathsLost,
-    GridRestored, PathsSpec, PeukertSpec, PowerCapBegan, PowerCapEnded, PowerSource, PriceSpec,
-    Shed, ShedLoadRechecked, Ups, UpsFailed, UpsRepaired, UpsSpec, UtilityFeed, UtilityFeedSpec,
+    BatteryCharged, BatteryDepleted, BlocksSpec, DensitySpec, EnergisedSpec, Flows, FuelDelivered,
+    FuelExhausted, Generator, GeneratorBlockTaken, GeneratorBroken, GeneratorOnLoad,
+    GeneratorRepaired, GeneratorSpec, GeneratorStarted, GeneratorUnitsFailed,
+    GeneratorUnitsRestored, GridLost, GridPathsLost, GridRestored, PathsSpec, PeukertSpec,
+    PowerCapBegan, PowerCapEnded, PowerSource, PriceSpec, Shed, ShedLoadRechecked, Ups, UpsFailed,
+    UpsRepaired, UpsSpec, UtilityFeed, UtilityFeedSpec, ride_through,
 };
 pub use serving::{
     BackgroundArrived, BackgroundDrawn, BackgroundLeft, BackgroundRaised, BackgroundReleased,

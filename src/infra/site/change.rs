@@ -28,6 +28,7 @@ fn switched(parts: &SitePartsItem) -> Switched {
     let water = parts.water.as_deref();
     Switched {
         source: parts.feed.source(),
+        discharges: parts.feed.power().battery > 0.0,
         racks_up: racks.map_or(0, |racks| racks.up()),
         racks_down: DownReason::ALL.map(|reason| racks.map_or(0, |racks| racks.down(reason))),
         throttle_step: parts.throttle.as_deref().map_or(0, |throttle| throttle.step()),

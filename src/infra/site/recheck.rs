@@ -54,7 +54,7 @@ fn return_racks(parts: &mut SitePartsItem, now: SimTime) -> bool {
     let charges_first = place(Shed::Charger) > place(Shed::Racks);
     let sources = sources(parts);
     let before_w = sources.load_w(present);
-    let reserved_w = if charges_first { sources.wanted_charge_w() } else { 0.0 };
+    let reserved_w = if charges_first { sources.wanted_charge_w(before_w) } else { 0.0 };
     let room_w = sources.limit_w() - before_w - reserved_w;
     let each_w = sources.load_w(with_one) - before_w;
     let fit = ((room_w + TOLERANCE_W) / each_w.max(f64::MIN_POSITIVE)).floor().max(0.0);

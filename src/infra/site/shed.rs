@@ -25,8 +25,13 @@ pub(super) fn shed(
 ) -> bool {
     let loads = loads(parts, racks_w, agenda.now());
     let sources = sources(parts);
-    let (limit_w, load_w) = (sources.limit_w(), sources.load_w(loads));
-    let (source, wanted_w) = (sources.feed.source(), sources.wanted_charge_w());
+    let (limit_w, load_w) = (sources.limit_with_battery_w(loads), sources.load_w(loads));
+    let (source, own_w) = (sources.feed.source(), sources.limit_w());
+    if sources.awaits_block(loads) {
+        sources.feed.limit_mut().starve(source, own_w);
+        return true;
+    }
+    let wanted_w = sources.wanted_charge_w(load_w);
     let mut charger_w = wanted_w;
     let is_within = |charger_w: f64| load_w + charger_w <= limit_w + TOLERANCE_W;
     if is_within(wanted_w) {
@@ -63,7 +68,7 @@ pub(super) fn shed(
         }
     }
     if load_w > limit_w + TOLERANCE_W && source != PowerSource::Nothing {
-        parts.feed.limit_mut().starve(source, limit_w);
+        parts.feed.limit_mut().starve(source, own_w);
         parts.feed.limit_mut().restart_wait(agenda);
         return true;
     }

@@ -8,6 +8,7 @@ use crate::kernel::SimTime;
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub(super) struct Switched {
     pub(super) source: PowerSource,
+    pub(super) discharges: bool,
     pub(super) racks_up: u32,
     pub(super) racks_down: [u32; DownReason::ALL.len()],
     pub(super) throttle_step: usize,
