@@ -208,17 +208,18 @@ impl PowerLimit {
         agenda.cancel_pending(&mut self.ticket);
     }
 
-    /// Ends the incident where nothing is shed any more, and schedules the next check for return.
+    /// Ends the incident where nothing is shed any more, and schedules the next check for return;
+    /// `is_shed` is whether racks or work are.
     pub(in crate::infra) fn follow(
         &mut self,
-        racks_down: u32,
+        is_shed: bool,
         site: SiteId,
         agenda: &mut Agenda,
         incidents: &mut Incidents,
     ) {
         // A feed that carries nothing is tried again when something is energised.
         let retries = self.starved.iter().any(|(_, limit_w)| *limit_w > 0.0);
-        let returns = racks_down > 0 || self.speed < 1.0 || retries;
+        let returns = is_shed || self.speed < 1.0 || retries;
         if !returns {
             agenda.cancel_pending(&mut self.ticket);
         } else if self.ticket.is_none() {

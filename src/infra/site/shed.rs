@@ -9,8 +9,9 @@ use super::blame::power_cause;
 use super::loads::{loads, sources};
 use super::parts::SitePartsItem;
 use crate::causality::Incidents;
-use crate::infra::compute::DownReason;
+use crate::infra::compute::{DownReason, RackGroup};
 use crate::infra::power::{Loads, PowerSource, Shed};
+use crate::infra::serving::Class;
 use crate::kernel::Agenda;
 
 /// Power within which a load counts as carried, in W, so that rounding does not shed.
@@ -53,6 +54,12 @@ pub(super) fn shed(
                 }
             }
             Shed::Speed => {}
+            Shed::Batch | Shed::Training | Shed::Tenants | Shed::Ours => {
+                if withhold(parts, one, loads, load_w + charger_w - limit_w) {
+                    parts.feed.limit_mut().restart_wait(agenda);
+                    return true;
+                }
+            }
             Shed::Racks => {
                 let excess_w = load_w + charger_w - limit_w;
                 let racks = racks_of(parts, loads, excess_w);
@@ -75,6 +82,34 @@ pub(super) fn shed(
     // Also where the charger is not named before what is left.
     parts.feed.limit_mut().set_charger(charger_w.min((limit_w - load_w).max(0.0)));
     false
+}
+
+/// Withholds work of a class for an excess at the source, in W; returns whether the racks draw less.
+fn withhold(parts: &mut SitePartsItem, one: Shed, loads: Loads, excess_w: f64) -> bool {
+    let (Some(class), rack_w) = (class_of(one), busy_rack_w(parts)) else { return false };
+    let sources = sources(parts);
+    let idle_w = sources.load_w(Loads { racks_w: 0.0, ..loads });
+    let each_w = (sources.load_w(loads) - idle_w) / loads.racks_w;
+    each_w > 0.0 && parts.pool.withhold(class, excess_w / each_w, rack_w)
+}
+
+/// The class of work that is withheld where it is shed.
+pub(super) const fn class_of(one: Shed) -> Option<Class> {
+    match one {
+        Shed::Batch => Some(Class::Batch),
+        Shed::Training => Some(Class::Training),
+        Shed::Tenants => Some(Class::Tenants),
+        Shed::Ours => Some(Class::Ours),
+        Shed::Charger | Shed::Speed | Shed::Racks => None,
+    }
+}
+
+/// Power that a rack draws more busy than idle, at its present speed, in W.
+pub(super) fn busy_rack_w(parts: &SitePartsItem) -> f64 {
+    let throttle = parts.throttle.as_deref().map_or(1.0, |throttle| throttle.speed());
+    let speed = throttle.min(parts.feed.limit().speed());
+    let busy_w = |racks: &RackGroup| racks.input_w(1.0, speed) - racks.input_w(0.0, speed);
+    parts.racks.as_deref().map_or(0.0, busy_w)
 }
 
 /// Number of racks whose power at the source is at least an excess: all where that many are up.

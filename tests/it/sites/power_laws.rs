@@ -153,7 +153,7 @@ struct Whole {
 
 fn whole() -> impl Strategy<Value = Whole> {
     let racks = (1_u32..20, 0.0..1.0_f64, 1.0..3.0_f64, 0.0..1.0_f64);
-    let feed = (0.3..1.5_f64, 0.0..1.0_f64, 0_usize..4, 1_u32..30);
+    let feed = (0.3..1.5_f64, 0.0..1.0_f64, 0_usize..6, 1_u32..30);
     let ups = (0.1..60.0_f64, 0.5..1.5_f64, 0_u32..3, 0.0..80.0_f64, 1.0..1.4_f64);
     let generator = (1_u32..4, 0.3..1.3_f64, 0.0..1.0_f64, 1.0..10.0_f64, 0.1..8.0_f64);
     let generator =
@@ -167,7 +167,8 @@ fn whole() -> impl Strategy<Value = Whole> {
             let (generator, blocks) = generator;
             let full_kw = f64::from(count) * 12.0 * 1.4;
             let contracted_kw = (full_kw * feed.0).max(40.0);
-            let orders = ["charger, racks", "racks, charger", "charger, speed, racks", "speed, racks"];
+            let orders = ["charger, racks", "racks, charger", "charger, speed, racks", "speed, racks",
+                "tenants, charger, racks", "charger, speed, ours, tenants, racks"];
             let parts = format!(
                 r#"{LOADED},
                 racks: (count: {count}, idle: "{} kW", peak: "12 kW", exponent: {exponent:?}, liquid: {liquid:?}),
