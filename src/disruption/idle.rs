@@ -1,4 +1,5 @@
-//! Notes on disruptions that cannot act: outside the run, of size zero, or without an extent.
+//! Notes on disruptions that cannot act: outside the run, of size zero, within what the load bears, or
+//! without an extent.
 //!
 //! A verdict of `identical` must not rest on a disruption that was dropped, so each is told by
 //! `check` and beside the verdict.
@@ -10,7 +11,7 @@ use crate::kernel::SimTime;
 /// Notes that a disruption, by its size and extent, has no effect in this run, or none that is measured.
 pub(super) fn note(
     name: &str,
-    has_size: bool,
+    why_idle: Option<(String, String)>,
     extent: Option<(SimTime, SimTime)>,
     clock: &Clock,
     checker: &mut Checker,
@@ -18,8 +19,8 @@ pub(super) fn note(
     let idle = |checker: &mut Checker, why: &str, help: &str| {
         checker.note("cannot-act", format!("`{name}` cannot act: {why}"), help);
     };
-    if !has_size {
-        idle(checker, "its size is zero", "give it a size, or remove it");
+    if let Some((why, help)) = why_idle {
+        idle(checker, &why, &help);
     }
     match extent {
         None => idle(

@@ -8,6 +8,7 @@
 //! To add a kind: one file with its Spec (and its `mod`), and one line in the list below. A test adds one so.
 
 mod background_rush;
+mod brown_out;
 mod cooling_failure;
 mod demand_surge;
 mod energised_late;
@@ -53,6 +54,12 @@ pub trait Disruption {
     /// Whether it has any effect: one of size zero does not occur.
     fn has_size(&self) -> bool {
         true
+    }
+
+    /// Why it has no effect, and what would give it one; `None` if it has.
+    fn why_idle(&self) -> Option<(String, String)> {
+        let idle = || ("its size is zero".to_owned(), "give it a size, or remove it".to_owned());
+        (!self.has_size()).then(idle)
     }
 
     /// What it affects, in a word or two.
@@ -128,6 +135,8 @@ disruptions! {
     pump_failure: PumpFailureSpec,
     /// The grid fails at sites.
     grid_outage: GridOutageSpec,
+    /// The voltage of the grid sags at sites.
+    brown_out: BrownOutSpec,
     /// Generators fail at sites.
     generator_failure: GeneratorFailureSpec,
     /// The uninterruptible supply fails at sites.
@@ -166,7 +175,7 @@ pub fn check<D: Listed>(
         let disruption = spec.disruption();
         disruption.check(places, &mut checker);
         if let Some(clock) = clock {
-            idle::note(name, disruption.has_size(), disruption.extent(clock), clock, &mut checker);
+            idle::note(name, disruption.why_idle(), disruption.extent(clock), clock, &mut checker);
         }
         if let Some(given) = disruption.given() {
             if !specs.contains_key(given) {

@@ -120,6 +120,17 @@ impl PowerChain {
         if joins >= stages.min(self.stages.len()) { power_w + joined_w } else { power_w }
     }
 
+    /// Input of the chain for a power at the output of its stages after the first `from`, and a second
+    /// load that joins after `joins` stages, not fewer, both in W.
+    #[must_use]
+    pub fn input_from_w(&self, power_w: f64, joined_w: f64, joins: usize, from: usize) -> f64 {
+        let through = self.stages.iter().enumerate().skip(from);
+        let power_w = through.fold(power_w, |power_w, (place, stage)| {
+            stage.input_w(if place == joins { power_w + joined_w } else { power_w })
+        });
+        if joins >= self.stages.len() { power_w + joined_w } else { power_w }
+    }
+
     /// Losses of the first `stages` for the same loads, their fixed loads among them, in W; exactly zero
     /// where nothing is lost.
     #[must_use]

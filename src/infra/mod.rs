@@ -52,11 +52,12 @@ pub use network::{
 };
 pub use per_hall::PerHall;
 pub use power::{
-    BatteryCharged, BatteryDepleted, DensitySpec, EnergisedSpec, Flows, FuelDelivered,
-    FuelExhausted, Generator, GeneratorBroken, GeneratorOnLoad, GeneratorRepaired, GeneratorSpec,
-    GeneratorStarted, GeneratorUnitsFailed, GeneratorUnitsRestored, GridLost, GridPathsLost,
-    GridRestored, PathsSpec, PeukertSpec, PowerCapBegan, PowerCapEnded, PowerSource, PriceSpec,
-    Shed, ShedLoadRechecked, Ups, UpsFailed, UpsRepaired, UpsSpec, UtilityFeed, UtilityFeedSpec,
+    BatteryCharged, BatteryDepleted, BlocksSpec, DensitySpec, EnergisedSpec, Flows, FuelDelivered,
+    FuelExhausted, Generator, GeneratorBlockTaken, GeneratorBroken, GeneratorOnLoad,
+    GeneratorRepaired, GeneratorSpec, GeneratorStarted, GeneratorUnitsFailed,
+    GeneratorUnitsRestored, GridLost, GridPathsLost, GridRestored, PathsSpec, PeukertSpec,
+    PowerCapBegan, PowerCapEnded, PowerSource, PriceSpec, Shed, ShedLoadRechecked, Ups, UpsFailed,
+    UpsRepaired, UpsSpec, UtilityFeed, UtilityFeedSpec, ride_through,
 };
 pub use serving::{
     BackgroundArrived, BackgroundDrawn, BackgroundLeft, BackgroundRaised, BackgroundReleased,

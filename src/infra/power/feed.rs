@@ -157,6 +157,11 @@ impl UtilityFeed {
         self.meter.least_headroom_w()
     }
 
+    /// The instant to which the site has advanced.
+    pub(super) const fn time(&self) -> SimTime {
+        self.meter.since()
+    }
+
     /// Whether the price of its energy varies by the hour.
     pub(in crate::infra) fn follows_hours(&self) -> bool {
         self.meter.follows_hours()
@@ -234,6 +239,20 @@ impl UtilityFeed {
     pub(in crate::infra) fn input_w(&self, it_w: f64, cooling_w: f64) -> f64 {
         let Wiring { chain, cooling_joins, .. } = &self.wiring;
         chain.input_joined_w(it_w, cooling_w, *cooling_joins, chain.len())
+    }
+
+    /// The same for a power after `position` stages, with cooling where it joins above them, in W.
+    pub(super) fn input_above_w(&self, power_w: f64, cooling_w: f64, position: usize) -> f64 {
+        let Wiring { chain, cooling_joins, .. } = &self.wiring;
+        let cooling_w = if *cooling_joins >= position { cooling_w } else { 0.0 };
+        chain.input_from_w(power_w, cooling_w, *cooling_joins, position)
+    }
+
+    /// Power after `position` stages for racks and fixed load, and for cooling where it joins below, in W.
+    pub(super) fn power_below_w(&self, it_w: f64, cooling_w: f64, position: usize) -> f64 {
+        let Wiring { chain, cooling_joins, .. } = &self.wiring;
+        let cooling_w = if *cooling_joins >= position { 0.0 } else { cooling_w };
+        chain.input_joined_w(it_w, cooling_w, *cooling_joins, position)
     }
 
     /// Power at the output of a battery after `position` stages for the same loads, in W.

@@ -18,7 +18,7 @@ pub struct UtilityFeedSpec {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub energised: Vec<EnergisedSpec>,
     /// What is shed first where the source carries less than is drawn; `[charger, racks]` if not given.
-    /// `speed` is shed only if named; the others follow those named. The same order holds on
+    /// `speed` and classes of work are shed only if named; the others follow those named. The same order holds on
     /// generators and on battery, by their ratings.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub shed: Vec<Shed>,
@@ -55,6 +55,14 @@ pub enum Shed {
     Charger,
     /// The racks run slower, in steps of 5 % of full speed.
     Speed,
+    /// Work of class `batch` is withheld: its servers fall idle, and it is given back when there is room.
+    Batch,
+    /// The same for work of class `training`.
+    Training,
+    /// The same for work of class `tenants`.
+    Tenants,
+    /// The same for work of class `ours`.
+    Ours,
     /// Racks go down, and come back when there is room for them at their peak.
     Racks,
 }

@@ -4,13 +4,15 @@
 //! number of attempts that it needs is one addressed draw for each start and unit. The generators carry
 //! the site once as many units as needed run and the transfer is done: a k-of-n system of real units.
 //! A unit that runs may fail after a drawn time; where fewer than needed run the battery carries again.
-//! Running units carry their number times the rating, see `limit`.
+//! Running units carry their number times the rating, see `limit`, and take load in `blocks` where these
+//! are given.
 //!
 //! Source: MODEL §1 (start delay 10–30 s, start failures separate from run failures; mean time to a
 //! failure while running 1506 h well kept, 69 h poorly kept). Valid for identical units. A unit is as
-//! new at each start. Not modelled: load steps, sharing of unequal loads, tests without an outage.
+//! new at each start. Not modelled: sharing of unequal loads, tests without an outage.
 //! Held to account by `tests/it/oracles/infra/genset_start.rs` and `tests/it/sites/generator.rs`.
 
+use super::blocks::Blocks;
 use super::fuel::Tank;
 use super::generator_events::{
     GeneratorBroken, GeneratorOnLoad, GeneratorRepaired, GeneratorStarted,
@@ -69,6 +71,7 @@ pub struct Generator {
     fails_running: Option<Law>,
     repair: Option<SimSpan>,
     pub(super) tank: Option<Tank>,
+    blocks: Option<Blocks>,
     start_draws: Stream,
     run_draws: Stream,
     /// Outages so far.
@@ -111,6 +114,7 @@ impl Generator {
             fails_running: spec.fails_running.as_ref().map(LawSpec::law),
             repair: spec.repair.map(span),
             tank: spec.fuel.map(tank),
+            blocks: spec.blocks.as_ref().map(|blocks| Blocks::new(blocks, now)),
             start_draws,
             run_draws,
             outages: 0,
@@ -145,6 +149,12 @@ impl Generator {
         } else {
             f64::INFINITY
         }
+    }
+
+    /// Load that the generators have taken at most, in W: their capacity, less while it grows by blocks.
+    pub(super) fn taken_w(&self, now: SimTime) -> f64 {
+        let blocks_w = self.blocks.as_ref().map_or(f64::INFINITY, |blocks| blocks.power_w(now));
+        self.capacity_w().min(blocks_w)
     }
 
     /// Fuel left, as a fraction of a full tank; `None` where it is unlimited.
@@ -272,11 +282,29 @@ impl Generator {
     ) {
         self.transfer_ticket = None;
         self.carries = true;
+        if let Some(blocks) = &mut self.blocks {
+            blocks.begin(agenda.now());
+        }
         if let Some(incident) = self.start_failure.take() {
             incidents.end(agenda, incident);
         }
         if let Some(tank) = &mut self.tank {
             tank.order(site, agenda);
+        }
+    }
+
+    /// The next block is taken.
+    pub(super) fn take_block(&mut self) {
+        if let Some(blocks) = &mut self.blocks {
+            blocks.grow();
+        }
+    }
+
+    /// Schedules the next block while the site draws more than those taken.
+    pub(super) fn follow_blocks(&mut self, binds: bool, site: SiteId, agenda: &mut Agenda) {
+        let binds = binds && self.carries && self.taken_w(agenda.now()) < self.capacity_w();
+        if let Some(blocks) = &mut self.blocks {
+            blocks.follow(binds, site, agenda);
         }
     }
 

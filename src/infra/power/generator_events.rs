@@ -6,7 +6,8 @@ use crate::infra::id::SiteId;
 use crate::kernel::kinds;
 
 kinds! {
-    GeneratorStarted, GeneratorBroken, GeneratorRepaired, GeneratorOnLoad, FuelExhausted, FuelDelivered,
+    GeneratorStarted, GeneratorBroken, GeneratorRepaired, GeneratorOnLoad, GeneratorBlockTaken, FuelExhausted,
+    FuelDelivered,
     GeneratorUnitsFailed, GeneratorUnitsRestored
 }
 
@@ -40,6 +41,13 @@ pub struct GeneratorRepaired {
 /// Generators take the load of a site.
 #[derive(Clone, Copy, Debug)]
 pub struct GeneratorOnLoad {
+    /// Site at which it occurs.
+    pub site: SiteId,
+}
+
+/// Generators of a site take the next block of its load.
+#[derive(Clone, Copy, Debug)]
+pub struct GeneratorBlockTaken {
     /// Site at which it occurs.
     pub site: SiteId,
 }
@@ -82,4 +90,4 @@ at_site! { GeneratorStarted: |event| u64::from(event.unit) }
 at_site! { GeneratorBroken: |event| u64::from(event.unit) }
 at_site! { GeneratorRepaired: |event| u64::from(event.unit) }
 at_site! { GeneratorUnitsFailed: |event| u64::from(event.units) }
-at_site! { GeneratorOnLoad, FuelExhausted, FuelDelivered, GeneratorUnitsRestored }
+at_site! { GeneratorOnLoad, GeneratorBlockTaken, FuelExhausted, FuelDelivered, GeneratorUnitsRestored }

@@ -2,8 +2,8 @@
 
 use super::generator::Generator;
 use super::generator_events::{
-    FuelDelivered, FuelExhausted, GeneratorBroken, GeneratorOnLoad, GeneratorRepaired,
-    GeneratorStarted, GeneratorUnitsFailed, GeneratorUnitsRestored,
+    FuelDelivered, FuelExhausted, GeneratorBlockTaken, GeneratorBroken, GeneratorOnLoad,
+    GeneratorRepaired, GeneratorStarted, GeneratorUnitsFailed, GeneratorUnitsRestored,
 };
 use crate::causality::Incidents;
 use crate::infra::directory::BySite;
@@ -54,6 +54,13 @@ pub(super) fn take_load(
     let site = now.event.site;
     if let Some(mut generator) = generators.get(site) {
         generator.take_load(site, now.agenda, &mut incidents);
+    }
+}
+
+/// Generators take the next block.
+pub(super) fn take_block(now: Now<GeneratorBlockTaken>, mut generators: Generators) {
+    if let Some(mut generator) = generators.get(now.event.site) {
+        generator.take_block();
     }
 }
 

@@ -1,5 +1,6 @@
 //! The Spec of a site's generators.
 
+use super::blocks::BlocksSpec;
 use super::tariff::check_currency;
 use crate::issue::Checker;
 use crate::kernel::LawSpec;
@@ -37,6 +38,10 @@ pub struct GeneratorSpec {
     pub retry: Option<Span>,
     /// Time from the last required start to taking the load.
     pub transfer: Span,
+    /// Blocks in which load is taken after the transfer; the whole load at once if not given. What is not
+    /// taken yet is carried by the battery, else shed by the order of the feed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub blocks: Option<BlocksSpec>,
     /// Time of running until a unit fails, drawn at each start; units do not fail running if not given.
     /// Means of 1506 h well kept and 69 h poorly kept are reported.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -83,6 +88,9 @@ impl GeneratorSpec {
             && rating.si() <= 0.0
         {
             checker.within("rating").out_of_range(rating, "a power above 0");
+        }
+        if let Some(blocks) = &self.blocks {
+            blocks.check(&mut checker.within("blocks"));
         }
         if let Some(issue) = self.fails_running.as_ref().and_then(LawSpec::issue) {
             checker.within("fails_running").issue("out-of-range", issue, "correct the parameters");

@@ -66,8 +66,8 @@ pub(in crate::infra) struct PowerLimit {
     speed: f64,
     /// Power that the charger may draw, in W; infinite while it is not limited.
     charger_w: f64,
-    /// The source, and its limit in W, that carries not even what cannot be shed.
-    starved: Option<(PowerSource, f64)>,
+    /// Sources, each with its limit in W, that carry not even what cannot be shed.
+    starved: Vec<(PowerSource, f64)>,
     ticket: Option<Ticket>,
     incident: Option<IncidentId>,
 }
@@ -92,7 +92,7 @@ impl PowerLimit {
             caps: Causes::none(),
             speed: 1.0,
             charger_w: f64::INFINITY,
-            starved: None,
+            starved: Vec::new(),
             ticket: None,
             incident: None,
         }
@@ -137,20 +137,34 @@ impl PowerLimit {
     }
 
     /// The source carries not even what cannot be shed.
-    pub(in crate::infra) const fn starve(&mut self, source: PowerSource, limit_w: f64) {
-        self.starved = Some((source, limit_w));
+    pub(in crate::infra) fn starve(&mut self, source: PowerSource, limit_w: f64) {
+        self.starved.retain(|(of, _)| *of != source);
+        self.starved.push((source, limit_w));
     }
 
-    /// Whether a source is still starved at its present limit.
-    pub(super) fn is_starved(&mut self, source: PowerSource, limit_w: f64) -> bool {
-        self.starved = self.starved.filter(|&(of, at_w)| of == source && limit_w <= at_w);
-        self.starved.is_some()
+    /// Selects the first of the sources that are there, each with its limit in W, that is not starved at
+    /// that limit.
+    pub(super) fn select(&mut self, there: &[Option<(PowerSource, f64)>]) -> PowerSource {
+        let there = || there.iter().flatten();
+        self.starved.retain(|&(source, at_w)| {
+            there().any(|&(other, limit_w)| other == source && limit_w <= at_w)
+        });
+        let is_starved = |source| self.starved.iter().any(|(other, _)| *other == source);
+        there()
+            .map(|(source, _)| *source)
+            .find(|source| !is_starved(*source))
+            .unwrap_or(PowerSource::Nothing)
+    }
+
+    /// Whether a source is starved.
+    pub(super) fn starves(&self, source: PowerSource) -> bool {
+        self.starved.iter().any(|(other, _)| *other == source)
     }
 
     /// A starved source is tried again.
     pub(in crate::infra) fn try_again(&mut self) {
         self.ticket = None;
-        self.starved = None;
+        self.starved.clear();
     }
 
     /// The least of the caps under way, in W; infinite without one.
@@ -194,24 +208,25 @@ impl PowerLimit {
         agenda.cancel_pending(&mut self.ticket);
     }
 
-    /// Ends the incident where nothing is shed any more, and schedules the next check for return.
+    /// Ends the incident where nothing is shed any more, and schedules the next check for return;
+    /// `is_shed` is whether racks or work are.
     pub(in crate::infra) fn follow(
         &mut self,
-        racks_down: u32,
+        is_shed: bool,
         site: SiteId,
         agenda: &mut Agenda,
         incidents: &mut Incidents,
     ) {
         // A feed that carries nothing is tried again when something is energised.
-        let retries = self.starved.is_some_and(|(_, limit_w)| limit_w > 0.0);
-        let returns = racks_down > 0 || self.speed < 1.0 || retries;
+        let retries = self.starved.iter().any(|(_, limit_w)| *limit_w > 0.0);
+        let returns = is_shed || self.speed < 1.0 || retries;
         if !returns {
             agenda.cancel_pending(&mut self.ticket);
         } else if self.ticket.is_none() {
             self.ticket = Some(agenda.after(self.recheck, ShedLoadRechecked { site }));
         }
         if !returns
-            && self.starved.is_none()
+            && self.starved.is_empty()
             && self.charger_w.is_infinite()
             && let Some(incident) = self.incident.take()
         {

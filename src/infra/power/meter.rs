@@ -28,6 +28,11 @@ impl Meter {
         }
     }
 
+    /// The instant to which it has advanced.
+    pub(super) const fn since(&self) -> SimTime {
+        self.since
+    }
+
     pub(super) const fn power(&self) -> &Flows {
         &self.power
     }

@@ -7,6 +7,7 @@
 //! ```
 //! The meter of the feed counts energy and its cost.
 
+mod blocks;
 mod density;
 mod feed;
 mod feed_spec;
@@ -27,15 +28,17 @@ mod tariff;
 mod ups;
 mod ups_events;
 mod ups_handlers;
+mod voltage;
 
+pub use blocks::BlocksSpec;
 pub use density::DensitySpec;
 pub use feed::UtilityFeed;
 pub use feed_spec::{EnergisedSpec, PathsSpec, Shed, UtilityFeedSpec};
 pub use flows::Flows;
 pub use generator::Generator;
 pub use generator_events::{
-    FuelDelivered, FuelExhausted, GeneratorBroken, GeneratorOnLoad, GeneratorRepaired,
-    GeneratorStarted, GeneratorUnitsFailed, GeneratorUnitsRestored,
+    FuelDelivered, FuelExhausted, GeneratorBlockTaken, GeneratorBroken, GeneratorOnLoad,
+    GeneratorRepaired, GeneratorStarted, GeneratorUnitsFailed, GeneratorUnitsRestored,
 };
 pub use generator_spec::GeneratorSpec;
 pub use grid::{GridLost, GridPathsLost, GridRestored};
@@ -45,6 +48,7 @@ pub use source::PowerSource;
 pub use tariff::PriceSpec;
 pub use ups::{Ups, UpsSpec};
 pub use ups_events::{BatteryCharged, BatteryDepleted, UpsFailed, UpsRepaired};
+pub use voltage::ride_through;
 
 pub(super) use feed::Wiring;
 pub(super) use path::{Loads, Sources};
@@ -59,5 +63,6 @@ pub(super) fn install<W: Send + 'static>(sim: &mut Simulation<W>) {
     sim.on(generator_handlers::run_unit).on(generator_handlers::break_unit);
     sim.on(generator_handlers::repair_unit).on(generator_handlers::take_load);
     sim.on(generator_handlers::exhaust_fuel).on(generator_handlers::refuel);
+    sim.on(generator_handlers::take_block);
     sim.on(generator_handlers::fail_units).on(generator_handlers::restore_units);
 }

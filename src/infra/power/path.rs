@@ -3,6 +3,12 @@
 //! The source is the grid, else the generators, else the battery, else nothing. The power of racks and
 //! fixed load passes the chain of conversion; pumps and cooling plant join it between two stages, or
 //! beside it at the feed. A battery inside the chain feeds the stages between its output and the racks.
+//!
+//! While generators take the load in `blocks`, both carry: what exceeds the blocks is drawn from the
+//! battery as far as it lies behind it, and the stages above it pass the rest. The remainder is constant
+//! between blocks and changes of load, so the instant of depletion is exact. Cooling that the battery does
+//! not reach is carried by the generators first; as long as the blocks do not carry even that, the site
+//! stays on its battery.
 
 use super::feed::UtilityFeed;
 use super::flows::Flows;
@@ -12,6 +18,9 @@ use super::ups::Ups;
 use crate::causality::Incidents;
 use crate::infra::id::SiteId;
 use crate::kernel::Agenda;
+
+/// Power within which a load counts as carried, in W, so that rounding does not discharge the battery.
+const TOLERANCE_W: f64 = 1e-7;
 
 /// The sources of a site.
 pub(in crate::infra) struct Sources<'a> {
@@ -29,50 +38,116 @@ pub(in crate::infra) struct Loads {
     pub(in crate::infra) cooling_w: f64,
 }
 
+/// What a battery carries of the loads beside generators.
+#[derive(Clone, Copy, Debug)]
+struct Behind {
+    /// Power behind the battery, at its output in W.
+    output_w: f64,
+    /// Power of the generators for one W of it; the chain is linear.
+    slope: f64,
+    /// Power that the battery takes off the generators at most, in W.
+    relief_w: f64,
+    /// Power of the generators for all that the battery does not reach, in W.
+    beside_w: f64,
+}
+
 impl Sources<'_> {
     /// Selects the source that carries the site. A source that carries less than what cannot be shed
-    /// carries nothing.
+    /// carries nothing; in place of generators the battery does.
     pub(in crate::infra) fn select(
         &mut self,
         agenda: &mut Agenda,
         incidents: &mut Incidents,
     ) -> PowerSource {
         let ups = self.ups.as_deref();
-        self.feed.source = if self.feed.is_ideal() {
+        let generator = self.generator.as_deref().filter(|generator| generator.carries());
+        let drops_load = ups.is_some_and(Ups::drops_load);
+        let battery =
+            ups.filter(|ups| ups.is_ready()).map(|ups| (PowerSource::Battery, ups.rating_w()));
+        let source = if self.feed.is_ideal() {
             PowerSource::Grid
-        } else if ups.is_some_and(Ups::drops_load) {
+        } else if drops_load {
             PowerSource::Nothing
         } else if self.feed.has_grid() {
-            PowerSource::Grid
-        } else if self.generator.as_deref().is_some_and(Generator::carries) {
-            PowerSource::Generator
-        } else if ups.is_some_and(Ups::is_ready) {
-            PowerSource::Battery
+            let grid = (PowerSource::Grid, self.feed.grid_limit_w());
+            self.feed.limit.select(&[Some(grid)])
         } else {
-            PowerSource::Nothing
+            let taken_w = generator.map(|generator| generator.taken_w(self.feed.time()));
+            self.feed
+                .limit
+                .select(&[taken_w.map(|taken_w| (PowerSource::Generator, taken_w)), battery])
         };
-        let (source, limit_w) = (self.feed.source, self.limit_w());
-        if self.feed.limit.is_starved(source, limit_w) {
-            self.feed.source = PowerSource::Nothing;
-        } else if let (PowerSource::Grid | PowerSource::Generator, Some(ups)) =
-            (source, self.ups.as_deref_mut())
+        self.feed.source = source;
+        let carries = matches!(source, PowerSource::Grid | PowerSource::Generator);
+        if carries
+            && !self.was_helped()
+            && let Some(ups) = self.ups.as_deref_mut()
         {
             ups.end_depletion(agenda, incidents);
         }
-        self.feed.source
+        source
     }
 
-    /// Power that the present source carries, in W; infinite without a limit.
+    /// Whether the battery carried a part of the load beside generators until now.
+    fn was_helped(&self) -> bool {
+        self.feed.source == PowerSource::Generator
+            && self.takes_blocks()
+            && self.feed.power().battery > 0.0
+    }
+
+    /// Whether generators carry the site and have not taken all blocks.
+    fn takes_blocks(&self) -> bool {
+        self.feed.source == PowerSource::Generator
+            && self.generator.as_deref().is_some_and(|generator| {
+                generator.taken_w(self.feed.time()) < generator.capacity_w()
+            })
+    }
+
+    /// Power that the present source carries by itself, in W; infinite without a limit.
     pub(in crate::infra) fn limit_w(&self) -> f64 {
         match self.feed.source {
             _ if self.feed.is_ideal() => f64::INFINITY,
             PowerSource::Grid => self.feed.grid_limit_w(),
             PowerSource::Generator => {
-                self.generator.as_deref().map_or(f64::INFINITY, Generator::capacity_w)
+                let generator = self.generator.as_deref();
+                generator.map_or(f64::INFINITY, |generator| generator.taken_w(self.feed.time()))
             }
             PowerSource::Battery => self.ups.as_deref().map_or(f64::INFINITY, Ups::rating_w),
             PowerSource::Nothing => f64::INFINITY,
         }
+    }
+
+    /// The same with what the battery takes off generators that have not taken all blocks, in W.
+    pub(in crate::infra) fn limit_with_battery_w(&self, loads: Loads) -> f64 {
+        let capacity_w = self.generator.as_deref().map_or(f64::INFINITY, Generator::capacity_w);
+        match self.behind_battery(loads) {
+            Some(behind) => (self.limit_w() + behind.relief_w).min(capacity_w),
+            None => self.limit_w(),
+        }
+    }
+
+    /// Whether the site stays on its battery until the next block, since what the battery does not reach
+    /// exceeds the blocks taken: cooling plant, mostly.
+    pub(in crate::infra) fn awaits_block(&self, loads: Loads) -> bool {
+        let beside_w = |behind: Behind| behind.beside_w > self.limit_w() + TOLERANCE_W;
+        self.behind_battery(loads).is_some_and(beside_w)
+    }
+
+    /// What a battery that is ready carries of the loads while generators take their blocks.
+    fn behind_battery(&self, loads: Loads) -> Option<Behind> {
+        let ups = self.ups.as_deref().filter(|ups| ups.is_ready() && self.takes_blocks())?;
+        let it_w = loads.racks_w + self.feed.fixed_load_w();
+        let position = ups.position();
+        let output_w = self.feed.power_below_w(it_w, loads.cooling_w, position);
+        let above_w = |power_w| self.feed.input_above_w(power_w, loads.cooling_w, position);
+        let (all_w, none_w) = (above_w(output_w), above_w(0.0));
+        let carried_w = output_w.min(ups.rating_w());
+        Some(Behind {
+            output_w,
+            slope: if output_w > 0.0 { (all_w - none_w) / output_w } else { 1.0 },
+            relief_w: all_w - above_w(output_w - carried_w),
+            beside_w: none_w,
+        })
     }
 
     /// Power that loads draw from the present source, charger excepted, in W.
@@ -88,18 +163,25 @@ impl Sources<'_> {
         }
     }
 
-    /// Power that the charger draws if it may, in W.
-    pub(in crate::infra) fn wanted_charge_w(&self) -> f64 {
+    /// Power that the charger draws if it may, in W: while generators take their blocks, of what is left
+    /// of them.
+    pub(in crate::infra) fn wanted_charge_w(&self, load_w: f64) -> f64 {
         match self.feed.source {
             PowerSource::Grid | PowerSource::Generator => {
-                self.ups.as_deref().map_or(0.0, Ups::wanted_charge_w)
+                let wanted_w = self.ups.as_deref().map_or(0.0, Ups::wanted_charge_w);
+                wanted_w.min(self.left_of_blocks_w(load_w))
             }
             PowerSource::Battery | PowerSource::Nothing => 0.0,
         }
     }
 
-    /// Draws the loads from the source, and schedules the instants at which the battery is empty or full
-    /// and the fuel exhausted.
+    /// Power that a load leaves of the blocks taken, in W; infinite where all are.
+    fn left_of_blocks_w(&self, load_w: f64) -> f64 {
+        if self.takes_blocks() { (self.limit_w() - load_w).max(0.0) } else { f64::INFINITY }
+    }
+
+    /// Draws the loads from the source, and schedules the instants at which the battery is empty or full,
+    /// the fuel exhausted, and the next block taken.
     pub(in crate::infra) fn draw(&mut self, site: SiteId, loads: Loads, agenda: &mut Agenda) {
         let (source, load_w, limit_w) = (self.feed.source, self.load_w(loads), self.limit_w());
         let mut flows = Flows::default();
@@ -110,21 +192,36 @@ impl Sources<'_> {
             let stages = position.filter(|_| source == PowerSource::Battery);
             flows.chain_loss = self.feed.chain_loss_w(flows.racks, flows.cooling, stages);
         }
+        let excess_w = load_w - limit_w;
+        let helped = self.behind_battery(loads).filter(|_| excess_w > TOLERANCE_W);
+        let left_w = self.left_of_blocks_w(load_w);
         let mut drawn_w = load_w;
+        let mut waits = helped.is_some() || self.feed.limit.starves(PowerSource::Generator);
         if let Some(ups) = self.ups.as_deref_mut() {
-            match source {
-                PowerSource::Battery => {
+            match (source, helped) {
+                (PowerSource::Battery, _) => {
                     flows.battery = ups.carry(load_w, site, agenda);
                     flows.battery_loss = flows.battery - load_w;
                 }
-                PowerSource::Grid | PowerSource::Generator => {
+                (_, Some(behind)) => {
+                    let output_w = (excess_w / behind.slope).min(behind.output_w);
+                    flows.battery = ups.carry(output_w, site, agenda);
+                    flows.battery_loss = flows.battery - output_w;
+                    let (rest_w, position) = (behind.output_w - output_w, ups.position());
+                    drawn_w = self.feed.input_above_w(rest_w, flows.cooling, position);
+                    // The stages above the battery pass what the generators carry.
+                    let all_w = self.feed.input_above_w(behind.output_w, flows.cooling, position);
+                    flows.chain_loss -= all_w - drawn_w - output_w;
+                }
+                (PowerSource::Grid | PowerSource::Generator, None) => {
                     let most_w = self.feed.limit.charger_w();
-                    let (charger_w, stored_w) = ups.stand_by(most_w, site, agenda);
+                    waits |= ups.wanted_charge_w() > left_w;
+                    let (charger_w, stored_w) = ups.stand_by(most_w.min(left_w), site, agenda);
                     flows.charge = stored_w;
                     flows.battery_loss = charger_w - stored_w;
                     drawn_w = load_w + flows.charge + flows.battery_loss;
                 }
-                PowerSource::Nothing => ups.idle(agenda),
+                (PowerSource::Nothing, None) => ups.idle(agenda),
             }
         }
         match source {
@@ -138,10 +235,17 @@ impl Sources<'_> {
             } else {
                 generator.rest(agenda);
             }
+            generator.follow_blocks(waits, site, agenda);
         }
-        // A cap is a wish of the grid, not a part of what is energised.
-        let carried_w = if source == PowerSource::Grid { self.feed.energised_w() } else { limit_w };
-        let headroom_w = Some(carried_w - drawn_w).filter(|headroom_w| headroom_w.is_finite());
+        let carried_w = match (source, self.generator.as_deref()) {
+            // A cap is a wish of the grid, not a part of what is energised.
+            (PowerSource::Grid, _) => self.feed.energised_w(),
+            // Blocks that are still to come are there.
+            (PowerSource::Generator, Some(generator)) => generator.capacity_w(),
+            _ => limit_w,
+        };
+        let needed_w = drawn_w.max(load_w);
+        let headroom_w = Some(carried_w - needed_w).filter(|headroom_w| headroom_w.is_finite());
         self.feed.meter.record(agenda.now(), flows, headroom_w);
     }
 }

@@ -19,7 +19,8 @@ impl Pool {
                 Way::Fluid => {
                     for lot in self.lots.iter_mut().filter(|lot| lot.rank(class).is_some()) {
                         let up = f64::from(lot.up);
-                        lot.fluid[class.index()] = (share * up / speed).min(up);
+                        let fluid = (share * up / speed).min(up);
+                        lot.fluid[class.index()] = fluid.min(lot.most_fluid[class.index()]);
                     }
                 }
                 Way::Jobs(jobs) => {
@@ -41,7 +42,7 @@ impl Pool {
                 drawn.law.set(load, servers, state.most_waiting);
                 drawn.wanted = drawn.law.quantile(drawn.u);
                 drawn.held = drawn.held.min(drawn.wanted);
-                servers -= drawn.wanted;
+                servers -= drawn.wanted.min(lot.most_jobs[class.index()]);
             }
         }
     }

@@ -168,6 +168,10 @@ pub(super) struct Lot {
     pub(super) drawn: PerClass<Option<DrawnServers>>,
     /// Servers that fluid background load would keep busy.
     pub(super) fluid: PerClass<f64>,
+    /// Most requests and drawn jobs of each class that may hold servers, and most servers of its fluid
+    /// load: less than all where work is withheld.
+    pub(super) most_jobs: PerClass<u32>,
+    pub(super) most_fluid: PerClass<f64>,
     /// Requests that share the servers, if they do.
     pub(super) sharing: Option<Sharing>,
     /// Whether it is the scenario's own: `ours` is its best class, and no other has background load.
@@ -195,6 +199,8 @@ impl Lot {
             running_by: [0; Class::ALL.len()],
             drawn: [const { None }; Class::ALL.len()],
             fluid: [0.0; Class::ALL.len()],
+            most_jobs: [u32::MAX; Class::ALL.len()],
+            most_fluid: [f64::INFINITY; Class::ALL.len()],
             sharing: (spec.serves == Some(Discipline::Shared)).then(Sharing::default),
             is_own,
         }
@@ -208,6 +214,17 @@ impl Lot {
     /// Servers that drawn background load of a class holds.
     fn drawn_of(&self, class: Class) -> u32 {
         self.drawn[class.index()].as_ref().map_or(0, |drawn| drawn.held)
+    }
+
+    /// Requests of a class on the servers, less what is withheld and about to be stopped.
+    fn requests_of(&self, class: Class) -> u32 {
+        self.running_by[class.index()].min(self.most_jobs[class.index()])
+    }
+
+    /// The same of drawn jobs.
+    fn drawn_jobs_of(&self, class: Class) -> u32 {
+        let most = self.most_jobs[class.index()] - self.requests_of(class);
+        self.drawn_of(class).min(most)
     }
 
     /// Servers on which a class may start work: those that neither requests nor drawn jobs hold, less
@@ -226,7 +243,9 @@ impl Lot {
             }
         }
         let free = f64::from(self.up) - f64::from(held) - fluid;
-        (free + 1e-9).floor().max(0.0) as u32
+        let own = self.running_by[class.index()].saturating_add(self.drawn_of(class));
+        let most = self.most_jobs[class.index()].saturating_sub(own);
+        ((free + 1e-9).floor().max(0.0) as u32).min(most)
     }
 
     /// Servers that a request or drawn job holds beyond those that are up.
@@ -239,9 +258,12 @@ impl Lot {
     /// Servers that requests and drawn jobs leave to fluid load, and requests that share them to each
     /// other.
     fn left(&self) -> f64 {
-        let requests = if self.sharing.is_some() { 0 } else { self.running.len() as u32 };
-        let drawn: u32 = self.order.iter().map(|&class| self.drawn_of(class)).sum();
-        (f64::from(self.up) - f64::from(requests + drawn)).max(0.0)
+        let held = |class: &Class| {
+            let requests = if self.sharing.is_some() { 0 } else { self.requests_of(*class) };
+            requests + self.drawn_jobs_of(*class)
+        };
+        let held: u32 = self.order.iter().map(held).sum();
+        (f64::from(self.up) - f64::from(held)).max(0.0)
     }
 
     /// Servers that requests share.
@@ -250,26 +272,39 @@ impl Lot {
         (self.left() - fluid).max(0.0)
     }
 
+    /// Busy servers that requests share, and the number of these requests.
+    fn shared(&self) -> (f64, u32) {
+        let all: u32 = self.order.iter().map(|&class| self.requests_of(class)).sum();
+        (self.shared_servers().min(f64::from(all)), all)
+    }
+
+    /// Busy servers of requests and drawn jobs of a class.
+    pub(super) fn busy_jobs(&self, class: Class) -> f64 {
+        let requests = f64::from(self.requests_of(class));
+        let (shared, all) = self.shared();
+        let share = if self.sharing.is_some() { shared / f64::from(all.max(1)) } else { 1.0 };
+        requests * share + f64::from(self.drawn_jobs_of(class))
+    }
+
     /// Busy servers by class.
     pub(super) fn busy(&self) -> PerClass<f64> {
         let mut busy = [0.0; Class::ALL.len()];
         let mut left = self.left();
         if self.sharing.is_some() {
-            let all: u32 = self.running_by.iter().sum();
-            let shared = self.shared_servers().min(f64::from(all));
-            for (busy, &count) in busy.iter_mut().zip(&self.running_by) {
-                *busy += shared * f64::from(count) / f64::from(all.max(1));
+            let (shared, all) = self.shared();
+            for (busy, class) in busy.iter_mut().zip(Class::ALL) {
+                *busy += shared * f64::from(self.requests_of(class)) / f64::from(all.max(1));
             }
             left -= shared;
         } else {
-            for (busy, &count) in busy.iter_mut().zip(&self.running_by) {
-                *busy += f64::from(count);
+            for (busy, class) in busy.iter_mut().zip(Class::ALL) {
+                *busy += f64::from(self.requests_of(class));
             }
         }
         for &class in &self.order {
             let fluid = self.fluid[class.index()].min(left);
             left -= fluid;
-            busy[class.index()] += fluid + f64::from(self.drawn_of(class));
+            busy[class.index()] += fluid + f64::from(self.drawn_jobs_of(class));
         }
         busy
     }

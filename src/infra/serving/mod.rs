@@ -24,6 +24,7 @@ mod spec;
 mod standing;
 mod statistics;
 mod tend;
+mod withheld;
 
 pub use background::{
     BackgroundArrived, BackgroundDrawn, BackgroundLeft, BackgroundRaised, BackgroundReleased,
@@ -44,6 +45,7 @@ pub use spec::PoolSpec;
 pub use standing::DarkOrder;
 pub(super) use standing::Lit;
 pub use statistics::PoolStatistics;
+pub(super) use withheld::GivenBack;
 
 use crate::kernel::Simulation;
 

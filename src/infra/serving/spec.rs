@@ -60,6 +60,11 @@ impl PoolSpec {
         self.lots.values().map(Cow::Borrowed).collect()
     }
 
+    /// Whether a lot of it runs a class.
+    pub(in crate::infra) fn runs(&self, class: Class) -> bool {
+        self.lots().iter().any(|lot| lot.order().contains(&class))
+    }
+
     /// Whether anything in it varies by the hour.
     pub(in crate::infra) fn follows_hours(&self) -> bool {
         self.classes.follows_hours()

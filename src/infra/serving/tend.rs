@@ -19,6 +19,7 @@ pub(super) fn re_time(now: Now<PoolCapacityChanged>, mut pools: Pools) {
     let agenda = now.agenda;
     for lot in 0..pool.lots.len() {
         pool.clear_lost_servers(lot, requests, agenda);
+        pool.stop_withheld(lot, requests, agenda);
     }
     pool.follow_speed(requests, agenda);
     pool.fill(requests, agenda);

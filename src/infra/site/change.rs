@@ -35,6 +35,7 @@ fn switched(parts: &SitePartsItem) -> Switched {
     Switched {
         source: parts.feed.source(),
         racks: groups.iter().map(group).collect(),
+        discharges: parts.feed.power().battery > 0.0,
         servers_up: parts.pool.servers_up(),
         plant_runs: parts.plant.runs(),
         plant_failed: parts.plant.failed_share(),

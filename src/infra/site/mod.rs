@@ -54,8 +54,8 @@ use super::cooling::{
     PumpRepaired, PumpWornOut,
 };
 use super::power::{
-    BatteryCharged, BatteryDepleted, FuelDelivered, FuelExhausted, GeneratorBroken,
-    GeneratorOnLoad, GeneratorRepaired, GeneratorStarted, GeneratorUnitsFailed,
+    BatteryCharged, BatteryDepleted, FuelDelivered, FuelExhausted, GeneratorBlockTaken,
+    GeneratorBroken, GeneratorOnLoad, GeneratorRepaired, GeneratorStarted, GeneratorUnitsFailed,
     GeneratorUnitsRestored, GridLost, GridPathsLost, GridRestored, UpsFailed, UpsRepaired,
 };
 use super::serving::{
@@ -68,7 +68,7 @@ use sites::{advance_site, settle_site};
 macro_rules! on_each {
     ($sim:ident, $handler:ident) => {
         on_each! { $sim, $handler: GridLost, GridPathsLost, GridRestored, BatteryDepleted, BatteryCharged,
-            UpsFailed, UpsRepaired, GeneratorStarted, GeneratorBroken, GeneratorRepaired, GeneratorOnLoad,
+            UpsFailed, UpsRepaired, GeneratorStarted, GeneratorBroken, GeneratorRepaired, GeneratorOnLoad, GeneratorBlockTaken,
             FuelExhausted, FuelDelivered, GeneratorUnitsFailed, GeneratorUnitsRestored, PumpFailed, PumpRepaired, PumpWornOut, CoolingUnitsFailed,
             CoolingUnitsRestored, CoolingPlantRestarted, ChillerReset, RacksRestarted, BackgroundRaised, BackgroundReleased,
             LotBorn, TenantLoadChanged, RackHeatChanged }

@@ -6,25 +6,31 @@
 
 use super::loads::{loads, planned_cooling_w, racks_w, sources};
 use super::parts::SitePartsItem;
-use super::shed::TOLERANCE_W;
+use super::shed::{TOLERANCE_W, busy_rack_w, class_of};
 use super::sites::OneSite;
 use super::threshold::may_restart;
 use crate::infra::compute::{DownReason, RackGroup};
 use crate::infra::id::GroupId;
 use crate::infra::power::{Loads, PowerCapBegan, PowerCapEnded, Shed, ShedLoadRechecked};
+use crate::infra::serving::GivenBack;
 use crate::kernel::{Now, SimTime};
 
-/// Load that is shed is checked for return: racks first, then speed, in the opposite order of shedding.
+/// Load that is shed is checked for return, in the opposite order of shedding: racks and speed one after
+/// the other, classes of work as long as there is room.
 pub(super) fn recheck(now: Now<ShedLoadRechecked>, mut sites: OneSite) {
     sites.change(now.agenda, now.event.site, |parts, agenda, _| {
         parts.feed.limit_mut().try_again();
         let mut order = parts.feed.limit().order();
         order.reverse();
+        let mut given_w = 0.0;
         for one in order {
             let returned = match one {
                 Shed::Racks => return_racks(parts, agenda.now()),
                 Shed::Speed => speed_up(parts, agenda.now()),
                 Shed::Charger => false,
+                Shed::Batch | Shed::Training | Shed::Tenants | Shed::Ours => {
+                    give_back(parts, one, &mut given_w, agenda.now())
+                }
             };
             if returned {
                 break;
@@ -57,12 +63,9 @@ fn return_racks_of(parts: &mut SitePartsItem, id: GroupId, now: SimTime) -> bool
     let present = loads(parts, racks_w(parts), now);
     let with_one =
         Loads { racks_w: present.racks_w + one_w, cooling_w: present.cooling_w + more_w };
-    let order = parts.feed.limit().order();
-    let place = |one| order.iter().position(|other| *other == one);
-    let charges_first = place(Shed::Charger) > place(Shed::Racks);
+    let reserved_w = reserved_w(parts, Shed::Racks, present);
     let sources = sources(parts);
     let before_w = sources.load_w(present);
-    let reserved_w = if charges_first { sources.wanted_charge_w() } else { 0.0 };
     let room_w = sources.limit_w() - before_w - reserved_w;
     let each_w = sources.load_w(with_one) - before_w;
     let fit = ((room_w + TOLERANCE_W) / each_w.max(f64::MIN_POSITIVE)).floor().max(0.0);
@@ -71,6 +74,53 @@ fn return_racks_of(parts: &mut SitePartsItem, id: GroupId, now: SimTime) -> bool
         group.bring_back(back, DownReason::PowerCap);
     }
     back > 0
+}
+
+/// Gives back withheld work of a class as far as there is room beside the power of the racks that has
+/// been given back before; returns whether what was shed before it must wait.
+fn give_back(parts: &mut SitePartsItem, one: Shed, given_w: &mut f64, now: SimTime) -> bool {
+    let (Some(class), busy_w) = (class_of(one), busy_rack_w(parts)) else { return false };
+    let Some(racks) = parts.racks.as_deref() else { return false };
+    let up_w = |racks: &RackGroup| {
+        let busy_w = busy_w.get(racks.id().index()).copied().unwrap_or(0.0);
+        busy_w * f64::from(racks.up())
+    };
+    // Cooling and losses of a little more work, spread over the racks as they draw it.
+    let all_w: f64 = racks.all().iter().map(up_w).sum();
+    if all_w <= 0.0 {
+        return false;
+    }
+    let (little, little_w) = (0.01, 0.01 * all_w);
+    let more = |racks: &RackGroup| racks.load_w() + little * up_w(racks);
+    let present = loads(parts, racks_w(parts), now);
+    let cooling_w = planned_cooling_w(parts, more) - planned_cooling_w(parts, RackGroup::load_w);
+    let with_more = Loads {
+        racks_w: present.racks_w + little_w,
+        cooling_w: present.cooling_w + cooling_w,
+    };
+    let reserved_w = reserved_w(parts, one, present);
+    let sources = sources(parts);
+    let before_w = sources.load_w(present);
+    let each_w = (sources.load_w(with_more) - before_w) / little_w;
+    let room_w = (sources.limit_w() - before_w - reserved_w) / each_w.max(f64::MIN_POSITIVE);
+    match parts.pool.give_back(class, room_w - *given_w, &busy_w) {
+        GivenBack::NoneWithheld => false,
+        GivenBack::All(of_class_w) => {
+            *given_w += of_class_w;
+            false
+        }
+        GivenBack::Part => true,
+    }
+}
+
+/// Power at the source that the charger may claim before a load comes back, in W.
+fn reserved_w(parts: &mut SitePartsItem, one: Shed, present: Loads) -> f64 {
+    let order = parts.feed.limit().order();
+    let place = |one| order.iter().position(|other| *other == one);
+    let charges_first = place(Shed::Charger) > place(one);
+    let sources = sources(parts);
+    let load_w = sources.load_w(present);
+    if charges_first { sources.wanted_charge_w(load_w) } else { 0.0 }
 }
 
 /// Lets the racks run faster by a step if there is room; returns whether they do.

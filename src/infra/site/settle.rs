@@ -197,8 +197,8 @@ fn lose(parts: &mut SitePartsItem) -> bool {
 /// Ends the incident of load that is shed once none is, and schedules its next check for return.
 fn follow_up_shedding(parts: &mut SitePartsItem, agenda: &mut Agenda, incidents: &mut Incidents) {
     let capped = parts.racks.as_deref().map_or(0, |racks| racks.down(DownReason::PowerCap));
-    let site = parts.site.id();
-    parts.feed.limit_mut().follow(capped, site, agenda, incidents);
+    let (site, is_shed) = (parts.site.id(), capped > 0 || parts.pool.withholds());
+    parts.feed.limit_mut().follow(is_shed, site, agenda, incidents);
 }
 
 /// Applies the inputs of all masses, each of which must be within its bounds.

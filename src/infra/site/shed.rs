@@ -11,10 +11,15 @@ use super::blame::power_cause;
 use super::loads::{loads, racks_w, sources};
 use super::parts::SitePartsItem;
 use crate::causality::Incidents;
-use crate::infra::compute::DownReason;
+use crate::infra::compute::{DownReason, RackGroup, RackGroups};
 use crate::infra::id::GroupId;
 use crate::infra::power::{Loads, PowerSource, Shed};
+use crate::infra::serving::Class;
 use crate::kernel::Agenda;
+use smallvec::SmallVec;
+
+/// A value for each rack group.
+pub(super) type PerGroup = SmallVec<[f64; 2]>;
 
 /// Power within which a load counts as carried, in W, so that rounding does not shed.
 pub(super) const TOLERANCE_W: f64 = 1e-7;
@@ -27,8 +32,13 @@ pub(super) fn shed(
 ) -> bool {
     let loads = loads(parts, racks_w(parts), agenda.now());
     let sources = sources(parts);
-    let (limit_w, load_w) = (sources.limit_w(), sources.load_w(loads));
-    let (source, wanted_w) = (sources.feed.source(), sources.wanted_charge_w());
+    let (limit_w, load_w) = (sources.limit_with_battery_w(loads), sources.load_w(loads));
+    let (source, own_w) = (sources.feed.source(), sources.limit_w());
+    if sources.awaits_block(loads) {
+        sources.feed.limit_mut().starve(source, own_w);
+        return true;
+    }
+    let wanted_w = sources.wanted_charge_w(load_w);
     let mut charger_w = wanted_w;
     let is_within = |charger_w: f64| load_w + charger_w <= limit_w + TOLERANCE_W;
     if is_within(wanted_w) {
@@ -50,6 +60,12 @@ pub(super) fn shed(
                 }
             }
             Shed::Speed => {}
+            Shed::Batch | Shed::Training | Shed::Tenants | Shed::Ours => {
+                if withhold(parts, one, loads, load_w + charger_w - limit_w) {
+                    parts.feed.limit_mut().restart_wait(agenda);
+                    return true;
+                }
+            }
             Shed::Racks => {
                 let excess_w = load_w + charger_w - limit_w;
                 let shed = racks_of(parts, loads, excess_w);
@@ -66,13 +82,44 @@ pub(super) fn shed(
         }
     }
     if load_w > limit_w + TOLERANCE_W && source != PowerSource::Nothing {
-        parts.feed.limit_mut().starve(source, limit_w);
+        parts.feed.limit_mut().starve(source, own_w);
         parts.feed.limit_mut().restart_wait(agenda);
         return true;
     }
     // Also where the charger is not named before what is left.
     parts.feed.limit_mut().set_charger(charger_w.min((limit_w - load_w).max(0.0)));
     false
+}
+
+/// Withholds work of a class for an excess at the source, in W; returns whether the racks draw less.
+fn withhold(parts: &mut SitePartsItem, one: Shed, loads: Loads, excess_w: f64) -> bool {
+    let (Some(class), busy_w) = (class_of(one), busy_rack_w(parts)) else { return false };
+    let sources = sources(parts);
+    let idle_w = sources.load_w(Loads { racks_w: 0.0, ..loads });
+    let each_w = (sources.load_w(loads) - idle_w) / loads.racks_w;
+    each_w > 0.0 && parts.pool.withhold(class, excess_w / each_w, &busy_w)
+}
+
+/// The class of work that is withheld where it is shed.
+pub(super) const fn class_of(one: Shed) -> Option<Class> {
+    match one {
+        Shed::Batch => Some(Class::Batch),
+        Shed::Training => Some(Class::Training),
+        Shed::Tenants => Some(Class::Tenants),
+        Shed::Ours => Some(Class::Ours),
+        Shed::Charger | Shed::Speed | Shed::Racks => None,
+    }
+}
+
+/// Power that a rack of each group draws more busy than idle, at its present speed, in W.
+pub(super) fn busy_rack_w(parts: &SitePartsItem) -> PerGroup {
+    let limit = parts.feed.limit().speed();
+    let busy_w = |racks: &RackGroup| {
+        let speed = racks.speed().min(limit);
+        racks.input_w(1.0, speed) - racks.input_w(0.0, speed)
+    };
+    let groups = parts.racks.as_deref().map_or(&[][..], RackGroups::all);
+    groups.iter().map(busy_w).collect()
 }
 
 /// Racks whose power at the source is at least an excess, of the last group that has racks up: all of it

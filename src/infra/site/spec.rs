@@ -5,6 +5,7 @@
 //! a fixed load.
 
 use super::hall_spec::{GroupSpec, Hall, HallSpec, MOST_GROUPS, MOST_HALLS};
+use super::shed::class_of;
 use super::terms::{TermSpec, check_terms};
 use crate::infra::compute::{ProtectionSpec, RackGroupSpec, ThrottleSpec};
 use crate::infra::conversion::{PowerChain, StageSpec, check_chain};
@@ -134,6 +135,7 @@ impl SiteSpec {
                 );
             }
         }
+        self.check_shedding(checker);
         let position = self.ups.as_ref().map(|ups| ups.position);
         for (part, field, place) in
             [(Some("ups"), "position", position), (None, "cooling_after", self.cooling_after)]
@@ -263,5 +265,27 @@ impl SiteSpec {
     #[must_use]
     pub fn has_protection(&self) -> bool {
         self.halls().iter().any(|hall| hall.protection.is_some())
+    }
+
+    /// Reports classes of work that are to be shed where that saves no power.
+    fn check_shedding(&self, checker: &mut Checker) {
+        let Some(feed) = &self.feed else { return };
+        for (index, shed) in feed.shed.iter().enumerate() {
+            let Some(class) = class_of(*shed) else { continue };
+            let mut checker = checker.within("feed");
+            let mut checker = checker.within("shed");
+            let mut checker = checker.within(index);
+            if !self.has_racks() {
+                checker.conflict(
+                    "without racks the power of the site does not depend on its work",
+                    "add `racks: (…)`, or remove the class",
+                );
+            } else if !self.pool.runs(class) {
+                checker.conflict(
+                    format!("no lot of the site runs `{}`", class.word()),
+                    "remove the class, or add it to the `for` of a lot",
+                );
+            }
+        }
     }
 }

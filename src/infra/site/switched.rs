@@ -18,6 +18,7 @@ pub(super) struct SwitchedRacks {
 pub(super) struct Switched {
     pub(super) source: PowerSource,
     pub(super) racks: SmallVec<[SwitchedRacks; 1]>,
+    pub(super) discharges: bool,
     pub(super) servers_up: u32,
     pub(super) plant_runs: bool,
     pub(super) plant_failed: f64,

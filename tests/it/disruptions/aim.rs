@@ -105,6 +105,19 @@ fn a_disruption_that_cannot_act_is_noted() {
     says(pumps, &[], "cannot-act", "no coolant pumps at sites of role fallback");
     let heat = r#""one": heatwave(area: "midlands", hourly: [("2022-07-18T10:00", "30 °C")])"#;
     says(heat, &[], "cannot-act", "ends when it begins");
+    let sag = |voltage: &str, lasts: &str| {
+        format!(
+            r#""one": brown_out(where: role(large), voltage: "{voltage}", at: "2022-07-18T10:00", lasts: "{lasts}")"#
+        )
+    };
+    says(
+        &sag("75 %", "500 ms"),
+        &[],
+        "cannot-act",
+        "the load bears 75 % of the voltage for 500 ms",
+    );
+    says(&sag("90 %", "1 h"), &[], "cannot-act", "the load bears 90 % of the voltage without end");
+    assert_eq!(said(&check(&sag("75 %", "501 ms"), &[])), []);
     assert_eq!(said(&check(&cooling("0.5", WHEN), &[])), []);
 }
 

@@ -28,7 +28,7 @@ const SOUND: &str = r#"
         rise: "4 K", hysteresis: "2 K", share: 0.35)"#;
 
 /// Paths and helps of the errors of a site.
-fn errors(parts: &str) -> Vec<(String, String)> {
+pub(super) fn errors(parts: &str) -> Vec<(String, String)> {
     let spec: InfrastructureSpec =
         read(&format!(r#"(sites: {{"site": (role: large, area: "here", {parts})}})"#));
     let mut issues = Issues::new();

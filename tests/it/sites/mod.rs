@@ -1,6 +1,8 @@
 //! Sites in a running World: each model on a site small enough to be worked out by hand, and whole
 //! sites followed from cause to effect.
 
+mod blocks;
+mod brown_out;
 mod contract;
 mod density;
 mod generator;

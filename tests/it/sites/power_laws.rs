@@ -153,18 +153,22 @@ struct Whole {
 
 fn whole() -> impl Strategy<Value = Whole> {
     let racks = (1_u32..20, 0.0..1.0_f64, 1.0..3.0_f64, 0.0..1.0_f64);
-    let feed = (0.3..1.5_f64, 0.0..1.0_f64, 0_usize..4, 1_u32..30);
+    let feed = (0.3..1.5_f64, 0.0..1.0_f64, 0_usize..6, 1_u32..30);
     let ups = (0.1..60.0_f64, 0.5..1.5_f64, 0_u32..3, 0.0..80.0_f64, 1.0..1.4_f64);
     let generator = (1_u32..4, 0.3..1.3_f64, 0.0..1.0_f64, 1.0..10.0_f64, 0.1..8.0_f64);
+    let generator =
+        (generator, 0.02..1.5_f64, 1_u32..90).prop_map(|(of, block, every)| (of, (block, every)));
     let spans = prop::collection::vec((0.0..160_000.0_f64, 1.0..20_000.0_f64), 0..5);
     let caps = prop::collection::vec((0.0..160_000.0_f64, 1.0..20_000.0_f64, 0.0..1.2_f64), 0..4);
     let loads = prop::collection::vec((0.0..160_000.0_f64, 0.0..1.0_f64), 0..12);
     (racks, feed, ups, generator, spans, caps, loads, any::<u64>()).prop_map(
         |(racks, feed, ups, generator, outages, caps, loads, seed)| {
             let (count, idle, exponent, liquid) = racks;
+            let (generator, blocks) = generator;
             let full_kw = f64::from(count) * 12.0 * 1.4;
             let contracted_kw = (full_kw * feed.0).max(40.0);
-            let orders = ["charger, racks", "racks, charger", "charger, speed, racks", "speed, racks"];
+            let orders = ["charger, racks", "racks, charger", "charger, speed, racks", "speed, racks",
+                "tenants, charger, racks", "charger, speed, ours, tenants, racks"];
             let parts = format!(
                 r#"{LOADED},
                 racks: (count: {count}, idle: "{} kW", peak: "12 kW", exponent: {exponent:?}, liquid: {liquid:?}),
@@ -183,7 +187,7 @@ fn whole() -> impl Strategy<Value = Whole> {
                     charger: "{} kW", charge_efficiency: 0.9, peukert: (exponent: {:?}, rated: "15 min")),
                 generator: (units: {}, needed: 1, rating: "{} kW", attempt: "15 s", success: {:?}, attempts: 2,
                     retry: "20 min", transfer: "5 s", fails_running: exponential(mean: "{} ms"), repair: "1 h",
-                    fuel: "{} ms", no_load_fuel: 0.1, refuel: "3 h")"#,
+                    fuel: "{} ms", no_load_fuel: 0.1, refuel: "3 h", blocks: (size: "{} kW", every: "{} s"))"#,
                 idle * 12.0,
                 orders[feed.2],
                 feed.3,
@@ -198,6 +202,8 @@ fn whole() -> impl Strategy<Value = Whole> {
                 generator.2,
                 ms(generator.3),
                 ms(generator.4),
+                full_kw * blocks.0,
+                blocks.1,
             );
             let caps = caps.into_iter();
             let caps = caps.map(|(at, for_s, share)| (at, for_s, share * contracted_kw * 1e3));

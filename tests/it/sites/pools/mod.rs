@@ -9,6 +9,7 @@ mod racks;
 mod rush;
 mod speed;
 mod stops;
+mod withheld;
 
 use super::{MILD, ONE, Setting, look, play, seconds};
 use bevy_ecs::prelude::{ResMut, Resource};
