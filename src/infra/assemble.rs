@@ -5,12 +5,12 @@ use super::conversion::PowerChain;
 use super::cooling::{
     CoolantLoop, CoolantSpec, CoolingPlant, FacilityWater, HeatPath, Masses, Room, RoomMasses, Wear,
 };
-use super::directory::{Infrastructure, SiteEntry};
+use super::directory::{Infrastructure, PoolEntry, SiteEntry};
 use super::hour::{HourStarted, next_hour};
 use super::ideal::IdealInfrastructure;
 use super::network::{Link, Routes};
 use super::power::{Generator, Ups, UtilityFeed, Wiring};
-use super::serving::{Pool, PoolPlace, Requests};
+use super::serving::{Pools, PoolsPlace, Requests};
 use super::site::{Contract, Site, SiteSpec, SitesStarted};
 use super::spec::InfrastructureSpec;
 use crate::causality::{EntityName, Incidents};
@@ -95,19 +95,22 @@ impl Assembly<'_> {
         let areas = sim.world.get_resource::<Areas>();
         let area = areas.and_then(|areas| areas.names.get(&spec.area));
         let area = area.unwrap_or_else(|| AreaId::new(0));
-        self.follows_hours |= spec.pool.follows_hours();
-        let place = PoolPlace {
+        let pools_spec = spec.all_pools();
+        self.follows_hours |= pools_spec.follows_hours();
+        let groups: Vec<(&str, u32)> =
+            spec.rack_groups().iter().map(|(name, racks)| (*name, racks.count)).collect();
+        let place = PoolsPlace {
             site: id,
             name,
-            racks: spec.racks.as_ref().map(|racks| racks.count),
+            groups: &groups,
             is_ideal: ideal.compute,
             clock: self.clock.as_ref(),
             now,
         };
-        let mut pool = Pool::new(&spec.pool, &place, self.draws)?;
-        pool.begin(sim.agenda());
+        let mut pools = Pools::new(pools_spec, &place, self.draws)?;
+        pools.begin(sim.agenda());
         if let Some(clock) = &self.clock {
-            pool.turn_hour(clock.hour_of(now));
+            pools.turn_hour(clock.hour_of(now));
         }
         let racks_name = self.incidents.name(&format!("{name}/racks"));
         let water_name = self.incidents.name(&format!("{name}/facility-water"));
@@ -131,8 +134,8 @@ impl Assembly<'_> {
             (water.on_ups, SimSpan::from_nanos(water.restart.nanoseconds()))
         });
         let plant = CoolingPlant::new(on_ups, restart, ideal.cooling);
-        let contract = self.contract(spec, &pool);
-        let mut entity = sim.world.spawn((base, feed, pool, plant, contract));
+        let contract = self.contract(spec, &pools);
+        let mut entity = sim.world.spawn((base, feed, pools, plant, contract));
         if let Some(ups) = &spec.ups {
             entity.insert(Ups::new(ups, ups_name, now));
         }
@@ -166,23 +169,28 @@ impl Assembly<'_> {
         let entity = entity.id();
         let pumps = spec.coolant.as_ref().map_or(0, |coolant| coolant.pumps.count);
         let labels = spec.labels.clone();
-        directory.add_site(SiteEntry { entity, role: spec.role, area, labels, pumps });
+        let pool = |(name, pool): (Option<&str>, &_)| PoolEntry {
+            name: name.map(Into::into),
+            role: pools_spec.role_of(pool),
+        };
+        let pools = pools_spec.iter().map(pool).collect();
+        directory.add_site(SiteEntry { entity, pools, area, labels, pumps });
         Ok(())
     }
 
     /// What the story pays for a site.
-    fn contract(&self, spec: &SiteSpec, pool: &Pool) -> Contract {
-        let powers = spec.racks.as_ref().map_or((0.0, 0.0), |racks| {
+    fn contract(&self, spec: &SiteSpec, pools: &Pools) -> Contract {
+        let powers_w = spec.rack_groups().into_iter().map(|(_, racks)| {
             let inside = PowerChain::new(&racks.inside);
             let idle_w = inside.input_w(racks.idle.si());
             (idle_w, inside.input_w(racks.peak.si()) - idle_w)
         });
         let lot = |name: &str| {
-            let lot = spec.pool.lots.get(name)?;
+            let lot = spec.all_pools().lot(name)?;
             let born = lot.from.zip(self.clock.as_ref());
             Some((lot.servers, born.map_or(self.now, |(from, clock)| clock.instant(from))))
         };
-        Contract::new(&spec.terms, pool.is_own_site(), powers, lot, self.now)
+        Contract::new(&spec.terms, pools.is_own_site(), powers_w, lot, self.now)
     }
 
     /// Names and wear of a site's pumps.

@@ -31,7 +31,7 @@ fn switched(parts: &SitePartsItem) -> Switched {
         racks_up: racks.map_or(0, |racks| racks.up()),
         racks_down: DownReason::ALL.map(|reason| racks.map_or(0, |racks| racks.down(reason))),
         throttle_step: parts.throttle.as_deref().map_or(0, |throttle| throttle.step()),
-        servers_up: parts.pool.servers_up(),
+        servers_up: parts.pools.servers_up(),
         plant_runs: parts.plant.runs(),
         plant_failed: parts.plant.failed_share(),
         is_regulating: water.is_none_or(|water| water.keeps_set_point()),

@@ -44,7 +44,7 @@ fn return_racks(parts: &mut SitePartsItem, now: SimTime) -> bool {
     };
     let speed = speed(parts).min(parts.feed.limit().speed());
     let one_w = racks.input_w(1.0, speed);
-    let racks_w = racks.power_w(parts.pool.rack_utilisation(racks.up()), speed);
+    let racks_w = racks.power_w(parts.pools.rack_utilisation(0, racks.up()), speed);
     let more_w = planned_cooling_w(parts, racks_w + one_w) - planned_cooling_w(parts, racks_w);
     let present = loads(parts, racks_w, now);
     let with_one =
@@ -72,7 +72,7 @@ fn speed_up(parts: &mut SitePartsItem, now: SimTime) -> bool {
     let Some(racks) = parts.racks.as_deref().filter(|_| present < 1.0) else { return false };
     let throttled = speed(parts);
     // At a higher speed the utilisation is lower: this is the most that they may draw.
-    let racks_w = racks.power_w(parts.pool.rack_utilisation(racks.up()), next.min(throttled));
+    let racks_w = racks.power_w(parts.pools.rack_utilisation(0, racks.up()), next.min(throttled));
     let loads = loads(parts, racks_w, now);
     let sources = sources(parts);
     let fits = sources.load_w(loads) <= sources.limit_w() + TOLERANCE_W;

@@ -15,7 +15,7 @@ use crate::causality::Incidents;
 use crate::infra::compute::DownReason;
 use crate::infra::cooling::Mass;
 use crate::infra::power::PowerSource;
-use crate::infra::serving::Lit;
+use crate::infra::serving::{GroupLit, Lit};
 use crate::kernel::{Agenda, SimTime};
 
 /// Most turns until power and the heat of its losses agree.
@@ -56,7 +56,7 @@ pub(super) fn settle(parts: &mut SitePartsItem, agenda: &mut Agenda, incidents: 
     plan_restarts(parts, agenda);
     follow_up(parts, agenda, incidents);
     schedule_threshold(parts, agenda);
-    let is_down = parts.pool.servers_up() == 0;
+    let is_down = parts.pools.servers_up() == 0;
     parts.site.is_down.set(now, f64::from(u8::from(is_down)));
     if let Some(racks) = parts.racks.as_deref_mut() {
         let is_throttled = parts.throttle.as_deref().is_some_and(|throttle| throttle.step() > 0);
@@ -78,7 +78,7 @@ fn power(parts: &mut SitePartsItem, agenda: &mut Agenda, incidents: &mut Inciden
     parts.plant.set_power(is_powered, parts.site.id(), agenda);
 }
 
-/// Sets the pool's racks and speed; returns the heat of the racks, in W.
+/// Sets the racks and speed that the pools follow; returns the heat of the racks, in W.
 fn load_racks(parts: &mut SitePartsItem, agenda: &mut Agenda) -> f64 {
     let throttle = parts.throttle.as_deref();
     let (speed, step) =
@@ -86,15 +86,17 @@ fn load_racks(parts: &mut SitePartsItem, agenda: &mut Agenda) -> f64 {
     let speed = speed.min(parts.feed.limit().speed());
     let Some(racks) = parts.racks.as_deref() else {
         let is_fed = parts.feed.source() != PowerSource::Nothing;
-        let cause = if is_fed { None } else { power_cause(parts) };
-        parts.pool.set_capacity(Lit::Site(is_fed), speed, step, cause, agenda);
+        let lowered_by = if is_fed { None } else { power_cause(parts) };
+        let lit = Lit::Site(is_fed);
+        let lit = GroupLit { lit, speed, throttle_step: step, lowered_by };
+        parts.pools.set_capacity(&[lit], agenda);
         return 0.0;
     };
     let throttled = throttle.and_then(|throttle| throttle.incident());
-    let cause = racks.lowered_by(throttled.or(parts.feed.blamed()));
+    let lowered_by = racks.lowered_by(throttled.or(parts.feed.blamed()));
     let lit = Lit::Racks { deployable: racks.deployable(), up: racks.up() };
-    parts.pool.set_capacity(lit, speed, step, cause, agenda);
-    racks.power_w(parts.pool.rack_utilisation(racks.up()), speed)
+    parts.pools.set_capacity(&[GroupLit { lit, speed, throttle_step: step, lowered_by }], agenda);
+    racks.power_w(parts.pools.rack_utilisation(0, racks.up()), speed)
 }
 
 /// Sets the heat into coolant and air, flow, and the regimes of the coolers.
