@@ -102,24 +102,24 @@ impl<A: ListedTask> Builder<'_, A> {
         Ok(())
     }
 
-    /// The ladder of an arc: for each rung the nearest site, by the delay of the route, that has
-    /// the role and is on no rung above; if all sites with the role are used, the nearest is asked
-    /// again. A role without a reachable site gives no rung.
+    /// The ladder of an arc: for each rung the nearest pool, by the delay of the route to its site, that
+    /// has the role and is on no rung above, at one site the first declared; if all pools with the role
+    /// are used, the nearest is asked again. A role without a reachable site gives no rung.
     fn rungs(&mut self, terms: &ArcTerms, from: NodeId) -> Vec<Rung> {
         let infrastructure = self.world.resource::<Infrastructure>().clone();
         let mut routes = self.world.resource_mut::<Routes>();
         let mut rungs: Vec<Rung> = Vec::new();
         for spec in terms.ladder {
-            let sites = infrastructure.with_role(spec.role).filter_map(|site| {
-                let node = infrastructure.node_of(site);
-                let is_above = rungs.iter().any(|above| above.site() == site);
-                Some((is_above, routes.delay_ns(from, node)?, site, node))
+            let pools = infrastructure.pools_with_role(spec.role).filter_map(|at| {
+                let node = infrastructure.node_of(at.0);
+                let is_above = rungs.iter().any(|above| above.at() == at);
+                Some((is_above, routes.delay_ns(from, node)?, at, node))
             });
-            let nearest = sites.min_by_key(|&(above, delay, site, _)| (above, delay, site));
+            let nearest = pools.min_by_key(|&(above, delay, at, _)| (above, delay, at));
             // The check has found a model for each rung.
             let model = spec.choice().and_then(|choice| Model::new(choice, self.models));
-            let (Some((_, _, site, node)), Some(model)) = (nearest, model) else { continue };
-            rungs.push(Rung::new((site, node), spec.patience, model, terms.breaker));
+            let (Some((_, _, at, node)), Some(model)) = (nearest, model) else { continue };
+            rungs.push(Rung::new((at, node), spec.patience, model, terms.breaker));
         }
         // An ideal model changes what is forecast, not which rung is the fallback.
         Rung::mark_fallbacks(&mut rungs);

@@ -1,7 +1,7 @@
 //! Background rush: other work takes more of the servers of sites than usual.
 //!
 //! When a region fails or a season peaks, everyone bursts at once. The load of the class is raised by
-//! the models of `infra`: what it takes from the story's requests depends on the lots, their order and
+//! the models of `infra`, in all pools of a site: what it takes from the story's requests depends on the lots, their order and
 //! whether a better class stops a worse one.
 
 use super::Context;
@@ -29,9 +29,7 @@ impl AtSites for BackgroundRushSpec {
     const WHAT: &'static str = "lots that run the class";
 
     fn can_affect(&self, site: &SiteSpec) -> bool {
-        let mut lots = site.pool.lots.values();
-        site.pool.lots.is_empty()
-            || lots.any(|lot| lot.classes.is_empty() || lot.classes.contains(&self.class))
+        site.runs(self.class)
     }
 
     fn has_size(&self) -> bool {

@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Where {
-    /// Sites of a role.
+    /// Sites that have a pool of a role.
     Role(Role),
     /// Sites in an area.
     Area(String),
@@ -121,7 +121,7 @@ impl Where {
         places: &'a Places<'b>,
     ) -> impl Iterator<Item = &'a SitePlace<'b>> + 'a {
         places.sites.iter().filter(move |site| match self {
-            Self::Role(role) => site.spec.role == *role,
+            Self::Role(role) => site.spec.has_role(*role),
             Self::Area(area) => site.spec.area == *area,
             Self::Label(label) => site.spec.labels.contains(label),
             Self::Name(name) => site.name == name,

@@ -3,7 +3,7 @@
 use super::compute::{Protection, RackGroup, RackGroups};
 use super::conversion::PowerChain;
 use super::cooling::{CoolantLoop, CoolantSpec, CoolingPlant, FacilityWater, HeatPath, Room, Wear};
-use super::directory::{Infrastructure, SiteEntry};
+use super::directory::{Infrastructure, PoolEntry, SiteEntry};
 use super::halls::{masses, shares_of_power};
 use super::hour::{HourStarted, next_hour};
 use super::id::{GroupId, HallId};
@@ -11,7 +11,7 @@ use super::ideal::IdealInfrastructure;
 use super::network::{Link, Routes};
 use super::per_hall::PerHall;
 use super::power::{Generator, Ups, UtilityFeed, Wiring};
-use super::serving::{Pool, PoolPlace, Requests};
+use super::serving::{Pools, PoolsPlace, Requests};
 use super::site::{Contract, Site, SiteSpec, SitesStarted};
 use super::spec::InfrastructureSpec;
 use crate::causality::{EntityName, Incidents};
@@ -96,19 +96,22 @@ impl Assembly<'_> {
         let areas = sim.world.get_resource::<Areas>();
         let area = areas.and_then(|areas| areas.names.get(&spec.area));
         let area = area.unwrap_or_else(|| AreaId::new(0));
-        self.follows_hours |= spec.pool.follows_hours();
-        let place = PoolPlace {
+        let pools_spec = spec.all_pools();
+        self.follows_hours |= pools_spec.follows_hours();
+        let groups: Vec<(&str, u32)> =
+            spec.rack_groups().iter().map(|(name, racks)| (*name, racks.count)).collect();
+        let place = PoolsPlace {
             site: id,
             name,
-            racks: racks_of(spec),
+            groups: &groups,
             is_ideal: ideal.compute,
             clock: self.clock.as_ref(),
             now,
         };
-        let mut pool = Pool::new(&spec.pool, &place, self.draws)?;
-        pool.begin(sim.agenda());
+        let mut pools = Pools::new(pools_spec, &place, self.draws)?;
+        pools.begin(sim.agenda());
         if let Some(clock) = &self.clock {
-            pool.turn_hour(clock.hour_of(now));
+            pools.turn_hour(clock.hour_of(now));
         }
         let water_name = self.incidents.name(&format!("{name}/facility-water"));
         let generator_name = self.incidents.name(&format!("{name}/generator"));
@@ -130,9 +133,9 @@ impl Assembly<'_> {
             (water.on_ups, SimSpan::from_nanos(water.restart.nanoseconds()))
         });
         let plant = CoolingPlant::new(on_ups, restart, ideal.cooling);
-        let contract = self.contract(spec, &pool);
+        let contract = self.contract(spec, &pools);
         let halls = self.halls(name, spec)?;
-        let mut entity = sim.world.spawn((base, feed, pool, plant, contract));
+        let mut entity = sim.world.spawn((base, feed, pools, plant, contract));
         entity.insert((halls.coolant, halls.rooms, halls.protection));
         if !halls.racks.is_empty() {
             entity.insert((RackGroups::new(halls.racks), HeatPath::new(&masses(spec), now)));
@@ -152,23 +155,28 @@ impl Assembly<'_> {
         let coolants = spec.halls().into_iter().filter_map(|hall| hall.coolant);
         let pumps = coolants.map(|coolant| coolant.pumps.count).sum();
         let labels = spec.labels.clone();
-        directory.add_site(SiteEntry { entity, role: spec.role, area, labels, pumps });
+        let pool = |(name, pool): (Option<&str>, &_)| PoolEntry {
+            name: name.map(Into::into),
+            role: pools_spec.role_of(pool),
+        };
+        let pools = pools_spec.iter().map(pool).collect();
+        directory.add_site(SiteEntry { entity, pools, area, labels, pumps });
         Ok(())
     }
 
     /// What the story pays for a site.
-    fn contract(&self, spec: &SiteSpec, pool: &Pool) -> Contract {
-        let powers = spec.rack_groups().first().map_or((0.0, 0.0), |(_, racks)| {
+    fn contract(&self, spec: &SiteSpec, pools: &Pools) -> Contract {
+        let powers_w = spec.rack_groups().into_iter().map(|(_, racks)| {
             let inside = PowerChain::new(&racks.inside);
             let idle_w = inside.input_w(racks.idle.si());
             (idle_w, inside.input_w(racks.peak.si()) - idle_w)
         });
         let lot = |name: &str| {
-            let lot = spec.pool.lots.get(name)?;
+            let lot = spec.all_pools().lot(name)?;
             let born = lot.from.zip(self.clock.as_ref());
             Some((lot.servers, born.map_or(self.now, |(from, clock)| clock.instant(from))))
         };
-        Contract::new(&spec.terms, pool.is_own_site(), powers, lot, self.now)
+        Contract::new(&spec.terms, pools.is_own_site(), powers_w, lot, self.now)
     }
 
     /// The parts of a site's halls.
@@ -240,9 +248,4 @@ struct HallParts {
     coolant: PerHall<CoolantLoop>,
     rooms: PerHall<Room>,
     protection: PerHall<Protection>,
-}
-
-/// Racks of a site, if it has any.
-fn racks_of(spec: &SiteSpec) -> Option<u32> {
-    spec.has_racks().then(|| spec.rack_groups().iter().map(|(_, racks)| racks.count).sum())
 }

@@ -1,11 +1,12 @@
 //! Directory of the infrastructure: names and entities by id.
 
-use super::id::{LinkId, NodeId, Role, SiteId};
+use super::id::{LinkId, NodeId, PoolId, Role, SiteId};
 use crate::environment::AreaId;
 use crate::quantity::Names;
 use bevy_ecs::prelude::{Entity, Query, Res, Resource};
 use bevy_ecs::query::QueryData;
 use bevy_ecs::system::SystemParam;
+use std::sync::Arc;
 
 /// Names, entities and fixed properties of sites, nodes and links, by id.
 #[derive(Resource, Clone, Debug, Default)]
@@ -24,10 +25,18 @@ pub struct Infrastructure {
 #[derive(Clone, Debug)]
 pub(super) struct SiteEntry {
     pub(super) entity: Entity,
-    pub(super) role: Role,
+    pub(super) pools: Vec<PoolEntry>,
     pub(super) area: AreaId,
     pub(super) labels: Vec<String>,
     pub(super) pumps: u32,
+}
+
+/// A pool of a site in the directory.
+#[derive(Clone, Debug)]
+pub(super) struct PoolEntry {
+    /// Its name; a pool that is the only one of its site may have none.
+    pub(super) name: Option<Arc<str>>,
+    pub(super) role: Role,
 }
 
 impl Infrastructure {
@@ -64,9 +73,23 @@ impl Infrastructure {
         NodeId::new(site.index())
     }
 
-    /// Sites of a role, in order of declaration.
+    /// Sites that have a pool of a role, in order of declaration.
     pub fn with_role(&self, role: Role) -> impl Iterator<Item = SiteId> {
-        self.sites_with(move |entry| entry.role == role)
+        self.sites_with(move |entry| entry.pools.iter().any(|pool| pool.role == role))
+    }
+
+    /// Pools of a role, in order of declaration, with their sites.
+    pub fn pools_with_role(&self, role: Role) -> impl Iterator<Item = (SiteId, PoolId)> {
+        self.site_entries.iter().enumerate().flat_map(move |(site, entry)| {
+            let pools = entry.pools.iter().enumerate().filter(move |(_, pool)| pool.role == role);
+            pools.map(move |(pool, _)| (SiteId::new(site), PoolId::new(pool)))
+        })
+    }
+
+    /// Name of a pool of a site; the only pool of a site may have none.
+    #[must_use]
+    pub fn pool_name(&self, site: SiteId, pool: PoolId) -> Option<&Arc<str>> {
+        self.site_entries.get(site.index())?.pools.get(pool.index())?.name.as_ref()
     }
 
     /// Sites of an area, in order of declaration.

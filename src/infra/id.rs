@@ -1,5 +1,4 @@
-//! Identifiers of infrastructure: sites with their halls and rack groups, nodes, links, and the role
-//! of a site.
+//! Identifiers of infrastructure: sites with their pools, halls and rack groups, nodes, links, and roles.
 
 use crate::quantity::id;
 use schemars::JsonSchema;
@@ -8,6 +7,8 @@ use serde::{Deserialize, Serialize};
 id! {
     /// A site.
     SiteId,
+    /// A pool of servers, by its place among those of its site.
+    PoolId,
     /// A node of the network: a site or another endpoint of messages.
     NodeId,
     /// A link.
@@ -18,7 +19,7 @@ id! {
     GroupId,
 }
 
-/// Role of a site; decisions and disruptions address sites by role.
+/// Role of a pool; decisions address pools by role, disruptions the sites that have one of the role.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
@@ -26,4 +27,15 @@ pub enum Role {
     Large,
     /// Answers when the large site does not.
     Fallback,
+}
+
+impl Role {
+    /// The word for it in scenarios.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Large => "large",
+            Self::Fallback => "fallback",
+        }
+    }
 }

@@ -42,7 +42,7 @@ pub use cooling::{
 };
 pub use directory::Infrastructure;
 pub use hour::HourStarted;
-pub use id::{GroupId, HallId, LinkId, NodeId, Role, SiteId};
+pub use id::{GroupId, HallId, LinkId, NodeId, PoolId, Role, SiteId};
 pub use ideal::IdealInfrastructure;
 pub use label::{LABELS, check_labels};
 pub use network::{
@@ -62,10 +62,10 @@ pub use power::{
 pub use serving::{
     BackgroundArrived, BackgroundDrawn, BackgroundLeft, BackgroundRaised, BackgroundReleased,
     Class, ClassSpec, ClassesSpec, DarkOrder, Discipline, LotBorn, LotSpec, NewRequest, OwnUse,
-    PeakHour, PerClass, Pool, PoolCapacityChanged, PoolSpec, PoolStatistics, RackHeatChanged,
-    RequestEnded, RequestExpired, RequestFact, RequestGaveUp, RequestId, RequestOutcome,
-    RequestSubmitted, Requests, ServiceCompleted, StandsOnSpec, Stops, TenantLoadChanged,
-    WhenStopped,
+    PeakHour, PerClass, Pool, PoolCapacityChanged, PoolSpec, PoolStatistics, Pools,
+    RackHeatChanged, RequestEnded, RequestExpired, RequestFact, RequestGaveUp, RequestId,
+    RequestOutcome, RequestSubmitted, Requests, ServiceCompleted, StandsOnSpec, Stops,
+    TenantLoadChanged, WhenStopped,
 };
 pub use site::{
     Contract, FeedStepEnergised, FeedStepsDelayed, GroupSpec, HallSpec, OperatorLeft,

@@ -10,7 +10,7 @@ use super::pending::PendingDecisions;
 use crate::decision::ideal::Ideal;
 use crate::decision::knowledge::{Catalogue, Feeds, Views};
 use crate::decision::model::DemandProfiles;
-use crate::infra::{Infrastructure, Network, Pool, Requests, SiteId};
+use crate::infra::{Infrastructure, Network, Pool, PoolId, Pools, Requests, SiteId};
 use bevy_ecs::prelude::{Query, Res, ResMut};
 use bevy_ecs::system::SystemParam;
 
@@ -31,17 +31,17 @@ pub(super) struct DecisionContext<'w, 's, T: Task> {
     pub(super) network: Network<'w, 's>,
     pub(super) requests: ResMut<'w, Requests>,
     pub(super) infrastructure: Res<'w, Infrastructure>,
-    pub(super) pools: Query<'w, 's, &'static Pool>,
+    pub(super) pools: Query<'w, 's, &'static Pools>,
 }
 
 impl<T: Task> DecisionContext<'_, '_, T> {
-    /// The pool of a site.
-    pub(super) fn pool(&self, site: SiteId) -> Option<&Pool> {
-        self.pools.get(self.infrastructure.site(site)?).ok()
+    /// A pool of a site.
+    pub(super) fn pool(&self, (site, pool): (SiteId, PoolId)) -> Option<&Pool> {
+        self.pools.get(self.infrastructure.site(site)?).ok()?.get(pool)
     }
 
-    /// Whether a site has a server that is up; without one it sends no refusal either.
-    pub(super) fn is_up(&self, site: SiteId) -> bool {
-        self.pool(site).is_some_and(|pool| pool.servers_up() > 0)
+    /// Whether a pool has a server that is up; without one it sends no refusal either.
+    pub(super) fn is_up(&self, at: (SiteId, PoolId)) -> bool {
+        self.pool(at).is_some_and(|pool| pool.servers_up() > 0)
     }
 }

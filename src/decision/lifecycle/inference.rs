@@ -2,7 +2,7 @@
 //! decides when it leaves.
 //!
 //! The answer is computed from the view at the arrival of the request, regardless of how long the
-//! request waits. A site without a server that is up does not reply at all.
+//! request waits. A pool without a server that is up does not reply at all.
 
 use super::arcs::Arc;
 use super::context::DecisionContext;
@@ -45,10 +45,10 @@ impl<T: Task> DecisionContext<'_, '_, T> {
         );
         let inferred = arc.task.infer(&pending.scope, &mut inputs);
         pending.sensed = inferred.as_ref().map(|inferred| inferred.sensed);
-        let (site, work) = (rung.site, rung.model.work);
+        let ((site, pool), work) = (rung.at(), rung.model.work);
         let Some(Inferred { answer, .. }) = inferred else {
             let refusal = reply(arc, rung, pending, CorrelationId::Refusal(request));
-            if self.is_up(site) {
+            if self.is_up((site, pool)) {
                 if let Some(pending) = self.pending.get(request) {
                     pending.fail(Reason::NoView, None);
                 }
@@ -59,6 +59,7 @@ impl<T: Task> DecisionContext<'_, '_, T> {
         self.answers.insert(request, answer);
         let new = NewRequest {
             site,
+            pool,
             class: arc.class,
             tag: CorrelationId::Request(request).bits(),
             deadline: pending.deadline,
@@ -89,8 +90,9 @@ impl<T: Task> DecisionContext<'_, '_, T> {
 pub(super) fn finish<T: Task>(now: Now<RequestEnded>, mut context: DecisionContext<T>) {
     let Some(CorrelationId::Request(request)) = CorrelationId::of(now.event.tag) else { return };
     let (time, agenda) = (now.time(), now.agenda);
-    let is_up = context.is_up(now.event.site);
-    let slowed_by = context.pool(now.event.site).and_then(Pool::lowered_by);
+    let at = (now.event.site, now.event.pool);
+    let is_up = context.is_up(at);
+    let slowed_by = context.pool(at).and_then(Pool::lowered_by);
     let pending = context.pending.get(request);
     let is_answered = now.event.outcome == RequestOutcome::Answered;
     if pending.is_none() || !is_answered {

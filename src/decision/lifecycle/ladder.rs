@@ -1,4 +1,4 @@
-//! The fallback ladder: the sites that are asked in order, each for a limited time.
+//! The fallback ladder: the pools of sites that are asked in order, each for a limited time.
 //!
 //! A rung that does not answer within its patience times out, and the next is asked; a rung whose
 //! circuit breaker is open is skipped. After the last rung the supply chain's last plan applies:
@@ -8,7 +8,7 @@ use super::breaker::{Breaker, BreakerSpec};
 use crate::causality::IncidentId;
 use crate::decision::model::forecast::{Calibrated, ForecastSpec, Forecaster};
 use crate::decision::model::{Model, ModelChoice, ModelsSpec};
-use crate::infra::{NodeId, Role, SiteId};
+use crate::infra::{NodeId, PoolId, Role, SiteId};
 use crate::issue::Checker;
 use crate::kernel::{SimSpan, SimTime};
 use crate::quantity::Span;
@@ -18,12 +18,12 @@ use serde::{Deserialize, Serialize};
 /// The most rungs that a ladder may have.
 pub(super) const MOST_RUNGS: usize = 16;
 
-/// A rung of the fallback ladder: a site, the time to wait for its answer, and its model.
+/// A rung of the fallback ladder: a pool of a site, the time to wait for its answer, and its model.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RungSpec {
-    /// Role of the site, `large` or `fallback`; of several sites, the nearest by network delay that
-    /// is on no earlier rung.
+    /// Role of the pool, `large` or `fallback`; of several, the one of the nearest site by network delay
+    /// that is on no earlier rung, and of those at one site the first declared.
     pub role: Role,
     /// Time to wait for an answer, above 0.
     pub patience: Span,
@@ -76,7 +76,9 @@ impl RungSpec {
 pub(in crate::decision) struct Rung {
     /// The site that is asked.
     pub(super) site: SiteId,
-    /// Its node.
+    /// The pool that serves its requests.
+    pub(super) pool: PoolId,
+    /// The node of the site.
     pub(super) node: NodeId,
     /// Time to wait for an answer.
     pub(super) patience: SimSpan,
@@ -92,13 +94,14 @@ pub(in crate::decision) struct Rung {
 impl Rung {
     /// A rung that has not been asked yet.
     pub(in crate::decision) fn new(
-        (site, node): (SiteId, NodeId),
+        ((site, pool), node): ((SiteId, PoolId), NodeId),
         patience: Span,
         model: Model,
         breaker: Option<&BreakerSpec>,
     ) -> Self {
         Self {
             site,
+            pool,
             node,
             patience: SimSpan::from_nanos(patience.nanoseconds()),
             model,
@@ -114,7 +117,13 @@ impl Rung {
         self.site
     }
 
-    /// Its node.
+    /// The pool that is asked, with its site.
+    #[must_use]
+    pub(in crate::decision) const fn at(&self) -> (SiteId, PoolId) {
+        (self.site, self.pool)
+    }
+
+    /// The node of the site.
     #[must_use]
     pub(in crate::decision) const fn node(&self) -> NodeId {
         self.node
@@ -161,7 +170,8 @@ mod tests {
         let rung = |(site, forecast): (usize, &&str)| {
             let spec: ForecastSpec = crate::quantity::read_ron(forecast).unwrap();
             let model = Model { forecaster: Forecaster::new(&spec), work: None };
-            let place = (SiteId::new(site), NodeId::new(site));
+            let at = (SiteId::new(site), PoolId::new(0));
+            let place = (at, NodeId::new(site));
             Rung::new(place, "1 min".parse().unwrap(), model, None)
         };
         let mut rungs: Vec<Rung> = forecasts.iter().enumerate().map(rung).collect();

@@ -111,8 +111,8 @@ pub(super) fn run_out_of_patience<T: Task>(
     let Some(pending) = context.pending.get(request) else { return };
     if pending.is_in_inference() {
         let arc = context.arcs.get(pending.arc);
-        let site = arc.and_then(|arc| Some(arc.rungs.get(usize::from(request.rung))?.site));
-        let cause = site.and_then(|site| context.pool(site)).and_then(Pool::lowered_by);
+        let at = arc.and_then(|arc| Some(arc.rungs.get(usize::from(request.rung))?.at()));
+        let cause = at.and_then(|at| context.pool(at)).and_then(Pool::lowered_by);
         if let Some(pending) = context.pending.get(request) {
             pending.fail(Reason::NotServed, cause);
         }

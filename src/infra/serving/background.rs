@@ -22,7 +22,7 @@ use super::class::Class;
 use super::lot::MOST_LOTS;
 use crate::causality::{Causes, IncidentId};
 use crate::infra::at_site::{at_site, pack};
-use crate::infra::id::SiteId;
+use crate::infra::id::{PoolId, SiteId};
 use crate::kernel::{
     Address, Agenda, Event, Law, Phase, SimSpan, SimTime, Stream, Ticket, kinds, variate,
 };
@@ -200,7 +200,7 @@ impl DrawnLoad {
     }
 }
 
-/// The usual background load of class `tenants` at a site changes, for good.
+/// The usual background load of class `tenants` in the pools of a site changes, for good.
 #[derive(Clone, Copy, Debug)]
 pub struct TenantLoadChanged {
     /// Site at which it occurs.
@@ -209,7 +209,7 @@ pub struct TenantLoadChanged {
     pub share: f64,
 }
 
-/// A rush raises the background load of a class at a site, until it is released.
+/// A rush raises the background load of a class in the pools of a site, until it is released.
 #[derive(Clone, Copy, Debug)]
 pub struct BackgroundRaised {
     /// Site at which it occurs.
@@ -238,6 +238,8 @@ pub struct BackgroundReleased {
 pub struct BackgroundDrawn {
     /// Site at which it occurs.
     pub site: SiteId,
+    /// The pool.
+    pub pool: PoolId,
     /// Class whose servers are drawn.
     pub class: Class,
 }
@@ -247,6 +249,8 @@ pub struct BackgroundDrawn {
 pub struct BackgroundArrived {
     /// Site at which it occurs.
     pub site: SiteId,
+    /// The pool.
+    pub pool: PoolId,
     /// Class of the job.
     pub class: Class,
 }
@@ -256,6 +260,8 @@ pub struct BackgroundArrived {
 pub struct BackgroundLeft {
     /// Site at which it occurs.
     pub site: SiteId,
+    /// The pool.
+    pub pool: PoolId,
     /// Class of the job.
     pub class: Class,
     /// Lot of the server, by its place in the pool.
@@ -279,7 +285,9 @@ macro_rules! before_requests {
     )+};
 }
 before_requests! {
-    BackgroundDrawn: |event| event.class as u64,
-    BackgroundArrived: |event| event.class as u64,
-    BackgroundLeft: |event| u64::from(event.lot) << 8 | event.class as u64,
+    BackgroundDrawn: |event| event.class as u64 | (event.pool.index() as u64) << 16,
+    BackgroundArrived: |event| event.class as u64 | (event.pool.index() as u64) << 16,
+    BackgroundLeft: |event| {
+        event.class as u64 | u64::from(event.lot) << 8 | (event.pool.index() as u64) << 16
+    },
 }

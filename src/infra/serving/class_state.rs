@@ -1,6 +1,6 @@
-//! A class of work in a running pool: what waits, and at which speed it progresses.
+//! A class of work in a running pool: what waits, and at which speed it progresses on which racks.
 //!
-//! `v = 1 − σ (1 − s)`, `s` the speed step of the racks and `σ` the sensitivity of the class's work.
+//! `v = 1 − σ (1 − s)`, `s` the speed of the racks under the lot and `σ` the sensitivity of the class's work.
 
 use super::background::Background;
 use super::class_spec::{ClassSpec, WhenStopped};
@@ -23,9 +23,6 @@ pub(super) struct ClassState {
     pub(super) waiting_jobs: u32,
     pub(super) most_waiting: u32,
     sensitivity: f64,
-    /// Speed at which work of the class progresses, and that for which it was timed last.
-    pub(super) speed: f64,
-    pub(super) timed_speed: f64,
     pub(super) when_stopped: WhenStopped,
     pub(super) patience: Option<(Law, Stream)>,
     /// Copies of a request, and the draws of their work.
@@ -49,8 +46,6 @@ impl ClassState {
             waiting_jobs: 0,
             most_waiting: spec.and_then(|spec| spec.queue).unwrap_or(queue),
             sensitivity: spec.and_then(|spec| spec.sensitivity).map_or(sensitivity, Share::si),
-            speed: 1.0,
-            timed_speed: 1.0,
             when_stopped: spec.and_then(|spec| spec.when_stopped).unwrap_or_default(),
             patience: law.map(LawSpec::law).zip(patience),
             copies: copies.map(|stream| (count, stream)).filter(|(count, _)| *count > 1),
@@ -58,8 +53,8 @@ impl ClassState {
         }
     }
 
-    /// Takes the speed of the racks: `v = 1 − σ (1 − s)`, σ the sensitivity of the class.
-    pub(super) fn set_speed(&mut self, of_racks: f64) {
-        self.speed = (1.0 - self.sensitivity * (1.0 - of_racks)).max(LEAST_SPEED);
+    /// Speed of its work on racks of a speed: `v = 1 − σ (1 − s)`, σ the sensitivity of the class.
+    pub(super) fn speed_on(&self, rack_speed: f64) -> f64 {
+        (1.0 - self.sensitivity * (1.0 - rack_speed)).max(LEAST_SPEED)
     }
 }

@@ -12,7 +12,7 @@
 use super::background::Way;
 use super::class::Class;
 use super::class_spec::WhenStopped;
-use super::lot::Stops;
+use super::lot::{Lot, Stops};
 use super::pool::Pool;
 use super::request::{NewRequest, Progress, RequestId, RequestOutcome, Requests, ServiceCompleted};
 use crate::kernel::{Agenda, SimSpan, SimTime};
@@ -161,6 +161,7 @@ impl Pool {
         };
         let new = NewRequest {
             site: self.site,
+            pool: self.id,
             class,
             tag,
             deadline: SimTime::NEVER,
@@ -182,17 +183,17 @@ impl Pool {
             return;
         };
         let class = request.new.class;
-        let needed_s = request.left_s / self.classes[class.index()].speed;
+        let needed_s = request.left_s / self.classes[class.index()].speed_on(lot.rack_speed);
         let number = index as u32;
         request.stage = if let Some(sharing) = &mut lot.sharing {
             Progress::Shared { lot: number, until_s: sharing.advance(now) + needed_s }
         } else {
-            let done = ServiceCompleted { site: self.site, request: id };
+            let done = ServiceCompleted { site: self.site, pool: self.id, request: id };
             let ticket = agenda.after(SimSpan::from_seconds(needed_s), done);
             Progress::Served { lot: number, since: now, ticket }
         };
         request.started.get_or_insert(now);
-        request.step = self.throttle_step;
+        request.step = lot.throttle_step;
         agenda.cancel_pending(&mut request.patience);
         self.serving += u32::from(!request.is_job);
         request.start = lot.add(id, class);
@@ -242,15 +243,19 @@ impl Pool {
         let class = request.new.class;
         let state = &mut self.classes[class.index()];
         let now = agenda.now();
-        let (lot, left_s) = match request.stage {
-            Progress::Served { lot, since, ticket } => {
+        let (Progress::Served { lot, .. } | Progress::Shared { lot, .. }) = request.stage else {
+            return;
+        };
+        let Some(lot) = self.lots.get_mut(lot as usize) else { return };
+        let speed = state.speed_on(lot.timed_speed);
+        let left_s = match request.stage {
+            Progress::Served { since, ticket, .. } => {
                 agenda.cancel(ticket);
-                (lot, request.left_s - now.since(since).seconds() * state.timed_speed)
+                request.left_s - now.since(since).seconds() * speed
             }
-            Progress::Shared { lot, until_s } => {
-                let sharing = self.lots.get_mut(lot as usize).and_then(|lot| lot.sharing.as_mut());
-                let now_s = sharing.map_or(until_s, |sharing| sharing.advance(now));
-                (lot, (until_s - now_s) * state.timed_speed)
+            Progress::Shared { until_s, .. } => {
+                let now_s = lot.sharing.as_mut().map_or(until_s, |sharing| sharing.advance(now));
+                (until_s - now_s) * speed
             }
             Progress::Waiting | Progress::Immediate { .. } => return,
         };
@@ -262,9 +267,7 @@ impl Pool {
         }
         request.stage = Progress::Waiting;
         self.serving -= u32::from(!request.is_job);
-        if let Some(lot) = self.lots.get_mut(lot as usize) {
-            lot.remove(request.start, class);
-        }
+        lot.remove(request.start, class);
         state.waiting.push_front(id);
         state.waiting_count += 1;
         state.waiting_jobs += u32::from(request.is_job);
@@ -290,23 +293,25 @@ impl Pool {
             if let Some((id, until_s)) = earliest
                 && let Some(left_s) = sharing.seconds_until(until_s)
             {
-                let done = ServiceCompleted { site: self.site, request: id };
+                let done = ServiceCompleted { site: self.site, pool: self.id, request: id };
                 sharing.next = Some((agenda.after(SimSpan::from_seconds(left_s), done), id));
             }
         }
     }
 
-    /// Whether a lot that runs a class is up.
-    pub(super) fn is_up_for(&self, class: Class) -> bool {
-        self.lots.iter().any(|lot| lot.up > 0 && lot.rank(class).is_some())
+    /// Throttle step of the first lot that is up and runs a class, if one is.
+    fn step_for(&self, class: Class) -> Option<u32> {
+        let is_one = |lot: &&Lot| lot.up > 0 && lot.rank(class).is_some();
+        self.lots.iter().find(is_one).map(|lot| lot.throttle_step)
     }
 
     /// Answers all requests that wait, on no server; background jobs wait as ever.
     fn answer_immediately(&mut self, requests: &mut Requests, agenda: &mut Agenda) {
         for class in Class::ALL {
-            if !self.is_up_for(class) || self.classes[class.index()].waiting_count == 0 {
+            if self.classes[class.index()].waiting_count == 0 {
                 continue;
             }
+            let Some(step) = self.step_for(class) else { continue };
             let waiting = std::mem::take(&mut self.classes[class.index()].waiting);
             for id in waiting {
                 let Some(request) = requests.get(id) else { continue };
@@ -317,9 +322,9 @@ impl Pool {
                 }
                 state.waiting_count -= 1;
                 request.started = Some(agenda.now());
-                request.step = self.throttle_step;
+                request.step = step;
                 agenda.cancel_pending(&mut request.patience);
-                let done = ServiceCompleted { site: self.site, request: id };
+                let done = ServiceCompleted { site: self.site, pool: self.id, request: id };
                 request.stage = Progress::Immediate { ticket: agenda.schedule_now(done) };
             }
         }

@@ -10,15 +10,17 @@ use crate::kernel::{Agenda, Ticket};
 impl Pool {
     /// Brings the background load into line with servers, speed, hour and rushes.
     pub(super) fn load_background(&mut self, agenda: &mut Agenda) {
-        let site = self.site;
+        let (site, pool) = (self.site, self.id);
         for class in Class::ALL {
             let state = &mut self.classes[class.index()];
             let Some(background) = &mut state.background else { continue };
-            let (share, speed) = (background.wanted(), state.speed);
+            let share = background.wanted();
             match &mut background.way {
                 Way::Fluid => {
+                    let state = &self.classes[class.index()];
                     for lot in self.lots.iter_mut().filter(|lot| lot.rank(class).is_some()) {
                         let up = f64::from(lot.up);
+                        let speed = state.speed_on(lot.rack_speed);
                         let fluid = (share * up / speed).min(up);
                         lot.fluid[class.index()] = fluid.min(lot.most_fluid[class.index()]);
                     }
@@ -27,7 +29,7 @@ impl Pool {
                     let its = self.lots.iter().filter(|lot| lot.rank(class).is_some());
                     let up: f64 = its.map(|lot| f64::from(lot.up)).sum();
                     let load = if share >= 1.0 { 0.0 } else { share * up };
-                    jobs.plan(load, BackgroundArrived { site, class }, agenda);
+                    jobs.plan(load, BackgroundArrived { site, pool, class }, agenda);
                 }
                 Way::Drawn(_) => {}
             }
@@ -38,7 +40,8 @@ impl Pool {
                 let state = &self.classes[class.index()];
                 let Some(background) = &state.background else { continue };
                 let Some(drawn) = &mut lot.drawn[class.index()] else { continue };
-                let load = background.wanted() * f64::from(lot.up) / state.speed;
+                let speed = state.speed_on(lot.rack_speed);
+                let load = background.wanted() * f64::from(lot.up) / speed;
                 drawn.law.set(load, servers, state.most_waiting);
                 drawn.wanted = drawn.law.quantile(drawn.u);
                 drawn.held = drawn.held.min(drawn.wanted);
@@ -59,7 +62,7 @@ impl Pool {
                 drawn.u = load.u(now, index);
             }
         }
-        agenda.at(load.next(now), BackgroundDrawn { site: self.site, class });
+        agenda.at(load.next(now), BackgroundDrawn { site: self.site, pool: self.id, class });
         self.load_background(agenda);
     }
 
@@ -71,11 +74,12 @@ impl Pool {
             let mut better_waits = false;
             for &class in &lot.order {
                 let state = &mut self.classes[class.index()];
+                let speed = state.speed_on(lot.rack_speed);
                 if let Some(drawn) = &mut lot.drawn[class.index()]
                     && let Some(background) = &mut state.background
                     && let Way::Drawn(load) = &mut background.way
                 {
-                    let key = (drawn.held, state.speed);
+                    let key = (drawn.held, speed);
                     let is_planned = |(_, held, speed): (Ticket, u32, f64)| (held, speed) == key;
                     let is_wanted = better_waits && drawn.held > 0;
                     if !(is_wanted && drawn.departure.is_some_and(is_planned)) {
@@ -83,7 +87,8 @@ impl Pool {
                             agenda.cancel(ticket);
                         }
                         if is_wanted {
-                            let left = BackgroundLeft { site: self.site, class, lot: index as u32 };
+                            let (site, pool, lot) = (self.site, self.id, index as u32);
+                            let left = BackgroundLeft { site, pool, class, lot };
                             let ticket = agenda.after(load.departure(key.0, key.1), left);
                             drawn.departure = Some((ticket, key.0, key.1));
                         }

@@ -11,11 +11,12 @@ use super::class::{Class, PerClass};
 use super::occupancy::Occupancy;
 use super::request::RequestId;
 use super::sharing::Sharing;
+use super::standing::Place;
 use crate::infra::at_site::at_site;
-use crate::infra::id::SiteId;
+use crate::infra::id::{PoolId, SiteId};
 use crate::issue::Checker;
 use crate::kernel::{SimTime, Ticket, kinds};
-use crate::quantity::{LocalDateTime, Share};
+use crate::quantity::{LocalDateTime, Share, list};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -57,8 +58,13 @@ pub enum Discipline {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct StandsOnSpec {
-    /// Fraction of the site's racks, above 0 and at most 1.
-    pub share: Share,
+    /// Fraction of the racks of the group, above 0 and at most 1; if not given, what the lots with one
+    /// leave of the group, by its fraction of the servers of the others.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub share: Option<Share>,
+    /// Name of the rack group; required where the site has several.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub racks: Option<String>,
 }
 
 /// Servers of a pool that stand together.
@@ -67,8 +73,8 @@ pub struct StandsOnSpec {
 pub struct LotSpec {
     /// Number of servers, 1 to 1000000, spread evenly over the racks of the lot.
     pub servers: u32,
-    /// Racks on which the lot stands, after those of the lots before it; by its fraction of all
-    /// servers if not given.
+    /// Racks on which the lot stands, after those of the lots before it, of whichever pool; what the
+    /// lots with a share leave, by its fraction of the servers of the others, if not given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub on: Option<StandsOnSpec>,
     /// Classes that run on it, the best first; `[ours, batch, training, tenants]` if not given.
@@ -87,8 +93,9 @@ pub struct LotSpec {
 }
 
 impl LotSpec {
-    /// Reports values out of range.
-    pub(super) fn check(&self, has_racks: bool, checker: &mut Checker) {
+    /// Reports values out of range, and racks that the site does not have; `groups` are the names of its
+    /// rack groups.
+    pub(super) fn check(&self, groups: &[&str], checker: &mut Checker) {
         if !(1..=MOST_SERVERS).contains(&self.servers) {
             checker
                 .within("servers")
@@ -103,17 +110,7 @@ impl LotSpec {
                 );
             }
         }
-        if let Some(on) = &self.on {
-            if on.share.si() <= 0.0 {
-                checker.within("on").within("share").out_of_range(on.share, "a share above 0");
-            }
-            if !has_racks {
-                checker.within("on").conflict(
-                    "the site has no racks for the lot to stand on",
-                    "add `racks: (…)` to the site, or leave `on` out",
-                );
-            }
-        }
+        self.check_racks(groups, checker);
         if self.serves == Some(Discipline::Shared)
             && !matches!(self.stops, None | Some(Stops::Never))
         {
@@ -122,6 +119,44 @@ impl LotSpec {
                 "leave `stops` out, or write `serves: first_come`",
             );
         }
+    }
+
+    fn check_racks(&self, groups: &[&str], checker: &mut Checker) {
+        if let Some(share) = self.share()
+            && share.si() <= 0.0
+        {
+            checker.within("on").within("share").out_of_range(share, "a share above 0");
+        }
+        let named = self.on.as_ref().and_then(|on| on.racks.as_ref());
+        match (groups, named) {
+            ([], _) if self.on.is_some() => checker.within("on").conflict(
+                "the site has no racks for the lot to stand on",
+                "add `racks: (…)` to the site, or leave `on` out",
+            ),
+            ([], _) => {}
+            (_, Some(name)) if !groups.contains(&name.as_str()) => {
+                checker.within("on").within("racks").unknown_name("rack group", name, groups);
+            }
+            ([first, _, ..], None) => checker.missing(
+                "the rack group of the lot",
+                format!(
+                    "write on: (racks: \"{first}\"); the site has {}",
+                    list(groups.iter().copied())
+                ),
+            ),
+            _ => {}
+        }
+    }
+
+    /// Its share of the racks of its group.
+    pub(super) fn share(&self) -> Option<Share> {
+        self.on.as_ref().and_then(|on| on.share)
+    }
+
+    /// The place of its rack group among those of the site.
+    pub(super) fn group(&self, groups: &[&str]) -> usize {
+        let named = self.on.as_ref().and_then(|on| on.racks.as_deref());
+        named.and_then(|name| groups.iter().position(|group| *group == name)).unwrap_or(0)
     }
 
     /// The order of its classes.
@@ -148,6 +183,8 @@ pub(super) struct DrawnServers {
 #[derive(Clone, Debug)]
 pub(super) struct Lot {
     pub(super) servers: u32,
+    /// Where it stands.
+    pub(super) place: Place,
     /// Its classes, the best first.
     pub(super) order: Vec<Class>,
     /// Place of each class in that order.
@@ -159,6 +196,11 @@ pub(super) struct Lot {
     pub(super) up: u32,
     /// Racks that are up under it.
     pub(super) racks: f64,
+    /// Speed of these racks, and that for which its work was timed last.
+    pub(super) rack_speed: f64,
+    pub(super) timed_speed: f64,
+    /// Throttle step of these racks.
+    pub(super) throttle_step: u32,
     /// Servers that were up when requests on lost servers were last taken off them.
     pub(super) up_before: u32,
     /// Requests on its servers, by the number of their start.
@@ -176,10 +218,13 @@ pub(super) struct Lot {
     pub(super) sharing: Option<Sharing>,
     /// Whether it is the scenario's own: `ours` is its best class, and no other has background load.
     pub(super) is_own: bool,
+    /// Work of class `ours` that has ended since measuring started, in seconds of one rack's servers: time
+    /// on a server over servers a rack.
+    pub(super) own_rack_work_s: f64,
 }
 
 impl Lot {
-    pub(super) fn new(spec: &LotSpec, unborn: Option<SimTime>, is_own: bool) -> Self {
+    pub(super) fn new(spec: &LotSpec, place: Place, unborn: Option<SimTime>, is_own: bool) -> Self {
         let mut ranks = [None; Class::ALL.len()];
         for (rank, class) in spec.order().iter().enumerate() {
             ranks[class.index()] = Some(rank as u8);
@@ -187,12 +232,16 @@ impl Lot {
         let up = if unborn.is_some() { 0 } else { spec.servers };
         Self {
             servers: spec.servers,
+            place,
             order: spec.order().to_vec(),
             ranks,
             stops: spec.stops.unwrap_or_default(),
             unborn,
             up,
             racks: 0.0,
+            rack_speed: 1.0,
+            timed_speed: 1.0,
+            throttle_step: 0,
             up_before: up,
             running: BTreeMap::new(),
             starts: 0,
@@ -203,6 +252,7 @@ impl Lot {
             most_fluid: [f64::INFINITY; Class::ALL.len()],
             sharing: (spec.serves == Some(Discipline::Shared)).then(Sharing::default),
             is_own,
+            own_rack_work_s: 0.0,
         }
     }
 
@@ -345,8 +395,10 @@ impl Lot {
 pub struct LotBorn {
     /// Site at which it occurs.
     pub site: SiteId,
+    /// The pool.
+    pub pool: PoolId,
     /// The lot, by its place in the pool.
     pub lot: u32,
 }
 
-at_site! { LotBorn: |event| u64::from(event.lot) }
+at_site! { LotBorn: |event| u64::from(event.lot) | (event.pool.index() as u64) << 8 }

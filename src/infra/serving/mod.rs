@@ -1,11 +1,15 @@
 //! Serving: pools of servers that answer requests and carry background load.
 //!
+//! A site has one pool or several. Their lots stand on its rack groups one behind the other; each pool has
+//! queues of its own.
+//!
 //! ```text
 //!  Requests::submit ─▶ RequestSubmitted ─▶ queue of a class ─▶ lots of servers ─▶ RequestEnded
 //!                        background load ─▶ ────┘                  ▲
 //!                                                racks, speed ─────┘
 //! ```
 
+mod at_pool;
 mod background;
 mod class;
 mod class_spec;
@@ -17,6 +21,8 @@ mod occupancy;
 mod own_use;
 mod peak_hour;
 mod pool;
+mod pools;
+mod pools_spec;
 mod queue;
 mod request;
 mod sharing;
@@ -24,6 +30,8 @@ mod spec;
 mod standing;
 mod statistics;
 mod tend;
+#[cfg(test)]
+mod tests;
 mod withheld;
 
 pub use background::{
@@ -35,15 +43,17 @@ pub use class_spec::{ClassSpec, ClassesSpec, WhenStopped};
 pub use lot::{Discipline, LotBorn, LotSpec, StandsOnSpec, Stops};
 pub use own_use::OwnUse;
 pub use peak_hour::PeakHour;
-pub(super) use pool::PoolPlace;
 pub use pool::{Pool, PoolCapacityChanged, RackHeatChanged};
+pub use pools::Pools;
+pub(super) use pools::PoolsPlace;
+pub(super) use pools_spec::PoolsSpec;
 pub use request::{
     NewRequest, RequestEnded, RequestExpired, RequestFact, RequestGaveUp, RequestId,
     RequestOutcome, RequestSubmitted, Requests, ServiceCompleted,
 };
 pub use spec::PoolSpec;
 pub use standing::DarkOrder;
-pub(super) use standing::Lit;
+pub(super) use standing::{GroupLit, Lit};
 pub use statistics::PoolStatistics;
 pub(super) use withheld::GivenBack;
 

@@ -1,11 +1,11 @@
-//! Own use: what the story holds and does in a pool, for the contract of its site.
+//! Own use: what the story holds and does on the rack groups of a site, for the contract.
 
 use super::class::Class;
 use super::pool::Pool;
 use super::request::{Progress, RequestId, Requests};
 use crate::kernel::SimTime;
 
-/// What the story holds and does at a site.
+/// What the story holds and does on a rack group.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct OwnUse {
     /// Racks under the own lots that are born, whether they are up or not.
@@ -15,20 +15,15 @@ pub struct OwnUse {
 }
 
 impl Pool {
-    /// What the story holds and does. It changes by own events alone.
-    #[must_use]
-    pub fn own_use(&self) -> OwnUse {
-        let lots = self.lots.iter().enumerate();
-        let held = lots.filter(|(_, lot)| lot.is_own && lot.unborn.is_none());
-        OwnUse {
-            racks_held: held.map(|(index, _)| self.standing.racks_of(index)).sum(),
-            rack_work_s: self.stats.own_rack_work_s,
+    /// Adds what the story holds and does, by rack group. It changes by own events alone.
+    pub(super) fn add_own_use(&self, groups: &mut [OwnUse]) {
+        for lot in &self.lots {
+            let Some(group) = groups.get_mut(lot.place.group) else { continue };
+            if lot.is_own && lot.unborn.is_none() {
+                group.racks_held += lot.place.racks();
+            }
+            group.rack_work_s += lot.own_rack_work_s;
         }
-    }
-
-    /// Whether the story has the whole site to itself: every lot is its own.
-    pub(in crate::infra) fn is_own_site(&self) -> bool {
-        self.lots.iter().all(|lot| lot.is_own)
     }
 
     /// Adds the work that copies of an own request have done until now.
@@ -45,12 +40,9 @@ impl Pool {
                 continue;
             };
             debug_assert_eq!(request.new.class, Class::Ours);
-            let Some(servers) = self.lots.get(lot as usize).map(|lot| f64::from(lot.servers))
-            else {
-                continue;
-            };
-            let racks = self.standing.racks_of(lot as usize);
-            self.stats.own_rack_work_s += now.since(started).seconds() * racks / servers;
+            let Some(lot) = self.lots.get_mut(lot as usize) else { continue };
+            let (racks, servers) = (lot.place.racks(), f64::from(lot.servers));
+            lot.own_rack_work_s += now.since(started).seconds() * racks / servers;
         }
     }
 }

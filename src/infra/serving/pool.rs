@@ -1,8 +1,8 @@
-//! A pool of servers (accelerator groups) at a site: its lots, its classes of work, and what stands on
-//! dark racks.
+//! A pool of servers (accelerator groups) at a site: its lots, and its classes of work.
 //!
-//! Who gets a server is decided in `fill`; the handlers of requests are in `queue`, those of servers,
-//! speed and background load in `tend`.
+//! Pools of a site share its racks and nothing else: each has queues of its own, and its lots follow the
+//! rack groups on which they stand (`standing`). Who gets a server is decided in `fill`; the handlers of
+//! requests are in `queue`, those of servers, speed and background load in `tend`.
 
 use super::background::{Background, BackgroundDrawn, DrawnLoad, Jobs, Way};
 use super::class::{Class, PerClass};
@@ -10,28 +10,30 @@ use super::class_state::ClassState;
 use super::lot::{DrawnServers, Lot, LotBorn};
 use super::occupancy::Occupancy;
 use super::spec::PoolSpec;
-use super::standing::{DarkOrder, Lit, Standing};
+use super::standing::{Place, Standing};
 use super::statistics::PoolStatistics;
 use crate::causality::IncidentId;
 use crate::environment::Clock;
 use crate::infra::at_site::at_site;
-use crate::infra::id::SiteId;
+use crate::infra::id::{PoolId, SiteId};
 use crate::kernel::{
     Agenda, Draws, Law, LawSpec, SimSpan, SimTime, StreamCollision, TimeWeighted, kinds,
 };
 use crate::quantity::Share;
-use bevy_ecs::prelude::Component;
 
 kinds! { RackHeatChanged, PoolCapacityChanged }
 
-/// What a pool is assembled from, beside its Spec.
-pub(in crate::infra) struct PoolPlace<'a> {
+/// What a pool is assembled from, beside its Spec and the places of its lots.
+#[derive(Clone, Copy)]
+pub(super) struct PoolBase<'a> {
     /// The site.
     pub site: SiteId,
-    /// Its name, which addresses the draws.
-    pub name: &'a str,
-    /// Number of racks, if the site has any.
-    pub racks: Option<u32>,
+    /// The pool.
+    pub id: PoolId,
+    /// Name that addresses its draws.
+    pub stream: &'a str,
+    /// Whether its load heats racks.
+    pub heats: bool,
     /// Whether requests are answered immediately.
     pub is_ideal: bool,
     /// The calendar, for the births of lots.
@@ -41,19 +43,15 @@ pub(in crate::infra) struct PoolPlace<'a> {
 }
 
 /// A pool in the running simulation.
-#[derive(Component, Clone, Debug)]
+#[derive(Clone, Debug)]
 pub struct Pool {
     pub(super) site: SiteId,
+    pub(super) id: PoolId,
     pub(super) work: Law,
     pub(super) classes: PerClass<ClassState>,
     pub(super) lots: Vec<Lot>,
-    pub(super) standing: Standing,
-    /// The racks that are up, as far as lots and load follow them.
-    lit: Option<Lit>,
-    rack_speed: f64,
     /// Whether lots or load have changed since they were followed last.
     pub(super) has_changed: bool,
-    pub(super) throttle_step: u32,
     /// The incident that reduces the pool's capacity.
     lowered_by: Option<IncidentId>,
     /// Answers immediately.
@@ -71,51 +69,37 @@ pub struct Pool {
 }
 
 impl Pool {
-    pub(in crate::infra) fn new(
+    pub(super) fn new(
         spec: &PoolSpec,
-        place: &PoolPlace,
+        places: &[Place],
+        base: PoolBase,
         draws: &mut Draws,
     ) -> Result<Self, StreamCollision> {
-        let name = place.name;
         let mut classes = Vec::new();
         for class in Class::ALL {
-            classes.push(class_state(spec, class, name, draws)?);
+            classes.push(class_state(spec, class, base.stream, draws)?);
         }
         let Ok(classes) = classes.try_into() else { unreachable!("a state of each class") };
         let classes: PerClass<ClassState> = classes;
-        let lot_specs = spec.lots();
-        let shares: Vec<(u32, Option<f64>)> = lot_specs
-            .iter()
-            .map(|lot| (lot.servers, lot.on.as_ref().map(|on| on.share.si())))
-            .collect();
-        let dark_order = spec.dark_order.unwrap_or_default();
-        let order_draws = if shares.len() > 1 && dark_order == DarkOrder::Random {
-            Some(draws.stream(&format!("racks/{name}/dark"))?)
-        } else {
-            None
-        };
         let mut pool = Self {
-            site: place.site,
+            site: base.site,
+            id: base.id,
             work: spec.work.law(),
             classes,
             lots: Vec::new(),
-            standing: Standing::new(&shares, place.racks.unwrap_or(0), dark_order, order_draws),
-            lit: None,
-            rack_speed: 1.0,
-            has_changed: false,
-            throttle_step: 0,
+            has_changed: true,
             lowered_by: None,
-            is_ideal: place.is_ideal,
+            is_ideal: base.is_ideal,
             open_requests: 0,
             serving: 0,
             open_jobs: 0,
-            heats: place.racks.is_some(),
+            heats: base.heats,
             heat_step: spec.heat_step.map_or(0.01, Share::si),
             heated_busy: 0.0,
-            stats: PoolStatistics::new(place.now),
+            stats: PoolStatistics::new(base.now),
         };
-        for lot in &lot_specs {
-            let birth = lot.from.zip(place.clock).map(|(from, clock)| clock.instant(from));
+        for (lot, &place) in spec.lots().iter().zip(places) {
+            let birth = lot.from.zip(base.clock).map(|(from, clock)| clock.instant(from));
             let has_load = |class: &Class| {
                 let spec = spec.classes.of(*class);
                 *class != Class::Ours
@@ -123,9 +107,10 @@ impl Pool {
             };
             let order = lot.order();
             let is_own = order.first() == Some(&Class::Ours) && !order.iter().any(has_load);
-            pool.lots.push(Lot::new(lot, birth.filter(|birth| *birth > place.now), is_own));
+            let unborn = birth.filter(|birth| *birth > base.now);
+            pool.lots.push(Lot::new(lot, place, unborn, is_own));
         }
-        pool.first_draws(place.now);
+        pool.first_draws(base.now);
         Ok(pool)
     }
 
@@ -150,17 +135,17 @@ impl Pool {
     }
 
     /// Schedules births of lots and draws of load.
-    pub(in crate::infra) fn begin(&self, agenda: &mut Agenda) {
-        let (site, now) = (self.site, agenda.now());
+    pub(super) fn begin(&self, agenda: &mut Agenda) {
+        let (site, pool, now) = (self.site, self.id, agenda.now());
         for (index, lot) in self.lots.iter().enumerate() {
             if let Some(birth) = lot.unborn {
-                agenda.at(birth, LotBorn { site, lot: index as u32 });
+                agenda.at(birth, LotBorn { site, pool, lot: index as u32 });
             }
         }
         for class in Class::ALL {
             let background = self.classes[class.index()].background.as_ref();
             if let Some(Way::Drawn(load)) = background.map(|background| &background.way) {
-                agenda.at(load.next(now), BackgroundDrawn { site, class });
+                agenda.at(load.next(now), BackgroundDrawn { site, pool, class });
             }
         }
     }
@@ -221,6 +206,11 @@ impl Pool {
         (carried_over + arrived) as i64 - (ended + self.open_jobs) as i64
     }
 
+    /// Whether every lot is the story's own.
+    pub(super) fn is_own(&self) -> bool {
+        self.lots.iter().all(|lot| lot.is_own)
+    }
+
     /// Statistics since measuring started.
     #[must_use]
     pub const fn statistics(&self) -> &PoolStatistics {
@@ -253,20 +243,8 @@ impl Pool {
         (self.busy_by().iter().sum::<f64>() / f64::from(up)).min(1.0)
     }
 
-    /// Mean utilisation of the racks that are up: that of each lot, weighted by the racks under it.
-    pub(in crate::infra) fn rack_utilisation(&self, racks_up: u32) -> f64 {
-        if let [lot] = self.lots.as_slice() {
-            // One lot on all racks loads them as its servers are loaded.
-            if lot.racks == f64::from(racks_up) {
-                return lot.utilisation();
-            }
-        }
-        let loaded: f64 = self.lots.iter().map(|lot| lot.utilisation() * lot.racks).sum();
-        (loaded / f64::from(racks_up.max(1))).min(1.0)
-    }
-
     /// Applies the factors of an hour of the day; returns whether one changed.
-    pub(in crate::infra) fn turn_hour(&mut self, hour: u32) -> bool {
+    pub(super) fn turn_hour(&mut self, hour: u32) -> bool {
         let mut changed = false;
         for background in self.classes.iter_mut().filter_map(|class| class.background.as_mut()) {
             changed |= background.turn_hour(hour);
@@ -275,41 +253,35 @@ impl Pool {
         changed
     }
 
-    /// Sets servers up, speed and throttle step; work is re-timed in a separate event.
-    pub(in crate::infra) fn set_capacity(
-        &mut self,
-        lit: Lit,
-        speed: f64,
-        step: u32,
-        lowered_by: Option<IncidentId>,
-        agenda: &mut Agenda,
-    ) {
-        self.lowered_by = lowered_by;
-        self.throttle_step = step;
-        if self.lit != Some(lit) || speed != self.rack_speed || self.has_changed {
-            self.lit = Some(lit);
-            self.rack_speed = speed;
+    /// Follows the rack groups under its lots; work is re-timed in a separate event, if any of them has
+    /// changed.
+    pub(super) fn follow(&mut self, standing: &Standing, agenda: &mut Agenda) {
+        let on = |lot: &Lot| standing.now(lot.place.group);
+        self.lowered_by = self.lots.iter().find_map(|lot| on(lot)?.lowered_by);
+        let has_moved = self.lots.iter().any(|lot| standing.has_changed(lot.place.group));
+        if has_moved || self.has_changed {
             self.has_changed = false;
-            for (lot, (racks, share)) in self.lots.iter_mut().zip(self.standing.lit(lit)) {
+            for lot in &mut self.lots {
                 let is_born = lot.unborn.is_none();
-                lot.racks = if is_born { racks } else { 0.0 };
-                lot.up = if is_born {
-                    (f64::from(lot.servers) * share + 1e-9).floor() as u32
-                } else {
-                    0
-                };
+                let (racks, share) = if is_born { standing.lit(lot.place) } else { (0.0, 0.0) };
+                lot.racks = racks;
+                lot.up = (f64::from(lot.servers) * share + 1e-9).floor() as u32;
+                lot.rack_speed = on(lot).map_or(1.0, |group| group.speed);
             }
-            self.classes.iter_mut().for_each(|class| class.set_speed(speed));
             self.load_background(agenda);
             self.grow_drawn();
-            agenda.schedule_now(PoolCapacityChanged { site: self.site });
+            agenda.schedule_now(PoolCapacityChanged { site: self.site, pool: self.id });
+        }
+        for lot in &mut self.lots {
+            lot.throttle_step = on(lot).map_or(0, |group| group.throttle_step);
         }
         self.heated_busy = self.busy_by().iter().sum();
         self.record_levels(agenda.now());
     }
 
     /// Statistics count from `now` on.
-    pub(in crate::infra) fn reset(&mut self, now: SimTime) {
+    pub(super) fn reset(&mut self, now: SimTime) {
+        self.lots.iter_mut().for_each(|lot| lot.own_rack_work_s = 0.0);
         let mut stats = PoolStatistics::new(now);
         stats.carried_over = self.open_requests;
         stats.jobs.0 = self.open_jobs;
@@ -354,7 +326,7 @@ impl Pool {
 fn class_state(
     spec: &PoolSpec,
     class: Class,
-    site: &str,
+    name: &str,
     draws: &mut Draws,
 ) -> Result<ClassState, StreamCollision> {
     let word = class.word();
@@ -362,7 +334,7 @@ fn class_state(
     let Some(of_class) = spec.classes.of(class) else {
         return Ok(ClassState::new(None, of_pool, None, None, None));
     };
-    let mut stream = |what: &str| draws.stream(&format!("{what}/{site}/{word}"));
+    let mut stream = |what: &str| draws.stream(&format!("{what}/{name}/{word}"));
     let patience = if of_class.patience.is_some() { Some(stream("patience")?) } else { None };
     let copies = if of_class.copies.unwrap_or(1) > 1 { Some(stream("copies")?) } else { None };
     let way = match (&of_class.holds, of_class.drawn) {
@@ -384,7 +356,7 @@ fn class_state(
     Ok(ClassState::new(Some(of_class), of_pool, patience, copies, Some(background)))
 }
 
-/// The load of a pool has changed by its heat step: the heat of the racks follows.
+/// The load of a pool of a site has changed by its heat step: the heat of the racks follows.
 #[derive(Clone, Copy, Debug)]
 pub struct RackHeatChanged {
     /// Site at which it occurs.
@@ -397,6 +369,9 @@ pub struct RackHeatChanged {
 pub struct PoolCapacityChanged {
     /// Site at which it occurs.
     pub site: SiteId,
+    /// The pool.
+    pub pool: PoolId,
 }
 
-at_site! { RackHeatChanged, PoolCapacityChanged }
+at_site! { RackHeatChanged }
+at_site! { PoolCapacityChanged: |event| event.pool.index() as u64 }

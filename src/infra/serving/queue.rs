@@ -1,8 +1,8 @@
 //! Requests of a pool: how they come, wait, and end.
 //!
 //! Within a class, first come, first served, with a bounded queue for each class and a deadline for
-//! each request. Work left advances at the speed of its class (`class_state`) and is re-timed when the
-//! throttle step changes. Requests on servers that are lost go back to the head of their queue and start
+//! each request. Work left advances at the speed of its class on its lot (`class_state`) and is re-timed when
+//! the throttle step of the racks under it changes. Requests on servers that are lost go back to the head of their queue and start
 //! again.
 //!
 //! A request ends with its answer, at its deadline, refused at a full queue, when it is out of patience
@@ -14,36 +14,18 @@
 //! reproduces; MODEL §4. Not modelled yet: batching, cold start. Held to account by
 //! `tests/it/oracles/infra/serving`; requests are conserved by the balance of each run.
 
+use super::at_pool::AtPool;
 use super::class::Class;
 use super::pool::Pool;
 use super::request::{
     Progress, RequestEnded, RequestExpired, RequestFact, RequestGaveUp, RequestId, RequestOutcome,
     RequestSubmitted, Requests, ServiceCompleted,
 };
-use crate::infra::directory::BySite;
-use crate::infra::id::SiteId;
 use crate::kernel::{Agenda, Now, SimTime};
-use bevy_ecs::prelude::ResMut;
-use bevy_ecs::system::SystemParam;
-
-/// The pools, and the requests in them.
-#[derive(SystemParam)]
-pub(super) struct Pools<'w, 's> {
-    pools: BySite<'w, 's, &'static mut Pool>,
-    requests: ResMut<'w, Requests>,
-}
-
-impl Pools<'_, '_> {
-    /// The pool of a site.
-    pub(super) fn of(&mut self, site: SiteId) -> Option<(&mut Pool, &mut Requests)> {
-        let pool = self.pools.get(site)?;
-        Some((pool.into_inner(), &mut *self.requests))
-    }
-}
 
 /// A request is submitted: it is served, waits, or is refused.
-pub(super) fn take_in(now: Now<RequestSubmitted>, mut pools: Pools) {
-    let Some((pool, requests)) = pools.of(now.event.site) else { return };
+pub(super) fn take_in(now: Now<RequestSubmitted>, mut at: AtPool) {
+    let Some((pool, requests)) = at.pool(now.event.site, now.event.pool) else { return };
     let (agenda, id) = (now.agenda, now.event.request);
     pool.stats.submitted += 1;
     pool.open_requests += 1;
@@ -56,7 +38,7 @@ pub(super) fn take_in(now: Now<RequestSubmitted>, mut pools: Pools) {
     if request.new.deadline < SimTime::NEVER {
         request.expiry = Some(agenda.at(
             request.new.deadline.max(agenda.now()),
-            RequestExpired { site: pool.site, request: id },
+            RequestExpired { site: pool.site, pool: pool.id, request: id },
         ));
     }
     if pool.admit(id, requests, agenda) {
@@ -66,24 +48,24 @@ pub(super) fn take_in(now: Now<RequestSubmitted>, mut pools: Pools) {
 }
 
 /// The work of a request is done: it ends with its answer, and the next starts.
-pub(super) fn answer(now: Now<ServiceCompleted>, mut pools: Pools) {
-    let Some((pool, requests)) = pools.of(now.event.site) else { return };
+pub(super) fn answer(now: Now<ServiceCompleted>, mut at: AtPool) {
+    let Some((pool, requests)) = at.pool(now.event.site, now.event.pool) else { return };
     pool.end(now.event.request, RequestOutcome::Answered, requests, now.agenda);
     pool.fill(requests, now.agenda);
     pool.record(now.agenda);
 }
 
 /// The deadline passes: the request ends without an answer.
-pub(super) fn expire(now: Now<RequestExpired>, mut pools: Pools) {
-    let Some((pool, requests)) = pools.of(now.event.site) else { return };
+pub(super) fn expire(now: Now<RequestExpired>, mut at: AtPool) {
+    let Some((pool, requests)) = at.pool(now.event.site, now.event.pool) else { return };
     pool.end(now.event.request, RequestOutcome::Expired, requests, now.agenda);
     pool.fill(requests, now.agenda);
     pool.record(now.agenda);
 }
 
 /// The patience of a request ends before its first server.
-pub(super) fn give_up(now: Now<RequestGaveUp>, mut pools: Pools) {
-    let Some((pool, requests)) = pools.of(now.event.site) else { return };
+pub(super) fn give_up(now: Now<RequestGaveUp>, mut at: AtPool) {
+    let Some((pool, requests)) = at.pool(now.event.site, now.event.pool) else { return };
     let id = now.event.request;
     if requests.copies(id).iter().any(|copy| copy.1.is_some()) {
         return;
@@ -121,7 +103,7 @@ impl Pool {
         }
         if let Some((law, stream)) = &mut state.patience {
             let patience = law.quantile(stream.uniform(request.new.tag));
-            let gives_up = RequestGaveUp { site: self.site, request: id };
+            let gives_up = RequestGaveUp { site: self.site, pool: self.id, request: id };
             request.patience = Some(agenda.after(patience, gives_up));
         }
         true
@@ -250,6 +232,7 @@ impl Pool {
         let (class, tag) = (request.new.class, request.new.tag);
         agenda.schedule_now(RequestEnded {
             site: self.site,
+            pool: self.id,
             class,
             tag,
             outcome,
@@ -259,6 +242,7 @@ impl Pool {
         });
         agenda.record(RequestFact {
             site: self.site,
+            pool: self.id,
             class,
             tag,
             submitted: request.submitted,

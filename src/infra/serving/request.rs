@@ -6,7 +6,7 @@ use super::class::Class;
 use super::peak_hour::PeakHour;
 use crate::causality::IncidentId;
 use crate::infra::at_site::pack;
-use crate::infra::id::SiteId;
+use crate::infra::id::{PoolId, SiteId};
 use crate::kernel::{Agenda, Event, Law, Phase, SimTime, Ticket, kinds};
 use bevy_ecs::prelude::Resource;
 use slab::Slab;
@@ -33,6 +33,8 @@ pub enum RequestOutcome {
 pub struct NewRequest {
     /// The site of the pool.
     pub site: SiteId,
+    /// The pool.
+    pub pool: PoolId,
     /// Class of its work.
     pub class: Class,
     /// Correlation id of the requester; it addresses the draws of patience and copies.
@@ -103,7 +105,7 @@ impl Requests {
     /// Submits a request to a pool, now.
     pub fn submit(&mut self, agenda: &mut Agenda, new: NewRequest) -> RequestId {
         let id = self.open(agenda.now(), new, false);
-        agenda.schedule_now(RequestSubmitted { site: new.site, request: id });
+        agenda.schedule_now(RequestSubmitted { site: new.site, pool: new.pool, request: id });
         id
     }
 
@@ -197,6 +199,8 @@ impl Requests {
 pub struct RequestSubmitted {
     /// The site of the pool.
     pub site: SiteId,
+    /// The pool.
+    pub pool: PoolId,
     /// The request.
     pub request: RequestId,
 }
@@ -206,6 +210,8 @@ pub struct RequestSubmitted {
 pub struct ServiceCompleted {
     /// The site of the pool.
     pub site: SiteId,
+    /// The pool.
+    pub pool: PoolId,
     /// The request.
     pub request: RequestId,
 }
@@ -215,6 +221,8 @@ pub struct ServiceCompleted {
 pub struct RequestExpired {
     /// The site of the pool.
     pub site: SiteId,
+    /// The pool.
+    pub pool: PoolId,
     /// The request.
     pub request: RequestId,
 }
@@ -224,6 +232,8 @@ pub struct RequestExpired {
 pub struct RequestGaveUp {
     /// The site of the pool.
     pub site: SiteId,
+    /// The pool.
+    pub pool: PoolId,
     /// The request.
     pub request: RequestId,
 }
@@ -233,6 +243,8 @@ pub struct RequestGaveUp {
 pub struct RequestEnded {
     /// The site of the pool.
     pub site: SiteId,
+    /// The pool.
+    pub pool: PoolId,
     /// Class of its work.
     pub class: Class,
     /// Correlation id of the requester.
@@ -253,6 +265,8 @@ pub struct RequestEnded {
 pub struct RequestFact {
     /// The site of the pool.
     pub site: SiteId,
+    /// The pool.
+    pub pool: PoolId,
     /// Class of its work.
     pub class: Class,
     /// Correlation id of the requester.
@@ -274,28 +288,28 @@ pub struct RequestFact {
 impl Event for RequestSubmitted {
     const PHASE: Phase = Phase::Sale;
     fn identity(&self) -> u64 {
-        pack(self.site, 0)
+        pack(self.site, (self.pool.index() as u64) << 8)
     }
 }
 
 impl Event for ServiceCompleted {
     const PHASE: Phase = Phase::Sale;
     fn identity(&self) -> u64 {
-        pack(self.site, 0)
+        pack(self.site, (self.pool.index() as u64) << 8)
     }
 }
 
 impl Event for RequestExpired {
     const PHASE: Phase = Phase::Closing;
     fn identity(&self) -> u64 {
-        pack(self.site, 0)
+        pack(self.site, (self.pool.index() as u64) << 8)
     }
 }
 
 impl Event for RequestGaveUp {
     const PHASE: Phase = Phase::Closing;
     fn identity(&self) -> u64 {
-        pack(self.site, 1)
+        pack(self.site, 1 | (self.pool.index() as u64) << 8)
     }
 }
 

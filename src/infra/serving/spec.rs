@@ -4,9 +4,10 @@ use super::class::Class;
 use super::class_spec::{ClassesSpec, MOST_WAITING};
 use super::lot::{Discipline, LotSpec, MOST_LOTS, MOST_SERVERS};
 use super::standing::DarkOrder;
+use crate::infra::id::Role;
 use crate::issue::Checker;
 use crate::kernel::LawSpec;
-use crate::quantity::Share;
+use crate::quantity::{Share, list};
 use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -16,11 +17,15 @@ use std::borrow::Cow;
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PoolSpec {
+    /// Role: `large` or `fallback`; that of the site if not given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub role: Option<Role>,
     /// Number of servers, 1 to 1000000: in short for one lot that runs all classes, `ours` first.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub servers: Option<u32>,
-    /// Lots by name, 1 to 64, in place of `servers`. They stand on the site's racks in this order, and
-    /// a request takes a free server of the first that has one.
+    /// Lots by name, 1 to 64, in place of `servers`; no two lots of a site have one name. They stand on
+    /// the site's racks in this order, after those of the pools before, and a request takes a free server
+    /// of the first that has one.
     #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
     pub lots: IndexMap<String, LotSpec>,
     /// Service time of a request of size 1 at full speed.
@@ -38,8 +43,9 @@ pub struct PoolSpec {
     /// updated; 1 % if not given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub heat_step: Option<Share>,
-    /// Order in which racks go dark, which decides the lots that lose servers: `random`,
-    /// `first_rack_first` or `last_rack_first`; `random` if not given.
+    /// Order in which the racks of each group go dark, which decides the lots that lose servers:
+    /// `random`, `first_rack_first` or `last_rack_first`; `random` if not given. It holds for the racks of
+    /// the site: pools that give it agree, and the others follow them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub dark_order: Option<DarkOrder>,
 }
@@ -60,7 +66,7 @@ impl PoolSpec {
         self.lots.values().map(Cow::Borrowed).collect()
     }
 
-    /// Whether a lot of it runs a class.
+    /// Whether a lot runs a class.
     pub(in crate::infra) fn runs(&self, class: Class) -> bool {
         self.lots().iter().any(|lot| lot.order().contains(&class))
     }
@@ -70,8 +76,9 @@ impl PoolSpec {
         self.classes.follows_hours()
     }
 
-    /// Reports values out of range; `has_racks` is whether the site has racks.
-    pub fn check(&self, has_racks: bool, checker: &mut Checker) {
+    /// Reports values out of range, without regard to other pools; `groups` are the names of the site's
+    /// rack groups.
+    pub(super) fn check(&self, groups: &[&str], checker: &mut Checker) {
         match (self.servers, self.lots.is_empty()) {
             (None, true) => {
                 checker.missing("`servers`", "give the number of servers, or `lots`");
@@ -97,7 +104,17 @@ impl PoolSpec {
         if let Some(issue) = self.work.issue() {
             checker.within("work").issue("out-of-range", issue, "correct the parameters");
         }
-        self.check_lots(has_racks, checker);
+        if let ([first, _, ..], true, Some(servers)) = (groups, self.lots.is_empty(), self.servers)
+        {
+            checker.within("servers").conflict(
+                format!(
+                    "the site has several rack groups, {}: a lot names the one it stands on",
+                    list(groups.iter().copied())
+                ),
+                format!("write lots: {{\"all\": (servers: {servers}, on: (racks: \"{first}\"))}}"),
+            );
+        }
+        self.check_lots(groups, checker);
         for class in Class::ALL {
             if let Some(spec) = self.classes.of(class) {
                 let lots = self.lots();
@@ -108,15 +125,13 @@ impl PoolSpec {
         }
     }
 
-    fn check_lots(&self, has_racks: bool, checker: &mut Checker) {
+    fn check_lots(&self, groups: &[&str], checker: &mut Checker) {
         let mut lots = checker.within("lots");
         lots.limit(self.lots.len(), MOST_LOTS);
-        let mut shares = 0.0;
         for (name, lot) in &self.lots {
             let mut checker = lots.within(name);
             checker.name(name);
-            lot.check(has_racks, &mut checker);
-            shares += lot.on.as_ref().map_or(0.0, |on| on.share.si());
+            lot.check(groups, &mut checker);
             let has_jobs = |class: &Class| {
                 let spec = self.classes.of(*class);
                 spec.is_some_and(|spec| spec.holds.is_some() && spec.drawn.is_none())
@@ -129,27 +144,11 @@ impl PoolSpec {
                     "leave `holds` out for a fluid, give `drawn`, or write `serves: first_come`",
                 );
             }
-            if shares > 1.0 + 1e-9 {
-                checker.within("on").conflict(
-                    format!(
-                        "the lots up to this one stand on {:.2} % of the racks",
-                        shares * 100.0
-                    ),
-                    "reduce the shares to at most 100 % in all",
-                );
-            }
         }
         let servers: u64 = self.lots.values().map(|lot| u64::from(lot.servers)).sum();
         if self.lots.len() > 1 && servers > u64::from(MOST_SERVERS) {
             let message = format!("the lots have {servers} servers in all");
             lots.issue("limit", message, format!("at most {MOST_SERVERS} are allowed"));
-        }
-        let are_all_given = self.lots.values().all(|lot| lot.on.is_some());
-        if has_racks && !are_all_given && shares > 1.0 - 1e-9 && shares <= 1.0 + 1e-9 {
-            lots.conflict(
-                "lots with `on` stand on all racks, which leaves none for the others",
-                "reduce a share, or give all lots one",
-            );
         }
     }
 }

@@ -30,9 +30,6 @@ pub struct PoolStatistics {
     pub busy_by: PerClass<TimeWeighted>,
     /// Busy fraction of the servers that are up, background load included.
     pub utilisation: TimeWeighted,
-    /// Work of class `ours` that has ended, in seconds of one rack's servers: time on a server over
-    /// servers a rack.
-    pub own_rack_work_s: f64,
     /// Background jobs: in the pool when measuring started, arrived since, ended since.
     pub jobs: (u64, u64, u64),
     /// Seconds from submission to service, over served requests.
@@ -57,7 +54,6 @@ impl PoolStatistics {
             busy: level,
             busy_by: [level; Class::ALL.len()],
             utilisation: level,
-            own_rack_work_s: 0.0,
             jobs: (0, 0, 0),
             wait_s: Tally::default(),
             response_s: Tally::default(),

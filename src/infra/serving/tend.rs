@@ -1,5 +1,6 @@
 //! Servers, speed and background load of a pool: what happens to work when they change.
 
+use super::at_pool::AtPool;
 use super::background::{
     Background, BackgroundArrived, BackgroundDrawn, BackgroundLeft, BackgroundRaised,
     BackgroundReleased, TenantLoadChanged, Way,
@@ -8,14 +9,13 @@ use super::class::Class;
 use super::class_spec::WhenStopped;
 use super::lot::LotBorn;
 use super::pool::{Pool, PoolCapacityChanged};
-use super::queue::Pools;
 use super::request::{Progress, Requests, ServiceCompleted};
 use crate::kernel::{Agenda, Now, SimSpan};
 
 /// Servers, speed or load have changed: requests on lost servers return to the queue, the others are
 /// re-timed, and free servers are taken.
-pub(super) fn re_time(now: Now<PoolCapacityChanged>, mut pools: Pools) {
-    let Some((pool, requests)) = pools.of(now.event.site) else { return };
+pub(super) fn re_time(now: Now<PoolCapacityChanged>, mut at: AtPool) {
+    let Some((pool, requests)) = at.pool(now.event.site, now.event.pool) else { return };
     let agenda = now.agenda;
     for lot in 0..pool.lots.len() {
         pool.clear_lost_servers(lot, requests, agenda);
@@ -27,8 +27,8 @@ pub(super) fn re_time(now: Now<PoolCapacityChanged>, mut pools: Pools) {
 }
 
 /// The servers of a lot are there.
-pub(super) fn add_lot(now: Now<LotBorn>, mut pools: Pools) {
-    let Some((pool, _)) = pools.of(now.event.site) else { return };
+pub(super) fn add_lot(now: Now<LotBorn>, mut at: AtPool) {
+    let Some((pool, _)) = at.pool(now.event.site, now.event.pool) else { return };
     if let Some(lot) = pool.lots.get_mut(now.event.lot as usize) {
         lot.unborn = None;
         pool.has_changed = true;
@@ -36,40 +36,40 @@ pub(super) fn add_lot(now: Now<LotBorn>, mut pools: Pools) {
 }
 
 /// The usual load of tenants changes.
-pub(super) fn set_tenants(now: Now<TenantLoadChanged>, mut pools: Pools) {
-    let Some((pool, _)) = pools.of(now.event.site) else { return };
-    pool.background(Class::Tenants).set(now.event.share);
+pub(super) fn set_tenants(now: Now<TenantLoadChanged>, mut at: AtPool) {
+    let TenantLoadChanged { site, share } = now.event;
+    at.each(site, |pool| pool.background(Class::Tenants).set(share));
 }
 
 /// A rush raises the background load of a class.
-pub(super) fn raise(now: Now<BackgroundRaised>, mut pools: Pools) {
+pub(super) fn raise(now: Now<BackgroundRaised>, mut at: AtPool) {
     let BackgroundRaised { site, class, share, incident } = now.event;
-    let Some((pool, _)) = pools.of(site) else { return };
-    pool.background(class).raise(incident, share);
+    at.each(site, |pool| pool.background(class).raise(incident, share));
 }
 
 /// A rush ends.
-pub(super) fn release(now: Now<BackgroundReleased>, mut pools: Pools) {
+pub(super) fn release(now: Now<BackgroundReleased>, mut at: AtPool) {
     let BackgroundReleased { site, class, incident } = now.event;
-    let Some((pool, _)) = pools.of(site) else { return };
-    if let Some(background) = &mut pool.classes[class.index()].background {
-        background.release(incident);
-        pool.has_changed = true;
-    }
+    at.each(site, |pool| {
+        if let Some(background) = &mut pool.classes[class.index()].background {
+            background.release(incident);
+            pool.has_changed = true;
+        }
+    });
 }
 
 /// The busy servers of a class are drawn anew.
-pub(super) fn draw(now: Now<BackgroundDrawn>, mut pools: Pools) {
-    let Some((pool, requests)) = pools.of(now.event.site) else { return };
+pub(super) fn draw(now: Now<BackgroundDrawn>, mut at: AtPool) {
+    let Some((pool, requests)) = at.pool(now.event.site, now.event.pool) else { return };
     pool.redraw(now.event.class, now.agenda);
     pool.fill(requests, now.agenda);
     pool.record(now.agenda);
 }
 
 /// A background job arrives: it is served, waits, or is lost.
-pub(super) fn take_job(now: Now<BackgroundArrived>, mut pools: Pools) {
-    let BackgroundArrived { site, class } = now.event;
-    let Some((pool, requests)) = pools.of(site) else { return };
+pub(super) fn take_job(now: Now<BackgroundArrived>, mut at: AtPool) {
+    let BackgroundArrived { site, pool, class } = now.event;
+    let Some((pool, requests)) = at.pool(site, pool) else { return };
     if let Some(background) = &mut pool.classes[class.index()].background
         && let Way::Jobs(jobs) = &mut background.way
     {
@@ -81,9 +81,9 @@ pub(super) fn take_job(now: Now<BackgroundArrived>, mut pools: Pools) {
 }
 
 /// A drawn job leaves a server for which a better class waits.
-pub(super) fn leave(now: Now<BackgroundLeft>, mut pools: Pools) {
-    let BackgroundLeft { site, class, lot } = now.event;
-    let Some((pool, requests)) = pools.of(site) else { return };
+pub(super) fn leave(now: Now<BackgroundLeft>, mut at: AtPool) {
+    let BackgroundLeft { site, pool, class, lot } = now.event;
+    let Some((pool, requests)) = at.pool(site, pool) else { return };
     if let Some(lot) = pool.lots.get_mut(lot as usize)
         && let Some(drawn) = &mut lot.drawn[class.index()]
     {
@@ -140,37 +140,33 @@ impl Pool {
         }
     }
 
-    /// Work in service follows the speed of its class.
+    /// Work in service follows the speed of the racks under its lot, by the sensitivity of its class.
     fn follow_speed(&mut self, requests: &mut Requests, agenda: &mut Agenda) {
         let now = agenda.now();
-        if self.classes.iter().all(|class| class.speed == class.timed_speed) {
-            return;
-        }
-        for lot in &mut self.lots {
+        for lot in self.lots.iter_mut().filter(|lot| lot.rack_speed != lot.timed_speed) {
             let now_s = lot.sharing.as_mut().map_or(0.0, |sharing| sharing.advance(now));
             for &id in lot.running.values() {
                 let Some(request) = requests.get(id) else { continue };
                 let state = &self.classes[request.new.class.index()];
-                let (old, new) = (state.timed_speed, state.speed);
+                let (old, new) = (state.speed_on(lot.timed_speed), state.speed_on(lot.rack_speed));
                 match request.stage {
                     Progress::Served { lot, since, ticket } if old != new => {
                         agenda.cancel(ticket);
                         let done_s = now.since(since).seconds() * old;
                         request.left_s = (request.left_s - done_s).max(0.0);
-                        let ticket = agenda.after(
-                            SimSpan::from_seconds(request.left_s / new),
-                            ServiceCompleted { site: self.site, request: id },
-                        );
+                        let done = ServiceCompleted { site: self.site, pool: self.id, request: id };
+                        let left = SimSpan::from_seconds(request.left_s / new);
+                        let ticket = agenda.after(left, done);
                         request.stage = Progress::Served { lot, since: now, ticket };
                     }
-                    Progress::Shared { lot, until_s } => {
+                    Progress::Shared { lot, until_s } if old != new => {
                         let until_s = now_s + (until_s - now_s) * old / new;
                         request.stage = Progress::Shared { lot, until_s };
                     }
                     _ => {}
                 }
             }
+            lot.timed_speed = lot.rack_speed;
         }
-        self.classes.iter_mut().for_each(|class| class.timed_speed = class.speed);
     }
 }

@@ -16,6 +16,7 @@ use super::class_spec::WhenStopped;
 use super::class_state::ClassState;
 use super::lot::Lot;
 use super::pool::Pool;
+use super::pools::Pools;
 use super::request::{RequestId, Requests};
 use crate::kernel::Agenda;
 
@@ -76,7 +77,7 @@ impl Lot {
         let up = f64::from(self.up);
         let fluid = match background {
             Some(background) if matches!(background.way, Way::Fluid) => {
-                (background.wanted() * up / state.speed).min(up)
+                (background.wanted() * up / state.speed_on(self.rack_speed)).min(up)
             }
             _ => 0.0,
         };
@@ -86,25 +87,28 @@ impl Lot {
 
     /// Power of a busy server, in W, where a rack of each group draws so much more busy than idle.
     fn server_w(&self, busy_w: &[f64]) -> f64 {
-        let rack_w = busy_w.get(self.group.index()).copied().unwrap_or(0.0);
+        let rack_w = busy_w.get(self.place.group).copied().unwrap_or(0.0);
         if self.up == 0 { 0.0 } else { rack_w * self.racks / f64::from(self.up) }
     }
 }
 
-impl Pool {
+impl Pools {
     /// Withholds work of a class so that the racks draw less by a power in W, as far as it goes; `busy_w`
-    /// is what a rack of each group draws more busy than idle. Returns whether it draws less.
+    /// is what a rack of each group draws more busy than idle. Returns whether they draw less.
     pub(in crate::infra) fn withhold(&mut self, class: Class, by_w: f64, busy_w: &[f64]) -> bool {
         let draws_w = |lot: &Lot| lot.busy()[class.index()] * lot.server_w(busy_w);
-        let drawn_w: f64 = self.lots.iter().map(draws_w).sum();
+        let lots = self.list().iter().flat_map(|pool| &pool.lots);
+        let drawn_w: f64 = lots.map(draws_w).sum();
         if drawn_w <= 0.0 {
             return false;
         }
         let keep = (1.0 - by_w / drawn_w).max(0.0);
-        for lot in self.lots.iter_mut().filter(|lot| lot.rank(class).is_some()) {
-            lot.withhold(class, keep);
-        }
-        self.has_changed = true;
+        self.each(|pool| {
+            for lot in pool.lots.iter_mut().filter(|lot| lot.rank(class).is_some()) {
+                lot.withhold(class, keep);
+            }
+            pool.has_changed = true;
+        });
         true
     }
 
@@ -115,21 +119,45 @@ impl Pool {
         room_w: f64,
         busy_w: &[f64],
     ) -> GivenBack {
-        if !self.lots.iter().any(|lot| lot.withholds(class)) {
+        let mut lots = self.list().iter().flat_map(|pool| &pool.lots);
+        if !lots.any(|lot| lot.withholds(class)) {
             return GivenBack::NoneWithheld;
         }
-        self.has_changed = true;
+        let missing_w: f64 = self.list().iter().map(|pool| pool.missing_w(class, busy_w)).sum();
+        let gives = (room_w / missing_w.max(f64::MIN_POSITIVE)).max(0.0);
+        let has_room = missing_w <= room_w + TOLERANCE_W;
+        self.each(|pool| pool.give_back(class, if has_room { None } else { Some(gives) }));
+        if has_room { GivenBack::All(missing_w) } else { GivenBack::Part }
+    }
+
+    /// Whether work of any class is withheld.
+    pub(in crate::infra) fn withholds(&self) -> bool {
+        let mut lots = self.list().iter().flat_map(|pool| &pool.lots);
+        lots.any(|lot| Class::ALL.iter().any(|class| lot.withholds(*class)))
+    }
+}
+
+impl Pool {
+    /// Power that withheld work of a class would draw, in W.
+    fn missing_w(&self, class: Class, busy_w: &[f64]) -> f64 {
         let state = &self.classes[class.index()];
         let missing_w = |lot: &Lot| {
             let (jobs, fluid) = lot.missing(class, state);
             (f64::from(jobs) + fluid).min(f64::from(lot.up)) * lot.server_w(busy_w)
         };
-        let missing_w: f64 = self.lots.iter().map(missing_w).sum();
-        let gives = (room_w / missing_w.max(f64::MIN_POSITIVE)).max(0.0);
+        self.lots.iter().map(missing_w).sum()
+    }
+
+    /// Gives back a fraction of what is withheld of a class, or all of it.
+    fn give_back(&mut self, class: Class, fraction: Option<f64>) {
+        self.has_changed = true;
+        let state = &self.classes[class.index()];
         for lot in &mut self.lots {
-            if missing_w <= room_w + TOLERANCE_W {
+            let Some(gives) = fraction else {
                 lot.lift(class);
-            } else if lot.withholds(class) {
+                continue;
+            };
+            if lot.withholds(class) {
                 let (jobs, fluid) = lot.missing(class, state);
                 let step = STEP * f64::from(lot.servers);
                 let more = (f64::from(jobs) * gives).floor() as u32;
@@ -138,12 +166,6 @@ impl Pool {
                 lot.most_fluid[class.index()] += (fluid * gives / step).floor() * step;
             }
         }
-        if missing_w <= room_w + TOLERANCE_W { GivenBack::All(missing_w) } else { GivenBack::Part }
-    }
-
-    /// Whether work of any class is withheld.
-    pub(in crate::infra) fn withholds(&self) -> bool {
-        self.lots.iter().any(|lot| Class::ALL.iter().any(|class| lot.withholds(*class)))
     }
 
     /// Stops what a lot runs of classes that are withheld.

@@ -36,7 +36,7 @@ fn switched(parts: &SitePartsItem) -> Switched {
         source: parts.feed.source(),
         racks: groups.iter().map(group).collect(),
         discharges: parts.feed.power().battery > 0.0,
-        servers_up: parts.pool.servers_up(),
+        servers_up: parts.pools.servers_up(),
         plant_runs: parts.plant.runs(),
         plant_failed: parts.plant.failed_share(),
         is_regulating: water.is_none_or(|water| water.keeps_set_point()),

@@ -1,11 +1,12 @@
 //! Contract: the cost of a site to the story, its own share and nothing else.
 //!
 //! ```text
-//!   energy   = Σ over hours (idle power of racks held · t + dynamic power · own work) · PUE · price
+//!   energy   = Σ over hours and rack groups (idle power of racks held · t + dynamic power · own work)
+//!              · PUE · price
 //!   kW-month = price · committed · max(take-or-pay, mean own power / committed) · months
 //!   servers  = Σ over lots price · servers · hours since birth,      month = price · months
 //! ```
-//! Racks held and own work, in rack-seconds of busy servers, come from the pool; both change by own
+//! Racks held and own work, in rack-seconds of busy servers, come from the pools by rack group; both change by own
 //! events alone, and the sums are extended at the turns of the hour alone, so that nothing that a
 //! neighbour does changes the cost by a bit.
 //!
@@ -30,28 +31,34 @@ enum Term {
     Time { per_s: f64 },
 }
 
+/// A rack group: idle and dynamic power of a rack, and own work on the group that is billed already.
+#[derive(Clone, Copy, Debug)]
+struct Group {
+    idle_w: f64,
+    dynamic_w: f64,
+    work_s: f64,
+}
+
 /// The contract of a site in the running simulation.
 #[derive(Component, Clone, Debug)]
 pub struct Contract {
     terms: Vec<Term>,
-    idle_w: f64,
-    dynamic_w: f64,
+    groups: Vec<Group>,
     /// Start of measuring, or of the simulation before it.
     from: SimTime,
     since: SimTime,
-    work_s: f64,
     energy_j: f64,
     /// Energy times its price, at a PUE of 1.
     energy_cost: f64,
 }
 
 impl Contract {
-    /// The contract of a site whose racks have these idle and dynamic powers; `lot` gives servers and
-    /// birth of a lot by its name.
+    /// The contract of a site whose rack groups have these idle and dynamic powers; `lot` gives servers
+    /// and birth of a lot by its name.
     pub(in crate::infra) fn new(
         terms: &[TermSpec],
         is_own_site: bool,
-        (idle_w, dynamic_w): (f64, f64),
+        powers_w: impl IntoIterator<Item = (f64, f64)>,
         lot: impl Fn(&str) -> Option<(u32, SimTime)>,
         now: SimTime,
     ) -> Self {
@@ -78,34 +85,43 @@ impl Contract {
         }
         Self {
             terms,
-            idle_w,
-            dynamic_w,
+            groups: powers_w
+                .into_iter()
+                .map(|(idle_w, dynamic_w)| Group { idle_w, dynamic_w, work_s: 0.0 })
+                .collect(),
             from: now,
             since: now,
-            work_s: 0.0,
             energy_j: 0.0,
             energy_cost: 0.0,
         }
     }
 
     /// Energy of the own share since the last advance, in J.
-    fn fresh_j(&self, own: OwnUse, now: SimTime) -> f64 {
-        let held_s = now.since(self.since).seconds() * own.racks_held;
-        self.idle_w * held_s + self.dynamic_w * (own.rack_work_s - self.work_s)
+    fn fresh_j(&self, own: &[OwnUse], now: SimTime) -> f64 {
+        let span_s = now.since(self.since).seconds();
+        let of_group = |(group, own): (&Group, &OwnUse)| {
+            let held_s = span_s * own.racks_held;
+            group.idle_w * held_s + group.dynamic_w * (own.rack_work_s - group.work_s)
+        };
+        self.groups.iter().zip(own).map(of_group).sum()
     }
 
     /// Adds the energy of the own share at a price per joule, at the turn of an hour.
-    pub(in crate::infra) fn advance(&mut self, own: OwnUse, per_j: Option<f64>, now: SimTime) {
+    pub(in crate::infra) fn advance(&mut self, own: &[OwnUse], per_j: Option<f64>, now: SimTime) {
         let energy_j = self.fresh_j(own, now);
         self.energy_j += energy_j;
         self.energy_cost += energy_j * per_j.unwrap_or(0.0);
-        (self.since, self.work_s) = (now, own.rack_work_s);
+        self.since = now;
+        for (group, own) in self.groups.iter_mut().zip(own) {
+            group.work_s = own.rack_work_s;
+        }
     }
 
     /// Costs count from `now` on.
     pub(in crate::infra) fn reset(&mut self, now: SimTime) {
         (self.from, self.since) = (now, now);
-        (self.work_s, self.energy_j, self.energy_cost) = (0.0, 0.0, 0.0);
+        (self.energy_j, self.energy_cost) = (0.0, 0.0);
+        self.groups.iter_mut().for_each(|group| group.work_s = 0.0);
     }
 
     /// Cost since measuring started, in the scenario's currency; `metered` is that of the meter, `per_j`
@@ -113,7 +129,7 @@ impl Contract {
     #[must_use]
     pub fn cost(
         &self,
-        own: OwnUse,
+        own: &[OwnUse],
         metered: Option<f64>,
         per_j: Option<f64>,
         now: SimTime,
@@ -135,5 +151,42 @@ impl Contract {
         };
         let costs = self.terms.iter().filter_map(cost);
         costs.fold(None, |sum, cost| Some(sum.unwrap_or(0.0) + cost))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_rack_group_is_billed_at_its_own_powers() {
+        let terms: Vec<TermSpec> = crate::quantity::read_ron("[energy(pue: 1.5)]").unwrap();
+        let groups = [(1_000.0, 2_000.0), (100.0, 400.0)];
+        let start = SimTime::START;
+        let mut contract = Contract::new(&terms, false, groups, |_| None, start);
+        let own = |racks_held, rack_work_s| OwnUse { racks_held, rack_work_s };
+        // Two racks of 1 kW and three of 100 W are held for an hour: 2.3 kWh. Work: 900 s at 2 kW
+        // and 1800 s at 400 W, 0.5 and 0.2 kWh.
+        let use_in_the_hour = [own(2.0, 900.0), own(3.0, 1_800.0)];
+        let per_j = 0.2 / 3.6e6;
+        let after_an_hour = start + SimSpan::HOUR;
+        let cost = |contract: &Contract, own: &[OwnUse], now| {
+            contract.cost(own, None, Some(per_j), now).unwrap_or_default()
+        };
+        let first = 3.0 * 0.2 * 1.5;
+        assert!((cost(&contract, &use_in_the_hour, after_an_hour) - first).abs() < 1e-12);
+        // What is billed is not billed again; the second hour has idle power alone, at another group's
+        // work no more.
+        contract.advance(&use_in_the_hour, Some(per_j), after_an_hour);
+        let second = first + 2.3 * 0.2 * 1.5;
+        let later = after_an_hour + SimSpan::HOUR;
+        assert!((cost(&contract, &use_in_the_hour, later) - second).abs() < 1e-12);
+        // The same work on the other group is another cost.
+        let swapped = [own(2.0, 1_800.0), own(3.0, 900.0)];
+        let mut other = Contract::new(&terms, false, groups, |_| None, start);
+        let swapped_cost = cost(&other, &swapped, after_an_hour);
+        assert!((swapped_cost - (2.3 + 1.0 + 0.1) * 0.2 * 1.5).abs() < 1e-12);
+        other.reset(after_an_hour);
+        assert_eq!(cost(&other, &[own(0.0, 0.0); 2], after_an_hour), 0.0);
     }
 }

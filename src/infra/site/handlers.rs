@@ -50,7 +50,7 @@ pub(super) fn start_measuring(
         advance(parts, time);
         parts.feed.reset(time);
         parts.contract.reset(time);
-        parts.pool.reset(time);
+        parts.pools.reset(time);
         parts.site.is_down.reset(time);
         if let Some(racks) = parts.racks.as_deref_mut() {
             racks.all_mut().iter_mut().for_each(|group| group.reset(time));
@@ -110,10 +110,10 @@ pub(super) fn turn_hour(now: Now<HourStarted>, mut sites: AllSites, clock: Res<C
     let time = now.time();
     let hour = clock.hour_of(time);
     sites.change(now.agenda, |parts, _, _, _| {
-        let (own, per_j) = (parts.pool.own_use(), parts.feed.price_per_j());
-        parts.contract.advance(own, per_j, time);
+        let (own, per_j) = (parts.pools.own_use(), parts.feed.price_per_j());
+        parts.contract.advance(&own, per_j, time);
         parts.feed.turn_hour(time, hour);
-        parts.pool.turn_hour(hour)
+        parts.pools.turn_hour(hour)
     });
     now.agenda.at(next_hour(&clock, time), HourStarted);
 }

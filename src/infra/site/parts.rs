@@ -6,7 +6,7 @@ use crate::infra::compute::{Protection, RackGroups};
 use crate::infra::cooling::{CoolantLoop, CoolingPlant, FacilityWater, HeatPath, Room};
 use crate::infra::per_hall::PerHall;
 use crate::infra::power::{Generator, Ups, UtilityFeed};
-use crate::infra::serving::Pool;
+use crate::infra::serving::Pools;
 use bevy_ecs::query::QueryData;
 
 /// All parts of a site.
@@ -17,8 +17,8 @@ pub struct SiteParts {
     pub site: &'static mut Site,
     /// Its utility feed.
     pub feed: &'static mut UtilityFeed,
-    /// Its servers.
-    pub pool: &'static mut Pool,
+    /// Its pools of servers.
+    pub pools: &'static mut Pools,
     /// What the story pays for it.
     pub contract: &'static mut Contract,
     /// Its cooling plant.

@@ -5,7 +5,7 @@ use super::parts::{SiteParts, SitePartsReadOnlyItem};
 use crate::infra::compute::{RackGroup, RackGroups};
 use crate::infra::cooling::{HeatPath, Mass};
 use crate::infra::power::{Flows, Ups};
-use crate::infra::serving::{Class, PerClass, PoolStatistics, Requests};
+use crate::infra::serving::{Class, PerClass, Pool, Requests};
 use crate::kernel::SimTime;
 use bevy_ecs::prelude::World;
 
@@ -59,7 +59,7 @@ pub struct SiteReading {
     pub queue_by: PerClass<u32>,
     /// Busy servers by class, background load included.
     pub busy_by: PerClass<f64>,
-    /// Busy fraction of the servers that are up.
+    /// Busy fraction of the servers of all pools that are up.
     pub utilisation: f64,
     /// Usable energy left in the battery, in J.
     pub battery_j: Option<f64>,
@@ -89,6 +89,34 @@ pub struct RequestTotals {
 }
 
 impl RequestTotals {
+    /// The requests of a pool.
+    #[must_use]
+    pub const fn of(pool: &Pool) -> Self {
+        let counts = pool.statistics();
+        Self {
+            carried_over: counts.carried_over,
+            submitted: counts.submitted,
+            answered: counts.answered,
+            expired: counts.expired,
+            refused: counts.refused,
+            gave_up: counts.gave_up,
+            stopped: counts.stopped,
+            held: pool.open_requests(),
+        }
+    }
+
+    /// Adds those of others.
+    pub const fn add(&mut self, others: &Self) {
+        self.carried_over += others.carried_over;
+        self.submitted += others.submitted;
+        self.answered += others.answered;
+        self.expired += others.expired;
+        self.refused += others.refused;
+        self.gave_up += others.gave_up;
+        self.stopped += others.stopped;
+        self.held += others.held;
+    }
+
     /// Requests in minus requests out and held: zero.
     #[must_use]
     pub const fn residual(&self) -> i64 {
@@ -109,7 +137,7 @@ pub struct SiteTotals {
     pub own_cost: Option<f64>,
     /// Electric energy by path, in J.
     pub energy: Flows,
-    /// Requests of the pools.
+    /// Requests of all pools.
     pub requests: RequestTotals,
     /// Racks that ran throttled, times seconds.
     pub throttled_rack_s: f64,
@@ -123,7 +151,7 @@ pub struct SiteTotals {
     pub thermal_headroom_min_k: Option<f64>,
     /// Smallest unused power of the present source, in W; `None` without a limit.
     pub power_headroom_min_w: Option<f64>,
-    /// Greatest busy fraction of a site's servers that are up.
+    /// Greatest busy fraction of the servers of a pool that are up.
     pub utilisation_peak: f64,
     /// Requests answered in the hour in which most were submitted to all pools, in 1/h; `None` for
     /// a single site, and without requests.
@@ -163,14 +191,7 @@ impl SiteTotals {
             *self.own_cost.get_or_insert(0.0) += cost;
         }
         self.energy.add(&site.energy, 1.0);
-        self.requests.carried_over += site.requests.carried_over;
-        self.requests.submitted += site.requests.submitted;
-        self.requests.answered += site.requests.answered;
-        self.requests.expired += site.requests.expired;
-        self.requests.refused += site.requests.refused;
-        self.requests.gave_up += site.requests.gave_up;
-        self.requests.stopped += site.requests.stopped;
-        self.requests.held += site.requests.held;
+        self.requests.add(&site.requests);
         self.throttled_rack_s += site.throttled_rack_s;
         self.tripped_rack_s += site.tripped_rack_s;
         self.dark_rack_s += site.dark_rack_s;
@@ -242,10 +263,10 @@ impl SitePartsReadOnlyItem<'_, '_> {
             }),
             throttle_step: groups.iter().map(RackGroup::throttle_step).max().unwrap_or(0),
             racks_up: self.racks.map(RackGroups::up),
-            queue: self.pool.waiting(),
-            queue_by: Class::ALL.map(|class| self.pool.waiting_of(class)),
-            busy_by: self.pool.busy_by(),
-            utilisation: self.pool.utilisation(),
+            queue: self.pools.waiting(),
+            queue_by: Class::ALL.map(|class| self.pools.waiting_of(class)),
+            busy_by: self.pools.busy_by(),
+            utilisation: self.pools.utilisation(),
             battery_j: self.ups.map(|ups| ups.energy_j(now)),
             battery_charge: self.ups.map(|ups| ups.charge(now)),
         }
@@ -262,7 +283,7 @@ impl SitePartsReadOnlyItem<'_, '_> {
             facility_j: energy.grid + energy.generator,
             energy_cost: self.feed.cost(now),
             own_cost: self.contract.cost(
-                self.pool.own_use(),
+                &self.pools.own_use(),
                 self.feed.cost(now),
                 self.feed.price_per_j(),
                 now,
@@ -279,31 +300,26 @@ impl SitePartsReadOnlyItem<'_, '_> {
                 .map(|(heat, racks)| heat.least_headroom_k(now, &first_limits(racks, heat)))
                 .filter(|&headroom_k| headroom_k < f64::MAX),
             power_headroom_min_w: power_headroom_w.is_finite().then_some(power_headroom_w),
-            utilisation_peak: self.pool.statistics().utilisation.greatest(),
+            utilisation_peak: self.pools.utilisation_peak(),
             throughput_at_peak_per_h: None,
         }
     }
 
     fn requests(&self) -> RequestTotals {
-        let counts: &PoolStatistics = self.pool.statistics();
-        RequestTotals {
-            carried_over: counts.carried_over,
-            submitted: counts.submitted,
-            answered: counts.answered,
-            expired: counts.expired,
-            refused: counts.refused,
-            gave_up: counts.gave_up,
-            stopped: counts.stopped,
-            held: self.pool.open_requests(),
-        }
+        let mut all = RequestTotals::default();
+        self.pools.list().iter().for_each(|pool| all.add(&RequestTotals::of(pool)));
+        all
     }
 
-    /// The greatest residual of heat networks, of the battery's store, of electricity and of
-    /// requests, relative to their throughput.
+    /// The greatest residual of heat networks, of the battery's store and of electricity, relative to
+    /// their throughput, and of the requests and jobs of each pool.
     #[must_use]
     pub fn residual(&self, now: SimTime) -> f64 {
         let mut worst = self.totals(now).residual();
-        worst = worst.max(self.pool.job_residual().unsigned_abs() as f64);
+        for pool in self.pools.list() {
+            let requests = RequestTotals::of(pool).residual().unsigned_abs();
+            worst = worst.max(requests.max(pool.job_residual().unsigned_abs()) as f64);
+        }
         if let Some(heat) = self.heat {
             let mut network = heat.network().clone();
             network.advance(now);

@@ -94,16 +94,14 @@ fn give_back(parts: &mut SitePartsItem, one: Shed, given_w: &mut f64, now: SimTi
     let more = |racks: &RackGroup| racks.load_w() + little * up_w(racks);
     let present = loads(parts, racks_w(parts), now);
     let cooling_w = planned_cooling_w(parts, more) - planned_cooling_w(parts, RackGroup::load_w);
-    let with_more = Loads {
-        racks_w: present.racks_w + little_w,
-        cooling_w: present.cooling_w + cooling_w,
-    };
+    let with_more =
+        Loads { racks_w: present.racks_w + little_w, cooling_w: present.cooling_w + cooling_w };
     let reserved_w = reserved_w(parts, one, present);
     let sources = sources(parts);
     let before_w = sources.load_w(present);
     let each_w = (sources.load_w(with_more) - before_w) / little_w;
     let room_w = (sources.limit_w() - before_w - reserved_w) / each_w.max(f64::MIN_POSITIVE);
-    match parts.pool.give_back(class, room_w - *given_w, &busy_w) {
+    match parts.pools.give_back(class, room_w - *given_w, &busy_w) {
         GivenBack::NoneWithheld => false,
         GivenBack::All(of_class_w) => {
             *given_w += of_class_w;
@@ -129,8 +127,10 @@ fn speed_up(parts: &mut SitePartsItem, now: SimTime) -> bool {
     let (present, next) = (limit.speed(), limit.next_speed());
     let Some(racks) = parts.racks.as_deref().filter(|_| present < 1.0) else { return false };
     // At a higher speed the utilisation is lower: this is the most that they may draw.
-    let utilisation = parts.pool.rack_utilisation(racks.up());
-    let at_next = |group: &RackGroup| group.power_w(utilisation, next.min(group.speed()));
+    let at_next = |group: &RackGroup| {
+        let utilisation = parts.pools.rack_utilisation(group.id().index(), group.up());
+        group.power_w(utilisation, next.min(group.speed()))
+    };
     let racks_w = racks.all().iter().map(at_next).sum();
     let loads = loads(parts, racks_w, now);
     let sources = sources(parts);

@@ -17,8 +17,9 @@ use crate::infra::cooling::{CoolantLoop, HeatPath, Mass};
 use crate::infra::id::GroupId;
 use crate::infra::per_hall::PerHall;
 use crate::infra::power::PowerSource;
-use crate::infra::serving::Lit;
+use crate::infra::serving::{GroupLit, Lit};
 use crate::kernel::{Agenda, SimTime};
+use smallvec::SmallVec;
 
 /// Most turns until power and the heat of its losses agree.
 const MOST_DRAWS: usize = 8;
@@ -57,7 +58,7 @@ pub(super) fn settle(parts: &mut SitePartsItem, agenda: &mut Agenda, incidents: 
     plan_restarts(parts, agenda);
     follow_up(parts, agenda, incidents);
     schedule_threshold(parts, agenda);
-    let is_down = parts.pool.servers_up() == 0;
+    let is_down = parts.pools.servers_up() == 0;
     parts.site.is_down.set(now, f64::from(u8::from(is_down)));
     if let Some(racks) = parts.racks.as_deref_mut() {
         racks.all_mut().iter_mut().for_each(|group| group.record(now));
@@ -80,31 +81,31 @@ fn power(parts: &mut SitePartsItem, agenda: &mut Agenda, incidents: &mut Inciden
     parts.plant.set_power(is_powered, parts.site.id(), agenda);
 }
 
-/// Sets the pool's racks and speed, and the power of the racks.
+/// Sets the racks and speeds that the pools follow, and the power of the racks.
 fn load_racks(parts: &mut SitePartsItem, agenda: &mut Agenda) {
     let capped = parts.feed.limit().speed();
     let Some(racks) = parts.racks.as_deref_mut() else {
         let is_fed = parts.feed.source() != PowerSource::Nothing;
-        let cause = if is_fed { None } else { power_cause(parts) };
-        parts.pool.set_capacity(Lit::Site(is_fed), capped, 0, cause, agenda);
+        let lowered_by = if is_fed { None } else { power_cause(parts) };
+        let lit = Lit::Site(is_fed);
+        let lit = GroupLit { lit, speed: capped, throttle_step: 0, lowered_by };
+        parts.pools.set_capacity(&[lit], agenda);
         return;
     };
-    let mut cause = None;
-    for group in racks.all() {
+    let lit = |group: &RackGroup| {
         let throttled = group.throttle().and_then(Throttle::incident);
-        cause = cause.or(group.lowered_by(throttled.or(parts.feed.blamed())));
-    }
-    let lit = Lit::Racks {
-        deployable: racks.all().iter().map(RackGroup::deployable).sum(),
-        up: racks.up(),
+        GroupLit {
+            lit: Lit::Racks { deployable: group.deployable(), up: group.up() },
+            speed: group.speed().min(capped),
+            throttle_step: group.throttle_step(),
+            lowered_by: group.lowered_by(throttled.or(parts.feed.blamed())),
+        }
     };
-    let speed = racks.all().iter().map(RackGroup::speed).fold(capped, f64::min);
-    let step = racks.all().iter().map(RackGroup::throttle_step).max().unwrap_or(0);
-    parts.pool.set_capacity(lit, speed, step, cause, agenda);
-    let utilisation = parts.pool.rack_utilisation(racks.up());
-    for group in racks.all_mut() {
-        let speed = group.speed().min(capped);
-        group.load(utilisation, speed);
+    let lit: SmallVec<[GroupLit; 2]> = racks.all().iter().map(lit).collect();
+    parts.pools.set_capacity(&lit, agenda);
+    for (group, lit) in racks.all_mut().iter_mut().zip(lit) {
+        let utilisation = parts.pools.rack_utilisation(group.id().index(), group.up());
+        group.load(utilisation, lit.speed);
     }
 }
 
@@ -197,7 +198,7 @@ fn lose(parts: &mut SitePartsItem) -> bool {
 /// Ends the incident of load that is shed once none is, and schedules its next check for return.
 fn follow_up_shedding(parts: &mut SitePartsItem, agenda: &mut Agenda, incidents: &mut Incidents) {
     let capped = parts.racks.as_deref().map_or(0, |racks| racks.down(DownReason::PowerCap));
-    let (site, is_shed) = (parts.site.id(), capped > 0 || parts.pool.withholds());
+    let (site, is_shed) = (parts.site.id(), capped > 0 || parts.pools.withholds());
     parts.feed.limit_mut().follow(is_shed, site, agenda, incidents);
 }
 

@@ -97,7 +97,7 @@ fn withhold(parts: &mut SitePartsItem, one: Shed, loads: Loads, excess_w: f64) -
     let sources = sources(parts);
     let idle_w = sources.load_w(Loads { racks_w: 0.0, ..loads });
     let each_w = (sources.load_w(loads) - idle_w) / loads.racks_w;
-    each_w > 0.0 && parts.pool.withhold(class, excess_w / each_w, &busy_w)
+    each_w > 0.0 && parts.pools.withhold(class, excess_w / each_w, &busy_w)
 }
 
 /// The class of work that is withheld where it is shed.

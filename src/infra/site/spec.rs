@@ -1,6 +1,6 @@
 //! The Spec of a site: the parts of a data centre.
 //!
-//! All parts except role, area and pool are optional: a plain site has power unless its grid is
+//! All parts except role, area and pools are optional: a plain site has power unless its grid is
 //! lost, and produces no heat. Feed, chain, battery and generators need something that draws: racks or
 //! a fixed load.
 
@@ -13,7 +13,7 @@ use crate::infra::cooling::{CoolantSpec, FacilityWaterSpec, RoomSpec};
 use crate::infra::id::Role;
 use crate::infra::label::check_labels;
 use crate::infra::power::{DensitySpec, GeneratorSpec, UpsSpec, UtilityFeedSpec};
-use crate::infra::serving::PoolSpec;
+use crate::infra::serving::{Class, PoolSpec, PoolsSpec};
 use crate::issue::Checker;
 use crate::quantity::{Currency, Power};
 use indexmap::IndexMap;
@@ -24,7 +24,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SiteSpec {
-    /// Role: `large` or `fallback`.
+    /// Role: `large` or `fallback`; that of its pools which give none of their own.
     pub role: Role,
     /// Area of the site, which determines its weather.
     pub area: String,
@@ -35,8 +35,12 @@ pub struct SiteSpec {
     /// all its own, and else the energy of its own share at a PUE of 1.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub terms: Vec<TermSpec>,
-    /// Pool of servers.
-    pub pool: PoolSpec,
+    /// Pool of servers; give either `pool` or `pools`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pool: Option<PoolSpec>,
+    /// Several pools of servers by name, 1 to 16, in place of `pool`.
+    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
+    pub pools: IndexMap<String, PoolSpec>,
     /// Utility feed; unlimited if not given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub feed: Option<UtilityFeedSpec>,
@@ -89,16 +93,34 @@ pub struct SiteSpec {
 }
 
 impl SiteSpec {
+    /// The pools.
+    pub(in crate::infra) const fn all_pools(&self) -> PoolsSpec<'_> {
+        PoolsSpec { one: self.pool.as_ref(), several: &self.pools, role: self.role }
+    }
+
+    /// Whether a pool of the site has a role.
+    #[must_use]
+    pub fn has_role(&self, role: Role) -> bool {
+        self.all_pools().has_role(role)
+    }
+
+    /// Whether a lot of the site runs a class.
+    #[must_use]
+    pub fn runs(&self, class: Class) -> bool {
+        self.all_pools().iter().any(|(_, pool)| pool.runs(class))
+    }
+
     /// Reports missing parts, unknown names and values out of range; `areas` are the declared ones, `currency`
     /// is the scenario's where it is known.
     pub fn check(&self, areas: &[&str], currency: Option<Currency>, checker: &mut Checker) {
         if !areas.contains(&self.area.as_str()) {
             checker.within("area").unknown_name("area", &self.area, areas);
         }
-        let lots = self.pool.lots.keys().map(String::as_str);
-        check_terms(&self.terms, lots, currency, &mut checker.within("terms"));
+        let pools = self.all_pools();
+        let groups: Vec<&str> = self.rack_groups().iter().map(|group| group.0).collect();
+        check_terms(&self.terms, pools.lot_names(), currency, &mut checker.within("terms"));
         check_labels(&self.labels, &mut checker.within("labels"));
-        self.pool.check(self.has_racks(), &mut checker.within("pool"));
+        pools.check(&groups, checker);
         check_chain(&self.chain, &mut checker.within("chain"));
         if let Some(feed) = &self.feed {
             feed.check(currency, &mut checker.within("feed"));
@@ -280,7 +302,7 @@ impl SiteSpec {
                     "without racks the power of the site does not depend on its work",
                     "add `racks: (…)`, or remove the class",
                 );
-            } else if !self.pool.runs(class) {
+            } else if !self.runs(class) {
                 checker.conflict(
                     format!("no lot of the site runs `{}`", class.word()),
                     "remove the class, or add it to the `for` of a lot",

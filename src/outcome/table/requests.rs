@@ -11,6 +11,8 @@ table! {
     RequestRow in RequestRows as "requests" {
         submitted: SimTime, "", Key, "instant at which it was submitted to the pool";
         site: Arc<str>, "", Key, "the site";
+        pool: Option<Arc<str>>, "", Key, "the pool; null at a site whose only pool has no name";
+        class: &'static str, "", AtEvent, "class of its work: `ours`, `batch`, `training` or `tenants`, that of the arc which decides";
         queued: f64, "s", AtEvent, "time from submission to the start of service";
         service: f64, "s", AtEvent, "time from the start of service to the end";
         throttle_step: u32, "1", AtEvent, "throttle step in force when service started; 0 is full speed";
@@ -32,6 +34,8 @@ fn end<W: AsMut<RequestRows>>(seen: Seen<RequestFact, W>, infrastructure: Res<In
     seen.writer.as_mut().push(RequestRow {
         submitted: event.submitted,
         site: infrastructure.sites.name(event.site).clone(),
+        pool: infrastructure.pool_name(event.site, event.pool).cloned(),
+        class: event.class.word(),
         queued: event.queued_s,
         service: event.service_s,
         throttle_step: event.step,

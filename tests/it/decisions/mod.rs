@@ -6,5 +6,6 @@ mod knowledge;
 mod ladder;
 mod models;
 mod own;
+mod pools;
 mod scene;
 mod split;

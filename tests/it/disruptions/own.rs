@@ -27,7 +27,7 @@ fn one_file_and_one_line_make_a_kind_that_acts_in_a_world() {
     disruption::assemble(&rush("2022-07-18T12:00"), &Selection::All, &mut sim);
     for (hour, busy) in [(9.9, 0.25), (10.1, 1.0), (11.9, 1.0), (12.1, 0.25)] {
         play(&mut sim, hours(hour));
-        assert_eq!(look(&mut sim, SITE, |plant, _| plant.pool.utilisation()), busy, "at {hour} h");
+        assert_eq!(look(&mut sim, SITE, |plant, _| plant.pools.utilisation()), busy, "at {hour} h");
     }
     assert_eq!(incidents(&sim, "tenant_rush"), [(36_000.0, Some(43_200.0))]);
     assert_eq!(KINDS, [("tenant_rush", " Tenants take another part of the servers.")]);

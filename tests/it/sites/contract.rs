@@ -70,8 +70,9 @@ fn what_neighbours_do_changes_the_cost_by_no_bit() {
         (from: "2022-07-18T12:00", power: "15 kW"), (from: "2022-07-18T18:00", power: "1 MW")],"#;
     let mut sim = played(&shared("energy(pue: 1.3)", "0.9", limited));
     play(&mut sim, hours(13.0));
-    let (own, others) =
-        look(&mut sim, SITE, |plant, _| (plant.pool.lot_up(0), plant.pool.lot_up(1)));
+    let (own, others) = look(&mut sim, SITE, |plant, _| {
+        (plant.pools.list()[0].lot_up(0), plant.pools.list()[0].lot_up(1))
+    });
     assert_eq!(own, Some(4));
     assert!(others < Some(36), "{others:?}");
     play(&mut sim, hours(30.0));

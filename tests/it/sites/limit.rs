@@ -84,7 +84,7 @@ fn a_cap_sheds_racks_until_the_load_fits_and_is_named_as_the_cause() {
     assert_eq!(up(&mut sim, 3600.1), 6);
     assert!(near(grid_w(&mut sim), 6e4 / 0.9));
     assert_eq!(look(&mut sim, SITE, |plant, _| plant.racks.unwrap().down(DownReason::PowerCap)), 4);
-    assert!(look(&mut sim, SITE, |plant, _| plant.pool.lowered_by()).is_some());
+    assert!(look(&mut sim, SITE, |plant, _| plant.pools.list()[0].lowered_by()).is_some());
     assert_eq!(up(&mut sim, 7200.0 + 299.0), 6);
     assert_eq!(up(&mut sim, 7200.0 + 301.0), 10);
     assert_eq!(chain(&sim, "racks_capped"), ["racks_capped", "power_capped", "power_cap"]);
@@ -154,7 +154,7 @@ fn with_nothing_energised_nothing_is_drawn() {
         look(&mut sim, SITE, |plant, now| (*plant.feed.power(), plant.totals(now)));
     assert_eq!(power.grid, 0.0);
     assert_eq!((totals.facility_j, totals.power_headroom_min_w), (0.0, Some(0.0)));
-    assert!(look(&mut sim, SITE, |plant, _| plant.pool.lowered_by()).is_some());
+    assert!(look(&mut sim, SITE, |plant, _| plant.pools.list()[0].lowered_by()).is_some());
     // 490 kW carry four racks.
     assert_eq!(up(&mut sim, 6.1 * 3600.0), 4);
 }
@@ -190,11 +190,11 @@ fn power_energised_late_is_awaited_and_named_as_the_cause() {
     sim.agenda().at(from, FeedStepsDelayed { site: SITE, from, until, incident: late });
     let hour = 3600.0;
     assert_eq!([1.0, 6.1, 9.9].map(|at| up(&mut sim, at * hour)), [3; 3]);
-    let lowered = look(&mut sim, SITE, |plant, _| plant.pool.lowered_by());
+    let lowered = look(&mut sim, SITE, |plant, _| plant.pools.list()[0].lowered_by());
     assert!(lowered.is_some());
     assert_eq!([10.1, 11.9, 12.1].map(|at| up(&mut sim, at * hour)), [6, 6, 10]);
     assert_eq!(incidents(&sim, "power_awaited"), [(0.0, Some(12.0 * hour))]);
-    assert_eq!(look(&mut sim, SITE, |plant, _| plant.pool.lowered_by()), None);
+    assert_eq!(look(&mut sim, SITE, |plant, _| plant.pools.list()[0].lowered_by()), None);
 }
 
 #[test]
@@ -277,7 +277,7 @@ fn a_fixed_load_draws_through_the_chain_and_empties_the_battery() {
     assert!(near(grid, 500.0 * 3600.0) && near(cost.unwrap(), 0.1));
     for (at_s, servers) in [(3601.0, 2), (4499.9, 2), (4500.1, 0), (7199.0, 0), (7200.1, 2)] {
         play(&mut sim, seconds(at_s));
-        assert_eq!(look(&mut sim, SITE, |plant, _| plant.pool.servers_up()), servers, "{at_s} s");
+        assert_eq!(look(&mut sim, SITE, |plant, _| plant.pools.servers_up()), servers, "{at_s} s");
     }
     assert_eq!(chain(&sim, "battery_depleted"), ["battery_depleted", "grid_outage"]);
 }

@@ -29,8 +29,8 @@ use reflexarc::causality::{IncidentId, IncidentKind, Incidents};
 use reflexarc::environment::{self, AreaId, Clock, EnvironmentSpec};
 use reflexarc::environment::{Weather, WeatherOverride};
 use reflexarc::infra::{
-    self, Class, IdealInfrastructure, Infrastructure, InfrastructureSpec, NewRequest, SiteId,
-    SiteParts, SitePartsReadOnlyItem,
+    self, Class, IdealInfrastructure, Infrastructure, InfrastructureSpec, NewRequest, PoolId,
+    SiteId, SiteParts, SitePartsReadOnlyItem,
 };
 use reflexarc::issue::Issues;
 use reflexarc::kernel::{Draws, SimTime, Simulation};
@@ -45,6 +45,7 @@ const LOADED: &str =
 /// A request of median work, without deadline.
 pub const ONE: NewRequest = NewRequest {
     site: SITE,
+    pool: PoolId::new(0),
     class: Class::Ours,
     tag: 0,
     deadline: SimTime::NEVER,

@@ -41,7 +41,7 @@ fn a_grid_lost_twice_is_restored_after_both_outages_and_the_first_under_way_is_t
     at(300.0, first);
     at(500.0, second);
     let found = seen(&mut sim, |parts| {
-        (parts.feed.source(), parts.pool.servers_up(), parts.pool.lowered_by())
+        (parts.feed.source(), parts.pools.servers_up(), parts.pools.list()[0].lowered_by())
     });
     let (grid, nothing) = (PowerSource::Grid, PowerSource::Nothing);
     let expected = [

@@ -105,7 +105,7 @@ fn racks_wait_for_the_step_that_carries_them_at_their_peak() {
     for (hour, racks) in [(1.0, 2), (5.999, 2), (6.001, 4), (11.999, 4), (12.001, 10)] {
         play(&mut sim, hours(hour));
         let up =
-            look(&mut sim, SITE, |plant, _| (plant.racks.unwrap().up(), plant.pool.servers_up()));
+            look(&mut sim, SITE, |plant, _| (plant.racks.unwrap().up(), plant.pools.servers_up()));
         assert_eq!(up, (racks, racks * 10), "at {hour} h");
     }
     // Idle racks of 30 kW left most of what was energised; least of all at 11:59, 499 − 120 kW, but at

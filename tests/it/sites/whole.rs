@@ -147,12 +147,12 @@ fn an_outage_goes_from_battery_to_generator_and_back() {
     sim.run_until(hours(10.0) + SimSpan::SECOND).unwrap();
     assert_eq!(source(&mut sim), PowerSource::Battery);
     // The plain site has no backup.
-    assert_eq!(look(&mut sim, SiteId::new(1), |plant, _| plant.pool.servers_up()), 0);
+    assert_eq!(look(&mut sim, SiteId::new(1), |plant, _| plant.pools.servers_up()), 0);
     sim.run_until(hours(10.1)).unwrap();
     assert_eq!(source(&mut sim), PowerSource::Generator);
     sim.run_until(hours(12.1)).unwrap();
     assert_eq!(source(&mut sim), PowerSource::Grid);
-    assert!(look(&mut sim, SiteId::new(1), |plant, _| plant.pool.servers_up()) > 0);
+    assert!(look(&mut sim, SiteId::new(1), |plant, _| plant.pools.servers_up()) > 0);
     let now = sim.now();
     assert!(audit(&mut sim.world, now) < 1e-9);
 }

@@ -39,17 +39,17 @@ pub fn rack(row: &Row) -> Answer {
     sim.run_until(SimTime::from_seconds(1.0)).unwrap();
     let stage = |sim: &mut _, stages: usize| {
         look(sim, |plant, _| {
-            plant.racks.unwrap().all()[0].stage_input_w(plant.pool.utilisation(), stages)
+            plant.racks.unwrap().all()[0].stage_input_w(plant.pools.utilisation(), stages)
         })
     };
     Answer::Exact(match row.quantity.as_str() {
         "node_input_after_sivoc" => stage(&mut sim, 1),
         "chassis_input" | "chassis_input_one_rectifier_failed" => stage(&mut sim, 2),
         "rack_conversion_loss" => look(&mut sim, |plant, _| {
-            plant.racks.unwrap().all()[0].conversion_loss_w(plant.pool.utilisation())
+            plant.racks.unwrap().all()[0].conversion_loss_w(plant.pools.utilisation())
         }),
         "output_per_rectifier_one_failed" => look(&mut sim, |plant, _| {
-            plant.racks.unwrap().all()[0].converter_output_w(plant.pool.utilisation(), 2)
+            plant.racks.unwrap().all()[0].converter_output_w(plant.pools.utilisation(), 2)
         }),
         "rack_input" => look(&mut sim, |plant, _| plant.feed.power().racks),
         "system_power" => look(&mut sim, |plant, _| plant.feed.power().grid),

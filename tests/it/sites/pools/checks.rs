@@ -1,14 +1,21 @@
 //! What `check` says about pools: where, and what would be right.
 
+use super::racks;
 use crate::sites::read;
-use reflexarc::infra::PoolSpec;
+use reflexarc::infra::SiteSpec;
 use reflexarc::issue::Issues;
 
 /// Paths and messages with help of what is wrong with a pool.
 fn issues(parts: &str, has_racks: bool) -> Vec<(String, String)> {
-    let spec: PoolSpec = read(&format!("({parts})"));
+    let racks = if has_racks { racks(4) } else { String::new() };
+    of_site(&format!("pool: ({parts}), {racks}"))
+}
+
+/// The same of a site with its pools.
+fn of_site(parts: &str) -> Vec<(String, String)> {
+    let spec: SiteSpec = read(&format!(r#"(role: large, area: "here", {parts})"#));
     let mut issues = Issues::new();
-    spec.check(has_racks, &mut issues.at("pool"));
+    spec.check(&["here"], None, &mut issues.at(""));
     let of = |issue: &reflexarc::issue::Issue| {
         (
             issue.path.clone(),
@@ -125,4 +132,82 @@ fn what_is_right_is_accepted() {
             batch: (busy: 1, holds: exponential(mean: "1 h"), when_stopped: dropped),
             tenants: (busy: "72 %", holds: exponential(mean: "1 min"), drawn: "1 min"))"#;
     assert!(issues(parts, true).is_empty(), "{:?}", issues(parts, true));
+}
+
+#[test]
+fn pools_of_a_site_are_checked_against_each_other() {
+    const ONE: &str = r#"(servers: 1, work: fixed("1 s"), queue: 1)"#;
+    let lots = |lots: &str, more: &str| {
+        format!(r#"(lots: {{{lots}}}, work: fixed("1 s"), queue: 1{more})"#)
+    };
+    let many: String = (0..17).map(|pool| format!(r#""p{pool}": {ONE}, "#)).collect();
+    let cases = [
+        (String::new(), "", "`pool` is missing; give `pool: (…)` for one pool"),
+        (
+            format!(r#"pool: {ONE}, pools: {{"a": {ONE}}}"#),
+            "pools",
+            "both `pool` and `pools`; give all pools under `pools`",
+        ),
+        (format!("pools: {{{many}}}"), "pools", "at most 16 are allowed"),
+        (format!(r#"pools: {{"a b": {ONE}}}"#), "pools.a b", "letters, digits"),
+        (
+            format!(r#"pools: {{"a": {}}}"#, ONE.replace("servers", "role: fallback, servers")),
+            "role",
+            "no pool of the site has its role, `large`; write `role: fallback`",
+        ),
+        (
+            format!(
+                r#"pools: {{"a": {}, "b": {}}}"#,
+                lots(r#""one": (servers: 1)"#, ""),
+                lots(r#""two": (servers: 1), "one": (servers: 1)"#, "")
+            ),
+            "pools.b.lots.one",
+            "the pool `a` has a lot `one` too; rename one of them",
+        ),
+        (
+            format!(
+                r#"pools: {{"a": {}, "b": {}}}"#,
+                lots(r#""one": (servers: 1, on: (share: 0.7))"#, ""),
+                lots(r#""two": (servers: 1, on: (share: 0.4))"#, "")
+            ),
+            "pools.b.lots.two.on",
+            "the lots up to this one stand on 110.00 % of the racks; reduce the shares",
+        ),
+        (
+            format!(
+                r#"pools: {{"a": {}, "b": {ONE}}}"#,
+                lots(r#""one": (servers: 1, on: (share: 1))"#, "")
+            ),
+            "pools.b.lots",
+            "stand on all of the racks, which leaves none for the others",
+        ),
+        (
+            format!(
+                r#"pools: {{"a": {}, "b": {}, "c": {ONE}}}"#,
+                lots(r#""one": (servers: 1)"#, ", dark_order: last_rack_first"),
+                lots(r#""two": (servers: 1)"#, ", dark_order: first_rack_first")
+            ),
+            "pools.b.dark_order",
+            "another pool gives another order for the same racks; give it at one pool",
+        ),
+        (
+            format!(r#"pool: {}"#, lots(r#""one": (servers: 1, on: (racks: "gpu"))"#, "")),
+            "pool.lots.one.on.racks",
+            "unknown rack group `gpu`; declared rack groups: `racks`",
+        ),
+    ];
+    for (parts, path, help) in cases {
+        let found =
+            of_site(&format!("{parts}{} {}", if parts.is_empty() { "" } else { "," }, racks(4)));
+        assert_eq!(found.len(), 1, "{parts}: {found:?}");
+        assert_eq!(found[0].0, path, "{parts}: {found:?}");
+        assert!(found[0].1.contains(help), "{parts}: {found:?}");
+    }
+    let right = format!(
+        r#"pools: {{"a": {}, "b": {}}}, {}"#,
+        lots(r#""one": (servers: 1, on: (racks: "racks", share: 0.5))"#, ", role: fallback"),
+        lots(r#""two": (servers: 1, on: (racks: "racks"))"#, ", dark_order: random"),
+        racks(4)
+    );
+    assert!(of_site(&right).is_empty(), "{:?}", of_site(&right));
 }

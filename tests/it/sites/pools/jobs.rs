@@ -23,7 +23,7 @@ fn jobs_keep_their_share_of_the_servers_busy_whatever_their_law() {
             play_s(&mut sim, 1_000.0 * 3_600.0);
             assert_eq!(residual(&mut sim), 0.0);
             means.add(look(&mut sim, SITE, |plant, now| {
-                plant.pool.statistics().busy_by[2].integral(now) / (960.0 * 3_600.0)
+                plant.pools.list()[0].statistics().busy_by[2].integral(now) / (960.0 * 3_600.0)
             }));
         }
         let se = (means.variance().unwrap() / 12.0).sqrt();
@@ -40,7 +40,8 @@ fn jobs_come_in_the_hours_of_their_profile() {
             classes: (batch: (busy: 0.5, by_hour: [{factors}], holds: fixed("1 min")))"#
     );
     let mut sim = pool(&parts, &[]);
-    let arrived = |sim: &mut _| look(sim, SITE, |plant, _| plant.pool.statistics().jobs.1);
+    let arrived =
+        |sim: &mut _| look(sim, SITE, |plant, _| plant.pools.list()[0].statistics().jobs.1);
     play_s(&mut sim, 12.0 * 3_600.0);
     assert_eq!(arrived(&mut sim), 0);
     play_s(&mut sim, 24.0 * 3_600.0);
@@ -74,7 +75,7 @@ fn jobs_are_stopped_by_class_and_keep_what_is_done() {
         let mut sim = pool(&parts, &[(4.0, OURS, 2.0)]);
         play_s(&mut sim, 30.5);
         assert_eq!(ends(&sim)[0].queued_s, 0.0);
-        look(&mut sim, SITE, |plant, _| plant.pool.statistics().jobs.2)
+        look(&mut sim, SITE, |plant, _| plant.pools.list()[0].statistics().jobs.2)
     };
     // Ends at 12 and 22 s; at 16 and 26 s; or, with the first dropped at 4 s, at 16 and 26 s.
     assert_eq!((of("resumes"), of("restarts"), of("dropped")), (2, 2, 3));
@@ -82,7 +83,7 @@ fn jobs_are_stopped_by_class_and_keep_what_is_done() {
         classes: (batch: (busy: 1, holds: fixed("10 s")))"#;
     let mut sim = pool(parts, &[(4.0, OURS, 2.0), (21.0, OURS, 0.0)]);
     play_s(&mut sim, 22.5);
-    assert_eq!(look(&mut sim, SITE, |plant, _| plant.pool.statistics().jobs.2), 2);
+    assert_eq!(look(&mut sim, SITE, |plant, _| plant.pools.list()[0].statistics().jobs.2), 2);
 }
 
 #[test]
@@ -92,8 +93,9 @@ fn jobs_without_room_are_lost_and_counted() {
     let mut sim = pool(parts, &[]);
     play_s(&mut sim, 4e6);
     assert_eq!(residual(&mut sim), 0.0);
-    let share =
-        look(&mut sim, SITE, |plant, now| plant.pool.statistics().busy_by[1].integral(now) / 4e6);
+    let share = look(&mut sim, SITE, |plant, now| {
+        plant.pools.list()[0].statistics().busy_by[1].integral(now) / 4e6
+    });
     // Erlang's loss with one server: 0.8 / 1.8 busy. Standard error √(2 ρ (1−ρ)² τ / T) below 0.001.
     assert!((share - 0.8 / 1.8).abs() < 0.004, "{share}");
 }

@@ -73,10 +73,10 @@ fn a_lot_serves_from_its_birth_on() {
         work: fixed("1 s"), queue: 10"#;
     let mut sim = pool(parts, &[(0.0, OURS, 10.0), (1.0, OURS, 10.0)]);
     play_s(&mut sim, 6.5);
-    assert_eq!(look(&mut sim, SITE, |plant, _| plant.pool.servers_up()), 1);
+    assert_eq!(look(&mut sim, SITE, |plant, _| plant.pools.servers_up()), 1);
     play_s(&mut sim, 100.0);
     assert_eq!(queued(&sim), [0.0, 6.0]);
-    assert_eq!(look(&mut sim, SITE, |plant, _| plant.pool.servers_up()), 2);
+    assert_eq!(look(&mut sim, SITE, |plant, _| plant.pools.servers_up()), 2);
 }
 
 #[test]
@@ -107,10 +107,10 @@ fn the_first_of_several_copies_answers_and_the_others_are_stopped() {
         let mut sim = pool(&parts, &[]);
         super::submit_drawn(&mut sim, 0.0, 77);
         play_s(&mut sim, 1e-6);
-        let running = look(&mut sim, SITE, |plant, _| plant.pool.in_service());
+        let running = look(&mut sim, SITE, |plant, _| plant.pools.list()[0].in_service());
         assert_eq!(running, copies);
         play_s(&mut sim, 10_000.0);
-        assert_eq!(look(&mut sim, SITE, |plant, _| plant.pool.in_service()), 0);
+        assert_eq!(look(&mut sim, SITE, |plant, _| plant.pools.list()[0].in_service()), 0);
         assert_eq!(residual(&mut sim), 0.0);
         assert_eq!(super::ends(&sim).len(), 1);
         ended_at(&sim)[0]

@@ -133,7 +133,7 @@ fn requests_and_jobs_are_conserved_whatever_the_pool() {
             assert!(residual < 1e-9, "case {case}, step {step}: {residual} in {parts}");
         }
         let utilisation = crate::sites::look(&mut sim, crate::sites::SITE, |plant, _| {
-            let stats = plant.pool.statistics();
+            let stats = plant.pools.list()[0].statistics();
             (stats.utilisation.least(), stats.utilisation.greatest())
         });
         assert!(utilisation.0 >= 0.0 && utilisation.1 <= 1.0, "case {case}: {utilisation:?}");

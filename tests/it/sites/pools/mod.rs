@@ -7,6 +7,7 @@ mod lots;
 mod metamorphic;
 mod racks;
 mod rush;
+mod several;
 mod speed;
 mod stops;
 mod withheld;
@@ -14,7 +15,7 @@ mod withheld;
 use super::{MILD, ONE, Setting, look, play, seconds};
 use bevy_ecs::prelude::{ResMut, Resource};
 use reflexarc::causality::IncidentId;
-use reflexarc::infra::{Class, NewRequest, RequestEnded, RequestOutcome, Requests};
+use reflexarc::infra::{Class, NewRequest, PoolId, RequestEnded, RequestOutcome, Requests};
 use reflexarc::kernel::{Event, Law, Now, Phase, SimSpan, SimTime, Simulation, kinds};
 use std::collections::BTreeMap;
 
@@ -31,8 +32,11 @@ impl Event for Submits {
 /// A request: instant in seconds, class, seconds of work.
 pub(super) type Asked = (f64, Class, f64);
 
+/// A request to a pool of the site.
+type AskedOf = (usize, Asked);
+
 #[derive(Resource, Default)]
-struct Plan(Vec<Asked>);
+struct Plan(Vec<AskedOf>);
 
 /// How a request ended: outcome, seconds queued and in service, instant in seconds, cause.
 #[derive(Clone, Copy, PartialEq, Debug)]
@@ -60,22 +64,29 @@ fn pool_at(parts: &str, site: &str, plan: &[Asked], seed: u64) -> Simulation<()>
     asked(sim, plan)
 }
 
-/// Submits the requests of a plan.
-pub(super) fn asked(mut sim: Simulation<()>, plan: &[Asked]) -> Simulation<()> {
+/// Submits the requests of a plan to the first pool.
+pub(super) fn asked(sim: Simulation<()>, plan: &[Asked]) -> Simulation<()> {
+    let plan: Vec<AskedOf> = plan.iter().map(|&asked| (0, asked)).collect();
+    asked_of(sim, &plan)
+}
+
+/// Submits the requests of a plan, each to a pool.
+fn asked_of(mut sim: Simulation<()>, plan: &[AskedOf]) -> Simulation<()> {
     sim.world.insert_resource(Plan(plan.to_vec()));
     sim.world.init_resource::<Ends>();
     sim.on(|now: Now<Submits>, plan: ResMut<Plan>, mut requests: ResMut<Requests>| {
         let tag = now.event.0;
-        let Some(&(_, class, work_s)) = plan.0.get(tag as usize) else { return };
+        let Some(&(pool, (_, class, work_s))) = plan.0.get(tag as usize) else { return };
         let work = Some(Law::Fixed(SimSpan::from_seconds(work_s)));
-        requests.submit(now.agenda, NewRequest { class, tag, work, ..ONE });
+        requests
+            .submit(now.agenda, NewRequest { pool: PoolId::new(pool), class, tag, work, ..ONE });
     });
     sim.on(|now: Now<RequestEnded>, mut ends: ResMut<Ends>| {
         let RequestEnded { tag, outcome, queued_s, service_s, cause, .. } = now.event;
         let at_s = now.time().since(SimTime::START).seconds();
         ends.0.insert(tag, End { outcome, queued_s, service_s, at_s, cause });
     });
-    for (tag, (at_s, ..)) in plan.iter().enumerate() {
+    for (tag, (_, (at_s, ..))) in plan.iter().enumerate() {
         sim.agenda().at(seconds(*at_s), Submits(tag as u64));
     }
     sim
@@ -108,7 +119,7 @@ fn ended_at(sim: &Simulation<()>) -> Vec<f64> {
 
 /// Busy servers of a class.
 fn busy(sim: &mut Simulation<()>, class: Class) -> f64 {
-    look(sim, super::SITE, |plant, _| plant.pool.busy(class))
+    look(sim, super::SITE, |plant, _| plant.pools.list()[0].busy(class))
 }
 
 /// Racks of 1 kW, which never lose their heat and draw from a feed that may be limited.

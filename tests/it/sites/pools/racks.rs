@@ -19,7 +19,7 @@ fn of(carried: u32, more: &str) -> Simulation<()> {
 }
 
 fn up(sim: &mut Simulation<()>) -> (Option<u32>, Option<u32>) {
-    look(sim, SITE, |plant, _| (plant.pool.lot_up(0), plant.pool.lot_up(1)))
+    look(sim, SITE, |plant, _| (plant.pools.list()[0].lot_up(0), plant.pools.list()[0].lot_up(1)))
 }
 
 #[test]
@@ -108,7 +108,7 @@ fn racks_are_heated_by_the_lots_on_them() {
         let it_w = look(&mut sim, SITE, |plant, now| plant.reading(now).it_w);
         assert!((it_w - 4.0 * (200.0 + share * 800.0)).abs() < 1e-6, "{it_w} W with `{on}`");
         // The share of busy servers is another figure.
-        assert_eq!(look(&mut sim, SITE, |plant, _| plant.pool.utilisation()), 0.5);
+        assert_eq!(look(&mut sim, SITE, |plant, _| plant.pools.utilisation()), 0.5);
     }
 }
 
@@ -119,7 +119,7 @@ fn own_servers_and_own_work_are_held_apart_from_the_neighbours() {
         let mut sim = pool_at(&pool, &racks(11), &[(60.0, Class::Ours, 1_000.0)], 1);
         play_s(&mut sim, 10_000.0);
         look(&mut sim, SITE, |plant, now| {
-            let (own, stats) = (plant.pool.own_use(), plant.pool.statistics());
+            let (own, stats) = (plant.pools.own_use()[0], plant.pools.list()[0].statistics());
             [own.racks_held, own.rack_work_s, stats.busy_by[0].integral(now)]
         })
     };

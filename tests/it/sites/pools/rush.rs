@@ -36,7 +36,11 @@ fn rushes_overlap_and_the_greatest_counts() {
     for (at_s, servers, cause) in expected {
         play_s(&mut sim, at_s);
         assert_eq!(busy(&mut sim, CLASS), servers, "at {at_s} s");
-        assert_eq!(look(&mut sim, SITE, |plant, _| plant.pool.lowered_by()), cause, "at {at_s} s");
+        assert_eq!(
+            look(&mut sim, SITE, |plant, _| plant.pools.list()[0].lowered_by()),
+            cause,
+            "at {at_s} s"
+        );
     }
 }
 

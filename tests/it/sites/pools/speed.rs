@@ -62,7 +62,7 @@ fn throttled_servers_hold_background_load_longer() {
     sim.agenda().at(crate::sites::seconds(601.0), reflexarc::environment::MeasuringStarted);
     play_s(&mut sim, 601.0 + 40.0 * 3_600.0);
     let mean = crate::sites::look(&mut sim, crate::sites::SITE, |plant, now| {
-        plant.pool.statistics().busy_by[3].integral(now) / (40.0 * 3_600.0)
+        plant.pools.list()[0].statistics().busy_by[3].integral(now) / (40.0 * 3_600.0)
     });
     // Standard error √(2 · a · 60/0.93 / 144000) = 0.44 for a = 215.05.
     assert!((mean - 200.0 / 0.93).abs() < 4.5 * 0.44, "{mean}");

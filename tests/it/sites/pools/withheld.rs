@@ -40,8 +40,8 @@ fn state(sim: &mut Simulation<()>, at_s: f64) -> ([f64; 3], u32, f64) {
     play_s(sim, at_s);
     assert!(residual(sim) < 1e-9, "at {at_s} s");
     look(sim, SITE, |plant, _| {
-        let busy =
-            [Class::Training, Class::Tenants, Class::Ours].map(|class| plant.pool.busy(class));
+        let busy = [Class::Training, Class::Tenants, Class::Ours]
+            .map(|class| plant.pools.list()[0].busy(class));
         (busy, plant.racks.unwrap().up(), plant.feed.power().grid / 1e3)
     })
 }
@@ -159,7 +159,7 @@ fn work_that_arrives_while_its_class_is_withheld_waits_and_names_the_cause() {
     let mut sim = site("ours, racks", &plan);
     cap(&mut sim, 91.9, 3600.0, 5990.0);
     play_s(&mut sim, 5000.0);
-    assert!(look(&mut sim, SITE, |plant, _| plant.pool.lowered_by()).is_some());
+    assert!(look(&mut sim, SITE, |plant, _| plant.pools.list()[0].lowered_by()).is_some());
     play_s(&mut sim, 30_000.0);
     let end = ends(&sim)[11];
     assert!(near(end.queued_s, 2000.0), "{end:?}");

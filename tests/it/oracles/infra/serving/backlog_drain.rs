@@ -11,7 +11,7 @@ use crate::oracles::{Answer, Row};
 use bevy_ecs::prelude::{Mut, ResMut, Resource};
 use reflexarc::causality::{IncidentId, IncidentKind, Incidents};
 use reflexarc::infra::{
-    BackgroundRaised, BackgroundReleased, Class, NewRequest, RequestEnded, Requests,
+    BackgroundRaised, BackgroundReleased, Class, NewRequest, PoolId, RequestEnded, Requests,
 };
 use reflexarc::kernel::{Event, Now, Phase, SimTime, Simulation, kinds};
 
@@ -43,6 +43,7 @@ impl Flow {
 fn submit(tag: u64) -> NewRequest {
     NewRequest {
         site: SITE,
+        pool: PoolId::new(0),
         class: Class::Ours,
         tag,
         deadline: SimTime::NEVER,
@@ -118,7 +119,7 @@ fn play(row: &Row, servers: u32, lost: u32, outage_s: f64) -> Course {
     }
     let queue = |sim: &mut Simulation<()>| {
         look(sim, |plant, now| {
-            let queue = plant.pool.statistics().queue;
+            let queue = plant.pools.list()[0].statistics().queue;
             (queue.level(), queue.greatest(), queue.integral(now))
         })
     };

@@ -3,7 +3,7 @@
 use super::super::{SITE, look, seconds, site};
 use crate::oracles::{Answer, Row};
 use bevy_ecs::prelude::{ResMut, Resource};
-use reflexarc::infra::{Class, NewRequest, RequestEnded, Requests};
+use reflexarc::infra::{Class, NewRequest, PoolId, RequestEnded, Requests};
 use reflexarc::kernel::{Event, Now, Phase, SimSpan, SimTime, Simulation, kinds};
 
 kinds! { extra: Asks }
@@ -22,6 +22,7 @@ struct Thinks(SimSpan);
 fn ask(now: Now<Asks>, mut requests: ResMut<Requests>) {
     let new = NewRequest {
         site: SITE,
+        pool: PoolId::new(0),
         class: Class::Ours,
         tag: now.event.0,
         deadline: SimTime::NEVER,
@@ -58,7 +59,7 @@ pub fn run(row: &Row) -> Answer {
     sim.run_until(SimTime::from_seconds(cycle_s * (CYCLES + 1.0))).unwrap();
     match row.quantity.as_str() {
         "throughput" => Answer::Exact(look(&mut sim, |plant, _| {
-            plant.pool.statistics().answered as f64 / (CYCLES * cycle_s)
+            plant.pools.list()[0].statistics().answered as f64 / (CYCLES * cycle_s)
         })),
         _ => Answer::NotCovered,
     }

@@ -19,7 +19,7 @@ pub use timeout_tail::run as timeout_tail;
 use super::super::{Answer, Row};
 use super::{SITE, site};
 use bevy_ecs::prelude::{ResMut, Resource};
-use reflexarc::infra::{Class, NewRequest, RequestEnded, RequestOutcome, Requests};
+use reflexarc::infra::{Class, NewRequest, PoolId, RequestEnded, RequestOutcome, Requests};
 use reflexarc::kernel::{
     Draws, Event, Law, Now, Phase, SimSpan, SimTime, Simulation, Stream, Tally, kinds, variate,
 };
@@ -66,6 +66,7 @@ fn arrive(now: Now<Arrives>, mut sources: ResMut<Sources>, mut requests: ResMut<
         now.agenda,
         NewRequest {
             site: SITE,
+            pool: PoolId::new(0),
             class: source.class,
             tag: index << 2 | place as u64,
             deadline: SimTime::NEVER,
@@ -170,7 +171,7 @@ impl Scene {
         sim.agenda().at(warm, reflexarc::environment::MeasuringStarted);
         sim.run_until(SimTime::from_seconds(span_s)).unwrap();
         let (levels, residual) = super::look(&mut sim, |plant, now| {
-            let stats = plant.pool.statistics();
+            let stats = plant.pools.list()[0].statistics();
             let measured_s = now.since(warm).seconds();
             let levels = [
                 stats.busy.integral(now) / measured_s,
