@@ -23,6 +23,7 @@ mod power;
 mod serving;
 mod site;
 mod spec;
+mod valid_range;
 
 pub use assemble::assemble;
 pub use compute::{
@@ -36,7 +37,8 @@ pub use cooling::{
     CoolingUnits, CoolingUnitsFailed, CoolingUnitsRestored, CutOutSpec, Direction, DryCoolerSpec,
     FacilityWater, FacilityWaterSpec, FailuresSpec, HeatNetwork, HeatPath, LoopSpec, MOST_MASSES,
     Mass, OutOfBounds, PumpFailed, PumpRepaired, PumpWornOut, PumpsSpec, Regime, Room,
-    RoomCoolingSpec, RoomSpec, TowerSpec, VALID_SINK_C, Weights, only,
+    RoomCoolingSpec, RoomSpec, TowerSpec, VALID_AIR, VALID_CHILLERS, VALID_COOLANT, VALID_DX,
+    VALID_WATER, Weights, only,
 };
 pub use directory::Infrastructure;
 pub use hour::HourStarted;
@@ -70,6 +72,7 @@ pub use site::{
     audit,
 };
 pub use spec::{InfrastructureSpec, MOST_SITES};
+pub use valid_range::ValidRange;
 
 use crate::kernel::Simulation;
 
