@@ -17,6 +17,7 @@ use crate::scenario::Story;
 use crate::study::arm::{Arms, DISTURBED, UNDISTURBED};
 use crate::study::comparison::Comparison;
 use crate::study::contrast::Contrast;
+use crate::study::left_ranges::LeftRanges;
 use crate::study::replicate::{Plan, Run, play};
 use crate::study::warm_up::WarmUpCheck;
 use clap::{Args, ValueEnum};
@@ -95,6 +96,7 @@ pub(super) fn run(args: &RunArgs) -> Result<Exit, Failure> {
         Comparison::new(&plan.kpis, &story.primary, &plan.arms, Contrast::of_verdict());
     let mut samples: Vec<(Arc<str>, Sample)> = Vec::new();
     let mut warm_up = WarmUpCheck::default();
+    let mut left_ranges = LeftRanges::default();
     let progress = progress(u64::from(args.replications) * plan.arms.len() as u64);
     let since = Instant::now();
     let replications = play(&plan, &stop, |run| -> Result<(), Failure> {
@@ -106,6 +108,7 @@ pub(super) fn run(args: &RunArgs) -> Result<Exit, Failure> {
             files.add(&run.tables, &keys)?;
         }
         warm_up.add(&run.warm_up);
+        left_ranges.add(&run);
         if run.replication == 0 {
             let Run { tables, balance, ended, .. } = run;
             samples.push((run.arm, Sample { tables, balance, ended }));
@@ -121,8 +124,10 @@ pub(super) fn run(args: &RunArgs) -> Result<Exit, Failure> {
     for warning in &warnings {
         writeln!(std::io::stderr(), "warning: {warning}")?;
     }
+    let left_ranges = left_ranges.notes(&story.clock, replications);
     let mut outcome = Outcome {
         story: &story,
+        left_ranges: &left_ranges,
         seed: args.seed,
         replications,
         planned: args.replications,
@@ -160,6 +165,7 @@ pub(super) fn run(args: &RunArgs) -> Result<Exit, Failure> {
                     seed: args.seed,
                     disturbed,
                     undisturbed,
+                    left_ranges: &left_ranges,
                 };
                 write!(stdout, "{}", page(&input, &rows))?;
             }

@@ -12,6 +12,8 @@ use serde_json::{Map, Value, json};
 pub(super) struct Outcome<'a> {
     /// The story.
     pub story: &'a Story,
+    /// Valid ranges of models that runs left, a sentence each.
+    pub left_ranges: &'a [String],
     /// Seed of the study.
     pub seed: u64,
     /// Replications that were finished.
@@ -49,6 +51,7 @@ pub(super) fn answer(
         .iter()
         .map(|gate| json!({"expect": gate.gate, "value": gate.value, "met": gate.is_met}))
         .collect();
+    let notes: Vec<&String> = story.notes.iter().chain(outcome.left_ranges).collect();
     json!({
         "schema": "reflexarc.run/1",
         "scenario": story.name,
@@ -64,7 +67,7 @@ pub(super) fn answer(
         "primary": story.primary,
         "kpis": kpis,
         "uncertain": story.uncertain,
-        "notes": story.notes,
+        "notes": notes,
         "gates": gates,
         "warnings": outcome.warnings,
         "tables": outcome.tables,

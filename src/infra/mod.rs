@@ -25,6 +25,7 @@ mod power;
 mod serving;
 mod site;
 mod spec;
+mod valid_range;
 
 pub use assemble::assemble;
 pub use compute::{
@@ -38,7 +39,8 @@ pub use cooling::{
     CoolingUnits, CoolingUnitsFailed, CoolingUnitsRestored, CutOutSpec, Direction, DryCoolerSpec,
     FacilityWater, FacilityWaterSpec, FailuresSpec, HeatNetwork, HeatPath, LoopSpec, Mass,
     OutOfBounds, PlatesSpec, PumpFailed, PumpRepaired, PumpWornOut, PumpsSpec, Regime, Room,
-    RoomCoolingSpec, RoomSpec, TowerSpec, VALID_SINK_C, Weights,
+    RoomCoolingSpec, RoomSpec, TowerSpec, VALID_AIR, VALID_CHILLERS, VALID_COOLANT, VALID_DX,
+    VALID_WATER, Weights,
 };
 pub use directory::Infrastructure;
 pub use hour::HourStarted;
@@ -74,6 +76,7 @@ pub use site::{
     TermSpec, Threshold, ThresholdReached, audit,
 };
 pub use spec::{InfrastructureSpec, MOST_SITES};
+pub use valid_range::ValidRange;
 
 use crate::kernel::Simulation;
 

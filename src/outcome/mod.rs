@@ -7,6 +7,7 @@
 
 pub mod balance;
 pub mod cell;
+pub mod departures;
 pub mod kpi;
 pub mod record;
 pub mod recorder;

@@ -14,6 +14,7 @@ use crate::measure::kpi::Kpi;
 /// telemetry.
 pub fn install(sim: &mut Simulation<Recorder>, wanted: TableSet, telemetry_every: SimSpan) {
     super::balance::observe(sim);
+    super::departures::observe(sim);
     macro_rules! observe {
         ($($table:ident),+) => {$(
             if wanted.$table {

@@ -1,6 +1,7 @@
 //! The recorder: the tables and series that the observers of a run fill.
 
 use super::balance::Opening;
+use super::departures::Departures;
 use super::table::Tables;
 use super::warm_up_series::WarmUpSeries;
 
@@ -13,6 +14,8 @@ pub struct Recorder {
     pub opening: Opening,
     /// Shelf stock by hour; empty unless it is observed.
     pub warm_up: WarmUpSeries,
+    /// Values that left the valid range of their model.
+    pub departures: Departures,
 }
 
 impl AsMut<Opening> for Recorder {
@@ -24,6 +27,12 @@ impl AsMut<Opening> for Recorder {
 impl AsMut<WarmUpSeries> for Recorder {
     fn as_mut(&mut self) -> &mut WarmUpSeries {
         &mut self.warm_up
+    }
+}
+
+impl AsMut<Departures> for Recorder {
+    fn as_mut(&mut self) -> &mut Departures {
+        &mut self.departures
     }
 }
 

@@ -30,4 +30,6 @@ pub struct Input<'a> {
     pub disturbed: &'a Sample,
     /// The first replication without its disruptions.
     pub undisturbed: &'a Sample,
+    /// Valid ranges of models that runs left, a sentence each.
+    pub left_ranges: &'a [String],
 }

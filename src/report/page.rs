@@ -34,10 +34,15 @@ pub fn page(input: &Input, rows: &[KpiRow]) -> String {
         let _written = writeln!(page, "No verdict: the story has no model of {}.\n", story.primary);
         page.push('\n');
     }
-    let notes = notes(&story.notes);
-    if !notes.is_empty() {
-        page.push_str(&notes);
-        page.push('\n');
+    for (heading, all) in [
+        ("Notes on the scenario", story.notes.as_slice()),
+        ("Outside the valid range of a model", input.left_ranges),
+    ] {
+        let notes = notes(heading, all);
+        if !notes.is_empty() {
+            page.push_str(&notes);
+            page.push('\n');
+        }
     }
     page.push_str(&kpi_table(rows, &[DIFFERENCE, THROUGH_INFRASTRUCTURE], currency));
     page.push('\n');

@@ -8,5 +8,6 @@ pub mod arm;
 pub mod comparison;
 pub mod contrast;
 pub mod judge;
+pub mod left_ranges;
 pub mod replicate;
 pub mod warm_up;

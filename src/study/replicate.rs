@@ -10,6 +10,7 @@ use super::arm::{Arm, Arms};
 use crate::kernel::{Ended, Fault, Fingerprint, Precision};
 use crate::measure::kpi::Kpi;
 use crate::outcome::balance::Balance;
+use crate::outcome::departures::Departures;
 use crate::outcome::kpi;
 use crate::outcome::record;
 use crate::outcome::recorder::Recorder;
@@ -118,6 +119,8 @@ pub struct Run {
     /// Hourly shelf stock from the start of the warm-up; only for arms without disruptions and
     /// ideal mechanisms.
     pub warm_up: WarmUpSeries,
+    /// Values that left the valid range of their model.
+    pub departures: Departures,
 }
 
 /// A run whose KPIs are not computed yet, since the method for quantiles depends on all arms.
@@ -245,6 +248,7 @@ fn one(plan: &Plan, replication: u32, arm: &Arm) -> Result<Played, PlayError> {
         tables: Arc::new(tables),
         balance: totals.balance.clone(),
         warm_up: std::mem::take(&mut sim.writer.warm_up),
+        departures: std::mem::take(&mut sim.writer.departures),
     };
     Ok(Played { run, totals, has_kpi_rows: wanted.kpis })
 }

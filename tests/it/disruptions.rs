@@ -5,8 +5,10 @@
 mod aim;
 mod own;
 mod power;
+mod ranges;
 mod rush;
 mod telemetry;
+mod zero;
 
 use crate::story::{changed, first, kpi_of, load, runs, story_in};
 use reflexarc::decision::Status;

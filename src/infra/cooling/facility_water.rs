@@ -24,6 +24,7 @@ use super::thermal::Direction;
 use crate::causality::{EntityName, IncidentId, IncidentKind, Incidents};
 use crate::environment::Outdoor;
 use crate::infra::id::SiteId;
+use crate::infra::valid_range::ValidRange;
 use crate::issue::Checker;
 use crate::kernel::{Agenda, SimTime};
 use crate::quantity::{
@@ -32,6 +33,16 @@ use crate::quantity::{
 use bevy_ecs::prelude::Component;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+
+/// Temperatures of the water over which liquid cooling is known to work.
+pub const VALID_WATER: ValidRange = ValidRange {
+    model: "facility water",
+    what: "facility water",
+    unit: "°C",
+    low: 2.0,
+    high: 45.0,
+    source: "ASHRAE TC 9.9, classes W17 to W45",
+};
 
 /// The water is warmer than its set-point.
 const COOLING_SHORT: IncidentKind = IncidentKind::new("cooling_short");
@@ -180,10 +191,10 @@ impl FacilityWater {
         self.rejection.pressure.stopped()
     }
 
-    /// Temperature at the chillers' condensers, in °C.
+    /// Temperature at the chillers' condensers, in °C; `None` without chillers.
     #[must_use]
-    pub const fn sink_c(&self) -> f64 {
-        self.rejection.sink_c()
+    pub fn condenser_c(&self) -> Option<f64> {
+        self.rejection.has_chillers().then(|| self.rejection.sink_c())
     }
 
     /// The shortage of cooling, if the water is warmer than its set-point.

@@ -91,7 +91,8 @@ impl HeatPath {
     }
 
     /// Place of a mass in the network, if the site has it.
-    pub(in crate::infra) fn place(&self, mass: Mass) -> Option<usize> {
+    #[must_use]
+    pub fn place(&self, mass: Mass) -> Option<usize> {
         match mass {
             Mass::Running(group) => Some(self.group(group)?.running),
             Mass::Idle(group) => Some(self.group(group)?.idle),

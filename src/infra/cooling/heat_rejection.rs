@@ -164,6 +164,10 @@ impl HeatRejection {
         self.air_c
     }
 
+    pub(super) const fn has_chillers(&self) -> bool {
+        self.chillers.is_some()
+    }
+
     /// Air, or the tower's water, at the condensers, in °C.
     pub(super) const fn sink_c(&self) -> f64 {
         self.sink_c

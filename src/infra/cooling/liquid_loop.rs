@@ -19,6 +19,7 @@ use super::plates::{Plates, PlatesSpec};
 use super::pump::{Pump, PumpsSpec, Wear};
 use crate::causality::{EntityName, IncidentId};
 use crate::infra::id::HallId;
+use crate::infra::valid_range::ValidRange;
 use crate::issue::Checker;
 use crate::quantity::{
     HeatCapacity, Power, Ratio, Share, Temperature, TemperatureDifference, ThermalConductance,
@@ -34,6 +35,16 @@ const NO_FLOW_SHARE: f64 = 0.001;
 
 /// Conductance to the surroundings for each watt of rated heat, in 1/K, if none is given.
 pub(super) const LOSS_PER_K: f64 = 2e-4;
+
+/// Temperatures of the coolant over which it stays liquid and thin.
+pub const VALID_COOLANT: ValidRange = ValidRange {
+    model: "liquid cooling",
+    what: "coolant",
+    unit: "°C",
+    low: 0.0,
+    high: 75.0,
+    source: "assumed: water with a quarter of glycol in loops and hoses",
+};
 
 /// Liquid cooling of a site, or of a hall.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]

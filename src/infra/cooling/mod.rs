@@ -26,19 +26,19 @@ mod room;
 mod room_cooler;
 mod thermal;
 
-pub use facility_water::{FacilityWater, FacilityWaterSpec};
+pub use facility_water::{FacilityWater, FacilityWaterSpec, VALID_WATER};
 pub use heat_path::HeatPath;
 pub use heat_rejection::{ChillersSpec, DryCoolerSpec, TowerSpec};
 pub use high_pressure::{ChillerReset, CoolingUnits, CutOutSpec};
-pub use liquid_loop::{CoolantLoop, CoolantSpec, LoopSpec};
+pub use liquid_loop::{CoolantLoop, CoolantSpec, LoopSpec, VALID_COOLANT};
 pub use mass::Mass;
 pub use plant::{CoolingPlant, CoolingPlantRestarted, CoolingUnitsFailed, CoolingUnitsRestored};
 pub use plates::PlatesSpec;
 pub use pump::{FailuresSpec, PumpsSpec};
 pub use pump_failure::{PumpFailed, PumpRepaired, PumpWornOut};
-pub use refrigeration::VALID_SINK_C;
+pub use refrigeration::{VALID_CHILLERS, VALID_DX};
 pub use regime::Regime;
-pub use room::{Room, RoomSpec};
+pub use room::{Room, RoomSpec, VALID_AIR};
 pub use room_cooler::RoomCoolingSpec;
 pub use thermal::{Direction, HeatNetwork, OutOfBounds, Weights};
 

@@ -12,14 +12,29 @@
 //! Source: MODEL §2; linear fits of capacity and power are those of DOE-2's EIR model (Hydeman and
 //! Gillespie 2002) without its second-order terms. With `COP_0 = COP_design (1 + l T_design)` and the
 //! slope `COP_design · l` it is `max(1, COP_0 − slope · (T_wet + approach))` of the oracles
-//! (`coupled_energy_cost`). Valid for condensers from −20 °C to 50 °C ([`VALID_SINK_C`]). Not modelled: part load, least load,
-//! dehumidification.
+//! (`coupled_energy_cost`). Valid for condensers from −20 °C to 50 °C ([`VALID_CHILLERS`], [`VALID_DX`]).
+//! Not modelled: part load, least load, dehumidification.
 
+use crate::infra::valid_range::ValidRange;
 use crate::issue::Checker;
 use crate::quantity::{Power, Ratio, Temperature, TemperatureDifference};
 
-/// Range of condenser temperatures over which the linear fit is known to hold, in °C.
-pub const VALID_SINK_C: (f64, f64) = (-20.0, 50.0);
+/// Condenser temperatures of chillers over which the linear fit is known to hold.
+pub const VALID_CHILLERS: ValidRange = of_condensers("condensers of the chillers");
+
+/// The same of DX units.
+pub const VALID_DX: ValidRange = of_condensers("condensers of the DX units");
+
+const fn of_condensers(what: &'static str) -> ValidRange {
+    ValidRange {
+        model: "refrigeration",
+        what,
+        unit: "°C",
+        low: -20.0,
+        high: 50.0,
+        source: "assumed: span of makers' tables, to which linear fits are made",
+    }
+}
 
 /// The range over which capacity grows, in kelvin, if none is given.
 const GAIN_K: f64 = 10.0;

@@ -19,6 +19,7 @@ use super::regime::Regime;
 use super::room_cooler::{RoomCooler, RoomCoolingSpec};
 use crate::causality::{EntityName, IncidentId, IncidentKind, Incidents};
 use crate::infra::id::{HallId, SiteId};
+use crate::infra::valid_range::ValidRange;
 use crate::issue::Checker;
 use crate::kernel::{Agenda, SimTime};
 use crate::quantity::{HeatCapacity, Share, Temperature, ThermalConductance};
@@ -28,6 +29,16 @@ use serde::{Deserialize, Serialize};
 
 /// More heat enters the air than its cooler takes.
 const ROOM_SHORT: IncidentKind = IncidentKind::new("room_cooling_short");
+
+/// Temperatures of the air over which two masses without heat through the walls describe a room.
+pub const VALID_AIR: ValidRange = ValidRange {
+    model: "room",
+    what: "air of the room",
+    unit: "°C",
+    low: 5.0,
+    high: 60.0,
+    source: "assumed: beyond it, heat through walls and doors is no longer small",
+};
 
 /// Air-cooled room of a site, or of a hall.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -107,6 +118,12 @@ impl Room {
     #[must_use]
     pub const fn cut_out_units(&self) -> u32 {
         self.cooler.pressure.stopped()
+    }
+
+    /// Temperature at the condensers of its DX units, in °C; `None` without any.
+    #[must_use]
+    pub fn condenser_c(&self) -> Option<f64> {
+        self.cooler.condenser_c()
     }
 
     /// The shortage of cooling, if more heat enters than the cooler takes.

@@ -230,6 +230,11 @@ impl RoomCooler {
         self.regime
     }
 
+    /// Temperature at the condensers of DX units, in °C.
+    pub(super) fn condenser_c(&self) -> Option<f64> {
+        self.dx.as_ref().map(|_| self.sink_c)
+    }
+
     /// The outdoor air changes; DX units may cut out.
     pub(super) fn set_ambient(
         &mut self,

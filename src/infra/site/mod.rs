@@ -22,6 +22,7 @@ mod heat_check;
 mod loads;
 mod operator;
 mod parts;
+mod ranges;
 mod reading;
 mod recheck;
 mod settle;

@@ -14,24 +14,24 @@ use reflexarc::kernel::Simulation;
 
 /// A random site.
 #[derive(Clone, Debug)]
-struct Random {
-    racks: u32,
-    idle_share: f64,
-    busy: f64,
-    liquid: f64,
-    rise_k: f64,
-    loop_mj_k: f64,
-    water_mj_k: f64,
-    conductance_kw_k: f64,
+pub(super) struct Random {
+    pub(super) racks: u32,
+    pub(super) idle_share: f64,
+    pub(super) busy: f64,
+    pub(super) liquid: f64,
+    pub(super) rise_k: f64,
+    pub(super) loop_mj_k: f64,
+    pub(super) water_mj_k: f64,
+    pub(super) conductance_kw_k: f64,
     /// Dry coolers, chillers, room cooling: capacity over the greatest heat.
-    spare: (f64, f64, f64),
-    cooling: usize,
-    outdoor_c: f64,
-    loss: bool,
-    limit_k: f64,
+    pub(super) spare: (f64, f64, f64),
+    pub(super) cooling: usize,
+    pub(super) outdoor_c: f64,
+    pub(super) loss: bool,
+    pub(super) limit_k: f64,
 }
 
-fn random() -> impl Strategy<Value = Random> {
+pub(super) fn random() -> impl Strategy<Value = Random> {
     (
         (1u32..30, 0.05..1.0, 0.0..1.0, 0.5..1.0, 0.0..40.0),
         (0.5..20.0, 5.0..80.0, 6.0..20.0),
@@ -56,7 +56,7 @@ fn random() -> impl Strategy<Value = Random> {
 
 impl Random {
     /// Its parts in RON; `pumps` of which one is needed, and with or without limits.
-    fn parts(&self, pumps: u32, has_limits: bool) -> String {
+    pub(super) fn parts(&self, pumps: u32, has_limits: bool) -> String {
         let Self { racks, idle_share, busy, liquid, rise_k, .. } = self;
         let heat_kw = 100.0 * f64::from(*racks);
         let (dry, chillers, air) = self.spare;
@@ -124,18 +124,18 @@ impl Random {
     }
 }
 
-fn assemble(parts: &str, outdoor_c: f64) -> Simulation<()> {
+pub(super) fn assemble(parts: &str, outdoor_c: f64) -> Simulation<()> {
     let infrastructure = format!(r#"(sites: {{"site": (role: large, area: "here", {parts})}})"#);
     Setting { infrastructure: &infrastructure, outdoor_c, ..MILD }.assemble()
 }
 
-fn fail_cooling(sim: &mut Simulation<()>, share: f64, from: f64, until: f64) {
+pub(super) fn fail_cooling(sim: &mut Simulation<()>, share: f64, from: f64, until: f64) {
     let failed = incident(sim, "cooling_failure", "site/plant");
     sim.agenda().at(hours(from), CoolingUnitsFailed { site: SITE, share, incident: failed });
     sim.agenda().at(hours(until), CoolingUnitsRestored { site: SITE, share, incident: failed });
 }
 
-fn fail_pumps(sim: &mut Simulation<()>, pumps: u32, from: f64, until: f64) {
+pub(super) fn fail_pumps(sim: &mut Simulation<()>, pumps: u32, from: f64, until: f64) {
     let failed = incident(sim, "pump_failure", "site/pumps");
     for pump in 0..pumps {
         sim.agenda().at(hours(from), PumpFailed { site: SITE, pump, incident: failed });
@@ -149,7 +149,7 @@ fn lose_grid(sim: &mut Simulation<()>, from: f64, until: f64) {
     sim.agenda().at(hours(until), GridRestored { site: SITE, incident: lost });
 }
 
-fn reading(sim: &mut Simulation<()>, hour: f64) -> SiteReading {
+pub(super) fn reading(sim: &mut Simulation<()>, hour: f64) -> SiteReading {
     play(sim, hours(hour));
     look(sim, SITE, |plant, now| plant.reading(now))
 }

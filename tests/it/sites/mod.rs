@@ -5,7 +5,9 @@ mod blocks;
 mod brown_out;
 mod contract;
 mod density;
+mod experiments;
 mod generator;
+mod halls;
 mod heat;
 mod ideal;
 mod junction;
@@ -15,11 +17,13 @@ mod limits;
 mod messages;
 mod operator;
 mod overlap;
+mod parameters;
 mod plant;
 mod pools;
 mod power;
 mod power_laws;
 mod price;
+mod relations;
 mod restart;
 mod room;
 mod whole;
@@ -78,6 +82,11 @@ impl Setting<'_> {
         let mut issues = Issues::new();
         spec.check(&["here"], "GBP".parse().ok(), &mut issues.at("infrastructure"));
         assert!(!issues.has_errors(), "{:?}", issues.as_slice());
+        self.assemble_spec(&spec)
+    }
+
+    /// The same from a Spec that has been checked.
+    fn assemble_spec(&self, spec: &InfrastructureSpec) -> Simulation<()> {
         let (warm_up, horizon) = (self.warm_up.parse().unwrap(), "400 d".parse().unwrap());
         let clock = Clock::new(&self.start.parse().unwrap(), warm_up, horizon).unwrap();
         let environment: EnvironmentSpec = read(&format!(
@@ -93,7 +102,7 @@ impl Setting<'_> {
             sim.world.resource_mut::<Weather>().add_override(AreaId::new(0), weather_override);
         }
         environment::begin(&mut sim);
-        infra::assemble(&spec, self.ideal, &mut Draws::new(self.seed, 0), &mut sim).unwrap();
+        infra::assemble(spec, self.ideal, &mut Draws::new(self.seed, 0), &mut sim).unwrap();
         infra::install(&mut sim);
         sim
     }
