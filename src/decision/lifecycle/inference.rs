@@ -105,7 +105,7 @@ pub(super) fn finish<T: Task>(now: Now<RequestEnded>, mut context: DecisionConte
         RequestOutcome::Answered => {
             pending.started = Some(time - SimSpan::from_seconds(now.event.service_s));
             pending.finished = Some(time);
-            pending.slowed_by = slowed_by;
+            pending.slowed_by = now.event.withheld_by.or(slowed_by);
             if let Some(answer) = context.answers.get(request) {
                 let (catalogue, views) = (&*context.catalogue, &mut *context.views);
                 let site = rung.site.index();

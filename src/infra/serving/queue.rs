@@ -91,11 +91,13 @@ impl Pool {
         state.waiting_count += 1;
         state.waiting_jobs += u32::from(request.is_job);
         self.fill(requests, agenda);
+        let withheld_by = self.withheld_by(request.new.class);
         let state = &mut self.classes[class];
         let Some(request) = requests.get(id) else { return false };
         if !matches!(request.stage, Progress::Waiting) {
             return true;
         }
+        request.withheld_by = withheld_by;
         self.stats.delayed += u64::from(!request.is_job);
         if state.waiting_count > state.most_waiting {
             self.end(id, RequestOutcome::Refused, requests, agenda);
@@ -228,7 +230,9 @@ impl Pool {
             RequestOutcome::GaveUp => self.stats.gave_up += 1,
             RequestOutcome::Stopped => self.stats.stopped += 1,
         }
-        let cause = if outcome == RequestOutcome::Answered { None } else { self.lowered_by() };
+        let withheld_by = request.withheld_by;
+        let lowered_by = || self.lowered_by().or(withheld_by);
+        let cause = if outcome == RequestOutcome::Answered { None } else { lowered_by() };
         let (class, tag) = (request.new.class, request.new.tag);
         agenda.schedule_now(RequestEnded {
             site: self.site,
@@ -239,6 +243,7 @@ impl Pool {
             queued_s,
             service_s,
             cause,
+            withheld_by,
         });
         agenda.record(RequestFact {
             site: self.site,

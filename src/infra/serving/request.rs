@@ -88,6 +88,8 @@ pub(super) struct OpenRequest {
     pub(super) is_job: bool,
     /// The next of the copies of one request; the last names the first.
     pub(super) next_copy: Option<RequestId>,
+    /// The incident for which it was withheld.
+    pub(super) withheld_by: Option<IncidentId>,
 }
 
 /// All requests that have not ended.
@@ -127,6 +129,7 @@ impl Requests {
             stage: Progress::Waiting,
             is_job,
             next_copy: None,
+            withheld_by: None,
         });
         RequestId { slot: slot as u32, serial }
     }
@@ -258,6 +261,8 @@ pub struct RequestEnded {
     /// The incident that reduces the pool's capacity or raises its load, if the request was not
     /// answered.
     pub cause: Option<IncidentId>,
+    /// The incident for which it was withheld, if it was: stopped, or kept from starting.
+    pub withheld_by: Option<IncidentId>,
 }
 
 /// Fact: a request has ended; a row of `requests`.

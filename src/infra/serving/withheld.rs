@@ -18,6 +18,7 @@ use super::lot::Lot;
 use super::pool::Pool;
 use super::pools::Pools;
 use super::request::{RequestId, Requests};
+use crate::causality::IncidentId;
 use crate::kernel::Agenda;
 
 /// Step of fluid load that is withheld, as a fraction of the servers of a lot.
@@ -168,6 +169,11 @@ impl Pool {
         }
     }
 
+    /// The incident for which work of a class is withheld, if it is.
+    pub(super) fn withheld_by(&self, class: Class) -> Option<IncidentId> {
+        self.lots.iter().any(|lot| lot.withholds(class)).then(|| self.lowered_by()).flatten()
+    }
+
     /// Stops what a lot runs of classes that are withheld.
     pub(super) fn stop_withheld(
         &mut self,
@@ -190,8 +196,13 @@ impl Pool {
                 |id: &RequestId| requests.get(*id).is_some_and(|one| one.new.class == class);
             let excess = running.saturating_sub(most) as usize;
             let last = lot.running.values().rev().copied().filter(is_of_class).take(excess);
-            for id in last.collect::<Vec<_>>() {
+            let last: Vec<RequestId> = last.collect();
+            let withheld_by = self.lowered_by();
+            for id in last {
                 self.stop(id, rule, requests, agenda);
+                if let Some(request) = requests.get(id) {
+                    request.withheld_by = withheld_by;
+                }
             }
         }
     }

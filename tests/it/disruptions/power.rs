@@ -2,6 +2,7 @@
 //! grid.
 
 use super::{OUTAGE, play};
+use reflexarc::decision::Reason;
 use reflexarc::outcome::rows::Rows;
 
 const NANOS: i64 = 1_000_000_000;
@@ -144,4 +145,64 @@ fn telemetry_shows_every_source_and_meets_the_meter() {
         .sum();
     let metered_kwh = played.kpi("energy_kwh").0;
     assert!((sum / 6e3 - metered_kwh).abs() < 0.01 * metered_kwh, "{} {metered_kwh}", sum / 6e3);
+}
+
+#[test]
+fn work_is_shed_by_class_and_late_decisions_name_the_cap() {
+    let cap = |order: &str| {
+        let cap = r#""cap": power_cap(where: role(large), to: "1 MW", at: "2022-07-18T10:00", until: "2022-07-18T13:00")"#;
+        play(cap, 2, &[&format!("infrastructure.sites.slough.feed.shed=[{order}]")])
+    };
+    let tenants = cap("charger, tenants, ours, racks");
+    let drawn = tenants.readings("reflexarc.grid.power", "2022-07-18T10:00:01", "2022-07-18T13:00");
+    assert!(drawn.iter().all(|&drawn_w| drawn_w <= 1e6 + 1e-6), "{drawn:?}");
+    let up = tenants.readings("reflexarc.racks.up", "2022-07-18T10:00", "2022-07-18T14:00");
+    assert!(up.iter().all(|&racks| racks == 11.0), "{up:?}");
+    let utilisation = |from, until| {
+        let all = tenants.readings("reflexarc.pool.utilisation", from, until);
+        all.iter().sum::<f64>() / all.len() as f64
+    };
+    assert!(utilisation("2022-07-18T10:10", "2022-07-18T13:00") < 0.6);
+    assert!(utilisation("2022-07-18T13:10", "2022-07-18T14:00") > 0.7);
+    // The rented rack is not reached.
+    for kpi in ["decision_latency_p99", "decisions_fallback", "decisions_acted"] {
+        let (with, without) = tenants.kpi(kpi);
+        assert_eq!(with.to_bits(), without.to_bits(), "{kpi}");
+    }
+    // The other way about own work waits, and each decision that falls back or is late has the cap behind it.
+    let ours = cap("charger, ours, tenants, racks");
+    let (with, without) = ours.kpi("decisions_fallback");
+    assert!(with > without + 100.0, "{with}, {without}");
+    let root = ours.root("power_cap", "2022-07-18T10:00", "2022-07-18T13:00");
+    let (from, until) = (ours.at("2022-07-18T10:00"), ours.at("2022-07-18T13:00"));
+    let decisions = &ours.disturbed.tables.decisions;
+    let rows = (0..decisions.len()).filter_map(|place| decisions.row(place));
+    let unserved = [Reason::NoAnswer, Reason::NotServed, Reason::BreakerOpen];
+    let fell =
+        rows.filter(|row| unserved.contains(&row.reason) && (from..until).contains(&row.triggered));
+    let causes: Vec<Option<u32>> = fell.map(|row| row.cause).collect();
+    assert!(causes.len() > 100, "{}", causes.len());
+    assert!(causes.iter().all(|cause| cause.is_some_and(|cause| ours.leads_to(cause, root))));
+}
+
+#[test]
+fn a_sag_of_a_second_stops_the_chillers_and_nothing_else() {
+    let sag = |lasts: &str| {
+        let sag = format!(
+            r#""sag": brown_out(where: role(large), voltage: "60 %", at: "2022-07-18T10:00", lasts: "{lasts}")"#
+        );
+        play(&sag, 2, &[])
+    };
+    let acts = sag("1 s");
+    let water = |from, until| {
+        let readings = acts.readings("reflexarc.facility_water.temperature", from, until);
+        readings.into_iter().fold(f64::MIN, f64::max)
+    };
+    let before = water("2022-07-18T09:00", "2022-07-18T10:00");
+    // 150 s of 1.2 MW less the dry part in 40 MJ/K and what stands beside it: some kelvin.
+    let after = water("2022-07-18T10:00", "2022-07-18T10:30");
+    assert!(after > before + 1.0 && after < before + 6.0, "{before} to {after}");
+    assert_eq!(acts.kpi("site_down_hours"), (0.0, 0.0));
+    let (with, without) = sag("20 ms").kpi("energy_kwh");
+    assert_eq!(with.to_bits(), without.to_bits());
 }

@@ -46,6 +46,7 @@ struct End {
     service_s: f64,
     at_s: f64,
     cause: Option<IncidentId>,
+    withheld_by: Option<IncidentId>,
 }
 
 #[derive(Resource, Default)]
@@ -82,9 +83,9 @@ fn asked_of(mut sim: Simulation<()>, plan: &[AskedOf]) -> Simulation<()> {
             .submit(now.agenda, NewRequest { pool: PoolId::new(pool), class, tag, work, ..ONE });
     });
     sim.on(|now: Now<RequestEnded>, mut ends: ResMut<Ends>| {
-        let RequestEnded { tag, outcome, queued_s, service_s, cause, .. } = now.event;
+        let RequestEnded { tag, outcome, queued_s, service_s, cause, withheld_by, .. } = now.event;
         let at_s = now.time().since(SimTime::START).seconds();
-        ends.0.insert(tag, End { outcome, queued_s, service_s, at_s, cause });
+        ends.0.insert(tag, End { outcome, queued_s, service_s, at_s, cause, withheld_by });
     });
     for (tag, (_, (at_s, ..))) in plan.iter().enumerate() {
         sim.agenda().at(seconds(*at_s), Submits(tag as u64));

@@ -1,6 +1,6 @@
 //! Shedding by class of work: what is withheld under a cap, in which order, and how it comes back.
 
-use super::super::{SITE, incident, incidents, limits, look, near};
+use super::super::{MILD, SITE, Setting, incident, incidents, limits, look, near};
 use super::{Asked, Class, End, ends, play_s, pool_at, residual};
 use proptest::prelude::*;
 use reflexarc::infra::{PowerCapBegan, PowerCapEnded, RequestOutcome};
@@ -145,6 +145,8 @@ fn what_is_withheld_follows_the_rule_of_its_class() {
     for (rule, at_s) in [("resumes", 8101.0), ("restarts", 11_700.0)] {
         let ended = of_rule(rule);
         assert!(ended[0].at_s == 7200.0 && near(ended[1].at_s, at_s), "{rule}: {ended:?}");
+        let withheld = [ended[0].withheld_by, ended[1].withheld_by].map(|by| by.is_some());
+        assert_eq!(withheld, [false, true], "{rule}");
     }
     let dropped = of_rule("dropped");
     assert_eq!((dropped[1].outcome, dropped[1].at_s), (RequestOutcome::Stopped, 3600.0));
@@ -162,7 +164,43 @@ fn work_that_arrives_while_its_class_is_withheld_waits_and_names_the_cause() {
     assert!(look(&mut sim, SITE, |plant, _| plant.pools.list()[0].lowered_by()).is_some());
     play_s(&mut sim, 30_000.0);
     let end = ends(&sim)[11];
-    assert!(near(end.queued_s, 2000.0), "{end:?}");
+    assert!(near(end.queued_s, 2000.0) && end.withheld_by.is_some(), "{end:?}");
+}
+
+/// Own work in one pool on one rack group, tenants in another on a second group of larger racks.
+const TWO: &str = r#"pools: {
+        "own": (lots: {"own": (servers: 10, for: [ours, tenants], on: (racks: "small"))},
+            work: fixed("1 s"), queue: 100, classes: (tenants: (busy: 0.5))),
+        "rented": (lots: {"all": (servers: 50, for: [tenants], on: (racks: "large"))},
+            work: fixed("1 s"), queue: 100, classes: (tenants: (busy: 1.0)))},
+    racks: {
+        "small": (count: 1, idle: "2 kW", peak: "12 kW", exponent: 1.0),
+        "large": (count: 5, idle: "10 kW", peak: "30 kW", exponent: 1.0)},
+    feed: (contracted: "1 MW", shed: [tenants, ours, racks])"#;
+
+#[test]
+fn of_several_pools_each_keeps_an_equal_part() {
+    // 52 kW idle; tenants draw 5 of the 10 kW of the small rack, and 100 kW of the large ones. Under 104.5 kW
+    // half of their 105 kW are left: 2.5 servers and 25, in steps of 1 % of each lot.
+    let infrastructure = format!(r#"(sites: {{"site": (role: large, area: "here", {TWO})}})"#);
+    let mut sim = Setting { infrastructure: &infrastructure, ..MILD }.assemble();
+    cap(&mut sim, 104.5, 3600.0, 7210.0);
+    let busy = |sim: &mut Simulation<()>, at_s: f64| {
+        play_s(sim, at_s);
+        look(sim, SITE, |plant, _| {
+            let busy: Vec<f64> =
+                plant.pools.list().iter().map(|pool| pool.busy(Class::Tenants)).collect();
+            (busy, plant.feed.power().grid / 1e3)
+        })
+    };
+    let (before, drawn_kw) = busy(&mut sim, 3599.0);
+    assert!(before == [5.0, 50.0] && near(drawn_kw, 157.0), "{before:?} {drawn_kw}");
+    let (under, drawn_kw) = busy(&mut sim, 3601.0);
+    assert!(
+        near(under[0], 2.5) && near(under[1], 25.0) && near(drawn_kw, 104.5),
+        "{under:?} {drawn_kw}"
+    );
+    assert_eq!(busy(&mut sim, 7501.0), (before, 157.0));
 }
 
 #[test]
