@@ -59,7 +59,7 @@ pub use power::{
     GeneratorRepaired, GeneratorSpec, GeneratorStarted, GeneratorUnitsFailed,
     GeneratorUnitsRestored, GridLost, GridPathsLost, GridRestored, PathsSpec, PeukertSpec,
     PowerCapBegan, PowerCapEnded, PowerSource, PriceSpec, Shed, ShedLoadRechecked, Ups, UpsFailed,
-    UpsRepaired, UpsSpec, UtilityFeed, UtilityFeedSpec, ride_through,
+    UpsRepaired, UpsSpec, UtilityFeed, UtilityFeedSpec, VALID_FUEL, ride_through,
 };
 pub use serving::{
     BackgroundArrived, BackgroundDrawn, BackgroundLeft, BackgroundRaised, BackgroundReleased,

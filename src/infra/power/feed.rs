@@ -5,7 +5,7 @@
 //! have ended, and the cause is the first of those under way. Of several paths, as many as needed carry
 //! the site; outages of paths add up.
 //!
-//! Source: MODEL §1. Not modelled: voltage, frequency, which of the paths fails.
+//! Source: MODEL §1. Sags of voltage are in `voltage`. Not modelled: frequency, which of the paths fails.
 //! Held to account by `tests/it/sites/{power,limit}.rs`.
 
 use super::feed_spec::UtilityFeedSpec;

@@ -12,7 +12,18 @@
 
 use super::generator_events::{FuelDelivered, FuelExhausted};
 use crate::infra::id::SiteId;
+use crate::infra::valid_range::ValidRange;
 use crate::kernel::{Agenda, SimSpan, SimTime, Ticket};
+
+/// The range over which consumption is a straight line of load.
+pub const VALID_FUEL: ValidRange = ValidRange {
+    model: "fuel of generators",
+    what: "load of the generators",
+    unit: "% of full load",
+    low: 25.0,
+    high: 100.0,
+    source: "makers' data sheets of diesel sets, given at 25 to 100 % of load",
+};
 
 /// The tank of a site's generators.
 #[derive(Clone, Debug)]

@@ -317,6 +317,15 @@ impl Generator {
         }
     }
 
+    /// Load in percent of the full load of the needed units; `None` where they carry nothing, burn no
+    /// fuel that runs out, or have no rating.
+    #[must_use]
+    pub fn load_percent(&self, load_w: f64) -> Option<f64> {
+        let full_w = self.rating_w * self.needed as f64;
+        let burns = load_w > 0.0 && full_w.is_finite() && self.tank.is_some();
+        burns.then_some(100.0 * load_w / full_w)
+    }
+
     /// Burns no fuel from now on.
     pub(super) fn rest(&mut self, agenda: &mut Agenda) {
         if let Some(tank) = &mut self.tank {

@@ -3,13 +3,13 @@
 //! The grid carries the energised power, less under a cap; generators carry the ratings of those that
 //! run; a battery carries the rating of its UPS. All that draws counts: racks, cooling, charger, fixed
 //! load, with the losses of the chain. What exceeds the limit is shed at once, in the order that the feed
-//! states; then, with no rack left, the site as a whole. What was shed is checked for return at a fixed
+//! states, classes of work among it (`serving/withheld`); then, with no rack left, the site as a whole. What was shed is checked for return at a fixed
 //! interval after the last shedding, so that no load comes and goes within an instant.
 //!
 //! Source: MODEL §1, limits hold for all that draws. The load is that at the last change of any part:
 //! between changes cooling follows its closed form, and its power is that of the last change. Not
 //! modelled: overload for a limited time, peaks of inrush.
-//! Held to account by `tests/it/sites/limit.rs`.
+//! Held to account by `tests/it/sites/limit.rs` and `tests/it/sites/pools/withheld.rs`.
 
 use super::feed_spec::{Shed, UtilityFeedSpec};
 use super::source::PowerSource;

@@ -35,6 +35,7 @@ pub use density::DensitySpec;
 pub use feed::UtilityFeed;
 pub use feed_spec::{EnergisedSpec, PathsSpec, Shed, UtilityFeedSpec};
 pub use flows::Flows;
+pub use fuel::VALID_FUEL;
 pub use generator::Generator;
 pub use generator_events::{
     FuelDelivered, FuelExhausted, GeneratorBlockTaken, GeneratorBroken, GeneratorOnLoad,

@@ -8,7 +8,7 @@
 //!
 //! Assumed: a server draws the same whatever its work. Not modelled: work that is slowed instead of
 //! stopped (that is `speed`), notice before a stop.
-//! Held to account by `tests/it/sites/withheld.rs`.
+//! Held to account by `tests/it/sites/pools/withheld.rs`.
 
 use super::background::Way;
 use super::class::Class;

@@ -60,3 +60,23 @@ fn page_and_json_tell_of_it() {
     let notes = answer["notes"].as_array().unwrap();
     assert!(notes.iter().any(|note| note.as_str().unwrap().contains("condensers")), "{notes:?}");
 }
+
+#[test]
+fn generators_below_the_loads_of_their_data_sheets_are_noted() {
+    // 1.4 MW or so of 2 × 1.1 MW are within 25 to 100 %; of 2 × 5 MW they are below.
+    let of_rating = |rating: &str| {
+        let outage = r#""grid": grid_outage(where: role(large), at: "2022-07-18T10:00", until: "2022-07-18T14:00")"#;
+        let (_folder, file) = story_with(outage);
+        let rating = format!("infrastructure.sites.slough.generator.rating={rating}");
+        let sure = "infrastructure.sites.slough.generator.success=1";
+        let story = load(&file, &[&SHORT[..], &[&rating, sure]].concat());
+        let mut left = LeftRanges::default();
+        runs(&story, 1, TableSet::NONE).iter().for_each(|run| left.add(run));
+        left.notes(&story.clock, 1)
+    };
+    let of_load =
+        |notes: &[String]| notes.iter().any(|note| note.contains("load of the generators"));
+    let (usual, large) = (of_rating("1.1 MW"), of_rating("5 MW"));
+    assert!(!of_load(&usual), "{usual:?}");
+    assert!(of_load(&large), "{large:?}");
+}

@@ -12,10 +12,11 @@ const WITHOUT_SIZE: [&str; 6] =
     ["heatwave", "power_cap", "energised_late", "ups_failure", "operator_absent", "link_cut"];
 
 /// The others, of size zero.
-const ZERO: [(&str, &str); 7] = [
+const ZERO: [(&str, &str); 8] = [
     ("cooling_failure", "where: role(large), share: 0.0"),
     ("pump_failure", "where: role(large), pumps: 0"),
     ("grid_outage", "where: role(large), paths: 0"),
+    ("brown_out", r#"where: role(large), voltage: "90 %""#),
     ("generator_failure", "where: role(large), units: 0"),
     ("background_rush", "where: role(large), taken: 0.0"),
     ("port_delay", r#"mode: road, extra: "0 s""#),
@@ -33,9 +34,10 @@ fn every_kind_has_a_size_or_none() {
 fn a_disruption_of_size_zero_equals_none_to_the_last_bit() {
     let set = ["start=2022-07-18T00:00[Europe/London]", "warm_up=1 d", "horizon=2 d"];
     for (kind, size) in ZERO {
-        let (_folder, file) = story_with(&format!(
-            r#""none": {kind}({size}, at: "2022-07-18T10:00", until: "2022-07-18T17:00")"#
-        ));
+        let end =
+            if kind == "brown_out" { "lasts: \"7 h\"" } else { "until: \"2022-07-18T17:00\"" };
+        let (_folder, file) =
+            story_with(&format!(r#""none": {kind}({size}, at: "2022-07-18T10:00", {end})"#));
         let story = load(&file, &set);
         assert!(story.notes.iter().any(|note| note.contains("cannot act")), "{kind}");
         let runs = runs(&story, 2, TableSet::ALL);

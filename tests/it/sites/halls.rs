@@ -19,7 +19,8 @@ const RACKS: &str = r#"racks: (count: 4, idle: "120 kW", peak: "120 kW", exponen
 const COOLANT: &str = r#"coolant: (capacity: "370.8 kJ/K", conductance: "12 kW/K", no_flow_conductance: "0.3 kW/K",
     flow_exponent: 0.8, supply: "32 degC", pumps: (count: 1, needed: 1, power: "1 kW"))"#;
 
-const THROTTLE: &str = r#"throttle: (steps: [(from: "85 degC", back: "78 degC", speed: 0.9)], trip: "92 degC")"#;
+const THROTTLE: &str =
+    r#"throttle: (steps: [(from: "85 degC", back: "78 degC", speed: 0.9)], trip: "92 degC")"#;
 
 /// A pool with a lot of ten servers on each rack group, of which tenants take all.
 fn lots(groups: &[&str]) -> String {
@@ -72,7 +73,8 @@ fn fail_pump(sim: &mut Simulation<()>, pump: u32, at: f64) {
 #[test]
 fn the_only_hall_under_halls_is_the_hall_of_the_site() {
     let parts = format!("{RACKS}, {COOLANT}, {THROTTLE}");
-    let pool = r#"pool: (servers: 40, work: fixed("1 s"), queue: 100, classes: (tenants: (busy: 1.0)))"#;
+    let pool =
+        r#"pool: (servers: 40, work: fixed("1 s"), queue: 100, classes: (tenants: (busy: 1.0)))"#;
     let mut flat = site(&format!("{pool}, {parts}"));
     let mut named = site(&format!(r#"{pool}, halls: {{"a": ({parts})}}"#));
     for sim in [&mut flat, &mut named] {
@@ -274,7 +276,8 @@ fn power_is_given_to_the_first_groups_and_taken_from_the_last() {
 
 #[test]
 fn the_operator_sheds_a_share_of_each_group_of_the_hall_that_is_hot() {
-    let protection = r#"protection: (watches: coolant, limit: "40 degC", delay: "1 min", share: 0.5)"#;
+    let protection =
+        r#"protection: (watches: coolant, limit: "40 degC", delay: "1 min", share: 0.5)"#;
     let loops = COOLANT.replace(
         "supply:",
         r#"loop: (capacity: "20 MJ/K", heat: "480 kW", approach: "4 K", no_flow: 0.0, loss: "0 W/K"), supply:"#,
