@@ -8,7 +8,7 @@ use super::cooling::{
 use super::directory::{Infrastructure, PoolEntry, SiteEntry};
 use super::hour::{HourStarted, next_hour};
 use super::ideal::IdealInfrastructure;
-use super::network::{Link, Routes};
+use super::network::{DataSent, Link, Routes};
 use super::power::{Generator, Ups, UtilityFeed, Wiring};
 use super::serving::{Pools, PoolsPlace, Requests};
 use super::site::{Contract, Site, SiteSpec, SitesStarted};
@@ -135,7 +135,7 @@ impl Assembly<'_> {
         });
         let plant = CoolingPlant::new(on_ups, restart, ideal.cooling);
         let contract = self.contract(spec, &pools);
-        let mut entity = sim.world.spawn((base, feed, pools, plant, contract));
+        let mut entity = sim.world.spawn((base, feed, pools, plant, contract, DataSent::default()));
         if let Some(ups) = &spec.ups {
             entity.insert(Ups::new(ups, ups_name, now));
         }

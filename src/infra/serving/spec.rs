@@ -39,8 +39,8 @@ pub struct PoolSpec {
     /// all; 1 if not given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sensitivity: Option<Share>,
-    /// Change of busy servers, as a fraction of all servers, at which the heat of the racks is
-    /// updated; 1 % if not given.
+    /// Change of busy servers, as a fraction of the servers of the pool, at which the heat of the racks
+    /// is updated; 1 % if not given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub heat_step: Option<Share>,
     /// Order in which the racks of each group go dark, which decides the lots that lose servers:
