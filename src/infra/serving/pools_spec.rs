@@ -7,7 +7,6 @@ use crate::infra::id::Role;
 use crate::issue::Checker;
 use crate::quantity::{Share, list};
 use indexmap::IndexMap;
-use std::borrow::Cow;
 
 /// The most pools of a site.
 const MOST_POOLS: usize = 16;
@@ -140,7 +139,7 @@ impl<'a> PoolsSpec<'a> {
             let lots = pool.lots();
             let names = pool.lots.keys().map(Some).chain([None]);
             for (lot, lot_name) in
-                lots.iter().zip(names).filter(|(lot, _)| is_on(lot, groups, group))
+                lots.iter().zip(names).filter(|(lot, _)| lot.group(groups) == group)
             {
                 let Some(share) = lot.share() else {
                     without.get_or_insert(name);
@@ -174,11 +173,6 @@ impl<'a> PoolsSpec<'a> {
             });
         }
     }
-}
-
-/// Whether a lot stands on a rack group.
-fn is_on(lot: &Cow<LotSpec>, groups: &[&str], group: usize) -> bool {
-    lot.group(groups) == group
 }
 
 /// Checks a pool where it is written.
