@@ -247,4 +247,21 @@ mod tests {
             "m": (servers: 1, on: (racks: "cpu", share: 1)), "n": (servers: 1, on: (racks: "gpu"))}"#;
         assert_eq!(issues(&pool(right), &groups), []);
     }
+
+    #[test]
+    fn the_pool_that_gives_the_order_of_dark_racks_gives_it_for_the_site() {
+        let order = |first: &str, second: &str| {
+            let pools = format!(
+                r#"{{"a": (servers: 1, work: fixed("1 s"), queue: 1{first}),
+                    "b": (servers: 1, work: fixed("1 s"), queue: 1{second})}}"#
+            );
+            let several: IndexMap<String, PoolSpec> = crate::quantity::read_ron(&pools).unwrap();
+            PoolsSpec { one: None, several: &several, role: Role::Large }.dark_order()
+        };
+        let last = ", dark_order: last_rack_first";
+        assert_eq!(order("", ""), DarkOrder::Random);
+        assert_eq!(order("", last), DarkOrder::LastRackFirst);
+        assert_eq!(order(last, ""), DarkOrder::LastRackFirst);
+        assert_eq!(order(last, last), DarkOrder::LastRackFirst);
+    }
 }
