@@ -80,7 +80,7 @@
 //! | contrast | a weighted sum of differences between arms, such as the harm |
 //! | incident | something that fails and is restored, with the incident that caused it |
 //! | disruption | an external cause in a story: the root incident of what follows |
-//! | site | a data centre: power, cooling, racks, a pool of servers |
+//! | site | a data centre: power, cooling, racks, pools of servers |
 //! | regulating, saturated | the cooling plant keeps its set-point, or rejects all it can |
 //! | settle | the one path on which all parts of a site are brought to a consistent state after a change |
 //! | throttle step, trip | racks slow down, or stop, at a chip temperature |

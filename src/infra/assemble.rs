@@ -8,7 +8,7 @@ use super::halls::{masses, shares_of_power};
 use super::hour::{HourStarted, next_hour};
 use super::id::{GroupId, HallId};
 use super::ideal::IdealInfrastructure;
-use super::network::{Link, Routes};
+use super::network::{DataSent, Link, Routes};
 use super::per_hall::PerHall;
 use super::power::{Generator, Ups, UtilityFeed, Wiring};
 use super::serving::{Pools, PoolsPlace, Requests};
@@ -135,7 +135,7 @@ impl Assembly<'_> {
         let plant = CoolingPlant::new(on_ups, restart, ideal.cooling);
         let contract = self.contract(spec, &pools);
         let halls = self.halls(name, spec)?;
-        let mut entity = sim.world.spawn((base, feed, pools, plant, contract));
+        let mut entity = sim.world.spawn((base, feed, pools, plant, contract, DataSent::default()));
         entity.insert((halls.coolant, halls.rooms, halls.protection));
         if !halls.racks.is_empty() {
             entity.insert((RackGroups::new(halls.racks), HeatPath::new(&masses(spec), now)));

@@ -73,6 +73,11 @@ impl Infrastructure {
         NodeId::new(site.index())
     }
 
+    /// The entity of the site at a node, if it is one.
+    pub(super) fn site_of(&self, node: NodeId) -> Option<Entity> {
+        self.site(SiteId::new(node.index()))
+    }
+
     /// Sites that have a pool of a role, in order of declaration.
     pub fn with_role(&self, role: Role) -> impl Iterator<Item = SiteId> {
         self.sites_with(move |entry| entry.pools.iter().any(|pool| pool.role == role))

@@ -48,7 +48,7 @@ pub use id::{GroupId, HallId, LinkId, NodeId, PoolId, Role, SiteId};
 pub use ideal::IdealInfrastructure;
 pub use label::{LABELS, check_labels};
 pub use network::{
-    AccessSpec, Endpoint, Link, LinkCut, LinkRestored, LinkSpec, LostReason, Message,
+    AccessSpec, DataSent, Endpoint, Link, LinkCut, LinkRestored, LinkSpec, LostReason, Message,
     MessageArrived, MessageExpired, MessageFact, MessageLost, Network, NetworkSpec,
     NewConnectionSpec, Routes, RoutesConverged,
 };

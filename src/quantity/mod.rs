@@ -18,7 +18,7 @@ mod weekday;
 mod written;
 
 pub use clock::{LocalDateTime, LocalTime, ZonedStart};
-pub use money::{Currency, Money, MoneyPerEnergy, MoneyPerTime, MoneyPerUnit};
+pub use money::{Currency, Money, MoneyPerData, MoneyPerEnergy, MoneyPerTime, MoneyPerUnit};
 pub use name::{Id, NameError, Names, check_name, id};
 pub use nearest::{list, nearest, several};
 pub use physical::{

@@ -156,6 +156,10 @@ money! {
     /// Price per time, in its currency per second (/s).
     MoneyPerTime, "an amount of money for time", "25 GBP/h", "per s, min, h or d",
     &[("h", 3_600.0), ("d", 86_400.0), ("min", 60.0), ("s", 1.0)];
+
+    /// Price of data, in its currency per byte (/B).
+    MoneyPerData, "a price of data", "0.07 GBP/GB", "per B, kB, MB, GB or TB",
+    &[("GB", 1e9), ("TB", 1e12), ("MB", 1e6), ("kB", 1e3), ("B", 1.0)];
 }
 
 as_text!(Currency);
@@ -175,6 +179,8 @@ mod tests {
         assert_eq!(energy.to_string(), "180 GBP/MWh");
         let time: MoneyPerTime = "36 EUR / h".parse().unwrap();
         assert_eq!((time.si(), time.to_string().as_str()), (0.01, "36 EUR/h"));
+        let data: MoneyPerData = "70 GBP/TB".parse().unwrap();
+        assert_eq!((data.si(), data.to_string().as_str()), (0.07 / 1e9, "0.07 GBP/GB"));
     }
 
     #[test]
@@ -196,7 +202,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn printing_and_reading_gives_the_same_value(amount in any::<f64>(), per in "(/(MWh|kWh|J|h|d|min|s))?") {
+        fn printing_and_reading_gives_the_same_value(amount in any::<f64>(), per in "(/(MWh|kWh|J|h|d|min|s|TB|GB|MB|kB|B))?") {
             let text = format!("{amount} GBP{per}");
             if let Ok(value) = text.parse::<Money>() {
                 prop_assert_eq!(value.to_string().parse::<Money>().unwrap(), value);
@@ -206,6 +212,9 @@ mod tests {
             }
             if let Ok(value) = text.parse::<MoneyPerTime>() {
                 prop_assert_eq!(value.to_string().parse::<MoneyPerTime>().ok(), Some(value));
+            }
+            if let Ok(value) = text.parse::<MoneyPerData>() {
+                prop_assert_eq!(value.to_string().parse::<MoneyPerData>().ok(), Some(value));
             }
         }
 

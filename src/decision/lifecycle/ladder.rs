@@ -3,6 +3,9 @@
 //! A rung that does not answer within its patience times out, and the next is asked; a rung whose
 //! circuit breaker is open is skipped. After the last rung the supply chain's last plan applies:
 //! last week's order for that weekday.
+//!
+//! A rung is sent to a pool. Pools of one site share what the site has received and recorded, and stand on
+//! the same power and cooling; only their lots and queues are apart.
 
 use super::breaker::{Breaker, BreakerSpec};
 use crate::causality::IncidentId;

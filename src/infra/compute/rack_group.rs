@@ -104,7 +104,10 @@ pub struct RackGroup {
     liquid_share: f64,
     /// The rule of restart of each reason, and its next restart.
     rules: [RestartRule; REASONS],
+    /// By the first reason of those that share a rule.
     tickets: [Option<Ticket>; REASONS],
+    /// Whether racks that are down for a reason may restart.
+    permitted: [bool; REASONS],
     throttled: TimeWeighted,
     lost_to_heat: TimeWeighted,
     dark: TimeWeighted,
@@ -140,6 +143,7 @@ impl RackGroup {
             liquid_share: spec.liquid.map_or(0.0, Share::si),
             rules: DownReason::ALL.map(rule),
             tickets: [None; REASONS],
+            permitted: [false; REASONS],
             throttled: TimeWeighted::new(now, 0.0),
             lost_to_heat: TimeWeighted::new(now, 0.0),
             dark: TimeWeighted::new(now, 0.0),
@@ -292,9 +296,9 @@ impl RackGroup {
         self.down.iter().any(|&racks| racks > 0)
     }
 
-    /// Whether racks are down for a reason and no restart is scheduled.
+    /// Whether racks are down for a reason and may not restart yet.
     pub(in crate::infra) const fn waits_to_restart(&self, reason: DownReason) -> bool {
-        self.down(reason) > 0 && self.tickets[reason as usize].is_none()
+        self.down(reason) > 0 && !self.permitted[reason as usize]
     }
 
     /// The incident that reduces the racks: the power-down, else the trip, else the power loss,
@@ -364,6 +368,7 @@ impl RackGroup {
     }
 
     /// Schedules the restart of racks that are down for a reason if they may restart, else cancels it.
+    /// Reasons that share a rule share its restarts.
     pub(in crate::infra) fn plan_restart(
         &mut self,
         reason: DownReason,
@@ -371,14 +376,22 @@ impl RackGroup {
         site: SiteId,
         agenda: &mut Agenda,
     ) {
-        let index = reason as usize;
-        if self.down[index] == 0 || !may_restart || !reason.restarts() {
-            agenda.cancel_pending(&mut self.tickets[index]);
-        } else if self.tickets[index].is_none() {
-            let delay = self.rules[index].delay;
-            let restarted = RacksRestarted { site, group: self.id, reason };
-            self.tickets[index] = Some(agenda.after(delay, restarted));
+        self.permitted[reason as usize] = may_restart && reason.restarts();
+        let shared = self.rules[reason as usize].shared;
+        let ticket = shared as usize;
+        if !DownReason::ALL.into_iter().any(|one| self.returns(one, shared)) {
+            agenda.cancel_pending(&mut self.tickets[ticket]);
+        } else if self.tickets[ticket].is_none() {
+            let delay = self.rules[ticket].delay;
+            let restarted = RacksRestarted { site, group: self.id, reason: shared };
+            self.tickets[ticket] = Some(agenda.after(delay, restarted));
         }
+    }
+
+    /// Whether racks that are down for a reason come back by a rule.
+    fn returns(&self, reason: DownReason, shared: DownReason) -> bool {
+        let index = reason as usize;
+        self.rules[index].shared == shared && self.down[index] > 0 && self.permitted[index]
     }
 
     /// Ends the incidents of reasons for which no rack is down any more, and of the throttle at full speed.
@@ -416,15 +429,21 @@ impl RackGroup {
         self.dark.reset(now);
     }
 
-    /// Restarts the next racks that are down for a reason, and schedules those after them. Racks beyond
-    /// the energised power wait for it.
-    pub(super) fn restart(&mut self, reason: DownReason, site: SiteId, agenda: &mut Agenda) {
-        let index = reason as usize;
-        let back = self.rules[index].batch.min(self.down[index]);
-        self.down[index] -= back;
-        self.up = (self.up + back).min(self.deployable);
-        let restarted = RacksRestarted { site, group: self.id, reason };
-        let every = self.rules[index].every;
-        self.tickets[index] = (self.down[index] > 0).then(|| agenda.after(every, restarted));
+    /// Restarts the next racks by a rule, of its reasons in their order, and schedules those after them.
+    /// Racks beyond the energised power wait for it.
+    pub(super) fn restart(&mut self, shared: DownReason, site: SiteId, agenda: &mut Agenda) {
+        let rule = self.rules[shared as usize];
+        let mut places = rule.batch;
+        for reason in DownReason::ALL {
+            if self.returns(reason, shared) {
+                let back = places.min(self.down[reason as usize]);
+                places -= back;
+                self.down[reason as usize] -= back;
+                self.up = (self.up + back).min(self.deployable);
+            }
+        }
+        let more = DownReason::ALL.into_iter().any(|one| self.returns(one, shared));
+        let restarted = RacksRestarted { site, group: self.id, reason: shared };
+        self.tickets[shared as usize] = more.then(|| agenda.after(rule.every, restarted));
     }
 }

@@ -101,6 +101,24 @@ impl RestartSpec {
         })
     }
 
+    /// Which of its rules holds for a reason: a number of its own for each rule.
+    fn place_of_rule(&self, reason: DownReason) -> u8 {
+        match reason {
+            DownReason::PowerCap => 0,
+            DownReason::PowerLoss | DownReason::StartHeld if self.power.is_some() => 1,
+            DownReason::ProtectivePowerDown if self.protection.is_some() => 2,
+            DownReason::ThermalTrip | DownReason::ProtectivePowerDown if self.heat.is_some() => 3,
+            _ => 4,
+        }
+    }
+
+    /// The first reason of those that share the rule of a reason.
+    fn first_of_rule(&self, reason: DownReason) -> DownReason {
+        let place = self.place_of_rule(reason);
+        let mut all = DownReason::ALL.into_iter();
+        all.find(|&one| self.place_of_rule(one) == place).unwrap_or(reason)
+    }
+
     /// Temperatures below which racks restart, each with the names of its field.
     pub(in crate::infra) fn limits(&self) -> Vec<(&'static [&'static str], Temperature)> {
         let below = |rule: &Option<RestartRuleSpec>| rule.as_ref().and_then(|rule| rule.below);
@@ -132,6 +150,9 @@ pub(super) struct RestartRule {
     /// Racks that restart at once.
     pub(super) batch: u32,
     pub(super) below_c: f64,
+    /// The first reason of those that share the rule: racks that are down for any of them come back one
+    /// after the other.
+    pub(super) shared: DownReason,
 }
 
 impl RestartRule {
@@ -143,6 +164,7 @@ impl RestartRule {
                 every: SimSpan::ZERO,
                 batch: racks,
                 below_c: f64::INFINITY,
+                shared: reason,
             };
         };
         let batch = racks.div_ceil(200).max(1);
@@ -152,6 +174,7 @@ impl RestartRule {
             every,
             batch: if every.is_zero() { racks } else { batch },
             below_c: rule.below.map_or(f64::INFINITY, Temperature::celsius),
+            shared: spec.map_or(reason, |spec| spec.first_of_rule(reason)),
         }
     }
 }

@@ -8,6 +8,7 @@
 mod access;
 mod background;
 mod cut;
+mod data_sent;
 mod link;
 mod message;
 mod route_cache;
@@ -16,6 +17,7 @@ mod transport;
 
 pub use access::{AccessSpec, Endpoint};
 pub use cut::{LinkCut, LinkRestored};
+pub use data_sent::DataSent;
 pub use link::{Link, LinkSpec};
 pub use message::{LostReason, Message, MessageArrived, MessageExpired, MessageFact, MessageLost};
 pub use route_cache::{Routes, RoutesConverged};

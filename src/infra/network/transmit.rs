@@ -18,6 +18,7 @@
 //! Source: MODEL §3; RFC 6298 (timeouts). Not modelled: bulk flows, congestion windows, the loss of
 //! packets on a link when it is cut.
 
+use super::data_sent::DataSent;
 use super::link::Link;
 use super::message::{
     LostReason, Message, MessageArrived, MessageExpired, MessageFact, MessageLost, Sent,
@@ -41,6 +42,7 @@ const MOST_DOUBLINGS: f64 = 8.0;
 pub struct Network<'w, 's> {
     routes: ResMut<'w, Routes>,
     links: Query<'w, 's, &'static mut Link>,
+    sites: Query<'w, 's, &'static mut DataSent>,
     directory: Res<'w, Infrastructure>,
 }
 
@@ -49,6 +51,12 @@ impl Network<'_, '_> {
     pub fn send(&mut self, agenda: &mut Agenda, message: Message) {
         let sent = Sent { message, at: agenda.now(), order: self.routes.sent };
         self.routes.sent += 1;
+        if message.from != message.to
+            && let Some(site) = self.directory.site_of(message.from)
+            && let Ok(mut data) = self.sites.get_mut(site)
+        {
+            data.add(message.bytes);
+        }
         self.try_send(agenda, sent);
     }
 

@@ -51,7 +51,8 @@ pub struct UtilityFeed {
     outages: Causes<u32>,
     pub(super) source: PowerSource,
     pub(super) limit: PowerLimit,
-    awaited: Option<IncidentId>,
+    /// Racks wait for contracted power, and why it is not energised.
+    awaited: Option<(IncidentId, Option<IncidentId>)>,
     pub(super) meter: Meter,
 }
 
@@ -117,7 +118,7 @@ impl UtilityFeed {
     /// racks that wait for power.
     #[must_use]
     pub fn blamed(&self) -> Option<IncidentId> {
-        self.limit.incident().or(self.awaited)
+        self.limit.incident().or(self.awaited.map(|awaited| awaited.0))
     }
 
     /// The present electric flows, in W.
@@ -194,11 +195,17 @@ impl UtilityFeed {
         agenda: &mut Agenda,
         incidents: &mut Incidents,
     ) {
-        if waits && self.awaited.is_none() {
-            let cause = self.ramp.blamed();
-            self.awaited = Some(incidents.begin(agenda, POWER_AWAITED, self.name, cause));
-        } else if !waits && let Some(incident) = self.awaited.take() {
+        let cause = self.ramp.blamed();
+        if let Some((incident, of)) = self.awaited
+            && (!waits || of != cause)
+        {
+            // A step that falls due and is late is another cause to wait than the plan.
             incidents.end(agenda, incident);
+            self.awaited = None;
+        }
+        if waits && self.awaited.is_none() {
+            let incident = incidents.begin(agenda, POWER_AWAITED, self.name, cause);
+            self.awaited = Some((incident, cause));
         }
     }
 

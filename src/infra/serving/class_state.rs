@@ -1,6 +1,7 @@
 //! A class of work in a running pool: what waits, and at which speed it progresses on which racks.
 //!
 //! `v = 1 − σ (1 − s)`, `s` the speed of the racks under the lot and `σ` the sensitivity of the class's work.
+//! Held to account by `tests/it/sites/pools/speed.rs`, and for several rack groups by `tests`.
 
 use super::background::Background;
 use super::class_spec::{ClassSpec, WhenStopped};

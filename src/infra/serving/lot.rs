@@ -77,7 +77,8 @@ pub struct LotSpec {
     /// lots with a share leave, by its fraction of the servers of the others, if not given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub on: Option<StandsOnSpec>,
-    /// Classes that run on it, the best first; `[ours, batch, training, tenants]` if not given.
+    /// Classes that run on it, the best first; `[ours, batch, training]` if not given, and
+    /// `tenants` behind them where the pool declares them under `classes`.
     #[serde(default, rename = "for", skip_serializing_if = "Vec::is_empty")]
     pub classes: Vec<Class>,
     /// Whether a better class stops a worse one: `never`, `on_shortage` or `always`; `never` if not

@@ -100,13 +100,8 @@ impl Pool {
         };
         for (lot, &place) in spec.lots().iter().zip(places) {
             let birth = lot.from.zip(base.clock).map(|(from, clock)| clock.instant(from));
-            let has_load = |class: &Class| {
-                let spec = spec.classes.of(*class);
-                *class != Class::Ours
-                    && spec.is_some_and(|spec| spec.busy.is_some_and(|b| b.si() > 0.0))
-            };
-            let order = lot.order();
-            let is_own = order.first() == Some(&Class::Ours) && !order.iter().any(has_load);
+            // Whose a lot is does not depend on what a neighbour does, but on whether there may be one.
+            let is_own = !lot.order().contains(&Class::Tenants);
             let unborn = birth.filter(|birth| *birth > base.now);
             pool.lots.push(Lot::new(lot, place, unborn, is_own));
         }

@@ -7,7 +7,6 @@ use crate::infra::id::Role;
 use crate::issue::Checker;
 use crate::quantity::{Share, list};
 use indexmap::IndexMap;
-use std::borrow::Cow;
 
 /// The most pools of a site.
 const MOST_POOLS: usize = 16;
@@ -140,7 +139,7 @@ impl<'a> PoolsSpec<'a> {
             let lots = pool.lots();
             let names = pool.lots.keys().map(Some).chain([None]);
             for (lot, lot_name) in
-                lots.iter().zip(names).filter(|(lot, _)| is_on(lot, groups, group))
+                lots.iter().zip(names).filter(|(lot, _)| lot.group(groups) == group)
             {
                 let Some(share) = lot.share() else {
                     without.get_or_insert(name);
@@ -174,11 +173,6 @@ impl<'a> PoolsSpec<'a> {
             });
         }
     }
-}
-
-/// Whether a lot stands on a rack group.
-fn is_on(lot: &Cow<LotSpec>, groups: &[&str], group: usize) -> bool {
-    lot.group(groups) == group
 }
 
 /// Checks a pool where it is written.
@@ -252,5 +246,22 @@ mod tests {
         let right = r#"lots: {"l": (servers: 1, on: (racks: "gpu", share: 0.9)),
             "m": (servers: 1, on: (racks: "cpu", share: 1)), "n": (servers: 1, on: (racks: "gpu"))}"#;
         assert_eq!(issues(&pool(right), &groups), []);
+    }
+
+    #[test]
+    fn the_pool_that_gives_the_order_of_dark_racks_gives_it_for_the_site() {
+        let order = |first: &str, second: &str| {
+            let pools = format!(
+                r#"{{"a": (servers: 1, work: fixed("1 s"), queue: 1{first}),
+                    "b": (servers: 1, work: fixed("1 s"), queue: 1{second})}}"#
+            );
+            let several: IndexMap<String, PoolSpec> = crate::quantity::read_ron(&pools).unwrap();
+            PoolsSpec { one: None, several: &several, role: Role::Large }.dark_order()
+        };
+        let last = ", dark_order: last_rack_first";
+        assert_eq!(order("", ""), DarkOrder::Random);
+        assert_eq!(order("", last), DarkOrder::LastRackFirst);
+        assert_eq!(order(last, ""), DarkOrder::LastRackFirst);
+        assert_eq!(order(last, last), DarkOrder::LastRackFirst);
     }
 }

@@ -39,8 +39,8 @@ pub struct PoolSpec {
     /// all; 1 if not given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sensitivity: Option<Share>,
-    /// Change of busy servers, as a fraction of all servers, at which the heat of the racks is
-    /// updated; 1 % if not given.
+    /// Change of busy servers, as a fraction of the servers of the pool, at which the heat of the racks
+    /// is updated; 1 % if not given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub heat_step: Option<Share>,
     /// Order in which the racks of each group go dark, which decides the lots that lose servers:
@@ -51,19 +51,33 @@ pub struct PoolSpec {
 }
 
 impl PoolSpec {
-    /// Its lots: those given, or one for all classes.
+    /// Its lots: those given, or one; each with the classes that run on it.
     pub(super) fn lots(&self) -> Vec<Cow<'_, LotSpec>> {
         if self.lots.is_empty() {
             return vec![Cow::Owned(LotSpec {
                 servers: self.servers.unwrap_or(1),
                 on: None,
-                classes: Vec::new(),
+                classes: self.usual_classes(),
                 stops: None,
                 serves: None,
                 from: None,
             })];
         }
-        self.lots.values().map(Cow::Borrowed).collect()
+        let with_classes = |lot| -> Cow<'_, LotSpec> {
+            let lot: &LotSpec = lot;
+            if lot.classes.is_empty() {
+                Cow::Owned(LotSpec { classes: self.usual_classes(), ..lot.clone() })
+            } else {
+                Cow::Borrowed(lot)
+            }
+        };
+        self.lots.values().map(with_classes).collect()
+    }
+
+    /// Classes of a lot that names none: tenants only where the pool declares them.
+    fn usual_classes(&self) -> Vec<Class> {
+        let has_tenants = self.classes.of(Class::Tenants).is_some();
+        Class::ALL.into_iter().filter(|&class| class != Class::Tenants || has_tenants).collect()
     }
 
     /// Whether a lot runs a class.
@@ -128,7 +142,7 @@ impl PoolSpec {
     fn check_lots(&self, groups: &[&str], checker: &mut Checker) {
         let mut lots = checker.within("lots");
         lots.limit(self.lots.len(), MOST_LOTS);
-        for (name, lot) in &self.lots {
+        for (name, lot) in self.lots.keys().zip(self.lots()) {
             let mut checker = lots.within(name);
             checker.name(name);
             lot.check(groups, &mut checker);

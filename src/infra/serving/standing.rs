@@ -205,17 +205,24 @@ fn divide(group: usize, racks: f64, lots: &[Unplaced], places: &mut [Place]) -> 
     let given: f64 = its().filter_map(|lot| lot.share).sum();
     let servers: f64 =
         its().filter(|lot| lot.share.is_none()).map(|lot| f64::from(lot.servers)).sum();
-    let snap = |end: f64| {
-        if (end - end.round()).abs() < WHOLE_RACK { end.round() } else { end }.min(racks)
-    };
-    let (mut end, mut count, mut is_whole) = (0.0, 0, true);
-    for (lot, place) in lots.iter().zip(places).filter(|(lot, _)| lot.group == group) {
+    let width = |lot: &Unplaced| {
         let left = (1.0 - given).max(0.0) * f64::from(lot.servers) / servers.max(1.0);
-        let first = end;
-        end += lot.share.unwrap_or(left) * racks;
-        *place = Place { group, first: snap(first), last: snap(end) };
-        count += 1;
-        is_whole = count == 1 && (place.first, place.last) == (0.0, racks);
+        lot.share.unwrap_or(left) * racks
+    };
+    let mut its = its().map(width).peekable();
+    let (mut end, mut first) = (0.0, 0.0);
+    let mut is_whole = true;
+    for place in lots.iter().zip(places).filter(|(lot, _)| lot.group == group).map(|pair| pair.1) {
+        let width = its.next().unwrap_or(0.0);
+        end = (end + width).min(racks);
+        let whole = end.round().min(racks);
+        // A share written with few digits is a whole rack, but no lot is rounded away.
+        let moved = (end - whole).abs();
+        let room = width.min(its.peek().copied().unwrap_or(f64::INFINITY)) / 2.0;
+        let last = if moved < WHOLE_RACK && moved <= room { whole } else { end };
+        *place = Place { group, first, last };
+        is_whole &= (first, last) == (0.0, racks);
+        first = last;
     }
     is_whole
 }
@@ -287,6 +294,20 @@ mod tests {
         let standing = stand(&lots, 11, DarkOrder::FirstRackFirst, 0);
         let up = Lit::Racks { deployable: 11, up: 10 };
         assert_eq!(shares(&standing, up), [(0.0, 0.0), (10.0, 1.0)]);
+    }
+
+    #[test]
+    fn a_lot_on_a_small_part_of_a_rack_is_not_rounded_away() {
+        for lots in
+            [[(1, None), (999, None)], [(999, None), (1, None)], [(1, Some(0.001)), (9, None)]]
+        {
+            let (standing, places) = stand(&lots, 1, DarkOrder::Random, 0);
+            let racks: Vec<f64> = places.iter().map(|place| place.racks()).collect();
+            assert!(racks.iter().all(|&racks| racks >= 0.000_9), "{racks:?}");
+            assert!((racks.iter().sum::<f64>() - 1.0).abs() < 1e-12);
+            let up = shares(&(standing, places), Lit::Racks { deployable: 1, up: 1 });
+            assert!(up.iter().all(|lot| (lot.1 - 1.0).abs() < 1e-9), "{up:?}");
+        }
     }
 
     #[test]

@@ -4,9 +4,10 @@ use super::parts::SitePartsItem;
 use crate::causality::IncidentId;
 use crate::infra::id::HallId;
 
-/// The grid outage that stops the cooling plant.
+/// The incident for which the cooling plant is without power: the grid outage, else what leaves the site
+/// without a source.
 pub(super) fn power_loss(parts: &SitePartsItem) -> Option<IncidentId> {
-    if parts.plant.runs() { None } else { parts.feed.outage() }
+    if parts.plant.runs() { None } else { parts.feed.outage().or_else(|| power_cause(parts)) }
 }
 
 /// The incident for which the site is without power, or its source carries less: a battery that is

@@ -4,6 +4,7 @@
 //!   energy   = Σ over hours and rack groups (idle power of racks held · t + dynamic power · own work)
 //!              · PUE · price
 //!   kW-month = price · committed · max(take-or-pay, mean own power / committed) · months
+//!   data     = price · bytes that the site has sent
 //!   servers  = Σ over lots price · servers · hours since birth,      month = price · months
 //! ```
 //! Racks held and own work, in rack-seconds of busy servers, come from the pools by rack group; both change by own
@@ -29,6 +30,7 @@ enum Term {
     KwMonth { per_w_s: f64, committed_w: f64, least: f64 },
     ServerTime { per_s: f64, servers: f64, born: SimTime },
     Time { per_s: f64 },
+    Data { per_b: f64 },
 }
 
 /// A rack group: idle and dynamic power of a rack, and own work on the group that is billed already.
@@ -77,6 +79,7 @@ impl Contract {
                     Term::ServerTime { per_s, servers: f64::from(servers), born }
                 }
                 TermSpec::Month { price } => Term::Time { per_s: price.si() / MONTH_S },
+                TermSpec::Data { price } => Term::Data { per_b: price.si() },
             })
         };
         let mut terms: Vec<Term> = terms.iter().filter_map(term).collect();
@@ -125,13 +128,14 @@ impl Contract {
     }
 
     /// Cost since measuring started, in the scenario's currency; `metered` is that of the meter, `per_j`
-    /// the present price of grid energy. `None` where nothing has a price.
+    /// the present price of grid energy, `sent_b` the data that the site has sent. `None` where nothing has a price.
     #[must_use]
     pub fn cost(
         &self,
         own: &[OwnUse],
         metered: Option<f64>,
         per_j: Option<f64>,
+        sent_b: f64,
         now: SimTime,
     ) -> Option<f64> {
         let span_s = now.since(self.from).seconds();
@@ -148,6 +152,7 @@ impl Contract {
                 Some(per_s * servers * held_s)
             }
             Term::Time { per_s } => Some(per_s * span_s),
+            Term::Data { per_b } => Some(per_b * sent_b),
         };
         let costs = self.terms.iter().filter_map(cost);
         costs.fold(None, |sum, cost| Some(sum.unwrap_or(0.0) + cost))
@@ -171,7 +176,7 @@ mod tests {
         let per_j = 0.2 / 3.6e6;
         let after_an_hour = start + SimSpan::HOUR;
         let cost = |contract: &Contract, own: &[OwnUse], now| {
-            contract.cost(own, None, Some(per_j), now).unwrap_or_default()
+            contract.cost(own, None, Some(per_j), 0.0, now).unwrap_or_default()
         };
         let first = 3.0 * 0.2 * 1.5;
         assert!((cost(&contract, &use_in_the_hour, after_an_hour) - first).abs() < 1e-12);

@@ -50,6 +50,7 @@ pub(super) fn start_measuring(
         advance(parts, time);
         parts.feed.reset(time);
         parts.contract.reset(time);
+        parts.data.reset();
         parts.pools.reset(time);
         parts.site.is_down.reset(time);
         if let Some(racks) = parts.racks.as_deref_mut() {

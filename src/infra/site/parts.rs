@@ -4,6 +4,7 @@ use super::contract::Contract;
 use super::state::Site;
 use crate::infra::compute::{Protection, RackGroups};
 use crate::infra::cooling::{CoolantLoop, CoolingPlant, FacilityWater, HeatPath, Room};
+use crate::infra::network::DataSent;
 use crate::infra::per_hall::PerHall;
 use crate::infra::power::{Generator, Ups, UtilityFeed};
 use crate::infra::serving::Pools;
@@ -19,6 +20,8 @@ pub struct SiteParts {
     pub feed: &'static mut UtilityFeed,
     /// Its pools of servers.
     pub pools: &'static mut Pools,
+    /// Data that it has sent.
+    pub data: &'static mut DataSent,
     /// What the story pays for it.
     pub contract: &'static mut Contract,
     /// Its cooling plant.

@@ -286,6 +286,7 @@ impl SitePartsReadOnlyItem<'_, '_> {
                 &self.pools.own_use(),
                 self.feed.cost(now),
                 self.feed.price_per_j(),
+                self.data.bytes(),
                 now,
             ),
             energy,

@@ -4,11 +4,11 @@
 //! pays the energy of its own share at a PUE of 1.
 //!
 //! Source: MODEL §7 (colocation per kW-month with take-or-pay of about 85 %, cloud per
-//! accelerator-hour). A month is a twelfth of 365.25 d. Not modelled: data transferred, set-up fees,
-//! discounts, fees that depend on a peak.
+//! accelerator-hour). A month is a twelfth of 365.25 d. Not modelled: data that a site
+//! receives, free allowances, set-up fees, discounts, fees that depend on a peak.
 
 use crate::issue::Checker;
-use crate::quantity::{Currency, Money, Power, Ratio, Share};
+use crate::quantity::{Currency, Money, MoneyPerData, Power, Ratio, Share};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -50,6 +50,11 @@ pub enum TermSpec {
         /// The amount.
         price: Money,
     },
+    /// Data that leaves the site: the answers that it sends.
+    Data {
+        /// Price of an amount of data, such as `0.07 GBP/GB`.
+        price: MoneyPerData,
+    },
 }
 
 /// Reports terms out of range, lots that are not declared, and other currencies than the scenario's.
@@ -62,7 +67,7 @@ pub(super) fn check_terms<'a>(
     checker.limit(terms.len(), MOST_TERMS);
     for (index, term) in terms.iter().enumerate() {
         let mut at = checker.within(index);
-        let price = match term {
+        let of_price = match term {
             TermSpec::Metered => None,
             TermSpec::Energy { pue } => {
                 if !(1.0..=3.0).contains(&pue.si()) {
@@ -70,16 +75,17 @@ pub(super) fn check_terms<'a>(
                 }
                 None
             }
-            TermSpec::KwMonth { price, .. } | TermSpec::Month { price } => Some(price),
+            TermSpec::KwMonth { price, .. } | TermSpec::Month { price } => Some(price.currency()),
             TermSpec::ServerHour { lot, price } => {
                 if !lots.clone().any(|one| one == lot) {
                     at.within("lot").unknown_name("lot", lot, lots.clone());
                 }
-                Some(price)
+                Some(price.currency())
             }
+            TermSpec::Data { price } => Some(price.currency()),
         };
-        if let (Some(price), Some(currency)) = (price, currency) {
-            at.within("price").currency(price.currency(), currency);
+        if let (Some(of_price), Some(currency)) = (of_price, currency) {
+            at.within("price").currency(of_price, currency);
         }
     }
     let of_energy = |term: &&TermSpec| matches!(term, TermSpec::Metered | TermSpec::Energy { .. });

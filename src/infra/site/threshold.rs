@@ -99,7 +99,7 @@ pub(super) fn schedule_threshold(parts: &mut SitePartsItem, agenda: &mut Agenda)
 pub(super) fn may_restart(parts: &SitePartsItem, group: GroupId, reason: DownReason) -> bool {
     let racks = parts.racks.as_deref().and_then(|racks| racks.get(group));
     racks.is_some_and(|racks| {
-        is_cooled(parts, racks.hall())
+        is_cooled(parts, racks, reason)
             && (parts.plant.is_ideal()
                 || is_released(parts, racks.hall(), reason)
                     && restart_limits(parts, racks, reason)
@@ -107,14 +107,20 @@ pub(super) fn may_restart(parts: &SitePartsItem, group: GroupId, reason: DownRea
     })
 }
 
-/// Whether power and the cooling of a hall are back.
-fn is_cooled(parts: &SitePartsItem, hall: HallId) -> bool {
+/// Whether power and the cooling of a group are back. Water above its set-point, or a room that is short of
+/// cooling, keeps racks down only where no limit says which temperature they bear.
+fn is_cooled(parts: &SitePartsItem, racks: &RackGroup, reason: DownReason) -> bool {
+    let hall = racks.hall();
     let (coolant, room) = (parts.coolant.get(hall), parts.rooms.get(hall));
     let uses_water = coolant.is_some() || room.is_some_and(Room::is_fed_by_water);
+    let has_limit = racks.restart_below_c(reason).is_finite();
+    let has_air_limit = racks.throttle().and_then(Throttle::restart_air_c).is_some();
     let has_flow = coolant.is_none_or(|coolant| coolant.flow_share() > 0.0);
-    let has_water =
-        !uses_water || parts.water.as_deref().is_none_or(FacilityWater::keeps_set_point);
-    let has_air = room.is_none_or(Room::is_cooled);
+    let has_water = has_limit
+        || !uses_water
+        || parts.water.as_deref().is_none_or(FacilityWater::keeps_set_point);
+    let is_air_cooled = coolant.is_none();
+    let has_air = has_air_limit || has_limit && is_air_cooled || room.is_none_or(Room::is_cooled);
     let is_fed = matches!(parts.feed.source(), PowerSource::Grid | PowerSource::Generator);
     is_fed && (parts.plant.is_ideal() || has_flow && has_water && has_air && parts.plant.runs())
 }
@@ -234,7 +240,7 @@ fn of_restart(parts: &SitePartsItem, group: &RackGroup, heat: &HeatPath, next: &
     let hall = group.hall();
     for reason in DownReason::ALL {
         if !group.waits_to_restart(reason)
-            || !is_cooled(parts, hall)
+            || !is_cooled(parts, group, reason)
             || !is_released(parts, hall, reason)
         {
             continue;

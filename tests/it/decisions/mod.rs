@@ -1,6 +1,7 @@
 //! Decisions worked out by hand in a running World: few shops, one product, fixed delays.
 
 mod cut_off;
+mod data_sent;
 mod ideal;
 mod knowledge;
 mod ladder;

@@ -31,9 +31,9 @@ fn says(disruption: &str, set: &[&str], code: &str, part: &str) {
 }
 
 /// Sites that draw power before the outage and none in it.
-fn sites_hit(target: &str) -> BTreeSet<String> {
+fn sites_hit(target: &str, set: &[&str]) -> BTreeSet<String> {
     let (_folder, file) = story_with(&format!(r#""outage": grid_outage(where: {target}, {WHEN})"#));
-    let story = crate::story::load(&file, &SHORT);
+    let story = crate::story::load(&file, &[&SHORT[..], set].concat());
     let runs = crate::story::runs(&story, 1, TableSet::ALL);
     let rows = &crate::story::first(&runs, DISTURBED).tables.telemetry;
     let from_grid = |at: &str, draws: bool| -> BTreeSet<String> {
@@ -51,9 +51,41 @@ fn sites_hit(target: &str) -> BTreeSet<String> {
 #[test]
 fn sites_are_selected_by_role_area_label_and_name() {
     let all = |names: &[&str]| names.iter().map(|&name| name.to_owned()).collect::<BTreeSet<_>>();
-    assert_eq!(sites_hit("label(\"colo\")"), all(&["slough"]));
-    assert_eq!(sites_hit("name(\"slough\")"), all(&["slough"]));
-    assert_eq!(sites_hit("role(large)"), all(&["slough"]));
+    assert_eq!(sites_hit("label(\"colo\")", &[]), all(&["slough"]));
+    assert_eq!(sites_hit("name(\"slough\")", &[]), all(&["slough"]));
+    assert_eq!(sites_hit("role(large)", &[]), all(&["slough"]));
+    // A site whose pools have two roles is found by each.
+    assert_eq!(sites_hit("role(large)", &[BOTH]), all(&["edge-north", "slough"]));
+    assert_eq!(sites_hit("role(fallback)", &[BOTH]), all(&["edge-north", "edge-south"]));
+}
+
+/// The northern small site with a pool of each role on its rack.
+const BOTH: &str = r#"infrastructure.sites.edge-north=(role: fallback, area: "midlands", labels: ["edge"],
+    pools: {
+        "small": (servers: 2, work: log_normal(mean: "2 s", sd: "1 s"), queue: 200),
+        "main": (role: large, servers: 2, work: log_normal(mean: "20 s", sd: "10 s"), queue: 200),
+    },
+    feed: (contracted: "3 kW", price: (energy: "0.17 GBP/kWh")),
+    racks: (count: 1, idle: "250 W", peak: "900 W", exponent: 2.0))"#;
+
+#[test]
+fn requests_are_recorded_by_site_pool_and_class() {
+    // The outage leaves the rungs of role fallback to answer in the south.
+    let (_folder, file) =
+        story_with(&format!(r#""outage": grid_outage(where: name("slough"), {WHEN})"#));
+    let queue = "infrastructure.sites.edge-north.pools.main.queue=100";
+    let set =
+        [&SHORT[..], &[BOTH, queue, "infrastructure.sites.slough.generator.success=0"]].concat();
+    let runs = crate::story::runs(&crate::story::load(&file, &set), 1, TableSet::ALL);
+    let rows = &crate::story::first(&runs, DISTURBED).tables.requests;
+    let rows = (0..rows.len()).filter_map(|place| rows.row(place));
+    let found: BTreeSet<(String, Option<String>, &str)> = rows
+        .map(|row| (row.site.to_string(), row.pool.map(|pool| pool.to_string()), row.class))
+        .collect();
+    let of = |site: &str, pool: Option<&str>| (site.to_owned(), pool.map(str::to_owned), "ours");
+    // The north asks its own main pool, which answers.
+    let expected = [of("edge-north", Some("main")), of("edge-south", None), of("slough", None)];
+    assert_eq!(found, expected.into());
 }
 
 #[test]

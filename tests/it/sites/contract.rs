@@ -164,4 +164,9 @@ fn terms_are_checked() {
         ["i.sites.site.terms.0.lot unknown-lot"]
     );
     assert_eq!(issues(r#"month(price: "1 EUR")"#), ["i.sites.site.terms.0.price currency"]);
+    assert_eq!(issues(r#"data(price: "1 EUR/GB")"#), ["i.sites.site.terms.0.price currency"]);
+    assert_eq!(
+        issues(r#"data(price: "0.07 GBP/GB"), month(price: "1 GBP")"#),
+        Vec::<String>::new()
+    );
 }

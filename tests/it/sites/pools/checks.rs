@@ -140,7 +140,7 @@ fn pools_of_a_site_are_checked_against_each_other() {
     let lots = |lots: &str, more: &str| {
         format!(r#"(lots: {{{lots}}}, work: fixed("1 s"), queue: 1{more})"#)
     };
-    let many: String = (0..17).map(|pool| format!(r#""p{pool}": {ONE}, "#)).collect();
+    let many: Vec<String> = (0..17).map(|pool| format!(r#""p{pool}": {ONE}"#)).collect();
     let cases = [
         (String::new(), "", "`pool` is missing; give `pool: (…)` for one pool"),
         (
@@ -148,7 +148,7 @@ fn pools_of_a_site_are_checked_against_each_other() {
             "pools",
             "both `pool` and `pools`; give all pools under `pools`",
         ),
-        (format!("pools: {{{many}}}"), "pools", "at most 16 are allowed"),
+        (format!("pools: {{{}}}", many.join(", ")), "pools", "at most 16 are allowed"),
         (format!(r#"pools: {{"a b": {ONE}}}"#), "pools.a b", "letters, digits"),
         (
             format!(r#"pools: {{"a": {}}}"#, ONE.replace("servers", "role: fallback, servers")),
@@ -191,7 +191,7 @@ fn pools_of_a_site_are_checked_against_each_other() {
             "another pool gives another order for the same racks; give it at one pool",
         ),
         (
-            format!(r#"pool: {}"#, lots(r#""one": (servers: 1, on: (racks: "gpu"))"#, "")),
+            format!("pool: {}", lots(r#""one": (servers: 1, on: (racks: "gpu"))"#, "")),
             "pool.lots.one.on.racks",
             "unknown rack group `gpu`; declared rack groups: `racks`",
         ),

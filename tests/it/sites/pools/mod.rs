@@ -2,6 +2,7 @@
 
 mod background;
 mod checks;
+mod divided;
 mod jobs;
 mod lots;
 mod metamorphic;
