@@ -100,9 +100,15 @@ impl Assembly<'_> {
         self.follows_hours |= pools_spec.follows_hours();
         let groups: Vec<(&str, u32)> =
             spec.rack_groups().iter().map(|(name, racks)| (*name, racks.count)).collect();
+        let entity = |(pool, _): (Option<&str>, _)| match pool {
+            Some(pool) => self.incidents.name(&format!("{name}/{pool}")),
+            None => self.incidents.name(&format!("{name}/pool")),
+        };
+        let entities: Vec<EntityName> = pools_spec.iter().map(entity).collect();
         let place = PoolsPlace {
             site: id,
             name,
+            entities: &entities,
             groups: &groups,
             is_ideal: ideal.compute,
             clock: self.clock.as_ref(),

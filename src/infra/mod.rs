@@ -70,7 +70,7 @@ pub use serving::{
     TenantLoadChanged, WhenStopped,
 };
 pub use site::{
-    Contract, FeedStepEnergised, FeedStepsDelayed, GroupSpec, HallSpec, OperatorLeft,
+    Contract, FeedStepEnergised, FeedStepsDelayed, GroupReading, GroupSpec, HallSpec, OperatorLeft,
     OperatorReturned, RequestTotals, Site, SiteParts, SitePartsItem, SitePartsReadOnly,
     SitePartsReadOnlyItem, SiteReading, SiteSpec, SiteStateChanged, SiteTotals, SitesStarted,
     TermSpec, Threshold, ThresholdReached, audit,

@@ -7,7 +7,8 @@
 //! (`room_cooler`). The air is what the racks take in.
 //!
 //! Source: MODEL §2 (422 520 J/K, 5 MJ/K, 8 kW/K, 100 kW from 22 °C: 30.6343, 35.6836, 43.6928 °C
-//! after 60, 180, 600 s). Not modelled: humidity, hot and cold aisles, heat through the walls.
+//! after 60, 180, 600 s). Not modelled: humidity, hot and cold aisles, walls
+//! that store heat on their way outdoors.
 //! Held to account by `tests/it/oracles/infra/thermal.rs` and `tests/it/sites/room.rs`.
 
 use super::heat_path::HeatPath;
@@ -30,7 +31,7 @@ use serde::{Deserialize, Serialize};
 /// More heat enters the air than its cooler takes.
 const ROOM_SHORT: IncidentKind = IncidentKind::new("room_cooling_short");
 
-/// Temperatures of the air over which two masses without heat through the walls describe a room.
+/// Temperatures of the air over which two masses describe a room.
 pub const VALID_AIR: ValidRange = ValidRange {
     model: "room",
     what: "air of the room",
@@ -54,6 +55,9 @@ pub struct RoomSpec {
     pub start: Temperature,
     /// Cooling of the air.
     pub cooling: RoomCoolingSpec,
+    /// Conductance from the air to outdoor air through walls, roof and leaks; none if not given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub loss: Option<ThermalConductance>,
     /// Share of the losses of power chain and battery that enters the air of the room, 0 to 1; the rest
     /// leaves with the ventilation of electrical rooms. 1 if not given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -79,6 +83,7 @@ pub struct Room {
     name: EntityName,
     cooler: RoomCooler,
     start_c: f64,
+    loss_w_k: f64,
     losses_share: f64,
     short: Option<IncidentId>,
     weather: Option<IncidentId>,
@@ -97,6 +102,7 @@ impl Room {
             name,
             cooler: RoomCooler::new(&spec.cooling, hall, name),
             start_c: spec.start.celsius(),
+            loss_w_k: spec.loss.map_or(0.0, ThermalConductance::si),
             losses_share: spec.losses.map_or(1.0, Share::si) * share_of_losses,
             short: None,
             weather: None,
@@ -182,9 +188,10 @@ impl Room {
         self.cooler.regulate(heat, plant);
     }
 
-    /// The heat of its fans.
+    /// The heat of its fans, and what it loses through its walls.
     pub(in crate::infra) fn add_fans(&self, heat: &mut HeatPath, plant: &CoolingPlant) {
         self.cooler.add_fans(heat, plant);
+        heat.add_outward(Mass::Air(self.hall), self.loss_w_k, heat.outdoor_c());
     }
 
     /// Takes heat by the present regime.

@@ -3,6 +3,7 @@
 use super::pool::Pool;
 use super::pools::Pools;
 use super::request::Requests;
+use crate::causality::Incidents;
 use crate::infra::directory::BySite;
 use crate::infra::id::{PoolId, SiteId};
 use bevy_ecs::prelude::ResMut;
@@ -13,17 +14,18 @@ use bevy_ecs::system::SystemParam;
 pub(super) struct AtPool<'w, 's> {
     sites: BySite<'w, 's, &'static mut Pools>,
     requests: ResMut<'w, Requests>,
+    incidents: ResMut<'w, Incidents>,
 }
 
 impl AtPool<'_, '_> {
-    /// A pool, and all requests.
+    /// A pool, all requests, and the incidents.
     pub(super) fn pool(
         &mut self,
         site: SiteId,
         pool: PoolId,
-    ) -> Option<(&mut Pool, &mut Requests)> {
+    ) -> Option<(&mut Pool, &mut Requests, &mut Incidents)> {
         let pool = self.sites.get(site)?.into_inner().get_mut(pool)?;
-        Some((pool, &mut *self.requests))
+        Some((pool, &mut *self.requests, &mut *self.incidents))
     }
 
     /// Changes all pools of a site.

@@ -268,7 +268,7 @@ impl Lot {
     }
 
     /// Requests of a class on the servers, less what is withheld and about to be stopped.
-    fn requests_of(&self, class: Class) -> u32 {
+    pub(super) fn requests_of(&self, class: Class) -> u32 {
         self.running_by[class.index()].min(self.most_jobs[class.index()])
     }
 

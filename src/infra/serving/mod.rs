@@ -29,6 +29,7 @@ mod sharing;
 mod spec;
 mod standing;
 mod statistics;
+mod taken;
 mod tend;
 #[cfg(test)]
 mod tests;

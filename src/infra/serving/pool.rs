@@ -12,7 +12,7 @@ use super::occupancy::Occupancy;
 use super::spec::PoolSpec;
 use super::standing::{Place, Standing};
 use super::statistics::PoolStatistics;
-use crate::causality::IncidentId;
+use crate::causality::{EntityName, IncidentId, IncidentKind, Incidents};
 use crate::environment::Clock;
 use crate::infra::at_site::at_site;
 use crate::infra::id::{PoolId, SiteId};
@@ -32,6 +32,8 @@ pub(super) struct PoolBase<'a> {
     pub id: PoolId,
     /// Name that addresses its draws.
     pub stream: &'a str,
+    /// Its name in incidents.
+    pub entity: EntityName,
     /// Whether its load heats racks.
     pub heats: bool,
     /// Whether requests are answered immediately.
@@ -47,6 +49,9 @@ pub(super) struct PoolBase<'a> {
 pub struct Pool {
     pub(super) site: SiteId,
     pub(super) id: PoolId,
+    pub(super) entity: EntityName,
+    /// The shortage of servers that other work holds, or that are not there yet.
+    pub(super) taken: Option<(IncidentId, IncidentKind)>,
     pub(super) work: Law,
     pub(super) classes: PerClass<ClassState>,
     pub(super) lots: Vec<Lot>,
@@ -83,6 +88,8 @@ impl Pool {
         let classes: PerClass<ClassState> = classes;
         let mut pool = Self {
             site: base.site,
+            entity: base.entity,
+            taken: None,
             id: base.id,
             work: spec.work.law(),
             classes,
@@ -167,7 +174,9 @@ impl Pool {
     #[must_use]
     pub fn lowered_by(&self) -> Option<IncidentId> {
         let loads = || self.classes.iter().filter_map(|class| class.background.as_ref());
-        self.lowered_by.or_else(|| loads().find_map(Background::raised_by))
+        let raised_by = || loads().find_map(Background::raised_by);
+        let taken = || self.taken.map(|taken| taken.0);
+        self.lowered_by.or_else(raised_by).or_else(taken)
     }
 
     /// Requests that wait; their copies count, background jobs do not.
@@ -286,7 +295,8 @@ impl Pool {
     }
 
     /// Records levels after a change of requests, and updates the heat of the racks.
-    pub(super) fn record(&mut self, agenda: &mut Agenda) {
+    pub(super) fn record(&mut self, agenda: &mut Agenda, incidents: &mut Incidents) {
+        self.follow_shortage(agenda, incidents);
         let busy = self.record_levels(agenda.now());
         let change = (busy - self.heated_busy).abs();
         if self.heats && change >= self.heat_step * f64::from(self.servers()) && change > 0.0 {

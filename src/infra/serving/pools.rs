@@ -8,6 +8,7 @@ use super::own_use::OwnUse;
 use super::pool::{Pool, PoolBase};
 use super::pools_spec::PoolsSpec;
 use super::standing::{GroupLit, Standing, Unplaced};
+use crate::causality::EntityName;
 use crate::environment::Clock;
 use crate::infra::id::{PoolId, SiteId};
 use crate::kernel::{Agenda, Draws, SimTime, StreamCollision};
@@ -20,6 +21,8 @@ pub(in crate::infra) struct PoolsPlace<'a> {
     pub site: SiteId,
     /// Its name, which addresses the draws.
     pub name: &'a str,
+    /// Names of its pools in incidents.
+    pub entities: &'a [EntityName],
     /// Names and numbers of racks of its rack groups.
     pub groups: &'a [(&'a str, u32)],
     /// Whether requests are answered immediately.
@@ -67,7 +70,7 @@ impl Pools {
                 _ => draws.stream(&format!("racks/{site}/dark")),
             })?;
         let (mut list, mut rest) = (Vec::new(), places.as_slice());
-        for (index, (name, pool)) in spec.iter().enumerate() {
+        for ((index, (name, pool)), &entity) in spec.iter().enumerate().zip(place.entities) {
             let (own, others) = rest.split_at(pool.lots().len());
             rest = others;
             let stream = name.map_or_else(|| site.to_owned(), |name| format!("{site}/{name}"));
@@ -75,6 +78,7 @@ impl Pools {
                 site: place.site,
                 id: PoolId::new(index),
                 stream: &stream,
+                entity,
                 heats: !place.groups.is_empty(),
                 is_ideal: place.is_ideal,
                 clock: place.clock,

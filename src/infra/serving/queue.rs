@@ -25,7 +25,7 @@ use crate::kernel::{Agenda, Now, SimTime};
 
 /// A request is submitted: it is served, waits, or is refused.
 pub(super) fn take_in(now: Now<RequestSubmitted>, mut at: AtPool) {
-    let Some((pool, requests)) = at.pool(now.event.site, now.event.pool) else { return };
+    let Some((pool, requests, incidents)) = at.pool(now.event.site, now.event.pool) else { return };
     let (agenda, id) = (now.agenda, now.event.request);
     pool.stats.submitted += 1;
     pool.open_requests += 1;
@@ -44,35 +44,35 @@ pub(super) fn take_in(now: Now<RequestSubmitted>, mut at: AtPool) {
     if pool.admit(id, requests, agenda) {
         pool.hedge(id, law, requests, agenda);
     }
-    pool.record(agenda);
+    pool.record(agenda, incidents);
 }
 
 /// The work of a request is done: it ends with its answer, and the next starts.
 pub(super) fn answer(now: Now<ServiceCompleted>, mut at: AtPool) {
-    let Some((pool, requests)) = at.pool(now.event.site, now.event.pool) else { return };
+    let Some((pool, requests, incidents)) = at.pool(now.event.site, now.event.pool) else { return };
     pool.end(now.event.request, RequestOutcome::Answered, requests, now.agenda);
     pool.fill(requests, now.agenda);
-    pool.record(now.agenda);
+    pool.record(now.agenda, incidents);
 }
 
 /// The deadline passes: the request ends without an answer.
 pub(super) fn expire(now: Now<RequestExpired>, mut at: AtPool) {
-    let Some((pool, requests)) = at.pool(now.event.site, now.event.pool) else { return };
+    let Some((pool, requests, incidents)) = at.pool(now.event.site, now.event.pool) else { return };
     pool.end(now.event.request, RequestOutcome::Expired, requests, now.agenda);
     pool.fill(requests, now.agenda);
-    pool.record(now.agenda);
+    pool.record(now.agenda, incidents);
 }
 
 /// The patience of a request ends before its first server.
 pub(super) fn give_up(now: Now<RequestGaveUp>, mut at: AtPool) {
-    let Some((pool, requests)) = at.pool(now.event.site, now.event.pool) else { return };
+    let Some((pool, requests, incidents)) = at.pool(now.event.site, now.event.pool) else { return };
     let id = now.event.request;
     if requests.copies(id).iter().any(|copy| copy.1.is_some()) {
         return;
     }
     pool.end(id, RequestOutcome::GaveUp, requests, now.agenda);
     pool.fill(requests, now.agenda);
-    pool.record(now.agenda);
+    pool.record(now.agenda, incidents);
 }
 
 impl Pool {

@@ -15,7 +15,7 @@ use crate::kernel::{Agenda, Now, SimSpan};
 /// Servers, speed or load have changed: requests on lost servers return to the queue, the others are
 /// re-timed, and free servers are taken.
 pub(super) fn re_time(now: Now<PoolCapacityChanged>, mut at: AtPool) {
-    let Some((pool, requests)) = at.pool(now.event.site, now.event.pool) else { return };
+    let Some((pool, requests, incidents)) = at.pool(now.event.site, now.event.pool) else { return };
     let agenda = now.agenda;
     for lot in 0..pool.lots.len() {
         pool.clear_lost_servers(lot, requests, agenda);
@@ -23,12 +23,12 @@ pub(super) fn re_time(now: Now<PoolCapacityChanged>, mut at: AtPool) {
     }
     pool.follow_speed(requests, agenda);
     pool.fill(requests, agenda);
-    pool.record(agenda);
+    pool.record(agenda, incidents);
 }
 
 /// The servers of a lot are there.
 pub(super) fn add_lot(now: Now<LotBorn>, mut at: AtPool) {
-    let Some((pool, _)) = at.pool(now.event.site, now.event.pool) else { return };
+    let Some((pool, _, _)) = at.pool(now.event.site, now.event.pool) else { return };
     if let Some(lot) = pool.lots.get_mut(now.event.lot as usize) {
         lot.unborn = None;
         pool.has_changed = true;
@@ -60,30 +60,30 @@ pub(super) fn release(now: Now<BackgroundReleased>, mut at: AtPool) {
 
 /// The busy servers of a class are drawn anew.
 pub(super) fn draw(now: Now<BackgroundDrawn>, mut at: AtPool) {
-    let Some((pool, requests)) = at.pool(now.event.site, now.event.pool) else { return };
+    let Some((pool, requests, incidents)) = at.pool(now.event.site, now.event.pool) else { return };
     pool.redraw(now.event.class, now.agenda);
     pool.fill(requests, now.agenda);
-    pool.record(now.agenda);
+    pool.record(now.agenda, incidents);
 }
 
 /// A background job arrives: it is served, waits, or is lost.
 pub(super) fn take_job(now: Now<BackgroundArrived>, mut at: AtPool) {
     let BackgroundArrived { site, pool, class } = now.event;
-    let Some((pool, requests)) = at.pool(site, pool) else { return };
+    let Some((pool, requests, incidents)) = at.pool(site, pool) else { return };
     if let Some(background) = &mut pool.classes[class.index()].background
         && let Way::Jobs(jobs) = &mut background.way
     {
         jobs.arrive(now.event, now.agenda);
         let id = pool.open_job(class, requests, now.agenda.now());
         pool.admit(id, requests, now.agenda);
-        pool.record(now.agenda);
+        pool.record(now.agenda, incidents);
     }
 }
 
 /// A drawn job leaves a server for which a better class waits.
 pub(super) fn leave(now: Now<BackgroundLeft>, mut at: AtPool) {
     let BackgroundLeft { site, pool, class, lot } = now.event;
-    let Some((pool, requests)) = at.pool(site, pool) else { return };
+    let Some((pool, requests, incidents)) = at.pool(site, pool) else { return };
     if let Some(lot) = pool.lots.get_mut(lot as usize)
         && let Some(drawn) = &mut lot.drawn[class.index()]
     {
@@ -91,7 +91,7 @@ pub(super) fn leave(now: Now<BackgroundLeft>, mut at: AtPool) {
         drawn.departure = None;
     }
     pool.fill(requests, now.agenda);
-    pool.record(now.agenda);
+    pool.record(now.agenda, incidents);
 }
 
 impl Pool {

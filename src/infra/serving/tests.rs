@@ -2,7 +2,7 @@
 
 use super::{Class, GroupLit, Lit, NewRequest, Pools, PoolsPlace, RequestEnded, Requests};
 use super::{PoolSpec, PoolsSpec};
-use crate::causality::IncidentId;
+use crate::causality::{EntityName, IncidentId, Incidents};
 use crate::environment::AreaId;
 use crate::infra::directory::{Infrastructure, PoolEntry, SiteEntry};
 use crate::infra::id::{PoolId, Role, SiteId};
@@ -71,9 +71,13 @@ fn play(pools: &str, states: &[[GroupLit; 2]], asks: &[Asks]) -> Simulation<()> 
     let several: IndexMap<String, PoolSpec> = crate::quantity::read_ron(pools).unwrap();
     let spec = PoolsSpec { one: None, several: &several, role: Role::Large };
     let mut sim = Simulation::new(SimTime::START, ());
+    let mut incidents = Incidents::default();
+    let entities: Vec<EntityName> = several.keys().map(|name| incidents.name(name)).collect();
+    sim.world.insert_resource(incidents);
     let place = PoolsPlace {
         site: SITE,
         name: "site",
+        entities: &entities,
         groups: &[("cpu", 4), ("gpu", 4)],
         is_ideal: false,
         clock: None,

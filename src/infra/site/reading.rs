@@ -212,13 +212,13 @@ impl SiteTotals {
 }
 
 /// Junctions of the busy parts of a group, in °C, if it has a throttle.
-fn junction_c(group: &RackGroup, heat: &HeatPath, now: SimTime) -> Option<f64> {
+pub(super) fn junction_c(group: &RackGroup, heat: &HeatPath, now: SimTime) -> Option<f64> {
     let throttle = group.throttle()?;
     Some(heat.mass_c(heat.chip_mass(group.id()), now) + throttle.rise_k())
 }
 
 /// Distance of a group to the first step of its throttle, in K.
-fn headroom_k(group: &RackGroup, heat: &HeatPath, now: SimTime) -> Option<f64> {
+pub(super) fn headroom_k(group: &RackGroup, heat: &HeatPath, now: SimTime) -> Option<f64> {
     let throttle = group.throttle()?;
     let of_chips = throttle.first_c().zip(junction_c(group, heat, now));
     let air_c = heat.has_room(group.hall()).then(|| heat.mass_c(Mass::Air(group.hall()), now));

@@ -1,6 +1,9 @@
 //! The table `telemetry`: the state of every site, at the interval that the scenario gives and at the
 //! end of every instant in which something switches.
 //!
+//! A site with several rack groups has rows of each group beside its own: power, temperatures, margin,
+//! throttle step and racks up; those of the site are sums, and of temperatures the warmest.
+//!
 //! Names and units are those of the hardware metrics of OpenTelemetry's semantic conventions, version
 //! 1.43.0 (status: development), where its registry has them; all others are in the namespace `reflexarc`.
 //! Registry entries have an attribute `hw.type`; it is given below, since the table has no column for it.
@@ -33,6 +36,7 @@
 //! | `hw.battery.charge` | 1 | usable energy left, as a fraction of that at full charge; `hw.type` is `battery` | 1.43.0 |
 //! | `reflexarc.battery.energy` | J | usable energy left | own |
 
+use crate::causality::Incidents;
 use crate::environment::Weather;
 use crate::infra::{Infrastructure, SitePartsReadOnly, SitePartsReadOnlyItem, SiteStateChanged};
 use crate::kernel::{Event, Phase, Seen, SimSpan, SimTime, Simulation, kinds};
@@ -60,7 +64,7 @@ table! {
     /// One reading of one metric of one site.
     TelemetryRow in TelemetryRows as "telemetry" {
         time: SimTime, "", Key, "instant of the reading";
-        entity: Arc<str>, "", Key, "the site";
+        entity: Arc<str>, "", Key, "the site, or a rack group of a site that has several";
         metric: &'static str, "", Key, "name of the metric";
         value: f64, "", AfterInstant, "value, in the unit of the row";
         unit: &'static str, "", Key, "unit of the value";
@@ -86,6 +90,7 @@ pub fn observe<W: AsMut<TelemetryRows> + Send + 'static>(sim: &mut Simulation<W>
         move |seen: Seen<SiteStateChanged, W>,
               sites: Query<SitePartsReadOnly>,
               infrastructure: Res<Infrastructure>,
+              incidents: Res<Incidents>,
               weather: Res<Weather>| {
             // A sample of the same instant has the same reading.
             let is_sampled =
@@ -93,7 +98,9 @@ pub fn observe<W: AsMut<TelemetryRows> + Send + 'static>(sim: &mut Simulation<W>
             let entity = infrastructure.site(seen.event.site);
             let parts = entity.and_then(|entity| sites.get(entity).ok()).filter(|_| !is_sampled);
             if let Some(parts) = parts {
-                read(&parts, seen.time, &infrastructure, &weather, seen.writer.as_mut());
+                let rows = seen.writer.as_mut();
+                read(&parts, seen.time, &infrastructure, &weather, rows);
+                read_groups(&parts, seen.time, &incidents, rows);
             }
         },
     );
@@ -104,10 +111,38 @@ fn read_all<W: AsMut<TelemetryRows>>(
     seen: Seen<TelemetrySampled, W>,
     sites: Query<SitePartsReadOnly>,
     infrastructure: Res<Infrastructure>,
+    incidents: Res<Incidents>,
     weather: Res<Weather>,
 ) {
+    let rows = seen.writer.as_mut();
     for parts in &sites {
-        read(&parts, seen.time, &infrastructure, &weather, seen.writer.as_mut());
+        read(&parts, seen.time, &infrastructure, &weather, rows);
+        read_groups(&parts, seen.time, &incidents, rows);
+    }
+}
+
+/// Adds the readings of the rack groups of a site that has several.
+fn read_groups(
+    parts: &SitePartsReadOnlyItem,
+    time: SimTime,
+    incidents: &Incidents,
+    rows: &mut TelemetryRows,
+) {
+    for reading in parts.group_readings(time) {
+        let entity: Arc<str> = incidents.text(reading.name).into();
+        for (metric, value, unit) in [
+            ("reflexarc.racks.power", Some(reading.racks_w), "W"),
+            ("reflexarc.chip.temperature", reading.chips_c, "Cel"),
+            ("hw.host.ambient_temperature", reading.air_c, "Cel"),
+            ("hw.host.heating_margin", reading.thermal_headroom_k, "Cel"),
+            ("reflexarc.throttle.step", Some(f64::from(reading.throttle_step)), "1"),
+            ("reflexarc.racks.up", Some(f64::from(reading.racks_up)), "1"),
+        ] {
+            if let Some(value) = value.filter(|value| value.is_finite()) {
+                let entity = entity.clone();
+                rows.push(TelemetryRow { time, entity, metric, value, unit });
+            }
+        }
     }
 }
 

@@ -170,6 +170,14 @@ fn a_room_that_is_short_of_cooling_warms_alone() {
     // The reading is that of the warmest.
     let reading = look(&mut sim, SITE, |plant, now| plant.reading(now).air_c);
     assert!(near(reading.unwrap(), air_c(&mut sim, 1)));
+    // Each has a reading of its own, which a site with one group does not need.
+    let of_groups = look(&mut sim, SITE, |plant, now| {
+        plant.group_readings(now).map(|group| group.air_c.unwrap()).collect::<Vec<_>>()
+    });
+    assert!(near(of_groups[0], 24.0) && near(of_groups[1], reading.unwrap()));
+    let mut one = site(&format!("{}, {}", super::LOADED, room(4)));
+    play(&mut one, hours(1.0));
+    assert_eq!(look(&mut one, SITE, |plant, now| plant.group_readings(now).count()), 0);
 }
 
 #[test]

@@ -1,6 +1,8 @@
 //! Restart of racks by the reason why they are down, and starts that newly energised power allows.
 
-use super::{LOADED, SITE, hours, incident, incidents, look, near, play, seconds, site};
+use super::{
+    LOADED, MILD, SITE, Setting, hours, incident, incidents, look, near, play, seconds, site,
+};
 use reflexarc::infra::{DownReason, GridLost, GridRestored, PumpFailed, PumpRepaired};
 use reflexarc::kernel::Simulation;
 
@@ -122,4 +124,60 @@ fn racks_shed_by_the_operator_have_a_rule_of_their_own() {
     // As after heat: the first after two hours. By its own rule all within half an hour and 4 s.
     assert_eq!(shed(""), (0, 0, 1));
     assert_eq!(shed(r#", protection: (delay: "30 min", rate: "1 /s")"#), (0, 4, 4));
+}
+
+#[test]
+fn reasons_that_share_a_rule_share_its_rate() {
+    // Half of four racks are shed as the coolant passes 45 °C, the rest trips; then one in 15 min.
+    let protection =
+        r#"protection: (watches: chips, limit: "60 degC", delay: "1 s", again: "1 h", share: 0.5)"#;
+    let mut sim = site(&racks(4, protection));
+    let failure = incident(&mut sim, "pump_failure", "pumps");
+    sim.agenda().at(hours(1.0), PumpFailed { site: SITE, pump: 0, incident: failure });
+    sim.agenda().at(hours(1.5), PumpRepaired { site: SITE, pump: 0, incident: failure });
+    assert_eq!(up(&mut sim, 1.5), 0);
+    let by_reason = look(&mut sim, SITE, |plant, _| {
+        let racks = plant.racks.unwrap();
+        (racks.down(DownReason::ProtectivePowerDown), racks.down(DownReason::ThermalTrip))
+    });
+    assert_eq!(by_reason, (2, 2));
+    let quarter = 0.25;
+    for (after, racks) in [(1.99, 0), (2.05, 1), (2.3, 2), (2.55, 3), (2.8, 4)] {
+        assert_eq!(up(&mut sim, 1.5 + after), racks, "after {after} h");
+    }
+    // With a rule of its own each reason has its own crew.
+    let own = r#"below: "60 degC"), protection: (delay: "2 h", rate: "4 /h", below: "60 degC"))"#;
+    let mut sim = site(&racks(4, protection).replace(r#"below: "60 degC"))"#, own));
+    let failure = incident(&mut sim, "pump_failure", "pumps");
+    sim.agenda().at(hours(1.0), PumpFailed { site: SITE, pump: 0, incident: failure });
+    sim.agenda().at(hours(1.5), PumpRepaired { site: SITE, pump: 0, incident: failure });
+    assert_eq!(up(&mut sim, 1.5 + 2.0 + 0.2 * quarter), 2);
+    assert_eq!(up(&mut sim, 1.5 + 2.0 + 1.2 * quarter), 4);
+}
+
+#[test]
+fn racks_restart_by_what_they_will_feel_though_the_water_is_above_its_set_point() {
+    // Dry coolers alone in air of 30 °C: 400 kW through 40 kW/K hold the water at 40 °C, above its
+    // set-point of 32 °C, and plates at full load 10 K above it.
+    let water = r#"facility_water: (capacity: "4 MJ/K", set_point: "32 degC", loss: "0 W/K",
+        dry_cooler: (heat: "400 kW", approach: "10 K", fans: "0 W"), restart: "3 min")"#;
+    let play_to = |below: &str, hour: f64| {
+        let parts = racks(4, water).replace("60 degC", below);
+        let infrastructure =
+            format!(r#"(sites: {{"site": (role: large, area: "here", {parts})}})"#);
+        let mut sim =
+            Setting { infrastructure: &infrastructure, outdoor_c: 30.0, ..MILD }.assemble();
+        let failure = incident(&mut sim, "pump_failure", "pumps");
+        sim.agenda().at(hours(4.0), PumpFailed { site: SITE, pump: 0, incident: failure });
+        sim.agenda().at(hours(4.5), PumpRepaired { site: SITE, pump: 0, incident: failure });
+        let mut racks = Vec::new();
+        for hour in [4.4, hour] {
+            racks.push(up(&mut sim, hour));
+        }
+        racks
+    };
+    assert_eq!(play_to("60 degC", 8.0), [0, 4]);
+    // Where the limit is nearer than the water allows, the racks that are back keep the others down.
+    let some = play_to("44 degC", 30.0)[1];
+    assert!((1..4).contains(&some), "{some}");
 }

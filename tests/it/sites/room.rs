@@ -243,3 +243,22 @@ fn recirculation_is_weather_at_the_condensers_of_dx_units() {
     let other = reading(&mut at_outdoor(&parts(""), 30.0), 5.0);
     assert_eq!(one, other);
 }
+
+#[test]
+fn a_room_loses_heat_through_its_walls() {
+    // Without cooling 100 kW leave through 10 kW/K: 10 K above outdoor air of 15 °C.
+    let with_loss = air_cooled(r#"fixed(power: "0 W", supply: "18 degC")"#, "")
+        .replace("cooling:", r#"loss: "10 kW/K", cooling:"#);
+    let mut sim = at_outdoor(&with_loss, 15.0);
+    let air_c = reading(&mut sim, 24.0).air_c.unwrap();
+    assert!((air_c - 25.0).abs() < 1e-6, "{air_c}");
+    // The weather is felt, and by the coolers too: at 20 °C of supply 50 kW pass outdoors.
+    let mut sim = at_outdoor(&with_loss, 5.0);
+    let air_c = reading(&mut sim, 24.0).air_c.unwrap();
+    assert!((air_c - 15.0).abs() < 1e-6, "{air_c}");
+    let kept = with_loss
+        .replace(r#"fixed(power: "0 W", supply: "18 degC")"#, &DX.replace("24 degC", "20 degC"));
+    let mut sim = at_outdoor(&kept, 15.0);
+    let cooling_w = reading(&mut sim, 5.0).cooling_w;
+    assert!((cooling_w - 50e3 / 4.2).abs() < 1.0, "{cooling_w}");
+}

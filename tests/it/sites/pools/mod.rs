@@ -11,6 +11,7 @@ mod rush;
 mod several;
 mod speed;
 mod stops;
+mod taken;
 mod withheld;
 
 use super::{MILD, ONE, Setting, look, play, seconds};
