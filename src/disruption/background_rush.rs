@@ -28,10 +28,17 @@ const fn of_tenants() -> Class {
 impl AtSites for BackgroundRushSpec {
     const WHAT: &'static str = "lots that run the class";
 
+    const MISSING: &'static str = "lots that run the class, beyond what it takes anyway";
+
     fn can_affect(&self, site: &SiteSpec) -> bool {
         let mut lots = site.pool.lots.values();
-        site.pool.lots.is_empty()
-            || lots.any(|lot| lot.classes.is_empty() || lot.classes.contains(&self.class))
+        let runs = site.pool.lots.is_empty()
+            || lots.any(|lot| lot.classes.is_empty() || lot.classes.contains(&self.class));
+        let usual = site.pool.classes.of(self.class);
+        let busy = usual.and_then(|class| class.busy).map_or(0.0, Share::si);
+        let hours = usual.into_iter().flat_map(|class| &class.by_hour);
+        let least = hours.map(|factor| factor.si()).reduce(f64::min).unwrap_or(1.0);
+        runs && (self.taken.si() <= 0.0 || self.taken.si() > busy * least)
     }
 
     fn has_size(&self) -> bool {

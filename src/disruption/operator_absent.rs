@@ -5,7 +5,7 @@
 
 use super::Context;
 use super::timed::{AtSites, at_sites};
-use crate::infra::{OperatorLeft, OperatorReturned, SiteId, SiteSpec};
+use crate::infra::{OperatorLeft, OperatorReturned, RoomCoolingSpec, SiteId, SiteSpec};
 
 at_sites! {
     /// Absence of the operator at sites.
@@ -16,7 +16,12 @@ impl AtSites for OperatorAbsentSpec {
     const WHAT: &'static str = "work by hand";
 
     fn can_affect(&self, site: &SiteSpec) -> bool {
-        site.protection.is_some() || site.facility_water.is_some() || site.room.is_some()
+        let chillers = site.facility_water.iter().filter_map(|water| water.chillers.as_ref());
+        let is_reset = chillers.into_iter().any(|chillers| chillers.cut_out.is_some());
+        let dx_is_reset = site.room.as_ref().is_some_and(|room| {
+            matches!(room.cooling, RoomCoolingSpec::Dx { cut_out: Some(_), .. })
+        });
+        site.protection.is_some() || is_reset || dx_is_reset
     }
 
     fn apply(&self, sites: &[SiteId], context: &mut Context) {
