@@ -167,7 +167,7 @@ fn resolved<'a>(schema: &'a Value, root: &'a Value, name: &mut String) -> &'a Va
     let mut schema = schema;
     while let Some(pointer) = schema.get("$ref").and_then(Value::as_str) {
         schema = root.pointer(pointer.trim_start_matches('#')).unwrap();
-        *name = pointer.rsplit('/').next().unwrap().to_owned();
+        pointer.rsplit('/').next().unwrap().clone_into(name);
     }
     schema
 }
