@@ -28,8 +28,11 @@ const fn of_tenants() -> Class {
 impl AtSites for BackgroundRushSpec {
     const WHAT: &'static str = "lots that run the class";
 
+    const MISSING: &'static str = "lots that run the class, beyond what it takes anyway";
+
     fn can_affect(&self, site: &SiteSpec) -> bool {
-        site.runs(self.class)
+        let taken = self.taken.si();
+        site.least_load(self.class).is_some_and(|usual| taken <= 0.0 || taken > usual)
     }
 
     fn has_size(&self) -> bool {

@@ -16,8 +16,11 @@ at_sites! {
 impl AtSites for EnergisedLateSpec {
     const WHAT: &'static str = "energised power";
 
+    const MISSING: &'static str = "step of energised power due from `at` until `until`";
+
     fn can_affect(&self, site: &SiteSpec) -> bool {
-        site.feed.as_ref().is_some_and(|feed| !feed.energised.is_empty())
+        let mut steps = site.feed.iter().flat_map(|feed| &feed.energised);
+        steps.any(|step| self.at <= step.from && step.from < self.until)
     }
 
     fn apply(&self, sites: &[SiteId], context: &mut Context) {

@@ -16,7 +16,9 @@ impl AtSites for OperatorAbsentSpec {
     const WHAT: &'static str = "work by hand";
 
     fn can_affect(&self, site: &SiteSpec) -> bool {
-        site.has_protection() || site.facility_water.is_some() || site.has_room()
+        let chillers = site.facility_water.iter().filter_map(|water| water.chillers.as_ref());
+        let is_reset = chillers.into_iter().any(|chillers| chillers.cut_out.is_some());
+        site.has_protection() || is_reset || site.has_dx_cut_out()
     }
 
     fn apply(&self, sites: &[SiteId], context: &mut Context) {

@@ -19,8 +19,11 @@ at_sites! {
 impl AtSites for PowerCapSpec {
     const WHAT: &'static str = "grid power";
 
+    const MISSING: &'static str = "grid power beyond the cap";
+
     fn can_affect(&self, site: &SiteSpec) -> bool {
-        site.has_racks() || site.load.is_some()
+        let draws = site.has_racks() || site.load.is_some();
+        draws && site.feed.as_ref().is_none_or(|feed| feed.contracted > self.to)
     }
 
     fn apply(&self, sites: &[SiteId], context: &mut Context) {

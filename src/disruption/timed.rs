@@ -31,6 +31,9 @@ pub(super) trait AtSites {
     /// What it affects at a site, in a word or two.
     const WHAT: &'static str;
 
+    /// What a site lacks where it cannot act, in a few words.
+    const MISSING: &'static str = Self::WHAT;
+
     /// Whether a site has the part that it affects.
     fn can_affect(&self, _site: &SiteSpec) -> bool {
         true
@@ -124,7 +127,7 @@ macro_rules! at_sites {
                         "cannot-act",
                         format!(
                             "it cannot act: no {} at {}",
-                            Self::WHAT,
+                            Self::MISSING,
                             self.r#where.words()
                         ),
                         "add the part to a site, or choose other sites",

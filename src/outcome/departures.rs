@@ -38,7 +38,13 @@ impl Departures {
                 }
             }
             None => {
-                self.0.push(Departure { range, site: Arc::clone(site), at, value, farthest: value })
+                self.0.push(Departure {
+                    range,
+                    site: Arc::clone(site),
+                    at,
+                    value,
+                    farthest: value,
+                });
             }
         }
     }
@@ -58,7 +64,7 @@ fn compare<W: AsMut<Departures>>(
         for (range, value) in parts.ranged(seen.time) {
             if let Some(value) = value.filter(|value| range.excess(*value) > 0.0) {
                 let site = infrastructure.sites.name(parts.site.id());
-                seen.writer.as_mut().record(range, &site, seen.time, value);
+                seen.writer.as_mut().record(range, site, seen.time, value);
             }
         }
     }

@@ -58,11 +58,10 @@ impl LeftRanges {
                 let unit = range.unit;
                 let at = clock.local(*at).strftime("%a %d %b %H:%M");
                 format!(
-                    "{} at `{site}` outside {} to {} {unit}, the valid range of the model of {}: {value:.1} {unit} on {at} ({}, replication {}), farthest {farthest:.1} {unit}; in {} of {replications} replications. Source of the range: {}",
+                    "{} at `{site}` leaves the valid range of its model, {} to {} {unit}: {value:.1} {unit} on {at} ({}, replication {}), farthest {farthest:.1} {unit}; in {} of {replications} replications (source of the range: {})",
                     range.what,
                     range.low,
                     range.high,
-                    range.model,
                     left.arm,
                     left.replication,
                     left.replications,

@@ -65,6 +65,11 @@ pub struct RoomSpec {
 }
 
 impl RoomSpec {
+    /// Whether its cooler cuts out, which people reset.
+    pub(in crate::infra) const fn has_cut_out(&self) -> bool {
+        matches!(self.cooling, RoomCoolingSpec::Dx { cut_out: Some(_), .. })
+    }
+
     /// Reports values out of range.
     pub fn check(&self, checker: &mut Checker) {
         for (field, capacity) in [("air", self.air), ("structure", self.structure)] {

@@ -195,7 +195,7 @@ impl UtilityFeed {
         agenda: &mut Agenda,
         incidents: &mut Incidents,
     ) {
-        let cause = self.ramp.blamed();
+        let cause = self.ramp.blamed(agenda.now());
         if let Some((incident, of)) = self.awaited
             && (!waits || of != cause)
         {
@@ -232,7 +232,7 @@ impl UtilityFeed {
         agenda: &mut Agenda,
         incidents: &mut Incidents,
     ) -> IncidentId {
-        let of_grid = self.limit.cap().or(self.ramp.blamed());
+        let of_grid = self.limit.cap().or(self.ramp.blamed(agenda.now()));
         let cause = if self.source == PowerSource::Grid { of_grid } else { cause };
         self.limit.begin(self.name, cause, agenda, incidents)
     }

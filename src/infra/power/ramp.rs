@@ -13,8 +13,8 @@ const FELL: IncidentKind = IncidentKind::new("energised_power_fell");
 pub(super) struct Ramp {
     steps: Vec<(SimTime, f64)>,
     energised_w: f64,
-    /// Delays under way, each with its end.
-    late: Causes<SimTime>,
+    /// Delays under way, each with the instant at which its first step was due, and its end.
+    late: Causes<(SimTime, SimTime)>,
     /// The fall of the energised power, and the power before it.
     fell: Option<(IncidentId, f64)>,
 }
@@ -68,7 +68,7 @@ impl Ramp {
             self.fell = None;
         }
         let over =
-            self.late.iter().filter(|(_, until)| **until <= now).map(|(incident, _)| incident);
+            self.late.iter().filter(|(_, (_, until))| *until <= now).map(|(incident, _)| incident);
         for incident in over.collect::<Vec<_>>() {
             self.late.end(incident);
         }
@@ -76,21 +76,22 @@ impl Ramp {
 
     /// Steps due from one instant until another take effect at the latter.
     pub(super) fn delay(&mut self, (from, until): (SimTime, SimTime), incident: IncidentId) {
-        let mut is_any = false;
+        let mut due: Option<SimTime> = None;
         for step in &mut self.steps {
             if step.0 >= from && step.0 < until {
+                due = Some(due.map_or(step.0, |due| due.min(step.0)));
                 step.0 = until;
-                is_any = true;
             }
         }
-        if is_any {
-            self.late.begin(incident, until);
+        if let Some(due) = due {
+            self.late.begin(incident, (due, until));
         }
     }
 
     /// The incident for which less is energised than planned or before.
-    pub(super) fn blamed(&self) -> Option<IncidentId> {
-        self.fell.map(|fell| fell.0).or_else(|| self.late.blamed())
+    pub(super) fn blamed(&self, now: SimTime) -> Option<IncidentId> {
+        let mut due = self.late.iter().filter(|(_, (due, _))| *due <= now);
+        self.fell.map(|fell| fell.0).or_else(|| due.next().map(|(incident, _)| incident))
     }
 
     /// Power that the last step up to an instant energises, in W; none before the first.

@@ -99,6 +99,14 @@ impl ClassesSpec {
         }
     }
 
+    /// The least usual load of a class over the hours of the day, as a fraction of its servers.
+    pub(in crate::infra) fn least_load(&self, class: Class) -> f64 {
+        let Some(spec) = self.of(class) else { return 0.0 };
+        let hours = spec.by_hour.iter().map(|factor| factor.si());
+        let least = hours.reduce(f64::min).unwrap_or(1.0);
+        spec.busy.map_or(0.0, Share::si) * least
+    }
+
     /// Whether nothing is said about any class.
     pub(super) fn is_empty(&self) -> bool {
         *self == Self::default()

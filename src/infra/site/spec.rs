@@ -283,6 +283,21 @@ impl SiteSpec {
         self.halls().iter().any(|hall| hall.room.is_some())
     }
 
+    /// Whether a room has DX units that cut out, which people reset.
+    #[must_use]
+    pub fn has_dx_cut_out(&self) -> bool {
+        self.halls().iter().filter_map(|hall| hall.room).any(RoomSpec::has_cut_out)
+    }
+
+    /// The least usual load of a class in a pool that runs it, as a fraction of its servers; `None` where
+    /// none does.
+    #[must_use]
+    pub fn least_load(&self, class: Class) -> Option<f64> {
+        let pools = self.all_pools();
+        let running = pools.iter().filter(|(_, pool)| pool.runs(class));
+        running.map(|(_, pool)| pool.classes.least_load(class)).reduce(f64::min)
+    }
+
     /// Whether the operator of a hall protects its racks.
     #[must_use]
     pub fn has_protection(&self) -> bool {

@@ -119,7 +119,14 @@ impl Loaded {
                             found.extend(declared.unknown(&self.documents, why));
                             break;
                         }
-                        found.extend(declared.invalid_bound(&self.documents, end, why));
+                        // An override may have moved a limit past an end; a value of another type
+                        // never fits.
+                        let may_be_moved = is_overridden && !why.code.starts_with("wrong-");
+                        let mut wrong = declared.invalid_bound(&self.documents, end, why);
+                        if let Some(wrong) = wrong.as_mut().filter(|_| may_be_moved) {
+                            wrong.severity = Severity::Note;
+                        }
+                        found.extend(wrong);
                     }
                 }
             }

@@ -151,6 +151,28 @@ fn a_disruption_that_cannot_act_is_noted() {
     says(&sag("90 %", "1 h"), &[], "cannot-act", "the load bears 90 % of the voltage without end");
     assert_eq!(said(&check(&sag("75 %", "501 ms"), &[])), []);
     assert_eq!(said(&check(&cooling("0.5", WHEN), &[])), []);
+    // What would have to be there, and beside it the same where it is.
+    for (acts, kind, missing) in [
+        ("", "energised_late(where: role(large)", "no step of energised power due"),
+        (", to: \"1.9 MW\"", "power_cap(where: role(large)", ""),
+        (", to: \"2 MW\"", "power_cap(where: role(large)", "no grid power beyond the cap"),
+        (", taken: 0.9", "background_rush(where: role(large)", ""),
+        // 72 % of the servers, and 0.8 of that at night.
+        (", taken: 0.57", "background_rush(where: role(large)", "beyond what it takes anyway"),
+        ("", "operator_absent(where: role(large)", ""),
+        ("", "operator_absent(where: role(fallback)", "no work by hand"),
+    ] {
+        let disruption = format!(r#""one": {kind}{acts}, {WHEN})"#);
+        if missing.is_empty() {
+            assert_eq!(said(&check(&disruption, &[])), [], "{disruption}");
+        } else {
+            says(&disruption, &[], "cannot-act", missing);
+        }
+    }
+    let step = r#"infrastructure.sites.slough.feed.energised=[(from: "2021-01-01T00:00", power: "1 MW"),
+        (from: "2022-07-18T10:30", power: "2 MW")]"#;
+    let late = format!(r#""one": energised_late(where: role(large), {WHEN})"#);
+    assert_eq!(said(&check(&late, &[step])), []);
 }
 
 #[test]

@@ -68,6 +68,22 @@ fn a_path_removed_by_an_override_is_a_note() {
 }
 
 #[test]
+fn an_end_that_an_override_makes_invalid_is_a_note() {
+    // Water of 32 °C: junctions 50 K above their plates would throttle in an idle site, those of the
+    // bundled 30 K do not.
+    let set = ["facility_water.set_point", "coolant.supply"]
+        .map(|path| format!("infrastructure.sites.slough.{path}=\"32 °C\""));
+    let (story, diagnostics) = load_story(&london(), &set);
+    assert!(story.is_some(), "{}", diagnostics.render(false));
+    let notes = diagnostics.sorted();
+    let of_rise = |message: &str| message.contains("\"50 K\" does not fit");
+    assert!(notes.iter().any(|one| one.severity == Severity::Note && of_rise(&one.message)));
+    // An override that is wrong itself stays an error.
+    let set = ["infrastructure.sites.slough.throttle.junction.rise=\"60 K\"".to_owned()];
+    assert!(load_story(&london(), &set).0.is_none());
+}
+
+#[test]
 fn a_disruption_that_the_story_no_longer_has_is_a_note() {
     let folder = changed(&[(
         "london-heatwave.ron",

@@ -2,6 +2,7 @@
 //! what is shed comes back.
 
 use super::{SITE, chain, hours, incident, incidents, look, near, play, seconds, site};
+use reflexarc::causality::Incidents;
 use reflexarc::infra::PowerSource::{Battery, Grid, Nothing};
 use reflexarc::infra::{
     DownReason, FeedStepsDelayed, GridLost, GridRestored, PowerCapBegan, PowerCapEnded,
@@ -191,9 +192,18 @@ fn power_energised_late_is_awaited_and_named_as_the_cause() {
     let hour = 3600.0;
     assert_eq!([1.0, 6.1, 9.9].map(|at| up(&mut sim, at * hour)), [3; 3]);
     let lowered = look(&mut sim, SITE, |plant, _| plant.pools.list()[0].lowered_by());
-    assert!(lowered.is_some());
+    let of_lowered = lowered.map(|incident| {
+        let all = sim.world.resource::<Incidents>();
+        all.chain(incident).map(|incident| incident.kind.word()).collect::<Vec<_>>()
+    });
+    assert_eq!(of_lowered.unwrap(), ["power_awaited", "energised_late"]);
     assert_eq!([10.1, 11.9, 12.1].map(|at| up(&mut sim, at * hour)), [6, 6, 10]);
-    assert_eq!(incidents(&sim, "power_awaited"), [(0.0, Some(12.0 * hour))]);
+    // Until 06:00 the racks wait for the plan, then for what is late, then for the plan again.
+    assert_eq!(
+        incidents(&sim, "power_awaited"),
+        [(0.0, 6.0), (6.0, 10.0), (10.0, 12.0)]
+            .map(|(began, ended)| (began * hour, Some(ended * hour)))
+    );
     assert_eq!(look(&mut sim, SITE, |plant, _| plant.pools.list()[0].lowered_by()), None);
 }
 

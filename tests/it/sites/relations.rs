@@ -158,13 +158,10 @@ proptest! {
                 .replace(r#"below: "75 degC""#, &format!(r#"below: "{below_c:.3} degC""#));
             let mut sim = assemble(&parts, site.outdoor_c);
             fail_cooling(&mut sim, 1.0, 2.0, 2.0 + lasts);
-            let first_s = {
-                let before = racks_up(&mut sim, 2.0, 2.0 + lasts);
-                let least = before.iter().copied().min().unwrap_or(0);
-                let after = racks_up(&mut sim, 2.0 + lasts, 12.0 + lasts);
-                after.iter().position(|&up| up > least).map_or(usize::MAX, |at| at)
-            };
-            first_s
+            let before = racks_up(&mut sim, 2.0, 2.0 + lasts);
+            let least = before.iter().copied().min().unwrap_or(0);
+            let after = racks_up(&mut sim, 2.0 + lasts, 12.0 + lasts);
+            after.iter().position(|&up| up > least).unwrap_or(usize::MAX)
         };
         // At full load and 28 °C, plates stand at 28 + 4 + 100/6 °C at the most.
         let (low, high) = (run(75.0 - lower), run(75.0));

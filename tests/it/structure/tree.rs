@@ -10,7 +10,7 @@ const TREES: &[(&str, &[&[&str]])] = &[
     (
         "infra",
         &[
-            &["id", "ideal", "hour", "label", "conversion"],
+            &["id", "ideal", "hour", "label", "conversion", "valid_range"],
             &["directory", "per_hall"],
             &["at_site"],
             &["power", "cooling", "compute", "serving", "network"],
@@ -50,7 +50,16 @@ const TREES: &[(&str, &[&[&str]])] = &[
         ],
     ),
     ("scenario", &[&["renamed"], &["text"], &["load"], &["story"]]),
-    ("study", &[&["arm"], &["contrast"], &["judge"], &["replicate"], &["comparison", "warm_up"]]),
+    (
+        "study",
+        &[
+            &["arm"],
+            &["contrast"],
+            &["judge"],
+            &["replicate"],
+            &["comparison", "left_ranges", "warm_up"],
+        ],
+    ),
 ];
 
 /// Arrows inside layers that run down or sideways, and parts that no rank names.

@@ -10,7 +10,7 @@ const TENANTS: Class = Class::Tenants;
 
 #[test]
 fn the_best_class_is_served_first_and_within_a_class_the_first_to_come() {
-    let parts = r#"servers: 1, work: fixed("1 s"), queue: 10"#;
+    let parts = r#"servers: 1, work: fixed("1 s"), queue: 10, classes: (tenants: ())"#;
     // Taken at 0 to 10; then by class, and within the class by arrival.
     let plan = [
         (0.0, TENANTS, 10.0),
@@ -123,8 +123,7 @@ fn the_first_of_several_copies_answers_and_the_others_are_stopped() {
 
 #[test]
 fn patience_ends_the_wait_but_not_the_service() {
-    let parts =
-        r#"servers: 1, work: fixed("1 s"), queue: 10, classes: (ours: (patience: fixed("5 s")))"#;
+    let parts = r#"servers: 1, work: fixed("1 s"), queue: 10, classes: (tenants: (), ours: (patience: fixed("5 s")))"#;
     let plan = [(0.0, OURS, 10.0), (1.0, OURS, 1.0), (6.0, OURS, 1.0), (2.0, TENANTS, 1.0)];
     let mut sim = pool(parts, &plan);
     play_s(&mut sim, 100.0);

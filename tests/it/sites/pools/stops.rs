@@ -41,7 +41,7 @@ fn what_is_stopped_resumes_restarts_or_is_dropped_by_class() {
 /// Two lots, of which tenants run on the first only.
 fn two_lots(rule: &str) -> Vec<f64> {
     let parts = format!(
-        r#"lots: {{"first": (servers: 1, stops: {rule}), "second": (servers: 1, for: [ours])}},
+        r#"lots: {{"first": (servers: 1, for: [ours, tenants], stops: {rule}), "second": (servers: 1, for: [ours])}},
             work: fixed("1 s"), queue: 10"#
     );
     let plan = [(0.0, TENANTS, 10.0), (4.0, OURS, 3.0), (5.0, OURS, 3.0)];
@@ -63,7 +63,7 @@ fn always_means_that_the_worse_class_is_not_seen() {
     // Where one comes alone, the difference shows in what is stopped.
     let alone = |rule: &str| {
         let parts = format!(
-            r#"lots: {{"first": (servers: 1, stops: {rule}), "second": (servers: 1, for: [ours])}},
+            r#"lots: {{"first": (servers: 1, for: [ours, tenants], stops: {rule}), "second": (servers: 1, for: [ours])}},
                 work: fixed("1 s"), queue: 10"#
         );
         let mut sim = pool(&parts, &[(0.0, TENANTS, 10.0), (4.0, OURS, 3.0)]);

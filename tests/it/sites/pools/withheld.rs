@@ -173,9 +173,9 @@ const TWO: &str = r#"pools: {
             work: fixed("1 s"), queue: 100, classes: (tenants: (busy: 0.5))),
         "rented": (lots: {"all": (servers: 50, for: [tenants], on: (racks: "large"))},
             work: fixed("1 s"), queue: 100, classes: (tenants: (busy: 1.0)))},
-    racks: {
-        "small": (count: 1, idle: "2 kW", peak: "12 kW", exponent: 1.0),
-        "large": (count: 5, idle: "10 kW", peak: "30 kW", exponent: 1.0)},
+    rack_groups: {
+        "small": (racks: (count: 1, idle: "2 kW", peak: "12 kW", exponent: 1.0)),
+        "large": (racks: (count: 5, idle: "10 kW", peak: "30 kW", exponent: 1.0))},
     feed: (contracted: "1 MW", shed: [tenants, ours, racks])"#;
 
 #[test]
