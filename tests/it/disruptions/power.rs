@@ -4,6 +4,7 @@
 use super::{OUTAGE, play};
 use reflexarc::decision::Reason;
 use reflexarc::outcome::rows::Rows;
+use reflexarc::study::replicate::Run;
 
 const NANOS: i64 = 1_000_000_000;
 
@@ -158,12 +159,20 @@ fn work_is_shed_by_class_and_late_decisions_name_the_cap() {
     assert!(drawn.iter().all(|&drawn_w| drawn_w <= 1e6 + 1e-6), "{drawn:?}");
     let up = tenants.readings("reflexarc.racks.up", "2022-07-18T10:00", "2022-07-18T14:00");
     assert!(up.iter().all(|&racks| racks == 11.0), "{up:?}");
-    let utilisation = |from, until| {
-        let all = tenants.readings("reflexarc.pool.utilisation", from, until);
-        all.iter().sum::<f64>() / all.len() as f64
+    let busy = |run: &Run, from: &str, until: &str| -> Vec<f64> {
+        let span = tenants.at(from)..tenants.at(until);
+        let rows = (0..run.tables.telemetry.len()).filter_map(|at| run.tables.telemetry.row(at));
+        let of_tenants = rows.filter(|row| row.metric == "reflexarc.pool.busy.tenants");
+        let at_site = of_tenants.filter(|row| &*row.entity == "slough" && span.contains(&row.time));
+        let every_ten = at_site.filter(|row| row.time.nanos() % (600 * NANOS) == 0);
+        every_ten.map(|row| row.value).collect()
     };
-    assert!(utilisation("2022-07-18T10:10", "2022-07-18T13:00") < 0.6);
-    assert!(utilisation("2022-07-18T13:10", "2022-07-18T14:00") > 0.7);
+    let both = [&tenants.disturbed, &tenants.undisturbed];
+    let [under, without] = both.map(|run| busy(run, "2022-07-18T10:10", "2022-07-18T13:00"));
+    assert!(under.iter().sum::<f64>() < 0.7 * without.iter().sum::<f64>(), "{under:?} {without:?}");
+    // Afterwards they draw what they would have drawn.
+    let [after, without] = both.map(|run| busy(run, "2022-07-18T13:10", "2022-07-18T18:00"));
+    assert_eq!(after, without);
     // The rented rack is not reached.
     for kpi in ["decision_latency_p99", "decisions_fallback", "decisions_acted"] {
         let (with, without) = tenants.kpi(kpi);
