@@ -10,8 +10,8 @@ use crate::quantity::Temperature;
 pub(super) fn masses(spec: &SiteSpec) -> Masses {
     let halls = spec.halls();
     let water = spec.facility_water.as_ref();
-    let supplies = halls.iter().filter_map(|hall| hall.coolant).map(|coolant| coolant.supply);
-    let supply = supplies.last().or(water.map(|water| water.set_point));
+    let coolant = halls.iter().find_map(|hall| hall.coolant);
+    let supply = coolant.map(|coolant| coolant.supply).or(water.map(|water| water.set_point));
     let mut groups = Vec::new();
     for (hall, index) in halls.iter().zip(0..) {
         let masses = hall.groups().into_iter().map(|group| MassesOfGroup {

@@ -5,7 +5,7 @@ use reflexarc::outcome::table::TableSet;
 use reflexarc::study::arm::{DISTURBED, UNDISTURBED};
 
 /// Events, fingerprint of all, fingerprint of the supply chain: first replication, seed 1.
-const OF_DISTURBED: &str = "372640 bdcf213f64cbc36b c86098d462881a37";
+const OF_DISTURBED: &str = "372440 bb2e9b924e5108a8 c86098d462881a37";
 const OF_UNDISTURBED: &str = "371357 fcbd615fcb07a9dd 2cb35da728814c6f";
 
 #[test]

@@ -184,7 +184,7 @@ fn a_room_that_is_short_of_cooling_warms_alone() {
 fn electric_losses_are_shared_by_the_racks_that_cause_them() {
     // 4 and 2 racks of 10 kW behind 96 %: 2.5 kW of losses, two thirds of them in the first hall.
     let small = room(6).replace("count: 4", "count: 2");
-    let chain = r#"chain: [(efficiency: 0.96)]"#;
+    let chain = "chain: [(efficiency: 0.96)]";
     let mut sim = two(&room(6), &small, chain);
     play(&mut sim, hours(2.0));
     let taken_w = |sim: &mut Simulation<()>, id: usize| {

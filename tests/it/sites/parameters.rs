@@ -19,9 +19,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
 /// Parts of the rich sites; together they have every parameter.
-const SITES: [&str; 4] = [
+const SITES: [&str; 5] = [
     // Liquid-cooled, shared, with all parts of power.
-    r#"terms: [energy(pue: 1.3), kw_month(price: "145 GBP", committed: "120 kW", take_or_pay: "10 %"),
+    r#"terms: [energy(pue: 1.3), kw_month(price: "145 GBP", committed: "120 kW", take_or_pay: "70 %"),
         server_hour(lot: "ours", price: "2 GBP"), month(price: "500 GBP")],
     pool: (work: log_normal(mean: "60 s", sd: "20 s"), queue: 12, sensitivity: 0.6, heat_step: "3 %",
         dark_order: last_rack_first,
@@ -97,11 +97,48 @@ const SITES: [&str; 4] = [
     racks: (count: 4, idle: "10 kW", peak: "30 kW", exponent: 2.0),
     room: (air: "4 MJ/K", structure: "50 MJ/K", coupling: "60 kW/K", start: "26 °C",
         cooling: fixed(power: "150 kW", supply: "22 °C"))"#,
+    // Two halls, one of them with two rack groups, on one facility water.
+    r#"pool: (work: fixed("50 s"), queue: 20, classes: (tenants: (busy: 0.9)), lots: {
+            "gpu": (servers: 20, on: (racks: "gpu"), for: [ours, tenants]),
+            "cpu": (servers: 20, on: (racks: "cpu"), for: [batch, tenants]),
+            "west": (servers: 20, on: (racks: "west"), for: [training, tenants]),
+        }),
+    feed: (contracted: "2 MW"),
+    facility_water: (capacity: "20 MJ/K", set_point: "24 °C", restart: "150 s",
+        chillers: (units: 3, heat: "350 kW", design: "32 °C", cop: 4.0, loss_per_k: 0.02)),
+    halls: {
+        "east": (
+            rack_groups: {
+                "gpu": (racks: (count: 5, idle: "30 kW", peak: "100 kW", exponent: 1.5, liquid: 0.8,
+                        restart: (delay: "20 min", rate: "10 /h", below: "60 °C")),
+                    plates: (capacity: "300 kJ/K", conductance: "9 kW/K", no_flow_conductance: "0.2 kW/K"),
+                    throttle: (steps: [(from: "45 °C", back: "40 °C", speed: 0.7)], trip: "85 °C")),
+                "cpu": (racks: (count: 10, idle: "4 kW", peak: "10 kW", exponent: 2.0,
+                    restart: (delay: "20 min", rate: "10 /h"))),
+            },
+            coolant: (capacity: "370.8 kJ/K", conductance: "12 kW/K", no_flow_conductance: "0.3 kW/K", flow_exponent: 0.8,
+                supply: "24 °C", pumps: (count: 1, needed: 1, power: "8 kW")),
+            room: (air: "1.2 MJ/K", structure: "25 MJ/K", coupling: "30 kW/K", start: "24 °C", loss: "400 W/K",
+                cooling: water(heat: "220 kW", difference: "5 K", approach: "2 K", fans: "6 kW")),
+            throttle: (steps: [], air: [(from: "34 °C", back: "31 °C", speed: 0.8)]),
+        ),
+        "west": (
+            racks: (count: 4, idle: "10 kW", peak: "30 kW", exponent: 2.0,
+                restart: (delay: "20 min", rate: "10 /h", below: "34 °C")),
+            room: (air: "4 MJ/K", structure: "50 MJ/K", coupling: "60 kW/K", start: "26 °C",
+                cooling: dx(units: 4, heat: "40 kW", supply: "24 °C", design: "35 °C", cop: 3.2, loss_per_k: 0.02)),
+            throttle: (steps: [(from: "80 °C", back: "74 °C", speed: 0.8)], junction: (rise: "40 K"), trip: "90 °C"),
+            protection: (watches: air, limit: "34 °C", delay: "5 min", share: 0.3),
+        ),
+    }"#,
 ];
 
 /// Parameters that no run of one site can feel, with where they are held to account.
-const ELSEWHERE: [(&str, &str); 6] = [
+const ELSEWHERE: [(&str, &str); 9] = [
     ("SiteSpec.role", "decisions choose sites by role: tests/it/decisions"),
+    ("PoolSpec.role", "decisions choose pools by role: tests/it/decisions/pools.rs"),
+    ("TermSpec.data", "data that answers send: tests/it/decisions/data_sent.rs"),
+    ("StandsOnSpec.racks", "racks by name: tests/it/sites/{halls,pools/several}.rs"),
     ("SiteSpec.area", "the weather of the area: tests/it/sites/whole.rs"),
     ("SiteSpec.labels", "aim: tests/it/disruptions/aim.rs"),
     ("SiteSpec.terms", "the meter among the terms: tests/it/sites/contract.rs"),
