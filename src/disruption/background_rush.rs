@@ -6,7 +6,9 @@
 
 use super::Context;
 use super::timed::{AtSites, at_sites};
-use crate::infra::{BackgroundRaised, BackgroundReleased, Class, SiteId, SiteSpec};
+use crate::infra::{
+    BackgroundRaised, BackgroundReleased, Class, Infrastructure, Pools, SiteId, SiteSpec,
+};
 use crate::quantity::Share;
 
 at_sites! {
@@ -42,6 +44,12 @@ impl AtSites for BackgroundRushSpec {
     fn apply(&self, sites: &[SiteId], context: &mut Context) {
         let (incident, class, share) = (context.incident, self.class, self.taken.si());
         for &site in sites {
+            // Where no lot runs the class nothing happens, not even a settling of the site.
+            let entity = context.world.resource::<Infrastructure>().site(site);
+            let pools = entity.and_then(|entity| context.world.get::<Pools>(entity));
+            if !pools.is_some_and(|pools| pools.runs(class)) {
+                continue;
+            }
             context.agenda.at(context.at, BackgroundRaised { site, class, share, incident });
             context.agenda.at(context.until, BackgroundReleased { site, class, incident });
         }

@@ -34,15 +34,20 @@ pub struct StageSpec {
     /// Fixed loss of each converter; none if not given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub loss: Option<Power>,
-    /// Efficiency apart from the fixed loss, above 0 and at most 1.
+    /// Efficiency apart from the fixed loss, 0.1 to 1.
     pub efficiency: Share,
 }
+
+/// Least efficiency of a converter: one that loses more is no converter.
+pub(super) const LEAST_EFFICIENCY: f64 = 0.1;
 
 impl StageSpec {
     /// Reports values out of range.
     pub fn check(&self, checker: &mut Checker) {
-        if self.efficiency.si() <= 0.0 {
-            checker.within("efficiency").out_of_range(self.efficiency, "an efficiency above 0");
+        if self.efficiency.si() < LEAST_EFFICIENCY {
+            checker
+                .within("efficiency")
+                .out_of_range(self.efficiency, "an efficiency from 10 % to 100 %");
         }
         for (field, count) in [("of", self.of), ("units", self.units)] {
             if let Some(count @ (0 | 1_000_001..)) = count {

@@ -57,9 +57,9 @@ pub use power::{
     BatteryCharged, BatteryDepleted, BlocksSpec, DensitySpec, EnergisedSpec, Flows, FuelDelivered,
     FuelExhausted, Generator, GeneratorBlockTaken, GeneratorBroken, GeneratorOnLoad,
     GeneratorRepaired, GeneratorSpec, GeneratorStarted, GeneratorUnitsFailed,
-    GeneratorUnitsRestored, GridLost, GridPathsLost, GridRestored, PathsSpec, PeukertSpec,
-    PowerCapBegan, PowerCapEnded, PowerSource, PriceSpec, Shed, ShedLoadRechecked, Ups, UpsFailed,
-    UpsRepaired, UpsSpec, UtilityFeed, UtilityFeedSpec, VALID_FUEL, ride_through,
+    GeneratorUnitsRestored, GridLost, GridPathsLost, GridRestored, Headroom, PathsSpec,
+    PeukertSpec, PowerCapBegan, PowerCapEnded, PowerSource, PriceSpec, Shed, ShedLoadRechecked,
+    Ups, UpsFailed, UpsRepaired, UpsSpec, UtilityFeed, UtilityFeedSpec, VALID_FUEL, ride_through,
 };
 pub use serving::{
     BackgroundArrived, BackgroundDrawn, BackgroundLeft, BackgroundRaised, BackgroundReleased,

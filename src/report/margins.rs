@@ -47,7 +47,7 @@ pub(super) fn margins(input: &Input, rows: &[KpiRow]) -> String {
         let _written = if watts > 0.0 {
             writeln!(
                 text,
-                "  power       {} kW headroom at the least; a power cap below that has no effect",
+                "  power       {} kW headroom at the least, at the site nearest to its limit",
                 number(kilowatts)
             )
         } else {

@@ -119,7 +119,7 @@ impl FacilityWaterSpec {
     }
 
     /// Rated heat of dry coolers and chillers, in W.
-    fn rated_w(&self) -> f64 {
+    pub(in crate::infra) fn rated_w(&self) -> f64 {
         let chillers =
             self.chillers.as_ref().map_or(0.0, |spec| f64::from(spec.units) * spec.heat.si());
         self.dry_cooler.as_ref().map_or(0.0, |dry| dry.heat.si()) + chillers

@@ -131,6 +131,16 @@ impl RoomCoolingSpec {
         }
     }
 
+    /// Heat that it takes at most at its design ambient, in W; `None` without limit.
+    pub(in crate::infra) fn capacity_w(&self) -> Option<f64> {
+        match self {
+            Self::Crah { capacity, .. } => capacity.map(Power::si),
+            Self::Water { heat, .. } => Some(heat.si()),
+            Self::Dx { units, heat, .. } => Some(f64::from(*units) * heat.si()),
+            Self::Fixed { power, .. } => Some(power.si()),
+        }
+    }
+
     /// Supply temperature, in °C, with the facility water at a temperature.
     pub(in crate::infra) fn supply_c(&self, water_c: Option<f64>) -> Option<f64> {
         match self {

@@ -46,12 +46,15 @@ impl DensitySpec {
         let kw = |power_w: f64| format!("{} kW", power_w / 1e3);
         let mut rows_needed = 0.0;
         for &(count, each_w) in groups {
-            for (field, what, limit) in [("rack", "rack", self.rack), ("row", "row", self.row)] {
+            for (field, what, limit) in [("rack", "place", self.rack), ("row", "row", self.row)] {
                 if let Some(limit) = limit
                     && each_w > limit.si()
                 {
                     checker.within(field).conflict(
-                        format!("a rack of {} is denser than a {what} of {limit}", kw(each_w)),
+                        format!(
+                            "a rack of {} is denser than its {what}, which bears {limit}",
+                            kw(each_w)
+                        ),
                         format!("place racks of at most {limit}"),
                     );
                     return;

@@ -11,7 +11,7 @@
 use super::feed_spec::UtilityFeedSpec;
 use super::flows::Flows;
 use super::limit::PowerLimit;
-use super::meter::Meter;
+use super::meter::{Headroom, Meter};
 use super::ramp::Ramp;
 use super::source::PowerSource;
 use super::tariff::Tariff;
@@ -74,10 +74,11 @@ impl UtilityFeed {
         if let (Some(tariff), Some(clock)) = (&mut tariff, clock) {
             tariff.turn_hour(clock.hour_of(now));
         }
+        let carried_w = if is_ideal { f64::INFINITY } else { ramp.energised_w() };
         Self {
             name,
             contracted_w,
-            meter: Meter::new(now, ramp.energised_w(), tariff),
+            meter: Meter::new(now, carried_w, tariff),
             ramp,
             wiring,
             is_ideal,
@@ -129,8 +130,8 @@ impl UtilityFeed {
 
     /// What the present source carries beyond what is drawn from it, in W; `None` without a limit.
     #[must_use]
-    pub const fn headroom_w(&self) -> Option<f64> {
-        self.meter.headroom_w()
+    pub fn headroom_w(&self) -> Option<f64> {
+        self.meter.headroom().map(|headroom| headroom.unused_w)
     }
 
     /// Electric energy since measuring started up to `now`, in J.
@@ -152,10 +153,10 @@ impl UtilityFeed {
         self.meter.price_per_j()
     }
 
-    /// Smallest unused power of the source since measuring started, in W.
+    /// Smallest unused power of the source since measuring started; `None` without a limit.
     #[must_use]
-    pub const fn least_headroom_w(&self) -> f64 {
-        self.meter.least_headroom_w()
+    pub const fn least_headroom(&self) -> Option<Headroom> {
+        self.meter.least_headroom()
     }
 
     /// The instant to which the site has advanced.

@@ -2,7 +2,25 @@
 
 use super::flows::Flows;
 use super::tariff::Tariff;
-use crate::kernel::{SimTime, TimeWeighted};
+use crate::kernel::SimTime;
+
+/// Unused power of a source.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Headroom {
+    /// What it carries beyond what is drawn from it, in W.
+    pub unused_w: f64,
+    /// What it carries, in W.
+    pub carried_w: f64,
+}
+
+impl Headroom {
+    /// The nearer of two to its limit, as a fraction of what each source carries.
+    #[must_use]
+    pub fn nearer(self, other: Self) -> Self {
+        let share = |one: Self| one.unused_w / one.carried_w.max(f64::MIN_POSITIVE);
+        if share(other) < share(self) { other } else { self }
+    }
+}
 
 /// Present power, in W, and energy since the last reset, in J.
 #[derive(Clone, Debug)]
@@ -10,20 +28,24 @@ pub(super) struct Meter {
     since: SimTime,
     power: Flows,
     energy: Flows,
-    /// Unused power of the present source; `None` where it has no limit.
-    headroom_now_w: Option<f64>,
-    headroom_w: TimeWeighted,
+    /// Unused power of the present source, and what it carries; `None` where it has no limit.
+    headroom: Option<Headroom>,
+    /// The smallest of them since the last reset.
+    least: Option<Headroom>,
     tariff: Option<Tariff>,
 }
 
 impl Meter {
-    pub(super) fn new(now: SimTime, energised_w: f64, tariff: Option<Tariff>) -> Self {
+    /// The meter of a source that carries a power in W, of which nothing is drawn yet.
+    pub(super) fn new(now: SimTime, carried_w: f64, tariff: Option<Tariff>) -> Self {
+        let headroom = Headroom { unused_w: carried_w, carried_w };
+        let headroom = Some(headroom).filter(|_| carried_w.is_finite());
         Self {
             since: now,
             power: Flows::default(),
             energy: Flows::default(),
-            headroom_now_w: Some(energised_w).filter(|power_w| power_w.is_finite()),
-            headroom_w: TimeWeighted::new(now, energised_w),
+            headroom,
+            least: headroom,
             tariff,
         }
     }
@@ -54,14 +76,14 @@ impl Meter {
         self.tariff.as_ref().map(Tariff::grid_per_j)
     }
 
-    /// Unused power of the present source, in W.
-    pub(super) const fn headroom_w(&self) -> Option<f64> {
-        self.headroom_now_w
+    /// Unused power of the present source.
+    pub(super) const fn headroom(&self) -> Option<Headroom> {
+        self.headroom
     }
 
-    /// Smallest unused power of the source, in W.
-    pub(super) const fn least_headroom_w(&self) -> f64 {
-        self.headroom_w.least()
+    /// Smallest unused power of the source since the last reset.
+    pub(super) const fn least_headroom(&self) -> Option<Headroom> {
+        self.least
     }
 
     /// Whether the price of energy varies by the hour.
@@ -89,13 +111,13 @@ impl Meter {
     }
 
     /// Records the flows from `now` on, and the unused power of their source where it has a limit.
-    pub(super) fn record(&mut self, now: SimTime, power: Flows, headroom_w: Option<f64>) {
+    pub(super) fn record(&mut self, power: Flows, headroom: Option<Headroom>) {
         self.power = power;
-        self.headroom_now_w = headroom_w;
-        if let Some(headroom_w) = headroom_w
-            && self.headroom_w.level() != headroom_w
+        self.headroom = headroom;
+        if let Some(now) = headroom
+            && self.least.is_none_or(|least| now.unused_w < least.unused_w)
         {
-            self.headroom_w.set(now, headroom_w);
+            self.least = Some(now);
         }
     }
 
@@ -106,6 +128,20 @@ impl Meter {
         if let Some(tariff) = &mut self.tariff {
             tariff.reset();
         }
-        self.headroom_w.reset(now);
+        self.least = self.headroom;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_nearer_to_its_limit_counts_whatever_its_size() {
+        let edge = Headroom { unused_w: 2_750.0, carried_w: 3_000.0 };
+        let large = |unused_w: f64| Headroom { unused_w, carried_w: 2e6 };
+        assert_eq!(edge.nearer(large(600e3)), large(600e3));
+        assert_eq!(large(600e3).nearer(edge), large(600e3));
+        assert_eq!(edge.nearer(large(1.9e6)), edge);
     }
 }

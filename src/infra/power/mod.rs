@@ -44,6 +44,7 @@ pub use generator_events::{
 pub use generator_spec::GeneratorSpec;
 pub use grid::{GridLost, GridPathsLost, GridRestored};
 pub use limit::{PowerCapBegan, PowerCapEnded, ShedLoadRechecked};
+pub use meter::Headroom;
 pub use peukert::PeukertSpec;
 pub use source::PowerSource;
 pub use tariff::PriceSpec;

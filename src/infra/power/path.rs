@@ -13,6 +13,7 @@
 use super::feed::UtilityFeed;
 use super::flows::Flows;
 use super::generator::Generator;
+use super::meter::Headroom;
 use super::source::PowerSource;
 use super::ups::Ups;
 use crate::causality::Incidents;
@@ -245,7 +246,9 @@ impl Sources<'_> {
             _ => limit_w,
         };
         let needed_w = drawn_w.max(load_w);
-        let headroom_w = Some(carried_w - needed_w).filter(|headroom_w| headroom_w.is_finite());
-        self.feed.meter.record(agenda.now(), flows, headroom_w);
+        let headroom = Headroom { unused_w: carried_w - needed_w, carried_w };
+        // Ideal power is without limit.
+        let is_limited = headroom.unused_w.is_finite() && !self.feed.is_ideal();
+        self.feed.meter.record(flows, is_limited.then_some(headroom));
     }
 }

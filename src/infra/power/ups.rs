@@ -13,6 +13,7 @@
 use super::peukert::{Peukert, PeukertSpec};
 use super::ups_events::{BatteryCharged, BatteryDepleted};
 use crate::causality::{Causes, EntityName, IncidentId, IncidentKind, Incidents};
+use crate::infra::conversion::LEAST_EFFICIENCY;
 use crate::infra::id::SiteId;
 use crate::issue::Checker;
 use crate::kernel::{Agenda, SimSpan, SimTime, Ticket};
@@ -32,7 +33,7 @@ pub struct UpsSpec {
     pub energy: Energy,
     /// Depth of discharge: usable fraction of `energy`, above 0 and at most 1.
     pub depth_of_discharge: Share,
-    /// Efficiency of the inverter, above 0 and at most 1.
+    /// Efficiency of the inverter, 0.1 to 1.
     pub efficiency: Share,
     /// Greatest load at the output on battery, above 0; unlimited if not given. What exceeds it is
     /// shed by the order of the feed.
@@ -55,7 +56,7 @@ pub struct UpsSpec {
     /// given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub charger: Option<Power>,
-    /// Efficiency of charging; 1 if not given.
+    /// Efficiency of charging, 0.1 to 1; 1 if not given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub charge_efficiency: Option<Share>,
 }
@@ -63,12 +64,15 @@ pub struct UpsSpec {
 impl UpsSpec {
     /// Reports values out of range.
     pub fn check(&self, checker: &mut Checker) {
-        for (field, share) in
-            [("efficiency", self.efficiency), ("depth_of_discharge", self.depth_of_discharge)]
-        {
-            if share.si() <= 0.0 {
-                checker.within(field).out_of_range(share, "a share above 0");
-            }
+        if self.efficiency.si() < LEAST_EFFICIENCY {
+            checker
+                .within("efficiency")
+                .out_of_range(self.efficiency, "a share from 10 % to 100 %");
+        }
+        if self.depth_of_discharge.si() <= 0.0 {
+            checker
+                .within("depth_of_discharge")
+                .out_of_range(self.depth_of_discharge, "a share above 0");
         }
         if self.energy.si() <= 0.0 {
             checker.within("energy").out_of_range(self.energy, "an energy above 0");
@@ -87,8 +91,10 @@ impl UpsSpec {
                     .within("charge_efficiency")
                     .conflict("without a charger it has no effect", "add `charger: \"…\"`");
             }
-            if efficiency.si() <= 0.0 {
-                checker.within("charge_efficiency").out_of_range(efficiency, "a share above 0");
+            if efficiency.si() < LEAST_EFFICIENCY {
+                checker
+                    .within("charge_efficiency")
+                    .out_of_range(efficiency, "a share from 10 % to 100 %");
             }
         }
     }

@@ -40,7 +40,7 @@ pub struct ClassSpec {
     /// Factors on `busy` for the 24 hours of the local day, from 00:00; all 1 if not given.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub by_hour: Vec<Ratio>,
-    /// Time for which a background job holds its server at full speed, with a mean of 1 ms or more.
+    /// Time for which a background job holds its server at full speed, with a mean of 1 ms to 10⁹ s.
     /// Without it the load is a fluid: the limit of very short jobs, which yields to better classes at
     /// once and never varies.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -177,7 +177,7 @@ impl ClassSpec {
             checker.within("holds").issue(
                 "out-of-range",
                 format!("the mean holding time is {mean_s} s"),
-                "give a mean of 1 ms or more",
+                "give a mean from 1 ms to 10⁹ s",
             );
             return;
         }

@@ -115,6 +115,12 @@ impl Pools {
         self.list.iter_mut().for_each(change);
     }
 
+    /// Whether a lot runs a class.
+    #[must_use]
+    pub fn runs(&self, class: Class) -> bool {
+        self.list.iter().flat_map(|pool| &pool.lots).any(|lot| lot.rank(class).is_some())
+    }
+
     /// Servers on racks that are up.
     #[must_use]
     pub fn servers_up(&self) -> u32 {

@@ -21,7 +21,8 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum DarkOrder {
-    /// A random order of each rack group and replication.
+    /// A random order of each rack group and replication, of the racks for which power is energised; those
+    /// that wait for power are the last ones in any order.
     #[default]
     Random,
     /// The first racks first.

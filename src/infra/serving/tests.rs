@@ -193,15 +193,16 @@ fn each_group_carries_the_load_of_its_lots_and_the_own_share_is_held_by_group() 
         "classes: (batch: (sensitivity: 0.5))",
         "classes: (training: (busy: 0.25), batch: (busy: 0.5))",
     );
+    let busy = busy.replace("for: [training]", "for: [training, tenants]");
     let mut sim = play(&busy, &[], &[]);
     // On `gpu`: half of the racks half busy, the other half idle.
     let of = |group| move |pools: &Pools| pools.rack_utilisation(group, 4);
     assert_eq!(look(&mut sim, of(0)), 0.25);
     assert_eq!(look(&mut sim, of(1)), 0.25);
     assert_eq!(look(&mut sim, of(2)), 0.0);
-    // The only lot of the story is `rest`, on two racks of `gpu`.
+    // The lots on `gpu` are the story's: tenants may not use them, whatever else does.
     let held = |pools: &Pools| pools.own_use().iter().map(|own| own.racks_held).collect::<Vec<_>>();
-    assert_eq!(look(&mut sim, held), [0.0, 2.0]);
+    assert_eq!(look(&mut sim, held), [0.0, 4.0]);
     // An hour of own work on one of eight servers on two racks, and on one of four on two racks.
     let mut sim = play(POOLS, &[], &ASKS);
     let work =

@@ -14,11 +14,11 @@ use crate::quantity::{Share, Temperature};
 
 /// Temperatures of a site in the steady state at a power of its racks, in °C.
 #[derive(Clone, Copy, Debug, Default)]
-struct Steady {
+pub(super) struct Steady {
     water_c: Option<f64>,
     coolant_c: Option<f64>,
     /// Plates, or air at the inlet of air-cooled racks.
-    chips_c: Option<f64>,
+    pub(super) chips_c: Option<f64>,
     air_c: Option<f64>,
 }
 
@@ -198,7 +198,7 @@ impl SiteSpec {
 
     /// The steady state of a rack group at a utilisation of the racks of its hall, with coolers that keep
     /// their supply.
-    fn steady(&self, hall: &Hall, group: &Group, utilisation: f64) -> Steady {
+    pub(super) fn steady(&self, hall: &Hall, group: &Group, utilisation: f64) -> Steady {
         let water_c = self
             .facility_water
             .as_ref()

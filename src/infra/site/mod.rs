@@ -34,6 +34,7 @@ mod state;
 mod switched;
 mod terms;
 mod threshold;
+mod usual_check;
 
 pub use change::SiteStateChanged;
 pub use contract::Contract;

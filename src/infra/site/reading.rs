@@ -4,7 +4,7 @@ use super::first_limits::first_limits;
 use super::parts::{SiteParts, SitePartsReadOnlyItem};
 use crate::infra::compute::{RackGroup, RackGroups};
 use crate::infra::cooling::{HeatPath, Mass};
-use crate::infra::power::{Flows, Ups};
+use crate::infra::power::{Flows, Headroom, Ups};
 use crate::infra::serving::{Class, PerClass, Pool, Requests};
 use crate::kernel::SimTime;
 use bevy_ecs::prelude::World;
@@ -149,8 +149,9 @@ pub struct SiteTotals {
     pub down_s: f64,
     /// Smallest distance to the first step of a throttle, in K; `None` if no site has one.
     pub thermal_headroom_min_k: Option<f64>,
-    /// Smallest unused power of the present source, in W; `None` without a limit.
-    pub power_headroom_min_w: Option<f64>,
+    /// Smallest unused power of the present source; of several sites that of the one where it is the
+    /// smallest fraction of what the source carries. `None` without a limit.
+    pub power_headroom_min: Option<Headroom>,
     /// Greatest busy fraction of the servers of a pool that are up.
     pub utilisation_peak: f64,
     /// Requests answered in the hour in which most were submitted to all pools, in 1/h; `None` for
@@ -198,7 +199,10 @@ impl SiteTotals {
         self.down_s += site.down_s;
         self.thermal_headroom_min_k =
             least(self.thermal_headroom_min_k, site.thermal_headroom_min_k);
-        self.power_headroom_min_w = least(self.power_headroom_min_w, site.power_headroom_min_w);
+        self.power_headroom_min = match (self.power_headroom_min, site.power_headroom_min) {
+            (Some(one), Some(other)) => Some(one.nearer(other)),
+            (one, other) => one.or(other),
+        };
         self.utilisation_peak = self.utilisation_peak.max(site.utilisation_peak);
     }
 
@@ -276,7 +280,6 @@ impl SitePartsReadOnlyItem<'_, '_> {
     #[must_use]
     pub fn totals(&self, now: SimTime) -> SiteTotals {
         let energy = self.feed.energy(now);
-        let power_headroom_w = self.feed.least_headroom_w();
         let groups = self.racks.map_or(&[][..], RackGroups::all);
         let rack_s = |of: &dyn Fn(&RackGroup) -> f64| groups.iter().map(of).sum();
         SiteTotals {
@@ -300,7 +303,7 @@ impl SitePartsReadOnlyItem<'_, '_> {
                 .zip(self.racks)
                 .map(|(heat, racks)| heat.least_headroom_k(now, &first_limits(racks, heat)))
                 .filter(|&headroom_k| headroom_k < f64::MAX),
-            power_headroom_min_w: power_headroom_w.is_finite().then_some(power_headroom_w),
+            power_headroom_min: self.feed.least_headroom(),
             utilisation_peak: self.pools.utilisation_peak(),
             throughput_at_peak_per_h: None,
         }

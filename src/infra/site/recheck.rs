@@ -1,7 +1,7 @@
 //! Return of load that was shed, and caps that begin and end.
 //!
-//! Racks come back when those that run and the returning ones at their peak, with the cooling of their
-//! heat at design ambient, stay within the limit, power and cooling are back, and the temperature permits
+//! Racks come back when those that run, at their present load, and the returning ones at their peak, with
+//! the cooling of their heat at design ambient, stay within the limit, power and cooling are back, and the temperature permits
 //! a restart. Speed comes back by a step at a time.
 
 use super::loads::{loads, planned_cooling_w, racks_w, sources};

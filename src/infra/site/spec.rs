@@ -137,6 +137,7 @@ impl SiteSpec {
         self.check_halls(checker);
         self.check_power(checker);
         self.check_heat(checker);
+        self.check_usual(checker);
     }
 
     /// Reports power parts that nothing draws from, stages that the chain does not have, and racks that
@@ -188,6 +189,19 @@ impl SiteSpec {
             .collect();
         if let Some(density) = &self.density {
             density.check(&groups, &mut checker.within("density"));
+        }
+        if let (Some(feed), Some(load)) = (&self.feed, self.load) {
+            let input_w = PowerChain::new(&self.chain).input_w(load.si());
+            if input_w > feed.contracted.si() {
+                checker.within("load").out_of_range(
+                    load,
+                    format!(
+                        "at most what the feed carries, {}: {:.1} kW with losses",
+                        feed.contracted,
+                        input_w / 1e3
+                    ),
+                );
+            }
         }
         let each_w = groups.iter().map(|group| group.1).reduce(f64::min);
         if let (Some(feed), Some(each_w)) = (&self.feed, each_w) {

@@ -57,8 +57,8 @@ pub(super) const KPIS: &[Kpi] = &[
         name: "power_headroom_min_w",
         unit: Unit::Of("W"),
         needs: Need::Sites,
-        against_ideal: true,
-        definition: "smallest difference between energised power and the power drawn",
+        against_ideal: false,
+        definition: "smallest difference between what the source of a site carries and what is drawn from it, at the site where it is the smallest fraction of that; ideal power has none",
     },
     Kpi {
         name: "compute_utilisation_peak",

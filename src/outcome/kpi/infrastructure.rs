@@ -21,7 +21,9 @@ pub(super) const VALUES: &[(&str, Value)] = &[
     ("dark_rack_hours", |run| of(run, |sites| sites.dark_rack_s / 3600.0)),
     ("site_down_hours", |run| of(run, |sites| sites.down_s / 3600.0)),
     ("thermal_headroom_min_k", |run| run.sites.and_then(|sites| sites.thermal_headroom_min_k)),
-    ("power_headroom_min_w", |run| run.sites.and_then(|sites| sites.power_headroom_min_w)),
+    ("power_headroom_min_w", |run| {
+        run.sites.and_then(|sites| sites.power_headroom_min).map(|least| least.unused_w)
+    }),
     ("compute_utilisation_peak", |run| of(run, |sites| sites.utilisation_peak)),
     ("throughput_at_peak", |run| run.sites.and_then(|sites| sites.throughput_at_peak_per_h)),
 ];

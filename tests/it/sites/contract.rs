@@ -2,7 +2,9 @@
 
 use super::pools::asked;
 use super::{MILD, SITE, Setting, hours, incident, look, near, play};
-use reflexarc::infra::{Class, GridLost, GridRestored, InfrastructureSpec};
+use reflexarc::infra::{
+    BackgroundRaised, BackgroundReleased, Class, GridLost, GridRestored, InfrastructureSpec,
+};
 use reflexarc::issue::Issues;
 use reflexarc::kernel::Simulation;
 
@@ -169,4 +171,38 @@ fn terms_are_checked() {
         issues(r#"data(price: "0.07 GBP/GB"), month(price: "1 GBP")"#),
         Vec::<String>::new()
     );
+}
+
+#[test]
+fn whose_a_site_is_does_not_depend_on_what_a_neighbour_does() {
+    // Without terms a site on which tenants may run pays its own share, whatever they take.
+    let one_lot = |busy: &str| {
+        shared("", busy, FEED)
+            .replace("for: [ours]", "for: [ours, tenants]")
+            .replace(r#", "others": (servers: 36, for: [tenants])"#, "")
+    };
+    let at_end = |infrastructure: &str, rush: bool| {
+        let mut sim = played(infrastructure);
+        if rush {
+            let named = incident(&mut sim, "background_rush", "here");
+            let (site, class, share) = (SITE, Class::Tenants, 1.0);
+            sim.agenda().at(hours(8.0), BackgroundRaised { site, class, share, incident: named });
+            sim.agenda().at(hours(20.0), BackgroundReleased { site, class, incident: named });
+        }
+        play(&mut sim, hours(24.0));
+        let energy_j = look(&mut sim, SITE, |plant, now| plant.totals(now).facility_j);
+        (cost(&mut sim).unwrap().to_bits(), energy_j)
+    };
+    let quiet = at_end(&one_lot("0.0"), false);
+    for other in [at_end(&one_lot("0.3"), false), at_end(&one_lot("0.0"), true)] {
+        assert!(other.1 > quiet.1 && other.0 == quiet.0, "{other:?} {quiet:?}");
+    }
+    // Where no tenants are declared, a lot for all classes is the story's, and a rush finds no lot.
+    let own = r#"(sites: {"site": (role: large, area: "here", pool: (servers: 4, work: fixed("1 s"), queue: 10),
+        feed: (contracted: "1 MW", price: (energy: "200 GBP/MWh")),
+        racks: (count: 1, idle: "1 kW", peak: "3 kW", exponent: 1.0))})"#;
+    let (quiet, rushed) = (at_end(own, false), at_end(own, true));
+    assert!(quiet.1 == rushed.1 && near(f64::from_bits(quiet.0), f64::from_bits(rushed.0)));
+    // It pays its meter.
+    assert!(near(f64::from_bits(quiet.0), quiet.1 / 3.6e6 * 0.20));
 }

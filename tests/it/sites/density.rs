@@ -29,8 +29,12 @@ fn refuses(parts: &str, place: &str, reason: &str) {
 fn racks_denser_than_their_place_are_refused() {
     let density = |limits: &str| format!("{RACKS}, density: ({limits})");
     accepts(&density(r#"rack: "120 kW", row: "1.2 MW", racks_per_row: 12, rows: 3"#));
-    refuses(&density(r#"rack: "119 kW", racks_per_row: 12"#), "density.rack", "denser than a rack");
-    refuses(&density(r#"row: "100 kW", racks_per_row: 12"#), "density.row", "denser than a row");
+    refuses(
+        &density(r#"rack: "119 kW", racks_per_row: 12"#),
+        "density.rack",
+        "denser than its place",
+    );
+    refuses(&density(r#"row: "100 kW", racks_per_row: 12"#), "density.row", "denser than its row");
     // 1.2 MW carry ten of twelve places, two rows twenty racks.
     refuses(
         &density(r#"row: "1.2 MW", racks_per_row: 12, rows: 2"#),

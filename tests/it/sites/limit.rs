@@ -53,7 +53,7 @@ fn the_charger_takes_what_is_left_over() {
     let [(began, Some(ended))] = incidents(&sim, "power_capped")[..] else { panic!("no cap") };
     assert!(near(began, 4.0 * 3600.0) && near(ended, (4.0 + 28.125) * 3600.0), "{began} {ended}");
     let totals = look(&mut sim, SITE, |plant, now| plant.totals(now));
-    assert!(totals.power_headroom_min_w.unwrap() >= 0.0);
+    assert!(totals.power_headroom_min.unwrap().unused_w >= 0.0);
     assert!(totals.residual() < 1e-9);
 }
 
@@ -154,7 +154,7 @@ fn with_nothing_energised_nothing_is_drawn() {
     let (power, totals) =
         look(&mut sim, SITE, |plant, now| (*plant.feed.power(), plant.totals(now)));
     assert_eq!(power.grid, 0.0);
-    assert_eq!((totals.facility_j, totals.power_headroom_min_w), (0.0, Some(0.0)));
+    assert_eq!((totals.facility_j, totals.power_headroom_min.unwrap().unused_w), (0.0, 0.0));
     assert!(look(&mut sim, SITE, |plant, _| plant.pools.list()[0].lowered_by()).is_some());
     // 490 kW carry four racks.
     assert_eq!(up(&mut sim, 6.1 * 3600.0), 4);

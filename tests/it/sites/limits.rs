@@ -3,7 +3,7 @@
 
 use super::read;
 use reflexarc::infra::InfrastructureSpec;
-use reflexarc::issue::Issues;
+use reflexarc::issue::{Issues, Severity};
 
 /// A site in which all limits are in order.
 const SOUND: &str = r#"
@@ -34,7 +34,7 @@ pub(super) fn errors(parts: &str) -> Vec<(String, String)> {
     let mut issues = Issues::new();
     spec.check(&["here"], None, &mut issues.at("infrastructure"));
     let of_site = |path: &str| path.trim_start_matches("infrastructure.sites.site.").to_owned();
-    let all = issues.as_slice().iter();
+    let all = issues.as_slice().iter().filter(|issue| issue.severity == Severity::Error);
     all.map(|issue| (of_site(&issue.path), issue.help.clone().unwrap_or_default())).collect()
 }
 
@@ -154,4 +154,76 @@ fn reasons_without_a_rule_are_missing() {
     assert_eq!(errors(&one), []);
     let part = one.replacen(r#"rate: "4 /h", "#, "", 1);
     assert!(errors(&part).iter().any(|(at, _)| at == "racks.restart"), "{:?}", errors(&part));
+}
+
+/// Messages of notes on a site with these parts.
+fn notes(parts: &str) -> Vec<String> {
+    let text = format!(r#"(sites: {{"site": (role: large, area: "here", {parts})}})"#);
+    let spec: InfrastructureSpec = read(&text);
+    let mut issues = Issues::new();
+    spec.check(&["here"], "GBP".parse().ok(), &mut issues.at("infrastructure"));
+    assert!(!issues.has_errors(), "{:?}", issues.as_slice());
+    issues.as_slice().iter().map(|issue| format!("{}: {}", issue.path, issue.message)).collect()
+}
+
+#[test]
+fn a_site_that_its_usual_load_overloads_is_noted() {
+    let pool = |busy: &str| {
+        format!(
+            r#"pool: (servers: 10, work: fixed("1 s"), queue: 1, classes: (tenants: (busy: {busy})))"#
+        )
+    };
+    let liquid = |more: &str| {
+        format!(
+            r#"racks: (count: 4, idle: "20 kW", peak: "120 kW", exponent: 1.0, liquid: 1.0,
+                restart: (delay: "10 min", rate: "4 /h")),
+            coolant: (capacity: "370.8 kJ/K", conductance: "12 kW/K", no_flow_conductance: "0.3 kW/K", flow_exponent: 0.8,
+                supply: "32 degC", pumps: (count: 1, needed: 1, power: "1 kW")), {more}"#
+        )
+    };
+    let throttle = r#"throttle: (junction: (rise: "45 K"), steps: [(from: "85 degC", back: "80 degC", speed: 0.9)])"#;
+    let protection =
+        r#"protection: (watches: chips, limit: "40 degC", delay: "1 min", share: 0.5)"#;
+    let water = r#"facility_water: (capacity: "4 MJ/K", set_point: "32 degC", restart: "3 min",
+        chillers: (units: 1, heat: "200 kW", design: "35 degC", cop: 4.0, loss_per_k: 0.02))"#;
+    let air = r#"racks: (count: 4, idle: "1 kW", peak: "10 kW", exponent: 1.0),
+        room: (air: "1 MJ/K", structure: "5 MJ/K", coupling: "8 kW/K", start: "22 degC",
+            cooling: fixed(power: "20 kW", supply: "18 degC"))"#;
+    // Chips stand at 42 °C at full load, at 33.7 °C idle: each limit binds at the one alone.
+    for (busy, parts, expected) in [
+        ("1.0", liquid(throttle), "the junctions stand at 87.0 °C"),
+        ("1.0", liquid(protection), "the chips stand at 42.0 °C"),
+        ("1.0", liquid(water), "480 kW enter the water, and dry coolers and chillers take 200 kW"),
+        ("1.0", air.to_owned(), "40 kW enter the air, and the cooler takes 20 kW"),
+    ] {
+        let found = notes(&format!("{}, {parts}", pool(busy)));
+        assert!(found.len() == 1 && found[0].contains(expected), "{found:?}");
+        let found = notes(&format!("{}, {parts}", pool("0.0")));
+        assert!(found.is_empty(), "{found:?}");
+    }
+    let racks = r#"racks: (count: 4, idle: "20 kW", peak: "120 kW", exponent: 1.0)"#;
+    let ups = |rating: &str| {
+        format!(
+            r#"{}, {racks}, ups: (energy: "10 kWh", depth_of_discharge: 1.0, efficiency: 1.0, rating: "{rating}")"#,
+            pool("0.5")
+        )
+    };
+    assert!(notes(&ups("10 kW"))[0].contains("carries no rack"));
+    assert!(notes(&ups("30 kW")).is_empty());
+    let theirs =
+        r#"pool: (lots: {"all": (servers: 4, for: [tenants])}, work: fixed("1 s"), queue: 1)"#;
+    assert!(notes(theirs)[0].contains("no lot runs `ours`"));
+    assert!(notes(&theirs.replace("[tenants]", "[tenants, ours]")).is_empty());
+}
+
+#[test]
+fn a_fixed_load_above_the_contract_is_refused() {
+    let parts = |load: &str| {
+        format!(
+            r#"pool: (servers: 4, work: fixed("1 s"), queue: 1), load: "{load}", chain: [(efficiency: 0.9)],
+            feed: (contracted: "100 kW")"#
+        )
+    };
+    assert!(errors(&parts("95 kW"))[0].1.contains("at most what the feed carries"));
+    assert!(errors(&parts("85 kW")).is_empty());
 }

@@ -111,7 +111,7 @@ fn racks_wait_for_the_step_that_carries_them_at_their_peak() {
     // Idle racks of 30 kW left most of what was energised; least of all at 11:59, 499 − 120 kW, but at
     // first 250 − 60 kW.
     let totals = look(&mut sim, SITE, |plant, now| plant.totals(now));
-    assert!(near(totals.power_headroom_min_w.unwrap(), 190e3));
+    assert!(near(totals.power_headroom_min.unwrap().unused_w, 190e3));
 }
 
 #[test]

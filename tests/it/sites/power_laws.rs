@@ -253,6 +253,6 @@ proptest! {
             prop_assert!(power.chain_loss >= -1e-6 && power.battery_loss >= -1e-6);
         }
         let totals = look(&mut sim, SITE, |plant, now| plant.totals(now));
-        prop_assert!(totals.power_headroom_min_w.is_none_or(|least_w| least_w >= -1e-6));
+        prop_assert!(totals.power_headroom_min.is_none_or(|least| least.unused_w >= -1e-6));
     }
 }

@@ -88,7 +88,7 @@ fn what_is_wrong_is_said_with_what_would_be_right() {
         (
             r#"servers: 1, classes: (batch: (busy: 1, holds: fixed("0 s")))"#,
             "pool.classes.batch.holds",
-            "give a mean of 1 ms or more",
+            "give a mean from 1 ms to 10⁹ s",
         ),
         (
             r#"servers: 1, classes: (batch: (busy: 1, holds: weibull(shape: 0.1, scale: "1 h")))"#,
