@@ -151,6 +151,7 @@ impl Pool {
         requests: &mut Requests,
         now: SimTime,
     ) -> RequestId {
+        requests.count_submitted(class, now);
         let (_, arrived, _) = &mut self.stats.jobs;
         *arrived += 1;
         self.open_jobs += 1;

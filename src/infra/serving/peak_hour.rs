@@ -1,4 +1,5 @@
-//! The peak hour: requests that all pools answered in the hour in which most were submitted to them.
+//! The peak hour of a class: requests and background jobs that all pools answered in the hour in which
+//! most were submitted to them.
 //!
 //! Hours are whole and count from the start of the measured time; a partial hour at the end is not
 //! counted. The peak is the hour in which most requests were submitted to the pools of all sites,

@@ -29,7 +29,8 @@ pub(super) fn take_in(now: Now<RequestSubmitted>, mut at: AtPool) {
     let (agenda, id) = (now.agenda, now.event.request);
     pool.stats.submitted += 1;
     pool.open_requests += 1;
-    requests.peak.submit(agenda.now());
+    let Some(class) = requests.get(id).map(|request| request.new.class) else { return };
+    requests.count_submitted(class, agenda.now());
     let Some(request) = requests.get(id) else { return };
     let law = request.new.work.unwrap_or(pool.work);
     let work_s = law.quantile(request.new.work_u).seconds() * request.new.size;
@@ -208,6 +209,9 @@ impl Pool {
         for (copy, _) in &copies {
             self.take_off(*copy, requests, agenda);
         }
+        if outcome == RequestOutcome::Answered {
+            requests.count_answered(request.new.class, now);
+        }
         if request.is_job {
             let (_, _, ended) = &mut self.stats.jobs;
             *ended += 1;
@@ -221,7 +225,6 @@ impl Pool {
         match outcome {
             RequestOutcome::Answered => {
                 self.stats.answered += 1;
-                requests.peak.answer(now);
                 self.stats.wait_s.add(queued_s);
                 self.stats.response_s.add(queued_s + service_s);
             }

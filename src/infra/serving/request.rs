@@ -2,7 +2,7 @@
 //!
 //! Slots of ended requests are used again; a serial number makes the id of an ended request stale.
 
-use super::class::Class;
+use super::class::{Class, PerClass};
 use super::peak_hour::PeakHour;
 use crate::causality::IncidentId;
 use crate::infra::at_site::pack;
@@ -99,8 +99,8 @@ pub struct Requests {
     /// Number of requests submitted so far; it wraps around only long after earlier requests have
     /// ended.
     submitted: u32,
-    /// The hour in which most requests were submitted.
-    pub(super) peak: PeakHour,
+    /// By class, the hour in which most requests and jobs were submitted.
+    peaks: PerClass<PeakHour>,
 }
 
 impl Requests {
@@ -136,13 +136,23 @@ impl Requests {
 
     /// Measuring starts: the hours count from now on.
     pub(in crate::infra) fn start_measuring(&mut self) {
-        self.peak.reset();
+        self.peaks.iter_mut().for_each(PeakHour::reset);
     }
 
-    /// The hour in which most requests were submitted.
+    /// Requests and jobs of a class answered in its peak hour up to `now`, in 1/h; `None` without any.
     #[must_use]
-    pub const fn peak(&self) -> &PeakHour {
-        &self.peak
+    pub fn throughput_at_peak_per_h(&self, class: Class, now: SimTime) -> Option<f64> {
+        self.peaks[class.index()].throughput_per_h(now)
+    }
+
+    /// A request or job of a class is submitted.
+    pub(super) fn count_submitted(&mut self, class: Class, now: SimTime) {
+        self.peaks[class.index()].submit(now);
+    }
+
+    /// A request or job of a class is answered.
+    pub(super) fn count_answered(&mut self, class: Class, now: SimTime) {
+        self.peaks[class.index()].answer(now);
     }
 
     /// Adds another copy of a request.

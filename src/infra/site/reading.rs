@@ -156,7 +156,7 @@ pub struct SiteTotals {
     pub utilisation_peak: f64,
     /// Requests answered in the hour in which most were submitted to all pools, in 1/h; `None` for
     /// a single site, and without requests.
-    pub throughput_at_peak_per_h: Option<f64>,
+    pub throughput_at_peak_per_h: PerClass<Option<f64>>,
 }
 
 /// The lesser of two values that there may be.
@@ -177,7 +177,8 @@ impl SiteTotals {
             all.get_or_insert_default().add(&parts.totals(now));
         }
         if let (Some(all), Some(requests)) = (&mut all, world.get_resource::<Requests>()) {
-            all.throughput_at_peak_per_h = requests.peak().throughput_per_h(now);
+            all.throughput_at_peak_per_h =
+                Class::ALL.map(|class| requests.throughput_at_peak_per_h(class, now));
         }
         all
     }
@@ -305,7 +306,7 @@ impl SitePartsReadOnlyItem<'_, '_> {
                 .filter(|&headroom_k| headroom_k < f64::MAX),
             power_headroom_min: self.feed.least_headroom(),
             utilisation_peak: self.pools.utilisation_peak(),
-            throughput_at_peak_per_h: None,
+            throughput_at_peak_per_h: [None; Class::ALL.len()],
         }
     }
 

@@ -74,4 +74,25 @@ pub(super) const KPIS: &[Kpi] = &[
         against_ideal: true,
         definition: "requests of the scenario, background load not among them, answered by the pools of all sites in the peak hour: the whole hour since the start in which most requests are submitted, the first of equals",
     },
+    Kpi {
+        name: "throughput_at_peak_batch",
+        unit: Unit::Of("1/h"),
+        needs: Need::Sites,
+        against_ideal: false,
+        definition: "background jobs of class `batch` that are simulated one by one, answered by the pools of all sites in the peak hour of the class; undefined where there are none",
+    },
+    Kpi {
+        name: "throughput_at_peak_training",
+        unit: Unit::Of("1/h"),
+        needs: Need::Sites,
+        against_ideal: false,
+        definition: "background jobs of class `training` that are simulated one by one, answered by the pools of all sites in the peak hour of the class; undefined where there are none",
+    },
+    Kpi {
+        name: "throughput_at_peak_tenants",
+        unit: Unit::Of("1/h"),
+        needs: Need::Sites,
+        against_ideal: false,
+        definition: "background jobs of class `tenants` that are simulated one by one, answered by the pools of all sites in the peak hour of the class; undefined where there are none",
+    },
 ];

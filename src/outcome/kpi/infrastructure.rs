@@ -1,11 +1,15 @@
 //! Values of the infrastructure KPIs.
 
 use super::value::Value;
-use crate::infra::SiteTotals;
+use crate::infra::{Class, SiteTotals};
 use crate::outcome::totals::RunTotals;
 
 fn of(totals: &RunTotals, value: impl Fn(&SiteTotals) -> f64) -> Option<f64> {
     totals.sites.as_ref().map(value)
+}
+
+fn at_peak(totals: &RunTotals, class: Class) -> Option<f64> {
+    totals.sites.as_ref()?.throughput_at_peak_per_h[class as usize]
 }
 
 /// Values by the name of the KPI.
@@ -25,5 +29,8 @@ pub(super) const VALUES: &[(&str, Value)] = &[
         run.sites.and_then(|sites| sites.power_headroom_min).map(|least| least.unused_w)
     }),
     ("compute_utilisation_peak", |run| of(run, |sites| sites.utilisation_peak)),
-    ("throughput_at_peak", |run| run.sites.and_then(|sites| sites.throughput_at_peak_per_h)),
+    ("throughput_at_peak", |run| at_peak(run, Class::Ours)),
+    ("throughput_at_peak_batch", |run| at_peak(run, Class::Batch)),
+    ("throughput_at_peak_training", |run| at_peak(run, Class::Training)),
+    ("throughput_at_peak_tenants", |run| at_peak(run, Class::Tenants)),
 ];

@@ -3,6 +3,7 @@
 use super::{Class, busy, ends, play_s, pool, queued, residual};
 use crate::sites::{SITE, look, seconds};
 use reflexarc::environment::MeasuringStarted;
+use reflexarc::infra::SiteTotals;
 use reflexarc::kernel::Tally;
 
 const OURS: Class = Class::Ours;
@@ -98,4 +99,20 @@ fn jobs_without_room_are_lost_and_counted() {
     });
     // Erlang's loss with one server: 0.8 / 1.8 busy. Standard error √(2 ρ (1−ρ)² τ / T) below 0.001.
     assert!((share - 0.8 / 1.8).abs() < 0.004, "{share}");
+}
+
+#[test]
+fn the_throughput_at_peak_is_counted_by_class() {
+    // Two of four servers are busy with jobs of 10 s: 720 an hour, a Poisson number of deviation 27.
+    let parts = r#"servers: 4, work: fixed("10 s"), queue: 50, classes: (batch: (busy: 0.5, holds: fixed("10 s")))"#;
+    let plan = [(100.0, Class::Ours, 10.0), (200.0, Class::Ours, 10.0), (300.0, Class::Ours, 10.0)];
+    let mut sim = pool(parts, &plan);
+    play_s(&mut sim, 3_600.0);
+    let now = sim.now();
+    let totals = SiteTotals::of_all(&mut sim.world, now).unwrap();
+    let of = |class: Class| totals.throughput_at_peak_per_h[class as usize];
+    assert_eq!(of(Class::Ours), Some(3.0));
+    let batch = of(Class::Batch).unwrap();
+    assert!((batch - 720.0).abs() < 4.5 * 27.0, "{batch}");
+    assert_eq!((of(Class::Training), of(Class::Tenants)), (None, None));
 }
