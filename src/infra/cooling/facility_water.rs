@@ -260,17 +260,17 @@ impl FacilityWater {
     }
 
     /// A shortage begins while the water is warmer than its set-point; `power_loss` is the outage that
-    /// stops the plant.
+    /// stops the plant, `flow_loss` the failure whose heat now flows off.
     pub(in crate::infra) fn blame(
         &mut self,
         plant: &CoolingPlant,
-        power_loss: Option<IncidentId>,
+        (power_loss, flow_loss): (Option<IncidentId>, Option<IncidentId>),
         agenda: &mut Agenda,
         incidents: &mut Incidents,
     ) {
         if self.regime == Regime::Saturated && self.short.is_none() {
             let cut_out = self.rejection.pressure.incident();
-            let cause = plant.blamed().or(cut_out).or(power_loss).or(self.weather);
+            let cause = plant.blamed().or(cut_out).or(power_loss).or(flow_loss).or(self.weather);
             self.short = Some(incidents.begin(agenda, COOLING_SHORT, self.name, cause));
         }
     }

@@ -37,6 +37,9 @@ pub(in crate::infra) type FirstLimits = SmallVec<[(Mass, f64); 2]>;
 /// A steady state above this temperature, in °C, is none: the site starts as its Spec says.
 const HOTTEST_START_C: f64 = 100.0;
 
+/// Chips that are warmer than in their steady state by this many kelvin store heat.
+const EXCESS_K: f64 = 1.0;
+
 /// The inputs of a mass: heat that enters it, in W, by what it comes from, and conductances to outdoor
 /// air and supplies, which are summed.
 #[derive(Clone, Copy, Debug, Default)]
@@ -227,6 +230,19 @@ impl HeatPath {
     /// The cold plates of a group, if it has any.
     pub(in crate::infra) fn plates(&self, group: GroupId) -> Option<Plates> {
         self.group(group)?.plates
+    }
+
+    /// Whether chips of a hall are warmer than they will be by the present inputs.
+    pub(super) fn stores_excess(&self, hall: HallId) -> bool {
+        let of_hall = self.groups.iter().filter(|group| group.hall == hall);
+        let now = self.network.since();
+        of_hall.flat_map(|group| [group.running, group.idle]).any(|place| {
+            let settled_c = self.network.settled_c(place);
+            self.network.capacity_j_k(place) > 0.0
+                && settled_c.is_some_and(|settled_c| {
+                    self.network.temperature_c(place, now) > settled_c + EXCESS_K
+                })
+        })
     }
 
     /// Whether the steady state of the start has not been found yet.

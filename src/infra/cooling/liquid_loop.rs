@@ -163,6 +163,8 @@ pub struct CoolantLoop {
     /// `None` without a loop.
     technology_loop: Option<TechnologyLoop>,
     flow_share: f64,
+    /// The failure for which flow was lost, until the heat stored since has left the chips.
+    lost_by: Option<IncidentId>,
 }
 
 impl CoolantLoop {
@@ -189,6 +191,7 @@ impl CoolantLoop {
             flow_exponent: spec.flow_exponent.si(),
             technology_loop,
             flow_share: 1.0,
+            lost_by: None,
         }
     }
 
@@ -221,6 +224,18 @@ impl CoolantLoop {
         }
         let first_of_each = self.pumps.iter().filter_map(|pump| pump.failures.iter().next());
         first_of_each.min_by_key(|(_, order)| **order).map(|(incident, _)| incident)
+    }
+
+    /// The failure for which flow was lost, while heat that chips have stored since flows off.
+    pub(in crate::infra) const fn lost_by(&self) -> Option<IncidentId> {
+        self.lost_by
+    }
+
+    /// Flow is whole again, and the chips store no more heat than at rest.
+    pub(in crate::infra) fn follow_up(&mut self, heat: &HeatPath) {
+        if self.flow_share >= 1.0 && !heat.stores_excess(self.hall) {
+            self.lost_by = None;
+        }
     }
 
     /// A failure of a pump begins; ideal pumps do not fail, and an index without a pump is ignored.
@@ -262,6 +277,7 @@ impl CoolantLoop {
     pub(in crate::infra) fn set_flow(&mut self, heat: &mut HeatPath, is_powered: bool) {
         let running = f64::from(self.running());
         self.flow_share = if is_powered { running / f64::from(self.needed) } else { 0.0 };
+        self.lost_by = self.blamed().or(self.lost_by);
         if let Some(technology_loop) = &self.technology_loop {
             let factor = self.flow_factor().max(technology_loop.no_flow_share);
             let units_w_k = technology_loop.units_w_k * factor;

@@ -204,17 +204,18 @@ impl Room {
         self.cooler.take_heat(heat, plant);
     }
 
-    /// A shortage begins while the cooler takes all it can; `power_loss` is the outage that stops it.
+    /// A shortage begins while the cooler takes all it can; `power_loss` is the outage that stops it,
+    /// `flow_loss` the failure whose heat now flows off.
     pub(in crate::infra) fn blame(
         &mut self,
         plant: &CoolingPlant,
-        power_loss: Option<IncidentId>,
+        (power_loss, flow_loss): (Option<IncidentId>, Option<IncidentId>),
         agenda: &mut Agenda,
         incidents: &mut Incidents,
     ) {
         if !self.is_cooled() && self.short.is_none() {
             let cut_out = self.cooler.pressure.incident();
-            let cause = plant.blamed().or(cut_out).or(power_loss).or(self.weather);
+            let cause = plant.blamed().or(cut_out).or(power_loss).or(flow_loss).or(self.weather);
             self.short = Some(incidents.begin(agenda, ROOM_SHORT, self.name, cause));
         }
     }

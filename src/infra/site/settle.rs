@@ -148,13 +148,13 @@ fn cool(parts: &mut SitePartsItem, agenda: &mut Agenda, incidents: &mut Incident
         None if !parts.coolant.is_empty() => heat.hold_reservoir(),
         None => {}
     }
-    let power_loss = power_loss(parts);
+    let causes = (power_loss(parts), parts.coolant.iter().find_map(CoolantLoop::lost_by));
     let plant = &*parts.plant;
     if let Some(water) = parts.water.as_deref_mut() {
-        water.blame(plant, power_loss, agenda, incidents);
+        water.blame(plant, causes, agenda, incidents);
     }
     for room in parts.rooms.iter_mut() {
-        room.blame(plant, power_loss, agenda, incidents);
+        room.blame(plant, causes, agenda, incidents);
     }
 }
 
@@ -242,6 +242,9 @@ fn follow_up(parts: &mut SitePartsItem, agenda: &mut Agenda, incidents: &mut Inc
             let up = racks.of_hall(protection.hall()).map(RackGroup::up).sum();
             protection.follow_up(up, site, agenda);
         }
+    }
+    if let Some(heat) = parts.heat.as_deref() {
+        parts.coolant.iter_mut().for_each(|coolant| coolant.follow_up(heat));
     }
     if let Some(water) = parts.water.as_deref_mut() {
         water.follow_up(site, is_attended, agenda, incidents);

@@ -1,9 +1,11 @@
 //! Restart of racks by the reason why they are down, and starts that newly energised power allows.
 
 use super::{
-    LOADED, MILD, SITE, Setting, hours, incident, incidents, look, near, play, seconds, site,
+    LOADED, MILD, SITE, Setting, chain, hours, incident, incidents, look, near, play, seconds, site,
 };
-use reflexarc::infra::{DownReason, GridLost, GridRestored, PumpFailed, PumpRepaired};
+use reflexarc::infra::{
+    CoolingUnitsFailed, DownReason, GridLost, GridRestored, PumpFailed, PumpRepaired,
+};
 use reflexarc::kernel::Simulation;
 
 /// Racks with rules by reason, on a coolant of 32 °C.
@@ -180,4 +182,24 @@ fn racks_restart_by_what_they_will_feel_though_the_water_is_above_its_set_point(
     // Where the limit is nearer than the water allows, the racks that are back keep the others down.
     let some = play_to("44 degC", 30.0)[1];
     assert!((1..4).contains(&some), "{some}");
+}
+
+#[test]
+fn heat_that_flows_off_after_a_failure_is_blamed_on_it() {
+    // Chillers carry the racks with a tenth to spare; flow that comes back brings 55 K of stored heat.
+    let water = r#"facility_water: (capacity: "4 MJ/K", set_point: "32 degC", loss: "0 W/K", restart: "3 min",
+        chillers: (units: 2, heat: "220 kW", design: "35 degC", cop: 4.0, loss_per_k: 0.0))"#;
+    let mut sim = site(&racks(4, water));
+    let failure = incident(&mut sim, "pump_failure", "pumps");
+    sim.agenda().at(hours(1.0), PumpFailed { site: SITE, pump: 0, incident: failure });
+    sim.agenda()
+        .at(seconds(3600.0 + 150.0), PumpRepaired { site: SITE, pump: 0, incident: failure });
+    play(&mut sim, hours(1.5));
+    assert_eq!(chain(&sim, "cooling_short"), ["cooling_short", "pump_failure"]);
+    // A shortage long after it has another cause.
+    let other = incident(&mut sim, "cooling_failure", "plant");
+    sim.agenda().at(hours(6.0), CoolingUnitsFailed { site: SITE, share: 0.5, incident: other });
+    play(&mut sim, hours(7.0));
+    assert_eq!(chain(&sim, "cooling_short"), ["cooling_short", "cooling_failure"]);
+    assert_eq!(incidents(&sim, "cooling_short").len(), 2);
 }
