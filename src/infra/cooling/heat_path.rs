@@ -40,6 +40,9 @@ const HOTTEST_START_C: f64 = 100.0;
 /// Chips that are warmer than in their steady state by this many kelvin store heat.
 const EXCESS_K: f64 = 1.0;
 
+/// Distance from the steady state within which a mass is at rest, in kelvin.
+const REST_K: f64 = 1e-9;
+
 /// The inputs of a mass: heat that enters it, in W, by what it comes from, and conductances to outdoor
 /// air and supplies, which are summed.
 #[derive(Clone, Copy, Debug, Default)]
@@ -230,6 +233,16 @@ impl HeatPath {
     /// The cold plates of a group, if it has any.
     pub(in crate::infra) fn plates(&self, group: GroupId) -> Option<Plates> {
         self.group(group)?.plates
+    }
+
+    /// Whether all temperatures at `now` are those of the steady state.
+    pub(in crate::infra) fn is_at_rest(&self, now: SimTime) -> bool {
+        (0..self.inputs.len()).all(|place| {
+            let settled_c = self.network.settled_c(place);
+            settled_c.is_some_and(|settled_c| {
+                (self.network.temperature_c(place, now) - settled_c).abs() <= REST_K
+            })
+        })
     }
 
     /// Whether chips of a hall are warmer than they will be by the present inputs.

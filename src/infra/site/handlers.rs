@@ -85,7 +85,8 @@ pub(super) fn set_ambient(now: Now<WeatherChanged>, mut sites: AllSites) {
     });
 }
 
-/// Sets the outdoor air of a site; returns whether anything of it feels the weather.
+/// Sets the outdoor air of a site; returns whether it changed, or
+/// temperatures do, and anything of the site feels it.
 fn take_weather(
     parts: &mut SitePartsItem,
     weather: &Weather,
@@ -94,7 +95,12 @@ fn take_weather(
 ) -> bool {
     let area = parts.site.area();
     let (outdoor, cause) = (weather.outdoor(area), weather.cause(area));
+    let is_same = parts.site.weather.replace((outdoor, cause)) == Some((outdoor, cause));
     let Some(heat) = parts.heat.as_deref_mut() else { return false };
+    // On their way to rest, temperatures change the power of the coolers, which is taken anew.
+    if is_same && heat.is_at_rest(agenda.now()) {
+        return false;
+    }
     heat.set_outdoor(outdoor.dry_c);
     let plant = &*parts.plant;
     if let Some(water) = parts.water.as_deref_mut() {

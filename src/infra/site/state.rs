@@ -1,8 +1,8 @@
 //! A site in the running simulation: state shared by all of its parts.
 
 use super::switched::LastSeen;
-use crate::causality::Causes;
-use crate::environment::AreaId;
+use crate::causality::{Causes, IncidentId};
+use crate::environment::{AreaId, Outdoor};
 use crate::infra::id::{Role, SiteId};
 use crate::kernel::{SimTime, Ticket, TimeWeighted};
 use bevy_ecs::prelude::Component;
@@ -17,6 +17,8 @@ pub struct Site {
     pub(super) absences: Causes,
     /// The next threshold of a temperature.
     pub(super) threshold_ticket: Option<Ticket>,
+    /// The weather that its parts feel, and the incident behind it.
+    pub(super) weather: Option<(Outdoor, Option<IncidentId>)>,
     /// What recorders have seen of it.
     pub(super) last_seen: LastSeen,
     /// 1 while no server is up.
@@ -31,6 +33,7 @@ impl Site {
             area,
             absences: Causes::none(),
             threshold_ticket: None,
+            weather: None,
             last_seen: LastSeen::default(),
             is_down: TimeWeighted::new(now, 0.0),
         }
