@@ -88,4 +88,5 @@ pub const LOADED: &str =
     r#"pool: (servers: 1, work: fixed("1 s"), queue: 0, classes: (tenants: (busy: 1.0)))"#;
 
 /// The same without load.
-pub const IDLE: &str = r#"pool: (servers: 1, work: fixed("1 s"), queue: 0)"#;
+pub const IDLE: &str =
+    r#"pool: (servers: 1, work: fixed("1 s"), queue: 0, classes: (tenants: ()))"#;
