@@ -240,7 +240,10 @@ impl HeatPath {
         (0..self.inputs.len()).all(|place| {
             let settled_c = self.network.settled_c(place);
             settled_c.is_some_and(|settled_c| {
-                (self.network.temperature_c(place, now) - settled_c).abs() <= REST_K
+                let is_near =
+                    |at| (self.network.temperature_c(place, at) - settled_c).abs() <= REST_K;
+                // At rest since the last change is at rest now, without an exponential.
+                is_near(self.network.since()) || is_near(now)
             })
         })
     }
