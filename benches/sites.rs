@@ -3,7 +3,8 @@
 //! - `assembly`: a World of 10 to 10 000 sites with a link each, by site.
 //! - `outages`: a grid outage at each site in turn, by event; the number of pending events is the same
 //!   for any number of sites, so the growth is that of the sites alone.
-//! - `racks`: the same at one site of 10 to 10 000 racks, which are counted, not simulated one by one.
+//! - `racks`: the same at one site of 10 to 10 000 racks, which are counted, not simulated one by one; the
+//!   room and its cooling grow with them, so that temperatures are the same.
 
 #![allow(clippy::unwrap_used, reason = "a benchmark stops where its setting is wrong")]
 
@@ -27,10 +28,10 @@ fn many(sites: usize, racks: usize) -> InfrastructureSpec {
             all,
             r#""s{site}": (role: large, area: "here", pool: (servers: 8, work: fixed("1 s"), queue: 8),
                 feed: (contracted: "100 MW"),
-                ups: (energy: "1 MWh", depth_of_discharge: 0.9, efficiency: 0.95, charger: "10 kW"),
+                ups: (energy: "{racks}00 kWh", depth_of_discharge: 0.9, efficiency: 0.95, charger: "{racks} kW"),
                 racks: (count: {racks}, idle: "1 kW", peak: "3 kW", exponent: 2.0),
-                room: (air: "1 MJ/K", structure: "10 MJ/K", coupling: "5 kW/K", start: "20 degC",
-                    cooling: coil(conductance: "40 MW/K", supply: "18 degC", cop: 4.0))),"#
+                room: (air: "{racks} MJ/K", structure: "{racks}0 MJ/K", coupling: "{racks} kW/K", start: "20 degC",
+                    cooling: coil(conductance: "{racks} kW/K", supply: "18 degC", cop: 4.0))),"#
         )
         .unwrap();
         write!(

@@ -21,7 +21,7 @@ use serde::{Deserialize, Serialize};
 pub struct BrownOutSpec {
     /// Sites that a disruption affects.
     r#where: Where,
-    /// Voltage that remains, as a share of the nominal: below 70 % it is borne for 20 ms, from 70 % for
+    /// Voltage that remains, as a share of the nominal: below 70 % the load tolerates it for 20 ms, from 70 % for
     /// 0.5 s, from 80 % for 10 s, from 90 % without end (ITIC curve).
     voltage: Share,
     /// Start, local time.
@@ -35,8 +35,8 @@ pub struct BrownOutSpec {
 
 impl BrownOutSpec {
     /// Time from the start until the equipment drops out; `None` where it rides through.
-    fn borne(&self) -> Option<Span> {
-        ride_through(self.voltage).filter(|borne| self.lasts > *borne)
+    fn tolerated(&self) -> Option<Span> {
+        ride_through(self.voltage).filter(|tolerated| self.lasts > *tolerated)
     }
 }
 
@@ -58,7 +58,7 @@ impl Disruption for BrownOutSpec {
     }
 
     fn has_size(&self) -> bool {
-        self.borne().is_some()
+        self.tolerated().is_some()
     }
 
     fn why_idle(&self) -> Option<(String, String)> {
@@ -66,13 +66,13 @@ impl Disruption for BrownOutSpec {
             return None;
         }
         let longest = ride_through(self.voltage);
-        let borne = longest.map_or_else(|| "without end".to_owned(), |span| format!("for {span}"));
+        let time = longest.map_or_else(|| "without end".to_owned(), |span| format!("for {span}"));
         let help = longest.map_or_else(
             || "give a voltage below 90 %".to_owned(),
             |span| format!("let it last longer than {span}, or give a lower voltage"),
         );
         let percent = (self.voltage.si() * 1e3).round() / 10.0;
-        Some((format!("the load bears {percent} % of the voltage {borne}"), help))
+        Some((format!("the load tolerates {percent} % of the voltage {time}"), help))
     }
 
     fn entity(&self) -> String {
@@ -80,9 +80,9 @@ impl Disruption for BrownOutSpec {
     }
 
     fn apply(&self, context: &mut Context) {
-        let Some(borne) = self.borne() else { return };
+        let Some(tolerated) = self.tolerated() else { return };
         let drops_out = context.world.resource::<Clock>().instant(self.at)
-            + SimSpan::from_nanos(borne.nanoseconds());
+            + SimSpan::from_nanos(tolerated.nanoseconds());
         // A sag under way when the run begins.
         let drops_out = drops_out.max(context.at);
         let incident = context.incident;

@@ -1,4 +1,4 @@
-//! Notes on disruptions that cannot act: outside the run, of size zero, within what the load bears, or
+//! Notes on disruptions that cannot act: outside the run, of size zero, within the tolerance of the load, or
 //! without an extent.
 //!
 //! A verdict of `identical` must not rest on a disruption that was dropped, so each is told by

@@ -12,7 +12,7 @@ use super::network::{DataSent, Link, Routes};
 use super::per_hall::PerHall;
 use super::power::{Generator, Ups, UtilityFeed, Wiring};
 use super::serving::{Pools, PoolsPlace, Requests};
-use super::site::{Contract, Site, SiteSpec, SitesStarted};
+use super::site::{Contract, Site, SiteSpec, SiteWeather, SitesStarted};
 use super::spec::InfrastructureSpec;
 use crate::causality::{EntityName, Incidents};
 use crate::environment::{AreaId, Areas, Clock};
@@ -121,7 +121,7 @@ impl Assembly<'_> {
         }
         let water_name = self.incidents.name(&format!("{name}/facility-water"));
         let generator_name = self.incidents.name(&format!("{name}/generator"));
-        let base = Site::new(id, spec.role, area, now);
+        let base = (Site::new(id, spec.role, now), SiteWeather::new(area));
         let fuel = spec.generator.as_ref().and_then(|generator| generator.price);
         let feed_name = self.incidents.name(&format!("{name}/feed"));
         let ups_name = self.incidents.name(&format!("{name}/ups"));

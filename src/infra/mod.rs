@@ -72,8 +72,8 @@ pub use serving::{
 pub use site::{
     Contract, FeedStepEnergised, FeedStepsDelayed, GroupReading, GroupSpec, HallSpec, OperatorLeft,
     OperatorReturned, RequestTotals, Site, SiteParts, SitePartsItem, SitePartsReadOnly,
-    SitePartsReadOnlyItem, SiteReading, SiteSpec, SiteStateChanged, SiteTotals, SitesStarted,
-    TermSpec, Threshold, ThresholdReached, audit,
+    SitePartsReadOnlyItem, SiteReading, SiteSpec, SiteStateChanged, SiteTotals, SiteWeather,
+    SitesStarted, TermSpec, Threshold, ThresholdReached, audit,
 };
 pub use spec::{InfrastructureSpec, MOST_SITES};
 pub use valid_range::ValidRange;

@@ -1,7 +1,7 @@
 //! Valid ranges of models, as data.
 //!
-//! A model is known to hold over a range of its inputs; beyond it the model still computes, and nobody
-//! has shown that it is right. Models declare such ranges as constants; what a site reads of them is
+//! A model is known to hold over a range of its inputs; beyond it the model still computes, without
+//! evidence that it is right. Models declare such ranges as constants; what a site reads of them is
 //! compared by an observer, and a range that a run leaves is a note beside its verdict.
 
 /// Range over which a model is known to hold.

@@ -1,6 +1,7 @@
 //! Reasons why racks are not up, each with its kind of incident.
 
 use crate::causality::IncidentKind;
+use std::ops::{Index, IndexMut};
 
 /// Racks are down without power.
 const POWER_LOSS: IncidentKind = IncidentKind::new("power_loss");
@@ -26,6 +27,42 @@ pub enum DownReason {
     StartHeld = 3,
     /// Shed because the source of the site carries less than it would draw.
     PowerCap = 4,
+}
+
+/// One value for each reason to be down.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct PerReason<T>([T; DownReason::ALL.len()]);
+
+impl<T> PerReason<T> {
+    /// Values by reason.
+    pub(super) fn of(value: impl FnMut(DownReason) -> T) -> Self {
+        Self(DownReason::ALL.map(value))
+    }
+
+    /// All values, in the order in which racks restart.
+    pub(super) fn each(&self) -> impl Iterator<Item = &T> {
+        self.0.iter()
+    }
+
+    /// All values, in the same order.
+    pub(super) fn each_mut(&mut self) -> impl Iterator<Item = &mut T> {
+        self.0.iter_mut()
+    }
+}
+
+// `DownReason::ALL` has each reason at the place of its number.
+impl<T> Index<DownReason> for PerReason<T> {
+    type Output = T;
+
+    fn index(&self, reason: DownReason) -> &T {
+        &self.0[reason as usize]
+    }
+}
+
+impl<T> IndexMut<DownReason> for PerReason<T> {
+    fn index_mut(&mut self, reason: DownReason) -> &mut T {
+        &mut self.0[reason as usize]
+    }
 }
 
 impl DownReason {

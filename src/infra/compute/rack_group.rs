@@ -10,7 +10,7 @@
 //! between racks, power caps. Held to account by `tests/it/sites/{heat,power}.rs`
 //! and `tests/it/oracles/infra/power_chain.rs`.
 
-use super::down_reason::DownReason;
+use super::down_reason::{DownReason, PerReason};
 use super::restart::{RestartRule, RestartSpec};
 use super::restarted::RacksRestarted;
 use super::throttle::{Throttle, ThrottleSpec};
@@ -23,9 +23,6 @@ use crate::quantity::{Power, Ratio, Share};
 use libm::pow;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-
-/// Number of reasons to be down.
-const REASONS: usize = DownReason::ALL.len();
 
 /// Identical racks: those of a site, of a hall, or a group of them.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -94,20 +91,20 @@ pub struct RackGroup {
     /// Racks that the energised power carries.
     deployable: u32,
     up: u32,
-    down: [u32; REASONS],
+    down: PerReason<u32>,
     /// The incident of each reason to be down.
-    incidents: [Option<IncidentId>; REASONS],
+    incidents: PerReason<Option<IncidentId>>,
     idle_w: f64,
     peak_w: f64,
     exponent: f64,
     inside: PowerChain,
     liquid_share: f64,
     /// The rule of restart of each reason, and its next restart.
-    rules: [RestartRule; REASONS],
+    rules: PerReason<RestartRule>,
     /// By the first reason of those that share a rule.
-    tickets: [Option<Ticket>; REASONS],
+    tickets: PerReason<Option<Ticket>>,
     /// Whether racks that are down for a reason may restart.
-    permitted: [bool; REASONS],
+    permitted: PerReason<bool>,
     throttled: TimeWeighted,
     lost_to_heat: TimeWeighted,
     dark: TimeWeighted,
@@ -134,16 +131,16 @@ impl RackGroup {
             count: spec.count,
             deployable: spec.count,
             up: spec.count,
-            down: [0; REASONS],
-            incidents: [None; REASONS],
+            down: PerReason::of(|_| 0),
+            incidents: PerReason::of(|_| None),
             idle_w: spec.idle.si(),
             peak_w: spec.peak.si(),
             exponent,
             inside: PowerChain::new(&spec.inside),
             liquid_share: spec.liquid.map_or(0.0, Share::si),
-            rules: DownReason::ALL.map(rule),
-            tickets: [None; REASONS],
-            permitted: [false; REASONS],
+            rules: PerReason::of(rule),
+            tickets: PerReason::of(|_| None),
+            permitted: PerReason::of(|_| false),
             throttled: TimeWeighted::new(now, 0.0),
             lost_to_heat: TimeWeighted::new(now, 0.0),
             dark: TimeWeighted::new(now, 0.0),
@@ -221,8 +218,8 @@ impl RackGroup {
 
     /// Number of racks that are down for a reason.
     #[must_use]
-    pub const fn down(&self, reason: DownReason) -> u32 {
-        self.down[reason as usize]
+    pub fn down(&self, reason: DownReason) -> u32 {
+        self.down[reason]
     }
 
     /// Racks that ran throttled since measuring started, times seconds.
@@ -287,24 +284,24 @@ impl RackGroup {
     }
 
     /// Temperature at or below which racks that are down for a reason restart, in °C.
-    pub(in crate::infra) const fn restart_below_c(&self, reason: DownReason) -> f64 {
-        self.rules[reason as usize].below_c
+    pub(in crate::infra) fn restart_below_c(&self, reason: DownReason) -> f64 {
+        self.rules[reason].below_c
     }
 
     /// Whether racks are down.
     pub(in crate::infra) fn any_down(&self) -> bool {
-        self.down.iter().any(|&racks| racks > 0)
+        self.down.each().any(|&racks| racks > 0)
     }
 
     /// Whether racks are down for a reason and may not restart yet.
-    pub(in crate::infra) const fn waits_to_restart(&self, reason: DownReason) -> bool {
-        self.down(reason) > 0 && !self.permitted[reason as usize]
+    pub(in crate::infra) fn waits_to_restart(&self, reason: DownReason) -> bool {
+        self.down(reason) > 0 && !self.permitted[reason]
     }
 
     /// The incident that reduces the racks: the power-down, else the trip, else the power loss,
     /// else `throttle`.
     pub(in crate::infra) fn lowered_by(&self, throttle: Option<IncidentId>) -> Option<IncidentId> {
-        self.incidents.iter().copied().fold(throttle, |cause, incident| incident.or(cause))
+        self.incidents.each().copied().fold(throttle, |cause, incident| incident.or(cause))
     }
 
     /// Takes racks down for a reason; the incident begins with the first of them.
@@ -321,18 +318,18 @@ impl RackGroup {
             return;
         }
         self.up -= racks;
-        self.down[reason as usize] += racks;
-        for ticket in &mut self.tickets {
+        self.down[reason] += racks;
+        for ticket in self.tickets.each_mut() {
             agenda.cancel_pending(ticket);
         }
-        self.incidents[reason as usize]
+        self.incidents[reason]
             .get_or_insert_with(|| incidents.begin(agenda, reason.kind(), self.name, cause));
     }
 
     /// Brings back racks that are down for a reason, at most as many as there are.
     pub(in crate::infra) fn bring_back(&mut self, racks: u32, reason: DownReason) {
         let racks = racks.min(self.down(reason));
-        self.down[reason as usize] -= racks;
+        self.down[reason] -= racks;
         self.up += racks;
     }
 
@@ -349,7 +346,7 @@ impl RackGroup {
         self.up = self.up.min(self.deployable);
         // Racks that are down and have no place any more wait for power again.
         let mut places = self.deployable - self.up;
-        for racks in &mut self.down {
+        for racks in self.down.each_mut() {
             *racks = places.min(*racks);
             places -= *racks;
         }
@@ -358,8 +355,8 @@ impl RackGroup {
             Start::Now => self.up += new,
             Start::Held(cause) if new > 0 => {
                 let reason = DownReason::StartHeld;
-                self.down[reason as usize] += new;
-                self.incidents[reason as usize].get_or_insert_with(|| {
+                self.down[reason] += new;
+                self.incidents[reason].get_or_insert_with(|| {
                     incidents.begin(agenda, reason.kind(), self.name, cause)
                 });
             }
@@ -376,22 +373,20 @@ impl RackGroup {
         site: SiteId,
         agenda: &mut Agenda,
     ) {
-        self.permitted[reason as usize] = may_restart && reason.restarts();
-        let shared = self.rules[reason as usize].shared;
-        let ticket = shared as usize;
+        self.permitted[reason] = may_restart && reason.restarts();
+        let shared = self.rules[reason].shared;
         if !DownReason::ALL.into_iter().any(|one| self.returns(one, shared)) {
-            agenda.cancel_pending(&mut self.tickets[ticket]);
-        } else if self.tickets[ticket].is_none() {
-            let delay = self.rules[ticket].delay;
+            agenda.cancel_pending(&mut self.tickets[shared]);
+        } else if self.tickets[shared].is_none() {
+            let delay = self.rules[shared].delay;
             let restarted = RacksRestarted { site, group: self.id, reason: shared };
-            self.tickets[ticket] = Some(agenda.after(delay, restarted));
+            self.tickets[shared] = Some(agenda.after(delay, restarted));
         }
     }
 
     /// Whether racks that are down for a reason come back by a rule.
     fn returns(&self, reason: DownReason, shared: DownReason) -> bool {
-        let index = reason as usize;
-        self.rules[index].shared == shared && self.down[index] > 0 && self.permitted[index]
+        self.rules[reason].shared == shared && self.down[reason] > 0 && self.permitted[reason]
     }
 
     /// Ends the incidents of reasons for which no rack is down any more, and of the throttle at full speed.
@@ -402,7 +397,7 @@ impl RackGroup {
     ) {
         for reason in DownReason::ALL {
             if self.down(reason) == 0
-                && let Some(incident) = self.incidents[reason as usize].take()
+                && let Some(incident) = self.incidents[reason].take()
             {
                 incidents.end(agenda, incident);
             }
@@ -432,18 +427,18 @@ impl RackGroup {
     /// Restarts the next racks by a rule, of its reasons in their order, and schedules those after them.
     /// Racks beyond the energised power wait for it.
     pub(super) fn restart(&mut self, shared: DownReason, site: SiteId, agenda: &mut Agenda) {
-        let rule = self.rules[shared as usize];
+        let rule = self.rules[shared];
         let mut places = rule.batch;
         for reason in DownReason::ALL {
             if self.returns(reason, shared) {
-                let back = places.min(self.down[reason as usize]);
+                let back = places.min(self.down[reason]);
                 places -= back;
-                self.down[reason as usize] -= back;
+                self.down[reason] -= back;
                 self.up = (self.up + back).min(self.deployable);
             }
         }
         let more = DownReason::ALL.into_iter().any(|one| self.returns(one, shared));
         let restarted = RacksRestarted { site, group: self.id, reason: shared };
-        self.tickets[shared as usize] = more.then(|| agenda.after(rule.every, restarted));
+        self.tickets[shared] = more.then(|| agenda.after(rule.every, restarted));
     }
 }

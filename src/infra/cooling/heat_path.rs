@@ -21,7 +21,7 @@
 //! between halls through walls.
 //! Held to account by `tests/it/oracles/infra/thermal.rs`, `tests/it/sites/{heat,plant,halls}.rs`.
 
-use super::mass::{GroupMasses, HallMasses, Mass};
+use super::mass::{ChipMasses, GroupMasses, HallMasses, Mass};
 use super::masses::Masses;
 use super::plates::Plates;
 use super::thermal::HeatNetwork;
@@ -100,12 +100,12 @@ impl HeatPath {
     #[must_use]
     pub fn place(&self, mass: Mass) -> Option<usize> {
         match mass {
-            Mass::Running(group) => Some(self.group(group)?.running),
-            Mass::Idle(group) => Some(self.group(group)?.idle),
-            Mass::Coolant(hall) => Some(self.hall(hall)?.coolant),
+            Mass::Running(group) => Some(self.group(group)?.chips?.running),
+            Mass::Idle(group) => Some(self.group(group)?.chips?.idle),
+            Mass::Coolant(hall) => self.hall(hall)?.coolant,
             Mass::Water => Some(self.water),
-            Mass::Air(hall) => Some(self.hall(hall)?.air),
-            Mass::Structure(hall) => Some(self.hall(hall)?.structure),
+            Mass::Air(hall) => Some(self.hall(hall)?.room?.0),
+            Mass::Structure(hall) => Some(self.hall(hall)?.room?.1),
         }
     }
 
@@ -203,27 +203,27 @@ impl HeatPath {
     /// Whether there is a room.
     #[must_use]
     pub fn has_rooms(&self) -> bool {
-        self.halls.iter().any(|hall| hall.has_room)
+        self.halls.iter().any(|hall| hall.room.is_some())
     }
 
     /// Whether a hall has a room.
     #[must_use]
     pub fn has_room(&self, hall: HallId) -> bool {
-        self.hall(hall).is_some_and(|hall| hall.has_room)
+        self.hall(hall).is_some_and(|hall| hall.room.is_some())
     }
 
     /// The mass on which the chips of a rack group stand: their cold plates, or the air at their inlet.
     pub(in crate::infra) fn chip_mass(&self, group: GroupId) -> Mass {
         match self.group(group) {
-            Some(chips) if chips.plates.is_none() => Mass::Air(chips.hall),
-            Some(chips) if chips.racks_up == 0 => Mass::Idle(group),
+            Some(group) if group.chips.is_none() => Mass::Air(group.hall),
+            Some(racks) if racks.racks_up == 0 => Mass::Idle(group),
             _ => Mass::Running(group),
         }
     }
 
     /// The mass into which the chips of a hall give their heat.
     pub(in crate::infra) fn coolant_mass(&self, hall: HallId) -> Mass {
-        if self.hall(hall).is_some_and(|hall| hall.has_loop) {
+        if self.hall(hall).is_some_and(|hall| hall.coolant.is_some()) {
             Mass::Coolant(hall)
         } else {
             Mass::Water
@@ -232,7 +232,7 @@ impl HeatPath {
 
     /// The cold plates of a group, if it has any.
     pub(in crate::infra) fn plates(&self, group: GroupId) -> Option<Plates> {
-        self.group(group)?.plates
+        self.group(group)?.chips.map(|chips| chips.plates)
     }
 
     /// Whether all temperatures at `now` are those of the steady state.
@@ -252,13 +252,15 @@ impl HeatPath {
     pub(super) fn stores_excess(&self, hall: HallId) -> bool {
         let of_hall = self.groups.iter().filter(|group| group.hall == hall);
         let now = self.network.since();
-        of_hall.flat_map(|group| [group.running, group.idle]).any(|place| {
-            let settled_c = self.network.settled_c(place);
-            self.network.capacity_j_k(place) > 0.0
-                && settled_c.is_some_and(|settled_c| {
-                    self.network.temperature_c(place, now) > settled_c + EXCESS_K
-                })
-        })
+        of_hall.filter_map(|group| group.chips).flat_map(|chips| [chips.running, chips.idle]).any(
+            |place| {
+                let settled_c = self.network.settled_c(place);
+                self.network.capacity_j_k(place) > 0.0
+                    && settled_c.is_some_and(|settled_c| {
+                        self.network.temperature_c(place, now) > settled_c + EXCESS_K
+                    })
+            },
+        )
     }
 
     /// Whether the steady state of the start has not been found yet.
@@ -278,27 +280,24 @@ impl HeatPath {
 
     /// The chips of racks of a group that start or stop change their mass, with the heat in them.
     pub(in crate::infra) fn set_racks(&mut self, group: GroupId, up: u32) {
-        let Some(chips) = self.groups.get_mut(group.index()) else { return };
-        if up != chips.racks_up {
-            let each_j_k = chips.plates.map_or(0.0, |plates| plates.capacity_j_k);
-            let moved = f64::from(up.abs_diff(chips.racks_up)) * each_j_k;
-            let (from, to) = if up < chips.racks_up {
-                (chips.running, chips.idle)
-            } else {
-                (chips.idle, chips.running)
-            };
-            chips.racks_up = up;
-            self.network.move_capacity(from, to, moved);
-        }
+        let Some(racks) = self.groups.get_mut(group.index()) else { return };
+        let before = std::mem::replace(&mut racks.racks_up, up);
+        let Some(ChipMasses { running, idle, plates }) = racks.chips.filter(|_| up != before)
+        else {
+            return;
+        };
+        let moved = f64::from(up.abs_diff(before)) * plates.capacity_j_k;
+        let (from, to) = if up < before { (running, idle) } else { (idle, running) };
+        self.network.move_capacity(from, to, moved);
     }
 
     /// Couples the chips of a group to what cools them, by the conductance of each rack.
     pub(in crate::infra) fn couple_chips(&mut self, group: GroupId, per_rack_w_k: f64) {
-        let Some(&chips) = self.group(group).filter(|chips| chips.plates.is_some()) else {
+        let Some(&racks) = self.group(group).filter(|racks| racks.chips.is_some()) else {
             return;
         };
-        let to = self.coolant_mass(chips.hall);
-        let (up, down) = (f64::from(chips.racks_up), f64::from(chips.racks - chips.racks_up));
+        let to = self.coolant_mass(racks.hall);
+        let (up, down) = (f64::from(racks.racks_up), f64::from(racks.racks - racks.racks_up));
         self.couple(Mass::Running(group), to, per_rack_w_k * up);
         self.couple(Mass::Idle(group), to, per_rack_w_k * down);
     }
@@ -394,13 +393,13 @@ impl HeatPath {
         self.network.settle();
     }
 
-    /// Starts in the steady state of the present inputs, where there is one that racks bear.
+    /// Starts in the steady state of the present inputs, where there is one in which racks can run.
     pub(in crate::infra) fn start_settled(&mut self) {
         self.is_starting = false;
-        let is_borne = (0..self.inputs.len()).all(|place| {
+        let is_possible = (0..self.inputs.len()).all(|place| {
             self.network.settled_c(place).is_some_and(|celsius| celsius <= HOTTEST_START_C)
         });
-        if is_borne {
+        if is_possible {
             self.network.start_settled();
         } else {
             self.network.start_balance();

@@ -47,22 +47,27 @@ impl Mass {
 /// Places of the masses of a hall in the heat network.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct HallMasses {
-    pub(super) coolant: usize,
-    pub(super) air: usize,
-    pub(super) structure: usize,
-    pub(super) has_loop: bool,
+    /// `None` without a technology loop.
+    pub(super) coolant: Option<usize>,
+    /// Air and structure; `None` without a room.
+    pub(super) room: Option<(usize, usize)>,
     pub(super) has_liquid: bool,
-    pub(super) has_room: bool,
 }
 
 /// Places of the masses of a rack group in the heat network, and its racks.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct GroupMasses {
     pub(super) hall: HallId,
-    pub(super) running: usize,
-    pub(super) idle: usize,
-    /// The cold plates; the racks are cooled by air without them.
-    pub(super) plates: Option<Plates>,
+    /// Chips on cold plates; the racks are cooled by air without them.
+    pub(super) chips: Option<ChipMasses>,
     pub(super) racks: u32,
     pub(super) racks_up: u32,
+}
+
+/// Places of the chips of a rack group in the heat network: of racks that are up, and of the others.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct ChipMasses {
+    pub(super) running: usize,
+    pub(super) idle: usize,
+    pub(super) plates: Plates,
 }

@@ -1,6 +1,6 @@
 //! Plan of a site's heat network: heat capacities and initial temperatures of its masses.
 
-use super::mass::{GroupMasses, HallMasses};
+use super::mass::{ChipMasses, GroupMasses, HallMasses};
 use super::plates::Plates;
 use crate::infra::id::HallId;
 use smallvec::SmallVec;
@@ -55,7 +55,8 @@ pub(super) struct Plan {
 }
 
 impl Masses {
-    /// Places of all masses: of the first group, of the first hall with the water, then of the others.
+    /// Places of the masses that the site has: of the first group, of the first hall with the water, then
+    /// of the others. The water is there at each site.
     pub(super) fn plan(&self) -> Plan {
         let mut plan = Plan {
             masses: Vec::new(),
@@ -75,58 +76,41 @@ impl Masses {
         plan
     }
 
-    fn room_c(&self, hall: HallId) -> f64 {
-        let room = self.halls.get(hall.index()).and_then(|hall| hall.room);
-        room.map_or(self.supply_c, |room| room.start_c)
-    }
-
     fn add_group(&self, group: MassesOfGroup, plan: &mut Plan) {
         let MassesOfGroup { hall, racks, plates } = group;
-        let start_c = if plates.is_some() { self.supply_c } else { self.room_c(hall) };
-        let each_j_k = plates.map_or(0.0, |plates| plates.capacity_j_k);
-        let running = plan.masses.len();
-        plan.masses.push((f64::from(racks) * each_j_k, start_c));
-        plan.masses.push((0.0, start_c));
-        plan.groups.push(GroupMasses {
-            hall,
-            running,
-            idle: running + 1,
-            plates,
-            racks,
-            racks_up: racks,
+        let chips = plates.map(|plates| {
+            let running = plan.masses.len();
+            plan.masses.push((f64::from(racks) * plates.capacity_j_k, self.supply_c));
+            plan.masses.push((0.0, self.supply_c));
+            ChipMasses { running, idle: running + 1, plates }
         });
+        plan.groups.push(GroupMasses { hall, chips, racks, racks_up: racks });
     }
 
     fn add_hall(&self, hall: MassesOfHall, is_first: bool, plan: &mut Plan) {
         let MassesOfHall { has_liquid, loop_j_k, room } = hall;
-        let coolant = plan.masses.len();
-        plan.masses.push((loop_j_k.unwrap_or(0.0), self.supply_c));
+        let coolant = loop_j_k.map(|capacity_j_k| {
+            plan.masses.push((capacity_j_k, self.supply_c));
+            plan.masses.len() - 1
+        });
         if is_first {
             plan.water = plan.masses.len();
             plan.masses.push((self.water_j_k, self.supply_c));
         }
-        let air = plan.masses.len();
-        let air_c = room.map_or(self.supply_c, |room| room.start_c);
-        plan.masses.push((room.map_or(0.0, |room| room.air_j_k), air_c));
-        plan.masses.push((room.map_or(0.0, |room| room.structure_j_k), air_c));
-        if let Some(room) = room {
+        let room = room.map(|room| {
+            let air = plan.masses.len();
+            plan.masses.push((room.air_j_k, room.start_c));
+            plan.masses.push((room.structure_j_k, room.start_c));
             plan.couplings.push((air, air + 1, room.coupling_w_k));
-        }
-        plan.halls.push(HallMasses {
-            coolant,
-            air,
-            structure: air + 1,
-            has_loop: loop_j_k.is_some(),
-            has_liquid,
-            has_room: room.is_some(),
+            (air, air + 1)
         });
+        plan.halls.push(HallMasses { coolant, room, has_liquid });
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::infra::id::GroupId;
 
     #[test]
     fn the_masses_of_several_halls_follow_those_of_the_first() {
@@ -156,10 +140,11 @@ mod tests {
             groups: vec![group(0, Some(1e5)), group(0, None), group(1, Some(2e5))],
         };
         let plan = masses.plan();
-        assert_eq!(plan.masses.len(), 1 + 2 * 3 + 3 * 2);
-        assert_eq!((plan.groups[0].running, plan.halls[0].coolant, plan.water), (0, 2, 3));
-        assert_eq!(plan.masses[plan.groups[1].running], (0.0, 22.0));
-        assert_eq!(plan.masses[plan.groups[GroupId::new(2).index()].running], (8e5, 30.0));
+        assert_eq!(plan.masses.len(), 1 + 2 * 3 + 2 * 2);
+        let running = |group: usize| plan.groups[group].chips.map(|chips| chips.running);
+        assert_eq!((running(0), plan.halls[0].coolant, plan.water), (Some(0), Some(2), 3));
+        assert_eq!(running(1), None);
+        assert_eq!(plan.masses[running(2).unwrap()], (8e5, 30.0));
         assert_eq!(plan.couplings.len(), 2);
     }
 }

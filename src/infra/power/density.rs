@@ -52,7 +52,7 @@ impl DensitySpec {
                 {
                     checker.within(field).conflict(
                         format!(
-                            "a rack of {} is denser than its {what}, which bears {limit}",
+                            "a rack of {} is denser than its {what}, whose limit is {limit}",
                             kw(each_w)
                         ),
                         format!("place racks of at most {limit}"),

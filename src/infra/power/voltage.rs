@@ -1,6 +1,6 @@
 //! Voltage tolerance: how long equipment rides through a sag of the grid.
 //!
-//! The curve of the load is a step function: a remaining voltage `v`, in terms of the nominal, is borne for
+//! The curve of the load is a step function: a remaining voltage `v`, in terms of the nominal, is tolerated for
 //! 20 ms below 70 %, 0.5 s from 70 %, 10 s from 80 %, and without end from 90 %. Equipment drops out at the
 //! instant at which the curve is left, and not before.
 //!
@@ -14,13 +14,13 @@
 
 use crate::quantity::{Share, Span};
 
-/// Least voltage and the longest time in ms that each is borne, lowest voltage first.
+/// Least voltage and the longest time in ms for which each is tolerated, lowest voltage first.
 const CURVE: [(f64, i64); 3] = [(0.0, 20), (0.7, 500), (0.8, 10_000)];
 
-/// Voltage from which a sag is borne without end.
+/// Voltage from which a sag is tolerated without end.
 const STEADY: f64 = 0.9;
 
-/// Longest time for which a remaining voltage is borne; `None` without end.
+/// Longest time for which a remaining voltage is tolerated; `None` without end.
 #[must_use]
 pub fn ride_through(voltage: Share) -> Option<Span> {
     if voltage.si() >= STEADY {
@@ -46,8 +46,8 @@ mod tests {
             ("90 %", None),
             ("100 %", None),
         ] {
-            let borne = ride_through(voltage.parse().unwrap());
-            assert_eq!(borne.map(|span| span.seconds() * 1e3), ms, "{voltage}");
+            let tolerated = ride_through(voltage.parse().unwrap());
+            assert_eq!(tolerated.map(|span| span.seconds() * 1e3), ms, "{voltage}");
         }
     }
 }

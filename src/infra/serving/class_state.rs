@@ -16,6 +16,7 @@ const LEAST_SPEED: f64 = 1e-6;
 /// A class of a pool in the running simulation.
 #[derive(Clone, Debug)]
 pub(super) struct ClassState {
+    // Streams are large and few classes have one: the state of a class is small without.
     /// Requests that wait, the first to be served in front; ids of ended requests are skipped.
     pub(super) waiting: VecDeque<RequestId>,
     /// Requests that wait, copies and background jobs included.
@@ -25,10 +26,10 @@ pub(super) struct ClassState {
     pub(super) most_waiting: u32,
     sensitivity: f64,
     pub(super) when_stopped: WhenStopped,
-    pub(super) patience: Option<(Law, Stream)>,
+    pub(super) patience: Option<Box<(Law, Stream)>>,
     /// Copies of a request, and the draws of their work.
-    pub(super) copies: Option<(u32, Stream)>,
-    pub(super) background: Option<Background>,
+    pub(super) copies: Option<Box<(u32, Stream)>>,
+    pub(super) background: Option<Box<Background>>,
 }
 
 impl ClassState {
@@ -48,9 +49,9 @@ impl ClassState {
             most_waiting: spec.and_then(|spec| spec.queue).unwrap_or(queue),
             sensitivity: spec.and_then(|spec| spec.sensitivity).map_or(sensitivity, Share::si),
             when_stopped: spec.and_then(|spec| spec.when_stopped).unwrap_or_default(),
-            patience: law.map(LawSpec::law).zip(patience),
-            copies: copies.map(|stream| (count, stream)).filter(|(count, _)| *count > 1),
-            background,
+            patience: law.map(LawSpec::law).zip(patience).map(Box::new),
+            copies: copies.filter(|_| count > 1).map(|stream| Box::new((count, stream))),
+            background: background.map(Box::new),
         }
     }
 

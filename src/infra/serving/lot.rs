@@ -208,7 +208,7 @@ pub(super) struct Lot {
     pub(super) running: BTreeMap<u64, RequestId>,
     starts: u64,
     pub(super) running_by: PerClass<u32>,
-    pub(super) drawn: PerClass<Option<DrawnServers>>,
+    pub(super) drawn: PerClass<Option<Box<DrawnServers>>>,
     /// Servers that fluid background load would keep busy.
     pub(super) fluid: PerClass<f64>,
     /// Most requests and drawn jobs of each class that may hold servers, and most servers of its fluid

@@ -123,13 +123,13 @@ impl Pool {
             if let Some(Way::Drawn(load)) = background.map(|background| &mut background.way) {
                 for (index, lot) in self.lots.iter_mut().enumerate() {
                     if lot.rank(class).is_some() {
-                        lot.drawn[class.index()] = Some(DrawnServers {
+                        lot.drawn[class.index()] = Some(Box::new(DrawnServers {
                             law: Occupancy::new(0.0, 0, 0),
                             u: load.u(now, index),
                             wanted: 0,
                             held: 0,
                             departure: None,
-                        });
+                        }));
                     }
                 }
             }
@@ -174,7 +174,7 @@ impl Pool {
     #[must_use]
     pub fn lowered_by(&self) -> Option<IncidentId> {
         let loads = || self.classes.iter().filter_map(|class| class.background.as_ref());
-        let raised_by = || loads().find_map(Background::raised_by);
+        let raised_by = || loads().find_map(|load| load.raised_by());
         let taken = || self.taken.map(|taken| taken.0);
         self.lowered_by.or_else(raised_by).or_else(taken)
     }

@@ -104,7 +104,7 @@ impl Pool {
             self.end(id, RequestOutcome::Refused, requests, agenda);
             return false;
         }
-        if let Some((law, stream)) = &mut state.patience {
+        if let Some((law, stream)) = state.patience.as_deref_mut() {
             let patience = law.quantile(stream.uniform(request.new.tag));
             let gives_up = RequestGaveUp { site: self.site, pool: self.id, request: id };
             request.patience = Some(agenda.after(patience, gives_up));
@@ -122,13 +122,13 @@ impl Pool {
     ) {
         let Some(request) = requests.get(id).copied() else { return };
         let class = request.new.class.index();
-        let Some((count, _)) = self.classes[class].copies.as_ref().filter(|_| !self.is_ideal)
+        let Some((count, _)) = self.classes[class].copies.as_deref().filter(|_| !self.is_ideal)
         else {
             return;
         };
         for copy in 1..u64::from(*count) {
             let state = &mut self.classes[class];
-            let Some((_, stream)) = &mut state.copies else { return };
+            let Some((_, stream)) = state.copies.as_deref_mut() else { return };
             // Three bits for the copy; those of the tag that give way are the same in all requests.
             let u = stream.uniform(request.new.tag.rotate_left(3) ^ copy);
             let work_s = law.quantile(u).seconds() * request.new.size;

@@ -99,7 +99,7 @@ impl Pool {
     fn background(&mut self, class: Class) -> &mut Background {
         self.has_changed = true;
         let background = &mut self.classes[class.index()].background;
-        background.get_or_insert_with(|| Background::new(0.0, Vec::new(), Way::Fluid))
+        background.get_or_insert_with(|| Box::new(Background::new(0.0, Vec::new(), Way::Fluid)))
     }
 
     /// Requests on servers of a lot that are lost return to the queue.

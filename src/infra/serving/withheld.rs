@@ -32,7 +32,7 @@ const TOLERANCE_W: f64 = 1e-7;
 pub(in crate::infra) enum GivenBack {
     /// Nothing of it is withheld.
     NoneWithheld,
-    /// All of it, which draws so many W more.
+    /// All of it, which draws this much more, in W.
     All(f64),
     /// A part, for which there is room; perhaps nothing.
     Part,

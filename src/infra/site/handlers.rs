@@ -85,22 +85,25 @@ pub(super) fn set_ambient(now: Now<WeatherChanged>, mut sites: AllSites) {
     });
 }
 
-/// Sets the outdoor air of a site; returns whether it changed, or
-/// temperatures do, and anything of the site feels it.
+/// Sets the outdoor air of a site; returns whether it changed, or temperatures do, and anything of the
+/// site feels it.
 fn take_weather(
     parts: &mut SitePartsItem,
     weather: &Weather,
     agenda: &mut Agenda,
     incidents: &mut Incidents,
 ) -> bool {
-    let area = parts.site.area();
-    let (outdoor, cause) = (weather.outdoor(area), weather.cause(area));
-    let is_same = parts.site.weather.replace((outdoor, cause)) == Some((outdoor, cause));
+    let is_same = parts.weather.take(weather).is_none();
+    if is_same && parts.weather.is_resting() {
+        return false;
+    }
     let Some(heat) = parts.heat.as_deref_mut() else { return false };
     // On their way to rest, temperatures change the power of the coolers, which is taken anew.
     if is_same && heat.is_at_rest(agenda.now()) {
+        parts.weather.set_resting(true);
         return false;
     }
+    let Some((outdoor, cause)) = parts.weather.felt() else { return false };
     heat.set_outdoor(outdoor.dry_c);
     let plant = &*parts.plant;
     if let Some(water) = parts.water.as_deref_mut() {

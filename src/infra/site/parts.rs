@@ -1,6 +1,7 @@
 //! All parts of a site at once.
 
 use super::contract::Contract;
+use super::site_weather::SiteWeather;
 use super::state::Site;
 use crate::infra::compute::{Protection, RackGroups};
 use crate::infra::cooling::{CoolantLoop, CoolingPlant, FacilityWater, HeatPath, Room};
@@ -16,6 +17,8 @@ use bevy_ecs::query::QueryData;
 pub struct SiteParts {
     /// State shared by all parts.
     pub site: &'static mut Site,
+    /// The weather that it feels.
+    pub weather: &'static mut SiteWeather,
     /// Its utility feed.
     pub feed: &'static mut UtilityFeed,
     /// Its pools of servers.

@@ -1,8 +1,7 @@
 //! A site in the running simulation: state shared by all of its parts.
 
 use super::switched::LastSeen;
-use crate::causality::{Causes, IncidentId};
-use crate::environment::{AreaId, Outdoor};
+use crate::causality::Causes;
 use crate::infra::id::{Role, SiteId};
 use crate::kernel::{SimTime, Ticket, TimeWeighted};
 use bevy_ecs::prelude::Component;
@@ -12,13 +11,10 @@ use bevy_ecs::prelude::Component;
 pub struct Site {
     id: SiteId,
     role: Role,
-    area: AreaId,
     /// Absences of the operator under way.
     pub(super) absences: Causes,
     /// The next threshold of a temperature.
     pub(super) threshold_ticket: Option<Ticket>,
-    /// The weather that its parts feel, and the incident behind it.
-    pub(super) weather: Option<(Outdoor, Option<IncidentId>)>,
     /// What recorders have seen of it.
     pub(super) last_seen: LastSeen,
     /// 1 while no server is up.
@@ -26,14 +22,12 @@ pub struct Site {
 }
 
 impl Site {
-    pub(in crate::infra) fn new(id: SiteId, role: Role, area: AreaId, now: SimTime) -> Self {
+    pub(in crate::infra) fn new(id: SiteId, role: Role, now: SimTime) -> Self {
         Self {
             id,
             role,
-            area,
             absences: Causes::none(),
             threshold_ticket: None,
-            weather: None,
             last_seen: LastSeen::default(),
             is_down: TimeWeighted::new(now, 0.0),
         }
@@ -54,11 +48,5 @@ impl Site {
     #[must_use]
     pub const fn role(&self) -> Role {
         self.role
-    }
-
-    /// Area that determines its weather.
-    #[must_use]
-    pub const fn area(&self) -> AreaId {
-        self.area
     }
 }

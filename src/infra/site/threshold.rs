@@ -108,7 +108,7 @@ pub(super) fn may_restart(parts: &SitePartsItem, group: GroupId, reason: DownRea
 }
 
 /// Whether power and the cooling of a group are back. Water above its set-point, or a room that is short of
-/// cooling, keeps racks down only where no limit says which temperature they bear.
+/// cooling, keeps racks down only where no limit states the temperature at which they may run.
 fn is_cooled(parts: &SitePartsItem, racks: &RackGroup, reason: DownReason) -> bool {
     let hall = racks.hall();
     let (coolant, room) = (parts.coolant.get(hall), parts.rooms.get(hall));

@@ -162,7 +162,7 @@ fn read(
             rows.push(TelemetryRow { time, entity, metric, value, unit });
         }
     };
-    let outdoor_c = weather.outdoor_c(parts.site.area());
+    let outdoor_c = weather.outdoor_c(parts.weather.area());
     push("reflexarc.outdoor.temperature", Some(outdoor_c), "Cel");
     push("reflexarc.site.power", Some(reading.site_w), "W");
     push("reflexarc.grid.power", Some(reading.grid_w), "W");

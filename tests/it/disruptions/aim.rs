@@ -146,9 +146,14 @@ fn a_disruption_that_cannot_act_is_noted() {
         &sag("75 %", "500 ms"),
         &[],
         "cannot-act",
-        "the load bears 75 % of the voltage for 500 ms",
+        "the load tolerates 75 % of the voltage for 500 ms",
     );
-    says(&sag("90 %", "1 h"), &[], "cannot-act", "the load bears 90 % of the voltage without end");
+    says(
+        &sag("90 %", "1 h"),
+        &[],
+        "cannot-act",
+        "the load tolerates 90 % of the voltage without end",
+    );
     assert_eq!(said(&check(&sag("75 %", "501 ms"), &[])), []);
     assert_eq!(said(&check(&cooling("0.5", WHEN), &[])), []);
     // What would have to be there, and beside it the same where it is.

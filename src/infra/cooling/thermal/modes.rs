@@ -4,7 +4,7 @@
 //! mode is `y(t) = y(0) e^(−λt) + β t φ₁(−λt)`.
 
 use super::eigen::symmetric_eigen;
-use super::mass::{PerMass, PerPair, USUAL, zero_pairs_of, zeros_of};
+use super::mass::{PerMass, PerPair, USUAL, zeros_of};
 use libm::expm1;
 use smallvec::SmallVec;
 
@@ -16,9 +16,9 @@ pub(super) struct Modes {
     pub(super) count: usize,
     /// Decay rates, 1/s, by mode.
     pub(super) rate: PerMass,
-    /// Amplitude of a mode from the temperatures: `into[mode][mass]`.
+    /// Amplitude of a mode from the temperatures: `into[(mode, mass)]`.
     pub(super) into: PerPair,
-    /// Temperatures from the amplitudes: `out[mass][mode]`.
+    /// Temperatures from the amplitudes: `out[(mass, mode)]`.
     pub(super) out: PerPair,
 }
 
@@ -34,28 +34,28 @@ impl Modes {
     ) -> Self {
         let free: SmallVec<[usize; USUAL]> = free.collect();
         let count = free.len();
-        let mut matrix = zero_pairs_of(count);
+        let mut matrix = PerPair::zeros(count, count);
         for (row, &i) in free.iter().enumerate() {
             for (column, &j) in free.iter().enumerate() {
                 let conductance = if i == j {
                     outward_w_k[i]
                         + (0..masses)
                             .filter(|&other| other != i)
-                            .map(|other| between_w_k[i][other])
+                            .map(|other| between_w_k[(i, other)])
                             .sum::<f64>()
                 } else {
-                    -between_w_k[i][j]
+                    -between_w_k[(i, j)]
                 };
-                matrix[row][column] = conductance / (capacity_j_k[i] * capacity_j_k[j]).sqrt();
+                matrix[(row, column)] = conductance / (capacity_j_k[i] * capacity_j_k[j]).sqrt();
             }
         }
-        let (rates, vectors) = symmetric_eigen(matrix);
+        let (rates, vectors) = symmetric_eigen(matrix, count);
         let fastest = rates.iter().fold(0.0_f64, |most, &rate| most.max(rate));
         let mut modes = Self {
             count,
             rate: zeros_of(count),
-            into: (0..count).map(|_| zeros_of(masses)).collect(),
-            out: (0..masses).map(|_| zeros_of(count)).collect(),
+            into: PerPair::zeros(count, masses),
+            out: PerPair::zeros(masses, count),
             free,
         };
         for k in 0..count {
@@ -63,8 +63,8 @@ impl Modes {
             modes.rate[k] = if rates[k] <= 1e-14 * fastest { 0.0 } else { rates[k] };
             for (row, &mass) in modes.free.iter().enumerate() {
                 let scale = capacity_j_k[mass].sqrt();
-                modes.into[k][mass] = vectors[row][k] * scale;
-                modes.out[mass][k] = vectors[row][k] / scale;
+                modes.into[(k, mass)] = vectors[(row, k)] * scale;
+                modes.out[(mass, k)] = vectors[(row, k)] / scale;
             }
         }
         modes

@@ -18,7 +18,7 @@
 //! `thermal_*` oracles.
 
 use super::crossing::Terms;
-use super::mass::{PerMass, PerPair, USUAL, zero_pairs_of, zeros_of};
+use super::mass::{PerMass, PerPair, USUAL, zeros_of};
 use super::modes::{Modes, phi};
 use super::surroundings::Surroundings;
 use crate::kernel::{SimSpan, SimTime};
@@ -49,6 +49,8 @@ pub struct HeatNetwork {
     pub(super) modes: Modes,
     /// What the modes are of.
     modes_of: Couplings,
+    /// A capacity, a conductance or what is held may have changed since.
+    is_touched: bool,
     /// Amplitudes at `since`, and their driving terms.
     pub(super) amplitude: PerMass,
     pub(super) drive: PerMass,
@@ -77,7 +79,7 @@ impl HeatNetwork {
             capacity_j_k: masses.iter().map(|mass| mass.0).collect(),
             temperature_c: masses.iter().map(|mass| mass.1).collect(),
             since: now,
-            between_w_k: zero_pairs_of(count),
+            between_w_k: PerPair::zeros(count, count),
             outward_w_k: zeros(),
             outside_c: zeros(),
             heat_w: zeros(),
@@ -86,10 +88,11 @@ impl HeatNetwork {
             // Of no network: the first settling finds the modes.
             modes_of: Couplings {
                 capacity_j_k: smallvec![f64::NAN; count.max(1)],
-                between_w_k: zero_pairs_of(count),
+                between_w_k: PerPair::zeros(count, count),
                 outward_w_k: zeros(),
                 held: smallvec![false; count],
             },
+            is_touched: true,
             amplitude: zeros(),
             drive: zeros(),
             settled_c: None,
@@ -117,7 +120,7 @@ impl HeatNetwork {
             return self.temperature_c[mass];
         }
         let modes = &self.modes;
-        (0..modes.count).map(|k| modes.out[mass][k] * self.amplitude_at(k, t)).sum()
+        (0..modes.count).map(|k| modes.out[(mass, k)] * self.amplitude_at(k, t)).sum()
     }
 
     /// The rate at which a mass warms at the last change, in K/s.
@@ -145,7 +148,7 @@ impl HeatNetwork {
     /// The heat that flows from one mass to another now, in W.
     #[must_use]
     pub fn flow_w(&self, from: usize, to: usize, now: SimTime) -> f64 {
-        self.between_w_k[from][to] * (self.temperature_c(from, now) - self.temperature_c(to, now))
+        self.between_w_k[(from, to)] * (self.temperature_c(from, now) - self.temperature_c(to, now))
     }
 
     /// The heat that flows into a mass at the last change, from its own input, the other masses and
@@ -154,7 +157,7 @@ impl HeatNetwork {
     pub fn inflow_w(&self, mass: usize) -> f64 {
         let here_c = self.temperature_c[mass];
         let between: f64 = (0..self.count)
-            .map(|other| self.between_w_k[mass][other] * (self.temperature_c[other] - here_c))
+            .map(|other| self.between_w_k[(mass, other)] * (self.temperature_c[other] - here_c))
             .sum();
         self.heat_w[mass] + between + self.outward_w_k[mass] * (self.outside_c[mass] - here_c)
     }
@@ -162,18 +165,24 @@ impl HeatNetwork {
     /// The conductance between two masses, in W/K.
     #[must_use]
     pub fn between_w_k(&self, one: usize, other: usize) -> f64 {
-        self.between_w_k[one][other]
+        self.between_w_k[(one, other)]
     }
 
     /// Couples two masses; like all changes, this takes effect from the last [`Self::advance`].
     pub fn couple(&mut self, one: usize, other: usize, conductance_w_k: f64) {
-        self.between_w_k[one][other] = conductance_w_k;
-        self.between_w_k[other][one] = conductance_w_k;
+        if self.between_w_k[(one, other)] != conductance_w_k {
+            self.between_w_k[(one, other)] = conductance_w_k;
+            self.between_w_k[(other, one)] = conductance_w_k;
+            self.is_touched = true;
+        }
     }
 
     /// Couples a mass to the outside.
     pub fn couple_outside(&mut self, mass: usize, conductance_w_k: f64, outside_c: f64) {
-        self.outward_w_k[mass] = conductance_w_k;
+        if self.outward_w_k[mass] != conductance_w_k {
+            self.outward_w_k[mass] = conductance_w_k;
+            self.is_touched = true;
+        }
         self.outside_c[mass] = outside_c;
     }
 
@@ -184,7 +193,10 @@ impl HeatNetwork {
 
     /// Holds a mass at its temperature, or releases it.
     pub fn hold(&mut self, mass: usize, held: bool) {
-        self.held[mass] = held;
+        if self.held[mass] != held {
+            self.held[mass] = held;
+            self.is_touched = true;
+        }
     }
 
     /// Sets the temperature of a held mass; the heat removed for it counts as heat out.
@@ -209,7 +221,7 @@ impl HeatNetwork {
         if self.capacity_j_k[from] <= 1e-9 * whole {
             self.capacity_j_k[from] = 0.0;
         }
-        self.stale = true;
+        (self.stale, self.is_touched) = (true, true);
     }
 
     /// Advances temperatures and the balance of heat to `now`.
@@ -230,9 +242,9 @@ impl HeatNetwork {
         // Kelvin-seconds of each mass over the span.
         let mut warmth: PerMass = self.temperature_c.iter().map(|celsius| celsius * t).collect();
         for &mass in &modes.free {
-            warmth[mass] = (0..modes.count).map(|k| modes.out[mass][k] * integral[k]).sum();
+            warmth[mass] = (0..modes.count).map(|k| modes.out[(mass, k)] * integral[k]).sum();
             self.temperature_c[mass] =
-                (0..modes.count).map(|k| modes.out[mass][k] * after[k]).sum();
+                (0..modes.count).map(|k| modes.out[(mass, k)] * after[k]).sum();
         }
         for mass in 0..self.count {
             self.heat_in_j += self.heat_w[mass] * t;
@@ -243,7 +255,7 @@ impl HeatNetwork {
             self.through_j += outward.abs();
             if self.is_held(mass) {
                 let inward: f64 = (0..self.count)
-                    .map(|j| self.between_w_k[mass][j] * (warmth[j] - warmth[mass]))
+                    .map(|j| self.between_w_k[(mass, j)] * (warmth[j] - warmth[mass]))
                     .sum();
                 self.heat_out_j += self.heat_w[mass] * t + inward - outward;
             }
@@ -253,14 +265,12 @@ impl HeatNetwork {
 
     /// Applies changed inputs, after the last of them.
     pub fn settle(&mut self) {
-        if !self.modes_are_present() {
+        if std::mem::take(&mut self.is_touched) && !self.modes_are_present() {
             self.modes = self.present_modes();
-            self.modes_of = Couplings {
-                capacity_j_k: self.capacity_j_k.clone(),
-                between_w_k: self.between_w_k.clone(),
-                outward_w_k: self.outward_w_k.clone(),
-                held: self.held.clone(),
-            };
+            self.modes_of.capacity_j_k.clone_from(&self.capacity_j_k);
+            self.modes_of.between_w_k.clone_from(&self.between_w_k);
+            self.modes_of.outward_w_k.clone_from(&self.outward_w_k);
+            self.modes_of.held.clone_from(&self.held);
             self.stale = true;
         }
         if !self.stale && self.inputs_of.0 == self.heat_w && self.inputs_of.1 == self.outside_c {
@@ -280,7 +290,7 @@ impl HeatNetwork {
             drive_w[mass] = self.heat_w[mass] + self.outward_w_k[mass] * self.outside_c[mass];
             for other in 0..self.count {
                 if self.is_held(other) {
-                    drive_w[mass] += self.between_w_k[mass][other] * self.temperature_c[other];
+                    drive_w[mass] += self.between_w_k[(mass, other)] * self.temperature_c[other];
                 }
             }
         }
@@ -292,7 +302,7 @@ impl HeatNetwork {
             let of_mode = |values: &PerMass, by_capacity: bool| -> f64 {
                 let free = modes.free.iter();
                 free.map(|&i| {
-                    modes.into[k][i]
+                    modes.into[(k, i)]
                         * if by_capacity { values[i] / self.capacity_j_k[i] } else { values[i] }
                 })
                 .sum()
@@ -306,7 +316,7 @@ impl HeatNetwork {
         self.settled_c = settles.then(|| {
             let mut all = self.temperature_c.clone();
             for &mass in &modes.free {
-                all[mass] = (0..modes.count).map(|k| modes.out[mass][k] * settled[k]).sum();
+                all[mass] = (0..modes.count).map(|k| modes.out[(mass, k)] * settled[k]).sum();
             }
             all
         });
@@ -383,7 +393,7 @@ impl HeatNetwork {
             return Terms::new();
         }
         let term = |(k, &rate): (usize, &f64)| {
-            (self.modes.out[mass][k] * (self.drive[k] - rate * self.amplitude[k]), rate)
+            (self.modes.out[(mass, k)] * (self.drive[k] - rate * self.amplitude[k]), rate)
         };
         self.modes.rate.iter().enumerate().map(term).collect()
     }

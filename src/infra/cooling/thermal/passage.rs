@@ -50,7 +50,7 @@ impl HeatNetwork {
         limit_w: f64,
         direction: Direction,
     ) -> Option<f64> {
-        let mut weights = self.between_w_k[mass].clone();
+        let mut weights = PerMass::from_slice(self.between_w_k.row(mass));
         let conductance: f64 = weights.iter().sum::<f64>() + self.outward_w_k[mass];
         weights[mass] = -conductance;
         let fixed_w = self.heat_w[mass] + self.outward_w_k[mass] * self.outside_c[mass];
@@ -99,7 +99,7 @@ impl HeatNetwork {
                     slope.0 += sign * weights[mass] * of_mass.0;
                 }
                 for (k, part) in parts.iter_mut().enumerate() {
-                    *part += weights[mass] * modes.out[mass][k];
+                    *part += weights[mass] * modes.out[(mass, k)];
                 }
             }
         }

@@ -91,7 +91,7 @@ fn slope(network: &HeatNetwork, temperatures: &PerMass) -> PerMass {
         let mut heat =
             network.heat_w[i] + network.outward_w_k[i] * (network.outside_c[i] - temperatures[i]);
         for j in 0..network.count {
-            heat += network.between_w_k[i][j] * (temperatures[j] - temperatures[i]);
+            heat += network.between_w_k[(i, j)] * (temperatures[j] - temperatures[i]);
         }
         slope[i] = heat / network.capacity_j_k[i];
     }
@@ -145,7 +145,7 @@ fn deviation(case: u64) -> f64 {
         let time = f64::from(n) * step;
         for (i, &dense) in temperatures.iter().enumerate().take(count) {
             let exact: f64 =
-                (0..count).map(|k| network.modes.out[i][k] * network.amplitude_at(k, time)).sum();
+                (0..count).map(|k| network.modes.out[(i, k)] * network.amplitude_at(k, time)).sum();
             (low, high) = (low.min(dense), high.max(dense));
             worst = worst.max((exact - dense).abs());
         }
