@@ -2,16 +2,17 @@
 
 use super::id::HallId;
 use bevy_ecs::prelude::Component;
+use smallvec::SmallVec;
 use std::fmt::Debug;
 
-/// A part of a site for each of its halls that has one.
+/// A part of a site for each of its halls that has one; that of the only hall is kept in place.
 #[derive(Component, Clone, Debug)]
-pub struct PerHall<T: Clone + Debug + Send + Sync + 'static>(Vec<Option<T>>);
+pub struct PerHall<T: Clone + Debug + Send + Sync + 'static>(SmallVec<[Option<T>; 1]>);
 
 impl<T: Clone + Debug + Send + Sync + 'static> PerHall<T> {
     /// The parts of all halls, in their order.
-    pub(super) const fn new(parts: Vec<Option<T>>) -> Self {
-        Self(parts)
+    pub(super) fn new(parts: Vec<Option<T>>) -> Self {
+        Self(parts.into_iter().collect())
     }
 
     /// The part of a hall, if it has one.

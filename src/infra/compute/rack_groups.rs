@@ -7,14 +7,16 @@ use crate::infra::directory::BySite;
 use crate::infra::id::{GroupId, HallId};
 use crate::kernel::Now;
 use bevy_ecs::prelude::Component;
+use smallvec::SmallVec;
 
-/// The rack groups of a site in the running simulation: one or more, in the order of their ids.
+/// The rack groups of a site in the running simulation: one or more, in the order of their ids; the only
+/// one is kept in place.
 #[derive(Component, Clone, Debug)]
-pub struct RackGroups(Vec<RackGroup>);
+pub struct RackGroups(SmallVec<[RackGroup; 1]>);
 
 impl RackGroups {
-    pub(in crate::infra) const fn new(groups: Vec<RackGroup>) -> Self {
-        Self(groups)
+    pub(in crate::infra) fn new(groups: Vec<RackGroup>) -> Self {
+        Self(groups.into_iter().collect())
     }
 
     /// All groups.

@@ -19,6 +19,7 @@ use crate::kernel::{SimTime, Ticket, kinds};
 use crate::quantity::{LocalDateTime, Share, list};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use smallvec::SmallVec;
 use std::collections::BTreeMap;
 
 kinds! { LotBorn }
@@ -187,7 +188,7 @@ pub(super) struct Lot {
     /// Where it stands.
     pub(super) place: Place,
     /// Its classes, the best first.
-    pub(super) order: Vec<Class>,
+    pub(super) order: SmallVec<[Class; Class::ALL.len()]>,
     /// Place of each class in that order.
     ranks: PerClass<Option<u8>>,
     pub(super) stops: Stops,
@@ -234,7 +235,7 @@ impl Lot {
         Self {
             servers: spec.servers,
             place,
-            order: spec.order().to_vec(),
+            order: spec.order().iter().copied().collect(),
             ranks,
             stops: spec.stops.unwrap_or_default(),
             unborn,

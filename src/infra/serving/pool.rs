@@ -20,6 +20,7 @@ use crate::kernel::{
     Agenda, Draws, Law, LawSpec, SimSpan, SimTime, StreamCollision, TimeWeighted, kinds,
 };
 use crate::quantity::Share;
+use smallvec::SmallVec;
 
 kinds! { RackHeatChanged, PoolCapacityChanged }
 
@@ -54,7 +55,7 @@ pub struct Pool {
     pub(super) taken: Option<(IncidentId, IncidentKind)>,
     pub(super) work: Law,
     pub(super) classes: PerClass<ClassState>,
-    pub(super) lots: Vec<Lot>,
+    pub(super) lots: SmallVec<[Lot; 1]>,
     /// Whether lots or load have changed since they were followed last.
     pub(super) has_changed: bool,
     /// The incident that reduces the pool's capacity.
@@ -93,7 +94,7 @@ impl Pool {
             id: base.id,
             work: spec.work.law(),
             classes,
-            lots: Vec::new(),
+            lots: SmallVec::new(),
             has_changed: true,
             lowered_by: None,
             is_ideal: base.is_ideal,

@@ -14,6 +14,7 @@ use crate::infra::id::{PoolId, SiteId};
 use crate::kernel::{Agenda, Draws, SimTime, StreamCollision};
 use crate::quantity::Share;
 use bevy_ecs::prelude::Component;
+use smallvec::SmallVec;
 
 /// What the pools of a site are assembled from, beside their Spec.
 pub(in crate::infra) struct PoolsPlace<'a> {
@@ -36,7 +37,7 @@ pub(in crate::infra) struct PoolsPlace<'a> {
 /// The pools of a site in the running simulation.
 #[derive(Component, Clone, Debug)]
 pub struct Pools {
-    list: Vec<Pool>,
+    list: SmallVec<[Pool; 1]>,
     standing: Standing,
     /// Number of rack groups; 0 at a site without racks.
     groups: usize,
@@ -69,7 +70,7 @@ impl Pools {
                 }
                 _ => draws.stream(&format!("racks/{site}/dark")),
             })?;
-        let (mut list, mut rest) = (Vec::new(), places.as_slice());
+        let (mut list, mut rest) = (SmallVec::new(), places.as_slice());
         for ((index, (name, pool)), &entity) in spec.iter().enumerate().zip(place.entities) {
             let (own, others) = rest.split_at(pool.lots().len());
             rest = others;

@@ -16,6 +16,7 @@ use crate::causality::IncidentId;
 use crate::kernel::{Stream, StreamCollision};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use smallvec::SmallVec;
 
 /// The order in which racks go dark.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize, JsonSchema)]
@@ -100,7 +101,7 @@ struct Group {
 /// Where the lots of a site stand, and what is up under them.
 #[derive(Clone, Debug)]
 pub(super) struct Standing {
-    groups: Vec<Group>,
+    groups: SmallVec<[Group; 1]>,
 }
 
 impl Standing {
@@ -114,7 +115,7 @@ impl Standing {
         mut stream: impl FnMut(usize) -> Result<Stream, StreamCollision>,
     ) -> Result<(Self, Vec<Place>), StreamCollision> {
         let mut places = vec![Place { group: 0, first: 0.0, last: 0.0 }; lots.len()];
-        let mut all = Vec::new();
+        let mut all = SmallVec::new();
         for (group, &racks) in groups.iter().enumerate() {
             let is_whole = divide(group, f64::from(racks), lots, &mut places);
             let mut order: Vec<u32> = Vec::new();
