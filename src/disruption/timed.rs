@@ -48,8 +48,10 @@ pub(super) trait AtSites {
     fn apply(&self, sites: &[SiteId], context: &mut Context);
 }
 
-/// Checks that a disruption ends after it began.
+/// Checks that the clock shows both times, and that a disruption ends after it began.
 pub(super) fn check_times(at: LocalDateTime, until: LocalDateTime, checker: &mut Checker) {
+    checker.within("at").date_time(at);
+    checker.within("until").date_time(until);
     if until <= at {
         checker.within("until").out_of_range(until, format!("later than `at`, {at}"));
     }

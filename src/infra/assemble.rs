@@ -5,7 +5,7 @@ use super::conversion::PowerChain;
 use super::cooling::{CoolantLoop, CoolantSpec, CoolingPlant, FacilityWater, HeatPath, Room, Wear};
 use super::directory::{Infrastructure, PoolEntry, SiteEntry};
 use super::halls::{masses, shares_of_power};
-use super::hour::{HourStarted, next_hour};
+use super::hour::HourStarted;
 use super::id::{GroupId, HallId};
 use super::ideal::IdealInfrastructure;
 use super::network::{DataSent, Link, Routes};
@@ -60,7 +60,7 @@ pub fn assemble<W: Send + 'static>(
         directory.add_link(sim.world.spawn(link).id());
     }
     if let (Some(clock), true) = (&assembly.clock, assembly.follows_hours) {
-        sim.agenda().at(next_hour(clock, now), HourStarted);
+        sim.agenda().at(clock.next_hour(now), HourStarted);
     }
     sim.world.insert_resource(assembly.incidents);
     sim.world.insert_resource(directory);

@@ -83,6 +83,9 @@ fn check(loaded: &mut Loaded) -> Parts {
     let infrastructure = loaded.take::<InfrastructureSpec>();
     let decisions = loaded.take::<DecisionsSpec>();
     let mut issues = Issues::new();
+    if let Some(story) = &story {
+        issues.set_zone(story.start.zone().clone());
+    }
     let clock = story.as_ref().and_then(|story| story.check(&mut issues));
     let no_areas = EnvironmentSpec::default();
     let environment = story.as_ref().map_or(&no_areas, |story| &story.environment);
@@ -109,6 +112,14 @@ fn check(loaded: &mut Loaded) -> Parts {
     }
     if let Some(decisions) = &decisions {
         decisions.check(&mut issues.at("decisions"));
+    }
+    if let Some(clock) = &clock {
+        if let Some(supply) = &supply {
+            supply.note_times(clock, &mut issues.at("supply"));
+        }
+        if let Some(decisions) = &decisions {
+            decisions.note_times(clock, &mut issues.at("decisions"));
+        }
     }
     if let Some(story) = &story {
         // Disruptions cannot target an infrastructure that could not be read.

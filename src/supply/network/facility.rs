@@ -5,7 +5,7 @@
 //! Opening hours are the same every day, on the local clock. Not modelled: shelf and back room,
 //! capacity, staff.
 
-use crate::environment::{AreaId, Areas, Clock};
+use crate::environment::{AreaId, Areas, Clock, Recurrence};
 use crate::issue::Checker;
 use crate::kernel::{SimSpan, SimTime};
 use crate::quantity::LocalTime;
@@ -115,6 +115,16 @@ pub enum OpeningHours {
     Always,
     /// From the first time to the second, which may be midnight.
     Daily(LocalTime, LocalTime),
+}
+
+impl OpeningHoursSpec {
+    /// Notes times that a change of the clock within the run skips or shows twice.
+    pub(in crate::supply) fn note_times(&self, clock: &Clock, checker: &mut Checker) {
+        for (field, time) in [("from", self.from), ("until", self.until)] {
+            let daily = Recurrence::of_each_day(time, SimSpan::DAY);
+            daily.note(clock, |_| true, &mut checker.within(field));
+        }
+    }
 }
 
 impl FacilitySpec {
