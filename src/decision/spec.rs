@@ -53,7 +53,11 @@ impl<A: ListedTask> DecisionsSpec<A> {
         let span = |span: Span| SimSpan::from_nanos(span.nanoseconds());
         let (from, every) = (self.reports.from, span(self.reports.every));
         let mut at = checker.within("reports");
-        Recurrence::through(from, clock.begin(), every, clock).note(clock, |_| true, &mut at.within("from"));
+        Recurrence::through(from, clock.begin(), every, clock).note(
+            clock,
+            |_| true,
+            &mut at.within("from"),
+        );
         let mut arcs = checker.within("arcs");
         for (name, arc) in &self.arcs {
             let terms = arc.terms();

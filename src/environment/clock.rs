@@ -62,7 +62,16 @@ impl Clock {
         let readings = Readings::new(&zone, (timestamp, local.date()), (from, until))?;
         let midnights =
             (first_day..=last_day).map(|day| readings.reached(SimSpan::DAY * day)).collect();
-        Some(Self { zone, start: timestamp, first_date, first_day, midnights, readings, begin, end })
+        Some(Self {
+            zone,
+            start: timestamp,
+            first_date,
+            first_day,
+            midnights,
+            readings,
+            begin,
+            end,
+        })
     }
 
     /// The instant at which the run begins: `start` minus the warm-up.
@@ -189,7 +198,8 @@ impl Clock {
             reading.nanos().rem_euclid(SimSpan::DAY.nanos()),
         );
         let date = self.first_date.checked_add((day - self.first_day).days());
-        let time = date.ok().and_then(|date| date.at(0, 0, 0, 0).checked_add(rest.nanoseconds()).ok());
+        let time =
+            date.ok().and_then(|date| date.at(0, 0, 0, 0).checked_add(rest.nanoseconds()).ok());
         time.map_or_else(String::new, |time| time.strftime("%Y-%m-%dT%H:%M").to_string())
     }
 
@@ -209,7 +219,10 @@ impl Clock {
             ),
             Shown::Twice { .. } => checker.note(
                 "repeated-time",
-                format!("the local clock shows {} twice, {span} from the start", self.text(reading)),
+                format!(
+                    "the local clock shows {} twice, {span} from the start",
+                    self.text(reading)
+                ),
                 "the first is taken",
             ),
         }

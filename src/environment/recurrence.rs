@@ -132,7 +132,11 @@ impl Recurrence {
                     let skipped = self.index_from(ended.max(before.reading(from)));
                     let reading = self.reading(skipped);
                     let at = before.instant(reading);
-                    next = (reading < begins).then_some(Occurrence { index: skipped, again: false, at });
+                    next = (reading < begins).then_some(Occurrence {
+                        index: skipped,
+                        again: false,
+                        at,
+                    });
                 } else if self.apart > ended - begins && ended > begins {
                     // A reading that the clock showed before does not come again.
                     least = least.max(ended);
@@ -252,7 +256,8 @@ mod tests {
 
     #[test]
     fn frequent_times_go_on_and_others_come_once() {
-        let daily = |from: &str, every: i64| Recurrence::of_each_day(from.parse().unwrap(), minutes(every));
+        let daily =
+            |from: &str, every: i64| Recurrence::of_each_day(from.parse().unwrap(), minutes(every));
         let forward = clock("Europe/London", "2022-03-27T00:00", "1 d");
         let back = clock("Europe/London", "2022-10-30T00:00", "1 d");
         assert_eq!(shown(daily("00:00", 30), &forward).len(), 46);

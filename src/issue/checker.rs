@@ -117,7 +117,10 @@ impl Checker<'_> {
             InZone::Skipped(by) => self.issue(
                 "skipped-time",
                 format!("`{at}` does not exist: the local clock skips it"),
-                format!("the clock goes forward by {by}: write a time that it shows, such as {}", at.later(by)),
+                format!(
+                    "the clock goes forward by {by}: write a time that it shows, such as {}",
+                    at.later(by)
+                ),
             ),
             InZone::Twice(by) => self.note(
                 "repeated-time",

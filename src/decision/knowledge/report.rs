@@ -4,8 +4,8 @@
 use super::catalogue::Catalogue;
 use super::feed::Feeds;
 use super::views::Views;
-use crate::environment::Clock;
 use crate::decision::correlation::{CorrelationId, message_index};
+use crate::environment::Clock;
 use crate::infra::{Message, Network};
 use crate::kernel::{Event, Now, Phase, SimTime, kinds};
 use crate::supply::StockPoint;

@@ -139,9 +139,8 @@ impl TimetableSpec {
         let after = |from: LocalTime, to: LocalTime| {
             SimSpan::from_nanos(to.nanoseconds() - from.nanoseconds())
         };
-        let before = |time: LocalTime| {
-            after(time, self.departs) + SimSpan::DAY * cutoff_days_before
-        };
+        let before =
+            |time: LocalTime| after(time, self.departs) + SimSpan::DAY * cutoff_days_before;
         Timetable {
             on,
             departures: Recurrence::of_each_day(self.departs, every),
@@ -288,7 +287,8 @@ impl Timetable {
         let within = |departure, day| {
             self.departures.between(day * self.departures.count(), index(departure))
         };
-        (later_day - day) as f64 + (within(later, later_day) - within(departure, day)) / SimSpan::DAY
+        (later_day - day) as f64
+            + (within(later, later_day) - within(departure, day)) / SimSpan::DAY
     }
 
     /// Whole days between the review of one departure and the arrival of the next, at most.

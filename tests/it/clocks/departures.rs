@@ -26,8 +26,7 @@ fn hours(minute: u32, left_out: Option<u32>, twice: Option<u32>) -> Vec<String> 
 
 #[test]
 fn departures_of_every_hour_go_on_at_their_spans() {
-    let service =
-        r#"timetable(days: daily, departs: "00:45", every: "1 h", cutoff: "00:40", arrives: "00:50")"#;
+    let service = r#"timetable(days: daily, departs: "00:45", every: "1 h", cutoff: "00:40", arrives: "00:50")"#;
     for zone in ZONES {
         let hour = if zone.name == "Europe/London" { 1 } else { 2 };
         let [before, at, after] = about(zone, zone.forward, service);
@@ -57,8 +56,7 @@ fn departures_of_every_hour_go_on_at_their_spans() {
 
 #[test]
 fn an_hourly_departure_that_half_an_hour_skips_comes_half_an_hour_later() {
-    let service =
-        r#"timetable(days: daily, departs: "00:15", every: "1 h", cutoff: "00:15", arrives: "00:20")"#;
+    let service = r#"timetable(days: daily, departs: "00:15", every: "1 h", cutoff: "00:15", arrives: "00:20")"#;
     let [_, at, after] = about(&super::LORD_HOWE, super::LORD_HOWE.forward, service);
     let mut expected = hours(15, None, None);
     expected[2] = "02:45".to_owned();
@@ -67,8 +65,7 @@ fn an_hourly_departure_that_half_an_hour_skips_comes_half_an_hour_later() {
 
 #[test]
 fn departures_further_apart_keep_their_local_times() {
-    let six =
-        r#"timetable(days: daily, departs: "00:40", every: "6 h", cutoff: "00:40", arrives: "00:50")"#;
+    let six = r#"timetable(days: daily, departs: "00:40", every: "6 h", cutoff: "00:40", arrives: "00:50")"#;
     let daily = super::DAILY;
     for zone in ZONES {
         for change in [zone.forward, zone.back] {
@@ -85,7 +82,8 @@ fn a_weekly_departure_keeps_its_day_and_time() {
     for zone in ZONES {
         for change in [zone.forward, zone.back] {
             let start = day_before(change);
-            let said = Said { zone: zone.name, start: &start, days: 12, service, ..Said::default() };
+            let said =
+                Said { zone: zone.name, start: &start, days: 12, service, ..Said::default() };
             let (story, run) = play(&said, &[]);
             let rows = &run.tables.shipments;
             let rows = || (0..rows.len()).filter_map(|place| rows.row(place));
@@ -106,8 +104,7 @@ fn a_weekly_departure_keeps_its_day_and_time() {
 #[test]
 fn a_daily_departure_in_the_skipped_hour_is_later_and_in_the_repeated_hour_the_first() {
     let zone = &super::LONDON;
-    let service =
-        r#"timetable(days: daily, departs: "01:30", cutoff: "01:10", arrives: "05:00")"#;
+    let service = r#"timetable(days: daily, departs: "01:30", cutoff: "01:10", arrives: "05:00")"#;
     let late = |time: &str| vec![time.to_owned()];
     let forward = about(zone, zone.forward, service);
     assert_eq!(forward, [late("01:30"), late("02:30"), late("01:30")]);

@@ -11,7 +11,7 @@ mod reports;
 mod tariffs;
 mod weather;
 
-use crate::story::{first, load, plan, played, real};
+use crate::story::{load, plan, played, real};
 use reflexarc::kernel::SimTime;
 use reflexarc::outcome::rows::Rows;
 use reflexarc::outcome::table::TableSet;
@@ -55,8 +55,7 @@ pub struct Said<'a> {
     pub disruptions: &'a str,
 }
 
-pub const DAILY: &str =
-    r#"timetable(days: daily, departs: "18:00", cutoff: "12:00", arrives_days_after: 1, arrives: "06:00")"#;
+pub const DAILY: &str = r#"timetable(days: daily, departs: "18:00", cutoff: "12:00", arrives_days_after: 1, arrives: "06:00")"#;
 
 impl Default for Said<'_> {
     fn default() -> Self {
@@ -160,9 +159,4 @@ pub fn departed(story: &Story, run: &Run) -> Vec<String> {
 pub fn day_before(date: &str) -> String {
     let date: jiff::civil::Date = date.parse().unwrap();
     date.yesterday().unwrap().to_string()
-}
-
-/// The disturbed run.
-pub fn disturbed(runs: &[Run]) -> &Run {
-    first(runs, DISTURBED)
 }

@@ -104,11 +104,8 @@ fn recurring_times_that_a_day_lacks_are_noted_with_what_is_taken() {
     one(said(&Said { service: arrives, ..SPRING }, &[]).1, "skipped-time", "2022-03-27T01:30");
     // Reports, triggers, opening hours.
     let night = decisions(r#"from: "01:30", every: "24 h""#, r#"from: "01:40", every: "12 h""#);
-    let arcs = Said {
-        orders: "decided(fallback_order: send_nothing)",
-        decisions: Some(&night),
-        ..SPRING
-    };
+    let arcs =
+        Said { orders: "decided(fallback_order: send_nothing)", decisions: Some(&night), ..SPRING };
     let (_, list) = said(&arcs, &[]);
     let codes: Vec<&str> = list.iter().map(|(code, _)| code.as_str()).collect();
     assert_eq!(codes, ["skipped-time"; 2], "{list:?}");

@@ -46,8 +46,13 @@ fn a_change_after_the_run_changes_nothing() {
 #[test]
 fn a_daily_review_keeps_its_local_time_and_a_quarter_hourly_one_its_span() {
     let sent = |service: &str| {
-        let said =
-            Said { zone: "Europe/London", start: "2022-03-26", days: 3, service, ..Said::default() };
+        let said = Said {
+            zone: "Europe/London",
+            start: "2022-03-26",
+            days: 3,
+            service,
+            ..Said::default()
+        };
         let (story, run) = play(&said, &[]);
         super::departed(&story, &run)
     };

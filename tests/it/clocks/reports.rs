@@ -26,7 +26,8 @@ fn played(zone: &str, change: &str, reports: &str, triggers: &str) -> (Vec<Strin
 
 #[test]
 fn daily_reports_and_triggers_keep_their_local_times() {
-    let (reports, triggers) = (r#"from: "10:55", every: "24 h""#, r#"from: "11:00", every: "24 h""#);
+    let (reports, triggers) =
+        (r#"from: "10:55", every: "24 h""#, r#"from: "11:00", every: "24 h""#);
     for zone in ZONES {
         for change in [zone.forward, zone.back] {
             let (triggered, ages) = played(zone.name, change, reports, triggers);
