@@ -1,13 +1,15 @@
 //! Departures, cut-offs and arrivals about a change of the clock.
 
-use super::{Said, ZONES, Zone, day_before, departed, play, shown};
+use super::{BUSY, Said, ZONES, Zone, day_before, departed, play, shown};
 use reflexarc::outcome::rows::Rows;
 
 /// The days of the month before, at and after a change, and the departures of a timetable on them.
 fn about(zone: &Zone, change: &str, service: &str) -> [Vec<String>; 3] {
     let start = day_before(change);
-    let (story, run) =
-        play(&Said { zone: zone.name, start: &start, days: 3, service, ..Said::default() }, &[]);
+    let (story, run) = play(
+        &Said { zone: zone.name, start: &start, days: 4, service, ..Said::default() },
+        &[BUSY],
+    );
     let all = departed(&story, &run);
     let date: jiff::civil::Date = start.parse().unwrap();
     [0, 1, 2].map(|later| {

@@ -57,6 +57,10 @@ pub struct Said<'a> {
 
 pub const DAILY: &str = r#"timetable(days: daily, departs: "18:00", cutoff: "12:00", arrives_days_after: 1, arrives: "06:00")"#;
 
+/// Customers at any time, so that there is something to send at every departure.
+pub const BUSY: &str =
+    r#"supply.demand.d=(at: ["shop"], units_per_day: { "water": 4800 }, law: one_by_one)"#;
+
 impl Default for Said<'_> {
     fn default() -> Self {
         Self {

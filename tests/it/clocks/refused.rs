@@ -54,7 +54,7 @@ fn a_date_and_time_that_does_not_exist_is_refused() {
     for set in [
         "start=2022-03-27T01:30[Europe/London]",
         r#"infrastructure.sites.hall.feed.energised=[(from: "2022-03-27T01:30", power: "1 MW")]"#,
-        r#"infrastructure.sites.hall.pool.lots=[(servers: 1, from: "2022-03-27T01:30")]"#,
+        r#"infrastructure.sites.hall.pool=(lots: {"late": (servers: 1, from: "2022-03-27T01:30")}, work: fixed("60 s"), queue: 10)"#,
     ] {
         let (refused, list) = said(&SPRING, &[set]);
         assert!(refused && skipped(&list, "2022-03-27T01:30"), "{set}: {list:?}");
