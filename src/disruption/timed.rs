@@ -122,7 +122,7 @@ macro_rules! at_sites {
         impl super::timed::Timed for $spec {
             fn check(&self, places: &super::Places, checker: &mut crate::issue::Checker) {
                 use super::timed::AtSites;
-                self.r#where.check(places, &mut checker.within("where"));
+                let _matches = self.r#where.check(places, &mut checker.within("where"));
                 let mut sites = self.r#where.matching(places).peekable();
                 if sites.peek().is_some() && !sites.any(|site| super::timed::AtSites::can_affect(self, site.spec)) {
                     checker.within("where").note(

@@ -51,13 +51,14 @@ pub fn assemble<W: Send + 'static>(
         directory.links.intern(name);
         let entity_name = assembly.incidents.name(name);
         let stream = assembly.draws.stream(&format!("link/{name}"))?;
+        let labels = link.all_labels();
         let mut link = Link::new(link, from, to, entity_name, stream);
         assembly.follows_hours |= link.follows_hours();
         if let Some(clock) = &assembly.clock {
             link.turn_hour(clock.hour_of(now));
         }
         routes.add(&link);
-        directory.add_link(sim.world.spawn(link).id());
+        directory.add_link(sim.world.spawn(link).id(), labels);
     }
     if let (Some(clock), true) = (&assembly.clock, assembly.follows_hours) {
         sim.agenda().at(clock.next_hour(now), HourStarted);
