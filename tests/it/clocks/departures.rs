@@ -119,3 +119,34 @@ fn a_daily_departure_in_the_skipped_hour_is_later_and_in_the_repeated_hour_the_f
     let at = |place: usize| rows.row(place).unwrap().departed;
     assert_eq!([at(1).since(at(0)).hours(), at(2).since(at(1)).hours()], [24.0, 25.0]);
 }
+
+#[test]
+fn a_shuttle_of_half_hours_has_two_departures_fewer_or_more() {
+    let service = r#"timetable(days: daily, departs: "00:00", every: "30 min", cutoff: "00:00", arrives: "00:10")"#;
+    for zone in ZONES {
+        let more = (zone.by / 30) as usize;
+        let counts = |change| about(zone, change, service).map(|day| day.len());
+        assert_eq!(counts(zone.forward), [48, 48 - more, 48], "{}", zone.name);
+        assert_eq!(counts(zone.back), [48, 48 + more, 48], "{}", zone.name);
+    }
+}
+
+#[test]
+fn last_weeks_orders_are_repeated_through_a_repeated_hour() {
+    let service = r#"timetable(days: on([sat, sun, mon]), departs: "00:00", every: "30 min", cutoff: "00:00", arrives: "00:10")"#;
+    let decisions =
+        super::decisions(r#"from: "00:05", every: "7 d""#, r#"from: "23:59", every: "24 h""#);
+    let said = Said {
+        zone: "Europe/London",
+        start: "2022-10-29",
+        days: 10,
+        service,
+        orders: "decided(fallback_order: repeat_last_week)",
+        decisions: Some(&decisions),
+        ..Said::default()
+    };
+    let (story, run) = play(&said, &[BUSY]);
+    let of_day =
+        |day: &str| departed(&story, &run).iter().filter(|time| time.starts_with(day)).count();
+    assert_eq!(["29", "30", "31", "05", "06", "07"].map(of_day), [48, 50, 48, 48, 48, 48]);
+}

@@ -63,3 +63,43 @@ fn a_daily_review_keeps_its_local_time_and_a_quarter_hourly_one_its_span() {
     assert_eq!(hours.len(), 71);
     assert!(!hours.contains(&"27 01:30".to_owned()) && hours.contains(&"27 02:30".to_owned()));
 }
+
+#[test]
+fn a_day_sells_for_as_long_as_it_lasts() {
+    // One unit an hour; on Lord Howe a trading hour of a change has 30 minutes.
+    let sold = |zone: &str, day: &str| {
+        let (_, run) = play(&Said { zone, start: day, days: 1, ..Said::default() }, &[]);
+        crate::story::kpi_of(&run, "units_demanded").unwrap()
+    };
+    for zone in super::ZONES {
+        let part = zone.by as f64 / 60.0;
+        assert_eq!(sold(zone.name, zone.forward), 24.0 - part, "{}", zone.name);
+        assert_eq!(sold(zone.name, zone.back), 24.0 + part, "{}", zone.name);
+    }
+    assert_eq!(sold("Etc/UTC", "2022-03-27"), 24.0);
+}
+
+#[test]
+fn a_forecast_of_half_an_hours_change_orders_what_is_sold() {
+    // An exact forecast at a service level of one half orders up to the mean: the shelf is level at each
+    // trigger, though trading hours begin at half hours of elapsed time after the change.
+    let decisions = decisions(r#"from: "11:00", every: "24 h""#, r#"from: "11:10", every: "24 h""#);
+    let decisions = decisions.replace("97 %", "50 %");
+    let said = Said {
+        zone: "Australia/Lord_Howe",
+        start: "2022-10-01",
+        days: 6,
+        orders: "decided(fallback_order: send_nothing)",
+        decisions: Some(&decisions),
+        ..Said::default()
+    };
+    let (_, run) = play(&said, &[]);
+    let orders = &run.tables.orders;
+    let rows =
+        (0..reflexarc::outcome::rows::Rows::len(orders)).filter_map(|place| orders.row(place));
+    let units: Vec<f64> = rows.map(|row| row.units).collect();
+    // Each order covers a day more than the one before it: 23.5 h where that day has the change.
+    assert!(units.len() >= 5, "{units:?}");
+    let rest = units.iter().filter(|units| (**units - 24.0).abs() > 1e-9).count();
+    assert!(rest <= 2, "{units:?}");
+}

@@ -5,8 +5,10 @@ use crate::story::{kpi_of, load};
 use reflexarc::decision::Status;
 use reflexarc::infra::CARRIERS;
 use reflexarc::outcome::rows::Rows;
+use reflexarc::outcome::table::TableSet;
 use reflexarc::outcome::table::decisions::DecisionRow;
 use reflexarc::scenario::load_story;
+use reflexarc::study::arm::Arms;
 use std::collections::BTreeSet;
 
 const WHEN: &str = r#"at: "2022-07-18T10:00", until: "2022-07-18T14:00""#;
@@ -316,4 +318,22 @@ fn an_infrastructure_brings_areas_along_and_places_have_positions() {
             "link_cut(where: kind(wan), at: \"2022-07-18T10:00\", until: \"2022-07-18T14:00\")";
         assert_eq!(codes(whole, &[set]).0, refused, "{set}");
     }
+}
+
+#[test]
+fn an_ideal_network_is_not_impaired() {
+    let disruptions = format!(
+        r#""a": failed_change(where: kind(wan), effect: black_hole, {WHEN}),
+        "b": link_loss(where: kind(wan), loss: 0.9, {WHEN}),
+        "c": congestion(where: kind(wan), utilisation: 9, {WHEN}),
+        "d": carrier_failure(carrier: "core-wan", at: "2022-07-18T10:00", repair: "1 h", visit: "2 h")"#
+    );
+    let (_folder, file) = story_with(&disruptions);
+    let story =
+        load(&file, &["start=2022-07-18T00:00[Europe/London]", "warm_up=1 d", "horizon=1 d"]);
+    let arms = ["ideal_disturbed", "ideal_undisturbed"];
+    let plan = crate::story::plan(Arms::of_verdict(&story).only(&arms), 1, TableSet::NONE);
+    let runs = crate::story::played(&plan);
+    let kpis = arms.map(|arm| crate::story::deed(crate::story::first(&runs, arm)).3);
+    assert_eq!(kpis[0], kpis[1]);
 }
