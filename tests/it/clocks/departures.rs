@@ -133,9 +133,10 @@ fn a_shuttle_of_half_hours_has_two_departures_fewer_or_more() {
 
 #[test]
 fn last_weeks_orders_are_repeated_through_a_repeated_hour() {
+    // Decisions of a minute, half a minute before the cut-off, are late: the last plan stands.
     let service = r#"timetable(days: on([sat, sun, mon]), departs: "00:00", every: "30 min", cutoff: "00:00", arrives: "00:10")"#;
     let decisions =
-        super::decisions(r#"from: "00:05", every: "7 d""#, r#"from: "23:59", every: "24 h""#);
+        super::decisions(r#"from: "00:05", every: "7 d""#, r#"from: "23:59:30", every: "24 h""#);
     let said = Said {
         zone: "Europe/London",
         start: "2022-10-29",
