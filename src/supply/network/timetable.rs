@@ -1,15 +1,16 @@
 //! Timetables: when a lane's order book closes, when it departs, when it should arrive.
 //!
 //! Departures come at times of the local clock, at equal spans from the first of a day, also where the
-//! clock changes ([`Recurrence`]): then departures an hour or less apart go on at their spans, with
+//! clock changes ([`Recurrence`]): departures no further apart than the change go on at their spans, with
 //! more or fewer of them on that day, and others keep their times. Cut-off, reallocation and arrival are
-//! times of the local clock too, shifted with each departure; where the clock changes by no less than
+//! times of the local clock too, shifted with each departure; in a run with a change of no less than
 //! departures are apart, they keep their elapsed distance to the departure. An order at the instant of
-//! the cut-off is included.
+//! the cut-off is included. Not modelled: holidays, several timetables of one lane. Held to account by
+//! `tests/it/clocks`.
 //!
 //! The number of a departure is its local day times the number of departures a day, plus its index
 //! within the day. With one departure a day, as on most lanes, it is the day. A departure that comes
-//! again because the clock goes back has the number of the first plus [`AGAIN`].
+//! again because the clock goes back has the number of the first plus 2⁴⁰.
 
 use crate::environment::{Clock, Recurrence};
 use crate::issue::Checker;

@@ -55,7 +55,7 @@ fn reports_of_several_days_keep_their_local_time() {
 fn hourly_reports_follow_each_other_by_an_hour_through_the_change() {
     let (reports, triggers) = (r#"from: "00:10", every: "1 h""#, r#"from: "00:20", every: "1 h""#);
     for zone in ZONES {
-        let more = if zone.by == 60 { 1 } else { 0 };
+        let more = usize::from(zone.by == 60);
         let (triggered, ages) = played(zone.name, zone.forward, reports, triggers);
         assert_eq!(triggered.len(), 4 * 24 - more, "{}", zone.name);
         // Half an hour that skips both a report and a trigger delays both.
