@@ -37,19 +37,17 @@ pub fn assemble<A: ListedTask, W: Send + 'static>(
     }
     let Builder { catalogue, views, groups, arcs, .. } = builder;
     let now = clock.begin();
+    let feeds = Feeds::new(&spec.reports, &spec.weather, &clock);
     if catalogue.has_subscribers() {
-        let first = clock.at(clock.day_of(now), spec.reports.from);
-        let every = spec.reports.every.nanoseconds().max(1);
-        let behind = now.since(first).nanos().rem_euclid(every);
-        let wait = if behind == 0 { 0 } else { every - behind };
-        sim.agenda().after(SimSpan::from_nanos(wait), ReportsDue { number: 0 });
+        let first = feeds.next_report(now - SimSpan::from_nanos(1), &clock);
+        sim.agenda().at(first, ReportsDue { number: 0 });
     }
     // One group for each entry, of which there are at most `MOST_ARCS`.
     for (index, group) in groups.groups().iter().enumerate() {
         let first = group.next_trigger(now - SimSpan::from_nanos(1), &clock);
         sim.agenda().at(first, ArcsTriggered { group: index as u32 });
     }
-    sim.world.insert_resource(Feeds::new(&spec.reports, &spec.weather, &clock));
+    sim.world.insert_resource(feeds);
     sim.world.insert_resource(profiles);
     sim.world.insert_resource(catalogue);
     sim.world.insert_resource(views);

@@ -4,8 +4,10 @@ use super::arc::{ListedTask, TaskSpec};
 use super::knowledge::{ReportsSpec, WeatherFeedSpec};
 use super::model::{self, ModelsSpec};
 use super::task::ArcSpec;
+use crate::environment::{Clock, Recurrence};
 use crate::issue::Checker;
-use crate::quantity::UncertainSpec;
+use crate::kernel::SimSpan;
+use crate::quantity::{Span, UncertainSpec};
 use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -44,6 +46,23 @@ impl<A: ListedTask> DecisionsSpec<A> {
             checker.name(name);
             arc.terms().check(&self.models, &mut checker);
             TaskSpec::check(arc, &mut checker);
+        }
+    }
+    /// Notes times of day that a change of the clock within the run skips or shows twice.
+    pub fn note_times(&self, clock: &Clock, checker: &mut Checker) {
+        let span = |span: Span| SimSpan::from_nanos(span.nanoseconds());
+        let (from, every) = (self.reports.from, span(self.reports.every));
+        let mut at = checker.within("reports");
+        Recurrence::through(from, clock.begin(), every, clock).note(
+            clock,
+            |_| true,
+            &mut at.within("from"),
+        );
+        let mut arcs = checker.within("arcs");
+        for (name, arc) in &self.arcs {
+            let terms = arc.terms();
+            let triggers = Recurrence::of_each_day(terms.from, span(terms.every));
+            triggers.note(clock, |_| true, &mut arcs.within(name).within("from"));
         }
     }
 }

@@ -42,7 +42,8 @@ impl BrownOutSpec {
 
 impl Disruption for BrownOutSpec {
     fn check(&self, places: &Places, checker: &mut Checker) {
-        self.r#where.check(places, &mut checker.within("where"));
+        let _matches = self.r#where.check(places, &mut checker.within("where"));
+        checker.within("at").date_time(self.at);
         if self.lasts == Span::ZERO {
             checker.within("lasts").out_of_range(self.lasts, "a time above 0, such as `800 ms`");
         }

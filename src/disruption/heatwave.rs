@@ -43,7 +43,8 @@ impl Disruption for HeatwaveSpec {
                     .out_of_range(after, format!("a time after the one before it, {before}"));
             }
         }
-        for (index, (_, temperature)) in self.hourly.iter().enumerate() {
+        for (index, (at, temperature)) in self.hourly.iter().enumerate() {
+            anchors.within(index).within(0).date_time(*at);
             if !(-90.0..=60.0).contains(&temperature.celsius()) {
                 anchors
                     .within(index)

@@ -2,21 +2,27 @@
 //!
 //! A disruption is the root incident of what follows. It changes nothing itself: it schedules events of
 //! the layers above, and those layers' models do the rest.
-//! Targets are roles, areas and kinds, never one option's own names. `given:` lets a disruption act
+//! Targets are roles, areas, labels and kinds of sites and links, never one option's own names. `given:` lets a disruption act
 //! only together with its cause.
 //!
 //! To add a kind: one file with its Spec (and its `mod`), and one line in the list below. A test adds one so.
 
+mod at_links;
 mod background_rush;
 mod brown_out;
+mod carrier_failure;
+mod congestion;
 mod cooling_failure;
 mod demand_surge;
 mod energised_late;
+mod failed_change;
 mod generator_failure;
 mod grid_outage;
 mod heatwave;
 mod idle;
 mod link_cut;
+mod link_loss;
+mod link_target;
 mod operator_absent;
 mod port_delay;
 mod power_cap;
@@ -27,8 +33,9 @@ mod timed;
 mod ups_failure;
 
 pub use crate::disruptions;
+pub use link_target::WhereLinks;
 pub use selection::Selection;
-pub use target::{Goods, Place, Places, SitePlace, Where};
+pub use target::{Goods, LinkPlace, Place, Places, SitePlace, Where};
 
 use crate::causality::{EntityName, IncidentId, IncidentKind, Incidents};
 use crate::environment::Clock;
@@ -149,8 +156,16 @@ disruptions! {
     background_rush: BackgroundRushSpec,
     /// The operator of sites is absent: no manual work is done.
     operator_absent: OperatorAbsentSpec,
-    /// The network links of sites are cut.
+    /// Network links are cut.
     link_cut: LinkCutSpec,
+    /// Network links lose more packets.
+    link_loss: LinkLossSpec,
+    /// Network links carry more traffic of others.
+    congestion: CongestionSpec,
+    /// All links of a carrier fail, and the way to repair them may fail with them.
+    carrier_failure: CarrierFailureSpec,
+    /// A change of the control plane goes wrong at the routers of network links.
+    failed_change: FailedChangeSpec,
     /// Shipments by a mode of transport take longer.
     port_delay: PortDelaySpec,
     /// Customer demand is multiplied by a factor.

@@ -6,7 +6,7 @@
 //! error, like a site name that does not exist.
 
 use crate::environment::{AreaId, Areas};
-use crate::infra::{Infrastructure, LABELS, Role, SiteId, SiteSpec};
+use crate::infra::{Infrastructure, LABELS, LinkSpec, Role, SiteId, SiteSpec};
 use crate::issue::Checker;
 use crate::supply::{FacilityId, FacilityKind, Mode, ProductClass, ProductId, Topology};
 use bevy_ecs::prelude::World;
@@ -57,8 +57,12 @@ pub struct Places<'a> {
     pub areas: Vec<&'a str>,
     /// The sites.
     pub sites: Vec<SitePlace<'a>>,
+    /// The links, and the links of access entries.
+    pub links: Vec<LinkPlace<'a>>,
     /// Labels that the story and its pieces declare; those of the bundled pieces are known too.
     pub labels: Vec<&'a str>,
+    /// Labels that the story declares: its carriers, ducts and labels that no included piece has.
+    pub declared: Vec<&'a str>,
     /// Kind and area of each facility.
     pub facilities: Vec<(FacilityKind, &'a str)>,
     /// Modes of transport of the lanes.
@@ -74,30 +78,39 @@ pub struct SitePlace<'a> {
     pub spec: &'a SiteSpec,
 }
 
+/// What a scenario declares of a link, or of the links of an access entry.
+#[derive(Clone, Copy, Debug)]
+pub struct LinkPlace<'a> {
+    /// Its name.
+    pub name: &'a str,
+    /// What the scenario says of it.
+    pub spec: &'a LinkSpec,
+}
+
 impl Where {
     /// Reports an area, a label or a name that is not declared; notes a target that matches nothing,
-    /// and a name, which binds the story to this infrastructure.
-    pub(super) fn check(&self, places: &Places, checker: &mut Checker) {
+    /// and a name, which binds the story to this infrastructure. Returns whether it matches any.
+    pub(super) fn check(&self, places: &Places, checker: &mut Checker) -> bool {
         match self {
             Self::Role(_) => {}
             Self::Area(area) => {
                 if !places.areas.contains(&area.as_str()) {
                     checker.within("area").unknown_name("area", area, &places.areas);
-                    return;
+                    return false;
                 }
             }
             Self::Label(label) => {
                 let known: Vec<&str> = places.labels.iter().chain(LABELS).copied().collect();
                 if !known.contains(&label.as_str()) {
                     checker.within("label").unknown_name("label", label, known);
-                    return;
+                    return false;
                 }
             }
             Self::Name(name) => {
                 let names = places.sites.iter().map(|site| site.name);
                 if !names.clone().any(|one| one == name) {
                     checker.within("name").unknown_name("site", name, names);
-                    return;
+                    return false;
                 }
                 checker.within("name").note(
                     "binds-to-piece",
@@ -106,13 +119,15 @@ impl Where {
                 );
             }
         }
-        if self.matching(places).next().is_none() {
+        let matches = self.matching(places).next().is_some();
+        if !matches {
             checker.note(
                 "no-target",
                 format!("it cannot act: there are no {}", self.words()),
                 "this infrastructure has none",
             );
         }
+        matches
     }
 
     /// The declared sites that match.

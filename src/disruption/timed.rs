@@ -48,8 +48,10 @@ pub(super) trait AtSites {
     fn apply(&self, sites: &[SiteId], context: &mut Context);
 }
 
-/// Checks that a disruption ends after it began.
+/// Checks that the clock shows both times, and that a disruption ends after it began.
 pub(super) fn check_times(at: LocalDateTime, until: LocalDateTime, checker: &mut Checker) {
+    checker.within("at").date_time(at);
+    checker.within("until").date_time(until);
     if until <= at {
         checker.within("until").out_of_range(until, format!("later than `at`, {at}"));
     }
@@ -120,7 +122,7 @@ macro_rules! at_sites {
         impl super::timed::Timed for $spec {
             fn check(&self, places: &super::Places, checker: &mut crate::issue::Checker) {
                 use super::timed::AtSites;
-                self.r#where.check(places, &mut checker.within("where"));
+                let _matches = self.r#where.check(places, &mut checker.within("where"));
                 let mut sites = self.r#where.matching(places).peekable();
                 if sites.peek().is_some() && !sites.any(|site| super::timed::AtSites::can_affect(self, site.spec)) {
                     checker.within("where").note(

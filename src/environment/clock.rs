@@ -1,9 +1,18 @@
 //! The scenario's calendar: local days, hours and weekdays as instants of the simulation.
 //!
 //! Spans of the calendar (start, horizon, warm-up, cut-offs) are calendar days across a change of
-//! the clock; all other days have 24 h. A skipped local time moves forward by the gap; an ambiguous
-//! one is the earlier. Outside the calendar's years, days have 24 h.
+//! the clock; all other days have 24 h. Of what the clock skips or shows twice:
+//!
+//! - A date and time that the clock skips is an error, since no instant is meant. Of one that comes
+//!   twice the first is taken, with a note.
+//! - A time of day that recurs must stand also where a single day lacks it: it moves forward by what
+//!   the clock skips, and of two the first is taken, with a note ([`Recurrence`](super::Recurrence)).
+//! - A day begins at the first instant whose reading belongs to it.
+//!
+//! More than 15 days before and after the run, the clock does not change.
 
+use super::readings::{Readings, Shown};
+use crate::issue::Checker;
 use crate::kernel::{SimSpan, SimTime};
 use crate::quantity::{CalendarSpan, LocalDateTime, LocalTime, Weekday, ZonedStart};
 use bevy_ecs::prelude::Resource;
@@ -23,6 +32,7 @@ pub struct Clock {
     /// Local day of the first entry of `midnights`; day 0 is that of the start.
     first_day: i64,
     midnights: Vec<SimTime>,
+    readings: Readings,
     begin: SimTime,
     end: SimTime,
 }
@@ -45,15 +55,23 @@ impl Clock {
         let end = shifted(horizon.days(), horizon.rest_nanoseconds())?;
         let first_day = -warm_up.days() - MARGIN_DAYS;
         let first_date = local.date().checked_add(first_day.days()).ok()?;
-        let mut midnights = Vec::new();
-        let mut date = first_date;
-        for _ in first_day..=horizon.days() + MARGIN_DAYS {
-            let at = resolve(&zone, date.at(0, 0, 0, 0))?;
-            let nanoseconds = at.as_nanosecond() - timestamp.as_nanosecond();
-            midnights.push(SimTime::from_nanos(i64::try_from(nanoseconds).ok()?));
-            date = date.tomorrow().ok()?;
-        }
-        Some(Self { zone, start: timestamp, first_date, first_day, midnights, begin, end })
+        let last_day = horizon.days() + MARGIN_DAYS;
+        let last_date = local.date().checked_add(last_day.days()).ok()?;
+        let kept = [first_date, last_date].map(|date| resolve(&zone, date.at(0, 0, 0, 0)));
+        let [Some(from), Some(until)] = kept else { return None };
+        let readings = Readings::new(&zone, (timestamp, local.date()), (from, until))?;
+        let midnights =
+            (first_day..=last_day).map(|day| readings.reached(SimSpan::DAY * day)).collect();
+        Some(Self {
+            zone,
+            start: timestamp,
+            first_date,
+            first_day,
+            midnights,
+            readings,
+            begin,
+            end,
+        })
     }
 
     /// The instant at which the run begins: `start` minus the warm-up.
@@ -126,18 +144,12 @@ impl Clock {
         edge + SimSpan::DAY * days
     }
 
-    /// The instant at which the local clock of a day shows a time.
+    /// The instant at which the local clock of a day shows a time: the first of two, and as much later
+    /// as the clock skips.
     #[must_use]
     pub fn at(&self, day: i64, time: LocalTime) -> SimTime {
-        let midnight = self.midnight(day);
-        // On a day of 24 hours, the clock shows the time elapsed since midnight.
-        if self.midnight(day + 1).since(midnight) == SimSpan::DAY {
-            return midnight + SimSpan::from_nanos(time.nanoseconds());
-        }
-        match self.first_date.checked_add((day - self.first_day).days()) {
-            Ok(date) => self.resolve(date.to_datetime(time.time())),
-            Err(_) => midnight + SimSpan::from_nanos(time.nanoseconds()),
-        }
+        let reading = SimSpan::DAY * day + SimSpan::from_nanos(time.nanoseconds());
+        self.readings.shown(reading).taken()
     }
 
     /// The weekday of a local day.
@@ -151,12 +163,69 @@ impl Clock {
     /// The hour that the local clock shows, 0 to 23.
     #[must_use]
     pub fn hour_of(&self, time: SimTime) -> u32 {
-        let day = self.day_of(time);
-        let midnight = self.midnight(day);
-        if self.midnight(day + 1).since(midnight) == SimSpan::DAY {
-            return (time.since(midnight).nanos() / SimSpan::HOUR.nanos()) as u32;
+        (self.since_shown_midnight(time).nanos() / SimSpan::HOUR.nanos()) as u32
+    }
+
+    /// The next instant at which the local clock shows a full hour, or changes.
+    #[must_use]
+    pub fn next_hour(&self, time: SimTime) -> SimTime {
+        let shown = self.since_shown_midnight(time).nanos() % SimSpan::HOUR.nanos();
+        let full = time + SimSpan::from_nanos(SimSpan::HOUR.nanos() - shown);
+        full.min(self.readings.next_change(time))
+    }
+
+    /// The time of day that the local clock shows, as a span of less than 24 h.
+    #[must_use]
+    pub fn since_shown_midnight(&self, time: SimTime) -> SimSpan {
+        SimSpan::from_nanos(self.readings.at(time).nanos().rem_euclid(SimSpan::DAY.nanos()))
+    }
+
+    /// Time on the local clock from one instant to another, at which a day counts 24 h.
+    #[must_use]
+    pub fn shown_between(&self, from: SimTime, to: SimTime) -> SimSpan {
+        self.readings.at(to) - self.readings.at(from)
+    }
+
+    /// What the clock shows, by instants.
+    pub(super) const fn readings(&self) -> &Readings {
+        &self.readings
+    }
+
+    /// A reading as a local date and time.
+    pub(super) fn text(&self, reading: SimSpan) -> String {
+        let (day, rest) = (
+            reading.nanos().div_euclid(SimSpan::DAY.nanos()),
+            reading.nanos().rem_euclid(SimSpan::DAY.nanos()),
+        );
+        let date = self.first_date.checked_add((day - self.first_day).days());
+        let time =
+            date.ok().and_then(|date| date.at(0, 0, 0, 0).checked_add(rest.nanoseconds()).ok());
+        time.map_or_else(String::new, |time| time.strftime("%Y-%m-%dT%H:%M").to_string())
+    }
+
+    /// Notes a beginning or an end of the run, in calendar days from the start, whose time of day the
+    /// clock skips or shows twice there.
+    pub fn note_end(&self, span: CalendarSpan, days: i64, checker: &mut Checker) {
+        if span.days() == 0 {
+            return;
         }
-        u32::try_from(self.local(time).hour()).unwrap_or(0)
+        let reading = SimSpan::DAY * days + self.since_shown_midnight(SimTime::START);
+        match self.readings.shown(reading) {
+            Shown::Once(_) => {}
+            Shown::Never { skipped, .. } => checker.note(
+                "skipped-time",
+                format!("the local clock skips {}, {span} from the start", self.text(reading)),
+                format!("{} is taken", self.text(reading + skipped)),
+            ),
+            Shown::Twice { .. } => checker.note(
+                "repeated-time",
+                format!(
+                    "the local clock shows {} twice, {span} from the start",
+                    self.text(reading)
+                ),
+                "the first is taken",
+            ),
+        }
     }
 
     fn resolve(&self, local: DateTime) -> SimTime {

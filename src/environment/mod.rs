@@ -2,18 +2,23 @@
 //!
 //! ```text
 //!  Clock      local days and hours as instants        Areas      regions that share weather, grid, port
-//!  Weather    outdoor temperature in steps
+//!  Recurrence local times that recur                  Weather    outdoor temperature in steps
 //! ```
 
 mod area;
 mod clock;
 mod humidity;
 mod id;
+mod position;
+mod readings;
+mod recurrence;
 mod weather;
 
-pub use area::{AreaSpec, Areas, EnvironmentSpec};
+pub use area::{AreaSpec, Areas, EnvironmentSpec, check_areas};
 pub use clock::Clock;
 pub use id::AreaId;
+pub use position::Position;
+pub use recurrence::{Occurrence, Recurrence};
 pub use weather::{
     DailyWaveSpec, Outdoor, STEP as WEATHER_STEP, Weather, WeatherChanged, WeatherOverride,
 };

@@ -1,6 +1,7 @@
 //! Outdoor air of the areas: dry bulb and wet bulb.
 //!
-//! Normal: a daily wave, `T(h) = mean + swing/2 · cos(2π (h − peak)/24)`, h the local hour. A
+//! Normal: a daily wave, `T(h) = mean + swing/2 · cos(2π (h − peak)/24)`, h the time that the
+//! local clock shows, so that the wave jumps where the clock changes. A
 //! weather override replaces it between its first and last anchor by linear interpolation. The
 //! weather is piecewise constant: it changes every 10 minutes to the value at the middle of the
 //! step, so that the systems it drives are linear with constant input between changes.
@@ -253,7 +254,7 @@ impl DailyWave {
         if self.half_swing_k == 0.0 {
             return self.mean_c;
         }
-        let hour = time.since(clock.midnight(clock.day_of(time))).hours();
+        let hour = clock.since_shown_midnight(time).hours();
         let angle = std::f64::consts::TAU * (hour - self.warmest_h) / 24.0;
         self.mean_c + self.half_swing_k * cos(angle)
     }

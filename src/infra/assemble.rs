@@ -5,7 +5,7 @@ use super::conversion::PowerChain;
 use super::cooling::{CoolantLoop, CoolantSpec, CoolingPlant, FacilityWater, HeatPath, Room, Wear};
 use super::directory::{Infrastructure, PoolEntry, SiteEntry};
 use super::halls::{masses, shares_of_power};
-use super::hour::{HourStarted, next_hour};
+use super::hour::HourStarted;
 use super::id::{GroupId, HallId};
 use super::ideal::IdealInfrastructure;
 use super::network::{DataSent, Link, Routes};
@@ -51,16 +51,17 @@ pub fn assemble<W: Send + 'static>(
         directory.links.intern(name);
         let entity_name = assembly.incidents.name(name);
         let stream = assembly.draws.stream(&format!("link/{name}"))?;
+        let labels = link.all_labels();
         let mut link = Link::new(link, from, to, entity_name, stream);
         assembly.follows_hours |= link.follows_hours();
         if let Some(clock) = &assembly.clock {
             link.turn_hour(clock.hour_of(now));
         }
         routes.add(&link);
-        directory.add_link(sim.world.spawn(link).id());
+        directory.add_link(sim.world.spawn(link).id(), labels);
     }
     if let (Some(clock), true) = (&assembly.clock, assembly.follows_hours) {
-        sim.agenda().at(next_hour(clock, now), HourStarted);
+        sim.agenda().at(clock.next_hour(now), HourStarted);
     }
     sim.world.insert_resource(assembly.incidents);
     sim.world.insert_resource(directory);

@@ -1,6 +1,7 @@
 //! Directory of the infrastructure: names and entities by id.
 
 use super::id::{LinkId, NodeId, PoolId, Role, SiteId};
+use super::label::LinkLabels;
 use crate::environment::AreaId;
 use crate::quantity::Names;
 use bevy_ecs::prelude::{Entity, Query, Res, Resource};
@@ -19,6 +20,7 @@ pub struct Infrastructure {
     pub links: Names<LinkId>,
     site_entries: Vec<SiteEntry>,
     link_entities: Vec<Entity>,
+    link_labels: Vec<LinkLabels>,
 }
 
 /// A site in the directory.
@@ -46,8 +48,9 @@ impl Infrastructure {
     }
 
     /// Adds the next link, whose name is already interned.
-    pub(super) fn add_link(&mut self, entity: Entity) {
+    pub(super) fn add_link(&mut self, entity: Entity, labels: LinkLabels) {
         self.link_entities.push(entity);
+        self.link_labels.push(labels);
     }
 
     /// The entity of a site.
@@ -60,6 +63,12 @@ impl Infrastructure {
     #[must_use]
     pub fn link(&self, link: LinkId) -> Option<Entity> {
         self.link_entities.get(link.index()).copied()
+    }
+
+    /// The labels of a link.
+    #[must_use]
+    pub fn labels_of(&self, link: LinkId) -> Option<&LinkLabels> {
+        self.link_labels.get(link.index())
     }
 
     /// Entities of all links, in the order of their ids.

@@ -1,26 +1,20 @@
 //! Hours of the local day, which change tenants, tariffs and background traffic.
+//!
+//! They are the hours that the local clock shows: where it skips one, its factors do not come, and
+//! where it shows one twice, they come twice.
 
-use crate::environment::Clock;
 use crate::issue::Checker;
-use crate::kernel::{Event, Phase, SimSpan, SimTime, kinds};
+use crate::kernel::{Event, Phase, kinds};
 use crate::quantity::Ratio;
 
 kinds! { HourStarted }
 
-/// The next hour of the local day begins.
+/// The local clock shows a full hour, or changes.
 #[derive(Clone, Copy, Debug)]
 pub struct HourStarted;
 
 impl Event for HourStarted {
     const PHASE: Phase = Phase::Environment;
-}
-
-/// Start of the next hour of the local day.
-pub(super) fn next_hour(clock: &Clock, time: SimTime) -> SimTime {
-    let day = clock.day_of(time);
-    let midnight = clock.midnight(day);
-    let hours = time.since(midnight).nanos() / SimSpan::HOUR.nanos() + 1;
-    (midnight + SimSpan::HOUR * hours).min(clock.midnight(day + 1))
 }
 
 /// Reports factors by hour of the day that are not 24, or below zero.

@@ -46,11 +46,12 @@ pub use directory::Infrastructure;
 pub use hour::HourStarted;
 pub use id::{GroupId, HallId, LinkId, NodeId, PoolId, Role, SiteId};
 pub use ideal::IdealInfrastructure;
-pub use label::{LABELS, check_labels};
+pub use label::{CARRIERS, DUCTS, LABELS, LinkKind, LinkLabels, check_labels};
 pub use network::{
-    AccessSpec, DataSent, Endpoint, Link, LinkCut, LinkRestored, LinkSpec, LostReason, Message,
-    MessageArrived, MessageExpired, MessageFact, MessageLost, Network, NetworkSpec,
-    NewConnectionSpec, Routes, RoutesConverged,
+    AccessSpec, BlackHoleBegins, DataSent, Endpoint, Link, LinkCut, LinkImpairmentEnds,
+    LinkLoadBegins, LinkLossBegins, LinkRestored, LinkSpec, LostReason, Message, MessageArrived,
+    MessageExpired, MessageFact, MessageLost, Network, NetworkSpec, NewConnectionSpec, Routes,
+    RoutesConverged,
 };
 pub use per_hall::PerHall;
 pub use power::{

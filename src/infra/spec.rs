@@ -2,6 +2,7 @@
 
 use super::network::{AccessSpec, Endpoint, LinkSpec, NetworkSpec};
 use super::site::SiteSpec;
+use crate::environment::{AreaSpec, check_areas};
 use crate::issue::Checker;
 use crate::quantity::{Currency, UncertainSpec};
 use indexmap::IndexMap;
@@ -15,6 +16,9 @@ pub const MOST_SITES: usize = 10_000;
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename = "Infrastructure", deny_unknown_fields)]
 pub struct InfrastructureSpec {
+    /// Areas that this piece brings along, beside those of the story, whose names differ.
+    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
+    pub areas: IndexMap<String, AreaSpec>,
     /// Sites by name, at most 10000; each is a node of the network too.
     pub sites: IndexMap<String, SiteSpec>,
     /// Further nodes of the network, at most 2000, which send, receive or forward messages.
@@ -38,6 +42,7 @@ impl InfrastructureSpec {
     /// Reports missing parts, unknown names and values out of range; `areas` are the declared ones,
     /// `currency` is the scenario's where it is known.
     pub fn check(&self, areas: &[&str], currency: Option<Currency>, checker: &mut Checker) {
+        check_areas(&self.areas, &mut checker.within("areas"));
         checker.within("sites").limit(self.sites.len(), MOST_SITES);
         checker.within("nodes").limit(self.nodes.len(), 2000);
         checker.within("links").limit(self.links.len(), MOST_SITES);

@@ -1,7 +1,9 @@
 //! The checker: walks along the paths of a specification and reports what is wrong there.
 
 use super::list::{Issue, Issues, MOST_TOLD, Severity};
-use crate::quantity::{Currency, check_name, decimal, list, nearest, several};
+use crate::quantity::{
+    Currency, InZone, LocalDateTime, check_name, decimal, list, nearest, several,
+};
 use std::borrow::Cow;
 use std::fmt;
 
@@ -104,6 +106,28 @@ impl Checker<'_> {
         let message = format!("`{value}` is out of range");
         let label = "out of range".to_owned();
         self.put(Severity::Error, "out-of-range", message, label, what_would_be_right.into());
+    }
+
+    /// The value is a local date and time: an error where the clock skips it, since no instant is meant;
+    /// where the clock shows it twice, the first is taken, with a note.
+    pub fn date_time(&mut self, at: LocalDateTime) {
+        let Some(zone) = &self.issues.zone else { return };
+        match at.in_zone(zone) {
+            InZone::Once => {}
+            InZone::Skipped(by) => self.issue(
+                "skipped-time",
+                format!("`{at}` does not exist: the local clock skips it"),
+                format!(
+                    "the clock goes forward by {by}: write a time that it shows, such as {}",
+                    at.later(by)
+                ),
+            ),
+            InZone::Twice(by) => self.note(
+                "repeated-time",
+                format!("the local clock shows {at} twice, and the first is taken"),
+                format!("the clock goes back by {by}, so the second is {by} later"),
+            ),
+        }
     }
 
     /// The value contradicts another one, which the message names.

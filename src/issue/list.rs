@@ -1,5 +1,6 @@
 //! Issues: what is wrong with a specification, each at the dotted path of a value.
 
+use jiff::tz::TimeZone;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
@@ -36,13 +37,20 @@ pub struct Issue {
 #[derive(Clone, Debug, Default)]
 pub struct Issues {
     pub(super) list: Vec<Issue>,
+    /// Zone of local dates and times, if it is known.
+    pub(super) zone: Option<TimeZone>,
 }
 
 impl Issues {
     /// Nothing found yet.
     #[must_use]
     pub const fn new() -> Self {
-        Self { list: Vec::new() }
+        Self { list: Vec::new(), zone: None }
+    }
+
+    /// Sets the zone in which local dates and times are checked.
+    pub fn set_zone(&mut self, zone: TimeZone) {
+        self.zone = Some(zone);
     }
 
     /// Leaves the notes out: beside an issue they may be no more than what follows from it.

@@ -25,6 +25,7 @@ pub const LISTED: &[&str] = &[
     "FuelExhausted", "FuelDelivered", "GeneratorUnitsFailed", "GeneratorUnitsRestored", "PumpFailed", "PumpRepaired", "PumpWornOut",
     "CoolingUnitsFailed", "CoolingUnitsRestored", "CoolingPlantRestarted", "ChillerReset", "ThresholdReached",
     "ProtectionDelayEnded", "RacksRestarted", "RackHeatChanged", "HourStarted", "LinkCut", "LinkRestored",
+    "LinkLossBegins", "LinkLoadBegins", "BlackHoleBegins", "LinkImpairmentEnds",
     "RoutesConverged", "MessageArrived", "MessageLost", "MessageExpired", "RequestSubmitted",
     "ServiceCompleted", "RequestExpired", "RequestEnded", "PoolCapacityChanged", "RequestFact", "MessageFact",
     "RequestGaveUp", "LotBorn", "TenantLoadChanged", "BackgroundRaised", "BackgroundReleased", "BackgroundDrawn", "BackgroundArrived",

@@ -6,9 +6,10 @@
 use std::fmt;
 use std::str::FromStr;
 
-use jiff::civil;
-use jiff::tz::TimeZone;
+use jiff::tz::{AmbiguousOffset, Offset, TimeZone};
+use jiff::{ToSpan, civil};
 
+use super::span::Span;
 use super::written::{QuantityError, Written, as_text};
 
 /// A time of day on the local clock, to the second.
@@ -126,6 +127,40 @@ impl LocalDateTime {
     }
 }
 
+/// What the clock of a zone makes of a local date and time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum InZone {
+    /// It shows it once.
+    Once,
+    /// It skips it, going forward by a span.
+    Skipped(Span),
+    /// It shows it twice, going back by a span.
+    Twice(Span),
+}
+
+impl LocalDateTime {
+    /// Whether the clock of a zone shows it once; outside the calendar it does.
+    #[must_use]
+    pub fn in_zone(self, zone: &TimeZone) -> InZone {
+        let span = |from: Offset, to: Offset| {
+            let nanoseconds = i64::from(to.seconds() - from.seconds()) * 1_000_000_000;
+            Span::from_nanoseconds(nanoseconds.abs()).unwrap_or(Span::ZERO)
+        };
+        match zone.to_ambiguous_timestamp(self.datetime()).offset() {
+            AmbiguousOffset::Unambiguous { .. } => InZone::Once,
+            AmbiguousOffset::Gap { before, after } => InZone::Skipped(span(before, after)),
+            AmbiguousOffset::Fold { before, after } => InZone::Twice(span(before, after)),
+        }
+    }
+
+    /// The date and time that is `span` later on the clock; the same beyond the calendar.
+    #[must_use]
+    pub fn later(self, span: Span) -> Self {
+        let later = self.datetime().checked_add(span.nanoseconds().nanoseconds());
+        later.map_or(self, |later| Self { date: later.date(), time: LocalTime(later.time()) })
+    }
+}
+
 impl Written for LocalDateTime {
     const WHAT: &'static str = "a local date and time";
     const EXAMPLE: &'static str = "2022-07-19T14:33";
@@ -163,7 +198,7 @@ impl fmt::Display for LocalDateTime {
 
 /// The date, time and zone in which a scenario starts.
 ///
-/// A time that a clock change skips moves forward by the gap; an ambiguous time is the earlier one.
+/// `check` refuses a time that the clock skips; of one that it shows twice it takes the first.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ZonedStart {
     local: LocalDateTime,

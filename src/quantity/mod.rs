@@ -17,7 +17,7 @@ mod uncertain;
 mod weekday;
 mod written;
 
-pub use clock::{LocalDateTime, LocalTime, ZonedStart};
+pub use clock::{InZone, LocalDateTime, LocalTime, ZonedStart};
 pub use money::{Currency, Money, MoneyPerData, MoneyPerEnergy, MoneyPerTime, MoneyPerUnit};
 pub use name::{Id, NameError, Names, check_name, id};
 pub use nearest::{list, nearest, several};

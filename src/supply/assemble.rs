@@ -35,7 +35,7 @@ pub fn assemble<W: Send + 'static>(
     let now = sim.now();
     let resolved = resolve(spec, &areas, &mut Issues::new().at("supply"));
     let mut topology = spawn_points(spec, &resolved, &clock, &mut sim.world, now);
-    let reviews = connect(spec, &resolved, &mut topology);
+    let reviews = connect(spec, &resolved, &mut topology, now);
     let flows = mean_flows(spec, &resolved, &topology);
     set_initial_stock(spec, &resolved, &topology, &flows, &mut sim.world, now);
     let model = add_demand(spec, &resolved, &topology, draws, sim)?;
@@ -45,7 +45,7 @@ pub fn assemble<W: Send + 'static>(
     let agenda = sim.agenda();
     agenda.at(hour.middle(&clock), hour);
     agenda.at(clock.midnight(day), DayStarts { day });
-    begin_reviews(&topology, &reviews, agenda);
+    begin_reviews(&reviews, agenda);
     let topology = Topology::new(topology);
     sim.world.insert_resource(Transport::new(topology.clone(), traffic));
     sim.world.insert_resource(OrderBooks::new(books));
@@ -104,8 +104,13 @@ fn initial_point(
     StockPoint::new(stock, facility, product, unmet, opening, now, on_hand)
 }
 
-/// Adds the lanes to the topology; returns the time to the first review of each review period.
-fn connect(spec: &SupplySpec, resolved: &Resolved, topology: &mut TopologyData) -> Vec<SimSpan> {
+/// Adds the lanes to the topology; returns the instant of the first review of each review period.
+fn connect(
+    spec: &SupplySpec,
+    resolved: &Resolved,
+    topology: &mut TopologyData,
+    now: SimTime,
+) -> Vec<SimTime> {
     let mut firsts = Vec::new();
     for lane in &resolved.lanes {
         let written = &spec.lanes[lane.spec];
@@ -129,7 +134,7 @@ fn connect(spec: &SupplySpec, resolved: &Resolved, topology: &mut TopologyData) 
                 [review.every, review.first].map(|span| SimSpan::from_nanos(span.nanoseconds()));
             let stocks: Vec<StockId> =
                 (0..lane.slots()).filter_map(|slot| lane.stock(slot)).collect();
-            topology.add_review(every, first, &mut firsts, stocks.into_iter());
+            topology.add_review(every, now + first, &mut firsts, stocks.into_iter());
         }
     }
     firsts

@@ -49,7 +49,7 @@ fn first_plan(timetable: &Timetable, first: i64, flow: &[(f64, f64)], clock: &Cl
     let mut plan = vec![0.0; timetable.slots_in_week() * flow.len()];
     let mut departure = first;
     for _ in 0..timetable.slots_in_week() {
-        let next = timetable.after(departure, clock);
+        let next = timetable.usually_after(departure, clock);
         let days = timetable.days_between(departure, next);
         let slot = timetable.slot_in_week(departure, clock);
         for (planned, (mean, _)) in plan[slot * flow.len()..].iter_mut().zip(flow) {

@@ -5,7 +5,7 @@ use super::network::{FacilitySpec, MAX_GROUP, MAX_SIZE, ServiceSpec};
 use super::ordering::{LevelsSpec, OrdersSpec};
 use super::resolve::resolve;
 use super::spec::{LaneSpec, StockLevelSpec, SupplySpec};
-use crate::environment::Areas;
+use crate::environment::{Areas, Clock};
 use crate::issue::Checker;
 use crate::quantity::Currency;
 
@@ -112,6 +112,24 @@ impl SupplySpec {
                 for name in levels.keys() {
                     let _known = resolved.product(name, &mut checker.within(name));
                 }
+            }
+        }
+    }
+}
+
+impl SupplySpec {
+    /// Notes times of day that a change of the clock within the run skips or shows twice.
+    pub fn note_times(&self, clock: &Clock, checker: &mut Checker) {
+        let mut facilities = checker.within("facilities");
+        for (name, facility) in &self.facilities {
+            if let Some(hours) = &facility.opening_hours {
+                hours.note_times(clock, &mut facilities.within(name).within("opening_hours"));
+            }
+        }
+        let mut lanes = checker.within("lanes");
+        for (name, lane) in &self.lanes {
+            if let ServiceSpec::Timetable(timetable) = &lane.service {
+                timetable.note_times(clock, &mut lanes.within(name).within("service"));
             }
         }
     }

@@ -3,6 +3,7 @@
 //! Each is put into the bundled story alone, strong, and played for three days about it.
 
 mod aim;
+mod links;
 mod own;
 mod power;
 mod ranges;

@@ -10,6 +10,7 @@
 
 mod cases;
 mod cli;
+mod clocks;
 mod conservation;
 mod decisions;
 mod determinism;

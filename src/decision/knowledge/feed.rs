@@ -8,7 +8,7 @@
 //! and Gruteser 2012), held to account by `tests/it/oracles/decision/age_periodic.rs`.
 
 use super::snapshot::Snapshot;
-use crate::environment::Clock;
+use crate::environment::{Clock, Recurrence};
 use crate::issue::Checker;
 use crate::kernel::{SimSpan, SimTime};
 use crate::quantity::{DataSize, LocalTime, Span};
@@ -20,7 +20,8 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ReportsSpec {
-    /// Local time of day of one report; the others follow at intervals of `every`.
+    /// Local time of day of one report, on the first day of the run; the others follow at intervals of
+    /// `every` on the local clock.
     pub from: LocalTime,
     /// Time between reports, 1 min to 7 d.
     pub every: Span,
@@ -32,7 +33,8 @@ pub struct ReportsSpec {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct WeatherFeedSpec {
-    /// Time between issues of the weather forecast, 10 min to 7 d.
+    /// Time between issues of the weather forecast, 10 min to 7 d, elapsed since the beginning of the run:
+    /// weather services issue by UTC.
     pub every: Span,
     /// Horizon of the weather forecast, at most 21 d; normal weather is expected beyond it.
     pub ahead: Span,
@@ -70,7 +72,7 @@ struct InTransit {
 /// The feeds in the running simulation, with the reports in transit.
 #[derive(Resource, Clone, Debug)]
 pub struct Feeds {
-    pub(super) every: SimSpan,
+    reports: Recurrence,
     pub(super) size_b: f64,
     forecast_every: SimSpan,
     forecast_ahead: SimSpan,
@@ -88,7 +90,7 @@ impl Feeds {
     ) -> Self {
         let span = |span: Span| SimSpan::from_nanos(span.nanoseconds());
         Self {
-            every: span(reports.every),
+            reports: Recurrence::through(reports.from, clock.begin(), span(reports.every), clock),
             size_b: reports.size.si(),
             forecast_every: span(weather.every),
             forecast_ahead: span(weather.ahead),
@@ -96,6 +98,12 @@ impl Feeds {
             in_transit: Vec::new(),
             free: Vec::new(),
         }
+    }
+
+    /// The first report after an instant.
+    #[must_use]
+    pub fn next_report(&self, after: SimTime, clock: &Clock) -> SimTime {
+        self.reports.next(after, clock).at
     }
 
     /// End of the newest weather forecast, by the instant at which the report with it was made.

@@ -5,6 +5,7 @@ use super::catalogue::Catalogue;
 use super::feed::Feeds;
 use super::views::Views;
 use crate::decision::correlation::{CorrelationId, message_index};
+use crate::environment::Clock;
 use crate::infra::{Message, Network};
 use crate::kernel::{Event, Now, Phase, SimTime, kinds};
 use crate::supply::StockPoint;
@@ -34,6 +35,7 @@ pub(super) fn send_reports(
     points: Query<&StockPoint>,
     mut feeds: ResMut<Feeds>,
     mut network: Network,
+    clock: Res<Clock>,
 ) {
     let (time, number, agenda) = (now.time(), now.event.number, now.agenda);
     let size_b = feeds.size_b;
@@ -57,7 +59,7 @@ pub(super) fn send_reports(
             );
         }
     }
-    agenda.after(feeds.every, ReportsDue { number: number + 1 });
+    agenda.at(feeds.next_report(time, &clock), ReportsDue { number: number + 1 });
 }
 
 /// A report arrived at a site: updates the view, and returns the store if the report is newer than

@@ -6,6 +6,7 @@ use super::snapshot::Snapshot;
 use super::views::Views;
 use crate::decision::model::forecast::Ses;
 use crate::decision::model::{DemandProfiles, WeatherKnowledge};
+use crate::environment::Clock;
 use crate::kernel::SimTime;
 use crate::supply::StockPoint;
 use bevy_ecs::prelude::Query;
@@ -17,6 +18,7 @@ pub(in crate::decision) fn learn(
     views: &mut Views,
     site: usize,
     store: usize,
+    clock: &Clock,
 ) {
     let Some(items) = catalogue.stores.get(store).map(|store| &store.items) else { return };
     let days = |item: usize, from, to| {
@@ -34,7 +36,7 @@ pub(in crate::decision) fn learn(
             },
         )
     };
-    views.learn(site, store, days, initial);
+    views.learn(site, store, |from, to| clock.shown_between(from, to), days, initial);
 }
 
 /// Overwrites the views of a site on some stores with their true stock, and learns from it.
@@ -45,6 +47,7 @@ pub(in crate::decision) fn overwrite(
     points: &Query<&StockPoint>,
     (site, stores): (usize, &[usize]),
     now: SimTime,
+    clock: &Clock,
 ) {
     let mut truth = Snapshot::default();
     for &index in stores {
@@ -52,7 +55,7 @@ pub(in crate::decision) fn overwrite(
         store.snapshot(index, now, points, &mut truth);
         if let Some(view) = views.of_mut(site, index) {
             view.overwrite(&truth);
-            learn(catalogue, profiles, views, site, index);
+            learn(catalogue, profiles, views, site, index, clock);
         }
     }
 }

@@ -63,12 +63,15 @@ impl View {
 
     /// Learns from the units sold since it last learned, if that is at least a day ago.
     ///
-    /// `series` is the index of the smoothing among those of the site; `days` gives the demand of a
+    /// `series` is the index of the smoothing among those of the site; `shown` gives the time on the
+    /// local clock between two instants, at which a daily report is a day after the one before it on
+    /// every day; `days` gives the demand of a
     /// product in a stretch of time, in average days, and `initial` the series of a product before its
     /// first value.
     pub(super) fn learn(
         &mut self,
         series: usize,
+        shown: impl Fn(SimTime, SimTime) -> SimSpan,
         days: impl Fn(usize, SimTime, SimTime) -> f64,
         initial: impl Fn(usize) -> Smoothing,
     ) {
@@ -78,7 +81,7 @@ impl View {
             self.learned.push(Learned { series, until: last.as_of, sold: last.sold.clone() });
             return;
         };
-        if last.as_of.since(learned.until) < SimSpan::DAY {
+        if shown(learned.until, last.as_of) < SimSpan::DAY {
             return;
         }
         let news = last.sold.iter().zip(&mut learned.sold).zip(&mut learned.series);
@@ -150,6 +153,7 @@ mod tests {
         let learn = |view: &mut View| {
             view.learn(
                 0,
+                |from, to| to.since(from),
                 |_, from, to| to.since(from) / SimSpan::DAY,
                 |_| Smoothing::new(1.0, 0.0, 0.0),
             );

@@ -2,7 +2,7 @@
 
 use super::view::View;
 use crate::decision::model::forecast::Ses;
-use crate::kernel::SimTime;
+use crate::kernel::{SimSpan, SimTime};
 use crate::supply::policy::Smoothing;
 use bevy_ecs::prelude::Resource;
 
@@ -44,6 +44,7 @@ impl Views {
         &mut self,
         site: usize,
         store: usize,
+        shown: impl Fn(SimTime, SimTime) -> SimSpan,
         days: impl Fn(usize, SimTime, SimTime) -> f64,
         initial: impl Fn(Ses, usize) -> Smoothing,
     ) {
@@ -53,7 +54,7 @@ impl Views {
             return;
         };
         for (series, &ses) in smoothings.iter().enumerate() {
-            view.learn(series, &days, |product| initial(ses, product));
+            view.learn(series, &shown, &days, |product| initial(ses, product));
         }
     }
 

@@ -23,7 +23,8 @@ pub(super) fn take_message<T: Task>(
                 context.feeds.release(slot);
             } else if let Some(store) = receive(&mut context.feeds, &mut context.views, slot, site)
             {
-                learn(&context.catalogue, &context.profiles, &mut context.views, site, store);
+                let (catalogue, profiles) = (&context.catalogue, &context.profiles);
+                learn(catalogue, profiles, &mut context.views, site, store, orders.clock());
             }
         }
         Some(CorrelationId::Request(request)) => context.infer(now.agenda, request, &orders),

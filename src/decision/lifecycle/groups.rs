@@ -1,9 +1,8 @@
 //! Groups of arcs: the arcs of one scenario entry, which are triggered together.
 
 use super::terms::ArcTerms;
-use crate::environment::Clock;
+use crate::environment::{Clock, Recurrence};
 use crate::kernel::{SimSpan, SimTime};
-use crate::quantity::LocalTime;
 use crate::supply::FacilityId;
 use bevy_ecs::prelude::Resource;
 use std::ops::Range;
@@ -14,8 +13,7 @@ pub struct ArcGroup {
     name: std::sync::Arc<str>,
     task: &'static str,
     arcs: Range<usize>,
-    from: LocalTime,
-    every: SimSpan,
+    triggers: Recurrence,
 }
 
 impl ArcGroup {
@@ -27,7 +25,7 @@ impl ArcGroup {
         terms: &ArcTerms,
     ) -> Self {
         let every = SimSpan::from_nanos(terms.every.nanoseconds());
-        Self { name: name.into(), task, arcs, from: terms.from, every }
+        Self { name: name.into(), task, arcs, triggers: Recurrence::of_each_day(terms.from, every) }
     }
 
     /// Name in the scenario.
@@ -50,14 +48,7 @@ impl ArcGroup {
     /// The first trigger after an instant; each local day starts at the time of day of the first one.
     #[must_use]
     pub fn next_trigger(&self, after: SimTime, clock: &Clock) -> SimTime {
-        let day = clock.day_of(after);
-        let first = clock.at(day, self.from);
-        if after < first {
-            return first;
-        }
-        let gone = after.since(first).nanos() / self.every.nanos().max(1);
-        let next = first + self.every * (gone + 1);
-        if next < clock.midnight(day + 1) { next } else { clock.at(day + 1, self.from) }
+        self.triggers.next(after, clock).at
     }
 }
 

@@ -82,6 +82,7 @@ impl<T: Task> DecisionContext<'_, '_, T> {
             &orders.points(),
             (rung.site.index(), &arc.stores),
             now,
+            orders.clock(),
         );
     }
 }

@@ -24,7 +24,7 @@ pub enum WeatherKnowledge {
     ForecastUntil(SimTime),
 }
 
-/// Running sums of one shape of demand, at the ends of hours.
+/// Running sums of one shape of demand, at the ends of trading hours.
 #[derive(Clone, Debug, PartialEq)]
 struct Profile {
     /// `None` for Poisson arrivals, evenly spread over time.
@@ -40,8 +40,10 @@ struct Profile {
 /// Profiles of all shapes of demand over the time of a run.
 #[derive(Resource, Clone, Debug)]
 pub struct DemandProfiles {
-    begin: SimTime,
-    hours: usize,
+    /// Starts of the trading hours, and the end of the last.
+    hours: Vec<SimTime>,
+    /// Whether each trading hour has 60 minutes: not where the clock changes by half an hour.
+    is_regular: bool,
     profiles: Vec<Profile>,
 }
 
@@ -50,9 +52,16 @@ impl DemandProfiles {
     #[must_use]
     pub fn new(clock: &Clock, until: SimTime) -> Self {
         let begin = clock.midnight(clock.day_of(clock.begin()));
-        // The clock ends after 292 years, so hours fit into every integer type here.
-        let hours = (until.since(begin).hours().ceil() as usize).max(1);
-        Self { begin, hours, profiles: Vec::new() }
+        let mut hours = vec![begin];
+        let mut hour = begin;
+        while hour < until || hours.len() < 2 {
+            hour = clock.next_hour(hour);
+            hours.push(hour);
+        }
+        // The hour after the last one, which is not summed up.
+        hours.push(clock.next_hour(hour));
+        let is_regular = hours.windows(2).all(|pair| pair[1].since(pair[0]) == SimSpan::HOUR);
+        Self { hours, is_regular, profiles: Vec::new() }
     }
 
     /// Index of the profile of a shape, which is computed if it is new; `None` for Poisson arrivals.
@@ -66,7 +75,7 @@ impl DemandProfiles {
         if let Some(index) = self.profiles.iter().position(|profile| profile.shape == shape) {
             return index;
         }
-        let room = || Vec::with_capacity(self.hours + 1);
+        let room = || Vec::with_capacity(self.hours.len());
         let weight = |weekday, hour, celsius| {
             shape.map_or(1.0 / 24.0, |shape| model.weight_of_hour(shape, weekday, hour, celsius))
         };
@@ -82,24 +91,25 @@ impl DemandProfiles {
         };
         let area = shape.and_then(|shape| model.area_of(shape));
         let mut so_far = [0.0; 4];
-        let half = SimSpan::from_nanos(SimSpan::HOUR.nanos() / 2);
-        for hour in 0..=self.hours as i64 {
+        for pair in self.hours.windows(2) {
+            let &[starts, ends] = pair else { continue };
             profile.season.push(so_far[0]);
             profile.actual.push(so_far[1]);
             profile.normal.push(so_far[2]);
             profile.open.push(so_far[3]);
-            let middle = self.begin + SimSpan::HOUR * hour + half;
+            let length = ends.since(starts) / SimSpan::HOUR;
+            let middle = middle(starts, ends);
             let weekday = clock.weekday(clock.day_of(middle));
-            let of_day = clock.hour_of(middle) as usize;
+            let of_day = clock.hour_of(starts) as usize;
             let (actual, normal) = area.map_or((None, None), |area| {
                 let actual = weather.celsius_at(area, middle, clock);
                 (Some(actual), Some(weather.normal_celsius_at(area, middle, clock)))
             });
             let season = weight(weekday, of_day, None);
-            so_far[0] += season;
-            so_far[1] += weight(weekday, of_day, actual);
-            so_far[2] += weight(weekday, of_day, normal);
-            so_far[3] += f64::from(u8::from(season > 0.0));
+            so_far[0] += season * length;
+            so_far[1] += weight(weekday, of_day, actual) * length;
+            so_far[2] += weight(weekday, of_day, normal) * length;
+            so_far[3] += if season > 0.0 { length } else { 0.0 };
         }
         self.profiles.push(profile);
         self.profiles.len() - 1
@@ -145,15 +155,34 @@ impl DemandProfiles {
 
     /// A running sum at an instant, without the demand of that instant.
     fn at(&self, of: &Profile, sums: &[f64], time: SimTime) -> f64 {
-        let nanos = time.since(self.begin).nanos().max(0);
-        let (whole, rest) = (nanos / SimSpan::HOUR.nanos(), nanos % SimSpan::HOUR.nanos());
-        let (Some(&low), Some(&high)) = (sums.get(whole as usize), sums.get(whole as usize + 1))
-        else {
+        let (whole, rest, length) = self.hour_of(time);
+        let (Some(&low), Some(&high)) = (sums.get(whole), sums.get(whole + 1)) else {
             return sums.last().copied().unwrap_or(0.0);
         };
         if of.shape.is_none() {
-            return low + (high - low) * (rest as f64 / SimSpan::HOUR.nanos() as f64);
+            return low + (high - low) * (rest as f64 / length as f64);
         }
-        if rest > SimSpan::HOUR.nanos() / 2 { high } else { low }
+        if rest > length / 2 { high } else { low }
     }
+
+    /// The number of the trading hour of an instant, the part of it that is over, and its length, both in
+    /// nanoseconds.
+    fn hour_of(&self, time: SimTime) -> (usize, i64, i64) {
+        const HOUR: i64 = SimSpan::HOUR.nanos();
+        let Some(&begin) = self.hours.first() else { return (0, 0, HOUR) };
+        if self.is_regular {
+            let nanos = time.since(begin).nanos().max(0);
+            return ((nanos / HOUR) as usize, nanos % HOUR, HOUR);
+        }
+        let hour = self.hours.partition_point(|starts| *starts <= time).max(1) - 1;
+        let (Some(&starts), Some(&ends)) = (self.hours.get(hour), self.hours.get(hour + 1)) else {
+            return (hour, 0, HOUR);
+        };
+        (hour, time.since(starts).nanos().max(0), ends.since(starts).nanos())
+    }
+}
+
+/// The middle of a trading hour, when its demand takes place.
+fn middle(starts: SimTime, ends: SimTime) -> SimTime {
+    starts + SimSpan::from_nanos(ends.since(starts).nanos() / 2)
 }

@@ -13,6 +13,7 @@
 use crate::causality::{Causes, EntityName, IncidentId};
 use crate::infra::hour::check_by_hour;
 use crate::infra::id::NodeId;
+use crate::infra::label::{LinkKind, LinkLabels};
 use crate::issue::Checker;
 use crate::kernel::{Stream, variate};
 use crate::quantity::{DataRate, DataSize, Length, Ratio, Share, Span};
@@ -64,9 +65,28 @@ pub struct LinkSpec {
     /// Probability that a packet is lost, at most 0.9; 0 if not given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub loss: Option<Share>,
+    /// Who operates it; links of one carrier fail with it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub carrier: Option<String>,
+    /// The duct in which it lies; links in one duct are cut with it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub duct: Option<String>,
+    /// Kind of link: `wan`, `lan` or `radio`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kind: Option<LinkKind>,
+    /// Further labels by which disruptions select it, at most 32.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub labels: Vec<String>,
 }
 
 impl LinkSpec {
+    /// Its labels.
+    #[must_use]
+    pub fn all_labels(&self) -> LinkLabels {
+        let (carrier, duct) = (self.carrier.clone(), self.duct.clone());
+        LinkLabels { carrier, duct, kind: self.kind, labels: self.labels.clone() }
+    }
+
     /// Reports unknown nodes and values out of range.
     pub fn check(&self, nodes: &[&str], checker: &mut Checker) {
         for (field, node) in [("from", &self.from), ("to", &self.to)] {
@@ -102,6 +122,7 @@ impl LinkSpec {
             );
         }
         check_by_hour(&self.by_hour, &mut checker.within("by_hour"));
+        self.all_labels().check(checker);
     }
 }
 
@@ -126,8 +147,14 @@ pub struct Link {
     backlog_s: f64,
     loss: f64,
     stream: Stream,
+    /// Factor of the present hour on the background.
+    factor: f64,
     /// Cuts under way.
     cuts: Causes,
+    /// Incidents that do not cut it, with extra loss, extra utilisation, and without forwarding.
+    extra_loss: Causes<f64>,
+    extra_load: Causes<f64>,
+    black_holes: Causes,
 }
 
 /// Delay and losses of a message on a link.
@@ -166,9 +193,13 @@ impl Link {
             backlog_s: 0.0,
             loss: 0.0,
             stream,
+            factor: 1.0,
             cuts: Causes::none(),
+            extra_loss: Causes::none(),
+            extra_load: Causes::none(),
+            black_holes: Causes::none(),
         };
-        link.load(1.0);
+        link.load();
         link
     }
 
@@ -237,19 +268,53 @@ impl Link {
     /// Applies the background of an hour of the day.
     pub(in crate::infra) fn turn_hour(&mut self, hour: u32) {
         if let Some(&factor) = self.by_hour.get(hour as usize) {
-            self.load(factor);
+            self.factor = factor;
+            self.load();
         }
     }
 
-    fn load(&mut self, factor: f64) {
-        let utilisation = self.base_utilisation * factor;
+    /// An incident begins to lose packets, with a probability.
+    pub(super) fn add_loss(&mut self, incident: IncidentId, loss: f64) {
+        self.extra_loss.begin(incident, loss);
+        self.load();
+    }
+
+    /// An incident begins to add background traffic.
+    pub(super) fn add_load(&mut self, incident: IncidentId, utilisation: f64) {
+        self.extra_load.begin(incident, utilisation);
+        self.load();
+    }
+
+    /// An incident begins to lose all messages.
+    pub(super) fn add_black_hole(&mut self, incident: IncidentId) {
+        self.black_holes.begin(incident, ());
+    }
+
+    /// What an incident does without cutting the link ends.
+    pub(super) fn end_impairment(&mut self, incident: IncidentId) {
+        let _ended = self.extra_loss.end(incident).or_else(|| self.extra_load.end(incident));
+        let _ended = self.black_holes.end(incident);
+        self.load();
+    }
+
+    /// The incident to blame for losses: the black hole, else the extra loss, else the load above the
+    /// rate, of those under way the first; `None` without any.
+    pub(super) fn loss_cause(&self) -> Option<IncidentId> {
+        let overload = self.extra_load.blamed().filter(|_| self.utilisation > 1.0);
+        self.black_holes.blamed().or(self.extra_loss.blamed()).or(overload)
+    }
+
+    fn load(&mut self) {
+        let extra: f64 = self.extra_load.iter().map(|(_, utilisation)| utilisation).sum();
+        let utilisation = self.base_utilisation * self.factor + extra;
         let queueing = utilisation.min(FLUID_FROM);
         self.utilisation = utilisation;
         self.wait_s = self.packet_s * (1.0 + self.packet_scv) / (2.0 * (1.0 - queueing));
         self.backlog_s =
             self.buffer_s * ((utilisation - FLUID_FROM) / (1.0 - FLUID_FROM)).clamp(0.0, 1.0);
         let overload = (1.0 - 1.0 / utilisation.max(1.0)).min(0.9);
-        self.loss = 1.0 - (1.0 - self.base_loss) * (1.0 - overload);
+        let kept: f64 = self.extra_loss.iter().map(|(_, loss)| 1.0 - loss).product();
+        self.loss = 1.0 - (1.0 - self.base_loss) * (1.0 - overload) * kept;
     }
 
     /// Transmits a message; `index` addresses its draws.
@@ -276,6 +341,9 @@ impl Link {
                 passage.inside = variate::geometric(self.stream.uniform(at + 3), whole);
             }
             passage.first = variate::geometric(self.stream.uniform(at + 4), 1.0 - self.loss);
+        }
+        if !self.black_holes.is_empty() {
+            passage.tail = f64::INFINITY;
         }
         passage
     }

@@ -74,7 +74,7 @@ pub struct MessageLost {
     pub sent_at: SimTime,
     /// Reason of the loss.
     pub reason: LostReason,
-    /// The cut on its path, if it is lost without a route.
+    /// The cut on its path, if it is lost without a route; else the incident that made a link lose it.
     pub cause: Option<IncidentId>,
 }
 

@@ -72,6 +72,7 @@ impl Network<'_, '_> {
         let packets = (message.bytes / SEGMENT_B).ceil().max(1.0);
         let mut round_trip_s = 0.0;
         let (mut delay_s, mut tail, mut inside, mut first) = (0.0, 0.0, 0.0, 0.0);
+        let mut cause = None;
         let route = self.routes.found.get(pair).and_then(Option::as_ref).and_then(Option::as_deref);
         let links = self.directory.link_entities();
         let is_up = route.is_some_and(|route| {
@@ -98,6 +99,9 @@ impl Network<'_, '_> {
             tail += passage.tail;
             inside += passage.inside;
             first += passage.first;
+            if passage.tail + passage.inside + passage.first > 0.0 {
+                cause = cause.or(link.loss_cause());
+            }
             round_trip_s += 2.0 * link.propagation_s;
         }
         let routes = &mut *self.routes;
@@ -119,7 +123,7 @@ impl Network<'_, '_> {
         }
         let at = now + SimSpan::from_seconds(delay_s);
         if tail.max(inside).max(first) >= routes.attempts {
-            self.lose(agenda, sent, at, LostReason::Losses, None);
+            self.lose(agenda, sent, at, LostReason::Losses, cause);
             return;
         }
         let in_order = at.max(routes.last_arrival.get(pair).copied().unwrap_or(at));

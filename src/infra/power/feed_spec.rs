@@ -134,6 +134,7 @@ impl UtilityFeedSpec {
             }
         }
         for (index, step) in self.energised.iter().enumerate() {
+            steps.within(index).within("from").date_time(step.from);
             if step.power > self.contracted {
                 steps.within(index).within("power").out_of_range(
                     step.power,

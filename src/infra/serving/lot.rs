@@ -113,6 +113,9 @@ impl LotSpec {
             }
         }
         self.check_racks(groups, checker);
+        if let Some(from) = self.from {
+            checker.within("from").date_time(from);
+        }
         if self.serves == Some(Discipline::Shared)
             && !matches!(self.stops, None | Some(Stops::Never))
         {

@@ -7,7 +7,7 @@ use super::sites::AllSites;
 use crate::causality::Incidents;
 use crate::environment::{Clock, MeasuringStarted, Weather, WeatherChanged};
 use crate::infra::compute::Start;
-use crate::infra::hour::{HourStarted, next_hour};
+use crate::infra::hour::HourStarted;
 use crate::infra::serving::Requests;
 use crate::kernel::{Agenda, Event, Now, Phase, kinds};
 use bevy_ecs::prelude::{Res, ResMut};
@@ -125,5 +125,5 @@ pub(super) fn turn_hour(now: Now<HourStarted>, mut sites: AllSites, clock: Res<C
         parts.feed.turn_hour(time, hour);
         parts.pools.turn_hour(hour)
     });
-    now.agenda.at(next_hour(&clock, time), HourStarted);
+    now.agenda.at(clock.next_hour(time), HourStarted);
 }

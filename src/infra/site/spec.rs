@@ -7,6 +7,7 @@
 use super::hall_spec::{GroupSpec, Hall, HallSpec, MOST_GROUPS, MOST_HALLS};
 use super::shed::class_of;
 use super::terms::{TermSpec, check_terms};
+use crate::environment::Position;
 use crate::infra::compute::{ProtectionSpec, RackGroupSpec, ThrottleSpec};
 use crate::infra::conversion::{PowerChain, StageSpec, check_chain};
 use crate::infra::cooling::{CoolantSpec, FacilityWaterSpec, RoomSpec};
@@ -28,6 +29,9 @@ pub struct SiteSpec {
     pub role: Role,
     /// Area of the site, which determines its weather.
     pub area: String,
+    /// Latitude and longitude; kept for tables and maps, no model reads it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at: Option<Position>,
     /// Labels, at most 32, by which disruptions can select the site, such as `colo` or `edge`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub labels: Vec<String>,
@@ -115,6 +119,9 @@ impl SiteSpec {
     pub fn check(&self, areas: &[&str], currency: Option<Currency>, checker: &mut Checker) {
         if !areas.contains(&self.area.as_str()) {
             checker.within("area").unknown_name("area", &self.area, areas);
+        }
+        if let Some(at) = self.at {
+            at.check(&mut checker.within("at"));
         }
         let pools = self.all_pools();
         let groups: Vec<&str> = self.rack_groups().iter().map(|group| group.0).collect();

@@ -4,7 +4,7 @@ use super::checked::Story;
 use super::hash::hash;
 use super::spec::StorySpec;
 use crate::decision::DecisionsSpec;
-use crate::disruption::{self, DisruptionsSpec, Places, SitePlace};
+use crate::disruption::{self, DisruptionsSpec, LinkPlace, Places, SitePlace};
 use crate::environment::{Areas, Clock, EnvironmentSpec};
 use crate::infra::InfrastructureSpec;
 use crate::issue::Issues;
@@ -20,6 +20,8 @@ struct Parts {
     supply: Option<SupplySpec>,
     infrastructure: Option<InfrastructureSpec>,
     decisions: Option<DecisionsSpec>,
+    /// Areas of the story, and those that the infrastructure brings along.
+    environment: EnvironmentSpec,
     clock: Option<Clock>,
 }
 
@@ -44,11 +46,11 @@ pub fn load_story(file: &Path, set: &[String]) -> (Option<Story>, Diagnostics) {
     if diagnostics.has_errors() {
         return (None, diagnostics);
     }
-    let Parts { story: Some(story), supply: Some(supply), clock: Some(clock), .. } = parts else {
+    let Parts { story, supply, infrastructure, decisions, environment, clock } = parts;
+    let (Some(story), Some(supply), Some(clock)) = (story, supply, clock) else {
         return (None, diagnostics);
     };
-    let infrastructure = parts.infrastructure.unwrap_or_default();
-    let decisions = parts.decisions;
+    let infrastructure = infrastructure.unwrap_or_default();
     let name =
         file.file_stem().map_or_else(String::new, |stem| stem.to_string_lossy().into_owned());
     let whole_hash = hash(&(&story, &supply, &infrastructure, &decisions));
@@ -62,7 +64,7 @@ pub fn load_story(file: &Path, set: &[String]) -> (Option<Story>, Diagnostics) {
         zone_name,
         currency: story.currency,
         primary: story.primary,
-        environment: story.environment,
+        environment,
         telemetry_every: story.telemetry.every(),
         supply,
         infrastructure,
@@ -83,9 +85,15 @@ fn check(loaded: &mut Loaded) -> Parts {
     let infrastructure = loaded.take::<InfrastructureSpec>();
     let decisions = loaded.take::<DecisionsSpec>();
     let mut issues = Issues::new();
+    if let Some(story) = &story {
+        issues.set_zone(story.start.zone().clone());
+    }
     let clock = story.as_ref().and_then(|story| story.check(&mut issues));
-    let no_areas = EnvironmentSpec::default();
-    let environment = story.as_ref().map_or(&no_areas, |story| &story.environment);
+    let mut environment =
+        story.as_ref().map_or_else(Default::default, |story| story.environment.clone());
+    if let Some(infrastructure) = &infrastructure {
+        environment.add(&infrastructure.areas, &mut issues.at("infrastructure.areas"));
+    }
     let mut names: Vec<&str> = environment.areas.keys().map(String::as_str).collect();
     if story.is_none() {
         // The declared areas are not known, so any area that a piece names may be valid.
@@ -110,6 +118,14 @@ fn check(loaded: &mut Loaded) -> Parts {
     if let Some(decisions) = &decisions {
         decisions.check(&mut issues.at("decisions"));
     }
+    if let Some(clock) = &clock {
+        if let Some(supply) = &supply {
+            supply.note_times(clock, &mut issues.at("supply"));
+        }
+        if let Some(decisions) = &decisions {
+            decisions.note_times(clock, &mut issues.at("decisions"));
+        }
+    }
     if let Some(story) = &story {
         // Disruptions cannot target an infrastructure that could not be read.
         let unread = infrastructure.is_none() && loaded.diagnostics().has_errors();
@@ -125,7 +141,7 @@ fn check(loaded: &mut Loaded) -> Parts {
         issues.without_notes();
     }
     loaded.report(issues);
-    Parts { story, supply, infrastructure, decisions, clock }
+    Parts { story, supply, infrastructure, decisions, environment, clock }
 }
 
 /// The declared names, as targets of disruptions.
@@ -138,10 +154,18 @@ fn places<'a>(
     let sites = infrastructure.iter().flat_map(|infrastructure| &infrastructure.sites);
     let sites: Vec<SitePlace> = sites.map(|(name, spec)| SitePlace { name, spec }).collect();
     let of_sites = sites.iter().flat_map(|site| &site.spec.labels);
+    let links = infrastructure.iter().flat_map(|infrastructure| {
+        let access = infrastructure.access.iter().map(|(name, access)| (name, &access.link));
+        infrastructure.links.iter().chain(access)
+    });
+    let links: Vec<LinkPlace> = links.map(|(name, spec)| LinkPlace { name, spec }).collect();
+    let of_links = links.iter().flat_map(|link| &link.spec.labels);
     Places {
         areas: areas.to_vec(),
-        labels: labels.iter().chain(of_sites).map(String::as_str).collect(),
+        labels: labels.iter().chain(of_sites).chain(of_links).map(String::as_str).collect(),
+        declared: labels.iter().map(String::as_str).collect(),
         sites,
+        links,
         facilities: supply
             .facilities
             .values()

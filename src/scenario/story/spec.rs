@@ -106,6 +106,7 @@ impl StorySpec {
     /// Reports issues of the story itself; returns its calendar if there is one.
     pub(crate) fn check(&self, issues: &mut Issues) -> Option<Clock> {
         let mut checker = issues.at("");
+        checker.within("start").date_time(self.start.local());
         for (field, span) in [("warm_up", self.warm_up), ("horizon", self.horizon)] {
             if span.days() > MOST_DAYS {
                 checker.within(field).out_of_range(span, format!("at most {MOST_DAYS} d"));
@@ -139,7 +140,11 @@ impl StorySpec {
         }
         self.environment.check(&mut checker.within("environment"));
         let clock = Clock::new(&self.start, self.warm_up, self.horizon);
-        if clock.is_none() {
+        if let Some(clock) = &clock {
+            let [warm_up, horizon] = [self.warm_up, self.horizon];
+            clock.note_end(warm_up, -warm_up.days(), &mut checker.within("warm_up"));
+            clock.note_end(horizon, horizon.days(), &mut checker.within("horizon"));
+        } else {
             checker
                 .within("start")
                 .out_of_range(&self.start, "a start whose run stays within the calendar's years");

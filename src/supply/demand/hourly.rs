@@ -1,7 +1,9 @@
 //! Trading hours: the instant of an hour's demand, the addresses of its draws, and its sale.
 //!
-//! The index of a draw is `25 · (local day + 2²⁰) + elapsed hour of the day`, whatever the warm-up; an
-//! hour's demand takes place in its middle. Days of clock change have 23 or 25 hours.
+//! A trading hour lasts from one full hour that the local clock shows, or change of it, to the next. The
+//! index of a draw is `25 · (local day + 2²⁰) + number of the hour in its day`, whatever the warm-up; an
+//! hour's demand takes place in its middle. A day of clock change has 23 or 25 hours; where the clock
+//! changes by half an hour, one of 24 or 25 has that length.
 
 use super::profile::{DemandModel, PresentHour};
 use super::series::Demand;
@@ -19,7 +21,7 @@ kinds! { TradingHour }
 pub struct TradingHour {
     /// Local day; that of the start is 0.
     pub day: i64,
-    /// Hours elapsed since its midnight, 0 to 24.
+    /// Hours before it on that day, 0 to 24.
     pub hour: i64,
 }
 
@@ -42,13 +44,17 @@ impl TradingHour {
     /// First instant of the hour.
     #[must_use]
     pub fn begins(self, clock: &Clock) -> SimTime {
-        clock.midnight(self.day) + SimSpan::HOUR * self.hour
+        let midnight = clock.midnight(self.day);
+        if clock.midnight(self.day + 1).since(midnight) == SimSpan::DAY {
+            return midnight + SimSpan::HOUR * self.hour;
+        }
+        (0..self.hour).fold(midnight, |hour, _| clock.next_hour(hour))
     }
 
     /// First instant after the hour, which the day's end may cut short.
     #[must_use]
     pub fn ends(self, clock: &Clock) -> SimTime {
-        (self.begins(clock) + SimSpan::HOUR).min(clock.midnight(self.day + 1))
+        clock.next_hour(self.begins(clock)).min(clock.midnight(self.day + 1))
     }
 
     /// Middle of the hour, when its demand takes place.
@@ -106,12 +112,15 @@ pub(super) fn sell_the_hour(
     let agenda = now.agenda;
     let clock = topology.clock();
     let [midnight, next_midnight] = [hour.day, hour.day + 1].map(|day| clock.midnight(day));
-    let begins = midnight + SimSpan::HOUR * hour.hour;
-    let ends = (begins + SimSpan::HOUR).min(next_midnight);
     let is_regular = next_midnight.since(midnight) == SimSpan::DAY;
-    // Local hour: the hours elapsed, except on days of clock change.
-    let local = if is_regular { hour.hour as usize } else { clock.hour_of(begins) as usize };
-    present.turn_to(clock.weekday(hour.day), local, ends.since(begins) / SimSpan::HOUR, &weather);
+    // The hour that the clock shows, and its length: those of days without a change are known.
+    let (local, length) = if is_regular {
+        (hour.hour as usize, 1.0)
+    } else {
+        let begins = hour.begins(clock);
+        (clock.hour_of(begins) as usize, hour.ends(clock).since(begins) / SimSpan::HOUR)
+    };
+    present.turn_to(clock.weekday(hour.day), local, length, &weather);
     let index = hour.index();
     for (mut point, mut demand) in &mut stock {
         let (weight, factor) = present.of(demand.shape());

@@ -5,7 +5,7 @@
 //! Opening hours are the same every day, on the local clock. Not modelled: shelf and back room,
 //! capacity, staff.
 
-use crate::environment::{AreaId, Areas, Clock};
+use crate::environment::{AreaId, Areas, Clock, Position, Recurrence};
 use crate::issue::Checker;
 use crate::kernel::{SimSpan, SimTime};
 use crate::quantity::LocalTime;
@@ -50,6 +50,9 @@ pub struct FacilitySpec {
     pub kind: FacilityKind,
     /// Area in which it is located.
     pub area: String,
+    /// Latitude and longitude; kept for tables and maps, no model reads it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at: Option<Position>,
     /// Number of facilities in the group, named `NAME-1`, `NAME-2` and so on; a single facility of
     /// that name if absent.
     #[serde(default)]
@@ -117,12 +120,25 @@ pub enum OpeningHours {
     Daily(LocalTime, LocalTime),
 }
 
+impl OpeningHoursSpec {
+    /// Notes times that a change of the clock within the run skips or shows twice.
+    pub(in crate::supply) fn note_times(&self, clock: &Clock, checker: &mut Checker) {
+        for (field, time) in [("from", self.from), ("until", self.until)] {
+            let daily = Recurrence::of_each_day(time, SimSpan::DAY);
+            daily.note(clock, |_| true, &mut checker.within(field));
+        }
+    }
+}
+
 impl FacilitySpec {
     /// Reports what is out of range.
     pub fn check(&self, areas: &Areas, checker: &mut Checker) {
         if areas.names.get(&self.area).is_none() {
             let declared = areas.names.iter().map(|(_, name)| name.to_string());
             checker.within("area").unknown_name("area", &self.area, declared);
+        }
+        if let Some(at) = self.at {
+            at.check(&mut checker.within("at"));
         }
         if self.count == Some(0) {
             checker.within("count").out_of_range(0, "1 or more");

@@ -31,9 +31,9 @@ pub struct OnDemandSpec {
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ReviewSpec {
-    /// Review period, 1 s or more.
+    /// Review period on the local clock, 1 s or more: a review of each day keeps its time of day.
     pub every: Span,
-    /// Time from the beginning of the run to the first review.
+    /// Time from the beginning of the run to the first review, elapsed.
     pub first: Span,
 }
 

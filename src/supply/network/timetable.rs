@@ -1,12 +1,18 @@
 //! Timetables: when a lane's order book closes, when it departs, when it should arrive.
 //!
+//! Departures come at times of the local clock, at equal spans from the first of a day, also where the
+//! clock changes ([`Recurrence`]): departures no further apart than the change go on at their spans, with
+//! more or fewer of them on that day, and others keep their times. Cut-off, reallocation and arrival are
+//! times of the local clock too, shifted with each departure; in a run with a change of no less than
+//! departures are apart, they keep their elapsed distance to the departure. An order at the instant of
+//! the cut-off is included. Not modelled: holidays, several timetables of one lane. Held to account by
+//! `tests/it/clocks`.
+//!
 //! The number of a departure is its local day times the number of departures a day, plus its index
-//! within the day. With one departure a day, as on most lanes, it is the day. Times of the first
-//! departure of a day are on the local clock, across clock changes too; the others follow at equal
-//! spans, and their cut-offs and arrivals shift alike. An order at the instant of the cut-off is
-//! included.
+//! within the day. With one departure a day, as on most lanes, it is the day. A departure that comes
+//! again because the clock goes back has the number of the first plus 2⁴⁰.
 
-use crate::environment::Clock;
+use crate::environment::{Clock, Recurrence};
 use crate::issue::Checker;
 use crate::kernel::{Law, LawSpec, SimSpan, SimTime};
 use crate::quantity::{LocalTime, Span, Weekday};
@@ -31,8 +37,8 @@ pub struct TimetableSpec {
     pub days: DaysSpec,
     /// Local time of the day's first departure.
     pub departs: LocalTime,
-    /// Time from one departure to the next until the end of the day, 30 min to 24 h; one departure a
-    /// day if absent. Cut-off, reallocation and arrival shift with each departure.
+    /// Time on the local clock from one departure to the next until the end of the day, 30 min to 24 h;
+    /// one departure a day if absent. Cut-off, reallocation and arrival shift with each departure.
     #[serde(default)]
     pub every: Option<Span>,
     /// Days from the cut-off to the departure, at most 366.
@@ -61,19 +67,23 @@ const fn no_grace() -> Span {
     Span::ZERO
 }
 
+/// Added to the number of a departure that comes again because the clock goes back; more than the
+/// departures of 292 years.
+const AGAIN: i64 = 1 << 40;
+
 /// A timetable in the running simulation.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Timetable {
     on: [bool; 7],
-    departs: LocalTime,
-    every: SimSpan,
-    /// Departures on a day of operation.
-    per_day: i64,
+    departures: Recurrence,
+    /// Time on the clock from the cut-off to the departure.
+    cutoff_before: SimSpan,
+    /// Time on the clock from the end of reallocation to the departure.
+    split_before: Option<SimSpan>,
+    /// Time on the clock from the departure to the planned arrival.
+    arrives_after: SimSpan,
     cutoff_days_before: i64,
-    cutoff: LocalTime,
-    split_until: Option<LocalTime>,
     arrives_days_after: i64,
-    arrives: LocalTime,
     /// Delay of shipments after their planned arrival.
     pub(in crate::supply) delay: Law,
     grace: SimSpan,
@@ -125,55 +135,87 @@ impl TimetableSpec {
         }
         let every =
             self.every.map_or(SimSpan::DAY, |every| SimSpan::from_nanos(every.nanoseconds()));
-        let left = SimSpan::DAY.nanos() - 1 - self.departs.nanoseconds();
+        let cutoff_days_before = i64::from(self.cutoff_days_before);
+        let arrives_days_after = i64::from(self.arrives_days_after);
+        let after = |from: LocalTime, to: LocalTime| {
+            SimSpan::from_nanos(to.nanoseconds() - from.nanoseconds())
+        };
+        let before =
+            |time: LocalTime| after(time, self.departs) + SimSpan::DAY * cutoff_days_before;
         Timetable {
             on,
-            departs: self.departs,
-            every,
-            per_day: 1 + left / every.nanos().max(1),
-            cutoff_days_before: i64::from(self.cutoff_days_before),
-            cutoff: self.cutoff,
-            split_until: self.split_until,
-            arrives_days_after: i64::from(self.arrives_days_after),
-            arrives: self.arrives,
+            departures: Recurrence::of_each_day(self.departs, every),
+            cutoff_before: before(self.cutoff),
+            split_before: self.split_until.map(before),
+            arrives_after: after(self.departs, self.arrives) + SimSpan::DAY * arrives_days_after,
+            cutoff_days_before,
+            arrives_days_after,
             delay: self.delay.as_ref().map_or(Law::Fixed(SimSpan::ZERO), LawSpec::law),
             grace: SimSpan::from_nanos(self.grace.nanoseconds()),
         }
     }
+
+    /// Notes the times that a change of the clock within the run skips or shows twice.
+    pub fn note_times(&self, clock: &Clock, checker: &mut Checker) {
+        let timetable = self.timetable();
+        let departures = timetable.departures;
+        let comes = |departure: i64| timetable.on[clock.weekday(timetable.day(departure)).index()];
+        departures.note(clock, comes, &mut checker.within("departs"));
+        if departures.is_frequent(clock) {
+            return;
+        }
+        let shifted = |by: SimSpan, field: &str, checker: &mut Checker| {
+            departures.shifted(by).note(clock, comes, &mut checker.within(field));
+        };
+        shifted(-timetable.cutoff_before, "cutoff", checker);
+        if let Some(before) = timetable.split_before {
+            shifted(-before, "split_until", checker);
+        }
+        shifted(timetable.arrives_after, "arrives", checker);
+    }
 }
 
 impl Timetable {
-    /// The local day of a departure, and by how much it is later than the first of the day.
-    fn day_and_offset(&self, departure: i64) -> (i64, SimSpan) {
-        (departure.div_euclid(self.per_day), self.every * departure.rem_euclid(self.per_day))
+    /// The instant at which the clock shows the time of a departure.
+    fn shown(&self, departure: i64, clock: &Clock) -> SimTime {
+        if departure == index(departure) {
+            self.departures.instant(departure, SimSpan::ZERO, clock)
+        } else {
+            self.departures.instant_again(index(departure), clock)
+        }
+    }
+
+    /// An instant `later` on the clock than a departure.
+    fn shifted(&self, departure: i64, later: SimSpan, clock: &Clock) -> SimTime {
+        if self.departures.is_frequent(clock) {
+            self.shown(departure, clock) + later
+        } else {
+            self.departures.instant(departure, later, clock)
+        }
     }
 
     /// Cut-off of a departure.
     #[must_use]
     pub fn cut_off(&self, departure: i64, clock: &Clock) -> SimTime {
-        let (day, later) = self.day_and_offset(departure);
-        clock.at(day - self.cutoff_days_before, self.cutoff) + later
+        self.shifted(departure, -self.cutoff_before, clock)
     }
 
     /// Instant of a departure, no earlier than its cut-off.
     #[must_use]
     pub fn departs(&self, departure: i64, clock: &Clock) -> SimTime {
-        let (day, later) = self.day_and_offset(departure);
-        (clock.at(day, self.departs) + later).max(self.cut_off(departure, clock))
+        self.shown(departure, clock).max(self.cut_off(departure, clock))
     }
 
     /// End of the time in which the orders of a departure may be reallocated; `None` if they may not.
     #[must_use]
     pub fn reallocate_until(&self, departure: i64, clock: &Clock) -> Option<SimTime> {
-        let (day, later) = self.day_and_offset(departure);
-        self.split_until.map(|until| clock.at(day - self.cutoff_days_before, until) + later)
+        self.split_before.map(|before| self.shifted(departure, -before, clock))
     }
 
     /// Planned arrival of the goods of a departure, no earlier than the departure.
     #[must_use]
     pub fn arrives(&self, departure: i64, clock: &Clock) -> SimTime {
-        let (day, later) = self.day_and_offset(departure);
-        let planned = clock.at(day + self.arrives_days_after, self.arrives) + later;
+        let planned = self.shifted(departure, self.arrives_after, clock);
         planned.max(self.departs(departure, clock))
     }
 
@@ -186,19 +228,33 @@ impl Timetable {
     /// The departure after another.
     #[must_use]
     pub fn after(&self, departure: i64, clock: &Clock) -> i64 {
-        let next = departure + 1;
-        if next.rem_euclid(self.per_day) != 0 {
+        let mut next = self.departures.next(self.shown(departure, clock), clock);
+        // A day of the week on which the lane runs comes within seven days.
+        for _ in 0..self.slots_in_week() {
+            if self.on[clock.weekday(self.day(next.index)).index()] {
+                break;
+            }
+            next = self.departures.next(next.at, clock);
+        }
+        if next.again { next.index + AGAIN } else { next.index }
+    }
+
+    /// The departure after another where the clock does not change.
+    #[must_use]
+    pub fn usually_after(&self, departure: i64, clock: &Clock) -> i64 {
+        let next = index(departure) + 1;
+        if next.rem_euclid(self.departures.count()) != 0 {
             return next;
         }
-        let day = next.div_euclid(self.per_day);
+        let day = self.day(next);
         let runs = |day: &i64| self.on[clock.weekday(*day).index()];
-        (day..=day + 6).find(runs).unwrap_or(day + 6) * self.per_day
+        (day..=day + 6).find(runs).unwrap_or(day + 6) * self.departures.count()
     }
 
     /// The first departure whose orders are still open.
     #[must_use]
     pub fn first_open(&self, now: SimTime, clock: &Clock) -> i64 {
-        let two_days_ago = (clock.day_of(now) - 1) * self.per_day - 1;
+        let two_days_ago = (clock.day_of(now) - 1) * self.departures.count() - 1;
         let mut departure = self.after(two_days_ago, clock);
         while self.cut_off(departure, clock) < now {
             departure = self.after(departure, clock);
@@ -206,25 +262,34 @@ impl Timetable {
         departure
     }
 
+    /// The local day of a departure.
+    const fn day(&self, departure: i64) -> i64 {
+        index(departure).div_euclid(self.departures.count())
+    }
+
     /// Slot of a departure in the week: the same as that of the departure a week later.
     #[must_use]
     pub fn slot_in_week(&self, departure: i64, clock: &Clock) -> usize {
-        let (day, slot) = (departure.div_euclid(self.per_day), departure.rem_euclid(self.per_day));
-        clock.weekday(day).index() * self.per_day as usize + slot as usize
+        let slot = index(departure).rem_euclid(self.departures.count());
+        let day = clock.weekday(self.day(departure)).index();
+        day * self.departures.count() as usize + slot as usize
     }
 
     /// Number of slots in a week: departures if the lane ran every day.
     #[must_use]
     pub const fn slots_in_week(&self) -> usize {
-        7 * self.per_day as usize
+        7 * self.departures.count() as usize
     }
 
-    /// Days from one departure to a later one.
+    /// Days of 24 h on the clock from one departure to a later one.
     #[must_use]
     pub fn days_between(&self, departure: i64, later: i64) -> f64 {
-        let ((day, shift), (later_day, later_shift)) =
-            (self.day_and_offset(departure), self.day_and_offset(later));
-        (later_day - day) as f64 + (later_shift - shift) / SimSpan::DAY
+        let (day, later_day) = (self.day(departure), self.day(later));
+        let within = |departure, day| {
+            self.departures.between(day * self.departures.count(), index(departure))
+        };
+        (later_day - day) as f64
+            + (within(later, later_day) - within(departure, day)) / SimSpan::DAY
     }
 
     /// Whole days between the review of one departure and the arrival of the next, at most.
@@ -233,4 +298,9 @@ impl Timetable {
         let running = self.on.iter().filter(|on| **on).count().max(1) as i64;
         7 / running + self.cutoff_days_before + self.arrives_days_after
     }
+}
+
+/// The number of a departure as if it came once.
+const fn index(departure: i64) -> i64 {
+    if departure > AGAIN / 2 { departure - AGAIN } else { departure }
 }

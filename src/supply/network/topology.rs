@@ -8,8 +8,8 @@ use super::facility::Facility;
 use super::grid::Grid;
 use super::lane::{Lane, Service, ServiceSpec, ShortagePolicy};
 use super::product::Product;
-use crate::environment::Clock;
-use crate::kernel::SimSpan;
+use crate::environment::{Clock, Recurrence};
+use crate::kernel::{SimSpan, SimTime};
 use crate::quantity::Names;
 use crate::supply::id::{FacilityId, LaneId, ProductId, StockId};
 use bevy_ecs::prelude::{Entity, Resource};
@@ -53,8 +53,8 @@ pub struct TopologyData {
     sources: Vec<Option<SupplySource>>,
     /// The lanes on demand that each stock point supplies, with the product's SKU index.
     feeds: Vec<Vec<(LaneId, usize)>>,
-    /// Review periods of lanes on demand, with the stock points reviewed at each.
-    reviews: Vec<(SimSpan, Vec<StockId>)>,
+    /// Times of the reviews of lanes on demand, with the stock points reviewed at each.
+    reviews: Vec<(Recurrence, Vec<StockId>)>,
     /// Cost of holding for a year, as a ratio of the goods' cost.
     holding_rate: f64,
     clock: Clock,
@@ -183,22 +183,20 @@ impl TopologyData {
         id
     }
 
-    /// Adds stock points to the reviews of a period, which is added if it is new; `firsts` are the times
-    /// from the beginning of the run to the first review of each period.
+    /// Adds stock points to the reviews of a period, which is added if it is new; `firsts` are the
+    /// instants of the first review of each period.
     pub(in crate::supply) fn add_review(
         &mut self,
         every: SimSpan,
-        first: SimSpan,
-        firsts: &mut Vec<SimSpan>,
+        first: SimTime,
+        firsts: &mut Vec<SimTime>,
         stocks: impl Iterator<Item = StockId>,
     ) {
-        let known = self
-            .reviews
-            .iter()
-            .zip(firsts.iter())
-            .position(|((period, _), begins)| *period == every && *begins == first);
+        let times = Recurrence::through_instant(first, every, &self.clock);
+        let mut known = self.reviews.iter().zip(firsts.iter());
+        let known = known.position(|((known, _), begins)| *known == times && *begins == first);
         let group = known.unwrap_or_else(|| {
-            self.reviews.push((every, Vec::new()));
+            self.reviews.push((times, Vec::new()));
             firsts.push(first);
             firsts.len() - 1
         });
@@ -264,8 +262,8 @@ impl TopologyData {
         self.feeds.get(stock.index()).map_or(&[], Vec::as_slice)
     }
 
-    /// Review periods of lanes on demand, with the stock points reviewed at each.
-    pub(in crate::supply) fn reviews(&self) -> &[(SimSpan, Vec<StockId>)] {
+    /// Times of the reviews of lanes on demand, with the stock points reviewed at each.
+    pub(in crate::supply) fn reviews(&self) -> &[(Recurrence, Vec<StockId>)] {
         &self.reviews
     }
 

@@ -5,9 +5,9 @@
 
 use super::rule::order_up_to;
 use super::sent::OrderSent;
-use crate::kernel::{Agenda, Event, Now, Phase, Realm, SimSpan, kinds};
+use crate::kernel::{Agenda, Event, Now, Phase, Realm, SimTime, kinds};
 use crate::supply::id::StockId;
-use crate::supply::network::{Lane, SupplySource, TopologyData};
+use crate::supply::network::{Lane, SupplySource};
 use crate::supply::provenance::{OrderSource, Provenance};
 use crate::supply::stock::{Occasion, PositionFell, StockPoint, position_fell};
 use crate::supply::transport::{
@@ -112,20 +112,17 @@ pub(super) fn review_lanes(now: Now<ReviewDue>, mut columns: SupplyColumns) {
     let mut fetched = columns.fetch();
     let mut slices = fetched.slices();
     let reviews = slices.topology.reviews();
-    let Some((period, stocks)) = reviews.get(now.event.group as usize) else { return };
+    let Some((times, stocks)) = reviews.get(now.event.group as usize) else { return };
     for &stock in stocks {
         review_position(stock, &mut slices, now.agenda);
     }
-    now.agenda.after(*period, now.event);
+    let next = times.next(now.time(), slices.topology.clock()).at;
+    now.agenda.at(next, now.event);
 }
 
 /// Schedules the first review of each period.
-pub(in crate::supply) fn begin_reviews(
-    topology: &TopologyData,
-    firsts: &[SimSpan],
-    agenda: &mut Agenda,
-) {
-    for (group, (_, first)) in topology.reviews().iter().zip(firsts).enumerate() {
-        agenda.after(*first, ReviewDue { group: group as u32 });
+pub(in crate::supply) fn begin_reviews(firsts: &[SimTime], agenda: &mut Agenda) {
+    for (group, &first) in firsts.iter().enumerate() {
+        agenda.at(first, ReviewDue { group: group as u32 });
     }
 }

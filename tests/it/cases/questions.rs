@@ -66,7 +66,7 @@ pub fn gate(story: &Path, gate: &str) -> String {
 pub fn outage_is_reported(story: &Path) -> String {
     let said = String::from_utf8(ask(story, "check", &[]).stderr).unwrap();
     let down = kpis(story, &["site_down_hours"]);
-    let is_reported = said.contains("cannot act: it ends when it begins");
+    let is_reported = said.contains("does not exist: the local clock skips it");
     if is_reported || down == "site_down_hours = 0.5" {
         return "reported".to_owned();
     }

@@ -8,11 +8,18 @@ use reflexarc::study::arm::{DISTURBED, UNDISTURBED};
 use std::collections::BTreeSet;
 
 /// Kinds without a size of which zero is a value: they act, or are not written.
-const WITHOUT_SIZE: [&str; 6] =
-    ["heatwave", "power_cap", "energised_late", "ups_failure", "operator_absent", "link_cut"];
+const WITHOUT_SIZE: [&str; 7] = [
+    "heatwave",
+    "power_cap",
+    "energised_late",
+    "ups_failure",
+    "operator_absent",
+    "link_cut",
+    "failed_change",
+];
 
 /// The others, of size zero.
-const ZERO: [(&str, &str); 8] = [
+const ZERO: [(&str, &str); 11] = [
     ("cooling_failure", "where: role(large), share: 0.0"),
     ("pump_failure", "where: role(large), pumps: 0"),
     ("grid_outage", "where: role(large), paths: 0"),
@@ -21,6 +28,12 @@ const ZERO: [(&str, &str); 8] = [
     ("background_rush", "where: role(large), taken: 0.0"),
     ("port_delay", r#"mode: road, extra: "0 s""#),
     ("demand_surge", "factor: 1.0"),
+    ("link_loss", "where: kind(wan), loss: 0"),
+    ("congestion", "where: kind(wan), utilisation: 0"),
+    (
+        "carrier_failure",
+        r#"carrier: "retail-wan", repair: "0 s", visit: "2 h", managed: out_of_band"#,
+    ),
 ];
 
 #[test]
@@ -34,10 +47,13 @@ fn every_kind_has_a_size_or_none() {
 fn a_disruption_of_size_zero_equals_none_to_the_last_bit() {
     let set = ["start=2022-07-18T00:00[Europe/London]", "warm_up=1 d", "horizon=2 d"];
     for (kind, size) in ZERO {
-        let end =
-            if kind == "brown_out" { "lasts: \"7 h\"" } else { "until: \"2022-07-18T17:00\"" };
+        let end = match kind {
+            "brown_out" => ", lasts: \"7 h\"",
+            "carrier_failure" => "",
+            _ => ", until: \"2022-07-18T17:00\"",
+        };
         let (_folder, file) =
-            story_with(&format!(r#""none": {kind}({size}, at: "2022-07-18T10:00", {end})"#));
+            story_with(&format!(r#""none": {kind}({size}, at: "2022-07-18T10:00"{end})"#));
         let story = load(&file, &set);
         assert!(story.notes.iter().any(|note| note.contains("cannot act")), "{kind}");
         let runs = runs(&story, 2, TableSet::ALL);

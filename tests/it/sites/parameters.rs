@@ -134,12 +134,16 @@ const SITES: [&str; 5] = [
 ];
 
 /// Parameters that no run of one site can feel, with where they are held to account.
-const ELSEWHERE: [(&str, &str); 9] = [
+const ELSEWHERE: [(&str, &str); 10] = [
     ("SiteSpec.role", "decisions choose sites by role: tests/it/decisions"),
     ("PoolSpec.role", "decisions choose pools by role: tests/it/decisions/pools.rs"),
     ("TermSpec.data", "data that answers send: tests/it/decisions/data_sent.rs"),
     ("StandsOnSpec.racks", "racks by name: tests/it/sites/{halls,pools/several}.rs"),
     ("SiteSpec.area", "the weather of the area: tests/it/sites/whole.rs"),
+    (
+        "SiteSpec.at",
+        "kept for tables and maps, no model reads it: checked in tests/it/disruptions/links.rs",
+    ),
     ("SiteSpec.labels", "aim: tests/it/disruptions/aim.rs"),
     ("SiteSpec.terms", "the meter among the terms: tests/it/sites/contract.rs"),
     ("LawSpec.", "laws by their quantiles: src/kernel/law.rs"),
