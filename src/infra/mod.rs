@@ -48,9 +48,10 @@ pub use id::{GroupId, HallId, LinkId, NodeId, PoolId, Role, SiteId};
 pub use ideal::IdealInfrastructure;
 pub use label::{LABELS, check_labels};
 pub use network::{
-    AccessSpec, DataSent, Endpoint, Link, LinkCut, LinkRestored, LinkSpec, LostReason, Message,
-    MessageArrived, MessageExpired, MessageFact, MessageLost, Network, NetworkSpec,
-    NewConnectionSpec, Routes, RoutesConverged,
+    AccessSpec, BulkFlows, DataSent, Endpoint, FlowExpired, FlowSent, FlowTerms, FlowWindowGrew,
+    FlowsShared, Link, LinkCut, LinkRestored, LinkSpec, LostReason, Message, MessageArrived,
+    MessageExpired, MessageFact, MessageLost, Network, NetworkSpec, NewConnectionSpec, Routes,
+    RoutesConverged,
 };
 pub use per_hall::PerHall;
 pub use power::{

@@ -25,7 +25,7 @@ pub const LISTED: &[&str] = &[
     "FuelExhausted", "FuelDelivered", "GeneratorUnitsFailed", "GeneratorUnitsRestored", "PumpFailed", "PumpRepaired", "PumpWornOut",
     "CoolingUnitsFailed", "CoolingUnitsRestored", "CoolingPlantRestarted", "ChillerReset", "ThresholdReached",
     "ProtectionDelayEnded", "RacksRestarted", "RackHeatChanged", "HourStarted", "LinkCut", "LinkRestored",
-    "RoutesConverged", "MessageArrived", "MessageLost", "MessageExpired", "RequestSubmitted",
+    "RoutesConverged", "MessageArrived", "MessageLost", "MessageExpired", "FlowsShared", "FlowSent", "FlowWindowGrew", "FlowExpired", "RequestSubmitted",
     "ServiceCompleted", "RequestExpired", "RequestEnded", "PoolCapacityChanged", "RequestFact", "MessageFact",
     "RequestGaveUp", "LotBorn", "TenantLoadChanged", "BackgroundRaised", "BackgroundReleased", "BackgroundDrawn", "BackgroundArrived",
     "BackgroundLeft",

@@ -14,6 +14,7 @@ mod conservation;
 mod decisions;
 mod determinism;
 mod disruptions;
+mod network;
 mod oracles;
 mod scenarios;
 mod sites;
