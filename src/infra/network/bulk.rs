@@ -21,7 +21,7 @@ use super::link::Link;
 use super::message::{LostReason, Message, Sent};
 use super::path::Path;
 use super::route_cache::RoutesConverged;
-use super::transmit::{Network, along};
+use super::transmit::{Network, after, along};
 use super::window::Window;
 use crate::infra::id::LinkId;
 use crate::kernel::{Agenda, Now, SimSpan, SimTime};
@@ -134,7 +134,7 @@ pub(super) fn finish(now: Now<FlowSent>, mut network: Network) {
         };
         let repair = network.repair(bytes, &path, index);
         let others_s = path.other_links_s(bytes.min(network.routes.transport.segment_b));
-        let at = agenda.now() + SimSpan::from_seconds(latency_s + others_s + repair.delay_s);
+        let at = after(agenda.now(), latency_s + others_s + repair.delay_s);
         if repair.is_given_up {
             network.routes.in_order.leave(pair, sent.order);
             network.lose(agenda, sent, at, LostReason::Losses, None);

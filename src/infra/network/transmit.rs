@@ -124,12 +124,12 @@ impl Network<'_, '_> {
         let repair = self.repair(bytes, path, index);
         let sending_s = sending_s(bytes, path, &self.routes.transport) + repair.delay_s;
         let now = agenda.now();
-        let sent_by = now + SimSpan::from_seconds(sending_s);
+        let sent_by = after(now, sending_s);
         if sent_by > deadline && deadline < SimTime::NEVER {
             self.lose(agenda, sent, deadline.max(now), LostReason::Overdue, None);
             return;
         }
-        let at = now + SimSpan::from_seconds(latency_s + sending_s);
+        let at = after(now, latency_s + sending_s);
         if repair.is_given_up {
             self.lose(agenda, sent, at, LostReason::Losses, None);
         } else {
@@ -238,6 +238,12 @@ impl Network<'_, '_> {
         let path = self.routes.path_over_all(message.from, message.to);
         path.iter().find_map(|&link| self.links.get(self.directory.link(link)?).ok()?.cut())
     }
+}
+
+/// The instant a number of seconds after another, to the nearest nanosecond.
+pub(super) fn after(time: SimTime, seconds: f64) -> SimTime {
+    let span = SimSpan::from_nanos((seconds * 1e9).round() as i64);
+    time.checked_add(span).unwrap_or(SimTime::NEVER)
 }
 
 /// The links of a route as a path, and the delay on it by propagation, waits and jitter; `None` unless all

@@ -14,13 +14,7 @@ pub fn max_min(row: &Row) -> Answer {
         .as_array()
         .unwrap()
         .iter()
-        .map(|path| {
-            let mut path: Vec<&str> =
-                path.as_array().unwrap().iter().map(|name| name.as_str().unwrap()).collect();
-            // A share does not depend on the order of the links.
-            path.sort_by_key(|name| links.keys().position(|key| key == name));
-            path
-        })
+        .map(|path| path.as_array().unwrap().iter().map(|name| name.as_str().unwrap()).collect())
         .collect();
     let mut nodes: Vec<String> =
         links.keys().flat_map(|name| [format!("{name}-in"), format!("{name}-out")]).collect();
@@ -28,7 +22,9 @@ pub fn max_min(row: &Row) -> Answer {
         .iter()
         .map(|(name, rate)| {
             let ends = (format!("{name}-in"), format!("{name}-out"));
+            // A small packet: the route is of the fewest connections.
             link(name, (&ends.0, &ends.1), 0.0, 1e6 * rate.as_f64().unwrap(), "")
+                .replace("1 kB", "1 B")
         })
         .collect();
     let mut joined = std::collections::BTreeSet::new();
@@ -39,7 +35,7 @@ pub fn max_min(row: &Row) -> Answer {
         stops.push(format!("to-{flow}"));
         for pair in stops.chunks(2) {
             if joined.insert(pair.to_vec()) {
-                let name = format!("{}/{}", pair[0], pair[1]);
+                let name = format!("{}-{}", pair[0], pair[1]);
                 all += &km_link(&name, (&pair[0], &pair[1]), 100.0, super::FREE, "");
             }
         }
