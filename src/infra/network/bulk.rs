@@ -28,17 +28,18 @@ use crate::kernel::{Agenda, Now, SimSpan, SimTime};
 
 impl Network<'_, '_> {
     /// Begins to send bulk on the route of its pair, which is up.
-    pub(super) fn begin_flow(&mut self, agenda: &mut Agenda, sent: Sent, pair: usize, path: &Path) {
+    pub(super) fn begin_flow(&mut self, agenda: &mut Agenda, sent: Sent, pair: usize) {
         self.routes.in_order.enter(pair, sent.order);
         let slot = self.flows.insert(Flow::new(sent, pair, agenda.now()));
         let deadline = sent.message.deadline;
         let expires = (deadline < SimTime::NEVER)
             .then(|| agenda.at(deadline.max(agenda.now()), FlowExpired { slot }));
-        if let Some(flow) = self.flows.get_mut(slot) {
+        let path = self.path_of(pair, sent.message.index, true);
+        if let (Some(flow), Some(path)) = (self.flows.get_mut(slot), path) {
             flow.expires = expires;
-            flow.window_b = Window::on(path, &self.routes.transport).first_b;
+            flow.window_b = Window::on(&path, &self.routes.transport).first_b;
+            self.take_route(agenda, slot, &path);
         }
-        self.take_route(agenda, slot, path);
         self.flows.share_soon(agenda);
     }
 
@@ -128,13 +129,12 @@ pub(super) fn finish(now: Now<FlowSent>, mut network: Network) {
         let Message { bytes, index, .. } = sent.message;
         let entities = network.directory.link_entities();
         // It runs, so its links are up.
-        let Some((path, latency_s)) = along(&mut network.links, entities, &flow.route, index)
-        else {
+        let Some(path) = along(&mut network.links, entities, &flow.route, index, |_| 0.0) else {
             continue;
         };
         let repair = network.repair(bytes, &path, index);
         let others_s = path.other_links_s(bytes.min(network.routes.transport.segment_b));
-        let at = after(agenda.now(), latency_s + others_s + repair.delay_s);
+        let at = after(agenda.now(), path.latency_s + others_s + repair.delay_s);
         if repair.is_given_up {
             network.routes.in_order.leave(pair, sent.order);
             network.lose(agenda, sent, at, LostReason::Losses, None);
@@ -184,8 +184,8 @@ pub(super) fn converge(now: Now<RoutesConverged>, mut network: Network) {
         if route.is_some_and(|route| flow.has_route && *route == *flow.route) {
             continue;
         }
-        match network.path_of(pair, index) {
-            Some((path, _)) => network.take_route(agenda, slot, &path),
+        match network.path_of(pair, index, true) {
+            Some(path) => network.take_route(agenda, slot, &path),
             None => {
                 network.flows.stop(slot, agenda.now());
                 if let Some(flow) = network.flows.get_mut(slot) {

@@ -22,6 +22,8 @@ struct Way {
     capacity: Capacity,
     /// The most that its flows can get together, in bytes a second.
     offered_b_s: f64,
+    /// What its flows get together, in bytes a second.
+    carried_b_s: f64,
     flows: Vec<u32>,
     /// The last filling that it was part of, and its index in it.
     seen: u64,
@@ -57,7 +59,8 @@ impl BulkFlows {
         let (background, demand_b_s) = link.background();
         let capacity = Capacity { rate_b_s: link.bytes_s(), background, demand_b_s };
         let flows = Vec::new();
-        self.ways.push(Way { capacity, offered_b_s: 0.0, flows, seen: 0, index: 0 });
+        let (offered_b_s, carried_b_s) = (0.0, 0.0);
+        self.ways.push(Way { capacity, offered_b_s, carried_b_s, flows, seen: 0, index: 0 });
     }
 
     /// Number of bulk messages that are being sent.
@@ -145,6 +148,7 @@ impl BulkFlows {
     pub(super) fn stop(&mut self, slot: u32, now: SimTime) {
         let Some(flow) = self.flows.get_mut(slot as usize).filter(|flow| flow.runs) else { return };
         flow.runs = false;
+        let carried_b_s = flow.rate_b_s();
         flow.set_rate(0.0, now);
         if let Some(end) = self.ends.get_mut(slot as usize) {
             *end = SimTime::NEVER;
@@ -157,8 +161,9 @@ impl BulkFlows {
             if let Some(at) = way.flows.iter().position(|&one| one == slot) {
                 way.flows.swap_remove(at);
             }
-            way.offered_b_s =
-                if way.flows.is_empty() { 0.0 } else { way.offered_b_s - flow.bound_b_s };
+            let is_free = way.flows.is_empty();
+            way.offered_b_s = if is_free { 0.0 } else { way.offered_b_s - flow.bound_b_s };
+            way.carried_b_s = if is_free { 0.0 } else { way.carried_b_s - carried_b_s };
         }
     }
 
@@ -202,6 +207,11 @@ impl BulkFlows {
             self.share_is_due = true;
             agenda.schedule_now(FlowsShared);
         }
+    }
+
+    /// Rate of all bulk over a link now, in bytes a second.
+    pub(super) fn carried_b_s(&self, link: LinkId) -> f64 {
+        self.ways.get(link.index()).map_or(0.0, |way| way.carried_b_s)
     }
 
     /// Finds the shares of all flows whose share can have changed.
@@ -257,7 +267,13 @@ impl BulkFlows {
                 (flows.get_mut(slot as usize), self.ends.get_mut(slot as usize))
                 && flow.rate_b_s() != rate_b_s
             {
+                let more_b_s = rate_b_s - flow.rate_b_s();
                 *end = flow.set_rate(rate_b_s, now);
+                for link in &flow.route {
+                    if let Some(way) = ways.get_mut(link.index()) {
+                        way.carried_b_s += more_b_s;
+                    }
+                }
             }
         }
         links.clear();

@@ -6,10 +6,10 @@
 //! The background is `N` elastic flows that want `ρ C` together, on a link of rate `C`. One more flow beside
 //! it gets the max-min share `max(C (1 − ρ), C / (N + 1))`: what is left, or as much as any other. Below
 //! `ρ = 1` a burst of segments is transmitted at `C` behind the wait; above it, each segment at that share.
+//! Messages wait behind bulk as behind more background: bulk that fills a link keeps its buffer full.
 //!
 //! Source: MODEL §3; Bertsekas and Gallager (1992), §6.5 (max-min shares). `N` is an assumption. Not
-//! modelled: messages that are not bulk queueing behind each other or behind bulk; a background that differs
-//! by direction. Held to account by the tests below and by `tests/it/network`.
+//! modelled: messages that are not bulk queueing behind each other; a background that differs by direction. Held to account by the tests below and by `tests/it/network`.
 
 use super::queue::{Backlog, Queue};
 use crate::causality::{Causes, EntityName, IncidentId};
@@ -135,6 +135,17 @@ pub struct Link {
     cuts: Causes,
 }
 
+/// A message's passage of a link.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Passage {
+    /// Delay by propagation, wait and jitter, in seconds.
+    pub(super) latency_s: f64,
+    /// The link's part of a round trip in the mean, in seconds.
+    pub(super) round_trip_s: f64,
+    /// Probability that a segment is lost, by the link or at its full buffer.
+    pub(super) loss: f64,
+}
+
 impl Link {
     pub(in crate::infra) fn new(
         spec: &LinkSpec,
@@ -242,6 +253,15 @@ impl Link {
         self.backlog = self.queue.at(self.utilisation);
     }
 
+    /// The queue behind the background and bulk of a rate, in bytes a second.
+    fn backlog_behind(&self, bulk_b_s: f64) -> Backlog {
+        if bulk_b_s > 0.0 {
+            self.queue.at(self.utilisation + bulk_b_s / self.bytes_s)
+        } else {
+            self.backlog
+        }
+    }
+
     /// Its rate, in bytes a second.
     pub(super) const fn bytes_s(&self) -> f64 {
         self.bytes_s
@@ -263,29 +283,25 @@ impl Link {
         1.0 / if self.utilisation < 1.0 { self.bytes_s } else { self.elastic_b_s() }
     }
 
-    /// Its part of a round trip, in seconds.
-    pub(super) fn round_trip_s(&self) -> f64 {
-        2.0 * (self.propagation_s + self.backlog.mean_s() + self.jitter_s)
-    }
-
     /// Probability that the link itself loses a segment.
     pub(super) const fn own_loss(&self) -> f64 {
         self.own_loss
     }
 
-    /// Probability that a segment of a message is lost, at the full buffer too.
-    pub(super) fn message_loss(&self) -> f64 {
-        1.0 - (1.0 - self.own_loss) * (1.0 - self.backlog.overflow_of_messages)
-    }
-
-    /// Delay of a message by propagation, wait and jitter, in seconds; `index` addresses its draws.
-    pub(super) fn latency_s(&mut self, index: u64) -> f64 {
+    /// A message passes, behind the background and bulk of a rate in bytes a second; `index` addresses its
+    /// draws.
+    pub(super) fn pass(&mut self, index: u64, bulk_b_s: f64) -> Passage {
         let at = index.wrapping_mul(DRAWS);
-        let mut delay_s = self.propagation_s + self.backlog.delay_s(|| self.stream.uniform(at));
+        let backlog = self.backlog_behind(bulk_b_s);
+        let mut latency_s = self.propagation_s + backlog.delay_s(|| self.stream.uniform(at));
         if self.jitter_s > 0.0 {
-            delay_s += variate::exponential(self.stream.uniform(at + 1), self.jitter_s);
+            latency_s += variate::exponential(self.stream.uniform(at + 1), self.jitter_s);
         }
-        delay_s
+        Passage {
+            latency_s,
+            round_trip_s: 2.0 * (self.propagation_s + backlog.mean_s() + self.jitter_s),
+            loss: 1.0 - (1.0 - self.own_loss) * (1.0 - backlog.overflow_of_messages),
+        }
     }
 }
 
@@ -308,7 +324,8 @@ mod tests {
                 r#"(from: "a", to: "b", distance: "0 m", detour: 1.0, rate: "1 Gbit/s", utilisation: 0.5, packet: "1 kB", packet_scv: {scv:?}, buffer: "10 ms")"#
             ));
             assert!((link.mean_wait_s() / mean - 1.0).abs() < 1e-12);
-            let drawn = (0..200_000).map(|index| link.latency_s(index)).sum::<f64>() / 200_000.0;
+            let drawn =
+                (0..200_000).map(|index| link.pass(index, 0.0).latency_s).sum::<f64>() / 200_000.0;
             assert!((drawn / mean - 1.0).abs() < 0.02, "{drawn}");
         }
     }

@@ -39,6 +39,19 @@ pub use transmit::Network;
 pub use transport::{NetworkSpec, NewConnectionSpec};
 
 use crate::kernel::Simulation;
+use bevy_ecs::prelude::World;
+
+/// Messages sent less those that have arrived, will arrive, are lost, wait for a route, or are being sent.
+pub(super) fn residual(world: &World) -> f64 {
+    let (Some(routes), Some(flows)) =
+        (world.get_resource::<Routes>(), world.get_resource::<BulkFlows>())
+    else {
+        return 0.0;
+    };
+    let known = routes.transmitted() + routes.lost();
+    let waiting = routes.waiting() + routes.held() + flows.len();
+    (routes.sent() as f64 - known as f64 - waiting as f64).abs()
+}
 
 /// Registers the handlers of links, routes and messages.
 pub(super) fn install<W: Send + 'static>(sim: &mut Simulation<W>) {

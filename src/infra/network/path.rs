@@ -9,7 +9,7 @@
 //!
 //! Source: Kurose and Ross (2021), §1.4. Held to account by the family `net_store_and_forward`.
 
-use super::link::Link;
+use super::link::{Link, Passage};
 use smallvec::SmallVec;
 
 /// The links of a route together.
@@ -17,6 +17,8 @@ use smallvec::SmallVec;
 pub(super) struct Path {
     /// Seconds that each link takes a byte of a burst.
     bytes_s: SmallVec<[f64; 8]>,
+    /// Delay of this message by propagation, waits and jitter, in seconds.
+    pub(super) latency_s: f64,
     /// Round trip, in seconds.
     pub(super) round_trip_s: f64,
     /// Probability that no link itself loses a segment.
@@ -31,6 +33,7 @@ impl Path {
     pub(super) fn new() -> Self {
         Self {
             bytes_s: SmallVec::new(),
+            latency_s: 0.0,
             round_trip_s: 0.0,
             passes_links: 1.0,
             passes: 1.0,
@@ -38,12 +41,13 @@ impl Path {
         }
     }
 
-    /// Adds the next link.
-    pub(super) fn add(&mut self, link: &Link) {
+    /// Adds the next link, as a message passes it.
+    pub(super) fn add(&mut self, link: &Link, passage: Passage) {
         self.bytes_s.push(link.burst_byte_s());
-        self.round_trip_s += link.round_trip_s();
+        self.latency_s += passage.latency_s;
+        self.round_trip_s += passage.round_trip_s;
         self.passes_links *= 1.0 - link.own_loss();
-        self.passes *= 1.0 - link.message_loss();
+        self.passes *= 1.0 - passage.loss;
         self.elastic_b_s = self.elastic_b_s.min(link.elastic_b_s());
     }
 

@@ -88,23 +88,24 @@ impl Network<'_, '_> {
         }
         let pair = self.routes.find(message.from, message.to);
         let is_behind = self.routes.waiting_of.get(pair).is_some_and(|&waiting| waiting > 0);
-        let path = if is_behind { None } else { self.path_of(pair, message.index) };
+        let path = if is_behind { None } else { self.path_of(pair, message.index, false) };
         match path {
             None => self.wait(agenda, sent, pair),
-            Some((path, _)) if self.is_bulk(message.bytes, &path) => {
-                self.begin_flow(agenda, sent, pair, &path);
+            Some(path) if self.is_bulk(message.bytes, &path) => {
+                self.begin_flow(agenda, sent, pair);
             }
-            Some((path, latency_s)) => self.send_at_once(agenda, sent, pair, (&path, latency_s)),
+            Some(path) => self.send_at_once(agenda, sent, pair, &path),
         }
     }
 
-    /// The path of a pair, and the delay on it by propagation, waits and jitter; `None` unless all its links
-    /// are up.
-    pub(super) fn path_of(&mut self, pair: usize, index: u64) -> Option<(Path, f64)> {
-        let Self { routes, links, directory, .. } = self;
+    /// The path of a pair; `None` unless all its links are up. A message is behind bulk, and bulk not behind
+    /// itself.
+    pub(super) fn path_of(&mut self, pair: usize, index: u64, is_bulk: bool) -> Option<Path> {
+        let Self { routes, links, directory, flows, .. } = self;
         let route = routes.found.get(pair)?.as_ref()?.as_deref()?;
         let entities = directory.link_entities();
-        along(links, entities, route, index)
+        let bulk_b_s = |link| if is_bulk { 0.0 } else { flows.carried_b_s(link) };
+        along(links, entities, route, index, bulk_b_s)
     }
 
     /// Whether a message shares its path as a flow.
@@ -113,13 +114,7 @@ impl Network<'_, '_> {
     }
 
     /// Sends a message that is not bulk.
-    fn send_at_once(
-        &mut self,
-        agenda: &mut Agenda,
-        sent: Sent,
-        pair: usize,
-        (path, latency_s): (&Path, f64),
-    ) {
+    fn send_at_once(&mut self, agenda: &mut Agenda, sent: Sent, pair: usize, path: &Path) {
         let Message { bytes, index, deadline, .. } = sent.message;
         let repair = self.repair(bytes, path, index);
         let sending_s = sending_s(bytes, path, &self.routes.transport) + repair.delay_s;
@@ -129,7 +124,7 @@ impl Network<'_, '_> {
             self.lose(agenda, sent, deadline.max(now), LostReason::Overdue, None);
             return;
         }
-        let at = after(now, latency_s + sending_s);
+        let at = after(now, path.latency_s + sending_s);
         if repair.is_given_up {
             self.lose(agenda, sent, at, LostReason::Losses, None);
         } else {
@@ -246,24 +241,25 @@ pub(super) fn after(time: SimTime, seconds: f64) -> SimTime {
     time.checked_add(span).unwrap_or(SimTime::NEVER)
 }
 
-/// The links of a route as a path, and the delay on it by propagation, waits and jitter; `None` unless all
-/// are up.
+/// The links of a route as a path behind the rate of bulk that each carries, in bytes a second; `None` unless
+/// all are up.
 pub(super) fn along(
     links: &mut Query<&'static mut Link>,
     entities: &[Entity],
     route: &[LinkId],
     index: u64,
-) -> Option<(Path, f64)> {
-    let (mut path, mut latency_s) = (Path::new(), 0.0);
-    for link in route {
-        let mut link = links.get_mut(*entities.get(link.index())?).ok()?;
+    bulk_b_s: impl Fn(LinkId) -> f64,
+) -> Option<Path> {
+    let mut path = Path::new();
+    for &id in route {
+        let mut link = links.get_mut(*entities.get(id.index())?).ok()?;
         if !link.is_up() {
             return None;
         }
-        path.add(&link);
-        latency_s += link.latency_s(index);
+        let passage = link.pass(index, bulk_b_s(id));
+        path.add(&link, passage);
     }
-    Some((path, latency_s))
+    Some(path)
 }
 
 /// Routers know which links are up now: routes are found again, and messages that waited are sent.
