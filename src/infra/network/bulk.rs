@@ -30,7 +30,7 @@ impl Network<'_, '_> {
     /// Begins to send bulk on the route of its pair, which is up.
     pub(super) fn begin_flow(&mut self, agenda: &mut Agenda, sent: Sent, pair: usize) {
         self.routes.in_order.enter(pair, sent.order);
-        let slot = self.flows.insert(Flow::new(sent, pair, agenda.now()));
+        let slot = self.flows.insert(Flow::new(sent, pair), agenda.now());
         let deadline = sent.message.deadline;
         let expires = (deadline < SimTime::NEVER)
             .then(|| agenda.at(deadline.max(agenda.now()), FlowExpired { slot }));
@@ -82,10 +82,7 @@ impl Network<'_, '_> {
     /// Changes the weight of bulk that is being sent, by its index of draws.
     pub fn set_weight(&mut self, agenda: &mut Agenda, index: u64, weight: f64) {
         let Some(slot) = self.flows.slot_of(index) else { return };
-        if let Some(flow) = self.flows.get_mut(slot) {
-            flow.sent.terms.weight = weight;
-        }
-        self.flows.rebound(slot);
+        self.flows.reweigh(slot, weight);
         self.flows.share_soon(agenda);
     }
 }
@@ -121,7 +118,7 @@ pub(super) fn share(now: Now<FlowsShared>, mut network: Network) {
 pub(super) fn finish(now: Now<FlowSent>, mut network: Network) {
     let agenda = now.agenda;
     network.flows.end_has_come();
-    for slot in network.flows.sent_by(agenda.now()) {
+    while let Some(slot) = network.flows.sent_by(agenda.now()) {
         let Some(mut flow) = network.flows.remove(slot, agenda.now()) else { continue };
         agenda.cancel_pending(&mut flow.grows);
         agenda.cancel_pending(&mut flow.expires);
@@ -129,9 +126,8 @@ pub(super) fn finish(now: Now<FlowSent>, mut network: Network) {
         let Message { bytes, index, .. } = sent.message;
         let entities = network.directory.link_entities();
         // It runs, so its links are up.
-        let Some(path) = along(&mut network.links, entities, &flow.route, index, |_| 0.0) else {
-            continue;
-        };
+        let path = along(&mut network.links, entities, &flow.route, index, |_| 0.0);
+        let path = path.unwrap_or_else(Path::new);
         let repair = network.repair(bytes, &path, index);
         let others_s = path.other_links_s(bytes.min(network.routes.transport.segment_b));
         let at = after(agenda.now(), path.latency_s + others_s + repair.delay_s);
@@ -165,7 +161,7 @@ pub(super) fn pause(now: Now<LinkCut>, mut network: Network) {
 pub(super) fn resume(now: Now<LinkRestored>, mut network: Network) {
     for slot in network.flows.slots() {
         let Some(flow) = network.flows.get(slot) else { continue };
-        if !flow.runs && flow.has_route && network.is_up(&flow.route) {
+        if !network.flows.runs(slot) && flow.has_route && network.is_up(&flow.route) {
             network.flows.run(slot);
         }
     }

@@ -76,6 +76,37 @@ pub(super) struct FairShare {
 }
 
 impl FairShare {
+    /// The level of one link that is shared by flows of these weights and limits, in bytes a second for a
+    /// weight of 1; infinite if all have what they can use. `None` if there are so many different limits that
+    /// `fill` is faster.
+    pub(super) fn level(
+        capacity: Capacity,
+        claims: impl Iterator<Item = (f64, f64)> + Clone,
+    ) -> Option<f64> {
+        let background = (capacity.background, capacity.demand_b_s);
+        let all = || claims.clone().chain((capacity.demand_b_s > 0.0).then_some(background));
+        let mut level = 0.0;
+        let mut filling = usize::MAX;
+        for _ in 0..16 {
+            // Those that are held by their limit at the last level, and those still filled.
+            let (mut left_b_s, mut weight, mut number) = (capacity.rate_b_s, 0.0, 0);
+            for (of, most_b_s) in all() {
+                if most_b_s <= of * level {
+                    left_b_s -= most_b_s;
+                } else {
+                    weight += of;
+                    number += 1;
+                }
+            }
+            if number == filling {
+                return Some(level);
+            }
+            filling = number;
+            level = if number == 0 { f64::INFINITY } else { (left_b_s / weight).max(level) };
+        }
+        None
+    }
+
     /// Starts anew.
     pub(super) fn clear(&mut self) {
         self.ways.clear();
@@ -259,6 +290,24 @@ mod tests {
         });
         share.fill();
         (0..claims.len()).map(|claim| share.rate_b_s(claim)).collect()
+    }
+
+    proptest! {
+        #[test]
+        fn the_level_of_one_link_is_that_of_the_filling(
+            demand in 0.0..200.0_f64,
+            flows in prop::collection::vec((0.1..5.0_f64, 0.5..60.0_f64), 1..12),
+        ) {
+            let capacity = link(100.0, demand);
+            let claims: Vec<(f64, f64, &[u32])> =
+                flows.iter().map(|&(weight, most)| (weight, most, &[0][..])).collect();
+            if let Some(level) = FairShare::level(capacity, flows.iter().copied()) {
+                for (rate, (weight, most)) in rates(&[capacity], &claims).iter().zip(&flows) {
+                    let by_level = most.min(weight * level);
+                    prop_assert!((rate - by_level).abs() <= 1e-9 * rate, "{rate}, not {by_level}");
+                }
+            }
+        }
     }
 
     #[test]

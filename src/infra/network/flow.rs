@@ -2,13 +2,14 @@
 //!
 //! Its rate is at most its window in a round trip, and the window grows as in slow start (`window`). It
 //! pauses while a link of its route is cut, with the window that it had, and goes on where it stopped.
-//! Not modelled: back-off of the timer during a pause. `flows` gives it its share.
+//! Not modelled: back-off of the timer during a pause, round trips that change on the way. `flows` gives it its
+//! share.
 
 use super::message::Sent;
 use super::window::Window;
 use crate::causality::IncidentId;
 use crate::infra::id::LinkId;
-use crate::kernel::{Event, Phase, SimSpan, SimTime, Ticket, kinds};
+use crate::kernel::{Event, Phase, Ticket, kinds};
 use smallvec::SmallVec;
 
 kinds! { FlowsShared, FlowSent, FlowWindowGrew, FlowExpired }
@@ -65,6 +66,8 @@ pub(super) struct Flow {
     /// Index of its pair of nodes.
     pub(super) pair: usize,
     pub(super) route: SmallVec<[LinkId; 6]>,
+    /// While it runs, its places among the flows of these links.
+    pub(super) places: SmallVec<[u32; 6]>,
     /// Whether routers have a route for it.
     pub(super) has_route: bool,
     pub(super) round_trip_s: f64,
@@ -73,48 +76,28 @@ pub(super) struct Flow {
     pub(super) window_b: f64,
     /// The rate of its slowest link, in bytes a second.
     pub(super) slowest_b_s: f64,
-    /// Whether it claims a share: its route is up.
-    pub(super) runs: bool,
-    /// The most that it can get now, in bytes a second.
-    pub(super) bound_b_s: f64,
-    /// Bytes left to send at `since`.
-    left_b: f64,
-    since: SimTime,
-    rate_b_s: f64,
     /// The first cut that made it pause.
     pub(super) held_by: Option<IncidentId>,
     pub(super) grows: Option<Ticket>,
     pub(super) expires: Option<Ticket>,
-    /// The last filling that it was part of.
-    pub(super) seen: u64,
 }
 
 impl Flow {
-    pub(super) fn new(sent: Sent, pair: usize, now: SimTime) -> Self {
+    pub(super) fn new(sent: Sent, pair: usize) -> Self {
         Self {
             sent,
             pair,
             route: SmallVec::new(),
+            places: SmallVec::new(),
             has_route: false,
             round_trip_s: 0.0,
             window: Window { first_b: 0.0, most_b: 0.0 },
             window_b: 0.0,
             slowest_b_s: f64::INFINITY,
-            runs: false,
-            bound_b_s: 0.0,
-            left_b: sent.message.bytes,
-            since: now,
-            rate_b_s: 0.0,
             held_by: None,
             grows: None,
             expires: None,
-            seen: 0,
         }
-    }
-
-    /// Its rate, in bytes a second.
-    pub(super) const fn rate_b_s(&self) -> f64 {
-        self.rate_b_s
     }
 
     /// The most that it can get with its present window, in bytes a second.
@@ -127,17 +110,5 @@ impl Flow {
     pub(super) fn is_in_slow_start(&self) -> bool {
         self.window_b < self.window.most_b
             && Window::rate_b_s(self.window_b, self.round_trip_s) < self.slowest_b_s
-    }
-
-    /// It is sent at another rate from now on; returns when it will be sent.
-    pub(super) fn set_rate(&mut self, rate_b_s: f64, now: SimTime) -> SimTime {
-        self.left_b -= self.rate_b_s * now.since(self.since).seconds();
-        self.since = now;
-        self.rate_b_s = rate_b_s;
-        if rate_b_s <= 0.0 {
-            return SimTime::NEVER;
-        }
-        let takes = SimSpan::from_seconds(self.left_b.max(0.0) / rate_b_s);
-        now.checked_add(takes).unwrap_or(SimTime::NEVER)
     }
 }

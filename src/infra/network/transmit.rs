@@ -248,7 +248,7 @@ pub(super) fn along(
     entities: &[Entity],
     route: &[LinkId],
     index: u64,
-    bulk_b_s: impl Fn(LinkId) -> f64,
+    mut bulk_b_s: impl FnMut(LinkId) -> f64,
 ) -> Option<Path> {
     let mut path = Path::new();
     for &id in route {

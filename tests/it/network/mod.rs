@@ -4,6 +4,7 @@ mod bulk;
 mod conserved;
 mod overload;
 mod relations;
+mod story;
 mod transfer;
 
 use crate::sites::{MILD, Setting, incident};
