@@ -1,10 +1,10 @@
 //! What bulk costs as flows become many: `cargo bench --bench flows`. The figure is that of a flow, from its
-//! first byte to its arrival.
+//! first byte to its arrival; routes are found before.
 //!
 //! - `shared`: all over one line, begun at once and of different sizes, so that each end changes the rates of
 //!   all others: the worst case.
-//! - `fan-in`: each over a slow line of its own into a backbone that they fill together.
-//! - `apart`: each over a line of its own into a backbone that they cannot fill: no end concerns another.
+//! - `fan-in`: each over another slow line into a backbone that they fill together.
+//! - `apart`: each over another line into a backbone that they cannot fill: no end concerns another.
 
 #![allow(clippy::unwrap_used, reason = "a benchmark stops where its setting is wrong")]
 
@@ -21,9 +21,11 @@ const NUMBERS: [usize; 4] = [10, 100, 1_000, 5_000];
 
 kinds! { extra: AllSent }
 
-/// Every sender sends.
+/// Every sender sends: bulk, or a byte.
 #[derive(Clone, Copy)]
-struct AllSent;
+struct AllSent {
+    bulk: bool,
+}
 
 impl Event for AllSent {
     const PHASE: Phase = Phase::Arrival;
@@ -50,7 +52,7 @@ fn fan_in(senders: usize, line: &str, backbone: &str) -> InfrastructureSpec {
     read_ron(&text).unwrap()
 }
 
-/// A World in which all send at its begin.
+/// A World with its routes, in which all are about to send bulk.
 fn assembled(spec: &InfrastructureSpec, senders: usize) -> Simulation<()> {
     let (warm_up, horizon) = ("0 d".parse().unwrap(), "10 d".parse().unwrap());
     let start = "2022-07-18T00:00[Europe/London]".parse().unwrap();
@@ -70,12 +72,15 @@ fn assembled(spec: &InfrastructureSpec, senders: usize) -> Simulation<()> {
             let from = nodes.get(&format!("s{sender}")).unwrap();
             let index = sender as u64;
             // All sizes differ.
-            let bytes = 2e8 + 1e4 * (index * 7919 % 5003) as f64;
+            let size_b = 2e8 + 1e4 * (index * 7919 % 5003) as f64;
+            let bytes = if now.event.bulk { size_b } else { 1.0 };
             let message = Message { from, to, bytes, tag: index, index, deadline: SimTime::NEVER };
             network.send(now.agenda, message);
         }
     });
-    sim.agenda().schedule_now(AllSent);
+    sim.agenda().schedule_now(AllSent { bulk: false });
+    sim.run_until(SimTime::from_seconds(10.0)).unwrap();
+    sim.agenda().at(SimTime::from_seconds(20.0), AllSent { bulk: true });
     sim
 }
 

@@ -77,8 +77,8 @@ pub(super) struct FairShare {
 
 impl FairShare {
     /// The level of one link that is shared by flows of these weights and limits, in bytes a second for a
-    /// weight of 1; infinite if all have what they can use. `None` if there are so many different limits that
-    /// `fill` is faster.
+    /// weight of 1; infinite if all have what they can use. `None` if their limits differ so much that `fill` is
+    /// faster.
     pub(super) fn level(
         capacity: Capacity,
         claims: impl Iterator<Item = (f64, f64)> + Clone,

@@ -8,7 +8,7 @@
 //!
 //! Source: RFC 8985 (RACK), RFC 6298 (timeouts); MODEL §3. Valid for losses that are independent of each
 //! other. Not modelled: probes of the tail, and bursts of losses. Held to account by the tests below and
-//! by `tests/it/network/messages.rs`.
+//! by `tests/it/network/transfer.rs`.
 
 use libm::{ceil, exp2, expm1, log};
 

@@ -8,13 +8,14 @@
 //! | there is no route | it waits; lost at its deadline, by the first cut link on the path that it would otherwise take | `without_any_route_a_message_waits_until_its_deadline_and_names_the_cut` |
 //! | another from the same node to the same waits | it waits behind it | `a_message_sent_after_a_link_is_restored_waits_behind_those_before_it` |
 //! | a link is restored meanwhile | sent once routers know | `a_link_restored_before_the_deadline_transmits_waiting_messages` |
-//! | a segment inside its last window is lost | a round trip more each time that the unluckiest of them is lost | `a_segment_lost_inside_a_message_costs_a_round_trip` |
+//! | a segment inside its last window is lost | as many round trips more as the one lost most often is lost | `a_segment_lost_inside_a_message_costs_a_round_trip` |
 //! | its last segment is lost | the retransmission timeout, doubled each time | `each_loss_costs_a_timeout_twice_as_long_and_too_many_lose_the_message` |
 //! | one of its segments is lost at every attempt | lost after the last attempt | the same |
 //! | each message opens a connection | round trips of the handshake, and its timeout if a packet of it is lost | `a_new_connection_costs_its_round_trips_and_its_own_timeout` |
 //! | its deadline passes before it is sent whole | the sender gives it up: lost, by the first cut that held it up | `bulk_that_is_not_sent_by_its_deadline_is_lost_and_names_the_cut_that_held_it_up` |
 //! | its deadline passes on the way | it arrives late; the receiver decides how to treat it | `a_message_with_a_route_arrives_however_late_for_its_deadline` |
 //! | a link is overloaded | the delay of a full buffer, then its fair share of the link; it waits at the sender until its deadline | `a_message_on_an_overloaded_link_gets_its_fair_share_and_none_vanishes` |
+//! | bulk fills a link on its way | it waits behind a full buffer | `a_message_finds_the_queue_of_bulk_on_its_way_and_no_other` |
 //! | it is bulk | it shares links with other bulk (`flows`) until it is sent; those behind it arrive after it | `forty_equal_transfers_take_forty_times_as_long_as_one` |
 //!
 //! Source: MODEL §3; RFC 5681, RFC 6298, RFC 8985. Not modelled: the loss of packets on a link when it is

@@ -10,7 +10,7 @@
 //! Source: RFC 5681 (slow start), RFC 6928 (initial window), Mathis et al. (1997) with C = √1.5; MODEL §3.
 //! Valid for loss up to a few per cent; above it timeouts make a sender slower (Padhye et al. 1998). Not modelled:
 //! windows that grow after slow start, pacing. Held to account by the families `net_mathis` and
-//! `net_tcp_window_cap`, and by `tests/it/network/messages.rs`.
+//! `net_tcp_window_cap`, and by `tests/it/network/transfer.rs`.
 
 use super::path::Path;
 use super::transport::Transport;

@@ -30,10 +30,8 @@ fn loss_and_size_slow_reports_and_do_not_make_data_hours_old() {
     ] {
         let set: Vec<&str> = set.into_iter().map(String::as_str).collect();
         let [median, worst, lost] = ages(&set);
-        assert!(
-            (usual..usual + later_s).contains(&median),
-            "{set:?}: {median} s, usually {usual} s"
-        );
+        // A request that is later may find another queue.
+        assert!((median - usual).abs() < later_s, "{set:?}: {median} s, usually {usual} s");
         assert!(worst < 4_200.0, "{set:?}: {worst} s");
         assert_eq!(lost, 0.0, "{set:?}");
     }

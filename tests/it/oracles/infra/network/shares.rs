@@ -6,7 +6,7 @@ use crate::network::{Net, link as km_link};
 use reflexarc::infra::FlowTerms;
 use reflexarc::kernel::SimTime;
 
-/// Rates of flows, each between two nodes of its own, over the links that it names. Connections between links
+/// Rates of flows, each between two further nodes, over the links that it names. Connections between links
 /// have a length, so that a route through more of them is longer.
 pub fn max_min(row: &Row) -> Answer {
     let links = row.params["links_Mbit_per_s"].as_object().unwrap();
