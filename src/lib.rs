@@ -88,6 +88,7 @@
 //! | report, feed, view | what a store sends, how it travels, what a site last received |
 //! | arc | what is decided for which place, when, and by which rungs |
 //! | task | a kind of arc: replenish, allocate |
+//! | bulk, flow | a message so large that it shares links with others; a flow while it is sent |
 //! | rung, ladder | a model at a role of site; rungs in the order in which they are asked |
 //! | breaker | skips a rung for a time after failures in a row |
 //! | fallback order | what is sent where no decision acted, such as last week's order |

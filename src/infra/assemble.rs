@@ -8,7 +8,7 @@ use super::halls::{masses, shares_of_power};
 use super::hour::HourStarted;
 use super::id::{GroupId, HallId};
 use super::ideal::IdealInfrastructure;
-use super::network::{DataSent, Link, Routes};
+use super::network::{BulkFlows, DataSent, Link, Routes};
 use super::per_hall::PerHall;
 use super::power::{Generator, Ups, UtilityFeed, Wiring};
 use super::serving::{Pools, PoolsPlace, Requests};
@@ -41,7 +41,10 @@ pub fn assemble<W: Send + 'static>(
     for name in &spec.nodes {
         directory.nodes.intern(name);
     }
-    let mut routes = Routes::new(spec.network.as_ref(), directory.nodes.len(), ideal.network);
+    let losses = assembly.draws.stream("network/losses")?;
+    let nodes = directory.nodes.len();
+    let mut routes = Routes::new(spec.network.as_ref(), nodes, ideal.network, losses);
+    let mut flows = BulkFlows::default();
     for (name, link) in &spec.links {
         let (Some(from), Some(to)) =
             (directory.nodes.get(&link.from), directory.nodes.get(&link.to))
@@ -58,6 +61,7 @@ pub fn assemble<W: Send + 'static>(
             link.turn_hour(clock.hour_of(now));
         }
         routes.add(&link);
+        flows.add_link(&link);
         directory.add_link(sim.world.spawn(link).id(), labels);
     }
     if let (Some(clock), true) = (&assembly.clock, assembly.follows_hours) {
@@ -66,6 +70,7 @@ pub fn assemble<W: Send + 'static>(
     sim.world.insert_resource(assembly.incidents);
     sim.world.insert_resource(directory);
     sim.world.insert_resource(routes);
+    sim.world.insert_resource(flows);
     sim.world.insert_resource(Requests::default());
     sim.agenda().at(now, SitesStarted);
     Ok(())

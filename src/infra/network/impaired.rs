@@ -12,13 +12,10 @@
 //! measure it. Held to account by `tests/it/disruptions/links.rs`.
 
 use super::link::Link;
-use super::route_cache::Routes;
+use super::transmit::Network;
 use crate::causality::IncidentId;
-use crate::infra::directory::Infrastructure;
 use crate::infra::id::LinkId;
-use crate::kernel::{Event, Now, Phase, kinds};
-use bevy_ecs::prelude::{Query, Res};
-use bevy_ecs::system::SystemParam;
+use crate::kernel::{Agenda, Event, Now, Phase, kinds};
 
 kinds! { LinkLossBegins, LinkLoadBegins, BlackHoleBegins, LinkImpairmentEnds }
 
@@ -90,45 +87,39 @@ impl Event for LinkImpairmentEnds {
     }
 }
 
-/// Links that can be impaired: none on an ideal network.
-#[derive(SystemParam)]
-pub(super) struct Impairable<'w, 's> {
-    directory: Res<'w, Infrastructure>,
-    links: Query<'w, 's, &'static mut Link>,
-    routes: Res<'w, Routes>,
-}
-
-impl Impairable<'_, '_> {
-    fn change(&mut self, link: LinkId, change: impl FnOnce(&mut Link)) {
-        if let Some(Ok(mut link)) =
-            self.directory.link(link).map(|entity| self.links.get_mut(entity))
+impl Network<'_, '_> {
+    /// Changes a link, and the flows over it follow; on an ideal network nothing changes.
+    fn impair(&mut self, agenda: &mut Agenda, link: LinkId, change: impl FnOnce(&mut Link)) {
+        let entity = self.directory.link(link);
+        if let Some(Ok(mut changed)) = entity.map(|entity| self.links.get_mut(entity))
             && !self.routes.ideal
         {
-            change(&mut link);
+            change(&mut changed);
+            self.follow_link(agenda, link);
         }
     }
 }
 
 /// A link loses more packets.
-pub(super) fn add_loss(now: Now<LinkLossBegins>, mut links: Impairable) {
+pub(super) fn add_loss(now: Now<LinkLossBegins>, mut network: Network) {
     let LinkLossBegins { link, incident, loss } = now.event;
-    links.change(link, |link| link.add_loss(incident, loss));
+    network.impair(now.agenda, link, |link| link.add_loss(incident, loss));
 }
 
 /// A link carries more background traffic.
-pub(super) fn add_load(now: Now<LinkLoadBegins>, mut links: Impairable) {
+pub(super) fn add_load(now: Now<LinkLoadBegins>, mut network: Network) {
     let LinkLoadBegins { link, incident, utilisation } = now.event;
-    links.change(link, |link| link.add_load(incident, utilisation));
+    network.impair(now.agenda, link, |link| link.add_load(incident, utilisation));
 }
 
 /// The routers of a link lose what they take.
-pub(super) fn open_black_hole(now: Now<BlackHoleBegins>, mut links: Impairable) {
+pub(super) fn open_black_hole(now: Now<BlackHoleBegins>, mut network: Network) {
     let BlackHoleBegins { link, incident } = now.event;
-    links.change(link, |link| link.add_black_hole(incident));
+    network.impair(now.agenda, link, |link| link.add_black_hole(incident));
 }
 
 /// An impairment ends.
-pub(super) fn end_impairment(now: Now<LinkImpairmentEnds>, mut links: Impairable) {
+pub(super) fn end_impairment(now: Now<LinkImpairmentEnds>, mut network: Network) {
     let LinkImpairmentEnds { link, incident } = now.event;
-    links.change(link, |link| link.end_impairment(incident));
+    network.impair(now.agenda, link, |link| link.end_impairment(incident));
 }

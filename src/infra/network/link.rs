@@ -1,15 +1,17 @@
 //! Links: propagation, transmission, queueing behind background traffic, jitter, loss.
 //!
-//! Delay of a message on a link = distance · 5 µs/km · detour + size / rate + wait + jitter. The
-//! wait is that of M/G/1 at the background's utilisation `ρ`: none with probability `1 − ρ`, else
-//! exponential with mean `W/ρ`, where `W = ρ E[S] (1 + c²) / (2 (1 − ρ))` (Pollaczek–Khinchine), so
-//! the mean is exact for every `c²` and the distribution for `c² = 1`. Above `ρ = 0.95` the wait
-//! stays that of 0.95 and a fluid backlog grows linearly to the buffer at `ρ = 1`; above that, the
-//! share `1 − 1/ρ` is lost.
+//! Delay of a message on a link = distance · 5 µs/km · detour + transmission + wait + jitter; `queue` gives
+//! the wait and the loss at a full buffer, `path` the transmission over all links of a route.
 //!
-//! Source: MODEL §3; Kleinrock (1975). Valid for messages that are a small part of the link's traffic. Not
-//! modelled: the scenario's own messages queueing behind each other. Held to account by the tests below.
+//! The background is `N` elastic flows that want `ρ C` together, on a link of rate `C`. One more flow beside
+//! it gets the max-min share `max(C (1 − ρ), C / (N + 1))`: what is left, or as much as any other. Below
+//! `ρ = 1` a burst of segments is transmitted at `C` behind the wait; above it, each segment at that share.
+//! Messages wait behind bulk as behind more background: bulk that fills a link keeps its buffer full.
+//!
+//! Source: MODEL §3; Bertsekas and Gallager (1992), §6.5 (max-min shares). `N` is an assumption. Not
+//! modelled: messages that are not bulk queueing behind each other; a background that differs by direction. Held to account by the tests below and by `tests/it/network`.
 
+use super::queue::{Backlog, Queue};
 use crate::causality::{Causes, EntityName, IncidentId};
 use crate::infra::hour::check_by_hour;
 use crate::infra::id::NodeId;
@@ -18,15 +20,14 @@ use crate::issue::Checker;
 use crate::kernel::{Stream, variate};
 use crate::quantity::{DataRate, DataSize, Length, Ratio, Share, Span};
 use bevy_ecs::prelude::Component;
-use libm::log;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// Propagation time in fibre, in seconds per metre.
 const FIBRE_S_M: f64 = 5e-9;
 
-/// Utilisation above which the queue is modelled as a fluid.
-const FLUID_FROM: f64 = 0.95;
+/// Flows that the background is if not given: an assumption, plausible from 10 to 1000.
+const BACKGROUND_FLOWS: u32 = 100;
 
 /// Number of draws of each message on each link.
 const DRAWS: u64 = 8;
@@ -52,6 +53,10 @@ pub struct LinkSpec {
     /// Factors on `utilisation` for the 24 hours of the local day, from 00:00; all 1 if not given.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub by_hour: Vec<Ratio>,
+    /// Number of elastic flows that the background is, at least 1; 100 if not given, an assumption. Beside
+    /// them, bulk gets what they leave, or as much as any of them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub background_flows: Option<u32>,
     /// Mean size of background packets.
     pub packet: DataSize,
     /// Squared coefficient of variation of the packet size, 0 to 10000; 1 if not given.
@@ -110,6 +115,9 @@ impl LinkSpec {
         {
             checker.within("utilisation").out_of_range(utilisation, "a utilisation from 0 to 100");
         }
+        if self.background_flows == Some(0) {
+            checker.within("background_flows").out_of_range(0, "at least 1 flow");
+        }
         if let Some(scv) = self.packet_scv
             && !(0.0..=1e4).contains(&scv.si())
         {
@@ -136,16 +144,14 @@ pub struct Link {
     bytes_s: f64,
     base_utilisation: f64,
     by_hour: Vec<f64>,
-    packet_s: f64,
-    packet_scv: f64,
-    buffer_s: f64,
+    background_flows: f64,
+    queue: Queue,
     jitter_s: f64,
     base_loss: f64,
-    /// Values of the present hour: utilisation, mean of a nonzero wait, backlog delay, loss.
+    /// Values of the present hour and incidents.
+    own_loss: f64,
     utilisation: f64,
-    wait_s: f64,
-    backlog_s: f64,
-    loss: f64,
+    backlog: Backlog,
     stream: Stream,
     /// Factor of the present hour on the background.
     factor: f64,
@@ -157,14 +163,15 @@ pub struct Link {
     black_holes: Causes,
 }
 
-/// Delay and losses of a message on a link.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+/// A message's passage of a link.
+#[derive(Clone, Copy, Debug)]
 pub(super) struct Passage {
-    pub(super) delay_s: f64,
-    /// Losses at the tail, inside, and of the connection's first packet.
-    pub(super) tail: f64,
-    pub(super) inside: f64,
-    pub(super) first: f64,
+    /// Delay by propagation, wait and jitter, in seconds.
+    pub(super) latency_s: f64,
+    /// The link's part of a round trip in the mean, in seconds.
+    pub(super) round_trip_s: f64,
+    /// Probability that a segment is lost, by the link or at its full buffer.
+    pub(super) loss: f64,
 }
 
 impl Link {
@@ -183,15 +190,17 @@ impl Link {
             bytes_s: spec.rate.si(),
             base_utilisation: spec.utilisation.map_or(0.0, Ratio::si),
             by_hour: spec.by_hour.iter().map(|factor| factor.si()).collect(),
-            packet_s: spec.packet.si() / spec.rate.si(),
-            packet_scv: spec.packet_scv.map_or(1.0, Ratio::si),
-            buffer_s: spec.buffer.si(),
+            background_flows: f64::from(spec.background_flows.unwrap_or(BACKGROUND_FLOWS)),
+            queue: Queue {
+                packet_s: spec.packet.si() / spec.rate.si(),
+                scv: spec.packet_scv.map_or(1.0, Ratio::si),
+                buffer_s: spec.buffer.si(),
+            },
             jitter_s: spec.jitter.map_or(0.0, Span::si),
             base_loss: spec.loss.map_or(0.0, Share::si),
+            own_loss: 0.0,
             utilisation: 0.0,
-            wait_s: 0.0,
-            backlog_s: 0.0,
-            loss: 0.0,
+            backlog: Backlog::default(),
             stream,
             factor: 1.0,
             cuts: Causes::none(),
@@ -231,16 +240,16 @@ impl Link {
         self.utilisation
     }
 
-    /// Probability that a packet is lost now.
+    /// Probability that a packet of the background is lost now, by the link or at its full buffer.
     #[must_use]
-    pub const fn loss(&self) -> f64 {
-        self.loss
+    pub fn loss(&self) -> f64 {
+        1.0 - (1.0 - self.own_loss) * (1.0 - self.backlog.overflow)
     }
 
     /// Mean wait behind the background now, in seconds.
     #[must_use]
     pub fn mean_wait_s(&self) -> f64 {
-        self.utilisation.min(FLUID_FROM) * self.wait_s + self.backlog_s
+        self.backlog.mean_s()
     }
 
     /// Its name in incidents.
@@ -262,7 +271,7 @@ impl Link {
 
     /// Delay of a small message without any queue, in nanoseconds: the weight of routes.
     pub(super) fn weight_ns(&self) -> u64 {
-        ((self.propagation_s + self.packet_s) * 1e9).ceil() as u64
+        ((self.propagation_s + self.queue.packet_s) * 1e9).ceil() as u64
     }
 
     /// Applies the background of an hour of the day.
@@ -304,48 +313,68 @@ impl Link {
         self.black_holes.blamed().or(self.extra_loss.blamed()).or(overload)
     }
 
-    fn load(&mut self) {
-        let extra: f64 = self.extra_load.iter().map(|(_, utilisation)| utilisation).sum();
-        let utilisation = self.base_utilisation * self.factor + extra;
-        let queueing = utilisation.min(FLUID_FROM);
-        self.utilisation = utilisation;
-        self.wait_s = self.packet_s * (1.0 + self.packet_scv) / (2.0 * (1.0 - queueing));
-        self.backlog_s =
-            self.buffer_s * ((utilisation - FLUID_FROM) / (1.0 - FLUID_FROM)).clamp(0.0, 1.0);
-        let overload = (1.0 - 1.0 / utilisation.max(1.0)).min(0.9);
-        let kept: f64 = self.extra_loss.iter().map(|(_, loss)| 1.0 - loss).product();
-        self.loss = 1.0 - (1.0 - self.base_loss) * (1.0 - overload) * kept;
+    /// Whether it loses all messages that it takes.
+    pub(super) const fn is_black_hole(&self) -> bool {
+        !self.black_holes.is_empty()
     }
 
-    /// Transmits a message; `index` addresses its draws.
-    pub(super) fn transmit(&mut self, bytes: f64, packets: f64, index: u64) -> Passage {
+    fn load(&mut self) {
+        let extra: f64 = self.extra_load.iter().map(|(_, utilisation)| utilisation).sum();
+        self.utilisation = self.base_utilisation * self.factor + extra;
+        self.backlog = self.queue.at(self.utilisation);
+        let kept: f64 = self.extra_loss.iter().map(|(_, loss)| 1.0 - loss).product();
+        self.own_loss = 1.0 - (1.0 - self.base_loss) * kept;
+    }
+
+    /// The queue behind the background and bulk of a rate, in bytes a second.
+    fn backlog_behind(&self, bulk_b_s: f64) -> Backlog {
+        if bulk_b_s > 0.0 {
+            self.queue.at(self.utilisation + bulk_b_s / self.bytes_s)
+        } else {
+            self.backlog
+        }
+    }
+
+    /// Its rate, in bytes a second.
+    pub(super) const fn bytes_s(&self) -> f64 {
+        self.bytes_s
+    }
+
+    /// The elastic flows that its background is: their number, and what they want together, in bytes a
+    /// second.
+    pub(super) fn background(&self) -> (f64, f64) {
+        (self.background_flows, self.utilisation * self.bytes_s)
+    }
+
+    /// Rate that one more elastic flow gets beside the background alone, in bytes a second.
+    pub(super) fn elastic_b_s(&self) -> f64 {
+        self.bytes_s * (1.0 - self.utilisation).max(1.0 / (self.background_flows + 1.0))
+    }
+
+    /// Seconds that it takes a byte of a burst.
+    pub(super) fn burst_byte_s(&self) -> f64 {
+        1.0 / if self.utilisation < 1.0 { self.bytes_s } else { self.elastic_b_s() }
+    }
+
+    /// Probability that the link itself loses a segment.
+    pub(super) const fn own_loss(&self) -> f64 {
+        self.own_loss
+    }
+
+    /// A message passes, behind the background and bulk of a rate in bytes a second; `index` addresses its
+    /// draws.
+    pub(super) fn pass(&mut self, index: u64, bulk_b_s: f64) -> Passage {
         let at = index.wrapping_mul(DRAWS);
-        let mut passage = Passage {
-            delay_s: self.propagation_s + bytes / self.bytes_s + self.backlog_s,
-            ..Passage::default()
-        };
-        let waiting = self.utilisation.min(FLUID_FROM);
-        if waiting > 0.0 {
-            let u = self.stream.uniform(at);
-            if u > 1.0 - waiting {
-                passage.delay_s -= self.wait_s * log((1.0 - u) / waiting);
-            }
-        }
+        let backlog = self.backlog_behind(bulk_b_s);
+        let mut latency_s = self.propagation_s + backlog.delay_s(|| self.stream.uniform(at));
         if self.jitter_s > 0.0 {
-            passage.delay_s += variate::exponential(self.stream.uniform(at + 1), self.jitter_s);
+            latency_s += variate::exponential(self.stream.uniform(at + 1), self.jitter_s);
         }
-        if self.loss > 0.0 {
-            passage.tail = variate::geometric(self.stream.uniform(at + 2), 1.0 - self.loss);
-            if packets > 1.0 {
-                let whole = libm::pow(1.0 - self.loss, packets - 1.0);
-                passage.inside = variate::geometric(self.stream.uniform(at + 3), whole);
-            }
-            passage.first = variate::geometric(self.stream.uniform(at + 4), 1.0 - self.loss);
+        Passage {
+            latency_s,
+            round_trip_s: 2.0 * (self.propagation_s + backlog.mean_s() + self.jitter_s),
+            loss: 1.0 - (1.0 - self.own_loss) * (1.0 - backlog.overflow_of_messages),
         }
-        if !self.black_holes.is_empty() {
-            passage.tail = f64::INFINITY;
-        }
-        passage
     }
 }
 
@@ -369,8 +398,7 @@ mod tests {
             ));
             assert!((link.mean_wait_s() / mean - 1.0).abs() < 1e-12);
             let drawn =
-                (0..200_000).map(|index| link.transmit(0.0, 1.0, index).delay_s).sum::<f64>()
-                    / 200_000.0;
+                (0..200_000).map(|index| link.pass(index, 0.0).latency_s).sum::<f64>() / 200_000.0;
             assert!((drawn / mean - 1.0).abs() < 0.02, "{drawn}");
         }
     }

@@ -1,5 +1,6 @@
 //! Messages: sent, waiting for a route, arrived or lost.
 
+use super::terms::FlowTerms;
 use crate::causality::IncidentId;
 use crate::infra::id::NodeId;
 use crate::kernel::{Event, Phase, SimTime, Ticket, kinds};
@@ -11,8 +12,10 @@ kinds! { MessageArrived, MessageLost, MessageExpired, MessageFact }
 pub enum LostReason {
     /// No route until its deadline.
     NoRoute,
-    /// More losses than attempts.
+    /// One of its segments is lost at every attempt.
     Losses,
+    /// Not sent whole by its deadline, though it had a route.
+    Overdue,
 }
 
 /// A message to be sent.
@@ -28,7 +31,7 @@ pub struct Message {
     pub tag: u64,
     /// Address of its random draws, unique among all messages of a run.
     pub index: u64,
-    /// Time at which it is dropped if it has no route.
+    /// Time at which the sender gives it up if it has not sent it whole.
     pub deadline: SimTime,
 }
 
@@ -39,6 +42,7 @@ pub(super) struct Sent {
     pub(super) at: SimTime,
     /// Number of messages sent before it.
     pub(super) order: u64,
+    pub(super) terms: FlowTerms,
 }
 
 /// A message that waits for a route.
@@ -74,7 +78,8 @@ pub struct MessageLost {
     pub sent_at: SimTime,
     /// Reason of the loss.
     pub reason: LostReason,
-    /// The cut on its path, if it is lost without a route; else the incident that made a link lose it.
+    /// The cut on its path, if it is lost without a route, or the first cut that held it up; else the
+    /// incident that made a link lose it.
     pub cause: Option<IncidentId>,
 }
 

@@ -7,11 +7,12 @@
 //! Source: MODEL §3. Not modelled: load-dependent weights, multipath routing, routers with
 //! differing knowledge. Held to account by `tests/it/sites/messages.rs`.
 
+use super::in_order::InOrder;
 use super::link::Link;
 use super::message::WaitingMessage;
-use super::transport::NetworkSpec;
+use super::transport::{NetworkSpec, Transport};
 use crate::infra::id::{LinkId, NodeId};
-use crate::kernel::{Agenda, Event, Phase, SimSpan, SimTime, kinds};
+use crate::kernel::{Agenda, Event, Phase, SimSpan, SimTime, Stream, kinds};
 use crate::quantity::Span;
 use bevy_ecs::prelude::Resource;
 use petgraph::algo::{astar, dijkstra};
@@ -53,12 +54,14 @@ pub struct Routes {
     /// Paths over all links, of the pairs that have been looked up.
     over_all: BTreeMap<usize, Box<[LinkId]>>,
     pub(super) last_arrival: Vec<SimTime>,
+    /// Messages behind bulk of their pair.
+    pub(super) in_order: InOrder,
     detection: SimSpan,
     /// When routes converge next, as scheduled last.
     converges_at: Option<SimTime>,
-    pub(super) timeout_s: f64,
-    pub(super) attempts: f64,
-    pub(super) new_connection: Option<(f64, f64)>,
+    pub(super) transport: Transport,
+    /// Draws of what is lost on the way, from end to end.
+    pub(super) losses: Stream,
     pub(super) ideal: bool,
     pub(super) waiting: Slab<WaitingMessage>,
     /// Number of waiting messages for each pair of nodes.
@@ -72,7 +75,13 @@ pub struct Routes {
 }
 
 impl Routes {
-    pub(in crate::infra) fn new(spec: Option<&NetworkSpec>, nodes: usize, ideal: bool) -> Self {
+    /// Routes between a number of nodes, without links yet; `losses` draws what messages lose.
+    pub(in crate::infra) fn new(
+        spec: Option<&NetworkSpec>,
+        nodes: usize,
+        ideal: bool,
+        losses: Stream,
+    ) -> Self {
         let span = |span: Span| SimSpan::from_nanos(span.nanoseconds());
         let mut graph = UnGraph::default();
         (0..nodes).for_each(|_| {
@@ -86,13 +95,11 @@ impl Routes {
             found: Vec::new(),
             over_all: BTreeMap::new(),
             last_arrival: Vec::new(),
+            in_order: InOrder::default(),
             converges_at: None,
             detection: spec.map_or(SimSpan::ZERO, |spec| span(spec.detection)),
-            timeout_s: spec.map_or(0.0, |spec| spec.timeout.si()),
-            attempts: spec.map_or(1.0, |spec| f64::from(spec.attempts)),
-            new_connection: spec
-                .and_then(|spec| spec.new_connection_per_message.as_ref())
-                .map(|fresh| (f64::from(fresh.round_trips), fresh.timeout.si())),
+            transport: Transport::new(spec),
+            losses,
             ideal,
             waiting: Slab::new(),
             waiting_of: Vec::new(),
@@ -135,6 +142,30 @@ impl Routes {
             *delay = found.get(&NodeIndex::new(place)).copied();
         }
         delays
+    }
+
+    /// Messages that have been sent: all have arrived, are lost, wait or are under way.
+    #[must_use]
+    pub const fn sent(&self) -> u64 {
+        self.sent
+    }
+
+    /// Messages that arrived or whose arrival is scheduled.
+    #[must_use]
+    pub const fn transmitted(&self) -> u64 {
+        self.transmitted
+    }
+
+    /// Messages that are lost.
+    #[must_use]
+    pub const fn lost(&self) -> u64 {
+        self.lost
+    }
+
+    /// Messages under way behind bulk that is not sent yet, and bulk behind other bulk.
+    #[must_use]
+    pub const fn held(&self) -> usize {
+        self.in_order.held()
     }
 
     /// Messages that wait for a route.

@@ -1,55 +1,75 @@
 //! Transmission: the arrival time of each message, or the reason for its loss.
 //!
-//! | case | outcome of a message | held by (`tests/it/sites/messages.rs`) |
+//! | case | outcome of a message | held by (`tests/it/sites/messages.rs`, `tests/it/network`) |
 //! |---|---|---|
-//! | its route is up | the delays of its links; those from one node to another keep their order | `messages_from_one_node_to_another_keep_their_order` |
-//! | a link is cut while it is under way | it arrives | `a_message_under_way_when_its_link_is_cut_arrives` |
+//! | its route is up | the delays of its links, and the round trips of its windows; messages from one node to another keep their order | `messages_from_one_node_to_another_keep_their_order` |
+//! | a link is cut while it is under way | it arrives; bulk that is still being sent pauses, and goes on once the link is restored or routers know another path | `a_message_under_way_when_its_link_is_cut_arrives`, `bulk_pauses_in_a_cut_and_takes_another_path_once_routers_know` |
 //! | a link of its route is cut before it is sent | it waits until routers know, and takes another path | `a_message_sent_into_a_cut_takes_another_path_once_routers_know` |
 //! | there is no route | it waits; lost at its deadline, by the first cut link on the path that it would otherwise take | `without_any_route_a_message_waits_until_its_deadline_and_names_the_cut` |
 //! | another from the same node to the same waits | it waits behind it | `a_message_sent_after_a_link_is_restored_waits_behind_those_before_it` |
 //! | a link is restored meanwhile | sent once routers know | `a_link_restored_before_the_deadline_transmits_waiting_messages` |
-//! | a packet inside it is lost | one round trip more for each loss | `a_packet_lost_inside_a_message_costs_a_round_trip` |
-//! | its last packet is lost | the retransmission timeout, doubled each time | `each_loss_costs_a_timeout_twice_as_long_and_too_many_lose_the_message` |
-//! | more losses than attempts | lost after the last attempt | the same |
+//! | a segment inside its last window is lost | as many round trips more as the one lost most often is lost | `a_segment_lost_inside_a_message_costs_a_round_trip` |
+//! | its last segment is lost | the retransmission timeout, doubled each time | `each_loss_costs_a_timeout_twice_as_long_and_too_many_lose_the_message` |
+//! | one of its segments is lost at every attempt | lost after the last attempt | the same |
 //! | each message opens a connection | round trips of the handshake, and its timeout if a packet of it is lost | `a_new_connection_costs_its_round_trips_and_its_own_timeout` |
-//! | its deadline passes under way | it arrives late; the receiver decides how to treat it | `a_message_with_a_route_arrives_however_late_for_its_deadline` |
-//! | a link is overloaded | the delay of a full buffer; the excess share is lost at each attempt | `an_overloaded_link_delays_by_its_buffer_and_loses_the_excess` |
+//! | its deadline passes before it is sent whole | the sender gives it up: lost, by the first cut that held it up | `bulk_that_is_not_sent_by_its_deadline_is_lost_and_names_the_cut_that_held_it_up` |
+//! | its deadline passes on the way | it arrives late; the receiver decides how to treat it | `a_message_with_a_route_arrives_however_late_for_its_deadline` |
+//! | a link is overloaded | the delay of a full buffer, then its fair share of the link; it waits at the sender until its deadline | `a_message_on_an_overloaded_link_gets_its_fair_share_and_none_vanishes` |
+//! | bulk fills a link on its way | it waits behind a full buffer | `a_message_finds_the_queue_of_bulk_on_its_way_and_no_other` |
+//! | it is bulk | it shares links with other bulk (`flows`) until it is sent; those behind it arrive after it | `forty_equal_transfers_take_forty_times_as_long_as_one` |
 //!
-//! Source: MODEL §3; RFC 6298 (timeouts). Not modelled: bulk flows, congestion windows, the loss of
-//! packets on a link when it is cut.
+//! Source: MODEL §3; RFC 5681, RFC 6298, RFC 8985. Not modelled: the loss of packets on a link when it is
+//! cut, and what is sent again as load of links.
 
 use super::data_sent::DataSent;
+use super::flows::BulkFlows;
 use super::link::Link;
 use super::message::{
     LostReason, Message, MessageArrived, MessageExpired, MessageFact, MessageLost, Sent,
     WaitingMessage,
 };
+use super::path::Path;
 use super::route_cache::{Routes, RoutesConverged};
+use super::segments::{most_losses, timeouts_s};
+use super::terms::FlowTerms;
+use super::window::{last_window, sending_s};
 use crate::causality::IncidentId;
 use crate::infra::directory::Infrastructure;
+use crate::infra::id::LinkId;
 use crate::kernel::{Agenda, Now, SimSpan, SimTime};
-use bevy_ecs::prelude::{Query, Res, ResMut};
+use bevy_ecs::prelude::{Entity, Query, Res, ResMut};
 use bevy_ecs::system::SystemParam;
 
-/// Payload of a packet, in bytes.
-const SEGMENT_B: f64 = 1460.0;
-
-/// Doublings after which the timeout stays constant.
-const MOST_DOUBLINGS: f64 = 8.0;
+/// Number of draws of each message from end to end.
+const DRAWS: u64 = 4;
 
 /// The network, as senders of messages see it.
 #[derive(SystemParam)]
 pub struct Network<'w, 's> {
-    routes: ResMut<'w, Routes>,
-    links: Query<'w, 's, &'static mut Link>,
+    pub(super) routes: ResMut<'w, Routes>,
+    pub(super) flows: ResMut<'w, BulkFlows>,
+    pub(super) links: Query<'w, 's, &'static mut Link>,
     sites: Query<'w, 's, &'static mut DataSent>,
-    directory: Res<'w, Infrastructure>,
+    pub(super) directory: Res<'w, Infrastructure>,
+}
+
+/// What losses and the handshake add to the time of a message.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Repair {
+    pub(super) delay_s: f64,
+    /// Whether a segment is lost at every attempt.
+    pub(super) is_given_up: bool,
 }
 
 impl Network<'_, '_> {
     /// Sends a message now; `MessageArrived` or `MessageLost` follows.
     pub fn send(&mut self, agenda: &mut Agenda, message: Message) {
-        let sent = Sent { message, at: agenda.now(), order: self.routes.sent };
+        self.send_on(agenda, message, FlowTerms::default());
+    }
+
+    /// The same with terms on which it shares links, should it be bulk.
+    pub fn send_on(&mut self, agenda: &mut Agenda, message: Message, terms: FlowTerms) {
+        let sent = Sent { message, at: agenda.now(), order: self.routes.sent, terms };
         self.routes.sent += 1;
         if message.from != message.to
             && let Some(site) = self.directory.site_of(message.from)
@@ -62,72 +82,119 @@ impl Network<'_, '_> {
 
     /// Sends a message on its route; without one, or behind another that has none, it waits.
     fn try_send(&mut self, agenda: &mut Agenda, sent: Sent) {
-        let now = agenda.now();
         let message = sent.message;
         if self.routes.ideal || message.from == message.to {
-            self.arrive(agenda, sent, now);
+            self.arrive(agenda, sent, agenda.now());
             return;
         }
         let pair = self.routes.find(message.from, message.to);
-        let packets = (message.bytes / SEGMENT_B).ceil().max(1.0);
-        let mut round_trip_s = 0.0;
-        let (mut delay_s, mut tail, mut inside, mut first) = (0.0, 0.0, 0.0, 0.0);
-        let mut cause = None;
-        let route = self.routes.found.get(pair).and_then(Option::as_ref).and_then(Option::as_deref);
-        let links = self.directory.link_entities();
-        let is_up = route.is_some_and(|route| {
-            route.iter().all(|link| {
-                links
-                    .get(link.index())
-                    .and_then(|&entity| self.links.get(entity).ok())
-                    .is_some_and(Link::is_up)
-            })
-        });
         let is_behind = self.routes.waiting_of.get(pair).is_some_and(|&waiting| waiting > 0);
-        if !is_up || is_behind {
-            self.wait(agenda, sent, pair);
+        let path = if is_behind { None } else { self.path_of(pair, message.index, false) };
+        match path {
+            None => self.wait(agenda, sent, pair),
+            Some(path) if self.is_bulk(message.bytes, &path) => {
+                self.begin_flow(agenda, sent, pair);
+            }
+            Some(path) => self.send_at_once(agenda, sent, pair, &path),
+        }
+    }
+
+    /// The path of a pair; `None` unless all its links are up. A message is behind bulk, and bulk not behind
+    /// itself.
+    pub(super) fn path_of(&mut self, pair: usize, index: u64, is_bulk: bool) -> Option<Path> {
+        let Self { routes, links, directory, flows, .. } = self;
+        let route = routes.found.get(pair)?.as_ref()?.as_deref()?;
+        let entities = directory.link_entities();
+        let bulk_b_s = |link| if is_bulk { 0.0 } else { flows.carried_b_s(link) };
+        along(links, entities, route, index, bulk_b_s)
+    }
+
+    /// Whether a message shares its path as a flow.
+    fn is_bulk(&self, bytes: f64, path: &Path) -> bool {
+        bytes >= self.routes.transport.bulk_s * path.elastic_b_s
+    }
+
+    /// Sends a message that is not bulk.
+    fn send_at_once(&mut self, agenda: &mut Agenda, sent: Sent, pair: usize, path: &Path) {
+        let Message { bytes, index, deadline, .. } = sent.message;
+        let repair = self.repair(bytes, path, index);
+        let sending_s = sending_s(bytes, path, &self.routes.transport) + repair.delay_s;
+        let now = agenda.now();
+        let sent_by = after(now, sending_s);
+        if sent_by > deadline && deadline < SimTime::NEVER {
+            self.lose(agenda, sent, deadline.max(now), LostReason::Overdue, path.blamed);
             return;
         }
-        for link in route.unwrap_or_default() {
-            let Some(Ok(mut link)) =
-                links.get(link.index()).map(|&entity| self.links.get_mut(entity))
-            else {
-                continue;
-            };
-            let passage = link.transmit(message.bytes, packets, message.index);
-            delay_s += passage.delay_s;
-            tail += passage.tail;
-            inside += passage.inside;
-            first += passage.first;
-            if passage.tail + passage.inside + passage.first > 0.0 {
-                cause = cause.or(link.loss_cause());
-            }
-            round_trip_s += 2.0 * link.propagation_s;
-        }
-        let routes = &mut *self.routes;
-        let doubled = |timeout_s: f64, losses: f64| {
-            let doublings = losses.min(MOST_DOUBLINGS);
-            timeout_s * (libm::exp2(doublings) - 1.0 + (losses - doublings) * libm::exp2(doublings))
-        };
-        delay_s += inside * round_trip_s;
-        if tail > 0.0 {
-            delay_s += doubled(routes.timeout_s.max(round_trip_s), tail.min(routes.attempts));
-        }
-        if let Some((round_trips, timeout_s)) = routes.new_connection {
-            delay_s += round_trips * round_trip_s;
-            if first > 0.0 {
-                delay_s += doubled(timeout_s, first.min(routes.attempts));
-            }
+        let at = after(now, path.latency_s + sending_s);
+        if repair.is_given_up {
+            self.lose(agenda, sent, at, LostReason::Losses, path.blamed);
         } else {
-            first = 0.0;
+            self.deliver(agenda, sent, pair, at);
         }
-        let at = now + SimSpan::from_seconds(delay_s);
-        if tail.max(inside).max(first) >= routes.attempts {
-            self.lose(agenda, sent, at, LostReason::Losses, cause);
-            return;
+    }
+
+    /// Time that losses and the handshake cost a message, by its draws.
+    pub(super) fn repair(&mut self, bytes: f64, path: &Path, index: u64) -> Repair {
+        let Routes { transport, losses, .. } = &mut *self.routes;
+        let (loss, own_loss, trip_s) = (path.loss(), path.own_loss(), path.round_trip_s);
+        let mut repair = Repair { delay_s: 0.0, is_given_up: false };
+        if let Some((round_trips, _)) = transport.new_connection {
+            repair.delay_s += round_trips * trip_s;
         }
-        let in_order = at.max(routes.last_arrival.get(pair).copied().unwrap_or(at));
-        if let Some(last) = routes.last_arrival.get_mut(pair) {
+        if path.is_black_hole {
+            // Every attempt is lost, and the sender learns of it by its timeouts alone.
+            repair.is_given_up = true;
+            repair.delay_s += timeouts_s(transport.timeout_s.max(trip_s), transport.attempts);
+            return repair;
+        }
+        if loss <= 0.0 {
+            return repair;
+        }
+        let at = index.wrapping_mul(DRAWS);
+        let attempts = transport.attempts;
+        let mut draw = |part: u64, segments: f64, of: f64| {
+            let u = losses.uniform(at + part);
+            repair.is_given_up |= most_losses(u, of, own_loss) >= attempts;
+            most_losses(u, segments, loss).min(attempts)
+        };
+        let tail = draw(0, 1.0, 1.0);
+        let segments = transport.segments(bytes);
+        let inside = if segments > 1.0 {
+            draw(1, last_window(segments, path, transport) - 1.0, segments - 1.0)
+        } else {
+            0.0
+        };
+        let first = if transport.new_connection.is_some() { draw(2, 1.0, 1.0) } else { 0.0 };
+        repair.delay_s += inside * trip_s;
+        if tail > 0.0 {
+            repair.delay_s += timeouts_s(transport.timeout_s.max(trip_s), tail);
+        }
+        if let Some((_, timeout_s)) = transport.new_connection {
+            repair.delay_s += timeouts_s(timeout_s, first);
+        }
+        repair
+    }
+
+    /// A message arrives at an instant, behind those sent before it.
+    fn deliver(&mut self, agenda: &mut Agenda, sent: Sent, pair: usize, at: SimTime) {
+        if self.routes.in_order.is_clear(pair) {
+            self.arrive_in_order(agenda, sent, pair, at);
+        } else {
+            self.routes.in_order.hold(pair, sent, at);
+        }
+    }
+
+    /// A message arrives at an instant, or with the one that arrived last.
+    pub(super) fn arrive_in_order(
+        &mut self,
+        agenda: &mut Agenda,
+        sent: Sent,
+        pair: usize,
+        at: SimTime,
+    ) {
+        let last = self.routes.last_arrival.get_mut(pair);
+        let in_order = at.max(last.as_deref().copied().unwrap_or(at));
+        if let Some(last) = last {
             *last = in_order;
         }
         self.arrive(agenda, sent, in_order);
@@ -140,7 +207,7 @@ impl Network<'_, '_> {
         agenda.record(MessageFact { tag, from, to, delay_s: Some(at.since(sent_at).seconds()) });
     }
 
-    fn lose(
+    pub(super) fn lose(
         &mut self,
         agenda: &mut Agenda,
         sent: Sent,
@@ -169,10 +236,37 @@ impl Network<'_, '_> {
 
     /// The cut that keeps a message from its path: that of the first cut link on the path of least delay
     /// over all links.
-    fn cut_on_path(&mut self, message: &Message) -> Option<IncidentId> {
+    pub(super) fn cut_on_path(&mut self, message: &Message) -> Option<IncidentId> {
         let path = self.routes.path_over_all(message.from, message.to);
         path.iter().find_map(|&link| self.links.get(self.directory.link(link)?).ok()?.cut())
     }
+}
+
+/// The instant a number of seconds after another, to the nearest nanosecond.
+pub(super) fn after(time: SimTime, seconds: f64) -> SimTime {
+    let span = SimSpan::from_nanos((seconds * 1e9).round() as i64);
+    time.checked_add(span).unwrap_or(SimTime::NEVER)
+}
+
+/// The links of a route as a path behind the rate of bulk that each carries, in bytes a second; `None` unless
+/// all are up.
+pub(super) fn along(
+    links: &mut Query<&'static mut Link>,
+    entities: &[Entity],
+    route: &[LinkId],
+    index: u64,
+    mut bulk_b_s: impl FnMut(LinkId) -> f64,
+) -> Option<Path> {
+    let mut path = Path::new();
+    for &id in route {
+        let mut link = links.get_mut(*entities.get(id.index())?).ok()?;
+        if !link.is_up() {
+            return None;
+        }
+        let passage = link.pass(index, bulk_b_s(id));
+        path.add(&link, passage);
+    }
+    Some(path)
 }
 
 /// Routers know which links are up now: routes are found again, and messages that waited are sent.

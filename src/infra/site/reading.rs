@@ -4,6 +4,7 @@ use super::first_limits::first_limits;
 use super::parts::{SiteParts, SitePartsReadOnlyItem};
 use crate::infra::compute::{RackGroup, RackGroups};
 use crate::infra::cooling::{HeatPath, Mass};
+use crate::infra::network;
 use crate::infra::power::{Flows, Headroom, Ups};
 use crate::infra::serving::{Class, PerClass, Pool, Requests};
 use crate::kernel::SimTime;
@@ -337,8 +338,10 @@ impl SitePartsReadOnlyItem<'_, '_> {
     }
 }
 
-/// The greatest residual of all sites, see [`SitePartsReadOnlyItem::residual`]; 0 up to rounding.
+/// The greatest residual of all sites, see [`SitePartsReadOnlyItem::residual`], and of messages; 0 up to
+/// rounding.
 pub fn audit(world: &mut World, now: SimTime) -> f64 {
     let mut sites = world.query::<SiteParts>();
-    sites.iter(world).map(|parts| parts.residual(now)).fold(0.0, f64::max)
+    let worst = sites.iter(world).map(|parts| parts.residual(now)).fold(0.0, f64::max);
+    worst.max(network::residual(world))
 }

@@ -5,8 +5,8 @@ use reflexarc::outcome::table::TableSet;
 use reflexarc::study::arm::{DISTURBED, UNDISTURBED};
 
 /// Events, fingerprint of all, fingerprint of the supply chain: first replication, seed 1.
-const OF_DISTURBED: &str = "372439 4a116d93eb1b9299 c86098d462881a37";
-const OF_UNDISTURBED: &str = "371356 9b19df6457c20ee3 2cb35da728814c6f";
+const OF_DISTURBED: &str = "372439 15765c141abcc05c c86098d462881a37";
+const OF_UNDISTURBED: &str = "371356 17734978da562dcc 2cb35da728814c6f";
 
 #[test]
 fn the_story_of_london_has_its_fingerprints() {

@@ -256,7 +256,7 @@ fn each_loss_costs_a_timeout_twice_as_long_and_too_many_lose_the_message() {
 }
 
 #[test]
-fn a_packet_lost_inside_a_message_costs_a_round_trip() {
+fn a_segment_lost_inside_a_message_costs_a_round_trip() {
     // Two packets of 1460 bytes: 10 ms and 23.36 µs, 20 ms more for each loss of the first, 200 ms for
     // one of the last. Each is lost with 0.2.
     let sim = twenty_thousand(network(&line("loss: 0.2")), 2920.0);
@@ -284,16 +284,6 @@ fn a_new_connection_costs_its_round_trips_and_its_own_timeout() {
         let count = after(&sim, delay_s);
         assert!(is_share(count, probability), "{count} after {delay_s} s");
     }
-}
-
-#[test]
-fn an_overloaded_link_delays_by_its_buffer_and_loses_the_excess() {
-    let sim = twenty_thousand(network(&line("utilisation: 1.25")), 1250.0);
-    // A full buffer of 50 ms; of 1.25 times its rate, a fifth is lost at each attempt.
-    assert!(arrived(&sim).iter().all(|message| message.1 >= 0.060_010));
-    let at_first = arrived(&sim).iter().filter(|message| message.1 < 0.2).count();
-    assert!(is_share(at_first, 0.8), "{at_first} at the first attempt");
-    assert!(is_share(lost(&sim).len(), 0.0016), "{} lost", lost(&sim).len());
 }
 
 #[test]

@@ -141,7 +141,7 @@ pub fn look<T>(
     at(&plants.query(&sim.world).get(entity).unwrap(), now)
 }
 
-fn incident(sim: &mut Simulation<()>, kind: &'static str, entity: &str) -> IncidentId {
+pub fn incident(sim: &mut Simulation<()>, kind: &'static str, entity: &str) -> IncidentId {
     sim.world.resource_scope(|_, mut incidents: Mut<Incidents>| {
         let mut other = Simulation::<()>::new(SimTime::START, ());
         let name = incidents.name(entity);

@@ -99,6 +99,21 @@ fn ages(row: &Row, periods: f64, first_s: f64, every_s: f64) -> Vec<f64> {
     sim.writer
 }
 
+/// Ages of the data behind the decision in force, a hundred times a decision period, where decisions are
+/// taken every so often on views of these ages and are in force some time later.
+fn in_force(decided_on: &[f64], every_s: f64, takes_s: f64) -> Vec<f64> {
+    let decision =
+        |at_s: f64| (((at_s - takes_s) / every_s).floor() as usize).min(decided_on.len() - 1);
+    let instants = (0..100 * (decided_on.len() - 2))
+        .map(|step| takes_s + (f64::from(step as u32) + 0.5) * 0.01 * every_s);
+    instants
+        .map(|at_s| {
+            let number = decision(at_s);
+            at_s - number as f64 * every_s + decided_on[number]
+        })
+        .collect()
+}
+
 fn mean(ages: &[f64]) -> f64 {
     ages.iter().sum::<f64>() / ages.len() as f64
 }
@@ -114,7 +129,7 @@ pub fn run(row: &Row) -> Answer {
             ages(row, 50.0, just_before, period_s).into_iter().fold(0.0, f64::max)
         }
         "min_age" => {
-            // The link transmits a message of one byte in less than a nanosecond, rounded up.
+            // The instant after an arrival.
             ages(row, 50.0, delay_s + 1e-9, period_s).into_iter().fold(f64::INFINITY, f64::min)
         }
         "age_quantile" => {
@@ -130,6 +145,16 @@ pub fn run(row: &Row) -> Answer {
         "fraction_of_time_fresh" => {
             let (ages, limit) = (frequent(), row.number("freshness_limit_s"));
             ages.iter().filter(|age| **age <= limit).count() as f64 / ages.len() as f64
+        }
+        "mean_lag_error_on_ramp" => {
+            // The view shows a ramp as it was when the report was sent.
+            let slope = row.number("ramp_per_s");
+            mean(&frequent().iter().map(|age| slope * age).collect::<Vec<_>>())
+        }
+        "mean_age_of_data_in_force" => {
+            let (every_s, takes_s) =
+                (row.number("decision_period_s"), row.number("action_delay_s"));
+            mean(&in_force(&ages(row, 4000.0, period_s + delay_s, every_s), every_s, takes_s))
         }
         "mean_age_with_iid_loss" => {
             mean(&ages(row, 40_000.0, delay_s + 0.05 * period_s, 0.1 * period_s))

@@ -3,6 +3,7 @@
 mod age_thermal_trip;
 mod energy_cost;
 mod genset_start;
+mod network;
 mod power_chain;
 mod power_cooling_race;
 mod serving;
@@ -32,6 +33,14 @@ pub const RUNNERS: &[(&str, Runner)] = &[
     ("coupled_power_cooling_race", power_cooling_race::run),
     ("coupled_energy_cost", energy_cost::run),
     ("age_thermal_trip", age_thermal_trip::run),
+    ("net_store_and_forward", network::store_and_forward),
+    ("net_link_queue", network::link_queue),
+    ("net_max_min", network::max_min),
+    ("net_fair_share_completion", network::fair_share_completion),
+    ("net_weight_change", network::weight_change),
+    ("net_transfer_with_outage", network::transfer_with_outage),
+    ("net_mathis", network::mathis),
+    ("net_tcp_window_cap", network::window_cap),
     ("serving_mmc", serving::mmc),
     ("serving_mg1", serving::mg1),
     ("serving_priority_mg1", serving::priority_mg1),

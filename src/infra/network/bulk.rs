@@ -1,0 +1,235 @@
+//! Bulk: messages that share links as flows, from their first byte to their arrival.
+//!
+//! A message is bulk if its path would take longer than a stated time (`bulk` of the network) to carry it
+//! beside the background alone. It is sent as a fluid at its max-min share (`fair_share`) of the links of its
+//! route, at most its window in a round trip, from link to link without being stored; the last segment takes
+//! its time at all links but the slowest in addition. When the last byte is sent, what losses in the last
+//! window and the handshake cost is added. Losses do not load links a second time, and the other direction is
+//! not loaded by acknowledgements.
+//!
+//! ```text
+//!  begin_flow ─▶ run ─▶ FlowsShared ─▶ FlowSent ─▶ finish ─▶ in_order ─▶ MessageArrived
+//!                 ▲ resume, converge      FlowExpired ─▶ expire ─▶ MessageLost
+//!                 ▼ pause (LinkCut)
+//! ```
+//!
+//! Source: MODEL §3. Valid for messages of many segments. Held to account by `tests/it/network/bulk.rs`.
+
+use super::cut::{LinkCut, LinkRestored};
+use super::flow::{Flow, FlowExpired, FlowSent, FlowWindowGrew, FlowsShared};
+use super::link::Link;
+use super::message::{LostReason, Message, Sent};
+use super::path::Path;
+use super::route_cache::RoutesConverged;
+use super::transmit::{Network, after, along};
+use super::window::Window;
+use crate::infra::id::LinkId;
+use crate::kernel::{Agenda, Now, SimSpan, SimTime};
+
+impl Network<'_, '_> {
+    /// Begins to send bulk on the route of its pair, which is up.
+    pub(super) fn begin_flow(&mut self, agenda: &mut Agenda, sent: Sent, pair: usize) {
+        self.routes.in_order.enter(pair, sent.order);
+        let slot = self.flows.insert(Flow::new(sent, pair), agenda.now());
+        let deadline = sent.message.deadline;
+        let expires = (deadline < SimTime::NEVER)
+            .then(|| agenda.at(deadline.max(agenda.now()), FlowExpired { slot }));
+        let path = self.path_of(pair, sent.message.index, true);
+        if let (Some(flow), Some(path)) = (self.flows.get_mut(slot), path) {
+            flow.expires = expires;
+            flow.window_b = Window::on(&path, &self.routes.transport).first_b;
+            self.take_route(agenda, slot, &path);
+        }
+        self.flows.share_soon(agenda);
+    }
+
+    /// A flow is sent on the route of its pair, which is up, from now on.
+    fn take_route(&mut self, agenda: &mut Agenda, slot: u32, path: &Path) {
+        let Some(flow) = self.flows.get(slot) else { return };
+        let found = self.routes.found.get(flow.pair).and_then(Option::as_ref);
+        let Some(route) = found.and_then(Option::as_deref) else { return };
+        let rates = route
+            .iter()
+            .filter_map(|&link| self.links.get(self.directory.link(link)?).ok().map(Link::bytes_s));
+        let slowest_b_s = rates.fold(f64::INFINITY, f64::min);
+        self.flows.stop(slot, agenda.now());
+        let Some(flow) = self.flows.get_mut(slot) else { return };
+        flow.route = route.into();
+        flow.has_route = true;
+        flow.slowest_b_s = slowest_b_s;
+        flow.round_trip_s = path.round_trip_s;
+        flow.window = Window::on(path, &self.routes.transport);
+        flow.window_b = flow.window_b.min(flow.window.most_b);
+        flow.grow_later(agenda, slot);
+        if path.is_black_hole {
+            flow.held_by = flow.held_by.or(path.blamed);
+        } else {
+            self.flows.run(slot);
+        }
+    }
+
+    /// Whether all links of a route are up, and none loses all that it takes.
+    fn carries(&self, route: &[LinkId]) -> bool {
+        route.iter().all(|&link| {
+            let entity = self.directory.link(link);
+            let link = entity.and_then(|entity| self.links.get(entity).ok());
+            link.is_some_and(|link| link.is_up() && !link.is_black_hole())
+        })
+    }
+
+    /// The loss or the background of a link has changed: flows over it share and grow by what it is now. Into
+    /// a black hole nothing is carried until it ends.
+    pub(super) fn follow_link(&mut self, agenda: &mut Agenda, link: LinkId) {
+        let entity = self.directory.link(link);
+        let Some(Ok(changed)) = entity.map(|entity| self.links.get(entity)) else { return };
+        self.flows.set_background(link.index(), changed.background().1);
+        for slot in self.flows.slots() {
+            let Some(flow) = self.flows.get(slot).filter(|flow| flow.has_route) else { continue };
+            let (pair, index) = (flow.pair, flow.sent.message.index);
+            if flow.route.contains(&link)
+                && let Some(path) = self.path_of(pair, index, true)
+            {
+                self.take_route(agenda, slot, &path);
+            }
+        }
+        self.flows.share_soon(agenda);
+    }
+
+    /// Delivers what is next in the order of a pair.
+    fn deliver_next(&mut self, agenda: &mut Agenda, pair: usize) {
+        while let Some((sent, at)) = self.routes.in_order.next(pair) {
+            self.arrive_in_order(agenda, sent, pair, at.max(agenda.now()));
+        }
+    }
+
+    /// Changes the weight of bulk that is being sent, by its index of draws.
+    pub fn set_weight(&mut self, agenda: &mut Agenda, index: u64, weight: f64) {
+        let Some(slot) = self.flows.slot_of(index) else { return };
+        self.flows.reweigh(slot, weight);
+        self.flows.share_soon(agenda);
+    }
+}
+
+impl Flow {
+    /// Its window grows after a round trip, if that could make it faster.
+    fn grow_later(&mut self, agenda: &mut Agenda, slot: u32) {
+        agenda.cancel_pending(&mut self.grows);
+        if self.is_in_slow_start() {
+            let round_trip = SimSpan::from_seconds(self.round_trip_s);
+            self.grows = Some(agenda.after(round_trip, FlowWindowGrew { slot }));
+        }
+    }
+}
+
+/// The window of a flow grows.
+pub(super) fn grow(now: Now<FlowWindowGrew>, mut network: Network) {
+    let slot = now.event.slot;
+    let Some(flow) = network.flows.get_mut(slot) else { return };
+    flow.grows = None;
+    flow.window_b = flow.window.next_b(flow.window_b);
+    flow.grow_later(now.agenda, slot);
+    network.flows.rebound(slot);
+    network.flows.share_soon(now.agenda);
+}
+
+/// Flows have begun, ended or changed in this instant: shares are found anew.
+pub(super) fn share(now: Now<FlowsShared>, mut network: Network) {
+    network.flows.find_shares(now.agenda);
+}
+
+/// The last byte of one flow or more is sent: it arrives after the delay of its path.
+pub(super) fn finish(now: Now<FlowSent>, mut network: Network) {
+    let agenda = now.agenda;
+    network.flows.end_has_come();
+    while let Some(slot) = network.flows.sent_by(agenda.now()) {
+        let Some(mut flow) = network.flows.remove(slot, agenda.now()) else { continue };
+        agenda.cancel_pending(&mut flow.grows);
+        agenda.cancel_pending(&mut flow.expires);
+        let (sent, pair) = (flow.sent, flow.pair);
+        let Message { bytes, index, .. } = sent.message;
+        let entities = network.directory.link_entities();
+        // It runs, so its links are up.
+        let path = along(&mut network.links, entities, &flow.route, index, |_| 0.0);
+        let path = path.unwrap_or_else(Path::new);
+        let repair = network.repair(bytes, &path, index);
+        let others_s = path.other_links_s(bytes.min(network.routes.transport.segment_b));
+        let at = after(agenda.now(), path.latency_s + others_s + repair.delay_s);
+        if repair.is_given_up {
+            network.routes.in_order.leave(pair, sent.order);
+            network.lose(agenda, sent, at, LostReason::Losses, path.blamed);
+        } else {
+            network.routes.in_order.arrives(pair, sent, at);
+        }
+        network.deliver_next(agenda, pair);
+    }
+    network.flows.share_soon(agenda);
+}
+
+/// A link is cut: flows over it pause.
+pub(super) fn pause(now: Now<LinkCut>, mut network: Network) {
+    let LinkCut { link, incident } = now.event;
+    if network.routes.ideal {
+        return;
+    }
+    for slot in network.flows.on(link) {
+        network.flows.stop(slot, now.agenda.now());
+        if let Some(flow) = network.flows.get_mut(slot) {
+            flow.held_by.get_or_insert(incident);
+        }
+    }
+    network.flows.share_soon(now.agenda);
+}
+
+/// A link is restored: flows whose route is up again go on.
+pub(super) fn resume(now: Now<LinkRestored>, mut network: Network) {
+    for slot in network.flows.slots() {
+        let Some(flow) = network.flows.get(slot) else { continue };
+        if !network.flows.runs(slot) && flow.has_route && network.carries(&flow.route) {
+            network.flows.run(slot);
+        }
+    }
+    network.flows.share_soon(now.agenda);
+}
+
+/// Routers have found new routes: flows take them.
+pub(super) fn converge(now: Now<RoutesConverged>, mut network: Network) {
+    let agenda = now.agenda;
+    for slot in network.flows.slots() {
+        let Some(flow) = network.flows.get(slot) else { continue };
+        let Message { from, to, index, .. } = flow.sent.message;
+        let pair = network.routes.find(from, to);
+        let found = network.routes.found.get(pair).and_then(Option::as_ref);
+        let route = found.and_then(Option::as_deref);
+        if route.is_some_and(|route| flow.has_route && *route == *flow.route) {
+            continue;
+        }
+        match network.path_of(pair, index, true) {
+            Some(path) => network.take_route(agenda, slot, &path),
+            None => {
+                network.flows.stop(slot, agenda.now());
+                if let Some(flow) = network.flows.get_mut(slot) {
+                    flow.has_route = false;
+                }
+            }
+        }
+    }
+    network.flows.share_soon(agenda);
+}
+
+/// The deadline of a flow passes: the sender gives it up.
+pub(super) fn expire(now: Now<FlowExpired>, mut network: Network) {
+    let agenda = now.agenda;
+    let Some(mut flow) = network.flows.remove(now.event.slot, agenda.now()) else { return };
+    agenda.cancel_pending(&mut flow.grows);
+    let Flow { sent, pair, held_by, has_route, .. } = flow;
+    let on_path = network.cut_on_path(&sent.message);
+    let reason = if has_route && network.carries(&flow.route) {
+        LostReason::Overdue
+    } else {
+        LostReason::NoRoute
+    };
+    network.routes.in_order.leave(pair, sent.order);
+    network.lose(agenda, sent, agenda.now(), reason, held_by.or(on_path));
+    network.deliver_next(agenda, pair);
+    network.flows.share_soon(agenda);
+}

@@ -1,0 +1,157 @@
+//! Bulk: flows that share links, pause in cuts and keep their order.
+
+use super::{Net, PATIENT, link, same, takes};
+use reflexarc::infra::{FlowTerms, LostReason};
+use reflexarc::kernel::SimTime;
+
+#[test]
+fn forty_equal_transfers_take_forty_times_as_long_as_one() {
+    let line = link("line", ("a", "b"), 0.0, "1 Gbit/s", "");
+    let one = takes(&line, PATIENT, 125e6);
+    let mut net = Net::new(&line, PATIENT);
+    for tag in 0..40 {
+        net.send(0.0, ("a", "b"), tag, 125e6);
+    }
+    let ended = net.play(100.0);
+    for tag in 0..40 {
+        same(ended.at(tag), 40.0 * one, 1e-6);
+    }
+}
+
+#[test]
+fn bulk_of_other_links_is_not_slowed_and_that_of_the_same_is() {
+    let links = link("one", ("a", "b"), 0.0, "1 Gbit/s", "")
+        + &link("two", ("b", "c"), 0.0, "10 Gbit/s", "")
+        + &link("three", ("d", "e"), 0.0, "1 Gbit/s", "");
+    let mut net = Net::new(&links, PATIENT);
+    net.send(0.0, ("a", "c"), 1, 125e6);
+    net.send(0.0, ("b", "c"), 2, 125e6);
+    net.send(0.0, ("d", "e"), 3, 125e6);
+    net.send(0.5, ("a", "b"), 4, 125e6);
+    net.play(0.25);
+    assert_eq!(
+        [1, 2, 3].map(|tag| net.sim.world.resource::<reflexarc::infra::BulkFlows>().rate_b_s(tag)),
+        [Some(1.25e8), None, Some(1.25e8)]
+    );
+    net.play(0.75);
+    same(net.rate_b_s(1), 6.25e7, 1e-9);
+    same(net.rate_b_s(4), 6.25e7, 1e-9);
+    let ended = net.play(10.0);
+    same(ended.at(1), 1.5, 1e-4);
+    same(ended.at(2), 125e6 * 8.0 / 9e9, 2e-2);
+    same(ended.at(3), 1.0, 1e-6);
+    same(ended.at(4), 2.0, 1e-4);
+}
+
+#[test]
+fn weights_and_limits_are_kept_and_may_change_under_way() {
+    let mut net = Net::new(&link("line", ("a", "b"), 0.0, "1 Gbit/s", ""), PATIENT);
+    let terms = |weight, most_b_s| FlowTerms { weight, most_b_s };
+    net.send_on(0.0, ("a", "b"), 1, 1e9, SimTime::NEVER, terms(1.0, f64::INFINITY));
+    net.send_on(0.0, ("a", "b"), 2, 1e9, SimTime::NEVER, terms(3.0, f64::INFINITY));
+    net.send_on(0.0, ("a", "b"), 3, 1e9, SimTime::NEVER, terms(1.0, 5e6));
+    net.reweigh(1.0, 1, 9.0);
+    net.play(0.5);
+    assert_eq!([1, 2, 3].map(|tag| net.rate_b_s(tag)), [3e7, 9e7, 5e6]);
+    net.play(1.5);
+    assert_eq!([1, 2, 3].map(|tag| net.rate_b_s(tag)), [9e7, 3e7, 5e6]);
+}
+
+/// A straight line at 1 Gbit/s, and a way round by `c` at half of it.
+fn two_ways() -> String {
+    link("straight", ("a", "b"), 200.0, "1 Gbit/s", "")
+        + &link("out", ("a", "c"), 200.0, "500 Mbit/s", "")
+        + &link("on", ("c", "b"), 200.0, "500 Mbit/s", "")
+}
+
+#[test]
+fn bulk_pauses_in_a_cut_and_takes_another_path_once_routers_know() {
+    // 250 MB: half is sent in the first second; 3 s until routers know; the rest at half the rate.
+    let more = r#"detection: "3 s", attempts: 6, initial_window: 10000, window: "1 GB""#;
+    let mut net = Net::new(&two_ways(), more);
+    net.cut("straight", 1.0, f64::INFINITY);
+    net.send(0.0, ("a", "b"), 1, 250e6);
+    same(net.play(100.0).at(1), 1.0 + 3.0 + 2.0 + 0.002, 1e-4);
+    // Restored before routers know: it goes on where it stopped.
+    let mut net = Net::new(&two_ways(), more);
+    net.cut("straight", 1.0, 2.5);
+    net.send(0.0, ("a", "b"), 1, 250e6);
+    same(net.play(100.0).at(1), 1.0 + 1.5 + 1.0 + 0.001, 1e-4);
+    // A cut elsewhere changes nothing.
+    let mut net = Net::new(&two_ways(), more);
+    net.cut("out", 1.0, 2.5);
+    net.send(0.0, ("a", "b"), 1, 250e6);
+    same(net.play(100.0).at(1), 2.0 + 0.001, 1e-4);
+}
+
+#[test]
+fn bulk_that_is_not_sent_by_its_deadline_is_lost_and_names_the_cut_that_held_it_up() {
+    let line = link("line", ("a", "b"), 200.0, "1 Gbit/s", "");
+    let mut net = Net::new(&line, PATIENT);
+    let incident = net.cut("line", 1.0, 3.0);
+    // It would need 2 s and has 3.5 s, of which the cut takes two.
+    net.send_until(0.0, ("a", "b"), 1, 250e6, SimTime::from_seconds(3.5));
+    assert_eq!(net.play(100.0).lost, [(1, 3.5, LostReason::Overdue, Some(incident))]);
+    // Still cut at its deadline.
+    let mut net = Net::new(&line, PATIENT);
+    let incident = net.cut("line", 1.0, 10.0);
+    net.send_until(0.0, ("a", "b"), 1, 250e6, SimTime::from_seconds(3.5));
+    assert_eq!(net.play(100.0).lost, [(1, 3.5, LostReason::NoRoute, Some(incident))]);
+}
+
+#[test]
+fn a_message_finds_the_queue_of_bulk_on_its_way_and_no_other() {
+    let links = link("line", ("a", "b"), 200.0, "1 Gbit/s", "")
+        + &link("on", ("b", "c"), 200.0, "1 Gbit/s", "")
+        + &link("side", ("b", "d"), 200.0, "1 Gbit/s", "");
+    let mut net = Net::new(&links, PATIENT);
+    // Bulk of another pair fills the line until 4 s.
+    net.send(0.0, ("a", "b"), 1, 5e8);
+    for (tag, at_s) in [(2, 0.5), (3, 10.0)] {
+        net.send(at_s, ("a", "c"), tag, 1000.0);
+        net.send(at_s, ("b", "d"), tag + 10, 1000.0);
+    }
+    let ended = net.play(100.0);
+    // A full buffer of 50 ms, and a wait of packets of 8 µs behind a line that is busy for 95 %.
+    let delay = ended.at(2) - 0.5 - 0.002_016;
+    assert!((0.049_9..0.055).contains(&delay), "{delay}");
+    same(ended.at(3) - 10.0, 0.002_016, 1e-6);
+    same(ended.at(12) - 0.5, 0.001_008, 1e-6);
+    same(ended.at(13) - 10.0, 0.001_008, 1e-6);
+}
+
+#[test]
+fn a_background_that_rises_by_the_hour_slows_bulk_on_its_link_alone() {
+    let hours = |rises: bool| {
+        let factors: Vec<&str> =
+            (0..24).map(|hour| if rises && hour >= 1 { "4.0" } else { "1.0" }).collect();
+        format!("utilisation: 0.2, by_hour: [{}]", factors.join(", "))
+    };
+    let play = |one: bool, other: bool| {
+        let links = link("one", ("a", "b"), 0.0, "8 Mbit/s", &hours(one))
+            + &link("other", ("c", "d"), 0.0, "8 Mbit/s", &hours(other));
+        let mut net = Net::new(&links, PATIENT);
+        // 0.8 MB/s until 01:00, an hour after the start; then 0.2 MB/s.
+        net.send(3000.0, ("a", "b"), 1, 0.8e6 * 600.0 + 0.2e6 * 900.0);
+        net.play(20_000.0).at(1)
+    };
+    same(play(true, false), 4500.0, 1e-3);
+    same(play(false, true), 3000.0 + 825.0, 1e-3);
+}
+
+#[test]
+fn a_message_behind_bulk_arrives_after_it_and_one_of_another_pair_does_not_wait() {
+    let links = link("line", ("a", "b"), 0.0, "1 Gbit/s", "")
+        + &link("side", ("c", "a"), 0.0, "1 Gbit/s", "");
+    let mut net = Net::new(&links, PATIENT);
+    net.send(0.0, ("a", "b"), 1, 125e6);
+    net.send(0.1, ("a", "b"), 2, 1000.0);
+    net.send(0.1, ("c", "b"), 3, 1000.0);
+    net.play(0.5);
+    assert_eq!(net.residual(), 0);
+    let ended = net.play(10.0);
+    assert_eq!(ended.arrived.iter().map(|one| one.0).collect::<Vec<_>>(), [3, 1, 2]);
+    same(ended.at(2), 1.0, 1e-6);
+    // It is behind the queue of bulk, not behind its end.
+    same(ended.at(3), 0.15, 2e-2);
+}
