@@ -2,7 +2,9 @@
 
 use super::arc::{ArcPlaces, ListedTask};
 use super::ideal::Ideal;
-use super::knowledge::{Catalogue, Feeds, ReportsDue, Views, catalogue, last_needed, nodes};
+use super::knowledge::{
+    Catalogue, Feeds, ForecastIssued, ReportsDue, Views, catalogue, last_needed, nodes,
+};
 use super::lifecycle::{self, Arc, ArcGroup, ArcGroups, ArcTerms, Arcs, ArcsTriggered, Rung};
 use super::model::{DemandProfiles, Model, ModelsSpec};
 use super::spec::DecisionsSpec;
@@ -37,7 +39,10 @@ pub fn assemble<A: ListedTask, W: Send + 'static>(
     }
     let Builder { catalogue, views, groups, arcs, .. } = builder;
     let now = clock.begin();
+    let infrastructure = sim.world.resource::<Infrastructure>();
+    let feeds = Feeds::new(&spec.reports, &spec.weather, &catalogue, infrastructure, &clock);
     if catalogue.has_subscribers() {
+        sim.agenda().after(feeds.first_issue(), ForecastIssued { issue: 1 });
         let first = clock.at(clock.day_of(now), spec.reports.from);
         let every = spec.reports.every.nanoseconds().max(1);
         let behind = now.since(first).nanos().rem_euclid(every);
@@ -49,7 +54,7 @@ pub fn assemble<A: ListedTask, W: Send + 'static>(
         let first = group.next_trigger(now - SimSpan::from_nanos(1), &clock);
         sim.agenda().at(first, ArcsTriggered { group: index as u32 });
     }
-    sim.world.insert_resource(Feeds::new(&spec.reports, &spec.weather, &clock));
+    sim.world.insert_resource(feeds);
     sim.world.insert_resource(profiles);
     sim.world.insert_resource(catalogue);
     sim.world.insert_resource(views);

@@ -1,7 +1,7 @@
 //! Correlation ids: the meaning of a message or request for the decision layer, in 64 bits.
 //!
-//! The network and the pools carry it without interpreting it. It names a report, or a pending
-//! decision together with the rung that was asked, so that an answer to a request that has timed
+//! The network and the pools carry it without interpreting it. It names a report, a forecast, a part of
+//! an answer on its way, or a pending decision together with the rung that was asked, so that an answer to a request that has timed
 //! out is recognised as such.
 
 /// Meaning of a message, or of a request to a pool.
@@ -18,6 +18,21 @@ pub(super) enum CorrelationId {
     Answer(RungRequest),
     /// A rung's refusal: its site has no answer.
     Refusal(RungRequest),
+    /// A part of an answer on its way to where it takes effect, by its slot among those under way.
+    Order {
+        /// Slot among the parts under way.
+        slot: u32,
+    },
+    /// The acknowledgement of such a part, on its way back.
+    Acknowledgement {
+        /// Slot among the parts under way.
+        slot: u32,
+    },
+    /// A weather forecast, by the number of its issue.
+    Forecast {
+        /// Number of the issue, from 0.
+        issue: u32,
+    },
 }
 
 /// A pending decision and the rung that was asked.
@@ -65,6 +80,9 @@ impl CorrelationId {
             Self::Request(request) => (1 << 60) | request.bits(),
             Self::Answer(request) => (2 << 60) | request.bits(),
             Self::Refusal(request) => (3 << 60) | request.bits(),
+            Self::Order { slot } => (4 << 60) | slot as u64,
+            Self::Acknowledgement { slot } => (5 << 60) | slot as u64,
+            Self::Forecast { issue } => (6 << 60) | issue as u64,
         }
     }
 
@@ -75,15 +93,35 @@ impl CorrelationId {
             1 => Self::Request(RungRequest::of(bits)),
             2 => Self::Answer(RungRequest::of(bits)),
             3 => Self::Refusal(RungRequest::of(bits)),
+            4 => Self::Order { slot: bits as u32 },
+            5 => Self::Acknowledgement { slot: bits as u32 },
+            6 => Self::Forecast { issue: bits as u32 },
             _ => return None,
         })
     }
 }
 
-/// Index of a message's random draws: type (below 4), owner (below 2²⁰), number (below 2²⁶) and
-/// receiver (below 2⁶). A larger value wraps around, so that two messages share a draw.
-pub(super) const fn message_index(kind: u64, whose: usize, number: u64, to: usize) -> u64 {
-    (kind << 52)
+/// What a message is, in the index of its random draws.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum MessageKind {
+    /// A report of a store.
+    Report = 0,
+    /// A request to a site.
+    Request = 1,
+    /// An answer or a refusal.
+    Reply = 2,
+    /// A part of an answer to where it takes effect.
+    Order = 3,
+    /// Its acknowledgement.
+    Acknowledgement = 4,
+    /// A weather forecast.
+    Forecast = 5,
+}
+
+/// Index of a message's random draws: kind, owner (below 2²⁰), number (below 2²⁶) and receiver (below
+/// 2⁶). A larger value wraps around, so that two messages share a draw.
+pub(super) const fn message_index(kind: MessageKind, whose: usize, number: u64, to: usize) -> u64 {
+    ((kind as u64) << 52)
         | ((whose as u64 & 0xF_FFFF) << 32)
         | ((number & 0x3FF_FFFF) << 6)
         | (to as u64 & 0x3F)
@@ -102,6 +140,9 @@ mod tests {
             CorrelationId::Request(request),
             CorrelationId::Answer(RungRequest { slot: 0, generation: 1, rung: 0 }),
             CorrelationId::Refusal(request),
+            CorrelationId::Order { slot: 7 },
+            CorrelationId::Acknowledgement { slot: u32::MAX },
+            CorrelationId::Forecast { issue: 3 },
         ];
         ids.iter().for_each(|&id| assert_eq!(CorrelationId::of(id.bits()), Some(id)));
         assert_eq!(CorrelationId::of(u64::MAX), None);

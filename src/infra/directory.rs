@@ -17,6 +17,7 @@ pub struct Infrastructure {
     pub nodes: Names<NodeId>,
     /// Names of links.
     pub links: Names<LinkId>,
+    pub(super) forecasts_from: Option<NodeId>,
     site_entries: Vec<SiteEntry>,
     link_entities: Vec<Entity>,
 }
@@ -48,6 +49,12 @@ impl Infrastructure {
     /// Adds the next link, whose name is already interned.
     pub(super) fn add_link(&mut self, entity: Entity) {
         self.link_entities.push(entity);
+    }
+
+    /// The node at which weather forecasts enter the network; the first one if none is declared.
+    #[must_use]
+    pub fn forecasts_from(&self) -> NodeId {
+        self.forecasts_from.unwrap_or(NodeId::new(0))
     }
 
     /// The entity of a site.

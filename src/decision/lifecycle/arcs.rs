@@ -31,13 +31,15 @@ pub(in crate::decision) struct Arc<T: Task> {
     pub(super) request_b: f64,
     /// Size of the answer, in bytes.
     pub(super) answer_b: f64,
+    /// Size of an order, in bytes.
+    pub(super) order_b: f64,
     /// Class of its requests.
     pub(super) class: Class,
     /// Draws of the work of its requests, by decision and rung.
     work: Stream,
     /// Number of its next decision.
     next: u64,
-    /// Number of the newest decision that acted.
+    /// Number of the newest decision whose orders were sent.
     newest: Option<u64>,
 }
 
@@ -59,6 +61,7 @@ impl<T: Task> Arc<T> {
             deadline: SimSpan::from_nanos(terms.deadline.nanoseconds()),
             request_b: terms.request.si(),
             answer_b: terms.answer.si(),
+            order_b: terms.order.si(),
             class: terms.class,
             work,
             next: 0,
@@ -79,12 +82,12 @@ impl<T: Task> Arc<T> {
         self.work.uniform(address.index())
     }
 
-    /// Whether a newer decision has acted.
+    /// Whether the orders of a newer decision have been sent.
     pub(super) fn is_superseded(&self, number: u64) -> bool {
         self.newest.is_some_and(|newest| newest > number)
     }
 
-    /// A decision acted.
+    /// The orders of a decision are sent.
     pub(super) const fn acted(&mut self, number: u64) {
         self.newest = Some(number);
     }

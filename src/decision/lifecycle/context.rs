@@ -6,6 +6,7 @@ use super::arcs::Arcs;
 use super::contract::{Task, TaskState};
 use super::counters::DecisionCounters;
 use super::groups::ArcGroups;
+use super::parts::PartsUnderWay;
 use super::pending::PendingDecisions;
 use crate::decision::ideal::Ideal;
 use crate::decision::knowledge::{Catalogue, Feeds, Views};
@@ -21,6 +22,7 @@ pub(super) struct DecisionContext<'w, 's, T: Task> {
     pub(super) groups: Res<'w, ArcGroups>,
     pub(super) pending: ResMut<'w, PendingDecisions<T>>,
     pub(super) answers: ResMut<'w, Answers<T>>,
+    pub(super) parts: ResMut<'w, PartsUnderWay<T>>,
     pub(super) state: ResMut<'w, TaskState<T>>,
     pub(super) counters: ResMut<'w, DecisionCounters>,
     pub(super) catalogue: ResMut<'w, Catalogue>,

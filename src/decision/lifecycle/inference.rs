@@ -11,7 +11,7 @@ use super::ladder::Rung;
 use super::outcome::Reason;
 use super::pending::Pending;
 use super::request::last_use;
-use crate::decision::correlation::{CorrelationId, RungRequest, message_index};
+use crate::decision::correlation::{CorrelationId, MessageKind, RungRequest, message_index};
 use crate::decision::knowledge::{PlanInputs, SiteRecord, overwrite};
 use crate::infra::{Message, NewRequest, Pool, RequestEnded, RequestOutcome};
 use crate::kernel::{Agenda, Now, SimSpan, SimTime};
@@ -135,7 +135,7 @@ fn reply<T: Task>(arc: &Arc<T>, rung: &Rung, pending: &Pending<T>, id: Correlati
         to: arc.node,
         bytes: arc.answer_b,
         tag: id.bits(),
-        index: message_index(2, pending.arc, pending.number, pending.rung),
+        index: message_index(MessageKind::Reply, pending.arc, pending.number, pending.rung),
         deadline: last_use(pending.until),
     }
 }

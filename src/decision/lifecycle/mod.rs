@@ -1,7 +1,7 @@
 //! The lifecycle of a decision, common to all tasks.
 //!
 //! ```text
-//!  trigger ─▶ request ─▶ inference ─▶ answer ─▶ actuate ─▶ outcome
+//!  trigger ─▶ request ─▶ inference ─▶ answer ─▶ order ─▶ acknowledgement ─▶ outcome
 //!                │           │           │
 //!                └───────────┴───────────┴─ no answer within the rung's patience, a refusal, or an open
 //!                                           breaker: the next rung of the ladder; without one, lost
@@ -22,6 +22,7 @@ mod groups;
 mod inference;
 mod ladder;
 mod outcome;
+mod parts;
 mod pending;
 mod request;
 mod terms;
@@ -29,7 +30,7 @@ mod trigger;
 
 pub(super) use arcs::{Arc, Arcs};
 pub use breaker::BreakerSpec;
-pub use contract::{Actuation, Inferred, Task, TaskState, TriggerInputs};
+pub use contract::{Actuation, Inferred, Part, PartPlaces, Task, TaskState, TriggerInputs};
 pub use counters::DecisionCounters;
 pub use groups::{ArcGroup, ArcGroups};
 pub(super) use ladder::Rung;
@@ -45,6 +46,7 @@ use crate::kernel::Simulation;
 pub(super) fn assemble<T: Task, W: Send + 'static>(sim: &mut Simulation<W>) {
     sim.world.insert_resource(pending::PendingDecisions::<T>::default());
     sim.world.insert_resource(answers::Answers::<T>::default());
+    sim.world.insert_resource(parts::PartsUnderWay::<T>::default());
     sim.world.insert_resource(TaskState::<T>::default());
     sim.world.insert_resource(DecisionCounters::default());
 }

@@ -2,6 +2,7 @@
 
 use super::contract::Task;
 use super::outcome::Reason;
+use super::parts::PartsState;
 use crate::causality::IncidentId;
 use crate::decision::correlation::RungRequest;
 use crate::kernel::{SimTime, Ticket};
@@ -40,6 +41,8 @@ pub(super) struct Pending<T: Task> {
     pub(super) started: Option<SimTime>,
     /// When its inference finished.
     pub(super) finished: Option<SimTime>,
+    /// What has become of the parts of its answer.
+    pub(super) parts: PartsState,
     /// The scheduled timeout of this rung.
     pub(super) patience: Option<Ticket>,
     /// The first incident that made a rung fail, or delayed or stopped the decision.
@@ -57,7 +60,7 @@ pub(super) struct Failure {
 
 impl<T: Task> Pending<T> {
     /// A decision that is triggered now.
-    pub(super) const fn new(
+    pub(super) fn new(
         arc: usize,
         number: u64,
         now: SimTime,
@@ -80,6 +83,7 @@ impl<T: Task> Pending<T> {
             received: None,
             started: None,
             finished: None,
+            parts: PartsState::default(),
             patience: None,
             cause: None,
             reason: Reason::None,

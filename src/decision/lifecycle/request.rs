@@ -8,7 +8,7 @@ use super::context::DecisionContext;
 use super::contract::Task;
 use super::outcome::{Reason, Status};
 use super::pending::Failure;
-use crate::decision::correlation::{CorrelationId, RungRequest, message_index};
+use crate::decision::correlation::{CorrelationId, MessageKind, RungRequest, message_index};
 use crate::infra::{Message, Pool};
 use crate::kernel::{Agenda, Event, Now, Phase, SimSpan, SimTime, kinds};
 
@@ -60,7 +60,7 @@ impl<T: Task> DecisionContext<'_, '_, T> {
                 pending.reason = Reason::NoSite;
             }
             if let Some(pending) = self.pending.remove(request) {
-                self.conclude(agenda, pending, Status::Lost, None);
+                self.conclude(agenda, pending, Status::Lost, None, None);
             }
             return;
         };
@@ -73,7 +73,7 @@ impl<T: Task> DecisionContext<'_, '_, T> {
             to: rung.node,
             bytes: arc.request_b,
             tag: CorrelationId::Request(request).bits(),
-            index: message_index(1, pending.arc, pending.number, index),
+            index: message_index(MessageKind::Request, pending.arc, pending.number, index),
             deadline: last_use(until),
         };
         self.network.send(agenda, message);

@@ -6,6 +6,7 @@ mod ideal;
 mod knowledge;
 mod ladder;
 mod models;
+mod orders;
 mod own;
 mod pools;
 mod scene;
