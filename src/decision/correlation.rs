@@ -42,8 +42,10 @@ pub struct RungRequest {
     pub(super) slot: u32,
     /// Number of earlier uses of the slot, modulo 2²⁰.
     pub(super) generation: u32,
-    /// The rung, from 0.
+    /// The rung, from 0 to 15.
     pub(super) rung: u8,
+    /// The pool among those of the rung, from 0 to 15.
+    pub(super) candidate: u8,
 }
 
 impl RungRequest {
@@ -54,19 +56,21 @@ impl RungRequest {
         (generation + 1) % Self::GENERATIONS
     }
 
-    /// The request to another rung of the same decision.
-    pub(super) const fn to_rung(self, rung: u8) -> Self {
-        Self { rung, ..self }
+    /// The request of the same decision to a pool of a rung.
+    pub(super) const fn to(self, rung: u8, candidate: u8) -> Self {
+        Self { rung, candidate, ..self }
     }
 
     const fn bits(self) -> u64 {
-        ((self.generation as u64) << 40) | ((self.rung as u64) << 32) | self.slot as u64
+        let place = ((self.candidate as u64 & 0xF) << 4) | (self.rung as u64 & 0xF);
+        ((self.generation as u64) << 40) | (place << 32) | self.slot as u64
     }
 
     const fn of(bits: u64) -> Self {
         Self {
             slot: bits as u32,
-            rung: (bits >> 32) as u8,
+            rung: (bits >> 32) as u8 & 0xF,
+            candidate: (bits >> 36) as u8 & 0xF,
             generation: ((bits >> 40) as u32) % Self::GENERATIONS,
         }
     }
@@ -133,12 +137,16 @@ mod tests {
 
     #[test]
     fn an_id_survives_the_way_through_a_word() {
-        let request =
-            RungRequest { slot: u32::MAX, generation: RungRequest::GENERATIONS - 1, rung: 7 };
+        let request = RungRequest {
+            slot: u32::MAX,
+            generation: RungRequest::GENERATIONS - 1,
+            rung: 15,
+            candidate: 2,
+        };
         let ids = [
             CorrelationId::Report { slot: 5 },
             CorrelationId::Request(request),
-            CorrelationId::Answer(RungRequest { slot: 0, generation: 1, rung: 0 }),
+            CorrelationId::Answer(RungRequest { slot: 0, generation: 1, rung: 0, candidate: 0 }),
             CorrelationId::Refusal(request),
             CorrelationId::Order { slot: 7 },
             CorrelationId::Acknowledgement { slot: u32::MAX },

@@ -67,8 +67,8 @@ pub use ideal::Ideal;
 pub use knowledge::{ForecastIssued, PlanInputs, ReportsDue, SiteRecord, Views};
 pub use lifecycle::{
     Actuation, ArcGroup, ArcGroups, ArcTerms, ArcsTriggered, BreakerSpec, DecisionConcluded,
-    DecisionCounters, Inferred, Part, PartPlaces, Reason, RungSpec, RungTimedOut, Status, Task,
-    TaskState, TriggerInputs, decision_number,
+    DecisionCounters, HostUnreachable, Inferred, Part, PartPlaces, Reason, RungSpec, RungTimedOut,
+    Status, Task, TaskState, TriggerInputs, decision_number,
 };
 pub use model::{ModelSpec, ModelsSpec};
 pub use spec::DecisionsSpec;

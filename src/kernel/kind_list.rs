@@ -34,7 +34,7 @@ pub const LISTED: &[&str] = &[
     "PositionFell", "DayStarts", "LaneDelayed", "DemandSurgeBegins", "DemandSurgeEnds", "StockObserved",
     "OrderSent", "ShipmentEnded", "DayClosed", "SurgeCustomerArrives",
     // decision
-    "ReportsDue", "ForecastIssued", "ArcsTriggered", "RungTimedOut", "DecisionConcluded",
+    "ReportsDue", "ForecastIssued", "ArcsTriggered", "RungTimedOut", "HostUnreachable", "DecisionConcluded",
     // outcome
     "TelemetrySampled", "ShelfStockSampled",
 ];

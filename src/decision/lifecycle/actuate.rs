@@ -22,9 +22,9 @@ impl<T: Task> DecisionContext<'_, '_, T> {
         let Some(pending) = self.pending.get(request) else { return };
         // The rung has answered: from now on the fate of the orders decides.
         agenda.cancel_pending(&mut pending.patience);
-        let Some(arc) = self.arcs.get_mut(pending.arc) else { return };
-        if let Some(rung) = arc.rungs.get_mut(pending.rung) {
-            rung.breaker.succeed();
+        let Some(arc) = self.arcs.get(pending.arc) else { return };
+        if let Some((_, pool)) = arc.awaited(pending) {
+            self.health.succeed(arc.node, pool.at());
         }
         if arc.is_superseded(pending.number) {
             if let Some(mut pending) = self.pending.remove(request) {
@@ -51,11 +51,11 @@ impl<T: Task> DecisionContext<'_, '_, T> {
         agenda.mark(decision);
         agenda.mark(status as u64);
         let rungs = self.arcs.get(pending.arc).map(|arc| &arc.rungs);
-        let asked = pending.asked.and_then(|rung| rungs?.get(rung));
-        let site = asked.map(|rung| rung.site);
+        let asked = pending.asked.and_then(|(rung, pool)| Some((rungs?.get(rung)?, pool)));
+        let site = asked.and_then(|(rung, pool)| Some(rung.candidates().get(pool)?.site));
         if pending.triggered >= SimTime::START {
             let acted = actuated.map(|actuated| Acted {
-                is_fallback: asked.is_some_and(|rung| rung.is_fallback()),
+                is_fallback: asked.is_some_and(|(rung, _)| rung.is_fallback()),
                 latency: actuated.since(pending.triggered),
                 data_age: pending.sensed.map(|sensed| actuated.since(sensed)),
                 is_acknowledged: acknowledged.is_some(),
@@ -74,7 +74,7 @@ impl<T: Task> DecisionContext<'_, '_, T> {
             actuated,
             acknowledged,
             site,
-            rung: pending.asked.unwrap_or(0),
+            rung: pending.asked.map_or(0, |asked| asked.0),
             status,
             reason: pending.reason,
             cause: pending.cause,

@@ -7,8 +7,9 @@
 //! ```
 
 use super::contract::Task;
-use super::ladder::MOST_RUNGS;
-use super::ladder::Rung;
+use super::health::HealthRule;
+use super::ladder::{Candidate, MOST_RUNGS, Rung};
+use super::pending::Pending;
 use super::terms::ArcTerms;
 use crate::infra::{Class, NodeId};
 use crate::kernel::{Address, SimSpan, Stream};
@@ -35,6 +36,10 @@ pub(in crate::decision) struct Arc<T: Task> {
     pub(super) order_b: f64,
     /// Class of its requests.
     pub(super) class: Class,
+    /// When a pool counts as unhealthy.
+    pub(super) health: HealthRule,
+    /// Whether a rung without a healthy pool is skipped.
+    pub(super) has_breaker: bool,
     /// Draws of the work of its requests, by decision and rung.
     work: Stream,
     /// Number of its next decision.
@@ -63,10 +68,18 @@ impl<T: Task> Arc<T> {
             answer_b: terms.answer.si(),
             order_b: terms.order.si(),
             class: terms.class,
+            health: HealthRule::new(terms.breaker),
+            has_breaker: terms.breaker.is_some(),
             work,
             next: 0,
             newest: None,
         }
+    }
+
+    /// The rung and the pool whose answer a decision awaits.
+    pub(super) fn awaited(&self, pending: &Pending<T>) -> Option<(&Rung, Candidate)> {
+        let rung = self.rungs.get(pending.rung)?;
+        Some((rung, *rung.candidates().get(pending.candidate)?))
     }
 
     /// The number of the decision that is triggered now.

@@ -45,7 +45,8 @@ pub(super) fn take_message<T: Task>(
     }
 }
 
-/// A message is lost: a view without its report ages; a request without its answer times out.
+/// A message is lost: a view without its report ages; a request that is lost is given up, one
+/// without its answer times out.
 pub(super) fn lose_message<T: Task>(now: Now<MessageLost>, mut context: DecisionContext<T>) {
     let id = CorrelationId::of(now.event.tag);
     match id {
@@ -63,6 +64,10 @@ pub(super) fn lose_message<T: Task>(now: Now<MessageLost>, mut context: Decision
             }
             if let Some(pending) = context.pending.get(request) {
                 pending.fail(Reason::MessageLost, now.event.cause);
+            }
+            // The facility knows of a request that could not be delivered, of a reply it does not.
+            if id == Some(CorrelationId::Request(request)) {
+                context.give_up(now.agenda, request);
             }
         }
         Some(CorrelationId::Forecast { .. }) | None => {}

@@ -19,6 +19,7 @@ mod contract;
 mod counters;
 mod dispatch;
 mod groups;
+mod health;
 mod inference;
 mod ladder;
 mod outcome;
@@ -33,8 +34,9 @@ pub use breaker::BreakerSpec;
 pub use contract::{Actuation, Inferred, Part, PartPlaces, Task, TaskState, TriggerInputs};
 pub use counters::DecisionCounters;
 pub use groups::{ArcGroup, ArcGroups};
-pub(super) use ladder::Rung;
+pub use inference::HostUnreachable;
 pub use ladder::RungSpec;
+pub(super) use ladder::{Candidate, MOST_CANDIDATES, Rung};
 pub use outcome::{DecisionConcluded, Reason, Status, decision_number};
 pub use request::RungTimedOut;
 pub use terms::ArcTerms;
@@ -46,6 +48,7 @@ use crate::kernel::Simulation;
 pub(super) fn assemble<T: Task, W: Send + 'static>(sim: &mut Simulation<W>) {
     sim.world.insert_resource(pending::PendingDecisions::<T>::default());
     sim.world.insert_resource(answers::Answers::<T>::default());
+    sim.world.insert_resource(health::HealthTable::default());
     sim.world.insert_resource(parts::PartsUnderWay::<T>::default());
     sim.world.insert_resource(TaskState::<T>::default());
     sim.world.insert_resource(DecisionCounters::default());
@@ -58,5 +61,6 @@ pub(super) fn install<T: Task, W: Send + 'static>(sim: &mut Simulation<W>) {
         .on(dispatch::take_message::<T>)
         .on(dispatch::lose_message::<T>)
         .on(inference::finish::<T>)
+        .on(inference::refuse::<T>)
         .on(request::run_out_of_patience::<T>);
 }

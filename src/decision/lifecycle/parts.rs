@@ -184,10 +184,10 @@ impl<T: Task> DecisionContext<'_, '_, T> {
         if let Some(pending) = self.pending.get(request) {
             pending.parts.lost.get_or_insert(cause);
             let arc = self.arcs.get(pending.arc);
-            let rung = arc.and_then(|arc| arc.rungs.get(pending.rung));
-            if let (Some(arc), Some(rung)) = (arc, rung.filter(|rung| rung.node == asked)) {
+            let pool = arc.and_then(|arc| Some(arc.awaited(pending)?.1));
+            if let (Some(arc), Some(pool)) = (arc, pool.filter(|pool| pool.node == asked)) {
                 let (catalogue, views) = (&*self.catalogue, &mut *self.views);
-                let (site, now) = (rung.site.index(), agenda.now());
+                let (site, now) = (pool.site.index(), agenda.now());
                 let mut record = SiteRecord { catalogue, views, site, now };
                 arc.task.withdraw(&content, &mut record);
             }

@@ -39,6 +39,8 @@ pub(super) struct Sent {
     pub(super) at: SimTime,
     /// Number of messages sent before it.
     pub(super) order: u64,
+    /// It is lost as soon as routers know of no route, in place of waiting for one.
+    pub(super) fails_fast: bool,
 }
 
 /// A message that waits for a route.

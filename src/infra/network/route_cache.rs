@@ -137,6 +137,11 @@ impl Routes {
         delays
     }
 
+    /// Time from a cut, or its end, to new routes.
+    pub(super) const fn detection(&self) -> SimSpan {
+        self.detection
+    }
+
     /// Messages that wait for a route.
     #[must_use]
     pub fn waiting(&self) -> usize {

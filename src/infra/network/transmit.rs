@@ -7,6 +7,7 @@
 //! | a link of its route is cut before it is sent | it waits until routers know, and takes another path | `a_message_sent_into_a_cut_takes_another_path_once_routers_know` |
 //! | there is no route | it waits; lost at its deadline, by the first cut link on the path that it would otherwise take | `without_any_route_a_message_waits_until_its_deadline_and_names_the_cut` |
 //! | another from the same node to the same waits | it waits behind it | `a_message_sent_after_a_link_is_restored_waits_behind_those_before_it` |
+//! | the same, of a message that fails fast | lost once routers know | `a_request_without_a_route_fails_once_routers_know` |
 //! | a link is restored meanwhile | sent once routers know | `a_link_restored_before_the_deadline_transmits_waiting_messages` |
 //! | a packet inside it is lost | one round trip more for each loss | `a_packet_lost_inside_a_message_costs_a_round_trip` |
 //! | its last packet is lost | the retransmission timeout, doubled each time | `each_loss_costs_a_timeout_twice_as_long_and_too_many_lose_the_message` |
@@ -47,9 +48,24 @@ pub struct Network<'w, 's> {
 }
 
 impl Network<'_, '_> {
-    /// Sends a message now; `MessageArrived` or `MessageLost` follows.
+    /// Sends a message now; `MessageArrived` or `MessageLost` follows. Without a route it waits for one.
     pub fn send(&mut self, agenda: &mut Agenda, message: Message) {
-        let sent = Sent { message, at: agenda.now(), order: self.routes.sent };
+        self.send_by(agenda, message, false);
+    }
+
+    /// Sends a message now that is lost as soon as routers know of no route for it.
+    pub fn send_or_fail(&mut self, agenda: &mut Agenda, message: Message) {
+        self.send_by(agenda, message, true);
+    }
+
+    /// The time that routers take to find that a link or a host is down.
+    #[must_use]
+    pub fn detection(&self) -> SimSpan {
+        self.routes.detection()
+    }
+
+    fn send_by(&mut self, agenda: &mut Agenda, message: Message, fails_fast: bool) {
+        let sent = Sent { message, at: agenda.now(), order: self.routes.sent, fails_fast };
         self.routes.sent += 1;
         if message.from != message.to
             && let Some(site) = self.directory.site_of(message.from)
@@ -83,6 +99,11 @@ impl Network<'_, '_> {
             })
         });
         let is_behind = self.routes.waiting_of.get(pair).is_some_and(|&waiting| waiting > 0);
+        if route.is_none() && sent.fails_fast {
+            let cause = self.cut_on_path(&message);
+            self.lose(agenda, sent, now, LostReason::NoRoute, cause);
+            return;
+        }
         if !is_up || is_behind {
             self.wait(agenda, sent, pair);
             return;
