@@ -2,6 +2,7 @@
 
 mod cut_off;
 mod data_sent;
+mod health;
 mod ideal;
 mod knowledge;
 mod ladder;
