@@ -56,11 +56,11 @@
 //!    settles: it takes the new slope of the chips' temperature and schedules the next threshold, the
 //!    first step of the throttle, 4 min later, then the trip. Each begins an incident that names the one
 //!    before as its cause. The [`Pool`](infra::Pool) has no server left.
-//! 4. [`decision`]: a request goes over the network and no answer comes. The rung times out, the incident
-//!    that lowers the site becomes the decision's cause, and the next rung of the ladder is asked: a small
-//!    model, on the view of its own site.
-//! 5. [`supply`]: its answer revises the shop's open order. At the cut-off the order as it stands is sent,
-//!    departs the next day and arrives the day after, into a heatwave that the small model did not
+//! 4. [`decision`]: a request goes over the network and finds nothing that runs. The site's network says so
+//!    after its detection time, the incident that lowers the site becomes the decision's cause, and the next
+//!    rung of the ladder is asked: a small model, on the view of its own site.
+//! 5. [`supply`]: its answer makes an order, which travels to the centre and revises the shop's open order
+//!    there. At the cut-off the order as it stands is sent, departs the next day and arrives the day after, into a heatwave that the small model did not
 //!    foresee. The hourly demand finds the shelf empty.
 //! 6. [`outcome`]: observers write each step into its table, the causes as links; at the end
 //!    [`RunTotals`](outcome::totals::RunTotals) hold the sums, a KPI is a function of them, and the balance
@@ -81,6 +81,9 @@
 //! | incident | something that fails and is restored, with the incident that caused it |
 //! | disruption | an external cause in a story: the root incident of what follows |
 //! | site | a data centre: power, cooling, racks, pools of servers |
+//! | hall | a room of a site with coolant, air and protection of its own |
+//! | rack group | identical racks of a hall with a throttle of their own |
+//! | pool, lot | servers with queues of their own; those of a pool that stand together and run the same classes |
 //! | regulating, saturated | the cooling plant keeps its set-point, or rejects all it can |
 //! | settle | the one path on which all parts of a site are brought to a consistent state after a change |
 //! | throttle step, trip | racks slow down, or stop, at a chip temperature |
@@ -90,7 +93,9 @@
 //! | task | a kind of arc: replenish, allocate |
 //! | bulk, flow | a message so large that it shares links with others; a flow while it is sent |
 //! | rung, ladder | a model at a role of site; rungs in the order in which they are asked |
-//! | breaker | skips a rung for a time after failures in a row |
+//! | health | what a node knows of the pools it asks: healthy, or failed too often for a time |
+//! | breaker | skips a rung none of whose pools is healthy |
+//! | order, acknowledgement | the message by which a decision takes effect at the origin of a lane, and the reply |
 //! | fallback order | what is sent where no decision acted, such as last week's order |
 //! | stock point | a product at a facility |
 //! | base stock | the level up to which the inventory position is ordered |

@@ -93,6 +93,10 @@ macro_rules! arc_spec {
             request: $crate::quantity::DataSize,
             /// Size of the answer message.
             answer: $crate::quantity::DataSize,
+            /// Size of the message with an order, from the facility that asked to the origin of the lane;
+            /// that of the answer if not given.
+            #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
+            order: ::std::option::Option<$crate::quantity::DataSize>,
             $($(#[$of_field])* $field: $kind,)*
             /// The fallback ladder: the sites that are asked in order, best first; 1 to 16 rungs.
             ladder: ::std::vec::Vec<$crate::decision::RungSpec>,
@@ -112,6 +116,7 @@ macro_rules! arc_spec {
                     deadline: self.deadline,
                     request: self.request,
                     answer: self.answer,
+                    order: self.order.unwrap_or(self.answer),
                     ladder: &self.ladder,
                     class: self.class.unwrap_or_default(),
                     breaker: self.breaker.as_ref(),

@@ -2,8 +2,12 @@
 
 use super::arc::{ArcPlaces, ListedTask};
 use super::ideal::Ideal;
-use super::knowledge::{Catalogue, Feeds, ReportsDue, Views, catalogue, last_needed, nodes};
-use super::lifecycle::{self, Arc, ArcGroup, ArcGroups, ArcTerms, Arcs, ArcsTriggered, Rung};
+use super::knowledge::{
+    Catalogue, Feeds, ForecastIssued, ReportsDue, Views, catalogue, last_needed, nodes,
+};
+use super::lifecycle::{
+    self, Arc, ArcGroup, ArcGroups, ArcTerms, Arcs, ArcsTriggered, Candidate, MOST_CANDIDATES, Rung,
+};
 use super::model::{DemandProfiles, Model, ModelsSpec};
 use super::spec::DecisionsSpec;
 use crate::environment::Clock;
@@ -37,8 +41,10 @@ pub fn assemble<A: ListedTask, W: Send + 'static>(
     }
     let Builder { catalogue, views, groups, arcs, .. } = builder;
     let now = clock.begin();
-    let feeds = Feeds::new(&spec.reports, &spec.weather, &clock);
+    let infrastructure = sim.world.resource::<Infrastructure>();
+    let feeds = Feeds::new(&spec.reports, &spec.weather, &catalogue, infrastructure, &clock);
     if catalogue.has_subscribers() {
+        sim.agenda().after(feeds.first_issue(), ForecastIssued { issue: 1 });
         let first = feeds.next_report(now - SimSpan::from_nanos(1), &clock);
         sim.agenda().at(first, ReportsDue { number: 0 });
     }
@@ -83,12 +89,14 @@ impl<A: ListedTask> Builder<'_, A> {
             let Some(node) = self.nodes.get(place.index()).copied().flatten() else { continue };
             let rungs = self.rungs(&terms, node);
             for rung in &rungs {
-                let site = rung.site().index();
-                if let Some(ses) = rung.model().forecaster.smoothing() {
-                    self.views.smooth(site, ses);
-                }
-                for &store in &assignment.stores {
-                    self.catalogue.subscribe(store, site, rung.node());
+                for candidate in rung.candidates() {
+                    let site = candidate.site.index();
+                    if let Some(ses) = rung.model().forecaster.smoothing() {
+                        self.views.smooth(site, ses);
+                    }
+                    for &store in &assignment.stores {
+                        self.catalogue.subscribe(store, site, candidate.node);
+                    }
                 }
             }
             let work = self.draws.stream(&format!("work/{name}/{}", assignment.name))?;
@@ -100,9 +108,9 @@ impl<A: ListedTask> Builder<'_, A> {
         Ok(())
     }
 
-    /// The ladder of an arc: for each rung the nearest pool, by the delay of the route to its site, that
-    /// has the role and is on no rung above, at one site the first declared; if all pools with the role
-    /// are used, the nearest is asked again. A role without a reachable site gives no rung.
+    /// The ladder of an arc: for each rung the nearest pools that have the role, by the delay of the route
+    /// to their site, at one site in order of declaration; those that come first on a rung above come last
+    /// here. A role without a reachable site gives no rung.
     fn rungs(&mut self, terms: &ArcTerms, from: NodeId) -> Vec<Rung> {
         let infrastructure = self.world.resource::<Infrastructure>().clone();
         let mut routes = self.world.resource_mut::<Routes>();
@@ -110,14 +118,22 @@ impl<A: ListedTask> Builder<'_, A> {
         for spec in terms.ladder {
             let pools = infrastructure.pools_with_role(spec.role).filter_map(|at| {
                 let node = infrastructure.node_of(at.0);
-                let is_above = rungs.iter().any(|above| above.at() == at);
-                Some((is_above, routes.delay_ns(from, node)?, at, node))
+                let is_first =
+                    |above: &Rung| above.candidates().first().is_some_and(|first| first.at() == at);
+                Some((rungs.iter().any(is_first), routes.delay_ns(from, node)?, at, node))
             });
-            let nearest = pools.min_by_key(|&(above, delay, at, _)| (above, delay, at));
+            let mut pools: Vec<_> = pools.collect();
+            pools.sort_unstable_by_key(|&(above, delay, at, _)| (above, delay, at));
+            let candidates: Vec<Candidate> = pools
+                .into_iter()
+                .take(MOST_CANDIDATES)
+                .map(|(_, _, (site, pool), node)| Candidate { site, pool, node })
+                .collect();
             // The check has found a model for each rung.
             let model = spec.choice().and_then(|choice| Model::new(choice, self.models));
-            let (Some((_, _, at, node)), Some(model)) = (nearest, model) else { continue };
-            rungs.push(Rung::new((at, node), spec.patience, model, terms.breaker));
+            if let (false, Some(model)) = (candidates.is_empty(), model) {
+                rungs.push(Rung::new(candidates, spec.patience, model));
+            }
         }
         // An ideal model changes what is forecast, not which rung is the fallback.
         Rung::mark_fallbacks(&mut rungs);

@@ -2,12 +2,12 @@
 //!
 //! ```text
 //!  knowledge:  report ─▶ feed ─▶ view ─┐
-//!  lifecycle:  trigger ─▶ request ─▶ inference ─▶ answer ─▶ actuate ─▶ outcome
+//!  lifecycle:  trigger ─▶ request ─▶ inference ─▶ answer ─▶ order ─▶ acknowledgement ─▶ outcome
 //!                            └ ladder: the next rung if one does not answer
 //!  task:       scope ──────────────────▶ infer ────────────▶ act        model: forecast, work
 //! ```
 //! The layer connects both models: it sends reports of `supply` over the network of `infra` to the
-//! sites, and their answers back to `supply`'s open orders.
+//! sites, their answers back, and the orders that follow to the origins of their lanes.
 //!
 //! # Time limits
 //!
@@ -15,7 +15,7 @@
 //!
 //! | task | too late after | fallback |
 //! |---|---|---|
-//! | [`replenish`](task::replenish) | the cut-off of its departure | the present order: that of an earlier decision, or the last plan |
+//! | [`replenish`](task::replenish) | the cut-off of its departure, where the order arrives | the present order: that of an earlier decision, or the last plan |
 //! | [`allocate`](task::allocate) | the close of the allocation | the present order book |
 //! | each | the action on a newer decision of the arc | the newer decision |
 //! | each | its deadline | the same; no further answer is awaited |
@@ -28,6 +28,9 @@
 //! | failure | consequence | reason | test |
 //! |---|---|---|---|
 //! | a report is lost | the view ages; cumulative sales stay complete | | `a_lost_report_only_ages_the_view` |
+//! | a weather forecast is lost | the site plans by the last it received | | `an_isolated_site_plans_by_the_last_forecast_it_received` |
+//! | an order is lost on its way | the book stays as it is, with the last plan that stands at the origin | `message_lost` | `an_isolated_store_orders_nothing_…` |
+//! | its acknowledgement is lost | the order counts; the facility does not know | | `an_order_whose_acknowledgement_is_lost_…` |
 //! | request or answer is lost | the rung times out; the next is asked | `message_lost` | `a_decision_falls_rung_by_rung_…` |
 //! | a link is cut, without another route | the same; the cut is the cause | `message_lost` | `a_decision_falls_rung_by_rung_…` |
 //! | a site is down, or too slow | the rung times out; the incident at the site is the cause | `not_served` | `a_site_without_power_…` |
@@ -43,8 +46,8 @@
 //! The reason of a decision that acted is that of the last rung that failed before; its cause is
 //! the first incident behind a failure or delay. The tests are in `tests/it/decisions`.
 //!
-//! Not modelled: acknowledgements of actions, cancelling a request at its pool, applying an
-//! allocation to reports made before it (except for the next allocation).
+//! Not modelled: sending an order again, cancelling a request at its pool, applying an allocation to
+//! reports made before it (except for the next allocation).
 
 mod arc;
 mod assemble;
@@ -61,11 +64,11 @@ pub use arc::{ArcPlaces, Assignment, HasTerms, ListedTask, TaskSpec};
 pub use assemble::assemble;
 pub use correlation::RungRequest;
 pub use ideal::Ideal;
-pub use knowledge::{PlanInputs, ReportsDue, SiteRecord, Views};
+pub use knowledge::{ForecastIssued, PlanInputs, ReportsDue, SiteRecord, Views};
 pub use lifecycle::{
     Actuation, ArcGroup, ArcGroups, ArcTerms, ArcsTriggered, BreakerSpec, DecisionConcluded,
-    DecisionCounters, Inferred, Reason, RungSpec, RungTimedOut, Status, Task, TaskState,
-    TriggerInputs, decision_number,
+    DecisionCounters, HostUnreachable, Inferred, Part, PartPlaces, Reason, RungSpec, RungTimedOut,
+    Status, Task, TaskState, TriggerInputs, decision_number,
 };
 pub use model::{ModelSpec, ModelsSpec};
 pub use spec::DecisionsSpec;

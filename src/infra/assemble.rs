@@ -41,6 +41,8 @@ pub fn assemble<W: Send + 'static>(
     for name in &spec.nodes {
         directory.nodes.intern(name);
     }
+    let source = spec.forecasts_from.as_ref().or(spec.nodes.first());
+    directory.forecasts_from = source.and_then(|node| directory.nodes.get(node));
     let losses = assembly.draws.stream("network/losses")?;
     let nodes = directory.nodes.len();
     let mut routes = Routes::new(spec.network.as_ref(), nodes, ideal.network, losses);

@@ -18,6 +18,7 @@ pub struct Infrastructure {
     pub nodes: Names<NodeId>,
     /// Names of links.
     pub links: Names<LinkId>,
+    pub(super) forecasts_from: Option<NodeId>,
     site_entries: Vec<SiteEntry>,
     link_entities: Vec<Entity>,
     link_labels: Vec<LinkLabels>,
@@ -51,6 +52,12 @@ impl Infrastructure {
     pub(super) fn add_link(&mut self, entity: Entity, labels: LinkLabels) {
         self.link_entities.push(entity);
         self.link_labels.push(labels);
+    }
+
+    /// The node at which weather forecasts enter the network; the first one if none is declared.
+    #[must_use]
+    pub fn forecasts_from(&self) -> NodeId {
+        self.forecasts_from.unwrap_or(NodeId::new(0))
     }
 
     /// The entity of a site.

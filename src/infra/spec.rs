@@ -30,6 +30,10 @@ pub struct InfrastructureSpec {
     /// Links of many endpoints such as stores, each described once.
     #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
     pub access: IndexMap<String, AccessSpec>,
+    /// Node at which weather forecasts enter the network; the first of `nodes`, else the first site, if not
+    /// given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub forecasts_from: Option<String>,
     /// Routing and transport; required where there are links.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub network: Option<NetworkSpec>,
@@ -77,6 +81,11 @@ impl InfrastructureSpec {
             at.name(name);
             access.check(areas, &nodes, &mut at);
         }
+        if let Some(node) =
+            self.forecasts_from.as_ref().filter(|node| !nodes.contains(&node.as_str()))
+        {
+            checker.within("forecasts_from").unknown_name("node", node, &nodes);
+        }
         match &self.network {
             Some(network) => network.check(&mut checker.within("network")),
             None if !self.links.is_empty() => {
@@ -91,6 +100,10 @@ impl InfrastructureSpec {
     #[must_use]
     pub fn with_access(&self, endpoints: &[Endpoint]) -> Self {
         let mut whole = self.clone();
+        if whole.forecasts_from.is_none() {
+            // Before endpoints become nodes.
+            whole.forecasts_from = self.nodes.first().or(self.sites.keys().next()).cloned();
+        }
         for endpoint in endpoints {
             for (name, access) in &self.access {
                 let Some(link) = access.link_of(endpoint) else { continue };

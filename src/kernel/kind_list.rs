@@ -35,7 +35,7 @@ pub const LISTED: &[&str] = &[
     "PositionFell", "DayStarts", "LaneDelayed", "DemandSurgeBegins", "DemandSurgeEnds", "StockObserved",
     "OrderSent", "ShipmentEnded", "DayClosed", "SurgeCustomerArrives",
     // decision
-    "ReportsDue", "ArcsTriggered", "RungTimedOut", "DecisionConcluded",
+    "ReportsDue", "ForecastIssued", "ArcsTriggered", "RungTimedOut", "HostUnreachable", "DecisionConcluded",
     // outcome
     "TelemetrySampled", "ShelfStockSampled",
 ];

@@ -111,6 +111,8 @@ pub struct Catalogue {
     pub(super) stores: Vec<Store>,
     /// Index by facility.
     pub(super) by_facility: Vec<Option<usize>>,
+    /// Node of each facility that has one.
+    pub(super) nodes: Vec<Option<NodeId>>,
 }
 
 impl Catalogue {
@@ -118,6 +120,12 @@ impl Catalogue {
     #[must_use]
     pub fn index(&self, facility: FacilityId) -> Option<usize> {
         self.by_facility.get(facility.index()).copied().flatten()
+    }
+
+    /// The node of a facility; `None` if the network does not reach it.
+    #[must_use]
+    pub fn node_of(&self, facility: FacilityId) -> Option<NodeId> {
+        self.nodes.get(facility.index()).copied().flatten()
     }
 
     /// A store, by index.
@@ -139,6 +147,15 @@ impl Catalogue {
         {
             store.subscribers.push((site, node));
         }
+    }
+
+    /// The sites that stores report to, by index, with their nodes.
+    pub(super) fn subscribed_sites(&self) -> Vec<(usize, NodeId)> {
+        let mut sites: Vec<(usize, NodeId)> =
+            self.stores.iter().flat_map(|store| store.subscribers.iter().copied()).collect();
+        sites.sort_unstable();
+        sites.dedup();
+        sites
     }
 
     /// Whether any store reports to any site.

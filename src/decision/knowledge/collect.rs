@@ -84,7 +84,7 @@ pub(in crate::decision) fn catalogue(
         by_facility[facility.index()] = Some(stores.len());
         stores.push(Store { facility, node, items, lanes, subscribers: Vec::new() });
     }
-    Ok(Catalogue { stores, by_facility })
+    Ok(Catalogue { stores, by_facility, nodes: nodes.to_vec() })
 }
 
 /// A lane whose orders are decided.

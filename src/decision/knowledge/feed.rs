@@ -1,14 +1,17 @@
 //! Feeds: the cadence of reports and weather forecasts, and the reports in transit.
 //!
 //! Each store reports its stock at a cadence to every site that may decide for it; a report is a
-//! message, so it takes time and may be lost. A weather forecast is issued at a cadence and reaches a
-//! site with the first report made after its issue that arrives. While reports are lost, the view ages.
+//! message, so it takes time and may be lost. While reports are lost, the view ages. Weather forecasts are
+//! messages of their own (`weather`).
 //!
 //! Age of a view of periodic reports with delay D and period P: mean D + P/2, peak D + P (Kaul, Yates
 //! and Gruteser 2012), held to account by `tests/it/oracles/decision/age_periodic.rs`.
 
+use super::catalogue::Catalogue;
 use super::snapshot::Snapshot;
+use super::weather::WeatherFeedSpec;
 use crate::environment::{Clock, Recurrence};
+use crate::infra::{Infrastructure, NodeId};
 use crate::issue::Checker;
 use crate::kernel::{SimSpan, SimTime};
 use crate::quantity::{DataSize, LocalTime, Span};
@@ -29,34 +32,11 @@ pub struct ReportsSpec {
     pub size: DataSize,
 }
 
-/// Weather forecasts that sites receive.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct WeatherFeedSpec {
-    /// Time between issues of the weather forecast, 10 min to 7 d, elapsed since the beginning of the run:
-    /// weather services issue by UTC.
-    pub every: Span,
-    /// Horizon of the weather forecast, at most 21 d; normal weather is expected beyond it.
-    pub ahead: Span,
-}
-
 impl ReportsSpec {
     /// Reports values out of range.
     pub(in crate::decision) fn check(&self, checker: &mut Checker) {
         if !(60.0..=604_800.0).contains(&self.every.seconds()) {
             checker.within("every").out_of_range(self.every, "1 min to 7 d");
-        }
-    }
-}
-
-impl WeatherFeedSpec {
-    /// Reports values out of range.
-    pub(in crate::decision) fn check(&self, checker: &mut Checker) {
-        if !(600.0..=604_800.0).contains(&self.every.seconds()) {
-            checker.within("every").out_of_range(self.every, "10 min to 7 d");
-        }
-        if self.ahead.seconds() > 1_814_400.0 {
-            checker.within("ahead").out_of_range(self.ahead, "at most 21 d");
         }
     }
 }
@@ -74,8 +54,17 @@ struct InTransit {
 pub struct Feeds {
     reports: Recurrence,
     pub(super) size_b: f64,
-    forecast_every: SimSpan,
+    pub(super) forecast_every: SimSpan,
     forecast_ahead: SimSpan,
+    pub(super) forecast_b: f64,
+    /// The node at which forecasts enter the network.
+    pub(super) forecasts_from: NodeId,
+    /// The newest issue.
+    pub(super) issued: u32,
+    /// The newest issue that each site has received.
+    received: Vec<u32>,
+    /// Sites that decide, by index, and their nodes.
+    pub(super) sites: Vec<(usize, NodeId)>,
     begin: SimTime,
     in_transit: Vec<InTransit>,
     free: Vec<u32>,
@@ -86,6 +75,8 @@ impl Feeds {
     pub(in crate::decision) fn new(
         reports: &ReportsSpec,
         weather: &WeatherFeedSpec,
+        catalogue: &Catalogue,
+        infrastructure: &Infrastructure,
         clock: &Clock,
     ) -> Self {
         let span = |span: Span| SimSpan::from_nanos(span.nanoseconds());
@@ -94,6 +85,11 @@ impl Feeds {
             size_b: reports.size.si(),
             forecast_every: span(weather.every),
             forecast_ahead: span(weather.ahead),
+            forecast_b: weather.size_b(),
+            forecasts_from: infrastructure.forecasts_from(),
+            issued: 0,
+            received: vec![0; infrastructure.sites.len()],
+            sites: catalogue.subscribed_sites(),
             begin: clock.begin(),
             in_transit: Vec::new(),
             free: Vec::new(),
@@ -106,12 +102,32 @@ impl Feeds {
         self.reports.next(after, clock).at
     }
 
-    /// End of the newest weather forecast, by the instant at which the report with it was made.
+    /// End of the newest weather forecast that a site has received.
     #[must_use]
-    pub fn weather_until(&self, known_at: SimTime) -> SimTime {
-        let issues =
-            known_at.since(self.begin).nanos().div_euclid(self.forecast_every.nanos().max(1));
-        self.begin + self.forecast_every * issues + self.forecast_ahead
+    pub fn weather_until(&self, site: usize) -> SimTime {
+        self.end_of(self.received.get(site).copied().unwrap_or(0))
+    }
+
+    /// End of the newest weather forecast.
+    #[must_use]
+    pub fn newest_weather_until(&self) -> SimTime {
+        self.end_of(self.issued)
+    }
+
+    fn end_of(&self, issue: u32) -> SimTime {
+        self.begin + self.forecast_every * i64::from(issue) + self.forecast_ahead
+    }
+
+    /// A forecast has arrived at a site; an older one than the newest there changes nothing.
+    pub(in crate::decision) fn receive_forecast(&mut self, site: usize, issue: u32) {
+        if let Some(received) = self.received.get_mut(site) {
+            *received = issue.max(*received);
+        }
+    }
+
+    /// Time until the issue after the first.
+    pub(in crate::decision) const fn first_issue(&self) -> SimSpan {
+        self.forecast_every
     }
 
     /// Keeps a report until all its messages have arrived or are lost.

@@ -30,7 +30,7 @@ pub struct PlanInputs<'a> {
 pub struct Stretch {
     from: SimTime,
     to: SimTime,
-    /// End of the weather forecast that came with the view.
+    /// End of the newest weather forecast of the site.
     weather_until: SimTime,
 }
 
@@ -96,7 +96,12 @@ impl<'a> PlanInputs<'a> {
     /// The stretch from the instant of a view until another.
     #[must_use]
     pub fn stretch(&self, as_of: SimTime, to: SimTime) -> Stretch {
-        Stretch { from: as_of, to, weather_until: self.feeds.weather_until(as_of) }
+        let weather_until = if self.feeds_are_ideal {
+            self.feeds.newest_weather_until()
+        } else {
+            self.feeds.weather_until(self.site)
+        };
+        Stretch { from: as_of, to, weather_until }
     }
 
     /// Forecast of a store's demand for a product over a stretch of time; `None` without such an item.

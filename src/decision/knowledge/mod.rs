@@ -1,7 +1,8 @@
 //! Knowledge: the data that each site has received, and its transmission.
 //!
 //! ```text
-//!  store ─ report ─▶ feed (in transit) ─▶ view ─▶ learned demand ─┐
+//!  weather forecast ──────────────────────────────────────────────┐
+//!  store ─ report ─▶ feed (in transit) ─▶ view ─▶ learned demand ─┤
 //!  catalogue: fixed data on the stores ────┴▶ plan inputs
 //! ```
 //! A view is what one site has received about one store. Reports take time and are lost like any
@@ -17,15 +18,17 @@ mod snapshot;
 mod update;
 mod view;
 mod views;
+mod weather;
 
 pub use catalogue::{Catalogue, CatalogueItem, Store, StoreLane};
-pub use feed::{Feeds, ReportsSpec, WeatherFeedSpec};
+pub use feed::{Feeds, ReportsSpec};
 pub use inputs::{PlanInputs, Stretch};
 pub use record::SiteRecord;
 pub use report::ReportsDue;
 pub use snapshot::Snapshot;
 pub use view::View;
 pub use views::Views;
+pub use weather::{ForecastIssued, WeatherFeedSpec};
 
 pub(super) use collect::{catalogue, last_needed, nodes};
 pub(super) use report::receive;
@@ -33,7 +36,7 @@ pub(super) use update::{learn, overwrite};
 
 use crate::kernel::Simulation;
 
-/// Registers the handlers of reports.
+/// Registers the handlers of reports and weather forecasts.
 pub(super) fn install<W: Send + 'static>(sim: &mut Simulation<W>) {
-    sim.on(report::send_reports);
+    sim.on(report::send_reports).on(weather::send_forecasts);
 }

@@ -44,4 +44,11 @@ impl SiteRecord<'_> {
         let quantities = lines.filter_map(|(item, &units)| Some(((*item)?, units))).collect();
         view.record(lane, departure, cutoff, quantities);
     }
+
+    /// Withdraws an order that was not acknowledged: its units are no longer counted.
+    pub fn withdraw(&mut self, store: usize, lane: usize, departure: i64) {
+        if let Some(view) = self.views.of_mut(self.site, store) {
+            view.withdraw(lane, departure);
+        }
+    }
 }

@@ -4,7 +4,7 @@
 use super::catalogue::Catalogue;
 use super::feed::Feeds;
 use super::views::Views;
-use crate::decision::correlation::{CorrelationId, message_index};
+use crate::decision::correlation::{CorrelationId, MessageKind, message_index};
 use crate::environment::Clock;
 use crate::infra::{Message, Network};
 use crate::kernel::{Event, Now, Phase, SimTime, kinds};
@@ -53,7 +53,7 @@ pub(super) fn send_reports(
                     to: node,
                     bytes: size_b,
                     tag: CorrelationId::Report { slot }.bits(),
-                    index: message_index(0, index, u64::from(number), subscriber),
+                    index: message_index(MessageKind::Report, index, u64::from(number), subscriber),
                     deadline: SimTime::NEVER,
                 },
             );

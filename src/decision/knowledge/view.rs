@@ -103,8 +103,13 @@ impl View {
         cutoff: SimTime,
         quantities: Vec<(usize, f64)>,
     ) {
-        self.decided.retain(|known| known.lane != lane || known.departure != departure);
+        self.withdraw(lane, departure);
         self.decided.push(Decided { cutoff, departure, lane, quantities });
+    }
+
+    /// Withdraws the order of a departure.
+    pub(super) fn withdraw(&mut self, lane: usize, departure: i64) {
+        self.decided.retain(|known| known.lane != lane || known.departure != departure);
     }
 
     /// Writes the known stock of each product at `now`: the last report, plus the orders that this
@@ -185,6 +190,11 @@ mod tests {
         assert_eq!(known[0].position(), 15.0);
         // An allocation of these units does not count them.
         view.known(hour(4), Some((0, 5)), &mut known);
+        assert_eq!(known[0].position(), 9.0);
+        // An order that was not acknowledged is not counted.
+        let mut without = view.clone();
+        without.withdraw(0, 5);
+        without.known(hour(4), None, &mut known);
         assert_eq!(known[0].position(), 9.0);
         // The next report includes the order.
         view.receive(&report(4, 8.0, 1.0));

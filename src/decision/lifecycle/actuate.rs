@@ -1,59 +1,40 @@
-//! Actuation: the facility acts on an answer that has arrived, and the decision ends.
+//! Actuation: an answer arrives at the facility that asked, and the decision ends.
 
 use super::context::DecisionContext;
-use super::contract::{Actuation, Task};
+use super::contract::Task;
 use super::counters::Acted;
 use super::outcome::{DecisionConcluded, Reason, Status, decision_number};
 use super::pending::Pending;
 use crate::decision::correlation::RungRequest;
 use crate::kernel::{Agenda, SimTime};
-use crate::supply::{OrderRevision, Provenance};
+use crate::supply::OrderRevision;
 
 impl<T: Task> DecisionContext<'_, '_, T> {
-    /// The facility acts on the answer to a request, unless the rung has timed out.
+    /// An answer has arrived at the facility, which sends its parts to where they take effect, unless the
+    /// rung has timed out.
     pub(super) fn actuate(
         &mut self,
         agenda: &mut Agenda,
         request: RungRequest,
         orders: &mut OrderRevision,
     ) {
-        let now = agenda.now();
         let answer = self.answers.take(request);
-        let Some(mut pending) = self.pending.remove(request) else { return };
-        let Some(arc) = self.arcs.get_mut(pending.arc) else { return };
-        if let Some(rung) = arc.rungs.get_mut(pending.rung) {
-            rung.breaker.succeed();
+        let Some(pending) = self.pending.get(request) else { return };
+        // The rung has answered: from now on the fate of the orders decides.
+        agenda.cancel_pending(&mut pending.patience);
+        let Some(arc) = self.arcs.get(pending.arc) else { return };
+        if let Some((_, pool)) = arc.awaited(pending) {
+            self.health.succeed(arc.node, pool.at());
         }
         if arc.is_superseded(pending.number) {
-            pending.reason = Reason::Superseded;
-            pending.cause = pending.cause.or(pending.slowed_by);
-            self.conclude(agenda, pending, Status::Late, None);
-            return;
+            if let Some(mut pending) = self.pending.remove(request) {
+                pending.reason = Reason::Superseded;
+                pending.cause = pending.cause.or(pending.slowed_by);
+                self.conclude(agenda, pending, Status::Late, None, None);
+            }
+        } else if let Some(answer) = answer {
+            self.place(agenda, request, answer, orders);
         }
-        let number = decision_number(pending.arc, pending.number);
-        let provenance = Provenance::by_decision(now, number, pending.rung as u8);
-        let mut actuation = Actuation::new(&self.catalogue, orders, provenance, agenda);
-        if let Some(answer) = &answer {
-            arc.task.act(answer, &mut self.state.of_task, &mut actuation);
-        }
-        let effect = actuation.effect();
-        if effect.acted {
-            arc.acted(pending.number);
-        }
-        let status = match (effect.acted, effect.closed) {
-            (true, _) => Status::Acted,
-            (false, true) => Status::Late,
-            (false, false) => Status::Lost,
-        };
-        if status == Status::Lost {
-            pending.reason = Reason::NotOrderable;
-        } else if effect.closed && (pending.reason == Reason::None || status == Status::Late) {
-            pending.reason = Reason::Closed;
-        }
-        if status == Status::Late {
-            pending.cause = pending.cause.or(pending.slowed_by);
-        }
-        self.conclude(agenda, pending, status, effect.acted.then_some(now));
     }
 
     /// A decision ends: it is counted, and observers are notified.
@@ -63,19 +44,21 @@ impl<T: Task> DecisionContext<'_, '_, T> {
         mut pending: Pending<T>,
         status: Status,
         actuated: Option<SimTime>,
+        acknowledged: Option<SimTime>,
     ) {
         agenda.cancel_pending(&mut pending.patience);
         let decision = decision_number(pending.arc, pending.number);
         agenda.mark(decision);
         agenda.mark(status as u64);
         let rungs = self.arcs.get(pending.arc).map(|arc| &arc.rungs);
-        let asked = pending.asked.and_then(|rung| rungs?.get(rung));
-        let site = asked.map(|rung| rung.site);
+        let asked = pending.asked.and_then(|(rung, pool)| Some((rungs?.get(rung)?, pool)));
+        let site = asked.and_then(|(rung, pool)| Some(rung.candidates().get(pool)?.site));
         if pending.triggered >= SimTime::START {
             let acted = actuated.map(|actuated| Acted {
-                is_fallback: asked.is_some_and(|rung| rung.is_fallback()),
+                is_fallback: asked.is_some_and(|(rung, _)| rung.is_fallback()),
                 latency: actuated.since(pending.triggered),
                 data_age: pending.sensed.map(|sensed| actuated.since(sensed)),
+                is_acknowledged: acknowledged.is_some(),
             });
             self.counters.count(status, acted);
         }
@@ -89,8 +72,9 @@ impl<T: Task> DecisionContext<'_, '_, T> {
             started: pending.started,
             finished: pending.finished,
             actuated,
+            acknowledged,
             site,
-            rung: pending.asked.unwrap_or(0),
+            rung: pending.asked.map_or(0, |asked| asked.0),
             status,
             reason: pending.reason,
             cause: pending.cause,

@@ -50,11 +50,11 @@ mod tests {
             serde_json::from_str(&json).unwrap()
         };
         let mut answers = Answers::<AnyTask>::default();
-        let first = RungRequest { slot: 3, generation: 7, rung: 0 };
+        let first = RungRequest { slot: 3, generation: 7, rung: 0, candidate: 0 };
         answers.insert(first, answer(24));
-        answers.insert(first.to_rung(1), answer(30));
+        answers.insert(first.to(1, 0), answer(30));
         assert_eq!(answers.get(first), Some(&answer(24)));
-        assert_eq!(answers.take(first.to_rung(1)), Some(answer(30)));
+        assert_eq!(answers.take(first.to(1, 0)), Some(answer(30)));
         assert_eq!(answers.take(first), Some(answer(24)));
         assert_eq!(answers.take(first), None);
     }

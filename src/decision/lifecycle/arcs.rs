@@ -7,8 +7,9 @@
 //! ```
 
 use super::contract::Task;
-use super::ladder::MOST_RUNGS;
-use super::ladder::Rung;
+use super::health::HealthRule;
+use super::ladder::{Candidate, MOST_RUNGS, Rung};
+use super::pending::Pending;
 use super::terms::ArcTerms;
 use crate::infra::{Class, NodeId};
 use crate::kernel::{Address, SimSpan, Stream};
@@ -31,13 +32,19 @@ pub(in crate::decision) struct Arc<T: Task> {
     pub(super) request_b: f64,
     /// Size of the answer, in bytes.
     pub(super) answer_b: f64,
+    /// Size of an order, in bytes.
+    pub(super) order_b: f64,
     /// Class of its requests.
     pub(super) class: Class,
+    /// When a pool counts as unhealthy.
+    pub(super) health: HealthRule,
+    /// Whether a rung without a healthy pool is skipped.
+    pub(super) has_breaker: bool,
     /// Draws of the work of its requests, by decision and rung.
     work: Stream,
     /// Number of its next decision.
     next: u64,
-    /// Number of the newest decision that acted.
+    /// Number of the newest decision whose orders were sent.
     newest: Option<u64>,
 }
 
@@ -59,11 +66,20 @@ impl<T: Task> Arc<T> {
             deadline: SimSpan::from_nanos(terms.deadline.nanoseconds()),
             request_b: terms.request.si(),
             answer_b: terms.answer.si(),
+            order_b: terms.order.si(),
             class: terms.class,
+            health: HealthRule::new(terms.breaker),
+            has_breaker: terms.breaker.is_some(),
             work,
             next: 0,
             newest: None,
         }
+    }
+
+    /// The rung and the pool whose answer a decision awaits.
+    pub(super) fn awaited(&self, pending: &Pending<T>) -> Option<(&Rung, Candidate)> {
+        let rung = self.rungs.get(pending.rung)?;
+        Some((rung, *rung.candidates().get(pending.candidate)?))
     }
 
     /// The number of the decision that is triggered now.
@@ -79,12 +95,12 @@ impl<T: Task> Arc<T> {
         self.work.uniform(address.index())
     }
 
-    /// Whether a newer decision has acted.
+    /// Whether the orders of a newer decision have been sent.
     pub(super) fn is_superseded(&self, number: u64) -> bool {
         self.newest.is_some_and(|newest| newest > number)
     }
 
-    /// A decision acted.
+    /// The orders of a decision are sent.
     pub(super) const fn acted(&mut self, number: u64) {
         self.newest = Some(number);
     }

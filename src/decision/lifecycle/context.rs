@@ -6,11 +6,13 @@ use super::arcs::Arcs;
 use super::contract::{Task, TaskState};
 use super::counters::DecisionCounters;
 use super::groups::ArcGroups;
+use super::health::HealthTable;
+use super::parts::PartsUnderWay;
 use super::pending::PendingDecisions;
 use crate::decision::ideal::Ideal;
 use crate::decision::knowledge::{Catalogue, Feeds, Views};
 use crate::decision::model::DemandProfiles;
-use crate::infra::{Infrastructure, Network, Pool, PoolId, Pools, Requests, SiteId};
+use crate::infra::{Class, Infrastructure, Network, Pool, PoolId, Pools, Requests, SiteId};
 use bevy_ecs::prelude::{Query, Res, ResMut};
 use bevy_ecs::system::SystemParam;
 
@@ -21,6 +23,8 @@ pub(super) struct DecisionContext<'w, 's, T: Task> {
     pub(super) groups: Res<'w, ArcGroups>,
     pub(super) pending: ResMut<'w, PendingDecisions<T>>,
     pub(super) answers: ResMut<'w, Answers<T>>,
+    pub(super) parts: ResMut<'w, PartsUnderWay<T>>,
+    pub(super) health: ResMut<'w, HealthTable>,
     pub(super) state: ResMut<'w, TaskState<T>>,
     pub(super) counters: ResMut<'w, DecisionCounters>,
     pub(super) catalogue: ResMut<'w, Catalogue>,
@@ -40,8 +44,8 @@ impl<T: Task> DecisionContext<'_, '_, T> {
         self.pools.get(self.infrastructure.site(site)?).ok()?.get(pool)
     }
 
-    /// Whether a pool has a server that is up; without one it sends no refusal either.
-    pub(super) fn is_up(&self, at: (SiteId, PoolId)) -> bool {
-        self.pool(at).is_some_and(|pool| pool.servers_up() > 0)
+    /// Whether a pool has a server that is up and runs a class; without one nothing at the site replies.
+    pub(super) fn is_up(&self, at: (SiteId, PoolId), class: Class) -> bool {
+        self.pool(at).is_some_and(|pool| pool.runs_now(class))
     }
 }

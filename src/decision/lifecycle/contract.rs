@@ -5,7 +5,9 @@
 //! | trigger | [`scope`](Task::scope) | the facility's order books | the scope of the decision, carried by the request |
 //! | inference | [`infer`](Task::infer) | the view of the site that was asked | the answer, carried by a message |
 //! | | [`record`](Task::record) | | the site's record of its answer |
-//! | actuate | [`act`](Task::act) | the answer as it arrives | the change in the facility's order books |
+//! | actuate | [`split`](Task::split) | the answer as it arrives | its parts, each sent to where it takes effect |
+//! | | [`act`](Task::act) | a part as it arrives there | the change in the order books of that facility |
+//! | | [`withdraw`](Task::withdraw) | a part that is not acknowledged | the correction of the site's record |
 //!
 //! An answer is plain data that serialises, computed from the scope and the view alone. A task that changes
 //! anything beyond supply's open orders keeps it in its `State`, or schedules an event on the agenda of its
@@ -13,7 +15,7 @@
 
 use crate::decision::knowledge::{Catalogue, PlanInputs, SiteRecord};
 use crate::kernel::{Agenda, SimTime};
-use crate::supply::{OrderRevision, Provenance, Refused};
+use crate::supply::{FacilityId, OrderRevision, Provenance, Refused, Topology};
 use bevy_ecs::prelude::Resource;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -42,7 +44,17 @@ pub trait Task: Clone + Debug + Send + Sync + 'static {
     /// Records the answer at the site; by default nothing is recorded.
     fn record(&self, _scope: &Self::Scope, _answer: &Self::Answer, _site: &mut SiteRecord) {}
 
-    /// Acts on an answer that has arrived, and returns its effect.
+    /// The parts of an answer, each with the facility at which it takes effect; by default it takes effect
+    /// as a whole at the facility that asked.
+    fn split(&self, answer: Self::Answer, _places: &PartPlaces) -> Vec<Part<Self::Answer>> {
+        vec![Part { at: None, content: answer }]
+    }
+
+    /// Withdraws a part that is not acknowledged from the record of a site that knows of it; by default
+    /// the record stays.
+    fn withdraw(&self, _part: &Self::Answer, _site: &mut SiteRecord) {}
+
+    /// Acts on a part of an answer that has arrived where it takes effect, and returns its effect.
     fn act(&self, answer: &Self::Answer, state: &mut Self::State, actuation: &mut Actuation);
 }
 
@@ -61,6 +73,31 @@ impl<A> Inferred<A> {
     pub fn map<B>(self, turn: impl FnOnce(A) -> B) -> Inferred<B> {
         Inferred { sensed: self.sensed, answer: turn(self.answer) }
     }
+}
+
+/// A part of an answer, and where it takes effect.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Part<A> {
+    /// The facility at which it takes effect; `None` for the one that asked.
+    pub at: Option<FacilityId>,
+    /// What is carried out there.
+    pub content: A,
+}
+
+impl<A> Part<A> {
+    /// Maps the content to another type.
+    #[must_use]
+    pub fn map<B>(self, turn: impl FnOnce(A) -> B) -> Part<B> {
+        Part { at: self.at, content: turn(self.content) }
+    }
+}
+
+/// The stores and the supply network by which an answer is split.
+pub struct PartPlaces<'a> {
+    /// The stores, with their lanes.
+    pub catalogue: &'a Catalogue,
+    /// The supply network.
+    pub topology: &'a Topology,
 }
 
 /// State that all arcs of a task share between decisions.

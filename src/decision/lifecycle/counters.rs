@@ -18,6 +18,8 @@ pub struct DecisionCounters {
     pub lost: u64,
     /// Decisions that acted from a rung below the first.
     pub fallback: u64,
+    /// Decisions that acted without an acknowledgement.
+    pub unacknowledged: u64,
     /// Time from trigger to action, over decisions that acted.
     pub latency: SpanQuantiles,
     /// Age of the oldest data at action, over decisions that acted.
@@ -30,6 +32,7 @@ pub(super) struct Acted {
     pub(super) is_fallback: bool,
     pub(super) latency: SimSpan,
     pub(super) data_age: Option<SimSpan>,
+    pub(super) is_acknowledged: bool,
 }
 
 impl DecisionCounters {
@@ -43,6 +46,7 @@ impl DecisionCounters {
         }
         if let Some(acted) = acted {
             self.fallback += u64::from(acted.is_fallback);
+            self.unacknowledged += u64::from(!acted.is_acknowledged);
             self.latency.add(acted.latency);
             if let Some(age) = acted.data_age {
                 self.data_age.add(age);

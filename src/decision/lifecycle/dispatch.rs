@@ -9,7 +9,8 @@ use crate::infra::{MessageArrived, MessageLost};
 use crate::kernel::Now;
 use crate::supply::OrderRevision;
 
-/// A message arrived: a report updates a view, a request goes to inference, an answer is acted on.
+/// A message arrived: a report updates a view, a request goes to inference, an answer is acted on,
+/// an order takes effect.
 pub(super) fn take_message<T: Task>(
     now: Now<MessageArrived>,
     mut context: DecisionContext<T>,
@@ -32,15 +33,28 @@ pub(super) fn take_message<T: Task>(
             context.actuate(now.agenda, request, &mut orders);
         }
         Some(CorrelationId::Refusal(request)) => context.give_up(now.agenda, request),
+        Some(CorrelationId::Order { slot }) => {
+            context.take_order(now.agenda, slot, &mut orders);
+        }
+        Some(CorrelationId::Acknowledgement { slot }) => {
+            context.take_acknowledgement(now.agenda, slot);
+        }
+        Some(CorrelationId::Forecast { issue }) => {
+            context.feeds.receive_forecast(now.event.to.index(), issue);
+        }
         None => {}
     }
 }
 
-/// A message is lost: a view without its report ages; a request without its answer times out.
+/// A message is lost: a view without its report ages; a request that is lost is given up, one
+/// without its answer times out.
 pub(super) fn lose_message<T: Task>(now: Now<MessageLost>, mut context: DecisionContext<T>) {
     let id = CorrelationId::of(now.event.tag);
     match id {
         Some(CorrelationId::Report { slot }) => context.feeds.release(slot),
+        Some(CorrelationId::Order { slot } | CorrelationId::Acknowledgement { slot }) => {
+            context.lose_part(now.agenda, slot, now.event.cause);
+        }
         Some(
             CorrelationId::Request(request)
             | CorrelationId::Answer(request)
@@ -52,7 +66,11 @@ pub(super) fn lose_message<T: Task>(now: Now<MessageLost>, mut context: Decision
             if let Some(pending) = context.pending.get(request) {
                 pending.fail(Reason::MessageLost, now.event.cause);
             }
+            // The facility knows of a request that could not be delivered, of a reply it does not.
+            if id == Some(CorrelationId::Request(request)) {
+                context.give_up(now.agenda, request);
+            }
         }
-        None => {}
+        Some(CorrelationId::Forecast { .. }) | None => {}
     }
 }

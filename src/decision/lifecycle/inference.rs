@@ -2,20 +2,39 @@
 //! decides when it leaves.
 //!
 //! The answer is computed from the view at the arrival of the request, regardless of how long the
-//! request waits. A pool without a server that is up does not reply at all.
+//! request waits. Where no server is up that runs the class of the request, nothing at the site replies: the
+//! network of the site reports it unreachable after the detection time, as routers do when a host does not
+//! answer (RFC 4443, address unreachable). A site that goes dark later says nothing about what it has.
 
 use super::arcs::Arc;
 use super::context::DecisionContext;
 use super::contract::{Inferred, Task};
-use super::ladder::Rung;
+use super::ladder::Candidate;
 use super::outcome::Reason;
 use super::pending::Pending;
-use super::request::last_use;
-use crate::decision::correlation::{CorrelationId, RungRequest, message_index};
+use super::request::{last_use, request_index};
+use crate::decision::correlation::{CorrelationId, MessageKind, RungRequest};
 use crate::decision::knowledge::{PlanInputs, SiteRecord, overwrite};
 use crate::infra::{Message, NewRequest, Pool, RequestEnded, RequestOutcome};
-use crate::kernel::{Agenda, Now, SimSpan, SimTime};
+use crate::kernel::{Agenda, Event, Now, Phase, SimSpan, SimTime, kinds};
 use crate::supply::OrderRevision;
+
+kinds! { HostUnreachable }
+
+/// The network of a site has found that nothing there takes a request.
+#[derive(Clone, Copy, Debug)]
+pub struct HostUnreachable {
+    /// The request.
+    pub request: RungRequest,
+}
+
+impl Event for HostUnreachable {
+    const PHASE: Phase = Phase::Arrival;
+
+    fn identity(&self) -> u64 {
+        CorrelationId::Request(self.request).bits()
+    }
+}
 
 impl<T: Task> DecisionContext<'_, '_, T> {
     /// A request is at its site: the answer is computed, and the request is submitted to the pool.
@@ -26,32 +45,33 @@ impl<T: Task> DecisionContext<'_, '_, T> {
         orders: &OrderRevision,
     ) {
         let now = agenda.now();
+        if self.is_unreachable(agenda, request) {
+            return;
+        }
         if self.ideal.feeds {
             self.overwrite_views(request, orders, now);
         }
         let Some(pending) = self.pending.get(request) else { return };
         let Some(arc) = self.arcs.get_mut(pending.arc) else { return };
         pending.received = Some(now);
-        let Some(rung) = arc.rungs.get(pending.rung) else { return };
+        let Some((rung, pool)) = arc.awaited(pending) else { return };
         let mut inputs = PlanInputs::new(
             &mut self.catalogue,
             &self.views,
             &self.profiles,
             &self.feeds,
             orders.clock(),
-            (rung.site.index(), rung.model.forecaster),
+            (pool.site.index(), rung.model.forecaster),
             now,
             self.ideal.feeds,
         );
         let inferred = arc.task.infer(&pending.scope, &mut inputs);
         pending.sensed = inferred.as_ref().map(|inferred| inferred.sensed);
-        let ((site, pool), work) = (rung.at(), rung.model.work);
+        let (Candidate { site, pool, .. }, work) = (pool, rung.model.work);
         let Some(Inferred { answer, .. }) = inferred else {
-            let refusal = reply(arc, rung, pending, CorrelationId::Refusal(request));
-            if self.is_up((site, pool)) {
-                if let Some(pending) = self.pending.get(request) {
-                    pending.fail(Reason::NoView, None);
-                }
+            pending.fail(Reason::NoView, None);
+            let refusal = reply(arc, pending, CorrelationId::Refusal(request));
+            if let Some(refusal) = refusal {
                 self.network.send(agenda, refusal);
             }
             return;
@@ -70,17 +90,38 @@ impl<T: Task> DecisionContext<'_, '_, T> {
         self.requests.submit(agenda, new);
     }
 
+    /// Whether nothing runs at the pool that a request has reached. Its network replies so after the
+    /// detection time.
+    fn is_unreachable(&mut self, agenda: &mut Agenda, request: RungRequest) -> bool {
+        let Some(pending) = self.pending.get(request) else { return false };
+        let Some(arc) = self.arcs.get(pending.arc) else { return false };
+        let Some((_, pool)) = arc.awaited(pending) else { return false };
+        let (at, class) = (pool.at(), arc.class);
+        if self.is_up(at, class) {
+            return false;
+        }
+        let cause = self.pool(at).and_then(Pool::lowered_by);
+        if let Some(pending) = self.pending.get(request) {
+            pending.received = Some(agenda.now());
+            pending.fail(Reason::NotServed, cause);
+            agenda.after(self.network.detection(), HostUnreachable { request });
+        }
+        true
+    }
+
     /// Overwrites the views of a site on the stores of a request with the true stock.
     fn overwrite_views(&mut self, request: RungRequest, orders: &OrderRevision, now: SimTime) {
         let arc = self.pending.get(request).and_then(|pending| self.arcs.get(pending.arc));
         let Some(arc) = arc else { return };
-        let Some(rung) = arc.rungs.get(usize::from(request.rung)) else { return };
+        let rung = arc.rungs.get(usize::from(request.rung));
+        let pool = rung.and_then(|rung| rung.candidates().get(usize::from(request.candidate)));
+        let Some(pool) = pool else { return };
         overwrite(
             &self.catalogue,
             &self.profiles,
             &mut self.views,
             &orders.points(),
-            (rung.site.index(), &arc.stores),
+            (pool.site.index(), &arc.stores),
             now,
             orders.clock(),
         );
@@ -92,7 +133,6 @@ pub(super) fn finish<T: Task>(now: Now<RequestEnded>, mut context: DecisionConte
     let Some(CorrelationId::Request(request)) = CorrelationId::of(now.event.tag) else { return };
     let (time, agenda) = (now.time(), now.agenda);
     let at = (now.event.site, now.event.pool);
-    let is_up = context.is_up(at);
     let slowed_by = context.pool(at).and_then(Pool::lowered_by);
     let pending = context.pending.get(request);
     let is_answered = now.event.outcome == RequestOutcome::Answered;
@@ -101,7 +141,7 @@ pub(super) fn finish<T: Task>(now: Now<RequestEnded>, mut context: DecisionConte
     }
     let Some(pending) = context.pending.get(request) else { return };
     let Some(arc) = context.arcs.get(pending.arc) else { return };
-    let Some(rung) = arc.rungs.get(pending.rung) else { return };
+    let Some((_, pool)) = arc.awaited(pending) else { return };
     let id = match now.event.outcome {
         RequestOutcome::Answered => {
             pending.started = Some(time - SimSpan::from_seconds(now.event.service_s));
@@ -109,34 +149,45 @@ pub(super) fn finish<T: Task>(now: Now<RequestEnded>, mut context: DecisionConte
             pending.slowed_by = now.event.withheld_by.or(slowed_by);
             if let Some(answer) = context.answers.get(request) {
                 let (catalogue, views) = (&*context.catalogue, &mut *context.views);
-                let site = rung.site.index();
+                let site = pool.site.index();
                 let mut record = SiteRecord { catalogue, views, site, now: time };
                 arc.task.record(&pending.scope, answer, &mut record);
             }
             CorrelationId::Answer(request)
         }
-        RequestOutcome::Refused if is_up => {
+        RequestOutcome::Refused => {
             pending.fail(Reason::QueueFull, now.event.cause);
             CorrelationId::Refusal(request)
         }
         // A request expires at the decision's deadline, when its rung times out too.
-        RequestOutcome::Refused
-        | RequestOutcome::Expired
-        | RequestOutcome::GaveUp
-        | RequestOutcome::Stopped => return,
+        RequestOutcome::Expired | RequestOutcome::GaveUp | RequestOutcome::Stopped => return,
     };
-    let message = reply(arc, rung, pending, id);
-    context.network.send(agenda, message);
+    let message = reply(arc, pending, id);
+    if let Some(message) = message {
+        context.network.send(agenda, message);
+    };
 }
 
-/// A message from the site of a rung back to the facility that asked.
-fn reply<T: Task>(arc: &Arc<T>, rung: &Rung, pending: &Pending<T>, id: CorrelationId) -> Message {
-    Message {
-        from: rung.node,
+/// The network of a site where nothing runs replies that it is unreachable.
+pub(super) fn refuse<T: Task>(now: Now<HostUnreachable>, mut context: DecisionContext<T>) {
+    let request = now.event.request;
+    let Some(pending) = context.pending.get(request) else { return };
+    let Some(arc) = context.arcs.get(pending.arc) else { return };
+    let message = reply(arc, pending, CorrelationId::Refusal(request));
+    if let Some(message) = message {
+        context.network.send(now.agenda, message);
+    };
+}
+
+/// A message from the pool that a decision awaits back to the facility that asked.
+fn reply<T: Task>(arc: &Arc<T>, pending: &Pending<T>, id: CorrelationId) -> Option<Message> {
+    let (_, pool) = arc.awaited(pending)?;
+    Some(Message {
+        from: pool.node,
         to: arc.node,
         bytes: arc.answer_b,
         tag: id.bits(),
-        index: message_index(2, pending.arc, pending.number, pending.rung),
+        index: request_index(MessageKind::Reply, pending),
         deadline: last_use(pending.until),
-    }
+    })
 }

@@ -1,19 +1,21 @@
 //! The fallback ladder: the pools of sites that are asked in order, each for a limited time.
 //!
-//! A rung that does not answer within its patience times out, and the next is asked; a rung whose
-//! circuit breaker is open is skipped. After the last rung the supply chain's last plan applies:
-//! last week's order for that weekday.
+//! A rung asks the nearest healthy pool of its role (`health`): one that refuses or cannot be reached is
+//! followed by the next within the rung's patience. A rung that does not answer within its patience times
+//! out, and the next is asked; a rung none of whose pools is healthy is skipped where there is a circuit
+//! breaker. After the last rung the supply chain's last plan applies: last week's order for that weekday.
+//!
+//! Assumed: a rung knows the three nearest pools of its role, which receive all reports. Interim: the choice
+//! ignores load, price and headroom, until models are placed by fitness.
 //!
 //! A rung is sent to a pool. Pools of one site share what the site has received and recorded, and stand on
 //! the same power and cooling; only their lots and queues are apart.
 
-use super::breaker::{Breaker, BreakerSpec};
-use crate::causality::IncidentId;
 use crate::decision::model::forecast::{Calibrated, ForecastSpec, Forecaster};
 use crate::decision::model::{Model, ModelChoice, ModelsSpec};
 use crate::infra::{NodeId, PoolId, Role, SiteId};
 use crate::issue::Checker;
-use crate::kernel::{SimSpan, SimTime};
+use crate::kernel::SimSpan;
 use crate::quantity::Span;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -25,8 +27,8 @@ pub(super) const MOST_RUNGS: usize = 16;
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RungSpec {
-    /// Role of the pool, `large` or `fallback`; of several, the one of the nearest site by network delay
-    /// that is on no earlier rung, and of those at one site the first declared.
+    /// Role of the pool, `large` or `fallback`; of several, the healthy one of the nearest site by network
+    /// delay, those on an earlier rung last, and of those at one site the first declared.
     pub role: Role,
     /// Time to wait for an answer, above 0.
     pub patience: Span,
@@ -74,62 +76,56 @@ impl RungSpec {
     }
 }
 
+/// Most pools that a rung knows.
+pub(in crate::decision) const MOST_CANDIDATES: usize = 3;
+
+/// A pool that a rung may ask.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(in crate::decision) struct Candidate {
+    /// The site.
+    pub(in crate::decision) site: SiteId,
+    /// The pool that serves its requests.
+    pub(in crate::decision) pool: PoolId,
+    /// The node of the site.
+    pub(in crate::decision) node: NodeId,
+}
+
+impl Candidate {
+    /// The pool with its site.
+    #[must_use]
+    pub(in crate::decision) const fn at(self) -> (SiteId, PoolId) {
+        (self.site, self.pool)
+    }
+}
+
 /// A rung of an arc's ladder in the running simulation.
 #[derive(Clone, Debug)]
 pub(in crate::decision) struct Rung {
-    /// The site that is asked.
-    pub(super) site: SiteId,
-    /// The pool that serves its requests.
-    pub(super) pool: PoolId,
-    /// The node of the site.
-    pub(super) node: NodeId,
+    /// The pools that it may ask, the nearest first; at least one.
+    pub(super) candidates: Vec<Candidate>,
     /// Time to wait for an answer.
     pub(super) patience: SimSpan,
     /// Its model.
     pub(super) model: Model,
     /// Whether a rung of the ladder has a better model.
     is_fallback: bool,
-    pub(super) breaker: Breaker,
-    /// The incident behind its last failure.
-    pub(super) failed_by: Option<IncidentId>,
 }
 
 impl Rung {
-    /// A rung that has not been asked yet.
+    /// A rung by its pools, the nearest first.
     pub(in crate::decision) fn new(
-        ((site, pool), node): ((SiteId, PoolId), NodeId),
+        candidates: Vec<Candidate>,
         patience: Span,
         model: Model,
-        breaker: Option<&BreakerSpec>,
     ) -> Self {
-        Self {
-            site,
-            pool,
-            node,
-            patience: SimSpan::from_nanos(patience.nanoseconds()),
-            model,
-            is_fallback: false,
-            breaker: Breaker::new(breaker),
-            failed_by: None,
-        }
+        let patience = SimSpan::from_nanos(patience.nanoseconds());
+        Self { candidates, patience, model, is_fallback: false }
     }
 
-    /// The site that is asked.
+    /// The pools that it may ask, the nearest first.
     #[must_use]
-    pub(in crate::decision) const fn site(&self) -> SiteId {
-        self.site
-    }
-
-    /// The pool that is asked, with its site.
-    #[must_use]
-    pub(in crate::decision) const fn at(&self) -> (SiteId, PoolId) {
-        (self.site, self.pool)
-    }
-
-    /// The node of the site.
-    #[must_use]
-    pub(in crate::decision) const fn node(&self) -> NodeId {
-        self.node
+    pub(in crate::decision) fn candidates(&self) -> &[Candidate] {
+        &self.candidates
     }
 
     /// Its model.
@@ -156,12 +152,6 @@ impl Rung {
             rung.is_fallback = rung.model.forecaster.rank() > best;
         }
     }
-
-    /// A request to the rung failed, by an incident if one is known.
-    pub(super) fn fail(&mut self, asked_at: SimTime, now: SimTime, cause: Option<IncidentId>) {
-        self.breaker.fail(asked_at, now);
-        self.failed_by = cause;
-    }
 }
 
 #[cfg(test)]
@@ -173,9 +163,12 @@ mod tests {
         let rung = |(site, forecast): (usize, &&str)| {
             let spec: ForecastSpec = crate::quantity::read_ron(forecast).unwrap();
             let model = Model { forecaster: Forecaster::new(&spec), work: None };
-            let at = (SiteId::new(site), PoolId::new(0));
-            let place = (at, NodeId::new(site));
-            Rung::new(place, "1 min".parse().unwrap(), model, None)
+            let at = Candidate {
+                site: SiteId::new(site),
+                pool: PoolId::new(0),
+                node: NodeId::new(site),
+            };
+            Rung::new(vec![at], "1 min".parse().unwrap(), model)
         };
         let mut rungs: Vec<Rung> = forecasts.iter().enumerate().map(rung).collect();
         Rung::mark_fallbacks(&mut rungs);

@@ -1,7 +1,7 @@
 //! The lifecycle of a decision, common to all tasks.
 //!
 //! ```text
-//!  trigger ─▶ request ─▶ inference ─▶ answer ─▶ actuate ─▶ outcome
+//!  trigger ─▶ request ─▶ inference ─▶ answer ─▶ order ─▶ acknowledgement ─▶ outcome
 //!                │           │           │
 //!                └───────────┴───────────┴─ no answer within the rung's patience, a refusal, or an open
 //!                                           breaker: the next rung of the ladder; without one, lost
@@ -19,9 +19,11 @@ mod contract;
 mod counters;
 mod dispatch;
 mod groups;
+mod health;
 mod inference;
 mod ladder;
 mod outcome;
+mod parts;
 mod pending;
 mod request;
 mod terms;
@@ -29,11 +31,12 @@ mod trigger;
 
 pub(super) use arcs::{Arc, Arcs};
 pub use breaker::BreakerSpec;
-pub use contract::{Actuation, Inferred, Task, TaskState, TriggerInputs};
+pub use contract::{Actuation, Inferred, Part, PartPlaces, Task, TaskState, TriggerInputs};
 pub use counters::DecisionCounters;
 pub use groups::{ArcGroup, ArcGroups};
-pub(super) use ladder::Rung;
+pub use inference::HostUnreachable;
 pub use ladder::RungSpec;
+pub(super) use ladder::{Candidate, MOST_CANDIDATES, Rung};
 pub use outcome::{DecisionConcluded, Reason, Status, decision_number};
 pub use request::RungTimedOut;
 pub use terms::ArcTerms;
@@ -45,6 +48,8 @@ use crate::kernel::Simulation;
 pub(super) fn assemble<T: Task, W: Send + 'static>(sim: &mut Simulation<W>) {
     sim.world.insert_resource(pending::PendingDecisions::<T>::default());
     sim.world.insert_resource(answers::Answers::<T>::default());
+    sim.world.insert_resource(health::HealthTable::default());
+    sim.world.insert_resource(parts::PartsUnderWay::<T>::default());
     sim.world.insert_resource(TaskState::<T>::default());
     sim.world.insert_resource(DecisionCounters::default());
 }
@@ -56,5 +61,6 @@ pub(super) fn install<T: Task, W: Send + 'static>(sim: &mut Simulation<W>) {
         .on(dispatch::take_message::<T>)
         .on(dispatch::lose_message::<T>)
         .on(inference::finish::<T>)
+        .on(inference::refuse::<T>)
         .on(request::run_out_of_patience::<T>);
 }

@@ -96,8 +96,10 @@ pub struct DecisionConcluded {
     pub started: Option<SimTime>,
     /// When its inference finished.
     pub finished: Option<SimTime>,
-    /// When the facility acted on it.
+    /// When it took effect, where its orders arrived.
     pub actuated: Option<SimTime>,
+    /// When the facility that asked knew of it: all its orders were acknowledged; `None` if one was not.
+    pub acknowledged: Option<SimTime>,
     /// The site that answered, or was asked last; `None` if none was asked.
     pub site: Option<SiteId>,
     /// The rung that answered, or was asked last.

@@ -2,6 +2,7 @@
 
 use super::contract::Task;
 use super::outcome::Reason;
+use super::parts::PartsState;
 use crate::causality::IncidentId;
 use crate::decision::correlation::RungRequest;
 use crate::kernel::{SimTime, Ticket};
@@ -22,11 +23,15 @@ pub(super) struct Pending<T: Task> {
     pub(super) scope: T::Scope,
     /// The rung whose answer is awaited.
     pub(super) rung: usize,
-    /// The rung that was asked last, if one was.
-    pub(super) asked: Option<usize>,
+    /// The pool of that rung whose answer is awaited, by its place among the rung's.
+    pub(super) candidate: usize,
+    /// Pools of that rung that have been asked, as bits.
+    pub(super) tried: u16,
+    /// The rung that was asked last and its pool, if one was.
+    pub(super) asked: Option<(usize, usize)>,
     /// When that rung was asked.
     pub(super) asked_at: SimTime,
-    /// The instant at which this rung times out.
+    /// The instant at which this rung times out, whichever of its pools is asked.
     pub(super) until: SimTime,
     /// The failure of this rung, if it is known before the timeout.
     pub(super) failure: Option<Failure>,
@@ -40,6 +45,8 @@ pub(super) struct Pending<T: Task> {
     pub(super) started: Option<SimTime>,
     /// When its inference finished.
     pub(super) finished: Option<SimTime>,
+    /// What has become of the parts of its answer.
+    pub(super) parts: PartsState,
     /// The scheduled timeout of this rung.
     pub(super) patience: Option<Ticket>,
     /// The first incident that made a rung fail, or delayed or stopped the decision.
@@ -57,7 +64,7 @@ pub(super) struct Failure {
 
 impl<T: Task> Pending<T> {
     /// A decision that is triggered now.
-    pub(super) const fn new(
+    pub(super) fn new(
         arc: usize,
         number: u64,
         now: SimTime,
@@ -71,6 +78,8 @@ impl<T: Task> Pending<T> {
             deadline,
             scope,
             rung: 0,
+            candidate: 0,
+            tried: 0,
             asked: None,
             asked_at: now,
             until: now,
@@ -80,6 +89,7 @@ impl<T: Task> Pending<T> {
             received: None,
             started: None,
             finished: None,
+            parts: PartsState::default(),
             patience: None,
             cause: None,
             reason: Reason::None,
@@ -96,10 +106,14 @@ impl<T: Task> Pending<T> {
         self.received.is_some() && self.finished.is_none()
     }
 
-    /// A rung is asked: times and failures of the one before it are cleared.
-    pub(super) fn ask(&mut self, rung: usize, now: SimTime, until: SimTime) {
-        self.rung = rung;
-        self.asked = Some(rung);
+    /// A pool of a rung is asked: times and failures of the one before it are cleared.
+    pub(super) fn ask(&mut self, rung: usize, candidate: usize, now: SimTime, until: SimTime) {
+        if rung != self.rung {
+            self.tried = 0;
+        }
+        self.tried |= 1 << candidate;
+        (self.rung, self.candidate) = (rung, candidate);
+        self.asked = Some((rung, candidate));
         (self.asked_at, self.until) = (now, until);
         (self.failure, self.slowed_by, self.sensed) = (None, None, None);
         (self.received, self.started, self.finished) = (None, None, None);
@@ -126,22 +140,23 @@ impl<T: Task> PendingDecisions<T> {
             && let Some((generation, place)) = self.slots.get_mut(slot as usize)
         {
             *place = Some(pending);
-            return RungRequest { slot, generation: *generation, rung: 0 };
+            return RungRequest { slot, generation: *generation, rung: 0, candidate: 0 };
         }
         self.slots.push((0, Some(pending)));
-        RungRequest { slot: self.slots.len() as u32 - 1, generation: 0, rung: 0 }
+        RungRequest { slot: self.slots.len() as u32 - 1, generation: 0, rung: 0, candidate: 0 }
     }
 
-    /// The decision of a request, if it is pending and awaits the answer of that rung.
+    /// The decision of a request, if it is pending and awaits the answer of that pool.
     pub(super) fn get(&mut self, request: RungRequest) -> Option<&mut Pending<T>> {
         let (generation, pending) = self.slots.get_mut(request.slot as usize)?;
         let pending = pending.as_mut()?;
-        let is_awaited =
-            *generation == request.generation && pending.rung == usize::from(request.rung);
+        let is_awaited = *generation == request.generation
+            && pending.rung == usize::from(request.rung)
+            && pending.candidate == usize::from(request.candidate);
         is_awaited.then_some(pending)
     }
 
-    /// Removes the decision of a request, if it awaits the answer of that rung.
+    /// Removes the decision of a request, if it awaits the answer of that pool.
     pub(super) fn remove(&mut self, request: RungRequest) -> Option<Pending<T>> {
         self.get(request)?;
         let (generation, pending) = self.slots.get_mut(request.slot as usize)?;

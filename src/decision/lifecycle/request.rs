@@ -1,14 +1,18 @@
-//! Requests: to the first rung of the ladder whose breaker is closed, and to the next if it fails.
+//! Requests: to the nearest healthy pool of the first rung, and to the next if it fails.
 //!
+//! A request without a route fails once routers know; one to a site where nothing runs fails after the
+//! network's detection time (`inference`). The facility then asks the next pool at once.
 //! An answer is awaited until the end of the rung's patience or of the decision's deadline, that
 //! instant included. A request is not cancelled: it stays in its pool until the decision's
 //! deadline, and its work is load, as with a real client that times out and retries elsewhere.
 
 use super::context::DecisionContext;
 use super::contract::Task;
+use super::health::Failed;
+use super::ladder::{MOST_CANDIDATES, MOST_RUNGS};
 use super::outcome::{Reason, Status};
-use super::pending::Failure;
-use crate::decision::correlation::{CorrelationId, RungRequest, message_index};
+use super::pending::{Failure, Pending};
+use crate::decision::correlation::{CorrelationId, MessageKind, RungRequest, message_index};
 use crate::infra::{Message, Pool};
 use crate::kernel::{Agenda, Event, Now, Phase, SimSpan, SimTime, kinds};
 
@@ -36,7 +40,7 @@ pub(super) fn last_use(until: SimTime) -> SimTime {
 }
 
 impl<T: Task> DecisionContext<'_, '_, T> {
-    /// Asks the first rung, from that of `request` on, whose breaker is closed; without one, the decision
+    /// Asks the first pool to be asked of the rungs from that of `request` on; without one, the decision
     /// is lost.
     pub(super) fn request(&mut self, agenda: &mut Agenda, request: RungRequest) {
         let now = agenda.now();
@@ -45,41 +49,48 @@ impl<T: Task> DecisionContext<'_, '_, T> {
         let below = arc.rungs.iter().enumerate().skip(usize::from(request.rung));
         let mut next = None;
         for (index, rung) in below.take_while(|_| now < pending.deadline) {
-            if rung.breaker.lets_through(now) {
-                next = Some((index, rung));
+            let tried = if index == pending.rung { pending.tried } else { 0 };
+            if let Some(candidate) = self.health.choose(arc, rung, tried, now) {
+                next = Some((index, candidate, rung.patience, tried));
                 break;
             }
             // The incident behind its last failure is the cause of the skip.
-            pending.cause = pending.cause.or(rung.failed_by);
-            if pending.reason == Reason::None {
-                pending.reason = Reason::BreakerOpen;
+            if let Some(first) = rung.candidates().first().filter(|_| tried == 0) {
+                pending.cause = pending.cause.or(self.health.failed_by(arc.node, first.at()));
+                if pending.reason == Reason::None {
+                    pending.reason = Reason::BreakerOpen;
+                }
             }
         }
-        let Some((index, rung)) = next else {
+        let Some((index, candidate, patience, tried)) = next else {
             if arc.rungs.is_empty() {
                 pending.reason = Reason::NoSite;
             }
             if let Some(pending) = self.pending.remove(request) {
-                self.conclude(agenda, pending, Status::Lost, None);
+                self.conclude(agenda, pending, Status::Lost, None, None);
             }
             return;
         };
-        let until = (now + rung.patience).min(pending.deadline);
-        pending.ask(index, now, until);
-        let request = request.to_rung(index as u8);
+        // The patience is that of the rung: a second pool is asked in what is left of it.
+        let end = if tried == 0 { now + patience } else { pending.until };
+        let until = end.min(pending.deadline);
+        pending.ask(index, candidate, now, until);
+        let request = request.to(index as u8, candidate as u8);
         pending.patience = Some(agenda.at(until, RungTimedOut { request }));
+        let Some((_, pool)) = arc.awaited(pending) else { return };
         let message = Message {
             from: arc.node,
-            to: rung.node,
+            to: pool.node,
             bytes: arc.request_b,
             tag: CorrelationId::Request(request).bits(),
-            index: message_index(1, pending.arc, pending.number, index),
+            index: request_index(MessageKind::Request, pending),
             deadline: last_use(until),
         };
-        self.network.send(agenda, message);
+        self.network.send_or_fail(agenda, message);
     }
 
-    /// Abandons a rung that did not answer, and asks the next.
+    /// Abandons a pool that did not answer, and asks the next: another of the rung, if it is known to have
+    /// failed before the rung's patience ended, or of the next rung.
     pub(super) fn give_up(&mut self, agenda: &mut Agenda, request: RungRequest) {
         let now = agenda.now();
         let Some(pending) = self.pending.get(request) else { return };
@@ -89,16 +100,30 @@ impl<T: Task> DecisionContext<'_, '_, T> {
         let failure = pending.failure.unwrap_or(under_way);
         pending.reason = failure.reason;
         pending.cause = pending.cause.or(failure.cause);
-        // From now on the decision awaits the next rung: a later answer of this one is ignored.
-        let next = request.to_rung(request.rung.saturating_add(1));
-        pending.rung = usize::from(next.rung);
-        let (arc, asked_at) = (pending.arc, pending.asked_at);
-        let rungs = self.arcs.get_mut(arc).map(|arc| &mut arc.rungs);
-        if let Some(rung) = rungs.and_then(|rungs| rungs.get_mut(usize::from(request.rung))) {
-            rung.fail(asked_at, now, failure.cause);
+        let is_over = now >= pending.until;
+        let Some(arc) = self.arcs.get(pending.arc) else { return };
+        if let Some((rung, pool)) = arc.awaited(pending) {
+            let (asked_at, cause) = (pending.asked_at, failure.cause);
+            let failed = Failed { asked_at, is_definite: !is_over, cause };
+            self.health.fail(arc.node, pool.at(), arc.health, failed, now);
+            let others = self.health.healthy(arc, rung, pending.tried, now);
+            if is_over || others.is_none() {
+                // From now on the decision awaits the next rung: a later answer of this one is ignored.
+                pending.rung += 1;
+                (pending.candidate, pending.tried) = (0, 0);
+            } else {
+                pending.candidate = MOST_CANDIDATES;
+            }
         }
+        let next = request.to(pending.rung as u8, pending.candidate as u8);
         self.request(agenda, next);
     }
+}
+
+/// Index of the random draws of a request of a decision, or of its reply.
+pub(super) fn request_index<T: Task>(kind: MessageKind, pending: &Pending<T>) -> u64 {
+    let to = pending.candidate * MOST_RUNGS + pending.rung;
+    message_index(kind, pending.arc, pending.number, to)
 }
 
 /// A rung has timed out: if its site has the request, the incident at the site is the cause; the
@@ -111,7 +136,7 @@ pub(super) fn run_out_of_patience<T: Task>(
     let Some(pending) = context.pending.get(request) else { return };
     if pending.is_in_inference() {
         let arc = context.arcs.get(pending.arc);
-        let at = arc.and_then(|arc| Some(arc.rungs.get(usize::from(request.rung))?.at()));
+        let at = arc.and_then(|arc| Some(arc.awaited(pending)?.1.at()));
         let cause = at.and_then(|at| context.pool(at)).and_then(Pool::lowered_by);
         if let Some(pending) = context.pending.get(request) {
             pending.fail(Reason::NotServed, cause);

@@ -20,6 +20,8 @@ pub struct ArcTerms<'a> {
     pub request: DataSize,
     /// Size of the answer.
     pub answer: DataSize,
+    /// Size of an order to where it takes effect.
+    pub order: DataSize,
     /// The rungs, best first.
     pub ladder: &'a [RungSpec],
     /// Class of its requests.

@@ -138,6 +138,30 @@ macro_rules! tasks {
                 }
             }
 
+            fn split(
+                &self,
+                answer: AnyAnswer,
+                places: &$crate::decision::PartPlaces,
+            ) -> ::std::vec::Vec<$crate::decision::Part<AnyAnswer>> {
+                match (self, answer) {
+                    $((Self::$task(task), AnyAnswer::$task(answer)) => task
+                        .split(answer, places)
+                        .into_iter()
+                        .map(|part| part.map(AnyAnswer::$task))
+                        .collect(),)+
+                    #[allow(unreachable_patterns, reason = "a list of one task has no other")]
+                    _ => ::std::vec::Vec::new(),
+                }
+            }
+
+            fn withdraw(&self, part: &AnyAnswer, site: &mut $crate::decision::SiteRecord) {
+                match (self, part) {
+                    $((Self::$task(task), AnyAnswer::$task(part)) => task.withdraw(part, site),)+
+                    #[allow(unreachable_patterns, reason = "a list of one task has no other")]
+                    _ => {}
+                }
+            }
+
             fn act(
                 &self,
                 answer: &AnyAnswer,

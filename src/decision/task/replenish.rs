@@ -3,21 +3,21 @@
 //! Each arc belongs to one store. Each product is ordered up to a level of its position: the
 //! forecast of demand from the instant of the view until the arrival after the next one, plus a
 //! safety factor times the stated standard deviation: `S = m + z·σ`, z the normal quantile of the
-//! cycle service level. An answer after the cut-off of its departure is late, and the order stays
-//! as it is. Source: Silver, Pyke and Thomas (2017), ch. 7, order-up-to with review period and lead
+//! cycle service level. The order travels to the origin of its lane; one that arrives there after the
+//! cut-off of its departure is late, and the order stays as it is. Source: Silver, Pyke and Thomas (2017), ch. 7, order-up-to with review period and lead
 //! time. Not modelled: substitution, shelf life, capacity of the truck.
 
 use super::amounts::Amounts;
 use super::departure::DepartureWindow;
 use crate::decision::arc::{ArcPlaces, Assignment, TaskSpec, check_service_level};
 use crate::decision::knowledge::{PlanInputs, SiteRecord};
-use crate::decision::lifecycle::{Actuation, Inferred, Task, TriggerInputs};
+use crate::decision::lifecycle::{Actuation, Inferred, Part, PartPlaces, Task, TriggerInputs};
 use crate::decision::model::forecast::Forecast;
 use crate::issue::Checker;
 use crate::kernel::variate;
 use crate::quantity::Share;
-use crate::supply::Topology;
 use crate::supply::policy::{BaseStock, Known, orderable};
+use crate::supply::{Lane, Topology};
 use serde::{Deserialize, Serialize};
 
 crate::arc_spec! {
@@ -130,6 +130,31 @@ impl Task for Replenish {
                 let departure = (order.departure, scope.window.cutoff);
                 site.order(self.store, order.lane, departure, &order.quantities);
             }
+        }
+    }
+
+    /// The orders of each lane take effect at its origin.
+    fn split(
+        &self,
+        answer: Vec<OrderProposal>,
+        places: &PartPlaces,
+    ) -> Vec<Part<Vec<OrderProposal>>> {
+        let lanes = places.catalogue.store(self.store).map_or(&[][..], |store| store.lanes());
+        let mut parts: Vec<Part<Vec<OrderProposal>>> = Vec::new();
+        for proposal in answer {
+            let lane = lanes.get(proposal.lane).and_then(|lane| places.topology.lane(lane.lane));
+            let at = lane.map(Lane::origin);
+            match parts.iter_mut().find(|part| part.at == at) {
+                Some(part) => part.content.push(proposal),
+                None => parts.push(Part { at, content: vec![proposal] }),
+            }
+        }
+        parts
+    }
+
+    fn withdraw(&self, part: &Vec<OrderProposal>, site: &mut SiteRecord) {
+        for OrderProposal { lane, departure, .. } in part {
+            site.withdraw(self.store, *lane, *departure);
         }
     }
 

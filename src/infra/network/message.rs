@@ -43,6 +43,8 @@ pub(super) struct Sent {
     /// Number of messages sent before it.
     pub(super) order: u64,
     pub(super) terms: FlowTerms,
+    /// It is lost as soon as routers know of no route, in place of waiting for one.
+    pub(super) fails_fast: bool,
 }
 
 /// A message that waits for a route.

@@ -168,6 +168,11 @@ impl Routes {
         self.in_order.held()
     }
 
+    /// Time from a cut, or its end, to new routes.
+    pub(super) const fn detection(&self) -> SimSpan {
+        self.detection
+    }
+
     /// Messages that wait for a route.
     #[must_use]
     pub fn waiting(&self) -> usize {

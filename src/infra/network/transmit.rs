@@ -7,6 +7,7 @@
 //! | a link of its route is cut before it is sent | it waits until routers know, and takes another path | `a_message_sent_into_a_cut_takes_another_path_once_routers_know` |
 //! | there is no route | it waits; lost at its deadline, by the first cut link on the path that it would otherwise take | `without_any_route_a_message_waits_until_its_deadline_and_names_the_cut` |
 //! | another from the same node to the same waits | it waits behind it | `a_message_sent_after_a_link_is_restored_waits_behind_those_before_it` |
+//! | the same, of a message that fails fast | lost once routers know | `a_request_without_a_route_fails_once_routers_know` |
 //! | a link is restored meanwhile | sent once routers know | `a_link_restored_before_the_deadline_transmits_waiting_messages` |
 //! | a segment inside its last window is lost | as many round trips more as the one lost most often is lost | `a_segment_lost_inside_a_message_costs_a_round_trip` |
 //! | its last segment is lost | the retransmission timeout, doubled each time | `each_loss_costs_a_timeout_twice_as_long_and_too_many_lose_the_message` |
@@ -62,14 +63,36 @@ pub(super) struct Repair {
 }
 
 impl Network<'_, '_> {
-    /// Sends a message now; `MessageArrived` or `MessageLost` follows.
+    /// Sends a message now; `MessageArrived` or `MessageLost` follows. Without a route it waits for one.
     pub fn send(&mut self, agenda: &mut Agenda, message: Message) {
-        self.send_on(agenda, message, FlowTerms::default());
+        self.send_by(agenda, message, FlowTerms::default(), false);
     }
 
     /// The same with terms on which it shares links, should it be bulk.
     pub fn send_on(&mut self, agenda: &mut Agenda, message: Message, terms: FlowTerms) {
-        let sent = Sent { message, at: agenda.now(), order: self.routes.sent, terms };
+        self.send_by(agenda, message, terms, false);
+    }
+
+    /// Sends a message now that is lost as soon as routers know of no route for it.
+    pub fn send_or_fail(&mut self, agenda: &mut Agenda, message: Message) {
+        self.send_by(agenda, message, FlowTerms::default(), true);
+    }
+
+    /// The time that routers take to find that a link or a host is down.
+    #[must_use]
+    pub fn detection(&self) -> SimSpan {
+        self.routes.detection()
+    }
+
+    fn send_by(
+        &mut self,
+        agenda: &mut Agenda,
+        message: Message,
+        terms: FlowTerms,
+        fails_fast: bool,
+    ) {
+        let (at, order) = (agenda.now(), self.routes.sent);
+        let sent = Sent { message, at, order, terms, fails_fast };
         self.routes.sent += 1;
         if message.from != message.to
             && let Some(site) = self.directory.site_of(message.from)
@@ -88,6 +111,13 @@ impl Network<'_, '_> {
             return;
         }
         let pair = self.routes.find(message.from, message.to);
+        let has_route =
+            self.routes.found.get(pair).and_then(Option::as_ref).is_some_and(Option::is_some);
+        if sent.fails_fast && !has_route {
+            let cause = self.cut_on_path(&message);
+            self.lose(agenda, sent, agenda.now(), LostReason::NoRoute, cause);
+            return;
+        }
         let is_behind = self.routes.waiting_of.get(pair).is_some_and(|&waiting| waiting > 0);
         let path = if is_behind { None } else { self.path_of(pair, message.index, false) };
         match path {

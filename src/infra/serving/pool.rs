@@ -165,6 +165,12 @@ impl Pool {
         self.lots.iter().map(|lot| lot.up).sum()
     }
 
+    /// Whether a server is up that runs a class.
+    #[must_use]
+    pub fn runs_now(&self, class: Class) -> bool {
+        self.lots.iter().any(|lot| lot.up > 0 && lot.rank(class).is_some())
+    }
+
     /// Servers of a lot on racks that are up, by its place in the pool.
     #[must_use]
     pub fn lot_up(&self, lot: usize) -> Option<u32> {

@@ -92,10 +92,17 @@ pub(super) const KPIS: &[Kpi] = &[
         definition: "decisions that acted from a model that ranks below the best of their ladder: calibrated forecasts rank first, by their wMAPE, all others after them; the same model at another site is no fallback",
     },
     Kpi {
+        name: "decisions_unacknowledged",
+        unit: Unit::Of("1"),
+        needs: Need::Decisions,
+        against_ideal: true,
+        definition: "decisions that acted while the facility that asked has no acknowledgement of an order",
+    },
+    Kpi {
         name: "decisions_lost",
         unit: Unit::Of("1"),
         needs: Need::Decisions,
         against_ideal: true,
-        definition: "decisions that no rung answered by their deadline",
+        definition: "decisions that no rung answered by their deadline, or none of whose orders arrived",
     },
 ];

@@ -26,5 +26,6 @@ pub(super) const VALUES: &[(&str, Value)] = &[
     ("decisions_acted", |run| of(run, |counters| counters.acted as f64)),
     ("decisions_late", |run| of(run, |counters| counters.late as f64)),
     ("decisions_fallback", |run| of(run, |counters| counters.fallback as f64)),
+    ("decisions_unacknowledged", |run| of(run, |counters| counters.unacknowledged as f64)),
     ("decisions_lost", |run| of(run, |counters| counters.lost as f64)),
 ];

@@ -15,13 +15,14 @@ table! {
         decision: u64, "1", Key, "number of the decision: 2^32 times the number of its arc, counted from 1, plus its number in the arc";
         arc: Arc<str>, "", AtEvent, "name of the arc in the scenario";
         kind: &'static str, "", AtEvent, "task: `replenish` or `allocate`";
-        place: Arc<str>, "", AtEvent, "facility that acts on the decision";
+        place: Arc<str>, "", AtEvent, "facility that asks and orders";
         sensed: Option<SimTime>, "", AtEvent, "instant of the oldest data that it was computed from; null if it was not computed";
         triggered: SimTime, "", AtEvent, "instant of the trigger";
         received: Option<SimTime>, "", AtEvent, "instant at which the request arrived at the site";
         started: Option<SimTime>, "", AtEvent, "instant at which inference started";
         finished: Option<SimTime>, "", AtEvent, "instant at which inference finished";
-        actuated: Option<SimTime>, "", AtEvent, "instant at which the facility acted on it; null if it did not";
+        actuated: Option<SimTime>, "", AtEvent, "instant at which it took effect, where its last order arrived; null if it did not";
+        acknowledged: Option<SimTime>, "", AtEvent, "instant at which the facility that asked had the acknowledgement of all its orders; null if one is not acknowledged";
         deadline: SimTime, "", AtEvent, "end of the time within which it could act";
         site: Option<Arc<str>>, "", AtEvent, "site that answered, or was asked last; null if none was asked";
         rung: u32, "1", AtEvent, "rung that answered, or was asked last, from 0";
@@ -75,6 +76,7 @@ fn end<W: AsMut<DecisionRows>>(
         started: event.started,
         finished: event.finished,
         actuated: event.actuated,
+        acknowledged: event.acknowledged,
         deadline: event.deadline,
         site: event.site.map(|site| infrastructure.sites.name(site).clone()),
         rung: event.rung as u32,

@@ -170,7 +170,7 @@ fn the_nearest_site_is_the_nearest_where_the_network_is_ideal_too() {
 }
 
 #[test]
-fn a_stale_view_knows_an_older_weather_forecast() {
+fn a_stale_view_meets_the_newest_forecast_that_has_arrived() {
     // From midnight of day 1 on it is hot, and customers ask for twice as much. A forecast tells a day
     // ahead, and normal weather, one unit an hour, is expected after.
     let scene = Scene::default()
@@ -180,11 +180,14 @@ fn a_stale_view_knows_an_older_weather_forecast() {
         )
         .heat(at(1, 0, 0, 0));
     let orders = |scene: &Scene| scene.played(at(0, 13, 0, 0)).orders();
-    // The view of 06:00 knows until 06:00 of day 1: 18 + 6 · 2 + 24 are expected, 24 there.
+    // The forecast of 06:00 knows until 06:00 of day 1: 18 + 6 · 2 + 24 are expected, 24 there.
     assert_eq!(orders(&scene), decided([30.0]));
-    // That of midnight knows until midnight: 24 + 30 are expected, 30 there.
+    // The view of midnight has the same forecast: 24 + 6 · 2 + 24 are expected, 30 there.
     let weekly = scene.clone().with("every: \"6 h\", size", "every: \"7 d\", size");
-    assert_eq!(orders(&weekly), decided([24.0]));
+    assert_eq!(orders(&weekly), decided([30.0]));
+    // With a forecast every 12 h the newest is that of midnight, which knows until midnight.
+    let rarely = scene.clone().with("weather: (every: \"6 h\"", "weather: (every: \"12 h\"");
+    assert_eq!(orders(&rarely), decided([24.0]));
     // The truth comes with the forecast that is out at 11:00, which is that of 06:00.
     assert_eq!(orders(&weekly.ideal(true, false)), decided([30.0]));
     // Four days ahead, all is known: 18 + 30 · 2, and 24 there.

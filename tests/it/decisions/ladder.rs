@@ -19,8 +19,8 @@ fn ways(stage: &Stage) -> Vec<(usize, &'static str)> {
 fn a_decision_falls_rung_by_rung_and_names_the_first_incident_until_last_weeks_order_applies() {
     let mut stage = Scene::default().with("units(30)", "units(20)").world();
     let first = stage.cut("shop-big", at(0, 9, 0, 0));
-    // Asked at 11:01:00, the small site answers at 11:01:03: too late for the second cut.
-    stage.cut("shop-little", at(0, 11, 1, 2));
+    // Asked at once, the small site answers at 11:00:03: too late for the second cut.
+    stage.cut("shop-little", at(0, 11, 0, 2));
     stage.run(at(0, 13, 0, 0));
     let decision = stage.decision();
     assert_eq!((decision.status, decision.rung, decision.site), (Status::Lost, 1, Some(LITTLE)));
@@ -28,7 +28,7 @@ fn a_decision_falls_rung_by_rung_and_names_the_first_incident_until_last_weeks_o
     let times = [decision.sensed, decision.received, decision.started, decision.finished];
     assert_eq!(
         times,
-        [at(0, 6, 0, 0), at(0, 11, 1, 1), at(0, 11, 1, 1), at(0, 11, 1, 3)].map(Some)
+        [at(0, 6, 0, 0), at(0, 11, 0, 1), at(0, 11, 0, 1), at(0, 11, 0, 3)].map(Some)
     );
     assert_eq!((decision.actuated, stage.orders()), (None, vec![(24.0, OrderSource::LastWeek)]));
 }
@@ -104,14 +104,15 @@ fn the_reason_is_that_of_the_rung_that_failed_last() {
 }
 
 #[test]
-fn a_site_without_power_does_not_answer_and_its_outage_is_the_cause() {
+fn a_site_without_power_is_unreachable_and_its_outage_is_the_cause() {
     let mut stage = Scene::default().world();
     let incident = stage.incident("grid_outage");
     stage.sim.agenda().at(at(0, 10, 0, 0), GridLost { site: BIG, incident });
     stage.run(at(0, 13, 0, 0));
     let decision = stage.decision();
     assert_eq!((decision.status, decision.rung), (Status::Acted, 1));
-    assert_eq!((decision.reason.code(), decision.actuated), ("not_served", Some(at(0, 11, 1, 4))));
+    // There at 11:00:01; its network says so after a second, and the small site takes 1 + 2 + 1 s.
+    assert_eq!((decision.reason.code(), decision.actuated), ("not_served", Some(at(0, 11, 0, 7))));
     let incidents = stage.sim.world.resource::<Incidents>();
     let chain: Vec<_> =
         incidents.chain(decision.cause.unwrap()).map(|one| one.kind.word()).collect();
@@ -119,25 +120,26 @@ fn a_site_without_power_does_not_answer_and_its_outage_is_the_cause() {
 }
 
 #[test]
-fn a_site_without_power_does_not_refuse_either() {
-    let mut stage =
-        Scene::default().with("fixed(\"10 s\"), queue: 9", "fixed(\"10 s\"), queue: 0").world();
+fn a_site_without_power_is_known_after_the_detection_time() {
+    let mut stage = Scene::default().with("detection: \"1 s\"", "detection: \"5 s\"").world();
     let incident = stage.incident("grid_outage");
     stage.sim.agenda().at(at(0, 10, 0, 0), GridLost { site: BIG, incident });
     stage.run(at(0, 13, 0, 0));
     let decision = stage.decision();
-    // The rung times out after its patience of a minute.
-    assert_eq!((decision.rung, decision.actuated), (1, Some(at(0, 11, 1, 4))));
+    assert_eq!((decision.rung, decision.actuated), (1, Some(at(0, 11, 0, 11))));
     assert_eq!(decision.reason.code(), "not_served");
 }
 
 #[test]
 fn two_rungs_of_one_role_are_two_sites() {
-    let mut stage = Scene::default().with("role: large", "role: fallback").world();
-    stage.cut("shop-big", at(0, 9, 0, 0));
-    stage.run(at(0, 13, 0, 0));
+    // The first site does not answer within the patience of a minute.
+    let stage = Scene::default()
+        .with("role: large", "role: fallback")
+        .with("fixed(\"10 s\")", "fixed(\"2 min\")")
+        .played(at(0, 13, 0, 0));
     let decision = stage.decision();
     assert_eq!((decision.status, decision.rung, decision.site), (Status::Acted, 1, Some(LITTLE)));
+    assert_eq!(decision.actuated, Some(at(0, 11, 1, 4)));
 }
 
 #[test]
@@ -164,45 +166,43 @@ fn guarded() -> Scene {
 fn a_breaker_opens_for_a_time_and_closes_again() {
     let mut stage = guarded().world();
     let cut = stage.cut("shop-big", at(0, 7, 30, 0));
-    stage.restore("shop-big", cut, at(0, 8, 45, 0));
+    stage.restore("shop-big", cut, at(0, 8, 35, 0));
     stage.cut("shop-big", at(0, 9, 5, 0));
     stage.run(at(0, 10, 15, 0));
     let (lost, skipped, fine) = ((1, "message_lost"), (1, "breaker_open"), (0, ""));
     let expected = [
-        lost, lost, // 08:00 and 08:10; it opens at 08:11, for half an hour
-        skipped, skipped, skipped, // 08:20 to 08:40
-        fine, fine, // 08:50 and 09:00, the link is whole
-        lost,
-        lost, // 09:10 and 09:20: it had closed, so it takes two again; it opens at 09:21
-        skipped, skipped, skipped, // 09:30 to 09:50
-        lost,    // 10:00: after the open time one failure is enough
-        skipped, // 10:10
+        lost, lost, // 08:00 and 08:10: it opens at once, for half an hour
+        skipped, skipped, // 08:20 and 08:30
+        fine, fine, fine, // 08:40 to 09:00, the link is whole
+        lost, lost, // 09:10 and 09:20: it had closed, so it takes two again
+        skipped, skipped, // 09:30 and 09:40
+        lost,    // 09:50: after the open time one failure is enough
+        skipped, skipped, // 10:00 and 10:10
     ];
     assert_eq!(ways(&stage), expected);
     // The cause of a skipped rung is the incident behind its failures.
-    assert!(stage.decisions()[..5].iter().all(|ended| ended.cause == Some(cut)));
-    assert!(stage.decisions()[5..7].iter().all(|ended| ended.cause.is_none()));
+    assert!(stage.decisions()[..4].iter().all(|ended| ended.cause == Some(cut)));
+    assert!(stage.decisions()[4..7].iter().all(|ended| ended.cause.is_none()));
     let asked = stage.decisions()[2];
     assert_eq!((asked.triggered, asked.received), (at(0, 8, 20, 0), Some(at(0, 8, 20, 1))));
 }
 
 #[test]
 fn failures_of_requests_sent_before_the_breaker_opened_are_ignored() {
-    // A failure is seen five minutes after it was asked for: those of 08:00 to 08:05 were asked when
-    // the first comes. It opens at 08:05 for ten minutes.
-    let mut stage = guarded()
+    // The large site takes six minutes. A failure is known five minutes after the request: those of 08:00
+    // to 08:05 were sent when the first comes. It opens at 08:05 for ten minutes.
+    let stage = guarded()
+        .with("servers: 1, work: fixed(\"10 s\")", "servers: 20, work: fixed(\"6 min\")")
         .with("every: \"10 min\"", "every: \"1 min\"")
         .with("patience: \"1 min\"", "patience: \"5 min\"")
         .with("failures: 2, open_for: \"30 min\"", "failures: 1, open_for: \"10 min\"")
-        .world();
-    let cut = stage.cut("shop-big", at(0, 7, 30, 0));
-    stage.restore("shop-big", cut, at(0, 8, 12, 0));
-    stage.run(at(0, 8, 15, 30));
+        .played(at(0, 8, 22, 0));
     let of = |minute| {
         let ended = stage.decisions().iter().find(|ended| ended.triggered == at(0, 8, minute, 0));
-        ended.unwrap().rung
+        ended.unwrap().reason.code()
     };
-    assert_eq!([5, 6, 14, 15].map(of), [1, 1, 1, 0]);
+    let (asked, skipped) = ("not_served", "breaker_open");
+    assert_eq!([5, 6, 14, 15].map(of), [asked, skipped, skipped, asked]);
 }
 
 #[test]

@@ -2,10 +2,12 @@
 
 mod cut_off;
 mod data_sent;
+mod health;
 mod ideal;
 mod knowledge;
 mod ladder;
 mod models;
+mod orders;
 mod own;
 mod pools;
 mod scene;

@@ -1,0 +1,168 @@
+//! Orders, acknowledgements and weather forecasts that travel: what is not carried does not arrive.
+
+use super::scene::{Scene, at, decided};
+use reflexarc::decision::{DecisionCounters, Reason, Status};
+use reflexarc::kernel::{SimSpan, SimTime};
+use reflexarc::supply::OrderSource;
+
+/// The scene with a network that reaches the depot, one second from the shop. The answer is at the shop at
+/// 11:00:12, the order at the depot at 11:00:13 and its acknowledgement back at 11:00:14.
+fn reached() -> Scene {
+    Scene::default().with("nodes: [\"shop\"]", "nodes: [\"shop\", \"depot\"]").with(
+        "links: {",
+        "links: {\"shop-depot\": (from: \"shop\", to: \"depot\", distance: \"1000 km\", detour: 200,
+            rate: \"400 Gbit/s\", packet: \"1 B\", buffer: \"1 s\"),",
+    )
+}
+
+/// A site that stands in the shop, so that no link is needed to ask it; it answers at 11:00:10.
+fn boxed() -> Scene {
+    reached()
+        .with("nodes: [\"shop\", \"depot\"]", "nodes: [\"depot\"]")
+        .with("\"big\": (role: large", "\"shop\": (role: large")
+        .with(
+            "\"shop-big\": (from: \"shop\", to: \"big\"",
+            "\"unused\": (from: \"little\", to: \"depot\"",
+        )
+}
+
+const NANOSECOND: SimSpan = SimSpan::from_nanos(1);
+
+#[test]
+fn an_order_takes_effect_where_it_arrives_and_is_acknowledged() {
+    let stage = reached().played(at(1, 0, 0, 0));
+    let decision = stage.decision();
+    assert_eq!(decision.actuated, Some(at(0, 11, 0, 13)));
+    assert_eq!(decision.acknowledged, Some(at(0, 11, 0, 14)));
+    assert_eq!(stage.orders(), decided([24.0]));
+    let counters = stage.sim.world.resource::<DecisionCounters>();
+    assert_eq!((counters.acted, counters.unacknowledged), (1, 0));
+    // A depot that the network does not reach takes the order where it is made.
+    let local = Scene::default().played(at(1, 0, 0, 0)).decision();
+    assert_eq!((local.actuated, local.acknowledged), (Some(at(0, 11, 0, 12)), local.actuated));
+}
+
+#[test]
+fn a_cut_off_is_judged_where_the_order_arrives() {
+    let closing = |cut_off: &str| {
+        reached()
+            .with("cutoff: \"12:00\"", &format!("cutoff: \"{cut_off}\""))
+            .with("from: \"11:00\"", "from: \"10:59\"")
+    };
+    // The order is at the depot at 10:59:13, or a second later by a longer link.
+    let on_time =
+        closing("11:00").with("fixed(\"10 s\")", "fixed(\"57 s\")").played(at(0, 13, 0, 0));
+    assert_eq!(on_time.decision().actuated, Some(at(0, 11, 0, 0)));
+    assert_eq!(on_time.orders(), decided([24.0]));
+    let late = closing("11:00")
+        .with("fixed(\"10 s\")", "fixed(\"57000000001 ns\")")
+        .played(at(0, 13, 0, 0));
+    // The answer was at the shop a second before the cut-off.
+    let decision = late.decision();
+    assert_eq!((decision.status, decision.reason), (Status::Late, Reason::Closed));
+    assert_eq!(decision.finished, Some(at(0, 10, 59, 58) + NANOSECOND));
+    assert_eq!(decision.acknowledged, Some(at(0, 11, 0, 1) + NANOSECOND));
+    assert_eq!(late.orders(), [(24.0, OrderSource::LastWeek)]);
+}
+
+#[test]
+fn an_isolated_store_orders_nothing_and_the_last_plan_stands_at_the_origin() {
+    let whole = boxed().with("units(30)", "units(20)").played(at(3, 0, 0, 0));
+    assert!(whole.decisions().iter().all(|decision| decision.status == Status::Acted));
+    assert!(whole.orders().iter().all(|order| order.1 == OrderSource::Decision));
+    // Without its only link it decides on, but no order leaves.
+    let mut stage = boxed().with("units(30)", "units(20)").world();
+    let cut = stage.cut("shop-depot", at(0, 1, 0, 0));
+    stage.run(at(3, 0, 0, 0));
+    assert_eq!(stage.decisions().len(), 3);
+    for decision in stage.decisions() {
+        assert_eq!((decision.status, decision.reason), (Status::Lost, Reason::MessageLost));
+        assert_eq!((decision.actuated, decision.acknowledged), (None, None));
+        assert!(decision.finished.is_some() && decision.cause == Some(cut));
+    }
+    assert_eq!(stage.orders(), [(24.0, OrderSource::LastWeek); 3]);
+    assert_eq!(stage.sim.world.resource::<DecisionCounters>().lost, 3);
+}
+
+#[test]
+fn an_order_waits_for_its_route_and_is_judged_when_it_arrives() {
+    // The link is back at 11:30: routers know a second later, and the order is there a second after.
+    let restored = |at_minute: i64| {
+        let mut stage = boxed().with("deadline: \"50 min\"", "deadline: \"2 h\"").world();
+        let cut = stage.cut("shop-depot", at(0, 10, 0, 0));
+        stage.restore("shop-depot", cut, at(0, 11, at_minute, 0));
+        stage.run(at(0, 14, 0, 0));
+        stage
+    };
+    let stage = restored(30);
+    assert_eq!(stage.decision().actuated, Some(at(0, 11, 30, 2)));
+    assert_eq!(stage.orders(), decided([24.0]));
+    let late = restored(60);
+    assert_eq!((late.decision().status, late.decision().reason), (Status::Late, Reason::Closed));
+    assert_eq!(late.orders(), [(24.0, OrderSource::LastWeek)]);
+}
+
+#[test]
+fn an_order_whose_acknowledgement_is_lost_counts_and_its_facility_does_not_know() {
+    let mut stage = boxed().world();
+    // The order is under way from 11:00:10 to 11:00:11, its acknowledgement finds the link cut.
+    stage.cut("shop-depot", at(0, 11, 0, 10) + SimSpan::from_seconds(0.5));
+    stage.run(at(0, 13, 0, 0));
+    let decision = stage.decision();
+    assert_eq!((decision.status, decision.actuated), (Status::Acted, Some(at(0, 11, 0, 11))));
+    assert_eq!(decision.acknowledged, None);
+    assert_eq!(stage.orders(), decided([24.0]));
+    let counters = stage.sim.world.resource::<DecisionCounters>();
+    assert_eq!((counters.acted, counters.unacknowledged), (1, 1));
+}
+
+/// The order of 11:00 where it is hot from midnight of day 1 on, by a site whose forecasts come from `met`
+/// by a link of their own, cut at an instant.
+fn ordered_in_heat(cut: Option<SimTime>) -> f64 {
+    let scene = reached()
+        .with(
+            "law: normal",
+            "weather: (above: \"20 °C\", per_degree: \"100 %\", up_to: \"21 °C\"), law: normal",
+        )
+        .with(
+            "nodes: [\"shop\", \"depot\"]",
+            "nodes: [\"shop\", \"depot\", \"met\"], forecasts_from: \"met\"",
+        )
+        .with(
+            "links: {",
+            "links: {\"met-big\": (from: \"met\", to: \"big\", distance: \"1 km\", detour: 1,
+                rate: \"1 Gbit/s\", packet: \"1 kB\", buffer: \"1 s\"),",
+        )
+        .heat(at(1, 0, 0, 0));
+    let mut stage = scene.world();
+    if let Some(at) = cut {
+        stage.cut("met-big", at);
+    }
+    stage.run(at(0, 13, 0, 0));
+    let [(units, OrderSource::Decision)] = stage.orders()[..] else { panic!() };
+    units
+}
+
+#[test]
+fn an_isolated_site_plans_by_the_last_forecast_it_received() {
+    // The issue of 06:00 knows until 06:00 of day 1: 18 + 6 · 2 + 24 are expected, 24 are there.
+    assert_eq!(ordered_in_heat(None), 30.0);
+    // That of midnight knows until midnight: 48 are expected.
+    assert_eq!(ordered_in_heat(Some(at(0, 5, 0, 0))), 24.0);
+    // A cut after its arrival changes nothing.
+    assert_eq!(ordered_in_heat(Some(at(0, 6, 0, 5))), 30.0);
+}
+
+#[test]
+fn a_larger_order_takes_longer_and_a_larger_forecast_does_not_delay_it() {
+    let slow = reached().with(
+        "to: \"depot\", distance: \"1000 km\", detour: 200,\n            rate: \"400 Gbit/s\"",
+        "to: \"depot\", distance: \"1000 km\", detour: 200,\n            rate: \"8 kbit/s\"",
+    );
+    let acted = |scene: &Scene| scene.played(at(1, 0, 0, 0)).decision().actuated.unwrap();
+    let none = acted(&slow);
+    let sized = acted(&slow.clone().with("answer: \"0 B\"", "answer: \"0 B\", order: \"1000 B\""));
+    assert!((sized.since(none).seconds() - 1.0).abs() < 1e-9);
+    let weather = slow.with("ahead: \"1 d\"", "ahead: \"1 d\", size: \"1 MB\"");
+    assert_eq!(acted(&weather), none);
+}
