@@ -80,6 +80,29 @@ fn a_day_sells_for_as_long_as_it_lasts() {
 }
 
 #[test]
+fn unusual_changes_of_the_clock_are_gone_through() {
+    // At midnight; over midnight, from 00:01 back to 23:01; and the day that Samoa left out.
+    for (zone, start, days, hours) in [
+        ("America/Havana", "2022-03-12", 3, 71.0),
+        ("America/Havana", "2022-11-05", 3, 73.0),
+        ("America/St_Johns", "2010-11-05", 4, 97.0),
+        ("Pacific/Apia", "2011-12-28", 5, 96.0),
+        ("Asia/Beirut", "2022-03-26", 3, 71.0),
+    ] {
+        for (service, arcs) in [(HALF_HOURLY, true), (super::DAILY, true), (BY_REVIEW, false)] {
+            let text =
+                decisions(r#"from: "00:00", every: "1 h""#, r#"from: "00:05", every: "6 h""#);
+            let orders = if arcs { "decided()" } else { "base_stock(units(100))" };
+            let decisions = arcs.then_some(text.as_str());
+            let said = Said { zone, start, days, service, orders, decisions, ..Said::default() };
+            let (_, run) = play(&said, &[]);
+            let sold = crate::story::kpi_of(&run, "units_demanded").unwrap();
+            assert!((sold - hours).abs() < 1e-9, "{zone} {start}: {sold}");
+        }
+    }
+}
+
+#[test]
 fn a_forecast_of_half_an_hours_change_orders_what_is_sold() {
     // An exact forecast at a service level of one half orders up to the mean: the shelf is level at each
     // trigger, though trading hours begin at half hours of elapsed time after the change.
