@@ -8,12 +8,12 @@
 
 #![allow(clippy::unwrap_used, reason = "a benchmark stops where its setting is wrong")]
 
-use criterion::{BatchSize, BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
+use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use reflexarc::environment::{self, Clock, EnvironmentSpec};
 use reflexarc::infra::{
     self, IdealInfrastructure, Infrastructure, InfrastructureSpec, Message, Network,
 };
-use reflexarc::kernel::{Draws, Event, Now, Phase, SimTime, Simulation, kinds};
+use reflexarc::kernel::{Draws, Event, Now, Phase, SimSpan, SimTime, Simulation, kinds};
 use reflexarc::quantity::read_ron;
 use std::fmt::Write;
 
@@ -52,7 +52,7 @@ fn fan_in(senders: usize, line: &str, backbone: &str) -> InfrastructureSpec {
     read_ron(&text).unwrap()
 }
 
-/// A World with its routes, in which all are about to send bulk.
+/// A World with its routes.
 fn assembled(spec: &InfrastructureSpec, senders: usize) -> Simulation<()> {
     let (warm_up, horizon) = ("0 d".parse().unwrap(), "10 d".parse().unwrap());
     let start = "2022-07-18T00:00[Europe/London]".parse().unwrap();
@@ -80,7 +80,6 @@ fn assembled(spec: &InfrastructureSpec, senders: usize) -> Simulation<()> {
     });
     sim.agenda().schedule_now(AllSent { bulk: false });
     sim.run_until(SimTime::from_seconds(10.0)).unwrap();
-    sim.agenda().at(SimTime::from_seconds(20.0), AllSent { bulk: true });
     sim
 }
 
@@ -99,11 +98,13 @@ fn flows(criterion: &mut Criterion) {
                 BenchmarkId::from_parameter(senders),
                 &senders,
                 |bencher, &n| {
-                    bencher.iter_batched(
-                        || assembled(&spec, n),
-                        |mut sim| sim.run_until(SimTime::from_seconds(1e5)).unwrap(),
-                        BatchSize::PerIteration,
-                    );
+                    let mut sim = assembled(&spec, n);
+                    bencher.iter(|| {
+                        // The flows before are over.
+                        let at = sim.now() + SimSpan::HOUR;
+                        sim.agenda().at(at, AllSent { bulk: true });
+                        sim.run_until(at + SimSpan::HOUR).unwrap()
+                    });
                 },
             );
         }

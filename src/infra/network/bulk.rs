@@ -203,14 +203,13 @@ pub(super) fn converge(now: Now<RoutesConverged>, mut network: Network) {
         if route.is_some_and(|route| flow.has_route && *route == *flow.route) {
             continue;
         }
-        match network.path_of(pair, index, true) {
-            Some(path) => network.take_route(agenda, slot, &path),
-            None => {
-                network.flows.stop(slot, agenda.now());
-                if let Some(flow) = network.flows.get_mut(slot) {
-                    flow.has_route = false;
-                }
-            }
+        if let Some(path) = network.path_of(pair, index, true) {
+            network.take_route(agenda, slot, &path);
+            continue;
+        }
+        network.flows.stop(slot, agenda.now());
+        if let Some(flow) = network.flows.get_mut(slot) {
+            flow.has_route = false;
         }
     }
     network.flows.share_soon(agenda);

@@ -18,7 +18,7 @@ fn each_doubling_of_the_window_costs_a_round_trip() {
         let found = takes(&line("10 Gbit/s", ""), PATIENT, 1460.0 * f64::from(segments));
         same(found, 0.01 + 0.02 * f64::from(rounds) + segment_s * f64::from(last), 1e-6);
     }
-    let larger = format!(r#"{PATIENT}, initial_window: 30"#);
+    let larger = format!("{PATIENT}, initial_window: 30");
     same(takes(&line("10 Gbit/s", ""), &larger, 1460.0 * 30.0), 0.01 + 30.0 * segment_s, 1e-6);
 }
 
