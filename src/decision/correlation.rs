@@ -33,6 +33,16 @@ pub(super) enum CorrelationId {
         /// Number of the issue, from 0.
         issue: u32,
     },
+    /// A probe of a pool, by its place among those that are probed.
+    Probe {
+        /// Place among the pools that are probed.
+        pair: u32,
+    },
+    /// The answer to a probe.
+    ProbeAnswer {
+        /// Place among the pools that are probed.
+        pair: u32,
+    },
 }
 
 /// A pending decision and the rung that was asked.
@@ -87,6 +97,8 @@ impl CorrelationId {
             Self::Order { slot } => (4 << 60) | slot as u64,
             Self::Acknowledgement { slot } => (5 << 60) | slot as u64,
             Self::Forecast { issue } => (6 << 60) | issue as u64,
+            Self::Probe { pair } => (7 << 60) | pair as u64,
+            Self::ProbeAnswer { pair } => (8 << 60) | pair as u64,
         }
     }
 
@@ -100,6 +112,8 @@ impl CorrelationId {
             4 => Self::Order { slot: bits as u32 },
             5 => Self::Acknowledgement { slot: bits as u32 },
             6 => Self::Forecast { issue: bits as u32 },
+            7 => Self::Probe { pair: bits as u32 },
+            8 => Self::ProbeAnswer { pair: bits as u32 },
             _ => return None,
         })
     }
@@ -120,6 +134,10 @@ pub(super) enum MessageKind {
     Acknowledgement = 4,
     /// A weather forecast.
     Forecast = 5,
+    /// A probe of a pool.
+    Probe = 6,
+    /// Its answer.
+    ProbeAnswer = 7,
 }
 
 /// Index of a message's random draws: kind, owner (below 2²⁰), number (below 2²⁶) and receiver (below
@@ -151,6 +169,8 @@ mod tests {
             CorrelationId::Order { slot: 7 },
             CorrelationId::Acknowledgement { slot: u32::MAX },
             CorrelationId::Forecast { issue: 3 },
+            CorrelationId::Probe { pair: 2 },
+            CorrelationId::ProbeAnswer { pair: u32::MAX },
         ];
         ids.iter().for_each(|&id| assert_eq!(CorrelationId::of(id.bits()), Some(id)));
         assert_eq!(CorrelationId::of(u64::MAX), None);

@@ -46,7 +46,7 @@
 //! The reason of a decision that acted is that of the last rung that failed before; its cause is
 //! the first incident behind a failure or delay. The tests are in `tests/it/decisions`.
 //!
-//! Not modelled: sending an order again, cancelling a request at its pool, applying an allocation to
+//! Not modelled: cancelling a request at its pool, applying an allocation to
 //! reports made before it (except for the next allocation).
 
 mod arc;
@@ -67,8 +67,8 @@ pub use ideal::Ideal;
 pub use knowledge::{ForecastIssued, PlanInputs, ReportsDue, SiteRecord, Views};
 pub use lifecycle::{
     Actuation, ArcGroup, ArcGroups, ArcTerms, ArcsTriggered, BreakerSpec, DecisionConcluded,
-    DecisionCounters, HostUnreachable, Inferred, Part, PartPlaces, Reason, RungSpec, RungTimedOut,
-    Status, Task, TaskState, TriggerInputs, decision_number,
+    DecisionCounters, HostUnreachable, Inferred, Part, PartPlaces, ProbesDue, ProbesSpec, Reason,
+    RungSpec, RungTimedOut, Status, Task, TaskState, TriggerInputs, decision_number,
 };
 pub use model::{ModelSpec, ModelsSpec};
 pub use spec::DecisionsSpec;

@@ -2,6 +2,7 @@
 
 use super::arc::{ListedTask, TaskSpec};
 use super::knowledge::{ReportsSpec, WeatherFeedSpec};
+use super::lifecycle::ProbesSpec;
 use super::model::{self, ModelsSpec};
 use super::task::ArcSpec;
 use crate::environment::{Clock, Recurrence};
@@ -23,6 +24,9 @@ pub struct DecisionsSpec<A = ArcSpec> {
     pub reports: ReportsSpec,
     /// Weather forecasts for the sites.
     pub weather: WeatherFeedSpec,
+    /// Probes of the sites on the ladders; none if not given: sites are known by requests alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub probes: Option<ProbesSpec>,
     /// Models that rungs can refer to by name; none if absent.
     #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
     pub models: ModelsSpec,
@@ -38,6 +42,9 @@ impl<A: ListedTask> DecisionsSpec<A> {
     pub fn check(&self, checker: &mut Checker) {
         self.reports.check(&mut checker.within("reports"));
         self.weather.check(&mut checker.within("weather"));
+        if let Some(probes) = &self.probes {
+            probes.check(&mut checker.within("probes"));
+        }
         model::check(&self.models, &mut checker.within("models"));
         checker.within("arcs").limit(self.arcs.len(), MOST_ARCS);
         for (name, arc) in &self.arcs {

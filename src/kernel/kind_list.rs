@@ -35,7 +35,7 @@ pub const LISTED: &[&str] = &[
     "PositionFell", "DayStarts", "LaneDelayed", "DemandSurgeBegins", "DemandSurgeEnds", "StockObserved",
     "OrderSent", "ShipmentEnded", "DayClosed", "SurgeCustomerArrives",
     // decision
-    "ReportsDue", "ForecastIssued", "ArcsTriggered", "RungTimedOut", "HostUnreachable", "DecisionConcluded",
+    "ReportsDue", "ForecastIssued", "ArcsTriggered", "RungTimedOut", "HostUnreachable", "ProbesDue", "DecisionConcluded",
     // outcome
     "TelemetrySampled", "ShelfStockSampled",
 ];

@@ -11,6 +11,7 @@
 mod catalogue;
 mod collect;
 mod feed;
+mod forecast_issue;
 mod inputs;
 mod record;
 mod report;
@@ -22,13 +23,14 @@ mod weather;
 
 pub use catalogue::{Catalogue, CatalogueItem, Store, StoreLane};
 pub use feed::{Feeds, ReportsSpec};
+pub use forecast_issue::ForecastIssued;
 pub use inputs::{PlanInputs, Stretch};
 pub use record::SiteRecord;
 pub use report::ReportsDue;
 pub use snapshot::Snapshot;
 pub use view::View;
 pub use views::Views;
-pub use weather::{ForecastIssued, WeatherFeedSpec};
+pub use weather::WeatherFeedSpec;
 
 pub(super) use collect::{catalogue, last_needed, nodes};
 pub(super) use report::receive;
@@ -38,5 +40,5 @@ use crate::kernel::Simulation;
 
 /// Registers the handlers of reports and weather forecasts.
 pub(super) fn install<W: Send + 'static>(sim: &mut Simulation<W>) {
-    sim.on(report::send_reports).on(weather::send_forecasts);
+    sim.on(report::send_reports).on(forecast_issue::send_forecasts);
 }

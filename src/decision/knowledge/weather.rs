@@ -8,17 +8,10 @@
 //! modelled: errors of the forecast within its horizon. Held to account by
 //! `tests/it/decisions/orders.rs`.
 
-use super::feed::Feeds;
-use crate::decision::correlation::{CorrelationId, MessageKind, message_index};
-use crate::infra::{Message, Network};
 use crate::issue::Checker;
-use crate::kernel::{Event, Now, Phase, kinds};
 use crate::quantity::{DataSize, Span};
-use bevy_ecs::prelude::ResMut;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-
-kinds! { ForecastIssued }
 
 /// Size of a forecast without a given one, in bytes.
 const FORECAST_B: f64 = 20_000.0;
@@ -52,43 +45,4 @@ impl WeatherFeedSpec {
     pub(super) fn size_b(&self) -> f64 {
         self.size.map_or(FORECAST_B, DataSize::si)
     }
-}
-
-/// A weather forecast is issued.
-#[derive(Clone, Copy, Debug)]
-pub struct ForecastIssued {
-    /// Its number, from 0 at the start of the run.
-    pub issue: u32,
-}
-
-impl Event for ForecastIssued {
-    const PHASE: Phase = Phase::Arrival;
-
-    fn identity(&self) -> u64 {
-        u64::from(self.issue)
-    }
-}
-
-/// A forecast is sent to every site that decides.
-pub(super) fn send_forecasts(
-    now: Now<ForecastIssued>,
-    mut feeds: ResMut<Feeds>,
-    mut network: Network,
-) {
-    let issue = now.event.issue;
-    let (from, bytes, next) = (feeds.forecasts_from, feeds.forecast_b, feeds.forecast_every);
-    let agenda = now.agenda;
-    feeds.issued = issue;
-    for &(site, to) in &feeds.sites {
-        let message = Message {
-            from,
-            to,
-            bytes,
-            tag: CorrelationId::Forecast { issue }.bits(),
-            index: message_index(MessageKind::Forecast, site, u64::from(issue), 0),
-            deadline: agenda.now() + next,
-        };
-        network.send(agenda, message);
-    }
-    agenda.after(next, ForecastIssued { issue: issue + 1 });
 }

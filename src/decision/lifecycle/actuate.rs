@@ -23,7 +23,7 @@ impl<T: Task> DecisionContext<'_, '_, T> {
         // The rung has answered: from now on the fate of the orders decides.
         agenda.cancel_pending(&mut pending.patience);
         let Some(arc) = self.arcs.get(pending.arc) else { return };
-        if let Some((_, pool)) = arc.awaited(pending) {
+        if let Some((_, pool)) = arc.at(pending.awaited()) {
             self.health.succeed(arc.node, pool.at());
         }
         if arc.is_superseded(pending.number) {

@@ -9,7 +9,6 @@
 use super::contract::Task;
 use super::health::HealthRule;
 use super::ladder::{Candidate, MOST_RUNGS, Rung};
-use super::pending::Pending;
 use super::terms::ArcTerms;
 use crate::infra::{Class, NodeId};
 use crate::kernel::{Address, SimSpan, Stream};
@@ -76,10 +75,10 @@ impl<T: Task> Arc<T> {
         }
     }
 
-    /// The rung and the pool whose answer a decision awaits.
-    pub(super) fn awaited(&self, pending: &Pending<T>) -> Option<(&Rung, Candidate)> {
-        let rung = self.rungs.get(pending.rung)?;
-        Some((rung, *rung.candidates().get(pending.candidate)?))
+    /// A rung and one of its pools, by their places.
+    pub(super) fn at(&self, (rung, pool): (usize, usize)) -> Option<(&Rung, Candidate)> {
+        let rung = self.rungs.get(rung)?;
+        Some((rung, *rung.candidates().get(pool)?))
     }
 
     /// The number of the decision that is triggered now.
@@ -116,6 +115,11 @@ impl<T: Task> Arcs<T> {
     /// Arcs of a list; the index of an arc is its position.
     pub(in crate::decision) const fn new(list: Vec<Arc<T>>) -> Self {
         Self { list }
+    }
+
+    /// All arcs.
+    pub(super) fn iter(&self) -> impl Iterator<Item = &Arc<T>> {
+        self.list.iter()
     }
 
     pub(super) fn get(&self, index: usize) -> Option<&Arc<T>> {

@@ -7,8 +7,9 @@ use super::contract::{Task, TaskState};
 use super::counters::DecisionCounters;
 use super::groups::ArcGroups;
 use super::health::HealthTable;
-use super::parts::PartsUnderWay;
+use super::parts_under_way::PartsUnderWay;
 use super::pending::PendingDecisions;
+use super::probes::Probes;
 use crate::decision::ideal::Ideal;
 use crate::decision::knowledge::{Catalogue, Feeds, Views};
 use crate::decision::model::DemandProfiles;
@@ -25,6 +26,7 @@ pub(super) struct DecisionContext<'w, 's, T: Task> {
     pub(super) answers: ResMut<'w, Answers<T>>,
     pub(super) parts: ResMut<'w, PartsUnderWay<T>>,
     pub(super) health: ResMut<'w, HealthTable>,
+    pub(super) probes: ResMut<'w, Probes>,
     pub(super) state: ResMut<'w, TaskState<T>>,
     pub(super) counters: ResMut<'w, DecisionCounters>,
     pub(super) catalogue: ResMut<'w, Catalogue>,

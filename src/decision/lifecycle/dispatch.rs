@@ -42,6 +42,8 @@ pub(super) fn take_message<T: Task>(
         Some(CorrelationId::Forecast { issue }) => {
             context.feeds.receive_forecast(now.event.to.index(), issue);
         }
+        Some(CorrelationId::Probe { pair }) => context.take_probe(now.agenda, pair),
+        Some(CorrelationId::ProbeAnswer { pair }) => context.take_probe_answer(pair),
         None => {}
     }
 }
@@ -71,6 +73,12 @@ pub(super) fn lose_message<T: Task>(now: Now<MessageLost>, mut context: Decision
                 context.give_up(now.agenda, request);
             }
         }
-        Some(CorrelationId::Forecast { .. }) | None => {}
+        // A probe that is lost is missed when the next one is due.
+        Some(
+            CorrelationId::Forecast { .. }
+            | CorrelationId::Probe { .. }
+            | CorrelationId::ProbeAnswer { .. },
+        )
+        | None => {}
     }
 }

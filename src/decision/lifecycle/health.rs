@@ -13,9 +13,7 @@
 //! outlier detection (five errors in a row, 30 s). Not modelled: shares of failed requests, ejection that
 //! lasts longer each time. Held to account by `tests/it/decisions/health.rs`.
 
-use super::arcs::Arc;
 use super::breaker::BreakerSpec;
-use super::contract::Task;
 use super::ladder::Rung;
 use crate::causality::IncidentId;
 use crate::infra::{NodeId, PoolId, SiteId};
@@ -43,6 +41,17 @@ impl HealthRule {
                 lasts: SimSpan::from_nanos(spec.open_for.nanoseconds()),
             },
             None => Self { failures: 5, is_definite_enough: true, lasts: SimSpan::SECOND * 30 },
+        }
+    }
+}
+
+impl HealthRule {
+    /// The rule of probes: unhealthy until an answer comes.
+    pub(super) const fn of_probes(misses: u32) -> Self {
+        Self {
+            failures: misses,
+            is_definite_enough: false,
+            lasts: SimSpan::from_nanos(i64::MAX / 4),
         }
     }
 }
@@ -77,7 +86,7 @@ impl Health {
         self.failed_by = failed.cause;
         self.in_a_row = self.in_a_row.saturating_add(1);
         if self.in_a_row >= rule.failures || failed.is_definite && rule.is_definite_enough {
-            self.unhealthy_until = now + rule.lasts;
+            self.unhealthy_until = now.checked_add(rule.lasts).unwrap_or(SimTime::NEVER);
         }
     }
 }
@@ -100,31 +109,18 @@ impl HealthTable {
     }
 
     /// The nearest healthy pool of a rung that has not been `tried`, as bits, by its place.
-    pub(super) fn healthy<T: Task>(
+    pub(super) fn healthy(
         &self,
-        arc: &Arc<T>,
+        node: NodeId,
         rung: &Rung,
         tried: u16,
         now: SimTime,
     ) -> Option<usize> {
         let is_left = |place: usize| tried & (1 << place) == 0;
         let mut pools = rung.candidates().iter().enumerate();
-        let found = pools
-            .find(|(place, pool)| is_left(*place) && self.is_healthy(arc.node, pool.at(), now))?;
+        let found =
+            pools.find(|(place, pool)| is_left(*place) && self.is_healthy(node, pool.at(), now))?;
         Some(found.0)
-    }
-
-    /// The pool of a rung that is asked: the nearest healthy one that has not been `tried`; without a
-    /// healthy one the nearest, if none has been tried and there is no circuit breaker.
-    pub(super) fn choose<T: Task>(
-        &self,
-        arc: &Arc<T>,
-        rung: &Rung,
-        tried: u16,
-        now: SimTime,
-    ) -> Option<usize> {
-        let is_asked_anyway = tried == 0 && !arc.has_breaker;
-        self.healthy(arc, rung, tried, now).or(is_asked_anyway.then_some(0))
     }
 
     /// The incident behind the last failure of a pool.

@@ -54,7 +54,7 @@ impl<T: Task> DecisionContext<'_, '_, T> {
         let Some(pending) = self.pending.get(request) else { return };
         let Some(arc) = self.arcs.get_mut(pending.arc) else { return };
         pending.received = Some(now);
-        let Some((rung, pool)) = arc.awaited(pending) else { return };
+        let Some((rung, pool)) = arc.at(pending.awaited()) else { return };
         let mut inputs = PlanInputs::new(
             &mut self.catalogue,
             &self.views,
@@ -95,7 +95,7 @@ impl<T: Task> DecisionContext<'_, '_, T> {
     fn is_unreachable(&mut self, agenda: &mut Agenda, request: RungRequest) -> bool {
         let Some(pending) = self.pending.get(request) else { return false };
         let Some(arc) = self.arcs.get(pending.arc) else { return false };
-        let Some((_, pool)) = arc.awaited(pending) else { return false };
+        let Some((_, pool)) = arc.at(pending.awaited()) else { return false };
         let (at, class) = (pool.at(), arc.class);
         if self.is_up(at, class) {
             return false;
@@ -141,7 +141,7 @@ pub(super) fn finish<T: Task>(now: Now<RequestEnded>, mut context: DecisionConte
     }
     let Some(pending) = context.pending.get(request) else { return };
     let Some(arc) = context.arcs.get(pending.arc) else { return };
-    let Some((_, pool)) = arc.awaited(pending) else { return };
+    let Some((_, pool)) = arc.at(pending.awaited()) else { return };
     let id = match now.event.outcome {
         RequestOutcome::Answered => {
             pending.started = Some(time - SimSpan::from_seconds(now.event.service_s));
@@ -181,7 +181,7 @@ pub(super) fn refuse<T: Task>(now: Now<HostUnreachable>, mut context: DecisionCo
 
 /// A message from the pool that a decision awaits back to the facility that asked.
 fn reply<T: Task>(arc: &Arc<T>, pending: &Pending<T>, id: CorrelationId) -> Option<Message> {
-    let (_, pool) = arc.awaited(pending)?;
+    let (_, pool) = arc.at(pending.awaited())?;
     Some(Message {
         from: pool.node,
         to: arc.node,

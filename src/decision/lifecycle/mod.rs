@@ -24,7 +24,11 @@ mod inference;
 mod ladder;
 mod outcome;
 mod parts;
+mod parts_state;
+mod parts_under_way;
 mod pending;
+mod probe;
+mod probes;
 mod request;
 mod terms;
 mod trigger;
@@ -38,6 +42,9 @@ pub use inference::HostUnreachable;
 pub use ladder::RungSpec;
 pub(super) use ladder::{Candidate, MOST_CANDIDATES, Rung};
 pub use outcome::{DecisionConcluded, Reason, Status, decision_number};
+pub use probe::ProbesDue;
+pub(super) use probes::Probes;
+pub use probes::ProbesSpec;
 pub use request::RungTimedOut;
 pub use terms::ArcTerms;
 pub use trigger::ArcsTriggered;
@@ -49,7 +56,7 @@ pub(super) fn assemble<T: Task, W: Send + 'static>(sim: &mut Simulation<W>) {
     sim.world.insert_resource(pending::PendingDecisions::<T>::default());
     sim.world.insert_resource(answers::Answers::<T>::default());
     sim.world.insert_resource(health::HealthTable::default());
-    sim.world.insert_resource(parts::PartsUnderWay::<T>::default());
+    sim.world.insert_resource(parts_under_way::PartsUnderWay::<T>::default());
     sim.world.insert_resource(TaskState::<T>::default());
     sim.world.insert_resource(DecisionCounters::default());
 }
@@ -62,5 +69,6 @@ pub(super) fn install<T: Task, W: Send + 'static>(sim: &mut Simulation<W>) {
         .on(dispatch::lose_message::<T>)
         .on(inference::finish::<T>)
         .on(inference::refuse::<T>)
+        .on(probe::send_probes::<T>)
         .on(request::run_out_of_patience::<T>);
 }

@@ -11,75 +11,28 @@
 //!
 //! The decision ends when all its parts are acknowledged or known not to be.
 //!
-//! Assumed: an acknowledgement has 500 bytes. Not modelled: sending an order again, an acknowledgement by
-//! another path. Held to account by `tests/it/decisions/orders.rs`.
+//! What the network gives up before that is sent again, at most seven times.
+//!
+//! Assumed: an acknowledgement has 500 bytes. Not modelled: a pause before sending again. Held to account by `tests/it/decisions/orders.rs`.
 
 use super::context::DecisionContext;
-use super::contract::{Actuation, Effect, Part, PartPlaces, Task};
+use super::contract::{Actuation, Part, PartPlaces, Task};
 use super::outcome::{Reason, Status, decision_number};
+use super::parts_state::PartsState;
+use super::parts_under_way::UnderWay;
 use super::request::last_use;
 use crate::causality::IncidentId;
 use crate::decision::correlation::{CorrelationId, MessageKind, RungRequest, message_index};
 use crate::decision::knowledge::SiteRecord;
-use crate::infra::{Message, NodeId};
+use crate::infra::Message;
 use crate::kernel::{Agenda, SimTime};
 use crate::supply::{OrderRevision, Provenance};
-use bevy_ecs::prelude::Resource;
-use slab::Slab;
 
 /// Size of an acknowledgement, in bytes.
 const ACKNOWLEDGEMENT_B: f64 = 500.0;
 
-/// What has become of the parts of an answer.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct PartsState {
-    /// Parts that are neither acknowledged nor known not to be.
-    open: u32,
-    effect: Effect,
-    acted_at: Option<SimTime>,
-    acknowledged_at: Option<SimTime>,
-    /// A part or its acknowledgement was lost, and the incident behind it.
-    lost: Option<Option<IncidentId>>,
-}
-
-impl PartsState {
-    /// A part had an effect at an instant.
-    fn count(&mut self, effect: Effect, now: SimTime) {
-        self.effect.acted |= effect.acted;
-        self.effect.closed |= effect.closed;
-        if effect.acted {
-            self.acted_at = Some(now);
-        }
-    }
-
-    /// When the last part was acknowledged; `None` where one was not.
-    const fn acknowledged(&self) -> Option<SimTime> {
-        if self.lost.is_some() { None } else { self.acknowledged_at }
-    }
-}
-
-/// A part on its way, or whose acknowledgement is.
-#[derive(Clone, Debug)]
-struct UnderWay<T: Task> {
-    request: RungRequest,
-    /// Its place among the parts of the answer.
-    index: usize,
-    /// The node of the facility that asked, and of the one at which the part takes effect.
-    ends: (NodeId, NodeId),
-    content: T::Answer,
-}
-
-/// All parts under way.
-#[derive(Resource, Clone, Debug)]
-pub(super) struct PartsUnderWay<T: Task> {
-    slots: Slab<UnderWay<T>>,
-}
-
-impl<T: Task> Default for PartsUnderWay<T> {
-    fn default() -> Self {
-        Self { slots: Slab::new() }
-    }
-}
+/// Times that an order or an acknowledgement is sent at most.
+const MOST_TIMES: u8 = 8;
 
 impl<T: Task> DecisionContext<'_, '_, T> {
     /// Sends the parts of an answer to where they take effect; those at the facility take effect now.
@@ -96,7 +49,6 @@ impl<T: Task> DecisionContext<'_, '_, T> {
         let parts = arc.task.split(answer, &places);
         arc.acted(pending.number);
         let (from, bytes) = (arc.node, arc.order_b);
-        let (number, deadline) = ((pending.arc, pending.number), pending.deadline);
         for (index, Part { at, content }) in parts.into_iter().enumerate() {
             let node = at.and_then(|facility| self.catalogue.node_of(facility));
             let Some(to) = node.filter(|node| *node != from) else {
@@ -104,20 +56,14 @@ impl<T: Task> DecisionContext<'_, '_, T> {
                 self.acknowledge(request, agenda.now());
                 continue;
             };
-            let under_way = UnderWay { request, index, ends: (from, to), content };
+            let ends = (from, to);
+            let (again, has_arrived) = (0, false);
+            let under_way = UnderWay { request, index, again, has_arrived, bytes, ends, content };
             let slot = self.parts.slots.insert(under_way) as u32;
             if let Some(pending) = self.pending.get(request) {
                 pending.parts.open += 1;
             }
-            let message = Message {
-                from,
-                to,
-                bytes,
-                tag: CorrelationId::Order { slot }.bits(),
-                index: message_index(MessageKind::Order, number.0, number.1, index),
-                deadline: last_use(deadline),
-            };
-            self.network.send(agenda, message);
+            self.send_part(agenda, slot);
         }
         self.conclude_if_done(agenda, request);
     }
@@ -147,6 +93,30 @@ impl<T: Task> DecisionContext<'_, '_, T> {
         }
     }
 
+    /// Sends a part, or its acknowledgement once it has arrived.
+    fn send_part(&mut self, agenda: &mut Agenda, slot: u32) {
+        let Some(under_way) = self.parts.slots.get(slot as usize) else { return };
+        let UnderWay { request, index, again, has_arrived, ends: (asked, there), .. } = *under_way;
+        let bytes = if has_arrived { ACKNOWLEDGEMENT_B } else { under_way.bytes };
+        let Some(pending) = self.pending.get(request) else { return };
+        let (from, to, kind, id) = if has_arrived {
+            let id = CorrelationId::Acknowledgement { slot };
+            (there, asked, MessageKind::Acknowledgement, id)
+        } else {
+            (asked, there, MessageKind::Order, CorrelationId::Order { slot })
+        };
+        let to_draw = index * usize::from(MOST_TIMES) + usize::from(again);
+        let message = Message {
+            from,
+            to,
+            bytes,
+            tag: id.bits(),
+            index: message_index(kind, pending.arc, pending.number, to_draw),
+            deadline: last_use(pending.deadline.max(agenda.now())),
+        };
+        self.network.send(agenda, message);
+    }
+
     /// An order has arrived where it takes effect: it does, and is acknowledged.
     pub(super) fn take_order(
         &mut self,
@@ -154,19 +124,11 @@ impl<T: Task> DecisionContext<'_, '_, T> {
         slot: u32,
         orders: &mut OrderRevision,
     ) {
-        let Some(under_way) = self.parts.slots.get(slot as usize).cloned() else { return };
-        let UnderWay { request, index, ends: (asked, here), content } = under_way;
+        let Some(under_way) = self.parts.slots.get_mut(slot as usize) else { return };
+        (under_way.has_arrived, under_way.again) = (true, 0);
+        let (request, content) = (under_way.request, under_way.content.clone());
         self.carry_out(agenda, request, &content, orders);
-        let Some(pending) = self.pending.get(request) else { return };
-        let message = Message {
-            from: here,
-            to: asked,
-            bytes: ACKNOWLEDGEMENT_B,
-            tag: CorrelationId::Acknowledgement { slot }.bits(),
-            index: message_index(MessageKind::Acknowledgement, pending.arc, pending.number, index),
-            deadline: last_use(pending.deadline.max(agenda.now())),
-        };
-        self.network.send(agenda, message);
+        self.send_part(agenda, slot);
     }
 
     /// An acknowledgement has arrived at the facility that asked.
@@ -176,15 +138,26 @@ impl<T: Task> DecisionContext<'_, '_, T> {
         self.conclude_if_done(agenda, request);
     }
 
-    /// An order or its acknowledgement is lost: the facility knows that it is not acknowledged.
+    /// An order or its acknowledgement is lost. Its sender, who knows, sends it again while there is time;
+    /// else the facility knows that it is not acknowledged.
     pub(super) fn lose_part(&mut self, agenda: &mut Agenda, slot: u32, cause: Option<IncidentId>) {
+        let now = agenda.now();
+        if let Some(under_way) = self.parts.slots.get_mut(slot as usize)
+            && under_way.again + 1 < MOST_TIMES
+            && let Some(pending) = self.pending.get(under_way.request)
+            && now < last_use(pending.deadline)
+        {
+            under_way.again += 1;
+            self.send_part(agenda, slot);
+            return;
+        }
         let Some(UnderWay { request, content, ends: (asked, _), .. }) = self.end_part(slot) else {
             return;
         };
         if let Some(pending) = self.pending.get(request) {
             pending.parts.lost.get_or_insert(cause);
             let arc = self.arcs.get(pending.arc);
-            let pool = arc.and_then(|arc| Some(arc.awaited(pending)?.1));
+            let pool = arc.and_then(|arc| Some(arc.at(pending.awaited())?.1));
             if let (Some(arc), Some(pool)) = (arc, pool.filter(|pool| pool.node == asked)) {
                 let (catalogue, views) = (&*self.catalogue, &mut *self.views);
                 let (site, now) = (pool.site.index(), agenda.now());

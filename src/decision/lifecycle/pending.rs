@@ -2,7 +2,7 @@
 
 use super::contract::Task;
 use super::outcome::Reason;
-use super::parts::PartsState;
+use super::parts_state::PartsState;
 use crate::causality::IncidentId;
 use crate::decision::correlation::RungRequest;
 use crate::kernel::{SimTime, Ticket};
@@ -99,6 +99,11 @@ impl<T: Task> Pending<T> {
     /// The awaited rung fails; the first failure counts.
     pub(super) fn fail(&mut self, reason: Reason, cause: Option<IncidentId>) {
         self.failure.get_or_insert(Failure { reason, cause });
+    }
+
+    /// Places of the rung and the pool whose answer is awaited.
+    pub(super) const fn awaited(&self) -> (usize, usize) {
+        (self.rung, self.candidate)
     }
 
     /// Whether the request is at the site, and its inference has not finished.

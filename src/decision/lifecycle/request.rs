@@ -50,7 +50,10 @@ impl<T: Task> DecisionContext<'_, '_, T> {
         let mut next = None;
         for (index, rung) in below.take_while(|_| now < pending.deadline) {
             let tried = if index == pending.rung { pending.tried } else { 0 };
-            if let Some(candidate) = self.health.choose(arc, rung, tried, now) {
+            // Without a healthy pool the nearest is asked, unless a circuit breaker is open.
+            let is_asked_anyway = tried == 0 && !arc.has_breaker;
+            let healthy = self.health.healthy(arc.node, rung, tried, now);
+            if let Some(candidate) = healthy.or(is_asked_anyway.then_some(0)) {
                 next = Some((index, candidate, rung.patience, tried));
                 break;
             }
@@ -77,7 +80,7 @@ impl<T: Task> DecisionContext<'_, '_, T> {
         pending.ask(index, candidate, now, until);
         let request = request.to(index as u8, candidate as u8);
         pending.patience = Some(agenda.at(until, RungTimedOut { request }));
-        let Some((_, pool)) = arc.awaited(pending) else { return };
+        let Some((_, pool)) = arc.at(pending.awaited()) else { return };
         let message = Message {
             from: arc.node,
             to: pool.node,
@@ -102,11 +105,11 @@ impl<T: Task> DecisionContext<'_, '_, T> {
         pending.cause = pending.cause.or(failure.cause);
         let is_over = now >= pending.until;
         let Some(arc) = self.arcs.get(pending.arc) else { return };
-        if let Some((rung, pool)) = arc.awaited(pending) {
+        if let Some((rung, pool)) = arc.at(pending.awaited()) {
             let (asked_at, cause) = (pending.asked_at, failure.cause);
             let failed = Failed { asked_at, is_definite: !is_over, cause };
             self.health.fail(arc.node, pool.at(), arc.health, failed, now);
-            let others = self.health.healthy(arc, rung, pending.tried, now);
+            let others = self.health.healthy(arc.node, rung, pending.tried, now);
             if is_over || others.is_none() {
                 // From now on the decision awaits the next rung: a later answer of this one is ignored.
                 pending.rung += 1;
@@ -136,7 +139,7 @@ pub(super) fn run_out_of_patience<T: Task>(
     let Some(pending) = context.pending.get(request) else { return };
     if pending.is_in_inference() {
         let arc = context.arcs.get(pending.arc);
-        let at = arc.and_then(|arc| Some(arc.awaited(pending)?.1.at()));
+        let at = arc.and_then(|arc| Some(arc.at(pending.awaited())?.1.at()));
         let cause = at.and_then(|at| context.pool(at)).and_then(Pool::lowered_by);
         if let Some(pending) = context.pending.get(request) {
             pending.fail(Reason::NotServed, cause);

@@ -131,3 +131,38 @@ fn a_site_that_goes_dark_with_a_request_says_nothing() {
     assert_eq!((decision.rung, decision.reason.code()), (1, "not_served"));
     assert_eq!(decision.actuated, Some(at(0, 11, 1, 4)));
 }
+
+#[test]
+fn a_probe_finds_a_site_that_failed_between_two_decisions_and_one_that_is_back() {
+    let probing = |every: &str| {
+        hourly(two()).with(
+            "weather: (every",
+            &format!("probes: (every: \"{every}\", misses: 2), weather: (every"),
+        )
+    };
+    // Dark from 08:30 to 09:30: probes of every minute have missed it by 09:00, and seen it back by 10:00.
+    let mut stage = probing("1 min").world();
+    dark(&mut stage, BIG, 8, Some(9));
+    stage.run(at(0, 10, 30, 0));
+    assert_eq!(asked(&stage), [(Some(SECOND), 0), (Some(BIG), 0)]);
+    let latency = |stage: &Stage, place: usize| {
+        let ended = stage.decisions()[place];
+        ended.actuated.unwrap().since(ended.triggered).seconds()
+    };
+    assert_eq!([0, 1].map(|place| latency(&stage, place)), [14.0, 12.0]);
+    // Probes that are too seldom know nothing at 09:00: the site refuses first.
+    let mut stage = probing("1 h").world();
+    dark(&mut stage, BIG, 8, Some(9));
+    stage.run(at(0, 9, 30, 0));
+    assert_eq!((asked(&stage)[0], latency(&stage, 0)), ((Some(SECOND), 0), 17.0));
+    // Where nothing fails, probes change no decision.
+    let played = |scene: Scene| {
+        scene
+            .played(at(0, 12, 0, 0))
+            .decisions()
+            .iter()
+            .map(|ended| ended.actuated)
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(played(probing("1 min")), played(hourly(two())));
+}

@@ -18,22 +18,25 @@ fn reached() -> Scene {
 /// A site that stands in the shop, so that no link is needed to ask it; it answers at 11:00:10.
 fn boxed() -> Scene {
     reached()
-        .with("nodes: [\"shop\", \"depot\"]", "nodes: [\"depot\"]")
+        .with("nodes: [\"shop\", \"depot\"]", "nodes: [\"depot\", \"nowhere\"]")
         .with("\"big\": (role: large", "\"shop\": (role: large")
         .with(
             "\"shop-big\": (from: \"shop\", to: \"big\"",
-            "\"unused\": (from: \"little\", to: \"depot\"",
+            "\"unused\": (from: \"little\", to: \"nowhere\"",
         )
 }
 
 const NANOSECOND: SimSpan = SimSpan::from_nanos(1);
+
+/// Time of the 500 bytes of an acknowledgement at 400 Gbit/s.
+const ACKNOWLEDGEMENT: SimSpan = SimSpan::from_nanos(10);
 
 #[test]
 fn an_order_takes_effect_where_it_arrives_and_is_acknowledged() {
     let stage = reached().played(at(1, 0, 0, 0));
     let decision = stage.decision();
     assert_eq!(decision.actuated, Some(at(0, 11, 0, 13)));
-    assert_eq!(decision.acknowledged, Some(at(0, 11, 0, 14)));
+    assert_eq!(decision.acknowledged, Some(at(0, 11, 0, 14) + ACKNOWLEDGEMENT));
     assert_eq!(stage.orders(), decided([24.0]));
     let counters = stage.sim.world.resource::<DecisionCounters>();
     assert_eq!((counters.acted, counters.unacknowledged), (1, 0));
@@ -61,7 +64,7 @@ fn a_cut_off_is_judged_where_the_order_arrives() {
     let decision = late.decision();
     assert_eq!((decision.status, decision.reason), (Status::Late, Reason::Closed));
     assert_eq!(decision.finished, Some(at(0, 10, 59, 58) + NANOSECOND));
-    assert_eq!(decision.acknowledged, Some(at(0, 11, 0, 1) + NANOSECOND));
+    assert_eq!(decision.acknowledged, Some(at(0, 11, 0, 1) + NANOSECOND + ACKNOWLEDGEMENT));
     assert_eq!(late.orders(), [(24.0, OrderSource::LastWeek)]);
 }
 

@@ -185,9 +185,11 @@ fn loss_and_congestion_delay_decisions_or_lose_them_and_are_blamed() {
     };
     let (none, some) = (load("0"), load("0.6"));
     assert!(is_later(&latencies(&none), &latencies(&some)));
+    // In overload a message gets its fair share of the link: it is later, and none is lost.
     let over = load("5");
+    assert!(is_later(&latencies(&some), &latencies(&over)));
     let root = over.root("congestion", "2022-07-18T10:00", "2022-07-18T14:00");
-    assert!(blamed(&over, root) > 20);
+    assert_eq!(blamed(&over, root), 0);
     // Other carriers' links are as ever: centres decide alike.
     let allocated = |played: &Played| {
         meanwhile(played)

@@ -1,0 +1,93 @@
+//! Probes: a node asks the pools on its ladders at intervals whether they run, between its requests.
+//!
+//! A probe is a message that the site answers if a server is up that runs the class of the arc. After a
+//! number of probes in a row without an answer until the next one, the pool is unhealthy (`health`) until an
+//! answer to a probe or to a request comes back. So a site that fails between two decisions is passed over
+//! at the next one, and one that is back is asked again.
+//!
+//! Assumed: a probe and its answer have 100 bytes. Source: health checks of load balancers (Envoy, active
+//! health checking). Not modelled: probes that share connections with requests. Held to account by
+//! `tests/it/decisions/health.rs`.
+
+use super::context::DecisionContext;
+use super::contract::Task;
+use super::health::Failed;
+use super::probes::Probed;
+use crate::decision::correlation::{CorrelationId, MessageKind, message_index};
+use crate::infra::Message;
+use crate::kernel::{Agenda, Event, Now, Phase, kinds};
+
+kinds! { ProbesDue }
+
+/// Size of a probe and of its answer, in bytes.
+const PROBE_B: f64 = 100.0;
+
+/// All nodes probe the pools on their ladders.
+#[derive(Clone, Copy, Debug)]
+pub struct ProbesDue {
+    /// Number of probes before.
+    pub number: u32,
+}
+
+impl Event for ProbesDue {
+    const PHASE: Phase = Phase::Decision;
+
+    fn identity(&self) -> u64 {
+        u64::from(self.number)
+    }
+}
+
+/// Counts the probes that were not answered, and sends the next ones.
+pub(super) fn send_probes<T: Task>(now: Now<ProbesDue>, mut context: DecisionContext<T>) {
+    let Some((every, rule)) = context.probes.terms else { return };
+    let (time, number, agenda) = (now.time(), now.event.number, now.agenda);
+    for pair in 0..context.probes.probed.len() {
+        let Some(probed) = context.probes.probed.get_mut(pair) else { continue };
+        let was_awaited = std::mem::replace(&mut probed.is_awaited, true);
+        probed.number = number;
+        let Probed { node, pool, .. } = *probed;
+        if was_awaited {
+            let cause = None;
+            let failed = Failed { asked_at: time, is_definite: false, cause };
+            context.health.fail(node, pool.at(), rule, failed, time);
+        }
+        let probe = Message {
+            from: node,
+            to: pool.node,
+            bytes: PROBE_B,
+            tag: CorrelationId::Probe { pair: pair as u32 }.bits(),
+            index: message_index(MessageKind::Probe, pair, u64::from(number), 0),
+            deadline: time + every,
+        };
+        context.network.send_or_fail(agenda, probe);
+    }
+    agenda.after(every, ProbesDue { number: number + 1 });
+}
+
+impl<T: Task> DecisionContext<'_, '_, T> {
+    /// A probe is at its site, which answers if the pool runs.
+    pub(super) fn take_probe(&mut self, agenda: &mut Agenda, pair: u32) {
+        let Some(&probed) = self.probes.probed.get(pair as usize) else { return };
+        let Probed { node, pool, class, number, .. } = probed;
+        let Some(every) = self.probes.every().filter(|_| self.is_up(pool.at(), class)) else {
+            return;
+        };
+        let answer = Message {
+            from: pool.node,
+            to: node,
+            bytes: PROBE_B,
+            tag: CorrelationId::ProbeAnswer { pair }.bits(),
+            index: message_index(MessageKind::ProbeAnswer, pair as usize, u64::from(number), 0),
+            deadline: agenda.now() + every,
+        };
+        self.network.send_or_fail(agenda, answer);
+    }
+
+    /// An answer to a probe is back.
+    pub(super) fn take_probe_answer(&mut self, pair: u32) {
+        if let Some(probed) = self.probes.probed.get_mut(pair as usize) {
+            probed.is_awaited = false;
+            self.health.succeed(probed.node, probed.pool.at());
+        }
+    }
+}

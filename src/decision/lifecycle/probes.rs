@@ -1,0 +1,79 @@
+//! The pools that nodes probe, and how often.
+
+use super::arcs::Arcs;
+use super::contract::Task;
+use super::health::HealthRule;
+use super::ladder::Candidate;
+use crate::infra::{Class, NodeId};
+use crate::issue::Checker;
+use crate::kernel::SimSpan;
+use crate::quantity::Span;
+use bevy_ecs::prelude::Resource;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// Probes of the pools on the ladders.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ProbesSpec {
+    /// Time between probes, 1 s to 1 d.
+    pub every: Span,
+    /// Probes in a row without an answer that make a pool unhealthy, 1 or more.
+    pub misses: u32,
+}
+
+impl ProbesSpec {
+    /// Reports values out of range.
+    pub(in crate::decision) fn check(&self, checker: &mut Checker) {
+        if !(1.0..=86_400.0).contains(&self.every.seconds()) {
+            checker.within("every").out_of_range(self.every, "1 s to 1 d");
+        }
+        if self.misses == 0 {
+            checker.within("misses").out_of_range(self.misses, "one probe or more");
+        }
+    }
+}
+
+/// A pool that a node probes.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub(super) struct Probed {
+    pub(super) node: NodeId,
+    pub(super) pool: Candidate,
+    pub(super) class: Class,
+    /// Number of the last probe.
+    pub(super) number: u32,
+    /// It is not answered yet.
+    pub(super) is_awaited: bool,
+}
+
+/// All probes.
+#[derive(Resource, Clone, Debug, Default)]
+pub(in crate::decision) struct Probes {
+    /// Time between probes and the rule of health; `None` without probes.
+    pub(super) terms: Option<(SimSpan, HealthRule)>,
+    pub(super) probed: Vec<Probed>,
+}
+
+impl Probes {
+    /// The probes of all ladders, each pool once for a node.
+    pub(in crate::decision) fn new<T: Task>(spec: Option<&ProbesSpec>, arcs: &Arcs<T>) -> Self {
+        let Some(spec) = spec else { return Self::default() };
+        let every = SimSpan::from_nanos(spec.every.nanoseconds());
+        let mut probed: Vec<Probed> = Vec::new();
+        for arc in arcs.iter() {
+            for &pool in arc.rungs.iter().flat_map(|rung| rung.candidates()) {
+                let is_known = |one: &Probed| one.node == arc.node && one.pool == pool;
+                if !probed.iter().any(is_known) {
+                    let (node, class) = (arc.node, arc.class);
+                    probed.push(Probed { node, pool, class, number: 0, is_awaited: false });
+                }
+            }
+        }
+        Self { terms: Some((every, HealthRule::of_probes(spec.misses))), probed }
+    }
+
+    /// Time between probes; `None` where there are none.
+    pub(in crate::decision) fn every(&self) -> Option<SimSpan> {
+        self.terms.filter(|_| !self.probed.is_empty()).map(|terms| terms.0)
+    }
+}
