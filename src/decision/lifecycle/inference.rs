@@ -165,7 +165,7 @@ pub(super) fn finish<T: Task>(now: Now<RequestEnded>, mut context: DecisionConte
     let message = reply(arc, pending, id);
     if let Some(message) = message {
         context.network.send(agenda, message);
-    };
+    }
 }
 
 /// The network of a site where nothing runs replies that it is unreachable.
@@ -176,7 +176,7 @@ pub(super) fn refuse<T: Task>(now: Now<HostUnreachable>, mut context: DecisionCo
     let message = reply(arc, pending, CorrelationId::Refusal(request));
     if let Some(message) = message {
         context.network.send(now.agenda, message);
-    };
+    }
 }
 
 /// A message from the pool that a decision awaits back to the facility that asked.

@@ -155,7 +155,8 @@ impl<T: Task> DecisionContext<'_, '_, T> {
             return;
         };
         if let Some(pending) = self.pending.get(request) {
-            pending.parts.lost.get_or_insert(cause);
+            pending.parts.is_lost = true;
+            pending.parts.lost_by = pending.parts.lost_by.or(cause);
             let arc = self.arcs.get(pending.arc);
             let pool = arc.and_then(|arc| Some(arc.at(pending.awaited())?.1));
             if let (Some(arc), Some(pool)) = (arc, pool.filter(|pool| pool.node == asked)) {
@@ -182,7 +183,7 @@ impl<T: Task> DecisionContext<'_, '_, T> {
             return;
         }
         let Some(mut pending) = self.pending.remove(request) else { return };
-        let PartsState { effect, acted_at, lost, .. } = pending.parts;
+        let PartsState { effect, acted_at, is_lost, lost_by, .. } = pending.parts;
         let status = match (effect.acted, effect.closed) {
             (true, _) => Status::Acted,
             (false, true) => Status::Late,
@@ -191,11 +192,10 @@ impl<T: Task> DecisionContext<'_, '_, T> {
         if effect.closed && (pending.reason == Reason::None || status == Status::Late) {
             pending.reason = Reason::Closed;
         } else if status == Status::Lost {
-            pending.reason =
-                if lost.is_some() { Reason::MessageLost } else { Reason::NotOrderable };
+            pending.reason = if is_lost { Reason::MessageLost } else { Reason::NotOrderable };
         }
         if status != Status::Acted {
-            pending.cause = pending.cause.or(lost.flatten());
+            pending.cause = pending.cause.or(lost_by);
         }
         if status == Status::Late {
             pending.cause = pending.cause.or(pending.slowed_by);

@@ -12,8 +12,10 @@ pub(super) struct PartsState {
     pub(super) effect: Effect,
     pub(super) acted_at: Option<SimTime>,
     pub(super) acknowledged_at: Option<SimTime>,
-    /// A part or its acknowledgement was lost, and the incident behind it.
-    pub(super) lost: Option<Option<IncidentId>>,
+    /// A part or its acknowledgement was lost.
+    pub(super) is_lost: bool,
+    /// The incident behind it, if one is known.
+    pub(super) lost_by: Option<IncidentId>,
 }
 
 impl PartsState {
@@ -28,6 +30,6 @@ impl PartsState {
 
     /// When the last part was acknowledged; `None` where one was not.
     pub(super) const fn acknowledged(&self) -> Option<SimTime> {
-        if self.lost.is_some() { None } else { self.acknowledged_at }
+        if self.is_lost { None } else { self.acknowledged_at }
     }
 }

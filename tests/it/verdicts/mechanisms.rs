@@ -121,10 +121,11 @@ fn latency_alone_empties_no_shelf() {
     let [short, long] = ["1428.57 km", "142857 km"].map(|distance| {
         results(&[&[&format!("infrastructure.links.slough-hub.distance={distance}")]])
     });
-    // Each decision crosses the link twice, 0.99 s longer each way.
+    // Each decision crosses the link twice, 0.99 s longer each way; those with more than ten segments take
+    // round trips more, which moves the median a little.
     let latency = |results: &Results| results.means("decision_latency_p50")[1];
     let more = latency(&long) - latency(&short);
-    assert!((more - 1.98).abs() < 0.01, "{more} s");
+    assert!((more - 1.98).abs() < 0.03, "{more} s");
     // Shelves are not affected: every order is revised many minutes before its cut-off.
     for kpi in ["stockout_item_hours", "units_lost", "shipments_missed", "cost_lost_margin"] {
         assert_eq!(short.means(kpi), long.means(kpi), "{kpi}");
