@@ -31,13 +31,16 @@
 //! | a weather forecast is lost | the site plans by the last it received | | `an_isolated_site_plans_by_the_last_forecast_it_received` |
 //! | an order is lost on its way | the book stays as it is, with the last plan that stands at the origin | `message_lost` | `an_isolated_store_orders_nothing_…` |
 //! | its acknowledgement is lost | the order counts; the facility does not know | | `an_order_whose_acknowledgement_is_lost_…` |
-//! | request or answer is lost | the rung times out; the next is asked | `message_lost` | `a_decision_falls_rung_by_rung_…` |
-//! | a link is cut, without another route | the same; the cut is the cause | `message_lost` | `a_decision_falls_rung_by_rung_…` |
-//! | a site is down, or too slow | the rung times out; the incident at the site is the cause | `not_served` | `a_site_without_power_…` |
+//! | a request is lost | its sender knows: the next pool is asked at once | `message_lost` | `a_request_without_a_route_…` |
+//! | a link is cut, without another route | the same once routers know; the cut is the cause | `message_lost` | `a_decision_falls_rung_by_rung_…` |
+//! | an answer is lost | the rung times out; the next is asked | `message_lost` | `a_decision_falls_rung_by_rung_…` |
+//! | nothing runs at a site | its network says so after the detection time; the incident at the site is the cause | `not_served` | `a_site_without_power_…` |
+//! | a site goes dark with a request, or is too slow | the rung times out; the incident at the site is the cause | `not_served` | `a_site_that_goes_dark_…` |
 //! | an answer is delayed | the rung times out; the answer is ignored | `no_answer` | `an_answer_after_the_timeout_of_its_rung_…` |
 //! | the queue is full | the site refuses; the next rung is asked at once | `queue_full` | `a_full_queue_refuses_at_once_…` |
 //! | the site has no view yet | the same | `no_view` | `a_site_without_a_view_refuses_at_once` |
-//! | the breaker is open | the rung is skipped; the incident behind its last failure is the cause | `breaker_open` | `a_breaker_opens_…` |
+//! | a pool refuses, cannot be reached, or does not answer | it counts as unhealthy by the rule of `health`; a rung asks the nearest healthy one | | `an_unhealthy_site_is_passed_over_…` |
+//! | no pool of a rung is healthy, and there is a breaker | the rung is skipped; the incident behind the last failure is the cause | `breaker_open` | `a_breaker_opens_…` |
 //! | no site has the role | the decision is lost as it is triggered | `no_site` | `with_all_breakers_open_or_without_a_site_…` |
 //! | no rung is left | the last plan applies: last week's order | that of the last rung | `last_weeks_order_repeats_…` |
 //! | a view is older than an order of another site | the units are ordered again | | `failover_orders_twice_…` |

@@ -3,8 +3,9 @@
 //! ```text
 //!  trigger ─▶ request ─▶ inference ─▶ answer ─▶ order ─▶ acknowledgement ─▶ outcome
 //!                │           │           │
-//!                └───────────┴───────────┴─ no answer within the rung's patience, a refusal, or an open
-//!                                           breaker: the next rung of the ladder; without one, lost
+//!                └───────────┴───────────┴─ refused or not delivered: another pool of the rung; no answer
+//!                                           within its patience, or no healthy pool: the next rung of the
+//!                                           ladder; without one, lost
 //! ```
 //! A pending decision belongs to the facility that asked; the content of an answer belongs to the
 //! message that carries it (`answers`), so that answers of several rungs can be under way at once.

@@ -64,6 +64,10 @@ pub struct LinkSpec {
     pub packet_scv: Option<Ratio>,
     /// Queueing delay when the buffer is full.
     pub buffer: Span,
+    /// Constant delay of each passage beside that of the fibre, such as of a satellite hop or a gateway; none
+    /// if not given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub delay: Option<Span>,
     /// Mean of an additional, exponentially distributed delay; none if not given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub jitter: Option<Span>,
@@ -186,7 +190,8 @@ impl Link {
             from,
             to,
             name,
-            propagation_s: spec.distance.si() * FIBRE_S_M * spec.detour.si(),
+            propagation_s: spec.distance.si() * FIBRE_S_M * spec.detour.si()
+                + spec.delay.map_or(0.0, Span::si),
             bytes_s: spec.rate.si(),
             base_utilisation: spec.utilisation.map_or(0.0, Ratio::si),
             by_hour: spec.by_hour.iter().map(|factor| factor.si()).collect(),

@@ -65,6 +65,21 @@ fn a_link_cut_into_two_in_series_equals_the_whole() {
 }
 
 #[test]
+fn a_delay_is_as_much_more_fibre() {
+    // 2000 km of fibre take 10 ms; the round trips of windows and losses follow.
+    let at = |km: f64, more: &str| {
+        let more = format!("utilisation: 0.4, loss: 0.01{more}");
+        all(&link("line", ("a", "b"), km, "200 Mbit/s", &more), PATIENT)
+    };
+    let (fibre, delay) = (at(3500.0, ""), at(1500.0, r#", delay: "10 ms""#));
+    assert_eq!(fibre.len(), delay.len());
+    for (one, other) in fibre.iter().zip(&delay) {
+        assert!((one - other).abs() < 1e-7, "{one} {other}");
+    }
+    assert!(fibre.iter().zip(at(1500.0, "")).all(|(one, other)| *one > other));
+}
+
+#[test]
 fn an_unused_link_changes_nothing_to_the_last_bit() {
     let line = line(r#"utilisation: 0.6, jitter: "1 ms", loss: 0.01"#);
     let more = link("side", ("c", "d"), 10.0, "1 Mbit/s", "utilisation: 3.0, loss: 0.5");
