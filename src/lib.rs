@@ -60,8 +60,8 @@
 //!    after its detection time, the incident that lowers the site becomes the decision's cause, and the next
 //!    rung of the ladder is asked: a small model, on the view of its own site.
 //! 5. [`supply`]: its answer makes an order, which travels to the centre and revises the shop's open order
-//!    there. At the cut-off the order as it stands is sent, departs the next day and arrives the day after, into a heatwave that the small model did not
-//!    foresee. The hourly demand finds the shelf empty.
+//!    there. At the cut-off the order as it stands is sent, departs the next day and arrives the day after,
+//!    into a heatwave that the small model did not foresee. The hourly demand finds the shelf empty.
 //! 6. [`outcome`]: observers write each step into its table, the causes as links; at the end
 //!    [`RunTotals`](outcome::totals::RunTotals) hold the sums, a KPI is a function of them, and the balance
 //!    must close.

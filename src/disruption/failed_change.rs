@@ -6,7 +6,7 @@
 //! | `black_hole` | announce their routes, and lose what they take | send on, and know nothing |
 //!
 //! The links are whole: nothing is repaired, the change is undone. A black hole is worse where another
-//! path exists, since nobody takes it. Source: Rogers, 8 July 2022 (a route filter removed, the core
+//! path exists, since no message takes it. Source: Rogers, 8 July 2022 (a route filter removed, the core
 //! crashed: CRTC, Xona report 2024); Optus, 8 November 2023 (routers that isolated themselves at a preset
 //! limit: Senate report 2024, ch. 2). Not modelled: routes that flap, routers that come back one by one. Held to
 //! account by `tests/it/disruptions/links.rs`.

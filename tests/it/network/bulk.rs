@@ -1,7 +1,8 @@
 //! Bulk: flows that share links, pause in cuts and keep their order.
 
 use super::{Net, PATIENT, link, same, takes};
-use reflexarc::infra::{FlowTerms, LostReason};
+use reflexarc::infra::{BlackHoleBegins, FlowTerms, LinkLoadBegins, LinkLossBegins, LostReason};
+use reflexarc::infra::{BlackHoleBegins, LinkLoadBegins, LinkLossBegins};
 use reflexarc::kernel::SimTime;
 
 #[test]
@@ -82,6 +83,58 @@ fn bulk_pauses_in_a_cut_and_takes_another_path_once_routers_know() {
     net.cut("out", 1.0, 2.5);
     net.send(0.0, ("a", "b"), 1, 250e6);
     same(net.play(100.0).at(1), 2.0 + 0.001, 1e-4);
+}
+
+#[test]
+fn bulk_follows_what_impairs_its_link_from_that_instant_on_and_no_other() {
+    let more = r#"detection: "0 s", attempts: 3, initial_window: 10000, window: "1 GB""#;
+    let links = link("line", ("a", "b"), 200.0, "1 Gbit/s", "")
+        + &link("other", ("c", "d"), 200.0, "1 Gbit/s", "");
+    let arrives = |impair: &dyn Fn(&mut Net)| {
+        let mut net = Net::new(&links, more);
+        impair(&mut net);
+        net.send(0.0, ("a", "b"), 1, 250e6);
+        net.play(100.0).at(1)
+    };
+    let (during, usual) = ((1.0, 50.0), 2.0 + 0.001);
+    same(arrives(&|_| {}), usual, 1e-4);
+    // Half of it is sent in the first second; background of a half leaves half the rate.
+    let load = |name: &'static str| {
+        move |net: &mut Net| {
+            net.impair(name, during, |link, incident| LinkLoadBegins {
+                link,
+                incident,
+                utilisation: 0.5,
+            });
+        }
+    };
+    same(arrives(&load("line")), 3.0 + 0.001, 1e-4);
+    same(arrives(&load("other")), usual, 1e-4);
+    // At a loss of 1 % the rate is MSS √1.5 / (RTT √p), 8.94 MB/s, and a few round trips for what is lost.
+    let loss = |net: &mut Net| {
+        net.impair("line", during, |link, incident| LinkLossBegins { link, incident, loss: 0.01 });
+    };
+    same(arrives(&loss), 1.0 + 125.0 / 8.940_638, 0.7);
+    // In a black hole nothing is carried until it ends, and no router knows.
+    let hole = |net: &mut Net| {
+        net.impair("line", (1.0, 4.0), |link, incident| BlackHoleBegins { link, incident });
+    };
+    same(arrives(&hole), usual + 3.0, 1e-4);
+}
+
+#[test]
+fn a_message_into_a_black_hole_is_lost_after_its_attempts_and_names_it() {
+    let line = link("line", ("a", "b"), 200.0, "1 Gbit/s", "");
+    let mut net = Net::new(&line, r#"detection: "0 s", attempts: 3"#);
+    let hole = net.impair("line", (1.0, 4.0), |link, incident| BlackHoleBegins { link, incident });
+    net.send(2.0, ("a", "b"), 1, 1000.0);
+    net.send(5.0, ("a", "b"), 2, 1000.0);
+    let ended = net.play(100.0);
+    let [(1, lost_s, LostReason::Losses, cause)] = ended.lost[..] else { panic!("{ended:?}") };
+    // Timeouts of 0.2, 0.4 and 0.8 s.
+    same(lost_s, 2.0 + 1.4 + 0.001, 1e-4);
+    assert_eq!(cause, Some(hole));
+    same(ended.at(2), 5.0 + 0.001, 1e-4);
 }
 
 #[test]

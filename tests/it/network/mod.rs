@@ -11,8 +11,8 @@ use crate::sites::{MILD, Setting, incident};
 use bevy_ecs::prelude::{ResMut, Resource};
 use reflexarc::causality::IncidentId;
 use reflexarc::infra::{
-    BulkFlows, FlowTerms, Infrastructure, LinkCut, LinkRestored, LostReason, Message,
-    MessageArrived, MessageLost, Network, NodeId, Routes,
+    BulkFlows, FlowTerms, Infrastructure, LinkCut, LinkId, LinkImpairmentEnds, LinkRestored,
+    LostReason, Message, MessageArrived, MessageLost, Network, NodeId, Routes,
 };
 use reflexarc::kernel::{Event, Now, Phase, SimTime, Simulation, kinds};
 
@@ -45,7 +45,7 @@ impl Event for Reweigh {
 }
 
 /// Messages that arrived, with the instant in seconds, and those lost, with the reason.
-#[derive(Resource, Default, Clone)]
+#[derive(Resource, Default, Clone, Debug)]
 pub struct Ended {
     pub arrived: Vec<(u64, f64)>,
     pub lost: Vec<(u64, f64, LostReason, Option<IncidentId>)>,
@@ -135,12 +135,32 @@ impl Net {
 
     /// Cuts a link from one instant to another.
     pub fn cut(&mut self, name: &str, from_s: f64, until_s: f64) -> IncidentId {
-        let link = self.sim.world.resource::<Infrastructure>().links.get(name).unwrap();
+        let link = self.link(name);
         let incident = incident(&mut self.sim, "link_cut", name);
         self.sim.agenda().at(SimTime::from_seconds(from_s), LinkCut { link, incident });
         if until_s.is_finite() {
             self.sim.agenda().at(SimTime::from_seconds(until_s), LinkRestored { link, incident });
         }
+        incident
+    }
+
+    /// A link by its name.
+    pub fn link(&self, name: &str) -> LinkId {
+        self.sim.world.resource::<Infrastructure>().links.get(name).unwrap()
+    }
+
+    /// What an incident does to a link begins at an instant, by an event, and ends at another.
+    pub fn impair<E: Event>(
+        &mut self,
+        name: &str,
+        (from_s, until_s): (f64, f64),
+        begins: impl FnOnce(LinkId, IncidentId) -> E,
+    ) -> IncidentId {
+        let link = self.link(name);
+        let incident = incident(&mut self.sim, "impaired", name);
+        self.sim.agenda().at(SimTime::from_seconds(from_s), begins(link, incident));
+        let ends = LinkImpairmentEnds { link, incident };
+        self.sim.agenda().at(SimTime::from_seconds(until_s), ends);
         incident
     }
 
