@@ -1,4 +1,6 @@
-//! Bulk: flows that share links, pause super::{Net, PATIENT, link, same, takes};
+//! Bulk: flows that share links, pause in cuts and keep their order.
+
+use super::{Net, PATIENT, link, same, takes};
 use reflexarc::infra::{BlackHoleBegins, FlowTerms, LinkLoadBegins, LinkLossBegins, LostReason};
 use reflexarc::kernel::SimTime;
 
