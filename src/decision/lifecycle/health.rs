@@ -43,9 +43,7 @@ impl HealthRule {
             None => Self { failures: 5, is_definite_enough: true, lasts: SimSpan::SECOND * 30 },
         }
     }
-}
 
-impl HealthRule {
     /// The rule of probes: unhealthy until an answer comes.
     pub(super) const fn of_probes(misses: u32) -> Self {
         Self {

@@ -23,7 +23,7 @@ pub(super) struct UnderWay<T: Task> {
     pub(super) content: T::Answer,
 }
 
-/// All parts under way.
+/// All parts under way; fewer than 2³² at once, so that a slot fits into a message.
 #[derive(Resource, Clone, Debug)]
 pub(super) struct PartsUnderWay<T: Task> {
     pub(super) slots: Slab<UnderWay<T>>,

@@ -47,8 +47,7 @@ pub(super) fn send_probes<T: Task>(now: Now<ProbesDue>, mut context: DecisionCon
         probed.number = number;
         let Probed { node, pool, .. } = *probed;
         if was_awaited {
-            let cause = None;
-            let failed = Failed { asked_at: time, is_definite: false, cause };
+            let failed = Failed { asked_at: time, is_definite: false, cause: None };
             context.health.fail(node, pool.at(), rule, failed, time);
         }
         let probe = Message {

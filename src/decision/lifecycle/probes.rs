@@ -46,7 +46,7 @@ pub(super) struct Probed {
     pub(super) is_awaited: bool,
 }
 
-/// All probes.
+/// The pools that nodes probe, by their places, and the terms of all probes.
 #[derive(Resource, Clone, Debug, Default)]
 pub(in crate::decision) struct Probes {
     /// Time between probes and the rule of health; `None` without probes.

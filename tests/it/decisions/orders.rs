@@ -119,6 +119,24 @@ fn an_order_whose_acknowledgement_is_lost_counts_and_its_facility_does_not_know(
     assert_eq!((counters.acted, counters.unacknowledged), (1, 1));
 }
 
+#[test]
+fn an_order_that_the_network_gives_up_is_sent_again() {
+    let latest_s = |loss: &str| {
+        let line = "to: \"depot\", distance: \"1000 km\", detour: 200,";
+        let scene = reached().with(line, &format!("{line} loss: {loss},"));
+        let stage = scene.played(at(9, 0, 0, 0));
+        // One attempt of the network each; every order arrives.
+        assert_eq!(stage.decisions().len(), 9);
+        assert!(stage.orders().iter().all(|order| order.1 == OrderSource::Decision));
+        let late = |ended: &reflexarc::decision::DecisionConcluded| {
+            ended.actuated.unwrap().since(ended.triggered).seconds()
+        };
+        stage.decisions().iter().map(late).fold(0.0, f64::max)
+    };
+    assert_eq!(latest_s("0.0"), 13.0);
+    assert!(latest_s("0.3") > 13.5);
+}
+
 /// The order of 11:00 where it is hot from midnight of day 1 on, by a site whose forecasts come from `met`
 /// by a link of their own, cut at an instant.
 fn ordered_in_heat(cut: Option<SimTime>) -> f64 {
