@@ -1,22 +1,30 @@
 //! What sites cost as they become many, and racks as a site grows: `cargo bench --bench sites`.
 //!
 //! - `assembly`: a World of 10 to 10 000 sites with a link each, by site.
-//! - `outages`: a grid outage at each site in turn, by event; the number of pending events is the same
-//!   for any number of sites, so the growth is that of the sites alone.
+//! - `outages`: a grid outage at each site in turn, by event; each site has two events pending.
 //! - `racks`: the same at one site of 10 to 10 000 racks, which are counted, not simulated one by one; the
 //!   room and its cooling grow with them, so that temperatures are the same.
+//! - `hold`: the kernel alone with as many events pending as the sites of `outages` have: what sites may
+//!   cost more as they become many is what this costs more, times 1.5.
 
 #![allow(clippy::unwrap_used, reason = "a benchmark stops where its setting is wrong")]
 
+use bevy_ecs::prelude::{Res, Resource};
 use criterion::{BatchSize, BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
-use reflexarc::causality::{IncidentKind, Incidents};
+use reflexarc::causality::{IncidentId, IncidentKind, Incidents};
 use reflexarc::environment::{self, Clock, EnvironmentSpec};
 use reflexarc::infra::{
     self, GridLost, GridRestored, IdealInfrastructure, InfrastructureSpec, SiteId,
 };
-use reflexarc::kernel::{Draws, SimSpan, SimTime, Simulation};
+use reflexarc::kernel::{Agenda, Draws, Now, SimSpan, SimTime, Simulation};
 use reflexarc::quantity::read_ron;
 use std::fmt::Write;
+
+#[allow(dead_code, clippy::disallowed_methods, reason = "the works time themselves and print")]
+mod works {
+    pub(crate) mod hold;
+    pub(crate) mod outcome;
+}
 
 const NUMBERS: [usize; 4] = [10, 100, 1_000, 10_000];
 
@@ -63,8 +71,15 @@ fn assembled(spec: &InfrastructureSpec) -> Simulation<()> {
     sim
 }
 
-/// An outage of each of the first sites in turn, `number` in all; every site has one pending.
-fn with_outages(spec: &InfrastructureSpec, number: usize) -> Simulation<()> {
+/// Seconds between the outages of one site and the next.
+const APART_S: f64 = 1.0;
+
+/// The number of sites, which is the number of seconds between two outages of one.
+#[derive(Resource)]
+struct Round(f64);
+
+/// Outages of all sites in turn, for ever.
+fn with_outages(spec: &InfrastructureSpec) -> Simulation<()> {
     let mut sim = assembled(spec);
     let sites = spec.sites.len();
     let incident = {
@@ -73,13 +88,22 @@ fn with_outages(spec: &InfrastructureSpec, number: usize) -> Simulation<()> {
         let name = incidents.name("grid");
         incidents.begin(agenda, IncidentKind::new("grid_outage"), name, None)
     };
-    for outage in 0..number {
-        let site = SiteId::new(outage % sites);
-        let at = SimTime::from_seconds(10.0 + outage as f64);
-        sim.agenda().at(at, GridLost { site, incident });
-        sim.agenda().at(at + SimSpan::from_seconds(0.5), GridRestored { site, incident });
+    sim.world.insert_resource(Round(sites as f64 * APART_S));
+    sim.on(|now: Now<GridRestored>, round: Res<Round>| {
+        let GridRestored { site, incident } = now.event;
+        plan(now.agenda, now.agenda.now() + SimSpan::from_seconds(round.0 - 0.5), site, incident);
+    });
+    for site in 0..sites {
+        let at = SimTime::from_seconds(10.0 + APART_S * site as f64);
+        plan(sim.agenda(), at, SiteId::new(site), incident);
     }
     sim
+}
+
+/// An outage of half a second.
+fn plan(agenda: &mut Agenda, at: SimTime, site: SiteId, incident: IncidentId) {
+    agenda.at(at, GridLost { site, incident });
+    agenda.at(at + SimSpan::from_seconds(0.5), GridRestored { site, incident });
 }
 
 fn assembly(criterion: &mut Criterion) {
@@ -104,9 +128,9 @@ fn outages(criterion: &mut Criterion, name: &str, spec: impl Fn(usize) -> Infras
         group.throughput(Throughput::Elements(2 * OUTAGES as u64));
         group.bench_function(BenchmarkId::from_parameter(number), |bencher| {
             bencher.iter_batched(
-                || with_outages(&spec, OUTAGES),
+                || with_outages(&spec),
                 |mut sim| {
-                    let end = SimTime::from_seconds(20.0 + OUTAGES as f64);
+                    let end = SimTime::from_seconds(10.0 + APART_S * OUTAGES as f64);
                     assert!(sim.run_until(end).is_ok());
                     sim
                 },
@@ -117,10 +141,28 @@ fn outages(criterion: &mut Criterion, name: &str, spec: impl Fn(usize) -> Infras
     group.finish();
 }
 
+/// The kernel alone.
+fn hold(criterion: &mut Criterion) {
+    const EVENTS: u64 = 100_000;
+    let mut group = criterion.benchmark_group("hold");
+    group.throughput(Throughput::Elements(EVENTS));
+    for sites in NUMBERS {
+        let pending = 2 * sites as u64;
+        group.bench_function(BenchmarkId::from_parameter(sites), |bencher| {
+            // The work's own clock, which leaves out the setting of the first timers.
+            bencher.iter_custom(|runs| {
+                (0..runs).map(|seed| works::hold::run(pending, EVENTS, seed).elapsed()).sum()
+            });
+        });
+    }
+    group.finish();
+}
+
 fn curves(criterion: &mut Criterion) {
     assembly(criterion);
     outages(criterion, "outages", |sites| many(sites, 1));
     outages(criterion, "racks", |racks| many(1, racks));
+    hold(criterion);
 }
 
 criterion_group!(benches, curves);

@@ -6,8 +6,7 @@ use super::knowledge::{
     Catalogue, Feeds, ForecastIssued, ReportsDue, Views, catalogue, last_needed, nodes,
 };
 use super::lifecycle::{
-    self, Arc, ArcGroup, ArcGroups, ArcTerms, Arcs, ArcsTriggered, Candidate, MOST_CANDIDATES,
-    Probes, ProbesDue, Rung,
+    self, Arc, ArcGroup, ArcGroups, ArcTerms, ArcsTriggered, Candidate, MOST_CANDIDATES, Rung,
 };
 use super::model::{DemandProfiles, Model, ModelsSpec};
 use super::spec::DecisionsSpec;
@@ -59,15 +58,8 @@ pub fn assemble<A: ListedTask, W: Send + 'static>(
     sim.world.insert_resource(catalogue);
     sim.world.insert_resource(views);
     sim.world.insert_resource(groups);
-    let arcs = Arcs::new(arcs);
-    let probes = Probes::new(spec.probes.as_ref(), &arcs);
-    if let Some(every) = probes.every() {
-        sim.agenda().after(every, ProbesDue { number: 0 });
-    }
-    sim.world.insert_resource(probes);
-    sim.world.insert_resource(arcs);
     sim.world.insert_resource(ideal);
-    lifecycle::assemble::<A::Task, W>(sim);
+    lifecycle::assemble::<A::Task, W>(arcs, spec.probes.as_ref(), sim);
     Ok(())
 }
 

@@ -107,6 +107,9 @@ impl Address {
     }
 }
 
+/// Draws that are read past rather than sought.
+const MOST_SKIPPED: u64 = 8;
+
 /// Words of a block, as a power of two: more than any sampler consumes.
 const BLOCK_BITS: u32 = 24;
 
@@ -117,8 +120,12 @@ impl Stream {
     /// The 64 bits at an index.
     #[inline]
     pub fn bits(&mut self, index: u64) -> u64 {
-        if index != self.next {
-            self.generator.set_word_pos(u128::from(index) * 2);
+        // What lies shortly ahead is read past: a new position costs four blocks.
+        match index.wrapping_sub(self.next) {
+            skipped @ 0..=MOST_SKIPPED => (0..skipped).for_each(|_| {
+                self.generator.next_u64();
+            }),
+            _ => self.generator.set_word_pos(u128::from(index) * 2),
         }
         self.next = index.wrapping_add(1);
         self.generator.next_u64()

@@ -59,7 +59,12 @@ impl<E: Event, W: 'static> SystemInput for Seen<'_, E, W> {
     }
 }
 
-pub(super) type Handler<E> = BoxedSystem<Now<'static, E>, ()>;
+/// A handler, and the events of its kind that concern it.
+pub(super) struct Handler<E: Event> {
+    pub(super) concerns: fn(&E) -> bool,
+    pub(super) system: BoxedSystem<Now<'static, E>, ()>,
+}
+
 pub(super) type Observer<E, W> = Box<dyn ReadOnlySystem<In = Seen<'static, E, W>, Out = ()>>;
 
 /// All handlers and observers of one kind of event, in the order of registration.
@@ -76,6 +81,8 @@ pub(super) struct Dispatch<E: Event, W: 'static> {
 /// A dispatch with its first handler, whose type is static, so that most events cost one call.
 pub(super) struct Led<E: Event, W: 'static, S> {
     pub(super) first: S,
+    /// The events that concern the first.
+    pub(super) concerns: fn(&E) -> bool,
     pub(super) rest: Dispatch<E, W>,
 }
 
@@ -125,10 +132,12 @@ where
     S: System<In = Now<'static, E>, Out = ()>,
 {
     fn fire(&mut self, slot: u32, world: &mut World, agenda: &mut Agenda, writer: &mut W) -> bool {
-        let Self { first, rest } = self;
+        let Self { first, concerns, rest } = self;
         let lead = |event, agenda: &mut Agenda, world: &mut World| {
-            // A system without conditions or fallible parameters always runs.
-            first.run_without_applying_deferred(Now { event, agenda }, world).ok();
+            if concerns(&event) {
+                // A system without conditions or fallible parameters always runs.
+                first.run_without_applying_deferred(Now { event, agenda }, world).ok();
+            }
         };
         rest.fire_led_by(lead, slot, world, agenda, writer)
     }
@@ -180,8 +189,10 @@ impl<E: Event, W: Send + 'static> Dispatch<E, W> {
             agenda.fingerprint.fold(E::REALM, event.identity());
         }
         lead(event, agenda, world);
-        for handler in &mut self.handlers {
-            handler.run_without_applying_deferred(Now { event, agenda }, world).ok();
+        for Handler { concerns, system } in &mut self.handlers {
+            if concerns(&event) {
+                system.run_without_applying_deferred(Now { event, agenda }, world).ok();
+            }
         }
         self.observe(event, world, agenda, writer);
         // Only passive events are sampled.

@@ -11,7 +11,7 @@ use super::agenda::{Agenda, Fault};
 use super::calendar::{Entry, Phase, Place};
 use super::event::Event;
 use super::fingerprint::Fingerprint;
-use super::handler::{AnyDispatch, Dispatch, Led, Now, Seen};
+use super::handler::{AnyDispatch, Dispatch, Handler, Led, Now, Seen};
 use super::kind_list::MAX_KINDS;
 use super::time::{SimSpan, SimTime};
 use bevy_ecs::prelude::World;
@@ -62,16 +62,31 @@ impl<W: Send + 'static> Simulation<W> {
         &mut self,
         handler: S,
     ) -> &mut Self {
+        self.on_if(|_| true, handler)
+    }
+
+    /// Registers a handler for those events of a kind that concern it; the others do not even fetch what
+    /// it reads.
+    ///
+    /// # Panics
+    /// As [`on`](Self::on).
+    pub fn on_if<E: Event, M, S: IntoSystem<Now<'static, E>, (), M>>(
+        &mut self,
+        concerns: fn(&E) -> bool,
+        handler: S,
+    ) -> &mut Self {
         assert!(!E::PASSIVE, "`{}` is passive: only observers see it", E::NAME);
         let mut system = IntoSystem::into_system(handler);
         system.initialize(&mut self.world);
         assert!(!system.has_deferred(), "a handler of `{}` holds commands", E::NAME);
         let dispatch = self.dispatch::<E>();
         if dispatch.is_led() {
-            rest_of::<E, W>(dispatch.as_mut()).handlers.push(Box::new(system));
+            rest_of::<E, W>(dispatch.as_mut())
+                .handlers
+                .push(Handler { concerns, system: Box::new(system) });
         } else {
             let rest = std::mem::replace(rest_of(dispatch.as_mut()), Dispatch::new());
-            *dispatch = Box::new(Led { first: system, rest });
+            *dispatch = Box::new(Led { first: system, concerns, rest });
         }
         self
     }

@@ -11,6 +11,7 @@ use crate::supply::policy::Known;
 use crate::supply::{FacilityId, LaneId, StockPoint};
 use bevy_ecs::entity::Entity;
 use bevy_ecs::prelude::{Query, Resource};
+use std::sync::Arc;
 
 /// A product at a store.
 #[derive(Clone, Debug)]
@@ -45,7 +46,7 @@ pub struct StoreLane {
     /// Index of the store among its destinations.
     pub destination: usize,
     /// For each product of the lane, the index of the store's item; `None` if the store does not sell it.
-    pub items: Vec<Option<usize>>,
+    pub items: Arc<[Option<usize>]>,
 }
 
 /// A store that reports to sites and whose orders they decide.
@@ -97,6 +98,8 @@ impl Store {
         into.as_of = now;
         into.known.clear();
         into.sold.clear();
+        into.known.reserve(self.items.len());
+        into.sold.reserve(self.items.len());
         for item in &self.items {
             let point = points.get(item.stock);
             into.known.push(point.map_or(Known::default(), |point| point.known()));

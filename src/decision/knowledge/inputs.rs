@@ -6,7 +6,7 @@ use super::feed::Feeds;
 use super::view::View;
 use super::views::Views;
 use crate::decision::model::forecast::{Forecast, Forecaster};
-use crate::decision::model::{DemandProfiles, WeatherKnowledge};
+use crate::decision::model::{DemandProfiles, DemandStretch, WeatherKnowledge};
 use crate::environment::Clock;
 use crate::kernel::SimTime;
 
@@ -23,15 +23,6 @@ pub struct PlanInputs<'a> {
     now: SimTime,
     day: i64,
     feeds_are_ideal: bool,
-}
-
-/// A stretch of time to be forecast, from the instant of a view.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Stretch {
-    from: SimTime,
-    to: SimTime,
-    /// End of the newest weather forecast of the site.
-    weather_until: SimTime,
 }
 
 impl<'a> PlanInputs<'a> {
@@ -95,18 +86,22 @@ impl<'a> PlanInputs<'a> {
 
     /// The stretch from the instant of a view until another.
     #[must_use]
-    pub fn stretch(&self, as_of: SimTime, to: SimTime) -> Stretch {
+    pub fn stretch(&self, as_of: SimTime, to: SimTime) -> DemandStretch {
         let weather_until = if self.feeds_are_ideal {
             self.feeds.newest_weather_until()
         } else {
             self.feeds.weather_until(self.site)
         };
-        Stretch { from: as_of, to, weather_until }
+        self.profiles.stretch(as_of, to, weather_until)
     }
 
     /// Forecast of a store's demand for a product over a stretch of time; `None` without such an item.
-    pub fn forecast(&mut self, store: usize, item: usize, stretch: Stretch) -> Option<Forecast> {
-        let Stretch { from, to, weather_until } = stretch;
+    pub fn forecast(
+        &mut self,
+        store: usize,
+        item: usize,
+        stretch: &DemandStretch,
+    ) -> Option<Forecast> {
         let place = self.catalogue.stores.get_mut(store)?.items.get_mut(item)?;
         Some(match self.forecaster {
             Forecaster::Ses(ses) => {
@@ -114,13 +109,13 @@ impl<'a> PlanInputs<'a> {
                 let learned = self.series.and_then(|series| view?.learned(series, item));
                 learned.map_or(Forecast::NOTHING, |learned| {
                     let known = WeatherKnowledge::SeasonOnly;
-                    ses.forecast(learned, self.profiles.days(place.profile, from, to, known))
+                    ses.forecast(learned, self.profiles.days(place.profile, stretch, known))
                 })
             }
             Forecaster::Calibrated(model) => {
-                let known = WeatherKnowledge::ForecastUntil(weather_until);
-                let days = self.profiles.days(place.profile, from, to, known);
-                let hours = self.profiles.open_hours(place.profile, from, to);
+                let known = WeatherKnowledge::Forecast;
+                let days = self.profiles.days(place.profile, stretch, known);
+                let hours = self.profiles.open_hours(place.profile, stretch);
                 let (spread, error) = (place.spread, place.errors.of_day(self.day));
                 let variance = |mean| spread.variance(mean, hours);
                 model.forecast(place.mean_per_day * days, variance, error)

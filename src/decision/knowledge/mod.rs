@@ -24,7 +24,7 @@ mod weather;
 pub use catalogue::{Catalogue, CatalogueItem, Store, StoreLane};
 pub use feed::{Feeds, ReportsSpec};
 pub use forecast_issue::ForecastIssued;
-pub use inputs::{PlanInputs, Stretch};
+pub use inputs::PlanInputs;
 pub use record::SiteRecord;
 pub use report::ReportsDue;
 pub use snapshot::Snapshot;
@@ -33,12 +33,14 @@ pub use views::Views;
 pub use weather::WeatherFeedSpec;
 
 pub(super) use collect::{catalogue, last_needed, nodes};
-pub(super) use report::receive;
-pub(super) use update::{learn, overwrite};
+pub(super) use update::overwrite;
 
 use crate::kernel::Simulation;
 
 /// Registers the handlers of reports and weather forecasts.
 pub(super) fn install<W: Send + 'static>(sim: &mut Simulation<W>) {
-    sim.on(report::send_reports).on(forecast_issue::send_forecasts);
+    sim.on(report::send_reports)
+        .on(forecast_issue::send_forecasts)
+        .on_if(report::is_arrived_news, report::take_news)
+        .on_if(report::is_lost_news, report::lose_news);
 }

@@ -41,7 +41,8 @@ impl SiteRecord<'_> {
             return;
         };
         let lines = store_lane.items.iter().zip(units);
-        let quantities = lines.filter_map(|(item, &units)| Some(((*item)?, units))).collect();
+        let mut quantities = Vec::with_capacity(units.len());
+        quantities.extend(lines.filter_map(|(item, &units)| Some(((*item)?, units))));
         view.record(lane, departure, cutoff, quantities);
     }
 

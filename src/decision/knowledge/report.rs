@@ -3,10 +3,13 @@
 
 use super::catalogue::Catalogue;
 use super::feed::Feeds;
+use super::update::learn;
 use super::views::Views;
 use crate::decision::correlation::{CorrelationId, MessageKind, message_index};
+use crate::decision::ideal::Ideal;
+use crate::decision::model::DemandProfiles;
 use crate::environment::Clock;
-use crate::infra::{Message, Network};
+use crate::infra::{Message, MessageArrived, MessageLost, Network};
 use crate::kernel::{Event, Now, Phase, SimTime, kinds};
 use crate::supply::StockPoint;
 use bevy_ecs::prelude::{Query, Res, ResMut};
@@ -62,14 +65,57 @@ pub(super) fn send_reports(
     agenda.at(feeds.next_report(time, &clock), ReportsDue { number: number + 1 });
 }
 
+/// Whether a message is news: a report or a weather forecast.
+fn is_news(tag: u64) -> bool {
+    let id = CorrelationId::of(tag);
+    matches!(id, Some(CorrelationId::Report { .. } | CorrelationId::Forecast { .. }))
+}
+
+/// Whether a message that arrived is news.
+pub(super) fn is_arrived_news(message: &MessageArrived) -> bool {
+    is_news(message.tag)
+}
+
+/// Whether a message that is lost is news.
+pub(super) fn is_lost_news(message: &MessageLost) -> bool {
+    is_news(message.tag)
+}
+
+/// News has arrived at a site: a report updates its view, from which it learns; of forecasts it keeps the
+/// newest.
+pub(super) fn take_news(
+    now: Now<MessageArrived>,
+    mut feeds: ResMut<Feeds>,
+    mut views: ResMut<Views>,
+    catalogue: Res<Catalogue>,
+    profiles: Res<DemandProfiles>,
+    ideal: Res<Ideal>,
+    clock: Res<Clock>,
+) {
+    // Sites are the first nodes, in the same order.
+    let site = now.event.to.index();
+    match CorrelationId::of(now.event.tag) {
+        Some(CorrelationId::Report { slot }) if ideal.feeds => feeds.release(slot),
+        Some(CorrelationId::Report { slot }) => {
+            if let Some(store) = receive(&mut feeds, &mut views, slot, site) {
+                learn(&catalogue, &profiles, &mut views, site, store, &clock);
+            }
+        }
+        Some(CorrelationId::Forecast { issue }) => feeds.receive_forecast(site, issue),
+        _ => {}
+    }
+}
+
+/// News is lost: a view without its report ages.
+pub(super) fn lose_news(now: Now<MessageLost>, mut feeds: ResMut<Feeds>) {
+    if let Some(CorrelationId::Report { slot }) = CorrelationId::of(now.event.tag) {
+        feeds.release(slot);
+    }
+}
+
 /// A report arrived at a site: updates the view, and returns the store if the report is newer than
 /// it.
-pub(in crate::decision) fn receive(
-    feeds: &mut Feeds,
-    views: &mut Views,
-    slot: u32,
-    site: usize,
-) -> Option<usize> {
+fn receive(feeds: &mut Feeds, views: &mut Views, slot: u32, site: usize) -> Option<usize> {
     let report = feeds.report(slot)?;
     let store = report.store;
     let is_newer = views.of_mut(site, store).is_some_and(|view| view.receive(report));

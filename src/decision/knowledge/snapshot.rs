@@ -15,3 +15,12 @@ pub struct Snapshot {
     /// Cumulative units sold since the run began, so that a lost report loses no sales.
     pub sold: Vec<f64>,
 }
+
+impl Snapshot {
+    /// Becomes a copy of another, in the room that it has.
+    pub(super) fn copy(&mut self, other: &Self) {
+        (self.store, self.as_of) = (other.store, other.as_of);
+        self.known.clone_from(&other.known);
+        self.sold.clone_from(&other.sold);
+    }
+}

@@ -5,7 +5,7 @@ use super::catalogue::Catalogue;
 use super::snapshot::Snapshot;
 use super::views::Views;
 use crate::decision::model::forecast::Ses;
-use crate::decision::model::{DemandProfiles, WeatherKnowledge};
+use crate::decision::model::{DemandProfiles, DemandStretch, WeatherKnowledge};
 use crate::environment::Clock;
 use crate::kernel::SimTime;
 use crate::supply::StockPoint;
@@ -21,10 +21,11 @@ pub(in crate::decision) fn learn(
     clock: &Clock,
 ) {
     let Some(items) = catalogue.stores.get(store).map(|store| &store.items) else { return };
-    let days = |item: usize, from, to| {
+    let stretch = |from, to| profiles.stretch(from, to, to);
+    let days = |item: usize, stretch: &DemandStretch| {
         items
             .get(item)
-            .map_or(0.0, |item| profiles.days(item.profile, from, to, WeatherKnowledge::SeasonOnly))
+            .map_or(0.0, |item| profiles.days(item.profile, stretch, WeatherKnowledge::SeasonOnly))
     };
     let initial = |ses: Ses, item: usize| {
         let item = items.get(item);
@@ -36,7 +37,8 @@ pub(in crate::decision) fn learn(
             },
         )
     };
-    views.learn(site, store, |from, to| clock.shown_between(from, to), days, initial);
+    let shown = |from, to| clock.shown_between(from, to);
+    views.learn(site, store, shown, (stretch, days), initial);
 }
 
 /// Overwrites the views of a site on some stores with their true stock, and learns from it.

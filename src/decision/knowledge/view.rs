@@ -48,7 +48,7 @@ impl View {
             return false;
         }
         match &mut self.last {
-            Some(last) => last.clone_from(report),
+            Some(last) => last.copy(report),
             None => self.last = Some(report.clone()),
         }
         self.decided.retain(|decided| decided.cutoff >= report.as_of);
@@ -65,14 +65,13 @@ impl View {
     ///
     /// `series` is the index of the smoothing among those of the site; `shown` gives the time on the
     /// local clock between two instants, at which a daily report is a day after the one before it on
-    /// every day; `days` gives the demand of a
-    /// product in a stretch of time, in average days, and `initial` the series of a product before its
-    /// first value.
-    pub(super) fn learn(
+    /// every day; `stretch` looks up a stretch of time, `days` gives the demand of a product in it, in
+    /// average days, and `initial` the series of a product before its first value.
+    pub(super) fn learn<S>(
         &mut self,
         series: usize,
         shown: impl Fn(SimTime, SimTime) -> SimSpan,
-        days: impl Fn(usize, SimTime, SimTime) -> f64,
+        (stretch, days): (impl Fn(SimTime, SimTime) -> S, impl Fn(usize, &S) -> f64),
         initial: impl Fn(usize) -> Smoothing,
     ) {
         let Some(last) = &self.last else { return };
@@ -84,9 +83,10 @@ impl View {
         if shown(learned.until, last.as_of) < SimSpan::DAY {
             return;
         }
+        let stretch = stretch(learned.until, last.as_of);
         let news = last.sold.iter().zip(&mut learned.sold).zip(&mut learned.series);
         for (product, ((now, before), series)) in news.enumerate() {
-            let days = days(product, learned.until, last.as_of);
+            let days = days(product, &stretch);
             if days > 0.0 {
                 series.observe((now - *before) / days);
             }
@@ -159,7 +159,7 @@ mod tests {
             view.learn(
                 0,
                 |from, to| to.since(from),
-                |_, from, to| to.since(from) / SimSpan::DAY,
+                (|from, to: SimTime| to.since(from) / SimSpan::DAY, |_, days: &f64| *days),
                 |_| Smoothing::new(1.0, 0.0, 0.0),
             );
         };

@@ -40,12 +40,12 @@ impl Views {
     }
 
     /// A site learns from the sales of a store, by each of its smoothings: see [`View::learn`].
-    pub(super) fn learn(
+    pub(super) fn learn<S>(
         &mut self,
         site: usize,
         store: usize,
         shown: impl Fn(SimTime, SimTime) -> SimSpan,
-        days: impl Fn(usize, SimTime, SimTime) -> f64,
+        (stretch, days): (impl Fn(SimTime, SimTime) -> S, impl Fn(usize, &S) -> f64),
         initial: impl Fn(Ses, usize) -> Smoothing,
     ) {
         let (Some(smoothings), Some(view)) =
@@ -54,7 +54,7 @@ impl Views {
             return;
         };
         for (series, &ses) in smoothings.iter().enumerate() {
-            view.learn(series, &shown, &days, |product| initial(ses, product));
+            view.learn(series, &shown, (&stretch, &days), |product| initial(ses, product));
         }
     }
 

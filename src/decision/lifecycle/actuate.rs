@@ -9,7 +9,7 @@ use crate::decision::correlation::RungRequest;
 use crate::kernel::{Agenda, SimTime};
 use crate::supply::OrderRevision;
 
-impl<T: Task> DecisionContext<'_, '_, T> {
+impl<T: Task> DecisionContext<'_, '_, '_, T> {
     /// An answer has arrived at the facility, which sends its parts to where they take effect, unless the
     /// rung has timed out.
     pub(super) fn actuate(

@@ -6,11 +6,10 @@
 
 use super::contract::Task;
 use crate::decision::correlation::RungRequest;
-use bevy_ecs::prelude::Resource;
 use std::collections::BTreeMap;
 
 /// All answers that are computed or under way.
-#[derive(Resource, Clone, Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Answers<T: Task> {
     by_request: BTreeMap<RungRequest, T::Answer>,
 }

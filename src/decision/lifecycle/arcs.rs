@@ -12,7 +12,6 @@ use super::ladder::{Candidate, MOST_RUNGS, Rung};
 use super::terms::ArcTerms;
 use crate::infra::{Class, NodeId};
 use crate::kernel::{Address, SimSpan, Stream};
-use bevy_ecs::prelude::Resource;
 
 /// An arc of one facility.
 #[derive(Clone, Debug)]
@@ -106,7 +105,7 @@ impl<T: Task> Arc<T> {
 }
 
 /// All arcs, by index.
-#[derive(Resource, Clone, Debug)]
+#[derive(Clone, Debug)]
 pub(in crate::decision) struct Arcs<T: Task> {
     list: Vec<Arc<T>>,
 }

@@ -5,7 +5,7 @@ use super::answers::Answers;
 use super::arcs::Arcs;
 use super::contract::{Task, TaskState};
 use super::counters::DecisionCounters;
-use super::groups::ArcGroups;
+use super::desk::Desk;
 use super::health::HealthTable;
 use super::parts_under_way::PartsUnderWay;
 use super::pending::PendingDecisions;
@@ -17,30 +17,71 @@ use crate::infra::{Class, Infrastructure, Network, Pool, PoolId, Pools, Requests
 use bevy_ecs::prelude::{Query, Res, ResMut};
 use bevy_ecs::system::SystemParam;
 
-/// State that the steps of a decision read and change, except the order books.
+/// What the steps of a decision fetch from the World.
 #[derive(SystemParam)]
-pub(super) struct DecisionContext<'w, 's, T: Task> {
-    pub(super) arcs: ResMut<'w, Arcs<T>>,
-    pub(super) groups: Res<'w, ArcGroups>,
-    pub(super) pending: ResMut<'w, PendingDecisions<T>>,
-    pub(super) answers: ResMut<'w, Answers<T>>,
-    pub(super) parts: ResMut<'w, PartsUnderWay<T>>,
-    pub(super) health: ResMut<'w, HealthTable>,
-    pub(super) probes: ResMut<'w, Probes>,
-    pub(super) state: ResMut<'w, TaskState<T>>,
-    pub(super) counters: ResMut<'w, DecisionCounters>,
-    pub(super) catalogue: ResMut<'w, Catalogue>,
-    pub(super) views: ResMut<'w, Views>,
-    pub(super) feeds: ResMut<'w, Feeds>,
-    pub(super) ideal: Res<'w, Ideal>,
-    pub(super) profiles: Res<'w, DemandProfiles>,
-    pub(super) network: Network<'w, 's>,
-    pub(super) requests: ResMut<'w, Requests>,
-    pub(super) infrastructure: Res<'w, Infrastructure>,
-    pub(super) pools: Query<'w, 's, &'static Pools>,
+pub(super) struct DecisionParams<'w, 's, T: Task> {
+    desk: ResMut<'w, Desk<T>>,
+    state: ResMut<'w, TaskState<T>>,
+    counters: ResMut<'w, DecisionCounters>,
+    catalogue: ResMut<'w, Catalogue>,
+    views: ResMut<'w, Views>,
+    feeds: Res<'w, Feeds>,
+    ideal: Res<'w, Ideal>,
+    profiles: Res<'w, DemandProfiles>,
+    network: Network<'w, 's>,
+    requests: ResMut<'w, Requests>,
+    infrastructure: Res<'w, Infrastructure>,
+    pools: Query<'w, 's, &'static Pools>,
 }
 
-impl<T: Task> DecisionContext<'_, '_, T> {
+/// State that the steps of a decision read and change, except the order books.
+pub(super) struct DecisionContext<'a, 'w, 's, T: Task> {
+    pub(super) arcs: &'a mut Arcs<T>,
+    pub(super) pending: &'a mut PendingDecisions<T>,
+    pub(super) answers: &'a mut Answers<T>,
+    pub(super) parts: &'a mut PartsUnderWay<T>,
+    pub(super) health: &'a mut HealthTable,
+    pub(super) probes: &'a mut Probes,
+    pub(super) state: &'a mut TaskState<T>,
+    pub(super) counters: &'a mut DecisionCounters,
+    pub(super) catalogue: &'a mut Catalogue,
+    pub(super) views: &'a mut Views,
+    pub(super) feeds: &'a Feeds,
+    pub(super) ideal: &'a Ideal,
+    pub(super) profiles: &'a DemandProfiles,
+    pub(super) network: &'a mut Network<'w, 's>,
+    pub(super) requests: &'a mut Requests,
+    infrastructure: &'a Infrastructure,
+    pools: &'a Query<'w, 's, &'static Pools>,
+}
+
+impl<'w, 's, T: Task> DecisionParams<'w, 's, T> {
+    /// The context of a step.
+    pub(super) fn context(&mut self) -> DecisionContext<'_, 'w, 's, T> {
+        let Desk { arcs, pending, answers, parts, health, probes } = &mut *self.desk;
+        DecisionContext {
+            arcs,
+            pending,
+            answers,
+            parts,
+            health,
+            probes,
+            state: &mut self.state,
+            counters: &mut self.counters,
+            catalogue: &mut self.catalogue,
+            views: &mut self.views,
+            feeds: &self.feeds,
+            ideal: &self.ideal,
+            profiles: &self.profiles,
+            network: &mut self.network,
+            requests: &mut self.requests,
+            infrastructure: &self.infrastructure,
+            pools: &self.pools,
+        }
+    }
+}
+
+impl<T: Task> DecisionContext<'_, '_, '_, T> {
     /// A pool of a site.
     pub(super) fn pool(&self, (site, pool): (SiteId, PoolId)) -> Option<&Pool> {
         self.pools.get(self.infrastructure.site(site)?).ok()?.get(pool)

@@ -1,33 +1,23 @@
-//! Dispatch: routes each message that arrives or is lost to the step that it concerns.
+//! Dispatch: routes each message of a decision that arrives or is lost to the step that it concerns.
+//!
+//! Reports and forecasts, which are most messages, have handlers of their own (`knowledge`).
 
-use super::context::DecisionContext;
+use super::context::DecisionParams;
 use super::contract::Task;
 use super::outcome::Reason;
 use crate::decision::correlation::CorrelationId;
-use crate::decision::knowledge::{learn, receive};
 use crate::infra::{MessageArrived, MessageLost};
 use crate::kernel::Now;
 use crate::supply::OrderRevision;
 
-/// A message arrived: a report updates a view, a request goes to inference, an answer is acted on,
-/// an order takes effect.
+/// A message arrived: a request goes to inference, an answer is acted on, an order takes effect.
 pub(super) fn take_message<T: Task>(
     now: Now<MessageArrived>,
-    mut context: DecisionContext<T>,
+    mut params: DecisionParams<T>,
     mut orders: OrderRevision,
 ) {
+    let mut context = params.context();
     match CorrelationId::of(now.event.tag) {
-        Some(CorrelationId::Report { slot }) => {
-            // Sites are the first nodes, in the same order.
-            let site = now.event.to.index();
-            if context.ideal.feeds {
-                context.feeds.release(slot);
-            } else if let Some(store) = receive(&mut context.feeds, &mut context.views, slot, site)
-            {
-                let (catalogue, profiles) = (&context.catalogue, &context.profiles);
-                learn(catalogue, profiles, &mut context.views, site, store, orders.clock());
-            }
-        }
         Some(CorrelationId::Request(request)) => context.infer(now.agenda, request, &orders),
         Some(CorrelationId::Answer(request)) => {
             context.actuate(now.agenda, request, &mut orders);
@@ -39,21 +29,32 @@ pub(super) fn take_message<T: Task>(
         Some(CorrelationId::Acknowledgement { slot }) => {
             context.take_acknowledgement(now.agenda, slot);
         }
-        Some(CorrelationId::Forecast { issue }) => {
-            context.feeds.receive_forecast(now.event.to.index(), issue);
-        }
         Some(CorrelationId::Probe { pair }) => context.take_probe(now.agenda, pair),
         Some(CorrelationId::ProbeAnswer { pair }) => context.take_probe_answer(pair),
-        None => {}
+        Some(CorrelationId::Report { .. } | CorrelationId::Forecast { .. }) | None => {}
     }
 }
 
-/// A message is lost: a view without its report ages; a request that is lost is given up, one
-/// without its answer times out.
-pub(super) fn lose_message<T: Task>(now: Now<MessageLost>, mut context: DecisionContext<T>) {
+/// Whether a message that arrived is one of a decision.
+pub(super) fn is_arrived(message: &MessageArrived) -> bool {
+    is_of_decision(message.tag)
+}
+
+/// Whether a message that is lost is one of a decision.
+pub(super) fn is_lost(message: &MessageLost) -> bool {
+    is_of_decision(message.tag)
+}
+
+fn is_of_decision(tag: u64) -> bool {
+    let id = CorrelationId::of(tag);
+    !matches!(id, None | Some(CorrelationId::Report { .. } | CorrelationId::Forecast { .. }))
+}
+
+/// A message is lost: a request that is lost is given up, one without its answer times out.
+pub(super) fn lose_message<T: Task>(now: Now<MessageLost>, mut params: DecisionParams<T>) {
+    let mut context = params.context();
     let id = CorrelationId::of(now.event.tag);
     match id {
-        Some(CorrelationId::Report { slot }) => context.feeds.release(slot),
         Some(CorrelationId::Order { slot } | CorrelationId::Acknowledgement { slot }) => {
             context.lose_part(now.agenda, slot, now.event.cause);
         }
@@ -75,7 +76,8 @@ pub(super) fn lose_message<T: Task>(now: Now<MessageLost>, mut context: Decision
         }
         // A probe that is lost is missed when the next one is due.
         Some(
-            CorrelationId::Forecast { .. }
+            CorrelationId::Report { .. }
+            | CorrelationId::Forecast { .. }
             | CorrelationId::Probe { .. }
             | CorrelationId::ProbeAnswer { .. },
         )

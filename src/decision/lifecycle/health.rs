@@ -18,7 +18,6 @@ use super::ladder::Rung;
 use crate::causality::IncidentId;
 use crate::infra::{NodeId, PoolId, SiteId};
 use crate::kernel::{SimSpan, SimTime};
-use bevy_ecs::prelude::Resource;
 use std::collections::BTreeMap;
 
 /// When a pool counts as unhealthy, and for how long.
@@ -90,7 +89,7 @@ impl Health {
 }
 
 /// Health of pools as the nodes that ask them know it.
-#[derive(Resource, Clone, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct HealthTable {
     known: BTreeMap<(NodeId, SiteId, PoolId), Health>,
 }

@@ -7,7 +7,7 @@
 //! answer (RFC 4443, address unreachable). A site that goes dark later says nothing about what it has.
 
 use super::arcs::Arc;
-use super::context::DecisionContext;
+use super::context::{DecisionContext, DecisionParams};
 use super::contract::{Inferred, Task};
 use super::ladder::Candidate;
 use super::outcome::Reason;
@@ -36,7 +36,7 @@ impl Event for HostUnreachable {
     }
 }
 
-impl<T: Task> DecisionContext<'_, '_, T> {
+impl<T: Task> DecisionContext<'_, '_, '_, T> {
     /// A request is at its site: the answer is computed, and the request is submitted to the pool.
     pub(super) fn infer(
         &mut self,
@@ -129,7 +129,8 @@ impl<T: Task> DecisionContext<'_, '_, T> {
 }
 
 /// A request has left its pool: sends the answer, or a refusal.
-pub(super) fn finish<T: Task>(now: Now<RequestEnded>, mut context: DecisionContext<T>) {
+pub(super) fn finish<T: Task>(now: Now<RequestEnded>, mut params: DecisionParams<T>) {
+    let context = params.context();
     let Some(CorrelationId::Request(request)) = CorrelationId::of(now.event.tag) else { return };
     let (time, agenda) = (now.time(), now.agenda);
     let at = (now.event.site, now.event.pool);
@@ -169,7 +170,8 @@ pub(super) fn finish<T: Task>(now: Now<RequestEnded>, mut context: DecisionConte
 }
 
 /// The network of a site where nothing runs replies that it is unreachable.
-pub(super) fn refuse<T: Task>(now: Now<HostUnreachable>, mut context: DecisionContext<T>) {
+pub(super) fn refuse<T: Task>(now: Now<HostUnreachable>, mut params: DecisionParams<T>) {
+    let context = params.context();
     let request = now.event.request;
     let Some(pending) = context.pending.get(request) else { return };
     let Some(arc) = context.arcs.get(pending.arc) else { return };

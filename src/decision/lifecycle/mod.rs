@@ -18,6 +18,7 @@ mod breaker;
 mod context;
 mod contract;
 mod counters;
+mod desk;
 mod dispatch;
 mod groups;
 mod health;
@@ -34,7 +35,8 @@ mod request;
 mod terms;
 mod trigger;
 
-pub(super) use arcs::{Arc, Arcs};
+pub(super) use arcs::Arc;
+use arcs::Arcs;
 pub use breaker::BreakerSpec;
 pub use contract::{Actuation, Inferred, Part, PartPlaces, Task, TaskState, TriggerInputs};
 pub use counters::DecisionCounters;
@@ -44,7 +46,6 @@ pub use ladder::RungSpec;
 pub(super) use ladder::{Candidate, MOST_CANDIDATES, Rung};
 pub use outcome::{DecisionConcluded, Reason, Status, decision_number};
 pub use probe::ProbesDue;
-pub(super) use probes::Probes;
 pub use probes::ProbesSpec;
 pub use request::RungTimedOut;
 pub use terms::ArcTerms;
@@ -52,12 +53,18 @@ pub use trigger::ArcsTriggered;
 
 use crate::kernel::Simulation;
 
-/// Inserts the resources of pending decisions of a task into a World that has arcs of it.
-pub(super) fn assemble<T: Task, W: Send + 'static>(sim: &mut Simulation<W>) {
-    sim.world.insert_resource(pending::PendingDecisions::<T>::default());
-    sim.world.insert_resource(answers::Answers::<T>::default());
-    sim.world.insert_resource(health::HealthTable::default());
-    sim.world.insert_resource(parts_under_way::PartsUnderWay::<T>::default());
+/// Inserts the desk of a task with its arcs into a World, and the first probes.
+pub(super) fn assemble<T: Task, W: Send + 'static>(
+    arcs: Vec<Arc<T>>,
+    probes: Option<&ProbesSpec>,
+    sim: &mut Simulation<W>,
+) {
+    let arcs = Arcs::new(arcs);
+    let probes = probes::Probes::new(probes, &arcs);
+    if let Some(every) = probes.every() {
+        sim.agenda().after(every, ProbesDue { number: 0 });
+    }
+    sim.world.insert_resource(desk::Desk::new(arcs, probes));
     sim.world.insert_resource(TaskState::<T>::default());
     sim.world.insert_resource(DecisionCounters::default());
 }
@@ -66,8 +73,8 @@ pub(super) fn assemble<T: Task, W: Send + 'static>(sim: &mut Simulation<W>) {
 pub(super) fn install<T: Task, W: Send + 'static>(sim: &mut Simulation<W>) {
     sim.on(counters::start_measuring)
         .on(trigger::trigger::<T>)
-        .on(dispatch::take_message::<T>)
-        .on(dispatch::lose_message::<T>)
+        .on_if(dispatch::is_arrived, dispatch::take_message::<T>)
+        .on_if(dispatch::is_lost, dispatch::lose_message::<T>)
         .on(inference::finish::<T>)
         .on(inference::refuse::<T>)
         .on(probe::send_probes::<T>)

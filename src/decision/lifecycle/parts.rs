@@ -34,7 +34,7 @@ const ACKNOWLEDGEMENT_B: f64 = 500.0;
 /// Times that an order or an acknowledgement is sent at most.
 const MOST_TIMES: u8 = 8;
 
-impl<T: Task> DecisionContext<'_, '_, T> {
+impl<T: Task> DecisionContext<'_, '_, '_, T> {
     /// Sends the parts of an answer to where they take effect; those at the facility take effect now.
     pub(super) fn place(
         &mut self,
@@ -58,6 +58,7 @@ impl<T: Task> DecisionContext<'_, '_, T> {
             };
             let ends = (from, to);
             let (again, has_arrived) = (0, false);
+            let content = Some(content);
             let under_way = UnderWay { request, index, again, has_arrived, bytes, ends, content };
             let slot = self.parts.slots.insert(under_way) as u32;
             if let Some(pending) = self.pending.get(request) {
@@ -126,8 +127,13 @@ impl<T: Task> DecisionContext<'_, '_, T> {
     ) {
         let Some(under_way) = self.parts.slots.get_mut(slot as usize) else { return };
         (under_way.has_arrived, under_way.again) = (true, 0);
-        let (request, content) = (under_way.request, under_way.content.clone());
-        self.carry_out(agenda, request, &content, orders);
+        let request = under_way.request;
+        if let Some(content) = under_way.content.take() {
+            self.carry_out(agenda, request, &content, orders);
+            if let Some(under_way) = self.parts.slots.get_mut(slot as usize) {
+                under_way.content = Some(content);
+            }
+        }
         self.send_part(agenda, slot);
     }
 
@@ -159,7 +165,8 @@ impl<T: Task> DecisionContext<'_, '_, T> {
             pending.parts.lost_by = pending.parts.lost_by.or(cause);
             let arc = self.arcs.get(pending.arc);
             let pool = arc.and_then(|arc| Some(arc.at(pending.awaited())?.1));
-            if let (Some(arc), Some(pool)) = (arc, pool.filter(|pool| pool.node == asked)) {
+            let pool = pool.filter(|pool| pool.node == asked);
+            if let (Some(arc), Some(pool), Some(content)) = (arc, pool, content) {
                 let (catalogue, views) = (&*self.catalogue, &mut *self.views);
                 let (site, now) = (pool.site.index(), agenda.now());
                 let mut record = SiteRecord { catalogue, views, site, now };

@@ -3,7 +3,6 @@
 use super::contract::Task;
 use crate::decision::correlation::RungRequest;
 use crate::infra::NodeId;
-use bevy_ecs::prelude::Resource;
 use slab::Slab;
 
 /// A part on its way, or whose acknowledgement is.
@@ -20,11 +19,12 @@ pub(super) struct UnderWay<T: Task> {
     pub(super) bytes: f64,
     /// The node of the facility that asked, and of the one at which the part takes effect.
     pub(super) ends: (NodeId, NodeId),
-    pub(super) content: T::Answer,
+    /// What takes effect; `None` while it does.
+    pub(super) content: Option<T::Answer>,
 }
 
 /// All parts under way; fewer than 2³² at once, so that a slot fits into a message.
-#[derive(Resource, Clone, Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct PartsUnderWay<T: Task> {
     pub(super) slots: Slab<UnderWay<T>>,
 }

@@ -6,7 +6,6 @@ use super::parts_state::PartsState;
 use crate::causality::IncidentId;
 use crate::decision::correlation::RungRequest;
 use crate::kernel::{SimTime, Ticket};
-use bevy_ecs::prelude::Resource;
 
 /// A pending decision.
 #[derive(Clone, Debug)]
@@ -126,7 +125,7 @@ impl<T: Task> Pending<T> {
 }
 
 /// All pending decisions.
-#[derive(Resource, Clone, Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct PendingDecisions<T: Task> {
     slots: Vec<(u32, Option<Pending<T>>)>,
     free: Vec<u32>,

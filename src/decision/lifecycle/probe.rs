@@ -9,7 +9,7 @@
 //! health checking). Not modelled: probes that share connections with requests. Held to account by
 //! `tests/it/decisions/health.rs`.
 
-use super::context::DecisionContext;
+use super::context::{DecisionContext, DecisionParams};
 use super::contract::Task;
 use super::health::Failed;
 use super::probes::Probed;
@@ -38,7 +38,8 @@ impl Event for ProbesDue {
 }
 
 /// Counts the probes that were not answered, and sends the next ones.
-pub(super) fn send_probes<T: Task>(now: Now<ProbesDue>, mut context: DecisionContext<T>) {
+pub(super) fn send_probes<T: Task>(now: Now<ProbesDue>, mut params: DecisionParams<T>) {
+    let context = params.context();
     let Some((every, rule)) = context.probes.terms else { return };
     let (time, number, agenda) = (now.time(), now.event.number, now.agenda);
     for pair in 0..context.probes.probed.len() {
@@ -63,7 +64,7 @@ pub(super) fn send_probes<T: Task>(now: Now<ProbesDue>, mut context: DecisionCon
     agenda.after(every, ProbesDue { number: number + 1 });
 }
 
-impl<T: Task> DecisionContext<'_, '_, T> {
+impl<T: Task> DecisionContext<'_, '_, '_, T> {
     /// A probe is at its site, which answers if the pool runs.
     pub(super) fn take_probe(&mut self, agenda: &mut Agenda, pair: u32) {
         let Some(&probed) = self.probes.probed.get(pair as usize) else { return };

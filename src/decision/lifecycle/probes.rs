@@ -8,7 +8,6 @@ use crate::infra::{Class, NodeId};
 use crate::issue::Checker;
 use crate::kernel::SimSpan;
 use crate::quantity::Span;
-use bevy_ecs::prelude::Resource;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -47,7 +46,7 @@ pub(super) struct Probed {
 }
 
 /// The pools that nodes probe, by their places, and the terms of all probes.
-#[derive(Resource, Clone, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(in crate::decision) struct Probes {
     /// Time between probes and the rule of health; `None` without probes.
     pub(super) terms: Option<(SimSpan, HealthRule)>,

@@ -6,7 +6,7 @@
 //! instant included. A request is not cancelled: it stays in its pool until the decision's
 //! deadline, and its work is load, as with a real client that times out and retries elsewhere.
 
-use super::context::DecisionContext;
+use super::context::{DecisionContext, DecisionParams};
 use super::contract::Task;
 use super::health::Failed;
 use super::ladder::{MOST_CANDIDATES, MOST_RUNGS};
@@ -39,7 +39,7 @@ pub(super) fn last_use(until: SimTime) -> SimTime {
     until - SimSpan::from_nanos(1)
 }
 
-impl<T: Task> DecisionContext<'_, '_, T> {
+impl<T: Task> DecisionContext<'_, '_, '_, T> {
     /// Asks the first pool to be asked of the rungs from that of `request` on; without one, the decision
     /// is lost.
     pub(super) fn request(&mut self, agenda: &mut Agenda, request: RungRequest) {
@@ -131,10 +131,8 @@ pub(super) fn request_index<T: Task>(kind: MessageKind, pending: &Pending<T>) ->
 
 /// A rung has timed out: if its site has the request, the incident at the site is the cause; the
 /// next rung is asked.
-pub(super) fn run_out_of_patience<T: Task>(
-    now: Now<RungTimedOut>,
-    mut context: DecisionContext<T>,
-) {
+pub(super) fn run_out_of_patience<T: Task>(now: Now<RungTimedOut>, mut params: DecisionParams<T>) {
+    let mut context = params.context();
     let request = now.event.request;
     let Some(pending) = context.pending.get(request) else { return };
     if pending.is_in_inference() {

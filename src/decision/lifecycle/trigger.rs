@@ -1,10 +1,12 @@
 //! The trigger: a group of arcs is due, and a decision is opened for each arc that has a scope.
 
-use super::context::DecisionContext;
+use super::context::DecisionParams;
 use super::contract::{Task, TriggerInputs};
+use super::groups::ArcGroups;
 use super::pending::Pending;
 use crate::kernel::{Event, Now, Phase, kinds};
 use crate::supply::OrderRevision;
+use bevy_ecs::prelude::Res;
 
 kinds! { ArcsTriggered }
 
@@ -26,11 +28,13 @@ impl Event for ArcsTriggered {
 /// Opens a decision for each arc of the group that has something to decide, and sends its first request.
 pub(super) fn trigger<T: Task>(
     now: Now<ArcsTriggered>,
-    mut context: DecisionContext<T>,
+    groups: Res<ArcGroups>,
+    mut params: DecisionParams<T>,
     orders: OrderRevision,
 ) {
+    let mut context = params.context();
     let (time, agenda) = (now.time(), now.agenda);
-    let Some(group) = context.groups.get(now.event.group) else { return };
+    let Some(group) = groups.get(now.event.group) else { return };
     let (arcs, next) = (group.arcs(), group.next_trigger(time, orders.clock()));
     for index in arcs {
         let Some(arc) = context.arcs.get_mut(index) else { continue };

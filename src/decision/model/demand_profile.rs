@@ -20,8 +20,27 @@ use bevy_ecs::prelude::Resource;
 pub enum WeatherKnowledge {
     /// None: season alone.
     SeasonOnly,
-    /// The actual weather until an instant, normal weather after.
-    ForecastUntil(SimTime),
+    /// The actual weather until the end of the weather forecast, normal weather after.
+    Forecast,
+}
+
+/// An instant among the trading hours.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Mark {
+    hour: usize,
+    /// The part of the hour that is over, from 0 to 1.
+    over: f64,
+    /// Whether the middle of the hour is past.
+    is_past_middle: bool,
+}
+
+/// A stretch of time whose demand is looked up, for any number of products.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct DemandStretch {
+    from: Mark,
+    /// End of the weather forecast, no earlier than `from` and no later than `to`.
+    turn: Mark,
+    to: Mark,
 }
 
 /// Running sums of one shape of demand, at the ends of trading hours.
@@ -35,6 +54,23 @@ struct Profile {
     /// Hours with demand.
     open: Vec<f64>,
     open_hours_a_day: f64,
+}
+
+impl Profile {
+    fn between(&self, sums: &[f64], from: &Mark, to: &Mark) -> f64 {
+        self.at(sums, to) - self.at(sums, from)
+    }
+
+    /// A running sum at an instant, without the demand of that instant.
+    fn at(&self, sums: &[f64], mark: &Mark) -> f64 {
+        let &[low, high, ..] = sums.get(mark.hour..).unwrap_or_default() else {
+            return sums.last().copied().unwrap_or(0.0);
+        };
+        if self.shape.is_none() {
+            return low + (high - low) * mark.over;
+        }
+        if mark.is_past_middle { high } else { low }
+    }
 }
 
 /// Profiles of all shapes of demand over the time of a run.
@@ -115,32 +151,37 @@ impl DemandProfiles {
         self.profiles.len() - 1
     }
 
+    /// A stretch of time, with the end of the weather forecast.
+    #[must_use]
+    pub fn stretch(&self, from: SimTime, to: SimTime, weather_until: SimTime) -> DemandStretch {
+        let turn = weather_until.clamp(from, to.max(from));
+        DemandStretch { from: self.mark(from), turn: self.mark(turn), to: self.mark(to) }
+    }
+
     /// Demand of a stretch of time, in average days, as far as the weather is known.
     #[must_use]
     pub fn days(
         &self,
         profile: usize,
-        from: SimTime,
-        to: SimTime,
+        stretch: &DemandStretch,
         knowledge: WeatherKnowledge,
     ) -> f64 {
         let Some(profile) = self.profiles.get(profile) else { return 0.0 };
+        let DemandStretch { from, turn, to } = stretch;
         match knowledge {
-            WeatherKnowledge::SeasonOnly => self.between(profile, &profile.season, from, to),
-            WeatherKnowledge::ForecastUntil(until) => {
-                let turn = until.clamp(from, to.max(from));
-                self.between(profile, &profile.actual, from, turn)
-                    + self.between(profile, &profile.normal, turn, to)
+            WeatherKnowledge::SeasonOnly => profile.between(&profile.season, from, to),
+            WeatherKnowledge::Forecast => {
+                profile.between(&profile.actual, from, turn)
+                    + profile.between(&profile.normal, turn, to)
             }
         }
     }
 
     /// Hours with demand in a stretch of time.
     #[must_use]
-    pub fn open_hours(&self, profile: usize, from: SimTime, to: SimTime) -> f64 {
-        self.profiles
-            .get(profile)
-            .map_or(0.0, |profile| self.between(profile, &profile.open, from, to))
+    pub fn open_hours(&self, profile: usize, stretch: &DemandStretch) -> f64 {
+        let DemandStretch { from, to, .. } = stretch;
+        self.profiles.get(profile).map_or(0.0, |profile| profile.between(&profile.open, from, to))
     }
 
     /// Hours with demand in an average day.
@@ -149,20 +190,9 @@ impl DemandProfiles {
         self.profiles.get(profile).map_or(0.0, |profile| profile.open_hours_a_day)
     }
 
-    fn between(&self, of: &Profile, sums: &[f64], from: SimTime, to: SimTime) -> f64 {
-        self.at(of, sums, to) - self.at(of, sums, from)
-    }
-
-    /// A running sum at an instant, without the demand of that instant.
-    fn at(&self, of: &Profile, sums: &[f64], time: SimTime) -> f64 {
-        let (whole, rest, length) = self.hour_of(time);
-        let (Some(&low), Some(&high)) = (sums.get(whole), sums.get(whole + 1)) else {
-            return sums.last().copied().unwrap_or(0.0);
-        };
-        if of.shape.is_none() {
-            return low + (high - low) * (rest as f64 / length as f64);
-        }
-        if rest > length / 2 { high } else { low }
+    fn mark(&self, time: SimTime) -> Mark {
+        let (hour, rest, length) = self.hour_of(time);
+        Mark { hour, over: rest as f64 / length as f64, is_past_middle: rest > length / 2 }
     }
 
     /// The number of the trading hour of an instant, the part of it that is over, and its length, both in

@@ -13,7 +13,7 @@ pub mod forecast;
 mod registry;
 mod spread;
 
-pub use demand_profile::{DemandProfiles, WeatherKnowledge};
+pub use demand_profile::{DemandProfiles, DemandStretch, WeatherKnowledge};
 pub use error::ForecastErrors;
 pub use registry::{Model, ModelChoice, ModelSpec, ModelsSpec};
 pub use spread::DemandSpread;

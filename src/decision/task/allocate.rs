@@ -185,10 +185,11 @@ impl Allocate {
         let as_of = view.known(inputs.now(), Some((lane_index, window.departure)), &mut known)?;
         let stretch = inputs.stretch(as_of, window.lasts_until);
         let reported = state_at(&scope.history, as_of, inputs.views_are_true());
-        lines.resize_with(lines.len().max(lane.items.len()), Vec::new);
-        for (line, (claims, item)) in lines.iter_mut().zip(&lane.items).enumerate() {
+        let claims = || Vec::with_capacity(self.stores.len());
+        lines.resize_with(lines.len().max(lane.items.len()), claims);
+        for (line, (claims, item)) in lines.iter_mut().zip(lane.items.iter()).enumerate() {
             let Some(item) = *item else { continue };
-            let Some(forecast) = inputs.forecast(store_index, item, stretch) else { continue };
+            let Some(forecast) = inputs.forecast(store_index, item, &stretch) else { continue };
             let slot = lane.destination * lane.items.len() + line;
             let level = (forecast.mean + self.safety_factor * forecast.sd).max(0.0);
             let counted = reported.and_then(|units| units.get(slot)).copied().unwrap_or(0.0);

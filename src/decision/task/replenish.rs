@@ -108,7 +108,7 @@ impl Task for Replenish {
             let items = inputs.catalogue().store(self.store)?.lanes().get(lane)?.items.clone();
             let stretch = inputs.stretch(as_of, window.lasts_until);
             let mut order = |item: usize| {
-                let forecast = inputs.forecast(self.store, item, stretch)?;
+                let forecast = inputs.forecast(self.store, item, &stretch)?;
                 let divisible = inputs.is_divisible(self.store, item);
                 let known = known.get_mut(item)?;
                 let units = order_up_to(forecast, self.safety_factor, *known, divisible);
@@ -140,7 +140,7 @@ impl Task for Replenish {
         places: &PartPlaces,
     ) -> Vec<Part<Vec<OrderProposal>>> {
         let lanes = places.catalogue.store(self.store).map_or(&[][..], |store| store.lanes());
-        let mut parts: Vec<Part<Vec<OrderProposal>>> = Vec::new();
+        let mut parts: Vec<Part<Vec<OrderProposal>>> = Vec::with_capacity(answer.len());
         for proposal in answer {
             let lane = lanes.get(proposal.lane).and_then(|lane| places.topology.lane(lane.lane));
             let at = lane.map(Lane::origin);

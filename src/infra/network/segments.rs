@@ -15,9 +15,13 @@ use libm::{ceil, exp2, expm1, log};
 /// Doublings after which the timeout stays constant.
 const MOST_DOUBLINGS: f64 = 8.0;
 
+/// Distance from the bound of Bernoulli within which rounding could decide.
+const MARGIN: f64 = 1e-9;
+
 /// How often the segment that is lost most often, of `segments`, is lost in a row: the quantile at `u`.
 pub(super) fn most_losses(u: f64, segments: f64, loss: f64) -> f64 {
-    if loss <= 0.0 || segments <= 0.0 {
+    // Bernoulli: (1 − p)^m ≥ 1 − m p, so that nearly all draws need no logarithm.
+    if loss <= 0.0 || segments <= 0.0 || segments >= 1.0 && u < 1.0 - segments * loss - MARGIN {
         return 0.0;
     }
     (ceil(log(-expm1(log(u) / segments)) / log(loss)) - 1.0).max(0.0)
@@ -55,6 +59,21 @@ mod tests {
                 let now = most_losses(u, 28.0, f64::from(step) * 0.01);
                 assert!(now >= before && now <= most_losses(u, 29.0, f64::from(step) * 0.01));
                 before = now;
+            }
+        }
+    }
+
+    #[test]
+    fn the_bound_of_bernoulli_changes_no_quantile() {
+        let exact = |u: f64, segments: f64, loss: f64| {
+            (ceil(log(-expm1(log(u) / segments)) / log(loss)) - 1.0).max(0.0)
+        };
+        for (segments, loss) in
+            [(1.0, 0.001), (1.0, 0.3), (7.5, 0.02), (28.0, 0.001), (684.0, 0.01)]
+        {
+            for step in 1..4_000 {
+                let u = f64::from(step) / 4_000.0;
+                assert_eq!(most_losses(u, segments, loss), exact(u, segments, loss), "{u}");
             }
         }
     }

@@ -77,7 +77,7 @@ impl Task for Count {
         let sensed = inputs.view(self.store)?.known(inputs.now(), None, &mut known)?;
         let stretch = inputs.stretch(sensed, inputs.now());
         let units = known.iter().enumerate().map(|(item, known)| {
-            let sold = inputs.forecast(self.store, item, stretch).map_or(0.0, |sold| sold.mean);
+            let sold = inputs.forecast(self.store, item, &stretch).map_or(0.0, |sold| sold.mean);
             (known.on_hand - sold).max(0.0)
         });
         let units = Amounts(units.collect());
