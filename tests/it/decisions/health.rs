@@ -4,12 +4,15 @@ use super::scene::{Scene, Stage, at};
 use reflexarc::decision::Status;
 use reflexarc::infra::{GridLost, GridRestored, SiteId};
 
-const BIG: SiteId = SiteId::new(0);
-const SECOND: SiteId = SiteId::new(1);
-const LITTLE: SiteId = SiteId::new(2);
+/// The nearest large site.
+pub const BIG: SiteId = SiteId::new(0);
+/// The second one.
+pub const SECOND: SiteId = SiteId::new(1);
+/// The small site.
+pub const LITTLE: SiteId = SiteId::new(2);
 
 /// The scene with a second large site, two seconds from the shop.
-fn two() -> Scene {
+pub fn two() -> Scene {
     Scene::default()
         .with("\"little\": (role", "\"second\": (role: large, area: \"here\", pool: (servers: 1, work: fixed(\"10 s\"), queue: 9)), \"little\": (role")
         .with(
@@ -20,7 +23,7 @@ fn two() -> Scene {
 }
 
 /// Decisions every hour from 09:00 on.
-fn hourly(scene: Scene) -> Scene {
+pub fn hourly(scene: Scene) -> Scene {
     scene.with("from: \"11:00\", every: \"24 h\"", "from: \"09:00\", every: \"1 h\"")
 }
 
@@ -33,7 +36,7 @@ fn dark(stage: &mut Stage, site: SiteId, from: i64, until: Option<i64>) {
 }
 
 /// Sites and rungs of the decisions that ended so far.
-fn asked(stage: &Stage) -> Vec<(Option<SiteId>, usize)> {
+pub fn asked(stage: &Stage) -> Vec<(Option<SiteId>, usize)> {
     stage.decisions().iter().map(|ended| (ended.site, ended.rung)).collect()
 }
 

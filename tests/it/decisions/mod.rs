@@ -11,4 +11,5 @@ mod orders;
 mod own;
 mod pools;
 mod scene;
+mod shared_health;
 mod split;

@@ -1,6 +1,6 @@
 //! Orders, acknowledgements and weather forecasts that travel: what is not carried does not arrive.
 
-use super::scene::{Scene, at, decided};
+use super::scene::{Scene, Stage, at, decided};
 use reflexarc::decision::{DecisionCounters, Reason, Status};
 use reflexarc::kernel::{SimSpan, SimTime};
 use reflexarc::supply::OrderSource;
@@ -137,10 +137,10 @@ fn an_order_that_the_network_gives_up_is_sent_again() {
     assert!(latest_s("0.3") > 13.5);
 }
 
-/// The order of 11:00 where it is hot from midnight of day 1 on, by a site whose forecasts come from `met`
-/// by a link of their own, cut at an instant.
-fn ordered_in_heat(cut: Option<SimTime>) -> f64 {
-    let scene = reached()
+/// A scene where it is hot from midnight of day 1 on, with a site whose forecasts come from `met` by a link
+/// of their own.
+fn hot() -> Scene {
+    reached()
         .with(
             "law: normal",
             "weather: (above: \"20 °C\", per_degree: \"100 %\", up_to: \"21 °C\"), law: normal",
@@ -154,14 +154,23 @@ fn ordered_in_heat(cut: Option<SimTime>) -> f64 {
             "links: {\"met-big\": (from: \"met\", to: \"big\", distance: \"1 km\", detour: 1,
                 rate: \"1 Gbit/s\", packet: \"1 kB\", buffer: \"1 s\"),",
         )
-        .heat(at(1, 0, 0, 0));
-    let mut stage = scene.world();
+        .heat(at(1, 0, 0, 0))
+}
+
+/// The units of the only order sent so far, which was decided.
+fn ordered(stage: &Stage) -> f64 {
+    let [(units, OrderSource::Decision)] = stage.orders()[..] else { panic!() };
+    units
+}
+
+/// The order of 11:00 there, with the link cut at an instant.
+fn ordered_in_heat(cut: Option<SimTime>) -> f64 {
+    let mut stage = hot().world();
     if let Some(at) = cut {
         stage.cut("met-big", at);
     }
     stage.run(at(0, 13, 0, 0));
-    let [(units, OrderSource::Decision)] = stage.orders()[..] else { panic!() };
-    units
+    ordered(&stage)
 }
 
 #[test]
@@ -186,4 +195,26 @@ fn a_larger_order_takes_longer_and_a_larger_forecast_does_not_delay_it() {
     assert!((sized.since(none).seconds() - 1.0).abs() < 1e-9);
     let weather = slow.with("ahead: \"1 d\"", "ahead: \"1 d\", size: \"1 MB\"");
     assert_eq!(acted(&weather), none);
+}
+
+#[test]
+fn a_larger_forecast_on_a_slow_line_arrives_later_and_delays_nothing_else() {
+    // Both sites receive the issue of 06:00 over that line. At 1 kB/s it is there at once with 10 kB, at 10:43
+    // with 8.5 MB, and at 11:16 with 9.5 MB. The request is at its site at 11:00:01.
+    let slow = |size: &str| {
+        hot()
+            .with(
+                "to: \"big\", distance: \"1 km\", detour: 1,\n                rate: \"1 Gbit/s\"",
+                "to: \"big\", distance: \"1 km\", detour: 1,\n                rate: \"8 kbit/s\"",
+            )
+            .with("ahead: \"1 d\"", &format!("ahead: \"1 d\", size: \"{size}\""))
+            .played(at(0, 13, 0, 0))
+    };
+    let [small, large, larger] = ["10 kB", "8.5 MB", "9.5 MB"].map(slow);
+    assert_eq!([&small, &large, &larger].map(ordered), [30.0, 30.0, 24.0]);
+    for other in [&large, &larger] {
+        let [one, other] = [&small, other].map(Stage::decision);
+        assert_eq!((one.sensed, one.received), (other.sensed, other.received));
+        assert_eq!((one.actuated, one.acknowledged), (other.actuated, other.acknowledged));
+    }
 }
