@@ -29,11 +29,11 @@
 //! |---|---|---|---|
 //! | a report is lost | the view ages; cumulative sales stay complete | | `a_lost_report_only_ages_the_view` |
 //! | a weather forecast is lost | the site plans by the last it received | | `an_isolated_site_plans_by_the_last_forecast_it_received` |
-//! | an order is lost on its way | the book stays as it is, with the last plan that stands at the origin | `message_lost` | `an_isolated_store_orders_nothing_…` |
+//! | an order is lost on its way | the book stays as it is, with the last plan that stands at the origin | as of a request | `an_isolated_store_orders_nothing_…` |
 //! | its acknowledgement is lost | the order counts; the facility does not know | | `an_order_whose_acknowledgement_is_lost_…` |
-//! | a request is lost | its sender knows: the next pool is asked at once | `message_lost` | `a_request_without_a_route_…` |
-//! | a link is cut, without another route | the same once routers know; the cut is the cause | `message_lost` | `a_decision_falls_rung_by_rung_…` |
-//! | an answer is lost | the rung times out; the next is asked | `message_lost` | `a_decision_falls_rung_by_rung_…` |
+//! | a request is lost | its sender knows: the next pool is asked at once | `message_lost`, or `overdue` if it was not sent whole in time | `a_request_without_a_route_…` |
+//! | a link is cut, without another route | the same once routers know; the cut is the cause | `no_route` | `a_decision_falls_rung_by_rung_…` |
+//! | an answer is lost | the rung times out; the next is asked | as of a request | `a_decision_falls_rung_by_rung_…` |
 //! | nothing runs at a site | its network says so after the detection time; the incident at the site is the cause | `not_served` | `a_site_without_power_…` |
 //! | a site goes dark with a request, or is too slow | the rung times out; the incident at the site is the cause | `not_served` | `a_site_that_goes_dark_…` |
 //! | an answer is delayed | the rung times out; the answer is ignored | `no_answer` | `an_answer_after_the_timeout_of_its_rung_…` |
@@ -70,8 +70,9 @@ pub use ideal::Ideal;
 pub use knowledge::{ForecastIssued, PlanInputs, ReportsDue, SiteRecord, Views};
 pub use lifecycle::{
     Actuation, ArcGroup, ArcGroups, ArcTerms, ArcsTriggered, BreakerSpec, DecisionConcluded,
-    DecisionCounters, HostUnreachable, Inferred, Part, PartPlaces, ProbesDue, ProbesSpec, Reason,
-    RungSpec, RungTimedOut, Status, Task, TaskState, TriggerInputs, decision_number,
+    DecisionCounters, HostUnreachable, Inferred, MOST_CANDIDATES, Part, PartPlaces, ProbesDue,
+    ProbesSpec, Reason, RungSpec, RungTimedOut, Status, Task, TaskState, TriggerInputs,
+    decision_number,
 };
 pub use model::{ModelSpec, ModelsSpec};
 pub use spec::DecisionsSpec;

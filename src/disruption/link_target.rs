@@ -99,7 +99,7 @@ impl WhereLinks {
             Self::Kind(_) => {}
             Self::Link(name) => {
                 let names = places.links.iter().map(|link| link.name);
-                if !names.clone().any(|one| one == name) {
+                if !names.clone().any(|one| one == name) && !places.of_access.contains(name) {
                     checker.within("link").unknown_name("link", name, names);
                     return;
                 }
@@ -125,7 +125,16 @@ impl WhereLinks {
             let mut sites = sites.matching(places);
             sites.any(|site| [&link.spec.from, &link.spec.to].iter().any(|end| *end == site.name))
         });
-        ends_there || self.is_link(link.name) || self.has(&link.spec.all_labels())
+        ends_there
+            || self.is_link(link.name)
+            || self.is_of_access(link.name)
+            || self.has(&link.spec.all_labels())
+    }
+
+    /// Whether it names the link of one endpoint of an access entry.
+    fn is_of_access(&self, entry: &str) -> bool {
+        let Self::Link(wanted) = self else { return false };
+        wanted.strip_prefix(entry).is_some_and(|rest| rest.starts_with('/'))
     }
 
     /// Whether it names a link, or an access entry to which a link belongs.

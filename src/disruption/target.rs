@@ -59,6 +59,8 @@ pub struct Places<'a> {
     pub sites: Vec<SitePlace<'a>>,
     /// The links, and the links of access entries.
     pub links: Vec<LinkPlace<'a>>,
+    /// Names of the links that access entries make, one for each of their endpoints.
+    pub of_access: Vec<String>,
     /// Labels that the story and its pieces declare; those of the bundled pieces are known too.
     pub labels: Vec<&'a str>,
     /// Labels that the story declares: its carriers, ducts and labels that no included piece has.

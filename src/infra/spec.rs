@@ -105,15 +105,28 @@ impl InfrastructureSpec {
             whole.forecasts_from = self.nodes.first().or(self.sites.keys().next()).cloned();
         }
         for endpoint in endpoints {
-            for (name, access) in &self.access {
-                let Some(link) = access.link_of(endpoint) else { continue };
+            for (name, link) in self.access_of(endpoint) {
                 let node = &endpoint.name;
                 if !whole.sites.contains_key(node) && !whole.nodes.contains(node) {
                     whole.nodes.push(node.clone());
                 }
-                whole.links.insert(format!("{name}/{node}"), link);
+                whole.links.insert(name, link);
             }
         }
         whole
+    }
+
+    /// Names of the links of endpoints that have access.
+    #[must_use]
+    pub fn access_links(&self, endpoints: &[Endpoint]) -> Vec<String> {
+        let links = endpoints.iter().flat_map(|endpoint| self.access_of(endpoint));
+        links.map(|(name, _)| name).collect()
+    }
+
+    /// The links by which an endpoint has access, each with its name.
+    fn access_of(&self, endpoint: &Endpoint) -> impl Iterator<Item = (String, LinkSpec)> {
+        self.access.iter().filter_map(|(name, access)| {
+            Some((format!("{name}/{}", endpoint.name), access.link_of(endpoint)?))
+        })
     }
 }

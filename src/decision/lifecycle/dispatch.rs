@@ -53,10 +53,10 @@ fn is_of_decision(tag: u64) -> bool {
 /// A message is lost: a request that is lost is given up, one without its answer times out.
 pub(super) fn lose_message<T: Task>(now: Now<MessageLost>, mut params: DecisionParams<T>) {
     let mut context = params.context();
-    let id = CorrelationId::of(now.event.tag);
+    let (id, reason) = (CorrelationId::of(now.event.tag), Reason::from(now.event.reason));
     match id {
         Some(CorrelationId::Order { slot } | CorrelationId::Acknowledgement { slot }) => {
-            context.lose_part(now.agenda, slot, now.event.cause);
+            context.lose_part(now.agenda, slot, reason, now.event.cause);
         }
         Some(
             CorrelationId::Request(request)
@@ -67,7 +67,7 @@ pub(super) fn lose_message<T: Task>(now: Now<MessageLost>, mut params: DecisionP
                 context.answers.take(request);
             }
             if let Some(pending) = context.pending.get(request) {
-                pending.fail(Reason::MessageLost, now.event.cause);
+                pending.fail(reason, now.event.cause);
             }
             // The facility knows of a request that could not be delivered, of a reply it does not.
             if id == Some(CorrelationId::Request(request)) {
@@ -75,12 +75,9 @@ pub(super) fn lose_message<T: Task>(now: Now<MessageLost>, mut params: DecisionP
             }
         }
         // A probe that is lost is missed when the next one is due.
-        Some(
-            CorrelationId::Report { .. }
-            | CorrelationId::Forecast { .. }
-            | CorrelationId::Probe { .. }
-            | CorrelationId::ProbeAnswer { .. },
-        )
-        | None => {}
+        Some(CorrelationId::Probe { pair } | CorrelationId::ProbeAnswer { pair }) => {
+            context.probes.lose(pair, now.event.cause);
+        }
+        Some(CorrelationId::Report { .. } | CorrelationId::Forecast { .. }) | None => {}
     }
 }

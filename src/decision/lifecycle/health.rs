@@ -80,7 +80,7 @@ impl Health {
         if failed.asked_at < self.unhealthy_until {
             return;
         }
-        self.failed_by = failed.cause;
+        self.failed_by = failed.cause.or(self.failed_by);
         self.in_a_row = self.in_a_row.saturating_add(1);
         if self.in_a_row >= rule.failures || failed.is_definite && rule.is_definite_enough {
             self.unhealthy_until = now.checked_add(rule.lasts).unwrap_or(SimTime::NEVER);

@@ -77,7 +77,7 @@ impl RungSpec {
 }
 
 /// Most pools that a rung knows, below 16: the place of one fits into four bits of a request.
-pub(in crate::decision) const MOST_CANDIDATES: usize = 3;
+pub const MOST_CANDIDATES: usize = 3;
 
 /// A pool that a rung may ask.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

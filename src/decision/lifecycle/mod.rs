@@ -42,8 +42,8 @@ pub use contract::{Actuation, Inferred, Part, PartPlaces, Task, TaskState, Trigg
 pub use counters::DecisionCounters;
 pub use groups::{ArcGroup, ArcGroups};
 pub use inference::HostUnreachable;
-pub use ladder::RungSpec;
-pub(super) use ladder::{Candidate, MOST_CANDIDATES, Rung};
+pub(super) use ladder::{Candidate, Rung};
+pub use ladder::{MOST_CANDIDATES, RungSpec};
 pub use outcome::{DecisionConcluded, Reason, Status, decision_number};
 pub use probe::ProbesDue;
 pub use probes::ProbesSpec;

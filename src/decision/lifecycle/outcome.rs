@@ -1,7 +1,7 @@
 //! Outcomes: the final status of a decision, its reason, and the fact that recorders observe.
 
 use crate::causality::IncidentId;
-use crate::infra::SiteId;
+use crate::infra::{LostReason, SiteId};
 use crate::kernel::{Event, Phase, SimTime, kinds};
 
 kinds! { DecisionConcluded }
@@ -18,8 +18,12 @@ pub enum Reason {
     QueueFull,
     /// The site had the request but did not finish its inference in time.
     NotServed,
-    /// The request, the answer or the refusal was lost.
+    /// The request, the answer, the refusal or an order was lost on its way, at every attempt.
     MessageLost,
+    /// No route led there in time.
+    NoRoute,
+    /// The links on the way did not carry it whole in time.
+    Overdue,
     /// The rung's breaker was open.
     BreakerOpen,
     /// No reachable site has a role of the ladder.
@@ -34,6 +38,16 @@ pub enum Reason {
     NotOrderable,
 }
 
+impl From<LostReason> for Reason {
+    fn from(reason: LostReason) -> Self {
+        match reason {
+            LostReason::Losses => Self::MessageLost,
+            LostReason::NoRoute => Self::NoRoute,
+            LostReason::Overdue => Self::Overdue,
+        }
+    }
+}
+
 impl Reason {
     /// The code in the table.
     #[must_use]
@@ -44,6 +58,8 @@ impl Reason {
             Self::QueueFull => "queue_full",
             Self::NotServed => "not_served",
             Self::MessageLost => "message_lost",
+            Self::NoRoute => "no_route",
+            Self::Overdue => "overdue",
             Self::BreakerOpen => "breaker_open",
             Self::NoSite => "no_site",
             Self::NoView => "no_view",

@@ -146,7 +146,13 @@ impl<T: Task> DecisionContext<'_, '_, '_, T> {
 
     /// An order or its acknowledgement is lost. Its sender, who knows, sends it again while there is time;
     /// else the facility knows that it is not acknowledged.
-    pub(super) fn lose_part(&mut self, agenda: &mut Agenda, slot: u32, cause: Option<IncidentId>) {
+    pub(super) fn lose_part(
+        &mut self,
+        agenda: &mut Agenda,
+        slot: u32,
+        reason: Reason,
+        cause: Option<IncidentId>,
+    ) {
         let now = agenda.now();
         if let Some(under_way) = self.parts.slots.get_mut(slot as usize)
             && under_way.again + 1 < MOST_TIMES
@@ -161,7 +167,7 @@ impl<T: Task> DecisionContext<'_, '_, '_, T> {
             return;
         };
         if let Some(pending) = self.pending.get(request) {
-            pending.parts.is_lost = true;
+            pending.parts.lost.get_or_insert(reason);
             pending.parts.lost_by = pending.parts.lost_by.or(cause);
             let arc = self.arcs.get(pending.arc);
             let pool = arc.and_then(|arc| Some(arc.at(pending.awaited())?.1));
@@ -190,7 +196,7 @@ impl<T: Task> DecisionContext<'_, '_, '_, T> {
             return;
         }
         let Some(mut pending) = self.pending.remove(request) else { return };
-        let PartsState { effect, acted_at, is_lost, lost_by, .. } = pending.parts;
+        let PartsState { effect, acted_at, lost, lost_by, .. } = pending.parts;
         let status = match (effect.acted, effect.closed) {
             (true, _) => Status::Acted,
             (false, true) => Status::Late,
@@ -199,11 +205,10 @@ impl<T: Task> DecisionContext<'_, '_, '_, T> {
         if effect.closed && (pending.reason == Reason::None || status == Status::Late) {
             pending.reason = Reason::Closed;
         } else if status == Status::Lost {
-            pending.reason = if is_lost { Reason::MessageLost } else { Reason::NotOrderable };
+            pending.reason = lost.unwrap_or(Reason::NotOrderable);
         }
-        if status != Status::Acted {
-            pending.cause = pending.cause.or(lost_by);
-        }
+        // Of a decision that acted it is the cause of the acknowledgement that is missing.
+        pending.cause = pending.cause.or(lost_by);
         if status == Status::Late {
             pending.cause = pending.cause.or(pending.slowed_by);
         }

@@ -1,6 +1,7 @@
 //! What has become of the parts of an answer.
 
 use super::contract::Effect;
+use super::outcome::Reason;
 use crate::causality::IncidentId;
 use crate::kernel::SimTime;
 
@@ -12,8 +13,8 @@ pub(super) struct PartsState {
     pub(super) effect: Effect,
     pub(super) acted_at: Option<SimTime>,
     pub(super) acknowledged_at: Option<SimTime>,
-    /// A part or its acknowledgement was lost.
-    pub(super) is_lost: bool,
+    /// Why a part or its acknowledgement was lost, if one was.
+    pub(super) lost: Option<Reason>,
     /// The incident behind it, if one is known.
     pub(super) lost_by: Option<IncidentId>,
 }
@@ -30,6 +31,6 @@ impl PartsState {
 
     /// When the last part was acknowledged; `None` where one was not.
     pub(super) const fn acknowledged(&self) -> Option<SimTime> {
-        if self.is_lost { None } else { self.acknowledged_at }
+        if self.lost.is_some() { None } else { self.acknowledged_at }
     }
 }

@@ -14,7 +14,7 @@ use super::contract::Task;
 use super::health::Failed;
 use super::probes::Probed;
 use crate::decision::correlation::{CorrelationId, MessageKind, message_index};
-use crate::infra::Message;
+use crate::infra::{Message, Pool};
 use crate::kernel::{Agenda, Event, Now, Phase, kinds};
 
 kinds! { ProbesDue }
@@ -46,9 +46,10 @@ pub(super) fn send_probes<T: Task>(now: Now<ProbesDue>, mut params: DecisionPara
         let Some(probed) = context.probes.probed.get_mut(pair) else { continue };
         let was_awaited = std::mem::replace(&mut probed.is_awaited, true);
         probed.number = number;
+        let cause = probed.lost_by.take();
         let Probed { node, pool, .. } = *probed;
         if was_awaited {
-            let failed = Failed { asked_at: time, is_definite: false, cause: None };
+            let failed = Failed { asked_at: time, is_definite: false, cause };
             context.health.fail(node, pool.at(), rule, failed, time);
         }
         let probe = Message {
@@ -69,9 +70,12 @@ impl<T: Task> DecisionContext<'_, '_, '_, T> {
     pub(super) fn take_probe(&mut self, agenda: &mut Agenda, pair: u32) {
         let Some(&probed) = self.probes.probed.get(pair as usize) else { return };
         let Probed { node, pool, class, number, .. } = probed;
-        let Some(every) = self.probes.every().filter(|_| self.is_up(pool.at(), class)) else {
+        let Some(every) = self.probes.every() else { return };
+        if !self.is_up(pool.at(), class) {
+            let cause = self.pool(pool.at()).and_then(Pool::lowered_by);
+            self.probes.lose(pair, cause);
             return;
-        };
+        }
         let answer = Message {
             from: pool.node,
             to: node,
@@ -86,7 +90,7 @@ impl<T: Task> DecisionContext<'_, '_, '_, T> {
     /// An answer to a probe is back.
     pub(super) fn take_probe_answer(&mut self, pair: u32) {
         if let Some(probed) = self.probes.probed.get_mut(pair as usize) {
-            probed.is_awaited = false;
+            (probed.is_awaited, probed.lost_by) = (false, None);
             self.health.succeed(probed.node, probed.pool.at());
         }
     }

@@ -4,6 +4,7 @@ use super::arcs::Arcs;
 use super::contract::Task;
 use super::health::HealthRule;
 use super::ladder::Candidate;
+use crate::causality::IncidentId;
 use crate::infra::{Class, NodeId};
 use crate::issue::Checker;
 use crate::kernel::SimSpan;
@@ -43,6 +44,8 @@ pub(super) struct Probed {
     pub(super) number: u32,
     /// It is not answered yet.
     pub(super) is_awaited: bool,
+    /// The incident that has lost it or its answer, or keeps the pool from answering, if one is known.
+    pub(super) lost_by: Option<IncidentId>,
 }
 
 /// The pools that nodes probe, by their places, and the terms of all probes.
@@ -64,11 +67,25 @@ impl Probes {
                 let is_known = |one: &Probed| one.node == arc.node && one.pool == pool;
                 if !probed.iter().any(is_known) {
                     let (node, class) = (arc.node, arc.class);
-                    probed.push(Probed { node, pool, class, number: 0, is_awaited: false });
+                    probed.push(Probed {
+                        node,
+                        pool,
+                        class,
+                        number: 0,
+                        is_awaited: false,
+                        lost_by: None,
+                    });
                 }
             }
         }
         Self { terms: Some((every, HealthRule::of_probes(spec.misses))), probed }
+    }
+
+    /// The last probe of a pair gets no answer, by an incident if one is known.
+    pub(super) fn lose(&mut self, pair: u32, cause: Option<IncidentId>) {
+        if let Some(probed) = self.probed.get_mut(pair as usize) {
+            probed.lost_by = probed.lost_by.or(cause);
+        }
     }
 
     /// Time between probes; `None` where there are none.

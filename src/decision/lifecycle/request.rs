@@ -107,7 +107,9 @@ impl<T: Task> DecisionContext<'_, '_, '_, T> {
         let Some(arc) = self.arcs.get(pending.arc) else { return };
         if let Some((rung, pool)) = arc.at(pending.awaited()) {
             let (asked_at, cause) = (pending.asked_at, failure.cause);
-            let failed = Failed { asked_at, is_definite: !is_over, cause };
+            // What the links did not carry in time says nothing definite of the pool.
+            let is_definite = !is_over && failure.reason != Reason::Overdue;
+            let failed = Failed { asked_at, is_definite, cause };
             self.health.fail(arc.node, pool.at(), arc.health, failed, now);
             let others = self.health.healthy(arc.node, rung, pending.tried, now);
             if is_over || others.is_none() {

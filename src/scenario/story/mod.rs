@@ -4,6 +4,7 @@ mod assemble;
 mod checked;
 mod hash;
 mod mechanism;
+mod reach;
 mod read;
 mod spec;
 mod variant;

@@ -2,6 +2,7 @@
 
 use super::checked::Story;
 use super::hash::hash;
+use super::reach::{self, endpoints};
 use super::spec::StorySpec;
 use crate::decision::DecisionsSpec;
 use crate::disruption::{self, DisruptionsSpec, LinkPlace, Places, SitePlace};
@@ -126,6 +127,12 @@ fn check(loaded: &mut Loaded) -> Parts {
             decisions.note_times(clock, &mut issues.at("decisions"));
         }
     }
+    if let (Some(supply), Some(infrastructure), Some(decisions)) =
+        (&supply, &infrastructure, &decisions)
+    {
+        reach::note_origins(supply, infrastructure, &mut issues.at("supply"));
+        reach::note_reports(infrastructure, decisions, &mut issues.at("infrastructure"));
+    }
     if let Some(story) = &story {
         // Disruptions cannot target an infrastructure that could not be read.
         let unread = infrastructure.is_none() && loaded.diagnostics().has_errors();
@@ -159,6 +166,8 @@ fn places<'a>(
         infrastructure.links.iter().chain(access)
     });
     let links: Vec<LinkPlace> = links.map(|(name, spec)| LinkPlace { name, spec }).collect();
+    let of_access =
+        infrastructure.map(|infrastructure| infrastructure.access_links(&endpoints(supply)));
     let of_links = links.iter().flat_map(|link| &link.spec.labels);
     Places {
         areas: areas.to_vec(),
@@ -166,6 +175,7 @@ fn places<'a>(
         declared: labels.iter().map(String::as_str).collect(),
         sites,
         links,
+        of_access: of_access.unwrap_or_default(),
         facilities: supply
             .facilities
             .values()

@@ -62,6 +62,12 @@ pub enum LevelsSpec {
 }
 
 impl OrdersSpec {
+    /// Whether decisions set the orders.
+    #[must_use]
+    pub const fn is_decided(&self) -> bool {
+        matches!(self, Self::Decided { .. })
+    }
+
     /// Reports what is out of range; names are resolved elsewhere.
     pub(in crate::supply) fn check(&self, timetabled: bool, checker: &mut Checker) {
         match self {

@@ -106,7 +106,7 @@ fn a_request_without_a_route_fails_once_routers_know() {
     let cut = stage.cut("shop-big", cut_at);
     stage.run(at(0, 13, 0, 0));
     let decision = stage.decision();
-    assert_eq!((decision.rung, decision.reason.code()), (1, "message_lost"));
+    assert_eq!((decision.rung, decision.reason.code()), (1, "no_route"));
     assert_eq!(decision.cause, Some(cut));
     assert_eq!(decision.actuated, Some(cut_at + reflexarc::kernel::SimSpan::from_seconds(5.0)));
     // By another way the request arrives: nothing fails.
@@ -168,4 +168,32 @@ fn a_probe_finds_a_site_that_failed_between_two_decisions_and_one_that_is_back()
             .collect::<Vec<_>>()
     };
     assert_eq!(played(probing("1 min")), played(hourly(two())));
+}
+
+#[test]
+fn what_probes_miss_is_known_by_its_incident() {
+    // Behind an open breaker no request is sent: only probes can tell why.
+    let probing = || {
+        Scene::default()
+            .with("        ])},", "        ], breaker: (failures: 3, open_for: \"30 min\"))},")
+            .with("weather: (every", "probes: (every: \"10 s\", misses: 3), weather: (every")
+    };
+    let reason = |stage: &Stage| {
+        let decision = stage.decision();
+        (decision.rung, decision.reason.code(), decision.cause)
+    };
+    let mut stage = probing().world();
+    let cut = stage.cut("shop-big", at(0, 9, 0, 0));
+    stage.run(at(0, 13, 0, 0));
+    assert_eq!(reason(&stage), (1, "breaker_open", Some(cut)));
+    let mut stage = probing().world();
+    let outage = stage.incident("grid_outage");
+    stage.sim.agenda().at(at(0, 9, 0, 0), GridLost { site: BIG, incident: outage });
+    stage.run(at(0, 13, 0, 0));
+    assert_eq!(reason(&stage), (1, "breaker_open", Some(outage)));
+    // An incident elsewhere is not blamed, and nothing is skipped.
+    let mut stage = probing().world();
+    stage.cut("shop-little", at(0, 9, 0, 0));
+    stage.run(at(0, 13, 0, 0));
+    assert_eq!(reason(&stage), (0, "", None));
 }

@@ -24,7 +24,7 @@ fn a_decision_falls_rung_by_rung_and_names_the_first_incident_until_last_weeks_o
     stage.run(at(0, 13, 0, 0));
     let decision = stage.decision();
     assert_eq!((decision.status, decision.rung, decision.site), (Status::Lost, 1, Some(LITTLE)));
-    assert_eq!((decision.reason.code(), decision.cause), ("message_lost", Some(first)));
+    assert_eq!((decision.reason.code(), decision.cause), ("no_route", Some(first)));
     let times = [decision.sensed, decision.received, decision.started, decision.finished];
     assert_eq!(
         times,
@@ -151,7 +151,7 @@ fn a_lost_message_is_not_attributed_to_an_incident_at_the_site() {
     let cut = stage.cut("shop-big", at(0, 9, 0, 0));
     stage.run(at(0, 13, 0, 0));
     let decision = stage.decision();
-    assert_eq!((decision.reason.code(), decision.cause), ("message_lost", Some(cut)));
+    assert_eq!((decision.reason.code(), decision.cause), ("no_route", Some(cut)));
 }
 
 /// Every ten minutes from 08:00 on, with a breaker that opens at the second failure for half an hour.
@@ -169,7 +169,7 @@ fn a_breaker_opens_for_a_time_and_closes_again() {
     stage.restore("shop-big", cut, at(0, 8, 35, 0));
     stage.cut("shop-big", at(0, 9, 5, 0));
     stage.run(at(0, 10, 15, 0));
-    let (lost, skipped, fine) = ((1, "message_lost"), (1, "breaker_open"), (0, ""));
+    let (lost, skipped, fine) = ((1, "no_route"), (1, "breaker_open"), (0, ""));
     let expected = [
         lost, lost, // 08:00 and 08:10: it opens at once, for half an hour
         skipped, skipped, // 08:20 and 08:30

@@ -79,7 +79,7 @@ fn an_isolated_store_orders_nothing_and_the_last_plan_stands_at_the_origin() {
     stage.run(at(3, 0, 0, 0));
     assert_eq!(stage.decisions().len(), 3);
     for decision in stage.decisions() {
-        assert_eq!((decision.status, decision.reason), (Status::Lost, Reason::MessageLost));
+        assert_eq!((decision.status, decision.reason), (Status::Lost, Reason::NoRoute));
         assert_eq!((decision.actuated, decision.acknowledged), (None, None));
         assert!(decision.finished.is_some() && decision.cause == Some(cut));
     }

@@ -58,7 +58,7 @@ fn an_added_task_uses_the_fallback_ladder() {
     stage.restore("shop-big", cut, at(0, 10, 30, 0));
     stage.run(at(0, 10, 20, 0));
     let count = stage.decision();
-    assert_eq!((count.status, count.rung, count.reason), (Status::Acted, 1, Reason::MessageLost));
+    assert_eq!((count.status, count.rung, count.reason), (Status::Acted, 1, Reason::NoRoute));
     assert_eq!((count.cause, count.actuated), (Some(cut), Some(at(0, 10, 1, 4))));
     assert_eq!(counts(&stage), &[(at(0, 10, 1, 4), 0, vec![20.0])]);
 }

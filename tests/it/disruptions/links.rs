@@ -74,6 +74,19 @@ fn cuts_aim_at_carriers_ducts_kinds_labels_and_names() {
 }
 
 #[test]
+fn the_line_of_one_store_is_cut_alone() {
+    let lost = |target: &str| {
+        let played = disturb(&format!("link_cut(where: {target}, {WHEN})"), &[]);
+        let rows = meanwhile(&played);
+        assert!(rows.iter().all(|row| row.status == Status::Acted || row.cause.is_some()));
+        rows.iter().filter(|row| row.status == Status::Lost).count()
+    };
+    // One decision an hour of each of the twenty stores behind the entry.
+    assert_eq!(lost(r#"link("shop-south/south-3")"#), 4);
+    assert_eq!(lost(r#"link("shop-south")"#), 20 * 4);
+}
+
+#[test]
 fn a_carrier_managed_in_band_is_down_for_the_visit_too() {
     let failure = |managed: &str| {
         disturb(
@@ -259,6 +272,8 @@ fn words_that_nothing_declares_are_errors_and_words_without_a_link_are_notes() {
     is(codes(&cut(r#"area("mars")"#), &[]), true, &["unknown-area"]);
     is(codes(&cut("kind(satellite)"), &[]), true, &["unknown-kind"]);
     is(codes(&cut(r#"link("slough-hub")"#), &[]), false, &["binds-to-piece"]);
+    is(codes(&cut(r#"link("shop-south/south-3")"#), &[]), false, &["binds-to-piece"]);
+    is(codes(&cut(r#"link("shop-south/north-3")"#), &[]), true, &["unknown-link"]);
     is(codes(&cut("kind(radio)"), &[]), false, &["no-target"]);
     is(codes(&cut(r#"duct("south-side")"#), &[r#"labels=["south-side"]"#]), false, &["no-target"]);
     is(codes(&cut(r#"duct("south-side")"#), &[FIRST]), false, &[]);

@@ -5,4 +5,5 @@ mod issues;
 mod loads;
 mod never_panics;
 mod overrides;
+mod reach;
 mod uncertain;

@@ -1,0 +1,107 @@
+//! Reach: what the network of a story connects, and what it leaves out.
+//!
+//! A facility that the network does not reach takes orders where they are made (`decision`), and a node from
+//! which no path leads to a site loses all that it sends. Both decide a verdict, so both are noted. So are
+//! reports that are more than the line of a facility carries.
+
+use crate::decision::{DecisionsSpec, HasTerms, MOST_CANDIDATES};
+use crate::infra::{Endpoint, InfrastructureSpec, Role};
+use crate::issue::Checker;
+use crate::supply::SupplySpec;
+use petgraph::unionfind::UnionFind;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The facilities of a supply chain as endpoints of a network.
+pub(super) fn endpoints(supply: &SupplySpec) -> Vec<Endpoint> {
+    let entries = supply.facilities.iter();
+    let endpoints = entries.flat_map(|(entry, facility)| {
+        (0..facility.number()).map(|index| Endpoint {
+            name: facility.name(entry, index),
+            kind: facility.kind.word(),
+            area: facility.area.clone(),
+        })
+    });
+    endpoints.collect()
+}
+
+/// Notes origins of decided lanes that are no nodes, and facilities that no path connects to a site.
+pub(super) fn note_origins(
+    supply: &SupplySpec,
+    infrastructure: &InfrastructureSpec,
+    checker: &mut Checker,
+) {
+    let whole = infrastructure.with_access(&endpoints(supply));
+    let nodes: Vec<&str> = whole.sites.keys().chain(&whole.nodes).map(String::as_str).collect();
+    let index: BTreeMap<&str, usize> =
+        nodes.iter().enumerate().map(|(index, &name)| (name, index)).collect();
+    let mut parts = UnionFind::<usize>::new(nodes.len());
+    for link in whole.links.values() {
+        if let (Some(&from), Some(&to)) = (index.get(&*link.from), index.get(&*link.to)) {
+            parts.union(from, to);
+        }
+    }
+    let with_site: BTreeSet<usize> = (0..whole.sites.len()).map(|site| parts.find(site)).collect();
+    let reaches_a_site = |node: usize| with_site.contains(&parts.find(node));
+    let mut lanes = checker.within("lanes");
+    for (name, lane) in supply.lanes.iter().filter(|(_, lane)| lane.orders.is_decided()) {
+        let mut at = lanes.within(name);
+        let mut routes = at.within("routes");
+        for origin in lane.routes.keys() {
+            // A group, or one of its facilities.
+            let members = supply.facilities.get(origin).map_or_else(
+                || vec![origin.clone()],
+                |facility| (0..facility.number()).map(|at| facility.name(origin, at)).collect(),
+            );
+            let mut at = routes.within(origin);
+            if let Some(outside) = members.iter().find(|name| !index.contains_key(name.as_str())) {
+                at.note(
+                    "outside-the-network",
+                    format!(
+                        "the network does not reach `{outside}`: orders of the lane `{name}` take effect where they are decided, whatever is cut"
+                    ),
+                    format!("give `{outside}` an access or a node of its name, so that orders travel there"),
+                );
+            } else if let Some(apart) = members
+                .iter()
+                .find(|name| index.get(name.as_str()).is_some_and(|&node| !reaches_a_site(node)))
+            {
+                at.note(
+                    "no-path",
+                    format!("no path leads from any site to `{apart}`: no order of the lane `{name}` arrives"),
+                    format!("link the node `{apart}` to the network"),
+                );
+            }
+        }
+    }
+}
+
+/// Notes access whose line the reports of its endpoints would fill.
+pub(super) fn note_reports(
+    infrastructure: &InfrastructureSpec,
+    decisions: &DecisionsSpec,
+    checker: &mut Checker,
+) {
+    let rungs = || decisions.arcs.values().flat_map(|arc| arc.terms().ladder);
+    let of_role = |role: Role| {
+        let sites = infrastructure.sites.values().filter(|site| site.has_role(role)).count();
+        if rungs().any(|rung| rung.role == role) { sites.min(MOST_CANDIDATES) } else { 0 }
+    };
+    // The nearest pools of each rung receive all reports.
+    let receivers = of_role(Role::Large) + of_role(Role::Fallback);
+    let reports = &decisions.reports;
+    let needed = reports.size.si() * receivers as f64 / reports.every.seconds();
+    let mut access = checker.within("access");
+    for (name, spec) in infrastructure.access.iter().filter(|(_, spec)| spec.kind == "store") {
+        let share = needed / spec.link.rate.si();
+        if share > 1.0 {
+            access.within(name).within("link").within("rate").note(
+                "overloaded",
+                format!(
+                    "reports to {receivers} sites are {:.0} % of what the line of each store carries: they arrive ever later",
+                    100.0 * share
+                ),
+                "seldomer or smaller reports, or a faster line",
+            );
+        }
+    }
+}
