@@ -118,6 +118,7 @@ fn cool(parts: &mut SitePartsItem, agenda: &mut Agenda, incidents: &mut Incident
     let plant = &*parts.plant;
     heat.without_coolers();
     for coolant in parts.coolant.iter_mut() {
+        coolant.set_service(racks.of_hall(coolant.hall()).any(|group| group.deployable() > 0));
         coolant.set_flow(heat, parts.feed.feeds_cooling(coolant.on_ups()));
         coolant.lose(heat);
     }
