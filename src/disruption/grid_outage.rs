@@ -12,7 +12,8 @@ use crate::issue::Checker;
 at_sites! {
     /// Outage of the grid at sites.
     GridOutageSpec {
-        /// Number of the `paths` of each feed that are lost; all of them if not given.
+        /// Number of the `paths` of each feed that are lost, all where there are fewer; all of them if not
+        /// given.
         #[serde(default)]
         paths: Option<u32>,
     }

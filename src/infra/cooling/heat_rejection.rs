@@ -27,7 +27,8 @@ pub struct DryCoolerSpec {
     pub heat: Power,
     /// Temperature difference between water and outdoor air at that heat, 0.01 K or more.
     pub approach: TemperatureDifference,
-    /// Electric power of their fans at full load; at part load it falls with the cube of the load.
+    /// Electric power of their fans at full load; at part load it falls with the cube of the load. Beside
+    /// chillers they run as fast as is cheaper.
     pub fans: Power,
 }
 
