@@ -4,7 +4,7 @@
 //! second `where` as well. What is left for the kind's own file are its fields and a trait: [`Timed`],
 //! or [`AtSites`]. (A field that serde flattens would lose its place in the source, hence the macros.)
 
-use super::{Context, Places};
+use super::{Context, Places, SitePlace};
 use crate::infra::{SiteId, SiteSpec};
 use crate::issue::Checker;
 use crate::quantity::LocalDateTime;
@@ -38,6 +38,9 @@ pub(super) trait AtSites {
     fn can_affect(&self, _site: &SiteSpec) -> bool {
         true
     }
+
+    /// Notes sites at which it does less than it states.
+    fn note_sites(&self, _sites: &[&SitePlace], _checker: &mut Checker) {}
 
     /// Whether it has any effect.
     fn has_size(&self) -> bool {
@@ -123,8 +126,9 @@ macro_rules! at_sites {
             fn check(&self, places: &super::Places, checker: &mut crate::issue::Checker) {
                 use super::timed::AtSites;
                 let _matches = self.r#where.check(places, &mut checker.within("where"));
-                let mut sites = self.r#where.matching(places).peekable();
-                if sites.peek().is_some() && !sites.any(|site| super::timed::AtSites::can_affect(self, site.spec)) {
+                let sites: Vec<_> = self.r#where.matching(places).collect();
+                AtSites::note_sites(self, &sites, checker);
+                if !sites.is_empty() && !sites.iter().any(|site| AtSites::can_affect(self, site.spec)) {
                     checker.within("where").note(
                         "cannot-act",
                         format!(

@@ -138,6 +138,7 @@ impl Assembly<'_> {
             cooling_joins: spec.cooling_after.map_or(chain.len(), |stages| stages as usize),
             chain,
             load_w: spec.load.map_or(0.0, Power::si),
+            cools_beside_ups: spec.cools_beside_ups(),
         };
         let feed = (spec.feed.as_ref(), feed_name);
         let feed = UtilityFeed::new(feed, wiring, fuel, ideal.power, self.clock.as_ref(), now);

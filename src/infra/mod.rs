@@ -20,6 +20,7 @@ mod id;
 mod ideal;
 mod label;
 mod network;
+mod note_times;
 mod per_hall;
 mod power;
 mod serving;
@@ -58,9 +59,10 @@ pub use power::{
     BatteryCharged, BatteryDepleted, BlocksSpec, DensitySpec, EnergisedSpec, Flows, FuelDelivered,
     FuelExhausted, Generator, GeneratorBlockTaken, GeneratorBroken, GeneratorOnLoad,
     GeneratorRepaired, GeneratorSpec, GeneratorStarted, GeneratorUnitsFailed,
-    GeneratorUnitsRestored, GridLost, GridPathsLost, GridRestored, Headroom, PathsSpec,
-    PeukertSpec, PowerCapBegan, PowerCapEnded, PowerSource, PriceSpec, Shed, ShedLoadRechecked,
-    Ups, UpsFailed, UpsRepaired, UpsSpec, UtilityFeed, UtilityFeedSpec, VALID_FUEL, ride_through,
+    GeneratorUnitsRestored, GeneratorsCalled, GridLost, GridPathsLost, GridRestored, Headroom,
+    PathsSpec, PeukertSpec, PowerCapBegan, PowerCapEnded, PowerSource, PriceSpec, Shed,
+    ShedLoadRechecked, Ups, UpsFailed, UpsRepaired, UpsSpec, UtilityFeed, UtilityFeedSpec,
+    VALID_FUEL, ride_through,
 };
 pub use serving::{
     BackgroundArrived, BackgroundDrawn, BackgroundLeft, BackgroundRaised, BackgroundReleased,

@@ -21,7 +21,7 @@ pub const LISTED: &[&str] = &[
     // infra
     "SitesStarted", "OperatorLeft", "OperatorReturned", "SiteStateChanged", "GridLost", "GridPathsLost", "GridRestored", "FeedStepEnergised", "FeedStepsDelayed",
     "ShedLoadRechecked", "PowerCapBegan", "PowerCapEnded", "BatteryDepleted", "BatteryCharged", "UpsFailed",
-    "UpsRepaired", "GeneratorStarted", "GeneratorBroken", "GeneratorRepaired", "GeneratorOnLoad", "GeneratorBlockTaken",
+    "UpsRepaired", "GeneratorsCalled", "GeneratorStarted", "GeneratorBroken", "GeneratorRepaired", "GeneratorOnLoad", "GeneratorBlockTaken",
     "FuelExhausted", "FuelDelivered", "GeneratorUnitsFailed", "GeneratorUnitsRestored", "PumpFailed", "PumpRepaired", "PumpWornOut",
     "CoolingUnitsFailed", "CoolingUnitsRestored", "CoolingPlantRestarted", "ChillerReset", "ThresholdReached",
     "ProtectionDelayEnded", "RacksRestarted", "RackHeatChanged", "HourStarted", "LinkCut", "LinkRestored",

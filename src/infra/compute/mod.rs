@@ -23,6 +23,7 @@ pub use throttle::{JunctionSpec, Throttle, ThrottleSpec};
 
 pub(super) use protection::Episode;
 pub(super) use rack_group::Start;
+pub(super) use restart::Permit;
 pub(super) use throttle::{Change, Limited};
 
 use crate::kernel::Simulation;

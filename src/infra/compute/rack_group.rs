@@ -11,7 +11,7 @@
 //! and `tests/it/oracles/infra/power_chain.rs`.
 
 use super::down_reason::{DownReason, PerReason};
-use super::restart::{RestartRule, RestartSpec};
+use super::restart::{Permit, RestartRule, RestartSpec};
 use super::restarted::RacksRestarted;
 use super::throttle::{Throttle, ThrottleSpec};
 use crate::causality::{EntityName, IncidentId, Incidents};
@@ -103,8 +103,10 @@ pub struct RackGroup {
     rules: PerReason<RestartRule>,
     /// By the first reason of those that share a rule.
     tickets: PerReason<Option<Ticket>>,
+    /// The same for the instant at which the next racks are due, also while they are held back.
+    due: PerReason<Option<SimTime>>,
     /// Whether racks that are down for a reason may restart.
-    permitted: PerReason<bool>,
+    permits: PerReason<Permit>,
     throttled: TimeWeighted,
     lost_to_heat: TimeWeighted,
     dark: TimeWeighted,
@@ -140,7 +142,8 @@ impl RackGroup {
             liquid_share: spec.liquid.map_or(0.0, Share::si),
             rules: PerReason::of(rule),
             tickets: PerReason::of(|_| None),
-            permitted: PerReason::of(|_| false),
+            due: PerReason::of(|_| None),
+            permits: PerReason::of(|_| Permit::Refused),
             throttled: TimeWeighted::new(now, 0.0),
             lost_to_heat: TimeWeighted::new(now, 0.0),
             dark: TimeWeighted::new(now, 0.0),
@@ -295,7 +298,7 @@ impl RackGroup {
 
     /// Whether racks are down for a reason and may not restart yet.
     pub(in crate::infra) fn waits_to_restart(&self, reason: DownReason) -> bool {
-        self.down(reason) > 0 && !self.permitted[reason]
+        self.down(reason) > 0 && self.permits[reason] != Permit::Granted
     }
 
     /// The incident that reduces the racks: the power-down, else the trip, else the power loss,
@@ -319,9 +322,10 @@ impl RackGroup {
         }
         self.up -= racks;
         self.down[reason] += racks;
-        for ticket in self.tickets.each_mut() {
-            agenda.cancel_pending(ticket);
-        }
+        // The delay of this reason begins anew; that of racks which are down for another goes on.
+        let shared = self.rules[reason].shared;
+        agenda.cancel_pending(&mut self.tickets[shared]);
+        self.due[shared] = None;
         self.incidents[reason]
             .get_or_insert_with(|| incidents.begin(agenda, reason.kind(), self.name, cause));
     }
@@ -364,29 +368,52 @@ impl RackGroup {
         }
     }
 
-    /// Schedules the restart of racks that are down for a reason if they may restart, else cancels it.
-    /// Reasons that share a rule share its restarts.
-    pub(in crate::infra) fn plan_restart(
+    /// Schedules the restarts of racks that are down, by a permit for each reason. Reasons that share a rule
+    /// share its restarts.
+    pub(in crate::infra) fn plan_restarts(
         &mut self,
-        reason: DownReason,
-        may_restart: bool,
+        permits: [Permit; DownReason::ALL.len()],
         site: SiteId,
         agenda: &mut Agenda,
     ) {
-        self.permitted[reason] = may_restart && reason.restarts();
-        let shared = self.rules[reason].shared;
-        if !DownReason::ALL.into_iter().any(|one| self.returns(one, shared)) {
-            agenda.cancel_pending(&mut self.tickets[shared]);
-        } else if self.tickets[shared].is_none() {
-            let delay = self.rules[shared].delay;
-            let restarted = RacksRestarted { site, group: self.id, reason: shared };
-            self.tickets[shared] = Some(agenda.after(delay, restarted));
+        for (reason, permit) in DownReason::ALL.into_iter().zip(permits) {
+            self.permits[reason] = if reason.restarts() { permit } else { Permit::Refused };
         }
+        for shared in DownReason::ALL {
+            if self.rules[shared].shared == shared {
+                self.plan_restarts_by(shared, site, agenda);
+            }
+        }
+    }
+
+    /// Schedules the next restart by a rule, or holds it back.
+    fn plan_restarts_by(&mut self, shared: DownReason, site: SiteId, agenda: &mut Agenda) {
+        if !self.any_by(shared, Permit::Granted) {
+            let goes_on = self.any_by(shared, Permit::HeldBack);
+            agenda.cancel_pending(&mut self.tickets[shared]);
+            self.due[shared] = self.due[shared].filter(|_| goes_on);
+        } else if self.tickets[shared].is_none() {
+            let now = agenda.now();
+            let due = self.due[shared].unwrap_or(now + self.rules[shared].delay).max(now);
+            self.due[shared] = Some(due);
+            let restarted = RacksRestarted { site, group: self.id, reason: shared };
+            self.tickets[shared] = Some(agenda.at(due, restarted));
+        }
+    }
+
+    /// Whether racks that follow a rule are down with a permit.
+    fn any_by(&self, shared: DownReason, permit: Permit) -> bool {
+        let mut all = DownReason::ALL.into_iter();
+        all.any(|one| {
+            self.rules[one].shared == shared && self.down[one] > 0 && self.permits[one] == permit
+        })
     }
 
     /// Whether racks that are down for a reason come back by a rule.
     fn returns(&self, reason: DownReason, shared: DownReason) -> bool {
-        self.rules[reason].shared == shared && self.down[reason] > 0 && self.permitted[reason]
+        self.rules[reason].shared == shared
+            && self.down[reason] > 0
+            && self.permits[reason] == Permit::Granted
     }
 
     /// Ends the incidents of reasons for which no rack is down any more, and of the throttle at full speed.
@@ -437,8 +464,9 @@ impl RackGroup {
                 self.up = (self.up + back).min(self.deployable);
             }
         }
-        let more = DownReason::ALL.into_iter().any(|one| self.returns(one, shared));
         let restarted = RacksRestarted { site, group: self.id, reason: shared };
-        self.tickets[shared] = more.then(|| agenda.after(rule.every, restarted));
+        let more = self.any_by(shared, Permit::Granted);
+        self.due[shared] = more.then(|| agenda.now() + rule.every);
+        self.tickets[shared] = self.due[shared].map(|due| agenda.at(due, restarted));
     }
 }

@@ -5,6 +5,12 @@
 //! will feel is cool enough: their plates at full load, `T_coolant + P/G`, and as they still are (air-cooled
 //! racks: the air at their inlet). None restarts where its junctions would trip at full speed.
 //!
+//! The delay begins when all of that holds. It begins anew if what the racks went down for occurs again:
+//! after a loss of power, another one; after heat, cooling that is lost or short. Anything else, such as
+//! cooling that is short for a while after a loss of power, an outage that the battery covers after heat, or
+//! racks that are shed for another reason, lets the delay go on: racks that are due while they may not
+//! restart do so as soon as they may.
+//!
 //! Source: MODEL §1 (10–60 min after a power gap), §2. Not modelled: an order among racks, failed
 //! starts. Held to account by `tests/it/sites/{heat,power,restart}.rs`.
 
@@ -139,6 +145,17 @@ fn check_rule(delay: Span, rate: Frequency, checker: &mut Checker) {
     if delay.si() < 1.0 {
         checker.within("delay").out_of_range(delay, "a delay of 1 s or more");
     }
+}
+
+/// Whether racks that are down for a reason may restart.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(in crate::infra) enum Permit {
+    /// They may: the delay begins, or goes on.
+    Granted,
+    /// They may not for something else than they went down for: a delay that has begun goes on.
+    HeldBack,
+    /// What they went down for holds, or occurs again: the delay will begin anew.
+    Refused,
 }
 
 /// A rule of restart in the running simulation.

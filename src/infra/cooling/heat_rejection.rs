@@ -2,13 +2,15 @@
 //! to a tower.
 //!
 //! A dry cooler rejects `G (T_water − T_air)` and cannot supply below outdoor + approach; its fans draw
-//! the cube of the share of that heat which is wanted (affinity laws). Chillers follow
-//! `refrigeration`; a tower brings their condensers to the wet bulb + its approach.
+//! the cube of the share of that heat which is wanted (affinity laws), and no more is wanted than is cheaper
+//! than the chillers (`free_cooling`). Chillers follow `refrigeration`; a tower brings their condensers to
+//! the wet bulb + its approach.
 //!
 //! Source: MODEL §2; ASHRAE Handbook, HVAC Systems and Equipment (2020), ch. 21 (fan laws), 40 (towers).
 //! Valid for sensible heat of dry coolers. Not modelled: adiabatic assistance, ice, drift, a tower's
 //! capacity beyond its approach.
 
+use super::free_cooling::{FreeCooling, cube};
 use super::high_pressure::{CutOutSpec, HighPressure};
 use super::refrigeration::{Refrigeration, check_units};
 use crate::environment::Outdoor;
@@ -25,7 +27,8 @@ pub struct DryCoolerSpec {
     pub heat: Power,
     /// Temperature difference between water and outdoor air at that heat, 0.01 K or more.
     pub approach: TemperatureDifference,
-    /// Electric power of their fans at full load; at part load it falls with the cube of the load.
+    /// Electric power of their fans at full load; at part load it falls with the cube of the load. Beside
+    /// chillers they run as fast as is cheaper.
     pub fans: Power,
 }
 
@@ -203,15 +206,26 @@ impl HeatRejection {
         heat_w: f64,
         (water_c, set_c): (f64, f64),
     ) -> f64 {
-        let dry_w = (capability.dry_w_k * (water_c - self.air_c)).max(0.0);
         let heat_w = heat_w.max(0.0);
-        let mut power_w = 0.0;
-        if dry_w > 0.0 {
-            let kept = capability.dry_w_k / self.dry_w_k;
-            power_w += self.fans_w * kept * cube((heat_w / dry_w).min(1.0));
-        }
         let above_k = (water_c - set_c).clamp(0.0, capability.gain_k);
         let most_w = capability.chiller_w + capability.growth_w_k * above_k;
+        let mut power_w = 0.0;
+        let mut dry_w = (capability.dry_w_k * (water_c - self.air_c)).max(0.0);
+        if dry_w > 0.0 {
+            let fans_w = self.fans_w * (capability.dry_w_k / self.dry_w_k);
+            let free = FreeCooling {
+                heat_w,
+                dry_w,
+                fans_w,
+                chillers_w: most_w,
+                cop: self.chillers.as_ref().map_or(1.0, |one| one.cop(self.sink_c, above_k)),
+                tower: self.tower.map(|tower| (tower.heat_w, tower.fans_w)),
+            };
+            let speed = free.speed();
+            power_w += fans_w * cube(speed);
+            // At `heat_w / dry_w` the product may differ from the heat by rounding.
+            dry_w = if speed * dry_w >= heat_w * (1.0 - 1e-12) { heat_w } else { speed * dry_w };
+        }
         let chilled_w = (heat_w - dry_w).clamp(0.0, most_w);
         if let Some(chillers) = self.chillers.as_ref().filter(|_| chilled_w > 0.0) {
             power_w += chilled_w / chillers.cop(self.sink_c, above_k);
@@ -230,8 +244,4 @@ impl HeatRejection {
         });
         self.fans_w + chillers_w + self.tower.map_or(0.0, |tower| tower.fans_w)
     }
-}
-
-fn cube(share: f64) -> f64 {
-    share * share * share
 }

@@ -3,7 +3,10 @@
 //!
 //! Pumps give the flow share `f = min(1, running/needed)`; the conductance of a rack's cold plates is
 //! `max(G_0, G · f^m)`, that of the distribution units the same factor of their rating, and without flow
-//! a small share of it. The power of the pumps is heat in the coolant. A loop loses heat to the air of
+//! a small share of it. The power of the pumps is heat in the coolant. Pumps run while racks of the hall have
+//! a place under the energised power, also while all of these are down: operators keep the flow for the heat
+//! that is stored, and for the restart. A loop in which no rack is deployed is not in service: its pumps are
+//! ready, and draw nothing. A loop loses heat to the air of
 //! its room, or outdoors where it has none. Failures of pumps overlap: the cause of lost flow is the first
 //! of those under way.
 //!
@@ -163,6 +166,8 @@ pub struct CoolantLoop {
     /// `None` without a loop.
     technology_loop: Option<TechnologyLoop>,
     flow_share: f64,
+    /// Whether racks of the hall have a place under the energised power.
+    is_in_service: bool,
     /// The failure for which flow was lost, until the heat stored since has left the chips.
     lost_by: Option<IncidentId>,
 }
@@ -191,11 +196,17 @@ impl CoolantLoop {
             flow_exponent: spec.flow_exponent.si(),
             technology_loop,
             flow_share: 1.0,
+            is_in_service: true,
             lost_by: None,
         }
     }
 
-    /// The present flow, as a share of full flow.
+    /// Its hall.
+    pub(in crate::infra) const fn hall(&self) -> HallId {
+        self.hall
+    }
+
+    /// The present flow, as a share of full flow: that of its pumps, also while they are ready only.
     #[must_use]
     pub const fn flow_share(&self) -> f64 {
         self.flow_share
@@ -208,7 +219,8 @@ impl CoolantLoop {
 
     /// Electric power of the running pumps, in W.
     pub(in crate::infra) fn power_w(&self) -> f64 {
-        if self.flow_share > 0.0 { self.pump_w * f64::from(self.running()) } else { 0.0 }
+        let runs = self.is_in_service && self.flow_share > 0.0;
+        if runs { self.pump_w * f64::from(self.running()) } else { 0.0 }
     }
 
     /// Greatest electric power of the pumps, in W.
@@ -271,6 +283,11 @@ impl CoolantLoop {
     /// Conductance of a rack's cold plates at the present flow, in W/K.
     pub(in crate::infra) fn rack_w_k(&self, plates: Plates) -> f64 {
         (plates.conductance_w_k * self.flow_factor()).max(plates.no_flow_w_k)
+    }
+
+    /// The loop is in service while racks of its hall have a place under the energised power.
+    pub(in crate::infra) const fn set_service(&mut self, is_in_service: bool) {
+        self.is_in_service = is_in_service;
     }
 
     /// Sets the flow by the power of the pumps, and couples the loop to the water.

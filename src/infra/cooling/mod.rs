@@ -8,6 +8,7 @@
 //! between changes.
 
 mod facility_water;
+mod free_cooling;
 mod heat_path;
 mod heat_rejection;
 mod high_pressure;

@@ -20,7 +20,8 @@ pub struct PumpsSpec {
     pub count: u32,
     /// Number of pumps needed for full flow, at most `count`; the others stand by.
     pub needed: u32,
-    /// Electric power of a running pump.
+    /// Electric power of a running pump; pumps run while a rack of the hall has a place under the energised
+    /// power.
     pub power: Power,
     /// Whether the battery carries the pumps.
     #[serde(default)]

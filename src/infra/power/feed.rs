@@ -34,6 +34,9 @@ pub(in crate::infra) struct Wiring {
     pub(in crate::infra) cooling_joins: usize,
     /// Fixed load beside the racks, in W.
     pub(in crate::infra) load_w: f64,
+    /// Whether pumps or cooling plant keep their power when the output of the UPS has none: they join
+    /// above it, and the battery does not carry them.
+    pub(in crate::infra) cools_beside_ups: bool,
 }
 
 /// The utility feed of a site in the running simulation, with the path from it to the racks.
@@ -50,6 +53,8 @@ pub struct UtilityFeed {
     /// Grid outages under way, each with the number of paths that it takes.
     outages: Causes<u32>,
     pub(super) source: PowerSource,
+    /// A failed UPS without a bypass has cut off what is behind it, while the source carries the rest.
+    pub(super) is_cut_off: bool,
     pub(super) limit: PowerLimit,
     /// Racks wait for contracted power, and why it is not energised.
     awaited: Option<(IncidentId, Option<IncidentId>)>,
@@ -86,6 +91,7 @@ impl UtilityFeed {
             needed_paths: paths.map_or(1, |paths| paths.needed),
             outages: Causes::none(),
             source: PowerSource::Grid,
+            is_cut_off: false,
             limit: PowerLimit::new(spec),
             awaited: None,
         }
@@ -107,6 +113,16 @@ impl UtilityFeed {
     #[must_use]
     pub const fn source(&self) -> PowerSource {
         self.source
+    }
+
+    /// Whether racks and fixed load have power: there is a source, and no failed UPS cuts them off.
+    pub(in crate::infra) const fn feeds_racks(&self) -> bool {
+        !self.is_cut_off && !matches!(self.source, PowerSource::Nothing)
+    }
+
+    /// Whether pumps or cooling plant have power, by whether the battery carries them.
+    pub(in crate::infra) const fn feeds_cooling(&self, on_ups: bool) -> bool {
+        !(self.is_cut_off && on_ups) && self.source.carries(on_ups)
     }
 
     /// The grid outage that causes the loss: the first of those under way.

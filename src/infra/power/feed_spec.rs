@@ -63,7 +63,7 @@ pub enum Shed {
     Tenants,
     /// The same for work of class `ours`.
     Ours,
-    /// Racks go down, and come back when there is room for them at their peak.
+    /// Racks go down, and come back when there is room for all that then run at their peak.
     Racks,
 }
 

@@ -1,5 +1,8 @@
 //! Generators: they start after grid loss, in attempts, then take over the load, and may fail.
 //!
+//! They are called once the grid has been lost for their delay: an outage that is over before, such as a
+//! sag which the battery carries, starts nothing, takes no draw, and is no failure to start.
+//!
 //! Each unit makes series of start attempts of a given length, each with a probability of success; the
 //! number of attempts that it needs is one addressed draw for each start and unit. The generators carry
 //! the site once as many units as needed run and the transfer is done: a k-of-n system of real units.
@@ -15,7 +18,7 @@
 use super::blocks::Blocks;
 use super::fuel::Tank;
 use super::generator_events::{
-    GeneratorBroken, GeneratorOnLoad, GeneratorRepaired, GeneratorStarted,
+    GeneratorBroken, GeneratorOnLoad, GeneratorRepaired, GeneratorStarted, GeneratorsCalled,
 };
 use super::generator_spec::{GeneratorSpec, MOST_UNITS};
 use crate::causality::{Causes, EntityName, IncidentId, IncidentKind, Incidents};
@@ -62,7 +65,7 @@ pub struct Generator {
     name: EntityName,
     needed: usize,
     rating_w: f64,
-    delay_s: f64,
+    delay: SimSpan,
     attempt_s: f64,
     success: f64,
     attempts: f64,
@@ -74,8 +77,10 @@ pub struct Generator {
     blocks: Option<Blocks>,
     start_draws: Stream,
     run_draws: Stream,
-    /// Outages so far.
-    outages: u64,
+    /// Calls so far.
+    calls: u64,
+    /// The scheduled instant of the call.
+    call_ticket: Option<Ticket>,
     units: Vec<Unit>,
     /// The outage for which the generators run.
     outage: Option<IncidentId>,
@@ -105,7 +110,7 @@ impl Generator {
             name,
             needed: spec.needed as usize,
             rating_w: spec.rating.map_or(f64::INFINITY, Power::si),
-            delay_s: spec.delay.map_or(0.0, Span::seconds),
+            delay: spec.delay.map_or(SimSpan::ZERO, span),
             attempt_s: spec.attempt.seconds(),
             success: spec.success.si(),
             attempts: f64::from(spec.attempts),
@@ -117,7 +122,8 @@ impl Generator {
             blocks: spec.blocks.as_ref().map(|blocks| Blocks::new(blocks, now)),
             start_draws,
             run_draws,
-            outages: 0,
+            calls: 0,
+            call_ticket: None,
             units: vec![unit; spec.units as usize],
             outage: None,
             transfer_ticket: None,
@@ -194,7 +200,23 @@ impl Generator {
         }
     }
 
-    /// The next outage: its draws are addressed by its number.
+    /// The grid is lost: the generators are called after their delay.
+    pub(super) fn lose_grid(
+        &mut self,
+        site: SiteId,
+        outage: IncidentId,
+        agenda: &mut Agenda,
+        incidents: &mut Incidents,
+    ) {
+        if self.delay.is_zero() {
+            self.call(site, outage, agenda, incidents);
+        } else {
+            let called = GeneratorsCalled { site, outage };
+            self.call_ticket = Some(agenda.after(self.delay, called));
+        }
+    }
+
+    /// The next call: its draws are addressed by its number.
     pub(super) fn call(
         &mut self,
         site: SiteId,
@@ -202,7 +224,8 @@ impl Generator {
         agenda: &mut Agenda,
         incidents: &mut Incidents,
     ) {
-        self.outages += 1;
+        self.call_ticket = None;
+        self.calls += 1;
         for unit in &mut self.units {
             unit.starts = 0;
         }
@@ -213,6 +236,7 @@ impl Generator {
     /// the next outage.
     pub(super) fn stop(&mut self, agenda: &mut Agenda, incidents: &mut Incidents) {
         self.outage = None;
+        agenda.cancel_pending(&mut self.call_ticket);
         self.stop_units(agenda);
         for unit in &mut self.units {
             if unit.ticket.is_none() {
@@ -402,7 +426,7 @@ impl Generator {
         if one.state != UnitState::Stopped {
             return one.state == UnitState::Running;
         }
-        one.address = Address::of(self.outages)
+        one.address = Address::of(self.calls)
             .within(u64::from(MOST_UNITS), unit as u64)
             .within(MOST_STARTS, one.starts % MOST_STARTS);
         one.starts += 1;
@@ -416,7 +440,7 @@ impl Generator {
             Some(retry_s) => retry_s * libm::floor(failed / self.attempts),
             None => return false,
         };
-        let seconds = self.delay_s + self.attempt_s * (failed + 1.0) + waits_s;
+        let seconds = self.attempt_s * (failed + 1.0) + waits_s;
         if seconds.is_finite() {
             let started = GeneratorStarted { site, unit: unit as u32 };
             one.state = UnitState::Starting;

@@ -6,9 +6,18 @@ use crate::infra::id::SiteId;
 use crate::kernel::kinds;
 
 kinds! {
-    GeneratorStarted, GeneratorBroken, GeneratorRepaired, GeneratorOnLoad, GeneratorBlockTaken, FuelExhausted,
+    GeneratorsCalled, GeneratorStarted, GeneratorBroken, GeneratorRepaired, GeneratorOnLoad, GeneratorBlockTaken, FuelExhausted,
     FuelDelivered,
     GeneratorUnitsFailed, GeneratorUnitsRestored
+}
+
+/// The grid has been lost for the delay of a site's generators: they make their start attempts.
+#[derive(Clone, Copy, Debug)]
+pub struct GeneratorsCalled {
+    /// Site at which it occurs.
+    pub site: SiteId,
+    /// The grid outage.
+    pub outage: IncidentId,
 }
 
 /// A generator of a site has started.
@@ -90,4 +99,4 @@ at_site! { GeneratorStarted: |event| u64::from(event.unit) }
 at_site! { GeneratorBroken: |event| u64::from(event.unit) }
 at_site! { GeneratorRepaired: |event| u64::from(event.unit) }
 at_site! { GeneratorUnitsFailed: |event| u64::from(event.units) }
-at_site! { GeneratorOnLoad, GeneratorBlockTaken, FuelExhausted, FuelDelivered, GeneratorUnitsRestored }
+at_site! { GeneratorsCalled, GeneratorOnLoad, GeneratorBlockTaken, FuelExhausted, FuelDelivered, GeneratorUnitsRestored }

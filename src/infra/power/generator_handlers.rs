@@ -4,6 +4,7 @@ use super::generator::Generator;
 use super::generator_events::{
     FuelDelivered, FuelExhausted, GeneratorBlockTaken, GeneratorBroken, GeneratorOnLoad,
     GeneratorRepaired, GeneratorStarted, GeneratorUnitsFailed, GeneratorUnitsRestored,
+    GeneratorsCalled,
 };
 use crate::causality::Incidents;
 use crate::infra::directory::BySite;
@@ -12,6 +13,18 @@ use bevy_ecs::prelude::ResMut;
 
 /// Generators of sites.
 type Generators<'w, 's> = BySite<'w, 's, &'static mut Generator>;
+
+/// Generators are called.
+pub(super) fn call(
+    now: Now<GeneratorsCalled>,
+    mut generators: Generators,
+    mut incidents: ResMut<Incidents>,
+) {
+    let GeneratorsCalled { site, outage } = now.event;
+    if let Some(mut generator) = generators.get(site) {
+        generator.call(site, outage, now.agenda, &mut incidents);
+    }
+}
 
 /// A unit runs.
 pub(super) fn run_unit(now: Now<GeneratorStarted>, mut generators: Generators) {

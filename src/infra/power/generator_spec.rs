@@ -23,7 +23,8 @@ pub struct GeneratorSpec {
     /// it is shed by the order of the feed. Unlimited if not given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rating: Option<Power>,
-    /// Time from grid loss to the first start attempt; none if not given.
+    /// Time from grid loss to the first start attempt, and for which a shorter outage calls no generator; none if
+    /// not given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub delay: Option<Span>,
     /// Duration of one start attempt.

@@ -76,7 +76,7 @@ fn lose(
     if feed.lose_grid(incident, paths)
         && let Some(mut generator) = generator
     {
-        generator.call(site, incident, agenda, incidents);
+        generator.lose_grid(site, incident, agenda, incidents);
     }
 }
 

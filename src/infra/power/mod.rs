@@ -40,6 +40,7 @@ pub use generator::Generator;
 pub use generator_events::{
     FuelDelivered, FuelExhausted, GeneratorBlockTaken, GeneratorBroken, GeneratorOnLoad,
     GeneratorRepaired, GeneratorStarted, GeneratorUnitsFailed, GeneratorUnitsRestored,
+    GeneratorsCalled,
 };
 pub use generator_spec::GeneratorSpec;
 pub use grid::{GridLost, GridPathsLost, GridRestored};
@@ -62,6 +63,7 @@ pub(super) fn install<W: Send + 'static>(sim: &mut Simulation<W>) {
     sim.on(grid::lose_grid).on(grid::lose_paths).on(grid::restore_grid);
     sim.on(ups_handlers::run_dry).on(ups_handlers::fill);
     sim.on(ups_handlers::fail).on(ups_handlers::repair);
+    sim.on(generator_handlers::call);
     sim.on(generator_handlers::run_unit).on(generator_handlers::break_unit);
     sim.on(generator_handlers::repair_unit).on(generator_handlers::take_load);
     sim.on(generator_handlers::exhaust_fuel).on(generator_handlers::refuel);

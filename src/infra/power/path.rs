@@ -9,6 +9,10 @@
 //! between blocks and changes of load, so the instant of depletion is exact. Cooling that the battery does
 //! not reach is carried by the generators first; as long as the blocks do not carry even that, the site
 //! stays on its battery.
+//!
+//! A failed UPS without a bypass cuts off all that is behind its output: racks, fixed load, and pumps and
+//! plant that join below it or that its battery carries. Cooling that joins above it stays on grid or
+//! generators, and the stages above it pass that alone.
 
 use super::feed::UtilityFeed;
 use super::flows::Flows;
@@ -55,11 +59,7 @@ struct Behind {
 impl Sources<'_> {
     /// Selects the source that carries the site. A source that carries less than what cannot be shed
     /// carries nothing; in place of generators the battery does.
-    pub(in crate::infra) fn select(
-        &mut self,
-        agenda: &mut Agenda,
-        incidents: &mut Incidents,
-    ) -> PowerSource {
+    pub(in crate::infra) fn select(&mut self, agenda: &mut Agenda, incidents: &mut Incidents) {
         let ups = self.ups.as_deref();
         let generator = self.generator.as_deref().filter(|generator| generator.carries());
         let drops_load = ups.is_some_and(Ups::drops_load);
@@ -67,7 +67,7 @@ impl Sources<'_> {
             ups.filter(|ups| ups.is_ready()).map(|ups| (PowerSource::Battery, ups.rating_w()));
         let source = if self.feed.is_ideal() {
             PowerSource::Grid
-        } else if drops_load {
+        } else if drops_load && !self.feed.wiring.cools_beside_ups {
             PowerSource::Nothing
         } else if self.feed.has_grid() {
             let grid = (PowerSource::Grid, self.feed.grid_limit_w());
@@ -79,6 +79,8 @@ impl Sources<'_> {
                 .select(&[taken_w.map(|taken_w| (PowerSource::Generator, taken_w)), battery])
         };
         self.feed.source = source;
+        self.feed.is_cut_off =
+            drops_load && !self.feed.is_ideal() && source != PowerSource::Nothing;
         let carries = matches!(source, PowerSource::Grid | PowerSource::Generator);
         if carries
             && !self.was_helped()
@@ -86,7 +88,6 @@ impl Sources<'_> {
         {
             ups.end_depletion(agenda, incidents);
         }
-        source
     }
 
     /// Whether the battery carried a part of the load beside generators until now.
@@ -155,13 +156,20 @@ impl Sources<'_> {
     pub(in crate::infra) fn load_w(&self, loads: Loads) -> f64 {
         let it_w = loads.racks_w + self.feed.fixed_load_w();
         match self.feed.source {
+            PowerSource::Grid | PowerSource::Generator if self.feed.is_cut_off => {
+                self.feed.input_above_w(0.0, loads.cooling_w, self.position())
+            }
             PowerSource::Grid | PowerSource::Generator => self.feed.input_w(it_w, loads.cooling_w),
             PowerSource::Battery => {
-                let position = self.ups.as_deref().map_or(0, Ups::position);
-                self.feed.battery_load_w(it_w, loads.cooling_w, position)
+                self.feed.battery_load_w(it_w, loads.cooling_w, self.position())
             }
             PowerSource::Nothing => 0.0,
         }
+    }
+
+    /// Stages of the chain between the output of the UPS and the racks.
+    fn position(&self) -> usize {
+        self.ups.as_deref().map_or(0, Ups::position)
     }
 
     /// Power that the charger draws if it may, in W: while generators take their blocks, of what is left
@@ -186,7 +194,10 @@ impl Sources<'_> {
     pub(in crate::infra) fn draw(&mut self, site: SiteId, loads: Loads, agenda: &mut Agenda) {
         let (source, load_w, limit_w) = (self.feed.source, self.load_w(loads), self.limit_w());
         let mut flows = Flows::default();
-        if source != PowerSource::Nothing {
+        if self.feed.is_cut_off {
+            flows.cooling = loads.cooling_w;
+            flows.chain_loss = load_w - loads.cooling_w;
+        } else if source != PowerSource::Nothing {
             flows.racks = loads.racks_w + self.feed.fixed_load_w();
             flows.cooling = loads.cooling_w;
             let position = self.ups.as_deref().map(Ups::position);

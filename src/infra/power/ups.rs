@@ -42,8 +42,9 @@ pub struct UpsSpec {
     /// Peukert's effect; none if not given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub peukert: Option<PeukertSpec>,
-    /// Whether there is no bypass, so that a failed UPS drops its load; false if not given: the load
-    /// runs on the bypass, without a battery.
+    /// Whether there is no bypass, so that a failed UPS drops its load: all behind its output, but not
+    /// cooling that joins the chain at or above it and is not `on_ups`. False if not given: the load runs
+    /// on the bypass, without a battery.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub without_bypass: bool,
     /// Number of stages of the site's `chain` between the UPS output and the racks; 0 if not given.

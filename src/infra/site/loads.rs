@@ -35,6 +35,21 @@ fn cooling_w(parts: &SitePartsItem, now: SimTime) -> f64 {
     pumps_w + plant_w + rooms_w
 }
 
+/// Powers of the site with racks that draw what `of` gives for each group, in W, and the cooling of their
+/// heat at design ambient, more where it draws more than by design for the present heat.
+pub(super) fn full_loads(
+    parts: &SitePartsItem,
+    of: impl Fn(&RackGroup) -> f64,
+    now: SimTime,
+) -> Loads {
+    let groups = parts.racks.as_deref().map_or(&[][..], RackGroups::all);
+    let pumps_w: f64 = parts.coolant.iter().map(CoolantLoop::greatest_power_w).sum();
+    let by_design_w = pumps_w + planned_cooling_w(parts, RackGroup::load_w);
+    let beyond = if by_design_w > 0.0 { cooling_w(parts, now) / by_design_w } else { 1.0 };
+    let cooling_w = beyond.max(1.0) * (pumps_w + planned_cooling_w(parts, &of));
+    Loads { racks_w: groups.iter().map(of).sum(), cooling_w }
+}
+
 /// Electric power of plant and rooms for the heat of racks at design ambient, in W; `of` is the heat of
 /// the racks of a group, in W.
 pub(super) fn planned_cooling_w(parts: &SitePartsItem, of: impl Fn(&RackGroup) -> f64) -> f64 {

@@ -1,10 +1,15 @@
 //! Return of load that was shed, and caps that begin and end.
 //!
-//! Racks come back when those that run, at their present load, and the returning ones at their peak, with
-//! the cooling of their heat at design ambient, stay within the limit, power and cooling are back, and the temperature permits
-//! a restart. Speed comes back by a step at a time.
+//! Racks come back when all that would then run stay within the limit at their full draw, as at their
+//! deployment, with the cooling of that heat at design ambient, or by as much more as it draws beyond
+//! its design now; power and cooling are back, and the temperature permits a restart. Present load would bring
+//! racks back at night that are shed again by day. Racks that come back by a restart rule count as
+//! running. Speed comes back by a step at a time.
+//!
+//! Source: MODEL §1. Not modelled: weather that becomes warmer after the return.
+//! Held to account by `tests/it/sites/limit_return.rs`.
 
-use super::loads::{loads, planned_cooling_w, racks_w, sources};
+use super::loads::{full_loads, loads, planned_cooling_w, racks_w, sources};
 use super::parts::SitePartsItem;
 use super::shed::{TOLERANCE_W, busy_rack_w, class_of};
 use super::sites::OneSite;
@@ -57,15 +62,17 @@ fn return_racks_of(parts: &mut SitePartsItem, id: GroupId, now: SimTime) -> bool
     if capped == 0 {
         return false;
     }
-    let one_w = group.input_w(1.0, group.speed().min(limit_speed));
-    let more = |racks: &RackGroup| racks.load_w() + if racks.id() == id { one_w } else { 0.0 };
-    let more_w = planned_cooling_w(parts, more) - planned_cooling_w(parts, RackGroup::load_w);
+    let full_w = |group: &RackGroup, more: u32| {
+        let running = group.deployable().saturating_sub(group.down(DownReason::PowerCap));
+        f64::from(running + more) * group.input_w(1.0, limit_speed)
+    };
+    let of_one = |racks: &RackGroup| full_w(racks, u32::from(racks.id() == id));
+    let before = full_loads(parts, |racks| full_w(racks, 0), now);
+    let with_one = full_loads(parts, of_one, now);
     let present = loads(parts, racks_w(parts), now);
-    let with_one =
-        Loads { racks_w: present.racks_w + one_w, cooling_w: present.cooling_w + more_w };
     let reserved_w = reserved_w(parts, Shed::Racks, present);
     let sources = sources(parts);
-    let before_w = sources.load_w(present);
+    let before_w = sources.load_w(before);
     let room_w = sources.limit_w() - before_w - reserved_w;
     let each_w = sources.load_w(with_one) - before_w;
     let fit = ((room_w + TOLERANCE_W) / each_w.max(f64::MIN_POSITIVE)).floor().max(0.0);

@@ -10,13 +10,12 @@ use super::first_limits::first_limits;
 use super::loads::{loads, racks_w, sources};
 use super::parts::SitePartsItem;
 use super::shed::shed;
-use super::threshold::{may_restart, schedule_threshold};
+use super::threshold::{restart_permit, schedule_threshold};
 use crate::causality::Incidents;
-use crate::infra::compute::{DownReason, RackGroup, RackGroups, Throttle};
+use crate::infra::compute::{DownReason, Permit, RackGroup, RackGroups, Throttle};
 use crate::infra::cooling::{CoolantLoop, HeatPath, Mass};
 use crate::infra::id::GroupId;
 use crate::infra::per_hall::PerHall;
-use crate::infra::power::PowerSource;
 use crate::infra::serving::{GroupLit, Lit};
 use crate::kernel::{Agenda, SimTime};
 use smallvec::SmallVec;
@@ -68,10 +67,10 @@ pub(super) fn settle(parts: &mut SitePartsItem, agenda: &mut Agenda, incidents: 
     show_change(parts, agenda);
 }
 
-/// Selects the power source; without any, all racks go down. The cooling plant stops with its power.
+/// Selects the power source; racks without power go down. The cooling plant stops with its own power.
 fn power(parts: &mut SitePartsItem, agenda: &mut Agenda, incidents: &mut Incidents) {
-    let source = sources(parts).select(agenda, incidents);
-    if source == PowerSource::Nothing {
+    sources(parts).select(agenda, incidents);
+    if !parts.feed.feeds_racks() {
         let cause = power_cause(parts);
         if let Some(racks) = parts.racks.as_deref_mut() {
             for group in racks.all_mut() {
@@ -79,7 +78,7 @@ fn power(parts: &mut SitePartsItem, agenda: &mut Agenda, incidents: &mut Inciden
             }
         }
     }
-    let is_powered = source.carries(parts.plant.on_ups());
+    let is_powered = parts.feed.feeds_cooling(parts.plant.on_ups());
     parts.plant.set_power(is_powered, parts.site.id(), agenda);
 }
 
@@ -87,7 +86,7 @@ fn power(parts: &mut SitePartsItem, agenda: &mut Agenda, incidents: &mut Inciden
 fn load_racks(parts: &mut SitePartsItem, agenda: &mut Agenda) {
     let capped = parts.feed.limit().speed();
     let Some(racks) = parts.racks.as_deref_mut() else {
-        let is_fed = parts.feed.source() != PowerSource::Nothing;
+        let is_fed = parts.feed.feeds_racks();
         let lowered_by = if is_fed { None } else { power_cause(parts) };
         let lit = Lit::Site(is_fed);
         let lit = GroupLit { lit, speed: capped, throttle_step: 0, lowered_by };
@@ -116,11 +115,11 @@ fn cool(parts: &mut SitePartsItem, agenda: &mut Agenda, incidents: &mut Incident
     let (Some(racks), Some(heat)) = (parts.racks.as_deref(), parts.heat.as_deref_mut()) else {
         return;
     };
-    let source = parts.feed.source();
     let plant = &*parts.plant;
     heat.without_coolers();
     for coolant in parts.coolant.iter_mut() {
-        coolant.set_flow(heat, source.carries(coolant.on_ups()));
+        coolant.set_service(racks.of_hall(coolant.hall()).any(|group| group.deployable() > 0));
+        coolant.set_flow(heat, parts.feed.feeds_cooling(coolant.on_ups()));
         coolant.lose(heat);
     }
     load_chips(racks, &parts.coolant, heat);
@@ -222,15 +221,14 @@ fn plan_restarts(parts: &mut SitePartsItem, agenda: &mut Agenda) {
     let groups = parts.racks.as_deref().map_or(0, |racks| racks.all().len());
     for group in (0..groups).map(GroupId::new) {
         let any_down = |racks: &RackGroups| racks.get(group).is_some_and(RackGroup::any_down);
-        if !parts.racks.as_deref().is_some_and(any_down) {
-            continue;
-        }
-        for reason in DownReason::ALL {
-            let restarts = may_restart(parts, group, reason);
-            let racks = parts.racks.as_deref_mut();
-            if let Some(racks) = racks.and_then(|racks| racks.get_mut(group)) {
-                racks.plan_restart(reason, restarts, site, agenda);
-            }
+        let permits = if parts.racks.as_deref().is_some_and(any_down) {
+            DownReason::ALL.map(|reason| restart_permit(parts, group, reason))
+        } else {
+            [Permit::Refused; DownReason::ALL.len()]
+        };
+        let racks = parts.racks.as_deref_mut();
+        if let Some(racks) = racks.and_then(|racks| racks.get_mut(group)) {
+            racks.plan_restarts(permits, site, agenda);
         }
     }
 }

@@ -304,6 +304,18 @@ impl SiteSpec {
         self.halls().iter().any(|hall| hall.room.is_some())
     }
 
+    /// Whether pumps or cooling plant join the chain at or above the output of the UPS, and its battery
+    /// does not carry them.
+    pub(in crate::infra) fn cools_beside_ups(&self) -> bool {
+        let position = self.ups.as_ref().map_or(0, |ups| ups.position);
+        let plant_on_ups = self.facility_water.as_ref().is_some_and(|water| water.on_ups);
+        let has_plant = self.facility_water.is_some() || self.has_room();
+        let has_pumps =
+            self.halls().iter().filter_map(|hall| hall.coolant).any(|one| !one.pumps.on_ups);
+        self.cooling_after.is_none_or(|joins| joins >= position)
+            && (has_plant && !plant_on_ups || has_pumps)
+    }
+
     /// Whether a room has DX units that cut out, which people reset.
     #[must_use]
     pub fn has_dx_cut_out(&self) -> bool {

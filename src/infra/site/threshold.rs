@@ -6,7 +6,8 @@
 use super::parts::SitePartsItem;
 use crate::infra::at_site::at_site;
 use crate::infra::compute::{
-    Change, DownReason, Episode, Limited, Protection, RackGroup, RackGroups, Throttle, Watched,
+    Change, DownReason, Episode, Limited, Permit, Protection, RackGroup, RackGroups, Throttle,
+    Watched,
 };
 use crate::infra::cooling::{Direction, FacilityWater, HeatPath, Mass, Regime, Room};
 use crate::infra::id::{GroupId, HallId, SiteId};
@@ -97,17 +98,32 @@ pub(super) fn schedule_threshold(parts: &mut SitePartsItem, agenda: &mut Agenda)
 /// Whether racks of a group that are down for a reason may restart: power and cooling are back, what they
 /// will feel is cool, and the operator sheds none.
 pub(super) fn may_restart(parts: &SitePartsItem, group: GroupId, reason: DownReason) -> bool {
-    let racks = parts.racks.as_deref().and_then(|racks| racks.get(group));
-    racks.is_some_and(|racks| {
-        is_cooled(parts, racks, reason)
-            && (parts.plant.is_ideal()
-                || is_released(parts, racks.hall(), reason)
-                    && restart_limits(parts, racks, reason)
-                        .all(|(mass, limit_c)| is_cool(parts, mass, limit_c)))
-    })
+    restart_permit(parts, group, reason) == Permit::Granted
 }
 
-/// Whether power and the cooling of a group are back. Water above its set-point, or a room that is short of
+/// The same, and else whether their delay goes on: after a loss of power as long as there is power, after
+/// heat as long as there is cooling.
+pub(super) fn restart_permit(parts: &SitePartsItem, group: GroupId, reason: DownReason) -> Permit {
+    let racks = parts.racks.as_deref().and_then(|racks| racks.get(group));
+    let Some(racks) = racks else { return Permit::Refused };
+    let is_fed = is_fed(parts);
+    let is_cool = parts.plant.is_ideal()
+        || is_cooled(parts, racks, reason)
+            && is_released(parts, racks.hall(), reason)
+            && restart_limits(parts, racks, reason)
+                .all(|(mass, limit_c)| is_cool(parts, mass, limit_c));
+    let is_undone = match reason {
+        DownReason::PowerLoss | DownReason::StartHeld | DownReason::PowerCap => is_fed,
+        DownReason::ThermalTrip | DownReason::ProtectivePowerDown => is_cool,
+    };
+    match (is_fed && is_cool, is_undone) {
+        (true, _) => Permit::Granted,
+        (false, true) => Permit::HeldBack,
+        (false, false) => Permit::Refused,
+    }
+}
+
+/// Whether the cooling of a group is back. Water above its set-point, or a room that is short of
 /// cooling, keeps racks down only where no limit states the temperature at which they may run.
 fn is_cooled(parts: &SitePartsItem, racks: &RackGroup, reason: DownReason) -> bool {
     let hall = racks.hall();
@@ -121,8 +137,13 @@ fn is_cooled(parts: &SitePartsItem, racks: &RackGroup, reason: DownReason) -> bo
         || parts.water.as_deref().is_none_or(FacilityWater::keeps_set_point);
     let is_air_cooled = coolant.is_none();
     let has_air = has_air_limit || has_limit && is_air_cooled || room.is_none_or(Room::is_cooled);
-    let is_fed = matches!(parts.feed.source(), PowerSource::Grid | PowerSource::Generator);
-    is_fed && (parts.plant.is_ideal() || has_flow && has_water && has_air && parts.plant.runs())
+    has_flow && has_water && has_air && parts.plant.runs()
+}
+
+/// Whether grid or generators feed the racks.
+fn is_fed(parts: &SitePartsItem) -> bool {
+    parts.feed.feeds_racks()
+        && matches!(parts.feed.source(), PowerSource::Grid | PowerSource::Generator)
 }
 
 /// Whether the operator lets racks of a hall restart that are down for this reason.
@@ -240,6 +261,7 @@ fn of_restart(parts: &SitePartsItem, group: &RackGroup, heat: &HeatPath, next: &
     let hall = group.hall();
     for reason in DownReason::ALL {
         if !group.waits_to_restart(reason)
+            || !is_fed(parts)
             || !is_cooled(parts, group, reason)
             || !is_released(parts, hall, reason)
         {

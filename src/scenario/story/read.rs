@@ -123,6 +123,9 @@ fn check(loaded: &mut Loaded) -> Parts {
         if let Some(supply) = &supply {
             supply.note_times(clock, &mut issues.at("supply"));
         }
+        if let Some(infrastructure) = &infrastructure {
+            infrastructure.note_times(clock, &mut issues.at("infrastructure"));
+        }
         if let Some(decisions) = &decisions {
             decisions.note_times(clock, &mut issues.at("decisions"));
         }

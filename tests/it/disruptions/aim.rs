@@ -192,3 +192,42 @@ fn notes_stand_beside_the_verdict() {
     let (_, notes) = page.split_once("Notes on the scenario\n").unwrap_or_else(|| panic!("{page}"));
     assert!(notes.lines().next().unwrap().contains("`one` cannot act: its size is zero"), "{page}");
 }
+
+#[test]
+fn an_outage_of_more_paths_than_a_feed_has_is_noted() {
+    let outage =
+        |paths: u32| format!(r#""one": grid_outage(where: role(large), paths: {paths}, {WHEN})"#);
+    let two = "infrastructure.sites.slough.feed.paths=(count: 2, needed: 1)";
+    let more = "more-than-there-are";
+    says(&outage(3), &[two], more, "the feed of `slough` has 2 paths");
+    says(&outage(2), &[], more, "the feed of `slough` has one path");
+    // As many as there are, or fewer, are those that are stated.
+    assert_eq!(said(&check(&outage(2), &[two])), []);
+    assert_eq!(said(&check(&outage(1), &[two])), []);
+    assert_eq!(said(&check(&outage(1), &[])), []);
+}
+
+#[test]
+fn what_infrastructure_dates_after_the_run_is_noted() {
+    let none = r#""one": grid_outage(where: role(large), at: "2022-07-18T10:00", until: "2022-07-18T11:00")"#;
+    let step = |at: &str| {
+        format!(
+            r#"infrastructure.sites.slough.feed.energised=[(from: "2021-01-01T00:00", power: "1 MW"),
+            (from: "{at}", power: "2 MW")]"#
+        )
+    };
+    // The run lasts from 17 July to 19 July, 00:00.
+    let said_of = |at: &str| said(&check(none, &[&step(at)]));
+    assert_eq!(said_of("2022-07-18T23:59"), []);
+    assert_eq!(said_of("2022-07-16T10:00"), []);
+    let late = "the step of energised power cannot act: it lies after the run";
+    says(none, &[&step("2022-07-19T00:00")], "cannot-act", late);
+    let lots = |at: &str| {
+        format!(
+            r#"infrastructure.sites.edge-north.pool=(work: fixed("2 s"), queue: 200,
+            lots: {{"now": (servers: 1), "later": (servers: 1, from: "{at}")}})"#
+        )
+    };
+    assert_eq!(said(&check(none, &[&lots("2022-07-18T12:00")])), []);
+    says(none, &[&lots("2022-08-01T12:00")], "cannot-act", "the lot `later` cannot act");
+}

@@ -139,3 +139,65 @@ fn a_long_brown_out_is_carried_by_generators() {
         assert_eq!(reading(&mut sim, at_s).0, expected, "at {at_s} s");
     }
 }
+
+/// The site with generators that are called after a delay, whose first attempt succeeds with a probability.
+fn called(delay: &str, success: &str, sags: &[(&str, &str)]) -> Simulation<()> {
+    let parts = format!(
+        r#"{}, generator: (units: 1, needed: 1, {delay} success: {success}, attempts: 1, attempt: "15 s", transfer: "5 s")"#,
+        cooled(&BATTERY.replace("10 kWh", "1 MWh"))
+    );
+    let mut sim = site(&parts);
+    let sags: Vec<String> = sags
+        .iter()
+        .map(|(at, lasts)| {
+            format!(r#""{at}": brown_out(where: role(large), voltage: "60 %", at: "2022-07-18T{at}", lasts: "{lasts}")"#)
+        })
+        .collect();
+    let sags: DisruptionsSpec = read(&format!("{{{}}}", sags.join(", ")));
+    disruption::assemble(&sags, &Selection::All, &mut sim);
+    sim
+}
+
+#[test]
+fn a_sag_shorter_than_their_delay_calls_no_generator() {
+    // At a probability of zero every call is a failure to start.
+    let failures = |delay: &str, sags: &[(&str, &str)]| {
+        let mut sim = called(delay, "0", sags);
+        play(&mut sim, seconds(9000.0));
+        incidents(&sim, "generator_start_failure").len()
+    };
+    let (short, long) = (("01:00", "5 s"), ("01:10", "20 s"));
+    assert_eq!(failures(r#"delay: "10 s","#, &[short]), 0);
+    assert_eq!(failures(r#"delay: "10 s","#, &[short, long]), 1);
+    assert_eq!(failures("", &[short, long]), 2);
+    // The failure is known once they are called.
+    let mut sim = called(r#"delay: "10 s","#, "0", &[long]);
+    play(&mut sim, seconds(9000.0));
+    let [(began, Some(ended))] = incidents(&sim, "generator_start_failure")[..] else { panic!() };
+    assert!(near(began, 4200.0 + 0.02 + 10.0) && near(ended, 4220.0), "{began} {ended}");
+}
+
+#[test]
+fn a_sag_before_an_outage_changes_neither_its_start_nor_its_draws() {
+    let taken = |sags: &[(&str, &str)]| {
+        let mut sim = called(r#"delay: "10 s","#, "0.5", sags);
+        let mut sources = Vec::new();
+        for hour in 2..12 {
+            for after_s in [29.0, 31.0] {
+                sources.push(reading(&mut sim, 3600.0 * f64::from(hour) + after_s).0);
+            }
+        }
+        sources
+    };
+    let hours: Vec<String> = (2..12).map(|hour| format!("{hour:02}:00")).collect();
+    let outages: Vec<(&str, &str)> = hours.iter().map(|at| (at.as_str(), "3 min")).collect();
+    let with_sag = |lasts| [&[("01:00", lasts)], &outages[..]].concat();
+    let without = taken(&outages);
+    assert!(without.contains(&PowerSource::Generator) && without.contains(&PowerSource::Battery));
+    assert_eq!(taken(&with_sag("9 s")), without);
+    // A sag for which they are called takes the draws of a call.
+    assert_ne!(taken(&with_sag("20 s")), without);
+    // In the middle of an outage it changes nothing either: the grid is lost already.
+    let inside = [&outages[..], &[("02:01", "20 s")]].concat();
+    assert_eq!(taken(&inside), without);
+}

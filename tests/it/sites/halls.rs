@@ -346,3 +346,35 @@ fn contradictions_between_site_and_halls_are_refused() {
         assert!(found.iter().any(|issue| issue.contains(expected)), "{expected}: {found:?}");
     }
 }
+
+#[test]
+fn pumps_of_a_loop_run_while_racks_of_its_hall_have_a_place() {
+    // 500 kW carry the 4 racks of the first hall, 480 kW, and pumps of 10 kW each.
+    let coolant = COOLANT.replace(r#"power: "1 kW""#, r#"power: "10 kW""#);
+    let part = format!("{RACKS}, {coolant}, {THROTTLE}");
+    let feed = r#"feed: (contracted: "1.2 MW", energised: [(from: "2022-07-17T00:00", power: "500 kW"),
+        (from: "2022-07-18T06:00", power: "1.2 MW")])"#;
+    let mut sim = two(&part, &part, feed);
+    let cooling_w = |sim: &mut Simulation<()>| {
+        let reading = look(sim, SITE, |plant, now| plant.reading(now));
+        assert!(near(reading.grid_w, reading.it_w + reading.cooling_w));
+        reading.cooling_w
+    };
+    play(&mut sim, hours(5.0));
+    assert_eq!((up(&mut sim), cooling_w(&mut sim)), (vec![4, 0], 10e3));
+    // The second hall comes into service with its power, its racks at once.
+    play(&mut sim, hours(6.01));
+    assert_eq!((up(&mut sim), cooling_w(&mut sim)), (vec![4, 4], 20e3));
+    // Without flow the racks of a hall trip; with flow again its pumps run for their restart.
+    fail_pump(&mut sim, 0, 7.0 * 3600.0);
+    play(&mut sim, hours(7.9));
+    assert_eq!((up(&mut sim), cooling_w(&mut sim)), (vec![0, 4], 10e3));
+    let [(_, None)] = incidents(&sim, "thermal_trip")[..] else { panic!("no trip") };
+    let repaired = sim.world.resource::<reflexarc::causality::Incidents>();
+    let failure = repaired.all().iter().rposition(|one| one.kind.word() == "pump_failure").unwrap();
+    let failure = reflexarc::causality::IncidentId::new(failure);
+    let back = reflexarc::infra::PumpRepaired { site: SITE, pump: 0, incident: failure };
+    sim.agenda().at(hours(8.0), back);
+    play(&mut sim, hours(8.05));
+    assert_eq!((up(&mut sim), cooling_w(&mut sim)), (vec![0, 4], 20e3));
+}

@@ -63,16 +63,16 @@ impl Random {
         let room_kw = air * heat_kw * (1.0 - liquid).max(0.1);
         let cooling = match self.cooling {
             0 => format!(
-                r#"coil(conductance: "{:.3} kW/K", supply: "18 degC", cop: 4.0, capacity: "{room_kw:.3} kW")"#,
+                r#"coil(conductance: "{:.6} kW/K", supply: "18 degC", cop: 4.0, capacity: "{room_kw:.6} kW")"#,
                 room_kw / 8.0
             ),
-            1 => format!(r#"fixed(power: "{room_kw:.3} kW", supply: "20 degC")"#),
+            1 => format!(r#"fixed(power: "{room_kw:.6} kW", supply: "20 degC")"#),
             2 => format!(
-                r#"water(heat: "{room_kw:.3} kW", difference: "6 K", approach: "1 K", fans: "{:.3} kW")"#,
+                r#"water(heat: "{room_kw:.6} kW", difference: "6 K", approach: "1 K", fans: "{:.6} kW")"#,
                 0.02 * room_kw
             ),
             _ => format!(
-                r#"dx(units: 2, heat: "{:.3} kW", supply: "22 degC", design: "35 degC", cop: 3.0, loss_per_k: 0.02,
+                r#"dx(units: 2, heat: "{:.6} kW", supply: "22 degC", design: "35 degC", cop: 3.0, loss_per_k: 0.02,
                     cut_out: (above: "44 degC", reset_below: "40 degC", reset: "20 min"))"#,
                 0.5 * room_kw
             ),

@@ -4,8 +4,10 @@
 mod blocks;
 mod brown_out;
 mod contract;
+mod cut_off;
 mod density;
 mod experiments;
+mod free_cooling;
 mod generator;
 mod halls;
 mod heat;
@@ -13,6 +15,7 @@ mod ideal;
 mod junction;
 mod laws;
 mod limit;
+mod limit_return;
 mod limits;
 mod messages;
 mod operator;

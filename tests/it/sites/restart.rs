@@ -4,7 +4,8 @@ use super::{
     LOADED, MILD, SITE, Setting, chain, hours, incident, incidents, look, near, play, seconds, site,
 };
 use reflexarc::infra::{
-    CoolingUnitsFailed, DownReason, GridLost, GridRestored, PumpFailed, PumpRepaired,
+    CoolingUnitsFailed, DownReason, GridLost, GridRestored, PowerCapBegan, PowerCapEnded,
+    PumpFailed, PumpRepaired,
 };
 use reflexarc::kernel::Simulation;
 
@@ -202,4 +203,84 @@ fn heat_that_flows_off_after_a_failure_is_blamed_on_it() {
     play(&mut sim, hours(7.0));
     assert_eq!(chain(&sim, "cooling_short"), ["cooling_short", "cooling_failure"]);
     assert_eq!(incidents(&sim, "cooling_short").len(), 2);
+}
+
+/// Racks that are up at minutes after power is back at 1.5 h, with what happens in between.
+fn after_a_gap(more: &str, happens: impl Fn(&mut Simulation<()>), minutes: &[f64]) -> Vec<u32> {
+    let mut sim = site(&racks(4, more));
+    let lost = incident(&mut sim, "grid_outage", "here");
+    sim.agenda().at(hours(1.0), GridLost { site: SITE, incident: lost });
+    sim.agenda().at(hours(1.5), GridRestored { site: SITE, incident: lost });
+    happens(&mut sim);
+    minutes.iter().map(|minutes| up(&mut sim, 1.5 + minutes / 60.0)).collect()
+}
+
+fn stop_flow(sim: &mut Simulation<()>, from_h: f64, minutes: f64) {
+    let failure = incident(sim, "pump_failure", "pumps");
+    sim.agenda().at(hours(from_h), PumpFailed { site: SITE, pump: 0, incident: failure });
+    let until = hours(from_h + minutes / 60.0);
+    sim.agenda().at(until, PumpRepaired { site: SITE, pump: 0, incident: failure });
+}
+
+#[test]
+fn cooling_that_is_short_for_a_while_does_not_begin_the_delay_after_a_power_loss_anew() {
+    let minute = 1.0 / 60.0;
+    let at = [9.9, 10.1, 11.1, 12.1, 13.1];
+    let undisturbed = after_a_gap("", |_| (), &at);
+    assert_eq!(undisturbed, [0, 1, 2, 3, 4]);
+    // From 5 to 6 min nothing changes, from 5 to 11.5 min the first is up once there is flow.
+    let short = after_a_gap("", |sim| stop_flow(sim, 1.5 + 5.0 * minute, 1.0), &at);
+    assert_eq!(short, undisturbed);
+    let longer = after_a_gap("", |sim| stop_flow(sim, 1.5 + 5.0 * minute, 6.5), &at);
+    assert_eq!(longer, [0, 0, 0, 1, 2]);
+    // Another loss of power begins it anew.
+    let lose = |sim: &mut Simulation<()>| {
+        let lost = incident(sim, "grid_outage", "here");
+        let (from, until) = (hours(1.5 + 5.0 * minute), hours(1.5 + 6.0 * minute));
+        sim.agenda().at(from, GridLost { site: SITE, incident: lost });
+        sim.agenda().at(until, GridRestored { site: SITE, incident: lost });
+    };
+    assert_eq!(after_a_gap("", lose, &[10.1, 15.9, 16.1]), [0, 0, 1]);
+}
+
+#[test]
+fn racks_shed_for_another_reason_do_not_begin_the_delay_anew() {
+    // The first rack, up after 10 min, is shed for 12 s and back at a check; the others follow as planned.
+    let cap = |sim: &mut Simulation<()>| {
+        let incident = incident(sim, "power_cap", "here");
+        let (from, until) = (hours(1.5 + 10.5 / 60.0), hours(1.5 + 10.7 / 60.0));
+        sim.agenda().at(from, PowerCapBegan { site: SITE, to_w: 50e3, incident });
+        sim.agenda().at(until, PowerCapEnded { site: SITE, incident });
+    };
+    let feed = r#"feed: (contracted: "1 MW")"#;
+    let minutes = [10.1, 10.6, 11.1, 12.1, 13.1, 15.6];
+    assert_eq!(after_a_gap(feed, cap, &minutes), [1, 0, 1, 2, 3, 4]);
+    assert_eq!(after_a_gap(feed, |_| (), &minutes), [1, 1, 2, 3, 4, 4]);
+}
+
+#[test]
+fn an_outage_that_the_battery_covers_does_not_begin_the_delay_after_heat_anew() {
+    let parts = |on_ups: bool| {
+        let water = format!(
+            r#"facility_water: (capacity: "40 MJ/K", set_point: "32 degC", restart: "1 s", on_ups: {on_ups},
+                chillers: (units: 2, heat: "400 kW", design: "35 degC", cop: 4.0, loss_per_k: 0.0)),
+            ups: (energy: "100 kWh", depth_of_discharge: 1.0, efficiency: 1.0)"#
+        );
+        racks(4, &water).replace(r#"power: "0 W""#, r#"power: "0 W", on_ups: true"#)
+    };
+    let up_at = |on_ups: bool, again: bool| {
+        let mut sim = site(&parts(on_ups));
+        stop_flow(&mut sim, 3.0, 30.0);
+        let lost = incident(&mut sim, "grid_outage", "here");
+        sim.agenda().at(hours(4.5), GridLost { site: SITE, incident: lost });
+        sim.agenda().at(hours(4.52), GridRestored { site: SITE, incident: lost });
+        if again {
+            stop_flow(&mut sim, 4.5, 1.0);
+        }
+        [5.4, 5.6, 6.4, 6.6].map(|hour| up(&mut sim, hour))
+    };
+    assert_eq!(up_at(true, false), [0, 1, 4, 4]);
+    // A plant that stops with the grid, and flow that is lost again, are cooling that is lost again.
+    assert_eq!(up_at(false, false), [0, 0, 0, 1]);
+    assert_eq!(up_at(true, true), [0, 0, 0, 1]);
 }

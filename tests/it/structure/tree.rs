@@ -16,7 +16,7 @@ const TREES: &[(&str, &[&[&str]])] = &[
             &["power", "cooling", "compute", "serving", "network"],
             &["site"],
             &["spec", "halls"],
-            &["assemble"],
+            &["assemble", "note_times"],
         ],
     ),
     (
