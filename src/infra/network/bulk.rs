@@ -23,6 +23,7 @@ use super::path::Path;
 use super::route_cache::RoutesConverged;
 use super::transmit::{Network, after, along};
 use super::window::Window;
+use crate::causality::IncidentId;
 use crate::infra::id::LinkId;
 use crate::kernel::{Agenda, Now, SimSpan, SimTime};
 
@@ -64,7 +65,7 @@ impl Network<'_, '_> {
         if path.is_black_hole {
             flow.held_by = flow.held_by.or(path.blamed);
         } else {
-            self.flows.run(slot);
+            self.flows.run(slot, agenda.now());
         }
     }
 
@@ -93,6 +94,27 @@ impl Network<'_, '_> {
             }
         }
         self.flows.share_soon(agenda);
+    }
+
+    /// A flow ends: no event of its own is pending any more.
+    fn remove_flow(&mut self, agenda: &mut Agenda, slot: u32) -> Option<Flow> {
+        let mut flow = self.flows.remove(slot, agenda.now())?;
+        agenda.cancel_pending(&mut flow.grows);
+        agenda.cancel_pending(&mut flow.expires);
+        Some(flow)
+    }
+
+    /// A flow has ended without being sent whole: its message is lost now.
+    fn lose_flow(
+        &mut self,
+        agenda: &mut Agenda,
+        flow: &Flow,
+        reason: LostReason,
+        cause: Option<IncidentId>,
+    ) {
+        self.routes.in_order.leave(flow.pair, flow.sent.order);
+        self.lose(agenda, flow.sent, agenda.now(), reason, cause);
+        self.deliver_next(agenda, flow.pair);
     }
 
     /// Delivers what is next in the order of a pair.
@@ -128,7 +150,7 @@ pub(super) fn grow(now: Now<FlowWindowGrew>, mut network: Network) {
     flow.grows = None;
     flow.window_b = flow.window.next_b(flow.window_b);
     flow.grow_later(now.agenda, slot);
-    network.flows.rebound(slot);
+    network.flows.begin_round(slot, now.agenda.now());
     network.flows.share_soon(now.agenda);
 }
 
@@ -142,9 +164,7 @@ pub(super) fn finish(now: Now<FlowSent>, mut network: Network) {
     let agenda = now.agenda;
     network.flows.end_has_come();
     while let Some(slot) = network.flows.sent_by(agenda.now()) {
-        let Some(mut flow) = network.flows.remove(slot, agenda.now()) else { continue };
-        agenda.cancel_pending(&mut flow.grows);
-        agenda.cancel_pending(&mut flow.expires);
+        let Some(flow) = network.remove_flow(agenda, slot) else { continue };
         let (sent, pair) = (flow.sent, flow.pair);
         let Message { bytes, index, .. } = sent.message;
         let entities = network.directory.link_entities();
@@ -185,22 +205,29 @@ pub(super) fn resume(now: Now<LinkRestored>, mut network: Network) {
     for slot in network.flows.slots() {
         let Some(flow) = network.flows.get(slot) else { continue };
         if !network.flows.runs(slot) && flow.has_route && network.carries(&flow.route) {
-            network.flows.run(slot);
+            network.flows.run(slot, now.agenda.now());
         }
     }
     network.flows.share_soon(now.agenda);
 }
 
-/// Routers have found new routes: flows take them.
+/// Routers have found new routes: flows take them. Without one they wait, or fail if they fail fast.
 pub(super) fn converge(now: Now<RoutesConverged>, mut network: Network) {
     let agenda = now.agenda;
     for slot in network.flows.slots() {
         let Some(flow) = network.flows.get(slot) else { continue };
-        let Message { from, to, index, .. } = flow.sent.message;
+        let message = flow.sent.message;
+        let Message { from, to, index, .. } = message;
         let pair = network.routes.find(from, to);
         let found = network.routes.found.get(pair).and_then(Option::as_ref);
         let route = found.and_then(Option::as_deref);
         if route.is_some_and(|route| flow.has_route && *route == *flow.route) {
+            continue;
+        }
+        if route.is_none() && flow.sent.fails_fast {
+            let Some(flow) = network.remove_flow(agenda, slot) else { continue };
+            let cause = flow.held_by.or_else(|| network.cut_on_path(&message));
+            network.lose_flow(agenda, &flow, LostReason::NoRoute, cause);
             continue;
         }
         if let Some(path) = network.path_of(pair, index, true) {
@@ -218,17 +245,13 @@ pub(super) fn converge(now: Now<RoutesConverged>, mut network: Network) {
 /// The deadline of a flow passes: the sender gives it up.
 pub(super) fn expire(now: Now<FlowExpired>, mut network: Network) {
     let agenda = now.agenda;
-    let Some(mut flow) = network.flows.remove(now.event.slot, agenda.now()) else { return };
-    agenda.cancel_pending(&mut flow.grows);
-    let Flow { sent, pair, held_by, has_route, .. } = flow;
-    let on_path = network.cut_on_path(&sent.message);
-    let reason = if has_route && network.carries(&flow.route) {
+    let Some(flow) = network.remove_flow(agenda, now.event.slot) else { return };
+    let reason = if flow.has_route && network.carries(&flow.route) {
         LostReason::Overdue
     } else {
         LostReason::NoRoute
     };
-    network.routes.in_order.leave(pair, sent.order);
-    network.lose(agenda, sent, agenda.now(), reason, held_by.or(on_path));
-    network.deliver_next(agenda, pair);
+    let cause = flow.held_by.or_else(|| network.cut_on_path(&flow.sent.message));
+    network.lose_flow(agenda, &flow, reason, cause);
     network.flows.share_soon(agenda);
 }

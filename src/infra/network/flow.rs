@@ -1,6 +1,7 @@
 //! Flow: a bulk message while it is sent, as a fluid.
 //!
-//! Its rate is at most its window in a round trip, and the window grows as in slow start (`window`). It
+//! Its rate is at most its window in a round trip, and the window grows as in slow start (`window`). What
+//! fits into the window when a round trip begins is bound by the slowest link alone, as other messages are. It
 //! pauses while a link of its route is cut, with the window that it had, and goes on where it stopped.
 //! Not modelled: back-off of the timer during a pause, round trips that change on the way. `flows` gives it its
 //! share.
@@ -74,6 +75,8 @@ pub(super) struct Flow {
     pub(super) window: Window,
     /// The present window, in bytes.
     pub(super) window_b: f64,
+    /// Whether what was left at the beginning of this round trip fits into its window.
+    pub(super) is_in_last_window: bool,
     /// The rate of its slowest link, in bytes a second.
     pub(super) slowest_b_s: f64,
     /// The first cut that made it pause.
@@ -93,6 +96,7 @@ impl Flow {
             round_trip_s: 0.0,
             window: Window { first_b: 0.0, most_b: 0.0 },
             window_b: 0.0,
+            is_in_last_window: false,
             slowest_b_s: f64::INFINITY,
             held_by: None,
             grows: None,
@@ -102,8 +106,20 @@ impl Flow {
 
     /// The most that it can get with its present window, in bytes a second.
     pub(super) fn bound(&self) -> f64 {
-        let by_window = Window::rate_b_s(self.window_b, self.round_trip_s);
+        let by_window = if self.is_in_last_window {
+            f64::INFINITY
+        } else {
+            Window::rate_b_s(self.window_b, self.round_trip_s)
+        };
         self.sent.terms.most_b_s.min(by_window).min(self.slowest_b_s)
+    }
+
+    /// A round trip begins with this much left to send, in bytes. A rest that fits into the window is sent
+    /// without waiting for an acknowledgement.
+    pub(super) fn begin_round(&mut self, left_b: f64) {
+        // The window before may have ended up to a nanosecond late.
+        let more_b = 1e-9 * Window::rate_b_s(self.window_b, self.round_trip_s);
+        self.is_in_last_window = left_b <= self.window_b + more_b;
     }
 
     /// Whether a larger window could make it faster.

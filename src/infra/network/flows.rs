@@ -163,7 +163,7 @@ impl BulkFlows {
     }
 
     /// A flow claims a share of the links of its route from now on.
-    pub(super) fn run(&mut self, slot: u32) {
+    pub(super) fn run(&mut self, slot: u32, now: SimTime) {
         let index = slot as usize;
         let (Some(flow), Some(fluid)) = (self.flows.get_mut(index), self.fluids.get_mut(index))
         else {
@@ -172,6 +172,7 @@ impl BulkFlows {
         if std::mem::replace(&mut fluid.runs, true) {
             return;
         }
+        flow.begin_round(fluid.left_b(now));
         fluid.bound_b_s = flow.bound();
         flow.places.clear();
         for link in &flow.route {
@@ -218,6 +219,15 @@ impl BulkFlows {
                 }
             }
         }
+    }
+
+    /// The next round trip of a flow begins.
+    pub(super) fn begin_round(&mut self, slot: u32, now: SimTime) {
+        let index = slot as usize;
+        if let (Some(flow), Some(fluid)) = (self.flows.get_mut(index), self.fluids.get(index)) {
+            flow.begin_round(fluid.left_b(now));
+        }
+        self.rebound(slot);
     }
 
     /// The most that a flow can get has changed.

@@ -85,6 +85,28 @@ fn bulk_pauses_in_a_cut_and_takes_another_path_once_routers_know() {
 }
 
 #[test]
+fn bulk_that_fails_fast_fails_once_routers_know_of_no_route_and_else_goes_on() {
+    let more = r#"detection: "3 s", attempts: 6, initial_window: 10000, window: "1 GB""#;
+    let play = |links: &str, until_s: f64| {
+        let mut net = Net::new(links, more);
+        let incident = net.cut("straight", 1.0, until_s);
+        net.send_or_fail(0.0, ("a", "b"), 1, 250e6);
+        net.send(0.0, ("a", "b"), 2, 1000.0);
+        (net.play(1000.0), incident)
+    };
+    let alone = link("straight", ("a", "b"), 200.0, "1 Gbit/s", "");
+    let (ended, incident) = play(&alone, 100.0);
+    assert_eq!(ended.lost, [(1, 4.0, LostReason::NoRoute, Some(incident))]);
+    // What was behind it is under way already, and arrives.
+    same(ended.at(2), 4.0, 1e-9);
+    // Restored before routers know, or with another path, it is not lost.
+    let (ended, _) = play(&alone, 2.5);
+    same(ended.at(1), 1.0 + 1.5 + 1.0 + 0.001, 1e-4);
+    let (ended, _) = play(&two_ways(), 100.0);
+    same(ended.at(1), 1.0 + 3.0 + 2.0 + 0.002, 1e-4);
+}
+
+#[test]
 fn bulk_follows_what_impairs_its_link_from_that_instant_on_and_no_other() {
     let more = r#"detection: "0 s", attempts: 3, initial_window: 10000, window: "1 GB""#;
     let links = link("line", ("a", "b"), 200.0, "1 Gbit/s", "")
