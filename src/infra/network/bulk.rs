@@ -30,7 +30,9 @@ use crate::kernel::{Agenda, Now, SimSpan, SimTime};
 impl Network<'_, '_> {
     /// Begins to send bulk on the route of its pair, which is up.
     pub(super) fn begin_flow(&mut self, agenda: &mut Agenda, sent: Sent, pair: usize) {
-        self.routes.in_order.enter(pair, sent.order);
+        if !sent.terms.is_apart {
+            self.routes.in_order.enter(pair, sent.order);
+        }
         let slot = self.flows.insert(Flow::new(sent, pair), agenda.now());
         let deadline = sent.message.deadline;
         let expires = (deadline < SimTime::NEVER)
@@ -177,6 +179,8 @@ pub(super) fn finish(now: Now<FlowSent>, mut network: Network) {
         if repair.is_given_up {
             network.routes.in_order.leave(pair, sent.order);
             network.lose(agenda, sent, at, LostReason::Losses, path.blamed);
+        } else if sent.terms.is_apart {
+            network.arrive(agenda, sent, at);
         } else {
             network.routes.in_order.arrives(pair, sent, at);
         }

@@ -7,7 +7,8 @@
 //! | a link of its route is cut before it is sent | it waits until routers know, and takes another path | `a_message_sent_into_a_cut_takes_another_path_once_routers_know` |
 //! | there is no route | it waits; lost at its deadline, by the first cut link on the path that it would otherwise take | `without_any_route_a_message_waits_until_its_deadline_and_names_the_cut` |
 //! | another from the same node to the same waits | it waits behind it | `a_message_sent_after_a_link_is_restored_waits_behind_those_before_it` |
-//! | the same, of a message that fails fast | lost once routers know | `a_request_without_a_route_fails_once_routers_know` |
+//! | it is on a connection of its own | it waits for no other, and keeps no order | `a_message_on_a_connection_of_its_own_waits_neither_behind_bulk_nor_behind_what_waits` |
+//! | there is no route, and it fails fast | lost once routers know | `a_request_without_a_route_fails_once_routers_know` |
 //! | a link is restored meanwhile | sent once routers know | `a_link_restored_before_the_deadline_transmits_waiting_messages` |
 //! | a segment inside its last window is lost | as many round trips more as the one lost most often is lost | `a_segment_lost_inside_a_message_costs_a_round_trip` |
 //! | its last segment is lost | the retransmission timeout, doubled each time | `each_loss_costs_a_timeout_twice_as_long_and_too_many_lose_the_message` |
@@ -79,6 +80,12 @@ impl Network<'_, '_> {
         self.send_by(agenda, message, FlowTerms::default(), true);
     }
 
+    /// The same on a connection of its own: it keeps no order with other messages and does not wait for them.
+    pub fn send_or_fail_apart(&mut self, agenda: &mut Agenda, message: Message) {
+        let terms = FlowTerms { is_apart: true, ..FlowTerms::default() };
+        self.send_by(agenda, message, terms, true);
+    }
+
     /// The time that routers take to find that a link or a host is down.
     #[must_use]
     pub fn detection(&self) -> SimSpan {
@@ -119,7 +126,8 @@ impl Network<'_, '_> {
             self.lose(agenda, sent, agenda.now(), LostReason::NoRoute, cause);
             return;
         }
-        let is_behind = self.routes.waiting_of.get(pair).is_some_and(|&waiting| waiting > 0);
+        let is_behind = !sent.terms.is_apart
+            && self.routes.waiting_of.get(pair).is_some_and(|&waiting| waiting > 0);
         let path = if is_behind { None } else { self.path_of(pair, message.index, false) };
         match path {
             None => self.wait(agenda, sent, pair),
@@ -208,7 +216,9 @@ impl Network<'_, '_> {
 
     /// A message arrives at an instant, behind those sent before it.
     fn deliver(&mut self, agenda: &mut Agenda, sent: Sent, pair: usize, at: SimTime) {
-        if self.routes.in_order.is_clear(pair) {
+        if sent.terms.is_apart {
+            self.arrive(agenda, sent, at);
+        } else if self.routes.in_order.is_clear(pair) {
             self.arrive_in_order(agenda, sent, pair, at);
         } else {
             self.routes.in_order.hold(pair, sent, at);
@@ -231,7 +241,7 @@ impl Network<'_, '_> {
         self.arrive(agenda, sent, in_order);
     }
 
-    fn arrive(&mut self, agenda: &mut Agenda, sent: Sent, at: SimTime) {
+    pub(super) fn arrive(&mut self, agenda: &mut Agenda, sent: Sent, at: SimTime) {
         self.routes.transmitted += 1;
         let (sent_at, Message { from, to, tag, .. }) = (sent.at, sent.message);
         agenda.at(at, MessageArrived { tag, from, to, sent_at });
@@ -255,7 +265,7 @@ impl Network<'_, '_> {
     fn wait(&mut self, agenda: &mut Agenda, sent: Sent, pair: usize) {
         let routes = &mut *self.routes;
         if let Some(waiting) = routes.waiting_of.get_mut(pair) {
-            *waiting += 1;
+            *waiting += u32::from(!sent.terms.is_apart);
         }
         let entry = routes.waiting.vacant_entry();
         let slot = entry.key() as u32;
@@ -327,12 +337,13 @@ pub(super) fn converge(now: Now<RoutesConverged>, mut network: Network) {
 pub(super) fn expire(now: Now<MessageExpired>, mut network: Network) {
     let slot = now.event.slot;
     let Some(waiting) = network.routes.waiting.try_remove(slot as usize) else { return };
-    let Message { from, to, .. } = waiting.sent.message;
+    let sent = waiting.sent;
+    let Message { from, to, .. } = sent.message;
     let pair = network.routes.pair(from, to);
     if let Some(waiting) = network.routes.waiting_of.get_mut(pair) {
-        *waiting -= 1;
+        *waiting -= u32::from(!sent.terms.is_apart);
     }
-    let cause = network.cut_on_path(&waiting.sent.message);
+    let cause = network.cut_on_path(&sent.message);
     let at = now.agenda.now();
-    network.lose(now.agenda, waiting.sent, at, LostReason::NoRoute, cause);
+    network.lose(now.agenda, sent, at, LostReason::NoRoute, cause);
 }

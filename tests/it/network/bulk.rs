@@ -46,7 +46,7 @@ fn bulk_of_other_links_is_not_slowed_and_that_of_the_same_is() {
 #[test]
 fn weights_and_limits_are_kept_and_may_change_under_way() {
     let mut net = Net::new(&link("line", ("a", "b"), 0.0, "1 Gbit/s", ""), PATIENT);
-    let terms = |weight, most_b_s| FlowTerms { weight, most_b_s };
+    let terms = |weight, most_b_s| FlowTerms { weight, most_b_s, is_apart: true };
     net.send_on(0.0, ("a", "b"), 1, 1e9, SimTime::NEVER, terms(1.0, f64::INFINITY));
     net.send_on(0.0, ("a", "b"), 2, 1e9, SimTime::NEVER, terms(3.0, f64::INFINITY));
     net.send_on(0.0, ("a", "b"), 3, 1e9, SimTime::NEVER, terms(1.0, 5e6));
@@ -228,4 +228,32 @@ fn a_message_behind_bulk_arrives_after_it_and_one_of_another_pair_does_not_wait(
     same(ended.at(2), 1.0, 1e-6);
     // It is behind the queue of bulk, not behind its end.
     same(ended.at(3), 0.15, 2e-2);
+}
+
+#[test]
+fn a_message_on_a_connection_of_its_own_waits_neither_behind_bulk_nor_behind_what_waits() {
+    let line = link("line", ("a", "b"), 200.0, "1 Gbit/s", "");
+    let apart = FlowTerms { is_apart: true, ..FlowTerms::default() };
+    let play = |terms: FlowTerms| {
+        let mut net = Net::new(&line, PATIENT);
+        net.send(0.0, ("a", "b"), 1, 125e6);
+        net.send_on(0.1, ("a", "b"), 2, 1000.0, SimTime::NEVER, terms);
+        net.play(100.0)
+    };
+    same(play(FlowTerms::default()).at(2), 1.001, 1e-2);
+    // Behind the full buffer of 50 ms alone.
+    same(play(apart).at(2), 0.151, 0.05);
+    // Both wait in a cut; the deadline of the first passes, and the second does not count as before it.
+    let mut net = Net::new(&line, PATIENT);
+    net.cut("line", 1.0, 9.0);
+    net.send_on(2.0, ("a", "b"), 1, 1000.0, SimTime::from_seconds(5.0), apart);
+    net.send(3.0, ("a", "b"), 2, 1000.0);
+    let ended = net.play(100.0);
+    assert_eq!(ended.lost.iter().map(|lost| lost.0).collect::<Vec<_>>(), [1]);
+    same(ended.at(2), 9.001, 1e-3);
+    // In a cut it fails as any message does.
+    let mut net = Net::new(&line, PATIENT);
+    let incident = net.cut("line", 1.0, 9.0);
+    net.send_on(2.0, ("a", "b"), 1, 1000.0, SimTime::from_seconds(5.0), apart);
+    assert_eq!(net.play(100.0).lost, [(1, 5.0, LostReason::NoRoute, Some(incident))]);
 }

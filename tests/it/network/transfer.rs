@@ -29,7 +29,8 @@ fn a_message_takes_the_same_time_whether_it_is_bulk_or_not() {
     let two = link("line", ("a", "c"), 15_000.0, "80 Mbit/s", "")
         + &link("rest", ("c", "b"), 5_000.0, "100 Mbit/s", "");
     for links in [&one, &two] {
-        for bytes in [1.0, 8e3, 14_600.0, 14_601.0, 43_800.0, 1.95e5, 2.05e5, 1e6, 1.9e6, 5e6, 4e7] {
+        for bytes in [1.0, 8e3, 14_600.0, 14_601.0, 43_800.0, 1.95e5, 2.05e5, 1e6, 1.9e6, 5e6, 4e7]
+        {
             let time = |bulk: &str| takes(links, &format!(r#"{PATIENT}, bulk: "{bulk}""#), bytes);
             let (bulk, other) = (time("0 s"), time("1 d"));
             assert!((bulk - other).abs() < 5e-4 * other, "{bytes} B: {bulk}, not {other}");
