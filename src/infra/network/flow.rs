@@ -3,7 +3,8 @@
 //! Its rate is at most its window in a round trip, and the window grows as in slow start (`window`). What
 //! fits into the window when a round trip begins is bound by the slowest link alone, as other messages are. It
 //! pauses while a link of its route is cut, with the window that it had, and goes on where it stopped.
-//! Not modelled: back-off of the timer during a pause, round trips that change on the way. `flows` gives it its
+//! In a black hole it tries again after each timeout, and is given up after all attempts, as other messages are.
+//! Not modelled: back-off of the timer in a cut, round trips that change on the way. `flows` gives it its
 //! share.
 
 use super::message::Sent;
@@ -13,7 +14,7 @@ use crate::infra::id::LinkId;
 use crate::kernel::{Event, Phase, Ticket, kinds};
 use smallvec::SmallVec;
 
-kinds! { FlowsShared, FlowSent, FlowWindowGrew, FlowExpired }
+kinds! { FlowsShared, FlowSent, FlowWindowGrew, FlowExpired, FlowRetried }
 
 /// Flows have begun, ended or changed: shares are found anew.
 #[derive(Clone, Copy, Debug)]
@@ -60,6 +61,21 @@ impl Event for FlowExpired {
     }
 }
 
+/// The timeout of a flow in a black hole is over: it tries again, or is given up.
+#[derive(Clone, Copy, Debug)]
+pub struct FlowRetried {
+    /// Its slot among the flows.
+    pub slot: u32,
+}
+
+impl Event for FlowRetried {
+    // Behind the changes of links of the instant.
+    const PHASE: Phase = Phase::Arrival;
+    fn identity(&self) -> u64 {
+        u64::from(self.slot)
+    }
+}
+
 /// A bulk message that is sent.
 #[derive(Clone, Debug)]
 pub(super) struct Flow {
@@ -79,8 +95,12 @@ pub(super) struct Flow {
     pub(super) is_in_last_window: bool,
     /// The rate of its slowest link, in bytes a second.
     pub(super) slowest_b_s: f64,
-    /// The first cut that made it pause.
+    /// The first incident that made it pause.
     pub(super) held_by: Option<IncidentId>,
+    /// Attempts in a row that are lost in a black hole, the first such black hole, and the next attempt.
+    pub(super) losses: f64,
+    pub(super) lost_by: Option<IncidentId>,
+    pub(super) retries: Option<Ticket>,
     pub(super) grows: Option<Ticket>,
     pub(super) expires: Option<Ticket>,
 }
@@ -99,6 +119,9 @@ impl Flow {
             is_in_last_window: false,
             slowest_b_s: f64::INFINITY,
             held_by: None,
+            losses: 0.0,
+            lost_by: None,
+            retries: None,
             grows: None,
             expires: None,
         }

@@ -47,3 +47,9 @@ impl Fluid {
         self.runs && std::mem::replace(&mut self.seen, filling) != filling
     }
 }
+
+/// The instant a number of seconds after another, to the nearest nanosecond.
+pub(super) fn after(time: SimTime, seconds: f64) -> SimTime {
+    let span = SimSpan::from_nanos((seconds * 1e9).round() as i64);
+    time.checked_add(span).unwrap_or(SimTime::NEVER)
+}

@@ -311,16 +311,19 @@ impl Link {
         self.load();
     }
 
-    /// The incident to blame for losses: the black hole, else the extra loss, else the load above the
-    /// rate, of those under way the first; `None` without any.
-    pub(super) fn loss_cause(&self) -> Option<IncidentId> {
-        let overload = self.extra_load.blamed().filter(|_| self.utilisation > 1.0);
-        self.black_holes.blamed().or(self.extra_loss.blamed()).or(overload)
+    /// The incident by which it loses all messages that it takes: the first of those under way.
+    pub(super) fn black_hole(&self) -> Option<IncidentId> {
+        self.black_holes.blamed()
     }
 
-    /// Whether it loses all messages that it takes.
-    pub(super) const fn is_black_hole(&self) -> bool {
-        !self.black_holes.is_empty()
+    /// The largest extra loss under way, and its incident; of equal ones the first.
+    pub(super) fn worst_loss(&self) -> Option<(f64, IncidentId)> {
+        worst(&self.extra_loss)
+    }
+
+    /// The incident of the largest extra load under way; of equal ones the first.
+    pub(super) fn worst_load(&self) -> Option<IncidentId> {
+        worst(&self.extra_load).map(|(_, incident)| incident)
     }
 
     fn load(&mut self) {
@@ -381,6 +384,14 @@ impl Link {
             loss: 1.0 - (1.0 - self.own_loss) * (1.0 - backlog.overflow_of_messages),
         }
     }
+}
+
+/// The largest contribution and its incident; of equal ones the first.
+fn worst(causes: &Causes<f64>) -> Option<(f64, IncidentId)> {
+    causes.iter().fold(None, |worst, (incident, &size)| match worst {
+        Some((most, _)) if most >= size => worst,
+        _ => Some((size, incident)),
+    })
 }
 
 #[cfg(test)]

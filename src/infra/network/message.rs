@@ -47,6 +47,24 @@ pub(super) struct Sent {
     pub(super) fails_fast: bool,
 }
 
+/// An attempt to send a message.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Attempt {
+    pub(super) sent: Sent,
+    /// Attempts that are lost, all of them so far.
+    pub(super) losses: f64,
+    /// Probability with which a segment is lost at all of them.
+    pub(super) lost_so_far: f64,
+    /// The incident by which the first was lost.
+    pub(super) lost_by: Option<IncidentId>,
+}
+
+impl Attempt {
+    pub(super) const fn first(sent: Sent) -> Self {
+        Self { sent, losses: 0.0, lost_so_far: 1.0, lost_by: None }
+    }
+}
+
 /// A message that waits for a route.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct WaitingMessage {

@@ -4,6 +4,7 @@ mod bulk;
 mod conserved;
 mod overload;
 mod relations;
+mod retries;
 mod story;
 mod transfer;
 
