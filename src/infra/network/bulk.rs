@@ -39,7 +39,7 @@ impl Network<'_, '_> {
         let deadline = sent.message.deadline;
         let expires = (deadline < SimTime::NEVER)
             .then(|| agenda.at(deadline.max(agenda.now()), FlowExpired { slot }));
-        let path = self.path_of(pair, sent.message.index, true);
+        let path = self.path_of(pair, sent.message.place(), true);
         if let (Some(flow), Some(path)) = (self.flows.get_mut(slot), path) {
             flow.expires = expires;
             flow.window_b = Window::on(&path, &self.routes.transport).first_b;
@@ -53,21 +53,20 @@ impl Network<'_, '_> {
         let Some(flow) = self.flows.get(slot) else { return };
         let found = self.routes.found.get(flow.pair).and_then(Option::as_ref);
         let Some(route) = found.and_then(Option::as_deref) else { return };
-        let rates = route
-            .iter()
-            .filter_map(|&link| self.links.get(self.directory.link(link)?).ok().map(Link::bytes_s));
-        let slowest_b_s = rates.fold(f64::INFINITY, f64::min);
         self.flows.stop(slot, agenda.now());
         let Some(flow) = self.flows.get_mut(slot) else { return };
         flow.route = route.into();
         flow.has_route = true;
-        flow.slowest_b_s = slowest_b_s;
+        flow.ways = path.ways.clone();
+        flow.slowest_b_s = path.slowest_b_s;
         flow.round_trip_s = path.round_trip_s;
         flow.window = Window::on(path, &self.routes.transport);
         flow.window_b = flow.window_b.min(flow.window.most_b);
         agenda.cancel_pending(&mut flow.grows);
-        if flow.retries.is_some() {
-            // It goes on, if at all, with its next attempt.
+        let is_first = self.flows.is_first(slot);
+        let Some(flow) = self.flows.get_mut(slot) else { return };
+        // Behind another it waits, and after a lost attempt for the next.
+        if flow.retries.is_some() || !is_first {
             return;
         }
         if path.black_hole.is_some() {
@@ -107,9 +106,9 @@ impl Network<'_, '_> {
         self.flows.set_background(link.index(), changed.background().1);
         for slot in self.flows.slots() {
             let Some(flow) = self.flows.get(slot).filter(|flow| flow.has_route) else { continue };
-            let (pair, index) = (flow.pair, flow.sent.message.index);
+            let (pair, place) = (flow.pair, flow.sent.message.place());
             if flow.route.contains(&link)
-                && let Some(path) = self.path_of(pair, index, true)
+                && let Some(path) = self.path_of(pair, place, true)
             {
                 self.take_route(agenda, slot, &path);
             }
@@ -117,12 +116,27 @@ impl Network<'_, '_> {
         self.flows.share_soon(agenda);
     }
 
+    /// A flow follows another on its connection, with its window.
+    fn follow(&mut self, agenda: &mut Agenda, slot: u32, window_b: f64) {
+        let Some(flow) = self.flows.get_mut(slot) else { return };
+        flow.window_b = flow.window_b.max(window_b);
+        let (pair, place) = (flow.pair, flow.sent.message.place());
+        if flow.has_route
+            && let Some(path) = self.path_of(pair, place, true)
+        {
+            self.take_route(agenda, slot, &path);
+        }
+    }
+
     /// A flow ends: no event of its own is pending any more.
     fn remove_flow(&mut self, agenda: &mut Agenda, slot: u32) -> Option<Flow> {
-        let mut flow = self.flows.remove(slot, agenda.now())?;
+        let (mut flow, next) = self.flows.remove(slot, agenda.now())?;
         agenda.cancel_pending(&mut flow.grows);
         agenda.cancel_pending(&mut flow.expires);
         agenda.cancel_pending(&mut flow.retries);
+        if let Some(next) = next {
+            self.follow(agenda, next, flow.window_b);
+        }
         Some(flow)
     }
 
@@ -188,10 +202,10 @@ pub(super) fn finish(now: Now<FlowSent>, mut network: Network) {
     while let Some(slot) = network.flows.sent_by(agenda.now()) {
         let Some(flow) = network.remove_flow(agenda, slot) else { continue };
         let (sent, pair) = (flow.sent, flow.pair);
-        let Message { bytes, index, .. } = sent.message;
+        let Message { bytes, from, index, .. } = sent.message;
         let entities = network.directory.link_entities();
         // It runs, so its links are up.
-        let path = along(&mut network.links, entities, &flow.route, index, |_| 0.0);
+        let path = along(&mut network.links, entities, (from, &flow.route), index, |_| 0.0);
         let path = path.unwrap_or_else(Path::new);
         let repair = network.repair(&Attempt::first(sent), &path);
         let others_s = path.other_links_s(bytes.min(network.routes.transport.segment_b));
@@ -229,11 +243,11 @@ pub(super) fn pause(now: Now<LinkCut>, mut network: Network) {
 pub(super) fn resume(now: Now<LinkRestored>, mut network: Network) {
     for slot in network.flows.slots() {
         let Some(flow) = network.flows.get(slot) else { continue };
-        let (pair, index) = (flow.pair, flow.sent.message.index);
+        let (pair, place) = (flow.pair, flow.sent.message.place());
         if flow.has_route
             && flow.route.contains(&now.event.link)
             && !network.flows.runs(slot)
-            && let Some(path) = network.path_of(pair, index, true)
+            && let Some(path) = network.path_of(pair, place, true)
         {
             network.take_route(now.agenda, slot, &path);
         }
@@ -247,12 +261,12 @@ pub(super) fn retry(now: Now<FlowRetried>, mut network: Network) {
     let (slot, agenda) = (now.event.slot, now.agenda);
     let Some(flow) = network.flows.get_mut(slot) else { return };
     flow.retries = None;
-    let (pair, index, losses, has_route) =
-        (flow.pair, flow.sent.message.index, flow.losses, flow.has_route);
+    let (pair, place, losses, has_route) =
+        (flow.pair, flow.sent.message.place(), flow.losses, flow.has_route);
     if losses >= network.routes.transport.attempts {
         let Some(flow) = network.remove_flow(agenda, slot) else { return };
         network.lose_flow(agenda, &flow, LostReason::Losses, flow.lost_by);
-    } else if let Some(path) = network.path_of(pair, index, true).filter(|_| has_route) {
+    } else if let Some(path) = network.path_of(pair, place, true).filter(|_| has_route) {
         network.take_route(agenda, slot, &path);
     } else {
         network.retry_later(agenda, slot);
@@ -266,7 +280,7 @@ pub(super) fn converge(now: Now<RoutesConverged>, mut network: Network) {
     for slot in network.flows.slots() {
         let Some(flow) = network.flows.get(slot) else { continue };
         let message = flow.sent.message;
-        let Message { from, to, index, .. } = message;
+        let (from, to, place) = (message.from, message.to, message.place());
         let pair = network.routes.find(from, to);
         let found = network.routes.found.get(pair).and_then(Option::as_ref);
         let route = found.and_then(Option::as_deref);
@@ -279,7 +293,7 @@ pub(super) fn converge(now: Now<RoutesConverged>, mut network: Network) {
             network.lose_flow(agenda, &flow, LostReason::NoRoute, cause);
             continue;
         }
-        if let Some(path) = network.path_of(pair, index, true) {
+        if let Some(path) = network.path_of(pair, place, true) {
             network.take_route(agenda, slot, &path);
             continue;
         }
@@ -302,7 +316,7 @@ pub(super) fn expire(now: Now<FlowExpired>, mut network: Network) {
     };
     let cause = flow.held_by.or_else(|| network.cut_on_path(&flow.sent.message));
     let cause = cause.or_else(|| {
-        let path = network.path_of(flow.pair, flow.sent.message.index, true)?;
+        let path = network.path_of(flow.pair, flow.sent.message.place(), true)?;
         let is_by_losses = flow.window.most_b < network.routes.transport.window_b;
         path.slowed_by(is_by_losses && flow.window.binds(&path))
     });

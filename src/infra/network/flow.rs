@@ -83,7 +83,9 @@ pub(super) struct Flow {
     /// Index of its pair of nodes.
     pub(super) pair: usize,
     pub(super) route: SmallVec<[LinkId; 6]>,
-    /// While it runs, its places among the flows of these links.
+    /// These links, each in the direction in which it is sent over them.
+    pub(super) ways: SmallVec<[u32; 6]>,
+    /// While it runs, its places among the flows of these.
     pub(super) places: SmallVec<[u32; 6]>,
     /// Whether routers have a route for it.
     pub(super) has_route: bool,
@@ -111,6 +113,7 @@ impl Flow {
             sent,
             pair,
             route: SmallVec::new(),
+            ways: SmallVec::new(),
             places: SmallVec::new(),
             has_route: false,
             round_trip_s: 0.0,

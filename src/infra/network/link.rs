@@ -9,7 +9,8 @@
 //! Messages wait behind bulk as behind more background: bulk that fills a link keeps its buffer full.
 //!
 //! Source: MODEL §3; Bertsekas and Gallager (1992), §6.5 (max-min shares). `N` is an assumption. Not
-//! modelled: messages that are not bulk queueing behind each other; a background that differs by direction. Held to account by the tests below and by `tests/it/network`.
+//! modelled: links whose rate, background or loss differs by direction, and half-duplex ones such as radio: each
+//! direction carries the whole rate. Held to account by the tests below and by `tests/it/network`.
 
 use super::queue::{Backlog, Queue};
 use crate::causality::{Causes, EntityName, IncidentId};
@@ -266,6 +267,11 @@ impl Link {
     /// Whether its background varies by the hour.
     pub(in crate::infra) fn follows_hours(&self) -> bool {
         !self.by_hour.is_empty()
+    }
+
+    /// The direction in which a message from a node enters it, 0 or 1, and the node to which it leads.
+    pub(super) fn entered_from(&self, node: NodeId) -> (u32, NodeId) {
+        if node == self.from { (0, self.to) } else { (1, self.from) }
     }
 
     /// The nodes at its ends.

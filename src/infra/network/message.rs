@@ -35,6 +35,13 @@ pub struct Message {
     pub deadline: SimTime,
 }
 
+impl Message {
+    /// Where its way begins, and the address of its draws.
+    pub(super) const fn place(&self) -> (NodeId, u64) {
+        (self.from, self.index)
+    }
+}
+
 /// A message that has been sent.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Sent {

@@ -18,6 +18,10 @@ use smallvec::SmallVec;
 pub(super) struct Path {
     /// Seconds that each link takes a byte of a burst.
     bytes_s: SmallVec<[f64; 8]>,
+    /// Each link in the direction in which the message enters it.
+    pub(super) ways: SmallVec<[u32; 6]>,
+    /// The rate of its slowest link, in bytes a second.
+    pub(super) slowest_b_s: f64,
     /// Delay of this message by propagation, waits and jitter, in seconds.
     pub(super) latency_s: f64,
     /// Round trip, in seconds.
@@ -40,6 +44,8 @@ impl Path {
     pub(super) fn new() -> Self {
         Self {
             bytes_s: SmallVec::new(),
+            ways: SmallVec::new(),
+            slowest_b_s: f64::INFINITY,
             latency_s: 0.0,
             round_trip_s: 0.0,
             passes_links: 1.0,
@@ -51,9 +57,11 @@ impl Path {
         }
     }
 
-    /// Adds the next link, as a message passes it.
-    pub(super) fn add(&mut self, link: &Link, passage: Passage) {
+    /// Adds the next link, as a message passes it in a direction.
+    pub(super) fn add(&mut self, link: &Link, way: u32, passage: Passage) {
         self.bytes_s.push(link.burst_byte_s());
+        self.ways.push(way);
+        self.slowest_b_s = self.slowest_b_s.min(link.bytes_s());
         self.latency_s += passage.latency_s;
         self.round_trip_s += passage.round_trip_s;
         self.passes_links *= 1.0 - link.own_loss();

@@ -208,7 +208,7 @@ pub(super) fn retry(now: Now<MessageRetried>, mut network: Network) {
         network.give_up(agenda, &attempt, pair, at, LostReason::Overdue, cause);
         return;
     }
-    if let Some(path) = network.path_of(pair, message.index, false) {
+    if let Some(path) = network.path_of(pair, message.place(), false) {
         network.attempt(agenda, attempt, pair, &path);
         return;
     }

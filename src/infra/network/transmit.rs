@@ -38,7 +38,7 @@ use super::route_cache::{Routes, RoutesConverged};
 use super::terms::FlowTerms;
 use crate::causality::IncidentId;
 use crate::infra::directory::Infrastructure;
-use crate::infra::id::LinkId;
+use crate::infra::id::{LinkId, NodeId};
 use crate::kernel::{Agenda, Now, SimSpan, SimTime};
 use bevy_ecs::prelude::{Entity, Query, Res, ResMut};
 use bevy_ecs::system::SystemParam;
@@ -115,7 +115,7 @@ impl Network<'_, '_> {
         }
         let is_behind = !sent.terms.is_apart
             && self.routes.waiting_of.get(pair).is_some_and(|&waiting| waiting > 0);
-        let path = if is_behind { None } else { self.path_of(pair, message.index, false) };
+        let path = if is_behind { None } else { self.path_of(pair, message.place(), false) };
         match path {
             None => self.wait(agenda, sent, pair),
             Some(path) if self.is_bulk(message.bytes, &path) => {
@@ -127,12 +127,17 @@ impl Network<'_, '_> {
 
     /// The path of a pair; `None` unless all its links are up. A message is behind bulk, and bulk not behind
     /// itself.
-    pub(super) fn path_of(&mut self, pair: usize, index: u64, is_bulk: bool) -> Option<Path> {
+    pub(super) fn path_of(
+        &mut self,
+        pair: usize,
+        (from, index): (NodeId, u64),
+        is_bulk: bool,
+    ) -> Option<Path> {
         let Self { routes, links, directory, flows, .. } = self;
         let route = routes.found.get(pair)?.as_ref()?.as_deref()?;
         let entities = directory.link_entities();
-        let bulk_b_s = |link| if is_bulk { 0.0 } else { flows.carried_b_s(link) };
-        along(links, entities, route, index, bulk_b_s)
+        let bulk_b_s = |way| if is_bulk { 0.0 } else { flows.carried_b_s(way) };
+        along(links, entities, (from, route), index, bulk_b_s)
     }
 
     /// Whether a message shares its path as a flow.
@@ -235,14 +240,14 @@ impl Network<'_, '_> {
     }
 }
 
-/// The links of a route as a path behind the rate of bulk that each carries, in bytes a second; `None` unless
-/// all are up.
+/// The links of a route from a node as a path behind the rate of bulk that each carries in its direction, in
+/// bytes a second; `None` unless all are up.
 pub(super) fn along(
     links: &mut Query<&'static mut Link>,
     entities: &[Entity],
-    route: &[LinkId],
+    (mut node, route): (NodeId, &[LinkId]),
     index: u64,
-    mut bulk_b_s: impl FnMut(LinkId) -> f64,
+    mut bulk_b_s: impl FnMut(u32) -> f64,
 ) -> Option<Path> {
     let mut path = Path::new();
     for &id in route {
@@ -250,8 +255,11 @@ pub(super) fn along(
         if !link.is_up() {
             return None;
         }
-        let passage = link.pass(index, bulk_b_s(id));
-        path.add(&link, passage);
+        let (direction, next) = link.entered_from(node);
+        let way = 2 * id.index() as u32 + direction;
+        let passage = link.pass(index, bulk_b_s(way));
+        path.add(&link, way, passage);
+        node = next;
     }
     Some(path)
 }
