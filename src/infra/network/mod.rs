@@ -8,6 +8,7 @@
 //! ```
 
 mod access;
+mod at_link;
 mod background;
 mod bulk;
 mod cut;
