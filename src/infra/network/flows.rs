@@ -160,13 +160,14 @@ impl BulkFlows {
     }
 
     /// A message that is not bulk is sent on a path: the seconds that it waits for those sent before it. Each
-    /// link is busy with it from when those before it let it begin there.
+    /// link is busy with it from when those before it let it begin there, for its size at the rate of the link:
+    /// beside `N` elastic flows of an overload, `m` of `b` bytes take `b (N + m) / C` together, and one more `b / C`.
     pub(super) fn wait_s(&mut self, path: &Path, bytes: f64, now: SimTime) -> f64 {
         let mut begins = now;
-        for (way, takes_s) in path.takes_s(bytes) {
+        for &way in &path.ways {
             let Some(way) = self.ways.get_mut(way as usize) else { continue };
             begins = begins.max(way.free_at);
-            way.free_at = after(begins, takes_s);
+            way.free_at = after(begins, bytes / way.capacity.rate_b_s);
         }
         begins.since(now).seconds()
     }

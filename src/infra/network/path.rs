@@ -118,11 +118,6 @@ impl Path {
         last_s
     }
 
-    /// The links in their directions, each with the time for which it is busy with a message, in seconds.
-    pub(super) fn takes_s(&self, bytes: f64) -> impl Iterator<Item = (u32, f64)> {
-        self.ways.iter().zip(&self.bytes_s).map(move |(&way, byte_s)| (way, bytes * byte_s))
-    }
-
     /// Time of a segment at all links but the slowest, in seconds: what a flow is longer under way than at
     /// its slowest link.
     pub(super) fn other_links_s(&self, segment_b: f64) -> f64 {
