@@ -57,7 +57,7 @@ impl Network<'_, '_> {
         let Some(flow) = self.flows.get_mut(slot) else { return };
         flow.route = route.into();
         flow.has_route = true;
-        flow.ways = path.ways.clone();
+        flow.ways.clone_from(&path.ways);
         flow.slowest_b_s = path.slowest_b_s;
         flow.round_trip_s = path.round_trip_s;
         flow.window = Window::on(path, &self.routes.transport);

@@ -5,7 +5,11 @@
 //! changes, and only where they can differ: from the links concerned, to the flows on them, to the links that
 //! those can fill, and so on. A link that could not be full even if each of its flows got the most that it
 //! can get couples nothing. Bulk from one node to another is on one connection: the first runs, and the next
-//! begins when it is sent, with its window. Each flow is advanced when its rate changes; the next end is one event.
+//! begins when it is sent, with its window.
+//!
+//! Messages that are not bulk are sent over a link one after the other: each waits until the link has sent those
+//! before it. They are in the order in which they were sent, wherever the link is on their ways, and take no rate
+//! from bulk. Each flow is advanced when its rate changes; the next end is one event.
 //!
 //! Held to account by the families `net_fair_share_completion`, `net_weight_change` and
 //! `net_transfer_with_outage`, by `tests/it/network`, and for its cost by `benches/flows.rs`.
@@ -13,8 +17,9 @@
 use super::ends::Ends;
 use super::fair_share::{Capacity, FairShare};
 use super::flow::{Flow, FlowSent, FlowsShared};
-use super::fluid::Fluid;
+use super::fluid::{Fluid, after};
 use super::link::Link;
+use super::path::Path;
 use crate::infra::id::LinkId;
 use crate::kernel::{Agenda, SimTime, Ticket};
 use bevy_ecs::prelude::Resource;
@@ -34,6 +39,8 @@ struct Way {
     /// The last filling that it was part of, and its index in it.
     seen: u64,
     index: u32,
+    /// The instant until which it is busy with messages that are not bulk.
+    free_at: SimTime,
 }
 
 impl Way {
@@ -84,6 +91,7 @@ impl BulkFlows {
             summed: 0,
             seen: 0,
             index: 0,
+            free_at: SimTime::from_nanos(i64::MIN),
         };
         self.ways.extend([way.clone(), way]);
     }
@@ -149,6 +157,19 @@ impl BulkFlows {
             way.carried_b_s = rates.map(|fluid| fluid.rate_b_s).sum();
         }
         way.carried_b_s
+    }
+
+    /// A message that is not bulk is sent on a path: the seconds that it waits for those sent before it. Each
+    /// link is busy with it from when those before it let it begin there, for its size at the rate of the link:
+    /// beside `N` elastic flows of an overload, `m` of `b` bytes take `b (N + m) / C` together, and one more `b / C`.
+    pub(super) fn wait_s(&mut self, path: &Path, bytes: f64, now: SimTime) -> f64 {
+        let mut begins = now;
+        for &way in &path.ways {
+            let Some(way) = self.ways.get_mut(way as usize) else { continue };
+            begins = begins.max(way.free_at);
+            way.free_at = after(begins, bytes / way.capacity.rate_b_s);
+        }
+        begins.since(now).seconds()
     }
 
     /// Adds a flow, which does not run yet.

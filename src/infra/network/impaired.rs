@@ -4,7 +4,7 @@
 //! |---|---|
 //! | `LinkLossBegins` | a packet is lost with the extra probability too: `1 − (1 − p)(1 − p₁)(1 − p₂)…` |
 //! | `LinkLoadBegins` | the extra utilisation is added to the background's, `ρ + ρ₁ + ρ₂ + …` |
-//! | `BlackHoleBegins` | all messages sent on it are lost; its neighbours believe it to be up |
+//! | `BlackHoleBegins` | all that is sent on it is lost, and sent again after timeouts (`retry`); its neighbours believe it to be up |
 //!
 //! Each lasts until the event of its end that names the same incident. A cut is known after the
 //! detection delay and routed around; an impairment is not. Source: independent losses multiply;

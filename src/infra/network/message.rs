@@ -105,8 +105,8 @@ pub struct MessageLost {
     pub sent_at: SimTime,
     /// Reason of the loss.
     pub reason: LostReason,
-    /// The cut on its path, if it is lost without a route, or the first cut that held it up; else the
-    /// incident that made a link lose it.
+    /// The cut on its path, if it is lost without a route, or the first cut or black hole that held it up; else
+    /// the black hole or the largest extra loss that lost it, or the load that makes it late.
     pub cause: Option<IncidentId>,
 }
 

@@ -120,7 +120,8 @@ impl Network<'_, '_> {
         let sent = attempt.sent;
         let Message { bytes, deadline, .. } = sent.message;
         let repair = self.repair(&attempt, path);
-        let alone_s = sending_s(bytes, path, &self.routes.transport);
+        let wait_s = self.flows.wait_s(path, bytes, agenda.now());
+        let alone_s = wait_s + sending_s(bytes, path, &self.routes.transport);
         if let Some(next_s) = repair.next_s {
             let Attempt { losses, lost_so_far, lost_by, .. } = attempt;
             let loss = if path.black_hole.is_some() { 1.0 } else { path.own_loss() };

@@ -18,6 +18,7 @@
 //! | its deadline passes before it is sent whole | the sender gives it up: lost, by the first cut that held it up | `bulk_that_is_not_sent_by_its_deadline_is_lost_and_names_the_cut_that_held_it_up` |
 //! | its deadline passes on the way | it arrives late; the receiver decides how to treat it | `a_message_with_a_route_arrives_however_late_for_its_deadline` |
 //! | a link is overloaded | the delay of a full buffer, then its fair share of the link; it waits at the sender until its deadline | `a_message_on_an_overloaded_link_gets_its_fair_share_and_none_vanishes` |
+//! | others are sent over a link on its way | it waits until the link has sent those before it | `small_messages_of_one_instant_share_a_link_and_a_lone_one_is_not_moved` |
 //! | bulk fills a link on its way | it waits behind a full buffer | `a_message_finds_the_queue_of_bulk_on_its_way_and_no_other` |
 //! | a link on its way loses all that it takes | lost after the timeouts of all attempts, bulk too, unless that ends before the last | `a_message_into_a_black_hole_is_lost_after_its_attempts_and_names_it` |
 //! | it is bulk | it shares links with other bulk (`flows`) until it is sent; those behind it arrive after it | `forty_equal_transfers_take_forty_times_as_long_as_one` |

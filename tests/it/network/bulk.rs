@@ -345,3 +345,48 @@ fn a_message_on_a_connection_of_its_own_waits_neither_behind_bulk_nor_behind_wha
     net.send_on(2.0, ("a", "b"), 1, 1000.0, SimTime::from_seconds(5.0), apart);
     assert_eq!(net.play(100.0).lost, [(1, 5.0, LostReason::NoRoute, Some(incident))]);
 }
+
+#[test]
+fn small_messages_of_one_instant_share_a_link_and_a_lone_one_is_not_moved() {
+    // 200 times 100 kB at 1 Gbit/s: 0.8 ms each.
+    let play = |bulk: &str, apart_s: f64| {
+        let mut nodes: Vec<String> = (0..200).map(|sender| format!("s{sender}")).collect();
+        let fast = |sender: &String| link(sender, (sender, "x"), 0.0, "1000 Gbit/s", "");
+        let links: String = nodes.iter().map(fast).collect();
+        nodes.extend(["x".to_owned(), "y".to_owned(), "z".to_owned()]);
+        let line = link("line", ("x", "y"), 0.0, "1 Gbit/s", "");
+        let more = format!("{PATIENT}, bulk: \"{bulk}\", initial_window: 10000");
+        let mut net = Net::between(
+            &nodes,
+            &(links + &line + &link("side", ("x", "z"), 0.0, "1 Gbit/s", "")),
+            &more,
+        );
+        for sender in 0..200 {
+            net.send(apart_s * sender as f64, (&format!("s{sender}"), "y"), sender, 1e5);
+        }
+        net.send(0.0, ("s0", "z"), 200, 1e5);
+        net.send(0.0, ("y", "s0"), 201, 1e5);
+        let ended = net.play(1000.0);
+        (0..202).map(|tag| ended.at(tag)).collect::<Vec<f64>>()
+    };
+    let last = |times: &[f64]| times[..200].iter().copied().fold(0.0, f64::max);
+    let (one_by_one, shared) = (play("1 s", 0.0), play("0 s", 0.0));
+    same(last(&one_by_one), 200.0 * 8e-4, 1e-2);
+    same(last(&one_by_one), last(&shared), 1e-2);
+    // Apart by more than a message takes, each is alone; so are those on another link, or in the other direction.
+    let alone = one_by_one[0];
+    for (sender, arrives) in play("1 s", 1.0)[..200].iter().enumerate() {
+        assert!((arrives - sender as f64 - alone).abs() < 1e-9);
+    }
+    same(alone, 8e-4, 1e-2);
+    same(one_by_one[200], 8e-4, 2e-2);
+    same(one_by_one[201], 8e-4, 1e-2);
+    // Over links in a row it waits once.
+    let hops = link("one", ("a", "c"), 0.0, "1 Gbit/s", "")
+        + &link("two", ("c", "b"), 0.0, "1 Gbit/s", "");
+    let mut net = Net::new(&hops, &format!("{PATIENT}, bulk: \"1 s\", initial_window: 10000"));
+    for tag in 0..10 {
+        net.send(0.0, ("a", "b"), tag, 1e5);
+    }
+    same(net.play(100.0).at(9), 10.0 * 8e-4, 1e-2);
+}

@@ -78,7 +78,7 @@ fn losses_that_end_between_the_attempts_of_a_message_do_not_lose_it() {
     let ended = play(2.0);
     assert_eq!((ended.lost.len(), ended.arrived.len()), (0, 2000));
     let last = ended.arrived.iter().map(|one| one.1).fold(0.0, f64::max);
-    assert!(last < 1.0 + 6.2 + 0.01, "{last}");
+    assert!(last < 1.0 + 6.2 + 0.05, "{last}");
 }
 
 #[test]
