@@ -103,6 +103,11 @@ impl Ladder {
         self.speed_of(self.step)
     }
 
+    /// Speed of the last step.
+    pub(super) fn slowest(&self) -> f64 {
+        self.speed_of(self.steps.len())
+    }
+
     /// Speed if the present step were left.
     pub(super) fn speed_above(&self) -> f64 {
         self.speed_of(self.step.saturating_sub(1))

@@ -281,9 +281,9 @@ impl RackGroup {
         self.liquid_share
     }
 
-    /// Greatest heat of a rack into its cold plates, in W.
-    pub(in crate::infra) fn plate_peak_w(&self) -> f64 {
-        self.liquid_share * self.input_w(1.0, 1.0)
+    /// Greatest heat of a rack into its cold plates at a speed, in W.
+    pub(in crate::infra) fn plate_w(&self, speed: f64) -> f64 {
+        self.liquid_share * self.input_w(1.0, speed)
     }
 
     /// Temperature at or below which racks that are down for a reason restart, in °C.

@@ -3,7 +3,8 @@
 //! A power gap takes minutes to an hour; after heat a site is brought back over hours (London 2022: cooling
 //! was back at 22:13, services at 12:28). Racks restart once power and cooling are back and what they
 //! will feel is cool enough: their plates at full load, `T_coolant + P/G`, and as they still are (air-cooled
-//! racks: the air at their inlet). None restarts where its junctions would trip at full speed.
+//! racks: the air at their inlet). None restarts where its junctions would trip at the slowest step of the
+//! throttle, nor while no unit of the cooling plant runs.
 //!
 //! The delay begins when all of that holds. It begins anew if what the racks went down for occurs again:
 //! after a loss of power, another one; after heat, cooling that is lost or short. Anything else, such as

@@ -193,9 +193,14 @@ impl Throttle {
         self.junction.rise_k(self.speed())
     }
 
-    /// The plates', or the inlet's, temperature at which racks would trip at full speed, in °C.
-    pub(in crate::infra) fn trip_limit_c(&self) -> Option<f64> {
-        self.chips.trip_c.map(|trip_c| trip_c - self.junction.rise_k)
+    /// The plates', or the inlet's, temperature at which racks would trip at a speed, in °C.
+    pub(in crate::infra) fn trip_limit_c(&self, speed: f64) -> Option<f64> {
+        self.chips.trip_c.map(|trip_c| trip_c - self.junction.rise_k(speed))
+    }
+
+    /// The speed of the last step by junctions, which racks that warm up take before they trip.
+    pub(in crate::infra) fn slowest(&self) -> f64 {
+        self.chips.slowest()
     }
 
     /// The lowest junction temperature at which racks are throttled or tripped, in °C.

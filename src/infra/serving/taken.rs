@@ -3,7 +3,8 @@
 //! A request that waits behind background work, or for the birth of the only lots of its class, waits
 //! because capacity is short, though no server is lost. The incident begins with the first request that
 //! waits so and ends when none does; a request that waits behind requests of its own class alone, as in
-//! a burst, is no incident.
+//! a burst, is no incident. While no lot for requests of decisions is there, its network refuses them before
+//! they wait: the incident lasts from the start until the first such lot is there.
 //!
 //! Held to account by `tests/it/sites/pools/taken.rs`.
 
@@ -23,7 +24,7 @@ const LOT_AWAITED: IncidentKind = IncidentKind::new("lot_awaited");
 impl Pool {
     /// Begins or ends the shortage after a change.
     pub(super) fn follow_shortage(&mut self, agenda: &mut Agenda, incidents: &mut Incidents) {
-        if self.taken.is_none() && self.waiting() == 0 {
+        if self.taken.is_none() && self.waiting() == 0 && !self.awaits_own() {
             return;
         }
         let kind = self.shortage();
@@ -48,11 +49,17 @@ impl Pool {
         let waiting = || Class::ALL.into_iter().filter(waits);
         let lots_of = |class: Class| self.lots.iter().filter(move |lot| lot.rank(class).is_some());
         let awaits = |class: Class| lots_of(class).all(|lot| lot.unborn.is_some());
-        if waiting().any(awaits) {
+        if self.awaits_own() || waiting().any(awaits) {
             return Some(LOT_AWAITED);
         }
         let is_taken = |class: Class| lots_of(class).any(|lot| self.holds_background(lot));
         waiting().any(is_taken).then_some(SERVERS_TAKEN)
+    }
+
+    /// Whether lots for requests of decisions are planned, and none of them is there yet.
+    fn awaits_own(&self) -> bool {
+        let mut own = self.lots.iter().filter(|lot| lot.rank(Class::Ours).is_some()).peekable();
+        own.peek().is_some() && own.all(|lot| lot.unborn.is_some())
     }
 
     /// Whether background work holds servers of a lot.

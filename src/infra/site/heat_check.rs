@@ -15,7 +15,7 @@ use crate::quantity::{Share, Temperature};
 /// Temperatures of a site in the steady state at a power of its racks, in °C.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Steady {
-    water_c: Option<f64>,
+    pub(super) water_c: Option<f64>,
     coolant_c: Option<f64>,
     /// Plates, or air at the inlet of air-cooled racks.
     pub(super) chips_c: Option<f64>,
@@ -234,7 +234,7 @@ fn is_fed_by_water(hall: &Hall) -> bool {
 }
 
 /// Heat of a rack into its plates at a utilisation, in W.
-fn plate_w(group: &Group, utilisation: f64) -> f64 {
+pub(super) fn plate_w(group: &Group, utilisation: f64) -> f64 {
     let racks = group.racks;
     let each_w = PowerChain::new(&racks.inside)
         .input_w(racks.idle.si() + utilisation * (racks.peak.si() - racks.idle.si()));

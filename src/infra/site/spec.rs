@@ -213,10 +213,11 @@ impl SiteSpec {
         let each_w = groups.iter().map(|group| group.1).reduce(f64::min);
         if let (Some(feed), Some(each_w)) = (&self.feed, each_w) {
             let input_w = PowerChain::new(&self.chain).input_w(each_w);
-            if input_w > feed.contracted.si() {
+            // Without an efficiency there is no such power, and the chain is reported.
+            if input_w.is_finite() && input_w > feed.contracted.si() {
                 checker.within("feed").within("contracted").out_of_range(
                     feed.contracted,
-                    format!("at least the {} kW of one rack at its peak", input_w / 1e3),
+                    format!("at least the {:.1} kW of one rack at its peak", input_w / 1e3),
                 );
             }
         }

@@ -124,7 +124,8 @@ pub(super) fn restart_permit(parts: &SitePartsItem, group: GroupId, reason: Down
 }
 
 /// Whether the cooling of a group is back. Water above its set-point, or a room that is short of
-/// cooling, keeps racks down only where no limit states the temperature at which they may run.
+/// cooling, keeps racks down only where no limit states the temperature at which they may run. While no unit
+/// of the plant runs, all stay down, however cool it has become.
 fn is_cooled(parts: &SitePartsItem, racks: &RackGroup, reason: DownReason) -> bool {
     let hall = racks.hall();
     let (coolant, room) = (parts.coolant.get(hall), parts.rooms.get(hall));
@@ -137,7 +138,7 @@ fn is_cooled(parts: &SitePartsItem, racks: &RackGroup, reason: DownReason) -> bo
         || parts.water.as_deref().is_none_or(FacilityWater::keeps_set_point);
     let is_air_cooled = coolant.is_none();
     let has_air = has_air_limit || has_limit && is_air_cooled || room.is_none_or(Room::is_cooled);
-    has_flow && has_water && has_air && parts.plant.runs()
+    has_flow && has_water && has_air && parts.plant.running_share() > 0.0
 }
 
 /// Whether grid or generators feed the racks.
@@ -162,7 +163,7 @@ fn is_cool(parts: &SitePartsItem, mass: Mass, limit_c: f64) -> bool {
 
 /// The masses that racks of a group that are down will feel, and the temperatures at or below which they
 /// restart: coolant, less the rise of plates above it at full load, and their own chips, or the air at their
-/// inlet. No rack restarts where it would trip.
+/// inlet. No rack restarts where it would trip: at once, at full speed; on warming up, at the slowest step.
 fn restart_limits(
     parts: &SitePartsItem,
     racks: &RackGroup,
@@ -172,12 +173,18 @@ fn restart_limits(
     let (id, hall) = (racks.id(), racks.hall());
     if let Some(heat) = parts.heat.as_deref() {
         let throttle = racks.throttle();
-        let trip_c = throttle.and_then(Throttle::trip_limit_c).unwrap_or(f64::INFINITY);
-        let below_c = racks.restart_below_c(reason).min(trip_c);
+        let trip_c = |speed: f64| {
+            throttle.and_then(|throttle| throttle.trip_limit_c(speed)).unwrap_or(f64::INFINITY)
+        };
+        let of_rule_c = racks.restart_below_c(reason);
+        let below_c = of_rule_c.min(trip_c(1.0));
         let plates = heat.plates(id);
         if let (Some(coolant), Some(plates)) = (parts.coolant.get(hall), plates) {
-            let plate_k = racks.plate_peak_w() / coolant.rack_w_k(plates);
-            limits[0] = Some((heat.coolant_mass(hall), below_c - plate_k));
+            let plate_k = |speed: f64| racks.plate_w(speed) / coolant.rack_w_k(plates);
+            // Plates warm up from the coolant, and pass the steps of the throttle before the trip.
+            let slowest = throttle.map_or(1.0, Throttle::slowest);
+            let coolant_c = (of_rule_c - plate_k(1.0)).min(trip_c(slowest) - plate_k(slowest));
+            limits[0] = Some((heat.coolant_mass(hall), coolant_c));
             limits[1] = Some((Mass::Idle(id), below_c));
         } else if heat.has_room(hall) {
             limits[0] = Some((Mass::Air(hall), below_c));

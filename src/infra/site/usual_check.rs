@@ -5,12 +5,14 @@
 //! keep their supply and at their design ambient.
 
 use super::hall_spec::{Group, Hall};
+use super::heat_check::plate_w;
 use super::spec::SiteSpec;
 use crate::infra::compute::Watched;
 use crate::infra::conversion::PowerChain;
 use crate::infra::serving::Class;
 use crate::issue::Checker;
 use crate::quantity::{Power, Share};
+use libm::pow;
 
 /// Code of these notes.
 const OVERLOADED: &str = "overloaded";
@@ -29,6 +31,7 @@ impl SiteSpec {
         for hall in self.halls() {
             let mut at = hall.at(checker);
             self.check_usual_limits(&hall, usual, &mut at);
+            self.check_return(&hall, &mut at);
             check_room_capacity(&hall, usual, &mut at);
         }
         self.check_water_capacity(usual, checker);
@@ -103,6 +106,34 @@ impl SiteSpec {
                         "give a first step above that",
                     );
                 }
+            }
+        }
+    }
+
+    /// Racks that would trip again at the slowest step, on the coolest coolant: none that trips restarts.
+    fn check_return(&self, hall: &Hall, at: &mut Checker) {
+        for group in hall.groups() {
+            let Some(throttle) = group.throttle else { continue };
+            let water_c = hall.coolant.and(self.steady(hall, &group, 0.0).water_c);
+            let conductance = hall.conductance(&group).filter(|w_k| *w_k > 0.0);
+            let (Some(trip), Some(water_c), Some(w_k)) = (throttle.trip, water_c, conductance)
+            else {
+                continue;
+            };
+            let slowest = throttle.steps.last().map_or(1.0, |step| step.speed.si());
+            let work = pow(slowest, group.racks.exponent.si());
+            let idle = group.racks.idle.si() / group.racks.peak.si();
+            let rise_k = throttle.rise_k() * (idle + work * (1.0 - idle));
+            let junction_c = water_c + plate_w(&group, work) / w_k + rise_k;
+            if junction_c > trip.celsius() {
+                at.within("throttle").within("trip").note(
+                    OVERLOADED,
+                    format!(
+                        "racks that trip never restart: at full load and the slowest step their junctions stand \
+                         at {junction_c:.1} °C"
+                    ),
+                    "add a slower step, or cold plates of more conductance",
+                );
             }
         }
     }

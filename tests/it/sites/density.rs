@@ -56,8 +56,12 @@ fn racks_denser_than_their_place_are_refused() {
     refuses(
         &format!(r#"{RACKS}, chain: [(efficiency: 0.9)], feed: (contracted: "130 kW")"#),
         "feed.contracted",
-        "of one rack at its peak",
+        "the 133.3 kW of one rack at its peak",
     );
+    // Without an efficiency the chain is wrong, not the contract.
+    let dead = format!(r#"{RACKS}, chain: [(efficiency: 0.0)], feed: (contracted: "130 kW")"#);
+    let said = said(&dead);
+    assert!(said.contains("an efficiency from") && !said.contains("of one rack"), "{said}");
 }
 
 #[test]

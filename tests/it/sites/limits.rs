@@ -210,6 +210,20 @@ fn a_site_that_its_usual_load_overloads_is_noted() {
     };
     assert!(notes(&ups("10 kW"))[0].contains("carries no rack"));
     assert!(notes(&ups("30 kW")).is_empty());
+    // 32 °C + 120 kW / 12 kW/K + 45 K are 87 °C; at half speed 70 kW: 32 + 5.8 + 26.3 are 64.1 °C.
+    let trips = |steps: &str| {
+        let throttle =
+            format!(r#"throttle: (junction: (rise: "45 K"), steps: [{steps}], trip: "86 degC")"#);
+        notes(&format!("{}, {}", pool("0.0"), liquid(&throttle)))
+    };
+    let step = r#"(from: "85 degC", back: "80 degC", speed: 0.5)"#;
+    let found = trips("");
+    assert!(
+        found.iter().any(|note| note.contains("never restart") && note.contains("87.0 °C")),
+        "{found:?}"
+    );
+    let found = trips(step);
+    assert!(found.iter().all(|note| !note.contains("never restart")), "{found:?}");
     let theirs =
         r#"pool: (lots: {"all": (servers: 4, for: [tenants])}, work: fixed("1 s"), queue: 1)"#;
     assert!(notes(theirs)[0].contains("no lot runs `ours`"));

@@ -4,8 +4,8 @@ use super::{
     LOADED, MILD, SITE, Setting, chain, hours, incident, incidents, look, near, play, seconds, site,
 };
 use reflexarc::infra::{
-    CoolingUnitsFailed, DownReason, GridLost, GridRestored, PowerCapBegan, PowerCapEnded,
-    PumpFailed, PumpRepaired,
+    CoolingUnitsFailed, CoolingUnitsRestored, DownReason, GridLost, GridRestored, PowerCapBegan,
+    PowerCapEnded, PumpFailed, PumpRepaired,
 };
 use reflexarc::kernel::Simulation;
 
@@ -283,4 +283,65 @@ fn an_outage_that_the_battery_covers_does_not_begin_the_delay_after_heat_anew() 
     // A plant that stops with the grid, and flow that is lost again, are cooling that is lost again.
     assert_eq!(up_at(false, false), [0, 0, 0, 1]);
     assert_eq!(up_at(true, true), [0, 0, 0, 1]);
+}
+
+/// Racks up before a loss of flow, in it and a day after it, at plates of 3 kW/K a rack on a coolant of 32 °C:
+/// with junctions 30 K above plates and a trip at 92 °C, on these steps.
+fn restarted_over(steps: &str) -> [u32; 3] {
+    let parts = format!(
+        r#"pool: (servers: 100, work: fixed("1 s"), queue: 100, classes: (tenants: (busy: 0.8))),
+        racks: (count: 4, idle: "20 kW", peak: "100 kW", exponent: 2.0, liquid: 1.0,
+            restart: (delay: "1 h", rate: "60 /h", below: "70 degC")),
+        coolant: (capacity: "370.8 kJ/K", conductance: "3 kW/K", no_flow_conductance: "0.1 kW/K",
+            flow_exponent: 0.8, supply: "32 degC", pumps: (count: 1, needed: 1, power: "0 W")),
+        throttle: (junction: (rise: "30 K"), steps: [{steps}], trip: "92 degC")"#
+    );
+    let mut sim = site(&parts);
+    let failure = incident(&mut sim, "pump_failure", "pumps");
+    sim.agenda().at(hours(1.0), PumpFailed { site: SITE, pump: 0, incident: failure });
+    sim.agenda().at(hours(2.0), PumpRepaired { site: SITE, pump: 0, incident: failure });
+    [up(&mut sim, 0.9), up(&mut sim, 1.9), up(&mut sim, 26.0)]
+}
+
+#[test]
+fn racks_that_throttle_before_they_trip_restart() {
+    // At full load and speed plates stand at 65.3 °C and junctions at 95.3 °C, above the trip; at the speed
+    // of the step at 32 °C + 53.8 kW / 3 kW/K = 49.9 °C and, 16.1 K above it, 66.1 °C.
+    assert_eq!(restarted_over(r#"(from: "85 degC", back: "79 degC", speed: 0.65)"#), [4, 0, 4]);
+    // Without a step, or with one that hardly slows them (89.9 kW: 61.9 °C and 88.9 °C; 96.8 kW: 64.3 °C and
+    // 93.3 °C), the trip decides.
+    assert_eq!(restarted_over(""), [4, 0, 0]);
+    assert_eq!(restarted_over(r#"(from: "91 degC", back: "85 degC", speed: 0.98)"#), [4, 0, 0]);
+    assert_eq!(restarted_over(r#"(from: "91 degC", back: "85 degC", speed: 0.935)"#), [4, 0, 4]);
+}
+
+#[test]
+fn no_rack_restarts_while_no_unit_of_the_cooling_runs() {
+    // 45 °C of the trip fall through 1 kW/K and 6 MJ/K to 32 °C within an hour, at 10 °C outdoors.
+    let parts = format!(
+        r#"{LOADED}, racks: (count: 10, idle: "10 kW", peak: "10 kW", exponent: 1.0,
+            restart: (delay: "10 min", rate: "60 /h")),
+        room: (air: "1 MJ/K", structure: "5 MJ/K", coupling: "8 kW/K", start: "22 degC", loss: "1 kW/K",
+            cooling: dx(units: 4, heat: "30 kW", supply: "24 degC", design: "35 degC", cop: 3.0, loss_per_k: 0.0)),
+        throttle: (steps: [], air: [(from: "35 degC", back: "32 degC", speed: 0.8)], air_trip: "45 degC")"#
+    );
+    let infrastructure = format!(r#"(sites: {{"site": (role: large, area: "here", {parts})}})"#);
+    let play_to = |share: f64| {
+        let mut sim =
+            Setting { infrastructure: &infrastructure, outdoor_c: 10.0, ..MILD }.assemble();
+        let failure = incident(&mut sim, "cooling_failure", "units");
+        let failed = CoolingUnitsFailed { site: SITE, share, incident: failure };
+        sim.agenda().at(hours(1.0), failed);
+        let restored = CoolingUnitsRestored { site: SITE, share, incident: failure };
+        sim.agenda().at(hours(10.0), restored);
+        let mut most = 0;
+        for tenth in 25..100 {
+            most = most.max(up(&mut sim, f64::from(tenth) / 10.0));
+        }
+        (most, up(&mut sim, 11.0))
+    };
+    assert_eq!(play_to(1.0), (0, 10));
+    // With one of ten units the air decides, and lets some run.
+    let (some, all) = play_to(0.9);
+    assert!(some > 0 && all == 10, "{some} {all}");
 }

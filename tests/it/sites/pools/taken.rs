@@ -55,5 +55,13 @@ fn a_request_before_the_birth_of_its_lot_waits_for_it() {
     let mut sim = pool(&parts, &[(100.0, Class::Ours, 10.0), (3600.0, Class::Ours, 10.0)]);
     play_s(&mut sim, 7200.0);
     assert_eq!(cause(&sim), Some("lot_awaited"));
-    assert_eq!(incidents(&sim, "lot_awaited"), [(100.0, Some(130.0))]);
+    // From the start, as the network refuses requests of decisions, until the lot is there.
+    assert_eq!(incidents(&sim, "lot_awaited"), [(0.0, Some(3600.0))]);
+    // Where another lot is there, or none is meant for decisions, nothing is awaited.
+    for (from, to) in [("for: [tenants]", "for: [ours, tenants]"), ("for: [ours]", "for: [batch]")]
+    {
+        let mut sim = pool(&parts.replace(from, to), &[]);
+        play_s(&mut sim, 7200.0);
+        assert!(incidents(&sim, "lot_awaited").is_empty(), "{to}");
+    }
 }
