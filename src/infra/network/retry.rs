@@ -1,9 +1,9 @@
 //! Retries: what losses cost a message, and how a message whose attempts are lost is sent again.
 //!
-//! A sender tries each segment `attempts` times, and waits for its timeout, doubled each time, or for a round
-//! trip inside a message. A message that its path delivers within them is judged when it is sent. One that its
-//! path would lose, by its losses or in a black hole, is sent again at its next timeout by what the path is
-//! then: an event for each attempt. It is lost once all have failed.
+//! A sender tries each segment `attempts` times. A loss at the end of a message costs a timeout, doubled each
+//! time, and one inside it a round trip. A message that its path delivers so is judged when it is sent. One that
+//! its path would lose, by its losses or in a black hole, has its timeouts alone to learn of it: it is sent again
+//! at the next by what the path is then, an event for each attempt. It is lost once all have failed.
 //!
 //! Of `m` segments, one is lost at each of the first `k` attempts with `1 − (1 − p_1 p_2 … p_k)^m`, where `p_i` is
 //! the loss of the path at attempt `i`, 1 in a black hole or a cut: one draw decides over all attempts.
@@ -89,10 +89,11 @@ impl Network<'_, '_> {
             }
             most_losses(u, segments, loss, attempt.lost_so_far).min(left)
         };
-        let tail = draw(0, 1.0, 1.0, waits_s(timeout_s, 1.0));
+        let again_s = waits_s(timeout_s, 1.0);
+        let tail = draw(0, 1.0, 1.0, again_s);
         let segments = transport.segments(bytes);
         let inside = if segments > 1.0 {
-            draw(1, last_window(segments, path, transport) - 1.0, segments - 1.0, trip_s)
+            draw(1, last_window(segments, path, transport) - 1.0, segments - 1.0, again_s)
         } else {
             0.0
         };

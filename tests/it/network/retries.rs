@@ -58,7 +58,7 @@ fn a_message_is_lost_if_its_path_loses_it_at_all_attempts_and_only_then() {
 
 #[test]
 fn losses_that_end_between_the_attempts_of_a_message_do_not_lose_it() {
-    let play = |until_s: f64| {
+    let play = |bytes: f64, until_s: f64| {
         let mut net = Net::new(&line(), SIX);
         net.impair("line", (0.0, until_s), |link, incident| LinkLossBegins {
             link,
@@ -66,19 +66,25 @@ fn losses_that_end_between_the_attempts_of_a_message_do_not_lose_it() {
             loss: 0.9,
         });
         for tag in 0..2000 {
-            net.send(1.0, ("a", "b"), tag, 1000.0);
+            net.send(1.0, ("a", "b"), tag, bytes);
         }
         net.play(1000.0)
     };
-    // Of a message, 0.9^6 at a constant loss.
-    let lasting = play(1000.0).lost.len() as f64;
-    let expected = 2000.0 * libm::pow(0.9, 6.0);
-    assert!((lasting - expected).abs() < 4.0 * (expected * 0.47_f64).sqrt(), "{lasting}");
-    // Over after the third attempt: none is lost, and those that were lost four times arrive with the fourth.
-    let ended = play(2.0);
-    assert_eq!((ended.lost.len(), ended.arrived.len()), (0, 2000));
-    let last = ended.arrived.iter().map(|one| one.1).fold(0.0, f64::max);
-    assert!(last < 1.0 + 6.2 + 0.05, "{last}");
+    for segments in [1.0, 8.0] {
+        let bytes = 1460.0 * segments;
+        // A segment is lost six times with 0.9^6 at a constant loss, after the timeouts of all attempts.
+        let lasting = play(bytes, 1000.0);
+        let probability = 1.0 - libm::pow(1.0 - libm::pow(0.9, 6.0), segments);
+        let deviation = (2000.0 * probability * (1.0 - probability)).sqrt();
+        let lost = lasting.lost.len() as f64;
+        assert!((lost - 2000.0 * probability).abs() < 4.0 * deviation + 1.0, "{lost}");
+        assert!(lasting.lost.iter().all(|lost| (13.6..13.8).contains(&lost.1)));
+        // Over after the third attempt: none is lost.
+        let ended = play(bytes, 2.0);
+        assert_eq!((ended.lost.len(), ended.arrived.len()), (0, 2000));
+        let last = ended.arrived.iter().map(|one| one.1).fold(0.0, f64::max);
+        assert!(last < 1.0 + 6.2 + 0.3, "{last}");
+    }
 }
 
 #[test]
