@@ -9,13 +9,12 @@
 #![allow(clippy::unwrap_used, reason = "a benchmark stops where its setting is wrong")]
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
-use reflexarc::environment::{self, Clock, EnvironmentSpec};
-use reflexarc::infra::{
-    self, IdealInfrastructure, Infrastructure, InfrastructureSpec, Message, Network,
-};
-use reflexarc::kernel::{Draws, Event, Now, Phase, SimSpan, SimTime, Simulation, kinds};
+use reflexarc::infra::{Infrastructure, InfrastructureSpec, Message, Network};
+use reflexarc::kernel::{Event, Now, Phase, SimSpan, SimTime, Simulation, kinds};
 use reflexarc::quantity::read_ron;
 use std::fmt::Write;
+
+mod infra;
 
 const NUMBERS: [usize; 4] = [10, 100, 1_000, 5_000];
 
@@ -54,17 +53,7 @@ fn fan_in(senders: usize, line: &str, backbone: &str) -> InfrastructureSpec {
 
 /// A World with its routes.
 fn assembled(spec: &InfrastructureSpec, senders: usize) -> Simulation<()> {
-    let (warm_up, horizon) = ("0 d".parse().unwrap(), "10 d".parse().unwrap());
-    let start = "2022-07-18T00:00[Europe/London]".parse().unwrap();
-    let clock = Clock::new(&start, warm_up, horizon).unwrap();
-    let environment: EnvironmentSpec = read_ron(
-        r#"(areas: {"here": (weather: (mean: "15 degC", swing: "0 K", warmest: "15:00"))})"#,
-    )
-    .unwrap();
-    let mut sim = Simulation::new(clock.begin(), ());
-    environment::assemble(&environment, clock, &mut sim);
-    infra::assemble(spec, IdealInfrastructure::default(), &mut Draws::new(1, 0), &mut sim).unwrap();
-    infra::install(&mut sim);
+    let mut sim = infra::assembled(spec);
     let nodes = sim.world.resource::<Infrastructure>().nodes.clone();
     sim.on(move |now: Now<AllSent>, mut network: Network| {
         let to = nodes.get("far").unwrap();

@@ -12,11 +12,8 @@
 use bevy_ecs::prelude::{Res, Resource};
 use criterion::{BatchSize, BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use reflexarc::causality::{IncidentId, IncidentKind, Incidents};
-use reflexarc::environment::{self, Clock, EnvironmentSpec};
-use reflexarc::infra::{
-    self, GridLost, GridRestored, IdealInfrastructure, InfrastructureSpec, SiteId,
-};
-use reflexarc::kernel::{Agenda, Draws, Now, SimSpan, SimTime, Simulation};
+use reflexarc::infra::{GridLost, GridRestored, InfrastructureSpec, SiteId};
+use reflexarc::kernel::{Agenda, Now, SimSpan, SimTime, Simulation};
 use reflexarc::quantity::read_ron;
 use std::fmt::Write;
 
@@ -25,6 +22,8 @@ mod works {
     pub(crate) mod hold;
     pub(crate) mod outcome;
 }
+
+mod infra;
 
 const NUMBERS: [usize; 4] = [10, 100, 1_000, 10_000];
 
@@ -56,21 +55,6 @@ fn many(sites: usize, racks: usize) -> InfrastructureSpec {
     read_ron(&text).unwrap()
 }
 
-fn assembled(spec: &InfrastructureSpec) -> Simulation<()> {
-    let (warm_up, horizon) = ("0 d".parse().unwrap(), "10 d".parse().unwrap());
-    let start = "2022-07-18T00:00[Europe/London]".parse().unwrap();
-    let clock = Clock::new(&start, warm_up, horizon).unwrap();
-    let environment: EnvironmentSpec = read_ron(
-        r#"(areas: {"here": (weather: (mean: "15 degC", swing: "0 K", warmest: "15:00"))})"#,
-    )
-    .unwrap();
-    let mut sim = Simulation::new(clock.begin(), ());
-    environment::assemble(&environment, clock, &mut sim);
-    infra::assemble(spec, IdealInfrastructure::default(), &mut Draws::new(1, 0), &mut sim).unwrap();
-    infra::install(&mut sim);
-    sim
-}
-
 /// Seconds between the outages of one site and the next.
 const APART_S: f64 = 1.0;
 
@@ -80,7 +64,7 @@ struct Round(f64);
 
 /// Outages of all sites in turn, for ever.
 fn with_outages(spec: &InfrastructureSpec) -> Simulation<()> {
-    let mut sim = assembled(spec);
+    let mut sim = infra::assembled(spec);
     let sites = spec.sites.len();
     let incident = {
         let (world, agenda) = sim.parts();
@@ -113,7 +97,7 @@ fn assembly(criterion: &mut Criterion) {
         let spec = many(sites, 1);
         group.throughput(Throughput::Elements(sites as u64));
         group.bench_function(BenchmarkId::from_parameter(sites), |bencher| {
-            bencher.iter_with_large_drop(|| assembled(&spec));
+            bencher.iter_with_large_drop(|| infra::assembled(&spec));
         });
     }
     group.finish();

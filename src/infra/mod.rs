@@ -49,10 +49,11 @@ pub use id::{GroupId, HallId, LinkId, NodeId, PoolId, Role, SiteId};
 pub use ideal::IdealInfrastructure;
 pub use label::{CARRIERS, DUCTS, LABELS, LinkKind, LinkLabels, check_labels};
 pub use network::{
-    AccessSpec, BlackHoleBegins, BulkFlows, DataSent, Endpoint, FlowExpired, FlowSent, FlowTerms,
-    FlowWindowGrew, FlowsShared, Link, LinkCut, LinkImpairmentEnds, LinkLoadBegins, LinkLossBegins,
-    LinkRestored, LinkSpec, LostReason, Message, MessageArrived, MessageExpired, MessageFact,
-    MessageLost, Network, NetworkSpec, NewConnectionSpec, Routes, RoutesConverged,
+    AccessSpec, BlackHoleBegins, BulkFlows, DataSent, Endpoint, FlowExpired, FlowRetried, FlowSent,
+    FlowTerms, FlowWindowGrew, FlowsShared, Link, LinkCut, LinkImpairmentEnds, LinkLoadBegins,
+    LinkLossBegins, LinkRestored, LinkSpec, LostReason, Message, MessageArrived, MessageExpired,
+    MessageFact, MessageLost, MessageRetried, Network, NetworkSpec, NewConnectionSpec, Routes,
+    RoutesConverged,
 };
 pub use per_hall::PerHall;
 pub use power::{

@@ -26,7 +26,7 @@ pub const LISTED: &[&str] = &[
     "CoolingUnitsFailed", "CoolingUnitsRestored", "CoolingPlantRestarted", "ChillerReset", "ThresholdReached",
     "ProtectionDelayEnded", "RacksRestarted", "RackHeatChanged", "HourStarted", "LinkCut", "LinkRestored",
     "LinkLossBegins", "LinkLoadBegins", "BlackHoleBegins", "LinkImpairmentEnds",
-    "RoutesConverged", "MessageArrived", "MessageLost", "MessageExpired", "FlowsShared", "FlowSent", "FlowWindowGrew", "FlowExpired", "RequestSubmitted",
+    "RoutesConverged", "MessageArrived", "MessageLost", "MessageExpired", "MessageRetried", "FlowsShared", "FlowSent", "FlowWindowGrew", "FlowExpired", "FlowRetried", "RequestSubmitted",
     "ServiceCompleted", "RequestExpired", "RequestEnded", "PoolCapacityChanged", "RequestFact", "MessageFact",
     "RequestGaveUp", "LotBorn", "TenantLoadChanged", "BackgroundRaised", "BackgroundReleased", "BackgroundDrawn", "BackgroundArrived",
     "BackgroundLeft",

@@ -5,9 +5,11 @@
 //! answer to a probe or to a request comes back. So a site that fails between two decisions is passed over
 //! at the next one, and one that is back is asked again.
 //!
+//! Probes have connections of their own, so that they do not wait behind reports and requests of their node.
+//!
 //! Assumed: a probe and its answer have 100 bytes. Source: health checks of load balancers (Envoy, active
 //! health checking). Not modelled: probes that share connections with requests. Held to account by
-//! `tests/it/decisions/health.rs`.
+//! `tests/it/decisions/health.rs` and `tests/it/decisions/shared_health.rs`.
 
 use super::context::{DecisionContext, DecisionParams};
 use super::contract::Task;
@@ -60,7 +62,7 @@ pub(super) fn send_probes<T: Task>(now: Now<ProbesDue>, mut params: DecisionPara
             index: message_index(MessageKind::Probe, pair, u64::from(number), 0),
             deadline: time + every,
         };
-        context.network.send_or_fail(agenda, probe);
+        context.network.send_or_fail_apart(agenda, probe);
     }
     agenda.after(every, ProbesDue { number: number + 1 });
 }
@@ -84,7 +86,7 @@ impl<T: Task> DecisionContext<'_, '_, '_, T> {
             index: message_index(MessageKind::ProbeAnswer, pair as usize, u64::from(number), 0),
             deadline: agenda.now() + every,
         };
-        self.network.send_or_fail(agenda, answer);
+        self.network.send_or_fail_apart(agenda, answer);
     }
 
     /// An answer to a probe is back.

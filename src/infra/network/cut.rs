@@ -1,11 +1,12 @@
 //! Link cuts: routers detect a cut, and its end, after the detection delay.
 
+use super::at_link::at_link;
 use super::link::Link;
 use super::route_cache::Routes;
 use crate::causality::IncidentId;
 use crate::infra::directory::Infrastructure;
 use crate::infra::id::LinkId;
-use crate::kernel::{Event, Now, Phase, kinds};
+use crate::kernel::{Now, kinds};
 use bevy_ecs::prelude::{Query, Res, ResMut};
 
 kinds! { LinkCut, LinkRestored }
@@ -28,19 +29,7 @@ pub struct LinkRestored {
     pub incident: IncidentId,
 }
 
-impl Event for LinkCut {
-    const PHASE: Phase = Phase::Environment;
-    fn identity(&self) -> u64 {
-        self.link.index() as u64
-    }
-}
-
-impl Event for LinkRestored {
-    const PHASE: Phase = Phase::Environment;
-    fn identity(&self) -> u64 {
-        self.link.index() as u64
-    }
-}
+at_link! { LinkCut, LinkRestored }
 
 /// A link is cut.
 pub(super) fn cut_link(

@@ -1,9 +1,15 @@
 //! Flows: bulk that shares links, and the instant at which the next flow is sent.
 //!
+//! Links are full duplex: each direction is shared by the flows that are sent in it.
 //! Shares are found anew once an instant in which a flow begins, ends, pauses or grows, or a background
 //! changes, and only where they can differ: from the links concerned, to the flows on them, to the links that
 //! those can fill, and so on. A link that could not be full even if each of its flows got the most that it
-//! can get couples nothing. Each flow is advanced when its rate changes; the next end is one event.
+//! can get couples nothing. Bulk from one node to another is on one connection: the first runs, and the next
+//! begins when it is sent, with its window.
+//!
+//! Messages that are not bulk are sent over a link one after the other: each waits until the link has sent those
+//! before it. They are in the order in which they were sent, wherever the link is on their ways, and take no rate
+//! from bulk. Each flow is advanced when its rate changes; the next end is one event.
 //!
 //! Held to account by the families `net_fair_share_completion`, `net_weight_change` and
 //! `net_transfer_with_outage`, by `tests/it/network`, and for its cost by `benches/flows.rs`.
@@ -11,14 +17,16 @@
 use super::ends::Ends;
 use super::fair_share::{Capacity, FairShare};
 use super::flow::{Flow, FlowSent, FlowsShared};
-use super::fluid::Fluid;
+use super::fluid::{Fluid, after};
 use super::link::Link;
+use super::path::Path;
 use crate::infra::id::LinkId;
 use crate::kernel::{Agenda, SimTime, Ticket};
 use bevy_ecs::prelude::Resource;
 use slab::Slab;
+use std::collections::{BTreeMap, VecDeque};
 
-/// A link as flows share it.
+/// A link in one direction, as flows share it.
 #[derive(Clone, Debug)]
 struct Way {
     capacity: Capacity,
@@ -31,6 +39,8 @@ struct Way {
     /// The last filling that it was part of, and its index in it.
     seen: u64,
     index: u32,
+    /// The instant until which it is busy with messages that are not bulk.
+    free_at: SimTime,
 }
 
 impl Way {
@@ -52,6 +62,8 @@ pub struct BulkFlows {
     /// What changes with each filling, by slot of the flow.
     fluids: Vec<Fluid>,
     ends: Ends,
+    /// Bulk of each pair of nodes, in its order: the first runs, the others follow it on the same connection.
+    lines: BTreeMap<usize, VecDeque<u32>>,
     ways: Vec<Way>,
     /// Links and flows from which shares are found anew.
     changed_links: Vec<u32>,
@@ -67,11 +79,11 @@ pub struct BulkFlows {
 }
 
 impl BulkFlows {
-    /// Adds the next link.
+    /// Adds the next link, with its two directions.
     pub(in crate::infra) fn add_link(&mut self, link: &Link) {
         let (background, demand_b_s) = link.background();
         let capacity = Capacity { rate_b_s: link.bytes_s(), background, demand_b_s };
-        self.ways.push(Way {
+        let way = Way {
             capacity,
             offered_b_s: 0.0,
             flows: Vec::new(),
@@ -79,7 +91,9 @@ impl BulkFlows {
             summed: 0,
             seen: 0,
             index: 0,
-        });
+            free_at: SimTime::from_nanos(i64::MIN),
+        };
+        self.ways.extend([way.clone(), way]);
     }
 
     /// Number of bulk messages that are being sent.
@@ -124,9 +138,10 @@ impl BulkFlows {
         self.flows.iter().map(|(slot, _)| slot as u32).collect()
     }
 
-    /// Flows that run over a link.
+    /// Flows that run over a link, in either direction.
     pub(super) fn on(&self, link: LinkId) -> Vec<u32> {
-        self.ways.get(link.index()).map_or_else(Vec::new, |way| way.flows.clone())
+        let both = self.ways.get(2 * link.index()..).unwrap_or_default().iter().take(2);
+        both.flat_map(|way| way.flows.iter().copied()).collect()
     }
 
     /// A flow that will have been sent by an instant.
@@ -134,9 +149,9 @@ impl BulkFlows {
         self.ends.first().filter(|(end, _)| *end <= time).map(|(_, slot)| slot)
     }
 
-    /// Rate of all bulk over a link now, in bytes a second.
-    pub(super) fn carried_b_s(&mut self, link: LinkId) -> f64 {
-        let Some(way) = self.ways.get_mut(link.index()) else { return 0.0 };
+    /// Rate of all bulk over a link in one direction now, in bytes a second.
+    pub(super) fn carried_b_s(&mut self, way: u32) -> f64 {
+        let Some(way) = self.ways.get_mut(way as usize) else { return 0.0 };
         if std::mem::replace(&mut way.summed, self.changes) != self.changes {
             let rates = way.flows.iter().filter_map(|&slot| self.fluids.get(slot as usize));
             way.carried_b_s = rates.map(|fluid| fluid.rate_b_s).sum();
@@ -144,10 +159,27 @@ impl BulkFlows {
         way.carried_b_s
     }
 
+    /// A message that is not bulk is sent on a path: the seconds that it waits for those sent before it. Each
+    /// link is busy with it from when those before it let it begin there, for its size at the rate of the link:
+    /// beside `N` elastic flows of an overload, `m` of `b` bytes take `b (N + m) / C` together, and one more `b / C`.
+    pub(super) fn wait_s(&mut self, path: &Path, bytes: f64, now: SimTime) -> f64 {
+        let mut begins = now;
+        for &way in &path.ways {
+            let Some(way) = self.ways.get_mut(way as usize) else { continue };
+            begins = begins.max(way.free_at);
+            way.free_at = after(begins, bytes / way.capacity.rate_b_s);
+        }
+        begins.since(now).seconds()
+    }
+
     /// Adds a flow, which does not run yet.
     pub(super) fn insert(&mut self, flow: Flow, now: SimTime) -> u32 {
         let fluid = Fluid::new(flow.sent.message.bytes, flow.sent.terms.weight, now);
+        let line = (!flow.sent.terms.is_apart).then_some(flow.pair);
         let slot = self.flows.insert(flow);
+        if let Some(pair) = line {
+            self.lines.entry(pair).or_default().push_back(slot as u32);
+        }
         match self.fluids.get_mut(slot) {
             Some(place) => *place = fluid,
             // A slab's new slot is its length.
@@ -156,14 +188,37 @@ impl BulkFlows {
         slot as u32
     }
 
-    /// Removes a flow.
-    pub(super) fn remove(&mut self, slot: u32, now: SimTime) -> Option<Flow> {
+    /// Removes a flow; returns it, and the one that follows it on its connection.
+    pub(super) fn remove(&mut self, slot: u32, now: SimTime) -> Option<(Flow, Option<u32>)> {
         self.stop(slot, now);
-        self.flows.try_remove(slot as usize)
+        let flow = self.flows.try_remove(slot as usize)?;
+        let mut next = None;
+        if !flow.sent.terms.is_apart
+            && let Some(line) = self.lines.get_mut(&flow.pair)
+        {
+            if line.front() == Some(&slot) {
+                line.pop_front();
+                next = line.front().copied();
+            } else {
+                line.retain(|&other| other != slot);
+            }
+            if line.is_empty() {
+                self.lines.remove(&flow.pair);
+            }
+        }
+        Some((flow, next))
+    }
+
+    /// Whether no other flow is before a flow on its connection.
+    pub(super) fn is_first(&self, slot: u32) -> bool {
+        self.flows.get(slot as usize).is_some_and(|flow| {
+            flow.sent.terms.is_apart
+                || self.lines.get(&flow.pair).is_some_and(|line| line.front() == Some(&slot))
+        })
     }
 
     /// A flow claims a share of the links of its route from now on.
-    pub(super) fn run(&mut self, slot: u32) {
+    pub(super) fn run(&mut self, slot: u32, now: SimTime) {
         let index = slot as usize;
         let (Some(flow), Some(fluid)) = (self.flows.get_mut(index), self.fluids.get_mut(index))
         else {
@@ -172,15 +227,16 @@ impl BulkFlows {
         if std::mem::replace(&mut fluid.runs, true) {
             return;
         }
+        flow.begin_round(fluid.left_b(now));
         fluid.bound_b_s = flow.bound();
         flow.places.clear();
-        for link in &flow.route {
-            let Some(way) = self.ways.get_mut(link.index()) else { continue };
+        for &link in &flow.ways {
+            let Some(way) = self.ways.get_mut(link as usize) else { continue };
             flow.places.push(way.flows.len() as u32);
             way.flows.push(slot);
             way.offered_b_s += fluid.bound_b_s;
             if way.can_be_full() {
-                self.changed_links.push(link.index() as u32);
+                self.changed_links.push(link);
             }
         }
         self.changed_flows.push(slot);
@@ -199,25 +255,34 @@ impl BulkFlows {
         self.ends.remove(slot);
         self.changes += 1;
         let bound_b_s = fluid.bound_b_s;
-        for (hop, link) in flow.route.clone().into_iter().enumerate() {
+        for (hop, link) in flow.ways.clone().into_iter().enumerate() {
             let place = self.flows.get(index).and_then(|flow| flow.places.get(hop).copied());
-            let (Some(way), Some(place)) = (self.ways.get_mut(link.index()), place) else {
+            let (Some(way), Some(place)) = (self.ways.get_mut(link as usize), place) else {
                 continue;
             };
             if way.can_be_full() {
-                self.changed_links.push(link.index() as u32);
+                self.changed_links.push(link);
             }
             way.flows.swap_remove(place as usize);
             way.offered_b_s = if way.flows.is_empty() { 0.0 } else { way.offered_b_s - bound_b_s };
             // The flow that has taken its place.
             let moved = way.flows.get(place as usize).copied();
             if let Some(moved) = moved.and_then(|moved| self.flows.get_mut(moved as usize)) {
-                let hop = moved.route.iter().position(|&one| one == link);
+                let hop = moved.ways.iter().position(|&one| one == link);
                 if let Some(at) = hop.and_then(|hop| moved.places.get_mut(hop)) {
                     *at = place;
                 }
             }
         }
+    }
+
+    /// The next round trip of a flow begins.
+    pub(super) fn begin_round(&mut self, slot: u32, now: SimTime) {
+        let index = slot as usize;
+        if let (Some(flow), Some(fluid)) = (self.flows.get_mut(index), self.fluids.get(index)) {
+            flow.begin_round(fluid.left_b(now));
+        }
+        self.rebound(slot);
     }
 
     /// The most that a flow can get has changed.
@@ -231,12 +296,12 @@ impl BulkFlows {
         }
         let more_b_s = flow.bound() - fluid.bound_b_s;
         fluid.bound_b_s += more_b_s;
-        for link in &flow.route {
-            let Some(way) = self.ways.get_mut(link.index()) else { continue };
+        for &link in &flow.ways {
+            let Some(way) = self.ways.get_mut(link as usize) else { continue };
             let could_be_full = way.can_be_full();
             way.offered_b_s += more_b_s;
             if could_be_full || way.can_be_full() {
-                self.changed_links.push(link.index() as u32);
+                self.changed_links.push(link);
             }
         }
         self.changed_flows.push(slot);
@@ -250,16 +315,18 @@ impl BulkFlows {
         self.rebound(slot);
     }
 
-    /// The background of a link has changed.
+    /// The background of a link has changed, in both directions.
     pub(super) fn set_background(&mut self, link: usize, demand_b_s: f64) {
-        let Some(way) = self.ways.get_mut(link) else { return };
-        if way.capacity.demand_b_s == demand_b_s {
-            return;
-        }
-        let could_be_full = way.can_be_full();
-        way.capacity.demand_b_s = demand_b_s;
-        if !way.flows.is_empty() && (could_be_full || way.can_be_full()) {
-            self.changed_links.push(link as u32);
+        for index in [2 * link, 2 * link + 1] {
+            let Some(way) = self.ways.get_mut(index) else { return };
+            if way.capacity.demand_b_s == demand_b_s {
+                return;
+            }
+            let could_be_full = way.can_be_full();
+            way.capacity.demand_b_s = demand_b_s;
+            if !way.flows.is_empty() && (could_be_full || way.can_be_full()) {
+                self.changed_links.push(index as u32);
+            }
         }
     }
 
@@ -312,10 +379,10 @@ impl BulkFlows {
             } else if let Some(&slot) = slots.get(next_slot) {
                 next_slot += 1;
                 let Some(flow) = flows.get(slot as usize) else { continue };
-                for link in &flow.route {
-                    let way = ways.get_mut(link.index());
+                for &link in &flow.ways {
+                    let way = ways.get_mut(link as usize);
                     if way.is_some_and(|way| way.can_be_full() && way.joins(filling)) {
-                        links.push(link.index() as u32);
+                        links.push(link);
                     }
                 }
             } else {
@@ -328,7 +395,7 @@ impl BulkFlows {
     fn share_one_link(&mut self, links: &[u32], slots: &[u32], now: SimTime) -> bool {
         let shared = match *links {
             [] => None,
-            [link] => self.ways.get(link as usize).map(|way| (LinkId::new(link as usize), way)),
+            [link] => self.ways.get(link as usize).map(|way| (link, way)),
             _ => return false,
         };
         let level = shared.map(|(link, way)| {
@@ -346,7 +413,7 @@ impl BulkFlows {
                 continue;
             };
             let share_b_s = level
-                .filter(|(link, _)| flow.route.contains(link))
+                .filter(|(link, _)| flow.ways.contains(link))
                 .map_or(f64::INFINITY, |(_, level)| level * fluid.weight);
             self.set_rate(slot, share_b_s.min(fluid.bound_b_s), now);
         }
@@ -365,7 +432,7 @@ impl BulkFlows {
         for &slot in slots {
             let index = slot as usize;
             if let (Some(flow), Some(fluid)) = (self.flows.get(index), self.fluids.get(index)) {
-                let on = flow.route.iter().filter_map(|link| self.ways.get(link.index()));
+                let on = flow.ways.iter().filter_map(|&link| self.ways.get(link as usize));
                 let on = on.filter(|way| way.seen == filling).map(|way| way.index);
                 self.share.add_claim(fluid.weight, fluid.bound_b_s, on);
             }

@@ -25,15 +25,20 @@ impl Fluid {
         Self { weight, bound_b_s, left_b: bytes, since: now, rate_b_s, runs: false, seen: 0 }
     }
 
+    /// Bytes left to send, at an instant.
+    pub(super) fn left_b(&self, now: SimTime) -> f64 {
+        (self.left_b - self.rate_b_s * now.since(self.since).seconds()).max(0.0)
+    }
+
     /// It is sent at another rate from now on; returns when it will be sent.
     pub(super) fn set_rate(&mut self, rate_b_s: f64, now: SimTime) -> SimTime {
-        self.left_b -= self.rate_b_s * now.since(self.since).seconds();
+        self.left_b = self.left_b(now);
         self.since = now;
         self.rate_b_s = rate_b_s;
         if rate_b_s <= 0.0 {
             return SimTime::NEVER;
         }
-        let takes = SimSpan::from_seconds(self.left_b.max(0.0) / rate_b_s);
+        let takes = SimSpan::from_seconds(self.left_b / rate_b_s);
         now.checked_add(takes).unwrap_or(SimTime::NEVER)
     }
 
@@ -41,4 +46,10 @@ impl Fluid {
     pub(super) fn joins(&mut self, filling: u64) -> bool {
         self.runs && std::mem::replace(&mut self.seen, filling) != filling
     }
+}
+
+/// The instant a number of seconds after another, to the nearest nanosecond.
+pub(super) fn after(time: SimTime, seconds: f64) -> SimTime {
+    let span = SimSpan::from_nanos((seconds * 1e9).round() as i64);
+    time.checked_add(span).unwrap_or(SimTime::NEVER)
 }

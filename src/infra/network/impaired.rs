@@ -4,18 +4,19 @@
 //! |---|---|
 //! | `LinkLossBegins` | a packet is lost with the extra probability too: `1 − (1 − p)(1 − p₁)(1 − p₂)…` |
 //! | `LinkLoadBegins` | the extra utilisation is added to the background's, `ρ + ρ₁ + ρ₂ + …` |
-//! | `BlackHoleBegins` | all messages sent on it are lost; its neighbours believe it to be up |
+//! | `BlackHoleBegins` | all that is sent on it is lost, and sent again after timeouts (`retry`); its neighbours believe it to be up |
 //!
 //! Each lasts until the event of its end that names the same incident. A cut is known after the
 //! detection delay and routed around; an impairment is not. Source: independent losses multiply;
 //! congestion and black holes by MODEL §3. Valid for losses to 0.9. Not modelled: bursts of loss, routers that
 //! measure it. Held to account by `tests/it/disruptions/links.rs`.
 
+use super::at_link::at_link;
 use super::link::Link;
 use super::transmit::Network;
 use crate::causality::IncidentId;
 use crate::infra::id::LinkId;
-use crate::kernel::{Agenda, Event, Now, Phase, kinds};
+use crate::kernel::{Agenda, Now, kinds};
 
 kinds! { LinkLossBegins, LinkLoadBegins, BlackHoleBegins, LinkImpairmentEnds }
 
@@ -59,33 +60,7 @@ pub struct LinkImpairmentEnds {
     pub incident: IncidentId,
 }
 
-impl Event for LinkLossBegins {
-    const PHASE: Phase = Phase::Environment;
-    fn identity(&self) -> u64 {
-        self.link.index() as u64
-    }
-}
-
-impl Event for LinkLoadBegins {
-    const PHASE: Phase = Phase::Environment;
-    fn identity(&self) -> u64 {
-        self.link.index() as u64
-    }
-}
-
-impl Event for BlackHoleBegins {
-    const PHASE: Phase = Phase::Environment;
-    fn identity(&self) -> u64 {
-        self.link.index() as u64
-    }
-}
-
-impl Event for LinkImpairmentEnds {
-    const PHASE: Phase = Phase::Environment;
-    fn identity(&self) -> u64 {
-        self.link.index() as u64
-    }
-}
+at_link! { LinkLossBegins, LinkLoadBegins, BlackHoleBegins, LinkImpairmentEnds }
 
 impl Network<'_, '_> {
     /// Changes a link, and the flows over it follow; on an ideal network nothing changes.

@@ -1,8 +1,8 @@
 //! Order of delivery: messages from one node to another arrive in the order in which they were sent.
 //!
 //! Connections are kept between pairs of nodes, and TCP delivers in order: what is sent behind bulk arrives
-//! no earlier than it. A message behind bulk that is still being sent keeps its place here until all before
-//! it are delivered or lost.
+//! no earlier than it. A message behind bulk that is still being sent, or behind one that is sent again, keeps
+//! its place here until all before it are delivered or lost. What is sent apart has no place.
 
 use super::message::Sent;
 use crate::kernel::SimTime;

@@ -9,7 +9,8 @@
 //! Messages wait behind bulk as behind more background: bulk that fills a link keeps its buffer full.
 //!
 //! Source: MODEL §3; Bertsekas and Gallager (1992), §6.5 (max-min shares). `N` is an assumption. Not
-//! modelled: messages that are not bulk queueing behind each other; a background that differs by direction. Held to account by the tests below and by `tests/it/network`.
+//! modelled: links whose rate, background or loss differs by direction, and half-duplex ones such as radio: each
+//! direction carries the whole rate. Held to account by the tests below and by `tests/it/network`.
 
 use super::queue::{Backlog, Queue};
 use crate::causality::{Causes, EntityName, IncidentId};
@@ -268,6 +269,11 @@ impl Link {
         !self.by_hour.is_empty()
     }
 
+    /// The direction in which a message from a node enters it, 0 or 1, and the node to which it leads.
+    pub(super) fn entered_from(&self, node: NodeId) -> (u32, NodeId) {
+        if node == self.from { (0, self.to) } else { (1, self.from) }
+    }
+
     /// The nodes at its ends.
     #[must_use]
     pub const fn ends(&self) -> (NodeId, NodeId) {
@@ -311,16 +317,19 @@ impl Link {
         self.load();
     }
 
-    /// The incident to blame for losses: the black hole, else the extra loss, else the load above the
-    /// rate, of those under way the first; `None` without any.
-    pub(super) fn loss_cause(&self) -> Option<IncidentId> {
-        let overload = self.extra_load.blamed().filter(|_| self.utilisation > 1.0);
-        self.black_holes.blamed().or(self.extra_loss.blamed()).or(overload)
+    /// The incident by which it loses all messages that it takes: the first of those under way.
+    pub(super) fn black_hole(&self) -> Option<IncidentId> {
+        self.black_holes.blamed()
     }
 
-    /// Whether it loses all messages that it takes.
-    pub(super) const fn is_black_hole(&self) -> bool {
-        !self.black_holes.is_empty()
+    /// The largest extra loss under way, and its incident; of equal ones the first.
+    pub(super) fn worst_loss(&self) -> Option<(f64, IncidentId)> {
+        worst(&self.extra_loss)
+    }
+
+    /// The incident of the largest extra load under way; of equal ones the first.
+    pub(super) fn worst_load(&self) -> Option<IncidentId> {
+        worst(&self.extra_load).map(|(_, incident)| incident)
     }
 
     fn load(&mut self) {
@@ -381,6 +390,14 @@ impl Link {
             loss: 1.0 - (1.0 - self.own_loss) * (1.0 - backlog.overflow_of_messages),
         }
     }
+}
+
+/// The largest contribution and its incident; of equal ones the first.
+fn worst(causes: &Causes<f64>) -> Option<(f64, IncidentId)> {
+    causes.iter().fold(None, |worst, (incident, &size)| match worst {
+        Some((most, _)) if most >= size => worst,
+        _ => Some((size, incident)),
+    })
 }
 
 #[cfg(test)]

@@ -35,6 +35,13 @@ pub struct Message {
     pub deadline: SimTime,
 }
 
+impl Message {
+    /// Where its way begins, and the address of its draws.
+    pub(super) const fn place(&self) -> (NodeId, u64) {
+        (self.from, self.index)
+    }
+}
+
 /// A message that has been sent.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Sent {
@@ -45,6 +52,24 @@ pub(super) struct Sent {
     pub(super) terms: FlowTerms,
     /// It is lost as soon as routers know of no route, in place of waiting for one.
     pub(super) fails_fast: bool,
+}
+
+/// An attempt to send a message.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Attempt {
+    pub(super) sent: Sent,
+    /// Attempts that are lost, all of them so far.
+    pub(super) losses: f64,
+    /// Probability with which a segment is lost at all of them.
+    pub(super) lost_so_far: f64,
+    /// The incident by which the first was lost.
+    pub(super) lost_by: Option<IncidentId>,
+}
+
+impl Attempt {
+    pub(super) const fn first(sent: Sent) -> Self {
+        Self { sent, losses: 0.0, lost_so_far: 1.0, lost_by: None }
+    }
 }
 
 /// A message that waits for a route.
@@ -80,8 +105,8 @@ pub struct MessageLost {
     pub sent_at: SimTime,
     /// Reason of the loss.
     pub reason: LostReason,
-    /// The cut on its path, if it is lost without a route, or the first cut that held it up; else the
-    /// incident that made a link lose it.
+    /// The cut on its path, if it is lost without a route, or the first cut or black hole that held it up; else
+    /// the black hole or the largest extra loss that lost it, or the load that makes it late.
     pub cause: Option<IncidentId>,
 }
 

@@ -2,11 +2,13 @@
 //!
 //! ```text
 //!  Network::send ─▶ route ─▶ path ─▶ window ─▶ segments ─▶ in_order ─▶ MessageArrived | MessageLost
+//!                     │        ├─ lost ─▶ retry ─▶ MessageRetried
 //!                     │        └─ bulk ─▶ flows ─▶ fair_share ─▶ FlowSent ─┘
 //!                     ▲ RoutesConverged ◀─ LinkCut, LinkRestored
 //! ```
 
 mod access;
+mod at_link;
 mod background;
 mod bulk;
 mod cut;
@@ -22,6 +24,7 @@ mod link;
 mod message;
 mod path;
 mod queue;
+mod retry;
 mod route_cache;
 mod segments;
 mod terms;
@@ -32,11 +35,12 @@ mod window;
 pub use access::{AccessSpec, Endpoint};
 pub use cut::{LinkCut, LinkRestored};
 pub use data_sent::DataSent;
-pub use flow::{FlowExpired, FlowSent, FlowWindowGrew, FlowsShared};
+pub use flow::{FlowExpired, FlowRetried, FlowSent, FlowWindowGrew, FlowsShared};
 pub use flows::BulkFlows;
 pub use impaired::{BlackHoleBegins, LinkImpairmentEnds, LinkLoadBegins, LinkLossBegins};
 pub use link::{Link, LinkSpec};
 pub use message::{LostReason, Message, MessageArrived, MessageExpired, MessageFact, MessageLost};
+pub use retry::MessageRetried;
 pub use route_cache::{Routes, RoutesConverged};
 pub use terms::FlowTerms;
 pub use transmit::Network;
@@ -45,7 +49,8 @@ pub use transport::{NetworkSpec, NewConnectionSpec};
 use crate::kernel::Simulation;
 use bevy_ecs::prelude::World;
 
-/// Messages sent less those that have arrived, will arrive, are lost, wait for a route, or are being sent.
+/// Messages sent less those that have arrived, will arrive, are lost, wait for a route or their next attempt, or
+/// are being sent.
 pub(super) fn residual(world: &World) -> f64 {
     let (Some(routes), Some(flows)) =
         (world.get_resource::<Routes>(), world.get_resource::<BulkFlows>())
@@ -61,8 +66,10 @@ pub(super) fn residual(world: &World) -> f64 {
 pub(super) fn install<W: Send + 'static>(sim: &mut Simulation<W>) {
     sim.on(background::turn_hour);
     sim.on(cut::cut_link).on(bulk::pause).on(cut::restore_link).on(bulk::resume);
+    sim.on(transmit::resume);
     sim.on(impaired::add_loss).on(impaired::add_load).on(impaired::open_black_hole);
     sim.on(impaired::end_impairment);
-    sim.on(transmit::converge).on(transmit::expire);
+    sim.on(transmit::converge).on(transmit::expire).on(retry::retry);
     sim.on(bulk::converge).on(bulk::share).on(bulk::grow).on(bulk::finish).on(bulk::expire);
+    sim.on(bulk::retry);
 }

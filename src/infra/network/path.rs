@@ -18,6 +18,10 @@ use smallvec::SmallVec;
 pub(super) struct Path {
     /// Seconds that each link takes a byte of a burst.
     bytes_s: SmallVec<[f64; 8]>,
+    /// Each link in the direction in which the message enters it.
+    pub(super) ways: SmallVec<[u32; 6]>,
+    /// The rate of its slowest link, in bytes a second.
+    pub(super) slowest_b_s: f64,
     /// Delay of this message by propagation, waits and jitter, in seconds.
     pub(super) latency_s: f64,
     /// Round trip, in seconds.
@@ -28,36 +32,62 @@ pub(super) struct Path {
     passes: f64,
     /// Rate that one elastic flow gets beside the background alone, in bytes a second.
     pub(super) elastic_b_s: f64,
-    /// Whether a link loses all that it takes.
-    pub(super) is_black_hole: bool,
-    /// The incident that makes the first of its links lose more than it would.
-    pub(super) blamed: Option<IncidentId>,
+    /// The incident by which the first of the links that lose all that they take does so.
+    pub(super) black_hole: Option<IncidentId>,
+    /// The largest extra loss of a link, and its incident.
+    worst_loss: Option<(f64, IncidentId)>,
+    /// The largest extra load of the link that leaves one flow least.
+    load: Option<IncidentId>,
 }
 
 impl Path {
     pub(super) fn new() -> Self {
         Self {
             bytes_s: SmallVec::new(),
+            ways: SmallVec::new(),
+            slowest_b_s: f64::INFINITY,
             latency_s: 0.0,
             round_trip_s: 0.0,
             passes_links: 1.0,
             passes: 1.0,
             elastic_b_s: f64::INFINITY,
-            is_black_hole: false,
-            blamed: None,
+            black_hole: None,
+            worst_loss: None,
+            load: None,
         }
     }
 
-    /// Adds the next link, as a message passes it.
-    pub(super) fn add(&mut self, link: &Link, passage: Passage) {
+    /// Adds the next link, as a message passes it in a direction.
+    pub(super) fn add(&mut self, link: &Link, way: u32, passage: Passage) {
         self.bytes_s.push(link.burst_byte_s());
+        self.ways.push(way);
+        self.slowest_b_s = self.slowest_b_s.min(link.bytes_s());
         self.latency_s += passage.latency_s;
         self.round_trip_s += passage.round_trip_s;
         self.passes_links *= 1.0 - link.own_loss();
         self.passes *= 1.0 - passage.loss;
-        self.elastic_b_s = self.elastic_b_s.min(link.elastic_b_s());
-        self.is_black_hole |= link.is_black_hole();
-        self.blamed = self.blamed.or(link.loss_cause());
+        let elastic_b_s = link.elastic_b_s();
+        if elastic_b_s < self.elastic_b_s {
+            self.elastic_b_s = elastic_b_s;
+            self.load = link.worst_load();
+        }
+        self.black_hole = self.black_hole.or(link.black_hole());
+        let loss = |worst: Option<(f64, IncidentId)>| worst.map_or(0.0, |(loss, _)| loss);
+        if loss(link.worst_loss()) > loss(self.worst_loss) {
+            self.worst_loss = link.worst_loss();
+        }
+    }
+
+    /// The incident by which it loses a message at every attempt: the black hole on it, else the largest extra
+    /// loss; `None` where no incident makes it lose more.
+    pub(super) fn lost_by(&self) -> Option<IncidentId> {
+        self.black_hole.or(self.worst_loss.map(|(_, incident)| incident))
+    }
+
+    /// The incident that makes a sender slow: the extra load of the link that bounds it, else what makes the
+    /// path lose more; the other way round where losses bind it.
+    pub(super) fn slowed_by(&self, by_losses: bool) -> Option<IncidentId> {
+        if by_losses { self.lost_by().or(self.load) } else { self.load.or(self.lost_by()) }
     }
 
     /// Probability that links themselves lose a segment: the loss that limits a window and uses up

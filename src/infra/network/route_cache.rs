@@ -9,8 +9,9 @@
 
 use super::in_order::InOrder;
 use super::link::Link;
-use super::message::WaitingMessage;
+use super::message::{Attempt, WaitingMessage};
 use super::transport::{NetworkSpec, Transport};
+use crate::causality::IncidentId;
 use crate::infra::id::{LinkId, NodeId};
 use crate::kernel::{Agenda, Event, Phase, SimSpan, SimTime, Stream, kinds};
 use crate::quantity::Span;
@@ -41,8 +42,8 @@ struct Edge {
 #[derive(Resource, Clone, Debug)]
 pub struct Routes {
     graph: UnGraph<(), Edge>,
-    /// Links that routers believe to be down.
-    pub(super) believed_down: Vec<bool>,
+    /// The cuts by which routers believe links to be down.
+    pub(super) believed_down: Vec<Option<IncidentId>>,
     /// Pairs of nodes between which messages travel, by their first node: the second node and the
     /// index of the pair, sorted. Only these take memory, not all pairs of nodes.
     pairs: Vec<Vec<(NodeId, u32)>>,
@@ -64,6 +65,8 @@ pub struct Routes {
     pub(super) losses: Stream,
     pub(super) ideal: bool,
     pub(super) waiting: Slab<WaitingMessage>,
+    /// Messages whose attempts so far are lost.
+    pub(super) retried: Slab<Attempt>,
     /// Number of waiting messages for each pair of nodes.
     pub(super) waiting_of: Vec<u32>,
     /// Messages sent.
@@ -102,6 +105,7 @@ impl Routes {
             losses,
             ideal,
             waiting: Slab::new(),
+            retried: Slab::new(),
             waiting_of: Vec::new(),
             sent: 0,
             transmitted: 0,
@@ -115,7 +119,7 @@ impl Routes {
         let edge =
             Edge { link: LinkId::new(self.believed_down.len()), weight_ns: link.weight_ns() };
         self.graph.add_edge(NodeIndex::new(from.index()), NodeIndex::new(to.index()), edge);
-        self.believed_down.push(false);
+        self.believed_down.push(None);
         self.nearness = None;
     }
 
@@ -173,10 +177,22 @@ impl Routes {
         self.detection
     }
 
-    /// Messages that wait for a route.
+    /// Messages that wait for a route, or to be sent again.
     #[must_use]
     pub fn waiting(&self) -> usize {
-        self.waiting.len()
+        self.waiting.len() + self.retried.len()
+    }
+
+    /// Whether routers know of a route for a pair, which is looked up.
+    pub(super) fn has_route(&self, pair: usize) -> bool {
+        self.found.get(pair).and_then(Option::as_ref).is_some_and(Option::is_some)
+    }
+
+    /// The index of a pair of nodes between which messages have travelled.
+    pub(super) fn known_pair(&self, from: NodeId, to: NodeId) -> Option<usize> {
+        let row = self.pairs.get(from.index())?;
+        let place = row.binary_search_by_key(&to, |entry| entry.0).ok()?;
+        row.get(place).map(|entry| entry.1 as usize)
     }
 
     /// The index of a pair of nodes, which is new where no message has travelled between them.
@@ -203,7 +219,7 @@ impl Routes {
         }
         let down = &self.believed_down;
         let links =
-            self.least_delay(from, to, |link| !down.get(link.index()).copied().unwrap_or(true));
+            self.least_delay(from, to, |link| down.get(link.index()).is_some_and(Option::is_none));
         if let Some(found) = self.found.get_mut(pair) {
             *found = Some(links);
         }
@@ -224,14 +240,19 @@ impl Routes {
         }
     }
 
-    /// The path of least delay over all links, whether they are up or not; empty if there is none.
-    pub(super) fn path_over_all(&mut self, from: NodeId, to: NodeId) -> &[LinkId] {
+    /// The path of least delay over all links, whether they are up or not, empty if there is none; and the cuts
+    /// by which routers believe links to be down.
+    pub(super) fn path_over_all(
+        &mut self,
+        from: NodeId,
+        to: NodeId,
+    ) -> (&[LinkId], &[Option<IncidentId>]) {
         let pair = self.pair(from, to);
         if !self.over_all.contains_key(&pair) {
             let path = self.least_delay(from, to, |_| true).unwrap_or_default();
             self.over_all.insert(pair, path);
         }
-        self.over_all.get(&pair).map_or(&[], |path| path)
+        (self.over_all.get(&pair).map_or(&[], |path| path), &self.believed_down)
     }
 
     /// The path of least delay over some links.

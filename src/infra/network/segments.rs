@@ -18,13 +18,17 @@ const MOST_DOUBLINGS: f64 = 8.0;
 /// Distance from the bound of Bernoulli within which rounding could decide.
 const MARGIN: f64 = 1e-9;
 
-/// How often the segment that is lost most often, of `segments`, is lost in a row: the quantile at `u`.
-pub(super) fn most_losses(u: f64, segments: f64, loss: f64) -> f64 {
+/// How often the segment that is lost most often, of `segments`, is lost in a row: the quantile at `u`. One is
+/// lost with the probability `before` at all attempts before these.
+pub(super) fn most_losses(u: f64, segments: f64, loss: f64, before: f64) -> f64 {
     // Bernoulli: (1 − p)^m ≥ 1 − m p, so that nearly all draws need no logarithm.
-    if loss <= 0.0 || segments <= 0.0 || segments >= 1.0 && u < 1.0 - segments * loss - MARGIN {
+    if loss <= 0.0
+        || segments <= 0.0
+        || segments >= 1.0 && u < 1.0 - segments * before * loss - MARGIN
+    {
         return 0.0;
     }
-    (ceil(log(-expm1(log(u) / segments)) / log(loss)) - 1.0).max(0.0)
+    (ceil(log(-expm1(log(u) / segments) / before) / log(loss)) - 1.0).max(0.0)
 }
 
 /// Time that a number of losses in a row costs, in seconds, where each waits for the timeout.
@@ -45,8 +49,19 @@ mod tests {
             for losses in 0..6 {
                 let up_to = libm::pow(1.0 - libm::pow(loss, f64::from(losses + 1)), segments);
                 let inside = 0.5 * (below + up_to);
-                assert_eq!(most_losses(inside, segments, loss), f64::from(losses));
+                assert_eq!(most_losses(inside, segments, loss, 1.0), f64::from(losses));
                 below = up_to;
+            }
+        }
+    }
+
+    #[test]
+    fn losses_before_count_on_the_same_draw() {
+        for u in [0.2, 0.9, 0.999, 0.999_99] {
+            let all = most_losses(u, 9.0, 0.3, 1.0);
+            for lost in 1..4 {
+                let further = most_losses(u, 9.0, 0.3, libm::pow(0.3, f64::from(lost)));
+                assert_eq!(further, (all - f64::from(lost)).max(0.0), "{u}, {lost}");
             }
         }
     }
@@ -56,8 +71,8 @@ mod tests {
         for u in [1e-9, 0.1, 0.5, 0.9, 0.999_999] {
             let mut before = 0.0;
             for step in 0..90 {
-                let now = most_losses(u, 28.0, f64::from(step) * 0.01);
-                assert!(now >= before && now <= most_losses(u, 29.0, f64::from(step) * 0.01));
+                let now = most_losses(u, 28.0, f64::from(step) * 0.01, 1.0);
+                assert!(now >= before && now <= most_losses(u, 29.0, f64::from(step) * 0.01, 1.0));
                 before = now;
             }
         }
@@ -73,7 +88,7 @@ mod tests {
         {
             for step in 1..4_000 {
                 let u = f64::from(step) / 4_000.0;
-                assert_eq!(most_losses(u, segments, loss), exact(u, segments, loss), "{u}");
+                assert_eq!(most_losses(u, segments, loss, 1.0), exact(u, segments, loss), "{u}");
             }
         }
     }

@@ -5,45 +5,44 @@
 //! | its route is up | the delays of its links, and the round trips of its windows; messages from one node to another keep their order | `messages_from_one_node_to_another_keep_their_order` |
 //! | a link is cut while it is under way | it arrives; bulk that is still being sent pauses, and goes on once the link is restored or routers know another path | `a_message_under_way_when_its_link_is_cut_arrives`, `bulk_pauses_in_a_cut_and_takes_another_path_once_routers_know` |
 //! | a link of its route is cut before it is sent | it waits until routers know, and takes another path | `a_message_sent_into_a_cut_takes_another_path_once_routers_know` |
-//! | there is no route | it waits; lost at its deadline, by the first cut link on the path that it would otherwise take | `without_any_route_a_message_waits_until_its_deadline_and_names_the_cut` |
-//! | another from the same node to the same waits | it waits behind it | `a_message_sent_after_a_link_is_restored_waits_behind_those_before_it` |
-//! | the same, of a message that fails fast | lost once routers know | `a_request_without_a_route_fails_once_routers_know` |
-//! | a link is restored meanwhile | sent once routers know | `a_link_restored_before_the_deadline_transmits_waiting_messages` |
+//! | there is no route | it waits; lost at its deadline, by the first cut link on the path that it would otherwise take, or the cut that routers still believe in | `without_any_route_a_message_waits_until_its_deadline_and_names_the_cut` |
+//! | another from the same node to the same waits | it waits behind it | `waiting_messages_are_sent_in_their_order_of_arrival` |
+//! | it is on a connection of its own | it waits for no other, and keeps no order | `a_message_on_a_connection_of_its_own_waits_neither_behind_bulk_nor_behind_what_waits` |
+//! | there is no route, and it fails fast | lost once routers know | `a_request_without_a_route_fails_once_routers_know` |
+//! | a link is restored before routers knew that it was cut | sent then | `a_message_that_waits_for_a_link_is_sent_when_it_is_restored_before_routers_knew` |
+//! | a link is restored after that | sent once routers know | `a_link_restored_before_the_deadline_transmits_waiting_messages` |
 //! | a segment inside its last window is lost | as many round trips more as the one lost most often is lost | `a_segment_lost_inside_a_message_costs_a_round_trip` |
 //! | its last segment is lost | the retransmission timeout, doubled each time | `each_loss_costs_a_timeout_twice_as_long_and_too_many_lose_the_message` |
-//! | one of its segments is lost at every attempt | lost after the last attempt | the same |
+//! | one of its segments is lost at every attempt | lost after the last attempt; each is judged by what its path is then (`retry`) | the same, `a_message_is_lost_if_its_path_loses_it_at_all_attempts_and_only_then` |
 //! | each message opens a connection | round trips of the handshake, and its timeout if a packet of it is lost | `a_new_connection_costs_its_round_trips_and_its_own_timeout` |
 //! | its deadline passes before it is sent whole | the sender gives it up: lost, by the first cut that held it up | `bulk_that_is_not_sent_by_its_deadline_is_lost_and_names_the_cut_that_held_it_up` |
 //! | its deadline passes on the way | it arrives late; the receiver decides how to treat it | `a_message_with_a_route_arrives_however_late_for_its_deadline` |
 //! | a link is overloaded | the delay of a full buffer, then its fair share of the link; it waits at the sender until its deadline | `a_message_on_an_overloaded_link_gets_its_fair_share_and_none_vanishes` |
+//! | others are sent over a link on its way | it waits until the link has sent those before it | `small_messages_of_one_instant_share_a_link_and_a_lone_one_is_not_moved` |
 //! | bulk fills a link on its way | it waits behind a full buffer | `a_message_finds_the_queue_of_bulk_on_its_way_and_no_other` |
-//! | a link on its way loses all that it takes | lost after the timeouts of all attempts; bulk is held until that ends | `a_message_into_a_black_hole_is_lost_after_its_attempts_and_names_it` |
+//! | a link on its way loses all that it takes | lost after the timeouts of all attempts, bulk too, unless that ends before the last | `a_message_into_a_black_hole_is_lost_after_its_attempts_and_names_it` |
 //! | it is bulk | it shares links with other bulk (`flows`) until it is sent; those behind it arrive after it | `forty_equal_transfers_take_forty_times_as_long_as_one` |
 //!
 //! Source: MODEL §3; RFC 5681, RFC 6298, RFC 8985. Not modelled: the loss of packets on a link when it is
 //! cut, and what is sent again as load of links.
 
+use super::cut::LinkRestored;
 use super::data_sent::DataSent;
 use super::flows::BulkFlows;
 use super::link::Link;
 use super::message::{
-    LostReason, Message, MessageArrived, MessageExpired, MessageFact, MessageLost, Sent,
+    Attempt, LostReason, Message, MessageArrived, MessageExpired, MessageFact, MessageLost, Sent,
     WaitingMessage,
 };
 use super::path::Path;
 use super::route_cache::{Routes, RoutesConverged};
-use super::segments::{most_losses, timeouts_s};
 use super::terms::FlowTerms;
-use super::window::{last_window, sending_s};
 use crate::causality::IncidentId;
 use crate::infra::directory::Infrastructure;
-use crate::infra::id::LinkId;
+use crate::infra::id::{LinkId, NodeId};
 use crate::kernel::{Agenda, Now, SimSpan, SimTime};
 use bevy_ecs::prelude::{Entity, Query, Res, ResMut};
 use bevy_ecs::system::SystemParam;
-
-/// Number of draws of each message from end to end.
-const DRAWS: u64 = 4;
 
 /// The network, as senders of messages see it.
 #[derive(SystemParam)]
@@ -53,14 +52,6 @@ pub struct Network<'w, 's> {
     pub(super) links: Query<'w, 's, &'static mut Link>,
     sites: Query<'w, 's, &'static mut DataSent>,
     pub(super) directory: Res<'w, Infrastructure>,
-}
-
-/// What losses and the handshake add to the time of a message.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Repair {
-    pub(super) delay_s: f64,
-    /// Whether a segment is lost at every attempt.
-    pub(super) is_given_up: bool,
 }
 
 impl Network<'_, '_> {
@@ -77,6 +68,12 @@ impl Network<'_, '_> {
     /// Sends a message now that is lost as soon as routers know of no route for it.
     pub fn send_or_fail(&mut self, agenda: &mut Agenda, message: Message) {
         self.send_by(agenda, message, FlowTerms::default(), true);
+    }
+
+    /// The same on a connection of its own: it keeps no order with other messages and does not wait for them.
+    pub fn send_or_fail_apart(&mut self, agenda: &mut Agenda, message: Message) {
+        let terms = FlowTerms { is_apart: true, ..FlowTerms::default() };
+        self.send_by(agenda, message, terms, true);
     }
 
     /// The time that routers take to find that a link or a host is down.
@@ -112,32 +109,36 @@ impl Network<'_, '_> {
             return;
         }
         let pair = self.routes.find(message.from, message.to);
-        let has_route =
-            self.routes.found.get(pair).and_then(Option::as_ref).is_some_and(Option::is_some);
-        if sent.fails_fast && !has_route {
+        if sent.fails_fast && !self.routes.has_route(pair) {
             let cause = self.cut_on_path(&message);
             self.lose(agenda, sent, agenda.now(), LostReason::NoRoute, cause);
             return;
         }
-        let is_behind = self.routes.waiting_of.get(pair).is_some_and(|&waiting| waiting > 0);
-        let path = if is_behind { None } else { self.path_of(pair, message.index, false) };
+        let is_behind = !sent.terms.is_apart
+            && self.routes.waiting_of.get(pair).is_some_and(|&waiting| waiting > 0);
+        let path = if is_behind { None } else { self.path_of(pair, message.place(), false) };
         match path {
             None => self.wait(agenda, sent, pair),
             Some(path) if self.is_bulk(message.bytes, &path) => {
                 self.begin_flow(agenda, sent, pair);
             }
-            Some(path) => self.send_at_once(agenda, sent, pair, &path),
+            Some(path) => self.attempt(agenda, Attempt::first(sent), pair, &path),
         }
     }
 
     /// The path of a pair; `None` unless all its links are up. A message is behind bulk, and bulk not behind
     /// itself.
-    pub(super) fn path_of(&mut self, pair: usize, index: u64, is_bulk: bool) -> Option<Path> {
+    pub(super) fn path_of(
+        &mut self,
+        pair: usize,
+        (from, index): (NodeId, u64),
+        is_bulk: bool,
+    ) -> Option<Path> {
         let Self { routes, links, directory, flows, .. } = self;
         let route = routes.found.get(pair)?.as_ref()?.as_deref()?;
         let entities = directory.link_entities();
-        let bulk_b_s = |link| if is_bulk { 0.0 } else { flows.carried_b_s(link) };
-        along(links, entities, route, index, bulk_b_s)
+        let bulk_b_s = |way| if is_bulk { 0.0 } else { flows.carried_b_s(way) };
+        along(links, entities, (from, route), index, bulk_b_s)
     }
 
     /// Whether a message shares its path as a flow.
@@ -145,70 +146,11 @@ impl Network<'_, '_> {
         bytes >= self.routes.transport.bulk_s * path.elastic_b_s
     }
 
-    /// Sends a message that is not bulk.
-    fn send_at_once(&mut self, agenda: &mut Agenda, sent: Sent, pair: usize, path: &Path) {
-        let Message { bytes, index, deadline, .. } = sent.message;
-        let repair = self.repair(bytes, path, index);
-        let sending_s = sending_s(bytes, path, &self.routes.transport) + repair.delay_s;
-        let now = agenda.now();
-        let sent_by = after(now, sending_s);
-        if sent_by > deadline && deadline < SimTime::NEVER {
-            self.lose(agenda, sent, deadline.max(now), LostReason::Overdue, path.blamed);
-            return;
-        }
-        let at = after(now, path.latency_s + sending_s);
-        if repair.is_given_up {
-            self.lose(agenda, sent, at, LostReason::Losses, path.blamed);
-        } else {
-            self.deliver(agenda, sent, pair, at);
-        }
-    }
-
-    /// Time that losses and the handshake cost a message, by its draws.
-    pub(super) fn repair(&mut self, bytes: f64, path: &Path, index: u64) -> Repair {
-        let Routes { transport, losses, .. } = &mut *self.routes;
-        let (loss, own_loss, trip_s) = (path.loss(), path.own_loss(), path.round_trip_s);
-        let mut repair = Repair { delay_s: 0.0, is_given_up: false };
-        if let Some((round_trips, _)) = transport.new_connection {
-            repair.delay_s += round_trips * trip_s;
-        }
-        if path.is_black_hole {
-            // Every attempt is lost, and the sender learns of it by its timeouts alone.
-            repair.is_given_up = true;
-            repair.delay_s += timeouts_s(transport.timeout_s.max(trip_s), transport.attempts);
-            return repair;
-        }
-        if loss <= 0.0 {
-            return repair;
-        }
-        let at = index.wrapping_mul(DRAWS);
-        let attempts = transport.attempts;
-        let mut draw = |part: u64, segments: f64, of: f64| {
-            let u = losses.uniform(at + part);
-            repair.is_given_up |= most_losses(u, of, own_loss) >= attempts;
-            most_losses(u, segments, loss).min(attempts)
-        };
-        let tail = draw(0, 1.0, 1.0);
-        let segments = transport.segments(bytes);
-        let inside = if segments > 1.0 {
-            draw(1, last_window(segments, path, transport) - 1.0, segments - 1.0)
-        } else {
-            0.0
-        };
-        let first = if transport.new_connection.is_some() { draw(2, 1.0, 1.0) } else { 0.0 };
-        repair.delay_s += inside * trip_s;
-        if tail > 0.0 {
-            repair.delay_s += timeouts_s(transport.timeout_s.max(trip_s), tail);
-        }
-        if let Some((_, timeout_s)) = transport.new_connection {
-            repair.delay_s += timeouts_s(timeout_s, first);
-        }
-        repair
-    }
-
     /// A message arrives at an instant, behind those sent before it.
-    fn deliver(&mut self, agenda: &mut Agenda, sent: Sent, pair: usize, at: SimTime) {
-        if self.routes.in_order.is_clear(pair) {
+    pub(super) fn deliver(&mut self, agenda: &mut Agenda, sent: Sent, pair: usize, at: SimTime) {
+        if sent.terms.is_apart {
+            self.arrive(agenda, sent, at);
+        } else if self.routes.in_order.is_clear(pair) {
             self.arrive_in_order(agenda, sent, pair, at);
         } else {
             self.routes.in_order.hold(pair, sent, at);
@@ -231,7 +173,7 @@ impl Network<'_, '_> {
         self.arrive(agenda, sent, in_order);
     }
 
-    fn arrive(&mut self, agenda: &mut Agenda, sent: Sent, at: SimTime) {
+    pub(super) fn arrive(&mut self, agenda: &mut Agenda, sent: Sent, at: SimTime) {
         self.routes.transmitted += 1;
         let (sent_at, Message { from, to, tag, .. }) = (sent.at, sent.message);
         agenda.at(at, MessageArrived { tag, from, to, sent_at });
@@ -255,7 +197,7 @@ impl Network<'_, '_> {
     fn wait(&mut self, agenda: &mut Agenda, sent: Sent, pair: usize) {
         let routes = &mut *self.routes;
         if let Some(waiting) = routes.waiting_of.get_mut(pair) {
-            *waiting += 1;
+            *waiting += u32::from(!sent.terms.is_apart);
         }
         let entry = routes.waiting.vacant_entry();
         let slot = entry.key() as u32;
@@ -265,28 +207,48 @@ impl Network<'_, '_> {
         entry.insert(WaitingMessage { sent, ticket });
     }
 
-    /// The cut that keeps a message from its path: that of the first cut link on the path of least delay
-    /// over all links.
+    /// A message waits no more.
+    fn stop_waiting(&mut self, slot: usize) -> Option<WaitingMessage> {
+        let waiting = self.routes.waiting.try_remove(slot)?;
+        let Message { from, to, .. } = waiting.sent.message;
+        let pair = self.routes.pair(from, to);
+        if let Some(number) = self.routes.waiting_of.get_mut(pair) {
+            *number -= u32::from(!waiting.sent.terms.is_apart);
+        }
+        Some(waiting)
+    }
+
+    /// Messages that waited are sent, in their order; those that cannot be wait again.
+    fn send_again(&mut self, agenda: &mut Agenda, mut waiting: Vec<WaitingMessage>) {
+        // A freed slot went to a later message, so slots are not in order.
+        waiting.sort_unstable_by_key(|waiting| waiting.sent.order);
+        for mut waiting in waiting {
+            agenda.cancel_pending(&mut waiting.ticket);
+            self.try_send(agenda, waiting.sent);
+        }
+    }
+
+    /// The cut that keeps a message from its path: that of the first link on the path of least delay over all
+    /// links that is cut, or that routers still believe to be.
     pub(super) fn cut_on_path(&mut self, message: &Message) -> Option<IncidentId> {
-        let path = self.routes.path_over_all(message.from, message.to);
-        path.iter().find_map(|&link| self.links.get(self.directory.link(link)?).ok()?.cut())
+        let (path, believed_down) = self.routes.path_over_all(message.from, message.to);
+        let (links, directory) = (&self.links, &self.directory);
+        let mut cuts = path.iter().map(|&id| {
+            let link = links.get(directory.link(id)?).ok()?;
+            link.cut().or(believed_down.get(id.index()).copied().flatten())
+        });
+        cuts.find_map(|cut| cut)
     }
 }
 
-/// The instant a number of seconds after another, to the nearest nanosecond.
-pub(super) fn after(time: SimTime, seconds: f64) -> SimTime {
-    let span = SimSpan::from_nanos((seconds * 1e9).round() as i64);
-    time.checked_add(span).unwrap_or(SimTime::NEVER)
-}
-
-/// The links of a route as a path behind the rate of bulk that each carries, in bytes a second; `None` unless
-/// all are up.
+/// The links of a route from a node as a path behind the rate of bulk that each carries in its direction, in
+/// bytes a second; `None` unless all are up.
 pub(super) fn along(
     links: &mut Query<&'static mut Link>,
     entities: &[Entity],
-    route: &[LinkId],
+    (mut node, route): (NodeId, &[LinkId]),
     index: u64,
-    mut bulk_b_s: impl FnMut(LinkId) -> f64,
+    mut bulk_b_s: impl FnMut(u32) -> f64,
 ) -> Option<Path> {
     let mut path = Path::new();
     for &id in route {
@@ -294,8 +256,11 @@ pub(super) fn along(
         if !link.is_up() {
             return None;
         }
-        let passage = link.pass(index, bulk_b_s(id));
-        path.add(&link, passage);
+        let (direction, next) = link.entered_from(node);
+        let way = 2 * id.index() as u32 + direction;
+        let passage = link.pass(index, bulk_b_s(way));
+        path.add(&link, way, passage);
+        node = next;
     }
     Some(path)
 }
@@ -304,35 +269,46 @@ pub(super) fn along(
 pub(super) fn converge(now: Now<RoutesConverged>, mut network: Network) {
     let agenda = now.agenda;
     let links = network.directory.link_entities();
-    let down: Vec<bool> = links
-        .iter()
-        .map(|&entity| network.links.get(entity).is_ok_and(|link| !link.is_up()))
-        .collect();
+    let down =
+        links.iter().map(|&entity| network.links.get(entity).ok().and_then(Link::cut)).collect();
     let routes = &mut *network.routes;
     routes.believed_down = down;
     routes.converged(agenda.now());
     routes.found.fill(None);
     let slots = std::mem::take(&mut routes.waiting);
     routes.waiting_of.fill(0);
-    // A freed slot went to a later message, so slots are not in order.
-    let mut waiting: Vec<WaitingMessage> = slots.into_iter().map(|(_, waiting)| waiting).collect();
-    waiting.sort_unstable_by_key(|waiting| waiting.sent.order);
-    for mut waiting in waiting {
-        agenda.cancel_pending(&mut waiting.ticket);
-        network.try_send(agenda, waiting.sent);
+    network.send_again(agenda, slots.into_iter().map(|(_, waiting)| waiting).collect());
+}
+
+/// A link is restored: what waits for it is sent, if routers never knew that it was cut.
+pub(super) fn resume(now: Now<LinkRestored>, mut network: Network) {
+    let link = now.event.link;
+    let routes = &mut *network.routes;
+    if routes.waiting.is_empty()
+        || routes.believed_down.get(link.index()).is_none_or(Option::is_some)
+    {
+        return;
     }
+    let mut slots = Vec::new();
+    for (slot, waiting) in &routes.waiting {
+        let Message { from, to, .. } = waiting.sent.message;
+        let route = routes.known_pair(from, to).and_then(|pair| routes.found.get(pair)?.as_ref());
+        if route.and_then(Option::as_deref).is_some_and(|route| route.contains(&link)) {
+            slots.push(slot);
+        }
+    }
+    let mut all = Vec::with_capacity(slots.len());
+    for slot in slots {
+        all.extend(network.stop_waiting(slot));
+    }
+    network.send_again(now.agenda, all);
 }
 
 /// The deadline of a message without a route passes: it is lost.
 pub(super) fn expire(now: Now<MessageExpired>, mut network: Network) {
     let slot = now.event.slot;
-    let Some(waiting) = network.routes.waiting.try_remove(slot as usize) else { return };
-    let Message { from, to, .. } = waiting.sent.message;
-    let pair = network.routes.pair(from, to);
-    if let Some(waiting) = network.routes.waiting_of.get_mut(pair) {
-        *waiting -= 1;
-    }
-    let cause = network.cut_on_path(&waiting.sent.message);
+    let Some(WaitingMessage { sent, .. }) = network.stop_waiting(slot as usize) else { return };
+    let cause = network.cut_on_path(&sent.message);
     let at = now.agenda.now();
-    network.lose(now.agenda, waiting.sent, at, LostReason::NoRoute, cause);
+    network.lose(now.agenda, sent, at, LostReason::NoRoute, cause);
 }

@@ -46,8 +46,8 @@ pub struct NetworkSpec {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub window: Option<DataSize>,
     /// Time to carry a message over its path, beside the background alone, from which it is bulk: it shares
-    /// links with other bulk until it is sent. Smaller messages overlap too rarely. 20 ms if not given, an
-    /// assumption; all messages at 0.
+    /// links with other bulk until it is sent. Smaller messages are sent over a link one after the other. 20 ms if
+    /// not given, an assumption; all messages at 0.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub bulk: Option<Span>,
 }

@@ -35,6 +35,11 @@ impl Window {
         Self { first_b: transport.initial_window_b.min(most_b), most_b }
     }
 
+    /// Whether a path carries less at this window than its links would.
+    pub(super) fn binds(&self, path: &Path) -> bool {
+        Self::rate_b_s(self.most_b, path.round_trip_s) < path.elastic_b_s
+    }
+
     /// The window of the next round trip, in bytes.
     pub(super) fn next_b(&self, window_b: f64) -> f64 {
         (2.0 * window_b).min(self.most_b)

@@ -15,8 +15,8 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(super) fn endpoints(supply: &SupplySpec) -> Vec<Endpoint> {
     let entries = supply.facilities.iter();
     let endpoints = entries.flat_map(|(entry, facility)| {
-        (0..facility.number()).map(|index| Endpoint {
-            name: facility.name(entry, index),
+        facility.names(entry).map(|name| Endpoint {
+            name,
             kind: facility.kind.word(),
             area: facility.area.clone(),
         })
@@ -48,10 +48,10 @@ pub(super) fn note_origins(
         let mut routes = at.within("routes");
         for origin in lane.routes.keys() {
             // A group, or one of its facilities.
-            let members = supply.facilities.get(origin).map_or_else(
-                || vec![origin.clone()],
-                |facility| (0..facility.number()).map(|at| facility.name(origin, at)).collect(),
-            );
+            let members = supply
+                .facilities
+                .get(origin)
+                .map_or_else(|| vec![origin.clone()], |facility| facility.names(origin).collect());
             let mut at = routes.within(origin);
             if let Some(outside) = members.iter().find(|name| !index.contains_key(name.as_str())) {
                 at.note(

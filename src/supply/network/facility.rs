@@ -186,6 +186,11 @@ impl FacilitySpec {
         if self.count.is_some() { format!("{entry}-{}", index + 1) } else { entry.to_owned() }
     }
 
+    /// Names of the facilities that the entry declares, of a group at most as many as one may have.
+    pub fn names<'a>(&'a self, entry: &'a str) -> impl Iterator<Item = String> + 'a {
+        (0..self.number().min(MAX_GROUP)).map(move |index| self.name(entry, index))
+    }
+
     /// The facility at an index in the running simulation; `None` in an unknown area.
     #[must_use]
     pub fn facility(&self, areas: &Areas, index: usize) -> Option<Facility> {

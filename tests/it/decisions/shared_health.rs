@@ -55,6 +55,25 @@ fn probes_over_another_link_that_is_cut_change_no_decision() {
     }
 }
 
+#[test]
+fn probes_do_not_wait_behind_the_reports_of_their_node_and_requests_do() {
+    // A report of 100 MB fills the connection to each site for a minute from 08:59 on.
+    let scene = |probes: &str| {
+        hourly(two())
+            .with(
+                "from: \"00:00\", every: \"6 h\", size: \"0 B\"",
+                "from: \"00:59\", every: \"1 h\", size: \"100 MB\"",
+            )
+            .with("weather: (every", &format!("{probes} weather: (every"))
+            .played(at(0, 9, 30, 0))
+    };
+    let (probed, unprobed) = (scene("probes: (every: \"10 s\", misses: 2),"), scene(""));
+    assert_eq!(asked(&probed), [(Some(BIG), 0)]);
+    assert_eq!(asked(&unprobed), [(Some(BIG), 0)]);
+    assert_eq!(latencies_s(&probed), latencies_s(&unprobed));
+    assert!(latencies_s(&probed)[0] > 14.0, "{:?}", latencies_s(&probed));
+}
+
 /// The scene with a kiosk that has a line of its own to the first large site, and arcs with these times of
 /// day, each for both stores.
 fn kiosk_and_two_arcs(arcs: &[(&str, &str)]) -> Scene {

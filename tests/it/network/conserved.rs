@@ -2,6 +2,7 @@
 
 use super::{Net, link};
 use proptest::prelude::*;
+use reflexarc::infra::BlackHoleBegins;
 use reflexarc::kernel::SimTime;
 use std::collections::BTreeMap;
 
@@ -32,6 +33,7 @@ proptest! {
     fn messages_are_conserved_and_keep_their_order(
         posts in posts(),
         cuts in prop::collection::vec((0..4_usize, 0.0..40.0_f64, 0.0..20.0_f64), 0..6),
+        holes in prop::collection::vec((0..4_usize, 0.0..40.0_f64, 0.0..10.0_f64), 0..4),
         utilisation in 0.0..1.6_f64,
         loss in prop::sample::select(vec![0.0, 0.01, 0.3]),
         bulk_ms in prop::sample::select(vec![0, 1, 20, 1000]),
@@ -41,6 +43,9 @@ proptest! {
         let mut net = Net::new(&links(utilisation, loss), &more);
         for &(link, from_s, length_s) in &cuts {
             net.cut(LINKS[link], from_s, from_s + length_s);
+        }
+        for &(link, from_s, length_s) in &holes {
+            net.impair(LINKS[link], (from_s, from_s + length_s), |link, incident| BlackHoleBegins { link, incident });
         }
         let mut sent: BTreeMap<u64, (u8, u8)> = BTreeMap::new();
         let mut posts = posts;

@@ -4,6 +4,7 @@ mod bulk;
 mod conserved;
 mod overload;
 mod relations;
+mod retries;
 mod story;
 mod transfer;
 
@@ -27,6 +28,7 @@ pub struct Dispatch {
     bytes: f64,
     deadline: SimTime,
     terms: FlowTerms,
+    fails_fast: bool,
 }
 
 impl Event for Dispatch {
@@ -78,9 +80,13 @@ impl Net {
         let mut sim = Setting { infrastructure: &infrastructure, ..MILD }.assemble();
         sim.world.init_resource::<Ended>();
         sim.on(|now: Now<Dispatch>, mut network: Network| {
-            let Dispatch { from, to, tag, bytes, deadline, terms } = now.event;
+            let Dispatch { from, to, tag, bytes, deadline, terms, fails_fast } = now.event;
             let message = Message { from, to, bytes, tag, index: tag, deadline };
-            network.send_on(now.agenda, message, terms);
+            if fails_fast {
+                network.send_or_fail(now.agenda, message);
+            } else {
+                network.send_on(now.agenda, message, terms);
+            }
         });
         sim.on(|now: Now<Reweigh>, mut network: Network| {
             network.set_weight(now.agenda, now.event.tag, now.event.weight);
@@ -125,7 +131,15 @@ impl Net {
         terms: FlowTerms,
     ) {
         let (from, to) = (self.node(from), self.node(to));
-        let dispatch = Dispatch { from, to, tag, bytes, deadline, terms };
+        let dispatch = Dispatch { from, to, tag, bytes, deadline, terms, fails_fast: false };
+        self.sim.agenda().at(SimTime::from_seconds(at_s), dispatch);
+    }
+
+    /// Sends a message that fails once routers know of no route.
+    pub fn send_or_fail(&mut self, at_s: f64, (from, to): (&str, &str), tag: u64, bytes: f64) {
+        let (from, to) = (self.node(from), self.node(to));
+        let (deadline, terms) = (SimTime::NEVER, FlowTerms::default());
+        let dispatch = Dispatch { from, to, tag, bytes, deadline, terms, fails_fast: true };
         self.sim.agenda().at(SimTime::from_seconds(at_s), dispatch);
     }
 

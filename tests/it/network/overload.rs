@@ -58,3 +58,28 @@ fn what_is_not_sent_by_its_deadline_is_lost_then_and_not_before() {
         }
     }
 }
+
+#[test]
+fn many_small_messages_of_one_instant_get_their_shares_of_an_overloaded_link() {
+    // 200 times 100 kB beside 100 flows: 300 times 0.8 ms; one alone 101 times. All behind a full buffer of
+    // 10 s, so large that it loses none of them.
+    let last = |number: u64, bulk: &str| {
+        let senders: Vec<String> = (0..number).map(|sender| format!("s{sender}")).collect();
+        let fast = |sender: &String| link(sender, (sender, "a"), 0.0, "1000 Gbit/s", "");
+        let line = link("line", ("a", "b"), 0.0, "1 Gbit/s", "utilisation: 1.25");
+        let links = senders.iter().map(fast).collect::<String>() + &line.replace("50 ms", "10 s");
+        let nodes = [senders.clone(), vec!["a".to_owned(), "b".to_owned()]].concat();
+        let more = format!("{PATIENT}, bulk: \"{bulk}\", initial_window: 10000");
+        let mut net = Net::between(&nodes, &links, &more);
+        for (tag, sender) in senders.iter().enumerate() {
+            net.send(0.0, (sender, "b"), tag as u64, 1e5);
+        }
+        net.play(100.0).arrived.iter().map(|one| one.1).fold(0.0, f64::max)
+    };
+    for (number, times) in [(1, 101.0), (200, 300.0)] {
+        for bulk in ["1 d", "0 s"] {
+            let found = last(number, bulk);
+            assert!((found - 10.0 - times * 8e-4).abs() < 6e-3, "{number}, {bulk}: {found}");
+        }
+    }
+}

@@ -113,12 +113,16 @@ fn a_second_path_never_makes_a_message_later() {
 
 #[test]
 fn one_more_transfer_on_the_only_link_never_makes_another_earlier() {
-    let line = link("line", ("a", "b"), 1500.0, "200 Mbit/s", "utilisation: 0.4");
+    let senders: Vec<String> = (0..12).map(|sender| format!("s{sender}")).collect();
+    let fast = |sender: &String| link(sender, (sender, "a"), 0.0, "1000 Gbit/s", "");
+    let links = senders.iter().map(fast).collect::<String>()
+        + &link("line", ("a", "b"), 1500.0, "200 Mbit/s", "utilisation: 0.4");
+    let nodes = [senders.clone(), vec!["a".to_owned(), "b".to_owned()]].concat();
     let play = |others: u64| {
-        let mut net = Net::new(&line, PATIENT);
-        net.send(0.0, ("a", "b"), 0, 3e7);
+        let mut net = Net::between(&nodes, &links, PATIENT);
+        net.send(0.0, ("s0", "b"), 0, 3e7);
         for other in 1..=others {
-            net.send(0.2 * other as f64, ("a", "b"), other, 1e7);
+            net.send(0.2 * other as f64, (&senders[other as usize], "b"), other, 1e7);
         }
         let ended = net.play(1e4);
         assert_eq!(ended.arrived.len() as u64, others + 1);

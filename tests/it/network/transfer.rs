@@ -23,6 +23,25 @@ fn each_doubling_of_the_window_costs_a_round_trip() {
 }
 
 #[test]
+fn a_message_takes_the_same_time_whether_it_is_bulk_or_not() {
+    // 100 ms there at 80 Mbit/s: 2 MB are under way, more than seven doublings of the window.
+    let one = link("line", ("a", "b"), 20_000.0, "80 Mbit/s", "");
+    let two = link("line", ("a", "c"), 15_000.0, "80 Mbit/s", "")
+        + &link("rest", ("c", "b"), 5_000.0, "100 Mbit/s", "");
+    for links in [&one, &two] {
+        for bytes in [1.0, 8e3, 14_600.0, 14_601.0, 43_800.0, 1.95e5, 2.05e5, 1e6, 1.9e6, 5e6, 4e7]
+        {
+            let time = |bulk: &str| takes(links, &format!(r#"{PATIENT}, bulk: "{bulk}""#), bytes);
+            let (bulk, other) = (time("0 s"), time("1 d"));
+            assert!((bulk - other).abs() < 5e-4 * other, "{bytes} B: {bulk}, not {other}");
+        }
+    }
+    // Where it becomes bulk by its size, 5 % more take no round trip more.
+    let [below, above] = [1.95e5, 2.05e5].map(|bytes| takes(&one, PATIENT, bytes));
+    same(above - below, 1e4 / 1e7, 1e-3);
+}
+
+#[test]
 fn a_megabyte_at_one_per_cent_of_loss_takes_fifty_six_round_trips() {
     // 685 segments; W = √150 = 12.25; ten segments in the first round trip, 674.9 at 12.25 each.
     let times = each_takes(&line("1 Gbit/s", "loss: 0.01"), PATIENT, 1e6, 2000);

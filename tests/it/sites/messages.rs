@@ -310,18 +310,40 @@ fn waiting_messages_are_sent_in_their_order_of_arrival() {
     post(&mut sim, 31.0, 3, SimSpan::MINUTE * 5);
     restore(&mut sim, "straight", 60.0, incident);
     play(&mut sim, hours(1.0));
-    have_arrived(&sim, &[(2, 37.010_010), (3, 32.010_010)]);
+    // Behind the second, which takes 10 µs.
+    have_arrived(&sim, &[(2, 37.010_010), (3, 32.010_020)]);
     assert_eq!(lost(&sim).len(), 1);
 }
 
 #[test]
-fn a_message_sent_after_a_link_is_restored_waits_behind_those_before_it() {
+fn a_message_that_waits_for_a_link_is_sent_when_it_is_restored_before_routers_knew() {
+    let mut sim = network(&line(""));
+    let first = cut(&mut sim, "straight", 20.0);
+    post(&mut sim, 20.5, 1, SimSpan::MINUTE);
+    post(&mut sim, 20.7, 2, SimSpan::MINUTE);
+    restore(&mut sim, "straight", 21.0, first);
+    post(&mut sim, 21.5, 3, SimSpan::MINUTE);
+    // Another cut is still under way when the first ends: until it ends, and routers know at 33 s.
+    let second = cut(&mut sim, "straight", 30.0);
+    let third = cut(&mut sim, "straight", 30.5);
+    post(&mut sim, 30.7, 4, SimSpan::MINUTE);
+    restore(&mut sim, "straight", 31.0, second);
+    restore(&mut sim, "straight", 40.0, third);
+    play(&mut sim, hours(1.0));
+    let expected = [(1, 0.510_010), (2, 0.310_020), (3, 0.010_010), (4, 12.310_010)];
+    have_arrived(&sim, &expected);
+}
+
+#[test]
+fn a_request_that_fails_since_routers_still_believe_in_a_cut_names_it() {
     let mut sim = network(&line(""));
     let incident = cut(&mut sim, "straight", 20.0);
-    post(&mut sim, 20.5, 1, SimSpan::MINUTE);
-    restore(&mut sim, "straight", 21.0, incident);
-    // The link is up and routers never knew that it was down: only the first delays the second.
-    post(&mut sim, 21.5, 2, SimSpan::MINUTE);
+    restore(&mut sim, "straight", 30.0, incident);
+    // Routers believe in the cut until 33 s; the deadline is at 32 s.
+    post(&mut sim, 31.0, 1, SimSpan::SECOND);
+    // Once they know better it is sent.
+    post(&mut sim, 40.5, 2, SimSpan::SECOND * 5);
     play(&mut sim, hours(1.0));
-    have_arrived(&sim, &[(1, 2.510_010), (2, 1.510_010)]);
+    assert_eq!(lost(&sim), [(1, 1.0, LostReason::NoRoute, Some(incident))]);
+    have_arrived(&sim, &[(2, 0.010_010)]);
 }

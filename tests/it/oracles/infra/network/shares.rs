@@ -48,6 +48,7 @@ pub fn max_min(row: &Row) -> Answer {
         let terms = FlowTerms {
             weight: list("weights", flow).unwrap_or(1.0),
             most_b_s: list("demand_Mbit_per_s", flow).map_or(f64::INFINITY, |rate| rate * 1.25e5),
+            is_apart: false,
         };
         let ends = (format!("from-{flow}"), format!("to-{flow}"));
         net.send_on(0.0, (&ends.0, &ends.1), flow as u64, 1e15, SimTime::NEVER, terms);
