@@ -5,6 +5,7 @@ use crate::quantity::{
     Currency, InZone, LocalDateTime, check_name, decimal, list, nearest, several,
 };
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::fmt;
 
 /// The longest number in bytes that is printed as it was written.
@@ -80,10 +81,13 @@ impl Checker<'_> {
         candidates: impl IntoIterator<Item = N>,
     ) {
         let declared: Vec<N> = candidates.into_iter().collect();
-        let names = || declared.iter().map(AsRef::as_ref);
-        let all = format!("declared {}: {}", several(what), list(names()));
-        let help = match nearest(given, names()) {
-            Some(near) if declared.len() > 1 => format!("did you mean `{near}`? {all}"),
+        // Several parts may declare the same label.
+        let mut seen = BTreeSet::new();
+        let names: Vec<&str> =
+            declared.iter().map(AsRef::as_ref).filter(|name| seen.insert(*name)).collect();
+        let all = format!("declared {}: {}", several(what), list(names.iter().copied()));
+        let help = match nearest(given, names.iter().copied()) {
+            Some(near) if names.len() > 1 => format!("did you mean `{near}`? {all}"),
             _ => all,
         };
         let code = format!("unknown-{}", what.to_lowercase().replace(' ', "-"));
@@ -219,5 +223,15 @@ mod tests {
             Some("did you mean `slough`? declared sites: `slough`, `docklands`")
         );
         assert!(issues.has_errors());
+    }
+
+    #[test]
+    fn a_name_that_several_parts_declare_is_listed_once() {
+        let mut issues = Issues::new();
+        issues.at("where").unknown_name("label", "x", ["edge", "colo", "edge"]);
+        issues.at("where").unknown_name("label", "edgy", ["edge", "edge"]);
+        let help = |index: usize| issues.as_slice()[index].help.as_deref();
+        assert_eq!(help(0), Some("declared labels: `edge`, `colo`"));
+        assert_eq!(help(1), Some("declared labels: `edge`"));
     }
 }

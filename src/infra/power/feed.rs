@@ -25,6 +25,18 @@ use bevy_ecs::prelude::Component;
 /// Racks wait for contracted power that is not energised.
 const POWER_AWAITED: IncidentKind = IncidentKind::new("power_awaited");
 
+/// Racks are installed that the contracted power does not carry.
+const CONTRACT_SHORT: IncidentKind = IncidentKind::new("contract_short");
+
+/// Why racks have no power though the grid is there.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(in crate::infra) enum Unpowered {
+    /// Contracted power that is not energised would carry them.
+    NotEnergised,
+    /// The contracted power does not carry them.
+    NotContracted,
+}
+
 /// What a site draws beside its racks, and where it joins the path.
 #[derive(Clone, Debug)]
 pub(in crate::infra) struct Wiring {
@@ -56,8 +68,8 @@ pub struct UtilityFeed {
     /// A failed UPS without a bypass has cut off what is behind it, while the source carries the rest.
     pub(super) is_cut_off: bool,
     pub(super) limit: PowerLimit,
-    /// Racks wait for contracted power, and why it is not energised.
-    awaited: Option<(IncidentId, Option<IncidentId>)>,
+    /// Racks have no power: why, and why it is not energised.
+    awaited: Option<(IncidentId, (Unpowered, Option<IncidentId>))>,
     pub(super) meter: Meter,
 }
 
@@ -205,24 +217,31 @@ impl UtilityFeed {
         self.ramp.delay(due, incident);
     }
 
-    /// Racks wait for contracted power that is not energised, or no longer do.
+    /// Racks have no power, or have it from now on.
     pub(in crate::infra) fn await_power(
         &mut self,
-        waits: bool,
+        unpowered: Option<Unpowered>,
         agenda: &mut Agenda,
         incidents: &mut Incidents,
     ) {
-        let cause = self.ramp.blamed(agenda.now());
+        let why = unpowered.map(|unpowered| match unpowered {
+            Unpowered::NotEnergised => (unpowered, self.ramp.blamed(agenda.now())),
+            Unpowered::NotContracted => (unpowered, None),
+        });
         if let Some((incident, of)) = self.awaited
-            && (!waits || of != cause)
+            && why != Some(of)
         {
             // A step that falls due and is late is another cause to wait than the plan.
             incidents.end(agenda, incident);
             self.awaited = None;
         }
-        if waits && self.awaited.is_none() {
-            let incident = incidents.begin(agenda, POWER_AWAITED, self.name, cause);
-            self.awaited = Some((incident, cause));
+        if let (Some((unpowered, cause)), None) = (why, self.awaited) {
+            let kind = match unpowered {
+                Unpowered::NotEnergised => POWER_AWAITED,
+                Unpowered::NotContracted => CONTRACT_SHORT,
+            };
+            let incident = incidents.begin(agenda, kind, self.name, cause);
+            self.awaited = Some((incident, (unpowered, cause)));
         }
     }
 

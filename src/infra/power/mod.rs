@@ -53,7 +53,7 @@ pub use ups::{Ups, UpsSpec};
 pub use ups_events::{BatteryCharged, BatteryDepleted, UpsFailed, UpsRepaired};
 pub use voltage::ride_through;
 
-pub(super) use feed::Wiring;
+pub(super) use feed::{Unpowered, Wiring};
 pub(super) use path::{Loads, Sources};
 
 use crate::kernel::Simulation;

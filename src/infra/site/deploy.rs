@@ -10,6 +10,7 @@ use crate::infra::at_site::at_site;
 use crate::infra::compute::{DownReason, RackGroup, Start};
 use crate::infra::cooling::CoolantLoop;
 use crate::infra::id::SiteId;
+use crate::infra::power::Unpowered;
 use crate::kernel::{Agenda, Now, SimTime, kinds};
 use smallvec::SmallVec;
 
@@ -94,11 +95,16 @@ pub(super) fn deploy(
         orders.push((of_group, start(parts, group)));
     }
     let waits = energised_w < contracted_w && racks_within(parts, contracted_w) > deployed;
+    let unpowered = if waits {
+        Some(Unpowered::NotEnergised)
+    } else {
+        (racks.count() > deployed).then_some(Unpowered::NotContracted)
+    };
     if let Some(racks) = parts.racks.as_deref_mut() {
         for (group, (deployed, start)) in racks.all_mut().iter_mut().zip(orders) {
             group.deploy(deployed, start, agenda, incidents);
         }
-        parts.feed.await_power(waits, agenda, incidents);
+        parts.feed.await_power(unpowered, agenda, incidents);
     }
 }
 

@@ -19,7 +19,7 @@ const OVERLOADED: &str = "overloaded";
 
 /// A power in text.
 fn kw(power_w: f64) -> String {
-    format!("{:.0} kW", power_w / 1e3)
+    if power_w < 10e3 { format!("{power_w:.0} W") } else { format!("{:.0} kW", power_w / 1e3) }
 }
 
 impl SiteSpec {

@@ -208,6 +208,23 @@ fn power_energised_late_is_awaited_and_named_as_the_cause() {
 }
 
 #[test]
+fn racks_beyond_the_contract_are_an_incident() {
+    let contract = |power: &str| {
+        let mut sim = site(&format!(
+            r#"pool: (servers: 10, work: fixed("1 s"), queue: 1),
+            racks: (count: 10, idle: "100 kW", peak: "100 kW", exponent: 1.0), load: "50 kW",
+            feed: (contracted: "{power}")"#
+        ));
+        let up = up(&mut sim, 3600.0);
+        let lowered = look(&mut sim, SITE, |plant, _| plant.pools.list()[0].lowered_by());
+        (up, incidents(&sim, "contract_short"), lowered.is_some())
+    };
+    assert_eq!(contract("100 kW"), (0, vec![(0.0, None)], true));
+    assert_eq!(contract("1049 kW"), (9, vec![(0.0, None)], true));
+    assert_eq!(contract("1050 kW"), (10, vec![], false));
+}
+
+#[test]
 fn a_battery_carries_no_more_than_its_rating() {
     // Behind the chain the UPS carries racks alone: 75 kW carry seven of ten.
     let ups = |more: &str| {

@@ -210,6 +210,11 @@ fn a_site_that_its_usual_load_overloads_is_noted() {
     };
     assert!(notes(&ups("10 kW"))[0].contains("carries no rack"));
     assert!(notes(&ups("30 kW")).is_empty());
+    // A small load is written in watts.
+    assert!(
+        notes(&ups("30 kW").replace("20 kW", "500 W").replace("30 kW", "400 W"))[0]
+            .contains("500 W idle")
+    );
     // 32 °C + 120 kW / 12 kW/K + 45 K are 87 °C; at half speed 70 kW: 32 + 5.8 + 26.3 are 64.1 °C.
     let trips = |steps: &str| {
         let throttle =
