@@ -56,10 +56,10 @@ impl<T: Task> DecisionContext<'_, '_, '_, T> {
         pending.received = Some(now);
         let Some((rung, pool)) = arc.at(pending.awaited()) else { return };
         let mut inputs = PlanInputs::new(
-            &mut self.catalogue,
-            &self.views,
-            &self.profiles,
-            &self.feeds,
+            self.catalogue,
+            self.views,
+            self.profiles,
+            self.feeds,
             orders.clock(),
             (pool.site.index(), rung.model.forecaster),
             now,
@@ -117,9 +117,9 @@ impl<T: Task> DecisionContext<'_, '_, '_, T> {
         let pool = rung.and_then(|rung| rung.candidates().get(usize::from(request.candidate)));
         let Some(pool) = pool else { return };
         overwrite(
-            &self.catalogue,
-            &self.profiles,
-            &mut self.views,
+            self.catalogue,
+            self.profiles,
+            self.views,
             &orders.points(),
             (pool.site.index(), &arc.stores),
             now,

@@ -45,7 +45,7 @@ impl<T: Task> DecisionContext<'_, '_, '_, T> {
     ) {
         let Some(pending) = self.pending.get(request) else { return };
         let Some(arc) = self.arcs.get_mut(pending.arc) else { return };
-        let places = PartPlaces { catalogue: &self.catalogue, topology: orders.topology() };
+        let places = PartPlaces { catalogue: self.catalogue, topology: orders.topology() };
         let parts = arc.task.split(answer, &places);
         arc.acted(pending.number);
         let (from, bytes) = (arc.node, arc.order_b);
@@ -82,7 +82,7 @@ impl<T: Task> DecisionContext<'_, '_, '_, T> {
         let Some(arc) = self.arcs.get(pending.arc) else { return };
         let number = decision_number(pending.arc, pending.number);
         let provenance = Provenance::by_decision(now, number, pending.rung as u8);
-        let mut actuation = Actuation::new(&self.catalogue, orders, provenance, agenda);
+        let mut actuation = Actuation::new(self.catalogue, orders, provenance, agenda);
         arc.task.act(content, &mut self.state.of_task, &mut actuation);
         pending.parts.count(actuation.effect(), now);
     }

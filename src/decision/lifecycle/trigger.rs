@@ -38,7 +38,7 @@ pub(super) fn trigger<T: Task>(
     let (arcs, next) = (group.arcs(), group.next_trigger(time, orders.clock()));
     for index in arcs {
         let Some(arc) = context.arcs.get_mut(index) else { continue };
-        let inputs = TriggerInputs { catalogue: &context.catalogue, orders: &orders, now: time };
+        let inputs = TriggerInputs { catalogue: context.catalogue, orders: &orders, now: time };
         let Some(scope) = arc.task.scope(&mut context.state.of_task, &inputs) else { continue };
         let (number, deadline) = (arc.number(), time + arc.deadline);
         let first = context.pending.insert(Pending::new(index, number, time, deadline, scope));

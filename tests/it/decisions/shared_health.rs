@@ -77,7 +77,7 @@ fn probes_do_not_wait_behind_the_reports_of_their_node_and_requests_do() {
 /// The scene with a kiosk that has a line of its own to the first large site, and arcs with these times of
 /// day, each for both stores.
 fn kiosk_and_two_arcs(arcs: &[(&str, &str)]) -> Scene {
-    let arcs: String = arcs
+    let arcs: Vec<String> = arcs
         .iter()
         .map(|(name, from)| {
             format!(
@@ -88,6 +88,7 @@ fn kiosk_and_two_arcs(arcs: &[(&str, &str)]) -> Scene {
             )
         })
         .collect();
+    let arcs = arcs.concat();
     two()
         .with(
             "\"shop\": (kind: store, area: \"here\")",
