@@ -82,8 +82,8 @@
 //! | disruption | an external cause in a story: the root incident of what follows |
 //! | site | a data centre: power, cooling, racks, pools of servers |
 //! | hall | a room of a site with coolant, air and protection of its own |
-//! | rack group | identical racks of a hall with a throttle of their own |
-//! | pool, lot | servers with queues of their own; those of a pool that stand together and run the same classes |
+//! | rack group | identical racks of a hall with their own throttle |
+//! | pool, lot | servers with their own queues; those of a pool that stand together and run the same classes |
 //! | regulating, saturated | the cooling plant keeps its set-point, or rejects all it can |
 //! | settle | the one path on which all parts of a site are brought to a consistent state after a change |
 //! | throttle step, trip | racks slow down, or stop, at a chip temperature |

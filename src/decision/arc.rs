@@ -46,7 +46,7 @@ pub struct ArcPlaces<'a> {
 /// A task of one facility.
 #[derive(Clone, Debug)]
 pub struct Assignment<T> {
-    /// The task.
+    /// What it decides.
     pub task: T,
     /// The facility that asks and acts; without a node in the network it has no arc.
     pub place: FacilityId,

@@ -55,7 +55,7 @@ pub enum Goods {
 pub struct Places<'a> {
     /// Names of the areas.
     pub areas: Vec<&'a str>,
-    /// The sites.
+    /// Sites that the scenario declares.
     pub sites: Vec<SitePlace<'a>>,
     /// The links, and the links of access entries.
     pub links: Vec<LinkPlace<'a>>,
@@ -145,7 +145,7 @@ impl Where {
         })
     }
 
-    /// The sites.
+    /// Sites that it selects.
     pub(super) fn sites(&self, world: &World) -> Vec<SiteId> {
         let index = world.resource::<Infrastructure>();
         match self {

@@ -39,7 +39,7 @@ pub struct Occurrence {
     pub index: i64,
     /// Whether the clock shows the reading for the second time.
     pub again: bool,
-    /// The instant.
+    /// Instant for which it holds.
     pub at: SimTime,
 }
 

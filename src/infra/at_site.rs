@@ -11,7 +11,7 @@ use bevy_ecs::prelude::World;
 
 /// An event that changes one site.
 pub(super) trait AtSite: Event {
-    /// The site.
+    /// Site that it concerns.
     fn site(&self) -> SiteId;
 }
 

@@ -64,7 +64,7 @@ pub struct LinkLabels {
     pub carrier: Option<String>,
     /// The duct in which it lies.
     pub duct: Option<String>,
-    /// Its kind.
+    /// Kind of the line, if declared.
     pub kind: Option<LinkKind>,
     /// Its other labels.
     pub labels: Vec<String>,

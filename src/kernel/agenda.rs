@@ -25,7 +25,7 @@ pub enum Fault {
     /// An instant opened too many rounds.
     #[error("the instant {} s does not end: `{culprit}` opened its round {rounds}", at.seconds())]
     EndlessInstant {
-        /// The instant.
+        /// Instant for which it holds.
         at: SimTime,
         /// Kind, and subject if it has one, of the event that comes next in it.
         culprit: String,
@@ -35,7 +35,7 @@ pub enum Fault {
     /// An instant held too many events.
     #[error("the instant {} s does not end: it holds {events} events, the last of kind `{culprit}`", at.seconds())]
     CrowdedInstant {
-        /// The instant.
+        /// Instant for which it holds.
         at: SimTime,
         /// Kind, and subject if it has one, of the last event.
         culprit: String,

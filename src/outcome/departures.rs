@@ -14,7 +14,7 @@ use std::sync::Arc;
 pub struct Departure {
     /// The range.
     pub range: &'static ValidRange,
-    /// The site.
+    /// Site that it concerns.
     pub site: Arc<str>,
     /// The first instant at which the value was outside.
     pub at: SimTime,

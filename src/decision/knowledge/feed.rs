@@ -2,7 +2,7 @@
 //!
 //! Each store reports its stock at a cadence to every site that may decide for it; a report is a
 //! message, so it takes time and may be lost. While reports are lost, the view ages. Weather forecasts are
-//! messages of their own (`weather`).
+//! their own messages (`weather`).
 //!
 //! Age of a view of periodic reports with delay D and period P: mean D + P/2, peak D + P (Kaul, Yates
 //! and Gruteser 2012), held to account by `tests/it/oracles/decision/age_periodic.rs`.

@@ -8,7 +8,7 @@ use crate::supply::policy::Known;
 pub struct Snapshot {
     /// Index of the store in the catalogue.
     pub store: usize,
-    /// The instant.
+    /// Instant for which it holds.
     pub as_of: SimTime,
     /// Units on hand, on order and backordered.
     pub known: Vec<Known>,

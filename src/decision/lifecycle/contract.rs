@@ -63,7 +63,7 @@ pub trait Task: Clone + Debug + Send + Sync + 'static {
 pub struct Inferred<A> {
     /// The instant of the oldest view that was used.
     pub sensed: SimTime,
-    /// The answer.
+    /// Content of the answer.
     pub answer: A,
 }
 
@@ -129,7 +129,7 @@ pub struct Actuation<'a, 'w, 's> {
     pub catalogue: &'a Catalogue,
     /// The place's books.
     pub orders: &'a mut OrderRevision<'w, 's>,
-    /// The instant.
+    /// Instant for which it holds.
     pub now: SimTime,
     /// Provenance for the order books: the decision and its instant.
     pub provenance: Provenance,

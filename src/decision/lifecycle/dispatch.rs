@@ -1,6 +1,6 @@
 //! Dispatch: routes each message of a decision that arrives or is lost to the step that it concerns.
 //!
-//! Reports and forecasts, which are most messages, have handlers of their own (`knowledge`).
+//! Reports and forecasts, which are most messages, have their own handlers (`knowledge`).
 
 use super::context::DecisionParams;
 use super::contract::Task;

@@ -24,7 +24,7 @@ kinds! { HostUnreachable }
 /// The network of a site has found that nothing there takes a request.
 #[derive(Clone, Copy, Debug)]
 pub struct HostUnreachable {
-    /// The request.
+    /// Request that it concerns.
     pub request: RungRequest,
 }
 

@@ -82,7 +82,7 @@ pub const MOST_CANDIDATES: usize = 3;
 /// A pool that a rung may ask.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(in crate::decision) struct Candidate {
-    /// The site.
+    /// Site that it concerns.
     pub(in crate::decision) site: SiteId,
     /// The pool that serves its requests.
     pub(in crate::decision) pool: PoolId,

@@ -5,7 +5,7 @@
 //! answer to a probe or to a request comes back. So a site that fails between two decisions is passed over
 //! at the next one, and one that is back is asked again.
 //!
-//! Probes have connections of their own, so that they do not wait behind reports and requests of their node.
+//! Probes have their own connections, so that they do not wait behind reports and requests of their node.
 //!
 //! Assumed: a probe and its answer have 100 bytes. Source: health checks of load balancers (Envoy, active
 //! health checking). Not modelled: probes that share connections with requests. Held to account by

@@ -108,7 +108,7 @@ impl RestartSpec {
         })
     }
 
-    /// Which of its rules holds for a reason: a number of its own for each rule.
+    /// Which of its rules holds for a reason, as one number for each rule.
     fn place_of_rule(&self, reason: DownReason) -> u8 {
         match reason {
             DownReason::PowerCap => 0,

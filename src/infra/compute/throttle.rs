@@ -9,7 +9,7 @@
 //! ```
 //! which is constant between steps, so that thresholds stay exact. Entering a step lowers the junction at
 //! once; so a step is left when the junction, *as it would be at the speed above*, is below `back`, and
-//! the speed changes once in a control period at most. Air at the inlet has a ladder of its own; the lower
+//! the speed changes once in a control period at most. Air at the inlet has its own ladder; the lower
 //! speed holds. Above the last step is the trip, at which racks switch off.
 //!
 //! Source: MODEL §2 (about full speed below 85 °C, 0.93 from 85, 0.65 from 90, trip at 92; `rise` 20–70 K:

@@ -60,7 +60,7 @@ pub enum CoolingUnits {
 }
 
 impl CoolingUnits {
-    /// A number of their own within a site.
+    /// Their number within a site.
     const fn number(self) -> u64 {
         match self {
             Self::Chillers => 0,
@@ -170,7 +170,7 @@ impl HighPressure {
 pub struct ChillerReset {
     /// Site at which it occurs.
     pub site: SiteId,
-    /// The units.
+    /// Units that it concerns.
     pub units: CoolingUnits,
 }
 

@@ -105,7 +105,7 @@ pub struct CoolingUnitsFailed {
     pub site: SiteId,
     /// The share of the units, 0 to 1.
     pub share: f64,
-    /// The failure.
+    /// Failure to which it belongs, as an incident.
     pub incident: IncidentId,
 }
 

@@ -21,7 +21,7 @@ pub struct PumpFailed {
     pub site: SiteId,
     /// The pump, from 0, hall by hall.
     pub pump: u32,
-    /// The failure.
+    /// Failure to which it belongs, as an incident.
     pub incident: IncidentId,
 }
 

@@ -1,4 +1,4 @@
-//! Coolers of a room's air: coils with a supply of their own or from the facility water, DX units, and
+//! Coolers of a room's air: coils with their own supply or from the facility water, DX units, and
 //! a fixed heat.
 //!
 //! A *coil* takes `G (T_air − T_supply)` up to its capacity; fed by the facility water its supply is
@@ -30,7 +30,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum RoomCoolingSpec {
-    /// A computer room air handler (CRAH) with a supply of its own, which no weather changes.
+    /// A computer room air handler (CRAH) with its own supply, which no weather changes.
     #[serde(rename = "coil")]
     Crah {
         /// Conductance from the air to the supply.
@@ -155,7 +155,7 @@ impl RoomCoolingSpec {
 /// What a cooler keeps, and how.
 #[derive(Clone, Copy, Debug)]
 enum Supply {
-    /// A coil to a supply of its own.
+    /// A coil to its own supply.
     Coil { w_k: f64, supply_c: f64 },
     /// A coil to the facility water.
     Water { w_k: f64, approach_k: f64 },

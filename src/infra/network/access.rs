@@ -21,7 +21,7 @@ pub struct Endpoint {
     pub name: String,
     /// `supplier`, `distribution_centre` or `store`.
     pub kind: &'static str,
-    /// Its area.
+    /// Area in which it lies.
     pub area: String,
 }
 

@@ -128,7 +128,7 @@ impl Network<'_, '_> {
         }
     }
 
-    /// A flow ends: no event of its own is pending any more.
+    /// A flow ends: none of its events is pending any more.
     fn remove_flow(&mut self, agenda: &mut Agenda, slot: u32) -> Option<Flow> {
         let (mut flow, next) = self.flows.remove(slot, agenda.now())?;
         agenda.cancel_pending(&mut flow.grows);

@@ -8,7 +8,7 @@ pub struct FlowTerms {
     pub weight: f64,
     /// The most that it can use, in bytes a second, above 0.
     pub most_b_s: f64,
-    /// Whether it is sent on a connection of its own: it keeps no order with other messages of its nodes, and
+    /// Whether it is sent on its own connection: it keeps no order with other messages of its nodes, and
     /// waits neither for their bulk nor for those of them that have no route.
     pub is_apart: bool,
 }

@@ -7,7 +7,7 @@
 //! | a link of its route is cut before it is sent | it waits until routers know, and takes another path | `a_message_sent_into_a_cut_takes_another_path_once_routers_know` |
 //! | there is no route | it waits; lost at its deadline, by the first cut link on the path that it would otherwise take, or the cut that routers still believe in | `without_any_route_a_message_waits_until_its_deadline_and_names_the_cut` |
 //! | another from the same node to the same waits | it waits behind it | `waiting_messages_are_sent_in_their_order_of_arrival` |
-//! | it is on a connection of its own | it waits for no other, and keeps no order | `a_message_on_a_connection_of_its_own_waits_neither_behind_bulk_nor_behind_what_waits` |
+//! | it is on its own connection | it waits for no other, and keeps no order | `a_message_on_a_connection_of_its_own_waits_neither_behind_bulk_nor_behind_what_waits` |
 //! | there is no route, and it fails fast | lost once routers know | `a_request_without_a_route_fails_once_routers_know` |
 //! | a link is restored before routers knew that it was cut | sent then | `a_message_that_waits_for_a_link_is_sent_when_it_is_restored_before_routers_knew` |
 //! | a link is restored after that | sent once routers know | `a_link_restored_before_the_deadline_transmits_waiting_messages` |
@@ -70,7 +70,7 @@ impl Network<'_, '_> {
         self.send_by(agenda, message, FlowTerms::default(), true);
     }
 
-    /// The same on a connection of its own: it keeps no order with other messages and does not wait for them.
+    /// The same on its own connection: it keeps no order with other messages and does not wait for them.
     pub fn send_or_fail_apart(&mut self, agenda: &mut Agenda, message: Message) {
         let terms = FlowTerms { is_apart: true, ..FlowTerms::default() };
         self.send_by(agenda, message, terms, true);

@@ -34,7 +34,7 @@ const RUN_FAILURE: IncidentKind = IncidentKind::new("generator_run_failure");
 /// Generators are out of fuel.
 const FUEL_EXHAUSTED: IncidentKind = IncidentKind::new("fuel_exhausted");
 
-/// Starts of a unit in an outage that have draws of their own.
+/// Starts of a unit in an outage that have their own draws.
 const MOST_STARTS: u64 = 4096;
 
 /// What a unit does.

@@ -82,7 +82,7 @@ pub struct GeneratorUnitsFailed {
     pub site: SiteId,
     /// Number of units.
     pub units: u32,
-    /// The failure.
+    /// Failure to which it belongs, as an incident.
     pub incident: IncidentId,
 }
 

@@ -38,7 +38,7 @@ pub struct PowerCapBegan {
     pub site: SiteId,
     /// Greatest power, in W.
     pub to_w: f64,
-    /// The cap.
+    /// Cap to which it belongs, as an incident.
     pub incident: IncidentId,
 }
 

@@ -26,7 +26,7 @@ pub struct BatteryCharged {
 pub struct UpsFailed {
     /// Site at which it occurs.
     pub site: SiteId,
-    /// The failure.
+    /// Failure to which it belongs, as an incident.
     pub incident: IncidentId,
 }
 

@@ -179,7 +179,7 @@ impl DrawnLoad {
     /// The uniform number of a lot in the correlation time of an instant.
     pub(super) fn u(&mut self, now: SimTime, lot: usize) -> f64 {
         let step = now.since(SimTime::START).nanos().div_euclid(self.every.nanos().max(1));
-        // Steps before the start have addresses of their own, above those after it.
+        // Steps before the start have their own addresses, above those after it.
         let step = step.rem_euclid(1 << 56) as u64;
         let address = Address::of(step).within(MOST_LOTS as u64, lot as u64);
         self.draws.uniform(address.index())
@@ -238,7 +238,7 @@ pub struct BackgroundReleased {
 pub struct BackgroundDrawn {
     /// Site at which it occurs.
     pub site: SiteId,
-    /// The pool.
+    /// Pool of the site that it concerns.
     pub pool: PoolId,
     /// Class whose servers are drawn.
     pub class: Class,
@@ -249,7 +249,7 @@ pub struct BackgroundDrawn {
 pub struct BackgroundArrived {
     /// Site at which it occurs.
     pub site: SiteId,
-    /// The pool.
+    /// Pool of the site that it concerns.
     pub pool: PoolId,
     /// Class of the job.
     pub class: Class,
@@ -260,7 +260,7 @@ pub struct BackgroundArrived {
 pub struct BackgroundLeft {
     /// Site at which it occurs.
     pub site: SiteId,
-    /// The pool.
+    /// Pool of the site that it concerns.
     pub pool: PoolId,
     /// Class of the job.
     pub class: Class,

@@ -400,7 +400,7 @@ impl Lot {
 pub struct LotBorn {
     /// Site at which it occurs.
     pub site: SiteId,
-    /// The pool.
+    /// Pool of the site that it concerns.
     pub pool: PoolId,
     /// The lot, by its place in the pool.
     pub lot: u32,

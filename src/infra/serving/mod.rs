@@ -1,7 +1,7 @@
 //! Serving: pools of servers that answer requests and carry background load.
 //!
 //! A site has one pool or several. Their lots stand on its rack groups one behind the other; each pool has
-//! queues of its own.
+//! its own queues.
 //!
 //! ```text
 //!  Requests::submit ─▶ RequestSubmitted ─▶ queue of a class ─▶ lots of servers ─▶ RequestEnded

@@ -1,6 +1,6 @@
 //! A pool of servers (accelerator groups) at a site: its lots, and its classes of work.
 //!
-//! Pools of a site share its racks and nothing else: each has queues of its own, and its lots follow the
+//! Pools of a site share its racks and nothing else: each has its own queues, and its lots follow the
 //! rack groups on which they stand (`standing`). Who gets a server is decided in `fill`; the handlers of
 //! requests are in `queue`, those of servers, speed and background load in `tend`.
 
@@ -27,9 +27,9 @@ kinds! { RackHeatChanged, PoolCapacityChanged }
 /// What a pool is assembled from, beside its Spec and the places of its lots.
 #[derive(Clone, Copy)]
 pub(super) struct PoolBase<'a> {
-    /// The site.
+    /// Site that it concerns.
     pub site: SiteId,
-    /// The pool.
+    /// Pool of the site that it concerns.
     pub id: PoolId,
     /// Name that addresses its draws.
     pub stream: &'a str,
@@ -381,7 +381,7 @@ pub struct RackHeatChanged {
 pub struct PoolCapacityChanged {
     /// Site at which it occurs.
     pub site: SiteId,
-    /// The pool.
+    /// Pool of the site that it concerns.
     pub pool: PoolId,
 }
 

@@ -18,7 +18,7 @@ use smallvec::SmallVec;
 
 /// What the pools of a site are assembled from, beside their Spec.
 pub(in crate::infra) struct PoolsPlace<'a> {
-    /// The site.
+    /// Site that it concerns.
     pub site: SiteId,
     /// Its name, which addresses the draws.
     pub name: &'a str,

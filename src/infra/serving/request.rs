@@ -33,7 +33,7 @@ pub enum RequestOutcome {
 pub struct NewRequest {
     /// The site of the pool.
     pub site: SiteId,
-    /// The pool.
+    /// Pool of the site that it concerns.
     pub pool: PoolId,
     /// Class of its work.
     pub class: Class,
@@ -212,9 +212,9 @@ impl Requests {
 pub struct RequestSubmitted {
     /// The site of the pool.
     pub site: SiteId,
-    /// The pool.
+    /// Pool of the site that it concerns.
     pub pool: PoolId,
-    /// The request.
+    /// Request that it concerns.
     pub request: RequestId,
 }
 
@@ -223,9 +223,9 @@ pub struct RequestSubmitted {
 pub struct ServiceCompleted {
     /// The site of the pool.
     pub site: SiteId,
-    /// The pool.
+    /// Pool of the site that it concerns.
     pub pool: PoolId,
-    /// The request.
+    /// Request that it concerns.
     pub request: RequestId,
 }
 
@@ -234,9 +234,9 @@ pub struct ServiceCompleted {
 pub struct RequestExpired {
     /// The site of the pool.
     pub site: SiteId,
-    /// The pool.
+    /// Pool of the site that it concerns.
     pub pool: PoolId,
-    /// The request.
+    /// Request that it concerns.
     pub request: RequestId,
 }
 
@@ -245,9 +245,9 @@ pub struct RequestExpired {
 pub struct RequestGaveUp {
     /// The site of the pool.
     pub site: SiteId,
-    /// The pool.
+    /// Pool of the site that it concerns.
     pub pool: PoolId,
-    /// The request.
+    /// Request that it concerns.
     pub request: RequestId,
 }
 
@@ -256,7 +256,7 @@ pub struct RequestGaveUp {
 pub struct RequestEnded {
     /// The site of the pool.
     pub site: SiteId,
-    /// The pool.
+    /// Pool of the site that it concerns.
     pub pool: PoolId,
     /// Class of its work.
     pub class: Class,
@@ -280,7 +280,7 @@ pub struct RequestEnded {
 pub struct RequestFact {
     /// The site of the pool.
     pub site: SiteId,
-    /// The pool.
+    /// Pool of the site that it concerns.
     pub pool: PoolId,
     /// Class of its work.
     pub class: Class,

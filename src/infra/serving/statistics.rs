@@ -6,11 +6,11 @@ use crate::kernel::{SimTime, Tally, TimeWeighted};
 /// Counts and levels of a pool since measuring started.
 #[derive(Clone, Debug)]
 pub struct PoolStatistics {
-    /// Requests submitted.
+    /// Number of requests submitted.
     pub submitted: u64,
     /// Requests in the pool when measuring started.
     pub carried_over: u64,
-    /// Requests answered.
+    /// Number of requests answered.
     pub answered: u64,
     /// Requests whose deadline passed.
     pub expired: u64,

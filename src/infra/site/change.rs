@@ -1,6 +1,6 @@
 //! Changes of state of a site: what an operator sees switch, as opposed to what drifts.
 //!
-//! Telemetry is sampled at an interval; a change between two samples has a reading of its own, at the
+//! Telemetry is sampled at an interval; a change between two samples has its own reading, at the
 //! end of its instant, so that no outage is too short to leave a trace.
 
 use super::parts::SitePartsItem;

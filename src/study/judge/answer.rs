@@ -96,7 +96,7 @@ impl Spread {
 /// An answer, the pattern behind it, and the smallest detectable difference.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct Judgement {
-    /// The answer.
+    /// Content of the answer.
     pub answer: Answer,
     /// The pattern of the differences.
     pub spread: Spread,

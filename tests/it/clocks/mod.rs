@@ -75,7 +75,7 @@ impl Default for Said<'_> {
     }
 }
 
-/// The story's file in a folder of its own.
+/// The story's file in its own folder.
 pub fn file(said: &Said) -> (TempDir, PathBuf) {
     let folder = tempfile::tempdir().unwrap();
     let write = |name: &str, text: String| fs::write(folder.path().join(name), text).unwrap();

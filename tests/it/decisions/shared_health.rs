@@ -74,7 +74,7 @@ fn probes_do_not_wait_behind_the_reports_of_their_node_and_requests_do() {
     assert!(latencies_s(&probed)[0] > 14.0, "{:?}", latencies_s(&probed));
 }
 
-/// The scene with a kiosk that has a line of its own to the first large site, and arcs with these times of
+/// The scene with a kiosk that has its own line to the first large site, and arcs with these times of
 /// day, each for both stores.
 fn kiosk_and_two_arcs(arcs: &[(&str, &str)]) -> Scene {
     let arcs: Vec<String> = arcs

@@ -13,7 +13,7 @@ use std::collections::BTreeSet;
 
 const WHEN: &str = r#"at: "2022-07-18T10:00", until: "2022-07-18T14:00""#;
 
-/// A second line from the large site to its hub, in a duct of its own, a little longer.
+/// A second line from the large site to its hub, in its own duct, a little longer.
 const SECOND: &str = r#"infrastructure.links.slough-hub-2=(from: "slough", to: "hub-south", distance: "60 km",
     detour: 1.4, rate: "10 Gbit/s", packet: "1 kB", buffer: "50 ms", carrier: "other-wan", duct: "north-side", kind: radio,
     labels: ["spare"])"#;

@@ -9,7 +9,7 @@ fn rush(taken: &str) -> String {
     format!(r#""rush": background_rush(where: role(large), taken: {taken}, {WHEN})"#)
 }
 
-/// The grocer's requests come first on the lot of all tenants, and have no servers of their own.
+/// The grocer's requests come first on the lot of all tenants, and have no servers to themselves.
 const SHARED: &str = r#"infrastructure.sites.slough.pool.lots={
     "all": (servers: 99, for: [tenants, ours], stops: on_shortage)}"#;
 

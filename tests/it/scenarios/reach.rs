@@ -37,7 +37,7 @@ fn a_node_without_a_path_to_any_site_is_noted() {
     let alone = r#"infrastructure.nodes=["hub-south", "hub-north", "alone"]"#;
     let to_alone = r#"infrastructure.access.centre-south.link.to="alone""#;
     assert_eq!(codes(&[alone, to_alone]), ["no-path", "no-path"]);
-    // The same node with a link of its own to the network.
+    // The same node with its own link to the network.
     let linked = r#"infrastructure.links.alone-hub=(from: "alone", to: "hub-south", distance: "1 km",
         detour: 1.4, rate: "1 Gbit/s", packet: "1 kB", buffer: "50 ms")"#;
     assert_eq!(codes(&[alone, to_alone, linked]), Vec::<String>::new());

@@ -170,7 +170,7 @@ fn a_room_that_is_short_of_cooling_warms_alone() {
     // The reading is that of the warmest.
     let reading = look(&mut sim, SITE, |plant, now| plant.reading(now).air_c);
     assert!(near(reading.unwrap(), air_c(&mut sim, 1)));
-    // Each has a reading of its own, which a site with one group does not need.
+    // Each has its own reading, which a site with one group does not need.
     let of_groups = look(&mut sim, SITE, |plant, now| {
         plant.group_readings(now).map(|group| group.air_c.unwrap()).collect::<Vec<_>>()
     });

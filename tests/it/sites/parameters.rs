@@ -83,7 +83,7 @@ const SITES: [&str; 5] = [
     room: (air: "1.2 MJ/K", structure: "25 MJ/K", coupling: "30 kW/K", start: "24 °C",
         cooling: water(heat: "300 kW", difference: "5 K", approach: "2 K", fans: "6 kW")),
     throttle: (steps: [], trip: "85 °C", air: [(from: "36 °C", back: "32 °C", speed: 0.8)], air_trip: "44 °C")"#,
-    // Air-cooled by a coil with a supply of its own, requests that share the servers.
+    // Air-cooled by a coil with its own supply, requests that share the servers.
     r#"pool: (lots: {"all": (servers: 12, for: [ours], serves: shared)}, work: weibull(shape: 1.5, scale: "80 s"), queue: 30),
     feed: (contracted: "1 MW", price: (energy: "0.17 GBP/kWh")),
     racks: (count: 6, idle: "10 kW", peak: "30 kW", exponent: 2.0,

@@ -50,7 +50,7 @@ fn when_fuel_is_exhausted_the_rest_of_the_battery_carries_the_site() {
     }
     let [(began, Some(ended))] = incidents(&sim, "power_loss")[..] else { panic!("no power loss") };
     assert!(near(began, 11_160.0) && ended == 14_400.0);
-    // Each step of the way is an incident of its own.
+    // Each step of the way is its own incident.
     let causes = ["power_loss", "battery_depleted", "fuel_exhausted", "grid_outage"];
     assert_eq!(chain(&sim, "power_loss"), causes);
     let down_s = look(&mut sim, SITE, |plant, now| plant.totals(now).down_s);

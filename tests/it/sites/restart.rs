@@ -148,7 +148,7 @@ fn reasons_that_share_a_rule_share_its_rate() {
     for (after, racks) in [(1.99, 0), (2.05, 1), (2.3, 2), (2.55, 3), (2.8, 4)] {
         assert_eq!(up(&mut sim, 1.5 + after), racks, "after {after} h");
     }
-    // With a rule of its own each reason has its own crew.
+    // With its own rule each reason has its own crew.
     let own = r#"below: "60 degC"), protection: (delay: "2 h", rate: "4 /h", below: "60 degC"))"#;
     let mut sim = site(&racks(4, protection).replace(r#"below: "60 degC"))"#, own));
     let failure = incident(&mut sim, "pump_failure", "pumps");

@@ -76,7 +76,7 @@ fn a_failure_over_the_cut_offs_before_the_peak_empties_shelves() {
 
 #[test]
 fn racks_of_others_that_go_dark_do_no_harm() {
-    // A power cap sheds a part of the racks. With a rack of its own the grocer is served if that is the
+    // A power cap sheds a part of the racks. With its own rack the grocer is served if that is the
     // last to go, and is not if it is the first; where its requests come first on the racks of the
     // tenants too, it is served whichever goes dark.
     let of = |order: &str| format!("infrastructure.sites.slough.pool.dark_order={order}");

@@ -14,7 +14,7 @@ const ROUNDING: f64 = 1e-6;
 /// A mass outside its bounds.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct OutOfBounds {
-    /// The mass.
+    /// Index of the mass.
     pub mass: usize,
     /// Its temperature, in °C.
     pub temperature_c: f64,
