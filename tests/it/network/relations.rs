@@ -1,6 +1,7 @@
 //! Laws without an exact answer: what may never make a message earlier, or later.
 
 use super::{Net, PATIENT, each_takes, link};
+use reflexarc::infra::BlackHoleBegins;
 
 const SIZES: [f64; 6] = [900.0, 14_000.0, 40_000.0, 1e6, 8e6, 1e8];
 
@@ -147,5 +148,39 @@ fn an_outage_delays_bulk_by_its_length_and_never_makes_it_earlier() {
     let none = with(0.0);
     for length_s in [0.1, 1.0, 30.0] {
         assert!((with(length_s) - none - length_s).abs() < 1e-6, "{length_s}");
+    }
+}
+
+#[test]
+fn a_larger_message_never_arrives_earlier_on_the_same_draws() {
+    let at = |bytes: f64| {
+        each_takes(&line(r#"utilisation: 0.4, jitter: "1 ms", loss: 0.01"#), PATIENT, bytes, 60)
+    };
+    // Through the sizes of a segment, of the first windows, and of what is bulk.
+    let sizes = [1.0, 1460.0, 1461.0, 14_600.0, 14_601.0, 3e5, 3.6e5, 4e5, 1e6, 8e6, 1e8];
+    let cases: Vec<Vec<f64>> = sizes.map(at).into();
+    cases.windows(2).for_each(|pair| never_later(&pair[0], &pair[1]));
+}
+
+#[test]
+fn a_black_hole_that_ends_earlier_never_makes_a_message_later() {
+    for bytes in [1000.0, 50e6] {
+        let at = |until_s: f64| {
+            let mut net = Net::new(&line("loss: 0.01"), r#"detection: "3 s", attempts: 12"#);
+            net.impair("line", (9.0, until_s), |link, incident| BlackHoleBegins { link, incident });
+            net.send(10.0, ("a", "b"), 1, bytes);
+            let ended = net.play(2000.0);
+            ended.at(1)
+        };
+        // At 9.5 s it has ended before the message is sent, which is as without any.
+        let cases = [9.5, 10.1, 10.3, 11.0, 12.5, 15.0, 40.0, 100.0].map(at);
+        assert!(cases.windows(2).all(|pair| pair[0] <= pair[1]), "{bytes} B: {cases:?}");
+        assert!(cases[0] < cases[1]);
+        let none = {
+            let mut net = Net::new(&line("loss: 0.01"), r#"detection: "3 s", attempts: 12"#);
+            net.send(10.0, ("a", "b"), 1, bytes);
+            net.play(2000.0).at(1)
+        };
+        assert_eq!(cases[0], none);
     }
 }
