@@ -3,19 +3,28 @@
 //! A loop with a standby pump keeps its flow when one fails.
 
 use super::Context;
-use super::timed::{AtSites, at_sites};
+use super::SitePlace;
+use super::timed::{AtSites, at_sites, note_more};
 use crate::infra::{Infrastructure, PumpFailed, PumpRepaired, SiteId, SiteSpec};
+use crate::issue::Checker;
 
 at_sites! {
     /// Failure of coolant pumps at sites.
     PumpFailureSpec {
-        /// Number of pumps that stop, at most those of the site.
+        /// Number of pumps that stop; all where the site has fewer, which `check` notes.
         pumps: u32,
     }
 }
 
 impl AtSites for PumpFailureSpec {
     const WHAT: &'static str = "coolant pumps";
+
+    fn note_sites(&self, sites: &[&SitePlace], checker: &mut Checker) {
+        for site in sites {
+            let pumps = site.spec.pumps();
+            note_more("pumps", self.pumps, (site.name, pumps, "coolant pump"), checker);
+        }
+    }
 
     fn can_affect(&self, site: &SiteSpec) -> bool {
         site.has_coolant()

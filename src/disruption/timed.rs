@@ -110,6 +110,25 @@ macro_rules! timed {
 }
 pub(super) use timed;
 
+/// Notes a site that has fewer of some parts than the disruption takes: it takes them all.
+pub(super) fn note_more(
+    field: &str,
+    stated: u32,
+    (site, has, what): (&str, u32, &str),
+    checker: &mut Checker,
+) {
+    if stated > has && has > 0 {
+        checker.within(field).note(
+            "more-than-there-are",
+            format!(
+                "`{site}` has {has} {what}{}: all of them fail",
+                if has == 1 { "" } else { "s" }
+            ),
+            format!("write `{field}: {has}` or less"),
+        );
+    }
+}
+
 /// Declares the Spec of a disruption that is [`AtSites`] from its own fields.
 macro_rules! at_sites {
     ($(#[$doc:meta])* $spec:ident { $($(#[$of_field:meta])* $field:ident: $kind:ty,)* }) => {

@@ -299,6 +299,17 @@ impl SiteSpec {
         self.halls().iter().any(|hall| hall.coolant.is_some())
     }
 
+    /// Number of coolant pumps of all halls.
+    #[must_use]
+    pub fn pumps(&self) -> u32 {
+        let halls = self.halls();
+        halls
+            .iter()
+            .filter_map(|hall| hall.coolant.as_ref())
+            .map(|coolant| coolant.pumps.count)
+            .sum()
+    }
+
     /// Whether a hall has a room.
     #[must_use]
     pub fn has_room(&self) -> bool {

@@ -208,6 +208,20 @@ fn an_outage_of_more_paths_than_a_feed_has_is_noted() {
 }
 
 #[test]
+fn failures_of_more_units_or_pumps_than_there_are_are_noted() {
+    let of = |kind: &str, count: u32| {
+        let field = if kind == "pump_failure" { "pumps" } else { "units" };
+        format!(r#""one": {kind}(where: role(large), {field}: {count}, {WHEN})"#)
+    };
+    let more = "more-than-there-are";
+    says(&of("pump_failure", 3), &[], more, "`slough` has 2 coolant pumps: all of them fail");
+    says(&of("generator_failure", 4), &[], more, "`slough` has 3 generators: all of them fail");
+    // As many as there are.
+    assert_eq!(said(&check(&of("pump_failure", 2), &[])), []);
+    assert_eq!(said(&check(&of("generator_failure", 3), &[])), []);
+}
+
+#[test]
 fn what_infrastructure_dates_after_the_run_is_noted() {
     let none = r#""one": grid_outage(where: role(large), at: "2022-07-18T10:00", until: "2022-07-18T11:00")"#;
     let step = |at: &str| {
