@@ -75,6 +75,26 @@ fn phases_order_an_instant_and_ties_keep_their_order() {
 }
 
 #[test]
+fn a_handler_sees_the_events_that_concern_it_whether_it_is_the_first_or_not() {
+    let mut sim = Simulation::new(SimTime::START, ());
+    sim.world.init_resource::<Log>();
+    let is_odd = |ping: &Ping| ping.0 % 2 == 1;
+    sim.on_if(is_odd, |now: Now<Ping>, mut log: ResMut<Log>| log.0.push(('o', now.event.0)));
+    sim.on_if(
+        |ping: &Ping| ping.0 > 2,
+        |now: Now<Ping>, mut log: ResMut<Log>| log.0.push(('g', now.event.0)),
+    );
+    for number in 1..=4 {
+        sim.agenda().at(at(i64::from(number)), Ping(number));
+    }
+    assert!(sim.run_until(END).is_ok());
+    let seen = sim.world.resource::<Log>().0.clone();
+    assert_eq!(seen, [('o', 1), ('o', 3), ('g', 3), ('g', 4)]);
+    // An event that concerns no handler has occurred all the same.
+    assert_eq!(sim.events(), 4);
+}
+
+#[test]
 fn an_earlier_phase_of_now_opens_a_round_and_closing_waits_for_it() {
     let mut sim = logged();
     sim.on(|now: Now<Ship>| {
