@@ -59,9 +59,12 @@ impl<E: Event, W: 'static> SystemInput for Seen<'_, E, W> {
     }
 }
 
+/// Which events of a kind concern a handler; all if `None`.
+pub(super) type Concerns<E> = Option<fn(&E) -> bool>;
+
 /// A handler, and the events of its kind that concern it.
 pub(super) struct Handler<E: Event> {
-    pub(super) concerns: fn(&E) -> bool,
+    pub(super) concerns: Concerns<E>,
     pub(super) system: BoxedSystem<Now<'static, E>, ()>,
 }
 
@@ -82,7 +85,7 @@ pub(super) struct Dispatch<E: Event, W: 'static> {
 pub(super) struct Led<E: Event, W: 'static, S> {
     pub(super) first: S,
     /// The events that concern the first.
-    pub(super) concerns: fn(&E) -> bool,
+    pub(super) concerns: Concerns<E>,
     pub(super) rest: Dispatch<E, W>,
 }
 
@@ -134,7 +137,7 @@ where
     fn fire(&mut self, slot: u32, world: &mut World, agenda: &mut Agenda, writer: &mut W) -> bool {
         let Self { first, concerns, rest } = self;
         let lead = |event, agenda: &mut Agenda, world: &mut World| {
-            if concerns(&event) {
+            if concerns.is_none_or(|concerns| concerns(&event)) {
                 // A system without conditions or fallible parameters always runs.
                 first.run_without_applying_deferred(Now { event, agenda }, world).ok();
             }
@@ -190,7 +193,7 @@ impl<E: Event, W: Send + 'static> Dispatch<E, W> {
         }
         lead(event, agenda, world);
         for Handler { concerns, system } in &mut self.handlers {
-            if concerns(&event) {
+            if concerns.is_none_or(|concerns| concerns(&event)) {
                 system.run_without_applying_deferred(Now { event, agenda }, world).ok();
             }
         }

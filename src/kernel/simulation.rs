@@ -11,7 +11,7 @@ use super::agenda::{Agenda, Fault};
 use super::calendar::{Entry, Phase, Place};
 use super::event::Event;
 use super::fingerprint::Fingerprint;
-use super::handler::{AnyDispatch, Dispatch, Handler, Led, Now, Seen};
+use super::handler::{AnyDispatch, Concerns, Dispatch, Handler, Led, Now, Seen};
 use super::kind_list::MAX_KINDS;
 use super::time::{SimSpan, SimTime};
 use bevy_ecs::prelude::World;
@@ -62,7 +62,7 @@ impl<W: Send + 'static> Simulation<W> {
         &mut self,
         handler: S,
     ) -> &mut Self {
-        self.on_if(|_| true, handler)
+        self.register(None, handler)
     }
 
     /// Registers a handler for those events of a kind that concern it; the others do not even fetch what
@@ -73,6 +73,14 @@ impl<W: Send + 'static> Simulation<W> {
     pub fn on_if<E: Event, M, S: IntoSystem<Now<'static, E>, (), M>>(
         &mut self,
         concerns: fn(&E) -> bool,
+        handler: S,
+    ) -> &mut Self {
+        self.register(Some(concerns), handler)
+    }
+
+    fn register<E: Event, M, S: IntoSystem<Now<'static, E>, (), M>>(
+        &mut self,
+        concerns: Concerns<E>,
         handler: S,
     ) -> &mut Self {
         assert!(!E::PASSIVE, "`{}` is passive: only observers see it", E::NAME);
