@@ -201,7 +201,7 @@ impl CoolantLoop {
         }
     }
 
-    /// Its hall.
+    /// Hall whose racks it cools.
     pub(in crate::infra) const fn hall(&self) -> HallId {
         self.hall
     }

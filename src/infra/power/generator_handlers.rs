@@ -14,7 +14,7 @@ use bevy_ecs::prelude::ResMut;
 /// Generators of sites.
 type Generators<'w, 's> = BySite<'w, 's, &'static mut Generator>;
 
-/// Generators are called.
+/// The generators of a site are called: they make their start attempts.
 pub(super) fn call(
     now: Now<GeneratorsCalled>,
     mut generators: Generators,
