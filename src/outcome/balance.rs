@@ -29,13 +29,13 @@ pub struct Opening {
 }
 
 impl Opening {
-    fn read<'a>(points: impl Iterator<Item = &'a StockPoint>) -> Self {
+    fn read<'a>(points: impl Iterator<Item = &'a StockPoint>, now: SimTime) -> Self {
         let mut opening = Self::default();
         for point in points {
-            opening.on_hand += point.on_hand().level();
+            opening.on_hand += point.on_hand_at(now);
             opening.under_way += point.in_transit().level();
             if point.sells() {
-                opening.waiting += point.backorders().level();
+                opening.waiting += point.backorders_at(now);
             }
         }
         opening
@@ -48,7 +48,7 @@ pub fn observe<W: AsMut<Opening> + Send + 'static>(sim: &mut Simulation<W>) {
 }
 
 fn open<W: AsMut<Opening>>(seen: Seen<MeasuringStarted, W>, points: Query<&StockPoint>) {
-    *seen.writer.as_mut() = Opening::read(points.iter());
+    *seen.writer.as_mut() = Opening::read(points.iter(), seen.time);
 }
 
 /// An entry of an account: a label and an amount.
@@ -112,7 +112,7 @@ impl Balance {
 fn goods(world: &mut World, opening: &Opening, end: SimTime) -> Vec<Account> {
     let mut points = world.query::<&StockPoint>();
     let clock = world.resource::<Clock>();
-    let closing = Opening::read(points.iter(world));
+    let closing = Opening::read(points.iter(world), end);
     let (mut shops, mut others) = (StockTotals::default(), StockTotals::default());
     for point in points.iter(world) {
         let sums = if point.sells() { &mut shops } else { &mut others };

@@ -15,7 +15,7 @@ use super::stock::StockPoint;
 use super::transport::Transport;
 use crate::environment::{Areas, Clock};
 use crate::issue::Issues;
-use crate::kernel::{Draws, SimSpan, SimTime, Simulation, StreamCollision};
+use crate::kernel::{Draws, Scatter, SimSpan, SimTime, Simulation, StreamCollision};
 use crate::quantity::{Money, MoneyPerUnit, Ratio};
 use bevy_ecs::prelude::World;
 
@@ -40,10 +40,10 @@ pub fn assemble<W: Send + 'static>(
     set_initial_stock(spec, &resolved, &topology, &flows, &mut sim.world, now);
     let model = add_demand(spec, &resolved, &topology, draws, sim)?;
     let (books, traffic) = lanes(spec, &resolved, &topology, &flows, draws, sim)?;
-    let hour = TradingHour::first(now, &clock);
+    let hour = TradingHour::of(now, &clock);
     let day = clock.day_of(now) + 1;
     let agenda = sim.agenda();
-    agenda.at(hour.middle(&clock), hour);
+    agenda.at(now, hour);
     agenda.at(clock.midnight(day), DayStarts { day });
     begin_reviews(&reviews, agenda);
     let topology = Topology::new(topology);
@@ -149,17 +149,14 @@ fn mean_flows(spec: &SupplySpec, resolved: &Resolved, topology: &TopologyData) -
             for (name, units) in &demand.units_per_day {
                 let Some(product) = resolved.products.get(name) else { continue };
                 let mean = units * resolved.facilities[facility.index()].size;
-                let ratio = if let DemandLawSpec::NegativeBinomial { variance_ratio } = demand.law {
-                    variance_ratio
-                } else {
-                    1.0
-                };
+                let facility_data = &resolved.facilities[facility.index()];
+                let variance = demand.law.daily_variance(mean, demand.hours(facility_data.opening));
                 let mut at = topology.stock_at(facility, product);
                 // The chain of sources ends at a supplier, unless it forms a ring.
                 for _ in 0..64 {
                     let Some(stock) = at else { break };
                     flows[stock.index()].0 += mean;
-                    flows[stock.index()].1 += mean * ratio;
+                    flows[stock.index()].1 += variance;
                     let source = topology
                         .source(stock)
                         .and_then(|source| topology.ends(source.lane, source.destination));
@@ -230,8 +227,8 @@ fn add_demand<W: Send + 'static>(
                 if rate <= 0.0 {
                     continue;
                 }
-                let stream = draws
-                    .stream(&format!("demand/{}/{name}", topology.facilities.name(facility)))?;
+                let at = topology.facilities.name(facility);
+                let stream = draws.stream(&format!("demand/{at}/{name}"))?;
                 if let Some(mut point) = world.get_mut::<StockPoint>(entity) {
                     point.open_to_customers();
                 }
@@ -243,7 +240,9 @@ fn add_demand<W: Send + 'static>(
                     }
                 } else {
                     let shape = model.shape(demand, data.opening, data.area);
-                    let demand = Demand::new(demand, name, data.size, shape, stream);
+                    let mut instants = draws.stream(&format!("instants/{at}/{name}"))?;
+                    let draws = (stream, Scatter::new(&mut instants));
+                    let demand = Demand::new(demand, name, data.size, shape, draws);
                     world.entity_mut(entity).insert(demand);
                 }
             }

@@ -54,7 +54,7 @@ mod transport;
 
 pub use assemble::assemble;
 pub use demand::{
-    CustomerArrives, Demand, DemandLawSpec, DemandModel, DemandShape, DemandSpec,
+    CustomerArrives, Demand, DemandDue, DemandLawSpec, DemandModel, DemandShape, DemandSpec,
     DemandSurgeBegins, DemandSurgeEnds, SurgeCustomerArrives, Surges, TradingHour,
     WeatherResponseSpec,
 };

@@ -1,11 +1,12 @@
 //! Demand: the units that customers demand, hour by hour or one by one, independent of stock.
 //!
 //! ```text
-//!  law × profile (weekday, hour, weather) × surge ──TradingHour───▶ sale at every stock point
+//!  law × profile (weekday, hour, weather) × surge ──TradingHour───▶ units of the hour, at addressed instants
 //!  Poisson arrivals × surge ──────────────────────CustomerArrives──▶ sale of one unit
 //! ```
 
 mod arrivals;
+mod due;
 mod hourly;
 mod law;
 mod profile;
@@ -15,6 +16,7 @@ mod surge;
 
 pub(super) use arrivals::schedule_next;
 pub use arrivals::{CustomerArrives, SurgeCustomerArrives};
+pub use due::DemandDue;
 pub(super) use hourly::Trading;
 pub use hourly::TradingHour;
 pub use profile::{DemandModel, DemandShape};
@@ -27,6 +29,6 @@ use crate::kernel::Simulation;
 
 /// Registers the handlers of demand.
 pub(super) fn install<W: Send + 'static>(sim: &mut Simulation<W>) {
-    sim.on(hourly::sell_the_hour).on(arrivals::serve).on(arrivals::serve_surge);
+    sim.on(hourly::begin_hour).on(due::serve_due).on(arrivals::serve).on(arrivals::serve_surge);
     sim.on(surge::raise).on(surge::end);
 }

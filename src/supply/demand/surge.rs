@@ -1,9 +1,12 @@
 //! Surges: temporary factors by which demand is multiplied.
 //!
 //! Surges overlap: the factor at a stock point is the product of those in force there, and the first
-//! to begin among them is blamed.
+//! to begin among them is blamed. A surge that begins or ends within an hour changes the number of its units
+//! for the time that is left of it: the same quantile of the hour, at the new mean.
 
 use super::arrivals::change_rate;
+use super::due::schedule_due;
+use super::hourly::Trading;
 use super::series::Demand;
 use crate::causality::{Causes, IncidentId};
 use crate::kernel::{Agenda, Event, Now, Phase, Realm, kinds};
@@ -121,6 +124,7 @@ impl Surges {
         &self,
         surge: SurgeId,
         topology: &Topology,
+        trading: &Trading,
         demands: &mut Query<&mut Demand>,
         points: &mut Query<&mut StockPoint>,
         agenda: &mut Agenda,
@@ -129,12 +133,18 @@ impl Surges {
         for &stock in &changed.stocks {
             let factor = self.factor_at(stock);
             let Some(entity) = topology.stock_entity(stock) else { continue };
+            let Ok(mut point) = points.get_mut(entity) else { continue };
             if let Ok(mut demand) = demands.get_mut(entity) {
+                // What is left of the hour has the units of the new factor.
+                let sold = point.settle(agenda.now());
+                agenda.mark_amount(sold);
                 demand.set_surge(factor);
+                point.change_hour(trading.units(&mut demand));
+                if topology.source(stock).is_some_and(|source| source.continuous) {
+                    schedule_due(&point, agenda);
+                }
             }
-            if let Ok(mut point) = points.get_mut(entity)
-                && let Some(process) = point.arrivals_mut()
-            {
+            if let Some(process) = point.arrivals_mut() {
                 change_rate(process, factor, stock, agenda);
             }
         }
@@ -146,12 +156,13 @@ pub(super) fn raise(
     now: Now<DemandSurgeBegins>,
     mut surges: ResMut<Surges>,
     topology: Res<Topology>,
+    trading: Res<Trading>,
     mut demands: Query<&mut Demand>,
     mut points: Query<&mut StockPoint>,
 ) {
     let DemandSurgeBegins { surge, factor, incident } = now.event;
     surges.begin(surge, factor.max(0.0), incident);
-    surges.apply(surge, &topology, &mut demands, &mut points, now.agenda);
+    surges.apply(surge, &topology, &trading, &mut demands, &mut points, now.agenda);
 }
 
 /// Ends a surge; those that remain stay in force.
@@ -159,10 +170,11 @@ pub(super) fn end(
     now: Now<DemandSurgeEnds>,
     mut surges: ResMut<Surges>,
     topology: Res<Topology>,
+    trading: Res<Trading>,
     mut demands: Query<&mut Demand>,
     mut points: Query<&mut StockPoint>,
 ) {
     let DemandSurgeEnds { surge, incident } = now.event;
     surges.end(surge, incident);
-    surges.apply(surge, &topology, &mut demands, &mut points, now.agenda);
+    surges.apply(surge, &topology, &trading, &mut demands, &mut points, now.agenda);
 }

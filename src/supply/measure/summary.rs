@@ -58,6 +58,7 @@ impl Summaries<'_, '_> {
             ..Summary::default()
         };
         for point in &self.points {
+            let point = point.as_of(now);
             let Some(product) = self.topology.product(point.product()) else { continue };
             let unit_seconds = point.on_hand().integral(now);
             summary.cost_holding +=

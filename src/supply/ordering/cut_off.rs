@@ -3,7 +3,7 @@
 use super::order_book::OrderBooks;
 use super::rule::order_up_to;
 use super::sent::OrderSent;
-use crate::kernel::{Event, Now, Phase, Realm, kinds};
+use crate::kernel::{Event, Now, Phase, Realm, SimSpan, kinds};
 use crate::supply::id::LaneId;
 use crate::supply::network::Service;
 use crate::supply::stock::Occasion;
@@ -47,6 +47,10 @@ pub(super) fn close_book(
     let Service::Timetable(timetable) = lane.service() else { return };
     let (clock, grid, skus) = (topology.clock(), lane.grid(), lane.products().len());
     let is_decided = book.is_decided();
+    let protects = timetable.protects(departure, clock);
+    if let Some(levels) = book.levels(protects / SimSpan::DAY) {
+        traffic.set_levels(levels);
+    }
     let promised = timetable.promised(departure, clock);
     let first_order = supply.in_transit.number_orders(lane.destinations().len());
     for (index, &destination) in lane.destinations().iter().enumerate() {
@@ -60,7 +64,7 @@ pub(super) fn close_book(
             };
             if !is_decided {
                 book.quantities[slot] =
-                    order_up_to(traffic.level(slot), point.known(), lane.is_fractional(sku));
+                    order_up_to(traffic.level(slot), point.known(time), lane.is_fractional(sku));
             }
             let ordered = book.quantities[slot];
             point.record_order(time, ordered);
@@ -83,7 +87,9 @@ pub(super) fn close_book(
     }
     for sku in 0..skus {
         if let Some(source) = lane.source(sku).and_then(|stock| points.get_mut(stock.index())) {
-            source.record_demand(grid.column(&book.quantities, sku).sum());
+            let ordered = grid.column(&book.quantities, sku).sum();
+            source.record_demand(ordered);
+            source.commit(ordered);
         }
     }
     agenda.at(timetable.departs(departure, clock), LaneDeparts { lane: lane.id(), departure });

@@ -17,7 +17,7 @@ mod sent;
 pub use cut_off::CutOff;
 pub use order_book::{OrderBook, OrderBooks};
 pub use review::ReviewDue;
-pub(super) use review::{begin_reviews, sell_one};
+pub(super) use review::{begin_reviews, sell_due, sell_one};
 pub use revise::{OrderRevision, Refused};
 pub(super) use rule::OrderingRule;
 pub use rule::{FallbackOrder, LevelsSpec, OrdersSpec};

@@ -167,26 +167,31 @@ impl OrderBook {
         matches!(self.rule, OrderingRule::Decided(_))
     }
 
-    /// Order-up-to levels in force, by slot; `None` where orders are decided.
-    pub(in crate::supply) fn levels(&self) -> Option<Vec<f64>> {
-        self.rule.levels()
+    /// Order-up-to levels in force, by slot, for an order that protects a number of days; `None` where
+    /// orders are decided.
+    pub(in crate::supply) fn levels(&self, protects_days: f64) -> Option<Vec<f64>> {
+        self.rule.levels(protects_days)
     }
 
     /// Updates demand forecasts by a day's demand at the destinations; `cumulative` is the demand of a
-    /// stock point since the run began. Returns the levels that follow, if the rule forecasts.
+    /// stock point since the run began. A day that the beginning of the run cuts short is not learned from.
+    /// Returns the levels of a lane on demand that follow, if the rule forecasts.
     pub(in crate::supply) fn update_forecasts(
         &mut self,
         lane: &Lane,
+        is_whole_day: bool,
         mut cumulative: impl FnMut(StockId) -> f64,
     ) -> Option<Vec<f64>> {
         let OrderingRule::Forecast { series, seen, .. } = &mut self.rule else { return None };
         for (slot, (series, seen)) in series.iter_mut().zip(seen).enumerate() {
             if let Some(stock) = lane.stock(slot) {
                 let demand = cumulative(stock);
-                series.observe(demand - *seen);
+                if is_whole_day {
+                    series.observe(demand - *seen, 1.0);
+                }
                 *seen = demand;
             }
         }
-        self.rule.levels()
+        lane.on_demand().and_then(|_| self.rule.levels(0.0))
     }
 }

@@ -64,6 +64,14 @@ pub(in crate::supply) fn sell_one(stock: StockId, slices: &mut Slices, agenda: &
     }
 }
 
+/// A customer's demand of this instant at a stock point under continuous review, and the order that follows.
+pub(in crate::supply) fn sell_due(stock: StockId, slices: &mut Slices, agenda: &mut Agenda) {
+    let Some(point) = slices.point(stock) else { return };
+    let sold = point.settle_through(agenda.now());
+    agenda.mark_amount(sold);
+    review_position(stock, slices, agenda);
+}
+
 /// Orders the shortfall of the position by the lane's rule; `None` if there is none.
 #[inline]
 fn order_by_rule(
@@ -77,7 +85,7 @@ fn order_by_rule(
     let time = agenda.now();
     let SupplySource { destination, sku, .. } = at;
     let slot = lane.grid().slot(destination, sku);
-    let units = order_up_to(traffic.level(slot), point.known(), lane.is_fractional(sku));
+    let units = order_up_to(traffic.level(slot), point.known(time), lane.is_fractional(sku));
     if units <= 0.0 {
         return None;
     }

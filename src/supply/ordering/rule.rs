@@ -5,6 +5,7 @@
 
 use super::policy::{BaseStock, ForecastLevel, Known, Smoothing, orderable};
 use crate::issue::Checker;
+use crate::kernel::SimTime;
 use crate::quantity::Span;
 use crate::supply::stock::StockPoint;
 use indexmap::IndexMap;
@@ -25,8 +26,9 @@ pub enum OrdersSpec {
     BaseStock(LevelsSpec),
     /// Base stock at a level computed from a forecast of the stock point's demand.
     Forecast {
-        /// Protected time, which an order must cover: review period plus lead time. Derived from the
-        /// timetable if absent; required for a lane on demand.
+        /// Protected time, which an order must cover: review period plus lead time. If absent, from the
+        /// cut-off of each departure to the planned arrival of the following one; required for a lane on
+        /// demand.
         #[serde(default)]
         protects: Option<Span>,
         /// Safety factor z, 0 to 10.
@@ -115,14 +117,15 @@ pub(in crate::supply) enum OrderingRule {
 }
 
 impl StockPoint {
-    /// The state that a replenishment policy acts on.
+    /// The state at an instant that a replenishment policy acts on.
     #[inline]
     #[must_use]
-    pub const fn known(&self) -> Known {
+    pub fn known(&self, now: SimTime) -> Known {
         Known {
-            on_hand: self.on_hand().level(),
+            on_hand: self.on_hand_at(now),
             on_order: self.on_order().level(),
-            backorders: self.backorders().level(),
+            backorders: self.backorders_at(now),
+            committed: self.committed(),
         }
     }
 }
@@ -136,13 +139,14 @@ impl OrderingRule {
         }
     }
 
-    /// Order-up-to levels in force, by slot; `None` where orders are decided.
-    pub(super) fn levels(&self) -> Option<Vec<f64>> {
+    /// Order-up-to levels in force, by slot, for an order that protects a number of days unless the rule
+    /// states another; `None` where orders are decided.
+    pub(super) fn levels(&self, protects_days: f64) -> Option<Vec<f64>> {
         match self {
             Self::Decided(_) => None,
             Self::BaseStock(levels) => Some(levels.clone()),
             Self::Forecast { policy, series, .. } => {
-                let level = |series: &Smoothing| policy.level(series.mean(), series.sd());
+                let level = |series: &Smoothing| policy.level(series, protects_days);
                 Some(series.iter().map(level).collect())
             }
         }

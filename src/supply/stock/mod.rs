@@ -9,14 +9,17 @@
 //! or lost.
 
 mod columns;
+mod hour_demand;
 mod level;
 mod observation;
 mod point;
 mod position;
+mod settle;
 mod totals;
 mod transactions;
 
 pub(super) use columns::{Column, check_order, column, contiguous};
+pub(super) use hour_demand::HourDemand;
 pub use level::Level;
 pub use observation::{Occasion, StockObserved};
 pub use point::StockPoint;

@@ -52,6 +52,7 @@ impl StockPoint {
     /// Goods arrive: they fill customers' backorders, and the rest goes into stock.
     #[inline]
     pub fn receive(&mut self, now: SimTime, units: f64, clock: &Clock) {
+        self.settle(now);
         let empty_s = self.stockout_since(now, clock);
         let short = u32::from(std::mem::take(&mut self.short_cycle));
         self.on_order.add(now, -units);
@@ -98,6 +99,16 @@ impl StockPoint {
         self.on_order.add(now, -units);
     }
 
+    /// Orders of other facilities for a departure have closed.
+    pub fn commit(&mut self, units: f64) {
+        self.committed += units;
+    }
+
+    /// The orders of a departure are filled as far as they can be.
+    pub fn fulfil(&mut self, units: f64) {
+        self.committed -= units;
+    }
+
     /// Other facilities order units from here.
     pub fn record_demand(&mut self, units: f64) {
         self.cumulative_demand += units;
@@ -107,6 +118,7 @@ impl StockPoint {
     /// Units are sent to other facilities.
     pub fn send(&mut self, now: SimTime, units: f64) {
         if units > 0.0 {
+            self.settle(now);
             self.issue(now, units);
             self.today.sold += units;
         }
@@ -115,6 +127,7 @@ impl StockPoint {
     /// Units ordered by other facilities are not on hand: they are lost, or backordered.
     pub fn backorder(&mut self, now: SimTime, units: f64, policy: Unmet) {
         if units > 0.0 {
+            self.settle(now);
             self.record_shortage(now, units, policy);
             self.interfacility_backorders += if policy == Unmet::Backordered { units } else { 0.0 };
         }
@@ -122,12 +135,14 @@ impl StockPoint {
 
     /// Backorders of other facilities are filled, or no longer owed.
     pub fn release(&mut self, now: SimTime, units: f64) {
+        self.settle(now);
         self.interfacility_backorders -= units;
         self.backorders.add(now, -units);
     }
 
     /// A local day is over.
     pub fn close_day(&mut self, now: SimTime, clock: &Clock) {
+        self.settle(now);
         self.last_day = self.today(now, clock);
         self.past.add(&self.last_day);
         self.today = StockTotals::default();
@@ -136,6 +151,7 @@ impl StockPoint {
 
     /// The warm-up is over: totals and statistics restart, levels stay.
     pub fn begin_measuring(&mut self, now: SimTime) {
+        self.settle(now);
         self.past = StockTotals::default();
         self.today = StockTotals::default();
         self.empty_since = now;

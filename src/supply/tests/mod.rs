@@ -6,6 +6,7 @@ mod customers;
 mod edges;
 mod grocer;
 mod orders;
+mod within_the_hour;
 
 use super::*;
 use crate::environment::{self, Clock, EnvironmentSpec};

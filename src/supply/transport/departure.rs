@@ -60,7 +60,7 @@ pub(super) fn send_shipments(now: Now<LaneDeparts>, mut columns: SupplyColumns) 
         column.clear();
         column.extend(grid.column(&ordered, sku));
         let available = lane.source(sku).map_or(f64::INFINITY, |source| {
-            points.get(source.index()).map_or(0.0, |source| source.on_hand().level())
+            points.get(source.index()).map_or(0.0, |source| source.on_hand_at(time))
         });
         let total =
             allocate_proportionally(available, &column, lane.is_fractional(sku), &mut given);
@@ -68,6 +68,9 @@ pub(super) fn send_shipments(now: Now<LaneDeparts>, mut columns: SupplyColumns) 
             sent[grid.slot(destination, sku)] = *units;
         }
         issue(time, lane, traffic, sku, column.iter().sum(), total, points);
+        if let Some(source) = lane.source(sku).and_then(|source| points.get_mut(source.index())) {
+            source.fulfil(grid.column(closed.quantities(), sku).sum());
+        }
         if let Some(source) = lane.source(sku) {
             position_fell(topology, agenda, source);
         }

@@ -27,7 +27,7 @@ pub(in crate::supply) fn fill(
     let time = agenda.now();
     let ShipmentHeader { ordered, order, destination, .. } = *header;
     // Waiting orders imply that nothing is on hand.
-    let sent = ordered.min(source.on_hand().level());
+    let sent = ordered.min(source.on_hand_at(time));
     let shortage = ordered - sent;
     source.record_demand(ordered);
     source.send(time, sent);

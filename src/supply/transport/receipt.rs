@@ -72,6 +72,7 @@ fn unload(berth: u32, slices: &mut Slices, agenda: &mut Agenda) {
 /// Whether a stock point has goods that it owes to other facilities.
 #[inline]
 fn can_release(point: &StockPoint) -> bool {
+    // Its receipt has settled the demand before it.
     point.interfacility_backorders() > 0.0 && point.on_hand().level() > 0.0
 }
 
@@ -96,7 +97,7 @@ fn release_one(stock: StockId, slices: &mut Slices, agenda: &mut Agenda) -> bool
     else {
         return false;
     };
-    let units = first.units.min(source.on_hand().level());
+    let units = first.units.min(source.on_hand_at(agenda.now()));
     source.release(agenda.now(), units);
     source.send(agenda.now(), units);
     let WaitingOrder { destination, ordered_at, order, .. } = *first;
