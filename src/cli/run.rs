@@ -44,8 +44,9 @@ pub(super) struct RunArgs {
     /// Folder for the tables [default: outputs/<scenario>].
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
-    /// Tables to write: `all`, `none`, or names separated by commas.
-    #[arg(long, default_value = "all")]
+    /// Tables to write: `usual` (all but the large `sales` and `contents`), `all`, `none`, or names
+    /// separated by commas.
+    #[arg(long, default_value = "usual")]
     tables: String,
     /// Replications that are written to the detail tables.
     #[arg(long, value_enum, default_value_t = Detail::First)]
@@ -194,6 +195,7 @@ fn gates(texts: &[String], currency: &str) -> Result<Vec<Gate>, Failure> {
 /// The tables that an argument names.
 fn table_set(text: &str) -> Result<TableSet, Failure> {
     match text {
+        "usual" => return Ok(TableSet::USUAL),
         "all" => return Ok(TableSet::ALL),
         "none" => return Ok(TableSet::NONE),
         _ => {}
@@ -203,7 +205,7 @@ fn table_set(text: &str) -> Result<TableSet, Failure> {
         if !set.add(name) {
             let names = TableSet::NAMES.join(", ");
             return Err(Failure::Usage(format!(
-                "unknown table `{name}` in --tables: write `all`, `none`, or any of {names}"
+                "unknown table `{name}` in --tables: write `usual`, `all`, `none`, or any of {names}"
             )));
         }
     }

@@ -11,7 +11,7 @@
 use super::input::Input;
 use super::records::{Behind, Records, all};
 use super::text::{instant, minute, number, span};
-use crate::decision::{Reason, Status};
+use crate::decision::Status;
 use crate::environment::Clock;
 use crate::kernel::SimSpan;
 use crate::outcome::rows::Rows;
@@ -32,9 +32,9 @@ pub(super) fn trace(input: &Input) -> String {
     let with_delivery: Vec<(&Emptied, Option<Behind>)> = emptied
         .iter()
         .map(|shelf| {
-            let end = clock.midnight(clock.day_of(shelf.row.day) + 1);
+            let end = clock.midnight(clock.day_of(shelf.row.day.start) + 1);
             let place = (shelf.row.facility.to_string(), shelf.row.product.to_string());
-            (shelf, Behind::emptiness(&records, &base, &place, (shelf.row.day, end)))
+            (shelf, Behind::emptiness(&records, &base, &place, (shelf.row.day.start, end)))
         })
         .collect();
     let is_touched = |behind: &Option<Behind>| behind.as_ref().is_some_and(|b| b.cause().is_some());
@@ -122,7 +122,7 @@ fn missed(disturbed: &Tables, undisturbed: &Tables) -> Option<ShipmentRow> {
 
 fn tell_shelf(text: &mut String, shelf: &Emptied, clock: &Clock) {
     let (row, base) = (&shelf.row, &shelf.undisturbed);
-    let day = clock.local(row.day).strftime("%a %d %b");
+    let day = clock.local(row.day.start).strftime("%a %d %b");
     let _written = writeln!(
         text,
         "  {} at {}, {day}: empty {} h (undisturbed {} h); demand {} (undisturbed {}), sold {}",
@@ -227,9 +227,9 @@ fn tell_decision(text: &mut String, decision: &DecisionRow, clock: &Clock) {
         format!(" after {}", span(actuated.since(decision.triggered)))
     });
     let reason = match (decision.reason, decision.status) {
-        (Reason::None, _) => String::new(),
-        (reason, Status::Acted) => format!("; the rung above: {}", reason.code()),
-        (reason, _) => format!(", {}", reason.code()),
+        (None, _) => String::new(),
+        (Some(reason), Status::Acted) => format!("; the rung above: {}", reason.code()),
+        (Some(reason), _) => format!(", {}", reason.code()),
     };
     let _written = writeln!(
         text,

@@ -22,7 +22,7 @@ pub struct StockPoint {
     facility: FacilityId,
     product: ProductId,
     pub(super) unmet: Unmet,
-    sells: bool,
+    pub(super) sells: bool,
     opening: OpeningHours,
     pub(super) on_hand: Level,
     pub(super) on_order: Level,
@@ -32,6 +32,8 @@ pub struct StockPoint {
     pub(super) interfacility_backorders: f64,
     /// Start of the time with nothing on hand that is not yet in the totals.
     pub(super) empty_since: SimTime,
+    /// Whether a demand was not met since the last receipt: of customers where they buy, else of
+    /// facilities.
     pub(super) short_cycle: bool,
     /// Totals over the measured days before today.
     pub(super) past: StockTotals,
@@ -199,6 +201,13 @@ impl StockPoint {
     #[must_use]
     pub const fn interfacility_backorders(&self) -> f64 {
         self.interfacility_backorders
+    }
+
+    /// The part of the backorders that customers wait for.
+    #[inline]
+    #[must_use]
+    pub const fn customer_backorders(&self) -> f64 {
+        self.backorders.level() - self.interfacility_backorders
     }
 
     /// Units demanded by customers and facilities since the run began.

@@ -6,6 +6,7 @@ mod customers;
 mod edges;
 mod grocer;
 mod orders;
+mod store_that_supplies;
 
 use super::*;
 use crate::environment::{self, Clock, EnvironmentSpec};
