@@ -14,7 +14,7 @@ use crate::outcome::writer::{Provenance, WriteError};
 use crate::report::input::{Input, Sample};
 use crate::report::page::page;
 use crate::scenario::Story;
-use crate::study::arm::{Arms, DISTURBED, UNDISTURBED};
+use crate::study::arm::{Arms, DISTURBED, IDEAL_DISTURBED, IDEAL_UNDISTURBED, UNDISTURBED};
 use crate::study::comparison::Comparison;
 use crate::study::contrast::Contrast;
 use crate::study::left_ranges::LeftRanges;
@@ -158,7 +158,13 @@ pub(super) fn run(args: &RunArgs) -> Result<Exit, Failure> {
         Format::Human => {
             let sample =
                 |arm: &str| samples.iter().find(|sample| &*sample.0 == arm).map(|one| &one.1);
-            if let (Some(disturbed), Some(undisturbed)) = (sample(DISTURBED), sample(UNDISTURBED)) {
+            if let [
+                Some(disturbed),
+                Some(undisturbed),
+                Some(ideal_disturbed),
+                Some(ideal_undisturbed),
+            ] = [DISTURBED, UNDISTURBED, IDEAL_DISTURBED, IDEAL_UNDISTURBED].map(sample)
+            {
                 let input = Input {
                     story: &story,
                     replications,
@@ -166,6 +172,8 @@ pub(super) fn run(args: &RunArgs) -> Result<Exit, Failure> {
                     seed: args.seed,
                     disturbed,
                     undisturbed,
+                    ideal_disturbed,
+                    ideal_undisturbed,
                     left_ranges: &left_ranges,
                 };
                 write!(stdout, "{}", page(&input, &rows))?;
