@@ -33,11 +33,11 @@ pub const LISTED: &[&str] = &[
     // supply
     "TradingHour", "DemandDue", "CustomerArrives", "CutOff", "LaneDeparts", "ShipmentsArrived", "ReviewDue",
     "PositionFell", "DayStarts", "LaneDelayed", "DemandSurgeBegins", "DemandSurgeEnds", "StockObserved",
-    "OrderSent", "ShipmentEnded", "DayClosed", "SurgeCustomerArrives",
+    "OrderSent", "OrderLineMoved", "ShipmentEnded", "DayClosed", "SurgeCustomerArrives",
     // decision
     "ReportsDue", "ForecastIssued", "ArcsTriggered", "RungTimedOut", "HostUnreachable", "ProbesDue", "DecisionConcluded",
     // outcome
-    "TelemetrySampled", "ShelfStockSampled",
+    "TelemetrySampled", "ShelfStockSampled", "SalesSampled",
 ];
 
 /// Index of a listed kind.

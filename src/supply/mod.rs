@@ -42,6 +42,7 @@ mod demand;
 mod id;
 mod measure;
 mod network;
+mod order_line;
 mod ordering;
 mod poisson;
 mod provenance;
@@ -69,6 +70,7 @@ pub use network::{
     Service, ServiceSpec, ShortagePolicy, SizesSpec, SupplySource, Timetable, TimetableSpec,
     Topology, TopologyData, Unmet,
 };
+pub use order_line::{LineStep, OrderLineMoved};
 pub use ordering::{
     CutOff, FallbackOrder, LevelsSpec, OrderBook, OrderBooks, OrderRevision, OrderSent, OrdersSpec,
     Refused, ReviewDue, policy,
@@ -76,7 +78,7 @@ pub use ordering::{
 pub use poisson::PoissonProcess;
 pub use provenance::{OrderSource, Provenance};
 pub use spec::{AssortmentSpec, InitialStockSpec, LaneSpec, StockLevelSpec, SupplySpec};
-pub use stock::{Level, Occasion, PositionFell, StockObserved, StockPoint, StockTotals};
+pub use stock::{Level, Occasion, PositionFell, Served, StockObserved, StockPoint, StockTotals};
 pub use transport::{
     ClosedOrders, DeliveryTotals, LaneDelayed, LaneDeparts, LaneTraffic, ShipmentEnded,
     ShipmentStatus, ShipmentsArrived, Transport, allocate_proportionally, largest_remainder,

@@ -151,7 +151,6 @@ impl UnitSums {
             let stock = point.id().index();
             let (received, issued) = (point.cumulative_in(), point.cumulative_out());
             let owed = point.interfacility_backorders();
-            let customers = point.backorders().level() - owed;
             let levels = [
                 ("on hand", point.on_hand().level(), received - issued),
                 ("in transit", point.in_transit().level(), self.in_transit[stock]),
@@ -163,7 +162,7 @@ impl UnitSums {
                 ("interfacility backorders", owed, self.owed[stock]),
                 ("committed", point.committed(), self.committed[stock]),
                 ("negative units on hand", point.on_hand().level().min(0.0), 0.0),
-                ("negative backorders", customers.min(0.0), 0.0),
+                ("negative backorders", point.customer_backorders().min(0.0), 0.0),
             ];
             let is_off = |(_, is, should_be): &&(&str, f64, f64)| {
                 let off = (is - should_be).abs();

@@ -6,6 +6,7 @@ use super::sent::OrderSent;
 use crate::kernel::{Event, Now, Phase, Realm, SimSpan, kinds};
 use crate::supply::id::LaneId;
 use crate::supply::network::Service;
+use crate::supply::order_line::{LineStep, record_lines};
 use crate::supply::stock::Occasion;
 use crate::supply::transport::{ClosedOrders, LaneDeparts, SupplyColumns};
 use bevy_ecs::prelude::ResMut;
@@ -72,9 +73,12 @@ pub(super) fn close_book(
             agenda.mark_amount(ordered);
             point.observe(Occasion::Order, agenda);
         }
+        let order = first_order + index as u64;
+        let lines = grid.row(index).map(|slot| (lane.stock(slot), &book.quantities[slot]));
+        record_lines(agenda, (order, 0), LineStep::Ordered, lines);
         if units > 0.0 && agenda.is_observed::<OrderSent>() {
             agenda.record(OrderSent {
-                order: first_order + index as u64,
+                order,
                 lane: lane.id(),
                 origin: lane.origin(),
                 destination,

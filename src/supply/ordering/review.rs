@@ -8,6 +8,7 @@ use super::sent::OrderSent;
 use crate::kernel::{Agenda, Event, Now, Phase, Realm, SimTime, kinds};
 use crate::supply::id::StockId;
 use crate::supply::network::{Lane, SupplySource};
+use crate::supply::order_line::{LineStep, record_lines};
 use crate::supply::provenance::{OrderSource, Provenance};
 use crate::supply::stock::{Occasion, PositionFell, StockPoint, position_fell};
 use crate::supply::transport::{
@@ -94,6 +95,7 @@ fn order_by_rule(
     let order = in_transit.number_orders(1);
     let provenance = Provenance::without_decision(time, OrderSource::Policy);
     point.observe(Occasion::Order, agenda);
+    record_lines(agenda, (order, 0), LineStep::Ordered, [(Some(point.id()), &units)]);
     if agenda.is_observed::<OrderSent>() {
         agenda.record(OrderSent {
             order,

@@ -25,7 +25,7 @@ pub use observation::{Occasion, StockObserved};
 pub use point::StockPoint;
 pub use position::PositionFell;
 pub(super) use position::position_fell;
-pub use totals::StockTotals;
+pub use totals::{Served, StockTotals};
 
 use bevy_ecs::prelude::World;
 

@@ -24,7 +24,7 @@ pub struct StockPoint {
     facility: FacilityId,
     product: ProductId,
     pub(super) unmet: Unmet,
-    sells: bool,
+    pub(super) sells: bool,
     opening: OpeningHours,
     pub(super) on_hand: Level,
     pub(super) on_order: Level,
@@ -36,6 +36,8 @@ pub struct StockPoint {
     pub(super) committed: f64,
     /// Start of the time with nothing on hand that is not yet in the totals.
     pub(super) empty_since: SimTime,
+    /// Whether a demand was not met since the last receipt: of customers where they buy, else of
+    /// facilities.
     pub(super) short_cycle: bool,
     /// Totals over the measured days before today.
     pub(super) past: StockTotals,
@@ -208,6 +210,13 @@ impl StockPoint {
     #[must_use]
     pub const fn interfacility_backorders(&self) -> f64 {
         self.interfacility_backorders
+    }
+
+    /// The part of the backorders that customers wait for.
+    #[inline]
+    #[must_use]
+    pub const fn customer_backorders(&self) -> f64 {
+        self.backorders.level() - self.interfacility_backorders
     }
 
     /// Units demanded by customers and facilities since the run began.

@@ -59,8 +59,8 @@ impl StockPoint {
             self.on_hand.drain(now, units, unit_nanos);
             self.cumulative_out += units;
             self.cumulative_demand += units;
-            self.today.demanded += units;
-            self.today.sold += units;
+            self.today.customers.demanded += units;
+            self.today.customers.issued += units;
             return units;
         }
         let mut due: Vec<(SimTime, f64)> = hour.due(before).collect();

@@ -29,24 +29,19 @@ impl StockPoint {
             self.issue(now, sold);
         }
         self.cumulative_demand += units;
-        self.today.demanded += units;
-        self.today.sold += sold;
+        self.today.customers.demanded += units;
+        self.today.customers.issued += sold;
         if unmet > 0.0 {
-            self.record_shortage(now, unmet, self.unmet);
-        }
-        sold
-    }
-
-    /// Demand is not met from stock.
-    fn record_shortage(&mut self, now: SimTime, units: f64, policy: Unmet) {
-        self.short_cycle = true;
-        match policy {
-            Unmet::Lost => self.today.lost += units,
-            Unmet::Backordered => {
-                self.backorders.add(now, units);
-                self.today.backordered += units;
+            self.short_cycle = true;
+            match self.unmet {
+                Unmet::Lost => self.today.customers.lost += unmet,
+                Unmet::Backordered => {
+                    self.backorders.add(now, unmet);
+                    self.today.customers.backordered += unmet;
+                }
             }
         }
+        sold
     }
 
     /// Goods arrive: they fill customers' backorders, and the rest goes into stock.
@@ -58,9 +53,9 @@ impl StockPoint {
         self.on_order.add(now, -units);
         self.in_transit.add(now, -units);
         self.cumulative_in += units;
-        let served = units.min(self.backorders.level() - self.interfacility_backorders);
+        let served = units.min(self.customer_backorders());
         self.today.received += units;
-        self.today.sold += served;
+        self.today.customers.issued += served;
         self.today.stockout_s += empty_s;
         self.today.cycles += 1;
         self.today.short_cycles += short;
@@ -112,7 +107,7 @@ impl StockPoint {
     /// Other facilities order units from here.
     pub fn record_demand(&mut self, units: f64) {
         self.cumulative_demand += units;
-        self.today.demanded += units;
+        self.today.facilities.demanded += units;
     }
 
     /// Units are sent to other facilities.
@@ -120,7 +115,7 @@ impl StockPoint {
         if units > 0.0 {
             self.settle(now);
             self.issue(now, units);
-            self.today.sold += units;
+            self.today.facilities.issued += units;
         }
     }
 
@@ -128,8 +123,15 @@ impl StockPoint {
     pub fn backorder(&mut self, now: SimTime, units: f64, policy: Unmet) {
         if units > 0.0 {
             self.settle(now);
-            self.record_shortage(now, units, policy);
-            self.interfacility_backorders += if policy == Unmet::Backordered { units } else { 0.0 };
+            self.short_cycle |= !self.sells;
+            match policy {
+                Unmet::Lost => self.today.facilities.lost += units,
+                Unmet::Backordered => {
+                    self.backorders.add(now, units);
+                    self.interfacility_backorders += units;
+                    self.today.facilities.backordered += units;
+                }
+            }
         }
     }
 

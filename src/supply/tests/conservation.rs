@@ -127,8 +127,8 @@ proptest! {
         let summary = finish(&mut sim);
         let sums = summary.service;
         prop_assert!((sums.stockout_s / 3_600.0) <= 12.0 * 24.0 * f64::from(case.stores * case.centres * case.products) + 1.0);
-        prop_assert!(sums.lost == 0.0 || case.unmet == "lost");
-        prop_assert!(sums.backordered == 0.0 || case.unmet == "backordered");
+        prop_assert!(sums.customers.lost == 0.0 || case.unmet == "lost");
+        prop_assert!(sums.customers.backordered == 0.0 || case.unmet == "backordered");
         prop_assert!(summary.shipments_missed <= summary.shipments_due);
     }
 }

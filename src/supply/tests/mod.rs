@@ -6,6 +6,7 @@ mod customers;
 mod edges;
 mod grocer;
 mod orders;
+mod store_that_supplies;
 mod within_the_hour;
 
 use super::*;

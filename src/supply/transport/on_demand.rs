@@ -7,6 +7,7 @@ use super::traffic::LaneTraffic;
 use super::waiting::WaitingOrder;
 use crate::kernel::{Address, Agenda, Law};
 use crate::supply::network::{Lane, ShortagePolicy, Unmet};
+use crate::supply::order_line::{LineStep, record_lines};
 use crate::supply::stock::StockPoint;
 
 /// Shipments to one stock point that the address of a lead time has room for.
@@ -47,6 +48,8 @@ pub(in crate::supply) fn fill(
             ShortagePolicy::Cancelled => {
                 source.backorder(time, shortage, Unmet::Lost);
                 point.cancel(time, shortage);
+                let line = [(Some(point.id()), &shortage)];
+                record_lines(agenda, (order, 0), LineStep::Cancelled, line);
             }
         }
     }

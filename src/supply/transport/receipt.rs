@@ -7,6 +7,7 @@ use super::shipment::{ShipmentEnded, ShipmentHeader, ShipmentStatus};
 use super::waiting::WaitingOrder;
 use crate::kernel::{Agenda, Now};
 use crate::supply::id::{LaneId, StockId};
+use crate::supply::order_line::{LineStep, record_lines};
 use crate::supply::provenance::{OrderSource, Provenance};
 use crate::supply::stock::{Occasion, StockPoint};
 use std::ops::Range;
@@ -37,6 +38,9 @@ fn unload(berth: u32, slices: &mut Slices, agenda: &mut Agenda) {
     let slots = first..first + units.len();
     let Some(lane) = topology.lane(id) else { return };
     let Some(stocks) = lane.stocks(slots.clone()) else { return };
+    let numbers = (shipment.header.order, shipment.number);
+    let lines = stocks.iter().copied().zip(units);
+    record_lines(agenda, numbers, LineStep::Received, lines);
     let (mut total, mut is_awaited) = (0.0, false);
     for (&units, stock) in units.iter().zip(stocks) {
         if units <= 0.0 {

@@ -4,7 +4,7 @@ use super::super::{Answer, Row};
 use bevy_ecs::prelude::World;
 use reflexarc::environment::{self, Clock, EnvironmentSpec};
 use reflexarc::kernel::{Draws, SimSpan, SimTime, Simulation};
-use reflexarc::supply::{self, StockPoint, StockTotals, SupplySpec, Topology};
+use reflexarc::supply::{self, Served, StockPoint, SupplySpec, Topology};
 use serde::de::DeserializeOwned;
 
 /// Maximum number of events of a configuration, whatever the standard error.
@@ -17,9 +17,9 @@ pub struct Batches {
     day: SimSpan,
 }
 
-/// Totals of a facility's stock points, and integrals in units times days.
+/// Demand, of customers and facilities, at a facility's stock points, and integrals in units times days.
 pub struct Seen {
-    pub totals: StockTotals,
+    pub served: Served,
     pub days: f64,
     pub on_hand: f64,
     pub on_order: f64,
@@ -114,7 +114,7 @@ impl Measure {
     /// Fraction of demand met from stock, where the rest is backordered.
     pub fn fill_rate(facility: &str) -> Self {
         Self::new(facility, |seen| {
-            (seen.totals.demanded - seen.totals.backordered, seen.totals.demanded)
+            (seen.served.demanded - seen.served.backordered, seen.served.demanded)
         })
     }
 
@@ -135,7 +135,7 @@ impl Measure {
 
     /// Mean time for which a unit of demand is backordered: each adds it to the integral of backorders.
     pub fn wait(facility: &str) -> Self {
-        Self::new(facility, |seen| (seen.backorders, seen.totals.demanded))
+        Self::new(facility, |seen| (seen.backorders, seen.served.demanded))
     }
 }
 
@@ -164,18 +164,15 @@ pub fn days_a_batch(lead_days: f64, rate_per_day: f64) -> f64 {
 fn seen(world: &World, name: &str, now: SimTime, day: SimSpan) -> Seen {
     let topology = world.resource::<Topology>();
     let days = |integral: f64| integral / day.seconds();
-    let mut seen = Seen {
-        totals: StockTotals::default(),
-        days: 0.0,
-        on_hand: 0.0,
-        on_order: 0.0,
-        backorders: 0.0,
-    };
+    let mut seen =
+        Seen { served: Served::default(), days: 0.0, on_hand: 0.0, on_order: 0.0, backorders: 0.0 };
     for (stock, (facility, _)) in topology.stocks() {
         let of = &**topology.facilities.name(facility);
         if of == name || of.strip_prefix(name).is_some_and(|rest| rest.starts_with('-')) {
             let point = world.get::<StockPoint>(topology.stock_entity(stock).unwrap()).unwrap();
-            seen.totals.add(&point.totals(now, world.resource::<Clock>()));
+            let totals = point.totals(now, world.resource::<Clock>());
+            seen.served += totals.customers;
+            seen.served += totals.facilities;
             seen.days += days(now.since(SimTime::START).seconds());
             seen.on_hand += days(point.on_hand().integral(now));
             seen.on_order += days(point.on_order().integral(now));
@@ -188,14 +185,13 @@ fn seen(world: &World, name: &str, now: SimTime, day: SimSpan) -> Seen {
 impl Seen {
     /// The difference from earlier totals.
     fn since(&self, before: &Self) -> Self {
-        let (now, then) = (&self.totals, &before.totals);
+        let (now, then) = (&self.served, &before.served);
         Self {
-            totals: StockTotals {
+            served: Served {
                 demanded: now.demanded - then.demanded,
-                sold: now.sold - then.sold,
+                issued: now.issued - then.issued,
                 lost: now.lost - then.lost,
                 backordered: now.backordered - then.backordered,
-                ..*now
             },
             days: self.days - before.days,
             on_hand: self.on_hand - before.on_hand,
