@@ -2,13 +2,13 @@
 
 use super::assemble_lanes::lanes;
 use super::demand::{
-    Demand, DemandLawSpec, DemandModel, Surges, Trading, TradingHour, schedule_next,
+    Demand, DemandLawSpec, DemandModel, DemandPeriods, Surges, Trading, TradingHour, schedule_next,
 };
 use super::id::StockId;
 use super::measure::{Bullwhip, DayStarts};
 use super::network::{LaneTerms, ServiceSpec, Topology, TopologyData};
 use super::ordering::{OrderBooks, begin_reviews};
-use super::poisson::PoissonProcess;
+use super::poisson::{PoissonProcess, customer_moments};
 use super::resolve::{Resolved, resolve};
 use super::spec::{StockLevelSpec, SupplySpec};
 use super::stock::StockPoint;
@@ -149,10 +149,14 @@ fn mean_flows(spec: &SupplySpec, resolved: &Resolved, topology: &TopologyData) -
             for (name, units) in &demand.units_per_day {
                 let Some(product) = resolved.products.get(name) else { continue };
                 let mean = units * resolved.facilities[facility.index()].size;
-                let ratio = if let DemandLawSpec::NegativeBinomial { variance_ratio } = demand.law {
-                    variance_ratio
-                } else {
-                    1.0
+                let ratio = match (demand.law, &demand.units_per_customer) {
+                    (DemandLawSpec::NegativeBinomial { variance_ratio }, _) => variance_ratio,
+                    (DemandLawSpec::ByPeriod(period), _) => period.variance_ratio(mean),
+                    (DemandLawSpec::PoissonArrivals, Some(weights)) => {
+                        let (mean, square) = customer_moments(weights);
+                        square / mean
+                    }
+                    _ => 1.0,
                 };
                 let mut at = topology.stock_at(facility, product);
                 // The chain of sources ends at a supplier, unless it forms a ring.
@@ -212,6 +216,8 @@ fn add_demand<W: Send + 'static>(
     sim: &mut Simulation<W>,
 ) -> Result<DemandModel, StreamCollision> {
     let mut model = DemandModel::default();
+    let mut periods = DemandPeriods::default();
+    let now = sim.now();
     let (world, agenda) = sim.parts();
     for demand in spec.demand.values() {
         for facility in resolved.facilities(&demand.at, &mut Issues::new().at("")) {
@@ -235,8 +241,16 @@ fn add_demand<W: Send + 'static>(
                 if let Some(mut point) = world.get_mut::<StockPoint>(entity) {
                     point.open_to_customers();
                 }
-                if demand.law == DemandLawSpec::PoissonArrivals {
+                if let DemandLawSpec::ByPeriod(period) = &demand.law {
+                    let demand = periods.add(period, rate, stream, now, topology.clock());
+                    world.entity_mut(entity).insert(demand);
+                } else if demand.law == DemandLawSpec::PoissonArrivals {
                     let mut process = PoissonProcess::new(rate, stream);
+                    if let Some(weights) = &demand.units_per_customer {
+                        let at = topology.facilities.name(facility);
+                        let sizes = draws.stream(&format!("customers/{at}/{name}"))?;
+                        process = process.with_sizes(weights, sizes);
+                    }
                     schedule_next(&mut process, stock, agenda);
                     if let Some(mut point) = world.get_mut::<StockPoint>(entity) {
                         point.set_arrivals(process);
@@ -249,5 +263,7 @@ fn add_demand<W: Send + 'static>(
             }
         }
     }
+    periods.begin(topology.clock(), agenda);
+    world.insert_resource(periods);
     Ok(model)
 }

@@ -6,7 +6,8 @@ use crate::environment::{Clock, Weather};
 use crate::infra::{Infrastructure, NodeId};
 use crate::kernel::{Draws, SimTime, StreamCollision};
 use crate::supply::{
-    Demand, DemandModel, FacilityId, LaneId, OrderBooks, ProductId, StockPoint, Topology,
+    Demand, DemandModel, FacilityId, LaneId, OrderBooks, PeriodicDemand, ProductId, StockPoint,
+    Topology,
 };
 use bevy_ecs::entity::Entity;
 use bevy_ecs::prelude::World;
@@ -30,12 +31,16 @@ pub(in crate::decision) fn catalogue(
     let decided = decided_lanes(world);
     let mut by_facility: Vec<Option<usize>> = vec![None; topology.facilities.len()];
     let mut stores: Vec<Store> = Vec::new();
-    let mut points = world.query::<(Entity, &StockPoint, Option<&Demand>)>();
-    let mut shelves: Vec<(Entity, StockPoint, Option<Demand>)> = points
+    let mut points =
+        world.query::<(Entity, &StockPoint, Option<&Demand>, Option<&PeriodicDemand>)>();
+    let mut shelves: Vec<(Entity, StockPoint, Option<Demand>, Option<(f64, f64)>)> = points
         .iter(world)
-        .map(|(entity, point, demand)| (entity, point.clone(), demand.cloned()))
+        .map(|(entity, point, demand, periodic)| {
+            let periodic = periodic.map(|demand| (demand.mean_per_day(), demand.variance_ratio()));
+            (entity, point.clone(), demand.cloned(), periodic)
+        })
         .collect();
-    shelves.sort_by_key(|(_, point, _)| point.id());
+    shelves.sort_by_key(|(_, point, ..)| point.id());
     let model = world.resource::<DemandModel>();
     let weather = world.resource::<Weather>();
     for (facility, name) in topology.facilities.iter() {
@@ -45,15 +50,18 @@ pub(in crate::decision) fn catalogue(
         }
         let mut items = Vec::new();
         let mut products = Vec::new();
-        for (stock, point, demand) in
-            shelves.iter().filter(|(_, point, _)| point.facility() == facility)
+        for (stock, point, demand, periodic) in
+            shelves.iter().filter(|(_, point, ..)| point.facility() == facility)
         {
             let shape = demand.as_ref().map(Demand::shape);
-            let (mean_per_day, spread) = match (demand, point.arrivals()) {
-                (Some(demand), _) => (demand.mean_per_day(), DemandSpread::of(demand)),
-                (None, Some(process)) => (process.mean_per_day(), DemandSpread::POISSON),
+            let (mean_per_day, spread) = match (demand, point.arrivals(), periodic) {
+                (Some(demand), ..) => (demand.mean_per_day(), DemandSpread::of(demand)),
+                (_, Some(process), _) => {
+                    (process.mean_per_day(), DemandSpread::with_ratio(process.variance_ratio()))
+                }
+                (_, _, Some((mean, ratio))) => (*mean, DemandSpread::with_ratio(*ratio)),
                 // It has no demand here.
-                (None, None) => continue,
+                (None, None, None) => continue,
             };
             let product = topology.products.name(point.product());
             items.push(CatalogueItem {

@@ -2,12 +2,14 @@
 //!
 //! ```text
 //!  law × profile (weekday, hour, weather) × surge ──TradingHour───▶ sale at every stock point
-//!  Poisson arrivals × surge ──────────────────────CustomerArrives──▶ sale of one unit
+//!  Poisson arrivals × surge ──────────────────────CustomerArrives──▶ sale of a customer's units
+//!  law by period × surge ─────────────────────────PeriodDemanded───▶ sale of a period's units
 //! ```
 
 mod arrivals;
 mod hourly;
 mod law;
+mod periodic;
 mod profile;
 mod series;
 mod spec;
@@ -17,6 +19,7 @@ pub(super) use arrivals::schedule_next;
 pub use arrivals::{CustomerArrives, SurgeCustomerArrives};
 pub(super) use hourly::Trading;
 pub use hourly::TradingHour;
+pub use periodic::{DemandPeriods, PeriodDemanded, PeriodLawSpec, PeriodSpec, PeriodicDemand};
 pub use profile::{DemandModel, DemandShape};
 pub use series::Demand;
 pub(super) use spec::MAX_PER_DAY;
@@ -28,5 +31,6 @@ use crate::kernel::Simulation;
 /// Registers the handlers of demand.
 pub(super) fn install<W: Send + 'static>(sim: &mut Simulation<W>) {
     sim.on(hourly::sell_the_hour).on(arrivals::serve).on(arrivals::serve_surge);
+    sim.on(periodic::sell_the_period);
     sim.on(surge::raise).on(surge::end);
 }

@@ -1,5 +1,6 @@
 //! Specification of demand: means, distribution, profile and weather response.
 
+use super::periodic::PeriodSpec;
 use crate::issue::Checker;
 use crate::quantity::{Ratio, Temperature};
 use indexmap::IndexMap;
@@ -21,6 +22,10 @@ pub struct DemandSpec {
     /// Distribution of demand about its mean.
     #[serde(default)]
     pub law: DemandLawSpec,
+    /// Weights of 1, 2, 3, … units that a customer of `one_by_one` demand wants, up to 100 units; only their
+    /// ratios matter. One unit if absent.
+    #[serde(default)]
+    pub units_per_customer: Option<Vec<f64>>,
     /// Weights of the weekdays, Monday first; only their ratios matter. Equal if absent.
     #[serde(default)]
     pub weekly: Option<[f64; 7]>,
@@ -50,9 +55,11 @@ pub enum DemandLawSpec {
         /// Standard deviation of an hour's draw, 0 to 1000000 units.
         hourly_sd: f64,
     },
-    /// Poisson arrivals: single units, each at its own instant; without profile and weather.
+    /// Poisson arrivals: customers, each at its own instant; without profile and weather.
     #[serde(rename = "one_by_one")]
     PoissonArrivals,
+    /// One draw for each period, demanded at one instant; without profile and weather.
+    ByPeriod(PeriodSpec),
 }
 
 /// Growth of demand with outdoor temperature.
@@ -103,15 +110,28 @@ impl DemandSpec {
             DemandLawSpec::Normal { hourly_sd } if !(0.0..=MAX_PER_DAY).contains(&hourly_sd) => {
                 law.within("hourly_sd").out_of_range(hourly_sd, "0 to 1000000 units");
             }
-            DemandLawSpec::PoissonArrivals
+            DemandLawSpec::PoissonArrivals | DemandLawSpec::ByPeriod(_)
                 if self.weekly.is_some() || self.hourly.is_some() || self.weather.is_some() =>
             {
                 law.conflict(
-                    "`one_by_one` demand has no profile and no weather response",
+                    "`one_by_one` demand and demand by period have no profile and no weather response",
                     "leave out `weekly`, `hourly` and `weather`",
                 );
             }
+            DemandLawSpec::ByPeriod(period) => period.check(self, &mut law),
             _ => {}
+        }
+        if let Some(weights) = &self.units_per_customer {
+            let mut checker = checker.within("units_per_customer");
+            if is_wrong(weights) || weights.len() > 100 {
+                checker.out_of_range("weights", "1 to 100 weights of zero or more, not all zero");
+            }
+            if self.law != DemandLawSpec::PoissonArrivals {
+                checker.conflict(
+                    "customers are drawn for `one_by_one` demand alone",
+                    "use `law: one_by_one`, or leave out `units_per_customer`",
+                );
+            }
         }
         if let Some(weather) = self.weather {
             let mut checker = checker.within("weather");

@@ -4,6 +4,7 @@
 //! to begin among them is blamed.
 
 use super::arrivals::change_rate;
+use super::periodic::PeriodicDemand;
 use super::series::Demand;
 use crate::causality::{Causes, IncidentId};
 use crate::kernel::{Agenda, Event, Now, Phase, Realm, kinds};
@@ -122,6 +123,7 @@ impl Surges {
         surge: SurgeId,
         topology: &Topology,
         demands: &mut Query<&mut Demand>,
+        periodic: &mut Query<&mut PeriodicDemand>,
         points: &mut Query<&mut StockPoint>,
         agenda: &mut Agenda,
     ) {
@@ -130,6 +132,9 @@ impl Surges {
             let factor = self.factor_at(stock);
             let Some(entity) = topology.stock_entity(stock) else { continue };
             if let Ok(mut demand) = demands.get_mut(entity) {
+                demand.set_surge(factor);
+            }
+            if let Ok(mut demand) = periodic.get_mut(entity) {
                 demand.set_surge(factor);
             }
             if let Ok(mut point) = points.get_mut(entity)
@@ -147,11 +152,12 @@ pub(super) fn raise(
     mut surges: ResMut<Surges>,
     topology: Res<Topology>,
     mut demands: Query<&mut Demand>,
+    mut periodic: Query<&mut PeriodicDemand>,
     mut points: Query<&mut StockPoint>,
 ) {
     let DemandSurgeBegins { surge, factor, incident } = now.event;
     surges.begin(surge, factor.max(0.0), incident);
-    surges.apply(surge, &topology, &mut demands, &mut points, now.agenda);
+    surges.apply(surge, &topology, &mut demands, &mut periodic, &mut points, now.agenda);
 }
 
 /// Ends a surge; those that remain stay in force.
@@ -160,9 +166,10 @@ pub(super) fn end(
     mut surges: ResMut<Surges>,
     topology: Res<Topology>,
     mut demands: Query<&mut Demand>,
+    mut periodic: Query<&mut PeriodicDemand>,
     mut points: Query<&mut StockPoint>,
 ) {
     let DemandSurgeEnds { surge, incident } = now.event;
     surges.end(surge, incident);
-    surges.apply(surge, &topology, &mut demands, &mut points, now.agenda);
+    surges.apply(surge, &topology, &mut demands, &mut periodic, &mut points, now.agenda);
 }

@@ -54,10 +54,11 @@ pub(super) fn close_day(
     for book in books.iter_mut() {
         let Some(lane) = topology.lane(book.lane()) else { continue };
         let demand = |point: &StockPoint| point.cumulative_demand();
-        let levels =
+        let targets =
             book.update_forecasts(lane, |stock| points.get(stock.index()).map_or(0.0, demand));
-        if let (Some(levels), Some(traffic)) = (levels, supply.traffic.get_mut(lane.id().index())) {
-            traffic.set_levels(levels);
+        if let (Some(targets), Some(traffic)) = (targets, supply.traffic.get_mut(lane.id().index()))
+        {
+            traffic.set_targets(targets);
         }
     }
     now.agenda.record(DayClosed { day: day - 1 });

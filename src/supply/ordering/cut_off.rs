@@ -1,7 +1,7 @@
 //! Cut-offs: open orders are closed and sent, and the next departure's book opens.
 
 use super::order_book::OrderBooks;
-use super::rule::order_up_to;
+use super::rule::units_to_order;
 use super::sent::OrderSent;
 use crate::kernel::{Event, Now, Phase, Realm, kinds};
 use crate::supply::id::LaneId;
@@ -60,7 +60,7 @@ pub(super) fn close_book(
             };
             if !is_decided {
                 book.quantities[slot] =
-                    order_up_to(traffic.level(slot), point.known(), lane.is_fractional(sku));
+                    units_to_order(traffic.target(slot), point.known(), lane.is_fractional(sku));
             }
             let ordered = book.quantities[slot];
             point.record_order(time, ordered);

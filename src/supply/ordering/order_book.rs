@@ -9,6 +9,7 @@ use crate::kernel::SimTime;
 use crate::supply::id::{LaneId, StockId};
 use crate::supply::network::{Grid, Lane};
 use crate::supply::provenance::{OrderSource, Provenance};
+use crate::supply::transport::Target;
 use bevy_ecs::prelude::Resource;
 
 /// A lane's ordering rule, and its open orders.
@@ -167,26 +168,39 @@ impl OrderBook {
         matches!(self.rule, OrderingRule::Decided(_))
     }
 
-    /// Order-up-to levels in force, by slot; `None` where orders are decided.
-    pub(in crate::supply) fn levels(&self) -> Option<Vec<f64>> {
-        self.rule.levels()
+    /// Targets of ordering in force, by slot; `None` where orders are decided.
+    pub(in crate::supply) fn targets(&self) -> Option<Vec<Target>> {
+        self.rule.targets()
     }
 
     /// Updates demand forecasts by a day's demand at the destinations; `cumulative` is the demand of a
-    /// stock point since the run began. Returns the levels that follow, if the rule forecasts.
+    /// stock point since the run began. Returns the targets that follow, if the rule forecasts.
     pub(in crate::supply) fn update_forecasts(
         &mut self,
         lane: &Lane,
         mut cumulative: impl FnMut(StockId) -> f64,
-    ) -> Option<Vec<f64>> {
-        let OrderingRule::Forecast { series, seen, .. } = &mut self.rule else { return None };
-        for (slot, (series, seen)) in series.iter_mut().zip(seen).enumerate() {
-            if let Some(stock) = lane.stock(slot) {
-                let demand = cumulative(stock);
-                series.observe(demand - *seen);
-                *seen = demand;
+    ) -> Option<Vec<Target>> {
+        match &mut self.rule {
+            OrderingRule::Decided(_) | OrderingRule::Fixed(_) => return None,
+            OrderingRule::Forecast { series, seen, .. } => {
+                for (slot, (series, seen)) in series.iter_mut().zip(seen).enumerate() {
+                    if let Some(stock) = lane.stock(slot) {
+                        let demand = cumulative(stock);
+                        series.observe(demand - *seen);
+                        *seen = demand;
+                    }
+                }
+            }
+            OrderingRule::MovingAverage { series, seen, .. } => {
+                for (slot, (series, seen)) in series.iter_mut().zip(seen).enumerate() {
+                    if let Some(stock) = lane.stock(slot) {
+                        let demand = cumulative(stock);
+                        series.observe(demand - *seen);
+                        *seen = demand;
+                    }
+                }
             }
         }
-        self.rule.levels()
+        self.rule.targets()
     }
 }

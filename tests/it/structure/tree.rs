@@ -23,7 +23,7 @@ const TREES: &[(&str, &[&[&str]])] = &[
         "supply",
         &[
             &["id"],
-            &["provenance", "poisson"],
+            &["provenance", "poisson", "planning"],
             &["network"],
             &["stock"],
             &["transport"],
