@@ -118,6 +118,25 @@ impl Law {
         })
     }
 
+    /// The standard deviation, in seconds.
+    #[must_use]
+    pub fn sd_seconds(self) -> f64 {
+        match self {
+            Self::Fixed(_) => 0.0,
+            Self::Exponential(mean) => mean,
+            Self::Uniform(low, high) => (high - low) / libm::sqrt(12.0),
+            Self::Triangular(a, b, c) => {
+                libm::sqrt((a * a + b * b + c * c - a * b - a * c - b * c) / 18.0)
+            }
+            Self::LogNormal(_, sd) => sd,
+            Self::Weibull(shape, scale) => {
+                let first = libm::tgamma(1.0 + 1.0 / shape);
+                let square = libm::tgamma(1.0 + 2.0 / shape) - first * first;
+                scale * libm::sqrt(square.max(0.0))
+            }
+        }
+    }
+
     /// The mean, in seconds.
     #[must_use]
     pub fn mean_seconds(self) -> f64 {

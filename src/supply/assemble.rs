@@ -2,7 +2,7 @@
 
 use super::assemble_lanes::lanes;
 use super::demand::{
-    Demand, DemandLawSpec, DemandModel, Surges, Trading, TradingHour, schedule_next,
+    Demand, DemandLawSpec, DemandModel, DemandPeriods, Surges, Trading, TradingHour, schedule_next,
 };
 use super::id::StockId;
 use super::measure::{Bullwhip, DayStarts};
@@ -150,7 +150,7 @@ fn mean_flows(spec: &SupplySpec, resolved: &Resolved, topology: &TopologyData) -
                 let Some(product) = resolved.products.get(name) else { continue };
                 let mean = units * resolved.facilities[facility.index()].size;
                 let facility_data = &resolved.facilities[facility.index()];
-                let variance = demand.law.daily_variance(mean, demand.hours(facility_data.opening));
+                let variance = demand.daily_variance(mean, facility_data.opening);
                 let mut at = topology.stock_at(facility, product);
                 // The chain of sources ends at a supplier, unless it forms a ring.
                 for _ in 0..64 {
@@ -209,6 +209,8 @@ fn add_demand<W: Send + 'static>(
     sim: &mut Simulation<W>,
 ) -> Result<DemandModel, StreamCollision> {
     let mut model = DemandModel::default();
+    let mut periods = DemandPeriods::default();
+    let now = sim.now();
     let (world, agenda) = sim.parts();
     for demand in spec.demand.values() {
         for facility in resolved.facilities(&demand.at, &mut Issues::new().at("")) {
@@ -232,8 +234,16 @@ fn add_demand<W: Send + 'static>(
                 if let Some(mut point) = world.get_mut::<StockPoint>(entity) {
                     point.open_to_customers();
                 }
-                if demand.law == DemandLawSpec::PoissonArrivals {
+                if let DemandLawSpec::ByPeriod(period) = &demand.law {
+                    let demand = periods.add(period, rate, stream, now, topology.clock());
+                    world.entity_mut(entity).insert(demand);
+                } else if demand.law == DemandLawSpec::PoissonArrivals {
                     let mut process = PoissonProcess::new(rate, stream);
+                    if let Some(weights) = &demand.units_per_customer {
+                        let at = topology.facilities.name(facility);
+                        let sizes = draws.stream(&format!("customers/{at}/{name}"))?;
+                        process = process.with_sizes(weights, sizes);
+                    }
                     schedule_next(&mut process, stock, agenda);
                     if let Some(mut point) = world.get_mut::<StockPoint>(entity) {
                         point.set_arrivals(process);
@@ -248,5 +258,7 @@ fn add_demand<W: Send + 'static>(
             }
         }
     }
+    periods.begin(topology.clock(), agenda);
+    world.insert_resource(periods);
     Ok(model)
 }

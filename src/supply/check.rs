@@ -2,8 +2,8 @@
 
 use super::demand::MAX_PER_DAY;
 use super::network::{FacilitySpec, MAX_GROUP, MAX_SIZE, ServiceSpec};
-use super::ordering::{LevelsSpec, OrdersSpec};
-use super::resolve::resolve;
+use super::ordering::{CheckedLane, LevelsSpec};
+use super::resolve::{Resolved, resolve};
 use super::spec::{LaneSpec, StockLevelSpec, SupplySpec};
 use crate::environment::{Areas, Clock};
 use crate::issue::Checker;
@@ -36,7 +36,10 @@ impl SupplySpec {
             .iter()
             .for_each(|(name, facility)| facility.check(areas, &mut facilities.within(name)));
         let mut lanes = checker.within("lanes");
-        self.lanes.iter().for_each(|(name, lane)| lane.check(currency, &mut lanes.within(name)));
+        let has_holding_cost = self.holding_rate.is_some_and(|rate| rate.si() > 0.0);
+        self.lanes.iter().for_each(|(name, lane)| {
+            lane.check(currency, has_holding_cost, &mut lanes.within(name));
+        });
         if self.holding_rate.is_some_and(|rate| rate.si() < 0.0) {
             checker.within("holding_rate").out_of_range("a negative rate", "zero or more");
         }
@@ -106,14 +109,45 @@ impl SupplySpec {
         }
         let mut lanes = checker.within("lanes");
         for (name, lane) in &self.lanes {
-            if let OrdersSpec::BaseStock(LevelsSpec::ByProduct(levels)) = &lane.orders {
-                let mut checker = lanes.within(name);
-                let mut checker = checker.within("orders");
-                for name in levels.keys() {
-                    let _known = resolved.product(name, &mut checker.within(name));
+            let mut checker = lanes.within(name);
+            let mut checker = checker.within("orders");
+            for (key, levels) in lane.orders.levels() {
+                match key {
+                    Some(key) => check_levels(levels, &resolved, &mut checker.within(key)),
+                    None => check_levels(levels, &resolved, &mut checker),
                 }
             }
         }
+    }
+}
+
+/// Reports products and places of levels that are unknown, and places that have two.
+fn check_levels(levels: &LevelsSpec, resolved: &Resolved, checker: &mut Checker) {
+    match levels {
+        LevelsSpec::ByProduct(levels) => {
+            for name in levels.keys() {
+                let _known = resolved.product(name, &mut checker.within(name));
+            }
+        }
+        LevelsSpec::ByPlace(places) => {
+            let mut given: Vec<Option<&str>> = vec![None; resolved.facilities.len()];
+            for (place, levels) in places {
+                let mut checker = checker.within(place);
+                for facility in resolved.place(place, &mut checker) {
+                    if let Some(other) = given[facility.index()].replace(place) {
+                        let name = resolved.names.name(facility);
+                        checker.conflict(
+                            format!("the levels of `{name}` are given twice: by `{other}` too"),
+                            "name each facility in one entry",
+                        );
+                    }
+                }
+                if !matches!(levels, LevelsSpec::ByPlace(_)) {
+                    check_levels(levels, resolved, &mut checker);
+                }
+            }
+        }
+        _ => {}
     }
 }
 
@@ -137,13 +171,22 @@ impl SupplySpec {
 
 impl LaneSpec {
     /// Reports what is out of range; names are resolved elsewhere.
-    fn check(&self, currency: Currency, checker: &mut Checker) {
+    fn check(&self, currency: Currency, has_holding_cost: bool, checker: &mut Checker) {
         if self.routes.is_empty() {
             checker.within("routes").missing("a route", "give an origin and its destinations");
         }
         self.service.check(&mut checker.within("service"));
-        let is_timetabled = matches!(self.service, ServiceSpec::Timetable(_));
-        self.orders.check(is_timetabled, &mut checker.within("orders"));
+        let lane = CheckedLane {
+            is_timetabled: matches!(self.service, ServiceSpec::Timetable(_)),
+            is_periodic: match &self.service {
+                ServiceSpec::Timetable(_) => true,
+                ServiceSpec::OnDemand(on_demand) => on_demand.review.is_some(),
+            },
+            has_departure_cost: self.cost_per_departure.is_some(),
+            has_holding_cost,
+            currency,
+        };
+        self.orders.check(lane, &mut checker.within("orders"));
         if let Some(cost) = self.cost_per_departure {
             checker.within("cost_per_departure").currency(cost.currency(), currency);
         }

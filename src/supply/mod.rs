@@ -12,6 +12,7 @@
 //! | `network` | facilities, products, lanes, timetables: the fixed topology |
 //! | `stock` | levels of each product at each facility, and their transactions |
 //! | `transport` | departures, allocation of scarce stock, shipments, receipts, delays |
+//! | `planning` | lots and levels of least cost |
 //! | `ordering` | order books, ordering rules, cut-offs, reviews, revision by decisions |
 //! | `demand` | demand by the hour and one by one, surges |
 //! | `measure` | daily totals, summary, bullwhip, audit of units |
@@ -44,6 +45,7 @@ mod measure;
 mod network;
 mod order_line;
 mod ordering;
+pub mod planning;
 mod poisson;
 mod provenance;
 mod resolve;
@@ -55,9 +57,9 @@ mod transport;
 
 pub use assemble::assemble;
 pub use demand::{
-    CustomerArrives, Demand, DemandDue, DemandLawSpec, DemandModel, DemandShape, DemandSpec,
-    DemandSurgeBegins, DemandSurgeEnds, SurgeCustomerArrives, Surges, TradingHour,
-    WeatherResponseSpec,
+    CustomerArrives, Demand, DemandDue, DemandLawSpec, DemandModel, DemandPeriods, DemandShape,
+    DemandSpec, DemandSurgeBegins, DemandSurgeEnds, PeriodDemanded, PeriodLawSpec, PeriodSpec,
+    PeriodicDemand, SurgeCustomerArrives, Surges, TradingHour, WeatherResponseSpec,
 };
 pub use id::{FacilityId, LaneId, ProductId, StockId, SurgeId};
 pub use measure::{
@@ -72,8 +74,9 @@ pub use network::{
 };
 pub use order_line::{LineStep, OrderLineMoved};
 pub use ordering::{
-    CutOff, FallbackOrder, LevelsSpec, OrderBook, OrderBooks, OrderRevision, OrderSent, OrdersSpec,
-    Refused, ReviewDue, policy,
+    CutOff, EconomicLotSpec, FallbackOrder, LevelsSpec, NewsvendorSpec, OptimalReorderSpec,
+    OrderBook, OrderBooks, OrderRevision, OrderSent, OrdersSpec, PlannedDemand, Refused, ReviewDue,
+    policy,
 };
 pub use poisson::PoissonProcess;
 pub use provenance::{OrderSource, Provenance};

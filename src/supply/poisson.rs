@@ -4,7 +4,8 @@
 //! see the same customers. A surge adds a second Poisson process, of rate `λ (f − 1)`, whose draws are
 //! addressed by the second at which the surge changed; a factor `f` below 1 thins the arrivals, by a
 //! draw for each. Once a surge is over, arrivals are the same as without it. Gaps are drawn in blocks,
-//! which halves the time that their logarithms take.
+//! which halves the time that their logarithms take. A customer demands one unit, or a number drawn from
+//! a second stream at the index of its gap.
 
 use crate::kernel::{SimSpan, SimTime, Stream, Ticket, variate};
 
@@ -34,6 +35,36 @@ pub struct PoissonProcess {
     of_surge: u64,
     /// The surge's next customer.
     next_of_surge: Option<Ticket>,
+    /// Mean units of a customer, and their ratio of mean square to mean.
+    units: (f64, f64),
+    /// Units of a customer; one if `None`.
+    sizes: Option<Box<CustomerSizes>>,
+}
+
+/// Units of customers, drawn from a stream.
+#[derive(Clone, Debug)]
+struct CustomerSizes {
+    stream: Stream,
+    /// Probabilities of 1, 2, 3, … units or less.
+    cumulative: Vec<f64>,
+}
+
+impl CustomerSizes {
+    fn draw(&mut self, index: u64) -> f64 {
+        let u = self.stream.uniform(index);
+        let least = self.cumulative.iter().position(|below| u < *below);
+        // A sum of weights that ends a bit below 1 gives the largest number.
+        (least.unwrap_or(self.cumulative.len() - 1) + 1) as f64
+    }
+}
+
+/// Mean of a customer's units, and mean of their square, for weights of 1, 2, 3, … units.
+pub(super) fn customer_moments(weights: &[f64]) -> (f64, f64) {
+    let moment = |power: i32| -> f64 {
+        let each = weights.iter().enumerate();
+        each.map(|(index, weight)| weight * ((index + 1) as f64).powi(power)).sum()
+    };
+    (moment(1) / moment(0), moment(2) / moment(0))
 }
 
 impl PoissonProcess {
@@ -47,13 +78,49 @@ impl PoissonProcess {
             surge: 1.0,
             of_surge: 0,
             next_of_surge: None,
+            units: (1.0, 1.0),
+            sizes: None,
         }
+    }
+
+    /// Customers who demand 1, 2, 3, … units with these weights, and the same mean units a day.
+    pub(super) fn with_sizes(mut self, weights: &[f64], stream: Stream) -> Self {
+        let sum: f64 = weights.iter().sum();
+        let mut below = 0.0;
+        let cumulative = weights.iter().map(|weight| {
+            below += weight / sum;
+            below
+        });
+        self.sizes = Some(Box::new(CustomerSizes { stream, cumulative: cumulative.collect() }));
+        let (mean, square) = customer_moments(weights);
+        self.mean_gap_s *= mean;
+        self.units = (mean, square / mean);
+        self
+    }
+
+    /// Ratio of variance to mean of the units demanded in any time: E[X²]/E[X] of a customer's units.
+    #[must_use]
+    pub const fn variance_ratio(&self) -> f64 {
+        self.units.1
+    }
+
+    /// Units of the customer that has arrived.
+    #[inline]
+    pub(super) fn units(&mut self) -> f64 {
+        let index = self.arrived;
+        self.sizes.as_mut().map_or(1.0, |sizes| sizes.draw(index))
+    }
+
+    /// Units of the surge's customer that has arrived.
+    pub(super) fn units_of_surge(&mut self) -> f64 {
+        let index = self.of_surge;
+        self.sizes.as_mut().map_or(1.0, |sizes| sizes.draw(index))
     }
 
     /// Mean units a day, without surges.
     #[must_use]
     pub fn mean_per_day(&self) -> f64 {
-        SimSpan::DAY.seconds() / self.mean_gap_s
+        SimSpan::DAY.seconds() / self.mean_gap_s * self.units.0
     }
 
     /// The gap before the next customer.

@@ -52,6 +52,15 @@ impl Resolved {
         meant
     }
 
+    /// The facilities that one name refers to.
+    pub(super) fn place(&self, name: &str, checker: &mut Checker) -> Vec<FacilityId> {
+        let known = self.groups.get(name);
+        if known.is_none() {
+            checker.unknown_name("facility", name, self.groups.keys());
+        }
+        known.cloned().unwrap_or_default()
+    }
+
     /// The products that a selection names.
     pub(super) fn products(
         &self,

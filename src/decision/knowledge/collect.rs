@@ -7,7 +7,8 @@ use crate::environment::{Clock, Weather};
 use crate::infra::{Infrastructure, NodeId};
 use crate::kernel::{Draws, SimTime, StreamCollision};
 use crate::supply::{
-    Demand, DemandModel, FacilityId, LaneId, OrderBooks, ProductId, StockPoint, Topology,
+    Demand, DemandModel, FacilityId, LaneId, OrderBooks, PeriodicDemand, ProductId, StockPoint,
+    Topology,
 };
 use bevy_ecs::entity::Entity;
 use bevy_ecs::prelude::World;
@@ -102,23 +103,29 @@ fn shelves(
     profiles: &mut DemandProfiles,
     topology: &Topology,
 ) -> Vec<ShelfDemand> {
-    let mut points = world.query::<(&StockPoint, Option<&Demand>)>();
+    let mut points = world.query::<(&StockPoint, Option<&Demand>, Option<&PeriodicDemand>)>();
     let world = &*world;
     let (model, weather) = (world.resource::<DemandModel>(), world.resource::<Weather>());
     topology
         .stocks()
         .filter_map(|(stock, _)| {
             let entity = topology.stock_entity(stock)?;
-            let (point, demand) = points.get(world, entity).ok()?;
+            let (point, demand, periodic) = points.get(world, entity).ok()?;
             let mut of = |shape, mean, spread| {
                 Some((profiles.index_of(shape, model, weather, clock), mean, spread))
             };
-            let demand = match (demand, point.arrivals()) {
-                (Some(demand), _) => {
+            let by_ratio = DemandSpread::with_ratio;
+            let demand = match (demand, point.arrivals(), periodic) {
+                (Some(demand), ..) => {
                     of(Some(demand.shape()), demand.mean_per_day(), DemandSpread::of(demand))
                 }
-                (None, Some(process)) => of(None, process.mean_per_day(), DemandSpread::POISSON),
-                (None, None) => None,
+                (_, Some(process), _) => {
+                    of(None, process.mean_per_day(), by_ratio(process.variance_ratio()))
+                }
+                (_, _, Some(demand)) => {
+                    of(None, demand.mean_per_day(), by_ratio(demand.variance_ratio()))
+                }
+                (None, None, None) => None,
             };
             Some(ShelfDemand { entity, demand })
         })

@@ -18,8 +18,11 @@ pub struct DemandSpread {
 }
 
 impl DemandSpread {
-    /// Spread of Poisson arrivals: the variance is the mean.
-    pub const POISSON: Self = Self { per_unit: 1.0, per_hour: 0.0 };
+    /// Spread of demand whose variance is its mean times a ratio.
+    #[must_use]
+    pub const fn with_ratio(ratio: f64) -> Self {
+        Self { per_unit: ratio, per_hour: 0.0 }
+    }
 
     /// No spread.
     pub const NONE: Self = Self { per_unit: 0.0, per_hour: 0.0 };

@@ -1,10 +1,10 @@
-//! Poisson arrivals: customers arrive one by one, each with demand for a single unit.
+//! Poisson arrivals: customers arrive one by one, each with demand for one unit or a few.
 //!
 //! Held to account by `tests/it/oracles/supply/base_stock_backorder.rs` and by `tests::customers`.
 
 use crate::kernel::{Agenda, Event, Now, Phase, Realm, kinds};
 use crate::supply::id::StockId;
-use crate::supply::ordering::sell_one;
+use crate::supply::ordering::sell_units;
 use crate::supply::poisson::PoissonProcess;
 use crate::supply::transport::SupplyColumns;
 
@@ -80,9 +80,10 @@ pub(super) fn serve(now: Now<CustomerArrives>, mut columns: SupplyColumns) {
     let arrivals = slices.point(stock).and_then(|point| point.arrivals_mut());
     let Some(process) = arrivals else { return };
     let is_kept = process.is_kept();
+    let units = process.units();
     schedule_next(process, stock, now.agenda);
     if is_kept {
-        sell_one(stock, &mut slices, now.agenda);
+        sell_units(stock, units, &mut slices, now.agenda);
     }
 }
 
@@ -93,6 +94,7 @@ pub(super) fn serve_surge(now: Now<SurgeCustomerArrives>, mut columns: SupplyCol
     let mut slices = fetched.slices();
     let arrivals = slices.point(stock).and_then(|point| point.arrivals_mut());
     let Some(process) = arrivals else { return };
+    let units = process.units_of_surge();
     schedule_next_of_surge(process, stock, now.agenda);
-    sell_one(stock, &mut slices, now.agenda);
+    sell_units(stock, units, &mut slices, now.agenda);
 }

@@ -19,7 +19,9 @@ impl DemandLaw {
     /// The distribution that a scenario gives.
     pub(super) const fn new(spec: DemandLawSpec) -> Self {
         match spec {
-            DemandLawSpec::Poisson | DemandLawSpec::PoissonArrivals => Self::Poisson,
+            DemandLawSpec::Poisson
+            | DemandLawSpec::PoissonArrivals
+            | DemandLawSpec::ByPeriod(_) => Self::Poisson,
             DemandLawSpec::NegativeBinomial { variance_ratio } => {
                 Self::NegativeBinomial(variance_ratio)
             }

@@ -2,13 +2,15 @@
 //!
 //! ```text
 //!  law × profile (weekday, hour, weather) × surge ──TradingHour───▶ units of the hour, at addressed instants
-//!  Poisson arrivals × surge ──────────────────────CustomerArrives──▶ sale of one unit
+//!  Poisson arrivals × surge ──────────────────────CustomerArrives──▶ sale of a customer's units
+//!  law by period × surge ─────────────────────────PeriodDemanded───▶ sale of a period's units
 //! ```
 
 mod arrivals;
 mod due;
 mod hourly;
 mod law;
+mod periodic;
 mod profile;
 mod series;
 mod spec;
@@ -19,6 +21,7 @@ pub use arrivals::{CustomerArrives, SurgeCustomerArrives};
 pub use due::DemandDue;
 pub(super) use hourly::Trading;
 pub use hourly::TradingHour;
+pub use periodic::{DemandPeriods, PeriodDemanded, PeriodLawSpec, PeriodSpec, PeriodicDemand};
 pub use profile::{DemandModel, DemandShape};
 pub use series::Demand;
 pub(super) use spec::MAX_PER_DAY;
@@ -30,5 +33,6 @@ use crate::kernel::Simulation;
 /// Registers the handlers of demand.
 pub(super) fn install<W: Send + 'static>(sim: &mut Simulation<W>) {
     sim.on(hourly::begin_hour).on(due::serve_due).on(arrivals::serve).on(arrivals::serve_surge);
+    sim.on(periodic::sell_the_period);
     sim.on(surge::raise).on(surge::end);
 }

@@ -1,8 +1,10 @@
 //! Specification of demand: means, distribution, profile and weather response.
 
+use super::periodic::PeriodSpec;
 use crate::issue::Checker;
 use crate::quantity::{Ratio, Temperature};
 use crate::supply::network::OpeningHours;
+use crate::supply::poisson::customer_moments;
 use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -22,6 +24,10 @@ pub struct DemandSpec {
     /// Distribution of demand about its mean.
     #[serde(default)]
     pub law: DemandLawSpec,
+    /// Weights of 1, 2, 3, … units that a customer of `one_by_one` demand wants, up to 100 units; only their
+    /// ratios matter. One unit if absent.
+    #[serde(default)]
+    pub units_per_customer: Option<Vec<f64>>,
     /// Weights of the weekdays, Monday first; only their ratios matter. Equal if absent.
     #[serde(default)]
     pub weekly: Option<[f64; 7]>,
@@ -51,9 +57,11 @@ pub enum DemandLawSpec {
         /// Standard deviation of an hour's draw, 0 to 1000000 units.
         hourly_sd: f64,
     },
-    /// Poisson arrivals: single units, each at its own instant; without profile and weather.
+    /// Poisson arrivals: customers, each at its own instant; without profile and weather.
     #[serde(rename = "one_by_one")]
     PoissonArrivals,
+    /// One draw for each period, demanded at one instant; without profile and weather.
+    ByPeriod(PeriodSpec),
 }
 
 /// Growth of demand with outdoor temperature.
@@ -68,20 +76,25 @@ pub struct WeatherResponseSpec {
     pub up_to: Temperature,
 }
 
-impl DemandLawSpec {
-    /// Variance of the demand of a day with a mean, over a number of hours with demand.
-    pub(in crate::supply) fn daily_variance(self, mean: f64, hours: usize) -> f64 {
-        match self {
-            Self::Poisson | Self::PoissonArrivals => mean,
-            Self::NegativeBinomial { variance_ratio } => mean * variance_ratio,
-            Self::Normal { hourly_sd } => hourly_sd * hourly_sd * hours as f64,
+impl DemandSpec {
+    /// Variance of the demand of an average day with a mean, at a facility with opening hours.
+    pub(in crate::supply) fn daily_variance(&self, mean: f64, opening: OpeningHours) -> f64 {
+        match (self.law, &self.units_per_customer) {
+            (DemandLawSpec::NegativeBinomial { variance_ratio }, _) => mean * variance_ratio,
+            (DemandLawSpec::Normal { hourly_sd }, _) => {
+                hourly_sd * hourly_sd * self.hours(opening) as f64
+            }
+            (DemandLawSpec::ByPeriod(period), _) => mean * period.variance_ratio(mean),
+            (DemandLawSpec::PoissonArrivals, Some(weights)) => {
+                let (units, square) = customer_moments(weights);
+                mean * square / units
+            }
+            (DemandLawSpec::Poisson | DemandLawSpec::PoissonArrivals, _) => mean,
         }
     }
-}
 
-impl DemandSpec {
     /// Hours of a day with demand, at a facility with opening hours.
-    pub(in crate::supply) fn hours(&self, opening: OpeningHours) -> usize {
+    fn hours(&self, opening: OpeningHours) -> usize {
         let weight = |hour: usize| self.hourly.map_or(1.0, |hourly| hourly[hour]);
         (0..24).filter(|&hour| weight(hour) * opening.share_of_hour(hour) > 0.0).count()
     }
@@ -121,15 +134,28 @@ impl DemandSpec {
             DemandLawSpec::Normal { hourly_sd } if !(0.0..=MAX_PER_DAY).contains(&hourly_sd) => {
                 law.within("hourly_sd").out_of_range(hourly_sd, "0 to 1000000 units");
             }
-            DemandLawSpec::PoissonArrivals
+            DemandLawSpec::PoissonArrivals | DemandLawSpec::ByPeriod(_)
                 if self.weekly.is_some() || self.hourly.is_some() || self.weather.is_some() =>
             {
                 law.conflict(
-                    "`one_by_one` demand has no profile and no weather response",
+                    "`one_by_one` demand and demand by period have no profile and no weather response",
                     "leave out `weekly`, `hourly` and `weather`",
                 );
             }
+            DemandLawSpec::ByPeriod(period) => period.check(self, &mut law),
             _ => {}
+        }
+        if let Some(weights) = &self.units_per_customer {
+            let mut checker = checker.within("units_per_customer");
+            if is_wrong(weights) || weights.len() > 100 {
+                checker.out_of_range("weights", "1 to 100 weights of zero or more, not all zero");
+            }
+            if self.law != DemandLawSpec::PoissonArrivals {
+                checker.conflict(
+                    "customers are drawn for `one_by_one` demand alone",
+                    "use `law: one_by_one`, or leave out `units_per_customer`",
+                );
+            }
         }
         if let Some(weather) = self.weather {
             let mut checker = checker.within("weather");

@@ -7,6 +7,7 @@
 use super::arrivals::change_rate;
 use super::due::schedule_due;
 use super::hourly::Trading;
+use super::periodic::PeriodicDemand;
 use super::series::Demand;
 use crate::causality::{Causes, IncidentId};
 use crate::kernel::{Agenda, Event, Now, Phase, Realm, kinds};
@@ -123,9 +124,9 @@ impl Surges {
     fn apply(
         &self,
         surge: SurgeId,
-        topology: &Topology,
-        trading: &Trading,
+        (topology, trading): (&Topology, &Trading),
         demands: &mut Query<&mut Demand>,
+        periodic: &mut Query<&mut PeriodicDemand>,
         points: &mut Query<&mut StockPoint>,
         agenda: &mut Agenda,
     ) {
@@ -144,6 +145,9 @@ impl Surges {
                     schedule_due(&point, agenda);
                 }
             }
+            if let Ok(mut demand) = periodic.get_mut(entity) {
+                demand.set_surge(factor);
+            }
             if let Some(process) = point.arrivals_mut() {
                 change_rate(process, factor, stock, agenda);
             }
@@ -158,11 +162,13 @@ pub(super) fn raise(
     topology: Res<Topology>,
     trading: Res<Trading>,
     mut demands: Query<&mut Demand>,
+    mut periodic: Query<&mut PeriodicDemand>,
     mut points: Query<&mut StockPoint>,
 ) {
     let DemandSurgeBegins { surge, factor, incident } = now.event;
     surges.begin(surge, factor.max(0.0), incident);
-    surges.apply(surge, &topology, &trading, &mut demands, &mut points, now.agenda);
+    let changed = (&*topology, &*trading);
+    surges.apply(surge, changed, &mut demands, &mut periodic, &mut points, now.agenda);
 }
 
 /// Ends a surge; those that remain stay in force.
@@ -172,9 +178,11 @@ pub(super) fn end(
     topology: Res<Topology>,
     trading: Res<Trading>,
     mut demands: Query<&mut Demand>,
+    mut periodic: Query<&mut PeriodicDemand>,
     mut points: Query<&mut StockPoint>,
 ) {
     let DemandSurgeEnds { surge, incident } = now.event;
     surges.end(surge, incident);
-    surges.apply(surge, &topology, &trading, &mut demands, &mut points, now.agenda);
+    let changed = (&*topology, &*trading);
+    surges.apply(surge, changed, &mut demands, &mut periodic, &mut points, now.agenda);
 }

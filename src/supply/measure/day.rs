@@ -55,11 +55,12 @@ pub(super) fn close_day(
     for book in books.iter_mut() {
         let Some(lane) = topology.lane(book.lane()) else { continue };
         let demand = |point: &StockPoint| point.cumulative_demand();
-        let levels = book.update_forecasts(lane, is_whole_day, |stock| {
+        let targets = book.update_forecasts(lane, is_whole_day, |stock| {
             points.get(stock.index()).map_or(0.0, demand)
         });
-        if let (Some(levels), Some(traffic)) = (levels, supply.traffic.get_mut(lane.id().index())) {
-            traffic.set_levels(levels);
+        if let (Some(targets), Some(traffic)) = (targets, supply.traffic.get_mut(lane.id().index()))
+        {
+            traffic.set_targets(targets);
         }
     }
     now.agenda.record(DayClosed { day: day - 1 });

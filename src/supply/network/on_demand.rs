@@ -46,6 +46,8 @@ pub struct OnDemandTerms {
     pub fifo: bool,
     /// Time from order to promised arrival.
     pub promise: Option<SimSpan>,
+    /// Time between two reviews; zero where a position is reviewed whenever it falls.
+    pub review: SimSpan,
 }
 
 impl OnDemandSpec {
@@ -68,6 +70,9 @@ impl OnDemandSpec {
             lead: self.lead.law(),
             fifo: self.keeps_order,
             promise: self.promise.map(|promise| SimSpan::from_nanos(promise.nanoseconds())),
+            review: self
+                .review
+                .map_or(SimSpan::ZERO, |review| SimSpan::from_nanos(review.every.nanoseconds())),
         }
     }
 }

@@ -271,6 +271,18 @@ impl Timetable {
         day * self.departures.count() as usize + slot as usize
     }
 
+    /// Departures in a week where the clock does not change.
+    #[must_use]
+    pub fn departures_in_week(&self) -> i64 {
+        self.on.iter().filter(|runs| **runs).count() as i64 * self.departures.count()
+    }
+
+    /// Time on the clock from a cut-off to the planned arrival.
+    #[must_use]
+    pub fn lead_time(&self) -> SimSpan {
+        self.cutoff_before + self.arrives_after
+    }
+
     /// Number of slots in a week: departures if the lane ran every day.
     #[must_use]
     pub const fn slots_in_week(&self) -> usize {

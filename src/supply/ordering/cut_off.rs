@@ -1,7 +1,7 @@
 //! Cut-offs: open orders are closed and sent, and the next departure's book opens.
 
 use super::order_book::OrderBooks;
-use super::rule::order_up_to;
+use super::rule::units_to_order;
 use super::sent::OrderSent;
 use crate::kernel::{Event, Now, Phase, Realm, SimSpan, kinds};
 use crate::supply::id::LaneId;
@@ -49,8 +49,8 @@ pub(super) fn close_book(
     let (clock, grid, skus) = (topology.clock(), lane.grid(), lane.products().len());
     let is_decided = book.is_decided();
     let protects = timetable.protects(departure, clock);
-    if let Some(levels) = book.levels(protects / SimSpan::DAY) {
-        traffic.set_levels(levels);
+    if let Some(targets) = book.targets(protects / SimSpan::DAY) {
+        traffic.set_targets(targets);
     }
     let promised = timetable.promised(departure, clock);
     let first_order = supply.in_transit.number_orders(lane.destinations().len());
@@ -64,8 +64,11 @@ pub(super) fn close_book(
                 continue;
             };
             if !is_decided {
-                book.quantities[slot] =
-                    order_up_to(traffic.level(slot), point.known(time), lane.is_fractional(sku));
+                book.quantities[slot] = units_to_order(
+                    traffic.target(slot),
+                    point.known(time),
+                    lane.is_fractional(sku),
+                );
             }
             let ordered = book.quantities[slot];
             point.record_order(time, ordered);

@@ -6,7 +6,10 @@
 //!  a position falls, a review is due ──▶ order on demand ──▶ filled at once (`transport`)
 //! ```
 
+mod computed;
 mod cut_off;
+mod item;
+mod levels;
 mod order_book;
 pub mod policy;
 mod review;
@@ -14,13 +17,17 @@ mod revise;
 mod rule;
 mod sent;
 
+pub(super) use computed::CheckedLane;
+pub use computed::{EconomicLotSpec, NewsvendorSpec, OptimalReorderSpec, PlannedDemand};
 pub use cut_off::CutOff;
+pub(super) use item::Item;
+pub use levels::LevelsSpec;
 pub use order_book::{OrderBook, OrderBooks};
 pub use review::ReviewDue;
-pub(super) use review::{begin_reviews, sell_due, sell_one};
+pub(super) use review::{begin_reviews, sell_due, sell_units};
 pub use revise::{OrderRevision, Refused};
 pub(super) use rule::OrderingRule;
-pub use rule::{FallbackOrder, LevelsSpec, OrdersSpec};
+pub use rule::{FallbackOrder, OrdersSpec};
 pub use sent::OrderSent;
 
 use crate::kernel::Simulation;

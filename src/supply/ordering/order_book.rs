@@ -9,6 +9,7 @@ use crate::kernel::SimTime;
 use crate::supply::id::{LaneId, StockId};
 use crate::supply::network::{Grid, Lane};
 use crate::supply::provenance::{OrderSource, Provenance};
+use crate::supply::transport::Target;
 use bevy_ecs::prelude::Resource;
 
 /// A lane's ordering rule, and its open orders.
@@ -167,31 +168,49 @@ impl OrderBook {
         matches!(self.rule, OrderingRule::Decided(_))
     }
 
-    /// Order-up-to levels in force, by slot, for an order that protects a number of days; `None` where
+    /// Targets of ordering in force, by slot, for an order that protects a number of days; `None` where
     /// orders are decided.
-    pub(in crate::supply) fn levels(&self, protects_days: f64) -> Option<Vec<f64>> {
-        self.rule.levels(protects_days)
+    pub(in crate::supply) fn targets(&self, protects_days: f64) -> Option<Vec<Target>> {
+        self.rule.targets(protects_days)
     }
 
     /// Updates demand forecasts by a day's demand at the destinations; `cumulative` is the demand of a
     /// stock point since the run began. A day that the beginning of the run cuts short is not learned from.
-    /// Returns the levels of a lane on demand that follow, if the rule forecasts.
+    /// Returns the targets of a lane on demand that follow, if the rule forecasts.
     pub(in crate::supply) fn update_forecasts(
         &mut self,
         lane: &Lane,
         is_whole_day: bool,
         mut cumulative: impl FnMut(StockId) -> f64,
-    ) -> Option<Vec<f64>> {
-        let OrderingRule::Forecast { series, seen, .. } = &mut self.rule else { return None };
-        for (slot, (series, seen)) in series.iter_mut().zip(seen).enumerate() {
+    ) -> Option<Vec<Target>> {
+        let (observe, seen): (&mut dyn FnMut(usize, f64), _) = match &mut self.rule {
+            OrderingRule::Decided(_) | OrderingRule::Fixed(_) => return None,
+            OrderingRule::Forecast { series, seen, .. } => (
+                &mut |slot, demand| {
+                    if let Some(series) = series.get_mut(slot) {
+                        series.observe(demand, 1.0);
+                    }
+                },
+                seen,
+            ),
+            OrderingRule::MovingAverage { series, seen, .. } => (
+                &mut |slot, demand| {
+                    if let Some(series) = series.get_mut(slot) {
+                        series.observe(demand);
+                    }
+                },
+                seen,
+            ),
+        };
+        for (slot, seen) in seen.iter_mut().enumerate() {
             if let Some(stock) = lane.stock(slot) {
                 let demand = cumulative(stock);
                 if is_whole_day {
-                    series.observe(demand - *seen, 1.0);
+                    observe(slot, demand - *seen);
                 }
                 *seen = demand;
             }
         }
-        lane.on_demand().and_then(|_| self.rule.levels(0.0))
+        lane.on_demand().and_then(|_| self.rule.targets(0.0))
     }
 }

@@ -1,9 +1,8 @@
 //! Reviews of stock points on lanes on demand: at a period, or at every fall of the position.
 //!
-//! The shortfall of the position below the rule's level is ordered; units that the origin has depart at
-//! once. Held to account by `tests/it/oracles/supply`.
+//! The lane's rule sets the order; units that the origin has depart at once. Held to account by `tests/it/oracles/supply`.
 
-use super::rule::order_up_to;
+use super::rule::units_to_order;
 use super::sent::OrderSent;
 use crate::kernel::{Agenda, Event, Now, Phase, Realm, SimTime, kinds};
 use crate::supply::id::StockId;
@@ -54,11 +53,16 @@ fn review_position(stock: StockId, slices: &mut Slices, agenda: &mut Agenda) {
     }
 }
 
-/// A customer's demand for one unit at a stock point, and the order that follows where its position is
+/// A customer's demand for units at a stock point, and the order that follows where its position is
 /// under continuous review.
-pub(in crate::supply) fn sell_one(stock: StockId, slices: &mut Slices, agenda: &mut Agenda) {
+pub(in crate::supply) fn sell_units(
+    stock: StockId,
+    units: f64,
+    slices: &mut Slices,
+    agenda: &mut Agenda,
+) {
     let Some(point) = slices.point(stock) else { return };
-    let sold = point.sell(agenda.now(), 1.0);
+    let sold = point.sell(agenda.now(), units);
     agenda.mark_amount(sold);
     if slices.topology.source(stock).is_some_and(|source| source.continuous) {
         review_position(stock, slices, agenda);
@@ -73,7 +77,7 @@ pub(in crate::supply) fn sell_due(stock: StockId, slices: &mut Slices, agenda: &
     review_position(stock, slices, agenda);
 }
 
-/// Orders the shortfall of the position by the lane's rule; `None` if there is none.
+/// Orders by the lane's rule; `None` if nothing is ordered.
 #[inline]
 fn order_by_rule(
     point: &mut StockPoint,
@@ -86,7 +90,7 @@ fn order_by_rule(
     let time = agenda.now();
     let SupplySource { destination, sku, .. } = at;
     let slot = lane.grid().slot(destination, sku);
-    let units = order_up_to(traffic.level(slot), point.known(time), lane.is_fractional(sku));
+    let units = units_to_order(traffic.target(slot), point.known(time), lane.is_fractional(sku));
     if units <= 0.0 {
         return None;
     }

@@ -3,12 +3,17 @@
 //! A policy acts on the true state of the destination's stock point, at the cut-off, at a review
 //! period, or at every fall of the position.
 
-use super::policy::{BaseStock, ForecastLevel, Known, Smoothing, orderable};
+use super::computed::{CheckedLane, OptimalReorderSpec};
+use super::item::Item;
+use super::levels::LevelsSpec;
+use super::policy::{
+    BaseStock, ForecastLevel, Known, MovingAverage, ReorderLots, ReorderUpTo, Smoothing, orderable,
+};
 use crate::issue::Checker;
 use crate::kernel::SimTime;
 use crate::quantity::Span;
 use crate::supply::stock::StockPoint;
-use indexmap::IndexMap;
+use crate::supply::transport::Target;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -22,8 +27,32 @@ pub enum OrdersSpec {
         #[serde(default)]
         fallback_order: FallbackOrder,
     },
-    /// Base stock at fixed levels: each order raises the inventory position to the level.
+    /// Base stock: each order raises the inventory position to a level. (S−1, S) under continuous review,
+    /// (R, S) by timetable or at a review period.
     BaseStock(LevelsSpec),
+    /// Reorder point and order-up-to level: once the position is at the point or below, an order raises
+    /// it to the level. (s, S), also called min–max, under continuous review; (R, s, S) by timetable or at
+    /// a review period.
+    ReorderUpTo {
+        /// The reorder point s, or minimum.
+        at: LevelsSpec,
+        /// The order-up-to level S, or maximum.
+        up_to: LevelsSpec,
+    },
+    /// Reorder point and lot: once the position is at the point or below, the least number of lots that
+    /// raises it above the point is ordered. (r, Q), or (r, nQ), under continuous review.
+    ReorderLots {
+        /// The reorder point r.
+        at: LevelsSpec,
+        /// The lot Q.
+        lot: LevelsSpec,
+        /// Whether an order is one lot, even if the position stays at the reorder point or below.
+        #[serde(default)]
+        single: bool,
+    },
+    /// Reorder point and order-up-to level of least mean cost of ordering, holding and backorders, for
+    /// demand in whole units; the lane needs a timetable or a review period.
+    OptimalReorder(OptimalReorderSpec),
     /// Base stock at a level computed from a forecast of the stock point's demand.
     Forecast {
         /// Protected time, which an order must cover: review period plus lead time. If absent, from the
@@ -35,6 +64,17 @@ pub enum OrdersSpec {
         safety_factor: f64,
         /// Weight of the latest day in the smoothed demand, above 0, at most 1.
         smoothing: f64,
+    },
+    /// Base stock at a level computed from the moving average of the stock point's daily demand.
+    MovingAverage {
+        /// Protected time, which an order must cover: review period plus lead time. Derived from the
+        /// timetable if absent; required for a lane on demand.
+        #[serde(default)]
+        protects: Option<Span>,
+        /// Safety factor z, 0 to 10.
+        safety_factor: f64,
+        /// Number of days that are averaged, 1 to 1000.
+        days: u32,
     },
 }
 
@@ -51,18 +91,6 @@ pub enum FallbackOrder {
     SendNothing,
 }
 
-/// Levels of base stock, 0 to 10⁹ units or days.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum LevelsSpec {
-    /// Days of mean demand, including the demand of facilities supplied from here.
-    Days(f64),
-    /// Units of every product.
-    Units(f64),
-    /// Units, by product.
-    ByProduct(IndexMap<String, f64>),
-}
-
 impl OrdersSpec {
     /// Whether decisions set the orders.
     #[must_use]
@@ -71,7 +99,8 @@ impl OrdersSpec {
     }
 
     /// Reports what is out of range; names are resolved elsewhere.
-    pub(in crate::supply) fn check(&self, timetabled: bool, checker: &mut Checker) {
+    pub(in crate::supply) fn check(&self, lane: CheckedLane, checker: &mut Checker) {
+        let timetabled = lane.is_timetabled;
         match self {
             Self::Decided { .. } if !timetabled => {
                 checker.conflict(
@@ -80,15 +109,26 @@ impl OrdersSpec {
                 );
             }
             Self::Decided { .. } => {}
-            Self::BaseStock(levels) => {
-                let is_out_of_range = |level: &f64| !(0.0..=1e9).contains(level);
-                let given = match levels {
-                    LevelsSpec::Days(days) => vec![*days],
-                    LevelsSpec::Units(units) => vec![*units],
-                    LevelsSpec::ByProduct(levels) => levels.values().copied().collect(),
-                };
-                if let Some(level) = given.iter().find(|level| is_out_of_range(level)) {
-                    checker.out_of_range(level, "levels of 0 to 1000000000");
+            Self::BaseStock(levels) => levels.check(false, lane, checker),
+            Self::ReorderUpTo { at, up_to } => {
+                at.check(false, lane, &mut checker.within("at"));
+                up_to.check(false, lane, &mut checker.within("up_to"));
+                if let (LevelsSpec::Units(point), LevelsSpec::Units(level))
+                | (LevelsSpec::Days(point), LevelsSpec::Days(level)) = (at, up_to)
+                    && level < point
+                {
+                    checker.within("up_to").out_of_range(level, "no less than `at`");
+                }
+            }
+            Self::ReorderLots { at, lot, .. } => {
+                at.check(false, lane, &mut checker.within("at"));
+                lot.check(true, lane, &mut checker.within("lot"));
+            }
+            Self::OptimalReorder(optimal) => optimal.check(lane, checker),
+            Self::MovingAverage { protects, safety_factor, days } => {
+                check_protected(*protects, *safety_factor, timetabled, checker);
+                if !(1..=1000).contains(days) {
+                    checker.within("days").out_of_range(days, "1 to 1000 days");
                 }
             }
             Self::Forecast { protects, safety_factor, smoothing } => {
@@ -108,12 +148,76 @@ impl OrdersSpec {
     }
 }
 
+/// Reports a protected time that is missing, and a safety factor that is out of range.
+fn check_protected(
+    protects: Option<Span>,
+    safety_factor: f64,
+    timetabled: bool,
+    checker: &mut Checker,
+) {
+    if protects.is_none() && !timetabled {
+        checker
+            .within("protects")
+            .missing("the protected time", "give review period plus lead time");
+    }
+    if !(0.0..=10.0).contains(&safety_factor) {
+        checker.within("safety_factor").out_of_range(safety_factor, "0 to 10");
+    }
+}
+
 /// Ordering rule in the running simulation; vectors by destination, then SKU.
 #[derive(Clone, Debug)]
 pub(in crate::supply) enum OrderingRule {
     Decided(FallbackOrder),
-    BaseStock(Vec<f64>),
-    Forecast { policy: ForecastLevel, series: Vec<Smoothing>, seen: Vec<f64> },
+    /// Targets that stay as they are.
+    Fixed(Vec<Target>),
+    MovingAverage {
+        protects_days: Option<f64>,
+        safety_factor: f64,
+        series: Vec<MovingAverage>,
+        seen: Vec<f64>,
+    },
+    Forecast {
+        policy: ForecastLevel,
+        series: Vec<Smoothing>,
+        seen: Vec<f64>,
+    },
+}
+
+impl OrdersSpec {
+    /// The target of an item under a rule whose targets are fixed; `None` under the other rules. `at` is
+    /// the level that the place selects of levels by place: see [`LevelsSpec::places`].
+    pub(in crate::supply) fn target(
+        &self,
+        levels: [&LevelsSpec; 2],
+        item: &Item,
+    ) -> Option<Target> {
+        let [first, second] = levels.map(|levels| levels.level(item));
+        Some(match self {
+            Self::BaseStock(_) => Target::Level(first),
+            Self::ReorderUpTo { .. } => Target::ReorderUpTo { at: first, up_to: second },
+            Self::ReorderLots { single, .. } => {
+                Target::ReorderLots { at: first, lot: second, single: *single }
+            }
+            Self::OptimalReorder(optimal) => {
+                let levels = optimal.levels(item);
+                Target::ReorderUpTo { at: levels.at, up_to: levels.up_to }
+            }
+            Self::Decided { .. } | Self::Forecast { .. } | Self::MovingAverage { .. } => {
+                return None;
+            }
+        })
+    }
+
+    /// The levels of the rule, with their keys; none where they are computed or forecast.
+    pub(in crate::supply) fn levels(&self) -> Vec<(Option<&'static str>, &LevelsSpec)> {
+        match self {
+            Self::BaseStock(levels) => vec![(None, levels)],
+            Self::ReorderUpTo { at, up_to } => vec![(Some("at"), at), (Some("up_to"), up_to)],
+            Self::ReorderLots { at, lot, .. } => vec![(Some("at"), at), (Some("lot"), lot)],
+            _ => Vec::new(),
+        }
+    }
 }
 
 impl StockPoint {
@@ -139,22 +243,32 @@ impl OrderingRule {
         }
     }
 
-    /// Order-up-to levels in force, by slot, for an order that protects a number of days unless the rule
-    /// states another; `None` where orders are decided.
-    pub(super) fn levels(&self, protects_days: f64) -> Option<Vec<f64>> {
+    /// Targets in force, by slot, for an order that protects a number of days unless the rule states
+    /// another; `None` where orders are decided.
+    pub(super) fn targets(&self, protects_days: f64) -> Option<Vec<Target>> {
         match self {
             Self::Decided(_) => None,
-            Self::BaseStock(levels) => Some(levels.clone()),
+            Self::Fixed(targets) => Some(targets.clone()),
             Self::Forecast { policy, series, .. } => {
                 let level = |series: &Smoothing| policy.level(series, protects_days);
-                Some(series.iter().map(level).collect())
+                Some(series.iter().map(level).map(Target::Level).collect())
+            }
+            Self::MovingAverage { protects_days: stated, safety_factor, series, .. } => {
+                let days = stated.unwrap_or(protects_days);
+                let level = |series: &MovingAverage| series.level(days, *safety_factor);
+                Some(series.iter().map(level).map(Target::Level).collect())
             }
         }
     }
 }
 
-/// Units that a stock point orders up to a level.
+/// Units that a stock point orders under a target.
 #[inline]
-pub(super) fn order_up_to(level: f64, known: Known, fractional: bool) -> f64 {
-    orderable(BaseStock { level }.order(known), fractional)
+pub(super) fn units_to_order(target: Target, known: Known, fractional: bool) -> f64 {
+    let units = match target {
+        Target::Level(level) => BaseStock { level }.order(known),
+        Target::ReorderUpTo { at, up_to } => ReorderUpTo { at, up_to }.order(known),
+        Target::ReorderLots { at, lot, single } => ReorderLots { at, lot, single }.order(known),
+    };
+    orderable(units, fractional)
 }

@@ -46,7 +46,7 @@ fn the_draw_of_the_hour_stays_whoever_looks() {
     let demanded = |install: fn(&mut Simulation<()>)| {
         let mut sim = simulation(&spec, "2022-07-11T00:00[UTC]", "0 d", "2 d");
         install(&mut sim);
-        finish(&mut sim).service.demanded
+        finish(&mut sim).service.customers.demanded
     };
     assert_eq!(demanded(|_| ()), demanded(install_audit));
 }
@@ -70,7 +70,7 @@ fn a_shelf_runs_empty_at_the_instant_of_its_last_unit() {
     let summary = finish(&mut sim);
     let empty_h = summary.service.stockout_s / 3_600.0;
     assert!((empty_h - 23.5).abs() < 0.1 && empty_h.fract() != 0.0, "{empty_h}");
-    assert_eq!((summary.service.sold, summary.service.stockouts), (500.0, 1));
+    assert_eq!((summary.service.customers.issued, summary.service.stockouts), (500.0, 1));
 }
 
 /// Hourly Poisson demand with instants is a Poisson process: base stock 14 with lead times of 5 days and two
@@ -93,7 +93,7 @@ fn hourly_demand_under_continuous_review_follows_palm() {
         initial_stock: { "all": (at: ["shop"], level: units(14)) },
     )"#);
     let summary = finish(&mut simulation(&spec, "2022-01-01T00:00[UTC]", "100 d", "40000 d"));
-    let fill = 1.0 - summary.service.backordered / summary.service.demanded;
+    let fill = 1.0 - summary.service.customers.backordered / summary.service.customers.demanded;
     // Standard error over 40 000 days about 0.0027, with the correlation of stock over the lead time.
     assert!((fill - 0.864_464).abs() < 4.5 * 0.002_7, "{fill}");
 }
@@ -109,7 +109,7 @@ fn a_surge_within_the_hour_multiplies_what_is_left_of_it() {
         let at = |minutes| SimTime::START + SimSpan::MINUTE * minutes;
         sim.agenda().at(at(from_min), DemandSurgeBegins { surge, factor, incident });
         sim.agenda().at(at(until_min), DemandSurgeEnds { surge, incident });
-        finish(&mut sim).service.demanded
+        finish(&mut sim).service.customers.demanded
     };
     let plain = demanded(1.0, 630, 645);
     // A factor of 1 changes nothing, and one over the whole hour multiplies it.

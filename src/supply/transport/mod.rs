@@ -19,6 +19,7 @@ mod on_demand;
 mod receipt;
 mod shipment;
 mod state;
+mod target;
 mod traffic;
 mod waiting;
 
@@ -35,6 +36,7 @@ pub(super) use on_demand::{fill, fill_from_outside};
 pub(super) use shipment::ShipmentHeader;
 pub use shipment::{ShipmentEnded, ShipmentStatus};
 pub use state::Transport;
+pub(super) use target::Target;
 pub use traffic::LaneTraffic;
 
 use crate::kernel::Simulation;

@@ -3,6 +3,7 @@
 use super::closed_orders::ClosedOrders;
 use super::delay::LaneDelays;
 use super::delivered::DeliveryTotals;
+use super::target::Target;
 use super::waiting::{OnDemandTraffic, WaitingOrder};
 use crate::kernel::{SimTime, Stream};
 use crate::supply::id::LaneId;
@@ -22,9 +23,8 @@ pub struct LaneTraffic {
     pub(super) stream: Stream,
     pub(super) delays: LaneDelays,
     pub(super) delivered: DeliveryTotals,
-    /// Order-up-to levels in force, by destination, then SKU; empty where orders are decided. They
-    /// are kept here because a review at every demand reads them together with the traffic.
-    levels: Vec<f64>,
+    /// Targets of ordering in force, by destination, then SKU; empty where orders are decided.
+    targets: Vec<Target>,
 }
 
 impl LaneTraffic {
@@ -43,19 +43,19 @@ impl LaneTraffic {
             stream,
             delays: LaneDelays::default(),
             delivered: DeliveryTotals::default(),
-            levels: Vec::new(),
+            targets: Vec::new(),
         }
     }
 
-    /// Replaces the order-up-to levels.
-    pub(in crate::supply) fn set_levels(&mut self, levels: Vec<f64>) {
-        self.levels = levels;
+    /// Replaces the targets of ordering.
+    pub(in crate::supply) fn set_targets(&mut self, targets: Vec<Target>) {
+        self.targets = targets;
     }
 
-    /// The order-up-to level of a slot.
+    /// The target of ordering of a slot.
     #[inline]
-    pub(in crate::supply) fn level(&self, slot: usize) -> f64 {
-        self.levels.get(slot).copied().unwrap_or(0.0)
+    pub(in crate::supply) fn target(&self, slot: usize) -> Target {
+        self.targets.get(slot).copied().unwrap_or_default()
     }
 
     /// Number of the lane.

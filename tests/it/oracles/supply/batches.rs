@@ -2,7 +2,8 @@
 
 use super::super::{Answer, Row};
 use bevy_ecs::prelude::World;
-use reflexarc::environment::{self, Clock, EnvironmentSpec};
+use reflexarc::environment::{self, Areas, Clock, EnvironmentSpec};
+use reflexarc::issue::Issues;
 use reflexarc::kernel::{Draws, SimSpan, SimTime, Simulation};
 use reflexarc::supply::{self, Served, StockPoint, SupplySpec, Topology};
 use serde::de::DeserializeOwned;
@@ -20,6 +21,7 @@ pub struct Batches {
 /// Demand, of customers and facilities, at a facility's stock points, and integrals in units times days.
 pub struct Seen {
     pub served: Served,
+    pub cycles: u32,
     pub days: f64,
     pub on_hand: f64,
     pub on_order: f64,
@@ -30,22 +32,38 @@ fn ron<T: DeserializeOwned>(text: &str) -> T {
     reflexarc::quantity::read_ron(text).unwrap_or_else(|error| panic!("{error}: {text}"))
 }
 
+/// A supply chain from a specification in RON, with the draws of a row and a replication, at the start
+/// of its warm-up.
+pub fn simulation(
+    supply: &str,
+    row: &Row,
+    replication: u64,
+    warm_up: &str,
+    horizon: &str,
+) -> Simulation<()> {
+    let spec: SupplySpec = ron(supply);
+    let areas: EnvironmentSpec =
+        ron(r#"(areas: { "here": (weather: (mean: "15 °C", swing: "0 K", warmest: "12:00")) })"#);
+    let start = "2023-01-01T00:00[UTC]".parse().unwrap();
+    let clock = Clock::new(&start, warm_up.parse().unwrap(), horizon.parse().unwrap()).unwrap();
+    let mut issues = Issues::new();
+    let mut sim = Simulation::new(clock.begin(), ());
+    environment::assemble(&areas, clock, &mut sim);
+    let known = sim.world.resource::<Areas>();
+    spec.check(known, "GBP".parse().unwrap(), &mut issues.at("supply"));
+    assert!(!issues.has_errors(), "{:?}", issues.as_slice());
+    let seed = row.id.bytes().fold(14_695_981_039_346_656_037_u64, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(1_099_511_628_211)
+    });
+    supply::assemble(&spec, &mut Draws::new(seed, replication), &mut sim).unwrap();
+    supply::install(&mut sim);
+    sim
+}
+
 impl Batches {
     /// A supply chain from a specification in RON, with the draws of a row, in batches of a length.
     pub fn new(supply: &str, row: &Row, days_a_batch: f64, day: SimSpan) -> Self {
-        let spec: SupplySpec = ron(supply);
-        let areas: EnvironmentSpec = ron(
-            r#"(areas: { "here": (weather: (mean: "15 °C", swing: "0 K", warmest: "12:00")) })"#,
-        );
-        let start = "2023-01-01T00:00[UTC]".parse().unwrap();
-        let clock = Clock::new(&start, "0 d".parse().unwrap(), "3000 d".parse().unwrap()).unwrap();
-        let mut sim = Simulation::new(SimTime::START, ());
-        environment::assemble(&areas, clock, &mut sim);
-        let seed = row.id.bytes().fold(14_695_981_039_346_656_037_u64, |hash, byte| {
-            (hash ^ u64::from(byte)).wrapping_mul(1_099_511_628_211)
-        });
-        supply::assemble(&spec, &mut Draws::new(seed, 0), &mut sim).unwrap();
-        supply::install(&mut sim);
+        let sim = simulation(supply, row, 0, "0 d", "3000 d");
         let batch = SimSpan::from_nanos((day.nanos() as f64 * days_a_batch) as i64);
         let mut batches = Self { sim, batch, day };
         // The first batch is the warm-up from the full initial stock.
@@ -80,7 +98,7 @@ impl Batches {
             before = after;
             let is_known = |series: &Vec<(f64, f64)>| {
                 let (mean, standard_error) = ratio_and_error(series);
-                series.is_empty() || standard_error <= (4e-3 * mean.abs()).max(8e-4)
+                series.is_empty() || is_precise(mean, standard_error)
             };
             if batch >= 30 && batch % 10 == 0 && series.iter().all(is_known)
                 || self.sim.events() > MAX_EVENTS
@@ -102,13 +120,13 @@ impl Batches {
 /// The quantity of a row at a facility: a ratio of two sums over the batches.
 pub struct Measure {
     facility: String,
-    ratio: fn(&Seen) -> (f64, f64),
+    ratio: Box<dyn Fn(&Seen) -> (f64, f64)>,
 }
 
 impl Measure {
     /// A ratio of two sums at a facility.
-    pub fn new(facility: &str, ratio: fn(&Seen) -> (f64, f64)) -> Self {
-        Self { facility: facility.to_owned(), ratio }
+    pub fn new(facility: &str, ratio: impl Fn(&Seen) -> (f64, f64) + 'static) -> Self {
+        Self { facility: facility.to_owned(), ratio: Box::new(ratio) }
     }
 
     /// Fraction of demand met from stock, where the rest is backordered.
@@ -164,8 +182,14 @@ pub fn days_a_batch(lead_days: f64, rate_per_day: f64) -> f64 {
 fn seen(world: &World, name: &str, now: SimTime, day: SimSpan) -> Seen {
     let topology = world.resource::<Topology>();
     let days = |integral: f64| integral / day.seconds();
-    let mut seen =
-        Seen { served: Served::default(), days: 0.0, on_hand: 0.0, on_order: 0.0, backorders: 0.0 };
+    let mut seen = Seen {
+        served: Served::default(),
+        cycles: 0,
+        days: 0.0,
+        on_hand: 0.0,
+        on_order: 0.0,
+        backorders: 0.0,
+    };
     for (stock, (facility, _)) in topology.stocks() {
         let of = &**topology.facilities.name(facility);
         if of == name || of.strip_prefix(name).is_some_and(|rest| rest.starts_with('-')) {
@@ -173,7 +197,9 @@ fn seen(world: &World, name: &str, now: SimTime, day: SimSpan) -> Seen {
             let totals = point.totals(now, world.resource::<Clock>());
             seen.served += totals.customers;
             seen.served += totals.facilities;
+            seen.cycles += totals.cycles;
             seen.days += days(now.since(SimTime::START).seconds());
+            let point = point.as_of(now);
             seen.on_hand += days(point.on_hand().integral(now));
             seen.on_order += days(point.on_order().integral(now));
             seen.backorders += days(point.backorders().integral(now));
@@ -193,6 +219,7 @@ impl Seen {
                 lost: now.lost - then.lost,
                 backordered: now.backordered - then.backordered,
             },
+            cycles: self.cycles - before.cycles,
             days: self.days - before.days,
             on_hand: self.on_hand - before.on_hand,
             on_order: self.on_order - before.on_order,
@@ -222,9 +249,22 @@ pub fn store(row: &Row, unmet: &str) -> Batches {
     let level = number(&row.params, "S");
     let per_day = number(&row.params, "rate_per_day");
     let lead_days = number(&row.params, "mean_lead_time_days");
+    let lead = any_lead(row, lead_days, day_of(per_day));
+    let orders = format!("base_stock(units({level}))");
+    one_store(row, unmet, per_day, (&lead, lead_days), (&orders, level, 0.0))
+}
+
+/// One store with Poisson arrivals and an uncapacitated source, in batches: the lead time as text and its
+/// mean in days, the ordering rule with the initial stock and the days between two orders.
+pub fn one_store(
+    row: &Row,
+    unmet: &str,
+    per_day: f64,
+    (lead, lead_days): (&str, f64),
+    (orders, level, cycle_days): (&str, f64, f64),
+) -> Batches {
     let day = day_of(per_day);
     let rate = per_day * SimSpan::DAY.seconds() / day.seconds();
-    let lead = any_lead(row, lead_days, day);
     let supply = format!(
         r#"Supply(
             products: {{ "unit": (class: ambient, price: "1 GBP", margin: "0 GBP", unmet: {unmet}) }},
@@ -233,10 +273,23 @@ pub fn store(row: &Row, unmet: &str) -> Batches {
             demand: {{ "all": (at: ["store"], units_per_day: {{ "unit": {rate} }}, law: one_by_one) }},
             lanes: {{ "lane": (
                 routes: {{ "source": ["store"] }}, service: on_demand(lead: {lead}),
-                orders: base_stock(units({level})), short: backordered,
+                orders: {orders}, short: backordered,
             ) }},
             initial_stock: {{ "full": (at: ["store"], level: units({level})) }},
         )"#
     );
-    Batches::new(&supply, row, days_a_batch(lead_days, per_day), day)
+    Batches::new(&supply, row, days_a_batch(lead_days + cycle_days, per_day), day)
+}
+
+/// Mean of independent values, and its standard error.
+pub fn mean_and_error(values: &[f64]) -> (f64, f64) {
+    let count = values.len() as f64;
+    let mean = values.iter().sum::<f64>() / count;
+    let squares: f64 = values.iter().map(|value| (value - mean) * (value - mean)).sum();
+    (mean, (squares / (count - 1.0) / count).sqrt())
+}
+
+/// Whether a standard error is small enough to compare a mean.
+pub fn is_precise(mean: f64, standard_error: f64) -> bool {
+    standard_error <= (4e-3 * mean.abs()).max(8e-4)
 }

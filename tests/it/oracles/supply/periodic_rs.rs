@@ -1,7 +1,7 @@
 //! Base stock reviewed every R periods; orders arrive L periods later.
 //!
-//! A period is an hour. Its demand takes place in its middle, after shipments have arrived and before
-//! positions are reviewed, so levels between two middles are those at the end of a period. Many stores
+//! A period is an hour. Its demand takes place at one instant, after shipments have arrived and before
+//! positions are reviewed, so levels between two such instants are those at the end of a period. Many stores
 //! are simulated in parallel, as the clock limits the number of periods.
 
 use super::super::{Answer, Row};
@@ -15,18 +15,21 @@ pub fn run(rows: &[&Row]) -> Vec<Answer> {
     let (review, lead, level) =
         (number(&row.params, "R"), number(&row.params, "L"), number(&row.params, "S"));
     let rate = number(&row.params, "mean_per_period") * 24.0;
-    let normal = row.params["demand"] == "normal";
-    let law = match row.params["demand"].as_str() {
-        Some("normal") => format!("normal(hourly_sd: {})", number(&row.params, "sd_per_period")),
+    let draws = match row.params["demand"].as_str() {
+        Some(law @ ("normal" | "gamma")) => {
+            format!("{law}(sd: {})", number(&row.params, "sd_per_period"))
+        }
         Some("poisson") => "poisson".to_owned(),
         _ => return vec![Answer::NotCovered; rows.len()],
     };
+    let divisible = draws != "poisson";
     let supply = format!(
         r#"Supply(
-            products: {{ "unit": (class: ambient, price: "1 GBP", margin: "0 GBP", unmet: backordered, divisible: {normal}) }},
+            products: {{ "unit": (class: ambient, price: "1 GBP", margin: "0 GBP", unmet: backordered, divisible: {divisible}) }},
             facilities: {{ "source": (kind: supplier, area: "here"), "store": (kind: store, area: "here", count: 32) }},
             assortments: {{ "all": (at: ["store"]) }},
-            demand: {{ "all": (at: ["store"], units_per_day: {{ "unit": {rate} }}, law: {law}) }},
+            demand: {{ "all": (at: ["store"], units_per_day: {{ "unit": {rate} }}, 
+                law: by_period(every: "1 h", first: "30 min", draws: {draws})) }},
             lanes: {{ "lane": (
                 routes: {{ "source": ["store"] }},
                 service: on_demand(lead: fixed("{lead} h"), review: (every: "{review} h", first: "30 min")),

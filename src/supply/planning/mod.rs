@@ -1,0 +1,25 @@
+//! Planning: parameters of ordering rules by the classical models, as pure functions.
+//!
+//! | file | model | gives |
+//! |---|---|---|
+//! | `economic_lot` | constant demand, fixed cost of an order, with or without backorders | lot Q |
+//! | `newsvendor` | one protected time, normal or Poisson demand | level S |
+//! | `reorder_levels` | periodic review, fixed cost of an order, discrete demand | s and S |
+//! | `lead_time_demand` | demand over a random lead time | mean and spread |
+//! | `pooling` | safety stock of places that share demand or not | units |
+//!
+//! Levels are computed once, when a supply chain is assembled, from the mean demand of the
+//! specification; they do not follow weather, profile or surges.
+
+mod counts;
+mod economic_lot;
+mod lead_time_demand;
+mod newsvendor;
+mod pooling;
+mod reorder_levels;
+
+pub use economic_lot::EconomicLot;
+pub use lead_time_demand::{DemandMoments, LeadTimeMoments};
+pub use newsvendor::{Newsvendor, NewsvendorOutcome};
+pub use pooling::{pooled_safety_stock, separate_safety_stock};
+pub use reorder_levels::{ReorderCosts, ReorderLevels};
