@@ -6,7 +6,7 @@ use super::demand::{
 };
 use super::id::StockId;
 use super::measure::{Bullwhip, DayStarts};
-use super::network::{LaneTerms, ServiceSpec, Topology, TopologyData};
+use super::network::{LaneTerms, ProductSpec, ServiceSpec, Topology, TopologyData};
 use super::ordering::{OrderBooks, begin_reviews};
 use super::poisson::PoissonProcess;
 use super::resolve::{Resolved, resolve};
@@ -65,7 +65,9 @@ fn spawn_points(
     world: &mut World,
     now: SimTime,
 ) -> TopologyData {
-    let products = spec.products.values().map(super::network::ProductSpec::product).collect();
+    let storage = spec.storage.unwrap_or_default();
+    let product = |product: &ProductSpec| product.product(storage.of(product.class));
+    let products = spec.products.values().map(product).collect();
     let mut topology = TopologyData::new(
         (resolved.products.clone(), products),
         (resolved.names.clone(), resolved.facilities.clone()),
@@ -101,7 +103,13 @@ fn initial_point(
     });
     #[expect(clippy::expect_used, reason = "the caller took the number from this topology")]
     let (facility, product, unmet, opening) = terms.expect("the stock point is in the topology");
-    StockPoint::new(stock, facility, product, unmet, opening, now, on_hand)
+    let mut point = StockPoint::new(stock, facility, product, unmet, opening, now, on_hand);
+    let data = topology.product(product);
+    if let Some((days, fresh)) = data.and_then(|product| product.shelf_life) {
+        let is_whole = data.is_some_and(|product| !product.fractional);
+        point.set_shelf_life((days, fresh, is_whole), topology.clock().day_of(now));
+    }
+    point
 }
 
 /// Adds the lanes to the topology; returns the instant of the first review of each review period.

@@ -40,6 +40,15 @@ impl SupplySpec {
         self.lanes.iter().for_each(|(name, lane)| {
             lane.check(currency, has_holding_cost, &mut lanes.within(name));
         });
+        let mut storage = checker.within("storage");
+        for (class, cost) in self.storage.unwrap_or_default().costs() {
+            let Some(cost) = cost else { continue };
+            let mut checker = storage.within(class);
+            checker.currency(cost.currency(), currency);
+            if cost.si() < 0.0 {
+                checker.out_of_range(cost, "an amount of zero or more");
+            }
+        }
         if self.holding_rate.is_some_and(|rate| rate.si() < 0.0) {
             checker.within("holding_rate").out_of_range("a negative rate", "zero or more");
         }

@@ -80,8 +80,8 @@ pub use ordering::{
 };
 pub use poisson::PoissonProcess;
 pub use provenance::{OrderSource, Provenance};
-pub use spec::{AssortmentSpec, InitialStockSpec, LaneSpec, StockLevelSpec, SupplySpec};
-pub use stock::{Level, Occasion, PositionFell, Served, StockObserved, StockPoint, StockTotals};
+pub use spec::{AssortmentSpec, InitialStockSpec, LaneSpec, StockLevelSpec, StorageSpec, SupplySpec};
+pub use stock::{Level, Lot, Lots, Occasion, PositionFell, Served, StockObserved, StockPoint, StockTotals};
 pub use transport::{
     ClosedOrders, DeliveryTotals, LaneDelayed, LaneDeparts, LaneTraffic, ShipmentEnded,
     ShipmentStatus, ShipmentsArrived, Transport, allocate_proportionally, largest_remainder,

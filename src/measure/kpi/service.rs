@@ -12,6 +12,13 @@ pub(super) const KPIS: &[Kpi] = &[
         definition: "units sold from stock on demand, divided by units demanded, at stock points that sell to customers",
     },
     Kpi {
+        name: "availability",
+        unit: Unit::Of("1"),
+        needs: Need::Supply,
+        against_ideal: true,
+        definition: "opening hours with stock on hand, divided by all opening hours, over the stock points that sell to customers",
+    },
+    Kpi {
         name: "cycle_service_level",
         unit: Unit::Of("1"),
         needs: Need::Supply,
@@ -59,6 +66,13 @@ pub(super) const KPIS: &[Kpi] = &[
         needs: Need::Supply,
         against_ideal: true,
         definition: "units of customer demand that wait as backorders",
+    },
+    Kpi {
+        name: "units_wasted",
+        unit: Unit::Of("1"),
+        needs: Need::Supply,
+        against_ideal: true,
+        definition: "units whose shelf life was over, at all facilities",
     },
     Kpi {
         name: "days_of_supply",

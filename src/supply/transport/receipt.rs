@@ -48,7 +48,7 @@ fn unload(berth: u32, slices: &mut Slices, agenda: &mut Agenda) {
         }
         total += units;
         if let Some(point) = stock.and_then(|stock| slices.points.get_mut(stock.index())) {
-            point.receive(time, units, topology.clock());
+            point.receive(time, units, &[], topology.clock());
             agenda.mark_amount(units);
             point.observe(Occasion::Receipt, agenda);
             is_awaited |= can_release(point);
