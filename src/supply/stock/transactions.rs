@@ -120,6 +120,21 @@ impl StockPoint {
         }
     }
 
+    /// More or fewer units that other facilities ordered are short than was recorded in this instant.
+    pub fn amend_shortage(&mut self, now: SimTime, change: f64, policy: Unmet) {
+        if change == 0.0 {
+            return;
+        }
+        match policy {
+            Unmet::Lost => self.today.lost += change,
+            Unmet::Backordered => {
+                self.backorders.add(now, change);
+                self.today.backordered += change;
+                self.interfacility_backorders += change;
+            }
+        }
+    }
+
     /// Backorders of other facilities are filled, or no longer owed.
     pub fn release(&mut self, now: SimTime, units: f64) {
         self.interfacility_backorders -= units;

@@ -103,7 +103,7 @@ impl InTransit {
         self.shipments
     }
 
-    /// Sends units of consecutive SKUs.
+    /// Sends units of consecutive SKUs; returns the number of the shipment.
     pub(super) fn send(
         &mut self,
         lane: &Lane,
@@ -112,10 +112,12 @@ impl InTransit {
         units: &[f64],
         arrival: PlannedArrival,
         agenda: &mut Agenda,
-    ) {
+    ) -> u64 {
         let total: f64 = units.iter().sum();
         let berth = self.load(lane, traffic, header, total, arrival, agenda);
-        self.berths[berth as usize].shipment.load.refill(units);
+        let shipment = &mut self.berths[berth as usize].shipment;
+        shipment.load.refill(units);
+        shipment.number
     }
 
     /// Sends units of one SKU.
