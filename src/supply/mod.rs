@@ -28,10 +28,11 @@
 //! - Events at the instant of the end do not take place: a cut-off does not close, goods due then stay
 //!   under way, nothing is sold. The day that the end cuts short is in the totals, but in no mean over
 //!   whole days.
-//! - A shipment is due if it is promised for the start or later and before the end, even if it arrived,
+//! - An order is due if it is promised for the start or later and before the end, even if it arrived,
 //!   or was cancelled, before the start.
-//! - Goods under way at the end are neither received nor lost. If their promise is past, the shipment
-//!   is due, missed, and late by the time since.
+//! - Goods under way at the end are neither received nor lost. An order of which units are outstanding at
+//!   the end, under way or at the origin, is due and missed if its promise is past, and late by the time
+//!   since.
 //!
 //! Supply does not depend on `decision`: orders can be revised through [`OrderRevision`] until their
 //! cut-off, when they are sent.
@@ -69,8 +70,8 @@ pub use measure::{
 pub use network::{
     DaysSpec, Facility, FacilityKind, FacilitySpec, GoodsSpec, Grid, Lane, Mode, OnDemandSpec,
     OnDemandTerms, OpeningHours, OpeningHoursSpec, Product, ProductClass, ProductSpec, ReviewSpec,
-    Service, ServiceSpec, ShortagePolicy, SizesSpec, SupplySource, Timetable, TimetableSpec,
-    Topology, TopologyData, Unmet,
+    Service, ServiceSpec, Shares, SharesSpec, ShortagePolicy, SizesSpec, SupplySource, Timetable,
+    TimetableSpec, Topology, TopologyData, Unmet,
 };
 pub use order_line::{LineStep, OrderLineMoved};
 pub use ordering::{
@@ -80,10 +81,14 @@ pub use ordering::{
 };
 pub use poisson::PoissonProcess;
 pub use provenance::{OrderSource, Provenance};
-pub use spec::{AssortmentSpec, InitialStockSpec, LaneSpec, StockLevelSpec, StorageSpec, SupplySpec};
-pub use stock::{Level, Lot, Lots, Occasion, PositionFell, Served, StockObserved, StockPoint, StockTotals};
+pub use spec::{
+    AssortmentSpec, InitialStockSpec, LaneSpec, StockLevelSpec, StorageSpec, SupplySpec,
+};
+pub use stock::{
+    Level, Lot, Lots, Occasion, PositionFell, Served, StockObserved, StockPoint, StockTotals,
+};
 pub use transport::{
-    ClosedOrders, DeliveryTotals, LaneDelayed, LaneDeparts, LaneTraffic, ShipmentEnded,
+    ClosedOrders, DeliveryTotals, GoodsLeave, LaneDelayed, LaneDeparts, LaneTraffic, ShipmentEnded,
     ShipmentStatus, ShipmentsArrived, Transport, allocate_proportionally, largest_remainder,
 };
 

@@ -7,7 +7,9 @@
 //! ```
 
 use super::demand::DemandSpec;
-use super::network::{FacilitySpec, GoodsSpec, Mode, ProductClass, ProductSpec, ServiceSpec, ShortagePolicy};
+use super::network::{
+    FacilitySpec, GoodsSpec, Mode, ProductClass, ProductSpec, ServiceSpec, ShortagePolicy,
+};
 use super::ordering::OrdersSpec;
 use crate::quantity::{Money, MoneyPerUnit, Ratio, UncertainSpec};
 use indexmap::IndexMap;

@@ -10,10 +10,11 @@ use super::day::DayStarts;
 use crate::kernel::{Event, Now, SimTime, Simulation};
 use crate::supply::demand::{CustomerArrives, SurgeCustomerArrives, TradingHour};
 use crate::supply::id::StockId;
+use crate::supply::network::ShortagePolicy;
 use crate::supply::network::Topology;
 use crate::supply::ordering::{CutOff, ReviewDue};
 use crate::supply::stock::{Lots, PositionFell, StockPoint};
-use crate::supply::transport::{LaneDeparts, ShipmentsArrived, Transport};
+use crate::supply::transport::{GoodsLeave, ShipmentsArrived, Transport};
 use bevy_ecs::prelude::{Query, Res, ResMut, Resource, World};
 
 /// Units that appeared or vanished.
@@ -63,7 +64,7 @@ const TOLERANCE: f64 = 1e-7;
 pub fn install<W: Send + 'static>(sim: &mut Simulation<W>) {
     install_daily(sim);
     sim.on(audit::<TradingHour>).on(audit::<CustomerArrives>).on(audit::<SurgeCustomerArrives>);
-    sim.on(audit::<CutOff>).on(audit::<LaneDeparts>).on(audit::<ShipmentsArrived>);
+    sim.on(audit::<CutOff>).on(audit::<GoodsLeave>).on(audit::<ShipmentsArrived>);
     sim.on(audit::<ReviewDue>).on(audit::<PositionFell>);
 }
 
@@ -120,6 +121,14 @@ impl UnitSums {
             let Some(lane) = topology.lane(lane) else { continue };
             for (offset, units) in units.iter().enumerate() {
                 add(&mut self.in_transit, lane.stock(first_slot + offset), *units);
+            }
+        }
+        for claim in transport.claims() {
+            let Some(lane) = topology.lane(claim.lane) else { continue };
+            add(&mut self.pending, Some(claim.stock), claim.header.ordered);
+            if lane.shortage() == ShortagePolicy::Backordered {
+                let owed = claim.header.ordered - claim.issued;
+                add(&mut self.owed, Some(claim.source), owed);
             }
         }
         for traffic in transport.lanes() {

@@ -22,11 +22,11 @@ const YEAR_S: f64 = 365.0 * 86_400.0;
 pub struct Summary {
     /// Totals over the stock points that sell to customers.
     pub service: StockTotals,
-    /// Shipments promised for within the measured time.
+    /// Orders promised for within the measured time.
     pub shipments_due: u64,
-    /// Those not delivered whole by then; cancelled ones included.
+    /// Those that had not arrived in full by then; cancelled ones included.
     pub shipments_missed: u64,
-    /// Hours by which shipments arrived after the promised time.
+    /// Hours from the promise to the last arrival, or to now, summed over them.
     pub shipments_late_h: f64,
     /// Cost of holding stock.
     pub cost_holding: f64,
@@ -78,8 +78,9 @@ impl Summaries<'_, '_> {
                 summary.service.add(&totals);
                 summary.cost_lost_margin += totals.customers.lost * product.margin;
                 let opening = self.topology.facility(point.facility()).map(|at| at.opening);
-                summary.open_item_s += opening
-                    .map_or(0.0, |opening| opening.between(SimTime::START, now, &self.clock).seconds());
+                summary.open_item_s += opening.map_or(0.0, |opening| {
+                    opening.between(SimTime::START, now, &self.clock).seconds()
+                });
                 summary.on_hand_unit_days += unit_seconds / 86_400.0;
             }
         }
@@ -90,15 +91,11 @@ impl Summaries<'_, '_> {
             summary.shipments_late_h += delivered.late_h;
             summary.cost_transport += delivered.cost;
         }
-        // Shipments under way whose promise is past are late already.
-        for shipment in self.transport.under_way() {
-            if let Some(promised) =
-                shipment.promised.filter(|at| *at >= SimTime::START && *at < now)
-            {
-                summary.shipments_due += 1;
-                summary.shipments_missed += 1;
-                summary.shipments_late_h += now.since(promised).hours();
-            }
+        // Open orders whose promise is past are missed, and late already.
+        for promised in self.transport.lanes().flat_map(|lane| lane.overdue(now)) {
+            summary.shipments_due += 1;
+            summary.shipments_missed += 1;
+            summary.shipments_late_h += now.since(promised).hours();
         }
         summary
     }

@@ -13,6 +13,7 @@ mod grid;
 mod lane;
 mod on_demand;
 mod product;
+mod shares;
 mod timetable;
 mod topology;
 
@@ -24,6 +25,7 @@ pub use grid::Grid;
 pub use lane::{Lane, Mode, Service, ServiceSpec, ShortagePolicy};
 pub use on_demand::{OnDemandSpec, OnDemandTerms, ReviewSpec};
 pub use product::{GoodsSpec, Product, ProductClass, ProductSpec, Unmet};
+pub use shares::{Shares, SharesSpec};
 pub use timetable::{DaysSpec, Timetable, TimetableSpec};
 pub(super) use topology::LaneTerms;
 pub use topology::{SupplySource, Topology, TopologyData};

@@ -53,6 +53,8 @@ pub struct TopologyData {
     sources: Vec<Option<SupplySource>>,
     /// The lanes on demand that each stock point supplies, with the product's SKU index.
     feeds: Vec<Vec<(LaneId, usize)>>,
+    /// The lanes that depart from each facility.
+    lanes_from: Vec<Vec<LaneId>>,
     /// Times of the reviews of lanes on demand, with the stock points reviewed at each.
     reviews: Vec<(Recurrence, Vec<StockId>)>,
     /// Cost of holding for a year, as a ratio of the goods' cost.
@@ -100,6 +102,7 @@ impl TopologyData {
     ) -> Self {
         Self {
             at: vec![None; facility_data.len() * product_data.len()],
+            lanes_from: vec![Vec::new(); facility_data.len()],
             products,
             product_data,
             facilities,
@@ -162,6 +165,9 @@ impl TopologyData {
                     self.feeds[stock.index()].push((id, sku));
                 }
             }
+        }
+        if let Some(lanes) = self.lanes_from.get_mut(terms.origin.index()) {
+            lanes.push(id);
         }
         let fractional =
             |product: &ProductId| self.product(*product).is_some_and(|product| product.fractional);
@@ -260,6 +266,11 @@ impl TopologyData {
     /// The lanes on demand that a stock point supplies, with the product's SKU index.
     pub(in crate::supply) fn feeds(&self, stock: StockId) -> &[(LaneId, usize)] {
         self.feeds.get(stock.index()).map_or(&[], Vec::as_slice)
+    }
+
+    /// The lanes that depart from a facility, in the order of their numbers.
+    pub(in crate::supply) fn lanes_from(&self, facility: FacilityId) -> &[LaneId] {
+        self.lanes_from.get(facility.index()).map_or(&[], Vec::as_slice)
     }
 
     /// Times of the reviews of lanes on demand, with the stock points reviewed at each.

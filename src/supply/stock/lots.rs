@@ -24,7 +24,7 @@ pub struct Lot {
 }
 
 /// Lots taken together, the earliest first.
-pub type TakenLots = SmallVec<[Lot; 4]>;
+pub(in crate::supply) type TakenLots = SmallVec<[Lot; 4]>;
 
 /// Units below this are rounding residue of divisible goods.
 const RESIDUE: f64 = 1e-9;

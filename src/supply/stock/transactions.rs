@@ -119,7 +119,7 @@ impl StockPoint {
     }
 
     /// Units are sent to other facilities; returns their lots, if they expire.
-    pub fn send(&mut self, now: SimTime, units: f64) -> TakenLots {
+    pub(in crate::supply) fn send(&mut self, now: SimTime, units: f64) -> TakenLots {
         if units <= 0.0 {
             return TakenLots::new();
         }
@@ -156,6 +156,21 @@ impl StockPoint {
                     self.interfacility_backorders += units;
                     self.today.facilities.backordered += units;
                 }
+            }
+        }
+    }
+
+    /// More or fewer units that other facilities ordered are short than was recorded in this instant.
+    pub fn amend_shortage(&mut self, now: SimTime, change: f64, policy: Unmet) {
+        if change == 0.0 {
+            return;
+        }
+        match policy {
+            Unmet::Lost => self.today.facilities.lost += change,
+            Unmet::Backordered => {
+                self.backorders.add(now, change);
+                self.today.facilities.backordered += change;
+                self.interfacility_backorders += change;
             }
         }
     }

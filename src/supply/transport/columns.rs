@@ -1,6 +1,7 @@
 //! The components that dispatch and receipt change, by dense number.
 
 use super::in_transit::InTransit;
+use super::leaving::Leaving;
 use super::state::Transport;
 use super::traffic::LaneTraffic;
 use crate::supply::id::StockId;
@@ -28,6 +29,8 @@ pub(in crate::supply) struct Slices<'a> {
     pub(in crate::supply) points: &'a mut [StockPoint],
     pub(in crate::supply) traffic: &'a mut [LaneTraffic],
     pub(in crate::supply) in_transit: &'a mut InTransit,
+    /// By facility.
+    pub(in crate::supply) leaving: &'a mut [Leaving],
     pub(in crate::supply) topology: &'a Topology,
 }
 
@@ -60,8 +63,8 @@ impl<'a> Slices<'a> {
         points: &'a mut [StockPoint],
         transport: &'a mut Transport,
     ) -> Self {
-        let (topology, traffic, in_transit) = transport.parts();
-        Self { points, traffic, in_transit, topology }
+        let (topology, traffic, in_transit, leaving) = transport.parts();
+        Self { points, traffic, in_transit, leaving, topology }
     }
 
     /// A stock point.

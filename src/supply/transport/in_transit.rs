@@ -104,7 +104,7 @@ impl InTransit {
         self.shipments
     }
 
-    /// Sends units of consecutive SKUs.
+    /// Sends units of consecutive SKUs; returns the number of the shipment.
     pub(super) fn send(
         &mut self,
         lane: &Lane,
@@ -113,11 +113,14 @@ impl InTransit {
         units: &[f64],
         arrival: PlannedArrival,
         agenda: &mut Agenda,
-    ) {
+    ) -> u64 {
         let total: f64 = units.iter().sum();
         let berth = self.load(lane, traffic, header, total, arrival, agenda);
-        self.berths[berth as usize].shipment.load.refill(units);
+        let shipment = &mut self.berths[berth as usize].shipment;
+        shipment.load.refill(units);
+        let number = shipment.number;
         self.record_sent(berth, lane, agenda);
+        number
     }
 
     /// Sends units of one SKU.

@@ -10,6 +10,8 @@ pub(in crate::supply) struct WaitingOrder {
     pub(in crate::supply) destination: usize,
     /// Units not yet sent.
     pub(in crate::supply) units: f64,
+    /// Units of the whole order.
+    pub(super) ordered: f64,
     pub(in crate::supply) ordered_at: SimTime,
     /// Number of the order.
     pub(in crate::supply) order: u64,
