@@ -6,6 +6,9 @@ mod customers;
 mod edges;
 mod grocer;
 mod orders;
+mod periodic;
+mod policies;
+mod relations;
 
 use super::*;
 use crate::environment::{self, Clock, EnvironmentSpec};
