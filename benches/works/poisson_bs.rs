@@ -37,6 +37,6 @@ pub(crate) fn run(demands: u64, seed: u64) -> Outcome {
     let point =
         sim.world.query::<&StockPoint>().single(&sim.world).expect("there is one stock point");
     let sums = point.totals(end, &clock);
-    let events = (sums.demanded + sums.received) as u64;
-    Outcome::timed(events, seconds, sums.fill_rate().expect("there is demand"))
+    let events = (sums.customers.demanded + sums.received) as u64;
+    Outcome::timed(events, seconds, sums.customers.fill_rate().expect("there is demand"))
 }

@@ -66,7 +66,7 @@ pub(crate) fn run(periods: u64, seed: u64) -> Outcome {
         + 4.0 * hours(one.in_transit().integral(end))
         + 2.0 * hours(two.in_transit().integral(end));
     let clock = sim.world.resource::<Clock>();
-    let fill_rate = one.totals(end, clock).fill_rate().expect("there is demand");
+    let fill_rate = one.totals(end, clock).customers.fill_rate().expect("there is demand");
     Outcome::timed(3 * periods, seconds, (costs - before) / periods as f64)
         .with_fill_rate(fill_rate)
 }

@@ -21,7 +21,7 @@ enum What {
     Kpis,
     /// Kinds of disruption.
     Disruptions,
-    /// Tables that a run writes.
+    /// Tables that a run writes, and what a row of each stands for.
     Tables,
 }
 
@@ -41,8 +41,8 @@ pub(super) fn list(args: &ListArgs) -> Result<Exit, Failure> {
             }
         }
         What::Tables => {
-            for name in TableSet::NAMES {
-                writeln!(out, "{name}")?;
+            for (name, row) in TableSet::NAMES.iter().zip(TableSet::ROWS) {
+                writeln!(out, "{name:<12} {}", row.trim())?;
             }
         }
     }

@@ -14,7 +14,7 @@ use crate::outcome::writer::{Provenance, WriteError};
 use crate::report::input::{Input, Sample};
 use crate::report::page::page;
 use crate::scenario::Story;
-use crate::study::arm::{Arms, DISTURBED, UNDISTURBED};
+use crate::study::arm::{Arms, DISTURBED, IDEAL_DISTURBED, IDEAL_UNDISTURBED, UNDISTURBED};
 use crate::study::comparison::Comparison;
 use crate::study::contrast::Contrast;
 use crate::study::left_ranges::LeftRanges;
@@ -44,8 +44,9 @@ pub(super) struct RunArgs {
     /// Folder for the tables [default: outputs/<scenario>].
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
-    /// Tables to write: `all`, `none`, or names separated by commas.
-    #[arg(long, default_value = "all")]
+    /// Tables to write: `usual` (all but the large `sales` and `contents`), `all`, `none`, or names
+    /// separated by commas.
+    #[arg(long, default_value = "usual")]
     tables: String,
     /// Replications that are written to the detail tables.
     #[arg(long, value_enum, default_value_t = Detail::First)]
@@ -157,7 +158,13 @@ pub(super) fn run(args: &RunArgs) -> Result<Exit, Failure> {
         Format::Human => {
             let sample =
                 |arm: &str| samples.iter().find(|sample| &*sample.0 == arm).map(|one| &one.1);
-            if let (Some(disturbed), Some(undisturbed)) = (sample(DISTURBED), sample(UNDISTURBED)) {
+            if let [
+                Some(disturbed),
+                Some(undisturbed),
+                Some(ideal_disturbed),
+                Some(ideal_undisturbed),
+            ] = [DISTURBED, UNDISTURBED, IDEAL_DISTURBED, IDEAL_UNDISTURBED].map(sample)
+            {
                 let input = Input {
                     story: &story,
                     replications,
@@ -165,6 +172,8 @@ pub(super) fn run(args: &RunArgs) -> Result<Exit, Failure> {
                     seed: args.seed,
                     disturbed,
                     undisturbed,
+                    ideal_disturbed,
+                    ideal_undisturbed,
                     left_ranges: &left_ranges,
                 };
                 write!(stdout, "{}", page(&input, &rows))?;
@@ -194,6 +203,7 @@ fn gates(texts: &[String], currency: &str) -> Result<Vec<Gate>, Failure> {
 /// The tables that an argument names.
 fn table_set(text: &str) -> Result<TableSet, Failure> {
     match text {
+        "usual" => return Ok(TableSet::USUAL),
         "all" => return Ok(TableSet::ALL),
         "none" => return Ok(TableSet::NONE),
         _ => {}
@@ -203,7 +213,7 @@ fn table_set(text: &str) -> Result<TableSet, Failure> {
         if !set.add(name) {
             let names = TableSet::NAMES.join(", ");
             return Err(Failure::Usage(format!(
-                "unknown table `{name}` in --tables: write `all`, `none`, or any of {names}"
+                "unknown table `{name}` in --tables: write `usual`, `all`, `none`, or any of {names}"
             )));
         }
     }

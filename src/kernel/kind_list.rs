@@ -31,13 +31,13 @@ pub const LISTED: &[&str] = &[
     "RequestGaveUp", "LotBorn", "TenantLoadChanged", "BackgroundRaised", "BackgroundReleased", "BackgroundDrawn", "BackgroundArrived",
     "BackgroundLeft",
     // supply
-    "TradingHour", "CustomerArrives", "CutOff", "LaneDeparts", "ShipmentsArrived", "ReviewDue",
+    "TradingHour", "DemandDue", "CustomerArrives", "CutOff", "LaneDeparts", "ShipmentsArrived", "ReviewDue",
     "PositionFell", "DayStarts", "LaneDelayed", "DemandSurgeBegins", "DemandSurgeEnds", "StockObserved",
-    "OrderSent", "ShipmentEnded", "DayClosed", "SurgeCustomerArrives", "PeriodDemanded",
+    "OrderSent", "OrderLineMoved", "ShipmentEnded", "DayClosed", "SurgeCustomerArrives", "PeriodDemanded",
     // decision
     "ReportsDue", "ForecastIssued", "ArcsTriggered", "RungTimedOut", "HostUnreachable", "ProbesDue", "DecisionConcluded",
     // outcome
-    "TelemetrySampled", "ShelfStockSampled",
+    "TelemetrySampled", "ShelfStockSampled", "SalesSampled",
 ];
 
 /// Index of a listed kind.

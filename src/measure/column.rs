@@ -13,6 +13,10 @@ pub enum Sampling {
     Sum,
     /// The time-weighted mean over the interval of the row.
     TimeMean,
+    /// Fixed by the scenario.
+    Constant,
+    /// As the definition of the row's KPI says.
+    ByDefinition,
 }
 
 impl Sampling {
@@ -25,6 +29,8 @@ impl Sampling {
             Self::AfterInstant => "after all events of the instant",
             Self::Sum => "sum over the interval",
             Self::TimeMean => "time-weighted mean over the interval",
+            Self::Constant => "constant",
+            Self::ByDefinition => "by the definition of the KPI",
         }
     }
 }

@@ -29,13 +29,13 @@ pub struct Opening {
 }
 
 impl Opening {
-    fn read<'a>(points: impl Iterator<Item = &'a StockPoint>) -> Self {
+    fn read<'a>(points: impl Iterator<Item = &'a StockPoint>, now: SimTime) -> Self {
         let mut opening = Self::default();
         for point in points {
-            opening.on_hand += point.on_hand().level();
+            opening.on_hand += point.on_hand_at(now);
             opening.under_way += point.in_transit().level();
             if point.sells() {
-                opening.waiting += point.backorders().level();
+                opening.waiting += point.as_of(now).customer_backorders();
             }
         }
         opening
@@ -48,7 +48,7 @@ pub fn observe<W: AsMut<Opening> + Send + 'static>(sim: &mut Simulation<W>) {
 }
 
 fn open<W: AsMut<Opening>>(seen: Seen<MeasuringStarted, W>, points: Query<&StockPoint>) {
-    *seen.writer.as_mut() = Opening::read(points.iter());
+    *seen.writer.as_mut() = Opening::read(points.iter(), seen.time);
 }
 
 /// An entry of an account: a label and an amount.
@@ -112,12 +112,12 @@ impl Balance {
 fn goods(world: &mut World, opening: &Opening, end: SimTime) -> Vec<Account> {
     let mut points = world.query::<&StockPoint>();
     let clock = world.resource::<Clock>();
-    let closing = Opening::read(points.iter(world));
-    let (mut shops, mut others) = (StockTotals::default(), StockTotals::default());
+    let closing = Opening::read(points.iter(world), end);
+    let mut totals = StockTotals::default();
     for point in points.iter(world) {
-        let sums = if point.sells() { &mut shops } else { &mut others };
-        sums.add(&point.totals(end, clock));
+        totals.add(&point.totals(end, clock));
     }
+    let customers = totals.customers;
     let units = Account {
         name: "units",
         unit: "1",
@@ -125,10 +125,10 @@ fn goods(world: &mut World, opening: &Opening, end: SimTime) -> Vec<Account> {
             ("on hand at the start", opening.on_hand),
             ("in transit at the start", opening.under_way),
             // Goods that facilities ship on were in the supply chain before.
-            ("shipped in from suppliers", shops.dispatched + others.dispatched - others.sold),
+            ("shipped in from suppliers", totals.dispatched - totals.facilities.issued),
         ],
         outflow: vec![
-            ("sold", shops.sold),
+            ("sold", customers.issued),
             ("on hand at the end", closing.on_hand),
             ("in transit at the end", closing.under_way),
         ],
@@ -136,10 +136,13 @@ fn goods(world: &mut World, opening: &Opening, end: SimTime) -> Vec<Account> {
     let demand = Account {
         name: "demand",
         unit: "1",
-        inflow: vec![("backordered at the start", opening.waiting), ("demanded", shops.demanded)],
+        inflow: vec![
+            ("backordered at the start", opening.waiting),
+            ("demanded", customers.demanded),
+        ],
         outflow: vec![
-            ("sold", shops.sold),
-            ("lost", shops.lost),
+            ("sold", customers.issued),
+            ("lost", customers.lost),
             ("backordered at the end", closing.waiting),
         ],
     };

@@ -1,9 +1,10 @@
 //! Cells of tables: the types of values that a column can hold.
 
+use crate::environment::Clock;
 use crate::kernel::SimTime;
 use polars::prelude::{
-    BooleanChunked, Column, DataType, Float64Chunked, Int64Chunked, IntoColumn, NewChunkedArray,
-    StringChunked, TimeUnit, TimeZone, UInt32Chunked, UInt64Chunked,
+    BooleanChunked, Column, DataType, Float64Chunked, Int32Chunked, Int64Chunked, IntoColumn,
+    NewChunkedArray, StringChunked, TimeUnit, TimeZone, UInt32Chunked, UInt64Chunked,
 };
 use std::sync::Arc;
 
@@ -103,6 +104,16 @@ impl<T: Word> Cell for T {
     }
 }
 
+impl<T: Word> Cell for Option<T> {
+    fn data_type() -> DataType {
+        DataType::String
+    }
+    fn column(name: &str, cells: &[Self], _epoch: i64) -> Column {
+        let words = cells.iter().map(|cell| cell.as_ref().map(Word::word));
+        StringChunked::from_iter_options(name.into(), words).into_column()
+    }
+}
+
 impl Cell for Arc<str> {
     fn data_type() -> DataType {
         DataType::String
@@ -131,15 +142,50 @@ impl Cell for Option<Arc<str>> {
     }
 }
 
+/// Microseconds after 1970, UTC, rounded down: readers of tables subtract instants of this unit.
+const fn unix_micros(epoch: i64, time: SimTime) -> i64 {
+    epoch.saturating_add(time.nanos()).div_euclid(1_000)
+}
+
 impl Cell for SimTime {
     fn data_type() -> DataType {
-        DataType::Datetime(TimeUnit::Nanoseconds, Some(TimeZone::UTC))
+        DataType::Datetime(TimeUnit::Microseconds, Some(TimeZone::UTC))
     }
     fn column(name: &str, cells: &[Self], epoch: i64) -> Column {
-        let instants = cells.iter().map(|time| epoch.saturating_add(time.nanos()));
+        let instants = cells.iter().map(|time| unix_micros(epoch, *time));
         Int64Chunked::from_iter_values(name.into(), instants)
-            .into_datetime(TimeUnit::Nanoseconds, Some(TimeZone::UTC))
+            .into_datetime(TimeUnit::Microseconds, Some(TimeZone::UTC))
             .into_column()
+    }
+}
+
+/// A local day: a date in the file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct LocalDay {
+    /// Its first instant.
+    pub start: SimTime,
+    /// Days from 1970-01-01 to its date.
+    unix_days: i32,
+}
+
+impl LocalDay {
+    /// The local day of an instant.
+    #[must_use]
+    pub fn of(time: SimTime, clock: &Clock) -> Self {
+        let seconds = clock.local(time).date().to_datetime(jiff::civil::Time::midnight());
+        let since = seconds.duration_since(jiff::civil::datetime(1970, 1, 1, 0, 0, 0, 0));
+        let unix_days = since.as_secs().div_euclid(86_400) as i32;
+        Self { start: clock.midnight(clock.day_of(time)), unix_days }
+    }
+}
+
+impl Cell for LocalDay {
+    fn data_type() -> DataType {
+        DataType::Date
+    }
+    fn column(name: &str, cells: &[Self], _epoch: i64) -> Column {
+        let days = cells.iter().map(|day| day.unix_days);
+        Int32Chunked::from_iter_values(name.into(), days).into_date().into_column()
     }
 }
 
@@ -148,9 +194,9 @@ impl Cell for Option<SimTime> {
         SimTime::data_type()
     }
     fn column(name: &str, cells: &[Self], epoch: i64) -> Column {
-        let instants = cells.iter().map(|time| Some(epoch.saturating_add((*time)?.nanos())));
+        let instants = cells.iter().map(|time| Some(unix_micros(epoch, (*time)?)));
         Int64Chunked::from_iter_options(name.into(), instants)
-            .into_datetime(TimeUnit::Nanoseconds, Some(TimeZone::UTC))
+            .into_datetime(TimeUnit::Microseconds, Some(TimeZone::UTC))
             .into_column()
     }
 }

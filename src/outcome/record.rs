@@ -22,7 +22,11 @@ pub fn install(sim: &mut Simulation<Recorder>, wanted: TableSet, telemetry_every
             }
         )+};
     }
-    observe!(service, stock, orders, shipments, decisions, requests);
+    observe!(service, sales, stock, orders, shipments, contents, decisions, requests);
+    // Which orders were open at the start is known from their lines.
+    if wanted.order_lines || wanted.orders {
+        super::table::order_lines::observe(sim);
+    }
     if wanted.telemetry {
         super::table::telemetry::observe(sim, telemetry_every);
     }
@@ -37,6 +41,32 @@ pub fn finish(sim: &mut Simulation<Recorder>, wanted: TableSet, seed: u64, ended
     }
     if wanted.stock {
         super::table::stock::end_last_day(&mut sim.world, end, &mut tables.stock);
+    }
+    let recorder = &mut sim.writer;
+    if wanted.sales {
+        let (so_far, rows) = (&mut recorder.sales, &mut tables.sales);
+        super::table::sales::end(&mut sim.world, end, so_far, rows);
+    }
+    if wanted.orders {
+        tables.orders.keep_within(&recorder.lines);
+    }
+    if wanted.order_lines {
+        super::table::order_lines::end(&sim.world, &recorder.lines, &mut tables.order_lines);
+    }
+    if wanted.shipments {
+        super::table::shipments::end_under_way(&sim.world, &mut tables.shipments);
+    }
+    if wanted.products {
+        super::table::products::take(&sim.world, &mut tables.products);
+    }
+    if wanted.facilities {
+        super::table::facilities::take(&mut sim.world, &mut tables.facilities);
+    }
+    if wanted.lanes {
+        super::table::lanes::take(&sim.world, &mut tables.lanes);
+    }
+    if wanted.sites {
+        super::table::sites::take(&sim.world, &mut tables.sites);
     }
     let fingerprint = sim.fingerprint();
     if wanted.runs {

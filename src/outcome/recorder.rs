@@ -3,6 +3,8 @@
 use super::balance::Opening;
 use super::departures::Departures;
 use super::table::Tables;
+use super::table::order_lines::OpenLines;
+use super::table::sales::SalesSoFar;
 use super::warm_up_series::WarmUpSeries;
 
 /// The tables and series that the observers of a run fill.
@@ -10,6 +12,10 @@ use super::warm_up_series::WarmUpSeries;
 pub struct Recorder {
     /// Rows recorded so far.
     pub tables: Tables,
+    /// Order lines that have not ended.
+    pub lines: OpenLines,
+    /// Sales at the last reading.
+    pub sales: SalesSoFar,
     /// State of the accounts when measuring started.
     pub opening: Opening,
     /// Shelf stock by hour; empty unless it is observed.
@@ -21,6 +27,18 @@ pub struct Recorder {
 impl AsMut<Opening> for Recorder {
     fn as_mut(&mut self) -> &mut Opening {
         &mut self.opening
+    }
+}
+
+impl AsMut<OpenLines> for Recorder {
+    fn as_mut(&mut self) -> &mut OpenLines {
+        &mut self.lines
+    }
+}
+
+impl AsMut<SalesSoFar> for Recorder {
+    fn as_mut(&mut self) -> &mut SalesSoFar {
+        &mut self.sales
     }
 }
 

@@ -28,5 +28,6 @@ pub fn observe<W: AsMut<WarmUpSeries> + Send + 'static>(sim: &mut Simulation<W>)
 
 fn count<W: AsMut<WarmUpSeries>>(seen: Seen<ShelfStockSampled, W>, points: Query<&StockPoint>) {
     let shelves = points.iter().filter(|point| point.sells());
-    seen.writer.as_mut().0.push(shelves.map(|point| point.on_hand().level()).sum());
+    let on_hand = shelves.map(|point| point.on_hand_at(seen.time)).sum();
+    seen.writer.as_mut().0.push(on_hand);
 }

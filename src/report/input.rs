@@ -30,6 +30,10 @@ pub struct Input<'a> {
     pub disturbed: &'a Sample,
     /// The first replication without its disruptions.
     pub undisturbed: &'a Sample,
+    /// The first replication of the story as written, on an ideal infrastructure.
+    pub ideal_disturbed: &'a Sample,
+    /// The first replication without its disruptions, on an ideal infrastructure.
+    pub ideal_undisturbed: &'a Sample,
     /// Valid ranges of models that runs left, a sentence each.
     pub left_ranges: &'a [String],
 }

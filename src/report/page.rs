@@ -7,7 +7,7 @@ use super::notes::notes;
 use super::table::kpi_table;
 use super::text::WIDTH;
 use super::timeline::timeline;
-use super::trace::trace;
+use super::trace::{gross, trace};
 use super::uncertain::uncertain;
 use super::verdict::verdict;
 use crate::kernel::Ended;
@@ -29,6 +29,7 @@ pub fn page(input: &Input, rows: &[KpiRow]) -> String {
     let primary = rows.iter().find(|row| row.is_primary);
     if let Some(row) = primary {
         page.push_str(&verdict(row, rows, currency, input.replications));
+        page.push_str(&gross(input));
         page.push('\n');
     } else {
         let _written = writeln!(page, "No verdict: the story has no model of {}.\n", story.primary);

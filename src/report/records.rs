@@ -1,5 +1,4 @@
-//! What the walk looks up: the rows of one arm by what they are about, and what stands behind a
-//! delivery.
+//! What the walk looks up: the rows of one arm by what they are about.
 
 use super::input::Sample;
 use crate::decision::Status;
@@ -8,115 +7,179 @@ use crate::outcome::rows::Rows;
 use crate::outcome::table::Tables;
 use crate::outcome::table::decisions::DecisionRow;
 use crate::outcome::table::incidents::IncidentRow;
+use crate::outcome::table::order_lines::OrderLineRow;
 use crate::outcome::table::orders::OrderRow;
 use crate::outcome::table::shipments::ShipmentRow;
 use crate::supply::Occasion;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// A facility and a product.
-type Shelf = (String, String);
+pub(super) type Shelf = (Arc<str>, Arc<str>);
 
-/// Goods that came to a shelf.
-#[derive(Clone, Copy)]
-struct Receipt {
-    at: SimTime,
-    /// Whether nothing was on hand before.
-    was_empty: bool,
+/// One product of an order, and the order.
+#[derive(Clone)]
+pub(super) struct Line {
+    pub(super) order: OrderRow,
+    pub(super) line: OrderLineRow,
 }
+
+impl Line {
+    /// Lane and instant of the order: the same in every arm.
+    pub(super) fn key(&self) -> (Arc<str>, SimTime) {
+        (self.order.lane.clone(), self.order.sent)
+    }
+
+    /// Units that arrived before an instant.
+    pub(super) fn received_before(&self, instant: SimTime) -> f64 {
+        let is_in_time = self.line.received_at.is_some_and(|at| at < instant);
+        if is_in_time { self.line.received } else { 0.0 }
+    }
+}
+
+/// Levels of a stock point at the end of a day: on hand, on order, backorders, in transit.
+type Levels = [f64; 4];
 
 /// The rows of one arm, found by what they are about.
 pub(super) struct Records<'a> {
     tables: &'a Tables,
-    /// Receipts by shelf, in order of time.
-    receipts: BTreeMap<Shelf, Vec<Receipt>>,
-    /// Rows of shipments by destination and arrival.
-    arrivals: BTreeMap<(String, SimTime), usize>,
-    /// Rows of orders by number.
-    orders: BTreeMap<u64, usize>,
-    /// Rows of decisions by number, and by place in order of time.
+    /// Receipts that found a shelf empty.
+    found_empty: BTreeMap<Shelf, Vec<SimTime>>,
+    /// Levels at the end of each day.
+    day_ends: BTreeMap<Shelf, BTreeMap<SimTime, Levels>>,
+    /// Order lines by the shelf that they fill, in the order in which they were sent.
+    into: BTreeMap<Shelf, Vec<Line>>,
+    /// Order lines by the stock that they draw on.
+    out_of: BTreeMap<Shelf, Vec<Line>>,
+    /// Demand of customers by shelf, with the first instant of the day.
+    demanded: BTreeMap<Shelf, Vec<(SimTime, f64)>>,
+    /// Rows of shipments by order.
+    shipments: BTreeMap<u64, Vec<usize>>,
+    /// Rows of decisions by number.
     decisions: BTreeMap<u64, usize>,
     incidents: Vec<IncidentRow>,
 }
 
 impl<'a> Records<'a> {
     pub(super) fn of(sample: &'a Sample) -> Self {
-        let tables = &*sample.tables;
-        let mut receipts: BTreeMap<Shelf, Vec<Receipt>> = BTreeMap::new();
-        let mut in_transit: BTreeMap<Shelf, f64> = BTreeMap::new();
-        for row in all(tables.stock.len(), |index| tables.stock.row(index)) {
-            let shelf = (row.facility.to_string(), row.product.to_string());
-            let before = in_transit.insert(shelf.clone(), row.in_transit);
-            if row.occasion == Occasion::Receipt {
-                // What is under way no longer is what came.
-                let came = before.map_or(0.0, |before| before - row.in_transit);
-                let was_empty = came > 0.0 && row.on_hand <= came * (1.0 + 1e-9);
-                receipts.entry(shelf).or_default().push(Receipt { at: row.time, was_empty });
-            }
+        Self::of_tables(&sample.tables)
+    }
+
+    pub(super) fn of_tables(tables: &'a Tables) -> Self {
+        let mut records = Self {
+            tables,
+            found_empty: BTreeMap::new(),
+            day_ends: BTreeMap::new(),
+            into: BTreeMap::new(),
+            out_of: BTreeMap::new(),
+            demanded: BTreeMap::new(),
+            shipments: BTreeMap::new(),
+            decisions: BTreeMap::new(),
+            incidents: tables.incidents.lines(),
+        };
+        records.read_stock();
+        records.read_lines();
+        for row in all(tables.service.len(), |index| tables.service.row(index)) {
+            let shelf = (row.facility, row.product);
+            records.demanded.entry(shelf).or_default().push((row.day.start, row.demanded));
         }
         let shipments = all(tables.shipments.len(), |index| tables.shipments.row(index));
-        let arrival = |(index, row): (usize, ShipmentRow)| {
-            Some(((row.destination.to_string(), row.arrived?), index))
-        };
-        let orders = all(tables.orders.len(), |index| tables.orders.row(index));
+        for (index, row) in shipments.enumerate() {
+            records.shipments.entry(row.order).or_default().push(index);
+        }
         let decisions = all(tables.decisions.len(), |index| tables.decisions.row(index));
-        Self {
-            tables,
-            receipts,
-            arrivals: shipments.enumerate().filter_map(arrival).collect(),
-            orders: orders.enumerate().map(|(index, row)| (row.order, index)).collect(),
-            decisions: decisions.enumerate().map(|(index, row)| (row.decision, index)).collect(),
-            incidents: tables.incidents.lines(),
+        records.decisions =
+            decisions.enumerate().map(|(index, row)| (row.decision, index)).collect();
+        records
+    }
+
+    fn read_stock(&mut self) {
+        let stock = &self.tables.stock;
+        let mut in_transit: BTreeMap<Shelf, f64> = BTreeMap::new();
+        for row in all(stock.len(), |index| stock.row(index)) {
+            let shelf = (row.facility.clone(), row.product.clone());
+            let before = in_transit.insert(shelf.clone(), row.in_transit);
+            match row.occasion {
+                Occasion::DayEnd => {
+                    let levels = [row.on_hand, row.on_order, row.backorders, row.in_transit];
+                    self.day_ends.entry(shelf).or_default().insert(row.time, levels);
+                }
+                Occasion::Receipt => {
+                    // What is under way no longer is what came.
+                    let came = before.map_or(0.0, |before| before - row.in_transit);
+                    if came > 0.0 && row.on_hand <= came * (1.0 + 1e-9) {
+                        self.found_empty.entry(shelf).or_default().push(row.time);
+                    }
+                }
+                Occasion::Order => {}
+            }
         }
     }
 
-    fn receipts(&self, shelf: &Shelf) -> &[Receipt] {
-        self.receipts.get(shelf).map_or(&[], Vec::as_slice)
-    }
-
-    /// The first receipt between two instants that found a shelf empty.
-    fn found_empty(&self, shelf: &Shelf, from: SimTime, until: SimTime) -> Option<SimTime> {
-        let mut within = self.receipts(shelf).iter().filter(|one| one.at >= from && one.at < until);
-        within.find(|receipt| receipt.was_empty).map(|receipt| receipt.at)
-    }
-
-    /// Deliveries to a shelf before an instant, the last first.
-    fn deliveries(&self, shelf: &Shelf, before: SimTime) -> impl Iterator<Item = ShipmentRow> {
-        let came = self.receipts(shelf).iter().rev().filter(move |receipt| receipt.at < before);
-        came.filter_map(|receipt| {
-            let index = *self.arrivals.get(&(shelf.0.clone(), receipt.at))?;
-            self.tables.shipments.row(index)
-        })
-    }
-
-    /// Whether anything left on the departure of a shipment of another arm, for its destination.
-    fn departed(&self, other: &ShipmentRow) -> bool {
-        let mut rows = all(self.tables.shipments.len(), |index| self.tables.shipments.row(index));
-        rows.any(|row| {
-            row.lane == other.lane
-                && row.destination == other.destination
-                && row.departed == other.departed
-        })
-    }
-
-    fn order(&self, order: u64) -> Option<OrderRow> {
-        self.tables.orders.row(*self.orders.get(&order)?)
-    }
-
-    /// The decision behind an order: the one that set it, or, where none did, the last of its place
-    /// before it was sent that something had stopped.
-    fn decision(&self, order: &OrderRow) -> Option<DecisionRow> {
-        if let Some(index) = order.decision.and_then(|number| self.decisions.get(&number)) {
-            return self.tables.decisions.row(*index);
+    fn read_lines(&mut self) {
+        let (orders, lines) = (&self.tables.orders, &self.tables.order_lines);
+        let by_number: BTreeMap<u64, OrderRow> =
+            all(orders.len(), |index| orders.row(index)).map(|row| (row.order, row)).collect();
+        for line in all(lines.len(), |index| lines.row(index)) {
+            let Some(order) = by_number.get(&line.order) else { continue };
+            let into = (line.destination.clone(), line.product.clone());
+            let out_of = (order.origin.clone(), line.product.clone());
+            let line = Line { order: order.clone(), line };
+            self.into.entry(into).or_default().push(line.clone());
+            self.out_of.entry(out_of).or_default().push(line);
         }
-        let rows = all(self.tables.decisions.len(), |index| self.tables.decisions.row(index));
-        rows.filter(|row| row.place == order.destination && row.status != Status::Acted)
-            .filter(|row| row.triggered <= order.sent && row.triggered > order.set_at)
-            .last()
+    }
+
+    /// Since when a shelf is empty, at the least: the first receipt between two instants that found it
+    /// empty, or the end.
+    pub(super) fn empty_by(&self, shelf: &Shelf, from: SimTime, until: SimTime) -> SimTime {
+        let mut receipts = self.found_empty.get(shelf).into_iter().flatten().copied();
+        receipts.find(|&at| at >= from && at < until).unwrap_or(until)
+    }
+
+    /// The last end of a day before an instant at which a stock point had the same levels in both arms;
+    /// the start without one.
+    pub(super) fn last_alike(&self, other: &Self, shelf: &Shelf, before: SimTime) -> SimTime {
+        let (Some(own), Some(others)) = (self.day_ends.get(shelf), other.day_ends.get(shelf))
+        else {
+            return SimTime::START;
+        };
+        let mut days = own.range(..before).rev();
+        let alike = days.find(|(day, levels)| others.get(day) == Some(*levels));
+        alike.map_or(SimTime::START, |(day, _)| *day)
+    }
+
+    /// Order lines that fill a shelf, in the order in which they were sent.
+    pub(super) fn into(&self, shelf: &Shelf) -> &[Line] {
+        self.into.get(shelf).map_or(&[], Vec::as_slice)
+    }
+
+    /// Units that were demanded of a stock point in some days: by customers, and by orders.
+    pub(super) fn demanded(&self, shelf: &Shelf, from: SimTime, before: SimTime) -> f64 {
+        let is_within = |at: SimTime| at >= from && at < before;
+        let days = self.demanded.get(shelf).into_iter().flatten();
+        let customers: f64 = days.filter(|(day, _)| is_within(*day)).map(|(_, units)| units).sum();
+        let lines = self.out_of.get(shelf).into_iter().flatten();
+        let orders: f64 =
+            lines.filter(|line| is_within(line.order.sent)).map(|line| line.line.ordered).sum();
+        customers + orders
+    }
+
+    /// The shipments of an order.
+    pub(super) fn shipments(&self, order: u64) -> impl Iterator<Item = ShipmentRow> {
+        let rows = self.shipments.get(&order).into_iter().flatten();
+        rows.filter_map(|index| self.tables.shipments.row(*index))
+    }
+
+    /// A decision by number.
+    pub(super) fn decision(&self, number: u64) -> Option<DecisionRow> {
+        self.tables.decisions.row(*self.decisions.get(&number)?)
     }
 
     /// The last decision of a place before an instant, if it did not act.
-    fn unanswered(&self, place: &str, until: SimTime) -> Option<DecisionRow> {
-        let rows = all(self.tables.decisions.len(), |index| self.tables.decisions.row(index));
+    pub(super) fn unanswered(&self, place: &str, until: SimTime) -> Option<DecisionRow> {
+        let decisions = &self.tables.decisions;
+        let rows = all(decisions.len(), |index| decisions.row(index));
         rows.filter(|row| &*row.place == place && row.triggered <= until)
             .max_by_key(|row| row.triggered)
             .filter(|row| row.status != Status::Acted)
@@ -132,58 +195,4 @@ impl<'a> Records<'a> {
 
 pub(super) fn all<R>(many: usize, row: impl Fn(usize) -> Option<R>) -> impl Iterator<Item = R> {
     (0..many).filter_map(row)
-}
-
-/// A delivery, or one that did not come, and what stands behind it.
-pub(super) struct Behind {
-    /// The shipment; where it is missing, that of the other arm.
-    pub(super) shipment: ShipmentRow,
-    /// Whether nothing left on that departure.
-    pub(super) is_missing: bool,
-    /// Its order; where it is missing, that of the other arm.
-    pub(super) order: Option<OrderRow>,
-    /// The decision behind it.
-    pub(super) decision: Option<DecisionRow>,
-}
-
-impl Behind {
-    /// What stands behind a shipment.
-    pub(super) fn of(records: &Records, shipment: ShipmentRow) -> Self {
-        let order = records.order(shipment.order);
-        let decision = order.as_ref().and_then(|order| records.decision(order));
-        Self { shipment, is_missing: false, order, decision }
-    }
-
-    /// What stands behind the emptiness of a shelf on a day: the delivery that came last before it
-    /// was empty, or one that came in the other arm and in this one did not.
-    pub(super) fn emptiness(
-        records: &Records,
-        base: &Records,
-        shelf: &Shelf,
-        (from, until): (SimTime, SimTime),
-    ) -> Option<Self> {
-        let before = records.found_empty(shelf, from, until).unwrap_or(until);
-        let came = records.deliveries(shelf, before).next();
-        let last = came.as_ref().and_then(|row| row.arrived);
-        let missing = base
-            .deliveries(shelf, before)
-            .take_while(|row| row.arrived > last)
-            .find(|row| !records.departed(row));
-        match (missing, came) {
-            (Some(shipment), _) => {
-                let order = base.order(shipment.order);
-                let decision = order
-                    .as_ref()
-                    .and_then(|order| records.unanswered(&order.destination, order.sent));
-                Some(Self { shipment, is_missing: true, order, decision })
-            }
-            (None, came) => came.map(|shipment| Self::of(records, shipment)),
-        }
-    }
-
-    /// The incident that touched the decision, or the shipment itself.
-    pub(super) fn cause(&self) -> Option<u32> {
-        let of_shipment = if self.is_missing { None } else { self.shipment.cause };
-        self.decision.as_ref().and_then(|decision| decision.cause).or(of_shipment)
-    }
 }

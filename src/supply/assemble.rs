@@ -8,14 +8,14 @@ use super::id::StockId;
 use super::measure::{Bullwhip, DayStarts};
 use super::network::{LaneTerms, ServiceSpec, Topology, TopologyData};
 use super::ordering::{OrderBooks, begin_reviews};
-use super::poisson::{PoissonProcess, customer_moments};
+use super::poisson::PoissonProcess;
 use super::resolve::{Resolved, resolve};
 use super::spec::{StockLevelSpec, SupplySpec};
 use super::stock::StockPoint;
 use super::transport::Transport;
 use crate::environment::{Areas, Clock};
 use crate::issue::Issues;
-use crate::kernel::{Draws, SimSpan, SimTime, Simulation, StreamCollision};
+use crate::kernel::{Draws, Scatter, SimSpan, SimTime, Simulation, StreamCollision};
 use crate::quantity::{Money, MoneyPerUnit, Ratio};
 use bevy_ecs::prelude::World;
 
@@ -40,10 +40,10 @@ pub fn assemble<W: Send + 'static>(
     set_initial_stock(spec, &resolved, &topology, &flows, &mut sim.world, now);
     let model = add_demand(spec, &resolved, &topology, draws, sim)?;
     let (books, traffic) = lanes(spec, &resolved, &topology, &flows, draws, sim)?;
-    let hour = TradingHour::first(now, &clock);
+    let hour = TradingHour::of(now, &clock);
     let day = clock.day_of(now) + 1;
     let agenda = sim.agenda();
-    agenda.at(hour.middle(&clock), hour);
+    agenda.at(now, hour);
     agenda.at(clock.midnight(day), DayStarts { day });
     begin_reviews(&reviews, agenda);
     let topology = Topology::new(topology);
@@ -149,21 +149,14 @@ fn mean_flows(spec: &SupplySpec, resolved: &Resolved, topology: &TopologyData) -
             for (name, units) in &demand.units_per_day {
                 let Some(product) = resolved.products.get(name) else { continue };
                 let mean = units * resolved.facilities[facility.index()].size;
-                let ratio = match (demand.law, &demand.units_per_customer) {
-                    (DemandLawSpec::NegativeBinomial { variance_ratio }, _) => variance_ratio,
-                    (DemandLawSpec::ByPeriod(period), _) => period.variance_ratio(mean),
-                    (DemandLawSpec::PoissonArrivals, Some(weights)) => {
-                        let (mean, square) = customer_moments(weights);
-                        square / mean
-                    }
-                    _ => 1.0,
-                };
+                let variance =
+                    demand.daily_variance(mean, resolved.facilities[facility.index()].opening);
                 let mut at = topology.stock_at(facility, product);
                 // The chain of sources ends at a supplier, unless it forms a ring.
                 for _ in 0..64 {
                     let Some(stock) = at else { break };
                     flows[stock.index()].0 += mean;
-                    flows[stock.index()].1 += mean * ratio;
+                    flows[stock.index()].1 += variance;
                     let source = topology
                         .source(stock)
                         .and_then(|source| topology.ends(source.lane, source.destination));
@@ -236,8 +229,8 @@ fn add_demand<W: Send + 'static>(
                 if rate <= 0.0 {
                     continue;
                 }
-                let stream = draws
-                    .stream(&format!("demand/{}/{name}", topology.facilities.name(facility)))?;
+                let at = topology.facilities.name(facility);
+                let stream = draws.stream(&format!("demand/{at}/{name}"))?;
                 if let Some(mut point) = world.get_mut::<StockPoint>(entity) {
                     point.open_to_customers();
                 }
@@ -257,7 +250,9 @@ fn add_demand<W: Send + 'static>(
                     }
                 } else {
                     let shape = model.shape(demand, data.opening, data.area);
-                    let demand = Demand::new(demand, name, data.size, shape, stream);
+                    let mut instants = draws.stream(&format!("instants/{at}/{name}"))?;
+                    let draws = (stream, Scatter::new(&mut instants));
+                    let demand = Demand::new(demand, name, data.size, shape, draws);
                     world.entity_mut(entity).insert(demand);
                 }
             }

@@ -32,32 +32,48 @@ pub(super) fn lanes<W: Send + 'static>(
         if let Some(timetable) = lane.timetable() {
             let clock = topology.clock();
             let first = timetable.first_open(now, clock);
-            let plan = first_plan(timetable, first, &flow, clock);
+            let plan = first_plan((timetable, lane), first, &flow, clock);
             book.open_first(first, timetable.slot_in_week(first, clock), plan, now);
             let cut_off = CutOff { lane: lane.id(), departure: first };
             agenda.at(timetable.cut_off(first, clock), cut_off);
         }
         let stream = draws.stream(&format!("lane/{}", from.name))?;
         let mut lane = LaneTraffic::new(lane, stream, now);
-        lane.set_targets(book.targets().unwrap_or_default());
+        lane.set_targets(book.targets(0.0).unwrap_or_default());
         books.push(book);
         traffic.push(lane);
     }
     Ok((books, traffic))
 }
 
-/// The initial plan: mean demand over the days until the next departure, in whole units.
-fn first_plan(timetable: &Timetable, first: i64, flow: &[(f64, f64)], clock: &Clock) -> Vec<f64> {
+/// The initial plan: mean demand over the days until the next departure. Whole units are rounded so that the
+/// departures so far add up to the rounded demand so far: a slow mover is ordered on some of them.
+fn first_plan(
+    (timetable, lane): (&Timetable, &Lane),
+    first: i64,
+    flow: &[(f64, f64)],
+    clock: &Clock,
+) -> Vec<f64> {
     let mut plan = vec![0.0; timetable.slots_in_week() * flow.len()];
     let mut departure = first;
+    let mut so_far = 0.0;
     for _ in 0..timetable.slots_in_week() {
         let next = timetable.usually_after(departure, clock);
         let days = timetable.days_between(departure, next);
         let slot = timetable.slot_in_week(departure, clock);
-        for (planned, (mean, _)) in plan[slot * flow.len()..].iter_mut().zip(flow) {
-            *planned = (mean * days).round();
+        for (index, (mean, _)) in flow.iter().enumerate() {
+            let is_fractional = lane.is_fractional(lane.grid().column_of(index));
+            plan[slot * flow.len() + index] = if is_fractional {
+                mean * days
+            } else {
+                (mean * (so_far + days)).round() - (mean * so_far).round()
+            };
         }
+        so_far += days;
         departure = next;
+        if so_far >= 7.0 {
+            break;
+        }
     }
     plan
 }
@@ -70,11 +86,7 @@ fn rule(
     topology: &TopologyData,
     flow: &[(f64, f64)],
 ) -> OrderingRule {
-    let protected = |protects: Option<Span>| {
-        let by_timetable =
-            lane.timetable().map_or(1.0, |timetable| timetable.protected_days() as f64);
-        protects.map_or(by_timetable, |span| span.seconds() / SimSpan::DAY.seconds())
-    };
+    let days_of = |span: Span| span.seconds() / SimSpan::DAY.seconds();
     match spec {
         OrdersSpec::Decided { fallback_order } => OrderingRule::Decided(*fallback_order),
         OrdersSpec::BaseStock(_)
@@ -88,7 +100,7 @@ fn rule(
                 MovingAverage::new(*days as usize, *mean, variance.sqrt())
             };
             OrderingRule::MovingAverage {
-                protects_days: protected(*protects),
+                protects_days: protects.map(days_of),
                 safety_factor: *safety_factor,
                 series: flow.iter().map(start).collect(),
                 seen: vec![0.0; flow.len()],
@@ -96,7 +108,7 @@ fn rule(
         }
         OrdersSpec::Forecast { protects, safety_factor, smoothing } => OrderingRule::Forecast {
             policy: ForecastLevel {
-                protects_days: protected(*protects),
+                protects_days: protects.map(days_of),
                 safety_factor: *safety_factor,
             },
             series: flow

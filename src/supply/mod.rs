@@ -44,6 +44,7 @@ mod demand;
 mod id;
 mod measure;
 mod network;
+mod order_line;
 mod ordering;
 pub mod planning;
 mod poisson;
@@ -57,9 +58,9 @@ mod transport;
 
 pub use assemble::assemble;
 pub use demand::{
-    CustomerArrives, Demand, DemandLawSpec, DemandModel, DemandPeriods, DemandShape, DemandSpec,
-    DemandSurgeBegins, DemandSurgeEnds, PeriodDemanded, PeriodLawSpec, PeriodSpec, PeriodicDemand,
-    SurgeCustomerArrives, Surges, TradingHour, WeatherResponseSpec,
+    CustomerArrives, Demand, DemandDue, DemandLawSpec, DemandModel, DemandPeriods, DemandShape,
+    DemandSpec, DemandSurgeBegins, DemandSurgeEnds, PeriodDemanded, PeriodLawSpec, PeriodSpec,
+    PeriodicDemand, SurgeCustomerArrives, Surges, TradingHour, WeatherResponseSpec,
 };
 pub use id::{FacilityId, LaneId, ProductId, StockId, SurgeId};
 pub use measure::{
@@ -72,6 +73,7 @@ pub use network::{
     Service, ServiceSpec, ShortagePolicy, SizesSpec, SupplySource, Timetable, TimetableSpec,
     Topology, TopologyData, Unmet,
 };
+pub use order_line::{LineStep, OrderLineMoved};
 pub use ordering::{
     CutOff, EconomicLotSpec, FallbackOrder, LevelsSpec, NewsvendorSpec, OptimalReorderSpec,
     OrderBook, OrderBooks, OrderRevision, OrderSent, OrdersSpec, PlannedDemand, Refused, ReviewDue,
@@ -80,7 +82,7 @@ pub use ordering::{
 pub use poisson::PoissonProcess;
 pub use provenance::{OrderSource, Provenance};
 pub use spec::{AssortmentSpec, InitialStockSpec, LaneSpec, StockLevelSpec, SupplySpec};
-pub use stock::{Level, Occasion, PositionFell, StockObserved, StockPoint, StockTotals};
+pub use stock::{Level, Occasion, PositionFell, Served, StockObserved, StockPoint, StockTotals};
 pub use transport::{
     ClosedOrders, DeliveryTotals, LaneDelayed, LaneDeparts, LaneTraffic, ShipmentEnded,
     ShipmentStatus, ShipmentsArrived, Transport, allocate_proportionally, largest_remainder,

@@ -110,7 +110,7 @@ impl Played {
     fn demanded(&self, run: &Run, day: &str, keep: impl Fn(&str, &str) -> bool) -> f64 {
         let (day, rows) = (self.at(day), &run.tables.service);
         let all = (0..rows.len()).filter_map(|index| rows.row(index));
-        let of_day = all.filter(|row| row.day == day && keep(&row.facility, &row.product));
+        let of_day = all.filter(|row| row.day.start == day && keep(&row.facility, &row.product));
         of_day.map(|row| row.demanded).sum()
     }
 }

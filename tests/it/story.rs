@@ -117,7 +117,7 @@ pub(crate) use rows;
 pub fn demand_after(tables: &Tables, from: SimTime) -> Vec<String> {
     let rows = &tables.service;
     let count = reflexarc::outcome::rows::Rows::len(rows);
-    let late = (0..count).filter_map(|index| rows.row(index)).filter(|row| row.day >= from);
+    let late = (0..count).filter_map(|index| rows.row(index)).filter(|row| row.day.start >= from);
     late.map(|row| format!("{:?} {} {} {}", row.day, row.facility, row.product, row.demanded))
         .collect()
 }

@@ -1,16 +1,18 @@
-//! The catalogue: the stores that sites decide for, with their products and lanes.
+//! The catalogue: the places that sites decide for, stores and centres, with their products and lanes.
 //!
 //! It is built once, at assembly, and is the same for all sites. Lanes and stock points are named by
 //! the entities of `supply`.
 
+use super::flow::{Coverage, DemandFlow, Route};
 use super::snapshot::Snapshot;
-use crate::decision::model::{DemandSpread, ForecastErrors};
+use crate::decision::model::{DemandProfiles, DemandStretch, ErrorSeries, WeatherKnowledge};
 use crate::infra::NodeId;
 use crate::kernel::SimTime;
 use crate::supply::policy::Known;
 use crate::supply::{FacilityId, LaneId, StockPoint};
 use bevy_ecs::entity::Entity;
 use bevy_ecs::prelude::{Query, Resource};
+use smallvec::SmallVec;
 use std::sync::Arc;
 
 /// A product at a store.
@@ -18,16 +20,18 @@ use std::sync::Arc;
 pub struct CatalogueItem {
     /// Its stock point.
     pub(super) stock: Entity,
-    /// Index of its demand profile.
-    pub(super) profile: usize,
-    /// Mean units of an average day.
-    pub(super) mean_per_day: f64,
-    /// Spread of its demand about the mean.
-    pub(super) spread: DemandSpread,
+    /// Number of the product in the supply chain.
+    pub(super) product: usize,
+    /// The demand that it must cover.
+    pub(super) flows: SmallVec<[DemandFlow; 1]>,
+    /// Number of shelves behind the flows, weighted by their demand.
+    pub(super) shelves: f64,
+    /// Whether customers alone buy here: what is known of their demand is what was sold.
+    pub(super) is_shelf: bool,
     /// Whether fractions of a unit can be ordered.
     pub(super) divisible: bool,
-    /// Errors of calibrated forecasts.
-    pub(super) errors: ForecastErrors,
+    /// Errors of calibrated forecasts for this place.
+    pub(super) errors: ErrorSeries,
 }
 
 impl CatalogueItem {
@@ -35,6 +39,52 @@ impl CatalogueItem {
     #[must_use]
     pub const fn is_divisible(&self) -> bool {
         self.divisible
+    }
+
+    /// Mean units of an average day.
+    pub(super) fn mean_per_day(&self) -> f64 {
+        self.flows.iter().map(|flow| flow.mean_per_day).sum()
+    }
+
+    /// Variance of the demand of an average day.
+    pub(super) fn variance_per_day(&self, profiles: &DemandProfiles) -> f64 {
+        let variance = |flow: &DemandFlow| {
+            flow.spread.variance(flow.mean_per_day, profiles.open_hours_a_day(flow.profile))
+        };
+        self.flows.iter().map(variance).sum()
+    }
+
+    /// Mean units over a coverage, as far as the weather is known.
+    pub(super) fn mean_over(
+        &self,
+        coverage: &Coverage,
+        profiles: &DemandProfiles,
+        knowledge: WeatherKnowledge,
+    ) -> f64 {
+        let mean = |flow: &DemandFlow| {
+            let stretch = coverage.of(flow.route);
+            let days = |stretch| profiles.days(flow.profile, stretch, knowledge);
+            flow.mean_per_day * stretch.map_or(0.0, days)
+        };
+        self.flows.iter().map(mean).sum()
+    }
+
+    /// Variance of demand over a coverage, where its mean is `factor` times that of `mean_over`.
+    pub(super) fn variance_over(
+        &self,
+        coverage: &Coverage,
+        profiles: &DemandProfiles,
+        factor: f64,
+    ) -> f64 {
+        let variance = |flow: &DemandFlow| {
+            let of = |stretch: &DemandStretch| {
+                let days = profiles.days(flow.profile, stretch, WeatherKnowledge::Forecast);
+                let hours = profiles.open_hours(flow.profile, stretch);
+                flow.spread.variance(factor * flow.mean_per_day * days, hours)
+            };
+            coverage.of(flow.route).map_or(0.0, of)
+        };
+        self.flows.iter().map(variance).sum()
     }
 }
 
@@ -45,17 +95,19 @@ pub struct StoreLane {
     pub lane: LaneId,
     /// Index of the store among its destinations.
     pub destination: usize,
-    /// For each product of the lane, the index of the store's item; `None` if the store does not sell it.
+    /// For each product of the lane, the index of the place's item; `None` if it has no demand there.
     pub items: Arc<[Option<usize>]>,
 }
 
-/// A store that reports to sites and whose orders they decide.
+/// A store or centre that reports to sites and whose orders they decide.
 #[derive(Clone, Debug)]
 pub struct Store {
     pub(super) facility: FacilityId,
     pub(super) node: NodeId,
     pub(super) items: Vec<CatalogueItem>,
     pub(super) lanes: Vec<StoreLane>,
+    /// The routes from it to customers; the first is that of its own, without a lane.
+    pub(super) routes: Vec<Route>,
     /// The subscribers of its reports: sites by index, and their nodes.
     pub(super) subscribers: Vec<(usize, NodeId)>,
 }
@@ -102,8 +154,11 @@ impl Store {
         into.sold.reserve(self.items.len());
         for item in &self.items {
             let point = points.get(item.stock);
-            into.known.push(point.map_or(Known::default(), |point| point.known()));
-            into.sold.push(point.map_or(0.0, |point| point.cumulative_out()));
+            into.known.push(point.map_or(Known::default(), |point| point.known(now)));
+            // Orders of other places are known even if they could not be filled, wishes of customers not.
+            into.sold.push(point.map_or(0.0, |point| {
+                if item.is_shelf { point.cumulative_out_at(now) } else { point.cumulative_demand() }
+            }));
         }
     }
 }
@@ -116,6 +171,8 @@ pub struct Catalogue {
     pub(super) by_facility: Vec<Option<usize>>,
     /// Node of each facility that has one.
     pub(super) nodes: Vec<Option<NodeId>>,
+    /// Errors of calibrated forecasts that all places have in common, by product of the supply chain.
+    pub(super) common_errors: Vec<ErrorSeries>,
 }
 
 impl Catalogue {

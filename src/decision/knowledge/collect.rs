@@ -1,7 +1,8 @@
-//! Collects the catalogue from a World at assembly: the stores with decided orders.
+//! Collects the catalogue from a World at assembly: the places with decided orders.
 
 use super::catalogue::{Catalogue, CatalogueItem, Store, StoreLane};
-use crate::decision::model::{DemandProfiles, DemandSpread, ForecastErrors};
+use super::flow::{DemandFlow, Route};
+use crate::decision::model::{DemandProfiles, DemandSpread, ErrorSeries};
 use crate::environment::{Clock, Weather};
 use crate::infra::{Infrastructure, NodeId};
 use crate::kernel::{Draws, SimTime, StreamCollision};
@@ -11,6 +12,7 @@ use crate::supply::{
 };
 use bevy_ecs::entity::Entity;
 use bevy_ecs::prelude::World;
+use smallvec::SmallVec;
 
 /// The node of each facility, by its id.
 pub(in crate::decision) fn nodes(world: &World) -> Vec<Option<NodeId>> {
@@ -19,7 +21,14 @@ pub(in crate::decision) fn nodes(world: &World) -> Vec<Option<NodeId>> {
     facilities.map(|(_, name)| infrastructure.nodes.get(name)).collect()
 }
 
-/// The stores with decided orders.
+/// Demand of customers at a stock point.
+struct ShelfDemand {
+    entity: Entity,
+    /// Profile, mean of an average day, spread; none where customers do not buy.
+    demand: Option<(usize, f64, DemandSpread)>,
+}
+
+/// The places with decided orders.
 pub(in crate::decision) fn catalogue(
     world: &mut World,
     draws: &mut Draws,
@@ -29,54 +38,39 @@ pub(in crate::decision) fn catalogue(
 ) -> Result<Catalogue, StreamCollision> {
     let topology = world.resource::<Topology>().clone();
     let decided = decided_lanes(world);
+    let first_day = clock.day_of(clock.begin());
+    let shelves = shelves(world, clock, profiles, &topology);
     let mut by_facility: Vec<Option<usize>> = vec![None; topology.facilities.len()];
     let mut stores: Vec<Store> = Vec::new();
-    let mut points =
-        world.query::<(Entity, &StockPoint, Option<&Demand>, Option<&PeriodicDemand>)>();
-    let mut shelves: Vec<(Entity, StockPoint, Option<Demand>, Option<(f64, f64)>)> = points
-        .iter(world)
-        .map(|(entity, point, demand, periodic)| {
-            let periodic = periodic.map(|demand| (demand.mean_per_day(), demand.variance_ratio()));
-            (entity, point.clone(), demand.cloned(), periodic)
-        })
-        .collect();
-    shelves.sort_by_key(|(_, point, ..)| point.id());
-    let model = world.resource::<DemandModel>();
-    let weather = world.resource::<Weather>();
     for (facility, name) in topology.facilities.iter() {
         let Some(node) = nodes.get(facility.index()).copied().flatten() else { continue };
         if !decided.iter().any(|lane| lane.destinations.contains(&facility)) {
             continue;
         }
-        let mut items = Vec::new();
-        let mut products = Vec::new();
-        for (stock, point, demand, periodic) in
-            shelves.iter().filter(|(_, point, ..)| point.facility() == facility)
-        {
-            let shape = demand.as_ref().map(Demand::shape);
-            let (mean_per_day, spread) = match (demand, point.arrivals(), periodic) {
-                (Some(demand), ..) => (demand.mean_per_day(), DemandSpread::of(demand)),
-                (_, Some(process), _) => {
-                    (process.mean_per_day(), DemandSpread::with_ratio(process.variance_ratio()))
-                }
-                (_, _, Some((mean, ratio))) => (*mean, DemandSpread::with_ratio(*ratio)),
-                // It has no demand here.
-                (None, None, None) => continue,
-            };
-            let product = topology.products.name(point.product());
+        let mut routes: Vec<Route> = vec![Route::new()];
+        let (mut items, mut products) = (Vec::new(), Vec::new());
+        for (product, product_name) in topology.products.iter() {
+            let Some(stock) = topology.stock_at(facility, product) else { continue };
+            let Some(shelf) = shelves.get(stock.index()) else { continue };
+            let mut served = ServedDemand::default();
+            let mut route = Route::new();
+            served.collect((facility, product), &topology, &shelves, &mut route, &mut routes);
+            // What has no demand here has nothing to forecast: its last plan applies.
+            if served.flows.is_empty() {
+                continue;
+            }
+            let errors = draws.stream(&format!("forecast/{name}/{product_name}"))?;
             items.push(CatalogueItem {
-                stock: *stock,
-                profile: profiles.index_of(shape, model, weather, clock),
-                mean_per_day,
-                spread,
-                divisible: topology
-                    .product(point.product())
-                    .is_some_and(|product| product.fractional),
-                errors: ForecastErrors::new(draws.stream(&format!("forecast/{name}/{product}"))?),
+                stock: shelf.entity,
+                product: product.index(),
+                shelves: served.means * served.means / served.squares,
+                is_shelf: served.flows.iter().all(|flow| flow.route == 0),
+                flows: served.flows,
+                divisible: topology.product(product).is_some_and(|product| product.fractional),
+                errors: ErrorSeries::new(errors, first_day),
             });
-            products.push(point.product());
+            products.push(product);
         }
-        // A store without demand has nothing to forecast: its last plan applies.
         if items.is_empty() {
             continue;
         }
@@ -90,9 +84,121 @@ pub(in crate::decision) fn catalogue(
             })
             .collect();
         by_facility[facility.index()] = Some(stores.len());
-        stores.push(Store { facility, node, items, lanes, subscribers: Vec::new() });
+        stores.push(Store { facility, node, items, lanes, routes, subscribers: Vec::new() });
     }
-    Ok(Catalogue { stores, by_facility, nodes: nodes.to_vec() })
+    let common_errors = topology
+        .products
+        .iter()
+        .map(|(_, name)| {
+            Ok(ErrorSeries::new(draws.stream(&format!("forecast-error/{name}"))?, first_day))
+        })
+        .collect::<Result<_, StreamCollision>>()?;
+    Ok(Catalogue { stores, by_facility, nodes: nodes.to_vec(), common_errors })
+}
+
+/// Customers' demand at all stock points, by their numbers.
+fn shelves(
+    world: &mut World,
+    clock: &Clock,
+    profiles: &mut DemandProfiles,
+    topology: &Topology,
+) -> Vec<ShelfDemand> {
+    let mut points = world.query::<(&StockPoint, Option<&Demand>, Option<&PeriodicDemand>)>();
+    let world = &*world;
+    let (model, weather) = (world.resource::<DemandModel>(), world.resource::<Weather>());
+    topology
+        .stocks()
+        .filter_map(|(stock, _)| {
+            let entity = topology.stock_entity(stock)?;
+            let (point, demand, periodic) = points.get(world, entity).ok()?;
+            let mut of = |shape, mean, spread| {
+                Some((profiles.index_of(shape, model, weather, clock), mean, spread))
+            };
+            let demand = match (demand, point.arrivals(), periodic) {
+                (Some(demand), ..) => {
+                    of(Some(demand.shape()), demand.mean_per_day(), DemandSpread::of(demand))
+                }
+                (_, Some(process), _) => {
+                    let spread = DemandSpread::with_ratio(process.variance_ratio());
+                    of(None, process.mean_per_day(), spread)
+                }
+                (.., Some(periodic)) => {
+                    let spread = DemandSpread::with_ratio(periodic.variance_ratio());
+                    of(None, periodic.mean_per_day(), spread)
+                }
+                (None, None, None) => None,
+            };
+            Some(ShelfDemand { entity, demand })
+        })
+        .collect()
+}
+
+/// The most lanes of a route: rings have no end.
+const LONGEST_ROUTE: usize = 8;
+
+/// Customers' demand that a stock point serves, itself or by the places behind it.
+#[derive(Default)]
+struct ServedDemand {
+    flows: SmallVec<[DemandFlow; 1]>,
+    /// Sum of the means of the shelves, and of their squares.
+    means: f64,
+    squares: f64,
+}
+
+impl ServedDemand {
+    /// Adds the demand at a facility and at all places behind it.
+    fn collect(
+        &mut self,
+        (facility, product): (FacilityId, ProductId),
+        topology: &Topology,
+        shelves: &[ShelfDemand],
+        route: &mut Route,
+        routes: &mut Vec<Route>,
+    ) {
+        let shelf =
+            topology.stock_at(facility, product).and_then(|stock| shelves.get(stock.index()));
+        if let Some((profile, mean, spread)) = shelf.and_then(|shelf| shelf.demand) {
+            self.add(profile, mean, spread, route, routes);
+        }
+        if route.len() == LONGEST_ROUTE {
+            return;
+        }
+        for lane in topology.all_lanes().filter(|lane| lane.origin() == facility) {
+            let Some(sku) = lane.products().iter().position(|&own| own == product) else {
+                continue;
+            };
+            route.push(lane.id());
+            for (destination, &behind) in lane.destinations().iter().enumerate() {
+                if lane.stock(lane.grid().slot(destination, sku)).is_some() {
+                    self.collect((behind, product), topology, shelves, route, routes);
+                }
+            }
+            route.pop();
+        }
+    }
+
+    fn add(
+        &mut self,
+        profile: usize,
+        mean: f64,
+        spread: DemandSpread,
+        route: &Route,
+        routes: &mut Vec<Route>,
+    ) {
+        self.means += mean;
+        self.squares += mean * mean;
+        let route = routes.iter().position(|known| known == route).unwrap_or_else(|| {
+            routes.push(route.clone());
+            routes.len() - 1
+        });
+        let known = |flow: &&mut DemandFlow| flow.route == route && flow.profile == profile;
+        if let Some(flow) = self.flows.iter_mut().find(known) {
+            flow.spread = flow.spread.with(flow.mean_per_day, spread, mean);
+            flow.mean_per_day += mean;
+        } else {
+            self.flows.push(DemandFlow { route, profile, mean_per_day: mean, spread });
+        }
+    }
 }
 
 /// A lane whose orders are decided.
@@ -118,14 +224,30 @@ fn decided_lanes(world: &World) -> Vec<DecidedLane> {
 }
 
 /// The last instant that an order of this run must cover: the arrival of the departure after the one
-/// that is open at its end.
+/// that is open at its end, and of goods that places behind it order until then.
 pub(in crate::decision) fn last_needed(world: &World, clock: &Clock) -> SimTime {
     let topology = world.resource::<Topology>();
-    let decided = world.resource::<OrderBooks>().iter().filter(|book| book.is_decided());
-    let last = decided.filter_map(|book| {
-        let timetable = topology.lane(book.lane())?.timetable()?;
-        let open = timetable.first_open(clock.end(), clock);
+    let books = world.resource::<OrderBooks>();
+    let covered_by = |lane: LaneId, until: SimTime| {
+        let timetable = topology.lane(lane)?.timetable()?;
+        let open = timetable.first_open(until, clock);
         Some(timetable.arrives(timetable.after(open, clock), clock))
-    });
-    last.max().unwrap_or(clock.end()).max(clock.end())
+    };
+    let decided = books.iter().filter(|book| book.is_decided());
+    let last = decided.filter_map(|book| covered_by(book.lane(), clock.end())).max();
+    let Some(mut last) = last else { return clock.end() };
+    let is_centre =
+        |facility: &FacilityId| topology.all_lanes().any(|lane| lane.origin() == *facility);
+    let decided = books.iter().filter(|book| book.is_decided());
+    let feeds_centres = decided
+        .filter_map(|book| topology.lane(book.lane()))
+        .any(|lane| lane.destinations().iter().any(is_centre));
+    if feeds_centres {
+        // One shift for each lane of a chain from a centre to a store.
+        for _ in 0..2 {
+            let shifted = topology.all_lanes().filter_map(|lane| covered_by(lane.id(), last));
+            last = shifted.max().unwrap_or(last).max(last);
+        }
+    }
+    last.max(clock.end())
 }

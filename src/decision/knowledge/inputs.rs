@@ -3,18 +3,23 @@
 
 use super::catalogue::Catalogue;
 use super::feed::Feeds;
+use super::flow::{Coverage, CoveredTime, Upper};
 use super::view::View;
 use super::views::Views;
-use crate::decision::model::forecast::{Forecast, Forecaster};
-use crate::decision::model::{DemandProfiles, DemandStretch, WeatherKnowledge};
+use crate::decision::model::forecast::{
+    Calibrated, ErrorDraws, Forecast, ForecastScope, Forecaster,
+};
+use crate::decision::model::{DemandProfiles, WeatherKnowledge};
 use crate::environment::Clock;
 use crate::kernel::SimTime;
+use crate::supply::Topology;
 
 /// Inputs of an answer: the site's views, and the model of its rung.
 pub struct PlanInputs<'a> {
     catalogue: &'a mut Catalogue,
     views: &'a Views,
     profiles: &'a DemandProfiles,
+    topology: &'a Topology,
     feeds: &'a Feeds,
     site: usize,
     forecaster: Forecaster,
@@ -22,6 +27,7 @@ pub struct PlanInputs<'a> {
     series: Option<usize>,
     now: SimTime,
     day: i64,
+    first_day: i64,
     feeds_are_ideal: bool,
 }
 
@@ -31,6 +37,7 @@ impl<'a> PlanInputs<'a> {
         catalogue: &'a mut Catalogue,
         views: &'a Views,
         profiles: &'a DemandProfiles,
+        topology: &'a Topology,
         feeds: &'a Feeds,
         clock: &Clock,
         (site, forecaster): (usize, Forecaster),
@@ -38,17 +45,19 @@ impl<'a> PlanInputs<'a> {
         feeds_are_ideal: bool,
     ) -> Self {
         let series = forecaster.smoothing().and_then(|ses| views.series_of(site, ses));
-        let day = clock.day_of(now);
+        let (day, first_day) = (clock.day_of(now), clock.day_of(clock.begin()));
         Self {
             catalogue,
             views,
             profiles,
+            topology,
             feeds,
             site,
             forecaster,
             series,
             now,
             day,
+            first_day,
             feeds_are_ideal,
         }
     }
@@ -84,42 +93,69 @@ impl<'a> PlanInputs<'a> {
         self.feeds_are_ideal
     }
 
-    /// The stretch from the instant of a view until another.
+    /// The demand that a place must cover from the instant of its view until another.
     #[must_use]
-    pub fn stretch(&self, as_of: SimTime, to: SimTime) -> DemandStretch {
+    pub fn coverage(&self, store: usize, as_of: SimTime, to: SimTime) -> Coverage {
         let weather_until = if self.feeds_are_ideal {
             self.feeds.newest_weather_until()
         } else {
             self.feeds.weather_until(self.site)
         };
-        self.profiles.stretch(as_of, to, weather_until)
+        let Some(store) = self.catalogue.stores.get(store) else { return Coverage::default() };
+        CoveredTime { from: as_of, to, upper: Upper::Departures, weather_until }.coverage(
+            &store.routes,
+            self.profiles,
+            self.topology,
+        )
     }
 
-    /// Forecast of a store's demand for a product over a stretch of time; `None` without such an item.
-    pub fn forecast(
-        &mut self,
-        store: usize,
-        item: usize,
-        stretch: &DemandStretch,
-    ) -> Option<Forecast> {
-        let place = self.catalogue.stores.get_mut(store)?.items.get_mut(item)?;
-        Some(match self.forecaster {
+    /// Forecast of the demand for a product that a place must cover; `None` without such an item.
+    pub fn forecast(&mut self, store: usize, item: usize, coverage: &Coverage) -> Option<Forecast> {
+        match self.forecaster {
             Forecaster::Ses(ses) => {
+                let place = self.catalogue.stores.get(store)?.items.get(item)?;
                 let view = self.views.of(self.site, store);
                 let learned = self.series.and_then(|series| view?.learned(series, item));
-                learned.map_or(Forecast::NOTHING, |learned| {
+                Some(learned.map_or(Forecast::NOTHING, |learned| {
                     let known = WeatherKnowledge::SeasonOnly;
-                    ses.forecast(learned, self.profiles.days(place.profile, stretch, known))
-                })
+                    let units = place.mean_over(coverage, self.profiles, known);
+                    ses.forecast(learned, units / place.mean_per_day())
+                }))
             }
-            Forecaster::Calibrated(model) => {
-                let known = WeatherKnowledge::Forecast;
-                let days = self.profiles.days(place.profile, stretch, known);
-                let hours = self.profiles.open_hours(place.profile, stretch);
-                let (spread, error) = (place.spread, place.errors.of_day(self.day));
-                let variance = |mean| spread.variance(mean, hours);
-                model.forecast(place.mean_per_day * days, variance, error)
-            }
-        })
+            Forecaster::Calibrated(model) => self.calibrated(model, store, item, coverage),
+        }
+    }
+
+    fn calibrated(
+        &mut self,
+        model: Calibrated,
+        store: usize,
+        item: usize,
+        coverage: &Coverage,
+    ) -> Option<Forecast> {
+        let Catalogue { stores, common_errors, .. } = &mut *self.catalogue;
+        let place = stores.get_mut(store)?.items.get_mut(item)?;
+        let scope = ForecastScope {
+            shelves: place.shelves,
+            horizon_days: coverage.horizon_days,
+            age_days: (self.day - self.first_day) as f64,
+        };
+        let mut draws = ErrorDraws::default();
+        if model.errs() {
+            let of_product = common_errors.get_mut(place.product)?;
+            let persistence = model.persistence();
+            draws = ErrorDraws {
+                of_product: of_product.of_day(self.day, persistence),
+                of_place: place.errors.of_day(self.day, persistence),
+                of_training: of_product.of_training(model.training(scope.age_days)),
+            };
+        }
+        let profiles = self.profiles;
+        let mean = place.mean_over(coverage, profiles, WeatherKnowledge::Forecast);
+        let variance = |forecast: f64| {
+            let factor = if mean > 0.0 { forecast / mean } else { 0.0 };
+            place.variance_over(coverage, profiles, factor)
+        };
+        Some(model.forecast(mean, variance, draws, scope))
     }
 }

@@ -11,6 +11,7 @@
 mod catalogue;
 mod collect;
 mod feed;
+mod flow;
 mod forecast_issue;
 mod inputs;
 mod record;
@@ -23,6 +24,7 @@ mod weather;
 
 pub use catalogue::{Catalogue, CatalogueItem, Store, StoreLane};
 pub use feed::{Feeds, ReportsSpec};
+pub use flow::Coverage;
 pub use forecast_issue::ForecastIssued;
 pub use inputs::PlanInputs;
 pub use record::SiteRecord;

@@ -11,7 +11,7 @@ use crate::decision::model::DemandProfiles;
 use crate::environment::Clock;
 use crate::infra::{Message, MessageArrived, MessageLost, Network};
 use crate::kernel::{Event, Now, Phase, SimTime, kinds};
-use crate::supply::StockPoint;
+use crate::supply::{StockPoint, Topology};
 use bevy_ecs::prelude::{Query, Res, ResMut};
 
 kinds! { ReportsDue }
@@ -90,7 +90,7 @@ pub(super) fn take_news(
     catalogue: Res<Catalogue>,
     profiles: Res<DemandProfiles>,
     ideal: Res<Ideal>,
-    clock: Res<Clock>,
+    topology: Res<Topology>,
 ) {
     // Sites are the first nodes, in the same order.
     let site = now.event.to.index();
@@ -98,7 +98,7 @@ pub(super) fn take_news(
         Some(CorrelationId::Report { slot }) if ideal.feeds => feeds.release(slot),
         Some(CorrelationId::Report { slot }) => {
             if let Some(store) = receive(&mut feeds, &mut views, slot, site) {
-                learn(&catalogue, &profiles, &mut views, site, store, &clock);
+                learn(&catalogue, &profiles, &mut views, site, store, &topology);
             }
         }
         Some(CorrelationId::Forecast { issue }) => feeds.receive_forecast(site, issue),

@@ -2,43 +2,45 @@
 //! ideal.
 
 use super::catalogue::Catalogue;
+use super::flow::{Coverage, CoveredTime, Upper};
 use super::snapshot::Snapshot;
 use super::views::Views;
 use crate::decision::model::forecast::Ses;
-use crate::decision::model::{DemandProfiles, DemandStretch, WeatherKnowledge};
-use crate::environment::Clock;
+use crate::decision::model::{DemandProfiles, WeatherKnowledge};
 use crate::kernel::SimTime;
-use crate::supply::StockPoint;
+use crate::supply::{StockPoint, Topology};
 use bevy_ecs::prelude::Query;
 
-/// A site learns from the sales of a store in its view, by each of its smoothings.
+/// A site learns from the sales of a store, or from the orders that a centre received, by each of its
+/// smoothings.
 pub(in crate::decision) fn learn(
     catalogue: &Catalogue,
     profiles: &DemandProfiles,
     views: &mut Views,
     site: usize,
     store: usize,
-    clock: &Clock,
+    topology: &Topology,
 ) {
-    let Some(items) = catalogue.stores.get(store).map(|store| &store.items) else { return };
-    let stretch = |from, to| profiles.stretch(from, to, to);
-    let days = |item: usize, stretch: &DemandStretch| {
-        items
-            .get(item)
-            .map_or(0.0, |item| profiles.days(item.profile, stretch, WeatherKnowledge::SeasonOnly))
+    let Some(place) = catalogue.stores.get(store) else { return };
+    let clock = topology.clock();
+    let coverage = |from, to| {
+        let covered = CoveredTime { from, to, upper: Upper::CutOffs, weather_until: to };
+        covered.coverage(&place.routes, profiles, topology)
+    };
+    let days = |item: usize, coverage: &Coverage| {
+        place.items.get(item).map_or(0.0, |item| {
+            item.mean_over(coverage, profiles, WeatherKnowledge::SeasonOnly) / item.mean_per_day()
+        })
     };
     let initial = |ses: Ses, item: usize| {
-        let item = items.get(item);
+        let item = place.items.get(item);
         item.map_or_else(
             || ses.initial(0.0, 0.0),
-            |item| {
-                let hours = profiles.open_hours_a_day(item.profile);
-                ses.initial(item.mean_per_day, item.spread.variance(item.mean_per_day, hours))
-            },
+            |item| ses.initial(item.mean_per_day(), item.variance_per_day(profiles)),
         )
     };
     let shown = |from, to| clock.shown_between(from, to);
-    views.learn(site, store, shown, (stretch, days), initial);
+    views.learn(site, store, shown, (coverage, days), initial);
 }
 
 /// Overwrites the views of a site on some stores with their true stock, and learns from it.
@@ -49,7 +51,7 @@ pub(in crate::decision) fn overwrite(
     points: &Query<&StockPoint>,
     (site, stores): (usize, &[usize]),
     now: SimTime,
-    clock: &Clock,
+    topology: &Topology,
 ) {
     let mut truth = Snapshot::default();
     for &index in stores {
@@ -57,7 +59,7 @@ pub(in crate::decision) fn overwrite(
         store.snapshot(index, now, points, &mut truth);
         if let Some(view) = views.of_mut(site, index) {
             view.overwrite(&truth);
-            learn(catalogue, profiles, views, site, index, clock);
+            learn(catalogue, profiles, views, site, index, topology);
         }
     }
 }

@@ -88,7 +88,7 @@ impl View {
         for (product, ((now, before), series)) in news.enumerate() {
             let days = days(product, &stretch);
             if days > 0.0 {
-                series.observe((now - *before) / days);
+                series.observe((now - *before) / days, days);
             }
             *before = *now;
         }
@@ -148,7 +148,7 @@ mod tests {
     }
 
     fn report(at: i64, on_hand: f64, sold: f64) -> Snapshot {
-        let known = vec![Known { on_hand, on_order: 0.0, backorders: 0.0 }];
+        let known = vec![Known { on_hand, on_order: 0.0, backorders: 0.0, ..Known::default() }];
         Snapshot { store: 0, as_of: hour(at), known, sold: vec![sold] }
     }
 

@@ -59,6 +59,7 @@ impl<T: Task> DecisionContext<'_, '_, '_, T> {
             self.catalogue,
             self.views,
             self.profiles,
+            orders.topology(),
             self.feeds,
             orders.clock(),
             (pool.site.index(), rung.model.forecaster),
@@ -123,7 +124,7 @@ impl<T: Task> DecisionContext<'_, '_, '_, T> {
             &orders.points(),
             (pool.site.index(), &arc.stores),
             now,
-            orders.clock(),
+            orders.topology(),
         );
     }
 }

@@ -4,8 +4,8 @@
 //! A weight is the true mean of an hour over that of an average day, from `supply`'s model of demand.
 //! Each shape of demand has three sums: by season alone (weekday and hour), with the actual weather, and
 //! with normal weather. A forecast uses the actual weather until the end of the newest weather forecast
-//! in the view, and normal weather after. An hour's demand takes place in its middle, so the sums step
-//! there; Poisson arrivals come at any time, so theirs is a straight line.
+//! in the view, and normal weather after. Within an hour demand is spread evenly, so the sums are straight
+//! lines there.
 //!
 //! Not modelled: an error of the weather forecast. Held to account by
 //! `tests/it/decisions/knowledge.rs`.
@@ -30,8 +30,6 @@ struct Mark {
     hour: usize,
     /// The part of the hour that is over, from 0 to 1.
     over: f64,
-    /// Whether the middle of the hour is past.
-    is_past_middle: bool,
 }
 
 /// A stretch of time whose demand is looked up, for any number of products.
@@ -57,19 +55,16 @@ struct Profile {
 }
 
 impl Profile {
-    fn between(&self, sums: &[f64], from: &Mark, to: &Mark) -> f64 {
-        self.at(sums, to) - self.at(sums, from)
+    fn between(sums: &[f64], from: &Mark, to: &Mark) -> f64 {
+        Self::at(sums, to) - Self::at(sums, from)
     }
 
-    /// A running sum at an instant, without the demand of that instant.
-    fn at(&self, sums: &[f64], mark: &Mark) -> f64 {
+    /// A running sum at an instant.
+    fn at(sums: &[f64], mark: &Mark) -> f64 {
         let &[low, high, ..] = sums.get(mark.hour..).unwrap_or_default() else {
             return sums.last().copied().unwrap_or(0.0);
         };
-        if self.shape.is_none() {
-            return low + (high - low) * mark.over;
-        }
-        if mark.is_past_middle { high } else { low }
+        low + (high - low) * mark.over
     }
 }
 
@@ -169,10 +164,10 @@ impl DemandProfiles {
         let Some(profile) = self.profiles.get(profile) else { return 0.0 };
         let DemandStretch { from, turn, to } = stretch;
         match knowledge {
-            WeatherKnowledge::SeasonOnly => profile.between(&profile.season, from, to),
+            WeatherKnowledge::SeasonOnly => Profile::between(&profile.season, from, to),
             WeatherKnowledge::Forecast => {
-                profile.between(&profile.actual, from, turn)
-                    + profile.between(&profile.normal, turn, to)
+                Profile::between(&profile.actual, from, turn)
+                    + Profile::between(&profile.normal, turn, to)
             }
         }
     }
@@ -181,7 +176,7 @@ impl DemandProfiles {
     #[must_use]
     pub fn open_hours(&self, profile: usize, stretch: &DemandStretch) -> f64 {
         let DemandStretch { from, to, .. } = stretch;
-        self.profiles.get(profile).map_or(0.0, |profile| profile.between(&profile.open, from, to))
+        self.profiles.get(profile).map_or(0.0, |profile| Profile::between(&profile.open, from, to))
     }
 
     /// Hours with demand in an average day.
@@ -192,7 +187,7 @@ impl DemandProfiles {
 
     fn mark(&self, time: SimTime) -> Mark {
         let (hour, rest, length) = self.hour_of(time);
-        Mark { hour, over: rest as f64 / length as f64, is_past_middle: rest > length / 2 }
+        Mark { hour, over: rest as f64 / length as f64 }
     }
 
     /// The number of the trading hour of an instant, the part of it that is over, and its length, both in
@@ -212,7 +207,7 @@ impl DemandProfiles {
     }
 }
 
-/// The middle of a trading hour, when its demand takes place.
+/// The middle of a trading hour, whose weather its demand has.
 fn middle(starts: SimTime, ends: SimTime) -> SimTime {
     starts + SimSpan::from_nanos(ends.since(starts).nanos() / 2)
 }

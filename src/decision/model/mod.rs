@@ -14,7 +14,7 @@ mod registry;
 mod spread;
 
 pub use demand_profile::{DemandProfiles, DemandStretch, WeatherKnowledge};
-pub use error::ForecastErrors;
+pub use error::ErrorSeries;
 pub use registry::{Model, ModelChoice, ModelSpec, ModelsSpec};
 pub use spread::DemandSpread;
 

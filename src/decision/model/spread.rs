@@ -24,6 +24,21 @@ impl DemandSpread {
         Self { per_unit: ratio, per_hour: 0.0 }
     }
 
+    /// No spread.
+    pub const NONE: Self = Self { per_unit: 0.0, per_hour: 0.0 };
+
+    /// The spread of the sum of two independent demands, whose means stay in the ratio of `mean` to `others`.
+    #[must_use]
+    pub fn with(self, mean: f64, other: Self, others: f64) -> Self {
+        let total = mean + others;
+        let per_unit = if total > 0.0 {
+            (self.per_unit * mean + other.per_unit * others) / total
+        } else {
+            0.0
+        };
+        Self { per_unit, per_hour: self.per_hour + other.per_hour }
+    }
+
     /// The spread of a demand.
     #[must_use]
     pub fn of(demand: &Demand) -> Self {

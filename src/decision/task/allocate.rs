@@ -183,15 +183,15 @@ impl Allocate {
         let lane = store.lanes().get(lane_index)?.clone();
         let mut known: Vec<Known> = Vec::new();
         let as_of = view.known(inputs.now(), Some((lane_index, window.departure)), &mut known)?;
-        let stretch = inputs.stretch(as_of, window.lasts_until);
+        let coverage = inputs.coverage(store_index, as_of, window.lasts_until);
         let reported = state_at(&scope.history, as_of, inputs.views_are_true());
         let claims = || Vec::with_capacity(self.stores.len());
         lines.resize_with(lines.len().max(lane.items.len()), claims);
         for (line, (claims, item)) in lines.iter_mut().zip(lane.items.iter()).enumerate() {
             let Some(item) = *item else { continue };
-            let Some(forecast) = inputs.forecast(store_index, item, &stretch) else { continue };
+            let Some(forecast) = inputs.forecast(store_index, item, &coverage) else { continue };
             let slot = lane.destination * lane.items.len() + line;
-            let level = (forecast.mean + self.safety_factor * forecast.sd).max(0.0);
+            let level = forecast.level(self.safety_factor);
             let counted = reported.and_then(|units| units.get(slot)).copied().unwrap_or(0.0);
             let position = known.get(item).map_or(0.0, |known| known.position());
             let divisible = inputs.is_divisible(store_index, item);

@@ -1,11 +1,12 @@
-//! Replenishment: revises the open orders of a store, a vector of products for each of its lanes.
+//! Replenishment: revises the open orders of a store or centre, a vector of products for each of its lanes.
 //!
-//! Each arc belongs to one store. Each product is ordered up to a level of its position: the
-//! forecast of demand from the instant of the view until the arrival after the next one, plus a
-//! safety factor times the stated standard deviation: `S = m + z·σ`, z the normal quantile of the
-//! cycle service level. The order travels to the origin of its lane; one that arrives there after the
-//! cut-off of its departure is late, and the order stays as it is. Source: Silver, Pyke and Thomas (2017), ch. 7, order-up-to with review period and lead
-//! time. Not modelled: substitution, shelf life, capacity of the truck.
+//! Each arc belongs to one place. Each product is ordered up to a level of its position: the level that
+//! covers demand from the instant of the view until the arrival after the next one with the probability of
+//! the cycle service level (`Forecast::level`). A store's demand is that of its customers, a centre's what
+//! the places behind it will order beyond their firm orders (`knowledge::flow`). The order travels to the
+//! origin of its lane; one that arrives there after the cut-off of its departure is late, and the order stays
+//! as it is. Source: Silver, Pyke and Thomas (2017), ch. 7, order-up-to with review period and lead time. Not
+//! modelled: substitution, units that expire before they are sold, capacity of the truck.
 
 use super::amounts::Amounts;
 use super::departure::DepartureWindow;
@@ -17,12 +18,15 @@ use crate::issue::Checker;
 use crate::kernel::variate;
 use crate::quantity::Share;
 use crate::supply::policy::{BaseStock, Known, orderable};
-use crate::supply::{Lane, Topology};
+use crate::supply::{FacilityId, FacilityKind, Lane, Topology};
 use serde::{Deserialize, Serialize};
 
 crate::arc_spec! {
-    /// Replenishment arcs: one for each store with decided orders.
+    /// Replenishment arcs: one for each store or centre with decided orders.
     ReplenishSpec {
+        /// Kinds of the facilities whose orders it decides; all that have decided orders if absent.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        at: Option<Vec<FacilityKind>>,
         /// Cycle service level: probability that a product does not run out before the arrival of
         /// the departure after the next, 50 % to 99.9999 %.
         cycle_service_level: Share,
@@ -40,7 +44,14 @@ impl TaskSpec for ReplenishSpec {
         let topology = places.world.resource::<Topology>();
         let stores = places.catalogue.stores().iter().enumerate();
         let safety_factor = variate::standard_normal(self.cycle_service_level.si());
+        let kind = |place: FacilityId| topology.facility(place).map(|facility| facility.kind);
+        let is_meant = |place: FacilityId| {
+            self.at
+                .as_ref()
+                .is_none_or(|kinds| kind(place).is_some_and(|kind| kinds.contains(&kind)))
+        };
         stores
+            .filter(|(_, place)| is_meant(place.facility()))
             .map(|(store, place)| Assignment {
                 task: Replenish { store, safety_factor },
                 place: place.facility(),
@@ -106,9 +117,9 @@ impl Task for Replenish {
         let mut answer = Vec::with_capacity(scope.len());
         for &LaneScope { lane, window } in scope {
             let items = inputs.catalogue().store(self.store)?.lanes().get(lane)?.items.clone();
-            let stretch = inputs.stretch(as_of, window.lasts_until);
+            let coverage = inputs.coverage(self.store, as_of, window.lasts_until);
             let mut order = |item: usize| {
-                let forecast = inputs.forecast(self.store, item, &stretch)?;
+                let forecast = inputs.forecast(self.store, item, &coverage)?;
                 let divisible = inputs.is_divisible(self.store, item);
                 let known = known.get_mut(item)?;
                 let units = order_up_to(forecast, self.safety_factor, *known, divisible);
@@ -172,7 +183,7 @@ impl Task for Replenish {
 
 /// Units of one product to order.
 fn order_up_to(forecast: Forecast, safety_factor: f64, known: Known, divisible: bool) -> f64 {
-    let level = (forecast.mean + safety_factor * forecast.sd).max(0.0);
+    let level = forecast.level(safety_factor);
     orderable(BaseStock { level }.order(known), divisible)
 }
 
@@ -182,11 +193,12 @@ mod tests {
 
     #[test]
     fn orders_whole_units_up_to_mean_and_safety() {
-        let forecast = Forecast { mean: 30.0, sd: 5.0 };
-        let known = Known { on_hand: 11.0, on_order: 8.0, backorders: 0.0 };
+        let forecast = Forecast { point: 30.0, mean: 30.0, sd: 5.0 };
+        let known = Known { on_hand: 11.0, on_order: 8.0, backorders: 0.0, ..Known::default() };
+        // 30 · (1 − 1/324 + 1.645/18)³ = 38.67.
         assert_eq!(order_up_to(forecast, 1.645, known, false), 20.0);
-        assert_eq!(order_up_to(forecast, 1.645, known, true), 30.0 + 1.645 * 5.0 - 19.0);
-        assert_eq!(order_up_to(Forecast { mean: 0.0, sd: 0.0 }, 1.645, known, false), 0.0);
+        assert!((order_up_to(forecast, 1.645, known, true) - 19.67).abs() < 0.01);
+        assert_eq!(order_up_to(Forecast::NOTHING, 1.645, known, false), 0.0);
     }
 
     #[test]

@@ -4,20 +4,20 @@ use super::value::{Value, ratio};
 
 /// Values by the name of the KPI.
 pub(super) const VALUES: &[(&str, Value)] = &[
-    ("fill_rate", |run| run.supply.service.fill_rate()),
+    ("fill_rate", |run| run.supply.service.customers.fill_rate()),
     ("cycle_service_level", |run| {
         let sums = &run.supply.service;
         ratio(f64::from(sums.cycles.saturating_sub(sums.short_cycles)), f64::from(sums.cycles))
     }),
     ("stockout_events", |run| Some(f64::from(run.supply.service.stockouts))),
     ("stockout_item_hours", |run| Some(run.supply.service.stockout_s / 3600.0)),
-    ("units_demanded", |run| Some(run.supply.service.demanded)),
-    ("units_sold", |run| Some(run.supply.service.sold)),
-    ("units_lost", |run| Some(run.supply.service.lost)),
-    ("units_backordered", |run| Some(run.supply.service.backordered)),
+    ("units_demanded", |run| Some(run.supply.service.customers.demanded)),
+    ("units_sold", |run| Some(run.supply.service.customers.issued)),
+    ("units_lost", |run| Some(run.supply.service.customers.lost)),
+    ("units_backordered", |run| Some(run.supply.service.customers.backordered)),
     ("days_of_supply", |run| {
         let days = run.measured_s / 86_400.0;
-        ratio(run.supply.on_hand_unit_days / days, run.supply.service.demanded / days)
+        ratio(run.supply.on_hand_unit_days / days, run.supply.service.customers.demanded / days)
     }),
     ("shipments_due", |run| Some(run.supply.shipments_due as f64)),
     ("shipments_missed", |run| Some(run.supply.shipments_missed as f64)),

@@ -27,7 +27,7 @@ table! {
         site: Option<Arc<str>>, "", AtEvent, "site that answered, or was asked last; null if none was asked";
         rung: u32, "1", AtEvent, "rung that answered, or was asked last, from 0";
         status: Status, "", AtEvent, "how it ended: `acted`, `late` or `lost`";
-        reason: Reason, "", AtEvent, "why the last failed rung failed, or why the decision did not act; empty without a failure";
+        reason: Option<Reason>, "", AtEvent, "why the last failed rung failed, or why the decision did not act; null without a failure";
         cause: Option<u32>, "1", AtEvent, "number of the incident that made a rung fail, or delayed or stopped the decision; null without one";
     }
 }
@@ -81,7 +81,7 @@ fn end<W: AsMut<DecisionRows>>(
         site: event.site.map(|site| infrastructure.sites.name(site).clone()),
         rung: event.rung as u32,
         status: event.status,
-        reason: event.reason,
+        reason: Some(event.reason).filter(|reason| *reason != Reason::None),
         cause: event.cause.map(|cause| cause.index() as u32),
     });
 }

@@ -6,7 +6,7 @@ table! {
     /// One KPI of one run; `value` is null where the KPI is undefined.
     KpiRow in KpiRows as "kpis" {
         kpi: &'static str, "", Key, "name of the KPI";
-        value: Option<f64>, "", Sum, "value, in the unit of the row; null where undefined";
+        value: Option<f64>, "", ByDefinition, "value, in the unit of the row; null where undefined";
         unit: String, "", Key, "unit of the value";
     }
 }

@@ -1,13 +1,20 @@
 //! The tables, one file each; this list is their index.
 
+pub mod contents;
 pub mod decisions;
+pub mod facilities;
 pub mod incidents;
 pub mod kpis;
+pub mod lanes;
+pub mod order_lines;
 pub mod orders;
+pub mod products;
 pub mod requests;
 pub mod runs;
+pub mod sales;
 pub mod service;
 pub mod shipments;
+pub mod sites;
 pub mod stock;
 pub mod telemetry;
 
@@ -44,6 +51,8 @@ macro_rules! tables {
             pub const NAMES: &[&str] = &[$(stringify!($name)),+];
             /// Every table.
             pub const ALL: Self = Self { $($name: true),+ };
+            /// What a row of each table stands for.
+            pub const ROWS: &[&str] = &[$(<$name::$rows as Rows>::ROW),+];
             /// No table.
             pub const NONE: Self = Self { $($name: false),+ };
 
@@ -51,6 +60,13 @@ macro_rules! tables {
             #[must_use]
             pub const fn with(self, other: Self) -> Self {
                 Self { $($name: self.$name || other.$name,)+ }
+            }
+
+            /// The names of the selected tables.
+            pub fn names(self) -> impl Iterator<Item = &'static str> {
+                [$((self.$name, stringify!($name))),+]
+                    .into_iter()
+                    .filter_map(|(is_selected, name)| is_selected.then_some(name))
             }
 
             /// Adds a table by name; `false` if there is no such table.
@@ -132,10 +148,17 @@ macro_rules! tables {
 tables! {
     runs: RunRows,
     kpis: KpiRows,
+    products: ProductRows,
+    facilities: FacilityRows,
+    lanes: LaneRows,
+    sites: SiteRows,
     service: ServiceRows,
+    sales: SalesRows,
     stock: StockRows,
     orders: OrderRows,
+    order_lines: OrderLineRows,
     shipments: ShipmentRows,
+    contents: ContentRows,
     decisions: DecisionRows,
     requests: RequestRows,
     telemetry: TelemetryRows,
@@ -148,11 +171,15 @@ impl TableSet {
         service: true,
         stock: true,
         orders: true,
+        order_lines: true,
         shipments: true,
         decisions: true,
         incidents: true,
         ..Self::NONE
     };
+
+    /// The tables that a run writes unless others are asked for: all but the large ones.
+    pub const USUAL: Self = Self { sales: false, contents: false, ..Self::ALL };
 
     /// Those of the selected tables that every replication fills.
     #[must_use]

@@ -1,5 +1,6 @@
 //! The table `orders`: what was ordered, and what set the quantities.
 
+use super::order_lines::OpenLines;
 use crate::kernel::{Seen, SimTime, Simulation};
 use crate::outcome::cell::Word;
 use crate::outcome::rows::table;
@@ -8,7 +9,7 @@ use bevy_ecs::prelude::Res;
 use std::sync::Arc;
 
 table! {
-    /// One order, when it was sent.
+    /// One order: those sent after the start, and earlier ones that were open then.
     OrderRow in OrderRows as "orders" {
         order: u64, "1", Key, "number of the order in its run";
         sent: SimTime, "", AtEvent, "instant at which it was sent";
@@ -30,6 +31,19 @@ impl Word for OrderSource {
     }
 }
 
+impl OrderRows {
+    /// Drops the orders that were sent before the start and not open then.
+    pub(in crate::outcome) fn keep_within(&mut self, lines: &OpenLines) {
+        let rows: Vec<OrderRow> = (0..self.count).filter_map(|index| self.row(index)).collect();
+        *self = Self::default();
+        for row in rows {
+            if row.sent >= SimTime::START || lines.is_within(row.order) {
+                self.push(row);
+            }
+        }
+    }
+}
+
 /// Registers the observers of this table.
 pub fn observe<W: AsMut<OrderRows> + Send + 'static>(sim: &mut Simulation<W>) {
     sim.observe(send::<W>);
@@ -37,9 +51,6 @@ pub fn observe<W: AsMut<OrderRows> + Send + 'static>(sim: &mut Simulation<W>) {
 
 fn send<W: AsMut<OrderRows>>(seen: Seen<OrderSent, W>, topology: Res<Topology>) {
     let event = seen.event;
-    if seen.time < SimTime::START {
-        return;
-    }
     let decided = event.provenance.source == OrderSource::Decision;
     seen.writer.as_mut().push(OrderRow {
         order: event.order,

@@ -2,6 +2,7 @@
 
 use crate::environment::Clock;
 use crate::kernel::{Seen, SimSpan, SimTime, Simulation};
+use crate::outcome::cell::LocalDay;
 use crate::outcome::rows::table;
 use crate::supply::{DayClosed, StockPoint, StockTotals, Topology};
 use bevy_ecs::prelude::{Query, Res, World};
@@ -10,13 +11,13 @@ use std::sync::Arc;
 table! {
     /// One product at one facility on one local day, where customers buy.
     ServiceRow in ServiceRows as "service" {
-        day: SimTime, "", Key, "first instant of the local day";
+        day: LocalDay, "", Key, "the local day, a date in the zone of the scenario";
         facility: Arc<str>, "", Key, "the facility";
         product: Arc<str>, "", Key, "the product";
-        demanded: f64, "1", Sum, "units demanded";
-        sold: f64, "1", Sum, "units sold, from stock or to fill backorders";
-        lost: f64, "1", Sum, "units of demand lost";
-        backordered: f64, "1", Sum, "units of demand backordered";
+        demanded: f64, "1", Sum, "units that customers demanded";
+        sold: f64, "1", Sum, "units sold to customers, from stock or to fill backorders";
+        lost: f64, "1", Sum, "units of customer demand lost";
+        backordered: f64, "1", Sum, "units of customer demand backordered";
         stockout_hours: f64, "h", Sum, "opening hours with zero stock on hand";
     }
 }
@@ -35,21 +36,21 @@ fn close_day<W: AsMut<ServiceRows>>(
     if seen.time <= SimTime::START {
         return;
     }
-    let day = clock.midnight(seen.event.day);
+    let day = LocalDay::of(clock.midnight(seen.event.day), &clock);
     for point in points.iter().filter(|point| point.sells()) {
         seen.writer.as_mut().push(row(day, point, point.last_day(), &topology));
     }
 }
 
-fn row(day: SimTime, point: &StockPoint, sums: &StockTotals, topology: &Topology) -> ServiceRow {
+fn row(day: LocalDay, point: &StockPoint, sums: &StockTotals, topology: &Topology) -> ServiceRow {
     ServiceRow {
         day,
         facility: topology.facilities.name(point.facility()).clone(),
         product: topology.products.name(point.product()).clone(),
-        demanded: sums.demanded,
-        sold: sums.sold,
-        lost: sums.lost,
-        backordered: sums.backordered,
+        demanded: sums.customers.demanded,
+        sold: sums.customers.issued,
+        lost: sums.customers.lost,
+        backordered: sums.customers.backordered,
         stockout_hours: sums.stockout_s / 3600.0,
     }
 }
@@ -59,7 +60,7 @@ fn row(day: SimTime, point: &StockPoint, sums: &StockTotals, topology: &Topology
 pub fn close_last_day(world: &mut World, end: SimTime, rows: &mut ServiceRows) {
     let mut points = world.query::<&StockPoint>();
     let (topology, clock) = (world.resource::<Topology>(), world.resource::<Clock>());
-    let day = clock.midnight(clock.day_of(end - SimSpan::from_nanos(1)));
+    let day = LocalDay::of(end - SimSpan::from_nanos(1), clock);
     for point in points.iter(world).filter(|point| point.sells()) {
         rows.push(row(day, point, &point.today(end, clock), topology));
     }

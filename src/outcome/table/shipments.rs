@@ -3,12 +3,12 @@
 use crate::kernel::{Seen, SimTime, Simulation};
 use crate::outcome::cell::Word;
 use crate::outcome::rows::table;
-use crate::supply::{OrderSource, ShipmentEnded, ShipmentStatus, Topology};
-use bevy_ecs::prelude::Res;
+use crate::supply::{OrderSource, ShipmentEnded, ShipmentStatus, Topology, Transport};
+use bevy_ecs::prelude::{Res, World};
 use std::sync::Arc;
 
 table! {
-    /// One shipment: when it arrived or was cancelled.
+    /// One shipment: when it arrived or was cancelled, or under way at the end of the run.
     ShipmentRow in ShipmentRows as "shipments" {
         shipment: u64, "1", Key, "number of the shipment in its run";
         order: u64, "1", AtEvent, "number of the order that it serves";
@@ -16,14 +16,14 @@ table! {
         mode: &'static str, "", AtEvent, "mode of transport: `road`, `rail`, `sea` or `air`";
         origin: Arc<str>, "", AtEvent, "facility that ships the goods";
         destination: Arc<str>, "", AtEvent, "facility that receives the goods";
-        ordered: f64, "1", AtEvent, "units ordered";
+        ordered: f64, "1", AtEvent, "units that the departure takes goods for: those ordered or owed, as reallocated after the cut-off; those of its order alone are in `orders`";
         sent: f64, "1", AtEvent, "units shipped; 0 if it was cancelled";
         departed: SimTime, "", AtEvent, "instant of departure, or of cancellation";
         promised: Option<SimTime>, "", AtEvent, "promised arrival; null if none was promised";
         arrived: Option<SimTime>, "", AtEvent, "instant of arrival; null if it did not arrive";
         status: ShipmentStatus, "", AtEvent, "how it ended: `delivered`, `late`, `short`, `late_and_short`, `cancelled` or `under_way`";
-        basis: OrderSource, "", AtEvent, "what set the quantities of its order, as in `orders`";
-        decision: Option<u64>, "1", AtEvent, "number of the decision that set the quantities of its order; null without one";
+        basis: OrderSource, "", AtEvent, "what set its quantities last, as in `orders`: a reallocation after the cut-off counts";
+        decision: Option<u64>, "1", AtEvent, "number of the decision that set its quantities last: that of its order, or of a reallocation after the cut-off; null without one";
         cause: Option<u32>, "1", AtEvent, "number of the incident that delayed it; null without one";
     }
 }
@@ -44,8 +44,24 @@ fn end<W: AsMut<ShipmentRows>>(seen: Seen<ShipmentEnded, W>, topology: Res<Topol
     if seen.time < SimTime::START {
         return;
     }
+    seen.writer.as_mut().push(row(&event, &topology));
+}
+
+/// Adds the shipments that are under way at the end of the run.
+pub(in crate::outcome) fn end_under_way(world: &World, rows: &mut ShipmentRows) {
+    let (Some(topology), Some(transport)) =
+        (world.get_resource::<Topology>(), world.get_resource::<Transport>())
+    else {
+        return;
+    };
+    let mut under_way: Vec<_> = transport.under_way().collect();
+    under_way.sort_by_key(|shipment| shipment.shipment);
+    under_way.iter().for_each(|shipment| rows.push(row(shipment, topology)));
+}
+
+fn row(event: &ShipmentEnded, topology: &Topology) -> ShipmentRow {
     let lane = topology.lane(event.lane);
-    seen.writer.as_mut().push(ShipmentRow {
+    ShipmentRow {
         shipment: event.shipment,
         order: event.order,
         lane: topology.lanes.name(event.lane).clone(),
@@ -62,5 +78,5 @@ fn end<W: AsMut<ShipmentRows>>(seen: Seen<ShipmentEnded, W>, topology: Res<Topol
         decision: (event.provenance.source == OrderSource::Decision)
             .then_some(event.provenance.decision),
         cause: event.cause.map(|cause| cause.index() as u32),
-    });
+    }
 }

@@ -69,9 +69,9 @@ fn row(time: SimTime, point: &StockPoint, topology: &Topology) -> StockRow {
         facility: topology.facilities.name(point.facility()).clone(),
         product: topology.products.name(point.product()).clone(),
         occasion: Occasion::DayEnd,
-        on_hand: point.on_hand().level(),
+        on_hand: point.on_hand_at(time),
         on_order: point.on_order().level(),
-        backorders: point.backorders().level(),
+        backorders: point.backorders_at(time),
         in_transit: point.in_transit().level(),
     }
 }

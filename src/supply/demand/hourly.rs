@@ -1,22 +1,24 @@
-//! Trading hours: the instant of an hour's demand, the addresses of its draws, and its sale.
+//! Trading hours: the addresses of an hour's draws, and the demand that begins with it.
 //!
 //! A trading hour lasts from one full hour that the local clock shows, or change of it, to the next. The
-//! index of a draw is `25 · (local day + 2²⁰) + number of the hour in its day`, whatever the warm-up; an
-//! hour's demand takes place in its middle. A day of clock change has 23 or 25 hours; where the clock
-//! changes by half an hour, one of 24 or 25 has that length.
+//! index of a draw is `25 · (local day + 2²⁰) + number of the hour in its day`, whatever the warm-up. The
+//! units of an hour are one draw, at the weather of its middle; their instants are spread over the hour
+//! (`stock::HourDemand`). A day of clock change has 23 or 25 hours; where the clock changes by half an hour,
+//! one of 24 or 25 has that length.
 
+use super::due::schedule_due;
 use super::profile::{DemandModel, PresentHour};
 use super::series::Demand;
 use crate::environment::{Clock, Weather};
 use crate::kernel::{Event, Now, Phase, Realm, SimSpan, SimTime, kinds};
 use crate::supply::network::Topology;
-use crate::supply::stock::{StockPoint, position_fell};
+use crate::supply::stock::{HourDemand, StockPoint};
 use bevy_ecs::change_detection::DetectChangesMut;
 use bevy_ecs::prelude::{Query, Res, ResMut, Resource};
 
 kinds! { TradingHour }
 
-/// A trading hour: the hour's demand at all stock points with demand by the hour.
+/// A trading hour begins: its demand at all stock points with demand by the hour.
 #[derive(Clone, Copy, Debug)]
 pub struct TradingHour {
     /// Local day; that of the start is 0.
@@ -57,13 +59,6 @@ impl TradingHour {
         clock.next_hour(self.begins(clock)).min(clock.midnight(self.day + 1))
     }
 
-    /// Middle of the hour, when its demand takes place.
-    #[must_use]
-    pub fn middle(self, clock: &Clock) -> SimTime {
-        let begins = self.begins(clock);
-        begins + SimSpan::from_nanos(self.ends(clock).since(begins).nanos() / 2)
-    }
-
     /// The next hour.
     #[must_use]
     pub fn next(self, clock: &Clock) -> Self {
@@ -74,11 +69,11 @@ impl TradingHour {
         }
     }
 
-    /// The first hour whose middle is not before `now`.
+    /// The hour of an instant.
     #[must_use]
-    pub fn first(now: SimTime, clock: &Clock) -> Self {
+    pub fn of(now: SimTime, clock: &Clock) -> Self {
         let mut hour = Self { day: clock.day_of(now), hour: 0 };
-        while hour.middle(clock) < now {
+        while hour.ends(clock) <= now {
             hour = hour.next(clock);
         }
         hour
@@ -90,50 +85,62 @@ impl TradingHour {
 pub(in crate::supply) struct Trading {
     topology: Topology,
     present: PresentHour,
+    /// Address of the draws of the present hour.
+    index: u64,
 }
 
 impl Trading {
     /// Trading in a topology, by a demand model.
     pub(in crate::supply) fn new(topology: Topology, model: DemandModel) -> Self {
-        Self { topology, present: PresentHour::new(model) }
+        Self { topology, present: PresentHour::new(model), index: 0 }
+    }
+
+    /// Units of the present hour at a stock point, with the surges in force.
+    #[inline]
+    pub(super) fn units(&self, demand: &mut Demand) -> f64 {
+        let (weight, factor) = self.present.of(demand.shape());
+        demand.potential(self.index, weight, factor)
     }
 }
 
-/// Sells the demand of a trading hour at all stock points, limited by their stock on hand.
-pub(super) fn sell_the_hour(
+/// Draws the demand of the hour that begins at all stock points, and settles that of the hour before.
+pub(super) fn begin_hour(
     now: Now<TradingHour>,
     weather: Res<Weather>,
     mut trading: ResMut<Trading>,
     mut stock: Query<(&mut StockPoint, &mut Demand)>,
 ) {
-    let Trading { topology, present } = trading.bypass_change_detection();
+    let trading = trading.bypass_change_detection();
     let hour = now.event;
     let time = now.time();
     let agenda = now.agenda;
-    let clock = topology.clock();
+    let clock = trading.topology.clock();
     let [midnight, next_midnight] = [hour.day, hour.day + 1].map(|day| clock.midnight(day));
     let is_regular = next_midnight.since(midnight) == SimSpan::DAY;
     // The hour that the clock shows, and its length: those of days without a change are known.
-    let (local, length) = if is_regular {
-        (hour.hour as usize, 1.0)
+    let (begins, length, local) = if is_regular {
+        (midnight + SimSpan::HOUR * hour.hour, SimSpan::HOUR, hour.hour as usize)
     } else {
         let begins = hour.begins(clock);
-        (clock.hour_of(begins) as usize, hour.ends(clock).since(begins) / SimSpan::HOUR)
+        (begins, hour.ends(clock).since(begins), clock.hour_of(begins) as usize)
     };
-    present.turn_to(clock.weekday(hour.day), local, length, &weather);
-    let index = hour.index();
+    let middle = begins + SimSpan::from_nanos(length.nanos() / 2);
+    let celsius = |area| weather.celsius_at(area, middle, clock);
+    trading.present.turn_to(clock.weekday(hour.day), local, length / SimSpan::HOUR, celsius);
+    trading.index = hour.index();
     for (mut point, mut demand) in &mut stock {
-        let (weight, factor) = present.of(demand.shape());
-        let units = demand.potential(index, weight, factor);
-        if units > 0.0 {
-            let sold = point.sell(time, units);
+        let sold = point.settle(time);
+        if sold > 0.0 {
             agenda.mark_amount(sold);
-            position_fell(topology, agenda, point.id());
+        }
+        let units = trading.units(&mut demand);
+        let instants = demand.instants(trading.index);
+        point.open_hour(HourDemand::new(units, (begins, length), instants, time));
+        let source = trading.topology.source(point.id());
+        if source.is_some_and(|source| source.continuous) {
+            schedule_due(&point, agenda);
         }
     }
     let next = hour.next(clock);
-    // Within a regular day, middles lie an hour apart.
-    let is_same_day = is_regular && next.day == hour.day;
-    let middle = if is_same_day { time + SimSpan::HOUR } else { next.middle(clock) };
-    agenda.at(middle, next);
+    agenda.at((begins + length).max(time), next);
 }

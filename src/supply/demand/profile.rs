@@ -8,7 +8,7 @@
 //! tests of `supply`.
 
 use super::spec::DemandSpec;
-use crate::environment::{AreaId, Weather};
+use crate::environment::AreaId;
 use crate::quantity::Weekday;
 use crate::supply::network::OpeningHours;
 use bevy_ecs::prelude::Resource;
@@ -128,13 +128,14 @@ impl PresentHour {
         Self { model, weights, factors }
     }
 
-    /// Computes the weights and factors of an hour: its weekday, local hour, and length in hours.
+    /// Computes the weights and factors of an hour: its weekday, local hour, length in hours, and the
+    /// temperature in each area.
     pub(super) fn turn_to(
         &mut self,
         weekday: Weekday,
         hour: usize,
         length: f64,
-        weather: &Weather,
+        celsius: impl Fn(AreaId) -> f64,
     ) {
         for (weight, pattern) in self.weights.iter_mut().zip(&self.model.patterns) {
             *weight = pattern.weekly[weekday.index()]
@@ -142,11 +143,8 @@ impl PresentHour {
                 * length;
         }
         for (factor, response) in self.factors.iter_mut().zip(&self.model.responses) {
-            *factor = if response.growth == 0.0 {
-                1.0
-            } else {
-                response.factor(weather.outdoor_c(response.area))
-            };
+            *factor =
+                if response.growth == 0.0 { 1.0 } else { response.factor(celsius(response.area)) };
         }
     }
 

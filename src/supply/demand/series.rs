@@ -10,7 +10,7 @@
 use super::law::DemandLaw;
 use super::profile::{DemandModel, DemandShape};
 use super::spec::{DemandSpec, MAX_PER_DAY};
-use crate::kernel::Stream;
+use crate::kernel::{Parts, Scatter, Stream};
 use crate::quantity::Weekday;
 use bevy_ecs::prelude::Component;
 
@@ -19,6 +19,8 @@ use bevy_ecs::prelude::Component;
 #[component(storage = "SparseSet")]
 pub struct Demand {
     stream: Stream,
+    /// Instants of an hour's units.
+    instants: Scatter,
     law: DemandLaw,
     mean_per_day: f64,
     shape: DemandShape,
@@ -33,10 +35,10 @@ impl Demand {
         product: &str,
         size: f64,
         shape: DemandShape,
-        stream: Stream,
+        (stream, instants): (Stream, Scatter),
     ) -> Self {
         let mean_per_day = spec.units_per_day.get(product).copied().unwrap_or(0.0) * size;
-        Self { stream, law: DemandLaw::new(spec.law), mean_per_day, shape, surge: 1.0 }
+        Self { stream, instants, law: DemandLaw::new(spec.law), mean_per_day, shape, surge: 1.0 }
     }
 
     /// Mean units a day over a week, without weather and surges.
@@ -90,6 +92,12 @@ impl Demand {
         mut celsius: impl FnMut(usize) -> f64,
     ) -> f64 {
         (0..24).map(|hour| self.mean_of_hour(model, weekday, hour, celsius(hour))).sum()
+    }
+
+    /// Addresses of the instants of an hour's units, by the index of its draw.
+    #[inline]
+    pub(super) const fn instants(&self, index: u64) -> Parts {
+        self.instants.of(index)
     }
 
     /// Potential demand of an hour, by the index of its draw, the weight of the hour in the day's mean

@@ -3,6 +3,8 @@
 use super::periodic::PeriodSpec;
 use crate::issue::Checker;
 use crate::quantity::{Ratio, Temperature};
+use crate::supply::network::OpeningHours;
+use crate::supply::poisson::customer_moments;
 use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -74,7 +76,36 @@ pub struct WeatherResponseSpec {
     pub up_to: Temperature,
 }
 
+impl DemandLawSpec {
+    /// Variance of the demand of a day with a mean, over a number of hours with demand.
+    fn daily_variance(self, mean: f64, hours: usize) -> f64 {
+        match self {
+            Self::Poisson | Self::PoissonArrivals => mean,
+            Self::NegativeBinomial { variance_ratio } => mean * variance_ratio,
+            Self::Normal { hourly_sd } => hourly_sd * hourly_sd * hours as f64,
+            Self::ByPeriod(period) => mean * period.variance_ratio(mean),
+        }
+    }
+}
+
 impl DemandSpec {
+    /// Variance of the demand of a day with a mean, at a facility with opening hours.
+    pub(in crate::supply) fn daily_variance(&self, mean: f64, opening: OpeningHours) -> f64 {
+        if let (DemandLawSpec::PoissonArrivals, Some(weights)) =
+            (self.law, &self.units_per_customer)
+        {
+            let (unit, square) = customer_moments(weights);
+            return mean * square / unit;
+        }
+        self.law.daily_variance(mean, self.hours(opening))
+    }
+
+    /// Hours of a day with demand, at a facility with opening hours.
+    fn hours(&self, opening: OpeningHours) -> usize {
+        let weight = |hour: usize| self.hourly.map_or(1.0, |hourly| hourly[hour]);
+        (0..24).filter(|&hour| weight(hour) * opening.share_of_hour(hour) > 0.0).count()
+    }
+
     /// Reports what is out of range; names are resolved elsewhere.
     pub fn check(&self, checker: &mut Checker) {
         for (product, mean) in &self.units_per_day {

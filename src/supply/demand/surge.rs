@@ -1,9 +1,12 @@
 //! Surges: temporary factors by which demand is multiplied.
 //!
 //! Surges overlap: the factor at a stock point is the product of those in force there, and the first
-//! to begin among them is blamed.
+//! to begin among them is blamed. A surge that begins or ends within an hour changes the number of its units
+//! for the time that is left of it: the same quantile of the hour, at the new mean.
 
 use super::arrivals::change_rate;
+use super::due::schedule_due;
+use super::hourly::Trading;
 use super::periodic::PeriodicDemand;
 use super::series::Demand;
 use crate::causality::{Causes, IncidentId};
@@ -122,8 +125,8 @@ impl Surges {
         &self,
         surge: SurgeId,
         topology: &Topology,
-        demands: &mut Query<&mut Demand>,
-        periodic: &mut Query<&mut PeriodicDemand>,
+        trading: &Trading,
+        (demands, periodic): &mut (Query<&mut Demand>, Query<&mut PeriodicDemand>),
         points: &mut Query<&mut StockPoint>,
         agenda: &mut Agenda,
     ) {
@@ -131,15 +134,21 @@ impl Surges {
         for &stock in &changed.stocks {
             let factor = self.factor_at(stock);
             let Some(entity) = topology.stock_entity(stock) else { continue };
+            let Ok(mut point) = points.get_mut(entity) else { continue };
             if let Ok(mut demand) = demands.get_mut(entity) {
+                // What is left of the hour has the units of the new factor.
+                let sold = point.settle(agenda.now());
+                agenda.mark_amount(sold);
                 demand.set_surge(factor);
+                point.change_hour(trading.units(&mut demand));
+                if topology.source(stock).is_some_and(|source| source.continuous) {
+                    schedule_due(&point, agenda);
+                }
             }
             if let Ok(mut demand) = periodic.get_mut(entity) {
                 demand.set_surge(factor);
             }
-            if let Ok(mut point) = points.get_mut(entity)
-                && let Some(process) = point.arrivals_mut()
-            {
+            if let Some(process) = point.arrivals_mut() {
                 change_rate(process, factor, stock, agenda);
             }
         }
@@ -151,13 +160,15 @@ pub(super) fn raise(
     now: Now<DemandSurgeBegins>,
     mut surges: ResMut<Surges>,
     topology: Res<Topology>,
-    mut demands: Query<&mut Demand>,
-    mut periodic: Query<&mut PeriodicDemand>,
+    trading: Res<Trading>,
+    demands: Query<&mut Demand>,
+    periodic: Query<&mut PeriodicDemand>,
     mut points: Query<&mut StockPoint>,
 ) {
     let DemandSurgeBegins { surge, factor, incident } = now.event;
     surges.begin(surge, factor.max(0.0), incident);
-    surges.apply(surge, &topology, &mut demands, &mut periodic, &mut points, now.agenda);
+    let mut demands = (demands, periodic);
+    surges.apply(surge, &topology, &trading, &mut demands, &mut points, now.agenda);
 }
 
 /// Ends a surge; those that remain stay in force.
@@ -165,11 +176,13 @@ pub(super) fn end(
     now: Now<DemandSurgeEnds>,
     mut surges: ResMut<Surges>,
     topology: Res<Topology>,
-    mut demands: Query<&mut Demand>,
-    mut periodic: Query<&mut PeriodicDemand>,
+    trading: Res<Trading>,
+    demands: Query<&mut Demand>,
+    periodic: Query<&mut PeriodicDemand>,
     mut points: Query<&mut StockPoint>,
 ) {
     let DemandSurgeEnds { surge, incident } = now.event;
     surges.end(surge, incident);
-    surges.apply(surge, &topology, &mut demands, &mut periodic, &mut points, now.agenda);
+    let mut demands = (demands, periodic);
+    surges.apply(surge, &topology, &trading, &mut demands, &mut points, now.agenda);
 }

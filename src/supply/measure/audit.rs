@@ -2,7 +2,7 @@
 //! at its end.
 //!
 //! Units received less units issued are on hand; units on order are in transit, in closed orders, or
-//! backordered at their origin; units in transit are in shipments; no level is negative. A
+//! backordered at their origin; units committed are in closed orders; units in transit are in shipments; no level is negative. A
 //! breach ends the run with an error. The audit reads and changes nothing, so a run has the same
 //! fingerprint with and without it. Held to account by `tests::conservation`, which adds a unit.
 
@@ -42,6 +42,8 @@ struct UnitSums {
     pending: Vec<f64>,
     /// Owed to other facilities.
     owed: Vec<f64>,
+    /// Ordered by other facilities for a departure to come.
+    committed: Vec<f64>,
 }
 
 /// Result of the audit.
@@ -104,7 +106,8 @@ pub fn audit_units(world: &mut World, end: SimTime) -> Option<Imbalance> {
 impl UnitSums {
     /// Sums shipments, closed orders and backorders.
     fn read(&mut self, topology: &Topology, transport: &Transport) {
-        for sums in [&mut self.in_transit, &mut self.pending, &mut self.owed] {
+        let Self { in_transit, pending, owed, committed } = self;
+        for sums in [in_transit, pending, owed, committed] {
             sums.clear();
             sums.resize(topology.stocks().len(), 0.0);
         }
@@ -127,6 +130,7 @@ impl UnitSums {
                     traffic.closed_orders().map(|closed| closed.quantities()[slot]).sum();
                 add(&mut self.pending, lane.stock(slot), closed + owed);
                 add(&mut self.owed, lane.source(grid.column_of(slot)), owed);
+                add(&mut self.committed, lane.source(grid.column_of(slot)), closed);
             }
             for (sku, waiting) in traffic.waiting().iter().enumerate() {
                 for order in waiting {
@@ -147,7 +151,6 @@ impl UnitSums {
             let stock = point.id().index();
             let (received, issued) = (point.cumulative_in(), point.cumulative_out());
             let owed = point.interfacility_backorders();
-            let customers = point.backorders().level() - owed;
             let levels = [
                 ("on hand", point.on_hand().level(), received - issued),
                 ("in transit", point.in_transit().level(), self.in_transit[stock]),
@@ -157,8 +160,9 @@ impl UnitSums {
                     self.in_transit[stock] + self.pending[stock],
                 ),
                 ("interfacility backorders", owed, self.owed[stock]),
+                ("committed", point.committed(), self.committed[stock]),
                 ("negative units on hand", point.on_hand().level().min(0.0), 0.0),
-                ("negative backorders", customers.min(0.0), 0.0),
+                ("negative backorders", point.customer_backorders().min(0.0), 0.0),
             ];
             let is_off = |(_, is, should_be): &&(&str, f64, f64)| {
                 let off = (is - should_be).abs();

@@ -69,7 +69,7 @@ impl Bullwhip {
                 days.today.0 += totals.ordered;
             }
             if point.sells() {
-                days.today.1 += totals.demanded;
+                days.today.1 += totals.customers.demanded;
             }
         }
         for days in &mut self.products {

@@ -48,14 +48,16 @@ pub(super) fn close_day(
     let supply = fetched.slices();
     let (points, topology) = (supply.points, supply.topology);
     let clock = topology.clock();
+    let is_whole_day = clock.midnight(day - 1) >= clock.begin();
     for point in &mut *points {
         point.close_day(now.time(), clock);
     }
     for book in books.iter_mut() {
         let Some(lane) = topology.lane(book.lane()) else { continue };
         let demand = |point: &StockPoint| point.cumulative_demand();
-        let targets =
-            book.update_forecasts(lane, |stock| points.get(stock.index()).map_or(0.0, demand));
+        let targets = book.update_forecasts(lane, is_whole_day, |stock| {
+            points.get(stock.index()).map_or(0.0, demand)
+        });
         if let (Some(targets), Some(traffic)) = (targets, supply.traffic.get_mut(lane.id().index()))
         {
             traffic.set_targets(targets);

@@ -1,6 +1,7 @@
 //! Summary of a supply chain over the measured time, in units, hours and money.
 //!
-//! Service counts sales to customers: stock points that only supply others do not enter it. Holding is
+//! Service counts customers alone: stock points that only supply others do not enter it, nor does what
+//! a store supplies to others. Holding is
 //! charged on stock on hand everywhere, at `holding_rate` a year of the goods' cost; a lost unit costs
 //! its margin.
 
@@ -58,6 +59,7 @@ impl Summaries<'_, '_> {
             ..Summary::default()
         };
         for point in &self.points {
+            let point = point.as_of(now);
             let Some(product) = self.topology.product(point.product()) else { continue };
             let unit_seconds = point.on_hand().integral(now);
             summary.cost_holding +=
@@ -65,7 +67,7 @@ impl Summaries<'_, '_> {
             if point.sells() {
                 let totals = point.totals(now, &self.clock);
                 summary.service.add(&totals);
-                summary.cost_lost_margin += totals.lost * product.margin;
+                summary.cost_lost_margin += totals.customers.lost * product.margin;
                 summary.on_hand_unit_days += unit_seconds / 86_400.0;
             }
         }

@@ -82,8 +82,6 @@ pub struct Timetable {
     split_before: Option<SimSpan>,
     /// Time on the clock from the departure to the planned arrival.
     arrives_after: SimSpan,
-    cutoff_days_before: i64,
-    arrives_days_after: i64,
     /// Delay of shipments after their planned arrival.
     pub(in crate::supply) delay: Law,
     grace: SimSpan,
@@ -148,8 +146,6 @@ impl TimetableSpec {
             cutoff_before: before(self.cutoff),
             split_before: self.split_until.map(before),
             arrives_after: after(self.departs, self.arrives) + SimSpan::DAY * arrives_days_after,
-            cutoff_days_before,
-            arrives_days_after,
             delay: self.delay.as_ref().map_or(Law::Fixed(SimSpan::ZERO), LawSpec::law),
             grace: SimSpan::from_nanos(self.grace.nanoseconds()),
         }
@@ -304,11 +300,12 @@ impl Timetable {
             + (within(later, later_day) - within(departure, day)) / SimSpan::DAY
     }
 
-    /// Whole days between the review of one departure and the arrival of the next, at most.
+    /// Time that the orders of a departure must cover: from its cut-off to the planned arrival of the
+    /// departure after it.
     #[must_use]
-    pub fn protected_days(&self) -> i64 {
-        let running = self.on.iter().filter(|on| **on).count().max(1) as i64;
-        7 / running + self.cutoff_days_before + self.arrives_days_after
+    pub fn protects(&self, departure: i64, clock: &Clock) -> SimSpan {
+        let covered_until = self.arrives(self.after(departure, clock), clock);
+        covered_until.since(self.cut_off(departure, clock))
     }
 }
 

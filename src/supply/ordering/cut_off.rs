@@ -3,9 +3,10 @@
 use super::order_book::OrderBooks;
 use super::rule::units_to_order;
 use super::sent::OrderSent;
-use crate::kernel::{Event, Now, Phase, Realm, kinds};
+use crate::kernel::{Event, Now, Phase, Realm, SimSpan, kinds};
 use crate::supply::id::LaneId;
 use crate::supply::network::Service;
+use crate::supply::order_line::{LineStep, record_lines};
 use crate::supply::stock::Occasion;
 use crate::supply::transport::{ClosedOrders, LaneDeparts, SupplyColumns};
 use bevy_ecs::prelude::ResMut;
@@ -47,6 +48,10 @@ pub(super) fn close_book(
     let Service::Timetable(timetable) = lane.service() else { return };
     let (clock, grid, skus) = (topology.clock(), lane.grid(), lane.products().len());
     let is_decided = book.is_decided();
+    let protects = timetable.protects(departure, clock);
+    if let Some(targets) = book.targets(protects / SimSpan::DAY) {
+        traffic.set_targets(targets);
+    }
     let promised = timetable.promised(departure, clock);
     let first_order = supply.in_transit.number_orders(lane.destinations().len());
     for (index, &destination) in lane.destinations().iter().enumerate() {
@@ -59,8 +64,11 @@ pub(super) fn close_book(
                 continue;
             };
             if !is_decided {
-                book.quantities[slot] =
-                    units_to_order(traffic.target(slot), point.known(), lane.is_fractional(sku));
+                book.quantities[slot] = units_to_order(
+                    traffic.target(slot),
+                    point.known(time),
+                    lane.is_fractional(sku),
+                );
             }
             let ordered = book.quantities[slot];
             point.record_order(time, ordered);
@@ -68,9 +76,12 @@ pub(super) fn close_book(
             agenda.mark_amount(ordered);
             point.observe(Occasion::Order, agenda);
         }
+        let order = first_order + index as u64;
+        let lines = grid.row(index).map(|slot| (lane.stock(slot), &book.quantities[slot]));
+        record_lines(agenda, (order, 0), LineStep::Ordered, lines);
         if units > 0.0 && agenda.is_observed::<OrderSent>() {
             agenda.record(OrderSent {
-                order: first_order + index as u64,
+                order,
                 lane: lane.id(),
                 origin: lane.origin(),
                 destination,
@@ -83,7 +94,9 @@ pub(super) fn close_book(
     }
     for sku in 0..skus {
         if let Some(source) = lane.source(sku).and_then(|stock| points.get_mut(stock.index())) {
-            source.record_demand(grid.column(&book.quantities, sku).sum());
+            let ordered = grid.column(&book.quantities, sku).sum();
+            source.record_demand(ordered);
+            source.commit(ordered);
         }
     }
     agenda.at(timetable.departs(departure, clock), LaneDeparts { lane: lane.id(), departure });

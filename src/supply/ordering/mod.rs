@@ -24,7 +24,7 @@ pub(super) use item::Item;
 pub use levels::LevelsSpec;
 pub use order_book::{OrderBook, OrderBooks};
 pub use review::ReviewDue;
-pub(super) use review::{begin_reviews, sell_units};
+pub(super) use review::{begin_reviews, sell_due, sell_units};
 pub use revise::{OrderRevision, Refused};
 pub(super) use rule::OrderingRule;
 pub use rule::{FallbackOrder, OrdersSpec};

@@ -168,39 +168,47 @@ impl OrderBook {
         matches!(self.rule, OrderingRule::Decided(_))
     }
 
-    /// Targets of ordering in force, by slot; `None` where orders are decided.
-    pub(in crate::supply) fn targets(&self) -> Option<Vec<Target>> {
-        self.rule.targets()
+    /// Targets of ordering in force, by slot, for an order that protects a number of days; `None` where
+    /// orders are decided.
+    pub(in crate::supply) fn targets(&self, protects_days: f64) -> Option<Vec<Target>> {
+        self.rule.targets(protects_days)
     }
 
     /// Updates demand forecasts by a day's demand at the destinations; `cumulative` is the demand of a
-    /// stock point since the run began. Returns the targets that follow, if the rule forecasts.
+    /// stock point since the run began. A day that the beginning of the run cuts short is not learned from.
+    /// Returns the targets of a lane on demand that follow, if the rule forecasts.
     pub(in crate::supply) fn update_forecasts(
         &mut self,
         lane: &Lane,
+        is_whole_day: bool,
         mut cumulative: impl FnMut(StockId) -> f64,
     ) -> Option<Vec<Target>> {
+        let mut learn = |slot: usize, seen: &mut f64, observe: &mut dyn FnMut(f64)| {
+            if let Some(stock) = lane.stock(slot) {
+                let demand = cumulative(stock);
+                if is_whole_day {
+                    observe(demand - *seen);
+                }
+                *seen = demand;
+            }
+        };
         match &mut self.rule {
             OrderingRule::Decided(_) | OrderingRule::Fixed(_) => return None,
             OrderingRule::Forecast { series, seen, .. } => {
                 for (slot, (series, seen)) in series.iter_mut().zip(seen).enumerate() {
-                    if let Some(stock) = lane.stock(slot) {
-                        let demand = cumulative(stock);
-                        series.observe(demand - *seen);
-                        *seen = demand;
-                    }
+                    learn(slot, seen, &mut |demand| {
+                        series.observe(demand, 1.0);
+                    });
                 }
             }
             OrderingRule::MovingAverage { series, seen, .. } => {
                 for (slot, (series, seen)) in series.iter_mut().zip(seen).enumerate() {
-                    if let Some(stock) = lane.stock(slot) {
-                        let demand = cumulative(stock);
-                        series.observe(demand - *seen);
-                        *seen = demand;
-                    }
+                    learn(slot, seen, &mut |demand| {
+                        series.observe(demand);
+                    });
                 }
             }
         }
-        self.rule.targets()
+        lane.on_demand().and_then(|_| self.rule.targets(0.0))
     }
 }

@@ -7,6 +7,7 @@ use super::sent::OrderSent;
 use crate::kernel::{Agenda, Event, Now, Phase, Realm, SimTime, kinds};
 use crate::supply::id::StockId;
 use crate::supply::network::{Lane, SupplySource};
+use crate::supply::order_line::{LineStep, record_lines};
 use crate::supply::provenance::{OrderSource, Provenance};
 use crate::supply::stock::{Occasion, PositionFell, StockPoint, position_fell};
 use crate::supply::transport::{
@@ -68,6 +69,14 @@ pub(in crate::supply) fn sell_units(
     }
 }
 
+/// A customer's demand of this instant at a stock point under continuous review, and the order that follows.
+pub(in crate::supply) fn sell_due(stock: StockId, slices: &mut Slices, agenda: &mut Agenda) {
+    let Some(point) = slices.point(stock) else { return };
+    let sold = point.settle_through(agenda.now());
+    agenda.mark_amount(sold);
+    review_position(stock, slices, agenda);
+}
+
 /// Orders by the lane's rule; `None` if nothing is ordered.
 #[inline]
 fn order_by_rule(
@@ -81,7 +90,7 @@ fn order_by_rule(
     let time = agenda.now();
     let SupplySource { destination, sku, .. } = at;
     let slot = lane.grid().slot(destination, sku);
-    let units = units_to_order(traffic.target(slot), point.known(), lane.is_fractional(sku));
+    let units = units_to_order(traffic.target(slot), point.known(time), lane.is_fractional(sku));
     if units <= 0.0 {
         return None;
     }
@@ -90,6 +99,7 @@ fn order_by_rule(
     let order = in_transit.number_orders(1);
     let provenance = Provenance::without_decision(time, OrderSource::Policy);
     point.observe(Occasion::Order, agenda);
+    record_lines(agenda, (order, 0), LineStep::Ordered, [(Some(point.id()), &units)]);
     if agenda.is_observed::<OrderSent>() {
         agenda.record(OrderSent {
             order,

@@ -10,6 +10,7 @@ use super::policy::{
     BaseStock, ForecastLevel, Known, MovingAverage, ReorderLots, ReorderUpTo, Smoothing, orderable,
 };
 use crate::issue::Checker;
+use crate::kernel::SimTime;
 use crate::quantity::Span;
 use crate::supply::stock::StockPoint;
 use crate::supply::transport::Target;
@@ -54,8 +55,9 @@ pub enum OrdersSpec {
     OptimalReorder(OptimalReorderSpec),
     /// Base stock at a level computed from a forecast of the stock point's demand.
     Forecast {
-        /// Protected time, which an order must cover: review period plus lead time. Derived from the
-        /// timetable if absent; required for a lane on demand.
+        /// Protected time, which an order must cover: review period plus lead time. If absent, from the
+        /// cut-off of each departure to the planned arrival of the following one; required for a lane on
+        /// demand.
         #[serde(default)]
         protects: Option<Span>,
         /// Safety factor z, 0 to 10.
@@ -65,8 +67,9 @@ pub enum OrdersSpec {
     },
     /// Base stock at a level computed from the moving average of the stock point's daily demand.
     MovingAverage {
-        /// Protected time, which an order must cover: review period plus lead time. Derived from the
-        /// timetable if absent; required for a lane on demand.
+        /// Protected time, which an order must cover: review period plus lead time. If absent, from the
+        /// cut-off of each departure to the planned arrival of the following one; required for a lane on
+        /// demand.
         #[serde(default)]
         protects: Option<Span>,
         /// Safety factor z, 0 to 10.
@@ -170,7 +173,8 @@ pub(in crate::supply) enum OrderingRule {
     /// Targets that stay as they are.
     Fixed(Vec<Target>),
     MovingAverage {
-        protects_days: f64,
+        /// Protected time in days, where it is stated; otherwise that of the departure.
+        protects_days: Option<f64>,
         safety_factor: f64,
         series: Vec<MovingAverage>,
         seen: Vec<f64>,
@@ -219,14 +223,15 @@ impl OrdersSpec {
 }
 
 impl StockPoint {
-    /// The state that a replenishment policy acts on.
+    /// The state at an instant that a replenishment policy acts on.
     #[inline]
     #[must_use]
-    pub const fn known(&self) -> Known {
+    pub fn known(&self, now: SimTime) -> Known {
         Known {
-            on_hand: self.on_hand().level(),
+            on_hand: self.on_hand_at(now),
             on_order: self.on_order().level(),
-            backorders: self.backorders().level(),
+            backorders: self.backorders_at(now),
+            committed: self.committed(),
         }
     }
 }
@@ -240,17 +245,19 @@ impl OrderingRule {
         }
     }
 
-    /// Targets in force, by slot; `None` where orders are decided.
-    pub(super) fn targets(&self) -> Option<Vec<Target>> {
+    /// Targets in force, by slot, for an order that protects a number of days unless the rule states
+    /// another; `None` where orders are decided.
+    pub(super) fn targets(&self, protects_days: f64) -> Option<Vec<Target>> {
         match self {
             Self::Decided(_) => None,
             Self::Fixed(targets) => Some(targets.clone()),
             Self::Forecast { policy, series, .. } => {
-                let level = |series: &Smoothing| policy.level(series.mean(), series.sd());
+                let level = |series: &Smoothing| policy.level(series, protects_days);
                 Some(series.iter().map(level).map(Target::Level).collect())
             }
-            Self::MovingAverage { protects_days, safety_factor, series, .. } => {
-                let level = |series: &MovingAverage| series.level(*protects_days, *safety_factor);
+            Self::MovingAverage { protects_days: stated, safety_factor, series, .. } => {
+                let days = stated.unwrap_or(protects_days);
+                let level = |series: &MovingAverage| series.level(days, *safety_factor);
                 Some(series.iter().map(level).map(Target::Level).collect())
             }
         }

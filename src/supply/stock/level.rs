@@ -26,6 +26,14 @@ impl Level {
         self.units += change;
     }
 
+    /// Takes units away at instants before `now`; `unit_nanos` is the sum of each unit times the nanoseconds
+    /// from its instant to `now`.
+    #[inline]
+    pub(super) fn drain(&mut self, now: SimTime, units: f64, unit_nanos: f64) {
+        self.add(now, -units);
+        self.integral -= unit_nanos;
+    }
+
     /// Restarts the integral at `now`.
     pub(super) const fn reset(&mut self, now: SimTime) {
         *self = Self::new(now, self.units);

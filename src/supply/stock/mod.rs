@@ -9,20 +9,23 @@
 //! or lost.
 
 mod columns;
+mod hour_demand;
 mod level;
 mod observation;
 mod point;
 mod position;
+mod settle;
 mod totals;
 mod transactions;
 
 pub(super) use columns::{Column, check_order, column, contiguous};
+pub(super) use hour_demand::HourDemand;
 pub use level::Level;
 pub use observation::{Occasion, StockObserved};
 pub use point::StockPoint;
 pub use position::PositionFell;
 pub(super) use position::position_fell;
-pub use totals::StockTotals;
+pub use totals::{Served, StockTotals};
 
 use bevy_ecs::prelude::World;
 

@@ -1,7 +1,7 @@
 //! Observations of stock levels, for recorders.
 
 use super::point::StockPoint;
-use crate::kernel::{Agenda, Event, Phase, kinds};
+use crate::kernel::{Agenda, Event, Phase, SimTime, kinds};
 use crate::supply::id::StockId;
 
 kinds! { StockObserved }
@@ -54,13 +54,13 @@ impl Event for StockObserved {
 impl StockPoint {
     /// Its levels now, for recorders.
     #[must_use]
-    pub const fn observed(&self, occasion: Occasion) -> StockObserved {
+    pub fn observed(&self, occasion: Occasion, now: SimTime) -> StockObserved {
         StockObserved {
             stock: self.id(),
             occasion,
-            on_hand: self.on_hand().level(),
+            on_hand: self.on_hand_at(now),
             on_order: self.on_order().level(),
-            backorders: self.backorders().level(),
+            backorders: self.backorders_at(now),
             in_transit: self.in_transit().level(),
         }
     }
@@ -69,7 +69,8 @@ impl StockPoint {
     #[inline]
     pub(in crate::supply) fn observe(&self, occasion: Occasion, agenda: &mut Agenda) {
         if agenda.is_observed::<StockObserved>() {
-            agenda.record(self.observed(occasion));
+            let observed = self.observed(occasion, agenda.now());
+            agenda.record(observed);
         }
     }
 }

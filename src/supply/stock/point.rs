@@ -1,11 +1,13 @@
 //! Stock points: one product at one facility.
 //!
-//! `position = on hand + on order − backorders`. Units on order are ordered and not yet received; those
+//! `position = on hand + on order − backorders − committed` (`ordering::policy::Known`). Units on order are ordered and not yet received; those
 //! in transit are the part of them that was sent. Backorders are units that customers wait for and units
-//! that lanes owe to other facilities. Stockout time is opening time during which a stock point that
+//! that lanes owe to other facilities; committed units are those of orders that have closed and await their
+//! departure. Stockout time is opening time during which a stock point that
 //! sells to customers has nothing on hand; each fall to zero is a stockout. Its transitions are in
 //! `transactions`.
 
+use super::hour_demand::HourDemand;
 use super::level::Level;
 use super::totals::StockTotals;
 use crate::environment::Clock;
@@ -22,7 +24,7 @@ pub struct StockPoint {
     facility: FacilityId,
     product: ProductId,
     pub(super) unmet: Unmet,
-    sells: bool,
+    pub(super) sells: bool,
     opening: OpeningHours,
     pub(super) on_hand: Level,
     pub(super) on_order: Level,
@@ -30,8 +32,12 @@ pub struct StockPoint {
     pub(super) backorders: Level,
     /// The part of the backorders that lanes owe to other facilities.
     pub(super) interfacility_backorders: f64,
+    /// Units that other facilities have ordered for a departure to come.
+    pub(super) committed: f64,
     /// Start of the time with nothing on hand that is not yet in the totals.
     pub(super) empty_since: SimTime,
+    /// Whether a demand was not met since the last receipt: of customers where they buy, else of
+    /// facilities.
     pub(super) short_cycle: bool,
     /// Totals over the measured days before today.
     pub(super) past: StockTotals,
@@ -43,6 +49,8 @@ pub struct StockPoint {
     pub(super) cumulative_out: f64,
     /// Units demanded; never reset.
     pub(super) cumulative_demand: f64,
+    /// Demand of the present trading hour.
+    pub(super) hour: HourDemand,
     /// Arrivals of customers one by one; none where demand is by the hour.
     arrivals: Option<Box<PoissonProcess>>,
 }
@@ -72,6 +80,7 @@ impl StockPoint {
             in_transit: zero,
             backorders: zero,
             interfacility_backorders: 0.0,
+            committed: 0.0,
             empty_since: now,
             short_cycle: false,
             past: StockTotals::default(),
@@ -80,6 +89,7 @@ impl StockPoint {
             cumulative_in: on_hand,
             cumulative_out: 0.0,
             cumulative_demand: 0.0,
+            hour: HourDemand::none(now),
             arrivals: None,
         }
     }
@@ -155,10 +165,10 @@ impl StockPoint {
         &self.backorders
     }
 
-    /// `on hand + on order − backorders`.
+    /// Units that other facilities have ordered for a departure to come: firm orders in closed books.
     #[must_use]
-    pub const fn position(&self) -> f64 {
-        self.on_hand.level() + self.on_order.level() - self.backorders.level()
+    pub const fn committed(&self) -> f64 {
+        self.committed
     }
 
     /// Totals over the measured time up to `now`.
@@ -172,8 +182,9 @@ impl StockPoint {
     /// Totals since the last local midnight, up to `now`.
     #[must_use]
     pub fn today(&self, now: SimTime, clock: &Clock) -> StockTotals {
-        let mut totals = self.today;
-        totals.stockout_s += self.stockout_since(now, clock);
+        let point = self.as_of(now);
+        let mut totals = point.today;
+        totals.stockout_s += point.stockout_since(now, clock);
         totals
     }
 
@@ -199,6 +210,13 @@ impl StockPoint {
     #[must_use]
     pub const fn interfacility_backorders(&self) -> f64 {
         self.interfacility_backorders
+    }
+
+    /// The part of the backorders that customers wait for.
+    #[inline]
+    #[must_use]
+    pub const fn customer_backorders(&self) -> f64 {
+        self.backorders.level() - self.interfacility_backorders
     }
 
     /// Units demanded by customers and facilities since the run began.

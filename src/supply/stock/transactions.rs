@@ -29,37 +29,33 @@ impl StockPoint {
             self.issue(now, sold);
         }
         self.cumulative_demand += units;
-        self.today.demanded += units;
-        self.today.sold += sold;
+        self.today.customers.demanded += units;
+        self.today.customers.issued += sold;
         if unmet > 0.0 {
-            self.record_shortage(now, unmet, self.unmet);
-        }
-        sold
-    }
-
-    /// Demand is not met from stock.
-    fn record_shortage(&mut self, now: SimTime, units: f64, policy: Unmet) {
-        self.short_cycle = true;
-        match policy {
-            Unmet::Lost => self.today.lost += units,
-            Unmet::Backordered => {
-                self.backorders.add(now, units);
-                self.today.backordered += units;
+            self.short_cycle = true;
+            match self.unmet {
+                Unmet::Lost => self.today.customers.lost += unmet,
+                Unmet::Backordered => {
+                    self.backorders.add(now, unmet);
+                    self.today.customers.backordered += unmet;
+                }
             }
         }
+        sold
     }
 
     /// Goods arrive: they fill customers' backorders, and the rest goes into stock.
     #[inline]
     pub fn receive(&mut self, now: SimTime, units: f64, clock: &Clock) {
+        self.settle(now);
         let empty_s = self.stockout_since(now, clock);
         let short = u32::from(std::mem::take(&mut self.short_cycle));
         self.on_order.add(now, -units);
         self.in_transit.add(now, -units);
         self.cumulative_in += units;
-        let served = units.min(self.backorders.level() - self.interfacility_backorders);
+        let served = units.min(self.customer_backorders());
         self.today.received += units;
-        self.today.sold += served;
+        self.today.customers.issued += served;
         self.today.stockout_s += empty_s;
         self.today.cycles += 1;
         self.today.short_cycles += short;
@@ -98,36 +94,57 @@ impl StockPoint {
         self.on_order.add(now, -units);
     }
 
+    /// Orders of other facilities for a departure have closed.
+    pub fn commit(&mut self, units: f64) {
+        self.committed += units;
+    }
+
+    /// The orders of a departure are filled as far as they can be.
+    pub fn fulfil(&mut self, units: f64) {
+        self.committed -= units;
+    }
+
     /// Other facilities order units from here.
     pub fn record_demand(&mut self, units: f64) {
         self.cumulative_demand += units;
-        self.today.demanded += units;
+        self.today.facilities.demanded += units;
     }
 
     /// Units are sent to other facilities.
     pub fn send(&mut self, now: SimTime, units: f64) {
         if units > 0.0 {
+            self.settle(now);
             self.issue(now, units);
-            self.today.sold += units;
+            self.today.facilities.issued += units;
         }
     }
 
     /// Units ordered by other facilities are not on hand: they are lost, or backordered.
     pub fn backorder(&mut self, now: SimTime, units: f64, policy: Unmet) {
         if units > 0.0 {
-            self.record_shortage(now, units, policy);
-            self.interfacility_backorders += if policy == Unmet::Backordered { units } else { 0.0 };
+            self.settle(now);
+            self.short_cycle |= !self.sells;
+            match policy {
+                Unmet::Lost => self.today.facilities.lost += units,
+                Unmet::Backordered => {
+                    self.backorders.add(now, units);
+                    self.interfacility_backorders += units;
+                    self.today.facilities.backordered += units;
+                }
+            }
         }
     }
 
     /// Backorders of other facilities are filled, or no longer owed.
     pub fn release(&mut self, now: SimTime, units: f64) {
+        self.settle(now);
         self.interfacility_backorders -= units;
         self.backorders.add(now, -units);
     }
 
     /// A local day is over.
     pub fn close_day(&mut self, now: SimTime, clock: &Clock) {
+        self.settle(now);
         self.last_day = self.today(now, clock);
         self.past.add(&self.last_day);
         self.today = StockTotals::default();
@@ -136,6 +153,7 @@ impl StockPoint {
 
     /// The warm-up is over: totals and statistics restart, levels stay.
     pub fn begin_measuring(&mut self, now: SimTime) {
+        self.settle(now);
         self.past = StockTotals::default();
         self.today = StockTotals::default();
         self.empty_since = now;

@@ -36,9 +36,10 @@ fn lane(product: &str, days: &str) -> String {
 }
 
 /// Demand without random variation: 1 part on Mondays and Wednesdays, 3 parts on Tuesdays and
-/// Thursdays, 2 on average.
+/// Thursdays, 2 on average; none in the hour in which the books close.
 const KNOWN: &str = "normal(hourly_sd: 0)";
-const WEEK: &str = "weekly: (1, 3, 1, 3, 2, 2, 2)";
+const WEEK: &str = "weekly: (1, 3, 1, 3, 2, 2, 2), \
+    hourly: (1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0)";
 const MONDAY: &str = "2022-07-11T00:00[Europe/London]";
 
 fn bullwhip(spec: &SupplySpec, start: &str, warm_up: &str, horizon: &str) -> Option<f64> {

@@ -25,11 +25,13 @@ fn potential_demand_is_independent_of_stock_and_warm_up() {
     let demanded = |initial, warm_up| {
         let law = "negative_binomial(variance_ratio: 1.7)";
         let spec = store(initial, law, "south-east", "");
-        finish(&mut simulation(&spec, "2022-07-11T00:00[Europe/London]", warm_up, "9 d")).service
+        finish(&mut simulation(&spec, "2022-07-11T00:00[Europe/London]", warm_up, "9 d"))
+            .service
+            .customers
     };
     let (full, empty, short) = (demanded(1e6, "3 d"), demanded(0.0, "3 d"), demanded(1e6, "1 d"));
     assert_eq!((full.demanded, full.lost), (empty.demanded, 0.0));
-    assert_eq!((empty.sold, empty.lost), (0.0, empty.demanded));
+    assert_eq!((empty.issued, empty.lost), (0.0, empty.demanded));
     assert_eq!(full.demanded, short.demanded);
 }
 
@@ -43,7 +45,7 @@ fn stockout_time_counts_opening_hours_alone() {
     );
     let summary = finish(&mut sim);
     assert_eq!(summary.service.stockout_s / 3_600.0, 3.0 * 15.0);
-    assert_eq!(summary.cost_lost_margin, 0.4 * summary.service.lost);
+    assert_eq!(summary.cost_lost_margin, 0.4 * summary.service.customers.lost);
     assert_eq!(summary.service.stockouts, 0);
     // The last midnight is the end of the run, so the last closed day is the day before.
     assert_eq!(point(&sim, "store").last_day().stockout_s / 3_600.0, 15.0);
@@ -76,7 +78,7 @@ fn mean_demand_equals_the_true_mean_of_the_model() {
     // 48 units a day, eight degrees above the threshold and below the ceiling.
     assert!((week - 7.0 * 48.0 * libm::pow(1.07, 8.0)).abs() < 1e-9);
     assert!((means[5] / means[0] - 2.0).abs() < 1e-12);
-    let demanded = finish(&mut sim).service.demanded / 100.0;
+    let demanded = finish(&mut sim).service.customers.demanded / 100.0;
     let standard_error = (week * 1.5 / 100.0).sqrt();
     assert!((demanded - week).abs() < 4.0 * standard_error, "{demanded} {week} {standard_error}");
 }
@@ -98,7 +100,10 @@ fn days_of_clock_change_have_23_and_25_trading_hours() {
         assert_eq!(counted.iter().filter(|(day, _)| *day == 0).count(), hours, "{start}");
         assert_eq!(counted.iter().filter(|(day, _)| *day == 1).count(), 24, "{start}");
         // Opening hours are the same 15 hours of the local clock, so demand is that of a regular day.
-        assert!((summary.service.demanded - 96.0).abs() < 4.0 * 96f64.sqrt(), "{summary:?}");
+        assert!(
+            (summary.service.customers.demanded - 96.0).abs() < 4.0 * 96f64.sqrt(),
+            "{summary:?}"
+        );
     }
 }
 
@@ -115,7 +120,7 @@ fn a_surge_multiplies_demand_while_it_lasts() {
         let topology = world.resource::<Topology>().clone();
         let surge = world.resource_mut::<Surges>().declare(&topology, &[], &[]);
         agenda.at(SimTime::START, DemandSurgeBegins { surge, factor, incident: HEAT });
-        finish(&mut sim).service.demanded
+        finish(&mut sim).service.customers.demanded
     };
     assert!((run(3.0) / run(1.0) - 3.0).abs() < 0.1);
     assert_eq!(run(0.0), 0.0);
@@ -185,8 +190,8 @@ fn poisson_arrivals_have_the_fill_rate_of_palms_theorem() {
         let mut sim = simulation(&spec, "2022-07-11T00:00[UTC]", "1 d", "150 d");
         let sums = finish(&mut sim).service;
         // 432 000 customers; the standard error is about 0.0015.
-        assert!((sums.demanded - 432_000.0).abs() < 4.0 * 432_000f64.sqrt(), "{sums:?}");
-        assert!((sums.fill_rate().unwrap() - 0.864_464).abs() < 0.005, "{sums:?}");
+        assert!((sums.customers.demanded - 432_000.0).abs() < 4.0 * 432_000f64.sqrt(), "{sums:?}");
+        assert!((sums.customers.fill_rate().unwrap() - 0.864_464).abs() < 0.005, "{sums:?}");
     }
 }
 

@@ -30,8 +30,9 @@ fn it_is_a_valid_piece() {
 #[test]
 fn it_trades_and_conserves_units() {
     let summary = finish(&mut audited(&grocer(), START, "5 d", "4 d"));
-    assert!(summary.service.fill_rate().unwrap() > 0.8, "{summary:?}");
-    assert_eq!(summary.service.demanded, summary.service.sold + summary.service.lost);
+    assert!(summary.service.customers.fill_rate().unwrap() > 0.8, "{summary:?}");
+    let customers = summary.service.customers;
+    assert_eq!(customers.demanded, customers.issued + customers.lost);
     assert!(summary.shipments_due > 300, "{summary:?}");
 }
 

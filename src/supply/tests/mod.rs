@@ -9,6 +9,8 @@ mod orders;
 mod periodic;
 mod policies;
 mod relations;
+mod store_that_supplies;
+mod within_the_hour;
 
 use super::*;
 use crate::environment::{self, Clock, EnvironmentSpec};

@@ -122,8 +122,8 @@ fn two_stores_share_nine_units() {
         (2, 2, 0.0)
     );
     assert_eq!(summary.cost_transport, 100.0 + 9.0 * 2.0);
-    let centre = point(&sim, "centre").totals(hour(48), sim.world.resource::<Clock>());
-    assert_eq!((centre.demanded, centre.sold, centre.lost), (18.0, 9.0, 9.0));
+    let centre = point(&sim, "centre").totals(hour(48), sim.world.resource::<Clock>()).facilities;
+    assert_eq!((centre.demanded, centre.issued, centre.lost), (18.0, 9.0, 9.0));
 }
 
 #[test]

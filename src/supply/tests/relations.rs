@@ -159,8 +159,9 @@ fn ends(spec: &SupplySpec) -> Ends {
 /// The same without counts and times, whose units do not scale.
 fn amounts(ends: &Ends, factor: f64) -> Vec<(String, Vec<f64>)> {
     let of = |(name, (totals, levels)): (&String, &(StockTotals, [f64; 3]))| {
-        let StockTotals { demanded, sold, lost, backordered, received, ordered, .. } = *totals;
-        let all = [demanded, sold, lost, backordered, received, ordered];
+        let StockTotals { customers, facilities, received, ordered, .. } = *totals;
+        let of = |served: Served| [served.demanded, served.issued, served.lost, served.backordered];
+        let all = [of(customers), of(facilities), [received, ordered, 0.0, 0.0]].concat();
         let all = all.iter().chain(levels).map(|units| units * factor);
         (name.clone(), all.collect())
     };
@@ -222,8 +223,9 @@ proptest! {
         };
         let (low, high) = (ends(&chain.spec("poisson", &AS_IT_IS)), ends(&chain.spec("poisson", &higher)));
         for (name, (totals, _)) in &low {
-            prop_assert_eq!(totals.demanded, high[name].0.demanded);
-            prop_assert!(totals.sold <= high[name].0.sold, "{}: {} > {}", name, totals.sold, high[name].0.sold);
+            prop_assert_eq!(totals.customers.demanded, high[name].0.customers.demanded);
+            let (few, many) = (totals.customers.issued, high[name].0.customers.issued);
+            prop_assert!(few <= many, "{}: {} > {}", name, few, many);
         }
     }
 

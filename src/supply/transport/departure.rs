@@ -13,6 +13,7 @@ use crate::environment::Clock;
 use crate::kernel::{Address, Event, Law, Now, Phase, Realm, SimTime, kinds};
 use crate::supply::id::LaneId;
 use crate::supply::network::{Lane, ShortagePolicy, Timetable, Unmet};
+use crate::supply::order_line::{LineStep, record_lines};
 use crate::supply::stock::{StockPoint, position_fell};
 
 kinds! { LaneDeparts }
@@ -60,7 +61,7 @@ pub(super) fn send_shipments(now: Now<LaneDeparts>, mut columns: SupplyColumns) 
         column.clear();
         column.extend(grid.column(&ordered, sku));
         let available = lane.source(sku).map_or(f64::INFINITY, |source| {
-            points.get(source.index()).map_or(0.0, |source| source.on_hand().level())
+            points.get(source.index()).map_or(0.0, |source| source.on_hand_at(time))
         });
         let total =
             allocate_proportionally(available, &column, lane.is_fractional(sku), &mut given);
@@ -68,6 +69,9 @@ pub(super) fn send_shipments(now: Now<LaneDeparts>, mut columns: SupplyColumns) 
             sent[grid.slot(destination, sku)] = *units;
         }
         issue(time, lane, traffic, sku, column.iter().sum(), total, points);
+        if let Some(source) = lane.source(sku).and_then(|source| points.get_mut(source.index())) {
+            source.fulfil(grid.column(closed.quantities(), sku).sum());
+        }
         if let Some(source) = lane.source(sku) {
             position_fell(topology, agenda, source);
         }
@@ -89,12 +93,19 @@ pub(super) fn send_shipments(now: Now<LaneDeparts>, mut columns: SupplyColumns) 
     let mut has_departed = false;
     for (destination, &provenance) in closed.provenance().iter().enumerate() {
         let row = grid.row(destination);
+        let order = closed.first_order() + destination as u64;
+        let lines = row.clone().map(|slot| (lane.stock(slot), &closed.quantities()[slot]));
+        record_lines(agenda, (order, 0), LineStep::Allocated, lines);
+        if lane.shortage() == ShortagePolicy::Cancelled {
+            let short: Vec<f64> = row.clone().map(|slot| ordered[slot] - sent[slot]).collect();
+            let lines = row.clone().map(|slot| lane.stock(slot)).zip(&short);
+            record_lines(agenda, (order, 0), LineStep::Cancelled, lines);
+        }
         let (ordered, units): (f64, f64) =
             (ordered[row.clone()].iter().sum(), sent[row.clone()].iter().sum());
         if ordered <= 0.0 {
             continue;
         }
-        let order = closed.first_order() + destination as u64;
         if units > 0.0 {
             has_departed = true;
             let (arrives, cause) = arrival(timetable, traffic, departure, destination, clock);

@@ -11,6 +11,7 @@ use super::traffic::LaneTraffic;
 use crate::kernel::{Agenda, Event, Phase, Realm, SimTime, kinds};
 use crate::supply::id::LaneId;
 use crate::supply::network::Lane;
+use crate::supply::order_line::{LineStep, record_lines};
 
 kinds! { ShipmentsArrived }
 
@@ -116,6 +117,7 @@ impl InTransit {
         let total: f64 = units.iter().sum();
         let berth = self.load(lane, traffic, header, total, arrival, agenda);
         self.berths[berth as usize].shipment.load.refill(units);
+        self.record_sent(berth, lane, agenda);
     }
 
     /// Sends units of one SKU.
@@ -131,6 +133,17 @@ impl InTransit {
     ) {
         let berth = self.load(lane, traffic, header, units, arrival, agenda);
         self.berths[berth as usize].shipment.load.refill_with_one(units);
+        self.record_sent(berth, lane, agenda);
+    }
+
+    /// Records the order lines of a shipment that departs.
+    #[inline]
+    fn record_sent(&self, berth: u32, lane: &Lane, agenda: &mut Agenda) {
+        let shipment = &self.berths[berth as usize].shipment;
+        let first = shipment.header.first_slot as usize;
+        let units = shipment.load.units().iter().enumerate();
+        let lines = units.map(|(sku, units)| (lane.stock(first + sku), units));
+        record_lines(agenda, (shipment.header.order, shipment.number), LineStep::Sent, lines);
     }
 
     /// Sends a shipment of a number of units, apart from its load; returns its berth.

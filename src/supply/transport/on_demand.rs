@@ -7,6 +7,7 @@ use super::traffic::LaneTraffic;
 use super::waiting::WaitingOrder;
 use crate::kernel::{Address, Agenda, Law};
 use crate::supply::network::{Lane, ShortagePolicy, Unmet};
+use crate::supply::order_line::{LineStep, record_lines};
 use crate::supply::stock::StockPoint;
 
 /// Shipments to one stock point that the address of a lead time has room for.
@@ -27,7 +28,7 @@ pub(in crate::supply) fn fill(
     let time = agenda.now();
     let ShipmentHeader { ordered, order, destination, .. } = *header;
     // Waiting orders imply that nothing is on hand.
-    let sent = ordered.min(source.on_hand().level());
+    let sent = ordered.min(source.on_hand_at(time));
     let shortage = ordered - sent;
     source.record_demand(ordered);
     source.send(time, sent);
@@ -47,6 +48,8 @@ pub(in crate::supply) fn fill(
             ShortagePolicy::Cancelled => {
                 source.backorder(time, shortage, Unmet::Lost);
                 point.cancel(time, shortage);
+                let line = [(Some(point.id()), &shortage)];
+                record_lines(agenda, (order, 0), LineStep::Cancelled, line);
             }
         }
     }

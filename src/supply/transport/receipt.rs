@@ -7,6 +7,7 @@ use super::shipment::{ShipmentEnded, ShipmentHeader, ShipmentStatus};
 use super::waiting::WaitingOrder;
 use crate::kernel::{Agenda, Now};
 use crate::supply::id::{LaneId, StockId};
+use crate::supply::order_line::{LineStep, record_lines};
 use crate::supply::provenance::{OrderSource, Provenance};
 use crate::supply::stock::{Occasion, StockPoint};
 use std::ops::Range;
@@ -37,6 +38,9 @@ fn unload(berth: u32, slices: &mut Slices, agenda: &mut Agenda) {
     let slots = first..first + units.len();
     let Some(lane) = topology.lane(id) else { return };
     let Some(stocks) = lane.stocks(slots.clone()) else { return };
+    let numbers = (shipment.header.order, shipment.number);
+    let lines = stocks.iter().copied().zip(units);
+    record_lines(agenda, numbers, LineStep::Received, lines);
     let (mut total, mut is_awaited) = (0.0, false);
     for (&units, stock) in units.iter().zip(stocks) {
         if units <= 0.0 {
@@ -72,6 +76,7 @@ fn unload(berth: u32, slices: &mut Slices, agenda: &mut Agenda) {
 /// Whether a stock point has goods that it owes to other facilities.
 #[inline]
 fn can_release(point: &StockPoint) -> bool {
+    // Its receipt has settled the demand before it.
     point.interfacility_backorders() > 0.0 && point.on_hand().level() > 0.0
 }
 
@@ -96,7 +101,7 @@ fn release_one(stock: StockId, slices: &mut Slices, agenda: &mut Agenda) -> bool
     else {
         return false;
     };
-    let units = first.units.min(source.on_hand().level());
+    let units = first.units.min(source.on_hand_at(agenda.now()));
     source.release(agenda.now(), units);
     source.send(agenda.now(), units);
     let WaitingOrder { destination, ordered_at, order, .. } = *first;

@@ -37,12 +37,11 @@ const fn wrong(
 }
 
 const CASES: &[Case] = &[
-    // A facility that sells and also supplies counts the orders of other facilities as demand.
-    wrong(
+    // A facility that sells and also supplies counts customers apart from other facilities.
+    holds(
         "01-store-that-supplies-a-kiosk",
         |story| kpis(story, &["units_demanded", "units_sold"]),
         "units_demanded = 480, units_sold = 480",
-        "units_demanded = 720, units_sold = 720",
     ),
     // The protected time of an order is averaged over the week.
     wrong(
@@ -122,7 +121,7 @@ const CASES: &[Case] = &[
     ),
     // Files written and read by other tools.
     wrong("28-file-with-a-byte-order-mark", exit_of_check, "exit code 0", "exit code 3"),
-    wrong("29-lateness-in-duckdb", instants, "microseconds", "nanoseconds"),
+    holds("29-lateness-in-duckdb", instants, "microseconds"),
     wrong(
         "31-which-overrides-made-this-folder",
         |story| manifest_holds(story, "supply.demand.d.units_per_day.water=36.5", "36.5"),

@@ -1,6 +1,7 @@
 //! Questions: each runs the program, or reads the tables of a run, and returns a line of text.
 
 use crate::story::{first, load, plan, played, real};
+use reflexarc::kernel::SimTime;
 use reflexarc::outcome::rows::Rows;
 use reflexarc::outcome::table::{TableSet, Tables};
 use reflexarc::study::arm::DISTURBED;
@@ -93,7 +94,10 @@ pub fn ages_of_data(story: &Path) -> String {
 }
 
 pub fn first_order(story: &Path) -> String {
-    format!("{:.4}", tables(story).orders.row(0).unwrap().units)
+    let tables = tables(story);
+    let orders = &tables.orders;
+    let mut rows = (0..orders.len()).filter_map(|place| orders.row(place));
+    format!("{:.4}", rows.find(|row| row.sent >= SimTime::START).unwrap().units)
 }
 
 /// Days by which late shipments exceed their promise, without duplicates.

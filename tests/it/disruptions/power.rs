@@ -187,8 +187,10 @@ fn work_is_shed_by_class_and_late_decisions_name_the_cap() {
     let decisions = &ours.disturbed.tables.decisions;
     let rows = (0..decisions.len()).filter_map(|place| decisions.row(place));
     let unserved = [Reason::NoAnswer, Reason::NotServed, Reason::BreakerOpen];
-    let fell =
-        rows.filter(|row| unserved.contains(&row.reason) && (from..until).contains(&row.triggered));
+    let fell = rows.filter(|row| {
+        row.reason.is_some_and(|reason| unserved.contains(&reason))
+            && (from..until).contains(&row.triggered)
+    });
     let causes: Vec<Option<u32>> = fell.map(|row| row.cause).collect();
     assert!(causes.len() > 100, "{}", causes.len());
     assert!(causes.iter().all(|cause| cause.is_some_and(|cause| ours.leads_to(cause, root))));

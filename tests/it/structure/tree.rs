@@ -23,7 +23,7 @@ const TREES: &[(&str, &[&[&str]])] = &[
         "supply",
         &[
             &["id"],
-            &["provenance", "poisson", "planning"],
+            &["provenance", "poisson", "order_line", "planning"],
             &["network"],
             &["stock"],
             &["transport"],

@@ -3,7 +3,8 @@
 //! Each stretch between two reports that is at least a day long gives one value: units sold over
 //! the share of an average day's demand that the stretch holds by weekday and hour; the smoothing is
 //! `supply::policy`'s. Weather is not used: heat enters only through past sales. Stockouts censor
-//! demand: sales understate it while the shelf is empty.
+//! demand: sales understate it while the shelf is empty. The stated standard deviation is that of the
+//! forecast's error (`Smoothing::error_sd`), also where reports are seldom.
 //!
 //! Source: Silver, Pyke and Thomas (2017), ch. 4. Not modelled: trend.
 //! Held to account by `the_forecast_converges_to_the_mean` below.
@@ -56,7 +57,8 @@ impl Ses {
     /// The forecast over a stretch with the demand of `days` average days.
     #[must_use]
     pub fn forecast(self, learned: &Smoothing, days: f64) -> Forecast {
-        Forecast { mean: learned.mean() * days, sd: learned.sd() * sqrt(days) }
+        let mean = learned.mean() * days;
+        Forecast { point: mean, mean, sd: learned.error_sd(days) }
     }
 }
 
@@ -72,13 +74,15 @@ mod tests {
         let mut draws = Draws::new(1, 0).stream("sales").unwrap();
         let (mut sum, mut spread) = (0.0, 0.0);
         for day in 0..20_000 {
-            learned.observe(variate::poisson(draws.uniform(day), 30.0));
+            learned.observe(variate::poisson(draws.uniform(day), 30.0), 1.0);
             if day >= 1_000 {
                 sum += ses.forecast(&learned, 1.0).mean;
                 spread += ses.forecast(&learned, 1.0).sd;
             }
         }
         assert!((sum / 19_000.0 - 30.0).abs() < 0.15);
-        assert!((spread / 19_000.0 / 30f64.sqrt() - 1.0).abs() < 0.03);
+        // The error of a day: its own variance of 30, and α/(2 − α) of it for the mean.
+        let error = (30.0f64 * (1.0 + 0.1 / 1.9)).sqrt();
+        assert!((spread / 19_000.0 / error - 1.0).abs() < 0.03);
     }
 }

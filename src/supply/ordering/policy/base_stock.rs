@@ -30,8 +30,32 @@ mod tests {
     #[test]
     fn orders_the_shortfall_and_never_a_negative_amount() {
         let policy = BaseStock { level: 14.0 };
-        assert_eq!(policy.order(Known { on_hand: 9.0, on_order: 4.0, backorders: 0.0 }), 1.0);
-        assert_eq!(policy.order(Known { on_hand: 0.0, on_order: 14.0, backorders: 3.0 }), 3.0);
-        assert_eq!(policy.order(Known { on_hand: 20.0, on_order: 0.0, backorders: 0.0 }), 0.0);
+        assert_eq!(
+            policy.order(Known {
+                on_hand: 9.0,
+                on_order: 4.0,
+                backorders: 0.0,
+                ..Known::default()
+            }),
+            1.0
+        );
+        assert_eq!(
+            policy.order(Known {
+                on_hand: 0.0,
+                on_order: 14.0,
+                backorders: 3.0,
+                ..Known::default()
+            }),
+            3.0
+        );
+        assert_eq!(
+            policy.order(Known {
+                on_hand: 20.0,
+                on_order: 0.0,
+                backorders: 0.0,
+                ..Known::default()
+            }),
+            0.0
+        );
     }
 }

@@ -9,13 +9,15 @@ pub struct Known {
     pub on_order: f64,
     /// Units that customers and facilities wait for.
     pub backorders: f64,
+    /// Units that other facilities have ordered for a departure to come.
+    pub committed: f64,
 }
 
 impl Known {
-    /// `on hand + on order − backorders`.
+    /// `on hand + on order − backorders − committed`.
     #[must_use]
     pub const fn position(self) -> f64 {
-        self.on_hand + self.on_order - self.backorders
+        self.on_hand + self.on_order - self.backorders - self.committed
     }
 }
 

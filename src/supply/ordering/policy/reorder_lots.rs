@@ -40,8 +40,11 @@ mod tests {
     use super::*;
 
     fn order(position: f64, single: bool) -> f64 {
-        let known =
-            Known { on_hand: position.max(0.0), on_order: 0.0, backorders: -position.min(0.0) };
+        let known = Known {
+            on_hand: position.max(0.0),
+            backorders: -position.min(0.0),
+            ..Known::default()
+        };
         ReorderLots { at: 9.0, lot: 10.0, single }.order(known)
     }
 

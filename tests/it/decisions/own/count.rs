@@ -75,9 +75,9 @@ impl Task for Count {
     fn infer(&self, triggered: &SimTime, inputs: &mut PlanInputs) -> Option<Inferred<StockCount>> {
         let mut known = Vec::new();
         let sensed = inputs.view(self.store)?.known(inputs.now(), None, &mut known)?;
-        let stretch = inputs.stretch(sensed, inputs.now());
+        let coverage = inputs.coverage(self.store, sensed, inputs.now());
         let units = known.iter().enumerate().map(|(item, known)| {
-            let sold = inputs.forecast(self.store, item, &stretch).map_or(0.0, |sold| sold.mean);
+            let sold = inputs.forecast(self.store, item, &coverage).map_or(0.0, |sold| sold.mean);
             (known.on_hand - sold).max(0.0)
         });
         let units = Amounts(units.collect());

@@ -5,7 +5,7 @@ use bevy_ecs::prelude::World;
 use reflexarc::environment::{self, Areas, Clock, EnvironmentSpec};
 use reflexarc::issue::Issues;
 use reflexarc::kernel::{Draws, SimSpan, SimTime, Simulation};
-use reflexarc::supply::{self, StockPoint, StockTotals, SupplySpec, Topology};
+use reflexarc::supply::{self, Served, StockPoint, SupplySpec, Topology};
 use serde::de::DeserializeOwned;
 
 /// Maximum number of events of a configuration, whatever the standard error.
@@ -18,9 +18,11 @@ pub struct Batches {
     day: SimSpan,
 }
 
-/// Totals of a facility's stock points, and integrals in units times days.
+/// Demand, of customers and facilities, at a facility's stock points, and integrals in units times days.
 pub struct Seen {
-    pub totals: StockTotals,
+    pub served: Served,
+    /// Receipts.
+    pub cycles: f64,
     pub days: f64,
     pub on_hand: f64,
     pub on_order: f64,
@@ -131,7 +133,7 @@ impl Measure {
     /// Fraction of demand met from stock, where the rest is backordered.
     pub fn fill_rate(facility: &str) -> Self {
         Self::new(facility, |seen| {
-            (seen.totals.demanded - seen.totals.backordered, seen.totals.demanded)
+            (seen.served.demanded - seen.served.backordered, seen.served.demanded)
         })
     }
 
@@ -152,7 +154,7 @@ impl Measure {
 
     /// Mean time for which a unit of demand is backordered: each adds it to the integral of backorders.
     pub fn wait(facility: &str) -> Self {
-        Self::new(facility, |seen| (seen.backorders, seen.totals.demanded))
+        Self::new(facility, |seen| (seen.backorders, seen.served.demanded))
     }
 }
 
@@ -182,7 +184,8 @@ fn seen(world: &World, name: &str, now: SimTime, day: SimSpan) -> Seen {
     let topology = world.resource::<Topology>();
     let days = |integral: f64| integral / day.seconds();
     let mut seen = Seen {
-        totals: StockTotals::default(),
+        served: Served::default(),
+        cycles: 0.0,
         days: 0.0,
         on_hand: 0.0,
         on_order: 0.0,
@@ -192,7 +195,10 @@ fn seen(world: &World, name: &str, now: SimTime, day: SimSpan) -> Seen {
         let of = &**topology.facilities.name(facility);
         if of == name || of.strip_prefix(name).is_some_and(|rest| rest.starts_with('-')) {
             let point = world.get::<StockPoint>(topology.stock_entity(stock).unwrap()).unwrap();
-            seen.totals.add(&point.totals(now, world.resource::<Clock>()));
+            let totals = point.totals(now, world.resource::<Clock>());
+            seen.served += totals.customers;
+            seen.served += totals.facilities;
+            seen.cycles += f64::from(totals.cycles);
             seen.days += days(now.since(SimTime::START).seconds());
             seen.on_hand += days(point.on_hand().integral(now));
             seen.on_order += days(point.on_order().integral(now));
@@ -205,16 +211,15 @@ fn seen(world: &World, name: &str, now: SimTime, day: SimSpan) -> Seen {
 impl Seen {
     /// The difference from earlier totals.
     fn since(&self, before: &Self) -> Self {
-        let (now, then) = (&self.totals, &before.totals);
+        let (now, then) = (&self.served, &before.served);
         Self {
-            totals: StockTotals {
+            served: Served {
                 demanded: now.demanded - then.demanded,
-                sold: now.sold - then.sold,
+                issued: now.issued - then.issued,
                 lost: now.lost - then.lost,
                 backordered: now.backordered - then.backordered,
-                cycles: now.cycles - then.cycles,
-                ..*now
             },
+            cycles: self.cycles - before.cycles,
             days: self.days - before.days,
             on_hand: self.on_hand - before.on_hand,
             on_order: self.on_order - before.on_order,

@@ -17,7 +17,7 @@ fn store(row: &Row, unmet: &str) -> Batches {
 
 /// A receipt ends each cycle: in the long run, as many as there are orders.
 fn per_cycle(of: fn(&super::batches::Seen) -> f64) -> Measure {
-    Measure::new("store", move |seen| (of(seen), f64::from(seen.totals.cycles)))
+    Measure::new("store", move |seen| (of(seen), seen.cycles))
 }
 
 pub fn backorder(rows: &[&Row]) -> Vec<Answer> {
@@ -28,9 +28,7 @@ pub fn backorder(rows: &[&Row]) -> Vec<Answer> {
         "expected_inventory_position" => Some(Measure::new("store", |seen| {
             (seen.on_hand + seen.on_order - seen.backorders, seen.days)
         })),
-        "orders_per_day" => {
-            Some(Measure::new("store", |seen| (f64::from(seen.totals.cycles), seen.days)))
-        }
+        "orders_per_day" => Some(Measure::new("store", |seen| (seen.cycles, seen.days))),
         _ => None,
     };
     let measures: Vec<_> = rows.iter().map(measure).collect();
@@ -39,8 +37,10 @@ pub fn backorder(rows: &[&Row]) -> Vec<Answer> {
 
 pub fn lost_sales(rows: &[&Row]) -> Vec<Answer> {
     let measure = |row: &&Row| match row.quantity.as_str() {
-        "fill_rate" => Some(Measure::new("store", |seen| (seen.totals.sold, seen.totals.demanded))),
-        "lost_per_cycle" => Some(per_cycle(|seen| seen.totals.lost)),
+        "fill_rate" => {
+            Some(Measure::new("store", |seen| (seen.served.issued, seen.served.demanded)))
+        }
+        "lost_per_cycle" => Some(per_cycle(|seen| seen.served.lost)),
         "cycle_length" => Some(per_cycle(|seen| seen.days)),
         "expected_on_hand" => Some(Measure::on_hand("store")),
         _ => None,

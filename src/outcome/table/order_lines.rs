@@ -1,0 +1,162 @@
+//! The table `order_lines`: each product of each order, and what became of it.
+
+use crate::kernel::{Seen, SimTime, Simulation};
+use crate::outcome::cell::Word;
+use crate::outcome::rows::table;
+use crate::supply::{LineStep, OrderLineMoved, StockId, Topology};
+use bevy_ecs::prelude::World;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+table! {
+    /// One product of one order: of orders sent after the start, and of earlier ones that were open then.
+    OrderLineRow in OrderLineRows as "order_lines" {
+        order: u64, "1", Key, "number of the order in its run, as in `orders`";
+        product: Arc<str>, "", Key, "the product";
+        destination: Arc<str>, "", AtEvent, "facility that ordered";
+        ordered: f64, "1", AtEvent, "units ordered at the cut-off or review";
+        allocated: Option<f64>, "1", AtEvent, "units that the departure takes goods for: those ordered, or as reallocated after the cut-off; null if it has not departed";
+        sent: f64, "1", AtEvent, "units sent in its shipments, those owed from earlier orders included";
+        cancelled: f64, "1", AtEvent, "units cancelled because the origin had none";
+        received: f64, "1", AtEvent, "units that arrived by the end of the run";
+        sent_at: Option<SimTime>, "", AtEvent, "instant of the last departure; null if nothing was sent";
+        received_at: Option<SimTime>, "", AtEvent, "instant of the last arrival; null if nothing arrived";
+        status: LineStatus, "", AtEvent, "at the end of the run: `received`, `short`, `cancelled`, `under_way`, `owed` or `open`";
+    }
+}
+
+/// What has become of an order line by the end of a run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LineStatus {
+    /// All units arrived.
+    Received,
+    /// What was sent arrived; the rest was cancelled.
+    Short,
+    /// All units were cancelled.
+    Cancelled,
+    /// Units are under way.
+    UnderWay,
+    /// It departed without all units; the rest is backordered, and sent with a later order or later.
+    Owed,
+    /// It has not departed.
+    Open,
+}
+
+impl Word for LineStatus {
+    fn word(&self) -> &'static str {
+        match self {
+            Self::Received => "received",
+            Self::Short => "short",
+            Self::Cancelled => "cancelled",
+            Self::UnderWay => "under_way",
+            Self::Owed => "owed",
+            Self::Open => "open",
+        }
+    }
+}
+
+/// An order line as it moves.
+#[derive(Clone, Copy, Debug, Default)]
+struct Line {
+    ordered: f64,
+    allocated: Option<f64>,
+    sent: f64,
+    cancelled: f64,
+    received: f64,
+    sent_at: Option<SimTime>,
+    received_at: Option<SimTime>,
+    moved_at: SimTime,
+}
+
+/// The order lines of a run by order and stock point, while it is recorded.
+#[derive(Clone, Debug, Default)]
+pub struct OpenLines(BTreeMap<(u64, usize), Line>);
+
+impl OpenLines {
+    fn step(&mut self, time: SimTime, event: &OrderLineMoved) {
+        let line = self.0.entry((event.order, event.stock.index())).or_default();
+        line.moved_at = time;
+        match event.step {
+            LineStep::Ordered => line.ordered += event.units,
+            LineStep::Allocated => *line.allocated.get_or_insert(0.0) += event.units,
+            LineStep::Cancelled => line.cancelled += event.units,
+            LineStep::Sent => {
+                line.sent += event.units;
+                line.sent_at = Some(time);
+            }
+            LineStep::Received => {
+                line.received += event.units;
+                line.received_at = Some(time);
+            }
+        }
+    }
+
+    /// Whether a line of an order was open at the start, or moved after it.
+    pub(super) fn is_within(&self, order: u64) -> bool {
+        let mut lines = self.0.range((order, 0)..=(order, usize::MAX));
+        lines.any(|(_, line)| line.is_within())
+    }
+}
+
+impl Line {
+    /// Relative error that sums of floats may have.
+    const TOLERANCE: f64 = 1e-9;
+
+    fn is_within(&self) -> bool {
+        self.moved_at >= SimTime::START
+            || !matches!(
+                self.status(),
+                LineStatus::Received | LineStatus::Short | LineStatus::Cancelled
+            )
+    }
+
+    fn status(&self) -> LineStatus {
+        let due = self.allocated.unwrap_or(self.ordered);
+        let is_all = |units: f64, of: f64| units >= of * (1.0 - Self::TOLERANCE);
+        if !is_all(self.received, self.sent) {
+            LineStatus::UnderWay
+        } else if is_all(self.received, due) {
+            LineStatus::Received
+        } else if is_all(self.cancelled, due) {
+            LineStatus::Cancelled
+        } else if is_all(self.received + self.cancelled, due) {
+            LineStatus::Short
+        } else if self.allocated.is_some() {
+            LineStatus::Owed
+        } else {
+            LineStatus::Open
+        }
+    }
+}
+
+/// Registers the observers of this table.
+pub fn observe<W: AsMut<OpenLines> + Send + 'static>(sim: &mut Simulation<W>) {
+    sim.observe(step::<W>);
+}
+
+fn step<W: AsMut<OpenLines>>(seen: Seen<OrderLineMoved, W>) {
+    seen.writer.as_mut().step(seen.time, &seen.event);
+}
+
+/// Adds the lines of a run that has ended, order by order.
+pub(in crate::outcome) fn end(world: &World, lines: &OpenLines, rows: &mut OrderLineRows) {
+    let Some(topology) = world.get_resource::<Topology>() else { return };
+    for (&(order, stock), line) in lines.0.iter().filter(|(_, line)| line.is_within()) {
+        let Some((facility, product)) = topology.facility_and_product(StockId::new(stock)) else {
+            continue;
+        };
+        rows.push(OrderLineRow {
+            order,
+            product: topology.products.name(product).clone(),
+            destination: topology.facilities.name(facility).clone(),
+            ordered: line.ordered,
+            allocated: line.allocated,
+            sent: line.sent,
+            cancelled: line.cancelled,
+            received: line.received,
+            sent_at: line.sent_at,
+            received_at: line.received_at,
+            status: line.status(),
+        });
+    }
+}

@@ -1,0 +1,58 @@
+//! The table `products`: what is sold, with its price.
+
+use crate::outcome::cell::Word;
+use crate::outcome::rows::table;
+use crate::supply::{ProductClass, Topology, Unmet};
+use bevy_ecs::prelude::World;
+use std::sync::Arc;
+
+table! {
+    /// One product.
+    ProductRow in ProductRows as "products" {
+        product: Arc<str>, "", Key, "the product";
+        class: ProductClass, "", Constant, "temperature class: `chilled`, `frozen` or `ambient`";
+        price: f64, "currency", Constant, "sales price of a unit";
+        cost: f64, "currency", Constant, "purchase cost of a unit; holding is charged on it";
+        margin: f64, "currency", Constant, "price less purchase cost of a unit; forgone with each lost unit";
+        unmet: Unmet, "", Constant, "what happens to unmet demand: `lost` or `backordered`";
+        divisible: bool, "", Constant, "whether quantities may be fractional";
+        holding_rate: f64, "1", Constant, "cost of holding a unit for a year, divided by its purchase cost";
+    }
+}
+
+impl Word for ProductClass {
+    fn word(&self) -> &'static str {
+        match self {
+            Self::Chilled => "chilled",
+            Self::Frozen => "frozen",
+            Self::Ambient => "ambient",
+        }
+    }
+}
+
+impl Word for Unmet {
+    fn word(&self) -> &'static str {
+        match self {
+            Self::Lost => "lost",
+            Self::Backordered => "backordered",
+        }
+    }
+}
+
+/// Adds all products.
+pub(in crate::outcome) fn take(world: &World, rows: &mut ProductRows) {
+    let Some(topology) = world.get_resource::<Topology>() else { return };
+    for (id, name) in topology.products.iter() {
+        let Some(product) = topology.product(id) else { continue };
+        rows.push(ProductRow {
+            product: name.clone(),
+            class: product.class,
+            price: product.cost + product.margin,
+            cost: product.cost,
+            margin: product.margin,
+            unmet: product.unmet,
+            divisible: product.fractional,
+            holding_rate: topology.holding_rate(),
+        });
+    }
+}

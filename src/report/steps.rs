@@ -1,0 +1,324 @@
+//! The steps of the walk in words: shelf, delivery, order, decision, incident.
+
+use super::records::{Line, Records, Shelf};
+use super::shelf_days::ShelfDay;
+use super::shortfall::{Comparison, Delivery, Step, compare};
+use super::text::{instant, minute, number, span};
+use crate::decision::Status;
+use crate::environment::Clock;
+use crate::kernel::{SimSpan, SimTime};
+use crate::outcome::table::decisions::DecisionRow;
+use crate::outcome::table::orders::OrderRow;
+use crate::outcome::table::shipments::ShipmentRow;
+use crate::supply::OrderSource;
+use std::fmt::Write;
+
+/// Lanes above each other that are followed.
+const MOST_LANES: usize = 6;
+
+/// A walk from an empty shelf of one arm, compared with another arm.
+pub(super) struct Walk<'a> {
+    pub(super) own: &'a Records<'a>,
+    pub(super) other: &'a Records<'a>,
+    /// The other arm, in words.
+    pub(super) name: &'a str,
+    pub(super) clock: &'a Clock,
+    pub(super) day: &'a ShelfDay,
+}
+
+impl Walk<'_> {
+    /// Tells the walk.
+    pub(super) fn tell(&self, text: &mut String) {
+        let ShelfDay { row, undisturbed_h, ideal_h, ideal_undisturbed_h } = self.day;
+        let day = self.clock.local(row.day.start).strftime("%a %d %b");
+        // Writing to a string cannot fail.
+        let _written = writeln!(
+            text,
+            "  {} at {}, {day}: empty {} h (undisturbed {} h; on an ideal infrastructure {} h, undisturbed {} h)",
+            row.product,
+            row.facility,
+            number(row.stockout_hours),
+            number(*undisturbed_h),
+            number(*ideal_h),
+            number(*ideal_undisturbed_h),
+        );
+        let until = self.clock.midnight(self.clock.day_of(row.day.start) + 1);
+        let mut shelf: Shelf = (row.facility.clone(), row.product.clone());
+        let mut before = self.own.empty_by(&shelf, row.day.start, until);
+        let mut until = until;
+        for _ in 0..MOST_LANES {
+            let comparison = compare(self.own, self.other, &shelf, (before, until));
+            self.tell_period(text, &shelf, &comparison, until);
+            let Some(delivery) = comparison.delivery else {
+                self.tell_demand(text, &shelf, &comparison);
+                return;
+            };
+            self.tell_delivery(text, &delivery, before);
+            let line = match delivery.step {
+                Step::Order => return self.tell_order(text, &delivery),
+                Step::Split => return self.tell_split(text, &delivery),
+                Step::Transport => return self.tell_transport(text, &delivery),
+                Step::Origin => delivery.own,
+            };
+            // What arrives at the instant of a departure can leave with it.
+            let Some(line) = line else { return };
+            let departed = self.departed(&line);
+            let origin = line.order.origin.clone();
+            let _written = writeln!(
+                text,
+                "  ← {origin} lacked {} on {}",
+                shelf.1,
+                minute(self.clock, departed)
+            );
+            before = departed + SimSpan::from_nanos(1);
+            until = before;
+            shelf = (origin, shelf.1);
+        }
+    }
+
+    /// When the departure of an order took place, whether or not goods left.
+    fn departed(&self, line: &Line) -> SimTime {
+        let shipped = self.own.shipments(line.order.order).map(|shipment| shipment.departed).max();
+        shipped.or(line.line.sent_at).unwrap_or(line.order.sent)
+    }
+
+    /// What was demanded and received since the arms differ.
+    fn tell_period(&self, text: &mut String, shelf: &Shelf, of: &Comparison, until: SimTime) {
+        let _written = writeln!(
+            text,
+            "  {} from {} to {}: {} units demanded ({} {}), {} received in time ({})",
+            shelf.0,
+            minute(self.clock, of.since),
+            minute(self.clock, until),
+            number(of.demanded.0),
+            self.name,
+            number(of.demanded.1),
+            number(of.received.0),
+            number(of.received.1)
+        );
+    }
+
+    /// No delivery fell behind: demand, if it was higher.
+    fn tell_demand(&self, text: &mut String, shelf: &Shelf, of: &Comparison) {
+        let name = self.name;
+        let (here, there) = of.demanded;
+        let _written = if here > there {
+            writeln!(
+                text,
+                "  No delivery fell behind: demand of {} exceeded what the orders were for, by {} units more than {name}.",
+                shelf.0,
+                number(here - there)
+            )
+        } else {
+            writeln!(
+                text,
+                "  No delivery fell behind, and demand was no higher: the arms differ in the timing within these days."
+            )
+        };
+    }
+
+    /// The delivery that fell behind.
+    fn tell_delivery(&self, text: &mut String, delivery: &Delivery, before: SimTime) {
+        let Some(line) = delivery.own.as_ref().or(delivery.other.as_ref()) else { return };
+        let which = delivery
+            .own
+            .as_ref()
+            .map_or_else(|| "no order".to_owned(), |line| format!("order {}", line.order.order));
+        let units = |line: Option<&Line>| -> [f64; 4] {
+            line.map_or([0.0; 4], |line| {
+                let ordered = line.line.ordered;
+                let allocated = line.line.allocated.unwrap_or(ordered);
+                [ordered, allocated, line.line.sent, line.received_before(before)]
+            })
+        };
+        let (own, other) = (units(delivery.own.as_ref()), units(delivery.other.as_ref()));
+        let pairs: Vec<String> = ["ordered", "allocated", "sent", "received in time"]
+            .iter()
+            .zip(own.iter().zip(other))
+            .map(|(what, (own, other))| format!("{} {what} ({})", number(*own), number(other)))
+            .collect();
+        let _written = writeln!(
+            text,
+            "  ← {which} on `{}`, cut-off {}: {}",
+            line.order.lane,
+            minute(self.clock, line.order.sent),
+            pairs.join(", ")
+        );
+    }
+
+    /// Less was ordered: what set the order.
+    fn tell_order(&self, text: &mut String, delivery: &Delivery) {
+        let decision = if let Some(line) = &delivery.own {
+            let order = &line.order;
+            let _written = writeln!(
+                text,
+                "  ← set {} before the cut-off by {}",
+                span(order.sent.since(order.set_at).max(SimSpan::ZERO)),
+                basis(order)
+            );
+            order.decision.map_or_else(
+                || {
+                    let last = self.own.unanswered(&order.destination, order.sent);
+                    last.filter(|_| order.basis != OrderSource::Policy)
+                },
+                |number| self.own.decision(number),
+            )
+        } else {
+            delivery
+                .other
+                .as_ref()
+                .and_then(|line| self.own.unanswered(&line.order.destination, line.order.sent))
+        };
+        self.tell_behind(text, decision.as_ref());
+    }
+
+    /// A reallocation took units away: its decision.
+    fn tell_split(&self, text: &mut String, delivery: &Delivery) {
+        let decision = delivery.own.as_ref().and_then(|line| {
+            let set_last =
+                self.own.shipments(line.order.order).find_map(|shipment| shipment.decision);
+            self.own.decision(set_last?)
+        });
+        text.push_str("  ← reallocated between cut-off and departure\n");
+        self.tell_behind(text, decision.as_ref());
+    }
+
+    /// The shipment was late: what delayed it.
+    fn tell_transport(&self, text: &mut String, delivery: &Delivery) {
+        let Some(line) = &delivery.own else { return };
+        let Some(shipment) = self.own.shipments(line.order.order).max_by_key(|row| row.arrived)
+        else {
+            return;
+        };
+        tell_arrival(text, &shipment, self.clock);
+        match shipment.cause {
+            Some(cause) => tell_chain(text, cause, self.own, self.clock),
+            None => text.push_str("  No incident delayed the shipment.\n"),
+        }
+    }
+
+    /// A decision, and the incident behind it, if the shelf is better off without it.
+    fn tell_behind(&self, text: &mut String, decision: Option<&DecisionRow>) {
+        let Some(decision) = decision else {
+            text.push_str("  No decision set it, and no incident acted on it.\n");
+            return;
+        };
+        tell_decision(text, decision, self.clock);
+        let ideal_h = self.day.ideal_h;
+        match decision.cause {
+            None => text.push_str("  No incident acted on the decision.\n"),
+            Some(cause) if self.day.through_h() > 0.0 => {
+                tell_chain(text, cause, self.own, self.clock);
+                if ideal_h > 0.0 {
+                    let _written = writeln!(
+                        text,
+                        "  Of the {} h, {} h remain on an ideal infrastructure.",
+                        number(self.day.row.stockout_hours),
+                        number(ideal_h)
+                    );
+                }
+            }
+            Some(cause) => {
+                let _written = writeln!(
+                    text,
+                    "  Incident #{cause} acted on the decision, but the shelf is empty as long on an ideal infrastructure: {} h.",
+                    number(ideal_h)
+                );
+            }
+        }
+    }
+}
+
+/// A missed shipment, and the incident behind it, if it is not missed on an ideal infrastructure.
+pub(super) fn tell_shipment(
+    text: &mut String,
+    shipment: &ShipmentRow,
+    is_missed_on_ideal: bool,
+    records: &Records,
+    clock: &Clock,
+) {
+    tell_arrival(text, shipment, clock);
+    if let Some(cause) = shipment.cause {
+        return tell_chain(text, cause, records, clock);
+    }
+    let decision = shipment.decision.and_then(|number| records.decision(number));
+    if let Some(decision) = &decision {
+        tell_decision(text, decision, clock);
+    }
+    match decision.and_then(|decision| decision.cause) {
+        Some(cause) if !is_missed_on_ideal => tell_chain(text, cause, records, clock),
+        Some(cause) => {
+            let _written = writeln!(
+                text,
+                "  Incident #{cause} acted on the decision, but the shipment is missed on an ideal infrastructure too."
+            );
+        }
+        None => text.push_str("  No incident acted on the shipment or its decision.\n"),
+    }
+}
+
+/// A shipment, and when it arrived.
+fn tell_arrival(text: &mut String, shipment: &ShipmentRow, clock: &Clock) {
+    let at =
+        |when: Option<SimTime>, other: &str| when.map_or(other.to_owned(), |at| minute(clock, at));
+    let _written = writeln!(
+        text,
+        "  ← shipment {} on `{}`, departed {}, promised {}, arrived {}, {}: {} of {} units",
+        shipment.shipment,
+        shipment.lane,
+        minute(clock, shipment.departed),
+        at(shipment.promised, "for no time"),
+        at(shipment.arrived, "never"),
+        shipment.status.word(),
+        number(shipment.sent),
+        number(shipment.ordered)
+    );
+}
+
+/// An incident, and what caused it, back to the root.
+fn tell_chain(text: &mut String, cause: u32, records: &Records, clock: &Clock) {
+    for incident in records.chain(cause) {
+        let _written = writeln!(
+            text,
+            "  ← #{} {}: {}, {}",
+            incident.incident,
+            incident.kind,
+            incident.entity,
+            instant(clock, incident.began)
+        );
+    }
+}
+
+fn basis(order: &OrderRow) -> String {
+    match (order.basis, order.rung) {
+        (OrderSource::Decision, Some(rung)) => format!("a decision of rung {rung}"),
+        (OrderSource::LastWeek, _) => {
+            "last week's order: no rung answered since the last cut-off".to_owned()
+        }
+        (source, _) => format!("`{}`", source.word()),
+    }
+}
+
+fn tell_decision(text: &mut String, decision: &DecisionRow, clock: &Clock) {
+    let site = decision.site.as_deref().unwrap_or("no site");
+    let age = decision.sensed.zip(decision.actuated).map_or(String::new(), |(sensed, actuated)| {
+        format!(", on data {} old", span(actuated.since(sensed)))
+    });
+    let took = decision.actuated.map_or(String::new(), |actuated| {
+        format!(" after {}", span(actuated.since(decision.triggered)))
+    });
+    let reason = match (decision.reason, decision.status) {
+        (None, _) => String::new(),
+        (Some(reason), Status::Acted) => format!("; the rung above: {}", reason.code()),
+        (Some(reason), _) => format!(", {}", reason.code()),
+    };
+    let _written = writeln!(
+        text,
+        "  ← decision {} ({}), triggered {}: rung {} at {site} {}{took}{age}{reason}",
+        decision.decision,
+        decision.arc,
+        minute(clock, decision.triggered),
+        decision.rung,
+        decision.status.word(),
+    );
+}

@@ -1,0 +1,64 @@
+//! Order lines: what became of each product of an order, for recorders.
+//!
+//! A line is ordered at the cut-off or review, allocated when its departure takes goods (the quantity
+//! after the last reallocation), sent in a shipment, and received where the shipment arrives. What the
+//! origin lacks is cancelled or backordered, by the lane's shortage policy. A backorder of a lane by
+//! timetable is sent with a later departure, and then belongs to the order of that departure.
+
+use super::id::StockId;
+use crate::kernel::{Agenda, Event, Phase, kinds};
+
+kinds! { OrderLineMoved }
+
+/// A step of an order line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LineStep {
+    /// It was sent to the origin, with an order.
+    Ordered,
+    /// Its departure takes goods for it: the quantity after the last reallocation.
+    Allocated,
+    /// The origin has no goods for it, and does not owe them.
+    Cancelled,
+    /// Goods departed in a shipment.
+    Sent,
+    /// Goods arrived.
+    Received,
+}
+
+/// Fact: units of one product of an order took a step.
+#[derive(Clone, Copy, Debug)]
+pub struct OrderLineMoved {
+    /// Number of the order.
+    pub order: u64,
+    /// Number of the shipment; 0 before there is one.
+    pub shipment: u64,
+    /// The stock point that ordered.
+    pub stock: StockId,
+    /// The step.
+    pub step: LineStep,
+    /// Units of the product.
+    pub units: f64,
+}
+
+impl Event for OrderLineMoved {
+    const PHASE: Phase = Phase::Observation;
+    const PASSIVE: bool = true;
+}
+
+/// Records a step of the lines of an order, where there are units, if a recorder listens.
+#[inline]
+pub(in crate::supply) fn record_lines<'a>(
+    agenda: &mut Agenda,
+    (order, shipment): (u64, u64),
+    step: LineStep,
+    lines: impl IntoIterator<Item = (Option<StockId>, &'a f64)>,
+) {
+    if !agenda.is_observed::<OrderLineMoved>() {
+        return;
+    }
+    for (stock, &units) in lines {
+        if let Some(stock) = stock.filter(|_| units > 0.0) {
+            agenda.record(OrderLineMoved { order, shipment, stock, step, units });
+        }
+    }
+}
