@@ -157,8 +157,8 @@ fn mean_flows(spec: &SupplySpec, resolved: &Resolved, topology: &TopologyData) -
             for (name, units) in &demand.units_per_day {
                 let Some(product) = resolved.products.get(name) else { continue };
                 let mean = units * resolved.facilities[facility.index()].size;
-                let facility_data = &resolved.facilities[facility.index()];
-                let variance = demand.daily_variance(mean, facility_data.opening);
+                let variance =
+                    demand.daily_variance(mean, resolved.facilities[facility.index()].opening);
                 let mut at = topology.stock_at(facility, product);
                 // The chain of sources ends at a supplier, unless it forms a ring.
                 for _ in 0..64 {

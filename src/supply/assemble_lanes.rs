@@ -1,14 +1,13 @@
 //! Assembly of lanes: their order books with initial plans, their traffic, and the first cut-offs.
 
-use super::network::{Lane, Service, Timetable, TopologyData};
+use super::assemble_targets::targets;
+use super::network::{Lane, Timetable, TopologyData};
 use super::ordering::policy::{ForecastLevel, MovingAverage, Smoothing};
-use super::ordering::{CutOff, Item, LevelsSpec, OrderBook, OrderingRule, OrdersSpec};
-use super::planning::{DemandMoments, LeadTimeMoments};
+use super::ordering::{CutOff, OrderBook, OrderingRule, OrdersSpec};
 use super::resolve::Resolved;
 use super::spec::SupplySpec;
-use super::transport::{LaneTraffic, Target};
+use super::transport::LaneTraffic;
 use crate::environment::Clock;
-use crate::issue::Issues;
 use crate::kernel::{Draws, SimSpan, Simulation, StreamCollision};
 use crate::quantity::Span;
 
@@ -87,8 +86,7 @@ fn rule(
     topology: &TopologyData,
     flow: &[(f64, f64)],
 ) -> OrderingRule {
-    let protected =
-        |protects: Option<Span>| protects.map(|span| span.seconds() / SimSpan::DAY.seconds());
+    let days_of = |span: Span| span.seconds() / SimSpan::DAY.seconds();
     match spec {
         OrdersSpec::Decided { fallback_order } => OrderingRule::Decided(*fallback_order),
         OrdersSpec::BaseStock(_)
@@ -102,7 +100,7 @@ fn rule(
                 MovingAverage::new(*days as usize, *mean, variance.sqrt())
             };
             OrderingRule::MovingAverage {
-                protects_days: protected(*protects),
+                protects_days: protects.map(days_of),
                 safety_factor: *safety_factor,
                 series: flow.iter().map(start).collect(),
                 seen: vec![0.0; flow.len()],
@@ -110,7 +108,7 @@ fn rule(
         }
         OrdersSpec::Forecast { protects, safety_factor, smoothing } => OrderingRule::Forecast {
             policy: ForecastLevel {
-                protects_days: protected(*protects),
+                protects_days: protects.map(days_of),
                 safety_factor: *safety_factor,
             },
             series: flow
@@ -119,79 +117,5 @@ fn rule(
                 .collect(),
             seen: vec![0.0; flow.len()],
         },
-    }
-}
-
-/// The targets of a rule whose targets are fixed, by destination, then SKU.
-fn targets(
-    spec: &OrdersSpec,
-    resolved: &Resolved,
-    lane: &Lane,
-    topology: &TopologyData,
-    flow: &[(f64, f64)],
-) -> Vec<Target> {
-    const NOT_NAMED: LevelsSpec = LevelsSpec::Units(0.0);
-    let grid = lane.grid();
-    // The levels that hold at each facility, for each of the rule's two sets of levels.
-    let of_facilities: Vec<Vec<&LevelsSpec>> =
-        spec.levels().into_iter().map(|(_, levels)| by_facility(levels, resolved)).collect();
-    let (review_days, lead_days) = lane_times(lane);
-    let target = |(slot, &(mean, variance)): (usize, &(f64, f64))| {
-        let product = lane.products().get(grid.column_of(slot)).copied()?;
-        let facility = *lane.destinations().get(grid.row_of(slot))?;
-        let data = topology.product(product)?;
-        let item = Item {
-            product: topology.products.name(product),
-            daily: DemandMoments { mean, variance },
-            cost: data.cost,
-            margin: data.margin,
-            holding_rate: topology.holding_rate(),
-            cost_per_departure: lane.cost_per_departure(),
-            review_days,
-            lead_days,
-        };
-        let levels = |number: usize| {
-            let levels = of_facilities.get(number).and_then(|all| all.get(facility.index()));
-            levels.copied().unwrap_or(&NOT_NAMED)
-        };
-        spec.target([levels(0), levels(1)], &item)
-    };
-    flow.iter().enumerate().map(|slot| target(slot).unwrap_or_default()).collect()
-}
-
-/// The levels that hold at each facility: those of its place, or of all places.
-fn by_facility<'a>(levels: &'a LevelsSpec, resolved: &Resolved) -> Vec<&'a LevelsSpec> {
-    const NOT_NAMED: &LevelsSpec = &LevelsSpec::Units(0.0);
-    let mut here = vec![NOT_NAMED; resolved.facilities.len()];
-    let mut nowhere = Issues::new();
-    for (place, levels) in levels.places() {
-        match place {
-            None => here.fill(levels),
-            Some(place) => {
-                for facility in resolved.place(place, &mut nowhere.at("")) {
-                    here[facility.index()] = levels;
-                }
-            }
-        }
-    }
-    here
-}
-
-/// Days between two reviews, and days from an order to its planned arrival.
-fn lane_times(lane: &Lane) -> (f64, LeadTimeMoments) {
-    let days = |span: SimSpan| span.seconds() / SimSpan::DAY.seconds();
-    match lane.service() {
-        Service::Timetable(timetable) => {
-            let review_days = 7.0 / timetable.departures_in_week().max(1) as f64;
-            let delay = timetable.delay.mean_seconds() / SimSpan::DAY.seconds();
-            let mean = days(timetable.lead_time()) + delay;
-            let sd = timetable.delay.sd_seconds() / SimSpan::DAY.seconds();
-            (review_days, LeadTimeMoments { mean, sd })
-        }
-        Service::OnDemand(terms) => {
-            let [mean, sd] = [terms.lead.mean_seconds(), terms.lead.sd_seconds()]
-                .map(|seconds| seconds / SimSpan::DAY.seconds());
-            (days(terms.review), LeadTimeMoments { mean, sd })
-        }
     }
 }

@@ -39,6 +39,7 @@
 
 mod assemble;
 mod assemble_lanes;
+mod assemble_targets;
 mod check;
 mod demand;
 mod id;

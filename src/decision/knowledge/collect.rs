@@ -114,16 +114,17 @@ fn shelves(
             let mut of = |shape, mean, spread| {
                 Some((profiles.index_of(shape, model, weather, clock), mean, spread))
             };
-            let by_ratio = DemandSpread::with_ratio;
             let demand = match (demand, point.arrivals(), periodic) {
                 (Some(demand), ..) => {
                     of(Some(demand.shape()), demand.mean_per_day(), DemandSpread::of(demand))
                 }
                 (_, Some(process), _) => {
-                    of(None, process.mean_per_day(), by_ratio(process.variance_ratio()))
+                    let spread = DemandSpread::with_ratio(process.variance_ratio());
+                    of(None, process.mean_per_day(), spread)
                 }
-                (_, _, Some(demand)) => {
-                    of(None, demand.mean_per_day(), by_ratio(demand.variance_ratio()))
+                (.., Some(periodic)) => {
+                    let spread = DemandSpread::with_ratio(periodic.variance_ratio());
+                    of(None, periodic.mean_per_day(), spread)
                 }
                 (None, None, None) => None,
             };

@@ -76,21 +76,27 @@ pub struct WeatherResponseSpec {
     pub up_to: Temperature,
 }
 
-impl DemandSpec {
-    /// Variance of the demand of an average day with a mean, at a facility with opening hours.
-    pub(in crate::supply) fn daily_variance(&self, mean: f64, opening: OpeningHours) -> f64 {
-        match (self.law, &self.units_per_customer) {
-            (DemandLawSpec::NegativeBinomial { variance_ratio }, _) => mean * variance_ratio,
-            (DemandLawSpec::Normal { hourly_sd }, _) => {
-                hourly_sd * hourly_sd * self.hours(opening) as f64
-            }
-            (DemandLawSpec::ByPeriod(period), _) => mean * period.variance_ratio(mean),
-            (DemandLawSpec::PoissonArrivals, Some(weights)) => {
-                let (units, square) = customer_moments(weights);
-                mean * square / units
-            }
-            (DemandLawSpec::Poisson | DemandLawSpec::PoissonArrivals, _) => mean,
+impl DemandLawSpec {
+    /// Variance of the demand of a day with a mean, over a number of hours with demand.
+    fn daily_variance(self, mean: f64, hours: usize) -> f64 {
+        match self {
+            Self::Poisson | Self::PoissonArrivals => mean,
+            Self::NegativeBinomial { variance_ratio } => mean * variance_ratio,
+            Self::Normal { hourly_sd } => hourly_sd * hourly_sd * hours as f64,
+            Self::ByPeriod(period) => mean * period.variance_ratio(mean),
         }
+    }
+
+impl DemandSpec {
+    /// Variance of the demand of a day with a mean, at a facility with opening hours.
+    pub(in crate::supply) fn daily_variance(&self, mean: f64, opening: OpeningHours) -> f64 {
+        if let (DemandLawSpec::PoissonArrivals, Some(weights)) =
+            (self.law, &self.units_per_customer)
+        {
+            let (unit, square) = customer_moments(weights);
+            return mean * square / unit;
+        }
+        self.law.daily_variance(mean, self.hours(opening))
     }
 
     /// Hours of a day with demand, at a facility with opening hours.

@@ -124,9 +124,9 @@ impl Surges {
     fn apply(
         &self,
         surge: SurgeId,
-        (topology, trading): (&Topology, &Trading),
-        demands: &mut Query<&mut Demand>,
-        periodic: &mut Query<&mut PeriodicDemand>,
+        topology: &Topology,
+        trading: &Trading,
+        (demands, periodic): &mut (Query<&mut Demand>, Query<&mut PeriodicDemand>),
         points: &mut Query<&mut StockPoint>,
         agenda: &mut Agenda,
     ) {
@@ -161,14 +161,14 @@ pub(super) fn raise(
     mut surges: ResMut<Surges>,
     topology: Res<Topology>,
     trading: Res<Trading>,
-    mut demands: Query<&mut Demand>,
-    mut periodic: Query<&mut PeriodicDemand>,
+    demands: Query<&mut Demand>,
+    periodic: Query<&mut PeriodicDemand>,
     mut points: Query<&mut StockPoint>,
 ) {
     let DemandSurgeBegins { surge, factor, incident } = now.event;
     surges.begin(surge, factor.max(0.0), incident);
-    let changed = (&*topology, &*trading);
-    surges.apply(surge, changed, &mut demands, &mut periodic, &mut points, now.agenda);
+    let mut demands = (demands, periodic);
+    surges.apply(surge, &topology, &trading, &mut demands, &mut points, now.agenda);
 }
 
 /// Ends a surge; those that remain stay in force.
@@ -177,12 +177,12 @@ pub(super) fn end(
     mut surges: ResMut<Surges>,
     topology: Res<Topology>,
     trading: Res<Trading>,
-    mut demands: Query<&mut Demand>,
-    mut periodic: Query<&mut PeriodicDemand>,
+    demands: Query<&mut Demand>,
+    periodic: Query<&mut PeriodicDemand>,
     mut points: Query<&mut StockPoint>,
 ) {
     let DemandSurgeEnds { surge, incident } = now.event;
     surges.end(surge, incident);
-    let changed = (&*topology, &*trading);
-    surges.apply(surge, changed, &mut demands, &mut periodic, &mut points, now.agenda);
+    let mut demands = (demands, periodic);
+    surges.apply(surge, &topology, &trading, &mut demands, &mut points, now.agenda);
 }

@@ -183,32 +183,30 @@ impl OrderBook {
         is_whole_day: bool,
         mut cumulative: impl FnMut(StockId) -> f64,
     ) -> Option<Vec<Target>> {
-        let (observe, seen): (&mut dyn FnMut(usize, f64), _) = match &mut self.rule {
-            OrderingRule::Decided(_) | OrderingRule::Fixed(_) => return None,
-            OrderingRule::Forecast { series, seen, .. } => (
-                &mut |slot, demand| {
-                    if let Some(series) = series.get_mut(slot) {
-                        series.observe(demand, 1.0);
-                    }
-                },
-                seen,
-            ),
-            OrderingRule::MovingAverage { series, seen, .. } => (
-                &mut |slot, demand| {
-                    if let Some(series) = series.get_mut(slot) {
-                        series.observe(demand);
-                    }
-                },
-                seen,
-            ),
-        };
-        for (slot, seen) in seen.iter_mut().enumerate() {
+        let mut learn = |slot: usize, seen: &mut f64, observe: &mut dyn FnMut(f64)| {
             if let Some(stock) = lane.stock(slot) {
                 let demand = cumulative(stock);
                 if is_whole_day {
-                    observe(slot, demand - *seen);
+                    observe(demand - *seen);
                 }
                 *seen = demand;
+            }
+        };
+        match &mut self.rule {
+            OrderingRule::Decided(_) | OrderingRule::Fixed(_) => return None,
+            OrderingRule::Forecast { series, seen, .. } => {
+                for (slot, (series, seen)) in series.iter_mut().zip(seen).enumerate() {
+                    learn(slot, seen, &mut |demand| {
+                        series.observe(demand, 1.0);
+                    });
+                }
+            }
+            OrderingRule::MovingAverage { series, seen, .. } => {
+                for (slot, (series, seen)) in series.iter_mut().zip(seen).enumerate() {
+                    learn(slot, seen, &mut |demand| {
+                        series.observe(demand);
+                    });
+                }
             }
         }
         lane.on_demand().and_then(|_| self.rule.targets(0.0))

@@ -67,8 +67,9 @@ pub enum OrdersSpec {
     },
     /// Base stock at a level computed from the moving average of the stock point's daily demand.
     MovingAverage {
-        /// Protected time, which an order must cover: review period plus lead time. Derived from the
-        /// timetable if absent; required for a lane on demand.
+        /// Protected time, which an order must cover: review period plus lead time. If absent, from the
+        /// cut-off of each departure to the planned arrival of the following one; required for a lane on
+        /// demand.
         #[serde(default)]
         protects: Option<Span>,
         /// Safety factor z, 0 to 10.
@@ -172,6 +173,7 @@ pub(in crate::supply) enum OrderingRule {
     /// Targets that stay as they are.
     Fixed(Vec<Target>),
     MovingAverage {
+        /// Protected time in days, where it is stated; otherwise that of the departure.
         protects_days: Option<f64>,
         safety_factor: f64,
         series: Vec<MovingAverage>,

@@ -6,6 +6,9 @@ mod customers;
 mod edges;
 mod grocer;
 mod orders;
+mod periodic;
+mod policies;
+mod relations;
 mod store_that_supplies;
 mod within_the_hour;
 

@@ -21,7 +21,8 @@ pub struct Batches {
 /// Demand, of customers and facilities, at a facility's stock points, and integrals in units times days.
 pub struct Seen {
     pub served: Served,
-    pub cycles: u32,
+    /// Receipts.
+    pub cycles: f64,
     pub days: f64,
     pub on_hand: f64,
     pub on_order: f64,
@@ -184,7 +185,7 @@ fn seen(world: &World, name: &str, now: SimTime, day: SimSpan) -> Seen {
     let days = |integral: f64| integral / day.seconds();
     let mut seen = Seen {
         served: Served::default(),
-        cycles: 0,
+        cycles: 0.0,
         days: 0.0,
         on_hand: 0.0,
         on_order: 0.0,
@@ -197,7 +198,7 @@ fn seen(world: &World, name: &str, now: SimTime, day: SimSpan) -> Seen {
             let totals = point.totals(now, world.resource::<Clock>());
             seen.served += totals.customers;
             seen.served += totals.facilities;
-            seen.cycles += totals.cycles;
+            seen.cycles += f64::from(totals.cycles);
             seen.days += days(now.since(SimTime::START).seconds());
             let point = point.as_of(now);
             seen.on_hand += days(point.on_hand().integral(now));

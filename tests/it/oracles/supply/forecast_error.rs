@@ -7,7 +7,7 @@ use super::super::{Answer, Row};
 use super::batches::{mean_and_error, simulation};
 use super::bullwhip::chain;
 use reflexarc::kernel::{SimSpan, SimTime};
-use reflexarc::supply::{StockPoint, Topology};
+use reflexarc::supply::{Level, StockPoint, Topology};
 
 pub const FAMILY: &str = "forecast_error_iid";
 
@@ -49,7 +49,9 @@ pub fn run(rows: &[&Row]) -> Vec<Answer> {
                     let error = point.cumulative_demand() - before - forecast;
                     squares[index] += error * error / DAYS as f64;
                 }
-                known[index] = (point.known(sim.now()).position(), point.cumulative_demand());
+                let [on_hand, on_order, owed] =
+                    [point.on_hand(), point.on_order(), point.backorders()].map(Level::level);
+                known[index] = (on_hand + on_order - owed, point.cumulative_demand());
             }
         }
     }

@@ -17,7 +17,7 @@ fn store(row: &Row, unmet: &str) -> Batches {
 
 /// A receipt ends each cycle: in the long run, as many as there are orders.
 fn per_cycle(of: fn(&super::batches::Seen) -> f64) -> Measure {
-    Measure::new("store", move |seen| (of(seen), f64::from(seen.cycles)))
+    Measure::new("store", move |seen| (of(seen), seen.cycles))
 }
 
 pub fn backorder(rows: &[&Row]) -> Vec<Answer> {
@@ -28,7 +28,7 @@ pub fn backorder(rows: &[&Row]) -> Vec<Answer> {
         "expected_inventory_position" => Some(Measure::new("store", |seen| {
             (seen.on_hand + seen.on_order - seen.backorders, seen.days)
         })),
-        "orders_per_day" => Some(Measure::new("store", |seen| (f64::from(seen.cycles), seen.days))),
+        "orders_per_day" => Some(Measure::new("store", |seen| (seen.cycles, seen.days))),
         _ => None,
     };
     let measures: Vec<_> = rows.iter().map(measure).collect();

@@ -24,7 +24,7 @@ pub fn run(rows: &[&Row]) -> Vec<Answer> {
     );
     let cost = |orders: &str| {
         let measure = Measure::new("store", move |seen| {
-            let ordering = order * f64::from(seen.cycles);
+            let ordering = order * seen.cycles;
             (ordering + holding * seen.on_hand + backorder * seen.backorders, seen.days)
         });
         stores(row, holding, mean, orders).answers(&[Some(measure)])[0]
