@@ -2,7 +2,8 @@
 
 use super::assemble_lanes::lanes;
 use super::demand::{
-    Demand, DemandLawSpec, DemandModel, DemandPeriods, Surges, Trading, TradingHour, schedule_next,
+    ArrivalProfile, Demand, DemandLawSpec, DemandModel, DemandPeriods, Surges, Trading,
+    TradingHour, schedule_next,
 };
 use super::id::StockId;
 use super::measure::{Bullwhip, DayStarts};
@@ -251,6 +252,11 @@ fn add_demand<W: Send + 'static>(
                         let at = topology.facilities.name(facility);
                         let sizes = draws.stream(&format!("customers/{at}/{name}"))?;
                         process = process.with_sizes(weights, sizes);
+                    }
+                    if !demand.is_constant(data.opening) {
+                        let shape = model.shape(demand, data.opening, data.area);
+                        process = process.with_peak(model.peak(shape));
+                        world.entity_mut(entity).insert(ArrivalProfile(shape));
                     }
                     schedule_next(&mut process, stock, agenda);
                     if let Some(mut point) = world.get_mut::<StockPoint>(entity) {

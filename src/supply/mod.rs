@@ -59,9 +59,9 @@ mod transport;
 
 pub use assemble::assemble;
 pub use demand::{
-    CustomerArrives, Demand, DemandDue, DemandLawSpec, DemandModel, DemandPeriods, DemandShape,
-    DemandSpec, DemandSurgeBegins, DemandSurgeEnds, PeriodDemanded, PeriodLawSpec, PeriodSpec,
-    PeriodicDemand, SurgeCustomerArrives, Surges, TradingHour, WeatherResponseSpec,
+    ArrivalProfile, CustomerArrives, Demand, DemandDue, DemandLawSpec, DemandModel, DemandPeriods,
+    DemandShape, DemandSpec, DemandSurgeBegins, DemandSurgeEnds, PeriodDemanded, PeriodLawSpec,
+    PeriodSpec, PeriodicDemand, SurgeCustomerArrives, Surges, TradingHour, WeatherResponseSpec,
 };
 pub use id::{FacilityId, LaneId, ProductId, StockId, SurgeId};
 pub use measure::{
