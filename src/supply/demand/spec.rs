@@ -86,6 +86,7 @@ impl DemandLawSpec {
             Self::ByPeriod(period) => mean * period.variance_ratio(mean),
         }
     }
+}
 
 impl DemandSpec {
     /// Variance of the demand of a day with a mean, at a facility with opening hours.
