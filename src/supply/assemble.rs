@@ -120,10 +120,15 @@ fn connect(
     topology: &mut TopologyData,
     now: SimTime,
 ) -> Vec<SimTime> {
+    for (name, port) in &spec.ports {
+        topology.add_port(name, port.port());
+    }
     let mut firsts = Vec::new();
     for lane in &resolved.lanes {
         let written = &spec.lanes[lane.spec];
+        let port = written.port.as_ref().and_then(|port| topology.ports.get(port));
         let id = topology.add_lane(LaneTerms {
+            port,
             name: &lane.name,
             origin: lane.origin,
             destinations: lane.destinations.clone(),

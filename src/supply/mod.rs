@@ -11,7 +11,7 @@
 //! |---|---|
 //! | `network` | facilities, products, lanes, timetables: the fixed topology |
 //! | `stock` | levels of each product at each facility, and their transactions |
-//! | `transport` | departures, allocation of scarce stock, shipments, receipts, delays |
+//! | `transport` | departures, sharing of scarce stock, promises, shipments, receipts, delays, ports |
 //! | `planning` | lots and levels of least cost |
 //! | `ordering` | order books, ordering rules, cut-offs, reviews, revision by decisions |
 //! | `demand` | demand by the hour and one by one, surges |
@@ -63,16 +63,17 @@ pub use demand::{
     DemandShape, DemandSpec, DemandSurgeBegins, DemandSurgeEnds, PeriodDemanded, PeriodLawSpec,
     PeriodSpec, PeriodicDemand, SurgeCustomerArrives, Surges, TradingHour, WeatherResponseSpec,
 };
-pub use id::{FacilityId, LaneId, ProductId, StockId, SurgeId};
+pub use id::{FacilityId, LaneId, PortId, ProductId, StockId, SurgeId};
 pub use measure::{
     Audit, Bullwhip, DayClosed, DayStarts, Imbalance, Summaries, Summary, audit_units,
     install_audit, install_daily_audit,
 };
 pub use network::{
     DaysSpec, Facility, FacilityKind, FacilitySpec, GoodsSpec, Grid, Lane, Mode, OnDemandSpec,
-    OnDemandTerms, OpeningHours, OpeningHoursSpec, Product, ProductClass, ProductSpec, ReviewSpec,
-    Service, ServiceSpec, Shares, SharesSpec, ShortagePolicy, SizesSpec, SupplySource, Timetable,
-    TimetableSpec, Topology, TopologyData, Unmet,
+    OnDemandTerms, OpeningHours, OpeningHoursSpec, Port, PortRateSpec, PortSpec, Product,
+    ProductClass, ProductSpec, ReviewSpec, Service, ServiceSpec, Shares, SharesSpec, ShiftSpec,
+    ShortagePolicy, SizesSpec, SupplySource, Timetable, TimetableSpec, Topology, TopologyData,
+    Unmet,
 };
 pub use order_line::{LineStep, OrderLineMoved};
 pub use ordering::{
@@ -89,8 +90,9 @@ pub use stock::{
     Level, Lot, Lots, Occasion, PositionFell, Served, StockObserved, StockPoint, StockTotals,
 };
 pub use transport::{
-    ClosedOrders, DeliveryTotals, GoodsLeave, LaneDelayed, LaneDeparts, LaneTraffic, ShipmentEnded,
-    ShipmentStatus, ShipmentsArrived, Transport, allocate_proportionally, largest_remainder,
+    ClosedOrders, DeliveryTotals, GoodsLeave, LaneDelayed, LaneDeparts, LaneTraffic, PortCleared,
+    PortRestored, PortSlowed, ShipmentEnded, ShipmentStatus, ShipmentsArrived, Transport,
+    allocate_proportionally, largest_remainder,
 };
 
 use crate::kernel::Simulation;

@@ -8,7 +8,7 @@
 
 use super::demand::DemandSpec;
 use super::network::{
-    FacilitySpec, GoodsSpec, Mode, ProductClass, ProductSpec, ServiceSpec, ShortagePolicy,
+    FacilitySpec, GoodsSpec, Mode, PortSpec, ProductClass, ProductSpec, ServiceSpec, ShortagePolicy,
 };
 use super::ordering::OrdersSpec;
 use crate::quantity::{Money, MoneyPerUnit, Ratio, UncertainSpec};
@@ -32,6 +32,9 @@ pub struct SupplySpec {
     /// Lanes between facilities, by name: how goods are ordered and how they move.
     #[serde(default)]
     pub lanes: IndexMap<String, LaneSpec>,
+    /// Ports and border posts that lanes pass, by name.
+    #[serde(default)]
+    pub ports: IndexMap<String, PortSpec>,
     /// Stock on hand at the beginning of the run, by name; zero where not given.
     #[serde(default)]
     pub initial_stock: IndexMap<String, InitialStockSpec>,
@@ -122,6 +125,9 @@ pub struct LaneSpec {
     /// Mode of transport.
     #[serde(default)]
     pub mode: Mode,
+    /// Port or border post at which shipments are handled before they arrive; none if absent.
+    #[serde(default)]
+    pub port: Option<String>,
     /// Products that it carries, of those kept at both ends; all if absent.
     #[serde(default)]
     pub goods: GoodsSpec,

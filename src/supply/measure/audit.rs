@@ -14,7 +14,7 @@ use crate::supply::network::ShortagePolicy;
 use crate::supply::network::Topology;
 use crate::supply::ordering::{CutOff, ReviewDue};
 use crate::supply::stock::{Lots, PositionFell, StockPoint};
-use crate::supply::transport::{GoodsLeave, ShipmentsArrived, Transport};
+use crate::supply::transport::{GoodsLeave, PortCleared, ShipmentsArrived, Transport};
 use bevy_ecs::prelude::{Query, Res, ResMut, Resource, World};
 
 /// Units that appeared or vanished.
@@ -65,6 +65,7 @@ pub fn install<W: Send + 'static>(sim: &mut Simulation<W>) {
     install_daily(sim);
     sim.on(audit::<TradingHour>).on(audit::<CustomerArrives>).on(audit::<SurgeCustomerArrives>);
     sim.on(audit::<CutOff>).on(audit::<GoodsLeave>).on(audit::<ShipmentsArrived>);
+    sim.on(audit::<PortCleared>);
     sim.on(audit::<ReviewDue>).on(audit::<PositionFell>);
 }
 

@@ -2,7 +2,8 @@
 
 use super::in_transit::InTransit;
 use super::leaving::Leaving;
-use super::state::Transport;
+use super::port_queue::PortQueue;
+use super::state::{Transport, TransportParts};
 use super::traffic::LaneTraffic;
 use crate::supply::id::StockId;
 use crate::supply::network::Topology;
@@ -31,6 +32,8 @@ pub(in crate::supply) struct Slices<'a> {
     pub(in crate::supply) in_transit: &'a mut InTransit,
     /// By facility.
     pub(in crate::supply) leaving: &'a mut [Leaving],
+    /// By port.
+    pub(in crate::supply) ports: &'a mut [PortQueue],
     pub(in crate::supply) topology: &'a Topology,
 }
 
@@ -63,8 +66,9 @@ impl<'a> Slices<'a> {
         points: &'a mut [StockPoint],
         transport: &'a mut Transport,
     ) -> Self {
-        let (topology, traffic, in_transit, leaving) = transport.parts();
-        Self { points, traffic, in_transit, leaving, topology }
+        let TransportParts { topology, lanes: traffic, in_transit, leaving, ports } =
+            transport.parts();
+        Self { points, traffic, in_transit, leaving, ports, topology }
     }
 
     /// A stock point.

@@ -10,7 +10,6 @@ use super::promise::Credit;
 use super::residue::is_residue;
 use super::shipment::{PlannedArrival, ShipmentEnded, ShipmentHeader, ShipmentStatus};
 use super::traffic::LaneTraffic;
-use crate::causality::IncidentId;
 use crate::environment::Clock;
 use crate::kernel::{Address, Agenda, Law, SimTime};
 use crate::supply::network::{Lane, ShortagePolicy, Timetable};
@@ -64,6 +63,9 @@ impl Departure<'_> {
                 self.dispatch_to(destination, traffic, points, in_transit, clock, agenda);
         }
         if has_departed {
+            if traffic.delays.may_apply(agenda.now()) {
+                in_transit.hold_up(self.lane.id(), &mut traffic.delays, agenda);
+            }
             traffic.delivered.cost += self.lane.cost_per_departure();
         }
     }
@@ -101,8 +103,9 @@ impl Departure<'_> {
             first_slot: row.start as u32,
         };
         if sent > 0.0 {
-            let (arrives, cause) = self.arrival(traffic, destination, clock);
-            let arrival = PlannedArrival { arrives, promised: Some(promised), cause };
+            let planned = self.arrival(traffic, destination, clock);
+            let promised = Some(promised);
+            let arrival = PlannedArrival { planned, arrives: planned, promised, cause: None };
             let load = &self.sent[row];
             let shipment = in_transit.send(lane, traffic, &header, load, arrival, agenda);
             traffic.ledger.credit(shipment, credits);
@@ -189,14 +192,8 @@ impl Departure<'_> {
         share
     }
 
-    /// Arrival at a destination: as planned, with its drawn delay and the lane's delays; and the incident
-    /// to blame.
-    fn arrival(
-        &self,
-        traffic: &mut LaneTraffic,
-        destination: usize,
-        clock: &Clock,
-    ) -> (SimTime, Option<IncidentId>) {
+    /// Arrival at a destination without delays of the lane: as planned, with its drawn delay.
+    fn arrival(&self, traffic: &mut LaneTraffic, destination: usize, clock: &Clock) -> SimTime {
         let departure = self.closed.departure();
         let planned = self.timetable.arrives(departure, clock);
         let delay = match self.timetable.delay {
@@ -207,6 +204,6 @@ impl Departure<'_> {
                 law.quantile(traffic.stream.uniform(address.index()))
             }
         };
-        traffic.delays.postpone(planned + delay)
+        planned + delay
     }
 }

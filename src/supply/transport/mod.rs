@@ -4,7 +4,8 @@
 //!  closed orders ──LaneDeparts─┐
 //!  orders on demand ───────────┴─GoodsLeave──▶ sharing of scarce stock ─▶ shipment ──ShipmentsArrived──▶ receipt
 //!                                    │                                ▲
-//!                                    └─▶ interfacility backorders ────┘   LaneDelayed postpones arrivals
+//!                                    └─▶ interfacility backorders ────┘   LaneDelayed postpones arrivals,
+//!                                                                         ports handle them in line
 //! ```
 
 mod allocation;
@@ -20,9 +21,12 @@ mod in_transit;
 mod largest_remainder;
 mod leaving;
 mod on_demand;
+mod port;
+mod port_queue;
 mod promise;
 mod receipt;
 mod residue;
+mod sequential;
 mod sharing;
 mod shipment;
 mod state;
@@ -41,6 +45,8 @@ pub use in_transit::ShipmentsArrived;
 pub use largest_remainder::largest_remainder;
 pub use leaving::GoodsLeave;
 pub(super) use on_demand::{claim, fill, fill_from_outside};
+pub use port::{PortRestored, PortSlowed};
+pub use port_queue::PortCleared;
 pub(super) use shipment::ShipmentHeader;
 pub use shipment::{ShipmentEnded, ShipmentStatus};
 pub use state::Transport;
@@ -53,4 +59,5 @@ use crate::kernel::Simulation;
 pub(super) fn install<W: Send + 'static>(sim: &mut Simulation<W>) {
     sim.on(departure::call_departure).on(departure::send_goods);
     sim.on(receipt::receive).on(delay_lane::delay_lane);
+    sim.on(port::clear).on(port::slow).on(port::restore);
 }

@@ -4,6 +4,7 @@
 use super::columns::Slices;
 use super::in_transit::InTransit;
 use super::leaving::{Leaving, OrderClaim};
+use super::sequential::{Previous, arrival};
 use super::shipment::{PlannedArrival, ShipmentEnded, ShipmentHeader, ShipmentStatus};
 use super::traffic::LaneTraffic;
 use super::waiting::WaitingOrder;
@@ -206,24 +207,31 @@ pub(super) fn send(
     agenda: &mut Agenda,
 ) {
     let Some(terms) = lane.on_demand() else { return };
-    let lead = match terms.lead {
-        Law::Fixed(lead) => lead,
+    let promised = promised_of(lane, header);
+    let (now, slot) = (agenda.now(), header.first_slot as usize);
+    let arrives = match terms.lead {
+        Law::Fixed(lead) => now + lead,
+        law if terms.fifo => {
+            let previous = &mut traffic.on_demand.previous[header.destination as usize];
+            let sent = &mut traffic.on_demand.sent[slot];
+            let address = Address::of(slot as u64).within(MOST_SHIPMENTS, *sent);
+            let stream = &mut traffic.stream;
+            let draws = [0, 1].map(|which| stream.uniform(address.within(2, which).index()));
+            *sent += 1;
+            let arrives = arrival(law, now, *previous, draws);
+            *previous = Some(Previous { left: now, arrives });
+            arrives
+        }
         law => {
-            let slot = header.first_slot as usize;
             let sent = &mut traffic.on_demand.sent[slot];
             let address = Address::of(slot as u64).within(MOST_SHIPMENTS, *sent);
             *sent += 1;
-            law.quantile(traffic.stream.uniform(address.index()))
+            now + law.quantile(traffic.stream.uniform(address.index()))
         }
     };
-    let promised = promised_of(lane, header);
-    let mut arrives = agenda.now() + lead;
-    if terms.fifo {
-        let latest = &mut traffic.on_demand.latest[header.destination as usize];
-        arrives = arrives.max(*latest);
-        *latest = arrives;
-    }
-    let (arrives, cause) = traffic.delays.postpone(arrives);
-    let arrival = PlannedArrival { arrives, promised, cause };
+    let arrival = PlannedArrival { planned: arrives, arrives, promised, cause: None };
     in_transit.send_one(lane, traffic, header, units, arrival, agenda);
+    if traffic.delays.may_apply(now) {
+        in_transit.hold_up(lane.id(), &mut traffic.delays, agenda);
+    }
 }

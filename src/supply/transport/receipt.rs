@@ -10,6 +10,7 @@ use super::shipment::{ShipmentEnded, ShipmentHeader, ShipmentStatus};
 use super::waiting::WaitingOrder;
 use crate::kernel::{Agenda, Now};
 use crate::supply::id::{LaneId, StockId};
+use crate::supply::network::Lane;
 use crate::supply::order_line::{LineStep, record_lines};
 use crate::supply::provenance::{OrderSource, Provenance};
 use crate::supply::stock::{Occasion, StockPoint};
@@ -23,6 +24,9 @@ pub(super) fn receive(now: Now<ShipmentsArrived>, mut columns: SupplyColumns) {
     while let Some(berth) = next {
         let (was_under_way, after) = slices.in_transit.reach(berth);
         next = after;
+        if was_under_way && reach_port(berth, &mut slices, now.agenda) {
+            continue;
+        }
         if was_under_way {
             unload(berth, &mut slices, now.agenda);
         }
@@ -30,9 +34,23 @@ pub(super) fn receive(now: Now<ShipmentsArrived>, mut columns: SupplyColumns) {
     }
 }
 
+/// A shipment joins the line of the port that its lane passes; `false` if it passes none.
+#[inline]
+fn reach_port(berth: u32, slices: &mut Slices, agenda: &mut Agenda) -> bool {
+    let (topology, shipment) = (slices.topology, slices.in_transit.at(berth));
+    let Some(id) = topology.lane(shipment.lane).and_then(Lane::port) else { return false };
+    let units = shipment.load.units().iter().sum();
+    let (Some(port), Some(queue)) = (topology.port(id), slices.ports.get_mut(id.index())) else {
+        return false;
+    };
+    slices.in_transit.wait_at_port(berth, queue.blamed());
+    queue.join(berth, units, port, topology.clock(), agenda);
+    true
+}
+
 /// Receives one shipment.
 #[inline]
-fn unload(berth: u32, slices: &mut Slices, agenda: &mut Agenda) {
+pub(super) fn unload(berth: u32, slices: &mut Slices, agenda: &mut Agenda) {
     let time = agenda.now();
     let shipment = slices.in_transit.at(berth);
     let topology = slices.topology;

@@ -132,6 +132,9 @@ pub(in crate::supply) struct ShipmentHeader {
 /// Planned and promised arrival of a shipment.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct PlannedArrival {
+    /// Arrival without any delay.
+    pub(super) planned: SimTime,
+    /// Arrival at the destination, or at the port that the lane passes.
     pub(super) arrives: SimTime,
     pub(super) promised: Option<SimTime>,
     pub(super) cause: Option<IncidentId>,

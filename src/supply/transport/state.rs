@@ -5,6 +5,7 @@
 
 use super::in_transit::InTransit;
 use super::leaving::{Leaving, OrderClaim};
+use super::port_queue::PortQueue;
 use super::shipment::{ShipmentEnded, ShipmentStatus};
 use super::traffic::LaneTraffic;
 use crate::supply::id::LaneId;
@@ -20,21 +21,32 @@ pub struct Transport {
     in_transit: InTransit,
     /// What is to leave in the present instant, by facility.
     leaving: Vec<Leaving>,
+    /// By port.
+    ports: Vec<PortQueue>,
+}
+
+/// The parts of transport, to change each apart from the others.
+pub(super) struct TransportParts<'a> {
+    pub(super) topology: &'a Topology,
+    pub(super) lanes: &'a mut [LaneTraffic],
+    pub(super) in_transit: &'a mut InTransit,
+    pub(super) leaving: &'a mut [Leaving],
+    pub(super) ports: &'a mut [PortQueue],
 }
 
 impl Transport {
     /// Traffic of all lanes, in the order of their numbers, without a shipment.
     pub(in crate::supply) fn new(topology: Topology, lanes: Vec<LaneTraffic>) -> Self {
         let leaving = vec![Leaving::default(); topology.facilities.len()];
-        Self { topology, lanes, in_transit: InTransit::default(), leaving }
+        let ports = topology.ports.ids().map(PortQueue::new).collect();
+        Self { topology, lanes, in_transit: InTransit::default(), leaving, ports }
     }
 
-    /// The topology, the traffic of all lanes, the shipments under way, and what is to leave.
+    /// Its parts.
     #[inline]
-    pub(super) fn parts(
-        &mut self,
-    ) -> (&Topology, &mut [LaneTraffic], &mut InTransit, &mut [Leaving]) {
-        (&self.topology, &mut self.lanes, &mut self.in_transit, &mut self.leaving)
+    pub(super) fn parts(&mut self) -> TransportParts<'_> {
+        let Self { topology, lanes, in_transit, leaving, ports } = self;
+        TransportParts { topology, lanes, in_transit, leaving, ports }
     }
 
     /// The traffic of a lane.

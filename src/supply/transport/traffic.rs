@@ -35,9 +35,9 @@ pub struct LaneTraffic {
 
 impl LaneTraffic {
     /// A lane without orders and shipments.
-    pub(in crate::supply) fn new(lane: &Lane, stream: Stream, now: SimTime) -> Self {
+    pub(in crate::supply) fn new(lane: &Lane, stream: Stream) -> Self {
         let on_demand = if lane.on_demand().is_some() {
-            OnDemandTraffic::new(lane.destinations().len(), lane.products().len(), now)
+            OnDemandTraffic::new(lane.destinations().len(), lane.products().len())
         } else {
             OnDemandTraffic::default()
         };
