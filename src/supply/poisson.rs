@@ -65,11 +65,14 @@ impl CustomerSizes {
 
 /// Mean of a customer's units, and mean of their square, for weights of 1, 2, 3, … units.
 pub(super) fn customer_moments(weights: &[f64]) -> (f64, f64) {
-    let moment = |power: i32| -> f64 {
-        let each = weights.iter().enumerate();
-        each.map(|(index, weight)| weight * ((index + 1) as f64).powi(power)).sum()
-    };
-    (moment(1) / moment(0), moment(2) / moment(0))
+    let (mut sum, mut mean, mut square) = (0.0, 0.0, 0.0);
+    for (index, weight) in weights.iter().enumerate() {
+        let units = (index + 1) as f64;
+        sum += weight;
+        mean += weight * units;
+        square += weight * units * units;
+    }
+    (mean / sum, square / sum)
 }
 
 impl PoissonProcess {

@@ -2,7 +2,7 @@
 //!
 //! A draw is `mean · surge` with the spread of its distribution. Normal draws may be correlated from one
 //! period to the next, as an autoregressive series of the first order:
-//! `x_t = ρ·x_{t−1} + σ·√(1 − ρ²)·z_t` about the mean, with x_0 drawn from `N(0, σ²)`; negative demand is
+//! `x_t = ρ·x_{t−1} + σ·√(1 − ρ²)·z_t` about the mean, with `x_0` drawn from `N(0, σ²)`; negative demand is
 //! set to zero, and x is not. The index of a draw is the number of the period on the local clock.
 //!
 //! Source: Box, Jenkins and Reinsel, Time Series Analysis (2008), ch. 3. Valid for orders of a customer
@@ -10,103 +10,16 @@
 //! Held to account by `periodic_RS`, `sS_periodic_poisson` and the bullwhip families of
 //! `tests/it/oracles/supply`, and by `supply::tests::periodic`.
 
-use super::spec::DemandSpec;
+use super::period_spec::{PeriodLawSpec, PeriodSpec};
 use crate::environment::{Clock, Recurrence};
-use crate::issue::Checker;
 use crate::kernel::{
     Agenda, Event, Now, Phase, Realm, SimSpan, SimTime, Stream, gamma_quantile, kinds, variate,
 };
-use crate::quantity::Span;
 use crate::supply::network::Topology;
 use crate::supply::stock::{StockPoint, position_fell};
 use bevy_ecs::prelude::{Component, Query, Res, Resource};
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
 
 kinds! { PeriodDemanded }
-
-/// Demand by period: its times and the distribution of a period's demand.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct PeriodSpec {
-    /// Length of a period on the local clock, 1 s or more: a period of a day keeps its time of day.
-    pub every: Span,
-    /// Time from the beginning of the run to the first demand, elapsed.
-    pub first: Span,
-    /// Distribution of a period's demand about its mean.
-    pub draws: PeriodLawSpec,
-}
-
-/// Distribution of a period's demand about its mean.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case", deny_unknown_fields)]
-pub enum PeriodLawSpec {
-    /// Poisson.
-    Poisson,
-    /// Normal, negative draws set to zero; for goods with fractional quantities.
-    Normal {
-        /// Standard deviation, 0 to 1000000 units.
-        sd: f64,
-        /// Correlation between one period and the next, above −1 and below 1; zero if absent.
-        #[serde(default)]
-        autocorrelation: f64,
-    },
-    /// Gamma; for goods with fractional quantities.
-    Gamma {
-        /// Standard deviation, above 0, at most 30 times the mean.
-        sd: f64,
-    },
-}
-
-/// Most standard deviations, relative to the mean, of a gamma distribution.
-const MOST_SPREAD: f64 = 30.0;
-
-impl PeriodSpec {
-    /// Reports what is out of range, for the means of some products.
-    pub(super) fn check(&self, demand: &DemandSpec, checker: &mut Checker) {
-        let most = super::spec::MAX_PER_DAY;
-        if self.every.seconds() < 1.0 {
-            checker.within("every").out_of_range(self.every, "a period of 1 s or more");
-        }
-        let mut checker = checker.within("draws");
-        match self.draws {
-            PeriodLawSpec::Poisson => {}
-            PeriodLawSpec::Normal { sd, autocorrelation } => {
-                if !(0.0..=most).contains(&sd) {
-                    checker.within("sd").out_of_range(sd, "0 to 1000000 units");
-                }
-                if !(autocorrelation > -1.0 && autocorrelation < 1.0) {
-                    let mut checker = checker.within("autocorrelation");
-                    checker.out_of_range(autocorrelation, "above -1 and below 1");
-                }
-            }
-            PeriodLawSpec::Gamma { sd } => {
-                let means = demand.units_per_day.values().map(|units| self.mean(*units));
-                let least = means.filter(|mean| *mean > 0.0).fold(most, f64::min);
-                if !(sd > 0.0 && sd <= MOST_SPREAD * least) {
-                    checker.within("sd").out_of_range(sd, "above 0, at most 30 times the mean");
-                }
-            }
-        }
-    }
-
-    /// Mean of a period, from that of a day.
-    fn mean(&self, units_per_day: f64) -> f64 {
-        units_per_day * self.every.seconds() / SimSpan::DAY.seconds()
-    }
-
-    /// Ratio of variance to mean of a day's demand with a mean.
-    pub(in crate::supply) fn variance_ratio(&self, units_per_day: f64) -> f64 {
-        let mean = self.mean(units_per_day);
-        match self.draws {
-            PeriodLawSpec::Poisson => 1.0,
-            PeriodLawSpec::Normal { sd, .. } | PeriodLawSpec::Gamma { sd } if mean > 0.0 => {
-                sd * sd / mean
-            }
-            _ => 0.0,
-        }
-    }
-}
 
 /// A period ends at stock points: its demand.
 #[derive(Clone, Copy, Debug)]

@@ -1,6 +1,6 @@
 //! Specification of demand: means, distribution, profile and weather response.
 
-use super::periodic::PeriodSpec;
+use super::period_spec::PeriodSpec;
 use crate::issue::Checker;
 use crate::quantity::{Ratio, Temperature};
 use crate::supply::network::OpeningHours;
@@ -158,7 +158,7 @@ impl DemandSpec {
                     "leave out `weekly`, `hourly` and `weather`",
                 );
             }
-            DemandLawSpec::ByPeriod(period) => period.check(self, &mut law),
+            DemandLawSpec::ByPeriod(period) => period.check(self.units_per_day.values(), &mut law),
             _ => {}
         }
         if let Some(weights) = &self.units_per_customer {

@@ -85,7 +85,9 @@ mod tests {
             let counts = Counts::new(DemandMoments { mean, variance }, step);
             let moment = |power: i32| -> f64 {
                 let each = counts.probabilities.iter().enumerate();
-                each.map(|(count, p)| (count as f64 * step).powi(power) * p).sum()
+                let units =
+                    |count: usize| (0..power).fold(1.0, |product, _| product * count as f64 * step);
+                each.map(|(count, p)| units(count) * p).sum()
             };
             assert!((moment(0) - 1.0).abs() < 1e-9, "{mean}");
             assert!((moment(1) / mean - 1.0).abs() < 1e-6, "{mean} {}", moment(1));

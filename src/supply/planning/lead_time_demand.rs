@@ -1,7 +1,7 @@
 //! Demand over a random lead time: mean `d·L` and variance `σ_d²·L + d²·σ_L²`.
 //!
-//! d and σ_d are mean and standard deviation of the demand of a unit of time, L and σ_L those of the lead
-//! time. Source: Silver, Pyke and Thomas (2017), ch. 7. Valid for demand that is independent from one
+//! `d` and `σ_d` are mean and standard deviation of the demand of a unit of time, `L` and `σ_L` those of
+//! the lead time. Source: Silver, Pyke and Thomas (2017), ch. 7. Valid for demand that is independent from one
 //! unit of time to the next, and of the lead time. Held to account by `lead_time_demand` of
 //! `tests/it/oracles/supply`.
 

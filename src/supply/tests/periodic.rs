@@ -67,7 +67,7 @@ fn a_surge_multiplies_the_demand_of_its_periods_and_of_its_product() {
 fn moments(values: &[f64]) -> [f64; 3] {
     let count = values.len() as f64;
     let mean = values.iter().sum::<f64>() / count;
-    let variance = values.iter().map(|value| (value - mean).powi(2)).sum::<f64>() / count;
+    let variance = values.iter().map(|value| (value - mean) * (value - mean)).sum::<f64>() / count;
     let pairs = values.windows(2).map(|pair| (pair[0] - mean) * (pair[1] - mean));
     [mean, variance, pairs.sum::<f64>() / count / variance]
 }

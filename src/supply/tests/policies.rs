@@ -205,7 +205,7 @@ fn rules_that_cannot_be_meant_are_reported_with_their_place() {
         ),
         (
             NIGHTLY,
-            r#"reorder_lots(at: units(1), lot: economic_lot())"#,
+            "reorder_lots(at: units(1), lot: economic_lot())",
             "missing lanes.lane.orders.lot.order_cost",
         ),
         (
