@@ -8,6 +8,7 @@ use super::totals::StockTotals;
 use crate::environment::Clock;
 use crate::kernel::SimTime;
 use crate::supply::network::Unmet;
+use std::collections::VecDeque;
 
 impl StockPoint {
     /// Units leave the stock on hand.
@@ -48,10 +49,9 @@ impl StockPoint {
         sold
     }
 
-    /// Goods arrive: they fill customers' backorders, and the rest goes into stock. `lots` are those of a
-    /// perishable product that another facility sent; none if they come from an uncapacitated source.
+    /// Goods arrive: they fill customers' backorders, and the rest goes into stock.
     #[inline]
-    pub fn receive(&mut self, now: SimTime, units: f64, lots: &[Lot], clock: &Clock) {
+    pub fn receive(&mut self, now: SimTime, units: f64, clock: &Clock) {
         self.settle(now);
         let empty_s = self.stockout_since(now, clock);
         let short = u32::from(std::mem::take(&mut self.short_cycle));
@@ -70,9 +70,9 @@ impl StockPoint {
         }
         if units > served {
             self.on_hand.add(now, units - served);
-            if let Some(own) = &mut self.lots {
-                own.receive((units, served), lots, clock.day_of(now));
-            }
+        }
+        if let Some(lots) = &mut self.lots {
+            lots.receive(units, served, clock.day_of(now));
         }
         self.empty_since = now;
     }
@@ -127,6 +127,27 @@ impl StockPoint {
         self.issue(now, units);
         self.today.facilities.issued += units;
         self.lots.as_mut().map_or_else(TakenLots::new, |lots| lots.take(units))
+    }
+
+    /// Holds lots that were taken for an order until the goods of the present instant are shared.
+    #[inline]
+    pub(in crate::supply) fn hold_lots(&mut self, taken: &[Lot]) {
+        if let Some(lots) = &mut self.lots {
+            lots.hold(taken);
+        }
+    }
+
+    /// The lots that were held for orders of the present instant.
+    pub(in crate::supply) fn take_held_lots(&mut self) -> VecDeque<Lot> {
+        self.lots.as_mut().map_or_else(VecDeque::new, |lots| lots.take_held())
+    }
+
+    /// Another facility sends lots of a perishable product.
+    #[inline]
+    pub(in crate::supply) fn expect_lots(&mut self, sent: &[Lot]) {
+        if let Some(lots) = &mut self.lots {
+            lots.expect(sent);
+        }
     }
 
     /// Removes what cannot be sold after a local day.

@@ -18,10 +18,11 @@ use super::dispatch::Departure;
 use super::leaving::{GoodsLeave, OrderClaim};
 use super::on_demand::settle_claim;
 use super::sharing::{Need, need_of, share};
-use crate::kernel::{Event, Now, Phase, Realm, SimTime, kinds};
+use crate::kernel::{Event, Now, Phase, Realm, SimSpan, SimTime, kinds};
 use crate::supply::id::{FacilityId, LaneId, StockId};
 use crate::supply::network::{Lane, ShortagePolicy, Unmet};
-use crate::supply::stock::{StockPoint, position_fell};
+use crate::supply::stock::{Lot, StockPoint, hand_out, position_fell};
+use std::collections::VecDeque;
 
 kinds! { LaneDeparts }
 
@@ -198,7 +199,9 @@ fn allocate(
     }
     let (traffic, topology) = (&*slices.traffic, slices.topology);
     let Some(point) = slices.points.get_mut(source.index()) else { return };
-    point.send(now, (total - issued).max(0.0).min(on_hand));
+    let lots = point.send(now, (total - issued).max(0.0).min(on_hand));
+    point.hold_lots(&lots);
+    let lots = point.take_held_lots();
     for (index, departing) in departing.iter().enumerate() {
         let is_here = |claim: &&Claim| matches!(claim.from, Claimant::Slot(of, _) if of == index);
         let Some(first) = claims.iter().find(is_here) else { continue };
@@ -223,6 +226,29 @@ fn allocate(
                     point.amend_shortage(now, change, Unmet::Backordered);
                 }
             }
+        }
+    }
+    hand_out_lots(lots, claims, &given, slices.points, now);
+}
+
+/// Hands out the lots of perishable goods to the claims in turn; another claim is the first each day.
+fn hand_out_lots(
+    mut lots: VecDeque<Lot>,
+    claims: &[Claim],
+    given: &[f64],
+    points: &mut [StockPoint],
+    now: SimTime,
+) {
+    if lots.is_empty() {
+        return;
+    }
+    let day = now.since(SimTime::START).nanos().div_euclid(SimSpan::DAY.nanos());
+    let first = day.rem_euclid(claims.len() as i64) as usize;
+    let all = claims.iter().zip(given);
+    for (claim, &units) in all.clone().skip(first).chain(all.take(first)) {
+        let part = hand_out(&mut lots, units);
+        if let Some(point) = points.get_mut(claim.stock.index()) {
+            point.expect_lots(&part);
         }
     }
 }

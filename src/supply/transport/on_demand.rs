@@ -13,7 +13,7 @@ use crate::kernel::{Address, Agenda, Law, SimTime};
 use crate::supply::id::StockId;
 use crate::supply::network::{Lane, ShortagePolicy, Unmet};
 use crate::supply::order_line::{LineStep, record_lines};
-use crate::supply::stock::StockPoint;
+use crate::supply::stock::{StockPoint, TakenLots};
 
 /// Shipments to one stock point that the address of a lead time has room for.
 const MOST_SHIPMENTS: u64 = 1 << 40;
@@ -31,7 +31,8 @@ pub(in crate::supply) fn fill(
     agenda: &mut Agenda,
     clock: &Clock,
 ) {
-    let sent = issue(source, lane, header.ordered, agenda.now());
+    let (sent, lots) = issue(source, lane, header.ordered, agenda.now());
+    point.expect_lots(&lots);
     settle(point, sku, lane, traffic, header, sent, in_transit, agenda, clock);
 }
 
@@ -46,7 +47,8 @@ pub(in crate::supply) fn claim(
     leaving: &mut [Leaving],
     agenda: &mut Agenda,
 ) {
-    let issued = issue(source, lane, header.ordered, agenda.now());
+    let (issued, lots) = issue(source, lane, header.ordered, agenda.now());
+    source.hold_lots(&lots);
     if let Some(leaving) = leaving.get_mut(lane.origin().index()) {
         let (lane_id, source) = (lane.id(), source.id());
         leaving.claims.push(OrderClaim {
@@ -76,13 +78,14 @@ pub(super) fn settle_claim(
     settle(point, claim.sku, lane, traffic, header, sent, in_transit, agenda, topology.clock());
 }
 
-/// The origin issues what it has of an order; the rest is lost or backordered. Returns what it issued.
+/// The origin issues what it has of an order; the rest is lost or backordered. Returns what it issued, and its
+/// lots.
 #[inline]
-fn issue(source: &mut StockPoint, lane: &Lane, ordered: f64, now: SimTime) -> f64 {
+fn issue(source: &mut StockPoint, lane: &Lane, ordered: f64, now: SimTime) -> (f64, TakenLots) {
     // Waiting orders imply that nothing is on hand.
     let issued = ordered.min(source.on_hand_at(now));
     source.record_demand(ordered);
-    source.send(now, issued);
+    let lots = source.send(now, issued);
     if ordered > issued {
         let policy = match lane.shortage() {
             ShortagePolicy::Backordered => Unmet::Backordered,
@@ -90,7 +93,7 @@ fn issue(source: &mut StockPoint, lane: &Lane, ordered: f64, now: SimTime) -> f6
         };
         source.backorder(now, ordered - issued, policy);
     }
-    issued
+    (issued, lots)
 }
 
 /// What was issued of an order leaves; the rest waits at the origin, or is cancelled.

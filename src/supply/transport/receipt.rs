@@ -68,7 +68,7 @@ pub(super) fn unload(berth: u32, slices: &mut Slices, agenda: &mut Agenda) {
             continue;
         }
         if let Some(point) = stock.and_then(|stock| slices.points.get_mut(stock.index())) {
-            point.receive(time, units, &[], topology.clock());
+            point.receive(time, units, topology.clock());
             agenda.mark_amount(units);
             point.observe(Occasion::Receipt, agenda);
             is_awaited |= can_release(point);
@@ -189,11 +189,12 @@ fn release(
         return;
     };
     source.release(agenda.now(), units);
-    source.send(agenda.now(), units);
+    let lots = source.send(agenda.now(), units);
     let WaitingOrder { destination, ordered_at, order, ordered, units: allocated } = *first;
     first.units -= units;
     let slot = lane.grid().slot(destination, sku);
     if let Some(point) = lane.stock(slot).and_then(|stock| slices.points.get_mut(stock.index())) {
+        point.expect_lots(&lots);
         point.dispatch(agenda.now(), units);
     }
     let provenance = Provenance::without_decision(ordered_at, OrderSource::Policy);
