@@ -9,6 +9,7 @@ mod orders;
 mod periodic;
 mod policies;
 mod relations;
+mod shelf_life;
 mod store_that_supplies;
 mod within_the_hour;
 
