@@ -8,6 +8,7 @@ use super::demand::{
 use super::id::StockId;
 use super::measure::{Bullwhip, DayStarts};
 use super::network::{LaneTerms, ProductSpec, ServiceSpec, Topology, TopologyData};
+use super::ordering::policy::orderable;
 use super::ordering::{OrderBooks, begin_reviews};
 use super::poisson::PoissonProcess;
 use super::resolve::{Resolved, resolve};
@@ -207,7 +208,7 @@ fn set_initial_stock(
                     StockLevelSpec::Days(days) => days * flows[stock.index()].0,
                     StockLevelSpec::Units(units) => units,
                 };
-                let units = if data.fractional { units } else { units.ceil() };
+                let units = orderable(units, data.fractional);
                 *point = initial_point(topology, stock, now, units);
             }
         }

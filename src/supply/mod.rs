@@ -50,6 +50,7 @@ mod ordering;
 pub mod planning;
 mod poisson;
 mod provenance;
+mod residue;
 mod resolve;
 mod spec;
 mod stock;

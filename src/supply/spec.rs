@@ -138,7 +138,7 @@ pub struct LaneSpec {
     /// What happens to ordered units that the origin lacks.
     #[serde(default)]
     pub short: ShortagePolicy,
-    /// Cost per departure; zero if absent.
+    /// Cost per departure, on a lane on demand per shipment; zero if absent.
     #[serde(default)]
     pub cost_per_departure: Option<Money>,
     /// Cost of transport per unit; zero if absent.

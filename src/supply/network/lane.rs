@@ -235,7 +235,7 @@ impl Lane {
         }
     }
 
-    /// Cost of a departure, in the scenario's currency.
+    /// Cost of a departure, on demand of a shipment, in the scenario's currency.
     #[must_use]
     pub const fn cost_per_departure(&self) -> f64 {
         self.cost_per_departure

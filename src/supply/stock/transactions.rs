@@ -8,6 +8,7 @@ use super::totals::StockTotals;
 use crate::environment::Clock;
 use crate::kernel::SimTime;
 use crate::supply::network::Unmet;
+use crate::supply::residue::is_residue;
 use std::collections::VecDeque;
 
 impl StockPoint {
@@ -16,7 +17,9 @@ impl StockPoint {
     fn issue(&mut self, now: SimTime, units: f64) {
         self.on_hand.add(now, -units);
         self.cumulative_out += units;
-        if self.on_hand.level() <= 0.0 {
+        if is_residue(self.on_hand.level(), self.cumulative_in) {
+            // What rounding leaves of divisible goods is nothing.
+            self.on_hand.add(now, -self.on_hand.level());
             self.empty_since = now;
             self.today.stockouts += 1;
         }
@@ -26,7 +29,7 @@ impl StockPoint {
     #[inline]
     pub fn sell(&mut self, now: SimTime, units: f64) -> f64 {
         let sold = units.min(self.on_hand.level());
-        let unmet = units - sold;
+        let unmet = if is_residue(units - sold, units) { 0.0 } else { units - sold };
         if sold > 0.0 {
             self.issue(now, sold);
             if let Some(lots) = &mut self.lots {
@@ -183,7 +186,7 @@ impl StockPoint {
 
     /// More or fewer units that other facilities ordered are short than was recorded in this instant.
     pub fn amend_shortage(&mut self, now: SimTime, change: f64, policy: Unmet) {
-        if change == 0.0 {
+        if is_residue(change.abs(), self.cumulative_in) {
             return;
         }
         match policy {

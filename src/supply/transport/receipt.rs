@@ -4,7 +4,6 @@ use super::columns::{Slices, SupplyColumns};
 use super::in_transit::ShipmentsArrived;
 use super::on_demand::send;
 use super::promise::Credit;
-use super::residue::is_residue;
 use super::sharing::{Need, need_of, share};
 use super::shipment::{ShipmentEnded, ShipmentHeader, ShipmentStatus};
 use super::waiting::WaitingOrder;
@@ -13,6 +12,7 @@ use crate::supply::id::{LaneId, StockId};
 use crate::supply::network::Lane;
 use crate::supply::order_line::{LineStep, record_lines};
 use crate::supply::provenance::{OrderSource, Provenance};
+use crate::supply::residue::is_residue;
 use crate::supply::stock::{Occasion, StockPoint};
 use std::ops::Range;
 
@@ -96,7 +96,8 @@ pub(super) fn unload(berth: u32, slices: &mut Slices, agenda: &mut Agenda) {
 #[inline]
 fn can_release(point: &StockPoint) -> bool {
     // Its receipt has settled the demand before it.
-    point.interfacility_backorders() > 0.0 && point.on_hand().level() > 0.0
+    let owed = point.interfacility_backorders();
+    !is_residue(owed, point.cumulative_in()) && !is_residue(point.on_hand().level(), owed)
 }
 
 /// Releases the goods that arrived at some slots to waiting orders on demand.

@@ -23,7 +23,7 @@ const TREES: &[(&str, &[&[&str]])] = &[
         "supply",
         &[
             &["id"],
-            &["provenance", "poisson", "order_line", "planning"],
+            &["provenance", "poisson", "order_line", "planning", "residue"],
             &["network"],
             &["stock"],
             &["transport"],
