@@ -3,6 +3,7 @@
 use super::demand::MAX_PER_DAY;
 use super::network::{FacilitySpec, MAX_GROUP, MAX_SIZE, ServiceSpec};
 use super::ordering::{CheckedLane, LevelsSpec};
+use super::plausible;
 use super::resolve::{Resolved, resolve};
 use super::spec::{LaneSpec, StockLevelSpec, SupplySpec};
 use crate::environment::{Areas, Clock};
@@ -134,6 +135,7 @@ impl SupplySpec {
                 }
             }
         }
+        plausible::check(self, &resolved, checker);
     }
 }
 

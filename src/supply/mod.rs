@@ -48,6 +48,7 @@ mod network;
 mod order_line;
 mod ordering;
 pub mod planning;
+mod plausible;
 mod poisson;
 mod provenance;
 mod residue;

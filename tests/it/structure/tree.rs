@@ -32,6 +32,7 @@ const TREES: &[(&str, &[&[&str]])] = &[
             &["measure"],
             &["spec"],
             &["resolve"],
+            &["plausible"],
             &["check", "assemble_targets"],
             &["assemble_lanes"],
             &["assemble"],
