@@ -25,6 +25,7 @@ mod link_loss;
 mod link_target;
 mod operator_absent;
 mod port_delay;
+mod port_slowdown;
 mod power_cap;
 mod pump_failure;
 mod selection;
@@ -168,6 +169,8 @@ disruptions! {
     failed_change: FailedChangeSpec,
     /// Shipments by a mode of transport take longer.
     port_delay: PortDelaySpec,
+    /// Ports handle goods at a fraction of their rate.
+    port_slowdown: PortSlowdownSpec,
     /// Customer demand is multiplied by a factor.
     demand_surge: DemandSurgeSpec,
 }

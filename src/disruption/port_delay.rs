@@ -1,7 +1,9 @@
 //! Port delay: shipments of a mode of transport take longer.
 //!
-//! Every shipment that would arrive while it lasts arrives later by the same span; promised times stay
-//! as they are.
+//! Every shipment planned to arrive while it lasts arrives later by the same span, and no later one of its
+//! lane arrives before it; several delays add up, whatever their order. Promised times stay as they are.
+//! It is a shorthand for a delay that is known: where the wait should follow from what a port handles, give
+//! lanes a port and slow it down.
 
 use super::timed::{Timed, timed};
 use super::{Context, Places};
@@ -20,7 +22,7 @@ timed! {
         /// Mode of transport; sea if absent.
         #[serde(default = "by_sea")]
         mode: Mode,
-        /// Delay of each shipment; 0 has no effect.
+        /// Delay of each shipment planned to arrive meanwhile; 0 has no effect.
         extra: Span,
     }
 }

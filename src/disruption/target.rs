@@ -69,6 +69,8 @@ pub struct Places<'a> {
     pub facilities: Vec<(FacilityKind, &'a str)>,
     /// Modes of transport of the lanes.
     pub modes: Vec<Mode>,
+    /// Names of ports.
+    pub ports: Vec<String>,
 }
 
 /// What a scenario declares of a site.

@@ -31,9 +31,9 @@ pub const LISTED: &[&str] = &[
     "RequestGaveUp", "LotBorn", "TenantLoadChanged", "BackgroundRaised", "BackgroundReleased", "BackgroundDrawn", "BackgroundArrived",
     "BackgroundLeft",
     // supply
-    "TradingHour", "DemandDue", "CustomerArrives", "CutOff", "LaneDeparts", "ShipmentsArrived", "ReviewDue",
+    "TradingHour", "DemandDue", "CustomerArrives", "CutOff", "LaneDeparts", "GoodsLeave", "ShipmentsArrived", "ReviewDue",
     "PositionFell", "DayStarts", "LaneDelayed", "DemandSurgeBegins", "DemandSurgeEnds", "StockObserved",
-    "OrderSent", "OrderLineMoved", "ShipmentEnded", "DayClosed", "SurgeCustomerArrives", "PeriodDemanded",
+    "PortCleared", "PortSlowed", "PortRestored", "OrderSent", "OrderLineMoved", "ShipmentEnded", "DayClosed", "SurgeCustomerArrives", "PeriodDemanded",
     // decision
     "ReportsDue", "ForecastIssued", "ArcsTriggered", "RungTimedOut", "HostUnreachable", "ProbesDue", "DecisionConcluded",
     // outcome

@@ -129,6 +129,7 @@ fn goods(world: &mut World, opening: &Opening, end: SimTime) -> Vec<Account> {
         ],
         outflow: vec![
             ("sold", customers.issued),
+            ("wasted", totals.wasted),
             ("on hand at the end", closing.on_hand),
             ("in transit at the end", closing.under_way),
         ],

@@ -10,6 +10,8 @@ mod shelf_days;
 mod shortfall;
 mod steps;
 mod table;
+#[cfg(test)]
+mod tests;
 mod text;
 mod timeline;
 mod trace;

@@ -30,6 +30,11 @@ impl Line {
         (self.order.lane.clone(), self.order.sent)
     }
 
+    /// Units that its departure takes goods for.
+    pub(super) fn allocated(&self) -> f64 {
+        self.line.allocated.unwrap_or(self.line.ordered)
+    }
+
     /// Units that arrived before an instant.
     pub(super) fn received_before(&self, instant: SimTime) -> f64 {
         let is_in_time = self.line.received_at.is_some_and(|at| at < instant);
@@ -154,14 +159,21 @@ impl<'a> Records<'a> {
         self.into.get(shelf).map_or(&[], Vec::as_slice)
     }
 
-    /// Units that were demanded of a stock point in some days: by customers, and by orders.
+    /// When the departure of an order took place, whether or not goods left; when it was sent if it has
+    /// not departed.
+    pub(super) fn departed(&self, line: &Line) -> SimTime {
+        let departed = self.shipments(line.order.order).map(|shipment| shipment.departed).max();
+        departed.or(line.line.sent_at).unwrap_or(line.order.sent)
+    }
+
+    /// Units that were demanded of a stock point in some days: by customers, and by departures.
     pub(super) fn demanded(&self, shelf: &Shelf, from: SimTime, before: SimTime) -> f64 {
         let is_within = |at: SimTime| at >= from && at < before;
         let days = self.demanded.get(shelf).into_iter().flatten();
         let customers: f64 = days.filter(|(day, _)| is_within(*day)).map(|(_, units)| units).sum();
         let lines = self.out_of.get(shelf).into_iter().flatten();
         let orders: f64 =
-            lines.filter(|line| is_within(line.order.sent)).map(|line| line.line.ordered).sum();
+            lines.filter(|line| is_within(self.departed(line))).map(Line::allocated).sum();
         customers + orders
     }
 

@@ -51,7 +51,7 @@ pub(super) struct Comparison {
 /// Ordered, taken away by a reallocation, lacking at the origin, not received in time.
 fn steps(line: Option<&Line>, before: SimTime) -> [f64; 4] {
     let Some(line) = line else { return [0.0; 4] };
-    let allocated = line.line.allocated.unwrap_or(line.line.ordered);
+    let allocated = line.allocated();
     [
         line.line.ordered,
         line.line.ordered - allocated,

@@ -62,7 +62,7 @@ impl Walk<'_> {
             };
             // What arrives at the instant of a departure can leave with it.
             let Some(line) = line else { return };
-            let departed = self.departed(&line);
+            let departed = self.own.departed(&line);
             let origin = line.order.origin.clone();
             let _written = writeln!(
                 text,
@@ -74,12 +74,6 @@ impl Walk<'_> {
             until = before;
             shelf = (origin, shelf.1);
         }
-    }
-
-    /// When the departure of an order took place, whether or not goods left.
-    fn departed(&self, line: &Line) -> SimTime {
-        let shipped = self.own.shipments(line.order.order).map(|shipment| shipment.departed).max();
-        shipped.or(line.line.sent_at).unwrap_or(line.order.sent)
     }
 
     /// What was demanded and received since the arms differ.
@@ -105,14 +99,15 @@ impl Walk<'_> {
         let _written = if here > there {
             writeln!(
                 text,
-                "  No delivery fell behind: demand of {} exceeded what the orders were for, by {} units more than {name}.",
+                "  No delivery to {} fell behind: what was demanded of it exceeds that {name} by {} units.",
                 shelf.0,
                 number(here - there)
             )
         } else {
             writeln!(
                 text,
-                "  No delivery fell behind, and demand was no higher: the arms differ in the timing within these days."
+                "  No delivery to {} fell behind, and no more was demanded of it: the arms differ in the timing within these days.",
+                shelf.0
             )
         };
     }
@@ -126,9 +121,8 @@ impl Walk<'_> {
             .map_or_else(|| "no order".to_owned(), |line| format!("order {}", line.order.order));
         let units = |line: Option<&Line>| -> [f64; 4] {
             line.map_or([0.0; 4], |line| {
-                let ordered = line.line.ordered;
-                let allocated = line.line.allocated.unwrap_or(ordered);
-                [ordered, allocated, line.line.sent, line.received_before(before)]
+                let received = line.received_before(before);
+                [line.line.ordered, line.allocated(), line.line.sent, received]
             })
         };
         let (own, other) = (units(delivery.own.as_ref()), units(delivery.other.as_ref()));

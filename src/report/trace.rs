@@ -9,7 +9,7 @@
 //! An incident is accused only where the arm without it is better: one behind a decision only if the
 //! shelf is empty for a shorter time on the ideal infrastructure. Demand is named only where it was
 //! higher in this arm and no delivery fell behind. Where no shelf is emptier, a shipment that is missed
-//! in this arm alone is told. Held to account by `tests/it/verdicts/walk.rs`.
+//! in this arm alone is told. Held to account by `report::tests` and `tests/it/cli/verdict.rs`.
 
 use super::input::Input;
 use super::records::{Records, all};

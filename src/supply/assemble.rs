@@ -2,11 +2,12 @@
 
 use super::assemble_lanes::lanes;
 use super::demand::{
-    Demand, DemandLawSpec, DemandModel, DemandPeriods, Surges, Trading, TradingHour, schedule_next,
+    ArrivalProfile, Demand, DemandLawSpec, DemandModel, DemandPeriods, Surges, Trading,
+    TradingHour, schedule_next,
 };
 use super::id::StockId;
 use super::measure::{Bullwhip, DayStarts};
-use super::network::{LaneTerms, ServiceSpec, Topology, TopologyData};
+use super::network::{LaneTerms, ProductSpec, ServiceSpec, Topology, TopologyData};
 use super::ordering::{OrderBooks, begin_reviews};
 use super::poisson::PoissonProcess;
 use super::resolve::{Resolved, resolve};
@@ -65,7 +66,9 @@ fn spawn_points(
     world: &mut World,
     now: SimTime,
 ) -> TopologyData {
-    let products = spec.products.values().map(super::network::ProductSpec::product).collect();
+    let storage = spec.storage.unwrap_or_default();
+    let product = |product: &ProductSpec| product.product(storage.of(product.class));
+    let products = spec.products.values().map(product).collect();
     let mut topology = TopologyData::new(
         (resolved.products.clone(), products),
         (resolved.names.clone(), resolved.facilities.clone()),
@@ -101,7 +104,13 @@ fn initial_point(
     });
     #[expect(clippy::expect_used, reason = "the caller took the number from this topology")]
     let (facility, product, unmet, opening) = terms.expect("the stock point is in the topology");
-    StockPoint::new(stock, facility, product, unmet, opening, now, on_hand)
+    let mut point = StockPoint::new(stock, facility, product, unmet, opening, now, on_hand);
+    let data = topology.product(product);
+    if let Some((days, fresh)) = data.and_then(|product| product.shelf_life) {
+        let is_whole = data.is_some_and(|product| !product.fractional);
+        point.set_shelf_life((days, fresh, is_whole), topology.clock().day_of(now));
+    }
+    point
 }
 
 /// Adds the lanes to the topology; returns the instant of the first review of each review period.
@@ -111,10 +120,15 @@ fn connect(
     topology: &mut TopologyData,
     now: SimTime,
 ) -> Vec<SimTime> {
+    for (name, port) in &spec.ports {
+        topology.add_port(name, port.port());
+    }
     let mut firsts = Vec::new();
     for lane in &resolved.lanes {
         let written = &spec.lanes[lane.spec];
+        let port = written.port.as_ref().and_then(|port| topology.ports.get(port));
         let id = topology.add_lane(LaneTerms {
+            port,
             name: &lane.name,
             origin: lane.origin,
             destinations: lane.destinations.clone(),
@@ -243,6 +257,11 @@ fn add_demand<W: Send + 'static>(
                         let at = topology.facilities.name(facility);
                         let sizes = draws.stream(&format!("customers/{at}/{name}"))?;
                         process = process.with_sizes(weights, sizes);
+                    }
+                    if !demand.is_constant(data.opening) {
+                        let shape = model.shape(demand, data.opening, data.area);
+                        process = process.with_peak(model.peak(shape));
+                        world.entity_mut(entity).insert(ArrivalProfile(shape));
                     }
                     schedule_next(&mut process, stock, agenda);
                     if let Some(mut point) = world.get_mut::<StockPoint>(entity) {

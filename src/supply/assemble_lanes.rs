@@ -38,7 +38,7 @@ pub(super) fn lanes<W: Send + 'static>(
             agenda.at(timetable.cut_off(first, clock), cut_off);
         }
         let stream = draws.stream(&format!("lane/{}", from.name))?;
-        let mut lane = LaneTraffic::new(lane, stream, now);
+        let mut lane = LaneTraffic::new(lane, stream);
         lane.set_targets(book.targets(0.0).unwrap_or_default());
         books.push(book);
         traffic.push(lane);

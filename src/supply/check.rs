@@ -21,6 +21,7 @@ impl SupplySpec {
             ("assortments", self.assortments.keys().collect()),
             ("demand", self.demand.keys().collect()),
             ("lanes", self.lanes.keys().collect()),
+            ("ports", self.ports.keys().collect()),
             ("initial_stock", self.initial_stock.keys().collect()),
         ] {
             let mut checker = checker.within(field);
@@ -37,9 +38,24 @@ impl SupplySpec {
             .for_each(|(name, facility)| facility.check(areas, &mut facilities.within(name)));
         let mut lanes = checker.within("lanes");
         let has_holding_cost = self.holding_rate.is_some_and(|rate| rate.si() > 0.0);
-        self.lanes.iter().for_each(|(name, lane)| {
-            lane.check(currency, has_holding_cost, &mut lanes.within(name));
-        });
+        for (name, lane) in &self.lanes {
+            let mut checker = lanes.within(name);
+            lane.check(currency, has_holding_cost, &mut checker);
+            if let Some(port) = lane.port.as_ref().filter(|port| !self.ports.contains_key(*port)) {
+                checker.within("port").unknown_name("port", port, self.ports.keys());
+            }
+        }
+        let mut ports = checker.within("ports");
+        self.ports.iter().for_each(|(name, port)| port.check(&mut ports.within(name)));
+        let mut storage = checker.within("storage");
+        for (class, cost) in self.storage.unwrap_or_default().costs() {
+            let Some(cost) = cost else { continue };
+            let mut checker = storage.within(class);
+            checker.currency(cost.currency(), currency);
+            if cost.si() < 0.0 {
+                checker.out_of_range(cost, "an amount of zero or more");
+            }
+        }
         if self.holding_rate.is_some_and(|rate| rate.si() < 0.0) {
             checker.within("holding_rate").out_of_range("a negative rate", "zero or more");
         }

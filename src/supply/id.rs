@@ -11,6 +11,8 @@ id! {
     LaneId,
     /// A stock point: a product at a facility.
     StockId,
+    /// A port or border post that lanes pass.
+    PortId,
     /// A surge of demand that may occur; declared at assembly.
     SurgeId,
 }

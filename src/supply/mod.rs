@@ -11,7 +11,7 @@
 //! |---|---|
 //! | `network` | facilities, products, lanes, timetables: the fixed topology |
 //! | `stock` | levels of each product at each facility, and their transactions |
-//! | `transport` | departures, allocation of scarce stock, shipments, receipts, delays |
+//! | `transport` | departures, sharing of scarce stock, promises, shipments, receipts, delays, ports |
 //! | `planning` | lots and levels of least cost |
 //! | `ordering` | order books, ordering rules, cut-offs, reviews, revision by decisions |
 //! | `demand` | demand by the hour and one by one, surges |
@@ -28,10 +28,11 @@
 //! - Events at the instant of the end do not take place: a cut-off does not close, goods due then stay
 //!   under way, nothing is sold. The day that the end cuts short is in the totals, but in no mean over
 //!   whole days.
-//! - A shipment is due if it is promised for the start or later and before the end, even if it arrived,
+//! - An order is due if it is promised for the start or later and before the end, even if it arrived,
 //!   or was cancelled, before the start.
-//! - Goods under way at the end are neither received nor lost. If their promise is past, the shipment
-//!   is due, missed, and late by the time since.
+//! - Goods under way at the end are neither received nor lost. An order of which units are outstanding at
+//!   the end, under way or at the origin, is due and missed if its promise is past, and late by the time
+//!   since.
 //!
 //! Supply does not depend on `decision`: orders can be revised through [`OrderRevision`] until their
 //! cut-off, when they are sent.
@@ -58,20 +59,21 @@ mod transport;
 
 pub use assemble::assemble;
 pub use demand::{
-    CustomerArrives, Demand, DemandDue, DemandLawSpec, DemandModel, DemandPeriods, DemandShape,
-    DemandSpec, DemandSurgeBegins, DemandSurgeEnds, PeriodDemanded, PeriodLawSpec, PeriodSpec,
-    PeriodicDemand, SurgeCustomerArrives, Surges, TradingHour, WeatherResponseSpec,
+    ArrivalProfile, CustomerArrives, Demand, DemandDue, DemandLawSpec, DemandModel, DemandPeriods,
+    DemandShape, DemandSpec, DemandSurgeBegins, DemandSurgeEnds, PeriodDemanded, PeriodLawSpec,
+    PeriodSpec, PeriodicDemand, SurgeCustomerArrives, Surges, TradingHour, WeatherResponseSpec,
 };
-pub use id::{FacilityId, LaneId, ProductId, StockId, SurgeId};
+pub use id::{FacilityId, LaneId, PortId, ProductId, StockId, SurgeId};
 pub use measure::{
     Audit, Bullwhip, DayClosed, DayStarts, Imbalance, Summaries, Summary, audit_units,
     install_audit, install_daily_audit,
 };
 pub use network::{
     DaysSpec, Facility, FacilityKind, FacilitySpec, GoodsSpec, Grid, Lane, Mode, OnDemandSpec,
-    OnDemandTerms, OpeningHours, OpeningHoursSpec, Product, ProductClass, ProductSpec, ReviewSpec,
-    Service, ServiceSpec, ShortagePolicy, SizesSpec, SupplySource, Timetable, TimetableSpec,
-    Topology, TopologyData, Unmet,
+    OnDemandTerms, OpeningHours, OpeningHoursSpec, Port, PortRateSpec, PortSpec, Product,
+    ProductClass, ProductSpec, ReviewSpec, Service, ServiceSpec, Shares, SharesSpec, ShiftSpec,
+    ShortagePolicy, SizesSpec, SupplySource, Timetable, TimetableSpec, Topology, TopologyData,
+    Unmet,
 };
 pub use order_line::{LineStep, OrderLineMoved};
 pub use ordering::{
@@ -81,11 +83,16 @@ pub use ordering::{
 };
 pub use poisson::PoissonProcess;
 pub use provenance::{OrderSource, Provenance};
-pub use spec::{AssortmentSpec, InitialStockSpec, LaneSpec, StockLevelSpec, SupplySpec};
-pub use stock::{Level, Occasion, PositionFell, Served, StockObserved, StockPoint, StockTotals};
+pub use spec::{
+    AssortmentSpec, InitialStockSpec, LaneSpec, StockLevelSpec, StorageSpec, SupplySpec,
+};
+pub use stock::{
+    Level, Lot, Lots, Occasion, PositionFell, Served, StockObserved, StockPoint, StockTotals,
+};
 pub use transport::{
-    ClosedOrders, DeliveryTotals, LaneDelayed, LaneDeparts, LaneTraffic, ShipmentEnded,
-    ShipmentStatus, ShipmentsArrived, Transport, allocate_proportionally, largest_remainder,
+    ClosedOrders, DeliveryTotals, GoodsLeave, LaneDelayed, LaneDeparts, LaneTraffic, PortCleared,
+    PortRestored, PortSlowed, ShipmentEnded, ShipmentStatus, ShipmentsArrived, Transport,
+    allocate_proportionally, largest_remainder,
 };
 
 use crate::kernel::Simulation;

@@ -45,7 +45,7 @@ impl Event for OrderLineMoved {
     const PASSIVE: bool = true;
 }
 
-/// Records a step of the lines of an order, where there are units, if a recorder listens.
+/// Records a step of the lines of an order, if a recorder listens; only an allocation may be of nothing.
 #[inline]
 pub(in crate::supply) fn record_lines<'a>(
     agenda: &mut Agenda,
@@ -57,7 +57,7 @@ pub(in crate::supply) fn record_lines<'a>(
         return;
     }
     for (stock, &units) in lines {
-        if let Some(stock) = stock.filter(|_| units > 0.0) {
+        if let Some(stock) = stock.filter(|_| units > 0.0 || step == LineStep::Allocated) {
             agenda.record(OrderLineMoved { order, shipment, stock, step, units });
         }
     }

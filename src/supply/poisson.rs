@@ -15,6 +15,9 @@ const BLOCK: usize = 16;
 /// First address of the draws that thin arrivals.
 const THINNING: u64 = 1 << 62;
 
+/// First address of the draws that thin a surge's customers, whose own addresses have the bit above it.
+const THINNING_OF_SURGES: u64 = 1 << 62;
+
 /// First address of the gaps between a surge's customers.
 const OF_SURGES: u64 = 1 << 63;
 
@@ -39,6 +42,8 @@ pub struct PoissonProcess {
     units: (f64, f64),
     /// Units of a customer; one if `None`.
     sizes: Option<Box<CustomerSizes>>,
+    /// The greatest rate over the mean rate; `None` where the rate is constant.
+    peak: Option<f64>,
 }
 
 /// Units of customers, drawn from a stream.
@@ -83,7 +88,22 @@ impl PoissonProcess {
             next_of_surge: None,
             units: (1.0, 1.0),
             sizes: None,
+            peak: None,
         }
+    }
+
+    /// A rate that varies, with the same mean: arrivals come at its peak, `peak` times the mean, and are thinned
+    /// to the rate of their instant (Lewis and Shedler 1979).
+    pub(super) fn with_peak(mut self, peak: f64) -> Self {
+        self.mean_gap_s /= peak;
+        self.peak = Some(peak);
+        self
+    }
+
+    /// The greatest rate over the mean rate; `None` where the rate is constant.
+    #[inline]
+    pub(super) const fn peak(&self) -> Option<f64> {
+        self.peak
     }
 
     /// Customers who demand 1, 2, 3, … units with these weights, and the same mean units a day.
@@ -123,7 +143,7 @@ impl PoissonProcess {
     /// Mean units a day, without surges.
     #[must_use]
     pub fn mean_per_day(&self) -> f64 {
-        SimSpan::DAY.seconds() / self.mean_gap_s * self.units.0
+        SimSpan::DAY.seconds() / self.mean_gap_s * self.units.0 / self.peak.unwrap_or(1.0)
     }
 
     /// The gap before the next customer.
@@ -143,10 +163,16 @@ impl PoissonProcess {
         self.gaps = <[f64; BLOCK]>::map(uniforms, |u| variate::exponential(u, 1.0));
     }
 
-    /// Whether the present arrival remains under a surge below 1.
+    /// Whether the present arrival remains, at a share of the peak rate and under a surge below 1.
     #[inline]
-    pub(super) fn is_kept(&mut self) -> bool {
-        self.surge >= 1.0 || self.stream.uniform(THINNING + self.arrived) < self.surge
+    pub(super) fn is_kept(&mut self, share: f64) -> bool {
+        let kept = share * self.surge.min(1.0);
+        kept >= 1.0 || self.stream.uniform(THINNING + self.arrived) < kept
+    }
+
+    /// Whether the surge's present customer remains, at a share of the peak rate.
+    pub(super) fn is_kept_of_surge(&mut self, share: f64) -> bool {
+        share >= 1.0 || self.stream.uniform(THINNING_OF_SURGES ^ self.of_surge) < share
     }
 
     /// The gap before the surge's next customer; `None` without a surge above 1.

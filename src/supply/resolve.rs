@@ -134,6 +134,23 @@ pub(super) fn resolve(spec: &SupplySpec, areas: &Areas, checker: &mut Checker) -
         }
         resolved.groups.insert(entry.clone(), group);
     }
+    for (entry, facility) in &spec.facilities {
+        let mut checker = checker.within("facilities");
+        let mut checker = checker.within(entry);
+        let find = |name: &str, checker: &mut Checker| match resolved.groups.get(name) {
+            Some(group) => group.clone(),
+            None => {
+                checker.unknown_name("facility", name, resolved.groups.keys());
+                Vec::new()
+            }
+        };
+        let shares = facility.shares.shares(find, &mut checker.within("shares"));
+        for id in resolved.groups.get(entry).cloned().unwrap_or_default() {
+            if let Some(facility) = resolved.facilities.get_mut(id.index()) {
+                facility.shares = shares.clone();
+            }
+        }
+    }
     let grid = resolved.grid();
     resolved.kept = vec![false; resolved.facilities.len() * resolved.products.len()];
     let mut assortments = checker.within("assortments");

@@ -7,7 +7,9 @@
 //! ```
 
 use super::demand::DemandSpec;
-use super::network::{FacilitySpec, GoodsSpec, Mode, ProductSpec, ServiceSpec, ShortagePolicy};
+use super::network::{
+    FacilitySpec, GoodsSpec, Mode, PortSpec, ProductClass, ProductSpec, ServiceSpec, ShortagePolicy,
+};
 use super::ordering::OrdersSpec;
 use crate::quantity::{Money, MoneyPerUnit, Ratio, UncertainSpec};
 use indexmap::IndexMap;
@@ -30,15 +32,54 @@ pub struct SupplySpec {
     /// Lanes between facilities, by name: how goods are ordered and how they move.
     #[serde(default)]
     pub lanes: IndexMap<String, LaneSpec>,
+    /// Ports and border posts that lanes pass, by name.
+    #[serde(default)]
+    pub ports: IndexMap<String, PortSpec>,
     /// Stock on hand at the beginning of the run, by name; zero where not given.
     #[serde(default)]
     pub initial_stock: IndexMap<String, InitialStockSpec>,
     /// Cost of holding stock for a year, as a ratio of the goods' purchase cost; zero if absent.
     #[serde(default)]
     pub holding_rate: Option<Ratio>,
+    /// Cost of the space and the cold that stock takes, beside `holding_rate`; zero if absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub storage: Option<StorageSpec>,
     /// Plausible ranges of weakly sourced parameters, by path.
     #[serde(default, skip_serializing)]
     pub uncertain: IndexMap<String, UncertainSpec>,
+}
+
+/// Cost of the space and the cold that a unit on hand takes for a year, by temperature class; zero where not
+/// given.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct StorageSpec {
+    /// Of a chilled unit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub chilled: Option<MoneyPerUnit>,
+    /// Of a frozen unit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub frozen: Option<MoneyPerUnit>,
+    /// Of a unit at ambient temperature.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ambient: Option<MoneyPerUnit>,
+}
+
+impl StorageSpec {
+    /// The costs with the names of their fields.
+    pub(super) fn costs(&self) -> [(&'static str, Option<MoneyPerUnit>); 3] {
+        [("chilled", self.chilled), ("frozen", self.frozen), ("ambient", self.ambient)]
+    }
+
+    /// Cost of a unit of a class for a year, in the scenario's currency.
+    pub(super) fn of(&self, class: ProductClass) -> f64 {
+        let cost = match class {
+            ProductClass::Chilled => self.chilled,
+            ProductClass::Frozen => self.frozen,
+            ProductClass::Ambient => self.ambient,
+        };
+        cost.map_or(0.0, MoneyPerUnit::si)
+    }
 }
 
 /// Products that facilities keep: each pair is a stock point.
@@ -84,6 +125,9 @@ pub struct LaneSpec {
     /// Mode of transport.
     #[serde(default)]
     pub mode: Mode,
+    /// Port or border post at which shipments are handled before they arrive; none if absent.
+    #[serde(default)]
+    pub port: Option<String>,
     /// Products that it carries, of those kept at both ends; all if absent.
     #[serde(default)]
     pub goods: GoodsSpec,

@@ -21,4 +21,5 @@ mod scenarios;
 mod sites;
 mod story;
 mod structure;
+mod transit;
 mod verdicts;

@@ -7,8 +7,8 @@ use crate::environment::{Clock, Weather};
 use crate::infra::{Infrastructure, NodeId};
 use crate::kernel::{Draws, SimTime, StreamCollision};
 use crate::supply::{
-    Demand, DemandModel, FacilityId, LaneId, OrderBooks, PeriodicDemand, ProductId, StockPoint,
-    Topology,
+    ArrivalProfile, Demand, DemandModel, FacilityId, LaneId, OrderBooks, PeriodicDemand, ProductId,
+    StockPoint, Topology,
 };
 use bevy_ecs::entity::Entity;
 use bevy_ecs::prelude::World;
@@ -103,14 +103,19 @@ fn shelves(
     profiles: &mut DemandProfiles,
     topology: &Topology,
 ) -> Vec<ShelfDemand> {
-    let mut points = world.query::<(&StockPoint, Option<&Demand>, Option<&PeriodicDemand>)>();
+    let mut points = world.query::<(
+        &StockPoint,
+        Option<&Demand>,
+        Option<&PeriodicDemand>,
+        Option<&ArrivalProfile>,
+    )>();
     let world = &*world;
     let (model, weather) = (world.resource::<DemandModel>(), world.resource::<Weather>());
     topology
         .stocks()
         .filter_map(|(stock, _)| {
             let entity = topology.stock_entity(stock)?;
-            let (point, demand, periodic) = points.get(world, entity).ok()?;
+            let (point, demand, periodic, profile) = points.get(world, entity).ok()?;
             let mut of = |shape, mean, spread| {
                 Some((profiles.index_of(shape, model, weather, clock), mean, spread))
             };
@@ -120,7 +125,7 @@ fn shelves(
                 }
                 (_, Some(process), _) => {
                     let spread = DemandSpread::with_ratio(process.variance_ratio());
-                    of(None, process.mean_per_day(), spread)
+                    of(profile.map(ArrivalProfile::shape), process.mean_per_day(), spread)
                 }
                 (.., Some(periodic)) => {
                     let spread = DemandSpread::with_ratio(periodic.variance_ratio());

@@ -54,7 +54,7 @@ impl<T: Task> DecisionContext<'_, '_, '_, T> {
         let asked = pending.asked.and_then(|(rung, pool)| Some((rungs?.get(rung)?, pool)));
         let site = asked.and_then(|(rung, pool)| Some(rung.candidates().get(pool)?.site));
         if pending.triggered >= SimTime::START {
-            let acted = actuated.map(|actuated| Acted {
+            let acted = actuated.filter(|_| status == Status::Acted).map(|actuated| Acted {
                 is_fallback: asked.is_some_and(|(rung, _)| rung.is_fallback()),
                 latency: actuated.since(pending.triggered),
                 data_age: pending.sensed.map(|sensed| actuated.since(sensed)),

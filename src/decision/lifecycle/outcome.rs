@@ -73,9 +73,9 @@ impl Reason {
 /// How a decision ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Status {
-    /// It acted.
+    /// It acted: all its orders were in time.
     Acted,
-    /// Its answer came after the close, or after a newer decision had acted.
+    /// One of its orders at least came after its close, or its answer after a newer decision had acted.
     Late,
     /// No rung answered in time, or the answer could not be carried out.
     Lost,

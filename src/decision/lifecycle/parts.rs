@@ -197,12 +197,13 @@ impl<T: Task> DecisionContext<'_, '_, '_, T> {
         }
         let Some(mut pending) = self.pending.remove(request) else { return };
         let PartsState { effect, acted_at, lost, lost_by, .. } = pending.parts;
+        // A decision that is too late for one of its orders is late, though the others have taken effect.
         let status = match (effect.acted, effect.closed) {
-            (true, _) => Status::Acted,
-            (false, true) => Status::Late,
+            (_, true) => Status::Late,
+            (true, false) => Status::Acted,
             (false, false) => Status::Lost,
         };
-        if effect.closed && (pending.reason == Reason::None || status == Status::Late) {
+        if status == Status::Late {
             pending.reason = Reason::Closed;
         } else if status == Status::Lost {
             pending.reason = lost.unwrap_or(Reason::NotOrderable);

@@ -9,7 +9,14 @@ pub(super) const KPIS: &[Kpi] = &[
         unit: Unit::Money,
         needs: Need::Supply,
         against_ideal: true,
-        definition: "inventory holding: on-hand units times unit cost times holding rate",
+        definition: "inventory holding: on-hand units times unit cost times holding rate, plus the cost of their space and cold",
+    },
+    Kpi {
+        name: "cost_waste",
+        unit: Unit::Money,
+        needs: Need::Supply,
+        against_ideal: true,
+        definition: "purchase cost of the units whose shelf life was over",
     },
     Kpi {
         name: "cost_transport",
@@ -37,14 +44,14 @@ pub(super) const KPIS: &[Kpi] = &[
         unit: Unit::Money,
         needs: Need::Supply,
         against_ideal: false,
-        definition: "cost_holding + cost_transport + cost_lost_margin + cost_infrastructure",
+        definition: "cost_holding + cost_waste + cost_transport + cost_lost_margin + cost_infrastructure",
     },
     Kpi {
         name: "cost_of_trade",
         unit: Unit::Money,
         needs: Need::Supply,
         against_ideal: true,
-        definition: "cost_holding + cost_transport + cost_lost_margin: what the goods cost, without any infrastructure; waste, expedited transport and penalties have no model",
+        definition: "cost_holding + cost_waste + cost_transport + cost_lost_margin: what the goods cost, without any infrastructure; expedited transport and penalties have no model",
     },
     Kpi {
         name: "cost_of_service",

@@ -75,14 +75,14 @@ pub(super) const KPIS: &[Kpi] = &[
         unit: Unit::Of("1"),
         needs: Need::Decisions,
         against_ideal: true,
-        definition: "decisions that acted before the order or allocation they concern closed",
+        definition: "decisions all of whose orders, or whose allocation, took effect before they closed",
     },
     Kpi {
         name: "decisions_late",
         unit: Unit::Of("1"),
         needs: Need::Decisions,
         against_ideal: true,
-        definition: "decisions whose answer arrived after the order or allocation they concern had closed",
+        definition: "decisions of which the allocation or at least one order arrived after it had closed, though other orders of the decision may have taken effect, and answers after a newer decision",
     },
     Kpi {
         name: "decisions_fallback",

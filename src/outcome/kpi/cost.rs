@@ -11,7 +11,7 @@ fn infrastructure(totals: &RunTotals) -> Option<f64> {
 /// Cost of the goods.
 fn trade(totals: &RunTotals) -> f64 {
     let supply = &totals.supply;
-    supply.cost_holding + supply.cost_transport + supply.cost_lost_margin
+    supply.cost_holding + supply.cost_waste + supply.cost_transport + supply.cost_lost_margin
 }
 
 /// Cost of the goods and of the infrastructure.
@@ -22,6 +22,7 @@ fn service(totals: &RunTotals) -> f64 {
 /// Values by the name of the KPI.
 pub(super) const VALUES: &[(&str, Value)] = &[
     ("cost_holding", |run| Some(run.supply.cost_holding)),
+    ("cost_waste", |run| Some(run.supply.cost_waste)),
     ("cost_transport", |run| Some(run.supply.cost_transport)),
     ("cost_lost_margin", |run| Some(run.supply.cost_lost_margin)),
     ("cost_infrastructure", infrastructure),

@@ -5,6 +5,10 @@ use super::value::{Value, ratio};
 /// Values by the name of the KPI.
 pub(super) const VALUES: &[(&str, Value)] = &[
     ("fill_rate", |run| run.supply.service.customers.fill_rate()),
+    ("availability", |run| {
+        let open_s = run.supply.open_item_s;
+        ratio(open_s - run.supply.service.stockout_s, open_s)
+    }),
     ("cycle_service_level", |run| {
         let sums = &run.supply.service;
         ratio(f64::from(sums.cycles.saturating_sub(sums.short_cycles)), f64::from(sums.cycles))
@@ -15,6 +19,7 @@ pub(super) const VALUES: &[(&str, Value)] = &[
     ("units_sold", |run| Some(run.supply.service.customers.issued)),
     ("units_lost", |run| Some(run.supply.service.customers.lost)),
     ("units_backordered", |run| Some(run.supply.service.customers.backordered)),
+    ("units_wasted", |run| Some(run.supply.units_wasted)),
     ("days_of_supply", |run| {
         let days = run.measured_s / 86_400.0;
         ratio(run.supply.on_hand_unit_days / days, run.supply.service.customers.demanded / days)

@@ -21,12 +21,12 @@ table! {
         received: Option<SimTime>, "", AtEvent, "instant at which the request arrived at the site";
         started: Option<SimTime>, "", AtEvent, "instant at which inference started";
         finished: Option<SimTime>, "", AtEvent, "instant at which inference finished";
-        actuated: Option<SimTime>, "", AtEvent, "instant at which it took effect, where its last order arrived; null if it did not";
+        actuated: Option<SimTime>, "", AtEvent, "instant at which it took effect, where its last order arrived; null if none did, set too where another order was late";
         acknowledged: Option<SimTime>, "", AtEvent, "instant at which the facility that asked had the acknowledgement of all its orders; null if one is not acknowledged";
         deadline: SimTime, "", AtEvent, "end of the time within which it could act";
         site: Option<Arc<str>>, "", AtEvent, "site that answered, or was asked last; null if none was asked";
         rung: u32, "1", AtEvent, "rung that answered, or was asked last, from 0";
-        status: Status, "", AtEvent, "how it ended: `acted`, `late` or `lost`";
+        status: Status, "", AtEvent, "how it ended: `acted` with all its orders, `late` with at least one of them, or `lost`";
         reason: Option<Reason>, "", AtEvent, "why the last failed rung failed, or why the decision did not act; null without a failure";
         cause: Option<u32>, "1", AtEvent, "number of the incident that made a rung fail, or delayed or stopped the decision; null without one";
     }

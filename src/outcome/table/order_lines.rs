@@ -21,7 +21,7 @@ table! {
         received: f64, "1", AtEvent, "units that arrived by the end of the run";
         sent_at: Option<SimTime>, "", AtEvent, "instant of the last departure; null if nothing was sent";
         received_at: Option<SimTime>, "", AtEvent, "instant of the last arrival; null if nothing arrived";
-        status: LineStatus, "", AtEvent, "at the end of the run: `received`, `short`, `cancelled`, `under_way`, `owed` or `open`";
+        status: LineStatus, "", AtEvent, "at the end of the run: `received`, `short`, `cancelled`, `reallocated`, `under_way`, `owed` or `open`";
     }
 }
 
@@ -34,6 +34,8 @@ pub enum LineStatus {
     Short,
     /// All units were cancelled.
     Cancelled,
+    /// All units went to other destinations.
+    Reallocated,
     /// Units are under way.
     UnderWay,
     /// It departed without all units; the rest is backordered, and sent with a later order or later.
@@ -48,6 +50,7 @@ impl Word for LineStatus {
             Self::Received => "received",
             Self::Short => "short",
             Self::Cancelled => "cancelled",
+            Self::Reallocated => "reallocated",
             Self::UnderWay => "under_way",
             Self::Owed => "owed",
             Self::Open => "open",
@@ -74,7 +77,11 @@ pub struct OpenLines(BTreeMap<(u64, usize), Line>);
 
 impl OpenLines {
     fn step(&mut self, time: SimTime, event: &OrderLineMoved) {
-        let line = self.0.entry((event.order, event.stock.index())).or_default();
+        let key = (event.order, event.stock.index());
+        if event.units == 0.0 && !self.0.contains_key(&key) {
+            return;
+        }
+        let line = self.0.entry(key).or_default();
         line.moved_at = time;
         match event.step {
             LineStep::Ordered => line.ordered += event.units,
@@ -103,11 +110,9 @@ impl Line {
     const TOLERANCE: f64 = 1e-9;
 
     fn is_within(&self) -> bool {
-        self.moved_at >= SimTime::START
-            || !matches!(
-                self.status(),
-                LineStatus::Received | LineStatus::Short | LineStatus::Cancelled
-            )
+        let is_open =
+            matches!(self.status(), LineStatus::UnderWay | LineStatus::Owed | LineStatus::Open);
+        is_open || self.moved_at >= SimTime::START
     }
 
     fn status(&self) -> LineStatus {
@@ -115,6 +120,8 @@ impl Line {
         let is_all = |units: f64, of: f64| units >= of * (1.0 - Self::TOLERANCE);
         if !is_all(self.received, self.sent) {
             LineStatus::UnderWay
+        } else if due <= 0.0 && self.received <= 0.0 {
+            LineStatus::Reallocated
         } else if is_all(self.received, due) {
             LineStatus::Received
         } else if is_all(self.cancelled, due) {

@@ -16,7 +16,8 @@ table! {
         mode: &'static str, "", AtEvent, "mode of transport: `road`, `rail`, `sea` or `air`";
         origin: Arc<str>, "", AtEvent, "facility that ships the goods";
         destination: Arc<str>, "", AtEvent, "facility that receives the goods";
-        ordered: f64, "1", AtEvent, "units that the departure takes goods for: those ordered or owed, as reallocated after the cut-off; those of its order alone are in `orders`";
+        ordered: f64, "1", AtEvent, "units of its order, as the destination ordered them";
+        allocated: f64, "1", AtEvent, "units that the origin was to send: of its order after reallocation, and backordered ones of earlier orders";
         sent: f64, "1", AtEvent, "units shipped; 0 if it was cancelled";
         departed: SimTime, "", AtEvent, "instant of departure, or of cancellation";
         promised: Option<SimTime>, "", AtEvent, "promised arrival; null if none was promised";
@@ -69,6 +70,7 @@ fn row(event: &ShipmentEnded, topology: &Topology) -> ShipmentRow {
         origin: topology.facilities.name(event.origin).clone(),
         destination: topology.facilities.name(event.destination).clone(),
         ordered: event.ordered,
+        allocated: event.allocated,
         sent: event.sent,
         departed: event.departed,
         promised: event.promised,

@@ -185,5 +185,6 @@ fn places<'a>(
             .map(|place| (place.kind, place.area.as_str()))
             .collect(),
         modes: supply.lanes.values().map(|lane| lane.mode).collect(),
+        ports: supply.ports.keys().cloned().collect(),
     }
 }

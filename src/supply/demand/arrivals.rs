@@ -1,12 +1,21 @@
-//! Poisson arrivals: customers arrive one by one, each with demand for one unit or a few.
+//! Poisson arrivals: customers arrive one by one, each at an instant of its own, with demand for one unit or a
+//! drawn number of them.
 //!
-//! Held to account by `tests/it/oracles/supply/base_stock_backorder.rs` and by `tests::customers`.
+//! The rate varies by weekday, hour, opening hours and weather as hourly demand does: arrivals come at the peak
+//! rate and are thinned to that of the hour (Lewis and Shedler 1979, Naval Research Logistics 26). Held to
+//! account by `tests/it/oracles/supply/base_stock_backorder.rs`, `tests::customers` and
+//! `tests::within_the_hour`.
 
+use super::hourly::Trading;
+use super::profile::DemandShape;
 use crate::kernel::{Agenda, Event, Now, Phase, Realm, kinds};
 use crate::supply::id::StockId;
+use crate::supply::network::Topology;
 use crate::supply::ordering::sell_units;
 use crate::supply::poisson::PoissonProcess;
 use crate::supply::transport::SupplyColumns;
+use bevy_ecs::prelude::{Component, Query, Res};
+use bevy_ecs::system::SystemParam;
 
 kinds! { CustomerArrives, SurgeCustomerArrives }
 
@@ -43,6 +52,38 @@ impl Event for SurgeCustomerArrives {
     }
 }
 
+/// How the rate of a stock point's arrivals varies.
+#[derive(Component, Clone, Copy, Debug)]
+#[component(storage = "SparseSet")]
+pub struct ArrivalProfile(pub(in crate::supply) DemandShape);
+
+impl ArrivalProfile {
+    /// How the mean is spread over hours.
+    #[must_use]
+    pub const fn shape(&self) -> DemandShape {
+        self.0
+    }
+}
+
+/// The profiles of arrivals, and the present hour.
+#[derive(SystemParam)]
+pub(super) struct ArrivalProfiles<'w, 's> {
+    profiles: Query<'w, 's, &'static ArrivalProfile>,
+    trading: Res<'w, Trading>,
+    topology: Res<'w, Topology>,
+}
+
+impl ArrivalProfiles<'_, '_> {
+    /// Share of the peak rate that arrivals have in the present hour.
+    #[inline]
+    fn share(&self, stock: StockId, process: &PoissonProcess) -> f64 {
+        let Some(peak) = process.peak() else { return 1.0 };
+        let profile =
+            self.topology.stock_entity(stock).and_then(|entity| self.profiles.get(entity).ok());
+        profile.map_or(1.0, |profile| self.trading.rate(profile.0) / peak)
+    }
+}
+
 /// Schedules the next arrival.
 #[inline]
 pub(in crate::supply) fn schedule_next(
@@ -73,13 +114,18 @@ pub(super) fn change_rate(
 }
 
 /// Serves a customer from stock, or records the shortage; the next arrival is scheduled.
-pub(super) fn serve(now: Now<CustomerArrives>, mut columns: SupplyColumns) {
+pub(super) fn serve(
+    now: Now<CustomerArrives>,
+    mut columns: SupplyColumns,
+    profile: ArrivalProfiles,
+) {
     let stock = now.event.stock;
     let mut fetched = columns.fetch();
     let mut slices = fetched.slices();
     let arrivals = slices.point(stock).and_then(|point| point.arrivals_mut());
     let Some(process) = arrivals else { return };
-    let is_kept = process.is_kept();
+    let share = profile.share(stock, process);
+    let is_kept = process.is_kept(share);
     let units = process.units();
     schedule_next(process, stock, now.agenda);
     if is_kept {
@@ -88,13 +134,21 @@ pub(super) fn serve(now: Now<CustomerArrives>, mut columns: SupplyColumns) {
 }
 
 /// Serves a customer of a surge; the next arrival of the surge is scheduled.
-pub(super) fn serve_surge(now: Now<SurgeCustomerArrives>, mut columns: SupplyColumns) {
+pub(super) fn serve_surge(
+    now: Now<SurgeCustomerArrives>,
+    mut columns: SupplyColumns,
+    profile: ArrivalProfiles,
+) {
     let stock = now.event.stock;
     let mut fetched = columns.fetch();
     let mut slices = fetched.slices();
     let arrivals = slices.point(stock).and_then(|point| point.arrivals_mut());
     let Some(process) = arrivals else { return };
+    let share = profile.share(stock, process);
+    let is_kept = process.is_kept_of_surge(share);
     let units = process.units_of_surge();
     schedule_next_of_surge(process, stock, now.agenda);
-    sell_units(stock, units, &mut slices, now.agenda);
+    if is_kept {
+        sell_units(stock, units, &mut slices, now.agenda);
+    }
 }

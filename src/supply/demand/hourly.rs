@@ -7,7 +7,7 @@
 //! one of 24 or 25 has that length.
 
 use super::due::schedule_due;
-use super::profile::{DemandModel, PresentHour};
+use super::profile::{DemandModel, DemandShape, PresentHour};
 use super::series::Demand;
 use crate::environment::{Clock, Weather};
 use crate::kernel::{Event, Now, Phase, Realm, SimSpan, SimTime, kinds};
@@ -93,6 +93,11 @@ impl Trading {
     /// Trading in a topology, by a demand model.
     pub(in crate::supply) fn new(topology: Topology, model: DemandModel) -> Self {
         Self { topology, present: PresentHour::new(model), index: 0 }
+    }
+
+    /// Present rate of a shape over its mean rate.
+    pub(super) fn rate(&self, shape: DemandShape) -> f64 {
+        self.present.rate(shape)
     }
 
     /// Units of the present hour at a stock point, with the surges in force.

@@ -18,7 +18,7 @@ mod spec;
 mod surge;
 
 pub(super) use arrivals::schedule_next;
-pub use arrivals::{CustomerArrives, SurgeCustomerArrives};
+pub use arrivals::{ArrivalProfile, CustomerArrives, SurgeCustomerArrives};
 pub use due::DemandDue;
 pub(super) use hourly::Trading;
 pub use hourly::TradingHour;

@@ -56,6 +56,8 @@ pub(super) struct PresentHour {
     model: DemandModel,
     weights: Vec<f64>,
     factors: Vec<f64>,
+    /// Length of the hour, in hours.
+    length: f64,
 }
 
 impl DemandModel {
@@ -112,6 +114,20 @@ impl DemandModel {
         pattern.weekly[weekday.index()] * weight * factor
     }
 
+    /// The greatest mean of an hour of a shape, over that of an average hour.
+    pub(in crate::supply) fn peak(&self, shape: DemandShape) -> f64 {
+        let (Some(pattern), Some(response)) =
+            (self.patterns.get(shape.pattern), self.responses.get(shape.response))
+        else {
+            return 1.0;
+        };
+        let greatest = |of: &[f64]| of.iter().copied().fold(0.0, f64::max);
+        greatest(&pattern.weekly)
+            * greatest(&pattern.hourly)
+            * 24.0
+            * response.factor(response.up_to_c).max(1.0)
+    }
+
     /// The area whose weather a shape responds to; `None` if it responds to none.
     #[must_use]
     pub fn area_of(&self, shape: DemandShape) -> Option<AreaId> {
@@ -125,7 +141,7 @@ impl PresentHour {
     pub(super) fn new(model: DemandModel) -> Self {
         let weights = vec![0.0; model.patterns.len()];
         let factors = vec![1.0; model.responses.len()];
-        Self { model, weights, factors }
+        Self { model, weights, factors, length: 1.0 }
     }
 
     /// Computes the weights and factors of an hour: its weekday, local hour, length in hours, and the
@@ -137,6 +153,7 @@ impl PresentHour {
         length: f64,
         celsius: impl Fn(AreaId) -> f64,
     ) {
+        self.length = length;
         for (weight, pattern) in self.weights.iter_mut().zip(&self.model.patterns) {
             *weight = pattern.weekly[weekday.index()]
                 * pattern.hourly.get(hour).copied().unwrap_or(0.0)
@@ -146,6 +163,12 @@ impl PresentHour {
             *factor =
                 if response.growth == 0.0 { 1.0 } else { response.factor(celsius(response.area)) };
         }
+    }
+
+    /// Present rate of a shape over its mean rate.
+    pub(super) fn rate(&self, shape: DemandShape) -> f64 {
+        let (weight, factor) = self.of(shape);
+        24.0 * weight * factor / self.length
     }
 
     /// Weight of a shape's hour in the day's mean, and the weather's factor.

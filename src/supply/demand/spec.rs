@@ -57,7 +57,7 @@ pub enum DemandLawSpec {
         /// Standard deviation of an hour's draw, 0 to 1000000 units.
         hourly_sd: f64,
     },
-    /// Poisson arrivals: customers, each at its own instant; without profile and weather.
+    /// Poisson arrivals: customers, each at its own instant, at a rate that follows profile and weather.
     #[serde(rename = "one_by_one")]
     PoissonArrivals,
     /// One draw for each period, demanded at one instant; without profile and weather.
@@ -98,6 +98,15 @@ impl DemandSpec {
             return mean * square / unit;
         }
         self.law.daily_variance(mean, self.hours(opening))
+    }
+
+    /// Whether demand is the same in all hours, at a facility with opening hours.
+    pub(in crate::supply) fn is_constant(&self, opening: OpeningHours) -> bool {
+        let is_open = |hour| opening.share_of_hour(hour) == 1.0;
+        self.weekly.is_none()
+            && self.hourly.is_none()
+            && self.weather.is_none()
+            && (0..24).all(is_open)
     }
 
     /// Hours of a day with demand, at a facility with opening hours.
@@ -141,11 +150,11 @@ impl DemandSpec {
             DemandLawSpec::Normal { hourly_sd } if !(0.0..=MAX_PER_DAY).contains(&hourly_sd) => {
                 law.within("hourly_sd").out_of_range(hourly_sd, "0 to 1000000 units");
             }
-            DemandLawSpec::PoissonArrivals | DemandLawSpec::ByPeriod(_)
+            DemandLawSpec::ByPeriod(_)
                 if self.weekly.is_some() || self.hourly.is_some() || self.weather.is_some() =>
             {
                 law.conflict(
-                    "`one_by_one` demand and demand by period have no profile and no weather response",
+                    "demand by period has no profile and no weather response",
                     "leave out `weekly`, `hourly` and `weather`",
                 );
             }

@@ -1,7 +1,7 @@
 //! Conservation of units: at every event where a test asks for it, once a local day in every run, and
 //! at its end.
 //!
-//! Units received less units issued are on hand; units on order are in transit, in closed orders, or
+//! Units received less units issued and wasted are on hand, in lots where they expire; units on order are in transit, in closed orders, or
 //! backordered at their origin; units committed are in closed orders; units in transit are in shipments; no level is negative. A
 //! breach ends the run with an error. The audit reads and changes nothing, so a run has the same
 //! fingerprint with and without it. Held to account by `tests::conservation`, which adds a unit.
@@ -10,10 +10,11 @@ use super::day::DayStarts;
 use crate::kernel::{Event, Now, SimTime, Simulation};
 use crate::supply::demand::{CustomerArrives, SurgeCustomerArrives, TradingHour};
 use crate::supply::id::StockId;
+use crate::supply::network::ShortagePolicy;
 use crate::supply::network::Topology;
 use crate::supply::ordering::{CutOff, ReviewDue};
-use crate::supply::stock::{PositionFell, StockPoint};
-use crate::supply::transport::{LaneDeparts, ShipmentsArrived, Transport};
+use crate::supply::stock::{Lots, PositionFell, StockPoint};
+use crate::supply::transport::{GoodsLeave, PortCleared, ShipmentsArrived, Transport};
 use bevy_ecs::prelude::{Query, Res, ResMut, Resource, World};
 
 /// Units that appeared or vanished.
@@ -63,7 +64,8 @@ const TOLERANCE: f64 = 1e-7;
 pub fn install<W: Send + 'static>(sim: &mut Simulation<W>) {
     install_daily(sim);
     sim.on(audit::<TradingHour>).on(audit::<CustomerArrives>).on(audit::<SurgeCustomerArrives>);
-    sim.on(audit::<CutOff>).on(audit::<LaneDeparts>).on(audit::<ShipmentsArrived>);
+    sim.on(audit::<CutOff>).on(audit::<GoodsLeave>).on(audit::<ShipmentsArrived>);
+    sim.on(audit::<PortCleared>);
     sim.on(audit::<ReviewDue>).on(audit::<PositionFell>);
 }
 
@@ -122,6 +124,14 @@ impl UnitSums {
                 add(&mut self.in_transit, lane.stock(first_slot + offset), *units);
             }
         }
+        for claim in transport.claims() {
+            let Some(lane) = topology.lane(claim.lane) else { continue };
+            add(&mut self.pending, Some(claim.stock), claim.header.ordered);
+            if lane.shortage() == ShortagePolicy::Backordered {
+                let owed = claim.header.ordered - claim.issued;
+                add(&mut self.owed, Some(claim.source), owed);
+            }
+        }
         for traffic in transport.lanes() {
             let Some(lane) = topology.lane(traffic.id()) else { continue };
             let grid = lane.grid();
@@ -150,9 +160,12 @@ impl UnitSums {
         for point in points {
             let stock = point.id().index();
             let (received, issued) = (point.cumulative_in(), point.cumulative_out());
+            let wasted = point.cumulative_wasted();
+            let in_lots = point.lots().map_or(point.on_hand().level(), Lots::units);
             let owed = point.interfacility_backorders();
             let levels = [
-                ("on hand", point.on_hand().level(), received - issued),
+                ("on hand", point.on_hand().level(), received - issued - wasted),
+                ("units in lots", in_lots, point.on_hand().level()),
                 ("in transit", point.in_transit().level(), self.in_transit[stock]),
                 (
                     "on order",

@@ -1,9 +1,9 @@
 //! Summary of a supply chain over the measured time, in units, hours and money.
 //!
 //! Service counts customers alone: stock points that only supply others do not enter it, nor does what
-//! a store supplies to others. Holding is
-//! charged on stock on hand everywhere, at `holding_rate` a year of the goods' cost; a lost unit costs
-//! its margin.
+//! a store supplies to others. Holding is charged on stock on hand everywhere: capital at `holding_rate` a year
+//! of the goods' cost, and the space and cold of `storage`. A unit whose shelf life is over costs what it was
+//! bought for, a lost unit its margin.
 
 use super::bullwhip::Bullwhip;
 use crate::environment::Clock;
@@ -22,14 +22,20 @@ const YEAR_S: f64 = 365.0 * 86_400.0;
 pub struct Summary {
     /// Totals over the stock points that sell to customers.
     pub service: StockTotals,
-    /// Shipments promised for within the measured time.
+    /// Orders promised for within the measured time.
     pub shipments_due: u64,
-    /// Those not delivered whole by then; cancelled ones included.
+    /// Those that had not arrived in full by then; cancelled ones included.
     pub shipments_missed: u64,
-    /// Hours by which shipments arrived after the promised time.
+    /// Hours from the promise to the last arrival, or to now, summed over them.
     pub shipments_late_h: f64,
     /// Cost of holding stock.
     pub cost_holding: f64,
+    /// Units whose shelf life was over, anywhere.
+    pub units_wasted: f64,
+    /// What they were bought for.
+    pub cost_waste: f64,
+    /// Opening time of the stock points that sell to customers, in seconds.
+    pub open_item_s: f64,
     /// Cost of transport.
     pub cost_transport: f64,
     /// Margin of lost units.
@@ -62,12 +68,19 @@ impl Summaries<'_, '_> {
             let point = point.as_of(now);
             let Some(product) = self.topology.product(point.product()) else { continue };
             let unit_seconds = point.on_hand().integral(now);
-            summary.cost_holding +=
-                unit_seconds / YEAR_S * product.cost * self.topology.holding_rate();
+            summary.cost_holding += unit_seconds / YEAR_S
+                * (product.cost * self.topology.holding_rate() + product.storage);
+            let wasted = point.totals(now, &self.clock).wasted;
+            summary.units_wasted += wasted;
+            summary.cost_waste += wasted * product.cost;
             if point.sells() {
                 let totals = point.totals(now, &self.clock);
                 summary.service.add(&totals);
                 summary.cost_lost_margin += totals.customers.lost * product.margin;
+                let opening = self.topology.facility(point.facility()).map(|at| at.opening);
+                summary.open_item_s += opening.map_or(0.0, |opening| {
+                    opening.between(SimTime::START, now, &self.clock).seconds()
+                });
                 summary.on_hand_unit_days += unit_seconds / 86_400.0;
             }
         }
@@ -78,15 +91,11 @@ impl Summaries<'_, '_> {
             summary.shipments_late_h += delivered.late_h;
             summary.cost_transport += delivered.cost;
         }
-        // Shipments under way whose promise is past are late already.
-        for shipment in self.transport.under_way() {
-            if let Some(promised) =
-                shipment.promised.filter(|at| *at >= SimTime::START && *at < now)
-            {
-                summary.shipments_due += 1;
-                summary.shipments_missed += 1;
-                summary.shipments_late_h += now.since(promised).hours();
-            }
+        // Open orders whose promise is past are missed, and late already.
+        for promised in self.transport.lanes().flat_map(|lane| lane.overdue(now)) {
+            summary.shipments_due += 1;
+            summary.shipments_missed += 1;
+            summary.shipments_late_h += now.since(promised).hours();
         }
         summary
     }

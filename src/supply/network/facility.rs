@@ -5,6 +5,7 @@
 //! Opening hours are the same every day, on the local clock. Not modelled: shelf and back room,
 //! capacity, staff.
 
+use super::shares::{Shares, SharesSpec};
 use crate::environment::{AreaId, Areas, Clock, Position, Recurrence};
 use crate::issue::Checker;
 use crate::kernel::{SimSpan, SimTime};
@@ -63,6 +64,9 @@ pub struct FacilitySpec {
     /// Opening hours, in which customers can buy; all day if absent.
     #[serde(default)]
     pub opening_hours: Option<OpeningHoursSpec>,
+    /// How scarce stock is shared over all that leaves in an instant; in proportion if absent.
+    #[serde(default)]
+    pub shares: SharesSpec,
 }
 
 /// Size factors of a group's facilities, 0 to 10000; at size 1 demand is as specified.
@@ -109,6 +113,8 @@ pub struct Facility {
     pub size: f64,
     /// Opening hours, in which customers can buy.
     pub opening: OpeningHours,
+    /// How scarce stock is shared.
+    pub shares: Shares,
 }
 
 /// Opening hours, in which customers can buy.
@@ -146,6 +152,12 @@ impl FacilitySpec {
         if self.number() > MAX_GROUP {
             let help = format!("at most {MAX_GROUP} facilities");
             checker.within("count").out_of_range(self.number(), help);
+        }
+        if self.kind == FacilityKind::Supplier && self.shares != SharesSpec::Proportional {
+            checker.within("shares").conflict(
+                "a supplier ships any quantity ordered: it has nothing to share",
+                "remove `shares`, or make the facility a `distribution_centre`",
+            );
         }
         let mut sizes = checker.within("sizes");
         if let SizesSpec::Each(each) = &self.sizes
@@ -204,7 +216,9 @@ impl FacilitySpec {
         let opening = self
             .opening_hours
             .map_or(OpeningHours::Always, |hours| OpeningHours::Daily(hours.from, hours.until));
-        Some(Facility { kind: self.kind, area: areas.names.get(&self.area)?, size, opening })
+        let area = areas.names.get(&self.area)?;
+        // Ranks are resolved once all facilities are known.
+        Some(Facility { kind: self.kind, area, size, opening, shares: Shares::default() })
     }
 }
 

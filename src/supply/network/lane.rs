@@ -18,7 +18,7 @@ use super::timetable::{Timetable, TimetableSpec};
 use crate::environment::Clock;
 use crate::issue::Checker;
 use crate::kernel::SimTime;
-use crate::supply::id::{FacilityId, LaneId, ProductId, StockId};
+use crate::supply::id::{FacilityId, LaneId, PortId, ProductId, StockId};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::ops::Range;
@@ -96,6 +96,7 @@ pub struct Lane {
     pub(super) id: LaneId,
     pub(super) origin: FacilityId,
     pub(super) mode: Mode,
+    pub(super) port: Option<PortId>,
     pub(super) destinations: Vec<FacilityId>,
     pub(super) products: Vec<ProductId>,
     pub(super) shortage: ShortagePolicy,
@@ -139,6 +140,13 @@ impl Lane {
     #[must_use]
     pub const fn mode(&self) -> Mode {
         self.mode
+    }
+
+    /// The port that it passes.
+    #[inline]
+    #[must_use]
+    pub const fn port(&self) -> Option<PortId> {
+        self.port
     }
 
     /// The facilities that receive.

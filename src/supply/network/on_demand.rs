@@ -1,8 +1,10 @@
 //! Terms of lanes on demand: each order departs as soon as its origin has the goods, and takes a
 //! lead time.
 //!
-//! Lead times are drawn by shipment, so a later order may overtake an earlier one unless the lane is
-//! first in, first out. Backordered units wait at the origin, first come, first served.
+//! Lead times are drawn by shipment, so that a later order may overtake an earlier one. On a lane that
+//! keeps order none does, and every lead time has the stated law all the same; `transport` says how, and
+//! which laws that is possible for. Backordered units wait at the origin, first come, first served, and
+//! those of one instant share what comes.
 
 use crate::issue::Checker;
 use crate::kernel::{Law, LawSpec, SimSpan};
@@ -16,7 +18,8 @@ use serde::{Deserialize, Serialize};
 pub struct OnDemandSpec {
     /// Time from leaving the origin to arrival, drawn for each shipment.
     pub lead: LawSpec,
-    /// Whether shipments to one destination arrive in the order in which they were sent.
+    /// Whether shipments to one destination arrive in the order in which they were sent. The law of lead
+    /// times must then be fixed, exponential, uniform, triangular, or Weibull of a shape of 1 or more.
     #[serde(default)]
     pub keeps_order: bool,
     /// Periodic review of inventory positions; if absent, a position is reviewed whenever it falls.
@@ -55,12 +58,26 @@ impl OnDemandSpec {
     pub(super) fn check(&self, checker: &mut Checker) {
         if let Some(issue) = self.lead.issue() {
             checker.within("lead").conflict(issue, "correct the parameters");
+        } else if self.keeps_order && !self.can_keep_order() {
+            checker.within("lead").conflict(
+                "lead times of this law cannot keep their order: the longer a shipment has been under way, the less likely it would be to arrive soon, while no later one may overtake it",
+                "use `fixed`, `exponential`, `uniform`, `triangular`, or `weibull` of a shape of 1 or more; or remove `keeps_order`",
+            );
         }
         if let Some(review) = self.review
             && review.every.seconds() < 1.0
         {
             let mut at = checker.within("review");
             at.within("every").out_of_range(review.every, "a period of 1 s or more");
+        }
+    }
+
+    /// Whether lead times can keep both their order and their law: its hazard does not fall.
+    fn can_keep_order(&self) -> bool {
+        match self.lead.law() {
+            Law::Fixed(_) | Law::Exponential(_) | Law::Uniform(..) | Law::Triangular(..) => true,
+            Law::Weibull(shape, _) => shape >= 1.0,
+            Law::LogNormal(_, sd) => sd == 0.0,
         }
     }
 

@@ -1,10 +1,10 @@
 //! Products: the goods that are stocked, moved and sold.
 //!
-//! The class of a product selects lanes and assortments; price and margin turn units into money. Not
-//! modelled: packs, weight, volume, shelf life, substitution.
+//! The class of a product selects lanes and assortments; price and margin turn units into money. A unit that
+//! expires costs what it was bought for. Not modelled: packs, weight, volume, substitution, salvage.
 
 use crate::issue::Checker;
-use crate::quantity::{Currency, MoneyPerUnit};
+use crate::quantity::{Currency, MoneyPerUnit, Share, Span};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -47,6 +47,13 @@ pub struct ProductSpec {
     /// Whether quantities may be fractional, as for goods sold by weight; whole units if absent.
     #[serde(default)]
     pub divisible: bool,
+    /// Time for which units can be sold from their arrival from an uncapacitated source, 1 d to 3660 d, in
+    /// whole days of which that of arrival is the first; units do not expire if absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shelf_life: Option<Span>,
+    /// Share of customers who take the freshest unit; the others take the oldest, all if absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub picked_fresh: Option<Share>,
 }
 
 /// A selection of products.
@@ -75,6 +82,10 @@ pub struct Product {
     pub unmet: Unmet,
     /// Whether quantities may be fractional.
     pub fractional: bool,
+    /// Shelf life in days and share of customers who take the freshest unit; `None` if units do not expire.
+    pub shelf_life: Option<(i64, f64)>,
+    /// Cost of the space and the cold that a unit takes for a year, in the scenario's currency.
+    pub storage: f64,
 }
 
 impl ProductSpec {
@@ -90,12 +101,29 @@ impl ProductSpec {
         if self.margin.si() > self.price.si() {
             checker.within("margin").out_of_range(self.margin, "no more than the price");
         }
+        match (self.shelf_life, self.picked_fresh) {
+            (Some(life), _) => {
+                let days = life.seconds() / 86_400.0;
+                if !(1.0..=3_660.0).contains(&days) || days.fract() != 0.0 {
+                    checker.within("shelf_life").out_of_range(life, "1 d to 3660 d, in whole days");
+                }
+            }
+            (None, Some(_)) => checker.within("picked_fresh").conflict(
+                "units that do not expire have no freshest one",
+                "give a `shelf_life`, or remove it",
+            ),
+            (None, None) => {}
+        }
     }
 
-    /// The product in the running simulation.
+    /// The product in the running simulation, with the storage cost of a unit for a year.
     #[must_use]
-    pub fn product(&self) -> Product {
+    pub fn product(&self, storage: f64) -> Product {
+        let days = |life: Span| (life.seconds() / 86_400.0) as i64;
+        let fresh = self.picked_fresh.map_or(0.0, Share::si);
         Product {
+            storage,
+            shelf_life: self.shelf_life.map(|life| (days(life), fresh)),
             class: self.class,
             cost: self.price.si() - self.margin.si(),
             margin: self.margin.si(),

@@ -7,11 +7,12 @@
 use super::facility::Facility;
 use super::grid::Grid;
 use super::lane::{Lane, Service, ServiceSpec, ShortagePolicy};
+use super::port::Port;
 use super::product::Product;
 use crate::environment::{Clock, Recurrence};
 use crate::kernel::{SimSpan, SimTime};
 use crate::quantity::Names;
-use crate::supply::id::{FacilityId, LaneId, ProductId, StockId};
+use crate::supply::id::{FacilityId, LaneId, PortId, ProductId, StockId};
 use bevy_ecs::prelude::{Entity, Resource};
 use std::ops::Deref;
 use std::sync::Arc;
@@ -42,9 +43,12 @@ pub struct TopologyData {
     pub facilities: Names<FacilityId>,
     /// Names of the lanes.
     pub lanes: Names<LaneId>,
+    /// Names of ports.
+    pub ports: Names<PortId>,
     product_data: Vec<Product>,
     facility_data: Vec<Facility>,
     lane_data: Vec<Lane>,
+    port_data: Vec<Port>,
     /// Facility and product of each stock point.
     keeps: Vec<(FacilityId, ProductId)>,
     stock_entities: Vec<Entity>,
@@ -53,6 +57,8 @@ pub struct TopologyData {
     sources: Vec<Option<SupplySource>>,
     /// The lanes on demand that each stock point supplies, with the product's SKU index.
     feeds: Vec<Vec<(LaneId, usize)>>,
+    /// The lanes that depart from each facility.
+    lanes_from: Vec<Vec<LaneId>>,
     /// Times of the reviews of lanes on demand, with the stock points reviewed at each.
     reviews: Vec<(Recurrence, Vec<StockId>)>,
     /// Cost of holding for a year, as a ratio of the goods' cost.
@@ -70,6 +76,7 @@ pub(in crate::supply) struct LaneTerms<'a> {
     pub(in crate::supply) takes: &'a [bool],
     pub(in crate::supply) service: &'a ServiceSpec,
     pub(in crate::supply) mode: super::lane::Mode,
+    pub(in crate::supply) port: Option<PortId>,
     pub(in crate::supply) shortage: ShortagePolicy,
     pub(in crate::supply) cost_per_departure: f64,
     pub(in crate::supply) cost_per_unit: f64,
@@ -100,6 +107,7 @@ impl TopologyData {
     ) -> Self {
         Self {
             at: vec![None; facility_data.len() * product_data.len()],
+            lanes_from: vec![Vec::new(); facility_data.len()],
             products,
             product_data,
             facilities,
@@ -108,6 +116,8 @@ impl TopologyData {
             clock,
             lanes: Names::new(),
             lane_data: Vec::new(),
+            ports: Names::new(),
+            port_data: Vec::new(),
             keeps: Vec::new(),
             stock_entities: Vec::new(),
             sources: Vec::new(),
@@ -131,6 +141,12 @@ impl TopologyData {
         self.sources.push(None);
         self.feeds.push(Vec::new());
         stock
+    }
+
+    /// Adds a port.
+    pub(in crate::supply) fn add_port(&mut self, name: &str, port: Port) {
+        self.ports.intern(name);
+        self.port_data.push(port);
     }
 
     /// Adds a lane, and makes it the source of the stock points that it feeds.
@@ -163,12 +179,16 @@ impl TopologyData {
                 }
             }
         }
+        if let Some(lanes) = self.lanes_from.get_mut(terms.origin.index()) {
+            lanes.push(id);
+        }
         let fractional =
             |product: &ProductId| self.product(*product).is_some_and(|product| product.fractional);
         self.lane_data.push(Lane {
             id,
             origin: terms.origin,
             mode: terms.mode,
+            port: terms.port,
             shortage: terms.shortage,
             grid,
             slots,
@@ -262,9 +282,20 @@ impl TopologyData {
         self.feeds.get(stock.index()).map_or(&[], Vec::as_slice)
     }
 
+    /// The lanes that depart from a facility, in the order of their numbers.
+    pub(in crate::supply) fn lanes_from(&self, facility: FacilityId) -> &[LaneId] {
+        self.lanes_from.get(facility.index()).map_or(&[], Vec::as_slice)
+    }
+
     /// Times of the reviews of lanes on demand, with the stock points reviewed at each.
     pub(in crate::supply) fn reviews(&self) -> &[(Recurrence, Vec<StockId>)] {
         &self.reviews
+    }
+
+    /// A port.
+    #[must_use]
+    pub fn port(&self, port: PortId) -> Option<&Port> {
+        self.port_data.get(port.index())
     }
 
     /// A product.

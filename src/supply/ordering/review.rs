@@ -11,7 +11,7 @@ use crate::supply::order_line::{LineStep, record_lines};
 use crate::supply::provenance::{OrderSource, Provenance};
 use crate::supply::stock::{Occasion, PositionFell, StockPoint, position_fell};
 use crate::supply::transport::{
-    InTransit, LaneTraffic, ShipmentHeader, Slices, SupplyColumns, fill, fill_from_outside,
+    InTransit, LaneTraffic, ShipmentHeader, Slices, SupplyColumns, claim, fill, fill_from_outside,
 };
 
 kinds! { ReviewDue }
@@ -32,8 +32,9 @@ impl Event for ReviewDue {
     }
 }
 
-/// Orders for one stock point on a lane on demand, by the lane's ordering rule.
-fn review_position(stock: StockId, slices: &mut Slices, agenda: &mut Agenda) {
+/// Orders for one stock point on a lane on demand, by the lane's ordering rule. Where other orders may be
+/// sent to the same origin in this instant, what it has is shared when the instant closes.
+fn review_position(stock: StockId, is_alone: bool, slices: &mut Slices, agenda: &mut Agenda) {
     let topology = slices.topology;
     let Some(at) = topology.source(stock) else { return };
     let Some(lane) = topology.lane(at.lane) else { return };
@@ -43,7 +44,12 @@ fn review_position(stock: StockId, slices: &mut Slices, agenda: &mut Agenda) {
         let both = slices.points.get_disjoint_mut([stock.index(), source.index()]);
         let Ok([point, source]) = both else { return };
         if let Some(header) = order_by_rule(point, at, lane, traffic, in_transit, agenda) {
-            fill(source, point, at.sku, lane, traffic, &header, in_transit, agenda);
+            if is_alone {
+                let clock = topology.clock();
+                fill(source, point, at.sku, lane, traffic, &header, in_transit, agenda, clock);
+            } else {
+                claim(source, stock, at.sku, lane, &header, slices.leaving, agenda);
+            }
             position_fell(topology, agenda, source.id());
         }
     } else if let Some(point) = slices.points.get_mut(stock.index())
@@ -65,7 +71,8 @@ pub(in crate::supply) fn sell_units(
     let sold = point.sell(agenda.now(), units);
     agenda.mark_amount(sold);
     if slices.topology.source(stock).is_some_and(|source| source.continuous) {
-        review_position(stock, slices, agenda);
+        // Customers come one by one: no two of them order at one instant.
+        review_position(stock, true, slices, agenda);
     }
 }
 
@@ -74,7 +81,7 @@ pub(in crate::supply) fn sell_due(stock: StockId, slices: &mut Slices, agenda: &
     let Some(point) = slices.point(stock) else { return };
     let sold = point.settle_through(agenda.now());
     agenda.mark_amount(sold);
-    review_position(stock, slices, agenda);
+    review_position(stock, true, slices, agenda);
 }
 
 /// Orders by the lane's rule; `None` if nothing is ordered.
@@ -113,12 +120,20 @@ fn order_by_rule(
         });
     }
     let (destination, first_slot) = (destination as u32, slot as u32);
-    Some(ShipmentHeader { order, ordered: units, provenance, destination, first_slot })
+    Some(ShipmentHeader {
+        order,
+        ordered: units,
+        allocated: units,
+        credited: units,
+        provenance,
+        destination,
+        first_slot,
+    })
 }
 
 /// Reviews a stock point whose position fell.
 pub(super) fn review_fallen(now: Now<PositionFell>, mut columns: SupplyColumns) {
-    review_position(now.event.stock, &mut columns.fetch().slices(), now.agenda);
+    review_position(now.event.stock, false, &mut columns.fetch().slices(), now.agenda);
 }
 
 /// Reviews the stock points of a review period, in the order of their numbers.
@@ -128,7 +143,7 @@ pub(super) fn review_lanes(now: Now<ReviewDue>, mut columns: SupplyColumns) {
     let reviews = slices.topology.reviews();
     let Some((times, stocks)) = reviews.get(now.event.group as usize) else { return };
     for &stock in stocks {
-        review_position(stock, &mut slices, now.agenda);
+        review_position(stock, false, &mut slices, now.agenda);
     }
     let next = times.next(now.time(), slices.topology.clock()).at;
     now.agenda.at(next, now.event);

@@ -11,6 +11,7 @@
 mod columns;
 mod hour_demand;
 mod level;
+mod lots;
 mod observation;
 mod point;
 mod position;
@@ -21,6 +22,7 @@ mod transactions;
 pub(super) use columns::{Column, check_order, column, contiguous};
 pub(super) use hour_demand::HourDemand;
 pub use level::Level;
+pub use lots::{Lot, Lots};
 pub use observation::{Occasion, StockObserved};
 pub use point::StockPoint;
 pub use position::PositionFell;

@@ -1,7 +1,7 @@
 //! Stock points: one product at one facility.
 //!
-//! `position = on hand + on order − backorders − committed` (`ordering::policy::Known`). Units on order are ordered and not yet received; those
-//! in transit are the part of them that was sent. Backorders are units that customers wait for and units
+//! `position = on hand + on order − backorders − committed` (`ordering::policy::Known`). Units on order are
+//! ordered and not yet received; those in transit are the part of them that was sent. Backorders are units that customers wait for and units
 //! that lanes owe to other facilities; committed units are those of orders that have closed and await their
 //! departure. Stockout time is opening time during which a stock point that
 //! sells to customers has nothing on hand; each fall to zero is a stockout. Its transitions are in
@@ -9,6 +9,7 @@
 
 use super::hour_demand::HourDemand;
 use super::level::Level;
+use super::lots::{Lot, Lots};
 use super::totals::StockTotals;
 use crate::environment::Clock;
 use crate::kernel::SimTime;
@@ -49,6 +50,10 @@ pub struct StockPoint {
     pub(super) cumulative_out: f64,
     /// Units demanded; never reset.
     pub(super) cumulative_demand: f64,
+    /// Units wasted; never reset.
+    pub(super) cumulative_wasted: f64,
+    /// Lots of a perishable product.
+    pub(super) lots: Option<Box<Lots>>,
     /// Demand of the present trading hour.
     pub(super) hour: HourDemand,
     /// Arrivals of customers one by one; none where demand is by the hour.
@@ -89,6 +94,8 @@ impl StockPoint {
             cumulative_in: on_hand,
             cumulative_out: 0.0,
             cumulative_demand: 0.0,
+            cumulative_wasted: 0.0,
+            lots: None,
             hour: HourDemand::none(now),
             arrivals: None,
         }
@@ -116,6 +123,30 @@ impl StockPoint {
     /// Starts sales to customers.
     pub const fn open_to_customers(&mut self) {
         self.sells = true;
+    }
+
+    /// Its units expire: what is on hand arrived on a local day, and has its whole shelf life.
+    pub(in crate::supply) fn set_shelf_life(
+        &mut self,
+        (life_days, fresh_share, is_whole): (i64, f64, bool),
+        day: i64,
+    ) {
+        let mut lots = Lots::new(life_days, fresh_share, is_whole);
+        let last_day = lots.last_day_of_arrival(day);
+        lots.add(Lot { last_day, units: self.on_hand.level() });
+        self.lots = Some(Box::new(lots));
+    }
+
+    /// Lots of a perishable product; `None` for others.
+    #[must_use]
+    pub fn lots(&self) -> Option<&Lots> {
+        self.lots.as_deref()
+    }
+
+    /// Units wasted since the run began.
+    #[must_use]
+    pub const fn cumulative_wasted(&self) -> f64 {
+        self.cumulative_wasted
     }
 
     /// Customers arrive one by one from now on.

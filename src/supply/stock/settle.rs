@@ -57,6 +57,9 @@ impl StockPoint {
         // All is sold, and something is left: the order of the instants does not matter.
         if units < self.on_hand.level() {
             self.on_hand.drain(now, units, unit_nanos);
+            if let Some(lots) = &mut self.lots {
+                lots.take_for_customers(units);
+            }
             self.cumulative_out += units;
             self.cumulative_demand += units;
             self.today.customers.demanded += units;

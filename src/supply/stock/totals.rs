@@ -50,6 +50,8 @@ pub struct StockTotals {
     pub received: f64,
     /// Units ordered.
     pub ordered: f64,
+    /// Units whose shelf life was over.
+    pub wasted: f64,
     /// Opening time with nothing on hand, in seconds.
     pub stockout_s: f64,
     /// Number of times that stock on hand fell to zero.
@@ -68,6 +70,7 @@ impl StockTotals {
         self.dispatched += other.dispatched;
         self.received += other.received;
         self.ordered += other.ordered;
+        self.wasted += other.wasted;
         self.stockout_s += other.stockout_s;
         self.stockouts += other.stockouts;
         self.cycles += other.cycles;

@@ -2,6 +2,7 @@
 //!
 //! Units that leave one level enter another or the totals; `measure/audit` checks every level.
 
+use super::lots::{Lot, TakenLots};
 use super::point::StockPoint;
 use super::totals::StockTotals;
 use crate::environment::Clock;
@@ -27,6 +28,9 @@ impl StockPoint {
         let unmet = units - sold;
         if sold > 0.0 {
             self.issue(now, sold);
+            if let Some(lots) = &mut self.lots {
+                lots.take_for_customers(sold);
+            }
         }
         self.cumulative_demand += units;
         self.today.customers.demanded += units;
@@ -44,9 +48,10 @@ impl StockPoint {
         sold
     }
 
-    /// Goods arrive: they fill customers' backorders, and the rest goes into stock.
+    /// Goods arrive: they fill customers' backorders, and the rest goes into stock. `lots` are those of a
+    /// perishable product that another facility sent; none if they come from an uncapacitated source.
     #[inline]
-    pub fn receive(&mut self, now: SimTime, units: f64, clock: &Clock) {
+    pub fn receive(&mut self, now: SimTime, units: f64, lots: &[Lot], clock: &Clock) {
         self.settle(now);
         let empty_s = self.stockout_since(now, clock);
         let short = u32::from(std::mem::take(&mut self.short_cycle));
@@ -65,6 +70,9 @@ impl StockPoint {
         }
         if units > served {
             self.on_hand.add(now, units - served);
+            if let Some(own) = &mut self.lots {
+                own.receive((units, served), lots, clock.day_of(now));
+            }
         }
         self.empty_since = now;
     }
@@ -110,12 +118,29 @@ impl StockPoint {
         self.today.facilities.demanded += units;
     }
 
-    /// Units are sent to other facilities.
-    pub fn send(&mut self, now: SimTime, units: f64) {
+    /// Units are sent to other facilities; returns their lots, if they expire.
+    pub(in crate::supply) fn send(&mut self, now: SimTime, units: f64) -> TakenLots {
+        if units <= 0.0 {
+            return TakenLots::new();
+        }
+        self.settle(now);
+        self.issue(now, units);
+        self.today.facilities.issued += units;
+        self.lots.as_mut().map_or_else(TakenLots::new, |lots| lots.take(units))
+    }
+
+    /// Removes what cannot be sold after a local day.
+    fn waste(&mut self, now: SimTime, day: i64) {
+        let Some(lots) = &mut self.lots else { return };
+        let units = lots.expire(day).min(self.on_hand.level());
         if units > 0.0 {
-            self.settle(now);
-            self.issue(now, units);
-            self.today.facilities.issued += units;
+            self.on_hand.add(now, -units);
+            self.cumulative_wasted += units;
+            self.today.wasted += units;
+            if self.on_hand.level() <= 0.0 {
+                self.empty_since = now;
+                self.today.stockouts += 1;
+            }
         }
     }
 
@@ -135,6 +160,21 @@ impl StockPoint {
         }
     }
 
+    /// More or fewer units that other facilities ordered are short than was recorded in this instant.
+    pub fn amend_shortage(&mut self, now: SimTime, change: f64, policy: Unmet) {
+        if change == 0.0 {
+            return;
+        }
+        match policy {
+            Unmet::Lost => self.today.facilities.lost += change,
+            Unmet::Backordered => {
+                self.backorders.add(now, change);
+                self.today.facilities.backordered += change;
+                self.interfacility_backorders += change;
+            }
+        }
+    }
+
     /// Backorders of other facilities are filled, or no longer owed.
     pub fn release(&mut self, now: SimTime, units: f64) {
         self.settle(now);
@@ -145,6 +185,7 @@ impl StockPoint {
     /// A local day is over.
     pub fn close_day(&mut self, now: SimTime, clock: &Clock) {
         self.settle(now);
+        self.waste(now, clock.day_of(now) - 1);
         self.last_day = self.today(now, clock);
         self.past.add(&self.last_day);
         self.today = StockTotals::default();

@@ -46,14 +46,23 @@ fn bullwhip(spec: &SupplySpec, start: &str, warm_up: &str, horizon: &str) -> Opt
     finish(&mut simulation(spec, start, warm_up, horizon)).bullwhip
 }
 
+/// A lane that orders lots of 96 units once the position fell by 95.
+const LOTS: &str = r#""milk": (
+    routes: { "source": ["shop"] }, goods: products(["milk"]),
+    service: timetable(
+        days: daily, departs: "23:55", cutoff: "23:50", arrives_days_after: 1, arrives: "06:00",
+    ),
+    orders: reorder_lots(at: units(999905), lot: units(96)),
+),"#;
+
 #[test]
-fn orders_every_other_day_vary_fourfold() {
-    // Demand from Monday to Thursday: 1, 3, 1, 3 parts, with variance 4/3. Orders on Tuesday and
-    // Thursday: 0, 4, 0, 4, with variance 16/3.
-    let spec = shop(MILK, r#""milk": 48"#, KNOWN, WEEK, &lane("milk", "on([tue, thu])"));
+fn lots_of_two_days_vary_fourfold() {
+    // Demand from Monday to Thursday: 24, 72, 24, 72 units, with variance 768. Lots are ordered on
+    // Tuesday and Thursday: 0, 96, 0, 96, with variance 3072.
+    let spec = shop(MILK, r#""milk": 48"#, KNOWN, WEEK, LOTS);
     let ratio = bullwhip(&spec, MONDAY, "0 d", "4 d").unwrap();
     assert!((ratio - 4.0).abs() < 1e-9, "{ratio}");
-    // Half of Friday is measured, which is not a whole day. Two days: 1, 3 and 0, 4, hence 8 over 2.
+    // Half of Friday is measured, which is not a whole day. Two days: 24, 72 and 0, 96.
     let and_a_half = bullwhip(&spec, MONDAY, "0 d", "108 h").unwrap();
     assert!((and_a_half - 4.0).abs() < 1e-9, "{and_a_half}");
     let two = bullwhip(&spec, MONDAY, "0 d", "2 d").unwrap();
@@ -63,11 +72,30 @@ fn orders_every_other_day_vary_fourfold() {
 #[test]
 fn products_are_weighted_by_their_demand() {
     // Soap is ordered every day as sold, with a ratio of 1, and sells three times as much as milk.
-    let lanes = lane("milk", "on([tue, thu])") + &lane("soap", "daily");
+    let lanes = LOTS.to_owned() + &lane("soap", "daily");
     let products = format!("{MILK}{SOAP}");
     let spec = shop(&products, r#""milk": 48, "soap": 144"#, KNOWN, WEEK, &lanes);
     let ratio = bullwhip(&spec, MONDAY, "0 d", "4 d").unwrap();
     assert!((ratio - (4.0 + 3.0 * 1.0) / 4.0).abs() < 1e-9, "{ratio}");
+}
+
+#[test]
+fn orders_as_sold_have_a_bullwhip_of_one_on_any_days() {
+    // Whatever is sold in a week is ordered by the end of its Sunday: no amplification, whether in one
+    // order a week or three. By days it would be about 7 and more.
+    for days in ["on([sun])", "on([tue, fri, sun])", "daily"] {
+        let spec = shop(MILK, r#""milk": 480"#, "normal(hourly_sd: 5)", WEEK, &lane("milk", days));
+        let ratio = bullwhip(&spec, MONDAY, "0 d", "70 d").unwrap();
+        assert!((ratio - 1.0).abs() < 1e-9, "{days}: {ratio}");
+    }
+    // Saturday's order holds a day of the week before; over 1000 weeks that is no amplification either
+    // (the two share six days of seven: a standard error of 3 %).
+    let spec =
+        shop(MILK, r#""milk": 480"#, "normal(hourly_sd: 5)", WEEK, &lane("milk", "on([sat])"));
+    let ratio = bullwhip(&spec, MONDAY, "7 d", "7000 d").unwrap();
+    assert!((ratio - 1.0).abs() < 0.12, "{ratio}");
+    // A week is not a whole one, and of one there is no variance.
+    assert_eq!(bullwhip(&spec, MONDAY, "0 d", "13 d"), None);
 }
 
 #[test]

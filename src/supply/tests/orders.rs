@@ -183,7 +183,8 @@ fn a_reallocation_keeps_totals_and_is_in_time() {
     let expected = [Ok(()), Ok(()), Err(Refused::Total), Ok(()), Ok(()), Err(Refused::TooLate)];
     assert_eq!(answers(&sim), expected);
     assert_eq!([levels(&sim, "shop-1")[0], levels(&sim, "shop-2")[0]], [1.0, 7.0]);
-    assert_eq!((summary.shipments_due, summary.shipments_missed), (2, 0));
+    // Shop 1 ordered four and got one: its order is not in full. Shop 2 got more than it ordered.
+    assert_eq!((summary.shipments_due, summary.shipments_missed), (2, 1));
 }
 
 #[test]

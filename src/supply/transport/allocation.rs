@@ -2,6 +2,7 @@
 //!
 //! Whole units go by largest remainder: every order gets the whole part of its proportion, the units
 //! left over go to the largest fractions. No order gets more than it ordered.
+//! Rules of a facility that build on it are in `sharing`.
 
 use super::largest_remainder::largest_remainder;
 
@@ -23,16 +24,21 @@ pub fn allocate_proportionally(
         return 0.0;
     }
     let proportion = available / total;
+    given.extend(ordered.iter().map(|units| units * proportion));
     if fractional {
-        given.extend(ordered.iter().map(|units| units * proportion));
         return available;
     }
-    given.extend(ordered.iter().map(|units| (units * proportion).floor()));
-    let remainders: Vec<f64> =
-        ordered.iter().zip(&*given).map(|(units, given)| units * proportion - given).collect();
+    round_to_whole(available, ordered, given);
+    given.iter().sum()
+}
+
+/// Rounds units that add up to `available` to whole ones by largest remainder; no order gets more than
+/// it ordered.
+pub(super) fn round_to_whole(available: f64, ordered: &[f64], given: &mut [f64]) {
+    let remainders: Vec<f64> = given.iter().map(|units| units - units.floor()).collect();
+    given.iter_mut().for_each(|units| *units = units.floor());
     let left = (available.floor() - given.iter().sum::<f64>()).max(0.0) as usize;
     largest_remainder(given, &remainders, left, |entry, given| given + 1.0 <= ordered[entry]);
-    given.iter().sum()
 }
 
 #[cfg(test)]

@@ -7,7 +7,9 @@ use crate::supply::provenance::Provenance;
 #[derive(Clone, Debug)]
 pub struct ClosedOrders {
     departure: i64,
-    /// By destination, then SKU.
+    /// As the destinations ordered: by destination, then SKU.
+    ordered: Vec<f64>,
+    /// As reallocated among the destinations: by destination, then SKU.
     quantities: Vec<f64>,
     /// By destination.
     provenance: Vec<Provenance>,
@@ -17,13 +19,13 @@ pub struct ClosedOrders {
 impl ClosedOrders {
     /// The orders of a departure; the first destination's has the number `first_order`, the others
     /// follow.
-    pub(in crate::supply) const fn new(
+    pub(in crate::supply) fn new(
         departure: i64,
         quantities: Vec<f64>,
         provenance: Vec<Provenance>,
         first_order: u64,
     ) -> Self {
-        Self { departure, quantities, provenance, first_order }
+        Self { departure, ordered: quantities.clone(), quantities, provenance, first_order }
     }
 
     /// Number of the departure.
@@ -32,7 +34,13 @@ impl ClosedOrders {
         self.departure
     }
 
-    /// Units, by destination, then SKU.
+    /// Units that the destinations ordered, by destination, then SKU; a reallocation does not change them.
+    #[must_use]
+    pub fn ordered(&self) -> &[f64] {
+        &self.ordered
+    }
+
+    /// Units to be sent, after any reallocation: by destination, then SKU.
     #[must_use]
     pub fn quantities(&self) -> &[f64] {
         &self.quantities

@@ -1,7 +1,9 @@
 //! The components that dispatch and receipt change, by dense number.
 
 use super::in_transit::InTransit;
-use super::state::Transport;
+use super::leaving::Leaving;
+use super::port_queue::PortQueue;
+use super::state::{Transport, TransportParts};
 use super::traffic::LaneTraffic;
 use crate::supply::id::StockId;
 use crate::supply::network::Topology;
@@ -28,6 +30,10 @@ pub(in crate::supply) struct Slices<'a> {
     pub(in crate::supply) points: &'a mut [StockPoint],
     pub(in crate::supply) traffic: &'a mut [LaneTraffic],
     pub(in crate::supply) in_transit: &'a mut InTransit,
+    /// By facility.
+    pub(in crate::supply) leaving: &'a mut [Leaving],
+    /// By port.
+    pub(in crate::supply) ports: &'a mut [PortQueue],
     pub(in crate::supply) topology: &'a Topology,
 }
 
@@ -60,8 +66,9 @@ impl<'a> Slices<'a> {
         points: &'a mut [StockPoint],
         transport: &'a mut Transport,
     ) -> Self {
-        let (topology, traffic, in_transit) = transport.parts();
-        Self { points, traffic, in_transit, topology }
+        let TransportParts { topology, lanes: traffic, in_transit, leaving, ports } =
+            transport.parts();
+        Self { points, traffic, in_transit, leaving, ports, topology }
     }
 
     /// A stock point.

@@ -11,7 +11,7 @@ pub(super) fn delay_lane(now: Now<LaneDelayed>, mut columns: SupplyColumns) {
     let mut fetched = columns.fetch();
     let slices = fetched.slices();
     if let Some(traffic) = slices.traffic.get_mut(lane.index()) {
-        traffic.delays.begin(delay, now.time());
+        traffic.delays.begin(delay);
+        slices.in_transit.hold_up(lane, &mut traffic.delays, now.agenda);
     }
-    slices.in_transit.postpone(lane, delay, now.agenda);
 }

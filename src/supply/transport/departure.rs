@@ -1,19 +1,26 @@
-//! Departures by timetable: the origin ships the ordered units that it has.
+//! Departures: the origin shares what it has over all that leaves it in an instant, and ships it.
 //!
-//! Scarce stock is allocated in proportion to the orders of the departure; backorders of earlier
-//! departures count as ordered for this one. The shortage is cancelled or backordered, by the lane's
-//! shortage policy. A departure takes place after all arrivals of its instant.
+//! All lanes by timetable that depart from a facility in one instant, and all orders on demand sent to it
+//! in that instant, claim its stock together; backorders of earlier departures count as ordered for this
+//! one. Scarce stock is shared by the facility's rule (`sharing`), whatever lanes the claims come by and
+//! whatever the order of the lanes. The shortage is cancelled or backordered, by the lane's shortage
+//! policy. Goods leave after all arrivals, decisions and cut-offs of the instant.
+//!
+//! ```text
+//!  LaneDeparts ─┐
+//!  LaneDeparts ─┼─▶ GoodsLeave ─▶ sharing, product by product ─▶ dispatch, lane by lane
+//!  OrderClaim ──┘
+//! ```
 
-use super::allocation::allocate_proportionally;
-use super::columns::SupplyColumns;
-use super::shipment::{PlannedArrival, ShipmentEnded, ShipmentHeader, ShipmentStatus};
-use super::traffic::LaneTraffic;
-use crate::causality::IncidentId;
-use crate::environment::Clock;
-use crate::kernel::{Address, Event, Law, Now, Phase, Realm, SimTime, kinds};
-use crate::supply::id::LaneId;
-use crate::supply::network::{Lane, ShortagePolicy, Timetable, Unmet};
-use crate::supply::order_line::{LineStep, record_lines};
+use super::closed_orders::ClosedOrders;
+use super::columns::{Slices, SupplyColumns};
+use super::dispatch::Departure;
+use super::leaving::{GoodsLeave, OrderClaim};
+use super::on_demand::settle_claim;
+use super::sharing::{Need, need_of, share};
+use crate::kernel::{Event, Now, Phase, Realm, SimTime, kinds};
+use crate::supply::id::{FacilityId, LaneId, StockId};
+use crate::supply::network::{Lane, ShortagePolicy, Unmet};
 use crate::supply::stock::{StockPoint, position_fell};
 
 kinds! { LaneDeparts }
@@ -36,156 +43,198 @@ impl Event for LaneDeparts {
     }
 }
 
-/// Destinations that the address of a delay has room for.
-const MOST_DESTINATIONS: u64 = 1 << 20;
-
-/// Departures before the start that the address of a delay has room for.
-const EARLIER_DEPARTURES: i64 = 1 << 20;
-
-/// Allocates the origin's stock, and sends a shipment to each destination.
-pub(super) fn send_shipments(now: Now<LaneDeparts>, mut columns: SupplyColumns) {
-    let LaneDeparts { lane, departure } = now.event;
-    let (time, agenda) = (now.time(), now.agenda);
+/// Calls all that leaves the origin in this instant.
+pub(super) fn call_departure(now: Now<LaneDeparts>, mut columns: SupplyColumns) {
     let mut fetched = columns.fetch();
     let slices = fetched.slices();
-    let (points, in_transit, topology) = (slices.points, slices.in_transit, slices.topology);
-    let Some(traffic) = slices.traffic.get_mut(lane.index()) else { return };
-    let Some(lane) = topology.lane(lane) else { return };
-    let Some(closed) = traffic.closed.pop_front() else { return };
-    let grid = lane.grid();
-    let mut ordered = closed.quantities().to_vec();
-    ordered.iter_mut().zip(&traffic.backorders).for_each(|(ordered, owed)| *ordered += owed);
-    let mut sent = vec![0.0; ordered.len()];
-    let (mut column, mut given) = (Vec::new(), Vec::new());
-    for sku in 0..lane.products().len() {
-        column.clear();
-        column.extend(grid.column(&ordered, sku));
-        let available = lane.source(sku).map_or(f64::INFINITY, |source| {
-            points.get(source.index()).map_or(0.0, |source| source.on_hand_at(time))
-        });
-        let total =
-            allocate_proportionally(available, &column, lane.is_fractional(sku), &mut given);
-        for (destination, units) in given.iter().enumerate() {
-            sent[grid.slot(destination, sku)] = *units;
-        }
-        issue(time, lane, traffic, sku, column.iter().sum(), total, points);
-        if let Some(source) = lane.source(sku).and_then(|source| points.get_mut(source.index())) {
-            source.fulfil(grid.column(closed.quantities(), sku).sum());
-        }
-        if let Some(source) = lane.source(sku) {
-            position_fell(topology, agenda, source);
+    let Some(lane) = slices.topology.lane(now.event.lane) else { return };
+    if let Some(leaving) = slices.leaving.get_mut(lane.origin().index()) {
+        leaving.call(lane.origin(), now.agenda);
+    }
+}
+
+/// A lane that departs now.
+struct Departing {
+    lane: LaneId,
+    closed: ClosedOrders,
+    /// Ordered and owed, by destination, then SKU.
+    claimed: Vec<f64>,
+    /// Allocated, by destination, then SKU.
+    sent: Vec<f64>,
+}
+
+/// Where a claim comes from.
+#[derive(Clone, Copy)]
+enum Claimant {
+    /// A slot of a departing lane.
+    Slot(usize, usize),
+    /// An order on demand.
+    Order(usize),
+}
+
+/// A claim of units of a stock point.
+#[derive(Clone, Copy)]
+struct Claim {
+    source: StockId,
+    /// The stock point that ordered.
+    stock: StockId,
+    units: f64,
+    from: Claimant,
+}
+
+/// Allocates the origin's stock to all that leaves it now, and sends it.
+pub(super) fn send_goods(now: Now<GoodsLeave>, mut columns: SupplyColumns) {
+    let (time, agenda) = (now.time(), now.agenda);
+    let mut fetched = columns.fetch();
+    let mut slices = fetched.slices();
+    let origin = now.event.origin;
+    let Some(leaving) = slices.leaving.get_mut(origin.index()) else { return };
+    let orders = leaving.take();
+    let mut departing = departing(origin, &mut slices, time);
+    let mut sent: Vec<f64> = orders.iter().map(|order| order.header.ordered).collect();
+    let claims = claims(&mut departing, &orders, &slices);
+    for claims in claims.chunk_by(|one, other| one.source == other.source) {
+        allocate(origin, claims, &mut departing, &orders, &mut sent, &mut slices, time);
+        if let Some(first) = claims.first()
+            && claims.iter().any(|claim| matches!(claim.from, Claimant::Slot(..)))
+        {
+            position_fell(slices.topology, agenda, first.source);
         }
     }
-    for slot in 0..ordered.len() {
-        let shortage = ordered[slot] - sent[slot];
-        let is_backordered = lane.shortage() == ShortagePolicy::Backordered;
-        traffic.backorders[slot] = if is_backordered { shortage } else { 0.0 };
-        if let Some(point) = lane.stock(slot).and_then(|stock| points.get_mut(stock.index())) {
-            point.dispatch(time, sent[slot]);
-            if !is_backordered && shortage > 0.0 {
-                point.cancel(time, shortage);
+    let topology = slices.topology;
+    for departing in &departing {
+        let Some(traffic) = slices.traffic.get_mut(departing.lane.index()) else { continue };
+        let Some(lane) = topology.lane(departing.lane) else { continue };
+        let Some(timetable) = lane.timetable() else { continue };
+        let Departing { closed, claimed, sent, .. } = departing;
+        let departure = Departure { lane, timetable, closed, claimed, sent };
+        let (points, in_transit) = (&mut *slices.points, &mut *slices.in_transit);
+        departure.dispatch(traffic, points, in_transit, topology.clock(), agenda);
+    }
+    for (order, sent) in orders.iter().zip(sent) {
+        settle_claim(order, sent, &mut slices, agenda);
+    }
+}
+
+/// The lanes that depart from a facility now, in the order of their numbers.
+fn departing(origin: FacilityId, slices: &mut Slices, now: SimTime) -> Vec<Departing> {
+    let topology = slices.topology;
+    let mut departing = Vec::new();
+    for &id in topology.lanes_from(origin) {
+        let Some(lane) = topology.lane(id) else { continue };
+        let Some(traffic) = slices.traffic.get_mut(id.index()) else { continue };
+        let Some(timetable) = lane.timetable() else { continue };
+        let departs =
+            |closed: &&ClosedOrders| timetable.departs(closed.departure(), topology.clock()) <= now;
+        if traffic.closed.front().filter(departs).is_none() {
+            continue;
+        }
+        let Some(closed) = traffic.closed.pop_front() else { continue };
+        let mut claimed = closed.quantities().to_vec();
+        claimed.iter_mut().zip(&traffic.backorders).for_each(|(claimed, owed)| *claimed += owed);
+        let sent = claimed.clone();
+        departing.push(Departing { lane: id, closed, claimed, sent });
+    }
+    departing
+}
+
+/// All claims of scarce products, by stock point of the origin, then of the destination.
+fn claims(departing: &mut [Departing], orders: &[OrderClaim], slices: &Slices) -> Vec<Claim> {
+    let mut claims = Vec::new();
+    for (index, departing) in departing.iter().enumerate() {
+        let Some(lane) = slices.topology.lane(departing.lane) else { continue };
+        for (slot, &units) in departing.claimed.iter().enumerate() {
+            let source = lane.source(lane.grid().column_of(slot));
+            if let (Some(source), Some(stock)) = (source, lane.stock(slot)) {
+                claims.push(Claim { source, stock, units, from: Claimant::Slot(index, slot) });
             }
         }
     }
-    let clock = topology.clock();
-    let Some(timetable) = lane.timetable() else { return };
-    let promised = timetable.promised(departure, clock);
-    let mut has_departed = false;
-    for (destination, &provenance) in closed.provenance().iter().enumerate() {
-        let row = grid.row(destination);
-        let order = closed.first_order() + destination as u64;
-        let lines = row.clone().map(|slot| (lane.stock(slot), &closed.quantities()[slot]));
-        record_lines(agenda, (order, 0), LineStep::Allocated, lines);
-        if lane.shortage() == ShortagePolicy::Cancelled {
-            let short: Vec<f64> = row.clone().map(|slot| ordered[slot] - sent[slot]).collect();
-            let lines = row.clone().map(|slot| lane.stock(slot)).zip(&short);
-            record_lines(agenda, (order, 0), LineStep::Cancelled, lines);
-        }
-        let (ordered, units): (f64, f64) =
-            (ordered[row.clone()].iter().sum(), sent[row.clone()].iter().sum());
-        if ordered <= 0.0 {
-            continue;
-        }
-        if units > 0.0 {
-            has_departed = true;
-            let (arrives, cause) = arrival(timetable, traffic, departure, destination, clock);
-            let header = ShipmentHeader {
-                order,
-                ordered,
-                provenance,
-                destination: destination as u32,
-                first_slot: row.start as u32,
-            };
-            let arrival = PlannedArrival { arrives, promised: Some(promised), cause };
-            in_transit.send(lane, traffic, &header, &sent[row], arrival, agenda);
-        } else {
-            let shipment = in_transit.number_shipment();
-            traffic.delivered.judge(promised, time, false, clock);
-            agenda.record(ShipmentEnded {
-                shipment,
-                order,
-                lane: lane.id(),
-                origin: lane.origin(),
-                destination: lane.destinations()[destination],
-                ordered,
-                sent: 0.0,
-                departed: time,
-                promised: Some(promised),
-                arrived: None,
-                status: ShipmentStatus::Cancelled,
-                provenance,
-                cause: None,
-            });
-        }
+    for (index, order) in orders.iter().enumerate() {
+        let OrderClaim { source, stock, .. } = *order;
+        let (units, from) = (order.header.ordered, Claimant::Order(index));
+        claims.push(Claim { source, stock, units, from });
     }
-    if has_departed {
-        traffic.delivered.cost += lane.cost_per_departure();
-    }
+    claims.sort_by_key(|claim| (claim.source, claim.stock));
+    claims
 }
 
-/// Arrival of a departure at a destination: as planned, with its drawn delay and the lane's delays;
-/// and the incident to blame.
-fn arrival(
-    timetable: &Timetable,
-    traffic: &mut LaneTraffic,
-    departure: i64,
-    destination: usize,
-    clock: &Clock,
-) -> (SimTime, Option<IncidentId>) {
-    let planned = timetable.arrives(departure, clock);
-    let delay = match timetable.delay {
-        Law::Fixed(delay) => delay,
-        law => {
-            let address = Address::of((departure + EARLIER_DEPARTURES) as u64)
-                .within(MOST_DESTINATIONS, destination as u64);
-            law.quantile(traffic.stream.uniform(address.index()))
-        }
-    };
-    traffic.delays.postpone(planned + delay)
-}
-
-/// The origin issues one product; the shortage is lost or backordered.
-fn issue(
+/// Allocates what a stock point has to the claims of it, and issues it.
+fn allocate(
+    origin: FacilityId,
+    claims: &[Claim],
+    departing: &mut [Departing],
+    orders: &[OrderClaim],
+    sent: &mut [f64],
+    slices: &mut Slices,
     now: SimTime,
-    lane: &Lane,
-    traffic: &LaneTraffic,
-    sku: usize,
-    ordered: f64,
-    sent: f64,
-    points: &mut [StockPoint],
 ) {
-    let Some(source) = lane.source(sku).and_then(|source| points.get_mut(source.index())) else {
-        return;
-    };
-    let shortage = (ordered - sent).max(0.0);
-    source.send(now, sent);
+    let Some(&Claim { source, .. }) = claims.first() else { return };
+    let issued: f64 = claims
+        .iter()
+        .filter_map(|claim| match claim.from {
+            Claimant::Order(index) => Some(orders.get(index)?.issued),
+            Claimant::Slot(..) => None,
+        })
+        .sum();
+    let on_hand = slices.points.get(source.index()).map_or(0.0, |point| point.on_hand_at(now));
+    let available = on_hand + issued;
+    let mut given: Vec<f64> = claims.iter().map(|claim| claim.units).collect();
+    let mut total: f64 = given.iter().sum();
+    if total > available {
+        let product = slices.topology.facility_and_product(source).map(|(_, product)| product);
+        let product = product.and_then(|product| slices.topology.product(product));
+        if let (Some(from), Some(product)) = (slices.topology.facility(origin), product) {
+            let need = |claim: &Claim| need_of(claim.stock, claim.units, from, slices);
+            let needs: Vec<Need> = claims.iter().map(need).collect();
+            total = share(&from.shares, available, &needs, product.fractional, &mut given);
+        }
+    }
+    for (claim, given) in claims.iter().zip(&given) {
+        match claim.from {
+            Claimant::Slot(index, slot) => departing[index].sent[slot] = *given,
+            Claimant::Order(index) => sent[index] = *given,
+        }
+    }
+    let (traffic, topology) = (&*slices.traffic, slices.topology);
+    let Some(point) = slices.points.get_mut(source.index()) else { return };
+    point.send(now, (total - issued).max(0.0).min(on_hand));
+    for (index, departing) in departing.iter().enumerate() {
+        let is_here = |claim: &&Claim| matches!(claim.from, Claimant::Slot(of, _) if of == index);
+        let Some(first) = claims.iter().find(is_here) else { continue };
+        let Some(lane) = topology.lane(departing.lane) else { continue };
+        let Claimant::Slot(_, slot) = first.from else { continue };
+        let sku = lane.grid().column_of(slot);
+        let Some(traffic) = traffic.get(departing.lane.index()) else { continue };
+        let owed: f64 = lane.grid().column(&traffic.backorders, sku).sum();
+        let short = |of: &[f64]| lane.grid().column(of, sku).sum::<f64>();
+        let shortage = (short(&departing.claimed) - short(&departing.sent)).max(0.0);
+        record_shortage(lane, owed, shortage, point, now);
+    }
+    for (claim, given) in claims.iter().zip(&given) {
+        let Claimant::Order(index) = claim.from else { continue };
+        let Some(order) = orders.get(index) else { continue };
+        if let Some(lane) = topology.lane(order.lane) {
+            // What it gets beyond what was issued for it is short no more, and the other way round.
+            let change = order.issued - given;
+            match lane.shortage() {
+                ShortagePolicy::Cancelled => point.amend_shortage(now, change, Unmet::Lost),
+                ShortagePolicy::Backordered => {
+                    point.amend_shortage(now, change, Unmet::Backordered);
+                }
+            }
+        }
+    }
+}
+
+/// The shortage of a lane by timetable is lost or backordered; `owed` is what was backordered before.
+fn record_shortage(lane: &Lane, owed: f64, shortage: f64, point: &mut StockPoint, now: SimTime) {
     match lane.shortage() {
-        ShortagePolicy::Cancelled => source.backorder(now, shortage, Unmet::Lost),
+        ShortagePolicy::Cancelled => point.backorder(now, shortage, Unmet::Lost),
         ShortagePolicy::Backordered => {
-            let owed: f64 = lane.grid().column(&traffic.backorders, sku).sum();
-            source.backorder(now, shortage - owed, Unmet::Backordered);
+            point.backorder(now, shortage - owed, Unmet::Backordered);
             if owed > shortage {
-                source.release(now, owed - shortage);
+                point.release(now, owed - shortage);
             }
         }
     }

@@ -5,9 +5,10 @@
 //! that is delayed moves to another berth and cohort; the berth that it leaves stays in its cohort,
 //! because those after it are found through it.
 
-use super::delay::LaneDelay;
+use super::delay::{HeldUp, LaneDelays};
 use super::shipment::{PlannedArrival, Shipment, ShipmentHeader, ShipmentLoad};
 use super::traffic::LaneTraffic;
+use crate::causality::IncidentId;
 use crate::kernel::{Agenda, Event, Phase, Realm, SimTime, kinds};
 use crate::supply::id::LaneId;
 use crate::supply::network::Lane;
@@ -49,7 +50,16 @@ enum BerthState {
     UnderWay,
     /// It was delayed and is in another berth.
     Moved,
+    /// It waits at a port.
+    AtPort,
     Free,
+}
+
+impl BerthState {
+    /// Whether the shipment has departed and not arrived.
+    const fn is_under_way(self) -> bool {
+        matches!(self, Self::UnderWay | Self::AtPort)
+    }
 }
 
 /// Shipments that arrive at one instant.
@@ -104,7 +114,7 @@ impl InTransit {
         self.shipments
     }
 
-    /// Sends units of consecutive SKUs.
+    /// Sends units of consecutive SKUs; returns the number of the shipment.
     pub(super) fn send(
         &mut self,
         lane: &Lane,
@@ -113,11 +123,14 @@ impl InTransit {
         units: &[f64],
         arrival: PlannedArrival,
         agenda: &mut Agenda,
-    ) {
+    ) -> u64 {
         let total: f64 = units.iter().sum();
         let berth = self.load(lane, traffic, header, total, arrival, agenda);
-        self.berths[berth as usize].shipment.load.refill(units);
+        let shipment = &mut self.berths[berth as usize].shipment;
+        shipment.load.refill(units);
+        let number = shipment.number;
         self.record_sent(berth, lane, agenda);
+        number
     }
 
     /// Sends units of one SKU.
@@ -206,7 +219,7 @@ impl InTransit {
 
     /// Shipments under way.
     pub(super) fn under_way(&self) -> impl Iterator<Item = &Shipment> {
-        let live = self.berths.iter().filter(|berth| berth.state == BerthState::UnderWay);
+        let live = self.berths.iter().filter(|berth| berth.state.is_under_way());
         live.map(|berth| &berth.shipment)
     }
 
@@ -232,25 +245,54 @@ impl InTransit {
         self.free.push(berth);
     }
 
-    /// A delay begins: shipments under way by its lane arrive later.
-    pub(super) fn postpone(&mut self, lane: LaneId, delay: LaneDelay, agenda: &mut Agenda) {
-        for index in 0..self.berths.len() {
-            let berth = &mut self.berths[index];
-            let arrives = berth.shipment.arrival.arrives;
-            if berth.shipment.lane != lane
-                || arrives >= delay.until
-                || berth.state != BerthState::UnderWay
-            {
-                continue;
+    /// Postpones the shipments of a lane that its delays hold up, the first planned first.
+    pub(super) fn hold_up(&mut self, lane: LaneId, delays: &mut LaneDelays, agenda: &mut Agenda) {
+        let mut due: Vec<(SimTime, u64, usize)> = Vec::new();
+        for (index, berth) in self.berths.iter().enumerate() {
+            let shipment = &berth.shipment;
+            if shipment.lane == lane && berth.state == BerthState::UnderWay {
+                due.push((shipment.arrival.planned, shipment.number, index));
             }
-            let mut moved = berth.shipment.clone();
-            berth.state = BerthState::Moved;
-            moved.arrival.arrives = arrives + delay.extra;
-            moved.arrival.cause = delay.incident.or(moved.arrival.cause);
-            let (number, later) = (moved.number, moved.arrival.arrives);
-            let next = self.berths.len() as u32;
-            self.berths.push(Berth { state: BerthState::UnderWay, next: None, shipment: moved });
-            self.schedule(next, later, number, agenda);
         }
+        due.sort_unstable();
+        let mut ahead = None;
+        for (planned, _, index) in due {
+            let Some(held) = delays.hold_up(planned, ahead) else { continue };
+            ahead = Some(held);
+            if held.arrives > self.berths[index].shipment.arrival.arrives {
+                self.move_to(index, held, agenda);
+            }
+        }
+    }
+
+    /// Moves a shipment under way to a later arrival, in another berth.
+    fn move_to(&mut self, index: usize, held: HeldUp, agenda: &mut Agenda) {
+        let berth = &mut self.berths[index];
+        let mut moved = berth.shipment.clone();
+        berth.state = BerthState::Moved;
+        moved.arrival.arrives = held.arrives;
+        moved.arrival.cause = held.cause.or(moved.arrival.cause);
+        let number = moved.number;
+        let next = self.berths.len() as u32;
+        self.berths.push(Berth { state: BerthState::UnderWay, next: None, shipment: moved });
+        self.schedule(next, held.arrives, number, agenda);
+    }
+
+    /// A shipment waits at a port: its berth is kept.
+    pub(super) fn wait_at_port(&mut self, berth: u32, cause: Option<IncidentId>) {
+        let berth = &mut self.berths[berth as usize];
+        berth.state = BerthState::AtPort;
+        let arrival = &mut berth.shipment.arrival;
+        arrival.cause = arrival.cause.or(cause);
+    }
+
+    /// A shipment that waits at a port is delayed by an incident; the first is named as the cause.
+    pub(super) fn blame(&mut self, berth: u32, cause: IncidentId) {
+        self.berths[berth as usize].shipment.arrival.cause.get_or_insert(cause);
+    }
+
+    /// A shipment leaves its port: its berth can be read until it is freed.
+    pub(super) fn leave_port(&mut self, berth: u32) {
+        self.berths[berth as usize].state = BerthState::Free;
     }
 }

@@ -1,22 +1,33 @@
 //! Transport: departures, allocation of scarce stock, shipments under way, receipts.
 //!
 //! ```text
-//!  closed orders ──LaneDeparts──▶ allocation of scarce stock ─▶ shipment ──ShipmentsArrived──▶ receipt
-//!                    │                                        ▲
-//!                    └─▶ interfacility backorders ────────────┘   LaneDelayed postpones arrivals
+//!  closed orders ──LaneDeparts─┐
+//!  orders on demand ───────────┴─GoodsLeave──▶ sharing of scarce stock ─▶ shipment ──ShipmentsArrived──▶ receipt
+//!                                    │                                ▲
+//!                                    └─▶ interfacility backorders ────┘   LaneDelayed postpones arrivals,
+//!                                                                         ports handle them in line
 //! ```
 
 mod allocation;
+mod backorder;
 mod closed_orders;
 mod columns;
 mod delay;
 mod delay_lane;
 mod delivered;
 mod departure;
+mod dispatch;
 mod in_transit;
 mod largest_remainder;
+mod leaving;
 mod on_demand;
+mod port;
+mod port_queue;
+mod promise;
 mod receipt;
+mod residue;
+mod sequential;
+mod sharing;
 mod shipment;
 mod state;
 mod target;
@@ -32,7 +43,10 @@ pub use departure::LaneDeparts;
 pub(super) use in_transit::InTransit;
 pub use in_transit::ShipmentsArrived;
 pub use largest_remainder::largest_remainder;
-pub(super) use on_demand::{fill, fill_from_outside};
+pub use leaving::GoodsLeave;
+pub(super) use on_demand::{claim, fill, fill_from_outside};
+pub use port::{PortRestored, PortSlowed};
+pub use port_queue::PortCleared;
 pub(super) use shipment::ShipmentHeader;
 pub use shipment::{ShipmentEnded, ShipmentStatus};
 pub use state::Transport;
@@ -43,5 +57,7 @@ use crate::kernel::Simulation;
 
 /// Registers the handlers of transport.
 pub(super) fn install<W: Send + 'static>(sim: &mut Simulation<W>) {
-    sim.on(departure::send_shipments).on(receipt::receive).on(delay_lane::delay_lane);
+    sim.on(departure::call_departure).on(departure::send_goods);
+    sim.on(receipt::receive).on(delay_lane::delay_lane);
+    sim.on(port::clear).on(port::slow).on(port::restore);
 }

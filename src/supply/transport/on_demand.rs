@@ -1,11 +1,16 @@
 //! Fulfilment on demand: an order departs as soon as its origin has the goods; the rest waits there,
-//! or is cancelled.
+//! or is cancelled. Orders of one instant share what there is (`departure`).
 
+use super::columns::Slices;
 use super::in_transit::InTransit;
-use super::shipment::{PlannedArrival, ShipmentHeader};
+use super::leaving::{Leaving, OrderClaim};
+use super::sequential::{Previous, arrival};
+use super::shipment::{PlannedArrival, ShipmentEnded, ShipmentHeader, ShipmentStatus};
 use super::traffic::LaneTraffic;
 use super::waiting::WaitingOrder;
-use crate::kernel::{Address, Agenda, Law};
+use crate::environment::Clock;
+use crate::kernel::{Address, Agenda, Law, SimTime};
+use crate::supply::id::StockId;
 use crate::supply::network::{Lane, ShortagePolicy, Unmet};
 use crate::supply::order_line::{LineStep, record_lines};
 use crate::supply::stock::StockPoint;
@@ -13,7 +18,7 @@ use crate::supply::stock::StockPoint;
 /// Shipments to one stock point that the address of a lead time has room for.
 const MOST_SHIPMENTS: u64 = 1 << 40;
 
-/// Fills an order from the stock on hand of its origin.
+/// Fills an order from the stock on hand of its origin, where no other is sent there in this instant.
 #[inline]
 pub(in crate::supply) fn fill(
     source: &mut StockPoint,
@@ -24,38 +29,116 @@ pub(in crate::supply) fn fill(
     header: &ShipmentHeader,
     in_transit: &mut InTransit,
     agenda: &mut Agenda,
+    clock: &Clock,
 ) {
-    let time = agenda.now();
-    let ShipmentHeader { ordered, order, destination, .. } = *header;
+    let sent = issue(source, lane, header.ordered, agenda.now());
+    settle(point, sku, lane, traffic, header, sent, in_transit, agenda, clock);
+}
+
+/// Claims an order's units at its origin; they leave when the instant closes.
+#[inline]
+pub(in crate::supply) fn claim(
+    source: &mut StockPoint,
+    stock: StockId,
+    sku: usize,
+    lane: &Lane,
+    header: &ShipmentHeader,
+    leaving: &mut [Leaving],
+    agenda: &mut Agenda,
+) {
+    let issued = issue(source, lane, header.ordered, agenda.now());
+    if let Some(leaving) = leaving.get_mut(lane.origin().index()) {
+        let (lane_id, source) = (lane.id(), source.id());
+        leaving.claims.push(OrderClaim {
+            lane: lane_id,
+            sku,
+            source,
+            stock,
+            header: *header,
+            issued,
+        });
+        leaving.call(lane.origin(), agenda);
+    }
+}
+
+/// An order that claimed units gets some: they leave, the rest waits or is cancelled.
+pub(super) fn settle_claim(
+    claim: &OrderClaim,
+    sent: f64,
+    slices: &mut Slices,
+    agenda: &mut Agenda,
+) {
+    let topology = slices.topology;
+    let Some(lane) = topology.lane(claim.lane) else { return };
+    let Some(traffic) = slices.traffic.get_mut(claim.lane.index()) else { return };
+    let Some(point) = slices.points.get_mut(claim.stock.index()) else { return };
+    let (header, in_transit) = (&claim.header, &mut *slices.in_transit);
+    settle(point, claim.sku, lane, traffic, header, sent, in_transit, agenda, topology.clock());
+}
+
+/// The origin issues what it has of an order; the rest is lost or backordered. Returns what it issued.
+#[inline]
+fn issue(source: &mut StockPoint, lane: &Lane, ordered: f64, now: SimTime) -> f64 {
     // Waiting orders imply that nothing is on hand.
-    let sent = ordered.min(source.on_hand_at(time));
-    let shortage = ordered - sent;
+    let issued = ordered.min(source.on_hand_at(now));
     source.record_demand(ordered);
-    source.send(time, sent);
+    source.send(now, issued);
+    if ordered > issued {
+        let policy = match lane.shortage() {
+            ShortagePolicy::Backordered => Unmet::Backordered,
+            ShortagePolicy::Cancelled => Unmet::Lost,
+        };
+        source.backorder(now, ordered - issued, policy);
+    }
+    issued
+}
+
+/// What was issued of an order leaves; the rest waits at the origin, or is cancelled.
+#[inline]
+fn settle(
+    point: &mut StockPoint,
+    sku: usize,
+    lane: &Lane,
+    traffic: &mut LaneTraffic,
+    header: &ShipmentHeader,
+    sent: f64,
+    in_transit: &mut InTransit,
+    agenda: &mut Agenda,
+    clock: &Clock,
+) {
+    let (time, ShipmentHeader { ordered, order, destination, .. }) = (agenda.now(), *header);
+    let shortage = ordered - sent;
+    let promised = promised_of(lane, header);
+    if promised.is_some() || shortage > 0.0 {
+        traffic.ledger.open(order, ordered, promised);
+    }
     if shortage > 0.0 {
         match lane.shortage() {
             ShortagePolicy::Backordered => {
-                source.backorder(time, shortage, Unmet::Backordered);
                 if let Some(waiting) = traffic.on_demand.waiting.get_mut(sku) {
                     waiting.push_back(WaitingOrder {
                         destination: destination as usize,
                         units: shortage,
+                        ordered,
                         ordered_at: time,
                         order,
                     });
                 }
             }
             ShortagePolicy::Cancelled => {
-                source.backorder(time, shortage, Unmet::Lost);
                 point.cancel(time, shortage);
                 let line = [(Some(point.id()), &shortage)];
                 record_lines(agenda, (order, 0), LineStep::Cancelled, line);
+                traffic.ledger.cancel(order, shortage, &mut traffic.delivered, clock);
             }
         }
     }
     if sent > 0.0 {
         point.dispatch(time, sent);
-        send(lane, traffic, header, sent, in_transit, agenda);
+        let header = ShipmentHeader { credited: sent, ..*header };
+        send(lane, traffic, &header, sent, in_transit, agenda);
+    } else if lane.shortage() == ShortagePolicy::Cancelled && shortage > 0.0 {
+        record_cancelled(lane, header, promised, in_transit, agenda);
     }
 }
 
@@ -70,7 +153,47 @@ pub(in crate::supply) fn fill_from_outside(
     agenda: &mut Agenda,
 ) {
     point.dispatch(agenda.now(), header.ordered);
+    if let Some(promised) = promised_of(lane, header) {
+        traffic.ledger.open(header.order, header.ordered, Some(promised));
+    }
     send(lane, traffic, header, header.ordered, in_transit, agenda);
+}
+
+/// Promised arrival of an order.
+#[inline]
+fn promised_of(lane: &Lane, header: &ShipmentHeader) -> Option<SimTime> {
+    let promise = lane.on_demand()?.promise?;
+    Some(header.provenance.set_at + promise)
+}
+
+/// Records an order of which the origin had nothing.
+#[cold]
+fn record_cancelled(
+    lane: &Lane,
+    header: &ShipmentHeader,
+    promised: Option<SimTime>,
+    in_transit: &mut InTransit,
+    agenda: &mut Agenda,
+) {
+    let shipment = in_transit.number_shipment();
+    if let Some(&destination) = lane.destinations().get(header.destination as usize) {
+        agenda.record(ShipmentEnded {
+            shipment,
+            order: header.order,
+            lane: lane.id(),
+            origin: lane.origin(),
+            destination,
+            ordered: header.ordered,
+            allocated: header.allocated,
+            sent: 0.0,
+            departed: agenda.now(),
+            promised,
+            arrived: None,
+            status: ShipmentStatus::Cancelled,
+            provenance: header.provenance,
+            cause: None,
+        });
+    }
 }
 
 /// Sends units of one SKU by a lane on demand; they arrive after its lead time.
@@ -84,24 +207,31 @@ pub(super) fn send(
     agenda: &mut Agenda,
 ) {
     let Some(terms) = lane.on_demand() else { return };
-    let lead = match terms.lead {
-        Law::Fixed(lead) => lead,
+    let promised = promised_of(lane, header);
+    let (now, slot) = (agenda.now(), header.first_slot as usize);
+    let arrives = match terms.lead {
+        Law::Fixed(lead) => now + lead,
+        law if terms.fifo => {
+            let previous = &mut traffic.on_demand.previous[header.destination as usize];
+            let sent = &mut traffic.on_demand.sent[slot];
+            let address = Address::of(slot as u64).within(MOST_SHIPMENTS, *sent);
+            let stream = &mut traffic.stream;
+            let draws = [0, 1].map(|which| stream.uniform(address.within(2, which).index()));
+            *sent += 1;
+            let arrives = arrival(law, now, *previous, draws);
+            *previous = Some(Previous { left: now, arrives });
+            arrives
+        }
         law => {
-            let slot = header.first_slot as usize;
             let sent = &mut traffic.on_demand.sent[slot];
             let address = Address::of(slot as u64).within(MOST_SHIPMENTS, *sent);
             *sent += 1;
-            law.quantile(traffic.stream.uniform(address.index()))
+            now + law.quantile(traffic.stream.uniform(address.index()))
         }
     };
-    let promised = terms.promise.map(|promise| header.provenance.set_at + promise);
-    let mut arrives = agenda.now() + lead;
-    if terms.fifo {
-        let latest = &mut traffic.on_demand.latest[header.destination as usize];
-        arrives = arrives.max(*latest);
-        *latest = arrives;
-    }
-    let (arrives, cause) = traffic.delays.postpone(arrives);
-    let arrival = PlannedArrival { arrives, promised, cause };
+    let arrival = PlannedArrival { planned: arrives, arrives, promised, cause: None };
     in_transit.send_one(lane, traffic, header, units, arrival, agenda);
+    if traffic.delays.may_apply(now) {
+        in_transit.hold_up(lane.id(), &mut traffic.delays, agenda);
+    }
 }

@@ -3,10 +3,14 @@
 use super::columns::{Slices, SupplyColumns};
 use super::in_transit::ShipmentsArrived;
 use super::on_demand::send;
+use super::promise::Credit;
+use super::residue::is_residue;
+use super::sharing::{Need, need_of, share};
 use super::shipment::{ShipmentEnded, ShipmentHeader, ShipmentStatus};
 use super::waiting::WaitingOrder;
 use crate::kernel::{Agenda, Now};
 use crate::supply::id::{LaneId, StockId};
+use crate::supply::network::Lane;
 use crate::supply::order_line::{LineStep, record_lines};
 use crate::supply::provenance::{OrderSource, Provenance};
 use crate::supply::stock::{Occasion, StockPoint};
@@ -20,6 +24,9 @@ pub(super) fn receive(now: Now<ShipmentsArrived>, mut columns: SupplyColumns) {
     while let Some(berth) = next {
         let (was_under_way, after) = slices.in_transit.reach(berth);
         next = after;
+        if was_under_way && reach_port(berth, &mut slices, now.agenda) {
+            continue;
+        }
         if was_under_way {
             unload(berth, &mut slices, now.agenda);
         }
@@ -27,9 +34,23 @@ pub(super) fn receive(now: Now<ShipmentsArrived>, mut columns: SupplyColumns) {
     }
 }
 
+/// A shipment joins the line of the port that its lane passes; `false` if it passes none.
+#[inline]
+fn reach_port(berth: u32, slices: &mut Slices, agenda: &mut Agenda) -> bool {
+    let (topology, shipment) = (slices.topology, slices.in_transit.at(berth));
+    let Some(id) = topology.lane(shipment.lane).and_then(Lane::port) else { return false };
+    let units = shipment.load.units().iter().sum();
+    let (Some(port), Some(queue)) = (topology.port(id), slices.ports.get_mut(id.index())) else {
+        return false;
+    };
+    slices.in_transit.wait_at_port(berth, queue.blamed());
+    queue.join(berth, units, port, topology.clock(), agenda);
+    true
+}
+
 /// Receives one shipment.
 #[inline]
-fn unload(berth: u32, slices: &mut Slices, agenda: &mut Agenda) {
+pub(super) fn unload(berth: u32, slices: &mut Slices, agenda: &mut Agenda) {
     let time = agenda.now();
     let shipment = slices.in_transit.at(berth);
     let topology = slices.topology;
@@ -41,27 +62,25 @@ fn unload(berth: u32, slices: &mut Slices, agenda: &mut Agenda) {
     let numbers = (shipment.header.order, shipment.number);
     let lines = stocks.iter().copied().zip(units);
     record_lines(agenda, numbers, LineStep::Received, lines);
-    let (mut total, mut is_awaited) = (0.0, false);
+    let mut is_awaited = false;
     for (&units, stock) in units.iter().zip(stocks) {
         if units <= 0.0 {
             continue;
         }
-        total += units;
         if let Some(point) = stock.and_then(|stock| slices.points.get_mut(stock.index())) {
-            point.receive(time, units, topology.clock());
+            point.receive(time, units, &[], topology.clock());
             agenda.mark_amount(units);
             point.observe(Occasion::Receipt, agenda);
             is_awaited |= can_release(point);
         }
     }
-    let is_whole = total >= shipment.header.ordered;
-    let mut is_late = false;
-    if let Some(promised) = shipment.arrival.promised {
-        is_late = time > promised;
-        if let Some(traffic) = slices.traffic.get_mut(id.index()) {
-            traffic.delivered.judge(promised, time, is_whole, topology.clock());
-        }
-    }
+    let is_late = shipment.arrival.promised.is_some_and(|promised| time > promised);
+    let ShipmentHeader { order, ordered, credited: units, .. } = shipment.header;
+    let is_whole = slices.traffic.get_mut(id.index()).is_some_and(|traffic| {
+        let (ledger, totals) = (&mut traffic.ledger, &mut traffic.delivered);
+        let credit = Credit { order, units };
+        ledger.arrive(shipment.number, credit, ordered, time, totals, topology.clock())
+    });
     if agenda.is_observed::<ShipmentEnded>()
         && let Some(&destination) = lane.destinations().get(shipment.header.destination as usize)
     {
@@ -86,49 +105,128 @@ fn release_all(lane: LaneId, slots: Range<usize>, slices: &mut Slices, agenda: &
         let stock = slices.topology.lane(lane).and_then(|lane| lane.stock(slot));
         let Some(stock) = stock else { continue };
         while slices.point(stock).is_some_and(|point| can_release(point))
-            && release_one(stock, slices, agenda)
+            && release_oldest(stock, slices, agenda)
         {}
     }
 }
 
-/// Ships goods to the order on demand that has waited longest; `false` if none waits.
-fn release_one(stock: StockId, slices: &mut Slices, agenda: &mut Agenda) -> bool {
-    let Some((lane, sku)) = longest_waiting(stock, slices) else { return false };
-    let Some(traffic) = slices.traffic.get_mut(lane.index()) else { return false };
-    let Some(lane) = slices.topology.lane(lane) else { return false };
-    let Some(waiting) = traffic.on_demand.waiting.get_mut(sku) else { return false };
-    let (Some(first), Some(source)) = (waiting.front_mut(), slices.points.get_mut(stock.index()))
-    else {
+/// An order on demand that waits for goods.
+#[derive(Clone, Copy)]
+struct Candidate {
+    /// The stock point that ordered.
+    stock: StockId,
+    lane: LaneId,
+    sku: usize,
+    /// Its place among the orders that wait for the SKU.
+    place: usize,
+    units: f64,
+}
+
+/// Ships goods to the orders on demand that have waited longest, which share them if they were sent in
+/// one instant; returns whether anything was shipped.
+fn release_oldest(stock: StockId, slices: &mut Slices, agenda: &mut Agenda) -> bool {
+    let candidates = longest_waiting(stock, slices);
+    let Some(on_hand) = slices.point(stock).map(|point| point.on_hand_at(agenda.now())) else {
         return false;
     };
-    let units = first.units.min(source.on_hand_at(agenda.now()));
+    let mut given: Vec<f64> = candidates.iter().map(|candidate| candidate.units).collect();
+    if given.iter().sum::<f64>() > on_hand {
+        share_out(stock, on_hand, &candidates, &mut given, slices);
+    }
+    for (candidate, &units) in candidates.iter().zip(&given) {
+        if units > 0.0 {
+            release(stock, candidate, units, slices, agenda);
+        }
+    }
+    // From the last place to the first, so that the places of the others hold.
+    let mut done = candidates;
+    done.sort_by_key(|candidate| std::cmp::Reverse(candidate.place));
+    for Candidate { lane, sku, place, .. } in done {
+        let traffic = slices.traffic.get_mut(lane.index());
+        if let Some(waiting) = traffic.and_then(|lane| lane.on_demand.waiting.get_mut(sku))
+            && waiting.get(place).is_some_and(|order| is_residue(order.units, order.ordered))
+        {
+            waiting.remove(place);
+        }
+    }
+    given.iter().any(|&units| units > 0.0)
+}
+
+/// Shares what is on hand over orders by the facility's rule.
+fn share_out(
+    stock: StockId,
+    on_hand: f64,
+    candidates: &[Candidate],
+    given: &mut Vec<f64>,
+    slices: &Slices,
+) {
+    let topology = slices.topology;
+    let Some((origin, product)) = topology.facility_and_product(stock) else { return };
+    let (Some(facility), Some(product)) = (topology.facility(origin), topology.product(product))
+    else {
+        return;
+    };
+    let need = |candidate: &Candidate| need_of(candidate.stock, candidate.units, facility, slices);
+    let needs: Vec<Need> = candidates.iter().map(need).collect();
+    share(&facility.shares, on_hand, &needs, product.fractional, given);
+}
+
+/// Ships units to a waiting order.
+fn release(
+    stock: StockId,
+    candidate: &Candidate,
+    units: f64,
+    slices: &mut Slices,
+    agenda: &mut Agenda,
+) {
+    let Candidate { lane, sku, place, .. } = *candidate;
+    let Some(traffic) = slices.traffic.get_mut(lane.index()) else { return };
+    let Some(lane) = slices.topology.lane(lane) else { return };
+    let Some(waiting) = traffic.on_demand.waiting.get_mut(sku) else { return };
+    let (Some(first), Some(source)) =
+        (waiting.get_mut(place), slices.points.get_mut(stock.index()))
+    else {
+        return;
+    };
     source.release(agenda.now(), units);
     source.send(agenda.now(), units);
-    let WaitingOrder { destination, ordered_at, order, .. } = *first;
+    let WaitingOrder { destination, ordered_at, order, ordered, units: allocated } = *first;
     first.units -= units;
-    if first.units <= 0.0 {
-        waiting.pop_front();
-    }
     let slot = lane.grid().slot(destination, sku);
     if let Some(point) = lane.stock(slot).and_then(|stock| slices.points.get_mut(stock.index())) {
         point.dispatch(agenda.now(), units);
     }
     let provenance = Provenance::without_decision(ordered_at, OrderSource::Policy);
-    let (destination, first_slot) = (destination as u32, slot as u32);
-    let header = ShipmentHeader { order, ordered: units, provenance, destination, first_slot };
+    let header = ShipmentHeader {
+        order,
+        ordered,
+        allocated,
+        credited: units,
+        provenance,
+        destination: destination as u32,
+        first_slot: slot as u32,
+    };
     send(lane, traffic, &header, units, slices.in_transit, agenda);
-    true
 }
 
-/// The lane on demand out of a stock point, and the SKU, whose first waiting order is the oldest.
-fn longest_waiting(stock: StockId, slices: &Slices) -> Option<(LaneId, usize)> {
+/// The oldest orders that wait for goods of a stock point, all sent in one instant, in the order of the
+/// stock points that ordered.
+fn longest_waiting(stock: StockId, slices: &Slices) -> Vec<Candidate> {
     let feeds = slices.topology.feeds(stock);
-    if let [only] = feeds {
-        return Some(*only);
+    let waiting =
+        |lane: LaneId, sku: usize| slices.traffic.get(lane.index())?.on_demand.waiting.get(sku);
+    let first = |&(lane, sku): &(LaneId, usize)| Some(waiting(lane, sku)?.front()?.ordered_at);
+    let Some(oldest) = feeds.iter().filter_map(first).min() else { return Vec::new() };
+    let mut candidates = Vec::new();
+    for &(id, sku) in feeds {
+        let Some(lane) = slices.topology.lane(id) else { continue };
+        let of_instant = waiting(id, sku).into_iter().flatten().enumerate();
+        for (place, order) in of_instant.take_while(|(_, order)| order.ordered_at == oldest) {
+            if let Some(stock) = lane.stock(lane.grid().slot(order.destination, sku)) {
+                candidates.push(Candidate { stock, lane: id, sku, place, units: order.units });
+            }
+        }
     }
-    let waiting = feeds.iter().filter_map(|&(lane, sku)| {
-        let first = slices.traffic.get(lane.index())?.on_demand.waiting.get(sku)?.front()?;
-        Some((first.order, lane, sku))
-    });
-    waiting.min_by_key(|(order, ..)| *order).map(|(_, lane, sku)| (lane, sku))
+    candidates.sort_by_key(|candidate| candidate.stock);
+    candidates
 }

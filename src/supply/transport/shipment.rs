@@ -1,7 +1,9 @@
 //! Shipments: goods under way to one destination, with a promise.
 //!
-//! A shipment arrives once. It is missed if it is not delivered whole by its promised time; one that
-//! the origin cancelled counts too. A shipment that an incident delayed names it as its cause.
+//! A shipment arrives once, and serves one order; on a lane by timetable it carries backordered units of
+//! earlier ones too. Whether promises are kept is judged by order (`promise`); the status of a shipment
+//! says whether its order was whole and in time when it arrived. A shipment that an incident delayed names
+//! it as its cause.
 
 use crate::causality::IncidentId;
 use crate::kernel::{Event, Phase, SimTime, kinds};
@@ -13,15 +15,15 @@ kinds! { ShipmentEnded }
 /// How a shipment ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ShipmentStatus {
-    /// Whole, by the promised time if there was one.
+    /// By the promised time if there was one; with it the order is whole.
     Delivered,
-    /// Whole, after the promised time.
+    /// After the promised time; with it the order is whole.
     Late,
-    /// By the promised time, but not whole.
+    /// By the promised time; the order is not whole.
     Short,
-    /// Neither whole nor by the promised time.
+    /// After the promised time, and the order is not whole.
     LateAndShort,
-    /// The origin had nothing to send.
+    /// Nothing of the order is sent.
     Cancelled,
     /// It is still under way.
     UnderWay,
@@ -65,8 +67,10 @@ pub struct ShipmentEnded {
     pub origin: FacilityId,
     /// The facility that receives it.
     pub destination: FacilityId,
-    /// Units ordered.
+    /// Units of its order, as the destination ordered them.
     pub ordered: f64,
+    /// Units that the origin was to send: of its order after reallocation, and backordered ones.
+    pub allocated: f64,
     /// Units sent.
     pub sent: f64,
     /// Instant of departure.
@@ -112,8 +116,12 @@ pub(super) struct ShipmentLoad {
 pub(in crate::supply) struct ShipmentHeader {
     /// Number of the order that it serves.
     pub(in crate::supply) order: u64,
-    /// Units ordered, of which a part may be short.
+    /// Units of its order, as the destination ordered them.
     pub(in crate::supply) ordered: f64,
+    /// Units that the origin was to send: of its order after reallocation, and backordered ones.
+    pub(in crate::supply) allocated: f64,
+    /// Units that are counted for its order.
+    pub(in crate::supply) credited: f64,
     pub(in crate::supply) provenance: Provenance,
     /// Index of the destination.
     pub(in crate::supply) destination: u32,
@@ -124,6 +132,9 @@ pub(in crate::supply) struct ShipmentHeader {
 /// Planned and promised arrival of a shipment.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct PlannedArrival {
+    /// Arrival without any delay.
+    pub(super) planned: SimTime,
+    /// Arrival at the destination, or at the port that the lane passes.
     pub(super) arrives: SimTime,
     pub(super) promised: Option<SimTime>,
     pub(super) cause: Option<IncidentId>,
@@ -170,6 +181,7 @@ impl Shipment {
             origin,
             destination,
             ordered: self.header.ordered,
+            allocated: self.header.allocated,
             sent: self.load.units().iter().sum(),
             departed: self.departed,
             promised: self.arrival.promised,

@@ -4,6 +4,8 @@
 //! work of the event.
 
 use super::in_transit::InTransit;
+use super::leaving::{Leaving, OrderClaim};
+use super::port_queue::PortQueue;
 use super::shipment::{ShipmentEnded, ShipmentStatus};
 use super::traffic::LaneTraffic;
 use crate::supply::id::LaneId;
@@ -17,18 +19,34 @@ pub struct Transport {
     /// By lane.
     lanes: Vec<LaneTraffic>,
     in_transit: InTransit,
+    /// What is to leave in the present instant, by facility.
+    leaving: Vec<Leaving>,
+    /// By port.
+    ports: Vec<PortQueue>,
+}
+
+/// The parts of transport, to change each apart from the others.
+pub(super) struct TransportParts<'a> {
+    pub(super) topology: &'a Topology,
+    pub(super) lanes: &'a mut [LaneTraffic],
+    pub(super) in_transit: &'a mut InTransit,
+    pub(super) leaving: &'a mut [Leaving],
+    pub(super) ports: &'a mut [PortQueue],
 }
 
 impl Transport {
     /// Traffic of all lanes, in the order of their numbers, without a shipment.
     pub(in crate::supply) fn new(topology: Topology, lanes: Vec<LaneTraffic>) -> Self {
-        Self { topology, lanes, in_transit: InTransit::default() }
+        let leaving = vec![Leaving::default(); topology.facilities.len()];
+        let ports = topology.ports.ids().map(PortQueue::new).collect();
+        Self { topology, lanes, in_transit: InTransit::default(), leaving, ports }
     }
 
-    /// The topology, the traffic of all lanes, and the shipments under way.
+    /// Its parts.
     #[inline]
-    pub(super) fn parts(&mut self) -> (&Topology, &mut [LaneTraffic], &mut InTransit) {
-        (&self.topology, &mut self.lanes, &mut self.in_transit)
+    pub(super) fn parts(&mut self) -> TransportParts<'_> {
+        let Self { topology, lanes, in_transit, leaving, ports } = self;
+        TransportParts { topology, lanes, in_transit, leaving, ports }
     }
 
     /// The traffic of a lane.
@@ -61,6 +79,11 @@ impl Transport {
         self.in_transit.under_way().map(|shipment| {
             (shipment.lane, shipment.header.first_slot as usize, shipment.load.units())
         })
+    }
+
+    /// Orders on demand of the present instant that have not left.
+    pub(in crate::supply) fn claims(&self) -> impl Iterator<Item = &OrderClaim> {
+        self.leaving.iter().flat_map(|leaving| &leaving.claims)
     }
 
     /// The warm-up is over: costs restart.

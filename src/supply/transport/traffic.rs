@@ -1,8 +1,10 @@
 //! The traffic of a lane: orders that await departure, backorders, delays, delivery totals.
 
+use super::backorder::BackorderQueues;
 use super::closed_orders::ClosedOrders;
 use super::delay::LaneDelays;
 use super::delivered::DeliveryTotals;
+use super::promise::OrderLedger;
 use super::target::Target;
 use super::waiting::{OnDemandTraffic, WaitingOrder};
 use crate::kernel::{SimTime, Stream};
@@ -18,6 +20,10 @@ pub struct LaneTraffic {
     pub(super) closed: VecDeque<ClosedOrders>,
     /// Interfacility backorders of a lane by timetable: units owed, by destination, then SKU.
     pub(super) backorders: Vec<f64>,
+    /// The orders to which they belong.
+    pub(super) owed: BackorderQueues,
+    /// Orders of which units are outstanding.
+    pub(super) ledger: OrderLedger,
     pub(super) on_demand: OnDemandTraffic,
     /// Draws of delays and lead times.
     pub(super) stream: Stream,
@@ -29,9 +35,9 @@ pub struct LaneTraffic {
 
 impl LaneTraffic {
     /// A lane without orders and shipments.
-    pub(in crate::supply) fn new(lane: &Lane, stream: Stream, now: SimTime) -> Self {
+    pub(in crate::supply) fn new(lane: &Lane, stream: Stream) -> Self {
         let on_demand = if lane.on_demand().is_some() {
-            OnDemandTraffic::new(lane.destinations().len(), lane.products().len(), now)
+            OnDemandTraffic::new(lane.destinations().len(), lane.products().len())
         } else {
             OnDemandTraffic::default()
         };
@@ -39,6 +45,8 @@ impl LaneTraffic {
             id: lane.id(),
             closed: VecDeque::new(),
             backorders: vec![0.0; lane.slots()],
+            owed: BackorderQueues::default(),
+            ledger: OrderLedger::default(),
             on_demand,
             stream,
             delays: LaneDelays::default(),
@@ -92,10 +100,15 @@ impl LaneTraffic {
         &self.on_demand.waiting
     }
 
-    /// Delivery performance and cost so far; shipments under way are judged when they arrive.
+    /// Delivery performance and cost so far; orders are judged when nothing of them is outstanding.
     #[must_use]
     pub const fn delivered(&self) -> &DeliveryTotals {
         &self.delivered
+    }
+
+    /// Promised instants, within the measured time and before `now`, of orders that are still open.
+    pub fn overdue(&self, now: SimTime) -> impl Iterator<Item = SimTime> {
+        self.ledger.overdue(now)
     }
 
     /// The warm-up is over: costs restart.

@@ -1,5 +1,6 @@
 //! Orders on demand that wait at their origin, and the addresses of lead-time draws.
 
+use super::sequential::Previous;
 use crate::kernel::SimTime;
 use std::collections::VecDeque;
 
@@ -10,6 +11,8 @@ pub(in crate::supply) struct WaitingOrder {
     pub(in crate::supply) destination: usize,
     /// Units not yet sent.
     pub(in crate::supply) units: f64,
+    /// Units of the whole order.
+    pub(super) ordered: f64,
     pub(in crate::supply) ordered_at: SimTime,
     /// Number of the order.
     pub(in crate::supply) order: u64,
@@ -22,17 +25,17 @@ pub(super) struct OnDemandTraffic {
     pub(super) waiting: Vec<VecDeque<WaitingOrder>>,
     /// Shipments sent so far, by destination, then SKU: the address of their lead times.
     pub(super) sent: Vec<u64>,
-    /// The latest arrival so far, by destination.
-    pub(super) latest: Vec<SimTime>,
+    /// The last shipment, by destination.
+    pub(super) previous: Vec<Option<Previous>>,
 }
 
 impl OnDemandTraffic {
     /// Nothing sent, nothing waiting.
-    pub(super) fn new(destinations: usize, skus: usize, now: SimTime) -> Self {
+    pub(super) fn new(destinations: usize, skus: usize) -> Self {
         Self {
             waiting: vec![VecDeque::new(); skus],
             sent: vec![0; destinations * skus],
-            latest: vec![now; destinations],
+            previous: vec![None; destinations],
         }
     }
 }

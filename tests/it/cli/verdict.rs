@@ -145,8 +145,7 @@ fn an_empty_shelf_is_traced_back_to_the_pumps() {
     let (_, walk) = page.split_once("Walked back").unwrap();
     let mut rest = walk;
     for step in [
-        "← shipment",
-        "← order",
+        "on an ideal infrastructure (replication 0)",
         "← decision",
         "rung 1",
         "thermal_trip",
@@ -173,9 +172,7 @@ fn a_missing_order_is_traced_back_too() {
     let mut rest = walk;
     for step in [
         "water at shop, Fri 05 Jan: empty 2.500 h",
-        "← no departure on `truck`, Wed 03 Jan 18:00",
-        "undisturbed: 24 units",
-        "← nothing was ordered by the cut-off, Wed 03 Jan 12:00",
+        "← no order on `truck`, cut-off Wed 03 Jan 12:00: 0 ordered (24)",
         "← decision",
         "triggered Wed 03 Jan 11:00",
         "lost, not_served",

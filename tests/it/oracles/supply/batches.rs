@@ -200,6 +200,7 @@ fn seen(world: &World, name: &str, now: SimTime, day: SimSpan) -> Seen {
             seen.served += totals.facilities;
             seen.cycles += f64::from(totals.cycles);
             seen.days += days(now.since(SimTime::START).seconds());
+            let point = point.as_of(now);
             seen.on_hand += days(point.on_hand().integral(now));
             seen.on_order += days(point.on_order().integral(now));
             seen.backorders += days(point.backorders().integral(now));

@@ -1,0 +1,208 @@
+//! Lots of a perishable product: units by the last local day on which they can be sold.
+//!
+//! Units from an uncapacitated source have their whole shelf life when they arrive: with a shelf life of n days
+//! they can be sold on the day of arrival and the n − 1 days after it. Units from another facility keep the
+//! day that they had there. Facilities are sent what expires first; of what customers buy, a stated share is
+//! taken from the freshest lot (last in, first out), the rest from the oldest. What is left of a lot at the
+//! end of its last day is wasted.
+//!
+//! Source: Nahmias (1982), Operations Research 30(4), fixed life; the share of fresh picking: Broekmeulen and
+//! van Donselaar (2009), Computers & Operations Research 36(11), who treat all FIFO and all LIFO. Valid for
+//! lives of whole days. Not modelled: quality that falls with age, prices lowered before the last day, least
+//! life on arrival. Held to account by the tests below and `supply::tests::shelf_life`.
+
+use smallvec::SmallVec;
+use std::collections::VecDeque;
+
+/// Units that can be sold until the end of one local day.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Lot {
+    /// The last local day on which they can be sold; that of the start is 0.
+    pub last_day: i64,
+    /// Units.
+    pub units: f64,
+}
+
+/// Lots taken together, the earliest first.
+pub(in crate::supply) type TakenLots = SmallVec<[Lot; 4]>;
+
+/// Units below this are rounding residue of divisible goods.
+const RESIDUE: f64 = 1e-9;
+
+/// The lots of a product at a stock point.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Lots {
+    /// The earliest last day first.
+    queue: VecDeque<Lot>,
+    /// Shelf life on arrival from an uncapacitated source, in days.
+    life_days: i64,
+    /// Share of customers' units that is taken from the freshest lot.
+    fresh_share: f64,
+    /// Whether units are whole.
+    is_whole: bool,
+    /// The part of a unit by which the fresh picking of whole units lags behind its share.
+    lag: f64,
+}
+
+impl Lots {
+    /// No lots, of a product with a shelf life.
+    pub(super) fn new(life_days: i64, fresh_share: f64, is_whole: bool) -> Self {
+        Self { queue: VecDeque::new(), life_days, fresh_share, is_whole, lag: 0.0 }
+    }
+
+    /// Units of all lots.
+    #[must_use]
+    pub fn units(&self) -> f64 {
+        self.queue.iter().map(|lot| lot.units).sum()
+    }
+
+    /// The lots, the earliest last day first.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = &Lot> {
+        self.queue.iter()
+    }
+
+    /// The last day of units that arrive on a day from an uncapacitated source.
+    pub(super) const fn last_day_of_arrival(&self, day: i64) -> i64 {
+        day + self.life_days - 1
+    }
+
+    /// Adds units.
+    pub(super) fn add(&mut self, lot: Lot) {
+        if lot.units <= 0.0 {
+            return;
+        }
+        let index = self.queue.partition_point(|known| known.last_day < lot.last_day);
+        match self.queue.get_mut(index).filter(|known| known.last_day == lot.last_day) {
+            Some(known) => known.units += lot.units,
+            None => self.queue.insert(index, lot),
+        }
+    }
+
+    /// Units arrive on a day, of which some were served at once: those that expire first. Without lots they
+    /// come from an uncapacitated source.
+    pub(super) fn receive(&mut self, (units, served): (f64, f64), lots: &[Lot], day: i64) {
+        let whole = [Lot { last_day: self.last_day_of_arrival(day), units }];
+        let mut served = served;
+        for lot in if lots.is_empty() { &whole } else { lots } {
+            let part = served.min(lot.units);
+            served -= part;
+            self.add(Lot { units: lot.units - part, ..*lot });
+        }
+    }
+
+    /// Takes units that facilities are sent: what expires first.
+    pub(super) fn take(&mut self, units: f64) -> TakenLots {
+        let mut taken = TakenLots::new();
+        let mut left = units;
+        while left > RESIDUE {
+            let Some(first) = self.queue.front_mut() else { break };
+            let part = left.min(first.units);
+            taken.push(Lot { units: part, ..*first });
+            left -= part;
+            first.units -= part;
+            if first.units <= RESIDUE {
+                self.queue.pop_front();
+            }
+        }
+        taken
+    }
+
+    /// Takes units that customers buy: a share from the freshest lot, the rest from the oldest.
+    pub(super) fn take_for_customers(&mut self, units: f64) {
+        let mut fresh = units * self.fresh_share;
+        if self.is_whole {
+            let whole = (fresh + self.lag).floor();
+            self.lag += fresh - whole;
+            fresh = whole;
+        }
+        let mut left = fresh.min(units);
+        let _oldest = self.take(units - left);
+        while left > RESIDUE {
+            let Some(last) = self.queue.back_mut() else { break };
+            let part = left.min(last.units);
+            left -= part;
+            last.units -= part;
+            if last.units <= RESIDUE {
+                self.queue.pop_back();
+            }
+        }
+    }
+
+    /// Removes what cannot be sold after a day; returns the units.
+    pub(super) fn expire(&mut self, day: i64) -> f64 {
+        let mut wasted = 0.0;
+        while let Some(first) = self.queue.front().filter(|first| first.last_day <= day) {
+            wasted += first.units;
+            self.queue.pop_front();
+        }
+        wasted
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn lots(fresh_share: f64, of: &[(i64, f64)]) -> Lots {
+        let mut lots = Lots::new(5, fresh_share, true);
+        of.iter().for_each(|&(last_day, units)| lots.add(Lot { last_day, units }));
+        lots
+    }
+
+    fn listed(lots: &Lots) -> Vec<(i64, f64)> {
+        lots.iter().map(|lot| (lot.last_day, lot.units)).collect()
+    }
+
+    #[test]
+    fn facilities_are_sent_what_expires_first() {
+        let mut lots = lots(0.0, &[(7, 10.0), (5, 4.0), (7, 1.0)]);
+        let taken = lots.take(6.0);
+        assert_eq!(taken[..], [Lot { last_day: 5, units: 4.0 }, Lot { last_day: 7, units: 2.0 }]);
+        assert_eq!(listed(&lots), [(7, 9.0)]);
+    }
+
+    #[test]
+    fn a_share_of_customers_takes_the_freshest() {
+        let mut of_a_quarter = lots(0.25, &[(5, 10.0), (7, 10.0)]);
+        // One of four units is fresh, also where they are bought one by one.
+        (0..8).for_each(|_| of_a_quarter.take_for_customers(1.0));
+        assert_eq!(listed(&of_a_quarter), [(5, 4.0), (7, 8.0)]);
+        let mut of_all = lots(1.0, &[(5, 10.0), (7, 10.0)]);
+        of_all.take_for_customers(12.0);
+        assert_eq!(listed(&of_all), [(5, 8.0)]);
+    }
+
+    #[test]
+    fn what_is_left_after_its_last_day_is_wasted() {
+        let mut lots = lots(0.0, &[(5, 3.0), (6, 2.0), (7, 1.0)]);
+        assert_eq!((lots.expire(4), lots.expire(6), lots.units()), (0.0, 5.0, 1.0));
+        assert_eq!(lots.last_day_of_arrival(10), 14);
+    }
+
+    proptest! {
+        #[test]
+        fn units_are_conserved(steps in prop::collection::vec((0u8..3, 0u32..20), 1..60), share in 0.0..=1.0f64) {
+            let mut lots = Lots::new(4, share, true);
+            let (mut added, mut gone) = (0.0, 0.0);
+            for (day, (step, units)) in steps.into_iter().enumerate() {
+                let units = f64::from(units);
+                match step {
+                    0 => {
+                        added += units;
+                        lots.add(Lot { last_day: lots.last_day_of_arrival(day as i64), units });
+                    }
+                    1 => {
+                        let units = units.min(lots.units());
+                        gone += units;
+                        lots.take_for_customers(units);
+                    }
+                    _ => gone += lots.take(units).iter().map(|lot| lot.units).sum::<f64>(),
+                }
+                gone += lots.expire(day as i64);
+                prop_assert!((added - gone - lots.units()).abs() < 1e-6);
+                prop_assert!(lots.iter().all(|lot| lot.units > 0.0 && lot.last_day > day as i64));
+            }
+        }
+    }
+}
