@@ -75,17 +75,19 @@ impl LevelsSpec {
             Self::Newsvendor(newsvendor) => {
                 if role == LevelRole::Lot {
                     checker.conflict("`newsvendor` is a level, not a lot", "use `economic_lot`");
+                } else {
+                    newsvendor.check(lane, checker);
                 }
-                newsvendor.check(lane, checker);
             }
             Self::EconomicLot(lot) => {
-                if role != LevelRole::Lot {
+                if role == LevelRole::Lot {
+                    lot.check(lane, checker);
+                } else {
                     checker.conflict(
                         "`economic_lot` is a lot, not a level",
                         "use it as the `lot` of `reorder_lots`",
                     );
                 }
-                lot.check(lane, checker);
             }
         }
     }
