@@ -99,6 +99,8 @@
 //! | fallback order | what is sent where no decision acted, such as last week's order |
 //! | stock point | a product at a facility |
 //! | base stock | the level up to which the inventory position is ordered |
+//! | reorder point | the inventory position at or below which an order is placed |
+//! | order lot | units of which an order is a multiple |
 //! | cut-off | the last instant at which an order is taken for a departure, inclusive |
 //! | allocation | sharing scarce units among the destinations of a departure |
 //! | OTIF | on time and in full |

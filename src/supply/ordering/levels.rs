@@ -10,7 +10,18 @@ use serde::{Deserialize, Serialize};
 /// Most units of a level.
 const MAX_LEVEL: f64 = 1e9;
 
-/// Levels of base stock, reorder points or lots, 0 to 10⁹ units or days.
+/// What a level is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum LevelRole {
+    /// An order-up-to level, zero or more.
+    UpTo,
+    /// A reorder point, which is below zero where backorders may wait for an order.
+    Point,
+    /// A lot, zero or more.
+    Lot,
+}
+
+/// Levels of base stock, reorder points or lots, 0 to 10⁹ units or days; reorder points from −10⁹ on.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum LevelsSpec {
@@ -31,10 +42,14 @@ pub enum LevelsSpec {
 
 impl LevelsSpec {
     /// Reports what is out of range; names are resolved elsewhere.
-    pub(super) fn check(&self, is_lot: bool, lane: CheckedLane, checker: &mut Checker) {
+    pub(super) fn check(&self, role: LevelRole, lane: CheckedLane, checker: &mut Checker) {
         let range = |level: f64, checker: &mut Checker| {
-            if !(0.0..=MAX_LEVEL).contains(&level) {
-                checker.out_of_range(level, "levels of 0 to 1000000000");
+            let (least, right) = match role {
+                LevelRole::UpTo | LevelRole::Lot => (0.0, "levels of 0 to 1000000000"),
+                LevelRole::Point => (-MAX_LEVEL, "a point from -1000000000 to 1000000000"),
+            };
+            if !(least..=MAX_LEVEL).contains(&level) {
+                checker.out_of_range(level, right);
             }
         };
         match self {
@@ -53,24 +68,26 @@ impl LevelsSpec {
                             "give the levels of this place by product, in days or in units",
                         );
                     } else {
-                        levels.check(is_lot, lane, &mut checker);
+                        levels.check(role, lane, &mut checker);
                     }
                 }
             }
             Self::Newsvendor(newsvendor) => {
-                if is_lot {
+                if role == LevelRole::Lot {
                     checker.conflict("`newsvendor` is a level, not a lot", "use `economic_lot`");
+                } else {
+                    newsvendor.check(lane, checker);
                 }
-                newsvendor.check(lane, checker);
             }
             Self::EconomicLot(lot) => {
-                if !is_lot {
+                if role == LevelRole::Lot {
+                    lot.check(lane, checker);
+                } else {
                     checker.conflict(
                         "`economic_lot` is a lot, not a level",
                         "use it as the `lot` of `reorder_lots`",
                     );
                 }
-                lot.check(lane, checker);
             }
         }
     }
@@ -86,7 +103,7 @@ impl LevelsSpec {
         }
     }
 
-    /// The level of an item, at most 10⁹ units; those by place are selected before.
+    /// The level of an item, −10⁹ to 10⁹ units; those by place are selected before.
     pub(super) fn level(&self, item: &Item) -> f64 {
         let level = match self {
             Self::Days(days) => days * item.daily.mean,
@@ -97,6 +114,6 @@ impl LevelsSpec {
             Self::EconomicLot(lot) => lot.lot(item),
         };
         // Free holding of a product makes its economic lot infinite.
-        level.clamp(0.0, MAX_LEVEL)
+        level.clamp(-MAX_LEVEL, MAX_LEVEL)
     }
 }

@@ -5,7 +5,7 @@
 
 use super::computed::{CheckedLane, OptimalReorderSpec};
 use super::item::Item;
-use super::levels::LevelsSpec;
+use super::levels::{LevelRole, LevelsSpec};
 use super::policy::{
     BaseStock, ForecastLevel, Known, MovingAverage, ReorderLots, ReorderUpTo, Smoothing, orderable,
 };
@@ -111,10 +111,10 @@ impl OrdersSpec {
                 );
             }
             Self::Decided { .. } => {}
-            Self::BaseStock(levels) => levels.check(false, lane, checker),
+            Self::BaseStock(levels) => levels.check(LevelRole::UpTo, lane, checker),
             Self::ReorderUpTo { at, up_to } => {
-                at.check(false, lane, &mut checker.within("at"));
-                up_to.check(false, lane, &mut checker.within("up_to"));
+                at.check(LevelRole::Point, lane, &mut checker.within("at"));
+                up_to.check(LevelRole::UpTo, lane, &mut checker.within("up_to"));
                 if let (LevelsSpec::Units(point), LevelsSpec::Units(level))
                 | (LevelsSpec::Days(point), LevelsSpec::Days(level)) = (at, up_to)
                     && level < point
@@ -123,8 +123,8 @@ impl OrdersSpec {
                 }
             }
             Self::ReorderLots { at, lot, .. } => {
-                at.check(false, lane, &mut checker.within("at"));
-                lot.check(true, lane, &mut checker.within("lot"));
+                at.check(LevelRole::Point, lane, &mut checker.within("at"));
+                lot.check(LevelRole::Lot, lane, &mut checker.within("lot"));
             }
             Self::OptimalReorder(optimal) => optimal.check(lane, checker),
             Self::MovingAverage { protects, safety_factor, days } => {

@@ -43,6 +43,9 @@ fn reorder_point_and_level_by_timetable_order_every_third_day() {
     // Positions after the demand of 10 a day: 40, 30, 20, where 30 units raise it to 50 again.
     let spec = shops(10.0, NIGHTLY, "reorder_up_to(at: units(25), up_to: units(50))", "0", "");
     assert_eq!(orders_by_day(&spec, 7), [0.0, 0.0, 30.0, 0.0, 0.0, 30.0, 0.0]);
+    // A point below zero lets backorders wait: 40, 30, 20, 10, 0, −10, where 60 units raise it to 50.
+    let spec = shops(10.0, NIGHTLY, "reorder_up_to(at: units(-5), up_to: units(50))", "0", "");
+    assert_eq!(orders_by_day(&spec, 7), [0.0, 0.0, 0.0, 0.0, 0.0, 60.0, 0.0]);
     // At the point itself: 40, 30, where 20 units raise it to 50.
     let spec = shops(10.0, NIGHTLY, "reorder_up_to(at: units(30), up_to: units(50))", "0", "");
     assert_eq!(orders_by_day(&spec, 5), [0.0, 20.0, 0.0, 20.0, 0.0]);
@@ -180,7 +183,7 @@ fn rules_that_cannot_be_meant_are_reported_with_their_place() {
         ),
         (
             NIGHTLY,
-            "reorder_lots(at: units(-1), lot: units(4))",
+            "reorder_lots(at: units(-2e9), lot: units(4))",
             "out-of-range lanes.lane.orders.at",
         ),
         (

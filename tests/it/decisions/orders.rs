@@ -45,6 +45,17 @@ fn an_order_takes_effect_where_it_arrives_and_is_acknowledged() {
     assert_eq!((local.actuated, local.acknowledged), (Some(at(0, 11, 0, 12)), local.actuated));
 }
 
+/// Demand by the period is forecast like demand by the hour: until 06:00 of the day after next 48 units, or
+/// 96, of which 6, or 12, are sold by 06:00.
+#[test]
+fn demand_by_the_period_is_forecast_by_its_mean() {
+    let by_period = "law: by_period(every: \"1 h\", first: \"30 min\", draws: normal(sd: 0))";
+    let scene = Scene::default().with("law: normal(hourly_sd: 0)", by_period);
+    assert_eq!(scene.clone().played(at(1, 0, 0, 0)).orders(), decided([48.0 - (30.0 - 6.0)]));
+    let twice = scene.with("\"water\": 24", "\"water\": 48");
+    assert_eq!(twice.played(at(1, 0, 0, 0)).orders(), decided([96.0 - (30.0 - 12.0)]));
+}
+
 #[test]
 fn a_cut_off_is_judged_where_the_order_arrives() {
     let closing = |cut_off: &str| {

@@ -40,7 +40,9 @@ pub fn run(rows: &[&Row]) -> Vec<Answer> {
         return vec![Answer::NotCovered; rows.len()];
     };
     let (units, weights) = sizes.split_at(sizes.len() / 2);
-    if units.iter().enumerate().any(|(index, units)| *units != (index + 1) as f64) {
+    // With a longer lag, the level and not the position would determine orders.
+    let is_longer = longest > 1.0;
+    if is_longer || units.iter().enumerate().any(|(index, units)| *units != (index + 1) as f64) {
         return vec![Answer::NotCovered; rows.len()];
     }
     let [at, up_to, initial, months, setup, unit, holding, shortage] = [

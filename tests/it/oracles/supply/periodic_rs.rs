@@ -16,6 +16,10 @@ pub fn run(rows: &[&Row]) -> Vec<Answer> {
         (number(&row.params, "R"), number(&row.params, "L"), number(&row.params, "S"));
     let rate = number(&row.params, "mean_per_period") * 24.0;
     let draws = match row.params["demand"].as_str() {
+        // Normal demand is cut at zero, which these values know nothing of.
+        Some("normal") if rate / 24.0 < 3.0 * number(&row.params, "sd_per_period") => {
+            return vec![Answer::NotCovered; rows.len()];
+        }
         Some(law @ ("normal" | "gamma")) => {
             format!("{law}(sd: {})", number(&row.params, "sd_per_period"))
         }
