@@ -138,6 +138,7 @@ fn connect(
             service: &written.service,
             mode: written.mode,
             shortage: written.short,
+            penalty_per_missed: written.penalty_per_missed.map_or(0.0, Money::si),
             cost_per_departure: written.cost_per_departure.map_or(0.0, Money::si),
             cost_per_unit: written.cost_per_unit.map_or(0.0, MoneyPerUnit::si),
         });

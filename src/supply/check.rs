@@ -205,6 +205,13 @@ impl LaneSpec {
             currency,
         };
         self.orders.check(lane, &mut checker.within("orders"));
+        if let Some(penalty) = self.penalty_per_missed {
+            let mut checker = checker.within("penalty_per_missed");
+            checker.currency(penalty.currency(), currency);
+            if penalty.si() < 0.0 {
+                checker.out_of_range(penalty, "an amount of zero or more");
+            }
+        }
         if let Some(cost) = self.cost_per_departure {
             checker.within("cost_per_departure").currency(cost.currency(), currency);
         }
