@@ -8,7 +8,7 @@
 
 use super::demand::{DemandLawSpec, DemandSpec};
 use super::id::{FacilityId, ProductId};
-use super::network::{Facility, FacilityKind};
+use super::network::{Facility, FacilityKind, OpeningHours};
 use super::ordering::LevelsSpec;
 use super::resolve::Resolved;
 use super::spec::SupplySpec;
@@ -67,6 +67,19 @@ fn check_demand(
         checker.within("law").conflict(
             format!("normal demand is of fractions, and `{product}` is sold in whole units"),
             "use `poisson` or `negative_binomial`, or make the product `divisible`",
+        );
+    }
+    let has_hours = |id: &&FacilityId| {
+        facility(**id).is_some_and(|facility| facility.opening != OpeningHours::Always)
+    };
+    if let (DemandLawSpec::ByPeriod(_), Some(shop)) = (demand.law, at.iter().find(has_hours)) {
+        checker.within("law").note(
+            "opening-hours",
+            format!(
+                "demand by period does not follow opening hours: `{}` sells at its instants even if they lie outside",
+                resolved.names.name(*shop)
+            ),
+            "instants within the opening hours, or another law",
         );
     }
     let Some(first) = at.first().and_then(|id| facility(*id)) else { return };
