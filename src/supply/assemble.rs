@@ -251,6 +251,10 @@ fn add_demand<W: Send + 'static>(
                     point.open_to_customers();
                 }
                 if let DemandLawSpec::ByPeriod(period) = &demand.law {
+                    let fractional =
+                        resolved.products.get(name).and_then(|product| topology.product(product));
+                    let fractional = fractional.is_some_and(|product| product.fractional);
+                    let rate = (rate, fractional);
                     let demand = periods.add(period, rate, stream, now, topology.clock());
                     world.entity_mut(entity).insert(demand);
                 } else if demand.law == DemandLawSpec::PoissonArrivals {

@@ -1,7 +1,7 @@
 //! Checks of a supply specification: ranges, names, and duplicates.
 
 use super::demand::MAX_PER_DAY;
-use super::network::{FacilitySpec, MAX_GROUP, MAX_SIZE, ServiceSpec};
+use super::network::{FacilitySpec, MAX_GROUP, MAX_SIZE, ProductSpec, ServiceSpec};
 use super::ordering::{CheckedLane, LevelsSpec};
 use super::plausible;
 use super::resolve::{Resolved, resolve};
@@ -128,6 +128,9 @@ impl SupplySpec {
         for (name, lane) in &self.lanes {
             let mut checker = lanes.within(name);
             let mut checker = checker.within("orders");
+            if lane.orders.weighs_holding() {
+                check_purchase_costs(self, name, &resolved, &mut checker);
+            }
             for (key, levels) in lane.orders.levels() {
                 match key {
                     Some(key) => check_levels(levels, &resolved, &mut checker.within(key)),
@@ -136,6 +139,27 @@ impl SupplySpec {
             }
         }
         plausible::check(self, &resolved, checker);
+    }
+}
+
+/// Reports products of a lane whose stock costs nothing to hold.
+fn check_purchase_costs(spec: &SupplySpec, lane: &str, resolved: &Resolved, checker: &mut Checker) {
+    let index = spec.lanes.get_index_of(lane);
+    let own = resolved.lanes.iter().filter(|resolved| Some(resolved.spec) == index);
+    let mut products: Vec<_> = own.flat_map(|lane| lane.products.iter().copied()).collect();
+    products.sort_unstable();
+    products.dedup();
+    for product in products {
+        let name = resolved.products.name(product);
+        let is_free = |product: &ProductSpec| product.margin.si() >= product.price.si();
+        if spec.products.get(&**name).is_some_and(is_free) {
+            checker.conflict(
+                format!(
+                    "`{name}` has no purchase cost, so that no level or lot has the least cost"
+                ),
+                "give it a margin below its price, or another ordering rule",
+            );
+        }
     }
 }
 

@@ -24,7 +24,7 @@ pub struct PeriodSpec {
 pub enum PeriodLawSpec {
     /// Poisson.
     Poisson,
-    /// Normal, negative draws set to zero; for goods with fractional quantities.
+    /// Normal, negative draws set to zero; rounded for goods that are not divisible.
     Normal {
         /// Standard deviation, 0 to 1000000 units.
         sd: f64,
@@ -32,7 +32,7 @@ pub enum PeriodLawSpec {
         #[serde(default)]
         autocorrelation: f64,
     },
-    /// Gamma; for goods with fractional quantities.
+    /// Gamma; rounded for goods that are not divisible.
     Gamma {
         /// Standard deviation, above 0, at most 30 times the mean.
         sd: f64,

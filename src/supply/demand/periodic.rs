@@ -3,7 +3,8 @@
 //! A draw is `mean · surge` with the spread of its distribution. Normal draws may be correlated from one
 //! period to the next, as an autoregressive series of the first order:
 //! `x_t = ρ·x_{t−1} + σ·√(1 − ρ²)·z_t` about the mean, with `x_0` drawn from `N(0, σ²)`; negative demand is
-//! set to zero, and x is not. The index of a draw is the number of the period on the local clock.
+//! set to zero, and x is not. Goods that are not divisible are demanded in whole units: draws are rounded,
+//! which adds 1/12 to their variance. The index of a draw is the number of the period on the local clock.
 //!
 //! Source: Box, Jenkins and Reinsel, Time Series Analysis (2008), ch. 3. Valid for orders of a customer
 //! that come at set times, and for the periods of inventory theory. Not modelled: profile, weather.
@@ -53,6 +54,8 @@ pub struct PeriodicDemand {
     stream: Stream,
     spec: PeriodSpec,
     mean_per_day: f64,
+    /// Whether units may be fractional.
+    fractional: bool,
     /// Deviation of a correlated series from its mean, in units; `None` before the first draw.
     deviation: Option<f64>,
     /// Product of the surges in force.
@@ -73,17 +76,18 @@ impl DemandPeriods {
         index as u32
     }
 
-    /// Adds a demand of mean units a day.
+    /// Adds a demand of mean units a day, of goods that may be fractional or not.
     pub(in crate::supply) fn add(
         &mut self,
         spec: &PeriodSpec,
-        mean_per_day: f64,
+        (mean_per_day, fractional): (f64, bool),
         stream: Stream,
         now: SimTime,
         clock: &Clock,
     ) -> PeriodicDemand {
         let group = self.group(spec, now, clock);
-        PeriodicDemand { group, stream, spec: *spec, mean_per_day, deviation: None, surge: 1.0 }
+        let (spec, deviation, surge) = (*spec, None, 1.0);
+        PeriodicDemand { group, stream, spec, mean_per_day, fractional, deviation, surge }
     }
 
     /// Schedules the first demand of each group.
@@ -118,7 +122,7 @@ impl PeriodicDemand {
     fn draw(&mut self, period: i64) -> f64 {
         let u = self.stream.uniform((1_u64 << 62).wrapping_add_signed(period));
         let mean = self.spec.mean(self.mean_per_day) * self.surge;
-        match self.spec.draws {
+        let units = match self.spec.draws {
             _ if mean <= 0.0 => 0.0,
             PeriodLawSpec::Poisson => variate::poisson(u, mean),
             PeriodLawSpec::Gamma { sd } => gamma_quantile(u, mean, sd),
@@ -130,7 +134,8 @@ impl PeriodicDemand {
                 self.deviation = Some(deviation);
                 (mean + deviation).max(0.0)
             }
-        }
+        };
+        if self.fractional { units } else { units.round() }
     }
 }
 

@@ -7,6 +7,7 @@
 //! ```
 //!
 //! They are computed once, from the mean demand of the specification and the lane's planned lead time.
+//! Held to account by `supply::tests::policies` and, for the models, by `tests/it/oracles/supply`.
 
 use super::item::Item;
 use crate::issue::Checker;

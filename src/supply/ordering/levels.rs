@@ -1,4 +1,6 @@
 //! Levels of ordering: days of demand, units, by product and by place, or computed from costs.
+//!
+//! Held to account by `supply::tests::policies` and `supply::tests::relations`.
 
 use super::computed::{CheckedLane, EconomicLotSpec, NewsvendorSpec};
 use super::item::Item;
@@ -89,6 +91,15 @@ impl LevelsSpec {
                     );
                 }
             }
+        }
+    }
+
+    /// Whether it is an economic lot, at some place at least.
+    pub(super) fn is_economic_lot(&self) -> bool {
+        match self {
+            Self::EconomicLot(_) => true,
+            Self::ByPlace(places) => places.values().any(Self::is_economic_lot),
+            _ => false,
         }
     }
 

@@ -212,6 +212,12 @@ impl OrdersSpec {
         })
     }
 
+    /// Whether the rule balances costs against that of holding.
+    pub(in crate::supply) fn weighs_holding(&self) -> bool {
+        matches!(self, Self::OptimalReorder(_))
+            || self.levels().iter().any(|(_, levels)| levels.is_economic_lot())
+    }
+
     /// The levels of the rule, with their keys; none where they are computed or forecast.
     pub(in crate::supply) fn levels(&self) -> Vec<(Option<&'static str>, &LevelsSpec)> {
         match self {

@@ -105,6 +105,21 @@ fn draws_have_the_moments_of_their_distribution() {
 }
 
 #[test]
+fn goods_that_are_not_divisible_are_demanded_in_whole_units() {
+    let law = r#"by_period(every: "1 d", first: "1 s", draws: gamma(sd: 5))"#;
+    let play = |spec: &SupplySpec| {
+        let mut sim = simulation(spec, MONDAY, "0 d", "9 d");
+        sim.run_until(hour(24)).unwrap();
+        demanded(&sim)
+    };
+    let mut spec = shop(law, "");
+    let parts = play(&spec);
+    assert!(parts.iter().all(|units| units.fract() != 0.0), "{parts:?}");
+    spec.products[0].divisible = false;
+    assert_eq!(play(&spec), [parts[0].round(), parts[1]]);
+}
+
+#[test]
 fn customers_demand_units_by_their_weights_and_the_mean_stays() {
     // Baskets of 1 and 3 units alike: mean 2, so 5 customers a day; variance of a day 5 · (1 + 9)/2 = 25.
     let law = "one_by_one";

@@ -250,4 +250,8 @@ fn rules_that_cannot_be_meant_are_reported_with_their_place() {
     let lot = r#"reorder_lots(at: units(1), lot: economic_lot(order_cost: "1 GBP"))"#;
     assert_eq!(issues(&shops(10.0, NIGHTLY, lot, "0", "")), ["conflict lanes.lane.orders.lot"]);
     assert_eq!(issues(&shops(10.0, NIGHTLY, lot, "10", "")), [""; 0]);
+    // Nor where the goods themselves cost nothing.
+    let mut free = shops(10.0, NIGHTLY, lot, "10", "");
+    free.products[0].margin = free.products[0].price;
+    assert_eq!(issues(&free), ["conflict lanes.lane.orders"]);
 }
