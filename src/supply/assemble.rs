@@ -277,7 +277,15 @@ fn add_demand<W: Send + 'static>(
                     let shape = model.shape(demand, data.opening, data.area);
                     let mut instants = draws.stream(&format!("instants/{at}/{name}"))?;
                     let draws = (stream, Scatter::new(&mut instants));
-                    let demand = Demand::new(demand, name, data.size, shape, draws);
+                    let mut demand = Demand::new(demand, name, data.size, shape, draws);
+                    let source = topology.source(stock);
+                    let is_divisible = topology
+                        .facility_and_product(stock)
+                        .and_then(|(_, product)| topology.product(product))
+                        .is_some_and(|product| product.fractional);
+                    if is_divisible && !source.is_some_and(|source| source.continuous) {
+                        demand.flow();
+                    }
                     world.entity_mut(entity).insert(demand);
                 }
             }

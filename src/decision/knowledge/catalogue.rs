@@ -162,12 +162,13 @@ impl Store {
         into.known.reserve(self.items.len());
         into.sold.reserve(self.items.len());
         for item in &self.items {
-            let point = points.get(item.stock);
-            into.known.push(point.map_or(Known::default(), |point| point.known(now)));
+            let point = points.get(item.stock).ok();
+            let (known, issued) =
+                point.map_or((Known::default(), 0.0), |point| point.known_and_issued(now));
+            into.known.push(known);
             // Orders of other places are known even if they could not be filled, wishes of customers not.
-            into.sold.push(point.map_or(0.0, |point| {
-                if item.is_shelf { point.cumulative_out_at(now) } else { point.cumulative_demand() }
-            }));
+            let demanded = point.filter(|_| !item.is_shelf).map(|point| point.cumulative_demand());
+            into.sold.push(demanded.unwrap_or(issued));
         }
     }
 }

@@ -140,7 +140,7 @@ pub(super) fn begin_hour(
         }
         let units = trading.units(&mut demand);
         let instants = demand.instants(trading.index);
-        point.open_hour(HourDemand::new(units, (begins, length), instants, time));
+        point.open_hour(HourDemand::new(units, demand.flows(), (begins, length), instants, time));
         let source = trading.topology.source(point.id());
         if source.is_some_and(|source| source.continuous) {
             schedule_due(&point, agenda);

@@ -26,6 +26,8 @@ pub struct Demand {
     shape: DemandShape,
     /// Product of the surges in force.
     surge: f64,
+    /// Whether units flow evenly over the hour.
+    flows: bool,
 }
 
 impl Demand {
@@ -38,7 +40,15 @@ impl Demand {
         (stream, instants): (Stream, Scatter),
     ) -> Self {
         let mean_per_day = spec.units_per_day.get(product).copied().unwrap_or(0.0) * size;
-        Self { stream, instants, law: DemandLaw::new(spec.law), mean_per_day, shape, surge: 1.0 }
+        Self {
+            stream,
+            instants,
+            law: DemandLaw::new(spec.law),
+            mean_per_day,
+            shape,
+            surge: 1.0,
+            flows: false,
+        }
     }
 
     /// Mean units a day over a week, without weather and surges.
@@ -58,6 +68,17 @@ impl Demand {
     #[must_use]
     pub const fn surge(&self) -> f64 {
         self.surge
+    }
+
+    /// Whether units flow evenly over the hour.
+    #[inline]
+    pub(super) const fn flows(&self) -> bool {
+        self.flows
+    }
+
+    /// Units flow evenly over the hour: divisible goods whose position is not reviewed at every fall.
+    pub(in crate::supply) const fn flow(&mut self) {
+        self.flows = true;
     }
 
     /// Changes the factor by which surges multiply the mean, from now on.

@@ -234,12 +234,22 @@ impl StockPoint {
     #[inline]
     #[must_use]
     pub fn known(&self, now: SimTime) -> Known {
-        Known {
-            on_hand: self.on_hand_at(now),
+        self.known_and_issued(now).0
+    }
+
+    /// The same, and the units issued since the run began.
+    #[inline]
+    #[must_use]
+    pub fn known_and_issued(&self, now: SimTime) -> (Known, f64) {
+        let due = self.demand_due(now);
+        let served = due.min(self.on_hand().level());
+        let known = Known {
+            on_hand: self.on_hand().level() - served,
             on_order: self.on_order().level(),
-            backorders: self.backorders_at(now),
+            backorders: self.backorders().level() + self.backordered_of(due - served),
             committed: self.committed(),
-        }
+        };
+        (known, self.cumulative_out() + served)
     }
 }
 

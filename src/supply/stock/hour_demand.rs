@@ -6,8 +6,8 @@
 //! reviewed at every fall, each is an event (`DemandDue`).
 //!
 //! Source: conditional on their number, the points of a Poisson process are independent and uniform (Ross,
-//! Introduction to Probability Models, theorem 5.2). Divisible goods come in portions of at most a unit, and
-//! more than 256 units in 256 portions. Not modelled: customers who buy several units at one instant. Held to
+//! Introduction to Probability Models, theorem 5.2). More than 256 units come in 256 portions. Divisible goods
+//! flow evenly over the hour; where each fall is an event, they come in portions of at most a unit. Not modelled: customers who buy several units at one instant. Held to
 //! account by `supply::tests::within_the_hour`.
 
 use crate::kernel::{Parts, SimSpan, SimTime};
@@ -21,6 +21,8 @@ pub(in crate::supply) struct HourDemand {
     /// Units of the whole hour.
     units: f64,
     portions: u32,
+    /// Whether units flow evenly.
+    flows: bool,
     begins: SimTime,
     length: SimSpan,
     /// The addresses of its instants.
@@ -29,12 +31,21 @@ pub(in crate::supply) struct HourDemand {
     settled: SimTime,
 }
 
+/// Units that flow evenly from one instant to another.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Flow {
+    pub(super) from: SimTime,
+    pub(super) to: SimTime,
+    pub(super) units: f64,
+}
+
 impl HourDemand {
     /// No demand.
     pub(super) fn none(now: SimTime) -> Self {
         Self {
             units: 0.0,
             portions: 0,
+            flows: false,
             begins: now,
             length: SimSpan::ZERO,
             parts: Parts::default(),
@@ -46,12 +57,13 @@ impl HourDemand {
     #[inline]
     pub(in crate::supply) fn new(
         units: f64,
+        flows: bool,
         (begins, length): (SimTime, SimSpan),
         parts: Parts,
         now: SimTime,
     ) -> Self {
         let portions = units.ceil().min(MOST_PORTIONS) as u32;
-        Self { units, portions, begins, length, parts, settled: begins.max(now) }
+        Self { units, portions, flows, begins, length, parts, settled: begins.max(now) }
     }
 
     /// The same hour with another number of units, for the time that is not settled.
@@ -82,9 +94,23 @@ impl HourDemand {
             .filter(move |(at, _)| *at >= self.settled && *at < before)
     }
 
+    /// What flows and is not settled before an instant; `None` where units come at instants of their own.
+    #[inline]
+    pub(super) fn flow(&self, before: SimTime) -> Option<Flow> {
+        if !self.flows {
+            return None;
+        }
+        let (from, to) = (self.settled, before.min(self.begins + self.length));
+        let units = if to > from { self.units * (to.since(from) / self.length) } else { 0.0 };
+        Some(Flow { from, to: to.max(from), units })
+    }
+
     /// Units that are not settled and come before an instant.
     #[inline]
     pub(super) fn units_due(self, before: SimTime) -> f64 {
+        if let Some(flow) = self.flow(before) {
+            return flow.units;
+        }
         self.due(before).map(|(_, units)| units).sum()
     }
 
@@ -125,7 +151,7 @@ mod tests {
     fn hour(units: f64, index: u64) -> HourDemand {
         let scatter = Scatter::new(&mut Draws::new(3, 0).stream("instants").unwrap());
         let extent = (SimTime::START, SimSpan::HOUR);
-        HourDemand::new(units, extent, scatter.of(index), SimTime::START)
+        HourDemand::new(units, false, extent, scatter.of(index), SimTime::START)
     }
 
     #[test]

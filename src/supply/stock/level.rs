@@ -39,6 +39,12 @@ impl Level {
         *self = Self::new(now, self.units);
     }
 
+    /// The instant of the latest change.
+    #[must_use]
+    pub(super) const fn since(&self) -> SimTime {
+        self.since
+    }
+
     /// The present level, in units.
     #[inline]
     #[must_use]

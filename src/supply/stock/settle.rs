@@ -4,10 +4,11 @@
 //! [`StockPoint::as_of`] and the levels `…_at` an instant. What comes at the instant itself comes after it.
 //! Held to account by `supply::tests::within_the_hour`.
 
-use super::hour_demand::HourDemand;
+use super::hour_demand::{Flow, HourDemand};
 use super::point::StockPoint;
 use crate::kernel::{SimSpan, SimTime};
 use crate::supply::network::Unmet;
+use crate::supply::residue::is_residue;
 use crate::supply::residue::is_residue;
 use std::borrow::Cow;
 
@@ -47,6 +48,9 @@ impl StockPoint {
     fn settle_before(&mut self, now: SimTime, before: SimTime) -> f64 {
         let hour = self.hour;
         self.hour.settle(before);
+        if let Some(flow) = hour.flow(before) {
+            return self.settle_flow(now, flow);
+        }
         let (mut units, mut unit_nanos) = (0.0, 0.0);
         for (at, portion) in hour.due(before) {
             units += portion;
@@ -72,28 +76,73 @@ impl StockPoint {
         due.into_iter().map(|(at, portion)| self.sell(at, portion)).sum()
     }
 
+    /// Settles what flows: sold until the shelf is empty, lost or backordered after.
+    fn settle_flow(&mut self, now: SimTime, flow: Flow) -> f64 {
+        let Flow { from, to, units } = flow;
+        if units <= 0.0 {
+            return 0.0;
+        }
+        let on_hand = self.on_hand.level();
+        let unmet = if is_residue(units - on_hand, units) { 0.0 } else { units - on_hand };
+        let sold = units - unmet;
+        // The instant at which what was sold had gone.
+        let until =
+            from + SimSpan::from_nanos((to.since(from).nanos() as f64 * (sold / units)) as i64);
+        if sold > 0.0 {
+            let flowed_for = until.since(from).nanos() as f64;
+            self.on_hand.drain(
+                now,
+                sold,
+                sold * (now.since(until).nanos() as f64 + 0.5 * flowed_for),
+            );
+            self.cumulative_out += sold;
+            if let Some(lots) = &mut self.lots {
+                lots.take_for_customers(sold);
+            }
+            if is_residue(self.on_hand.level(), self.cumulative_in) {
+                self.on_hand.add(now, -self.on_hand.level());
+                self.empty_since = until;
+                self.today.stockouts += 1;
+            }
+        }
+        self.cumulative_demand += units;
+        self.today.customers.demanded += units;
+        self.today.customers.issued += sold;
+        if unmet > 0.0 {
+            // What accrues evenly has the integral of all of it in the middle.
+            let middle = until + SimSpan::from_nanos(to.since(until).nanos() / 2);
+            self.record_unmet(middle.max(self.backorders.since()), unmet);
+        }
+        sold
+    }
+
+    /// Units that customers demand before an instant and that are not settled.
+    #[inline]
+    pub(in crate::supply) fn demand_due(&self, before: SimTime) -> f64 {
+        if self.hour.is_settled(before) { 0.0 } else { self.hour.units_due(before) }
+    }
+
+    /// The part of unmet units that waits.
+    #[inline]
+    pub(in crate::supply) const fn backordered_of(&self, unmet: f64) -> f64 {
+        match self.unmet {
+            Unmet::Backordered => unmet,
+            Unmet::Lost => 0.0,
+        }
+    }
+
     /// Units on hand at an instant.
     #[inline]
     #[must_use]
     pub fn on_hand_at(&self, now: SimTime) -> f64 {
-        (self.on_hand.level() - self.hour.units_due(now)).max(0.0)
+        (self.on_hand.level() - self.demand_due(now)).max(0.0)
     }
 
     /// Units that customers and facilities wait for at an instant.
     #[must_use]
     pub fn backorders_at(&self, now: SimTime) -> f64 {
-        let unmet = match self.unmet {
-            Unmet::Backordered => self.hour.units_due(now) - self.on_hand.level(),
-            Unmet::Lost => 0.0,
-        };
-        self.backorders.level() + unmet.max(0.0)
-    }
-
-    /// Units issued from the beginning of the run to an instant.
-    #[inline]
-    #[must_use]
-    pub fn cumulative_out_at(&self, now: SimTime) -> f64 {
-        self.cumulative_out + self.hour.units_due(now).min(self.on_hand.level())
+        let unmet = (self.demand_due(now) - self.on_hand.level()).max(0.0);
+        self.backorders.level() + self.backordered_of(unmet)
     }
 
     /// The stock point with its demand settled up to an instant.

@@ -40,16 +40,21 @@ impl StockPoint {
         self.today.customers.demanded += units;
         self.today.customers.issued += sold;
         if unmet > 0.0 {
-            self.short_cycle = true;
-            match self.unmet {
-                Unmet::Lost => self.today.customers.lost += unmet,
-                Unmet::Backordered => {
-                    self.backorders.add(now, unmet);
-                    self.today.customers.backordered += unmet;
-                }
-            }
+            self.record_unmet(now, unmet);
         }
         sold
+    }
+
+    /// Demand of customers is not met.
+    pub(super) fn record_unmet(&mut self, at: SimTime, unmet: f64) {
+        self.short_cycle = true;
+        match self.unmet {
+            Unmet::Lost => self.today.customers.lost += unmet,
+            Unmet::Backordered => {
+                self.backorders.add(at, unmet);
+                self.today.customers.backordered += unmet;
+            }
+        }
     }
 
     /// Goods arrive: they fill customers' backorders, and the rest goes into stock.

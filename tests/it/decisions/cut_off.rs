@@ -68,7 +68,7 @@ fn of_two_lanes_the_one_that_is_still_open_takes_its_order() {
         .played(at(0, 13, 0, 0));
     assert_eq!(stage.orders(), [(24.0, OrderSource::LastWeek), (34.0, OrderSource::Decision)]);
     let decision = stage.decision();
-    assert_eq!((decision.status, decision.reason), (Status::Acted, Reason::Closed));
+    assert_eq!((decision.status, decision.reason), (Status::Late, Reason::Closed));
 }
 
 #[test]

@@ -39,7 +39,7 @@ fn counts(stage: &Stage) -> &Counts {
 fn one_file_and_one_line_add_a_task() {
     let mut stage = counted("1 min").world_of::<ArcSpec>();
     stage.run(at(0, 13, 0, 0));
-    // The view of 06:00 holds 24 units; four half hours of sales, at 06:30 to 09:30, have passed: 20.
+    // The view of 06:00 holds 24 units; four hours of sales have passed: 20.
     assert_eq!(counts(&stage), &[(at(0, 10, 0, 12), 0, vec![20.0])]);
     let count = stage.decisions()[0];
     let times = [count.sensed, count.received, count.finished, count.actuated];

@@ -4,8 +4,8 @@
 //!  depot ──truck: cut-off 12:00, split until 20:00, departs 22:00, arrives 06:00──▶ shop
 //!  shop ──1 s── big (large, 10 s a request)      shop ──1 s── little (fallback, 2 s a request)
 //! ```
-//! It begins on a Monday at midnight with 30 units on the shelf. A unit is sold in the middle of
-//! each hour, so `n` hours after midnight `n` are gone. An order made on day d is for the truck of
+//! It begins on a Monday at midnight with 30 units on the shelf. A unit is sold at an instant of each
+//! hour, so `n` hours after midnight `n` are gone. An order made on day d is for the truck of
 //! that day, and must last until the next truck is there: 06:00 of day d + 2. The cycle
 //! service level is one half, so nothing is ordered for safety.
 
@@ -259,8 +259,10 @@ impl Stage {
 
     /// Units demanded so far, stock point by stock point.
     pub fn demanded(&mut self) -> Vec<f64> {
+        let now = self.sim.now();
         let mut points = self.sim.world.query::<&StockPoint>();
-        points.iter(&self.sim.world).map(StockPoint::cumulative_demand).collect()
+        let demanded = |point: &StockPoint| point.as_of(now).cumulative_demand();
+        points.iter(&self.sim.world).map(demanded).collect()
     }
 }
 

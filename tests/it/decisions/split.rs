@@ -74,46 +74,43 @@ fn a_report_at_the_cut_off_does_not_hold_what_is_ordered_there() {
 
 #[test]
 fn an_allocation_computed_twice_from_one_view_is_the_same() {
-    // 24 and 24 were ordered. Customers of the shop came thrice as often from 06:45 to the report of 12:30:
-    // it holds 30 - 7 - 5 · 3 = 8 and 18. Both come to (8 + 18 + 48) / 2 = 37.
-    let mut stage = shared(30, 30, "large", "13:00")
-        .with("from: \"00:00\", every: \"6 h\"", "from: \"00:30\", every: \"6 h\"")
+    // 24 and 24 were ordered. Customers of the shop came thrice as often from 07:00 to the report of 13:00:
+    // it holds 30 - 7 - 6 · 3 = 5 and 17. Both come to (5 + 17 + 48) / 2 = 35.
+    let mut stage = shared(30, 30, "large", "14:00")
+        .with("from: \"00:00\", every: \"6 h\"", "from: \"01:00\", every: \"6 h\"")
         .world();
-    stage.surge_at("shop", 3.0, at(0, 6, 45, 0));
-    stage.run(at(0, 12, 59, 0));
+    stage.surge_at("shop", 3.0, at(0, 7, 0, 0));
+    stage.run(at(0, 13, 59, 0));
     assert_eq!(book(&stage), [24.0, 24.0]);
-    for hour in 13..=18 {
+    for hour in 14..=18 {
         stage.run(at(0, hour, 20, 0));
-        assert_eq!(book(&stage), [29.0, 19.0], "{hour}");
+        assert_eq!(book(&stage), [30.0, 18.0], "{hour}");
     }
 }
 
 #[test]
 fn a_rung_allocates_the_book_and_not_the_answer_of_the_rung_before_it() {
-    // 24 and 4 were ordered. The large site sees at 14:30 that the shop has 30 - 13 - 9 = 8 units and the
-    // kiosk 36: it would share 28 and 0. Its answer is cut off. The small one has seen nothing since 12:30:
-    // 18 and 38 without what was ordered, so 24 and 4.
-    let mut stage = shared(30, 50, "large", "15:00")
-        .with("from: \"00:00\", every: \"6 h\"", "from: \"00:30\", every: \"1 h\"")
+    // 24 and 4 were ordered. The large site sees at 15:00 that the shop has 30 - 14 - 9 = 7 units and the
+    // kiosk 35: it would share 28 and 0. Its answer is cut off. The small one has seen nothing since 13:00:
+    // 17 and 37 without what was ordered, so 24 and 4.
+    let mut stage = shared(30, 50, "large", "15:20")
+        .with("from: \"00:00\", every: \"6 h\"", "from: \"00:00\", every: \"1 h\"")
         .world();
-    stage.surge_at("shop", 9.0, at(0, 12, 45, 0));
+    stage.surge_at("shop", 9.0, at(0, 14, 0, 0));
     for link in ["shop-little", "kiosk-little"] {
-        stage.cut(link, at(0, 13, 0, 0));
+        stage.cut(link, at(0, 13, 30, 0));
     }
-    stage.cut("depot-big", at(0, 15, 0, 5));
-    stage.run(at(0, 15, 30, 0));
+    stage.cut("depot-big", at(0, 15, 20, 5));
+    stage.run(at(0, 15, 50, 0));
     let split = stage.decisions()[2];
-    assert_eq!(
-        (split.status, split.rung, split.sensed),
-        (Status::Acted, 1, Some(at(0, 12, 30, 0)))
-    );
+    assert_eq!((split.status, split.rung, split.sensed), (Status::Acted, 1, Some(at(0, 13, 0, 0))));
     assert_eq!(book(&stage), [24.0, 4.0]);
     // Without the cut it is the other split.
-    let mut stage = shared(30, 50, "large", "15:00")
-        .with("from: \"00:00\", every: \"6 h\"", "from: \"00:30\", every: \"1 h\"")
+    let mut stage = shared(30, 50, "large", "15:20")
+        .with("from: \"00:00\", every: \"6 h\"", "from: \"00:00\", every: \"1 h\"")
         .world();
-    stage.surge_at("shop", 9.0, at(0, 12, 45, 0));
-    stage.run(at(0, 15, 30, 0));
+    stage.surge_at("shop", 9.0, at(0, 14, 0, 0));
+    stage.run(at(0, 15, 50, 0));
     assert_eq!(book(&stage), [28.0, 0.0]);
 }
 

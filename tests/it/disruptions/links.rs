@@ -61,13 +61,13 @@ fn cuts_aim_at_carriers_ducts_kinds_labels_and_names() {
     assert_eq!(cut(r#"link("slough-hub")"#, &[]), 0.0);
     // The stores' own lines: no rung is reached.
     let stores = disturb(&format!(r#"link_cut(where: carrier("retail-wan"), {WHEN})"#), &two);
-    let replenished = meanwhile(&stores).into_iter().filter(|row| row.kind == "replenish");
+    let replenished = meanwhile(&stores).into_iter().filter(|row| row.arc.as_ref() == "replenish");
     assert!(replenished.into_iter().all(|row| row.status == Status::Lost));
     // By the entry, those of the south alone.
     let south = disturb(&format!(r#"link_cut(where: link("shop-south"), {WHEN})"#), &[]);
     let lost: BTreeSet<bool> = meanwhile(&south)
         .iter()
-        .filter(|row| row.kind == "replenish")
+        .filter(|row| row.arc.as_ref() == "replenish")
         .map(|row| (row.status == Status::Lost) == row.place.starts_with("south"))
         .collect();
     assert_eq!(lost, [true].into());

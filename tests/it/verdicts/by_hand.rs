@@ -1,6 +1,6 @@
 //! Stories small enough to be solved by hand: one shop, one product, one site, one cut-off a day.
 //!
-//! Demand at the shop is 1 unit in the middle of each hour. The decision at 11:00, made on the report of
+//! Demand at the shop flows evenly, 1 unit an hour. The decision at 11:00, made on the report of
 //! 11:00, orders up to 1.5 times the expected demand until the delivery after the next, 43 h later:
 //! up to 43 · 1.5 = 64.5. Orders sent at the cut-off at 12:00 arrive at 06:00.
 //!
@@ -22,8 +22,8 @@ fn hold(results: &Results, name: &str, expected: [f64; 4]) {
     assert!(all, "{name}: {found:?}, by hand {expected:?}");
 }
 
-/// Unit-hours on hand of a day from 06:00 on with 45.5 units, one fewer in the middle of each hour:
-/// 24 · 45.5 − (0.5 + 1.5 + … + 23.5) = 1092 − 288.
+/// Unit-hours on hand of a day from 06:00 on with 45.5 units, one fewer after each hour:
+/// 24 · 45.5 − 24²/2 = 1092 − 288.
 const STEADY_UNIT_H: f64 = 804.0;
 
 #[test]
@@ -31,9 +31,8 @@ fn one_cut_off_is_missed() {
     // The grid of the site fails on Wednesday from 10:00 to 14:00. No rung answers, so nothing is
     // ordered on Wednesday, and nothing arrives on Thursday at 06:00.
     //
-    // Stock is 21.5 units then, and 16.5 at 11:00: 48 are ordered for Friday. After 16 sales, at 02:30
-    // on Friday, 0.5 is left. At 03:30 half a unit is sold and half a unit is lost, at 04:30 and at
-    // 05:30 one unit each: 2.5 lost. Stock is zero from 03:30 to 06:00: 2.5 h. On Friday stock is 48 at
+    // Stock is 21.5 units then, and 16.5 at 11:00: 48 are ordered for Friday. It is zero from 03:30 to
+    // 06:00 on Friday: 2.5 h, and 2.5 units lost. On Friday stock is 48 at
     // 06:00 and 43 at 11:00: 21.5 are ordered; on Saturday at 06:00 it is 43 − 19 + 21.5 = 45.5, the
     // steady state.
     //
@@ -59,10 +58,10 @@ fn one_cut_off_is_missed() {
     hold(&results, "decisions_fallback", [0.0; 4]);
     hold(&results, "site_down_hours", [4.0, 0.0, 0.0, 0.0]);
     // From Thursday 06:00 to Friday 03:30, 21.5 h, stock is lower by 24 units: −516 unit-hours. Then it
-    // is zero instead of 23.5 for an hour, 22.5 for an hour and 21.5 for half an hour: −56.75. From
-    // Friday 06:00 it is higher by 2.5 for a day: +60. The sum is −512.75.
+    // is zero for 2.5 h instead of falling from 24 to 21.5: −56.875. From Friday 06:00 it is higher by 2.5
+    // for a day: +60. The sum is −512.875.
     let steady = 7.0 * STEADY_UNIT_H / 24.0;
-    let disturbed = steady - 512.75 / 24.0;
+    let disturbed = steady - 512.875 / 24.0;
     hold(
         &results,
         "days_of_supply",
@@ -92,29 +91,30 @@ fn two_causes_overlap() {
     // The same outage, and demand doubles on Thursday, which no forecast expects.
     //
     // Surge alone (on the ideal infrastructure): stock is 27.5 at midnight, and 15.5 at 06:00, when 24
-    // arrive: 39.5; it is 29.5 at 11:00, so 35 are ordered. It is 3.5 at midnight and 0.5 at 02:30 on
-    // Friday; at 03:30 half a unit is lost, at 04:30 and 05:30 one each: 2.5 lost, 2.5 h without stock.
+    // arrive: 39.5; it is 29.5 at 11:00, so 35 are ordered. It is 3.5 at midnight and zero at 03:30 on
+    // Friday: 2.5 lost until 06:00, 2.5 h without stock.
     // Friday 06:00: 35, 11:00: 30, so 34.5 are ordered: 45.5 on Saturday at 06:00.
     //
     // Both: nothing arrives on Thursday at 06:00, stock is 15.5, and 5.5 at 11:00: 59 are ordered. It is
-    // 1.5 at 12:30; at 13:30 half a unit is lost, then ten times 2 until midnight and six times 1 until
-    // 06:00: 26.5 lost, 16.5 h without stock. Friday 06:00: 59, 11:00: 54, so 10.5 are ordered: 45.5 on
+    // zero at 13:45; 2 an hour are lost until midnight and 1 an hour until 06:00: 20.5 + 6 = 26.5 lost,
+    // 16.25 h without stock. Friday 06:00: 59, 11:00: 54, so 10.5 are ordered: 45.5 on
     // Saturday.
     //
-    // The outage alone costs 2.5 h (above), and so does the surge alone; together they cost 16.5 h. All
+    // The outage alone costs 2.5 h (above), and so does the surge alone; together they cost 16.25 h. All
     // but the harm of the surge alone is through the infrastructure.
     let results = Results::of_file(&small("two-causes.ron"), &[], 6);
     hold(&results, "units_demanded", [192.0, 168.0, 192.0, 168.0]);
     hold(&results, "units_lost", [26.5, 0.0, 2.5, 0.0]);
     hold(&results, "units_sold", [165.5, 168.0, 189.5, 168.0]);
-    hold(&results, "stockout_item_hours", [16.5, 0.0, 2.5, 0.0]);
+    hold(&results, "stockout_item_hours", [16.25, 0.0, 2.5, 0.0]);
     hold(&results, "stockout_events", [1.0, 0.0, 1.0, 0.0]);
     hold(&results, "fill_rate", [165.5 / 192.0, 1.0, 189.5 / 192.0, 1.0]);
     hold(&results, "shipments_due", [6.0, 7.0, 7.0, 7.0]);
     hold(&results, "decisions_lost", [1.0, 0.0, 0.0, 0.0]);
     hold(&results, "cost_transport", [60.0, 70.0, 70.0, 70.0]);
     hold(&results, "cost_lost_margin", [26.5, 0.0, 2.5, 0.0]);
-    for (name, harm, through) in [("stockout_item_hours", 16.5, 14.0), ("units_lost", 26.5, 24.0)] {
+    for (name, harm, through) in [("stockout_item_hours", 16.25, 13.75), ("units_lost", 26.5, 24.0)]
+    {
         let found =
             [results.harm(name), results.through(name)].map(|contrast| contrast.estimate.mean);
         assert!(same(found[0], harm) && same(found[1], through), "{name}: {found:?}");

@@ -24,10 +24,11 @@ const CAPPED: [&str; 2] = [
 /// The grocer may use free servers of the tenants' racks, where its requests come first.
 const SHARED: &str = "infrastructure.sites.slough.pool.lots.tenants.for=[ours, tenants]";
 
-/// Both models of the fallback sites forecast as well as the large one.
-const GOOD_FALLBACK: [&str; 2] = [
-    r#"decisions.arcs.replenish.ladder.1.forecast=calibrated(wmape: "15 %")"#,
-    r#"decisions.arcs.split.ladder.1.forecast=calibrated(wmape: "15 %")"#,
+/// All models of the fallback sites forecast as well as the large one.
+const GOOD_FALLBACK: [&str; 3] = [
+    r#"decisions.arcs.replenish.ladder.1.forecast=calibrated(wmape: "9 %", common: "50 %", lasts: "5 d")"#,
+    r#"decisions.arcs.centres.ladder.1.forecast=calibrated(wmape: "9 %", common: "50 %", lasts: "5 d")"#,
+    r#"decisions.arcs.split.ladder.1.forecast=calibrated(wmape: "9 %", common: "50 %", lasts: "5 d")"#,
 ];
 
 /// Trucks to the shops leave every hour instead of once a day, each with a separate cut-off, at the same

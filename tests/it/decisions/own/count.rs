@@ -78,7 +78,7 @@ impl Task for Count {
         let coverage = inputs.coverage(self.store, sensed, inputs.now());
         let units = known.iter().enumerate().map(|(item, known)| {
             let sold = inputs.forecast(self.store, item, &coverage).map_or(0.0, |sold| sold.mean);
-            (known.on_hand - sold).max(0.0)
+            (known.on_hand - sold).max(0.0).round()
         });
         let units = Amounts(units.collect());
         let useful_until_s = triggered.seconds() + self.useful_for_s;
