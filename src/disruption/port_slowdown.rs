@@ -1,6 +1,6 @@
 //! Port slowdown: ports handle goods at a fraction of their rate.
 //!
-//! Labour shortage, storm, strike, closure: what waits, in what order it comes and when the line is cleared
+//! Labour shortage, storm, industrial action, closure: what waits, in what order it comes and when the line is cleared
 //! follow from the port's queue. Several at once multiply.
 
 use super::timed::{Timed, timed};

@@ -112,7 +112,7 @@ fn a_port_that_is_closed_for_ten_days_clears_its_line_at_its_rate() {
     let last = line.iter().rfind(|&&(reached, came, _)| came > reached + 2.0).unwrap();
     assert_eq!((last.0, last.1), (21.0 * 24.0 + 18.0, 22.0 * 24.0));
     for &(reached, came, cause) in &line {
-        // Whoever waited names the closure, and no other does.
+        // A ship that waited names the closure, and no other does.
         assert_eq!(cause.is_some(), came > reached + 2.0, "reached at {reached} h");
     }
     // First in, first out over both lanes.
