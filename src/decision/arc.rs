@@ -8,7 +8,7 @@ use super::knowledge::Catalogue;
 use super::lifecycle::{ArcTerms, Task};
 use crate::issue::Checker;
 use crate::quantity::Share;
-use crate::supply::FacilityId;
+use crate::supply::{FacilityId, FacilityKind};
 use bevy_ecs::prelude::World;
 
 /// A Spec with the terms of an arc; implemented by `arc_spec!`.
@@ -24,6 +24,11 @@ pub trait TaskSpec: HasTerms {
 
     /// Reports invalid values of the task's own fields.
     fn check(&self, checker: &mut Checker);
+
+    /// Whether it decides the orders of facilities of a kind.
+    fn orders_for(&self, _kind: FacilityKind) -> bool {
+        false
+    }
 
     /// The facilities with arcs, in the order in which the arcs are triggered.
     fn assign(&self, places: &ArcPlaces) -> Vec<Assignment<Self::Task>>;

@@ -8,6 +8,7 @@ use crate::quantity::{Currency, UncertainSpec};
 use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 /// The most sites or links that a scenario may declare.
 pub const MOST_SITES: usize = 10_000;
@@ -104,11 +105,12 @@ impl InfrastructureSpec {
             // Before endpoints become nodes.
             whole.forecasts_from = self.nodes.first().or(self.sites.keys().next()).cloned();
         }
+        let known = self.sites.keys().chain(&self.nodes);
+        let mut known: BTreeSet<String> = known.cloned().collect();
         for endpoint in endpoints {
             for (name, link) in self.access_of(endpoint) {
-                let node = &endpoint.name;
-                if !whole.sites.contains_key(node) && !whole.nodes.contains(node) {
-                    whole.nodes.push(node.clone());
+                if known.insert(endpoint.name.clone()) {
+                    whole.nodes.push(endpoint.name.clone());
                 }
                 whole.links.insert(name, link);
             }

@@ -1,5 +1,7 @@
-//! The series by which the length of the warm-up is judged: shelf stock by hour, from the start of the
-//! warm-up.
+//! The series by which the length of the warm-up is judged, by hour, from the start of the warm-up: what is
+//! on the shelves of stores, and what is on its way to them, in other facilities and in transit.
+//!
+//! The first settles service, the second the holding of centres, what they can ship in full, and orders.
 
 use crate::kernel::{Event, Phase, Seen, SimSpan, Simulation, kinds};
 use crate::supply::StockPoint;
@@ -7,11 +9,16 @@ use bevy_ecs::prelude::Query;
 
 kinds! { ShelfStockSampled }
 
-/// Units on hand at stock points that sell to customers, hour by hour; empty where not observed.
+/// Stock hour by hour; empty where not observed.
 #[derive(Clone, Debug, Default)]
-pub struct WarmUpSeries(pub Vec<f64>);
+pub struct WarmUpSeries {
+    /// Units on hand at stock points that sell to customers.
+    pub on_shelves: Vec<f64>,
+    /// Units on hand at all others, and in transit.
+    pub upstream: Vec<f64>,
+}
 
-/// Shelf stock is sampled, once an hour.
+/// Stock is sampled, once an hour.
 #[derive(Clone, Copy)]
 pub struct ShelfStockSampled;
 
@@ -27,7 +34,13 @@ pub fn observe<W: AsMut<WarmUpSeries> + Send + 'static>(sim: &mut Simulation<W>)
 }
 
 fn count<W: AsMut<WarmUpSeries>>(seen: Seen<ShelfStockSampled, W>, points: Query<&StockPoint>) {
-    let shelves = points.iter().filter(|point| point.sells());
-    let on_hand = shelves.map(|point| point.on_hand_at(seen.time)).sum();
-    seen.writer.as_mut().0.push(on_hand);
+    let (mut on_shelves, mut upstream) = (0.0, 0.0);
+    for point in &points {
+        let sum = if point.sells() { &mut on_shelves } else { &mut upstream };
+        *sum += point.on_hand_at(seen.time);
+        upstream += point.in_transit().level();
+    }
+    let series = seen.writer.as_mut();
+    series.on_shelves.push(on_shelves);
+    series.upstream.push(upstream);
 }

@@ -13,40 +13,61 @@
 use crate::environment::Clock;
 use crate::outcome::warm_up_series::WarmUpSeries;
 
-/// Shelf stock of the undisturbed arm in units, summed over replications, hour by hour.
+/// Stock of the undisturbed arm in units, summed over replications, hour by hour: on shelves, and upstream
+/// of them. Service settles with the first; holding, shipments in full and orders with the second.
 #[derive(Clone, Debug, Default)]
 pub struct WarmUpCheck {
-    hourly: Vec<f64>,
+    on_shelves: Vec<f64>,
+    upstream: Vec<f64>,
 }
 
 impl WarmUpCheck {
     /// Adds the series of a run; runs without one are ignored.
-    pub fn add(&mut self, WarmUpSeries(on_shelves): &WarmUpSeries) {
-        if self.hourly.is_empty() {
-            self.hourly.clone_from(on_shelves);
-        } else {
-            self.hourly.iter_mut().zip(on_shelves).for_each(|(sum, units)| *sum += units);
+    pub fn add(&mut self, series: &WarmUpSeries) {
+        for (sums, units) in
+            [(&mut self.on_shelves, &series.on_shelves), (&mut self.upstream, &series.upstream)]
+        {
+            if sums.is_empty() {
+                sums.clone_from(units);
+            } else {
+                sums.iter_mut().zip(units).for_each(|(sum, units)| *sum += units);
+            }
         }
     }
 
-    /// A warning if the warm-up was too short according to the series.
+    /// A warning if the warm-up was too short according to a series, or if the run is too short to tell.
     #[must_use]
     pub fn warning(&self, clock: &Clock) -> Option<String> {
-        if self.hourly.len() < 2 * WEEK_H + BATCH {
+        let warm_up_h = -clock.begin().since(crate::kernel::SimTime::START).seconds() / 3_600.0;
+        let days = warm_up_h / 24.0;
+        if self.on_shelves.is_empty() {
             return None;
         }
-        let warm_up_h = -clock.begin().since(crate::kernel::SimTime::START).seconds() / 3_600.0;
-        match settled_after_h(&self.hourly, warm_up_h) {
-            Some(hours) if hours as f64 <= warm_up_h => None,
-            Some(hours) => Some(format!(
-                "shelf stock settles {} d after the run begins (MSER-5), but the warm-up is only {} d: the measured time contains part of the transient; lengthen `warm_up`",
-                hours.div_ceil(24),
-                warm_up_h / 24.0
-            )),
-            None => Some(
-                "shelf stock does not settle before measuring starts (MSER-5): lengthen `warm_up`, or read only differences between arms".to_owned(),
-            ),
+        if self.on_shelves.len() < 2 * WEEK_H + BATCH {
+            return (warm_up_h < WEEK_H as f64).then(|| {
+                format!(
+                    "whether a warm-up of {days} d suffices cannot be judged (MSER-5): it takes a run of more than two weeks, warm-up included"
+                )
+            });
         }
+        let settled = [
+            ("stock on shelves", &self.on_shelves),
+            ("stock in centres and in transit", &self.upstream),
+        ]
+        .map(|(what, series)| (what, settled_after_h(series, warm_up_h)));
+        if let Some((what, _)) = settled.iter().find(|(_, hours)| hours.is_none()) {
+            return Some(format!(
+                "{what} does not settle before measuring starts (MSER-5): lengthen `warm_up`, or read only differences between arms"
+            ));
+        }
+        let last = settled.into_iter().filter_map(|(what, hours)| Some((what, hours?)));
+        let (what, hours) = last.max_by_key(|(_, hours)| *hours)?;
+        (hours as f64 > warm_up_h).then(|| {
+            format!(
+                "{what} settles {} d after the run begins (MSER-5), but the warm-up is only {days} d: the measured time contains part of the transient; lengthen `warm_up`",
+                hours.div_ceil(24),
+            )
+        })
     }
 }
 

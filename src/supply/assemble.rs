@@ -8,6 +8,7 @@ use super::demand::{
 use super::id::StockId;
 use super::measure::{Bullwhip, DayStarts};
 use super::network::{LaneTerms, ProductSpec, ServiceSpec, Topology, TopologyData};
+use super::ordering::policy::orderable;
 use super::ordering::{OrderBooks, begin_reviews};
 use super::poisson::PoissonProcess;
 use super::resolve::{Resolved, resolve};
@@ -137,6 +138,7 @@ fn connect(
             service: &written.service,
             mode: written.mode,
             shortage: written.short,
+            penalty_per_missed: written.penalty_per_missed.map_or(0.0, Money::si),
             cost_per_departure: written.cost_per_departure.map_or(0.0, Money::si),
             cost_per_unit: written.cost_per_unit.map_or(0.0, MoneyPerUnit::si),
         });
@@ -207,7 +209,7 @@ fn set_initial_stock(
                     StockLevelSpec::Days(days) => days * flows[stock.index()].0,
                     StockLevelSpec::Units(units) => units,
                 };
-                let units = if data.fractional { units } else { units.ceil() };
+                let units = orderable(units, data.fractional);
                 *point = initial_point(topology, stock, now, units);
             }
         }

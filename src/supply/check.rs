@@ -3,6 +3,7 @@
 use super::demand::MAX_PER_DAY;
 use super::network::{FacilitySpec, MAX_GROUP, MAX_SIZE, ProductSpec, ServiceSpec};
 use super::ordering::{CheckedLane, LevelsSpec};
+use super::plausible;
 use super::resolve::{Resolved, resolve};
 use super::spec::{LaneSpec, StockLevelSpec, SupplySpec};
 use crate::environment::{Areas, Clock};
@@ -137,6 +138,7 @@ impl SupplySpec {
                 }
             }
         }
+        plausible::check(self, &resolved, checker);
     }
 }
 
@@ -227,6 +229,13 @@ impl LaneSpec {
             currency,
         };
         self.orders.check(lane, &mut checker.within("orders"));
+        if let Some(penalty) = self.penalty_per_missed {
+            let mut checker = checker.within("penalty_per_missed");
+            checker.currency(penalty.currency(), currency);
+            if penalty.si() < 0.0 {
+                checker.out_of_range(penalty, "an amount of zero or more");
+            }
+        }
         if let Some(cost) = self.cost_per_departure {
             checker.within("cost_per_departure").currency(cost.currency(), currency);
         }

@@ -52,6 +52,11 @@ impl Resolved {
         meant
     }
 
+    /// The facilities that a known name refers to.
+    pub(super) fn members(&self, name: &str) -> Option<&Vec<FacilityId>> {
+        self.groups.get(name)
+    }
+
     /// The facilities that one name refers to.
     pub(super) fn place(&self, name: &str, checker: &mut Checker) -> Vec<FacilityId> {
         let known = self.groups.get(name);

@@ -138,7 +138,10 @@ pub struct LaneSpec {
     /// What happens to ordered units that the origin lacks.
     #[serde(default)]
     pub short: ShortagePolicy,
-    /// Cost per departure; zero if absent.
+    /// Penalty for each order that is missed: not there in full by its promised arrival; none if absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub penalty_per_missed: Option<Money>,
+    /// Cost per departure, on a lane on demand per shipment; zero if absent.
     #[serde(default)]
     pub cost_per_departure: Option<Money>,
     /// Cost of transport per unit; zero if absent.

@@ -5,6 +5,7 @@
 
 use super::flow::{Coverage, DemandFlow, Route};
 use super::snapshot::Snapshot;
+use crate::decision::model::forecast::ForecastError;
 use crate::decision::model::{DemandProfiles, DemandStretch, ErrorSeries, WeatherKnowledge};
 use crate::infra::NodeId;
 use crate::kernel::SimTime;
@@ -32,6 +33,8 @@ pub struct CatalogueItem {
     pub(super) divisible: bool,
     /// Errors of calibrated forecasts for this place.
     pub(super) errors: ErrorSeries,
+    /// The error of the latest forecast.
+    pub(super) last_error: ForecastError,
 }
 
 impl CatalogueItem {
@@ -69,13 +72,19 @@ impl CatalogueItem {
         self.flows.iter().map(mean).sum()
     }
 
-    /// Variance of demand over a coverage, where its mean is `factor` times that of `mean_over`.
+    /// Variance of demand over a coverage, if its mean is `forecast`; `mean` is that of `mean_over`.
     pub(super) fn variance_over(
         &self,
         coverage: &Coverage,
         profiles: &DemandProfiles,
-        factor: f64,
+        (forecast, mean): (f64, f64),
     ) -> f64 {
+        if let [flow] = &self.flows[..] {
+            let stretch = coverage.of(flow.route);
+            let hours = stretch.map_or(0.0, |stretch| profiles.open_hours(flow.profile, stretch));
+            return flow.spread.variance(forecast, hours);
+        }
+        let factor = if mean > 0.0 { forecast / mean } else { 0.0 };
         let variance = |flow: &DemandFlow| {
             let of = |stretch: &DemandStretch| {
                 let days = profiles.days(flow.profile, stretch, WeatherKnowledge::Forecast);

@@ -2,6 +2,7 @@
 
 use super::catalogue::{Catalogue, CatalogueItem, Store, StoreLane};
 use super::flow::{DemandFlow, Route};
+use crate::decision::model::forecast::ForecastError;
 use crate::decision::model::{DemandProfiles, DemandSpread, ErrorSeries};
 use crate::environment::{Clock, Weather};
 use crate::infra::{Infrastructure, NodeId};
@@ -68,6 +69,7 @@ pub(in crate::decision) fn catalogue(
                 flows: served.flows,
                 divisible: topology.product(product).is_some_and(|product| product.fractional),
                 errors: ErrorSeries::new(errors, first_day),
+                last_error: ForecastError::NONE,
             });
             products.push(product);
         }

@@ -7,7 +7,7 @@ use super::flow::{Coverage, CoveredTime, Upper};
 use super::view::View;
 use super::views::Views;
 use crate::decision::model::forecast::{
-    Calibrated, ErrorDraws, Forecast, ForecastScope, Forecaster,
+    Calibrated, ErrorDraws, Forecast, ForecastError, ForecastScope, Forecaster,
 };
 use crate::decision::model::{DemandProfiles, WeatherKnowledge};
 use crate::environment::Clock;
@@ -140,22 +140,23 @@ impl<'a> PlanInputs<'a> {
             horizon_days: coverage.horizon_days,
             age_days: (self.day - self.first_day) as f64,
         };
-        let mut draws = ErrorDraws::default();
         if model.errs() {
             let of_product = common_errors.get_mut(place.product)?;
             let persistence = model.persistence();
-            draws = ErrorDraws {
+            let mut draws = ErrorDraws {
                 of_product: of_product.of_day(self.day, persistence),
                 of_place: place.errors.of_day(self.day, persistence),
-                of_training: of_product.of_training(model.training(scope.age_days)),
+                of_training: 0.0,
             };
+            if model.drifts() {
+                draws.of_training = of_product.of_training(model.training(scope.age_days));
+            }
+            place.last_error = model.error(draws, scope, place.last_error);
         }
+        let error = if model.errs() { place.last_error } else { ForecastError::NONE };
         let profiles = self.profiles;
         let mean = place.mean_over(coverage, profiles, WeatherKnowledge::Forecast);
-        let variance = |forecast: f64| {
-            let factor = if mean > 0.0 { forecast / mean } else { 0.0 };
-            place.variance_over(coverage, profiles, factor)
-        };
-        Some(model.forecast(mean, variance, draws, scope))
+        let variance = |forecast: f64| place.variance_over(coverage, profiles, (forecast, mean));
+        Some(model.forecast(mean, variance, error))
     }
 }

@@ -71,6 +71,12 @@ macro_rules! tasks {
                 }
             }
 
+            fn orders_for(&self, kind: $crate::supply::FacilityKind) -> bool {
+                match self {
+                    $(Self::$task(spec) => $crate::decision::TaskSpec::orders_for(spec, kind),)+
+                }
+            }
+
             fn assign(
                 &self,
                 places: &$crate::decision::ArcPlaces,

@@ -40,16 +40,16 @@ impl TaskSpec for ReplenishSpec {
         check_service_level(self.cycle_service_level, checker);
     }
 
+    fn orders_for(&self, kind: FacilityKind) -> bool {
+        self.at.as_ref().is_none_or(|kinds| kinds.contains(&kind))
+    }
+
     fn assign(&self, places: &ArcPlaces) -> Vec<Assignment<Replenish>> {
         let topology = places.world.resource::<Topology>();
         let stores = places.catalogue.stores().iter().enumerate();
         let safety_factor = variate::standard_normal(self.cycle_service_level.si());
         let kind = |place: FacilityId| topology.facility(place).map(|facility| facility.kind);
-        let is_meant = |place: FacilityId| {
-            self.at
-                .as_ref()
-                .is_none_or(|kinds| kind(place).is_some_and(|kind| kinds.contains(&kind)))
-        };
+        let is_meant = |place: FacilityId| kind(place).is_some_and(|kind| self.orders_for(kind));
         stores
             .filter(|(_, place)| is_meant(place.facility()))
             .map(|(store, place)| Assignment {

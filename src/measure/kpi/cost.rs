@@ -26,6 +26,13 @@ pub(super) const KPIS: &[Kpi] = &[
         definition: "transport: departures and units shipped, at the prices of the lanes",
     },
     Kpi {
+        name: "cost_penalties",
+        unit: Unit::Money,
+        needs: Need::Supply,
+        against_ideal: true,
+        definition: "penalties of the lanes for orders that are missed",
+    },
+    Kpi {
         name: "cost_lost_margin",
         unit: Unit::Money,
         needs: Need::Supply,
@@ -44,14 +51,14 @@ pub(super) const KPIS: &[Kpi] = &[
         unit: Unit::Money,
         needs: Need::Supply,
         against_ideal: false,
-        definition: "cost_holding + cost_waste + cost_transport + cost_lost_margin + cost_infrastructure",
+        definition: "cost_holding + cost_waste + cost_transport + cost_penalties + cost_lost_margin + cost_infrastructure",
     },
     Kpi {
         name: "cost_of_trade",
         unit: Unit::Money,
         needs: Need::Supply,
         against_ideal: true,
-        definition: "cost_holding + cost_waste + cost_transport + cost_lost_margin: what the goods cost, without any infrastructure; expedited transport and penalties have no model",
+        definition: "cost_lost_margin + cost_waste + cost_holding + cost_transport + cost_penalties: what the goods cost, without any infrastructure; expedited transport has no model",
     },
     Kpi {
         name: "cost_of_service",

@@ -11,7 +11,11 @@ fn infrastructure(totals: &RunTotals) -> Option<f64> {
 /// Cost of the goods.
 fn trade(totals: &RunTotals) -> f64 {
     let supply = &totals.supply;
-    supply.cost_holding + supply.cost_waste + supply.cost_transport + supply.cost_lost_margin
+    supply.cost_holding
+        + supply.cost_waste
+        + supply.cost_transport
+        + supply.cost_penalties
+        + supply.cost_lost_margin
 }
 
 /// Cost of the goods and of the infrastructure.
@@ -24,6 +28,7 @@ pub(super) const VALUES: &[(&str, Value)] = &[
     ("cost_holding", |run| Some(run.supply.cost_holding)),
     ("cost_waste", |run| Some(run.supply.cost_waste)),
     ("cost_transport", |run| Some(run.supply.cost_transport)),
+    ("cost_penalties", |run| Some(run.supply.cost_penalties)),
     ("cost_lost_margin", |run| Some(run.supply.cost_lost_margin)),
     ("cost_infrastructure", infrastructure),
     ("cost_total", |run| Some(service(run))),

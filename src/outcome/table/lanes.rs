@@ -16,6 +16,7 @@ table! {
         service: &'static str, "", Constant, "`timetable` or `on_demand`";
         shortage: ShortagePolicy, "", Constant, "what happens to units that the origin lacks: `cancelled` or `backordered`";
         is_decided: bool, "", Constant, "whether decisions set its orders";
+        penalty_per_missed: f64, "currency", Constant, "penalty for each order that is missed";
         cost_per_departure: f64, "currency", Constant, "cost of each departure of the lane at which a shipment leaves, for all destinations together";
         cost_per_unit: f64, "currency", Constant, "cost of each unit sent";
     }
@@ -56,6 +57,7 @@ pub(in crate::outcome) fn take(world: &World, rows: &mut LaneRows) {
                 },
                 shortage: lane.shortage(),
                 is_decided: books.lane(lane.id()).is_some_and(|book| book.is_decided()),
+                penalty_per_missed: lane.penalty_per_missed(),
                 cost_per_departure: lane.cost_per_departure(),
                 cost_per_unit: lane.cost_per_unit(),
             });

@@ -2,12 +2,12 @@
 //!
 //! A facility that the network does not reach takes orders where they are made (`decision`), and a node from
 //! which no path leads to a site loses all that it sends. Both decide a verdict, so both are noted. So are
-//! reports that are more than the line of a facility carries.
+//! lanes whose orders nothing decides, and reports that are more than the line of a facility carries.
 
-use crate::decision::{DecisionsSpec, HasTerms, MOST_CANDIDATES};
+use crate::decision::{DecisionsSpec, HasTerms, MOST_CANDIDATES, TaskSpec};
 use crate::infra::{Endpoint, InfrastructureSpec, Role};
 use crate::issue::Checker;
-use crate::supply::SupplySpec;
+use crate::supply::{FacilityKind, SupplySpec};
 use petgraph::unionfind::UnionFind;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -71,6 +71,59 @@ pub(super) fn note_origins(
                     format!("link the node `{apart}` to the network"),
                 );
             }
+        }
+    }
+}
+
+/// Notes decided lanes whose orders nothing decides: the order of the lane's fallback is then sent at every
+/// cut-off, and no verdict says anything about decisions.
+pub(super) fn note_undecided(
+    supply: &SupplySpec,
+    infrastructure: Option<&InfrastructureSpec>,
+    decisions: Option<&DecisionsSpec>,
+    checker: &mut Checker,
+) {
+    let nodes: Option<BTreeSet<String>> = infrastructure.map(|infrastructure| {
+        let whole = infrastructure.with_access(&endpoints(supply));
+        whole.sites.keys().chain(&whole.nodes).cloned().collect()
+    });
+    let mut kinds: BTreeMap<String, (Vec<String>, FacilityKind)> = BTreeMap::new();
+    for (entry, facility) in &supply.facilities {
+        let members: Vec<String> = facility.names(entry).collect();
+        for name in &members {
+            kinds.insert(name.clone(), (vec![name.clone()], facility.kind));
+        }
+        kinds.insert(entry.clone(), (members, facility.kind));
+    }
+    let is_decided = |kind| {
+        decisions.is_some_and(|decisions| decisions.arcs.values().any(|arc| arc.orders_for(kind)))
+    };
+    let mut lanes = checker.within("lanes");
+    for (name, lane) in supply.lanes.iter().filter(|(_, lane)| lane.orders.is_decided()) {
+        let mut at = lanes.within(name);
+        let mut orders = at.within("orders");
+        let ends = lane.routes.values().flatten().filter_map(|end| kinds.get(end));
+        for (members, kind) in ends {
+            let why = if decisions.is_none() {
+                "the scenario has no decisions".to_owned()
+            } else if !is_decided(*kind) {
+                format!("no arc decides orders of a facility of the kind `{}`", kind.word())
+            } else if let Some(apart) = nodes
+                .as_ref()
+                .and_then(|nodes| members.iter().find(|member| !nodes.contains(*member)))
+            {
+                format!("`{apart}` has no access to the network, so it asks for no decision")
+            } else {
+                continue;
+            };
+            orders.note(
+                "undecided",
+                format!(
+                    "nothing decides orders of the lane `{name}`: {why}; its fallback order is sent"
+                ),
+                "an arc and a way to a site for each destination, or another ordering rule",
+            );
+            break;
         }
     }
 }

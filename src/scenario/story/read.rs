@@ -130,6 +130,11 @@ fn check(loaded: &mut Loaded) -> Parts {
             decisions.note_times(clock, &mut issues.at("decisions"));
         }
     }
+    if let Some(supply) = &supply {
+        let (infrastructure, decisions) = (infrastructure.as_ref(), decisions.as_ref());
+        let mut checker = issues.at("supply");
+        reach::note_undecided(supply, infrastructure, decisions, &mut checker);
+    }
     if let (Some(supply), Some(infrastructure), Some(decisions)) =
         (&supply, &infrastructure, &decisions)
     {

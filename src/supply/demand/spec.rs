@@ -77,6 +77,15 @@ pub struct WeatherResponseSpec {
 }
 
 impl DemandLawSpec {
+    /// Whether its draws are fractions of units.
+    pub(in crate::supply) const fn is_fractional(self) -> bool {
+        match self {
+            Self::Poisson | Self::NegativeBinomial { .. } | Self::PoissonArrivals => false,
+            Self::Normal { .. } => true,
+            Self::ByPeriod(period) => period.draws.is_fractional(),
+        }
+    }
+
     /// Variance of the demand of a day with a mean, over a number of hours with demand.
     fn daily_variance(self, mean: f64, hours: usize) -> f64 {
         match self {

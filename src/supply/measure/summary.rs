@@ -8,7 +8,7 @@
 use super::bullwhip::Bullwhip;
 use crate::environment::Clock;
 use crate::kernel::SimTime;
-use crate::supply::network::Topology;
+use crate::supply::network::{Lane, Topology};
 use crate::supply::stock::{StockPoint, StockTotals};
 use crate::supply::transport::Transport;
 use bevy_ecs::prelude::{Query, Res};
@@ -38,6 +38,8 @@ pub struct Summary {
     pub open_item_s: f64,
     /// Cost of transport.
     pub cost_transport: f64,
+    /// Penalties for missed orders.
+    pub cost_penalties: f64,
     /// Margin of lost units.
     pub cost_lost_margin: f64,
     /// Mean units on hand where customers buy, times the measured days.
@@ -90,6 +92,10 @@ impl Summaries<'_, '_> {
             summary.shipments_missed += delivered.missed;
             summary.shipments_late_h += delivered.late_h;
             summary.cost_transport += delivered.cost;
+            let lane = self.topology.lane(traffic.id());
+            let penalty = lane.map_or(0.0, Lane::penalty_per_missed);
+            let missed = delivered.missed + traffic.overdue(now).count() as u64;
+            summary.cost_penalties += penalty * missed as f64;
         }
         // Open orders whose promise is past are missed, and late already.
         for promised in self.transport.lanes().flat_map(|lane| lane.overdue(now)) {

@@ -108,6 +108,7 @@ pub struct Lane {
     /// Whether quantities may be fractional, by SKU.
     pub(super) fractional: Vec<bool>,
     pub(super) service: Service,
+    pub(super) penalty_per_missed: f64,
     pub(super) cost_per_departure: f64,
     pub(super) cost_per_unit: f64,
 }
@@ -235,7 +236,13 @@ impl Lane {
         }
     }
 
-    /// Cost of a departure, in the scenario's currency.
+    /// Penalty for each missed order, in the scenario's currency.
+    #[must_use]
+    pub const fn penalty_per_missed(&self) -> f64 {
+        self.penalty_per_missed
+    }
+
+    /// Cost of a departure, on demand of a shipment, in the scenario's currency.
     #[must_use]
     pub const fn cost_per_departure(&self) -> f64 {
         self.cost_per_departure

@@ -78,6 +78,7 @@ pub(in crate::supply) struct LaneTerms<'a> {
     pub(in crate::supply) mode: super::lane::Mode,
     pub(in crate::supply) port: Option<PortId>,
     pub(in crate::supply) shortage: ShortagePolicy,
+    pub(in crate::supply) penalty_per_missed: f64,
     pub(in crate::supply) cost_per_departure: f64,
     pub(in crate::supply) cost_per_unit: f64,
 }
@@ -197,6 +198,7 @@ impl TopologyData {
             destinations: terms.destinations,
             products: terms.products,
             service,
+            penalty_per_missed: terms.penalty_per_missed,
             cost_per_departure: terms.cost_per_departure,
             cost_per_unit: terms.cost_per_unit,
         });

@@ -12,6 +12,7 @@ use super::policy::{
 use crate::issue::Checker;
 use crate::kernel::SimTime;
 use crate::quantity::Span;
+use crate::supply::residue::is_residue;
 use crate::supply::stock::StockPoint;
 use crate::supply::transport::Target;
 use schemars::JsonSchema;
@@ -273,10 +274,13 @@ impl OrderingRule {
 /// Units that a stock point orders under a target.
 #[inline]
 pub(super) fn units_to_order(target: Target, known: Known, fractional: bool) -> f64 {
-    let units = match target {
-        Target::Level(level) => BaseStock { level }.order(known),
-        Target::ReorderUpTo { at, up_to } => ReorderUpTo { at, up_to }.order(known),
-        Target::ReorderLots { at, lot, single } => ReorderLots { at, lot, single }.order(known),
+    let (units, of) = match target {
+        Target::Level(level) => (BaseStock { level }.order(known), level),
+        Target::ReorderUpTo { at, up_to } => (ReorderUpTo { at, up_to }.order(known), up_to),
+        Target::ReorderLots { at, lot, single } => {
+            (ReorderLots { at, lot, single }.order(known), lot)
+        }
     };
-    orderable(units, fractional)
+    // What rounding leaves of a position is not ordered.
+    if fractional && is_residue(units, of) { 0.0 } else { orderable(units, fractional) }
 }

@@ -4,7 +4,8 @@
 //! they can be sold on the day of arrival and the n − 1 days after it. Units from another facility keep the
 //! day that they had there. Facilities are sent what expires first; of what customers buy, a stated share is
 //! taken from the freshest lot (last in, first out), the rest from the oldest. What is left of a lot at the
-//! end of its last day is wasted.
+//! end of its last day is wasted. Of two shipments of a product to one place, of which the later arrives first,
+//! the first to arrive brings the lots that were sent first.
 //!
 //! Source: Nahmias (1982), Operations Research 30(4), fixed life; the share of fresh picking: Broekmeulen and
 //! van Donselaar (2009), Computers & Operations Research 36(11), who treat all FIFO and all LIFO. Valid for
@@ -26,14 +27,34 @@ pub struct Lot {
 /// Lots taken together, the earliest first.
 pub(in crate::supply) type TakenLots = SmallVec<[Lot; 4]>;
 
+/// Takes units from lots that are distributed over destinations.
+pub(in crate::supply) fn hand_out(pool: &mut VecDeque<Lot>, units: f64) -> TakenLots {
+    let (mut taken, mut left) = (TakenLots::new(), units);
+    while left > RESIDUE {
+        let Some(first) = pool.front_mut() else { break };
+        let lot = Lot { units: left.min(first.units), ..*first };
+        taken.push(lot);
+        left -= lot.units;
+        first.units -= lot.units;
+        if first.units <= RESIDUE {
+            pool.pop_front();
+        }
+    }
+    taken
+}
+
 /// Units below this are rounding residue of divisible goods.
 const RESIDUE: f64 = 1e-9;
 
 /// The lots of a product at a stock point.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Lots {
-    /// The earliest last day first.
+    /// On hand, the earliest last day first.
     queue: VecDeque<Lot>,
+    /// Under way from another facility, in the order in which they were sent.
+    under_way: VecDeque<Lot>,
+    /// Taken for orders of the present instant that share what there is.
+    held: VecDeque<Lot>,
     /// Shelf life on arrival from an uncapacitated source, in days.
     life_days: i64,
     /// Share of customers' units that is taken from the freshest lot.
@@ -47,16 +68,25 @@ pub struct Lots {
 impl Lots {
     /// No lots, of a product with a shelf life.
     pub(super) fn new(life_days: i64, fresh_share: f64, is_whole: bool) -> Self {
-        Self { queue: VecDeque::new(), life_days, fresh_share, is_whole, lag: 0.0 }
+        let none = VecDeque::new;
+        Self {
+            queue: none(),
+            under_way: none(),
+            held: none(),
+            life_days,
+            fresh_share,
+            is_whole,
+            lag: 0.0,
+        }
     }
 
-    /// Units of all lots.
+    /// Units of all lots on hand.
     #[must_use]
     pub fn units(&self) -> f64 {
         self.queue.iter().map(|lot| lot.units).sum()
     }
 
-    /// The lots, the earliest last day first.
+    /// The lots on hand, the earliest last day first.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = &Lot> {
         self.queue.iter()
     }
@@ -78,33 +108,47 @@ impl Lots {
         }
     }
 
-    /// Units arrive on a day, of which some were served at once: those that expire first. Without lots they
-    /// come from an uncapacitated source.
-    pub(super) fn receive(&mut self, (units, served): (f64, f64), lots: &[Lot], day: i64) {
-        let whole = [Lot { last_day: self.last_day_of_arrival(day), units }];
-        let mut served = served;
-        for lot in if lots.is_empty() { &whole } else { lots } {
+    /// Holds lots until the goods of the present instant are shared.
+    pub(super) fn hold(&mut self, lots: &[Lot]) {
+        self.held.extend(lots);
+    }
+
+    /// The lots that were held.
+    pub(super) fn take_held(&mut self) -> VecDeque<Lot> {
+        std::mem::take(&mut self.held)
+    }
+
+    /// Another facility sends lots.
+    pub(super) fn expect(&mut self, lots: &[Lot]) {
+        self.under_way.extend(lots);
+    }
+
+    /// Units arrive on a day, of which some were served at once: those that expire first. What was not sent
+    /// by another facility comes from an uncapacitated source.
+    pub(super) fn receive(&mut self, units: f64, served: f64, day: i64) {
+        let (mut left, mut served) = (units, served);
+        while left > RESIDUE {
+            let lot = match self.under_way.front_mut() {
+                Some(first) => {
+                    let lot = Lot { units: left.min(first.units), ..*first };
+                    first.units -= lot.units;
+                    if first.units <= RESIDUE {
+                        self.under_way.pop_front();
+                    }
+                    lot
+                }
+                None => Lot { last_day: self.last_day_of_arrival(day), units: left },
+            };
+            left -= lot.units;
             let part = served.min(lot.units);
             served -= part;
-            self.add(Lot { units: lot.units - part, ..*lot });
+            self.add(Lot { units: lot.units - part, ..lot });
         }
     }
 
     /// Takes units that facilities are sent: what expires first.
     pub(super) fn take(&mut self, units: f64) -> TakenLots {
-        let mut taken = TakenLots::new();
-        let mut left = units;
-        while left > RESIDUE {
-            let Some(first) = self.queue.front_mut() else { break };
-            let part = left.min(first.units);
-            taken.push(Lot { units: part, ..*first });
-            left -= part;
-            first.units -= part;
-            if first.units <= RESIDUE {
-                self.queue.pop_front();
-            }
-        }
-        taken
+        hand_out(&mut self.queue, units)
     }
 
     /// Takes units that customers buy: a share from the freshest lot, the rest from the oldest.
@@ -178,6 +222,18 @@ mod tests {
         let mut lots = lots(0.0, &[(5, 3.0), (6, 2.0), (7, 1.0)]);
         assert_eq!((lots.expire(4), lots.expire(6), lots.units()), (0.0, 5.0, 1.0));
         assert_eq!(lots.last_day_of_arrival(10), 14);
+    }
+
+    #[test]
+    fn what_another_facility_sent_keeps_its_last_day() {
+        let mut lots = lots(0.0, &[]);
+        lots.expect(&[Lot { last_day: 4, units: 3.0 }, Lot { last_day: 6, units: 2.0 }]);
+        // One unit is served to a customer who waited.
+        lots.receive(4.0, 1.0, 2);
+        assert_eq!(listed(&lots), [(4, 2.0), (6, 1.0)]);
+        // One unit is left under way; the others come from a supplier, with five days.
+        lots.receive(3.0, 0.0, 2);
+        assert_eq!(listed(&lots), [(4, 2.0), (6, 4.0)]);
     }
 
     proptest! {

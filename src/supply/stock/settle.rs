@@ -8,6 +8,7 @@ use super::hour_demand::HourDemand;
 use super::point::StockPoint;
 use crate::kernel::{SimSpan, SimTime};
 use crate::supply::network::Unmet;
+use crate::supply::residue::is_residue;
 use std::borrow::Cow;
 
 impl StockPoint {
@@ -55,7 +56,7 @@ impl StockPoint {
             return 0.0;
         }
         // All is sold, and something is left: the order of the instants does not matter.
-        if units < self.on_hand.level() {
+        if !is_residue(self.on_hand.level() - units, self.cumulative_in) {
             self.on_hand.drain(now, units, unit_nanos);
             if let Some(lots) = &mut self.lots {
                 lots.take_for_customers(units);

@@ -8,6 +8,8 @@ use super::totals::StockTotals;
 use crate::environment::Clock;
 use crate::kernel::SimTime;
 use crate::supply::network::Unmet;
+use crate::supply::residue::is_residue;
+use std::collections::VecDeque;
 
 impl StockPoint {
     /// Units leave the stock on hand.
@@ -15,7 +17,9 @@ impl StockPoint {
     fn issue(&mut self, now: SimTime, units: f64) {
         self.on_hand.add(now, -units);
         self.cumulative_out += units;
-        if self.on_hand.level() <= 0.0 {
+        if is_residue(self.on_hand.level(), self.cumulative_in) {
+            // What rounding leaves of divisible goods is nothing.
+            self.on_hand.add(now, -self.on_hand.level());
             self.empty_since = now;
             self.today.stockouts += 1;
         }
@@ -25,7 +29,7 @@ impl StockPoint {
     #[inline]
     pub fn sell(&mut self, now: SimTime, units: f64) -> f64 {
         let sold = units.min(self.on_hand.level());
-        let unmet = units - sold;
+        let unmet = if is_residue(units - sold, units) { 0.0 } else { units - sold };
         if sold > 0.0 {
             self.issue(now, sold);
             if let Some(lots) = &mut self.lots {
@@ -48,10 +52,9 @@ impl StockPoint {
         sold
     }
 
-    /// Goods arrive: they fill customers' backorders, and the rest goes into stock. `lots` are those of a
-    /// perishable product that another facility sent; none if they come from an uncapacitated source.
+    /// Goods arrive: they fill customers' backorders, and the rest goes into stock.
     #[inline]
-    pub fn receive(&mut self, now: SimTime, units: f64, lots: &[Lot], clock: &Clock) {
+    pub fn receive(&mut self, now: SimTime, units: f64, clock: &Clock) {
         self.settle(now);
         let empty_s = self.stockout_since(now, clock);
         let short = u32::from(std::mem::take(&mut self.short_cycle));
@@ -70,9 +73,9 @@ impl StockPoint {
         }
         if units > served {
             self.on_hand.add(now, units - served);
-            if let Some(own) = &mut self.lots {
-                own.receive((units, served), lots, clock.day_of(now));
-            }
+        }
+        if let Some(lots) = &mut self.lots {
+            lots.receive(units, served, clock.day_of(now));
         }
         self.empty_since = now;
     }
@@ -129,6 +132,27 @@ impl StockPoint {
         self.lots.as_mut().map_or_else(TakenLots::new, |lots| lots.take(units))
     }
 
+    /// Holds lots that were taken for an order until the goods of the present instant are shared.
+    #[inline]
+    pub(in crate::supply) fn hold_lots(&mut self, taken: &[Lot]) {
+        if let Some(lots) = &mut self.lots {
+            lots.hold(taken);
+        }
+    }
+
+    /// The lots that were held for orders of the present instant.
+    pub(in crate::supply) fn take_held_lots(&mut self) -> VecDeque<Lot> {
+        self.lots.as_mut().map_or_else(VecDeque::new, |lots| lots.take_held())
+    }
+
+    /// Another facility sends lots of a perishable product.
+    #[inline]
+    pub(in crate::supply) fn expect_lots(&mut self, sent: &[Lot]) {
+        if let Some(lots) = &mut self.lots {
+            lots.expect(sent);
+        }
+    }
+
     /// Removes what cannot be sold after a local day.
     fn waste(&mut self, now: SimTime, day: i64) {
         let Some(lots) = &mut self.lots else { return };
@@ -162,7 +186,7 @@ impl StockPoint {
 
     /// More or fewer units that other facilities ordered are short than was recorded in this instant.
     pub fn amend_shortage(&mut self, now: SimTime, change: f64, policy: Unmet) {
-        if change == 0.0 {
+        if is_residue(change.abs(), self.cumulative_in) {
             return;
         }
         match policy {

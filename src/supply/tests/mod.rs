@@ -6,9 +6,11 @@ mod customers;
 mod edges;
 mod grocer;
 mod orders;
+mod pairs;
 mod periodic;
 mod policies;
 mod relations;
+mod shelf_life;
 mod store_that_supplies;
 mod within_the_hour;
 

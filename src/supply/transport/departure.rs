@@ -18,10 +18,12 @@ use super::dispatch::Departure;
 use super::leaving::{GoodsLeave, OrderClaim};
 use super::on_demand::settle_claim;
 use super::sharing::{Need, need_of, share};
-use crate::kernel::{Event, Now, Phase, Realm, SimTime, kinds};
+use crate::kernel::{Event, Now, Phase, Realm, SimSpan, SimTime, kinds};
 use crate::supply::id::{FacilityId, LaneId, StockId};
 use crate::supply::network::{Lane, ShortagePolicy, Unmet};
-use crate::supply::stock::{StockPoint, position_fell};
+use crate::supply::residue::is_residue;
+use crate::supply::stock::{Lot, StockPoint, hand_out, position_fell};
+use std::collections::VecDeque;
 
 kinds! { LaneDeparts }
 
@@ -181,7 +183,10 @@ fn allocate(
     let available = on_hand + issued;
     let mut given: Vec<f64> = claims.iter().map(|claim| claim.units).collect();
     let mut total: f64 = given.iter().sum();
-    if total > available {
+    // Rounding of sums is no shortage, and no stock.
+    let is_short = !is_residue(total - available, total);
+    let available = if is_residue(available, total) { 0.0 } else { available };
+    if is_short {
         let product = slices.topology.facility_and_product(source).map(|(_, product)| product);
         let product = product.and_then(|product| slices.topology.product(product));
         if let (Some(from), Some(product)) = (slices.topology.facility(origin), product) {
@@ -198,12 +203,19 @@ fn allocate(
     }
     let (traffic, topology) = (&*slices.traffic, slices.topology);
     let Some(point) = slices.points.get_mut(source.index()) else { return };
-    point.send(now, (total - issued).max(0.0).min(on_hand));
-    for (index, departing) in departing.iter().enumerate() {
-        let is_here = |claim: &&Claim| matches!(claim.from, Claimant::Slot(of, _) if of == index);
-        let Some(first) = claims.iter().find(is_here) else { continue };
+    let lots = point.send(now, (total - issued).max(0.0).min(on_hand));
+    point.hold_lots(&lots);
+    let lots = point.take_held_lots();
+    let slot_of = |claim: &Claim| match claim.from {
+        Claimant::Slot(index, slot) => Some((index, slot)),
+        Claimant::Order(_) => None,
+    };
+    let mut slots: Vec<(usize, usize)> = claims.iter().filter_map(slot_of).collect();
+    slots.sort_unstable();
+    slots.dedup_by_key(|(index, _)| *index);
+    for (index, slot) in slots {
+        let departing = &departing[index];
         let Some(lane) = topology.lane(departing.lane) else { continue };
-        let Claimant::Slot(_, slot) = first.from else { continue };
         let sku = lane.grid().column_of(slot);
         let Some(traffic) = traffic.get(departing.lane.index()) else { continue };
         let owed: f64 = lane.grid().column(&traffic.backorders, sku).sum();
@@ -223,6 +235,29 @@ fn allocate(
                     point.amend_shortage(now, change, Unmet::Backordered);
                 }
             }
+        }
+    }
+    hand_out_lots(lots, claims, &given, slices.points, now);
+}
+
+/// Hands out the lots of perishable goods to the claims in turn; another claim is the first each day.
+fn hand_out_lots(
+    mut lots: VecDeque<Lot>,
+    claims: &[Claim],
+    given: &[f64],
+    points: &mut [StockPoint],
+    now: SimTime,
+) {
+    if lots.is_empty() {
+        return;
+    }
+    let day = now.since(SimTime::START).nanos().div_euclid(SimSpan::DAY.nanos());
+    let first = day.rem_euclid(claims.len() as i64) as usize;
+    let all = claims.iter().zip(given);
+    for (claim, &units) in all.clone().skip(first).chain(all.take(first)) {
+        let part = hand_out(&mut lots, units);
+        if let Some(point) = points.get_mut(claim.stock.index()) {
+            point.expect_lots(&part);
         }
     }
 }

@@ -7,13 +7,13 @@ use super::backorder::Owed;
 use super::closed_orders::ClosedOrders;
 use super::in_transit::InTransit;
 use super::promise::Credit;
-use super::residue::is_residue;
 use super::shipment::{PlannedArrival, ShipmentEnded, ShipmentHeader, ShipmentStatus};
 use super::traffic::LaneTraffic;
 use crate::environment::Clock;
 use crate::kernel::{Address, Agenda, Law, SimTime};
 use crate::supply::network::{Lane, ShortagePolicy, Timetable};
 use crate::supply::order_line::{LineStep, OrderLineMoved, record_lines};
+use crate::supply::residue::is_residue;
 use crate::supply::stock::StockPoint;
 
 /// Destinations that the address of a delay has room for.
@@ -87,7 +87,7 @@ impl Departure<'_> {
         self.record_steps(order, destination, agenda);
         let mut credits = Vec::new();
         let share = self.settle(order, destination, traffic, &mut credits, points, agenda.now());
-        if share.ordered > 0.0 {
+        if !is_residue(share.ordered, 1.0) {
             traffic.ledger.open(order, share.ordered, Some(promised));
             traffic.ledger.cancel(order, share.dropped, &mut traffic.delivered, clock);
         }
@@ -102,7 +102,8 @@ impl Departure<'_> {
             destination: destination as u32,
             first_slot: row.start as u32,
         };
-        if sent > 0.0 {
+        let has_left = !is_residue(sent, allocated);
+        if has_left {
             let planned = self.arrival(traffic, destination, clock);
             let promised = Some(promised);
             let arrival = PlannedArrival { planned, arrives: planned, promised, cause: None };
@@ -127,7 +128,7 @@ impl Departure<'_> {
                 cause: None,
             });
         }
-        sent > 0.0
+        has_left
     }
 
     /// Records what the departure takes goods for, and what is cancelled of it.

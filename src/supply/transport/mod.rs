@@ -25,7 +25,6 @@ mod port;
 mod port_queue;
 mod promise;
 mod receipt;
-mod residue;
 mod sequential;
 mod sharing;
 mod shipment;

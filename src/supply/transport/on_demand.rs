@@ -13,7 +13,8 @@ use crate::kernel::{Address, Agenda, Law, SimTime};
 use crate::supply::id::StockId;
 use crate::supply::network::{Lane, ShortagePolicy, Unmet};
 use crate::supply::order_line::{LineStep, record_lines};
-use crate::supply::stock::StockPoint;
+use crate::supply::residue::is_residue;
+use crate::supply::stock::{StockPoint, TakenLots};
 
 /// Shipments to one stock point that the address of a lead time has room for.
 const MOST_SHIPMENTS: u64 = 1 << 40;
@@ -31,7 +32,8 @@ pub(in crate::supply) fn fill(
     agenda: &mut Agenda,
     clock: &Clock,
 ) {
-    let sent = issue(source, lane, header.ordered, agenda.now());
+    let (sent, lots) = issue(source, lane, header.ordered, agenda.now());
+    point.expect_lots(&lots);
     settle(point, sku, lane, traffic, header, sent, in_transit, agenda, clock);
 }
 
@@ -46,7 +48,8 @@ pub(in crate::supply) fn claim(
     leaving: &mut [Leaving],
     agenda: &mut Agenda,
 ) {
-    let issued = issue(source, lane, header.ordered, agenda.now());
+    let (issued, lots) = issue(source, lane, header.ordered, agenda.now());
+    source.hold_lots(&lots);
     if let Some(leaving) = leaving.get_mut(lane.origin().index()) {
         let (lane_id, source) = (lane.id(), source.id());
         leaving.claims.push(OrderClaim {
@@ -76,21 +79,23 @@ pub(super) fn settle_claim(
     settle(point, claim.sku, lane, traffic, header, sent, in_transit, agenda, topology.clock());
 }
 
-/// The origin issues what it has of an order; the rest is lost or backordered. Returns what it issued.
+/// The origin issues what it has of an order; the rest is lost or backordered. Returns what it issued, and
+/// the lots of it.
 #[inline]
-fn issue(source: &mut StockPoint, lane: &Lane, ordered: f64, now: SimTime) -> f64 {
+fn issue(source: &mut StockPoint, lane: &Lane, ordered: f64, now: SimTime) -> (f64, TakenLots) {
     // Waiting orders imply that nothing is on hand.
     let issued = ordered.min(source.on_hand_at(now));
+    let issued = if is_residue(issued, ordered) { 0.0 } else { issued };
     source.record_demand(ordered);
-    source.send(now, issued);
-    if ordered > issued {
+    let lots = source.send(now, issued);
+    if !is_residue(ordered - issued, ordered) {
         let policy = match lane.shortage() {
             ShortagePolicy::Backordered => Unmet::Backordered,
             ShortagePolicy::Cancelled => Unmet::Lost,
         };
         source.backorder(now, ordered - issued, policy);
     }
-    issued
+    (issued, lots)
 }
 
 /// What was issued of an order leaves; the rest waits at the origin, or is cancelled.
@@ -107,7 +112,7 @@ fn settle(
     clock: &Clock,
 ) {
     let (time, ShipmentHeader { ordered, order, destination, .. }) = (agenda.now(), *header);
-    let shortage = ordered - sent;
+    let shortage = if is_residue(ordered - sent, ordered) { 0.0 } else { ordered - sent };
     let promised = promised_of(lane, header);
     if promised.is_some() || shortage > 0.0 {
         traffic.ledger.open(order, ordered, promised);
@@ -230,6 +235,7 @@ pub(super) fn send(
         }
     };
     let arrival = PlannedArrival { planned: arrives, arrives, promised, cause: None };
+    traffic.delivered.cost += lane.cost_per_departure();
     in_transit.send_one(lane, traffic, header, units, arrival, agenda);
     if traffic.delays.may_apply(now) {
         in_transit.hold_up(lane.id(), &mut traffic.delays, agenda);

@@ -15,9 +15,9 @@
 //! parts, so that a shipment knows whether its order is whole. Held to account by `tests/it/transit`.
 
 use super::delivered::DeliveryTotals;
-use super::residue::is_residue;
 use crate::environment::Clock;
 use crate::kernel::{SimSpan, SimTime};
+use crate::supply::residue::is_residue;
 use std::collections::BTreeMap;
 
 /// An order of which units are outstanding.

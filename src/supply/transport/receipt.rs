@@ -4,7 +4,6 @@ use super::columns::{Slices, SupplyColumns};
 use super::in_transit::ShipmentsArrived;
 use super::on_demand::send;
 use super::promise::Credit;
-use super::residue::is_residue;
 use super::sharing::{Need, need_of, share};
 use super::shipment::{ShipmentEnded, ShipmentHeader, ShipmentStatus};
 use super::waiting::WaitingOrder;
@@ -13,6 +12,7 @@ use crate::supply::id::{LaneId, StockId};
 use crate::supply::network::Lane;
 use crate::supply::order_line::{LineStep, record_lines};
 use crate::supply::provenance::{OrderSource, Provenance};
+use crate::supply::residue::is_residue;
 use crate::supply::stock::{Occasion, StockPoint};
 use std::ops::Range;
 
@@ -68,7 +68,7 @@ pub(super) fn unload(berth: u32, slices: &mut Slices, agenda: &mut Agenda) {
             continue;
         }
         if let Some(point) = stock.and_then(|stock| slices.points.get_mut(stock.index())) {
-            point.receive(time, units, &[], topology.clock());
+            point.receive(time, units, topology.clock());
             agenda.mark_amount(units);
             point.observe(Occasion::Receipt, agenda);
             is_awaited |= can_release(point);
@@ -96,7 +96,8 @@ pub(super) fn unload(berth: u32, slices: &mut Slices, agenda: &mut Agenda) {
 #[inline]
 fn can_release(point: &StockPoint) -> bool {
     // Its receipt has settled the demand before it.
-    point.interfacility_backorders() > 0.0 && point.on_hand().level() > 0.0
+    let owed = point.interfacility_backorders();
+    !is_residue(owed, point.cumulative_in()) && !is_residue(point.on_hand().level(), owed)
 }
 
 /// Releases the goods that arrived at some slots to waiting orders on demand.
@@ -189,11 +190,12 @@ fn release(
         return;
     };
     source.release(agenda.now(), units);
-    source.send(agenda.now(), units);
+    let lots = source.send(agenda.now(), units);
     let WaitingOrder { destination, ordered_at, order, ordered, units: allocated } = *first;
     first.units -= units;
     let slot = lane.grid().slot(destination, sku);
     if let Some(point) = lane.stock(slot).and_then(|stock| slices.points.get_mut(stock.index())) {
+        point.expect_lots(&lots);
         point.dispatch(agenda.now(), units);
     }
     let provenance = Provenance::without_decision(ordered_at, OrderSource::Policy);

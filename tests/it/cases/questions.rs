@@ -128,7 +128,11 @@ pub fn sold_while_closed(path: &Path) -> String {
     closed.map(|row| row.units).sum::<f64>().to_string()
 }
 
+/// Whether a run has fractions of units; a scenario that is refused has none.
 pub fn fractions_on_hand(story: &Path) -> bool {
+    if !ask(story, "check", &[]).status.success() {
+        return false;
+    }
     let tables = tables(story);
     let stock = &tables.stock;
     (0..stock.len()).filter_map(|place| stock.row(place)).any(|row| row.on_hand.fract() > 1e-9)

@@ -1,7 +1,9 @@
 //! Decisions worked out by hand in a running World: few shops, one product, fixed delays.
 
+mod centres;
 mod cut_off;
 mod data_sent;
+mod errors;
 mod health;
 mod ideal;
 mod knowledge;

@@ -19,7 +19,7 @@ const WITHOUT_SIZE: [&str; 7] = [
 ];
 
 /// The others, of size zero.
-const ZERO: [(&str, &str); 11] = [
+const ZERO: [(&str, &str); 12] = [
     ("cooling_failure", "where: role(large), share: 0.0"),
     ("pump_failure", "where: role(large), pumps: 0"),
     ("grid_outage", "where: role(large), paths: 0"),
@@ -27,6 +27,7 @@ const ZERO: [(&str, &str); 11] = [
     ("generator_failure", "where: role(large), units: 0"),
     ("background_rush", "where: role(large), taken: 0.0"),
     ("port_delay", r#"mode: road, extra: "0 s""#),
+    ("port_slowdown", "to: 1.0"),
     ("demand_surge", "factor: 1.0"),
     ("link_loss", "where: kind(wan), loss: 0"),
     ("congestion", "where: kind(wan), utilisation: 0"),

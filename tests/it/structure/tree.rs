@@ -23,7 +23,7 @@ const TREES: &[(&str, &[&[&str]])] = &[
         "supply",
         &[
             &["id"],
-            &["provenance", "poisson", "order_line", "planning"],
+            &["provenance", "poisson", "order_line", "planning", "residue"],
             &["network"],
             &["stock"],
             &["transport"],
@@ -32,6 +32,7 @@ const TREES: &[(&str, &[&[&str]])] = &[
             &["measure"],
             &["spec"],
             &["resolve"],
+            &["plausible"],
             &["check", "assemble_targets"],
             &["assemble_lanes"],
             &["assemble"],

@@ -1,14 +1,21 @@
 //! Transit: promises, shares of scarce stock, lead times, ports; what leaves, when it arrives, and how
 //! that is judged.
 
+mod delays;
+mod lead_times;
+mod lots;
+mod ports;
 mod promises;
+mod relations;
 mod sharing;
+mod stories;
 
-use reflexarc::environment::{self, Clock, EnvironmentSpec};
+use reflexarc::environment::{self, Areas, Clock, EnvironmentSpec};
+use reflexarc::issue::Issues;
 use reflexarc::kernel::{Draws, Seen, SimSpan, SimTime, Simulation};
 use reflexarc::supply::{
-    self, ProductId, ShipmentEnded, StockPoint, StockTotals, Summaries, Summary, SupplySpec,
-    Topology,
+    self, OrderSent, ProductId, ShipmentEnded, ShipmentStatus, StockPoint, StockTotals, Summaries,
+    Summary, SupplySpec, Topology,
 };
 use serde::de::DeserializeOwned;
 
@@ -18,6 +25,9 @@ pub type Ended = Vec<ShipmentEnded>;
 pub fn ron<T: DeserializeOwned>(text: &str) -> T {
     reflexarc::quantity::read_ron(text).unwrap_or_else(|error| panic!("{error}: {text}"))
 }
+
+const AREAS: &str =
+    r#"(areas: { "here": (weather: (mean: "15 °C", swing: "0 K", warmest: "12:00")) })"#;
 
 /// A supply chain in UTC from Monday 1 January 2024 on, audited at every event.
 pub struct Scene {
@@ -40,9 +50,7 @@ impl Scene {
     /// The same, without audits, for long runs.
     pub fn plain(supply: &str, horizon: &str, seed: u64) -> Self {
         let spec: SupplySpec = ron(supply);
-        let areas: EnvironmentSpec = ron(
-            r#"(areas: { "here": (weather: (mean: "15 °C", swing: "0 K", warmest: "12:00")) })"#,
-        );
+        let areas: EnvironmentSpec = ron(AREAS);
         let start = "2024-01-01T00:00[UTC]".parse().unwrap();
         let horizon = horizon.parse().unwrap();
         let clock = Clock::new(&start, "0 d".parse().unwrap(), horizon).unwrap();
@@ -102,13 +110,46 @@ impl Scene {
     }
 }
 
+/// Number of the notes that stand for orders among the shipments of a scene.
+pub const NO_SHIPMENT: u64 = u64::MAX;
+
+/// A note of an order, to be kept among the shipments of a scene.
+pub fn order_as_shipment(sent: OrderSent, at: SimTime) -> ShipmentEnded {
+    ShipmentEnded {
+        shipment: NO_SHIPMENT,
+        order: sent.order,
+        lane: sent.lane,
+        origin: sent.origin,
+        destination: sent.destination,
+        ordered: sent.units,
+        allocated: sent.units,
+        sent: 0.0,
+        departed: at,
+        promised: sent.promised,
+        arrived: None,
+        status: ShipmentStatus::UnderWay,
+        provenance: sent.provenance,
+        cause: None,
+    }
+}
+
+/// What `check` reports of a supply chain.
+pub fn issues(supply: &str) -> String {
+    let spec: SupplySpec = ron(supply);
+    let mut areas = Areas::default();
+    areas.names.intern("here");
+    let mut issues = Issues::new();
+    spec.check(&areas, "GBP".parse().unwrap(), &mut issues.at("supply"));
+    let text: Vec<&str> = issues.as_slice().iter().map(|issue| issue.message.as_str()).collect();
+    text.join("\n")
+}
+
 /// An instant some hours after the start.
 pub fn hour(hours: f64) -> SimTime {
     SimTime::START + SimSpan::from_seconds(hours * 3_600.0)
 }
 
 /// Hours of an instant after the start.
-#[expect(dead_code, reason = "for now")]
 pub fn hours(at: SimTime) -> f64 {
     at.since(SimTime::START).hours()
 }

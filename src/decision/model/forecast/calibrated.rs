@@ -126,6 +126,22 @@ pub struct ErrorDraws {
     pub of_training: f64,
 }
 
+/// The error of a forecast: by what it multiplies the true mean, and how uncertain that leaves the mean.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct ForecastError {
+    /// The logarithm of the factor, and the variance of that logarithm.
+    log: (f64, f64),
+    /// The forecast over the true mean.
+    factor: f64,
+    /// E(m)/f of the mean m given the forecast f, `exp(σ²)`.
+    spread: f64,
+}
+
+impl ForecastError {
+    /// No error.
+    pub const NONE: Self = Self { log: (0.0, 0.0), factor: 1.0, spread: 1.0 };
+}
+
 /// What a forecast is for.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct ForecastScope {
@@ -190,19 +206,20 @@ impl Calibrated {
         (age_days / self.training_days).max(0.0) as u64
     }
 
-    /// The forecast for a true mean of `mean`; `variance` gives the variance of demand for a mean.
+    /// Whether the error depends on the latest training.
     #[must_use]
-    pub fn forecast(
+    pub fn drifts(self) -> bool {
+        self.drift > 0.0
+    }
+
+    /// The error of a forecast; `last` is an earlier one, which saves the exponentials where it is the same.
+    #[must_use]
+    pub fn error(
         self,
-        mean: f64,
-        variance: impl Fn(f64) -> f64,
         draws: ErrorDraws,
         scope: ForecastScope,
-    ) -> Forecast {
-        let point = mean * (1.0 + self.bias);
-        if !self.errs() {
-            return Forecast { point, mean: point, sd: sqrt(variance(point)) };
-        }
+        last: ForecastError,
+    ) -> ForecastError {
         let grown = self.log_sd * (1.0 + self.growth * scope.horizon_days);
         let own = (1.0 - self.common) / scope.shelves.max(1.0);
         let trained = self.training(scope.age_days) as f64 * self.training_days;
@@ -211,10 +228,24 @@ impl Calibrated {
         let error = grown * (sqrt(self.common) * draws.of_product + sqrt(own) * draws.of_place)
             + drifted * draws.of_training;
         let log_variance = grown * grown * (self.common + own) + drifted * drifted;
-        let point = point * exp(error - 0.5 * log_variance);
-        let spread = exp(log_variance);
-        let mean = point * spread;
-        Forecast { point, mean, sd: sqrt(variance(mean) + mean * mean * (spread - 1.0)) }
+        let log = (error, log_variance);
+        if log == last.log {
+            return last;
+        }
+        ForecastError { log, factor: exp(error - 0.5 * log_variance), spread: exp(log_variance) }
+    }
+
+    /// The forecast for a true mean of `mean`; `variance` gives the variance of demand for a mean.
+    #[must_use]
+    pub fn forecast(
+        self,
+        mean: f64,
+        variance: impl Fn(f64) -> f64,
+        error: ForecastError,
+    ) -> Forecast {
+        let point = mean * (1.0 + self.bias) * error.factor;
+        let mean = point * error.spread;
+        Forecast { point, mean, sd: sqrt(variance(mean) + mean * mean * (error.spread - 1.0)) }
     }
 }
 
@@ -234,6 +265,16 @@ mod tests {
         ErrorSeries::new(Draws::new(3, 0).stream(cause).unwrap(), 0)
     }
 
+    fn of(
+        model: Calibrated,
+        mean: f64,
+        variance: impl Fn(f64) -> f64,
+        draws: ErrorDraws,
+        scope: ForecastScope,
+    ) -> Forecast {
+        model.forecast(mean, variance, model.error(draws, scope, ForecastError::NONE))
+    }
+
     const NOW: ForecastScope = ForecastScope { shelves: 1.0, horizon_days: 0.0, age_days: 0.0 };
 
     /// Independent errors of a shelf.
@@ -251,22 +292,21 @@ mod tests {
     #[test]
     fn the_error_has_the_stated_size() {
         let draws = draws(20_000);
-        let of = |model: Calibrated| {
-            let points =
-                draws.iter().map(|draws| model.forecast(50.0, |mean| mean, *draws, NOW).point);
+        let sizes = |model: Calibrated| {
+            let points = draws.iter().map(|draws| of(model, 50.0, |mean| mean, *draws, NOW).point);
             let all: Vec<f64> = points.collect();
             let mean = all.iter().sum::<f64>() / 20_000.0;
             let off = all.iter().map(|forecast| (forecast - 50.0).abs()).sum::<f64>();
             (mean, off / (50.0 * 20_000.0))
         };
         // Standard errors over 20 000 days: 0.09 of the mean, 0.0011 of the wMAPE; more for the large error.
-        let (mean, wmape) = of(model("20 %", ""));
+        let (mean, wmape) = sizes(model("20 %", ""));
         assert!((mean - 50.0).abs() < 0.4 && (wmape - 0.2).abs() < 0.005, "{mean} {wmape}");
-        let (mean, wmape) = of(model("80 %", ""));
+        let (mean, wmape) = sizes(model("80 %", ""));
         assert!((mean - 50.0).abs() < 2.0 && (wmape - 0.8).abs() < 0.04, "{mean} {wmape}");
-        let (mean, _) = of(model("10 %", "bias: \"-20 %\""));
+        let (mean, _) = sizes(model("10 %", "bias: \"-20 %\""));
         assert!((mean - 40.0).abs() < 0.2);
-        assert_eq!(of(model("0 %", "")), (50.0, 0.0));
+        assert_eq!(sizes(model("0 %", "")), (50.0, 0.0));
     }
 
     /// Levels at a cycle service level of 97 % cover the demand in 97 % of the cases, whatever the error.
@@ -280,7 +320,7 @@ mod tests {
             let mut demand = Draws::new(9, 0).stream("demand").unwrap();
             let covered = draws(20_000).into_iter().enumerate().filter(|(index, draws)| {
                 let demand = variate::negative_binomial(demand.uniform(*index as u64), mean, 1.5);
-                let forecast = model.forecast(mean, |mean| 1.5 * mean, *draws, NOW);
+                let forecast = of(model, mean, |mean| 1.5 * mean, *draws, NOW);
                 demand <= forecast.level(safety_factor).ceil()
             });
             let share = covered.count() as f64 / 20_000.0;
@@ -291,15 +331,18 @@ mod tests {
 
     #[test]
     fn shelves_have_a_part_of_the_error_in_common_and_centres_pool_the_rest() {
-        let of = |model: Calibrated, shelves: f64, draws| {
+        let of_shelves = |model: Calibrated, shelves: f64, draws| {
             let scope = ForecastScope { shelves, ..NOW };
-            model.forecast(100.0, |_| 0.0, draws, scope)
+            of(model, 100.0, |_| 0.0, draws, scope)
         };
         let own = ErrorDraws { of_place: 1.0, ..ErrorDraws::default() };
         let all = model("20 %", "common: \"100 %\"");
-        assert_eq!(of(all, 1.0, own).point, of(all, 1.0, ErrorDraws::default()).point);
+        assert_eq!(
+            of_shelves(all, 1.0, own).point,
+            of_shelves(all, 1.0, ErrorDraws::default()).point
+        );
         let none = model("20 %", "common: \"0 %\"");
-        let (shelf, centre) = (of(none, 1.0, own), of(none, 25.0, own));
+        let (shelf, centre) = (of_shelves(none, 1.0, own), of_shelves(none, 25.0, own));
         // σ = 2 Φ⁻¹(0.55) = 0.2513; a fifth of it for 25 shelves.
         assert!((shelf.point / 100.0 - exp(0.2513 - 0.031_58)).abs() < 1e-3);
         assert!((centre.point / 100.0 - exp(0.050_26 - 0.001_263)).abs() < 1e-3);
@@ -311,7 +354,7 @@ mod tests {
     fn the_error_grows_with_the_horizon_and_until_the_next_training() {
         let spread = |model: Calibrated, horizon_days, age_days| {
             let scope = ForecastScope { horizon_days, age_days, ..NOW };
-            let forecast = model.forecast(100.0, |_| 0.0, ErrorDraws::default(), scope);
+            let forecast = of(model, 100.0, |_| 0.0, ErrorDraws::default(), scope);
             sqrt(libm::log(1.0 + (forecast.sd / forecast.mean).powi(2)))
         };
         let growing = model("20 %", "growth: \"10 %\"");

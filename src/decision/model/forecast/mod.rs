@@ -5,7 +5,9 @@ mod method;
 mod prediction;
 mod ses;
 
-pub use calibrated::{Calibrated, CalibratedSpec, DriftSpec, ErrorDraws, ForecastScope};
+pub use calibrated::{
+    Calibrated, CalibratedSpec, DriftSpec, ErrorDraws, ForecastError, ForecastScope,
+};
 pub use method::{ForecastSpec, Forecaster};
 pub use prediction::Forecast;
 pub use ses::{Ses, SesSpec};

@@ -9,7 +9,7 @@ const ROUNDING: f64 = 1e-12;
 /// Whether units are what rounding leaves of a sum of a size.
 #[inline]
 #[must_use]
-pub(in crate::supply) fn is_residue(units: f64, of: f64) -> bool {
+pub(super) fn is_residue(units: f64, of: f64) -> bool {
     units <= ROUNDING * of.max(1.0)
 }
 

@@ -1,0 +1,118 @@
+//! Decisions for a centre: firm orders, forecasts and weather, on a view like any other.
+//!
+//! ```text
+//!  depot ──feeder: cut-off 14:00, departs 18:00, arrives 03:00──▶ hub ──truck──▶ shop
+//! ```
+//! The hub begins with 24 units. The shop orders 24 units at 12:00 of day 0: it has 30 − 11 at 11:00, and
+//! 43 hours are to be covered.
+
+use super::scene::{Scene, at, decided};
+use reflexarc::kernel::SimSpan;
+
+fn scene() -> Scene {
+    let hub = "\"hub\": (kind: distribution_centre, area: \"here\"), ";
+    Scene::default()
+        .with("\"shop\": (kind: store", &format!("{hub}\"shop\": (kind: store"))
+        .with("{\"all\": (at: [\"shop\"])}", "{\"all\": (at: [\"hub\", \"shop\"])}")
+        .with("{\"depot\": [\"shop\"]}", "{\"hub\": [\"shop\"]}")
+        .with(
+            "lanes: {",
+            "lanes: {\"feeder\": (routes: {\"depot\": [\"hub\"]}, orders: decided(), service: timetable(
+                days: daily, departs: \"18:00\", cutoff: \"14:00\", arrives_days_after: 1, arrives: \"03:00\")),",
+        )
+        .with("level: units(30))}", "level: units(30)), \"hub\": (at: [\"hub\"], level: units(24))}")
+        .with("nodes: [\"shop\"]", "nodes: [\"shop\", \"hub\"]")
+        .with(
+            "links: {",
+            "links: {\"hub-big\": (from: \"hub\", to: \"big\", distance: \"1000 km\", detour: 200,
+                rate: \"400 Gbit/s\", packet: \"1 B\", buffer: \"1 s\"),",
+        )
+        .with("every: \"6 h\", size", "every: \"1 h\", size")
+        .with_arcs(
+            "arcs: {
+            \"order\": replenish(at: [store], from: \"11:05\", every: \"24 h\", deadline: \"50 min\",
+                request: \"0 B\", answer: \"0 B\", cycle_service_level: 0.5,
+                ladder: [(role: large, patience: \"1 min\", forecast: calibrated(wmape: \"0 %\"))]),
+            \"hub\": replenish(at: [distribution_centre], from: \"13:10\", every: \"24 h\", deadline: \"50 min\",
+                request: \"0 B\", answer: \"0 B\", cycle_service_level: 0.5,
+                ladder: [(role: large, patience: \"1 min\", forecast: calibrated(wmape: \"0 %\"))]),
+            })",
+        )
+}
+
+/// Orders of the first day: of the shop, and of the hub.
+fn first_day(scene: &Scene) -> Vec<(f64, reflexarc::supply::OrderSource)> {
+    scene.played(at(0, 15, 0, 0)).orders()
+}
+
+#[test]
+fn a_centre_orders_for_its_firm_orders_and_for_the_departures_to_come() {
+    // At 13:00 the hub has 24 units, all committed to the truck of day 0. Its order arrives at 03:00 of day 1,
+    // the next at 03:00 of day 2; until then the truck of day 1 departs, whose order covers the shop from 06:00
+    // of day 2 to 06:00 of day 3.
+    assert_eq!(first_day(&scene()), decided([24.0, 24.0]));
+    // In the long run both order what is sold.
+    let orders = scene().played(at(9, 15, 0, 0)).orders();
+    assert!(orders[2..].iter().all(|order| order.0 == 24.0), "{orders:?}");
+}
+
+#[test]
+fn a_larger_firm_order_is_ordered_at_once_and_demand_that_no_order_shows_is_not() {
+    // Three units an hour from 06:00 on: 30 − 6 − 15 are left at 11:00, and the shop orders 34.
+    let mut stage = scene().world();
+    stage.surge(3.0, at(0, 6, 0, 0));
+    stage.run(at(0, 15, 0, 0));
+    assert_eq!(stage.orders(), decided([34.0, 34.0]));
+    // From noon on: after the order of the shop, before that of the hub, which cannot know.
+    let mut stage = scene().world();
+    stage.surge(3.0, at(0, 12, 0, 0));
+    stage.run(at(0, 15, 0, 0));
+    assert_eq!(stage.orders(), decided([24.0, 24.0]));
+}
+
+#[test]
+fn weather_reaches_a_centre_through_the_days_that_its_stores_will_cover() {
+    let warm = |day: i64, hour: i64| {
+        scene()
+            .with(
+                "law: normal",
+                "weather: (above: \"20 °C\", per_degree: \"100 %\", up_to: \"21 °C\"), law: normal",
+            )
+            .with("ahead: \"1 d\"", "ahead: \"4 d\"")
+            .heat(at(day, hour, 0, 0))
+    };
+    // Twice the demand from 06:00 of day 2 on: the stretch that the truck of day 1 covers, and no hour that
+    // the shop's order of day 0 covers.
+    assert_eq!(first_day(&warm(2, 6)), decided([24.0, 48.0]));
+    // From the middle of that stretch on: 12 hours of one unit and 12 of two.
+    assert_eq!(first_day(&warm(2, 18)), decided([24.0, 36.0]));
+    // After that stretch it is no concern of this order.
+    assert_eq!(first_day(&warm(3, 6)), decided([24.0, 24.0]));
+    // A forecast that does not reach so far says nothing.
+    let short = warm(2, 6).with("ahead: \"4 d\"", "ahead: \"1 d\"");
+    assert_eq!(first_day(&short), decided([24.0, 24.0]));
+}
+
+#[test]
+fn a_centre_without_a_view_of_today_orders_by_the_last_it_sent() {
+    // Cut off from the site before the order of the shop is firm, the hub is not decided for: its last plan.
+    let mut stage = scene().world();
+    stage.cut("hub-big", at(0, 11, 30, 0));
+    stage.surge(3.0, at(0, 6, 0, 0));
+    stage.run(at(0, 15, 0, 0));
+    let orders = stage.orders();
+    assert_eq!(orders[1], (24.0, reflexarc::supply::OrderSource::LastWeek), "{orders:?}");
+}
+
+#[test]
+fn committed_units_leave_with_their_departure() {
+    let mut stage = scene().world();
+    let committed = |stage: &mut super::scene::Stage| -> f64 {
+        let mut points = stage.sim.world.query::<&reflexarc::supply::StockPoint>();
+        points.iter(&stage.sim.world).map(|point| point.committed()).sum()
+    };
+    for (hour, expected) in [(11, 0.0), (13, 24.0), (21, 24.0), (23, 0.0)] {
+        stage.run(at(0, hour, 0, 0) + SimSpan::MINUTE);
+        assert_eq!(committed(&mut stage), expected, "{hour}");
+    }
+}
