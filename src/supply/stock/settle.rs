@@ -9,7 +9,6 @@ use super::point::StockPoint;
 use crate::kernel::{SimSpan, SimTime};
 use crate::supply::network::Unmet;
 use crate::supply::residue::is_residue;
-use crate::supply::residue::is_residue;
 use std::borrow::Cow;
 
 impl StockPoint {

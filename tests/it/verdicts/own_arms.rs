@@ -46,8 +46,8 @@ fn shares_of_the_harm_are_weighted_sums_over_more_than_four_arms() {
     let near = |found: f64, by_hand: f64| (found - by_hand).abs() < 1e-9;
     assert!(near(row.arm(OUTAGE_ALONE).unwrap().mean, 2.5));
     assert!(near(row.arm(SURGE_ALONE).unwrap().mean, 2.5));
-    assert!(near(mean("share_of_outage"), 8.25), "{}", mean("share_of_outage"));
-    assert!(near(mean("share_of_surge"), 8.25), "{}", mean("share_of_surge"));
+    assert!(near(mean("share_of_outage"), 8.125), "{}", mean("share_of_outage"));
+    assert!(near(mean("share_of_surge"), 8.125), "{}", mean("share_of_surge"));
     assert!(near(mean("half"), 7.0), "{}", mean("half"));
 }
 
