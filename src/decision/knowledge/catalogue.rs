@@ -5,7 +5,7 @@
 
 use super::flow::{Coverage, DemandFlow, Route};
 use super::snapshot::Snapshot;
-use crate::decision::model::forecast::ForecastError;
+use crate::decision::model::forecast::{Calibrated, ForecastError};
 use crate::decision::model::{DemandProfiles, DemandStretch, ErrorSeries, WeatherKnowledge};
 use crate::infra::NodeId;
 use crate::kernel::SimTime;
@@ -35,6 +35,8 @@ pub struct CatalogueItem {
     pub(super) errors: ErrorSeries,
     /// The error of the latest forecast.
     pub(super) last_error: ForecastError,
+    /// Day and model of that error, where it holds for all forecasts of the day.
+    pub(super) error_of: Option<(i64, Calibrated)>,
 }
 
 impl CatalogueItem {

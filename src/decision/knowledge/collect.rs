@@ -70,6 +70,7 @@ pub(in crate::decision) fn catalogue(
                 divisible: topology.product(product).is_some_and(|product| product.fractional),
                 errors: ErrorSeries::new(errors, first_day),
                 last_error: ForecastError::NONE,
+                error_of: None,
             });
             products.push(product);
         }

@@ -140,7 +140,7 @@ impl<'a> PlanInputs<'a> {
             horizon_days: coverage.horizon_days,
             age_days: (self.day - self.first_day) as f64,
         };
-        if model.errs() {
+        if model.errs() && place.error_of != Some((self.day, model)) {
             let of_product = common_errors.get_mut(place.product)?;
             let persistence = model.persistence();
             let mut draws = ErrorDraws {
@@ -152,6 +152,7 @@ impl<'a> PlanInputs<'a> {
                 draws.of_training = of_product.of_training(model.training(scope.age_days));
             }
             place.last_error = model.error(draws, scope, place.last_error);
+            place.error_of = model.is_daily().then_some((self.day, model));
         }
         let error = if model.errs() { place.last_error } else { ForecastError::NONE };
         let profiles = self.profiles;

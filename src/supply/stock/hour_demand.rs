@@ -111,6 +111,10 @@ impl HourDemand {
         if let Some(flow) = self.flow(before) {
             return flow.units;
         }
+        // A report at the full hour asks for all of the hour.
+        if before >= self.begins + self.length && self.settled <= self.begins {
+            return self.units;
+        }
         self.due(before).map(|(_, units)| units).sum()
     }
 

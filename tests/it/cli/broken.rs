@@ -30,7 +30,7 @@ broken! {
     unknown_facility: (SUPPLY, "{ \"dairy\": [\"dc-south\"", "{ \"diary\": [\"dc-suoth\"");
     unknown_cause: (STORY, "given: \"heat\"", "given: \"heet\"");
     own_cause: (STORY, "given: \"heat\"", "given: \"cooling\"");
-    unknown_kpi: (STORY, "\"stockout_item_hours\"", "\"stockout_hours\"");
+    unknown_kpi: (STORY, "\"cost_of_trade\"", "\"stockout_hours\"");
     unknown_weekday: (SUPPLY, "on([mon, wed", "on([mon, wen");
     unknown_node: (SITES, "from: \"slough\", to", "from: \"slogh\", to");
     unknown_field: (SUPPLY, "cutoff_days_before: 3", "cutof_days_before: 3");

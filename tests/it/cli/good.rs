@@ -32,7 +32,7 @@ fn any_number_of_threads_writes_the_same_bytes() {
         answers.push(answer);
     }
     let of = |jobs: &str| tables(&folder.path().join(jobs));
-    assert_eq!(of("1").len(), 10);
+    assert_eq!(of("1").len(), 15);
     assert!(of("1") == of("2") && of("1") == of("60000"), "the tables differ");
     assert_eq!(answers[0], answers[1]);
     assert_eq!(answers[0], answers[2]);
@@ -70,7 +70,7 @@ fn writing_tables_does_not_change_the_run() {
         assert_eq!(all[field], none[field], "{field}");
     }
     let written = all["tables"].as_array().unwrap();
-    assert_eq!(written.len(), 10);
+    assert_eq!(written.len(), 17);
     assert_eq!(names(folder.path()), ["outputs"]);
     for table in written {
         assert!(folder.path().join(table.as_str().unwrap()).is_file(), "{table}");
@@ -123,7 +123,7 @@ fn the_printed_page_is_on_stdout_only() {
     assert_eq!((code(&output), &*stderr(&output, folder.path())), (Some(0), ""));
     let page = stdout(&output);
     assert!(page.starts_with("London heatwave, July 2022 — 1 replication, seed 1\n"), "{page}");
-    assert!(page.contains("stockout_item_hours") && page.ends_with("Tables: 10 in result\n"));
+    assert!(page.contains("cost_of_trade") && page.ends_with("Tables: 15 in result\n"));
     assert!(!page.contains('\u{1b}'), "colours in a pipe");
 }
 

@@ -206,6 +206,12 @@ impl Calibrated {
         (age_days / self.training_days).max(0.0) as u64
     }
 
+    /// Whether the error of a place is the same for all forecasts of a day.
+    #[must_use]
+    pub fn is_daily(self) -> bool {
+        self.growth == 0.0 && self.drift == 0.0
+    }
+
     /// Whether the error depends on the latest training.
     #[must_use]
     pub fn drifts(self) -> bool {
