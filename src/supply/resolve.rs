@@ -142,12 +142,12 @@ pub(super) fn resolve(spec: &SupplySpec, areas: &Areas, checker: &mut Checker) -
     for (entry, facility) in &spec.facilities {
         let mut checker = checker.within("facilities");
         let mut checker = checker.within(entry);
-        let find = |name: &str, checker: &mut Checker| match resolved.groups.get(name) {
-            Some(group) => group.clone(),
-            None => {
+        let find = |name: &str, checker: &mut Checker| {
+            let known = resolved.groups.get(name).cloned();
+            known.unwrap_or_else(|| {
                 checker.unknown_name("facility", name, resolved.groups.keys());
                 Vec::new()
-            }
+            })
         };
         let shares = facility.shares.shares(find, &mut checker.within("shares"));
         for id in resolved.groups.get(entry).cloned().unwrap_or_default() {

@@ -128,7 +128,7 @@ fn departing(origin: FacilityId, slices: &mut Slices, now: SimTime) -> Vec<Depar
         let Some(timetable) = lane.timetable() else { continue };
         let departs =
             |closed: &&ClosedOrders| timetable.departs(closed.departure(), topology.clock()) <= now;
-        if traffic.closed.front().filter(departs).is_none() {
+        if !traffic.closed.front().as_ref().is_some_and(departs) {
             continue;
         }
         let Some(closed) = traffic.closed.pop_front() else { continue };

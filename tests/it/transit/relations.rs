@@ -75,7 +75,7 @@ impl Net {
         let short = if self.backordered { "backordered" } else { "cancelled" };
         let unmet = if self.waits { "backordered" } else { "lost" };
         let level = |shop: usize| f64::from(self.demand[shop]) * 2.0 * scale;
-        let lanes: String = lanes
+        let lanes: Vec<String> = lanes
             .iter()
             .map(|group| {
                 let to: Vec<&str> = group.iter().map(|&shop| shops[shop].as_str()).collect();
@@ -86,7 +86,7 @@ impl Net {
                 )
             })
             .collect();
-        let demand: String = self
+        let demand: Vec<String> = self
             .demand
             .iter()
             .zip(&shops)
@@ -97,13 +97,14 @@ impl Net {
                 )
             })
             .collect();
-        let initial: String = shops
+        let initial: Vec<String> = shops
             .iter()
             .enumerate()
             .map(|(n, shop)| {
                 format!("{shop}: (at: [{shop}], level: units({})),", (level(n) / 2.0).round())
             })
             .collect();
+        let [lanes, demand, initial] = [lanes, demand, initial].map(|texts| texts.concat());
         let centre = f64::from(*stock) * scale;
         format!(
             r#"Supply(

@@ -70,7 +70,7 @@ fn a_closed_port_delays_what_passes_it_and_is_named_as_the_cause() {
         assert_eq!(row.cause.is_some(), waits, "planned for {planned} s");
         if waits {
             let incident = &disturbed.tables.incidents.lines()[row.cause.unwrap() as usize];
-            assert_eq!(&*incident.kind, "port_slowdown");
+            assert_eq!(incident.kind, "port_slowdown");
             late += 1;
         } else {
             assert_eq!(arrived.since(promised).hours(), -8.0);
