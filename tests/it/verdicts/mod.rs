@@ -3,6 +3,7 @@
 mod by_hand;
 mod equal_arms;
 mod independent;
+mod ladder;
 mod mechanisms;
 mod nothing;
 mod own_arms;
