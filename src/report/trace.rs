@@ -84,7 +84,7 @@ pub(super) fn gross(input: &Input) -> String {
     for (title, hours) in [
         ("by the disruptions", ShelfDay::harm_h as fn(&ShelfDay) -> f64),
         ("through the infrastructure", |day| {
-            day.through_h() - day.undisturbed_h + day.ideal_undisturbed_h
+            day.harm_h() - (day.ideal_h - day.ideal_undisturbed_h)
         }),
     ] {
         let gross = Gross::of(days.iter().map(hours));

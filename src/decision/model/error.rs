@@ -89,7 +89,7 @@ mod tests {
             mean.abs() < 4.5 / 4_000f64.sqrt() && (variance - 1.0).abs() < 0.1,
             "{mean} {variance}"
         );
-        assert!((lag(1) - persistence).abs() < 0.02 && (lag(5) - (-1f64).exp()).abs() < 0.06);
+        assert!((lag(1) - persistence).abs() < 0.02 && (lag(5) - libm::exp(-1.0)).abs() < 0.06);
     }
 
     #[test]

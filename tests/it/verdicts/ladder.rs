@@ -9,8 +9,7 @@ fn night() -> PathBuf {
 
 /// Mean cost of trade of an ordinary week, and of the week with the disruptions.
 fn costs(set: &[&str]) -> (f64, f64) {
-    let [disturbed, undisturbed, ..] =
-        Results::of_file(&night(), set, 4).means("cost_of_trade");
+    let [disturbed, undisturbed, ..] = Results::of_file(&night(), set, 4).means("cost_of_trade");
     (undisturbed, disturbed)
 }
 
