@@ -57,7 +57,8 @@ fn seldom_reports_are_learned_as_what_they_are() {
 #[test]
 fn a_worse_model_needs_more_stock_for_the_same_promise() {
     let received = |model: &str| totals(model, "6 h");
-    let (exact, coarse) = (received("calibrated(wmape: \"0 %\")"), received("calibrated(wmape: \"30 %\")"));
+    let (exact, coarse) =
+        (received("calibrated(wmape: \"0 %\")"), received("calibrated(wmape: \"30 %\")"));
     // The units lost with the worse model are no fewer.
     assert!(coarse.customers.lost + 30.0 >= exact.customers.lost, "{exact:?} {coarse:?}");
 }
