@@ -3,8 +3,7 @@
 //! An error where a run cannot mean what is written: demand in closed hours alone, fractions of whole
 //! goods. A note, which stands beside the verdict, where it means something else than it seems to: a
 //! mean that changes because negative demand is cut off, products that nothing supplies, levels that
-//! leave products out. Held to account by `tests::pairs`, over all pairs of law, divisibility, opening
-//! hours, service and cost.
+//! leave products out.
 
 use super::demand::{DemandLawSpec, DemandSpec};
 use super::id::{FacilityId, ProductId};

@@ -6,7 +6,6 @@ mod customers;
 mod edges;
 mod grocer;
 mod orders;
-mod pairs;
 mod periodic;
 mod policies;
 mod relations;
