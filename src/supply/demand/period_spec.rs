@@ -45,13 +45,6 @@ const MOST_UNITS: f64 = 1e6;
 /// Most standard deviations, relative to the mean, of a gamma distribution.
 const MOST_SPREAD: f64 = 30.0;
 
-impl PeriodLawSpec {
-    /// Whether its draws are fractions of units.
-    pub(super) const fn is_fractional(self) -> bool {
-        !matches!(self, Self::Poisson)
-    }
-}
-
 impl PeriodSpec {
     /// Reports what is out of range, for the mean units a day of some products.
     pub(super) fn check<'a>(

@@ -80,9 +80,12 @@ impl DemandLawSpec {
     /// Whether its draws are fractions of units.
     pub(in crate::supply) const fn is_fractional(self) -> bool {
         match self {
-            Self::Poisson | Self::NegativeBinomial { .. } | Self::PoissonArrivals => false,
             Self::Normal { .. } => true,
-            Self::ByPeriod(period) => period.draws.is_fractional(),
+            // Draws by the period are rounded for goods that are not divisible.
+            Self::Poisson
+            | Self::NegativeBinomial { .. }
+            | Self::PoissonArrivals
+            | Self::ByPeriod(_) => false,
         }
     }
 
