@@ -177,6 +177,14 @@ impl<'a> Records<'a> {
         customers + orders
     }
 
+    /// The order of this arm for the departure of an order of another arm.
+    pub(super) fn order_like(&self, other: &OrderRow) -> Option<OrderRow> {
+        let orders = &self.tables.orders;
+        all(orders.len(), |index| orders.row(index)).find(|row| {
+            row.lane == other.lane && row.destination == other.destination && row.sent == other.sent
+        })
+    }
+
     /// The shipments of an order.
     pub(super) fn shipments(&self, order: u64) -> impl Iterator<Item = ShipmentRow> {
         let rows = self.shipments.get(&order).into_iter().flatten();

@@ -142,8 +142,10 @@ impl Walk<'_> {
 
     /// Less was ordered: what set the order.
     fn tell_order(&self, text: &mut String, delivery: &Delivery) {
-        let decision = if let Some(line) = &delivery.own {
-            let order = &line.order;
+        // An order of other products may have none of this one.
+        let own = delivery.own.as_ref().map(|line| line.order.clone());
+        let like = || self.own.order_like(&delivery.other.as_ref()?.order);
+        let decision = if let Some(order) = &own.or_else(like) {
             let _written = writeln!(
                 text,
                 "  ← set {} before the cut-off by {}",

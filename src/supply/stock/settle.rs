@@ -85,8 +85,8 @@ impl StockPoint {
         let unmet = if is_residue(units - on_hand, units) { 0.0 } else { units - on_hand };
         let sold = units - unmet;
         // The instant at which what was sold had gone.
-        let until =
-            from + SimSpan::from_nanos((to.since(from).nanos() as f64 * (sold / units)) as i64);
+        let until = from
+            + SimSpan::from_nanos((to.since(from).nanos() as f64 * (sold / units)).round() as i64);
         if sold > 0.0 {
             let flowed_for = until.since(from).nanos() as f64;
             self.on_hand.drain(

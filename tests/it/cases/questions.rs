@@ -125,7 +125,7 @@ pub fn sold_while_closed(path: &Path) -> String {
         let hour = clock.hour_of(row.sent);
         !(9..17).contains(&hour)
     });
-    closed.map(|row| row.units).sum::<f64>().to_string()
+    closed.fold(0.0, |sold, row| sold + row.units).to_string()
 }
 
 /// Whether a run has fractions of units; a scenario that is refused has none.

@@ -5,8 +5,8 @@ use reflexarc::outcome::table::TableSet;
 use reflexarc::study::arm::{DISTURBED, UNDISTURBED};
 
 /// Events, fingerprint of all, fingerprint of the supply chain: first replication, seed 1.
-const OF_DISTURBED: &str = "513915 0c72767d27099da7 c86098d462881a37";
-const OF_UNDISTURBED: &str = "513256 7fe355bda3fac445 2cb35da728814c6f";
+const OF_DISTURBED: &str = "539589 ecc6c1d1898aed7a b5f94095d7f85b50";
+const OF_UNDISTURBED: &str = "538910 e26d372227d3d526 2a43d4a48f8bc758";
 
 #[test]
 fn the_story_of_london_has_its_fingerprints() {

@@ -104,6 +104,12 @@ fn an_old_key_gives_an_error_that_names_the_new_one() {
             "tenants" | "reserved" => {
                 ("queue: 200,".to_owned(), format!("queue: 200, {old}: \"10 %\","))
             }
+            "safety" => (
+                "orders: decided(fallback_order: repeat_last_week), cost_per_unit: \"0.06 GBP\""
+                    .to_owned(),
+                "orders: forecast(safety: 2.0, smoothing: 0.1), cost_per_unit: \"0.06 GBP\""
+                    .to_owned(),
+            ),
             "fresh_connections" => {
                 ("network: (".to_owned(), "network: (fresh_connections: false, ".to_owned())
             }

