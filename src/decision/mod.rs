@@ -78,6 +78,13 @@ pub use model::{ModelSpec, ModelsSpec};
 pub use spec::DecisionsSpec;
 
 use crate::kernel::Simulation;
+use bevy_ecs::prelude::World;
+
+/// The decisions of the bundled tasks that are still open, in the order of their numbers.
+#[must_use]
+pub fn open_decisions(world: &World) -> Vec<DecisionConcluded> {
+    lifecycle::open::<task::AnyTask>(world)
+}
 
 /// Registers the handlers of all bundled tasks.
 pub fn install<W: Send + 'static>(sim: &mut Simulation<W>) {

@@ -56,6 +56,9 @@ pub fn finish(sim: &mut Simulation<Recorder>, wanted: TableSet, seed: u64, ended
     if wanted.shipments {
         super::table::shipments::end_under_way(&sim.world, &mut tables.shipments);
     }
+    if wanted.decisions {
+        super::table::decisions::end_open(&sim.world, &mut tables.decisions);
+    }
     if wanted.products {
         super::table::products::take(&sim.world, &mut tables.products);
     }

@@ -3,11 +3,14 @@
 use super::context::DecisionContext;
 use super::contract::Task;
 use super::counters::Acted;
+use super::desk::Desk;
 use super::outcome::{DecisionConcluded, Reason, Status, decision_number};
 use super::pending::Pending;
 use crate::decision::correlation::RungRequest;
+use crate::infra::SiteId;
 use crate::kernel::{Agenda, SimTime};
 use crate::supply::OrderRevision;
+use bevy_ecs::prelude::World;
 
 impl<T: Task> DecisionContext<'_, '_, '_, T> {
     /// An answer has arrived at the facility, which sends its parts to where they take effect, unless the
@@ -62,22 +65,46 @@ impl<T: Task> DecisionContext<'_, '_, '_, T> {
             });
             self.counters.count(status, acted);
         }
-        agenda.record(DecisionConcluded {
-            decision,
-            arc: pending.arc,
-            triggered: pending.triggered,
-            deadline: pending.deadline,
-            sensed: pending.sensed,
-            received: pending.received,
-            started: pending.started,
-            finished: pending.finished,
-            actuated,
-            acknowledged,
-            site,
-            rung: pending.asked.map_or(0, |asked| asked.0),
-            status,
-            reason: pending.reason,
-            cause: pending.cause,
-        });
+        agenda.record(fact(&pending, site, status, (actuated, acknowledged)));
     }
+}
+
+/// What is recorded of a decision.
+fn fact<T: Task>(
+    pending: &Pending<T>,
+    site: Option<SiteId>,
+    status: Status,
+    (actuated, acknowledged): (Option<SimTime>, Option<SimTime>),
+) -> DecisionConcluded {
+    DecisionConcluded {
+        decision: decision_number(pending.arc, pending.number),
+        arc: pending.arc,
+        triggered: pending.triggered,
+        deadline: pending.deadline,
+        sensed: pending.sensed,
+        received: pending.received,
+        started: pending.started,
+        finished: pending.finished,
+        actuated,
+        acknowledged,
+        site,
+        rung: pending.asked.map_or(0, |asked| asked.0),
+        status,
+        reason: pending.reason,
+        cause: pending.cause,
+    }
+}
+
+/// The decisions that are still open, in the order of their numbers.
+pub(in crate::decision) fn open<T: Task>(world: &World) -> Vec<DecisionConcluded> {
+    let Some(desk) = world.get_resource::<Desk<T>>() else { return Vec::new() };
+    let fact_of = |pending: &Pending<T>| {
+        let rungs = desk.arcs.get(pending.arc).map(|arc| &arc.rungs);
+        let asked = pending.asked.and_then(|(rung, pool)| Some((rungs?.get(rung)?, pool)));
+        let site = asked.and_then(|(rung, pool)| Some(rung.candidates().get(pool)?.site));
+        fact(pending, site, Status::Open, (pending.parts.acted_at, None))
+    };
+    let mut open: Vec<DecisionConcluded> = desk.pending.iter().map(fact_of).collect();
+    open.sort_by_key(|decision| decision.decision);
+    open
 }

@@ -38,12 +38,13 @@ pub(super) struct Acted {
 impl DecisionCounters {
     /// Counts a decision that has ended.
     pub(super) fn count(&mut self, status: Status, acted: Option<Acted>) {
-        self.due += 1;
         match status {
             Status::Acted => self.acted += 1,
             Status::Late => self.late += 1,
             Status::Lost => self.lost += 1,
+            Status::Open => return,
         }
+        self.due += 1;
         if let Some(acted) = acted {
             self.fallback += u64::from(acted.is_fallback);
             self.unacknowledged += u64::from(!acted.is_acknowledged);

@@ -35,6 +35,7 @@ mod request;
 mod terms;
 mod trigger;
 
+pub(super) use actuate::open;
 pub(super) use arcs::Arc;
 use arcs::Arcs;
 pub use breaker::BreakerSpec;

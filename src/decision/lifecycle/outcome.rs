@@ -79,6 +79,8 @@ pub enum Status {
     Late,
     /// No rung answered in time, or the answer could not be carried out.
     Lost,
+    /// It had not ended when the run did.
+    Open,
 }
 
 impl Status {
@@ -89,6 +91,7 @@ impl Status {
             Self::Acted => "acted",
             Self::Late => "late",
             Self::Lost => "lost",
+            Self::Open => "open",
         }
     }
 }

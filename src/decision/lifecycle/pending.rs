@@ -160,6 +160,11 @@ impl<T: Task> PendingDecisions<T> {
         is_awaited.then_some(pending)
     }
 
+    /// The pending decisions.
+    pub(super) fn iter(&self) -> impl Iterator<Item = &Pending<T>> {
+        self.slots.iter().filter_map(|(_, pending)| pending.as_ref())
+    }
+
     /// Removes the decision of a request, if it awaits the answer of that pool.
     pub(super) fn remove(&mut self, request: RungRequest) -> Option<Pending<T>> {
         self.get(request)?;

@@ -1,12 +1,12 @@
 //! The table `decisions`: the outcome of each decision, its site and rung, and what failed.
 
-use crate::decision::{ArcGroups, DecisionConcluded, Reason, Status};
+use crate::decision::{ArcGroups, DecisionConcluded, Reason, Status, open_decisions};
 use crate::infra::Infrastructure;
 use crate::kernel::{Seen, SimTime, Simulation};
 use crate::outcome::cell::Word;
 use crate::outcome::rows::table;
 use crate::supply::Topology;
-use bevy_ecs::prelude::Res;
+use bevy_ecs::prelude::{Res, World};
 use std::sync::Arc;
 
 table! {
@@ -26,7 +26,7 @@ table! {
         deadline: SimTime, "", AtEvent, "end of the time within which it could act";
         site: Option<Arc<str>>, "", AtEvent, "site that answered, or was asked last; null if none was asked";
         rung: u32, "1", AtEvent, "rung that answered, or was asked last, from 0";
-        status: Status, "", AtEvent, "how it ended: `acted` with all its orders, `late` with at least one of them, or `lost`";
+        status: Status, "", AtEvent, "how it ended: `acted` with all its orders, `late` with at least one of them, `lost`, or `open` at the end of the run";
         reason: Option<Reason>, "", AtEvent, "why the last failed rung failed, or why the decision did not act; null without a failure";
         cause: Option<u32>, "1", AtEvent, "number of the incident that made a rung fail, or delayed or stopped the decision; null without one";
     }
@@ -55,17 +55,37 @@ fn end<W: AsMut<DecisionRows>>(
     topology: Res<Topology>,
     infrastructure: Res<Infrastructure>,
 ) {
-    let event = seen.event;
-    if event.triggered < SimTime::START {
-        return;
+    let Some(groups) = groups else { return };
+    if let Some(row) = row(&seen.event, &groups, &topology, &infrastructure) {
+        seen.writer.as_mut().push(row);
     }
-    let Some((place, group)) = groups
-        .as_ref()
-        .and_then(|groups| Some((groups.place_of(event.arc)?, groups.of(event.arc)?)))
-    else {
+}
+
+/// Adds the decisions that are open at the end of the run.
+pub(in crate::outcome) fn end_open(world: &World, rows: &mut DecisionRows) {
+    let (Some(groups), Some(topology), Some(infrastructure)) = (
+        world.get_resource::<ArcGroups>(),
+        world.get_resource::<Topology>(),
+        world.get_resource::<Infrastructure>(),
+    ) else {
         return;
     };
-    seen.writer.as_mut().push(DecisionRow {
+    let open = open_decisions(world);
+    let open = open.iter().filter_map(|event| row(event, groups, topology, infrastructure));
+    open.for_each(|row| rows.push(row));
+}
+
+fn row(
+    event: &DecisionConcluded,
+    groups: &ArcGroups,
+    topology: &Topology,
+    infrastructure: &Infrastructure,
+) -> Option<DecisionRow> {
+    if event.triggered < SimTime::START {
+        return None;
+    }
+    let (place, group) = (groups.place_of(event.arc)?, groups.of(event.arc)?);
+    Some(DecisionRow {
         decision: event.decision,
         arc: group.name().clone(),
         kind: group.task(),
@@ -83,5 +103,5 @@ fn end<W: AsMut<DecisionRows>>(
         status: event.status,
         reason: Some(event.reason).filter(|reason| *reason != Reason::None),
         cause: event.cause.map(|cause| cause.index() as u32),
-    });
+    })
 }
