@@ -121,7 +121,7 @@ impl PoissonProcess {
         self
     }
 
-    /// Ratio of variance to mean of the units demanded in any time: E[X²]/E[X] of a customer's units.
+    /// Ratio of variance to mean of the units demanded in any time: `E[X²]/E[X]` of a customer's units.
     #[must_use]
     pub const fn variance_ratio(&self) -> f64 {
         self.units.1
