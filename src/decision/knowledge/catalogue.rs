@@ -117,7 +117,7 @@ pub struct Store {
     pub(super) node: NodeId,
     pub(super) items: Vec<CatalogueItem>,
     pub(super) lanes: Vec<StoreLane>,
-    /// The routes from it to customers; the first is that of its own, without a lane.
+    /// The routes from it to customers; the first is the facility's, without a lane.
     pub(super) routes: Vec<Route>,
     /// The subscribers of its reports: sites by index, and their nodes.
     pub(super) subscribers: Vec<(usize, NodeId)>,

@@ -1,7 +1,7 @@
 //! Errors of calibrated forecasts: standard normal numbers by local day that persist.
 //!
 //! `z(d) = ρ z(d − 1) + √(1 − ρ²) ε(d)`: a stationary first-order autoregression whose innovations ε are drawn
-//! by local day, whatever the warm-up. The series starts on the first day of the run with a draw of its own
+//! by local day, whatever the warm-up. The series starts on the first day of the run with a separate draw
 //! law, which the innovations make up for after a few times `lasts`, `ρ = exp(−1 d/lasts)`.
 //!
 //! Source: Box, Jenkins, Reinsel and Ljung (2016), ch. 3. Held to account by the tests below.

@@ -24,10 +24,10 @@ impl DemandSpread {
         Self { per_unit: ratio, per_hour: 0.0 }
     }
 
-    /// No spread.
+    /// Demand whose variance is 0.
     pub const NONE: Self = Self { per_unit: 0.0, per_hour: 0.0 };
 
-    /// The spread of the sum of two independent demands, whose means stay in the ratio of `mean` to `others`.
+    /// The spread of the sum of two independent demands whose means stay in the ratio of `mean` to `others`.
     #[must_use]
     pub fn with(self, mean: f64, other: Self, others: f64) -> Self {
         let total = mean + others;

@@ -1,4 +1,4 @@
-//! Poisson arrivals: customers arrive one by one, each at an instant of its own, with demand for one unit or a
+//! Poisson arrivals: customers arrive one by one, each at a separate instant, with demand for one unit or a
 //! drawn number of them.
 //!
 //! The rate varies by weekday, hour, opening hours and weather as hourly demand does: arrivals come at the peak

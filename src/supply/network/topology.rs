@@ -294,7 +294,7 @@ impl TopologyData {
         &self.reviews
     }
 
-    /// A port.
+    /// The port of a number; none for a number of another topology.
     #[must_use]
     pub fn port(&self, port: PortId) -> Option<&Port> {
         self.port_data.get(port.index())

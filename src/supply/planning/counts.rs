@@ -26,6 +26,7 @@ impl Counts {
     pub(super) fn new(demand: DemandMoments, step: f64) -> Self {
         let DemandMoments { mean, variance } = demand;
         let furthest = (mean + 12.0 * variance.max(mean).sqrt() + 60.0) / step;
+        // At most about 1300: a step is no less than a thousandth of mean + 10 deviations.
         let limit = furthest.ceil() as usize;
         let probability = |count: usize| -> f64 {
             let k = count as f64;

@@ -17,9 +17,9 @@ pub struct DemandMoments {
 /// Mean and standard deviation of a lead time, in the unit of time that a rate of demand is of.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct LeadTimeMoments {
-    /// Mean.
+    /// Mean, 0 or more, in the unit of time of the rate of demand.
     pub mean: f64,
-    /// Standard deviation.
+    /// Standard deviation, in the same unit; 0 where the lead time is constant.
     pub sd: f64,
 }
 

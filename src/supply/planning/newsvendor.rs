@@ -28,7 +28,7 @@ pub struct NewsvendorOutcome {
     pub short: f64,
     /// Mean units left over.
     pub left: f64,
-    /// Mean cost.
+    /// Mean cost of a period, in the currency of the unit costs.
     pub cost: f64,
     /// Part of demand that is met.
     pub fill_rate: f64,

@@ -2,7 +2,7 @@
 //!
 //! The units of an hour are one draw (`demand::series`). Given their number, each comes at an instant of its
 //! own, uniform over the hour and independent of the others, as the customers of a Poisson process do. No
-//! event is spent on them: whoever reads or changes the stock settles what is past. Where the position is
+//! event is scheduled for them: each read and each change of the stock settles what is past. Where the position is
 //! reviewed at every fall, each is an event (`DemandDue`).
 //!
 //! Source: conditional on their number, the points of a Poisson process are independent and uniform (Ross,
@@ -40,7 +40,7 @@ pub(super) struct Flow {
 }
 
 impl HourDemand {
-    /// No demand.
+    /// An hour without demand, from an instant on.
     pub(super) fn none(now: SimTime) -> Self {
         Self {
             units: 0.0,

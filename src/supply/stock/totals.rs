@@ -9,7 +9,7 @@ use std::ops::AddAssign;
 /// What was demanded of a stock point by one kind of buyer, and what came of it.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Served {
-    /// Units demanded.
+    /// Units demanded, whether or not they were met.
     pub demanded: f64,
     /// Units issued, from stock or to fill backorders.
     pub issued: f64,

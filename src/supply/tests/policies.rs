@@ -8,7 +8,7 @@ use crate::kernel::SimSpan;
 const MONDAY: &str = "2022-07-11T00:00[UTC]";
 const NIGHTLY: &str = r#"timetable(days: daily, departs: "20:00", cutoff: "18:00", arrives_days_after: 1, arrives: "06:00")"#;
 
-/// Two shops that buy from a supplier, each with a demand of so many units every noon.
+/// Two shops that buy from a supplier, each with a fixed demand every noon, in units.
 fn shops(units: f64, service: &str, orders: &str, holding: &str, more: &str) -> SupplySpec {
     ron(&format!(
         r#"Supply(

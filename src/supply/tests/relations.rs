@@ -15,7 +15,7 @@ enum Review {
     Nightly,
 }
 
-/// A random chain: a supplier, shops, and products of whole units, each with a level of its own.
+/// A random chain: a supplier, shops, and products of whole units, each with a separate level.
 #[derive(Clone, Debug)]
 struct Chain {
     shops: usize,

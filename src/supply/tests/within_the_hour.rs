@@ -41,7 +41,7 @@ fn units_leave_the_shelf_minute_by_minute() {
 }
 
 #[test]
-fn the_draw_of_the_hour_stays_whoever_looks() {
+fn the_draw_of_the_hour_is_the_same_under_any_reads() {
     let spec = shop("negative_binomial(variance_ratio: 2)", 1e6, "");
     let demanded = |install: fn(&mut Simulation<()>)| {
         let mut sim = simulation(&spec, "2022-07-11T00:00[UTC]", "0 d", "2 d");

@@ -30,9 +30,9 @@ pub(in crate::supply) struct Slices<'a> {
     pub(in crate::supply) points: &'a mut [StockPoint],
     pub(in crate::supply) traffic: &'a mut [LaneTraffic],
     pub(in crate::supply) in_transit: &'a mut InTransit,
-    /// By facility.
+    /// Departures of one instant that wait for their share, by facility.
     pub(in crate::supply) leaving: &'a mut [Leaving],
-    /// By port.
+    /// Shipments that wait at a port, by port.
     pub(in crate::supply) ports: &'a mut [PortQueue],
     pub(in crate::supply) topology: &'a Topology,
 }

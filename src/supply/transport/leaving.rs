@@ -13,7 +13,7 @@ kinds! { GoodsLeave }
 /// Goods leave a facility: all that departs in the present instant shares what there is.
 #[derive(Clone, Copy, Debug)]
 pub struct GoodsLeave {
-    /// The facility.
+    /// The facility whose goods leave.
     pub origin: FacilityId,
 }
 

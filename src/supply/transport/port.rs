@@ -23,20 +23,20 @@ kinds! { PortSlowed, PortRestored }
 /// An incident scales the rate of a port.
 #[derive(Clone, Copy, Debug)]
 pub struct PortSlowed {
-    /// The port.
+    /// The port whose rate changes.
     pub port: PortId,
     /// Factor of the rate; 0 closes the port.
     pub factor: f64,
-    /// The incident.
+    /// The incident that changed or changes the rate.
     pub incident: IncidentId,
 }
 
 /// An incident at a port ends.
 #[derive(Clone, Copy, Debug)]
 pub struct PortRestored {
-    /// The port.
+    /// The port whose rate changes.
     pub port: PortId,
-    /// The incident.
+    /// The incident that changed or changes the rate.
     pub incident: IncidentId,
 }
 

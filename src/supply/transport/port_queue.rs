@@ -15,7 +15,7 @@ kinds! { PortCleared }
 /// A port has handled the first shipment in its line.
 #[derive(Clone, Copy, Debug)]
 pub struct PortCleared {
-    /// The port.
+    /// The port at which the first shipment is handled.
     pub port: PortId,
 }
 

@@ -45,7 +45,7 @@ pub(super) struct Credit {
 /// The orders of a lane of which units are outstanding.
 #[derive(Clone, Debug, Default)]
 pub(super) struct OrderLedger {
-    /// By number.
+    /// Orders whose promise is still to be judged, by number of the order.
     open: BTreeMap<u64, OpenOrder>,
     /// What shipments carry for other orders than the one that they name, by number of the shipment.
     credits: BTreeMap<u64, Vec<Credit>>,

@@ -21,7 +21,7 @@ use std::collections::BTreeMap;
 /// What a destination claims, and what it has.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Need {
-    /// Units claimed.
+    /// Units claimed, 0 or more.
     pub(super) claimed: f64,
     /// Rank of the destination, from 0.
     pub(super) rank: u32,

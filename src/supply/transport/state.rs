@@ -21,7 +21,7 @@ pub struct Transport {
     in_transit: InTransit,
     /// What is to leave in the present instant, by facility.
     leaving: Vec<Leaving>,
-    /// By port.
+    /// Shipments that wait at a port, by port.
     ports: Vec<PortQueue>,
 }
 

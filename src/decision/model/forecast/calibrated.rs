@@ -138,7 +138,7 @@ pub struct ForecastError {
 }
 
 impl ForecastError {
-    /// No error.
+    /// Error of a model that states the mean: factor 1 on every shelf and day.
     pub const NONE: Self = Self { log: (0.0, 0.0), factor: 1.0, spread: 1.0 };
 }
 

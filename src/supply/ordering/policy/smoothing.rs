@@ -1,4 +1,4 @@
-//! Simple exponential smoothing of a demand series, with the error of its own forecasts.
+//! Simple exponential smoothing of a demand series, with the error of the forecasts that it makes.
 //!
 //! A value is the mean demand of `n` periods, since reports may be seldom. It moves the mean as `n` values of
 //! one period would: `m ← m + g (x − m)`, `g = 1 − (1 − α)ⁿ`. The mean's own variance, in units of that of a
