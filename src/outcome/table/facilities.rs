@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 table! {
-    /// One facility of the scenario, with its kind, area and size.
+    /// One facility.
     FacilityRow in FacilityRows as "facilities" {
         facility: Arc<str>, "", Key, "the facility";
         kind: FacilityKind, "", Constant, "kind: `supplier`, `distribution_centre` or `store`";

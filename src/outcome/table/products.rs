@@ -7,7 +7,7 @@ use bevy_ecs::prelude::World;
 use std::sync::Arc;
 
 table! {
-    /// One product of the scenario, with its class, price and costs.
+    /// One product.
     ProductRow in ProductRows as "products" {
         product: Arc<str>, "", Key, "the product";
         class: ProductClass, "", Constant, "temperature class: `chilled`, `frozen` or `ambient`";

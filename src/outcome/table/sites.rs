@@ -7,7 +7,7 @@ use bevy_ecs::prelude::World;
 use std::sync::Arc;
 
 table! {
-    /// One site of the scenario, with its area, roles and pumps.
+    /// One site.
     SiteRow in SiteRows as "sites" {
         site: Arc<str>, "", Key, "the site";
         area: Option<Arc<str>>, "", Constant, "area, whose weather it has";
