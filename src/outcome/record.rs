@@ -59,6 +59,9 @@ pub fn finish(sim: &mut Simulation<Recorder>, wanted: TableSet, seed: u64, ended
     if wanted.decisions {
         super::table::decisions::end_open(&sim.world, &mut tables.decisions);
     }
+    if wanted.requests {
+        super::table::requests::end_open(&sim.world, end, &mut tables.requests);
+    }
     if wanted.products {
         super::table::products::take(&sim.world, &mut tables.products);
     }

@@ -4,17 +4,39 @@
 //! the entities of `supply`.
 
 use super::flow::{Coverage, DemandFlow, Route};
-use super::snapshot::Snapshot;
+use super::snapshot::{DepartureStock, Snapshot};
 use crate::decision::model::forecast::{Calibrated, ForecastError};
 use crate::decision::model::{DemandProfiles, DemandStretch, ErrorSeries, WeatherKnowledge};
 use crate::infra::NodeId;
 use crate::kernel::SimTime;
 use crate::supply::policy::Known;
-use crate::supply::{FacilityId, LaneId, StockPoint};
+use crate::supply::{FacilityId, LaneId, StockId, StockPoint, Topology, Transport};
 use bevy_ecs::entity::Entity;
 use bevy_ecs::prelude::{Query, Resource};
 use smallvec::SmallVec;
 use std::sync::Arc;
+
+/// The true stock, from which reports are written.
+pub(super) struct Stock<'a, 'w, 's, 'q> {
+    pub(super) points: &'a Query<'w, 's, &'q StockPoint>,
+    pub(super) transport: &'a Transport,
+    pub(super) topology: &'a Topology,
+}
+
+impl Stock<'_, '_, '_, '_> {
+    /// Units available to promise for a departure, by product of its lane.
+    fn available(&self, departure: (LaneId, i64), now: SimTime) -> Vec<f64> {
+        let on_hand = |stock: StockId, day: i64| {
+            let entity = self.topology.stock_entity(stock);
+            let point = entity.and_then(|entity| self.points.get(entity).ok());
+            point.map_or((0.0, 0.0), |point| {
+                let units = point.on_hand_at(now);
+                (units, point.lots().map_or(units, |lots| lots.lasting(day)))
+            })
+        };
+        self.transport.available_to_promise(departure, self.topology, on_hand)
+    }
+}
 
 /// A product at a store.
 #[derive(Clone, Debug)]
@@ -117,6 +139,8 @@ pub struct Store {
     pub(super) node: NodeId,
     pub(super) items: Vec<CatalogueItem>,
     pub(super) lanes: Vec<StoreLane>,
+    /// Lanes from it whose orders may be reallocated.
+    pub(super) reallocated: Vec<LaneId>,
     /// The routes from it to customers; the first is the facility's, without a lane.
     pub(super) routes: Vec<Route>,
     /// The subscribers of its reports: sites by index, and their nodes.
@@ -150,13 +174,8 @@ impl Store {
 
     /// Writes its stock at an instant into a snapshot; `index` is that of the store in the
     /// catalogue.
-    pub(super) fn snapshot(
-        &self,
-        index: usize,
-        now: SimTime,
-        points: &Query<&StockPoint>,
-        into: &mut Snapshot,
-    ) {
+    pub(super) fn snapshot(&self, index: usize, now: SimTime, stock: &Stock, into: &mut Snapshot) {
+        let points = stock.points;
         into.store = index;
         into.as_of = now;
         into.known.clear();
@@ -172,6 +191,19 @@ impl Store {
             let demanded = point.filter(|_| !item.is_shelf).map(|point| point.cumulative_demand());
             into.sold.push(demanded.unwrap_or(issued));
         }
+        into.for_departures.clear();
+        into.for_departures.extend(self.reallocated.iter().enumerate().filter_map(
+            |(index, &lane)| {
+                let departure = stock.transport.reallocatable(lane, stock.topology, now)?;
+                let available = stock.available((lane, departure), now);
+                Some(DepartureStock { lane: index, departure, available })
+            },
+        ));
+    }
+
+    /// Index of a lane among those that are reallocated here.
+    pub(super) fn reallocated_index(&self, lane: LaneId) -> Option<usize> {
+        self.reallocated.iter().position(|known| *known == lane)
     }
 }
 

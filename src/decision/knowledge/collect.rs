@@ -1,4 +1,5 @@
-//! Collects the catalogue from a World at assembly: the places with decided orders.
+//! Collects the catalogue from a World at assembly: the places with decided orders, and those from which
+//! orders are reallocated.
 
 use super::catalogue::{Catalogue, CatalogueItem, Store, StoreLane};
 use super::flow::{DemandFlow, Route};
@@ -38,14 +39,20 @@ pub(in crate::decision) fn catalogue(
     nodes: &[Option<NodeId>],
 ) -> Result<Catalogue, StreamCollision> {
     let topology = world.resource::<Topology>().clone();
-    let decided = decided_lanes(world);
+    let decided = decided_lanes(world, clock);
     let first_day = clock.day_of(clock.begin());
     let shelves = shelves(world, clock, profiles, &topology);
     let mut by_facility: Vec<Option<usize>> = vec![None; topology.facilities.len()];
     let mut stores: Vec<Store> = Vec::new();
     for (facility, name) in topology.facilities.iter() {
         let Some(node) = nodes.get(facility.index()).copied().flatten() else { continue };
-        if !decided.iter().any(|lane| lane.destinations.contains(&facility)) {
+        let reallocated: Vec<LaneId> = decided
+            .iter()
+            .filter(|lane| lane.origin == facility && lane.is_reallocated)
+            .map(|lane| lane.id)
+            .collect();
+        let is_destination = decided.iter().any(|lane| lane.destinations.contains(&facility));
+        if reallocated.is_empty() && !is_destination {
             continue;
         }
         let mut routes: Vec<Route> = vec![Route::new()];
@@ -74,7 +81,7 @@ pub(in crate::decision) fn catalogue(
             });
             products.push(product);
         }
-        if items.is_empty() {
+        if items.is_empty() && reallocated.is_empty() {
             continue;
         }
         let lanes = decided
@@ -87,7 +94,8 @@ pub(in crate::decision) fn catalogue(
             })
             .collect();
         by_facility[facility.index()] = Some(stores.len());
-        stores.push(Store { facility, node, items, lanes, routes, subscribers: Vec::new() });
+        let subscribers = Vec::new();
+        stores.push(Store { facility, node, items, lanes, reallocated, routes, subscribers });
     }
     let common_errors = topology
         .products
@@ -212,17 +220,22 @@ impl ServedDemand {
 /// A lane whose orders are decided.
 struct DecidedLane {
     id: LaneId,
+    origin: FacilityId,
+    /// Whether its orders may be reallocated after the cut-off.
+    is_reallocated: bool,
     destinations: Vec<FacilityId>,
     products: Vec<ProductId>,
 }
 
-fn decided_lanes(world: &World) -> Vec<DecidedLane> {
+fn decided_lanes(world: &World, clock: &Clock) -> Vec<DecidedLane> {
     let topology = world.resource::<Topology>();
     let decided = world.resource::<OrderBooks>().iter().filter(|book| book.is_decided());
     let mut decided: Vec<DecidedLane> = decided
         .filter_map(|book| topology.lane(book.lane()))
         .map(|lane| DecidedLane {
             id: lane.id(),
+            origin: lane.origin(),
+            is_reallocated: lane.reallocate_until(0, clock).is_some(),
             destinations: lane.destinations().to_vec(),
             products: lane.products().to_vec(),
         })

@@ -12,7 +12,7 @@ use crate::decision::model::forecast::{
 use crate::decision::model::{DemandProfiles, WeatherKnowledge};
 use crate::environment::Clock;
 use crate::kernel::SimTime;
-use crate::supply::Topology;
+use crate::supply::{LaneId, Topology};
 
 /// Inputs of an answer: the site's views, and the model of its rung.
 pub struct PlanInputs<'a> {
@@ -78,6 +78,16 @@ impl<'a> PlanInputs<'a> {
     #[must_use]
     pub fn view(&self, store: usize) -> Option<&'a View> {
         self.views.of(self.site, store)
+    }
+
+    /// Units available to promise for a departure of a lane, by product of the lane, and the instant of the
+    /// view of its origin; `None` if the site's view does not show that departure.
+    #[must_use]
+    pub fn available(&self, lane: LaneId, departure: i64) -> Option<(SimTime, &'a [f64])> {
+        let origin = self.topology.lane(lane)?.origin();
+        let index = self.catalogue.index(origin)?;
+        let reallocated = self.catalogue.stores.get(index)?.reallocated_index(lane)?;
+        self.view(index)?.available(reallocated, departure)
     }
 
     /// Whether fractions of a unit of a store's item can be ordered.

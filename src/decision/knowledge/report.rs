@@ -1,7 +1,7 @@
 //! Reports: each store sends its stock to its subscribers, and a report that arrives updates a
 //! view.
 
-use super::catalogue::Catalogue;
+use super::catalogue::{Catalogue, Stock};
 use super::feed::Feeds;
 use super::update::learn;
 use super::views::Views;
@@ -11,7 +11,7 @@ use crate::decision::model::DemandProfiles;
 use crate::environment::Clock;
 use crate::infra::{Message, MessageArrived, MessageLost, Network};
 use crate::kernel::{Event, Now, Phase, SimTime, kinds};
-use crate::supply::{StockPoint, Topology};
+use crate::supply::{StockPoint, Topology, Transport};
 use bevy_ecs::prelude::{Query, Res, ResMut};
 
 kinds! { ReportsDue }
@@ -38,8 +38,9 @@ pub(super) fn send_reports(
     points: Query<&StockPoint>,
     mut feeds: ResMut<Feeds>,
     mut network: Network,
-    clock: Res<Clock>,
+    (clock, transport, topology): (Res<Clock>, Res<Transport>, Res<Topology>),
 ) {
+    let stock = Stock { points: &points, transport: &transport, topology: &topology };
     let (time, number, agenda) = (now.time(), now.event.number, now.agenda);
     let size_b = feeds.size_b;
     for (index, store) in catalogue.stores.iter().enumerate() {
@@ -47,7 +48,7 @@ pub(super) fn send_reports(
             continue;
         }
         let (slot, snapshot) = feeds.keep(store.subscribers.len() as u32);
-        store.snapshot(index, time, &points, snapshot);
+        store.snapshot(index, time, &stock, snapshot);
         for (subscriber, &(_, node)) in store.subscribers.iter().enumerate() {
             network.send(
                 agenda,

@@ -3,6 +3,17 @@
 use crate::kernel::SimTime;
 use crate::supply::policy::Known;
 
+/// What a centre will have for a departure whose orders may be reallocated.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct DepartureStock {
+    /// Index of the lane among those that are reallocated there.
+    pub lane: usize,
+    /// Number of the departure.
+    pub departure: i64,
+    /// Units available to promise, by product of the lane.
+    pub available: Vec<f64>,
+}
+
 /// The stock of a store at one instant, by product of its assortment.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Snapshot {
@@ -14,6 +25,8 @@ pub struct Snapshot {
     pub known: Vec<Known>,
     /// Cumulative units sold since the run began, so that a lost report loses no sales.
     pub sold: Vec<f64>,
+    /// What it will have for departures whose orders may be reallocated.
+    pub for_departures: Vec<DepartureStock>,
 }
 
 impl Snapshot {
@@ -22,5 +35,6 @@ impl Snapshot {
         (self.store, self.as_of) = (other.store, other.as_of);
         self.known.clone_from(&other.known);
         self.sold.clone_from(&other.sold);
+        self.for_departures.clone_from(&other.for_departures);
     }
 }

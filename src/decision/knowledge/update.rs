@@ -1,15 +1,14 @@
 //! Updates of views: learning from sales, and overwriting a view with the true stock if feeds are
 //! ideal.
 
-use super::catalogue::Catalogue;
+use super::catalogue::{Catalogue, Stock};
 use super::flow::{Coverage, CoveredTime, Upper};
 use super::snapshot::Snapshot;
 use super::views::Views;
 use crate::decision::model::forecast::Ses;
 use crate::decision::model::{DemandProfiles, WeatherKnowledge};
 use crate::kernel::SimTime;
-use crate::supply::{StockPoint, Topology};
-use bevy_ecs::prelude::Query;
+use crate::supply::{OrderRevision, Topology};
 
 /// A site learns from the sales of a store, or from the orders that a centre received, by each of its
 /// smoothings.
@@ -48,15 +47,16 @@ pub(in crate::decision) fn overwrite(
     catalogue: &Catalogue,
     profiles: &DemandProfiles,
     views: &mut Views,
-    points: &Query<&StockPoint>,
+    orders: &OrderRevision,
     (site, stores): (usize, &[usize]),
     now: SimTime,
-    topology: &Topology,
 ) {
+    let (points, topology) = (&orders.points(), orders.topology());
+    let stock = Stock { points, transport: orders.transport(), topology };
     let mut truth = Snapshot::default();
     for &index in stores {
         let Some(store) = catalogue.stores.get(index) else { continue };
-        store.snapshot(index, now, points, &mut truth);
+        store.snapshot(index, now, &stock, &mut truth);
         if let Some(view) = views.of_mut(site, index) {
             view.overwrite(&truth);
             learn(catalogue, profiles, views, site, index, topology);

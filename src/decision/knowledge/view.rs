@@ -4,7 +4,7 @@
 //! shown yet; another site that takes over does not, until a report shows them, so failover can order
 //! twice.
 
-use super::snapshot::Snapshot;
+use super::snapshot::{DepartureStock, Snapshot};
 use crate::kernel::{SimSpan, SimTime};
 use crate::supply::policy::{Known, Smoothing};
 
@@ -133,6 +133,15 @@ impl View {
         Some(last.as_of)
     }
 
+    /// Units that the place will have for a departure of a lane that is reallocated there, by product of the
+    /// lane; `None` before a report that shows it.
+    pub(super) fn available(&self, lane: usize, departure: i64) -> Option<(SimTime, &[f64])> {
+        let last = self.last.as_ref()?;
+        let known = |stock: &&DepartureStock| (stock.lane, stock.departure) == (lane, departure);
+        let stock = last.for_departures.iter().find(known)?;
+        Some((last.as_of, &stock.available))
+    }
+
     /// The smoothed demand of a product on an average day, by the index of the smoothing.
     pub(super) fn learned(&self, series: usize, product: usize) -> Option<&Smoothing> {
         self.learned.get(series)?.series.get(product)
@@ -149,7 +158,7 @@ mod tests {
 
     fn report(at: i64, on_hand: f64, sold: f64) -> Snapshot {
         let known = vec![Known { on_hand, on_order: 0.0, backorders: 0.0, ..Known::default() }];
-        Snapshot { store: 0, as_of: hour(at), known, sold: vec![sold] }
+        Snapshot { as_of: hour(at), known, sold: vec![sold], ..Snapshot::default() }
     }
 
     #[test]

@@ -121,10 +121,9 @@ impl<T: Task> DecisionContext<'_, '_, '_, T> {
             self.catalogue,
             self.profiles,
             self.views,
-            &orders.points(),
+            orders,
             (pool.site.index(), &arc.stores),
             now,
-            orders.topology(),
         );
     }
 }
@@ -162,7 +161,10 @@ pub(super) fn finish<T: Task>(now: Now<RequestEnded>, mut params: DecisionParams
             CorrelationId::Refusal(request)
         }
         // A request expires at the decision's deadline, when its rung times out too.
-        RequestOutcome::Expired | RequestOutcome::GaveUp | RequestOutcome::Stopped => return,
+        RequestOutcome::Expired
+        | RequestOutcome::GaveUp
+        | RequestOutcome::Stopped
+        | RequestOutcome::Open => return,
     };
     let message = reply(arc, pending, id);
     if let Some(message) = message {

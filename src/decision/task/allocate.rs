@@ -2,9 +2,11 @@
 //!
 //! Each arc belongs to one lane of a distribution centre whose orders are decided and may be
 //! reallocated after the cut-off. Each store's claim is `m + z·σ` against its position
-//! (`equal_cover`), with z the normal quantile of the cycle service level. An answer after the
-//! close is late, and the book stays as it is. Not modelled: priorities, cost of moving a unit
-//! between cages. Held to account by `tests/it/decisions/split.rs`.
+//! (`equal_cover`), with z the normal quantile of the cycle service level. Where the site's view of the
+//! centre shows what it will have for the departure (`supply::transport`, available to promise) and that
+//! is less than was ordered, the same rule reserves it: reserved units come first when the goods leave. An
+//! answer after the close is late, and the book stays as it is. Not modelled: priorities, cost of moving
+//! a unit between cages. Held to account by `tests/it/decisions/split.rs`.
 
 use super::amounts::Amounts;
 use super::book_history::{BookHistory, BookState, state_at};
@@ -51,11 +53,14 @@ impl TaskSpec for AllocateSpec {
                     destinations.filter_map(|&store| places.catalogue.index(store)).collect();
                 stores.sort_unstable();
                 let safety_factor = variate::standard_normal(self.cycle_service_level.si());
+                let views =
+                    places.catalogue.index(lane.origin()).into_iter().chain(stores.iter().copied());
+                let views = views.collect();
                 Assignment {
-                    task: Allocate { lane: lane.id(), stores: stores.clone(), safety_factor },
+                    task: Allocate { lane: lane.id(), stores, safety_factor },
                     place: lane.origin(),
                     name: topology.lanes.name(lane.id()).to_string(),
-                    stores,
+                    stores: views,
                 }
             })
             .collect()
@@ -84,6 +89,9 @@ pub struct Allocation {
     departure: i64,
     /// Units, by destination, then product of the lane.
     quantities: Amounts,
+    /// Units of them that are reserved, in the same order: infinite where the stock of the product is not
+    /// known; empty if of none.
+    reserved: Amounts,
 }
 
 /// A store's claim on a line of the lane.
@@ -118,13 +126,18 @@ impl Task for Allocate {
     ) -> Option<Inferred<Allocation>> {
         let window = scope.window;
         let mut quantities = scope.history.last()?.quantities.clone();
-        let mut sensed: Option<SimTime> = None;
+        let available = inputs.available(self.lane, window.departure);
+        let mut reserved: Vec<f64> =
+            available.map_or_else(Vec::new, |_| vec![f64::INFINITY; quantities.len()]);
+        let mut sensed: Option<SimTime> = available.map(|(as_of, _)| as_of);
+        let mut is_computed = false;
         let mut lines: Vec<Vec<LineClaim>> = Vec::new();
         for &store in &self.stores {
             let Some(as_of) = self.claims(store, scope, inputs, &mut lines) else { continue };
             sensed = Some(sensed.map_or(as_of, |sensed| sensed.min(as_of)));
+            is_computed = true;
         }
-        for claimants in lines {
+        for (sku, claimants) in lines.iter().enumerate() {
             let total = claimants.iter().filter_map(|one| quantities.get(one.slot)).sum();
             let claims: Vec<StoreClaim> = claimants.iter().map(|one| one.claim).collect();
             let divisible = claimants.first().is_some_and(|one| one.divisible);
@@ -133,9 +146,13 @@ impl Task for Allocate {
                     *quantity = share;
                 }
             }
+            if let Some(&units) = available.and_then(|(_, available)| available.get(sku)) {
+                reserve(units, (sku, lines.len()), claimants, &quantities, &mut reserved);
+            }
         }
-        let answer = Allocation { departure: window.departure, quantities: Amounts(quantities) };
-        Some(Inferred { sensed: sensed?, answer })
+        let (departure, quantities) = (window.departure, Amounts(quantities));
+        let answer = Allocation { departure, quantities, reserved: Amounts(reserved) };
+        Some(Inferred { sensed: sensed.filter(|_| is_computed)?, answer })
     }
 
     fn record(&self, scope: &AllocateScope, answer: &Allocation, site: &mut SiteRecord) {
@@ -156,14 +173,54 @@ impl Task for Allocate {
     }
 
     fn act(&self, answer: &Allocation, history: &mut BookHistory, actuation: &mut Actuation) {
-        let Allocation { departure, quantities } = answer;
+        let Allocation { departure, quantities, reserved } = answer;
         let (now, provenance) = (actuation.now, actuation.provenance);
-        let result =
-            actuation.orders.reallocate(now, self.lane, *departure, quantities, provenance);
+        let result = actuation.orders.reallocate(
+            now,
+            self.lane,
+            *departure,
+            (quantities, reserved),
+            provenance,
+        );
         if result.is_ok() {
             history.record(self.lane, *departure, now, quantities);
         }
         actuation.revised(result, quantities);
+        if result.is_ok() {
+            actuation.revised(result, reserved);
+        }
+    }
+}
+
+/// Reserves what is available of a product, if it is less than was ordered, for the claims by equal cover;
+/// stores without a claim keep their share in proportion.
+fn reserve(
+    available: f64,
+    (sku, skus): (usize, usize),
+    claimants: &[LineClaim],
+    quantities: &[f64],
+    reserved: &mut [f64],
+) {
+    let ordered: f64 = quantities.iter().skip(sku).step_by(skus.max(1)).sum();
+    if !(available < ordered) {
+        return;
+    }
+    let claimed: f64 = claimants.iter().filter_map(|one| quantities.get(one.slot)).sum();
+    let share = available.max(0.0) / ordered;
+    for slot in (sku..quantities.len()).step_by(skus.max(1)) {
+        if let (Some(reserved), Some(units)) = (reserved.get_mut(slot), quantities.get(slot)) {
+            *reserved = units * share;
+        }
+    }
+    let claims: Vec<StoreClaim> = claimants.iter().map(|one| one.claim).collect();
+    let divisible = claimants.first().is_some_and(|one| one.divisible);
+    let total = if divisible { claimed * share } else { (claimed * share).floor() };
+    for (one, share) in claimants.iter().zip(equal_cover(total, &claims, divisible)) {
+        if let (Some(reserved), Some(&units)) =
+            (reserved.get_mut(one.slot), quantities.get(one.slot))
+        {
+            *reserved = share.clamp(0.0, units);
+        }
     }
 }
 

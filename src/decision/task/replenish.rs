@@ -51,7 +51,7 @@ impl TaskSpec for ReplenishSpec {
         let kind = |place: FacilityId| topology.facility(place).map(|facility| facility.kind);
         let is_meant = |place: FacilityId| kind(place).is_some_and(|kind| self.orders_for(kind));
         stores
-            .filter(|(_, place)| is_meant(place.facility()))
+            .filter(|(_, place)| !place.lanes().is_empty() && is_meant(place.facility()))
             .map(|(store, place)| Assignment {
                 task: Replenish { store, safety_factor },
                 place: place.facility(),

@@ -232,6 +232,8 @@ impl Pool {
             RequestOutcome::Refused => self.stats.refused += 1,
             RequestOutcome::GaveUp => self.stats.gave_up += 1,
             RequestOutcome::Stopped => self.stats.stopped += 1,
+            // Only at the end of a run, where nothing ends.
+            RequestOutcome::Open => {}
         }
         let withheld_by = request.withheld_by;
         let lowered_by = || self.lowered_by().or(withheld_by);

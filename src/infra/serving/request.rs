@@ -13,7 +13,7 @@ use slab::Slab;
 
 kinds! { RequestSubmitted, RequestExpired, RequestGaveUp, ServiceCompleted, RequestEnded, RequestFact }
 
-/// How a request ended.
+/// How a request ended, or that it has not.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum RequestOutcome {
     /// Answered in time.
@@ -26,6 +26,8 @@ pub enum RequestOutcome {
     GaveUp,
     /// Stopped for a better class, and dropped.
     Stopped,
+    /// Not ended at the end of the run.
+    Open,
 }
 
 /// A request that is about to be submitted.
@@ -196,6 +198,52 @@ impl Requests {
         }
     }
 
+    /// The requests that have not ended at an instant, background jobs apart, in the order in which
+    /// they were submitted; waiting and service last up to that instant.
+    #[must_use]
+    pub fn open_at(&self, end: SimTime) -> Vec<RequestFact> {
+        let mut open: Vec<(u32, RequestFact)> = Vec::new();
+        for (slot, request) in &self.open {
+            let id = RequestId { slot: slot as u32, serial: request.serial };
+            let copies = self.circle(id);
+            let is_first = copies.iter().all(|copy| request.serial <= copy.serial);
+            if request.is_job || !is_first {
+                continue;
+            }
+            let started = copies.iter().filter_map(|copy| copy.started).min();
+            let new = request.new;
+            let fact = RequestFact {
+                site: new.site,
+                pool: new.pool,
+                class: new.class,
+                tag: new.tag,
+                submitted: request.submitted,
+                outcome: RequestOutcome::Open,
+                queued_s: started.unwrap_or(end).since(request.submitted).seconds(),
+                service_s: started.map_or(0.0, |started| end.since(started).seconds()),
+                step: request.step,
+                cause: request.withheld_by,
+            };
+            open.push((request.serial, fact));
+        }
+        open.sort_by_key(|(serial, fact)| (fact.submitted, *serial));
+        open.into_iter().map(|(_, fact)| fact).collect()
+    }
+
+    /// The copies of a request, itself the first.
+    fn circle(&self, id: RequestId) -> Vec<&OpenRequest> {
+        let mut copies = Vec::new();
+        let mut next = Some(id);
+        while let Some(copy) = next
+            && let Some(request) = self.open.get(copy.slot as usize)
+            && request.serial == copy.serial
+        {
+            copies.push(request);
+            next = request.next_copy.filter(|next| *next != id);
+        }
+        copies
+    }
+
     pub(super) fn get(&mut self, id: RequestId) -> Option<&mut OpenRequest> {
         self.open.get_mut(id.slot as usize).filter(|request| request.serial == id.serial)
     }
@@ -275,7 +323,7 @@ pub struct RequestEnded {
     pub withheld_by: Option<IncidentId>,
 }
 
-/// Fact: a request has ended; a row of `requests`.
+/// Fact: a request has ended, or is open at the end of the run; a row of `requests`.
 #[derive(Clone, Copy, Debug)]
 pub struct RequestFact {
     /// The site of the pool.

@@ -76,7 +76,9 @@ impl OrderRevision<'_, '_> {
     }
 
     /// Reallocates the units ordered for a departure among the lane's destinations; `quantities` are by
-    /// destination, then SKU, and keep each product's total.
+    /// destination, then SKU, and keep each product's total. `reserved` gives the units of them that come
+    /// first if there is not enough for all, in the same order: from 0 to the quantity, or infinite where
+    /// the stock of the product is not known; empty if of none.
     ///
     /// # Errors
     /// If the reallocation is refused; the orders then stay as they are.
@@ -85,7 +87,7 @@ impl OrderRevision<'_, '_> {
         now: SimTime,
         lane: LaneId,
         departure: i64,
-        quantities: &[f64],
+        (quantities, reserved): (&[f64], &[f64]),
         provenance: Provenance,
     ) -> Result<(), Refused> {
         let traffic = self.transport.lane_mut(lane).ok_or(Refused::NotDecided)?;
@@ -95,7 +97,8 @@ impl OrderRevision<'_, '_> {
             return Err(Refused::TooLate);
         }
         let closed = traffic.closed_orders_mut(departure).ok_or(Refused::TooLate)?;
-        if quantities.len() != closed.quantities().len() {
+        let is_as_long = |of: &[f64]| of.len() == closed.quantities().len();
+        if !is_as_long(quantities) || !(reserved.is_empty() || is_as_long(reserved)) {
             return Err(Refused::Length);
         }
         let grid = lane.grid();
@@ -106,6 +109,12 @@ impl OrderRevision<'_, '_> {
                 return Err(Refused::Amount);
             }
         }
+        let is_part = |(reserved, units): (&f64, &f64)| {
+            *reserved == f64::INFINITY || (0.0..=*units).contains(reserved)
+        };
+        if !reserved.iter().zip(quantities).all(is_part) {
+            return Err(Refused::Amount);
+        }
         for sku in 0..lane.products().len() {
             let total = |of: &[f64]| grid.column(of, sku).sum::<f64>();
             let (old, new) = (total(closed.quantities()), total(quantities));
@@ -114,7 +123,7 @@ impl OrderRevision<'_, '_> {
             }
         }
         let provenance = Provenance { source: OrderSource::Decision, ..provenance };
-        closed.reallocate(grid, quantities, provenance, |slot, change| {
+        closed.reallocate(grid, (quantities, reserved), provenance, |slot, change| {
             if change != 0.0
                 && let Some(Ok(mut point)) = lane
                     .stock(slot)
@@ -125,6 +134,12 @@ impl OrderRevision<'_, '_> {
             }
         });
         Ok(())
+    }
+
+    /// Orders that await departure, and shipments under way.
+    #[must_use]
+    pub fn transport(&self) -> &Transport {
+        &self.transport
     }
 
     /// The topology.

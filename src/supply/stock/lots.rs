@@ -86,6 +86,12 @@ impl Lots {
         self.queue.iter().map(|lot| lot.units).sum()
     }
 
+    /// Units on hand that can still be sold on a local day.
+    #[must_use]
+    pub fn lasting(&self, day: i64) -> f64 {
+        self.queue.iter().filter(|lot| lot.last_day >= day).map(|lot| lot.units).sum()
+    }
+
     /// The lots on hand, the earliest last day first.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = &Lot> {
         self.queue.iter()

@@ -41,8 +41,13 @@ fn revise(now: Now<Revises>, mut orders: OrderRevision, mut answers: ResMut<Answ
 
 fn reallocate(now: Now<Reallocates>, mut orders: OrderRevision, mut answers: ResMut<Answers>) {
     let provenance = Provenance::by_decision(now.time(), 78, 0);
-    let answer =
-        orders.reallocate(now.time(), LANE, now.event.departure, &now.event.units, provenance);
+    let answer = orders.reallocate(
+        now.time(),
+        LANE,
+        now.event.departure,
+        (&now.event.units, &[]),
+        provenance,
+    );
     answers.0.push(answer);
 }
 

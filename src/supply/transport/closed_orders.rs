@@ -11,6 +11,9 @@ pub struct ClosedOrders {
     ordered: Vec<f64>,
     /// As reallocated among the destinations: by destination, then SKU.
     quantities: Vec<f64>,
+    /// Units of them that come first of the stock that an allocation knew of: by destination, then SKU,
+    /// infinite for all of them; empty before.
+    reserved: Vec<f64>,
     /// By destination.
     provenance: Vec<Provenance>,
     first_order: u64,
@@ -25,7 +28,8 @@ impl ClosedOrders {
         provenance: Vec<Provenance>,
         first_order: u64,
     ) -> Self {
-        Self { departure, ordered: quantities.clone(), quantities, provenance, first_order }
+        let ordered = quantities.clone();
+        Self { departure, ordered, quantities, reserved: Vec::new(), provenance, first_order }
     }
 
     /// Number of the departure.
@@ -46,6 +50,13 @@ impl ClosedOrders {
         &self.quantities
     }
 
+    /// Units of a slot that come first of scarce stock; `None` if no allocation knew of the stock of its
+    /// product.
+    #[must_use]
+    pub fn reserved(&self, slot: usize) -> Option<f64> {
+        self.reserved.get(slot).copied().filter(|units| units.is_finite())
+    }
+
     /// What set the quantities, by destination.
     #[must_use]
     pub fn provenance(&self) -> &[Provenance] {
@@ -58,21 +69,25 @@ impl ClosedOrders {
         self.first_order
     }
 
-    /// Replaces the quantities; destinations whose quantities change get another provenance. Reports
+    /// Replaces the quantities and what is reserved of them; destinations whose quantities change get another provenance. Reports
     /// the change of each slot.
     pub(in crate::supply) fn reallocate(
         &mut self,
         grid: Grid,
-        quantities: &[f64],
+        (quantities, reserved): (&[f64], &[f64]),
         provenance: Provenance,
         mut changed: impl FnMut(usize, f64),
     ) {
         for (destination, known) in self.provenance.iter_mut().enumerate() {
             let row = grid.row(destination);
-            if self.quantities[row.clone()] != quantities[row] {
+            if self.quantities[row.clone()] != quantities[row.clone()]
+                || self.reserved.get(row.clone()) != reserved.get(row)
+            {
                 *known = provenance;
             }
         }
+        self.reserved.clear();
+        self.reserved.extend_from_slice(reserved);
         for (slot, (old, &units)) in self.quantities.iter_mut().zip(quantities).enumerate() {
             let change = units - *old;
             *old = units;

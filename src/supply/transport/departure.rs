@@ -17,7 +17,8 @@ use super::columns::{Slices, SupplyColumns};
 use super::dispatch::Departure;
 use super::leaving::{GoodsLeave, OrderClaim};
 use super::on_demand::settle_claim;
-use super::sharing::{Need, need_of, share};
+use super::reserved::share_reserved;
+use super::sharing::{Need, need_of};
 use crate::kernel::{Event, Now, Phase, Realm, SimSpan, SimTime, kinds};
 use crate::supply::id::{FacilityId, LaneId, StockId};
 use crate::supply::network::{Lane, ShortagePolicy, Unmet};
@@ -81,6 +82,8 @@ struct Claim {
     /// The stock point that ordered.
     stock: StockId,
     units: f64,
+    /// Units of them that come first, if an allocation knew of the stock.
+    reserved: Option<f64>,
     from: Claimant,
 }
 
@@ -148,14 +151,17 @@ fn claims(departing: &mut [Departing], orders: &[OrderClaim], slices: &Slices) -
         for (slot, &units) in departing.claimed.iter().enumerate() {
             let source = lane.source(lane.grid().column_of(slot));
             if let (Some(source), Some(stock)) = (source, lane.stock(slot)) {
-                claims.push(Claim { source, stock, units, from: Claimant::Slot(index, slot) });
+                let owed = units - departing.closed.quantities().get(slot).copied().unwrap_or(0.0);
+                let reserved = departing.closed.reserved(slot).map(|reserved| reserved + owed);
+                let from = Claimant::Slot(index, slot);
+                claims.push(Claim { source, stock, units, reserved, from });
             }
         }
     }
     for (index, order) in orders.iter().enumerate() {
         let OrderClaim { source, stock, .. } = *order;
         let (units, from) = (order.header.ordered, Claimant::Order(index));
-        claims.push(Claim { source, stock, units, from });
+        claims.push(Claim { source, stock, units, reserved: None, from });
     }
     claims.sort_by_key(|claim| (claim.source, claim.stock));
     claims
@@ -192,7 +198,9 @@ fn allocate(
         if let (Some(from), Some(product)) = (slices.topology.facility(origin), product) {
             let need = |claim: &Claim| need_of(claim.stock, claim.units, from, slices);
             let needs: Vec<Need> = claims.iter().map(need).collect();
-            total = share(&from.shares, available, &needs, product.fractional, &mut given);
+            let reserved: Vec<Option<f64>> = claims.iter().map(|claim| claim.reserved).collect();
+            let (rule, needs) = (&from.shares, (&needs[..], &reserved[..]));
+            total = share_reserved(rule, available, needs, product.fractional, &mut given);
         }
     }
     for (claim, given) in claims.iter().zip(&given) {

@@ -6,7 +6,7 @@
 use super::in_transit::InTransit;
 use super::leaving::{Leaving, OrderClaim};
 use super::port_queue::PortQueue;
-use super::shipment::{ShipmentEnded, ShipmentStatus};
+use super::shipment::{Shipment, ShipmentEnded, ShipmentStatus};
 use super::traffic::LaneTraffic;
 use crate::supply::id::LaneId;
 use crate::supply::network::Topology;
@@ -72,6 +72,11 @@ impl Transport {
             let (origin, destination) = self.topology.ends(shipment.lane, destination)?;
             Some(shipment.ended(origin, destination, None, ShipmentStatus::UnderWay))
         })
+    }
+
+    /// Shipments under way.
+    pub(super) fn shipments_under_way(&self) -> impl Iterator<Item = &Shipment> {
+        self.in_transit.under_way()
     }
 
     /// Units of each shipment under way, as (lane, first slot, units).

@@ -5,7 +5,7 @@
 use super::scene::{Scene, Stage, at};
 use reflexarc::decision::{Reason, Status};
 use reflexarc::kernel::SimSpan;
-use reflexarc::supply::{LaneId, Transport};
+use reflexarc::supply::{LaneId, Topology, Transport};
 
 const LINK: &str =
     "distance: \"1000 km\", detour: 200, rate: \"400 Gbit/s\", packet: \"1 B\", buffer: \"1 s\"";
@@ -141,4 +141,88 @@ fn an_allocation_acts_until_its_close() {
     let stage = shared(30, 50, "fallback", "13:00").played(at(0, 23, 30, 0));
     let splits: Vec<Status> = stage.decisions()[2..].iter().map(|ended| ended.status).collect();
     assert_eq!(splits, [[Status::Acted; 7].as_slice(), &[Status::Late]].concat());
+}
+
+/// The scene of 24 and 4 units ordered, with a depot that holds a stock, and a mill that sends it up to a
+/// level, ordered at 04:00 and there at a time of the day.
+fn scarce(stock: u32, level: u32, arrives: &str) -> Scene {
+    let wagon = format!(
+        "\"wagon\": (routes: {{\"mill\": [\"depot\"]}}, orders: base_stock(units({level})),
+            service: timetable(days: daily, departs: \"05:00\", cutoff: \"04:00\", arrives: \"{arrives}\"))"
+    );
+    shared(30, 50, "fallback", "13:00")
+        .with("\"depot\": (kind: supplier, area: \"here\")",
+            "\"depot\": (kind: distribution_centre, area: \"here\", shares: proportional), \"mill\": (kind: supplier, area: \"here\")")
+        .with("\"all\": (at: [", "\"all\": (at: [\"depot\", ")
+        .with("arrives: \"06:00\"))}", &format!("arrives: \"06:00\")), {wagon}}}"))
+        .with("\"kiosk\": (at: [\"kiosk\"], level",
+            &format!("\"depot\": (at: [\"depot\"], level: units({stock})), \"kiosk\": (at: [\"kiosk\"], level"))
+        .with("from: \"00:00\", every: \"6 h\"", "from: \"06:00\", every: \"24 h\"")
+}
+
+/// What the truck of the first day carries: to the shop, to the kiosk.
+fn sent(stage: &mut Stage) -> [f64; 2] {
+    sent_on(0, stage)
+}
+
+/// What the truck of a day carries: to the shop, to the kiosk.
+fn sent_on(day: i64, stage: &mut Stage) -> [f64; 2] {
+    stage.run(at(day, 23, 0, 0));
+    let transport = stage.sim.world.resource::<Transport>();
+    let mut sent = [0.0; 2];
+    for shipment in transport.under_way().filter(|shipment| shipment.lane == LaneId::new(0)) {
+        let topology = stage.sim.world.resource::<Topology>();
+        let is_kiosk = &**topology.facilities.name(shipment.destination) == "kiosk";
+        sent[usize::from(is_kiosk)] += shipment.sent;
+    }
+    sent
+}
+
+#[test]
+fn an_allocation_reserves_the_stock_of_the_depot_for_equal_cover() {
+    // Both must last 48 h from 06:00; the shop has 24 units and the kiosk 44. Of 14 units that the depot
+    // has, both come to the same cover if the shop gets all: 38 of 48 hours, where the kiosk has 44. In
+    // proportion to the orders of 24 and 4 it would be 12 and 2.
+    assert_eq!(sent(&mut scarce(14, 0, "21:00").world()), [14.0, 0.0]);
+    // Of 26 units: 48 c - 24 + 48 c - 44 = 26 at 47 hours: 23 and 3; in proportion 22.3 and 3.7.
+    assert_eq!(sent(&mut scarce(26, 0, "21:00").world()), [23.0, 3.0]);
+    // Enough for all.
+    assert_eq!(sent(&mut scarce(28, 0, "21:00").world()), [24.0, 4.0]);
+}
+
+#[test]
+fn a_view_that_does_not_show_the_departure_leaves_the_orders_to_the_rule_of_the_depot() {
+    // The kiosk has 54 units at 06:00 and orders nothing on the first day, the shop 24; on the second day 24
+    // and 18, by a view of that day as by one of the day before. Of 46 units the depot then has 22. To equal
+    // cover: 48 c - 24 + 48 c - 30 = 22: 14 and 8; in proportion 12.6 and 9.4.
+    let second_day = |every: &str| {
+        let scene = scarce(46, 0, "21:00").with("level: units(50)", "level: units(60)").with(
+            "from: \"06:00\", every: \"24 h\"",
+            &format!("from: \"06:00\", every: \"{every}\""),
+        );
+        sent_on(1, &mut scene.world())
+    };
+    assert_eq!(second_day("24 h"), [14.0, 8.0]);
+    // A view of the first day shows the departure of that day.
+    assert_eq!(second_day("48 h"), [13.0, 9.0]);
+}
+
+#[test]
+fn what_arrives_before_the_departure_is_available_and_what_comes_after_it_is_not() {
+    // 14 units leave the mill at 05:00.
+    assert_eq!(sent(&mut scarce(0, 14, "21:00").world()), [14.0, 0.0]);
+    assert_eq!(sent(&mut scarce(0, 14, "22:00").world()), [14.0, 0.0]);
+    assert_eq!(sent(&mut scarce(0, 14, "22:01").world()), [0.0, 0.0]);
+    // Ten are there and four more come too late.
+    assert_eq!(sent(&mut scarce(10, 14, "22:01").world()), [10.0, 0.0]);
+}
+
+#[test]
+fn more_than_was_known_is_shared_over_the_rest_of_the_orders() {
+    // Four units arrive, and the depot has ten; but the site knows of the ten alone, since the report is
+    // made before the mill's order is closed. The ten are reserved for the shop; of the other four,
+    // 14 : 4 of what is still open, the shop gets 3.1 and the kiosk 0.9.
+    let stage = scarce(10, 14, "21:00")
+        .with("from: \"06:00\", every: \"24 h\"", "from: \"03:00\", every: \"24 h\"");
+    assert_eq!(sent(&mut stage.world()), [13.0, 1.0]);
 }

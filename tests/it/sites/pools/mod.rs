@@ -6,6 +6,7 @@ mod divided;
 mod jobs;
 mod lots;
 mod metamorphic;
+mod open;
 mod racks;
 mod rush;
 mod several;
