@@ -12,7 +12,7 @@ use super::ordering::policy::orderable;
 use super::ordering::{OrderBooks, begin_reviews};
 use super::poisson::PoissonProcess;
 use super::resolve::{Resolved, resolve};
-use super::spec::{StockLevelSpec, SupplySpec};
+use super::spec::{InitialStockSpec, StockLevelSpec, SupplySpec};
 use super::stock::StockPoint;
 use super::transport::Transport;
 use crate::environment::{Areas, Clock};
@@ -194,7 +194,10 @@ fn set_initial_stock(
     now: SimTime,
 ) {
     let mut nowhere = Issues::new();
-    for initial in spec.initial_stock.values() {
+    let mut entries: Vec<&InitialStockSpec> = spec.initial_stock.values().collect();
+    // A narrower selection of goods counts.
+    entries.sort_by_key(|initial| initial.goods.rank());
+    for initial in entries {
         let products = resolved.products(spec, &initial.goods, &mut nowhere.at(""));
         for facility in resolved.facilities(&initial.at, &mut nowhere.at("")) {
             for stock in products.iter().filter_map(|product| topology.stock_at(facility, *product))

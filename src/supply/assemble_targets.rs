@@ -32,6 +32,7 @@ pub(super) fn targets(
             cost: data.cost,
             margin: data.margin,
             holding_rate: topology.holding_rate(),
+            storage: data.storage,
             cost_per_departure: lane.cost_per_departure(),
             review_days,
             lead_days,

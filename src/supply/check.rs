@@ -3,9 +3,9 @@
 use super::demand::MAX_PER_DAY;
 use super::network::{FacilitySpec, MAX_GROUP, MAX_SIZE, ProductSpec, ServiceSpec};
 use super::ordering::{CheckedLane, LevelsSpec};
-use super::plausible;
 use super::resolve::{Resolved, resolve};
 use super::spec::{LaneSpec, StockLevelSpec, SupplySpec};
+use super::{plausible, stated};
 use crate::environment::{Areas, Clock};
 use crate::issue::Checker;
 use crate::quantity::Currency;
@@ -38,7 +38,11 @@ impl SupplySpec {
             .iter()
             .for_each(|(name, facility)| facility.check(areas, &mut facilities.within(name)));
         let mut lanes = checker.within("lanes");
-        let has_holding_cost = self.holding_rate.is_some_and(|rate| rate.si() > 0.0);
+        let mut storage_costs = self.storage.unwrap_or_default().costs().into_iter();
+        let has_storage_cost =
+            storage_costs.any(|(_, cost)| cost.is_some_and(|cost| cost.si() > 0.0));
+        let has_holding_cost =
+            has_storage_cost || self.holding_rate.is_some_and(|rate| rate.si() > 0.0);
         for (name, lane) in &self.lanes {
             let mut checker = lanes.within(name);
             lane.check(currency, has_holding_cost, &mut checker);
@@ -138,6 +142,7 @@ impl SupplySpec {
                 }
             }
         }
+        stated::check(self, &resolved, checker);
         plausible::check(self, &resolved, checker);
     }
 }
@@ -237,10 +242,18 @@ impl LaneSpec {
             }
         }
         if let Some(cost) = self.cost_per_departure {
-            checker.within("cost_per_departure").currency(cost.currency(), currency);
+            let mut checker = checker.within("cost_per_departure");
+            checker.currency(cost.currency(), currency);
+            if cost.si() < 0.0 {
+                checker.out_of_range(cost, "an amount of zero or more");
+            }
         }
         if let Some(cost) = self.cost_per_unit {
-            checker.within("cost_per_unit").currency(cost.currency(), currency);
+            let mut checker = checker.within("cost_per_unit");
+            checker.currency(cost.currency(), currency);
+            if cost.si() < 0.0 {
+                checker.out_of_range(cost, "an amount of zero or more");
+            }
         }
     }
 }

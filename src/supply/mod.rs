@@ -54,6 +54,7 @@ mod provenance;
 mod residue;
 mod resolve;
 mod spec;
+mod stated;
 mod stock;
 #[cfg(test)]
 mod tests;

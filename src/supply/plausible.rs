@@ -7,7 +7,7 @@
 
 use super::demand::{DemandLawSpec, DemandSpec};
 use super::id::{FacilityId, ProductId};
-use super::network::{Facility, FacilityKind, OpeningHours};
+use super::network::{Facility, FacilityKind, OpeningHours, ProductSpec, Unmet};
 use super::ordering::LevelsSpec;
 use super::resolve::Resolved;
 use super::spec::SupplySpec;
@@ -24,6 +24,7 @@ pub(super) fn check(spec: &SupplySpec, resolved: &Resolved, checker: &mut Checke
         check_demand(spec, resolved, demand, &mut demands.within(name));
     }
     note_unsupplied(spec, resolved, checker);
+    note_costs(spec, checker);
     let mut lanes = checker.within("lanes");
     for (index, (name, lane)) in spec.lanes.iter().enumerate() {
         let mut lane_checker = lanes.within(name);
@@ -96,6 +97,41 @@ fn check_demand(
                 );
                 break;
             }
+        }
+    }
+}
+
+/// Notes costs that make one side of stock free, or that no stock has.
+fn note_costs(spec: &SupplySpec, checker: &mut Checker) {
+    if let Some(rate) = spec.holding_rate.filter(|rate| rate.si() > 1.0) {
+        checker.within("holding_rate").note(
+            "implausible",
+            format!("stock costs {:.0} % of what it was bought for in a year", rate.si() * 100.0),
+            "capital costs 5 % to 30 % a year; space and cold stand in `storage`",
+        );
+    }
+    let storage = spec.storage.unwrap_or_default();
+    let is_dear =
+        |(_, product): &(&String, &ProductSpec)| storage.of(product.class) > product.price.si();
+    if let Some((name, product)) = spec.products.iter().find(is_dear) {
+        checker.within("storage").note(
+            "implausible",
+            format!(
+                "a year of storage costs {} for a unit of `{name}`, whose price is {}",
+                storage.of(product.class),
+                product.price
+            ),
+            "the cost of the space and cold of a unit for a year",
+        );
+    }
+    let mut products = checker.within("products");
+    for (name, product) in &spec.products {
+        if product.unmet == Unmet::Backordered && product.backorder_cost_per_day.is_none() {
+            products.within(name).note(
+                "free-waiting",
+                format!("customers who wait for `{name}` cost nothing: `cost_of_trade` is least without stock"),
+                "a `backorder_cost_per_day`, or read service beside cost",
+            );
         }
     }
 }

@@ -93,7 +93,8 @@ pub struct AssortmentSpec {
     pub goods: GoodsSpec,
 }
 
-/// Stock on hand at the beginning of the run.
+/// Stock on hand at the beginning of the run; where two entries concern a product at a place, that which
+/// selects its goods more narrowly counts.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct InitialStockSpec {

@@ -26,7 +26,7 @@ pub(super) const KPIS: &[Kpi] = &[
         definition: "transport: departures and units shipped, at the prices of the lanes",
     },
     Kpi {
-        name: "cost_penalties",
+        name: "cost_penalty",
         unit: Unit::Money,
         needs: Need::Supply,
         against_ideal: true,
@@ -40,6 +40,13 @@ pub(super) const KPIS: &[Kpi] = &[
         definition: "margin of the units of customer demand that are lost",
     },
     Kpi {
+        name: "cost_backorder",
+        unit: Unit::Money,
+        needs: Need::Supply,
+        against_ideal: true,
+        definition: "waiting of customers whose demand is backordered: units times days times `backorder_cost_per_day`",
+    },
+    Kpi {
         name: "cost_infrastructure",
         unit: Unit::Money,
         needs: Need::EnergyPrice,
@@ -51,14 +58,14 @@ pub(super) const KPIS: &[Kpi] = &[
         unit: Unit::Money,
         needs: Need::Supply,
         against_ideal: false,
-        definition: "cost_holding + cost_waste + cost_transport + cost_penalties + cost_lost_margin + cost_infrastructure",
+        definition: "cost_of_trade + cost_infrastructure",
     },
     Kpi {
         name: "cost_of_trade",
         unit: Unit::Money,
         needs: Need::Supply,
         against_ideal: true,
-        definition: "cost_lost_margin + cost_waste + cost_holding + cost_transport + cost_penalties: what the goods cost, without any infrastructure; expedited transport has no model",
+        definition: "cost_lost_margin + cost_backorder + cost_waste + cost_holding + cost_transport + cost_penalty: what the goods cost, without any infrastructure; expedited transport has no model",
     },
     Kpi {
         name: "cost_of_service",

@@ -14,8 +14,9 @@ fn trade(totals: &RunTotals) -> f64 {
     supply.cost_holding
         + supply.cost_waste
         + supply.cost_transport
-        + supply.cost_penalties
+        + supply.cost_penalty
         + supply.cost_lost_margin
+        + supply.cost_backorder
 }
 
 /// Cost of the goods and of the infrastructure.
@@ -28,8 +29,9 @@ pub(super) const VALUES: &[(&str, Value)] = &[
     ("cost_holding", |run| Some(run.supply.cost_holding)),
     ("cost_waste", |run| Some(run.supply.cost_waste)),
     ("cost_transport", |run| Some(run.supply.cost_transport)),
-    ("cost_penalties", |run| Some(run.supply.cost_penalties)),
+    ("cost_penalty", |run| Some(run.supply.cost_penalty)),
     ("cost_lost_margin", |run| Some(run.supply.cost_lost_margin)),
+    ("cost_backorder", |run| Some(run.supply.cost_backorder)),
     ("cost_infrastructure", infrastructure),
     ("cost_total", |run| Some(service(run))),
     ("cost_of_trade", |run| Some(trade(run))),

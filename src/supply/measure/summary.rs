@@ -3,7 +3,7 @@
 //! Service counts customers alone: stock points that only supply others do not enter it, nor does what
 //! a store supplies to others. Holding is charged on stock on hand everywhere: capital at `holding_rate` a year
 //! of the goods' cost, and the space and cold of `storage`. A unit whose shelf life is over costs what it was
-//! bought for, a lost unit its margin.
+//! bought for, a lost unit its margin, a unit that a customer waits for its backorder cost a day.
 
 use super::bullwhip::Bullwhip;
 use crate::environment::Clock;
@@ -39,9 +39,11 @@ pub struct Summary {
     /// Cost of transport.
     pub cost_transport: f64,
     /// Penalties for missed orders.
-    pub cost_penalties: f64,
+    pub cost_penalty: f64,
     /// Margin of lost units.
     pub cost_lost_margin: f64,
+    /// Cost of the time for which customers waited.
+    pub cost_backorder: f64,
     /// Mean units on hand where customers buy, times the measured days.
     pub on_hand_unit_days: f64,
     /// Ratio of the variances of daily orders from suppliers and daily demand (`bullwhip`).
@@ -79,6 +81,8 @@ impl Summaries<'_, '_> {
                 let totals = point.totals(now, &self.clock);
                 summary.service.add(&totals);
                 summary.cost_lost_margin += totals.customers.lost * product.margin;
+                summary.cost_backorder +=
+                    point.customer_waiting(now) / 86_400.0 * product.backorder_cost_per_day;
                 let opening = self.topology.facility(point.facility()).map(|at| at.opening);
                 summary.open_item_s += opening.map_or(0.0, |opening| {
                     opening.between(SimTime::START, now, &self.clock).seconds()
@@ -95,7 +99,7 @@ impl Summaries<'_, '_> {
             let lane = self.topology.lane(traffic.id());
             let penalty = lane.map_or(0.0, Lane::penalty_per_missed);
             let missed = delivered.missed + traffic.overdue(now).count() as u64;
-            summary.cost_penalties += penalty * missed as f64;
+            summary.cost_penalty += penalty * missed as f64;
         }
         // Open orders whose promise is past are missed, and late already.
         for promised in self.transport.lanes().flat_map(|lane| lane.overdue(now)) {

@@ -44,6 +44,10 @@ pub struct ProductSpec {
     /// What happens to unmet demand.
     #[serde(default)]
     pub unmet: Unmet,
+    /// Cost of a unit that a customer waits for, for a day, where unmet demand is backordered; waiting costs
+    /// nothing if absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub backorder_cost_per_day: Option<MoneyPerUnit>,
     /// Whether quantities may be fractional, as for goods sold by weight; whole units if absent.
     #[serde(default)]
     pub divisible: bool,
@@ -69,6 +73,17 @@ pub enum GoodsSpec {
     Products(Vec<String>),
 }
 
+impl GoodsSpec {
+    /// How narrow the selection is: 0 for all products, 1 for classes, 2 for products by name.
+    pub(in crate::supply) const fn rank(&self) -> u8 {
+        match self {
+            Self::All => 0,
+            Self::Classes(_) => 1,
+            Self::Products(_) => 2,
+        }
+    }
+}
+
 /// A product in the running simulation.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Product {
@@ -80,6 +95,8 @@ pub struct Product {
     pub margin: f64,
     /// What happens to unmet demand.
     pub unmet: Unmet,
+    /// Cost of a unit that a customer waits for, for a day, in the scenario's currency.
+    pub backorder_cost_per_day: f64,
     /// Whether quantities may be fractional.
     pub fractional: bool,
     /// Shelf life in days and share of customers who take the freshest unit; `None` if units do not expire.
@@ -91,7 +108,9 @@ pub struct Product {
 impl ProductSpec {
     /// Reports what is out of range; all money is in the scenario's currency.
     pub fn check(&self, currency: Currency, checker: &mut Checker) {
-        for (field, money) in [("price", self.price), ("margin", self.margin)] {
+        let waiting = self.backorder_cost_per_day.map(|cost| ("backorder_cost_per_day", cost));
+        let prices = [("price", self.price), ("margin", self.margin)];
+        for (field, money) in prices.into_iter().chain(waiting) {
             let mut checker = checker.within(field);
             checker.currency(money.currency(), currency);
             if money.si() < 0.0 {
@@ -114,6 +133,12 @@ impl ProductSpec {
             ),
             (None, None) => {}
         }
+        if self.unmet == Unmet::Lost && self.backorder_cost_per_day.is_some() {
+            checker.within("backorder_cost_per_day").conflict(
+                "customers whose demand is lost do not wait",
+                "write `unmet: backordered`, or remove it",
+            );
+        }
     }
 
     /// The product in the running simulation, with the storage cost of a unit for a year.
@@ -128,6 +153,7 @@ impl ProductSpec {
             cost: self.price.si() - self.margin.si(),
             margin: self.margin.si(),
             unmet: self.unmet,
+            backorder_cost_per_day: self.backorder_cost_per_day.map_or(0.0, MoneyPerUnit::si),
             fractional: self.divisible,
         }
     }

@@ -33,10 +33,10 @@ pub struct EconomicLotSpec {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewsvendorSpec {
-    /// Cost of a unit short; the product's margin if absent.
+    /// Cost of a unit short, above 0; the product's margin if absent.
     #[serde(default)]
     pub underage: Option<MoneyPerUnit>,
-    /// Cost of a unit left over; the cost of holding it for a review period if absent.
+    /// Cost of a unit left over, above 0; the cost of holding it for a review period if absent.
     #[serde(default)]
     pub overage: Option<MoneyPerUnit>,
     /// Distribution of the demand.
@@ -118,7 +118,7 @@ impl CheckedLane {
         if !self.has_holding_cost {
             checker.conflict(
                 "without a cost of holding stock there is no level or lot of least cost",
-                "give `holding_rate` of the supply chain, above zero",
+                "give `holding_rate` or `storage` of the supply chain, above zero",
             );
         }
     }
@@ -148,8 +148,8 @@ impl EconomicLotSpec {
 impl NewsvendorSpec {
     /// Reports what is out of range.
     pub(super) fn check(&self, lane: CheckedLane, checker: &mut Checker) {
-        lane.check_unit_cost(self.underage, true, &mut checker.within("underage"));
-        lane.check_unit_cost(self.overage, true, &mut checker.within("overage"));
+        lane.check_unit_cost(self.underage, false, &mut checker.within("underage"));
+        lane.check_unit_cost(self.overage, false, &mut checker.within("overage"));
         if self.overage.is_some() {
             return;
         }

@@ -16,8 +16,10 @@ pub(in crate::supply) struct Item<'a> {
     pub(in crate::supply) cost: f64,
     /// Margin of a unit.
     pub(in crate::supply) margin: f64,
-    /// Cost of holding a year, as a ratio of the purchase cost.
+    /// Cost of capital of a unit for a year, as a ratio of the purchase cost.
     pub(in crate::supply) holding_rate: f64,
+    /// Cost of the space and cold of a unit for a year.
+    pub(in crate::supply) storage: f64,
     /// The lane's cost per departure.
     pub(in crate::supply) cost_per_departure: f64,
     /// Days between two reviews; zero under continuous review.
@@ -27,9 +29,9 @@ pub(in crate::supply) struct Item<'a> {
 }
 
 impl Item<'_> {
-    /// Cost of holding a unit for a day.
+    /// Cost of holding a unit for a day: capital and storage.
     pub(super) fn holding_per_day(&self) -> f64 {
-        self.cost * self.holding_rate / DAYS_OF_YEAR
+        (self.cost * self.holding_rate + self.storage) / DAYS_OF_YEAR
     }
 
     /// Demand of a review period.

@@ -19,7 +19,7 @@ pub(super) enum LevelRole {
     UpTo,
     /// A reorder point, which is below zero where backorders may wait for an order.
     Point,
-    /// A lot, zero or more.
+    /// A lot, above zero.
     Lot,
 }
 
@@ -47,7 +47,8 @@ impl LevelsSpec {
     pub(super) fn check(&self, role: LevelRole, lane: CheckedLane, checker: &mut Checker) {
         let range = |level: f64, checker: &mut Checker| {
             let (least, right) = match role {
-                LevelRole::UpTo | LevelRole::Lot => (0.0, "levels of 0 to 1000000000"),
+                LevelRole::UpTo => (0.0, "levels of 0 to 1000000000"),
+                LevelRole::Lot => (f64::MIN_POSITIVE, "a lot above 0, at most 1000000000"),
                 LevelRole::Point => (-MAX_LEVEL, "a point from -1000000000 to 1000000000"),
             };
             if !(least..=MAX_LEVEL).contains(&level) {

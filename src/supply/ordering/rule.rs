@@ -115,12 +115,7 @@ impl OrdersSpec {
             Self::ReorderUpTo { at, up_to } => {
                 at.check(LevelRole::Point, lane, &mut checker.within("at"));
                 up_to.check(LevelRole::UpTo, lane, &mut checker.within("up_to"));
-                if let (LevelsSpec::Units(point), LevelsSpec::Units(level))
-                | (LevelsSpec::Days(point), LevelsSpec::Days(level)) = (at, up_to)
-                    && level < point
-                {
-                    checker.within("up_to").out_of_range(level, "no less than `at`");
-                }
+                check_up_to(at, up_to, &mut checker.within("up_to"));
             }
             Self::ReorderLots { at, lot, .. } => {
                 at.check(LevelRole::Point, lane, &mut checker.within("at"));
@@ -147,6 +142,50 @@ impl OrdersSpec {
                 }
             }
         }
+    }
+}
+
+/// Reports order-up-to levels below the reorder point, where both are given in one form.
+fn check_up_to(at: &LevelsSpec, up_to: &LevelsSpec, checker: &mut Checker) {
+    match (at, up_to) {
+        (LevelsSpec::Units(point), LevelsSpec::Units(level))
+        | (LevelsSpec::Days(point), LevelsSpec::Days(level))
+            if level < point =>
+        {
+            checker.out_of_range(level, "no less than `at`");
+        }
+        (LevelsSpec::ByProduct(points), LevelsSpec::ByProduct(levels)) => {
+            for (product, point) in points {
+                let level = levels.get(product).copied().unwrap_or(0.0);
+                if level < *point {
+                    let right = format!("no less than `at`, which is {point}");
+                    checker.within(product).out_of_range(level, right);
+                }
+            }
+        }
+        (LevelsSpec::Units(point), LevelsSpec::ByProduct(levels)) => {
+            for (product, level) in levels.iter().filter(|(_, level)| *level < point) {
+                checker
+                    .within(product)
+                    .out_of_range(level, format!("no less than `at`, which is {point}"));
+            }
+        }
+        (LevelsSpec::ByProduct(points), LevelsSpec::Units(level)) => {
+            if let Some((product, point)) = points.iter().find(|(_, point)| *point > level) {
+                checker.out_of_range(
+                    level,
+                    format!("no less than `at`, which is {point} for `{product}`"),
+                );
+            }
+        }
+        (LevelsSpec::ByPlace(points), LevelsSpec::ByPlace(levels)) => {
+            for (place, point) in points {
+                if let Some(level) = levels.get(place) {
+                    check_up_to(point, level, &mut checker.within(place));
+                }
+            }
+        }
+        _ => {}
     }
 }
 

@@ -129,8 +129,8 @@ impl Lots {
         self.under_way.extend(lots);
     }
 
-    /// Units arrive on a day, of which some were served at once: those that expire first. What was not sent
-    /// by another facility comes from an uncapacitated source.
+    /// Units arrive on a day, of which some were served at once: those that expire first. What expired under
+    /// way is wasted; what was not sent by another facility comes from an uncapacitated source.
     pub(super) fn receive(&mut self, units: f64, served: f64, day: i64) {
         let (mut left, mut served) = (units, served);
         while left > RESIDUE {
@@ -146,15 +146,38 @@ impl Lots {
                 None => Lot { last_day: self.last_day_of_arrival(day), units: left },
             };
             left -= lot.units;
+            if lot.last_day < day {
+                continue;
+            }
             let part = served.min(lot.units);
             served -= part;
             self.add(Lot { units: lot.units - part, ..lot });
         }
     }
 
-    /// Takes units that facilities are sent: what expires first.
-    pub(super) fn take(&mut self, units: f64) -> TakenLots {
-        hand_out(&mut self.queue, units)
+    /// Takes units that facilities are sent: what expires first, but not before a local day.
+    pub(super) fn take(&mut self, units: f64, day: i64) -> TakenLots {
+        let first = self.queue.partition_point(|lot| lot.last_day < day);
+        let mut lasting = self.queue.split_off(first);
+        let taken = hand_out(&mut lasting, units);
+        self.queue.append(&mut lasting);
+        taken
+    }
+
+    /// Units of the next that arrive on a day whose last day was before it.
+    pub(super) fn expired_under_way(&self, units: f64, day: i64) -> f64 {
+        let (mut expired, mut left) = (0.0, units);
+        for lot in &self.under_way {
+            let part = left.min(lot.units);
+            if lot.last_day < day {
+                expired += part;
+            }
+            left -= part;
+            if left <= RESIDUE {
+                break;
+            }
+        }
+        expired
     }
 
     /// Takes units that customers buy: a share from the freshest lot, the rest from the oldest.
@@ -166,7 +189,7 @@ impl Lots {
             fresh = whole;
         }
         let mut left = fresh.min(units);
-        let _oldest = self.take(units - left);
+        let _oldest = self.take(units - left, i64::MIN);
         while left > RESIDUE {
             let Some(last) = self.queue.back_mut() else { break };
             let part = left.min(last.units);
@@ -207,9 +230,29 @@ mod tests {
     #[test]
     fn facilities_are_sent_what_expires_first() {
         let mut lots = lots(0.0, &[(7, 10.0), (5, 4.0), (7, 1.0)]);
-        let taken = lots.take(6.0);
+        let taken = lots.take(6.0, 5);
         assert_eq!(taken[..], [Lot { last_day: 5, units: 4.0 }, Lot { last_day: 7, units: 2.0 }]);
         assert_eq!(listed(&lots), [(7, 9.0)]);
+    }
+
+    #[test]
+    fn what_would_not_last_is_not_sent() {
+        let mut lots = lots(0.0, &[(5, 4.0), (6, 3.0), (7, 10.0)]);
+        assert_eq!(lots.lasting(6), 13.0);
+        let taken = lots.take(5.0, 6);
+        assert_eq!(taken[..], [Lot { last_day: 6, units: 3.0 }, Lot { last_day: 7, units: 2.0 }]);
+        assert_eq!(listed(&lots), [(5, 4.0), (7, 8.0)]);
+    }
+
+    #[test]
+    fn what_expires_under_way_is_neither_served_nor_put_on_the_shelf() {
+        let mut lots = lots(0.0, &[]);
+        lots.expect(&[Lot { last_day: 4, units: 3.0 }, Lot { last_day: 6, units: 2.0 }]);
+        assert_eq!(lots.expired_under_way(5.0, 5), 3.0);
+        assert_eq!(lots.expired_under_way(2.0, 5), 2.0);
+        assert_eq!(lots.expired_under_way(5.0, 4), 0.0);
+        lots.receive(5.0, 1.0, 5);
+        assert_eq!(listed(&lots), [(6, 1.0)]);
     }
 
     #[test]
@@ -259,7 +302,7 @@ mod tests {
                         gone += units;
                         lots.take_for_customers(units);
                     }
-                    _ => gone += lots.take(units).iter().map(|lot| lot.units).sum::<f64>(),
+                    _ => gone += lots.take(units, day as i64).iter().map(|lot| lot.units).sum::<f64>(),
                 }
                 gone += lots.expire(day as i64);
                 prop_assert!((added - gone - lots.units()).abs() < 1e-6);

@@ -32,7 +32,7 @@ pub struct StockPoint {
     pub(super) in_transit: Level,
     pub(super) backorders: Level,
     /// The part of the backorders that lanes owe to other facilities.
-    pub(super) interfacility_backorders: f64,
+    pub(super) interfacility_backorders: Level,
     /// Units that other facilities have ordered for a departure to come.
     pub(super) committed: f64,
     /// Start of the time with nothing on hand that is not yet in the totals.
@@ -84,7 +84,7 @@ impl StockPoint {
             on_order: zero,
             in_transit: zero,
             backorders: zero,
-            interfacility_backorders: 0.0,
+            interfacility_backorders: Level::new(now, 0.0),
             committed: 0.0,
             empty_since: now,
             short_cycle: false,
@@ -240,14 +240,20 @@ impl StockPoint {
     /// The part of the backorders that lanes owe to other facilities.
     #[must_use]
     pub const fn interfacility_backorders(&self) -> f64 {
-        self.interfacility_backorders
+        self.interfacility_backorders.level()
     }
 
     /// The part of the backorders that customers wait for.
     #[inline]
     #[must_use]
     pub const fn customer_backorders(&self) -> f64 {
-        self.backorders.level() - self.interfacility_backorders
+        self.backorders.level() - self.interfacility_backorders.level()
+    }
+
+    /// Time for which customers waited for units, in units times seconds of the measured time up to `now`.
+    #[must_use]
+    pub fn customer_waiting(&self, now: SimTime) -> f64 {
+        self.backorders.integral(now) - self.interfacility_backorders.integral(now)
     }
 
     /// Units demanded by customers and facilities since the run began.

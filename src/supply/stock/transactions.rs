@@ -57,16 +57,27 @@ impl StockPoint {
         }
     }
 
-    /// Goods arrive: they fill customers' backorders, and the rest goes into stock.
+    /// Goods arrive: what expired under way is wasted, the others fill customers' backorders, and the rest goes
+    /// into stock. Returns the units that expired.
     #[inline]
-    pub fn receive(&mut self, now: SimTime, units: f64, clock: &Clock) {
+    pub fn receive(&mut self, now: SimTime, units: f64, clock: &Clock) -> f64 {
         self.settle(now);
         let empty_s = self.stockout_since(now, clock);
         let short = u32::from(std::mem::take(&mut self.short_cycle));
         self.on_order.add(now, -units);
         self.in_transit.add(now, -units);
         self.cumulative_in += units;
-        let served = units.min(self.customer_backorders());
+        let day = self.lots.as_ref().map(|_| clock.day_of(now));
+        let expired = match (&self.lots, day) {
+            (Some(lots), Some(day)) => lots.expired_under_way(units, day),
+            _ => 0.0,
+        };
+        if expired > 0.0 {
+            self.cumulative_wasted += expired;
+            self.today.wasted += expired;
+        }
+        let usable = units - expired;
+        let served = usable.min(self.customer_backorders());
         self.today.received += units;
         self.today.customers.issued += served;
         self.today.stockout_s += empty_s;
@@ -76,13 +87,14 @@ impl StockPoint {
             self.backorders.add(now, -served);
             self.cumulative_out += served;
         }
-        if units > served {
-            self.on_hand.add(now, units - served);
+        if usable > served {
+            self.on_hand.add(now, usable - served);
         }
-        if let Some(lots) = &mut self.lots {
-            lots.receive(units, served, clock.day_of(now));
+        if let (Some(lots), Some(day)) = (&mut self.lots, day) {
+            lots.receive(units, served, day);
         }
         self.empty_since = now;
+        expired
     }
 
     /// Units are ordered for this stock point.
@@ -126,15 +138,23 @@ impl StockPoint {
         self.today.facilities.demanded += units;
     }
 
-    /// Units are sent to other facilities; returns their lots, if they expire.
-    pub(in crate::supply) fn send(&mut self, now: SimTime, units: f64) -> TakenLots {
+    /// Units on hand that can still be sold on a local day.
+    pub(in crate::supply) fn lasting(&mut self, now: SimTime, day: i64) -> f64 {
+        self.settle(now);
+        let units = self.on_hand.level();
+        self.lots.as_ref().map_or(units, |lots| lots.lasting(day).min(units))
+    }
+
+    /// Units are sent to other facilities; returns their lots, if they expire: none that expire before a
+    /// local day.
+    pub(in crate::supply) fn send(&mut self, now: SimTime, units: f64, day: i64) -> TakenLots {
         if units <= 0.0 {
             return TakenLots::new();
         }
         self.settle(now);
         self.issue(now, units);
         self.today.facilities.issued += units;
-        self.lots.as_mut().map_or_else(TakenLots::new, |lots| lots.take(units))
+        self.lots.as_mut().map_or_else(TakenLots::new, |lots| lots.take(units, day))
     }
 
     /// Holds lots that were taken for an order until the goods of the present instant are shared.
@@ -182,7 +202,7 @@ impl StockPoint {
                 Unmet::Lost => self.today.facilities.lost += units,
                 Unmet::Backordered => {
                     self.backorders.add(now, units);
-                    self.interfacility_backorders += units;
+                    self.interfacility_backorders.add(now, units);
                     self.today.facilities.backordered += units;
                 }
             }
@@ -199,7 +219,7 @@ impl StockPoint {
             Unmet::Backordered => {
                 self.backorders.add(now, change);
                 self.today.facilities.backordered += change;
-                self.interfacility_backorders += change;
+                self.interfacility_backorders.add(now, change);
             }
         }
     }
@@ -207,7 +227,7 @@ impl StockPoint {
     /// Backorders of other facilities are filled, or no longer owed.
     pub fn release(&mut self, now: SimTime, units: f64) {
         self.settle(now);
-        self.interfacility_backorders -= units;
+        self.interfacility_backorders.add(now, -units);
         self.backorders.add(now, -units);
     }
 
@@ -228,9 +248,13 @@ impl StockPoint {
         self.today = StockTotals::default();
         self.empty_since = now;
         self.short_cycle = false;
-        for level in
-            [&mut self.on_hand, &mut self.on_order, &mut self.in_transit, &mut self.backorders]
-        {
+        for level in [
+            &mut self.on_hand,
+            &mut self.on_order,
+            &mut self.in_transit,
+            &mut self.backorders,
+            &mut self.interfacility_backorders,
+        ] {
             level.reset(now);
         }
     }

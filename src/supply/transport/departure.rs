@@ -82,6 +82,8 @@ struct Claim {
     /// The stock point that ordered.
     stock: StockId,
     units: f64,
+    /// Local day of the planned arrival; of an order on demand the least.
+    arrives_on: i64,
     /// Units of them that come first, if an allocation knew of the stock.
     reserved: Option<f64>,
     from: Claimant,
@@ -148,20 +150,23 @@ fn claims(departing: &mut [Departing], orders: &[OrderClaim], slices: &Slices) -
     let mut claims = Vec::new();
     for (index, departing) in departing.iter().enumerate() {
         let Some(lane) = slices.topology.lane(departing.lane) else { continue };
+        let clock = slices.topology.clock();
+        let arrives = lane.planned_arrival(departing.closed.departure(), clock);
+        let arrives_on = arrives.map_or(i64::MIN, |arrives| clock.day_of(arrives));
         for (slot, &units) in departing.claimed.iter().enumerate() {
             let source = lane.source(lane.grid().column_of(slot));
             if let (Some(source), Some(stock)) = (source, lane.stock(slot)) {
                 let owed = units - departing.closed.quantities().get(slot).copied().unwrap_or(0.0);
                 let reserved = departing.closed.reserved(slot).map(|reserved| reserved + owed);
                 let from = Claimant::Slot(index, slot);
-                claims.push(Claim { source, stock, units, reserved, from });
+                claims.push(Claim { source, stock, units, arrives_on, reserved, from });
             }
         }
     }
     for (index, order) in orders.iter().enumerate() {
         let OrderClaim { source, stock, .. } = *order;
         let (units, from) = (order.header.ordered, Claimant::Order(index));
-        claims.push(Claim { source, stock, units, reserved: None, from });
+        claims.push(Claim { source, stock, units, arrives_on: i64::MIN, reserved: None, from });
     }
     claims.sort_by_key(|claim| (claim.source, claim.stock));
     claims
@@ -185,7 +190,10 @@ fn allocate(
             Claimant::Slot(..) => None,
         })
         .sum();
-    let on_hand = slices.points.get(source.index()).map_or(0.0, |point| point.on_hand_at(now));
+    // What would expire before it arrives is not sent.
+    let lasts_until = claims.iter().map(|claim| claim.arrives_on).min().unwrap_or(i64::MIN);
+    let on_hand =
+        slices.points.get_mut(source.index()).map_or(0.0, |point| point.lasting(now, lasts_until));
     let available = on_hand + issued;
     let mut given: Vec<f64> = claims.iter().map(|claim| claim.units).collect();
     let mut total: f64 = given.iter().sum();
@@ -211,7 +219,7 @@ fn allocate(
     }
     let (traffic, topology) = (&*slices.traffic, slices.topology);
     let Some(point) = slices.points.get_mut(source.index()) else { return };
-    let lots = point.send(now, (total - issued).max(0.0).min(on_hand));
+    let lots = point.send(now, (total - issued).max(0.0).min(on_hand), lasts_until);
     point.hold_lots(&lots);
     let lots = point.take_held_lots();
     let slot_of = |claim: &Claim| match claim.from {

@@ -87,7 +87,7 @@ fn issue(source: &mut StockPoint, lane: &Lane, ordered: f64, now: SimTime) -> (f
     let issued = ordered.min(source.on_hand_at(now));
     let issued = if is_residue(issued, ordered) { 0.0 } else { issued };
     source.record_demand(ordered);
-    let lots = source.send(now, issued);
+    let lots = source.send(now, issued, i64::MIN);
     if !is_residue(ordered - issued, ordered) {
         let policy = match lane.shortage() {
             ShortagePolicy::Backordered => Unmet::Backordered,

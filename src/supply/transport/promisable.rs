@@ -5,12 +5,12 @@
 //! available = min(on hand − earlier, lasting) + planned to arrive by then
 //! ```
 //!
-//! Earlier is what is ordered and owed for earlier departures, lasting what does not expire until the day of
-//! the departure. Planned to arrive are shipments under way, and orders that are closed, of which the planned arrival is
+//! Earlier is what is ordered and owed for earlier departures, lasting what does not expire before the day of
+//! the planned arrival. Planned to arrive are shipments under way, and orders that are closed, of which the planned arrival is
 //! not after the departure. Of what is left, departures of the same instant by other lanes count with their
 //! share of the orders. Source: APICS Dictionary, "available-to-promise", discrete. Not modelled:
 //! orders that are still open, delays that are not planned, orders on demand that come in between, what
-//! arrives and expires before the departure. Held to account by `tests/it/decisions/split.rs`.
+//! arrives and expires before it can be sold. Held to account by `tests/it/decisions/split.rs`.
 
 use super::state::Transport;
 use super::traffic::LaneTraffic;
@@ -48,7 +48,7 @@ impl Transport {
         let Some(terms) = topology.lane(lane) else { return Vec::new() };
         let Some(timetable) = terms.timetable() else { return Vec::new() };
         let departs = timetable.departs(departure, topology.clock());
-        let day = topology.clock().day_of(departs);
+        let day = topology.clock().day_of(timetable.arrives(departure, topology.clock()));
         let arriving = self.arriving_by(departs, terms.origin(), topology);
         let available = |sku: usize| {
             let Some(source) = terms.source(sku) else { return f64::INFINITY };

@@ -62,13 +62,13 @@ pub(super) fn unload(berth: u32, slices: &mut Slices, agenda: &mut Agenda) {
     let numbers = (shipment.header.order, shipment.number);
     let lines = stocks.iter().copied().zip(units);
     record_lines(agenda, numbers, LineStep::Received, lines);
-    let mut is_awaited = false;
+    let (mut is_awaited, mut expired) = (false, 0.0);
     for (&units, stock) in units.iter().zip(stocks) {
         if units <= 0.0 {
             continue;
         }
         if let Some(point) = stock.and_then(|stock| slices.points.get_mut(stock.index())) {
-            point.receive(time, units, topology.clock());
+            expired += point.receive(time, units, topology.clock());
             agenda.mark_amount(units);
             point.observe(Occasion::Receipt, agenda);
             is_awaited |= can_release(point);
@@ -78,8 +78,14 @@ pub(super) fn unload(berth: u32, slices: &mut Slices, agenda: &mut Agenda) {
     let ShipmentHeader { order, ordered, credited: units, .. } = shipment.header;
     let is_whole = slices.traffic.get_mut(id.index()).is_some_and(|traffic| {
         let (ledger, totals) = (&mut traffic.ledger, &mut traffic.delivered);
-        let credit = Credit { order, units };
-        ledger.arrive(shipment.number, credit, ordered, time, totals, topology.clock())
+        // What expired under way never came.
+        let credit = Credit { order, units: units - expired };
+        let clock = topology.clock();
+        let is_whole = ledger.arrive(shipment.number, credit, ordered, time, totals, clock);
+        if expired > 0.0 {
+            ledger.cancel(order, expired, totals, clock);
+        }
+        is_whole
     });
     if agenda.is_observed::<ShipmentEnded>()
         && let Some(&destination) = lane.destinations().get(shipment.header.destination as usize)
@@ -190,7 +196,7 @@ fn release(
         return;
     };
     source.release(agenda.now(), units);
-    let lots = source.send(agenda.now(), units);
+    let lots = source.send(agenda.now(), units, i64::MIN);
     let WaitingOrder { destination, ordered_at, order, ordered, units: allocated } = *first;
     first.units -= units;
     let slot = lane.grid().slot(destination, sku);

@@ -102,7 +102,7 @@ fn one_price_for_all_hours_adds_no_events() {
 
 /// The parts of the total cost that the supply chain has.
 const OF_SUPPLY: [&str; 5] =
-    ["cost_holding", "cost_waste", "cost_transport", "cost_penalties", "cost_lost_margin"];
+    ["cost_holding", "cost_waste", "cost_transport", "cost_penalty", "cost_lost_margin"];
 
 #[test]
 fn the_cost_of_a_metered_story_is_its_energy_at_the_grid_price() {

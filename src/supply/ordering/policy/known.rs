@@ -21,9 +21,17 @@ impl Known {
     }
 }
 
-/// Units as they can be ordered: rounded up to whole units unless they may be fractional.
+/// Units up to this are the rounding residue of a position.
+const RESIDUE: f64 = 1e-9;
+
+/// Units as they can be ordered: rounded up to whole units unless they may be fractional. Rounding residue
+/// is nothing.
 #[must_use]
 pub fn orderable(units: f64, fractional: bool) -> f64 {
-    // A whole number with a rounding error is not rounded up to the next.
-    if fractional { units.max(0.0) } else { (units - 1e-9).ceil().max(0.0) }
+    if fractional {
+        if units > RESIDUE { units } else { 0.0 }
+    } else {
+        // A whole number with a rounding error is not rounded up to the next.
+        (units - RESIDUE).ceil().max(0.0)
+    }
 }

@@ -1,0 +1,178 @@
+//! Statements without effect: what a supply specification says twice, or of places that it does not concern.
+//!
+//! An error where two statements contradict each other or one can have no effect: a place named twice in a
+//! route, a lane from a place to itself, initial stock given twice. A note where a statement has no effect
+//! at some of its places.
+
+use super::id::FacilityId;
+use super::network::{DaysSpec, FacilityKind, ServiceSpec, SharesSpec};
+use super::ordering::LevelsSpec;
+use super::resolve::Resolved;
+use super::spec::{StockLevelSpec, SupplySpec};
+use crate::issue::{Checker, Issues};
+use crate::quantity::list;
+use std::collections::BTreeMap;
+
+/// Reports and notes statements without effect.
+pub(super) fn check(spec: &SupplySpec, resolved: &Resolved, checker: &mut Checker) {
+    check_initial_stock(spec, resolved, &mut checker.within("initial_stock"));
+    check_routes(spec, resolved, &mut checker.within("lanes"));
+    check_ranks(spec, resolved, &mut checker.within("facilities"));
+}
+
+/// Initial stock given twice for a product at a place by entries of one rank, at suppliers, and fractions of
+/// whole goods.
+fn check_initial_stock(spec: &SupplySpec, resolved: &Resolved, checker: &mut Checker) {
+    let grid = resolved.grid();
+    let mut given: BTreeMap<(u8, usize), &str> = BTreeMap::new();
+    for (name, stock) in &spec.initial_stock {
+        let mut checker = checker.within(name);
+        // Unknown names are reported elsewhere.
+        let mut ignored = Issues::new();
+        let mut ignored = ignored.at("");
+        let products = resolved.products(spec, &stock.goods, &mut ignored);
+        let at = resolved.facilities(&stock.at, &mut ignored);
+        let is_supplier = |id: &&FacilityId| {
+            let facility = resolved.facilities.get(id.index());
+            facility.is_some_and(|facility| facility.kind == FacilityKind::Supplier)
+        };
+        if let Some(supplier) = at.iter().find(is_supplier) {
+            checker.within("at").conflict(
+                format!("the supplier `{}` keeps no stock", resolved.names.name(*supplier)),
+                "remove it from `at`: a supplier ships any quantity ordered",
+            );
+        }
+        let mut twice: Option<(&str, String)> = None;
+        for facility in &at {
+            for product in &products {
+                let slot = grid.slot(facility.index(), product.index());
+                let is_kept = resolved.kept.get(slot).is_some_and(|kept| *kept);
+                let other =
+                    is_kept.then(|| given.insert((stock.goods.rank(), slot), name)).flatten();
+                if let Some(other) = other {
+                    let what = format!(
+                        "`{}` at `{}`",
+                        resolved.products.name(*product),
+                        resolved.names.name(*facility)
+                    );
+                    twice.get_or_insert((other, what));
+                }
+            }
+        }
+        if let Some((other, what)) = twice {
+            checker.conflict(
+                format!("the initial stock of {what} is given twice: by `{other}` too"),
+                "give each product at a place in one entry",
+            );
+        }
+        if let StockLevelSpec::Units(units) = stock.level
+            && units.fract() != 0.0
+            && let Some(product) = products.iter().find(|product| {
+                let name = &**resolved.products.name(**product);
+                spec.products.get(name).is_some_and(|product| !product.divisible)
+            })
+        {
+            checker.within("level").note(
+                "whole-units",
+                format!(
+                    "`{}` is kept in whole units: {units} is rounded up",
+                    resolved.products.name(*product)
+                ),
+                "a whole number, or a `divisible` product",
+            );
+        }
+    }
+}
+
+/// Places named twice in a route, routes of a place to itself, days named twice, levels of places that a
+/// lane does not supply.
+fn check_routes(spec: &SupplySpec, resolved: &Resolved, checker: &mut Checker) {
+    for (name, lane) in &spec.lanes {
+        let mut checker = checker.within(name);
+        let mut supplied: Vec<FacilityId> = Vec::new();
+        for (origin, destinations) in &lane.routes {
+            let mut routes = checker.within("routes");
+            let mut route = routes.within(origin);
+            let origins = resolved.members(origin).cloned().unwrap_or_default();
+            let mut seen: Vec<FacilityId> = Vec::new();
+            for destination in destinations {
+                for &place in resolved.members(destination).into_iter().flatten() {
+                    let name = resolved.names.name(place);
+                    if origins.contains(&place) && origins.len() == 1 {
+                        route.conflict(
+                            format!("`{name}` would be supplied by itself"),
+                            "remove it from the destinations",
+                        );
+                    } else if seen.contains(&place) {
+                        route.conflict(
+                            format!("`{name}` is named twice"),
+                            "name each destination once, by itself or in a group",
+                        );
+                        break;
+                    }
+                    seen.push(place);
+                }
+            }
+            supplied.extend(seen);
+        }
+        if let ServiceSpec::Timetable(timetable) = &lane.service
+            && let DaysSpec::On(days) = &timetable.days
+            && let Some(twice) = days.iter().enumerate().find(|(at, day)| days[..*at].contains(day))
+        {
+            let mut service = checker.within("service");
+            service.within("days").conflict(
+                format!("`{}` is named twice", twice.1),
+                "name each day once; several departures a day are `every` a time",
+            );
+        }
+        let mut orders = checker.within("orders");
+        for (key, levels) in lane.orders.levels() {
+            match key {
+                Some(key) => note_places(levels, resolved, &supplied, &mut orders.within(key)),
+                None => note_places(levels, resolved, &supplied, &mut orders),
+            }
+        }
+    }
+}
+
+/// Notes levels of places that the lane does not supply.
+fn note_places(levels: &LevelsSpec, resolved: &Resolved, to: &[FacilityId], checker: &mut Checker) {
+    let LevelsSpec::ByPlace(places) = levels else { return };
+    for place in places.keys() {
+        let Some(members) = resolved.members(place) else { continue };
+        if !members.iter().any(|member| to.contains(member)) {
+            checker.within(place).note(
+                "no-effect",
+                format!("the lane does not supply `{place}`: its levels have no effect"),
+                "a destination of the lane",
+            );
+        }
+    }
+}
+
+/// Notes ranks of places that a facility does not supply.
+fn check_ranks(spec: &SupplySpec, resolved: &Resolved, checker: &mut Checker) {
+    for (entry, facility) in &spec.facilities {
+        let SharesSpec::Priority(names) = &facility.shares else { continue };
+        let own = resolved.members(entry).cloned().unwrap_or_default();
+        let supplied: Vec<FacilityId> = resolved
+            .lanes
+            .iter()
+            .filter(|lane| own.contains(&lane.origin))
+            .flat_map(|lane| lane.destinations.iter().copied())
+            .collect();
+        let is_idle = |name: &&str| {
+            let members = resolved.members(name).into_iter().flatten();
+            resolved.members(name).is_some()
+                && !members.into_iter().any(|one| supplied.contains(one))
+        };
+        let idle: Vec<&str> = names.iter().map(String::as_str).filter(is_idle).collect();
+        if !idle.is_empty() {
+            checker.within(entry).within("shares").note(
+                "no-effect",
+                format!("`{entry}` does not supply {}: the rank has no effect", list(idle)),
+                "destinations of its lanes",
+            );
+        }
+    }
+}
