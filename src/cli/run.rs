@@ -17,6 +17,7 @@ use crate::scenario::Story;
 use crate::study::arm::{Arms, DISTURBED, IDEAL_DISTURBED, IDEAL_UNDISTURBED, UNDISTURBED};
 use crate::study::comparison::Comparison;
 use crate::study::contrast::Contrast;
+use crate::study::initial_state::{InitialState, InitialStateCheck};
 use crate::study::left_ranges::LeftRanges;
 use crate::study::replicate::{Plan, Run, play};
 use crate::study::warm_up::WarmUpCheck;
@@ -97,6 +98,7 @@ pub(super) fn run(args: &RunArgs) -> Result<Exit, Failure> {
         Comparison::new(&plan.kpis, &story.primary, &plan.arms, Contrast::of_verdict());
     let mut samples: Vec<(Arc<str>, Sample)> = Vec::new();
     let mut warm_up = WarmUpCheck::default();
+    let mut initial_state = InitialState::default();
     let mut left_ranges = LeftRanges::default();
     let progress = progress(u64::from(args.replications) * plan.arms.len() as u64);
     let since = Instant::now();
@@ -109,6 +111,7 @@ pub(super) fn run(args: &RunArgs) -> Result<Exit, Failure> {
             files.add(&run.tables, &keys)?;
         }
         warm_up.add(&run.warm_up);
+        initial_state.add(&run);
         left_ranges.add(&run);
         if run.replication == 0 {
             let Run { tables, balance, ended, .. } = run;
@@ -121,7 +124,15 @@ pub(super) fn run(args: &RunArgs) -> Result<Exit, Failure> {
     if replications == 0 {
         return Err(Failure::Interrupted);
     }
-    let warnings: Vec<String> = warm_up.warning(&story.clock).into_iter().collect();
+    let is_complete = replications == args.replications;
+    let is_judged = is_complete && (initial_state.has_intervals() || !warm_up.can_judge());
+    let initial_state = if is_judged { initial_state.check(&plan, &story, &stop)? } else { None };
+    let moved = initial_state.as_ref().filter(|check| !check.moved.is_empty());
+    let warnings: Vec<String> = warm_up
+        .warning(&story.clock)
+        .into_iter()
+        .chain(moved.map(InitialStateCheck::text))
+        .collect();
     for warning in &warnings {
         writeln!(std::io::stderr(), "warning: {warning}")?;
     }
@@ -129,6 +140,7 @@ pub(super) fn run(args: &RunArgs) -> Result<Exit, Failure> {
     let mut outcome = Outcome {
         story: &story,
         left_ranges: &left_ranges,
+        initial_state: initial_state.as_ref(),
         seed: args.seed,
         replications,
         planned: args.replications,
@@ -175,6 +187,7 @@ pub(super) fn run(args: &RunArgs) -> Result<Exit, Failure> {
                     ideal_disturbed,
                     ideal_undisturbed,
                     left_ranges: &left_ranges,
+                    initial_state: initial_state.as_ref().map(InitialStateCheck::text),
                 };
                 write!(stdout, "{}", page(&input, &rows))?;
             }

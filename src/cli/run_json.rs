@@ -4,6 +4,7 @@ use super::gate::Verdict;
 use crate::outcome::writer::Provenance;
 use crate::scenario::Story;
 use crate::study::comparison::{Comparison, Contrasted, KpiRow};
+use crate::study::initial_state::InitialStateCheck;
 use crate::study::judge::answer::Spread;
 use crate::study::judge::estimate::Estimate;
 use serde_json::{Map, Value, json};
@@ -14,6 +15,8 @@ pub(super) struct Outcome<'a> {
     pub story: &'a Story,
     /// Valid ranges of models that runs left, a sentence each.
     pub left_ranges: &'a [String],
+    /// The comparison with a longer warm-up, if there was one.
+    pub initial_state: Option<&'a InitialStateCheck>,
     /// Seed of the study.
     pub seed: u64,
     /// Replications that were finished.
@@ -70,7 +73,23 @@ pub(super) fn answer(
         "notes": notes,
         "gates": gates,
         "warnings": outcome.warnings,
+        "initial_state": outcome.initial_state.map(initial_state_json),
         "tables": outcome.tables,
+    })
+}
+
+fn initial_state_json(check: &InitialStateCheck) -> Value {
+    let moved: Vec<Value> = check
+        .moved
+        .iter()
+        .map(|one| json!({"kpi": one.kpi.name, "value": one.value, "with_longer": one.with_longer}))
+        .collect();
+    json!({
+        "warm_up_days": check.days,
+        "longer_warm_up_days": check.longer_days,
+        "replications": check.replications,
+        "kpis": check.compared,
+        "moved": moved,
     })
 }
 

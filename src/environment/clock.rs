@@ -35,6 +35,8 @@ pub struct Clock {
     readings: Readings,
     begin: SimTime,
     end: SimTime,
+    /// Start, warm-up and horizon as they are stated.
+    stated: (ZonedStart, CalendarSpan, CalendarSpan),
 }
 
 impl Clock {
@@ -71,7 +73,15 @@ impl Clock {
             readings,
             begin,
             end,
+            stated: (start.clone(), warm_up, horizon),
         })
+    }
+
+    /// The calendar of a run with a warm-up that is longer by a number of days; `None` as for `new`.
+    #[must_use]
+    pub fn with_longer_warm_up(&self, days: i64) -> Option<Self> {
+        let (start, warm_up, horizon) = &self.stated;
+        Self::new(start, warm_up.longer(days), *horizon)
     }
 
     /// The instant at which the run begins: `start` minus the warm-up.

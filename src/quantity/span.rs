@@ -93,6 +93,12 @@ impl CalendarSpan {
         self.days
     }
 
+    /// The span with more whole days.
+    #[must_use]
+    pub const fn longer(self, days: i64) -> Self {
+        Self { days: self.days.saturating_add(days), ..self }
+    }
+
     /// The remainder beyond whole days, in elapsed nanoseconds.
     #[must_use]
     pub const fn rest_nanoseconds(self) -> i64 {

@@ -36,4 +36,6 @@ pub struct Input<'a> {
     pub ideal_undisturbed: &'a Sample,
     /// Valid ranges of models that runs left, a sentence each.
     pub left_ranges: &'a [String],
+    /// What a longer warm-up changes, a sentence; `None` if it was not asked.
+    pub initial_state: Option<String>,
 }

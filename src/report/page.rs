@@ -38,6 +38,7 @@ pub fn page(input: &Input, rows: &[KpiRow]) -> String {
     for (heading, all) in [
         ("Notes on the scenario", story.notes.as_slice()),
         ("Outside the valid range of a model", input.left_ranges),
+        ("Initial state", input.initial_state.as_slice()),
     ] {
         let notes = notes(heading, all);
         if !notes.is_empty() {

@@ -7,6 +7,7 @@
 pub mod arm;
 pub mod comparison;
 pub mod contrast;
+pub mod initial_state;
 pub mod judge;
 pub mod left_ranges;
 pub mod replicate;

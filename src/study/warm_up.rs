@@ -35,7 +35,13 @@ impl WarmUpCheck {
         }
     }
 
-    /// A warning if the warm-up was too short according to a series, or if the run is too short to tell.
+    /// Whether the run, if it has shelves, is long enough for MSER: two weeks and a batch, warm-up included.
+    #[must_use]
+    pub const fn can_judge(&self) -> bool {
+        self.on_shelves.is_empty() || self.on_shelves.len() >= 2 * WEEK_H + BATCH
+    }
+
+    /// A warning if the warm-up was too short according to a series.
     #[must_use]
     pub fn warning(&self, clock: &Clock) -> Option<String> {
         let warm_up_h = -clock.begin().since(crate::kernel::SimTime::START).seconds() / 3_600.0;
@@ -43,12 +49,8 @@ impl WarmUpCheck {
         if self.on_shelves.is_empty() {
             return None;
         }
-        if self.on_shelves.len() < 2 * WEEK_H + BATCH {
-            return (warm_up_h < WEEK_H as f64).then(|| {
-                format!(
-                    "whether a warm-up of {days} d suffices cannot be judged (MSER-5): it takes a run of more than two weeks, warm-up included"
-                )
-            });
+        if !self.can_judge() {
+            return None;
         }
         let settled = [
             ("stock on shelves", &self.on_shelves),

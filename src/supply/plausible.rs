@@ -14,6 +14,8 @@ use super::spec::SupplySpec;
 use crate::issue::Checker;
 use crate::quantity::list;
 
+/// Multiple of its price from which a year of storage of a unit is noted.
+const DEAR: f64 = 10.0;
 /// Relative change of a mean from which it is noted.
 const WORTH_A_NOTE: f64 = 0.01;
 
@@ -111,8 +113,9 @@ fn note_costs(spec: &SupplySpec, checker: &mut Checker) {
         );
     }
     let storage = spec.storage.unwrap_or_default();
-    let is_dear =
-        |(_, product): &(&String, &ProductSpec)| storage.of(product.class) > product.price.si();
+    let is_dear = |(_, product): &(&String, &ProductSpec)| {
+        storage.of(product.class) > DEAR * product.price.si()
+    };
     if let Some((name, product)) = spec.products.iter().find(is_dear) {
         checker.within("storage").note(
             "implausible",

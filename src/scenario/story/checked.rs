@@ -61,6 +61,13 @@ impl Story {
         )
     }
 
+    /// The story with a warm-up that is longer by a number of days; `None` if the calendar does not reach as
+    /// far.
+    #[must_use]
+    pub fn with_longer_warm_up(&self, days: i64) -> Option<Self> {
+        Some(Self { clock: self.clock.with_longer_warm_up(days)?, ..self.clone() })
+    }
+
     /// Whether it contains the model that a KPI needs.
     #[must_use]
     pub fn has(&self, need: Need) -> bool {

@@ -3,6 +3,7 @@
 mod by_hand;
 mod equal_arms;
 mod independent;
+mod initial_state;
 mod ladder;
 mod mechanisms;
 mod nothing;
