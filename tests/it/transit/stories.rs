@@ -107,7 +107,8 @@ fn the_table_of_products_states_how_long_they_keep_and_what_their_storage_costs(
     let tea = folder.path().join("story.ron");
     assert_eq!(kept(&tea, &[], "tea"), (0.0, None, None));
     let file = folder.path().join("supply.ron");
-    fs::write(&file, SUPPLY.replace("divisible: true", "shelf_life: \"90 d\"")).unwrap();
+    fs::write(&file, SUPPLY.replace("divisible: true", "divisible: true, shelf_life: \"90 d\""))
+        .unwrap();
     assert_eq!(kept(&tea, &[], "tea"), (0.0, Some(90.0), Some(0.0)));
 }
 
