@@ -42,7 +42,7 @@ pub(super) fn list(args: &ListArgs) -> Result<Exit, Failure> {
         }
         What::Tables => {
             for (name, row) in TableSet::NAMES.iter().zip(TableSet::ROWS) {
-                writeln!(out, "{name:<12} {}", row.trim())?;
+                writeln!(out, "{name:<14} {}", row.trim())?;
             }
         }
     }

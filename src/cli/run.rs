@@ -45,8 +45,8 @@ pub(super) struct RunArgs {
     /// Folder for the tables [default: outputs/<scenario>].
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
-    /// Tables to write: `usual` (all but the large `sales` and `contents`), `all`, `none`, or names
-    /// separated by commas.
+    /// Tables to write: `usual` (all but the large `sales`, `shipment_lines` and `contents`), `all`,
+    /// `none`, or names separated by commas.
     #[arg(long, default_value = "usual")]
     tables: String,
     /// Replications that are written to the detail tables.

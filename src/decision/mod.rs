@@ -67,11 +67,13 @@ pub use arc::{ArcPlaces, Assignment, HasTerms, ListedTask, TaskSpec};
 pub use assemble::assemble;
 pub use correlation::RungRequest;
 pub use ideal::Ideal;
-pub use knowledge::{ForecastIssued, PlanInputs, ReportsDue, SiteRecord, Views};
+pub use knowledge::{
+    DecidedLine, ForecastIssued, LineBasis, PlanInputs, ReportsDue, SiteRecord, Views,
+};
 pub use lifecycle::{
     Actuation, ArcGroup, ArcGroups, ArcTerms, ArcsTriggered, BreakerSpec, DecisionConcluded,
-    DecisionCounters, HostUnreachable, Inferred, MOST_CANDIDATES, Part, PartPlaces, ProbesDue,
-    ProbesSpec, Reason, RungSpec, RungTimedOut, Status, Task, TaskState, TriggerInputs,
+    DecisionCounters, HostUnreachable, Inferred, LineDecided, MOST_CANDIDATES, Part, PartPlaces,
+    ProbesDue, ProbesSpec, Reason, RungSpec, RungTimedOut, Status, Task, TaskState, TriggerInputs,
     decision_number,
 };
 pub use model::{ModelSpec, ModelsSpec};

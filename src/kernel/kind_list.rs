@@ -35,7 +35,7 @@ pub const LISTED: &[&str] = &[
     "PositionFell", "DayStarts", "LaneDelayed", "DemandSurgeBegins", "DemandSurgeEnds", "StockObserved",
     "PortCleared", "PortSlowed", "PortRestored", "OrderSent", "OrderLineMoved", "ShipmentEnded", "DayClosed", "SurgeCustomerArrives", "PeriodDemanded",
     // decision
-    "ReportsDue", "ForecastIssued", "ArcsTriggered", "RungTimedOut", "HostUnreachable", "ProbesDue", "DecisionConcluded",
+    "ReportsDue", "ForecastIssued", "ArcsTriggered", "RungTimedOut", "HostUnreachable", "ProbesDue", "DecisionConcluded", "LineDecided",
     // outcome
     "TelemetrySampled", "ShelfStockSampled", "SalesSampled",
 ];

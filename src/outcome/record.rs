@@ -22,7 +22,17 @@ pub fn install(sim: &mut Simulation<Recorder>, wanted: TableSet, telemetry_every
             }
         )+};
     }
-    observe!(service, sales, stock, orders, shipments, contents, decisions, requests);
+    observe!(
+        service,
+        sales,
+        stock,
+        orders,
+        shipments,
+        shipment_lines,
+        decisions,
+        contents,
+        requests
+    );
     // Which orders were open at the start is known from their lines.
     if wanted.order_lines || wanted.orders {
         super::table::order_lines::observe(sim);
@@ -55,6 +65,9 @@ pub fn finish(sim: &mut Simulation<Recorder>, wanted: TableSet, seed: u64, ended
     }
     if wanted.shipments {
         super::table::shipments::end_under_way(&sim.world, &mut tables.shipments);
+    }
+    if wanted.shipment_lines {
+        tables.shipment_lines.drop_early(&recorder.early_shipments);
     }
     if wanted.decisions {
         super::table::decisions::end_open(&sim.world, &mut tables.decisions);

@@ -5,6 +5,7 @@ use super::departures::Departures;
 use super::table::Tables;
 use super::table::order_lines::OpenLines;
 use super::table::sales::SalesSoFar;
+use super::table::shipment_lines::EarlyShipments;
 use super::warm_up_series::WarmUpSeries;
 
 /// The tables and series that the observers of a run fill.
@@ -14,6 +15,8 @@ pub struct Recorder {
     pub tables: Tables,
     /// Order lines that have not ended.
     pub lines: OpenLines,
+    /// Shipments that arrived before the start.
+    pub early_shipments: EarlyShipments,
     /// Sales at the last reading.
     pub sales: SalesSoFar,
     /// State of the accounts when measuring started.
@@ -33,6 +36,12 @@ impl AsMut<Opening> for Recorder {
 impl AsMut<OpenLines> for Recorder {
     fn as_mut(&mut self) -> &mut OpenLines {
         &mut self.lines
+    }
+}
+
+impl AsMut<EarlyShipments> for Recorder {
+    fn as_mut(&mut self) -> &mut EarlyShipments {
+        &mut self.early_shipments
     }
 }
 

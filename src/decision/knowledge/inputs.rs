@@ -2,6 +2,7 @@
 //! arrives.
 
 use super::catalogue::Catalogue;
+use super::decided_line::{DecidedLine, DecidedLines, LineBasis};
 use super::feed::Feeds;
 use super::flow::{Coverage, CoveredTime, Upper};
 use super::view::View;
@@ -12,7 +13,7 @@ use crate::decision::model::forecast::{
 use crate::decision::model::{DemandProfiles, WeatherKnowledge};
 use crate::environment::Clock;
 use crate::kernel::SimTime;
-use crate::supply::{LaneId, Topology};
+use crate::supply::{LaneId, ProductId, Topology};
 
 /// Inputs of an answer: the site's views, and the model of its rung.
 pub struct PlanInputs<'a> {
@@ -29,6 +30,7 @@ pub struct PlanInputs<'a> {
     day: i64,
     first_day: i64,
     feeds_are_ideal: bool,
+    lines: DecidedLines,
 }
 
 impl<'a> PlanInputs<'a> {
@@ -59,6 +61,49 @@ impl<'a> PlanInputs<'a> {
             day,
             first_day,
             feeds_are_ideal,
+            lines: DecidedLines::new(false),
+        }
+    }
+
+    /// The same inputs, which keep the lines of the answer if they are observed.
+    pub(in crate::decision) fn recording(self, is_observed: bool) -> Self {
+        Self { lines: DecidedLines::new(is_observed), ..self }
+    }
+
+    /// The lines of the answer that were recorded.
+    pub(in crate::decision) fn into_lines(self) -> Vec<DecidedLine> {
+        self.lines.into_lines()
+    }
+
+    /// Records what the answer sets for an item of a store, by indices of the store, its lane and the item,
+    /// and what it was computed from; `None` if the store never reported. Gives the index of the line;
+    /// `None` if lines are not observed.
+    pub fn record_line(
+        &mut self,
+        (store, lane, item): (usize, usize, usize),
+        (departure, covers_until): (i64, SimTime),
+        basis: Option<LineBasis>,
+        quantity: f64,
+    ) -> Option<usize> {
+        if !self.lines.is_recorded() {
+            return None;
+        }
+        let store = self.catalogue.stores.get(store)?;
+        Some(self.lines.push(DecidedLine {
+            facility: store.facility,
+            product: ProductId::new(store.items.get(item)?.product),
+            lane: store.lanes.get(lane)?.lane,
+            departure,
+            covers_until,
+            basis,
+            quantity,
+        }))
+    }
+
+    /// Changes the units of a recorded line, where they are known only once all lines are.
+    pub fn set_recorded(&mut self, line: Option<usize>, quantity: f64) {
+        if let Some(line) = line {
+            self.lines.set(line, quantity);
         }
     }
 

@@ -10,6 +10,7 @@
 
 mod catalogue;
 mod collect;
+mod decided_line;
 mod feed;
 mod flow;
 mod forecast_issue;
@@ -23,6 +24,7 @@ mod views;
 mod weather;
 
 pub use catalogue::{Catalogue, CatalogueItem, Store, StoreLane};
+pub use decided_line::{DecidedLine, LineBasis};
 pub use feed::{Feeds, ReportsSpec};
 pub use flow::Coverage;
 pub use forecast_issue::ForecastIssued;

@@ -4,6 +4,7 @@ use super::context::DecisionContext;
 use super::contract::Task;
 use super::counters::Acted;
 use super::desk::Desk;
+use super::line_decided::LineDecided;
 use super::outcome::{DecisionConcluded, Reason, Status, decision_number};
 use super::pending::Pending;
 use crate::decision::correlation::RungRequest;
@@ -66,6 +67,9 @@ impl<T: Task> DecisionContext<'_, '_, '_, T> {
             self.counters.count(status, acted);
         }
         agenda.record(fact(&pending, site, status, (actuated, acknowledged)));
+        for &line in &pending.lines {
+            agenda.record(LineDecided { decision, triggered: pending.triggered, line });
+        }
     }
 }
 

@@ -37,7 +37,8 @@ pub trait Task: Clone + Debug + Send + Sync + 'static {
     fn scope(&self, state: &mut Self::State, inputs: &TriggerInputs) -> Option<Self::Scope>;
 
     /// The answer of a site, from its view and the model of its rung; `None` if its view is
-    /// insufficient, in which case it refuses.
+    /// insufficient, in which case it refuses. What it sets for each product stands in the table
+    /// `contents` if it records it by [`PlanInputs::record_line`].
     fn infer(&self, scope: &Self::Scope, inputs: &mut PlanInputs)
     -> Option<Inferred<Self::Answer>>;
 

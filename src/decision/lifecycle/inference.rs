@@ -10,6 +10,7 @@ use super::arcs::Arc;
 use super::context::{DecisionContext, DecisionParams};
 use super::contract::{Inferred, Task};
 use super::ladder::Candidate;
+use super::line_decided::LineDecided;
 use super::outcome::Reason;
 use super::pending::Pending;
 use super::request::{last_use, request_index};
@@ -65,9 +66,13 @@ impl<T: Task> DecisionContext<'_, '_, '_, T> {
             (pool.site.index(), rung.model.forecaster),
             now,
             self.ideal.feeds,
-        );
+        )
+        .recording(agenda.is_observed::<LineDecided>());
         let inferred = arc.task.infer(&pending.scope, &mut inputs);
         pending.sensed = inferred.as_ref().map(|inferred| inferred.sensed);
+        if inferred.is_some() {
+            pending.lines = inputs.into_lines();
+        }
         let (Candidate { site, pool, .. }, work) = (pool, rung.model.work);
         let Some(Inferred { answer, .. }) = inferred else {
             pending.fail(Reason::NoView, None);

@@ -5,6 +5,7 @@ use super::outcome::Reason;
 use super::parts_state::PartsState;
 use crate::causality::IncidentId;
 use crate::decision::correlation::RungRequest;
+use crate::decision::knowledge::DecidedLine;
 use crate::kernel::{SimTime, Ticket};
 
 /// A pending decision.
@@ -38,6 +39,8 @@ pub(super) struct Pending<T: Task> {
     pub(super) slowed_by: Option<IncidentId>,
     /// The instant of the oldest view that its answer used.
     pub(super) sensed: Option<SimTime>,
+    /// The lines of its answer, if they are observed.
+    pub(super) lines: Vec<DecidedLine>,
     /// When the request arrived at its site.
     pub(super) received: Option<SimTime>,
     /// When its inference started.
@@ -85,6 +88,7 @@ impl<T: Task> Pending<T> {
             failure: None,
             slowed_by: None,
             sensed: None,
+            lines: Vec::new(),
             received: None,
             started: None,
             finished: None,
@@ -120,6 +124,7 @@ impl<T: Task> Pending<T> {
         self.asked = Some((rung, candidate));
         (self.asked_at, self.until) = (now, until);
         (self.failure, self.slowed_by, self.sensed) = (None, None, None);
+        self.lines.clear();
         (self.received, self.started, self.finished) = (None, None, None);
     }
 }

@@ -13,7 +13,7 @@ use super::book_history::{BookHistory, BookState, state_at};
 use super::departure::DepartureWindow;
 use super::equal_cover::{StoreClaim, equal_cover};
 use crate::decision::arc::{ArcPlaces, Assignment, TaskSpec, check_service_level};
-use crate::decision::knowledge::{PlanInputs, SiteRecord};
+use crate::decision::knowledge::{LineBasis, PlanInputs, SiteRecord};
 use crate::decision::lifecycle::{Actuation, Inferred, Task, TriggerInputs};
 use crate::environment::Clock;
 use crate::issue::Checker;
@@ -100,6 +100,8 @@ struct LineClaim {
     slot: usize,
     claim: StoreClaim,
     divisible: bool,
+    /// Index of its recorded line, if lines are observed.
+    recorded: Option<usize>,
 }
 
 impl Task for Allocate {
@@ -133,7 +135,10 @@ impl Task for Allocate {
         let mut is_computed = false;
         let mut lines: Vec<Vec<LineClaim>> = Vec::new();
         for &store in &self.stores {
-            let Some(as_of) = self.claims(store, scope, inputs, &mut lines) else { continue };
+            let Some(as_of) = self.claims(store, scope, inputs, &mut lines) else {
+                self.record_kept(store, window, &quantities, inputs);
+                continue;
+            };
             sensed = Some(sensed.map_or(as_of, |sensed| sensed.min(as_of)));
             is_computed = true;
         }
@@ -144,6 +149,7 @@ impl Task for Allocate {
             for (one, share) in claimants.iter().zip(equal_cover(total, &claims, divisible)) {
                 if let Some(quantity) = quantities.get_mut(one.slot) {
                     *quantity = share;
+                    inputs.set_recorded(one.recorded, share);
                 }
             }
             if let Some(&units) = available.and_then(|(_, available)| available.get(sku)) {
@@ -250,14 +256,40 @@ impl Allocate {
             let slot = lane.destination * lane.items.len() + line;
             let level = forecast.level(self.safety_factor);
             let counted = reported.and_then(|units| units.get(slot)).copied().unwrap_or(0.0);
-            let position = known.get(item).map_or(0.0, |known| known.position());
+            let known = known.get(item).copied().unwrap_or_default();
+            let position = known.position() - counted;
             let divisible = inputs.is_divisible(store_index, item);
-            claims.push(LineClaim {
-                slot,
-                claim: StoreClaim { level, position: position - counted },
-                divisible,
-            });
+            let recorded = inputs.record_line(
+                (store_index, lane_index, item),
+                (window.departure, window.lasts_until),
+                Some(LineBasis { as_of, known, forecast, level, position }),
+                0.0,
+            );
+            let claim = StoreClaim { level, position };
+            claims.push(LineClaim { slot, claim, divisible, recorded });
         }
         Some(as_of)
+    }
+
+    /// Records the lines of a store that never reported: its order stays.
+    fn record_kept(
+        &self,
+        store_index: usize,
+        window: DepartureWindow,
+        quantities: &[f64],
+        inputs: &mut PlanInputs,
+    ) {
+        let store = inputs.catalogue().store(store_index);
+        let found = store.and_then(|store| {
+            let lane_index = store.lane_index(self.lane)?;
+            Some((lane_index, store.lanes().get(lane_index)?.clone()))
+        });
+        let Some((lane_index, lane)) = found else { return };
+        let from = lane.destination * lane.items.len();
+        for (item, &kept) in lane.items.iter().zip(quantities.get(from..).unwrap_or_default()) {
+            let Some(item) = *item else { continue };
+            let departure = (window.departure, window.lasts_until);
+            inputs.record_line((store_index, lane_index, item), departure, None, kept);
+        }
     }
 }

@@ -11,9 +11,8 @@
 use super::amounts::Amounts;
 use super::departure::DepartureWindow;
 use crate::decision::arc::{ArcPlaces, Assignment, TaskSpec, check_service_level};
-use crate::decision::knowledge::{PlanInputs, SiteRecord};
+use crate::decision::knowledge::{LineBasis, PlanInputs, SiteRecord};
 use crate::decision::lifecycle::{Actuation, Inferred, Part, PartPlaces, Task, TriggerInputs};
-use crate::decision::model::forecast::Forecast;
 use crate::issue::Checker;
 use crate::kernel::variate;
 use crate::quantity::Share;
@@ -122,7 +121,16 @@ impl Task for Replenish {
                 let forecast = inputs.forecast(self.store, item, &coverage)?;
                 let divisible = inputs.is_divisible(self.store, item);
                 let known = known.get_mut(item)?;
-                let units = order_up_to(forecast, self.safety_factor, *known, divisible);
+                let level = forecast.level(self.safety_factor);
+                let units = order_up_to(level, *known, divisible);
+                let position = known.position();
+                let basis = LineBasis { as_of, known: *known, forecast, level, position };
+                inputs.record_line(
+                    (self.store, lane, item),
+                    (window.departure, window.lasts_until),
+                    Some(basis),
+                    units,
+                );
                 // Units ordered on one lane are not ordered again on the next.
                 known.on_order += units;
                 Some(units)
@@ -182,23 +190,24 @@ impl Task for Replenish {
 }
 
 /// Units of one product to order.
-fn order_up_to(forecast: Forecast, safety_factor: f64, known: Known, divisible: bool) -> f64 {
-    let level = forecast.level(safety_factor);
+fn order_up_to(level: f64, known: Known, divisible: bool) -> f64 {
     orderable(BaseStock { level }.order(known), divisible)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::decision::model::forecast::Forecast;
 
     #[test]
     fn orders_whole_units_up_to_mean_and_safety() {
         let forecast = Forecast { point: 30.0, mean: 30.0, sd: 5.0 };
         let known = Known { on_hand: 11.0, on_order: 8.0, backorders: 0.0, ..Known::default() };
         // 30 · (1 − 1/324 + 1.645/18)³ = 38.67.
-        assert_eq!(order_up_to(forecast, 1.645, known, false), 20.0);
-        assert!((order_up_to(forecast, 1.645, known, true) - 19.67).abs() < 0.01);
-        assert_eq!(order_up_to(Forecast::NOTHING, 1.645, known, false), 0.0);
+        let level = forecast.level(1.645);
+        assert_eq!(order_up_to(level, known, false), 20.0);
+        assert!((order_up_to(level, known, true) - 19.67).abs() < 0.01);
+        assert_eq!(order_up_to(Forecast::NOTHING.level(1.645), known, false), 0.0);
     }
 
     #[test]

@@ -13,6 +13,7 @@ pub mod requests;
 pub mod runs;
 pub mod sales;
 pub mod service;
+pub mod shipment_lines;
 pub mod shipments;
 pub mod sites;
 pub mod stock;
@@ -158,8 +159,9 @@ tables! {
     orders: OrderRows,
     order_lines: OrderLineRows,
     shipments: ShipmentRows,
-    contents: ContentRows,
+    shipment_lines: ShipmentLineRows,
     decisions: DecisionRows,
+    contents: ContentRows,
     requests: RequestRows,
     telemetry: TelemetryRows,
     incidents: IncidentRows,
@@ -179,7 +181,8 @@ impl TableSet {
     };
 
     /// The tables that a run writes unless others are asked for: all but the large ones.
-    pub const USUAL: Self = Self { sales: false, contents: false, ..Self::ALL };
+    pub const USUAL: Self =
+        Self { sales: false, shipment_lines: false, contents: false, ..Self::ALL };
 
     /// Those of the selected tables that every replication fills.
     #[must_use]

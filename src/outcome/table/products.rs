@@ -1,4 +1,4 @@
-//! The table `products`: what is sold, with its price.
+//! The table `products`: what is sold, with its price, shelf life and cost of storage.
 
 use crate::outcome::cell::Word;
 use crate::outcome::rows::table;
@@ -17,6 +17,9 @@ table! {
         unmet: Unmet, "", Constant, "what happens to unmet demand: `lost` or `backordered`";
         divisible: bool, "", Constant, "whether quantities may be fractional";
         holding_rate: f64, "1", Constant, "cost of holding a unit for a year, divided by its purchase cost";
+        storage: f64, "currency", Constant, "cost of the space and the cold that a unit takes for a year; 0 if it has none";
+        shelf_life: Option<f64>, "d", Constant, "days for which units can be sold from their arrival from an uncapacitated source, that day included; null if they do not expire";
+        picked_fresh: Option<f64>, "1", Constant, "share of customers who take the freshest unit, the others take the oldest; null if units do not expire";
     }
 }
 
@@ -53,6 +56,9 @@ pub(in crate::outcome) fn take(world: &World, rows: &mut ProductRows) {
             unmet: product.unmet,
             divisible: product.fractional,
             holding_rate: topology.holding_rate(),
+            storage: product.storage,
+            shelf_life: product.shelf_life.map(|(days, _)| days as f64),
+            picked_fresh: product.shelf_life.map(|(_, fresh)| fresh),
         });
     }
 }

@@ -70,11 +70,29 @@ fn writing_tables_does_not_change_the_run() {
         assert_eq!(all[field], none[field], "{field}");
     }
     let written = all["tables"].as_array().unwrap();
-    assert_eq!(written.len(), 17);
+    assert_eq!(written.len(), 18);
     assert_eq!(names(folder.path()), ["outputs"]);
     for table in written {
         assert!(folder.path().join(table.as_str().unwrap()).is_file(), "{table}");
     }
+}
+
+#[test]
+fn the_large_tables_are_written_only_if_asked_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let of = |tables| -> Vec<String> {
+        let answer = json(&short_run(folder.path(), &["--format", "json", "--tables", tables]));
+        let written = answer["tables"].as_array().unwrap().iter();
+        let stem = |path: &Value| {
+            Path::new(path.as_str().unwrap()).file_stem().unwrap().to_string_lossy().into_owned()
+        };
+        written.map(stem).collect()
+    };
+    let (all, usual) = (of("all"), of("usual"));
+    let beyond: Vec<&String> = all.iter().filter(|name| !usual.contains(name)).collect();
+    assert_eq!(beyond, ["sales", "shipment_lines", "contents"]);
+    assert_eq!(usual.len(), 15);
+    assert_eq!(of("contents"), ["contents"]);
 }
 
 #[test]

@@ -71,6 +71,26 @@ fn a_larger_firm_order_is_ordered_at_once_and_demand_that_no_order_shows_is_not(
 }
 
 #[test]
+fn the_contents_of_a_centre_show_what_is_committed_and_what_is_forecast_beyond_it() {
+    // The view of 13:00: 24 units, and the shop's firm order of 24, or 34 in a surge. Until 03:00 of day 2
+    // the truck of day 1 leaves too, for which 24 are expected.
+    for (surge, committed) in [(1.0, 24.0), (3.0, 34.0)] {
+        let mut stage = scene().world();
+        stage.record_contents();
+        stage.surge(surge, at(0, 6, 0, 0));
+        stage.run(at(0, 15, 0, 0));
+        let rows = stage.contents();
+        let row = rows.iter().find(|row| &*row.facility == "hub").unwrap();
+        assert_eq!((row.as_of, row.covers_until), (Some(at(0, 13, 0, 0)), at(2, 3, 0, 0)));
+        assert_eq!((row.departure, row.cut_off), (at(0, 18, 0, 0), at(0, 14, 0, 0)));
+        let view = [row.on_hand, row.on_order, row.backorders, row.committed];
+        assert_eq!(view, [24.0, 0.0, 0.0, committed].map(Some));
+        assert!([row.forecast, row.level].iter().all(|it| (it.unwrap() - 24.0).abs() < 1e-9));
+        assert_eq!((row.position, row.quantity), (Some(24.0 - committed), committed));
+    }
+}
+
+#[test]
 fn weather_reaches_a_centre_through_the_days_that_its_stores_will_cover() {
     let warm = |day: i64, hour: i64| {
         scene()

@@ -1,6 +1,8 @@
 //! Decisions worked out by hand in a running World: few shops, one product, fixed delays.
 
 mod centres;
+mod contents;
+mod contents_of_a_story;
 mod cut_off;
 mod data_sent;
 mod errors;

@@ -15,6 +15,8 @@ use reflexarc::decision::{self, DecisionConcluded, DecisionsSpec, ListedTask};
 use reflexarc::environment::{self, AreaId, Clock, EnvironmentSpec, Weather, WeatherOverride};
 use reflexarc::infra::{self, Infrastructure, InfrastructureSpec, LinkCut, LinkId, LinkRestored};
 use reflexarc::kernel::{Draws, Seen, SimSpan, SimTime, Simulation};
+use reflexarc::outcome::rows::Rows;
+use reflexarc::outcome::table::contents::{self, ContentRow, ContentRows};
 use reflexarc::quantity::read_ron;
 use reflexarc::supply::{
     self, DemandSurgeBegins, FacilityId, OrderSent, OrderSource, StockPoint, SupplySpec, Surges,
@@ -66,6 +68,14 @@ pub struct Log {
     pub decisions: Vec<DecisionConcluded>,
     /// Orders, as they were sent.
     pub orders: Vec<OrderSent>,
+    /// Contents of decisions, as they ended; empty unless a stage records them.
+    contents: ContentRows,
+}
+
+impl AsMut<ContentRows> for Log {
+    fn as_mut(&mut self) -> &mut ContentRows {
+        &mut self.contents
+    }
 }
 
 /// A scene before it is played.
@@ -193,6 +203,17 @@ pub struct Stage {
 }
 
 impl Stage {
+    /// Records the contents of decisions from now on.
+    pub fn record_contents(&mut self) {
+        contents::observe(&mut self.sim);
+    }
+
+    /// The contents of the decisions that ended so far.
+    pub fn contents(&self) -> Vec<ContentRow> {
+        let rows = &self.sim.writer.contents;
+        (0..rows.len()).filter_map(|index| rows.row(index)).collect()
+    }
+
     /// Goes on until an instant.
     pub fn run(&mut self, until: SimTime) {
         self.sim.run_until(until).unwrap();

@@ -12,7 +12,7 @@ const LINK: &str =
 
 /// Units at shop and kiosk; orders are made at 11:00 by a role, and allocated by both in turn from an
 /// hour on. Cuts stay undetected for long, so nothing goes another way.
-fn shared(shop: u32, kiosk: u32, orders_by: &str, split_from: &str) -> Scene {
+pub(super) fn shared(shop: u32, kiosk: u32, orders_by: &str, split_from: &str) -> Scene {
     let link = |from: &str, to: &str| {
         format!("\"{from}-{to}\": (from: \"{from}\", to: \"{to}\", {LINK}),")
     };

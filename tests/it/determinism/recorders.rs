@@ -1,6 +1,7 @@
 //! Threads and recorders change nothing.
 
 use crate::story::{deed, load, london, plan, played, real, runs};
+use reflexarc::outcome::rows::Rows;
 use reflexarc::outcome::table::TableSet;
 use reflexarc::study::replicate::Plan;
 
@@ -11,6 +12,28 @@ fn tables_on_and_off_give_the_same_run() {
     let without = runs(&story, 1, TableSet::NONE);
     assert_eq!(with.len(), 2);
     with.iter().zip(&without).for_each(|(with, without)| assert_eq!(deed(with), deed(without)));
+}
+
+#[test]
+fn tables_that_are_off_by_default_give_the_same_run_alone() {
+    let story = load(&london(), &["horizon=3 d", "warm_up=7 d"]);
+    let without = runs(&story, 1, TableSet::NONE);
+    let only = TableSet::NONE;
+    for set in [
+        TableSet { contents: true, ..only },
+        TableSet { shipment_lines: true, ..only },
+        TableSet { sales: true, ..only },
+    ] {
+        let with = runs(&story, 1, set);
+        with.iter().zip(&without).for_each(|(with, without)| {
+            assert_eq!(deed(with), deed(without), "{set:?}");
+            let rows = &with.tables;
+            let counts = [rows.contents.len(), rows.shipment_lines.len(), rows.sales.len()];
+            let wanted = [set.contents, set.shipment_lines, set.sales];
+            assert_eq!(counts.map(|count| count > 0), wanted, "{counts:?}");
+            assert!(without.tables.contents.is_empty());
+        });
+    }
 }
 
 #[test]

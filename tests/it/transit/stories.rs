@@ -2,11 +2,12 @@
 //! plan.
 
 use super::issues;
-use crate::story::{first, load, plan, played, real, rows};
+use crate::story::{first, load, london, plan, played, real, rows};
 use reflexarc::outcome::rows::Rows;
 use reflexarc::outcome::table::TableSet;
 use reflexarc::study::arm::{DISTURBED, UNDISTURBED};
 use std::fs;
+use std::path::Path;
 use tempfile::TempDir;
 
 /// Ships of rice pass a port, trucks of tea do not.
@@ -81,6 +82,34 @@ fn a_closed_port_delays_what_passes_it_and_is_named_as_the_cause() {
     assert!(undisturbed.tables.shipments.len() > 0);
     let delayed = rows!(undisturbed.tables, shipments, |row| row.cause.is_some());
     assert_eq!(delayed.len(), 0);
+}
+
+/// Storage, shelf life and share of customers who take the freshest, of a product of a story.
+fn kept(story: &Path, set: &[&str], product: &str) -> (f64, Option<f64>, Option<f64>) {
+    let set = [&["horizon=1 d", "warm_up=1 d"], set].concat();
+    let products = TableSet { products: true, ..TableSet::NONE };
+    let runs = played(&plan(real(&load(story, &set)), 1, products));
+    let rows = &first(&runs, DISTURBED).tables.products;
+    let mut rows = (0..rows.len()).filter_map(|index| rows.row(index));
+    let row = rows.find(|row| &*row.product == product).unwrap();
+    (row.storage, row.shelf_life, row.picked_fresh)
+}
+
+#[test]
+fn the_table_of_products_states_how_long_they_keep_and_what_their_storage_costs() {
+    // As the piece of the grocer states it: chilled milk of 8 d, 30 % take the freshest; ambient water keeps.
+    assert_eq!(kept(&london(), &[], "milk"), (1.20, Some(8.0), Some(0.3)));
+    assert_eq!(kept(&london(), &[], "water"), (0.60, None, None));
+    let set = ["supply.products.milk.shelf_life=9 d", "supply.storage.chilled=2 GBP"];
+    assert_eq!(kept(&london(), &set, "milk"), (2.0, Some(9.0), Some(0.3)));
+    // Where nothing is said of it, all customers take the oldest unit, and storage costs nothing.
+    let folder = story("");
+    let tea = folder.path().join("story.ron");
+    assert_eq!(kept(&tea, &[], "tea"), (0.0, None, None));
+    let file = folder.path().join("supply.ron");
+    fs::write(&file, SUPPLY.replace("divisible: true", "divisible: true, shelf_life: \"90 d\""))
+        .unwrap();
+    assert_eq!(kept(&tea, &[], "tea"), (0.0, Some(90.0), Some(0.0)));
 }
 
 #[test]
