@@ -44,11 +44,9 @@ impl WarmUpCheck {
             return None;
         }
         if self.on_shelves.len() < 2 * WEEK_H + BATCH {
-            return (warm_up_h < WEEK_H as f64).then(|| {
-                format!(
-                    "whether a warm-up of {days} d suffices cannot be judged (MSER-5): it takes a run of more than two weeks, warm-up included"
-                )
-            });
+            return Some(format!(
+                "whether a warm-up of {days} d suffices cannot be judged (MSER-5): it takes a run of more than two weeks, warm-up included"
+            ));
         }
         let settled = [
             ("stock on shelves", &self.on_shelves),
@@ -149,6 +147,49 @@ mod tests {
         // A warm-up of six weeks contains it.
         let settled = settled_after_h(&series(8 * WEEK_H, start), 1008.0).unwrap();
         assert!((600..900).contains(&settled), "{settled} h");
+    }
+
+    /// The warning of a run with these series over its whole length.
+    fn warning(
+        warm_up: &str,
+        horizon: &str,
+        shelves: impl Fn(f64) -> f64,
+        upstream: impl Fn(f64) -> f64,
+    ) -> Option<String> {
+        let span = |text: &str| text.parse().unwrap();
+        let start = "2024-01-01T00:00[UTC]".parse().unwrap();
+        let clock = Clock::new(&start, span(warm_up), span(horizon)).unwrap();
+        let hours = (clock.end().since(clock.begin()).seconds() / 3_600.0) as usize;
+        let mut check = WarmUpCheck::default();
+        check.add(&WarmUpSeries {
+            on_shelves: series(hours, shelves),
+            upstream: series(hours, upstream),
+        });
+        check.warning(&clock)
+    }
+
+    #[test]
+    fn a_run_too_short_to_be_judged_is_warned_of_at_any_warm_up() {
+        // Two weeks and a batch are 341 h.
+        for (warm_up, horizon) in
+            [("0 d", "14 d"), ("1 d", "7 d"), ("3 d", "7 d"), ("7 d", "7 d"), ("12 d", "2 d")]
+        {
+            let said = warning(warm_up, horizon, |_| 0.0, |_| 0.0).unwrap_or_default();
+            assert!(said.contains("cannot be judged"), "{warm_up} {horizon}: {said}");
+        }
+        assert_eq!(warning("28 d", "7 d", |_| 0.0, |_| 0.0), None);
+    }
+
+    #[test]
+    fn stock_upstream_must_settle_as_well_as_that_on_shelves() {
+        // 500 units that decay in four days take 600 to 900 h (above), more than a warm-up of 20 d and less
+        // than one of 40 d.
+        let start = |h: f64| 500.0 * libm::exp(-h / 96.0);
+        let said = warning("20 d", "120 d", |_| 0.0, start).unwrap_or_default();
+        assert!(said.starts_with("stock in centres and in transit settles"), "{said}");
+        let said = warning("20 d", "120 d", start, |_| 0.0).unwrap_or_default();
+        assert!(said.starts_with("stock on shelves settles"), "{said}");
+        assert_eq!(warning("40 d", "120 d", start, start), None);
     }
 
     #[test]
