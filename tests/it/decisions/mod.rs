@@ -13,5 +13,6 @@ mod orders;
 mod own;
 mod pools;
 mod scene;
+mod service_level;
 mod shared_health;
 mod split;
