@@ -59,7 +59,7 @@
 //! | 49 | KPIs follow from the tables | `experiments::tables::kpis_follow_from_the_rows_of_the_tables` |
 //! | 50 | intervals, tests of signs, Holm | `src::study::judge::estimate::the_interval_is_that_of_the_textbook`, `src::study::judge::holm::holm_steps_down_until_the_first_that_stands`, `verdicts::independent::chance_is_taken_for_an_effect_in_one_study_of_twenty` |
 //! | 51 | the age of periodic views | `oracles::oracles_are_reproduced` |
-//! | 52 | a failure at night empties no shelf, one over the cut-offs does | `verdicts::nothing::a_failure_at_night_with_no_cut_off_near_empties_no_shelf`, `verdicts::mechanisms::a_failure_over_the_cut_offs_before_the_peak_empties_shelves` |
+//! | 52 | a failure at night empties no shelf, one over the cut-offs does | `verdicts::nothing::a_failure_at_night_with_no_cut_off_near_empties_no_shelf`, `verdicts::nothing::the_same_failure_over_the_cut_off_at_noon_changes_what_is_sent`, `verdicts::mechanisms::a_failure_over_the_cut_offs_before_the_peak_empties_shelves` |
 //! | 53 | heat changes nothing where no demand answers to it | `decisions::service_level::heat_changes_nothing_where_no_demand_answers_to_it` |
 //!
 //! # Kinds of questions that users of similar tools ask
@@ -72,7 +72,7 @@
 //! | A | a place that sells and supplies counts customers apart | `src::supply::tests::store_that_supplies::the_fill_rate_is_that_of_customers`, `src::supply::tests::store_that_supplies::a_shortage_of_the_kiosk_is_none_of_customers` |
 //! | B | the time that an order protects, departure by departure | `experiments::lanes::every_order_lasts_to_the_minute_of_the_arrival_after_its_own` |
 //! | C | what follows the local clock keeps to it | `clocks::departures::departures_of_every_hour_go_on_at_their_spans`, `clocks::reports::daily_reports_and_triggers_keep_their_local_times`, `clocks::refused::a_date_and_time_that_does_not_exist_is_refused`, `clocks::weather::the_wave_has_the_temperature_of_the_time_that_the_clock_shows` |
-//! | D | what rounding leaves is neither stock nor a shipment | `src::supply::residue::rounding_is_nothing_and_a_unit_is_something`, `experiments::residue::tenths_that_are_sold_leave_nothing`, `experiments::residue::hundredths_add_up_to_what_is_sold` |
+//! | D | what rounding leaves is neither stock nor a shipment | `src::supply::residue::rounding_is_nothing_and_a_unit_is_something`, `experiments::residue::tenths_that_are_sold_leave_nothing`, `experiments::residue::hundredths_add_up_to_what_is_sold`, `experiments::residue::days_of_demand_are_the_whole_number_of_units_that_they_are` |
 //! | E | first values: the first day, the first level, the first plan | `decisions::service_level::without_decisions_the_plan_of_each_weekday_stands`, `experiments::lanes::every_order_lasts_to_the_minute_of_the_arrival_after_its_own` |
 //! | F | what is accepted runs as it is written, or is noted | `experiments::combinations::every_combination_is_refused_noted_or_runs_as_written` |
 //! | G | what has no effect is refused or noted | `disruptions::aim::a_disruption_that_cannot_act_is_noted`, `experiments::combinations::demand_in_closed_hours_alone_and_a_ring_without_supplier_are_refused`, `experiments::grocer::lanes_that_nothing_decides_are_noted_with_the_reason` |

@@ -52,3 +52,37 @@ fn hundredths_add_up_to_what_is_sold() {
     let mut still = shop(0.0, level, "base_stock(units(7))").played();
     assert_eq!((still.totals("shop").ordered, still.summary().cost_transport), (0.0, 0.0));
 }
+
+#[test]
+fn days_of_demand_are_the_whole_number_of_units_that_they_are() {
+    // In binary fractions 100 · 0.07 is 7.000000000000001 and 100 · 0.29 is 28.999999999999996; a part of a
+    // unit that is more than rounding counts as one.
+    for (per_day, days, units) in [
+        (0.07, 100.0, 7.0),
+        (1.1, 10.0, 11.0),
+        (0.3, 10.0, 3.0),
+        (0.29, 100.0, 29.0),
+        (0.5, 3.0, 2.0),
+    ] {
+        let supply = format!(
+            r#"Supply(
+                products: {{ "pin": (class: ambient, price: "2 GBP", margin: "1 GBP") }},
+                facilities: {{ "works": (kind: supplier, area: "here"), "shop": (kind: store, area: "here") }},
+                assortments: {{ "all": (at: ["shop"]) }},
+                demand: {{ "d": (at: ["shop"], units_per_day: {{ "pin": {per_day} }}, law: poisson) }},
+                lanes: {{ "van": (
+                    routes: {{ "works": ["shop"] }}, orders: base_stock(days({days})),
+                    service: on_demand(lead: fixed("0 s")),
+                ) }},
+                initial_stock: {{ "all": (at: ["shop"], level: days({days})) }},
+            )"#
+        );
+        let scene = Scene::new(&supply, "300 d");
+        assert_eq!(scene.point("shop", 0).on_hand().level(), units, "{days} d of {per_day}");
+        // The level is the same: what is sold is replaced, and no more.
+        let scene = scene.played();
+        assert!(scene.totals("shop").customers.issued > 5.0);
+        let at_the_end = scene.point("shop", 0).on_hand_at(scene.end());
+        assert_eq!(at_the_end, units, "{days} d of {per_day}");
+    }
+}
