@@ -151,7 +151,7 @@ fn demand_in_closed_hours_alone_and_a_ring_without_supplier_are_refused() {
     assert_eq!(errors, 1);
     // With a supplier above one of them it is no ring.
     let fed = ring
-        .replace(r#"facilities: {"#, r#"facilities: { "works": (kind: supplier, area: "here"),"#)
+        .replace("facilities: {", r#"facilities: { "works": (kind: supplier, area: "here"),"#)
         .replace(r#""c": ["a", "d"]"#, r#""c": ["d"], "works": ["a"]"#);
     assert!(
         said(&fed).iter().all(|(severity, _)| *severity != Severity::Error),

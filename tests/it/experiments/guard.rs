@@ -86,6 +86,7 @@ fn every_experiment_and_kind_is_in_the_map_with_a_test() {
 /// Tests within `proptest!`, each with the comment above it.
 fn relations(text: &str) -> Vec<(String, bool)> {
     let Some((_, within)) = text.split_once("proptest! {") else { return Vec::new() };
+    let within = within.split_once("\n}\n").map_or(within, |(within, _)| within);
     let lines: Vec<&str> = within.lines().map(str::trim).collect();
     let places = (1..lines.len()).filter(|&place| lines[place] == "#[test]");
     places
@@ -122,6 +123,6 @@ fn it_detects_a_name_without_a_test_and_a_relation_without_a_comment() {
     let map = "//! | 1 | law | `experiments::guard::every_test_of_the_map_exists` |\n\
         //! | 2 | law | `experiments::guard::rows`, `nowhere::some_test` |\n";
     assert_eq!(missing(root(), map), ["experiments::guard::rows", "nowhere::some_test"]);
-    let text = "proptest! {\n    /// If so.\n    #[test]\n    fn one(a in b()) {}\n\n    #[test]\n    fn other() {}\n}\n";
+    let text = "proptest! {\n    /// If so.\n    #[test]\n    fn one(a in b()) {}\n\n    #[test]\n    fn other() {}\n}\n#[test]\nfn plain() {}\n";
     assert_eq!(relations(text), [("one".to_owned(), true), ("other".to_owned(), false)]);
 }

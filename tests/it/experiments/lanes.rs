@@ -130,7 +130,7 @@ fn a_departure_costs_once_and_a_unit_each_time_however_many_shops_share_it() {
         .replace(r#""shop": (kind: store, area: "here")"#, r#""shop": (kind: store, area: "here"), "kiosk": (kind: store, area: "here")"#)
         .replace(r#"(at: ["shop"]"#, r#"(at: ["shop", "kiosk"]"#)
         .replace(
-            r#"lanes: {"#,
+            "lanes: {",
             &format!(
                 r#"lanes: {{ "bike": (
                     routes: {{ "works": ["kiosk"] }}, service: {service}, orders: base_stock(units(30)),

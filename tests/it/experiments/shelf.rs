@@ -156,7 +156,7 @@ fn without_demand_nothing_moves_and_stock_costs_its_holding() {
 /// Units demanded by the day.
 fn by_day(demand: &str, days: i64) -> Vec<f64> {
     let supply = shop(demand, "lost", r#"on_demand(lead: fixed("1 d"))"#, 0.0)
-        .replace(r#"unmet: lost"#, "unmet: lost, divisible: true");
+        .replace("unmet: lost", "unmet: lost, divisible: true");
     let mut scene = Scene::plain(&supply, &format!("{} d", days + 1), 5);
     let mut before = 0.0;
     (1..=days)
