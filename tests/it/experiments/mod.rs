@@ -2,7 +2,7 @@
 //! test that holds each.
 //!
 //! A name leads to its file: `transit::delays::…` to `tests/it/transit/delays.rs`, `src::supply::…` to
-//! `src/supply/…`. The guard below reads the tables and fails where a test is gone.
+//! `src/supply/…`. A guard, in `guard`, reads the tables and fails where a test is gone.
 //!
 //! # Experiments of an inventory researcher
 //!
@@ -10,7 +10,7 @@
 //! |---|---|---|
 //! | 1 | Palm: fill rate and cover of base stock, whatever the law of the lead time | `experiments::shelf::base_stock_follows_palm_for_four_laws_of_lead_time` |
 //! | 2 | Erlang: base stock with lost sales | `experiments::shelf::base_stock_with_lost_sales_follows_erlang` |
-//! | 3 | without lead time a level of one serves all, a level of zero nobody | `experiments::shelf::without_lead_time_one_unit_serves_every_customer_and_none_serves_nobody` |
+//! | 3 | without lead time a level of one serves all, a level of zero none | `experiments::shelf::without_lead_time_a_level_of_one_serves_all_and_a_level_of_zero_none` |
 //! | 4 | an hourly review is short of what exceeds the level | `experiments::shelf::an_hourly_review_without_lead_time_is_short_of_what_exceeds_the_level` |
 //! | 5 | without demand ratios are null, and holding is by hand | `experiments::shelf::without_demand_nothing_moves_and_stock_costs_its_holding`, `experiments::moved::ratios_without_a_denominator_are_null_and_not_zero` |
 //! | 6 | customers by the hour and one by one: the same fill rate, hours, cover | `experiments::shelf::customers_by_the_hour_and_one_by_one_follow_palm_at_any_rate` |

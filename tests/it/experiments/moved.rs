@@ -37,8 +37,8 @@ fn twice_the_demand_at_half_the_size_is_the_same_run() {
 
 #[test]
 fn ratios_without_a_denominator_are_null_and_not_zero() {
-    let nobody = "supply.demand.d.units_per_day.water=0";
-    let (_, run) = play(&Said::default(), &[nobody, "supply.holding_rate=365 %"]);
+    let no_demand = "supply.demand.d.units_per_day.water=0";
+    let (_, run) = play(&Said::default(), &[no_demand, "supply.holding_rate=365 %"]);
     for name in ["fill_rate", "days_of_supply", "cycle_service_level", "otif", "bullwhip"] {
         assert_eq!(kpi_of(&run, name), None, "{name}");
     }

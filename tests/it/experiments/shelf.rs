@@ -94,7 +94,7 @@ fn base_stock_with_lost_sales_follows_erlang() {
 }
 
 #[test]
-fn without_lead_time_one_unit_serves_every_customer_and_none_serves_nobody() {
+fn without_lead_time_a_level_of_one_serves_all_and_a_level_of_zero_none() {
     // The unit that is sold is replaced in the same instant. At a level of zero a backordered customer is
     // served in the same instant too, but not from stock; a lost one moves no position, so nothing is ordered.
     for unmet in ["lost", "backordered"] {
