@@ -153,6 +153,49 @@ mod tests {
         assert!((600..900).contains(&settled), "{settled} h");
     }
 
+    /// Whether a run with these series over its whole length can be judged by them, and the warning.
+    fn judged(
+        warm_up: &str,
+        horizon: &str,
+        shelves: impl Fn(f64) -> f64,
+        upstream: impl Fn(f64) -> f64,
+    ) -> (bool, Option<String>) {
+        let span = |text: &str| text.parse().unwrap();
+        let start = "2024-01-01T00:00[UTC]".parse().unwrap();
+        let clock = Clock::new(&start, span(warm_up), span(horizon)).unwrap();
+        let hours = (clock.end().since(clock.begin()).seconds() / 3_600.0) as usize;
+        let mut check = WarmUpCheck::default();
+        check.add(&WarmUpSeries {
+            on_shelves: series(hours, shelves),
+            upstream: series(hours, upstream),
+        });
+        (check.can_judge(), check.warning(&clock))
+    }
+
+    #[test]
+    fn a_run_too_short_for_its_series_is_judged_otherwise() {
+        // Two weeks and a batch are 341 h.
+        for (warm_up, horizon) in
+            [("0 d", "14 d"), ("1 d", "7 d"), ("3 d", "7 d"), ("7 d", "7 d"), ("12 d", "2 d")]
+        {
+            let (can_judge, said) = judged(warm_up, horizon, |_| 0.0, |_| 0.0);
+            assert!(!can_judge && said.is_none(), "{warm_up} {horizon}: {said:?}");
+        }
+        assert_eq!(judged("28 d", "7 d", |_| 0.0, |_| 0.0), (true, None));
+    }
+
+    #[test]
+    fn stock_upstream_must_settle_as_well_as_that_on_shelves() {
+        // 500 units that decay in four days take 600 to 900 h (above), more than a warm-up of 20 d and less
+        // than one of 40 d.
+        let start = |h: f64| 500.0 * libm::exp(-h / 96.0);
+        let said = judged("20 d", "120 d", |_| 0.0, start).1.unwrap_or_default();
+        assert!(said.starts_with("stock in centres and in transit settles"), "{said}");
+        let said = judged("20 d", "120 d", start, |_| 0.0).1.unwrap_or_default();
+        assert!(said.starts_with("stock on shelves settles"), "{said}");
+        assert_eq!(judged("40 d", "120 d", start, start), (true, None));
+    }
+
     #[test]
     fn a_series_that_never_settles_has_no_settled_part() {
         assert_eq!(settled_after_h(&series(8 * WEEK_H, |h| h), 0.0), None);

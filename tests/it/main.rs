@@ -15,6 +15,7 @@ mod conservation;
 mod decisions;
 mod determinism;
 mod disruptions;
+mod experiments;
 mod network;
 mod oracles;
 mod scenarios;

@@ -58,6 +58,8 @@ pub(crate) fn resolve(base: &Path, written: &str) -> Result<PathBuf, Refusal> {
     }
 }
 
+const BYTE_ORDER_MARK: char = '\u{feff}';
+
 /// The text of a file.
 pub(crate) fn read(path: &Path, written: &str) -> Result<String, Refusal> {
     let failed = |error: &io::Error| unreadable(path, written, error);
@@ -83,11 +85,16 @@ pub(crate) fn read(path: &Path, written: &str) -> Result<String, Refusal> {
         let help = format!("at most {} MiB are allowed", LARGEST / 1024 / 1024);
         return Err(Refusal::new("limit", message, help));
     }
-    String::from_utf8(bytes).map_err(|error| {
+    let mut text = String::from_utf8(bytes).map_err(|error| {
         let at = error.utf8_error().valid_up_to();
         let message = format!("`{written}` is not valid UTF-8: invalid byte at offset {at}");
         Refusal::new("unreadable-file", message, "save it as UTF-8")
-    })
+    })?;
+    // Some editors begin a file with a byte order mark, which is no part of its text.
+    if text.starts_with(BYTE_ORDER_MARK) {
+        text.drain(..BYTE_ORDER_MARK.len_utf8());
+    }
+    Ok(text)
 }
 
 fn unreadable(path: &Path, written: &str, error: &io::Error) -> Refusal {
@@ -160,6 +167,8 @@ mod tests {
         assert_eq!(resolve(&base, "in/../in/a.ron").unwrap(), inside.join("a.ron"));
         assert_eq!(resolve(&base, "in/b.ron").unwrap_err().code, "missing-file");
         assert_eq!(read(&inside, "in").unwrap_err().code, "unreadable-file");
+        fs::write(inside.join("a.ron"), "\u{feff}a\u{feff}").unwrap();
+        assert_eq!(read(&inside.join("a.ron"), "a").unwrap(), "a\u{feff}");
         fs::write(inside.join("a.ron"), [0xff]).unwrap();
         assert_eq!(read(&inside.join("a.ron"), "a").unwrap_err().code, "unreadable-file");
     }

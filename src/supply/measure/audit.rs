@@ -1,14 +1,15 @@
 //! Conservation of units: at every event where a test asks for it, once a local day in every run, and
 //! at its end.
 //!
-//! Units received less units issued and wasted are on hand, in lots where they expire; units on order are in transit, in closed orders, or
-//! backordered at their origin; units committed are in closed orders; units in transit are in shipments; no level is negative. A
+//! Units received less units issued and wasted are on hand, in lots where they expire; units on order are in
+//! transit, in closed orders, or backordered at their origin; units committed are in closed orders; units in
+//! transit are in shipments, in lots where another facility sent what expires; no level is negative. A
 //! breach ends the run with an error. The audit reads and changes nothing, so a run has the same
 //! fingerprint with and without it. Held to account by `tests::conservation`, which adds a unit.
 
 use super::day::DayStarts;
 use crate::kernel::{Event, Now, SimTime, Simulation};
-use crate::supply::demand::{CustomerArrives, SurgeCustomerArrives, TradingHour};
+use crate::supply::demand::{CustomerArrives, PeriodDemanded, SurgeCustomerArrives, TradingHour};
 use crate::supply::id::StockId;
 use crate::supply::network::ShortagePolicy;
 use crate::supply::network::Topology;
@@ -39,6 +40,8 @@ pub struct Imbalance {
 #[derive(Clone, Debug, Default)]
 struct UnitSums {
     in_transit: Vec<f64>,
+    /// In transit from a facility, whose units bring their last day along.
+    from_facilities: Vec<f64>,
     /// Ordered and not sent.
     pending: Vec<f64>,
     /// Owed to other facilities.
@@ -64,6 +67,7 @@ const TOLERANCE: f64 = 1e-7;
 pub fn install<W: Send + 'static>(sim: &mut Simulation<W>) {
     install_daily(sim);
     sim.on(audit::<TradingHour>).on(audit::<CustomerArrives>).on(audit::<SurgeCustomerArrives>);
+    sim.on(audit::<PeriodDemanded>);
     sim.on(audit::<CutOff>).on(audit::<GoodsLeave>).on(audit::<ShipmentsArrived>);
     sim.on(audit::<PortCleared>);
     sim.on(audit::<ReviewDue>).on(audit::<PositionFell>);
@@ -108,8 +112,8 @@ pub fn audit_units(world: &mut World, end: SimTime) -> Option<Imbalance> {
 impl UnitSums {
     /// Sums shipments, closed orders and backorders.
     fn read(&mut self, topology: &Topology, transport: &Transport) {
-        let Self { in_transit, pending, owed, committed } = self;
-        for sums in [in_transit, pending, owed, committed] {
+        let Self { in_transit, from_facilities, pending, owed, committed } = self;
+        for sums in [in_transit, from_facilities, pending, owed, committed] {
             sums.clear();
             sums.resize(topology.stocks().len(), 0.0);
         }
@@ -121,7 +125,11 @@ impl UnitSums {
         for (lane, first_slot, units) in transport.contents() {
             let Some(lane) = topology.lane(lane) else { continue };
             for (offset, units) in units.iter().enumerate() {
-                add(&mut self.in_transit, lane.stock(first_slot + offset), *units);
+                let slot = first_slot + offset;
+                add(&mut self.in_transit, lane.stock(slot), *units);
+                if lane.source(lane.grid().column_of(slot)).is_some() {
+                    add(&mut self.from_facilities, lane.stock(slot), *units);
+                }
             }
         }
         for claim in transport.claims() {
@@ -162,10 +170,13 @@ impl UnitSums {
             let (received, issued) = (point.cumulative_in(), point.cumulative_out());
             let wasted = point.cumulative_wasted();
             let in_lots = point.lots().map_or(point.on_hand().level(), Lots::units);
+            let from_facilities = self.from_facilities[stock];
+            let lots_under_way = point.lots().map_or(from_facilities, Lots::units_under_way);
             let owed = point.interfacility_backorders();
             let levels = [
                 ("on hand", point.on_hand().level(), received - issued - wasted),
                 ("units in lots", in_lots, point.on_hand().level()),
+                ("units in lots under way", lots_under_way, from_facilities),
                 ("in transit", point.in_transit().level(), self.in_transit[stock]),
                 (
                     "on order",

@@ -92,6 +92,12 @@ impl Lots {
         self.queue.iter().filter(|lot| lot.last_day >= day).map(|lot| lot.units).sum()
     }
 
+    /// Units of all lots under way from another facility.
+    #[must_use]
+    pub fn units_under_way(&self) -> f64 {
+        self.under_way.iter().map(|lot| lot.units).sum()
+    }
+
     /// The lots on hand, the earliest last day first.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = &Lot> {
         self.queue.iter()

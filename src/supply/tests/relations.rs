@@ -3,13 +3,13 @@
 use super::*;
 use proptest::prelude::*;
 
-fn config() -> ProptestConfig {
+pub(super) fn config() -> ProptestConfig {
     ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(12) }
 }
 
 /// How the lanes to the shops run.
 #[derive(Clone, Copy, Debug)]
-enum Review {
+pub(super) enum Review {
     AtOnce,
     Periodic,
     Nightly,
@@ -17,18 +17,18 @@ enum Review {
 
 /// A random chain: a supplier, shops, and products of whole units, each with a separate level.
 #[derive(Clone, Debug)]
-struct Chain {
-    shops: usize,
+pub(super) struct Chain {
+    pub(super) shops: usize,
     /// Mean units a day and level of each product.
-    products: Vec<(f64, u32)>,
-    review: Review,
-    lead_h: u32,
-    lost: bool,
+    pub(super) products: Vec<(f64, u32)>,
+    pub(super) review: Review,
+    pub(super) lead_h: u32,
+    pub(super) lost: bool,
     /// Whether a centre stands between supplier and shops.
-    has_centre: bool,
+    pub(super) has_centre: bool,
 }
 
-fn chains() -> impl Strategy<Value = Chain> {
+pub(super) fn chains() -> impl Strategy<Value = Chain> {
     let review = prop_oneof![Just(Review::AtOnce), Just(Review::Periodic), Just(Review::Nightly)];
     let products = prop::collection::vec((2.0..40.0_f64, 1..80_u32), 2..4);
     (1..4_usize, products, review, 1..70_u32, any::<bool>(), any::<bool>()).prop_map(
@@ -45,7 +45,7 @@ fn chains() -> impl Strategy<Value = Chain> {
 
 impl Chain {
     /// The specification of a demand law, with the shops' ordering rule and what else differs.
-    fn spec(&self, law: &str, change: &Change) -> SupplySpec {
+    pub(super) fn spec(&self, law: &str, change: &Change) -> SupplySpec {
         let unmet = if self.lost { "lost" } else { "backordered" };
         let mut order: Vec<usize> = (0..self.products.len()).collect();
         let mut shops: Vec<usize> = (0..self.shops).collect();
@@ -115,16 +115,16 @@ impl Chain {
 }
 
 /// What differs from the chain as it is.
-struct Change {
+pub(super) struct Change {
     /// The rule of the shops; the argument gives levels by product, with an addend.
-    orders: fn(&dyn Fn(f64) -> String) -> String,
-    scale: f64,
-    divisible: bool,
-    reversed: bool,
-    without: Option<usize>,
+    pub(super) orders: fn(&dyn Fn(f64) -> String) -> String,
+    pub(super) scale: f64,
+    pub(super) divisible: bool,
+    pub(super) reversed: bool,
+    pub(super) without: Option<usize>,
 }
 
-const AS_IT_IS: Change = Change {
+pub(super) const AS_IT_IS: Change = Change {
     orders: |levels| format!("base_stock(by_product({{ {} }}))", levels(0.0)),
     scale: 1.0,
     divisible: false,
@@ -133,10 +133,10 @@ const AS_IT_IS: Change = Change {
 };
 
 /// Totals and levels of a stock point at the end, by name.
-type Ends = std::collections::BTreeMap<String, (StockTotals, [f64; 3])>;
+pub(super) type Ends = std::collections::BTreeMap<String, (StockTotals, [f64; 3])>;
 
 /// Plays a chain for twenty days.
-fn ends(spec: &SupplySpec) -> Ends {
+pub(super) fn ends(spec: &SupplySpec) -> Ends {
     let mut sim = audited(spec, "2022-07-11T00:00[UTC]", "0 d", "20 d");
     finish(&mut sim);
     let topology = sim.world.resource::<Topology>().clone();

@@ -69,6 +69,9 @@ fn of_two_lanes_the_one_that_is_still_open_takes_its_order() {
     assert_eq!(stage.orders(), [(24.0, OrderSource::LastWeek), (34.0, OrderSource::Decision)]);
     let decision = stage.decision();
     assert_eq!((decision.status, decision.reason), (Status::Late, Reason::Closed));
+    // One decision, late by one of its two orders.
+    let counted = counters(&stage);
+    assert_eq!((counted.due, counted.late, counted.acted, counted.lost), (1, 1, 0, 0));
 }
 
 #[test]

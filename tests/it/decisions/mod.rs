@@ -15,5 +15,6 @@ mod orders;
 mod own;
 mod pools;
 mod scene;
+mod service_level;
 mod shared_health;
 mod split;

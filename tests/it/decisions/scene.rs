@@ -19,8 +19,8 @@ use reflexarc::outcome::rows::Rows;
 use reflexarc::outcome::table::contents::{self, ContentRow, ContentRows};
 use reflexarc::quantity::read_ron;
 use reflexarc::supply::{
-    self, DemandSurgeBegins, FacilityId, OrderSent, OrderSource, StockPoint, SupplySpec, Surges,
-    Topology,
+    self, DemandSurgeBegins, DemandSurgeEnds, FacilityId, OrderSent, OrderSource, StockPoint,
+    SupplySpec, Surges, Topology,
 };
 use serde::de::DeserializeOwned;
 
@@ -254,6 +254,16 @@ impl Stage {
     pub fn surge_at(&mut self, shop: &str, factor: f64, at: SimTime) {
         let shop = self.sim.world.resource::<Topology>().facilities.get(shop).unwrap();
         self.surge_of(&[shop], factor, at);
+    }
+
+    /// For some hours, demand everywhere is multiplied by a factor.
+    pub fn surge_for(&mut self, factor: f64, at: SimTime, hours: i64) {
+        let topology = self.sim.world.resource::<Topology>().clone();
+        let surge = self.sim.world.resource_mut::<Surges>().declare(&topology, &[], &[]);
+        let incident = IncidentId::new(0);
+        self.sim.agenda().at(at, DemandSurgeBegins { surge, factor, incident });
+        let until = at + SimSpan::HOUR * hours;
+        self.sim.agenda().at(until, DemandSurgeEnds { surge, incident });
     }
 
     fn surge_of(&mut self, shops: &[FacilityId], factor: f64, at: SimTime) {

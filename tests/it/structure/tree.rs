@@ -32,7 +32,7 @@ const TREES: &[(&str, &[&[&str]])] = &[
             &["measure"],
             &["spec"],
             &["resolve"],
-            &["plausible"],
+            &["plausible", "stated"],
             &["check", "assemble_targets"],
             &["assemble_lanes"],
             &["assemble"],
@@ -59,7 +59,7 @@ const TREES: &[(&str, &[&[&str]])] = &[
             &["contrast"],
             &["judge"],
             &["replicate"],
-            &["comparison", "left_ranges", "warm_up"],
+            &["comparison", "initial_state", "left_ranges", "warm_up"],
         ],
     ),
 ];

@@ -2,13 +2,16 @@
 
 mod by_hand;
 mod equal_arms;
+mod horizons;
 mod independent;
 mod initial_state;
 mod ladder;
 mod mechanisms;
+mod money;
 mod nothing;
 mod own_arms;
 mod small;
+mod without_failures;
 
 use crate::story::{load, plan, played};
 use reflexarc::outcome::table::TableSet;
