@@ -128,7 +128,7 @@ fn stock_follows_from_what_came_and_what_was_sold() {
         }
     }
     let mut came: BTreeMap<(String, String), Vec<(SimTime, f64)>> = BTreeMap::new();
-    for row in all!(run, contents) {
+    for row in all!(run, shipment_lines) {
         if let Some((place, at)) = arrivals.get(&row.shipment) {
             let key = (place.clone(), row.product.to_string());
             came.entry(key).or_default().push((*at, row.units));
