@@ -13,6 +13,7 @@ use crate::decision::model::forecast::{
 use crate::decision::model::{DemandProfiles, WeatherKnowledge};
 use crate::environment::Clock;
 use crate::kernel::SimTime;
+use crate::supply::planning::estimated_outdating;
 use crate::supply::{LaneId, ProductId, Topology};
 
 /// Inputs of an answer: the site's views, and the model of its rung.
@@ -123,6 +124,41 @@ impl<'a> PlanInputs<'a> {
     #[must_use]
     pub fn view(&self, store: usize) -> Option<&'a View> {
         self.views.of(self.site, store)
+    }
+
+    /// The demand that a place must cover for an item from the instant of its view: until another instant, but
+    /// no longer than goods of the order can be sold, which arrive at `arrives`.
+    #[must_use]
+    pub fn lasts_until(&self, store: usize, item: usize, arrives: SimTime, to: SimTime) -> SimTime {
+        let Some(life_days) = self.shelf_life_days(store, item) else { return to };
+        let clock = self.topology.clock();
+        to.min(clock.midnight(clock.day_of(arrives) + life_days))
+    }
+
+    fn shelf_life_days(&self, store: usize, item: usize) -> Option<i64> {
+        let item = self.catalogue.stores.get(store)?.items.get(item)?;
+        let product = self.topology.product(ProductId::new(item.product))?;
+        product.shelf_life.map(|(days, _)| days)
+    }
+
+    /// Units on hand of an item in the view that are expected to expire before they are used, at a forecast
+    /// demand until an instant.
+    #[must_use]
+    pub fn expiring(&self, store: usize, item: usize, forecast: Forecast, until: SimTime) -> f64 {
+        let Some(view) = self.view(store) else { return 0.0 };
+        let Some(as_of) = view.as_of() else { return 0.0 };
+        let days = until.since(as_of).seconds() / 86_400.0;
+        if days <= 0.0 {
+            return 0.0;
+        }
+        let clock = self.topology.clock();
+        let days_left = |last_day: i64| {
+            let end = clock.midnight(last_day + 1);
+            (end < until).then(|| end.since(as_of).seconds().max(0.0) / 86_400.0)
+        };
+        let lots =
+            view.lots(item).map_while(|(last_day, units)| Some((days_left(last_day)?, units)));
+        estimated_outdating(lots, forecast.mean / days)
     }
 
     /// Units available to promise for a departure of a lane, by product of the lane, and the instant of the

@@ -14,6 +14,17 @@ pub struct DepartureStock {
     pub available: Vec<f64>,
 }
 
+/// Units of a perishable item that can be sold until the end of a local day.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct ItemLot {
+    /// Index of the item in the assortment.
+    pub item: usize,
+    /// The last local day.
+    pub last_day: i64,
+    /// Units.
+    pub units: f64,
+}
+
 /// The stock of a store at one instant, by product of its assortment.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Snapshot {
@@ -25,6 +36,8 @@ pub struct Snapshot {
     pub known: Vec<Known>,
     /// Cumulative units sold since the run began, so that a lost report loses no sales.
     pub sold: Vec<f64>,
+    /// Lots of perishable items, item by item, the first to expire first.
+    pub lots: Vec<ItemLot>,
     /// What it will have for departures whose orders may be reallocated.
     pub for_departures: Vec<DepartureStock>,
 }
@@ -35,6 +48,7 @@ impl Snapshot {
         (self.store, self.as_of) = (other.store, other.as_of);
         self.known.clone_from(&other.known);
         self.sold.clone_from(&other.sold);
+        self.lots.clone_from(&other.lots);
         self.for_departures.clone_from(&other.for_departures);
     }
 }

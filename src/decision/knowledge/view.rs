@@ -133,6 +133,14 @@ impl View {
         Some(last.as_of)
     }
 
+    /// The lots of a perishable item: last local day and units, the first to expire first.
+    pub(super) fn lots(&self, item: usize) -> impl Iterator<Item = (i64, f64)> {
+        let lots = self.last.as_ref().map_or(&[][..], |last| &last.lots);
+        let first = lots.partition_point(|lot| lot.item < item);
+        let own = lots.get(first..).unwrap_or_default().iter();
+        own.take_while(move |lot| lot.item == item).map(|lot| (lot.last_day, lot.units))
+    }
+
     /// Units that the place will have for a departure of a lane that is reallocated there, by product of the
     /// lane; `None` before a report that shows it.
     pub(super) fn available(&self, lane: usize, departure: i64) -> Option<(SimTime, &[f64])> {

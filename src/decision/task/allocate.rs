@@ -256,7 +256,8 @@ impl Allocate {
             let slot = lane.destination * lane.items.len() + line;
             let level = forecast.level(self.safety_factor);
             let counted = reported.and_then(|units| units.get(slot)).copied().unwrap_or(0.0);
-            let known = known.get(item).copied().unwrap_or_default();
+            let mut known = known.get(item).copied().unwrap_or_default();
+            known.expiring = inputs.expiring(store_index, item, forecast, window.lasts_until);
             let position = known.position() - counted;
             let divisible = inputs.is_divisible(store_index, item);
             let recorded = inputs.record_line(

@@ -13,6 +13,8 @@ pub(super) struct DepartureWindow {
     pub(super) closes: SimTime,
     /// Cut-off of orders: from then on, ordered units count as on order.
     pub(super) cutoff: SimTime,
+    /// Its planned arrival.
+    pub(super) arrives: SimTime,
     /// The arrival of the departure after it, until which the units must last.
     pub(super) lasts_until: SimTime,
 }
@@ -27,7 +29,8 @@ impl DepartureWindow {
     ) -> Option<Self> {
         let cutoff = lane.cut_off(departure, clock)?;
         let next = lane.departure_after(departure, clock)?;
+        let arrives = lane.planned_arrival(departure, clock)?;
         let lasts_until = lane.planned_arrival(next, clock)?;
-        Some(Self { departure, closes: closes.unwrap_or(cutoff), cutoff, lasts_until })
+        Some(Self { departure, closes: closes.unwrap_or(cutoff), cutoff, arrives, lasts_until })
     }
 }

@@ -5,8 +5,10 @@
 //! the cycle service level (`Forecast::level`). A store's demand is that of its customers, a centre's what
 //! the places behind it will order beyond their firm orders (`knowledge::flow`). The order travels to the
 //! origin of its lane; one that arrives there after the cut-off of its departure is late, and the order stays
-//! as it is. Source: Silver, Pyke and Thomas (2017), ch. 7, order-up-to with review period and lead time. Not
-//! modelled: substitution, units that expire before they are sold, capacity of the truck.
+//! as it is. Source: Silver, Pyke and Thomas (2017), ch. 7, order-up-to with review period and lead time. Of
+//! perishable goods an order covers no more than the time in which its goods can be sold, and the position
+//! does not count units on hand that will expire unused (`supply::planning`, estimated outdating). Not
+//! modelled: substitution, lots under way, capacity of the truck.
 
 use super::amounts::Amounts;
 use super::departure::DepartureWindow;
@@ -118,16 +120,24 @@ impl Task for Replenish {
             let items = inputs.catalogue().store(self.store)?.lanes().get(lane)?.items.clone();
             let coverage = inputs.coverage(self.store, as_of, window.lasts_until);
             let mut order = |item: usize| {
-                let forecast = inputs.forecast(self.store, item, &coverage)?;
+                let lasts_until =
+                    inputs.lasts_until(self.store, item, window.arrives, window.lasts_until);
+                let forecast = if lasts_until < window.lasts_until {
+                    let coverage = inputs.coverage(self.store, as_of, lasts_until);
+                    inputs.forecast(self.store, item, &coverage)?
+                } else {
+                    inputs.forecast(self.store, item, &coverage)?
+                };
                 let divisible = inputs.is_divisible(self.store, item);
                 let known = known.get_mut(item)?;
+                known.expiring = inputs.expiring(self.store, item, forecast, lasts_until);
                 let level = forecast.level(self.safety_factor);
                 let units = order_up_to(level, *known, divisible);
                 let position = known.position();
                 let basis = LineBasis { as_of, known: *known, forecast, level, position };
                 inputs.record_line(
                     (self.store, lane, item),
-                    (window.departure, window.lasts_until),
+                    (window.departure, lasts_until),
                     Some(basis),
                     units,
                 );

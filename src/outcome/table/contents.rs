@@ -27,11 +27,12 @@ table! {
         on_order: Option<f64>, "1", AtEvent, "units on order in the view, with those that the site ordered since, and those that this decision orders on lanes before this one";
         backorders: Option<f64>, "1", AtEvent, "units backordered in the view";
         committed: Option<f64>, "1", AtEvent, "units in the view that other facilities have ordered for a departure to come";
-        covers_until: SimTime, "", AtEvent, "instant until which the units must last: arrival of the departure after this one";
+        expiring: Option<f64>, "1", AtEvent, "units on hand in the view that are expected to expire before they are used";
+        covers_until: SimTime, "", AtEvent, "instant until which the units must last: arrival of the departure after this one, or the end of the shelf life of goods that arrive with this one";
         forecast: Option<f64>, "1", AtEvent, "mean of the demand from `as_of` to `covers_until`, as forecast; of a centre, of the orders of the places behind it that are not committed";
         forecast_sd: Option<f64>, "1", AtEvent, "standard deviation of that demand about its forecast";
         level: Option<f64>, "1", AtEvent, "level up to which the position is ordered, or claimed in an allocation";
-        position: Option<f64>, "1", AtEvent, "on hand + on order − backorders − committed; in an allocation without the units to be allocated, where the view has them on order";
+        position: Option<f64>, "1", AtEvent, "on hand + on order − backorders − committed − expiring; in an allocation without the units to be allocated, where the view has them on order";
         quantity: f64, "1", AtEvent, "units that the decision set: ordered, or its share in an allocation";
     }
 }
@@ -67,6 +68,7 @@ fn decide<W: AsMut<ContentRows>>(
         on_order: known.map(|known| known.on_order),
         backorders: known.map(|known| known.backorders),
         committed: known.map(|known| known.committed),
+        expiring: known.map(|known| known.expiring),
         covers_until: line.covers_until,
         forecast: basis.map(|basis| basis.forecast.mean),
         forecast_sd: basis.map(|basis| basis.forecast.sd),

@@ -64,11 +64,12 @@ pub(super) fn close_book(
                 continue;
             };
             if !is_decided {
-                book.quantities[slot] = units_to_order(
-                    traffic.target(slot),
-                    point.known(time),
-                    lane.is_fractional(sku),
-                );
+                let mut known = point.known(time);
+                if let Some(mean) = book.rule.mean_per_day(slot) {
+                    known.expiring = point.expiring(time, time + protects, mean, clock);
+                }
+                book.quantities[slot] =
+                    units_to_order(traffic.target(slot), known, lane.is_fractional(sku));
             }
             let ordered = book.quantities[slot];
             point.record_order(time, ordered);

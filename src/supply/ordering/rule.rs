@@ -287,6 +287,7 @@ impl StockPoint {
             on_order: self.on_order().level(),
             backorders: self.backorders().level() + self.backordered_of(due - served),
             committed: self.committed(),
+            expiring: 0.0,
         };
         (known, self.cumulative_out() + served)
     }
@@ -298,6 +299,15 @@ impl OrderingRule {
         match self {
             Self::Decided(fallback) => Some(*fallback),
             _ => None,
+        }
+    }
+
+    /// Mean demand a day of a slot, as the rule has learned it; `None` under a rule that learns none.
+    pub(super) fn mean_per_day(&self, slot: usize) -> Option<f64> {
+        match self {
+            Self::Decided(_) | Self::Fixed(_) => None,
+            Self::Forecast { series, .. } => series.get(slot).map(Smoothing::mean),
+            Self::MovingAverage { series, .. } => series.get(slot).map(MovingAverage::mean),
         }
     }
 

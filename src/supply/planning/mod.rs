@@ -6,6 +6,7 @@
 //! | `newsvendor` | one protected time, normal or Poisson demand | level S |
 //! | `reorder_levels` | periodic review, fixed cost of an order, discrete demand | s and S |
 //! | `lead_time_demand` | demand over a random lead time | mean and spread |
+//! | `outdating` | lots on hand, mean demand | units that will expire unused |
 //! | `pooling` | safety stock of places that share demand or not | units |
 //!
 //! Levels are computed once, when a supply chain is assembled, from the mean demand of the
@@ -15,11 +16,13 @@ mod counts;
 mod economic_lot;
 mod lead_time_demand;
 mod newsvendor;
+mod outdating;
 mod pooling;
 mod reorder_levels;
 
 pub use economic_lot::EconomicLot;
 pub use lead_time_demand::{DemandMoments, LeadTimeMoments};
 pub use newsvendor::{Newsvendor, NewsvendorOutcome};
+pub use outdating::estimated_outdating;
 pub use pooling::{pooled_safety_stock, separate_safety_stock};
 pub use reorder_levels::{ReorderCosts, ReorderLevels};

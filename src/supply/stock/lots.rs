@@ -98,6 +98,16 @@ impl Lots {
         self.under_way.iter().map(|lot| lot.units).sum()
     }
 
+    /// The lots on hand as if only some units were left, the oldest having been sold.
+    pub fn of_the_freshest(&self, units: f64) -> impl Iterator<Item = Lot> {
+        let mut sold = (self.units() - units).max(0.0);
+        self.queue.iter().filter_map(move |lot| {
+            let part = sold.min(lot.units);
+            sold -= part;
+            (lot.units - part > RESIDUE).then_some(Lot { units: lot.units - part, ..*lot })
+        })
+    }
+
     /// The lots on hand, the earliest last day first.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = &Lot> {
         self.queue.iter()
@@ -239,6 +249,16 @@ mod tests {
         let taken = lots.take(6.0, 5);
         assert_eq!(taken[..], [Lot { last_day: 5, units: 4.0 }, Lot { last_day: 7, units: 2.0 }]);
         assert_eq!(listed(&lots), [(7, 9.0)]);
+    }
+
+    #[test]
+    fn sales_that_are_not_settled_take_the_oldest() {
+        let lots = lots(0.0, &[(5, 4.0), (6, 3.0), (7, 10.0)]);
+        let left: Vec<(i64, f64)> =
+            lots.of_the_freshest(11.0).map(|lot| (lot.last_day, lot.units)).collect();
+        assert_eq!(left, [(6, 1.0), (7, 10.0)]);
+        assert_eq!(lots.of_the_freshest(17.0).count(), 3);
+        assert_eq!(lots.of_the_freshest(0.0).count(), 0);
     }
 
     #[test]

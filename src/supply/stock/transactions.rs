@@ -6,8 +6,9 @@ use super::lots::{Lot, TakenLots};
 use super::point::StockPoint;
 use super::totals::StockTotals;
 use crate::environment::Clock;
-use crate::kernel::SimTime;
+use crate::kernel::{SimSpan, SimTime};
 use crate::supply::network::Unmet;
+use crate::supply::planning::estimated_outdating;
 use crate::supply::residue::is_residue;
 use std::collections::VecDeque;
 
@@ -143,6 +144,24 @@ impl StockPoint {
         self.settle(now);
         let units = self.on_hand.level();
         self.lots.as_ref().map_or(units, |lots| lots.lasting(day).min(units))
+    }
+
+    /// Units on hand that are expected to expire before they are used, of those that expire before an
+    /// instant, at a mean demand a day.
+    pub(in crate::supply) fn expiring(
+        &self,
+        now: SimTime,
+        until: SimTime,
+        mean_per_day: f64,
+        clock: &Clock,
+    ) -> f64 {
+        let Some(lots) = &self.lots else { return 0.0 };
+        let days_left = |lot: Lot| {
+            let end = clock.midnight(lot.last_day + 1);
+            (end < until).then(|| ((end.since(now) / SimSpan::DAY).max(0.0), lot.units))
+        };
+        let lots = lots.of_the_freshest(self.on_hand_at(now)).map_while(days_left);
+        estimated_outdating(lots, mean_per_day)
     }
 
     /// Units are sent to other facilities; returns their lots, if they expire: none that expire before a

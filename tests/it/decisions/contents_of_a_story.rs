@@ -53,7 +53,8 @@ fn a_reader_recomputes_each_decided_order_line_from_the_contents() {
         assert_eq!((asked, row.quantity), (line.ordered, line.ordered), "{row:?} {line:?}");
         let position = row.on_hand.unwrap() + row.on_order.unwrap()
             - row.backorders.unwrap()
-            - row.committed.unwrap();
+            - row.committed.unwrap()
+            - row.expiring.unwrap();
         assert_eq!(row.position, Some(position));
         recomputed += 1;
     }

@@ -13,6 +13,7 @@ mod ladder;
 mod models;
 mod orders;
 mod own;
+mod perishables;
 mod pools;
 mod scene;
 mod service_level;

@@ -11,13 +11,15 @@ pub struct Known {
     pub backorders: f64,
     /// Units that other facilities have ordered for a departure to come.
     pub committed: f64,
+    /// Units on hand that are expected to expire before they are used.
+    pub expiring: f64,
 }
 
 impl Known {
-    /// `on hand + on order − backorders − committed`.
+    /// `on hand + on order − backorders − committed − expiring`.
     #[must_use]
     pub const fn position(self) -> f64 {
-        self.on_hand + self.on_order - self.backorders - self.committed
+        self.on_hand + self.on_order - self.backorders - self.committed - self.expiring
     }
 }
 

@@ -35,7 +35,7 @@ mod tests {
     fn orders_up_to_the_level_at_the_point_and_below() {
         let policy = ReorderUpTo { at: 20.0, up_to: 40.0 };
         let order = |on_hand| {
-            policy.order(Known { on_hand, on_order: 5.0, backorders: 2.0, committed: 0.0 })
+            policy.order(Known { on_hand, on_order: 5.0, backorders: 2.0, ..Known::default() })
         };
         // Positions 21, 20, 3.
         assert_eq!((order(18.0), order(17.0), order(0.0)), (0.0, 20.0, 37.0));
