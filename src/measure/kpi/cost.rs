@@ -58,7 +58,7 @@ pub(super) const KPIS: &[Kpi] = &[
         unit: Unit::Money,
         needs: Need::Supply,
         against_ideal: false,
-        definition: "cost_of_trade + cost_infrastructure",
+        definition: "cost_holding + cost_waste + cost_transport + cost_penalty + cost_lost_margin + cost_backorder + cost_infrastructure",
     },
     Kpi {
         name: "cost_of_trade",

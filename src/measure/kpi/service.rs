@@ -107,7 +107,7 @@ pub(super) const KPIS: &[Kpi] = &[
         unit: Unit::Of("1"),
         needs: Need::Supply,
         against_ideal: true,
-        definition: "orders delivered on time and in full, divided by orders due",
+        definition: "orders delivered on time and in full, divided by orders due; in full means every unit that was ordered, so that an order of which an allocation gave one unit to another place is missed",
     },
     Kpi {
         name: "bullwhip",

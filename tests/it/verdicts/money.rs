@@ -6,7 +6,7 @@ use reflexarc::scenario::load_story;
 
 /// The costs that a run adds up, and their sum.
 const PARTS: [&str; 5] =
-    ["cost_holding", "cost_waste", "cost_transport", "cost_penalties", "cost_lost_margin"];
+    ["cost_holding", "cost_waste", "cost_transport", "cost_penalty", "cost_lost_margin"];
 
 /// All prices of the shop of one cut-off, times ten.
 const TENFOLD: [&str; 3] = [
