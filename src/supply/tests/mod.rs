@@ -6,12 +6,14 @@ mod customers;
 mod edges;
 mod grocer;
 mod neutral;
+mod on_the_way;
 mod orders;
 mod periodic;
 mod perishable;
 mod policies;
 mod relations;
 mod shelf_life;
+mod stated;
 mod store_that_supplies;
 mod within_the_hour;
 

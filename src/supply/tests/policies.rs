@@ -12,7 +12,7 @@ const NIGHTLY: &str = r#"timetable(days: daily, departs: "20:00", cutoff: "18:00
 fn shops(units: f64, service: &str, orders: &str, holding: &str, more: &str) -> SupplySpec {
     ron(&format!(
         r#"Supply(
-            products: {{ "salt": (class: ambient, price: "1 GBP", margin: "0.27 GBP", unmet: backordered) }},
+            products: {{ "salt": (class: ambient, price: "1 GBP", margin: "0.27 GBP", unmet: backordered, backorder_cost_per_day: "0 GBP") }},
             facilities: {{
                 "source": (kind: supplier, area: "midlands"),
                 "shop": (kind: store, area: "midlands", count: 2),
@@ -254,4 +254,24 @@ fn rules_that_cannot_be_meant_are_reported_with_their_place() {
     let mut free = shops(10.0, NIGHTLY, lot, "10", "");
     free.products[0].margin = free.products[0].price;
     assert_eq!(issues(&free), ["conflict lanes.lane.orders"]);
+}
+
+#[test]
+fn computed_lots_and_levels_weigh_the_cost_of_storage() {
+    // 0.73 GBP at 10 % a year, and storage: the lot is √(2·20·365·10/(0.073 + s)).
+    let lot = |storage: &str| {
+        let orders = r#"reorder_lots(at: units(9), lot: economic_lot(order_cost: "20 GBP"))"#;
+        let mut spec = shops(10.0, NIGHTLY, orders, "10", "");
+        if !storage.is_empty() {
+            spec.storage = Some(ron(storage));
+        }
+        match targets(&spec)[0] {
+            transport::Target::ReorderLots { lot, .. } => lot,
+            other => panic!("{other:?}"),
+        }
+    };
+    let by_hand = |storage: f64| (2.0 * 20.0 * 3_650.0 / (0.073 + storage)).sqrt();
+    let classes = r#"(ambient: "0.5 GBP", chilled: "0.5 GBP", frozen: "0.5 GBP")"#;
+    assert!((lot("") - by_hand(0.0)).abs() < 1e-6, "{}", lot(""));
+    assert!((lot(classes) - by_hand(0.5)).abs() < 1e-6, "{}", lot(classes));
 }
