@@ -91,7 +91,7 @@ pub struct Allocation {
     quantities: Amounts,
     /// Units of them that are reserved, in the same order: infinite where the stock of the product is not
     /// known; empty if of none.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Amounts::is_empty")]
     reserved: Amounts,
 }
 

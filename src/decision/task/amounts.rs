@@ -14,6 +14,14 @@ const EXACT_BELOW: f64 = 9_007_199_254_740_992.0;
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Amounts(pub Vec<f64>);
 
+impl Amounts {
+    /// Whether there is no amount.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
 impl Deref for Amounts {
     type Target = Vec<f64>;
 
