@@ -101,6 +101,7 @@ mod moved;
 mod residue;
 mod shelf;
 mod tables;
+mod waste;
 
 use rayon::prelude::*;
 
