@@ -97,6 +97,7 @@ mod combinations;
 mod grocer;
 mod guard;
 mod lanes;
+mod lines;
 mod moved;
 mod residue;
 mod shelf;
