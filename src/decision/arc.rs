@@ -30,6 +30,11 @@ pub trait TaskSpec: HasTerms {
         false
     }
 
+    /// The cycle service level at which it aims (1); `None` if it has none.
+    fn service_level(&self) -> Option<Share> {
+        None
+    }
+
     /// The facilities with arcs, in the order in which the arcs are triggered.
     fn assign(&self, places: &ArcPlaces) -> Vec<Assignment<Self::Task>>;
 }
