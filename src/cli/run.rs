@@ -148,6 +148,7 @@ pub(super) fn run(args: &RunArgs) -> Result<Exit, Failure> {
         jobs,
         tables: &[],
         warnings: &warnings,
+        overrides: &args.scenario.set,
     };
     let mut written = Vec::new();
     if let (Some(files), Some(folder)) = (files, folder) {

@@ -31,6 +31,8 @@ pub(super) struct Outcome<'a> {
     pub tables: &'a [String],
     /// Warnings for the user.
     pub warnings: &'a [String],
+    /// Overrides of the command line, `PATH=VALUE`, in the order in which they were applied.
+    pub overrides: &'a [String],
 }
 
 impl Outcome<'_> {
@@ -142,6 +144,7 @@ pub(super) fn manifest(
         "version": provenance.version,
         "seed": provenance.seed,
         "replications": outcome.replications,
+        "overrides": outcome.overrides,
         "complete": true,
         "interrupted": outcome.is_interrupted(),
         "tables": tables,

@@ -30,6 +30,11 @@ pub trait TaskSpec: HasTerms {
         false
     }
 
+    /// The cycle service level at which it aims (1); `None` if it has none.
+    fn service_level(&self) -> Option<Share> {
+        None
+    }
+
     /// The facilities with arcs, in the order in which the arcs are triggered.
     fn assign(&self, places: &ArcPlaces) -> Vec<Assignment<Self::Task>>;
 }
@@ -129,4 +134,23 @@ macro_rules! arc_spec {
             }
         }
     };
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::issue::Issues;
+
+    #[test]
+    fn a_level_out_of_range_is_named_as_it_was_written() {
+        let text = |written: &str| {
+            let mut issues = Issues::new();
+            check_service_level(written.parse().unwrap(), &mut issues.at("order"));
+            issues.as_slice().first().map(|issue| (issue.path.clone(), issue.message.clone()))
+        };
+        let at = "order.cycle_service_level".to_owned();
+        assert_eq!(text("20 %"), Some((at.clone(), "`20 %` is out of range".to_owned())));
+        assert_eq!(text("0.2"), Some((at, "`0.2` is out of range".to_owned())));
+        assert_eq!(text("50 %"), None);
+    }
 }

@@ -1,5 +1,6 @@
 //! Dimensionless numbers, written plainly or in percent.
 
+use std::cmp::Ordering;
 use std::fmt;
 use std::str::FromStr;
 
@@ -8,19 +9,28 @@ use serde::{Serialize, Serializer};
 
 use super::written::{QuantityError, Written, decimal, number_and_unit, refused};
 
-/// A ratio (1), written as a number or in percent; finite, of either sign.
-#[derive(Clone, Copy, Debug, PartialEq, PartialOrd)]
-pub struct Ratio(f64);
+/// A ratio (1), written as a number or in percent; finite, of either sign. It is printed as it was written.
+#[derive(Clone, Copy, Debug)]
+pub struct Ratio {
+    value: f64,
+    /// The number before the percent sign, if it was written in percent.
+    percent: Option<f64>,
+}
 
-/// A fraction of a whole (1), written as a number from 0 to 1 or in percent.
-#[derive(Clone, Copy, Debug, PartialEq, PartialOrd)]
-pub struct Share(f64);
+/// A fraction of a whole (1), written as a number from 0 to 1 or in percent. It is printed as it was
+/// written.
+#[derive(Clone, Copy, Debug)]
+pub struct Share {
+    value: f64,
+    /// The number before the percent sign, if it was written in percent.
+    percent: Option<f64>,
+}
 
-/// The number of a ratio, or the reason why the text is not one.
-fn read<T: Written>(text: &str) -> Result<f64, QuantityError> {
+/// The number of a ratio and its percent if written so, or the reason why the text is not one.
+fn read<T: Written>(text: &str) -> Result<(f64, Option<f64>), QuantityError> {
     match number_and_unit(text) {
-        Some((number, _, "")) => Ok(number),
-        Some((percent, _, "%")) => Ok(percent / 100.0),
+        Some((number, _, "")) => Ok((number, None)),
+        Some((percent, _, "%")) => Ok((percent / 100.0, Some(percent))),
         Some((_, _, unit)) => Err(QuantityError::new::<T>(text, format!("unknown unit `{unit}`"))),
         None => Err(QuantityError::new::<T>(text, "it does not start with a finite number")),
     }
@@ -32,14 +42,27 @@ macro_rules! ratio {
             /// The number itself (1).
             #[must_use]
             pub const fn si(self) -> f64 {
-                self.0
+                self.value
             }
 
             /// The ratio of this value; `None` where it is not finite or out of range.
             #[must_use]
             pub fn new(value: f64) -> Option<Self> {
                 let within: fn(f64) -> bool = $within;
-                (value.is_finite() && within(value)).then_some(Self(value + 0.0))
+                let is_valid = value.is_finite() && within(value);
+                is_valid.then_some(Self { value: value + 0.0, percent: None })
+            }
+        }
+
+        impl PartialEq for $name {
+            fn eq(&self, other: &Self) -> bool {
+                self.value == other.value
+            }
+        }
+
+        impl PartialOrd for $name {
+            fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+                self.value.partial_cmp(&other.value)
             }
         }
 
@@ -53,20 +76,24 @@ macro_rules! ratio {
             type Err = QuantityError;
 
             fn from_str(text: &str) -> Result<Self, QuantityError> {
-                let value = read::<Self>(text)?;
-                Self::new(value).ok_or_else(|| QuantityError::new::<Self>(text, $beyond))
+                let (value, percent) = read::<Self>(text)?;
+                let read = Self::new(value).map(|read| Self { percent, ..read });
+                read.ok_or_else(|| QuantityError::new::<Self>(text, $beyond))
             }
         }
 
         impl fmt::Display for $name {
             fn fmt(&self, out: &mut fmt::Formatter) -> fmt::Result {
-                out.pad(&decimal(self.0))
+                match self.percent {
+                    Some(percent) => out.pad(&format!("{} %", decimal(percent))),
+                    None => out.pad(&decimal(self.value)),
+                }
             }
         }
 
         impl Serialize for $name {
             fn serialize<S: Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
-                out.serialize_f64(self.0)
+                out.serialize_f64(self.value)
             }
         }
 
@@ -147,6 +174,17 @@ mod tests {
         }
         assert_eq!("-20 %".parse::<Ratio>().unwrap().si(), -0.2);
         assert_eq!(ron::from_str::<Ratio>("3").unwrap().si(), 3.0);
+    }
+
+    #[test]
+    fn a_share_is_printed_as_it_was_written() {
+        // 29 / 100 · 100 is 28.999999999999996 in binary.
+        for text in ["29 %", "0.29", "12.5 %", "0", "100 %", "1"] {
+            assert_eq!(text.parse::<Share>().unwrap().to_string(), text);
+        }
+        assert_eq!("35%".parse::<Ratio>().unwrap().to_string(), "35 %");
+        assert_eq!("-200 %".parse::<Ratio>().unwrap().to_string(), "-200 %");
+        assert_eq!("29 %".parse::<Share>().unwrap(), "0.29".parse().unwrap());
     }
 
     #[test]

@@ -162,7 +162,7 @@ impl<'a> Records<'a> {
     /// When the departure of an order took place, whether or not goods left; when it was sent if it has
     /// not departed.
     pub(super) fn departed(&self, line: &Line) -> SimTime {
-        let departed = self.shipments(line.order.order).map(|shipment| shipment.departed).max();
+        let departed = self.shipments(line.order.order).map(|shipment| shipment.departed).min();
         departed.or(line.line.sent_at).unwrap_or(line.order.sent)
     }
 

@@ -56,7 +56,7 @@ pub(super) fn trace(input: &Input) -> String {
         let emptier = days.iter().filter(|day| day.harm_through_h() > 0.0).count();
         let _written = writeln!(
             text,
-            "Walked back: of {emptier} shelf days emptier through the infrastructure the emptiest, compared with on an ideal infrastructure (replication 0)",
+            "Walked back: of {emptier} shelf days emptier than both undisturbed and on an ideal infrastructure the emptiest, compared with on an ideal infrastructure (replication 0)",
         );
         let other = Records::of(input.ideal_disturbed);
         Walk { own: &own, other: &other, name: "on an ideal infrastructure", clock, day }
@@ -82,8 +82,11 @@ pub(super) fn gross(input: &Input) -> String {
     let days = shelf_days(input);
     let mut text = String::new();
     for (title, hours) in [
-        ("by the disruptions", ShelfDay::harm_h as fn(&ShelfDay) -> f64),
-        ("through the infrastructure", |day| {
+        (
+            "by the disruptions (hours empty less those undisturbed",
+            ShelfDay::harm_h as fn(&ShelfDay) -> f64,
+        ),
+        ("through the infrastructure (these less the same on an ideal infrastructure", |day| {
             day.harm_h() - (day.ideal_h - day.ideal_undisturbed_h)
         }),
     ] {
@@ -92,7 +95,7 @@ pub(super) fn gross(input: &Input) -> String {
             // Writing to a string cannot fail.
             let _written = writeln!(
                 text,
-                "  Shelf days {title} (replication 0): {} emptier by {} h, {} fuller by {} h",
+                "  Shelf days {title}; replication 0): {} emptier by {} h, {} fuller by {} h",
                 gross.worse,
                 number(gross.worse_h),
                 gross.better,

@@ -44,7 +44,7 @@ impl WarmUpCheck {
     /// A warning if the warm-up was too short according to a series.
     #[must_use]
     pub fn warning(&self, clock: &Clock) -> Option<String> {
-        let warm_up_h = -clock.begin().since(crate::kernel::SimTime::START).seconds() / 3_600.0;
+        let warm_up_h = crate::kernel::SimTime::START.since(clock.begin()).seconds() / 3_600.0;
         let days = warm_up_h / 24.0;
         if self.on_shelves.is_empty() {
             return None;
@@ -194,6 +194,13 @@ mod tests {
         let said = judged("20 d", "120 d", start, |_| 0.0).1.unwrap_or_default();
         assert!(said.starts_with("stock on shelves settles"), "{said}");
         assert_eq!(judged("40 d", "120 d", start, start), (true, None));
+    }
+
+    #[test]
+    fn no_warm_up_is_one_of_zero_days() {
+        let start = |h: f64| 500.0 * libm::exp(-h / 96.0);
+        let said = judged("0 d", "140 d", start, |_| 0.0).1.unwrap_or_default();
+        assert!(said.contains("but the warm-up is only 0 d: "), "{said}");
     }
 
     #[test]

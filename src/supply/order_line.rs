@@ -2,8 +2,8 @@
 //!
 //! A line is ordered at the cut-off or review, allocated when its departure takes goods (the quantity
 //! after the last reallocation), sent in a shipment, and received where the shipment arrives. What the
-//! origin lacks is cancelled or backordered, by the lane's shortage policy. A backorder of a lane by
-//! timetable is sent with a later departure, and then belongs to the order of that departure.
+//! origin lacks is cancelled or backordered, by the lane's shortage policy. A backorder is sent later, with the
+//! shipment of another order on a lane by timetable, and stays a line of its own order.
 
 use super::id::StockId;
 use crate::kernel::{Agenda, Event, Phase, kinds};

@@ -39,6 +39,10 @@ impl TaskSpec for AllocateSpec {
         check_service_level(self.cycle_service_level, checker);
     }
 
+    fn service_level(&self) -> Option<Share> {
+        Some(self.cycle_service_level)
+    }
+
     fn assign(&self, places: &ArcPlaces) -> Vec<Assignment<Allocate>> {
         let topology = places.world.resource::<Topology>();
         let clock = places.world.resource::<Clock>();

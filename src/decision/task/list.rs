@@ -77,6 +77,12 @@ macro_rules! tasks {
                 }
             }
 
+            fn service_level(&self) -> ::std::option::Option<$crate::quantity::Share> {
+                match self {
+                    $(Self::$task(spec) => $crate::decision::TaskSpec::service_level(spec),)+
+                }
+            }
+
             fn assign(
                 &self,
                 places: &$crate::decision::ArcPlaces,

@@ -41,6 +41,10 @@ impl TaskSpec for ReplenishSpec {
         check_service_level(self.cycle_service_level, checker);
     }
 
+    fn service_level(&self) -> Option<Share> {
+        Some(self.cycle_service_level)
+    }
+
     fn orders_for(&self, kind: FacilityKind) -> bool {
         self.at.as_ref().is_none_or(|kinds| kinds.contains(&kind))
     }

@@ -16,7 +16,7 @@ table! {
         destination: Arc<str>, "", AtEvent, "facility that ordered";
         ordered: f64, "1", AtEvent, "units ordered at the cut-off or review";
         allocated: Option<f64>, "1", AtEvent, "units that the departure takes goods for: those ordered, or as reallocated after the cut-off; null if it has not departed";
-        sent: f64, "1", AtEvent, "units sent in its shipments, those owed from earlier orders included";
+        sent: f64, "1", AtEvent, "units sent of it, in one shipment or in parts";
         cancelled: f64, "1", AtEvent, "units cancelled because the origin had none";
         received: f64, "1", AtEvent, "units that arrived by the end of the run";
         sent_at: Option<SimTime>, "", AtEvent, "instant of the last departure; null if nothing was sent";
@@ -38,7 +38,7 @@ pub enum LineStatus {
     Reallocated,
     /// Units are under way.
     UnderWay,
-    /// It departed without all units; the rest is backordered, and sent with a later order or later.
+    /// It departed without all units; the rest is backordered, and sent later.
     Owed,
     /// It has not departed.
     Open,

@@ -1,4 +1,6 @@
-//! The table `service`: demand, sales and stockouts of each day, where customers buy.
+//! The table `service`: demand, sales, waste and stockouts of each day, where customers buy.
+//!
+//! Waste of all places, that of the instant of the start included, is in `stock`.
 
 use crate::environment::Clock;
 use crate::kernel::{Seen, SimSpan, SimTime, Simulation};
@@ -18,6 +20,7 @@ table! {
         sold: f64, "1", Sum, "units sold to customers, from stock or to fill backorders";
         lost: f64, "1", Sum, "units of customer demand lost";
         backordered: f64, "1", Sum, "units of customer demand backordered";
+        wasted: f64, "1", Sum, "units whose last day it was and that are left at its end, and those that arrived expired on it; what expires at the end of the run itself is not counted";
         stockout_hours: f64, "h", Sum, "opening hours with zero stock on hand";
     }
 }
@@ -51,6 +54,7 @@ fn row(day: LocalDay, point: &StockPoint, sums: &StockTotals, topology: &Topolog
         sold: sums.customers.issued,
         lost: sums.customers.lost,
         backordered: sums.customers.backordered,
+        wasted: sums.wasted,
         stockout_hours: sums.stockout_s / 3600.0,
     }
 }

@@ -1,5 +1,6 @@
 //! The table `shipment_lines`: the products of each shipment.
 //!
+//! A shipment that fills backorders serves several orders: a product then has a row for each.
 //! Off unless it is selected by name or by `all`, since it has a row for each product of each shipment.
 
 use crate::kernel::{Seen, SimTime, Simulation};
@@ -10,11 +11,11 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 table! {
-    /// One product of one shipment: of those that `shipments` holds.
+    /// One product of one shipment and order: of those that `shipments` holds.
     ShipmentLineRow in ShipmentLineRows as "shipment_lines" {
         shipment: u64, "1", Key, "number of the shipment, as in `shipments`";
         product: Arc<str>, "", Key, "the product";
-        order: u64, "1", AtEvent, "number of the order that it serves, as in `orders`";
+        order: u64, "1", Key, "number of the order that the units serve, as in `orders`";
         departed: SimTime, "", AtEvent, "instant of departure";
         units: f64, "1", AtEvent, "units of the product";
     }

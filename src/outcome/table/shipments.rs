@@ -11,7 +11,7 @@ table! {
     /// One shipment: when it arrived or was cancelled, or under way at the end of the run.
     ShipmentRow in ShipmentRows as "shipments" {
         shipment: u64, "1", Key, "number of the shipment in its run";
-        order: u64, "1", AtEvent, "number of the order that it serves";
+        order: u64, "1", AtEvent, "number of the order that it serves, as in `orders`: the newest of several, which `shipment_lines` tells apart";
         lane: Arc<str>, "", AtEvent, "lane that carries it";
         mode: &'static str, "", AtEvent, "mode of transport: `road`, `rail`, `sea` or `air`";
         origin: Arc<str>, "", AtEvent, "facility that ships the goods";

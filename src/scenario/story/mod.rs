@@ -4,6 +4,7 @@ mod assemble;
 mod checked;
 mod hash;
 mod mechanism;
+mod overlap;
 mod reach;
 mod read;
 mod spec;

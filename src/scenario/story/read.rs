@@ -2,6 +2,7 @@
 
 use super::checked::Story;
 use super::hash::hash;
+use super::overlap;
 use super::reach::{self, endpoints};
 use super::spec::StorySpec;
 use crate::decision::DecisionsSpec;
@@ -134,6 +135,9 @@ fn check(loaded: &mut Loaded) -> Parts {
         let (infrastructure, decisions) = (infrastructure.as_ref(), decisions.as_ref());
         let mut checker = issues.at("supply");
         reach::note_undecided(supply, infrastructure, decisions, &mut checker);
+        if let Some(decisions) = decisions {
+            overlap::check(supply, decisions, &mut issues.at("decisions"));
+        }
     }
     if let (Some(supply), Some(infrastructure), Some(decisions)) =
         (&supply, &infrastructure, &decisions)

@@ -1,12 +1,13 @@
 //! Dispatch: what was allocated to a departure becomes a shipment to each destination.
 //!
 //! Allocated units fill what is owed of earlier orders first, then the order of this departure. What is
-//! short is cancelled or backordered; what was reallocated to other destinations will not come.
+//! short is cancelled or backordered; what was reallocated to other destinations will not come. A shipment
+//! names the newest order of which it carries units; its lines name theirs.
 
-use super::backorder::Owed;
+use super::backorder::{Filled, Owed, ServedOrder};
 use super::closed_orders::ClosedOrders;
 use super::in_transit::InTransit;
-use super::promise::Credit;
+use super::promise::{Credit, ServedLine};
 use super::shipment::{PlannedArrival, ShipmentEnded, ShipmentHeader, ShipmentStatus};
 use super::traffic::LaneTraffic;
 use crate::environment::Clock;
@@ -15,12 +16,37 @@ use crate::supply::network::{Lane, ShortagePolicy, Timetable};
 use crate::supply::order_line::{LineStep, OrderLineMoved, record_lines};
 use crate::supply::residue::is_residue;
 use crate::supply::stock::StockPoint;
+use std::ops::Range;
 
 /// Destinations that the address of a delay has room for.
 const MOST_DESTINATIONS: u64 = 1 << 20;
 
 /// Departures before the start that the address of a delay has room for.
 const EARLIER_DEPARTURES: i64 = 1 << 20;
+
+/// The newest order of which a shipment carries units, what is counted for it, and for the others.
+fn newest_served(
+    own: ServedOrder,
+    share: &Share,
+    filled: &[Filled],
+) -> (ServedOrder, f64, Vec<Credit>) {
+    if filled.is_empty() {
+        return (own, share.credited, Vec::new());
+    }
+    let mut credits = vec![Credit { order: own.order, units: share.credited }];
+    for one in filled {
+        match credits.iter_mut().find(|credit| credit.order == one.order.order) {
+            Some(credit) => credit.units += one.wanted,
+            None => credits.push(Credit { order: one.order.order, units: one.wanted }),
+        }
+    }
+    let newest = filled.iter().map(|one| one.order).max_by_key(|order| order.order);
+    let named = newest.filter(|_| is_residue(share.for_order, share.sent)).unwrap_or(own);
+    let counted = credits.iter().find(|credit| credit.order == named.order);
+    let credited = counted.map_or(0.0, |credit| credit.units);
+    credits.retain(|credit| credit.order != named.order && credit.units > 0.0);
+    (named, credited, credits)
+}
 
 /// The orders of a departure, and what was allocated to them.
 pub(super) struct Departure<'a> {
@@ -41,6 +67,8 @@ struct Share {
     /// Units that the origin was to send.
     allocated: f64,
     sent: f64,
+    /// The part of them that fills the order, not backorders.
+    for_order: f64,
     /// Units that are counted for the order.
     credited: f64,
     /// Units of the order that will not come.
@@ -85,31 +113,35 @@ impl Departure<'_> {
         let order = closed.first_order() + destination as u64;
         let row = lane.grid().row(destination);
         self.record_steps(order, destination, agenda);
-        let mut credits = Vec::new();
-        let share = self.settle(order, destination, traffic, &mut credits, points, agenda.now());
+        let ordered = self.closed.ordered()[row.clone()].iter().sum();
+        let provenance = closed.provenance()[destination];
+        let own = ServedOrder { order, ordered, promised, provenance };
+        let mut filled = Vec::new();
+        let share = self.settle(own, destination, traffic, &mut filled, points, agenda.now());
         if !is_residue(share.ordered, 1.0) {
             traffic.ledger.open(order, share.ordered, Some(promised));
             traffic.ledger.cancel(order, share.dropped, &mut traffic.delivered, clock);
         }
-        let Share { ordered, allocated, sent, credited, .. } = share;
-        let provenance = closed.provenance()[destination];
+        let Share { ordered, allocated, sent, .. } = share;
+        let (named, credited, credits) = newest_served(own, &share, &filled);
         let header = ShipmentHeader {
-            order,
-            ordered,
+            order: named.order,
+            ordered: named.ordered,
             allocated,
             credited,
-            provenance,
+            provenance: named.provenance,
             destination: destination as u32,
             first_slot: row.start as u32,
         };
         let has_left = !is_residue(sent, allocated);
         if has_left {
             let planned = self.arrival(traffic, destination, clock);
-            let promised = Some(promised);
+            let promised = Some(named.promised);
             let arrival = PlannedArrival { planned, arrives: planned, promised, cause: None };
+            let lines = self.lines(order, row.clone(), &filled);
             let load = &self.sent[row];
-            let shipment = in_transit.send(lane, traffic, &header, load, arrival, agenda);
-            traffic.ledger.credit(shipment, credits);
+            let shipment = in_transit.send(lane, traffic, &header, load, &lines, arrival, agenda);
+            traffic.ledger.carry(shipment, credits, lines);
         } else if share.dropped > 0.0 && is_residue(ordered - share.dropped, ordered) {
             agenda.record(ShipmentEnded {
                 shipment: in_transit.number_shipment(),
@@ -131,6 +163,25 @@ impl Departure<'_> {
         has_left
     }
 
+    /// The lines of a shipment that fills backorders; none for others.
+    fn lines(&self, order: u64, row: Range<usize>, filled: &[Filled]) -> Vec<ServedLine> {
+        if filled.is_empty() {
+            return Vec::new();
+        }
+        let mut lines = Vec::new();
+        for slot in row {
+            let mut left = self.sent[slot];
+            for &Filled { order, units, .. } in filled.iter().filter(|one| one.slot == slot) {
+                left -= units;
+                lines.push(ServedLine { order: order.order, slot, units });
+            }
+            if !is_residue(left, self.sent[slot]) {
+                lines.push(ServedLine { order, slot, units: left });
+            }
+        }
+        lines
+    }
+
     /// Records what the departure takes goods for, and what is cancelled of it.
     fn record_steps(&self, order: u64, destination: usize, agenda: &mut Agenda) {
         if !agenda.is_observed::<OrderLineMoved>() {
@@ -150,10 +201,10 @@ impl Departure<'_> {
     /// Settles every SKU of a destination: what is in transit, backordered, cancelled.
     fn settle(
         &self,
-        order: u64,
+        order: ServedOrder,
         destination: usize,
         traffic: &mut LaneTraffic,
-        credits: &mut Vec<Credit>,
+        filled: &mut Vec<Filled>,
         points: &mut [StockPoint],
         now: SimTime,
     ) -> Share {
@@ -163,7 +214,7 @@ impl Departure<'_> {
             let (sent, shortage) = (self.sent[slot], self.claimed[slot] - self.sent[slot]);
             let (ordered, allocated) =
                 (self.closed.ordered()[slot], self.closed.quantities()[slot]);
-            let for_order = traffic.owed.fill(slot, sent, credits).min(allocated);
+            let for_order = traffic.owed.fill(slot, sent, filled).min(allocated);
             let credited = for_order.min(ordered);
             let short = allocated - for_order;
             let mut dropped = ordered - credited;
@@ -176,6 +227,7 @@ impl Departure<'_> {
             share.ordered += ordered;
             share.allocated += self.claimed[slot];
             share.sent += sent;
+            share.for_order += for_order;
             share.credited += credited;
             share.dropped += dropped;
             let source = self.lane.source(self.lane.grid().column_of(slot));

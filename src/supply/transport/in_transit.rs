@@ -6,6 +6,7 @@
 //! because those after it are found through it.
 
 use super::delay::{HeldUp, LaneDelays};
+use super::promise::ServedLine;
 use super::shipment::{PlannedArrival, Shipment, ShipmentHeader, ShipmentLoad};
 use super::traffic::LaneTraffic;
 use crate::causality::IncidentId;
@@ -98,6 +99,20 @@ impl Default for InTransit {
     }
 }
 
+/// Records a step of the order lines of a shipment that serves several orders.
+pub(super) fn record_served(
+    lane: &Lane,
+    shipment: u64,
+    step: LineStep,
+    lines: &[ServedLine],
+    agenda: &mut Agenda,
+) {
+    for line in lines {
+        let moved = [(lane.stock(line.slot), &line.units)];
+        record_lines(agenda, (line.order, shipment), step, moved);
+    }
+}
+
 impl InTransit {
     /// Takes numbers for orders; returns the first.
     #[inline]
@@ -114,13 +129,15 @@ impl InTransit {
         self.shipments
     }
 
-    /// Sends units of consecutive SKUs; returns the number of the shipment.
+    /// Sends units of consecutive SKUs; returns the number of the shipment. `lines` say which orders they
+    /// serve; all serve that of the header if it is empty.
     pub(super) fn send(
         &mut self,
         lane: &Lane,
         traffic: &mut LaneTraffic,
         header: &ShipmentHeader,
         units: &[f64],
+        lines: &[ServedLine],
         arrival: PlannedArrival,
         agenda: &mut Agenda,
     ) -> u64 {
@@ -129,7 +146,11 @@ impl InTransit {
         let shipment = &mut self.berths[berth as usize].shipment;
         shipment.load.refill(units);
         let number = shipment.number;
-        self.record_sent(berth, lane, agenda);
+        if lines.is_empty() {
+            self.record_sent(berth, lane, agenda);
+        } else {
+            record_served(lane, number, LineStep::Sent, lines, agenda);
+        }
         number
     }
 

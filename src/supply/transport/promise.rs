@@ -42,6 +42,14 @@ pub(super) struct Credit {
     pub(super) units: f64,
 }
 
+/// Units of a slot in a shipment, and the order that they serve.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct ServedLine {
+    pub(super) order: u64,
+    pub(super) slot: usize,
+    pub(super) units: f64,
+}
+
 /// The orders of a lane of which units are outstanding.
 #[derive(Clone, Debug, Default)]
 pub(super) struct OrderLedger {
@@ -49,6 +57,8 @@ pub(super) struct OrderLedger {
     open: BTreeMap<u64, OpenOrder>,
     /// What shipments carry for other orders than the one that they name, by number of the shipment.
     credits: BTreeMap<u64, Vec<Credit>>,
+    /// The lines of shipments that fill backorders, by number of the shipment.
+    lines: BTreeMap<u64, Vec<ServedLine>>,
 }
 
 impl OrderLedger {
@@ -72,11 +82,20 @@ impl OrderLedger {
         }
     }
 
-    /// A shipment carries units for other orders than the one that it names.
-    pub(super) fn credit(&mut self, shipment: u64, credits: Vec<Credit>) {
+    /// A shipment fills backorders: what counts for other orders than the one that it names, and its lines.
+    pub(super) fn carry(&mut self, shipment: u64, credits: Vec<Credit>, lines: Vec<ServedLine>) {
         if !credits.is_empty() {
             self.credits.insert(shipment, credits);
         }
+        if !lines.is_empty() {
+            self.lines.insert(shipment, lines);
+        }
+    }
+
+    /// The lines of a shipment that arrives; none where all serve the order that it names.
+    #[inline]
+    pub(super) fn take_lines(&mut self, shipment: u64) -> Option<Vec<ServedLine>> {
+        self.lines.remove(&shipment)
     }
 
     /// A shipment arrived with units of the order that it names; returns whether that order is whole.
@@ -90,7 +109,7 @@ impl OrderLedger {
         totals: &mut DeliveryTotals,
         clock: &Clock,
     ) -> bool {
-        if self.open.is_empty() {
+        if self.open.is_empty() && self.credits.is_empty() {
             return is_residue(ordered - credit.units, ordered);
         }
         for credit in self.credits.remove(&shipment).unwrap_or_default() {

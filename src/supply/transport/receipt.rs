@@ -1,7 +1,7 @@
 //! Receipts: goods arrive, and are released to facilities that wait for them.
 
 use super::columns::{Slices, SupplyColumns};
-use super::in_transit::ShipmentsArrived;
+use super::in_transit::{ShipmentsArrived, record_served};
 use super::on_demand::send;
 use super::promise::Credit;
 use super::sharing::{Need, need_of, share};
@@ -59,9 +59,14 @@ pub(super) fn unload(berth: u32, slices: &mut Slices, agenda: &mut Agenda) {
     let slots = first..first + units.len();
     let Some(lane) = topology.lane(id) else { return };
     let Some(stocks) = lane.stocks(slots.clone()) else { return };
-    let numbers = (shipment.header.order, shipment.number);
-    let lines = stocks.iter().copied().zip(units);
-    record_lines(agenda, numbers, LineStep::Received, lines);
+    let (number, traffic) = (shipment.number, slices.traffic.get_mut(id.index()));
+    match traffic.and_then(|traffic| traffic.ledger.take_lines(number)) {
+        Some(lines) => record_served(lane, number, LineStep::Received, &lines, agenda),
+        None => {
+            let lines = stocks.iter().copied().zip(units);
+            record_lines(agenda, (shipment.header.order, number), LineStep::Received, lines);
+        }
+    }
     let (mut is_awaited, mut expired) = (false, 0.0);
     for (&units, stock) in units.iter().zip(stocks) {
         if units <= 0.0 {

@@ -1,7 +1,7 @@
 //! Shipments: goods under way to one destination, with a promise.
 //!
 //! A shipment arrives once, and serves one order; on a lane by timetable it carries backordered units of
-//! earlier ones too. Whether promises are kept is judged by order (`promise`); the status of a shipment
+//! earlier ones too, and names the newest of them. Whether promises are kept is judged by order (`promise`); the status of a shipment
 //! says whether its order was whole and in time when it arrived. A shipment that an incident delayed names
 //! it as its cause.
 

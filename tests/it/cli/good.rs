@@ -62,6 +62,19 @@ fn the_tables_that_were_asked_for_are_written_and_no_others() {
 }
 
 #[test]
+fn the_manifest_lists_the_overrides_in_their_order() {
+    let folder = tempfile::tempdir().unwrap();
+    let again = ["--set", "horizon=1 d", "--tables", "runs", "--out", "out"];
+    assert_eq!(code(&short_run(folder.path(), &again)), Some(0));
+    let manifest = fs::read(folder.path().join("out/manifest.json")).unwrap();
+    let manifest: Value = serde_json::from_slice(&manifest).unwrap();
+    // Those of a short run, and a second one of the horizon, which stands.
+    let expected =
+        ["start=2022-07-18T00:00[Europe/London]", "horizon=2 d", "warm_up=2 d", "horizon=1 d"];
+    assert_eq!(manifest["overrides"], serde_json::json!(expected));
+}
+
+#[test]
 fn writing_tables_does_not_change_the_run() {
     let folder = tempfile::tempdir().unwrap();
     let of = |tables| json(&short_run(folder.path(), &["--format", "json", "--tables", tables]));

@@ -97,10 +97,12 @@ mod combinations;
 mod grocer;
 mod guard;
 mod lanes;
+mod lines;
 mod moved;
 mod residue;
 mod shelf;
 mod tables;
+mod waste;
 
 use rayon::prelude::*;
 

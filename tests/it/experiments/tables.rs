@@ -54,6 +54,24 @@ fn kpis_follow_from_the_rows_of_the_tables() {
     // 40 shops, 20 products, 7 days of 15 hours.
     same("availability", 1.0 - empty_h / (40.0 * 20.0 * 7.0 * 15.0));
     same("cost_lost_margin", margin);
+    // Waste and holding: of every place, by what `products` says that a unit costs.
+    let costs: BTreeMap<String, (f64, f64)> = all!(run, products)
+        .map(|row| (row.product.to_string(), (row.cost, row.cost * row.holding_rate + row.storage)))
+        .collect();
+    let (mut wasted, mut waste, mut held) = (0.0, 0.0, 0.0);
+    for row in all!(run, stock).filter(|row| row.occasion == Occasion::DayEnd) {
+        let (cost, of_a_year) = costs[&*row.product];
+        let units = row.wasted.unwrap();
+        wasted += units;
+        waste += units * cost;
+        if row.time == end {
+            held += row.held.unwrap() * of_a_year / 365.0;
+        }
+    }
+    assert!(wasted > 0.0);
+    same("units_wasted", wasted);
+    same("cost_waste", waste);
+    same("cost_holding", held);
     let by_hour = all!(run, sales).fold(0.0, |units, row| units + row.sold);
     same("units_sold", by_hour);
     // Decisions: of those that ended, by their end.

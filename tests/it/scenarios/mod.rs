@@ -4,6 +4,7 @@ mod folder;
 mod issues;
 mod loads;
 mod never_panics;
+mod overlap;
 mod overrides;
 mod reach;
 mod uncertain;
