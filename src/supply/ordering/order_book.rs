@@ -44,6 +44,16 @@ pub struct OrderBook {
     last_week: Vec<f64>,
 }
 
+/// Demand of a stock point at the end of a day.
+#[derive(Clone, Copy, Debug, Default)]
+pub(in crate::supply) struct DayDemand {
+    /// Units since the run began.
+    pub(in crate::supply) cumulative: f64,
+    /// Units that the day had less than one of usual length, below zero if it had more; `None` if nothing
+    /// can be learned from it.
+    pub(in crate::supply) missing: Option<f64>,
+}
+
 /// The order books of all lanes.
 #[derive(Resource, Clone, Debug)]
 pub struct OrderBooks {
@@ -223,22 +233,22 @@ impl OrderBook {
         self.rule.targets(protects_days)
     }
 
-    /// Updates demand forecasts by a day's demand at the destinations; `cumulative` is the demand of a
-    /// stock point since the run began. A day that the beginning of the run cuts short is not learned from.
-    /// Returns the targets of a lane on demand that follow, if the rule forecasts.
+    /// Updates demand forecasts by a day's demand at the destinations. A day that the beginning of the run
+    /// cuts short is not learned from. Returns the targets of a lane on demand that follow, if the rule
+    /// forecasts.
     pub(in crate::supply) fn update_forecasts(
         &mut self,
         lane: &Lane,
         is_whole_day: bool,
-        mut cumulative: impl FnMut(StockId) -> f64,
+        mut demand_of: impl FnMut(StockId) -> DayDemand,
     ) -> Option<Vec<Target>> {
         let mut learn = |slot: usize, seen: &mut f64, observe: &mut dyn FnMut(f64)| {
             if let Some(stock) = lane.stock(slot) {
-                let demand = cumulative(stock);
-                if is_whole_day {
-                    observe(demand - *seen);
+                let DayDemand { cumulative, missing } = demand_of(stock);
+                if let Some(missing) = missing.filter(|_| is_whole_day) {
+                    observe(cumulative - *seen + missing);
                 }
-                *seen = demand;
+                *seen = cumulative;
             }
         };
         match &mut self.rule {

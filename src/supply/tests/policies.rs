@@ -180,6 +180,56 @@ fn optimal_levels_are_those_of_the_published_table() {
     assert_eq!(up_to("7 d", "1 d", "0", "1", ", charged: at_end"), levels(79.0, 80.0));
 }
 
+#[test]
+fn a_change_of_the_clock_teaches_a_forecast_nothing() {
+    // 24 units a day without variation; in London Sunday 30 October 2022 has 25 h and 26 March 2023 has 23.
+    // The forecast protects a day: its level is the mean demand, and stays 24 on the Tuesday after.
+    let level = |change: &str, orders: &str, demand: &str, opening: &str| {
+        let spec = ron(&format!(
+            r#"Supply(
+                products: {{ "salt": (class: ambient, price: "1 GBP", margin: "0.27 GBP", divisible: true) }},
+                facilities: {{
+                    "source": (kind: supplier, area: "midlands"),
+                    "shop": (kind: store, area: "midlands", {opening}),
+                }},
+                assortments: {{ "all": (at: ["shop"]) }},
+                demand: {{ "all": (at: ["shop"], units_per_day: {{ "salt": 24 }}, {demand}) }},
+                lanes: {{ "lane": (routes: {{ "source": ["shop"] }}, service: {NIGHTLY}, orders: {orders}) }},
+                initial_stock: {{ "all": (at: ["shop"], level: units(1000)) }},
+            )"#
+        ));
+        let start = format!("{change}T00:00[Europe/London]");
+        let mut sim = simulation(&spec, &start, "0 d", "7 d");
+        // From Friday, past the cut-off of Tuesday.
+        sim.run_until(SimTime::START + SimSpan::HOUR * (4 * 24 + 20)).unwrap();
+        sim.world.resource::<Transport>().lane(LaneId::new(0)).unwrap().target(0)
+    };
+    let smoothed = r#"forecast(protects: "1 d", safety_factor: 0, smoothing: 0.5)"#;
+    let averaged = r#"moving_average(protects: "1 d", safety_factor: 0, days: 3)"#;
+    let flat = "law: normal(hourly_sd: 0)";
+    // The hour from 01:00, which comes twice or not at all, has a quarter of the day's demand.
+    let at_night = "law: normal(hourly_sd: 0), hourly: (1, 6, 6, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1)";
+    let by_hour = r#"law: by_period(every: "1 h", first: "30 min", draws: normal(sd: 0))"#;
+    let by_day = r#"law: by_period(every: "1 d", first: "12 h", draws: normal(sd: 0))"#;
+    let open = r#"opening_hours: (from: "07:00", until: "22:00")"#;
+    for friday in ["2022-10-28", "2023-03-24"] {
+        for orders in [smoothed, averaged] {
+            // Where the shop is closed at night, and by days, the day has its usual demand.
+            for (demand, opening) in
+                [(flat, ""), (at_night, ""), (flat, open), (by_hour, ""), (by_day, "")]
+            {
+                let transport::Target::Level(level) = level(friday, orders, demand, opening) else {
+                    panic!("{orders}");
+                };
+                assert!(
+                    (level - 24.0).abs() < 1e-9,
+                    "{friday} {orders} {demand} {opening}: {level}"
+                );
+            }
+        }
+    }
+}
+
 /// Codes and paths of the issues of a specification.
 fn issues(spec: &SupplySpec) -> Vec<String> {
     let sim =
