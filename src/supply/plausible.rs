@@ -5,7 +5,7 @@
 //! mean that changes because negative demand is cut off, products that nothing supplies, levels that
 //! leave products out.
 
-use super::demand::{DemandLawSpec, DemandSpec};
+use super::demand::{DemandLawSpec, DemandSpec, cut_at_zero};
 use super::id::{FacilityId, ProductId};
 use super::network::{Facility, FacilityKind, OpeningHours, ProductSpec, Unmet};
 use super::ordering::LevelsSpec;
@@ -82,23 +82,50 @@ fn check_demand(
             "instants within the opening hours, or another law",
         );
     }
-    let Some(first) = at.first().and_then(|id| facility(*id)) else { return };
-    if let DemandLawSpec::Normal { hourly_sd } = demand.law {
-        for (product, &mean) in &demand.units_per_day {
-            let stated = mean * first.size;
-            let cut = cut_mean(demand, first, stated, hourly_sd);
-            if stated > 0.0 && (cut / stated - 1.0).abs() > WORTH_A_NOTE {
-                checker.within("law").note(
-                    "cut-at-zero",
-                    format!(
-                        "hours whose draw is negative have no demand: the mean of `{product}` is {cut:.1} units a day, and not {stated}"
-                    ),
-                    "a smaller `hourly_sd`, or another law",
-                );
-                break;
+    // What is cut off or rounded weighs most where demand is smallest.
+    let sizes = at.iter().filter_map(|id| facility(*id)).filter(|facility| facility.size > 0.0);
+    let Some(smallest) = sizes.min_by(|one, other| one.size.total_cmp(&other.size)) else { return };
+    note_means(spec, demand, smallest, checker);
+}
+
+/// Notes a mean that a run does not have, because negative draws are cut off or draws are rounded.
+fn note_means(spec: &SupplySpec, demand: &DemandSpec, at: &Facility, checker: &mut Checker) {
+    for (name, &units) in &demand.units_per_day {
+        let stated = units * at.size;
+        let (mean, why, help) = match demand.law {
+            DemandLawSpec::Normal { hourly_sd } => (
+                cut_mean(demand, at, stated, hourly_sd),
+                "hours whose draw is negative have no demand",
+                "a smaller `hourly_sd`, or another law",
+            ),
+            DemandLawSpec::ByPeriod(period) => {
+                let is_whole = spec.products.get(name).is_none_or(|product| !product.divisible);
+                let cut = period.mean_as_drawn(stated, false);
+                if is_apart(cut, stated) {
+                    let why = "periods whose draw is negative have no demand";
+                    (cut, why, "a smaller `sd`, or another law")
+                } else {
+                    let mean = period.mean_as_drawn(stated, is_whole);
+                    let why = "the draws of whole goods are rounded";
+                    (mean, why, "`poisson`, a longer period, or a `divisible` product")
+                }
             }
+            _ => return,
+        };
+        if stated > 0.0 && is_apart(mean, stated) {
+            let decimals = if mean < 1.0 { 3 } else { 1 };
+            let text = format!(
+                "{why}: the mean of `{name}` is {mean:.decimals$} units a day, and not {stated}"
+            );
+            checker.within("law").note("cut-at-zero", text, help);
+            break;
         }
     }
+}
+
+/// Whether a mean differs from the one that is stated by enough to be noted.
+fn is_apart(mean: f64, stated: f64) -> bool {
+    (mean / stated - 1.0).abs() > WORTH_A_NOTE
 }
 
 /// Notes costs that make one side of stock free, or that no stock has.
@@ -157,17 +184,6 @@ fn cut_mean(demand: &DemandSpec, facility: &Facility, mean: f64, sd: f64) -> f64
         }
     }
     total / 7.0
-}
-
-/// Mean of a normal draw that is cut at zero.
-fn cut_at_zero(mean: f64, sd: f64) -> f64 {
-    if sd <= 0.0 {
-        return mean.max(0.0);
-    }
-    let z = mean / sd;
-    let density = libm::exp(-0.5 * z * z) / libm::sqrt(2.0 * std::f64::consts::PI);
-    let below = 0.5 * libm::erfc(-z / std::f64::consts::SQRT_2);
-    mean * below + sd * density
 }
 
 /// Notes products that a facility keeps and nothing supplies.
@@ -257,18 +273,5 @@ fn note_zero(without: &[&str], checker: &mut Checker) {
             ),
             "a level for each, or take them off the lane",
         );
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_normal_draw_cut_at_zero_has_a_greater_mean() {
-        // σ φ(0) = σ / √(2π) at a mean of zero; at ten standard deviations nothing is cut.
-        assert!((cut_at_zero(0.0, 2.0) - 0.797_884_56).abs() < 1e-6);
-        assert!((cut_at_zero(20.0, 2.0) - 20.0).abs() < 1e-9);
-        assert_eq!(cut_at_zero(3.0, 0.0), 3.0);
     }
 }

@@ -24,6 +24,7 @@ pub(super) use day_length::DayLengths;
 pub use due::DemandDue;
 pub(super) use hourly::Trading;
 pub use hourly::TradingHour;
+pub(super) use period_spec::cut_at_zero;
 pub use period_spec::{PeriodLawSpec, PeriodSpec};
 pub use periodic::{DemandPeriods, PeriodDemanded, PeriodicDemand};
 pub use profile::{DemandModel, DemandShape};
