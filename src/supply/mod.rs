@@ -109,5 +109,6 @@ pub fn install<W: Send + 'static>(sim: &mut Simulation<W>) {
     measure::install(sim);
     demand::install(sim);
     ordering::install(sim);
+    measure::install_after_orders(sim);
     transport::install(sim);
 }
