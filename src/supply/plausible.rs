@@ -7,10 +7,10 @@
 
 use super::demand::{DemandLawSpec, DemandSpec, cut_at_zero};
 use super::id::{FacilityId, ProductId};
-use super::network::{Facility, FacilityKind, OpeningHours, ProductSpec, Unmet};
+use super::network::{Facility, FacilityKind, OpeningHours, ProductSpec, ServiceSpec, Unmet};
 use super::ordering::LevelsSpec;
 use super::resolve::Resolved;
-use super::spec::SupplySpec;
+use super::spec::{LaneSpec, SupplySpec};
 use crate::issue::Checker;
 use crate::quantity::list;
 
@@ -28,6 +28,7 @@ pub(super) fn check(spec: &SupplySpec, resolved: &Resolved, checker: &mut Checke
     let mut lanes = checker.within("lanes");
     for (index, (name, lane)) in spec.lanes.iter().enumerate() {
         let mut lane_checker = lanes.within(name);
+        note_promise(spec, lane, &mut lane_checker);
         let mut orders = lane_checker.within("orders");
         for (key, levels) in lane.orders.levels() {
             match key {
@@ -126,6 +127,26 @@ fn note_means(spec: &SupplySpec, demand: &DemandSpec, at: &Facility, checker: &m
 /// Whether a mean differs from the one that is stated by enough to be noted.
 fn is_apart(mean: f64, stated: f64) -> bool {
     (mean / stated - 1.0).abs() > WORTH_A_NOTE
+}
+
+/// Notes a promise that handling at a port leaves no time for.
+fn note_promise(spec: &SupplySpec, lane: &LaneSpec, checker: &mut Checker) {
+    let ServiceSpec::OnDemand(terms) = &lane.service else { return };
+    let port = lane.port.as_ref().and_then(|port| spec.ports.get(port));
+    let (Some(promise), Some(port)) = (terms.promise, port) else { return };
+    let lead_h = terms.lead.law().mean_seconds() / 3_600.0;
+    let unit_h = port.port().work_s(1.0) / 3_600.0;
+    if promise.seconds() < (lead_h + unit_h) * 3_600.0 {
+        let text = format!(
+            "the lead time of {lead_h:.1} h in the mean and the port's handling of {unit_h:.1} h or more are longer than the promise"
+        );
+        let mut service = checker.within("service");
+        service.within("promise").note(
+            "promise-too-short",
+            text,
+            "a promise that includes the port",
+        );
+    }
 }
 
 /// Notes costs that make one side of stock free, or that no stock has.
