@@ -39,6 +39,7 @@ pub fn assemble<W: Send + 'static>(
     let mut topology = spawn_points(spec, &resolved, &clock, &mut sim.world, now);
     let reviews = connect(spec, &resolved, &mut topology, now);
     let flows = mean_flows(spec, &resolved, &topology);
+    topology.plan_ports(|stock| flows.get(stock.index()).map_or(0.0, |(mean, _)| *mean));
     set_initial_stock(spec, &resolved, &topology, &flows, &mut sim.world, now);
     let model = add_demand(spec, &resolved, &topology, draws, sim)?;
     let (books, traffic) = lanes(spec, &resolved, &topology, &flows, draws, sim)?;

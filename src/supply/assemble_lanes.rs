@@ -32,7 +32,7 @@ pub(super) fn lanes<W: Send + 'static>(
         if let Some(timetable) = lane.timetable() {
             let clock = topology.clock();
             let first = timetable.first_open(now, clock);
-            let plan = first_plan((timetable, lane), first, &flow, clock);
+            let plan = first_plan(timetable, first, &flow, clock);
             book.open_first(first, timetable.slot_in_week(first, clock), plan, now);
             let cut_off = CutOff { lane: lane.id(), departure: first };
             agenda.at(timetable.cut_off(first, clock), cut_off);
@@ -46,14 +46,8 @@ pub(super) fn lanes<W: Send + 'static>(
     Ok((books, traffic))
 }
 
-/// The initial plan: mean demand over the days until the next departure. Whole units are rounded so that the
-/// departures so far add up to the rounded demand so far: a slow mover is ordered on some of them.
-fn first_plan(
-    (timetable, lane): (&Timetable, &Lane),
-    first: i64,
-    flow: &[(f64, f64)],
-    clock: &Clock,
-) -> Vec<f64> {
+/// The initial plan: mean demand over the days until the next departure. The order book rounds it.
+fn first_plan(timetable: &Timetable, first: i64, flow: &[(f64, f64)], clock: &Clock) -> Vec<f64> {
     let mut plan = vec![0.0; timetable.slots_in_week() * flow.len()];
     let mut departure = first;
     let mut so_far = 0.0;
@@ -62,12 +56,7 @@ fn first_plan(
         let days = timetable.days_between(departure, next);
         let slot = timetable.slot_in_week(departure, clock);
         for (index, (mean, _)) in flow.iter().enumerate() {
-            let is_fractional = lane.is_fractional(lane.grid().column_of(index));
-            plan[slot * flow.len() + index] = if is_fractional {
-                mean * days
-            } else {
-                (mean * (so_far + days)).round() - (mean * so_far).round()
-            };
+            plan[slot * flow.len() + index] = mean * days;
         }
         so_far += days;
         departure = next;

@@ -5,6 +5,7 @@ use super::ordering::{Item, LevelsSpec, OrdersSpec};
 use super::planning::{DemandMoments, LeadTimeMoments};
 use super::resolve::Resolved;
 use super::transport::Target;
+use crate::environment::Clock;
 use crate::issue::Issues;
 use crate::kernel::SimSpan;
 
@@ -21,7 +22,7 @@ pub(super) fn targets(
     // The levels that hold at each facility, for each of the rule's two sets of levels.
     let of_facilities: Vec<Vec<&LevelsSpec>> =
         spec.levels().into_iter().map(|(_, levels)| by_facility(levels, resolved)).collect();
-    let (review_days, lead_days) = lane_times(lane);
+    let (review_days, lead_days) = lane_times(lane, topology.clock());
     let target = |(slot, &(mean, variance)): (usize, &(f64, f64))| {
         let product = lane.products().get(grid.column_of(slot)).copied()?;
         let facility = *lane.destinations().get(grid.row_of(slot))?;
@@ -64,21 +65,21 @@ fn by_facility<'a>(levels: &'a LevelsSpec, resolved: &Resolved) -> Vec<&'a Level
     here
 }
 
-/// Days between two reviews, and days from an order to its planned arrival.
-fn lane_times(lane: &Lane) -> (f64, LeadTimeMoments) {
+/// Days between two reviews, and days from an order to its planned arrival, handling at a port included.
+fn lane_times(lane: &Lane, clock: &Clock) -> (f64, LeadTimeMoments) {
     let days = |span: SimSpan| span.seconds() / SimSpan::DAY.seconds();
     match lane.service() {
         Service::Timetable(timetable) => {
             let review_days = 7.0 / timetable.departures_in_week().max(1) as f64;
             let delay = timetable.delay.mean_seconds() / SimSpan::DAY.seconds();
-            let mean = days(timetable.lead_time()) + delay;
+            let mean = days(timetable.lead_time()) + delay + timetable.mean_handling_days(clock);
             let sd = timetable.delay.sd_seconds() / SimSpan::DAY.seconds();
             (review_days, LeadTimeMoments { mean, sd })
         }
         Service::OnDemand(terms) => {
             let [mean, sd] = [terms.lead.mean_seconds(), terms.lead.sd_seconds()]
                 .map(|seconds| seconds / SimSpan::DAY.seconds());
-            (days(terms.review), LeadTimeMoments { mean, sd })
+            (days(terms.review), LeadTimeMoments { mean: mean + days(terms.at_port), sd })
         }
     }
 }

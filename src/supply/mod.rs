@@ -47,6 +47,7 @@ mod measure;
 mod network;
 mod order_line;
 mod ordering;
+mod perishable_lanes;
 pub mod planning;
 mod plausible;
 mod poisson;
@@ -109,5 +110,6 @@ pub fn install<W: Send + 'static>(sim: &mut Simulation<W>) {
     measure::install(sim);
     demand::install(sim);
     ordering::install(sim);
+    measure::install_after_orders(sim);
     transport::install(sim);
 }

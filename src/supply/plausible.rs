@@ -5,14 +5,13 @@
 //! mean that changes because negative demand is cut off, products that nothing supplies, levels that
 //! leave products out.
 
-use super::demand::{DemandLawSpec, DemandSpec};
+use super::demand::{DemandLawSpec, DemandSpec, cut_at_zero};
 use super::id::{FacilityId, ProductId};
-use super::network::{
-    DaysSpec, Facility, FacilityKind, OpeningHours, ProductSpec, ServiceSpec, Unmet,
-};
+use super::network::{Facility, FacilityKind, OpeningHours, ProductSpec, ServiceSpec, Unmet};
 use super::ordering::LevelsSpec;
+use super::perishable_lanes;
 use super::resolve::Resolved;
-use super::spec::SupplySpec;
+use super::spec::{LaneSpec, SupplySpec};
 use crate::issue::Checker;
 use crate::quantity::list;
 
@@ -29,10 +28,11 @@ pub(super) fn check(spec: &SupplySpec, resolved: &Resolved, checker: &mut Checke
     }
     note_unsupplied(spec, resolved, checker);
     note_costs(spec, checker);
-    note_shelf_lives(spec, resolved, &mut checker.within("lanes"));
+    perishable_lanes::note(spec, resolved, &mut checker.within("lanes"));
     let mut lanes = checker.within("lanes");
     for (index, (name, lane)) in spec.lanes.iter().enumerate() {
         let mut lane_checker = lanes.within(name);
+        note_promise(spec, lane, &mut lane_checker);
         let mut orders = lane_checker.within("orders");
         for (key, levels) in lane.orders.levels() {
             match key {
@@ -87,66 +87,70 @@ fn check_demand(
             "instants within the opening hours, or another law",
         );
     }
-    let Some(first) = at.first().and_then(|id| facility(*id)) else { return };
-    if let DemandLawSpec::Normal { hourly_sd } = demand.law {
-        for (product, &mean) in &demand.units_per_day {
-            let stated = mean * first.size;
-            let cut = cut_mean(demand, first, stated, hourly_sd);
-            if stated > 0.0 && (cut / stated - 1.0).abs() > WORTH_A_NOTE {
-                checker.within("law").note(
-                    "cut-at-zero",
-                    format!(
-                        "hours whose draw is negative have no demand: the mean of `{product}` is {cut:.1} units a day, and not {stated}"
-                    ),
-                    "a smaller `hourly_sd`, or another law",
-                );
-                break;
+    // What is cut off or rounded weighs most where demand is smallest.
+    let sizes = at.iter().filter_map(|id| facility(*id)).filter(|facility| facility.size > 0.0);
+    let Some(smallest) = sizes.min_by(|one, other| one.size.total_cmp(&other.size)) else { return };
+    note_means(spec, demand, smallest, checker);
+}
+
+/// Notes a mean that a run does not have, because negative draws are cut off or draws are rounded.
+fn note_means(spec: &SupplySpec, demand: &DemandSpec, at: &Facility, checker: &mut Checker) {
+    for (name, &units) in &demand.units_per_day {
+        let stated = units * at.size;
+        let (mean, why, help) = match demand.law {
+            DemandLawSpec::Normal { hourly_sd } => (
+                cut_mean(demand, at, stated, hourly_sd),
+                "hours whose draw is negative have no demand",
+                "a smaller `hourly_sd`, or another law",
+            ),
+            DemandLawSpec::ByPeriod(period) => {
+                let is_whole = spec.products.get(name).is_none_or(|product| !product.divisible);
+                let cut = period.mean_as_drawn(stated, false);
+                if is_apart(cut, stated) {
+                    let why = "periods whose draw is negative have no demand";
+                    (cut, why, "a smaller `sd`, or another law")
+                } else {
+                    let mean = period.mean_as_drawn(stated, is_whole);
+                    let why = "the draws of whole goods are rounded";
+                    (mean, why, "`poisson`, a longer period, or a `divisible` product")
+                }
             }
-        }
-    }
-}
-
-/// Notes perishable products that expire on the way, or before the next departure of their lane arrives.
-fn note_shelf_lives(spec: &SupplySpec, resolved: &Resolved, checker: &mut Checker) {
-    for (index, (name, lane)) in spec.lanes.iter().enumerate() {
-        let ServiceSpec::Timetable(timetable) = &lane.service else { continue };
-        let own = || resolved.lanes.iter().filter(|lane| lane.spec == index);
-        let lives = own().flat_map(|lane| &lane.products).filter_map(|&product| {
-            let name = &**resolved.products.name(product);
-            let life = spec.products.get(name)?.shelf_life?;
-            Some((name, life.seconds() / 86_400.0))
-        });
-        let Some((product, days)) = lives.min_by(|one, other| one.1.total_cmp(&other.1)) else {
-            continue;
+            _ => return,
         };
-        let from_supplier = own().any(|lane| {
-            let origin = resolved.facilities.get(lane.origin.index());
-            origin.is_some_and(|origin| origin.kind == FacilityKind::Supplier)
-        });
-        let mut checker = checker.within(name);
-        let mut service = checker.within("service");
-        if !from_supplier && f64::from(timetable.arrives_days_after) >= days {
-            service.note(
-                "shelf-life",
-                format!("`{product}` can be sold for {days} d and is {} d on the way: it expires before it arrives", timetable.arrives_days_after),
-                "a longer shelf life, or a faster lane",
+        if stated > 0.0 && is_apart(mean, stated) {
+            let decimals = if mean < 1.0 { 3 } else { 1 };
+            let text = format!(
+                "{why}: the mean of `{name}` is {mean:.decimals$} units a day, and not {stated}"
             );
-        } else if f64::from(longest_gap(&timetable.days)) > days {
-            service.note(
-                "shelf-life",
-                format!("`{product}` can be sold for {days} d, and up to {} d pass from one departure to the next: shelves are empty in between", longest_gap(&timetable.days)),
-                "a longer shelf life, or more departures a week",
-            );
+            checker.within("law").note("cut-at-zero", text, help);
+            break;
         }
     }
 }
 
-/// The most days from a departure to the next.
-fn longest_gap(days: &DaysSpec) -> u32 {
-    let DaysSpec::On(days) = days else { return 1 };
-    let runs = |day: usize| days.iter().any(|on| on.index() == day % 7);
-    let gap = |from: usize| (1..=7).find(|later| runs(from + later)).unwrap_or(7);
-    (0..7).filter(|&day| runs(day)).map(gap).max().unwrap_or(1) as u32
+/// Whether a mean differs from the one that is stated by enough to be noted.
+fn is_apart(mean: f64, stated: f64) -> bool {
+    (mean / stated - 1.0).abs() > WORTH_A_NOTE
+}
+
+/// Notes a promise that handling at a port leaves no time for.
+fn note_promise(spec: &SupplySpec, lane: &LaneSpec, checker: &mut Checker) {
+    let ServiceSpec::OnDemand(terms) = &lane.service else { return };
+    let port = lane.port.as_ref().and_then(|port| spec.ports.get(port));
+    let (Some(promise), Some(port)) = (terms.promise, port) else { return };
+    let lead_h = terms.lead.law().mean_seconds() / 3_600.0;
+    let unit_h = port.port().work_s(1.0) / 3_600.0;
+    if promise.seconds() < (lead_h + unit_h) * 3_600.0 {
+        let text = format!(
+            "the lead time of {lead_h:.1} h in the mean and the port's handling of {unit_h:.1} h or more are longer than the promise"
+        );
+        let mut service = checker.within("service");
+        service.within("promise").note(
+            "promise-too-short",
+            text,
+            "a promise that includes the port",
+        );
+    }
 }
 
 /// Notes costs that make one side of stock free, or that no stock has.
@@ -206,17 +210,6 @@ fn cut_mean(demand: &DemandSpec, facility: &Facility, mean: f64, sd: f64) -> f64
         }
     }
     total / 7.0
-}
-
-/// Mean of a normal draw that is cut at zero.
-fn cut_at_zero(mean: f64, sd: f64) -> f64 {
-    if sd <= 0.0 {
-        return mean.max(0.0);
-    }
-    let z = mean / sd;
-    let density = libm::exp(-0.5 * z * z) / libm::sqrt(2.0 * std::f64::consts::PI);
-    let below = 0.5 * libm::erfc(-z / std::f64::consts::SQRT_2);
-    mean * below + sd * density
 }
 
 /// Notes products that a facility keeps and nothing supplies.
@@ -306,27 +299,5 @@ fn note_zero(without: &[&str], checker: &mut Checker) {
             ),
             "a level for each, or take them off the lane",
         );
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_longest_gap_of_a_week_goes_over_its_end() {
-        use crate::quantity::Weekday::{Fri, Mon, Tue, Wed};
-        for (days, gap) in [(vec![Mon], 7), (vec![Mon, Tue], 6), (vec![Mon, Wed, Fri], 3)] {
-            assert_eq!(longest_gap(&DaysSpec::On(days)), gap);
-        }
-        assert_eq!(longest_gap(&DaysSpec::Daily), 1);
-    }
-
-    #[test]
-    fn a_normal_draw_cut_at_zero_has_a_greater_mean() {
-        // σ φ(0) = σ / √(2π) at a mean of zero; at ten standard deviations nothing is cut.
-        assert!((cut_at_zero(0.0, 2.0) - 0.797_884_56).abs() < 1e-6);
-        assert!((cut_at_zero(20.0, 2.0) - 20.0).abs() < 1e-9);
-        assert_eq!(cut_at_zero(3.0, 0.0), 3.0);
     }
 }

@@ -7,6 +7,7 @@
 //! ```
 
 mod arrivals;
+mod day_length;
 mod due;
 mod hourly;
 mod law;
@@ -19,9 +20,11 @@ mod surge;
 
 pub(super) use arrivals::schedule_next;
 pub use arrivals::{ArrivalProfile, CustomerArrives, SurgeCustomerArrives};
+pub(super) use day_length::DayLengths;
 pub use due::DemandDue;
 pub(super) use hourly::Trading;
 pub use hourly::TradingHour;
+pub(super) use period_spec::cut_at_zero;
 pub use period_spec::{PeriodLawSpec, PeriodSpec};
 pub use periodic::{DemandPeriods, PeriodDemanded, PeriodicDemand};
 pub use profile::{DemandModel, DemandShape};

@@ -90,6 +90,11 @@ impl DemandPeriods {
         PeriodicDemand { group, stream, spec, mean_per_day, fractional, deviation, surge }
     }
 
+    /// Whether the periods of a demand go on at their spans where the clock changes.
+    pub(super) fn is_frequent(&self, demand: &PeriodicDemand, clock: &Clock) -> bool {
+        self.groups.get(demand.group as usize).is_some_and(|(times, _)| times.is_frequent(clock))
+    }
+
     /// Schedules the first demand of each group.
     pub(in crate::supply) fn begin(&self, clock: &Clock, agenda: &mut Agenda) {
         for (group, (times, first)) in self.groups.iter().enumerate() {

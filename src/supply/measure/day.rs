@@ -2,7 +2,8 @@
 
 use crate::environment::MeasuringStarted;
 use crate::kernel::{Event, Now, Phase, Realm, kinds};
-use crate::supply::ordering::OrderBooks;
+use crate::supply::demand::DayLengths;
+use crate::supply::ordering::{DayDemand, OrderBooks};
 use crate::supply::stock::StockPoint;
 use crate::supply::transport::{SupplyColumns, Transport};
 use bevy_ecs::prelude::{Query, ResMut};
@@ -42,6 +43,7 @@ pub(super) fn close_day(
     now: Now<DayStarts>,
     mut columns: SupplyColumns,
     mut books: ResMut<OrderBooks>,
+    lengths: DayLengths,
 ) {
     let day = now.event.day;
     let mut fetched = columns.fetch();
@@ -54,9 +56,10 @@ pub(super) fn close_day(
     }
     for book in books.iter_mut() {
         let Some(lane) = topology.lane(book.lane()) else { continue };
-        let demand = |point: &StockPoint| point.cumulative_demand();
         let targets = book.update_forecasts(lane, is_whole_day, |stock| {
-            points.get(stock.index()).map_or(0.0, demand)
+            let entity = topology.stock_entity(stock);
+            let share = entity.map_or(1.0, |stock| lengths.share(stock, day - 1, clock));
+            points.get(stock.index()).map_or_else(DayDemand::default, |point| demand(point, share))
         });
         if let (Some(targets), Some(traffic)) = (targets, supply.traffic.get_mut(lane.id().index()))
         {
@@ -65,6 +68,13 @@ pub(super) fn close_day(
     }
     now.agenda.record(DayClosed { day: day - 1 });
     now.agenda.at(clock.midnight(day + 1), DayStarts { day: day + 1 });
+}
+
+/// Demand of the day that ended, which has a share of the customers of a usual day.
+fn demand(point: &StockPoint, share: f64) -> DayDemand {
+    let customers = point.last_day().customers.demanded;
+    let missing = (share > 0.0).then(|| customers * (1.0 / share - 1.0));
+    DayDemand { cumulative: point.cumulative_demand(), missing }
 }
 
 /// The warm-up is over: totals restart.

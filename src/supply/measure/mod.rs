@@ -19,3 +19,8 @@ pub(super) fn install<W: Send + 'static>(sim: &mut Simulation<W>) {
     sim.on(day::begin_measuring).on(day::close_day);
     sim.on(bullwhip::begin_measuring).on(bullwhip::take_day);
 }
+
+/// Registers what follows the orders of a review.
+pub(super) fn install_after_orders<W: Send + 'static>(sim: &mut Simulation<W>) {
+    sim.on(bullwhip::take_review);
+}

@@ -8,16 +8,20 @@
 //! [`Topology`] holds all of it by dense numbers. What changes during a run belongs to the other
 //! disciplines: orders to `ordering`, goods under way to `transport`, levels to `stock`.
 
+mod days;
 mod facility;
 mod grid;
+mod handling;
 mod lane;
 mod on_demand;
+mod planned_handling;
 mod port;
 mod product;
 mod shares;
 mod timetable;
 mod topology;
 
+pub use days::DaysSpec;
 pub use facility::{
     Facility, FacilityKind, FacilitySpec, OpeningHours, OpeningHoursSpec, SizesSpec,
 };
@@ -28,6 +32,6 @@ pub use on_demand::{OnDemandSpec, OnDemandTerms, ReviewSpec};
 pub use port::{Port, PortRateSpec, PortSpec, ShiftSpec};
 pub use product::{GoodsSpec, Product, ProductClass, ProductSpec, Unmet};
 pub use shares::{Shares, SharesSpec};
-pub use timetable::{DaysSpec, Timetable, TimetableSpec};
+pub use timetable::{Timetable, TimetableSpec};
 pub(super) use topology::LaneTerms;
 pub use topology::{SupplySource, Topology, TopologyData};

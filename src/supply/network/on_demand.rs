@@ -25,7 +25,7 @@ pub struct OnDemandSpec {
     /// Periodic review of inventory positions; if absent, a position is reviewed whenever it falls.
     #[serde(default)]
     pub review: Option<ReviewSpec>,
-    /// Time from order to promised arrival; no arrival is promised if absent.
+    /// Time from order to promised arrival, handling at a port included; no arrival is promised if absent.
     #[serde(default)]
     pub promise: Option<Span>,
 }
@@ -51,6 +51,8 @@ pub struct OnDemandTerms {
     pub promise: Option<SimSpan>,
     /// Time between two reviews; zero where a position is reviewed whenever it falls.
     pub review: SimSpan,
+    /// Mean time at the port that the lane passes, without a line; zero without a port.
+    pub at_port: SimSpan,
 }
 
 impl OnDemandSpec {
@@ -90,6 +92,7 @@ impl OnDemandSpec {
             review: self
                 .review
                 .map_or(SimSpan::ZERO, |review| SimSpan::from_nanos(review.every.nanoseconds())),
+            at_port: SimSpan::ZERO,
         }
     }
 }

@@ -2,9 +2,9 @@
 //!
 //! A shipment takes `units / rate` (or `1 / rate`, where shipments are counted) of work at the full rate. A
 //! shift works at its share of it; shifts at the same time add up, and outside all of them nothing is
-//! handled. Shifts follow the local clock. Not modelled: berths side by side, holidays.
+//! handled. Shifts follow the local clock. What a lane's plan allows for handling: `handling`. Not modelled: berths side by side, holidays.
 
-use super::timetable::DaysSpec;
+use super::days::DaysSpec;
 use crate::environment::Clock;
 use crate::issue::Checker;
 use crate::kernel::{SimSpan, SimTime};
@@ -119,6 +119,26 @@ impl Port {
             PortRateSpec::UnitsPerHour(rate) => units / rate * 3_600.0,
             PortRateSpec::ShipmentsPerHour(rate) => 3_600.0 / rate,
         }
+    }
+
+    /// Seconds of work at the full rate that some shipments of together a number of units take.
+    pub(super) fn work_of(&self, units: f64, shipments: f64) -> f64 {
+        match self.rate {
+            PortRateSpec::UnitsPerHour(_) => self.work_s(units),
+            PortRateSpec::ShipmentsPerHour(_) => self.work_s(0.0) * shipments,
+        }
+    }
+
+    /// Whether there are times without work.
+    pub(super) const fn rests(&self) -> bool {
+        !self.shifts.is_empty()
+    }
+
+    /// Work done in the first week of a run, as a share of a week at the full rate.
+    pub(super) fn share_of_week(&self, clock: &Clock) -> f64 {
+        let day = clock.day_of(clock.begin());
+        let (from, until) = (clock.midnight(day), clock.midnight(day + 7));
+        self.done_s(from, until, 1.0, clock) / until.since(from).seconds()
     }
 
     /// Work done between two instants at a factor of the rate, in seconds at the full rate.

@@ -12,22 +12,14 @@
 //! within the day. With one departure a day, as on most lanes, it is the day. A departure that comes
 //! again because the clock goes back has the number of the first plus 2⁴⁰.
 
+use super::days::DaysSpec;
+use super::handling::Handling;
 use crate::environment::{Clock, Recurrence};
 use crate::issue::Checker;
 use crate::kernel::{Law, LawSpec, SimSpan, SimTime};
-use crate::quantity::{LocalTime, Span, Weekday};
+use crate::quantity::{LocalTime, Span};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-
-/// Days on which a lane departs.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum DaysSpec {
-    /// Every day.
-    Daily,
-    /// On some days of the week.
-    On(Vec<Weekday>),
-}
 
 /// The timetable of a lane.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -53,7 +45,8 @@ pub struct TimetableSpec {
     /// Days from the departure to the planned arrival, at most 366.
     #[serde(default)]
     pub arrives_days_after: u16,
-    /// Local time of the planned arrival.
+    /// Local time of the planned arrival; where the lane passes a port, at the port, whose handling of a usual
+    /// shipment is added to the plan.
     pub arrives: LocalTime,
     /// Delay after the planned arrival, drawn for each shipment; none if absent.
     #[serde(default)]
@@ -66,6 +59,9 @@ pub struct TimetableSpec {
 const fn no_grace() -> Span {
     Span::ZERO
 }
+
+/// Days within which earlier departures may still be in line at a port, whose shifts repeat every week.
+const DAYS_IN_LINE: i64 = 8;
 
 /// Added to the number of a departure that comes again because the clock goes back; more than the
 /// departures of 292 years.
@@ -85,6 +81,8 @@ pub struct Timetable {
     /// Delay of shipments after their planned arrival.
     pub(in crate::supply) delay: Law,
     grace: SimSpan,
+    /// Planned handling at the port that the lane passes.
+    pub(super) handling: Option<Handling>,
 }
 
 impl TimetableSpec {
@@ -148,6 +146,7 @@ impl TimetableSpec {
             arrives_after: after(self.departs, self.arrives) + SimSpan::DAY * arrives_days_after,
             delay: self.delay.as_ref().map_or(Law::Fixed(SimSpan::ZERO), LawSpec::law),
             grace: SimSpan::from_nanos(self.grace.nanoseconds()),
+            handling: None,
         }
     }
 
@@ -208,9 +207,28 @@ impl Timetable {
         self.split_before.map(|before| self.shifted(departure, -before, clock))
     }
 
-    /// Planned arrival of the goods of a departure, no earlier than the departure.
+    /// Planned arrival of the goods of a departure, no earlier than the departure; behind a port, when it has
+    /// handled a usual shipment.
     #[must_use]
     pub fn arrives(&self, departure: i64, clock: &Clock) -> SimTime {
+        match &self.handling {
+            None => self.reaches(departure, clock),
+            Some(handling) => {
+                let from = self.before(departure, DAYS_IN_LINE);
+                let before = std::iter::successors(Some(self.after(from, clock)), |earlier| {
+                    Some(self.after(*earlier, clock))
+                });
+                let most = DAYS_IN_LINE as usize * self.slots_in_week();
+                let before = before.take(most).map(|earlier| self.reaches(earlier, clock));
+                handling.arrives(self.reaches(departure, clock), before, clock)
+            }
+        }
+    }
+
+    /// When the goods of a departure reach the port that the lane passes, without delay; without a port, the
+    /// planned arrival.
+    #[must_use]
+    pub fn reaches(&self, departure: i64, clock: &Clock) -> SimTime {
         let planned = self.shifted(departure, self.arrives_after, clock);
         planned.max(self.departs(departure, clock))
     }
@@ -258,6 +276,11 @@ impl Timetable {
         departure
     }
 
+    /// A number before those of the departures from some days before a departure on.
+    const fn before(&self, departure: i64, days: i64) -> i64 {
+        (self.day(departure) - days) * self.departures.count() - 1
+    }
+
     /// The local day of a departure.
     const fn day(&self, departure: i64) -> i64 {
         index(departure).div_euclid(self.departures.count())
@@ -277,7 +300,7 @@ impl Timetable {
         self.on.iter().filter(|runs| **runs).count() as i64 * self.departures.count()
     }
 
-    /// Time on the clock from a cut-off to the planned arrival.
+    /// Time on the clock from a cut-off to the planned arrival, without handling at a port.
     #[must_use]
     pub fn lead_time(&self) -> SimSpan {
         self.cutoff_before + self.arrives_after

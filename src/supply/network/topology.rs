@@ -205,6 +205,17 @@ impl TopologyData {
         id
     }
 
+    /// Plans the handling of what each lane that passes a port usually carries; `mean` gives the mean units
+    /// a day that a stock point orders.
+    pub(in crate::supply) fn plan_ports(&mut self, mean: impl Fn(StockId) -> f64) {
+        for lane in &mut self.lane_data {
+            let port = lane.port.and_then(|port| self.port_data.get(port.index()));
+            let Some(port) = port else { continue };
+            let flows: Vec<f64> = lane.slots.iter().map(|stock| stock.map_or(0.0, &mean)).collect();
+            lane.plan_handling(port, &flows, &self.clock);
+        }
+    }
+
     /// Adds stock points to the reviews of a period, which is added if it is new; `firsts` are the
     /// instants of the first review of each period.
     pub(in crate::supply) fn add_review(

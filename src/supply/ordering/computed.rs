@@ -12,7 +12,7 @@
 use super::item::Item;
 use crate::issue::Checker;
 use crate::quantity::{Currency, Money, MoneyPerUnit};
-use crate::supply::planning::{EconomicLot, Newsvendor, ReorderCosts, ReorderLevels};
+use crate::supply::planning::{EconomicLot, Newsvendor, ReorderCosts, ReorderLevels, StockCharge};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -55,7 +55,8 @@ pub enum PlannedDemand {
     Poisson,
 }
 
-/// Reorder point and order-up-to level of least cost under periodic review (Zheng and Federgruen 1991).
+/// Reorder point and order-up-to level of least cost under periodic review (Zheng and Federgruen 1991), with
+/// the mean stock and backorders from one arrival to the next.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct OptimalReorderSpec {
@@ -64,6 +65,9 @@ pub struct OptimalReorderSpec {
     pub order_cost: Option<Money>,
     /// Cost of a unit backordered for a day, above 0.
     pub backorder_cost_per_day: MoneyPerUnit,
+    /// When stock and backorders are charged; throughout, as in a run, if absent.
+    #[serde(default)]
+    pub charged: StockCharge,
 }
 
 /// What the check of computed parameters depends on.
@@ -203,6 +207,7 @@ impl OptimalReorderSpec {
             order: self.order_cost.map_or(item.cost_per_departure, Money::si),
             holding: item.holding_per_day() * item.review_days,
             backorder: self.backorder_cost_per_day.si() * item.review_days,
+            charged: self.charged,
         };
         costs.levels(item.of_period(), item.of_protected_time())
     }

@@ -22,6 +22,7 @@ pub use computed::{EconomicLotSpec, NewsvendorSpec, OptimalReorderSpec, PlannedD
 pub use cut_off::CutOff;
 pub(super) use item::Item;
 pub use levels::LevelsSpec;
+pub(super) use order_book::DayDemand;
 pub use order_book::{OrderBook, OrderBooks};
 pub use review::ReviewDue;
 pub(super) use review::{begin_reviews, sell_due, sell_units};

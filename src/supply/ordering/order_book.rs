@@ -3,6 +3,13 @@
 //! Every destination of a lane by timetable has one open order. Decisions may revise it repeatedly;
 //! the last revision before the cut-off is sent. The book of the next departure opens with the fallback
 //! order that the lane's `fallback_order` selects; by default that of the same weekday a week ago.
+//!
+//! What a decision sent is repeated, or held, as it was sent, zero included. Until the first decision there
+//! is no order to repeat, and the plan stands for it: the mean demand of the days until the next departure,
+//! a fraction. Of whole goods it is rounded with what the departures before it left over,
+//! `q = ⌊p + r + ½⌋`, `r ← r + p − q`, from departure to departure and from week to week. A product of
+//! 0.05 units a day is so planned once in 20 days, and not for ever rounded to nothing. What is left over
+//! stays as it is while decisions set the orders, which know what is missing.
 
 use super::rule::{FallbackOrder, OrderingRule};
 use crate::kernel::SimTime;
@@ -12,20 +19,39 @@ use crate::supply::provenance::{OrderSource, Provenance};
 use crate::supply::transport::Target;
 use bevy_ecs::prelude::Resource;
 
+/// Rounding error of sums of a plan, in units: a half is a half.
+const ROUNDING_ERROR: f64 = 1e-9;
+
 /// A lane's ordering rule, and its open orders.
 #[derive(Clone, Debug)]
 pub struct OrderBook {
     lane: LaneId,
     grid: Grid,
     pub(super) rule: OrderingRule,
+    /// Whether quantities may be fractional, by destination, then SKU.
+    fractional: Vec<bool>,
     /// Number of the departure.
     departure: i64,
     /// Units, by destination, then SKU.
     pub(super) quantities: Vec<f64>,
+    /// The order that is repeated or held, in the same order: as sent by a decision, or the plan.
+    planned: Vec<f64>,
+    /// Units that rounding of the plan left over so far, in the same order.
+    left_over: Vec<f64>,
     /// What set the quantities, by destination.
     pub(super) provenance: Vec<Provenance>,
-    /// Orders sent last, by slot of the departure in the week, destination, SKU.
+    /// Orders sent last, or planned, by slot of the departure in the week, destination, SKU.
     last_week: Vec<f64>,
+}
+
+/// Demand of a stock point at the end of a day.
+#[derive(Clone, Copy, Debug, Default)]
+pub(in crate::supply) struct DayDemand {
+    /// Units since the run began.
+    pub(in crate::supply) cumulative: f64,
+    /// Units that the day had less than one of usual length, below zero if it had more; `None` if nothing
+    /// can be learned from it.
+    pub(in crate::supply) missing: Option<f64>,
 }
 
 /// The order books of all lanes.
@@ -71,14 +97,19 @@ impl OrderBook {
             lane: lane.id(),
             grid: lane.grid(),
             rule,
+            fractional: (0..lane.slots())
+                .map(|slot| lane.is_fractional(lane.grid().column_of(slot)))
+                .collect(),
             departure: 0,
             quantities: vec![0.0; lane.slots()],
+            planned: vec![0.0; lane.slots()],
+            left_over: vec![0.0; lane.slots()],
             provenance: vec![provenance; lane.destinations().len()],
             last_week: Vec::new(),
         }
     }
 
-    /// Opens the book of the first departure with a plan for each slot of the week.
+    /// Opens the book of the first departure with a plan for each slot of the week, of fractions of units.
     pub(in crate::supply) fn open_first(
         &mut self,
         departure: i64,
@@ -87,7 +118,7 @@ impl OrderBook {
         now: SimTime,
     ) {
         let slots = self.quantities.len();
-        self.quantities.copy_from_slice(&plan[slot_in_week * slots..][..slots]);
+        self.planned.copy_from_slice(&plan[slot_in_week * slots..][..slots]);
         self.last_week = plan;
         self.open(departure, slot_in_week, now);
     }
@@ -100,18 +131,36 @@ impl OrderBook {
                 let slots = self.quantities.len();
                 let from = slot_in_week * slots;
                 if let Some(plan) = self.last_week.get(from..from + slots) {
-                    self.quantities.copy_from_slice(plan);
+                    self.planned.copy_from_slice(plan);
                 }
+                self.round_plan();
                 OrderSource::LastWeek
             }
-            Some(FallbackOrder::Hold) => OrderSource::Held,
+            Some(FallbackOrder::Hold) => {
+                self.round_plan();
+                OrderSource::Held
+            }
             Some(FallbackOrder::SendNothing) => {
+                self.planned.fill(0.0);
                 self.quantities.fill(0.0);
                 OrderSource::Nothing
             }
             None => OrderSource::Policy,
         };
         self.provenance.fill(Provenance::without_decision(now, source));
+    }
+
+    /// Sets the open orders to the plan, rounded with what was left over.
+    fn round_plan(&mut self) {
+        let plan = self.planned.iter().zip(&self.left_over).zip(&self.fractional);
+        for (units, ((planned, left_over), is_fractional)) in self.quantities.iter_mut().zip(plan) {
+            // A whole number is repeated as it is.
+            *units = if *is_fractional || planned.fract() == 0.0 {
+                *planned
+            } else {
+                (planned + left_over + 0.5 + ROUNDING_ERROR).floor().max(0.0)
+            };
+        }
     }
 
     /// Closes the book of a departure, in a slot of the week, and opens that of the next.
@@ -121,9 +170,19 @@ impl OrderBook {
         (next, next_slot): (i64, usize),
         now: SimTime,
     ) -> (Vec<f64>, Vec<Provenance>) {
+        for (destination, provenance) in self.provenance.iter().enumerate() {
+            let is_planned = matches!(provenance.source, OrderSource::LastWeek | OrderSource::Held);
+            for slot in self.grid.row(destination) {
+                if is_planned {
+                    self.left_over[slot] += self.planned[slot] - self.quantities[slot];
+                } else {
+                    self.planned[slot] = self.quantities[slot];
+                }
+            }
+        }
         let slots = self.quantities.len();
         self.last_week[slot_in_week * slots..(slot_in_week + 1) * slots]
-            .copy_from_slice(&self.quantities);
+            .copy_from_slice(&self.planned);
         let closed = (self.quantities.clone(), self.provenance.clone());
         self.open(next, next_slot, now);
         closed
@@ -174,22 +233,22 @@ impl OrderBook {
         self.rule.targets(protects_days)
     }
 
-    /// Updates demand forecasts by a day's demand at the destinations; `cumulative` is the demand of a
-    /// stock point since the run began. A day that the beginning of the run cuts short is not learned from.
-    /// Returns the targets of a lane on demand that follow, if the rule forecasts.
+    /// Updates demand forecasts by a day's demand at the destinations. A day that the beginning of the run
+    /// cuts short is not learned from. Returns the targets of a lane on demand that follow, if the rule
+    /// forecasts.
     pub(in crate::supply) fn update_forecasts(
         &mut self,
         lane: &Lane,
         is_whole_day: bool,
-        mut cumulative: impl FnMut(StockId) -> f64,
+        mut demand_of: impl FnMut(StockId) -> DayDemand,
     ) -> Option<Vec<Target>> {
         let mut learn = |slot: usize, seen: &mut f64, observe: &mut dyn FnMut(f64)| {
             if let Some(stock) = lane.stock(slot) {
-                let demand = cumulative(stock);
-                if is_whole_day {
-                    observe(demand - *seen);
+                let DayDemand { cumulative, missing } = demand_of(stock);
+                if let Some(missing) = missing.filter(|_| is_whole_day) {
+                    observe(cumulative - *seen + missing);
                 }
-                *seen = demand;
+                *seen = cumulative;
             }
         };
         match &mut self.rule {

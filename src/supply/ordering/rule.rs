@@ -84,10 +84,10 @@ pub enum OrdersSpec {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum FallbackOrder {
-    /// The order sent a week ago, for the same weekday.
+    /// The order sent a week ago, for the same weekday; the mean demand until the first decision.
     #[default]
     RepeatLastWeek,
-    /// The previous order.
+    /// The previous order; the mean demand until the first decision.
     Hold,
     /// No order.
     SendNothing,

@@ -14,11 +14,7 @@ const TAIL: f64 = 1e-15;
 /// Probabilities of 0, 1, 2, … steps.
 #[derive(Clone, Debug)]
 pub(super) struct Counts {
-    /// Units of a step.
-    pub(super) step: f64,
     pub(super) probabilities: Vec<f64>,
-    /// Mean, in steps.
-    pub(super) mean: f64,
 }
 
 impl Counts {
@@ -57,7 +53,7 @@ impl Counts {
                 break;
             }
         }
-        Self { step, probabilities, mean: mean / step }
+        Self { probabilities }
     }
 
     /// Mean steps by which demand exceeds a level of 0, 1, 2, … steps: `E[(D − y)⁺]`.

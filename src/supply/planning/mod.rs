@@ -5,6 +5,7 @@
 //! | `economic_lot` | constant demand, fixed cost of an order, with or without backorders | lot Q |
 //! | `newsvendor` | one protected time, normal or Poisson demand | level S |
 //! | `reorder_levels` | periodic review, fixed cost of an order, discrete demand | s and S |
+//! | `position_cost` | stock charged throughout a period or at its end | cost of a position |
 //! | `lead_time_demand` | demand over a random lead time | mean and spread |
 //! | `outdating` | lots on hand, mean demand | units that will expire unused |
 //! | `pooling` | safety stock of places that share demand or not | units |
@@ -18,6 +19,7 @@ mod lead_time_demand;
 mod newsvendor;
 mod outdating;
 mod pooling;
+mod position_cost;
 mod reorder_levels;
 
 pub use economic_lot::EconomicLot;
@@ -25,4 +27,5 @@ pub use lead_time_demand::{DemandMoments, LeadTimeMoments};
 pub use newsvendor::{Newsvendor, NewsvendorOutcome};
 pub use outdating::estimated_outdating;
 pub use pooling::{pooled_safety_stock, separate_safety_stock};
-pub use reorder_levels::{ReorderCosts, ReorderLevels};
+pub use position_cost::{ReorderCosts, StockCharge};
+pub use reorder_levels::ReorderLevels;

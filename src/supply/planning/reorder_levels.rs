@@ -2,9 +2,9 @@
 //! Federgruen.
 //!
 //! At each review, a position at s or below is raised to S at the cost K. `G(y)` is the mean cost of
-//! holding and backorders of a period that a position y leads to: `h·E[(y − D)⁺] + p·E[(D − y)⁺]`, D the
-//! demand of lead time and review period. With `m(j)` the mean number of reviews at which the position
-//! is j below S before the next order, the cost of a period is
+//! holding and backorders of a period that a position y leads to, charged throughout the period or at its
+//! end (`position_cost`); the algorithm takes any convex G. With `m(j)` the mean number of reviews at which
+//! the position is j below S before the next order, the cost of a period is
 //!
 //! `c(s, S) = (K + Σ_{j < S − s} m(j)·G(S − j)) / Σ_{j < S − s} m(j)`.
 //!
@@ -14,25 +14,15 @@
 //! Source: Zheng and Federgruen (1991), Operations Research 39(4). Exact for independent demand in whole
 //! units and backorders. A range of more than 1000 units is computed in steps, with normal demand. Not
 //! modelled: lost sales, for which it is an approximation. Held to account by `sS_periodic_poisson` of
-//! `tests/it/oracles/supply`.
+//! `tests/it/oracles/supply`, which charges at the end of a period, and by the tests below.
 
 use super::counts::Counts;
 use super::economic_lot::EconomicLot;
 use super::lead_time_demand::DemandMoments;
+use super::position_cost::{PositionCost, ReorderCosts};
 
 /// Steps that the range of positions has at most, about.
 const MOST_STEPS: f64 = 1000.0;
-
-/// Costs of a review period.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct ReorderCosts {
-    /// Cost of an order, K.
-    pub order: f64,
-    /// Cost of holding a unit for a period, h.
-    pub holding: f64,
-    /// Cost of a unit backordered for a period, p; above zero.
-    pub backorder: f64,
-}
 
 /// Levels of least cost.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -45,12 +35,11 @@ pub struct ReorderLevels {
     pub cost: f64,
 }
 
-/// The cost function, over positions in steps.
+/// The cost of policies, over positions in steps.
 struct Cost {
-    costs: ReorderCosts,
-    step: f64,
-    mean: f64,
-    shortages: Vec<f64>,
+    /// Cost of ordering, K.
+    order: f64,
+    position: PositionCost,
     /// Probabilities of a period's demand.
     period: Vec<f64>,
     /// Mean number of reviews at j steps below S, and its sums over less than j.
@@ -61,12 +50,7 @@ struct Cost {
 impl Cost {
     /// Cost of a period that a position leads to.
     fn of_period(&self, position: i64) -> f64 {
-        let short = match usize::try_from(position) {
-            Ok(level) => self.shortages.get(level).copied().unwrap_or(0.0),
-            Err(_) => self.mean - position as f64,
-        };
-        let left = position as f64 - self.mean + short;
-        self.step * (self.costs.holding * left + self.costs.backorder * short)
+        self.position.of(position)
     }
 
     /// Extends the numbers of reviews up to j.
@@ -90,7 +74,7 @@ impl Cost {
         self.extend(width - 1);
         let held: f64 =
             (0..width).map(|j| self.reviews[j] * self.of_period(up_to - j as i64)).sum();
-        (self.costs.order + held) / self.sums[width - 1]
+        (self.order + held) / self.sums[width - 1]
     }
 }
 
@@ -110,12 +94,9 @@ impl ReorderCosts {
         };
         let range = protected.mean + 10.0 * protected.sd() + 2.0 * lot.lot();
         let step = (range / MOST_STEPS).ceil().max(1.0);
-        let demand = Counts::new(protected, step);
         let mut cost = Cost {
-            costs: self,
-            step: demand.step,
-            mean: demand.mean,
-            shortages: demand.shortages(),
+            order: self.order,
+            position: PositionCost::new(self, period, protected, step),
             period: Counts::new(period, step).probabilities,
             reviews: Vec::new(),
             sums: Vec::new(),
@@ -153,16 +134,21 @@ impl ReorderCosts {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::supply::planning::StockCharge;
 
     fn poisson(mean: f64) -> DemandMoments {
         DemandMoments { mean, variance: mean }
     }
 
-    /// The published example of Zheng and Federgruen: K = 64, h = 1, p = 9, Poisson demand, no lead time.
-    /// (s, S) and cost from their table 1.
+    fn costs(order: f64, backorder: f64, charged: StockCharge) -> ReorderCosts {
+        ReorderCosts { order, holding: 1.0, backorder, charged }
+    }
+
+    /// The published example of Zheng and Federgruen: K = 64, h = 1, p = 9, Poisson demand, no lead time,
+    /// charged at the end of a period. (s, S) and cost from their table 1.
     #[test]
     fn levels_of_the_published_table() {
-        let costs = ReorderCosts { order: 64.0, holding: 1.0, backorder: 9.0 };
+        let costs = costs(64.0, 9.0, StockCharge::AtEnd);
         for (mean, at, up_to, cost) in [(10.0, 6.0, 40.0, 35.0216), (20.0, 14.0, 62.0, 49.1730)] {
             let levels = costs.levels(poisson(mean), poisson(mean));
             assert_eq!((levels.at, levels.up_to), (at, up_to), "{mean}");
@@ -170,17 +156,56 @@ mod tests {
         }
     }
 
-    /// Without a cost of ordering every shortfall is ordered: s = S − 1, and S is the newsvendor's level.
+    /// Charged throughout: levels and costs by enumeration of all (s, S), with the integral by 4000
+    /// midpoints of Poisson expectations.
+    #[test]
+    fn levels_charged_throughout_are_those_of_an_enumeration() {
+        for (order, period, protected, at, up_to, cost) in
+            [(64.0, 10.0, 10.0, 1.0, 35.0, 35.46545), (64.0, 20.0, 60.0, 46.0, 95.0, 53.61112)]
+        {
+            let costs = costs(order, 9.0, StockCharge::Throughout);
+            let levels = costs.levels(poisson(period), poisson(protected));
+            assert_eq!((levels.at, levels.up_to), (at, up_to), "{period}");
+            assert!((levels.cost - cost).abs() < 1e-4, "{period} {}", levels.cost);
+        }
+    }
+
+    /// Without a cost of ordering every shortfall is ordered: s = S − 1. At the end, S is the newsvendor's
+    /// level; throughout, the level of least mean cost, by enumeration. A week's review at 10 a day and a
+    /// day of lead time: P(D(80) ≤ 92) is the first above 9/10, the least mean cost is at 74; at even costs
+    /// it is the median, of Poisson(80) at the end, of a time between a day and eight throughout: 45.
     #[test]
     fn without_a_cost_of_ordering_it_is_base_stock() {
-        let costs = ReorderCosts { order: 0.0, holding: 1.0, backorder: 4.0 };
-        let levels = costs.levels(poisson(6.0), poisson(6.0));
-        assert_eq!((levels.at, levels.up_to), (7.0, 8.0));
+        for (backorder, period, protected, at_end, throughout) in [
+            (4.0, 6.0, 6.0, 8.0, 5.0),
+            (9.0, 70.0, 80.0, 92.0, 74.0),
+            (1.0, 70.0, 80.0, 80.0, 45.0),
+        ] {
+            let of = |charged| {
+                costs(0.0, backorder, charged).levels(poisson(period), poisson(protected))
+            };
+            let levels = of(StockCharge::AtEnd);
+            assert_eq!((levels.at, levels.up_to), (at_end - 1.0, at_end));
+            let levels = of(StockCharge::Throughout);
+            assert_eq!((levels.at, levels.up_to), (throughout - 1.0, throughout));
+        }
+    }
+
+    /// The opposite question: where lead time is nearly all of the protected time, when a period is
+    /// charged makes next to no difference. Demand of 899 to 900 against 900: half a unit in the mean.
+    #[test]
+    fn when_a_short_period_is_charged_hardly_matters() {
+        let of = |charged| {
+            let levels = costs(0.0, 9.0, charged).levels(poisson(1.0), poisson(900.0));
+            levels.up_to
+        };
+        let apart = of(StockCharge::AtEnd) - of(StockCharge::Throughout);
+        assert!((0.0..=2.0).contains(&apart), "{apart}");
     }
 
     #[test]
     fn large_demand_is_computed_in_steps() {
-        let costs = ReorderCosts { order: 1e4, holding: 1.0, backorder: 9.0 };
+        let costs = costs(1e4, 9.0, StockCharge::AtEnd);
         let period = DemandMoments { mean: 5e4, variance: 1e6 };
         let levels = costs.levels(period, period);
         assert!(levels.at > 3e4 && levels.up_to > levels.at && levels.up_to < 3e5, "{levels:?}");
@@ -188,5 +213,11 @@ mod tests {
         let free = ReorderCosts { holding: 0.0, ..costs };
         assert_eq!(free.levels(period, period), ReorderLevels::default());
         assert_eq!(costs.levels(poisson(0.0), poisson(0.0)), ReorderLevels::default());
+        // Throughout, at even costs and without a cost of ordering: half of what nearly constant demand
+        // needs by the end of the period, to a step of some 70 units.
+        let even =
+            ReorderCosts { order: 0.0, backorder: 1.0, charged: StockCharge::Throughout, ..costs };
+        let levels = even.levels(period, period);
+        assert!((levels.up_to - 2.5e4).abs() < 150.0, "{levels:?}");
     }
 }

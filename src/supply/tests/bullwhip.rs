@@ -99,6 +99,51 @@ fn orders_as_sold_have_a_bullwhip_of_one_on_any_days() {
 }
 
 #[test]
+fn orders_as_sold_have_a_bullwhip_of_one_at_any_review_period() {
+    // At each review what was sold since the one before is ordered. By whole days, a review every 36 h would
+    // fall into two days once or twice, and its orders vary sixfold.
+    let reviewed = |every: &str, first: &str| {
+        format!(
+            r#""milk": (
+                routes: {{ "source": ["shop"] }}, goods: products(["milk"]),
+                service: on_demand(lead: fixed("1 h"), review: (every: "{every}", first: "{first}")),
+                orders: base_stock(units(1000000)),
+            ),"#
+        )
+    };
+    let ratio = |every: &str, first: &str, warm_up: &str| {
+        let lane = reviewed(every, first);
+        let spec = shop(MILK, r#""milk": 480"#, "normal(hourly_sd: 5)", WEEK, &lane);
+        bullwhip(&spec, MONDAY, warm_up, "70 d")
+    };
+    for every in ["36 h", "7 h", "37 h", "100 h"] {
+        for (first, warm_up) in [("0 d", "0 d"), ("5 h", "10 d")] {
+            let ratio = ratio(every, first, warm_up).unwrap();
+            assert!((ratio - 1.0).abs() < 1e-6, "{every} {first}: {ratio}");
+        }
+    }
+    // The opposite question: lots are not ordered as sold. Reviews every 36 h from the start, 48 units a day
+    // without variation but by the hour: 72 units a period, in lots of 144 every other period.
+    let lots = reviewed("36 h", "0 d")
+        .replace("base_stock(units(1000000))", "reorder_lots(at: units(999880), lot: units(144))");
+    let spec = shop(
+        MILK,
+        r#""milk": 48"#,
+        KNOWN,
+        "hourly: (2, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1)",
+        &lots,
+    );
+    // An hour of weight 1 has 48/25 = 1.92 units. The first period holds two midnights, the second one:
+    // 72.96 and 71.04 units. Orders are 0 and 144: they vary (144/1.92)² times as much.
+    let ratio = bullwhip(&spec, MONDAY, "0 d", "73 h").unwrap();
+    assert!((ratio - 5625.0).abs() < 1e-3, "{ratio}");
+    // One review period of 40 d has no variance.
+    let lane = reviewed("961 h", "0 d");
+    let spec = shop(MILK, r#""milk": 480"#, "normal(hourly_sd: 5)", WEEK, &lane);
+    assert_eq!(bullwhip(&spec, MONDAY, "0 d", "70 d"), None);
+}
+
+#[test]
 fn demand_that_does_not_vary_has_no_bullwhip() {
     let spec = shop(MILK, r#""milk": 48"#, KNOWN, WEEK, &lane("milk", "daily"));
     assert_eq!(bullwhip(&spec, MONDAY, "0 d", "1 d"), None);

@@ -166,6 +166,59 @@ fn an_order_without_revision_repeats_last_weeks() {
     assert_eq!(closed(&sim), (vec![1.0, 2.0], OrderSource::LastWeek, 0));
 }
 
+/// Units that two shops with a demand of 0.05 and 0.2 units a day order from a supplier in 140 days, whose
+/// first departure a decision may set.
+fn slow_movers(days: &str, fallback_order: &str, first: Option<[f64; 2]>) -> [f64; 2] {
+    let spec = ron(&format!(
+        r#"Supply(
+            products: {{ "spice": (class: ambient, price: "1 GBP", margin: "0.3 GBP") }},
+            facilities: {{
+                "source": (kind: supplier, area: "south-east"),
+                "shop": (kind: store, area: "south-east", count: 2, sizes: each([1, 4])),
+            }},
+            assortments: {{ "all": (at: ["shop"]) }},
+            demand: {{ "all": (at: ["shop"], units_per_day: {{ "spice": 0.05 }}) }},
+            lanes: {{ "lane": (
+                routes: {{ "source": ["shop"] }},
+                service: timetable(
+                    days: {days}, departs: "22:00", cutoff: "12:00", arrives_days_after: 1, arrives: "06:00",
+                ),
+                orders: decided(fallback_order: {fallback_order}),
+            ) }},
+        )"#
+    ));
+    let mut sim = simulation(&spec, "2024-01-01T00:00[UTC]", "0 d", "140 d");
+    sim.world.init_resource::<Answers>();
+    sim.on(revise);
+    if let Some(units) = first {
+        sim.agenda().at(hour(9), Revises { departure: 0, units });
+    }
+    finish(&mut sim);
+    let end = hour(140 * 24);
+    ["shop-1", "shop-2"]
+        .map(|shop| point(&sim, shop).totals(end, sim.world.resource::<Clock>()).ordered)
+}
+
+#[test]
+fn the_plan_of_a_slow_mover_is_its_mean_demand() {
+    // 140 days of 0.05 and 0.2 units: 7 and 28. Rounded by the day, or by the week, it would be 0 and 20.
+    for days in ["daily", "on([mon])", "on([tue, fri])", "on([mon, wed, fri, sat])"] {
+        assert_eq!(slow_movers(days, "repeat_last_week", None), [7.0, 28.0], "{days}");
+    }
+    for days in ["daily", "on([mon])"] {
+        assert_eq!(slow_movers(days, "hold", None), [7.0, 28.0], "{days}");
+    }
+    // What a decision sent is repeated as it was sent: 20 Mondays of 0 and 3 units.
+    for fallback in ["repeat_last_week", "hold"] {
+        assert_eq!(slow_movers("on([mon])", fallback, Some([0.0, 3.0])), [0.0, 60.0], "{fallback}");
+    }
+    // A decision for one Monday of daily departures: the plan of the 120 other days, and what was sent on
+    // 20 Mondays. 120 · 0.05 = 6 and 120 · 0.2 = 24.
+    let monday = slow_movers("daily", "repeat_last_week", Some([0.0, 3.0]));
+    assert_eq!(monday, [6.0, 24.0 + 60.0]);
+    assert_eq!(slow_movers("daily", "send_nothing", Some([2.0, 3.0])), [2.0, 3.0]);
+}
+
 #[test]
 fn the_fallback_order_is_the_previous_one_where_the_lane_holds_it() {
     let mut sim = two_stores("hold", "cancelled", "5 d");

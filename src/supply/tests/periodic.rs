@@ -182,3 +182,49 @@ fn distributions_out_of_range_are_reported_with_their_place() {
         assert!(paths.contains(&expected), "{law} {more}: {paths:?}");
     }
 }
+
+/// Notes on means of a specification.
+fn notes_on_means(spec: &SupplySpec) -> Vec<String> {
+    let sim = simulation(spec, MONDAY, "0 d", "1 d");
+    let mut issues = Issues::new();
+    let areas = sim.world.resource::<environment::Areas>();
+    spec.check(areas, "GBP".parse().unwrap(), &mut issues.at(""));
+    let notes = issues.as_slice().iter().filter(|issue| issue.code == "cut-at-zero");
+    notes.map(|issue| format!("{}: {}", issue.path, issue.message)).collect()
+}
+
+#[test]
+fn a_mean_that_is_not_drawn_is_noted() {
+    // 10·Φ(0.2) + 50·φ(0.2) = 25.3 of salt; soap is not reached.
+    let cut = r#"by_period(every: "1 d", first: "12 h", draws: normal(sd: 50))"#;
+    assert_eq!(
+        notes_on_means(&shop(cut, "")),
+        [
+            "demand.all.law: periods whose draw is negative have no demand: the mean of `salt` is 25.3 units a day, and not 10"
+        ]
+    );
+    // As played: 2000 days of draws with a deviation of 50·0.7 have a standard error of 0.8.
+    let mut sim = simulation(&shop(cut, ""), MONDAY, "0 d", "2000 d");
+    finish(&mut sim);
+    let mean = demanded(&sim)[0] / 2000.0;
+    assert!((mean - 25.345).abs() < 3.0, "{mean}");
+    // At five deviations nothing is cut; gamma draws never are; divisible goods are not rounded.
+    for draws in ["normal(sd: 2)", "gamma(sd: 20)", "poisson", "normal(sd: 0)"] {
+        let law = format!(r#"by_period(every: "1 d", first: "12 h", draws: {draws})"#);
+        assert_eq!(notes_on_means(&shop(&law, "")), [""; 0], "{draws}");
+    }
+    // Whole goods: 0.4 units an hour without variation are rounded to none.
+    let hourly = r#"by_period(every: "1 h", first: "0 s", draws: normal(sd: 0))"#;
+    let mut whole = shop(hourly, "");
+    assert_eq!(notes_on_means(&whole), [""; 0]);
+    whole.products[0].divisible = false;
+    assert_eq!(
+        notes_on_means(&whole),
+        [
+            "demand.all.law: the draws of whole goods are rounded: the mean of `salt` is 0.000 units a day, and not 10"
+        ]
+    );
+    let mut sim = simulation(&whole, MONDAY, "0 d", "10 d");
+    finish(&mut sim);
+    assert_eq!(demanded(&sim)[0], 0.0);
+}

@@ -245,10 +245,11 @@ impl Departure<'_> {
         share
     }
 
-    /// Arrival at a destination without delays of the lane: as planned, with its drawn delay.
+    /// Arrival at a destination, or at the port on the way, without delays of the lane: as planned, with its
+    /// drawn delay.
     fn arrival(&self, traffic: &mut LaneTraffic, destination: usize, clock: &Clock) -> SimTime {
         let departure = self.closed.departure();
-        let planned = self.timetable.arrives(departure, clock);
+        let planned = self.timetable.reaches(departure, clock);
         let delay = match self.timetable.delay {
             Law::Fixed(delay) => delay,
             law => {

@@ -85,7 +85,8 @@ impl Transport {
         for shipment in self.shipments_under_way() {
             let Some(lane) = topology.lane(shipment.lane) else { continue };
             let destination = lane.destinations().get(shipment.header.destination as usize);
-            if destination != Some(&facility) || shipment.arrival.planned > instant {
+            let planned = lane.through_port(shipment.arrival.planned, topology.clock());
+            if destination != Some(&facility) || planned > instant {
                 continue;
             }
             let first = shipment.header.first_slot as usize;

@@ -2,12 +2,13 @@
 //! the ordering rule that uses it.
 //!
 //! A period is an hour: positions are reviewed, orders arrive at once, and the demand of the period takes
-//! place a millisecond later. Levels between two demands are those at the end of a period.
+//! place a millisecond later. Levels between two demands are those at the end of a period, when the
+//! published model charges them.
 
 use super::super::{Answer, Row};
 use super::batches::{Batches, Measure, number};
 use reflexarc::kernel::SimSpan;
-use reflexarc::supply::planning::{DemandMoments, ReorderCosts};
+use reflexarc::supply::planning::{DemandMoments, ReorderCosts, StockCharge};
 
 pub const FAMILY: &str = "sS_periodic_poisson";
 
@@ -17,10 +18,11 @@ pub fn run(rows: &[&Row]) -> Vec<Answer> {
         ["holding_cost", "stockout_cost", "fixed_cost", "demand_mean"]
             .map(|key| number(&row.params, key));
     let demand = DemandMoments { mean, variance: mean };
-    let levels = ReorderCosts { order, holding, backorder }.levels(demand, demand);
+    let costs = ReorderCosts { order, holding, backorder, charged: StockCharge::AtEnd };
+    let levels = costs.levels(demand, demand);
     let per_day = 24.0 * backorder;
     let optimal = format!(
-        "optimal_reorder(order_cost: \"{order} GBP\", backorder_cost_per_day: \"{per_day} GBP\")"
+        "optimal_reorder(order_cost: \"{order} GBP\", backorder_cost_per_day: \"{per_day} GBP\", charged: at_end)"
     );
     let cost = |orders: &str| {
         let measure = Measure::new("store", move |seen| {

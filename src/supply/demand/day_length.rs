@@ -1,0 +1,67 @@
+//! Length of a local day in demand: the part of a usual day's demand that a day of clock change has.
+//!
+//! A day of 23 h lacks the demand of an hour, one of 25 h has that of an hour twice: as much of the day as the
+//! hour weighs in the profile of the place, and nothing where it is closed. Forecasts of ordering rules
+//! learn customers' demand divided by this part, so that a change of the clock teaches them nothing. Demand
+//! by period keeps its times of day, unless periods are no longer than the change. Orders of other
+//! facilities are learned as they come. Held to account by `supply::tests::policies`.
+
+use super::arrivals::ArrivalProfile;
+use super::hourly::TradingHour;
+use super::periodic::{DemandPeriods, PeriodicDemand};
+use super::profile::{DemandModel, DemandShape};
+use super::series::Demand;
+use crate::environment::Clock;
+use crate::kernel::SimSpan;
+use bevy_ecs::prelude::{Entity, Query, Res};
+use bevy_ecs::system::SystemParam;
+
+/// What the length of a day in demand depends on.
+#[derive(SystemParam)]
+pub(in crate::supply) struct DayLengths<'w, 's> {
+    model: Res<'w, DemandModel>,
+    periods: Res<'w, DemandPeriods>,
+    demands: Query<
+        'w,
+        's,
+        (Option<&'static Demand>, Option<&'static PeriodicDemand>, Option<&'static ArrivalProfile>),
+    >,
+}
+
+impl DayLengths<'_, '_> {
+    /// The part of a usual day's demand that customers of a stock point have on a local day; 1 on a day of
+    /// 24 h, 0 where it has no hour with demand.
+    pub(in crate::supply) fn share(&self, stock: Entity, day: i64, clock: &Clock) -> f64 {
+        let length = clock.midnight(day + 1).since(clock.midnight(day));
+        if length == SimSpan::DAY {
+            return 1.0;
+        }
+        let elapsed = length / SimSpan::DAY;
+        let Ok((hourly, periodic, arrivals)) = self.demands.get(stock) else { return 1.0 };
+        if let Some(periodic) = periodic {
+            return if self.periods.is_frequent(periodic, clock) { elapsed } else { 1.0 };
+        }
+        match hourly.map(Demand::shape).or_else(|| arrivals.map(|profile| profile.0)) {
+            Some(shape) => share_of_shape(&self.model, shape, day, clock),
+            None => elapsed,
+        }
+    }
+}
+
+/// The same for a profile.
+fn share_of_shape(model: &DemandModel, shape: DemandShape, day: i64, clock: &Clock) -> f64 {
+    let weekday = clock.weekday(day);
+    let weight = |hour: usize| model.weight_of_hour(shape, weekday, hour, None);
+    let usual: f64 = (0..24).map(weight).sum();
+    if usual <= 0.0 {
+        return 1.0;
+    }
+    let mut here = 0.0;
+    let mut hour = TradingHour { day, hour: 0 };
+    while hour.day == day {
+        let (begins, ends) = (hour.begins(clock), hour.ends(clock));
+        here += weight(clock.hour_of(begins) as usize) * (ends.since(begins) / SimSpan::HOUR);
+        hour = hour.next(clock);
+    }
+    here / usual
+}
