@@ -60,12 +60,11 @@ pub(super) fn unload(berth: u32, slices: &mut Slices, agenda: &mut Agenda) {
     let Some(lane) = topology.lane(id) else { return };
     let Some(stocks) = lane.stocks(slots.clone()) else { return };
     let (number, traffic) = (shipment.number, slices.traffic.get_mut(id.index()));
-    match traffic.and_then(|traffic| traffic.ledger.take_lines(number)) {
-        Some(lines) => record_served(lane, number, LineStep::Received, &lines, agenda),
-        None => {
-            let lines = stocks.iter().copied().zip(units);
-            record_lines(agenda, (shipment.header.order, number), LineStep::Received, lines);
-        }
+    if let Some(lines) = traffic.and_then(|traffic| traffic.ledger.take_lines(number)) {
+        record_served(lane, number, LineStep::Received, &lines, agenda);
+    } else {
+        let lines = stocks.iter().copied().zip(units);
+        record_lines(agenda, (shipment.header.order, number), LineStep::Received, lines);
     }
     let (mut is_awaited, mut expired) = (false, 0.0);
     for (&units, stock) in units.iter().zip(stocks) {

@@ -88,7 +88,11 @@ fn lanes_that_nothing_decides_are_noted_with_the_reason() {
         assert!(note.starts_with(&start), "{note}");
     }
     // No arc for centres: the lanes from the five suppliers.
-    let stores_alone = undecided(&["decisions.arcs.centres.at=[store]"]);
+    let stores_alone = undecided(&[
+        "decisions.arcs.centres.at=[store]",
+        r#"decisions.arcs.centres.cycle_service_level="97 %""#,
+        "decisions.uncertain={}",
+    ]);
     let lanes = ["dairy", "fresh", "frozen", "grocery", "sea"];
     assert_eq!(stores_alone.len(), lanes.len(), "{stores_alone:?}");
     for (note, lane) in stores_alone.iter().zip(lanes) {
