@@ -102,7 +102,6 @@ impl PeriodSpec {
             return units_per_day;
         }
         let mean = match self.draws {
-            PeriodLawSpec::Poisson => stated,
             PeriodLawSpec::Normal { sd, .. } if !is_whole => cut_at_zero(stated, sd),
             PeriodLawSpec::Normal { sd, .. } if sd > 0.0 => {
                 // The mean of a count is the sum of the probabilities of 1, 2, 3, … or more.
@@ -127,7 +126,7 @@ impl PeriodSpec {
                 };
                 stated + (0..QUANTILES).map(drawn).sum::<f64>() / f64::from(QUANTILES)
             }
-            PeriodLawSpec::Gamma { .. } => stated,
+            PeriodLawSpec::Poisson | PeriodLawSpec::Gamma { .. } => stated,
         };
         units_per_day * mean / stated
     }
