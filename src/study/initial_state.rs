@@ -109,23 +109,22 @@ impl InitialState {
         }
         let (mut compared, mut moved) = (0, Vec::new());
         for (index, &kpi) in plan.kpis.iter().enumerate() {
-            let Some(one) = self.compare(index, kpi, &with_longer) else { continue };
+            let Some((one, is_moved)) = self.compare(index, kpi, &with_longer) else { continue };
             compared += 1;
-            moved.extend(one);
+            moved.extend(is_moved.then_some(one));
         }
         moved.sort_by(|one, other| other.change().total_cmp(&one.change()));
         let longer_days = days + more as f64;
         Ok(Some(InitialStateCheck { days, longer_days, replications, compared, moved }))
     }
 
-    /// Compares a KPI; `None` if it is undefined, and within it `None` if it does not depend on the initial
-    /// state.
+    /// Compares a KPI; `None` if it is undefined. The second value says whether it depends on the initial state.
     fn compare(
         &self,
         index: usize,
         kpi: Kpi,
         with_longer: &[Vec<Option<f64>>],
-    ) -> Option<Option<MovedKpi>> {
+    ) -> Option<(MovedKpi, bool)> {
         let of = |values: &[Vec<Option<f64>>]| -> Option<Vec<f64>> {
             values.iter().map(|run| run.get(index).copied().flatten()).collect()
         };
@@ -142,7 +141,7 @@ impl InitialState {
             NEGLIGIBLE_FOR_FEW * scale
         };
         let is_moved = (value - with_longer).abs() > noise;
-        Some(is_moved.then_some(MovedKpi { kpi, value, with_longer }))
+        Some((MovedKpi { kpi, value, with_longer }, is_moved))
     }
 }
 

@@ -213,7 +213,7 @@ fn reserve(
     reserved: &mut [f64],
 ) {
     let ordered: f64 = quantities.iter().skip(sku).step_by(skus.max(1)).sum();
-    if !(available < ordered) {
+    if available >= ordered {
         return;
     }
     let claimed: f64 = claimants.iter().filter_map(|one| quantities.get(one.slot)).sum();

@@ -114,6 +114,6 @@ pub(super) const KPIS: &[Kpi] = &[
         unit: Unit::Of("1"),
         needs: Need::Supply,
         against_ideal: true,
-        definition: "variance of units ordered from suppliers per period, divided by variance of units demanded by customers per period; a period is a day where lanes order every day, else a week, or the review period; by product, averaged by demand",
+        definition: "variance of units ordered from suppliers per period, divided by variance of units demanded by customers per period; a period is a day where lanes order every day, else a week, or the review period; by product, averaged by demand, without products of fewer than eight periods where others have more",
     },
 ];

@@ -13,8 +13,9 @@
 //! more or less.
 //!
 //! The bullwhip is the mean of these ratios, each weighted by the product's mean demand a day.
-//! Products that are not ordered from a supplier, or whose demand does not vary, are left out; below
-//! two periods there is none, and the variance of few periods is a rough figure.
+//! Products that are not ordered from a supplier, or whose demand does not vary, are left out; so are
+//! those with fewer than eight periods if others have eight or more, since the ratio of two variances of few
+//! periods is noise that outweighs the others. Below two periods there is none.
 //!
 //! Source: Chen, Drezner, Ryan and Simchi-Levi (2000), Management Science 46(3), for orders and demand
 //! by period. Held to account by `tests::bullwhip`, with ratios worked out by hand and the result
@@ -32,6 +33,8 @@ use bevy_ecs::prelude::{ResMut, Resource};
 
 /// Days of a week.
 const WEEK: u32 = 7;
+/// Number of periods below which a product is left out if others have more.
+const FEW: u64 = 8;
 
 /// A period in which orders and demand are summed.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -235,8 +238,11 @@ impl Bullwhip {
             all.add_day(points.map(|point| (point, point.today(end, clock))));
         }
         let (mut weighted, mut weights) = (0.0, 0.0);
-        let ordered = all.products.iter().filter(|product| product.period != Period::None);
-        for (mean, ratio) in ordered.filter_map(PeriodUnits::ratio) {
+        let ordered = || all.products.iter().filter(|product| product.period != Period::None);
+        let has_many = |product: &&PeriodUnits| product.ordered.count() >= FEW;
+        let some_have_many = ordered().any(|product| has_many(&product));
+        let counted = ordered().filter(|product| !some_have_many || has_many(product));
+        for (mean, ratio) in counted.filter_map(PeriodUnits::ratio) {
             weighted += mean * ratio;
             weights += mean;
         }

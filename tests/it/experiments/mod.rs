@@ -64,7 +64,7 @@
 //!
 //! # Kinds of questions that users of similar tools ask
 //!
-//! `cases::every_case_answers_as_marked` asks each of them of the program; these tests hold the law behind each
+//! `cases::every_case_is_answered_rightly` asks each of them of the program; these tests hold the law behind each
 //! kind.
 //!
 //! | kind | law | held by |
