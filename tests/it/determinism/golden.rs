@@ -5,8 +5,8 @@ use reflexarc::outcome::table::TableSet;
 use reflexarc::study::arm::{DISTURBED, UNDISTURBED};
 
 /// Events, fingerprint of all, fingerprint of the supply chain: first replication, seed 1.
-const OF_DISTURBED: &str = "539589 417bbfa6469cf592 f2a516eccf15cf4f";
-const OF_UNDISTURBED: &str = "538910 948e1355fe8e2b43 dfb046a5cd1e5b63";
+const OF_DISTURBED: &str = "539589 a08c349b47b497a2 cb7d4e2fbb88026b";
+const OF_UNDISTURBED: &str = "538910 7294b2ad50bfb85c bd7c7097f5ab0d80";
 
 #[test]
 fn the_story_of_london_has_its_fingerprints() {
