@@ -76,7 +76,7 @@ impl<T: Task> DecisionContext<'_, '_, '_, T> {
         let (Candidate { site, pool, .. }, work) = (pool, rung.model.work);
         let Some(Inferred { answer, .. }) = inferred else {
             pending.fail(Reason::NoView, None);
-            let refusal = reply(arc, pending, CorrelationId::Refusal(request));
+            let refusal = reply(arc, pending, CorrelationId::Refusal(request), agenda.now());
             if let Some(refusal) = refusal {
                 self.network.send(agenda, refusal);
             }
@@ -171,7 +171,7 @@ pub(super) fn finish<T: Task>(now: Now<RequestEnded>, mut params: DecisionParams
         | RequestOutcome::Stopped
         | RequestOutcome::Open => return,
     };
-    let message = reply(arc, pending, id);
+    let message = reply(arc, pending, id, time);
     if let Some(message) = message {
         context.network.send(agenda, message);
     }
@@ -183,14 +183,19 @@ pub(super) fn refuse<T: Task>(now: Now<HostUnreachable>, mut params: DecisionPar
     let request = now.event.request;
     let Some(pending) = context.pending.get(request) else { return };
     let Some(arc) = context.arcs.get(pending.arc) else { return };
-    let message = reply(arc, pending, CorrelationId::Refusal(request));
+    let message = reply(arc, pending, CorrelationId::Refusal(request), now.time());
     if let Some(message) = message {
         context.network.send(now.agenda, message);
     }
 }
 
 /// A message from the pool that a decision awaits back to the facility that asked.
-fn reply<T: Task>(arc: &Arc<T>, pending: &Pending<T>, id: CorrelationId) -> Option<Message> {
+fn reply<T: Task>(
+    arc: &Arc<T>,
+    pending: &Pending<T>,
+    id: CorrelationId,
+    now: SimTime,
+) -> Option<Message> {
     let (_, pool) = arc.at(pending.awaited())?;
     Some(Message {
         from: pool.node,
@@ -198,6 +203,7 @@ fn reply<T: Task>(arc: &Arc<T>, pending: &Pending<T>, id: CorrelationId) -> Opti
         bytes: arc.answer_b,
         tag: id.bits(),
         index: request_index(MessageKind::Reply, pending),
-        deadline: last_use(pending.until),
+        // A reply of the last instant that takes no time is in time.
+        deadline: last_use(pending.until).max(now),
     })
 }

@@ -113,7 +113,7 @@ impl<T: Task> DecisionContext<'_, '_, '_, T> {
             bytes,
             tag: id.bits(),
             index: message_index(kind, pending.arc, pending.number, to_draw),
-            deadline: last_use(pending.deadline.max(agenda.now())),
+            deadline: last_use(pending.deadline).max(agenda.now()),
         };
         self.network.send(agenda, message);
     }

@@ -2,6 +2,7 @@
 
 use super::scene::{Scene, Stage, at, decided};
 use reflexarc::decision::{DecisionCounters, Reason, Status};
+use reflexarc::infra::IdealInfrastructure;
 use reflexarc::kernel::{SimSpan, SimTime};
 use reflexarc::supply::OrderSource;
 
@@ -53,6 +54,25 @@ fn an_answer_at_the_deadline_acts_and_a_nanosecond_later_the_decision_is_lost() 
     assert_eq!((decision.status, decision.reason), (Status::Lost, Reason::NoAnswer));
     assert_eq!((decision.rung, decision.finished), (0, Some(at(0, 11, 0, 59) + NANOSECOND)));
     assert_eq!(lost.orders(), [(24.0, OrderSource::LastWeek)]);
+}
+
+#[test]
+fn on_a_network_without_delay_an_answer_at_the_deadline_acts_too() {
+    let network = IdealInfrastructure { network: true, ..IdealInfrastructure::default() };
+    let soon =
+        |work| inference_of("11:00", work).with("\"50 min\"", "\"1 min\"").ideal_machines(network);
+    let on_time = soon("60 s").played(at(0, 13, 0, 0)).decision();
+    assert_eq!((on_time.status, on_time.actuated), (Status::Acted, Some(on_time.deadline)));
+    let lost = soon("60000000001 ns").played(at(0, 13, 0, 0)).decision();
+    assert_eq!(lost.status, Status::Lost);
+    // The patience of a rung is the same: after it, the next answers, two seconds later.
+    let impatient = |work| {
+        let scene = inference_of("11:00", work).with("patience: \"10 min\"", "patience: \"1 min\"");
+        let decision = scene.ideal_machines(network).played(at(0, 13, 0, 0)).decision();
+        (decision.rung, decision.actuated)
+    };
+    assert_eq!(impatient("60 s"), (0, Some(at(0, 11, 1, 0))));
+    assert_eq!(impatient("60000000001 ns"), (1, Some(at(0, 11, 1, 2))));
 }
 
 #[test]
