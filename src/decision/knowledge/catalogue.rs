@@ -51,6 +51,8 @@ pub struct CatalogueItem {
     pub(super) shelves: f64,
     /// Whether customers alone buy here: what is known of their demand is what was sold.
     pub(super) is_shelf: bool,
+    /// Shelf life in days; `None` if units do not expire.
+    pub(super) shelf_life_days: Option<i64>,
     /// Whether fractions of a unit can be ordered.
     pub(super) divisible: bool,
     /// Errors of calibrated forecasts for this place.
@@ -188,10 +190,13 @@ impl Store {
             let (known, issued) =
                 point.map_or((Known::default(), 0.0), |point| point.known_and_issued(now));
             into.known.push(known);
-            if let Some(lots) = point.and_then(StockPoint::lots) {
+            if item.shelf_life_days.is_some()
+                && let Some(lots) = point.and_then(StockPoint::lots)
+            {
                 let lot =
                     |lot: Lot| ItemLot { item: index, last_day: lot.last_day, units: lot.units };
-                into.lots.extend(lots.of_the_freshest(known.on_hand).map(lot));
+                let sold = point.map_or(0.0, |point| point.on_hand().level() - known.on_hand);
+                into.lots.extend(lots.after_sales(sold).map(lot));
             }
             // Orders of other places are known even if they could not be filled, wishes of customers not.
             let demanded = point.filter(|_| !item.is_shelf).map(|point| point.cumulative_demand());

@@ -74,6 +74,10 @@ pub(in crate::decision) fn catalogue(
                 shelves: served.means * served.means / served.squares,
                 is_shelf: served.flows.iter().all(|flow| flow.route == 0),
                 flows: served.flows,
+                shelf_life_days: topology
+                    .product(product)
+                    .and_then(|product| product.shelf_life)
+                    .map(|(days, _)| days),
                 divisible: topology.product(product).is_some_and(|product| product.fractional),
                 errors: ErrorSeries::new(errors, first_day),
                 last_error: ForecastError::NONE,

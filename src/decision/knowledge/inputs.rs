@@ -126,38 +126,46 @@ impl<'a> PlanInputs<'a> {
         self.views.of(self.site, store)
     }
 
-    /// The demand that a place must cover for an item from the instant of its view: until another instant, but
-    /// no longer than goods of the order can be sold, which arrive at `arrives`.
+    /// The time that an order of an item must cover: until an instant, but no longer than goods that arrive on
+    /// a local day can be sold.
     #[must_use]
-    pub fn lasts_until(&self, store: usize, item: usize, arrives: SimTime, to: SimTime) -> SimTime {
+    pub fn lasts_until(&self, store: usize, item: usize, arrives_on: i64, to: SimTime) -> SimTime {
         let Some(life_days) = self.shelf_life_days(store, item) else { return to };
-        let clock = self.topology.clock();
-        to.min(clock.midnight(clock.day_of(arrives) + life_days))
+        to.min(self.topology.clock().midnight(arrives_on + life_days))
+    }
+
+    /// The local day of an instant.
+    #[must_use]
+    pub fn day_of(&self, instant: SimTime) -> i64 {
+        self.topology.clock().day_of(instant)
     }
 
     fn shelf_life_days(&self, store: usize, item: usize) -> Option<i64> {
-        let item = self.catalogue.stores.get(store)?.items.get(item)?;
-        let product = self.topology.product(ProductId::new(item.product))?;
-        product.shelf_life.map(|(days, _)| days)
+        self.catalogue.stores.get(store)?.items.get(item)?.shelf_life_days
     }
 
     /// Units on hand of an item in the view that are expected to expire before they are used, at a forecast
     /// demand until an instant.
     #[must_use]
     pub fn expiring(&self, store: usize, item: usize, forecast: Forecast, until: SimTime) -> f64 {
-        let Some(view) = self.view(store) else { return 0.0 };
-        let Some(as_of) = view.as_of() else { return 0.0 };
-        let days = until.since(as_of).seconds() / 86_400.0;
-        if days <= 0.0 {
+        if self.shelf_life_days(store, item).is_none() {
             return 0.0;
         }
+        let Some(view) = self.view(store) else { return 0.0 };
+        let Some(as_of) = view.as_of().filter(|as_of| *as_of < until) else { return 0.0 };
         let clock = self.topology.clock();
         let days_left = |last_day: i64| {
             let end = clock.midnight(last_day + 1);
             (end < until).then(|| end.since(as_of).seconds().max(0.0) / 86_400.0)
         };
-        let lots =
-            view.lots(item).map_while(|(last_day, units)| Some((days_left(last_day)?, units)));
+        let mut lots = view
+            .lots(item)
+            .map_while(|(last_day, units)| Some((days_left(last_day)?, units)))
+            .peekable();
+        if lots.peek().is_none() {
+            return 0.0;
+        }
+        let days = until.since(as_of).seconds() / 86_400.0;
         estimated_outdating(lots, forecast.mean / days)
     }
 

@@ -123,9 +123,10 @@ impl Task for Replenish {
         for &LaneScope { lane, window } in scope {
             let items = inputs.catalogue().store(self.store)?.lanes().get(lane)?.items.clone();
             let coverage = inputs.coverage(self.store, as_of, window.lasts_until);
+            let arrives_on = inputs.day_of(window.arrives);
             let mut order = |item: usize| {
                 let lasts_until =
-                    inputs.lasts_until(self.store, item, window.arrives, window.lasts_until);
+                    inputs.lasts_until(self.store, item, arrives_on, window.lasts_until);
                 let forecast = if lasts_until < window.lasts_until {
                     let coverage = inputs.coverage(self.store, as_of, lasts_until);
                     inputs.forecast(self.store, item, &coverage)?

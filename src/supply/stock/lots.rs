@@ -102,9 +102,9 @@ impl Lots {
         self.under_way.iter().map(|lot| lot.units).sum()
     }
 
-    /// The lots on hand as if only some units were left, the oldest having been sold.
-    pub fn of_the_freshest(&self, units: f64) -> impl Iterator<Item = Lot> {
-        let mut sold = (self.units() - units).max(0.0);
+    /// The lots on hand as if some more units, of the oldest, had been sold.
+    pub fn after_sales(&self, units: f64) -> impl Iterator<Item = Lot> {
+        let mut sold = units;
         self.queue.iter().filter_map(move |lot| {
             let part = sold.min(lot.units);
             sold -= part;
@@ -259,10 +259,10 @@ mod tests {
     fn sales_that_are_not_settled_take_the_oldest() {
         let lots = lots(0.0, &[(5, 4.0), (6, 3.0), (7, 10.0)]);
         let left: Vec<(i64, f64)> =
-            lots.of_the_freshest(11.0).map(|lot| (lot.last_day, lot.units)).collect();
+            lots.after_sales(6.0).map(|lot| (lot.last_day, lot.units)).collect();
         assert_eq!(left, [(6, 1.0), (7, 10.0)]);
-        assert_eq!(lots.of_the_freshest(17.0).count(), 3);
-        assert_eq!(lots.of_the_freshest(0.0).count(), 0);
+        assert_eq!(lots.after_sales(0.0).count(), 3);
+        assert_eq!(lots.after_sales(17.0).count(), 0);
     }
 
     #[test]

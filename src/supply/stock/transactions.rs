@@ -160,7 +160,8 @@ impl StockPoint {
             let end = clock.midnight(lot.last_day + 1);
             (end < until).then(|| ((end.since(now) / SimSpan::DAY).max(0.0), lot.units))
         };
-        let lots = lots.of_the_freshest(self.on_hand_at(now)).map_while(days_left);
+        let sold = self.on_hand.level() - self.on_hand_at(now);
+        let lots = lots.after_sales(sold).map_while(days_left);
         estimated_outdating(lots, mean_per_day)
     }
 
