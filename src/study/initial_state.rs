@@ -3,7 +3,9 @@
 //! Draws are addressed by calendar, so that a run which begins earlier meets the same demand, weather and
 //! failures from its measured start on: what differs is the state in which it starts. The difference of a KPI
 //! estimates the bias that the initial state leaves in it. It is reported if it exceeds the half width of the
-//! KPI's 95 % interval (a tenth of the KPI below ten replications) and 1 % of the KPI. Source: coupling from
+//! KPI's 95 % interval, 1 % of the KPI and six times its own standard error over the replications compared,
+//! since queues and rounding part two runs by chance too; below ten replications, if it exceeds a tenth of the
+//! KPI. Source: coupling from
 //! an earlier start, as in Propp and Wilson (1996); initialisation bias as in Law (2015), ch. 9.5. Valid for
 //! every KPI, also those of runs that are too short for MSER (`warm_up`). What grows over time, such as a
 //! model that drifts from the beginning of the run, differs too. Held to account by
@@ -12,17 +14,21 @@
 use super::arm::{Arm, Arms, UNDISTURBED};
 use super::judge::estimate::Estimate;
 use super::replicate::{Plan, PlayError, Run, play};
-use crate::kernel::SimTime;
+use crate::kernel::{SimTime, Tally};
 use crate::measure::kpi::Kpi;
 use crate::outcome::table::TableSet;
 use crate::scenario::{Story, Variant};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
-/// Replications of the study for each that is played with a longer warm-up.
-const OF_WHICH_ONE: u32 = 10;
-/// Most replications with a longer warm-up.
+/// Replications of a study from which on each KPI has an interval to compare with.
+const MANY: usize = 10;
+/// Replications of such a study for each that is played with a longer warm-up, the least and the most.
+const OF_WHICH_ONE: u32 = 4;
+const LEAST: u32 = 3;
 const MOST: u32 = 5;
+/// Standard errors of a difference up to which it is chance, for some fifty KPIs.
+const CHANCE: f64 = 6.0;
 /// Least days by which the warm-up is longer.
 const LEAST_DAYS: i64 = 7;
 /// Relative change of a KPI up to which it is not reported.
@@ -73,7 +79,7 @@ impl InitialState {
     /// Whether enough replications were added for an interval of each KPI.
     #[must_use]
     pub fn has_intervals(&self) -> bool {
-        self.values.len() >= OF_WHICH_ONE as usize
+        self.values.len() >= MANY
     }
 
     /// Plays the undisturbed arm with a longer warm-up and compares; `None` if the calendar does not reach
@@ -91,7 +97,11 @@ impl InitialState {
         let more = (days.ceil() as i64).max(LEAST_DAYS);
         let Some(longer) = story.with_longer_warm_up(more) else { return Ok(None) };
         let arm = Arm::new(UNDISTURBED, &Arc::new(longer), Variant::undisturbed());
-        let replications = (self.values.len() as u32 / OF_WHICH_ONE).clamp(1, MOST);
+        let replications = if self.has_intervals() {
+            (self.values.len() as u32 / OF_WHICH_ONE).clamp(LEAST, MOST)
+        } else {
+            1
+        };
         let plan = Plan {
             arms: Arms::new([arm]),
             replications,
@@ -136,7 +146,10 @@ impl InitialState {
         let noise = if self.has_intervals() {
             let estimate = Estimate::of(all.iter().copied())?;
             let half_width = estimate.high.map_or(0.0, |high| high - estimate.mean);
-            half_width.max(NEGLIGIBLE * scale)
+            let mut differences = Tally::default();
+            all.iter().zip(&longer).for_each(|(one, other)| differences.add(one - other));
+            let variance = differences.variance().unwrap_or(0.0) / longer.len() as f64;
+            half_width.max(NEGLIGIBLE * scale).max(CHANCE * variance.sqrt())
         } else {
             NEGLIGIBLE_FOR_FEW * scale
         };
@@ -184,4 +197,33 @@ impl InitialStateCheck {
 fn short(value: f64) -> String {
     let digits = if value == 0.0 { 0 } else { libm::floor(libm::log10(value.abs())) as i32 };
     format!("{value:.*}", usize::try_from(3 - digits).unwrap_or(0))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::measure::kpi;
+
+    /// Whether a KPI of these values depends on the initial state, by those with the longer warm-up.
+    fn is_moved(values: &[f64], with_longer: &[f64]) -> bool {
+        let runs = |values: &[f64]| values.iter().map(|value| vec![Some(*value)]).collect();
+        let state = InitialState { values: runs(values) };
+        let longer: Vec<Vec<Option<f64>>> = runs(with_longer);
+        state.compare(0, kpi::find("cost_holding").unwrap(), &longer).unwrap().1
+    }
+
+    #[test]
+    fn a_difference_by_chance_is_none_and_one_that_is_always_there_is() {
+        // Twelve values of 100 and 104: the interval of their mean is 102 ± 1.3.
+        let values: Vec<f64> = (0..12).map(|index| 100.0 + 4.0 * f64::from(index % 2)).collect();
+        // Three more in each run, and other values by chance with a mean that is three more.
+        assert!(is_moved(&values, &[97.0, 101.0, 97.0]));
+        assert!(!is_moved(&values, &[104.0, 100.0, 109.0]));
+        // A tenth of a percent in each run matters to no reader; nor does what the interval holds.
+        assert!(!is_moved(&values, &[99.9, 103.9, 99.9]));
+        assert!(!is_moved(&values, &[98.8, 102.8, 98.8]));
+        // Of few replications a tenth counts.
+        assert!(is_moved(&[100.0, 104.0], &[80.0]) && !is_moved(&[100.0, 104.0], &[95.0]));
+        assert!(!is_moved(&values, &values[..3]));
+    }
 }
