@@ -94,6 +94,7 @@ impl InitialState {
         stop: &AtomicBool,
     ) -> Result<Option<InitialStateCheck>, PlayError> {
         let days = -story.clock.begin().since(SimTime::START).seconds() / 86_400.0;
+        // A clock spans 292 years, so that its days are exact.
         let more = (days.ceil() as i64).max(LEAST_DAYS);
         let Some(longer) = story.with_longer_warm_up(more) else { return Ok(None) };
         let arm = Arm::new(UNDISTURBED, &Arc::new(longer), Variant::undisturbed());

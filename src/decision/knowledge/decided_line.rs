@@ -13,7 +13,7 @@ use crate::supply::{FacilityId, LaneId, ProductId};
 pub struct DecidedLine {
     /// The place that is decided for.
     pub facility: FacilityId,
-    /// The product.
+    /// Product of the line.
     pub product: ProductId,
     /// The lane that carries it.
     pub lane: LaneId,
@@ -23,7 +23,7 @@ pub struct DecidedLine {
     pub covers_until: SimTime,
     /// What it was computed from; `None` if the place never reported, and keeps its order.
     pub basis: Option<LineBasis>,
-    /// Units set.
+    /// Units that the answer sets, 0 or more.
     pub quantity: f64,
 }
 
@@ -73,7 +73,7 @@ impl DecidedLines {
         }
     }
 
-    /// The lines.
+    /// Lines collected, in the order in which they were set.
     pub(super) fn into_lines(self) -> Vec<DecidedLine> {
         self.lines
     }

@@ -19,9 +19,9 @@ pub struct DepartureStock {
 pub struct ItemLot {
     /// Index of the item in the assortment.
     pub item: usize,
-    /// The last local day.
+    /// Last local day on which they can be sold; that of the start is 0.
     pub last_day: i64,
-    /// Units.
+    /// Units on hand, above 0.
     pub units: f64,
 }
 

@@ -175,16 +175,8 @@ impl Requests {
     }
 
     /// The copies of a request, itself the first, and the instants at which they started.
-    pub(super) fn copies(&mut self, id: RequestId) -> Vec<(RequestId, Option<SimTime>)> {
-        let mut copies = Vec::new();
-        let mut next = Some(id);
-        while let Some(copy) = next
-            && let Some(request) = self.get(copy)
-        {
-            copies.push((copy, request.started));
-            next = request.next_copy.filter(|next| *next != id);
-        }
-        copies
+    pub(super) fn copies(&self, id: RequestId) -> Vec<(RequestId, Option<SimTime>)> {
+        self.circle(id).into_iter().map(|(copy, request)| (copy, request.started)).collect()
     }
 
     /// Takes a copy out of the circle of its request.
@@ -204,13 +196,14 @@ impl Requests {
     pub fn open_at(&self, end: SimTime) -> Vec<RequestFact> {
         let mut open: Vec<(u32, RequestFact)> = Vec::new();
         for (slot, request) in &self.open {
+            // A slot has 32 bits: it was given as such by `open`.
             let id = RequestId { slot: slot as u32, serial: request.serial };
             let copies = self.circle(id);
-            let is_first = copies.iter().all(|copy| request.serial <= copy.serial);
+            let is_first = copies.iter().all(|(copy, _)| request.serial <= copy.serial);
             if request.is_job || !is_first {
                 continue;
             }
-            let started = copies.iter().filter_map(|copy| copy.started).min();
+            let started = copies.iter().filter_map(|(_, copy)| copy.started).min();
             let new = request.new;
             let fact = RequestFact {
                 site: new.site,
@@ -231,14 +224,14 @@ impl Requests {
     }
 
     /// The copies of a request, itself the first.
-    fn circle(&self, id: RequestId) -> Vec<&OpenRequest> {
+    fn circle(&self, id: RequestId) -> Vec<(RequestId, &OpenRequest)> {
         let mut copies = Vec::new();
         let mut next = Some(id);
         while let Some(copy) = next
             && let Some(request) = self.open.get(copy.slot as usize)
             && request.serial == copy.serial
         {
-            copies.push(request);
+            copies.push((copy, request));
             next = request.next_copy.filter(|next| *next != id);
         }
         copies
