@@ -126,17 +126,25 @@ impl Clock {
     /// The local day of an instant; that of the start is 0.
     #[must_use]
     pub fn day_of(&self, time: SimTime) -> i64 {
-        let reached = self.midnights.partition_point(|&midnight| midnight <= time) as i64;
-        let day = self.first_day + reached - 1;
-        let (Some(&first), Some(&last)) = (self.midnights.first(), self.midnights.last()) else {
-            return day;
+        let [Some(&first), Some(&last)] = [self.midnights.first(), self.midnights.last()] else {
+            return self.first_day - 1;
         };
+        let days = |from: SimTime| time.since(from).nanos().div_euclid(SimSpan::DAY.nanos());
         if time < first {
-            self.first_day + time.since(first).nanos().div_euclid(SimSpan::DAY.nanos())
-        } else if time >= last {
-            day + time.since(last).nanos().div_euclid(SimSpan::DAY.nanos())
+            return self.first_day + days(first);
+        }
+        let last_day = self.first_day + self.midnights.len() as i64 - 1;
+        if time >= last {
+            return last_day + days(last);
+        }
+        // Days differ from 24 h by changes of the clock alone: the estimate is off by a day at most.
+        let estimate = self.first_day + days(first);
+        if time < self.midnight(estimate) {
+            estimate - 1
+        } else if time >= self.midnight(estimate + 1) {
+            estimate + 1
         } else {
-            day
+            estimate
         }
     }
 

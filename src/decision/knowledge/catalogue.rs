@@ -4,13 +4,13 @@
 //! the entities of `supply`.
 
 use super::flow::{Coverage, DemandFlow, Route};
-use super::snapshot::{DepartureStock, ItemLot, Snapshot};
+use super::snapshot::{DepartureStock, Snapshot};
 use crate::decision::model::forecast::{Calibrated, ForecastError};
 use crate::decision::model::{DemandProfiles, DemandStretch, ErrorSeries, WeatherKnowledge};
 use crate::infra::NodeId;
 use crate::kernel::SimTime;
 use crate::supply::policy::Known;
-use crate::supply::{FacilityId, LaneId, Lot, StockId, StockPoint, Topology, Transport};
+use crate::supply::{FacilityId, LaneId, StockId, StockPoint, Topology, Transport};
 use bevy_ecs::entity::Entity;
 use bevy_ecs::prelude::{Query, Resource};
 use smallvec::SmallVec;
@@ -183,9 +183,11 @@ impl Store {
         into.known.clear();
         into.sold.clear();
         into.lots.clear();
+        into.lots_through.clear();
+        into.lots_through.reserve(self.items.len());
         into.known.reserve(self.items.len());
         into.sold.reserve(self.items.len());
-        for (index, item) in self.items.iter().enumerate() {
+        for item in &self.items {
             let point = points.get(item.stock).ok();
             let (known, issued) =
                 point.map_or((Known::default(), 0.0), |point| point.known_and_issued(now));
@@ -193,11 +195,10 @@ impl Store {
             if item.shelf_life_days.is_some()
                 && let Some(lots) = point.and_then(StockPoint::lots)
             {
-                let lot =
-                    |lot: Lot| ItemLot { item: index, last_day: lot.last_day, units: lot.units };
                 let sold = point.map_or(0.0, |point| point.on_hand().level() - known.on_hand);
-                into.lots.extend(lots.after_sales(sold).map(lot));
+                into.lots.extend(lots.after_sales(sold));
             }
+            into.lots_through.push(into.lots.len() as u32);
             // Orders of other places are known even if they could not be filled, wishes of customers not.
             let demanded = point.filter(|_| !item.is_shelf).map(|point| point.cumulative_demand());
             into.sold.push(demanded.unwrap_or(issued));

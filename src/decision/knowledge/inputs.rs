@@ -12,7 +12,7 @@ use crate::decision::model::forecast::{
 };
 use crate::decision::model::{DemandProfiles, WeatherKnowledge};
 use crate::environment::Clock;
-use crate::kernel::SimTime;
+use crate::kernel::{SimSpan, SimTime};
 use crate::supply::planning::estimated_outdating;
 use crate::supply::{LaneId, ProductId, Topology};
 
@@ -79,16 +79,30 @@ impl<'a> PlanInputs<'a> {
     /// Records what the answer sets for an item of a store, by indices of the store, its lane and the item,
     /// and what it was computed from; `None` if the store never reported. Gives the index of the line;
     /// `None` if lines are not observed.
+    #[inline]
     pub fn record_line(
+        &mut self,
+        place: (usize, usize, usize),
+        departure: (i64, SimTime),
+        basis: Option<LineBasis>,
+        quantity: f64,
+    ) -> Option<usize> {
+        if self.lines.is_recorded() {
+            self.keep_line(place, departure, basis, quantity)
+        } else {
+            None
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn keep_line(
         &mut self,
         (store, lane, item): (usize, usize, usize),
         (departure, covers_until): (i64, SimTime),
         basis: Option<LineBasis>,
         quantity: f64,
     ) -> Option<usize> {
-        if !self.lines.is_recorded() {
-            return None;
-        }
         let store = self.catalogue.stores.get(store)?;
         Some(self.lines.push(DecidedLine {
             facility: store.facility,
@@ -128,6 +142,7 @@ impl<'a> PlanInputs<'a> {
 
     /// The time that an order of an item must cover: until an instant, but no longer than goods that arrive on
     /// a local day can be sold.
+    #[inline]
     #[must_use]
     pub fn lasts_until(&self, store: usize, item: usize, arrives_on: i64, to: SimTime) -> SimTime {
         let Some(life_days) = self.shelf_life_days(store, item) else { return to };
@@ -140,12 +155,14 @@ impl<'a> PlanInputs<'a> {
         self.topology.clock().day_of(instant)
     }
 
+    #[inline]
     fn shelf_life_days(&self, store: usize, item: usize) -> Option<i64> {
         self.catalogue.stores.get(store)?.items.get(item)?.shelf_life_days
     }
 
     /// Units on hand of an item in the view that are expected to expire before they are used, at a forecast
     /// demand until an instant.
+    #[inline]
     #[must_use]
     pub fn expiring(&self, store: usize, item: usize, forecast: Forecast, until: SimTime) -> f64 {
         if self.shelf_life_days(store, item).is_none() {
@@ -153,18 +170,17 @@ impl<'a> PlanInputs<'a> {
         }
         let Some(view) = self.view(store) else { return 0.0 };
         let Some(as_of) = view.as_of().filter(|as_of| *as_of < until) else { return 0.0 };
+        // The first local day that ends at or after the instant.
         let clock = self.topology.clock();
-        let days_left = |last_day: i64| {
-            let end = clock.midnight(last_day + 1);
-            (end < until).then(|| end.since(as_of).seconds().max(0.0) / 86_400.0)
-        };
-        let mut lots = view
-            .lots(item)
-            .map_while(|(last_day, units)| Some((days_left(last_day)?, units)))
-            .peekable();
-        if lots.peek().is_none() {
+        let first_after = clock.day_of(until - SimSpan::from_nanos(1));
+        let lots = view.lots(item);
+        if lots.first().is_none_or(|lot| lot.last_day >= first_after) {
             return 0.0;
         }
+        let days_left =
+            |last_day: i64| clock.midnight(last_day + 1).since(as_of).seconds().max(0.0) / 86_400.0;
+        let lots = lots.iter().take_while(|lot| lot.last_day < first_after);
+        let lots = lots.map(|lot| (days_left(lot.last_day), lot.units));
         let days = until.since(as_of).seconds() / 86_400.0;
         estimated_outdating(lots, forecast.mean / days)
     }
@@ -180,6 +196,7 @@ impl<'a> PlanInputs<'a> {
     }
 
     /// Whether fractions of a unit of a store's item can be ordered.
+    #[inline]
     #[must_use]
     pub fn is_divisible(&self, store: usize, item: usize) -> bool {
         let items = self.catalogue.stores.get(store).map(|store| &store.items);

@@ -38,7 +38,8 @@ pub(super) fn send_reports(
     points: Query<&StockPoint>,
     mut feeds: ResMut<Feeds>,
     mut network: Network,
-    (clock, transport, topology): (Res<Clock>, Res<Transport>, Res<Topology>),
+    (clock, ideal): (Res<Clock>, Res<Ideal>),
+    (transport, topology): (Res<Transport>, Res<Topology>),
 ) {
     let stock = Stock { points: &points, transport: &transport, topology: &topology };
     let (time, number, agenda) = (now.time(), now.event.number, now.agenda);
@@ -48,7 +49,10 @@ pub(super) fn send_reports(
             continue;
         }
         let (slot, snapshot) = feeds.keep(store.subscribers.len() as u32);
-        store.snapshot(index, time, &stock, snapshot);
+        // Where views are the truth itself, messages travel all the same, and nothing is read from them.
+        if !ideal.feeds {
+            store.snapshot(index, time, &stock, snapshot);
+        }
         for (subscriber, &(_, node)) in store.subscribers.iter().enumerate() {
             network.send(
                 agenda,

@@ -3,7 +3,6 @@
 
 use super::catalogue::{Catalogue, Stock};
 use super::flow::{Coverage, CoveredTime, Upper};
-use super::snapshot::Snapshot;
 use super::views::Views;
 use crate::decision::model::forecast::Ses;
 use crate::decision::model::{DemandProfiles, WeatherKnowledge};
@@ -53,12 +52,10 @@ pub(in crate::decision) fn overwrite(
 ) {
     let (points, topology) = (&orders.points(), orders.topology());
     let stock = Stock { points, transport: orders.transport(), topology };
-    let mut truth = Snapshot::default();
     for &index in stores {
         let Some(store) = catalogue.stores.get(index) else { continue };
-        store.snapshot(index, now, &stock, &mut truth);
         if let Some(view) = views.of_mut(site, index) {
-            view.overwrite(&truth);
+            view.overwrite(|last| store.snapshot(index, now, &stock, last));
             learn(catalogue, profiles, views, site, index, topology);
         }
     }

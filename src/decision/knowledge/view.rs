@@ -6,6 +6,7 @@
 
 use super::snapshot::{DepartureStock, Snapshot};
 use crate::kernel::{SimSpan, SimTime};
+use crate::supply::Lot;
 use crate::supply::policy::{Known, Smoothing};
 
 /// An order that this site decided for a departure.
@@ -47,18 +48,16 @@ impl View {
         if self.as_of().is_some_and(|as_of| report.as_of <= as_of) {
             return false;
         }
-        match &mut self.last {
-            Some(last) => last.copy(report),
-            None => self.last = Some(report.clone()),
-        }
-        self.decided.retain(|decided| decided.cutoff >= report.as_of);
+        self.overwrite(|last| last.copy(report));
         true
     }
 
-    /// Overwrites the view with the true stock.
-    pub(super) fn overwrite(&mut self, truth: &Snapshot) {
-        self.last = None;
-        self.receive(truth);
+    /// Overwrites the newest report, with a newer one or the true stock.
+    pub(super) fn overwrite(&mut self, write: impl FnOnce(&mut Snapshot)) {
+        let last = self.last.get_or_insert_default();
+        write(last);
+        let as_of = last.as_of;
+        self.decided.retain(|decided| decided.cutoff >= as_of);
     }
 
     /// Learns from the units sold since it last learned, if that is at least a day ago.
@@ -133,12 +132,9 @@ impl View {
         Some(last.as_of)
     }
 
-    /// The lots of a perishable item: last local day and units, the first to expire first.
-    pub(super) fn lots(&self, item: usize) -> impl Iterator<Item = (i64, f64)> {
-        let lots = self.last.as_ref().map_or(&[][..], |last| &last.lots);
-        let first = lots.partition_point(|lot| lot.item < item);
-        let own = lots.get(first..).unwrap_or_default().iter();
-        own.take_while(move |lot| lot.item == item).map(|lot| (lot.last_day, lot.units))
+    /// Lots on hand of a perishable item in the newest report, the first to expire first.
+    pub(super) fn lots(&self, item: usize) -> &[Lot] {
+        self.last.as_ref().map_or(&[][..], |last| last.lots_of(item))
     }
 
     /// Units that the place will have for a departure of a lane that is reallocated there, by product of the

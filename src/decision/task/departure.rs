@@ -34,3 +34,29 @@ impl DepartureWindow {
         Some(Self { departure, closes: closes.unwrap_or(cutoff), cutoff, arrives, lasts_until })
     }
 }
+
+/// The latest departures that were decided on, by lane: the calendar is asked once for each.
+#[derive(Clone, Debug, Default)]
+pub struct LatestDepartures {
+    windows: Vec<Option<DepartureWindow>>,
+}
+
+impl LatestDepartures {
+    /// The window of a departure of a lane whose decision closes at its cut-off.
+    pub(super) fn of(
+        &mut self,
+        lane: &Lane,
+        departure: i64,
+        clock: &Clock,
+    ) -> Option<DepartureWindow> {
+        let index = lane.id().index();
+        if self.windows.len() <= index {
+            self.windows.resize(index + 1, None);
+        }
+        let known = self.windows.get_mut(index)?;
+        if known.is_none_or(|known| known.departure != departure) {
+            *known = DepartureWindow::new(lane, departure, None, clock);
+        }
+        *known
+    }
+}

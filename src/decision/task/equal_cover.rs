@@ -1,7 +1,7 @@
 //! Equal cover: the fair share of scarce units among stores.
 //!
 //! Every store gets the same cover: its share is `max(0, c·(m + z·σ) − position)`, with the cover c at which
-//! the shares use up the total, found by bisection (c is negative where backorders exceed the total); whole
+//! the shares use up the total, found by Newton's steps (c is negative where backorders exceed the total); whole
 //! units left over go to the largest remainders. Source: Clark and Scarf (1960); optimal where stores differ
 //! in scale alone. Held to account by the tests below.
 
@@ -21,29 +21,46 @@ pub(super) fn equal_cover(total: f64, claims: &[StoreClaim], divisible: bool) ->
     if claims.is_empty() {
         return Vec::new();
     }
-    let used = |cover: f64| claims.iter().map(|claim| share(*claim, cover)).sum::<f64>();
-    // Levels have a floor, so that a surplus is shared even among stores that need nothing.
-    let (mut low, mut high) = (0.0, 1.0);
-    while used(high) < total && high < 1e9 {
-        high *= 2.0;
-    }
-    if used(low) > total {
-        (low, high) = (-1.0, 0.0);
-        while used(low) > total && low > -1e9 {
-            low *= 2.0;
-        }
-    }
-    for _ in 0..64 {
-        let middle = 0.5 * (low + high);
-        if used(middle) < total { low = middle } else { high = middle }
-    }
-    let mut shares: Vec<f64> = claims.iter().map(|claim| share(*claim, low)).collect();
+    let cover = cover(total, claims);
+    let mut shares: Vec<f64> = claims.iter().map(|claim| share(*claim, cover)).collect();
     round(&mut shares, total, divisible);
     shares
 }
 
+/// The cover at which the shares use up the total. What is used is convex and piecewise linear in the cover, so
+/// that Newton's steps from above meet it exactly, once they reach the piece it lies on.
+fn cover(total: f64, claims: &[StoreClaim]) -> f64 {
+    // Used units, and units a step of cover more would use.
+    let used = |cover: f64| {
+        claims.iter().fold((0.0, 0.0), |(units, slope), claim| {
+            let share = share(*claim, cover);
+            (units + share, if share > 0.0 { slope + scale(*claim) } else { slope })
+        })
+    };
+    let mut cover: f64 = 1.0;
+    while used(cover).0 < total && cover < 1e9 {
+        cover *= 2.0;
+    }
+    for _ in 0..claims.len() + 2 {
+        let (units, slope) = used(cover);
+        let next = cover - (units - total) / slope;
+        // Nothing is used, or the steps have come to their end.
+        if slope <= 0.0 || next >= cover {
+            break;
+        }
+        cover = next;
+    }
+    cover
+}
+
+/// The level that cover multiplies; it has a floor, so that a surplus is shared even among stores that need
+/// nothing.
+const fn scale(claim: StoreClaim) -> f64 {
+    claim.level.max(1e-6)
+}
+
 fn share(claim: StoreClaim, cover: f64) -> f64 {
-    (cover * claim.level.max(1e-6) - claim.position).max(0.0)
+    (cover * scale(claim) - claim.position).max(0.0)
 }
 
 /// Rounds shares so that they add up to the total: the largest share takes the rounding error of divisible

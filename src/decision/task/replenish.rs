@@ -11,16 +11,17 @@
 //! modelled: substitution, lots under way, capacity of the truck.
 
 use super::amounts::Amounts;
-use super::departure::DepartureWindow;
+use super::departure::{DepartureWindow, LatestDepartures};
 use crate::decision::arc::{ArcPlaces, Assignment, TaskSpec, check_service_level};
-use crate::decision::knowledge::{LineBasis, PlanInputs, SiteRecord};
+use crate::decision::knowledge::{Coverage, LineBasis, PlanInputs, SiteRecord};
 use crate::decision::lifecycle::{Actuation, Inferred, Part, PartPlaces, Task, TriggerInputs};
 use crate::issue::Checker;
-use crate::kernel::variate;
+use crate::kernel::{SimTime, variate};
 use crate::quantity::Share;
 use crate::supply::policy::{BaseStock, Known, orderable};
 use crate::supply::{FacilityId, FacilityKind, Lane, Topology};
 use serde::{Deserialize, Serialize};
+use smallvec::SmallVec;
 
 crate::arc_spec! {
     /// Replenishment arcs: one for each store or centre with decided orders.
@@ -95,16 +96,20 @@ pub struct OrderProposal {
 impl Task for Replenish {
     type Scope = Vec<LaneScope>;
     type Answer = Vec<OrderProposal>;
-    type State = ();
+    type State = LatestDepartures;
 
-    fn scope(&self, (): &mut (), inputs: &TriggerInputs) -> Option<Vec<LaneScope>> {
+    fn scope(
+        &self,
+        latest: &mut LatestDepartures,
+        inputs: &TriggerInputs,
+    ) -> Option<Vec<LaneScope>> {
         let orders = inputs.orders;
         let lanes = inputs.catalogue.store(self.store)?.lanes().iter().enumerate();
         let scope: Vec<LaneScope> = lanes
             .filter_map(|(lane, store_lane)| {
                 let departure = orders.open_departure(store_lane.lane)?;
                 let lane_terms = orders.topology().lane(store_lane.lane)?;
-                let window = DepartureWindow::new(lane_terms, departure, None, orders.clock())?;
+                let window = latest.of(lane_terms, departure, orders.clock())?;
                 Some(LaneScope { lane, window })
             })
             .collect();
@@ -122,17 +127,19 @@ impl Task for Replenish {
         let mut answer = Vec::with_capacity(scope.len());
         for &LaneScope { lane, window } in scope {
             let items = inputs.catalogue().store(self.store)?.lanes().get(lane)?.items.clone();
-            let coverage = inputs.coverage(self.store, as_of, window.lasts_until);
             let arrives_on = inputs.day_of(window.arrives);
+            // Goods of one shelf life cover the same time.
+            let mut covered: SmallVec<[(SimTime, Coverage); 4]> = SmallVec::new();
             let mut order = |item: usize| {
                 let lasts_until =
                     inputs.lasts_until(self.store, item, arrives_on, window.lasts_until);
-                let forecast = if lasts_until < window.lasts_until {
-                    let coverage = inputs.coverage(self.store, as_of, lasts_until);
-                    inputs.forecast(self.store, item, &coverage)?
-                } else {
-                    inputs.forecast(self.store, item, &coverage)?
-                };
+                let found = covered.iter().position(|(until, _)| *until == lasts_until);
+                let index = found.unwrap_or(covered.len());
+                if found.is_none() {
+                    covered.push((lasts_until, inputs.coverage(self.store, as_of, lasts_until)));
+                }
+                let (_, coverage) = covered.get(index)?;
+                let forecast = inputs.forecast(self.store, item, coverage)?;
                 let divisible = inputs.is_divisible(self.store, item);
                 let known = known.get_mut(item)?;
                 known.expiring = inputs.expiring(self.store, item, forecast, lasts_until);
@@ -192,7 +199,12 @@ impl Task for Replenish {
         }
     }
 
-    fn act(&self, answer: &Vec<OrderProposal>, (): &mut (), actuation: &mut Actuation) {
+    fn act(
+        &self,
+        answer: &Vec<OrderProposal>,
+        _: &mut LatestDepartures,
+        actuation: &mut Actuation,
+    ) {
         let Some(store) = actuation.catalogue.store(self.store) else { return };
         for OrderProposal { lane, departure, quantities } in answer {
             let Some(lane) = store.lanes().get(*lane) else { continue };

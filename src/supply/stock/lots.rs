@@ -17,7 +17,6 @@
 //! life on arrival. Held to account by the tests below and `supply::tests::shelf_life`.
 
 use smallvec::SmallVec;
-use std::collections::VecDeque;
 
 /// Units that can be sold until the end of one local day.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -28,22 +27,25 @@ pub struct Lot {
     pub units: f64,
 }
 
-/// Lots taken together, the earliest first.
-pub(in crate::supply) type TakenLots = SmallVec<[Lot; 4]>;
+/// Lots in order, the earliest first: few, so that they lie in place.
+pub(in crate::supply) type LotQueue = SmallVec<[Lot; 4]>;
 
-/// Takes units from lots that are distributed over destinations.
-pub(in crate::supply) fn hand_out(pool: &mut VecDeque<Lot>, units: f64) -> TakenLots {
-    let (mut taken, mut left) = (TakenLots::new(), units);
+/// Takes units from the first of lots, those from an index on.
+pub(in crate::supply) fn hand_out(pool: &mut LotQueue, from: usize, units: f64) -> LotQueue {
+    let (mut taken, mut left) = (LotQueue::new(), units);
+    let mut used_up = from;
     while left > RESIDUE {
-        let Some(first) = pool.front_mut() else { break };
+        let Some(first) = pool.get_mut(used_up) else { break };
         let lot = Lot { units: left.min(first.units), ..*first };
         taken.push(lot);
         left -= lot.units;
         first.units -= lot.units;
-        if first.units <= RESIDUE {
-            pool.pop_front();
+        if first.units > RESIDUE {
+            break;
         }
+        used_up += 1;
     }
+    pool.drain(from..used_up);
     taken
 }
 
@@ -54,11 +56,11 @@ const RESIDUE: f64 = 1e-9;
 #[derive(Clone, Debug, PartialEq)]
 pub struct Lots {
     /// On hand, the earliest last day first.
-    queue: VecDeque<Lot>,
+    queue: LotQueue,
     /// Under way from another facility, in the order in which they were sent.
-    under_way: VecDeque<Lot>,
+    under_way: LotQueue,
     /// Taken for orders of the present instant that share what there is.
-    held: VecDeque<Lot>,
+    held: LotQueue,
     /// Shelf life on arrival from an uncapacitated source, in days.
     life_days: i64,
     /// Share of customers' units that is taken from the freshest lot.
@@ -72,7 +74,7 @@ pub struct Lots {
 impl Lots {
     /// No lots, of a product with a shelf life.
     pub(super) fn new(life_days: i64, fresh_share: f64, is_whole: bool) -> Self {
-        let none = VecDeque::new;
+        let none = LotQueue::new;
         Self {
             queue: none(),
             under_way: none(),
@@ -136,17 +138,17 @@ impl Lots {
 
     /// Holds lots until the goods of the present instant are shared.
     pub(super) fn hold(&mut self, lots: &[Lot]) {
-        self.held.extend(lots);
+        self.held.extend_from_slice(lots);
     }
 
     /// The lots that were held.
-    pub(super) fn take_held(&mut self) -> VecDeque<Lot> {
+    pub(super) fn take_held(&mut self) -> LotQueue {
         std::mem::take(&mut self.held)
     }
 
     /// Another facility sends lots.
     pub(super) fn expect(&mut self, lots: &[Lot]) {
-        self.under_way.extend(lots);
+        self.under_way.extend_from_slice(lots);
     }
 
     /// Units arrive on a day, of which some were served at once: those that expire first. What expired under
@@ -154,12 +156,12 @@ impl Lots {
     pub(super) fn receive(&mut self, units: f64, served: f64, day: i64) {
         let (mut left, mut served) = (units, served);
         while left > RESIDUE {
-            let lot = match self.under_way.front_mut() {
+            let lot = match self.under_way.first_mut() {
                 Some(first) => {
                     let lot = Lot { units: left.min(first.units), ..*first };
                     first.units -= lot.units;
                     if first.units <= RESIDUE {
-                        self.under_way.pop_front();
+                        self.under_way.remove(0);
                     }
                     lot
                 }
@@ -176,12 +178,9 @@ impl Lots {
     }
 
     /// Takes units that facilities are sent: what expires first, but not before a local day.
-    pub(super) fn take(&mut self, units: f64, day: i64) -> TakenLots {
+    pub(super) fn take(&mut self, units: f64, day: i64) -> LotQueue {
         let first = self.queue.partition_point(|lot| lot.last_day < day);
-        let mut lasting = self.queue.split_off(first);
-        let taken = hand_out(&mut lasting, units);
-        self.queue.append(&mut lasting);
-        taken
+        hand_out(&mut self.queue, first, units)
     }
 
     /// Units of the next that arrive on a day whose last day was before it.
@@ -209,26 +208,22 @@ impl Lots {
             fresh = whole;
         }
         let mut left = fresh.min(units);
-        let _oldest = self.take(units - left, i64::MIN);
+        let _oldest = hand_out(&mut self.queue, 0, units - left);
         while left > RESIDUE {
-            let Some(last) = self.queue.back_mut() else { break };
+            let Some(last) = self.queue.last_mut() else { break };
             let part = left.min(last.units);
             left -= part;
             last.units -= part;
             if last.units <= RESIDUE {
-                self.queue.pop_back();
+                self.queue.pop();
             }
         }
     }
 
     /// Removes what cannot be sold after a day; returns the units.
     pub(super) fn expire(&mut self, day: i64) -> f64 {
-        let mut wasted = 0.0;
-        while let Some(first) = self.queue.front().filter(|first| first.last_day <= day) {
-            wasted += first.units;
-            self.queue.pop_front();
-        }
-        wasted
+        let expired = self.queue.partition_point(|lot| lot.last_day <= day);
+        self.queue.drain(..expired).map(|lot| lot.units).fold(0.0, |wasted, units| wasted + units)
     }
 }
 

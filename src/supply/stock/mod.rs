@@ -23,7 +23,7 @@ pub(super) use columns::{Column, check_order, column, contiguous};
 pub(super) use hour_demand::HourDemand;
 pub use level::Level;
 pub use lots::{Lot, Lots};
-pub(super) use lots::{TakenLots, hand_out};
+pub(super) use lots::{LotQueue, hand_out};
 pub use observation::{Occasion, StockObserved};
 pub use point::StockPoint;
 pub use position::PositionFell;

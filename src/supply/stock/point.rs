@@ -40,10 +40,6 @@ pub struct StockPoint {
     /// Whether a demand was not met since the last receipt: of customers where they buy, else of
     /// facilities.
     pub(super) short_cycle: bool,
-    /// Totals over the measured days before today.
-    pub(super) past: StockTotals,
-    pub(super) today: StockTotals,
-    pub(super) last_day: StockTotals,
     /// Initial stock and units received; never reset.
     pub(super) cumulative_in: f64,
     /// Units sold to customers and sent to facilities; never reset.
@@ -58,6 +54,10 @@ pub struct StockPoint {
     pub(super) hour: HourDemand,
     /// Arrivals of customers one by one; none where demand is by the hour.
     arrivals: Option<Box<PoissonProcess>>,
+    pub(super) today: StockTotals,
+    pub(super) last_day: StockTotals,
+    /// Totals over the measured days before today.
+    pub(super) past: StockTotals,
 }
 
 impl StockPoint {

@@ -51,10 +51,10 @@ impl StockPoint {
             return self.settle_flow(now, flow);
         }
         let (mut units, mut unit_nanos) = (0.0, 0.0);
-        for (at, portion) in hour.due(before) {
+        hour.due(before).for_each(|(at, portion)| {
             units += portion;
             unit_nanos += portion * now.since(at).nanos() as f64;
-        }
+        });
         if units == 0.0 {
             return 0.0;
         }

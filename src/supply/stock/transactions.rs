@@ -2,7 +2,7 @@
 //!
 //! Units that leave one level enter another or the totals; `measure/audit` checks every level.
 
-use super::lots::{Lot, TakenLots};
+use super::lots::{Lot, LotQueue};
 use super::point::StockPoint;
 use super::totals::StockTotals;
 use crate::environment::Clock;
@@ -10,7 +10,6 @@ use crate::kernel::{SimSpan, SimTime};
 use crate::supply::network::Unmet;
 use crate::supply::planning::estimated_outdating;
 use crate::supply::residue::is_residue;
-use std::collections::VecDeque;
 
 impl StockPoint {
     /// Units leave the stock on hand.
@@ -167,14 +166,14 @@ impl StockPoint {
 
     /// Units are sent to other facilities; returns their lots, if they expire: none that expire before a
     /// local day.
-    pub(in crate::supply) fn send(&mut self, now: SimTime, units: f64, day: i64) -> TakenLots {
+    pub(in crate::supply) fn send(&mut self, now: SimTime, units: f64, day: i64) -> LotQueue {
         if units <= 0.0 {
-            return TakenLots::new();
+            return LotQueue::new();
         }
         self.settle(now);
         self.issue(now, units);
         self.today.facilities.issued += units;
-        self.lots.as_mut().map_or_else(TakenLots::new, |lots| lots.take(units, day))
+        self.lots.as_mut().map_or_else(LotQueue::new, |lots| lots.take(units, day))
     }
 
     /// Holds lots that were taken for an order until the goods of the present instant are shared.
@@ -186,8 +185,8 @@ impl StockPoint {
     }
 
     /// The lots that were held for orders of the present instant.
-    pub(in crate::supply) fn take_held_lots(&mut self) -> VecDeque<Lot> {
-        self.lots.as_mut().map_or_else(VecDeque::new, |lots| lots.take_held())
+    pub(in crate::supply) fn take_held_lots(&mut self) -> LotQueue {
+        self.lots.as_mut().map_or_else(LotQueue::new, |lots| lots.take_held())
     }
 
     /// Another facility sends lots of a perishable product.

@@ -23,8 +23,7 @@ use crate::kernel::{Event, Now, Phase, Realm, SimSpan, SimTime, kinds};
 use crate::supply::id::{FacilityId, LaneId, StockId};
 use crate::supply::network::{Lane, ShortagePolicy, Unmet};
 use crate::supply::residue::is_residue;
-use crate::supply::stock::{Lot, StockPoint, hand_out, position_fell};
-use std::collections::VecDeque;
+use crate::supply::stock::{LotQueue, StockPoint, hand_out, position_fell};
 
 kinds! { LaneDeparts }
 
@@ -258,7 +257,7 @@ fn allocate(
 
 /// Hands out the lots of perishable goods to the claims in turn; another claim is the first each day.
 fn hand_out_lots(
-    mut lots: VecDeque<Lot>,
+    mut lots: LotQueue,
     claims: &[Claim],
     given: &[f64],
     points: &mut [StockPoint],
@@ -271,7 +270,7 @@ fn hand_out_lots(
     let first = day.rem_euclid(claims.len() as i64) as usize;
     let all = claims.iter().zip(given);
     for (claim, &units) in all.clone().skip(first).chain(all.take(first)) {
-        let part = hand_out(&mut lots, units);
+        let part = hand_out(&mut lots, 0, units);
         if let Some(point) = points.get_mut(claim.stock.index()) {
             point.expect_lots(&part);
         }

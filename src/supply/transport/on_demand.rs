@@ -14,7 +14,7 @@ use crate::supply::id::StockId;
 use crate::supply::network::{Lane, ShortagePolicy, Unmet};
 use crate::supply::order_line::{LineStep, record_lines};
 use crate::supply::residue::is_residue;
-use crate::supply::stock::{StockPoint, TakenLots};
+use crate::supply::stock::{LotQueue, StockPoint};
 
 /// Shipments to one stock point that the address of a lead time has room for.
 const MOST_SHIPMENTS: u64 = 1 << 40;
@@ -82,7 +82,7 @@ pub(super) fn settle_claim(
 /// The origin issues what it has of an order; the rest is lost or backordered. Returns what it issued, and
 /// the lots of it.
 #[inline]
-fn issue(source: &mut StockPoint, lane: &Lane, ordered: f64, now: SimTime) -> (f64, TakenLots) {
+fn issue(source: &mut StockPoint, lane: &Lane, ordered: f64, now: SimTime) -> (f64, LotQueue) {
     // Waiting orders imply that nothing is on hand.
     let issued = ordered.min(source.on_hand_at(now));
     let issued = if is_residue(issued, ordered) { 0.0 } else { issued };
