@@ -68,7 +68,8 @@ pub use assemble::assemble;
 pub use correlation::RungRequest;
 pub use ideal::Ideal;
 pub use knowledge::{
-    DecidedLine, ForecastIssued, LineBasis, PlanInputs, ReportsDue, SiteRecord, Views,
+    DecidedLine, Feeds, ForecastIssued, LineBasis, PlanInputs, ReportingRestored, ReportingSlowed,
+    ReportsDue, SiteRecord, Views,
 };
 pub use lifecycle::{
     Actuation, ArcGroup, ArcGroups, ArcTerms, ArcsTriggered, BreakerSpec, DecisionConcluded,

@@ -26,6 +26,7 @@ timed! {
 impl Timed for DemandSurgeSpec {
     fn check(&self, places: &Places, checker: &mut Checker) {
         self.place.check(places, &mut checker.within("place"));
+        self.goods.check(places, &mut checker.within("goods"));
         if !(0.0..=1000.0).contains(&self.factor.si()) {
             checker.within("factor").out_of_range(self.factor, "0 to 1000");
         }

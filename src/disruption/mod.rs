@@ -7,6 +7,7 @@
 //!
 //! To add a kind: one file with its Spec (and its `mod`), and one line in the list below. A test adds one so.
 
+mod along;
 mod at_links;
 mod background_rush;
 mod brown_out;
@@ -29,11 +30,13 @@ mod port_slowdown;
 mod power_cap;
 mod pump_failure;
 mod selection;
+mod slowed;
 mod target;
 mod timed;
 mod ups_failure;
 
 pub use crate::disruptions;
+pub use along::Along;
 pub use link_target::WhereLinks;
 pub use selection::Selection;
 pub use target::{Goods, LinkPlace, Place, Places, SitePlace, Where};
@@ -173,6 +176,9 @@ disruptions! {
     port_slowdown: PortSlowdownSpec,
     /// Customer demand is multiplied by a factor.
     demand_surge: DemandSurgeSpec,
+    /// An activity of the supply chain runs at a part of its rate: ordering, shipping, transit, receiving,
+    /// reporting.
+    slowed: SlowedSpec,
 }
 
 /// The disruptions of a story, by name.

@@ -8,7 +8,10 @@
 use crate::environment::{AreaId, Areas};
 use crate::infra::{Infrastructure, LABELS, LinkSpec, Role, SiteId, SiteSpec};
 use crate::issue::Checker;
-use crate::supply::{FacilityId, FacilityKind, Mode, ProductClass, ProductId, Topology};
+use crate::quantity::list;
+use crate::supply::{
+    FacilityId, FacilityKind, Mode, ProductClass, ProductId, SupplySpec, Topology,
+};
 use bevy_ecs::prelude::World;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -27,7 +30,7 @@ pub enum Where {
     Name(String),
 }
 
-/// Facilities that a disruption affects.
+/// Facilities that a disruption affects; all that is given must hold.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Place {
@@ -48,6 +51,8 @@ pub enum Goods {
     All,
     /// Products of a class.
     Class(ProductClass),
+    /// Products by name.
+    Products(Vec<String>),
 }
 
 /// What a scenario declares: the possible targets of disruptions.
@@ -71,6 +76,8 @@ pub struct Places<'a> {
     pub modes: Vec<Mode>,
     /// Names of ports.
     pub ports: Vec<String>,
+    /// The supply chain, if the scenario declares one.
+    pub supply: Option<&'a SupplySpec>,
 }
 
 /// What a scenario declares of a site.
@@ -214,6 +221,43 @@ impl Place {
 }
 
 impl Goods {
+    /// Reports products that are not declared, and notes goods of which there are none.
+    pub(super) fn check(&self, places: &Places, checker: &mut Checker) {
+        let Some(supply) = places.supply else { return };
+        match self {
+            Self::All => {}
+            Self::Class(class) => {
+                if !supply.products.values().any(|product| product.class == *class) {
+                    let help = "this supply chain has none of that class";
+                    checker.note("no-target", "no product is affected", help);
+                }
+            }
+            Self::Products(names) => {
+                if names.is_empty() {
+                    checker.conflict("it names no product", "name products, or write `all`");
+                }
+                for (index, name) in names.iter().enumerate() {
+                    if !supply.products.contains_key(name) {
+                        let mut at = checker.within("products");
+                        at.within(index).unknown_name("product", name, supply.products.keys());
+                    }
+                }
+            }
+        }
+    }
+
+    /// In a few words; `None` of all goods.
+    pub(super) fn words(&self) -> Option<String> {
+        match self {
+            Self::All => None,
+            Self::Class(class) => Some(format!("{} goods", class.word())),
+            Self::Products(names) => {
+                let names: Vec<&str> = names.iter().map(String::as_str).collect();
+                Some(list(names))
+            }
+        }
+    }
+
     /// The products.
     pub(super) fn products(&self, world: &World) -> Vec<ProductId> {
         let topology = world.resource::<Topology>();
@@ -222,9 +266,27 @@ impl Goods {
             Self::Class(class) => {
                 topology.product(id).is_some_and(|product| product.class == *class)
             }
+            Self::Products(names) => {
+                names.iter().any(|name| topology.products.get(name) == Some(id))
+            }
         };
         topology.products.ids().filter(hit).collect()
     }
+}
+
+/// Whether a lane is one of those that an entry makes, one for each of its origins.
+pub(super) fn is_of_entry(lane: &str, entry: &str) -> bool {
+    lane.strip_prefix(entry).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+/// Whether a facility has a name, or is one of the group of that name.
+pub(super) fn is_named(topology: &Topology, facility: FacilityId, name: &str) -> bool {
+    if let Some(single) = topology.facilities.get(name) {
+        return single == facility;
+    }
+    let of_group = topology.facilities.name(facility).strip_prefix(name);
+    let number = of_group.and_then(|rest| rest.strip_prefix('-'));
+    number.is_some_and(|number| number.parse::<u32>().is_ok())
 }
 
 /// The id of a declared area.

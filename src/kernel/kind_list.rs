@@ -33,9 +33,9 @@ pub const LISTED: &[&str] = &[
     // supply
     "TradingHour", "DemandDue", "CustomerArrives", "CutOff", "LaneDeparts", "GoodsLeave", "ShipmentsArrived", "ReviewDue",
     "PositionFell", "DayStarts", "LaneDelayed", "DemandSurgeBegins", "DemandSurgeEnds", "StockObserved",
-    "PortCleared", "PortSlowed", "PortRestored", "OrderSent", "OrderLineMoved", "ShipmentEnded", "DayClosed", "SurgeCustomerArrives", "PeriodDemanded",
+    "PortCleared", "PortSlowed", "PortRestored", "ActivitySlowed", "ActivityRestored", "OrderSent", "OrderLineMoved", "ShipmentEnded", "DayClosed", "SurgeCustomerArrives", "PeriodDemanded",
     // decision
-    "ReportsDue", "ForecastIssued", "ArcsTriggered", "RungTimedOut", "HostUnreachable", "ProbesDue", "DecisionConcluded", "LineDecided",
+    "ReportsDue", "ReportingSlowed", "ReportingRestored", "ForecastIssued", "ArcsTriggered", "RungTimedOut", "HostUnreachable", "ProbesDue", "DecisionConcluded", "LineDecided",
     // outcome
     "TelemetrySampled", "ShelfStockSampled", "SalesSampled",
 ];

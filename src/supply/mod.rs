@@ -94,9 +94,9 @@ pub use stock::{
     Level, Lot, Lots, Occasion, PositionFell, Served, StockObserved, StockPoint, StockTotals,
 };
 pub use transport::{
-    ClosedOrders, DeliveryTotals, GoodsLeave, LaneDelayed, LaneDeparts, LaneTraffic, PortCleared,
-    PortRestored, PortSlowed, ShipmentEnded, ShipmentStatus, ShipmentsArrived, Transport,
-    allocate_proportionally, largest_remainder,
+    Activity, ActivityRestored, ActivitySlowed, ClosedOrders, DeliveryTotals, GoodsLeave,
+    LaneDelayed, LaneDeparts, LaneTraffic, PortCleared, PortRestored, PortSlowed, ShipmentEnded,
+    ShipmentStatus, ShipmentsArrived, Transport, allocate_proportionally, largest_remainder,
 };
 
 use crate::kernel::Simulation;

@@ -8,6 +8,7 @@
 //! and Gruteser 2012), held to account by `tests/it/oracles/decision/age_periodic.rs`.
 
 use super::catalogue::Catalogue;
+use super::reporting::Reporting;
 use super::snapshot::Snapshot;
 use super::weather::WeatherFeedSpec;
 use crate::environment::{Clock, Recurrence};
@@ -15,6 +16,7 @@ use crate::infra::{Infrastructure, NodeId};
 use crate::issue::Checker;
 use crate::kernel::{SimSpan, SimTime};
 use crate::quantity::{DataSize, LocalTime, Span};
+use crate::supply::FacilityId;
 use bevy_ecs::prelude::Resource;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -68,6 +70,8 @@ pub struct Feeds {
     begin: SimTime,
     in_transit: Vec<InTransit>,
     free: Vec<u32>,
+    /// Shares of the reports that are sent.
+    pub(super) reporting: Reporting,
 }
 
 impl Feeds {
@@ -93,7 +97,13 @@ impl Feeds {
             begin: clock.begin(),
             in_transit: Vec::new(),
             free: Vec::new(),
+            reporting: Reporting::default(),
         }
+    }
+
+    /// Declares a slowdown of the reports of facilities, for assembly; returns its number.
+    pub fn declare_slowdown(&mut self, facilities: Vec<FacilityId>) -> u32 {
+        self.reporting.declare(facilities)
     }
 
     /// The first report after an instant.

@@ -17,6 +17,7 @@ mod forecast_issue;
 mod inputs;
 mod record;
 mod report;
+mod reporting;
 mod snapshot;
 mod update;
 mod view;
@@ -31,6 +32,7 @@ pub use forecast_issue::ForecastIssued;
 pub use inputs::PlanInputs;
 pub use record::SiteRecord;
 pub use report::ReportsDue;
+pub use reporting::{ReportingRestored, ReportingSlowed};
 pub use snapshot::Snapshot;
 pub use view::View;
 pub use views::Views;
@@ -46,5 +48,7 @@ pub(super) fn install<W: Send + 'static>(sim: &mut Simulation<W>) {
     sim.on(report::send_reports)
         .on(forecast_issue::send_forecasts)
         .on_if(report::is_arrived_news, report::take_news)
-        .on_if(report::is_lost_news, report::lose_news);
+        .on_if(report::is_lost_news, report::lose_news)
+        .on(reporting::slow)
+        .on(reporting::restore);
 }

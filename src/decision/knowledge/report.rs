@@ -45,7 +45,7 @@ pub(super) fn send_reports(
     let (time, number, agenda) = (now.time(), now.event.number, now.agenda);
     let size_b = feeds.size_b;
     for (index, store) in catalogue.stores.iter().enumerate() {
-        if store.subscribers.is_empty() {
+        if store.subscribers.is_empty() || !feeds.reporting.is_sent(index, number) {
             continue;
         }
         let (slot, snapshot) = feeds.keep(store.subscribers.len() as u32);

@@ -25,11 +25,7 @@ table! {
 
 impl Word for ProductClass {
     fn word(&self) -> &'static str {
-        match self {
-            Self::Chilled => "chilled",
-            Self::Frozen => "frozen",
-            Self::Ambient => "ambient",
-        }
+        Self::word(*self)
     }
 }
 

@@ -195,5 +195,6 @@ fn places<'a>(
             .collect(),
         modes: supply.lanes.values().map(|lane| lane.mode).collect(),
         ports: supply.ports.keys().cloned().collect(),
+        supply: Some(supply),
     }
 }

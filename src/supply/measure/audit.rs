@@ -15,7 +15,9 @@ use crate::supply::network::ShortagePolicy;
 use crate::supply::network::Topology;
 use crate::supply::ordering::{CutOff, ReviewDue};
 use crate::supply::stock::{Lots, PositionFell, StockPoint};
-use crate::supply::transport::{GoodsLeave, PortCleared, ShipmentsArrived, Transport};
+use crate::supply::transport::{
+    ActivityRestored, ActivitySlowed, GoodsLeave, PortCleared, ShipmentsArrived, Transport,
+};
 use bevy_ecs::prelude::{Query, Res, ResMut, Resource, World};
 
 /// Units that appeared or vanished.
@@ -70,6 +72,7 @@ pub fn install<W: Send + 'static>(sim: &mut Simulation<W>) {
     sim.on(audit::<PeriodDemanded>);
     sim.on(audit::<CutOff>).on(audit::<GoodsLeave>).on(audit::<ShipmentsArrived>);
     sim.on(audit::<PortCleared>);
+    sim.on(audit::<ActivitySlowed>).on(audit::<ActivityRestored>);
     sim.on(audit::<ReviewDue>).on(audit::<PositionFell>);
 }
 

@@ -20,6 +20,18 @@ pub enum ProductClass {
     Ambient,
 }
 
+impl ProductClass {
+    /// The word in scenarios and tables.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Chilled => "chilled",
+            Self::Frozen => "frozen",
+            Self::Ambient => "ambient",
+        }
+    }
+}
+
 /// What happens to demand that stock on hand does not cover.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]

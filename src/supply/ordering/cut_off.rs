@@ -8,7 +8,7 @@ use crate::supply::id::LaneId;
 use crate::supply::network::Service;
 use crate::supply::order_line::{LineStep, record_lines};
 use crate::supply::stock::Occasion;
-use crate::supply::transport::{ClosedOrders, LaneDeparts, SupplyColumns};
+use crate::supply::transport::{Activity, ClosedOrders, LaneDeparts, SupplyColumns};
 use bevy_ecs::prelude::ResMut;
 
 kinds! { CutOff }
@@ -70,6 +70,11 @@ pub(super) fn close_book(
                 }
                 book.quantities[slot] =
                     units_to_order(traffic.target(slot), known, lane.is_fractional(sku));
+            }
+            if traffic.slowdowns.may_apply(Activity::Ordering) {
+                let (wanted, fractional) = (book.quantities[slot], lane.is_fractional(sku));
+                book.quantities[slot] =
+                    traffic.slowdowns.limit(Activity::Ordering, slot, wanted, fractional);
             }
             let ordered = book.quantities[slot];
             point.record_order(time, ordered);

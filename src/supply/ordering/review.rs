@@ -11,7 +11,8 @@ use crate::supply::order_line::{LineStep, record_lines};
 use crate::supply::provenance::{OrderSource, Provenance};
 use crate::supply::stock::{Occasion, PositionFell, StockPoint, position_fell};
 use crate::supply::transport::{
-    InTransit, LaneTraffic, ShipmentHeader, Slices, SupplyColumns, claim, fill, fill_from_outside,
+    Activity, InTransit, LaneTraffic, ShipmentHeader, Slices, SupplyColumns, claim, fill,
+    fill_from_outside,
 };
 
 kinds! { ReviewDue }
@@ -48,14 +49,15 @@ fn review_position(stock: StockId, is_alone: bool, slices: &mut Slices, agenda: 
                 let clock = topology.clock();
                 fill(source, point, at.sku, lane, traffic, &header, in_transit, agenda, clock);
             } else {
-                claim(source, stock, at.sku, lane, &header, slices.leaving, agenda);
+                claim(source, stock, at.sku, lane, traffic, &header, slices.leaving, agenda);
             }
             position_fell(topology, agenda, source.id());
         }
     } else if let Some(point) = slices.points.get_mut(stock.index())
         && let Some(header) = order_by_rule(point, at, lane, traffic, in_transit, agenda)
     {
-        fill_from_outside(point, lane, traffic, &header, in_transit, agenda);
+        let clock = topology.clock();
+        fill_from_outside(point, at.sku, lane, traffic, &header, in_transit, agenda, clock);
     }
 }
 
@@ -97,7 +99,9 @@ fn order_by_rule(
     let time = agenda.now();
     let SupplySource { destination, sku, .. } = at;
     let slot = lane.grid().slot(destination, sku);
-    let units = units_to_order(traffic.target(slot), point.known(time), lane.is_fractional(sku));
+    let fractional = lane.is_fractional(sku);
+    let wanted = units_to_order(traffic.target(slot), point.known(time), fractional);
+    let units = traffic.slowdowns.limit(Activity::Ordering, slot, wanted, fractional);
     if units <= 0.0 {
         return None;
     }

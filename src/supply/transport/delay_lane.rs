@@ -12,6 +12,6 @@ pub(super) fn delay_lane(now: Now<LaneDelayed>, mut columns: SupplyColumns) {
     let slices = fetched.slices();
     if let Some(traffic) = slices.traffic.get_mut(lane.index()) {
         traffic.delays.begin(delay);
-        slices.in_transit.hold_up(lane, &mut traffic.delays, now.agenda);
+        slices.in_transit.hold_up(lane, traffic, now.agenda);
     }
 }

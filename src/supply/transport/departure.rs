@@ -138,7 +138,7 @@ fn departing(origin: FacilityId, slices: &mut Slices, now: SimTime) -> Vec<Depar
         let Some(closed) = traffic.closed.pop_front() else { continue };
         let mut claimed = closed.quantities().to_vec();
         claimed.iter_mut().zip(&traffic.backorders).for_each(|(claimed, owed)| *claimed += owed);
-        let sent = claimed.clone();
+        let sent = traffic.shippable(lane, &claimed);
         departing.push(Departing { lane: id, closed, claimed, sent });
     }
     departing
@@ -152,10 +152,12 @@ fn claims(departing: &mut [Departing], orders: &[OrderClaim], slices: &Slices) -
         let clock = slices.topology.clock();
         let arrives = lane.planned_arrival(departing.closed.departure(), clock);
         let arrives_on = arrives.map_or(i64::MIN, |arrives| clock.day_of(arrives));
-        for (slot, &units) in departing.claimed.iter().enumerate() {
+        for (slot, &claimed) in departing.claimed.iter().enumerate() {
             let source = lane.source(lane.grid().column_of(slot));
             if let (Some(source), Some(stock)) = (source, lane.stock(slot)) {
-                let owed = units - departing.closed.quantities().get(slot).copied().unwrap_or(0.0);
+                let units = departing.sent.get(slot).copied().unwrap_or(claimed);
+                let owed =
+                    claimed - departing.closed.quantities().get(slot).copied().unwrap_or(0.0);
                 let reserved = departing.closed.reserved(slot).map(|reserved| reserved + owed);
                 let from = Claimant::Slot(index, slot);
                 claims.push(Claim { source, stock, units, arrives_on, reserved, from });
@@ -163,8 +165,10 @@ fn claims(departing: &mut [Departing], orders: &[OrderClaim], slices: &Slices) -
         }
     }
     for (index, order) in orders.iter().enumerate() {
-        let OrderClaim { source, stock, .. } = *order;
-        let (units, from) = (order.header.ordered, Claimant::Order(index));
+        let OrderClaim { source, stock, lane, .. } = *order;
+        let traffic = slices.traffic.get(lane.index()).zip(slices.topology.lane(lane));
+        let limited = traffic.map(|(traffic, lane)| traffic.shippable_of(lane, &order.header));
+        let (units, from) = (limited.unwrap_or(order.header.ordered), Claimant::Order(index));
         claims.push(Claim { source, stock, units, arrives_on: i64::MIN, reserved: None, from });
     }
     claims.sort_by_key(|claim| (claim.source, claim.stock));

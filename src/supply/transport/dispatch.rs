@@ -92,7 +92,7 @@ impl Departure<'_> {
         }
         if has_departed {
             if traffic.delays.may_apply(agenda.now()) {
-                in_transit.hold_up(self.lane.id(), &mut traffic.delays, agenda);
+                in_transit.hold_up(self.lane.id(), traffic, agenda);
             }
             traffic.delivered.cost += self.lane.cost_per_departure();
         }
@@ -137,7 +137,7 @@ impl Departure<'_> {
         if has_left {
             let planned = self.arrival(traffic, destination, clock);
             let promised = Some(named.promised);
-            let arrival = PlannedArrival { planned, arrives: planned, promised, cause: None };
+            let arrival = PlannedArrival::new(planned, promised);
             let lines = self.lines(order, row.clone(), &filled);
             let load = &self.sent[row];
             let shipment = in_transit.send(lane, traffic, &header, load, &lines, arrival, agenda);

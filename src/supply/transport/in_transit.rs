@@ -5,9 +5,9 @@
 //! that is delayed moves to another berth and cohort; the berth that it leaves stays in its cohort,
 //! because those after it are found through it.
 
-use super::delay::{HeldUp, LaneDelays};
 use super::promise::ServedLine;
 use super::shipment::{PlannedArrival, Shipment, ShipmentHeader, ShipmentLoad};
+use super::slowdown::{Activity, Slowdowns};
 use super::traffic::LaneTraffic;
 use crate::causality::IncidentId;
 use crate::kernel::{Agenda, Event, Phase, Realm, SimTime, kinds};
@@ -51,15 +51,24 @@ enum BerthState {
     UnderWay,
     /// It was delayed and is in another berth.
     Moved,
+    /// It stands still on its way.
+    Stopped,
     /// It waits at a port.
     AtPort,
+    /// It waits at its destination to be received.
+    AtDock,
     Free,
 }
 
 impl BerthState {
+    /// Whether the shipment is on its way, before a port and its destination.
+    const fn is_moving_or_stopped(self) -> bool {
+        matches!(self, Self::UnderWay | Self::Stopped)
+    }
+
     /// Whether the shipment has departed and not arrived.
     const fn is_under_way(self) -> bool {
-        matches!(self, Self::UnderWay | Self::AtPort)
+        matches!(self, Self::UnderWay | Self::Stopped | Self::AtPort | Self::AtDock)
     }
 }
 
@@ -200,6 +209,12 @@ impl InTransit {
             Some(index) => index,
             None => self.grow(lane.id(), header, arrival),
         };
+        let mut arrival = arrival;
+        let (slowdowns, destination) = (&traffic.slowdowns, header.destination as usize);
+        if slowdowns.may_apply(Activity::Transit) {
+            arrival.change_speed(departed, (1.0, slowdowns.factor(Activity::Transit, destination)));
+            arrival.cause = slowdowns.blamed(Activity::Transit, destination);
+        }
         let berth = &mut self.berths[index as usize];
         berth.state = BerthState::UnderWay;
         berth.next = None;
@@ -209,7 +224,11 @@ impl InTransit {
         shipment.header = *header;
         shipment.departed = departed;
         shipment.arrival = arrival;
-        self.schedule(index, arrival.arrives, number, agenda);
+        if arrival.left.is_some() {
+            berth.state = BerthState::Stopped;
+        } else {
+            self.schedule(index, arrival.arrives, number, agenda);
+        }
         index
     }
 
@@ -267,36 +286,88 @@ impl InTransit {
     }
 
     /// Postpones the shipments of a lane that its delays hold up, the first planned first.
-    pub(super) fn hold_up(&mut self, lane: LaneId, delays: &mut LaneDelays, agenda: &mut Agenda) {
+    pub(super) fn hold_up(&mut self, lane: LaneId, traffic: &mut LaneTraffic, agenda: &mut Agenda) {
         let mut due: Vec<(SimTime, u64, usize)> = Vec::new();
         for (index, berth) in self.berths.iter().enumerate() {
             let shipment = &berth.shipment;
-            if shipment.lane == lane && berth.state == BerthState::UnderWay {
+            if shipment.lane == lane && berth.state.is_moving_or_stopped() {
                 due.push((shipment.arrival.planned, shipment.number, index));
             }
         }
         due.sort_unstable();
+        let LaneTraffic { delays, slowdowns, .. } = traffic;
         let mut ahead = None;
         for (planned, _, index) in due {
             let Some(held) = delays.hold_up(planned, ahead) else { continue };
             ahead = Some(held);
-            if held.arrives > self.berths[index].shipment.arrival.arrives {
-                self.move_to(index, held, agenda);
+            let shipment = &self.berths[index].shipment;
+            let mut arrival = shipment.arrival;
+            if held.arrives > arrival.unhindered {
+                let destination = shipment.header.destination as usize;
+                arrival.postpone(held.arrives, slowdowns.factor(Activity::Transit, destination));
+                arrival.cause = held.cause.or(arrival.cause);
+                self.move_to(index, arrival, agenda);
             }
         }
     }
 
-    /// Moves a shipment under way to a later arrival, in another berth.
-    fn move_to(&mut self, index: usize, held: HeldUp, agenda: &mut Agenda) {
+    /// The speed on a lane changes, from that of the first slowdowns to that of the second: what is under way
+    /// moves on at the new one; the incident is blamed for what becomes slower.
+    pub(super) fn change_speed(
+        &mut self,
+        lane: LaneId,
+        (before, after): (&Slowdowns, &Slowdowns),
+        incident: Option<IncidentId>,
+        agenda: &mut Agenda,
+    ) {
+        let mut under_way: Vec<(u64, usize)> = Vec::new();
+        for (index, berth) in self.berths.iter().enumerate() {
+            if berth.shipment.lane == lane && berth.state.is_moving_or_stopped() {
+                under_way.push((berth.shipment.number, index));
+            }
+        }
+        under_way.sort_unstable();
+        for (_, index) in under_way {
+            let shipment = &self.berths[index].shipment;
+            let destination = shipment.header.destination as usize;
+            let [before, after] =
+                [before, after].map(|of| of.factor(Activity::Transit, destination));
+            if before == after {
+                continue;
+            }
+            let mut arrival = shipment.arrival;
+            arrival.change_speed(agenda.now(), (before, after));
+            if after < before {
+                arrival.cause = arrival.cause.or(incident);
+            }
+            self.move_to(index, arrival, agenda);
+        }
+    }
+
+    /// A shipment on its way will arrive at another instant, or stands still.
+    fn move_to(&mut self, index: usize, arrival: PlannedArrival, agenda: &mut Agenda) {
         let berth = &mut self.berths[index];
-        let mut moved = berth.shipment.clone();
-        berth.state = BerthState::Moved;
-        moved.arrival.arrives = held.arrives;
-        moved.arrival.cause = held.cause.or(moved.arrival.cause);
-        let number = moved.number;
-        let next = self.berths.len() as u32;
-        self.berths.push(Berth { state: BerthState::UnderWay, next: None, shipment: moved });
-        self.schedule(next, held.arrives, number, agenda);
+        if arrival == berth.shipment.arrival {
+            return;
+        }
+        // One that moves stays in its cohort, because those after it are found through it.
+        let index = if berth.state == BerthState::Stopped {
+            index
+        } else {
+            let moved = berth.shipment.clone();
+            berth.state = BerthState::Moved;
+            self.berths.push(Berth { state: BerthState::UnderWay, next: None, shipment: moved });
+            self.berths.len() - 1
+        };
+        let berth = &mut self.berths[index];
+        berth.shipment.arrival = arrival;
+        if arrival.left.is_some() {
+            berth.state = BerthState::Stopped;
+        } else {
+            berth.state = BerthState::UnderWay;
+            let number = berth.shipment.number;
+            self.schedule(index as u32, arrival.arrives, number, agenda);
+        }
     }
 
     /// A shipment waits at a port: its berth is kept.
@@ -312,8 +383,16 @@ impl InTransit {
         self.berths[berth as usize].shipment.arrival.cause.get_or_insert(cause);
     }
 
-    /// A shipment leaves its port: its berth can be read until it is freed.
-    pub(super) fn leave_port(&mut self, berth: u32) {
+    /// A shipment waits at its destination to be received: its berth is kept.
+    pub(super) fn wait_at_dock(&mut self, berth: u32, cause: Option<IncidentId>) {
+        let berth = &mut self.berths[berth as usize];
+        berth.state = BerthState::AtDock;
+        let arrival = &mut berth.shipment.arrival;
+        arrival.cause = arrival.cause.or(cause);
+    }
+
+    /// A shipment leaves its port or the dock: its berth can be read until it is freed.
+    pub(super) fn leave(&mut self, berth: u32) {
         self.berths[berth as usize].state = BerthState::Free;
     }
 }

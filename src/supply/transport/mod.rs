@@ -30,6 +30,7 @@ mod reserved;
 mod sequential;
 mod sharing;
 mod shipment;
+mod slowdown;
 mod state;
 mod target;
 mod traffic;
@@ -50,6 +51,7 @@ pub use port::{PortRestored, PortSlowed};
 pub use port_queue::PortCleared;
 pub(super) use shipment::ShipmentHeader;
 pub use shipment::{ShipmentEnded, ShipmentStatus};
+pub use slowdown::{Activity, ActivityRestored, ActivitySlowed};
 pub use state::Transport;
 pub(super) use target::Target;
 pub use traffic::LaneTraffic;
@@ -60,5 +62,6 @@ use crate::kernel::Simulation;
 pub(super) fn install<W: Send + 'static>(sim: &mut Simulation<W>) {
     sim.on(departure::call_departure).on(departure::send_goods);
     sim.on(receipt::receive).on(delay_lane::delay_lane);
+    sim.on(slowdown::slow).on(slowdown::restore);
     sim.on(port::clear).on(port::slow).on(port::restore);
 }

@@ -32,7 +32,8 @@ pub(in crate::supply) fn fill(
     agenda: &mut Agenda,
     clock: &Clock,
 ) {
-    let (sent, lots) = issue(source, lane, header.ordered, agenda.now());
+    let most = traffic.shippable_of(lane, header);
+    let (sent, lots) = issue(source, lane, (header.ordered, most), agenda.now());
     point.expect_lots(&lots);
     settle(point, sku, lane, traffic, header, sent, in_transit, agenda, clock);
 }
@@ -44,11 +45,13 @@ pub(in crate::supply) fn claim(
     stock: StockId,
     sku: usize,
     lane: &Lane,
+    traffic: &LaneTraffic,
     header: &ShipmentHeader,
     leaving: &mut [Leaving],
     agenda: &mut Agenda,
 ) {
-    let (issued, lots) = issue(source, lane, header.ordered, agenda.now());
+    let most = traffic.shippable_of(lane, header);
+    let (issued, lots) = issue(source, lane, (header.ordered, most), agenda.now());
     source.hold_lots(&lots);
     if let Some(leaving) = leaving.get_mut(lane.origin().index()) {
         let (lane_id, source) = (lane.id(), source.id());
@@ -79,12 +82,17 @@ pub(super) fn settle_claim(
     settle(point, claim.sku, lane, traffic, header, sent, in_transit, agenda, topology.clock());
 }
 
-/// The origin issues what it has of an order; the rest is lost or backordered. Returns what it issued, and
-/// the lots of it.
+/// The origin issues what it has of an order, and `most` of it; the rest is lost or backordered. Returns what
+/// it issued, and the lots of it.
 #[inline]
-fn issue(source: &mut StockPoint, lane: &Lane, ordered: f64, now: SimTime) -> (f64, LotQueue) {
-    // Waiting orders imply that nothing is on hand.
-    let issued = ordered.min(source.on_hand_at(now));
+fn issue(
+    source: &mut StockPoint,
+    lane: &Lane,
+    (ordered, most): (f64, f64),
+    now: SimTime,
+) -> (f64, LotQueue) {
+    // Waiting orders imply that nothing is on hand, or that nothing may leave for them.
+    let issued = most.min(source.on_hand_at(now));
     let issued = if is_residue(issued, ordered) { 0.0 } else { issued };
     source.record_demand(ordered);
     let lots = source.send(now, issued, i64::MIN);
@@ -147,21 +155,20 @@ fn settle(
     }
 }
 
-/// Fills an order from an uncapacitated source: all of it departs at once.
+/// Fills an order from an uncapacitated source: all that may leave of it departs at once.
 #[inline]
 pub(in crate::supply) fn fill_from_outside(
     point: &mut StockPoint,
+    sku: usize,
     lane: &Lane,
     traffic: &mut LaneTraffic,
     header: &ShipmentHeader,
     in_transit: &mut InTransit,
     agenda: &mut Agenda,
+    clock: &Clock,
 ) {
-    point.dispatch(agenda.now(), header.ordered);
-    if let Some(promised) = promised_of(lane, header) {
-        traffic.ledger.open(header.order, header.ordered, Some(promised));
-    }
-    send(lane, traffic, header, header.ordered, in_transit, agenda);
+    let sent = traffic.shippable_of(lane, header);
+    settle(point, sku, lane, traffic, header, sent, in_transit, agenda, clock);
 }
 
 /// Promised arrival of an order.
@@ -234,10 +241,10 @@ pub(super) fn send(
             now + law.quantile(traffic.stream.uniform(address.index()))
         }
     };
-    let arrival = PlannedArrival { planned: arrives, arrives, promised, cause: None };
+    let arrival = PlannedArrival::new(arrives, promised);
     traffic.delivered.cost += lane.cost_per_departure();
     in_transit.send_one(lane, traffic, header, units, arrival, agenda);
     if traffic.delays.may_apply(now) {
-        in_transit.hold_up(lane.id(), &mut traffic.delays, agenda);
+        in_transit.hold_up(lane.id(), traffic, agenda);
     }
 }

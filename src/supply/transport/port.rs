@@ -13,7 +13,7 @@
 
 use super::columns::SupplyColumns;
 use super::port_queue::PortCleared;
-use super::receipt::unload;
+use super::receipt::{reach_dock, unload};
 use crate::causality::IncidentId;
 use crate::kernel::{Event, Now, Phase, Realm, kinds};
 use crate::supply::id::PortId;
@@ -66,9 +66,11 @@ pub(super) fn clear(now: Now<PortCleared>, mut columns: SupplyColumns) {
     let Some(port) = slices.topology.port(id) else { return };
     let Some(queue) = slices.ports.get_mut(id.index()) else { return };
     if let Some(berth) = queue.clear(port, clock, now.agenda) {
-        slices.in_transit.leave_port(berth);
-        unload(berth, &mut slices, now.agenda);
-        slices.in_transit.free(berth);
+        slices.in_transit.leave(berth);
+        if !reach_dock(berth, &mut slices) {
+            unload(berth, &mut slices, now.agenda);
+            slices.in_transit.free(berth);
+        }
     }
 }
 

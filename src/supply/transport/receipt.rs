@@ -6,6 +6,7 @@ use super::on_demand::send;
 use super::promise::Credit;
 use super::sharing::{Need, need_of, share};
 use super::shipment::{ShipmentEnded, ShipmentHeader, ShipmentStatus};
+use super::slowdown::Activity;
 use super::waiting::WaitingOrder;
 use crate::kernel::{Agenda, Now};
 use crate::supply::id::{LaneId, StockId};
@@ -13,7 +14,7 @@ use crate::supply::network::Lane;
 use crate::supply::order_line::{LineStep, record_lines};
 use crate::supply::provenance::{OrderSource, Provenance};
 use crate::supply::residue::is_residue;
-use crate::supply::stock::{Occasion, StockPoint};
+use crate::supply::stock::{LotQueue, Occasion, StockPoint};
 use std::ops::Range;
 
 /// Receives all shipments of an instant, and releases interfacility backorders.
@@ -24,7 +25,9 @@ pub(super) fn receive(now: Now<ShipmentsArrived>, mut columns: SupplyColumns) {
     while let Some(berth) = next {
         let (was_under_way, after) = slices.in_transit.reach(berth);
         next = after;
-        if was_under_way && reach_port(berth, &mut slices, now.agenda) {
+        if was_under_way
+            && (reach_port(berth, &mut slices, now.agenda) || reach_dock(berth, &mut slices))
+        {
             continue;
         }
         if was_under_way {
@@ -46,6 +49,34 @@ fn reach_port(berth: u32, slices: &mut Slices, agenda: &mut Agenda) -> bool {
     slices.in_transit.wait_at_port(berth, queue.blamed());
     queue.join(berth, units, port, topology.clock(), agenda);
     true
+}
+
+/// A shipment waits at a destination that does not receive; `false` if it receives.
+#[inline]
+pub(super) fn reach_dock(berth: u32, slices: &mut Slices) -> bool {
+    let shipment = slices.in_transit.at(berth);
+    let destination = shipment.header.destination as usize;
+    let Some(traffic) = slices.traffic.get_mut(shipment.lane.index()) else { return false };
+    let slowdowns = &mut traffic.slowdowns;
+    if slowdowns.factor(Activity::Receiving, destination) > 0.0 {
+        return false;
+    }
+    slowdowns.waiting.push(berth);
+    let cause = slowdowns.blamed(Activity::Receiving, destination);
+    slices.in_transit.wait_at_dock(berth, cause);
+    true
+}
+
+/// Receives the shipments of a lane that wait at destinations that receive again.
+pub(super) fn receive_waiting(lane: LaneId, slices: &mut Slices, agenda: &mut Agenda) {
+    let Some(traffic) = slices.traffic.get_mut(lane.index()) else { return };
+    for berth in std::mem::take(&mut traffic.slowdowns.waiting) {
+        if !reach_dock(berth, slices) {
+            slices.in_transit.leave(berth);
+            unload(berth, slices, agenda);
+            slices.in_transit.free(berth);
+        }
+    }
 }
 
 /// Receives one shipment.
@@ -114,10 +145,62 @@ fn can_release(point: &StockPoint) -> bool {
 fn release_all(lane: LaneId, slots: Range<usize>, slices: &mut Slices, agenda: &mut Agenda) {
     for slot in slots {
         let stock = slices.topology.lane(lane).and_then(|lane| lane.stock(slot));
-        let Some(stock) = stock else { continue };
-        while slices.point(stock).is_some_and(|point| can_release(point))
-            && release_oldest(stock, slices, agenda)
-        {}
+        if let Some(stock) = stock {
+            release_from(stock, slices, agenda);
+        }
+    }
+}
+
+/// Releases the goods of a stock point to orders on demand that wait for them.
+fn release_from(stock: StockId, slices: &mut Slices, agenda: &mut Agenda) {
+    while slices.point(stock).is_some_and(|point| can_release(point))
+        && release_oldest(stock, slices, agenda)
+    {}
+}
+
+/// Releases the orders on demand of a lane that waited because less could leave, at some slots.
+pub(super) fn release_held(
+    lane: LaneId,
+    slots: &[usize],
+    slices: &mut Slices,
+    agenda: &mut Agenda,
+) {
+    let topology = slices.topology;
+    let Some(terms) = topology.lane(lane).filter(|lane| lane.on_demand().is_some()) else { return };
+    for &slot in slots {
+        let sku = terms.grid().column_of(slot);
+        let Some(source) = terms.source(sku) else {
+            release_from_outside(terms, slot, slices, agenda);
+            continue;
+        };
+        if let Some(point) = slices.point(source) {
+            point.settle(agenda.now());
+        }
+        release_from(source, slices, agenda);
+    }
+}
+
+/// An uncapacitated source ships what waited for a slot, the oldest order first.
+fn release_from_outside(lane: &Lane, slot: usize, slices: &mut Slices, agenda: &mut Agenda) {
+    let (destination, sku) = (lane.grid().row_of(slot), lane.grid().column_of(slot));
+    let may_leave = |slices: &Slices| {
+        let traffic = slices.traffic.get(lane.id().index());
+        traffic.is_some_and(|traffic| traffic.slowdowns.factor(Activity::Shipping, slot) >= 1.0)
+    };
+    while may_leave(slices) {
+        let waiting = slices.traffic.get_mut(lane.id().index());
+        let waiting = waiting.and_then(|traffic| traffic.on_demand.waiting.get_mut(sku));
+        let Some(waiting) = waiting else { return };
+        let is_own = |order: &WaitingOrder| order.destination == destination;
+        let Some(place) = waiting.iter().position(is_own) else { return };
+        let Some(stock) = lane.stock(slot) else { return };
+        let Some(units) = waiting.get(place).map(|order| order.units) else { return };
+        let candidate = Candidate { stock, lane: lane.id(), sku, place, units };
+        release(None, &candidate, units, slices, agenda);
+        let traffic = slices.traffic.get_mut(lane.id().index());
+        if let Some(waiting) = traffic.and_then(|lane| lane.on_demand.waiting.get_mut(sku)) {
+            waiting.remove(place);
+        }
     }
 }
 
@@ -146,7 +229,7 @@ fn release_oldest(stock: StockId, slices: &mut Slices, agenda: &mut Agenda) -> b
     }
     for (candidate, &units) in candidates.iter().zip(&given) {
         if units > 0.0 {
-            release(stock, candidate, units, slices, agenda);
+            release(Some(stock), candidate, units, slices, agenda);
         }
     }
     // From the last place to the first, so that the places of the others hold.
@@ -182,9 +265,9 @@ fn share_out(
     share(&facility.shares, on_hand, &needs, product.fractional, given);
 }
 
-/// Ships units to a waiting order.
+/// Ships units to a waiting order, from a stock point or an uncapacitated source.
 fn release(
-    stock: StockId,
+    source: Option<StockId>,
     candidate: &Candidate,
     units: f64,
     slices: &mut Slices,
@@ -194,13 +277,14 @@ fn release(
     let Some(traffic) = slices.traffic.get_mut(lane.index()) else { return };
     let Some(lane) = slices.topology.lane(lane) else { return };
     let Some(waiting) = traffic.on_demand.waiting.get_mut(sku) else { return };
-    let (Some(first), Some(source)) =
-        (waiting.get_mut(place), slices.points.get_mut(stock.index()))
-    else {
-        return;
+    let Some(first) = waiting.get_mut(place) else { return };
+    let lots = match source.and_then(|source| slices.points.get_mut(source.index())) {
+        Some(source) => {
+            source.release(agenda.now(), units);
+            source.send(agenda.now(), units, i64::MIN)
+        }
+        None => LotQueue::new(),
     };
-    source.release(agenda.now(), units);
-    let lots = source.send(agenda.now(), units, i64::MIN);
     let WaitingOrder { destination, ordered_at, order, ordered, units: allocated } = *first;
     first.units -= units;
     let slot = lane.grid().slot(destination, sku);
@@ -227,12 +311,25 @@ fn longest_waiting(stock: StockId, slices: &Slices) -> Vec<Candidate> {
     let feeds = slices.topology.feeds(stock);
     let waiting =
         |lane: LaneId, sku: usize| slices.traffic.get(lane.index())?.on_demand.waiting.get(sku);
-    let first = |&(lane, sku): &(LaneId, usize)| Some(waiting(lane, sku)?.front()?.ordered_at);
+    // What may not leave now waits for the end of its slowdown, and holds up no other order.
+    let may_leave = |lane: LaneId, sku: usize, order: &WaitingOrder| {
+        slices.traffic.get(lane.index()).zip(slices.topology.lane(lane)).is_some_and(
+            |(traffic, lane)| {
+                let slot = lane.grid().slot(order.destination, sku);
+                traffic.slowdowns.factor(Activity::Shipping, slot) >= 1.0
+            },
+        )
+    };
+    let first = |&(lane, sku): &(LaneId, usize)| {
+        let mut orders = waiting(lane, sku)?.iter();
+        Some(orders.find(|order| may_leave(lane, sku, order))?.ordered_at)
+    };
     let Some(oldest) = feeds.iter().filter_map(first).min() else { return Vec::new() };
     let mut candidates = Vec::new();
     for &(id, sku) in feeds {
         let Some(lane) = slices.topology.lane(id) else { continue };
         let of_instant = waiting(id, sku).into_iter().flatten().enumerate();
+        let of_instant = of_instant.filter(|(_, order)| may_leave(id, sku, order));
         for (place, order) in of_instant.take_while(|(_, order)| order.ordered_at == oldest) {
             if let Some(stock) = lane.stock(lane.grid().slot(order.destination, sku)) {
                 candidates.push(Candidate { stock, lane: id, sku, place, units: order.units });

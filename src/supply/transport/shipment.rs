@@ -6,7 +6,7 @@
 //! it as its cause.
 
 use crate::causality::IncidentId;
-use crate::kernel::{Event, Phase, SimTime, kinds};
+use crate::kernel::{Event, Phase, SimSpan, SimTime, kinds};
 use crate::supply::id::{FacilityId, LaneId};
 use crate::supply::provenance::Provenance;
 
@@ -130,14 +130,51 @@ pub(in crate::supply) struct ShipmentHeader {
 }
 
 /// Planned and promised arrival of a shipment.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct PlannedArrival {
     /// Arrival without any delay.
     pub(super) planned: SimTime,
+    /// Arrival at full speed, with the delays of its lane.
+    pub(super) unhindered: SimTime,
     /// Arrival at the destination, or at the port that the lane passes.
     pub(super) arrives: SimTime,
+    /// Time at full speed that is left to a shipment that stands still; `None` of those that move.
+    pub(super) left: Option<SimSpan>,
     pub(super) promised: Option<SimTime>,
     pub(super) cause: Option<IncidentId>,
+}
+
+/// A span multiplied by a factor, to the nanosecond; it saturates.
+fn scaled(span: SimSpan, factor: f64) -> SimSpan {
+    SimSpan::from_nanos((span.nanos() as f64 * factor).round() as i64)
+}
+
+impl PlannedArrival {
+    /// An arrival without any delay or slowdown.
+    pub(super) const fn new(planned: SimTime, promised: Option<SimTime>) -> Self {
+        Self { planned, unhindered: planned, arrives: planned, left: None, promised, cause: None }
+    }
+
+    /// Moves on at another rate: `before` and `after` are the factors of the speed until now and from now on.
+    pub(super) fn change_speed(&mut self, now: SimTime, (before, after): (f64, f64)) {
+        let left = self.left.unwrap_or_else(|| scaled(self.arrives.since(now), before));
+        if after > 0.0 {
+            self.left = None;
+            self.arrives = now + scaled(left, 1.0 / after);
+        } else {
+            self.left = Some(left);
+        }
+    }
+
+    /// A delay of the lane postpones it, at the present speed.
+    pub(super) fn postpone(&mut self, unhindered: SimTime, speed: f64) {
+        let extra = unhindered.since(self.unhindered);
+        self.unhindered = unhindered;
+        match &mut self.left {
+            Some(left) => *left = *left + extra,
+            None => self.arrives += scaled(extra, 1.0 / speed),
+        }
+    }
 }
 
 impl ShipmentLoad {

@@ -7,6 +7,7 @@ use super::in_transit::InTransit;
 use super::leaving::{Leaving, OrderClaim};
 use super::port_queue::PortQueue;
 use super::shipment::{Shipment, ShipmentEnded, ShipmentStatus};
+use super::slowdown::Activity;
 use super::traffic::LaneTraffic;
 use crate::supply::id::LaneId;
 use crate::supply::network::Topology;
@@ -89,6 +90,17 @@ impl Transport {
     /// Orders on demand of the present instant that have not left.
     pub(in crate::supply) fn claims(&self) -> impl Iterator<Item = &OrderClaim> {
         self.leaving.iter().flat_map(|leaving| &leaving.claims)
+    }
+
+    /// Declares a slowdown of an activity on a lane: of some slots, or of some destinations for transit and
+    /// receiving. Returns its number; `None` for a lane of another topology.
+    pub fn declare_slowdown(
+        &mut self,
+        lane: LaneId,
+        activity: Activity,
+        covers: Vec<usize>,
+    ) -> Option<u32> {
+        Some(self.lanes.get_mut(lane.index())?.slowdowns.declare(activity, covers))
     }
 
     /// The warm-up is over: costs restart.

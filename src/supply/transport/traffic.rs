@@ -5,6 +5,8 @@ use super::closed_orders::ClosedOrders;
 use super::delay::LaneDelays;
 use super::delivered::DeliveryTotals;
 use super::promise::OrderLedger;
+use super::shipment::ShipmentHeader;
+use super::slowdown::{Activity, Slowdowns};
 use super::target::Target;
 use super::waiting::{OnDemandTraffic, WaitingOrder};
 use crate::kernel::{SimTime, Stream};
@@ -28,6 +30,7 @@ pub struct LaneTraffic {
     /// Draws of delays and lead times.
     pub(super) stream: Stream,
     pub(super) delays: LaneDelays,
+    pub(in crate::supply) slowdowns: Slowdowns,
     pub(super) delivered: DeliveryTotals,
     /// Targets of ordering in force, by destination, then SKU; empty where orders are decided.
     targets: Vec<Target>,
@@ -50,6 +53,7 @@ impl LaneTraffic {
             on_demand,
             stream,
             delays: LaneDelays::default(),
+            slowdowns: Slowdowns::default(),
             delivered: DeliveryTotals::default(),
             targets: Vec::new(),
         }
@@ -64,6 +68,23 @@ impl LaneTraffic {
     #[inline]
     pub(in crate::supply) fn target(&self, slot: usize) -> Target {
         self.targets.get(slot).copied().unwrap_or_default()
+    }
+
+    /// What may leave of some units, by destination, then SKU.
+    pub(super) fn shippable(&self, lane: &Lane, claimed: &[f64]) -> Vec<f64> {
+        let limit = |(slot, &units): (usize, &f64)| {
+            let fractional = lane.is_fractional(lane.grid().column_of(slot));
+            self.slowdowns.limit(Activity::Shipping, slot, units, fractional)
+        };
+        claimed.iter().enumerate().map(limit).collect()
+    }
+
+    /// What may leave of an order on demand.
+    #[inline]
+    pub(super) fn shippable_of(&self, lane: &Lane, header: &ShipmentHeader) -> f64 {
+        let slot = header.first_slot as usize;
+        let fractional = lane.is_fractional(lane.grid().column_of(slot));
+        self.slowdowns.limit(Activity::Shipping, slot, header.ordered, fractional)
     }
 
     /// Number of the lane.

@@ -8,6 +8,7 @@ mod ports;
 mod promises;
 mod relations;
 mod sharing;
+mod slowdowns;
 mod stories;
 
 use reflexarc::environment::{self, Areas, Clock, EnvironmentSpec};

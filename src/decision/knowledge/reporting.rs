@@ -1,0 +1,125 @@
+//! Slow reporting: for a time, facilities send a part of their reports.
+//!
+//! With the product `f` of the shares in force at a facility, report number `n` is sent if `⌊(n + 1)·f⌋ > ⌊n·f⌋`:
+//! evenly, `f` of them, and none at 0. A report that is not sent is no message and takes no part of a link. It
+//! is a failure of the feed; messages that the network loses are `link_cut` and its kin. Not modelled: reports
+//! with wrong contents. Held to account by `tests/it/decisions/silent_feed.rs`.
+
+use super::catalogue::Catalogue;
+use super::feed::Feeds;
+use crate::causality::{Causes, IncidentId};
+use crate::kernel::{Event, Now, Phase, kinds};
+use crate::supply::FacilityId;
+use bevy_ecs::prelude::{Res, ResMut};
+
+kinds! { ReportingSlowed, ReportingRestored }
+
+/// Facilities send a part of their reports from now on.
+#[derive(Clone, Copy, Debug)]
+pub struct ReportingSlowed {
+    /// Number of the slowdown among those declared.
+    pub slowdown: u32,
+    /// Share of the reports that is sent, 0 to 1.
+    pub share: f64,
+    /// The incident that causes it.
+    pub incident: IncidentId,
+}
+
+/// Facilities report as before, but for other slowdowns.
+#[derive(Clone, Copy, Debug)]
+pub struct ReportingRestored {
+    /// Number of the slowdown among those declared.
+    pub slowdown: u32,
+    /// The incident that caused it.
+    pub incident: IncidentId,
+}
+
+impl Event for ReportingSlowed {
+    const PHASE: Phase = Phase::Environment;
+
+    fn identity(&self) -> u64 {
+        u64::from(self.slowdown) ^ self.share.to_bits()
+    }
+}
+
+impl Event for ReportingRestored {
+    const PHASE: Phase = Phase::Environment;
+
+    fn identity(&self) -> u64 {
+        u64::from(self.slowdown)
+    }
+}
+
+/// Shares of the reports that are sent, by facility.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Reporting {
+    declared: Vec<Vec<FacilityId>>,
+    /// By index of the store; empty before the first slowdown.
+    in_force: Vec<Causes<f64>>,
+}
+
+impl Reporting {
+    /// Declares a slowdown of facilities; returns its number.
+    pub(super) fn declare(&mut self, facilities: Vec<FacilityId>) -> u32 {
+        self.declared.push(facilities);
+        self.declared.len() as u32 - 1
+    }
+
+    /// Whether a store sends a report of a number.
+    pub(super) fn is_sent(&self, store: usize, number: u32) -> bool {
+        let Some(causes) = self.in_force.get(store) else { return true };
+        let share: f64 = causes.iter().map(|(_, share)| *share).product();
+        let sent_before = |number: u32| (f64::from(number) * share + 1e-9).floor();
+        sent_before(number + 1) > sent_before(number)
+    }
+
+    fn change(&mut self, slowdown: u32, catalogue: &Catalogue, change: impl Fn(&mut Causes<f64>)) {
+        let Some(facilities) = self.declared.get(slowdown as usize) else { return };
+        self.in_force.resize(catalogue.stores.len(), Causes::none());
+        for &facility in facilities {
+            let causes = catalogue.index(facility).and_then(|store| self.in_force.get_mut(store));
+            if let Some(causes) = causes {
+                change(causes);
+            }
+        }
+    }
+}
+
+/// Facilities send fewer reports.
+pub(super) fn slow(now: Now<ReportingSlowed>, mut feeds: ResMut<Feeds>, catalogue: Res<Catalogue>) {
+    let ReportingSlowed { slowdown, share, incident } = now.event;
+    let begin = |causes: &mut Causes<f64>| causes.begin(incident, share);
+    feeds.reporting.change(slowdown, &catalogue, begin);
+}
+
+/// Facilities report again.
+pub(super) fn restore(
+    now: Now<ReportingRestored>,
+    mut feeds: ResMut<Feeds>,
+    catalogue: Res<Catalogue>,
+) {
+    let ReportingRestored { slowdown, incident } = now.event;
+    let end = |causes: &mut Causes<f64>| {
+        causes.end(incident);
+    };
+    feeds.reporting.change(slowdown, &catalogue, end);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_share_of_the_reports_is_sent_evenly() {
+        let sent = |share: f64| {
+            let mut causes = Causes::none();
+            causes.begin(IncidentId::new(0), share);
+            let reporting = Reporting { declared: Vec::new(), in_force: vec![causes] };
+            (0..10).filter(|&number| reporting.is_sent(0, number)).collect::<Vec<u32>>()
+        };
+        assert_eq!(sent(0.3), [3, 6, 9]);
+        assert_eq!(sent(0.5), [1, 3, 5, 7, 9]);
+        assert_eq!((sent(0.0).len(), sent(1.0).len()), (0, 10));
+        assert!(Reporting::default().is_sent(0, 4));
+    }
+}

@@ -1,0 +1,157 @@
+//! Where in the supply chain a disruption acts: lanes and the facilities at their ends.
+
+use super::target::area_id;
+use super::{Places, target};
+use crate::environment::AreaId;
+use crate::issue::Checker;
+use crate::supply::{Facility, FacilityId, FacilityKind, LaneId, LaneSpec, Mode, Topology};
+use bevy_ecs::prelude::World;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// Where in the supply chain a disruption acts: all that is given must hold; everywhere if nothing is.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Along {
+    /// Area of the facility.
+    #[serde(default)]
+    pub area: Option<String>,
+    /// Kind of the facility.
+    #[serde(default)]
+    pub kind: Option<FacilityKind>,
+    /// Name of the facility, or of a group.
+    #[serde(default)]
+    pub name: Option<String>,
+    /// Name of lanes.
+    #[serde(default)]
+    pub lane: Option<String>,
+    /// Mode of transport of lanes.
+    #[serde(default)]
+    pub mode: Option<Mode>,
+}
+
+/// The end of a lane whose facility is meant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum End {
+    /// The facility that ships.
+    Origin,
+    /// The facility that orders and receives.
+    Destination,
+    /// Either of them.
+    Either,
+}
+
+impl End {
+    fn holds(self, at_origin: bool, at_destination: bool) -> bool {
+        match self {
+            Self::Origin => at_origin,
+            Self::Destination => at_destination,
+            Self::Either => at_origin || at_destination,
+        }
+    }
+}
+
+impl Along {
+    /// Reports names that are not declared.
+    pub(super) fn check_names(&self, places: &Places, checker: &mut Checker) {
+        if let Some(area) = &self.area
+            && !places.areas.contains(&area.as_str())
+        {
+            checker.within("area").unknown_name("area", area, &places.areas);
+        }
+        let Some(supply) = places.supply else { return };
+        if let Some(name) = &self.name {
+            let groups = supply.facilities.keys().cloned();
+            let members = supply.facilities.iter().flat_map(|(name, place)| place.names(name));
+            let known: Vec<String> = groups.chain(members).collect();
+            if !known.contains(name) {
+                checker.within("name").unknown_name("facility", name, &known);
+            }
+        }
+        if let Some(lane) = &self.lane
+            && !supply.lanes.contains_key(lane)
+        {
+            checker.within("lane").unknown_name("lane", lane, supply.lanes.keys());
+        }
+    }
+
+    /// Whether any lane of the specification is meant by a facility at an end.
+    pub(super) fn has_lanes(&self, end: End, places: &Places) -> bool {
+        let Some(supply) = places.supply else { return false };
+        let is_meant = |entry: &str| {
+            let facility = supply.facilities.get(entry);
+            facility.is_some_and(|place| {
+                let name = self.name.as_deref();
+                let is_named = |wanted: &str| {
+                    wanted == entry || place.names(entry).any(|member| member == wanted)
+                };
+                self.kind.is_none_or(|kind| kind == place.kind)
+                    && self.area.as_deref().is_none_or(|area| area == place.area)
+                    && name.is_none_or(is_named)
+            })
+        };
+        let any_route = |lane: &LaneSpec| {
+            lane.routes.iter().any(|(origin, destinations)| {
+                let at_origin = is_meant(origin);
+                destinations.iter().any(|one| end.holds(at_origin, is_meant(one)))
+            })
+        };
+        supply.lanes.iter().any(|(name, lane)| {
+            self.lane.as_ref().is_none_or(|wanted| wanted == name)
+                && self.mode.is_none_or(|mode| mode == lane.mode)
+                && any_route(lane)
+        })
+    }
+
+    /// The lanes with the indices of the destinations that are meant by a facility at an end.
+    pub(super) fn lanes(&self, end: End, world: &World) -> Vec<(LaneId, Vec<usize>)> {
+        let topology = world.resource::<Topology>();
+        let area = self.area.as_deref().map(|area| area_id(world, area));
+        let meant: Vec<bool> =
+            topology.facilities.ids().map(|id| self.is_meant(id, area, topology)).collect();
+        let is_meant = |id: FacilityId| meant.get(id.index()).copied().unwrap_or(false);
+        let lanes = topology.all_lanes().filter(|lane| {
+            let name = topology.lanes.name(lane.id());
+            let is_named = |wanted: &String| target::is_of_entry(name, wanted);
+            self.lane.as_ref().is_none_or(is_named)
+                && self.mode.is_none_or(|mode| mode == lane.mode())
+        });
+        lanes
+            .map(|lane| {
+                let at_origin = is_meant(lane.origin());
+                let destinations = lane.destinations().iter().enumerate();
+                let destinations =
+                    destinations.filter(|(_, facility)| end.holds(at_origin, is_meant(**facility)));
+                (lane.id(), destinations.map(|(index, _)| index).collect())
+            })
+            .filter(|(_, destinations): &(LaneId, Vec<usize>)| !destinations.is_empty())
+            .collect()
+    }
+
+    /// The facilities that are meant.
+    pub(super) fn facilities(&self, world: &World) -> Vec<FacilityId> {
+        let topology = world.resource::<Topology>();
+        let area = self.area.as_deref().map(|area| area_id(world, area));
+        topology.facilities.ids().filter(|&id| self.is_meant(id, area, topology)).collect()
+    }
+
+    fn is_meant(&self, id: FacilityId, area: Option<Option<AreaId>>, topology: &Topology) -> bool {
+        let is_like = |facility: &Facility| {
+            self.kind.is_none_or(|kind| kind == facility.kind)
+                && area.is_none_or(|area| area == Some(facility.area))
+        };
+        topology.facility(id).is_some_and(is_like)
+            && self.name.as_deref().is_none_or(|name| target::is_named(topology, id, name))
+    }
+
+    /// In a few words.
+    pub(super) fn words(&self) -> String {
+        let mut words = Vec::new();
+        words.extend(self.name.as_ref().map(|name| format!("at {name}")));
+        words.extend(self.kind.map(|kind| format!("of kind {}", kind.word())));
+        words.extend(self.area.as_ref().map(|area| format!("in {area}")));
+        words.extend(self.lane.as_ref().map(|lane| format!("on {lane}")));
+        words.extend(self.mode.map(|mode| format!("by {}", mode.word())));
+        if words.is_empty() { "everywhere".to_owned() } else { words.join(", ") }
+    }
+}

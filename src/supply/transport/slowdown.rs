@@ -1,0 +1,251 @@
+//! Slowdowns: activities on a lane that run at a part of their rate for a time.
+//!
+//! With the product `f` of the factors in force on a line of the lane (a product at a destination) or on the
+//! lane to a destination:
+//!
+//! - **ordering**: of what a line would order, the part `f` is ordered, in whole units rounded down; what is
+//!   not ordered is missing from the position, so that the next review orders it;
+//! - **shipping**: of what a line claims, at most the part `f` leaves its origin, in whole units rounded down;
+//!   the rest is short: cancelled or backordered, as the lane says. On demand the part leaves at once, and what
+//!   is backordered when the slowdown ends;
+//! - **transit**: what is under way moves at the rate `f`: the time that is left to it takes `1/f` of what it
+//!   would take, and at `f = 0` it stands still;
+//! - **receiving**: at `f = 0` shipments wait at the destination and are received, in the order in which they
+//!   came, when the last incident ends.
+//!
+//! At `f = 0` these are the four classic forms of a disruption, pausing of orders, of shipments, of transit
+//! and of receipts: Snyder and Shen (2019), Fundamentals of Supply Chain Theory, ch. 9; stockpyl (Snyder 2023)
+//! plays the same four. The incident that began first among those in force is named as the cause of the
+//! shipments that it delays. Not modelled: a dock that receives at a part of its rate, which needs one
+//! (a port has one: `port`). Held to account by `tests/it/transit/slowdowns.rs`.
+
+use super::columns::SupplyColumns;
+use super::receipt::{receive_waiting, release_held};
+use crate::causality::{Causes, IncidentId};
+use crate::kernel::{Event, Now, Phase, Realm, kinds};
+use crate::supply::id::LaneId;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+kinds! { ActivitySlowed, ActivityRestored }
+
+/// An activity on a lane.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Activity {
+    /// Destinations order.
+    Ordering,
+    /// The origin ships.
+    Shipping,
+    /// Goods are under way.
+    Transit,
+    /// Destinations receive.
+    Receiving,
+}
+
+impl Activity {
+    /// All, in the order of the flow of goods.
+    pub const ALL: [Self; 4] = [Self::Ordering, Self::Shipping, Self::Transit, Self::Receiving];
+
+    /// The word in files and tables.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Ordering => "ordering",
+            Self::Shipping => "shipping",
+            Self::Transit => "transit",
+            Self::Receiving => "receiving",
+        }
+    }
+
+    /// Whether it concerns each product apart, or whole shipments.
+    #[must_use]
+    pub const fn is_by_product(self) -> bool {
+        matches!(self, Self::Ordering | Self::Shipping)
+    }
+}
+
+/// An incident slows an activity on a lane down.
+#[derive(Clone, Copy, Debug)]
+pub struct ActivitySlowed {
+    /// Lane that it concerns.
+    pub lane: LaneId,
+    /// Number of the slowdown among those declared for the lane.
+    pub slowdown: u32,
+    /// Factor of the rate, 0 or more.
+    pub factor: f64,
+    /// The incident that causes it.
+    pub incident: IncidentId,
+}
+
+/// A slowdown of an activity on a lane ends.
+#[derive(Clone, Copy, Debug)]
+pub struct ActivityRestored {
+    /// Lane that it concerns.
+    pub lane: LaneId,
+    /// Number of the slowdown among those declared for the lane.
+    pub slowdown: u32,
+    /// The incident that caused it.
+    pub incident: IncidentId,
+}
+
+impl Event for ActivitySlowed {
+    const PHASE: Phase = Phase::Environment;
+    const REALM: Realm = Realm::Supply;
+
+    fn identity(&self) -> u64 {
+        ((self.lane.index() as u64) << 32) ^ u64::from(self.slowdown) ^ self.factor.to_bits()
+    }
+}
+
+impl Event for ActivityRestored {
+    const PHASE: Phase = Phase::Environment;
+    const REALM: Realm = Realm::Supply;
+
+    fn identity(&self) -> u64 {
+        ((self.lane.index() as u64) << 32) ^ u64::from(self.slowdown)
+    }
+}
+
+/// A slowdown that may occur: the lines or destinations that it covers.
+#[derive(Clone, Debug)]
+struct Declared {
+    activity: Activity,
+    /// Slots of the lane, or indices of destinations.
+    covers: Vec<usize>,
+}
+
+/// The slowdowns of a lane.
+#[derive(Clone, Debug, Default)]
+pub(in crate::supply) struct Slowdowns {
+    declared: Vec<Declared>,
+    /// Those in force, by activity, then slot or destination; empty before the first.
+    in_force: [Vec<Causes<f64>>; Activity::ALL.len()],
+    /// Berths of the shipments that wait to be received, in the order in which they came.
+    pub(super) waiting: Vec<u32>,
+}
+
+impl Slowdowns {
+    /// Declares a slowdown of some slots, or of some destinations for transit and receiving; returns its
+    /// number.
+    pub(in crate::supply) fn declare(&mut self, activity: Activity, covers: Vec<usize>) -> u32 {
+        self.declared.push(Declared { activity, covers });
+        self.declared.len() as u32 - 1
+    }
+
+    /// Factor of an activity at a slot, or on the way to a destination.
+    #[inline]
+    pub(in crate::supply) fn factor(&self, activity: Activity, index: usize) -> f64 {
+        let causes = self.in_force[activity as usize].get(index);
+        causes.map_or(1.0, |causes| causes.iter().map(|(_, factor)| *factor).product())
+    }
+
+    /// Whether an activity may be slowed down at any slot or destination.
+    #[inline]
+    pub(in crate::supply) fn may_apply(&self, activity: Activity) -> bool {
+        !self.in_force[activity as usize].is_empty()
+    }
+
+    /// The incident to blame for a slowdown; `None` without any.
+    pub(super) fn blamed(&self, activity: Activity, index: usize) -> Option<IncidentId> {
+        self.in_force[activity as usize].get(index)?.blamed()
+    }
+
+    /// The part of some units that an activity lets through at a slot, in whole units unless `fractional`.
+    #[inline]
+    pub(in crate::supply) fn limit(
+        &self,
+        activity: Activity,
+        slot: usize,
+        units: f64,
+        fractional: bool,
+    ) -> f64 {
+        if !self.may_apply(activity) {
+            return units;
+        }
+        let part = units * self.factor(activity, slot).min(1.0);
+        // What rounding takes from a whole unit is left to it.
+        if fractional { part } else { (part + 1e-9).floor() }
+    }
+
+    fn change(&mut self, slowdown: u32, change: impl Fn(&mut Causes<f64>)) -> Option<&Declared> {
+        let declared = self.declared.get(slowdown as usize)?;
+        let in_force = &mut self.in_force[declared.activity as usize];
+        let most = declared.covers.iter().max().map_or(0, |index| index + 1);
+        if in_force.len() < most {
+            in_force.resize(most, Causes::none());
+        }
+        for &index in &declared.covers {
+            if let Some(causes) = in_force.get_mut(index) {
+                change(causes);
+            }
+        }
+        Some(declared)
+    }
+}
+
+/// An activity runs at another rate from now on.
+pub(super) fn slow(now: Now<ActivitySlowed>, mut columns: SupplyColumns) {
+    let ActivitySlowed { lane, slowdown, factor, incident } = now.event;
+    let mut fetched = columns.fetch();
+    let slices = fetched.slices();
+    let Some(traffic) = slices.traffic.get_mut(lane.index()) else { return };
+    let before = traffic.slowdowns.clone();
+    let begin = |causes: &mut Causes<f64>| causes.begin(incident, factor);
+    let Some(changed) = traffic.slowdowns.change(slowdown, begin) else { return };
+    if changed.activity == Activity::Transit {
+        let speeds = (&before, &traffic.slowdowns);
+        slices.in_transit.change_speed(lane, speeds, Some(incident), now.agenda);
+    }
+}
+
+/// An activity runs as before, but for other slowdowns.
+pub(super) fn restore(now: Now<ActivityRestored>, mut columns: SupplyColumns) {
+    let ActivityRestored { lane, slowdown, incident } = now.event;
+    let mut fetched = columns.fetch();
+    let mut slices = fetched.slices();
+    let Some(traffic) = slices.traffic.get_mut(lane.index()) else { return };
+    let before = traffic.slowdowns.clone();
+    let end = |causes: &mut Causes<f64>| {
+        causes.end(incident);
+    };
+    let Some(changed) = traffic.slowdowns.change(slowdown, end) else { return };
+    let (activity, covers) = (changed.activity, changed.covers.clone());
+    match activity {
+        Activity::Ordering => {}
+        Activity::Shipping => release_held(lane, &covers, &mut slices, now.agenda),
+        Activity::Transit => {
+            let speeds = (&before, &traffic.slowdowns);
+            slices.in_transit.change_speed(lane, speeds, None, now.agenda);
+        }
+        Activity::Receiving => receive_waiting(lane, &mut slices, now.agenda),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn factors_of_several_incidents_multiply_and_whole_units_round_down() {
+        let mut slowdowns = Slowdowns::default();
+        let half = slowdowns.declare(Activity::Shipping, vec![0, 2]);
+        let tenth = slowdowns.declare(Activity::Shipping, vec![2]);
+        let [first, second] = [IncidentId::new(3), IncidentId::new(1)];
+        assert_eq!(slowdowns.limit(Activity::Shipping, 2, 45.0, false), 45.0);
+        slowdowns.change(half, |causes| causes.begin(first, 0.5));
+        slowdowns.change(tenth, |causes| causes.begin(second, 0.1));
+        let limit = |slowdowns: &Slowdowns, slot, fractional| {
+            slowdowns.limit(Activity::Shipping, slot, 45.0, fractional)
+        };
+        assert_eq!([0, 1, 2].map(|slot| limit(&slowdowns, slot, false)), [22.0, 45.0, 2.0]);
+        assert_eq!(limit(&slowdowns, 2, true), 2.25);
+        assert_eq!(slowdowns.limit(Activity::Ordering, 2, 45.0, false), 45.0);
+        assert_eq!(slowdowns.blamed(Activity::Shipping, 2), Some(first));
+        slowdowns.change(half, |causes| {
+            causes.end(first);
+        });
+        assert_eq!([0, 2].map(|slot| limit(&slowdowns, slot, true)), [45.0, 4.5]);
+        assert_eq!(slowdowns.blamed(Activity::Shipping, 2), Some(second));
+    }
+}
