@@ -68,7 +68,7 @@ pub use assemble::assemble;
 pub use correlation::RungRequest;
 pub use ideal::Ideal;
 pub use knowledge::{
-    DecidedLine, Feeds, ForecastIssued, LineBasis, PlanInputs, ReportingRestored, ReportingSlowed,
+    DecidedLine, ForecastIssued, LineBasis, PlanInputs, ReportingRestored, ReportingSlowed,
     ReportsDue, SiteRecord, Views,
 };
 pub use lifecycle::{

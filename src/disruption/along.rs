@@ -4,7 +4,9 @@ use super::target::area_id;
 use super::{Places, target};
 use crate::environment::AreaId;
 use crate::issue::Checker;
-use crate::supply::{Facility, FacilityId, FacilityKind, LaneId, LaneSpec, Mode, Topology};
+use crate::supply::{
+    Facility, FacilityId, FacilityKind, FacilitySpec, LaneId, LaneSpec, Mode, Topology,
+};
 use bevy_ecs::prelude::World;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -75,20 +77,30 @@ impl Along {
         }
     }
 
+    /// Whether an entry of the specification is meant.
+    fn is_entry(&self, entry: &str, place: &FacilitySpec) -> bool {
+        let is_named =
+            |wanted: &str| wanted == entry || place.names(entry).any(|member| member == wanted);
+        self.kind.is_none_or(|kind| kind == place.kind)
+            && self.area.as_deref().is_none_or(|area| area == place.area)
+            && self.name.as_deref().is_none_or(is_named)
+    }
+
+    /// Whether any store or centre of the specification is meant.
+    pub(super) fn has_facilities(&self, places: &Places) -> bool {
+        places.supply.is_some_and(|supply| {
+            let mut stocked = supply.facilities.iter();
+            stocked.any(|(name, place)| {
+                place.kind != FacilityKind::Supplier && self.is_entry(name, place)
+            })
+        })
+    }
+
     /// Whether any lane of the specification is meant by a facility at an end.
     pub(super) fn has_lanes(&self, end: End, places: &Places) -> bool {
         let Some(supply) = places.supply else { return false };
         let is_meant = |entry: &str| {
-            let facility = supply.facilities.get(entry);
-            facility.is_some_and(|place| {
-                let name = self.name.as_deref();
-                let is_named = |wanted: &str| {
-                    wanted == entry || place.names(entry).any(|member| member == wanted)
-                };
-                self.kind.is_none_or(|kind| kind == place.kind)
-                    && self.area.as_deref().is_none_or(|area| area == place.area)
-                    && name.is_none_or(is_named)
-            })
+            supply.facilities.get(entry).is_some_and(|place| self.is_entry(entry, place))
         };
         let any_route = |lane: &LaneSpec| {
             lane.routes.iter().any(|(origin, destinations)| {

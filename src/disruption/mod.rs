@@ -31,6 +31,7 @@ mod power_cap;
 mod pump_failure;
 mod selection;
 mod slowed;
+mod spoiled;
 mod target;
 mod timed;
 mod ups_failure;
@@ -179,6 +180,8 @@ disruptions! {
     /// An activity of the supply chain runs at a part of its rate: ordering, shipping, transit, receiving,
     /// reporting.
     slowed: SlowedSpec,
+    /// Goods cannot be sold: on hand at the start, arriving until the end, or both.
+    spoiled: SpoiledSpec,
 }
 
 /// The disruptions of a story, by name.

@@ -8,7 +8,7 @@
 use super::along::{Along, End};
 use super::timed::{Timed, timed};
 use super::{Context, Goods, Places};
-use crate::decision::{Feeds, ReportingRestored, ReportingSlowed};
+use crate::decision::{ReportingRestored, ReportingSlowed};
 use crate::issue::Checker;
 use crate::quantity::Ratio;
 use crate::supply::{
@@ -114,6 +114,13 @@ impl Timed for SlowedSpec {
                     );
                 }
             }
+            if !self.r#where.has_facilities(places) {
+                checker.within("where").note(
+                    "no-target",
+                    "no store or centre is silent",
+                    "suppliers do not report; this supply chain has none else there",
+                );
+            }
         } else if !self.r#where.has_lanes(self.what.end(), places) {
             checker.within("where").note(
                 "no-target",
@@ -165,17 +172,16 @@ impl SlowedSpec {
     }
 
     fn slow_reports(&self, context: &mut Context) {
-        let facilities = self.r#where.facilities(context.world);
-        let Some(mut feeds) = context.world.get_resource_mut::<Feeds>() else { return };
-        let slowdown = feeds.declare_slowdown(facilities);
         let (share, incident) = (self.to.si(), context.incident);
-        context.agenda.at(context.at, ReportingSlowed { slowdown, share, incident });
-        context.agenda.at(context.until, ReportingRestored { slowdown, incident });
+        for facility in self.r#where.facilities(context.world) {
+            context.agenda.at(context.at, ReportingSlowed { facility, share, incident });
+            context.agenda.at(context.until, ReportingRestored { facility, incident });
+        }
     }
 }
 
 /// The slots of some products at some destinations of a lane.
-fn slots(lane: &Lane, destinations: &[usize], products: &[ProductId]) -> Vec<usize> {
+pub(super) fn slots(lane: &Lane, destinations: &[usize], products: &[ProductId]) -> Vec<usize> {
     let skus = lane.products().iter().enumerate();
     let skus: Vec<usize> =
         skus.filter(|(_, product)| products.contains(product)).map(|(sku, _)| sku).collect();

@@ -5,6 +5,7 @@ use super::demand::{
     ArrivalProfile, Demand, DemandLawSpec, DemandModel, DemandPeriods, Surges, Trading,
     TradingHour, schedule_next,
 };
+use super::failures::{self, FailurePlan};
 use super::id::StockId;
 use super::measure::{Bullwhip, DayStarts};
 use super::network::{LaneTerms, ProductSpec, ServiceSpec, Topology, TopologyData};
@@ -57,7 +58,25 @@ pub fn assemble<W: Send + 'static>(
     sim.world.insert_resource(topology);
     sim.world.insert_resource(model);
     sim.world.init_resource::<Surges>();
-    Ok(())
+    begin_failures(spec, &resolved, draws, sim)
+}
+
+/// Starts the processes of random failures.
+fn begin_failures<W: Send + 'static>(
+    spec: &SupplySpec,
+    resolved: &Resolved,
+    draws: &mut Draws,
+    sim: &mut Simulation<W>,
+) -> Result<(), StreamCollision> {
+    let mut issues = Issues::new();
+    let mut checker = issues.at("supply");
+    let mut plans = Vec::with_capacity(spec.failures.len());
+    for (name, failures) in &spec.failures {
+        let facilities = resolved.facilities(&failures.at, &mut checker);
+        let products = resolved.products(spec, &failures.goods, &mut checker);
+        plans.push(FailurePlan { name, spec: failures, facilities, products });
+    }
+    failures::begin(&plans, draws, sim)
 }
 
 /// One entity for each product that a facility keeps.

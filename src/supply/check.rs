@@ -5,7 +5,7 @@ use super::network::{FacilitySpec, MAX_GROUP, MAX_SIZE, ProductSpec, ServiceSpec
 use super::ordering::{CheckedLane, LevelsSpec};
 use super::resolve::{Resolved, resolve};
 use super::spec::{LaneSpec, StockLevelSpec, SupplySpec};
-use super::{plausible, stated};
+use super::{check_failures, plausible, stated};
 use crate::environment::{Areas, Clock};
 use crate::issue::Checker;
 use crate::quantity::Currency;
@@ -23,6 +23,7 @@ impl SupplySpec {
             ("demand", self.demand.keys().collect()),
             ("lanes", self.lanes.keys().collect()),
             ("ports", self.ports.keys().collect()),
+            ("failures", self.failures.keys().collect()),
             ("initial_stock", self.initial_stock.keys().collect()),
         ] {
             let mut checker = checker.within(field);
@@ -142,6 +143,7 @@ impl SupplySpec {
                 }
             }
         }
+        check_failures::check(self, &resolved, checker);
         stated::check(self, &resolved, checker);
         plausible::check(self, &resolved, checker);
     }

@@ -41,7 +41,9 @@ mod assemble;
 mod assemble_lanes;
 mod assemble_targets;
 mod check;
+mod check_failures;
 mod demand;
+mod failures;
 mod id;
 mod measure;
 mod network;
@@ -67,6 +69,7 @@ pub use demand::{
     DemandShape, DemandSpec, DemandSurgeBegins, DemandSurgeEnds, PeriodDemanded, PeriodLawSpec,
     PeriodSpec, PeriodicDemand, SurgeCustomerArrives, Surges, TradingHour, WeatherResponseSpec,
 };
+pub use failures::{FailureProcessSpec, FailureTurned, FailuresSpec};
 pub use id::{FacilityId, LaneId, PortId, ProductId, StockId, SurgeId};
 pub use measure::{
     Audit, Bullwhip, DayClosed, DayStarts, Imbalance, Summaries, Summary, audit_units,
@@ -96,7 +99,8 @@ pub use stock::{
 pub use transport::{
     Activity, ActivityRestored, ActivitySlowed, ClosedOrders, DeliveryTotals, GoodsLeave,
     LaneDelayed, LaneDeparts, LaneTraffic, PortCleared, PortRestored, PortSlowed, ShipmentEnded,
-    ShipmentStatus, ShipmentsArrived, Transport, allocate_proportionally, largest_remainder,
+    ShipmentStatus, ShipmentsArrived, SpoilageBegan, SpoilageEnded, StockSpoiled, Transport,
+    allocate_proportionally, largest_remainder,
 };
 
 use crate::kernel::Simulation;
@@ -112,4 +116,5 @@ pub fn install<W: Send + 'static>(sim: &mut Simulation<W>) {
     ordering::install(sim);
     measure::install_after_orders(sim);
     transport::install(sim);
+    failures::install(sim);
 }

@@ -7,6 +7,7 @@
 //! ```
 
 use super::demand::DemandSpec;
+use super::failures::FailuresSpec;
 use super::network::{
     FacilitySpec, GoodsSpec, Mode, PortSpec, ProductClass, ProductSpec, ServiceSpec, ShortagePolicy,
 };
@@ -35,6 +36,9 @@ pub struct SupplySpec {
     /// Ports and border posts that lanes pass, by name.
     #[serde(default)]
     pub ports: IndexMap<String, PortSpec>,
+    /// Random failures of facilities, by name.
+    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
+    pub failures: IndexMap<String, FailuresSpec>,
     /// Stock on hand at the beginning of the run, by name; zero where not given.
     #[serde(default)]
     pub initial_stock: IndexMap<String, InitialStockSpec>,

@@ -8,6 +8,7 @@ mod own;
 mod power;
 mod ranges;
 mod rush;
+mod supply;
 mod telemetry;
 mod zero;
 

@@ -16,7 +16,6 @@ use crate::infra::{Infrastructure, NodeId};
 use crate::issue::Checker;
 use crate::kernel::{SimSpan, SimTime};
 use crate::quantity::{DataSize, LocalTime, Span};
-use crate::supply::FacilityId;
 use bevy_ecs::prelude::Resource;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -99,11 +98,6 @@ impl Feeds {
             free: Vec::new(),
             reporting: Reporting::default(),
         }
-    }
-
-    /// Declares a slowdown of the reports of facilities, for assembly; returns its number.
-    pub fn declare_slowdown(&mut self, facilities: Vec<FacilityId>) -> u32 {
-        self.reporting.declare(facilities)
     }
 
     /// The first report after an instant.

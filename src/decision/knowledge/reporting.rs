@@ -14,22 +14,22 @@ use bevy_ecs::prelude::{Res, ResMut};
 
 kinds! { ReportingSlowed, ReportingRestored }
 
-/// Facilities send a part of their reports from now on.
+/// A facility sends a part of its reports from now on.
 #[derive(Clone, Copy, Debug)]
 pub struct ReportingSlowed {
-    /// Number of the slowdown among those declared.
-    pub slowdown: u32,
+    /// The facility.
+    pub facility: FacilityId,
     /// Share of the reports that is sent, 0 to 1.
     pub share: f64,
     /// The incident that causes it.
     pub incident: IncidentId,
 }
 
-/// Facilities report as before, but for other slowdowns.
+/// A facility reports as before, but for other slowdowns.
 #[derive(Clone, Copy, Debug)]
 pub struct ReportingRestored {
-    /// Number of the slowdown among those declared.
-    pub slowdown: u32,
+    /// The facility.
+    pub facility: FacilityId,
     /// The incident that caused it.
     pub incident: IncidentId,
 }
@@ -38,7 +38,7 @@ impl Event for ReportingSlowed {
     const PHASE: Phase = Phase::Environment;
 
     fn identity(&self) -> u64 {
-        u64::from(self.slowdown) ^ self.share.to_bits()
+        self.facility.index() as u64 ^ self.share.to_bits()
     }
 }
 
@@ -46,25 +46,18 @@ impl Event for ReportingRestored {
     const PHASE: Phase = Phase::Environment;
 
     fn identity(&self) -> u64 {
-        u64::from(self.slowdown)
+        self.facility.index() as u64
     }
 }
 
-/// Shares of the reports that are sent, by facility.
+/// Shares of the reports that are sent.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Reporting {
-    declared: Vec<Vec<FacilityId>>,
     /// By index of the store; empty before the first slowdown.
     in_force: Vec<Causes<f64>>,
 }
 
 impl Reporting {
-    /// Declares a slowdown of facilities; returns its number.
-    pub(super) fn declare(&mut self, facilities: Vec<FacilityId>) -> u32 {
-        self.declared.push(facilities);
-        self.declared.len() as u32 - 1
-    }
-
     /// Whether a store sends a report of a number.
     pub(super) fn is_sent(&self, store: usize, number: u32) -> bool {
         let Some(causes) = self.in_force.get(store) else { return true };
@@ -73,36 +66,33 @@ impl Reporting {
         sent_before(number + 1) > sent_before(number)
     }
 
-    fn change(&mut self, slowdown: u32, catalogue: &Catalogue, change: impl Fn(&mut Causes<f64>)) {
-        let Some(facilities) = self.declared.get(slowdown as usize) else { return };
-        self.in_force.resize(catalogue.stores.len(), Causes::none());
-        for &facility in facilities {
-            let causes = catalogue.index(facility).and_then(|store| self.in_force.get_mut(store));
-            if let Some(causes) = causes {
-                change(causes);
-            }
-        }
+    fn of(&mut self, store: usize) -> Option<&mut Causes<f64>> {
+        self.in_force.resize(self.in_force.len().max(store + 1), Causes::none());
+        self.in_force.get_mut(store)
     }
 }
 
-/// Facilities send fewer reports.
+/// A facility sends fewer reports.
 pub(super) fn slow(now: Now<ReportingSlowed>, mut feeds: ResMut<Feeds>, catalogue: Res<Catalogue>) {
-    let ReportingSlowed { slowdown, share, incident } = now.event;
-    let begin = |causes: &mut Causes<f64>| causes.begin(incident, share);
-    feeds.reporting.change(slowdown, &catalogue, begin);
+    let ReportingSlowed { facility, share, incident } = now.event;
+    // What does not report has nothing to be silent about.
+    let store = catalogue.index(facility);
+    if let Some(causes) = store.and_then(|store| feeds.reporting.of(store)) {
+        causes.begin(incident, share);
+    }
 }
 
-/// Facilities report again.
+/// A facility reports again.
 pub(super) fn restore(
     now: Now<ReportingRestored>,
     mut feeds: ResMut<Feeds>,
     catalogue: Res<Catalogue>,
 ) {
-    let ReportingRestored { slowdown, incident } = now.event;
-    let end = |causes: &mut Causes<f64>| {
+    let ReportingRestored { facility, incident } = now.event;
+    let store = catalogue.index(facility);
+    if let Some(causes) = store.and_then(|store| feeds.reporting.of(store)) {
         causes.end(incident);
-    };
-    feeds.reporting.change(slowdown, &catalogue, end);
+    }
 }
 
 #[cfg(test)]
@@ -114,7 +104,7 @@ mod tests {
         let sent = |share: f64| {
             let mut causes = Causes::none();
             causes.begin(IncidentId::new(0), share);
-            let reporting = Reporting { declared: Vec::new(), in_force: vec![causes] };
+            let reporting = Reporting { in_force: vec![causes] };
             (0..10).filter(|&number| reporting.is_sent(0, number)).collect::<Vec<u32>>()
         };
         assert_eq!(sent(0.3), [3, 6, 9]);

@@ -72,7 +72,7 @@ pub(super) const KPIS: &[Kpi] = &[
         unit: Unit::Of("1"),
         needs: Need::Supply,
         against_ideal: true,
-        definition: "units whose shelf life was over, at all facilities",
+        definition: "units whose shelf life was over or that spoiled, at all facilities",
     },
     Kpi {
         name: "days_of_supply",

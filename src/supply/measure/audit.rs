@@ -16,7 +16,8 @@ use crate::supply::network::Topology;
 use crate::supply::ordering::{CutOff, ReviewDue};
 use crate::supply::stock::{Lots, PositionFell, StockPoint};
 use crate::supply::transport::{
-    ActivityRestored, ActivitySlowed, GoodsLeave, PortCleared, ShipmentsArrived, Transport,
+    ActivityRestored, ActivitySlowed, GoodsLeave, PortCleared, ShipmentsArrived, StockSpoiled,
+    Transport,
 };
 use bevy_ecs::prelude::{Query, Res, ResMut, Resource, World};
 
@@ -72,7 +73,7 @@ pub fn install<W: Send + 'static>(sim: &mut Simulation<W>) {
     sim.on(audit::<PeriodDemanded>);
     sim.on(audit::<CutOff>).on(audit::<GoodsLeave>).on(audit::<ShipmentsArrived>);
     sim.on(audit::<PortCleared>);
-    sim.on(audit::<ActivitySlowed>).on(audit::<ActivityRestored>);
+    sim.on(audit::<ActivitySlowed>).on(audit::<ActivityRestored>).on(audit::<StockSpoiled>);
     sim.on(audit::<ReviewDue>).on(audit::<PositionFell>);
 }
 

@@ -50,7 +50,7 @@ pub struct StockTotals {
     pub received: f64,
     /// Units ordered.
     pub ordered: f64,
-    /// Units whose shelf life was over.
+    /// Units whose shelf life was over, or that spoiled.
     pub wasted: f64,
     /// Opening time with nothing on hand, in seconds.
     pub stockout_s: f64,

@@ -57,10 +57,10 @@ impl StockPoint {
         }
     }
 
-    /// Goods arrive: what expired under way is wasted, the others fill customers' backorders, and the rest goes
-    /// into stock. Returns the units that expired.
+    /// Goods arrive, some of them spoiled: those and what expired under way are wasted, the others fill
+    /// customers' backorders, and the rest goes into stock. Returns the units that are wasted.
     #[inline]
-    pub fn receive(&mut self, now: SimTime, units: f64, clock: &Clock) -> f64 {
+    pub fn receive(&mut self, now: SimTime, (units, spoiled): (f64, f64), clock: &Clock) -> f64 {
         self.settle(now);
         let empty_s = self.stockout_since(now, clock);
         let short = u32::from(std::mem::take(&mut self.short_cycle));
@@ -72,11 +72,13 @@ impl StockPoint {
             (Some(lots), Some(day)) => lots.expired_under_way(units, day),
             _ => 0.0,
         };
-        if expired > 0.0 {
-            self.cumulative_wasted += expired;
-            self.today.wasted += expired;
+        let spoiled = spoiled.min(units - expired);
+        let unusable = expired + spoiled;
+        if unusable > 0.0 {
+            self.cumulative_wasted += unusable;
+            self.today.wasted += unusable;
         }
-        let usable = units - expired;
+        let usable = units - unusable;
         let served = usable.min(self.customer_backorders());
         self.today.received += units;
         self.today.customers.issued += served;
@@ -91,10 +93,10 @@ impl StockPoint {
             self.on_hand.add(now, usable - served);
         }
         if let (Some(lots), Some(day)) = (&mut self.lots, day) {
-            lots.receive(units, served, day);
+            lots.receive(units, served + spoiled, day);
         }
         self.empty_since = now;
-        expired
+        unusable
     }
 
     /// Units are ordered for this stock point.
@@ -201,6 +203,25 @@ impl StockPoint {
     fn waste(&mut self, now: SimTime, day: i64) {
         let Some(lots) = &mut self.lots else { return };
         let units = lots.expire(day).min(self.on_hand.level());
+        self.discard(now, units);
+    }
+
+    /// A share of what is on hand spoils, whole units unless `fractional`, of what expires first; returns the
+    /// units.
+    pub(in crate::supply) fn spoil(&mut self, now: SimTime, share: f64, fractional: bool) -> f64 {
+        self.settle(now);
+        let part = self.on_hand.level() * share;
+        let units = if fractional { part } else { (part + 1e-9).floor() };
+        let units = units.min(self.on_hand.level());
+        if let Some(lots) = &mut self.lots {
+            lots.take(units, i64::MIN);
+        }
+        self.discard(now, units);
+        units
+    }
+
+    /// Units on hand are wasted.
+    fn discard(&mut self, now: SimTime, units: f64) {
         if units > 0.0 {
             self.on_hand.add(now, -units);
             self.cumulative_wasted += units;

@@ -23,6 +23,10 @@ struct Case {
     divisible: bool,
     /// Whether shipments to the shops pass a port, which closes while the lanes are delayed.
     port: bool,
+    /// An activity on all lanes, its factor, and the hours at which it begins and for which it lasts.
+    slowed: (usize, f64, u32, u32),
+    /// Share of what is on hand and arrives that spoils meanwhile.
+    spoiled: f64,
 }
 
 fn case() -> impl Strategy<Value = Case> {
@@ -44,11 +48,14 @@ fn case() -> impl Strategy<Value = Case> {
     );
     let numbers = (1u32..4, 1u32..3, 1u32..4, 0.0f64..60.0, 0.0f64..200.0, 0u32..60, any::<bool>());
     let goods = (prop::option::of((1u32..6, 0u32..=100)), any::<bool>(), any::<bool>());
-    (words, numbers, goods).prop_map(
+    let slowed = (0usize..4, prop_oneof![Just(0.0), Just(0.5), 0.0..2.0f64], 0u32..200, 1u32..120);
+    let spoiled = prop_oneof![3 => Just(0.0), 1 => Just(1.0), 1 => 0.0..1.0f64];
+    (words, numbers, goods, (slowed, spoiled)).prop_map(
         |(
             (law, unmet, short, orders),
             (stores, centres, products, demand, initial, delay_h, timetable),
             (life, divisible, port),
+            (slowed, spoiled),
         )| {
             let is_forecast = orders.starts_with("forecast");
             let orders = if timetable || !is_forecast { orders } else { "base_stock(days(1.5))" };
@@ -67,6 +74,8 @@ fn case() -> impl Strategy<Value = Case> {
                 life,
                 divisible,
                 port,
+                slowed,
+                spoiled,
             }
         },
     )
@@ -140,11 +149,47 @@ impl Case {
     }
 }
 
+impl Case {
+    /// An activity slows down on all lanes, twice in part, and goods spoil.
+    fn strain(&self, sim: &mut Simulation<()>) {
+        let (activity, factor, from, lasts) = self.slowed;
+        let activity = Activity::ALL[activity];
+        let hour = |hours: u32| SimTime::START + crate::kernel::SimSpan::HOUR * i64::from(hours);
+        let [first, second] = [0, 1].map(crate::causality::IncidentId::new);
+        let topology = sim.world.resource::<Topology>().clone();
+        for lane in topology.all_lanes() {
+            let (id, slots) = (lane.id(), 0..lane.slots());
+            let covers = if activity.is_by_product() {
+                slots.clone().collect()
+            } else {
+                (0..lane.destinations().len()).collect()
+            };
+            let mut transport = sim.world.resource_mut::<Transport>();
+            let slowdown = transport.declare_slowdown(id, activity, covers).unwrap();
+            let spoilage = transport.declare_spoilage(id, slots.collect()).unwrap();
+            let slow = |incident| ActivitySlowed { lane: id, slowdown, factor, incident };
+            let restore = |incident| ActivityRestored { lane: id, slowdown, incident };
+            let agenda = sim.agenda();
+            agenda.at(hour(from), slow(first));
+            agenda.at(hour(from + lasts), restore(first));
+            agenda.at(hour(from + lasts / 2), slow(second));
+            agenda.at(hour(from + 2 * lasts), restore(second));
+            let (share, incident) = (self.spoiled, first);
+            agenda.at(hour(from), SpoilageBegan { lane: id, spoilage, share, incident });
+            agenda.at(hour(from + lasts), SpoilageEnded { lane: id, spoilage, incident });
+        }
+        for (stock, _) in topology.stocks() {
+            let spoiled = StockSpoiled { stock, share: self.spoiled, incident: first };
+            sim.agenda().at(hour(from + 7), spoiled);
+        }
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(96) })]
 
     /// At every event that moves units: of each stock point in lots, in transit, on order, owed and wasted,
-    /// through delays and a closed port; and no level, lot or total is negative.
+    /// through delays, a closed port, slowdowns and spoilage; and no level, lot or total is negative.
     #[test]
     fn units_are_conserved_at_every_event(case in case()) {
         let mut sim = audited(&case.spec(), "2022-03-21T00:00[Europe/London]", "3 d", "12 d");
@@ -161,10 +206,11 @@ proptest! {
             sim.agenda().at(from, PortSlowed { port, factor: 0.0, incident });
             sim.agenda().at(until, PortRestored { port, incident });
         }
+        case.strain(&mut sim);
         let summary = finish(&mut sim);
         prop_assert_eq!(&sim.world.resource::<Negative>().0, &None);
         let sums = summary.service;
-        prop_assert!(case.life.is_some() || summary.units_wasted == 0.0);
+        prop_assert!(case.life.is_some() || case.spoiled > 0.0 || summary.units_wasted == 0.0);
         prop_assert!((sums.stockout_s / 3_600.0) <= 12.0 * 24.0 * f64::from(case.stores * case.centres * case.products) + 1.0);
         prop_assert!(sums.customers.lost == 0.0 || case.unmet == "lost");
         prop_assert!(sums.customers.backordered == 0.0 || case.unmet == "backordered");
@@ -182,6 +228,7 @@ fn watch_signs(sim: &mut Simulation<()>) {
     sim.on(look::<DayStarts>).on(look::<TradingHour>).on(look::<CustomerArrives>);
     sim.on(look::<PeriodDemanded>).on(look::<CutOff>).on(look::<GoodsLeave>);
     sim.on(look::<ShipmentsArrived>).on(look::<PortCleared>);
+    sim.on(look::<ActivitySlowed>).on(look::<ActivityRestored>).on(look::<StockSpoiled>);
     sim.on(look::<ReviewDue>).on(look::<PositionFell>);
 }
 
@@ -273,6 +320,8 @@ fn audits_do_not_change_a_run() {
             life: Some((3, 30)),
             divisible: false,
             port: true,
+            slowed: (0, 1.0, 0, 1),
+            spoiled: 0.0,
         };
         let mut sim = simulation(&case.spec(), "2022-03-21T00:00[Europe/London]", "3 d", "12 d");
         install(&mut sim);

@@ -7,7 +7,7 @@
 
 use super::promise::ServedLine;
 use super::shipment::{PlannedArrival, Shipment, ShipmentHeader, ShipmentLoad};
-use super::slowdown::{Activity, Slowdowns};
+use super::slowdown::{Activity, Change};
 use super::traffic::LaneTraffic;
 use crate::causality::IncidentId;
 use crate::kernel::{Agenda, Event, Phase, Realm, SimTime, kinds};
@@ -311,12 +311,12 @@ impl InTransit {
         }
     }
 
-    /// The speed on a lane changes, from that of the first slowdowns to that of the second: what is under way
-    /// moves on at the new one; the incident is blamed for what becomes slower.
+    /// The speed on a lane to some destinations changes: what is under way moves on at the new one; the
+    /// incident is blamed for what becomes slower.
     pub(super) fn change_speed(
         &mut self,
         lane: LaneId,
-        (before, after): (&Slowdowns, &Slowdowns),
+        changes: &[Change],
         incident: Option<IncidentId>,
         agenda: &mut Agenda,
     ) {
@@ -330,11 +330,8 @@ impl InTransit {
         for (_, index) in under_way {
             let shipment = &self.berths[index].shipment;
             let destination = shipment.header.destination as usize;
-            let [before, after] =
-                [before, after].map(|of| of.factor(Activity::Transit, destination));
-            if before == after {
-                continue;
-            }
+            let change = changes.iter().find(|change| change.index == destination);
+            let Some((before, after)) = change.map(|change| change.factors()) else { continue };
             let mut arrival = shipment.arrival;
             arrival.change_speed(agenda.now(), (before, after));
             if after < before {

@@ -31,6 +31,7 @@ mod sequential;
 mod sharing;
 mod shipment;
 mod slowdown;
+mod spoilage;
 mod state;
 mod target;
 mod traffic;
@@ -52,6 +53,7 @@ pub use port_queue::PortCleared;
 pub(super) use shipment::ShipmentHeader;
 pub use shipment::{ShipmentEnded, ShipmentStatus};
 pub use slowdown::{Activity, ActivityRestored, ActivitySlowed};
+pub use spoilage::{SpoilageBegan, SpoilageEnded, StockSpoiled};
 pub use state::Transport;
 pub(super) use target::Target;
 pub use traffic::LaneTraffic;
@@ -63,5 +65,6 @@ pub(super) fn install<W: Send + 'static>(sim: &mut Simulation<W>) {
     sim.on(departure::call_departure).on(departure::send_goods);
     sim.on(receipt::receive).on(delay_lane::delay_lane);
     sim.on(slowdown::slow).on(slowdown::restore);
+    sim.on(spoilage::spoil_stock).on(spoilage::begin).on(spoilage::end);
     sim.on(port::clear).on(port::slow).on(port::restore);
 }

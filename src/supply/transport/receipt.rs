@@ -6,7 +6,7 @@ use super::on_demand::send;
 use super::promise::Credit;
 use super::sharing::{Need, need_of, share};
 use super::shipment::{ShipmentEnded, ShipmentHeader, ShipmentStatus};
-use super::slowdown::Activity;
+use super::slowdown::{Activity, Change};
 use super::waiting::WaitingOrder;
 use crate::kernel::{Agenda, Now};
 use crate::supply::id::{LaneId, StockId};
@@ -97,13 +97,18 @@ pub(super) fn unload(berth: u32, slices: &mut Slices, agenda: &mut Agenda) {
         let lines = stocks.iter().copied().zip(units);
         record_lines(agenda, (shipment.header.order, number), LineStep::Received, lines);
     }
-    let (mut is_awaited, mut expired) = (false, 0.0);
-    for (&units, stock) in units.iter().zip(stocks) {
+    let (mut is_awaited, mut unusable) = (false, 0.0);
+    for (index, (&units, stock)) in units.iter().zip(stocks).enumerate() {
         if units <= 0.0 {
             continue;
         }
+        let (slot, traffic) = (first + index, slices.traffic.get_mut(id.index()));
+        let spoiled = traffic.map_or(0.0, |traffic| {
+            let fractional = lane.is_fractional(lane.grid().column_of(slot));
+            traffic.spoilages.of_receipt(slot, units, fractional)
+        });
         if let Some(point) = stock.and_then(|stock| slices.points.get_mut(stock.index())) {
-            expired += point.receive(time, units, topology.clock());
+            unusable += point.receive(time, (units, spoiled), topology.clock());
             agenda.mark_amount(units);
             point.observe(Occasion::Receipt, agenda);
             is_awaited |= can_release(point);
@@ -113,12 +118,12 @@ pub(super) fn unload(berth: u32, slices: &mut Slices, agenda: &mut Agenda) {
     let ShipmentHeader { order, ordered, credited: units, .. } = shipment.header;
     let is_whole = slices.traffic.get_mut(id.index()).is_some_and(|traffic| {
         let (ledger, totals) = (&mut traffic.ledger, &mut traffic.delivered);
-        // What expired under way never came.
-        let credit = Credit { order, units: units - expired };
+        // What expired under way or is spoiled never came.
+        let credit = Credit { order, units: units - unusable };
         let clock = topology.clock();
         let is_whole = ledger.arrive(shipment.number, credit, ordered, time, totals, clock);
-        if expired > 0.0 {
-            ledger.cancel(order, expired, totals, clock);
+        if unusable > 0.0 {
+            ledger.cancel(order, unusable, totals, clock);
         }
         is_whole
     });
@@ -161,13 +166,13 @@ fn release_from(stock: StockId, slices: &mut Slices, agenda: &mut Agenda) {
 /// Releases the orders on demand of a lane that waited because less could leave, at some slots.
 pub(super) fn release_held(
     lane: LaneId,
-    slots: &[usize],
+    changes: &[Change],
     slices: &mut Slices,
     agenda: &mut Agenda,
 ) {
     let topology = slices.topology;
     let Some(terms) = topology.lane(lane).filter(|lane| lane.on_demand().is_some()) else { return };
-    for &slot in slots {
+    for slot in changes.iter().map(|change| change.index) {
         let sku = terms.grid().column_of(slot);
         let Some(source) = terms.source(sku) else {
             release_from_outside(terms, slot, slices, agenda);

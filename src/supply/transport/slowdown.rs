@@ -115,6 +115,21 @@ struct Declared {
     covers: Vec<usize>,
 }
 
+/// A change of the factor at a slot, or on the way to a destination.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Change {
+    pub(super) index: usize,
+    before: f64,
+    after: f64,
+}
+
+impl Change {
+    /// Factors before and after.
+    pub(super) const fn factors(self) -> (f64, f64) {
+        (self.before, self.after)
+    }
+}
+
 /// The slowdowns of a lane.
 #[derive(Clone, Debug, Default)]
 pub(in crate::supply) struct Slowdowns {
@@ -168,19 +183,28 @@ impl Slowdowns {
         if fractional { part } else { (part + 1e-9).floor() }
     }
 
-    fn change(&mut self, slowdown: u32, change: impl Fn(&mut Causes<f64>)) -> Option<&Declared> {
-        let declared = self.declared.get(slowdown as usize)?;
-        let in_force = &mut self.in_force[declared.activity as usize];
-        let most = declared.covers.iter().max().map_or(0, |index| index + 1);
+    /// Changes the causes at all that a slowdown covers; gives its activity, and each slot or destination with
+    /// its factor before and after.
+    fn change(
+        &mut self,
+        slowdown: u32,
+        change: impl Fn(&mut Causes<f64>),
+    ) -> Option<(Activity, Vec<Change>)> {
+        let Declared { activity, covers } = self.declared.get(slowdown as usize)?.clone();
+        let in_force = &mut self.in_force[activity as usize];
+        let most = covers.iter().max().map_or(0, |index| index + 1);
         if in_force.len() < most {
             in_force.resize(most, Causes::none());
         }
-        for &index in &declared.covers {
-            if let Some(causes) = in_force.get_mut(index) {
+        let mut changes = Vec::with_capacity(covers.len());
+        for index in covers {
+            let before = self.factor(activity, index);
+            if let Some(causes) = self.in_force[activity as usize].get_mut(index) {
                 change(causes);
             }
+            changes.push(Change { index, before, after: self.factor(activity, index) });
         }
-        Some(declared)
+        Some((activity, changes))
     }
 }
 
@@ -190,12 +214,10 @@ pub(super) fn slow(now: Now<ActivitySlowed>, mut columns: SupplyColumns) {
     let mut fetched = columns.fetch();
     let slices = fetched.slices();
     let Some(traffic) = slices.traffic.get_mut(lane.index()) else { return };
-    let before = traffic.slowdowns.clone();
     let begin = |causes: &mut Causes<f64>| causes.begin(incident, factor);
-    let Some(changed) = traffic.slowdowns.change(slowdown, begin) else { return };
-    if changed.activity == Activity::Transit {
-        let speeds = (&before, &traffic.slowdowns);
-        slices.in_transit.change_speed(lane, speeds, Some(incident), now.agenda);
+    let Some((activity, changes)) = traffic.slowdowns.change(slowdown, begin) else { return };
+    if activity == Activity::Transit {
+        slices.in_transit.change_speed(lane, &changes, Some(incident), now.agenda);
     }
 }
 
@@ -205,19 +227,14 @@ pub(super) fn restore(now: Now<ActivityRestored>, mut columns: SupplyColumns) {
     let mut fetched = columns.fetch();
     let mut slices = fetched.slices();
     let Some(traffic) = slices.traffic.get_mut(lane.index()) else { return };
-    let before = traffic.slowdowns.clone();
     let end = |causes: &mut Causes<f64>| {
         causes.end(incident);
     };
-    let Some(changed) = traffic.slowdowns.change(slowdown, end) else { return };
-    let (activity, covers) = (changed.activity, changed.covers.clone());
+    let Some((activity, changes)) = traffic.slowdowns.change(slowdown, end) else { return };
     match activity {
         Activity::Ordering => {}
-        Activity::Shipping => release_held(lane, &covers, &mut slices, now.agenda),
-        Activity::Transit => {
-            let speeds = (&before, &traffic.slowdowns);
-            slices.in_transit.change_speed(lane, speeds, None, now.agenda);
-        }
+        Activity::Shipping => release_held(lane, &changes, &mut slices, now.agenda),
+        Activity::Transit => slices.in_transit.change_speed(lane, &changes, None, now.agenda),
         Activity::Receiving => receive_waiting(lane, &mut slices, now.agenda),
     }
 }

@@ -103,6 +103,12 @@ impl Transport {
         Some(self.lanes.get_mut(lane.index())?.slowdowns.declare(activity, covers))
     }
 
+    /// Declares a spoilage of what arrives at some slots of a lane. Returns its number; `None` for a lane of
+    /// another topology.
+    pub fn declare_spoilage(&mut self, lane: LaneId, slots: Vec<usize>) -> Option<u32> {
+        Some(self.lanes.get_mut(lane.index())?.spoilages.declare(slots))
+    }
+
     /// The warm-up is over: costs restart.
     pub(in crate::supply) fn begin_measuring(&mut self) {
         self.lanes.iter_mut().for_each(LaneTraffic::begin_measuring);

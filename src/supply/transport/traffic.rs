@@ -7,6 +7,7 @@ use super::delivered::DeliveryTotals;
 use super::promise::OrderLedger;
 use super::shipment::ShipmentHeader;
 use super::slowdown::{Activity, Slowdowns};
+use super::spoilage::Spoilages;
 use super::target::Target;
 use super::waiting::{OnDemandTraffic, WaitingOrder};
 use crate::kernel::{SimTime, Stream};
@@ -31,6 +32,7 @@ pub struct LaneTraffic {
     pub(super) stream: Stream,
     pub(super) delays: LaneDelays,
     pub(in crate::supply) slowdowns: Slowdowns,
+    pub(in crate::supply) spoilages: Spoilages,
     pub(super) delivered: DeliveryTotals,
     /// Targets of ordering in force, by destination, then SKU; empty where orders are decided.
     targets: Vec<Target>,
@@ -54,6 +56,7 @@ impl LaneTraffic {
             stream,
             delays: LaneDelays::default(),
             slowdowns: Slowdowns::default(),
+            spoilages: Spoilages::default(),
             delivered: DeliveryTotals::default(),
             targets: Vec::new(),
         }

@@ -18,4 +18,5 @@ mod pools;
 mod scene;
 mod service_level;
 mod shared_health;
+mod silent_feed;
 mod split;

@@ -9,6 +9,7 @@ mod promises;
 mod relations;
 mod sharing;
 mod slowdowns;
+mod spoilage;
 mod stories;
 
 use reflexarc::environment::{self, Areas, Clock, EnvironmentSpec};

@@ -28,8 +28,7 @@ const DAILY: &str = r#"service: timetable(days: daily, departs: "06:00", cutoff:
     arrives_days_after: 1, arrives: "18:00", grace: "1 h")"#;
 
 /// An order a day at midnight, 48 h under way, promised in 50 h.
-const ON_DEMAND: &str =
-    r#"service: on_demand(review: (every: "1 d", first: "24 h"), lead: fixed("48 h"), promise: "50 h")"#;
+const ON_DEMAND: &str = r#"service: on_demand(review: (every: "1 d", first: "24 h"), lead: fixed("48 h"), promise: "50 h")"#;
 
 /// An activity at a factor from one hour to another.
 type Slow = (Activity, f64, f64, f64);

@@ -3,8 +3,8 @@
 use super::super::{Answer, Row};
 use super::batches::number;
 use reflexarc::supply::planning::{
-    DemandMoments, EconomicLot, LeadTimeMoments, Newsvendor, NewsvendorOutcome,
-    pooled_safety_stock, separate_safety_stock,
+    DemandMoments, DisruptedLot, EconomicLot, LeadTimeMoments, Newsvendor, NewsvendorOutcome,
+    ProductionLot, RandomYield, YieldLot, pooled_safety_stock, separate_safety_stock,
 };
 
 /// The answer to each row by its quantity; `None` where the program has no such quantity.
@@ -34,6 +34,64 @@ pub fn economic_lot(rows: &[&Row]) -> Vec<Answer> {
             let factor = other.strip_prefix("cost_at_")?.strip_suffix('Q')?;
             Some(model.cost(lot * factor.parse::<f64>().ok()?))
         }
+    })
+}
+
+pub fn production_lot(rows: &[&Row]) -> Vec<Answer> {
+    let of = |key: &str| number(&rows[0].params, key);
+    let model = ProductionLot {
+        setup_cost: of("fixed_cost"),
+        demand_rate: of("demand_rate"),
+        production_rate: of("production_rate"),
+        holding_cost: of("holding_cost"),
+    };
+    let lot = model.lot();
+    answers(rows, |quantity| match quantity {
+        "Q" => Some(lot),
+        "cost" => Some(model.cost(lot)),
+        "max_inventory" => Some(model.largest_stock(lot)),
+        _ => None,
+    })
+}
+
+pub fn yield_lot(rows: &[&Row]) -> Vec<Answer> {
+    let of = |key: &str| number(&rows[0].params, key);
+    let kind = if rows[0].family == "EOQ_additive_yield" {
+        RandomYield::Additive
+    } else {
+        RandomYield::Multiplicative
+    };
+    let model = YieldLot {
+        order_cost: of("fixed_cost"),
+        demand_rate: of("demand_rate"),
+        holding_cost: of("holding_cost"),
+        random_yield: kind(of("yield_mean"), of("yield_sd")),
+    };
+    answers(rows, |quantity| match quantity {
+        "Q" => Some(model.lot()),
+        "cost" => Some(model.cost(model.lot())),
+        _ => None,
+    })
+}
+
+pub fn disrupted_lot(rows: &[&Row]) -> Vec<Answer> {
+    let of = |key: &str| number(&rows[0].params, key);
+    let model = DisruptedLot {
+        order_cost: of("fixed_cost"),
+        demand_rate: of("demand_rate"),
+        holding_cost: of("holding_cost"),
+        lost_sale_cost: of("lost_sale_cost"),
+        disruption_rate: of("disruption_rate"),
+        recovery_rate: of("recovery_rate"),
+    };
+    let lot = model.lot();
+    answers(rows, |quantity| match quantity {
+        "Q_exact" => Some(lot),
+        "cost_exact" => Some(model.cost(lot)),
+        "Q_approx" => Some(model.approximate_lot()),
+        "cost_at_Q_approx" => Some(model.cost(model.approximate_lot())),
+        "prob_supplier_down_at_reorder" => Some(model.down_at_reorder(lot)),
+        _ => None,
     })
 }
 
