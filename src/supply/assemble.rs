@@ -5,14 +5,14 @@ use super::demand::{
     ArrivalProfile, Demand, DemandLawSpec, DemandModel, DemandPeriods, Surges, Trading,
     TradingHour, schedule_next,
 };
-use super::id::StockId;
+use super::id::{ProductId, StockId};
 use super::measure::{Bullwhip, DayStarts};
-use super::network::{LaneTerms, ProductSpec, ServiceSpec, Topology, TopologyData};
+use super::network::{LaneTerms, Packed, ProductSpec, Quantities, ServiceSpec, Topology, TopologyData};
 use super::ordering::policy::orderable;
 use super::ordering::{OrderBooks, begin_reviews};
 use super::poisson::PoissonProcess;
 use super::resolve::{Resolved, resolve};
-use super::spec::{InitialStockSpec, StockLevelSpec, SupplySpec};
+use super::spec::{InitialStockSpec, LaneSpec, StockLevelSpec, SupplySpec};
 use super::stock::StockPoint;
 use super::transport::Transport;
 use crate::environment::{Areas, Clock};
@@ -139,6 +139,7 @@ fn connect(
             service: &written.service,
             mode: written.mode,
             shortage: written.short,
+            quantities: quantities(written, &lane.products, topology),
             penalty_per_missed: written.penalty_per_missed.map_or(0.0, Money::si),
             cost_per_departure: written.cost_per_departure.map_or(0.0, Money::si),
             cost_per_unit: written.cost_per_unit.map_or(0.0, MoneyPerUnit::si),
@@ -155,6 +156,25 @@ fn connect(
         }
     }
     firsts
+}
+
+/// Quantities in which the orders of a lane of some products are taken.
+fn quantities(
+    lane: &LaneSpec,
+    products: &[ProductId],
+    topology: &TopologyData,
+) -> Option<Quantities> {
+    let packed = |id: &ProductId| {
+        let product = topology.product(*id);
+        Packed {
+            name: topology.products.name(*id),
+            case: product.and_then(|product| product.case),
+            fractional: product.is_some_and(|product| product.fractional),
+            cost: product.map_or(0.0, |product| product.cost),
+        }
+    };
+    let packed: Vec<Packed> = products.iter().map(packed).collect();
+    Some(lane.quantities.as_ref()?.quantities(&packed))
 }
 
 /// Mean and variance of a day's demand at each stock point, including the demand of facilities supplied

@@ -5,7 +5,7 @@ use super::network::{FacilitySpec, MAX_GROUP, MAX_SIZE, ProductSpec, ServiceSpec
 use super::ordering::{CheckedLane, LevelsSpec};
 use super::resolve::{Resolved, resolve};
 use super::spec::{LaneSpec, StockLevelSpec, SupplySpec};
-use super::{plausible, stated};
+use super::{packs, plausible, stated};
 use crate::environment::{Areas, Clock};
 use crate::issue::Checker;
 use crate::quantity::Currency;
@@ -142,6 +142,7 @@ impl SupplySpec {
                 }
             }
         }
+        packs::check(self, &resolved, checker);
         stated::check(self, &resolved, checker);
         plausible::check(self, &resolved, checker);
     }
@@ -234,6 +235,9 @@ impl LaneSpec {
             currency,
         };
         self.orders.check(lane, &mut checker.within("orders"));
+        if let Some(quantities) = &self.quantities {
+            quantities.check(lane.is_timetabled, currency, &mut checker.within("quantities"));
+        }
         if let Some(penalty) = self.penalty_per_missed {
             let mut checker = checker.within("penalty_per_missed");
             checker.currency(penalty.currency(), currency);

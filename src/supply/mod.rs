@@ -47,6 +47,7 @@ mod measure;
 mod network;
 mod order_line;
 mod ordering;
+mod packs;
 mod perishable_lanes;
 pub mod planning;
 mod plausible;
@@ -73,11 +74,11 @@ pub use measure::{
     install_audit, install_daily_audit,
 };
 pub use network::{
-    DaysSpec, Facility, FacilityKind, FacilitySpec, GoodsSpec, Grid, Lane, Mode, OnDemandSpec,
-    OnDemandTerms, OpeningHours, OpeningHoursSpec, Port, PortRateSpec, PortSpec, Product,
-    ProductClass, ProductSpec, ReviewSpec, Service, ServiceSpec, Shares, SharesSpec, ShiftSpec,
+    BelowMinimum, DaysSpec, Facility, FacilityKind, FacilitySpec, GoodsSpec, Grid, Lane, LineQuantities, LineQuantitiesSpec, Mode, MultipleSpec, OnDemandSpec,
+    OnDemandTerms, OpeningHours, OpeningHoursSpec, OrderAmountSpec, Port, PortRateSpec, PortSpec, Product,
+    ProductClass, ProductSpec, Quantities, QuantitiesSpec, ReviewSpec, Service, ServiceSpec, Shares, SharesSpec, ShiftSpec,
     ShortagePolicy, SizesSpec, SupplySource, Timetable, TimetableSpec, Topology, TopologyData,
-    Unmet,
+    Unmet, WholeOrderSpec,
 };
 pub use order_line::{LineStep, OrderLineMoved};
 pub use ordering::{

@@ -8,7 +8,7 @@
 
 use super::demand::DemandSpec;
 use super::network::{
-    FacilitySpec, GoodsSpec, Mode, PortSpec, ProductClass, ProductSpec, ServiceSpec, ShortagePolicy,
+    FacilitySpec, GoodsSpec, Mode, PortSpec, ProductClass, ProductSpec, QuantitiesSpec, ServiceSpec, ShortagePolicy,
 };
 use super::ordering::OrdersSpec;
 use crate::quantity::{Money, MoneyPerUnit, Ratio, UncertainSpec};
@@ -139,6 +139,9 @@ pub struct LaneSpec {
     /// What happens to ordered units that the origin lacks.
     #[serde(default)]
     pub short: ShortagePolicy,
+    /// Quantities in which orders are taken: minimum, multiple, minimum of a whole order; any if absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub quantities: Option<QuantitiesSpec>,
     /// Penalty for each order that is missed: not there in full by its promised arrival; none if absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub penalty_per_missed: Option<Money>,

@@ -14,6 +14,7 @@
 
 use super::grid::Grid;
 use super::on_demand::{OnDemandSpec, OnDemandTerms};
+use super::quantities::Quantities;
 use super::timetable::{Timetable, TimetableSpec};
 use crate::environment::Clock;
 use crate::issue::Checker;
@@ -108,6 +109,8 @@ pub struct Lane {
     /// Whether quantities may be fractional, by SKU.
     pub(super) fractional: Vec<bool>,
     pub(super) service: Service,
+    /// Quantities in which orders are taken; any if none.
+    pub(super) quantities: Option<Quantities>,
     pub(super) penalty_per_missed: f64,
     pub(super) cost_per_departure: f64,
     pub(super) cost_per_unit: f64,
@@ -208,6 +211,35 @@ impl Lane {
     #[must_use]
     pub fn is_fractional(&self, sku: usize) -> bool {
         self.fractional.get(sku).copied().unwrap_or(false)
+    }
+
+    /// Quantities in which its orders are taken; `None` if any are.
+    #[inline]
+    #[must_use]
+    pub const fn quantities(&self) -> Option<&Quantities> {
+        self.quantities.as_ref()
+    }
+
+    /// The least units of a SKU that can be ordered for a need of orderable units.
+    #[inline]
+    #[must_use]
+    pub fn raised(&self, sku: usize, need: f64) -> f64 {
+        match &self.quantities {
+            None => need,
+            Some(quantities) => quantities.line(sku).raised(need),
+        }
+    }
+
+    /// Units in whole numbers of which a SKU is shipped: a case or another multiple, a unit of whole
+    /// goods; 0 for any quantity.
+    #[inline]
+    #[must_use]
+    pub fn multiple(&self, sku: usize) -> f64 {
+        match &self.quantities {
+            Some(quantities) => quantities.line(sku).multiple,
+            None if self.is_fractional(sku) => 0.0,
+            None => 1.0,
+        }
     }
 
     /// How it operates.

@@ -17,6 +17,7 @@ mod on_demand;
 mod planned_handling;
 mod port;
 mod product;
+mod quantities;
 mod shares;
 mod timetable;
 mod topology;
@@ -31,6 +32,11 @@ pub use lane::{Lane, Mode, Service, ServiceSpec, ShortagePolicy};
 pub use on_demand::{OnDemandSpec, OnDemandTerms, ReviewSpec};
 pub use port::{Port, PortRateSpec, PortSpec, ShiftSpec};
 pub use product::{GoodsSpec, Product, ProductClass, ProductSpec, Unmet};
+pub(super) use quantities::Packed;
+pub use quantities::{
+    BelowMinimum, LineQuantities, LineQuantitiesSpec, MultipleSpec, OrderAmountSpec, Quantities,
+    QuantitiesSpec, WholeOrderSpec,
+};
 pub use shares::{Shares, SharesSpec};
 pub use timetable::{Timetable, TimetableSpec};
 pub(super) use topology::LaneTerms;

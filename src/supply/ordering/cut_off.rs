@@ -58,8 +58,7 @@ pub(super) fn close_book(
         let mut units = 0.0;
         for sku in 0..skus {
             let slot = grid.slot(index, sku);
-            let Some(point) = lane.stock(slot).and_then(|stock| points.get_mut(stock.index()))
-            else {
+            let Some(point) = lane.stock(slot).and_then(|stock| points.get(stock.index())) else {
                 book.quantities[slot] = 0.0;
                 continue;
             };
@@ -68,9 +67,17 @@ pub(super) fn close_book(
                 if let Some(mean) = book.rule.mean_per_day(slot) {
                     known.expiring = point.expiring(time, time + protects, mean, clock);
                 }
-                book.quantities[slot] =
-                    units_to_order(traffic.target(slot), known, lane.is_fractional(sku));
+                book.quantities[slot] = units_to_order(traffic.target(slot), known, lane, sku);
             }
+        }
+        if let Some(quantities) = lane.quantities() {
+            quantities.complete(&mut book.quantities[grid.row(index)]);
+        }
+        for slot in grid.row(index) {
+            let Some(point) = lane.stock(slot).and_then(|stock| points.get_mut(stock.index()))
+            else {
+                continue;
+            };
             let ordered = book.quantities[slot];
             point.record_order(time, ordered);
             units += ordered;

@@ -97,7 +97,7 @@ fn order_by_rule(
     let time = agenda.now();
     let SupplySource { destination, sku, .. } = at;
     let slot = lane.grid().slot(destination, sku);
-    let units = units_to_order(traffic.target(slot), point.known(time), lane.is_fractional(sku));
+    let units = units_to_order(traffic.target(slot), point.known(time), lane, sku);
     if units <= 0.0 {
         return None;
     }

@@ -8,6 +8,7 @@ mod grocer;
 mod neutral;
 mod on_the_way;
 mod orders;
+mod packs;
 mod periodic;
 mod perishable;
 mod policies;

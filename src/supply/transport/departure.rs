@@ -16,12 +16,13 @@ use super::closed_orders::ClosedOrders;
 use super::columns::{Slices, SupplyColumns};
 use super::dispatch::Departure;
 use super::leaving::{GoodsLeave, OrderClaim};
+use super::multiples::cut_to_multiples;
 use super::on_demand::settle_claim;
 use super::reserved::share_reserved;
 use super::sharing::{Need, need_of};
 use crate::kernel::{Event, Now, Phase, Realm, SimSpan, SimTime, kinds};
 use crate::supply::id::{FacilityId, LaneId, StockId};
-use crate::supply::network::{Lane, ShortagePolicy, Unmet};
+use crate::supply::network::{Lane, ShortagePolicy, Topology, Unmet};
 use crate::supply::residue::is_residue;
 use crate::supply::stock::{LotQueue, StockPoint, hand_out, position_fell};
 
@@ -182,13 +183,7 @@ fn allocate(
     now: SimTime,
 ) {
     let Some(&Claim { source, .. }) = claims.first() else { return };
-    let issued: f64 = claims
-        .iter()
-        .filter_map(|claim| match claim.from {
-            Claimant::Order(index) => Some(orders.get(index)?.issued),
-            Claimant::Slot(..) => None,
-        })
-        .sum();
+    let issued: f64 = claims.iter().map(|claim| issued_for(claim, orders)).sum();
     // What would expire before it arrives is not sent.
     let lasts_until = claims.iter().map(|claim| claim.arrives_on).min().unwrap_or(i64::MIN);
     let on_hand =
@@ -208,6 +203,16 @@ fn allocate(
             let reserved: Vec<Option<f64>> = claims.iter().map(|claim| claim.reserved).collect();
             let (rule, needs) = (&from.shares, (&needs[..], &reserved[..]));
             total = share_reserved(rule, available, needs, product.fractional, &mut given);
+            let multiples = multiples(claims, departing, orders, slices.topology);
+            if let Some(multiples) = multiples {
+                let claimed: Vec<f64> = claims.iter().map(|claim| claim.units).collect();
+                total = cut_to_multiples(available, &claimed, &multiples, &mut given);
+                if total < issued {
+                    // What was issued as the orders came makes more cases of unlike sizes than the shares do.
+                    given = claims.iter().map(|claim| issued_for(claim, orders)).collect();
+                    total = cut_to_multiples(available, &claimed, &multiples, &mut given);
+                }
+            }
         }
     }
     for (claim, given) in claims.iter().zip(&given) {
@@ -253,6 +258,42 @@ fn allocate(
         }
     }
     hand_out_lots(lots, claims, &given, slices.points, now);
+}
+
+/// Units that the origin has issued for a claim before goods leave.
+fn issued_for(claim: &Claim, orders: &[OrderClaim]) -> f64 {
+    match claim.from {
+        Claimant::Order(index) => orders.get(index).map_or(0.0, |order| order.issued),
+        Claimant::Slot(..) => 0.0,
+    }
+}
+
+/// What the units of each claim are a multiple of; `None` if no lane takes orders of certain quantities.
+fn multiples(
+    claims: &[Claim],
+    departing: &[Departing],
+    orders: &[OrderClaim],
+    topology: &Topology,
+) -> Option<Vec<f64>> {
+    let lane_of = |claim: &Claim| {
+        let (lane, slot) = match claim.from {
+            Claimant::Slot(index, slot) => (departing.get(index)?.lane, Some(slot)),
+            Claimant::Order(index) => (orders.get(index)?.lane, None),
+        };
+        Some((topology.lane(lane)?, slot))
+    };
+    let has_quantities =
+        |claim: &Claim| lane_of(claim).is_some_and(|(lane, _)| lane.quantities().is_some());
+    claims.iter().any(has_quantities).then(|| {
+        let multiple = |claim: &Claim| match (lane_of(claim), claim.from) {
+            (Some((lane, Some(slot))), _) => lane.multiple(lane.grid().column_of(slot)),
+            (Some((lane, None)), Claimant::Order(index)) => {
+                orders.get(index).map_or(0.0, |order| lane.multiple(order.sku))
+            }
+            _ => 0.0,
+        };
+        claims.iter().map(multiple).collect()
+    })
 }
 
 /// Hands out the lots of perishable goods to the claims in turn; another claim is the first each day.

@@ -20,6 +20,7 @@ mod dispatch;
 mod in_transit;
 mod largest_remainder;
 mod leaving;
+mod multiples;
 mod on_demand;
 mod port;
 mod port_queue;

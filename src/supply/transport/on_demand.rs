@@ -4,6 +4,7 @@
 use super::columns::Slices;
 use super::in_transit::InTransit;
 use super::leaving::{Leaving, OrderClaim};
+use super::multiples::whole;
 use super::sequential::{Previous, arrival};
 use super::shipment::{PlannedArrival, ShipmentEnded, ShipmentHeader, ShipmentStatus};
 use super::traffic::LaneTraffic;
@@ -32,7 +33,7 @@ pub(in crate::supply) fn fill(
     agenda: &mut Agenda,
     clock: &Clock,
 ) {
-    let (sent, lots) = issue(source, lane, header.ordered, agenda.now());
+    let (sent, lots) = issue(source, (lane, sku), header.ordered, agenda.now());
     point.expect_lots(&lots);
     settle(point, sku, lane, traffic, header, sent, in_transit, agenda, clock);
 }
@@ -48,7 +49,7 @@ pub(in crate::supply) fn claim(
     leaving: &mut [Leaving],
     agenda: &mut Agenda,
 ) {
-    let (issued, lots) = issue(source, lane, header.ordered, agenda.now());
+    let (issued, lots) = issue(source, (lane, sku), header.ordered, agenda.now());
     source.hold_lots(&lots);
     if let Some(leaving) = leaving.get_mut(lane.origin().index()) {
         let (lane_id, source) = (lane.id(), source.id());
@@ -82,10 +83,20 @@ pub(super) fn settle_claim(
 /// The origin issues what it has of an order; the rest is lost or backordered. Returns what it issued, and
 /// the lots of it.
 #[inline]
-fn issue(source: &mut StockPoint, lane: &Lane, ordered: f64, now: SimTime) -> (f64, LotQueue) {
-    // Waiting orders imply that nothing is on hand.
+fn issue(
+    source: &mut StockPoint,
+    (lane, sku): (&Lane, usize),
+    ordered: f64,
+    now: SimTime,
+) -> (f64, LotQueue) {
+    // Waiting orders imply that nothing is on hand, or nothing of which a case can be made.
     let issued = ordered.min(source.on_hand_at(now));
     let issued = if is_residue(issued, ordered) { 0.0 } else { issued };
+    let issued = if lane.quantities().is_some() && issued < ordered {
+        whole(issued, lane.multiple(sku))
+    } else {
+        issued
+    };
     source.record_demand(ordered);
     let lots = source.send(now, issued, i64::MIN);
     if !is_residue(ordered - issued, ordered) {

@@ -2,6 +2,7 @@
 
 use super::columns::{Slices, SupplyColumns};
 use super::in_transit::{ShipmentsArrived, record_served};
+use super::multiples::cut_to_multiples;
 use super::on_demand::send;
 use super::promise::Credit;
 use super::sharing::{Need, need_of, share};
@@ -180,6 +181,17 @@ fn share_out(
     let need = |candidate: &Candidate| need_of(candidate.stock, candidate.units, facility, slices);
     let needs: Vec<Need> = candidates.iter().map(need).collect();
     share(&facility.shares, on_hand, &needs, product.fractional, given);
+    let lane_of = |candidate: &Candidate| topology.lane(candidate.lane);
+    let has_quantities =
+        |candidate: &Candidate| lane_of(candidate).is_some_and(|lane| lane.quantities().is_some());
+    if candidates.iter().any(has_quantities) {
+        let multiple = |candidate: &Candidate| {
+            lane_of(candidate).map_or(0.0, |lane| lane.multiple(candidate.sku))
+        };
+        let multiples: Vec<f64> = candidates.iter().map(multiple).collect();
+        let claimed: Vec<f64> = candidates.iter().map(|candidate| candidate.units).collect();
+        cut_to_multiples(on_hand, &claimed, &multiples, given);
+    }
 }
 
 /// Ships units to a waiting order.
