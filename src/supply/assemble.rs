@@ -7,7 +7,9 @@ use super::demand::{
 };
 use super::id::{ProductId, StockId};
 use super::measure::{Bullwhip, DayStarts};
-use super::network::{LaneTerms, Packed, ProductSpec, Quantities, ServiceSpec, Topology, TopologyData};
+use super::network::{
+    LaneTerms, Packed, ProductSpec, Quantities, ServiceSpec, Topology, TopologyData, Vehicles,
+};
 use super::ordering::policy::orderable;
 use super::ordering::{OrderBooks, begin_reviews};
 use super::poisson::PoissonProcess;
@@ -140,6 +142,7 @@ fn connect(
             mode: written.mode,
             shortage: written.short,
             quantities: quantities(written, &lane.products, topology),
+            vehicles: vehicles(written, &lane.products, topology),
             penalty_per_missed: written.penalty_per_missed.map_or(0.0, Money::si),
             cost_per_departure: written.cost_per_departure.map_or(0.0, Money::si),
             cost_per_unit: written.cost_per_unit.map_or(0.0, MoneyPerUnit::si),
@@ -175,6 +178,12 @@ fn quantities(
     };
     let packed: Vec<Packed> = products.iter().map(packed).collect();
     Some(lane.quantities.as_ref()?.quantities(&packed))
+}
+
+/// The vehicles of a lane that carries some products.
+fn vehicles(lane: &LaneSpec, products: &[ProductId], topology: &TopologyData) -> Option<Vehicles> {
+    let load = |id: &ProductId| topology.product(*id).map_or(1.0, |product| product.load);
+    Some(lane.vehicles.as_ref()?.vehicles(products.iter().map(load).collect()))
 }
 
 /// Mean and variance of a day's demand at each stock point, including the demand of facilities supplied

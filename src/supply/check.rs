@@ -5,7 +5,7 @@ use super::network::{FacilitySpec, MAX_GROUP, MAX_SIZE, ProductSpec, ServiceSpec
 use super::ordering::{CheckedLane, LevelsSpec};
 use super::resolve::{Resolved, resolve};
 use super::spec::{LaneSpec, StockLevelSpec, SupplySpec};
-use super::{packs, plausible, stated};
+use super::{loads, packs, plausible, stated};
 use crate::environment::{Areas, Clock};
 use crate::issue::Checker;
 use crate::quantity::Currency;
@@ -143,6 +143,7 @@ impl SupplySpec {
             }
         }
         packs::check(self, &resolved, checker);
+        loads::check(self, &resolved, checker);
         stated::check(self, &resolved, checker);
         plausible::check(self, &resolved, checker);
     }
@@ -235,6 +236,9 @@ impl LaneSpec {
             currency,
         };
         self.orders.check(lane, &mut checker.within("orders"));
+        if let Some(vehicles) = &self.vehicles {
+            vehicles.check(lane.is_timetabled, currency, &mut checker.within("vehicles"));
+        }
         if let Some(quantities) = &self.quantities {
             quantities.check(lane.is_timetabled, currency, &mut checker.within("quantities"));
         }

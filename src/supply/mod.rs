@@ -43,6 +43,7 @@ mod assemble_targets;
 mod check;
 mod demand;
 mod id;
+mod loads;
 mod measure;
 mod network;
 mod order_line;
@@ -74,11 +75,13 @@ pub use measure::{
     install_audit, install_daily_audit,
 };
 pub use network::{
-    BelowMinimum, DaysSpec, Facility, FacilityKind, FacilitySpec, GoodsSpec, Grid, Lane, LineQuantities, LineQuantitiesSpec, Mode, MultipleSpec, OnDemandSpec,
-    OnDemandTerms, OpeningHours, OpeningHoursSpec, OrderAmountSpec, Port, PortRateSpec, PortSpec, Product,
-    ProductClass, ProductSpec, Quantities, QuantitiesSpec, ReviewSpec, Service, ServiceSpec, Shares, SharesSpec, ShiftSpec,
-    ShortagePolicy, SizesSpec, SupplySource, Timetable, TimetableSpec, Topology, TopologyData,
-    Unmet, WholeOrderSpec,
+    BelowMinimum, BeyondSpec, Capacity, CapacitySpec, DaysSpec, Facility, FacilityKind,
+    FacilitySpec, Fleet, GoodsSpec, Grid, Lane, LineQuantities, LineQuantitiesSpec, Mode,
+    MultipleSpec, OnDemandSpec, OnDemandTerms, OpeningHours, OpeningHoursSpec, OrderAmountSpec,
+    Port, PortRateSpec, PortSpec, Product, ProductClass, ProductSpec, Quantities, QuantitiesSpec,
+    ReviewSpec, Service, ServiceSpec, Shares, SharesSpec, ShiftSpec, ShortagePolicy, SizesSpec,
+    SupplySource, Timetable, TimetableSpec, Topology, TopologyData, Unmet, Vehicles, VehiclesSpec,
+    WholeOrderSpec,
 };
 pub use order_line::{LineStep, OrderLineMoved};
 pub use ordering::{
@@ -95,9 +98,9 @@ pub use stock::{
     Level, Lot, Lots, Occasion, PositionFell, Served, StockObserved, StockPoint, StockTotals,
 };
 pub use transport::{
-    ClosedOrders, DeliveryTotals, GoodsLeave, LaneDelayed, LaneDeparts, LaneTraffic, PortCleared,
-    PortRestored, PortSlowed, ShipmentEnded, ShipmentStatus, ShipmentsArrived, Transport,
-    allocate_proportionally, largest_remainder,
+    CapacityRenewed, ClosedOrders, DeliveryTotals, GoodsLeave, LaneDelayed, LaneDeparts,
+    LaneTraffic, PortCleared, PortRestored, PortSlowed, ShipmentEnded, ShipmentStatus,
+    ShipmentsArrived, Transport, VehiclesLeft, allocate_proportionally, largest_remainder,
 };
 
 use crate::kernel::Simulation;

@@ -70,18 +70,28 @@ fn check_names(
             carried.iter().all(|product| line(quantities, product))
         };
         let given = [
-            ("minimum", quantities.minimum.is_some(), replaced(|all, name| {
-                all.by_product.get(name).is_some_and(|own| own.minimum.is_some())
-            })),
-            ("multiple", quantities.multiple.is_some(), replaced(|all, name| {
-                all.by_product.get(name).is_some_and(|own| own.multiple.is_some())
-            })),
+            (
+                "minimum",
+                quantities.minimum.is_some(),
+                replaced(|all, name| {
+                    all.by_product.get(name).is_some_and(|own| own.minimum.is_some())
+                }),
+            ),
+            (
+                "multiple",
+                quantities.multiple.is_some(),
+                replaced(|all, name| {
+                    all.by_product.get(name).is_some_and(|own| own.multiple.is_some())
+                }),
+            ),
         ];
         for (key, is_given, is_replaced) in given {
             if is_given && is_replaced {
                 checker.note(
                     "no-effect",
-                    format!("every product of the lane has its own `{key}`: that of all has no effect"),
+                    format!(
+                        "every product of the lane has its own `{key}`: that of all has no effect"
+                    ),
                     format!("remove the `{key}` of all products, or of some"),
                 );
             }
@@ -129,7 +139,8 @@ fn check_product(
         }
         Some(MultipleSpec::Units(units)) if is_fraction(units) => {
             at("multiple", checker, &|checker| {
-                checker.conflict(format!("`{name}` is ordered in whole units, not by {units}"), whole);
+                checker
+                    .conflict(format!("`{name}` is ordered in whole units, not by {units}"), whole);
             });
             return;
         }

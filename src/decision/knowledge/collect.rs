@@ -9,8 +9,8 @@ use crate::environment::{Clock, Weather};
 use crate::infra::{Infrastructure, NodeId};
 use crate::kernel::{Draws, SimTime, StreamCollision};
 use crate::supply::{
-    ArrivalProfile, Demand, DemandModel, FacilityId, Lane, LaneId, OrderBooks, PeriodicDemand, ProductId,
-    StockPoint, Topology,
+    ArrivalProfile, Demand, DemandModel, FacilityId, Lane, LaneId, OrderBooks, PeriodicDemand,
+    ProductId, StockPoint, Topology,
 };
 use bevy_ecs::entity::Entity;
 use bevy_ecs::prelude::World;

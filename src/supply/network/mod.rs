@@ -8,6 +8,7 @@
 //! [`Topology`] holds all of it by dense numbers. What changes during a run belongs to the other
 //! disciplines: orders to `ordering`, goods under way to `transport`, levels to `stock`.
 
+mod capacity;
 mod days;
 mod facility;
 mod grid;
@@ -21,7 +22,9 @@ mod quantities;
 mod shares;
 mod timetable;
 mod topology;
+mod vehicles;
 
+pub use capacity::{Capacity, CapacitySpec};
 pub use days::DaysSpec;
 pub use facility::{
     Facility, FacilityKind, FacilitySpec, OpeningHours, OpeningHoursSpec, SizesSpec,
@@ -41,3 +44,4 @@ pub use shares::{Shares, SharesSpec};
 pub use timetable::{Timetable, TimetableSpec};
 pub(super) use topology::LaneTerms;
 pub use topology::{SupplySource, Topology, TopologyData};
+pub use vehicles::{BeyondSpec, Fleet, Vehicles, VehiclesSpec};

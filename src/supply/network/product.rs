@@ -2,7 +2,8 @@
 //!
 //! The class of a product selects lanes and assortments; price and margin turn units into money. A unit that
 //! expires costs what it was bought for. Units are ordered by the case where a lane says so (`quantities`).
-//! Not modelled: weight, volume, substitution, salvage.
+//! Its load is the room that a unit takes in a vehicle. Not modelled: weight and volume at once, substitution,
+//! salvage.
 
 use crate::issue::Checker;
 use crate::quantity::{Currency, MoneyPerUnit, Share, Span};
@@ -59,6 +60,10 @@ pub struct ProductSpec {
     /// take orders by the case. None if absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub case: Option<f64>,
+    /// Room that a unit takes in a vehicle, above 0, at most 10⁹, in the unit in which lanes state what a
+    /// vehicle holds; 1 if absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub load: Option<f64>,
     /// Time for which units can be sold from their arrival from an uncapacitated source, 1 d to 3660 d, in
     /// whole days of which that of arrival is the first; units do not expire if absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -110,6 +115,8 @@ pub struct Product {
     pub fractional: bool,
     /// Units of a case; `None` if it has none.
     pub case: Option<f64>,
+    /// Room that a unit takes in a vehicle.
+    pub load: f64,
     /// Shelf life in days and share of customers who take the freshest unit; `None` if units do not expire.
     pub shelf_life: Option<(i64, f64)>,
     /// Cost of the space and the cold that a unit takes for a year, in the scenario's currency.
@@ -139,6 +146,7 @@ impl ProductSpec {
                 checker.out_of_range(case, "a whole number of units, or a `divisible` product");
             }
         }
+        self.check_load(checker);
         match (self.shelf_life, self.picked_fresh) {
             (Some(life), _) => {
                 let days = life.seconds() / 86_400.0;
@@ -175,6 +183,7 @@ impl ProductSpec {
             backorder_cost_per_day: self.backorder_cost_per_day.map_or(0.0, MoneyPerUnit::si),
             fractional: self.divisible,
             case: self.case,
+            load: self.load.unwrap_or(1.0),
         }
     }
 }

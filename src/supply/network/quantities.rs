@@ -286,7 +286,8 @@ impl LineQuantities {
     #[must_use]
     pub fn is_whole(self, units: f64) -> bool {
         let multiples = units / self.multiple;
-        self.multiple <= 0.0 || (multiples - multiples.round()).abs() <= ROUNDING * multiples.max(1.0)
+        self.multiple <= 0.0
+            || (multiples - multiples.round()).abs() <= ROUNDING * multiples.max(1.0)
     }
 
     /// Whether an order may have this number of units.
@@ -334,7 +335,10 @@ mod tests {
 
     #[test]
     fn a_need_is_raised_to_the_minimum_and_the_next_multiple() {
-        assert_eq!([0.0, 1.0, 12.0, 13.0].map(|need| line(0.0, 12.0).raised(need)), [0.0, 12.0, 12.0, 24.0]);
+        assert_eq!(
+            [0.0, 1.0, 12.0, 13.0].map(|need| line(0.0, 12.0).raised(need)),
+            [0.0, 12.0, 12.0, 24.0]
+        );
         assert_eq!([1.0, 36.0, 37.0].map(|need| line(30.0, 12.0).raised(need)), [36.0, 36.0, 48.0]);
         // Divisible goods: 0.3 is three tenths in spite of its rounding error.
         assert_eq!(line(0.0, 0.1).raised(0.1 + 0.2), 0.1 * 3.0);
@@ -343,8 +347,14 @@ mod tests {
 
     #[test]
     fn a_plan_is_rounded_to_what_is_nearest() {
-        assert_eq!([5.0, 6.0, 17.9, 18.0].map(|plan| line(0.0, 12.0).nearest(plan)), [0.0, 12.0, 12.0, 24.0]);
-        assert_eq!([14.0, 15.0, 29.0, 40.0].map(|plan| line(30.0, 12.0).nearest(plan)), [0.0, 36.0, 36.0, 36.0]);
+        assert_eq!(
+            [5.0, 6.0, 17.9, 18.0].map(|plan| line(0.0, 12.0).nearest(plan)),
+            [0.0, 12.0, 12.0, 24.0]
+        );
+        assert_eq!(
+            [14.0, 15.0, 29.0, 40.0].map(|plan| line(30.0, 12.0).nearest(plan)),
+            [0.0, 36.0, 36.0, 36.0]
+        );
         assert_eq!([-3.0, 0.0].map(|plan| line(0.0, 1.0).nearest(plan)), [0.0, 0.0]);
     }
 

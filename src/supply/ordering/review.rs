@@ -11,7 +11,8 @@ use crate::supply::order_line::{LineStep, record_lines};
 use crate::supply::provenance::{OrderSource, Provenance};
 use crate::supply::stock::{Occasion, PositionFell, StockPoint, position_fell};
 use crate::supply::transport::{
-    InTransit, LaneTraffic, ShipmentHeader, Slices, SupplyColumns, claim, fill, fill_from_outside,
+    InTransit, LaneTraffic, ShipmentHeader, Slices, SupplyColumns, claim, claim_from_outside, fill,
+    fill_from_outside,
 };
 
 kinds! { ReviewDue }
@@ -55,7 +56,11 @@ fn review_position(stock: StockId, is_alone: bool, slices: &mut Slices, agenda: 
     } else if let Some(point) = slices.points.get_mut(stock.index())
         && let Some(header) = order_by_rule(point, at, lane, traffic, in_transit, agenda)
     {
-        fill_from_outside(point, lane, traffic, &header, in_transit, agenda);
+        if lane.is_rationed() {
+            claim_from_outside(stock, at.sku, lane, &header, slices.leaving, agenda);
+        } else {
+            fill_from_outside(point, lane, traffic, &header, in_transit, agenda);
+        }
     }
 }
 

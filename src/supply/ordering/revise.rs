@@ -71,7 +71,8 @@ impl OrderRevision<'_, '_> {
             return Err(Refused::Length);
         }
         if !quantities.iter().enumerate().all(|(sku, units)| is_orderable(*units, lane, sku))
-            || !is_taken(quantities, lane) {
+            || !is_taken(quantities, lane)
+        {
             return Err(Refused::Amount);
         }
         let provenance = Provenance { source: OrderSource::Decision, ..provenance };
@@ -108,8 +109,7 @@ impl OrderRevision<'_, '_> {
         let grid = lane.grid();
         for (slot, &units) in quantities.iter().enumerate() {
             let sku = grid.column_of(slot);
-            let is_whole =
-                lane.quantities().is_none_or(|packs| packs.line(sku).is_whole(units));
+            let is_whole = lane.quantities().is_none_or(|packs| packs.line(sku).is_whole(units));
             if !is_orderable(units, lane, sku)
                 || !is_whole
                 || (units > 0.0 && lane.stock(slot).is_none())

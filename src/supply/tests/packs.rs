@@ -42,8 +42,7 @@ fn orders_by_day<const DAYS: usize>(spec: &SupplySpec) -> [[f64; DAYS]; 2] {
         for (product, by_day) in ordered.iter_mut().enumerate() {
             let shop = topology.facilities.get("shop").unwrap();
             let stock = topology.stock_at(shop, ProductId::new(product)).unwrap();
-            let point: &StockPoint =
-                sim.world.get(topology.stock_entity(stock).unwrap()).unwrap();
+            let point: &StockPoint = sim.world.get(topology.stock_entity(stock).unwrap()).unwrap();
             by_day[day] = point.last_day().ordered;
         }
     }
@@ -108,7 +107,8 @@ fn an_order_below_its_minimum_is_raised_or_waits() {
     // 24 and 5 are 29 units: raised by 60 / 29 to 49.7, five cases, and 10.3, three.
     assert_eq!(orders_by_day::<2>(&spec), [[60.0, 0.0], [15.0, 0.0]]);
     // 24 · 2 + 5 · 1 = 53 GBP waits; then 26 and 6: 36 · 2 + 10 · 1 = 82 GBP is sent.
-    let waits = r#"quantities: (multiple: cases(1), whole_order: (minimum: cost("80 GBP"), below: waits))"#;
+    let waits =
+        r#"quantities: (multiple: cases(1), whole_order: (minimum: cost("80 GBP"), below: waits))"#;
     let spec = shop([13.0, 3.0], NIGHTLY, "base_stock(units(50))", waits);
     assert_eq!(orders_by_day::<2>(&spec), [[0.0, 36.0], [0.0, 10.0]]);
 }
@@ -174,7 +174,10 @@ fn decided_orders_and_reallocations_that_break_a_case_are_refused() {
     sim.agenda().at(at(14), Reallocates { departure: 0, units: [30.0, 30.0] });
     sim.run_until(at(48)).unwrap();
     let refused = Err(Refused::Amount);
-    assert_eq!(sim.world.resource::<Answers>().0, [Ok(()), Ok(()), refused, Ok(()), Ok(()), refused]);
+    assert_eq!(
+        sim.world.resource::<Answers>().0,
+        [Ok(()), Ok(()), refused, Ok(()), Ok(()), refused]
+    );
     assert_eq!([on_hand(&sim, "shop-1"), on_hand(&sim, "shop-2")], [36.0, 24.0]);
 }
 
@@ -186,7 +189,10 @@ fn scarce_units_are_shared_by_the_case_and_what_makes_none_stays() {
         revise_and_reallocate(&mut sim);
         sim.agenda().at(at(10), Revises { departure: 0, units: [24.0, 36.0] });
         sim.run_until(at(31)).unwrap();
-        assert_eq!(["shop-1", "shop-2", "centre"].map(|place| on_hand(&sim, place)), [12.0, 12.0, 6.0]);
+        assert_eq!(
+            ["shop-1", "shop-2", "centre"].map(|place| on_hand(&sim, place)),
+            [12.0, 12.0, 6.0]
+        );
         let owed = point(&sim, "centre").interfacility_backorders();
         assert_eq!(owed, if short == "backordered" { 36.0 } else { 0.0 });
         finish(&mut sim);
@@ -245,7 +251,8 @@ fn said(products: &str, orders: &str, quantities: &str) -> Vec<String> {
                 quantities: {quantities}) }},
         )"#
     );
-    let clock = Clock::new(&MONDAY.parse().unwrap(), "0 d".parse().unwrap(), "1 d".parse().unwrap());
+    let clock =
+        Clock::new(&MONDAY.parse().unwrap(), "0 d".parse().unwrap(), "1 d".parse().unwrap());
     let mut sim = Simulation::<()>::new(SimTime::START, ());
     environment::assemble(&areas(), clock.unwrap(), &mut sim);
     let mut issues = Issues::new();
@@ -269,21 +276,63 @@ fn quantities_that_do_not_fit_are_reported_with_their_place() {
         (loose, up_to, "(multiple: units(2.5))", "conflict lanes.lane.quantities.multiple"),
         (loose, up_to, "(minimum: -1)", "out-of-range lanes.lane.quantities.minimum"),
         (loose, up_to, "(minimum: 2.5)", "conflict lanes.lane.quantities.minimum"),
-        (tea, up_to, "(multiple: cases(1), minimum: 30)", "raised-order lanes.lane.quantities.minimum"),
-        (loose, up_to, r#"(by_product: {"tee": (minimum: 3)})"#, "unknown-product lanes.lane.quantities.by_product.tee"),
-        (loose, up_to, r#"(by_product: {"tea": ()})"#, "missing lanes.lane.quantities.by_product.tea"),
-        (loose, up_to, r#"(by_product: {"tea": (minimum: 2.5)})"#, "conflict lanes.lane.quantities.by_product.tea.minimum"),
-        (loose, up_to, r#"(minimum: 3, by_product: {"tea": (minimum: 4)})"#, "no-effect lanes.lane.quantities.by_product"),
-        (loose, up_to, "(whole_order: (minimum: units(0)))", "out-of-range lanes.lane.quantities.whole_order.minimum"),
-        (loose, up_to, r#"(whole_order: (minimum: cost("9 EUR")))"#, "currency lanes.lane.quantities.whole_order.minimum"),
+        (
+            tea,
+            up_to,
+            "(multiple: cases(1), minimum: 30)",
+            "raised-order lanes.lane.quantities.minimum",
+        ),
+        (
+            loose,
+            up_to,
+            r#"(by_product: {"tee": (minimum: 3)})"#,
+            "unknown-product lanes.lane.quantities.by_product.tee",
+        ),
+        (
+            loose,
+            up_to,
+            r#"(by_product: {"tea": ()})"#,
+            "missing lanes.lane.quantities.by_product.tea",
+        ),
+        (
+            loose,
+            up_to,
+            r#"(by_product: {"tea": (minimum: 2.5)})"#,
+            "conflict lanes.lane.quantities.by_product.tea.minimum",
+        ),
+        (
+            loose,
+            up_to,
+            r#"(minimum: 3, by_product: {"tea": (minimum: 4)})"#,
+            "no-effect lanes.lane.quantities.by_product",
+        ),
+        (
+            loose,
+            up_to,
+            "(whole_order: (minimum: units(0)))",
+            "out-of-range lanes.lane.quantities.whole_order.minimum",
+        ),
+        (
+            loose,
+            up_to,
+            r#"(whole_order: (minimum: cost("9 EUR")))"#,
+            "currency lanes.lane.quantities.whole_order.minimum",
+        ),
         (tea, up_to, "(minimum: 3)", "no-effect products.tea.case"),
         (tea, "base_stock(units(9))", "(multiple: cases(1))", "raised-order lanes.lane.orders"),
-        (tea, "reorder_lots(at: units(9), lot: units(20))", "(multiple: cases(1))", "raised-order lanes.lane.orders.lot"),
+        (
+            tea,
+            "reorder_lots(at: units(9), lot: units(20))",
+            "(multiple: cases(1))",
+            "raised-order lanes.lane.orders.lot",
+        ),
     ] {
         assert_eq!(said(products, orders, quantities), [expected], "{quantities}");
     }
     let half = loose.replace("margin", "case: 2.5, margin");
-    assert!(said(&half, up_to, "(minimum: 3)").contains(&"out-of-range products.tea.case".to_owned()));
+    assert!(
+        said(&half, up_to, "(minimum: 3)").contains(&"out-of-range products.tea.case".to_owned())
+    );
 }
 
 proptest! {

@@ -10,11 +10,13 @@
 
 mod allocation;
 mod backorder;
+mod capacity;
 mod closed_orders;
 mod columns;
 mod delay;
 mod delay_lane;
 mod delivered;
+mod departing;
 mod departure;
 mod dispatch;
 mod in_transit;
@@ -34,9 +36,11 @@ mod shipment;
 mod state;
 mod target;
 mod traffic;
+mod vehicles_left;
 mod waiting;
 
 pub use allocation::allocate_proportionally;
+pub use capacity::CapacityRenewed;
 pub use closed_orders::ClosedOrders;
 pub(super) use columns::{Slices, SupplyColumns};
 pub use delay::LaneDelayed;
@@ -46,7 +50,7 @@ pub(super) use in_transit::InTransit;
 pub use in_transit::ShipmentsArrived;
 pub use largest_remainder::largest_remainder;
 pub use leaving::GoodsLeave;
-pub(super) use on_demand::{claim, fill, fill_from_outside};
+pub(super) use on_demand::{claim, claim_from_outside, fill, fill_from_outside};
 pub use port::{PortRestored, PortSlowed};
 pub use port_queue::PortCleared;
 pub(super) use shipment::ShipmentHeader;
@@ -54,6 +58,7 @@ pub use shipment::{ShipmentEnded, ShipmentStatus};
 pub use state::Transport;
 pub(super) use target::Target;
 pub use traffic::LaneTraffic;
+pub use vehicles_left::VehiclesLeft;
 
 use crate::kernel::Simulation;
 
@@ -61,5 +66,6 @@ use crate::kernel::Simulation;
 pub(super) fn install<W: Send + 'static>(sim: &mut Simulation<W>) {
     sim.on(departure::call_departure).on(departure::send_goods);
     sim.on(receipt::receive).on(delay_lane::delay_lane);
+    sim.on(capacity::renew);
     sim.on(port::clear).on(port::slow).on(port::restore);
 }

@@ -52,7 +52,7 @@ pub(in crate::supply) fn claim(
     let (issued, lots) = issue(source, (lane, sku), header.ordered, agenda.now());
     source.hold_lots(&lots);
     if let Some(leaving) = leaving.get_mut(lane.origin().index()) {
-        let (lane_id, source) = (lane.id(), source.id());
+        let (lane_id, source) = (lane.id(), Some(source.id()));
         leaving.claims.push(OrderClaim {
             lane: lane_id,
             sku,
@@ -61,6 +61,23 @@ pub(in crate::supply) fn claim(
             header: *header,
             issued,
         });
+        leaving.call(lane.origin(), agenda);
+    }
+}
+
+/// Claims an order's units of a supplier with a capacity; they leave when the instant closes.
+pub(in crate::supply) fn claim_from_outside(
+    stock: StockId,
+    sku: usize,
+    lane: &Lane,
+    header: &ShipmentHeader,
+    leaving: &mut [Leaving],
+    agenda: &mut Agenda,
+) {
+    if let Some(leaving) = leaving.get_mut(lane.origin().index()) {
+        let (source, issued) = (None, 0.0);
+        let claim = OrderClaim { lane: lane.id(), sku, source, stock, header: *header, issued };
+        leaving.claims.push(claim);
         leaving.call(lane.origin(), agenda);
     }
 }
@@ -247,6 +264,11 @@ pub(super) fn send(
     };
     let arrival = PlannedArrival { planned: arrives, arrives, promised, cause: None };
     traffic.delivered.cost += lane.cost_per_departure();
+    if let Some(vehicles) = lane.vehicles() {
+        let load = units * vehicles.load(lane.grid().column_of(slot));
+        let fleet = vehicles.fleet([load]);
+        traffic.delivered.pay(lane.id(), vehicles, fleet, 0.0, agenda);
+    }
     in_transit.send_one(lane, traffic, header, units, arrival, agenda);
     if traffic.delays.may_apply(now) {
         in_transit.hold_up(lane.id(), &mut traffic.delays, agenda);

@@ -45,7 +45,8 @@ fn an_allocation_keeps_cases_whole() {
     // By the unit 24 and 24 were ordered and 30 and 18 bring both to 35; by tens 30 and 30, and 36 and 24 for
     // 41 each are 40 and 20.
     let book = |scene: Scene| {
-        let scene = scene.with("from: \"00:00\", every: \"6 h\"", "from: \"01:00\", every: \"6 h\"");
+        let scene =
+            scene.with("from: \"00:00\", every: \"6 h\"", "from: \"01:00\", every: \"6 h\"");
         let mut stage = scene.world();
         stage.surge_at("shop", 3.0, at(0, 7, 0, 0));
         stage.run(at(0, 14, 20, 0));

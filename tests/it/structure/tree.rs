@@ -32,7 +32,7 @@ const TREES: &[(&str, &[&[&str]])] = &[
             &["measure"],
             &["spec"],
             &["resolve"],
-            &["packs", "perishable_lanes", "stated"],
+            &["loads", "packs", "perishable_lanes", "stated"],
             &["plausible"],
             &["check", "assemble_targets"],
             &["assemble_lanes"],
