@@ -157,7 +157,7 @@ pub(super) fn resolve(spec: &SupplySpec, areas: &Areas, checker: &mut Checker) -
         for id in resolved.groups.get(entry).cloned().unwrap_or_default() {
             if let Some(facility) = resolved.facilities.get_mut(id.index()) {
                 facility.shares = shares.clone();
-                facility.capacity = capacity.clone();
+                facility.capacity.clone_from(&capacity);
             }
         }
     }

@@ -1,10 +1,8 @@
 //! Capacity of suppliers: the units that one can ship in a period.
 //!
-//! Periods follow the local clock from the midnight at which the first day of the run begins: every day, or
-//! every so many hours. What is not used in one period is not there in the next. Not modelled: stock of
+//! Periods follow the local clock from the midnight at which the first day of the run begins. What is not used in one period is not there in the next. Not modelled: stock of
 //! finished goods at the supplier, a rate within a period. Held to account by `supply::tests::capacity`.
 
-use super::facility::{FacilityKind, FacilitySpec};
 use crate::environment::{Clock, Recurrence};
 use crate::issue::Checker;
 use crate::kernel::{SimSpan, SimTime};
@@ -80,21 +78,6 @@ impl CapacitySpec {
         }
         let every = SimSpan::from_nanos(self.every.nanoseconds());
         Capacity { units: self.units, by_product, every }
-    }
-}
-
-impl FacilitySpec {
-    /// Reports a capacity of a facility that is no supplier, or that is out of range.
-    pub(super) fn check_capacity(&self, checker: &mut Checker) {
-        let Some(capacity) = &self.capacity else { return };
-        let mut checker = checker.within("capacity");
-        if self.kind != FacilityKind::Supplier {
-            checker.conflict(
-                "a facility that keeps stock ships what it has",
-                "remove `capacity`, or make it a `supplier`",
-            );
-        }
-        capacity.check(&mut checker);
     }
 }
 

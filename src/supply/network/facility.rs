@@ -159,7 +159,16 @@ impl FacilitySpec {
             let help = format!("at most {MAX_GROUP} facilities");
             checker.within("count").out_of_range(self.number(), help);
         }
-        self.check_capacity(checker);
+        if let Some(capacity) = &self.capacity {
+            let mut checker = checker.within("capacity");
+            if self.kind != FacilityKind::Supplier {
+                checker.conflict(
+                    "a facility that keeps stock ships what it has",
+                    "remove `capacity`, or make it a `supplier`",
+                );
+            }
+            capacity.check(&mut checker);
+        }
         if self.kind == FacilityKind::Supplier
             && self.capacity.is_none()
             && self.shares != SharesSpec::Proportional

@@ -14,6 +14,7 @@ mod facility;
 mod grid;
 mod handling;
 mod lane;
+mod line_quantities;
 mod on_demand;
 mod planned_handling;
 mod port;
@@ -32,13 +33,14 @@ pub use facility::{
 pub(super) use facility::{MAX_GROUP, MAX_SIZE};
 pub use grid::Grid;
 pub use lane::{Lane, Mode, Service, ServiceSpec, ShortagePolicy};
+pub use line_quantities::LineQuantities;
 pub use on_demand::{OnDemandSpec, OnDemandTerms, ReviewSpec};
 pub use port::{Port, PortRateSpec, PortSpec, ShiftSpec};
 pub use product::{GoodsSpec, Product, ProductClass, ProductSpec, Unmet};
 pub(super) use quantities::Packed;
 pub use quantities::{
-    BelowMinimum, LineQuantities, LineQuantitiesSpec, MultipleSpec, OrderAmountSpec, Quantities,
-    QuantitiesSpec, WholeOrderSpec,
+    BelowMinimum, LineQuantitiesSpec, MultipleSpec, OrderAmountSpec, Quantities, QuantitiesSpec,
+    WholeOrderSpec,
 };
 pub use shares::{Shares, SharesSpec};
 pub use timetable::{Timetable, TimetableSpec};

@@ -9,7 +9,8 @@
 //! ```
 //! On demand every shipment leaves by itself. Vehicles are back by the next departure. Not modelled: routes
 //! and distances, unlike vehicles, weight and volume at once, packing losses (a unit may be loaded on any
-//! vehicle), waiting for a fuller load. Held to account by `supply::tests::vehicles`.
+//! vehicle), waiting for a fuller load; the lots of least cost of `planning` do not know of them. Held to
+//! account by `supply::tests::vehicles` and `tests/it/experiments/vehicles.rs`.
 
 use super::product::ProductSpec;
 use crate::issue::Checker;

@@ -1,4 +1,4 @@
-//! Suppliers that can ship so many units in a period, by hand: what waits, what is shared, what is cancelled.
+//! Suppliers with a capacity by period, by hand: what waits, what is shared, what is cancelled.
 
 use super::orders::{Revises, revise_and_reallocate};
 use super::*;
@@ -101,6 +101,13 @@ fn orders_on_demand_leave_as_soon_as_a_period_begins_the_oldest_first() {
     let mut sim = audited(&spec, MONDAY, "0 d", "6 d");
     let hours = [13, 15, 24, 26, 49, 51].map(|hours| on_hand(&mut sim, hours, 0)[0]);
     assert_eq!(hours, [0.0, 50.0, 50.0, 100.0, 100.0, 150.0]);
+    finish(&mut sim);
+    // Where the lane cancels what is short, nothing more comes.
+    let spec =
+        shops(capacity, on_demand, "base_stock(units(150))", "\"flour\"", "short: cancelled");
+    let mut sim = audited(&spec, MONDAY, "0 d", "6 d");
+    assert_eq!([15, 99].map(|hours| on_hand(&mut sim, hours, 0)), [[50.0, 50.0]; 2]);
+    assert_eq!(point(&sim, "shop-1").on_order().level(), 0.0);
     finish(&mut sim);
     // By rank the first gets all of it before the second gets any.
     let ranked = r#"shares: priority(["shop-2"]), capacity: (units: 100, every: "1 d")"#;

@@ -10,6 +10,7 @@
 //!  GoodsLeave ─▶ ration ─▶ dispatch            CapacityRenewed ─▶ ration ─▶ orders on demand that wait
 //! ```
 
+use super::capacity_use::CapacityUse;
 use super::columns::{Slices, SupplyColumns};
 use super::departing::Departing;
 use super::leaving::OrderClaim;
@@ -19,10 +20,10 @@ use super::sharing::{Need, need_of, share};
 use super::shipment::ShipmentHeader;
 use crate::kernel::{Agenda, Event, Now, Phase, Realm, SimTime, kinds};
 use crate::supply::id::{FacilityId, LaneId, ProductId, StockId};
-use crate::supply::network::{Capacity, Facility, Topology};
+use crate::supply::network::{Capacity, Facility};
 use crate::supply::provenance::{OrderSource, Provenance};
 use crate::supply::residue::is_residue;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 kinds! { CapacityRenewed }
 
@@ -39,34 +40,6 @@ impl Event for CapacityRenewed {
 
     fn identity(&self) -> u64 {
         self.supplier.index() as u64
-    }
-}
-
-/// Units that a supplier shipped in the present period.
-#[derive(Clone, Debug, Default)]
-pub(super) struct CapacityUse {
-    /// End of the period; none before the first.
-    ends: Option<SimTime>,
-    all: f64,
-    by_product: BTreeMap<ProductId, f64>,
-    /// Instant for which `CapacityRenewed` is scheduled.
-    called: Option<SimTime>,
-}
-
-impl CapacityUse {
-    /// Begins a new period if the last is over.
-    fn renew(&mut self, capacity: &Capacity, topology: &Topology, now: SimTime) {
-        if self.ends.is_none_or(|ends| ends <= now) {
-            self.ends = Some(capacity.next(now, topology.clock()));
-            self.all = 0.0;
-            self.by_product.clear();
-        }
-    }
-
-    /// Units were shipped.
-    fn take(&mut self, product: ProductId, units: f64) {
-        self.all += units;
-        *self.by_product.entry(product).or_default() += units;
     }
 }
 
@@ -94,7 +67,7 @@ impl<'a> Ration<'a> {
         let supplier = slices.topology.facility(id)?;
         let capacity = supplier.capacity.as_ref()?;
         let mut used = std::mem::take(&mut slices.leaving.get_mut(id.index())?.used);
-        used.renew(capacity, slices.topology, now);
+        used.renew(capacity, slices.topology.clock(), now);
         Some(Self { supplier, capacity, used })
     }
 

@@ -14,6 +14,7 @@
 //! ```
 
 use super::capacity::{count_shipped, ration};
+use super::claim::{Claim, Claimant, claims, issued_for, multiples};
 use super::columns::{Slices, SupplyColumns};
 use super::departing::{Departing, departing, load_vehicles};
 use super::dispatch::Departure;
@@ -23,8 +24,8 @@ use super::on_demand::settle_claim;
 use super::reserved::share_reserved;
 use super::sharing::{Need, need_of};
 use crate::kernel::{Event, Now, Phase, Realm, SimSpan, SimTime, kinds};
-use crate::supply::id::{FacilityId, LaneId, StockId};
-use crate::supply::network::{ShortagePolicy, Topology, Unmet};
+use crate::supply::id::{FacilityId, LaneId};
+use crate::supply::network::{ShortagePolicy, Unmet};
 use crate::supply::residue::is_residue;
 use crate::supply::stock::{LotQueue, StockPoint, hand_out, position_fell};
 
@@ -58,29 +59,6 @@ pub(super) fn call_departure(now: Now<LaneDeparts>, mut columns: SupplyColumns) 
     }
 }
 
-/// Where a claim comes from.
-#[derive(Clone, Copy)]
-enum Claimant {
-    /// A slot of a departing lane.
-    Slot(usize, usize),
-    /// An order on demand.
-    Order(usize),
-}
-
-/// A claim of units of a stock point.
-#[derive(Clone, Copy)]
-struct Claim {
-    source: StockId,
-    /// The stock point that ordered.
-    stock: StockId,
-    units: f64,
-    /// Local day of the planned arrival; of an order on demand the least.
-    arrives_on: i64,
-    /// Units of them that come first, if an allocation knew of the stock.
-    reserved: Option<f64>,
-    from: Claimant,
-}
-
 /// Allocates the origin's stock to all that leaves it now, and sends it.
 pub(super) fn send_goods(now: Now<GoodsLeave>, mut columns: SupplyColumns) {
     let (time, agenda) = (now.time(), now.agenda);
@@ -91,7 +69,7 @@ pub(super) fn send_goods(now: Now<GoodsLeave>, mut columns: SupplyColumns) {
     let orders = leaving.take();
     let mut departing = departing(origin, &mut slices, time);
     let mut sent: Vec<f64> = orders.iter().map(|order| order.header.ordered).collect();
-    let claims = claims(&mut departing, &orders, &slices);
+    let claims = claims(&departing, &orders, &slices);
     let by_source = || claims.chunk_by(|one, other| one.source == other.source);
     let allocations: Vec<Allocation> = by_source()
         .map(|claims| {
@@ -103,9 +81,10 @@ pub(super) fn send_goods(now: Now<GoodsLeave>, mut columns: SupplyColumns) {
     if is_rationed {
         ration(origin, &mut departing, (&orders, &mut sent), &mut slices, time);
     }
-    let is_cut = departing
-        .iter_mut()
-        .fold(false, |is_cut, departing| load_vehicles(departing, slices.topology) || is_cut);
+    let mut is_cut = false;
+    for departing in &mut departing {
+        is_cut |= load_vehicles(departing, slices.topology);
+    }
     for (claims, mut allocation) in by_source().zip(allocations) {
         if is_cut {
             allocation.reread(claims, &departing);
@@ -134,33 +113,6 @@ pub(super) fn send_goods(now: Now<GoodsLeave>, mut columns: SupplyColumns) {
         let orders = orders.iter().zip(&sent).map(|(order, sent)| (order.lane, order.sku, *sent));
         count_shipped(origin, &departing, orders, &mut slices, agenda);
     }
-}
-
-/// All claims of scarce products, by stock point of the origin, then of the destination.
-fn claims(departing: &mut [Departing], orders: &[OrderClaim], slices: &Slices) -> Vec<Claim> {
-    let mut claims = Vec::new();
-    for (index, departing) in departing.iter().enumerate() {
-        let Some(lane) = slices.topology.lane(departing.lane) else { continue };
-        let clock = slices.topology.clock();
-        let arrives = lane.planned_arrival(departing.closed.departure(), clock);
-        let arrives_on = arrives.map_or(i64::MIN, |arrives| clock.day_of(arrives));
-        for (slot, &units) in departing.claimed.iter().enumerate() {
-            let source = lane.source(lane.grid().column_of(slot));
-            if let (Some(source), Some(stock)) = (source, lane.stock(slot)) {
-                let owed = units - departing.closed.quantities().get(slot).copied().unwrap_or(0.0);
-                let reserved = departing.closed.reserved(slot).map(|reserved| reserved + owed);
-                let from = Claimant::Slot(index, slot);
-                claims.push(Claim { source, stock, units, arrives_on, reserved, from });
-            }
-        }
-    }
-    for (index, order) in orders.iter().enumerate() {
-        let OrderClaim { source: Some(source), stock, .. } = *order else { continue };
-        let (units, from) = (order.header.ordered, Claimant::Order(index));
-        claims.push(Claim { source, stock, units, arrives_on: i64::MIN, reserved: None, from });
-    }
-    claims.sort_by_key(|claim| (claim.source, claim.stock));
-    claims
 }
 
 /// What is allocated of a stock point to the claims of it.
@@ -294,42 +246,6 @@ fn issue(
         }
     }
     hand_out_lots(lots, claims, given, slices.points, now);
-}
-
-/// Units that the origin has issued for a claim before goods leave.
-fn issued_for(claim: &Claim, orders: &[OrderClaim]) -> f64 {
-    match claim.from {
-        Claimant::Order(index) => orders.get(index).map_or(0.0, |order| order.issued),
-        Claimant::Slot(..) => 0.0,
-    }
-}
-
-/// What the units of each claim are a multiple of; `None` if no lane takes orders of certain quantities.
-fn multiples(
-    claims: &[Claim],
-    departing: &[Departing],
-    orders: &[OrderClaim],
-    topology: &Topology,
-) -> Option<Vec<f64>> {
-    let lane_of = |claim: &Claim| {
-        let (lane, slot) = match claim.from {
-            Claimant::Slot(index, slot) => (departing.get(index)?.lane, Some(slot)),
-            Claimant::Order(index) => (orders.get(index)?.lane, None),
-        };
-        Some((topology.lane(lane)?, slot))
-    };
-    let has_quantities =
-        |claim: &Claim| lane_of(claim).is_some_and(|(lane, _)| lane.quantities().is_some());
-    claims.iter().any(has_quantities).then(|| {
-        let multiple = |claim: &Claim| match (lane_of(claim), claim.from) {
-            (Some((lane, Some(slot))), _) => lane.multiple(lane.grid().column_of(slot)),
-            (Some((lane, None)), Claimant::Order(index)) => {
-                orders.get(index).map_or(0.0, |order| lane.multiple(order.sku))
-            }
-            _ => 0.0,
-        };
-        claims.iter().map(multiple).collect()
-    })
 }
 
 /// Hands out the lots of perishable goods to the claims in turn; another claim is the first each day.

@@ -4,7 +4,7 @@
 //! else leaves then. Until then the origin counts what it has as issued and the rest as short, so that its
 //! position falls at once.
 
-use super::capacity::CapacityUse;
+use super::capacity_use::CapacityUse;
 use super::shipment::ShipmentHeader;
 use crate::kernel::{Agenda, Event, Phase, Realm, SimTime, kinds};
 use crate::supply::id::{FacilityId, LaneId, StockId};

@@ -11,6 +11,8 @@
 mod allocation;
 mod backorder;
 mod capacity;
+mod capacity_use;
+mod claim;
 mod closed_orders;
 mod columns;
 mod delay;
