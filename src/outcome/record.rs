@@ -29,6 +29,7 @@ pub fn install(sim: &mut Simulation<Recorder>, wanted: TableSet, telemetry_every
         orders,
         shipments,
         shipment_lines,
+        vehicles,
         decisions,
         contents,
         requests

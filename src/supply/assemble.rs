@@ -6,14 +6,16 @@ use super::demand::{
     TradingHour, schedule_next,
 };
 use super::failures::{self, FailurePlan};
-use super::id::StockId;
+use super::id::{ProductId, StockId};
 use super::measure::{Bullwhip, DayStarts};
-use super::network::{LaneTerms, ProductSpec, ServiceSpec, Topology, TopologyData};
+use super::network::{
+    LaneTerms, Packed, ProductSpec, Quantities, ServiceSpec, Topology, TopologyData, Vehicles,
+};
 use super::ordering::policy::orderable;
 use super::ordering::{OrderBooks, begin_reviews};
 use super::poisson::PoissonProcess;
 use super::resolve::{Resolved, resolve};
-use super::spec::{InitialStockSpec, StockLevelSpec, SupplySpec};
+use super::spec::{InitialStockSpec, LaneSpec, StockLevelSpec, SupplySpec};
 use super::stock::StockPoint;
 use super::transport::Transport;
 use crate::environment::{Areas, Clock};
@@ -158,6 +160,8 @@ fn connect(
             service: &written.service,
             mode: written.mode,
             shortage: written.short,
+            quantities: quantities(written, &lane.products, topology),
+            vehicles: vehicles(written, &lane.products, topology),
             penalty_per_missed: written.penalty_per_missed.map_or(0.0, Money::si),
             cost_per_departure: written.cost_per_departure.map_or(0.0, Money::si),
             cost_per_unit: written.cost_per_unit.map_or(0.0, MoneyPerUnit::si),
@@ -174,6 +178,31 @@ fn connect(
         }
     }
     firsts
+}
+
+/// Quantities in which the orders of a lane of some products are taken.
+fn quantities(
+    lane: &LaneSpec,
+    products: &[ProductId],
+    topology: &TopologyData,
+) -> Option<Quantities> {
+    let packed = |id: &ProductId| {
+        let product = topology.product(*id);
+        Packed {
+            name: topology.products.name(*id),
+            case: product.and_then(|product| product.case),
+            fractional: product.is_some_and(|product| product.fractional),
+            cost: product.map_or(0.0, |product| product.cost),
+        }
+    };
+    let packed: Vec<Packed> = products.iter().map(packed).collect();
+    Some(lane.quantities.as_ref()?.quantities(&packed))
+}
+
+/// The vehicles of a lane that carries some products.
+fn vehicles(lane: &LaneSpec, products: &[ProductId], topology: &TopologyData) -> Option<Vehicles> {
+    let load = |id: &ProductId| topology.product(*id).map_or(1.0, |product| product.load);
+    Some(lane.vehicles.as_ref()?.vehicles(products.iter().map(load).collect()))
 }
 
 /// Mean and variance of a day's demand at each stock point, including the demand of facilities supplied

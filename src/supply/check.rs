@@ -5,7 +5,7 @@ use super::network::{FacilitySpec, MAX_GROUP, MAX_SIZE, ProductSpec, ServiceSpec
 use super::ordering::{CheckedLane, LevelsSpec};
 use super::resolve::{Resolved, resolve};
 use super::spec::{LaneSpec, StockLevelSpec, SupplySpec};
-use super::{check_failures, plausible, stated};
+use super::{check_failures, loads, packs, plausible, stated};
 use crate::environment::{Areas, Clock};
 use crate::issue::Checker;
 use crate::quantity::Currency;
@@ -144,6 +144,8 @@ impl SupplySpec {
             }
         }
         check_failures::check(self, &resolved, checker);
+        packs::check(self, &resolved, checker);
+        loads::check(self, &resolved, checker);
         stated::check(self, &resolved, checker);
         plausible::check(self, &resolved, checker);
     }
@@ -236,6 +238,12 @@ impl LaneSpec {
             currency,
         };
         self.orders.check(lane, &mut checker.within("orders"));
+        if let Some(vehicles) = &self.vehicles {
+            vehicles.check(lane.is_timetabled, currency, &mut checker.within("vehicles"));
+        }
+        if let Some(quantities) = &self.quantities {
+            quantities.check(lane.is_timetabled, currency, &mut checker.within("quantities"));
+        }
         if let Some(penalty) = self.penalty_per_missed {
             let mut checker = checker.within("penalty_per_missed");
             checker.currency(penalty.currency(), currency);

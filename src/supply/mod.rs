@@ -45,10 +45,12 @@ mod check_failures;
 mod demand;
 mod failures;
 mod id;
+mod loads;
 mod measure;
 mod network;
 mod order_line;
 mod ordering;
+mod packs;
 mod perishable_lanes;
 pub mod planning;
 mod plausible;
@@ -76,11 +78,13 @@ pub use measure::{
     install_audit, install_daily_audit,
 };
 pub use network::{
-    DaysSpec, Facility, FacilityKind, FacilitySpec, GoodsSpec, Grid, Lane, Mode, OnDemandSpec,
-    OnDemandTerms, OpeningHours, OpeningHoursSpec, Port, PortRateSpec, PortSpec, Product,
-    ProductClass, ProductSpec, ReviewSpec, Service, ServiceSpec, Shares, SharesSpec, ShiftSpec,
-    ShortagePolicy, SizesSpec, SupplySource, Timetable, TimetableSpec, Topology, TopologyData,
-    Unmet,
+    BelowMinimum, BeyondSpec, Capacity, CapacitySpec, DaysSpec, Facility, FacilityKind,
+    FacilitySpec, Fleet, GoodsSpec, Grid, Lane, LineQuantities, LineQuantitiesSpec, Mode,
+    MultipleSpec, OnDemandSpec, OnDemandTerms, OpeningHours, OpeningHoursSpec, OrderAmountSpec,
+    Port, PortRateSpec, PortSpec, Product, ProductClass, ProductSpec, Quantities, QuantitiesSpec,
+    ReviewSpec, Service, ServiceSpec, Shares, SharesSpec, ShiftSpec, ShortagePolicy, SizesSpec,
+    SupplySource, Timetable, TimetableSpec, Topology, TopologyData, Unmet, Vehicles, VehiclesSpec,
+    WholeOrderSpec,
 };
 pub use order_line::{LineStep, OrderLineMoved};
 pub use ordering::{
@@ -97,10 +101,10 @@ pub use stock::{
     Level, Lot, Lots, Occasion, PositionFell, Served, StockObserved, StockPoint, StockTotals,
 };
 pub use transport::{
-    Activity, ActivityRestored, ActivitySlowed, ClosedOrders, DeliveryTotals, GoodsLeave,
-    LaneDelayed, LaneDeparts, LaneTraffic, PortCleared, PortRestored, PortSlowed, ShipmentEnded,
-    ShipmentStatus, ShipmentsArrived, SpoilageBegan, SpoilageEnded, StockSpoiled, Transport,
-    allocate_proportionally, largest_remainder,
+    Activity, ActivityRestored, ActivitySlowed, CapacityRenewed, ClosedOrders, DeliveryTotals,
+    GoodsLeave, LaneDelayed, LaneDeparts, LaneTraffic, PortCleared, PortRestored, PortSlowed,
+    ShipmentEnded, ShipmentStatus, ShipmentsArrived, SpoilageBegan, SpoilageEnded, StockSpoiled,
+    Transport, VehiclesLeft, allocate_proportionally, largest_remainder,
 };
 
 use crate::kernel::Simulation;

@@ -150,9 +150,14 @@ pub(super) fn resolve(spec: &SupplySpec, areas: &Areas, checker: &mut Checker) -
             })
         };
         let shares = facility.shares.shares(find, &mut checker.within("shares"));
+        let capacity = facility.capacity.as_ref().map(|capacity| {
+            let product = |name: &str, checker: &mut Checker| resolved.product(name, checker);
+            capacity.capacity(product, &mut checker.within("capacity"))
+        });
         for id in resolved.groups.get(entry).cloned().unwrap_or_default() {
             if let Some(facility) = resolved.facilities.get_mut(id.index()) {
                 facility.shares = shares.clone();
+                facility.capacity.clone_from(&capacity);
             }
         }
     }

@@ -9,7 +9,8 @@
 use super::demand::DemandSpec;
 use super::failures::FailuresSpec;
 use super::network::{
-    FacilitySpec, GoodsSpec, Mode, PortSpec, ProductClass, ProductSpec, ServiceSpec, ShortagePolicy,
+    FacilitySpec, GoodsSpec, Mode, PortSpec, ProductClass, ProductSpec, QuantitiesSpec,
+    ServiceSpec, ShortagePolicy, VehiclesSpec,
 };
 use super::ordering::OrdersSpec;
 use crate::quantity::{Money, MoneyPerUnit, Ratio, UncertainSpec};
@@ -51,6 +52,14 @@ pub struct SupplySpec {
     /// Plausible ranges of weakly sourced parameters, by path.
     #[serde(default, skip_serializing)]
     pub uncertain: IndexMap<String, UncertainSpec>,
+}
+
+impl SupplySpec {
+    /// Whether some lane hires vehicles.
+    #[must_use]
+    pub fn hires_vehicles(&self) -> bool {
+        self.lanes.values().filter_map(|lane| lane.vehicles.as_ref()).any(VehiclesSpec::hires)
+    }
 }
 
 /// Cost of the space and the cold that a unit on hand takes for a year, by temperature class; zero where not
@@ -143,6 +152,12 @@ pub struct LaneSpec {
     /// What happens to ordered units that the origin lacks.
     #[serde(default)]
     pub short: ShortagePolicy,
+    /// Quantities in which orders are taken: minimum, multiple, minimum of a whole order; any if absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub quantities: Option<QuantitiesSpec>,
+    /// Vehicles: what they hold and cost, and how many there are; any load is carried if absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub vehicles: Option<VehiclesSpec>,
     /// Penalty for each order that is missed: not there in full by its promised arrival; none if absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub penalty_per_missed: Option<Money>,

@@ -18,6 +18,7 @@ pub(super) fn check(spec: &SupplySpec, resolved: &Resolved, checker: &mut Checke
     check_initial_stock(spec, resolved, &mut checker.within("initial_stock"));
     check_routes(spec, resolved, &mut checker.within("lanes"));
     check_ranks(spec, resolved, &mut checker.within("facilities"));
+    check_capacities(spec, resolved, &mut checker.within("facilities"));
 }
 
 /// Initial stock given twice for a product at a place by entries of one rank, at suppliers, and fractions of
@@ -146,6 +147,36 @@ fn note_places(levels: &LevelsSpec, resolved: &Resolved, to: &[FacilityId], chec
                 format!("the lane does not supply `{place}`: its levels have no effect"),
                 "a destination of the lane",
             );
+        }
+    }
+}
+
+/// Notes capacities of suppliers, and of products, that no lane draws on.
+fn check_capacities(spec: &SupplySpec, resolved: &Resolved, checker: &mut Checker) {
+    for (entry, facility) in &spec.facilities {
+        let Some(capacity) = &facility.capacity else { continue };
+        let own = resolved.members(entry).cloned().unwrap_or_default();
+        let lanes = || resolved.lanes.iter().filter(|lane| own.contains(&lane.origin));
+        let mut checker = checker.within(entry);
+        let mut checker = checker.within("capacity");
+        if lanes().next().is_none() {
+            checker.note(
+                "no-effect",
+                format!("`{entry}` supplies nothing: its capacity has no effect"),
+                "a lane that it supplies",
+            );
+            continue;
+        }
+        let mut checker = checker.within("by_product");
+        for name in capacity.by_product.keys() {
+            let Some(product) = resolved.products.get(name) else { continue };
+            if !lanes().any(|lane| lane.products.contains(&product)) {
+                checker.within(name).note(
+                    "no-effect",
+                    format!("`{entry}` does not supply `{name}`: its capacity has no effect"),
+                    "a product of its lanes",
+                );
+            }
         }
     }
 }

@@ -10,7 +10,7 @@ use crate::decision::model::{DemandProfiles, DemandStretch, ErrorSeries, Weather
 use crate::infra::NodeId;
 use crate::kernel::SimTime;
 use crate::supply::policy::Known;
-use crate::supply::{FacilityId, LaneId, StockId, StockPoint, Topology, Transport};
+use crate::supply::{FacilityId, LaneId, Quantities, StockId, StockPoint, Topology, Transport};
 use bevy_ecs::entity::Entity;
 use bevy_ecs::prelude::{Query, Resource};
 use smallvec::SmallVec;
@@ -132,6 +132,17 @@ pub struct StoreLane {
     pub destination: usize,
     /// For each product of the lane, the index of the place's item; `None` if it has no demand there.
     pub items: Arc<[Option<usize>]>,
+    /// Quantities in which its orders are taken; `None` if any are.
+    pub quantities: Option<Arc<Quantities>>,
+}
+
+impl StoreLane {
+    /// Units in whole numbers of which a product of the lane is shipped; 0 for any quantity.
+    #[must_use]
+    pub fn multiple(&self, sku: usize, is_divisible: bool) -> f64 {
+        let any = if is_divisible { 0.0 } else { 1.0 };
+        self.quantities.as_ref().map_or(any, |quantities| quantities.line(sku).multiple)
+    }
 }
 
 /// A store or centre that reports to sites and whose orders they decide.

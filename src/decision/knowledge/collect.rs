@@ -9,12 +9,13 @@ use crate::environment::{Clock, Weather};
 use crate::infra::{Infrastructure, NodeId};
 use crate::kernel::{Draws, SimTime, StreamCollision};
 use crate::supply::{
-    ArrivalProfile, Demand, DemandModel, FacilityId, LaneId, OrderBooks, PeriodicDemand, ProductId,
-    StockPoint, Topology,
+    ArrivalProfile, Demand, DemandModel, FacilityId, Lane, LaneId, OrderBooks, PeriodicDemand,
+    ProductId, StockPoint, Topology,
 };
 use bevy_ecs::entity::Entity;
 use bevy_ecs::prelude::World;
 use smallvec::SmallVec;
+use std::sync::Arc;
 
 /// The node of each facility, by its id.
 pub(in crate::decision) fn nodes(world: &World) -> Vec<Option<NodeId>> {
@@ -94,7 +95,9 @@ pub(in crate::decision) fn catalogue(
                 let destination = lane.destinations.iter().position(|&there| there == facility)?;
                 let item = |product| products.iter().position(|&own| own == product);
                 let items = lane.products.iter().map(|&product| item(product)).collect();
-                Some(StoreLane { lane: lane.id, destination, items })
+                let quantities = topology.lane(lane.id).and_then(Lane::quantities);
+                let quantities = quantities.cloned().map(Arc::new);
+                Some(StoreLane { lane: lane.id, destination, items, quantities })
             })
             .collect();
         by_facility[facility.index()] = Some(stores.len());

@@ -104,7 +104,8 @@ struct LineClaim {
     /// Index into the allocation's quantities.
     slot: usize,
     claim: StoreClaim,
-    divisible: bool,
+    /// What its units are a multiple of; 0 for any number.
+    multiple: f64,
     /// Index of its recorded line, if lines are observed.
     recorded: Option<usize>,
 }
@@ -150,8 +151,8 @@ impl Task for Allocate {
         for (sku, claimants) in lines.iter().enumerate() {
             let total = claimants.iter().filter_map(|one| quantities.get(one.slot)).sum();
             let claims: Vec<StoreClaim> = claimants.iter().map(|one| one.claim).collect();
-            let divisible = claimants.first().is_some_and(|one| one.divisible);
-            for (one, share) in claimants.iter().zip(equal_cover(total, &claims, divisible)) {
+            let multiple = claimants.first().map_or(0.0, |one| one.multiple);
+            for (one, share) in claimants.iter().zip(equal_cover(total, &claims, multiple)) {
                 if let Some(quantity) = quantities.get_mut(one.slot) {
                     *quantity = share;
                     inputs.set_recorded(one.recorded, share);
@@ -224,9 +225,10 @@ fn reserve(
         }
     }
     let claims: Vec<StoreClaim> = claimants.iter().map(|one| one.claim).collect();
-    let divisible = claimants.first().is_some_and(|one| one.divisible);
-    let total = if divisible { claimed * share } else { (claimed * share).floor() };
-    for (one, share) in claimants.iter().zip(equal_cover(total, &claims, divisible)) {
+    let multiple = claimants.first().map_or(0.0, |one| one.multiple);
+    let total = claimed * share;
+    let total = if multiple > 0.0 { (total / multiple).floor() * multiple } else { total };
+    for (one, share) in claimants.iter().zip(equal_cover(total, &claims, multiple)) {
         if let (Some(reserved), Some(&units)) =
             (reserved.get_mut(one.slot), quantities.get(one.slot))
         {
@@ -264,7 +266,7 @@ impl Allocate {
             let mut known = known.get(item).copied().unwrap_or_default();
             known.expiring = inputs.expiring(store_index, item, forecast, window.lasts_until);
             let position = known.position() - counted;
-            let divisible = inputs.is_divisible(store_index, item);
+            let multiple = lane.multiple(line, inputs.is_divisible(store_index, item));
             let recorded = inputs.record_line(
                 (store_index, lane_index, item),
                 (window.departure, window.lasts_until),
@@ -272,7 +274,7 @@ impl Allocate {
                 0.0,
             );
             let claim = StoreClaim { level, position };
-            claims.push(LineClaim { slot, claim, divisible, recorded });
+            claims.push(LineClaim { slot, claim, multiple, recorded });
         }
         Some(as_of)
     }

@@ -7,7 +7,8 @@
 //! origin of its lane; one that arrives there after the cut-off of its departure is late, and the order stays
 //! as it is. Source: Silver, Pyke and Thomas (2017), ch. 7, order-up-to with review period and lead time. Of
 //! perishable goods an order covers no more than the time in which its goods can be sold, and the position
-//! does not count units on hand that will expire unused (`supply::planning`, estimated outdating). Not
+//! does not count units on hand that will expire unused (`supply::planning`, estimated outdating). A need is
+//! raised to what the lane takes orders of (`supply::network::quantities`), and counts as that. Not
 //! modelled: substitution, lots under way, capacity of the truck.
 
 use super::amounts::Amounts;
@@ -19,7 +20,7 @@ use crate::issue::Checker;
 use crate::kernel::{SimTime, variate};
 use crate::quantity::Share;
 use crate::supply::policy::{BaseStock, Known, orderable};
-use crate::supply::{FacilityId, FacilityKind, Lane, Topology};
+use crate::supply::{FacilityId, FacilityKind, Lane, Quantities, Topology};
 use serde::{Deserialize, Serialize};
 use smallvec::SmallVec;
 
@@ -126,11 +127,13 @@ impl Task for Replenish {
         let as_of = view.known(inputs.now(), None, &mut known)?;
         let mut answer = Vec::with_capacity(scope.len());
         for &LaneScope { lane, window } in scope {
-            let items = inputs.catalogue().store(self.store)?.lanes().get(lane)?.items.clone();
+            let terms = inputs.catalogue().store(self.store)?.lanes().get(lane)?;
+            let (items, packs) = (terms.items.clone(), terms.quantities.clone());
+            let mut recorded: Vec<Option<usize>> = Vec::new();
             let arrives_on = inputs.day_of(window.arrives);
             // Goods of one shelf life cover the same time.
             let mut covered: SmallVec<[(SimTime, Coverage); 4]> = SmallVec::new();
-            let mut order = |item: usize| {
+            let mut order = |sku: usize, item: usize| {
                 let lasts_until =
                     inputs.lasts_until(self.store, item, arrives_on, window.lasts_until);
                 let found = covered.iter().position(|(until, _)| *until == lasts_until);
@@ -144,10 +147,11 @@ impl Task for Replenish {
                 let known = known.get_mut(item)?;
                 known.expiring = inputs.expiring(self.store, item, forecast, lasts_until);
                 let level = forecast.level(self.safety_factor);
-                let units = order_up_to(level, *known, divisible);
+                let need = order_up_to(level, *known, divisible);
+                let units = packs.as_ref().map_or(need, |packs| packs.line(sku).raised(need));
                 let position = known.position();
                 let basis = LineBasis { as_of, known: *known, forecast, level, position };
-                inputs.record_line(
+                let line = inputs.record_line(
                     (self.store, lane, item),
                     (window.departure, lasts_until),
                     Some(basis),
@@ -155,10 +159,19 @@ impl Task for Replenish {
                 );
                 // Units ordered on one lane are not ordered again on the next.
                 known.on_order += units;
-                Some(units)
+                Some((units, line))
             };
-            let quantities =
-                items.iter().map(|item| item.and_then(&mut order).unwrap_or(0.0)).collect();
+            let mut quantities = Vec::with_capacity(items.len());
+            for (sku, item) in items.iter().enumerate() {
+                let ordered = item.and_then(|item| order(sku, item));
+                quantities.push(ordered.map_or(0.0, |(units, _)| units));
+                if packs.is_some() {
+                    recorded.push(ordered.and_then(|(_, line)| line));
+                }
+            }
+            if let Some(packs) = &packs {
+                complete(packs, &mut quantities, &recorded, inputs);
+            }
             let departure = window.departure;
             answer.push(OrderProposal { lane, departure, quantities: Amounts(quantities) });
         }
@@ -213,6 +226,19 @@ impl Task for Replenish {
                 orders.revise(lane.lane, lane.destination, *departure, quantities, provenance);
             actuation.revised(result, quantities);
         }
+    }
+}
+
+/// Raises the lines of an order to the minimum of a whole order, or empties it where one below waits.
+fn complete(
+    packs: &Quantities,
+    order: &mut [f64],
+    recorded: &[Option<usize>],
+    inputs: &mut PlanInputs,
+) {
+    packs.complete(order);
+    for (&units, &line) in order.iter().zip(recorded) {
+        inputs.set_recorded(line, units);
     }
 }
 

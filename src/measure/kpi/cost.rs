@@ -23,7 +23,14 @@ pub(super) const KPIS: &[Kpi] = &[
         unit: Unit::Money,
         needs: Need::Supply,
         against_ideal: true,
-        definition: "transport: departures and units shipped, at the prices of the lanes",
+        definition: "transport: departures, own vehicles, drops and units shipped, at the prices of the lanes",
+    },
+    Kpi {
+        name: "cost_expedite",
+        unit: Unit::Money,
+        needs: Need::HiredVehicles,
+        against_ideal: true,
+        definition: "vehicles hired for what the own vehicles of the lanes do not hold",
     },
     Kpi {
         name: "cost_penalty",
@@ -58,14 +65,14 @@ pub(super) const KPIS: &[Kpi] = &[
         unit: Unit::Money,
         needs: Need::Supply,
         against_ideal: false,
-        definition: "cost_holding + cost_waste + cost_transport + cost_penalty + cost_lost_margin + cost_backorder + cost_infrastructure",
+        definition: "cost_holding + cost_waste + cost_transport + cost_expedite + cost_penalty + cost_lost_margin + cost_backorder + cost_infrastructure",
     },
     Kpi {
         name: "cost_of_trade",
         unit: Unit::Money,
         needs: Need::Supply,
         against_ideal: true,
-        definition: "cost_lost_margin + cost_backorder + cost_waste + cost_holding + cost_transport + cost_penalty: what the goods cost, without any infrastructure; expedited transport has no model",
+        definition: "cost_lost_margin + cost_backorder + cost_waste + cost_holding + cost_transport + cost_expedite + cost_penalty: what the goods cost, without any infrastructure",
     },
     Kpi {
         name: "cost_of_service",

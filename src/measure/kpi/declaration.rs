@@ -31,6 +31,8 @@ pub enum Need {
     Sites,
     /// A price of energy from the grid or a generator.
     EnergyPrice,
+    /// A lane that hires vehicles.
+    HiredVehicles,
 }
 
 /// The declaration of a KPI; its value is computed by `outcome`.

@@ -14,6 +14,7 @@ fn trade(totals: &RunTotals) -> f64 {
     supply.cost_holding
         + supply.cost_waste
         + supply.cost_transport
+        + supply.cost_expedite.unwrap_or(0.0)
         + supply.cost_penalty
         + supply.cost_lost_margin
         + supply.cost_backorder
@@ -29,6 +30,7 @@ pub(super) const VALUES: &[(&str, Value)] = &[
     ("cost_holding", |run| Some(run.supply.cost_holding)),
     ("cost_waste", |run| Some(run.supply.cost_waste)),
     ("cost_transport", |run| Some(run.supply.cost_transport)),
+    ("cost_expedite", |run| run.supply.cost_expedite),
     ("cost_penalty", |run| Some(run.supply.cost_penalty)),
     ("cost_lost_margin", |run| Some(run.supply.cost_lost_margin)),
     ("cost_backorder", |run| Some(run.supply.cost_backorder)),

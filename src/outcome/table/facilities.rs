@@ -16,6 +16,8 @@ table! {
         area: Arc<str>, "", Constant, "area, whose weather it has";
         size: f64, "1", Constant, "factor on its demand";
         sells: bool, "", Constant, "whether customers buy there";
+        capacity: Option<f64>, "1", Constant, "units of all products together that a supplier can ship in a period; null if any";
+        capacity_period: Option<f64>, "h", Constant, "the period; null without a capacity, of all products or of some";
     }
 }
 
@@ -47,6 +49,8 @@ pub(in crate::outcome) fn take(world: &mut World, rows: &mut FacilityRows) {
             area: areas.names.name(facility.area).clone(),
             size: facility.size,
             sells: selling.contains(&id),
+            capacity: facility.capacity.as_ref().and_then(|capacity| capacity.units),
+            capacity_period: facility.capacity.as_ref().map(|capacity| capacity.every.hours()),
         });
     }
 }

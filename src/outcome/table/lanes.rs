@@ -19,6 +19,11 @@ table! {
         penalty_per_missed: f64, "currency", Constant, "penalty for each order that is missed";
         cost_per_departure: f64, "currency", Constant, "cost of each departure of the lane at which a shipment leaves, for all destinations together";
         cost_per_unit: f64, "currency", Constant, "cost of each unit sent";
+        vehicle_holds: Option<f64>, "1", Constant, "load that a vehicle holds, in the unit of `load` in `products`; null if any load is carried";
+        own_vehicles: Option<u32>, "1", Constant, "own vehicles at each departure; null for as many as are needed";
+        cost_per_vehicle: f64, "currency", Constant, "cost of each own vehicle that leaves";
+        cost_per_drop: f64, "currency", Constant, "cost of each call of a vehicle at a destination";
+        cost_per_hired: Option<f64>, "currency", Constant, "cost of each hired vehicle; null if none is hired";
     }
 }
 
@@ -45,6 +50,7 @@ pub(in crate::outcome) fn take(world: &World, rows: &mut LaneRows) {
         return;
     };
     for lane in topology.all_lanes() {
+        let vehicles = lane.vehicles();
         for destination in lane.destinations() {
             rows.push(LaneRow {
                 lane: topology.lanes.name(lane.id()).clone(),
@@ -60,6 +66,11 @@ pub(in crate::outcome) fn take(world: &World, rows: &mut LaneRows) {
                 penalty_per_missed: lane.penalty_per_missed(),
                 cost_per_departure: lane.cost_per_departure(),
                 cost_per_unit: lane.cost_per_unit(),
+                vehicle_holds: vehicles.map(|vehicles| vehicles.holds),
+                own_vehicles: vehicles.and_then(|vehicles| vehicles.own),
+                cost_per_vehicle: vehicles.map_or(0.0, |vehicles| vehicles.cost),
+                cost_per_drop: vehicles.map_or(0.0, |vehicles| vehicles.per_drop),
+                cost_per_hired: vehicles.and_then(|vehicles| vehicles.hire),
             });
         }
     }

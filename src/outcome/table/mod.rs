@@ -18,6 +18,7 @@ pub mod shipments;
 pub mod sites;
 pub mod stock;
 pub mod telemetry;
+pub mod vehicles;
 
 use super::rows::{Keys, Rows};
 use super::writer::{Provenance, TableFile, WriteError};
@@ -160,6 +161,7 @@ tables! {
     order_lines: OrderLineRows,
     shipments: ShipmentRows,
     shipment_lines: ShipmentLineRows,
+    vehicles: VehicleRows,
     decisions: DecisionRows,
     contents: ContentRows,
     requests: RequestRows,

@@ -18,6 +18,8 @@ table! {
         divisible: bool, "", Constant, "whether quantities may be fractional";
         holding_rate: f64, "1", Constant, "cost of holding a unit for a year, divided by its purchase cost";
         storage: f64, "currency", Constant, "cost of the space and the cold that a unit takes for a year; 0 if it has none";
+        case: Option<f64>, "1", Constant, "units of a case; null if it has none";
+        load: f64, "1", Constant, "room that a unit takes in a vehicle";
         shelf_life: Option<f64>, "d", Constant, "days for which units can be sold from their arrival from an uncapacitated source, that day included; null if they do not expire";
         picked_fresh: Option<f64>, "1", Constant, "share of customers who take the freshest unit, the others take the oldest; null if units do not expire";
     }
@@ -53,6 +55,8 @@ pub(in crate::outcome) fn take(world: &World, rows: &mut ProductRows) {
             divisible: product.fractional,
             holding_rate: topology.holding_rate(),
             storage: product.storage,
+            case: product.case,
+            load: product.load,
             shelf_life: product.shelf_life.map(|(days, _)| days as f64),
             picked_fresh: product.shelf_life.map(|(_, fresh)| fresh),
         });

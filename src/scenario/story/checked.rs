@@ -75,6 +75,7 @@ impl Story {
         match need {
             Need::Supply => true,
             Need::Decisions => self.decisions.is_some(),
+            Need::HiredVehicles => self.supply.hires_vehicles(),
             Need::Sites => !sites.is_empty(),
             Need::EnergyPrice => sites.values().any(|site| {
                 !site.terms.is_empty()

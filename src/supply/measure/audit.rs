@@ -16,8 +16,8 @@ use crate::supply::network::Topology;
 use crate::supply::ordering::{CutOff, ReviewDue};
 use crate::supply::stock::{Lots, PositionFell, StockPoint};
 use crate::supply::transport::{
-    ActivityRestored, ActivitySlowed, GoodsLeave, PortCleared, ShipmentsArrived, StockSpoiled,
-    Transport,
+    ActivityRestored, ActivitySlowed, CapacityRenewed, GoodsLeave, PortCleared, ShipmentsArrived,
+    StockSpoiled, Transport,
 };
 use bevy_ecs::prelude::{Query, Res, ResMut, Resource, World};
 
@@ -72,7 +72,7 @@ pub fn install<W: Send + 'static>(sim: &mut Simulation<W>) {
     sim.on(audit::<TradingHour>).on(audit::<CustomerArrives>).on(audit::<SurgeCustomerArrives>);
     sim.on(audit::<PeriodDemanded>);
     sim.on(audit::<CutOff>).on(audit::<GoodsLeave>).on(audit::<ShipmentsArrived>);
-    sim.on(audit::<PortCleared>);
+    sim.on(audit::<PortCleared>).on(audit::<CapacityRenewed>);
     sim.on(audit::<ActivitySlowed>).on(audit::<ActivityRestored>).on(audit::<StockSpoiled>);
     sim.on(audit::<ReviewDue>).on(audit::<PositionFell>);
 }
@@ -141,7 +141,7 @@ impl UnitSums {
             add(&mut self.pending, Some(claim.stock), claim.header.ordered);
             if lane.shortage() == ShortagePolicy::Backordered {
                 let owed = claim.header.ordered - claim.issued;
-                add(&mut self.owed, Some(claim.source), owed);
+                add(&mut self.owed, claim.source, owed);
             }
         }
         for traffic in transport.lanes() {

@@ -38,6 +38,8 @@ pub struct Summary {
     pub open_item_s: f64,
     /// Cost of transport.
     pub cost_transport: f64,
+    /// Cost of hired vehicles; `None` where no lane hires any.
+    pub cost_expedite: Option<f64>,
     /// Penalties for missed orders.
     pub cost_penalty: f64,
     /// Margin of lost units.
@@ -97,6 +99,9 @@ impl Summaries<'_, '_> {
             summary.shipments_late_h += delivered.late_h;
             summary.cost_transport += delivered.cost;
             let lane = self.topology.lane(traffic.id());
+            if lane.and_then(Lane::vehicles).is_some_and(|vehicles| vehicles.hire.is_some()) {
+                *summary.cost_expedite.get_or_insert(0.0) += delivered.expedite;
+            }
             let penalty = lane.map_or(0.0, Lane::penalty_per_missed);
             let missed = delivered.missed + traffic.overdue(now).count() as u64;
             summary.cost_penalty += penalty * missed as f64;

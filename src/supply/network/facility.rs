@@ -2,9 +2,10 @@
 //!
 //! One entry may declare a group of facilities that differ in size alone: `north` with a count of 20
 //! declares `north-1` to `north-20`, and either name may be used where facilities are named.
-//! Opening hours are the same every day, on the local clock. Not modelled: shelf and back room,
-//! capacity, staff.
+//! Opening hours are the same every day, on the local clock. Not modelled: shelf and back room, room for
+//! stock, staff.
 
+use super::capacity::{Capacity, CapacitySpec};
 use super::shares::{Shares, SharesSpec};
 use crate::environment::{AreaId, Areas, Clock, Position, Recurrence};
 use crate::issue::Checker;
@@ -23,7 +24,7 @@ pub(in crate::supply) const MAX_SIZE: f64 = 1e4;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum FacilityKind {
-    /// Ships any quantity ordered: an uncapacitated source.
+    /// Ships any quantity ordered, an uncapacitated source, unless it has a capacity.
     Supplier,
     /// Keeps stock and ships it to other facilities.
     DistributionCentre,
@@ -67,6 +68,9 @@ pub struct FacilitySpec {
     /// How scarce stock is shared over all that leaves in an instant; in proportion if absent.
     #[serde(default)]
     pub shares: SharesSpec,
+    /// Units that a supplier can ship in a period; any if absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub capacity: Option<CapacitySpec>,
 }
 
 /// Size factors of a group's facilities, 0 to 10000; at size 1 demand is as specified.
@@ -115,6 +119,8 @@ pub struct Facility {
     pub opening: OpeningHours,
     /// How scarce stock is shared.
     pub shares: Shares,
+    /// Units that it can ship in a period, of a supplier; any if none.
+    pub capacity: Option<Capacity>,
 }
 
 /// Opening hours, in which customers can buy.
@@ -153,10 +159,23 @@ impl FacilitySpec {
             let help = format!("at most {MAX_GROUP} facilities");
             checker.within("count").out_of_range(self.number(), help);
         }
-        if self.kind == FacilityKind::Supplier && self.shares != SharesSpec::Proportional {
+        if let Some(capacity) = &self.capacity {
+            let mut checker = checker.within("capacity");
+            if self.kind != FacilityKind::Supplier {
+                checker.conflict(
+                    "a facility that keeps stock ships what it has",
+                    "remove `capacity`, or make it a `supplier`",
+                );
+            }
+            capacity.check(&mut checker);
+        }
+        if self.kind == FacilityKind::Supplier
+            && self.capacity.is_none()
+            && self.shares != SharesSpec::Proportional
+        {
             checker.within("shares").conflict(
                 "a supplier ships any quantity ordered: it has nothing to share",
-                "remove `shares`, or make the facility a `distribution_centre`",
+                "remove `shares`, give it a `capacity`, or make the facility a `distribution_centre`",
             );
         }
         let mut sizes = checker.within("sizes");
@@ -217,8 +236,9 @@ impl FacilitySpec {
             .opening_hours
             .map_or(OpeningHours::Always, |hours| OpeningHours::Daily(hours.from, hours.until));
         let area = areas.names.get(&self.area)?;
-        // Ranks are resolved once all facilities are known.
-        Some(Facility { kind: self.kind, area, size, opening, shares: Shares::default() })
+        // Ranks and products are resolved once all are known.
+        let (shares, capacity) = (Shares::default(), None);
+        Some(Facility { kind: self.kind, area, size, opening, shares, capacity })
     }
 }
 

@@ -10,11 +10,13 @@
 //! ```
 //!
 //! A [`Lane`] holds what does not change during a run: its open orders are in `ordering`, its shipments in
-//! `transport`. Not modelled: capacity in units or pallets, transfers between modes.
+//! `transport`. Not modelled: transfers between modes.
 
 use super::grid::Grid;
 use super::on_demand::{OnDemandSpec, OnDemandTerms};
+use super::quantities::Quantities;
 use super::timetable::{Timetable, TimetableSpec};
+use super::vehicles::Vehicles;
 use crate::environment::Clock;
 use crate::issue::Checker;
 use crate::kernel::SimTime;
@@ -108,6 +110,12 @@ pub struct Lane {
     /// Whether quantities may be fractional, by SKU.
     pub(super) fractional: Vec<bool>,
     pub(super) service: Service,
+    /// Whether its origin is a supplier with a capacity.
+    pub(super) is_rationed: bool,
+    /// Quantities in which orders are taken; any if none.
+    pub(super) quantities: Option<Quantities>,
+    /// Its vehicles; it carries any load if none.
+    pub(super) vehicles: Option<Vehicles>,
     pub(super) penalty_per_missed: f64,
     pub(super) cost_per_departure: f64,
     pub(super) cost_per_unit: f64,
@@ -208,6 +216,49 @@ impl Lane {
     #[must_use]
     pub fn is_fractional(&self, sku: usize) -> bool {
         self.fractional.get(sku).copied().unwrap_or(false)
+    }
+
+    /// Whether its origin is a supplier with a capacity.
+    #[inline]
+    #[must_use]
+    pub const fn is_rationed(&self) -> bool {
+        self.is_rationed
+    }
+
+    /// Quantities in which its orders are taken; `None` if any are.
+    #[inline]
+    #[must_use]
+    pub const fn quantities(&self) -> Option<&Quantities> {
+        self.quantities.as_ref()
+    }
+
+    /// Its vehicles; `None` if it carries any load.
+    #[inline]
+    #[must_use]
+    pub const fn vehicles(&self) -> Option<&Vehicles> {
+        self.vehicles.as_ref()
+    }
+
+    /// The least units of a SKU that can be ordered for a need of orderable units.
+    #[inline]
+    #[must_use]
+    pub fn raised(&self, sku: usize, need: f64) -> f64 {
+        match &self.quantities {
+            None => need,
+            Some(quantities) => quantities.line(sku).raised(need),
+        }
+    }
+
+    /// Units in whole numbers of which a SKU is shipped: a case or another multiple, a unit of whole
+    /// goods; 0 for any quantity.
+    #[inline]
+    #[must_use]
+    pub fn multiple(&self, sku: usize) -> f64 {
+        match &self.quantities {
+            Some(quantities) => quantities.line(sku).multiple,
+            None if self.is_fractional(sku) => 0.0,
+            None => 1.0,
+        }
     }
 
     /// How it operates.

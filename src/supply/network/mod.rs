@@ -8,19 +8,24 @@
 //! [`Topology`] holds all of it by dense numbers. What changes during a run belongs to the other
 //! disciplines: orders to `ordering`, goods under way to `transport`, levels to `stock`.
 
+mod capacity;
 mod days;
 mod facility;
 mod grid;
 mod handling;
 mod lane;
+mod line_quantities;
 mod on_demand;
 mod planned_handling;
 mod port;
 mod product;
+mod quantities;
 mod shares;
 mod timetable;
 mod topology;
+mod vehicles;
 
+pub use capacity::{Capacity, CapacitySpec};
 pub use days::DaysSpec;
 pub use facility::{
     Facility, FacilityKind, FacilitySpec, OpeningHours, OpeningHoursSpec, SizesSpec,
@@ -28,10 +33,17 @@ pub use facility::{
 pub(super) use facility::{MAX_GROUP, MAX_SIZE};
 pub use grid::Grid;
 pub use lane::{Lane, Mode, Service, ServiceSpec, ShortagePolicy};
+pub use line_quantities::LineQuantities;
 pub use on_demand::{OnDemandSpec, OnDemandTerms, ReviewSpec};
 pub use port::{Port, PortRateSpec, PortSpec, ShiftSpec};
 pub use product::{GoodsSpec, Product, ProductClass, ProductSpec, Unmet};
+pub(super) use quantities::Packed;
+pub use quantities::{
+    BelowMinimum, LineQuantitiesSpec, MultipleSpec, OrderAmountSpec, Quantities, QuantitiesSpec,
+    WholeOrderSpec,
+};
 pub use shares::{Shares, SharesSpec};
 pub use timetable::{Timetable, TimetableSpec};
 pub(super) use topology::LaneTerms;
 pub use topology::{SupplySource, Topology, TopologyData};
+pub use vehicles::{BeyondSpec, Fleet, Vehicles, VehiclesSpec};

@@ -1,12 +1,17 @@
 //! Products: the goods that are stocked, moved and sold.
 //!
 //! The class of a product selects lanes and assortments; price and margin turn units into money. A unit that
-//! expires costs what it was bought for. Not modelled: packs, weight, volume, substitution, salvage.
+//! expires costs what it was bought for. Units are ordered by the case where a lane says so (`quantities`).
+//! Its load is the room that a unit takes in a vehicle. Not modelled: weight and volume at once, substitution,
+//! salvage.
 
 use crate::issue::Checker;
 use crate::quantity::{Currency, MoneyPerUnit, Share, Span};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+
+/// Largest number of units of a case.
+const MAX_CASE: f64 = 1e9;
 
 /// Temperature class in which a product is stored and moved.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -63,6 +68,14 @@ pub struct ProductSpec {
     /// Whether quantities may be fractional, as for goods sold by weight; whole units if absent.
     #[serde(default)]
     pub divisible: bool,
+    /// Units of a case, above 0, at most 10⁹, whole unless the product is divisible; lanes say whether they
+    /// take orders by the case. None if absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub case: Option<f64>,
+    /// Room that a unit takes in a vehicle, above 0, at most 10⁹, in the unit in which lanes state what a
+    /// vehicle holds; 1 if absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub load: Option<f64>,
     /// Time for which units can be sold from their arrival from an uncapacitated source, 1 d to 3660 d, in
     /// whole days of which that of arrival is the first; units do not expire if absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -112,6 +125,10 @@ pub struct Product {
     pub backorder_cost_per_day: f64,
     /// Whether quantities may be fractional.
     pub fractional: bool,
+    /// Units of a case; `None` if it has none.
+    pub case: Option<f64>,
+    /// Room that a unit takes in a vehicle.
+    pub load: f64,
     /// Shelf life in days and share of customers who take the freshest unit; `None` if units do not expire.
     pub shelf_life: Option<(i64, f64)>,
     /// Cost of the space and the cold that a unit takes for a year, in the scenario's currency.
@@ -133,6 +150,15 @@ impl ProductSpec {
         if self.margin.si() > self.price.si() {
             checker.within("margin").out_of_range(self.margin, "no more than the price");
         }
+        if let Some(case) = self.case {
+            let mut checker = checker.within("case");
+            if !(case > 0.0 && case <= MAX_CASE) {
+                checker.out_of_range(case, "units above 0, at most 1000000000");
+            } else if !self.divisible && case.fract() != 0.0 {
+                checker.out_of_range(case, "a whole number of units, or a `divisible` product");
+            }
+        }
+        self.check_load(checker);
         match (self.shelf_life, self.picked_fresh) {
             (Some(life), _) => {
                 let days = life.seconds() / 86_400.0;
@@ -168,6 +194,8 @@ impl ProductSpec {
             unmet: self.unmet,
             backorder_cost_per_day: self.backorder_cost_per_day.map_or(0.0, MoneyPerUnit::si),
             fractional: self.divisible,
+            case: self.case,
+            load: self.load.unwrap_or(1.0),
         }
     }
 }

@@ -9,6 +9,8 @@ use super::grid::Grid;
 use super::lane::{Lane, Service, ServiceSpec, ShortagePolicy};
 use super::port::Port;
 use super::product::Product;
+use super::quantities::Quantities;
+use super::vehicles::Vehicles;
 use crate::environment::{Clock, Recurrence};
 use crate::kernel::{SimSpan, SimTime};
 use crate::quantity::Names;
@@ -78,6 +80,8 @@ pub(in crate::supply) struct LaneTerms<'a> {
     pub(in crate::supply) mode: super::lane::Mode,
     pub(in crate::supply) port: Option<PortId>,
     pub(in crate::supply) shortage: ShortagePolicy,
+    pub(in crate::supply) quantities: Option<Quantities>,
+    pub(in crate::supply) vehicles: Option<Vehicles>,
     pub(in crate::supply) penalty_per_missed: f64,
     pub(in crate::supply) cost_per_departure: f64,
     pub(in crate::supply) cost_per_unit: f64,
@@ -198,6 +202,11 @@ impl TopologyData {
             destinations: terms.destinations,
             products: terms.products,
             service,
+            is_rationed: self
+                .facility(terms.origin)
+                .is_some_and(|facility| facility.capacity.is_some()),
+            quantities: terms.quantities,
+            vehicles: terms.vehicles,
             penalty_per_missed: terms.penalty_per_missed,
             cost_per_departure: terms.cost_per_departure,
             cost_per_unit: terms.cost_per_unit,

@@ -8,7 +8,7 @@ use crate::supply::id::LaneId;
 use crate::supply::network::Service;
 use crate::supply::order_line::{LineStep, record_lines};
 use crate::supply::stock::Occasion;
-use crate::supply::transport::{Activity, ClosedOrders, LaneDeparts, SupplyColumns};
+use crate::supply::transport::{ClosedOrders, LaneDeparts, SupplyColumns};
 use bevy_ecs::prelude::ResMut;
 
 kinds! { CutOff }
@@ -58,8 +58,7 @@ pub(super) fn close_book(
         let mut units = 0.0;
         for sku in 0..skus {
             let slot = grid.slot(index, sku);
-            let Some(point) = lane.stock(slot).and_then(|stock| points.get_mut(stock.index()))
-            else {
+            let Some(point) = lane.stock(slot).and_then(|stock| points.get(stock.index())) else {
                 book.quantities[slot] = 0.0;
                 continue;
             };
@@ -68,14 +67,18 @@ pub(super) fn close_book(
                 if let Some(mean) = book.rule.mean_per_day(slot) {
                     known.expiring = point.expiring(time, time + protects, mean, clock);
                 }
-                book.quantities[slot] =
-                    units_to_order(traffic.target(slot), known, lane.is_fractional(sku));
+                book.quantities[slot] = units_to_order(traffic.target(slot), known, lane, sku);
             }
-            if traffic.slowdowns.may_apply(Activity::Ordering) {
-                let (wanted, fractional) = (book.quantities[slot], lane.is_fractional(sku));
-                book.quantities[slot] =
-                    traffic.slowdowns.limit(Activity::Ordering, slot, wanted, fractional);
-            }
+        }
+        if let Some(quantities) = lane.quantities() {
+            quantities.complete(&mut book.quantities[grid.row(index)]);
+        }
+        for slot in grid.row(index) {
+            let Some(point) = lane.stock(slot).and_then(|stock| points.get_mut(stock.index()))
+            else {
+                continue;
+            };
+            book.quantities[slot] = traffic.got_through(lane, slot, book.quantities[slot]);
             let ordered = book.quantities[slot];
             point.record_order(time, ordered);
             units += ordered;

@@ -9,12 +9,14 @@
 //! a fraction. Of whole goods it is rounded with what the departures before it left over,
 //! `q = ⌊p + r + ½⌋`, `r ← r + p − q`, from departure to departure and from week to week. A product of
 //! 0.05 units a day is so planned once in 20 days, and not for ever rounded to nothing. What is left over
-//! stays as it is while decisions set the orders, which know what is missing.
+//! stays as it is while decisions set the orders, which know what is missing. On a lane that takes orders by
+//! the case, or of a minimum, a plan is rounded to the nearest of its quantities with what was left over, and
+//! the first order that a decision sends clears what is left over.
 
 use super::rule::{FallbackOrder, OrderingRule};
 use crate::kernel::SimTime;
 use crate::supply::id::{LaneId, StockId};
-use crate::supply::network::{Grid, Lane};
+use crate::supply::network::{Grid, Lane, LineQuantities};
 use crate::supply::provenance::{OrderSource, Provenance};
 use crate::supply::transport::Target;
 use bevy_ecs::prelude::Resource;
@@ -30,6 +32,8 @@ pub struct OrderBook {
     pub(super) rule: OrderingRule,
     /// Whether quantities may be fractional, by destination, then SKU.
     fractional: Vec<bool>,
+    /// Quantities in which orders are taken, by SKU; empty if any are.
+    packs: Vec<LineQuantities>,
     /// Number of the departure.
     departure: i64,
     /// Units, by destination, then SKU.
@@ -100,6 +104,9 @@ impl OrderBook {
             fractional: (0..lane.slots())
                 .map(|slot| lane.is_fractional(lane.grid().column_of(slot)))
                 .collect(),
+            packs: lane.quantities().map_or_else(Vec::new, |quantities| {
+                (0..lane.products().len()).map(|sku| quantities.line(sku)).collect()
+            }),
             departure: 0,
             quantities: vec![0.0; lane.slots()],
             planned: vec![0.0; lane.slots()],
@@ -152,6 +159,10 @@ impl OrderBook {
 
     /// Sets the open orders to the plan, rounded with what was left over.
     fn round_plan(&mut self) {
+        if !self.packs.is_empty() {
+            self.round_to_packs();
+            return;
+        }
         let plan = self.planned.iter().zip(&self.left_over).zip(&self.fractional);
         for (units, ((planned, left_over), is_fractional)) in self.quantities.iter_mut().zip(plan) {
             // A whole number is repeated as it is.
@@ -160,6 +171,16 @@ impl OrderBook {
             } else {
                 (planned + left_over + 0.5 + ROUNDING_ERROR).floor().max(0.0)
             };
+        }
+    }
+
+    /// Sets the open orders to the plan, rounded to quantities in which orders are taken.
+    fn round_to_packs(&mut self) {
+        let plan = self.planned.iter().zip(&self.left_over).enumerate();
+        for (units, (slot, (&planned, &left_over))) in self.quantities.iter_mut().zip(plan) {
+            let Some(pack) = self.packs.get(self.grid.column_of(slot)) else { continue };
+            let is_as_planned = left_over.abs() <= ROUNDING_ERROR && pack.allows(planned);
+            *units = if is_as_planned { planned } else { pack.nearest(planned + left_over) };
         }
     }
 
@@ -177,6 +198,9 @@ impl OrderBook {
                     self.left_over[slot] += self.planned[slot] - self.quantities[slot];
                 } else {
                     self.planned[slot] = self.quantities[slot];
+                    if !self.packs.is_empty() {
+                        self.left_over[slot] = 0.0;
+                    }
                 }
             }
         }

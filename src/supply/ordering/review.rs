@@ -11,7 +11,7 @@ use crate::supply::order_line::{LineStep, record_lines};
 use crate::supply::provenance::{OrderSource, Provenance};
 use crate::supply::stock::{Occasion, PositionFell, StockPoint, position_fell};
 use crate::supply::transport::{
-    Activity, InTransit, LaneTraffic, ShipmentHeader, Slices, SupplyColumns, claim, fill,
+    InTransit, LaneTraffic, ShipmentHeader, Slices, SupplyColumns, claim, claim_from_outside, fill,
     fill_from_outside,
 };
 
@@ -56,8 +56,12 @@ fn review_position(stock: StockId, is_alone: bool, slices: &mut Slices, agenda: 
     } else if let Some(point) = slices.points.get_mut(stock.index())
         && let Some(header) = order_by_rule(point, at, lane, traffic, in_transit, agenda)
     {
-        let clock = topology.clock();
-        fill_from_outside(point, at.sku, lane, traffic, &header, in_transit, agenda, clock);
+        if lane.is_rationed() {
+            claim_from_outside(stock, at.sku, lane, &header, slices.leaving, agenda);
+        } else {
+            let clock = topology.clock();
+            fill_from_outside(point, at.sku, lane, traffic, &header, in_transit, agenda, clock);
+        }
     }
 }
 
@@ -99,9 +103,8 @@ fn order_by_rule(
     let time = agenda.now();
     let SupplySource { destination, sku, .. } = at;
     let slot = lane.grid().slot(destination, sku);
-    let fractional = lane.is_fractional(sku);
-    let wanted = units_to_order(traffic.target(slot), point.known(time), fractional);
-    let units = traffic.slowdowns.limit(Activity::Ordering, slot, wanted, fractional);
+    let wanted = units_to_order(traffic.target(slot), point.known(time), lane, sku);
+    let units = traffic.got_through(lane, slot, wanted);
     if units <= 0.0 {
         return None;
     }

@@ -20,8 +20,11 @@ pub enum Refused {
     /// The vector is not as long as the lane has products (times destinations, for a reallocation).
     #[error("the vector of quantities does not have the length that the lane requires")]
     Length,
-    /// A quantity is negative, not finite, or fractional where units are whole.
-    #[error("a quantity cannot be ordered: it is negative, not finite, or fractional")]
+    /// A quantity is negative, not finite, fractional where units are whole, below the line's minimum, or
+    /// no multiple where the lane takes orders by the case.
+    #[error(
+        "a quantity cannot be ordered: it is negative, not finite, fractional, below the minimum or no whole case"
+    )]
     Amount,
     /// The cut-off, or the end of reallocation, is past.
     #[error("the cut-off, or the end of reallocation, of that departure is past")]
@@ -67,7 +70,9 @@ impl OrderRevision<'_, '_> {
         if quantities.len() != lane.products().len() {
             return Err(Refused::Length);
         }
-        if !quantities.iter().enumerate().all(|(sku, units)| is_orderable(*units, lane, sku)) {
+        if !quantities.iter().enumerate().all(|(sku, units)| is_orderable(*units, lane, sku))
+            || !is_taken(quantities, lane)
+        {
             return Err(Refused::Amount);
         }
         let provenance = Provenance { source: OrderSource::Decision, ..provenance };
@@ -103,7 +108,10 @@ impl OrderRevision<'_, '_> {
         }
         let grid = lane.grid();
         for (slot, &units) in quantities.iter().enumerate() {
-            if !is_orderable(units, lane, grid.column_of(slot))
+            let sku = grid.column_of(slot);
+            let is_whole = lane.quantities().is_none_or(|packs| packs.line(sku).is_whole(units));
+            if !is_orderable(units, lane, sku)
+                || !is_whole
                 || (units > 0.0 && lane.stock(slot).is_none())
             {
                 return Err(Refused::Amount);
@@ -171,6 +179,13 @@ impl OrderRevision<'_, '_> {
     pub fn last_closed(&self, lane: LaneId) -> Option<&ClosedOrders> {
         self.transport.lane(lane)?.closed_orders().last()
     }
+}
+
+/// Whether the lane takes orders of these quantities, by SKU.
+fn is_taken(quantities: &[f64], lane: &Lane) -> bool {
+    lane.quantities().is_none_or(|packs| {
+        quantities.iter().enumerate().all(|(sku, units)| packs.line(sku).allows(*units))
+    })
 }
 
 /// Whether units of a SKU can be ordered.

@@ -12,6 +12,7 @@ use super::policy::{
 use crate::issue::Checker;
 use crate::kernel::SimTime;
 use crate::quantity::Span;
+use crate::supply::network::Lane;
 use crate::supply::residue::is_residue;
 use crate::supply::stock::StockPoint;
 use crate::supply::transport::Target;
@@ -330,9 +331,10 @@ impl OrderingRule {
     }
 }
 
-/// Units that a stock point orders under a target.
+/// Units of a SKU that a stock point orders on a lane under a target.
 #[inline]
-pub(super) fn units_to_order(target: Target, known: Known, fractional: bool) -> f64 {
+pub(super) fn units_to_order(target: Target, known: Known, lane: &Lane, sku: usize) -> f64 {
+    let fractional = lane.is_fractional(sku);
     let (units, of) = match target {
         Target::Level(level) => (BaseStock { level }.order(known), level),
         Target::ReorderUpTo { at, up_to } => (ReorderUpTo { at, up_to }.order(known), up_to),
@@ -341,5 +343,9 @@ pub(super) fn units_to_order(target: Target, known: Known, fractional: bool) -> 
         }
     };
     // What rounding leaves of a position is not ordered.
-    if fractional && is_residue(units, of) { 0.0 } else { orderable(units, fractional) }
+    if fractional && is_residue(units, of) {
+        0.0
+    } else {
+        lane.raised(sku, orderable(units, fractional))
+    }
 }

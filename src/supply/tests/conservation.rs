@@ -21,6 +21,11 @@ struct Case {
     /// Shelf life in days and share of fresh picking, of goods that expire.
     life: Option<(u32, u32)>,
     divisible: bool,
+    /// Quantities in which the lanes take orders, and the vehicles of those by timetable.
+    quantities: &'static str,
+    vehicles: &'static str,
+    /// Capacity of the supplier.
+    capacity: &'static str,
     /// Whether shipments to the shops pass a port, which closes while the lanes are delayed.
     port: bool,
     /// An activity on all lanes, its factor, and the hours at which it begins and for which it lasts.
@@ -50,11 +55,29 @@ fn case() -> impl Strategy<Value = Case> {
     let goods = (prop::option::of((1u32..6, 0u32..=100)), any::<bool>(), any::<bool>());
     let slowed = (0usize..4, prop_oneof![Just(0.0), Just(0.5), 0.0..2.0f64], 0u32..200, 1u32..120);
     let spoiled = prop_oneof![3 => Just(0.0), 1 => Just(1.0), 1 => 0.0..1.0f64];
-    (words, numbers, goods, (slowed, spoiled)).prop_map(
+    let limits = (
+        prop::sample::select(vec![
+            "",
+            "quantities: (multiple: units(6)),",
+            "quantities: (minimum: 21, multiple: units(4)),",
+        ]),
+        prop::sample::select(vec![
+            "",
+            "vehicles: (holds: 24, own: 1),",
+            "vehicles: (holds: 7.5, own: 4, beyond: hire(cost: \"9 GBP\")),",
+        ]),
+        prop::sample::select(vec![
+            "",
+            "capacity: (units: 40, every: \"1 d\")",
+            "shares: equal_cover, capacity: (units: 25, by_product: {\"p0\": 9}, every: \"7 h\")",
+        ]),
+    );
+    (words, numbers, goods, limits, (slowed, spoiled)).prop_map(
         |(
             (law, unmet, short, orders),
             (stores, centres, products, demand, initial, delay_h, timetable),
             (life, divisible, port),
+            (quantities, vehicles, capacity),
             (slowed, spoiled),
         )| {
             let is_forecast = orders.starts_with("forecast");
@@ -73,6 +96,9 @@ fn case() -> impl Strategy<Value = Case> {
                 delay_h,
                 life,
                 divisible,
+                quantities,
+                vehicles: if timetable { vehicles } else { "" },
+                capacity,
                 port,
                 slowed,
                 spoiled,
@@ -120,18 +146,19 @@ impl Case {
         let [goods, asked, routes, shops] =
             [goods, asked, routes, shops].map(|texts| texts.concat());
         let port = if self.port { "port: \"quay\"," } else { "" };
+        let (packs, fleet, capacity) = (self.quantities, self.vehicles, self.capacity);
         ron(&format!(
             r#"Supply(
                 products: {{ {goods} }},
                 facilities: {{
-                    "source": (kind: supplier, area: "midlands"),
+                    "source": (kind: supplier, area: "midlands", {capacity}),
                     "centre": (kind: distribution_centre, area: "midlands", count: {}), {shops}
                 }},
                 assortments: {{ "all": (at: ["centre", {all_shops}]) }},
                 demand: {{ "all": (at: [{all_shops}], units_per_day: {{ {asked} }}, law: {}) }},
                 lanes: {{
-                    "in": (routes: {{ "source": ["centre"] }}, service: {service}, orders: {}, short: {}),
-                    "out": (routes: {{ {routes} }}, {port} service: {service}, orders: {}, short: {}),
+                    "in": (routes: {{ "source": ["centre"] }}, service: {service}, orders: {}, short: {}, {packs} {fleet}),
+                    "out": (routes: {{ {routes} }}, {port} service: {service}, orders: {}, short: {}, {packs} {fleet}),
                 }},
                 ports: {{ "quay": (rate: shipments_per_hour(2)) }},
                 initial_stock: {{
@@ -186,10 +213,11 @@ impl Case {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(96) })]
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(128) })]
 
     /// At every event that moves units: of each stock point in lots, in transit, on order, owed and wasted,
-    /// through delays, a closed port, slowdowns and spoilage; and no level, lot or total is negative.
+    /// through delays, a closed port, cases, full vehicles, a supplier's capacity, slowdowns and spoilage; and no
+    /// level, lot or total is negative.
     #[test]
     fn units_are_conserved_at_every_event(case in case()) {
         let mut sim = audited(&case.spec(), "2022-03-21T00:00[Europe/London]", "3 d", "12 d");
@@ -229,7 +257,7 @@ fn watch_signs(sim: &mut Simulation<()>) {
     sim.on(look::<PeriodDemanded>).on(look::<CutOff>).on(look::<GoodsLeave>);
     sim.on(look::<ShipmentsArrived>).on(look::<PortCleared>);
     sim.on(look::<ActivitySlowed>).on(look::<ActivityRestored>).on(look::<StockSpoiled>);
-    sim.on(look::<ReviewDue>).on(look::<PositionFell>);
+    sim.on(look::<ReviewDue>).on(look::<PositionFell>).on(look::<CapacityRenewed>);
 }
 
 fn look<E: Event>(now: Now<E>, points: Query<&StockPoint>, mut negative: ResMut<Negative>) {
@@ -319,6 +347,9 @@ fn audits_do_not_change_a_run() {
             delay_h: 0,
             life: Some((3, 30)),
             divisible: false,
+            quantities: "quantities: (multiple: units(6)),",
+            vehicles: "vehicles: (holds: 24, own: 1),",
+            capacity: "capacity: (units: 40, every: \"1 d\")",
             port: true,
             slowed: (0, 1.0, 0, 1),
             spoiled: 0.0,

@@ -1,6 +1,7 @@
 //! Tests of the supply chain through its public interface.
 
 mod bullwhip;
+mod capacity;
 mod conservation;
 mod customers;
 mod edges;
@@ -8,6 +9,7 @@ mod grocer;
 mod neutral;
 mod on_the_way;
 mod orders;
+mod packs;
 mod periodic;
 mod perishable;
 mod policies;
@@ -15,6 +17,7 @@ mod relations;
 mod shelf_life;
 mod stated;
 mod store_that_supplies;
+mod vehicles;
 mod within_the_hour;
 
 use super::*;

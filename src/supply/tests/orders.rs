@@ -14,9 +14,9 @@ pub(super) struct Revises {
 
 /// A decision reallocates sent orders.
 #[derive(Clone, Copy)]
-struct Reallocates {
-    departure: i64,
-    units: [f64; 2],
+pub(super) struct Reallocates {
+    pub(super) departure: i64,
+    pub(super) units: [f64; 2],
 }
 
 impl Event for Revises {
@@ -28,7 +28,7 @@ impl Event for Reallocates {
 }
 
 #[derive(Resource, Default)]
-struct Answers(Vec<Result<(), Refused>>);
+pub(super) struct Answers(pub(super) Vec<Result<(), Refused>>);
 
 pub(super) const LANE: LaneId = LaneId::new(0);
 
@@ -86,9 +86,14 @@ pub(super) fn two_stores_from(
         )"#
     ));
     let mut sim = audited(&spec, start, warm_up, horizon);
+    revise_and_reallocate(&mut sim);
+    sim
+}
+
+/// Decisions revise and reallocate the orders of the first lane, which has two destinations.
+pub(super) fn revise_and_reallocate(sim: &mut Simulation<()>) {
     sim.world.init_resource::<Answers>();
     sim.on(revise).on(reallocate);
-    sim
 }
 
 fn hour(hours: i64) -> SimTime {

@@ -1,7 +1,10 @@
 //! Delivery performance and cost of a lane.
 
+use super::vehicles_left::VehiclesLeft;
 use crate::environment::Clock;
-use crate::kernel::{SimSpan, SimTime};
+use crate::kernel::{Agenda, SimSpan, SimTime};
+use crate::supply::id::LaneId;
+use crate::supply::network::{Fleet, Vehicles};
 
 /// Delivery performance and cost of a lane over the measured time.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -14,6 +17,8 @@ pub struct DeliveryTotals {
     pub late_h: f64,
     /// Cost of transport.
     pub cost: f64,
+    /// Cost of hired vehicles.
+    pub expedite: f64,
     /// Units sent.
     pub units: f64,
 }
@@ -28,9 +33,24 @@ impl DeliveryTotals {
         }
     }
 
+    /// Vehicles leave: counts their cost, and records them.
+    pub(super) fn pay(
+        &mut self,
+        lane: LaneId,
+        vehicles: &Vehicles,
+        fleet: Fleet,
+        left_behind: f64,
+        agenda: &mut Agenda,
+    ) {
+        let (own, hired) = vehicles.costs(&fleet);
+        self.cost += own;
+        self.expedite += hired;
+        agenda.record(VehiclesLeft { lane, fleet, left_behind });
+    }
+
     /// The warm-up is over: costs and units restart.
     pub(super) fn begin_measuring(&mut self) {
         // Orders already judged are due within the measured time, or they were not counted.
-        (self.cost, self.units) = (0.0, 0.0);
+        (self.cost, self.expedite, self.units) = (0.0, 0.0, 0.0);
     }
 }

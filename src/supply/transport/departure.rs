@@ -4,24 +4,28 @@
 //! in that instant, claim its stock together; backorders of earlier departures count as ordered for this
 //! one. Scarce stock is shared by the facility's rule (`sharing`), whatever lanes the claims come by and
 //! whatever the order of the lanes. The shortage is cancelled or backordered, by the lane's shortage
-//! policy. Goods leave after all arrivals, decisions and cut-offs of the instant.
+//! policy. What the lane's vehicles have no room for waits at the origin, whatever that policy, and goes first
+//! at the next departure. Goods leave after all arrivals, decisions and cut-offs of the instant.
 //!
 //! ```text
 //!  LaneDeparts ─┐
-//!  LaneDeparts ─┼─▶ GoodsLeave ─▶ sharing, product by product ─▶ dispatch, lane by lane
+//!  LaneDeparts ─┼─▶ GoodsLeave ─▶ sharing, product by product ─▶ vehicles and dispatch, lane by lane
 //!  OrderClaim ──┘
 //! ```
 
-use super::closed_orders::ClosedOrders;
+use super::capacity::{count_shipped, ration};
+use super::claim::{Claim, Claimant, claims, issued_for, multiples};
 use super::columns::{Slices, SupplyColumns};
+use super::departing::{Departing, departing, load_vehicles};
 use super::dispatch::Departure;
 use super::leaving::{GoodsLeave, OrderClaim};
+use super::multiples::cut_to_multiples;
 use super::on_demand::settle_claim;
 use super::reserved::share_reserved;
 use super::sharing::{Need, need_of};
 use crate::kernel::{Event, Now, Phase, Realm, SimSpan, SimTime, kinds};
-use crate::supply::id::{FacilityId, LaneId, StockId};
-use crate::supply::network::{Lane, ShortagePolicy, Unmet};
+use crate::supply::id::{FacilityId, LaneId};
+use crate::supply::network::{ShortagePolicy, Unmet};
 use crate::supply::residue::is_residue;
 use crate::supply::stock::{LotQueue, StockPoint, hand_out, position_fell};
 
@@ -55,39 +59,6 @@ pub(super) fn call_departure(now: Now<LaneDeparts>, mut columns: SupplyColumns) 
     }
 }
 
-/// A lane that departs now.
-struct Departing {
-    lane: LaneId,
-    closed: ClosedOrders,
-    /// Ordered and owed, by destination, then SKU.
-    claimed: Vec<f64>,
-    /// Allocated, by destination, then SKU.
-    sent: Vec<f64>,
-}
-
-/// Where a claim comes from.
-#[derive(Clone, Copy)]
-enum Claimant {
-    /// A slot of a departing lane.
-    Slot(usize, usize),
-    /// An order on demand.
-    Order(usize),
-}
-
-/// A claim of units of a stock point.
-#[derive(Clone, Copy)]
-struct Claim {
-    source: StockId,
-    /// The stock point that ordered.
-    stock: StockId,
-    units: f64,
-    /// Local day of the planned arrival; of an order on demand the least.
-    arrives_on: i64,
-    /// Units of them that come first, if an allocation knew of the stock.
-    reserved: Option<f64>,
-    from: Claimant,
-}
-
 /// Allocates the origin's stock to all that leaves it now, and sends it.
 pub(super) fn send_goods(now: Now<GoodsLeave>, mut columns: SupplyColumns) {
     let (time, agenda) = (now.time(), now.agenda);
@@ -98,9 +69,27 @@ pub(super) fn send_goods(now: Now<GoodsLeave>, mut columns: SupplyColumns) {
     let orders = leaving.take();
     let mut departing = departing(origin, &mut slices, time);
     let mut sent: Vec<f64> = orders.iter().map(|order| order.header.ordered).collect();
-    let claims = claims(&mut departing, &orders, &slices);
-    for claims in claims.chunk_by(|one, other| one.source == other.source) {
-        allocate(origin, claims, &mut departing, &orders, &mut sent, &mut slices, time);
+    let claims = claims(&departing, &orders, &slices);
+    let by_source = || claims.chunk_by(|one, other| one.source == other.source);
+    let allocations: Vec<Allocation> = by_source()
+        .map(|claims| {
+            allocate(origin, claims, &mut departing, &orders, &mut sent, &mut slices, time)
+        })
+        .collect();
+    let is_rationed =
+        slices.topology.facility(origin).is_some_and(|facility| facility.capacity.is_some());
+    if is_rationed {
+        ration(origin, &mut departing, (&orders, &mut sent), &mut slices, time);
+    }
+    let mut is_cut = false;
+    for departing in &mut departing {
+        is_cut |= load_vehicles(departing, slices.topology);
+    }
+    for (claims, mut allocation) in by_source().zip(allocations) {
+        if is_cut {
+            allocation.reread(claims, &departing);
+        }
+        issue(claims, &allocation, &departing, &orders, &mut slices, time);
         if let Some(first) = claims.first()
             && claims.iter().any(|claim| matches!(claim.from, Claimant::Slot(..)))
         {
@@ -112,70 +101,45 @@ pub(super) fn send_goods(now: Now<GoodsLeave>, mut columns: SupplyColumns) {
         let Some(traffic) = slices.traffic.get_mut(departing.lane.index()) else { continue };
         let Some(lane) = topology.lane(departing.lane) else { continue };
         let Some(timetable) = lane.timetable() else { continue };
-        let Departing { closed, claimed, sent, .. } = departing;
-        let departure = Departure { lane, timetable, closed, claimed, sent };
+        let Departing { closed, claimed, sent, waits, .. } = departing;
+        let departure = Departure { lane, timetable, closed, claimed, sent, waits };
         let (points, in_transit) = (&mut *slices.points, &mut *slices.in_transit);
         departure.dispatch(traffic, points, in_transit, topology.clock(), agenda);
     }
-    for (order, sent) in orders.iter().zip(sent) {
-        settle_claim(order, sent, &mut slices, agenda);
+    for (order, sent) in orders.iter().zip(&sent) {
+        settle_claim(order, *sent, &mut slices, agenda);
+    }
+    if is_rationed {
+        let orders = orders.iter().zip(&sent).map(|(order, sent)| (order.lane, order.sku, *sent));
+        count_shipped(origin, &departing, orders, &mut slices, agenda);
     }
 }
 
-/// The lanes that depart from a facility now, in the order of their numbers.
-fn departing(origin: FacilityId, slices: &mut Slices, now: SimTime) -> Vec<Departing> {
-    let topology = slices.topology;
-    let mut departing = Vec::new();
-    for &id in topology.lanes_from(origin) {
-        let Some(lane) = topology.lane(id) else { continue };
-        let Some(traffic) = slices.traffic.get_mut(id.index()) else { continue };
-        let Some(timetable) = lane.timetable() else { continue };
-        let departs =
-            |closed: &&ClosedOrders| timetable.departs(closed.departure(), topology.clock()) <= now;
-        if !traffic.closed.front().as_ref().is_some_and(departs) {
-            continue;
-        }
-        let Some(closed) = traffic.closed.pop_front() else { continue };
-        let mut claimed = closed.quantities().to_vec();
-        claimed.iter_mut().zip(&traffic.backorders).for_each(|(claimed, owed)| *claimed += owed);
-        let sent = traffic.shippable(lane, &claimed);
-        departing.push(Departing { lane: id, closed, claimed, sent });
-    }
-    departing
+/// What is allocated of a stock point to the claims of it.
+struct Allocation {
+    given: Vec<f64>,
+    /// Their sum.
+    total: f64,
+    /// Units issued for orders on demand before goods leave.
+    issued: f64,
+    on_hand: f64,
+    /// The local day on which the last of them must not have expired.
+    lasts_until: i64,
 }
 
-/// All claims of scarce products, by stock point of the origin, then of the destination.
-fn claims(departing: &mut [Departing], orders: &[OrderClaim], slices: &Slices) -> Vec<Claim> {
-    let mut claims = Vec::new();
-    for (index, departing) in departing.iter().enumerate() {
-        let Some(lane) = slices.topology.lane(departing.lane) else { continue };
-        let clock = slices.topology.clock();
-        let arrives = lane.planned_arrival(departing.closed.departure(), clock);
-        let arrives_on = arrives.map_or(i64::MIN, |arrives| clock.day_of(arrives));
-        for (slot, &claimed) in departing.claimed.iter().enumerate() {
-            let source = lane.source(lane.grid().column_of(slot));
-            if let (Some(source), Some(stock)) = (source, lane.stock(slot)) {
-                let units = departing.sent.get(slot).copied().unwrap_or(claimed);
-                let owed =
-                    claimed - departing.closed.quantities().get(slot).copied().unwrap_or(0.0);
-                let reserved = departing.closed.reserved(slot).map(|reserved| reserved + owed);
-                let from = Claimant::Slot(index, slot);
-                claims.push(Claim { source, stock, units, arrives_on, reserved, from });
+impl Allocation {
+    /// Reads again what departures are given, after vehicles had no room for all of it.
+    fn reread(&mut self, claims: &[Claim], departing: &[Departing]) {
+        for (given, claim) in self.given.iter_mut().zip(claims) {
+            if let Claimant::Slot(index, slot) = claim.from {
+                *given = departing[index].sent[slot];
             }
         }
+        self.total = self.given.iter().sum();
     }
-    for (index, order) in orders.iter().enumerate() {
-        let OrderClaim { source, stock, lane, .. } = *order;
-        let traffic = slices.traffic.get(lane.index()).zip(slices.topology.lane(lane));
-        let limited = traffic.map(|(traffic, lane)| traffic.shippable_of(lane, &order.header));
-        let (units, from) = (limited.unwrap_or(order.header.ordered), Claimant::Order(index));
-        claims.push(Claim { source, stock, units, arrives_on: i64::MIN, reserved: None, from });
-    }
-    claims.sort_by_key(|claim| (claim.source, claim.stock));
-    claims
 }
 
-/// Allocates what a stock point has to the claims of it, and issues it.
+/// Allocates what a stock point has to the claims of it.
 fn allocate(
     origin: FacilityId,
     claims: &[Claim],
@@ -184,19 +148,14 @@ fn allocate(
     sent: &mut [f64],
     slices: &mut Slices,
     now: SimTime,
-) {
-    let Some(&Claim { source, .. }) = claims.first() else { return };
-    let issued: f64 = claims
-        .iter()
-        .filter_map(|claim| match claim.from {
-            Claimant::Order(index) => Some(orders.get(index)?.issued),
-            Claimant::Slot(..) => None,
-        })
-        .sum();
+) -> Allocation {
+    let source = claims.first().map(|claim| claim.source);
+    let issued: f64 = claims.iter().map(|claim| issued_for(claim, orders)).sum();
     // What would expire before it arrives is not sent.
     let lasts_until = claims.iter().map(|claim| claim.arrives_on).min().unwrap_or(i64::MIN);
-    let on_hand =
-        slices.points.get_mut(source.index()).map_or(0.0, |point| point.lasting(now, lasts_until));
+    let on_hand = source
+        .and_then(|source| slices.points.get_mut(source.index()))
+        .map_or(0.0, |point| point.lasting(now, lasts_until));
     let available = on_hand + issued;
     let mut given: Vec<f64> = claims.iter().map(|claim| claim.units).collect();
     let mut total: f64 = given.iter().sum();
@@ -204,7 +163,9 @@ fn allocate(
     let is_short = !is_residue(total - available, total);
     let available = if is_residue(available, total) { 0.0 } else { available };
     if is_short {
-        let product = slices.topology.facility_and_product(source).map(|(_, product)| product);
+        let product = source
+            .and_then(|source| slices.topology.facility_and_product(source))
+            .map(|(_, product)| product);
         let product = product.and_then(|product| slices.topology.product(product));
         if let (Some(from), Some(product)) = (slices.topology.facility(origin), product) {
             let need = |claim: &Claim| need_of(claim.stock, claim.units, from, slices);
@@ -212,6 +173,16 @@ fn allocate(
             let reserved: Vec<Option<f64>> = claims.iter().map(|claim| claim.reserved).collect();
             let (rule, needs) = (&from.shares, (&needs[..], &reserved[..]));
             total = share_reserved(rule, available, needs, product.fractional, &mut given);
+            let multiples = multiples(claims, departing, orders, slices.topology);
+            if let Some(multiples) = multiples {
+                let claimed: Vec<f64> = claims.iter().map(|claim| claim.units).collect();
+                total = cut_to_multiples(available, &claimed, &multiples, &mut given);
+                if total < issued {
+                    // What was issued as the orders came makes more cases of unlike sizes than the shares do.
+                    given = claims.iter().map(|claim| issued_for(claim, orders)).collect();
+                    total = cut_to_multiples(available, &claimed, &multiples, &mut given);
+                }
+            }
         }
     }
     for (claim, given) in claims.iter().zip(&given) {
@@ -220,9 +191,23 @@ fn allocate(
             Claimant::Order(index) => sent[index] = *given,
         }
     }
+    Allocation { given, total, issued, on_hand, lasts_until }
+}
+
+/// Issues what was allocated of a stock point.
+fn issue(
+    claims: &[Claim],
+    allocation: &Allocation,
+    departing: &[Departing],
+    orders: &[OrderClaim],
+    slices: &mut Slices,
+    now: SimTime,
+) {
+    let Allocation { given, total, issued, on_hand, lasts_until } = allocation;
+    let Some(&Claim { source, .. }) = claims.first() else { return };
     let (traffic, topology) = (&*slices.traffic, slices.topology);
     let Some(point) = slices.points.get_mut(source.index()) else { return };
-    let lots = point.send(now, (total - issued).max(0.0).min(on_hand), lasts_until);
+    let lots = point.send(now, (total - issued).max(0.0).min(*on_hand), *lasts_until);
     point.hold_lots(&lots);
     let lots = point.take_held_lots();
     let slot_of = |claim: &Claim| match claim.from {
@@ -240,9 +225,13 @@ fn allocate(
         let owed: f64 = lane.grid().column(&traffic.backorders, sku).sum();
         let short = |of: &[f64]| lane.grid().column(of, sku).sum::<f64>();
         let shortage = (short(&departing.claimed) - short(&departing.sent)).max(0.0);
-        record_shortage(lane, owed, shortage, point, now);
+        let waits = match lane.shortage() {
+            ShortagePolicy::Backordered => shortage,
+            ShortagePolicy::Cancelled => short(&departing.waits),
+        };
+        record_shortage(owed, shortage, waits, point, now);
     }
-    for (claim, given) in claims.iter().zip(&given) {
+    for (claim, given) in claims.iter().zip(given) {
         let Claimant::Order(index) = claim.from else { continue };
         let Some(order) = orders.get(index) else { continue };
         if let Some(lane) = topology.lane(order.lane) {
@@ -256,7 +245,7 @@ fn allocate(
             }
         }
     }
-    hand_out_lots(lots, claims, &given, slices.points, now);
+    hand_out_lots(lots, claims, given, slices.points, now);
 }
 
 /// Hands out the lots of perishable goods to the claims in turn; another claim is the first each day.
@@ -281,15 +270,11 @@ fn hand_out_lots(
     }
 }
 
-/// The shortage of a lane by timetable is lost or backordered; `owed` is what was backordered before.
-fn record_shortage(lane: &Lane, owed: f64, shortage: f64, point: &mut StockPoint, now: SimTime) {
-    match lane.shortage() {
-        ShortagePolicy::Cancelled => point.backorder(now, shortage, Unmet::Lost),
-        ShortagePolicy::Backordered => {
-            point.backorder(now, shortage - owed, Unmet::Backordered);
-            if owed > shortage {
-                point.release(now, owed - shortage);
-            }
-        }
+/// Of the shortage of a lane by timetable some waits, and the rest is lost; `owed` is what waited before.
+fn record_shortage(owed: f64, shortage: f64, waits: f64, point: &mut StockPoint, now: SimTime) {
+    point.backorder(now, shortage - waits, Unmet::Lost);
+    point.backorder(now, waits - owed, Unmet::Backordered);
+    if owed > waits {
+        point.release(now, owed - waits);
     }
 }

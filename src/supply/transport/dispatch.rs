@@ -12,7 +12,7 @@ use super::shipment::{PlannedArrival, ShipmentEnded, ShipmentHeader, ShipmentSta
 use super::traffic::LaneTraffic;
 use crate::environment::Clock;
 use crate::kernel::{Address, Agenda, Law, SimTime};
-use crate::supply::network::{Lane, ShortagePolicy, Timetable};
+use crate::supply::network::{Lane, ShortagePolicy, Timetable, Vehicles};
 use crate::supply::order_line::{LineStep, OrderLineMoved, record_lines};
 use crate::supply::residue::is_residue;
 use crate::supply::stock::StockPoint;
@@ -57,6 +57,9 @@ pub(super) struct Departure<'a> {
     pub(super) claimed: &'a [f64],
     /// Allocated, by destination, then SKU.
     pub(super) sent: &'a [f64],
+    /// Units of goods that are there, or were owed, for which vehicles have no room, in the same order; empty
+    /// where they have room for any load.
+    pub(super) waits: &'a [f64],
 }
 
 /// What an order of a destination gets of a departure.
@@ -95,6 +98,27 @@ impl Departure<'_> {
                 in_transit.hold_up(self.lane.id(), traffic, agenda);
             }
             traffic.delivered.cost += self.lane.cost_per_departure();
+            if let Some(vehicles) = self.lane.vehicles() {
+                self.hire(vehicles, traffic, agenda);
+            }
+        }
+    }
+
+    /// Counts the vehicles of the departure.
+    fn hire(&self, vehicles: &Vehicles, traffic: &mut LaneTraffic, agenda: &mut Agenda) {
+        let grid = self.lane.grid();
+        let load = |slot: usize| self.sent[slot] * vehicles.load(grid.column_of(slot));
+        let of = |destination: usize| grid.row(destination).map(load).sum();
+        let fleet = vehicles.fleet((0..self.lane.destinations().len()).map(of));
+        let left_behind = (0..self.lane.slots()).map(|slot| self.waiting(slot)).sum();
+        traffic.delivered.pay(self.lane.id(), vehicles, fleet, left_behind, agenda);
+    }
+
+    /// Units ordered and owed of a slot that wait at the origin.
+    fn waiting(&self, slot: usize) -> f64 {
+        match self.lane.shortage() {
+            ShortagePolicy::Backordered => self.claimed[slot] - self.sent[slot],
+            ShortagePolicy::Cancelled => self.waits.get(slot).copied().unwrap_or(0.0),
         }
     }
 
@@ -192,8 +216,8 @@ impl Departure<'_> {
         let allocated = stocks().zip(&self.closed.quantities()[slots()]);
         record_lines(agenda, (order, 0), LineStep::Allocated, allocated);
         if self.lane.shortage() == ShortagePolicy::Cancelled {
-            let short: Vec<f64> =
-                slots().map(|slot| self.claimed[slot] - self.sent[slot]).collect();
+            let short = |slot: usize| self.claimed[slot] - self.sent[slot] - self.waiting(slot);
+            let short: Vec<f64> = slots().map(short).collect();
             record_lines(agenda, (order, 0), LineStep::Cancelled, stocks().zip(&short));
         }
     }
@@ -214,14 +238,24 @@ impl Departure<'_> {
             let (sent, shortage) = (self.sent[slot], self.claimed[slot] - self.sent[slot]);
             let (ordered, allocated) =
                 (self.closed.ordered()[slot], self.closed.quantities()[slot]);
-            let for_order = traffic.owed.fill(slot, sent, filled).min(allocated);
+            let beyond_owed = traffic.owed.fill(slot, sent, filled);
+            let for_order = beyond_owed.min(allocated);
             let credited = for_order.min(ordered);
             let short = allocated - for_order;
             let mut dropped = ordered - credited;
-            traffic.backorders[slot] = if is_backordered { shortage } else { 0.0 };
-            if is_backordered && short > 0.0 {
-                let wanted = short.min(dropped);
-                traffic.owed.push(slot, Owed { order, units: short, wanted });
+            let waits = self.waiting(slot);
+            traffic.backorders[slot] = waits;
+            let own_waits = if is_backordered {
+                short
+            } else {
+                // Beyond what is still owed of earlier orders.
+                let owed = self.claimed[slot] - allocated;
+                let own = waits - (owed - (sent - beyond_owed));
+                if is_residue(own, waits) { 0.0 } else { own }
+            };
+            if own_waits > 0.0 {
+                let wanted = own_waits.min(dropped);
+                traffic.owed.push(slot, Owed { order, units: own_waits, wanted });
                 dropped -= wanted;
             }
             share.ordered += ordered;
@@ -237,8 +271,8 @@ impl Departure<'_> {
             let stock = self.lane.stock(slot);
             if let Some(point) = stock.and_then(|stock| points.get_mut(stock.index())) {
                 point.dispatch(now, sent);
-                if !is_backordered && shortage > 0.0 {
-                    point.cancel(now, shortage);
+                if !is_backordered && shortage > waits {
+                    point.cancel(now, shortage - waits);
                 }
             }
         }

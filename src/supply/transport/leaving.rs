@@ -4,6 +4,7 @@
 //! else leaves then. Until then the origin counts what it has as issued and the rest as short, so that its
 //! position falls at once.
 
+use super::capacity_use::CapacityUse;
 use super::shipment::ShipmentHeader;
 use crate::kernel::{Agenda, Event, Phase, Realm, SimTime, kinds};
 use crate::supply::id::{FacilityId, LaneId, StockId};
@@ -31,8 +32,8 @@ impl Event for GoodsLeave {
 pub(in crate::supply) struct OrderClaim {
     pub(in crate::supply) lane: LaneId,
     pub(in crate::supply) sku: usize,
-    /// The stock point that supplies it.
-    pub(in crate::supply) source: StockId,
+    /// The stock point that supplies it; none of a supplier with a capacity.
+    pub(in crate::supply) source: Option<StockId>,
     /// The stock point that ordered.
     pub(in crate::supply) stock: StockId,
     pub(in crate::supply) header: ShipmentHeader,
@@ -46,6 +47,8 @@ pub(in crate::supply) struct Leaving {
     /// Instant for which `GoodsLeave` is scheduled.
     called: Option<SimTime>,
     pub(super) claims: Vec<OrderClaim>,
+    /// Use of the capacity, of a supplier that has one.
+    pub(super) used: CapacityUse,
 }
 
 impl Leaving {

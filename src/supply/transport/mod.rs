@@ -10,16 +10,21 @@
 
 mod allocation;
 mod backorder;
+mod capacity;
+mod capacity_use;
+mod claim;
 mod closed_orders;
 mod columns;
 mod delay;
 mod delay_lane;
 mod delivered;
+mod departing;
 mod departure;
 mod dispatch;
 mod in_transit;
 mod largest_remainder;
 mod leaving;
+mod multiples;
 mod on_demand;
 mod port;
 mod port_queue;
@@ -35,9 +40,11 @@ mod spoilage;
 mod state;
 mod target;
 mod traffic;
+mod vehicles_left;
 mod waiting;
 
 pub use allocation::allocate_proportionally;
+pub use capacity::CapacityRenewed;
 pub use closed_orders::ClosedOrders;
 pub(super) use columns::{Slices, SupplyColumns};
 pub use delay::LaneDelayed;
@@ -47,7 +54,7 @@ pub(super) use in_transit::InTransit;
 pub use in_transit::ShipmentsArrived;
 pub use largest_remainder::largest_remainder;
 pub use leaving::GoodsLeave;
-pub(super) use on_demand::{claim, fill, fill_from_outside};
+pub(super) use on_demand::{claim, claim_from_outside, fill, fill_from_outside};
 pub use port::{PortRestored, PortSlowed};
 pub use port_queue::PortCleared;
 pub(super) use shipment::ShipmentHeader;
@@ -57,6 +64,7 @@ pub use spoilage::{SpoilageBegan, SpoilageEnded, StockSpoiled};
 pub use state::Transport;
 pub(super) use target::Target;
 pub use traffic::LaneTraffic;
+pub use vehicles_left::VehiclesLeft;
 
 use crate::kernel::Simulation;
 
@@ -66,5 +74,6 @@ pub(super) fn install<W: Send + 'static>(sim: &mut Simulation<W>) {
     sim.on(receipt::receive).on(delay_lane::delay_lane);
     sim.on(slowdown::slow).on(slowdown::restore);
     sim.on(spoilage::spoil_stock).on(spoilage::begin).on(spoilage::end);
+    sim.on(capacity::renew);
     sim.on(port::clear).on(port::slow).on(port::restore);
 }

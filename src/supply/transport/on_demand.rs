@@ -4,6 +4,7 @@
 use super::columns::Slices;
 use super::in_transit::InTransit;
 use super::leaving::{Leaving, OrderClaim};
+use super::multiples::whole;
 use super::sequential::{Previous, arrival};
 use super::shipment::{PlannedArrival, ShipmentEnded, ShipmentHeader, ShipmentStatus};
 use super::traffic::LaneTraffic;
@@ -33,7 +34,7 @@ pub(in crate::supply) fn fill(
     clock: &Clock,
 ) {
     let most = traffic.shippable_of(lane, header);
-    let (sent, lots) = issue(source, lane, (header.ordered, most), agenda.now());
+    let (sent, lots) = issue(source, (lane, sku), (header.ordered, most), agenda.now());
     point.expect_lots(&lots);
     settle(point, sku, lane, traffic, header, sent, in_transit, agenda, clock);
 }
@@ -51,10 +52,10 @@ pub(in crate::supply) fn claim(
     agenda: &mut Agenda,
 ) {
     let most = traffic.shippable_of(lane, header);
-    let (issued, lots) = issue(source, lane, (header.ordered, most), agenda.now());
+    let (issued, lots) = issue(source, (lane, sku), (header.ordered, most), agenda.now());
     source.hold_lots(&lots);
     if let Some(leaving) = leaving.get_mut(lane.origin().index()) {
-        let (lane_id, source) = (lane.id(), source.id());
+        let (lane_id, source) = (lane.id(), Some(source.id()));
         leaving.claims.push(OrderClaim {
             lane: lane_id,
             sku,
@@ -63,6 +64,23 @@ pub(in crate::supply) fn claim(
             header: *header,
             issued,
         });
+        leaving.call(lane.origin(), agenda);
+    }
+}
+
+/// Claims an order's units of a supplier with a capacity; they leave when the instant closes.
+pub(in crate::supply) fn claim_from_outside(
+    stock: StockId,
+    sku: usize,
+    lane: &Lane,
+    header: &ShipmentHeader,
+    leaving: &mut [Leaving],
+    agenda: &mut Agenda,
+) {
+    if let Some(leaving) = leaving.get_mut(lane.origin().index()) {
+        let (source, issued) = (None, 0.0);
+        let claim = OrderClaim { lane: lane.id(), sku, source, stock, header: *header, issued };
+        leaving.claims.push(claim);
         leaving.call(lane.origin(), agenda);
     }
 }
@@ -87,13 +105,19 @@ pub(super) fn settle_claim(
 #[inline]
 fn issue(
     source: &mut StockPoint,
-    lane: &Lane,
+    (lane, sku): (&Lane, usize),
     (ordered, most): (f64, f64),
     now: SimTime,
 ) -> (f64, LotQueue) {
-    // Waiting orders imply that nothing is on hand, or that nothing may leave for them.
+    // Waiting orders imply that nothing is on hand, nothing of which a case can be made, or that nothing may
+    // leave for them.
     let issued = most.min(source.on_hand_at(now));
     let issued = if is_residue(issued, ordered) { 0.0 } else { issued };
+    let issued = if lane.quantities().is_some() && issued < ordered {
+        whole(issued, lane.multiple(sku))
+    } else {
+        issued
+    };
     source.record_demand(ordered);
     let lots = source.send(now, issued, i64::MIN);
     if !is_residue(ordered - issued, ordered) {
@@ -243,6 +267,11 @@ pub(super) fn send(
     };
     let arrival = PlannedArrival::new(arrives, promised);
     traffic.delivered.cost += lane.cost_per_departure();
+    if let Some(vehicles) = lane.vehicles() {
+        let load = units * vehicles.load(lane.grid().column_of(slot));
+        let fleet = vehicles.fleet([load]);
+        traffic.delivered.pay(lane.id(), vehicles, fleet, 0.0, agenda);
+    }
     in_transit.send_one(lane, traffic, header, units, arrival, agenda);
     if traffic.delays.may_apply(now) {
         in_transit.hold_up(lane.id(), traffic, agenda);

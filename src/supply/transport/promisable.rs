@@ -8,7 +8,8 @@
 //! Earlier is what is ordered and owed for earlier departures, lasting what does not expire before the day of
 //! the planned arrival. Planned to arrive are shipments under way, and orders that are closed, of which the planned arrival is
 //! not after the departure. Of what is left, departures of the same instant by other lanes count with their
-//! share of the orders. Source: APICS Dictionary, "available-to-promise", discrete. Not modelled:
+//! share of the orders. Source: APICS Dictionary, "available-to-promise", discrete. Not modelled: what has no
+//! room in a vehicle, what a supplier's capacity does not ship,
 //! orders that are still open, delays that are not planned, orders on demand that come in between, what
 //! arrives and expires before it can be sold. Held to account by `tests/it/decisions/split.rs`.
 

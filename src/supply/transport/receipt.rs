@@ -1,7 +1,9 @@
 //! Receipts: goods arrive, and are released to facilities that wait for them.
 
+use super::capacity::CapacityRenewed;
 use super::columns::{Slices, SupplyColumns};
 use super::in_transit::{ShipmentsArrived, record_served};
+use super::multiples::cut_to_multiples;
 use super::on_demand::send;
 use super::promise::Credit;
 use super::sharing::{Need, need_of, share};
@@ -172,6 +174,11 @@ pub(super) fn release_held(
 ) {
     let topology = slices.topology;
     let Some(terms) = topology.lane(lane).filter(|lane| lane.on_demand().is_some()) else { return };
+    if terms.is_rationed() {
+        // What is left of the supplier's period is shared.
+        agenda.schedule_now(CapacityRenewed { supplier: terms.origin() });
+        return;
+    }
     for slot in changes.iter().map(|change| change.index) {
         let sku = terms.grid().column_of(slot);
         let Some(source) = terms.source(sku) else {
@@ -190,7 +197,7 @@ fn release_from_outside(lane: &Lane, slot: usize, slices: &mut Slices, agenda: &
     let (destination, sku) = (lane.grid().row_of(slot), lane.grid().column_of(slot));
     let may_leave = |slices: &Slices| {
         let traffic = slices.traffic.get(lane.id().index());
-        traffic.is_some_and(|traffic| traffic.slowdowns.factor(Activity::Shipping, slot) >= 1.0)
+        traffic.is_some_and(|traffic| traffic.may_leave(slot))
     };
     while may_leave(slices) {
         let waiting = slices.traffic.get_mut(lane.id().index());
@@ -268,6 +275,17 @@ fn share_out(
     let need = |candidate: &Candidate| need_of(candidate.stock, candidate.units, facility, slices);
     let needs: Vec<Need> = candidates.iter().map(need).collect();
     share(&facility.shares, on_hand, &needs, product.fractional, given);
+    let lane_of = |candidate: &Candidate| topology.lane(candidate.lane);
+    let has_quantities =
+        |candidate: &Candidate| lane_of(candidate).is_some_and(|lane| lane.quantities().is_some());
+    if candidates.iter().any(has_quantities) {
+        let multiple = |candidate: &Candidate| {
+            lane_of(candidate).map_or(0.0, |lane| lane.multiple(candidate.sku))
+        };
+        let multiples: Vec<f64> = candidates.iter().map(multiple).collect();
+        let claimed: Vec<f64> = candidates.iter().map(|candidate| candidate.units).collect();
+        cut_to_multiples(on_hand, &claimed, &multiples, given);
+    }
 }
 
 /// Ships units to a waiting order, from a stock point or an uncapacitated source.
@@ -319,10 +337,7 @@ fn longest_waiting(stock: StockId, slices: &Slices) -> Vec<Candidate> {
     // What may not leave now waits for the end of its slowdown, and holds up no other order.
     let may_leave = |lane: LaneId, sku: usize, order: &WaitingOrder| {
         slices.traffic.get(lane.index()).zip(slices.topology.lane(lane)).is_some_and(
-            |(traffic, lane)| {
-                let slot = lane.grid().slot(order.destination, sku);
-                traffic.slowdowns.factor(Activity::Shipping, slot) >= 1.0
-            },
+            |(traffic, lane)| traffic.may_leave(lane.grid().slot(order.destination, sku)),
         )
     };
     let first = |&(lane, sku): &(LaneId, usize)| {

@@ -166,23 +166,6 @@ impl Slowdowns {
         self.in_force[activity as usize].get(index)?.blamed()
     }
 
-    /// The part of some units that an activity lets through at a slot, in whole units unless `fractional`.
-    #[inline]
-    pub(in crate::supply) fn limit(
-        &self,
-        activity: Activity,
-        slot: usize,
-        units: f64,
-        fractional: bool,
-    ) -> f64 {
-        if !self.may_apply(activity) {
-            return units;
-        }
-        let part = units * self.factor(activity, slot).min(1.0);
-        // What rounding takes from a whole unit is left to it.
-        if fractional { part } else { (part + 1e-9).floor() }
-    }
-
     /// Changes the causes at all that a slowdown covers; gives its activity, and each slot or destination with
     /// its factor before and after.
     fn change(
@@ -244,25 +227,28 @@ mod tests {
     use super::*;
 
     #[test]
-    fn factors_of_several_incidents_multiply_and_whole_units_round_down() {
+    fn factors_of_several_incidents_multiply() {
         let mut slowdowns = Slowdowns::default();
         let half = slowdowns.declare(Activity::Shipping, vec![0, 2]);
         let tenth = slowdowns.declare(Activity::Shipping, vec![2]);
         let [first, second] = [IncidentId::new(3), IncidentId::new(1)];
-        assert_eq!(slowdowns.limit(Activity::Shipping, 2, 45.0, false), 45.0);
+        assert!(!slowdowns.may_apply(Activity::Shipping));
         slowdowns.change(half, |causes| causes.begin(first, 0.5));
         slowdowns.change(tenth, |causes| causes.begin(second, 0.1));
-        let limit = |slowdowns: &Slowdowns, slot, fractional| {
-            slowdowns.limit(Activity::Shipping, slot, 45.0, fractional)
+        let factors = |slowdowns: &Slowdowns| {
+            [0, 1, 2].map(|slot| slowdowns.factor(Activity::Shipping, slot))
         };
-        assert_eq!([0, 1, 2].map(|slot| limit(&slowdowns, slot, false)), [22.0, 45.0, 2.0]);
-        assert_eq!(limit(&slowdowns, 2, true), 2.25);
-        assert_eq!(slowdowns.limit(Activity::Ordering, 2, 45.0, false), 45.0);
+        assert_eq!(factors(&slowdowns), [0.5, 1.0, 0.05]);
+        assert_eq!(slowdowns.factor(Activity::Ordering, 2), 1.0);
         assert_eq!(slowdowns.blamed(Activity::Shipping, 2), Some(first));
-        slowdowns.change(half, |causes| {
-            causes.end(first);
-        });
-        assert_eq!([0, 2].map(|slot| limit(&slowdowns, slot, true)), [45.0, 4.5]);
+        let (activity, changes) = slowdowns
+            .change(half, |causes| {
+                causes.end(first);
+            })
+            .unwrap();
+        assert_eq!(activity, Activity::Shipping);
+        let changed = changes.iter().map(|one| (one.index, one.before, one.after));
+        assert_eq!(changed.collect::<Vec<_>>(), [(0, 0.5, 1.0), (2, 0.05, 0.1)]);
         assert_eq!(slowdowns.blamed(Activity::Shipping, 2), Some(second));
     }
 }

@@ -4,6 +4,7 @@ use super::backorder::BackorderQueues;
 use super::closed_orders::ClosedOrders;
 use super::delay::LaneDelays;
 use super::delivered::DeliveryTotals;
+use super::multiples::whole;
 use super::promise::OrderLedger;
 use super::shipment::ShipmentHeader;
 use super::slowdown::{Activity, Slowdowns};
@@ -75,19 +76,42 @@ impl LaneTraffic {
 
     /// What may leave of some units, by destination, then SKU.
     pub(super) fn shippable(&self, lane: &Lane, claimed: &[f64]) -> Vec<f64> {
-        let limit = |(slot, &units): (usize, &f64)| {
-            let fractional = lane.is_fractional(lane.grid().column_of(slot));
-            self.slowdowns.limit(Activity::Shipping, slot, units, fractional)
-        };
+        if !self.slowdowns.may_apply(Activity::Shipping) {
+            return claimed.to_vec();
+        }
+        let limit = |(slot, &units)| self.limit(Activity::Shipping, lane, slot, units);
         claimed.iter().enumerate().map(limit).collect()
     }
 
     /// What may leave of an order on demand.
     #[inline]
     pub(super) fn shippable_of(&self, lane: &Lane, header: &ShipmentHeader) -> f64 {
-        let slot = header.first_slot as usize;
-        let fractional = lane.is_fractional(lane.grid().column_of(slot));
-        self.slowdowns.limit(Activity::Shipping, slot, header.ordered, fractional)
+        self.limit(Activity::Shipping, lane, header.first_slot as usize, header.ordered)
+    }
+
+    /// Whether all that waits on demand for a slot may leave.
+    pub(super) fn may_leave(&self, slot: usize) -> bool {
+        self.slowdowns.factor(Activity::Shipping, slot) >= 1.0
+    }
+
+    /// What gets through of an order of a slot.
+    #[inline]
+    pub(in crate::supply) fn got_through(&self, lane: &Lane, slot: usize, ordered: f64) -> f64 {
+        self.limit(Activity::Ordering, lane, slot, ordered)
+    }
+
+    /// The part of some units that an activity lets through at a slot, in the multiples of the lane.
+    #[inline]
+    fn limit(&self, activity: Activity, lane: &Lane, slot: usize, units: f64) -> f64 {
+        if !self.slowdowns.may_apply(activity) {
+            return units;
+        }
+        let part = self.slowdowns.factor(activity, slot).min(1.0);
+        if part < 1.0 {
+            whole(units * part, lane.multiple(lane.grid().column_of(slot)))
+        } else {
+            units
+        }
     }
 
     /// Number of the lane.

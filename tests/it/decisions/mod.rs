@@ -13,6 +13,7 @@ mod ladder;
 mod models;
 mod orders;
 mod own;
+mod packs;
 mod perishables;
 mod pools;
 mod scene;

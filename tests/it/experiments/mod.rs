@@ -102,6 +102,7 @@ mod moved;
 mod residue;
 mod shelf;
 mod tables;
+mod vehicles;
 mod waste;
 
 use rayon::prelude::*;
