@@ -73,11 +73,11 @@ pub use measure::{
     install_audit, install_daily_audit,
 };
 pub use network::{
-    DaysSpec, Facility, FacilityKind, FacilitySpec, GoodsSpec, Grid, Lane, Mode, OnDemandSpec,
-    OnDemandTerms, OpeningHours, OpeningHoursSpec, Port, PortRateSpec, PortSpec, Product,
-    ProductClass, ProductSpec, ReviewSpec, Service, ServiceSpec, Shares, SharesSpec, ShiftSpec,
-    ShortagePolicy, SizesSpec, SupplySource, Timetable, TimetableSpec, Topology, TopologyData,
-    Unmet,
+    DayHoursSpec, DaysSpec, Facility, FacilityKind, FacilitySpec, GoodsSpec, Grid, Lane, Mode,
+    OnDemandSpec, OnDemandTerms, OpeningHours, OpeningHoursSpec, Port, PortRateSpec, PortSpec,
+    Product, ProductClass, ProductSpec, ReviewSpec, Service, ServiceSpec, Shares, SharesSpec,
+    ShiftSpec, ShortagePolicy, SizesSpec, SupplySource, Timetable, TimetableSpec, Topology,
+    TopologyData, Unmet,
 };
 pub use order_line::{LineStep, OrderLineMoved};
 pub use ordering::{

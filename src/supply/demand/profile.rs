@@ -1,6 +1,7 @@
 //! Demand profile: how a day's mean is spread over hours, by weekday, local hour and weather.
 //!
-//! `mean of an hour = mean of a day · weekday (mean 1) · hour (sum 1) · weather`. The weather response
+//! `mean of an hour = mean of a day · weekday (mean 1) · hour (sum 1) · weather`, within opening hours
+//! (`week_pattern`). The weather response
 //! is growth compounded by degree, `(1 + g)^(min(T, ceiling) − threshold)` above a threshold, 1 below.
 //!
 //! Sources: growth by degree as published by grocers (Tesco 2009, Co-op 2016: barbecue meat
@@ -8,17 +9,11 @@
 //! tests of `supply`.
 
 use super::spec::DemandSpec;
+use super::week_pattern::WeekPattern;
 use crate::environment::AreaId;
 use crate::quantity::Weekday;
 use crate::supply::network::OpeningHours;
 use bevy_ecs::prelude::Resource;
-
-/// Weights of the day's mean: by weekday (mean 1), and by local hour (sum 1).
-#[derive(Clone, Debug, PartialEq)]
-struct WeekPattern {
-    weekly: [f64; 7],
-    hourly: [f64; 24],
-}
 
 /// Growth with the temperature of an area.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -66,19 +61,9 @@ impl DemandModel {
     pub(in crate::supply) fn shape(
         &mut self,
         spec: &DemandSpec,
-        opening: OpeningHours,
+        opening: &OpeningHours,
         area: AreaId,
     ) -> DemandShape {
-        let mut weekly = spec.weekly.unwrap_or([1.0; 7]);
-        let mean = weekly.iter().sum::<f64>() / 7.0;
-        weekly.iter_mut().for_each(|weight| *weight /= mean);
-        let mut hourly = spec.hourly.unwrap_or([1.0; 24]);
-        hourly
-            .iter_mut()
-            .enumerate()
-            .for_each(|(hour, weight)| *weight *= opening.share_of_hour(hour));
-        let sum = hourly.iter().sum::<f64>();
-        hourly.iter_mut().for_each(|weight| *weight = if sum > 0.0 { *weight / sum } else { 0.0 });
         let indifferent = WeatherResponse { area, above_c: 0.0, up_to_c: 0.0, growth: 0.0 };
         let response = spec.weather.map_or(indifferent, |weather| WeatherResponse {
             area,
@@ -86,7 +71,7 @@ impl DemandModel {
             up_to_c: weather.up_to.celsius(),
             growth: weather.per_degree.si(),
         });
-        let pattern = index_of(&mut self.patterns, WeekPattern { weekly, hourly });
+        let pattern = index_of(&mut self.patterns, WeekPattern::new(spec, opening));
         let response = index_of(&mut self.responses, response);
         DemandShape { pattern, response }
     }
@@ -106,12 +91,12 @@ impl DemandModel {
         else {
             return 0.0;
         };
-        let weight = pattern.hourly.get(hour).copied().unwrap_or(0.0);
+        let weight = pattern.weight(weekday, hour);
         if weight == 0.0 {
             return 0.0;
         }
         let factor = celsius.map_or(1.0, |celsius| response.factor(celsius));
-        pattern.weekly[weekday.index()] * weight * factor
+        weight * factor
     }
 
     /// The greatest mean of an hour of a shape, over that of an average hour.
@@ -121,11 +106,7 @@ impl DemandModel {
         else {
             return 1.0;
         };
-        let greatest = |of: &[f64]| of.iter().copied().fold(0.0, f64::max);
-        greatest(&pattern.weekly)
-            * greatest(&pattern.hourly)
-            * 24.0
-            * response.factor(response.up_to_c).max(1.0)
+        pattern.greatest() * 24.0 * response.factor(response.up_to_c).max(1.0)
     }
 
     /// The area whose weather a shape responds to; `None` if it responds to none.
@@ -155,9 +136,7 @@ impl PresentHour {
     ) {
         self.length = length;
         for (weight, pattern) in self.weights.iter_mut().zip(&self.model.patterns) {
-            *weight = pattern.weekly[weekday.index()]
-                * pattern.hourly.get(hour).copied().unwrap_or(0.0)
-                * length;
+            *weight = pattern.weight(weekday, hour) * length;
         }
         for (factor, response) in self.factors.iter_mut().zip(&self.model.responses) {
             *factor =

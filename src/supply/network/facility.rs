@@ -2,14 +2,12 @@
 //!
 //! One entry may declare a group of facilities that differ in size alone: `north` with a count of 20
 //! declares `north-1` to `north-20`, and either name may be used where facilities are named.
-//! Opening hours are the same every day, on the local clock. Not modelled: shelf and back room,
-//! capacity, staff.
+//! Not modelled: shelf and back room, capacity, staff.
 
+use super::opening::{OpeningHours, OpeningHoursSpec};
 use super::shares::{Shares, SharesSpec};
-use crate::environment::{AreaId, Areas, Clock, Position, Recurrence};
+use crate::environment::{AreaId, Areas, Position};
 use crate::issue::Checker;
-use crate::kernel::{SimSpan, SimTime};
-use crate::quantity::LocalTime;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -92,16 +90,6 @@ impl Default for SizesSpec {
     }
 }
 
-/// Opening hours of every day; `until: "00:00"` is the day's end.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct OpeningHoursSpec {
-    /// Opening time of each day, local.
-    pub from: LocalTime,
-    /// Closing time; `"00:00"` is the end of the day.
-    pub until: LocalTime,
-}
-
 /// A facility in the running simulation.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Facility {
@@ -115,25 +103,6 @@ pub struct Facility {
     pub opening: OpeningHours,
     /// How scarce stock is shared.
     pub shares: Shares,
-}
-
-/// Opening hours, in which customers can buy.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum OpeningHours {
-    /// Day and night.
-    Always,
-    /// From the first time to the second, which may be midnight.
-    Daily(LocalTime, LocalTime),
-}
-
-impl OpeningHoursSpec {
-    /// Notes times that a change of the clock within the run skips or shows twice.
-    pub(in crate::supply) fn note_times(&self, clock: &Clock, checker: &mut Checker) {
-        for (field, time) in [("from", self.from), ("until", self.until)] {
-            let daily = Recurrence::of_each_day(time, SimSpan::DAY);
-            daily.note(clock, |_| true, &mut checker.within(field));
-        }
-    }
 }
 
 impl FacilitySpec {
@@ -177,12 +146,8 @@ impl FacilitySpec {
         if let Some(size) = given.iter().find(|size| is_out_of_range(size)) {
             sizes.out_of_range(size, "sizes of 0 to 10000");
         }
-        if let Some(hours) = self.opening_hours
-            && hours.until != LocalTime::MIDNIGHT
-            && hours.until <= hours.from
-        {
-            let help = "a later time of the same day, or \"00:00\" for its end";
-            checker.within("opening_hours").within("until").out_of_range(hours.until, help);
+        if let Some(hours) = &self.opening_hours {
+            hours.check(&mut checker.within("opening_hours"));
         }
     }
 
@@ -213,68 +178,10 @@ impl FacilitySpec {
             }
             SizesSpec::Each(each) => each.get(index).copied().unwrap_or(1.0),
         };
-        let opening = self
-            .opening_hours
-            .map_or(OpeningHours::Always, |hours| OpeningHours::Daily(hours.from, hours.until));
+        let opening =
+            self.opening_hours.as_ref().map_or(OpeningHours::ALWAYS, OpeningHoursSpec::opening);
         let area = areas.names.get(&self.area)?;
         // Ranks are resolved once all facilities are known.
         Some(Facility { kind: self.kind, area, size, opening, shares: Shares::default() })
-    }
-}
-
-impl OpeningHours {
-    /// Length of the opening time between two instants.
-    #[must_use]
-    pub fn between(self, from: SimTime, until: SimTime, clock: &Clock) -> SimSpan {
-        let Self::Daily(opens, closes) = self else { return until.since(from) };
-        let mut open = SimSpan::ZERO;
-        for day in clock.day_of(from)..=clock.day_of(until) {
-            let first = clock.at(day, opens).max(from);
-            let closes = if closes == LocalTime::MIDNIGHT {
-                clock.midnight(day + 1)
-            } else {
-                clock.at(day, closes)
-            };
-            let last = closes.min(until);
-            if last > first {
-                open = open + last.since(first);
-            }
-        }
-        open
-    }
-
-    /// Fraction of a local hour during which customers can buy.
-    #[must_use]
-    pub fn share_of_hour(self, hour: usize) -> f64 {
-        let Self::Daily(opens, closes) = self else { return 1.0 };
-        let hours = |time: LocalTime| time.nanoseconds() as f64 / SimSpan::HOUR.nanos() as f64;
-        let closes = if closes == LocalTime::MIDNIGHT { 24.0 } else { hours(closes) };
-        let hour = hour as f64;
-        (closes.min(hour + 1.0) - hours(opens).max(hour)).max(0.0)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn opening_time_is_counted_over_days_and_clock_changes() {
-        // On 27 March 2022 clocks in London go from 01:00 to 02:00.
-        let start = "2022-03-26T00:00[Europe/London]".parse().unwrap();
-        let clock = Clock::new(&start, "0 d".parse().unwrap(), "7 d".parse().unwrap()).unwrap();
-        let opening = OpeningHours::Daily("07:00".parse().unwrap(), "22:00".parse().unwrap());
-        let at = |text: &str| clock.instant(text.parse().unwrap());
-        let between = |from, until| opening.between(at(from), at(until), &clock).hours();
-        assert_eq!(between("2022-03-26T00:00", "2022-03-28T00:00"), 30.0);
-        assert_eq!(between("2022-03-26T21:00", "2022-03-27T08:00"), 2.0);
-        assert_eq!(between("2022-03-26T22:00", "2022-03-27T07:00"), 0.0);
-        let small_hours = OpeningHours::Daily("00:00".parse().unwrap(), "03:00".parse().unwrap());
-        assert_eq!(small_hours.between(clock.midnight(1), clock.midnight(2), &clock).hours(), 2.0);
-        let night = OpeningHours::Daily("18:30".parse().unwrap(), LocalTime::MIDNIGHT);
-        assert_eq!(
-            (night.share_of_hour(18), night.share_of_hour(23), night.share_of_hour(3)),
-            (0.5, 1.0, 0.0)
-        );
     }
 }

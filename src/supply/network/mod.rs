@@ -14,6 +14,7 @@ mod grid;
 mod handling;
 mod lane;
 mod on_demand;
+mod opening;
 mod planned_handling;
 mod port;
 mod product;
@@ -22,13 +23,13 @@ mod timetable;
 mod topology;
 
 pub use days::DaysSpec;
-pub use facility::{
-    Facility, FacilityKind, FacilitySpec, OpeningHours, OpeningHoursSpec, SizesSpec,
-};
+pub use facility::{Facility, FacilityKind, FacilitySpec, SizesSpec};
 pub(super) use facility::{MAX_GROUP, MAX_SIZE};
 pub use grid::Grid;
 pub use lane::{Lane, Mode, Service, ServiceSpec, ShortagePolicy};
 pub use on_demand::{OnDemandSpec, OnDemandTerms, ReviewSpec};
+pub(super) use opening::HOURS_OF_SESSION;
+pub use opening::{DayHoursSpec, OpeningHours, OpeningHoursSpec};
 pub use port::{Port, PortRateSpec, PortSpec, ShiftSpec};
 pub use product::{GoodsSpec, Product, ProductClass, ProductSpec, Unmet};
 pub use shares::{Shares, SharesSpec};

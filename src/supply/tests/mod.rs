@@ -7,6 +7,7 @@ mod edges;
 mod grocer;
 mod neutral;
 mod on_the_way;
+mod opening;
 mod orders;
 mod periodic;
 mod perishable;

@@ -155,6 +155,32 @@ fn safety_covers_the_true_variance_of_the_open_hours() {
 }
 
 #[test]
+fn a_forecast_knows_the_hours_of_each_weekday() {
+    // The run begins on a Monday, and the order of day 0 lasts until Wednesday, 06:00. Closed on Tuesdays, the
+    // shop sells 28 units on each of the other days. By 06:00 it has sold 7 of 30; it needs 21 until midnight
+    // and 7 on Wednesday: 5 more. Closed on Thursdays it needs 21 + 28 + 7: 33 more.
+    let closed_on = |day: &str| {
+        let shop = "\"shop\": (kind: store, area: \"here\"";
+        let hours = format!(
+            "{shop}, opening_hours: (from: \"00:00\", until: \"00:00\", by_weekday: {{ {day}: closed }}))"
+        );
+        Scene::default().with(&format!("{shop})"), &hours).played(at(0, 13, 0, 0)).orders()
+    };
+    assert_eq!(closed_on("tue"), decided([5.0]));
+    assert_eq!(closed_on("thu"), decided([33.0]));
+    // Open from 18:00 to 02:00, and closed on Tuesdays: 28 on each of six evenings, 3.5 an
+    // hour. Monday's evening ends on Tuesday at 02:00. By 06:00 of Monday, Sunday's last hours have sold 7.
+    let evenings =
+        "opening_hours: (from: \"18:00\", until: \"02:00\", by_weekday: { tue: closed }))";
+    let scene = Scene::default().with(
+        "\"shop\": (kind: store, area: \"here\")",
+        &format!("\"shop\": (kind: store, area: \"here\", {evenings}"),
+    );
+    // 23 are there, 28 are needed.
+    assert_eq!(scene.played(at(0, 13, 0, 0)).orders(), decided([5.0]));
+}
+
+#[test]
 fn the_nearest_site_is_the_nearest_where_the_network_is_ideal_too() {
     // Two small sites; the second is the nearer one.
     let scene = Scene::default()

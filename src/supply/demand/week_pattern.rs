@@ -1,0 +1,88 @@
+//! Week pattern: how the mean of a week is spread over its hours, within opening hours.
+//!
+//! The weight of a weekday is spread over the hours that begin on it, those past midnight included, in
+//! proportion to their weight by the hour and the part of them that is open. A weekday without such an hour has
+//! no demand, so that the mean of a week is that of seven average days.
+
+use super::spec::DemandSpec;
+use crate::quantity::Weekday;
+use crate::supply::network::{HOURS_OF_SESSION, OpeningHours};
+
+/// Weights of the hours of a week over the mean of a day.
+#[derive(Clone, Debug, PartialEq)]
+pub(in crate::supply) struct WeekPattern {
+    /// Of the hours that begin on the same day, by weekday and hour of the local clock.
+    own: [[f64; 24]; 7],
+    /// Of the hours that began on the day before; none where no hours cross midnight.
+    carried: Option<Box<[[f64; 24]; 7]>>,
+}
+
+impl WeekPattern {
+    /// The pattern of a demand at a facility with opening hours.
+    pub(in crate::supply) fn new(spec: &DemandSpec, opening: &OpeningHours) -> Self {
+        let mut sessions = Self::open_hours(spec, opening);
+        let mut weekly = spec.weekly.unwrap_or([1.0; 7]);
+        for (hours, weight) in sessions.iter_mut().zip(&mut weekly) {
+            let sum = hours.iter().sum::<f64>();
+            if sum > 0.0 {
+                hours.iter_mut().for_each(|hour| *hour /= sum);
+            } else {
+                *weight = 0.0;
+            }
+        }
+        let mean = weekly.iter().sum::<f64>() / 7.0;
+        if mean > 0.0 {
+            weekly.iter_mut().for_each(|weight| *weight /= mean);
+        }
+        let weight = |day: usize, hour: usize| weekly[day] * sessions[day][hour];
+        let own = std::array::from_fn(|day| std::array::from_fn(|hour| weight(day, hour)));
+        let carried: [[f64; 24]; 7] =
+            std::array::from_fn(|day| std::array::from_fn(|hour| weight((day + 6) % 7, hour + 24)));
+        let is_carried = carried.iter().flatten().any(|weight| *weight > 0.0);
+        Self { own, carried: is_carried.then(|| Box::new(carried)) }
+    }
+
+    /// Weights by the hour of a demand in the hours that begin on each weekday, within opening hours.
+    pub(super) fn open_hours(
+        spec: &DemandSpec,
+        opening: &OpeningHours,
+    ) -> [[f64; HOURS_OF_SESSION]; 7] {
+        let hourly = spec.hourly.unwrap_or([1.0; 24]);
+        Weekday::ALL.map(|weekday| {
+            let mut hours = opening.shares(weekday);
+            hours.iter_mut().enumerate().for_each(|(hour, share)| *share *= hourly[hour % 24]);
+            hours
+        })
+    }
+
+    /// Weekdays to which a demand gives a weight without effect, since no hour with a weight is open.
+    pub(in crate::supply) fn idle_weekdays(
+        spec: &DemandSpec,
+        opening: &OpeningHours,
+    ) -> Vec<Weekday> {
+        let Some(weekly) = spec.weekly else { return Vec::new() };
+        let open = Self::open_hours(spec, opening);
+        let is_idle = |day: &Weekday| {
+            weekly[day.index()] > 0.0 && open[day.index()].iter().all(|weight| *weight <= 0.0)
+        };
+        Weekday::ALL.into_iter().filter(is_idle).collect()
+    }
+
+    /// Weight of an hour of the local clock, on the weekday that the clock shows.
+    #[inline]
+    pub(super) fn weight(&self, weekday: Weekday, hour: usize) -> f64 {
+        let of = |hours: &[[f64; 24]; 7]| hours[weekday.index()].get(hour).copied().unwrap_or(0.0);
+        of(&self.own) + self.carried.as_ref().map_or(0.0, |carried| of(carried))
+    }
+
+    /// All weights of the week that are above zero.
+    pub(in crate::supply) fn weights(&self) -> impl Iterator<Item = f64> {
+        let week = Weekday::ALL.into_iter().flat_map(|day| (0..24).map(move |hour| (day, hour)));
+        week.map(|(day, hour)| self.weight(day, hour)).filter(|weight| *weight > 0.0)
+    }
+
+    /// The greatest weight of an hour.
+    pub(super) fn greatest(&self) -> f64 {
+        self.weights().fold(0.0, f64::max)
+    }
+}
