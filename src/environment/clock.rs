@@ -14,7 +14,9 @@
 use super::readings::{Readings, Shown};
 use crate::issue::Checker;
 use crate::kernel::{SimSpan, SimTime};
-use crate::quantity::{CalendarSpan, LocalDateTime, LocalTime, Weekday, ZonedStart};
+use crate::quantity::{
+    CalendarSpan, LocalDateTime, LocalTime, Weekday, ZonedStart, days_since_1970,
+};
 use bevy_ecs::prelude::Resource;
 use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
@@ -29,6 +31,8 @@ pub struct Clock {
     zone: TimeZone,
     start: Timestamp,
     first_date: Date,
+    /// The same in days after 1 January 1970.
+    first_date_number: i64,
     /// Local day of the first entry of `midnights`; day 0 is that of the start.
     first_day: i64,
     midnights: Vec<SimTime>,
@@ -68,6 +72,7 @@ impl Clock {
             zone,
             start: timestamp,
             first_date,
+            first_date_number: days_since_1970(first_date),
             first_day,
             midnights,
             readings,
@@ -166,8 +171,13 @@ impl Clock {
     /// as the clock skips.
     #[must_use]
     pub fn at(&self, day: i64, time: LocalTime) -> SimTime {
-        let reading = SimSpan::DAY * day + SimSpan::from_nanos(time.nanoseconds());
-        self.readings.shown(reading).taken()
+        self.after_midnight(day, SimSpan::from_nanos(time.nanoseconds()))
+    }
+
+    /// The instant at which the local clock of a day shows a time, as a span from midnight: as `at` does.
+    #[must_use]
+    pub fn after_midnight(&self, day: i64, time: SimSpan) -> SimTime {
+        self.readings.shown(SimSpan::DAY * day + time).taken()
     }
 
     /// The weekday of a local day.
@@ -176,6 +186,13 @@ impl Clock {
         let first = Weekday::of(self.first_date).index() as i64;
         let index = (first + day - self.first_day).rem_euclid(7);
         Weekday::ALL[index as usize]
+    }
+
+    /// Date of a local day, in days after 1 January 1970.
+    #[inline]
+    #[must_use]
+    pub const fn days_since_1970(&self, day: i64) -> i64 {
+        self.first_date_number + day - self.first_day
     }
 
     /// The hour that the local clock shows, 0 to 23.

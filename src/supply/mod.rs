@@ -40,6 +40,7 @@
 mod assemble;
 mod assemble_lanes;
 mod assemble_targets;
+mod calendars;
 mod check;
 mod demand;
 mod id;
@@ -73,11 +74,11 @@ pub use measure::{
     install_audit, install_daily_audit,
 };
 pub use network::{
-    DayHoursSpec, DaysSpec, Facility, FacilityKind, FacilitySpec, GoodsSpec, Grid, Lane, Mode,
-    OnDemandSpec, OnDemandTerms, OpeningHours, OpeningHoursSpec, Port, PortRateSpec, PortSpec,
-    Product, ProductClass, ProductSpec, ReviewSpec, Service, ServiceSpec, Shares, SharesSpec,
-    ShiftSpec, ShortagePolicy, SizesSpec, SupplySource, Timetable, TimetableSpec, Topology,
-    TopologyData, Unmet,
+    CalendarSpec, ClosedDays, DayHoursSpec, DaysSpec, Facility, FacilityKind, FacilitySpec,
+    GoodsSpec, Grid, Lane, Mode, OnDemandSpec, OnDemandTerms, OpeningHours, OpeningHoursSpec, Port,
+    PortRateSpec, PortSpec, Product, ProductClass, ProductSpec, ReviewSpec, Service, ServiceSpec,
+    Shares, SharesSpec, ShiftSpec, ShortagePolicy, SizesSpec, SupplySource, Timetable,
+    TimetableSpec, Topology, TopologyData, Unmet,
 };
 pub use order_line::{LineStep, OrderLineMoved};
 pub use ordering::{

@@ -67,7 +67,7 @@ fn check_demand(
     }
     for id in &at {
         let Some(facility) = facility(*id) else { continue };
-        let idle = WeekPattern::idle_weekdays(demand, &facility.opening);
+        let idle = WeekPattern::idle_weekdays((demand.weekly, demand.hourly), &facility.opening);
         if let Some(weekday) = idle.first() {
             checker.within("weekly").note(
                 "no-effect",
@@ -205,7 +205,7 @@ fn note_costs(spec: &SupplySpec, checker: &mut Checker) {
 
 /// Weights of the hours of a week, within opening hours.
 fn pattern(demand: &DemandSpec, facility: &Facility) -> WeekPattern {
-    WeekPattern::new(demand, &facility.opening)
+    WeekPattern::new((demand.weekly, demand.hourly), &facility.opening)
 }
 
 /// Mean of a day, over a week, where each hour's normal draw is cut at zero: `μ Φ(μ/σ) + σ φ(μ/σ)`.

@@ -1,7 +1,9 @@
 //! Name resolution: the facilities, products and lanes that a specification names, with all issues.
 
 use super::id::{FacilityId, ProductId};
-use super::network::{Facility, FacilityKind, GoodsSpec, Grid, MAX_GROUP};
+use super::network::{
+    CalendarSpec, ClosedDays, Facility, FacilityKind, GoodsSpec, Grid, MAX_GROUP,
+};
 use super::spec::SupplySpec;
 use crate::environment::Areas;
 use crate::issue::Checker;
@@ -122,6 +124,8 @@ pub(super) fn resolve(spec: &SupplySpec, areas: &Areas, checker: &mut Checker) -
     };
     for (entry, facility) in &spec.facilities {
         let mut group = Vec::new();
+        let calendar = facility.calendar.as_ref().and_then(|name| spec.calendars.get(name));
+        let closed = calendar.map_or_else(ClosedDays::default, CalendarSpec::closed_days);
         for index in 0..facility.number().min(MAX_GROUP) {
             let name = facility.name(entry, index);
             if resolved.names.get(&name).is_some() {
@@ -131,7 +135,7 @@ pub(super) fn resolve(spec: &SupplySpec, areas: &Areas, checker: &mut Checker) -
                     .conflict(format!("`{name}` is declared twice"), "rename one of the two");
                 continue;
             }
-            let Some(built) = facility.facility(areas, index) else { continue };
+            let Some(built) = facility.facility(areas, &closed, index) else { continue };
             let id = resolved.names.intern(&name);
             resolved.facilities.push(built);
             group.push(id);

@@ -107,11 +107,14 @@ impl DemandProfiles {
             return index;
         }
         let room = || Vec::with_capacity(self.hours.len());
-        let weight = |weekday, hour, celsius| {
-            shape.map_or(1.0 / 24.0, |shape| model.weight_of_hour(shape, weekday, hour, celsius))
+        let weight = |at: (i64, usize), celsius| {
+            shape.map_or(1.0 / 24.0, |shape| model.weight_on(shape, at, celsius, clock))
+        };
+        let usual = |weekday, hour| {
+            shape.map_or(1.0, |shape| model.weight_of_hour(shape, weekday, hour, None))
         };
         let week = (0..7).flat_map(|day| (0..24).map(move |hour| (clock.weekday(day), hour)));
-        let open = week.filter(|&(weekday, hour)| weight(weekday, hour, None) > 0.0).count();
+        let open = week.filter(|&(weekday, hour)| usual(weekday, hour) > 0.0).count();
         let mut profile = Profile {
             shape,
             season: room(),
@@ -130,16 +133,15 @@ impl DemandProfiles {
             profile.open.push(so_far[3]);
             let length = ends.since(starts) / SimSpan::HOUR;
             let middle = middle(starts, ends);
-            let weekday = clock.weekday(clock.day_of(middle));
-            let of_day = clock.hour_of(starts) as usize;
+            let of_day = (clock.day_of(middle), clock.hour_of(starts) as usize);
             let (actual, normal) = area.map_or((None, None), |area| {
                 let actual = weather.celsius_at(area, middle, clock);
                 (Some(actual), Some(weather.normal_celsius_at(area, middle, clock)))
             });
-            let season = weight(weekday, of_day, None);
+            let season = weight(of_day, None);
             so_far[0] += season * length;
-            so_far[1] += weight(weekday, of_day, actual) * length;
-            so_far[2] += weight(weekday, of_day, normal) * length;
+            so_far[1] += weight(of_day, actual) * length;
+            so_far[2] += weight(of_day, normal) * length;
             so_far[3] += if season > 0.0 { length } else { 0.0 };
         }
         self.profiles.push(profile);

@@ -131,7 +131,7 @@ pub(super) fn begin_hour(
     };
     let middle = begins + SimSpan::from_nanos(length.nanos() / 2);
     let celsius = |area| weather.celsius_at(area, middle, clock);
-    trading.present.turn_to(clock.weekday(hour.day), local, length / SimSpan::HOUR, celsius);
+    trading.present.turn_to((hour.day, local), length / SimSpan::HOUR, celsius, clock);
     trading.index = hour.index();
     for (mut point, mut demand) in &mut stock {
         let sold = point.settle(time);

@@ -10,7 +10,7 @@
 
 use super::spec::DemandSpec;
 use super::week_pattern::WeekPattern;
-use crate::environment::AreaId;
+use crate::environment::{AreaId, Clock};
 use crate::quantity::Weekday;
 use crate::supply::network::OpeningHours;
 use bevy_ecs::prelude::Resource;
@@ -43,6 +43,7 @@ pub struct DemandShape {
 pub struct DemandModel {
     patterns: Vec<WeekPattern>,
     responses: Vec<WeatherResponse>,
+    has_closed_dates: bool,
 }
 
 /// Weights and factors of the present hour, for every shape.
@@ -71,13 +72,15 @@ impl DemandModel {
             up_to_c: weather.up_to.celsius(),
             growth: weather.per_degree.si(),
         });
-        let pattern = index_of(&mut self.patterns, WeekPattern::new(spec, opening));
+        let pattern = WeekPattern::new((spec.weekly, spec.hourly), opening);
+        self.has_closed_dates |= pattern.has_closed_dates();
+        let pattern = index_of(&mut self.patterns, pattern);
         let response = index_of(&mut self.responses, response);
         DemandShape { pattern, response }
     }
 
-    /// True mean of an hour's demand divided by that of an average day; without a temperature, the
-    /// weather response is left out.
+    /// True mean of an hour's demand divided by that of an average day, in a week without closed dates; without
+    /// a temperature, the weather response is left out.
     #[must_use]
     pub fn weight_of_hour(
         &self,
@@ -86,17 +89,38 @@ impl DemandModel {
         hour: usize,
         celsius: Option<f64>,
     ) -> f64 {
+        let weight = |pattern: &WeekPattern| pattern.weight(weekday, hour);
+        self.of_hour(shape, weight, celsius)
+    }
+
+    /// The same on a local day, which may be a closed date.
+    #[must_use]
+    pub fn weight_on(
+        &self,
+        shape: DemandShape,
+        (day, hour): (i64, usize),
+        celsius: Option<f64>,
+        clock: &Clock,
+    ) -> f64 {
+        self.of_hour(shape, |pattern| pattern.weight_on(day, hour, clock), celsius)
+    }
+
+    fn of_hour(
+        &self,
+        shape: DemandShape,
+        weight: impl Fn(&WeekPattern) -> f64,
+        celsius: Option<f64>,
+    ) -> f64 {
         let (Some(pattern), Some(response)) =
             (self.patterns.get(shape.pattern), self.responses.get(shape.response))
         else {
             return 0.0;
         };
-        let weight = pattern.weight(weekday, hour);
+        let weight = weight(pattern);
         if weight == 0.0 {
             return 0.0;
         }
-        let factor = celsius.map_or(1.0, |celsius| response.factor(celsius));
-        weight * factor
+        weight * celsius.map_or(1.0, |celsius| response.factor(celsius))
     }
 
     /// The greatest mean of an hour of a shape, over that of an average hour.
@@ -107,6 +131,17 @@ impl DemandModel {
             return 1.0;
         };
         pattern.greatest() * 24.0 * response.factor(response.up_to_c).max(1.0)
+    }
+
+    /// Whether any demand has closed dates.
+    pub(super) const fn has_closed_dates(&self) -> bool {
+        self.has_closed_dates
+    }
+
+    /// Whether a local day or the one before it is a closed date of a shape.
+    pub(super) fn closes_about(&self, shape: DemandShape, day: i64, clock: &Clock) -> bool {
+        let pattern = self.patterns.get(shape.pattern);
+        pattern.is_some_and(|pattern| pattern.closes_about(day, clock))
     }
 
     /// The area whose weather a shape responds to; `None` if it responds to none.
@@ -125,18 +160,18 @@ impl PresentHour {
         Self { model, weights, factors, length: 1.0 }
     }
 
-    /// Computes the weights and factors of an hour: its weekday, local hour, length in hours, and the
+    /// Computes the weights and factors of an hour: its local day and hour, length in hours, and the
     /// temperature in each area.
     pub(super) fn turn_to(
         &mut self,
-        weekday: Weekday,
-        hour: usize,
+        (day, hour): (i64, usize),
         length: f64,
         celsius: impl Fn(AreaId) -> f64,
+        clock: &Clock,
     ) {
         self.length = length;
         for (weight, pattern) in self.weights.iter_mut().zip(&self.model.patterns) {
-            *weight = pattern.weight(weekday, hour) * length;
+            *weight = pattern.weight_on(day, hour, clock) * length;
         }
         for (factor, response) in self.factors.iter_mut().zip(&self.model.responses) {
             *factor =

@@ -124,7 +124,7 @@ impl DemandSpec {
 
     /// Hours of an average day with demand, at a facility with opening hours.
     fn hours(&self, opening: &OpeningHours) -> f64 {
-        let hours = WeekPattern::open_hours(self, opening);
+        let hours = WeekPattern::open_hours(self.hourly, opening);
         hours.iter().flatten().filter(|weight| **weight > 0.0).count() as f64 / 7.0
     }
 

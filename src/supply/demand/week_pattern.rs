@@ -2,11 +2,15 @@
 //!
 //! The weight of a weekday is spread over the hours that begin on it, those past midnight included, in
 //! proportion to their weight by the hour and the part of them that is open. A weekday without such an hour has
-//! no demand, so that the mean of a week is that of seven average days.
+//! no demand, so that the mean of a week is that of seven average days. On a closed date no hours begin: what would
+//! have been demanded in them is lost.
 
-use super::spec::DemandSpec;
+use crate::environment::Clock;
 use crate::quantity::Weekday;
-use crate::supply::network::{HOURS_OF_SESSION, OpeningHours};
+use crate::supply::network::{ClosedDays, HOURS_OF_SESSION, OpeningHours};
+
+/// Weights of the weekdays and of the hours of a day, equal where they are not stated.
+pub(in crate::supply) type Weights = (Option<[f64; 7]>, Option<[f64; 24]>);
 
 /// Weights of the hours of a week over the mean of a day.
 #[derive(Clone, Debug, PartialEq)]
@@ -15,13 +19,15 @@ pub(in crate::supply) struct WeekPattern {
     own: [[f64; 24]; 7],
     /// Of the hours that began on the day before; none where no hours cross midnight.
     carried: Option<Box<[[f64; 24]; 7]>>,
+    /// Dates on which no hours begin.
+    closed: ClosedDays,
 }
 
 impl WeekPattern {
     /// The pattern of a demand at a facility with opening hours.
-    pub(in crate::supply) fn new(spec: &DemandSpec, opening: &OpeningHours) -> Self {
-        let mut sessions = Self::open_hours(spec, opening);
-        let mut weekly = spec.weekly.unwrap_or([1.0; 7]);
+    pub(in crate::supply) fn new((weekly, hourly): Weights, opening: &OpeningHours) -> Self {
+        let mut sessions = Self::open_hours(hourly, opening);
+        let mut weekly = weekly.unwrap_or([1.0; 7]);
         for (hours, weight) in sessions.iter_mut().zip(&mut weekly) {
             let sum = hours.iter().sum::<f64>();
             if sum > 0.0 {
@@ -39,15 +45,15 @@ impl WeekPattern {
         let carried: [[f64; 24]; 7] =
             std::array::from_fn(|day| std::array::from_fn(|hour| weight((day + 6) % 7, hour + 24)));
         let is_carried = carried.iter().flatten().any(|weight| *weight > 0.0);
-        Self { own, carried: is_carried.then(|| Box::new(carried)) }
+        Self { own, carried: is_carried.then(|| Box::new(carried)), closed: opening.closed() }
     }
 
     /// Weights by the hour of a demand in the hours that begin on each weekday, within opening hours.
     pub(super) fn open_hours(
-        spec: &DemandSpec,
+        hourly: Option<[f64; 24]>,
         opening: &OpeningHours,
     ) -> [[f64; HOURS_OF_SESSION]; 7] {
-        let hourly = spec.hourly.unwrap_or([1.0; 24]);
+        let hourly = hourly.unwrap_or([1.0; 24]);
         Weekday::ALL.map(|weekday| {
             let mut hours = opening.shares(weekday);
             hours.iter_mut().enumerate().for_each(|(hour, share)| *share *= hourly[hour % 24]);
@@ -57,22 +63,47 @@ impl WeekPattern {
 
     /// Weekdays to which a demand gives a weight without effect, since no hour with a weight is open.
     pub(in crate::supply) fn idle_weekdays(
-        spec: &DemandSpec,
+        (weekly, hourly): Weights,
         opening: &OpeningHours,
     ) -> Vec<Weekday> {
-        let Some(weekly) = spec.weekly else { return Vec::new() };
-        let open = Self::open_hours(spec, opening);
+        let Some(weekly) = weekly else { return Vec::new() };
+        let open = Self::open_hours(hourly, opening);
         let is_idle = |day: &Weekday| {
             weekly[day.index()] > 0.0 && open[day.index()].iter().all(|weight| *weight <= 0.0)
         };
         Weekday::ALL.into_iter().filter(is_idle).collect()
     }
 
-    /// Weight of an hour of the local clock, on the weekday that the clock shows.
+    /// Weight of an hour of the local clock, on the weekday that the clock shows, apart from closed dates.
     #[inline]
     pub(super) fn weight(&self, weekday: Weekday, hour: usize) -> f64 {
         let of = |hours: &[[f64; 24]; 7]| hours[weekday.index()].get(hour).copied().unwrap_or(0.0);
         of(&self.own) + self.carried.as_ref().map_or(0.0, |carried| of(carried))
+    }
+
+    /// The same on a local day, which may be closed, or follow on a closed one.
+    #[inline]
+    pub(super) fn weight_on(&self, day: i64, hour: usize, clock: &Clock) -> f64 {
+        let weekday = clock.weekday(day);
+        if self.closed.is_empty() {
+            return self.weight(weekday, hour);
+        }
+        let of = |hours: &[[f64; 24]; 7], begins: i64| {
+            let is_closed = self.closed.on_date(begins, clock);
+            let weight = hours[weekday.index()].get(hour).copied().unwrap_or(0.0);
+            if is_closed { 0.0 } else { weight }
+        };
+        of(&self.own, day) + self.carried.as_ref().map_or(0.0, |carried| of(carried, day - 1))
+    }
+
+    /// Whether it has closed dates.
+    pub(super) const fn has_closed_dates(&self) -> bool {
+        !self.closed.is_empty()
+    }
+
+    /// Whether a local day or the one before it is a closed date.
+    pub(super) fn closes_about(&self, day: i64, clock: &Clock) -> bool {
+        [day - 1, day].into_iter().any(|day| self.closed.on_date(day, clock))
     }
 
     /// All weights of the week that are above zero.

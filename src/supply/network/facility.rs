@@ -4,10 +4,12 @@
 //! declares `north-1` to `north-20`, and either name may be used where facilities are named.
 //! Not modelled: shelf and back room, capacity, staff.
 
+use super::calendar::{CalendarSpec, ClosedDays};
 use super::opening::{OpeningHours, OpeningHoursSpec};
 use super::shares::{Shares, SharesSpec};
 use crate::environment::{AreaId, Areas, Position};
 use crate::issue::Checker;
+use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -62,6 +64,10 @@ pub struct FacilitySpec {
     /// Opening hours, in which customers can buy; all day if absent.
     #[serde(default)]
     pub opening_hours: Option<OpeningHoursSpec>,
+    /// Calendar of the days on which it is closed: customers cannot buy, departures by timetable do not take
+    /// place, and what would arrive comes on the next open day. None if absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub calendar: Option<String>,
     /// How scarce stock is shared over all that leaves in an instant; in proportion if absent.
     #[serde(default)]
     pub shares: SharesSpec,
@@ -99,15 +105,22 @@ pub struct Facility {
     pub area: AreaId,
     /// Factor by which demand is multiplied.
     pub size: f64,
-    /// Opening hours, in which customers can buy.
+    /// Opening hours, in which customers can buy; none on closed days.
     pub opening: OpeningHours,
+    /// Days on which it is closed.
+    pub closed: ClosedDays,
     /// How scarce stock is shared.
     pub shares: Shares,
 }
 
 impl FacilitySpec {
     /// Reports what is out of range.
-    pub fn check(&self, areas: &Areas, checker: &mut Checker) {
+    pub fn check(
+        &self,
+        areas: &Areas,
+        calendars: &IndexMap<String, CalendarSpec>,
+        checker: &mut Checker,
+    ) {
         if areas.names.get(&self.area).is_none() {
             let declared = areas.names.iter().map(|(_, name)| name.to_string());
             checker.within("area").unknown_name("area", &self.area, declared);
@@ -146,6 +159,9 @@ impl FacilitySpec {
         if let Some(size) = given.iter().find(|size| is_out_of_range(size)) {
             sizes.out_of_range(size, "sizes of 0 to 10000");
         }
+        if let Some(name) = self.calendar.as_ref().filter(|name| !calendars.contains_key(*name)) {
+            checker.within("calendar").unknown_name("calendar", name, calendars.keys());
+        }
         if let Some(hours) = &self.opening_hours {
             hours.check(&mut checker.within("opening_hours"));
         }
@@ -170,7 +186,7 @@ impl FacilitySpec {
 
     /// The facility at an index in the running simulation; `None` in an unknown area.
     #[must_use]
-    pub fn facility(&self, areas: &Areas, index: usize) -> Option<Facility> {
+    pub fn facility(&self, areas: &Areas, closed: &ClosedDays, index: usize) -> Option<Facility> {
         let size = match &self.sizes {
             SizesSpec::Same(size) => *size,
             SizesSpec::Spread { low, high } => {
@@ -178,10 +194,10 @@ impl FacilitySpec {
             }
             SizesSpec::Each(each) => each.get(index).copied().unwrap_or(1.0),
         };
-        let opening =
-            self.opening_hours.as_ref().map_or(OpeningHours::ALWAYS, OpeningHoursSpec::opening);
+        let opening = OpeningHours::new(self.opening_hours.as_ref(), closed);
         let area = areas.names.get(&self.area)?;
         // Ranks are resolved once all facilities are known.
-        Some(Facility { kind: self.kind, area, size, opening, shares: Shares::default() })
+        let (closed, shares) = (closed.clone(), Shares::default());
+        Some(Facility { kind: self.kind, area, size, opening, closed, shares })
     }
 }

@@ -12,6 +12,7 @@
 //! A [`Lane`] holds what does not change during a run: its open orders are in `ordering`, its shipments in
 //! `transport`. Not modelled: capacity in units or pallets, transfers between modes.
 
+use super::closures::Closures;
 use super::grid::Grid;
 use super::on_demand::{OnDemandSpec, OnDemandTerms};
 use super::timetable::{Timetable, TimetableSpec};
@@ -108,6 +109,8 @@ pub struct Lane {
     /// Whether quantities may be fractional, by SKU.
     pub(super) fractional: Vec<bool>,
     pub(super) service: Service,
+    /// Closed days of its ends; none where they are always open.
+    pub(super) closures: Option<Box<Closures>>,
     pub(super) penalty_per_missed: f64,
     pub(super) cost_per_departure: f64,
     pub(super) cost_per_unit: f64,
@@ -253,6 +256,27 @@ impl Lane {
     #[must_use]
     pub const fn cost_per_unit(&self) -> f64 {
         self.cost_per_unit
+    }
+
+    /// When goods that are sent on demand at an instant leave: then, or when the origin opens.
+    #[inline]
+    #[must_use]
+    pub fn leave(&self, sent: SimTime) -> SimTime {
+        self.closures.as_ref().map_or(sent, |closures| closures.leave(sent))
+    }
+
+    /// When goods come that would arrive at an instant, by index of the destination: then, or on its next open
+    /// day. What arrives through a port comes at any time.
+    #[inline]
+    #[must_use]
+    pub fn received(&self, arrives: SimTime, destination: usize) -> SimTime {
+        let Some(closures) = self.closures.as_ref().filter(|_| self.port.is_none()) else {
+            return arrives;
+        };
+        match &self.service {
+            Service::Timetable(timetable) => timetable.received(arrives, closures.clock()),
+            Service::OnDemand(_) => closures.received(arrives, destination),
+        }
     }
 
     /// Cut-off of a departure; `None` on demand.

@@ -8,6 +8,8 @@
 //! [`Topology`] holds all of it by dense numbers. What changes during a run belongs to the other
 //! disciplines: orders to `ordering`, goods under way to `transport`, levels to `stock`.
 
+mod calendar;
+mod closures;
 mod days;
 mod facility;
 mod grid;
@@ -22,6 +24,7 @@ mod shares;
 mod timetable;
 mod topology;
 
+pub use calendar::{CalendarSpec, ClosedDays};
 pub use days::DaysSpec;
 pub use facility::{Facility, FacilityKind, FacilitySpec, SizesSpec};
 pub(super) use facility::{MAX_GROUP, MAX_SIZE};

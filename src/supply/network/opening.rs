@@ -5,6 +5,7 @@
 //! local clock, through its changes. Not modelled: a break within the day. Held to account by the tests
 //! below and by `supply::tests::opening`.
 
+use super::calendar::ClosedDays;
 use crate::environment::{Clock, Recurrence};
 use crate::issue::Checker;
 use crate::kernel::{SimSpan, SimTime};
@@ -64,6 +65,8 @@ struct Week {
     sessions: [Option<Session>; 7],
     /// Whether hours of a day reach into the next.
     is_over_midnight: bool,
+    /// Dates on which no hours begin.
+    closed: ClosedDays,
 }
 
 impl Session {
@@ -151,13 +154,6 @@ impl OpeningHoursSpec {
         }
     }
 
-    /// The hours in the running simulation.
-    pub(super) fn opening(&self) -> OpeningHours {
-        let sessions = Weekday::ALL.map(|weekday| self.session(weekday));
-        let is_over_midnight = sessions.iter().flatten().any(|session| session.is_over_midnight());
-        OpeningHours(Some(Arc::new(Week { sessions, is_over_midnight })))
-    }
-
     /// Notes times that a change of the clock within the run skips or shows twice.
     pub(in crate::supply) fn note_times(&self, clock: &Clock, checker: &mut Checker) {
         let note = |(from, until): (LocalTime, LocalTime),
@@ -187,16 +183,38 @@ impl OpeningHours {
     /// Day and night.
     pub const ALWAYS: Self = Self(None);
 
-    /// Whether it is open at every hour of every weekday.
+    /// Hours as stated, all day if they are not, on days that are not closed.
+    pub(super) fn new(spec: Option<&OpeningHoursSpec>, closed: &ClosedDays) -> Self {
+        if spec.is_none() && closed.is_empty() {
+            return Self::ALWAYS;
+        }
+        let all_day = Session { opens: LocalTime::MIDNIGHT, closes: LocalTime::MIDNIGHT };
+        let sessions = Weekday::ALL.map(|weekday| {
+            let session = spec.map_or(Some(all_day), |spec| spec.session(weekday));
+            session.filter(|_| !closed.on_weekday(weekday))
+        });
+        let is_over_midnight = sessions.iter().flatten().any(|session| session.is_over_midnight());
+        let closed = if closed.has_dates() { closed.clone() } else { ClosedDays::default() };
+        Self(Some(Arc::new(Week { sessions, is_over_midnight, closed })))
+    }
+
+    /// Dates on which no hours begin.
+    pub(in crate::supply) fn closed(&self) -> ClosedDays {
+        self.0.as_ref().map_or_else(ClosedDays::default, |week| week.closed.clone())
+    }
+
+    /// Whether it is open at every hour of every day.
     #[must_use]
     pub fn is_always(&self) -> bool {
         let is_whole = |session: &Option<Session>| {
             session.is_some_and(|session| (0..24).all(|hour| session.share_of_hour(hour) == 1.0))
         };
-        self.0.as_ref().is_none_or(|week| week.sessions.iter().all(is_whole))
+        self.0
+            .as_ref()
+            .is_none_or(|week| week.closed.is_empty() && week.sessions.iter().all(is_whole))
     }
 
-    /// Whether hours are stated.
+    /// Whether hours, or closed days, are stated.
     #[must_use]
     pub const fn is_stated(&self) -> bool {
         self.0.is_some()
@@ -209,6 +227,9 @@ impl OpeningHours {
         let mut open = SimSpan::ZERO;
         for day in clock.day_of(from) - i64::from(week.is_over_midnight)..=clock.day_of(until) {
             let Some(session) = week.sessions[clock.weekday(day).index()] else { continue };
+            if week.closed.on_date(day, clock) {
+                continue;
+            }
             let (opens, closes) = session.on(day, clock);
             let (first, last) = (opens.max(from), closes.min(until));
             if last > first {
@@ -235,7 +256,8 @@ mod tests {
     use super::*;
 
     fn hours(text: &str) -> OpeningHours {
-        crate::quantity::read_ron::<OpeningHoursSpec>(text).unwrap().opening()
+        let spec = crate::quantity::read_ron(text).unwrap();
+        OpeningHours::new(Some(&spec), &ClosedDays::default())
     }
 
     fn clock(start: &str) -> Clock {

@@ -5,19 +5,22 @@
 //! more or fewer of them on that day, and others keep their times. Cut-off, reallocation and arrival are
 //! times of the local clock too, shifted with each departure; in a run with a change of no less than
 //! departures are apart, they keep their elapsed distance to the departure. An order at the instant of
-//! the cut-off is included. Not modelled: holidays, several timetables of one lane. Held to account by
-//! `tests/it/clocks`.
+//! the cut-off is included. A departure on a closed day of the origin does not take place, and a planned arrival
+//! on a closed day of the destination is with the first arrival of its next open day, at the same time with one
+//! departure a day, so that the order of the last departure before a holiday must last over it. Not modelled: several timetables of one lane. Held to account by
+//! `tests/it/clocks` and `supply::tests::calendars`.
 //!
 //! The number of a departure is its local day times the number of departures a day, plus its index
 //! within the day. With one departure a day, as on most lanes, it is the day. A departure that comes
 //! again because the clock goes back has the number of the first plus 2⁴⁰.
 
+use super::calendar::ClosedDays;
 use super::days::DaysSpec;
 use super::handling::Handling;
 use crate::environment::{Clock, Recurrence};
 use crate::issue::Checker;
 use crate::kernel::{Law, LawSpec, SimSpan, SimTime};
-use crate::quantity::{LocalTime, Span};
+use crate::quantity::{LocalTime, Span, Weekday};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -83,6 +86,12 @@ pub struct Timetable {
     grace: SimSpan,
     /// Planned handling at the port that the lane passes.
     pub(super) handling: Option<Handling>,
+    /// Closed days of the origin.
+    origin_closed: ClosedDays,
+    /// Closed days of the destinations.
+    destination_closed: ClosedDays,
+    /// Dates on which no customer buys at any destination.
+    without_customers: ClosedDays,
 }
 
 impl TimetableSpec {
@@ -147,6 +156,9 @@ impl TimetableSpec {
             delay: self.delay.as_ref().map_or(Law::Fixed(SimSpan::ZERO), LawSpec::law),
             grace: SimSpan::from_nanos(self.grace.nanoseconds()),
             handling: None,
+            origin_closed: ClosedDays::default(),
+            destination_closed: ClosedDays::default(),
+            without_customers: ClosedDays::default(),
         }
     }
 
@@ -171,6 +183,26 @@ impl TimetableSpec {
 }
 
 impl Timetable {
+    /// Keeps the closed days of the origin, on which it does not depart, and of the destinations, on which
+    /// nothing arrives.
+    pub(super) fn keep(&mut self, origin: &ClosedDays, destination: &ClosedDays) {
+        for weekday in Weekday::ALL {
+            self.on[weekday.index()] &= !origin.on_weekday(weekday);
+        }
+        self.origin_closed = origin.clone();
+        self.destination_closed = destination.clone();
+    }
+
+    /// The destinations are stores, all of them closed on the same days.
+    pub(super) fn close_to_customers(&mut self, closed: &ClosedDays) {
+        self.without_customers = closed.clone();
+    }
+
+    /// Whether it departs on a local day.
+    fn runs_on(&self, day: i64, clock: &Clock) -> bool {
+        self.on[clock.weekday(day).index()] && !self.origin_closed.on_date(day, clock)
+    }
+
     /// The instant at which the clock shows the time of a departure.
     fn shown(&self, departure: i64, clock: &Clock) -> SimTime {
         if departure == index(departure) {
@@ -226,11 +258,35 @@ impl Timetable {
     }
 
     /// When the goods of a departure reach the port that the lane passes, without delay; without a port, the
-    /// planned arrival.
+    /// planned arrival, on an open day of the destination.
     #[must_use]
     pub fn reaches(&self, departure: i64, clock: &Clock) -> SimTime {
         let planned = self.shifted(departure, self.arrives_after, clock);
-        planned.max(self.departs(departure, clock))
+        let planned = planned.max(self.departs(departure, clock));
+        self.received(planned, clock)
+    }
+
+    /// When goods come that would arrive at an instant: then, or with the first arrival of the destination's next
+    /// open day.
+    pub(super) fn received(&self, arrives: SimTime, clock: &Clock) -> SimTime {
+        if self.destination_closed.is_empty() {
+            return arrives;
+        }
+        let day = clock.day_of(arrives);
+        match self.destination_closed.next_open(day, clock) {
+            open if open == day => arrives,
+            open => clock.after_midnight(open, self.first_arrival()),
+        }
+    }
+
+    /// Time of day of the first arrival of a day.
+    fn first_arrival(&self) -> SimSpan {
+        let slots = 0..self.departures.count();
+        let of_slot = |slot: i64| {
+            let shown = self.departures.reading(slot) + self.arrives_after;
+            SimSpan::from_nanos(shown.nanos().rem_euclid(SimSpan::DAY.nanos()))
+        };
+        slots.map(of_slot).min().unwrap_or_default()
     }
 
     /// Promised arrival: the planned one plus the grace.
@@ -243,9 +299,11 @@ impl Timetable {
     #[must_use]
     pub fn after(&self, departure: i64, clock: &Clock) -> i64 {
         let mut next = self.departures.next(self.shown(departure, clock), clock);
-        // A day of the week on which the lane runs comes within seven days.
-        for _ in 0..self.slots_in_week() {
-            if self.on[clock.weekday(self.day(next.index)).index()] {
+        // A day of the week on which the lane runs comes within seven days, an open one after the closed dates.
+        let most =
+            self.slots_in_week() as i64 + self.origin_closed.most_days() * self.departures.count();
+        for _ in 0..most {
+            if self.runs_on(self.day(next.index), clock) {
                 break;
             }
             next = self.departures.next(next.at, clock);
@@ -324,11 +382,28 @@ impl Timetable {
     }
 
     /// Time that the orders of a departure must cover: from its cut-off to the planned arrival of the
-    /// departure after it.
+    /// departure after it, which closed days put off.
     #[must_use]
     pub fn protects(&self, departure: i64, clock: &Clock) -> SimSpan {
         let covered_until = self.arrives(self.after(departure, clock), clock);
         covered_until.since(self.cut_off(departure, clock))
+    }
+
+    /// Days of demand within that time: without the closed dates of stores.
+    #[must_use]
+    pub fn days_of_demand(&self, departure: i64, clock: &Clock) -> f64 {
+        let mut protects = self.protects(departure, clock);
+        if self.without_customers.has_dates() {
+            let from = self.cut_off(departure, clock);
+            let until = from + protects;
+            for day in clock.day_of(from)..=clock.day_of(until) {
+                if self.without_customers.on_date(day, clock) {
+                    let begins = clock.midnight(day).max(from);
+                    protects = protects - clock.midnight(day + 1).min(until).since(begins);
+                }
+            }
+        }
+        protects / SimSpan::DAY
     }
 }
 

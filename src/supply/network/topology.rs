@@ -4,7 +4,9 @@
 //! frequent handlers reach it through a resource that they need anyway: a look-up in the World at every
 //! event would cost as much as the work of the event.
 
-use super::facility::Facility;
+use super::calendar::ClosedDays;
+use super::closures::Closures;
+use super::facility::{Facility, FacilityKind};
 use super::grid::Grid;
 use super::lane::{Lane, Service, ServiceSpec, ShortagePolicy};
 use super::port::Port;
@@ -160,7 +162,29 @@ impl TopologyData {
             let (destination, sku) = (grid.row_of(slot), grid.column_of(slot));
             slots[slot] = self.stock_at(terms.destinations[destination], terms.products[sku]);
         }
-        let service = terms.service.service();
+        let closed = |facility: &FacilityId| {
+            let facility = self.facility_data.get(facility.index());
+            facility.map_or_else(ClosedDays::default, |facility| facility.closed.clone())
+        };
+        let origin_closed = closed(&terms.origin);
+        let closed_at: Vec<ClosedDays> = terms.destinations.iter().map(closed).collect();
+        let mut service = terms.service.service();
+        if let Service::Timetable(timetable) = &mut service {
+            // All destinations of a timetable keep one calendar, and what comes through a port keeps none.
+            let destination = closed_at.first().filter(|_| terms.port.is_none());
+            timetable.keep(&origin_closed, destination.unwrap_or(&ClosedDays::default()));
+            let is_store = |id: &FacilityId| {
+                let facility = self.facility_data.get(id.index());
+                facility.is_some_and(|facility| facility.kind == FacilityKind::Store)
+            };
+            if let Some(closed) = closed_at.first()
+                && closed_at.iter().all(|other| other == closed)
+                && terms.destinations.iter().all(is_store)
+            {
+                timetable.close_to_customers(closed);
+            }
+        }
+        let closures = Closures::new(&origin_closed, closed_at, &self.clock);
         let is_on_demand = matches!(service, Service::OnDemand(_));
         let continuous =
             matches!(terms.service, ServiceSpec::OnDemand(on_demand) if on_demand.review.is_none());
@@ -198,6 +222,7 @@ impl TopologyData {
             destinations: terms.destinations,
             products: terms.products,
             service,
+            closures,
             penalty_per_missed: terms.penalty_per_missed,
             cost_per_departure: terms.cost_per_departure,
             cost_per_unit: terms.cost_per_unit,

@@ -1,6 +1,7 @@
 //! Tests of the supply chain through its public interface.
 
 mod bullwhip;
+mod calendars;
 mod conservation;
 mod customers;
 mod edges;

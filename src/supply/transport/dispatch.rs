@@ -92,7 +92,7 @@ impl Departure<'_> {
         }
         if has_departed {
             if traffic.delays.may_apply(agenda.now()) {
-                in_transit.hold_up(self.lane.id(), &mut traffic.delays, agenda);
+                in_transit.hold_up(self.lane, &mut traffic.delays, agenda);
             }
             traffic.delivered.cost += self.lane.cost_per_departure();
         }
@@ -258,6 +258,6 @@ impl Departure<'_> {
                 law.quantile(traffic.stream.uniform(address.index()))
             }
         };
-        planned + delay
+        self.lane.received(planned + delay, destination)
     }
 }

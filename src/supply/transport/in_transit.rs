@@ -267,19 +267,21 @@ impl InTransit {
     }
 
     /// Postpones the shipments of a lane that its delays hold up, the first planned first.
-    pub(super) fn hold_up(&mut self, lane: LaneId, delays: &mut LaneDelays, agenda: &mut Agenda) {
+    pub(super) fn hold_up(&mut self, lane: &Lane, delays: &mut LaneDelays, agenda: &mut Agenda) {
         let mut due: Vec<(SimTime, u64, usize)> = Vec::new();
         for (index, berth) in self.berths.iter().enumerate() {
             let shipment = &berth.shipment;
-            if shipment.lane == lane && berth.state == BerthState::UnderWay {
+            if shipment.lane == lane.id() && berth.state == BerthState::UnderWay {
                 due.push((shipment.arrival.planned, shipment.number, index));
             }
         }
         due.sort_unstable();
         let mut ahead = None;
         for (planned, _, index) in due {
-            let Some(held) = delays.hold_up(planned, ahead) else { continue };
+            let Some(mut held) = delays.hold_up(planned, ahead) else { continue };
             ahead = Some(held);
+            let destination = self.berths[index].shipment.header.destination as usize;
+            held.arrives = lane.received(held.arrives, destination);
             if held.arrives > self.berths[index].shipment.arrival.arrives {
                 self.move_to(index, held, agenda);
             }

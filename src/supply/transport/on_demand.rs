@@ -213,7 +213,7 @@ pub(super) fn send(
 ) {
     let Some(terms) = lane.on_demand() else { return };
     let promised = promised_of(lane, header);
-    let (now, slot) = (agenda.now(), header.first_slot as usize);
+    let (now, slot) = (lane.leave(agenda.now()), header.first_slot as usize);
     let arrives = match terms.lead {
         Law::Fixed(lead) => now + lead,
         law if terms.fifo => {
@@ -234,10 +234,11 @@ pub(super) fn send(
             now + law.quantile(traffic.stream.uniform(address.index()))
         }
     };
+    let arrives = lane.received(arrives, header.destination as usize);
     let arrival = PlannedArrival { planned: arrives, arrives, promised, cause: None };
     traffic.delivered.cost += lane.cost_per_departure();
     in_transit.send_one(lane, traffic, header, units, arrival, agenda);
-    if traffic.delays.may_apply(now) {
-        in_transit.hold_up(lane.id(), &mut traffic.delays, agenda);
+    if traffic.delays.may_apply(agenda.now()) {
+        in_transit.hold_up(lane, &mut traffic.delays, agenda);
     }
 }

@@ -32,7 +32,7 @@ const TREES: &[(&str, &[&[&str]])] = &[
             &["measure"],
             &["spec"],
             &["resolve"],
-            &["perishable_lanes", "stated"],
+            &["calendars", "perishable_lanes", "stated"],
             &["plausible"],
             &["check", "assemble_targets"],
             &["assemble_lanes"],
