@@ -180,6 +180,12 @@ impl Clock {
         self.readings.shown(SimSpan::DAY * day + time).taken()
     }
 
+    /// The date of a local day; `None` beyond the calendar.
+    #[must_use]
+    pub fn date(&self, day: i64) -> Option<Date> {
+        self.first_date.checked_add((day - self.first_day).days()).ok()
+    }
+
     /// The weekday of a local day.
     #[must_use]
     pub fn weekday(&self, day: i64) -> Weekday {

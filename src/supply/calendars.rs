@@ -63,9 +63,14 @@ fn check_lane(lane: &LaneSpec, own: &ResolvedLane, resolved: &Resolved, checker:
         }
     }
     let ServiceSpec::Timetable(timetable) = &lane.service else { return };
-    if let (DaysSpec::On(days), Some(closed)) = (&timetable.days, closed(own.origin))
-        && !days.is_empty()
-        && days.iter().all(|day| closed.on_weekday(*day))
+    let weekdays: &[Weekday] = match &timetable.days {
+        DaysSpec::On(days) => days,
+        DaysSpec::Nth(_, day) => std::slice::from_ref(day),
+        DaysSpec::Daily | DaysSpec::Monthly(_) => &[],
+    };
+    if let Some(closed) = closed(own.origin)
+        && !weekdays.is_empty()
+        && weekdays.iter().all(|day| closed.on_weekday(*day))
     {
         let mut service = checker.within("service");
         service.within("days").conflict(

@@ -78,7 +78,7 @@ pub use network::{
     GoodsSpec, Grid, Lane, Mode, OnDemandSpec, OnDemandTerms, OpeningHours, OpeningHoursSpec, Port,
     PortRateSpec, PortSpec, Product, ProductClass, ProductSpec, ReviewSpec, Service, ServiceSpec,
     Shares, SharesSpec, ShiftSpec, ShortagePolicy, SizesSpec, SupplySource, Timetable,
-    TimetableSpec, Topology, TopologyData, Unmet,
+    TimetableSpec, Topology, TopologyData, Unmet, WaveSpec,
 };
 pub use order_line::{LineStep, OrderLineMoved};
 pub use ordering::{

@@ -15,7 +15,8 @@
 use super::closures::Closures;
 use super::grid::Grid;
 use super::on_demand::{OnDemandSpec, OnDemandTerms};
-use super::timetable::{Timetable, TimetableSpec};
+use super::timetable::Timetable;
+use super::timetable_spec::TimetableSpec;
 use crate::environment::Clock;
 use crate::issue::Checker;
 use crate::kernel::SimTime;

@@ -11,6 +11,7 @@
 mod calendar;
 mod closures;
 mod days;
+mod departures;
 mod facility;
 mod grid;
 mod handling;
@@ -22,7 +23,9 @@ mod port;
 mod product;
 mod shares;
 mod timetable;
+mod timetable_spec;
 mod topology;
+mod wave;
 
 pub use calendar::{CalendarSpec, ClosedDays};
 pub use days::DaysSpec;
@@ -36,6 +39,8 @@ pub use opening::{DayHoursSpec, OpeningHours, OpeningHoursSpec};
 pub use port::{Port, PortRateSpec, PortSpec, ShiftSpec};
 pub use product::{GoodsSpec, Product, ProductClass, ProductSpec, Unmet};
 pub use shares::{Shares, SharesSpec};
-pub use timetable::{Timetable, TimetableSpec};
+pub use timetable::Timetable;
+pub use timetable_spec::TimetableSpec;
 pub(super) use topology::LaneTerms;
 pub use topology::{SupplySource, Topology, TopologyData};
+pub use wave::WaveSpec;

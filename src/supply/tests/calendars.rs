@@ -14,23 +14,25 @@ const HOLY_WEEK: &str = "2022-04-11T00:00[Europe/London]";
 const NIGHTLY: &str = r#"timetable(days: daily, departs: "18:00", cutoff: "12:00", arrives_days_after: 1, arrives: "06:00")"#;
 
 /// A depot that supplies a shop, each of which may keep the calendar.
-struct Chain<'a> {
-    calendar: &'a str,
+pub(super) struct Chain<'a> {
+    pub(super) start: &'a str,
+    pub(super) calendar: &'a str,
     /// Fields of the depot and of the shop.
-    depot: &'a str,
-    shop: &'a str,
-    demand: &'a str,
-    service: &'a str,
-    orders: &'a str,
-    initial: f64,
-    more: &'a str,
+    pub(super) depot: &'a str,
+    pub(super) shop: &'a str,
+    pub(super) demand: &'a str,
+    pub(super) service: &'a str,
+    pub(super) orders: &'a str,
+    pub(super) initial: f64,
+    pub(super) more: &'a str,
 }
 
-const KEEPS: &str = r#"calendar: "england","#;
+pub(super) const KEEPS: &str = r#"calendar: "england","#;
 
 impl Default for Chain<'_> {
     fn default() -> Self {
         Self {
+            start: HOLY_WEEK,
             calendar: EASTER,
             depot: "",
             shop: "",
@@ -44,8 +46,8 @@ impl Default for Chain<'_> {
 }
 
 impl Chain<'_> {
-    fn spec(&self) -> SupplySpec {
-        let Self { calendar, depot, shop, demand, service, orders, initial, more } = self;
+    pub(super) fn spec(&self) -> SupplySpec {
+        let Self { start: _, calendar, depot, shop, demand, service, orders, initial, more } = self;
         ron(&format!(
             r#"Supply(
                 products: {{ "salt": (class: ambient, price: "1 GBP", margin: "0.4 GBP", divisible: true) }},
@@ -62,8 +64,8 @@ impl Chain<'_> {
         ))
     }
 
-    fn simulation(&self, days: u32) -> Simulation<()> {
-        simulation(&self.spec(), HOLY_WEEK, "0 d", &format!("{days} d"))
+    pub(super) fn simulation(&self, days: u32) -> Simulation<()> {
+        simulation(&self.spec(), self.start, "0 d", &format!("{days} d"))
     }
 
     /// Units demanded on each day.
@@ -80,7 +82,7 @@ impl Chain<'_> {
     }
 
     /// The timetable of the lane, and the calendar of the run.
-    fn timetable(&self) -> (Timetable, Clock) {
+    pub(super) fn timetable(&self) -> (Timetable, Clock) {
         let sim = self.simulation(14);
         let topology = sim.world.resource::<Topology>();
         let lane = topology.lane(LaneId::new(0)).unwrap();
@@ -88,7 +90,7 @@ impl Chain<'_> {
     }
 
     /// Hours of the run at which stock arrives at the shop.
-    fn arrivals(&self, days: u32) -> Vec<f64> {
+    pub(super) fn arrivals(&self, days: u32) -> Vec<f64> {
         #[derive(Resource, Default)]
         struct Seen(Vec<f64>);
         let mut sim = self.simulation(days);
@@ -319,13 +321,13 @@ fn weekdays_of_a_calendar_shape_the_week_and_keep_its_mean() {
     // A depot that is closed on Sundays has six departures a week.
     let chain = Chain { calendar: "closed_on: [sun]", depot: KEEPS, ..Chain::default() };
     let (timetable, clock) = chain.timetable();
-    assert_eq!(timetable.departures_in_week(), 6);
+    assert_eq!(timetable.departures_in_week(), 6.0);
     assert_eq!(timetable.after(5, &clock), 7);
     assert_eq!(timetable.usually_after(5, &clock), 7);
 }
 
 /// Codes, paths and messages of the issues of a chain.
-fn issues(chain: &Chain) -> Vec<String> {
+pub(super) fn issues(chain: &Chain) -> Vec<String> {
     let spec = chain.spec();
     let sim = Chain::default().simulation(14);
     let mut issues = Issues::new();

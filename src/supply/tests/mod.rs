@@ -17,6 +17,7 @@ mod relations;
 mod shelf_life;
 mod stated;
 mod store_that_supplies;
+mod waves;
 mod within_the_hour;
 
 use super::*;
