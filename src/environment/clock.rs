@@ -89,6 +89,29 @@ impl Clock {
         Self::new(start, warm_up.longer(days), *horizon)
     }
 
+    /// The clock of another zone, with the same days by date and the same run; `None` for the same zone, and where it
+    /// leaves the calendar's years.
+    #[must_use]
+    pub fn in_zone(&self, zone: &TimeZone) -> Option<Self> {
+        if *zone == self.zone {
+            return None;
+        }
+        let last_day = self.first_day + self.midnights.len() as i64 - 1;
+        let date = |day: i64| self.date(day);
+        let kept = [date(self.first_day)?, date(last_day)?];
+        let [from, until] = kept.map(|date| resolve(zone, date.at(0, 0, 0, 0)));
+        let readings = Readings::new(zone, (self.start, date(0)?), (from?, until?))?;
+        let days = self.first_day..=last_day;
+        let midnights = days.map(|day| readings.reached(SimSpan::DAY * day)).collect();
+        Some(Self { zone: zone.clone(), midnights, readings, ..self.clone() })
+    }
+
+    /// Time on this clock minus that on another at an instant.
+    #[must_use]
+    pub fn ahead_of(&self, other: &Self, time: SimTime) -> SimSpan {
+        self.readings.at(time) - other.readings.at(time)
+    }
+
     /// The instant at which the run begins: `start` minus the warm-up.
     #[must_use]
     pub const fn begin(&self) -> SimTime {

@@ -246,6 +246,44 @@ impl fmt::Display for LocalDateTime {
     }
 }
 
+/// A zone of the IANA time zone database.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Zone {
+    zone: TimeZone,
+    name: String,
+}
+
+impl Zone {
+    /// The zone as a value of the calendar library.
+    #[must_use]
+    pub const fn zone(&self) -> &TimeZone {
+        &self.zone
+    }
+}
+
+impl Written for Zone {
+    const WHAT: &'static str = "a time zone";
+    const EXAMPLE: &'static str = "Europe/Amsterdam";
+    const FORM: &'static str = "the name of a zone in the IANA database";
+}
+
+impl FromStr for Zone {
+    type Err = QuantityError;
+
+    fn from_str(text: &str) -> Result<Self, QuantityError> {
+        let unknown = || QuantityError::new::<Self>(text, "no such zone is known");
+        let zone = TimeZone::get(text).map_err(|_| unknown())?;
+        let name = zone.iana_name().ok_or_else(unknown)?.to_owned();
+        Ok(Self { zone, name })
+    }
+}
+
+impl fmt::Display for Zone {
+    fn fmt(&self, out: &mut fmt::Formatter) -> fmt::Result {
+        out.pad(&self.name)
+    }
+}
+
 /// The date, time and zone in which a scenario starts.
 ///
 /// `check` refuses a time that the clock skips; of one that it shows twice it takes the first.
@@ -307,7 +345,7 @@ impl fmt::Display for ZonedStart {
     }
 }
 
-as_text!(LocalTime, LocalDate, LocalDateTime, ZonedStart);
+as_text!(LocalTime, LocalDate, LocalDateTime, Zone, ZonedStart);
 
 #[cfg(test)]
 mod tests {

@@ -35,7 +35,8 @@ pub fn assemble<W: Send + 'static>(
     let areas = sim.world.get_resource::<Areas>().cloned().unwrap_or_default();
     let Some(clock) = sim.world.get_resource::<Clock>().cloned() else { return Ok(()) };
     let now = sim.now();
-    let resolved = resolve(spec, &areas, &mut Issues::new().at("supply"));
+    let mut resolved = resolve(spec, &areas, &mut Issues::new().at("supply"));
+    resolved.follow(&areas.clocks(&clock));
     let mut topology = spawn_points(spec, &resolved, &clock, &mut sim.world, now);
     let reviews = connect(spec, &resolved, &mut topology, now);
     let flows = mean_flows(spec, &resolved, &topology);
@@ -269,7 +270,7 @@ fn add_demand<W: Send + 'static>(
                         process = process.with_sizes(weights, sizes);
                     }
                     if !demand.is_constant(&data.opening) {
-                        let shape = model.shape(demand, &data.opening, data.area);
+                        let shape = model.shape(demand, data);
                         process = process.with_peak(model.peak(shape));
                         world.entity_mut(entity).insert(ArrivalProfile(shape));
                     }
@@ -278,7 +279,7 @@ fn add_demand<W: Send + 'static>(
                         point.set_arrivals(process);
                     }
                 } else {
-                    let shape = model.shape(demand, &data.opening, data.area);
+                    let shape = model.shape(demand, data);
                     let mut instants = draws.stream(&format!("instants/{at}/{name}"))?;
                     let draws = (stream, Scatter::new(&mut instants));
                     let mut demand = Demand::new(demand, name, data.size, shape, draws);

@@ -4,12 +4,12 @@ use super::id::FacilityId;
 use super::network::{DayHoursSpec, DaysSpec, ServiceSpec};
 use super::resolve::{Resolved, ResolvedLane};
 use super::spec::{LaneSpec, SupplySpec};
-use crate::environment::Clock;
+use crate::environment::{Areas, Clock};
 use crate::issue::Checker;
 use crate::quantity::Weekday;
 
 /// Reports lanes that closed days leave without departures or with several calendars, and notes what has no effect.
-pub(super) fn check(spec: &SupplySpec, resolved: &Resolved, checker: &mut Checker) {
+pub(super) fn check(spec: &SupplySpec, resolved: &Resolved, areas: &Areas, checker: &mut Checker) {
     let mut calendars = checker.within("calendars");
     for name in spec.calendars.keys() {
         let keeps = |calendar: &Option<String>| calendar.as_ref() == Some(name);
@@ -40,8 +40,18 @@ pub(super) fn check(spec: &SupplySpec, resolved: &Resolved, checker: &mut Checke
     let mut lanes = checker.within("lanes");
     for (index, (name, lane)) in spec.lanes.iter().enumerate() {
         let mut checker = lanes.within(name);
-        for own in resolved.lanes.iter().filter(|own| own.spec == index) {
-            check_lane(lane, own, resolved, &mut checker);
+        let own = || resolved.lanes.iter().filter(|own| own.spec == index);
+        own().for_each(|own| check_lane(lane, own, resolved, &mut checker));
+        let zone = |id: &FacilityId| {
+            let area = resolved.facilities.get(id.index())?.area;
+            areas.zones.get(area.index())?.as_ref()
+        };
+        let is_between_zones =
+            |lane: &ResolvedLane| lane.destinations.iter().any(|to| zone(to) != zone(&lane.origin));
+        if let ServiceSpec::Timetable(timetable) = &lane.service
+            && !own().any(is_between_zones)
+        {
+            timetable.check_arrivals(&mut checker.within("service"));
         }
     }
 }

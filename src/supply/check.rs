@@ -6,7 +6,7 @@ use super::ordering::{CheckedLane, LevelsSpec};
 use super::resolve::{Resolved, resolve};
 use super::spec::{LaneSpec, StockLevelSpec, SupplySpec};
 use super::{calendars, plausible, stated};
-use crate::environment::{Areas, Clock};
+use crate::environment::Areas;
 use crate::issue::Checker;
 use crate::quantity::Currency;
 
@@ -148,7 +148,7 @@ impl SupplySpec {
             }
         }
         stated::check(self, &resolved, checker);
-        calendars::check(self, &resolved, checker);
+        calendars::check(self, &resolved, areas, checker);
         plausible::check(self, &resolved, checker);
     }
 }
@@ -201,26 +201,6 @@ fn check_levels(levels: &LevelsSpec, resolved: &Resolved, checker: &mut Checker)
             }
         }
         _ => {}
-    }
-}
-
-impl SupplySpec {
-    /// Notes closed dates outside the run, and times of day that a change of the clock within it skips or shows
-    /// twice.
-    pub fn note_times(&self, clock: &Clock, checker: &mut Checker) {
-        calendars::note_dates(self, clock, checker);
-        let mut facilities = checker.within("facilities");
-        for (name, facility) in &self.facilities {
-            if let Some(hours) = &facility.opening_hours {
-                hours.note_times(clock, &mut facilities.within(name).within("opening_hours"));
-            }
-        }
-        let mut lanes = checker.within("lanes");
-        for (name, lane) in &self.lanes {
-            if let ServiceSpec::Timetable(timetable) = &lane.service {
-                timetable.note_times(clock, &mut lanes.within(name).within("service"));
-            }
-        }
     }
 }
 

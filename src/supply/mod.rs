@@ -46,6 +46,7 @@ mod demand;
 mod id;
 mod measure;
 mod network;
+mod note_times;
 mod order_line;
 mod ordering;
 mod perishable_lanes;
@@ -65,8 +66,9 @@ mod transport;
 pub use assemble::assemble;
 pub use demand::{
     ArrivalProfile, CustomerArrives, Demand, DemandDue, DemandLawSpec, DemandModel, DemandPeriods,
-    DemandShape, DemandSpec, DemandSurgeBegins, DemandSurgeEnds, PeriodDemanded, PeriodLawSpec,
-    PeriodSpec, PeriodicDemand, SurgeCustomerArrives, Surges, TradingHour, WeatherResponseSpec,
+    DemandShape, DemandSpec, DemandSurgeBegins, DemandSurgeEnds, HourShown, PeriodDemanded,
+    PeriodLawSpec, PeriodSpec, PeriodicDemand, SurgeCustomerArrives, Surges, TradingHour,
+    WeatherResponseSpec,
 };
 pub use id::{FacilityId, LaneId, PortId, ProductId, StockId, SurgeId};
 pub use measure::{

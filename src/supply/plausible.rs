@@ -95,7 +95,7 @@ fn check_demand(
         checker.within("law").note(
             "opening-hours",
             format!(
-                "demand by period does not follow opening hours: `{}` sells at its instants even if they lie outside",
+                "demand by period does not follow opening hours and closed days: `{}` sells at its instants even if they lie outside",
                 resolved.names.name(*shop)
             ),
             "instants within the opening hours, or another law",
@@ -205,7 +205,7 @@ fn note_costs(spec: &SupplySpec, checker: &mut Checker) {
 
 /// Weights of the hours of a week, within opening hours.
 fn pattern(demand: &DemandSpec, facility: &Facility) -> WeekPattern {
-    WeekPattern::new((demand.weekly, demand.hourly), &facility.opening)
+    WeekPattern::new((demand.weekly, demand.hourly), &facility.opening, None)
 }
 
 /// Mean of a day, over a week, where each hour's normal draw is cut at zero: `μ Φ(μ/σ) + σ φ(μ/σ)`.

@@ -5,7 +5,7 @@ use super::network::{
     CalendarSpec, ClosedDays, Facility, FacilityKind, GoodsSpec, Grid, MAX_GROUP,
 };
 use super::spec::SupplySpec;
-use crate::environment::Areas;
+use crate::environment::{Areas, LocalClock};
 use crate::issue::Checker;
 use crate::quantity::{Names, list};
 use std::collections::BTreeMap;
@@ -35,6 +35,15 @@ pub(super) struct ResolvedLane {
 }
 
 impl Resolved {
+    /// Facilities follow the clocks of their areas, by the area's number.
+    pub(super) fn follow(&mut self, clocks: &[Option<LocalClock>]) {
+        for facility in &mut self.facilities {
+            if let Some(Some(clock)) = clocks.get(facility.area.index()) {
+                facility.follow(clock);
+            }
+        }
+    }
+
     /// Index arithmetic by facility, then product.
     pub(super) fn grid(&self) -> Grid {
         Grid::new(self.products.len())

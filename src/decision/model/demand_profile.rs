@@ -12,7 +12,7 @@
 
 use crate::environment::{Clock, Weather};
 use crate::kernel::{SimSpan, SimTime};
-use crate::supply::{DemandModel, DemandShape};
+use crate::supply::{DemandModel, DemandShape, HourShown};
 use bevy_ecs::prelude::Resource;
 
 /// Weather that a forecast of demand uses.
@@ -107,8 +107,8 @@ impl DemandProfiles {
             return index;
         }
         let room = || Vec::with_capacity(self.hours.len());
-        let weight = |at: (i64, usize), celsius| {
-            shape.map_or(1.0 / 24.0, |shape| model.weight_on(shape, at, celsius, clock))
+        let weight = |hour: &HourShown, celsius| {
+            shape.map_or(1.0 / 24.0, |shape| model.weight_of(shape, hour, celsius, clock))
         };
         let usual = |weekday, hour| {
             shape.map_or(1.0, |shape| model.weight_of_hour(shape, weekday, hour, None))
@@ -133,15 +133,16 @@ impl DemandProfiles {
             profile.open.push(so_far[3]);
             let length = ends.since(starts) / SimSpan::HOUR;
             let middle = middle(starts, ends);
-            let of_day = (clock.day_of(middle), clock.hour_of(starts) as usize);
+            let (day, hour) = (clock.day_of(middle), clock.hour_of(starts) as usize);
+            let shown = HourShown { day, hour, begins: starts, ends };
             let (actual, normal) = area.map_or((None, None), |area| {
                 let actual = weather.celsius_at(area, middle, clock);
                 (Some(actual), Some(weather.normal_celsius_at(area, middle, clock)))
             });
-            let season = weight(of_day, None);
+            let season = weight(&shown, None);
             so_far[0] += season * length;
-            so_far[1] += weight(of_day, actual) * length;
-            so_far[2] += weight(of_day, normal) * length;
+            so_far[1] += weight(&shown, actual) * length;
+            so_far[2] += weight(&shown, normal) * length;
             so_far[3] += if season > 0.0 { length } else { 0.0 };
         }
         self.profiles.push(profile);

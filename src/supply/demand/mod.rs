@@ -33,6 +33,7 @@ pub use series::Demand;
 pub(super) use spec::MAX_PER_DAY;
 pub use spec::{DemandLawSpec, DemandSpec, WeatherResponseSpec};
 pub use surge::{DemandSurgeBegins, DemandSurgeEnds, Surges};
+pub use week_pattern::HourShown;
 pub(super) use week_pattern::WeekPattern;
 
 use crate::kernel::Simulation;

@@ -9,10 +9,11 @@
 //! tests of `supply`.
 
 use super::spec::DemandSpec;
-use super::week_pattern::WeekPattern;
+use super::week_pattern::{HourShown, WeekPattern};
 use crate::environment::{AreaId, Clock};
+use crate::kernel::SimSpan;
 use crate::quantity::Weekday;
-use crate::supply::network::OpeningHours;
+use crate::supply::network::Facility;
 use bevy_ecs::prelude::Resource;
 
 /// Growth with the temperature of an area.
@@ -44,6 +45,7 @@ pub struct DemandModel {
     patterns: Vec<WeekPattern>,
     responses: Vec<WeatherResponse>,
     has_closed_dates: bool,
+    has_own_clocks: bool,
 }
 
 /// Weights and factors of the present hour, for every shape.
@@ -62,9 +64,9 @@ impl DemandModel {
     pub(in crate::supply) fn shape(
         &mut self,
         spec: &DemandSpec,
-        opening: &OpeningHours,
-        area: AreaId,
+        facility: &Facility,
     ) -> DemandShape {
+        let area = facility.area;
         let indifferent = WeatherResponse { area, above_c: 0.0, up_to_c: 0.0, growth: 0.0 };
         let response = spec.weather.map_or(indifferent, |weather| WeatherResponse {
             area,
@@ -72,7 +74,12 @@ impl DemandModel {
             up_to_c: weather.up_to.celsius(),
             growth: weather.per_degree.si(),
         });
-        let pattern = WeekPattern::new((spec.weekly, spec.hourly), opening);
+        let pattern = WeekPattern::new(
+            (spec.weekly, spec.hourly),
+            &facility.opening,
+            facility.clock.as_ref(),
+        );
+        self.has_own_clocks |= pattern.has_own_clock();
         self.has_closed_dates |= pattern.has_closed_dates();
         let pattern = index_of(&mut self.patterns, pattern);
         let response = index_of(&mut self.responses, response);
@@ -93,16 +100,16 @@ impl DemandModel {
         self.of_hour(shape, weight, celsius)
     }
 
-    /// The same on a local day, which may be a closed date.
+    /// The same in a trading hour of the scenario's clock, which may lie on a closed date.
     #[must_use]
-    pub fn weight_on(
+    pub fn weight_of(
         &self,
         shape: DemandShape,
-        (day, hour): (i64, usize),
+        hour: &HourShown,
         celsius: Option<f64>,
         clock: &Clock,
     ) -> f64 {
-        self.of_hour(shape, |pattern| pattern.weight_on(day, hour, clock), celsius)
+        self.of_hour(shape, |pattern| pattern.weight_of(hour, clock), celsius)
     }
 
     fn of_hour(
@@ -138,7 +145,23 @@ impl DemandModel {
         self.has_closed_dates
     }
 
-    /// Whether a local day or the one before it is a closed date of a shape.
+    /// Whether any demand follows a clock that is not the scenario's.
+    pub(super) const fn has_own_clocks(&self) -> bool {
+        self.has_own_clocks
+    }
+
+    /// Weight of a usual day of the scenario's clock, which has 24 h and no closed date.
+    pub(super) fn usual_day(&self, shape: DemandShape, day: i64, clock: &Clock) -> f64 {
+        let pattern = self.patterns.get(shape.pattern);
+        pattern.map_or(0.0, |pattern| pattern.usual_day(day, clock))
+    }
+
+    /// Whether a shape follows such a clock.
+    pub(super) fn has_own_clock(&self, shape: DemandShape) -> bool {
+        self.patterns.get(shape.pattern).is_some_and(WeekPattern::has_own_clock)
+    }
+
+    /// Whether a local day or one beside it is a closed date of a shape.
     pub(super) fn closes_about(&self, shape: DemandShape, day: i64, clock: &Clock) -> bool {
         let pattern = self.patterns.get(shape.pattern);
         pattern.is_some_and(|pattern| pattern.closes_about(day, clock))
@@ -160,18 +183,17 @@ impl PresentHour {
         Self { model, weights, factors, length: 1.0 }
     }
 
-    /// Computes the weights and factors of an hour: its local day and hour, length in hours, and the
-    /// temperature in each area.
+    /// Computes the weights and factors of an hour, with the temperature in each area.
     pub(super) fn turn_to(
         &mut self,
-        (day, hour): (i64, usize),
-        length: f64,
+        hour: &HourShown,
         celsius: impl Fn(AreaId) -> f64,
         clock: &Clock,
     ) {
+        let length = hour.ends.since(hour.begins) / SimSpan::HOUR;
         self.length = length;
         for (weight, pattern) in self.weights.iter_mut().zip(&self.model.patterns) {
-            *weight = pattern.weight_on(day, hour, clock) * length;
+            *weight = pattern.weight_of(hour, clock) * length;
         }
         for (factor, response) in self.factors.iter_mut().zip(&self.model.responses) {
             *factor =

@@ -8,26 +8,41 @@
 //! port, whose shifts are the calendar there.
 
 use super::calendar::ClosedDays;
-use crate::environment::Clock;
+use crate::environment::{Clock, LocalClock};
 use crate::kernel::SimTime;
 
 /// Closed days at the ends of a lane.
 #[derive(Clone, Debug)]
 pub(super) struct Closures {
     clock: Clock,
-    origin: ClosedDays,
+    origin: LocalDays,
     /// By destination.
-    destinations: Vec<ClosedDays>,
+    destinations: Vec<LocalDays>,
+}
+
+/// Closed days of a facility, by the clock of its area.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct LocalDays {
+    pub(super) closed: ClosedDays,
+    /// None where it is the scenario's.
+    pub(super) clock: Option<LocalClock>,
+}
+
+impl LocalDays {
+    /// The instant itself, or if it is on a closed day, the beginning of the next open day.
+    fn first_open(&self, at: SimTime, clock: &Clock) -> SimTime {
+        self.closed.first_open(at, self.clock.as_deref().unwrap_or(clock))
+    }
 }
 
 impl Closures {
     /// Of an origin and its destinations; `None` if none of them is ever closed.
     pub(super) fn new(
-        origin: &ClosedDays,
-        destinations: Vec<ClosedDays>,
+        origin: &LocalDays,
+        destinations: Vec<LocalDays>,
         clock: &Clock,
     ) -> Option<Box<Self>> {
-        let is_open = origin.is_empty() && destinations.iter().all(ClosedDays::is_empty);
+        let is_open = std::iter::once(origin).chain(&destinations).all(|end| end.closed.is_empty());
         let closures = || Self { clock: clock.clone(), origin: origin.clone(), destinations };
         (!is_open).then(closures).map(Box::new)
     }

@@ -11,8 +11,11 @@ use std::collections::BTreeSet;
 /// Weeks in a year of the Gregorian calendar, in the mean.
 const WEEKS_IN_YEAR: f64 = 365.242_5 / 7.0;
 
-/// Days from one day of a month, or fifth weekday of it, to the next, at most.
-pub(super) const LONGEST_GAP: i64 = 100;
+/// Days from one day of a month, or fifth weekday of it, to the next, at most: from 31 January to 30 May.
+pub(super) const LONGEST_GAP: i64 = 126;
+
+/// Days after which weekdays and dates of a month repeat between 1901 and 2099: 28 years.
+const DAYS_OF_CYCLE: i64 = 28 * 365 + 7;
 
 /// Days on which a lane departs.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -56,10 +59,7 @@ impl DaysSpec {
             Self::On(days) => {
                 let twice = days.iter().enumerate().find(|(at, day)| days[..*at].contains(day));
                 if let Some((_, day)) = twice {
-                    checker.conflict(
-                        format!("`{day}` is named twice"),
-                        "name each day once",
-                    );
+                    checker.conflict(format!("`{day}` is named twice"), "name each day once");
                 }
             }
             Self::Monthly(days) => {
@@ -96,9 +96,8 @@ impl DaysSpec {
     #[must_use]
     pub fn longest_gap(&self) -> Option<i64> {
         let days = self.days();
-        // Four years have every length of month at every distance.
-        let first = date(2000, 1, 1);
-        let all = first.series(jiff::Span::new().days(1)).take(4 * 366 + LONGEST_GAP as usize);
+        let most = if self.is_monthly() { DAYS_OF_CYCLE + LONGEST_GAP } else { 14 };
+        let all = date(2000, 1, 1).series(jiff::Span::new().days(1)).take(most as usize);
         let mut last = None;
         let mut longest = None;
         for (number, day) in (0_i64..).zip(all) {
@@ -175,6 +174,10 @@ mod tests {
             assert_eq!(DaysSpec::Monthly(days).longest_gap(), Some(gap));
         }
         assert_eq!(DaysSpec::Nth(1, Mon).longest_gap(), Some(35));
+        for weekday in Weekday::ALL {
+            let longest = DaysSpec::Nth(5, weekday).longest_gap().unwrap();
+            assert!((119..=LONGEST_GAP).contains(&longest), "{weekday}: {longest}");
+        }
         assert_eq!(DaysSpec::On(Vec::new()).longest_gap(), None);
     }
 }

@@ -108,6 +108,23 @@ impl Departures {
         }
     }
 
+    /// When the clock of another place shows a time `later` than that of a departure on the clock here.
+    pub(super) fn shifted_to(
+        &self,
+        departure: i64,
+        later: SimSpan,
+        here: &Clock,
+        there: &Clock,
+    ) -> SimTime {
+        let (wave, number) = self.wave(departure);
+        if wave.departures.is_frequent(here) {
+            let departs = self.shown(departure, here);
+            departs + later - there.ahead_of(here, departs)
+        } else {
+            wave.departures.instant(number, later, there)
+        }
+    }
+
     /// Whether they take place on a local day.
     fn run_on(&self, day: i64, clock: &Clock) -> bool {
         self.days.contains(day, clock) && !self.closed.contains(day, clock)

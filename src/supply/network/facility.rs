@@ -7,7 +7,7 @@
 use super::calendar::{CalendarSpec, ClosedDays};
 use super::opening::{OpeningHours, OpeningHoursSpec};
 use super::shares::{Shares, SharesSpec};
-use crate::environment::{AreaId, Areas, Position};
+use crate::environment::{AreaId, Areas, LocalClock, Position};
 use crate::issue::Checker;
 use indexmap::IndexMap;
 use schemars::JsonSchema;
@@ -109,8 +109,18 @@ pub struct Facility {
     pub opening: OpeningHours,
     /// Days on which it is closed.
     pub closed: ClosedDays,
+    /// The clock of its area, where it is not the scenario's.
+    pub clock: Option<LocalClock>,
     /// How scarce stock is shared.
     pub shares: Shares,
+}
+
+impl Facility {
+    /// Follows the clock of its area.
+    pub(in crate::supply) fn follow(&mut self, clock: &LocalClock) {
+        self.opening = self.opening.by_clock(clock);
+        self.clock = Some(clock.clone());
+    }
 }
 
 impl FacilitySpec {
@@ -198,6 +208,6 @@ impl FacilitySpec {
         let area = areas.names.get(&self.area)?;
         // Ranks are resolved once all facilities are known.
         let (closed, shares) = (closed.clone(), Shares::default());
-        Some(Facility { kind: self.kind, area, size, opening, closed, shares })
+        Some(Facility { kind: self.kind, area, size, opening, closed, clock: None, shares })
     }
 }

@@ -6,7 +6,7 @@
 //! below and by `supply::tests::opening`.
 
 use super::calendar::ClosedDays;
-use crate::environment::{Clock, Recurrence};
+use crate::environment::{Clock, LocalClock, Recurrence};
 use crate::issue::Checker;
 use crate::kernel::{SimSpan, SimTime};
 use crate::quantity::{LocalTime, Weekday};
@@ -67,6 +67,8 @@ struct Week {
     is_over_midnight: bool,
     /// Dates on which no hours begin.
     closed: ClosedDays,
+    /// The clock that they follow, where it is not the scenario's.
+    clock: Option<LocalClock>,
 }
 
 impl Session {
@@ -195,7 +197,16 @@ impl OpeningHours {
         });
         let is_over_midnight = sessions.iter().flatten().any(|session| session.is_over_midnight());
         let closed = if closed.has_dates() { closed.clone() } else { ClosedDays::default() };
-        Self(Some(Arc::new(Week { sessions, is_over_midnight, closed })))
+        Self(Some(Arc::new(Week { sessions, is_over_midnight, closed, clock: None })))
+    }
+
+    /// The same hours by another clock.
+    pub(super) fn by_clock(&self, clock: &LocalClock) -> Self {
+        let by_clock = |week: &Arc<Week>| {
+            let clock = Some(clock.clone());
+            Arc::new(Week { clock, ..Week::clone(week) })
+        };
+        Self(self.0.as_ref().map(by_clock))
     }
 
     /// Dates on which no hours begin.
@@ -224,6 +235,7 @@ impl OpeningHours {
     #[must_use]
     pub fn between(&self, from: SimTime, until: SimTime, clock: &Clock) -> SimSpan {
         let Some(week) = &self.0 else { return until.since(from) };
+        let clock = week.clock.as_deref().unwrap_or(clock);
         let mut open = SimSpan::ZERO;
         for day in clock.day_of(from) - i64::from(week.is_over_midnight)..=clock.day_of(until) {
             let Some(session) = week.sessions[clock.weekday(day).index()] else { continue };

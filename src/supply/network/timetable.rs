@@ -1,6 +1,7 @@
 //! Timetables: when a lane's order book closes, when it departs, when it should arrive.
 //!
-//! Cut-off, reallocation and arrival are times of the local clock, shifted with each departure ([`Departures`]); in
+//! Cut-off, departure and reallocation are times of the clock of the origin's area, the planned arrival one of that of
+//! the destination's. They are shifted with each departure ([`Departures`]); in
 //! a run with a change of no less than departures are apart, they keep their elapsed distance to the
 //! departure. An order at the instant of the cut-off is included. With several waves a day, an order protects until
 //! the arrival of the next wave; two that a change of the clock brings to one instant are one. A departure on a
@@ -11,9 +12,10 @@
 //! `supply::tests::calendars` and `supply::tests::waves`.
 
 use super::calendar::ClosedDays;
+use super::closures::LocalDays;
 use super::departures::Departures;
 use super::handling::Handling;
-use crate::environment::Clock;
+use crate::environment::{Clock, LocalClock};
 use crate::kernel::{Law, SimSpan, SimTime};
 
 /// Days within which earlier departures may still be in line at a port, whose shifts repeat every week.
@@ -28,6 +30,10 @@ pub struct Timetable {
     grace: SimSpan,
     /// Planned handling at the port that the lane passes.
     pub(super) handling: Option<Handling>,
+    /// The clock of the origin, where it is not the scenario's.
+    origin_clock: Option<LocalClock>,
+    /// The clock of the destinations, where it is not the scenario's.
+    destination_clock: Option<LocalClock>,
     /// Closed days of the destinations.
     destination_closed: ClosedDays,
     /// Dates on which no customer buys at any destination.
@@ -42,16 +48,44 @@ impl Timetable {
             delay,
             grace,
             handling: None,
+            origin_clock: None,
+            destination_clock: None,
             destination_closed: ClosedDays::default(),
             without_customers: ClosedDays::default(),
         }
     }
 
-    /// Keeps the closed days of the origin, on which it does not depart, and of the destinations, on which
-    /// nothing arrives.
-    pub(super) fn keep(&mut self, origin: &ClosedDays, destination: &ClosedDays) {
-        self.departures.close(origin);
+    /// Follows the clocks of both ends, and keeps the closed days of the origin, on which it does not depart.
+    pub(super) fn follow(&mut self, origin: &LocalDays, destination: &LocalDays) {
+        self.departures.close(&origin.closed);
+        self.origin_clock = origin.clock.clone();
+        self.destination_clock = destination.clock.clone();
+    }
+
+    /// The same with the clocks of both ends, where they are not the scenario's.
+    pub(in crate::supply) fn between(
+        mut self,
+        origin: Option<LocalClock>,
+        destination: Option<LocalClock>,
+    ) -> Self {
+        self.origin_clock = origin;
+        self.destination_clock = destination;
+        self
+    }
+
+    /// Keeps the closed days of the destinations, on which nothing arrives.
+    pub(super) fn keep(&mut self, destination: &ClosedDays) {
         self.destination_closed = destination.clone();
+    }
+
+    /// The clock of the origin, by which it departs; `clock` is the scenario's.
+    fn here<'a>(&'a self, clock: &'a Clock) -> &'a Clock {
+        self.origin_clock.as_deref().unwrap_or(clock)
+    }
+
+    /// The clock of the destinations, by which it arrives.
+    fn there<'a>(&'a self, clock: &'a Clock) -> &'a Clock {
+        self.destination_clock.as_deref().unwrap_or(clock)
     }
 
     /// The destinations are stores, all of them closed on the same days.
@@ -63,20 +97,20 @@ impl Timetable {
     #[must_use]
     pub fn cut_off(&self, departure: i64, clock: &Clock) -> SimTime {
         let (wave, _) = self.departures.wave(departure);
-        self.departures.shifted(departure, -wave.cutoff_before, clock)
+        self.departures.shifted(departure, -wave.cutoff_before, self.here(clock))
     }
 
     /// Instant of a departure, no earlier than its cut-off.
     #[must_use]
     pub fn departs(&self, departure: i64, clock: &Clock) -> SimTime {
-        self.departures.shown(departure, clock).max(self.cut_off(departure, clock))
+        self.departures.shown(departure, self.here(clock)).max(self.cut_off(departure, clock))
     }
 
     /// End of the time in which the orders of a departure may be reallocated; `None` if they may not.
     #[must_use]
     pub fn reallocate_until(&self, departure: i64, clock: &Clock) -> Option<SimTime> {
         let before = self.departures.wave(departure).0.split_before?;
-        Some(self.departures.shifted(departure, -before, clock))
+        Some(self.departures.shifted(departure, -before, self.here(clock)))
     }
 
     /// Planned arrival of the goods of a departure, no earlier than the departure; behind a port, when it has
@@ -102,10 +136,28 @@ impl Timetable {
     /// planned arrival, on an open day of the destination.
     #[must_use]
     pub fn reaches(&self, departure: i64, clock: &Clock) -> SimTime {
-        let (wave, _) = self.departures.wave(departure);
-        let planned = self.departures.shifted(departure, wave.arrives_after, clock);
+        let planned = self.shown_on_arrival(departure, clock);
         let planned = planned.max(self.departs(departure, clock));
         self.received(planned, clock)
+    }
+
+    /// When the clock of the destinations shows the time of a planned arrival.
+    fn shown_on_arrival(&self, departure: i64, clock: &Clock) -> SimTime {
+        let (wave, _) = self.departures.wave(departure);
+        let (here, there) = (self.here(clock), self.there(clock));
+        if self.origin_clock == self.destination_clock {
+            self.departures.shifted(departure, wave.arrives_after, here)
+        } else {
+            self.departures.shifted_to(departure, wave.arrives_after, here, there)
+        }
+    }
+
+    /// Whether a departure of the run's first cycle is planned to arrive before it departs, by the clocks of its ends.
+    pub(in crate::supply) fn arrives_before_departure(&self, clock: &Clock) -> bool {
+        let first = self.first_open(clock.begin(), clock);
+        let all = std::iter::successors(Some(first), |one| Some(self.after(*one, clock)));
+        let mut all = all.take(self.departures_in_cycle().clamp(1, 366) as usize);
+        all.any(|one| self.shown_on_arrival(one, clock) < self.departs(one, clock))
     }
 
     /// When goods come that would arrive at an instant: then, or with the first arrival of the destination's next
@@ -114,6 +166,7 @@ impl Timetable {
         if self.destination_closed.is_empty() {
             return arrives;
         }
+        let clock = self.there(clock);
         let day = clock.day_of(arrives);
         match self.destination_closed.next_open(day, clock) {
             open if open == day => arrives,
@@ -140,19 +193,19 @@ impl Timetable {
     /// The departure after another.
     #[must_use]
     pub fn after(&self, departure: i64, clock: &Clock) -> i64 {
-        self.departures.after(departure, clock)
+        self.departures.after(departure, self.here(clock))
     }
 
     /// The departure after another where the clock does not change, and no date is closed.
     #[must_use]
     pub fn usually_after(&self, departure: i64, clock: &Clock) -> i64 {
-        self.departures.usually_after(departure, clock)
+        self.departures.usually_after(departure, self.here(clock))
     }
 
     /// The first departure whose orders are still open.
     #[must_use]
     pub fn first_open(&self, now: SimTime, clock: &Clock) -> i64 {
-        let two_days_ago = self.departures.before_day(clock.day_of(now) - 1);
+        let two_days_ago = self.departures.before_day(self.here(clock).day_of(now) - 1);
         let mut departure = self.after(two_days_ago, clock);
         while self.cut_off(departure, clock) < now {
             departure = self.after(departure, clock);
@@ -168,7 +221,7 @@ impl Timetable {
         if self.is_monthly() {
             return slot;
         }
-        let day = clock.weekday(self.departures.day(departure)).index();
+        let day = self.here(clock).weekday(self.departures.day(departure)).index();
         day * self.departures.per_day() as usize + slot
     }
 
@@ -226,6 +279,7 @@ impl Timetable {
         if self.without_customers.has_dates() {
             let from = self.cut_off(departure, clock);
             let until = from + protects;
+            let clock = self.there(clock);
             for day in clock.day_of(from)..=clock.day_of(until) {
                 if self.without_customers.on_date(day, clock) {
                     let begins = clock.midnight(day).max(from);

@@ -88,10 +88,18 @@ impl TimetableSpec {
         }
         let first = self.first_wave();
         first.check(checker);
-        first.check_arrival(checker);
         self.check_waves(&mut checker.within("further_waves"));
         if let Some(issue) = self.delay.as_ref().and_then(LawSpec::issue) {
             checker.within("delay").conflict(issue, "correct the parameters");
+        }
+    }
+
+    /// Reports arrivals before their departure, where both ends follow one clock.
+    pub(in crate::supply) fn check_arrivals(&self, checker: &mut Checker) {
+        self.first_wave().check_arrival(checker);
+        let mut waves = checker.within("further_waves");
+        for (number, wave) in self.further_waves.iter().enumerate() {
+            wave.check_arrival(&mut waves.within(number));
         }
     }
 
@@ -113,7 +121,6 @@ impl TimetableSpec {
         for (number, wave) in self.further_waves.iter().enumerate() {
             let mut checker = checker.within(number);
             wave.check(&mut checker);
-            wave.check_arrival(&mut checker);
             let times = wave.wave(SimSpan::DAY).times();
             let written = [wave.departs, wave.cutoff, wave.arrives];
             let is_last = number + 1 == self.further_waves.len();
@@ -152,16 +159,18 @@ impl TimetableSpec {
         Timetable::new(self.departures(), delay, SimSpan::from_nanos(self.grace.nanoseconds()))
     }
 
-    /// Notes the times that a change of the clock within the run skips or shows twice.
-    pub fn note_times(&self, clock: &Clock, checker: &mut Checker) {
+    /// Notes the times that a change of the clock within the run skips or shows twice, by the clocks of the origin
+    /// and of the destination.
+    pub fn note_times(&self, clocks: [&Clock; 2], checker: &mut Checker) {
+        let [clock, _] = clocks;
         let departures = self.departures();
         let runs = |day: i64| departures.days().contains(day, clock);
         for (number, wave) in departures.waves().enumerate() {
             match number.checked_sub(1) {
-                None => wave.note_times(clock, runs, checker),
+                None => wave.note_times(clocks, runs, checker),
                 Some(further) => {
                     let mut waves = checker.within("further_waves");
-                    wave.note_times(clock, runs, &mut waves.within(further));
+                    wave.note_times(clocks, runs, &mut waves.within(further));
                 }
             }
         }

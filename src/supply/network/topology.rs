@@ -4,8 +4,7 @@
 //! frequent handlers reach it through a resource that they need anyway: a look-up in the World at every
 //! event would cost as much as the work of the event.
 
-use super::calendar::ClosedDays;
-use super::closures::Closures;
+use super::closures::{Closures, LocalDays};
 use super::facility::{Facility, FacilityKind};
 use super::grid::Grid;
 use super::lane::{Lane, Service, ServiceSpec, ShortagePolicy};
@@ -162,29 +161,33 @@ impl TopologyData {
             let (destination, sku) = (grid.row_of(slot), grid.column_of(slot));
             slots[slot] = self.stock_at(terms.destinations[destination], terms.products[sku]);
         }
-        let closed = |facility: &FacilityId| {
-            let facility = self.facility_data.get(facility.index());
-            facility.map_or_else(ClosedDays::default, |facility| facility.closed.clone())
+        let days = |id: &FacilityId| {
+            let facility = self.facility_data.get(id.index());
+            facility.map_or_else(LocalDays::default, |facility| LocalDays {
+                closed: facility.closed.clone(),
+                clock: facility.clock.clone(),
+            })
         };
-        let origin_closed = closed(&terms.origin);
-        let closed_at: Vec<ClosedDays> = terms.destinations.iter().map(closed).collect();
+        let origin = days(&terms.origin);
+        let destinations: Vec<LocalDays> = terms.destinations.iter().map(days).collect();
         let mut service = terms.service.service();
-        if let Service::Timetable(timetable) = &mut service {
+        if let (Service::Timetable(timetable), Some(first)) = (&mut service, destinations.first()) {
+            timetable.follow(&origin, first);
             // All destinations of a timetable keep one calendar, and what comes through a port keeps none.
-            let destination = closed_at.first().filter(|_| terms.port.is_none());
-            timetable.keep(&origin_closed, destination.unwrap_or(&ClosedDays::default()));
+            if terms.port.is_none() {
+                timetable.keep(&first.closed);
+            }
             let is_store = |id: &FacilityId| {
                 let facility = self.facility_data.get(id.index());
                 facility.is_some_and(|facility| facility.kind == FacilityKind::Store)
             };
-            if let Some(closed) = closed_at.first()
-                && closed_at.iter().all(|other| other == closed)
+            if destinations.iter().all(|other| other == first)
                 && terms.destinations.iter().all(is_store)
             {
-                timetable.close_to_customers(closed);
+                timetable.close_to_customers(&first.closed);
             }
         }
-        let closures = Closures::new(&origin_closed, closed_at, &self.clock);
+        let closures = Closures::new(&origin, destinations, &self.clock);
         let is_on_demand = matches!(service, Service::OnDemand(_));
         let continuous =
             matches!(terms.service, ServiceSpec::OnDemand(on_demand) if on_demand.review.is_none());

@@ -102,7 +102,7 @@ impl Wave {
     /// local days it departs.
     pub(super) fn note_times(
         &self,
-        clock: &Clock,
+        [clock, there]: [&Clock; 2],
         runs: impl Fn(i64) -> bool,
         checker: &mut Checker,
     ) {
@@ -111,13 +111,13 @@ impl Wave {
         if self.departures.is_frequent(clock) {
             return;
         }
-        let shifted = |by: SimSpan, field: &str, checker: &mut Checker| {
+        let shifted = |by: SimSpan, clock: &Clock, field: &str, checker: &mut Checker| {
             self.departures.shifted(by).note(clock, comes, &mut checker.within(field));
         };
-        shifted(-self.cutoff_before, "cutoff", checker);
+        shifted(-self.cutoff_before, clock, "cutoff", checker);
         if let Some(before) = self.split_before {
-            shifted(-before, "split_until", checker);
+            shifted(-before, clock, "split_until", checker);
         }
-        shifted(self.arrives_after, "arrives", checker);
+        shifted(self.arrives_after, there, "arrives", checker);
     }
 }

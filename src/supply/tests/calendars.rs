@@ -333,7 +333,7 @@ pub(super) fn issues(chain: &Chain) -> Vec<String> {
     let mut issues = Issues::new();
     let areas = sim.world.resource::<environment::Areas>();
     spec.check(areas, "GBP".parse().unwrap(), &mut issues.at(""));
-    spec.note_times(sim.world.resource::<Clock>(), &mut issues.at(""));
+    spec.note_times(areas, sim.world.resource::<Clock>(), &mut issues.at(""));
     issues
         .as_slice()
         .iter()

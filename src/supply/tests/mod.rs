@@ -19,6 +19,7 @@ mod stated;
 mod store_that_supplies;
 mod waves;
 mod within_the_hour;
+mod zones;
 
 use super::*;
 use crate::environment::{self, Clock, EnvironmentSpec};
@@ -40,10 +41,20 @@ fn areas() -> EnvironmentSpec {
 
 /// A simulation of a supply chain.
 fn simulation(spec: &SupplySpec, start: &str, warm_up: &str, horizon: &str) -> Simulation<()> {
+    simulation_in(&areas(), spec, start, (warm_up, horizon))
+}
+
+/// The same in other areas.
+fn simulation_in(
+    areas: &EnvironmentSpec,
+    spec: &SupplySpec,
+    start: &str,
+    (warm_up, horizon): (&str, &str),
+) -> Simulation<()> {
     let [warm_up, horizon] = [warm_up, horizon].map(|span| span.parse().unwrap());
     let clock = Clock::new(&start.parse().unwrap(), warm_up, horizon).unwrap();
     let mut sim = Simulation::new(clock.begin(), ());
-    environment::assemble(&areas(), clock, &mut sim);
+    environment::assemble(areas, clock, &mut sim);
     assemble(spec, &mut Draws::new(1, 0), &mut sim).unwrap();
     install(&mut sim);
     environment::begin(&mut sim);

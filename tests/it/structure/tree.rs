@@ -34,7 +34,7 @@ const TREES: &[(&str, &[&[&str]])] = &[
             &["resolve"],
             &["calendars", "perishable_lanes", "stated"],
             &["plausible"],
-            &["check", "assemble_targets"],
+            &["check", "assemble_targets", "note_times"],
             &["assemble_lanes"],
             &["assemble"],
         ],
