@@ -52,7 +52,6 @@ impl DaysSpec {
     /// Reports days that do not exist, or are named twice.
     pub(super) fn check(&self, checker: &mut Checker) {
         match self {
-            Self::Daily => {}
             Self::On(days) if days.is_empty() => {
                 checker.out_of_range("no day", "at least one day of the week");
             }
@@ -78,7 +77,7 @@ impl DaysSpec {
             Self::Nth(nth, _) if !(1..=5).contains(nth) => {
                 checker.out_of_range(nth, "the first to the fifth of a weekday: 1 to 5");
             }
-            Self::Nth(..) => {}
+            Self::Daily | Self::Nth(..) => {}
         }
     }
 

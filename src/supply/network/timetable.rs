@@ -58,8 +58,8 @@ impl Timetable {
     /// Follows the clocks of both ends, and keeps the closed days of the origin, on which it does not depart.
     pub(super) fn follow(&mut self, origin: &LocalDays, destination: &LocalDays) {
         self.departures.close(&origin.closed);
-        self.origin_clock = origin.clock.clone();
-        self.destination_clock = destination.clock.clone();
+        self.origin_clock.clone_from(&origin.clock);
+        self.destination_clock.clone_from(&destination.clock);
     }
 
     /// The same with the clocks of both ends, where they are not the scenario's.

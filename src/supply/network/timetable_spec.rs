@@ -115,7 +115,6 @@ impl TimetableSpec {
                 "either `every`, or `further_waves` with the times of each",
             );
         }
-        const FIELDS: [&str; 3] = ["departs", "cutoff", "arrives"];
         let first = self.first_wave().wave(SimSpan::DAY).times();
         let mut before = first;
         for (number, wave) in self.further_waves.iter().enumerate() {
@@ -124,8 +123,9 @@ impl TimetableSpec {
             let times = wave.wave(SimSpan::DAY).times();
             let written = [wave.departs, wave.cutoff, wave.arrives];
             let is_last = number + 1 == self.further_waves.len();
-            for (field, ((time, before), (first, written))) in
-                FIELDS.into_iter().zip(times.iter().zip(before).zip(first.iter().zip(written)))
+            for (field, ((time, before), (first, written))) in ["departs", "cutoff", "arrives"]
+                .into_iter()
+                .zip(times.iter().zip(before).zip(first.iter().zip(written)))
             {
                 let may_be_equal = field == "arrives";
                 if *time < before || (*time == before && !may_be_equal) {

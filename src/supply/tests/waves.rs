@@ -65,7 +65,7 @@ fn waves_at_equal_spans_are_those_of_every() {
             let demand = "law: negative_binomial(variance_ratio: 2)";
             let orders = "moving_average(safety_factor: 1.5, days: 7)";
             let initial = 30.0;
-            let chain = Chain { start, service, demand, orders, initial, ..Chain::default() };
+            let chain = Chain { start, demand, service, orders, initial, ..Chain::default() };
             finish(&mut chain.simulation(21))
         };
         assert_eq!(run(every), run(waves), "{start}");
