@@ -72,7 +72,8 @@ fn lane_times(lane: &Lane, clock: &Clock) -> (f64, LeadTimeMoments) {
         Service::Timetable(timetable) => {
             let review_days = 7.0 / timetable.departures_in_week();
             let delay = timetable.delay.mean_seconds() / SimSpan::DAY.seconds();
-            let mean = days(timetable.lead_time()) + delay + timetable.mean_handling_days(clock);
+            let mean =
+                days(timetable.lead_time(clock)) + delay + timetable.mean_handling_days(clock);
             let sd = timetable.delay.sd_seconds() / SimSpan::DAY.seconds();
             (review_days, LeadTimeMoments { mean, sd })
         }

@@ -5,7 +5,7 @@
 //! closed day leaves when the next open day of the origin begins; the lead time begins then. What would arrive on a
 //! closed day of the destination comes when its next open day begins. A delay postpones first, and a closed day
 //! after it. Nothing that waits for an open day is overtaken. Orders are sent, and books close, on closed days too. Not modelled: closed days of what arrives through a
-//! port, whose shifts are the calendar there.
+//! port, whose shifts are the calendar there; closed days of lanes on demand in the forecasts for a centre.
 
 use super::calendar::ClosedDays;
 use crate::environment::{Clock, LocalClock};

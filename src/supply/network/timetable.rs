@@ -1,15 +1,17 @@
 //! Timetables: when a lane's order book closes, when it departs, when it should arrive.
 //!
-//! Cut-off, departure and reallocation are times of the clock of the origin's area, the planned arrival one of that of
-//! the destination's. They are shifted with each departure ([`Departures`]); in
-//! a run with a change of no less than departures are apart, they keep their elapsed distance to the
-//! departure. An order at the instant of the cut-off is included. With several waves a day, an order protects until
-//! the arrival of the next wave; two that a change of the clock brings to one instant are one. A departure on a
-//! closed day of the origin does not take place, and a planned arrival
-//! on a closed day of the destination is with the first arrival of its next open day, at the same time with one
-//! departure a day, so that the order of the last departure before a holiday must last over it. Not modelled:
-//! waves with goods of their own, which are lanes of their own. Held to account by `tests/it/clocks`,
-//! `supply::tests::calendars` and `supply::tests::waves`.
+//! Cut-off, departure and reallocation are times of the clock of the origin's area, the planned arrival is one of the
+//! clock of the destination's. They are shifted with each departure ([`Departures`]); in a run with a change of no
+//! less than departures are apart, they keep their elapsed distance to the departure. An order at the instant of
+//! the cut-off is included.
+//!
+//! With several waves a day, an order protects until the arrival of the next wave; two that a change of the clock
+//! brings to one instant are one. A departure on a closed day of the origin does not take place. A planned arrival on
+//! a closed day of the destination moves to the first arrival of its next open day, which is the same time of day
+//! with one departure a day. So the order of the last departure before a holiday must last over it.
+//!
+//! Not modelled: waves that carry different goods, for which there are several lanes. Held to account by
+//! `tests/it/clocks` and by `supply::tests`: `calendars`, `waves`, `zones`.
 
 use super::calendar::ClosedDays;
 use super::closures::LocalDays;
@@ -111,6 +113,12 @@ impl Timetable {
     pub fn reallocate_until(&self, departure: i64, clock: &Clock) -> Option<SimTime> {
         let before = self.departures.wave(departure).0.split_before?;
         Some(self.departures.shifted(departure, -before, self.here(clock)))
+    }
+
+    /// Whether orders of any departure may be reallocated.
+    #[must_use]
+    pub fn is_reallocated(&self) -> bool {
+        self.departures.waves().any(|wave| wave.split_before.is_some())
     }
 
     /// Planned arrival of the goods of a departure, no earlier than the departure; behind a port, when it has
@@ -243,12 +251,14 @@ impl Timetable {
         self.departures.days().in_week() * self.departures.per_day() as f64
     }
 
-    /// Time on the clock from a cut-off to the planned arrival, without handling at a port: that of the wave that
-    /// takes longest.
+    /// Time from a cut-off to the planned arrival where no clock changes, without handling at a port: the mean of the
+    /// waves.
     #[must_use]
-    pub fn lead_time(&self) -> SimSpan {
+    pub fn lead_time(&self, clock: &Clock) -> SimSpan {
         let times = self.departures.waves().map(|wave| wave.cutoff_before + wave.arrives_after);
-        times.max().unwrap_or_default()
+        let sum = times.fold(SimSpan::ZERO, |sum, time| sum + time);
+        let ahead = self.there(clock).ahead_of(self.here(clock), clock.begin());
+        SimSpan::from_nanos(sum.nanos() / self.departures.waves().count() as i64) - ahead
     }
 
     /// Number of slots of `slot_in_week`.

@@ -200,7 +200,7 @@ fn nothing_departs_from_a_closed_origin_and_nothing_arrives_at_a_closed_destinat
     let all = |days: &[i64]| days.iter().map(|day| at(*day, 6.0)).collect::<Vec<_>>();
     assert_eq!(arrivals("", ""), all(&[1, 2, 3, 4, 5, 6, 7, 8, 9, 10]));
     assert_eq!(arrivals(KEEPS, ""), all(&[1, 2, 3, 4, 9, 10]));
-    // What left from Thursday to Monday comes on Tuesday: all in one instant, after nobody bought.
+    // What left from Thursday to Monday comes on Tuesday: all in one instant.
     assert_eq!(arrivals("", KEEPS), all(&[1, 2, 3, 8, 9, 10]));
     assert_eq!(arrivals(KEEPS, KEEPS), all(&[1, 2, 3, 8, 9, 10]));
 }
@@ -217,6 +217,28 @@ fn a_delay_onto_a_closed_day_lasts_until_the_next_open_one() {
         chain.arrivals(11),
         [at(2, 12.0), at(3, 12.0), at(8, 6.0), at(9, 12.0), at(10, 12.0)]
     );
+}
+
+#[test]
+fn an_incident_that_delays_onto_a_closed_day_does_so_until_the_next_open_one() {
+    // Arrivals planned from Thursday, 05:00, until midnight are 20 h late: Thursday's comes on Friday at 02:00.
+    let hour =
+        |day: i64, hour: f64| SimTime::START + SimSpan::from_seconds(at(day, hour) * 3_600.0);
+    let received = |shop: &str, times: [SimTime; 3]| {
+        let orders = "base_stock(units(2000))";
+        let mut sim = Chain { shop, orders, ..Chain::default() }.simulation(9);
+        let (lane, extra) = (LaneId::new(0), SimSpan::HOUR * 20);
+        let delay = LaneDelayed { lane, extra, until: hour(4, 0.0), incident: None };
+        sim.agenda().at(hour(3, 5.0), delay);
+        times.map(|time| {
+            sim.run_until(time).unwrap();
+            point(&sim, "shop").cumulative_in()
+        })
+    };
+    let open = received("", [hour(2, 7.0), hour(4, 1.9), hour(4, 2.1)]);
+    assert!(open[1] == open[0] && open[2] > open[1], "{open:?}");
+    let closed = received(KEEPS, [hour(2, 7.0), hour(8, 5.9), hour(8, 6.1)]);
+    assert!(closed[1] == closed[0] && closed[2] > closed[1], "{closed:?}");
 }
 
 #[test]
@@ -326,9 +348,37 @@ fn weekdays_of_a_calendar_shape_the_week_and_keep_its_mean() {
     assert_eq!(timetable.usually_after(5, &clock), 7);
 }
 
+#[test]
+fn destinations_of_a_timetable_keep_one_calendar_and_what_comes_through_a_port_none() {
+    let mut spec = Chain { shop: KEEPS, ..Chain::default() }.spec();
+    let more: SupplySpec = ron(
+        r#"(products: {}, facilities: {"kiosk": (kind: store, area: "midlands")}, assortments: {"kiosk": (at: ["kiosk"])},
+            ports: {"quay": (rate: units_per_hour(1e6))})"#,
+    );
+    spec.facilities.extend(more.facilities);
+    spec.assortments.extend(more.assortments);
+    spec.ports.extend(more.ports);
+    spec.lanes["lane"].routes["depot"].push("kiosk".to_owned());
+    let expected = "conflict lanes.lane.routes: `shop` and `kiosk` keep different calendars";
+    let found = issues_of(&spec);
+    assert!(found.len() == 1 && found[0].starts_with(expected), "{found:?}");
+    // Through a port, goods come on closed days too, so that there is no conflict.
+    spec.lanes["lane"].port = Some("quay".to_owned());
+    let expected = "closed-days lanes.lane.port: what comes through `quay` arrives at `shop` on its closed days too";
+    assert_eq!(issues_of(&spec), [expected]);
+    let sim = simulation(&spec, HOLY_WEEK, "0 d", "14 d");
+    let topology = sim.world.resource::<Topology>();
+    let timetable = topology.lane(LaneId::new(0)).unwrap().timetable().unwrap();
+    let thursday = timetable.arrives(3, topology.clock()).since(SimTime::START).hours();
+    assert!((at(4, 6.0)..at(4, 6.1)).contains(&thursday), "{thursday}");
+}
+
 /// Codes, paths and messages of the issues of a chain.
 pub(super) fn issues(chain: &Chain) -> Vec<String> {
-    let spec = chain.spec();
+    issues_of(&chain.spec())
+}
+
+fn issues_of(spec: &SupplySpec) -> Vec<String> {
     let sim = Chain::default().simulation(14);
     let mut issues = Issues::new();
     let areas = sim.world.resource::<environment::Areas>();

@@ -1,4 +1,4 @@
-//! Areas with a zone of their own: opening hours, closed days, departures and arrivals follow their clocks.
+//! Areas in other zones than the scenario's: opening hours, closed days, departures and arrivals follow their clocks.
 
 use super::*;
 use crate::environment::Weather;
@@ -106,7 +106,7 @@ fn stockout_time_and_customers_one_by_one_follow_the_clock_of_the_area() {
     let demanded = |sim: &Simulation<()>| point(sim, "shop").cumulative_demand();
     let noon = demanded(&sim);
     assert!(noon > 0.0);
-    // Day 3: from noon on, nobody comes until midnight.
+    // Day 3: from noon on, no customer comes until midnight.
     let mut sim = simulation_in(&areas_of("Asia/Shanghai"), &empty, start, ("0 d", "4 d"));
     sim.run_until(SimTime::START + SimSpan::HOUR * 36).unwrap();
     let closes = demanded(&sim);
