@@ -29,7 +29,7 @@
 //! | [`issue`] | what is wrong with a specification | |
 //! | [`kernel`] | time, calendar, handlers, random draws, fingerprints, statistics | |
 //! | [`causality`] | incidents and their causes | |
-//! | [`environment`] | the local calendar, areas, weather | |
+//! | [`environment`] | the local calendar, areas and their clocks, weather | |
 //! | [`infra`] | sites and the network | `power` `cooling` `compute` `serving` `network` `site` |
 //! | [`supply`] | the supply chain; it and `infra` do not know each other | `network` `stock` `demand` `ordering` `transport` `measure` |
 //! | [`decision`] | what sites know, who is asked, what is decided | `model` `knowledge` `lifecycle` `task` |

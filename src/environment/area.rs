@@ -3,11 +3,13 @@
 //! Sites and facilities belong to areas, and disruptions target them. The story declares areas; an
 //! infrastructure may bring along its own, such as the region of a cloud.
 
+use super::clock::Clock;
 use super::id::AreaId;
+use super::local_clock::LocalClock;
 use super::position::Position;
 use super::weather::DailyWaveSpec;
 use crate::issue::Checker;
-use crate::quantity::Names;
+use crate::quantity::{Names, Zone};
 use bevy_ecs::prelude::Resource;
 use indexmap::IndexMap;
 use schemars::JsonSchema;
@@ -30,6 +32,10 @@ pub struct EnvironmentSpec {
 pub struct AreaSpec {
     /// Its normal weather, which disruptions may override for a time.
     pub weather: DailyWaveSpec,
+    /// Zone whose clock its facilities, their timetables and its daily weather follow; the scenario's if absent. Sites,
+    /// ports, reports and decisions follow the scenario's everywhere.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub zone: Option<Zone>,
     /// Latitude and longitude of its middle; kept for tables and maps, no model reads it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub at: Option<Position>,
@@ -70,9 +76,28 @@ pub fn check_areas(areas: &IndexMap<String, AreaSpec>, checker: &mut Checker) {
     }
 }
 
-/// The names of the areas.
+/// The names of the areas, and their zones.
 #[derive(Resource, Clone, Debug, Default)]
 pub struct Areas {
     /// Names by id.
     pub names: Names<AreaId>,
+    /// Zones by id, where they are stated.
+    pub zones: Vec<Option<Zone>>,
+}
+
+impl Areas {
+    /// The clocks of the areas by id; `None` where it is the scenario's. Areas of one zone share one.
+    #[must_use]
+    pub fn clocks(&self, clock: &Clock) -> Vec<Option<LocalClock>> {
+        let mut known: Vec<(Zone, Option<LocalClock>)> = Vec::new();
+        let mut clock_of = |zone: &Zone| {
+            if let Some((_, local)) = known.iter().find(|(other, _)| other == zone) {
+                return local.clone();
+            }
+            let local = clock.in_zone(zone.zone()).map(LocalClock::new);
+            known.push((zone.clone(), local.clone()));
+            local
+        };
+        self.zones.iter().map(|zone| zone.as_ref().and_then(&mut clock_of)).collect()
+    }
 }

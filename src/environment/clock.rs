@@ -14,7 +14,9 @@
 use super::readings::{Readings, Shown};
 use crate::issue::Checker;
 use crate::kernel::{SimSpan, SimTime};
-use crate::quantity::{CalendarSpan, LocalDateTime, LocalTime, Weekday, ZonedStart};
+use crate::quantity::{
+    CalendarSpan, LocalDateTime, LocalTime, Weekday, ZonedStart, days_since_1970,
+};
 use bevy_ecs::prelude::Resource;
 use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
@@ -29,6 +31,8 @@ pub struct Clock {
     zone: TimeZone,
     start: Timestamp,
     first_date: Date,
+    /// The same in days after 1 January 1970.
+    first_date_number: i64,
     /// Local day of the first entry of `midnights`; day 0 is that of the start.
     first_day: i64,
     midnights: Vec<SimTime>,
@@ -68,6 +72,7 @@ impl Clock {
             zone,
             start: timestamp,
             first_date,
+            first_date_number: days_since_1970(first_date),
             first_day,
             midnights,
             readings,
@@ -82,6 +87,29 @@ impl Clock {
     pub fn with_longer_warm_up(&self, days: i64) -> Option<Self> {
         let (start, warm_up, horizon) = &self.stated;
         Self::new(start, warm_up.longer(days), *horizon)
+    }
+
+    /// The clock of another zone, with the same days by date and the same run; `None` for the same zone, and where it
+    /// leaves the calendar's years.
+    #[must_use]
+    pub fn in_zone(&self, zone: &TimeZone) -> Option<Self> {
+        if *zone == self.zone {
+            return None;
+        }
+        let last_day = self.first_day + self.midnights.len() as i64 - 1;
+        let date = |day: i64| self.date(day);
+        let kept = [date(self.first_day)?, date(last_day)?];
+        let [from, until] = kept.map(|date| resolve(zone, date.at(0, 0, 0, 0)));
+        let readings = Readings::new(zone, (self.start, date(0)?), (from?, until?))?;
+        let days = self.first_day..=last_day;
+        let midnights = days.map(|day| readings.reached(SimSpan::DAY * day)).collect();
+        Some(Self { zone: zone.clone(), midnights, readings, ..self.clone() })
+    }
+
+    /// Time on this clock minus that on another at an instant.
+    #[must_use]
+    pub fn ahead_of(&self, other: &Self, time: SimTime) -> SimSpan {
+        self.readings.at(time) - other.readings.at(time)
     }
 
     /// The instant at which the run begins: `start` minus the warm-up.
@@ -166,8 +194,19 @@ impl Clock {
     /// as the clock skips.
     #[must_use]
     pub fn at(&self, day: i64, time: LocalTime) -> SimTime {
-        let reading = SimSpan::DAY * day + SimSpan::from_nanos(time.nanoseconds());
-        self.readings.shown(reading).taken()
+        self.after_midnight(day, SimSpan::from_nanos(time.nanoseconds()))
+    }
+
+    /// The instant at which the local clock of a day shows a time, as a span from midnight: as `at` does.
+    #[must_use]
+    pub fn after_midnight(&self, day: i64, time: SimSpan) -> SimTime {
+        self.readings.shown(SimSpan::DAY * day + time).taken()
+    }
+
+    /// The date of a local day; `None` beyond the calendar.
+    #[must_use]
+    pub fn date(&self, day: i64) -> Option<Date> {
+        self.first_date.checked_add((day - self.first_day).days()).ok()
     }
 
     /// The weekday of a local day.
@@ -176,6 +215,13 @@ impl Clock {
         let first = Weekday::of(self.first_date).index() as i64;
         let index = (first + day - self.first_day).rem_euclid(7);
         Weekday::ALL[index as usize]
+    }
+
+    /// Date of a local day, in days after 1 January 1970.
+    #[inline]
+    #[must_use]
+    pub const fn days_since_1970(&self, day: i64) -> i64 {
+        self.first_date_number + day - self.first_day
     }
 
     /// The hour that the local clock shows, 0 to 23.

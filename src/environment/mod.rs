@@ -3,12 +3,14 @@
 //! ```text
 //!  Clock      local days and hours as instants        Areas      regions that share weather, grid, port
 //!  Recurrence local times that recur                  Weather    outdoor temperature in steps
+//!  LocalClock the same in the zone of an area
 //! ```
 
 mod area;
 mod clock;
 mod humidity;
 mod id;
+mod local_clock;
 mod position;
 mod readings;
 mod recurrence;
@@ -17,6 +19,7 @@ mod weather;
 pub use area::{AreaSpec, Areas, EnvironmentSpec, check_areas};
 pub use clock::Clock;
 pub use id::AreaId;
+pub use local_clock::LocalClock;
 pub use position::Position;
 pub use recurrence::{Occurrence, Recurrence};
 pub use weather::{
@@ -42,7 +45,10 @@ pub fn assemble<W: Send + 'static>(spec: &EnvironmentSpec, clock: Clock, sim: &m
     let mut areas = Areas::default();
     for (name, area) in &spec.areas {
         areas.names.intern(name);
-        weather.add(&area.weather);
+        areas.zones.push(area.zone.clone());
+    }
+    for (area, clock) in spec.areas.values().zip(areas.clocks(&clock)) {
+        weather.add_by(&area.weather, clock);
     }
     crate::causality::install(sim);
     sim.on(weather::turn);

@@ -196,8 +196,9 @@ impl Recurrence {
         }
     }
 
-    /// A reading, by its number.
-    fn reading(&self, index: i64) -> SimSpan {
+    /// A reading, by its number: time on the clock since the midnight of day 0.
+    #[must_use]
+    pub fn reading(&self, index: i64) -> SimSpan {
         self.cycle * index.div_euclid(self.count)
             + self.first
             + self.every * index.rem_euclid(self.count)

@@ -1,7 +1,7 @@
 //! Outdoor air of the areas: dry bulb and wet bulb.
 //!
 //! Normal: a daily wave, `T(h) = mean + swing/2 · cos(2π (h − peak)/24)`, h the time that the
-//! local clock shows, so that the wave jumps where the clock changes. A
+//! local clock of the area shows, so that the wave jumps where the clock changes. A
 //! weather override replaces it between its first and last anchor by linear interpolation. The
 //! weather is piecewise constant: it changes every 10 minutes to the value at the middle of the
 //! step, so that the systems it drives are linear with constant input between changes.
@@ -14,6 +14,7 @@
 use super::clock::Clock;
 use super::humidity::{saturated_hpa, wet_bulb_c};
 use super::id::AreaId;
+use super::local_clock::LocalClock;
 use crate::causality::IncidentId;
 use crate::issue::Checker;
 use crate::kernel::{Agenda, Event, Now, Phase, SimSpan, SimTime};
@@ -121,6 +122,8 @@ impl WeatherOverride {
 #[derive(Clone, PartialEq, Debug)]
 struct AreaWeather {
     normal: DailyWave,
+    /// The clock of the wave, where it is not the scenario's.
+    clock: Option<LocalClock>,
     /// Pressure of the vapour that the air holds.
     vapour_hpa: f64,
     overrides: Vec<WeatherOverride>,
@@ -148,6 +151,11 @@ impl Event for WeatherChanged {
 impl Weather {
     /// Adds the next area.
     pub fn add(&mut self, normal: &DailyWaveSpec) {
+        self.add_by(normal, None);
+    }
+
+    /// Adds the next area, whose wave follows its own clock if it has one.
+    pub(super) fn add_by(&mut self, normal: &DailyWaveSpec, clock: Option<LocalClock>) {
         let warmest_h = normal.warmest.nanoseconds() as f64 / SimSpan::HOUR.nanos() as f64;
         let humidity = normal.humidity.map_or(HUMIDITY, Share::si);
         let vapour_hpa = humidity * saturated_hpa(normal.mean.celsius());
@@ -158,6 +166,7 @@ impl Weather {
         };
         self.areas.push(AreaWeather {
             normal,
+            clock,
             vapour_hpa,
             overrides: Vec::new(),
             now_c: normal.mean_c,
@@ -205,7 +214,7 @@ impl Weather {
     pub fn normal_celsius_at(&self, area: AreaId, time: SimTime, clock: &Clock) -> f64 {
         self.areas
             .get(area.index())
-            .map_or(0.0, |area| area.normal.celsius(middle(time, clock), clock))
+            .map_or(0.0, |area| area.normal_celsius(middle(time, clock), clock))
     }
 
     /// Number of steps that changed a temperature.
@@ -234,7 +243,12 @@ impl AreaWeather {
         let weather_override = overrides.find_map(|weather_override| {
             Some((weather_override.celsius(middle)?, weather_override.incident))
         });
-        weather_override.unwrap_or_else(|| (self.normal.celsius(middle, clock), None))
+        weather_override.unwrap_or_else(|| (self.normal_celsius(middle, clock), None))
+    }
+
+    /// Temperature of the wave at an instant.
+    fn normal_celsius(&self, time: SimTime, clock: &Clock) -> f64 {
+        self.normal.celsius(time, self.clock.as_deref().unwrap_or(clock))
     }
 
     /// Sets the weather of an instant; returns whether it changed.

@@ -100,6 +100,58 @@ impl fmt::Display for LocalTime {
     }
 }
 
+/// A date of the local calendar.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct LocalDate(civil::Date);
+
+impl LocalDate {
+    /// The date as a value of the calendar library.
+    #[must_use]
+    pub const fn date(self) -> civil::Date {
+        self.0
+    }
+
+    /// Days after 1 January 1970, negative before.
+    #[must_use]
+    pub fn days_since_1970(self) -> i64 {
+        days_since_1970(self.0)
+    }
+}
+
+/// Days from 1 January 1970 to a date, negative before.
+#[must_use]
+pub(crate) fn days_since_1970(date: civil::Date) -> i64 {
+    i64::from(civil::date(1970, 1, 1).until(date).map_or(0, |span| span.get_days()))
+}
+
+impl Written for LocalDate {
+    const WHAT: &'static str = "a date";
+    const EXAMPLE: &'static str = "2022-08-29";
+    const FORM: &'static str = "year-month-day";
+}
+
+impl FromStr for LocalDate {
+    type Err = QuantityError;
+
+    fn from_str(text: &str) -> Result<Self, QuantityError> {
+        read_date(text)
+            .map(Self)
+            .ok_or_else(|| QuantityError::new::<Self>(text, "no such date exists"))
+    }
+}
+
+/// Reads a date of ten characters.
+fn read_date(text: &str) -> Option<civil::Date> {
+    let strict = text.len() == 10 && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
+    text.parse::<civil::Date>().ok().filter(|_| strict)
+}
+
+impl fmt::Display for LocalDate {
+    fn fmt(&self, out: &mut fmt::Formatter) -> fmt::Result {
+        out.pad(&self.0.to_string())
+    }
+}
+
 /// A date and a time of day on the local clock.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct LocalDateTime {
@@ -181,9 +233,7 @@ fn read_date_time<T: Written>(text: &str, whole: &str) -> Result<LocalDateTime, 
     let Some((date, time)) = text.split_once('T') else {
         return Err(wrong("it has no `T` between date and time"));
     };
-    let strict = date.len() == 10 && date.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
-    let date = date.parse::<civil::Date>().ok().filter(|_| strict);
-    let date = date.ok_or_else(|| wrong("no such date exists"))?;
+    let date = read_date(date).ok_or_else(|| wrong("no such date exists"))?;
     let time = time
         .parse()
         .map_err(|error: QuantityError| QuantityError::new::<T>(whole, error.message()))?;
@@ -193,6 +243,44 @@ fn read_date_time<T: Written>(text: &str, whole: &str) -> Result<LocalDateTime, 
 impl fmt::Display for LocalDateTime {
     fn fmt(&self, out: &mut fmt::Formatter) -> fmt::Result {
         out.pad(&format!("{}T{}", self.date, self.time))
+    }
+}
+
+/// A zone of the IANA time zone database.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Zone {
+    zone: TimeZone,
+    name: String,
+}
+
+impl Zone {
+    /// The zone as a value of the calendar library.
+    #[must_use]
+    pub const fn zone(&self) -> &TimeZone {
+        &self.zone
+    }
+}
+
+impl Written for Zone {
+    const WHAT: &'static str = "a time zone";
+    const EXAMPLE: &'static str = "Europe/Amsterdam";
+    const FORM: &'static str = "the name of a zone in the IANA database";
+}
+
+impl FromStr for Zone {
+    type Err = QuantityError;
+
+    fn from_str(text: &str) -> Result<Self, QuantityError> {
+        let unknown = || QuantityError::new::<Self>(text, "no such zone is known");
+        let zone = TimeZone::get(text).map_err(|_| unknown())?;
+        let name = zone.iana_name().ok_or_else(unknown)?.to_owned();
+        Ok(Self { zone, name })
+    }
+}
+
+impl fmt::Display for Zone {
+    fn fmt(&self, out: &mut fmt::Formatter) -> fmt::Result {
+        out.pad(&self.name)
     }
 }
 
@@ -257,7 +345,7 @@ impl fmt::Display for ZonedStart {
     }
 }
 
-as_text!(LocalTime, LocalDateTime, ZonedStart);
+as_text!(LocalTime, LocalDate, LocalDateTime, Zone, ZonedStart);
 
 #[cfg(test)]
 mod tests {

@@ -17,7 +17,8 @@ mod uncertain;
 mod weekday;
 mod written;
 
-pub use clock::{InZone, LocalDateTime, LocalTime, ZonedStart};
+pub(crate) use clock::days_since_1970;
+pub use clock::{InZone, LocalDate, LocalDateTime, LocalTime, Zone, ZonedStart};
 pub use money::{Currency, Money, MoneyPerData, MoneyPerEnergy, MoneyPerTime, MoneyPerUnit};
 pub use name::{Id, NameError, Names, check_name, id};
 pub use nearest::{list, nearest, several};

@@ -38,7 +38,8 @@ pub fn assemble<W: Send + 'static>(
     let areas = sim.world.get_resource::<Areas>().cloned().unwrap_or_default();
     let Some(clock) = sim.world.get_resource::<Clock>().cloned() else { return Ok(()) };
     let now = sim.now();
-    let resolved = resolve(spec, &areas, &mut Issues::new().at("supply"));
+    let mut resolved = resolve(spec, &areas, &mut Issues::new().at("supply"));
+    resolved.follow(&areas.clocks(&clock));
     let mut topology = spawn_points(spec, &resolved, &clock, &mut sim.world, now);
     let reviews = connect(spec, &resolved, &mut topology, now);
     let flows = mean_flows(spec, &resolved, &topology);
@@ -122,7 +123,7 @@ fn initial_point(
 ) -> StockPoint {
     let place = topology.facility_and_product(stock);
     let terms = place.and_then(|(facility, product)| {
-        let opening = topology.facility(facility)?.opening;
+        let opening = topology.facility(facility)?.opening.clone();
         Some((facility, product, topology.product(product)?.unmet, opening))
     });
     #[expect(clippy::expect_used, reason = "the caller took the number from this topology")]
@@ -215,7 +216,7 @@ fn mean_flows(spec: &SupplySpec, resolved: &Resolved, topology: &TopologyData) -
                 let Some(product) = resolved.products.get(name) else { continue };
                 let mean = units * resolved.facilities[facility.index()].size;
                 let variance =
-                    demand.daily_variance(mean, resolved.facilities[facility.index()].opening);
+                    demand.daily_variance(mean, &resolved.facilities[facility.index()].opening);
                 let mut at = topology.stock_at(facility, product);
                 // The chain of sources ends at a supplier, unless it forms a ring.
                 for _ in 0..64 {
@@ -316,8 +317,8 @@ fn add_demand<W: Send + 'static>(
                         let sizes = draws.stream(&format!("customers/{at}/{name}"))?;
                         process = process.with_sizes(weights, sizes);
                     }
-                    if !demand.is_constant(data.opening) {
-                        let shape = model.shape(demand, data.opening, data.area);
+                    if !demand.is_constant(&data.opening) {
+                        let shape = model.shape(demand, data);
                         process = process.with_peak(model.peak(shape));
                         world.entity_mut(entity).insert(ArrivalProfile(shape));
                     }
@@ -326,7 +327,7 @@ fn add_demand<W: Send + 'static>(
                         point.set_arrivals(process);
                     }
                 } else {
-                    let shape = model.shape(demand, data.opening, data.area);
+                    let shape = model.shape(demand, data);
                     let mut instants = draws.stream(&format!("instants/{at}/{name}"))?;
                     let draws = (stream, Scatter::new(&mut instants));
                     let mut demand = Demand::new(demand, name, data.size, shape, draws);

@@ -60,7 +60,7 @@ fn first_plan(timetable: &Timetable, first: i64, flow: &[(f64, f64)], clock: &Cl
         }
         so_far += days;
         departure = next;
-        if so_far >= 7.0 {
+        if so_far >= 7.0 && !timetable.is_monthly() {
             break;
         }
     }

@@ -70,9 +70,10 @@ fn lane_times(lane: &Lane, clock: &Clock) -> (f64, LeadTimeMoments) {
     let days = |span: SimSpan| span.seconds() / SimSpan::DAY.seconds();
     match lane.service() {
         Service::Timetable(timetable) => {
-            let review_days = 7.0 / timetable.departures_in_week().max(1) as f64;
+            let review_days = 7.0 / timetable.departures_in_week();
             let delay = timetable.delay.mean_seconds() / SimSpan::DAY.seconds();
-            let mean = days(timetable.lead_time()) + delay + timetable.mean_handling_days(clock);
+            let mean =
+                days(timetable.lead_time(clock)) + delay + timetable.mean_handling_days(clock);
             let sd = timetable.delay.sd_seconds() / SimSpan::DAY.seconds();
             (review_days, LeadTimeMoments { mean, sd })
         }

@@ -5,8 +5,8 @@ use super::network::{FacilitySpec, MAX_GROUP, MAX_SIZE, ProductSpec, ServiceSpec
 use super::ordering::{CheckedLane, LevelsSpec};
 use super::resolve::{Resolved, resolve};
 use super::spec::{LaneSpec, StockLevelSpec, SupplySpec};
-use super::{check_failures, loads, packs, plausible, stated};
-use crate::environment::{Areas, Clock};
+use super::{calendars, check_failures, loads, packs, plausible, stated};
+use crate::environment::Areas;
 use crate::issue::Checker;
 use crate::quantity::Currency;
 
@@ -18,6 +18,7 @@ impl SupplySpec {
     pub fn check(&self, areas: &Areas, currency: Currency, checker: &mut Checker) {
         for (field, names) in [
             ("products", self.products.keys().collect::<Vec<_>>()),
+            ("calendars", self.calendars.keys().collect()),
             ("facilities", self.facilities.keys().collect()),
             ("assortments", self.assortments.keys().collect()),
             ("demand", self.demand.keys().collect()),
@@ -34,10 +35,14 @@ impl SupplySpec {
         self.products
             .iter()
             .for_each(|(name, product)| product.check(currency, &mut products.within(name)));
-        let mut facilities = checker.within("facilities");
-        self.facilities
+        let mut calendars = checker.within("calendars");
+        self.calendars
             .iter()
-            .for_each(|(name, facility)| facility.check(areas, &mut facilities.within(name)));
+            .for_each(|(name, calendar)| calendar.check(&mut calendars.within(name)));
+        let mut facilities = checker.within("facilities");
+        for (name, facility) in &self.facilities {
+            facility.check(areas, &self.calendars, &mut facilities.within(name));
+        }
         let mut lanes = checker.within("lanes");
         let mut storage_costs = self.storage.unwrap_or_default().costs().into_iter();
         let has_storage_cost =
@@ -147,6 +152,7 @@ impl SupplySpec {
         packs::check(self, &resolved, checker);
         loads::check(self, &resolved, checker);
         stated::check(self, &resolved, checker);
+        calendars::check(self, &resolved, areas, checker);
         plausible::check(self, &resolved, checker);
     }
 }
@@ -199,24 +205,6 @@ fn check_levels(levels: &LevelsSpec, resolved: &Resolved, checker: &mut Checker)
             }
         }
         _ => {}
-    }
-}
-
-impl SupplySpec {
-    /// Notes times of day that a change of the clock within the run skips or shows twice.
-    pub fn note_times(&self, clock: &Clock, checker: &mut Checker) {
-        let mut facilities = checker.within("facilities");
-        for (name, facility) in &self.facilities {
-            if let Some(hours) = &facility.opening_hours {
-                hours.note_times(clock, &mut facilities.within(name).within("opening_hours"));
-            }
-        }
-        let mut lanes = checker.within("lanes");
-        for (name, lane) in &self.lanes {
-            if let ServiceSpec::Timetable(timetable) = &lane.service {
-                timetable.note_times(clock, &mut lanes.within(name).within("service"));
-            }
-        }
     }
 }
 

@@ -40,6 +40,7 @@
 mod assemble;
 mod assemble_lanes;
 mod assemble_targets;
+mod calendars;
 mod check;
 mod check_failures;
 mod demand;
@@ -48,6 +49,7 @@ mod id;
 mod loads;
 mod measure;
 mod network;
+mod note_times;
 mod order_line;
 mod ordering;
 mod packs;
@@ -68,8 +70,9 @@ mod transport;
 pub use assemble::assemble;
 pub use demand::{
     ArrivalProfile, CustomerArrives, Demand, DemandDue, DemandLawSpec, DemandModel, DemandPeriods,
-    DemandShape, DemandSpec, DemandSurgeBegins, DemandSurgeEnds, PeriodDemanded, PeriodLawSpec,
-    PeriodSpec, PeriodicDemand, SurgeCustomerArrives, Surges, TradingHour, WeatherResponseSpec,
+    DemandShape, DemandSpec, DemandSurgeBegins, DemandSurgeEnds, HourShown, PeriodDemanded,
+    PeriodLawSpec, PeriodSpec, PeriodicDemand, SurgeCustomerArrives, Surges, TradingHour,
+    WeatherResponseSpec,
 };
 pub use failures::{FailureProcessSpec, FailureTurned, FailuresSpec};
 pub use id::{FacilityId, LaneId, PortId, ProductId, StockId, SurgeId};
@@ -78,13 +81,13 @@ pub use measure::{
     install_audit, install_daily_audit,
 };
 pub use network::{
-    BelowMinimum, BeyondSpec, Capacity, CapacitySpec, DaysSpec, Facility, FacilityKind,
-    FacilitySpec, Fleet, GoodsSpec, Grid, Lane, LineQuantities, LineQuantitiesSpec, Mode,
-    MultipleSpec, OnDemandSpec, OnDemandTerms, OpeningHours, OpeningHoursSpec, OrderAmountSpec,
-    Port, PortRateSpec, PortSpec, Product, ProductClass, ProductSpec, Quantities, QuantitiesSpec,
-    ReviewSpec, Service, ServiceSpec, Shares, SharesSpec, ShiftSpec, ShortagePolicy, SizesSpec,
-    SupplySource, Timetable, TimetableSpec, Topology, TopologyData, Unmet, Vehicles, VehiclesSpec,
-    WholeOrderSpec,
+    BelowMinimum, BeyondSpec, CalendarSpec, Capacity, CapacitySpec, ClosedDays, DayHoursSpec,
+    DaysSpec, Facility, FacilityKind, FacilitySpec, Fleet, GoodsSpec, Grid, Lane, LineQuantities,
+    LineQuantitiesSpec, Mode, MultipleSpec, OnDemandSpec, OnDemandTerms, OpeningHours,
+    OpeningHoursSpec, OrderAmountSpec, Port, PortRateSpec, PortSpec, Product, ProductClass,
+    ProductSpec, Quantities, QuantitiesSpec, ReviewSpec, Service, ServiceSpec, Shares, SharesSpec,
+    ShiftSpec, ShortagePolicy, SizesSpec, SupplySource, Timetable, TimetableSpec, Topology,
+    TopologyData, Unmet, Vehicles, VehiclesSpec, WaveSpec, WholeOrderSpec,
 };
 pub use order_line::{LineStep, OrderLineMoved};
 pub use ordering::{

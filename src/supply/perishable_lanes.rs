@@ -1,6 +1,6 @@
 //! Perishable goods on lanes that are too slow or too rare for their shelf life.
 
-use super::network::{DaysSpec, FacilityKind, ServiceSpec};
+use super::network::{FacilityKind, ServiceSpec};
 use super::resolve::Resolved;
 use super::spec::SupplySpec;
 use crate::issue::Checker;
@@ -24,40 +24,18 @@ pub(super) fn note(spec: &SupplySpec, resolved: &Resolved, checker: &mut Checker
         });
         let mut checker = checker.within(name);
         let mut service = checker.within("service");
-        if !from_supplier && f64::from(timetable.arrives_days_after) >= days {
+        if !from_supplier && f64::from(timetable.most_days_on_the_way()) >= days {
             service.note(
                 "shelf-life",
-                format!("`{product}` can be sold for {days} d and is {} d on the way: it expires before it arrives", timetable.arrives_days_after),
+                format!("`{product}` can be sold for {days} d and is {} d on the way: it expires before it arrives", timetable.most_days_on_the_way()),
                 "a longer shelf life, or a faster lane",
             );
-        } else if f64::from(longest_gap(&timetable.days)) > days {
+        } else if let Some(gap) = timetable.days.longest_gap().filter(|gap| *gap as f64 > days) {
             service.note(
                 "shelf-life",
-                format!("`{product}` can be sold for {days} d, and up to {} d pass from one departure to the next: shelves are empty in between", longest_gap(&timetable.days)),
+                format!("`{product}` can be sold for {days} d, and up to {gap} d pass from one departure to the next: shelves are empty in between"),
                 "a longer shelf life, or more departures a week",
             );
         }
-    }
-}
-
-/// The most days from a departure to the next.
-fn longest_gap(days: &DaysSpec) -> u32 {
-    let DaysSpec::On(days) = days else { return 1 };
-    let runs = |day: usize| days.iter().any(|on| on.index() == day % 7);
-    let gap = |from: usize| (1..=7).find(|later| runs(from + later)).unwrap_or(7);
-    (0..7).filter(|&day| runs(day)).map(gap).max().unwrap_or(1) as u32
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_longest_gap_of_a_week_goes_over_its_end() {
-        use crate::quantity::Weekday::{Fri, Mon, Tue, Wed};
-        for (days, gap) in [(vec![Mon], 7), (vec![Mon, Tue], 6), (vec![Mon, Wed, Fri], 3)] {
-            assert_eq!(longest_gap(&DaysSpec::On(days)), gap);
-        }
-        assert_eq!(longest_gap(&DaysSpec::Daily), 1);
     }
 }

@@ -5,9 +5,9 @@
 //! mean that changes because negative demand is cut off, products that nothing supplies, levels that
 //! leave products out.
 
-use super::demand::{DemandLawSpec, DemandSpec, cut_at_zero};
+use super::demand::{DemandLawSpec, DemandSpec, WeekPattern, cut_at_zero};
 use super::id::{FacilityId, ProductId};
-use super::network::{Facility, FacilityKind, OpeningHours, ProductSpec, ServiceSpec, Unmet};
+use super::network::{Facility, FacilityKind, ProductSpec, ServiceSpec, Unmet};
 use super::ordering::LevelsSpec;
 use super::perishable_lanes;
 use super::resolve::Resolved;
@@ -53,7 +53,7 @@ fn check_demand(
     let at: Vec<FacilityId> = at.copied().collect();
     let facility = |id: FacilityId| resolved.facilities.get(id.index());
     let is_closed = |id: &&FacilityId| {
-        facility(**id).is_some_and(|facility| hours(demand, facility).iter().sum::<f64>() <= 0.0)
+        facility(**id).is_some_and(|facility| pattern(demand, facility).weights().next().is_none())
     };
     if let Some(closed) = at.iter().find(is_closed) {
         checker.within("hourly").conflict(
@@ -65,6 +65,21 @@ fn check_demand(
         );
         return;
     }
+    for id in &at {
+        let Some(facility) = facility(*id) else { continue };
+        let idle = WeekPattern::idle_weekdays((demand.weekly, demand.hourly), &facility.opening);
+        if let Some(weekday) = idle.first() {
+            checker.within("weekly").note(
+                "no-effect",
+                format!(
+                    "`{}` is closed on {weekday}: its weight has no effect",
+                    resolved.names.name(*id)
+                ),
+                "a weight of zero, or hours on that weekday",
+            );
+            break;
+        }
+    }
     let whole = |product: &&String| spec.products.get(*product).is_some_and(|one| !one.divisible);
     if demand.law.is_fractional()
         && let Some(product) = demand.units_per_day.keys().find(whole)
@@ -74,14 +89,13 @@ fn check_demand(
             "use `poisson` or `negative_binomial`, or make the product `divisible`",
         );
     }
-    let has_hours = |id: &&FacilityId| {
-        facility(**id).is_some_and(|facility| facility.opening != OpeningHours::Always)
-    };
+    let has_hours =
+        |id: &&FacilityId| facility(**id).is_some_and(|facility| facility.opening.is_stated());
     if let (DemandLawSpec::ByPeriod(_), Some(shop)) = (demand.law, at.iter().find(has_hours)) {
         checker.within("law").note(
             "opening-hours",
             format!(
-                "demand by period does not follow opening hours: `{}` sells at its instants even if they lie outside",
+                "demand by period does not follow opening hours and closed days: `{}` sells at its instants even if they lie outside",
                 resolved.names.name(*shop)
             ),
             "instants within the opening hours, or another law",
@@ -189,27 +203,19 @@ fn note_costs(spec: &SupplySpec, checker: &mut Checker) {
     }
 }
 
-/// Weights of the hours of a day, within opening hours.
-fn hours(demand: &DemandSpec, facility: &Facility) -> [f64; 24] {
-    let weights = demand.hourly.unwrap_or([1.0; 24]);
-    std::array::from_fn(|hour| weights[hour] * facility.opening.share_of_hour(hour))
+/// Weights of the hours of a week, within opening hours.
+fn pattern(demand: &DemandSpec, facility: &Facility) -> WeekPattern {
+    WeekPattern::new((demand.weekly, demand.hourly), &facility.opening, None)
 }
 
 /// Mean of a day, over a week, where each hour's normal draw is cut at zero: `μ Φ(μ/σ) + σ φ(μ/σ)`.
 fn cut_mean(demand: &DemandSpec, facility: &Facility, mean: f64, sd: f64) -> f64 {
-    let hours = hours(demand, facility);
-    let sum: f64 = hours.iter().sum();
-    let days = demand.weekly.unwrap_or([1.0; 7]);
-    let week: f64 = days.iter().sum();
-    let mut total = 0.0;
-    for (day, hour) in days.iter().flat_map(|day| hours.map(|hour| (*day, hour))) {
-        let of_hour = mean * (day / week * 7.0) * (hour / sum);
-        // An hour without weight has no draw.
-        if of_hour > 0.0 {
-            total += cut_at_zero(of_hour, sd);
-        }
-    }
-    total / 7.0
+    // An hour without weight has no draw.
+    let of_hours = pattern(demand, facility)
+        .weights()
+        .map(|weight| cut_at_zero(mean * weight, sd))
+        .sum::<f64>();
+    of_hours / 7.0
 }
 
 /// Notes products that a facility keeps and nothing supplies.

@@ -1,9 +1,11 @@
 //! Name resolution: the facilities, products and lanes that a specification names, with all issues.
 
 use super::id::{FacilityId, ProductId};
-use super::network::{Facility, FacilityKind, GoodsSpec, Grid, MAX_GROUP};
+use super::network::{
+    CalendarSpec, ClosedDays, Facility, FacilityKind, GoodsSpec, Grid, MAX_GROUP,
+};
 use super::spec::SupplySpec;
-use crate::environment::Areas;
+use crate::environment::{Areas, LocalClock};
 use crate::issue::Checker;
 use crate::quantity::{Names, list};
 use std::collections::BTreeMap;
@@ -33,6 +35,15 @@ pub(super) struct ResolvedLane {
 }
 
 impl Resolved {
+    /// Facilities follow the clocks of their areas, by the area's number.
+    pub(super) fn follow(&mut self, clocks: &[Option<LocalClock>]) {
+        for facility in &mut self.facilities {
+            if let Some(Some(clock)) = clocks.get(facility.area.index()) {
+                facility.follow(clock);
+            }
+        }
+    }
+
     /// Index arithmetic by facility, then product.
     pub(super) fn grid(&self) -> Grid {
         Grid::new(self.products.len())
@@ -122,6 +133,8 @@ pub(super) fn resolve(spec: &SupplySpec, areas: &Areas, checker: &mut Checker) -
     };
     for (entry, facility) in &spec.facilities {
         let mut group = Vec::new();
+        let calendar = facility.calendar.as_ref().and_then(|name| spec.calendars.get(name));
+        let closed = calendar.map_or_else(ClosedDays::default, CalendarSpec::closed_days);
         for index in 0..facility.number().min(MAX_GROUP) {
             let name = facility.name(entry, index);
             if resolved.names.get(&name).is_some() {
@@ -131,7 +144,7 @@ pub(super) fn resolve(spec: &SupplySpec, areas: &Areas, checker: &mut Checker) -
                     .conflict(format!("`{name}` is declared twice"), "rename one of the two");
                 continue;
             }
-            let Some(built) = facility.facility(areas, index) else { continue };
+            let Some(built) = facility.facility(areas, &closed, index) else { continue };
             let id = resolved.names.intern(&name);
             resolved.facilities.push(built);
             group.push(id);

@@ -9,8 +9,8 @@
 use super::demand::DemandSpec;
 use super::failures::FailuresSpec;
 use super::network::{
-    FacilitySpec, GoodsSpec, Mode, PortSpec, ProductClass, ProductSpec, QuantitiesSpec,
-    ServiceSpec, ShortagePolicy, VehiclesSpec,
+    CalendarSpec, FacilitySpec, GoodsSpec, Mode, PortSpec, ProductClass, ProductSpec,
+    QuantitiesSpec, ServiceSpec, ShortagePolicy, VehiclesSpec,
 };
 use super::ordering::OrdersSpec;
 use crate::quantity::{Money, MoneyPerUnit, Ratio, UncertainSpec};
@@ -24,6 +24,9 @@ use serde::{Deserialize, Serialize};
 pub struct SupplySpec {
     /// Products, by name.
     pub products: IndexMap<String, ProductSpec>,
+    /// Calendars of closed days that facilities keep, by name.
+    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
+    pub calendars: IndexMap<String, CalendarSpec>,
     /// Suppliers, distribution centres and stores, by name; each may be a group.
     pub facilities: IndexMap<String, FacilitySpec>,
     /// Products that facilities keep, by name of the assortment.

@@ -5,7 +5,7 @@
 //! at some of its places.
 
 use super::id::FacilityId;
-use super::network::{DaysSpec, FacilityKind, ServiceSpec, SharesSpec};
+use super::network::{FacilityKind, SharesSpec};
 use super::ordering::LevelsSpec;
 use super::resolve::Resolved;
 use super::spec::{StockLevelSpec, SupplySpec};
@@ -115,16 +115,6 @@ fn check_routes(spec: &SupplySpec, resolved: &Resolved, checker: &mut Checker) {
                 }
             }
             supplied.extend(seen);
-        }
-        if let ServiceSpec::Timetable(timetable) = &lane.service
-            && let DaysSpec::On(days) = &timetable.days
-            && let Some(twice) = days.iter().enumerate().find(|(at, day)| days[..*at].contains(day))
-        {
-            let mut service = checker.within("service");
-            service.within("days").conflict(
-                format!("`{}` is named twice", twice.1),
-                "name each day once; several departures a day are `every` a time",
-            );
         }
         let mut orders = checker.within("orders");
         for (key, levels) in lane.orders.levels() {

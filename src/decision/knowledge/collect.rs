@@ -10,7 +10,7 @@ use crate::infra::{Infrastructure, NodeId};
 use crate::kernel::{Draws, SimTime, StreamCollision};
 use crate::supply::{
     ArrivalProfile, Demand, DemandModel, FacilityId, Lane, LaneId, OrderBooks, PeriodicDemand,
-    ProductId, StockPoint, Topology,
+    ProductId, StockPoint, Timetable, Topology,
 };
 use bevy_ecs::entity::Entity;
 use bevy_ecs::prelude::World;
@@ -40,7 +40,7 @@ pub(in crate::decision) fn catalogue(
     nodes: &[Option<NodeId>],
 ) -> Result<Catalogue, StreamCollision> {
     let topology = world.resource::<Topology>().clone();
-    let decided = decided_lanes(world, clock);
+    let decided = decided_lanes(world);
     let first_day = clock.day_of(clock.begin());
     let shelves = shelves(world, clock, profiles, &topology);
     let mut by_facility: Vec<Option<usize>> = vec![None; topology.facilities.len()];
@@ -234,7 +234,7 @@ struct DecidedLane {
     products: Vec<ProductId>,
 }
 
-fn decided_lanes(world: &World, clock: &Clock) -> Vec<DecidedLane> {
+fn decided_lanes(world: &World) -> Vec<DecidedLane> {
     let topology = world.resource::<Topology>();
     let decided = world.resource::<OrderBooks>().iter().filter(|book| book.is_decided());
     let mut decided: Vec<DecidedLane> = decided
@@ -242,7 +242,7 @@ fn decided_lanes(world: &World, clock: &Clock) -> Vec<DecidedLane> {
         .map(|lane| DecidedLane {
             id: lane.id(),
             origin: lane.origin(),
-            is_reallocated: lane.reallocate_until(0, clock).is_some(),
+            is_reallocated: lane.timetable().is_some_and(Timetable::is_reallocated),
             destinations: lane.destinations().to_vec(),
             products: lane.products().to_vec(),
         })

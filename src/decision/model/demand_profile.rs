@@ -12,7 +12,7 @@
 
 use crate::environment::{Clock, Weather};
 use crate::kernel::{SimSpan, SimTime};
-use crate::supply::{DemandModel, DemandShape};
+use crate::supply::{DemandModel, DemandShape, HourShown};
 use bevy_ecs::prelude::Resource;
 
 /// Weather that a forecast of demand uses.
@@ -107,11 +107,14 @@ impl DemandProfiles {
             return index;
         }
         let room = || Vec::with_capacity(self.hours.len());
-        let weight = |weekday, hour, celsius| {
-            shape.map_or(1.0 / 24.0, |shape| model.weight_of_hour(shape, weekday, hour, celsius))
+        let weight = |hour: &HourShown, celsius| {
+            shape.map_or(1.0 / 24.0, |shape| model.weight_of(shape, hour, celsius, clock))
+        };
+        let usual = |weekday, hour| {
+            shape.map_or(1.0, |shape| model.weight_of_hour(shape, weekday, hour, None))
         };
         let week = (0..7).flat_map(|day| (0..24).map(move |hour| (clock.weekday(day), hour)));
-        let open = week.filter(|&(weekday, hour)| weight(weekday, hour, None) > 0.0).count();
+        let open = week.filter(|&(weekday, hour)| usual(weekday, hour) > 0.0).count();
         let mut profile = Profile {
             shape,
             season: room(),
@@ -130,16 +133,16 @@ impl DemandProfiles {
             profile.open.push(so_far[3]);
             let length = ends.since(starts) / SimSpan::HOUR;
             let middle = middle(starts, ends);
-            let weekday = clock.weekday(clock.day_of(middle));
-            let of_day = clock.hour_of(starts) as usize;
+            let (day, hour) = (clock.day_of(middle), clock.hour_of(starts) as usize);
+            let shown = HourShown { day, hour, begins: starts, ends };
             let (actual, normal) = area.map_or((None, None), |area| {
                 let actual = weather.celsius_at(area, middle, clock);
                 (Some(actual), Some(weather.normal_celsius_at(area, middle, clock)))
             });
-            let season = weight(weekday, of_day, None);
+            let season = weight(&shown, None);
             so_far[0] += season * length;
-            so_far[1] += weight(weekday, of_day, actual) * length;
-            so_far[2] += weight(weekday, of_day, normal) * length;
+            so_far[1] += weight(&shown, actual) * length;
+            so_far[2] += weight(&shown, normal) * length;
             so_far[3] += if season > 0.0 { length } else { 0.0 };
         }
         self.profiles.push(profile);

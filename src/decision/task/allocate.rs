@@ -15,12 +15,11 @@ use super::equal_cover::{StoreClaim, equal_cover};
 use crate::decision::arc::{ArcPlaces, Assignment, TaskSpec, check_service_level};
 use crate::decision::knowledge::{LineBasis, PlanInputs, SiteRecord};
 use crate::decision::lifecycle::{Actuation, Inferred, Task, TriggerInputs};
-use crate::environment::Clock;
 use crate::issue::Checker;
 use crate::kernel::{SimTime, variate};
 use crate::quantity::Share;
 use crate::supply::policy::Known;
-use crate::supply::{LaneId, OrderBook, OrderBooks, Topology};
+use crate::supply::{LaneId, OrderBook, OrderBooks, Timetable, Topology};
 use serde::{Deserialize, Serialize};
 
 crate::arc_spec! {
@@ -45,12 +44,13 @@ impl TaskSpec for AllocateSpec {
 
     fn assign(&self, places: &ArcPlaces) -> Vec<Assignment<Allocate>> {
         let topology = places.world.resource::<Topology>();
-        let clock = places.world.resource::<Clock>();
         let books = places.world.resource::<OrderBooks>();
         let is_decided = |lane: LaneId| books.lane(lane).is_some_and(OrderBook::is_decided);
         topology
             .all_lanes()
-            .filter(|lane| is_decided(lane.id()) && lane.reallocate_until(0, clock).is_some())
+            .filter(|lane| {
+                is_decided(lane.id()) && lane.timetable().is_some_and(Timetable::is_reallocated)
+            })
             .map(|lane| {
                 let destinations = lane.destinations().iter();
                 let mut stores: Vec<usize> =

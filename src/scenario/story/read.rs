@@ -107,7 +107,8 @@ fn check(loaded: &mut Loaded) -> Parts {
             names.extend(access.filter_map(|access| access.area.as_deref()));
         }
     }
-    let areas = Areas { names: names.iter().collect() };
+    let zones = environment.areas.values().map(|area| area.zone.clone()).collect();
+    let areas = Areas { names: names.iter().collect(), zones };
     let products = supply.iter().flat_map(|supply| supply.products.values());
     let price = products.map(|product| product.price.currency()).next();
     let currency = story.as_ref().map(|story| story.currency).or(price);
@@ -122,7 +123,7 @@ fn check(loaded: &mut Loaded) -> Parts {
     }
     if let Some(clock) = &clock {
         if let Some(supply) = &supply {
-            supply.note_times(clock, &mut issues.at("supply"));
+            supply.note_times(&areas, clock, &mut issues.at("supply"));
         }
         if let Some(infrastructure) = &infrastructure {
             infrastructure.note_times(clock, &mut issues.at("infrastructure"));

@@ -9,6 +9,7 @@
 use super::due::schedule_due;
 use super::profile::{DemandModel, DemandShape, PresentHour};
 use super::series::Demand;
+use super::week_pattern::HourShown;
 use crate::environment::{Clock, Weather};
 use crate::kernel::{Event, Now, Phase, Realm, SimSpan, SimTime, kinds};
 use crate::supply::network::Topology;
@@ -131,7 +132,8 @@ pub(super) fn begin_hour(
     };
     let middle = begins + SimSpan::from_nanos(length.nanos() / 2);
     let celsius = |area| weather.celsius_at(area, middle, clock);
-    trading.present.turn_to(clock.weekday(hour.day), local, length / SimSpan::HOUR, celsius);
+    let shown = HourShown { day: hour.day, hour: local, begins, ends: begins + length };
+    trading.present.turn_to(&shown, celsius, clock);
     trading.index = hour.index();
     for (mut point, mut demand) in &mut stock {
         let sold = point.settle(time);

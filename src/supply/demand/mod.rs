@@ -17,6 +17,7 @@ mod profile;
 mod series;
 mod spec;
 mod surge;
+mod week_pattern;
 
 pub(super) use arrivals::schedule_next;
 pub use arrivals::{ArrivalProfile, CustomerArrives, SurgeCustomerArrives};
@@ -32,6 +33,8 @@ pub use series::Demand;
 pub(super) use spec::MAX_PER_DAY;
 pub use spec::{DemandLawSpec, DemandSpec, WeatherResponseSpec};
 pub use surge::{DemandSurgeBegins, DemandSurgeEnds, Surges};
+pub use week_pattern::HourShown;
+pub(super) use week_pattern::WeekPattern;
 
 use crate::kernel::Simulation;
 

@@ -7,7 +7,8 @@
 //! which adds 1/12 to their variance. The index of a draw is the number of the period on the local clock.
 //!
 //! Source: Box, Jenkins and Reinsel, Time Series Analysis (2008), ch. 3. Valid for orders of a customer
-//! that come at set times, and for the periods of inventory theory. Not modelled: profile, weather.
+//! that come at set times, and for the periods of inventory theory. Not modelled: profile, weather, opening hours and closed
+//! days, the clock of an area other than the scenario's.
 //! Held to account by `periodic_RS`, `sS_periodic_poisson` and the bullwhip families of
 //! `tests/it/oracles/supply`, and by `supply::tests::periodic`.
 

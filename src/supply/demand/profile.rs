@@ -1,6 +1,7 @@
 //! Demand profile: how a day's mean is spread over hours, by weekday, local hour and weather.
 //!
-//! `mean of an hour = mean of a day · weekday (mean 1) · hour (sum 1) · weather`. The weather response
+//! `mean of an hour = mean of a day · weekday (mean 1) · hour (sum 1) · weather`, within opening hours
+//! (`week_pattern`). The weather response
 //! is growth compounded by degree, `(1 + g)^(min(T, ceiling) − threshold)` above a threshold, 1 below.
 //!
 //! Sources: growth by degree as published by grocers (Tesco 2009, Co-op 2016: barbecue meat
@@ -8,17 +9,12 @@
 //! tests of `supply`.
 
 use super::spec::DemandSpec;
-use crate::environment::AreaId;
+use super::week_pattern::{HourShown, WeekPattern};
+use crate::environment::{AreaId, Clock};
+use crate::kernel::SimSpan;
 use crate::quantity::Weekday;
-use crate::supply::network::OpeningHours;
+use crate::supply::network::Facility;
 use bevy_ecs::prelude::Resource;
-
-/// Weights of the day's mean: by weekday (mean 1), and by local hour (sum 1).
-#[derive(Clone, Debug, PartialEq)]
-struct WeekPattern {
-    weekly: [f64; 7],
-    hourly: [f64; 24],
-}
 
 /// Growth with the temperature of an area.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -48,6 +44,8 @@ pub struct DemandShape {
 pub struct DemandModel {
     patterns: Vec<WeekPattern>,
     responses: Vec<WeatherResponse>,
+    has_closed_dates: bool,
+    has_own_clocks: bool,
 }
 
 /// Weights and factors of the present hour, for every shape.
@@ -66,19 +64,9 @@ impl DemandModel {
     pub(in crate::supply) fn shape(
         &mut self,
         spec: &DemandSpec,
-        opening: OpeningHours,
-        area: AreaId,
+        facility: &Facility,
     ) -> DemandShape {
-        let mut weekly = spec.weekly.unwrap_or([1.0; 7]);
-        let mean = weekly.iter().sum::<f64>() / 7.0;
-        weekly.iter_mut().for_each(|weight| *weight /= mean);
-        let mut hourly = spec.hourly.unwrap_or([1.0; 24]);
-        hourly
-            .iter_mut()
-            .enumerate()
-            .for_each(|(hour, weight)| *weight *= opening.share_of_hour(hour));
-        let sum = hourly.iter().sum::<f64>();
-        hourly.iter_mut().for_each(|weight| *weight = if sum > 0.0 { *weight / sum } else { 0.0 });
+        let area = facility.area;
         let indifferent = WeatherResponse { area, above_c: 0.0, up_to_c: 0.0, growth: 0.0 };
         let response = spec.weather.map_or(indifferent, |weather| WeatherResponse {
             area,
@@ -86,13 +74,20 @@ impl DemandModel {
             up_to_c: weather.up_to.celsius(),
             growth: weather.per_degree.si(),
         });
-        let pattern = index_of(&mut self.patterns, WeekPattern { weekly, hourly });
+        let pattern = WeekPattern::new(
+            (spec.weekly, spec.hourly),
+            &facility.opening,
+            facility.clock.as_ref(),
+        );
+        self.has_own_clocks |= pattern.has_own_clock();
+        self.has_closed_dates |= pattern.has_closed_dates();
+        let pattern = index_of(&mut self.patterns, pattern);
         let response = index_of(&mut self.responses, response);
         DemandShape { pattern, response }
     }
 
-    /// True mean of an hour's demand divided by that of an average day; without a temperature, the
-    /// weather response is left out.
+    /// True mean of an hour's demand divided by that of an average day, in a week without closed dates; without
+    /// a temperature, the weather response is left out.
     #[must_use]
     pub fn weight_of_hour(
         &self,
@@ -101,17 +96,38 @@ impl DemandModel {
         hour: usize,
         celsius: Option<f64>,
     ) -> f64 {
+        let weight = |pattern: &WeekPattern| pattern.weight(weekday, hour);
+        self.of_hour(shape, weight, celsius)
+    }
+
+    /// The same in a trading hour of the scenario's clock, which may lie on a closed date.
+    #[must_use]
+    pub fn weight_of(
+        &self,
+        shape: DemandShape,
+        hour: &HourShown,
+        celsius: Option<f64>,
+        clock: &Clock,
+    ) -> f64 {
+        self.of_hour(shape, |pattern| pattern.weight_of(hour, clock), celsius)
+    }
+
+    fn of_hour(
+        &self,
+        shape: DemandShape,
+        weight: impl Fn(&WeekPattern) -> f64,
+        celsius: Option<f64>,
+    ) -> f64 {
         let (Some(pattern), Some(response)) =
             (self.patterns.get(shape.pattern), self.responses.get(shape.response))
         else {
             return 0.0;
         };
-        let weight = pattern.hourly.get(hour).copied().unwrap_or(0.0);
+        let weight = weight(pattern);
         if weight == 0.0 {
             return 0.0;
         }
-        let factor = celsius.map_or(1.0, |celsius| response.factor(celsius));
-        pattern.weekly[weekday.index()] * weight * factor
+        weight * celsius.map_or(1.0, |celsius| response.factor(celsius))
     }
 
     /// The greatest mean of an hour of a shape, over that of an average hour.
@@ -121,11 +137,34 @@ impl DemandModel {
         else {
             return 1.0;
         };
-        let greatest = |of: &[f64]| of.iter().copied().fold(0.0, f64::max);
-        greatest(&pattern.weekly)
-            * greatest(&pattern.hourly)
-            * 24.0
-            * response.factor(response.up_to_c).max(1.0)
+        pattern.greatest() * 24.0 * response.factor(response.up_to_c).max(1.0)
+    }
+
+    /// Whether any demand has closed dates.
+    pub(super) const fn has_closed_dates(&self) -> bool {
+        self.has_closed_dates
+    }
+
+    /// Whether any demand follows a clock that is not the scenario's.
+    pub(super) const fn has_own_clocks(&self) -> bool {
+        self.has_own_clocks
+    }
+
+    /// Weight of a usual day of the scenario's clock, which has 24 h and no closed date.
+    pub(super) fn usual_day(&self, shape: DemandShape, day: i64, clock: &Clock) -> f64 {
+        let pattern = self.patterns.get(shape.pattern);
+        pattern.map_or(0.0, |pattern| pattern.usual_day(day, clock))
+    }
+
+    /// Whether a shape follows such a clock.
+    pub(super) fn has_own_clock(&self, shape: DemandShape) -> bool {
+        self.patterns.get(shape.pattern).is_some_and(WeekPattern::has_own_clock)
+    }
+
+    /// Whether a local day or one beside it is a closed date of a shape.
+    pub(super) fn closes_about(&self, shape: DemandShape, day: i64, clock: &Clock) -> bool {
+        let pattern = self.patterns.get(shape.pattern);
+        pattern.is_some_and(|pattern| pattern.closes_about(day, clock))
     }
 
     /// The area whose weather a shape responds to; `None` if it responds to none.
@@ -144,20 +183,17 @@ impl PresentHour {
         Self { model, weights, factors, length: 1.0 }
     }
 
-    /// Computes the weights and factors of an hour: its weekday, local hour, length in hours, and the
-    /// temperature in each area.
+    /// Computes the weights and factors of an hour, with the temperature in each area.
     pub(super) fn turn_to(
         &mut self,
-        weekday: Weekday,
-        hour: usize,
-        length: f64,
+        hour: &HourShown,
         celsius: impl Fn(AreaId) -> f64,
+        clock: &Clock,
     ) {
+        let length = hour.ends.since(hour.begins) / SimSpan::HOUR;
         self.length = length;
         for (weight, pattern) in self.weights.iter_mut().zip(&self.model.patterns) {
-            *weight = pattern.weekly[weekday.index()]
-                * pattern.hourly.get(hour).copied().unwrap_or(0.0)
-                * length;
+            *weight = pattern.weight_of(hour, clock) * length;
         }
         for (factor, response) in self.factors.iter_mut().zip(&self.model.responses) {
             *factor =

@@ -1,6 +1,7 @@
 //! Specification of demand: means, distribution, profile and weather response.
 
 use super::period_spec::PeriodSpec;
+use super::week_pattern::WeekPattern;
 use crate::issue::Checker;
 use crate::quantity::{Ratio, Temperature};
 use crate::supply::network::OpeningHours;
@@ -28,11 +29,12 @@ pub struct DemandSpec {
     /// ratios matter. One unit if absent.
     #[serde(default)]
     pub units_per_customer: Option<Vec<f64>>,
-    /// Weights of the weekdays, Monday first; only their ratios matter. Equal if absent.
+    /// Weights of the weekdays, Monday first; only their ratios matter, weekdays without opening hours count as
+    /// zero. Equal if absent.
     #[serde(default)]
     pub weekly: Option<[f64; 7]>,
-    /// Weights of the 24 hours of the day; only their ratios matter, hours outside opening hours count as
-    /// zero. Equal if absent.
+    /// Weights of the 24 hours of the day; only their ratios within the opening hours of a weekday matter, hours
+    /// outside opening hours count as zero. Equal if absent.
     #[serde(default)]
     pub hourly: Option<[f64; 24]>,
     /// Response to outdoor temperature; none if absent.
@@ -90,11 +92,11 @@ impl DemandLawSpec {
     }
 
     /// Variance of the demand of a day with a mean, over a number of hours with demand.
-    fn daily_variance(self, mean: f64, hours: usize) -> f64 {
+    fn daily_variance(self, mean: f64, hours: f64) -> f64 {
         match self {
             Self::Poisson | Self::PoissonArrivals => mean,
             Self::NegativeBinomial { variance_ratio } => mean * variance_ratio,
-            Self::Normal { hourly_sd } => hourly_sd * hourly_sd * hours as f64,
+            Self::Normal { hourly_sd } => hourly_sd * hourly_sd * hours,
             Self::ByPeriod(period) => mean * period.variance_ratio(mean),
         }
     }
@@ -102,7 +104,7 @@ impl DemandLawSpec {
 
 impl DemandSpec {
     /// Variance of the demand of a day with a mean, at a facility with opening hours.
-    pub(in crate::supply) fn daily_variance(&self, mean: f64, opening: OpeningHours) -> f64 {
+    pub(in crate::supply) fn daily_variance(&self, mean: f64, opening: &OpeningHours) -> f64 {
         if let (DemandLawSpec::PoissonArrivals, Some(weights)) =
             (self.law, &self.units_per_customer)
         {
@@ -113,18 +115,17 @@ impl DemandSpec {
     }
 
     /// Whether demand is the same in all hours, at a facility with opening hours.
-    pub(in crate::supply) fn is_constant(&self, opening: OpeningHours) -> bool {
-        let is_open = |hour| opening.share_of_hour(hour) == 1.0;
+    pub(in crate::supply) fn is_constant(&self, opening: &OpeningHours) -> bool {
         self.weekly.is_none()
             && self.hourly.is_none()
             && self.weather.is_none()
-            && (0..24).all(is_open)
+            && opening.is_always()
     }
 
-    /// Hours of a day with demand, at a facility with opening hours.
-    fn hours(&self, opening: OpeningHours) -> usize {
-        let weight = |hour: usize| self.hourly.map_or(1.0, |hourly| hourly[hour]);
-        (0..24).filter(|&hour| weight(hour) * opening.share_of_hour(hour) > 0.0).count()
+    /// Hours of an average day with demand, at a facility with opening hours.
+    fn hours(&self, opening: &OpeningHours) -> f64 {
+        let hours = WeekPattern::open_hours(self.hourly, opening);
+        hours.iter().flatten().filter(|weight| **weight > 0.0).count() as f64 / 7.0
     }
 
     /// Reports what is out of range; names are resolved elsewhere.

@@ -13,7 +13,8 @@
 //! more or less.
 //!
 //! The bullwhip is the mean of these ratios, each weighted by the product's mean demand a day.
-//! Products that are not ordered from a supplier, or whose demand does not vary, are left out; so are
+//! Products that are not ordered from a supplier, are ordered by the month, or whose demand does not vary, are left
+//! out; so are
 //! those with fewer than eight periods if others have eight or more, since the ratio of two variances of few
 //! periods is noise that outweighs the others. Below two periods there is none.
 //!
@@ -44,6 +45,8 @@ enum Period {
     None,
     /// Whole local days.
     Days(u32),
+    /// Months, whose length differs: the product is left out.
+    Months,
     /// Review periods that do not fit days: their index, how many, and how many days they last.
     Reviews { group: usize, count: u32, days: f64 },
 }
@@ -53,6 +56,8 @@ impl Period {
     fn days(self) -> f64 {
         match self {
             Self::None => 0.0,
+            // Longer than any other, so that it counts.
+            Self::Months => f64::INFINITY,
             Self::Days(days) => f64::from(days),
             Self::Reviews { days, .. } => days,
         }
@@ -61,10 +66,11 @@ impl Period {
     /// The period in which a lane orders, of which `group` is the index of its reviews.
     fn of(lane: &Lane, group: Option<usize>, clock: &Clock) -> Self {
         match lane.service() {
+            Service::Timetable(timetable) if timetable.is_monthly() => Self::Months,
             Service::Timetable(timetable) => {
                 let first = timetable.first_open(clock.begin(), clock);
                 let next = timetable.usually_after(first, clock);
-                let is_daily = timetable.departures_in_week() >= i64::from(WEEK)
+                let is_daily = timetable.departures_in_week() >= f64::from(WEEK)
                     && timetable.days_between(first, next) <= 1.0;
                 Self::Days(if is_daily { 1 } else { WEEK })
             }
@@ -238,7 +244,8 @@ impl Bullwhip {
             all.add_day(points.map(|point| (point, point.today(end, clock))));
         }
         let (mut weighted, mut weights) = (0.0, 0.0);
-        let ordered = || all.products.iter().filter(|product| product.period != Period::None);
+        let is_counted = |period| !matches!(period, Period::None | Period::Months);
+        let ordered = || all.products.iter().filter(|product| is_counted(product.period));
         let has_many = |product: &&PeriodUnits| product.ordered.count() >= FEW;
         let some_have_many = ordered().any(|product| has_many(&product));
         let counted = ordered().filter(|product| !some_have_many || has_many(product));

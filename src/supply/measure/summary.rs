@@ -85,7 +85,7 @@ impl Summaries<'_, '_> {
                 summary.cost_lost_margin += totals.customers.lost * product.margin;
                 summary.cost_backorder +=
                     point.customer_waiting(now) / 86_400.0 * product.backorder_cost_per_day;
-                let opening = self.topology.facility(point.facility()).map(|at| at.opening);
+                let opening = self.topology.facility(point.facility()).map(|at| &at.opening);
                 summary.open_item_s += opening.map_or(0.0, |opening| {
                     opening.between(SimTime::START, now, &self.clock).seconds()
                 });

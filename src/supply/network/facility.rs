@@ -2,15 +2,15 @@
 //!
 //! One entry may declare a group of facilities that differ in size alone: `north` with a count of 20
 //! declares `north-1` to `north-20`, and either name may be used where facilities are named.
-//! Opening hours are the same every day, on the local clock. Not modelled: shelf and back room, room for
-//! stock, staff.
+//! Not modelled: shelf and back room, room for stock, staff.
 
+use super::calendar::{CalendarSpec, ClosedDays};
 use super::capacity::{Capacity, CapacitySpec};
+use super::opening::{OpeningHours, OpeningHoursSpec};
 use super::shares::{Shares, SharesSpec};
-use crate::environment::{AreaId, Areas, Clock, Position, Recurrence};
+use crate::environment::{AreaId, Areas, LocalClock, Position};
 use crate::issue::Checker;
-use crate::kernel::{SimSpan, SimTime};
-use crate::quantity::LocalTime;
+use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -65,6 +65,10 @@ pub struct FacilitySpec {
     /// Opening hours, in which customers can buy; all day if absent.
     #[serde(default)]
     pub opening_hours: Option<OpeningHoursSpec>,
+    /// Calendar of the days on which it is closed: customers cannot buy, departures by timetable do not take
+    /// place, and what would arrive comes on the next open day. None if absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub calendar: Option<String>,
     /// How scarce stock is shared over all that leaves in an instant; in proportion if absent.
     #[serde(default)]
     pub shares: SharesSpec,
@@ -96,16 +100,6 @@ impl Default for SizesSpec {
     }
 }
 
-/// Opening hours of every day; `until: "00:00"` is the day's end.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct OpeningHoursSpec {
-    /// Opening time of each day, local.
-    pub from: LocalTime,
-    /// Closing time; `"00:00"` is the end of the day.
-    pub until: LocalTime,
-}
-
 /// A facility in the running simulation.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Facility {
@@ -115,36 +109,34 @@ pub struct Facility {
     pub area: AreaId,
     /// Factor by which demand is multiplied.
     pub size: f64,
-    /// Opening hours, in which customers can buy.
+    /// Opening hours, in which customers can buy; none on closed days.
     pub opening: OpeningHours,
+    /// Days on which it is closed.
+    pub closed: ClosedDays,
+    /// The clock of its area, where it is not the scenario's.
+    pub clock: Option<LocalClock>,
     /// How scarce stock is shared.
     pub shares: Shares,
     /// Units that it can ship in a period, of a supplier; any if none.
     pub capacity: Option<Capacity>,
 }
 
-/// Opening hours, in which customers can buy.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum OpeningHours {
-    /// Day and night.
-    Always,
-    /// From the first time to the second, which may be midnight.
-    Daily(LocalTime, LocalTime),
-}
-
-impl OpeningHoursSpec {
-    /// Notes times that a change of the clock within the run skips or shows twice.
-    pub(in crate::supply) fn note_times(&self, clock: &Clock, checker: &mut Checker) {
-        for (field, time) in [("from", self.from), ("until", self.until)] {
-            let daily = Recurrence::of_each_day(time, SimSpan::DAY);
-            daily.note(clock, |_| true, &mut checker.within(field));
-        }
+impl Facility {
+    /// Follows the clock of its area.
+    pub(in crate::supply) fn follow(&mut self, clock: &LocalClock) {
+        self.opening = self.opening.by_clock(clock);
+        self.clock = Some(clock.clone());
     }
 }
 
 impl FacilitySpec {
     /// Reports what is out of range.
-    pub fn check(&self, areas: &Areas, checker: &mut Checker) {
+    pub fn check(
+        &self,
+        areas: &Areas,
+        calendars: &IndexMap<String, CalendarSpec>,
+        checker: &mut Checker,
+    ) {
         if areas.names.get(&self.area).is_none() {
             let declared = areas.names.iter().map(|(_, name)| name.to_string());
             checker.within("area").unknown_name("area", &self.area, declared);
@@ -196,12 +188,11 @@ impl FacilitySpec {
         if let Some(size) = given.iter().find(|size| is_out_of_range(size)) {
             sizes.out_of_range(size, "sizes of 0 to 10000");
         }
-        if let Some(hours) = self.opening_hours
-            && hours.until != LocalTime::MIDNIGHT
-            && hours.until <= hours.from
-        {
-            let help = "a later time of the same day, or \"00:00\" for its end";
-            checker.within("opening_hours").within("until").out_of_range(hours.until, help);
+        if let Some(name) = self.calendar.as_ref().filter(|name| !calendars.contains_key(*name)) {
+            checker.within("calendar").unknown_name("calendar", name, calendars.keys());
+        }
+        if let Some(hours) = &self.opening_hours {
+            hours.check(&mut checker.within("opening_hours"));
         }
     }
 
@@ -224,7 +215,7 @@ impl FacilitySpec {
 
     /// The facility at an index in the running simulation; `None` in an unknown area.
     #[must_use]
-    pub fn facility(&self, areas: &Areas, index: usize) -> Option<Facility> {
+    pub fn facility(&self, areas: &Areas, closed: &ClosedDays, index: usize) -> Option<Facility> {
         let size = match &self.sizes {
             SizesSpec::Same(size) => *size,
             SizesSpec::Spread { low, high } => {
@@ -232,69 +223,19 @@ impl FacilitySpec {
             }
             SizesSpec::Each(each) => each.get(index).copied().unwrap_or(1.0),
         };
-        let opening = self
-            .opening_hours
-            .map_or(OpeningHours::Always, |hours| OpeningHours::Daily(hours.from, hours.until));
+        let opening = OpeningHours::new(self.opening_hours.as_ref(), closed);
         let area = areas.names.get(&self.area)?;
         // Ranks and products are resolved once all are known.
-        let (shares, capacity) = (Shares::default(), None);
-        Some(Facility { kind: self.kind, area, size, opening, shares, capacity })
-    }
-}
-
-impl OpeningHours {
-    /// Length of the opening time between two instants.
-    #[must_use]
-    pub fn between(self, from: SimTime, until: SimTime, clock: &Clock) -> SimSpan {
-        let Self::Daily(opens, closes) = self else { return until.since(from) };
-        let mut open = SimSpan::ZERO;
-        for day in clock.day_of(from)..=clock.day_of(until) {
-            let first = clock.at(day, opens).max(from);
-            let closes = if closes == LocalTime::MIDNIGHT {
-                clock.midnight(day + 1)
-            } else {
-                clock.at(day, closes)
-            };
-            let last = closes.min(until);
-            if last > first {
-                open = open + last.since(first);
-            }
-        }
-        open
-    }
-
-    /// Fraction of a local hour during which customers can buy.
-    #[must_use]
-    pub fn share_of_hour(self, hour: usize) -> f64 {
-        let Self::Daily(opens, closes) = self else { return 1.0 };
-        let hours = |time: LocalTime| time.nanoseconds() as f64 / SimSpan::HOUR.nanos() as f64;
-        let closes = if closes == LocalTime::MIDNIGHT { 24.0 } else { hours(closes) };
-        let hour = hour as f64;
-        (closes.min(hour + 1.0) - hours(opens).max(hour)).max(0.0)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn opening_time_is_counted_over_days_and_clock_changes() {
-        // On 27 March 2022 clocks in London go from 01:00 to 02:00.
-        let start = "2022-03-26T00:00[Europe/London]".parse().unwrap();
-        let clock = Clock::new(&start, "0 d".parse().unwrap(), "7 d".parse().unwrap()).unwrap();
-        let opening = OpeningHours::Daily("07:00".parse().unwrap(), "22:00".parse().unwrap());
-        let at = |text: &str| clock.instant(text.parse().unwrap());
-        let between = |from, until| opening.between(at(from), at(until), &clock).hours();
-        assert_eq!(between("2022-03-26T00:00", "2022-03-28T00:00"), 30.0);
-        assert_eq!(between("2022-03-26T21:00", "2022-03-27T08:00"), 2.0);
-        assert_eq!(between("2022-03-26T22:00", "2022-03-27T07:00"), 0.0);
-        let small_hours = OpeningHours::Daily("00:00".parse().unwrap(), "03:00".parse().unwrap());
-        assert_eq!(small_hours.between(clock.midnight(1), clock.midnight(2), &clock).hours(), 2.0);
-        let night = OpeningHours::Daily("18:30".parse().unwrap(), LocalTime::MIDNIGHT);
-        assert_eq!(
-            (night.share_of_hour(18), night.share_of_hour(23), night.share_of_hour(3)),
-            (0.5, 1.0, 0.0)
-        );
+        let (closed, shares) = (closed.clone(), Shares::default());
+        Some(Facility {
+            kind: self.kind,
+            area,
+            size,
+            opening,
+            closed,
+            clock: None,
+            shares,
+            capacity: None,
+        })
     }
 }

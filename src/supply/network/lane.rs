@@ -12,10 +12,12 @@
 //! A [`Lane`] holds what does not change during a run: its open orders are in `ordering`, its shipments in
 //! `transport`. Not modelled: transfers between modes.
 
+use super::closures::Closures;
 use super::grid::Grid;
 use super::on_demand::{OnDemandSpec, OnDemandTerms};
 use super::quantities::Quantities;
-use super::timetable::{Timetable, TimetableSpec};
+use super::timetable::Timetable;
+use super::timetable_spec::TimetableSpec;
 use super::vehicles::Vehicles;
 use crate::environment::Clock;
 use crate::issue::Checker;
@@ -116,6 +118,8 @@ pub struct Lane {
     pub(super) quantities: Option<Quantities>,
     /// Its vehicles; it carries any load if none.
     pub(super) vehicles: Option<Vehicles>,
+    /// Closed days of its ends; none where they are always open.
+    pub(super) closures: Option<Box<Closures>>,
     pub(super) penalty_per_missed: f64,
     pub(super) cost_per_departure: f64,
     pub(super) cost_per_unit: f64,
@@ -304,6 +308,27 @@ impl Lane {
     #[must_use]
     pub const fn cost_per_unit(&self) -> f64 {
         self.cost_per_unit
+    }
+
+    /// When goods that are sent on demand at an instant leave: then, or when the origin opens.
+    #[inline]
+    #[must_use]
+    pub fn leave(&self, sent: SimTime) -> SimTime {
+        self.closures.as_ref().map_or(sent, |closures| closures.leave(sent))
+    }
+
+    /// When goods come that would arrive at an instant, by index of the destination: then, or on its next open
+    /// day. What arrives through a port comes at any time.
+    #[inline]
+    #[must_use]
+    pub fn received(&self, arrives: SimTime, destination: usize) -> SimTime {
+        let Some(closures) = self.closures.as_ref().filter(|_| self.port.is_none()) else {
+            return arrives;
+        };
+        match &self.service {
+            Service::Timetable(timetable) => timetable.received(arrives, closures.clock()),
+            Service::OnDemand(_) => closures.received(arrives, destination),
+        }
     }
 
     /// Cut-off of a departure; `None` on demand.

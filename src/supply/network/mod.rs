@@ -8,33 +8,40 @@
 //! [`Topology`] holds all of it by dense numbers. What changes during a run belongs to the other
 //! disciplines: orders to `ordering`, goods under way to `transport`, levels to `stock`.
 
+mod calendar;
 mod capacity;
+mod closures;
 mod days;
+mod departures;
 mod facility;
 mod grid;
 mod handling;
 mod lane;
 mod line_quantities;
 mod on_demand;
+mod opening;
 mod planned_handling;
 mod port;
 mod product;
 mod quantities;
 mod shares;
 mod timetable;
+mod timetable_spec;
 mod topology;
 mod vehicles;
+mod wave;
 
+pub use calendar::{CalendarSpec, ClosedDays};
 pub use capacity::{Capacity, CapacitySpec};
 pub use days::DaysSpec;
-pub use facility::{
-    Facility, FacilityKind, FacilitySpec, OpeningHours, OpeningHoursSpec, SizesSpec,
-};
+pub use facility::{Facility, FacilityKind, FacilitySpec, SizesSpec};
 pub(super) use facility::{MAX_GROUP, MAX_SIZE};
 pub use grid::Grid;
 pub use lane::{Lane, Mode, Service, ServiceSpec, ShortagePolicy};
 pub use line_quantities::LineQuantities;
 pub use on_demand::{OnDemandSpec, OnDemandTerms, ReviewSpec};
+pub(super) use opening::HOURS_OF_SESSION;
+pub use opening::{DayHoursSpec, OpeningHours, OpeningHoursSpec};
 pub use port::{Port, PortRateSpec, PortSpec, ShiftSpec};
 pub use product::{GoodsSpec, Product, ProductClass, ProductSpec, Unmet};
 pub(super) use quantities::Packed;
@@ -43,7 +50,9 @@ pub use quantities::{
     WholeOrderSpec,
 };
 pub use shares::{Shares, SharesSpec};
-pub use timetable::{Timetable, TimetableSpec};
+pub use timetable::Timetable;
+pub use timetable_spec::TimetableSpec;
 pub(super) use topology::LaneTerms;
 pub use topology::{SupplySource, Topology, TopologyData};
 pub use vehicles::{BeyondSpec, Fleet, Vehicles, VehiclesSpec};
+pub use wave::WaveSpec;

@@ -59,9 +59,9 @@ impl Lane {
 }
 
 impl Timetable {
-    /// Longest time between two departures of a week, in days of 24 h on the clock.
+    /// Longest time between two departures of a week or year, in days of 24 h on the clock.
     fn longest_gap(&self, clock: &Clock) -> f64 {
-        self.week(clock).fold(0.0, |longest, departure| {
+        self.cycle(clock).fold(0.0, |longest, departure| {
             let next = self.usually_after(departure, clock);
             self.days_between(departure, next).max(longest)
         })
@@ -75,13 +75,13 @@ impl Timetable {
         let at_port = |departure| {
             self.arrives(departure, clock).since(self.reaches(departure, clock)) / SimSpan::DAY
         };
-        self.week(clock).map(at_port).sum::<f64>() / self.departures_in_week().max(1) as f64
+        self.cycle(clock).map(at_port).sum::<f64>() / self.departures_in_cycle().max(1) as f64
     }
 
-    /// The departures of the run's first week.
-    fn week(&self, clock: &Clock) -> impl Iterator<Item = i64> {
+    /// The departures of the run's first week, or year where they follow the months.
+    fn cycle(&self, clock: &Clock) -> impl Iterator<Item = i64> {
         let first = self.first_open(clock.begin(), clock);
         let next = |departure: &i64| Some(self.usually_after(*departure, clock));
-        std::iter::successors(Some(first), next).take(self.departures_in_week().max(1) as usize)
+        std::iter::successors(Some(first), next).take(self.departures_in_cycle().max(1) as usize)
     }
 }

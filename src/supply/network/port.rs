@@ -8,7 +8,7 @@ use super::days::DaysSpec;
 use crate::environment::Clock;
 use crate::issue::Checker;
 use crate::kernel::{SimSpan, SimTime};
-use crate::quantity::{LocalTime, Ratio};
+use crate::quantity::{LocalTime, Ratio, Weekday};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -78,8 +78,10 @@ impl PortSpec {
         let mut shifts = checker.within("shifts");
         for (index, shift) in self.shifts.iter().enumerate() {
             let mut checker = shifts.within(index);
-            if matches!(&shift.days, DaysSpec::On(days) if days.is_empty()) {
-                checker.within("days").out_of_range("no day", "at least one day of the week");
+            shift.days.check(&mut checker.within("days"));
+            if shift.days.is_monthly() {
+                let help = "`daily`, or `on` some days of the week";
+                checker.within("days").conflict("shifts repeat by the week", help);
             }
             if shift.until != LocalTime::MIDNIGHT && shift.until <= shift.from {
                 let help = "a later time of the same day, or \"00:00\" for its end";
@@ -96,10 +98,10 @@ impl PortSpec {
     /// The port in the running simulation.
     pub(in crate::supply) fn port(&self) -> Port {
         let shifts = self.shifts.iter().map(|shift| {
-            let mut on = [matches!(shift.days, DaysSpec::Daily); 7];
-            if let DaysSpec::On(days) = &shift.days {
-                days.iter().for_each(|day| on[day.index()] = true);
-            }
+            let on = match &shift.days {
+                DaysSpec::On(days) => Weekday::ALL.map(|day| days.contains(&day)),
+                _ => [true; 7],
+            };
             Shift {
                 on,
                 from: shift.from,

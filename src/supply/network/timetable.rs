@@ -1,210 +1,124 @@
 //! Timetables: when a lane's order book closes, when it departs, when it should arrive.
 //!
-//! Departures come at times of the local clock, at equal spans from the first of a day, also where the
-//! clock changes ([`Recurrence`]): departures no further apart than the change go on at their spans, with
-//! more or fewer of them on that day, and others keep their times. Cut-off, reallocation and arrival are
-//! times of the local clock too, shifted with each departure; in a run with a change of no less than
-//! departures are apart, they keep their elapsed distance to the departure. An order at the instant of
-//! the cut-off is included. Not modelled: holidays, several timetables of one lane. Held to account by
-//! `tests/it/clocks`.
+//! Cut-off, departure and reallocation are times of the clock of the origin's area, the planned arrival is one of the
+//! clock of the destination's. They are shifted with each departure ([`Departures`]); in a run with a change of no
+//! less than departures are apart, they keep their elapsed distance to the departure. An order at the instant of
+//! the cut-off is included.
 //!
-//! The number of a departure is its local day times the number of departures a day, plus its index
-//! within the day. With one departure a day, as on most lanes, it is the day. A departure that comes
-//! again because the clock goes back has the number of the first plus 2⁴⁰.
+//! With several waves a day, an order protects until the arrival of the next wave; two that a change of the clock
+//! brings to one instant are one. A departure on a closed day of the origin does not take place. A planned arrival on
+//! a closed day of the destination moves to the first arrival of its next open day, which is the same time of day
+//! with one departure a day. So the order of the last departure before a holiday must last over it.
+//!
+//! Not modelled: waves that carry different goods, for which there are several lanes. Held to account by
+//! `tests/it/clocks` and by `supply::tests`: `calendars`, `waves`, `zones`.
 
-use super::days::DaysSpec;
+use super::calendar::ClosedDays;
+use super::closures::LocalDays;
+use super::departures::Departures;
 use super::handling::Handling;
-use crate::environment::{Clock, Recurrence};
-use crate::issue::Checker;
-use crate::kernel::{Law, LawSpec, SimSpan, SimTime};
-use crate::quantity::{LocalTime, Span};
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
-
-/// The timetable of a lane.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct TimetableSpec {
-    /// Days on which the lane departs.
-    pub days: DaysSpec,
-    /// Local time of the day's first departure.
-    pub departs: LocalTime,
-    /// Time on the local clock from one departure to the next until the end of the day, 30 min to 24 h;
-    /// one departure a day if absent. Cut-off, reallocation and arrival shift with each departure.
-    #[serde(default)]
-    pub every: Option<Span>,
-    /// Days from the cut-off to the departure, at most 366.
-    #[serde(default)]
-    pub cutoff_days_before: u16,
-    /// Local time of the cut-off; an order at that instant is included.
-    pub cutoff: LocalTime,
-    /// Local time, on the day of the cut-off, until which orders may be reallocated among the
-    /// destinations; not at all if absent.
-    #[serde(default)]
-    pub split_until: Option<LocalTime>,
-    /// Days from the departure to the planned arrival, at most 366.
-    #[serde(default)]
-    pub arrives_days_after: u16,
-    /// Local time of the planned arrival; where the lane passes a port, at the port, whose handling of a usual
-    /// shipment is added to the plan.
-    pub arrives: LocalTime,
-    /// Delay after the planned arrival, drawn for each shipment; none if absent.
-    #[serde(default)]
-    pub delay: Option<LawSpec>,
-    /// Time after the planned arrival within which a shipment counts as on time; zero if absent.
-    #[serde(default = "no_grace")]
-    pub grace: Span,
-}
-
-const fn no_grace() -> Span {
-    Span::ZERO
-}
+use crate::environment::{Clock, LocalClock};
+use crate::kernel::{Law, SimSpan, SimTime};
 
 /// Days within which earlier departures may still be in line at a port, whose shifts repeat every week.
 const DAYS_IN_LINE: i64 = 8;
 
-/// Added to the number of a departure that comes again because the clock goes back; more than the
-/// departures of 292 years.
-const AGAIN: i64 = 1 << 40;
-
 /// A timetable in the running simulation.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Timetable {
-    on: [bool; 7],
-    departures: Recurrence,
-    /// Time on the clock from the cut-off to the departure.
-    cutoff_before: SimSpan,
-    /// Time on the clock from the end of reallocation to the departure.
-    split_before: Option<SimSpan>,
-    /// Time on the clock from the departure to the planned arrival.
-    arrives_after: SimSpan,
+    departures: Departures,
     /// Delay of shipments after their planned arrival.
     pub(in crate::supply) delay: Law,
     grace: SimSpan,
     /// Planned handling at the port that the lane passes.
     pub(super) handling: Option<Handling>,
-}
-
-impl TimetableSpec {
-    /// Reports what is out of range.
-    pub fn check(&self, checker: &mut Checker) {
-        if matches!(&self.days, DaysSpec::On(days) if days.is_empty()) {
-            checker.within("days").out_of_range("no day", "at least one day of the week");
-        }
-        for (field, days) in [
-            ("cutoff_days_before", self.cutoff_days_before),
-            ("arrives_days_after", self.arrives_days_after),
-        ] {
-            if days > 366 {
-                checker.within(field).out_of_range(days, "at most 366 days");
-            }
-        }
-        if let Some(every) = self.every
-            && !(1_800.0..=86_400.0).contains(&every.seconds())
-        {
-            checker.within("every").out_of_range(every, "30 min to 24 h");
-        }
-        if self.cutoff_days_before == 0 && self.cutoff > self.departs {
-            checker.within("cutoff").out_of_range(self.cutoff, "no later than the departure");
-        }
-        if self.arrives_days_after == 0 && self.arrives < self.departs {
-            checker.within("arrives").out_of_range(self.arrives, "no earlier than the departure");
-        }
-        if let Some(until) = self.split_until
-            && (until < self.cutoff || (self.cutoff_days_before == 0 && until > self.departs))
-        {
-            checker
-                .within("split_until")
-                .out_of_range(until, "a time between cut-off and departure");
-        }
-        if let Some(issue) = self.delay.as_ref().and_then(LawSpec::issue) {
-            checker.within("delay").conflict(issue, "correct the parameters");
-        }
-    }
-
-    /// The timetable in the running simulation.
-    #[must_use]
-    pub fn timetable(&self) -> Timetable {
-        let mut on = [matches!(self.days, DaysSpec::Daily); 7];
-        if let DaysSpec::On(days) = &self.days {
-            days.iter().for_each(|day| on[day.index()] = true);
-        }
-        let every =
-            self.every.map_or(SimSpan::DAY, |every| SimSpan::from_nanos(every.nanoseconds()));
-        let cutoff_days_before = i64::from(self.cutoff_days_before);
-        let arrives_days_after = i64::from(self.arrives_days_after);
-        let after = |from: LocalTime, to: LocalTime| {
-            SimSpan::from_nanos(to.nanoseconds() - from.nanoseconds())
-        };
-        let before =
-            |time: LocalTime| after(time, self.departs) + SimSpan::DAY * cutoff_days_before;
-        Timetable {
-            on,
-            departures: Recurrence::of_each_day(self.departs, every),
-            cutoff_before: before(self.cutoff),
-            split_before: self.split_until.map(before),
-            arrives_after: after(self.departs, self.arrives) + SimSpan::DAY * arrives_days_after,
-            delay: self.delay.as_ref().map_or(Law::Fixed(SimSpan::ZERO), LawSpec::law),
-            grace: SimSpan::from_nanos(self.grace.nanoseconds()),
-            handling: None,
-        }
-    }
-
-    /// Notes the times that a change of the clock within the run skips or shows twice.
-    pub fn note_times(&self, clock: &Clock, checker: &mut Checker) {
-        let timetable = self.timetable();
-        let departures = timetable.departures;
-        let comes = |departure: i64| timetable.on[clock.weekday(timetable.day(departure)).index()];
-        departures.note(clock, comes, &mut checker.within("departs"));
-        if departures.is_frequent(clock) {
-            return;
-        }
-        let shifted = |by: SimSpan, field: &str, checker: &mut Checker| {
-            departures.shifted(by).note(clock, comes, &mut checker.within(field));
-        };
-        shifted(-timetable.cutoff_before, "cutoff", checker);
-        if let Some(before) = timetable.split_before {
-            shifted(-before, "split_until", checker);
-        }
-        shifted(timetable.arrives_after, "arrives", checker);
-    }
+    /// The clock of the origin, where it is not the scenario's.
+    origin_clock: Option<LocalClock>,
+    /// The clock of the destinations, where it is not the scenario's.
+    destination_clock: Option<LocalClock>,
+    /// Closed days of the destinations.
+    destination_closed: ClosedDays,
+    /// Dates on which no customer buys at any destination.
+    without_customers: ClosedDays,
 }
 
 impl Timetable {
-    /// The instant at which the clock shows the time of a departure.
-    fn shown(&self, departure: i64, clock: &Clock) -> SimTime {
-        if departure == index(departure) {
-            self.departures.instant(departure, SimSpan::ZERO, clock)
-        } else {
-            self.departures.instant_again(index(departure), clock)
+    /// A timetable of departures, whose ends are always open.
+    pub(super) fn new(departures: Departures, delay: Law, grace: SimSpan) -> Self {
+        Self {
+            departures,
+            delay,
+            grace,
+            handling: None,
+            origin_clock: None,
+            destination_clock: None,
+            destination_closed: ClosedDays::default(),
+            without_customers: ClosedDays::default(),
         }
     }
 
-    /// An instant `later` on the clock than a departure.
-    fn shifted(&self, departure: i64, later: SimSpan, clock: &Clock) -> SimTime {
-        if self.departures.is_frequent(clock) {
-            self.shown(departure, clock) + later
-        } else {
-            self.departures.instant(departure, later, clock)
-        }
+    /// Follows the clocks of both ends, and keeps the closed days of the origin, on which it does not depart.
+    pub(super) fn follow(&mut self, origin: &LocalDays, destination: &LocalDays) {
+        self.departures.close(&origin.closed);
+        self.origin_clock.clone_from(&origin.clock);
+        self.destination_clock.clone_from(&destination.clock);
+    }
+
+    /// The same with the clocks of both ends, where they are not the scenario's.
+    pub(in crate::supply) fn between(
+        mut self,
+        origin: Option<LocalClock>,
+        destination: Option<LocalClock>,
+    ) -> Self {
+        self.origin_clock = origin;
+        self.destination_clock = destination;
+        self
+    }
+
+    /// Keeps the closed days of the destinations, on which nothing arrives.
+    pub(super) fn keep(&mut self, destination: &ClosedDays) {
+        self.destination_closed = destination.clone();
+    }
+
+    /// The clock of the origin, by which it departs; `clock` is the scenario's.
+    fn here<'a>(&'a self, clock: &'a Clock) -> &'a Clock {
+        self.origin_clock.as_deref().unwrap_or(clock)
+    }
+
+    /// The clock of the destinations, by which it arrives.
+    fn there<'a>(&'a self, clock: &'a Clock) -> &'a Clock {
+        self.destination_clock.as_deref().unwrap_or(clock)
+    }
+
+    /// The destinations are stores, all of them closed on the same days.
+    pub(super) fn close_to_customers(&mut self, closed: &ClosedDays) {
+        self.without_customers = closed.clone();
     }
 
     /// Cut-off of a departure.
     #[must_use]
     pub fn cut_off(&self, departure: i64, clock: &Clock) -> SimTime {
-        self.shifted(departure, -self.cutoff_before, clock)
+        let (wave, _) = self.departures.wave(departure);
+        self.departures.shifted(departure, -wave.cutoff_before, self.here(clock))
     }
 
     /// Instant of a departure, no earlier than its cut-off.
     #[must_use]
     pub fn departs(&self, departure: i64, clock: &Clock) -> SimTime {
-        self.shown(departure, clock).max(self.cut_off(departure, clock))
+        self.departures.shown(departure, self.here(clock)).max(self.cut_off(departure, clock))
     }
 
     /// End of the time in which the orders of a departure may be reallocated; `None` if they may not.
     #[must_use]
     pub fn reallocate_until(&self, departure: i64, clock: &Clock) -> Option<SimTime> {
-        self.split_before.map(|before| self.shifted(departure, -before, clock))
+        let before = self.departures.wave(departure).0.split_before?;
+        Some(self.departures.shifted(departure, -before, self.here(clock)))
+    }
+
+    /// Whether orders of any departure may be reallocated.
+    #[must_use]
+    pub fn is_reallocated(&self) -> bool {
+        self.departures.waves().any(|wave| wave.split_before.is_some())
     }
 
     /// Planned arrival of the goods of a departure, no earlier than the departure; behind a port, when it has
@@ -214,7 +128,8 @@ impl Timetable {
         match &self.handling {
             None => self.reaches(departure, clock),
             Some(handling) => {
-                let from = self.before(departure, DAYS_IN_LINE);
+                let from =
+                    self.departures.before_day(self.departures.day(departure) - DAYS_IN_LINE);
                 let before = std::iter::successors(Some(self.after(from, clock)), |earlier| {
                     Some(self.after(*earlier, clock))
                 });
@@ -226,11 +141,55 @@ impl Timetable {
     }
 
     /// When the goods of a departure reach the port that the lane passes, without delay; without a port, the
-    /// planned arrival.
+    /// planned arrival, on an open day of the destination.
     #[must_use]
     pub fn reaches(&self, departure: i64, clock: &Clock) -> SimTime {
-        let planned = self.shifted(departure, self.arrives_after, clock);
-        planned.max(self.departs(departure, clock))
+        let planned = self.shown_on_arrival(departure, clock);
+        let planned = planned.max(self.departs(departure, clock));
+        self.received(planned, clock)
+    }
+
+    /// When the clock of the destinations shows the time of a planned arrival.
+    fn shown_on_arrival(&self, departure: i64, clock: &Clock) -> SimTime {
+        let (wave, _) = self.departures.wave(departure);
+        let (here, there) = (self.here(clock), self.there(clock));
+        if self.origin_clock == self.destination_clock {
+            self.departures.shifted(departure, wave.arrives_after, here)
+        } else {
+            self.departures.shifted_to(departure, wave.arrives_after, here, there)
+        }
+    }
+
+    /// Whether a departure of the run's first cycle is planned to arrive before it departs, by the clocks of its ends.
+    pub(in crate::supply) fn arrives_before_departure(&self, clock: &Clock) -> bool {
+        let first = self.first_open(clock.begin(), clock);
+        let all = std::iter::successors(Some(first), |one| Some(self.after(*one, clock)));
+        let mut all = all.take(self.departures_in_cycle().clamp(1, 366) as usize);
+        all.any(|one| self.shown_on_arrival(one, clock) < self.departs(one, clock))
+    }
+
+    /// When goods come that would arrive at an instant: then, or with the first arrival of the destination's next
+    /// open day.
+    pub(super) fn received(&self, arrives: SimTime, clock: &Clock) -> SimTime {
+        if self.destination_closed.is_empty() {
+            return arrives;
+        }
+        let clock = self.there(clock);
+        let day = clock.day_of(arrives);
+        match self.destination_closed.next_open(day, clock) {
+            open if open == day => arrives,
+            open => clock.after_midnight(open, self.first_arrival()),
+        }
+    }
+
+    /// Time of day of the first arrival of a day.
+    fn first_arrival(&self) -> SimSpan {
+        let times = (0..self.departures.per_day()).map(|slot| {
+            let (wave, number) = self.departures.wave(slot);
+            let shown = wave.departures.reading(number) + wave.arrives_after;
+            SimSpan::from_nanos(shown.nanos().rem_euclid(SimSpan::DAY.nanos()))
+        });
+        times.min().unwrap_or_default()
     }
 
     /// Promised arrival: the planned one plus the grace.
@@ -242,33 +201,19 @@ impl Timetable {
     /// The departure after another.
     #[must_use]
     pub fn after(&self, departure: i64, clock: &Clock) -> i64 {
-        let mut next = self.departures.next(self.shown(departure, clock), clock);
-        // A day of the week on which the lane runs comes within seven days.
-        for _ in 0..self.slots_in_week() {
-            if self.on[clock.weekday(self.day(next.index)).index()] {
-                break;
-            }
-            next = self.departures.next(next.at, clock);
-        }
-        if next.again { next.index + AGAIN } else { next.index }
+        self.departures.after(departure, self.here(clock))
     }
 
-    /// The departure after another where the clock does not change.
+    /// The departure after another where the clock does not change, and no date is closed.
     #[must_use]
     pub fn usually_after(&self, departure: i64, clock: &Clock) -> i64 {
-        let next = index(departure) + 1;
-        if next.rem_euclid(self.departures.count()) != 0 {
-            return next;
-        }
-        let day = self.day(next);
-        let runs = |day: &i64| self.on[clock.weekday(*day).index()];
-        (day..=day + 6).find(runs).unwrap_or(day + 6) * self.departures.count()
+        self.departures.usually_after(departure, self.here(clock))
     }
 
     /// The first departure whose orders are still open.
     #[must_use]
     pub fn first_open(&self, now: SimTime, clock: &Clock) -> i64 {
-        let two_days_ago = (clock.day_of(now) - 1) * self.departures.count() - 1;
+        let two_days_ago = self.departures.before_day(self.here(clock).day_of(now) - 1);
         let mut departure = self.after(two_days_ago, clock);
         while self.cut_off(departure, clock) < now {
             departure = self.after(departure, clock);
@@ -276,63 +221,82 @@ impl Timetable {
         departure
     }
 
-    /// A number before those of the departures from some days before a departure on.
-    const fn before(&self, departure: i64, days: i64) -> i64 {
-        (self.day(departure) - days) * self.departures.count() - 1
-    }
-
-    /// The local day of a departure.
-    const fn day(&self, departure: i64) -> i64 {
-        index(departure).div_euclid(self.departures.count())
-    }
-
-    /// Slot of a departure in the week: the same as that of the departure a week later.
+    /// Slot of a departure in the week: the same as that of the departure a week later. Where departures follow the
+    /// months, its slot of the day.
     #[must_use]
     pub fn slot_in_week(&self, departure: i64, clock: &Clock) -> usize {
-        let slot = index(departure).rem_euclid(self.departures.count());
-        let day = clock.weekday(self.day(departure)).index();
-        day * self.departures.count() as usize + slot as usize
+        let slot = self.departures.slot(departure) as usize;
+        if self.is_monthly() {
+            return slot;
+        }
+        let day = self.here(clock).weekday(self.departures.day(departure)).index();
+        day * self.departures.per_day() as usize + slot
     }
 
-    /// Departures in a week where the clock does not change.
+    /// Whether departures follow the months.
     #[must_use]
-    pub fn departures_in_week(&self) -> i64 {
-        self.on.iter().filter(|runs| **runs).count() as i64 * self.departures.count()
+    pub const fn is_monthly(&self) -> bool {
+        self.departures.days().is_monthly()
     }
 
-    /// Time on the clock from a cut-off to the planned arrival, without handling at a port.
+    /// Departures after which the timetable repeats where the clock does not change: of a week, or of a year.
     #[must_use]
-    pub fn lead_time(&self) -> SimSpan {
-        self.cutoff_before + self.arrives_after
+    pub fn departures_in_cycle(&self) -> i64 {
+        self.departures.days().in_cycle() * self.departures.per_day()
     }
 
-    /// Number of slots in a week: departures if the lane ran every day.
+    /// Mean number of departures in a week where the clock does not change.
     #[must_use]
-    pub const fn slots_in_week(&self) -> usize {
-        7 * self.departures.count() as usize
+    pub fn departures_in_week(&self) -> f64 {
+        self.departures.days().in_week() * self.departures.per_day() as f64
+    }
+
+    /// Time from a cut-off to the planned arrival where no clock changes, without handling at a port: the mean of the
+    /// waves.
+    #[must_use]
+    pub fn lead_time(&self, clock: &Clock) -> SimSpan {
+        let times = self.departures.waves().map(|wave| wave.cutoff_before + wave.arrives_after);
+        let sum = times.fold(SimSpan::ZERO, |sum, time| sum + time);
+        let ahead = self.there(clock).ahead_of(self.here(clock), clock.begin());
+        SimSpan::from_nanos(sum.nanos() / self.departures.waves().count() as i64) - ahead
+    }
+
+    /// Number of slots of `slot_in_week`.
+    #[must_use]
+    pub fn slots_in_week(&self) -> usize {
+        let days = if self.is_monthly() { 1 } else { 7 };
+        days * self.departures.per_day() as usize
     }
 
     /// Days of 24 h on the clock from one departure to a later one.
     #[must_use]
     pub fn days_between(&self, departure: i64, later: i64) -> f64 {
-        let (day, later_day) = (self.day(departure), self.day(later));
-        let within = |departure, day| {
-            self.departures.between(day * self.departures.count(), index(departure))
-        };
-        (later_day - day) as f64
-            + (within(later, later_day) - within(departure, day)) / SimSpan::DAY
+        self.departures.days_between(departure, later)
     }
 
     /// Time that the orders of a departure must cover: from its cut-off to the planned arrival of the
-    /// departure after it.
+    /// departure after it, which closed days put off.
     #[must_use]
     pub fn protects(&self, departure: i64, clock: &Clock) -> SimSpan {
         let covered_until = self.arrives(self.after(departure, clock), clock);
         covered_until.since(self.cut_off(departure, clock))
     }
-}
 
-/// The number of a departure as if it came once.
-const fn index(departure: i64) -> i64 {
-    if departure > AGAIN / 2 { departure - AGAIN } else { departure }
+    /// Days of demand within that time: without the closed dates of stores.
+    #[must_use]
+    pub fn days_of_demand(&self, departure: i64, clock: &Clock) -> f64 {
+        let mut protects = self.protects(departure, clock);
+        if self.without_customers.has_dates() {
+            let from = self.cut_off(departure, clock);
+            let until = from + protects;
+            let clock = self.there(clock);
+            for day in clock.day_of(from)..=clock.day_of(until) {
+                if self.without_customers.on_date(day, clock) {
+                    let begins = clock.midnight(day).max(from);
+                    protects = protects - clock.midnight(day + 1).min(until).since(begins);
+                }
+            }
+        }
+        protects / SimSpan::DAY
+    }
 }

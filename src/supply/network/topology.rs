@@ -4,7 +4,8 @@
 //! frequent handlers reach it through a resource that they need anyway: a look-up in the World at every
 //! event would cost as much as the work of the event.
 
-use super::facility::Facility;
+use super::closures::{Closures, LocalDays};
+use super::facility::{Facility, FacilityKind};
 use super::grid::Grid;
 use super::lane::{Lane, Service, ServiceSpec, ShortagePolicy};
 use super::port::Port;
@@ -164,7 +165,33 @@ impl TopologyData {
             let (destination, sku) = (grid.row_of(slot), grid.column_of(slot));
             slots[slot] = self.stock_at(terms.destinations[destination], terms.products[sku]);
         }
-        let service = terms.service.service();
+        let days = |id: &FacilityId| {
+            let facility = self.facility_data.get(id.index());
+            facility.map_or_else(LocalDays::default, |facility| LocalDays {
+                closed: facility.closed.clone(),
+                clock: facility.clock.clone(),
+            })
+        };
+        let origin = days(&terms.origin);
+        let destinations: Vec<LocalDays> = terms.destinations.iter().map(days).collect();
+        let mut service = terms.service.service();
+        if let (Service::Timetable(timetable), Some(first)) = (&mut service, destinations.first()) {
+            timetable.follow(&origin, first);
+            // All destinations of a timetable keep one calendar, and what comes through a port keeps none.
+            if terms.port.is_none() {
+                timetable.keep(&first.closed);
+            }
+            let is_store = |id: &FacilityId| {
+                let facility = self.facility_data.get(id.index());
+                facility.is_some_and(|facility| facility.kind == FacilityKind::Store)
+            };
+            if destinations.iter().all(|other| other == first)
+                && terms.destinations.iter().all(is_store)
+            {
+                timetable.close_to_customers(&first.closed);
+            }
+        }
+        let closures = Closures::new(&origin, destinations, &self.clock);
         let is_on_demand = matches!(service, Service::OnDemand(_));
         let continuous =
             matches!(terms.service, ServiceSpec::OnDemand(on_demand) if on_demand.review.is_none());
@@ -207,6 +234,7 @@ impl TopologyData {
                 .is_some_and(|facility| facility.capacity.is_some()),
             quantities: terms.quantities,
             vehicles: terms.vehicles,
+            closures,
             penalty_per_missed: terms.penalty_per_missed,
             cost_per_departure: terms.cost_per_departure,
             cost_per_unit: terms.cost_per_unit,

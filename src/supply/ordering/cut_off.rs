@@ -3,7 +3,7 @@
 use super::order_book::OrderBooks;
 use super::rule::units_to_order;
 use super::sent::OrderSent;
-use crate::kernel::{Event, Now, Phase, Realm, SimSpan, kinds};
+use crate::kernel::{Event, Now, Phase, Realm, kinds};
 use crate::supply::id::LaneId;
 use crate::supply::network::Service;
 use crate::supply::order_line::{LineStep, record_lines};
@@ -49,7 +49,7 @@ pub(super) fn close_book(
     let (clock, grid, skus) = (topology.clock(), lane.grid(), lane.products().len());
     let is_decided = book.is_decided();
     let protects = timetable.protects(departure, clock);
-    if let Some(targets) = book.targets(protects / SimSpan::DAY) {
+    if let Some(targets) = book.targets(timetable.days_of_demand(departure, clock)) {
         traffic.set_targets(targets);
     }
     let promised = timetable.promised(departure, clock);

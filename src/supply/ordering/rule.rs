@@ -85,7 +85,8 @@ pub enum OrdersSpec {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum FallbackOrder {
-    /// The order sent a week ago, for the same weekday; the mean demand until the first decision.
+    /// The order sent a week ago, for the same weekday and wave, before that if it did not depart; on a timetable by
+    /// the month, that of the last departure of the wave. The mean demand until the first decision.
     #[default]
     RepeatLastWeek,
     /// The previous order; the mean demand until the first decision.

@@ -1,6 +1,7 @@
 //! Tests of the supply chain through its public interface.
 
 mod bullwhip;
+mod calendars;
 mod capacity;
 mod conservation;
 mod customers;
@@ -8,6 +9,7 @@ mod edges;
 mod grocer;
 mod neutral;
 mod on_the_way;
+mod opening;
 mod orders;
 mod packs;
 mod periodic;
@@ -18,7 +20,9 @@ mod shelf_life;
 mod stated;
 mod store_that_supplies;
 mod vehicles;
+mod waves;
 mod within_the_hour;
+mod zones;
 
 use super::*;
 use crate::environment::{self, Clock, EnvironmentSpec};
@@ -40,10 +44,20 @@ fn areas() -> EnvironmentSpec {
 
 /// A simulation of a supply chain.
 fn simulation(spec: &SupplySpec, start: &str, warm_up: &str, horizon: &str) -> Simulation<()> {
+    simulation_in(&areas(), spec, start, (warm_up, horizon))
+}
+
+/// The same in other areas.
+fn simulation_in(
+    areas: &EnvironmentSpec,
+    spec: &SupplySpec,
+    start: &str,
+    (warm_up, horizon): (&str, &str),
+) -> Simulation<()> {
     let [warm_up, horizon] = [warm_up, horizon].map(|span| span.parse().unwrap());
     let clock = Clock::new(&start.parse().unwrap(), warm_up, horizon).unwrap();
     let mut sim = Simulation::new(clock.begin(), ());
-    environment::assemble(&areas(), clock, &mut sim);
+    environment::assemble(areas, clock, &mut sim);
     assemble(spec, &mut Draws::new(1, 0), &mut sim).unwrap();
     install(&mut sim);
     environment::begin(&mut sim);

@@ -212,12 +212,19 @@ fn a_change_of_the_clock_teaches_a_forecast_nothing() {
     let by_hour = r#"law: by_period(every: "1 h", first: "30 min", draws: normal(sd: 0))"#;
     let by_day = r#"law: by_period(every: "1 d", first: "12 h", draws: normal(sd: 0))"#;
     let open = r#"opening_hours: (from: "07:00", until: "22:00")"#;
+    // The hour from 01:00 is one of eight, or comes twice among nine.
+    let late = r#"opening_hours: (from: "18:00", until: "02:00")"#;
     for friday in ["2022-10-28", "2023-03-24"] {
         for orders in [smoothed, averaged] {
             // Where the shop is closed at night, and by days, the day has its usual demand.
-            for (demand, opening) in
-                [(flat, ""), (at_night, ""), (flat, open), (by_hour, ""), (by_day, "")]
-            {
+            for (demand, opening) in [
+                (flat, ""),
+                (at_night, ""),
+                (flat, open),
+                (flat, late),
+                (by_hour, ""),
+                (by_day, ""),
+            ] {
                 let transport::Target::Level(level) = level(friday, orders, demand, opening) else {
                     panic!("{orders}");
                 };

@@ -10,7 +10,8 @@ pub(super) fn delay_lane(now: Now<LaneDelayed>, mut columns: SupplyColumns) {
     let delay = LaneDelay { from: now.time(), until, extra, incident };
     let mut fetched = columns.fetch();
     let slices = fetched.slices();
-    if let Some(traffic) = slices.traffic.get_mut(lane.index()) {
+    let traffic = slices.traffic.get_mut(lane.index());
+    if let (Some(traffic), Some(lane)) = (traffic, slices.topology.lane(lane)) {
         traffic.delays.begin(delay);
         slices.in_transit.hold_up(lane, traffic, now.agenda);
     }

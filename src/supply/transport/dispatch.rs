@@ -95,7 +95,7 @@ impl Departure<'_> {
         }
         if has_departed {
             if traffic.delays.may_apply(agenda.now()) {
-                in_transit.hold_up(self.lane.id(), traffic, agenda);
+                in_transit.hold_up(self.lane, traffic, agenda);
             }
             traffic.delivered.cost += self.lane.cost_per_departure();
             if let Some(vehicles) = self.lane.vehicles() {
@@ -159,9 +159,9 @@ impl Departure<'_> {
         };
         let has_left = !is_residue(sent, allocated);
         if has_left {
-            let planned = self.arrival(traffic, destination, clock);
+            let reaches = self.arrival(traffic, destination, clock);
             let promised = Some(named.promised);
-            let arrival = PlannedArrival::new(planned, promised);
+            let arrival = PlannedArrival::new(reaches, lane, destination, promised);
             let lines = self.lines(order, row.clone(), &filled);
             let load = &self.sent[row];
             let shipment = in_transit.send(lane, traffic, &header, load, &lines, arrival, agenda);

@@ -212,7 +212,8 @@ impl InTransit {
         let mut arrival = arrival;
         let (slowdowns, destination) = (&traffic.slowdowns, header.destination as usize);
         if slowdowns.may_apply(Activity::Transit) {
-            arrival.change_speed(departed, (1.0, slowdowns.factor(Activity::Transit, destination)));
+            let speed = slowdowns.factor(Activity::Transit, destination);
+            arrival.change_speed(departed, (1.0, speed), |at| lane.received(at, destination));
             arrival.cause = slowdowns.blamed(Activity::Transit, destination);
         }
         let berth = &mut self.berths[index as usize];
@@ -286,11 +287,11 @@ impl InTransit {
     }
 
     /// Postpones the shipments of a lane that its delays hold up, the first planned first.
-    pub(super) fn hold_up(&mut self, lane: LaneId, traffic: &mut LaneTraffic, agenda: &mut Agenda) {
+    pub(super) fn hold_up(&mut self, lane: &Lane, traffic: &mut LaneTraffic, agenda: &mut Agenda) {
         let mut due: Vec<(SimTime, u64, usize)> = Vec::new();
         for (index, berth) in self.berths.iter().enumerate() {
             let shipment = &berth.shipment;
-            if shipment.lane == lane && berth.state.is_moving_or_stopped() {
+            if shipment.lane == lane.id() && berth.state.is_moving_or_stopped() {
                 due.push((shipment.arrival.planned, shipment.number, index));
             }
         }
@@ -298,13 +299,15 @@ impl InTransit {
         let LaneTraffic { delays, slowdowns, .. } = traffic;
         let mut ahead = None;
         for (planned, _, index) in due {
-            let Some(held) = delays.hold_up(planned, ahead) else { continue };
+            let Some(mut held) = delays.hold_up(planned, ahead) else { continue };
             ahead = Some(held);
             let shipment = &self.berths[index].shipment;
+            let destination = shipment.header.destination as usize;
+            held.arrives = lane.received(held.arrives, destination);
             let mut arrival = shipment.arrival;
             if held.arrives > arrival.unhindered {
-                let destination = shipment.header.destination as usize;
-                arrival.postpone(held.arrives, slowdowns.factor(Activity::Transit, destination));
+                let speed = slowdowns.factor(Activity::Transit, destination);
+                arrival.postpone(held.arrives, speed, |at| lane.received(at, destination));
                 arrival.cause = held.cause.or(arrival.cause);
                 self.move_to(index, arrival, agenda);
             }
@@ -315,14 +318,14 @@ impl InTransit {
     /// incident is blamed for what becomes slower.
     pub(super) fn change_speed(
         &mut self,
-        lane: LaneId,
+        lane: &Lane,
         changes: &[Change],
         incident: Option<IncidentId>,
         agenda: &mut Agenda,
     ) {
         let mut under_way: Vec<(u64, usize)> = Vec::new();
         for (index, berth) in self.berths.iter().enumerate() {
-            if berth.shipment.lane == lane && berth.state.is_moving_or_stopped() {
+            if berth.shipment.lane == lane.id() && berth.state.is_moving_or_stopped() {
                 under_way.push((berth.shipment.number, index));
             }
         }
@@ -333,7 +336,8 @@ impl InTransit {
             let change = changes.iter().find(|change| change.index == destination);
             let Some((before, after)) = change.map(|change| change.factors()) else { continue };
             let mut arrival = shipment.arrival;
-            arrival.change_speed(agenda.now(), (before, after));
+            let received = |at| lane.received(at, destination);
+            arrival.change_speed(agenda.now(), (before, after), received);
             if after < before {
                 arrival.cause = arrival.cause.or(incident);
             }

@@ -244,7 +244,7 @@ pub(super) fn send(
 ) {
     let Some(terms) = lane.on_demand() else { return };
     let promised = promised_of(lane, header);
-    let (now, slot) = (agenda.now(), header.first_slot as usize);
+    let (now, slot) = (lane.leave(agenda.now()), header.first_slot as usize);
     let arrives = match terms.lead {
         Law::Fixed(lead) => now + lead,
         law if terms.fifo => {
@@ -265,7 +265,7 @@ pub(super) fn send(
             now + law.quantile(traffic.stream.uniform(address.index()))
         }
     };
-    let arrival = PlannedArrival::new(arrives, promised);
+    let arrival = PlannedArrival::new(arrives, lane, header.destination as usize, promised);
     traffic.delivered.cost += lane.cost_per_departure();
     if let Some(vehicles) = lane.vehicles() {
         let load = units * vehicles.load(lane.grid().column_of(slot));
@@ -273,7 +273,7 @@ pub(super) fn send(
         traffic.delivered.pay(lane.id(), vehicles, fleet, 0.0, agenda);
     }
     in_transit.send_one(lane, traffic, header, units, arrival, agenda);
-    if traffic.delays.may_apply(now) {
-        in_transit.hold_up(lane.id(), traffic, agenda);
+    if traffic.delays.may_apply(agenda.now()) {
+        in_transit.hold_up(lane, traffic, agenda);
     }
 }

@@ -8,6 +8,7 @@
 use crate::causality::IncidentId;
 use crate::kernel::{Event, Phase, SimSpan, SimTime, kinds};
 use crate::supply::id::{FacilityId, LaneId};
+use crate::supply::network::Lane;
 use crate::supply::provenance::Provenance;
 
 kinds! { ShipmentEnded }
@@ -136,6 +137,8 @@ pub(super) struct PlannedArrival {
     pub(super) planned: SimTime,
     /// Arrival at full speed, with the delays of its lane.
     pub(super) unhindered: SimTime,
+    /// Instant at which it is at the destination, or at the port, open or not.
+    pub(super) reaches: SimTime,
     /// Arrival at the destination, or at the port that the lane passes.
     pub(super) arrives: SimTime,
     /// Time at full speed that is left to a shipment that stands still; `None` of those that move.
@@ -150,29 +153,56 @@ fn scaled(span: SimSpan, factor: f64) -> SimSpan {
 }
 
 impl PlannedArrival {
-    /// An arrival without any delay or slowdown.
-    pub(super) const fn new(planned: SimTime, promised: Option<SimTime>) -> Self {
-        Self { planned, unhindered: planned, arrives: planned, left: None, promised, cause: None }
+    /// An arrival without any delay or slowdown, at a destination of a lane that may be closed then.
+    pub(super) fn new(
+        reaches: SimTime,
+        lane: &Lane,
+        destination: usize,
+        promised: Option<SimTime>,
+    ) -> Self {
+        let planned = lane.received(reaches, destination);
+        let (unhindered, arrives) = (planned, planned);
+        Self { planned, unhindered, reaches, arrives, left: None, promised, cause: None }
     }
 
-    /// Moves on at another rate: `before` and `after` are the factors of the speed until now and from now on.
-    pub(super) fn change_speed(&mut self, now: SimTime, (before, after): (f64, f64)) {
-        let left = self.left.unwrap_or_else(|| scaled(self.arrives.since(now), before));
+    /// Moves on at another rate: `before` and `after` are the factors of the speed until now and from now on;
+    /// `received` gives when what is at the destination is received.
+    pub(super) fn change_speed(
+        &mut self,
+        now: SimTime,
+        (before, after): (f64, f64),
+        received: impl Fn(SimTime) -> SimTime,
+    ) {
+        // What waits at a closed destination is on its way no more.
+        let left = self.left.unwrap_or_else(|| scaled(self.reaches.since(now), before));
+        let left = left.max(SimSpan::ZERO);
         if after > 0.0 {
             self.left = None;
-            self.arrives = now + scaled(left, 1.0 / after);
+            self.reaches =
+                if left.is_zero() { self.reaches } else { now + scaled(left, 1.0 / after) };
+            self.arrives = received(self.reaches.max(now));
+        } else if left.is_zero() {
+            self.left = None;
         } else {
             self.left = Some(left);
         }
     }
 
-    /// A delay of the lane postpones it, at the present speed.
-    pub(super) fn postpone(&mut self, unhindered: SimTime, speed: f64) {
+    /// A delay of the lane postpones it to an instant, at the present speed.
+    pub(super) fn postpone(
+        &mut self,
+        unhindered: SimTime,
+        speed: f64,
+        received: impl Fn(SimTime) -> SimTime,
+    ) {
         let extra = unhindered.since(self.unhindered);
         self.unhindered = unhindered;
         match &mut self.left {
             Some(left) => *left = *left + extra,
-            None => self.arrives += scaled(extra, 1.0 / speed),
+            None => {
+                self.reaches += scaled(extra, 1.0 / speed);
+                self.arrives = received(self.reaches).max(unhindered);
+            }
         }
     }
 }

@@ -197,6 +197,7 @@ pub(super) fn slow(now: Now<ActivitySlowed>, mut columns: SupplyColumns) {
     let mut fetched = columns.fetch();
     let slices = fetched.slices();
     let Some(traffic) = slices.traffic.get_mut(lane.index()) else { return };
+    let Some(lane) = slices.topology.lane(lane) else { return };
     let begin = |causes: &mut Causes<f64>| causes.begin(incident, factor);
     let Some((activity, changes)) = traffic.slowdowns.change(slowdown, begin) else { return };
     if activity == Activity::Transit {
@@ -217,7 +218,11 @@ pub(super) fn restore(now: Now<ActivityRestored>, mut columns: SupplyColumns) {
     match activity {
         Activity::Ordering => {}
         Activity::Shipping => release_held(lane, &changes, &mut slices, now.agenda),
-        Activity::Transit => slices.in_transit.change_speed(lane, &changes, None, now.agenda),
+        Activity::Transit => {
+            if let Some(lane) = slices.topology.lane(lane) {
+                slices.in_transit.change_speed(lane, &changes, None, now.agenda);
+            }
+        }
         Activity::Receiving => receive_waiting(lane, &mut slices, now.agenda),
     }
 }

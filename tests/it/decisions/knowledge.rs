@@ -155,6 +155,73 @@ fn safety_covers_the_true_variance_of_the_open_hours() {
 }
 
 #[test]
+fn a_forecast_knows_the_hours_of_each_weekday() {
+    // The run begins on a Monday, and the order of day 0 lasts until Wednesday, 06:00. Closed on Tuesdays, the
+    // shop sells 28 units on each of the other days. By 06:00 it has sold 7 of 30; it needs 21 until midnight
+    // and 7 on Wednesday: 5 more. Closed on Thursdays it needs 21 + 28 + 7: 33 more.
+    let closed_on = |day: &str| {
+        let shop = "\"shop\": (kind: store, area: \"here\"";
+        let hours = format!(
+            "{shop}, opening_hours: (from: \"00:00\", until: \"00:00\", by_weekday: {{ {day}: closed }}))"
+        );
+        Scene::default().with(&format!("{shop})"), &hours).played(at(0, 13, 0, 0)).orders()
+    };
+    assert_eq!(closed_on("tue"), decided([5.0]));
+    assert_eq!(closed_on("thu"), decided([33.0]));
+    // Open from 18:00 to 02:00, and closed on Tuesdays: 28 on each of six evenings, 3.5 an
+    // hour. Monday's evening ends on Tuesday at 02:00. By 06:00 of Monday, Sunday's last hours have sold 7.
+    let evenings =
+        "opening_hours: (from: \"18:00\", until: \"02:00\", by_weekday: { tue: closed }))";
+    let scene = Scene::default().with(
+        "\"shop\": (kind: store, area: \"here\")",
+        &format!("\"shop\": (kind: store, area: \"here\", {evenings}"),
+    );
+    // 23 are there, 28 are needed.
+    assert_eq!(scene.played(at(0, 13, 0, 0)).orders(), decided([5.0]));
+}
+
+#[test]
+fn a_forecast_knows_closed_dates() {
+    // Closed on Tuesday, the shop gets Monday's truck on Wednesday at 06:00, as it gets Tuesday's: what it has must
+    // last until then. From Monday, 06:00, 18 units are sold that day and 6 on Wednesday: 24 are there, and nothing is ordered.
+    let keeps = |shop: &str, depot: &str| {
+        let calendars = "products: {\"water\"".to_owned();
+        let declared =
+            format!("calendars: {{\"closed\": (closed: [\"2022-07-12\"])}}, {calendars}");
+        let of = |name: &str, kind: &str, more: &str| {
+            (
+                format!("\"{name}\": (kind: {kind}, area: \"here\")"),
+                format!("\"{name}\": (kind: {kind}, area: \"here\"{more})"),
+            )
+        };
+        let (old_shop, new_shop) = of("shop", "store", shop);
+        let (old_depot, new_depot) = of("depot", "supplier", depot);
+        let scene = Scene::default().with(&calendars, &declared).with(&old_shop, &new_shop);
+        scene.with(&old_depot, &new_depot).played(at(0, 13, 0, 0)).orders()
+    };
+    let closed = ", calendar: \"closed\"";
+    assert_eq!(keeps("", ""), decided([24.0]));
+    assert_eq!(keeps(closed, ""), decided([]));
+    // No truck leaves the depot on Tuesday: Monday's order must last until Thursday, 06:00. An open shop sells 24 on
+    // each day: 18 + 24 + 24 + 6 - 24 are ordered; a closed one sells nothing on Tuesday.
+    assert_eq!(keeps("", closed), decided([48.0]));
+    assert_eq!(keeps(closed, closed), decided([24.0]));
+}
+
+#[test]
+fn a_forecast_follows_the_clock_of_the_shop() {
+    // Open from 08:00 to 20:00 in Shanghai, 01:00 to 13:00 in London, with 2 units an hour. By 06:00 of Monday 10 of
+    // 30 are sold. Tuesday's truck arrives on Wednesday at 06:00 in Shanghai, Tuesday 23:00 in London: until then
+    // 7 and 12 hours follow.
+    let there = "area: \"there\", opening_hours: (from: \"08:00\", until: \"20:00\")";
+    let scene = Scene::default().with(
+        "\"shop\": (kind: store, area: \"here\")",
+        &format!("\"shop\": (kind: store, {there})"),
+    );
+    assert_eq!(scene.played(at(0, 13, 0, 0)).orders(), decided([38.0 - 20.0]));
+}
+
+#[test]
 fn the_nearest_site_is_the_nearest_where_the_network_is_ideal_too() {
     // Two small sites; the second is the nearer one.
     let scene = Scene::default()

@@ -162,7 +162,10 @@ impl Scene {
         let (warm_up, horizon) = (self.warm_up.parse().unwrap(), self.horizon.parse().unwrap());
         let clock = Clock::new(&start, warm_up, horizon).unwrap();
         let areas: EnvironmentSpec = read_ron(
-            r#"(areas: {"here": (weather: (mean: "10 °C", swing: "0 K", warmest: "15:00"))})"#,
+            r#"(areas: {
+                "here": (weather: (mean: "10 °C", swing: "0 K", warmest: "15:00")),
+                "there": (zone: "Asia/Shanghai", weather: (mean: "10 °C", swing: "0 K", warmest: "15:00")),
+            })"#,
         )
         .unwrap();
         let supply: SupplySpec = read_ron(&self.supply).unwrap();
