@@ -32,7 +32,7 @@ fn any_number_of_threads_writes_the_same_bytes() {
         answers.push(answer);
     }
     let of = |jobs: &str| tables(&folder.path().join(jobs));
-    assert_eq!(of("1").len(), 15);
+    assert_eq!(of("1").len(), 16);
     assert!(of("1") == of("2") && of("1") == of("60000"), "the tables differ");
     assert_eq!(answers[0], answers[1]);
     assert_eq!(answers[0], answers[2]);
@@ -83,7 +83,7 @@ fn writing_tables_does_not_change_the_run() {
         assert_eq!(all[field], none[field], "{field}");
     }
     let written = all["tables"].as_array().unwrap();
-    assert_eq!(written.len(), 18);
+    assert_eq!(written.len(), 19);
     assert_eq!(names(folder.path()), ["outputs"]);
     for table in written {
         assert!(folder.path().join(table.as_str().unwrap()).is_file(), "{table}");
