@@ -2,6 +2,7 @@
 
 mod bullwhip;
 mod calendars;
+mod closed_lanes;
 mod conservation;
 mod customers;
 mod edges;
