@@ -4,7 +4,7 @@
 //! comes on the next open day (`closures`). A day is a date of the local clock. Weekdays on which a
 //! facility is always closed shape the week, whose mean demand stays as it is stated; the demand of a closed date
 //! is lost. Not modelled: demand that moves to other days, hours that a holiday shortens. Held to account by
-//! `supply::tests::calendars`.
+//! `supply::tests::calendars` and `supply::tests::closed_lanes`.
 
 use crate::environment::Clock;
 use crate::issue::Checker;

@@ -8,6 +8,7 @@
 //! port, whose shifts are the calendar there; closed days of lanes on demand in the forecasts for a centre.
 
 use super::calendar::ClosedDays;
+use super::facility::Facility;
 use crate::environment::{Clock, LocalClock};
 use crate::kernel::SimTime;
 
@@ -29,6 +30,11 @@ pub(super) struct LocalDays {
 }
 
 impl LocalDays {
+    /// Of a facility.
+    pub(super) fn of(facility: &Facility) -> Self {
+        Self { closed: facility.closed.clone(), clock: facility.clock.clone() }
+    }
+
     /// The instant itself, or if it is on a closed day, the beginning of the next open day.
     fn first_open(&self, at: SimTime, clock: &Clock) -> SimTime {
         self.closed.first_open(at, self.clock.as_deref().unwrap_or(clock))

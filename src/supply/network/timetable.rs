@@ -11,7 +11,7 @@
 //! with one departure a day. So the order of the last departure before a holiday must last over it.
 //!
 //! Not modelled: waves that carry different goods, for which there are several lanes. Held to account by
-//! `tests/it/clocks` and by `supply::tests`: `calendars`, `waves`, `zones`.
+//! `tests/it/clocks` and by `supply::tests`: `closed_lanes`, `waves`, `zones`.
 
 use super::calendar::ClosedDays;
 use super::closures::LocalDays;
@@ -57,11 +57,26 @@ impl Timetable {
         }
     }
 
-    /// Follows the clocks of both ends, and keeps the closed days of the origin, on which it does not depart.
-    pub(super) fn follow(&mut self, origin: &LocalDays, destination: &LocalDays) {
+    /// Follows the clocks of both ends, and keeps their closed days: those of the origin, on which it does not depart,
+    /// and unless goods come through a port those of the destinations, on which nothing arrives. All destinations
+    /// have one clock and one calendar. At stores, closed dates have no demand.
+    pub(super) fn follow(
+        &mut self,
+        origin: &LocalDays,
+        destinations: &[LocalDays],
+        has_port: bool,
+        are_stores: bool,
+    ) {
         self.departures.close(&origin.closed);
         self.origin_clock.clone_from(&origin.clock);
-        self.destination_clock.clone_from(&destination.clock);
+        let Some(first) = destinations.first() else { return };
+        self.destination_clock.clone_from(&first.clock);
+        if !has_port {
+            self.destination_closed = first.closed.clone();
+        }
+        if are_stores && destinations.iter().all(|other| other == first) {
+            self.without_customers = first.closed.clone();
+        }
     }
 
     /// The same with the clocks of both ends, where they are not the scenario's.
@@ -75,11 +90,6 @@ impl Timetable {
         self
     }
 
-    /// Keeps the closed days of the destinations, on which nothing arrives.
-    pub(super) fn keep(&mut self, destination: &ClosedDays) {
-        self.destination_closed = destination.clone();
-    }
-
     /// The clock of the origin, by which it departs; `clock` is the scenario's.
     fn here<'a>(&'a self, clock: &'a Clock) -> &'a Clock {
         self.origin_clock.as_deref().unwrap_or(clock)
@@ -88,11 +98,6 @@ impl Timetable {
     /// The clock of the destinations, by which it arrives.
     fn there<'a>(&'a self, clock: &'a Clock) -> &'a Clock {
         self.destination_clock.as_deref().unwrap_or(clock)
-    }
-
-    /// The destinations are stores, all of them closed on the same days.
-    pub(super) fn close_to_customers(&mut self, closed: &ClosedDays) {
-        self.without_customers = closed.clone();
     }
 
     /// Cut-off of a departure.

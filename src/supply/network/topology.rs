@@ -165,31 +165,14 @@ impl TopologyData {
             let (destination, sku) = (grid.row_of(slot), grid.column_of(slot));
             slots[slot] = self.stock_at(terms.destinations[destination], terms.products[sku]);
         }
-        let days = |id: &FacilityId| {
-            let facility = self.facility_data.get(id.index());
-            facility.map_or_else(LocalDays::default, |facility| LocalDays {
-                closed: facility.closed.clone(),
-                clock: facility.clock.clone(),
-            })
-        };
-        let origin = days(&terms.origin);
-        let destinations: Vec<LocalDays> = terms.destinations.iter().map(days).collect();
+        let data = |id: &FacilityId| self.facility_data.get(id.index());
+        let origin = data(&terms.origin).map_or_else(LocalDays::default, LocalDays::of);
+        let ends = || terms.destinations.iter().filter_map(data);
+        let destinations: Vec<LocalDays> = ends().map(LocalDays::of).collect();
         let mut service = terms.service.service();
-        if let (Service::Timetable(timetable), Some(first)) = (&mut service, destinations.first()) {
-            timetable.follow(&origin, first);
-            // All destinations of a timetable keep one calendar, and what comes through a port keeps none.
-            if terms.port.is_none() {
-                timetable.keep(&first.closed);
-            }
-            let is_store = |id: &FacilityId| {
-                let facility = self.facility_data.get(id.index());
-                facility.is_some_and(|facility| facility.kind == FacilityKind::Store)
-            };
-            if destinations.iter().all(|other| other == first)
-                && terms.destinations.iter().all(is_store)
-            {
-                timetable.close_to_customers(&first.closed);
-            }
+        if let Service::Timetable(timetable) = &mut service {
+            let are_stores = ends().all(|end| end.kind == FacilityKind::Store);
+            timetable.follow(&origin, &destinations, terms.port.is_some(), are_stores);
         }
         let closures = Closures::new(&origin, destinations, &self.clock);
         let is_on_demand = matches!(service, Service::OnDemand(_));

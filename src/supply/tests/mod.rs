@@ -3,6 +3,7 @@
 mod bullwhip;
 mod calendars;
 mod capacity;
+mod closed_lanes;
 mod conservation;
 mod customers;
 mod edges;

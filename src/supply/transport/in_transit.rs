@@ -204,7 +204,7 @@ impl InTransit {
         traffic.delivered.units += total;
         traffic.delivered.cost += total * lane.cost_per_unit();
         agenda.mark_amount(total);
-        let departed = agenda.now();
+        let departed = lane.leave(agenda.now());
         let index = match self.free.pop() {
             Some(index) => index,
             None => self.grow(lane.id(), header, arrival),

@@ -10,6 +10,7 @@ mod relations;
 mod reports;
 mod tariffs;
 mod weather;
+mod zones;
 
 use crate::story::{load, plan, played, real};
 use reflexarc::kernel::SimTime;
