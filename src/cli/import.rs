@@ -5,9 +5,10 @@
 
 use super::exit::{Exit, Failure};
 use super::format::Format;
-use crate::quantity::{Currency, nearest};
+use crate::quantity::{Currency, Ratio, nearest};
 use crate::scenario::import::{
-    Decimal, Imported, ReadError, Report, TablesRequest, acceptable, columns_help, import_tables,
+    Decimal, Imported, ReadError, Report, TablesRequest, WillemsRequest, acceptable, columns_help,
+    import_tables, import_willems,
 };
 use clap::{Args, Subcommand, ValueEnum};
 use serde::Serialize;
@@ -26,7 +27,27 @@ enum What {
     /// A folder of CSV files or an .xlsx workbook; `reflexarc new tables DIR` writes a template.
     #[command(after_long_help = columns_help())]
     Tables(TablesArgs),
+    /// A multi-echelon chain of Willems (2008) in JSON, with safety stock placed by guaranteed service times.
+    Willems(WillemsArgs),
 }
+
+#[derive(Args, Debug)]
+struct WillemsArgs {
+    /// The file of the chain; costs of a `summary.csv` beside it are printed as reference.
+    file: PathBuf,
+    /// Currency of its costs, which the file does not name.
+    #[arg(long, value_name = "CODE", default_value = "USD")]
+    currency: String,
+    /// Cost of holding stock for a year, as a ratio of its cost.
+    #[arg(long, value_name = "RATIO", default_value = "20 %")]
+    holding_rate: String,
+    /// Output format.
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    format: Format,
+}
+
+/// Steps of the search for a placement: some seconds.
+const WORK: u64 = 1_000_000_000;
 
 #[derive(Args, Debug)]
 struct TablesArgs {
@@ -67,7 +88,25 @@ struct Printed<'a> {
 pub(super) fn import(args: &ImportArgs) -> Result<Exit, Failure> {
     match &args.what {
         What::Tables(args) => tables(args),
+        What::Willems(args) => willems(args),
     }
+}
+
+fn willems(args: &WillemsArgs) -> Result<Exit, Failure> {
+    let currency = args.currency.parse::<Currency>();
+    let holding_rate = args.holding_rate.parse::<Ratio>();
+    let request = WillemsRequest {
+        path: args.file.clone(),
+        currency: currency.map_err(|error| Failure::Usage(error.to_string()))?,
+        holding_rate: holding_rate.map_err(|error| Failure::Usage(error.to_string()))?,
+        work: WORK,
+    };
+    if request.holding_rate.si() < 0.0 {
+        let given = &args.holding_rate;
+        return Err(Failure::Usage(format!("`--holding-rate {given}`: a ratio of 0 or more")));
+    }
+    let (imported, _) = import_willems(&request)?;
+    print(&imported, args.format)
 }
 
 fn tables(args: &TablesArgs) -> Result<Exit, Failure> {

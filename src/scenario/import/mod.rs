@@ -27,6 +27,7 @@ mod tables;
 mod template;
 mod typed;
 mod value;
+mod willems;
 
 pub use finding::{Change, Default, Finding, Spot, Weight};
 pub use number::Decimal;
@@ -34,3 +35,4 @@ pub use report::{Report, SheetRead};
 pub use source::ReadError;
 pub use tables::{Imported, TablesRequest, acceptable, import_tables};
 pub use template::{columns_help, template};
+pub use willems::{Placed, WillemsRequest, import_willems};

@@ -7,7 +7,7 @@ use crate::supply::SupplySpec;
 use ron::extensions::Extensions;
 
 /// Fields and the values that they have where they are absent, as written.
-const ABSENT: [(&str, &str); 23] = [
+const ABSENT: [(&str, &str); 22] = [
     ("demand", "{}"),
     ("lanes", "{}"),
     ("ports", "{}"),
@@ -28,7 +28,6 @@ const ABSENT: [(&str, &str); 23] = [
     ("single", "false"),
     ("fallback_order", "repeat_last_week"),
     ("autocorrelation", "0.0"),
-    ("demand", "normal"),
     ("charged", "throughout"),
     ("uncertain", "{}"),
 ];
@@ -112,7 +111,8 @@ fn line(node: &Node, text: &str) -> String {
 fn put(node: &Node, text: &str, depth: usize, before: usize, out: &mut String) {
     let short = line(node, text);
     let parts = parts(node, text);
-    let is_block = depth < 2 && matches!(node.shape, Shape::Fields(_) | Shape::Map(_));
+    // The piece itself and its lists of named things.
+    let is_block = depth == 0 || (depth == 1 && matches!(node.shape, Shape::Map(_)));
     if parts.is_empty() || (!is_block && depth * 4 + before + short.len() <= WIDTH) {
         out.push_str(&short);
         return;

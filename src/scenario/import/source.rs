@@ -60,7 +60,7 @@ pub(super) fn read(path: &Path, log: &mut Log) -> Result<Vec<RawSheet>, ReadErro
 }
 
 /// The bytes of a file of acceptable size.
-fn bytes(path: &Path) -> Result<Vec<u8>, ReadError> {
+pub(super) fn bytes(path: &Path) -> Result<Vec<u8>, ReadError> {
     let file = File::open(path).map_err(|error| ReadError::io(path, error))?;
     let mut bytes = Vec::new();
     file.take(LARGEST + 1).read_to_end(&mut bytes).map_err(|error| ReadError::io(path, error))?;

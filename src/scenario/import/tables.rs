@@ -61,12 +61,13 @@ pub fn import_tables(request: &TablesRequest) -> Result<Imported, ReadError> {
     let decimal = typed::notation(&sheets, request.decimal, &mut log);
     let currency = request.currency.map(|currency| currency.code().to_owned());
     let mut tables = Tables::default();
-    for (index, sheet) in sheets.iter().enumerate() {
-        let rows = typed::rows(index, sheet, decimal, currency.as_deref(), &mut log);
+    for sheet in &sheets {
+        let rows = typed::rows(sheet, decimal, currency.as_deref(), &mut log);
         tables.rows.insert(sheet.kind.name, rows);
     }
     let mut draft = Draft::new();
     sheets::build(&tables, &mut draft, &mut log);
+    sheets::count_defaults(&tables, &mut log);
     plausible::check(&tables, &mut log);
     let money = draft.spec.products.values().map(|product| product.price.currency()).next();
     check(&draft, money.or(request.currency), &sheets, &mut log);

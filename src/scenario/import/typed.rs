@@ -99,9 +99,8 @@ fn columns<'a>(
     })
 }
 
-/// Reads the cells of a sheet; what is wrong with them is reported. `index` is the sheet's number.
+/// Reads the cells of a sheet; what is wrong with them is reported.
 pub(super) fn rows<'a>(
-    index: usize,
     sheet: &'a Sheet,
     decimal: Decimal,
     currency: Option<&str>,
@@ -154,8 +153,6 @@ pub(super) fn rows<'a>(
                 let message = format!("`{}` is empty", column.name);
                 let help = format!("{}: {}", column.meaning, column.kind);
                 log.error("missing", sheet.spot(*number, column.name), "", message, help);
-            } else if !column.default.is_empty() {
-                log.defaulted((index, place), name, column.name, column.default);
             }
         }
         rows.push(Row { sheet, number: *number, values, stated });

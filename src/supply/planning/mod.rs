@@ -8,6 +8,7 @@
 //! | `position_cost` | stock charged throughout a period or at its end | cost of a position |
 //! | `lead_time_demand` | demand over a random lead time | mean and spread |
 //! | `outdating` | lots on hand, mean demand | units that will expire unused |
+//! | `guaranteed_service` | guaranteed service times in a network of stages | quoted times, cost of safety stock |
 //! | `pooling` | safety stock of places that share demand or not | units |
 //!
 //! Levels are computed once, when a supply chain is assembled, from the mean demand of the
@@ -15,6 +16,7 @@
 
 mod counts;
 mod economic_lot;
+pub mod guaranteed_service;
 mod lead_time_demand;
 mod newsvendor;
 mod outdating;

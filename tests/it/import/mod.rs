@@ -6,6 +6,7 @@ mod implausible;
 mod issues;
 mod mutated;
 mod template;
+mod willems;
 mod workbook;
 
 use reflexarc::scenario::import::{Imported, TablesRequest, Weight, import_tables};

@@ -269,3 +269,15 @@ fn period_law(row: &Row<'_>, log: &mut Log) -> Option<PeriodLawSpec> {
         }
     }
 }
+
+/// Whether an empty cell has an effect.
+pub(super) fn applies(row: &Row<'_>, column: &str) -> bool {
+    let law = row.word("law").unwrap_or("poisson");
+    match column {
+        "units_per_customer" => law == "one_by_one",
+        "period_first" | "draws" => law == "by_period",
+        "autocorrelation" => row.word("draws") == Some("normal"),
+        "weekly" | "hourly" | "weather_above" => law != "by_period",
+        _ => true,
+    }
+}

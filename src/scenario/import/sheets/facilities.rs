@@ -247,3 +247,13 @@ fn shares(row: &Row<'_>, draft: &Draft, log: &mut Log) -> SharesSpec {
         _ => SharesSpec::Proportional,
     }
 }
+
+/// Whether an empty cell has an effect.
+pub(super) fn applies(row: &Row<'_>, column: &str) -> bool {
+    let is_supplier = row.word("kind") == Some("supplier");
+    match column {
+        "size" => !is_supplier && !["sizes", "size_low"].iter().any(|other| row.states(other)),
+        "keeps" | "shares" | "opens" => !is_supplier,
+        _ => true,
+    }
+}

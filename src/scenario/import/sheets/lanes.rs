@@ -334,3 +334,18 @@ fn service(row: &Row<'_>, log: &mut Log) -> Option<ServiceSpec> {
         promise: row.span("promise"),
     }))
 }
+
+/// Whether an empty cell has an effect, in the first row of a lane.
+pub(super) fn applies(row: &Row<'_>, column: &str) -> bool {
+    let is_timetable =
+        row.word("service").map_or(row.states("departs"), |word| word == "timetable");
+    match column {
+        "delay_law" => row.states("delay_mean"),
+        "lead_law" => row.states("lead_mean"),
+        "review_first" => row.states("review_every"),
+        "grace" => is_timetable,
+        _ if TIMETABLE.contains(&column) => is_timetable,
+        _ if ON_DEMAND.contains(&column) => !is_timetable,
+        _ => true,
+    }
+}

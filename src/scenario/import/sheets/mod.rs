@@ -18,6 +18,8 @@ mod sources;
 use super::column::SheetKind;
 use super::draft::{Draft, Tables};
 use super::finding::Log;
+use super::typed::Row;
+use std::collections::BTreeSet;
 
 /// All sheets, in the order in which they are read.
 pub(super) const KINDS: [&SheetKind; 10] = [
@@ -45,4 +47,41 @@ pub(super) fn build(tables: &Tables<'_>, draft: &mut Draft, log: &mut Log) {
     initial_stock::build(tables, draft, log);
     costs::build(tables, draft, log);
     calendars::build(tables, log);
+}
+
+/// Counts the empty cells that stand for a default, where the default has an effect.
+pub(super) fn count_defaults(tables: &Tables<'_>, log: &mut Log) {
+    for (number, kind) in KINDS.into_iter().enumerate() {
+        let mut names = BTreeSet::new();
+        let has_names = kind.position("name").is_some();
+        for row in tables.of(kind) {
+            let name = if has_names { row.name("name") } else { None };
+            let is_first = name.is_none_or(|name| names.insert(name));
+            for (place, column) in kind.columns.iter().enumerate() {
+                let is_default = !column.default.is_empty() && !row.states(column.name);
+                if is_default && applies(kind, row, column.name, is_first) {
+                    log.defaulted((number, place), kind.name, column.name, column.default);
+                }
+            }
+        }
+    }
+}
+
+/// Whether an empty cell has an effect, beside the other cells of its row; `is_first` of the rows of its name.
+fn applies(kind: &SheetKind, row: &Row<'_>, column: &str, is_first: bool) -> bool {
+    match kind.name {
+        "products" => products::applies(row, column),
+        "facilities" => facilities::applies(row, column),
+        "ports" => {
+            if column == "share" {
+                row.states("days")
+            } else {
+                is_first && !row.states("from")
+            }
+        }
+        "lanes" => is_first && lanes::applies(row, column),
+        "policies" => policies::applies(row, column),
+        "demand" => demand::applies(row, column),
+        _ => true,
+    }
 }

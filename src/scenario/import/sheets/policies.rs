@@ -355,3 +355,13 @@ fn levels(
 fn named(row: &Row<'_>, column: &str, names: Vec<String>) -> Vec<String> {
     if row.states(column) { names } else { vec![String::new()] }
 }
+
+/// Whether an empty cell has an effect.
+pub(super) fn applies(row: &Row<'_>, column: &str) -> bool {
+    let rule = RULES.iter().find(|(word, ..)| Some(*word) == row.word("rule"));
+    let Some((word, needed, possible)) = rule else { return false };
+    match column {
+        "place" | "product" => matches!(*word, "base_stock" | "reorder_up_to" | "reorder_lots"),
+        _ => needed.contains(&column) || possible.contains(&column),
+    }
+}

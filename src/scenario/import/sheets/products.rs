@@ -158,3 +158,12 @@ fn swapped(row: &Row<'_>, column: &str, message: String, log: &mut Log) {
     let value = row.money(column).map_or_else(String::new, |amount| amount.to_string());
     log.error("swapped-prices", row.cell(column), &value, message, help);
 }
+
+/// Whether an empty cell has an effect.
+pub(super) fn applies(row: &Row<'_>, column: &str) -> bool {
+    match column {
+        "backorder_cost_per_day" => row.word("unmet") == Some("backordered"),
+        "picked_fresh" => row.states("shelf_life"),
+        _ => true,
+    }
+}
