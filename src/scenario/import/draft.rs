@@ -34,8 +34,8 @@ pub(super) struct Draft {
     pub(super) lanes: BTreeSet<String>,
     /// Names of ports that rows declare.
     pub(super) ports: BTreeSet<String>,
-    /// Where the value of a path comes from: sheet and row.
-    origins: BTreeMap<String, (&'static SheetKind, u32)>,
+    /// Where the value of a path comes from: sheet, row, and column, which is empty where the path goes on.
+    origins: BTreeMap<String, (&'static SheetKind, u32, &'static str)>,
 }
 
 /// Words of classes, with their classes.
@@ -82,7 +82,14 @@ impl Draft {
 
     /// Keeps the row that the value of a path comes from; the first of several.
     pub(super) fn comes_from(&mut self, path: String, row: &Row<'_>) {
-        self.origins.entry(path).or_insert((row.sheet().kind, row.number));
+        self.origins.entry(path).or_insert((row.sheet().kind, row.number, ""));
+    }
+
+    /// Keeps the row and column that the value of a path comes from; the first of several.
+    pub(super) fn is_cell(&mut self, path: String, row: &Row<'_>, column: &str) {
+        let kind = row.sheet().kind;
+        let named = kind.column_of(column).unwrap_or_default();
+        self.origins.entry(path).or_insert((kind, row.number, named));
     }
 
     /// The row and column that the value of a path comes from, or the nearest value around it.
@@ -90,9 +97,9 @@ impl Draft {
         let mut cut = path.len();
         loop {
             let part = path.get(..cut).unwrap_or_default();
-            if let Some((kind, row)) = self.origins.get(part) {
+            if let Some((kind, row, column)) = self.origins.get(part) {
                 let rest = path.get(cut..).unwrap_or_default().trim_start_matches('.');
-                let column = kind.column_of(rest).unwrap_or_default();
+                let column = kind.column_of(rest).unwrap_or(column);
                 return Spot { sheet: kind.name.to_owned(), row: *row, column: column.to_owned() };
             }
             match part.rfind('.') {
@@ -129,7 +136,7 @@ impl Draft {
 
     /// Names of facilities or groups that a column gives; reports those that are unknown.
     pub(super) fn places(&self, row: &Row<'_>, column: &str, log: &mut Log) -> Vec<String> {
-        self.known(row, column, ("facility", &self.facilities), log)
+        all_known(row, column, ("facility", &self.facilities), log)
     }
 
     /// The facility or group that a column names; reports one that is unknown.
@@ -158,7 +165,7 @@ impl Draft {
 
     /// Names of products that a column gives; reports those that are unknown.
     pub(super) fn products(&self, row: &Row<'_>, column: &str, log: &mut Log) -> Vec<String> {
-        self.known(row, column, ("product", &self.products), log)
+        all_known(row, column, ("product", &self.products), log)
     }
 
     /// The goods that a column selects: `all`, classes, or products; all where it is empty.
@@ -179,7 +186,7 @@ impl Draft {
         }
         let classes: Vec<ProductClass> = names.iter().filter_map(|name| class(name)).collect();
         if classes.is_empty() {
-            let found = self.known(row, column, ("product", &self.products), log);
+            let found = all_known(row, column, ("product", &self.products), log);
             return (found.len() == names.len()).then_some(GoodsSpec::Products(found));
         }
         if let Some(name) = names.iter().find(|name| self.products.contains(*name)) {
@@ -199,23 +206,6 @@ impl Draft {
         Some(GoodsSpec::Classes(classes))
     }
 
-    fn known(
-        &self,
-        row: &Row<'_>,
-        column: &str,
-        (what, declared): (&str, &BTreeSet<String>),
-        log: &mut Log,
-    ) -> Vec<String> {
-        let mut names = row.names(column).unwrap_or_default();
-        names.retain(|name| known(what, name, declared, row, column, log));
-        let mut seen = BTreeSet::new();
-        if let Some(twice) = names.iter().find(|name| !seen.insert((*name).clone())) {
-            let message = format!("`{twice}` is named twice");
-            log.error("given-twice", row.cell(column), &names.join(" "), message, "name it once");
-        }
-        names
-    }
-
     /// Names of the facilities that an entry declares.
     pub(super) fn members<'a>(&'a self, place: &'a str) -> Vec<String> {
         let members = |(entry, facility): (&str, &FacilitySpec)| -> Vec<String> {
@@ -226,6 +216,23 @@ impl Draft {
             None => vec![place.to_owned()],
         }
     }
+}
+
+/// The declared of the names that a column gives; reports the others, and names given twice.
+fn all_known(
+    row: &Row<'_>,
+    column: &str,
+    (what, declared): (&str, &BTreeSet<String>),
+    log: &mut Log,
+) -> Vec<String> {
+    let mut names = row.names(column).unwrap_or_default();
+    names.retain(|name| known(what, name, declared, row, column, log));
+    let mut seen = BTreeSet::new();
+    if let Some(twice) = names.iter().find(|name| !seen.insert((*name).clone())) {
+        let message = format!("`{twice}` is named twice");
+        log.error("given-twice", row.cell(column), &names.join(" "), message, "name it once");
+    }
+    names
 }
 
 /// Whether a name is declared; reports it if not.

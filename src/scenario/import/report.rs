@@ -48,10 +48,10 @@ impl Report {
 impl fmt::Display for Report {
     fn fmt(&self, out: &mut fmt::Formatter) -> fmt::Result {
         if !self.sheets.is_empty() {
-            writeln!(out, "read")?;
+            writeln!(out, "rows read")?;
         }
         for sheet in &self.sheets {
-            writeln!(out, "  {:<14} {:>6} rows   {}", sheet.name, sheet.rows, sheet.format)?;
+            writeln!(out, "  {:<14} {:>6}   {}", sheet.name, sheet.rows, sheet.format)?;
         }
         for convention in &self.conventions {
             writeln!(out, "  {convention}")?;
@@ -83,7 +83,7 @@ impl fmt::Display for Report {
         let mut counts = String::new();
         for (what, count) in &self.counts {
             let comma = if counts.is_empty() { "" } else { ", " };
-            write!(counts, "{comma}{count} {what}")?;
+            write!(counts, "{comma}{what} {count}")?;
         }
         writeln!(out, "piece: {counts}")
     }
@@ -95,7 +95,7 @@ impl Report {
             self.findings.iter().filter(|finding| finding.weight == weight).count()
         };
         let (errors, implausible) = (count(Weight::Error), count(Weight::Implausible));
-        writeln!(out, "nothing is printed: {errors} errors, {implausible} implausible values")?;
+        writeln!(out, "nothing is printed: errors {errors}, implausible values {implausible}")?;
         let mut codes: Vec<&str> = self
             .findings
             .iter()

@@ -107,7 +107,8 @@ fn csv(name: &str, bytes: &[u8], log: &mut Log) -> Option<RawSheet> {
         Ok(text) => text.trim_start_matches('\u{feff}'),
         Err(error) => {
             let before = bytes.get(..error.valid_up_to()).unwrap_or_default();
-            let row = before.iter().filter(|byte| **byte == b'\n').count() as u32 + 1;
+            let before = String::from_utf8_lossy(before);
+            let row = before.matches('\n').count() as u32 + 1;
             log.error(
                 "encoding",
                 spot(row),

@@ -156,7 +156,7 @@ fn accept(codes: &[String], log: &mut Log) {
         for finding in &mut log.findings {
             if finding.weight == Weight::Implausible && finding.code == *code {
                 finding.weight = Weight::Note;
-                finding.help = "accepted as it is".to_owned();
+                "accepted as it is".clone_into(&mut finding.help);
                 is_used = true;
             }
         }
@@ -190,6 +190,13 @@ fn report(
         key(&a.spot).cmp(&key(&b.spot)).then_with(|| a.spot.column.cmp(&b.spot.column))
     });
     log.findings.dedup();
+    let wrong: std::collections::BTreeSet<Spot> = log
+        .findings
+        .iter()
+        .filter(|finding| finding.weight == Weight::Error)
+        .map(|finding| finding.spot.clone())
+        .collect();
+    log.findings.retain(|one| one.weight == Weight::Error || !wrong.contains(&one.spot));
     let mut conventions = vec![format!("numbers have a {}", decimal.word())];
     if let Some(currency) = currency {
         conventions.push(format!("money is in {currency}; amounts are not converted"));

@@ -49,12 +49,9 @@ pub(super) fn notation(sheets: &[Sheet], given: Option<Decimal>, log: &mut Log) 
         }
     }
     let [points, commas] = &seen;
-    let decimal = given.unwrap_or(match (points.is_empty(), commas.is_empty()) {
-        (_, true) => Decimal::Point,
-        (true, false) => Decimal::Comma,
-        (false, false) if commas.len() > points.len() => Decimal::Comma,
-        (false, false) => Decimal::Point,
-    });
+    // The mark of most of them; a point where there is none.
+    let most = if commas.len() > points.len() { Decimal::Comma } else { Decimal::Point };
+    let decimal = given.unwrap_or(most);
     let against = if decimal == Decimal::Point { commas } else { points };
     for (spot, value) in against {
         let others = if decimal == Decimal::Point { points.first() } else { commas.first() };

@@ -5,7 +5,8 @@ use super::grid::{Cell, Form};
 use super::number::{Decimal, split};
 use super::source::time_of_day;
 use crate::quantity::{
-    LocalTime, Money, Ratio, Span, Temperature, Weekday, check_name, decimal, nearest,
+    LocalTime, Money, QuantityError, Ratio, Span, Temperature, Weekday, check_name, decimal,
+    nearest,
 };
 use std::str::FromStr;
 
@@ -98,8 +99,8 @@ impl Reading<'_> {
                     "format the cell as text and write the value anew",
                 ));
             }
-            Form::Time if kind == Kind::Time => return Ok(plain(Value::Time(self.parse(text)?))),
-            Form::Time | Form::Duration if kind == Kind::Span => return self.elapsed(cell),
+            Form::Time if kind == Kind::Time => return Ok(plain(Value::Time(parse(text)?))),
+            Form::Time | Form::Duration if kind == Kind::Span => return Self::elapsed(cell),
             Form::Time | Form::Duration => {
                 return Err(wrong(
                     "date",
@@ -111,7 +112,7 @@ impl Reading<'_> {
         }
         match kind {
             Kind::Name => {
-                let name = self.name(cell, text)?;
+                let name = name(cell, text)?;
                 let change = (name != text)
                     .then(|| (name.clone(), "a name of letters, digits, `-` and `_`"));
                 Ok(Read { value: Value::Name(name), change })
@@ -124,7 +125,7 @@ impl Reading<'_> {
                     |letter: char| separators(letter) || (!has_separator && letter.is_whitespace());
                 let parts = text.split(is_between).map(str::trim).filter(|part| !part.is_empty());
                 let names: Result<Vec<String>, Wrong> =
-                    parts.map(|part| self.name(cell, part)).collect();
+                    parts.map(|part| name(cell, part)).collect();
                 Ok(plain(Value::Names(names?)))
             }
             Kind::Word(words) => {
@@ -173,7 +174,7 @@ impl Reading<'_> {
                     "" => value,
                     rest => format!("{value} {rest}"),
                 };
-                Ok(Read { value: Value::Ratio(self.parse(&written)?), change })
+                Ok(Read { value: Value::Ratio(parse(&written)?), change })
             }
             Kind::Money => {
                 let (value, change, rest) = self.leading(cell, amount(text))?;
@@ -201,7 +202,7 @@ impl Reading<'_> {
                     return Err(wrong("no-currency", message, "write a code, such as USD or CAD"));
                 }
                 let written = format!("{} {unit}", decimal(value));
-                Ok(Read { value: Value::Money(self.parse(&written)?), change })
+                Ok(Read { value: Value::Money(parse(&written)?), change })
             }
             Kind::Span => self.span(cell),
             Kind::Time => self.time(cell),
@@ -219,26 +220,9 @@ impl Reading<'_> {
                 let (value, change, rest) = self.leading(cell, text)?;
                 let unit = if rest.is_empty() { self.unit.unwrap_or_default() } else { rest };
                 let written = format!("{} {unit}", decimal(value));
-                Ok(Read { value: Value::Temperature(self.parse(&written)?), change })
+                Ok(Read { value: Value::Temperature(parse(&written)?), change })
             }
         }
-    }
-
-    /// A quantity by its text.
-    fn parse<T: FromStr<Err = crate::quantity::QuantityError>>(
-        self,
-        text: &str,
-    ) -> Result<T, Wrong> {
-        text.parse().map_err(|error: crate::quantity::QuantityError| {
-            wrong("invalid-value", error.message(), error.help())
-        })
-    }
-
-    fn name(self, cell: &Cell, text: &str) -> Result<String, Wrong> {
-        let name = if cell.form == Form::Number { text.to_owned() } else { clean(text) };
-        check_name(&name).map(|()| name).map_err(|error| {
-            wrong("invalid-name", error.to_string(), "write a name such as `store-12`")
-        })
     }
 
     /// A number alone; what stands after it must be `unit`.
@@ -311,20 +295,19 @@ impl Reading<'_> {
                 break;
             }
         }
-        let span: Span = self.parse(written.trim())?;
+        let span: Span = parse(written.trim())?;
         Ok(Read { value: Value::Span(span), change: change.map(|why| (span.to_string(), why)) })
     }
 
     /// A duration that a workbook holds as one.
-    fn elapsed(self, cell: &Cell) -> Result<Read, Wrong> {
-        let written = match cell.form {
-            Form::Duration => format!("{} s", cell.text),
-            _ => {
-                let time: LocalTime = self.parse(&cell.text)?;
-                format!("{} s", time.nanoseconds() / 1_000_000_000)
-            }
+    fn elapsed(cell: &Cell) -> Result<Read, Wrong> {
+        let written = if cell.form == Form::Duration {
+            format!("{} s", cell.text)
+        } else {
+            let time: LocalTime = parse(&cell.text)?;
+            format!("{} s", time.nanoseconds() / 1_000_000_000)
         };
-        let span: Span = self.parse(&written)?;
+        let span: Span = parse(&written)?;
         let change = Some((span.to_string(), "a duration of the workbook"));
         Ok(Read { value: Value::Span(span), change })
     }
@@ -384,10 +367,24 @@ impl Reading<'_> {
             let hour = hour % 12 + if is_afternoon { 12 } else { 0 };
             shown = format!("{hour:02}{}", padded.get(2..).unwrap_or_default());
         }
-        let time: LocalTime = self.parse(&shown)?;
+        let time: LocalTime = parse(&shown)?;
         let change = later.map(|_| (time.to_string(), "24 hours"));
         Ok(Read { value: Value::Time(time), change })
     }
+}
+
+/// A quantity by its text.
+fn parse<T: FromStr<Err = QuantityError>>(text: &str) -> Result<T, Wrong> {
+    let refused = |error: QuantityError| wrong("invalid-value", error.message(), error.help());
+    text.parse().map_err(refused)
+}
+
+/// A name, without what names may not hold.
+fn name(cell: &Cell, text: &str) -> Result<String, Wrong> {
+    let name = if cell.form == Form::Number { text.to_owned() } else { clean(text) };
+    check_name(&name).map(|()| name).map_err(|error| {
+        wrong("invalid-name", error.to_string(), "write a name such as `store-12`")
+    })
 }
 
 const fn plain(value: Value) -> Read {

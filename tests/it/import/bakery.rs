@@ -44,7 +44,9 @@ fn the_committed_bakery_is_the_published_one() {
     };
     for name in ["bakery.ron", "bakery-supply.ron", "bakery-site.ron", "bakery-decisions.ron"] {
         let read = |folder: &Path| fs::read_to_string(folder.join(name)).unwrap();
-        assert_eq!(read(&folder()), read(&published), "{name}");
+        // A name that changed since.
+        let published = read(&published).replace("service_goal", "cycle_service_level");
+        assert_eq!(read(&folder()), published, "{name}");
     }
 }
 

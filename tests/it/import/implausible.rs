@@ -6,12 +6,10 @@ use super::{Files, accepting, bakery, changed, imported, places, stops};
 fn assorted(price: &str) -> Files {
     let mut files = bakery();
     let more = ["1.20", "0.80", "2.60", price].map(|price| price.to_owned());
-    let rows: String = more
-        .iter()
-        .enumerate()
-        .map(|(index, price)| format!("cake-{index},ambient,{price} EUR,0.25 EUR\n"))
-        .collect();
-    *files.get_mut("products.csv").unwrap() += &rows;
+    let products = files.get_mut("products.csv").unwrap();
+    for (index, price) in more.iter().enumerate() {
+        *products += &format!("cake-{index},ambient,{price} EUR,0.25 EUR\n");
+    }
     files
 }
 
@@ -30,7 +28,7 @@ fn a_price_in_cents_among_prices_in_euros_stops() {
     // A cake of 60 EUR with a usual margin is dear, and no more.
     let dear = assorted("60")
         .into_iter()
-        .map(|(name, text)| (name, text.replace("60 EUR,0.25", "60 EUR,20")));
+        .map(|(name, text)| (name, text.replace(",60 EUR,0.25", ",60 EUR,20")));
     assert_eq!(stops(&imported(&dear.collect())), []);
 }
 
@@ -47,7 +45,7 @@ fn swapped_coordinates_stop() {
     assert_eq!(stops(&imported(&tables("52.4,13.5"))), []);
     let expected =
         ("swapped-coordinates".to_owned(), "facilities, row 3, column E (latitude)".to_owned());
-    assert_eq!(places(&imported(&tables("13.5,52.4"))), [expected.clone()]);
+    assert_eq!(places(&imported(&tables("13.5,52.4"))), std::slice::from_ref(&expected));
     assert!(accepting(&tables("13.5,52.4"), &["swapped-coordinates"]).piece.is_some());
     // No latitude at all is an error, which cannot be accepted.
     assert_eq!(places(&accepting(&tables("113.5,52.4"), &["swapped-coordinates"])), [expected]);

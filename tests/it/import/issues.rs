@@ -188,10 +188,8 @@ fn several_sources_of_an_item_are_refused() {
         "{piece}"
     );
     let twice = sources("shop,bread rolls,van\nshop,rolls,car\n");
-    assert_eq!(
-        places(&twice)[0],
-        ("several-sources".to_owned(), "sources, row 3, column C (lane)".to_owned())
-    );
+    let expected = ("several-sources".to_owned(), "sources, row 3, column C (lane)".to_owned());
+    assert_eq!(places(&twice), [expected]);
     // One shop of the group takes its bread elsewhere: the lane would bring it all the same.
     let stray = sources("shop,rolls,van\nshop-1 shop-2,bread,van\nshop-3,bread,car\n");
     assert!(places(&stray).iter().any(|(code, _)| code == "conflict"), "{}", stray.report);

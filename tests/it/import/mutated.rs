@@ -37,7 +37,7 @@ const CELLS: [&str; 24] = [
 ];
 
 fn tables() -> Files {
-    template().into_iter().filter(|(name, _)| name.ends_with(".csv")).collect()
+    template().into_iter().filter(|(name, _)| name != "README.md").collect()
 }
 
 /// Imports from a folder; an accepted piece is the specification.

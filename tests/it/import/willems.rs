@@ -5,6 +5,8 @@ use crate::story::{first, kpi_of, load, plan, played};
 use reflexarc::outcome::table::TableSet;
 use reflexarc::scenario::import::{Imported, Placed, WillemsRequest, import_willems};
 use reflexarc::study::arm::{Arms, DISTURBED};
+use serde_json::Value;
+use std::collections::BTreeMap;
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -56,7 +58,7 @@ fn year(piece: &str, replications: u32) -> f64 {
 #[test]
 fn an_assembly_is_placed_as_worked_by_hand() {
     let (imported, placed) = imported(ASSEMBLED);
-    let (placed, report) = (placed.unwrap(), imported.report.to_string());
+    let (placed, report) = (placed.unwrap().placement, imported.report.to_string());
     assert!((placed.cost - 220.0 * 1.644_853_627).abs() < 1e-4, "{report}");
     assert!((placed.bound - placed.cost).abs() < 1e-6, "{report}");
     insta::assert_snapshot!(imported.piece.unwrap());
@@ -68,7 +70,7 @@ fn an_assembly_is_placed_as_worked_by_hand() {
     );
     // Frames 100, wheels 5, carts 105: stock everywhere 4·z·(200 + 15 + 105) = 1280·z; at the cart alone
     // 4·z·105·√10 = 1328·z; behind the frame 4·z·(5·√5 + 105·√5) = 983.9·z.
-    let placed = self::imported(&cheap).1.unwrap();
+    let placed = self::imported(&cheap).1.unwrap().placement;
     assert!(
         (placed.cost - 4.0 * 110.0 * 5.0_f64.sqrt() * 1.644_853_627).abs() < 1e-3,
         "{placed:?}"
@@ -80,18 +82,18 @@ fn an_assembly_is_placed_as_worked_by_hand() {
 #[test]
 fn a_year_costs_the_safety_stock_and_what_backorders_leave() {
     let (imported, placed) = imported(ASSEMBLED);
-    let (piece, cost) = (imported.piece.unwrap(), placed.unwrap().cost);
+    let (piece, cost) = (imported.piece.unwrap(), placed.unwrap().placement.cost);
     let held = year(&piece, 12);
     // The mean of twelve years has a standard error of about 1 %.
     assert!((held / (cost * 1.0127) - 1.0).abs() < 0.03, "{held} against {cost}");
-    // Stock above the levels is held in full.
+    // 50 carts more are held in full, less the backorders that no longer occur: 20·L(z) = 0.418 units.
     let level = |text: &str| text.parse::<f64>().unwrap();
     let at = piece.find("base_stock(by_product({\"cart\": ").unwrap() + 31;
     let written: String =
         piece[at..].chars().take_while(|letter| "0123456789.".contains(*letter)).collect();
     let more = piece.replace(&written, &(level(&written) + 50.0).to_string());
     let raised = year(&more, 12);
-    assert!((raised - held - 50.0 * 20.0 * 0.2).abs() < 1.0, "{raised} against {held}");
+    assert!((raised - held - (50.0 - 0.418) * 20.0 * 0.2).abs() < 0.6, "{raised} against {held}");
 }
 
 #[test]
@@ -129,4 +131,94 @@ fn published() -> Vec<PathBuf> {
         entries.filter(|path| path.extension().is_some_and(|kind| kind == "json")).collect();
     chains.sort();
     chains
+}
+
+/// Checks a placement by the rules of the model, and gives its cost: a unit's cost adds up along the arcs, the
+/// variance of a day against them.
+fn cost_by_the_rules(chain: &Value, placed: &Placed) -> f64 {
+    let nodes = chain["nodes"].as_array().unwrap();
+    let number = |node: &Value, field: &str| node[field].as_f64().unwrap_or(0.0);
+    let places: BTreeMap<&str, usize> = nodes
+        .iter()
+        .enumerate()
+        .map(|(place, node)| (node["name"].as_str().unwrap(), place))
+        .collect();
+    let arcs: Vec<(usize, usize)> = chain["edges"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|arc| ["supplier", "customer"].map(|end| places[arc[end].as_str().unwrap()]))
+        .map(|[from, to]| (from, to))
+        .collect();
+    let (mut unit_cost, mut variance) = (vec![0.0; nodes.len()], vec![0.0; nodes.len()]);
+    // As often as the longest path is long, so that each stage has the sums of those before it.
+    for _ in 0..12 {
+        for (place, node) in nodes.iter().enumerate() {
+            let before = arcs.iter().filter(|arc| arc.1 == place).map(|arc| unit_cost[arc.0]);
+            unit_cost[place] = number(node, "cost_added") + before.sum::<f64>();
+            let behind = arcs.iter().filter(|arc| arc.0 == place).map(|arc| variance[arc.1]);
+            let sd = number(node, "demand_sd");
+            variance[place] = sd * sd + behind.sum::<f64>();
+        }
+    }
+    let (quoted, received) = (&placed.placement.quoted, &placed.placement.received);
+    for (from, to) in &arcs {
+        assert!(quoted[*from] <= received[*to], "{from} is late for {to}");
+    }
+    let level = nodes.iter().map(|node| number(node, "service_level")).fold(0.0, f64::max);
+    let factor = match level {
+        0.95 => 1.644_853_627,
+        0.96 => 1.750_686_071,
+        0.98 => 2.053_748_911,
+        other => panic!("no factor for {other}"),
+    };
+    let cost = |(place, node): (usize, &Value)| {
+        let ready = received[place] as f64 + number(node, "stage_time_mean");
+        let net = ready - quoted[place] as f64;
+        assert!(net >= 0.0, "{place}");
+        if node["demand_mean"].is_number() {
+            assert!(quoted[place] as f64 <= number(node, "max_service_time"), "{place}");
+        }
+        0.2 * unit_cost[place] * factor * variance[place].sqrt() * net.sqrt()
+    };
+    nodes.iter().enumerate().map(cost).sum()
+}
+
+/// Chains whose placement is proved optimal here.
+const PROVED: [&str; 7] = ["01", "02", "04", "06", "10", "13", "22"];
+
+/// Each published chain is placed at no more than its reference, but for what the straight pieces of that
+/// solver lie below the true roots, and a year of it costs what its safety stock does and little more.
+#[test]
+fn ten_published_chains_are_placed_and_run_for_a_year() {
+    let chains = published();
+    if chains.is_empty() {
+        skip("no published chains beside the project");
+        return;
+    }
+    assert_eq!(chains.len(), 10);
+    let mut table =
+        String::from("chain  safety stock      gap   reference   difference   a year held\n");
+    for path in chains {
+        let name = path.file_stem().unwrap().to_str().unwrap().replace("chain_", "");
+        let (imported, placed) = import(&path, 400_000_000);
+        let (piece, placed) = (imported.piece.unwrap(), placed.unwrap());
+        let (cost, gap) = (placed.placement.cost, placed.placement.gap());
+        let chain: Value = serde_json::from_str(&fs::read_to_string(&path).unwrap()).unwrap();
+        let by_rules = cost_by_the_rules(&chain, &placed);
+        assert!((cost / by_rules - 1.0).abs() < 1e-8, "{name}: {cost} against {by_rules}");
+        let reference = placed.reference.unwrap();
+        let above = cost / reference - 1.0;
+        assert!(above < 1e-4, "{name}: {cost} against {reference}");
+        assert!(gap >= 0.0 && (gap < 1e-6 || !PROVED.contains(&&*name)), "{name}: gap {gap}");
+        let held = year(&piece, 1);
+        table += &format!(
+            "{name:<5} {cost:>13.2} {:>7.3}% {reference:>11.2} {:>10.3}% {held:>13.2} {:>+7.2}%\n",
+            gap * 100.0,
+            above * 100.0,
+            (held / cost - 1.0) * 100.0
+        );
+        assert!((0.9..1.3).contains(&(held / cost)), "{table}");
+    }
+    let _said = write!(std::io::stderr(), "{table}");
 }

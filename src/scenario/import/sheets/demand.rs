@@ -159,7 +159,8 @@ pub(super) fn build(tables: &Tables<'_>, draft: &mut Draft, log: &mut Log) {
             }
         };
         draft.comes_from(format!("demand.{name}"), row);
-        draft.comes_from(format!("demand.{name}.units_per_day.{product}"), row);
+        let path = format!("demand.{name}.units_per_day.{product}");
+        draft.is_cell(path, row, "units_per_day");
         let entry = draft.spec.demand.entry(name.clone()).or_insert(terms);
         if entry.units_per_day.insert(product.clone(), units).is_some() {
             let message = format!("the demand `{name}` for `{product}` is given twice");

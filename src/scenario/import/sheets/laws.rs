@@ -16,8 +16,8 @@ const PARAMETERS: [&str; 7] = ["mean", "sd", "low", "mode", "high", "shape", "sc
 /// The duration that the columns of a prefix state; `None` where none does, or one is wrong.
 pub(super) fn law(row: &Row<'_>, prefix: &str, log: &mut Log) -> Option<LawSpec> {
     let column = |part: &str| format!("{prefix}_{part}");
-    let stated = |part: &&str| row.states(&column(part));
-    if !row.states(&column("law")) && !PARAMETERS.iter().any(|part| stated(&part)) {
+    let stated = |part: &str| row.states(&column(part));
+    if !row.states(&column("law")) && !PARAMETERS.iter().any(|part| stated(part)) {
         return None;
     }
     let word = if row.states(&column("law")) { row.word(&column("law"))? } else { "fixed" };

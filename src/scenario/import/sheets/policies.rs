@@ -5,6 +5,7 @@ use crate::scenario::import::column::{Column, Kind, SheetKind};
 use crate::scenario::import::draft::{Draft, Tables, forbid, need, per_unit};
 use crate::scenario::import::finding::Log;
 use crate::scenario::import::typed::Row;
+use crate::supply::planning::StockCharge;
 use crate::supply::{FallbackOrder, LevelsSpec, OptimalReorderSpec, OrdersSpec, ServiceSpec};
 use indexmap::IndexMap;
 use std::collections::BTreeMap;
@@ -222,7 +223,7 @@ fn orders(lane: &str, rows: &[&Row<'_>], draft: &mut Draft, log: &mut Log) -> Op
         "optimal_reorder" => OrdersSpec::OptimalReorder(OptimalReorderSpec {
             order_cost: first.money("order_cost"),
             backorder_cost_per_day: first.money("backorder_cost_per_day").and_then(per_unit)?,
-            charged: Default::default(),
+            charged: StockCharge::default(),
         }),
         "forecast" => OrdersSpec::Forecast {
             protects: first.span("protects"),
@@ -302,7 +303,7 @@ fn levels(
                 for part in [place, product].into_iter().filter(|part| !part.is_empty()) {
                     path = format!("{path}.{part}");
                 }
-                draft.comes_from(path, row);
+                draft.is_cell(path, row, column);
             }
         }
     }

@@ -40,6 +40,7 @@ fn keeps(spec: &SupplySpec, place: &str, group: &str, product: &str) -> bool {
 pub(super) fn build(tables: &Tables<'_>, draft: &mut Draft, log: &mut Log) {
     let mut of_item: BTreeMap<(String, String), (String, u32)> = BTreeMap::new();
     let mut of_lane: BTreeMap<String, (Vec<String>, BTreeSet<String>)> = BTreeMap::new();
+    let mut is_single = true;
     for row in tables.of(&KIND) {
         let places = draft.places(row, "place", log);
         let products = draft.products(row, "product", log);
@@ -56,6 +57,7 @@ pub(super) fn build(tables: &Tables<'_>, draft: &mut Draft, log: &mut Log) {
             }
         }
         if let Some((place, product, other, number)) = twice {
+            is_single = false;
             let (code, message, help) = if other == lane {
                 ("given-twice", "has this source already", "remove the row")
             } else {
@@ -100,7 +102,8 @@ pub(super) fn build(tables: &Tables<'_>, draft: &mut Draft, log: &mut Log) {
         }
         reached.extend(members);
     }
-    for (lane, (goods, _)) in &of_lane {
+    // Beside an item with two sources, it would be that item again.
+    for (lane, (goods, _)) in of_lane.iter().filter(|_| is_single) {
         let Some(spec) = draft.spec.lanes.get(lane) else { continue };
         // The goods of a lane are the same for all of its destinations.
         for to in spec.routes.values().flatten() {

@@ -19,6 +19,7 @@
 
 mod chain;
 mod reference;
+mod request;
 mod supply;
 
 use super::finding::{Log, Spot};
@@ -27,33 +28,19 @@ use super::report::{Report, SheetRead};
 use super::source::{ReadError, bytes};
 use super::tables::{Imported, counts};
 use crate::kernel::variate::standard_normal;
-use crate::quantity::{Currency, Ratio, decimal};
+use crate::quantity::decimal;
 use crate::supply::planning::guaranteed_service::{Network, Placement, Stage};
 use chain::{Chain, ChainFile};
 use reference::Reference;
-use std::path::PathBuf;
 
-/// What to import, and how.
-#[derive(Clone, Debug)]
-pub struct WillemsRequest {
-    /// The chain in JSON.
-    pub path: PathBuf,
-    /// Currency of its costs.
-    pub currency: Currency,
-    /// Cost of holding stock for a year, as a ratio of its unit cost.
-    pub holding_rate: Ratio,
-    /// Steps of the search for the placement; 10⁹ take some seconds.
-    pub work: u64,
-}
+pub use request::WillemsRequest;
 
 /// A chain with its safety stock placed.
 #[derive(Clone, Debug)]
 pub struct Placed {
-    /// Cost of safety stock for a year.
-    pub cost: f64,
-    /// No placement costs less.
-    pub bound: f64,
-    /// Published costs, where a summary lies beside the file.
+    /// Times that stages quote and receive in, in the order of the file, and the cost of their safety stock.
+    pub placement: Placement,
+    /// Published cost, where a summary lies beside the file.
     pub reference: Option<f64>,
 }
 
@@ -113,11 +100,7 @@ pub fn import_willems(request: &WillemsRequest) -> Result<(Imported, Option<Plac
     let piece = format!(
         "// Chain {number} of Willems (2008), safety stock by guaranteed service times.\n{text}"
     );
-    let placed = Placed {
-        cost: placement.cost,
-        bound: placement.bound,
-        reference: reference.map(|reference| reference.cost),
-    };
+    let placed = Placed { placement, reference: reference.map(|reference| reference.cost) };
     Ok((Imported { piece: Some(piece), spec: Some(spec), report }, Some(placed)))
 }
 
@@ -142,7 +125,7 @@ fn note_what_is_left_out(chain: &Chain, placement: &Placement, log: &mut Log) {
         log.note(
             "assembly",
             spot(),
-            format!("{assembled} stages assemble parts of several suppliers, which needs bills of materials: each stage runs as a stock of its own net time"),
+            format!("{assembled} stages assemble parts of several suppliers, which needs bills of materials: each stage runs as a single stock with its net time"),
             "the placement is that of the whole network",
         );
     }
@@ -170,7 +153,7 @@ fn results(placement: &Placement, reference: Option<&Reference>) -> Vec<String> 
     if let Some(reference) = reference {
         let above = (placement.cost / reference.cost - 1.0) * 100.0;
         results.push(format!(
-            "reference: {:.2}, solved to a gap of {} %; this placement is {above:+.3} % from it",
+            "reference: {:.2}, of a solver that left a gap of {} %; this placement costs {above:+.3} %",
             reference.cost, reference.gap_percent
         ));
     }

@@ -1,7 +1,7 @@
 //! The supply chain of a placed chain: a product for each stage that holds stock, kept by the store of its type.
 
-use super::WillemsRequest;
 use super::chain::{Chain, ChainStage};
+use super::request::WillemsRequest;
 use crate::kernel::LawSpec;
 use crate::quantity::{MoneyPerUnit, Span, check_name, decimal};
 use crate::scenario::import::draft::Draft;

@@ -112,9 +112,9 @@ impl Forest {
                 if !input.is_finite() {
                     continue;
                 }
-                for quoted in low..=high.min(received + time) {
-                    let cost =
-                        input + by_quoted[quoted] + network.cost(stage, received + time - quoted);
+                let quotes = by_quoted.iter().enumerate().take(high.min(received + time) + 1);
+                for (quoted, output) in quotes.skip(low) {
+                    let cost = input + output + network.cost(stage, received + time - quoted);
                     let (key, other) =
                         if quotes_to_parent { (quoted, received) } else { (received, quoted) };
                     if let Some(entry) = table.get_mut(key).filter(|entry| cost < entry.0) {
