@@ -74,7 +74,7 @@ pub struct Change {
 
 /// Empty cells of a column that stand for a default.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Default {
+pub struct DefaultTaken {
     /// Name of the sheet.
     pub sheet: String,
     /// Heading of the column.
@@ -86,11 +86,11 @@ pub struct Default {
 }
 
 /// All that was found while tables were read.
-#[derive(Debug, std::default::Default)]
+#[derive(Debug, Default)]
 pub(super) struct Log {
     pub(super) findings: Vec<Finding>,
     pub(super) changes: Vec<Change>,
-    defaults: BTreeMap<(usize, usize), Default>,
+    defaults: BTreeMap<(usize, usize), DefaultTaken>,
 }
 
 impl Log {
@@ -142,7 +142,7 @@ impl Log {
         column: &str,
         value: &str,
     ) {
-        let made = || Default {
+        let made = || DefaultTaken {
             sheet: sheet.to_owned(),
             column: column.to_owned(),
             cells: 0,
@@ -152,7 +152,7 @@ impl Log {
     }
 
     /// The defaults, by sheet and column.
-    pub(super) fn defaults(&self) -> Vec<Default> {
+    pub(super) fn defaults(&self) -> Vec<DefaultTaken> {
         self.defaults.values().cloned().collect()
     }
 

@@ -13,6 +13,7 @@
 //! computed from costs (`newsvendor`, `economic_lot`), which a piece in RON can state.
 //! Held to account by `tests/it/import`.
 
+mod clock;
 mod column;
 mod draft;
 mod finding;
@@ -20,6 +21,7 @@ mod grid;
 mod number;
 mod piece;
 mod plausible;
+mod reading;
 mod report;
 mod sheets;
 mod source;
@@ -29,7 +31,7 @@ mod typed;
 mod value;
 mod willems;
 
-pub use finding::{Change, Default, Finding, Spot, Weight};
+pub use finding::{Change, DefaultTaken, Finding, Spot, Weight};
 pub use number::Decimal;
 pub use report::{Report, SheetRead};
 pub use source::ReadError;

@@ -1,6 +1,6 @@
 //! What an import read, as text and as JSON.
 
-use super::finding::{Change, Default, Finding, Weight};
+use super::finding::{Change, DefaultTaken, Finding, Weight};
 use serde::Serialize;
 use std::fmt::{self, Write};
 
@@ -16,7 +16,7 @@ pub struct SheetRead {
 }
 
 /// What an import read.
-#[derive(Clone, Debug, std::default::Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Report {
     /// Sheets, in the order of their names.
     pub sheets: Vec<SheetRead>,
@@ -25,7 +25,7 @@ pub struct Report {
     /// What the piece holds, by kind; empty where there is none.
     pub counts: Vec<(String, usize)>,
     /// Empty cells that stand for a default.
-    pub defaults: Vec<Default>,
+    pub defaults: Vec<DefaultTaken>,
     /// Cells that were read otherwise than written.
     pub changes: Vec<Change>,
     /// Errors, implausible values and notes.

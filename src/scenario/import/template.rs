@@ -76,6 +76,8 @@ prints a piece that a story includes, or every error by sheet, row and column.
 - Numbers have a decimal point or a decimal comma, the same in all tables. CSV files are UTF-8; commas,
   semicolons or tabs stand between cells.
 - Times of day are local. Lists have spaces between their words, or commas in quotes.
+- A name has letters, digits, `-` and `_`; other characters become `-`. In lists write `Rye-bread`, or put
+  commas or `;` between names with spaces.
 ";
 
 fn readme() -> String {

@@ -4,7 +4,8 @@ use super::column::Column;
 use super::finding::{Log, Spot};
 use super::grid::{Cell, Form, Heading, Sheet};
 use super::number::{Decimal, Numeral, split};
-use super::value::{self, Value, Wrong};
+use super::reading::{Reading, parts};
+use super::value::{Value, Wrong};
 use crate::quantity::{LocalTime, Money, Ratio, Span, Temperature, Weekday};
 
 /// A row with the values of its cells.
@@ -34,7 +35,7 @@ pub(super) fn notation(sheets: &[Sheet], given: Option<Decimal>, log: &mut Log) 
                     row: *row,
                     column: heading.label.clone(),
                 };
-                for part in value::parts(&cell.text, column.kind) {
+                for part in parts(&cell.text, column.kind) {
                     let Some(numeral) = split(part) else { continue };
                     match numeral.evidence() {
                         Some(decimal) => {
@@ -126,7 +127,7 @@ pub(super) fn rows<'a>(
             }
             let spot =
                 || Spot { sheet: name.to_owned(), row: *number, column: heading.label.clone() };
-            let read = value::Reading { decimal, unit: heading.unit.as_deref(), currency };
+            let read = Reading { decimal, unit: heading.unit.as_deref(), currency };
             match read.value(cell, column.kind) {
                 Ok(read) => {
                     if let Some((to, why)) = read.change {

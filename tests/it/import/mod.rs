@@ -5,6 +5,7 @@ mod formats;
 mod implausible;
 mod issues;
 mod mutated;
+mod policies;
 mod template;
 mod willems;
 mod workbook;

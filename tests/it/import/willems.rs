@@ -6,6 +6,7 @@ use reflexarc::outcome::table::TableSet;
 use reflexarc::scenario::import::{Imported, Placed, WillemsRequest, import_willems};
 use reflexarc::study::arm::{Arms, DISTURBED};
 use serde_json::Value;
+use statrs::distribution::{Continuous, ContinuousCDF, Gamma, Normal};
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::Write;
@@ -35,8 +36,8 @@ fn imported(text: &str) -> (Imported, Option<Placed>) {
     import(&file, 10_000_000)
 }
 
-/// Mean cost of holding in a year, over some replications.
-fn year(piece: &str, replications: u32) -> f64 {
+/// Cost of holding in a year, of each replication.
+fn years(piece: &str, replications: u32) -> Vec<f64> {
     let folder = tempfile::tempdir().unwrap();
     let story = r#"Scenario(
         title: "A year of a chain", start: "2024-01-01T00:00[UTC]", warm_up: "400 d", horizon: "365 d",
@@ -50,7 +51,15 @@ fn year(piece: &str, replications: u32) -> f64 {
     let arms = Arms::of_verdict(&load(&file, &[])).only(&[DISTURBED]);
     let runs = played(&plan(arms, replications, TableSet::NONE));
     assert!(first(&runs, DISTURBED).events > 0);
-    runs.iter().map(|run| kpi_of(run, "cost_holding").unwrap()).sum::<f64>() / runs.len() as f64
+    runs.iter().map(|run| kpi_of(run, "cost_holding").unwrap()).collect()
+}
+
+/// Mean and its standard error.
+fn mean(values: &[f64]) -> (f64, f64) {
+    let count = values.len() as f64;
+    let mean = values.iter().sum::<f64>() / count;
+    let squares: f64 = values.iter().map(|value| (value - mean) * (value - mean)).sum();
+    (mean, (squares / (count - 1.0) / count).sqrt())
 }
 
 /// With stock everywhere the cost is 0.2·z·20·(10·√4 + 5·√9 + 20·√1) = 220·z, z = 1.644854 at 95 %. Waiting
@@ -83,7 +92,7 @@ fn an_assembly_is_placed_as_worked_by_hand() {
 fn a_year_costs_the_safety_stock_and_what_backorders_leave() {
     let (imported, placed) = imported(ASSEMBLED);
     let (piece, cost) = (imported.piece.unwrap(), placed.unwrap().placement.cost);
-    let held = year(&piece, 12);
+    let (held, _) = mean(&years(&piece, 12));
     // The mean of twelve years has a standard error of about 1 %.
     assert!((held / (cost * 1.0127) - 1.0).abs() < 0.03, "{held} against {cost}");
     // 50 carts more are held in full, less the backorders that no longer occur: 20·L(z) = 0.418 units.
@@ -92,7 +101,7 @@ fn a_year_costs_the_safety_stock_and_what_backorders_leave() {
     let written: String =
         piece[at..].chars().take_while(|letter| "0123456789.".contains(*letter)).collect();
     let more = piece.replace(&written, &(level(&written) + 50.0).to_string());
-    let raised = year(&more, 12);
+    let (raised, _) = mean(&years(&more, 12));
     assert!((raised - held - (50.0 - 0.418) * 20.0 * 0.2).abs() < 0.6, "{raised} against {held}");
 }
 
@@ -133,9 +142,9 @@ fn published() -> Vec<PathBuf> {
     chains
 }
 
-/// Checks a placement by the rules of the model, and gives its cost: a unit's cost adds up along the arcs, the
-/// variance of a day against them.
-fn cost_by_the_rules(chain: &Value, placed: &Placed) -> f64 {
+/// Checks a placement by the rules of the model, and gives its cost, and that of the stock on hand in the mean:
+/// a unit's cost adds up along the arcs, mean and variance of a day against them.
+fn costs_by_the_rules(chain: &Value, placed: &Placed) -> (f64, f64) {
     let nodes = chain["nodes"].as_array().unwrap();
     let number = |node: &Value, field: &str| node[field].as_f64().unwrap_or(0.0);
     let places: BTreeMap<&str, usize> = nodes
@@ -150,7 +159,8 @@ fn cost_by_the_rules(chain: &Value, placed: &Placed) -> f64 {
         .map(|arc| ["supplier", "customer"].map(|end| places[arc[end].as_str().unwrap()]))
         .map(|[from, to]| (from, to))
         .collect();
-    let (mut unit_cost, mut variance) = (vec![0.0; nodes.len()], vec![0.0; nodes.len()]);
+    let mut unit_cost = vec![0.0; nodes.len()];
+    let (mut daily, mut variance) = (unit_cost.clone(), unit_cost.clone());
     // As often as the longest path is long, so that each stage has the sums of those before it.
     for _ in 0..12 {
         for (place, node) in nodes.iter().enumerate() {
@@ -159,6 +169,8 @@ fn cost_by_the_rules(chain: &Value, placed: &Placed) -> f64 {
             let behind = arcs.iter().filter(|arc| arc.0 == place).map(|arc| variance[arc.1]);
             let sd = number(node, "demand_sd");
             variance[place] = sd * sd + behind.sum::<f64>();
+            let behind = arcs.iter().filter(|arc| arc.0 == place).map(|arc| daily[arc.1]);
+            daily[place] = number(node, "demand_mean") + behind.sum::<f64>();
         }
     }
     let (quoted, received) = (&placed.placement.quoted, &placed.placement.received);
@@ -172,23 +184,47 @@ fn cost_by_the_rules(chain: &Value, placed: &Placed) -> f64 {
         0.98 => 2.053_748_911,
         other => panic!("no factor for {other}"),
     };
-    let cost = |(place, node): (usize, &Value)| {
+    let (mut safety_cost, mut held_cost) = (0.0, 0.0);
+    for (place, node) in nodes.iter().enumerate() {
         let ready = received[place] as f64 + number(node, "stage_time_mean");
         let net = ready - quoted[place] as f64;
         assert!(net >= 0.0, "{place}");
         if node["demand_mean"].is_number() {
             assert!(quoted[place] as f64 <= number(node, "max_service_time"), "{place}");
         }
-        0.2 * unit_cost[place] * factor * variance[place].sqrt() * net.sqrt()
-    };
-    nodes.iter().enumerate().map(cost).sum()
+        let safety = factor * variance[place].sqrt() * net.sqrt();
+        safety_cost += 0.2 * unit_cost[place] * safety;
+        if daily[place] > 0.0 {
+            let short = short(daily[place], variance[place].sqrt(), net, factor);
+            held_cost += 0.2 * unit_cost[place] * (safety + short);
+        }
+    }
+    (safety_cost, held_cost)
+}
+
+/// Mean units short of the demand of a net time, at the level that covers it by a safety factor. The level less
+/// the demand is on hand in the mean, and what is short beside it. Sums of gamma draws are gamma.
+fn short(daily: f64, sd: f64, net_days: f64, factor: f64) -> f64 {
+    if sd == 0.0 || net_days == 0.0 {
+        return 0.0;
+    }
+    let spread = sd * net_days.sqrt();
+    if sd <= daily / 3.0 {
+        let normal = Normal::new(0.0, 1.0).unwrap();
+        return spread * (normal.pdf(factor) - factor * normal.sf(factor));
+    }
+    let (shape, rate) = (daily * daily / (sd * sd) * net_days, daily / (sd * sd));
+    let level = daily * net_days + factor * spread;
+    let above = |shape: f64| Gamma::new(shape, rate).unwrap().sf(level);
+    daily * net_days * above(shape + 1.0) - level * above(shape)
 }
 
 /// Chains whose placement is proved optimal here.
 const PROVED: [&str; 7] = ["01", "02", "04", "06", "10", "13", "22"];
 
 /// Each published chain is placed at no more than its reference, but for what the straight pieces of that
-/// solver lie below the true roots, and a year of it costs what its safety stock does and little more.
+/// solver lie below the true roots. Ten years of it cost what the stock on hand does in the mean: the safety
+/// stock and the units short, of which there are many where draws are wide and skewed.
 #[test]
 fn ten_published_chains_are_placed_and_run_for_a_year() {
     let chains = published();
@@ -197,28 +233,28 @@ fn ten_published_chains_are_placed_and_run_for_a_year() {
         return;
     }
     assert_eq!(chains.len(), 10);
-    let mut table =
-        String::from("chain  safety stock      gap   reference   difference   a year held\n");
+    let mut table = String::from(
+        "chain  safety stock      gap   reference   difference   held in a year   error  expected\n",
+    );
     for path in chains {
         let name = path.file_stem().unwrap().to_str().unwrap().replace("chain_", "");
         let (imported, placed) = import(&path, 400_000_000);
         let (piece, placed) = (imported.piece.unwrap(), placed.unwrap());
         let (cost, gap) = (placed.placement.cost, placed.placement.gap());
         let chain: Value = serde_json::from_str(&fs::read_to_string(&path).unwrap()).unwrap();
-        let by_rules = cost_by_the_rules(&chain, &placed);
+        let (by_rules, expected) = costs_by_the_rules(&chain, &placed);
         assert!((cost / by_rules - 1.0).abs() < 1e-8, "{name}: {cost} against {by_rules}");
         let reference = placed.reference.unwrap();
         let above = cost / reference - 1.0;
         assert!(above < 1e-4, "{name}: {cost} against {reference}");
         assert!(gap >= 0.0 && (gap < 1e-6 || !PROVED.contains(&&*name)), "{name}: gap {gap}");
-        let held = year(&piece, 1);
+        let (held, error) = mean(&years(&piece, 10));
         table += &format!(
-            "{name:<5} {cost:>13.2} {:>7.3}% {reference:>11.2} {:>10.3}% {held:>13.2} {:>+7.2}%\n",
+            "{name:<5} {cost:>13.2} {:>7.3}% {reference:>11.2} {:>10.3}% {held:>13.2} {error:>11.2} {expected:>13.2}\n",
             gap * 100.0,
             above * 100.0,
-            (held / cost - 1.0) * 100.0
         );
-        assert!((0.9..1.3).contains(&(held / cost)), "{table}");
+        assert!((held - expected).abs() < 4.5 * error, "{table}");
     }
     let _said = write!(std::io::stderr(), "{table}");
 }

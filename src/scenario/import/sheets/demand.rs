@@ -7,6 +7,7 @@ use crate::scenario::import::finding::Log;
 use crate::scenario::import::typed::Row;
 use crate::supply::{DemandLawSpec, DemandSpec, PeriodLawSpec, PeriodSpec, WeatherResponseSpec};
 use indexmap::IndexMap;
+use std::collections::BTreeMap;
 
 /// The sheet.
 pub(super) const KIND: SheetKind = SheetKind {
@@ -115,6 +116,7 @@ pub(super) const KIND: SheetKind = SheetKind {
 /// Builds the demand.
 pub(super) fn build(tables: &Tables<'_>, draft: &mut Draft, log: &mut Log) {
     let mut number = 0;
+    let mut unnamed: BTreeMap<String, String> = BTreeMap::new();
     for row in tables.of(&KIND) {
         let at = draft.places(row, "place", log);
         let product = draft.product(row, "product", log);
@@ -145,17 +147,18 @@ pub(super) fn build(tables: &Tables<'_>, draft: &mut Draft, log: &mut Log) {
             }
             None if row.states("name") => continue,
             None => {
-                let automatic = |name: &str| name.starts_with("demand-");
-                let known = draft.spec.demand.iter().find(|(name, known)| {
-                    automatic(name) && same(known) && !known.units_per_day.contains_key(&product)
+                // Rows that say the same but for the product.
+                let key = serde_json::to_string(&terms).unwrap_or_default();
+                let known = unnamed.get(&key).filter(|name| {
+                    let entry = draft.spec.demand.get(*name);
+                    entry.is_some_and(|known| !known.units_per_day.contains_key(&product))
                 });
-                known.map_or_else(
-                    || {
-                        number += 1;
-                        format!("demand-{number}")
-                    },
-                    |(name, _)| name.clone(),
-                )
+                known.cloned().unwrap_or_else(|| {
+                    number += 1;
+                    let name = format!("demand-{number}");
+                    unnamed.insert(key, name.clone());
+                    name
+                })
             }
         };
         draft.comes_from(format!("demand.{name}"), row);

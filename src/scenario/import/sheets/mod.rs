@@ -10,6 +10,7 @@ mod facilities;
 mod initial_stock;
 mod lanes;
 mod laws;
+mod levels;
 mod policies;
 mod ports;
 mod products;
