@@ -36,11 +36,11 @@ fn imported(text: &str) -> (Imported, Option<Placed>) {
     import(&file, 10_000_000)
 }
 
-/// Cost of holding in a year, of each replication.
+/// Cost of holding in a year, of each replication. The warm-up is longer than any net time.
 fn years(piece: &str, replications: u32) -> Vec<f64> {
     let folder = tempfile::tempdir().unwrap();
     let story = r#"Scenario(
-        title: "A year of a chain", start: "2024-01-01T00:00[UTC]", warm_up: "400 d", horizon: "365 d",
+        title: "A year of a chain", start: "2024-01-01T00:00[UTC]", warm_up: "500 d", horizon: "365 d",
         currency: "USD", primary: "cost_holding",
         environment: (areas: {"chain": (weather: (mean: "10 °C", swing: "0 K", warmest: "15:00"))}),
         include: ["supply.ron"],

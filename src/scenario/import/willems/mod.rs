@@ -96,6 +96,10 @@ pub fn import_willems(request: &WillemsRequest) -> Result<(Imported, Option<Plac
         ),
     ];
     report.results = results(&placement, reference.as_ref());
+    let longest = supply::net_days(&chain, &placement).into_iter().max().unwrap_or(0);
+    report.results.push(format!(
+        "the longest net time is {longest} d: with a warm-up no shorter, all goods under way are there at the start"
+    ));
     report.counts = counts(&spec);
     report.changes = log.changes;
     report.findings = log.findings;
