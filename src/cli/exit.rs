@@ -1,6 +1,7 @@
 //! Exit codes, and how a failure is reported.
 
 use crate::outcome::writer::WriteError;
+use crate::scenario::import::ReadError;
 use crate::study::replicate::PlayError;
 use std::io::Write;
 use std::process::ExitCode;
@@ -67,6 +68,9 @@ pub enum Failure {
     /// The output folder holds files that are not a result.
     #[error("{0}")]
     Occupied(String),
+    /// Tables cannot be read.
+    #[error(transparent)]
+    Unreadable(ReadError),
     /// The output could not be written.
     #[error(transparent)]
     Write(#[from] WriteError),
@@ -95,7 +99,8 @@ impl Failure {
             Self::Print(error) if error.kind() == std::io::ErrorKind::BrokenPipe => {
                 return Exit::Ok;
             }
-            Self::Occupied(_) | Self::Write(_) | Self::Print(_) => Exit::Io,
+            Self::Unreadable(ReadError::NoTables(_)) => Exit::Scenario,
+            Self::Occupied(_) | Self::Write(_) | Self::Print(_) | Self::Unreadable(_) => Exit::Io,
         };
         // stderr may be closed.
         let _told = writeln!(std::io::stderr(), "error: {self}");

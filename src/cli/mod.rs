@@ -6,8 +6,10 @@ mod check;
 pub mod exit;
 mod format;
 mod gate;
+mod import;
 mod interrupt;
 mod list;
+mod new;
 mod output_folder;
 mod run;
 mod run_json;
@@ -32,6 +34,10 @@ enum Command {
     Run(run::RunArgs),
     /// Check a scenario and report all errors at once.
     Check(check::CheckArgs),
+    /// Print a supply chain that is kept in tables as a piece in RON.
+    Import(import::ImportArgs),
+    /// Write files to begin with.
+    New(new::NewArgs),
     /// List KPIs, kinds of disruption or tables.
     List(list::ListArgs),
 }
@@ -53,6 +59,8 @@ pub fn main() -> ExitCode {
     let done = std::panic::catch_unwind(|| match &cli.command {
         Command::Run(args) => run::run(args),
         Command::Check(args) => check::check(args),
+        Command::Import(args) => import::import(args),
+        Command::New(args) => new::new(args),
         Command::List(args) => list::list(args),
     });
     match done {

@@ -7,6 +7,7 @@
 //! each specification. Checkers push [`Issues`](crate::issue::Issues) by path;
 //! [`Loaded::report`] finds where each path was written.
 
+pub mod import;
 mod load;
 mod renamed;
 mod story;

@@ -16,6 +16,7 @@ mod decisions;
 mod determinism;
 mod disruptions;
 mod experiments;
+mod import;
 mod network;
 mod oracles;
 mod scenarios;

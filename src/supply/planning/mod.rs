@@ -12,6 +12,7 @@
 //! | `position_cost` | stock charged throughout a period or at its end | cost of a position |
 //! | `lead_time_demand` | demand over a random lead time | mean and spread |
 //! | `outdating` | lots on hand, mean demand | units that will expire unused |
+//! | `guaranteed_service` | guaranteed service times in a network of stages | quoted times, cost of safety stock |
 //! | `pooling` | safety stock of places that share demand or not | units |
 //!
 //! Levels are computed once, when a supply chain is assembled, from the mean demand of the
@@ -21,6 +22,7 @@ mod counts;
 mod disrupted_base_stock;
 mod disrupted_lot;
 mod economic_lot;
+pub mod guaranteed_service;
 mod lead_time_demand;
 mod newsvendor;
 mod outdating;

@@ -78,6 +78,10 @@ fn help_texts_are_as_reviewed() {
         ("help_run", &["run", "--help"]),
         ("help_check", &["check", "--help"]),
         ("help_list", &["list", "--help"]),
+        ("help_new", &["new", "--help"]),
+        ("help_import", &["import", "--help"]),
+        ("help_import_tables", &["import", "tables", "--help"]),
+        ("help_import_willems", &["import", "willems", "--help"]),
     ] {
         let output = reflexarc(folder.path(), arguments);
         assert_eq!((code(&output), &*stderr(&output, folder.path())), (Some(0), ""));

@@ -52,7 +52,7 @@ const TREES: &[(&str, &[&[&str]])] = &[
             &["assemble"],
         ],
     ),
-    ("scenario", &[&["renamed"], &["text"], &["load"], &["story"]]),
+    ("scenario", &[&["renamed"], &["text"], &["import", "load"], &["story"]]),
     (
         "study",
         &[

@@ -1,0 +1,88 @@
+//! The sheets of a supply chain in tables, one file each: its columns, and what its rows make.
+//!
+//! To add one: a file with `KIND` and `build`, and its place in [`KINDS`] and [`build`], after those whose
+//! names it uses.
+
+mod calendars;
+mod costs;
+mod demand;
+mod facilities;
+mod initial_stock;
+mod lanes;
+mod laws;
+mod levels;
+mod policies;
+mod ports;
+mod products;
+mod sources;
+
+use super::column::SheetKind;
+use super::draft::{Draft, Tables};
+use super::finding::Log;
+use super::typed::Row;
+use std::collections::BTreeSet;
+
+/// All sheets, in the order in which they are read.
+pub(super) const KINDS: [&SheetKind; 10] = [
+    &products::KIND,
+    &facilities::KIND,
+    &ports::KIND,
+    &lanes::KIND,
+    &sources::KIND,
+    &policies::KIND,
+    &demand::KIND,
+    &initial_stock::KIND,
+    &costs::KIND,
+    &calendars::KIND,
+];
+
+/// Builds the specification from the rows of all sheets.
+pub(super) fn build(tables: &Tables<'_>, draft: &mut Draft, log: &mut Log) {
+    products::build(tables, draft, log);
+    facilities::build(tables, draft, log);
+    ports::build(tables, draft, log);
+    lanes::build(tables, draft, log);
+    sources::build(tables, draft, log);
+    policies::build(tables, draft, log);
+    demand::build(tables, draft, log);
+    initial_stock::build(tables, draft, log);
+    costs::build(tables, draft, log);
+    calendars::build(tables, log);
+}
+
+/// Counts the empty cells that stand for a default, where the default has an effect.
+pub(super) fn count_defaults(tables: &Tables<'_>, log: &mut Log) {
+    for (number, kind) in KINDS.into_iter().enumerate() {
+        let mut names = BTreeSet::new();
+        let has_names = kind.position("name").is_some();
+        for row in tables.of(kind) {
+            let name = if has_names { row.name("name") } else { None };
+            let is_first = name.is_none_or(|name| names.insert(name));
+            for (place, column) in kind.columns.iter().enumerate() {
+                let is_default = !column.default.is_empty() && !row.states(column.name);
+                if is_default && applies(kind, row, column.name, is_first) {
+                    log.defaulted((number, place), kind.name, column.name, column.default);
+                }
+            }
+        }
+    }
+}
+
+/// Whether an empty cell has an effect, beside the other cells of its row; `is_first` of the rows of its name.
+fn applies(kind: &SheetKind, row: &Row<'_>, column: &str, is_first: bool) -> bool {
+    match kind.name {
+        "products" => products::applies(row, column),
+        "facilities" => facilities::applies(row, column),
+        "ports" => {
+            if column == "share" {
+                row.states("days")
+            } else {
+                is_first && !row.states("from")
+            }
+        }
+        "lanes" => is_first && lanes::applies(row, column),
+        "policies" => policies::applies(row, column),
+        "demand" => demand::applies(row, column),
+        _ => true,
+    }
+}
