@@ -1,7 +1,6 @@
 //! Where in the supply chain a disruption acts: lanes and the facilities at their ends.
 
-use super::target::area_id;
-use super::{Places, target};
+use super::target::{self, Places, area_id};
 use crate::environment::AreaId;
 use crate::issue::Checker;
 use crate::supply::{

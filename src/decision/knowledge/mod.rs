@@ -18,6 +18,7 @@ mod inputs;
 mod record;
 mod report;
 mod reporting;
+mod slow_reporting;
 mod snapshot;
 mod update;
 mod view;
@@ -49,6 +50,6 @@ pub(super) fn install<W: Send + 'static>(sim: &mut Simulation<W>) {
         .on(forecast_issue::send_forecasts)
         .on_if(report::is_arrived_news, report::take_news)
         .on_if(report::is_lost_news, report::lose_news)
-        .on(reporting::slow)
-        .on(reporting::restore);
+        .on(slow_reporting::slow)
+        .on(slow_reporting::restore);
 }

@@ -5,12 +5,9 @@
 //! is a failure of the feed; messages that the network loses are `link_cut` and its kin. Not modelled: reports
 //! with wrong contents. Held to account by `tests/it/decisions/silent_feed.rs`.
 
-use super::catalogue::Catalogue;
-use super::feed::Feeds;
 use crate::causality::{Causes, IncidentId};
-use crate::kernel::{Event, Now, Phase, kinds};
+use crate::kernel::{Event, Phase, kinds};
 use crate::supply::FacilityId;
-use bevy_ecs::prelude::{Res, ResMut};
 
 kinds! { ReportingSlowed, ReportingRestored }
 
@@ -66,32 +63,10 @@ impl Reporting {
         sent_before(number + 1) > sent_before(number)
     }
 
-    fn of(&mut self, store: usize) -> Option<&mut Causes<f64>> {
+    /// The shares in force at a store, by index.
+    pub(super) fn of(&mut self, store: usize) -> Option<&mut Causes<f64>> {
         self.in_force.resize(self.in_force.len().max(store + 1), Causes::none());
         self.in_force.get_mut(store)
-    }
-}
-
-/// A facility sends fewer reports.
-pub(super) fn slow(now: Now<ReportingSlowed>, mut feeds: ResMut<Feeds>, catalogue: Res<Catalogue>) {
-    let ReportingSlowed { facility, share, incident } = now.event;
-    // What does not report has nothing to be silent about.
-    let store = catalogue.index(facility);
-    if let Some(causes) = store.and_then(|store| feeds.reporting.of(store)) {
-        causes.begin(incident, share);
-    }
-}
-
-/// A facility reports again.
-pub(super) fn restore(
-    now: Now<ReportingRestored>,
-    mut feeds: ResMut<Feeds>,
-    catalogue: Res<Catalogue>,
-) {
-    let ReportingRestored { facility, incident } = now.event;
-    let store = catalogue.index(facility);
-    if let Some(causes) = store.and_then(|store| feeds.reporting.of(store)) {
-        causes.end(incident);
     }
 }
 

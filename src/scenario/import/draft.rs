@@ -65,6 +65,8 @@ impl Draft {
             demand: IndexMap::new(),
             lanes: IndexMap::new(),
             ports: IndexMap::new(),
+            calendars: IndexMap::new(),
+            failures: IndexMap::new(),
             initial_stock: IndexMap::new(),
             holding_rate: None,
             storage: None,

@@ -35,7 +35,9 @@ mod reserved;
 mod sequential;
 mod sharing;
 mod shipment;
+mod slow_lane;
 mod slowdown;
+mod spoil;
 mod spoilage;
 mod state;
 mod target;
@@ -72,8 +74,8 @@ use crate::kernel::Simulation;
 pub(super) fn install<W: Send + 'static>(sim: &mut Simulation<W>) {
     sim.on(departure::call_departure).on(departure::send_goods);
     sim.on(receipt::receive).on(delay_lane::delay_lane);
-    sim.on(slowdown::slow).on(slowdown::restore);
-    sim.on(spoilage::spoil_stock).on(spoilage::begin).on(spoilage::end);
+    sim.on(slow_lane::slow).on(slow_lane::restore);
+    sim.on(spoil::spoil_stock).on(spoil::begin).on(spoil::end);
     sim.on(capacity::renew);
     sim.on(port::clear).on(port::slow).on(port::restore);
 }

@@ -19,10 +19,8 @@
 //! shipments that it delays. Not modelled: a dock that receives at a part of its rate, which needs one
 //! (a port has one: `port`). Held to account by `tests/it/transit/slowdowns.rs`.
 
-use super::columns::SupplyColumns;
-use super::receipt::{receive_waiting, release_held};
 use crate::causality::{Causes, IncidentId};
-use crate::kernel::{Event, Now, Phase, Realm, kinds};
+use crate::kernel::{Event, Phase, Realm, kinds};
 use crate::supply::id::LaneId;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -168,7 +166,7 @@ impl Slowdowns {
 
     /// Changes the causes at all that a slowdown covers; gives its activity, and each slot or destination with
     /// its factor before and after.
-    fn change(
+    pub(super) fn change(
         &mut self,
         slowdown: u32,
         change: impl Fn(&mut Causes<f64>),
@@ -188,42 +186,6 @@ impl Slowdowns {
             changes.push(Change { index, before, after: self.factor(activity, index) });
         }
         Some((activity, changes))
-    }
-}
-
-/// An activity runs at another rate from now on.
-pub(super) fn slow(now: Now<ActivitySlowed>, mut columns: SupplyColumns) {
-    let ActivitySlowed { lane, slowdown, factor, incident } = now.event;
-    let mut fetched = columns.fetch();
-    let slices = fetched.slices();
-    let Some(traffic) = slices.traffic.get_mut(lane.index()) else { return };
-    let Some(lane) = slices.topology.lane(lane) else { return };
-    let begin = |causes: &mut Causes<f64>| causes.begin(incident, factor);
-    let Some((activity, changes)) = traffic.slowdowns.change(slowdown, begin) else { return };
-    if activity == Activity::Transit {
-        slices.in_transit.change_speed(lane, &changes, Some(incident), now.agenda);
-    }
-}
-
-/// An activity runs as before, but for other slowdowns.
-pub(super) fn restore(now: Now<ActivityRestored>, mut columns: SupplyColumns) {
-    let ActivityRestored { lane, slowdown, incident } = now.event;
-    let mut fetched = columns.fetch();
-    let mut slices = fetched.slices();
-    let Some(traffic) = slices.traffic.get_mut(lane.index()) else { return };
-    let end = |causes: &mut Causes<f64>| {
-        causes.end(incident);
-    };
-    let Some((activity, changes)) = traffic.slowdowns.change(slowdown, end) else { return };
-    match activity {
-        Activity::Ordering => {}
-        Activity::Shipping => release_held(lane, &changes, &mut slices, now.agenda),
-        Activity::Transit => {
-            if let Some(lane) = slices.topology.lane(lane) {
-                slices.in_transit.change_speed(lane, &changes, None, now.agenda);
-            }
-        }
-        Activity::Receiving => receive_waiting(lane, &mut slices, now.agenda),
     }
 }
 

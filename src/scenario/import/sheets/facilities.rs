@@ -164,15 +164,15 @@ fn facility(row: &Row<'_>, draft: &Draft, log: &mut Log) -> Option<FacilitySpec>
         (false, false) => None,
         _ if need(row, &["opens", "closes"], "a time of opening or closing", log) => {
             let (from, until) = (row.time("opens")?, row.time("closes")?);
-            Some(OpeningHoursSpec { from, until })
+            Some(OpeningHoursSpec { from, until, by_weekday: BTreeMap::new() })
         }
         _ => None,
     };
-    if let Some(OpeningHoursSpec { from, until }) = opening_hours
+    if let Some(OpeningHoursSpec { from, until, .. }) = opening_hours
         && until != LocalTime::MIDNIGHT
         && from > until
     {
-        let help = "are `opens` and `closes` swapped? Hours over midnight are not modelled";
+        let help = "are `opens` and `closes` swapped? Hours over midnight are given in RON";
         let message = format!("it closes at {until}, before it opens at {from}");
         log.error("swapped-hours", row.cell("closes"), &until.to_string(), message, help);
     }
@@ -185,7 +185,9 @@ fn facility(row: &Row<'_>, draft: &Draft, log: &mut Log) -> Option<FacilitySpec>
         sizes: sizes(row, log)?,
         opening_hours: opening_hours
             .filter(|hours| hours.until == LocalTime::MIDNIGHT || hours.from <= hours.until),
+        calendar: None,
         shares: shares(row, draft, log),
+        capacity: None,
     })
 }
 

@@ -283,6 +283,8 @@ fn lane(row: &Row<'_>, draft: &Draft, log: &mut Log) -> Option<LaneSpec> {
         service,
         orders: OrdersSpec::Decided { fallback_order: FallbackOrder::default() },
         short,
+        quantities: None,
+        vehicles: None,
         penalty_per_missed: row.money("penalty_per_missed"),
         cost_per_departure: row.money("cost_per_departure"),
         cost_per_unit: row.money("cost_per_unit").and_then(per_unit),
@@ -309,6 +311,7 @@ fn service(row: &Row<'_>, log: &mut Log) -> Option<ServiceSpec> {
             split_until: row.time("split_until"),
             arrives_days_after: count("arrives_days_after"),
             arrives: row.time("arrives")?,
+            further_waves: Vec::new(),
             delay,
             grace: row.span("grace").unwrap_or(Span::ZERO),
         }));

@@ -103,6 +103,8 @@ fn product(row: &Row<'_>, log: &mut Log) -> Option<ProductSpec> {
         unmet: if is_backordered { Unmet::Backordered } else { Unmet::Lost },
         backorder_cost_per_day: row.money("backorder_cost_per_day").and_then(per_unit),
         divisible: row.yes("divisible").unwrap_or(false),
+        case: None,
+        load: None,
         shelf_life: row.span("shelf_life").filter(|life| *life > Span::ZERO),
         // As it was written, in percent or as a number.
         picked_fresh: picked_fresh.and_then(|ratio| ratio.to_string().parse::<Share>().ok()),

@@ -56,7 +56,9 @@ pub(super) fn spec(
         count: None,
         sizes: SizesSpec::default(),
         opening_hours: None,
+        calendar: None,
         shares: SharesSpec::default(),
+        capacity: None,
     };
     spec.facilities.insert(SOURCE.to_owned(), facility(FacilityKind::Supplier));
     let mut kept: IndexMap<&str, Vec<String>> = IndexMap::new();
@@ -111,6 +113,8 @@ fn product(stage: &ChainStage, request: &WillemsRequest) -> Option<ProductSpec> 
         unmet: Unmet::Backordered,
         backorder_cost_per_day: None,
         divisible: true,
+        case: None,
+        load: None,
         shelf_life: None,
         picked_fresh: None,
     })
@@ -150,6 +154,8 @@ fn lane(place: &str, net: usize, stages: Vec<(String, f64)>) -> LaneSpec {
         service: ServiceSpec::OnDemand(service),
         orders: OrdersSpec::BaseStock(LevelsSpec::ByProduct(stages.into_iter().collect())),
         short: ShortagePolicy::Cancelled,
+        quantities: None,
+        vehicles: None,
         penalty_per_missed: None,
         cost_per_departure: None,
         cost_per_unit: None,
