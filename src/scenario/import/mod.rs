@@ -4,7 +4,7 @@
 //!  CSV folder ┐                                            ┌ findings by sheet, row, column
 //!  workbook ──┴ source ─ grid ─ typed ─ sheets ─ draft ─ check ┴ piece
 //! ```
-//! A cell is read by the kind of its column ([`template`] documents them), the rows of each sheet make part of
+//! A cell is read by the kind of its column ([`template()`] documents them), the rows of each sheet make part of
 //! a [`SupplySpec`](crate::supply::SupplySpec), and the checks of scenarios run on the whole; their issues are
 //! given back at the row and column that the value came from. Nothing is printed where something is wrong, or
 //! implausible and not accepted.

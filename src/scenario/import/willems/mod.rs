@@ -58,7 +58,9 @@ pub fn import_willems(request: &WillemsRequest) -> Result<(Imported, Option<Plac
     };
     let file: ChainFile = serde_json::from_slice(&bytes).map_err(|error| wrong(&error))?;
     let number = file.chain;
-    let reference = Reference::beside(path, number);
+    // Published at one holding rate, to which another compares in no way.
+    let is_comparable = (request.holding_rate.si() - reference::HOLDING_RATE).abs() < 1e-9;
+    let reference = Reference::beside(path, number).filter(|_| is_comparable);
     let mut log = Log::default();
     let mut report = Report::default();
     let Some(chain) = file.chain(&mut log) else {

@@ -2,6 +2,9 @@
 
 use std::path::Path;
 
+/// Holding rate of the published costs.
+pub(super) const HOLDING_RATE: f64 = 0.2;
+
 /// The guaranteed-service cost of a chain, as a solver found it.
 #[derive(Clone, Debug)]
 pub(super) struct Reference {
