@@ -132,7 +132,7 @@ fn check(draft: &Draft, currency: Option<Currency>, sheets: &[Sheet], log: &mut 
     let Some(currency) = currency else { return };
     let names: Vec<&str> =
         draft.spec.facilities.values().map(|facility| facility.area.as_str()).collect();
-    let areas = Areas { names: names.iter().collect() };
+    let areas = Areas { names: names.iter().collect(), zones: Vec::new() };
     let mut issues = Issues::new();
     draft.spec.check(&areas, currency, &mut issues.at("supply"));
     issues.fold("currency");
