@@ -1,7 +1,7 @@
 //! Where in the supply chain a disruption acts: lanes and the facilities at their ends.
 
-use super::target::{self, Places, area_id};
-use crate::environment::AreaId;
+use super::target::{self, Places};
+use crate::environment::Areas;
 use crate::issue::Checker;
 use crate::supply::{
     Facility, FacilityId, FacilityKind, FacilitySpec, LaneId, LaneSpec, Mode, Topology,
@@ -117,9 +117,9 @@ impl Along {
     /// The lanes with the indices of the destinations that are meant by a facility at an end.
     pub(super) fn lanes(&self, end: End, world: &World) -> Vec<(LaneId, Vec<usize>)> {
         let topology = world.resource::<Topology>();
-        let area = self.area.as_deref().map(|area| area_id(world, area));
+        let areas = world.resource::<Areas>();
         let meant: Vec<bool> =
-            topology.facilities.ids().map(|id| self.is_meant(id, area, topology)).collect();
+            topology.facilities.ids().map(|id| self.is_meant(id, areas, topology)).collect();
         let is_meant = |id: FacilityId| meant.get(id.index()).copied().unwrap_or(false);
         let lanes = topology.all_lanes().filter(|lane| {
             let name = topology.lanes.name(lane.id());
@@ -142,14 +142,17 @@ impl Along {
     /// The facilities that are meant.
     pub(super) fn facilities(&self, world: &World) -> Vec<FacilityId> {
         let topology = world.resource::<Topology>();
-        let area = self.area.as_deref().map(|area| area_id(world, area));
-        topology.facilities.ids().filter(|&id| self.is_meant(id, area, topology)).collect()
+        let areas = world.resource::<Areas>();
+        topology.facilities.ids().filter(|&id| self.is_meant(id, areas, topology)).collect()
     }
 
-    fn is_meant(&self, id: FacilityId, area: Option<Option<AreaId>>, topology: &Topology) -> bool {
+    fn is_meant(&self, id: FacilityId, areas: &Areas, topology: &Topology) -> bool {
         let is_like = |facility: &Facility| {
             self.kind.is_none_or(|kind| kind == facility.kind)
-                && area.is_none_or(|area| area == Some(facility.area))
+                && self
+                    .area
+                    .as_deref()
+                    .is_none_or(|area| areas.names.get(area) == Some(facility.area))
         };
         topology.facility(id).is_some_and(is_like)
             && self.name.as_deref().is_none_or(|name| target::is_named(topology, id, name))

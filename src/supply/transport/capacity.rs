@@ -143,15 +143,15 @@ pub(super) fn ration(
         let (mut requests, mut places) = (Vec::new(), Vec::new());
         for (index, departing) in departing.iter_mut().enumerate() {
             let Some(lane) = topology.lane(departing.lane) else { continue };
-            for slot in 0..departing.claimed.len() {
+            for (slot, &most) in most[index].iter().enumerate() {
                 let sku = lane.grid().column_of(slot);
                 let (Some(stock), Some(&product)) = (lane.stock(slot), lane.products().get(sku))
                 else {
                     continue;
                 };
                 let own = departing.closed.quantities().get(slot).copied().unwrap_or(0.0);
-                let owed = (departing.claimed[slot] - own).min(most[index][slot]);
-                let units = if is_own { own.min(most[index][slot] - owed) } else { owed };
+                let owed = (departing.claimed[slot] - own).min(most);
+                let units = if is_own { own.min(most - owed) } else { owed };
                 if !is_own {
                     departing.sent[slot] = 0.0;
                 }

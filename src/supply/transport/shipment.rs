@@ -197,12 +197,11 @@ impl PlannedArrival {
     ) {
         let extra = unhindered.since(self.unhindered);
         self.unhindered = unhindered;
-        match &mut self.left {
-            Some(left) => *left = *left + extra,
-            None => {
-                self.reaches += scaled(extra, 1.0 / speed);
-                self.arrives = received(self.reaches).max(unhindered);
-            }
+        if let Some(left) = &mut self.left {
+            *left = *left + extra;
+        } else {
+            self.reaches += scaled(extra, 1.0 / speed);
+            self.arrives = received(self.reaches).max(unhindered);
         }
     }
 }
