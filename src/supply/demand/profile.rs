@@ -9,11 +9,11 @@
 //! tests of `supply`.
 
 use super::spec::DemandSpec;
-use super::week_pattern::{HourShown, WeekPattern};
-use crate::environment::{AreaId, Clock};
+use super::week_pattern::{HourShown, WeekPattern, Weights};
+use crate::environment::{AreaId, Clock, LocalClock};
 use crate::kernel::SimSpan;
 use crate::quantity::Weekday;
-use crate::supply::network::Facility;
+use crate::supply::network::{Facility, OpeningHours};
 use bevy_ecs::prelude::Resource;
 
 /// Growth with the temperature of an area.
@@ -46,6 +46,16 @@ pub struct DemandModel {
     responses: Vec<WeatherResponse>,
     has_closed_dates: bool,
     has_own_clocks: bool,
+    latest: Option<LatestPattern>,
+}
+
+/// The pattern that was made last, and what it was made from.
+#[derive(Clone, Debug)]
+struct LatestPattern {
+    weights: Weights,
+    opening: OpeningHours,
+    clock: Option<LocalClock>,
+    index: usize,
 }
 
 /// Weights and factors of the present hour, for every shape.
@@ -74,16 +84,29 @@ impl DemandModel {
             up_to_c: weather.up_to.celsius(),
             growth: weather.per_degree.si(),
         });
-        let pattern = WeekPattern::new(
-            (spec.weekly, spec.hourly),
-            &facility.opening,
-            facility.clock.as_ref(),
-        );
-        self.has_own_clocks |= pattern.has_own_clock();
-        self.has_closed_dates |= pattern.has_closed_dates();
-        let pattern = index_of(&mut self.patterns, pattern);
+        let pattern = self.pattern(spec, facility);
         let response = index_of(&mut self.responses, response);
         DemandShape { pattern, response }
+    }
+
+    /// Index of the weekly pattern of a demand at a facility. Those of a group are alike: the latest is kept.
+    fn pattern(&mut self, spec: &DemandSpec, facility: &Facility) -> usize {
+        let weights = (spec.weekly, spec.hourly);
+        let is_same = |latest: &LatestPattern| {
+            latest.weights == weights
+                && latest.opening == facility.opening
+                && latest.clock == facility.clock
+        };
+        if let Some(latest) = self.latest.as_ref().filter(|latest| is_same(latest)) {
+            return latest.index;
+        }
+        let (opening, clock) = (facility.opening.clone(), facility.clock.clone());
+        let pattern = WeekPattern::new(weights, &opening, clock.as_ref());
+        self.has_own_clocks |= pattern.has_own_clock();
+        self.has_closed_dates |= pattern.has_closed_dates();
+        let index = index_of(&mut self.patterns, pattern);
+        self.latest = Some(LatestPattern { weights, opening, clock, index });
+        index
     }
 
     /// True mean of an hour's demand divided by that of an average day, in a week without closed dates; without
