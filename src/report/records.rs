@@ -52,6 +52,8 @@ pub(super) struct Records<'a> {
     found_empty: BTreeMap<Shelf, Vec<SimTime>>,
     /// Levels at the end of each day.
     day_ends: BTreeMap<Shelf, BTreeMap<SimTime, Levels>>,
+    /// Units wasted by the end of each day.
+    wasted: BTreeMap<Shelf, BTreeMap<SimTime, f64>>,
     /// Order lines by the shelf that they fill, in the order in which they were sent.
     into: BTreeMap<Shelf, Vec<Line>>,
     /// Order lines by the stock that they draw on.
@@ -75,6 +77,7 @@ impl<'a> Records<'a> {
             tables,
             found_empty: BTreeMap::new(),
             day_ends: BTreeMap::new(),
+            wasted: BTreeMap::new(),
             into: BTreeMap::new(),
             out_of: BTreeMap::new(),
             demanded: BTreeMap::new(),
@@ -107,6 +110,9 @@ impl<'a> Records<'a> {
             match row.occasion {
                 Occasion::DayEnd => {
                     let levels = [row.on_hand, row.on_order, row.backorders, row.in_transit];
+                    if let Some(wasted) = row.wasted.filter(|wasted| *wasted > 0.0) {
+                        self.wasted.entry(shelf.clone()).or_default().insert(row.time, wasted);
+                    }
                     self.day_ends.entry(shelf).or_default().insert(row.time, levels);
                 }
                 Occasion::Receipt => {
@@ -152,6 +158,26 @@ impl<'a> Records<'a> {
         let mut days = own.range(..before).rev();
         let alike = days.find(|(day, levels)| others.get(day) == Some(*levels));
         alike.map_or(SimTime::START, |(day, _)| *day)
+    }
+
+    /// Units wasted at a stock point on the days that end after an instant and no later than another.
+    pub(super) fn wasted(&self, shelf: &Shelf, after: SimTime, through: SimTime) -> f64 {
+        let days = self.wasted.get(shelf).into_iter().flatten();
+        let within = days.filter(|(end, _)| **end > after && **end <= through);
+        within.map(|(_, units)| units).sum()
+    }
+
+    /// Incidents of a kind that were in force between two instants.
+    pub(super) fn in_force(
+        &self,
+        kind: &str,
+        from: SimTime,
+        until: SimTime,
+    ) -> impl Iterator<Item = &IncidentRow> {
+        let is_in_force = move |row: &&IncidentRow| {
+            row.began < until && row.ended.is_none_or(|ended| ended >= from)
+        };
+        self.incidents.iter().filter(move |row| row.kind == kind).filter(is_in_force)
     }
 
     /// Order lines that fill a shelf, in the order in which they were sent.

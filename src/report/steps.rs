@@ -49,8 +49,12 @@ impl Walk<'_> {
         for _ in 0..MOST_LANES {
             let comparison = compare(self.own, self.other, &shelf, (before, until));
             self.tell_period(text, &shelf, &comparison, until);
+            let is_wasted = self.tell_waste(text, &shelf, comparison.since, until);
             let Some(delivery) = comparison.delivery else {
-                self.tell_demand(text, &shelf, &comparison);
+                let is_demanded = comparison.demanded.0 > comparison.demanded.1;
+                if is_demanded || !is_wasted {
+                    self.tell_demand(text, &shelf, &comparison);
+                }
                 return;
             };
             self.tell_delivery(text, &delivery, before);
@@ -90,6 +94,46 @@ impl Walk<'_> {
             number(of.received.0),
             number(of.received.1)
         );
+    }
+
+    /// What was wasted beyond the other arm since the arms differ, and the spoilages in force then; returns
+    /// whether anything was.
+    fn tell_waste(&self, text: &mut String, shelf: &Shelf, from: SimTime, until: SimTime) -> bool {
+        // The day of the last instant counts whole: tables hold waste by the day.
+        let through = self.clock.midnight(self.clock.day_of(until - SimSpan::from_nanos(1)) + 1);
+        let [here, there] =
+            [self.own, self.other].map(|records| records.wasted(shelf, from, through));
+        if here <= there {
+            return false;
+        }
+        let _written = writeln!(
+            text,
+            "  ← {} units of {} were wasted at {} by {} ({} {})",
+            number(here),
+            shelf.1,
+            shelf.0,
+            minute(self.clock, through),
+            self.name,
+            number(there)
+        );
+        let elsewhere: Vec<(&str, SimTime)> = self
+            .other
+            .in_force("spoiled", from, through)
+            .map(|row| (&*row.entity, row.began))
+            .collect();
+        for incident in self.own.in_force("spoiled", from, through) {
+            if !elsewhere.contains(&(&*incident.entity, incident.began)) {
+                let _written = writeln!(
+                    text,
+                    "  in force then: #{} {}: {}, {}",
+                    incident.incident,
+                    incident.kind,
+                    incident.entity,
+                    instant(self.clock, incident.began)
+                );
+            }
+        }
+        true
     }
 
     /// No delivery fell behind: demand, if it was higher.

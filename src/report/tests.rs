@@ -14,7 +14,8 @@ use crate::outcome::table::order_lines::{LineStatus, OrderLineRow};
 use crate::outcome::table::orders::OrderRow;
 use crate::outcome::table::service::ServiceRow;
 use crate::outcome::table::shipments::ShipmentRow;
-use crate::supply::{OrderSource, ShipmentStatus};
+use crate::outcome::table::stock::StockRow;
+use crate::supply::{Occasion, OrderSource, ShipmentStatus};
 
 fn clock() -> Clock {
     let start = "2024-03-04T00:00[UTC]".parse().unwrap();
@@ -300,4 +301,49 @@ fn what_an_origin_lacked_is_followed_up_its_own_lane() {
         "← #0 link_cut",
     ];
     expect(&text, &steps);
+}
+
+/// Levels of the shop at the end of a day, and what was wasted on it.
+fn close(tables: &mut Tables, day: i64, on_hand: f64, wasted: f64) {
+    tables.stock.push(StockRow {
+        time: at(day + 1, 0),
+        facility: "shop".into(),
+        product: "rolls".into(),
+        occasion: Occasion::DayEnd,
+        on_hand,
+        on_order: 0.0,
+        backorders: 0.0,
+        in_transit: 0.0,
+        wasted: Some(wasted),
+        held: None,
+    });
+}
+
+#[test]
+fn what_was_wasted_is_named_with_the_spoilage_in_force() {
+    let orders = || [Order::of(1, 100.0, 1), Order::of(2, 100.0, 2)];
+    let (mut own, mut other) = (arm(&orders(), 100.0), arm(&orders(), 100.0));
+    for day in 0..5 {
+        close(&mut own, day, if day < 2 { 40.0 } else { 0.0 }, if day == 2 { 35.0 } else { 1.0 });
+        close(&mut other, day, 40.0, 1.0);
+    }
+    own.incidents.push(IncidentRow {
+        incident: 0,
+        kind: "spoiled",
+        entity: "rolls at shop".into(),
+        began: at(2, 9),
+        ended: Some(at(2, 12)),
+        cause: None,
+    });
+    let text = walk(&own, &other, 3, [7.0, 0.0, 7.0]);
+    let steps = [
+        "← 36 units of rolls were wasted at shop by Fri 08 Mar 00:00 (elsewhere 2)",
+        "in force then: #0 spoiled: rolls at shop",
+    ];
+    expect(&text, &steps);
+    assert!(!text.contains("No delivery"), "{text}");
+    // As much is wasted in both: it explains nothing.
+    let text = walk(&other, &own, 3, [7.0, 0.0, 7.0]);
+    assert!(!text.contains("wasted"), "{text}");
+    expect(&text, &["no more was demanded of it"]);
 }
