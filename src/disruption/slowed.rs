@@ -11,9 +11,7 @@ use super::{Context, Goods, Places};
 use crate::decision::{ReportingRestored, ReportingSlowed};
 use crate::issue::Checker;
 use crate::quantity::Ratio;
-use crate::supply::{
-    Activity, ActivityRestored, ActivitySlowed, Lane, ProductId, Topology, Transport,
-};
+use crate::supply::{Activity, ActivityRestored, ActivitySlowed, Topology, Transport};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -156,7 +154,7 @@ impl SlowedSpec {
         for (id, destinations) in lanes {
             let Some(lane) = topology.lane(id) else { continue };
             let covers = if activity.is_by_product() {
-                slots(lane, &destinations, &products)
+                lane.slots_of(&destinations, &products)
             } else {
                 destinations
             };
@@ -178,13 +176,4 @@ impl SlowedSpec {
             context.agenda.at(context.until, ReportingRestored { facility, incident });
         }
     }
-}
-
-/// The slots of some products at some destinations of a lane.
-pub(super) fn slots(lane: &Lane, destinations: &[usize], products: &[ProductId]) -> Vec<usize> {
-    let skus = lane.products().iter().enumerate();
-    let skus: Vec<usize> =
-        skus.filter(|(_, product)| products.contains(product)).map(|(sku, _)| sku).collect();
-    let of = |&destination: &usize| skus.iter().map(move |&sku| lane.grid().slot(destination, sku));
-    destinations.iter().flat_map(of).collect()
 }

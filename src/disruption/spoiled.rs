@@ -4,7 +4,6 @@
 //! what arrives spoiled counts as never delivered. The model is `supply::transport` (spoilage).
 
 use super::along::{Along, End};
-use super::slowed::slots;
 use super::timed::{Timed, timed};
 use super::{Context, Goods, Places};
 use crate::issue::Checker;
@@ -93,7 +92,7 @@ impl Timed for SpoiledSpec {
         }
         for (id, destinations) in self.r#where.lanes(End::Destination, context.world) {
             let Some(lane) = topology.lane(id) else { continue };
-            let slots = slots(lane, &destinations, &products);
+            let slots = lane.slots_of(&destinations, &products);
             let mut transport = context.world.resource_mut::<Transport>();
             let Some(spoilage) = transport.declare_spoilage(id, slots) else { continue };
             let began = SpoilageBegan { lane: id, spoilage, share, incident };

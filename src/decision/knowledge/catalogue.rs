@@ -209,6 +209,7 @@ impl Store {
                 let sold = point.map_or(0.0, |point| point.on_hand().level() - known.on_hand);
                 into.lots.extend(lots.after_sales(sold));
             }
+            // Lots of a store: shelf lives are at most 3660 days, so that they are far below 2³².
             into.lots_through.push(into.lots.len() as u32);
             // Orders of other places are known even if they could not be filled, wishes of customers not.
             let demanded = point.filter(|_| !item.is_shelf).map(|point| point.cumulative_demand());

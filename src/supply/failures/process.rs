@@ -114,15 +114,8 @@ fn covers(what: Activity, lane: &Lane, facility: FacilityId, products: &[Product
         Activity::Shipping | Activity::Transit => is_origin,
         Activity::Ordering | Activity::Receiving => **destination == facility,
     });
-    let meant = meant.map(|(index, _)| index);
-    if !what.is_by_product() {
-        return meant.collect();
-    }
-    let skus = lane.products().iter().enumerate();
-    let skus: Vec<usize> =
-        skus.filter(|(_, product)| products.contains(product)).map(|(sku, _)| sku).collect();
-    let of = |destination: usize| skus.iter().map(move |&sku| lane.grid().slot(destination, sku));
-    meant.flat_map(of).collect()
+    let meant: Vec<usize> = meant.map(|(index, _)| index).collect();
+    if what.is_by_product() { lane.slots_of(&meant, products) } else { meant }
 }
 
 /// What is up fails, what is down is repaired.

@@ -194,6 +194,16 @@ impl Lane {
         self.slots.len()
     }
 
+    /// The slots of some products at some destinations, by index.
+    pub fn slots_of(&self, destinations: &[usize], products: &[ProductId]) -> Vec<usize> {
+        let skus = self.products.iter().enumerate();
+        let skus: Vec<usize> =
+            skus.filter(|(_, product)| products.contains(product)).map(|(sku, _)| sku).collect();
+        let of =
+            |&destination: &usize| skus.iter().map(move |&sku| self.grid.slot(destination, sku));
+        destinations.iter().flat_map(of).collect()
+    }
+
     /// The stock point that a slot feeds.
     #[inline]
     #[must_use]
