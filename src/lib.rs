@@ -101,6 +101,10 @@
 //! | base stock | the level up to which the inventory position is ordered |
 //! | reorder point | the inventory position at or below which an order is placed |
 //! | order lot | units of which an order is a multiple |
+//! | source | a lane that supplies a stock point; where there are several, each order chooses one |
+//! | leg | what a shipment travels between two places of transfer; a lane's own service is the first |
+//! | landed cost | price, duty and transport of a unit at its destination |
+//! | purchase price variance | what was paid for goods beyond their standard cost, price less margin |
 //! | cut-off | the last instant at which an order is taken for a departure, inclusive |
 //! | allocation | sharing scarce units among the destinations of a departure |
 //! | OTIF | on time and in full |

@@ -4,7 +4,7 @@ use super::target::{self, Places};
 use crate::environment::Areas;
 use crate::issue::Checker;
 use crate::supply::{
-    Facility, FacilityId, FacilityKind, FacilitySpec, LaneId, LaneSpec, Mode, Topology,
+    Facility, FacilityId, FacilityKind, FacilitySpec, LaneId, LaneSpec, Leg, Mode, Topology,
 };
 use bevy_ecs::prelude::World;
 use schemars::JsonSchema;
@@ -26,9 +26,12 @@ pub struct Along {
     /// Name of lanes.
     #[serde(default)]
     pub lane: Option<String>,
-    /// Mode of transport of lanes.
+    /// Mode of transport of lanes; of their legs, where transit is slowed down.
     #[serde(default)]
     pub mode: Option<Mode>,
+    /// Name of a leg after the first of a lane, where transit is slowed down.
+    #[serde(default)]
+    pub leg: Option<String>,
 }
 
 /// The end of a lane whose facility is meant.
@@ -74,6 +77,21 @@ impl Along {
         {
             checker.within("lane").unknown_name("lane", lane, supply.lanes.keys());
         }
+        if let Some(leg) = &self.leg
+            && !supply.legs.contains_key(leg)
+        {
+            checker.within("leg").unknown_name("leg", leg, supply.legs.keys());
+        }
+    }
+
+    /// Reports a leg where it has no meaning.
+    pub(super) fn check_no_leg(&self, what: &str, checker: &mut Checker) {
+        if self.leg.is_some() {
+            checker.within("leg").conflict(
+                format!("{what} is not by the leg"),
+                "name lanes or facilities, or slow `transit` down",
+            );
+        }
     }
 
     /// Whether an entry of the specification is meant.
@@ -93,6 +111,50 @@ impl Along {
                 place.kind != FacilityKind::Supplier && self.is_entry(name, place)
             })
         })
+    }
+
+    /// Whether transit on any leg of a lane of the specification is meant.
+    pub(super) fn has_legs(&self, places: &Places) -> bool {
+        let Some(supply) = places.supply else { return false };
+        let is_meant = |lane: &LaneSpec| {
+            let legs = lane.onward.iter().filter_map(|name| Some((name, supply.legs.get(name)?)));
+            let mut legs = legs.map(|(name, leg)| (Some(name.as_str()), leg.mode));
+            self.is_leg(None, lane.mode) || legs.any(|(name, mode)| self.is_leg(name, mode))
+        };
+        supply.lanes.iter().any(|(name, lane)| {
+            let by_lane = Self { mode: None, leg: None, lane: Some(name.clone()), ..self.clone() };
+            self.lane.as_ref().is_none_or(|wanted| wanted == name)
+                && is_meant(lane)
+                && by_lane.has_lanes(End::Either, places)
+        })
+    }
+
+    /// Whether a leg is meant, by its name, none for the first, and its mode.
+    fn is_leg(&self, name: Option<&str>, mode: Mode) -> bool {
+        self.mode.is_none_or(|wanted| wanted == mode)
+            && self.leg.as_deref().is_none_or(|wanted| name == Some(wanted))
+    }
+
+    /// The lanes with the indices of transit on their legs that are meant.
+    pub(super) fn transits(&self, world: &World) -> Vec<(LaneId, Vec<usize>)> {
+        let topology = world.resource::<Topology>().clone();
+        let all_modes = Self { mode: None, leg: None, ..self.clone() };
+        let lanes = all_modes.lanes(End::Either, world).into_iter();
+        let legs_of = |(id, destinations): (LaneId, Vec<usize>)| {
+            let lane = topology.lane(id)?;
+            let onward = lane.onward().iter().map(|leg| {
+                let mode = topology.leg(*leg).map_or(Mode::Road, Leg::mode);
+                (Some(&**topology.legs.name(*leg)), mode)
+            });
+            let legs = std::iter::once((None, lane.mode())).chain(onward).enumerate();
+            let meant = legs.filter(|(_, (name, mode))| self.is_leg(*name, *mode));
+            let on = |(leg, _)| {
+                destinations.iter().map(move |destination| lane.transit_index(leg, *destination))
+            };
+            let on: Vec<usize> = meant.flat_map(on).collect();
+            (!on.is_empty()).then_some((id, on))
+        };
+        lanes.filter_map(legs_of).collect()
     }
 
     /// Whether any lane of the specification is meant by a facility at an end.
@@ -165,6 +227,7 @@ impl Along {
         words.extend(self.kind.map(|kind| format!("of kind {}", kind.word())));
         words.extend(self.area.as_ref().map(|area| format!("in {area}")));
         words.extend(self.lane.as_ref().map(|lane| format!("on {lane}")));
+        words.extend(self.leg.as_ref().map(|leg| format!("on the leg {leg}")));
         words.extend(self.mode.map(|mode| format!("by {}", mode.word())));
         if words.is_empty() { "everywhere".to_owned() } else { words.join(", ") }
     }

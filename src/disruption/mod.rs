@@ -14,6 +14,7 @@ mod brown_out;
 mod carrier_failure;
 mod congestion;
 mod cooling_failure;
+mod dearer;
 mod demand_surge;
 mod energised_late;
 mod failed_change;
@@ -182,6 +183,8 @@ disruptions! {
     slowed: SlowedSpec,
     /// Goods cannot be sold: on hand at the start, arriving until the end, or both.
     spoiled: SpoiledSpec,
+    /// Goods, duties or transport cost more: a tariff, a price step, freight rates.
+    dearer: DearerSpec,
 }
 
 /// The disruptions of a story, by name.

@@ -1,6 +1,6 @@
 //! Port delay: shipments of a mode of transport take longer.
 //!
-//! Every shipment planned to arrive while it lasts arrives later by the same span, and no later one of its
+//! Every shipment planned to arrive while it lasts, at the end of a leg of that mode, arrives later by the same span, and no later one of its
 //! lane arrives before it; several delays add up, whatever their order. Promised times stay as they are.
 //! It is a shorthand for a delay that is known: where the wait should follow from what a port handles, give
 //! lanes a port and slow it down.
@@ -10,7 +10,7 @@ use super::{Context, Places};
 use crate::issue::Checker;
 use crate::kernel::SimSpan;
 use crate::quantity::Span;
-use crate::supply::{LaneDelayed, Mode, Topology};
+use crate::supply::{LaneDelayed, LegDelayed, Mode, Topology};
 
 const fn by_sea() -> Mode {
     Mode::Sea
@@ -49,9 +49,19 @@ impl Timed for PortDelaySpec {
     fn apply(&self, context: &mut Context) {
         let extra = SimSpan::from_nanos(self.extra.nanoseconds());
         let topology = context.world.resource::<Topology>();
-        for lane in topology.all_lanes().filter(|lane| lane.mode() == self.mode) {
-            let (until, incident) = (context.until, Some(context.incident));
-            context.agenda.at(context.at, LaneDelayed { lane: lane.id(), extra, until, incident });
+        let (until, incident) = (context.until, Some(context.incident));
+        for lane in topology.all_lanes() {
+            let id = lane.id();
+            if lane.mode() == self.mode {
+                context.agenda.at(context.at, LaneDelayed { lane: id, extra, until, incident });
+            }
+            for (index, leg) in lane.onward().iter().enumerate() {
+                if topology.leg(*leg).is_some_and(|leg| leg.mode() == self.mode) {
+                    let leg = index as u32 + 1;
+                    let delayed = LegDelayed { lane: id, leg, extra, until, incident };
+                    context.agenda.at(context.at, delayed);
+                }
+            }
         }
     }
 }

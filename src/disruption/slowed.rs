@@ -78,6 +78,9 @@ timed! {
 impl Timed for SlowedSpec {
     fn check(&self, places: &Places, checker: &mut Checker) {
         self.r#where.check_names(places, &mut checker.within("where"));
+        if self.what != What::Transit {
+            self.r#where.check_no_leg(self.what.word(), &mut checker.within("where"));
+        }
         self.goods.check(places, &mut checker.within("goods"));
         let (range, words) = match self.what {
             What::Transit => (0.0..=10.0, "0 % to 1000 %"),
@@ -119,7 +122,7 @@ impl Timed for SlowedSpec {
                     "suppliers do not report; this supply chain has none else there",
                 );
             }
-        } else if !self.r#where.has_lanes(self.what.end(), places) {
+        } else if !self.has_target(places) {
             checker.within("where").note(
                 "no-target",
                 "no lane is affected",
@@ -146,8 +149,19 @@ impl Timed for SlowedSpec {
 }
 
 impl SlowedSpec {
+    /// Whether any lane is meant, of transit any leg.
+    fn has_target(&self, places: &Places) -> bool {
+        match self.what {
+            What::Transit => self.r#where.has_legs(places),
+            _ => self.r#where.has_lanes(self.what.end(), places),
+        }
+    }
+
     fn slow_lanes(&self, activity: Activity, context: &mut Context) {
-        let lanes = self.r#where.lanes(self.what.end(), context.world);
+        let lanes = match activity {
+            Activity::Transit => self.r#where.transits(context.world),
+            _ => self.r#where.lanes(self.what.end(), context.world),
+        };
         let products = self.goods.products(context.world);
         let topology = context.world.resource::<Topology>().clone();
         let (incident, factor) = (context.incident, self.to.si());

@@ -43,6 +43,7 @@ timed! {
 impl Timed for SpoiledSpec {
     fn check(&self, places: &Places, checker: &mut Checker) {
         self.r#where.check_names(places, &mut checker.within("where"));
+        self.r#where.check_no_leg("what is spoiled", &mut checker.within("where"));
         self.goods.check(places, &mut checker.within("goods"));
         if !(0.0..=1.0).contains(&self.share.si()) {
             checker.within("share").out_of_range(self.share, "0 % to 100 %");

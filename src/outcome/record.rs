@@ -30,6 +30,8 @@ pub fn install(sim: &mut Simulation<Recorder>, wanted: TableSet, telemetry_every
         shipments,
         shipment_lines,
         vehicles,
+        sources,
+        legs,
         decisions,
         contents,
         requests

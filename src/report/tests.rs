@@ -98,6 +98,7 @@ fn arm(orders: &[Order], demanded: f64) -> Tables {
             allocated: order.allocated,
             sent: order.sent,
             departed: at(order.day, 18),
+            leg: 0,
             promised: Some(at(order.day + 1, 6)),
             arrived,
             status: if order.days_late > 0 {

@@ -6,23 +6,26 @@ use super::demand::{
     TradingHour, schedule_next,
 };
 use super::failures::{self, FailurePlan};
-use super::id::{ProductId, StockId};
+use super::id::{LaneId, ProductId, StockId};
 use super::measure::{Bullwhip, DayStarts};
 use super::network::{
-    LaneTerms, Packed, ProductSpec, Quantities, ServiceSpec, Topology, TopologyData, Vehicles,
+    LaneTerms, Packed, ProductSpec, Quantities, ServiceSpec, SupplySource, Topology, TopologyData,
+    Vehicles,
 };
 use super::ordering::policy::orderable;
 use super::ordering::{OrderBooks, begin_reviews};
 use super::poisson::PoissonProcess;
 use super::resolve::{Resolved, resolve};
+use super::resolve_sources::resolve_sources;
 use super::spec::{InitialStockSpec, LaneSpec, StockLevelSpec, SupplySpec};
 use super::stock::StockPoint;
 use super::transport::Transport;
-use crate::environment::{Areas, Clock};
+use crate::environment::{Areas, Clock, LocalClock};
 use crate::issue::Issues;
 use crate::kernel::{Draws, Scatter, SimSpan, SimTime, Simulation, StreamCollision};
 use crate::quantity::{Money, MoneyPerUnit, Ratio};
 use bevy_ecs::prelude::World;
+use std::sync::Arc;
 
 /// Adds a supply chain to a simulation whose clock stands at the beginning of the run, after the
 /// environment, and schedules its first events. The specification is one that `SupplySpec::check`
@@ -41,7 +44,9 @@ pub fn assemble<W: Send + 'static>(
     let mut resolved = resolve(spec, &areas, &mut Issues::new().at("supply"));
     resolved.follow(&areas.clocks(&clock));
     let mut topology = spawn_points(spec, &resolved, &clock, &mut sim.world, now);
-    let reviews = connect(spec, &resolved, &mut topology, now);
+    let clocks = (&areas, areas.clocks(&clock));
+    let reviews = connect(spec, &resolved, &mut topology, clocks, now);
+    choose_sources(spec, &resolved, &mut topology);
     let flows = mean_flows(spec, &resolved, &topology);
     topology.plan_ports(|stock| flows.get(stock.index()).map_or(0.0, |(mean, _)| *mean));
     set_initial_stock(spec, &resolved, &topology, &flows, &mut sim.world, now);
@@ -142,10 +147,17 @@ fn connect(
     spec: &SupplySpec,
     resolved: &Resolved,
     topology: &mut TopologyData,
+    (areas, clocks): (&Areas, Vec<Option<LocalClock>>),
     now: SimTime,
 ) -> Vec<SimTime> {
     for (name, port) in &spec.ports {
         topology.add_port(name, port.port());
+    }
+    for (name, leg) in &spec.legs {
+        let area = leg.area.as_ref().and_then(|area| areas.names.get(area));
+        let clock = area.and_then(|area| clocks.get(area.index()).cloned().flatten());
+        let port = leg.port.as_ref().and_then(|port| topology.ports.get(port));
+        topology.add_leg(name, leg.leg(clock, port));
     }
     let mut firsts = Vec::new();
     for lane in &resolved.lanes {
@@ -163,6 +175,8 @@ fn connect(
             shortage: written.short,
             quantities: quantities(written, &lane.products, topology),
             vehicles: vehicles(written, &lane.products, topology),
+            purchase: written.purchase.as_ref(),
+            onward: written.onward.iter().filter_map(|leg| topology.legs.get(leg)).collect(),
             penalty_per_missed: written.penalty_per_missed.map_or(0.0, Money::si),
             cost_per_departure: written.cost_per_departure.map_or(0.0, Money::si),
             cost_per_unit: written.cost_per_unit.map_or(0.0, MoneyPerUnit::si),
@@ -173,12 +187,31 @@ fn connect(
         {
             let [every, first] =
                 [review.every, review.first].map(|span| SimSpan::from_nanos(span.nanoseconds()));
-            let stocks: Vec<StockId> =
-                (0..lane.slots()).filter_map(|slot| lane.stock(slot)).collect();
-            topology.add_review(every, now + first, &mut firsts, stocks.into_iter());
+            let of_lane = |stock: StockId| {
+                let source = topology.sources(stock).iter().find(|source| source.lane == id)?;
+                Some((stock, *source))
+            };
+            let sources: Vec<(StockId, SupplySource)> =
+                (0..lane.slots()).filter_map(|slot| of_lane(lane.stock(slot)?)).collect();
+            topology.add_review(every, now + first, &mut firsts, sources.into_iter());
         }
     }
     firsts
+}
+
+/// Says how the orders of stock points with several sources choose among them.
+fn choose_sources(spec: &SupplySpec, resolved: &Resolved, topology: &mut TopologyData) {
+    for entry in resolve_sources(spec, resolved, &mut Issues::new().at("")) {
+        let Some((_, sources)) = spec.sources.get_index(entry.spec) else { continue };
+        let sourcing = Arc::new(sources.choose.sourcing());
+        for (facility, product, lanes) in entry.stocks {
+            // Lanes have the numbers of the resolved ones.
+            let lanes: Vec<LaneId> = lanes.into_iter().map(LaneId::new).collect();
+            if let Some(stock) = topology.stock_at(facility, product) {
+                topology.choose_sources(stock, &lanes, sourcing.clone());
+            }
+        }
+    }
 }
 
 /// Quantities in which the orders of a lane of some products are taken.
@@ -217,21 +250,41 @@ fn mean_flows(spec: &SupplySpec, resolved: &Resolved, topology: &TopologyData) -
                 let mean = units * resolved.facilities[facility.index()].size;
                 let variance =
                     demand.daily_variance(mean, &resolved.facilities[facility.index()].opening);
-                let mut at = topology.stock_at(facility, product);
-                // The chain of sources ends at a supplier, unless it forms a ring.
-                for _ in 0..64 {
-                    let Some(stock) = at else { break };
-                    flows[stock.index()].0 += mean;
-                    flows[stock.index()].1 += variance;
-                    let source = topology
-                        .source(stock)
-                        .and_then(|source| topology.ends(source.lane, source.destination));
-                    at = source.and_then(|(origin, _)| topology.stock_at(origin, product));
-                }
+                add_flow(
+                    topology.stock_at(facility, product),
+                    (mean, variance),
+                    topology,
+                    &mut flows,
+                    0,
+                );
             }
         }
     }
     flows
+}
+
+/// Adds mean and variance of a day's demand to a stock point, and its planned part of them to each of its
+/// sources.
+fn add_flow(
+    stock: Option<StockId>,
+    (mean, variance): (f64, f64),
+    topology: &TopologyData,
+    flows: &mut [(f64, f64)],
+    depth: usize,
+) {
+    // The chain of sources ends at a supplier, unless it forms a ring.
+    let Some(stock) = stock.filter(|_| depth < 64) else { return };
+    flows[stock.index()].0 += mean;
+    flows[stock.index()].1 += variance;
+    let product = topology.facility_and_product(stock).map(|(_, product)| product);
+    for (index, source) in topology.sources(stock).iter().enumerate() {
+        let part = topology.planned_part(stock, index);
+        let origin = topology.ends(source.lane, source.destination).map(|(origin, _)| origin);
+        if let (Some(origin), Some(product)) = (origin.filter(|_| part > 0.0), product) {
+            let at = topology.stock_at(origin, product);
+            add_flow(at, (mean * part, variance * part * part), topology, flows, depth + 1);
+        }
+    }
 }
 
 /// Sets the stock on hand at the beginning of the run.
@@ -331,12 +384,11 @@ fn add_demand<W: Send + 'static>(
                     let mut instants = draws.stream(&format!("instants/{at}/{name}"))?;
                     let draws = (stream, Scatter::new(&mut instants));
                     let mut demand = Demand::new(demand, name, data.size, shape, draws);
-                    let source = topology.source(stock);
                     let is_divisible = topology
                         .facility_and_product(stock)
                         .and_then(|(_, product)| topology.product(product))
                         .is_some_and(|product| product.fractional);
-                    if is_divisible && !source.is_some_and(|source| source.continuous) {
+                    if is_divisible && !topology.is_continuous(stock) {
                         demand.flow();
                     }
                     world.entity_mut(entity).insert(demand);

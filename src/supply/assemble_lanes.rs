@@ -1,14 +1,15 @@
 //! Assembly of lanes: their order books with initial plans, their traffic, and the first cut-offs.
 
 use super::assemble_targets::targets;
+use super::id::LegId;
 use super::network::{Lane, Timetable, TopologyData};
 use super::ordering::policy::{ForecastLevel, MovingAverage, Smoothing};
 use super::ordering::{CutOff, OrderBook, OrderingRule, OrdersSpec};
 use super::resolve::Resolved;
 use super::spec::SupplySpec;
-use super::transport::LaneTraffic;
+use super::transport::{LaneTraffic, OnwardTraffic};
 use crate::environment::Clock;
-use crate::kernel::{Draws, SimSpan, Simulation, StreamCollision};
+use crate::kernel::{Draws, SimSpan, Simulation, Stream, StreamCollision};
 use crate::quantity::Span;
 
 /// The order book and the traffic of each lane; schedules the first cut-offs.
@@ -23,6 +24,8 @@ pub(super) fn lanes<W: Send + 'static>(
     let now = sim.now();
     let agenda = sim.agenda();
     let (mut books, mut traffic) = (Vec::new(), Vec::new());
+    let leg = |(_, name): (LegId, &std::sync::Arc<str>)| draws.stream(&format!("leg/{name}"));
+    let legs: Vec<Stream> = topology.legs.iter().map(leg).collect::<Result<_, _>>()?;
     for (lane, from) in topology.all_lanes().zip(&resolved.lanes) {
         let flow: Vec<(f64, f64)> = (0..lane.slots())
             .map(|slot| lane.stock(slot).map_or((0.0, 0.0), |stock| flows[stock.index()]))
@@ -32,13 +35,23 @@ pub(super) fn lanes<W: Send + 'static>(
         if let Some(timetable) = lane.timetable() {
             let clock = topology.clock();
             let first = timetable.first_open(now, clock);
-            let plan = first_plan(timetable, first, &flow, clock);
+            let parts = topology.planned_parts(lane);
+            let planned: Vec<f64> =
+                flow.iter().zip(parts).map(|((mean, _), part)| mean * part).collect();
+            let plan = first_plan(timetable, first, &planned, clock);
             book.open_first(first, timetable.slot_in_week(first, clock), plan, now);
             let cut_off = CutOff { lane: lane.id(), departure: first };
             agenda.at(timetable.cut_off(first, clock), cut_off);
         }
         let stream = draws.stream(&format!("lane/{}", from.name))?;
-        let mut lane = LaneTraffic::new(lane, stream);
+        let onward = if lane.onward().is_empty() {
+            None
+        } else {
+            let own = draws.stream(&format!("onward/{}", from.name))?;
+            let of_legs = lane.onward().iter().filter_map(|leg| legs.get(leg.index()).cloned());
+            Some(OnwardTraffic::new(lane.destinations().len(), own, of_legs.collect()))
+        };
+        let mut lane = LaneTraffic::new(lane, stream, onward);
         lane.set_targets(book.targets(0.0).unwrap_or_default());
         books.push(book);
         traffic.push(lane);
@@ -47,7 +60,7 @@ pub(super) fn lanes<W: Send + 'static>(
 }
 
 /// The initial plan: mean demand over the days until the next departure. The order book rounds it.
-fn first_plan(timetable: &Timetable, first: i64, flow: &[(f64, f64)], clock: &Clock) -> Vec<f64> {
+fn first_plan(timetable: &Timetable, first: i64, flow: &[f64], clock: &Clock) -> Vec<f64> {
     let mut plan = vec![0.0; timetable.slots_in_week() * flow.len()];
     let mut departure = first;
     let mut so_far = 0.0;
@@ -55,7 +68,7 @@ fn first_plan(timetable: &Timetable, first: i64, flow: &[(f64, f64)], clock: &Cl
         let next = timetable.usually_after(departure, clock);
         let days = timetable.days_between(departure, next);
         let slot = timetable.slot_in_week(departure, clock);
-        for (index, (mean, _)) in flow.iter().enumerate() {
+        for (index, mean) in flow.iter().enumerate() {
             plan[slot * flow.len() + index] = mean * days;
         }
         so_far += days;

@@ -80,7 +80,10 @@ fn lane_times(lane: &Lane, clock: &Clock) -> (f64, LeadTimeMoments) {
         Service::OnDemand(terms) => {
             let [mean, sd] = [terms.lead.mean_seconds(), terms.lead.sd_seconds()]
                 .map(|seconds| seconds / SimSpan::DAY.seconds());
-            (days(terms.review), LeadTimeMoments { mean: mean + days(terms.at_port), sd })
+            (
+                days(terms.review),
+                LeadTimeMoments { mean: mean + days(terms.at_port) + days(terms.onward), sd },
+            )
         }
     }
 }

@@ -4,8 +4,11 @@ use super::demand::MAX_PER_DAY;
 use super::network::{FacilitySpec, MAX_GROUP, MAX_SIZE, ProductSpec, ServiceSpec};
 use super::ordering::{CheckedLane, LevelsSpec};
 use super::resolve::{Resolved, resolve};
+use super::resolve_sources::resolve_sources;
 use super::spec::{LaneSpec, StockLevelSpec, SupplySpec};
-use super::{calendars, check_failures, loads, packs, plausible, stated};
+use super::{
+    calendars, check_failures, check_legs, check_purchase, loads, packs, plausible, stated,
+};
 use crate::environment::Areas;
 use crate::issue::Checker;
 use crate::quantity::Currency;
@@ -23,6 +26,8 @@ impl SupplySpec {
             ("assortments", self.assortments.keys().collect()),
             ("demand", self.demand.keys().collect()),
             ("lanes", self.lanes.keys().collect()),
+            ("sources", self.sources.keys().collect()),
+            ("legs", self.legs.keys().collect()),
             ("ports", self.ports.keys().collect()),
             ("failures", self.failures.keys().collect()),
             ("initial_stock", self.initial_stock.keys().collect()),
@@ -56,6 +61,8 @@ impl SupplySpec {
                 checker.within("port").unknown_name("port", port, self.ports.keys());
             }
         }
+        let mut sources = checker.within("sources");
+        self.sources.iter().for_each(|(name, one)| one.check(&mut sources.within(name)));
         let mut ports = checker.within("ports");
         self.ports.iter().for_each(|(name, port)| port.check(&mut ports.within(name)));
         let mut storage = checker.within("storage");
@@ -84,6 +91,7 @@ impl SupplySpec {
             return;
         }
         let resolved = resolve(self, areas, checker);
+        resolve_sources(self, &resolved, checker);
         let mut demands = checker.within("demand");
         let mut is_given = vec![false; resolved.kept.len()];
         for (name, demand) in &self.demand {
@@ -149,6 +157,8 @@ impl SupplySpec {
             }
         }
         check_failures::check(self, &resolved, checker);
+        check_purchase::check(self, &resolved, checker);
+        check_legs::check(self, areas, currency, checker);
         packs::check(self, &resolved, checker);
         loads::check(self, &resolved, checker);
         stated::check(self, &resolved, checker);
@@ -231,6 +241,9 @@ impl LaneSpec {
         }
         if let Some(quantities) = &self.quantities {
             quantities.check(lane.is_timetabled, currency, &mut checker.within("quantities"));
+        }
+        if let Some(purchase) = &self.purchase {
+            purchase.check(currency, &mut checker.within("purchase"));
         }
         if let Some(penalty) = self.penalty_per_missed {
             let mut checker = checker.within("penalty_per_missed");

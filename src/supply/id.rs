@@ -13,6 +13,8 @@ id! {
     StockId,
     /// A port or border post that lanes pass.
     PortId,
+    /// A leg that shipments travel after another.
+    LegId,
     /// A surge of demand that may occur; declared at assembly.
     SurgeId,
 }

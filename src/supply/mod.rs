@@ -43,6 +43,8 @@ mod assemble_targets;
 mod calendars;
 mod check;
 mod check_failures;
+mod check_legs;
+mod check_purchase;
 mod demand;
 mod failures;
 mod id;
@@ -60,6 +62,7 @@ mod poisson;
 mod provenance;
 mod residue;
 mod resolve;
+mod resolve_sources;
 mod spec;
 mod stated;
 mod stock;
@@ -75,25 +78,26 @@ pub use demand::{
     WeatherResponseSpec,
 };
 pub use failures::{FailureProcessSpec, FailureTurned, FailuresSpec};
-pub use id::{FacilityId, LaneId, PortId, ProductId, StockId, SurgeId};
+pub use id::{FacilityId, LaneId, LegId, PortId, ProductId, StockId, SurgeId};
 pub use measure::{
     Audit, Bullwhip, DayClosed, DayStarts, Imbalance, Summaries, Summary, audit_units,
     install_audit, install_daily_audit,
 };
 pub use network::{
-    BelowMinimum, BeyondSpec, CalendarSpec, Capacity, CapacitySpec, ClosedDays, DayHoursSpec,
-    DaysSpec, Facility, FacilityKind, FacilitySpec, Fleet, GoodsSpec, Grid, Lane, LineQuantities,
-    LineQuantitiesSpec, Mode, MultipleSpec, OnDemandSpec, OnDemandTerms, OpeningHours,
-    OpeningHoursSpec, OrderAmountSpec, Port, PortRateSpec, PortSpec, Product, ProductClass,
-    ProductSpec, Quantities, QuantitiesSpec, ReviewSpec, Service, ServiceSpec, Shares, SharesSpec,
-    ShiftSpec, ShortagePolicy, SizesSpec, SupplySource, Timetable, TimetableSpec, Topology,
-    TopologyData, Unmet, Vehicles, VehiclesSpec, WaveSpec, WholeOrderSpec,
+    BelowMinimum, BeyondSpec, CalendarSpec, Capacity, CapacitySpec, Choice, ChoiceSpec, ClosedDays,
+    DayHoursSpec, DaysSpec, Facility, FacilityKind, FacilitySpec, Fleet, GoodsSpec, Grid, Lane,
+    Leg, LegService, LegServiceSpec, LegSpec, LineQuantities, LineQuantitiesSpec, Mode,
+    MultipleSpec, OnDemandSpec, OnDemandTerms, OpeningHours, OpeningHoursSpec, OrderAmountSpec,
+    Port, PortRateSpec, PortSpec, Product, ProductClass, ProductSpec, Purchase, PurchaseSpec,
+    Quantities, QuantitiesSpec, ReviewSpec, Service, ServiceSpec, Shares, SharesSpec, ShiftSpec,
+    ShortagePolicy, SizesSpec, SourcesSpec, Sourcing, SupplySource, Timetable, TimetableSpec,
+    Topology, TopologyData, Unmet, Vehicles, VehiclesSpec, WaveSpec, WholeOrderSpec,
 };
 pub use order_line::{LineStep, OrderLineMoved};
 pub use ordering::{
     CutOff, EconomicLotSpec, FallbackOrder, LevelsSpec, NewsvendorSpec, OptimalReorderSpec,
     OrderBook, OrderBooks, OrderRevision, OrderSent, OrdersSpec, PlannedDemand, Refused, ReviewDue,
-    policy,
+    SourceChosen, SourceReason, policy,
 };
 pub use poisson::PoissonProcess;
 pub use provenance::{OrderSource, Provenance};
@@ -104,10 +108,11 @@ pub use stock::{
     Level, Lot, Lots, Occasion, PositionFell, Served, StockObserved, StockPoint, StockTotals,
 };
 pub use transport::{
-    Activity, ActivityRestored, ActivitySlowed, CapacityRenewed, ClosedOrders, DeliveryTotals,
-    GoodsLeave, LaneDelayed, LaneDeparts, LaneTraffic, PortCleared, PortRestored, PortSlowed,
-    ShipmentEnded, ShipmentStatus, ShipmentsArrived, SpoilageBegan, SpoilageEnded, StockSpoiled,
-    Transport, VehiclesLeft, allocate_proportionally, largest_remainder,
+    Activity, ActivityRestored, ActivitySlowed, CapacityRenewed, Charge, ClosedOrders, CostRaised,
+    CostRestored, DeliveryTotals, GoodsLeave, LaneDelayed, LaneDeparts, LaneTraffic, LegDelayed,
+    LegDeparts, LegEnded, PortCleared, PortRestored, PortSlowed, ShipmentEnded, ShipmentStatus,
+    ShipmentsArrived, SpoilageBegan, SpoilageEnded, StockSpoiled, Transport, VehiclesLeft,
+    allocate_proportionally, largest_remainder,
 };
 
 use crate::kernel::Simulation;

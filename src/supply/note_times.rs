@@ -2,7 +2,7 @@
 
 use super::calendars;
 use super::id::FacilityId;
-use super::network::{FacilitySpec, ServiceSpec, TimetableSpec};
+use super::network::{FacilitySpec, LegServiceSpec, ServiceSpec, TimetableSpec};
 use super::resolve::{Resolved, ResolvedLane, resolve};
 use super::spec::SupplySpec;
 use crate::environment::{Areas, Clock, LocalClock};
@@ -40,6 +40,14 @@ impl SupplySpec {
                 let mut checker = facilities.within(name);
                 let clock = clocks.of(Some(facility));
                 hours.note_times(clock, &mut checker.within("opening_hours"));
+            }
+        }
+        let mut legs = checker.within("legs");
+        for (name, leg) in &self.legs {
+            if let LegServiceSpec::Timetable(timetable) = &leg.service {
+                let clock = leg.area.as_ref().and_then(|area| clocks.local(area));
+                let clock: &Clock = clock.map_or(clocks.scenario, |local| local);
+                timetable.note_times([clock, clock], &mut legs.within(name).within("service"));
             }
         }
         let mut lanes = checker.within("lanes");

@@ -7,7 +7,7 @@
 
 use super::demand::{DemandLawSpec, DemandSpec, WeekPattern, cut_at_zero};
 use super::id::{FacilityId, ProductId};
-use super::network::{Facility, FacilityKind, ProductSpec, ServiceSpec, Unmet};
+use super::network::{Facility, FacilityKind, LegSpec, ProductSpec, ServiceSpec, Unmet};
 use super::ordering::LevelsSpec;
 use super::perishable_lanes;
 use super::resolve::Resolved;
@@ -152,7 +152,9 @@ fn note_promise(spec: &SupplySpec, lane: &LaneSpec, checker: &mut Checker) {
     let ServiceSpec::OnDemand(terms) = &lane.service else { return };
     let port = lane.port.as_ref().and_then(|port| spec.ports.get(port));
     let (Some(promise), Some(port)) = (terms.promise, port) else { return };
-    let lead_h = terms.lead.law().mean_seconds() / 3_600.0;
+    let onward = lane.onward.iter().filter_map(|leg| spec.legs.get(leg));
+    let onward_s: f64 = onward.map(LegSpec::least_seconds).sum();
+    let lead_h = (terms.lead.law().mean_seconds() + onward_s) / 3_600.0;
     let unit_h = port.port().work_s(1.0) / 3_600.0;
     if promise.seconds() < (lead_h + unit_h) * 3_600.0 {
         let text = format!(

@@ -20,6 +20,8 @@ pub(super) struct Resolved {
     /// Which facility keeps which product: by facility, then product.
     pub(super) kept: Vec<bool>,
     pub(super) lanes: Vec<ResolvedLane>,
+    /// Indices of the lanes that supply each product at each facility: by facility, then product.
+    pub(super) supplied: Vec<Vec<usize>>,
 }
 
 /// One lane of one origin.
@@ -130,6 +132,7 @@ pub(super) fn resolve(spec: &SupplySpec, areas: &Areas, checker: &mut Checker) -
         groups: BTreeMap::new(),
         kept: Vec::new(),
         lanes: Vec::new(),
+        supplied: Vec::new(),
     };
     for (entry, facility) in &spec.facilities {
         let mut group = Vec::new();
@@ -200,7 +203,7 @@ pub(super) fn resolve(spec: &SupplySpec, areas: &Areas, checker: &mut Checker) -
 
 fn resolve_lanes(spec: &SupplySpec, resolved: &mut Resolved, checker: &mut Checker) {
     let grid = resolved.grid();
-    let mut supplied: Vec<Option<(String, FacilityId)>> = vec![None; resolved.kept.len()];
+    let mut supplied: Vec<Vec<usize>> = vec![Vec::new(); resolved.kept.len()];
     for (index, (name, lane)) in spec.lanes.iter().enumerate() {
         let mut checker = checker.within(name);
         let goods = resolved.products(spec, &lane.goods, &mut checker.within("goods"));
@@ -232,20 +235,9 @@ fn resolve_lanes(spec: &SupplySpec, resolved: &mut Resolved, checker: &mut Check
                     for &product in &products_of_lane {
                         let keeps = resolved.keeps(to, product) && to != origin;
                         takes.push(keeps);
-                        let supply = &mut supplied[grid.slot(to.index(), product.index())];
-                        if let (true, Some((other, _))) = (keeps, supply.as_ref()) {
-                            let message = format!(
-                                "`{}` at `{}` is already supplied by the lane `{other}`",
-                                resolved.products.name(product),
-                                resolved.names.name(to)
-                            );
-                            checker.conflict(
-                                message,
-                                "give every product at a facility one lane: narrow the goods of one of the two",
-                            );
-                        }
                         if keeps {
-                            *supply = Some((name.clone(), origin));
+                            let slot = grid.slot(to.index(), product.index());
+                            supplied[slot].push(resolved.lanes.len());
                         }
                     }
                 }
@@ -265,11 +257,11 @@ fn resolve_lanes(spec: &SupplySpec, resolved: &mut Resolved, checker: &mut Check
             }
         }
     }
-    report_rings(resolved, &supplied, checker);
+    report_rings(spec, resolved, &supplied, checker);
     for (product, product_name) in resolved.products.iter() {
         let unsupplied = resolved.names.iter().filter(|(facility, _)| {
             let slot = grid.slot(facility.index(), product.index());
-            resolved.kept[slot] && supplied[slot].is_none()
+            resolved.kept[slot] && supplied[slot].is_empty()
         });
         let names: Vec<&str> = unsupplied.map(|(_, name)| name.as_ref()).collect();
         if !names.is_empty() {
@@ -280,40 +272,49 @@ fn resolve_lanes(spec: &SupplySpec, resolved: &mut Resolved, checker: &mut Check
             );
         }
     }
+    resolved.supplied = supplied;
 }
 
-/// Reports facilities that supply each other in a ring: none of them has a supplier above it, and
-/// their orders to each other never end.
+/// Reports facilities that supply each other in a ring: the orders of none of them have to reach a supplier
+/// above it.
 fn report_rings(
+    spec: &SupplySpec,
     resolved: &Resolved,
-    supplied: &[Option<(String, FacilityId)>],
+    supplied: &[Vec<usize>],
     checker: &mut Checker,
 ) {
     let grid = resolved.grid();
     for (product, product_name) in resolved.products.iter() {
-        let source = |facility: FacilityId| {
-            supplied.get(grid.slot(facility.index(), product.index())).and_then(Option::as_ref)
+        // The lanes by which a facility is supplied, and the facilities that supply it.
+        let sources = |facility: FacilityId| {
+            let lanes = supplied.get(grid.slot(facility.index(), product.index()));
+            lanes.into_iter().flatten().filter_map(|lane| resolved.lanes.get(*lane))
         };
         let mut is_done = vec![false; resolved.facilities.len()];
         for (start, _) in resolved.names.iter() {
-            let mut path: Vec<FacilityId> = Vec::new();
-            let mut at = Some(start);
-            while let Some(facility) = at {
-                if let Some(first) = path.iter().position(|&one| one == facility) {
-                    let ring: Vec<&str> =
-                        path.iter().skip(first).map(|&one| &**resolved.names.name(one)).collect();
-                    let lane = source(facility).map_or("", |(name, _)| name.as_str());
-                    checker.within(lane).conflict(
-                        format!("{} supply each other with `{product_name}`", list(ring)),
-                        "no supplier is above them: let one of them be supplied from elsewhere",
-                    );
-                    break;
-                }
-                if std::mem::replace(&mut is_done[facility.index()], true) {
-                    break;
-                }
-                path.push(facility);
-                at = source(facility).map(|(_, origin)| *origin);
+            // A walk in depth: each step holds the facility, and how many of its sources it has walked.
+            let mut path: Vec<(FacilityId, usize)> = vec![(start, 0)];
+            while let Some((facility, walked)) = path.last_mut() {
+                let next =
+                    if is_done[facility.index()] { None } else { sources(*facility).nth(*walked) };
+                let Some(lane) = next else {
+                    is_done[facility.index()] = true;
+                    path.pop();
+                    continue;
+                };
+                *walked += 1;
+                let origin = lane.origin;
+                let Some(first) = path.iter().position(|(one, _)| *one == origin) else {
+                    path.push((origin, 0));
+                    continue;
+                };
+                let ring: Vec<&str> =
+                    path.iter().skip(first).map(|(one, _)| &**resolved.names.name(*one)).collect();
+                let entry = spec.lanes.get_index(lane.spec).map_or("", |(name, _)| name);
+                checker.within(entry).conflict(
+                    format!("{} supply each other with `{product_name}`", list(ring)),
+                    "no supplier is above them: let one of them be supplied from elsewhere",
+                );
             }
         }
     }

@@ -9,8 +9,8 @@
 use super::demand::DemandSpec;
 use super::failures::FailuresSpec;
 use super::network::{
-    CalendarSpec, FacilitySpec, GoodsSpec, Mode, PortSpec, ProductClass, ProductSpec,
-    QuantitiesSpec, ServiceSpec, ShortagePolicy, VehiclesSpec,
+    CalendarSpec, FacilitySpec, GoodsSpec, LegSpec, Mode, PortSpec, ProductClass, ProductSpec,
+    PurchaseSpec, QuantitiesSpec, ServiceSpec, ShortagePolicy, SourcesSpec, VehiclesSpec,
 };
 use super::ordering::OrdersSpec;
 use crate::quantity::{Money, MoneyPerUnit, Ratio, UncertainSpec};
@@ -37,6 +37,12 @@ pub struct SupplySpec {
     /// Lanes between facilities, by name: how goods are ordered and how they move.
     #[serde(default)]
     pub lanes: IndexMap<String, LaneSpec>,
+    /// Legs that shipments travel after the first leg of a lane, by name.
+    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
+    pub legs: IndexMap<String, LegSpec>,
+    /// How orders choose among several lanes that supply the same products to the same facilities, by name.
+    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
+    pub sources: IndexMap<String, SourcesSpec>,
     /// Ports and border posts that lanes pass, by name.
     #[serde(default)]
     pub ports: IndexMap<String, PortSpec>,
@@ -58,6 +64,12 @@ pub struct SupplySpec {
 }
 
 impl SupplySpec {
+    /// Whether some lane states prices or a duty.
+    #[must_use]
+    pub fn has_prices(&self) -> bool {
+        self.lanes.values().any(|lane| lane.purchase.is_some())
+    }
+
     /// Whether some lane hires vehicles.
     #[must_use]
     pub fn hires_vehicles(&self) -> bool {
@@ -142,9 +154,13 @@ pub struct LaneSpec {
     /// Mode of transport.
     #[serde(default)]
     pub mode: Mode,
-    /// Port or border post at which shipments are handled before they arrive; none if absent.
+    /// Port or border post at which shipments are handled before they arrive, or before their next leg; none if
+    /// absent.
     #[serde(default)]
     pub port: Option<String>,
+    /// Legs that shipments travel after they have reached the end of the lane's own service, in order; none if absent.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub onward: Vec<String>,
     /// Products that it carries, of those kept at both ends; all if absent.
     #[serde(default)]
     pub goods: GoodsSpec,
@@ -161,6 +177,9 @@ pub struct LaneSpec {
     /// Vehicles: what they hold and cost, and how many there are; any load is carried if absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub vehicles: Option<VehiclesSpec>,
+    /// Prices of goods at the origins, suppliers, and the duty on them; the standard cost without duty if absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub purchase: Option<PurchaseSpec>,
     /// Penalty for each order that is missed: not there in full by its promised arrival; none if absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub penalty_per_missed: Option<Money>,

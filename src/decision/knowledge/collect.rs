@@ -63,7 +63,8 @@ pub(in crate::decision) fn catalogue(
             let Some(shelf) = shelves.get(stock.index()) else { continue };
             let mut served = ServedDemand::default();
             let mut route = Route::new();
-            served.collect((facility, product), &topology, &shelves, &mut route, &mut routes);
+            let way = (&mut route, &mut routes);
+            served.collect((facility, product), 1.0, &topology, &shelves, way);
             // What has no demand here has nothing to forecast: its last plan applies.
             if served.flows.is_empty() {
                 continue;
@@ -169,19 +170,20 @@ struct ServedDemand {
 }
 
 impl ServedDemand {
-    /// Adds the demand at a facility and at all places behind it.
+    /// Adds a part of the demand at a facility and at all places behind it, which order it from several sources by
+    /// their planned parts.
     fn collect(
         &mut self,
         (facility, product): (FacilityId, ProductId),
+        part: f64,
         topology: &Topology,
         shelves: &[ShelfDemand],
-        route: &mut Route,
-        routes: &mut Vec<Route>,
+        (route, routes): (&mut Route, &mut Vec<Route>),
     ) {
         let shelf =
             topology.stock_at(facility, product).and_then(|stock| shelves.get(stock.index()));
         if let Some((profile, mean, spread)) = shelf.and_then(|shelf| shelf.demand) {
-            self.add(profile, mean, spread, route, routes);
+            self.add(profile, mean * part, spread, route, routes);
         }
         if route.len() == LONGEST_ROUTE {
             return;
@@ -192,8 +194,11 @@ impl ServedDemand {
             };
             route.push(lane.id());
             for (destination, &behind) in lane.destinations().iter().enumerate() {
-                if lane.stock(lane.grid().slot(destination, sku)).is_some() {
-                    self.collect((behind, product), topology, shelves, route, routes);
+                let stock = lane.stock(lane.grid().slot(destination, sku));
+                let planned = stock.map_or(0.0, |stock| topology.planned_on(stock, lane.id()));
+                if planned > 0.0 {
+                    let way = (&mut *route, &mut *routes);
+                    self.collect((behind, product), part * planned, topology, shelves, way);
                 }
             }
             route.pop();

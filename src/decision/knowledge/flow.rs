@@ -106,7 +106,8 @@ impl CoveredTime {
         let clock = topology.clock();
         match lane.service() {
             Service::OnDemand(terms) => {
-                let lead = SimSpan::from_seconds(terms.lead.mean_seconds()) + terms.at_port;
+                let lead =
+                    SimSpan::from_seconds(terms.lead.mean_seconds()) + terms.at_port + terms.onward;
                 (from + lead, to + lead)
             }
             Service::Timetable(timetable) => {

@@ -33,6 +33,13 @@ pub(super) const KPIS: &[Kpi] = &[
         definition: "vehicles hired for what the own vehicles of the lanes do not hold",
     },
     Kpi {
+        name: "cost_price_variance",
+        unit: Unit::Money,
+        needs: Need::Prices,
+        against_ideal: true,
+        definition: "purchase price variance: what was paid for goods from suppliers, duty included, beyond their standard cost; below zero where they cost less",
+    },
+    Kpi {
         name: "cost_penalty",
         unit: Unit::Money,
         needs: Need::Supply,
@@ -65,14 +72,14 @@ pub(super) const KPIS: &[Kpi] = &[
         unit: Unit::Money,
         needs: Need::Supply,
         against_ideal: false,
-        definition: "cost_holding + cost_waste + cost_transport + cost_expedite + cost_penalty + cost_lost_margin + cost_backorder + cost_infrastructure",
+        definition: "cost_holding + cost_waste + cost_transport + cost_expedite + cost_price_variance + cost_penalty + cost_lost_margin + cost_backorder + cost_infrastructure",
     },
     Kpi {
         name: "cost_of_trade",
         unit: Unit::Money,
         needs: Need::Supply,
         against_ideal: true,
-        definition: "cost_lost_margin + cost_backorder + cost_waste + cost_holding + cost_transport + cost_expedite + cost_penalty: what the goods cost, without any infrastructure",
+        definition: "cost_lost_margin + cost_backorder + cost_waste + cost_holding + cost_transport + cost_expedite + cost_price_variance + cost_penalty: what the goods cost, without any infrastructure",
     },
     Kpi {
         name: "cost_of_service",

@@ -33,6 +33,8 @@ pub enum Need {
     EnergyPrice,
     /// A lane that hires vehicles.
     HiredVehicles,
+    /// A lane with prices or a duty, or a disruption that raises them.
+    Prices,
 }
 
 /// The declaration of a KPI; its value is computed by `outcome`.

@@ -15,6 +15,7 @@ fn trade(totals: &RunTotals) -> f64 {
         + supply.cost_waste
         + supply.cost_transport
         + supply.cost_expedite.unwrap_or(0.0)
+        + supply.cost_price_variance.unwrap_or(0.0)
         + supply.cost_penalty
         + supply.cost_lost_margin
         + supply.cost_backorder
@@ -31,6 +32,7 @@ pub(super) const VALUES: &[(&str, Value)] = &[
     ("cost_waste", |run| Some(run.supply.cost_waste)),
     ("cost_transport", |run| Some(run.supply.cost_transport)),
     ("cost_expedite", |run| run.supply.cost_expedite),
+    ("cost_price_variance", |run| run.supply.cost_price_variance),
     ("cost_penalty", |run| Some(run.supply.cost_penalty)),
     ("cost_lost_margin", |run| Some(run.supply.cost_lost_margin)),
     ("cost_backorder", |run| Some(run.supply.cost_backorder)),

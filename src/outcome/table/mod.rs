@@ -6,6 +6,7 @@ pub mod facilities;
 pub mod incidents;
 pub mod kpis;
 pub mod lanes;
+pub mod legs;
 pub mod order_lines;
 pub mod orders;
 pub mod products;
@@ -16,6 +17,7 @@ pub mod service;
 pub mod shipment_lines;
 pub mod shipments;
 pub mod sites;
+pub mod sources;
 pub mod stock;
 pub mod telemetry;
 pub mod vehicles;
@@ -162,6 +164,8 @@ tables! {
     shipments: ShipmentRows,
     shipment_lines: ShipmentLineRows,
     vehicles: VehicleRows,
+    sources: SourceRows,
+    legs: LegRows,
     decisions: DecisionRows,
     contents: ContentRows,
     requests: RequestRows,

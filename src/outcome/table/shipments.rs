@@ -20,6 +20,7 @@ table! {
         allocated: f64, "1", AtEvent, "units that the origin was to send: of its order after reallocation, and backordered ones of earlier orders";
         sent: f64, "1", AtEvent, "units shipped; 0 if it was cancelled";
         departed: SimTime, "", AtEvent, "instant of departure, or of cancellation";
+        leg: u32, "1", AtEvent, "number of the leg on which it is or was last: 0 for the service of its lane, then those of `onward`, as in `legs`";
         promised: Option<SimTime>, "", AtEvent, "promised arrival; null if none was promised";
         arrived: Option<SimTime>, "", AtEvent, "instant of arrival; null if it did not arrive";
         status: ShipmentStatus, "", AtEvent, "how it ended: `delivered`, `late`, `short`, `late_and_short`, `cancelled` or `under_way`";
@@ -73,6 +74,7 @@ fn row(event: &ShipmentEnded, topology: &Topology) -> ShipmentRow {
         allocated: event.allocated,
         sent: event.sent,
         departed: event.departed,
+        leg: event.leg,
         promised: event.promised,
         arrived: event.arrived,
         status: event.status,

@@ -64,6 +64,8 @@ impl Draft {
             assortments: IndexMap::new(),
             demand: IndexMap::new(),
             lanes: IndexMap::new(),
+            sources: IndexMap::new(),
+            legs: IndexMap::new(),
             ports: IndexMap::new(),
             calendars: IndexMap::new(),
             failures: IndexMap::new(),

@@ -1,7 +1,7 @@
 //! A story: a checked scenario, from which Worlds are assembled.
 
 use crate::decision::DecisionsSpec;
-use crate::disruption::DisruptionsSpec;
+use crate::disruption::{DisruptionsSpec, Listed};
 use crate::environment::{Clock, EnvironmentSpec};
 use crate::infra::InfrastructureSpec;
 use crate::kernel::SimSpan;
@@ -76,6 +76,10 @@ impl Story {
             Need::Supply => true,
             Need::Decisions => self.decisions.is_some(),
             Need::HiredVehicles => self.supply.hires_vehicles(),
+            Need::Prices => {
+                let mut kinds = self.disruptions.values().map(Listed::kind);
+                self.supply.has_prices() || kinds.any(|kind| kind == "dearer")
+            }
             Need::Sites => !sites.is_empty(),
             Need::EnergyPrice => sites.values().any(|site| {
                 !site.terms.is_empty()

@@ -194,7 +194,12 @@ fn places<'a>(
             .values()
             .map(|place| (place.kind, place.area.as_str()))
             .collect(),
-        modes: supply.lanes.values().map(|lane| lane.mode).collect(),
+        modes: supply
+            .lanes
+            .values()
+            .map(|lane| lane.mode)
+            .chain(supply.legs.values().map(|leg| leg.mode))
+            .collect(),
         ports: supply.ports.keys().cloned().collect(),
         supply: Some(supply),
     }

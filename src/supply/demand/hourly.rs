@@ -143,8 +143,7 @@ pub(super) fn begin_hour(
         let units = trading.units(&mut demand);
         let instants = demand.instants(trading.index);
         point.open_hour(HourDemand::new(units, demand.flows(), (begins, length), instants, time));
-        let source = trading.topology.source(point.id());
-        if source.is_some_and(|source| source.continuous) {
+        if trading.topology.is_continuous(point.id()) {
             schedule_due(&point, agenda);
         }
     }

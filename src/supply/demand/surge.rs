@@ -141,7 +141,7 @@ impl Surges {
                 agenda.mark_amount(sold);
                 demand.set_surge(factor);
                 point.change_hour(trading.units(&mut demand));
-                if topology.source(stock).is_some_and(|source| source.continuous) {
+                if topology.is_continuous(stock) {
                     schedule_due(&point, agenda);
                 }
             }

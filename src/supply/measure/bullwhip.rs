@@ -149,7 +149,7 @@ impl PeriodUnits {
 #[derive(Resource, Clone, Debug)]
 pub struct Bullwhip {
     products: Vec<PeriodUnits>,
-    /// Whether a stock point orders from a supplier.
+    /// Whether a stock point orders from a supplier, among its sources.
     from_supplier: Vec<bool>,
 }
 
@@ -158,20 +158,24 @@ impl Bullwhip {
     pub(in crate::supply) fn new(topology: &Topology) -> Self {
         let mut products = vec![PeriodUnits::default(); topology.products.len()];
         let mut from_supplier = vec![false; topology.stocks().len()];
-        let mut groups = vec![None; topology.stocks().len()];
-        for (group, (_, stocks)) in topology.reviews().iter().enumerate() {
-            stocks.iter().for_each(|stock| groups[stock.index()] = Some(group));
+        let mut groups = vec![Vec::new(); topology.stocks().len()];
+        for (group, (_, reviewed)) in topology.reviews().iter().enumerate() {
+            for (stock, source) in reviewed {
+                groups[stock.index()].push((source.lane, group));
+            }
         }
         for (stock, (_, product)) in topology.stocks() {
-            let Some(lane) = topology.source(stock).and_then(|source| topology.lane(source.lane))
-            else {
-                continue;
-            };
-            let origin = topology.facility(lane.origin());
-            if origin.is_some_and(|origin| origin.kind == FacilityKind::Supplier) {
+            for source in topology.sources(stock) {
+                let Some(lane) = topology.lane(source.lane) else { continue };
+                let origin = topology.facility(lane.origin());
+                if origin.is_none_or(|origin| origin.kind != FacilityKind::Supplier) {
+                    continue;
+                }
                 from_supplier[stock.index()] = true;
+                let of_lane = groups[stock.index()].iter().find(|(lane, _)| *lane == source.lane);
+                let group = of_lane.map(|(_, group)| *group);
                 let longest = &mut products[product.index()].period;
-                let period = Period::of(lane, groups[stock.index()], topology.clock());
+                let period = Period::of(lane, group, topology.clock());
                 if period.days() > longest.days() {
                     *longest = period;
                 }

@@ -40,6 +40,8 @@ pub struct Summary {
     pub cost_transport: f64,
     /// Cost of hired vehicles; `None` where no lane hires any.
     pub cost_expedite: Option<f64>,
+    /// Purchase price variance, duty included; `None` where no goods are bought.
+    pub cost_price_variance: Option<f64>,
     /// Penalties for missed orders.
     pub cost_penalty: f64,
     /// Margin of lost units.
@@ -101,6 +103,9 @@ impl Summaries<'_, '_> {
             let lane = self.topology.lane(traffic.id());
             if lane.and_then(Lane::vehicles).is_some_and(|vehicles| vehicles.hire.is_some()) {
                 *summary.cost_expedite.get_or_insert(0.0) += delivered.expedite;
+            }
+            if lane.is_some_and(|lane| lane.purchase().is_bought()) {
+                *summary.cost_price_variance.get_or_insert(0.0) += delivered.price_variance;
             }
             let penalty = lane.map_or(0.0, Lane::penalty_per_missed);
             let missed = delivered.missed + traffic.overdue(now).count() as u64;

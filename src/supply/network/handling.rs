@@ -28,6 +28,11 @@ impl Handling {
         self.port.finish(begins, self.work_s, 1.0, clock).unwrap_or(begins)
     }
 
+    /// Planned arrival of what reaches the port at an instant, with nothing in line.
+    pub(super) fn planned(&self, reaches: SimTime, clock: &Clock) -> SimTime {
+        next_minute(reaches, self.ends(reaches, clock))
+    }
+
     /// Planned arrival of what reaches the port at an instant, behind what reached it before, in order.
     pub(super) fn arrives(
         &self,

@@ -14,7 +14,9 @@
 
 use super::closures::Closures;
 use super::grid::Grid;
+use super::leg::OnwardPlan;
 use super::on_demand::{OnDemandSpec, OnDemandTerms};
+use super::purchase::Purchase;
 use super::quantities::Quantities;
 use super::timetable::Timetable;
 use super::timetable_spec::TimetableSpec;
@@ -22,7 +24,7 @@ use super::vehicles::Vehicles;
 use crate::environment::Clock;
 use crate::issue::Checker;
 use crate::kernel::SimTime;
-use crate::supply::id::{FacilityId, LaneId, PortId, ProductId, StockId};
+use crate::supply::id::{FacilityId, LaneId, LegId, PortId, ProductId, StockId};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::ops::Range;
@@ -101,6 +103,10 @@ pub struct Lane {
     pub(super) origin: FacilityId,
     pub(super) mode: Mode,
     pub(super) port: Option<PortId>,
+    /// The legs after the first.
+    pub(super) onward: Box<[LegId]>,
+    /// The plan of them, on demand; that of a timetable has its own.
+    pub(super) onward_plan: Option<OnwardPlan>,
     pub(super) destinations: Vec<FacilityId>,
     pub(super) products: Vec<ProductId>,
     pub(super) shortage: ShortagePolicy,
@@ -114,12 +120,18 @@ pub struct Lane {
     pub(super) service: Service,
     /// Whether its origin is a supplier with a capacity.
     pub(super) is_rationed: bool,
+    /// Whether goods arrive at their destinations through a port.
+    pub(super) has_port_at_end: bool,
+    /// Whether some of its stock points have other sources too.
+    pub(super) has_alternatives: bool,
     /// Quantities in which orders are taken; any if none.
     pub(super) quantities: Option<Quantities>,
     /// Its vehicles; it carries any load if none.
     pub(super) vehicles: Option<Vehicles>,
     /// Closed days of its ends; none where they are always open.
     pub(super) closures: Option<Box<Closures>>,
+    /// What goods cost at its origin.
+    pub(super) purchase: Purchase,
     pub(super) penalty_per_missed: f64,
     pub(super) cost_per_departure: f64,
     pub(super) cost_per_unit: f64,
@@ -160,6 +172,20 @@ impl Lane {
     #[must_use]
     pub const fn port(&self) -> Option<PortId> {
         self.port
+    }
+
+    /// The legs that shipments travel after the first, in order.
+    #[inline]
+    #[must_use]
+    pub const fn onward(&self) -> &[LegId] {
+        &self.onward
+    }
+
+    /// Index of a slowdown of transit to a destination on a leg, by its number, 0 for the first.
+    #[inline]
+    #[must_use]
+    pub fn transit_index(&self, leg: usize, destination: usize) -> usize {
+        leg * self.destinations.len() + destination
     }
 
     /// The facilities that receive.
@@ -239,6 +265,13 @@ impl Lane {
         self.is_rationed
     }
 
+    /// Whether some of the stock points that it supplies have other sources too.
+    #[inline]
+    #[must_use]
+    pub const fn has_alternatives(&self) -> bool {
+        self.has_alternatives
+    }
+
     /// Quantities in which its orders are taken; `None` if any are.
     #[inline]
     #[must_use]
@@ -301,6 +334,13 @@ impl Lane {
         }
     }
 
+    /// What goods cost at its origin.
+    #[inline]
+    #[must_use]
+    pub const fn purchase(&self) -> &Purchase {
+        &self.purchase
+    }
+
     /// Penalty for each missed order, in the scenario's currency.
     #[must_use]
     pub const fn penalty_per_missed(&self) -> f64 {
@@ -327,15 +367,17 @@ impl Lane {
         self.closures.as_ref().map_or(sent, |closures| closures.leave(sent))
     }
 
-    /// When goods come that would arrive at an instant, by index of the destination: then, or on its next open
-    /// day. What arrives through a port comes at any time.
+    /// When goods come that would arrive at the end of a leg at an instant, by index of the destination: then, or
+    /// where that is the destination, on its next open day. What arrives through a port comes at any time.
     #[inline]
     #[must_use]
-    pub fn received(&self, arrives: SimTime, destination: usize) -> SimTime {
-        let Some(closures) = self.closures.as_ref().filter(|_| self.port.is_none()) else {
+    pub fn received(&self, arrives: SimTime, destination: usize, leg: usize) -> SimTime {
+        let Some(closures) = self.closures.as_ref() else { return arrives };
+        if leg < self.onward.len() || self.has_port_at_end {
             return arrives;
-        };
+        }
         match &self.service {
+            _ if leg > 0 => closures.received(arrives, destination),
             Service::Timetable(timetable) => timetable.received(arrives, closures.clock()),
             Service::OnDemand(_) => closures.received(arrives, destination),
         }

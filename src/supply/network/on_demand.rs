@@ -53,6 +53,8 @@ pub struct OnDemandTerms {
     pub review: SimSpan,
     /// Mean time at the port that the lane passes, without a line; zero without a port.
     pub at_port: SimSpan,
+    /// Mean time of the legs after the first, with waiting for departures; zero without.
+    pub onward: SimSpan,
 }
 
 impl OnDemandSpec {
@@ -93,6 +95,7 @@ impl OnDemandSpec {
                 .review
                 .map_or(SimSpan::ZERO, |review| SimSpan::from_nanos(review.every.nanoseconds())),
             at_port: SimSpan::ZERO,
+            onward: SimSpan::ZERO,
         }
     }
 }

@@ -13,15 +13,62 @@
 
 use super::handling::{Handling, next_minute};
 use super::lane::{Lane, Service};
+use super::leg::{Leg, OnwardPlan};
 use super::port::Port;
 use super::timetable::Timetable;
 use crate::environment::Clock;
 use crate::kernel::{SimSpan, SimTime};
 
 impl Lane {
+    /// When a shipment that is planned to reach the end of a leg at an instant is planned to arrive at its
+    /// destination, by its number among the legs, 0 for the first.
+    pub(in crate::supply) fn planned_from_end(
+        &self,
+        leg: usize,
+        reaches: SimTime,
+        clock: &Clock,
+    ) -> SimTime {
+        let onward = match &self.service {
+            Service::Timetable(timetable) => timetable.onward.as_ref(),
+            Service::OnDemand(_) => self.onward_plan.as_ref(),
+        };
+        match (onward, leg.checked_sub(1)) {
+            (None, _) => self.through_port(reaches, clock),
+            (Some(onward), None) => onward.planned(0, self.through_port(reaches, clock), clock),
+            (Some(onward), Some(leg)) => onward.planned_from_end(leg, reaches, clock),
+        }
+    }
+
+    /// Plans the further legs, of which each handles at its port what the lane usually carries; `flows` are mean units
+    /// a day by slot.
+    pub(super) fn plan_onward(
+        &mut self,
+        legs: &[(&Leg, Option<&Port>)],
+        flows: &[f64],
+        clock: &Clock,
+    ) {
+        let daily: f64 = flows.iter().sum();
+        let shipments = self.destinations.len() as f64;
+        let legs = legs.iter().copied();
+        match &mut self.service {
+            Service::Timetable(timetable) => {
+                let usual = (daily * timetable.longest_gap(clock), shipments);
+                timetable.onward = Some(OnwardPlan::new(legs, usual));
+            }
+            Service::OnDemand(terms) => {
+                let days = terms.review / SimSpan::DAY;
+                let ordered = flows.iter().filter(|units| **units > 0.0).count();
+                let usual = if days > 0.0 { (daily * days, ordered as f64) } else { (1.0, 1.0) };
+                let plan = OnwardPlan::new(legs, usual);
+                terms.onward = plan.mean_time(clock);
+                self.onward_plan = Some(plan);
+            }
+        }
+    }
+
     /// When a shipment that reaches the lane's port at an instant is planned to arrive; that instant without
     /// a port.
-    pub(in crate::supply) fn through_port(&self, reaches: SimTime, clock: &Clock) -> SimTime {
+    fn through_port(&self, reaches: SimTime, clock: &Clock) -> SimTime {
         match &self.service {
             Service::Timetable(timetable) => timetable
                 .handling
@@ -67,9 +114,9 @@ impl Timetable {
         })
     }
 
-    /// Mean time that the plan allows for handling at a port, in days; zero without a port.
+    /// Mean time that the plan allows for handling at a port and for further legs, in days; zero without both.
     pub(in crate::supply) fn mean_handling_days(&self, clock: &Clock) -> f64 {
-        if self.handling.is_none() {
+        if self.handling.is_none() && self.onward.is_none() {
             return 0.0;
         }
         let at_port = |departure| {

@@ -17,6 +17,7 @@ use super::calendar::ClosedDays;
 use super::closures::LocalDays;
 use super::departures::Departures;
 use super::handling::Handling;
+use super::leg::OnwardPlan;
 use crate::environment::{Clock, LocalClock};
 use crate::kernel::{Law, SimSpan, SimTime};
 
@@ -24,7 +25,7 @@ use crate::kernel::{Law, SimSpan, SimTime};
 const DAYS_IN_LINE: i64 = 8;
 
 /// A timetable in the running simulation.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct Timetable {
     departures: Departures,
     /// Delay of shipments after their planned arrival.
@@ -32,12 +33,16 @@ pub struct Timetable {
     grace: SimSpan,
     /// Planned handling at the port that the lane passes.
     pub(super) handling: Option<Handling>,
+    /// The legs that goods travel after they reach its end.
+    pub(super) onward: Option<OnwardPlan>,
     /// The clock of the origin, where it is not the scenario's.
     origin_clock: Option<LocalClock>,
     /// The clock of the destinations, where it is not the scenario's.
     destination_clock: Option<LocalClock>,
     /// Closed days of the destinations.
     destination_closed: ClosedDays,
+    /// The same, where goods arrive by a further leg.
+    onward_closed: ClosedDays,
     /// Dates on which no customer buys at any destination.
     without_customers: ClosedDays,
 }
@@ -50,28 +55,32 @@ impl Timetable {
             delay,
             grace,
             handling: None,
+            onward: None,
             origin_clock: None,
             destination_clock: None,
             destination_closed: ClosedDays::default(),
+            onward_closed: ClosedDays::default(),
             without_customers: ClosedDays::default(),
         }
     }
 
     /// Follows the clocks of both ends, and keeps their closed days: those of the origin, on which it does not depart,
-    /// and unless goods come through a port those of the destinations, on which nothing arrives. All destinations
+    /// and unless goods come through a port or by further legs those of the destinations, on which nothing arrives. All destinations
     /// have one clock and one calendar. At stores, closed dates have no demand.
     pub(super) fn follow(
         &mut self,
         origin: &LocalDays,
         destinations: &[LocalDays],
-        has_port: bool,
+        (has_port, has_legs): (bool, bool),
         are_stores: bool,
     ) {
         self.departures.close(&origin.closed);
         self.origin_clock.clone_from(&origin.clock);
         let Some(first) = destinations.first() else { return };
         self.destination_clock.clone_from(&first.clock);
-        if !has_port {
+        if has_legs {
+            self.onward_closed = first.closed.clone();
+        } else if !has_port {
             self.destination_closed = first.closed.clone();
         }
         if are_stores && destinations.iter().all(|other| other == first) {
@@ -127,9 +136,23 @@ impl Timetable {
     }
 
     /// Planned arrival of the goods of a departure, no earlier than the departure; behind a port, when it has
-    /// handled a usual shipment.
+    /// handled a usual shipment, and after further legs at the end of the last.
     #[must_use]
     pub fn arrives(&self, departure: i64, clock: &Clock) -> SimTime {
+        let ready = self.ends(departure, clock);
+        self.onward
+            .as_ref()
+            .map_or(ready, |onward| self.received_onward(onward.planned(0, ready, clock), clock))
+    }
+
+    /// When goods come that would arrive by a further leg at an instant: then, or when the destination's next open day
+    /// begins.
+    pub(super) fn received_onward(&self, arrives: SimTime, clock: &Clock) -> SimTime {
+        self.onward_closed.first_open(arrives, self.there(clock))
+    }
+
+    /// When the goods of a departure are planned to be at the end of the first leg, handled at the port there.
+    fn ends(&self, departure: i64, clock: &Clock) -> SimTime {
         match &self.handling {
             None => self.reaches(departure, clock),
             Some(handling) => {

@@ -8,15 +8,19 @@ use super::closures::{Closures, LocalDays};
 use super::facility::{Facility, FacilityKind};
 use super::grid::Grid;
 use super::lane::{Lane, Service, ServiceSpec, ShortagePolicy};
+use super::leg::Leg;
 use super::port::Port;
 use super::product::Product;
+use super::purchase::{Purchase, PurchaseSpec};
 use super::quantities::Quantities;
+use super::sources::Sourcing;
 use super::vehicles::Vehicles;
 use crate::environment::{Clock, Recurrence};
 use crate::kernel::{SimSpan, SimTime};
 use crate::quantity::Names;
-use crate::supply::id::{FacilityId, LaneId, PortId, ProductId, StockId};
+use crate::supply::id::{FacilityId, LaneId, LegId, PortId, ProductId, StockId};
 use bevy_ecs::prelude::{Entity, Resource};
+use smallvec::SmallVec;
 use std::ops::Deref;
 use std::sync::Arc;
 
@@ -48,22 +52,28 @@ pub struct TopologyData {
     pub lanes: Names<LaneId>,
     /// Names of ports.
     pub ports: Names<PortId>,
+    /// Names of legs after the first.
+    pub legs: Names<LegId>,
     product_data: Vec<Product>,
     facility_data: Vec<Facility>,
     lane_data: Vec<Lane>,
     port_data: Vec<Port>,
+    leg_data: Vec<Leg>,
     /// Facility and product of each stock point.
     keeps: Vec<(FacilityId, ProductId)>,
     stock_entities: Vec<Entity>,
     /// Stock points: by facility, then product.
     at: Vec<Option<StockId>>,
-    sources: Vec<Option<SupplySource>>,
+    /// By stock point, the usual source first.
+    sources: Vec<SmallVec<[SupplySource; 1]>>,
+    /// How orders choose among several sources, by stock point; `None` where there is one.
+    sourcing: Vec<Option<Arc<Sourcing>>>,
     /// The lanes on demand that each stock point supplies, with the product's SKU index.
     feeds: Vec<Vec<(LaneId, usize)>>,
     /// The lanes that depart from each facility.
     lanes_from: Vec<Vec<LaneId>>,
-    /// Times of the reviews of lanes on demand, with the stock points reviewed at each.
-    reviews: Vec<(Recurrence, Vec<StockId>)>,
+    /// Times of the reviews of lanes on demand, with the stock points reviewed at each, and the source for which.
+    reviews: Vec<(Recurrence, Vec<(StockId, SupplySource)>)>,
     /// Cost of holding for a year, as a ratio of the goods' cost.
     holding_rate: f64,
     clock: Clock,
@@ -80,9 +90,11 @@ pub(in crate::supply) struct LaneTerms<'a> {
     pub(in crate::supply) service: &'a ServiceSpec,
     pub(in crate::supply) mode: super::lane::Mode,
     pub(in crate::supply) port: Option<PortId>,
+    pub(in crate::supply) onward: Vec<LegId>,
     pub(in crate::supply) shortage: ShortagePolicy,
     pub(in crate::supply) quantities: Option<Quantities>,
     pub(in crate::supply) vehicles: Option<Vehicles>,
+    pub(in crate::supply) purchase: Option<&'a PurchaseSpec>,
     pub(in crate::supply) penalty_per_missed: f64,
     pub(in crate::supply) cost_per_departure: f64,
     pub(in crate::supply) cost_per_unit: f64,
@@ -124,9 +136,12 @@ impl TopologyData {
             lane_data: Vec::new(),
             ports: Names::new(),
             port_data: Vec::new(),
+            legs: Names::new(),
+            leg_data: Vec::new(),
             keeps: Vec::new(),
             stock_entities: Vec::new(),
             sources: Vec::new(),
+            sourcing: Vec::new(),
             feeds: Vec::new(),
             reviews: Vec::new(),
         }
@@ -144,7 +159,8 @@ impl TopologyData {
         self.at[slot] = Some(stock);
         self.keeps.push((facility, product));
         self.stock_entities.push(entity);
-        self.sources.push(None);
+        self.sources.push(SmallVec::new());
+        self.sourcing.push(None);
         self.feeds.push(Vec::new());
         stock
     }
@@ -155,7 +171,13 @@ impl TopologyData {
         self.port_data.push(port);
     }
 
-    /// Adds a lane, and makes it the source of the stock points that it feeds.
+    /// Adds a leg that shipments travel after another.
+    pub(in crate::supply) fn add_leg(&mut self, name: &str, leg: Leg) {
+        self.legs.intern(name);
+        self.leg_data.push(leg);
+    }
+
+    /// Adds a lane, and makes it a source of the stock points that it feeds.
     pub(in crate::supply) fn add_lane(&mut self, terms: LaneTerms) -> LaneId {
         let id = self.lanes.intern(terms.name);
         let grid = Grid::new(terms.products.len());
@@ -172,7 +194,8 @@ impl TopologyData {
         let mut service = terms.service.service();
         if let Service::Timetable(timetable) = &mut service {
             let are_stores = ends().all(|end| end.kind == FacilityKind::Store);
-            timetable.follow(&origin, &destinations, terms.port.is_some(), are_stores);
+            let way = (terms.port.is_some(), !terms.onward.is_empty());
+            timetable.follow(&origin, &destinations, way, are_stores);
         }
         let closures = Closures::new(&origin, destinations, &self.clock);
         let is_on_demand = matches!(service, Service::OnDemand(_));
@@ -181,8 +204,8 @@ impl TopologyData {
         for (slot, stock) in slots.iter().enumerate() {
             if let Some(stock) = stock {
                 let (destination, sku) = (grid.row_of(slot), grid.column_of(slot));
-                self.sources[stock.index()] =
-                    Some(SupplySource { lane: id, destination, sku, continuous });
+                let source = SupplySource { lane: id, destination, sku, continuous };
+                self.sources[stock.index()].push(source);
             }
         }
         let at_origin = |product: &ProductId| self.stock_at(terms.origin, *product);
@@ -197,6 +220,13 @@ impl TopologyData {
         if let Some(lanes) = self.lanes_from.get_mut(terms.origin.index()) {
             lanes.push(id);
         }
+        let is_bought =
+            self.facility(terms.origin).is_some_and(|origin| origin.kind == FacilityKind::Supplier);
+        let cost = |product: &ProductId| {
+            let cost = self.product(*product).map_or(0.0, |data| data.cost);
+            (&**self.products.name(*product), cost)
+        };
+        let purchase = Purchase::new(terms.purchase, is_bought, terms.products.iter().map(cost));
         let fractional =
             |product: &ProductId| self.product(*product).is_some_and(|product| product.fractional);
         self.lane_data.push(Lane {
@@ -204,6 +234,12 @@ impl TopologyData {
             origin: terms.origin,
             mode: terms.mode,
             port: terms.port,
+            has_port_at_end: match terms.onward.last() {
+                None => terms.port.is_some(),
+                Some(last) => self.leg(*last).is_some_and(|leg| leg.port().is_some()),
+            },
+            onward: terms.onward.into_boxed_slice(),
+            onward_plan: None,
             shortage: terms.shortage,
             grid,
             slots,
@@ -212,12 +248,14 @@ impl TopologyData {
             destinations: terms.destinations,
             products: terms.products,
             service,
+            has_alternatives: false,
             is_rationed: self
                 .facility(terms.origin)
                 .is_some_and(|facility| facility.capacity.is_some()),
             quantities: terms.quantities,
             vehicles: terms.vehicles,
             closures,
+            purchase,
             penalty_per_missed: terms.penalty_per_missed,
             cost_per_departure: terms.cost_per_departure,
             cost_per_unit: terms.cost_per_unit,
@@ -225,25 +263,62 @@ impl TopologyData {
         id
     }
 
-    /// Plans the handling of what each lane that passes a port usually carries; `mean` gives the mean units
+    /// The orders of a stock point choose among its sources, lanes in an order of which the first is the usual
+    /// one.
+    pub(in crate::supply) fn choose_sources(
+        &mut self,
+        stock: StockId,
+        lanes: &[LaneId],
+        sourcing: Arc<Sourcing>,
+    ) {
+        let place = |source: &SupplySource| lanes.iter().position(|lane| *lane == source.lane);
+        let Some(sources) = self.sources.get_mut(stock.index()) else { return };
+        sources.sort_by_key(|source| place(source).unwrap_or(usize::MAX));
+        for source in sources.iter() {
+            if let Some(lane) = self.lane_data.get_mut(source.lane.index()) {
+                lane.has_alternatives = true;
+            }
+        }
+        self.sourcing[stock.index()] = Some(sourcing);
+    }
+
+    /// Plans the further legs of each lane, and the handling of what it usually carries at the ports that it passes; `mean` gives the mean units
     /// a day that a stock point orders.
     pub(in crate::supply) fn plan_ports(&mut self, mean: impl Fn(StockId) -> f64) {
-        for lane in &mut self.lane_data {
-            let port = lane.port.and_then(|port| self.port_data.get(port.index()));
-            let Some(port) = port else { continue };
-            let flows: Vec<f64> = lane.slots.iter().map(|stock| stock.map_or(0.0, &mean)).collect();
-            lane.plan_handling(port, &flows, &self.clock);
+        for index in 0..self.lane_data.len() {
+            let lane = &self.lane_data[index];
+            if lane.port.is_none() && lane.onward.is_empty() {
+                continue;
+            }
+            let at = |port: Option<PortId>| port.and_then(|port| self.port_data.get(port.index()));
+            let port = at(lane.port);
+            let leg = |leg: &LegId| {
+                let leg = self.leg_data.get(leg.index())?;
+                Some((leg, at(leg.port)))
+            };
+            let legs: Vec<(&Leg, Option<&Port>)> = lane.onward.iter().filter_map(leg).collect();
+            let parts = self.planned_parts(lane);
+            let flow = |(stock, part): (&Option<StockId>, f64)| stock.map_or(0.0, &mean) * part;
+            let flows: Vec<f64> = lane.slots.iter().zip(parts).map(flow).collect();
+            let mut planned = lane.clone();
+            if let Some(port) = port {
+                planned.plan_handling(port, &flows, &self.clock);
+            }
+            if !legs.is_empty() {
+                planned.plan_onward(&legs, &flows, &self.clock);
+            }
+            self.lane_data[index] = planned;
         }
     }
 
-    /// Adds stock points to the reviews of a period, which is added if it is new; `firsts` are the
+    /// Adds sources of stock points to the reviews of a period, which is added if it is new; `firsts` are the
     /// instants of the first review of each period.
     pub(in crate::supply) fn add_review(
         &mut self,
         every: SimSpan,
         first: SimTime,
         firsts: &mut Vec<SimTime>,
-        stocks: impl Iterator<Item = StockId>,
+        sources: impl Iterator<Item = (StockId, SupplySource)>,
     ) {
         let times = Recurrence::through_instant(first, every, &self.clock);
         let mut known = self.reviews.iter().zip(firsts.iter());
@@ -253,7 +328,7 @@ impl TopologyData {
             firsts.push(first);
             firsts.len() - 1
         });
-        self.reviews[group].1.extend(stocks);
+        self.reviews[group].1.extend(sources);
     }
 
     const fn grid(&self) -> Grid {
@@ -303,11 +378,52 @@ impl TopologyData {
         Some((lane.origin, *lane.destinations.get(destination)?))
     }
 
-    /// How a stock point is supplied.
+    /// How a stock point is usually supplied: its first source.
     #[inline]
     #[must_use]
     pub fn source(&self, stock: StockId) -> Option<SupplySource> {
-        self.sources.get(stock.index()).copied().flatten()
+        self.sources(stock).first().copied()
+    }
+
+    /// All sources of a stock point, the usual one first.
+    #[inline]
+    #[must_use]
+    pub fn sources(&self, stock: StockId) -> &[SupplySource] {
+        self.sources.get(stock.index()).map_or(&[], SmallVec::as_slice)
+    }
+
+    /// How the orders of a stock point choose among several sources; `None` where there is at most one.
+    #[inline]
+    #[must_use]
+    pub fn sourcing(&self, stock: StockId) -> Option<&Sourcing> {
+        self.sourcing.get(stock.index()).and_then(Option::as_deref)
+    }
+
+    /// Whether the position of a stock point is reviewed whenever it falls, for any source.
+    #[inline]
+    #[must_use]
+    pub fn is_continuous(&self, stock: StockId) -> bool {
+        self.sources(stock).iter().any(|source| source.continuous)
+    }
+
+    /// The planned part of what a stock point orders that it orders from a source.
+    pub(in crate::supply) fn planned_part(&self, stock: StockId, source: usize) -> f64 {
+        self.sourcing(stock).map_or(1.0, |sourcing| sourcing.planned(source))
+    }
+
+    /// The planned part of what a stock point orders that it orders on a lane: 1 for its only or its usual source, 0
+    /// for one that it uses only if others cannot supply, the share of one of several.
+    #[must_use]
+    pub fn planned_on(&self, stock: StockId, lane: LaneId) -> f64 {
+        let mut sources = self.sources(stock).iter().enumerate();
+        let own = sources.find(|(_, source)| source.lane == lane);
+        own.map_or(0.0, |(index, _)| self.planned_part(stock, index))
+    }
+
+    /// The same of the slots of a lane.
+    pub(in crate::supply) fn planned_parts(&self, lane: &Lane) -> Vec<f64> {
+        let part = |stock: StockId| self.planned_on(stock, lane.id());
+        lane.slots.iter().map(|stock| stock.map_or(0.0, part)).collect()
     }
 
     /// The lanes on demand that a stock point supplies, with the product's SKU index.
@@ -320,8 +436,8 @@ impl TopologyData {
         self.lanes_from.get(facility.index()).map_or(&[], Vec::as_slice)
     }
 
-    /// Times of the reviews of lanes on demand, with the stock points reviewed at each.
-    pub(in crate::supply) fn reviews(&self) -> &[(Recurrence, Vec<StockId>)] {
+    /// Times of the reviews of lanes on demand, with the stock points reviewed at each, and the source for which.
+    pub(in crate::supply) fn reviews(&self) -> &[(Recurrence, Vec<(StockId, SupplySource)>)] {
         &self.reviews
     }
 
@@ -329,6 +445,12 @@ impl TopologyData {
     #[must_use]
     pub fn port(&self, port: PortId) -> Option<&Port> {
         self.port_data.get(port.index())
+    }
+
+    /// The leg of a number; none for a number of another topology.
+    #[must_use]
+    pub fn leg(&self, leg: LegId) -> Option<&Leg> {
+        self.leg_data.get(leg.index())
     }
 
     /// A product.

@@ -6,6 +6,7 @@
 //!  a position falls, a review is due ──▶ order on demand ──▶ filled at once (`transport`)
 //! ```
 
+mod choice;
 mod computed;
 mod cut_off;
 mod item;
@@ -17,6 +18,7 @@ mod revise;
 mod rule;
 mod sent;
 
+pub use choice::{SourceChosen, SourceReason};
 pub(super) use computed::CheckedLane;
 pub use computed::{EconomicLotSpec, NewsvendorSpec, OptimalReorderSpec, PlannedDemand};
 pub use cut_off::CutOff;

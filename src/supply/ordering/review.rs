@@ -2,6 +2,7 @@
 //!
 //! The lane's rule sets the order; units that the origin has depart at once. Held to account by `tests/it/oracles/supply`.
 
+use super::choice::{SourceReason, Turn};
 use super::rule::units_to_order;
 use super::sent::OrderSent;
 use crate::kernel::{Agenda, Event, Now, Phase, Realm, SimTime, kinds};
@@ -35,16 +36,30 @@ impl Event for ReviewDue {
 
 /// Orders for one stock point on a lane on demand, by the lane's ordering rule. Where other orders may be
 /// sent to the same origin in this instant, what it has is shared when the instant closes.
-fn review_position(stock: StockId, is_alone: bool, slices: &mut Slices, agenda: &mut Agenda) {
+fn review_position(
+    stock: StockId,
+    at: SupplySource,
+    is_alone: bool,
+    slices: &mut Slices,
+    agenda: &mut Agenda,
+) {
     let topology = slices.topology;
-    let Some(at) = topology.source(stock) else { return };
+    let turn = Turn::of(stock, at, topology);
     let Some(lane) = topology.lane(at.lane) else { return };
+    let now = agenda.now();
+    let Some(by_rule) = wanted(stock, at, lane, slices, now) else { return };
+    let part = turn.map_or(Some((by_rule, SourceReason::Usual)), |turn| {
+        turn.part(by_rule, (slices.traffic, slices.points), now)
+    });
+    let Some((wanted, reason)) = part else { return };
+    let mut ordered = 0.0;
     let Some(traffic) = slices.traffic.get_mut(at.lane.index()) else { return };
     let in_transit = &mut *slices.in_transit;
     if let Some(source) = lane.source(at.sku) {
         let both = slices.points.get_disjoint_mut([stock.index(), source.index()]);
         let Ok([point, source]) = both else { return };
-        if let Some(header) = order_by_rule(point, at, lane, traffic, in_transit, agenda) {
+        if let Some(header) = order(point, at, wanted, lane, traffic, in_transit, agenda) {
+            ordered = header.ordered;
             if is_alone {
                 let clock = topology.clock();
                 fill(source, point, at.sku, lane, traffic, &header, in_transit, agenda, clock);
@@ -54,14 +69,18 @@ fn review_position(stock: StockId, is_alone: bool, slices: &mut Slices, agenda: 
             position_fell(topology, agenda, source.id());
         }
     } else if let Some(point) = slices.points.get_mut(stock.index())
-        && let Some(header) = order_by_rule(point, at, lane, traffic, in_transit, agenda)
+        && let Some(header) = order(point, at, wanted, lane, traffic, in_transit, agenda)
     {
+        ordered = header.ordered;
         if lane.is_rationed() {
             claim_from_outside(stock, at.sku, lane, &header, slices.leaving, agenda);
         } else {
             let clock = topology.clock();
             fill_from_outside(point, at.sku, lane, traffic, &header, in_transit, agenda, clock);
         }
+    }
+    if let Some(turn) = turn.filter(|_| ordered > 0.0) {
+        turn.count((by_rule, ordered, reason), (slices.traffic, slices.points), agenda);
     }
 }
 
@@ -76,10 +95,8 @@ pub(in crate::supply) fn sell_units(
     let Some(point) = slices.point(stock) else { return };
     let sold = point.sell(agenda.now(), units);
     agenda.mark_amount(sold);
-    if slices.topology.source(stock).is_some_and(|source| source.continuous) {
-        // Customers come one by one: no two of them order at one instant.
-        review_position(stock, true, slices, agenda);
-    }
+    // Customers come one by one: no two of them order at one instant.
+    review_continuous(stock, true, slices, agenda);
 }
 
 /// A customer's demand of this instant at a stock point under continuous review, and the order that follows.
@@ -87,28 +104,54 @@ pub(in crate::supply) fn sell_due(stock: StockId, slices: &mut Slices, agenda: &
     let Some(point) = slices.point(stock) else { return };
     let sold = point.settle_through(agenda.now());
     agenda.mark_amount(sold);
-    review_position(stock, true, slices, agenda);
+    review_continuous(stock, true, slices, agenda);
 }
 
-/// Orders by the lane's rule; `None` if nothing is ordered.
+/// Reviews the position of a stock point for each source for which every fall of it is reviewed, the usual one
+/// first.
 #[inline]
-fn order_by_rule(
-    point: &mut StockPoint,
+fn review_continuous(stock: StockId, is_alone: bool, slices: &mut Slices, agenda: &mut Agenda) {
+    let topology = slices.topology;
+    for source in topology.sources(stock).iter().filter(|source| source.continuous) {
+        review_position(stock, *source, is_alone, slices, agenda);
+    }
+}
+
+/// What a stock point wants on a lane by its rule.
+#[inline]
+fn wanted(
+    stock: StockId,
     at: SupplySource,
     lane: &Lane,
-    traffic: &LaneTraffic,
+    slices: &Slices,
+    now: SimTime,
+) -> Option<f64> {
+    let traffic = slices.traffic.get(at.lane.index())?;
+    let point = slices.points.get(stock.index())?;
+    let slot = lane.grid().slot(at.destination, at.sku);
+    Some(units_to_order(traffic.target(slot), point.known(now), lane, at.sku))
+}
+
+/// Orders what is wanted; `None` if nothing is ordered.
+#[inline]
+fn order(
+    point: &mut StockPoint,
+    at: SupplySource,
+    wanted: f64,
+    lane: &Lane,
+    traffic: &mut LaneTraffic,
     in_transit: &mut InTransit,
     agenda: &mut Agenda,
 ) -> Option<ShipmentHeader> {
     let time = agenda.now();
     let SupplySource { destination, sku, .. } = at;
     let slot = lane.grid().slot(destination, sku);
-    let wanted = units_to_order(traffic.target(slot), point.known(time), lane, sku);
     let units = traffic.got_through(lane, slot, wanted);
     if units <= 0.0 {
         return None;
     }
     point.record_order(time, units);
+    traffic.count_order(slot, units);
     agenda.mark_amount(units);
     let order = in_transit.number_orders(1);
     let provenance = Provenance::without_decision(time, OrderSource::Policy);
@@ -140,7 +183,7 @@ fn order_by_rule(
 
 /// Reviews a stock point whose position fell.
 pub(super) fn review_fallen(now: Now<PositionFell>, mut columns: SupplyColumns) {
-    review_position(now.event.stock, false, &mut columns.fetch().slices(), now.agenda);
+    review_continuous(now.event.stock, false, &mut columns.fetch().slices(), now.agenda);
 }
 
 /// Reviews the stock points of a review period, in the order of their numbers.
@@ -149,8 +192,8 @@ pub(super) fn review_lanes(now: Now<ReviewDue>, mut columns: SupplyColumns) {
     let mut slices = fetched.slices();
     let reviews = slices.topology.reviews();
     let Some((times, stocks)) = reviews.get(now.event.group as usize) else { return };
-    for &stock in stocks {
-        review_position(stock, false, &mut slices, now.agenda);
+    for &(stock, source) in stocks {
+        review_position(stock, source, false, &mut slices, now.agenda);
     }
     let next = times.next(now.time(), slices.topology.clock()).at;
     now.agenda.at(next, now.event);

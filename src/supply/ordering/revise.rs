@@ -131,6 +131,7 @@ impl OrderRevision<'_, '_> {
             }
         }
         let provenance = Provenance { source: OrderSource::Decision, ..provenance };
+        let mut changes = Vec::new();
         closed.reallocate(grid, (quantities, reserved), provenance, |slot, change| {
             if change != 0.0
                 && let Some(Ok(mut point)) = lane
@@ -139,8 +140,10 @@ impl OrderRevision<'_, '_> {
                     .map(|point| self.points.get_mut(point))
             {
                 point.amend_order(now, change);
+                changes.push((slot, change));
             }
         });
+        changes.into_iter().for_each(|(slot, change)| traffic.count_order(slot, change));
         Ok(())
     }
 

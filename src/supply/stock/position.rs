@@ -25,7 +25,7 @@ impl Event for PositionFell {
 /// Schedules the review of a stock point whose position fell, if it is under continuous review.
 #[inline]
 pub(in crate::supply) fn position_fell(topology: &Topology, agenda: &mut Agenda, stock: StockId) {
-    if topology.source(stock).is_some_and(|source| source.continuous) {
+    if topology.is_continuous(stock) {
         agenda.schedule_now(PositionFell { stock });
     }
 }

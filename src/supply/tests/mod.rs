@@ -18,6 +18,7 @@ mod perishable;
 mod policies;
 mod relations;
 mod shelf_life;
+mod sources;
 mod stated;
 mod store_that_supplies;
 mod vehicles;

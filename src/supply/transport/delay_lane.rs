@@ -13,6 +13,6 @@ pub(super) fn delay_lane(now: Now<LaneDelayed>, mut columns: SupplyColumns) {
     let traffic = slices.traffic.get_mut(lane.index());
     if let (Some(traffic), Some(lane)) = (traffic, slices.topology.lane(lane)) {
         traffic.delays.begin(delay);
-        slices.in_transit.hold_up(lane, traffic, now.agenda);
+        slices.in_transit.hold_up(lane, traffic, 0, now.agenda);
     }
 }

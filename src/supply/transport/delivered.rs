@@ -19,6 +19,8 @@ pub struct DeliveryTotals {
     pub cost: f64,
     /// Cost of hired vehicles.
     pub expedite: f64,
+    /// Purchase price variance: what was paid for goods, duty included, beyond their standard cost.
+    pub price_variance: f64,
     /// Units sent.
     pub units: f64,
 }
@@ -33,24 +35,25 @@ impl DeliveryTotals {
         }
     }
 
-    /// Vehicles leave: counts their cost, and records them.
+    /// Vehicles leave: counts their cost, times a factor, and records them.
     pub(super) fn pay(
         &mut self,
         lane: LaneId,
         vehicles: &Vehicles,
         fleet: Fleet,
         left_behind: f64,
+        dearness: f64,
         agenda: &mut Agenda,
     ) {
         let (own, hired) = vehicles.costs(&fleet);
-        self.cost += own;
-        self.expedite += hired;
+        self.cost += own * dearness;
+        self.expedite += hired * dearness;
         agenda.record(VehiclesLeft { lane, fleet, left_behind });
     }
 
     /// The warm-up is over: costs and units restart.
     pub(super) fn begin_measuring(&mut self) {
         // Orders already judged are due within the measured time, or they were not counted.
-        (self.cost, self.expedite, self.units) = (0.0, 0.0, 0.0);
+        (self.cost, self.expedite, self.price_variance, self.units) = (0.0, 0.0, 0.0, 0.0);
     }
 }

@@ -95,9 +95,9 @@ impl Departure<'_> {
         }
         if has_departed {
             if traffic.delays.may_apply(agenda.now()) {
-                in_transit.hold_up(self.lane, traffic, agenda);
+                in_transit.hold_up(self.lane, traffic, 0, agenda);
             }
-            traffic.delivered.cost += self.lane.cost_per_departure();
+            traffic.delivered.cost += self.lane.cost_per_departure() * traffic.dearness.transport();
             if let Some(vehicles) = self.lane.vehicles() {
                 self.hire(vehicles, traffic, agenda);
             }
@@ -111,7 +111,8 @@ impl Departure<'_> {
         let of = |destination: usize| grid.row(destination).map(load).sum();
         let fleet = vehicles.fleet((0..self.lane.destinations().len()).map(of));
         let left_behind = (0..self.lane.slots()).map(|slot| self.waiting(slot)).sum();
-        traffic.delivered.pay(self.lane.id(), vehicles, fleet, left_behind, agenda);
+        let dearness = traffic.dearness.transport();
+        traffic.delivered.pay(self.lane.id(), vehicles, fleet, left_behind, dearness, agenda);
     }
 
     /// Units ordered and owed of a slot that wait at the origin.
@@ -177,6 +178,7 @@ impl Departure<'_> {
                 allocated,
                 sent: 0.0,
                 departed: agenda.now(),
+                leg: 0,
                 promised: Some(promised),
                 arrived: None,
                 status: ShipmentStatus::Cancelled,
@@ -273,6 +275,7 @@ impl Departure<'_> {
                 point.dispatch(now, sent);
                 if !is_backordered && shortage > waits {
                     point.cancel(now, shortage - waits);
+                    traffic.count_order(slot, waits - shortage);
                 }
             }
         }

@@ -53,6 +53,8 @@ enum BerthState {
     Moved,
     /// It stands still on its way.
     Stopped,
+    /// It waits at a place of transfer for the departure of its next leg.
+    AtTransfer,
     /// It waits at a port.
     AtPort,
     /// It waits at its destination to be received.
@@ -61,14 +63,17 @@ enum BerthState {
 }
 
 impl BerthState {
-    /// Whether the shipment is on its way, before a port and its destination.
+    /// Whether the shipment is on its way, before a port or a place of transfer and its destination.
     const fn is_moving_or_stopped(self) -> bool {
         matches!(self, Self::UnderWay | Self::Stopped)
     }
 
     /// Whether the shipment has departed and not arrived.
     const fn is_under_way(self) -> bool {
-        matches!(self, Self::UnderWay | Self::Stopped | Self::AtPort | Self::AtDock)
+        matches!(
+            self,
+            Self::UnderWay | Self::Stopped | Self::AtTransfer | Self::AtPort | Self::AtDock
+        )
     }
 }
 
@@ -151,6 +156,7 @@ impl InTransit {
         agenda: &mut Agenda,
     ) -> u64 {
         let total: f64 = units.iter().sum();
+        traffic.buy(lane, header.first_slot as usize, units);
         let berth = self.load(lane, traffic, header, total, arrival, agenda);
         let shipment = &mut self.berths[berth as usize].shipment;
         shipment.load.refill(units);
@@ -174,6 +180,7 @@ impl InTransit {
         arrival: PlannedArrival,
         agenda: &mut Agenda,
     ) {
+        traffic.buy(lane, header.first_slot as usize, &[units]);
         let berth = self.load(lane, traffic, header, units, arrival, agenda);
         self.berths[berth as usize].shipment.load.refill_with_one(units);
         self.record_sent(berth, lane, agenda);
@@ -202,7 +209,7 @@ impl InTransit {
     ) -> u32 {
         let number = self.number_shipment();
         traffic.delivered.units += total;
-        traffic.delivered.cost += total * lane.cost_per_unit();
+        traffic.delivered.cost += total * lane.cost_per_unit() * traffic.dearness.transport();
         agenda.mark_amount(total);
         let departed = lane.leave(agenda.now());
         let index = match self.free.pop() {
@@ -213,7 +220,7 @@ impl InTransit {
         let (slowdowns, destination) = (&traffic.slowdowns, header.destination as usize);
         if slowdowns.may_apply(Activity::Transit) {
             let speed = slowdowns.factor(Activity::Transit, destination);
-            arrival.change_speed(departed, (1.0, speed), |at| lane.received(at, destination));
+            arrival.change_speed(departed, (1.0, speed), |at| lane.received(at, destination, 0));
             arrival.cause = slowdowns.blamed(Activity::Transit, destination);
         }
         let berth = &mut self.berths[index as usize];
@@ -224,6 +231,7 @@ impl InTransit {
         shipment.lane = lane.id();
         shipment.header = *header;
         shipment.departed = departed;
+        (shipment.leg, shipment.leg_departed) = (0, departed);
         shipment.arrival = arrival;
         if arrival.left.is_some() {
             berth.state = BerthState::Stopped;
@@ -237,7 +245,9 @@ impl InTransit {
     #[cold]
     fn grow(&mut self, lane: LaneId, header: &ShipmentHeader, arrival: PlannedArrival) -> u32 {
         let (header, load, departed) = (*header, ShipmentLoad::default(), arrival.arrives);
-        let shipment = Shipment { number: 0, lane, header, load, departed, arrival };
+        let (leg, leg_departed) = (0, departed);
+        let shipment =
+            Shipment { number: 0, lane, header, load, departed, leg, leg_departed, arrival };
         self.berths.push(Berth { state: BerthState::Free, next: None, shipment });
         self.berths.len() as u32 - 1
     }
@@ -286,28 +296,40 @@ impl InTransit {
         self.free.push(berth);
     }
 
-    /// Postpones the shipments of a lane that its delays hold up, the first planned first.
-    pub(super) fn hold_up(&mut self, lane: &Lane, traffic: &mut LaneTraffic, agenda: &mut Agenda) {
+    /// Postpones the shipments on a leg of a lane that its delays hold up, the first planned first.
+    pub(super) fn hold_up(
+        &mut self,
+        lane: &Lane,
+        traffic: &mut LaneTraffic,
+        leg: usize,
+        agenda: &mut Agenda,
+    ) {
         let mut due: Vec<(SimTime, u64, usize)> = Vec::new();
         for (index, berth) in self.berths.iter().enumerate() {
             let shipment = &berth.shipment;
-            if shipment.lane == lane.id() && berth.state.is_moving_or_stopped() {
+            if shipment.lane == lane.id()
+                && shipment.leg as usize == leg
+                && berth.state.is_moving_or_stopped()
+            {
                 due.push((shipment.arrival.planned, shipment.number, index));
             }
         }
         due.sort_unstable();
-        let LaneTraffic { delays, slowdowns, .. } = traffic;
+        let LaneTraffic { delays, slowdowns, onward, .. } = traffic;
+        let of_leg = onward.as_mut().and_then(|onward| onward.delays(leg));
+        let Some(delays) = (if leg == 0 { Some(delays) } else { of_leg }) else { return };
         let mut ahead = None;
         for (planned, _, index) in due {
             let Some(mut held) = delays.hold_up(planned, ahead) else { continue };
             ahead = Some(held);
             let shipment = &self.berths[index].shipment;
             let destination = shipment.header.destination as usize;
-            held.arrives = lane.received(held.arrives, destination);
+            held.arrives = lane.received(held.arrives, destination, leg);
             let mut arrival = shipment.arrival;
             if held.arrives > arrival.unhindered {
-                let speed = slowdowns.factor(Activity::Transit, destination);
-                arrival.postpone(held.arrives, speed, |at| lane.received(at, destination));
+                let index = lane.transit_index(leg, destination);
+                let speed = slowdowns.factor(Activity::Transit, index);
+                arrival.postpone(held.arrives, speed, |at| lane.received(at, destination, leg));
                 arrival.cause = held.cause.or(arrival.cause);
                 self.move_to(index, arrival, agenda);
             }
@@ -333,10 +355,12 @@ impl InTransit {
         for (_, index) in under_way {
             let shipment = &self.berths[index].shipment;
             let destination = shipment.header.destination as usize;
-            let change = changes.iter().find(|change| change.index == destination);
+            let leg = shipment.leg as usize;
+            let on = lane.transit_index(leg, destination);
+            let change = changes.iter().find(|change| change.index == on);
             let Some((before, after)) = change.map(|change| change.factors()) else { continue };
             let mut arrival = shipment.arrival;
-            let received = |at| lane.received(at, destination);
+            let received = |at| lane.received(at, destination, leg);
             arrival.change_speed(agenda.now(), (before, after), received);
             if after < before {
                 arrival.cause = arrival.cause.or(incident);
@@ -368,6 +392,45 @@ impl InTransit {
             berth.state = BerthState::UnderWay;
             let number = berth.shipment.number;
             self.schedule(index as u32, arrival.arrives, number, agenda);
+        }
+    }
+
+    /// A shipment is transferred to its next leg: its berth is kept.
+    pub(super) fn transfer(&mut self, berth: u32) {
+        let berth = &mut self.berths[berth as usize];
+        berth.state = BerthState::AtTransfer;
+        berth.shipment.leg += 1;
+    }
+
+    /// A shipment departs on the leg to which it was transferred; it would reach its end at an instant.
+    pub(super) fn depart_on_leg(
+        &mut self,
+        index: u32,
+        lane: &Lane,
+        traffic: &LaneTraffic,
+        reaches: SimTime,
+        agenda: &mut Agenda,
+    ) {
+        let (now, berth) = (agenda.now(), &mut self.berths[index as usize]);
+        let shipment = &mut berth.shipment;
+        let (leg, destination) = (shipment.leg as usize, shipment.header.destination as usize);
+        let mut arrival = shipment.arrival.on_leg(reaches, lane, destination, leg);
+        let on = lane.transit_index(leg, destination);
+        let slowdowns = &traffic.slowdowns;
+        if slowdowns.may_apply(Activity::Transit) {
+            let speed = slowdowns.factor(Activity::Transit, on);
+            arrival.change_speed(now, (1.0, speed), |at| lane.received(at, destination, leg));
+            arrival.cause = arrival.cause.or(slowdowns.blamed(Activity::Transit, on));
+        }
+        shipment.leg_departed = now;
+        shipment.arrival = arrival;
+        berth.next = None;
+        if arrival.left.is_some() {
+            berth.state = BerthState::Stopped;
+        } else {
+            berth.state = BerthState::UnderWay;
+            let number = shipment.number;
+            self.schedule(index, arrival.arrives, number, agenda);
         }
     }
 

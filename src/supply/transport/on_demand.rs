@@ -164,6 +164,7 @@ fn settle(
             }
             ShortagePolicy::Cancelled => {
                 point.cancel(time, shortage);
+                traffic.count_order(header.first_slot as usize, -shortage);
                 let line = [(Some(point.id()), &shortage)];
                 record_lines(agenda, (order, 0), LineStep::Cancelled, line);
                 traffic.ledger.cancel(order, shortage, &mut traffic.delivered, clock);
@@ -223,6 +224,7 @@ fn record_cancelled(
             allocated: header.allocated,
             sent: 0.0,
             departed: agenda.now(),
+            leg: 0,
             promised,
             arrived: None,
             status: ShipmentStatus::Cancelled,
@@ -266,14 +268,15 @@ pub(super) fn send(
         }
     };
     let arrival = PlannedArrival::new(arrives, lane, header.destination as usize, promised);
-    traffic.delivered.cost += lane.cost_per_departure();
+    let dearness = traffic.dearness.transport();
+    traffic.delivered.cost += lane.cost_per_departure() * dearness;
     if let Some(vehicles) = lane.vehicles() {
         let load = units * vehicles.load(lane.grid().column_of(slot));
         let fleet = vehicles.fleet([load]);
-        traffic.delivered.pay(lane.id(), vehicles, fleet, 0.0, agenda);
+        traffic.delivered.pay(lane.id(), vehicles, fleet, 0.0, dearness, agenda);
     }
     in_transit.send_one(lane, traffic, header, units, arrival, agenda);
     if traffic.delays.may_apply(agenda.now()) {
-        in_transit.hold_up(lane, traffic, agenda);
+        in_transit.hold_up(lane, traffic, 0, agenda);
     }
 }

@@ -12,11 +12,14 @@
 //! account by `tests/it/transit/ports.rs`.
 
 use super::columns::SupplyColumns;
-use super::port_queue::PortCleared;
+use super::onward::go_on;
+use super::port_queue::{PortCleared, PortQueue};
 use super::receipt::{reach_dock, unload};
+use super::traffic::LaneTraffic;
 use crate::causality::IncidentId;
-use crate::kernel::{Event, Now, Phase, Realm, kinds};
+use crate::kernel::{Event, Now, Phase, Realm, SimTime, kinds};
 use crate::supply::id::PortId;
+use crate::supply::network::Topology;
 
 kinds! { PortSlowed, PortRestored }
 
@@ -67,7 +70,7 @@ pub(super) fn clear(now: Now<PortCleared>, mut columns: SupplyColumns) {
     let Some(queue) = slices.ports.get_mut(id.index()) else { return };
     if let Some(berth) = queue.clear(port, clock, now.agenda) {
         slices.in_transit.leave(berth);
-        if !reach_dock(berth, &mut slices) {
+        if !go_on(berth, &mut slices, now.agenda) && !reach_dock(berth, &mut slices) {
             unload(berth, &mut slices, now.agenda);
             slices.in_transit.free(berth);
         }
@@ -85,6 +88,7 @@ pub(super) fn slow(now: Now<PortSlowed>, mut columns: SupplyColumns) {
     for berth in queue.berths() {
         slices.in_transit.blame(berth, incident);
     }
+    note_closing(id, slices.ports, slices.traffic, slices.topology, now.time());
 }
 
 /// The rate is as it was.
@@ -95,4 +99,27 @@ pub(super) fn restore(now: Now<PortRestored>, mut columns: SupplyColumns) {
     let Some(port) = slices.topology.port(id) else { return };
     let Some(queue) = slices.ports.get_mut(id.index()) else { return };
     queue.restore(incident, port, slices.topology.clock(), now.agenda);
+    note_closing(id, slices.ports, slices.traffic, slices.topology, now.time());
+}
+
+/// Notes whether a port is closed, for the lanes that pass it.
+fn note_closing(
+    id: PortId,
+    ports: &[PortQueue],
+    traffic: &mut [LaneTraffic],
+    topology: &Topology,
+    now: SimTime,
+) {
+    let is_closed = |id: PortId| ports.get(id.index()).is_some_and(PortQueue::is_closed);
+    for lane in topology.all_lanes() {
+        let legs = lane.onward().iter().filter_map(|leg| topology.leg(*leg)?.port());
+        let passed: Vec<PortId> = lane.port().into_iter().chain(legs).collect();
+        if !passed.contains(&id) {
+            continue;
+        }
+        let is_closed = passed.into_iter().any(is_closed);
+        if let Some(traffic) = traffic.get_mut(lane.id().index()) {
+            traffic.note_port(is_closed, now);
+        }
+    }
 }

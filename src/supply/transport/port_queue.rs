@@ -60,6 +60,11 @@ impl PortQueue {
         self.causes.iter().map(|(_, factor)| *factor).product()
     }
 
+    /// Whether incidents have closed it.
+    pub(super) fn is_closed(&self) -> bool {
+        self.factor() <= 0.0
+    }
+
     /// The incident to blame for a shipment that joins the line.
     pub(super) fn blamed(&self) -> Option<IncidentId> {
         self.backlog.or_else(|| self.causes.blamed())

@@ -86,7 +86,8 @@ impl Transport {
         for shipment in self.shipments_under_way() {
             let Some(lane) = topology.lane(shipment.lane) else { continue };
             let destination = lane.destinations().get(shipment.header.destination as usize);
-            let planned = lane.through_port(shipment.arrival.planned, topology.clock());
+            let (leg, planned) = (shipment.leg as usize, shipment.arrival.planned);
+            let planned = lane.planned_from_end(leg, planned, topology.clock());
             if destination != Some(&facility) || planned > instant {
                 continue;
             }

@@ -5,6 +5,7 @@ use super::columns::{Slices, SupplyColumns};
 use super::in_transit::{ShipmentsArrived, record_served};
 use super::multiples::cut_to_multiples;
 use super::on_demand::send;
+use super::onward::go_on;
 use super::promise::Credit;
 use super::sharing::{Need, need_of, share};
 use super::shipment::{ShipmentEnded, ShipmentHeader, ShipmentStatus};
@@ -12,7 +13,7 @@ use super::slowdown::{Activity, Change};
 use super::waiting::WaitingOrder;
 use crate::kernel::{Agenda, Now};
 use crate::supply::id::{LaneId, StockId};
-use crate::supply::network::Lane;
+use crate::supply::network::{Lane, Leg};
 use crate::supply::order_line::{LineStep, record_lines};
 use crate::supply::provenance::{OrderSource, Provenance};
 use crate::supply::residue::is_residue;
@@ -28,7 +29,9 @@ pub(super) fn receive(now: Now<ShipmentsArrived>, mut columns: SupplyColumns) {
         let (was_under_way, after) = slices.in_transit.reach(berth);
         next = after;
         if was_under_way
-            && (reach_port(berth, &mut slices, now.agenda) || reach_dock(berth, &mut slices))
+            && (reach_port(berth, &mut slices, now.agenda)
+                || go_on(berth, &mut slices, now.agenda)
+                || reach_dock(berth, &mut slices))
         {
             continue;
         }
@@ -39,11 +42,22 @@ pub(super) fn receive(now: Now<ShipmentsArrived>, mut columns: SupplyColumns) {
     }
 }
 
-/// A shipment joins the line of the port that its lane passes; `false` if it passes none.
+/// A shipment joins the line of the port at the end of its leg; `false` if there is none.
 #[inline]
 fn reach_port(berth: u32, slices: &mut Slices, agenda: &mut Agenda) -> bool {
     let (topology, shipment) = (slices.topology, slices.in_transit.at(berth));
-    let Some(id) = topology.lane(shipment.lane).and_then(Lane::port) else { return false };
+    let Some(lane) = topology.lane(shipment.lane) else { return false };
+    if !lane.onward().is_empty() {
+        agenda.record(shipment.leg_ended());
+    }
+    let at_end = match shipment.leg.checked_sub(1) {
+        None => lane.port(),
+        Some(leg) => {
+            let leg = lane.onward().get(leg as usize).and_then(|leg| topology.leg(*leg));
+            leg.and_then(Leg::port)
+        }
+    };
+    let Some(id) = at_end else { return false };
     let units = shipment.load.units().iter().sum();
     let (Some(port), Some(queue)) = (topology.port(id), slices.ports.get_mut(id.index())) else {
         return false;
@@ -107,6 +121,8 @@ pub(super) fn unload(berth: u32, slices: &mut Slices, agenda: &mut Agenda) {
         let (slot, traffic) = (first + index, slices.traffic.get_mut(id.index()));
         let spoiled = traffic.map_or(0.0, |traffic| {
             let fractional = lane.is_fractional(lane.grid().column_of(slot));
+            traffic.count_order(slot, -units);
+            traffic.pay_duty(lane, slot, units);
             traffic.spoilages.of_receipt(slot, units, fractional)
         });
         if let Some(point) = stock.and_then(|stock| slices.points.get_mut(stock.index())) {

@@ -5,6 +5,7 @@
 //! says whether its order was whole and in time when it arrived. A shipment that an incident delayed names
 //! it as its cause.
 
+use super::leg_events::LegEnded;
 use crate::causality::IncidentId;
 use crate::kernel::{Event, Phase, SimSpan, SimTime, kinds};
 use crate::supply::id::{FacilityId, LaneId};
@@ -76,6 +77,8 @@ pub struct ShipmentEnded {
     pub sent: f64,
     /// Instant of departure.
     pub departed: SimTime,
+    /// Number of the leg on which it is or was last, 0 for the service of its lane.
+    pub leg: u32,
     /// Promised arrival.
     pub promised: Option<SimTime>,
     /// Instant of arrival.
@@ -101,6 +104,11 @@ pub(super) struct Shipment {
     pub(super) header: ShipmentHeader,
     pub(super) load: ShipmentLoad,
     pub(super) departed: SimTime,
+    /// Number of the leg on which it is, 0 for the lane's own service.
+    pub(super) leg: u32,
+    /// Instant of departure on that leg.
+    pub(super) leg_departed: SimTime,
+    /// Arrival at the end of that leg.
     pub(super) arrival: PlannedArrival,
 }
 
@@ -160,9 +168,29 @@ impl PlannedArrival {
         destination: usize,
         promised: Option<SimTime>,
     ) -> Self {
-        let planned = lane.received(reaches, destination);
+        let planned = lane.received(reaches, destination, 0);
         let (unhindered, arrives) = (planned, planned);
         Self { planned, unhindered, reaches, arrives, left: None, promised, cause: None }
+    }
+
+    /// The arrival at the end of the next leg, with the promise and the cause so far.
+    pub(super) fn on_leg(
+        self,
+        reaches: SimTime,
+        lane: &Lane,
+        destination: usize,
+        leg: usize,
+    ) -> Self {
+        let planned = lane.received(reaches, destination, leg);
+        Self {
+            planned,
+            unhindered: planned,
+            reaches,
+            arrives: planned,
+            left: None,
+            promised: self.promised,
+            cause: self.cause,
+        }
     }
 
     /// Moves on at another rate: `before` and `after` are the factors of the speed until now and from now on;
@@ -232,6 +260,17 @@ impl ShipmentLoad {
 }
 
 impl Shipment {
+    /// The fact for recorders that it reached the end of a leg.
+    pub(super) fn leg_ended(&self) -> LegEnded {
+        LegEnded {
+            shipment: self.number,
+            lane: self.lane,
+            leg: self.leg,
+            units: self.load.units().iter().sum(),
+            departed: self.leg_departed,
+        }
+    }
+
     /// The fact for recorders.
     pub(super) fn ended(
         &self,
@@ -250,6 +289,7 @@ impl Shipment {
             allocated: self.header.allocated,
             sent: self.load.units().iter().sum(),
             departed: self.departed,
+            leg: self.leg,
             promised: self.arrival.promised,
             arrived,
             status,

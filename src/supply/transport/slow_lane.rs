@@ -15,6 +15,7 @@ pub(super) fn slow(now: Now<ActivitySlowed>, mut columns: SupplyColumns) {
     let Some(lane) = slices.topology.lane(lane) else { return };
     let begin = |causes: &mut Causes<f64>| causes.begin(incident, factor);
     let Some((activity, changes)) = traffic.slowdowns.change(slowdown, begin) else { return };
+    traffic.note_stops(lane, activity, &changes, now.time());
     if activity == Activity::Transit {
         slices.in_transit.change_speed(lane, &changes, Some(incident), now.agenda);
     }
@@ -30,6 +31,9 @@ pub(super) fn restore(now: Now<ActivityRestored>, mut columns: SupplyColumns) {
         causes.end(incident);
     };
     let Some((activity, changes)) = traffic.slowdowns.change(slowdown, end) else { return };
+    if let Some(lane) = slices.topology.lane(lane) {
+        traffic.note_stops(lane, activity, &changes, now.time());
+    }
     match activity {
         Activity::Ordering => {}
         Activity::Shipping => release_held(lane, &changes, &mut slices, now.agenda),

@@ -3,6 +3,7 @@
 //! It holds the topology too, since a look-up in the World at every event would cost as much as the
 //! work of the event.
 
+use super::dearness::Charge;
 use super::in_transit::InTransit;
 use super::leaving::{Leaving, OrderClaim};
 use super::port_queue::PortQueue;
@@ -101,6 +102,17 @@ impl Transport {
         covers: Vec<usize>,
     ) -> Option<u32> {
         Some(self.lanes.get_mut(lane.index())?.slowdowns.declare(activity, covers))
+    }
+
+    /// Declares a raise of a cost of a lane at some slots, of transport on all of it. Returns its number; `None`
+    /// for a lane of another topology.
+    pub fn declare_raise(
+        &mut self,
+        lane: LaneId,
+        charge: Charge,
+        slots: Vec<usize>,
+    ) -> Option<u32> {
+        Some(self.lanes.get_mut(lane.index())?.dearness.declare(charge, slots))
     }
 
     /// Declares a spoilage of what arrives at some slots of a lane. Returns its number; `None` for a lane of

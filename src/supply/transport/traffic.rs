@@ -1,13 +1,16 @@
 //! The traffic of a lane: orders that await departure, backorders, delays, delivery totals.
 
+use super::alternatives::Alternatives;
 use super::backorder::BackorderQueues;
 use super::closed_orders::ClosedOrders;
+use super::dearness::Dearness;
 use super::delay::LaneDelays;
 use super::delivered::DeliveryTotals;
 use super::multiples::whole;
+use super::onward_traffic::OnwardTraffic;
 use super::promise::OrderLedger;
 use super::shipment::ShipmentHeader;
-use super::slowdown::{Activity, Slowdowns};
+use super::slowdown::{Activity, Change, Slowdowns};
 use super::spoilage::Spoilages;
 use super::target::Target;
 use super::waiting::{OnDemandTraffic, WaitingOrder};
@@ -34,6 +37,11 @@ pub struct LaneTraffic {
     pub(super) delays: LaneDelays,
     pub(in crate::supply) slowdowns: Slowdowns,
     pub(in crate::supply) spoilages: Spoilages,
+    pub(super) dearness: Dearness,
+    /// Its legs after the first; `None` if it has no more.
+    pub(super) onward: Option<Box<OnwardTraffic>>,
+    /// Its state as one of several sources; `None` where it is the only one.
+    pub(super) alternatives: Option<Box<Alternatives>>,
     pub(super) delivered: DeliveryTotals,
     /// Targets of ordering in force, by destination, then SKU; empty where orders are decided.
     targets: Vec<Target>,
@@ -41,7 +49,11 @@ pub struct LaneTraffic {
 
 impl LaneTraffic {
     /// A lane without orders and shipments.
-    pub(in crate::supply) fn new(lane: &Lane, stream: Stream) -> Self {
+    pub(in crate::supply) fn new(
+        lane: &Lane,
+        stream: Stream,
+        onward: Option<OnwardTraffic>,
+    ) -> Self {
         let on_demand = if lane.on_demand().is_some() {
             OnDemandTraffic::new(lane.destinations().len(), lane.products().len())
         } else {
@@ -58,6 +70,9 @@ impl LaneTraffic {
             delays: LaneDelays::default(),
             slowdowns: Slowdowns::default(),
             spoilages: Spoilages::default(),
+            dearness: Dearness::default(),
+            onward: onward.map(Box::new),
+            alternatives: Alternatives::new(lane),
             delivered: DeliveryTotals::default(),
             targets: Vec::new(),
         }
@@ -72,6 +87,73 @@ impl LaneTraffic {
     #[inline]
     pub(in crate::supply) fn target(&self, slot: usize) -> Target {
         self.targets.get(slot).copied().unwrap_or_default()
+    }
+
+    /// Its state as one of several sources; `None` where it is the only one.
+    #[inline]
+    pub(in crate::supply) fn alternatives(&self) -> Option<&Alternatives> {
+        self.alternatives.as_deref()
+    }
+
+    /// Notes at which slots the lane stops or runs again, after a change of an activity.
+    pub(super) fn note_stops(
+        &mut self,
+        lane: &Lane,
+        activity: Activity,
+        changes: &[Change],
+        now: SimTime,
+    ) {
+        if let Some(own) = &mut self.alternatives {
+            own.note_stops(lane, &self.slowdowns, activity, changes, now);
+        }
+    }
+
+    /// Notes whether the port is closed that the lane passes.
+    pub(super) fn note_port(&mut self, is_closed: bool, now: SimTime) {
+        if let Some(own) = &mut self.alternatives {
+            own.note_port(is_closed, now);
+        }
+    }
+
+    /// Counts units that were ordered of a slot, or with a negative number received or cancelled.
+    #[inline]
+    pub(in crate::supply) fn count_order(&mut self, slot: usize, units: f64) {
+        if let Some(own) = &mut self.alternatives {
+            own.order(slot, units);
+        }
+    }
+
+    /// Adds to what the lane is behind its part of all orders of a slot.
+    pub(in crate::supply) fn add_credit(&mut self, slot: usize, units: f64) {
+        if let Some(own) = &mut self.alternatives {
+            own.add_credit(slot, units);
+        }
+    }
+
+    /// Counts the purchase price variance of units of consecutive slots that leave.
+    #[inline]
+    pub(super) fn buy(&mut self, lane: &Lane, first: usize, units: &[f64]) {
+        if !lane.purchase().is_bought() {
+            return;
+        }
+        for (slot, units) in (first..).zip(units) {
+            if let Some((price, cost)) = self.dearness.price_and_cost(lane, slot) {
+                self.delivered.price_variance += units * (price - cost);
+            }
+        }
+    }
+
+    /// Counts the duty on units of a slot that arrive.
+    #[inline]
+    pub(super) fn pay_duty(&mut self, lane: &Lane, slot: usize, units: f64) {
+        if self.dearness.has_duty(lane) {
+            self.delivered.price_variance += units * self.dearness.duty(lane, slot);
+        }
+    }
+
+    /// Cost of a unit of a slot at the destination, as of now: price, duty and transport.
+    pub(in crate::supply) fn landed_cost(&self, lane: &Lane, slot: usize) -> f64 {
+        self.dearness.landed_cost(lane, slot)
     }
 
     /// What may leave of some units, by destination, then SKU.

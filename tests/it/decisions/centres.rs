@@ -10,8 +10,13 @@ use super::scene::{Scene, at, decided};
 use reflexarc::kernel::SimSpan;
 
 fn scene() -> Scene {
+    behind_a_hub(Scene::default())
+}
+
+/// A scene with a hub between the depot and the shop.
+fn behind_a_hub(scene: Scene) -> Scene {
     let hub = "\"hub\": (kind: distribution_centre, area: \"here\"), ";
-    Scene::default()
+    scene
         .with("\"shop\": (kind: store", &format!("{hub}\"shop\": (kind: store"))
         .with("{\"all\": (at: [\"shop\"])}", "{\"all\": (at: [\"hub\", \"shop\"])}")
         .with("{\"depot\": [\"shop\"]}", "{\"hub\": [\"shop\"]}")
@@ -135,4 +140,38 @@ fn committed_units_leave_with_their_departure() {
         stage.run(at(0, hour, 0, 0) + SimSpan::MINUTE);
         assert_eq!(committed(&mut stage), expected, "{hour}");
     }
+}
+
+#[test]
+fn a_centre_expects_the_planned_part_of_what_the_places_behind_it_order() {
+    // The shop orders up to 100 units by rule: at 12:00 of day 0 it has 18, and wants 82. At 13:00 the hub has 24.
+    let hub_orders = |lanes: &str, choose: &str| {
+        let decided = r#""truck": (routes: {"depot": ["shop"]}, orders: decided()"#;
+        let by_rule = r#""truck": (routes: {"depot": ["shop"]}, orders: base_stock(units(100))"#;
+        let direct = r#"lanes: {"direct": (routes: {"mill": ["shop"]}, orders: base_stock(units(100)), service: timetable(
+            days: daily, departs: "22:00", cutoff: "12:00", arrives_days_after: 1, arrives: "06:00")), "#;
+        let sources = format!(
+            r#"sources: {{"water": (at: ["shop"], lanes: [{lanes}], choose: {choose})}}, initial_stock: "#
+        );
+        let scene = behind_a_hub(Scene::default().with(decided, by_rule))
+            .with("lanes: {", direct)
+            .with("initial_stock: ", &sources)
+            .with(r#""depot": (kind: supplier"#, r#""mill": (kind: supplier, area: "here"), "depot": (kind: supplier"#)
+            .with_arcs(
+                "arcs: {\"hub\": replenish(at: [distribution_centre], from: \"13:10\", every: \"24 h\", deadline: \"50 min\",
+                request: \"0 B\", answer: \"0 B\", cycle_service_level: 0.5,
+                ladder: [(role: large, patience: \"1 min\", forecast: calibrated(wmape: \"0 %\"))])})",
+            );
+        let decided = |one: &(f64, reflexarc::supply::OrderSource)| {
+            one.1 == reflexarc::supply::OrderSource::Decision
+        };
+        let orders = scene.played(at(0, 15, 0, 0)).orders();
+        orders.into_iter().filter(decided).map(|one| one.0).collect::<Vec<f64>>()
+    };
+    // The usual source: firm orders of 82, and 24 of the truck of day 1, less what is there.
+    assert_eq!(hub_orders(r#""truck", "direct""#, "first_able()"), [82.0]);
+    // A half of it: 41 and 12.
+    assert_eq!(hub_orders(r#""truck", "direct""#, "shares(of: [1, 1])"), [29.0]);
+    // Only where the other fails: nothing is to be expected.
+    assert_eq!(hub_orders(r#""direct", "truck""#, "first_able()"), Vec::<f64>::new());
 }

@@ -19,7 +19,7 @@ const WITHOUT_SIZE: [&str; 7] = [
 ];
 
 /// The others, of size zero.
-const ZERO: [(&str, &str); 14] = [
+const ZERO: [(&str, &str); 15] = [
     ("cooling_failure", "where: role(large), share: 0.0"),
     ("pump_failure", "where: role(large), pumps: 0"),
     ("grid_outage", "where: role(large), paths: 0"),
@@ -31,6 +31,7 @@ const ZERO: [(&str, &str); 14] = [
     ("demand_surge", "factor: 1.0"),
     ("slowed", "what: shipping, to: 1.0"),
     ("spoiled", "what: both, share: 0.0"),
+    ("dearer", "what: transport, by: 0.0"),
     ("link_loss", "where: kind(wan), loss: 0"),
     ("congestion", "where: kind(wan), utilisation: 0"),
     (

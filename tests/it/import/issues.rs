@@ -168,18 +168,19 @@ fn marks_that_contradict_each_other_are_errors() {
 }
 
 #[test]
-fn several_sources_of_an_item_are_refused() {
+fn rows_of_one_item_are_its_sources_in_their_order() {
     let mut files = bakery();
     files.insert(
         "lanes.csv".to_owned(),
         "name,from,to,departs,cutoff,arrives\nvan,bakery,shop,04:00,03:00,06:00\ncar,bakery,shop,05:00,03:00,07:00\n".to_owned(),
     );
-    let sources = |rows: &str| {
+    let sources_of = |head: &str, rows: &str| {
         let mut files = files.clone();
-        files.insert("sources.csv".to_owned(), format!("place,product,lane\n{rows}"));
+        files.insert("sources.csv".to_owned(), format!("{head}\n{rows}"));
         files.insert("policies.csv".to_owned(), "lane,rule\nvan,decided\ncar,decided\n".to_owned());
         imported(&files)
     };
+    let sources = |rows: &str| sources_of("place,product,lane", rows);
     let split = sources("shop,bread,van\nshop,rolls,car\n");
     let piece = super::text(&split);
     assert!(
@@ -187,8 +188,24 @@ fn several_sources_of_an_item_are_refused() {
             && piece.contains(r#"goods: products(["rolls"])"#),
         "{piece}"
     );
-    let twice = sources("shop,bread rolls,van\nshop,rolls,car\n");
-    let expected = ("several-sources".to_owned(), "sources, row 3, column C (lane)".to_owned());
+    let chosen = |rows: &str| super::text(&sources_of("place,product,lane,share,choice", rows));
+    let usual = chosen("shop,bread rolls,van,,\nshop,rolls,car,,\nshop,bread,car,,\n");
+    assert!(usual.contains(r#"lanes: ["van", "car"]"#) && usual.contains("first_able"), "{usual}");
+    let shared = chosen("shop,bread rolls,van,60%,\nshop,bread rolls,car,40 %,\n");
+    assert!(shared.contains("shares(of: [0.6, 0.4]"), "{shared}");
+    let cheapest = chosen("shop,bread rolls,car,,cheapest\nshop,bread rolls,van,,\n");
+    assert!(
+        cheapest.contains(r#"lanes: ["car", "van"]"#) && cheapest.contains("cheapest"),
+        "{cheapest}"
+    );
+    let half =
+        sources_of("place,product,lane,share", "shop,bread rolls,van,60%\nshop,bread rolls,car,\n");
+    assert_eq!(
+        places(&half)[0],
+        ("missing".to_owned(), "sources, row 3, column D (share)".to_owned())
+    );
+    let twice = sources("shop,bread,van\nshop,rolls,car\nshop,rolls,car\n");
+    let expected = ("given-twice".to_owned(), "sources, row 4, column C (lane)".to_owned());
     assert_eq!(places(&twice), [expected]);
     // One shop of the group takes its bread elsewhere: the lane would bring it all the same.
     let stray = sources("shop,rolls,van\nshop-1 shop-2,bread,van\nshop-3,bread,car\n");

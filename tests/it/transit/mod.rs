@@ -3,12 +3,14 @@
 
 mod delays;
 mod lead_times;
+mod legs;
 mod lots;
 mod ports;
 mod promises;
 mod relations;
 mod sharing;
 mod slowdowns;
+mod sources;
 mod spoilage;
 mod stories;
 
@@ -127,6 +129,7 @@ pub fn order_as_shipment(sent: OrderSent, at: SimTime) -> ShipmentEnded {
         allocated: sent.units,
         sent: 0.0,
         departed: at,
+        leg: 0,
         promised: sent.promised,
         arrived: None,
         status: ShipmentStatus::UnderWay,

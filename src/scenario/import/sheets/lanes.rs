@@ -286,6 +286,8 @@ fn lane(row: &Row<'_>, draft: &Draft, log: &mut Log) -> Option<LaneSpec> {
         quantities: None,
         vehicles: None,
         penalty_per_missed: row.money("penalty_per_missed"),
+        purchase: None,
+        onward: Vec::new(),
         cost_per_departure: row.money("cost_per_departure"),
         cost_per_unit: row.money("cost_per_unit").and_then(per_unit),
     })

@@ -1,11 +1,13 @@
 //! The sheet `sources`: which lane supplies an item, where several lanes lead to a place.
 //!
-//! The goods of a lane follow from the rows that name it. An item has one source: a second one is refused.
+//! The goods of a lane follow from the rows that name it. The rows of an item are its sources, the usual one first; how
+//! its orders choose among several follows from their shares, or from the choice of its first row.
 
+use crate::quantity::{Ratio, Span};
 use crate::scenario::import::column::{Column, Kind, SheetKind};
 use crate::scenario::import::draft::{Draft, Tables};
 use crate::scenario::import::finding::Log;
-use crate::supply::{GoodsSpec, SupplySpec};
+use crate::supply::{ChoiceSpec, GoodsSpec, SourcesSpec, SupplySpec};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The sheet.
@@ -16,7 +18,11 @@ pub(super) const KIND: SheetKind = SheetKind {
     columns: &[
         Column::new("place", Kind::Names, "Facilities or groups that are supplied").required(),
         Column::new("product", Kind::Names, "Products that are supplied").required(),
-        Column::new("lane", Kind::Name, "The lane that brings them").required(),
+        Column::new("lane", Kind::Name, "The lane that brings them; the rows of an item with several are its sources, the usual one first").required(),
+        Column::new("share", Kind::Ratio, "Share of the orders of an item with several sources, of each of them")
+            .or("by `choice`"),
+        Column::new("choice", Kind::Word(&["first_able", "cheapest"]), "How the orders of an item with several sources choose, by its first row: the first lane that is able to supply, or the one of the least cost of a unit")
+            .or("first_able"),
     ],
     fields: &[],
     example: &[&[("place", "shop"), ("product", "bread rolls"), ("lane", "van")]],
@@ -36,9 +42,19 @@ fn keeps(spec: &SupplySpec, place: &str, group: &str, product: &str) -> bool {
     })
 }
 
-/// Sets the goods of lanes; reports items with several sources, and lanes that bring what no row says.
+/// One source of an item.
+#[derive(Clone)]
+struct ItemSource {
+    lane: String,
+    /// Number of its row.
+    row: u32,
+    share: Option<f64>,
+    is_cheapest: bool,
+}
+
+/// Sets the goods of lanes and the choice among several sources; reports lanes that bring what no row says.
 pub(super) fn build(tables: &Tables<'_>, draft: &mut Draft, log: &mut Log) {
-    let mut of_item: BTreeMap<(String, String), (String, u32)> = BTreeMap::new();
+    let mut of_item: BTreeMap<(String, String), Vec<ItemSource>> = BTreeMap::new();
     let mut of_lane: BTreeMap<String, (Vec<String>, BTreeSet<String>)> = BTreeMap::new();
     let mut is_single = true;
     for row in tables.of(&KIND) {
@@ -51,24 +67,22 @@ pub(super) fn build(tables: &Tables<'_>, draft: &mut Draft, log: &mut Log) {
             members.iter().flat_map(|place| products.iter().map(move |product| (place, product)))
         {
             let item = (place.clone(), product.clone());
-            let source = (lane.clone(), row.number);
-            if let Some((other, number)) = of_item.insert(item, source) {
-                twice = twice.or(Some((place.clone(), product.clone(), other, number)));
+            let sources = of_item.entry(item).or_default();
+            if let Some(other) = sources.iter().find(|other| other.lane == lane) {
+                twice = twice.or(Some((place.clone(), product.clone(), other.row)));
+                continue;
             }
+            sources.push(ItemSource {
+                lane: lane.clone(),
+                row: row.number,
+                share: row.ratio("share").map(Ratio::si),
+                is_cheapest: row.word("choice") == Some("cheapest"),
+            });
         }
-        if let Some((place, product, other, number)) = twice {
+        if let Some((place, product, number)) = twice {
             is_single = false;
-            let (code, message, help) = if other == lane {
-                ("given-twice", "has this source already", "remove the row")
-            } else {
-                (
-                    "several-sources",
-                    "has another source",
-                    "an item has one source: several are not modelled, so remove one of the rows",
-                )
-            };
-            let message = format!("`{product}` at `{place}` {message}: `{other}`, row {number}");
-            log.error(code, row.cell("lane"), &lane, message, help);
+            let message = format!("`{product}` at `{place}` has this source already: row {number}");
+            log.error("given-twice", row.cell("lane"), &lane, message, "remove the row");
         }
         if let Some(spec) = draft.spec.lanes.get(&lane) {
             let reached: BTreeSet<String> =
@@ -110,7 +124,7 @@ pub(super) fn build(tables: &Tables<'_>, draft: &mut Draft, log: &mut Log) {
             for place in draft.members(to) {
                 let stray = goods.iter().find(|product| {
                     let source = of_item.get(&(place.clone(), (*product).clone()));
-                    source.is_none_or(|(other, _)| other != lane)
+                    source.is_none_or(|all| all.iter().all(|one| one.lane != *lane))
                         && keeps(&draft.spec, &place, to, product)
                 });
                 if let Some(product) = stray {
@@ -127,6 +141,7 @@ pub(super) fn build(tables: &Tables<'_>, draft: &mut Draft, log: &mut Log) {
             }
         }
     }
+    choose(of_item, tables, draft, log);
     for (lane, (goods, _)) in of_lane {
         let all: BTreeSet<&String> = draft.spec.products.keys().collect();
         let is_all = goods.iter().collect::<BTreeSet<_>>() == all;
@@ -137,5 +152,56 @@ pub(super) fn build(tables: &Tables<'_>, draft: &mut Draft, log: &mut Log) {
             goods.sort_by_key(order);
             spec.goods = if is_all { GoodsSpec::All } else { GoodsSpec::Products(goods) };
         }
+    }
+}
+
+/// Says how the orders of items with several sources choose; reports items of which only some sources have a share.
+fn choose(
+    of_item: BTreeMap<(String, String), Vec<ItemSource>>,
+    tables: &Tables<'_>,
+    draft: &mut Draft,
+    log: &mut Log,
+) {
+    // Places by product, lanes and parts: the bits, since they are compared.
+    let mut alike: BTreeMap<(String, Vec<String>, Vec<u64>, bool), Vec<String>> = BTreeMap::new();
+    for ((place, product), sources) in of_item.into_iter().filter(|(_, all)| all.len() > 1) {
+        let shares: Vec<f64> = sources.iter().filter_map(|one| one.share).collect();
+        if let Some(without) = sources.iter().find(|one| one.share.is_none())
+            && !shares.is_empty()
+        {
+            let mut rows = tables.of(&KIND).iter();
+            if let Some(row) = rows.find(|row| row.number == without.row) {
+                let message = format!(
+                    "other sources of `{product}` at `{place}` have a share, and this one has none"
+                );
+                let help = "a share in the rows of all its sources, or in none";
+                log.error("missing", row.cell("share"), "", message, help);
+            }
+            continue;
+        }
+        let lanes = sources.iter().map(|one| one.lane.clone()).collect();
+        let parts = shares.iter().map(|share| share.to_bits()).collect();
+        let is_cheapest = sources.first().is_some_and(|one| one.is_cheapest);
+        alike.entry((product, lanes, parts, is_cheapest)).or_default().push(place);
+    }
+    for ((product, lanes, parts, is_cheapest), at) in alike {
+        let (notice, in_stock) = (Span::ZERO, false);
+        let choose = if !parts.is_empty() {
+            ChoiceSpec::Shares { of: parts.into_iter().map(f64::from_bits).collect(), notice }
+        } else if is_cheapest {
+            ChoiceSpec::Cheapest { notice, in_stock }
+        } else {
+            ChoiceSpec::FirstAble { notice, in_stock }
+        };
+        let names = (1..).map(|number| match number {
+            1 => product.clone(),
+            _ => format!("{product}-{number}"),
+        });
+        let sources = &mut draft.spec.sources;
+        let Some(name) = names.into_iter().find(|name| !sources.contains_key(name)) else {
+            continue;
+        };
+        let goods = GoodsSpec::Products(vec![product]);
+        sources.insert(name, SourcesSpec { at, goods, lanes, choose });
     }
 }

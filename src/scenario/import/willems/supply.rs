@@ -157,6 +157,8 @@ fn lane(place: &str, net: usize, stages: Vec<(String, f64)>) -> LaneSpec {
         quantities: None,
         vehicles: None,
         penalty_per_missed: None,
+        purchase: None,
+        onward: Vec::new(),
         cost_per_departure: None,
         cost_per_unit: None,
     }
