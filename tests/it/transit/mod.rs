@@ -3,6 +3,7 @@
 
 mod delays;
 mod lead_times;
+mod links;
 mod lots;
 mod ports;
 mod promises;
