@@ -243,7 +243,7 @@ fn zones_of_areas_are_reported_and_judge_arrivals() {
         places(&imported(&files))
     };
     let expected = ("out-of-range".to_owned(), "lanes, row 5, column L (arrives)".to_owned());
-    assert_eq!(early(&market()), [expected.clone()]);
+    assert_eq!(early(&market()), std::slice::from_ref(&expected));
     assert_eq!(early(&in_zones("Europe/Berlin", "Europe/Berlin")), [expected]);
     assert_eq!(early(&files), []);
     // A zone that is none, and two of one area.

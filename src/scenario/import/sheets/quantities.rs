@@ -155,9 +155,8 @@ fn whole_order(row: &Row<'_>, log: &mut Log) -> Option<WholeOrderSpec> {
 pub(super) fn applies(row: &Row<'_>, column: &str) -> bool {
     let states = |column| row.states(column);
     match column {
-        "minimum" => states("multiple"),
         "multiple" => states("minimum"),
-        "counts" => states("multiple"),
+        "minimum" | "counts" => states("multiple"),
         "order_below" => states("order_minimum_units") || states("order_minimum_cost"),
         _ => true,
     }
