@@ -18,6 +18,7 @@ mod disruptions;
 mod experiments;
 mod import;
 mod network;
+mod networks;
 mod oracles;
 mod scenarios;
 mod sites;

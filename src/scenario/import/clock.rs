@@ -1,9 +1,9 @@
-//! Times of day and days of the week, as spreadsheets write them.
+//! Times of day, days of the week and dates, as spreadsheets write them.
 
 use super::number::{Decimal, split};
 use super::source::time_of_day;
 use super::value::{Read, Value, Wrong, parse, wrong};
-use crate::quantity::{LocalTime, Weekday};
+use crate::quantity::{LocalDate, LocalTime, Weekday};
 
 /// A time of day.
 pub(super) fn time(text: &str, decimal: Decimal) -> Result<Read, Wrong> {
@@ -90,4 +90,10 @@ pub(super) fn days(text: &str) -> Result<Option<Vec<Weekday>>, Wrong> {
     let chosen =
         Weekday::ALL.into_iter().filter(|day| on.get(day.index()).copied().unwrap_or_default());
     Ok(Some(chosen.collect()))
+}
+
+/// Dates: `2024-12-25`, with spaces, commas or `;` between them.
+pub(super) fn dates(text: &str) -> Result<Vec<LocalDate>, Wrong> {
+    let is_between = |letter: char| letter.is_whitespace() || matches!(letter, ',' | ';' | '|');
+    text.split(is_between).filter(|part| !part.is_empty()).map(parse).collect()
 }

@@ -27,6 +27,10 @@ pub(super) enum Kind {
     Time,
     /// Days of the week.
     Days,
+    /// Dates.
+    Dates,
+    /// A zone of the IANA database.
+    Zone,
     /// Yes or no.
     YesNo,
     /// A temperature with its unit.
@@ -64,6 +68,8 @@ impl fmt::Display for Kind {
             Self::Span => out.write_str("a time with its unit, such as `90 min` or `2 d`"),
             Self::Time => out.write_str("a time of day, such as `18:00`"),
             Self::Days => out.write_str("`daily`, or days such as `mon wed fri` or `mon-fri`"),
+            Self::Dates => out.write_str("dates, such as `2024-12-25 2024-12-26`"),
+            Self::Zone => out.write_str("a zone of the IANA database, such as `Europe/Berlin`"),
             Self::YesNo => out.write_str("yes | no"),
             Self::Temperature => out.write_str("a temperature, such as `20 °C`"),
         }

@@ -34,6 +34,8 @@ pub(super) struct Draft {
     pub(super) lanes: BTreeSet<String>,
     /// Names of ports that rows declare.
     pub(super) ports: BTreeSet<String>,
+    /// Names of calendars that rows declare.
+    pub(super) calendars: BTreeSet<String>,
     /// Where the value of a path comes from: sheet, row, and column, which is empty where the path goes on.
     origins: BTreeMap<String, (&'static SheetKind, u32, &'static str)>,
 }
@@ -80,6 +82,7 @@ impl Draft {
             products: BTreeSet::new(),
             lanes: BTreeSet::new(),
             ports: BTreeSet::new(),
+            calendars: BTreeSet::new(),
             origins: BTreeMap::new(),
         }
     }
@@ -161,10 +164,38 @@ impl Draft {
         known("lane", &name, &self.lanes, row, column, log).then_some(name)
     }
 
+    /// Names of lanes that a column gives; reports those that are unknown.
+    pub(super) fn named_lanes(&self, row: &Row<'_>, column: &str, log: &mut Log) -> Vec<String> {
+        all_known(row, column, ("lane", &self.lanes), log)
+    }
+
     /// The port that a column names; reports one that is unknown.
     pub(super) fn port(&self, row: &Row<'_>, column: &str, log: &mut Log) -> Option<String> {
         let name = row.name(column)?;
         known("port", &name, &self.ports, row, column, log).then_some(name)
+    }
+
+    /// The calendar that a column names; reports one that is unknown.
+    pub(super) fn calendar(&self, row: &Row<'_>, column: &str, log: &mut Log) -> Option<String> {
+        let name = row.name(column)?;
+        known("calendar", &name, &self.calendars, row, column, log).then_some(name)
+    }
+
+    /// Facilities or groups that a column gives, with terms that hold for all of a group; reports single
+    /// members of one.
+    pub(super) fn entries(&self, row: &Row<'_>, column: &str, log: &mut Log) -> Vec<String> {
+        let mut entries = Vec::new();
+        for place in self.places(row, column, log) {
+            let group = place.rsplit_once('-').map_or("", |(group, _)| group);
+            if self.spec.facilities.contains_key(&place) {
+                entries.push(place);
+            } else if self.spec.facilities.contains_key(group) {
+                let message = format!("`{place}` is one of the group `{group}`");
+                let help = format!("name `{group}`, or declare `{place}` in a row apart");
+                log.error("conflict", row.cell(column), &place, message, help);
+            }
+        }
+        entries
     }
 
     /// Names of products that a column gives; reports those that are unknown.

@@ -9,8 +9,8 @@
 //! given back at the row and column that the value came from. Nothing is printed where something is wrong, or
 //! implausible and not accepted.
 //!
-//! Not modelled: closing days and hours by weekday, several sources of an item, ordering levels that are
-//! computed from costs (`newsvendor`, `economic_lot`), which a piece in RON can state.
+//! Not modelled: several sources of an item, random failures, ordering levels that are computed from costs
+//! (`newsvendor`, `economic_lot`), which a piece in RON can state.
 //! Held to account by `tests/it/import`.
 
 mod clock;
@@ -30,6 +30,7 @@ mod template;
 mod typed;
 mod value;
 mod willems;
+mod zones;
 
 pub use finding::{Change, DefaultTaken, Finding, Spot, Weight};
 pub use number::Decimal;

@@ -7,7 +7,7 @@ use crate::supply::SupplySpec;
 use ron::extensions::Extensions;
 
 /// Fields and the values that they have where they are absent, as written.
-const ABSENT: [(&str, &str); 22] = [
+const ABSENT: [(&str, &str); 25] = [
     ("demand", "{}"),
     ("lanes", "{}"),
     ("ports", "{}"),
@@ -30,6 +30,9 @@ const ABSENT: [(&str, &str); 22] = [
     ("autocorrelation", "0.0"),
     ("charged", "throughout"),
     ("uncertain", "{}"),
+    ("closed", "[]"),
+    ("closed_on", "[]"),
+    ("below", "raised"),
 ];
 
 /// Columns within which a value stands on one line.

@@ -5,6 +5,7 @@
 //! - An amount that is 20 times or more above all others of its column and fits among them once divided by
 //!   100; a margin or cost below 1 % of the price.
 //! - Lead times in whole multiples of 24 under a heading in days.
+//! - Hours that close before they open, later than 06:00: over midnight, or swapped.
 //! - A position that lies far from the median of the others, and near it with its coordinates swapped.
 
 use super::column::{Column, Kind};
@@ -14,8 +15,8 @@ use super::sheets::KINDS;
 use super::typed::Row;
 
 /// Codes of implausible findings, which may be accepted.
-pub(super) const CODES: [&str; 4] =
-    ["magnitude", "hundredths", "hours-as-days", "swapped-coordinates"];
+pub(super) const CODES: [&str; 5] =
+    ["magnitude", "hundredths", "hours-as-days", "swapped-coordinates", "swapped-hours"];
 
 /// Ratio of a value to the median of the others beyond which it is implausible.
 const FAR: f64 = 1000.0;

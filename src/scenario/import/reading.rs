@@ -1,6 +1,6 @@
 //! Reads the value of a cell, by the kind of its column.
 
-use super::clock::{days, time};
+use super::clock::{dates, days, time};
 use super::column::Kind;
 use super::grid::{Cell, Form};
 use super::number::{Decimal, split};
@@ -52,6 +52,7 @@ impl Reading<'_> {
                     "correct the formula, or write its value",
                 ));
             }
+            Form::Date if kind == Kind::Dates => {}
             Form::Date => {
                 return Err(wrong(
                     "date",
@@ -167,6 +168,8 @@ impl Reading<'_> {
             Kind::Span => self.span(cell),
             Kind::Time => time(text, self.decimal),
             Kind::Days => days(text).map(|days| plain(Value::Days(days))),
+            Kind::Dates => dates(text).map(|dates| plain(Value::Dates(dates))),
+            Kind::Zone => parse(text).map(|zone| plain(Value::Zone(zone))),
             Kind::YesNo => match text.to_lowercase().as_str() {
                 "yes" | "true" | "1" | "y" => Ok(plain(Value::YesNo(true))),
                 "no" | "false" | "0" | "n" => Ok(plain(Value::YesNo(false))),

@@ -11,10 +11,11 @@ use super::report::{Report, SheetRead};
 use super::sheets::{self, KINDS};
 use super::source::{self, ReadError};
 use super::typed;
-use crate::environment::Areas;
+use super::zones;
 use crate::issue::Issues;
-use crate::quantity::{Currency, list, nearest};
-use crate::supply::SupplySpec;
+use crate::quantity::{Currency, Zone, list, nearest};
+use crate::supply::{ServiceSpec, SupplySpec};
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 /// What to import, and how.
@@ -70,9 +71,10 @@ pub fn import_tables(request: &TablesRequest) -> Result<Imported, ReadError> {
     sheets::count_defaults(&tables, &mut log);
     plausible::check(&tables, &mut log);
     let money = draft.spec.products.values().map(|product| product.price.currency()).next();
-    check(&draft, money.or(request.currency), &sheets, &mut log);
+    let zones = zones::of_areas(&tables, &mut log);
+    check(&draft, (money.or(request.currency), &zones), &sheets, &mut log);
     accept(&request.accept, &mut log);
-    let mut report = report(&sheets, &tables, decimal, money, log);
+    let mut report = report(&sheets, &tables, decimal, (money, &zones), log);
     if report.stops() {
         return Ok(Imported { piece: None, spec: None, report });
     }
@@ -81,9 +83,8 @@ pub fn import_tables(request: &TablesRequest) -> Result<Imported, ReadError> {
         request.path.iter().map(|part| part.to_string_lossy().into_owned()).collect();
     let name = names.last().cloned().unwrap_or_default();
     let text = piece::write(&draft.spec).map_err(ReadError::NoTables)?;
-    let piece = format!(
-        "// Imported from the tables `{name}`. Times of day are on the clock of the story's zone.\n{text}"
-    );
+    let clock = clock(&zones);
+    let piece = format!("// Imported from the tables `{name}`. Times of day are {clock}.\n{text}");
     Ok(Imported { piece: Some(piece), spec: Some(draft.spec), report })
 }
 
@@ -128,11 +129,15 @@ fn recognised(raw: Vec<RawSheet>, log: &mut Log) -> Vec<Sheet> {
 }
 
 /// Checks what the rows make by the rules of scenarios.
-fn check(draft: &Draft, currency: Option<Currency>, sheets: &[Sheet], log: &mut Log) {
+fn check(
+    draft: &Draft,
+    (currency, zones): (Option<Currency>, &BTreeMap<String, Zone>),
+    sheets: &[Sheet],
+    log: &mut Log,
+) {
     let Some(currency) = currency else { return };
-    let names: Vec<&str> =
-        draft.spec.facilities.values().map(|facility| facility.area.as_str()).collect();
-    let areas = Areas { names: names.iter().collect(), zones: Vec::new() };
+    let names = draft.spec.facilities.values().map(|facility| facility.area.as_str());
+    let areas = zones::areas(names, zones);
     let mut issues = Issues::new();
     draft.spec.check(&areas, currency, &mut issues.at("supply"));
     issues.fold("currency");
@@ -173,7 +178,7 @@ fn report(
     sheets: &[Sheet],
     tables: &Tables<'_>,
     decimal: Decimal,
-    currency: Option<Currency>,
+    (currency, zones): (Option<Currency>, &BTreeMap<String, Zone>),
     mut log: Log,
 ) -> Report {
     let rows = |sheet: &Sheet| tables.rows.get(sheet.kind.name).map_or(0, Vec::len);
@@ -201,7 +206,7 @@ fn report(
     if let Some(currency) = currency {
         conventions.push(format!("money is in {currency}; amounts are not converted"));
     }
-    conventions.push("times of day are on the clock of the story's zone".to_owned());
+    conventions.push(format!("times of day are {}", clock(zones)));
     let areas: std::collections::BTreeSet<String> = tables
         .rows
         .get("facilities")
@@ -212,6 +217,10 @@ fn report(
     if !areas.is_empty() {
         let areas = list(areas.iter().map(String::as_str));
         conventions.push(format!("areas that the story must declare: {areas}"));
+    }
+    if !zones.is_empty() {
+        let zones = zones::sentence(zones);
+        conventions.push(format!("zones that the story's areas must state: {zones}"));
     }
     Report {
         sheets: sheets.iter().map(read).collect(),
@@ -224,16 +233,37 @@ fn report(
     }
 }
 
+/// Whose clock times of day are on, in words.
+fn clock(zones: &BTreeMap<String, Zone>) -> &'static str {
+    if zones.is_empty() {
+        "on the clock of the story's zone"
+    } else {
+        "on the clock of their area's zone, or of the story's where it has none"
+    }
+}
+
 /// What a piece holds.
 pub(super) fn counts(spec: &SupplySpec) -> Vec<(String, usize)> {
     let facilities: usize = spec.facilities.values().map(|facility| facility.number()).sum();
     let routes: usize =
         spec.lanes.values().flat_map(|lane| lane.routes.values()).map(Vec::len).sum();
+    let capacities = spec.facilities.values().filter(|facility| facility.capacity.is_some());
+    let waves = spec.lanes.values().map(|lane| match &lane.service {
+        ServiceSpec::Timetable(timetable) => timetable.further_waves.len(),
+        ServiceSpec::OnDemand(_) => 0,
+    });
+    let packed = spec.lanes.values().filter(|lane| lane.quantities.is_some());
+    let loaded = spec.lanes.values().filter(|lane| lane.vehicles.is_some());
     [
         ("products", spec.products.len()),
+        ("calendars", spec.calendars.len()),
         ("facilities", facilities),
+        ("suppliers with a capacity", capacities.count()),
         ("lanes", spec.lanes.len()),
         ("routes", routes),
+        ("further departures of a day", waves.sum()),
+        ("lanes with order quantities", packed.count()),
+        ("lanes with vehicles", loaded.count()),
         ("ports", spec.ports.len()),
         ("entries of demand", spec.demand.len()),
         ("entries of initial stock", spec.initial_stock.len()),

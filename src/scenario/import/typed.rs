@@ -6,7 +6,7 @@ use super::grid::{Cell, Form, Heading, Sheet};
 use super::number::{Decimal, Numeral, split};
 use super::reading::{Reading, parts};
 use super::value::{Value, Wrong};
-use crate::quantity::{LocalTime, Money, Ratio, Span, Temperature, Weekday};
+use crate::quantity::{LocalDate, LocalTime, Money, Ratio, Span, Temperature, Weekday, Zone};
 
 /// A row with the values of its cells.
 #[derive(Debug)]
@@ -231,6 +231,10 @@ getters! {
     time -> LocalTime, Value::Time(time) => *time;
     /// Days of the week, all where the inner value is `None`.
     days -> Option<Vec<Weekday>>, Value::Days(days) => days.clone();
+    /// Dates.
+    dates -> Vec<LocalDate>, Value::Dates(dates) => dates.clone();
+    /// A zone.
+    zone -> Zone, Value::Zone(zone) => zone.clone();
     /// Yes or no.
     yes -> bool, Value::YesNo(yes) => *yes;
     /// A temperature.

@@ -1,6 +1,8 @@
 //! Values of cells, and why a cell has none.
 
-use crate::quantity::{LocalTime, Money, QuantityError, Ratio, Span, Temperature, Weekday};
+use crate::quantity::{
+    LocalDate, LocalTime, Money, QuantityError, Ratio, Span, Temperature, Weekday, Zone,
+};
 use std::str::FromStr;
 
 /// The value of a cell.
@@ -17,6 +19,8 @@ pub(super) enum Value {
     Time(LocalTime),
     /// Every day, or some.
     Days(Option<Vec<Weekday>>),
+    Dates(Vec<LocalDate>),
+    Zone(Zone),
     YesNo(bool),
     Temperature(Temperature),
 }

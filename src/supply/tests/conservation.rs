@@ -32,6 +32,8 @@ struct Case {
     slowed: (usize, f64, u32, u32),
     /// Share of what is on hand and arrives that spoils meanwhile.
     spoiled: f64,
+    /// Whether the supplier, the centres and the shops keep closed days.
+    closed: [bool; 3],
 }
 
 fn case() -> impl Strategy<Value = Case> {
@@ -51,6 +53,7 @@ fn case() -> impl Strategy<Value = Case> {
             "reorder_lots(at: days(1.5), lot: units(12))",
         ]),
     );
+    let closed = prop::array::uniform3(prop::bool::weighted(0.3));
     let numbers = (1u32..4, 1u32..3, 1u32..4, 0.0f64..60.0, 0.0f64..200.0, 0u32..60, any::<bool>());
     let goods = (prop::option::of((1u32..6, 0u32..=100)), any::<bool>(), any::<bool>());
     let slowed = (0usize..4, prop_oneof![Just(0.0), Just(0.5), 0.0..2.0f64], 0u32..200, 1u32..120);
@@ -72,13 +75,13 @@ fn case() -> impl Strategy<Value = Case> {
             "shares: equal_cover, capacity: (units: 25, by_product: {\"p0\": 9}, every: \"7 h\")",
         ]),
     );
-    (words, numbers, goods, limits, (slowed, spoiled)).prop_map(
+    (words, numbers, goods, limits, (slowed, spoiled, closed)).prop_map(
         |(
             (law, unmet, short, orders),
             (stores, centres, products, demand, initial, delay_h, timetable),
             (life, divisible, port),
             (quantities, vehicles, capacity),
-            (slowed, spoiled),
+            (slowed, spoiled, closed),
         )| {
             let is_forecast = orders.starts_with("forecast");
             let orders = if timetable || !is_forecast { orders } else { "base_stock(days(1.5))" };
@@ -102,6 +105,7 @@ fn case() -> impl Strategy<Value = Case> {
                 port,
                 slowed,
                 spoiled,
+                closed,
             }
         },
     )
@@ -130,9 +134,14 @@ impl Case {
             .zip(1..)
             .map(|(centre, n)| format!("{centre}: [\"shop{n}\"],"))
             .collect();
+        let keeps = |is_closed: bool| if is_closed { "calendar: \"bank\"," } else { "" };
+        let [source_keeps, centre_keeps, shop_keeps] = self.closed.map(keeps);
         let shops: Vec<String> = (1..=self.centres)
             .map(|n| {
-                format!("\"shop{n}\": (kind: store, area: \"midlands\", count: {}),", self.stores)
+                format!(
+                    "\"shop{n}\": (kind: store, area: \"midlands\", count: {}, {shop_keeps}),",
+                    self.stores
+                )
             })
             .collect();
         let all_shops =
@@ -150,9 +159,10 @@ impl Case {
         ron(&format!(
             r#"Supply(
                 products: {{ {goods} }},
+                calendars: {{ "bank": (closed: ["2022-03-23", "2022-03-28"], closed_on: [sun]) }},
                 facilities: {{
-                    "source": (kind: supplier, area: "midlands", {capacity}),
-                    "centre": (kind: distribution_centre, area: "midlands", count: {}), {shops}
+                    "source": (kind: supplier, area: "midlands", {source_keeps} {capacity}),
+                    "centre": (kind: distribution_centre, area: "midlands", count: {}, {centre_keeps}), {shops}
                 }},
                 assortments: {{ "all": (at: ["centre", {all_shops}]) }},
                 demand: {{ "all": (at: [{all_shops}], units_per_day: {{ {asked} }}, law: {}) }},
@@ -216,8 +226,8 @@ proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(128) })]
 
     /// At every event that moves units: of each stock point in lots, in transit, on order, owed and wasted,
-    /// through delays, a closed port, cases, full vehicles, a supplier's capacity, slowdowns and spoilage; and no
-    /// level, lot or total is negative.
+    /// through delays, a closed port, closed days, cases, full vehicles, a supplier's capacity, slowdowns and
+    /// spoilage; and no level, lot or total is negative.
     #[test]
     fn units_are_conserved_at_every_event(case in case()) {
         let mut sim = audited(&case.spec(), "2022-03-21T00:00[Europe/London]", "3 d", "12 d");
@@ -353,6 +363,7 @@ fn audits_do_not_change_a_run() {
             port: true,
             slowed: (0, 1.0, 0, 1),
             spoiled: 0.0,
+            closed: [true, false, true],
         };
         let mut sim = simulation(&case.spec(), "2022-03-21T00:00[Europe/London]", "3 d", "12 d");
         install(&mut sim);

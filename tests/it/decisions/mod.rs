@@ -10,6 +10,7 @@ mod health;
 mod ideal;
 mod knowledge;
 mod ladder;
+mod lots;
 mod models;
 mod orders;
 mod own;

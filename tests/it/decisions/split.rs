@@ -41,7 +41,7 @@ pub(super) fn shared(shop: u32, kiosk: u32, orders_by: &str, split_from: &str) -
 }
 
 /// How the book that closed last stands: shop, kiosk.
-fn book(stage: &Stage) -> Vec<f64> {
+pub(super) fn book(stage: &Stage) -> Vec<f64> {
     let transport = stage.sim.world.resource::<Transport>();
     let traffic = transport.lane(LaneId::new(0)).unwrap();
     traffic.closed_orders().last().unwrap().quantities().to_vec()
@@ -145,7 +145,7 @@ fn an_allocation_acts_until_its_close() {
 
 /// The scene of 24 and 4 units ordered, with a depot that holds a stock, and a mill that sends it up to a
 /// level, ordered at 04:00 and there at a time of the day.
-fn scarce(stock: u32, level: u32, arrives: &str) -> Scene {
+pub(super) fn scarce(stock: u32, level: u32, arrives: &str) -> Scene {
     let wagon = format!(
         "\"wagon\": (routes: {{\"mill\": [\"depot\"]}}, orders: base_stock(units({level})),
             service: timetable(days: daily, departs: \"05:00\", cutoff: \"04:00\", arrives: \"{arrives}\"))"
@@ -166,7 +166,7 @@ fn sent(stage: &mut Stage) -> [f64; 2] {
 }
 
 /// What the truck of a day carries: to the shop, to the kiosk.
-fn sent_on(day: i64, stage: &mut Stage) -> [f64; 2] {
+pub(super) fn sent_on(day: i64, stage: &mut Stage) -> [f64; 2] {
     stage.run(at(day, 23, 0, 0));
     let transport = stage.sim.world.resource::<Transport>();
     let mut sent = [0.0; 2];

@@ -27,7 +27,7 @@ fn all_at_once() {
         ("policies.csv", "van,decided", "vam,decided"),
         ("demand.csv", "bread,40,poisson", "braed,many,poisson"),
         ("initial_stock.csv", "shop,2,days", "shop,-2,days"),
-        ("calendars.csv", "", "place,days\nshop,sun\n"),
+        ("calendars.csv", "", "name,closed\nholidays,25.12.2024\n"),
         ("promotions.csv", "", "name\n"),
     ]);
     insta::assert_snapshot!(refused(&files));

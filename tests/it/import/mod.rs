@@ -4,6 +4,7 @@ mod bakery;
 mod formats;
 mod implausible;
 mod issues;
+mod market;
 mod mutated;
 mod policies;
 mod template;
@@ -26,7 +27,12 @@ fn folder() -> PathBuf {
 
 /// The tables of the bakery.
 fn bakery() -> Files {
-    let entries = fs::read_dir(folder()).unwrap().map(|entry| entry.unwrap().path());
+    tables_in(&folder())
+}
+
+/// The tables of a folder.
+fn tables_in(folder: &Path) -> Files {
+    let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
     let tables = entries.filter(|path| path.extension().is_some_and(|kind| kind == "csv"));
     tables
         .map(|path| {

@@ -4,6 +4,7 @@
 mod delays;
 mod lead_times;
 mod legs;
+mod links;
 mod lots;
 mod ports;
 mod promises;

@@ -10,7 +10,7 @@ use reflexarc::supply::{
 };
 
 /// A shop that sells one unit an hour, filled up to 240 by a works.
-fn shop(lane: &str) -> String {
+pub(super) fn shop(lane: &str) -> String {
     format!(
         r#"Supply(
             products: {{ "rice": (class: ambient, price: "2 GBP", margin: "1 GBP") }},
@@ -24,22 +24,22 @@ fn shop(lane: &str) -> String {
 }
 
 /// A truck a day at 06:00, with the orders until then; it arrives at 18:00 of the next day.
-const DAILY: &str = r#"service: timetable(days: daily, departs: "06:00", cutoff: "06:00",
+pub(super) const DAILY: &str = r#"service: timetable(days: daily, departs: "06:00", cutoff: "06:00",
     arrives_days_after: 1, arrives: "18:00", grace: "1 h")"#;
 
 /// An order a day at midnight, 48 h under way, promised in 50 h.
-const ON_DEMAND: &str = r#"service: on_demand(review: (every: "1 d", first: "24 h"), lead: fixed("48 h"), promise: "50 h")"#;
+pub(super) const ON_DEMAND: &str = r#"service: on_demand(review: (every: "1 d", first: "24 h"), lead: fixed("48 h"), promise: "50 h")"#;
 
 /// An activity at a factor from one hour to another.
-type Slow = (Activity, f64, f64, f64);
+pub(super) type Slow = (Activity, f64, f64, f64);
 
-fn scene(supply: &str, horizon: &str, slow: &[Slow]) -> Scene {
+pub(super) fn scene(supply: &str, horizon: &str, slow: &[Slow]) -> Scene {
     let mut scene = Scene::new(supply, horizon);
     slowed(&mut scene, LaneId::new(0), slow);
     scene
 }
 
-fn slowed(scene: &mut Scene, lane: LaneId, slow: &[Slow]) {
+pub(super) fn slowed(scene: &mut Scene, lane: LaneId, slow: &[Slow]) {
     for (index, &(activity, factor, from, until)) in slow.iter().enumerate() {
         let mut transport = scene.sim.world.resource_mut::<Transport>();
         let slowdown = transport.declare_slowdown(lane, activity, vec![0]).unwrap();
@@ -50,7 +50,7 @@ fn slowed(scene: &mut Scene, lane: LaneId, slow: &[Slow]) {
 }
 
 /// Hour of departure and arrival, units, and the incident that is named, by departure.
-fn trips(ended: &Ended) -> Vec<(f64, f64, f64, Option<usize>)> {
+pub(super) fn trips(ended: &Ended) -> Vec<(f64, f64, f64, Option<usize>)> {
     let arrived = ended.iter().filter_map(|one| Some((one, one.arrived?)));
     let mut trips: Vec<(f64, f64, f64, Option<usize>)> = arrived
         .map(|(one, at)| {
@@ -62,7 +62,7 @@ fn trips(ended: &Ended) -> Vec<(f64, f64, f64, Option<usize>)> {
 }
 
 /// Units that left, by day of the departure.
-fn by_day(scene: &Scene, days: usize) -> Vec<f64> {
+pub(super) fn by_day(scene: &Scene, days: usize) -> Vec<f64> {
     let mut units = vec![0.0; days];
     for (departed, _, sent, _) in trips(&scene.ended()) {
         if let Some(of_day) = units.get_mut((departed / 24.0) as usize) {

@@ -1,7 +1,7 @@
 //! The sheet `facilities`: also says what each keeps, which makes the assortments.
 
+use super::hours::opening;
 use crate::environment::Position;
-use crate::quantity::LocalTime;
 use crate::scenario::import::column::{Column, Kind, SheetKind};
 use crate::scenario::import::draft::{Draft, Tables, forbid, need};
 use crate::scenario::import::finding::Log;
@@ -31,6 +31,12 @@ pub(super) const KIND: SheetKind = SheetKind {
         .required(),
         Column::new("area", Kind::Name, "Area in which it lies, as declared by the story")
             .required(),
+        Column::new(
+            "zone",
+            Kind::Zone,
+            "Zone whose clock the area follows; the story must state it too",
+        )
+        .or("that of the story"),
         Column::new("count", Kind::Count, "Number of facilities of the group")
             .or("a single facility"),
         Column::new("size", Kind::Number, "Factor by which demand is multiplied")
@@ -60,8 +66,10 @@ pub(super) const KIND: SheetKind = SheetKind {
         Column::new(
             "closes",
             Kind::Time,
-            "Time until which customers can buy; 24:00 is the end of the day",
+            "Time until which customers can buy; 24:00 is the end of the day, a time before `opens` of the next",
         ),
+        Column::new("calendar", Kind::Name, "Calendar of the days on which it is closed")
+            .or("none"),
         Column::new(
             "shares",
             Kind::Word(&["proportional", "equal_cover", "priority"]),
@@ -100,6 +108,7 @@ pub(super) const KIND: SheetKind = SheetKind {
             ("keeps", "all"),
             ("opens", "07:00"),
             ("closes", "20:00"),
+            ("calendar", "holidays"),
         ],
     ],
 };
@@ -160,22 +169,10 @@ fn facility(row: &Row<'_>, draft: &Draft, log: &mut Log) -> Option<FacilitySpec>
         "distribution_centre" => FacilityKind::DistributionCentre,
         _ => FacilityKind::Store,
     };
-    let opening_hours = match (row.states("opens"), row.states("closes")) {
-        (false, false) => None,
-        _ if need(row, &["opens", "closes"], "a time of opening or closing", log) => {
-            let (from, until) = (row.time("opens")?, row.time("closes")?);
-            Some(OpeningHoursSpec { from, until, by_weekday: BTreeMap::new() })
-        }
-        _ => None,
-    };
-    if let Some(OpeningHoursSpec { from, until, .. }) = opening_hours
-        && until != LocalTime::MIDNIGHT
-        && from > until
-    {
-        let help = "are `opens` and `closes` swapped? Hours over midnight are given in RON";
-        let message = format!("it closes at {until}, before it opens at {from}");
-        log.error("swapped-hours", row.cell("closes"), &until.to_string(), message, help);
-    }
+    let states_hours = row.states("opens") || row.states("closes");
+    let hours = states_hours.then(|| opening(row, "a time of opening or closing", log)).flatten();
+    let opening_hours =
+        hours.map(|(from, until)| OpeningHoursSpec { from, until, by_weekday: BTreeMap::new() });
     let count = row.number("count").map(|count| count as u32);
     Some(FacilitySpec {
         kind,
@@ -183,9 +180,8 @@ fn facility(row: &Row<'_>, draft: &Draft, log: &mut Log) -> Option<FacilitySpec>
         at: position(row, log),
         count,
         sizes: sizes(row, log)?,
-        opening_hours: opening_hours
-            .filter(|hours| hours.until == LocalTime::MIDNIGHT || hours.from <= hours.until),
-        calendar: None,
+        opening_hours,
+        calendar: draft.calendar(row, "calendar", log),
         shares: shares(row, draft, log),
         capacity: None,
     })

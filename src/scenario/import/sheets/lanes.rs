@@ -1,5 +1,6 @@
 //! The sheet `lanes`: a row is a route; the terms of a lane stand in its first row.
 
+use super::departure_days::departure_days;
 use super::laws::{self, law};
 use crate::quantity::Span;
 use crate::scenario::import::column::{Column, Kind, SheetKind};
@@ -7,8 +8,8 @@ use crate::scenario::import::draft::{Draft, Tables, forbid, need, per_unit};
 use crate::scenario::import::finding::Log;
 use crate::scenario::import::typed::Row;
 use crate::supply::{
-    DaysSpec, FacilityKind, FallbackOrder, GoodsSpec, LaneSpec, Mode, OnDemandSpec, OrdersSpec,
-    ReviewSpec, ServiceSpec, ShortagePolicy, TimetableSpec,
+    FacilityKind, FallbackOrder, GoodsSpec, LaneSpec, Mode, OnDemandSpec, OrdersSpec, ReviewSpec,
+    ServiceSpec, ShortagePolicy, TimetableSpec,
 };
 use indexmap::IndexMap;
 
@@ -44,6 +45,16 @@ pub(super) const KIND: SheetKind = SheetKind {
         )
         .or("timetable if `departs` is given, on_demand if not"),
         Column::new("days", Kind::Days, "Days on which it departs").or("daily, by timetable"),
+        Column::new(
+            "days_of_month",
+            Kind::Numbers(0),
+            "Days of every month on which it departs, in place of `days`: `1 15`",
+        ),
+        Column::new(
+            "week_of_month",
+            Kind::Count,
+            "Which of the weekday in `days` in every month: 2 for the second",
+        ),
         Column::new("departs", Kind::Time, "Time of the day's first departure"),
         Column::new(
             "every",
@@ -171,8 +182,10 @@ pub(super) const KIND: SheetKind = SheetKind {
 };
 
 /// Columns of a lane by timetable alone.
-const TIMETABLE: [&str; 16] = [
+const TIMETABLE: [&str; 18] = [
     "days",
+    "days_of_month",
+    "week_of_month",
     "departs",
     "every",
     "cutoff_days_before",
@@ -303,9 +316,9 @@ fn service(row: &Row<'_>, log: &mut Log) -> Option<ServiceSpec> {
         let is_whole = need(row, &["departs", "cutoff", "arrives"], "a timetable", log);
         let delay = law(row, "delay", log);
         let count = |column: &str| row.number(column).map_or(0, |days| days.min(65_535.0) as u16);
-        let days = row.days("days").unwrap_or_default();
+        let days = departure_days(row, log);
         return Some(ServiceSpec::Timetable(TimetableSpec {
-            days: days.map_or(DaysSpec::Daily, DaysSpec::On),
+            days: days?,
             departs: row.time("departs").filter(|_| is_whole)?,
             every: row.span("every"),
             cutoff_days_before: count("cutoff_days_before"),
@@ -348,6 +361,7 @@ pub(super) fn applies(row: &Row<'_>, column: &str) -> bool {
         "delay_law" => row.states("delay_mean"),
         "lead_law" => row.states("lead_mean"),
         "review_first" => row.states("review_every"),
+        "days" => is_timetable && !row.states("days_of_month"),
         "grace" => is_timetable,
         _ if TIMETABLE.contains(&column) => is_timetable,
         _ if ON_DEMAND.contains(&column) => !is_timetable,

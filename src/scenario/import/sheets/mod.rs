@@ -4,9 +4,12 @@
 //! names it uses.
 
 mod calendars;
+mod capacities;
 mod costs;
 mod demand;
+mod departure_days;
 mod facilities;
+mod hours;
 mod initial_stock;
 mod lanes;
 mod laws;
@@ -14,7 +17,10 @@ mod levels;
 mod policies;
 mod ports;
 mod products;
+mod quantities;
 mod sources;
+mod vehicles;
+mod waves;
 
 use super::column::SheetKind;
 use super::draft::{Draft, Tables};
@@ -23,31 +29,41 @@ use super::typed::Row;
 use std::collections::BTreeSet;
 
 /// All sheets, in the order in which they are read.
-pub(super) const KINDS: [&SheetKind; 10] = [
+pub(super) const KINDS: [&SheetKind; 15] = [
     &products::KIND,
+    &calendars::KIND,
     &facilities::KIND,
+    &hours::KIND,
+    &capacities::KIND,
     &ports::KIND,
     &lanes::KIND,
+    &waves::KIND,
+    &quantities::KIND,
+    &vehicles::KIND,
     &sources::KIND,
     &policies::KIND,
     &demand::KIND,
     &initial_stock::KIND,
     &costs::KIND,
-    &calendars::KIND,
 ];
 
 /// Builds the specification from the rows of all sheets.
 pub(super) fn build(tables: &Tables<'_>, draft: &mut Draft, log: &mut Log) {
     products::build(tables, draft, log);
+    calendars::build(tables, draft, log);
     facilities::build(tables, draft, log);
+    hours::build(tables, draft, log);
+    capacities::build(tables, draft, log);
     ports::build(tables, draft, log);
     lanes::build(tables, draft, log);
+    waves::build(tables, draft, log);
+    quantities::build(tables, draft, log);
+    vehicles::build(tables, draft, log);
     sources::build(tables, draft, log);
     policies::build(tables, draft, log);
     demand::build(tables, draft, log);
     initial_stock::build(tables, draft, log);
     costs::build(tables, draft, log);
-    calendars::build(tables, log);
 }
 
 /// Counts the empty cells that stand for a default, where the default has an effect.
@@ -81,6 +97,9 @@ fn applies(kind: &SheetKind, row: &Row<'_>, column: &str, is_first: bool) -> boo
             }
         }
         "lanes" => is_first && lanes::applies(row, column),
+        "hours" => hours::applies(row, column),
+        "quantities" => quantities::applies(row, column),
+        "vehicles" => vehicles::applies(row, column),
         "policies" => policies::applies(row, column),
         "demand" => demand::applies(row, column),
         _ => true,

@@ -34,6 +34,12 @@ pub(super) const KIND: SheetKind = SheetKind {
         )
         .or("none"),
         Column::new("divisible", Kind::YesNo, "Whether quantities may be fractions").or("no"),
+        Column::new("case", Kind::Number, "Units of a case, for lanes that take orders by the case")
+            .or("none")
+            .within(0.01, 100_000.0),
+        Column::new("load", Kind::Number, "Room that a unit takes in a vehicle")
+            .or("1")
+            .within(1e-6, 1e6),
         Column::new(
             "shelf_life",
             Kind::Span,
@@ -54,7 +60,13 @@ pub(super) const KIND: SheetKind = SheetKind {
             ("shelf_life", "4 d"),
             ("picked_fresh", "30 %"),
         ],
-        &[("name", "rolls"), ("class", "ambient"), ("price", "0.45 EUR"), ("cost", "0.25 EUR")],
+        &[
+            ("name", "rolls"),
+            ("class", "ambient"),
+            ("price", "0.45 EUR"),
+            ("cost", "0.25 EUR"),
+            ("case", "12"),
+        ],
     ],
 };
 
@@ -103,8 +115,8 @@ fn product(row: &Row<'_>, log: &mut Log) -> Option<ProductSpec> {
         unmet: if is_backordered { Unmet::Backordered } else { Unmet::Lost },
         backorder_cost_per_day: row.money("backorder_cost_per_day").and_then(per_unit),
         divisible: row.yes("divisible").unwrap_or(false),
-        case: None,
-        load: None,
+        case: row.number("case"),
+        load: row.number("load"),
         shelf_life: row.span("shelf_life").filter(|life| *life > Span::ZERO),
         // As it was written, in percent or as a number.
         picked_fresh: picked_fresh.and_then(|ratio| ratio.to_string().parse::<Share>().ok()),

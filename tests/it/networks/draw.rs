@@ -1,0 +1,255 @@
+//! A random network of suppliers, two tiers of centres, and stores, with its disruptions.
+
+use proptest::prelude::*;
+use proptest::sample::Index;
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+/// Terms of the lanes that lead to some facilities: each facility has those of one of the four sets.
+#[derive(Clone, Debug)]
+pub struct Terms {
+    service: &'static str,
+    orders: &'static str,
+    short: &'static str,
+    quantities: &'static str,
+    vehicles: &'static str,
+    has_port: bool,
+    is_closed: bool,
+}
+
+/// A random network.
+#[derive(Clone, Debug)]
+pub struct Network {
+    /// Of each product: units a day at a store, shelf life in days, whether it is divisible.
+    pub products: Vec<(u32, Option<u32>, bool)>,
+    law: &'static str,
+    unmet: &'static str,
+    capacities: Vec<&'static str>,
+    shares: &'static str,
+    terms: Vec<Terms>,
+    /// Where each centre is supplied from, and by which terms.
+    centres: Vec<(Index, Index)>,
+    stores: Vec<(Index, Index)>,
+    pub disruptions: Vec<Disruption>,
+}
+
+/// A disruption of a lane, and what spoils at a place.
+#[derive(Clone, Debug)]
+pub struct Disruption {
+    pub lane: Index,
+    pub activity: usize,
+    pub factor: f64,
+    pub from_h: u32,
+    pub lasts_h: u32,
+    /// Hours of delay of the lane.
+    pub delay_h: u32,
+    /// A stock point, the share of it that spoils, and that of what arrives on the lane.
+    pub stock: Index,
+    pub spoiled: f64,
+}
+
+const SERVICES: [&str; 7] = [
+    r#"timetable(days: daily, departs: "12:00", cutoff: "10:00", arrives: "20:00")"#,
+    r#"timetable(days: on([mon, wed, sat]), departs: "22:00", cutoff: "18:00", arrives_days_after: 1,
+        arrives: "06:00", delay: exponential(mean: "6 h"))"#,
+    r#"timetable(days: daily, departs: "05:00", cutoff_days_before: 1, cutoff: "16:00", arrives: "07:00",
+        further_waves: [(departs: "13:00", cutoff: "11:00", arrives: "15:00")])"#,
+    r#"timetable(days: monthly([2, 5, 8, 11, 14]), departs: "20:00", cutoff: "12:00", arrives_days_after: 2,
+        arrives: "06:00", grace: "2 h")"#,
+    r#"on_demand(lead: fixed("9 h"))"#,
+    r#"on_demand(lead: exponential(mean: "30 h"), review: (every: "12 h", first: "5 h"), promise: "20 h")"#,
+    r#"on_demand(lead: uniform(low: "2 h", high: "50 h"), keeps_order: true, promise: "40 h",
+        review: (every: "1 d", first: "7 h"))"#,
+];
+
+const ORDERS: [&str; 6] = [
+    "base_stock(days(2.5))",
+    "base_stock(units(45))",
+    "reorder_up_to(at: days(1.5), up_to: days(4))",
+    "reorder_lots(at: days(2), lot: units(17))",
+    r#"forecast(protects: "3 d", safety_factor: 1, smoothing: 0.2)"#,
+    r#"moving_average(protects: "3 d", safety_factor: 1, days: 4)"#,
+];
+
+fn terms() -> impl Strategy<Value = Terms> {
+    let words = (
+        prop::sample::select(&SERVICES[..]),
+        prop::sample::select(&ORDERS[..]),
+        prop::sample::select(vec!["cancelled", "backordered"]),
+        prop::sample::select(vec![
+            "",
+            "quantities: (multiple: units(6)),",
+            "quantities: (minimum: 21, multiple: cases(1)),",
+        ]),
+        prop::sample::select(vec![
+            "",
+            "",
+            "vehicles: (holds: 120, own: 1),",
+            "vehicles: (holds: 7.5, own: 40, beyond: hire(cost: \"9 GBP\")),",
+        ]),
+    );
+    (words, prop::bool::weighted(0.3), prop::bool::weighted(0.3)).prop_map(
+        |((service, orders, short, quantities, vehicles), has_port, is_closed)| {
+            let is_timetable = service.starts_with("timetable");
+            // Forecasts and own vehicles are of timetables.
+            let is_forecast = orders.starts_with("forecast") || orders.starts_with("moving");
+            Terms {
+                service,
+                orders: if is_forecast && !is_timetable { ORDERS[0] } else { orders },
+                short,
+                quantities,
+                vehicles: if is_timetable { vehicles } else { "" },
+                has_port,
+                is_closed,
+            }
+        },
+    )
+}
+
+fn disruption() -> impl Strategy<Value = Disruption> {
+    let factor = prop_oneof![2 => Just(0.0), 1 => Just(0.5), 2 => 0.0..2.0_f64];
+    let spoiled = prop_oneof![3 => Just(0.0), 1 => Just(1.0), 1 => 0.0..1.0_f64];
+    let indices = (any::<Index>(), any::<Index>(), 0usize..4);
+    (indices, factor, 0u32..200, 1u32..120, 0u32..60, spoiled).prop_map(
+        |((lane, stock, activity), factor, from_h, lasts_h, delay_h, spoiled)| Disruption {
+            lane,
+            activity,
+            factor,
+            from_h,
+            lasts_h,
+            delay_h,
+            stock,
+            spoiled,
+        },
+    )
+}
+
+/// Random networks with some numbers of centres, stores, products and disruptions.
+pub fn networks(
+    centres: std::ops::Range<usize>,
+    stores: std::ops::Range<usize>,
+    products: std::ops::Range<usize>,
+    disruptions: std::ops::Range<usize>,
+) -> impl Strategy<Value = Network> {
+    let words = (
+        prop::sample::select(vec![
+            "poisson",
+            "negative_binomial(variance_ratio: 2.5)",
+            "one_by_one",
+            r#"by_period(every: "5 h", first: "1 h", draws: gamma(sd: 0.5))"#,
+        ]),
+        prop::sample::select(vec!["lost", "backordered"]),
+        prop::sample::select(vec!["proportional", "equal_cover"]),
+    );
+    let capacity = prop::sample::select(vec![
+        "",
+        "",
+        r#"capacity: (units: 400, every: "1 d"),"#,
+        r#"capacity: (units: 150, by_product: {"p0": 90}, every: "7 h"),"#,
+    ]);
+    let product = (5u32..40, prop::option::weighted(0.4, 2u32..9), prop::bool::weighted(0.3));
+    let lists = (
+        prop::collection::vec(capacity, 1..4),
+        prop::collection::vec(terms(), 4),
+        prop::collection::vec((any::<Index>(), any::<Index>()), centres),
+        prop::collection::vec((any::<Index>(), any::<Index>()), stores),
+        prop::collection::vec(product, products),
+        prop::collection::vec(disruption(), disruptions),
+    );
+    (words, lists).prop_map(
+        |((law, unmet, shares), (capacities, terms, centres, stores, products, disruptions))| {
+            Network {
+                products,
+                law,
+                unmet,
+                capacities,
+                shares,
+                terms,
+                centres,
+                stores,
+                disruptions,
+            }
+        },
+    )
+}
+
+impl Network {
+    /// The specification in RON. A facility is supplied from a supplier or an earlier centre; facilities of one
+    /// origin and the same terms share a lane.
+    pub fn supply(&self) -> String {
+        let suppliers: Vec<String> =
+            (0..self.capacities.len()).map(|number| format!("mill{number}")).collect();
+        let mut origins = suppliers.clone();
+        let mut lanes: BTreeMap<(String, usize), Vec<String>> = BTreeMap::new();
+        let (mut facilities, mut kept, mut shops) = (String::new(), Vec::new(), Vec::new());
+        for (supplier, capacity) in suppliers.iter().zip(&self.capacities) {
+            write!(facilities, "{supplier:?}: (kind: supplier, area: \"here\", {capacity}), ")
+                .unwrap();
+        }
+        let places = self.centres.iter().map(|drawn| (true, drawn));
+        let places = places.chain(self.stores.iter().map(|drawn| (false, drawn)));
+        for (number, (is_centre, (from, by))) in places.enumerate() {
+            let (name, kind) = if is_centre {
+                (format!("hub{number}"), "distribution_centre")
+            } else {
+                (format!("shop{number}"), "store")
+            };
+            let terms = by.index(self.terms.len());
+            let calendar = if self.terms[terms].is_closed { "calendar: \"bank\"," } else { "" };
+            let shares = if is_centre { self.shares } else { "proportional" };
+            write!(
+                facilities,
+                "{name:?}: (kind: {kind}, area: \"here\", shares: {shares}, {calendar}), "
+            )
+            .unwrap();
+            let origin = from.get(&origins).clone();
+            lanes.entry((origin, terms)).or_default().push(name.clone());
+            kept.push(format!("{name:?}"));
+            if is_centre {
+                origins.push(name);
+            } else {
+                shops.push(format!("{name:?}"));
+            }
+        }
+        let mut text = String::new();
+        for ((origin, terms), to) in &lanes {
+            let Terms { service, orders, short, quantities, vehicles, has_port, .. } =
+                &self.terms[*terms];
+            let port = if *has_port { "port: \"quay\"," } else { "" };
+            write!(
+                text,
+                "\"{origin}-{terms}\": (routes: {{{origin:?}: {to:?}}}, {port} service: {service}, orders: {orders},
+                    short: {short}, {quantities} {vehicles}), "
+            )
+            .unwrap();
+        }
+        let (mut goods, mut demand) = (String::new(), String::new());
+        for (number, (units, life, is_divisible)) in self.products.iter().enumerate() {
+            let life = life.map_or(String::new(), |days| {
+                format!("shelf_life: \"{days} d\", picked_fresh: \"30 %\",")
+            });
+            write!(
+                goods,
+                "\"p{number}\": (class: ambient, price: \"2 GBP\", margin: \"1 GBP\", unmet: {}, case: 10,
+                    divisible: {is_divisible}, {life}), ",
+                self.unmet
+            )
+            .unwrap();
+            write!(demand, "\"p{number}\": {units}, ").unwrap();
+        }
+        let (kept, shops) = (kept.join(", "), shops.join(", "));
+        format!(
+            r#"Supply(
+                products: {{ {goods} }},
+                calendars: {{ "bank": (closed: ["2024-01-05"], closed_on: [sun]) }},
+                facilities: {{ {facilities} }},
+                assortments: {{ "all": (at: [{kept}]) }},
+                demand: {{ "all": (at: [{shops}], units_per_day: {{ {demand} }}, law: {}) }},
+                lanes: {{ {text} }},
+                ports: {{ "quay": (rate: shipments_per_hour(12)) }},
+                initial_stock: {{ "all": (at: [{kept}], level: units(40)) }},
+            )"#,
+            self.law
+        )
+    }
+}

@@ -1,0 +1,12 @@
+//! Random supply networks: what holds in every one of them.
+//!
+//! - `conserved`: units of each product through disruptions, in networks of up to 200 facilities;
+//! - `relations`: two networks that differ in one respect, each relation with its conditions;
+//! - `limits`: networks at the edge, whose outcome is known beforehand.
+
+mod conserved;
+mod draw;
+mod ledger;
+mod limits;
+mod relations;
+mod small;
