@@ -119,6 +119,9 @@ fn arm(orders: &[Order], demanded: f64) -> Tables {
             sold: 0.0,
             lost: 0.0,
             backordered: 0.0,
+            substituted: 0.0,
+            sold_instead: 0.0,
+            left: 0.0,
             wasted: 0.0,
             stockout_hours: 0.0,
         });
@@ -169,6 +172,9 @@ fn walk(own: &Tables, other: &Tables, day: i64, [here, without, ideal]: [f64; 3]
         sold: 50.0,
         lost: 50.0,
         backordered: 0.0,
+        substituted: 0.0,
+        sold_instead: 0.0,
+        left: 0.0,
         wasted: 0.0,
         stockout_hours: here,
     };

@@ -1,6 +1,7 @@
 //! Assembly: from a checked specification to stock points, demand and lanes in a World.
 
 use super::assemble_lanes::lanes;
+use super::assemble_wishes::add_wishes;
 use super::demand::{
     ArrivalProfile, Demand, DemandLawSpec, DemandModel, DemandPeriods, Surges, Trading,
     TradingHour, schedule_next,
@@ -45,6 +46,7 @@ pub fn assemble<W: Send + 'static>(
     let flows = mean_flows(spec, &resolved, &topology);
     topology.plan_ports(|stock| flows.get(stock.index()).map_or(0.0, |(mean, _)| *mean));
     set_initial_stock(spec, &resolved, &topology, &flows, &mut sim.world, now);
+    add_wishes(spec, &resolved, &topology, draws, &mut sim.world, now)?;
     let model = add_demand(spec, &resolved, &topology, draws, sim)?;
     let (books, traffic) = lanes(spec, &resolved, &topology, &flows, draws, sim)?;
     let hour = TradingHour::of(now, &clock);
@@ -336,7 +338,9 @@ fn add_demand<W: Send + 'static>(
                         .facility_and_product(stock)
                         .and_then(|(_, product)| topology.product(product))
                         .is_some_and(|product| product.fractional);
-                    if is_divisible && !source.is_some_and(|source| source.continuous) {
+                    let chooses =
+                        world.get::<StockPoint>(entity).is_some_and(StockPoint::has_choices);
+                    if is_divisible && !chooses && !source.is_some_and(|source| source.continuous) {
                         demand.flow();
                     }
                     world.entity_mut(entity).insert(demand);

@@ -40,9 +40,11 @@
 mod assemble;
 mod assemble_lanes;
 mod assemble_targets;
+mod assemble_wishes;
 mod calendars;
 mod check;
 mod check_failures;
+mod check_unmet;
 mod demand;
 mod failures;
 mod id;
@@ -71,7 +73,7 @@ pub use assemble::assemble;
 pub use demand::{
     ArrivalProfile, CustomerArrives, Demand, DemandDue, DemandLawSpec, DemandModel, DemandPeriods,
     DemandShape, DemandSpec, DemandSurgeBegins, DemandSurgeEnds, HourShown, PeriodDemanded,
-    PeriodLawSpec, PeriodSpec, PeriodicDemand, SurgeCustomerArrives, Surges, TradingHour,
+    PeriodLawSpec, PeriodSpec, PeriodicDemand, SubstitutesAsked, SurgeCustomerArrives, Surges, TradingHour,
     WeatherResponseSpec,
 };
 pub use failures::{FailureProcessSpec, FailureTurned, FailuresSpec};
@@ -81,13 +83,13 @@ pub use measure::{
     install_audit, install_daily_audit,
 };
 pub use network::{
-    BelowMinimum, BeyondSpec, CalendarSpec, Capacity, CapacitySpec, ClosedDays, DayHoursSpec,
+    BelowMinimum, BeyondSpec, CalendarSpec, Capacity, CapacitySpec, ChoiceSpec, ClosedDays, DayHoursSpec,
     DaysSpec, Facility, FacilityKind, FacilitySpec, Fleet, GoodsSpec, Grid, Lane, LineQuantities,
-    LineQuantitiesSpec, Mode, MultipleSpec, OnDemandSpec, OnDemandTerms, OpeningHours,
+    LineQuantitiesSpec, LostCustomSpec, Mode, MultipleSpec, OnDemandSpec, OnDemandTerms, OpeningHours,
     OpeningHoursSpec, OrderAmountSpec, Port, PortRateSpec, PortSpec, Product, ProductClass,
     ProductSpec, Quantities, QuantitiesSpec, ReviewSpec, Service, ServiceSpec, Shares, SharesSpec,
     ShiftSpec, ShortagePolicy, SizesSpec, SupplySource, Timetable, TimetableSpec, Topology,
-    TopologyData, Unmet, Vehicles, VehiclesSpec, WaveSpec, WholeOrderSpec,
+    TopologyData, Unmet, UnmetSpec, Vehicles, VehiclesSpec, WaveSpec, WholeOrderSpec,
 };
 pub use order_line::{LineStep, OrderLineMoved};
 pub use ordering::{

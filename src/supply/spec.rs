@@ -10,7 +10,7 @@ use super::demand::DemandSpec;
 use super::failures::FailuresSpec;
 use super::network::{
     CalendarSpec, FacilitySpec, GoodsSpec, Mode, PortSpec, ProductClass, ProductSpec,
-    QuantitiesSpec, ServiceSpec, ShortagePolicy, VehiclesSpec,
+    QuantitiesSpec, ServiceSpec, ShortagePolicy, UnmetSpec, VehiclesSpec,
 };
 use super::ordering::OrdersSpec;
 use crate::quantity::{Money, MoneyPerUnit, Ratio, UncertainSpec};
@@ -58,6 +58,21 @@ pub struct SupplySpec {
 }
 
 impl SupplySpec {
+    /// Whether customers take other products in place of some.
+    #[must_use]
+    pub fn has_substitutes(&self) -> bool {
+        self.products.values().any(|product| product.unmet.substitutes().next().is_some())
+    }
+
+    /// Whether customers wait for some products until their patience ends.
+    #[must_use]
+    pub fn has_patience(&self) -> bool {
+        let may_leave = |product: &ProductSpec| {
+            product.unmet != UnmetSpec::Backordered && product.unmet.waits()
+        };
+        self.products.values().any(may_leave)
+    }
+
     /// Whether some lane hires vehicles.
     #[must_use]
     pub fn hires_vehicles(&self) -> bool {

@@ -33,6 +33,10 @@ pub enum Need {
     EnergyPrice,
     /// A lane that hires vehicles.
     HiredVehicles,
+    /// A product in place of which customers take another.
+    Substitutes,
+    /// A product for which customers wait until their patience ends.
+    Patience,
 }
 
 /// The declaration of a KPI; its value is computed by `outcome`.

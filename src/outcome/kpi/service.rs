@@ -19,6 +19,8 @@ pub(super) const VALUES: &[(&str, Value)] = &[
     ("units_sold", |run| Some(run.supply.service.customers.issued)),
     ("units_lost", |run| Some(run.supply.service.customers.lost)),
     ("units_backordered", |run| Some(run.supply.service.customers.backordered)),
+    ("units_left", |run| Some(run.supply.service.customers.left)),
+    ("units_substituted", |run| Some(run.supply.service.customers.substituted)),
     ("units_wasted", |run| Some(run.supply.units_wasted)),
     ("days_of_supply", |run| {
         let days = run.measured_s / 86_400.0;

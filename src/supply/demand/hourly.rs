@@ -140,11 +140,14 @@ pub(super) fn begin_hour(
         if sold > 0.0 {
             agenda.mark_amount(sold);
         }
+        if let Some(factor) = point.custom(time) {
+            demand.set_custom(factor);
+        }
         let units = trading.units(&mut demand);
         let instants = demand.instants(trading.index);
         point.open_hour(HourDemand::new(units, demand.flows(), (begins, length), instants, time));
         let source = trading.topology.source(point.id());
-        if source.is_some_and(|source| source.continuous) {
+        if source.is_some_and(|source| source.continuous) || point.may_ask() {
             schedule_due(&point, agenda);
         }
     }

@@ -16,6 +16,7 @@ mod periodic;
 mod profile;
 mod series;
 mod spec;
+mod substitution;
 mod surge;
 mod week_pattern;
 
@@ -32,6 +33,7 @@ pub use profile::{DemandModel, DemandShape};
 pub use series::Demand;
 pub(super) use spec::MAX_PER_DAY;
 pub use spec::{DemandLawSpec, DemandSpec, WeatherResponseSpec};
+pub use substitution::SubstitutesAsked;
 pub use surge::{DemandSurgeBegins, DemandSurgeEnds, Surges};
 pub use week_pattern::HourShown;
 pub(super) use week_pattern::WeekPattern;
@@ -41,6 +43,6 @@ use crate::kernel::Simulation;
 /// Registers the handlers of demand.
 pub(super) fn install<W: Send + 'static>(sim: &mut Simulation<W>) {
     sim.on(hourly::begin_hour).on(due::serve_due).on(arrivals::serve).on(arrivals::serve_surge);
-    sim.on(periodic::sell_the_period);
+    sim.on(periodic::sell_the_period).on(substitution::serve_period);
     sim.on(surge::raise).on(surge::end);
 }

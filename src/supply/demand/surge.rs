@@ -141,7 +141,8 @@ impl Surges {
                 agenda.mark_amount(sold);
                 demand.set_surge(factor);
                 point.change_hour(trading.units(&mut demand));
-                if topology.source(stock).is_some_and(|source| source.continuous) {
+                let source = topology.source(stock);
+                if source.is_some_and(|source| source.continuous) || point.may_ask() {
                     schedule_due(&point, agenda);
                 }
             }

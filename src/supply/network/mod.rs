@@ -18,6 +18,7 @@ mod grid;
 mod handling;
 mod lane;
 mod line_quantities;
+mod lost_custom;
 mod on_demand;
 mod opening;
 mod planned_handling;
@@ -28,6 +29,7 @@ mod shares;
 mod timetable;
 mod timetable_spec;
 mod topology;
+mod unmet;
 mod vehicles;
 mod wave;
 
@@ -43,7 +45,8 @@ pub use on_demand::{OnDemandSpec, OnDemandTerms, ReviewSpec};
 pub(super) use opening::HOURS_OF_SESSION;
 pub use opening::{DayHoursSpec, OpeningHours, OpeningHoursSpec};
 pub use port::{Port, PortRateSpec, PortSpec, ShiftSpec};
-pub use product::{GoodsSpec, Product, ProductClass, ProductSpec, Unmet};
+pub use lost_custom::LostCustomSpec;
+pub use product::{GoodsSpec, Product, ProductClass, ProductSpec};
 pub(super) use quantities::Packed;
 pub use quantities::{
     BelowMinimum, LineQuantitiesSpec, MultipleSpec, OrderAmountSpec, Quantities, QuantitiesSpec,
@@ -54,5 +57,7 @@ pub use timetable::Timetable;
 pub use timetable_spec::TimetableSpec;
 pub(super) use topology::LaneTerms;
 pub use topology::{SupplySource, Topology, TopologyData};
+pub(super) use unmet::MOST_CHOICES;
+pub use unmet::{ChoiceSpec, Unmet, UnmetSpec};
 pub use vehicles::{BeyondSpec, Fleet, Vehicles, VehiclesSpec};
 pub use wave::WaveSpec;

@@ -82,12 +82,15 @@ pub(in crate::supply) fn sell_units(
     }
 }
 
-/// A customer's demand of this instant at a stock point under continuous review, and the order that follows.
+/// A customer's demand of this instant at a stock point, and the order that follows where its position is under
+/// continuous review.
 pub(in crate::supply) fn sell_due(stock: StockId, slices: &mut Slices, agenda: &mut Agenda) {
     let Some(point) = slices.point(stock) else { return };
     let sold = point.settle_through(agenda.now());
     agenda.mark_amount(sold);
-    review_position(stock, true, slices, agenda);
+    if slices.topology.source(stock).is_some_and(|source| source.continuous) {
+        review_position(stock, true, slices, agenda);
+    }
 }
 
 /// Orders by the lane's rule; `None` if nothing is ordered.

@@ -282,6 +282,17 @@ impl StockPoint {
     #[inline]
     #[must_use]
     pub fn known_and_issued(&self, now: SimTime) -> (Known, f64) {
+        if self.has_wishes() {
+            let point = self.as_of(now);
+            let known = Known {
+                on_hand: point.on_hand().level(),
+                on_order: point.on_order().level(),
+                backorders: point.backorders().level(),
+                committed: point.committed(),
+                expiring: 0.0,
+            };
+            return (known, point.cumulative_out());
+        }
         let due = self.demand_due(now);
         let served = due.min(self.on_hand().level());
         let known = Known {

@@ -5,10 +5,13 @@
 //!  (nothing) ───────────▶ on order ─────────▶ in transit ─────▶ on hand ─────▶ customers, facilities
 //!                            └── cancel ──▶ (nothing)        └▶ backorders
 //! ```
+//! What becomes of demand that finds nothing on hand is in `choose`.
 //! Every transaction moves units from one level to another; `measure` audits that none is created
 //! or lost.
 
+mod choose;
 mod columns;
+mod custom;
 mod hour_demand;
 mod level;
 mod lots;
@@ -18,8 +21,10 @@ mod position;
 mod settle;
 mod totals;
 mod transactions;
+mod wishes;
 
 pub(super) use columns::{Column, check_order, column, contiguous};
+pub(super) use custom::LostCustom;
 pub(super) use hour_demand::HourDemand;
 pub use level::Level;
 pub use lots::{Lot, Lots};
@@ -29,6 +34,7 @@ pub use point::StockPoint;
 pub use position::PositionFell;
 pub(super) use position::position_fell;
 pub use totals::{Served, StockTotals};
+pub(super) use wishes::{Asking, Choice, Wishes};
 
 use bevy_ecs::prelude::World;
 

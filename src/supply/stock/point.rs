@@ -11,6 +11,7 @@ use super::hour_demand::HourDemand;
 use super::level::Level;
 use super::lots::{Lot, Lots};
 use super::totals::StockTotals;
+use super::wishes::Wishes;
 use crate::environment::Clock;
 use crate::kernel::SimTime;
 use crate::supply::id::{FacilityId, ProductId, StockId};
@@ -50,6 +51,8 @@ pub struct StockPoint {
     pub(super) cumulative_wasted: f64,
     /// Lots of a perishable product.
     pub(super) lots: Option<Box<Lots>>,
+    /// Wishes of customers who have choices; none where unmet demand is lost or backordered.
+    pub(super) wishes: Option<Box<Wishes>>,
     /// Demand of the present trading hour.
     pub(super) hour: HourDemand,
     /// Arrivals of customers one by one; none where demand is by the hour.
@@ -96,6 +99,7 @@ impl StockPoint {
             cumulative_demand: 0.0,
             cumulative_wasted: 0.0,
             lots: None,
+            wishes: None,
             hour: HourDemand::none(now),
             arrivals: None,
         }
@@ -248,6 +252,11 @@ impl StockPoint {
     #[must_use]
     pub const fn customer_backorders(&self) -> f64 {
         self.backorders.level() - self.interfacility_backorders.level()
+    }
+
+    /// Units of the customers who wait until their patience ends; `None` where none do.
+    pub(in crate::supply) fn units_waiting(&self) -> Option<f64> {
+        self.wishes.as_ref().map(|wishes| wishes.units_waiting())
     }
 
     /// Time for which customers waited for units, in units times seconds of the measured time up to `now`.

@@ -31,12 +31,17 @@ impl StockPoint {
     /// Settles the demand before an instant; returns the units sold.
     #[inline]
     pub fn settle(&mut self, now: SimTime) -> f64 {
-        if self.hour.is_settled(now) {
+        let sold = if self.hour.is_settled(now) {
             // Without units now, it may have some later, after a surge of factor zero.
             self.hour.settle(now);
-            return 0.0;
+            0.0
+        } else {
+            self.settle_before(now, now)
+        };
+        if self.is_leaving(now) {
+            self.leave(now);
         }
-        self.settle_before(now, now)
+        sold
     }
 
     /// Settles the demand up to and including that of the present instant; returns the units sold.
@@ -110,7 +115,7 @@ impl StockPoint {
         if unmet > 0.0 {
             // What accrues evenly has the integral of all of it in the middle.
             let middle = until + SimSpan::from_nanos(to.since(until).nanos() / 2);
-            self.record_unmet(middle.max(self.backorders.since()), unmet);
+            self.record_unmet(middle.max(self.backorders.since()), 0.0, unmet);
         }
         sold
     }
@@ -121,12 +126,12 @@ impl StockPoint {
         if self.hour.is_settled(before) { 0.0 } else { self.hour.units_due(before) }
     }
 
-    /// The part of unmet units that waits.
+    /// The part of unmet units that waits, where customers have no choices.
     #[inline]
     pub(in crate::supply) const fn backordered_of(&self, unmet: f64) -> f64 {
         match self.unmet {
             Unmet::Backordered => unmet,
-            Unmet::Lost => 0.0,
+            Unmet::Lost | Unmet::Choices => 0.0,
         }
     }
 
@@ -140,6 +145,9 @@ impl StockPoint {
     /// Units that customers and facilities wait for at an instant.
     #[must_use]
     pub fn backorders_at(&self, now: SimTime) -> f64 {
+        if self.wishes.is_some() {
+            return self.as_of(now).backorders.level();
+        }
         let unmet = (self.demand_due(now) - self.on_hand.level()).max(0.0);
         self.backorders.level() + self.backordered_of(unmet)
     }
@@ -147,7 +155,7 @@ impl StockPoint {
     /// The stock point with its demand settled up to an instant.
     #[must_use]
     pub fn as_of(&self, now: SimTime) -> Cow<'_, Self> {
-        if self.hour.is_settled(now) {
+        if self.hour.is_settled(now) && !self.is_leaving(now) {
             return Cow::Borrowed(self);
         }
         let mut settled = self.clone();

@@ -31,24 +31,31 @@ impl StockPoint {
         let sold = units.min(self.on_hand.level());
         let unmet = if is_residue(units - sold, units) { 0.0 } else { units - sold };
         if sold > 0.0 {
-            self.issue(now, sold);
-            if let Some(lots) = &mut self.lots {
-                lots.take_for_customers(sold);
-            }
+            self.issue_to_customers(now, sold);
         }
         self.cumulative_demand += units;
         self.today.customers.demanded += units;
         self.today.customers.issued += sold;
         if unmet > 0.0 {
-            self.record_unmet(now, unmet);
+            self.record_unmet(now, sold, unmet);
         }
         sold
     }
 
-    /// Demand of customers is not met.
-    pub(super) fn record_unmet(&mut self, at: SimTime, unmet: f64) {
+    /// Units on hand go to customers.
+    #[inline]
+    pub(super) fn issue_to_customers(&mut self, now: SimTime, units: f64) {
+        self.issue(now, units);
+        if let Some(lots) = &mut self.lots {
+            lots.take_for_customers(units);
+        }
+    }
+
+    /// Demand of customers is not met, beyond units of the same instant that were sold.
+    pub(super) fn record_unmet(&mut self, at: SimTime, sold: f64, unmet: f64) {
         self.short_cycle = true;
         match self.unmet {
+            Unmet::Choices => self.choose(at, sold, unmet),
             Unmet::Lost => self.today.customers.lost += unmet,
             Unmet::Backordered => {
                 self.backorders.add(at, unmet);
@@ -86,6 +93,9 @@ impl StockPoint {
         self.today.cycles += 1;
         self.today.short_cycles += short;
         if served > 0.0 {
+            if let Some(wishes) = &mut self.wishes {
+                wishes.serve(served);
+            }
             self.backorders.add(now, -served);
             self.cumulative_out += served;
         }
@@ -239,7 +249,7 @@ impl StockPoint {
             self.settle(now);
             self.short_cycle |= !self.sells;
             match policy {
-                Unmet::Lost => self.today.facilities.lost += units,
+                Unmet::Lost | Unmet::Choices => self.today.facilities.lost += units,
                 Unmet::Backordered => {
                     self.backorders.add(now, units);
                     self.interfacility_backorders.add(now, units);
@@ -255,7 +265,7 @@ impl StockPoint {
             return;
         }
         match policy {
-            Unmet::Lost => self.today.facilities.lost += change,
+            Unmet::Lost | Unmet::Choices => self.today.facilities.lost += change,
             Unmet::Backordered => {
                 self.backorders.add(now, change);
                 self.today.facilities.backordered += change;

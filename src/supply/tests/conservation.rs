@@ -42,7 +42,7 @@ fn case() -> impl Strategy<Value = Case> {
             "one_by_one",
             "by_period(every: \"5 h\", first: \"1 h\", draws: gamma(sd: 0.5))",
         ]),
-        prop::sample::select(vec!["lost", "backordered"]),
+        prop::sample::select(vec!["lost", "backordered", "choices"]),
         prop::sample::select(vec!["cancelled", "backordered"]),
         prop::sample::select(vec![
             "base_stock(days(2))",
@@ -108,6 +108,19 @@ fn case() -> impl Strategy<Value = Case> {
 }
 
 impl Case {
+    /// What becomes of unmet demand: some take another product, some wait for a few hours, some stay away.
+    fn unmet_of(&self, product: u32) -> String {
+        if self.unmet != "choices" {
+            return self.unmet.to_owned();
+        }
+        let other = (product + 1) % self.products;
+        let take = format!("takes(product: \"p{other}\", share: \"60 %\"),");
+        let take = if other == product { String::new() } else { take };
+        let wait = "waits(patience: exponential(mean: \"9 h\"), share: \"50 %\")";
+        let custom = "(share: \"20 %\", buys_every: \"3 d\", half_life: \"5 d\")";
+        format!("choices([{take} {wait}, {take} goes]), lost_custom: {custom}")
+    }
+
     fn spec(&self) -> SupplySpec {
         let names = |what: &str, many: u32| {
             (1..=many).map(|n| format!("\"{what}-{n}\"")).collect::<Vec<_>>()
@@ -119,7 +132,7 @@ impl Case {
                 });
                 format!(
                     "\"p{n}\": (class: ambient, price: \"1 GBP\", margin: \"0 GBP\", unmet: {}, divisible: {}, {life}),",
-                    self.unmet, self.divisible
+                    self.unmet_of(n), self.divisible
                 )
             })
             .collect();
@@ -240,8 +253,13 @@ proptest! {
         let sums = summary.service;
         prop_assert!(case.life.is_some() || case.spoiled > 0.0 || summary.units_wasted == 0.0);
         prop_assert!((sums.stockout_s / 3_600.0) <= 12.0 * 24.0 * f64::from(case.stores * case.centres * case.products) + 1.0);
-        prop_assert!(sums.customers.lost == 0.0 || case.unmet == "lost");
-        prop_assert!(sums.customers.backordered == 0.0 || case.unmet == "backordered");
+        let customers = sums.customers;
+        prop_assert!(customers.lost == 0.0 || case.unmet != "backordered");
+        prop_assert!(customers.backordered == 0.0 || case.unmet != "lost");
+        prop_assert!(customers.left <= customers.lost * (1.0 + 1e-9) && (customers.left == 0.0 || case.unmet == "choices"));
+        // What is taken in place of one product is sold by another.
+        prop_assert!((customers.substituted - customers.sold_instead).abs() < 1e-6);
+        prop_assert!(customers.substituted == 0.0 || (case.unmet == "choices" && case.products > 1));
         prop_assert!(summary.shipments_missed <= summary.shipments_due);
     }
 }
@@ -255,6 +273,7 @@ fn watch_signs(sim: &mut Simulation<()>) {
     sim.world.init_resource::<Negative>();
     sim.on(look::<DayStarts>).on(look::<TradingHour>).on(look::<CustomerArrives>);
     sim.on(look::<PeriodDemanded>).on(look::<CutOff>).on(look::<GoodsLeave>);
+    sim.on(look::<SubstitutesAsked>).on(look::<DemandDue>);
     sim.on(look::<ShipmentsArrived>).on(look::<PortCleared>);
     sim.on(look::<ActivitySlowed>).on(look::<ActivityRestored>).on(look::<StockSpoiled>);
     sim.on(look::<ReviewDue>).on(look::<PositionFell>).on(look::<CapacityRenewed>);
