@@ -1,6 +1,9 @@
 //! Assembly: from a checked specification to stock points, demand and lanes in a World.
 
+use super::assemble_common::share_demand;
 use super::assemble_lanes::lanes;
+use super::assemble_records::add_records;
+use super::assemble_shelves::add_shelves;
 use super::assemble_wishes::add_wishes;
 use super::demand::{
     ArrivalProfile, Demand, DemandLawSpec, DemandModel, DemandPeriods, Surges, Trading,
@@ -48,6 +51,9 @@ pub fn assemble<W: Send + 'static>(
     set_initial_stock(spec, &resolved, &topology, &flows, &mut sim.world, now);
     add_wishes(spec, &resolved, &topology, draws, &mut sim.world, now)?;
     let model = add_demand(spec, &resolved, &topology, draws, sim)?;
+    add_shelves(spec, &resolved, &topology, &flows, sim);
+    add_records(spec, &resolved, &topology, &flows, draws, sim)?;
+    share_demand(spec, &resolved, &topology, &areas, draws, &mut sim.world)?;
     let (books, traffic) = lanes(spec, &resolved, &topology, &flows, draws, sim)?;
     let hour = TradingHour::of(now, &clock);
     let day = clock.day_of(now) + 1;

@@ -26,8 +26,7 @@ pub(super) fn add_wishes(
                 let stock_of = |product: ProductId| topology.stock_at(facility, product);
                 let own = resolved.products.get(name).and_then(stock_of);
                 let Some(stock) = own.filter(|_| units * data.size > 0.0) else { continue };
-                let substitute =
-                    |name: &str| resolved.products.get(name).and_then(stock_of);
+                let substitute = |name: &str| resolved.products.get(name).and_then(stock_of);
                 let choices: Vec<Choice> = product
                     .unmet
                     .choices()

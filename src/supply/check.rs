@@ -5,7 +5,7 @@ use super::network::{FacilitySpec, MAX_GROUP, MAX_SIZE, ProductSpec, ServiceSpec
 use super::ordering::{CheckedLane, LevelsSpec};
 use super::resolve::{Resolved, resolve};
 use super::spec::{LaneSpec, StockLevelSpec, SupplySpec};
-use super::{calendars, check_failures, check_unmet, loads, packs, plausible, stated};
+use super::{calendars, check_failures, check_shops, check_unmet, loads, packs, plausible, stated};
 use crate::environment::Areas;
 use crate::issue::Checker;
 use crate::quantity::Currency;
@@ -25,6 +25,8 @@ impl SupplySpec {
             ("lanes", self.lanes.keys().collect()),
             ("ports", self.ports.keys().collect()),
             ("failures", self.failures.keys().collect()),
+            ("shelves", self.shelves.keys().collect()),
+            ("records", self.records.keys().collect()),
             ("initial_stock", self.initial_stock.keys().collect()),
         ] {
             let mut checker = checker.within(field);
@@ -149,6 +151,7 @@ impl SupplySpec {
             }
         }
         check_failures::check(self, &resolved, checker);
+        check_shops::check(self, &resolved, checker);
         check_unmet::check(self, &resolved, checker);
         packs::check(self, &resolved, checker);
         loads::check(self, &resolved, checker);

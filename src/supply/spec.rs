@@ -13,6 +13,8 @@ use super::network::{
     QuantitiesSpec, ServiceSpec, ShortagePolicy, UnmetSpec, VehiclesSpec,
 };
 use super::ordering::OrdersSpec;
+use super::records::RecordsSpec;
+use super::shelving::ShelvesSpec;
 use crate::quantity::{Money, MoneyPerUnit, Ratio, UncertainSpec};
 use indexmap::IndexMap;
 use schemars::JsonSchema;
@@ -46,6 +48,12 @@ pub struct SupplySpec {
     /// Stock on hand at the beginning of the run, by name; zero where not given.
     #[serde(default)]
     pub initial_stock: IndexMap<String, InitialStockSpec>,
+    /// Records of what is on hand that drift from the truth, by name; they are right where none is.
+    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
+    pub records: IndexMap<String, RecordsSpec>,
+    /// Shelves with a back room, by name; customers see all that is on hand where none is.
+    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
+    pub shelves: IndexMap<String, ShelvesSpec>,
     /// Cost of holding stock for a year, as a ratio of the goods' purchase cost; zero if absent.
     #[serde(default)]
     pub holding_rate: Option<Ratio>,

@@ -16,7 +16,7 @@ pub(super) const KPIS: &[Kpi] = &[
         unit: Unit::Money,
         needs: Need::Supply,
         against_ideal: true,
-        definition: "purchase cost of the units whose shelf life was over",
+        definition: "purchase cost of the units whose shelf life was over, that spoiled or vanished",
     },
     Kpi {
         name: "cost_transport",

@@ -33,6 +33,10 @@ pub enum Need {
     EnergyPrice,
     /// A lane that hires vehicles.
     HiredVehicles,
+    /// Records that drift from what is on hand.
+    Records,
+    /// A shelf with a back room.
+    BackRoom,
     /// A product in place of which customers take another.
     Substitutes,
     /// A product for which customers wait until their patience ends.

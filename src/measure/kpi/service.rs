@@ -16,7 +16,7 @@ pub(super) const KPIS: &[Kpi] = &[
         unit: Unit::Of("1"),
         needs: Need::Supply,
         against_ideal: true,
-        definition: "opening hours with stock on hand, divided by all opening hours, over the stock points that sell to customers",
+        definition: "opening hours with stock on hand, on the shelf where there is a back room, divided by all opening hours, over the stock points that sell to customers",
     },
     Kpi {
         name: "cycle_service_level",
@@ -30,14 +30,21 @@ pub(super) const KPIS: &[Kpi] = &[
         unit: Unit::Of("1"),
         needs: Need::Supply,
         against_ideal: true,
-        definition: "times that on-hand stock falls to zero, at stock points that sell to customers",
+        definition: "times that on-hand stock, or the shelf where there is a back room, falls to zero, at stock points that sell to customers",
     },
     Kpi {
         name: "stockout_item_hours",
         unit: Unit::Of("h"),
         needs: Need::Supply,
         against_ideal: true,
-        definition: "opening hours with zero on-hand stock, summed over stock points that sell to customers",
+        definition: "opening hours with zero on-hand stock, or an empty shelf where there is a back room, summed over stock points that sell to customers",
+    },
+    Kpi {
+        name: "stockout_back_room_hours",
+        unit: Unit::Of("h"),
+        needs: Need::BackRoom,
+        against_ideal: true,
+        definition: "those of stockout_item_hours in which the back room had units of the product",
     },
     Kpi {
         name: "units_demanded",
@@ -87,6 +94,13 @@ pub(super) const KPIS: &[Kpi] = &[
         needs: Need::Supply,
         against_ideal: true,
         definition: "units whose shelf life was over or that spoiled, at all facilities",
+    },
+    Kpi {
+        name: "units_vanished",
+        unit: Unit::Of("1"),
+        needs: Need::Records,
+        against_ideal: true,
+        definition: "units that vanished unseen, at all facilities: they stay on record until the next count",
     },
     Kpi {
         name: "days_of_supply",

@@ -24,7 +24,9 @@ table! {
         sold_instead: f64, "1", Sum, "units of `sold` that were taken in place of another product";
         left: f64, "1", Sum, "units of `lost` whose customers had waited first";
         wasted: f64, "1", Sum, "units whose last day it was and that are left at its end, and those that arrived expired on it; what expires at the end of the run itself is not counted";
-        stockout_hours: f64, "h", Sum, "opening hours with zero stock on hand";
+        vanished: f64, "1", Sum, "units that vanished unseen; they stay on record until the next count";
+        stockout_hours: f64, "h", Sum, "opening hours with zero stock on hand, or on the shelf where there is a back room";
+        back_room_hours: f64, "h", Sum, "the part of `stockout_hours` with units in the back room";
     }
 }
 
@@ -61,7 +63,9 @@ fn row(day: LocalDay, point: &StockPoint, sums: &StockTotals, topology: &Topolog
         sold_instead: sums.customers.sold_instead,
         left: sums.customers.left,
         wasted: sums.wasted,
+        vanished: sums.vanished,
         stockout_hours: sums.stockout_s / 3600.0,
+        back_room_hours: sums.back_room_s / 3600.0,
     }
 }
 

@@ -76,6 +76,8 @@ impl Story {
             Need::Supply => true,
             Need::Decisions => self.decisions.is_some(),
             Need::HiredVehicles => self.supply.hires_vehicles(),
+            Need::Records => !self.supply.records.is_empty(),
+            Need::BackRoom => !self.supply.shelves.is_empty(),
             Need::Substitutes => self.supply.has_substitutes(),
             Need::Patience => self.supply.has_patience(),
             Need::Sites => !sites.is_empty(),

@@ -7,6 +7,7 @@
 //! ```
 
 mod arrivals;
+mod common;
 mod day_length;
 mod due;
 mod hourly;
@@ -22,6 +23,7 @@ mod week_pattern;
 
 pub(super) use arrivals::schedule_next;
 pub use arrivals::{ArrivalProfile, CustomerArrives, SurgeCustomerArrives};
+pub(super) use common::CommonDemand;
 pub(super) use day_length::DayLengths;
 pub use due::DemandDue;
 pub(super) use hourly::Trading;

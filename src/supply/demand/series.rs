@@ -7,6 +7,7 @@
 //!
 //! Valid for hourly means up to 10⁶, beyond which the mean is capped. Held to account by the tests of `supply` and by `tests/it/oracles/supply`.
 
+use super::common::CommonDemand;
 use super::law::DemandLaw;
 use super::profile::{DemandModel, DemandShape};
 use super::spec::{DemandSpec, MAX_PER_DAY};
@@ -30,6 +31,8 @@ pub struct Demand {
     custom: f64,
     /// Whether units flow evenly over the hour.
     flows: bool,
+    /// What it has in common with other shops; none where they are independent.
+    common: Option<Box<CommonDemand>>,
 }
 
 impl Demand {
@@ -51,6 +54,7 @@ impl Demand {
             surge: 1.0,
             custom: 1.0,
             flows: false,
+            common: None,
         }
     }
 
@@ -82,6 +86,11 @@ impl Demand {
     /// Units flow evenly over the hour: divisible goods whose position is not reviewed at every fall.
     pub(in crate::supply) const fn flow(&mut self) {
         self.flows = true;
+    }
+
+    /// A part of the demand is common to the shops of an area.
+    pub(in crate::supply) fn share_with_area(&mut self, common: CommonDemand) {
+        self.common = Some(Box::new(common));
     }
 
     /// Changes the factor by which surges multiply the mean, from now on.
@@ -139,6 +148,10 @@ impl Demand {
         if mean <= 0.0 {
             return 0.0;
         }
-        self.law.quantile(self.stream.uniform(index), mean)
+        let own = self.stream.uniform(index);
+        match &mut self.common {
+            None => self.law.quantile(own, mean),
+            Some(common) => common.units(self.law, index, own, mean),
+        }
     }
 }

@@ -33,7 +33,9 @@ pub struct Summary {
     pub cost_holding: f64,
     /// Units whose shelf life was over, anywhere.
     pub units_wasted: f64,
-    /// What they were bought for.
+    /// Units that vanished unseen, anywhere.
+    pub units_vanished: f64,
+    /// What units wasted and vanished were bought for.
     pub cost_waste: f64,
     /// Opening time of the stock points that sell to customers, in seconds.
     pub open_item_s: f64,
@@ -77,9 +79,10 @@ impl Summaries<'_, '_> {
             let unit_seconds = point.on_hand().integral(now);
             summary.cost_holding += unit_seconds / YEAR_S
                 * (product.cost * self.topology.holding_rate() + product.storage);
-            let wasted = point.totals(now, &self.clock).wasted;
+            let StockTotals { wasted, vanished, .. } = point.totals(now, &self.clock);
             summary.units_wasted += wasted;
-            summary.cost_waste += wasted * product.cost;
+            summary.units_vanished += vanished;
+            summary.cost_waste += (wasted + vanished) * product.cost;
             if point.sells() {
                 let totals = point.totals(now, &self.clock);
                 summary.service.add(&totals);

@@ -41,11 +41,11 @@ pub(super) use facility::{MAX_GROUP, MAX_SIZE};
 pub use grid::Grid;
 pub use lane::{Lane, Mode, Service, ServiceSpec, ShortagePolicy};
 pub use line_quantities::LineQuantities;
+pub use lost_custom::LostCustomSpec;
 pub use on_demand::{OnDemandSpec, OnDemandTerms, ReviewSpec};
 pub(super) use opening::HOURS_OF_SESSION;
 pub use opening::{DayHoursSpec, OpeningHours, OpeningHoursSpec};
 pub use port::{Port, PortRateSpec, PortSpec, ShiftSpec};
-pub use lost_custom::LostCustomSpec;
 pub use product::{GoodsSpec, Product, ProductClass, ProductSpec};
 pub(super) use quantities::Packed;
 pub use quantities::{

@@ -9,6 +9,7 @@
 //! Every transaction moves units from one level to another; `measure` audits that none is created
 //! or lost.
 
+mod back_room;
 mod choose;
 mod columns;
 mod custom;
@@ -18,9 +19,12 @@ mod lots;
 mod observation;
 mod point;
 mod position;
+mod record;
 mod settle;
+mod shelf;
 mod totals;
 mod transactions;
+mod vanish;
 mod wishes;
 
 pub(super) use columns::{Column, check_order, column, contiguous};
@@ -33,8 +37,9 @@ pub use observation::{Occasion, StockObserved};
 pub use point::StockPoint;
 pub use position::PositionFell;
 pub(super) use position::position_fell;
+pub(super) use record::StockRecord;
 pub use totals::{Served, StockTotals};
-pub(super) use wishes::{Asking, Choice, Wishes};
+pub(super) use wishes::{Choice, Wishes};
 
 use bevy_ecs::prelude::World;
 

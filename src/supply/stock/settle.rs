@@ -64,8 +64,11 @@ impl StockPoint {
             return 0.0;
         }
         // All is sold, and something is left: the order of the instants does not matter.
-        if !is_residue(self.on_hand.level() - units, self.cumulative_in) {
+        if !is_residue(self.available() - units, self.cumulative_in) {
             self.on_hand.drain(now, units, unit_nanos);
+            if let Some(shelf) = &mut self.shelf {
+                shelf.units -= units;
+            }
             if let Some(lots) = &mut self.lots {
                 lots.take_for_customers(units);
             }
@@ -86,8 +89,8 @@ impl StockPoint {
         if units <= 0.0 {
             return 0.0;
         }
-        let on_hand = self.on_hand.level();
-        let unmet = if is_residue(units - on_hand, units) { 0.0 } else { units - on_hand };
+        let available = self.available();
+        let unmet = if is_residue(units - available, units) { 0.0 } else { units - available };
         let sold = units - unmet;
         // The instant at which what was sold had gone.
         let until = from
@@ -103,8 +106,14 @@ impl StockPoint {
             if let Some(lots) = &mut self.lots {
                 lots.take_for_customers(sold);
             }
-            if is_residue(self.on_hand.level(), self.cumulative_in) {
+            let mut is_empty = is_residue(self.on_hand.level(), self.cumulative_in);
+            if is_empty {
                 self.on_hand.add(now, -self.on_hand.level());
+            }
+            if self.has_shelf() {
+                is_empty = self.take_from_shop(until, sold, true);
+            }
+            if is_empty {
                 self.empty_since = until;
                 self.today.stockouts += 1;
             }
@@ -139,13 +148,16 @@ impl StockPoint {
     #[inline]
     #[must_use]
     pub fn on_hand_at(&self, now: SimTime) -> f64 {
+        if self.has_shelf() {
+            return self.as_of(now).on_hand.level();
+        }
         (self.on_hand.level() - self.demand_due(now)).max(0.0)
     }
 
     /// Units that customers and facilities wait for at an instant.
     #[must_use]
     pub fn backorders_at(&self, now: SimTime) -> f64 {
-        if self.wishes.is_some() {
+        if self.has_wishes() || self.has_shelf() {
             return self.as_of(now).backorders.level();
         }
         let unmet = (self.demand_due(now) - self.on_hand.level()).max(0.0);

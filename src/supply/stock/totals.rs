@@ -84,8 +84,12 @@ pub struct StockTotals {
     pub ordered: f64,
     /// Units whose shelf life was over, or that spoiled.
     pub wasted: f64,
-    /// Opening time with nothing on hand, in seconds.
+    /// Units that vanished unseen.
+    pub vanished: f64,
+    /// Opening time with nothing on hand, or on the shelf where there is a back room, in seconds.
     pub stockout_s: f64,
+    /// The part of it with units in the back room, in seconds.
+    pub back_room_s: f64,
     /// Number of times that stock on hand fell to zero.
     pub stockouts: u32,
     /// Number of receipts: each ends a replenishment cycle.
@@ -103,7 +107,9 @@ impl StockTotals {
         self.received += other.received;
         self.ordered += other.ordered;
         self.wasted += other.wasted;
+        self.vanished += other.vanished;
         self.stockout_s += other.stockout_s;
+        self.back_room_s += other.back_room_s;
         self.stockouts += other.stockouts;
         self.cycles += other.cycles;
         self.short_cycles += other.short_cycles;

@@ -21,6 +21,8 @@ struct Case {
     /// Shelf life in days and share of fresh picking, of goods that expire.
     life: Option<(u32, u32)>,
     divisible: bool,
+    /// Whether shelves are filled from a back room.
+    shelves: bool,
     /// Quantities in which the lanes take orders, and the vehicles of those by timetable.
     quantities: &'static str,
     vehicles: &'static str,
@@ -52,7 +54,8 @@ fn case() -> impl Strategy<Value = Case> {
         ]),
     );
     let numbers = (1u32..4, 1u32..3, 1u32..4, 0.0f64..60.0, 0.0f64..200.0, 0u32..60, any::<bool>());
-    let goods = (prop::option::of((1u32..6, 0u32..=100)), any::<bool>(), any::<bool>());
+    let goods =
+        (prop::option::of((1u32..6, 0u32..=100)), any::<bool>(), any::<bool>(), any::<bool>());
     let slowed = (0usize..4, prop_oneof![Just(0.0), Just(0.5), 0.0..2.0f64], 0u32..200, 1u32..120);
     let spoiled = prop_oneof![3 => Just(0.0), 1 => Just(1.0), 1 => 0.0..1.0f64];
     let limits = (
@@ -76,7 +79,7 @@ fn case() -> impl Strategy<Value = Case> {
         |(
             (law, unmet, short, orders),
             (stores, centres, products, demand, initial, delay_h, timetable),
-            (life, divisible, port),
+            (life, divisible, port, shelves),
             (quantities, vehicles, capacity),
             (slowed, spoiled),
         )| {
@@ -96,6 +99,7 @@ fn case() -> impl Strategy<Value = Case> {
                 delay_h,
                 life,
                 divisible,
+                shelves,
                 quantities,
                 vehicles: if timetable { vehicles } else { "" },
                 capacity,
@@ -158,6 +162,10 @@ impl Case {
         };
         let [goods, asked, routes, shops] =
             [goods, asked, routes, shops].map(|texts| texts.concat());
+        let shelves = format!(
+            "shelves: {{ \"all\": (at: [{all_shops}], holds: days(0.4), filled: (from: \"05:00\", every: \"7 h\", units: 30)) }},"
+        );
+        let shelves = if self.shelves && self.demand > 0.0 { shelves } else { String::new() };
         let port = if self.port { "port: \"quay\"," } else { "" };
         let (packs, fleet, capacity) = (self.quantities, self.vehicles, self.capacity);
         ron(&format!(
@@ -173,6 +181,7 @@ impl Case {
                     "in": (routes: {{ "source": ["centre"] }}, service: {service}, orders: {}, short: {}, {packs} {fleet}),
                     "out": (routes: {{ {routes} }}, {port} service: {service}, orders: {}, short: {}, {packs} {fleet}),
                 }},
+                {shelves}
                 ports: {{ "quay": (rate: shipments_per_hour(2)) }},
                 initial_stock: {{
                     "centre": (at: ["centre"], level: units({})), "shops": (at: [{all_shops}], level: days(1)),
@@ -273,7 +282,7 @@ fn watch_signs(sim: &mut Simulation<()>) {
     sim.world.init_resource::<Negative>();
     sim.on(look::<DayStarts>).on(look::<TradingHour>).on(look::<CustomerArrives>);
     sim.on(look::<PeriodDemanded>).on(look::<CutOff>).on(look::<GoodsLeave>);
-    sim.on(look::<SubstitutesAsked>).on(look::<DemandDue>);
+    sim.on(look::<SubstitutesAsked>).on(look::<DemandDue>).on(look::<ShelvesFilled>);
     sim.on(look::<ShipmentsArrived>).on(look::<PortCleared>);
     sim.on(look::<ActivitySlowed>).on(look::<ActivityRestored>).on(look::<StockSpoiled>);
     sim.on(look::<ReviewDue>).on(look::<PositionFell>).on(look::<CapacityRenewed>);
@@ -366,6 +375,7 @@ fn audits_do_not_change_a_run() {
             delay_h: 0,
             life: Some((3, 30)),
             divisible: false,
+            shelves: false,
             quantities: "quantities: (multiple: units(6)),",
             vehicles: "vehicles: (holds: 24, own: 1),",
             capacity: "capacity: (units: 40, every: \"1 d\")",

@@ -21,7 +21,7 @@ const MU: f64 = 0.8;
 const THETA: f64 = 1.5;
 const SHARE: f64 = 0.6;
 /// Units waited for, position and units on order beyond which states have no weight.
-const MOST: i32 = 24;
+const MOST: i32 = 18;
 
 /// Stationary probabilities by (n, k).
 fn stationary() -> Vec<((i32, i32), f64)> {
@@ -53,7 +53,7 @@ fn stationary() -> Vec<((i32, i32), f64)> {
     }
     let mut law = vec![0.0; states.len()];
     law[index((LEVEL, 0)).unwrap()] = 1.0;
-    for _ in 0..20_000 {
+    for _ in 0..5_000 {
         let mut change: f64 = 0.0;
         for state in 0..law.len() {
             let inflow: f64 = into[state].iter().map(|&(from, rate)| law[from] * rate).sum();
@@ -63,7 +63,7 @@ fn stationary() -> Vec<((i32, i32), f64)> {
         }
         let sum: f64 = law.iter().sum();
         law.iter_mut().for_each(|probability| *probability /= sum);
-        if change < 1e-14 {
+        if change < 1e-12 {
             break;
         }
     }
@@ -109,8 +109,8 @@ fn base_stock_with_impatient_customers_follows_its_birth_and_death_chain() {
     // Flow through the queue: who begins to wait leaves, or is served.
     let left = THETA * exact[2] / LAMBDA;
     for demand in ["one_by_one", "poisson"] {
-        let days = 60_000.0;
-        let mut sim = simulation(&shop(demand), "2022-01-01T00:00[UTC]", "30 d", "60000 d");
+        let days = 15_000.0;
+        let mut sim = simulation(&shop(demand), "2022-01-01T00:00[UTC]", "30 d", "15000 d");
         let end = sim.world.resource::<Clock>().end();
         let customers = finish(&mut sim).service.customers;
         let shop = point(&sim, "shop").as_of(end).into_owned();
@@ -121,11 +121,11 @@ fn base_stock_with_impatient_customers_follows_its_birth_and_death_chain() {
             per_day(shop.backorders()),
             per_day(shop.on_order()),
         ];
-        // Each is known to about 0.4 % over 240 000 customers.
+        // Each is known to about 0.8 % over 60 000 customers.
         for (seen, exact) in seen.into_iter().zip(exact) {
-            assert!((seen / exact - 1.0).abs() < 0.02, "{demand}: {seen} is not {exact}");
+            assert!((seen / exact - 1.0).abs() < 0.035, "{demand}: {seen} is not {exact}");
         }
         let share_left = customers.left / customers.demanded;
-        assert!((share_left / left - 1.0).abs() < 0.03, "{demand}: {share_left} is not {left}");
+        assert!((share_left / left - 1.0).abs() < 0.04, "{demand}: {share_left} is not {left}");
     }
 }

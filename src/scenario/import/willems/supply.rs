@@ -137,6 +137,7 @@ fn demand(stage: &ChainStage) -> DemandSpec {
         weekly: None,
         hourly: None,
         weather: None,
+        common: None,
     }
 }
 
