@@ -31,7 +31,7 @@
 //! | [`causality`] | incidents and their causes | |
 //! | [`environment`] | the local calendar, areas and their clocks, weather | |
 //! | [`infra`] | sites and the network | `power` `cooling` `compute` `serving` `network` `site` |
-//! | [`supply`] | the supply chain; it and `infra` do not know each other | `network` `stock` `demand` `ordering` `transport` `measure` |
+//! | [`supply`] | the supply chain; it and `infra` do not know each other | `network` `stock` `demand` `ordering` `shelving` `transport` `measure` |
 //! | [`decision`] | what sites know, who is asked, what is decided | `model` `knowledge` `lifecycle` `task` |
 //! | [`disruption`] | external causes, one file per kind | |
 //! | [`measure`] | declarations of KPIs and columns | |
@@ -98,6 +98,10 @@
 //! | order, acknowledgement | the message by which a decision takes effect at the origin of a lane, and the reply |
 //! | fallback order | what is sent where no decision acted, such as last week's order |
 //! | stock point | a product at a facility |
+//! | choice | what a customer does who does not find a product: waits, takes another, goes |
+//! | lost custom | customers who stay away for some time because a unit was lost |
+//! | back room | what a shop has on hand beside the shelf that customers see |
+//! | record, phantom | what a shop believes to be on hand; units on record that are not there |
 //! | base stock | the level up to which the inventory position is ordered |
 //! | reorder point | the inventory position at or below which an order is placed |
 //! | order lot | units of which an order is a multiple |

@@ -33,7 +33,7 @@ pub const LISTED: &[&str] = &[
     // supply
     "TradingHour", "DemandDue", "CustomerArrives", "CutOff", "LaneDeparts", "GoodsLeave", "ShipmentsArrived", "ReviewDue",
     "PositionFell", "DayStarts", "LaneDelayed", "DemandSurgeBegins", "DemandSurgeEnds", "StockObserved",
-    "PortCleared", "PortSlowed", "PortRestored", "ActivitySlowed", "ActivityRestored", "FailureTurned", "StockSpoiled", "SpoilageBegan", "SpoilageEnded", "OrderSent", "OrderLineMoved", "ShipmentEnded", "DayClosed", "SurgeCustomerArrives", "PeriodDemanded",
+    "PortCleared", "PortSlowed", "PortRestored", "ActivitySlowed", "ActivityRestored", "FailureTurned", "StockSpoiled", "SpoilageBegan", "SpoilageEnded", "OrderSent", "OrderLineMoved", "ShipmentEnded", "DayClosed", "SurgeCustomerArrives", "PeriodDemanded", "SubstitutesAsked", "ShelvesFilled", "UnitsVanished", "StockCounted",
     "VehiclesLeft", "CapacityRenewed", "CostRaised", "CostRestored", "SourceChosen", "LegDeparts", "LegDelayed", "LegEnded",
     // decision
     "ReportsDue", "ReportingSlowed", "ReportingRestored", "ForecastIssued", "ArcsTriggered", "RungTimedOut", "HostUnreachable", "ProbesDue", "DecisionConcluded", "LineDecided",

@@ -5,7 +5,7 @@
 //! a run whose balance is off is not a result (exit code 4), in release builds as well.
 //!
 //! - units: on hand and in transit at the start, and shipped in from suppliers = sold to customers,
-//!   on hand and in transit at the end.
+//!   wasted or vanished, on hand and in transit at the end.
 //! - demand: demanded, and backordered at the start = sold, lost, and backordered at the end.
 //! - requests: submitted, and in the pools at the start = answered, expired, refused, and in the
 //!   pools at the end.
@@ -118,7 +118,7 @@ fn goods(world: &mut World, opening: &Opening, end: SimTime) -> Vec<Account> {
         totals.add(&point.totals(end, clock));
     }
     let customers = totals.customers;
-    let units = Account {
+    let mut units = Account {
         name: "units",
         unit: "1",
         inflow: vec![
@@ -134,6 +134,9 @@ fn goods(world: &mut World, opening: &Opening, end: SimTime) -> Vec<Account> {
             ("in transit at the end", closing.under_way),
         ],
     };
+    if totals.vanished > 0.0 {
+        units.outflow.push(("vanished", totals.vanished));
+    }
     let demand = Account {
         name: "demand",
         unit: "1",

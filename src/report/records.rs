@@ -60,6 +60,8 @@ pub(super) struct Records<'a> {
     out_of: BTreeMap<Shelf, Vec<Line>>,
     /// Demand of customers by shelf, with the first instant of the day.
     demanded: BTreeMap<Shelf, Vec<(SimTime, f64)>>,
+    /// Units that customers took in place of other products, with the first instant of the day.
+    sold_instead: BTreeMap<Shelf, Vec<(SimTime, f64)>>,
     /// Rows of shipments by order.
     shipments: BTreeMap<u64, Vec<usize>>,
     /// Rows of decisions by number.
@@ -81,6 +83,7 @@ impl<'a> Records<'a> {
             into: BTreeMap::new(),
             out_of: BTreeMap::new(),
             demanded: BTreeMap::new(),
+            sold_instead: BTreeMap::new(),
             shipments: BTreeMap::new(),
             decisions: BTreeMap::new(),
             incidents: tables.incidents.lines(),
@@ -89,6 +92,10 @@ impl<'a> Records<'a> {
         records.read_lines();
         for row in all(tables.service.len(), |index| tables.service.row(index)) {
             let shelf = (row.facility, row.product);
+            if row.sold_instead > 0.0 {
+                let days = records.sold_instead.entry(shelf.clone()).or_default();
+                days.push((row.day.start, row.sold_instead));
+            }
             records.demanded.entry(shelf).or_default().push((row.day.start, row.demanded));
         }
         let shipments = all(tables.shipments.len(), |index| tables.shipments.row(index));
@@ -164,6 +171,14 @@ impl<'a> Records<'a> {
     pub(super) fn wasted(&self, shelf: &Shelf, after: SimTime, through: SimTime) -> f64 {
         let days = self.wasted.get(shelf).into_iter().flatten();
         let within = days.filter(|(end, _)| **end > after && **end <= through);
+        within.map(|(_, units)| units).sum()
+    }
+
+    /// Units that customers took in place of other products on the days that begin from an instant on and before
+    /// another.
+    pub(super) fn sold_instead(&self, shelf: &Shelf, from: SimTime, before: SimTime) -> f64 {
+        let days = self.sold_instead.get(shelf).into_iter().flatten();
+        let within = days.filter(|(day, _)| *day >= from && *day < before);
         within.map(|(_, units)| units).sum()
     }
 

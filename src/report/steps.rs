@@ -50,9 +50,10 @@ impl Walk<'_> {
             let comparison = compare(self.own, self.other, &shelf, (before, until));
             self.tell_period(text, &shelf, &comparison, until);
             let is_wasted = self.tell_waste(text, &shelf, comparison.since, until);
+            let is_taken = self.tell_substitution(text, &shelf, comparison.since, until);
             let Some(delivery) = comparison.delivery else {
                 let is_demanded = comparison.demanded.0 > comparison.demanded.1;
-                if is_demanded || !is_wasted {
+                if is_demanded || !(is_wasted || is_taken) {
                     self.tell_demand(text, &shelf, &comparison);
                 }
                 return;
@@ -133,6 +134,33 @@ impl Walk<'_> {
                 );
             }
         }
+        true
+    }
+
+    /// What customers took in place of other products beyond the other arm, since the arms differ; returns whether
+    /// they took any.
+    fn tell_substitution(
+        &self,
+        text: &mut String,
+        shelf: &Shelf,
+        from: SimTime,
+        until: SimTime,
+    ) -> bool {
+        let [here, there] =
+            [self.own, self.other].map(|records| records.sold_instead(shelf, from, until));
+        if here <= there {
+            return false;
+        }
+        let _written = writeln!(
+            text,
+            "  ← {} units of {} were taken at {} in place of other products by {} ({} {})",
+            number(here),
+            shelf.1,
+            shelf.0,
+            minute(self.clock, until),
+            self.name,
+            number(there)
+        );
         true
     }
 

@@ -120,8 +120,13 @@ fn arm(orders: &[Order], demanded: f64) -> Tables {
             sold: 0.0,
             lost: 0.0,
             backordered: 0.0,
+            substituted: 0.0,
+            sold_instead: 0.0,
+            left: 0.0,
             wasted: 0.0,
+            vanished: 0.0,
             stockout_hours: 0.0,
+            back_room_hours: 0.0,
         });
     }
     tables
@@ -170,8 +175,13 @@ fn walk(own: &Tables, other: &Tables, day: i64, [here, without, ideal]: [f64; 3]
         sold: 50.0,
         lost: 50.0,
         backordered: 0.0,
+        substituted: 0.0,
+        sold_instead: 0.0,
+        left: 0.0,
         wasted: 0.0,
+        vanished: 0.0,
         stockout_hours: here,
+        back_room_hours: 0.0,
     };
     let day =
         ShelfDay { row, undisturbed_h: without, ideal_h: ideal, ideal_undisturbed_h: without };
@@ -347,4 +357,17 @@ fn what_was_wasted_is_named_with_the_spoilage_in_force() {
     let text = walk(&other, &own, 3, [7.0, 0.0, 7.0]);
     assert!(!text.contains("wasted"), "{text}");
     expect(&text, &["no more was demanded of it"]);
+}
+
+#[test]
+fn what_was_taken_in_place_of_other_products_is_named() {
+    let orders = || [Order::of(1, 100.0, 1), Order::of(2, 100.0, 2)];
+    let (mut own, other) = (arm(&orders(), 100.0), arm(&orders(), 100.0));
+    let row = own.service.row(2).unwrap();
+    own.service.push(ServiceRow { demanded: 0.0, sold_instead: 30.0, ..row });
+    let text = walk(&own, &other, 3, [7.0, 0.0, 7.0]);
+    expect(&text, &["← 30 units of rolls were taken at shop in place of other products by"]);
+    assert!(!text.contains("No delivery"), "{text}");
+    // As many are taken in neither arm: it explains nothing.
+    assert!(!walk(&other, &other, 3, [7.0, 0.0, 7.0]).contains("in place of"));
 }

@@ -1,6 +1,10 @@
 //! Assembly: from a checked specification to stock points, demand and lanes in a World.
 
+use super::assemble_common::share_demand;
 use super::assemble_lanes::lanes;
+use super::assemble_records::add_records;
+use super::assemble_shelves::add_shelves;
+use super::assemble_wishes::add_wishes;
 use super::demand::{
     ArrivalProfile, Demand, DemandLawSpec, DemandModel, DemandPeriods, Surges, Trading,
     TradingHour, schedule_next,
@@ -50,7 +54,11 @@ pub fn assemble<W: Send + 'static>(
     let flows = mean_flows(spec, &resolved, &topology);
     topology.plan_ports(|stock| flows.get(stock.index()).map_or(0.0, |(mean, _)| *mean));
     set_initial_stock(spec, &resolved, &topology, &flows, &mut sim.world, now);
+    add_wishes(spec, &resolved, &topology, draws, &mut sim.world, now)?;
     let model = add_demand(spec, &resolved, &topology, draws, sim)?;
+    add_shelves(spec, &resolved, &topology, &flows, sim);
+    add_records(spec, &resolved, &topology, &flows, draws, sim)?;
+    share_demand(spec, &resolved, &topology, &areas, draws, &mut sim.world)?;
     let (books, traffic) = lanes(spec, &resolved, &topology, &flows, draws, sim)?;
     let hour = TradingHour::of(now, &clock);
     let day = clock.day_of(now) + 1;
@@ -388,7 +396,9 @@ fn add_demand<W: Send + 'static>(
                         .facility_and_product(stock)
                         .and_then(|(_, product)| topology.product(product))
                         .is_some_and(|product| product.fractional);
-                    if is_divisible && !topology.is_continuous(stock) {
+                    let chooses =
+                        world.get::<StockPoint>(entity).is_some_and(StockPoint::has_choices);
+                    if is_divisible && !chooses && !topology.is_continuous(stock) {
                         demand.flow();
                     }
                     world.entity_mut(entity).insert(demand);

@@ -7,7 +7,8 @@ use super::resolve::{Resolved, resolve};
 use super::resolve_sources::resolve_sources;
 use super::spec::{LaneSpec, StockLevelSpec, SupplySpec};
 use super::{
-    calendars, check_failures, check_legs, check_purchase, loads, packs, plausible, stated,
+    calendars, check_failures, check_legs, check_purchase, check_shops, check_unmet, loads, packs,
+    plausible, stated,
 };
 use crate::environment::Areas;
 use crate::issue::Checker;
@@ -30,6 +31,8 @@ impl SupplySpec {
             ("legs", self.legs.keys().collect()),
             ("ports", self.ports.keys().collect()),
             ("failures", self.failures.keys().collect()),
+            ("shelves", self.shelves.keys().collect()),
+            ("records", self.records.keys().collect()),
             ("initial_stock", self.initial_stock.keys().collect()),
         ] {
             let mut checker = checker.within(field);
@@ -159,6 +162,8 @@ impl SupplySpec {
         check_failures::check(self, &resolved, checker);
         check_purchase::check(self, &resolved, checker);
         check_legs::check(self, areas, currency, checker);
+        check_shops::check(self, &resolved, checker);
+        check_unmet::check(self, &resolved, checker);
         packs::check(self, &resolved, checker);
         loads::check(self, &resolved, checker);
         stated::check(self, &resolved, checker);

@@ -14,6 +14,7 @@
 //! | `transport` | departures, sharing of scarce stock, promises, shipments, receipts, delays, ports |
 //! | `planning` | lots and levels of least cost |
 //! | `ordering` | order books, ordering rules, cut-offs, reviews, revision by decisions |
+//! | `shelving` | shelves filled from the back room of a shop |
 //! | `demand` | demand by the hour and one by one, surges |
 //! | `measure` | daily totals, summary, bullwhip, audit of units |
 //!
@@ -38,13 +39,19 @@
 //! cut-off, when they are sent.
 
 mod assemble;
+mod assemble_common;
 mod assemble_lanes;
+mod assemble_records;
+mod assemble_shelves;
 mod assemble_targets;
+mod assemble_wishes;
 mod calendars;
 mod check;
 mod check_failures;
 mod check_legs;
 mod check_purchase;
+mod check_shops;
+mod check_unmet;
 mod demand;
 mod failures;
 mod id;
@@ -60,9 +67,11 @@ pub mod planning;
 mod plausible;
 mod poisson;
 mod provenance;
+mod records;
 mod residue;
 mod resolve;
 mod resolve_sources;
+mod shelving;
 mod spec;
 mod stated;
 mod stock;
@@ -74,8 +83,8 @@ pub use assemble::assemble;
 pub use demand::{
     ArrivalProfile, CustomerArrives, Demand, DemandDue, DemandLawSpec, DemandModel, DemandPeriods,
     DemandShape, DemandSpec, DemandSurgeBegins, DemandSurgeEnds, HourShown, PeriodDemanded,
-    PeriodLawSpec, PeriodSpec, PeriodicDemand, SurgeCustomerArrives, Surges, TradingHour,
-    WeatherResponseSpec,
+    PeriodLawSpec, PeriodSpec, PeriodicDemand, SubstitutesAsked, SurgeCustomerArrives, Surges,
+    TradingHour, WeatherResponseSpec,
 };
 pub use failures::{FailureProcessSpec, FailureTurned, FailuresSpec};
 pub use id::{FacilityId, LaneId, LegId, PortId, ProductId, StockId, SurgeId};
@@ -84,14 +93,15 @@ pub use measure::{
     install_audit, install_daily_audit,
 };
 pub use network::{
-    BelowMinimum, BeyondSpec, CalendarSpec, Capacity, CapacitySpec, Choice, ChoiceSpec, ClosedDays,
+    BelowMinimum, BeyondSpec, CalendarSpec, Capacity, CapacitySpec, ChoiceSpec, ClosedDays,
     DayHoursSpec, DaysSpec, Facility, FacilityKind, FacilitySpec, Fleet, GoodsSpec, Grid, Lane,
-    Leg, LegService, LegServiceSpec, LegSpec, LineQuantities, LineQuantitiesSpec, Mode,
-    MultipleSpec, OnDemandSpec, OnDemandTerms, OpeningHours, OpeningHoursSpec, OrderAmountSpec,
-    Port, PortRateSpec, PortSpec, Product, ProductClass, ProductSpec, Purchase, PurchaseSpec,
-    Quantities, QuantitiesSpec, ReviewSpec, Service, ServiceSpec, Shares, SharesSpec, ShiftSpec,
-    ShortagePolicy, SizesSpec, SourcesSpec, Sourcing, SupplySource, Timetable, TimetableSpec,
-    Topology, TopologyData, Unmet, Vehicles, VehiclesSpec, WaveSpec, WholeOrderSpec,
+    Leg, LegService, LegServiceSpec, LegSpec, LineQuantities, LineQuantitiesSpec, LostCustomSpec,
+    Mode, MultipleSpec, OnDemandSpec, OnDemandTerms, OpeningHours, OpeningHoursSpec,
+    OrderAmountSpec, Port, PortRateSpec, PortSpec, Product, ProductClass, ProductSpec, Purchase,
+    PurchaseSpec, Quantities, QuantitiesSpec, ReviewSpec, Service, ServiceSpec, Shares, SharesSpec,
+    ShiftSpec, ShortagePolicy, SizesSpec, SourceChoice, SourceChoiceSpec, SourcesSpec, Sourcing,
+    SupplySource, Timetable, TimetableSpec, Topology, TopologyData, Unmet, UnmetSpec, Vehicles,
+    VehiclesSpec, WaveSpec, WholeOrderSpec,
 };
 pub use order_line::{LineStep, OrderLineMoved};
 pub use ordering::{
@@ -101,6 +111,8 @@ pub use ordering::{
 };
 pub use poisson::PoissonProcess;
 pub use provenance::{OrderSource, Provenance};
+pub use records::{Records, RecordsSpec, StockCounted, UnitsVanished};
+pub use shelving::{ShelfFillingSpec, ShelfSizeSpec, Shelves, ShelvesFilled, ShelvesSpec};
 pub use spec::{
     AssortmentSpec, InitialStockSpec, LaneSpec, StockLevelSpec, StorageSpec, SupplySpec,
 };
@@ -127,6 +139,8 @@ pub fn install<W: Send + 'static>(sim: &mut Simulation<W>) {
     demand::install(sim);
     ordering::install(sim);
     measure::install_after_orders(sim);
+    shelving::install(sim);
+    records::install(sim);
     transport::install(sim);
     failures::install(sim);
 }

@@ -7,7 +7,7 @@
 
 use super::demand::{DemandLawSpec, DemandSpec, WeekPattern, cut_at_zero};
 use super::id::{FacilityId, ProductId};
-use super::network::{Facility, FacilityKind, LegSpec, ProductSpec, ServiceSpec, Unmet};
+use super::network::{Facility, FacilityKind, LegSpec, ProductSpec, ServiceSpec, UnmetSpec};
 use super::ordering::LevelsSpec;
 use super::perishable_lanes;
 use super::resolve::Resolved;
@@ -195,7 +195,7 @@ fn note_costs(spec: &SupplySpec, checker: &mut Checker) {
     }
     let mut products = checker.within("products");
     for (name, product) in &spec.products {
-        if product.unmet == Unmet::Backordered && product.backorder_cost_per_day.is_none() {
+        if product.unmet == UnmetSpec::Backordered && product.backorder_cost_per_day.is_none() {
             products.within(name).note(
                 "free-waiting",
                 format!("customers who wait for `{name}` cost nothing: `cost_of_trade` is least without stock"),

@@ -1,7 +1,7 @@
 //! Resolution of sources: which lanes supply each stock point, and how its orders choose among them.
 
 use super::id::{FacilityId, ProductId};
-use super::network::{ChoiceSpec, SourcesSpec};
+use super::network::{SourceChoiceSpec, SourcesSpec};
 use super::ordering::OrdersSpec;
 use super::resolve::Resolved;
 use super::spec::SupplySpec;
@@ -127,7 +127,7 @@ fn in_order(
         let own: Vec<usize> = supplied.iter().filter(meant).copied().collect();
         match own.as_slice() {
             [lane] => lanes.push(*lane),
-            [] if matches!(entry.choose, ChoiceSpec::Shares { .. }) => {
+            [] if matches!(entry.choose, SourceChoiceSpec::Shares { .. }) => {
                 checker.within("lanes").conflict(
                     format!("`{name}` does not supply {}, and cannot have a part of it", here()),
                     "narrow `at` or `goods` to what all lanes supply",
@@ -168,7 +168,7 @@ fn check_decided(
         let lane = resolved.lanes.get(*lane).and_then(|lane| spec.lanes.get_index(lane.spec));
         lane.is_some_and(|(_, lane)| matches!(lane.orders, OrdersSpec::Decided { .. }))
     };
-    let usual = usize::from(matches!(entry.choose, ChoiceSpec::FirstAble { .. }));
+    let usual = usize::from(matches!(entry.choose, SourceChoiceSpec::FirstAble { .. }));
     let decided = stocks.iter().flat_map(|(_, _, lanes)| lanes.iter().skip(usual));
     let mut decided = decided.filter(|lane| is_decided(lane));
     if let Some(lane) = decided.next().and_then(|lane| resolved.lanes.get(*lane)) {

@@ -10,9 +10,12 @@ use super::demand::DemandSpec;
 use super::failures::FailuresSpec;
 use super::network::{
     CalendarSpec, FacilitySpec, GoodsSpec, LegSpec, Mode, PortSpec, ProductClass, ProductSpec,
-    PurchaseSpec, QuantitiesSpec, ServiceSpec, ShortagePolicy, SourcesSpec, VehiclesSpec,
+    PurchaseSpec, QuantitiesSpec, ServiceSpec, ShortagePolicy, SourcesSpec, UnmetSpec,
+    VehiclesSpec,
 };
 use super::ordering::OrdersSpec;
+use super::records::RecordsSpec;
+use super::shelving::ShelvesSpec;
 use crate::quantity::{Money, MoneyPerUnit, Ratio, UncertainSpec};
 use indexmap::IndexMap;
 use schemars::JsonSchema;
@@ -52,6 +55,12 @@ pub struct SupplySpec {
     /// Stock on hand at the beginning of the run, by name; zero where not given.
     #[serde(default)]
     pub initial_stock: IndexMap<String, InitialStockSpec>,
+    /// Records of what is on hand that drift from the truth, by name; they are right where none is.
+    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
+    pub records: IndexMap<String, RecordsSpec>,
+    /// Shelves with a back room, by name; customers see all that is on hand where none is.
+    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
+    pub shelves: IndexMap<String, ShelvesSpec>,
     /// Cost of holding stock for a year, as a ratio of the goods' purchase cost; zero if absent.
     #[serde(default)]
     pub holding_rate: Option<Ratio>,
@@ -68,6 +77,21 @@ impl SupplySpec {
     #[must_use]
     pub fn has_prices(&self) -> bool {
         self.lanes.values().any(|lane| lane.purchase.is_some())
+    }
+
+    /// Whether customers take other products in place of some.
+    #[must_use]
+    pub fn has_substitutes(&self) -> bool {
+        self.products.values().any(|product| product.unmet.substitutes().next().is_some())
+    }
+
+    /// Whether customers wait for some products until their patience ends.
+    #[must_use]
+    pub fn has_patience(&self) -> bool {
+        let may_leave = |product: &ProductSpec| {
+            product.unmet != UnmetSpec::Backordered && product.unmet.waits()
+        };
+        self.products.values().any(may_leave)
     }
 
     /// Whether some lane hires vehicles.

@@ -16,7 +16,7 @@ pub(super) const KPIS: &[Kpi] = &[
         unit: Unit::Money,
         needs: Need::Supply,
         against_ideal: true,
-        definition: "purchase cost of the units whose shelf life was over",
+        definition: "purchase cost of the units whose shelf life was over, that spoiled or vanished",
     },
     Kpi {
         name: "cost_transport",
@@ -51,14 +51,14 @@ pub(super) const KPIS: &[Kpi] = &[
         unit: Unit::Money,
         needs: Need::Supply,
         against_ideal: true,
-        definition: "margin of the units of customer demand that are lost",
+        definition: "margin of the units of customer demand that are lost; of units in place of which another product was taken, the margin of the one less that of the other",
     },
     Kpi {
         name: "cost_backorder",
         unit: Unit::Money,
         needs: Need::Supply,
         against_ideal: true,
-        definition: "waiting of customers whose demand is backordered: units times days times `backorder_cost_per_day`",
+        definition: "waiting of customers whose demand is backordered or who wait until their patience ends: units times days times `backorder_cost_per_day`",
     },
     Kpi {
         name: "cost_infrastructure",

@@ -35,6 +35,14 @@ pub enum Need {
     HiredVehicles,
     /// A lane with prices or a duty, or a disruption that raises them.
     Prices,
+    /// Records that drift from what is on hand.
+    Records,
+    /// A shelf with a back room.
+    BackRoom,
+    /// A product in place of which customers take another.
+    Substitutes,
+    /// A product for which customers wait until their patience ends.
+    Patience,
 }
 
 /// The declaration of a KPI; its value is computed by `outcome`.

@@ -15,11 +15,15 @@ pub(super) const VALUES: &[(&str, Value)] = &[
     }),
     ("stockout_events", |run| Some(f64::from(run.supply.service.stockouts))),
     ("stockout_item_hours", |run| Some(run.supply.service.stockout_s / 3600.0)),
+    ("stockout_back_room_hours", |run| Some(run.supply.service.back_room_s / 3600.0)),
     ("units_demanded", |run| Some(run.supply.service.customers.demanded)),
     ("units_sold", |run| Some(run.supply.service.customers.issued)),
     ("units_lost", |run| Some(run.supply.service.customers.lost)),
     ("units_backordered", |run| Some(run.supply.service.customers.backordered)),
+    ("units_left", |run| Some(run.supply.service.customers.left)),
+    ("units_substituted", |run| Some(run.supply.service.customers.substituted)),
     ("units_wasted", |run| Some(run.supply.units_wasted)),
+    ("units_vanished", |run| Some(run.supply.units_vanished)),
     ("days_of_supply", |run| {
         let days = run.measured_s / 86_400.0;
         ratio(run.supply.on_hand_unit_days / days, run.supply.service.customers.demanded / days)

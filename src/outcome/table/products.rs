@@ -14,7 +14,7 @@ table! {
         price: f64, "currency", Constant, "sales price of a unit";
         cost: f64, "currency", Constant, "purchase cost of a unit; holding is charged on it";
         margin: f64, "currency", Constant, "price less purchase cost of a unit; forgone with each lost unit";
-        unmet: Unmet, "", Constant, "what happens to unmet demand: `lost` or `backordered`";
+        unmet: Unmet, "", Constant, "what happens to unmet demand: `lost`, `backordered`, or `choices` of customers";
         divisible: bool, "", Constant, "whether quantities may be fractional";
         holding_rate: f64, "1", Constant, "cost of holding a unit for a year, divided by its purchase cost";
         storage: f64, "currency", Constant, "cost of the space and the cold that a unit takes for a year; 0 if it has none";
@@ -36,6 +36,7 @@ impl Word for Unmet {
         match self {
             Self::Lost => "lost",
             Self::Backordered => "backordered",
+            Self::Choices => "choices",
         }
     }
 }

@@ -11,7 +11,7 @@ use bevy_ecs::prelude::{Query, Res, World};
 use std::sync::Arc;
 
 table! {
-    /// One product at one facility in one hour, where customers demanded it or a backorder was filled.
+    /// One product at one facility in one hour, where customers demanded it, bought it, or stopped waiting for it.
     SalesRow in SalesRows as "sales" {
         hour: SimTime, "", Key, "first instant of the hour, counted from the start";
         facility: Arc<str>, "", Key, "the facility";
@@ -20,6 +20,9 @@ table! {
         sold: f64, "1", Sum, "units sold to customers, from stock or to fill backorders";
         lost: f64, "1", Sum, "units of customer demand lost";
         backordered: f64, "1", Sum, "units of customer demand backordered";
+        substituted: f64, "1", Sum, "units of customer demand in place of which customers took another product";
+        sold_instead: f64, "1", Sum, "units of `sold` that were taken in place of another product";
+        left: f64, "1", Sum, "units of `lost` whose customers had waited first";
     }
 }
 
@@ -46,12 +49,7 @@ impl SalesSoFar {
         }
         let then =
             self.0.get_mut(stock).map_or(Served::default(), |then| std::mem::replace(then, now));
-        Served {
-            demanded: now.demanded - then.demanded,
-            issued: now.issued - then.issued,
-            lost: now.lost - then.lost,
-            backordered: now.backordered - then.backordered,
-        }
+        now.since(&then)
     }
 }
 
@@ -87,7 +85,7 @@ fn add<'a>(
 ) {
     for point in points.filter(|point| point.sells()) {
         let since = so_far.advance(point.id().index(), point.totals(now, clock).customers);
-        if since.demanded == 0.0 && since.issued == 0.0 {
+        if since.demanded == 0.0 && since.issued == 0.0 && since.left == 0.0 {
             continue;
         }
         rows.push(SalesRow {
@@ -98,6 +96,9 @@ fn add<'a>(
             sold: since.issued,
             lost: since.lost,
             backordered: since.backordered,
+            substituted: since.substituted,
+            sold_instead: since.sold_instead,
+            left: since.left,
         });
     }
 }

@@ -20,8 +20,13 @@ table! {
         sold: f64, "1", Sum, "units sold to customers, from stock or to fill backorders";
         lost: f64, "1", Sum, "units of customer demand lost";
         backordered: f64, "1", Sum, "units of customer demand backordered";
+        substituted: f64, "1", Sum, "units of customer demand in place of which customers took another product";
+        sold_instead: f64, "1", Sum, "units of `sold` that were taken in place of another product";
+        left: f64, "1", Sum, "units of `lost` whose customers had waited first";
         wasted: f64, "1", Sum, "units whose last day it was and that are left at its end, and those that arrived expired on it; what expires at the end of the run itself is not counted";
-        stockout_hours: f64, "h", Sum, "opening hours with zero stock on hand";
+        vanished: f64, "1", Sum, "units that vanished unseen; they stay on record until the next count";
+        stockout_hours: f64, "h", Sum, "opening hours with zero stock on hand, or on the shelf where there is a back room";
+        back_room_hours: f64, "h", Sum, "the part of `stockout_hours` with units in the back room";
     }
 }
 
@@ -54,8 +59,13 @@ fn row(day: LocalDay, point: &StockPoint, sums: &StockTotals, topology: &Topolog
         sold: sums.customers.issued,
         lost: sums.customers.lost,
         backordered: sums.customers.backordered,
+        substituted: sums.customers.substituted,
+        sold_instead: sums.customers.sold_instead,
+        left: sums.customers.left,
         wasted: sums.wasted,
+        vanished: sums.vanished,
         stockout_hours: sums.stockout_s / 3600.0,
+        back_room_hours: sums.back_room_s / 3600.0,
     }
 }
 

@@ -71,6 +71,8 @@ impl Draft {
             ports: IndexMap::new(),
             calendars: IndexMap::new(),
             failures: IndexMap::new(),
+            shelves: IndexMap::new(),
+            records: IndexMap::new(),
             initial_stock: IndexMap::new(),
             holding_rate: None,
             storage: None,

@@ -80,6 +80,10 @@ impl Story {
                 let mut kinds = self.disruptions.values().map(Listed::kind);
                 self.supply.has_prices() || kinds.any(|kind| kind == "dearer")
             }
+            Need::Records => !self.supply.records.is_empty(),
+            Need::BackRoom => !self.supply.shelves.is_empty(),
+            Need::Substitutes => self.supply.has_substitutes(),
+            Need::Patience => self.supply.has_patience(),
             Need::Sites => !sites.is_empty(),
             Need::EnergyPrice => sites.values().any(|site| {
                 !site.terms.is_empty()

@@ -8,6 +8,7 @@
 
 use super::hourly::Trading;
 use super::profile::DemandShape;
+use super::substitution::serve_asking;
 use crate::kernel::{Agenda, Event, Now, Phase, Realm, kinds};
 use crate::supply::id::StockId;
 use crate::supply::network::Topology;
@@ -122,14 +123,16 @@ pub(super) fn serve(
     let stock = now.event.stock;
     let mut fetched = columns.fetch();
     let mut slices = fetched.slices();
-    let arrivals = slices.point(stock).and_then(|point| point.arrivals_mut());
-    let Some(process) = arrivals else { return };
-    let share = profile.share(stock, process);
+    let Some(point) = slices.point(stock) else { return };
+    let custom = point.custom(now.time());
+    let Some(process) = point.arrivals_mut() else { return };
+    let share = profile.share(stock, process) * custom.unwrap_or(1.0);
     let is_kept = process.is_kept(share);
     let units = process.units();
     schedule_next(process, stock, now.agenda);
     if is_kept {
         sell_units(stock, units, &mut slices, now.agenda);
+        serve_asking(stock, &mut slices, now.agenda);
     }
 }
 
@@ -142,13 +145,15 @@ pub(super) fn serve_surge(
     let stock = now.event.stock;
     let mut fetched = columns.fetch();
     let mut slices = fetched.slices();
-    let arrivals = slices.point(stock).and_then(|point| point.arrivals_mut());
-    let Some(process) = arrivals else { return };
-    let share = profile.share(stock, process);
+    let Some(point) = slices.point(stock) else { return };
+    let custom = point.custom(now.time());
+    let Some(process) = point.arrivals_mut() else { return };
+    let share = profile.share(stock, process) * custom.unwrap_or(1.0);
     let is_kept = process.is_kept_of_surge(share);
     let units = process.units_of_surge();
     schedule_next_of_surge(process, stock, now.agenda);
     if is_kept {
         sell_units(stock, units, &mut slices, now.agenda);
+        serve_asking(stock, &mut slices, now.agenda);
     }
 }

@@ -1,5 +1,7 @@
-//! Demand by the hour at stock points whose position is reviewed at every fall: each instant is an event.
+//! Demand by the hour at stock points whose position is reviewed at every fall, or whose customers may take another
+//! product: each instant is an event.
 
+use super::substitution::serve_asking;
 use crate::kernel::{Agenda, Event, Now, Phase, Realm, kinds};
 use crate::supply::id::StockId;
 use crate::supply::ordering::sell_due;
@@ -31,12 +33,13 @@ pub(super) fn schedule_due(point: &StockPoint, agenda: &mut Agenda) {
     }
 }
 
-/// Sells what is demanded at this instant, and reviews the position.
+/// Sells what is demanded at this instant, in place of what is missing another product, and reviews the position.
 pub(super) fn serve_due(now: Now<DemandDue>, mut columns: SupplyColumns) {
     let stock = now.event.stock;
     let mut fetched = columns.fetch();
     let mut slices = fetched.slices();
     sell_due(stock, &mut slices, now.agenda);
+    serve_asking(stock, &mut slices, now.agenda);
     if let Some(point) = slices.point(stock) {
         schedule_due(point, now.agenda);
     }

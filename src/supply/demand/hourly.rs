@@ -140,10 +140,13 @@ pub(super) fn begin_hour(
         if sold > 0.0 {
             agenda.mark_amount(sold);
         }
+        if let Some(factor) = point.custom(time) {
+            demand.set_custom(factor);
+        }
         let units = trading.units(&mut demand);
         let instants = demand.instants(trading.index);
         point.open_hour(HourDemand::new(units, demand.flows(), (begins, length), instants, time));
-        if trading.topology.is_continuous(point.id()) {
+        if trading.topology.is_continuous(point.id()) || point.may_ask() {
             schedule_due(&point, agenda);
         }
     }

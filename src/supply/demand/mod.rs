@@ -7,6 +7,7 @@
 //! ```
 
 mod arrivals;
+mod common;
 mod day_length;
 mod due;
 mod hourly;
@@ -16,11 +17,13 @@ mod periodic;
 mod profile;
 mod series;
 mod spec;
+mod substitution;
 mod surge;
 mod week_pattern;
 
 pub(super) use arrivals::schedule_next;
 pub use arrivals::{ArrivalProfile, CustomerArrives, SurgeCustomerArrives};
+pub(super) use common::CommonDemand;
 pub(super) use day_length::DayLengths;
 pub use due::DemandDue;
 pub(super) use hourly::Trading;
@@ -32,6 +35,7 @@ pub use profile::{DemandModel, DemandShape};
 pub use series::Demand;
 pub(super) use spec::MAX_PER_DAY;
 pub use spec::{DemandLawSpec, DemandSpec, WeatherResponseSpec};
+pub use substitution::SubstitutesAsked;
 pub use surge::{DemandSurgeBegins, DemandSurgeEnds, Surges};
 pub use week_pattern::HourShown;
 pub(super) use week_pattern::WeekPattern;
@@ -41,6 +45,6 @@ use crate::kernel::Simulation;
 /// Registers the handlers of demand.
 pub(super) fn install<W: Send + 'static>(sim: &mut Simulation<W>) {
     sim.on(hourly::begin_hour).on(due::serve_due).on(arrivals::serve).on(arrivals::serve_surge);
-    sim.on(periodic::sell_the_period);
+    sim.on(periodic::sell_the_period).on(substitution::serve_period);
     sim.on(surge::raise).on(surge::end);
 }

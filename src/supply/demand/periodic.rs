@@ -1,6 +1,6 @@
 //! Demand by period: one draw for each period, all of it demanded at one instant.
 //!
-//! A draw is `mean · surge` with the spread of its distribution. Normal draws may be correlated from one
+//! A draw is `mean · surge · custom` with the spread of its distribution. Normal draws may be correlated from one
 //! period to the next, as an autoregressive series of the first order:
 //! `x_t = ρ·x_{t−1} + σ·√(1 − ρ²)·z_t` about the mean, with `x_0` drawn from `N(0, σ²)`; negative demand is
 //! set to zero, and x is not. Goods that are not divisible are demanded in whole units: draws are rounded,
@@ -13,6 +13,7 @@
 //! `tests/it/oracles/supply`, and by `supply::tests::periodic`.
 
 use super::period_spec::{PeriodLawSpec, PeriodSpec};
+use super::substitution::SubstitutesAsked;
 use crate::environment::{Clock, Recurrence};
 use crate::kernel::{
     Agenda, Event, Now, Phase, Realm, SimSpan, SimTime, Stream, gamma_quantile, kinds, variate,
@@ -124,10 +125,10 @@ impl PeriodicDemand {
         self.surge = factor;
     }
 
-    /// Demand of a period, by its number.
-    fn draw(&mut self, period: i64) -> f64 {
+    /// Demand of a period, by its number, of a share of the customers.
+    fn draw(&mut self, period: i64, custom: f64) -> f64 {
         let u = self.stream.uniform((1_u64 << 62).wrapping_add_signed(period));
-        let mean = self.spec.mean(self.mean_per_day) * self.surge;
+        let mean = self.spec.mean(self.mean_per_day) * self.surge * custom;
         let units = match self.spec.draws {
             _ if mean <= 0.0 => 0.0,
             PeriodLawSpec::Poisson => variate::poisson(u, mean),
@@ -159,11 +160,14 @@ pub(super) fn sell_the_period(
         if demand.group != group {
             continue;
         }
-        let units = demand.draw(period);
+        let units = demand.draw(period, point.custom(time).unwrap_or(1.0));
         if units > 0.0 {
             let sold = point.sell(time, units);
             agenda.mark_amount(sold);
             position_fell(&topology, agenda, point.id());
+            if sold < units && point.may_ask() {
+                agenda.schedule_now(SubstitutesAsked { stock: point.id() });
+            }
         }
     }
     let Some((times, _)) = periods.groups.get(group as usize) else { return };

@@ -1,12 +1,13 @@
 //! Demand series of a stock point: potential demand, hour by hour.
 //!
 //! Potential demand of an hour is one addressed draw, a quantile of its distribution at
-//! `mean = base · size · weekday · hour · weather · surge` (`profile`, `hourly`). Neither draw nor mean
-//! depends on stock or on decisions, so two arms of a story see the same customers.
+//! `mean = base · size · weekday · hour · weather · surge · custom` (`profile`, `hourly`). No draw depends on
+//! stock or on decisions, and the mean only where lost demand keeps custom away (`network::lost_custom`),
+//! so two arms of a story see the same customers.
 //!
-//! Valid for hourly means up to 10⁶, beyond which the mean is capped. Not modelled: substitution,
-//! customers who return. Held to account by the tests of `supply` and by `tests/it/oracles/supply`.
+//! Valid for hourly means up to 10⁶, beyond which the mean is capped. Held to account by the tests of `supply` and by `tests/it/oracles/supply`.
 
+use super::common::CommonDemand;
 use super::law::DemandLaw;
 use super::profile::{DemandModel, DemandShape};
 use super::spec::{DemandSpec, MAX_PER_DAY};
@@ -26,8 +27,12 @@ pub struct Demand {
     shape: DemandShape,
     /// Product of the surges in force.
     surge: f64,
+    /// Share of the customers who do not stay away because a unit was lost.
+    custom: f64,
     /// Whether units flow evenly over the hour.
     flows: bool,
+    /// What it has in common with other shops; none where they are independent.
+    common: Option<Box<CommonDemand>>,
 }
 
 impl Demand {
@@ -47,7 +52,9 @@ impl Demand {
             mean_per_day,
             shape,
             surge: 1.0,
+            custom: 1.0,
             flows: false,
+            common: None,
         }
     }
 
@@ -81,9 +88,20 @@ impl Demand {
         self.flows = true;
     }
 
+    /// A part of the demand is common to the shops of an area.
+    pub(in crate::supply) fn share_with_area(&mut self, common: CommonDemand) {
+        self.common = Some(Box::new(common));
+    }
+
     /// Changes the factor by which surges multiply the mean, from now on.
     pub(super) const fn set_surge(&mut self, factor: f64) {
         self.surge = factor;
+    }
+
+    /// Changes the share of the customers who come, from now on.
+    #[inline]
+    pub(super) const fn set_custom(&mut self, factor: f64) {
+        self.custom = factor;
     }
 
     /// Ratio of variance to mean of an hour with a mean.
@@ -92,7 +110,7 @@ impl Demand {
         self.law.variance_ratio(mean)
     }
 
-    /// True mean of an hour's demand, without surges: on a weekday, at a local hour, at an outdoor
+    /// True mean of an hour's demand, without surges and lost custom: on a weekday, at a local hour, at an outdoor
     /// temperature in the middle of the hour.
     #[must_use]
     pub fn mean_of_hour(
@@ -125,11 +143,15 @@ impl Demand {
     /// and the weather's factor.
     #[inline]
     pub(super) fn potential(&mut self, index: u64, weight: f64, factor: f64) -> f64 {
-        let mean = self.mean_per_day * weight * factor * self.surge;
+        let mean = self.mean_per_day * weight * factor * self.surge * self.custom;
         let mean = mean.min(MAX_PER_DAY);
         if mean <= 0.0 {
             return 0.0;
         }
-        self.law.quantile(self.stream.uniform(index), mean)
+        let own = self.stream.uniform(index);
+        match &mut self.common {
+            None => self.law.quantile(own, mean),
+            Some(common) => common.units(self.law, index, own, mean),
+        }
     }
 }

@@ -3,7 +3,7 @@
 use super::period_spec::PeriodSpec;
 use super::week_pattern::WeekPattern;
 use crate::issue::Checker;
-use crate::quantity::{Ratio, Temperature};
+use crate::quantity::{Ratio, Share, Temperature};
 use crate::supply::network::OpeningHours;
 use crate::supply::poisson::customer_moments;
 use indexmap::IndexMap;
@@ -40,6 +40,11 @@ pub struct DemandSpec {
     /// Response to outdoor temperature; none if absent.
     #[serde(default)]
     pub weather: Option<WeatherResponseSpec>,
+    /// Share of the variance that the facilities of an area have in common, product by product: the correlation of
+    /// their demand. Of a negative binomial law at most 1 − 1/`variance_ratio`, of a normal one up to 100 %, of others
+    /// none; facilities are independent if absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub common: Option<Share>,
 }
 
 /// Distribution of demand about its mean.
@@ -183,6 +188,25 @@ impl DemandSpec {
                 checker.conflict(
                     "customers are drawn for `one_by_one` demand alone",
                     "use `law: one_by_one`, or leave out `units_per_customer`",
+                );
+            }
+        }
+        if let Some(common) = self.common.filter(|common| common.si() > 0.0) {
+            let most = match self.law {
+                DemandLawSpec::NegativeBinomial { variance_ratio } => 1.0 - 1.0 / variance_ratio,
+                DemandLawSpec::Normal { .. } => 1.0,
+                _ => 0.0,
+            };
+            let mut checker = checker.within("common");
+            if most <= 0.0 {
+                checker.conflict(
+                    "demand of this law has no variance beyond that of customers who come independently",
+                    "use `negative_binomial` or `normal`, or leave out `common`",
+                );
+            } else if common.si() > most + 1e-9 {
+                checker.out_of_range(
+                    common,
+                    format!("at most {:.1} %: 1 − 1/`variance_ratio`", 100.0 * most),
                 );
             }
         }

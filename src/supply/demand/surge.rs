@@ -141,7 +141,7 @@ impl Surges {
                 agenda.mark_amount(sold);
                 demand.set_surge(factor);
                 point.change_hour(trading.units(&mut demand));
-                if topology.is_continuous(stock) {
+                if topology.is_continuous(stock) || point.may_ask() {
                     schedule_due(&point, agenda);
                 }
             }

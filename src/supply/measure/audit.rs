@@ -1,19 +1,23 @@
 //! Conservation of units: at every event where a test asks for it, once a local day in every run, and
 //! at its end.
 //!
-//! Units received less units issued and wasted are on hand, in lots where they expire; units on order are in
+//! Units received less units issued, wasted and vanished are on hand, in lots where they expire; units on order are in
 //! transit, in closed orders, or backordered at their origin; units committed are in closed orders; units in
-//! transit are in shipments, in lots where another facility sent what expires; no level is negative. A
-//! breach ends the run with an error. The audit reads and changes nothing, so a run has the same
+//! transit are in shipments, in lots where another facility sent what expires; units that customers wait for
+//! are those of the customers who wait, where their patience ends; a shelf holds no more than it can and is on hand; no level is negative. A breach ends the run with an error. The audit reads and changes nothing, so a run has the same
 //! fingerprint with and without it. Held to account by `tests::conservation`, which adds a unit.
 
 use super::day::DayStarts;
 use crate::kernel::{Event, Now, SimTime, Simulation};
-use crate::supply::demand::{CustomerArrives, PeriodDemanded, SurgeCustomerArrives, TradingHour};
+use crate::supply::demand::{
+    CustomerArrives, PeriodDemanded, SubstitutesAsked, SurgeCustomerArrives, TradingHour,
+};
 use crate::supply::id::StockId;
 use crate::supply::network::ShortagePolicy;
 use crate::supply::network::Topology;
 use crate::supply::ordering::{CutOff, ReviewDue};
+use crate::supply::records::{StockCounted, UnitsVanished};
+use crate::supply::shelving::ShelvesFilled;
 use crate::supply::stock::{Lots, PositionFell, StockPoint};
 use crate::supply::transport::{
     ActivityRestored, ActivitySlowed, CapacityRenewed, GoodsLeave, PortCleared, ShipmentsArrived,
@@ -70,7 +74,8 @@ const TOLERANCE: f64 = 1e-7;
 pub fn install<W: Send + 'static>(sim: &mut Simulation<W>) {
     install_daily(sim);
     sim.on(audit::<TradingHour>).on(audit::<CustomerArrives>).on(audit::<SurgeCustomerArrives>);
-    sim.on(audit::<PeriodDemanded>);
+    sim.on(audit::<PeriodDemanded>).on(audit::<SubstitutesAsked>).on(audit::<ShelvesFilled>);
+    sim.on(audit::<UnitsVanished>).on(audit::<StockCounted>);
     sim.on(audit::<CutOff>).on(audit::<GoodsLeave>).on(audit::<ShipmentsArrived>);
     sim.on(audit::<PortCleared>).on(audit::<CapacityRenewed>);
     sim.on(audit::<ActivitySlowed>).on(audit::<ActivityRestored>).on(audit::<StockSpoiled>);
@@ -177,6 +182,10 @@ impl UnitSums {
             let from_facilities = self.from_facilities[stock];
             let lots_under_way = point.lots().map_or(from_facilities, Lots::units_under_way);
             let owed = point.interfacility_backorders();
+            let on_hand = point.on_hand().level();
+            let (shelf, holds) = point.on_shelf().unwrap_or_default();
+            let customers = point.customer_backorders();
+            let waiting = point.units_waiting().unwrap_or(customers);
             let levels = [
                 ("on hand", point.on_hand().level(), received - issued - wasted),
                 ("units in lots", in_lots, point.on_hand().level()),
@@ -190,7 +199,9 @@ impl UnitSums {
                 ("interfacility backorders", owed, self.owed[stock]),
                 ("committed", point.committed(), self.committed[stock]),
                 ("negative units on hand", point.on_hand().level().min(0.0), 0.0),
-                ("negative backorders", point.customer_backorders().min(0.0), 0.0),
+                ("units on the shelf", shelf, shelf.clamp(0.0, holds.min(on_hand))),
+                ("units that customers wait for", customers, waiting),
+                ("negative backorders", customers.min(0.0), 0.0),
             ];
             let is_off = |(_, is, should_be): &&(&str, f64, f64)| {
                 let off = (is - should_be).abs();

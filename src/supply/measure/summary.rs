@@ -3,7 +3,8 @@
 //! Service counts customers alone: stock points that only supply others do not enter it, nor does what
 //! a store supplies to others. Holding is charged on stock on hand everywhere: capital at `holding_rate` a year
 //! of the goods' cost, and the space and cold of `storage`. A unit whose shelf life is over costs what it was
-//! bought for, a lost unit its margin, a unit that a customer waits for its backorder cost a day.
+//! bought for, a lost unit its margin, a unit in place of which a customer takes another product the difference of
+//! their margins, a unit that a customer waits for its backorder cost a day.
 
 use super::bullwhip::Bullwhip;
 use crate::environment::Clock;
@@ -32,7 +33,9 @@ pub struct Summary {
     pub cost_holding: f64,
     /// Units whose shelf life was over, anywhere.
     pub units_wasted: f64,
-    /// What they were bought for.
+    /// Units that vanished unseen, anywhere.
+    pub units_vanished: f64,
+    /// What units wasted and vanished were bought for.
     pub cost_waste: f64,
     /// Opening time of the stock points that sell to customers, in seconds.
     pub open_item_s: f64,
@@ -44,7 +47,7 @@ pub struct Summary {
     pub cost_price_variance: Option<f64>,
     /// Penalties for missed orders.
     pub cost_penalty: f64,
-    /// Margin of lost units.
+    /// Margin of lost units, and margins of substituted units less those of what was taken.
     pub cost_lost_margin: f64,
     /// Cost of the time for which customers waited.
     pub cost_backorder: f64,
@@ -78,13 +81,17 @@ impl Summaries<'_, '_> {
             let unit_seconds = point.on_hand().integral(now);
             summary.cost_holding += unit_seconds / YEAR_S
                 * (product.cost * self.topology.holding_rate() + product.storage);
-            let wasted = point.totals(now, &self.clock).wasted;
+            let StockTotals { wasted, vanished, .. } = point.totals(now, &self.clock);
             summary.units_wasted += wasted;
-            summary.cost_waste += wasted * product.cost;
+            summary.units_vanished += vanished;
+            summary.cost_waste += (wasted + vanished) * product.cost;
             if point.sells() {
                 let totals = point.totals(now, &self.clock);
                 summary.service.add(&totals);
-                summary.cost_lost_margin += totals.customers.lost * product.margin;
+                let customers = &totals.customers;
+                // A substituted unit forgoes the margin of what was wished for, less that of what was taken.
+                let forgone = customers.lost + customers.substituted - customers.sold_instead;
+                summary.cost_lost_margin += forgone * product.margin;
                 summary.cost_backorder +=
                     point.customer_waiting(now) / 86_400.0 * product.backorder_cost_per_day;
                 let opening = self.topology.facility(point.facility()).map(|at| &at.opening);

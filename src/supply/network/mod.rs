@@ -19,6 +19,7 @@ mod handling;
 mod lane;
 mod leg;
 mod line_quantities;
+mod lost_custom;
 mod on_demand;
 mod opening;
 mod planned_handling;
@@ -31,6 +32,7 @@ mod sources;
 mod timetable;
 mod timetable_spec;
 mod topology;
+mod unmet;
 mod vehicles;
 mod wave;
 
@@ -43,11 +45,12 @@ pub use grid::Grid;
 pub use lane::{Lane, Mode, Service, ServiceSpec, ShortagePolicy};
 pub use leg::{Leg, LegService, LegServiceSpec, LegSpec};
 pub use line_quantities::LineQuantities;
+pub use lost_custom::LostCustomSpec;
 pub use on_demand::{OnDemandSpec, OnDemandTerms, ReviewSpec};
 pub(super) use opening::HOURS_OF_SESSION;
 pub use opening::{DayHoursSpec, OpeningHours, OpeningHoursSpec};
 pub use port::{Port, PortRateSpec, PortSpec, ShiftSpec};
-pub use product::{GoodsSpec, Product, ProductClass, ProductSpec, Unmet};
+pub use product::{GoodsSpec, Product, ProductClass, ProductSpec};
 pub use purchase::{Purchase, PurchaseSpec};
 pub(super) use quantities::Packed;
 pub use quantities::{
@@ -55,10 +58,12 @@ pub use quantities::{
     WholeOrderSpec,
 };
 pub use shares::{Shares, SharesSpec};
-pub use sources::{Choice, ChoiceSpec, SourcesSpec, Sourcing};
+pub use sources::{SourceChoice, SourceChoiceSpec, SourcesSpec, Sourcing};
 pub use timetable::Timetable;
 pub use timetable_spec::TimetableSpec;
 pub(super) use topology::LaneTerms;
 pub use topology::{SupplySource, Topology, TopologyData};
+pub(super) use unmet::MOST_CHOICES;
+pub use unmet::{ChoiceSpec, Unmet, UnmetSpec};
 pub use vehicles::{BeyondSpec, Fleet, Vehicles, VehiclesSpec};
 pub use wave::WaveSpec;

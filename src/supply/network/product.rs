@@ -2,9 +2,11 @@
 //!
 //! The class of a product selects lanes and assortments; price and margin turn units into money. A unit that
 //! expires costs what it was bought for. Units are ordered by the case where a lane says so (`quantities`).
-//! Its load is the room that a unit takes in a vehicle. Not modelled: weight and volume at once, substitution,
-//! salvage.
+//! Its load is the room that a unit takes in a vehicle. What becomes of demand that stock does not cover is in
+//! `unmet`. Not modelled: weight and volume at once, salvage.
 
+use super::lost_custom::LostCustomSpec;
+use super::unmet::{Unmet, UnmetSpec};
 use crate::issue::Checker;
 use crate::quantity::{Currency, MoneyPerUnit, Share, Span};
 use schemars::JsonSchema;
@@ -37,17 +39,6 @@ impl ProductClass {
     }
 }
 
-/// What happens to demand that stock on hand does not cover.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Unmet {
-    /// Lost: the customer leaves without the unit.
-    #[default]
-    Lost,
-    /// Backordered: the customer waits for the next receipt.
-    Backordered,
-}
-
 /// A product: temperature class, price, margin, and what happens to unmet demand.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -60,9 +51,12 @@ pub struct ProductSpec {
     pub margin: MoneyPerUnit,
     /// What happens to unmet demand.
     #[serde(default)]
-    pub unmet: Unmet,
-    /// Cost of a unit that a customer waits for, for a day, where unmet demand is backordered; waiting costs
-    /// nothing if absent.
+    pub unmet: UnmetSpec,
+    /// How lost demand lowers later demand; not at all if absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lost_custom: Option<LostCustomSpec>,
+    /// Cost of a unit that a customer waits for, for a day, where unmet demand is backordered or waits; waiting
+    /// costs nothing if absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub backorder_cost_per_day: Option<MoneyPerUnit>,
     /// Whether quantities may be fractional, as for goods sold by weight; whole units if absent.
@@ -172,11 +166,22 @@ impl ProductSpec {
             ),
             (None, None) => {}
         }
-        if self.unmet == Unmet::Lost && self.backorder_cost_per_day.is_some() {
+        self.unmet.check(&mut checker.within("unmet"));
+        if !self.unmet.waits() && self.backorder_cost_per_day.is_some() {
             checker.within("backorder_cost_per_day").conflict(
                 "customers whose demand is lost do not wait",
                 "write `unmet: backordered`, or remove it",
             );
+        }
+        if let Some(custom) = &self.lost_custom {
+            let mut checker = checker.within("lost_custom");
+            custom.check(&mut checker);
+            if self.unmet == UnmetSpec::Backordered {
+                checker.conflict(
+                    "customers who wait without end are never lost",
+                    "remove it, or let some of them go: `unmet: choices([…])`",
+                );
+            }
         }
     }
 
@@ -191,7 +196,7 @@ impl ProductSpec {
             class: self.class,
             cost: self.price.si() - self.margin.si(),
             margin: self.margin.si(),
-            unmet: self.unmet,
+            unmet: self.unmet.unmet(),
             backorder_cost_per_day: self.backorder_cost_per_day.map_or(0.0, MoneyPerUnit::si),
             fractional: self.divisible,
             case: self.case,

@@ -41,13 +41,13 @@ pub struct SourcesSpec {
     /// Lanes, the usual one first; of a lane with several origins `lane/origin`.
     pub lanes: Vec<String>,
     /// How orders choose among them.
-    pub choose: ChoiceSpec,
+    pub choose: SourceChoiceSpec,
 }
 
 /// How orders choose among several sources.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
-pub enum ChoiceSpec {
+pub enum SourceChoiceSpec {
     /// The first source that is able to supply.
     FirstAble {
         /// Time after which a stopped lane is known to be stopped, and a restored one to be restored; at once if
@@ -85,7 +85,7 @@ const fn at_once() -> Span {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Sourcing {
     /// The way of choosing.
-    pub choice: Choice,
+    pub choice: SourceChoice,
     /// Time after which a stopped lane is known to be stopped, and a restored one to be restored.
     pub notice: SimSpan,
     /// Whether a source must have the units of the order on hand.
@@ -94,7 +94,7 @@ pub struct Sourcing {
 
 /// A way of choosing among sources.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Choice {
+pub enum SourceChoice {
     /// The first that is able.
     FirstAble,
     /// By parts that sum to 1, in the order of the sources.
@@ -103,16 +103,16 @@ pub enum Choice {
     Cheapest,
 }
 
-impl ChoiceSpec {
+impl SourceChoiceSpec {
     /// The choice in the running simulation.
     pub(in crate::supply) fn sourcing(&self) -> Sourcing {
         let (choice, notice, in_stock) = match self {
-            Self::FirstAble { notice, in_stock } => (Choice::FirstAble, notice, *in_stock),
+            Self::FirstAble { notice, in_stock } => (SourceChoice::FirstAble, notice, *in_stock),
             Self::Shares { of, notice } => {
                 let sum: f64 = of.iter().sum();
-                (Choice::Shares(of.iter().map(|part| part / sum).collect()), notice, false)
+                (SourceChoice::Shares(of.iter().map(|part| part / sum).collect()), notice, false)
             }
-            Self::Cheapest { notice, in_stock } => (Choice::Cheapest, notice, *in_stock),
+            Self::Cheapest { notice, in_stock } => (SourceChoice::Cheapest, notice, *in_stock),
         };
         Sourcing { choice, notice: SimSpan::from_nanos(notice.nanoseconds()), in_stock }
     }
@@ -136,7 +136,7 @@ impl SourcesSpec {
                 );
             }
         }
-        let ChoiceSpec::Shares { of, .. } = &self.choose else { return };
+        let SourceChoiceSpec::Shares { of, .. } = &self.choose else { return };
         let mut choose = checker.within("choose");
         let mut checker = choose.within("of");
         if of.len() != self.lanes.len() {
@@ -157,8 +157,8 @@ impl Sourcing {
     /// The planned part of each of a number of sources: of the first, or by shares.
     pub(in crate::supply) fn planned(&self, source: usize) -> f64 {
         match &self.choice {
-            Choice::Shares(parts) => parts.get(source).copied().unwrap_or(0.0),
-            Choice::FirstAble | Choice::Cheapest => f64::from(u8::from(source == 0)),
+            SourceChoice::Shares(parts) => parts.get(source).copied().unwrap_or(0.0),
+            SourceChoice::FirstAble | SourceChoice::Cheapest => f64::from(u8::from(source == 0)),
         }
     }
 }

@@ -4,7 +4,7 @@
 
 use crate::kernel::{Agenda, Event, Phase, SimTime, kinds};
 use crate::supply::id::{FacilityId, LaneId, ProductId, StockId};
-use crate::supply::network::{Choice, Lane, Sourcing, SupplySource, Topology};
+use crate::supply::network::{Lane, SourceChoice, Sourcing, SupplySource, Topology};
 use crate::supply::residue::is_residue;
 use crate::supply::stock::StockPoint;
 use crate::supply::transport::LaneTraffic;
@@ -117,12 +117,12 @@ impl Turn<'_> {
             return None;
         }
         match &self.sourcing.choice {
-            Choice::FirstAble => {
+            SourceChoice::FirstAble => {
                 let place = sources.iter().position(is_able)?;
                 let reason = if place == 0 { SourceReason::Usual } else { SourceReason::Backup };
                 (sources[place].lane == self.at.lane).then_some((wanted, reason))
             }
-            Choice::Cheapest => {
+            SourceChoice::Cheapest => {
                 let cost = |source: &SupplySource| {
                     let (lane, slot) = self.slot(*source)?;
                     Some(traffic.get(source.lane.index())?.landed_cost(lane, slot))
@@ -132,7 +132,7 @@ impl Turn<'_> {
                 let (lane, _) = costs.min_by(|(_, one), (_, other)| one.total_cmp(other))?;
                 (lane == self.at.lane).then_some((wanted, SourceReason::Cheapest))
             }
-            Choice::Shares(parts) => {
+            SourceChoice::Shares(parts) => {
                 let (mut credits, mut able_parts, mut own) = (0.0, 0.0, None);
                 for (source, &part) in sources.iter().zip(parts).filter(|(one, _)| is_able(one)) {
                     let credit = self.credit(*source, traffic);
@@ -168,7 +168,7 @@ impl Turn<'_> {
         (traffic, points): (&mut [LaneTraffic], &[StockPoint]),
         agenda: &mut Agenda,
     ) {
-        if let Choice::Shares(parts) = &self.sourcing.choice {
+        if let SourceChoice::Shares(parts) = &self.sourcing.choice {
             let sources = self.topology.sources(self.stock).iter().zip(parts);
             let is_able = |source: &SupplySource| {
                 self.is_able(*source, wanted, (traffic, points), agenda.now())

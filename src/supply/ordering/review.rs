@@ -99,7 +99,8 @@ pub(in crate::supply) fn sell_units(
     review_continuous(stock, true, slices, agenda);
 }
 
-/// A customer's demand of this instant at a stock point under continuous review, and the order that follows.
+/// A customer's demand of this instant at a stock point, and the order that follows where its position is under
+/// continuous review.
 pub(in crate::supply) fn sell_due(stock: StockId, slices: &mut Slices, agenda: &mut Agenda) {
     let Some(point) = slices.point(stock) else { return };
     let sold = point.settle_through(agenda.now());

@@ -271,7 +271,7 @@ impl OrdersSpec {
 }
 
 impl StockPoint {
-    /// The state at an instant that a replenishment policy acts on.
+    /// The state at an instant that a replenishment policy acts on: by its record where that may drift.
     #[inline]
     #[must_use]
     pub fn known(&self, now: SimTime) -> Known {
@@ -282,10 +282,21 @@ impl StockPoint {
     #[inline]
     #[must_use]
     pub fn known_and_issued(&self, now: SimTime) -> (Known, f64) {
+        if self.has_wishes() || self.has_shelf() {
+            let point = self.as_of(now);
+            let known = Known {
+                on_hand: point.on_hand().level() + point.phantom(),
+                on_order: point.on_order().level(),
+                backorders: point.backorders().level(),
+                committed: point.committed(),
+                expiring: 0.0,
+            };
+            return (known, point.cumulative_out());
+        }
         let due = self.demand_due(now);
         let served = due.min(self.on_hand().level());
         let known = Known {
-            on_hand: self.on_hand().level() - served,
+            on_hand: self.on_hand().level() - served + self.phantom(),
             on_order: self.on_order().level(),
             backorders: self.backorders().level() + self.backordered_of(due - served),
             committed: self.committed(),

@@ -4,13 +4,16 @@
 //! ordered and not yet received; those in transit are the part of them that was sent. Backorders are units that customers wait for and units
 //! that lanes owe to other facilities; committed units are those of orders that have closed and await their
 //! departure. Stockout time is opening time during which a stock point that
-//! sells to customers has nothing on hand; each fall to zero is a stockout. Its transitions are in
+//! sells to customers has nothing on hand, or on its shelf where there is a back room; each fall to zero is a stockout. Its transitions are in
 //! `transactions`.
 
 use super::hour_demand::HourDemand;
 use super::level::Level;
 use super::lots::{Lot, Lots};
+use super::record::StockRecord;
+use super::shelf::Shelf;
 use super::totals::StockTotals;
+use super::wishes::Wishes;
 use crate::environment::Clock;
 use crate::kernel::SimTime;
 use crate::supply::id::{FacilityId, ProductId, StockId};
@@ -46,10 +49,16 @@ pub struct StockPoint {
     pub(super) cumulative_out: f64,
     /// Units demanded; never reset.
     pub(super) cumulative_demand: f64,
-    /// Units wasted; never reset.
+    /// Units wasted or vanished; never reset.
     pub(super) cumulative_wasted: f64,
     /// Lots of a perishable product.
     pub(super) lots: Option<Box<Lots>>,
+    /// The record by which what is on hand is known; none where it is right.
+    pub(super) record: Option<Box<StockRecord>>,
+    /// The shelf that customers see; none where they see all that is on hand.
+    pub(super) shelf: Option<Box<Shelf>>,
+    /// Wishes of customers who have choices; none where unmet demand is lost or backordered.
+    pub(super) wishes: Option<Box<Wishes>>,
     /// Demand of the present trading hour.
     pub(super) hour: HourDemand,
     /// Arrivals of customers one by one; none where demand is by the hour.
@@ -96,6 +105,9 @@ impl StockPoint {
             cumulative_demand: 0.0,
             cumulative_wasted: 0.0,
             lots: None,
+            record: None,
+            shelf: None,
+            wishes: None,
             hour: HourDemand::none(now),
             arrivals: None,
         }
@@ -143,7 +155,7 @@ impl StockPoint {
         self.lots.as_deref()
     }
 
-    /// Units wasted since the run began.
+    /// Units wasted or vanished since the run began.
     #[must_use]
     pub const fn cumulative_wasted(&self) -> f64 {
         self.cumulative_wasted
@@ -216,6 +228,7 @@ impl StockPoint {
         let point = self.as_of(now);
         let mut totals = point.today;
         totals.stockout_s += point.stockout_since(now, clock);
+        totals.back_room_s += point.back_room_since(now, clock);
         totals
     }
 
@@ -250,6 +263,11 @@ impl StockPoint {
         self.backorders.level() - self.interfacility_backorders.level()
     }
 
+    /// Units of the customers who wait until their patience ends; `None` where none do.
+    pub(in crate::supply) fn units_waiting(&self) -> Option<f64> {
+        self.wishes.as_ref().map(|wishes| wishes.units_waiting())
+    }
+
     /// Time for which customers waited for units, in units times seconds of the measured time up to `now`.
     #[must_use]
     pub fn customer_waiting(&self, now: SimTime) -> f64 {
@@ -264,10 +282,15 @@ impl StockPoint {
 
     /// Opening time since `empty_since`, in seconds; zero while something is on hand.
     pub(super) fn stockout_since(&self, now: SimTime, clock: &Clock) -> f64 {
-        if self.sells && self.on_hand.level() <= 0.0 {
-            self.opening.between(self.empty_since, now, clock).seconds()
+        if self.sells && self.available() <= 0.0 {
+            self.opening_between(self.empty_since, now, clock)
         } else {
             0.0
         }
+    }
+
+    /// Opening time between two instants, in seconds.
+    pub(super) fn opening_between(&self, from: SimTime, until: SimTime, clock: &Clock) -> f64 {
+        self.opening.between(from, until, clock).seconds()
     }
 }

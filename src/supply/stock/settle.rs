@@ -31,12 +31,17 @@ impl StockPoint {
     /// Settles the demand before an instant; returns the units sold.
     #[inline]
     pub fn settle(&mut self, now: SimTime) -> f64 {
-        if self.hour.is_settled(now) {
+        let sold = if self.hour.is_settled(now) {
             // Without units now, it may have some later, after a surge of factor zero.
             self.hour.settle(now);
-            return 0.0;
+            0.0
+        } else {
+            self.settle_before(now, now)
+        };
+        if self.is_leaving(now) {
+            self.leave(now);
         }
-        self.settle_before(now, now)
+        sold
     }
 
     /// Settles the demand up to and including that of the present instant; returns the units sold.
@@ -59,8 +64,11 @@ impl StockPoint {
             return 0.0;
         }
         // All is sold, and something is left: the order of the instants does not matter.
-        if !is_residue(self.on_hand.level() - units, self.cumulative_in) {
+        if !is_residue(self.available() - units, self.cumulative_in) {
             self.on_hand.drain(now, units, unit_nanos);
+            if let Some(shelf) = &mut self.shelf {
+                shelf.units -= units;
+            }
             if let Some(lots) = &mut self.lots {
                 lots.take_for_customers(units);
             }
@@ -81,8 +89,8 @@ impl StockPoint {
         if units <= 0.0 {
             return 0.0;
         }
-        let on_hand = self.on_hand.level();
-        let unmet = if is_residue(units - on_hand, units) { 0.0 } else { units - on_hand };
+        let available = self.available();
+        let unmet = if is_residue(units - available, units) { 0.0 } else { units - available };
         let sold = units - unmet;
         // The instant at which what was sold had gone.
         let until = from
@@ -98,8 +106,14 @@ impl StockPoint {
             if let Some(lots) = &mut self.lots {
                 lots.take_for_customers(sold);
             }
-            if is_residue(self.on_hand.level(), self.cumulative_in) {
+            let mut is_empty = is_residue(self.on_hand.level(), self.cumulative_in);
+            if is_empty {
                 self.on_hand.add(now, -self.on_hand.level());
+            }
+            if self.has_shelf() {
+                is_empty = self.take_from_shop(until, sold, true);
+            }
+            if is_empty {
                 self.empty_since = until;
                 self.today.stockouts += 1;
             }
@@ -110,7 +124,7 @@ impl StockPoint {
         if unmet > 0.0 {
             // What accrues evenly has the integral of all of it in the middle.
             let middle = until + SimSpan::from_nanos(to.since(until).nanos() / 2);
-            self.record_unmet(middle.max(self.backorders.since()), unmet);
+            self.record_unmet(middle.max(self.backorders.since()), 0.0, unmet);
         }
         sold
     }
@@ -121,12 +135,12 @@ impl StockPoint {
         if self.hour.is_settled(before) { 0.0 } else { self.hour.units_due(before) }
     }
 
-    /// The part of unmet units that waits.
+    /// The part of unmet units that waits, where customers have no choices.
     #[inline]
     pub(in crate::supply) const fn backordered_of(&self, unmet: f64) -> f64 {
         match self.unmet {
             Unmet::Backordered => unmet,
-            Unmet::Lost => 0.0,
+            Unmet::Lost | Unmet::Choices => 0.0,
         }
     }
 
@@ -134,12 +148,18 @@ impl StockPoint {
     #[inline]
     #[must_use]
     pub fn on_hand_at(&self, now: SimTime) -> f64 {
+        if self.has_shelf() {
+            return self.as_of(now).on_hand.level();
+        }
         (self.on_hand.level() - self.demand_due(now)).max(0.0)
     }
 
     /// Units that customers and facilities wait for at an instant.
     #[must_use]
     pub fn backorders_at(&self, now: SimTime) -> f64 {
+        if self.has_wishes() || self.has_shelf() {
+            return self.as_of(now).backorders.level();
+        }
         let unmet = (self.demand_due(now) - self.on_hand.level()).max(0.0);
         self.backorders.level() + self.backordered_of(unmet)
     }
@@ -147,7 +167,7 @@ impl StockPoint {
     /// The stock point with its demand settled up to an instant.
     #[must_use]
     pub fn as_of(&self, now: SimTime) -> Cow<'_, Self> {
-        if self.hour.is_settled(now) {
+        if self.hour.is_settled(now) && !self.is_leaving(now) {
             return Cow::Borrowed(self);
         }
         let mut settled = self.clone();

@@ -12,14 +12,20 @@ use crate::supply::planning::estimated_outdating;
 use crate::supply::residue::is_residue;
 
 impl StockPoint {
-    /// Units leave the stock on hand.
+    /// Units leave the stock on hand: for customers from the shelf first.
     #[inline]
-    fn issue(&mut self, now: SimTime, units: f64) {
+    fn issue(&mut self, now: SimTime, units: f64, to_customers: bool) {
         self.on_hand.add(now, -units);
         self.cumulative_out += units;
-        if is_residue(self.on_hand.level(), self.cumulative_in) {
+        let mut is_empty = is_residue(self.on_hand.level(), self.cumulative_in);
+        if is_empty {
             // What rounding leaves of divisible goods is nothing.
             self.on_hand.add(now, -self.on_hand.level());
+        }
+        if self.has_shelf() {
+            is_empty = self.take_from_shop(now, units, to_customers);
+        }
+        if is_empty {
             self.empty_since = now;
             self.today.stockouts += 1;
         }
@@ -28,27 +34,34 @@ impl StockPoint {
     /// Customers demand units; returns those sold from stock.
     #[inline]
     pub fn sell(&mut self, now: SimTime, units: f64) -> f64 {
-        let sold = units.min(self.on_hand.level());
+        let sold = units.min(self.available());
         let unmet = if is_residue(units - sold, units) { 0.0 } else { units - sold };
         if sold > 0.0 {
-            self.issue(now, sold);
-            if let Some(lots) = &mut self.lots {
-                lots.take_for_customers(sold);
-            }
+            self.issue_to_customers(now, sold);
         }
         self.cumulative_demand += units;
         self.today.customers.demanded += units;
         self.today.customers.issued += sold;
         if unmet > 0.0 {
-            self.record_unmet(now, unmet);
+            self.record_unmet(now, sold, unmet);
         }
         sold
     }
 
-    /// Demand of customers is not met.
-    pub(super) fn record_unmet(&mut self, at: SimTime, unmet: f64) {
+    /// Units on hand go to customers.
+    #[inline]
+    pub(super) fn issue_to_customers(&mut self, now: SimTime, units: f64) {
+        self.issue(now, units, true);
+        if let Some(lots) = &mut self.lots {
+            lots.take_for_customers(units);
+        }
+    }
+
+    /// Demand of customers is not met, beyond units of the same instant that were sold.
+    pub(super) fn record_unmet(&mut self, at: SimTime, sold: f64, unmet: f64) {
         self.short_cycle = true;
         match self.unmet {
+            Unmet::Choices => self.choose(at, sold, unmet),
             Unmet::Lost => self.today.customers.lost += unmet,
             Unmet::Backordered => {
                 self.backorders.add(at, unmet);
@@ -63,6 +76,7 @@ impl StockPoint {
     pub fn receive(&mut self, now: SimTime, (units, spoiled): (f64, f64), clock: &Clock) -> f64 {
         self.settle(now);
         let empty_s = self.stockout_since(now, clock);
+        let back_room_s = self.back_room_since(now, clock);
         let short = u32::from(std::mem::take(&mut self.short_cycle));
         self.on_order.add(now, -units);
         self.in_transit.add(now, -units);
@@ -83,10 +97,11 @@ impl StockPoint {
         self.today.received += units;
         self.today.customers.issued += served;
         self.today.stockout_s += empty_s;
+        self.today.back_room_s += back_room_s;
         self.today.cycles += 1;
         self.today.short_cycles += short;
         if served > 0.0 {
-            self.backorders.add(now, -served);
+            self.serve_waiting(now, served);
             self.cumulative_out += served;
         }
         if usable > served {
@@ -95,8 +110,16 @@ impl StockPoint {
         if let (Some(lots), Some(day)) = (&mut self.lots, day) {
             lots.receive(units, served + spoiled, day);
         }
-        self.empty_since = now;
+        self.restart_stockout(now);
         unusable
+    }
+
+    /// Customers who wait get units, the first to come first.
+    pub(super) fn serve_waiting(&mut self, now: SimTime, units: f64) {
+        if let Some(wishes) = &mut self.wishes {
+            wishes.serve(units);
+        }
+        self.backorders.add(now, -units);
     }
 
     /// Units are ordered for this stock point.
@@ -173,7 +196,7 @@ impl StockPoint {
             return LotQueue::new();
         }
         self.settle(now);
-        self.issue(now, units);
+        self.issue(now, units, false);
         self.today.facilities.issued += units;
         self.lots.as_mut().map_or_else(LotQueue::new, |lots| lots.take(units, day))
     }
@@ -223,10 +246,22 @@ impl StockPoint {
     /// Units on hand are wasted.
     fn discard(&mut self, now: SimTime, units: f64) {
         if units > 0.0 {
+            self.today.wasted += units;
+            self.remove(now, units);
+        }
+    }
+
+    /// Units on hand are of no use to any customer.
+    pub(super) fn remove(&mut self, now: SimTime, units: f64) {
+        if units > 0.0 {
             self.on_hand.add(now, -units);
             self.cumulative_wasted += units;
-            self.today.wasted += units;
-            if self.on_hand.level() <= 0.0 {
+            let is_empty = if self.has_shelf() {
+                self.take_from_shop(now, units, true)
+            } else {
+                self.on_hand.level() <= 0.0
+            };
+            if is_empty {
                 self.empty_since = now;
                 self.today.stockouts += 1;
             }
@@ -239,7 +274,7 @@ impl StockPoint {
             self.settle(now);
             self.short_cycle |= !self.sells;
             match policy {
-                Unmet::Lost => self.today.facilities.lost += units,
+                Unmet::Lost | Unmet::Choices => self.today.facilities.lost += units,
                 Unmet::Backordered => {
                     self.backorders.add(now, units);
                     self.interfacility_backorders.add(now, units);
@@ -255,7 +290,7 @@ impl StockPoint {
             return;
         }
         match policy {
-            Unmet::Lost => self.today.facilities.lost += change,
+            Unmet::Lost | Unmet::Choices => self.today.facilities.lost += change,
             Unmet::Backordered => {
                 self.backorders.add(now, change);
                 self.today.facilities.backordered += change;
@@ -278,7 +313,7 @@ impl StockPoint {
         self.last_day = self.today(now, clock);
         self.past.add(&self.last_day);
         self.today = StockTotals::default();
-        self.empty_since = now;
+        self.restart_stockout(now);
     }
 
     /// The warm-up is over: totals and statistics restart, levels stay.
@@ -286,7 +321,7 @@ impl StockPoint {
         self.settle(now);
         self.past = StockTotals::default();
         self.today = StockTotals::default();
-        self.empty_since = now;
+        self.restart_stockout(now);
         self.short_cycle = false;
         for level in [
             &mut self.on_hand,

@@ -21,6 +21,8 @@ struct Case {
     /// Shelf life in days and share of fresh picking, of goods that expire.
     life: Option<(u32, u32)>,
     divisible: bool,
+    /// Whether shelves are filled from a back room.
+    shelves: bool,
     /// Quantities in which the lanes take orders, and the vehicles of those by timetable.
     quantities: &'static str,
     vehicles: &'static str,
@@ -44,7 +46,7 @@ fn case() -> impl Strategy<Value = Case> {
             "one_by_one",
             "by_period(every: \"5 h\", first: \"1 h\", draws: gamma(sd: 0.5))",
         ]),
-        prop::sample::select(vec!["lost", "backordered"]),
+        prop::sample::select(vec!["lost", "backordered", "choices"]),
         prop::sample::select(vec!["cancelled", "backordered"]),
         prop::sample::select(vec![
             "base_stock(days(2))",
@@ -55,7 +57,8 @@ fn case() -> impl Strategy<Value = Case> {
     );
     let closed = prop::array::uniform3(prop::bool::weighted(0.3));
     let numbers = (1u32..4, 1u32..3, 1u32..4, 0.0f64..60.0, 0.0f64..200.0, 0u32..60, any::<bool>());
-    let goods = (prop::option::of((1u32..6, 0u32..=100)), any::<bool>(), any::<bool>());
+    let goods =
+        (prop::option::of((1u32..6, 0u32..=100)), any::<bool>(), any::<bool>(), any::<bool>());
     let slowed = (0usize..4, prop_oneof![Just(0.0), Just(0.5), 0.0..2.0f64], 0u32..200, 1u32..120);
     let spoiled = prop_oneof![3 => Just(0.0), 1 => Just(1.0), 1 => 0.0..1.0f64];
     let limits = (
@@ -79,7 +82,7 @@ fn case() -> impl Strategy<Value = Case> {
         |(
             (law, unmet, short, orders),
             (stores, centres, products, demand, initial, delay_h, timetable),
-            (life, divisible, port),
+            (life, divisible, port, shelves),
             (quantities, vehicles, capacity),
             (slowed, spoiled, closed),
         )| {
@@ -99,6 +102,7 @@ fn case() -> impl Strategy<Value = Case> {
                 delay_h,
                 life,
                 divisible,
+                shelves,
                 quantities,
                 vehicles: if timetable { vehicles } else { "" },
                 capacity,
@@ -112,6 +116,19 @@ fn case() -> impl Strategy<Value = Case> {
 }
 
 impl Case {
+    /// What becomes of unmet demand: some take another product, some wait for a few hours, some stay away.
+    fn unmet_of(&self, product: u32) -> String {
+        if self.unmet != "choices" {
+            return self.unmet.to_owned();
+        }
+        let other = (product + 1) % self.products;
+        let take = format!("takes(product: \"p{other}\", share: \"60 %\"),");
+        let take = if other == product { String::new() } else { take };
+        let wait = "waits(patience: exponential(mean: \"9 h\"), share: \"50 %\")";
+        let custom = "(share: \"20 %\", buys_every: \"3 d\", half_life: \"5 d\")";
+        format!("choices([{take} {wait}, {take} goes]), lost_custom: {custom}")
+    }
+
     fn spec(&self) -> SupplySpec {
         let names = |what: &str, many: u32| {
             (1..=many).map(|n| format!("\"{what}-{n}\"")).collect::<Vec<_>>()
@@ -123,7 +140,7 @@ impl Case {
                 });
                 format!(
                     "\"p{n}\": (class: ambient, price: \"1 GBP\", margin: \"0 GBP\", unmet: {}, divisible: {}, {life}),",
-                    self.unmet, self.divisible
+                    self.unmet_of(n), self.divisible
                 )
             })
             .collect();
@@ -154,6 +171,10 @@ impl Case {
         };
         let [goods, asked, routes, shops] =
             [goods, asked, routes, shops].map(|texts| texts.concat());
+        let shelves = format!(
+            "shelves: {{ \"all\": (at: [{all_shops}], holds: days(0.4), filled: (from: \"05:00\", every: \"7 h\", units: 30)) }},"
+        );
+        let shelves = if self.shelves && self.demand > 0.0 { shelves } else { String::new() };
         let port = if self.port { "port: \"quay\"," } else { "" };
         let (packs, fleet, capacity) = (self.quantities, self.vehicles, self.capacity);
         ron(&format!(
@@ -170,6 +191,7 @@ impl Case {
                     "in": (routes: {{ "source": ["centre"] }}, service: {service}, orders: {}, short: {}, {packs} {fleet}),
                     "out": (routes: {{ {routes} }}, {port} service: {service}, orders: {}, short: {}, {packs} {fleet}),
                 }},
+                {shelves}
                 ports: {{ "quay": (rate: shipments_per_hour(2)) }},
                 initial_stock: {{
                     "centre": (at: ["centre"], level: units({})), "shops": (at: [{all_shops}], level: days(1)),
@@ -250,8 +272,13 @@ proptest! {
         let sums = summary.service;
         prop_assert!(case.life.is_some() || case.spoiled > 0.0 || summary.units_wasted == 0.0);
         prop_assert!((sums.stockout_s / 3_600.0) <= 12.0 * 24.0 * f64::from(case.stores * case.centres * case.products) + 1.0);
-        prop_assert!(sums.customers.lost == 0.0 || case.unmet == "lost");
-        prop_assert!(sums.customers.backordered == 0.0 || case.unmet == "backordered");
+        let customers = sums.customers;
+        prop_assert!(customers.lost == 0.0 || case.unmet != "backordered");
+        prop_assert!(customers.backordered == 0.0 || case.unmet != "lost");
+        prop_assert!(customers.left <= customers.lost * (1.0 + 1e-9) && (customers.left == 0.0 || case.unmet == "choices"));
+        // What is taken in place of one product is sold by another.
+        prop_assert!((customers.substituted - customers.sold_instead).abs() < 1e-6);
+        prop_assert!(customers.substituted == 0.0 || (case.unmet == "choices" && case.products > 1));
         prop_assert!(summary.shipments_missed <= summary.shipments_due);
     }
 }
@@ -265,6 +292,7 @@ fn watch_signs(sim: &mut Simulation<()>) {
     sim.world.init_resource::<Negative>();
     sim.on(look::<DayStarts>).on(look::<TradingHour>).on(look::<CustomerArrives>);
     sim.on(look::<PeriodDemanded>).on(look::<CutOff>).on(look::<GoodsLeave>);
+    sim.on(look::<SubstitutesAsked>).on(look::<DemandDue>).on(look::<ShelvesFilled>);
     sim.on(look::<ShipmentsArrived>).on(look::<PortCleared>);
     sim.on(look::<ActivitySlowed>).on(look::<ActivityRestored>).on(look::<StockSpoiled>);
     sim.on(look::<ReviewDue>).on(look::<PositionFell>).on(look::<CapacityRenewed>);
@@ -357,6 +385,7 @@ fn audits_do_not_change_a_run() {
             delay_h: 0,
             life: Some((3, 30)),
             divisible: false,
+            shelves: false,
             quantities: "quantities: (multiple: units(6)),",
             vehicles: "vehicles: (holds: 24, own: 1),",
             capacity: "capacity: (units: 40, every: \"1 d\")",

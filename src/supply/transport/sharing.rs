@@ -6,7 +6,7 @@
 //! | `equal_cover` | `gᵢ = min(qᵢ, max(0, c·dᵢ − sᵢ))`, with the cover `c` at which they add up to `A` |
 //! | `priority` | rank by rank: all of a rank before any of the next; within one in proportion |
 //!
-//! `A` units are available for claims `qᵢ`; `sᵢ` is what a destination has on hand and on its way less what
+//! `A` units are available for claims `qᵢ`; `sᵢ` is what a destination has on record and on its way less what
 //! its customers wait for, `dᵢ` its demand since the run began. A destination without demand so far gets
 //! what the others leave. Whole units go by largest remainder, to the earlier facility among equals.
 //! Claims of destinations are taken in the order of stock points, whatever lanes they come by. Not
@@ -25,7 +25,7 @@ pub(super) struct Need {
     pub(super) claimed: f64,
     /// Rank of the destination, from 0.
     pub(super) rank: u32,
-    /// Units on hand and on their way, less those that customers wait for.
+    /// Units on record and on their way, less those that customers wait for.
     pub(super) has: f64,
     /// Units demanded since the run began.
     pub(super) demand: f64,
@@ -38,7 +38,7 @@ pub(super) fn need_of(stock: StockId, claimed: f64, from: &Facility, slices: &Sl
     Need {
         claimed,
         rank: from.shares.rank(point.facility()),
-        has: point.on_hand().level() + point.in_transit().level() - customers,
+        has: point.on_hand().level() + point.phantom() + point.in_transit().level() - customers,
         demand: point.cumulative_demand(),
     }
 }

@@ -53,7 +53,9 @@ fn suez_2021() {
     let late: Vec<f64> = all
         .iter()
         .filter(|one| &*one.lane == "far-east")
-        .filter_map(|one| Some((one.arrived?.since(one.promised?).hours() / 24.0 + 3.0, days(one.departed))))
+        .filter_map(|one| {
+            Some((one.arrived?.since(one.promised?).hours() / 24.0 + 3.0, days(one.departed)))
+        })
         .map(|(late, _)| late)
         .collect();
     eprintln!("late {late:?}");

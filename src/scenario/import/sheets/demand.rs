@@ -209,6 +209,7 @@ fn terms(row: &Row<'_>, at: Vec<String>, log: &mut Log) -> Option<DemandSpec> {
         weekly: weights("weekly", log).and_then(|weights| weights.try_into().ok()),
         hourly: weights("hourly", log).and_then(|weights| weights.try_into().ok()),
         weather,
+        common: None,
     })
 }
 

@@ -5,7 +5,7 @@ use crate::scenario::import::column::{Column, Kind, SheetKind};
 use crate::scenario::import::draft::{Draft, Tables, class, forbid, per_unit};
 use crate::scenario::import::finding::Log;
 use crate::scenario::import::typed::Row;
-use crate::supply::{ProductSpec, Unmet};
+use crate::supply::{ProductSpec, UnmetSpec};
 
 /// The sheet.
 pub(super) const KIND: SheetKind = SheetKind {
@@ -112,7 +112,8 @@ fn product(row: &Row<'_>, log: &mut Log) -> Option<ProductSpec> {
         class: class(row.word("class")?)?,
         price: per_unit(price?)?,
         margin: margin?,
-        unmet: if is_backordered { Unmet::Backordered } else { Unmet::Lost },
+        unmet: if is_backordered { UnmetSpec::Backordered } else { UnmetSpec::Lost },
+        lost_custom: None,
         backorder_cost_per_day: row.money("backorder_cost_per_day").and_then(per_unit),
         divisible: row.yes("divisible").unwrap_or(false),
         case: row.number("case"),

@@ -7,7 +7,7 @@ use crate::quantity::{Ratio, Span};
 use crate::scenario::import::column::{Column, Kind, SheetKind};
 use crate::scenario::import::draft::{Draft, Tables};
 use crate::scenario::import::finding::Log;
-use crate::supply::{ChoiceSpec, GoodsSpec, SourcesSpec, SupplySpec};
+use crate::supply::{GoodsSpec, SourceChoiceSpec, SourcesSpec, SupplySpec};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The sheet.
@@ -187,11 +187,11 @@ fn choose(
     for ((product, lanes, parts, is_cheapest), at) in alike {
         let (notice, in_stock) = (Span::ZERO, false);
         let choose = if !parts.is_empty() {
-            ChoiceSpec::Shares { of: parts.into_iter().map(f64::from_bits).collect(), notice }
+            SourceChoiceSpec::Shares { of: parts.into_iter().map(f64::from_bits).collect(), notice }
         } else if is_cheapest {
-            ChoiceSpec::Cheapest { notice, in_stock }
+            SourceChoiceSpec::Cheapest { notice, in_stock }
         } else {
-            ChoiceSpec::FirstAble { notice, in_stock }
+            SourceChoiceSpec::FirstAble { notice, in_stock }
         };
         let names = (1..).map(|number| match number {
             1 => product.clone(),

@@ -10,7 +10,7 @@ use crate::supply::{
     AssortmentSpec, DemandLawSpec, DemandSpec, FacilityKind, FacilitySpec, GoodsSpec,
     InitialStockSpec, LaneSpec, LevelsSpec, Mode, OnDemandSpec, OrdersSpec, PeriodLawSpec,
     PeriodSpec, ProductClass, ProductSpec, ServiceSpec, SharesSpec, ShortagePolicy, SizesSpec,
-    StockLevelSpec, SupplySpec, Unmet,
+    StockLevelSpec, SupplySpec, UnmetSpec,
 };
 use indexmap::IndexMap;
 use std::collections::BTreeMap;
@@ -110,7 +110,8 @@ fn product(stage: &ChainStage, request: &WillemsRequest) -> Option<ProductSpec> 
         class: ProductClass::Ambient,
         price: money(amount(stage.unit_cost))?,
         margin: money(0.0)?,
-        unmet: Unmet::Backordered,
+        unmet: UnmetSpec::Backordered,
+        lost_custom: None,
         backorder_cost_per_day: None,
         divisible: true,
         case: None,
@@ -136,6 +137,7 @@ fn demand(stage: &ChainStage) -> DemandSpec {
         weekly: None,
         hourly: None,
         weather: None,
+        common: None,
     }
 }
 

@@ -212,14 +212,8 @@ fn seen(world: &World, name: &str, now: SimTime, day: SimSpan) -> Seen {
 impl Seen {
     /// The difference from earlier totals.
     fn since(&self, before: &Self) -> Self {
-        let (now, then) = (&self.served, &before.served);
         Self {
-            served: Served {
-                demanded: now.demanded - then.demanded,
-                issued: now.issued - then.issued,
-                lost: now.lost - then.lost,
-                backordered: now.backordered - then.backordered,
-            },
+            served: self.served.since(&before.served),
             cycles: self.cycles - before.cycles,
             days: self.days - before.days,
             on_hand: self.on_hand - before.on_hand,

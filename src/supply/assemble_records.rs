@@ -1,0 +1,48 @@
+//! Assembly of records that drift from what is on hand.
+
+use super::network::TopologyData;
+use super::records::Records;
+use super::resolve::Resolved;
+use super::spec::SupplySpec;
+use super::stock::{StockPoint, StockRecord};
+use crate::issue::Issues;
+use crate::kernel::{Draws, Simulation, StreamCollision};
+
+/// Gives stock points their records, and schedules what drifts and what is counted.
+pub(super) fn add_records<W: Send + 'static>(
+    spec: &SupplySpec,
+    resolved: &Resolved,
+    topology: &TopologyData,
+    flows: &[(f64, f64)],
+    draws: &mut Draws,
+    sim: &mut Simulation<W>,
+) -> Result<(), StreamCollision> {
+    let mut records = Records::default();
+    let mut nowhere = Issues::new();
+    let now = sim.now();
+    for entry in spec.records.values().filter(|entry| entry.vanish.si() > 0.0) {
+        let mut stocks = Vec::new();
+        let products = resolved.products(spec, &entry.goods, &mut nowhere.at(""));
+        for facility in resolved.facilities(&entry.at, &mut nowhere.at("")) {
+            for product in &products {
+                let Some(stock) = topology.stock_at(facility, *product) else { continue };
+                let entity = topology.stock_entity(stock);
+                let point = entity.and_then(|entity| sim.world.get_mut::<StockPoint>(entity));
+                let Some(mut point) = point.filter(|point| point.sells()) else { continue };
+                let mean = flows.get(stock.index()).map_or(0.0, |(mean, _)| *mean);
+                let (at, name) =
+                    (topology.facilities.name(facility), topology.products.name(*product));
+                let stream = draws.stream(&format!("vanish/{at}/{name}"))?;
+                point.set_record(StockRecord::new(entry.vanish.si() * mean, stream));
+                stocks.push(stock);
+            }
+        }
+        let (first, count) = records.add(entry, stocks, now, topology.clock());
+        sim.agenda().at(first.0, first.1);
+        if let Some((at, count)) = count {
+            sim.agenda().at(at, count);
+        }
+    }
+    sim.world.insert_resource(records);
+    Ok(())
+}

@@ -1,0 +1,25 @@
+//! A record of what is on hand, which drifts from it; see `records`.
+
+use crate::kernel::{Stream, variate};
+
+/// A record that drifts from what is on hand.
+#[derive(Clone, Debug)]
+pub(in crate::supply) struct StockRecord {
+    draws: Stream,
+    /// Mean units that vanish in a day.
+    mean_per_day: f64,
+    /// Units on record that are not there.
+    pub(super) phantom: f64,
+}
+
+impl StockRecord {
+    /// A record that is right, of a stock of which units vanish.
+    pub(in crate::supply) const fn new(mean_per_day: f64, draws: Stream) -> Self {
+        Self { draws, mean_per_day, phantom: 0.0 }
+    }
+
+    /// Units that vanish on a day, by the index of its draw, if as many are there.
+    pub(super) fn vanishing(&mut self, index: u64) -> f64 {
+        variate::poisson(self.draws.uniform(index), self.mean_per_day)
+    }
+}
