@@ -43,7 +43,7 @@ pub fn assemble<W: Send + 'static>(
     let mut topology = spawn_points(spec, &resolved, &clock, &mut sim.world, now);
     let reviews = connect(spec, &resolved, &mut topology, now);
     let flows = mean_flows(spec, &resolved, &topology);
-    topology.plan_ports(|stock| flows.get(stock.index()).map_or(0.0, |(mean, _)| *mean));
+    topology.plan_handling(|stock| flows.get(stock.index()).map_or(0.0, |(mean, _)| *mean));
     set_initial_stock(spec, &resolved, &topology, &flows, &mut sim.world, now);
     let model = add_demand(spec, &resolved, &topology, draws, sim)?;
     let (books, traffic) = lanes(spec, &resolved, &topology, &flows, draws, sim)?;
@@ -54,7 +54,9 @@ pub fn assemble<W: Send + 'static>(
     agenda.at(clock.midnight(day), DayStarts { day });
     begin_reviews(&reviews, agenda);
     let topology = Topology::new(topology);
-    sim.world.insert_resource(Transport::new(topology.clone(), traffic));
+    let mut transport = Transport::new(topology.clone(), traffic);
+    transport.draw_from(draws)?;
+    sim.world.insert_resource(transport);
     sim.world.insert_resource(OrderBooks::new(books));
     sim.world.insert_resource(Bullwhip::new(&topology));
     sim.world.insert_resource(Trading::new(topology.clone(), model.clone()));
@@ -145,7 +147,7 @@ fn connect(
     now: SimTime,
 ) -> Vec<SimTime> {
     for (name, port) in &spec.ports {
-        topology.add_port(name, port.port());
+        topology.add_port(name, port.station());
     }
     let mut firsts = Vec::new();
     for lane in &resolved.lanes {
@@ -206,6 +208,9 @@ fn vehicles(lane: &LaneSpec, products: &[ProductId], topology: &TopologyData) ->
     Some(lane.vehicles.as_ref()?.vehicles(products.iter().map(load).collect()))
 }
 
+/// Stock points behind one of customers to which its demand is added at most.
+const MOST_SOURCES: usize = 10_000;
+
 /// Mean and variance of a day's demand at each stock point, including the demand of facilities supplied
 /// from it.
 fn mean_flows(spec: &SupplySpec, resolved: &Resolved, topology: &TopologyData) -> Vec<(f64, f64)> {
@@ -217,16 +222,16 @@ fn mean_flows(spec: &SupplySpec, resolved: &Resolved, topology: &TopologyData) -
                 let mean = units * resolved.facilities[facility.index()].size;
                 let variance =
                     demand.daily_variance(mean, &resolved.facilities[facility.index()].opening);
-                let mut at = topology.stock_at(facility, product);
-                // The chain of sources ends at a supplier, unless it forms a ring.
-                for _ in 0..64 {
-                    let Some(stock) = at else { break };
-                    flows[stock.index()].0 += mean;
-                    flows[stock.index()].1 += variance;
-                    let source = topology
-                        .source(stock)
-                        .and_then(|source| topology.ends(source.lane, source.destination));
-                    at = source.and_then(|(origin, _)| topology.stock_at(origin, product));
+                let mut left: Vec<(StockId, f64)> =
+                    topology.stock_at(facility, product).map(|stock| (stock, 1.0)).into_iter().collect();
+                // The chain of sources ends at suppliers, unless it forms a ring.
+                for _ in 0..MOST_SOURCES {
+                    let Some((stock, amount)) = left.pop() else { break };
+                    flows[stock.index()].0 += mean * amount;
+                    flows[stock.index()].1 += variance * amount * amount;
+                    left.extend(
+                        topology.supplied_by(stock).into_iter().map(|(at, of)| (at, of * amount)),
+                    );
                 }
             }
         }

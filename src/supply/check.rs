@@ -1,11 +1,11 @@
 //! Checks of a supply specification: ranges, names, and duplicates.
 
 use super::demand::MAX_PER_DAY;
-use super::network::{FacilitySpec, MAX_GROUP, MAX_SIZE, ProductSpec, ServiceSpec};
+use super::network::{FacilitySpec, Jobs, MAX_GROUP, MAX_SIZE, ProductSpec, ServiceSpec};
 use super::ordering::{CheckedLane, LevelsSpec};
 use super::resolve::{Resolved, resolve};
 use super::spec::{LaneSpec, StockLevelSpec, SupplySpec};
-use super::{calendars, check_failures, loads, packs, plausible, stated};
+use super::{calendars, check_failures, loads, packs, plausible, stated, station_checks};
 use crate::environment::Areas;
 use crate::issue::Checker;
 use crate::quantity::Currency;
@@ -57,7 +57,7 @@ impl SupplySpec {
             }
         }
         let mut ports = checker.within("ports");
-        self.ports.iter().for_each(|(name, port)| port.check(&mut ports.within(name)));
+        self.ports.iter().for_each(|(name, port)| port.check(Jobs::Shipments, &mut ports.within(name)));
         let mut storage = checker.within("storage");
         for (class, cost) in self.storage.unwrap_or_default().costs() {
             let Some(cost) = cost else { continue };
@@ -153,6 +153,7 @@ impl SupplySpec {
         loads::check(self, &resolved, checker);
         stated::check(self, &resolved, checker);
         calendars::check(self, &resolved, areas, checker);
+        station_checks::check(self, &resolved, currency, checker);
         plausible::check(self, &resolved, checker);
     }
 }

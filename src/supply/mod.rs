@@ -62,6 +62,8 @@ mod residue;
 mod resolve;
 mod spec;
 mod stated;
+mod station_checks;
+mod station_served;
 mod stock;
 #[cfg(test)]
 mod tests;
@@ -83,11 +85,11 @@ pub use measure::{
 pub use network::{
     BelowMinimum, BeyondSpec, CalendarSpec, Capacity, CapacitySpec, ClosedDays, DayHoursSpec,
     DaysSpec, Facility, FacilityKind, FacilitySpec, Fleet, GoodsSpec, Grid, Lane, LineQuantities,
-    LineQuantitiesSpec, Mode, MultipleSpec, OnDemandSpec, OnDemandTerms, OpeningHours,
-    OpeningHoursSpec, OrderAmountSpec, Port, PortRateSpec, PortSpec, Product, ProductClass,
-    ProductSpec, Quantities, QuantitiesSpec, ReviewSpec, Service, ServiceSpec, Shares, SharesSpec,
-    ShiftSpec, ShortagePolicy, SizesSpec, SupplySource, Timetable, TimetableSpec, Topology,
-    TopologyData, Unmet, Vehicles, VehiclesSpec, WaveSpec, WholeOrderSpec,
+    LineQuantitiesSpec, Making, MakingSpec, Mode, MultipleSpec, OnDemandSpec, OnDemandTerms, OpeningHours,
+    OpeningHoursSpec, OrderAmountSpec, Product, ProductClass,
+    ProductSpec, Quantities, QuantitiesSpec, Recipe, RecipeSpec, ReviewSpec, Service, ServiceSpec, Shares, SharesSpec,
+    ShiftSpec, ShortagePolicy, SizesSpec, Station, StationRateSpec, StationSpec, SupplySource, Timetable, TimetableSpec, Topology,
+    TopologyData, Unmet, Variation, VariationSpec, Vehicles, VehiclesSpec, WaveSpec, WholeOrderSpec, YieldSpec,
 };
 pub use order_line::{LineStep, OrderLineMoved};
 pub use ordering::{
@@ -100,13 +102,14 @@ pub use provenance::{OrderSource, Provenance};
 pub use spec::{
     AssortmentSpec, InitialStockSpec, LaneSpec, StockLevelSpec, StorageSpec, SupplySpec,
 };
+pub use station_served::{StationPlace, StationServed};
 pub use stock::{
     Level, Lot, Lots, Occasion, PositionFell, Served, StockObserved, StockPoint, StockTotals,
 };
 pub use transport::{
     Activity, ActivityRestored, ActivitySlowed, CapacityRenewed, ClosedOrders, DeliveryTotals,
-    GoodsLeave, LaneDelayed, LaneDeparts, LaneTraffic, PortCleared, PortRestored, PortSlowed,
-    ShipmentEnded, ShipmentStatus, ShipmentsArrived, SpoilageBegan, SpoilageEnded, StockSpoiled,
+    DockCleared, GoodsLeave, LaneDelayed, LaneDeparts, LaneTraffic, LotMade, PortCleared, PortRestored, PortSlowed,
+    ShipmentEnded, ShipmentStatus, ShipmentsArrived, SpoilageBegan, SpoilageEnded, StationKind, StationRestored, StationSlowed, StationTotals, StockSpoiled,
     Transport, VehiclesLeft, allocate_proportionally, largest_remainder,
 };
 

@@ -153,7 +153,7 @@ fn note_promise(spec: &SupplySpec, lane: &LaneSpec, checker: &mut Checker) {
     let port = lane.port.as_ref().and_then(|port| spec.ports.get(port));
     let (Some(promise), Some(port)) = (terms.promise, port) else { return };
     let lead_h = terms.lead.law().mean_seconds() / 3_600.0;
-    let unit_h = port.port().work_s(1.0) / 3_600.0;
+    let unit_h = port.station().work_s(1.0) / 3_600.0;
     if promise.seconds() < (lead_h + unit_h) * 3_600.0 {
         let text = format!(
             "the lead time of {lead_h:.1} h in the mean and the port's handling of {unit_h:.1} h or more are longer than the promise"

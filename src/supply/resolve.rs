@@ -167,8 +167,13 @@ pub(super) fn resolve(spec: &SupplySpec, areas: &Areas, checker: &mut Checker) -
             let product = |name: &str, checker: &mut Checker| resolved.product(name, checker);
             capacity.capacity(product, &mut checker.within("capacity"))
         });
+        let making = facility.making.as_ref().map(|making| {
+            let product = |name: &str, checker: &mut Checker| resolved.product(name, checker);
+            making.making(product, &mut checker.within("making"))
+        });
         for id in resolved.groups.get(entry).cloned().unwrap_or_default() {
             if let Some(facility) = resolved.facilities.get_mut(id.index()) {
+                facility.making.clone_from(&making);
                 facility.shares = shares.clone();
                 facility.capacity.clone_from(&capacity);
             }
@@ -198,6 +203,20 @@ pub(super) fn resolve(spec: &SupplySpec, areas: &Areas, checker: &mut Checker) -
     resolved
 }
 
+/// The products of a lane's goods that its origin makes for itself; `None` of a lane to elsewhere.
+fn makes_for_itself(
+    resolved: &Resolved,
+    origin: FacilityId,
+    destinations: &[FacilityId],
+    goods: &[ProductId],
+) -> Option<Vec<ProductId>> {
+    let making = resolved.facilities.get(origin.index())?.making.as_ref()?;
+    destinations.contains(&origin).then(|| {
+        let made = goods.iter().filter(|product| making.recipes.contains_key(*product));
+        made.copied().collect()
+    })
+}
+
 fn resolve_lanes(spec: &SupplySpec, resolved: &mut Resolved, checker: &mut Checker) {
     let grid = resolved.grid();
     let mut supplied: Vec<Option<(String, FacilityId)>> = vec![None; resolved.kept.len()];
@@ -213,6 +232,10 @@ fn resolve_lanes(spec: &SupplySpec, resolved: &mut Resolved, checker: &mut Check
                 continue;
             };
             for origin in origins {
+                let own = makes_for_itself(resolved, origin, &destinations, &goods);
+                let destinations =
+                    if own.is_some() { vec![origin] } else { destinations.clone() };
+                let goods = own.as_ref().unwrap_or(&goods);
                 let is_uncapacitated =
                     resolved.facilities[origin.index()].kind == FacilityKind::Supplier;
                 let taken = |product: &ProductId| {
@@ -230,7 +253,7 @@ fn resolve_lanes(spec: &SupplySpec, resolved: &mut Resolved, checker: &mut Check
                 let mut takes = Vec::new();
                 for &to in &destinations {
                     for &product in &products_of_lane {
-                        let keeps = resolved.keeps(to, product) && to != origin;
+                        let keeps = resolved.keeps(to, product) && (to != origin || own.is_some());
                         takes.push(keeps);
                         let supply = &mut supplied[grid.slot(to.index(), product.index())];
                         if let (true, Some((other, _))) = (keeps, supply.as_ref()) {
@@ -313,7 +336,8 @@ fn report_rings(
                     break;
                 }
                 path.push(facility);
-                at = source(facility).map(|(_, origin)| *origin);
+                // What is made where it is kept has the components above it.
+                at = source(facility).map(|(_, origin)| *origin).filter(|&origin| origin != facility);
             }
         }
     }

@@ -9,8 +9,8 @@
 use super::demand::DemandSpec;
 use super::failures::FailuresSpec;
 use super::network::{
-    CalendarSpec, FacilitySpec, GoodsSpec, Mode, PortSpec, ProductClass, ProductSpec,
-    QuantitiesSpec, ServiceSpec, ShortagePolicy, VehiclesSpec,
+    CalendarSpec, FacilitySpec, GoodsSpec, Mode, ProductClass, ProductSpec, QuantitiesSpec,
+    ServiceSpec, ShortagePolicy, StationSpec, VehiclesSpec,
 };
 use super::ordering::OrdersSpec;
 use crate::quantity::{Money, MoneyPerUnit, Ratio, UncertainSpec};
@@ -39,7 +39,7 @@ pub struct SupplySpec {
     pub lanes: IndexMap<String, LaneSpec>,
     /// Ports and border posts that lanes pass, by name.
     #[serde(default)]
-    pub ports: IndexMap<String, PortSpec>,
+    pub ports: IndexMap<String, StationSpec>,
     /// Random failures of facilities, by name.
     #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
     pub failures: IndexMap<String, FailuresSpec>,

@@ -21,6 +21,7 @@ mod network;
 mod oracles;
 mod scenarios;
 mod sites;
+mod stations;
 mod story;
 mod structure;
 mod transit;

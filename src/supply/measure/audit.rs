@@ -2,7 +2,8 @@
 //! at its end.
 //!
 //! Units received less units issued and wasted are on hand, in lots where they expire; units on order are in
-//! transit, in closed orders, or backordered at their origin; units committed are in closed orders; units in
+//! transit, in closed orders, or backordered at their origin; units committed are in closed orders, or components
+//! that lots wait for; units in
 //! transit are in shipments, in lots where another facility sent what expires; no level is negative. A
 //! breach ends the run with an error. The audit reads and changes nothing, so a run has the same
 //! fingerprint with and without it. Held to account by `tests::conservation`, which adds a unit.
@@ -16,8 +17,8 @@ use crate::supply::network::Topology;
 use crate::supply::ordering::{CutOff, ReviewDue};
 use crate::supply::stock::{Lots, PositionFell, StockPoint};
 use crate::supply::transport::{
-    ActivityRestored, ActivitySlowed, CapacityRenewed, GoodsLeave, PortCleared, ShipmentsArrived,
-    StockSpoiled, Transport,
+    ActivityRestored, ActivitySlowed, CapacityRenewed, DockCleared, GoodsLeave, LotMade,
+    PortCleared, ShipmentsArrived, StockSpoiled, Transport,
 };
 use bevy_ecs::prelude::{Query, Res, ResMut, Resource, World};
 
@@ -72,7 +73,8 @@ pub fn install<W: Send + 'static>(sim: &mut Simulation<W>) {
     sim.on(audit::<TradingHour>).on(audit::<CustomerArrives>).on(audit::<SurgeCustomerArrives>);
     sim.on(audit::<PeriodDemanded>);
     sim.on(audit::<CutOff>).on(audit::<GoodsLeave>).on(audit::<ShipmentsArrived>);
-    sim.on(audit::<PortCleared>).on(audit::<CapacityRenewed>);
+    sim.on(audit::<PortCleared>).on(audit::<DockCleared>).on(audit::<LotMade>);
+    sim.on(audit::<CapacityRenewed>);
     sim.on(audit::<ActivitySlowed>).on(audit::<ActivityRestored>).on(audit::<StockSpoiled>);
     sim.on(audit::<ReviewDue>).on(audit::<PositionFell>);
 }
@@ -143,6 +145,9 @@ impl UnitSums {
                 let owed = claim.header.ordered - claim.issued;
                 add(&mut self.owed, claim.source, owed);
             }
+        }
+        for (stock, units) in transport.components_awaited() {
+            add(&mut self.committed, Some(stock), units);
         }
         for traffic in transport.lanes() {
             let Some(lane) = topology.lane(traffic.id()) else { continue };

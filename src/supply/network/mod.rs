@@ -18,16 +18,20 @@ mod grid;
 mod handling;
 mod lane;
 mod line_quantities;
+mod making;
 mod on_demand;
 mod opening;
 mod planned_handling;
-mod port;
 mod product;
 mod quantities;
 mod shares;
+mod station;
+mod station_rate;
+mod station_spec;
 mod timetable;
 mod timetable_spec;
 mod topology;
+mod variation;
 mod vehicles;
 mod wave;
 
@@ -39,10 +43,10 @@ pub(super) use facility::{MAX_GROUP, MAX_SIZE};
 pub use grid::Grid;
 pub use lane::{Lane, Mode, Service, ServiceSpec, ShortagePolicy};
 pub use line_quantities::LineQuantities;
+pub use making::{Making, MakingSpec, Recipe, RecipeSpec, YieldSpec};
 pub use on_demand::{OnDemandSpec, OnDemandTerms, ReviewSpec};
 pub(super) use opening::HOURS_OF_SESSION;
 pub use opening::{DayHoursSpec, OpeningHours, OpeningHoursSpec};
-pub use port::{Port, PortRateSpec, PortSpec, ShiftSpec};
 pub use product::{GoodsSpec, Product, ProductClass, ProductSpec, Unmet};
 pub(super) use quantities::Packed;
 pub use quantities::{
@@ -50,9 +54,14 @@ pub use quantities::{
     WholeOrderSpec,
 };
 pub use shares::{Shares, SharesSpec};
+pub use station::Station;
+pub use station_rate::StationRateSpec;
+pub(super) use station_spec::Jobs;
+pub use station_spec::{ShiftSpec, StationSpec};
 pub use timetable::Timetable;
 pub use timetable_spec::TimetableSpec;
 pub(super) use topology::LaneTerms;
 pub use topology::{SupplySource, Topology, TopologyData};
+pub use variation::{Variation, VariationSpec};
 pub use vehicles::{BeyondSpec, Fleet, Vehicles, VehiclesSpec};
 pub use wave::WaveSpec;

@@ -8,9 +8,9 @@ use super::closures::{Closures, LocalDays};
 use super::facility::{Facility, FacilityKind};
 use super::grid::Grid;
 use super::lane::{Lane, Service, ServiceSpec, ShortagePolicy};
-use super::port::Port;
 use super::product::Product;
 use super::quantities::Quantities;
+use super::station::Station;
 use super::vehicles::Vehicles;
 use crate::environment::{Clock, Recurrence};
 use crate::kernel::{SimSpan, SimTime};
@@ -51,7 +51,7 @@ pub struct TopologyData {
     product_data: Vec<Product>,
     facility_data: Vec<Facility>,
     lane_data: Vec<Lane>,
-    port_data: Vec<Port>,
+    port_data: Vec<Station>,
     /// Facility and product of each stock point.
     keeps: Vec<(FacilityId, ProductId)>,
     stock_entities: Vec<Entity>,
@@ -150,7 +150,7 @@ impl TopologyData {
     }
 
     /// Adds a port.
-    pub(in crate::supply) fn add_port(&mut self, name: &str, port: Port) {
+    pub(in crate::supply) fn add_port(&mut self, name: &str, port: Station) {
         self.ports.intern(name);
         self.port_data.push(port);
     }
@@ -185,7 +185,11 @@ impl TopologyData {
                     Some(SupplySource { lane: id, destination, sku, continuous });
             }
         }
-        let at_origin = |product: &ProductId| self.stock_at(terms.origin, *product);
+        let makes = terms.destinations == [terms.origin]
+            && self.facility(terms.origin).is_some_and(|origin| origin.making.is_some());
+        let at_origin = |product: &ProductId| {
+            self.stock_at(terms.origin, *product).filter(|_| !makes)
+        };
         let sources: Vec<Option<StockId>> = terms.products.iter().map(at_origin).collect();
         if is_on_demand {
             for (sku, stock) in sources.iter().enumerate() {
@@ -212,6 +216,7 @@ impl TopologyData {
             destinations: terms.destinations,
             products: terms.products,
             service,
+            makes,
             is_rationed: self
                 .facility(terms.origin)
                 .is_some_and(|facility| facility.capacity.is_some()),
@@ -225,14 +230,20 @@ impl TopologyData {
         id
     }
 
-    /// Plans the handling of what each lane that passes a port usually carries; `mean` gives the mean units
-    /// a day that a stock point orders.
-    pub(in crate::supply) fn plan_ports(&mut self, mean: impl Fn(StockId) -> f64) {
+    /// Plans the handling of what each lane that passes a port usually carries, and the making of what a lane
+    /// orders from a production line; `mean` gives the mean units a day that a stock point orders.
+    pub(in crate::supply) fn plan_handling(&mut self, mean: impl Fn(StockId) -> f64) {
         for lane in &mut self.lane_data {
-            let port = lane.port.and_then(|port| self.port_data.get(port.index()));
-            let Some(port) = port else { continue };
             let flows: Vec<f64> = lane.slots.iter().map(|stock| stock.map_or(0.0, &mean)).collect();
-            lane.plan_handling(port, &flows, &self.clock);
+            if let Some(port) = lane.port.and_then(|port| self.port_data.get(port.index())) {
+                lane.plan_handling(port, |units, jobs| port.work_of(units, jobs), &flows, &self.clock);
+            } else if lane.makes
+                && let Some(origin) = self.facility_data.get(lane.origin.index())
+                && let Some(making) = &origin.making
+            {
+                let work_of = |units: f64, lots: f64| making.work_of(units, lots);
+                lane.plan_handling(&making.line, work_of, &flows, &self.clock);
+            }
         }
     }
 
@@ -310,6 +321,27 @@ impl TopologyData {
         self.sources.get(stock.index()).copied().flatten()
     }
 
+    /// The stock points that a unit of a stock point comes from, with the units of each: that of its source, or
+    /// those of the components of which it is made, as many as a good unit takes in the mean.
+    pub(in crate::supply) fn supplied_by(&self, stock: StockId) -> Vec<(StockId, f64)> {
+        let Some((facility, product)) = self.facility_and_product(stock) else { return Vec::new() };
+        let Some(lane) = self.source(stock).and_then(|source| self.lane(source.lane)) else {
+            return Vec::new();
+        };
+        if !lane.makes {
+            return self.stock_at(lane.origin, product).map(|at| (at, 1.0)).into_iter().collect();
+        }
+        let making = self.facility(facility).and_then(|facility| facility.making.as_ref());
+        let Some(recipe) = making.and_then(|making| making.recipes.get(&product)) else {
+            return Vec::new();
+        };
+        let good = 0.5 * (recipe.good.0 + recipe.good.1);
+        let of = |&(component, amount): &(ProductId, f64)| {
+            Some((self.stock_at(facility, component)?, amount / good))
+        };
+        recipe.of.iter().filter_map(of).collect()
+    }
+
     /// The lanes on demand that a stock point supplies, with the product's SKU index.
     pub(in crate::supply) fn feeds(&self, stock: StockId) -> &[(LaneId, usize)] {
         self.feeds.get(stock.index()).map_or(&[], Vec::as_slice)
@@ -327,7 +359,7 @@ impl TopologyData {
 
     /// The port of a number; none for a number of another topology.
     #[must_use]
-    pub fn port(&self, port: PortId) -> Option<&Port> {
+    pub fn port(&self, port: PortId) -> Option<&Station> {
         self.port_data.get(port.index())
     }
 

@@ -5,7 +5,7 @@
 //!  orders on demand ───────────┴─GoodsLeave──▶ sharing of scarce stock ─▶ shipment ──ShipmentsArrived──▶ receipt
 //!                                    │                                ▲
 //!                                    └─▶ interfacility backorders ────┘   LaneDelayed postpones arrivals,
-//!                                                                         ports handle them in line
+//!                                                                         ports and docks handle them in line
 //! ```
 
 mod allocation;
@@ -21,10 +21,16 @@ mod delivered;
 mod departing;
 mod departure;
 mod dispatch;
+mod dock;
+mod dock_queue;
+mod facility_stations;
 mod in_transit;
 mod largest_remainder;
 mod leaving;
+mod line;
+mod making;
 mod multiples;
+mod needs;
 mod on_demand;
 mod port;
 mod port_queue;
@@ -36,10 +42,12 @@ mod sequential;
 mod sharing;
 mod shipment;
 mod slow_lane;
+mod slow_station;
 mod slowdown;
 mod spoil;
 mod spoilage;
 mod state;
+mod station_queue;
 mod target;
 mod traffic;
 mod vehicles_left;
@@ -52,18 +60,22 @@ pub(super) use columns::{Slices, SupplyColumns};
 pub use delay::LaneDelayed;
 pub use delivered::DeliveryTotals;
 pub use departure::LaneDeparts;
+pub use dock_queue::DockCleared;
 pub(super) use in_transit::InTransit;
 pub use in_transit::ShipmentsArrived;
 pub use largest_remainder::largest_remainder;
 pub use leaving::GoodsLeave;
+pub use line::LotMade;
 pub(super) use on_demand::{claim, claim_from_outside, fill, fill_from_outside};
 pub use port::{PortRestored, PortSlowed};
 pub use port_queue::PortCleared;
 pub(super) use shipment::ShipmentHeader;
 pub use shipment::{ShipmentEnded, ShipmentStatus};
+pub use slow_station::{StationKind, StationRestored, StationSlowed};
 pub use slowdown::{Activity, ActivityRestored, ActivitySlowed};
 pub use spoilage::{SpoilageBegan, SpoilageEnded, StockSpoiled};
 pub use state::Transport;
+pub use station_queue::StationTotals;
 pub(super) use target::Target;
 pub use traffic::LaneTraffic;
 pub use vehicles_left::VehiclesLeft;
@@ -78,4 +90,5 @@ pub(super) fn install<W: Send + 'static>(sim: &mut Simulation<W>) {
     sim.on(spoil::spoil_stock).on(spoil::begin).on(spoil::end);
     sim.on(capacity::renew);
     sim.on(port::clear).on(port::slow).on(port::restore);
+    sim.on(dock::clear).on(making::clear).on(slow_station::slow).on(slow_station::restore);
 }

@@ -23,7 +23,7 @@ const TREES: &[(&str, &[&[&str]])] = &[
         "supply",
         &[
             &["id"],
-            &["provenance", "poisson", "order_line", "planning", "residue"],
+            &["provenance", "poisson", "order_line", "planning", "residue", "station_served"],
             &["network"],
             &["stock"],
             &["transport"],
@@ -32,7 +32,7 @@ const TREES: &[(&str, &[&[&str]])] = &[
             &["measure"],
             &["spec"],
             &["resolve"],
-            &["calendars", "check_failures", "loads", "packs", "perishable_lanes", "stated"],
+            &["calendars", "check_failures", "loads", "packs", "perishable_lanes", "stated", "station_checks"],
             &["plausible"],
             &["check", "assemble_targets", "note_times"],
             &["assemble_lanes"],

@@ -188,6 +188,8 @@ fn facility(row: &Row<'_>, draft: &Draft, log: &mut Log) -> Option<FacilitySpec>
         calendar: None,
         shares: shares(row, draft, log),
         capacity: None,
+        receiving: None,
+        making: None,
     })
 }
 

@@ -59,6 +59,8 @@ pub(super) fn spec(
         calendar: None,
         shares: SharesSpec::default(),
         capacity: None,
+        receiving: None,
+        making: None,
     };
     spec.facilities.insert(SOURCE.to_owned(), facility(FacilityKind::Supplier));
     let mut kept: IndexMap<&str, Vec<String>> = IndexMap::new();
