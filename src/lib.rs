@@ -101,6 +101,9 @@
 //! | base stock | the level up to which the inventory position is ordered |
 //! | reorder point | the inventory position at or below which an order is placed |
 //! | order lot | units of which an order is a multiple |
+//! | station | a port, a dock, a picking line or a production line: what comes waits in line and is handled at a rate |
+//! | server | what handles one job at a time at a station: a berth, a door, a machine, a person |
+//! | batch, recipe | an order to a production line; the components of a unit of what it makes |
 //! | cut-off | the last instant at which an order is taken for a departure, inclusive |
 //! | allocation | sharing scarce units among the destinations of a departure |
 //! | OTIF | on time and in full |

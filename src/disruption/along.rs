@@ -53,6 +53,14 @@ impl End {
 }
 
 impl Places<'_> {
+    /// Whether customers buy at an entry of facilities, or at one of its group.
+    pub(super) fn has_customers(&self, entry: &str) -> bool {
+        let Some(supply) = self.supply else { return false };
+        let Some(place) = supply.facilities.get(entry) else { return false };
+        let is_it = |at: &String| at == entry || place.names(entry).any(|member| member == *at);
+        supply.demand.values().flat_map(|demand| &demand.at).any(is_it)
+    }
+
     /// Whether a lane brings goods to an entry of facilities.
     pub(super) fn is_supplied(&self, entry: &str, place: &FacilitySpec) -> bool {
         let is_end = |end: &String| end == entry || place.names(entry).any(|member| member == *end);

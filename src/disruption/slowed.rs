@@ -1,7 +1,7 @@
 //! Slowed: an activity of the supply chain runs at a part of its rate.
 //!
 //! One kind for supplier failure and strikes (`shipping`), closed lanes (`transit`), closed docks
-//! (`receiving`), lines that stand still or lack people (`making`), orders that do not get through (`ordering`) and
+//! (`receiving`), lines that stand still or lack people (`picking`, `making`), shops that are shut (`selling`), orders that do not get through (`ordering`) and
 //! silent data feeds (`reporting`), aimed at places, lanes and goods. What follows is the activity's own model:
 //! `supply::transport` (slowdown, and slow_station for docks and production lines) and `decision::knowledge`
 //! (reporting). Several at once multiply.
@@ -13,8 +13,8 @@ use crate::decision::{ReportingRestored, ReportingSlowed};
 use crate::issue::Checker;
 use crate::quantity::Ratio;
 use crate::supply::{
-    Activity, ActivityRestored, ActivitySlowed, FacilitySpec, Lane, StationKind, StationRestored,
-    StationSlowed, Topology, Transport,
+    Activity, ActivityRestored, ActivitySlowed, FacilitySpec, Lane, SalesResumed, SalesStopped,
+    StationKind, StationRestored, StationSlowed, Topology, Transport,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -31,8 +31,12 @@ pub(super) enum What {
     Transit,
     /// Docks receive at that part of their rate; a facility without a dock receives at once, or at 0 % not at all.
     Receiving,
+    /// Picking lines work at that part of their rate.
+    Picking,
     /// Production lines work at that part of their rate.
     Making,
+    /// Shops sell nothing to customers; 0 % alone.
+    Selling,
     /// Facilities send that part of their reports.
     Reporting,
 }
@@ -44,14 +48,16 @@ impl What {
             Self::Shipping => Some(Activity::Shipping),
             Self::Transit => Some(Activity::Transit),
             Self::Receiving => Some(Activity::Receiving),
-            Self::Making | Self::Reporting => None,
+            Self::Picking | Self::Making | Self::Selling | Self::Reporting => None,
         }
     }
 
     const fn word(self) -> &'static str {
         match (self, self.activity()) {
             (_, Some(activity)) => activity.word(),
+            (Self::Picking, None) => "picking",
             (Self::Making, None) => "making",
+            (Self::Selling, None) => "selling",
             (_, None) => "reporting",
         }
     }
@@ -61,7 +67,12 @@ impl What {
         match self {
             Self::Shipping => End::Origin,
             Self::Transit => End::Either,
-            Self::Ordering | Self::Receiving | Self::Making | Self::Reporting => End::Destination,
+            Self::Ordering
+            | Self::Receiving
+            | Self::Picking
+            | Self::Making
+            | Self::Selling
+            | Self::Reporting => End::Destination,
         }
     }
 }
@@ -77,7 +88,7 @@ timed! {
         /// Products affected, of orders and shipping; all if absent.
         #[serde(default)]
         goods: Goods,
-        /// Part of the rate that is left: 0 % to 100 %, of transit to 1000 %, of receiving without a dock 0 %; 100 % has no effect.
+        /// Part of the rate that is left: 0 % to 100 %, of transit to 1000 %, of receiving without a dock and of selling 0 %; 100 % has no effect.
         to: Ratio,
     }
 }
@@ -95,6 +106,14 @@ impl Timed for SlowedSpec {
             checker.within("to").out_of_range(self.to, words);
         } else if self.what == What::Receiving && to > 0.0 && to < 1.0 {
             self.check_docks(places, checker);
+        } else if self.what == What::Selling && to > 0.0 && to < 1.0 {
+            checker.within("to").conflict(
+                format!(
+                    "{} of the rate of selling: a shop sells what customers demand, or nothing",
+                    self.to
+                ),
+                "write `0 %`, or a `demand_surge` with a factor below 1",
+            );
         } else if self.what == What::Transit && to > 0.0 && to < 1e-3 {
             checker.within("to").out_of_range(self.to, "0 %, or 0.1 % to 1000 %");
         }
@@ -105,14 +124,29 @@ impl Timed for SlowedSpec {
                 "remove `goods`, or slow `shipping` or `ordering` down",
             );
         }
-        if self.what == What::Making {
-            let text = "a production line does not tell lanes apart";
-            self.check_no_lane((text, "name facilities by area, kind or name"), checker);
-            if !self.r#where.entries(places).any(|(_, place)| place.making.is_some()) {
+        if matches!(self.what, What::Making | What::Picking) {
+            let line = if self.what == What::Making { "production line" } else { "picking line" };
+            let text = format!("a {line} does not tell lanes apart");
+            self.check_no_lane((&text, "name facilities by area, kind or name"), checker);
+            let has_line = |(_, place): (&String, &FacilitySpec)| match self.what {
+                What::Making => place.making.is_some(),
+                _ => place.picking.is_some(),
+            };
+            if !self.r#where.entries(places).any(has_line) {
                 checker.within("where").note(
                     "no-target",
-                    "no production line is affected",
+                    format!("no {line} is affected"),
                     "this supply chain has none there",
+                );
+            }
+        } else if self.what == What::Selling {
+            let text = "customers do not come on lanes of goods";
+            self.check_no_lane((text, "name facilities by area, kind or name"), checker);
+            if !self.r#where.entries(places).any(|(entry, _)| places.has_customers(entry)) {
+                checker.within("where").note(
+                    "no-target",
+                    "no shop is affected",
+                    "this supply chain has none with customers there",
                 );
             }
         } else if self.what == What::Reporting {
@@ -146,6 +180,8 @@ impl Timed for SlowedSpec {
     fn apply(&self, context: &mut Context) {
         match (self.what, self.what.activity()) {
             (What::Making, _) => self.slow_stations(StationKind::Line, context),
+            (What::Picking, _) => self.slow_stations(StationKind::Picking, context),
+            (What::Selling, _) => self.stop_sales(context),
             (_, Some(activity)) => {
                 if self.is_of_docks() {
                     self.slow_stations(StationKind::Dock, context);
@@ -199,6 +235,7 @@ impl SlowedSpec {
             let data = context.world.resource::<Topology>().facility(facility);
             let has_one = data.is_some_and(|data| match station {
                 StationKind::Dock => data.dock.is_some(),
+                StationKind::Picking => data.picking.is_some(),
                 StationKind::Line => data.making.is_some(),
             });
             if has_one {
@@ -207,6 +244,14 @@ impl SlowedSpec {
                 let restored = StationRestored { facility, station, incident };
                 context.agenda.at(context.until, restored);
             }
+        }
+    }
+
+    fn stop_sales(&self, context: &mut Context) {
+        let incident = context.incident;
+        for facility in self.r#where.facilities(context.world) {
+            context.agenda.at(context.at, SalesStopped { facility, incident });
+            context.agenda.at(context.until, SalesResumed { facility, incident });
         }
     }
 

@@ -34,7 +34,7 @@ pub const LISTED: &[&str] = &[
     "TradingHour", "DemandDue", "CustomerArrives", "CutOff", "LaneDeparts", "GoodsLeave", "ShipmentsArrived", "ReviewDue",
     "PositionFell", "DayStarts", "LaneDelayed", "DemandSurgeBegins", "DemandSurgeEnds", "StockObserved",
     "PortCleared", "PortSlowed", "PortRestored", "ActivitySlowed", "ActivityRestored", "FailureTurned", "StockSpoiled", "SpoilageBegan", "SpoilageEnded", "OrderSent", "OrderLineMoved", "ShipmentEnded", "DayClosed", "SurgeCustomerArrives", "PeriodDemanded",
-    "VehiclesLeft", "CapacityRenewed", "DockCleared", "LotMade", "StationSlowed", "StationRestored", "StationServed",
+    "VehiclesLeft", "CapacityRenewed", "DockCleared", "BatchMade", "StationSlowed", "StationRestored", "OrdersPicked", "StationServed", "SalesStopped", "SalesResumed",
     // decision
     "ReportsDue", "ReportingSlowed", "ReportingRestored", "ForecastIssued", "ArcsTriggered", "RungTimedOut", "HostUnreachable", "ProbesDue", "DecisionConcluded", "LineDecided",
     // outcome

@@ -222,8 +222,11 @@ fn mean_flows(spec: &SupplySpec, resolved: &Resolved, topology: &TopologyData) -
                 let mean = units * resolved.facilities[facility.index()].size;
                 let variance =
                     demand.daily_variance(mean, &resolved.facilities[facility.index()].opening);
-                let mut left: Vec<(StockId, f64)> =
-                    topology.stock_at(facility, product).map(|stock| (stock, 1.0)).into_iter().collect();
+                let mut left: Vec<(StockId, f64)> = topology
+                    .stock_at(facility, product)
+                    .map(|stock| (stock, 1.0))
+                    .into_iter()
+                    .collect();
                 // The chain of sources ends at suppliers, unless it forms a ring.
                 for _ in 0..MOST_SOURCES {
                     let Some((stock, amount)) = left.pop() else { break };

@@ -57,7 +57,9 @@ impl SupplySpec {
             }
         }
         let mut ports = checker.within("ports");
-        self.ports.iter().for_each(|(name, port)| port.check(Jobs::Shipments, &mut ports.within(name)));
+        self.ports
+            .iter()
+            .for_each(|(name, port)| port.check(Jobs::Shipments, &mut ports.within(name)));
         let mut storage = checker.within("storage");
         for (class, cost) in self.storage.unwrap_or_default().costs() {
             let Some(cost) = cost else { continue };

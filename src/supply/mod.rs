@@ -85,11 +85,12 @@ pub use measure::{
 pub use network::{
     BelowMinimum, BeyondSpec, CalendarSpec, Capacity, CapacitySpec, ClosedDays, DayHoursSpec,
     DaysSpec, Facility, FacilityKind, FacilitySpec, Fleet, GoodsSpec, Grid, Lane, LineQuantities,
-    LineQuantitiesSpec, Making, MakingSpec, Mode, MultipleSpec, OnDemandSpec, OnDemandTerms, OpeningHours,
-    OpeningHoursSpec, OrderAmountSpec, Product, ProductClass,
-    ProductSpec, Quantities, QuantitiesSpec, Recipe, RecipeSpec, ReviewSpec, Service, ServiceSpec, Shares, SharesSpec,
-    ShiftSpec, ShortagePolicy, SizesSpec, Station, StationRateSpec, StationSpec, SupplySource, Timetable, TimetableSpec, Topology,
-    TopologyData, Unmet, Variation, VariationSpec, Vehicles, VehiclesSpec, WaveSpec, WholeOrderSpec, YieldSpec,
+    LineQuantitiesSpec, Making, MakingSpec, Mode, MultipleSpec, OnDemandSpec, OnDemandTerms,
+    OpeningHours, OpeningHoursSpec, OrderAmountSpec, Product, ProductClass, ProductSpec,
+    Quantities, QuantitiesSpec, Recipe, RecipeSpec, ReviewSpec, Service, ServiceSpec, Shares,
+    SharesSpec, ShiftSpec, ShortagePolicy, SizesSpec, Station, StationRateSpec, StationSpec,
+    SupplySource, Timetable, TimetableSpec, Topology, TopologyData, Unmet, Variation,
+    VariationSpec, Vehicles, VehiclesSpec, WaveSpec, WholeOrderSpec, YieldSpec,
 };
 pub use order_line::{LineStep, OrderLineMoved};
 pub use ordering::{
@@ -107,10 +108,12 @@ pub use stock::{
     Level, Lot, Lots, Occasion, PositionFell, Served, StockObserved, StockPoint, StockTotals,
 };
 pub use transport::{
-    Activity, ActivityRestored, ActivitySlowed, CapacityRenewed, ClosedOrders, DeliveryTotals,
-    DockCleared, GoodsLeave, LaneDelayed, LaneDeparts, LaneTraffic, LotMade, PortCleared, PortRestored, PortSlowed,
-    ShipmentEnded, ShipmentStatus, ShipmentsArrived, SpoilageBegan, SpoilageEnded, StationKind, StationRestored, StationSlowed, StationTotals, StockSpoiled,
-    Transport, VehiclesLeft, allocate_proportionally, largest_remainder,
+    Activity, ActivityRestored, ActivitySlowed, BatchMade, CapacityRenewed, ClosedOrders,
+    DeliveryTotals, DockCleared, GoodsLeave, LaneDelayed, LaneDeparts, LaneTraffic, OrdersPicked,
+    PortCleared, PortRestored, PortSlowed, SalesResumed, SalesStopped, ShipmentEnded,
+    ShipmentStatus, ShipmentsArrived, SpoilageBegan, SpoilageEnded, StationKind, StationRestored,
+    StationSlowed, StationTotals, StockSpoiled, Transport, VehiclesLeft, allocate_proportionally,
+    largest_remainder,
 };
 
 use crate::kernel::Simulation;

@@ -233,8 +233,7 @@ fn resolve_lanes(spec: &SupplySpec, resolved: &mut Resolved, checker: &mut Check
             };
             for origin in origins {
                 let own = makes_for_itself(resolved, origin, &destinations, &goods);
-                let destinations =
-                    if own.is_some() { vec![origin] } else { destinations.clone() };
+                let destinations = if own.is_some() { vec![origin] } else { destinations.clone() };
                 let goods = own.as_ref().unwrap_or(&goods);
                 let is_uncapacitated =
                     resolved.facilities[origin.index()].kind == FacilityKind::Supplier;
@@ -337,7 +336,9 @@ fn report_rings(
                 }
                 path.push(facility);
                 // What is made where it is kept has the components above it.
-                at = source(facility).map(|(_, origin)| *origin).filter(|&origin| origin != facility);
+                at = source(facility)
+                    .map(|(_, origin)| *origin)
+                    .filter(|&origin| origin != facility);
             }
         }
     }

@@ -38,6 +38,7 @@ pub(super) fn check(
         }
     }
     check_routes(spec, resolved, &mut checker.within("lanes"));
+    check_picking_time(spec, resolved, &mut checker.within("lanes"));
     if !is_circular {
         Loads::of(spec, resolved).note(spec, resolved, checker);
     }
@@ -47,7 +48,8 @@ pub(super) fn check(
 fn check_circles(spec: &SupplySpec, checker: &mut Checker) -> bool {
     let mut of: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     let recipes = || {
-        let made = spec.facilities.iter().filter_map(|(name, place)| Some((name, place.making.as_ref()?)));
+        let made =
+            spec.facilities.iter().filter_map(|(name, place)| Some((name, place.making.as_ref()?)));
         made.flat_map(|(place, making)| making.recipes.iter().map(move |recipe| (place, recipe)))
     };
     for (_, (product, recipe)) in recipes() {
@@ -91,9 +93,8 @@ fn check_recipes(
     let mut recipes = checker.within("recipes");
     for (product, recipe) in &making.recipes {
         let mut checker = recipes.within(product);
-        let keeps = |name: &str| {
-            resolved.products.get(name).is_none_or(|id| resolved.keeps(facility, id))
-        };
+        let keeps =
+            |name: &str| resolved.products.get(name).is_none_or(|id| resolved.keeps(facility, id));
         let is_divisible = |name: &str| spec.products.get(name).is_none_or(|one| one.divisible);
         if !keeps(product) {
             let text = format!("`{at}` does not keep `{product}`, which it makes");
@@ -104,12 +105,13 @@ fn check_recipes(
         for (component, amount) in &recipe.of {
             let mut checker = of.within(component);
             if !keeps(component) {
-                let text = format!("`{at}` does not keep `{component}`, of which it makes `{product}`");
+                let text =
+                    format!("`{at}` does not keep `{component}`, of which it makes `{product}`");
                 checker.conflict(text, "add it to an assortment, or remove it from the recipe");
                 is_well = false;
             } else if !is_divisible(component) && (amount.fract() != 0.0 || is_divisible(product)) {
                 checker.conflict(
-                    format!("lots of `{product}` may take a fraction of `{component}`, which is in whole units"),
+                    format!("batches of `{product}` may take a fraction of `{component}`, which is in whole units"),
                     "make the component `divisible`, or let whole units of the product take whole numbers of it",
                 );
                 is_well = false;
@@ -126,8 +128,12 @@ fn check_routes(spec: &SupplySpec, resolved: &Resolved, checker: &mut Checker) {
         for (origin, destinations) in &lane.routes {
             let own: Vec<FacilityId> = resolved.members(origin).cloned().unwrap_or_default();
             let makes = own.iter().any(|id| making(resolved, *id).is_some());
-            let ends: Vec<FacilityId> =
-                destinations.iter().filter_map(|end| resolved.members(end)).flatten().copied().collect();
+            let ends: Vec<FacilityId> = destinations
+                .iter()
+                .filter_map(|end| resolved.members(end))
+                .flatten()
+                .copied()
+                .collect();
             let returns = ends.iter().any(|end| own.contains(end));
             if makes && returns && ends.iter().any(|end| !own.contains(end)) {
                 lane_checker.within("routes").within(origin).conflict(
@@ -135,6 +141,28 @@ fn check_routes(spec: &SupplySpec, resolved: &Resolved, checker: &mut Checker) {
                     "a lane of its line, and another one for the other destinations",
                 );
             }
+        }
+    }
+}
+
+/// Reports lanes that leave no time to pick their orders.
+fn check_picking_time(spec: &SupplySpec, resolved: &Resolved, checker: &mut Checker) {
+    for (index, (name, lane)) in spec.lanes.iter().enumerate() {
+        let ServiceSpec::Timetable(timetable) = &lane.service else { continue };
+        let is_at_once = timetable.cutoff == timetable.departs && timetable.cutoff_days_before == 0;
+        let picks = |lane: &&ResolvedLane| {
+            let origin = resolved.facilities.get(lane.origin.index());
+            lane.spec == index && origin.is_some_and(|origin| origin.picking.is_some())
+        };
+        if let Some(own) = resolved.lanes.iter().find(picks).filter(|_| is_at_once) {
+            let origin = resolved.names.name(own.origin);
+            let mut checker = checker.within(name);
+            checker.within("service").within("cutoff").conflict(
+                format!(
+                    "`{origin}` picks orders between cut-off and departure, which are at one time"
+                ),
+                "an earlier cut-off",
+            );
         }
     }
 }
@@ -218,7 +246,8 @@ impl<'a> Loads<'a> {
                     let slot = grid.slot(to.index(), product.index());
                     self.lanes[slot].is_some_and(|source| std::ptr::eq(source, lane))
                 };
-                let daily = |product: &ProductId| self.daily[grid.slot(to.index(), product.index())];
+                let daily =
+                    |product: &ProductId| self.daily[grid.slot(to.index(), product.index())];
                 let flow: f64 = lane.products.iter().filter(of_lane).map(daily).sum();
                 units += flow;
                 let written = spec.lanes.get_index(lane.spec).map(|(_, lane)| lane);
@@ -238,7 +267,11 @@ impl<'a> Loads<'a> {
             };
             let (units, jobs) = self.brought(spec, resolved, passes);
             let station = port.station();
-            note_load(station.total_work_s(units, jobs), station.hours_a_week(), &mut ports.within(name));
+            note_load(
+                station.total_work_s(units, jobs),
+                station.hours_a_week(),
+                &mut ports.within(name),
+            );
         }
         let mut facilities = checker.within("facilities");
         for (entry, place) in &spec.facilities {
@@ -270,7 +303,40 @@ impl<'a> Loads<'a> {
                 members().any(|id| lane.origin != *id && lane.destinations.contains(id))
             };
             if !resolved.lanes.iter().any(arrives) {
-                checker.note("no-effect", "no lane brings goods to this dock", "a lane, or no `receiving`");
+                checker.note(
+                    "no-effect",
+                    "no lane brings goods to this dock",
+                    "a lane, or no `receiving`",
+                );
+            }
+        }
+        if let Some(picking) = &place.picking {
+            let leaves = |lane: &ResolvedLane| members().any(|id| lane.origin == *id);
+            let is_timetabled = |lane: &ResolvedLane| {
+                let written = spec.lanes.get_index(lane.spec).map(|(_, lane)| &lane.service);
+                matches!(written, Some(ServiceSpec::Timetable(_)))
+            };
+            let mut own = resolved.lanes.iter().filter(|lane| leaves(lane));
+            let mut checker = checker.within("picking");
+            if !own.clone().any(is_timetabled) {
+                let help = "a lane by timetable from here, or no `picking`";
+                checker.note("no-effect", "no departure by timetable is picked here", help);
+            } else if own.any(|lane| !is_timetabled(lane)) {
+                checker.note(
+                    "not-picked",
+                    "orders on demand from here leave without being picked",
+                    "a lane by timetable, or no `picking`",
+                );
+            }
+            let busiest = members().map(|id| {
+                let leaves = |lane: &ResolvedLane, to| {
+                    lane.origin == *id && lane.origin != to && is_timetabled(lane)
+                };
+                self.brought(spec, resolved, leaves)
+            });
+            if let Some((units, jobs)) = busiest.max_by(|one, other| one.0.total_cmp(&other.0)) {
+                let station = picking.station();
+                note_load(station.total_work_s(units, jobs), station.hours_a_week(), &mut checker);
             }
         }
         if place.making.is_none() {
@@ -282,7 +348,9 @@ impl<'a> Loads<'a> {
             let own = |lane: &ResolvedLane, to| to == id && lane.origin == to;
             let is_ordered = |product: &ProductId| {
                 resolved.lanes.iter().any(|lane| {
-                    lane.origin == id && lane.destinations == [id] && lane.products.contains(product)
+                    lane.origin == id
+                        && lane.destinations == [id]
+                        && lane.products.contains(product)
                 })
             };
             let idle: Vec<&str> = made
@@ -295,7 +363,10 @@ impl<'a> Loads<'a> {
                 let at = resolved.names.name(id);
                 checker.note(
                     "no-effect",
-                    format!("nothing orders {} from the line of `{at}`", list(idle.iter().copied())),
+                    format!(
+                        "nothing orders {} from the line of `{at}`",
+                        list(idle.iter().copied())
+                    ),
                     format!("a lane from `{at}` to itself"),
                 );
                 break;
@@ -304,7 +375,11 @@ impl<'a> Loads<'a> {
             let good = made.recipes.values().map(|recipe| 0.5 * (recipe.good.0 + recipe.good.1));
             let best = good.fold(0.0_f64, f64::max);
             if best > 0.0 {
-                note_load(made.line.total_work_s(units / best, jobs), made.line.hours_a_week(), &mut checker);
+                note_load(
+                    made.line.total_work_s(units / best, jobs),
+                    made.line.hours_a_week(),
+                    &mut checker,
+                );
             }
         }
     }
@@ -320,7 +395,7 @@ fn jobs_a_day(spec: &SupplySpec, lane: &LaneSpec, units: f64) -> f64 {
             (SimSpan::DAY.seconds() / review.every.seconds()).min(units)
         }
         ServiceSpec::OnDemand(_) => {
-            // Each unit is ordered by itself, unless something makes lots of them.
+            // Each unit is ordered by itself, unless something makes batches of them.
             let is_single = matches!(lane.orders, OrdersSpec::BaseStock(_))
                 && lane.quantities.is_none()
                 && spec.demand.values().all(|demand| demand.units_per_customer.is_none());

@@ -12,6 +12,8 @@ pub enum StationPlace {
     Port(PortId),
     /// The dock of a facility.
     Dock(FacilityId),
+    /// The picking line of a facility.
+    Picking(FacilityId),
     /// The production line of a facility.
     Line(FacilityId),
 }

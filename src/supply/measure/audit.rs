@@ -3,7 +3,7 @@
 //!
 //! Units received less units issued and wasted are on hand, in lots where they expire; units on order are in
 //! transit, in closed orders, or backordered at their origin; units committed are in closed orders, or components
-//! that lots wait for; units in
+//! that batches wait for; units in
 //! transit are in shipments, in lots where another facility sent what expires; no level is negative. A
 //! breach ends the run with an error. The audit reads and changes nothing, so a run has the same
 //! fingerprint with and without it. Held to account by `tests::conservation`, which adds a unit.
@@ -17,8 +17,8 @@ use crate::supply::network::Topology;
 use crate::supply::ordering::{CutOff, ReviewDue};
 use crate::supply::stock::{Lots, PositionFell, StockPoint};
 use crate::supply::transport::{
-    ActivityRestored, ActivitySlowed, CapacityRenewed, DockCleared, GoodsLeave, LotMade,
-    PortCleared, ShipmentsArrived, StockSpoiled, Transport,
+    ActivityRestored, ActivitySlowed, BatchMade, CapacityRenewed, DockCleared, GoodsLeave,
+    PortCleared, SalesResumed, ShipmentsArrived, StockSpoiled, Transport,
 };
 use bevy_ecs::prelude::{Query, Res, ResMut, Resource, World};
 
@@ -73,10 +73,10 @@ pub fn install<W: Send + 'static>(sim: &mut Simulation<W>) {
     sim.on(audit::<TradingHour>).on(audit::<CustomerArrives>).on(audit::<SurgeCustomerArrives>);
     sim.on(audit::<PeriodDemanded>);
     sim.on(audit::<CutOff>).on(audit::<GoodsLeave>).on(audit::<ShipmentsArrived>);
-    sim.on(audit::<PortCleared>).on(audit::<DockCleared>).on(audit::<LotMade>);
+    sim.on(audit::<PortCleared>).on(audit::<DockCleared>).on(audit::<BatchMade>);
     sim.on(audit::<CapacityRenewed>);
     sim.on(audit::<ActivitySlowed>).on(audit::<ActivityRestored>).on(audit::<StockSpoiled>);
-    sim.on(audit::<ReviewDue>).on(audit::<PositionFell>);
+    sim.on(audit::<SalesResumed>).on(audit::<ReviewDue>).on(audit::<PositionFell>);
 }
 
 /// Audits all stock points once a local day.

@@ -82,6 +82,10 @@ pub struct FacilitySpec {
     /// absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub receiving: Option<StationSpec>,
+    /// Picking line: of the orders of a departure by timetable, what is picked between their cut-off and the
+    /// departure leaves, and the rest waits for the next one; all is ready at once if absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub picking: Option<StationSpec>,
     /// Production line, from which lanes from the facility to itself order; none if absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub making: Option<MakingSpec>,
@@ -131,6 +135,8 @@ pub struct Facility {
     pub capacity: Option<Capacity>,
     /// Dock at which shipments are received; they are received at once if none.
     pub dock: Option<Station>,
+    /// Picking line; all is ready at once if none.
+    pub picking: Option<Station>,
     /// Production line.
     pub making: Option<Making>,
 }
@@ -222,6 +228,9 @@ impl FacilitySpec {
             }
             dock.check(Jobs::Shipments, &mut checker);
         }
+        if let Some(picking) = &self.picking {
+            picking.check(Jobs::Orders, &mut checker.within("picking"));
+        }
         if let Some(making) = &self.making {
             let mut checker = checker.within("making");
             if is_supplier {
@@ -272,6 +281,7 @@ impl FacilitySpec {
             shares,
             capacity: None,
             dock: self.receiving.as_ref().map(StationSpec::station),
+            picking: self.picking.as_ref().map(StationSpec::station),
             making: None,
         })
     }

@@ -1,7 +1,7 @@
 //! Making: a production line at a facility, what it makes, and of which components.
 //!
-//! A lane from a facility to itself orders from its line, by any rule, timetable or review; each order is a lot. A
-//! lot of `q` units of a product takes `a·q` units of each component of its recipe, set-up time where the lot before
+//! A lane from a facility to itself orders from its line, by any rule, timetable or review; each order is a batch. A
+//! batch of `q` units of a product takes `a·q` units of each component of its recipe, set-up time where the batch before
 //! it was of another product, and the line's work; of it `y·q` units are good, with the yield `y`, and the rest is
 //! waste. Source: Hopp and Spearman (2011), Factory Physics, ch. 9 (set-ups), Yano and Lee (1995), Operations Research 43(2)
 //! (stochastically proportional yield). What happens in a run: `transport::making`. Not modelled: set-up times by
@@ -28,10 +28,10 @@ pub struct MakingSpec {
     pub line: StationSpec,
     /// Recipes, by name of the product; components are kept at the facility.
     pub recipes: IndexMap<String, RecipeSpec>,
-    /// Time of a set-up, between lots of different products; none if absent.
+    /// Time of a set-up, between batches of different products; none if absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub set_up: Option<Span>,
-    /// Cost of a set-up; none if absent.
+    /// Cost of a set-up, counted in `cost_transport` with what the lane costs; none if absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub set_up_cost: Option<Money>,
 }
@@ -52,9 +52,9 @@ pub struct RecipeSpec {
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum YieldSpec {
-    /// The same share of each lot, above 0 %, at most 100 %; whole goods carry what rounding leaves from lot to lot.
+    /// The same share of each batch, above 0 %, at most 100 %; whole goods carry what rounding leaves from batch to batch.
     Share(Ratio),
-    /// Drawn for each lot, evenly between two shares of 0 % to 100 %.
+    /// Drawn for each batch, evenly between two shares of 0 % to 100 %.
     Uniform {
         /// The least.
         low: Ratio,
@@ -114,7 +114,7 @@ impl YieldSpec {
 impl MakingSpec {
     /// Reports what is out of range; names of products are resolved elsewhere.
     pub(super) fn check(&self, checker: &mut Checker) {
-        self.line.check(Jobs::Lots, &mut checker.within("line"));
+        self.line.check(Jobs::Batches, &mut checker.within("line"));
         if self.recipes.is_empty() {
             checker.within("recipes").missing("a recipe", "give a product and its components");
         }
@@ -161,7 +161,10 @@ impl MakingSpec {
                 of.extend(found.map(|component| (component, amount)));
             }
             if let Some(product) = product {
-                recipes.insert(product, Recipe { of, good: recipe.good.map_or((1.0, 1.0), YieldSpec::ends) });
+                recipes.insert(
+                    product,
+                    Recipe { of, good: recipe.good.map_or((1.0, 1.0), YieldSpec::ends) },
+                );
             }
         }
         Making {
@@ -174,8 +177,8 @@ impl MakingSpec {
 }
 
 impl Making {
-    /// Seconds in which the line makes some lots of together a number of units, with a set-up before each.
-    pub(super) fn work_of(&self, units: f64, lots: f64) -> f64 {
-        self.line.work_of(units, lots) + self.set_up_s * lots
+    /// Seconds in which the line makes some batches of together a number of units, with a set-up before each.
+    pub(super) fn work_of(&self, units: f64, batches: f64) -> f64 {
+        self.line.work_of(units, batches) + self.set_up_s * batches
     }
 }

@@ -88,7 +88,7 @@ impl Station {
     pub fn work_s(&self, units: f64) -> f64 {
         let work_s = match self.rate {
             StationRateSpec::UnitsPerHour(rate) => units / rate * 3_600.0,
-            StationRateSpec::ShipmentsPerHour(rate) | StationRateSpec::LotsPerHour(rate) => {
+            StationRateSpec::ShipmentsPerHour(rate) | StationRateSpec::BatchesPerHour(rate) => {
                 3_600.0 / rate
             }
         };
@@ -101,7 +101,7 @@ impl Station {
             StationRateSpec::UnitsPerHour(_) => {
                 self.work_s(units) + self.per_job_s * (jobs - 1.0).max(0.0)
             }
-            StationRateSpec::ShipmentsPerHour(_) | StationRateSpec::LotsPerHour(_) => {
+            StationRateSpec::ShipmentsPerHour(_) | StationRateSpec::BatchesPerHour(_) => {
                 self.work_s(0.0) * jobs
             }
         };
@@ -114,7 +114,7 @@ impl Station {
     pub fn total_work_s(&self, units: f64, jobs: f64) -> f64 {
         let units_s = match self.rate {
             StationRateSpec::UnitsPerHour(rate) => units / rate * 3_600.0,
-            StationRateSpec::ShipmentsPerHour(rate) | StationRateSpec::LotsPerHour(rate) => {
+            StationRateSpec::ShipmentsPerHour(rate) | StationRateSpec::BatchesPerHour(rate) => {
                 jobs / rate * 3_600.0
             }
         };
@@ -152,8 +152,11 @@ impl Station {
         let hours = |shift: &Shift| {
             let (from, until) = shift.extent();
             let days = shift.on.iter().filter(|on| **on).count() as f64;
-            let servers =
-                if self.is_by_people { shift.people as f64 } else { shift.share * self.servers as f64 };
+            let servers = if self.is_by_people {
+                shift.people as f64
+            } else {
+                shift.share * self.servers as f64
+            };
             days * SimSpan::from_nanos(until - from).hours() * servers
         };
         self.shifts.iter().map(hours).sum()
@@ -353,7 +356,8 @@ mod tests {
 
     #[test]
     fn work_rests_between_shifts_and_at_the_weekend() {
-        let station = station(r#"(days: on([mon, tue, wed, thu, fri]), from: "06:00", until: "14:00")"#);
+        let station =
+            station(r#"(days: on([mon, tue, wed, thu, fri]), from: "06:00", until: "14:00")"#);
         let (clock, work) = (clock(), station.work_s(100.0));
         assert_eq!(work, 36_000.0);
         // Ten hours from Monday 10:00: four that day, six on Tuesday from 06:00 on.
@@ -389,7 +393,10 @@ mod tests {
         // From 08:00: two hours of each of two jobs by 10:00, then the first alone: of its five hours three are
         // left, done at 13:00; the second is then at work until 14:00.
         let mut left = [hours(5.0), hours(6.0), hours(1.0)];
-        assert_eq!(station.first_done(&mut left.clone(), hour(8), 1.0, &clock), Some((0, hour(13))));
+        assert_eq!(
+            station.first_done(&mut left.clone(), hour(8), 1.0, &clock),
+            Some((0, hour(13)))
+        );
         let done = station.work_on(&mut left, (hour(8), hour(13)), 1.0, &clock);
         assert_eq!((done, left), (7.0 * 3_600.0, [hours(0.0), hours(4.0), hours(1.0)]));
         // Of four and one hours from 13:00: one of the first by 14:00, then both from 06:00.

@@ -11,8 +11,8 @@ pub enum StationRateSpec {
     UnitsPerHour(f64),
     /// Shipments an hour, whatever their size.
     ShipmentsPerHour(f64),
-    /// Lots an hour, whatever their size; of a production line.
-    LotsPerHour(f64),
+    /// Batches an hour, whatever their size; of a production line.
+    BatchesPerHour(f64),
 }
 
 impl StationRateSpec {
@@ -20,7 +20,9 @@ impl StationRateSpec {
     #[must_use]
     pub const fn number(self) -> f64 {
         match self {
-            Self::UnitsPerHour(rate) | Self::ShipmentsPerHour(rate) | Self::LotsPerHour(rate) => rate,
+            Self::UnitsPerHour(rate)
+            | Self::ShipmentsPerHour(rate)
+            | Self::BatchesPerHour(rate) => rate,
         }
     }
 }

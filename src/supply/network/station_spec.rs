@@ -60,8 +60,10 @@ pub struct ShiftSpec {
 pub(in crate::supply) enum Jobs {
     /// Shipments, at a port or a dock.
     Shipments,
-    /// Lots, on a production line.
-    Lots,
+    /// Batches, on a production line.
+    Batches,
+    /// The orders of a departure, at a picking line.
+    Orders,
 }
 
 impl StationSpec {
@@ -78,14 +80,24 @@ impl StationSpec {
             checker.within("rate").out_of_range(rate, "above 0, at most 1000000000");
         }
         match (self.rate, jobs) {
-            (StationRateSpec::ShipmentsPerHour(_), Jobs::Lots) => checker.within("rate").conflict(
-                "a production line makes lots, and handles no shipments",
-                "`units_per_hour` or `lots_per_hour`",
-            ),
-            (StationRateSpec::LotsPerHour(_), Jobs::Shipments) => checker.within("rate").conflict(
-                "a port and a dock handle shipments, and make no lots",
-                "`units_per_hour` or `shipments_per_hour`",
-            ),
+            (StationRateSpec::ShipmentsPerHour(_), Jobs::Batches) => {
+                checker.within("rate").conflict(
+                    "a production line makes batches, and handles no shipments",
+                    "`units_per_hour` or `batches_per_hour`",
+                )
+            }
+            (
+                StationRateSpec::ShipmentsPerHour(_) | StationRateSpec::BatchesPerHour(_),
+                Jobs::Orders,
+            ) => checker
+                .within("rate")
+                .conflict("a picking line picks the units of orders", "`units_per_hour`"),
+            (StationRateSpec::BatchesPerHour(_), Jobs::Shipments) => {
+                checker.within("rate").conflict(
+                    "a port and a dock handle shipments, and make no batches",
+                    "`units_per_hour` or `shipments_per_hour`",
+                )
+            }
             _ => {}
         }
         if let Some(servers) = self.servers {

@@ -187,9 +187,8 @@ impl TopologyData {
         }
         let makes = terms.destinations == [terms.origin]
             && self.facility(terms.origin).is_some_and(|origin| origin.making.is_some());
-        let at_origin = |product: &ProductId| {
-            self.stock_at(terms.origin, *product).filter(|_| !makes)
-        };
+        let at_origin =
+            |product: &ProductId| self.stock_at(terms.origin, *product).filter(|_| !makes);
         let sources: Vec<Option<StockId>> = terms.products.iter().map(at_origin).collect();
         if is_on_demand {
             for (sku, stock) in sources.iter().enumerate() {
@@ -236,7 +235,12 @@ impl TopologyData {
         for lane in &mut self.lane_data {
             let flows: Vec<f64> = lane.slots.iter().map(|stock| stock.map_or(0.0, &mean)).collect();
             if let Some(port) = lane.port.and_then(|port| self.port_data.get(port.index())) {
-                lane.plan_handling(port, |units, jobs| port.work_of(units, jobs), &flows, &self.clock);
+                lane.plan_handling(
+                    port,
+                    |units, jobs| port.work_of(units, jobs),
+                    &flows,
+                    &self.clock,
+                );
             } else if lane.makes
                 && let Some(origin) = self.facility_data.get(lane.origin.index())
                 && let Some(making) = &origin.making

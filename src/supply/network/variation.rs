@@ -94,8 +94,7 @@ mod tests {
     fn moments(variation: Variation) -> (f64, f64) {
         let count = 100_000;
         let factors = (0..count).map(|k| variation.factor((f64::from(k) + 0.5) / f64::from(count)));
-        let (sum, square) =
-            factors.fold((0.0, 0.0), |(sum, square), x| (sum + x, square + x * x));
+        let (sum, square) = factors.fold((0.0, 0.0), |(sum, square), x| (sum + x, square + x * x));
         let mean = sum / f64::from(count);
         (mean, libm::sqrt(square / f64::from(count) - mean * mean) / mean)
     }

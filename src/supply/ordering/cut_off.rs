@@ -8,7 +8,7 @@ use crate::supply::id::LaneId;
 use crate::supply::network::Service;
 use crate::supply::order_line::{LineStep, record_lines};
 use crate::supply::stock::Occasion;
-use crate::supply::transport::{ClosedOrders, LaneDeparts, SupplyColumns};
+use crate::supply::transport::{ClosedOrders, LaneDeparts, SupplyColumns, begin_picking};
 use bevy_ecs::prelude::ResMut;
 
 kinds! { CutOff }
@@ -114,5 +114,7 @@ pub(super) fn close_book(
     let slot_in_week = timetable.slot_in_week(departure, clock);
     let next_slot = timetable.slot_in_week(next, clock);
     let (quantities, provenance) = book.turn(slot_in_week, (next, next_slot), time);
+    let units = quantities.iter().chain(traffic.backorders()).sum();
+    begin_picking((lane, departure), units, supply.stations, topology, agenda);
     traffic.await_departure(ClosedOrders::new(departure, quantities, provenance, first_order));
 }

@@ -283,7 +283,7 @@ impl StockPoint {
     #[must_use]
     pub fn known_and_issued(&self, now: SimTime) -> (Known, f64) {
         let due = self.demand_due(now);
-        let served = due.min(self.on_hand().level());
+        let served = due.min(self.sellable());
         let known = Known {
             on_hand: self.on_hand().level() - served,
             on_order: self.on_order().level(),

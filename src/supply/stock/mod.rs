@@ -16,6 +16,7 @@ mod observation;
 mod point;
 mod position;
 mod settle;
+mod shut;
 mod totals;
 mod transactions;
 

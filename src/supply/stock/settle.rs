@@ -59,7 +59,7 @@ impl StockPoint {
             return 0.0;
         }
         // All is sold, and something is left: the order of the instants does not matter.
-        if !is_residue(self.on_hand.level() - units, self.cumulative_in) {
+        if !is_residue(self.sellable() - units, self.cumulative_in) {
             self.on_hand.drain(now, units, unit_nanos);
             if let Some(lots) = &mut self.lots {
                 lots.take_for_customers(units);
@@ -81,7 +81,7 @@ impl StockPoint {
         if units <= 0.0 {
             return 0.0;
         }
-        let on_hand = self.on_hand.level();
+        let on_hand = self.sellable();
         let unmet = if is_residue(units - on_hand, units) { 0.0 } else { units - on_hand };
         let sold = units - unmet;
         // The instant at which what was sold had gone.
@@ -134,13 +134,13 @@ impl StockPoint {
     #[inline]
     #[must_use]
     pub fn on_hand_at(&self, now: SimTime) -> f64 {
-        (self.on_hand.level() - self.demand_due(now)).max(0.0)
+        (self.on_hand.level() - self.demand_due(now).min(self.sellable())).max(0.0)
     }
 
     /// Units that customers and facilities wait for at an instant.
     #[must_use]
     pub fn backorders_at(&self, now: SimTime) -> f64 {
-        let unmet = (self.demand_due(now) - self.on_hand.level()).max(0.0);
+        let unmet = (self.demand_due(now) - self.sellable()).max(0.0);
         self.backorders.level() + self.backordered_of(unmet)
     }
 

@@ -14,7 +14,7 @@ use crate::supply::residue::is_residue;
 impl StockPoint {
     /// Units leave the stock on hand.
     #[inline]
-    fn issue(&mut self, now: SimTime, units: f64) {
+    pub(super) fn issue(&mut self, now: SimTime, units: f64) {
         self.on_hand.add(now, -units);
         self.cumulative_out += units;
         if is_residue(self.on_hand.level(), self.cumulative_in) {
@@ -28,7 +28,7 @@ impl StockPoint {
     /// Customers demand units; returns those sold from stock.
     #[inline]
     pub fn sell(&mut self, now: SimTime, units: f64) -> f64 {
-        let sold = units.min(self.on_hand.level());
+        let sold = units.min(self.sellable());
         let unmet = if is_residue(units - sold, units) { 0.0 } else { units - sold };
         if sold > 0.0 {
             self.issue(now, sold);
@@ -79,7 +79,7 @@ impl StockPoint {
             self.today.wasted += unusable;
         }
         let usable = units - unusable;
-        let served = usable.min(self.customer_backorders());
+        let served = usable.min(self.served_on_receipt());
         self.today.received += units;
         self.today.customers.issued += served;
         self.today.stockout_s += empty_s;

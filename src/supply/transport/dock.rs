@@ -15,7 +15,9 @@ pub(super) fn join_dock(berth: u32, slices: &mut Slices, agenda: &mut Agenda) ->
     let (topology, shipment) = (slices.topology, slices.in_transit.at(berth));
     let destination = shipment.header.destination as usize;
     let lane = topology.lane(shipment.lane);
-    let Some(&at) = lane.and_then(|lane| lane.destinations().get(destination)) else { return false };
+    let Some(&at) = lane.and_then(|lane| lane.destinations().get(destination)) else {
+        return false;
+    };
     let Some(queue) = slices.stations.dock(at) else { return false };
     let Some(dock) = topology.facility(at).and_then(|facility| facility.dock.as_ref()) else {
         return false;

@@ -32,6 +32,8 @@ mod making;
 mod multiples;
 mod needs;
 mod on_demand;
+mod picking;
+mod picking_queue;
 mod port;
 mod port_queue;
 mod promisable;
@@ -41,6 +43,7 @@ mod reserved;
 mod sequential;
 mod sharing;
 mod shipment;
+mod shut_shop;
 mod slow_lane;
 mod slow_station;
 mod slowdown;
@@ -65,12 +68,15 @@ pub(super) use in_transit::InTransit;
 pub use in_transit::ShipmentsArrived;
 pub use largest_remainder::largest_remainder;
 pub use leaving::GoodsLeave;
-pub use line::LotMade;
+pub use line::BatchMade;
 pub(super) use on_demand::{claim, claim_from_outside, fill, fill_from_outside};
+pub(super) use picking::begin_picking;
+pub use picking_queue::OrdersPicked;
 pub use port::{PortRestored, PortSlowed};
 pub use port_queue::PortCleared;
 pub(super) use shipment::ShipmentHeader;
 pub use shipment::{ShipmentEnded, ShipmentStatus};
+pub use shut_shop::{SalesResumed, SalesStopped};
 pub use slow_station::{StationKind, StationRestored, StationSlowed};
 pub use slowdown::{Activity, ActivityRestored, ActivitySlowed};
 pub use spoilage::{SpoilageBegan, SpoilageEnded, StockSpoiled};
@@ -90,5 +96,10 @@ pub(super) fn install<W: Send + 'static>(sim: &mut Simulation<W>) {
     sim.on(spoil::spoil_stock).on(spoil::begin).on(spoil::end);
     sim.on(capacity::renew);
     sim.on(port::clear).on(port::slow).on(port::restore);
-    sim.on(dock::clear).on(making::clear).on(slow_station::slow).on(slow_station::restore);
+    sim.on(dock::clear)
+        .on(picking::clear)
+        .on(making::clear)
+        .on(slow_station::slow)
+        .on(slow_station::restore);
+    sim.on(shut_shop::stop).on(shut_shop::resume);
 }

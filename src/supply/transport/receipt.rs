@@ -4,7 +4,7 @@ use super::capacity::CapacityRenewed;
 use super::columns::{Slices, SupplyColumns};
 use super::dock::join_dock;
 use super::in_transit::{ShipmentsArrived, record_served};
-use super::making::{reach_line, start_lots, waste_of};
+use super::making::{reach_line, start_batches, waste_of};
 use super::multiples::cut_to_multiples;
 use super::on_demand::send;
 use super::promise::Credit;
@@ -115,9 +115,8 @@ pub(super) fn unload(berth: u32, slices: &mut Slices, agenda: &mut Agenda) {
             let fractional = lane.is_fractional(lane.grid().column_of(slot));
             traffic.spoilages.of_receipt(slot, units, fractional)
         });
-        let spoiled = spoiled + made_at.map_or(0.0, |at| {
-            waste_of(at, lane, slot, units, slices.stations, topology)
-        });
+        let spoiled = spoiled
+            + made_at.map_or(0.0, |at| waste_of(at, lane, slot, units, slices.stations, topology));
         let spoiled = spoiled.min(units);
         if let Some(point) = stock.and_then(|stock| slices.points.get_mut(stock.index())) {
             unusable += point.receive(time, (units, spoiled), topology.clock());
@@ -156,7 +155,7 @@ pub(super) fn unload(berth: u32, slices: &mut Slices, agenda: &mut Agenda) {
         }
     }
     if let Some(&destination) = lane.destinations().get(shipment_destination) {
-        start_lots(destination, slices, agenda);
+        start_batches(destination, slices, agenda);
     }
 }
 

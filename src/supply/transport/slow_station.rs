@@ -1,7 +1,7 @@
-//! Slowdowns of docks and production lines: their rate is multiplied by a factor.
+//! Slowdowns of docks, picking lines and production lines: their rate is multiplied by a factor.
 //!
 //! At a factor of 0 the station stands still, and what it had begun goes on where it stopped. Several incidents
-//! multiply. What is in line names the incident as its cause. Held to account by `tests/it/stations`.
+//! multiply. What is in line at a dock or a production line names the incident as its cause. Held to account by `tests/it/stations`.
 
 use super::columns::{Slices, SupplyColumns};
 use super::in_transit::InTransit;
@@ -19,6 +19,8 @@ kinds! { StationSlowed, StationRestored }
 pub enum StationKind {
     /// The dock at which shipments are received.
     Dock,
+    /// The picking line.
+    Picking,
     /// The production line.
     Line,
 }
@@ -96,6 +98,16 @@ fn change(
             let both = slices.stations.dock(facility).zip(data.dock.as_ref());
             if let Some((queue, dock)) = both {
                 change_rate(queue, dock, change, in_transit, clock, agenda);
+            }
+        }
+        StationKind::Picking => {
+            let both = slices.stations.picking(facility).zip(data.picking.as_ref());
+            match (both, factor) {
+                (Some((queue, line)), Some(factor)) => {
+                    queue.slow(incident, factor, line, clock, agenda);
+                }
+                (Some((queue, line)), None) => queue.restore(incident, line, clock, agenda),
+                (None, _) => {}
             }
         }
         StationKind::Line => {

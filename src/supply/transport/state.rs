@@ -29,7 +29,7 @@ pub struct Transport {
     leaving: Vec<Leaving>,
     /// Shipments that wait at a port, by port.
     ports: Vec<PortQueue>,
-    /// Docks and production lines, by facility.
+    /// Docks, picking lines and production lines, by facility.
     stations: FacilityStations,
 }
 
@@ -53,7 +53,10 @@ impl Transport {
     }
 
     /// Gives streams of draws to the stations whose work or yield varies.
-    pub(in crate::supply) fn draw_from(&mut self, draws: &mut Draws) -> Result<(), StreamCollision> {
+    pub(in crate::supply) fn draw_from(
+        &mut self,
+        draws: &mut Draws,
+    ) -> Result<(), StreamCollision> {
         for (port, name) in self.topology.ports.iter() {
             let varies = self.topology.port(port).is_some_and(|port| port.varies().is_some());
             if let Some(queue) = self.ports.get_mut(port.index()).filter(|_| varies) {
@@ -107,10 +110,10 @@ impl Transport {
         })
     }
 
-    /// Components that lots which wait for them need, as (stock point of the component, units).
+    /// Components that batches which wait for them need, as (stock point of the component, units).
     pub(in crate::supply) fn components_awaited(&self) -> Vec<(StockId, f64)> {
-        let lots = self.stations.lines().flat_map(|(_, line)| line.queue.held());
-        lots.flat_map(|berth| needs(self.in_transit.at(berth), &self.topology)).collect()
+        let batches = self.stations.lines().flat_map(|(_, line)| line.queue.held());
+        batches.flat_map(|berth| needs(self.in_transit.at(berth), &self.topology)).collect()
     }
 
     /// Totals of a station up to an instant; `None` if there is no such station.
@@ -124,6 +127,10 @@ impl Transport {
             StationPlace::Dock(facility) => {
                 let dock = topology.facility(facility)?.dock.as_ref()?;
                 self.stations.dock_at(facility)?.totals(dock, clock, now)
+            }
+            StationPlace::Picking(facility) => {
+                let picking = topology.facility(facility)?.picking.as_ref()?;
+                self.stations.picking_at(facility)?.totals(picking, clock, now)
             }
             StationPlace::Line(facility) => {
                 let making = topology.facility(facility)?.making.as_ref()?;

@@ -12,6 +12,9 @@ use crate::supply::network::Station;
 use crate::supply::station_served::{StationPlace, StationServed};
 use std::collections::VecDeque;
 
+/// Work that is nothing, in seconds.
+const RESIDUE_S: f64 = 1e-9;
+
 /// Totals of a station since the run began.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct StationTotals {
@@ -27,7 +30,9 @@ pub struct StationTotals {
 #[derive(Clone, Debug)]
 struct Job<J> {
     what: J,
-    /// Work that it still takes, in seconds of one server at the full rate.
+    /// Its work, in seconds of one server at the full rate.
+    work_s: f64,
+    /// What of it is left.
     left_s: f64,
     joined: SimTime,
     /// Since when it has had a server.
@@ -101,8 +106,17 @@ impl<J: Copy, E: Event> StationQueue<J, E> {
     }
 
     /// Totals up to an instant.
-    pub(in crate::supply) fn totals(&self, station: &Station, clock: &Clock, now: SimTime) -> StationTotals {
-        let mut copy = Self { line: self.line.clone(), causes: self.causes.clone(), ..Self::new(self.place, self.event) };
+    pub(in crate::supply) fn totals(
+        &self,
+        station: &Station,
+        clock: &Clock,
+        now: SimTime,
+    ) -> StationTotals {
+        let mut copy = Self {
+            line: self.line.clone(),
+            causes: self.causes.clone(),
+            ..Self::new(self.place, self.event)
+        };
         (copy.since, copy.totals) = (self.since, self.totals);
         copy.advance(station, clock, now);
         copy.totals
@@ -158,8 +172,16 @@ impl<J: Copy, E: Event> StationQueue<J, E> {
     ) {
         self.advance(station, clock, agenda.now());
         self.backlog = self.blamed();
-        let left_s = self.drawn(mean_s, station);
-        self.line.push_back(Job { what, left_s, joined: agenda.now(), began: None, is_held });
+        let work_s = self.drawn(mean_s, station);
+        let left_s = work_s;
+        self.line.push_back(Job {
+            what,
+            work_s,
+            left_s,
+            joined: agenda.now(),
+            began: None,
+            is_held,
+        });
     }
 
     /// Held jobs that have a server, with their places in line.
@@ -198,17 +220,43 @@ impl<J: Copy, E: Event> StationQueue<J, E> {
         if self.line.is_empty() {
             self.backlog = None;
         }
-        let now = agenda.now();
-        let at_server = station.most_servers().checked_sub(1).and_then(|last| self.line.get_mut(last));
-        if let Some(job) = at_server.filter(|job| !job.is_held && job.began.is_none()) {
-            job.began = Some(now);
-        }
+        self.take_place(station, agenda.now());
         if agenda.is_observed::<StationServed>() {
             let began = done.began.unwrap_or(done.joined);
             agenda.record(StationServed { place: self.place, joined: done.joined, began });
         }
         self.schedule(station, clock, agenda);
         Some(done.what)
+    }
+
+    /// A server became free: the job that comes to it begins.
+    fn take_place(&mut self, station: &Station, now: SimTime) {
+        let last = station.most_servers().checked_sub(1);
+        if let Some(job) = last.and_then(|last| self.line.get_mut(last))
+            && !job.is_held
+            && job.began.is_none()
+        {
+            job.began = Some(now);
+        }
+    }
+
+    /// A job is taken out of line; returns the share of its work that is done, `None` if it is not in line.
+    pub(super) fn take_out(
+        &mut self,
+        is_it: impl Fn(J) -> bool,
+        station: &Station,
+        clock: &Clock,
+        agenda: &mut Agenda,
+    ) -> Option<f64> {
+        let place = self.line.iter().position(|job| is_it(job.what))?;
+        self.advance(station, clock, agenda.now());
+        let job = self.line.remove(place)?;
+        if self.line.is_empty() {
+            self.backlog = None;
+        }
+        self.take_place(station, agenda.now());
+        self.schedule(station, clock, agenda);
+        Some(if job.work_s > 0.0 { 1.0 - job.left_s / job.work_s } else { 1.0 })
     }
 
     /// An incident scales the rate.
@@ -285,7 +333,12 @@ impl<J: Copy, E: Event> StationQueue<J, E> {
     fn schedule(&mut self, station: &Station, clock: &Clock, agenda: &mut Agenda) {
         agenda.cancel_pending(&mut self.next);
         let (now, factor) = (agenda.now(), self.factor());
-        let next = if station.is_by_people() {
+        let is_done = |job: &Job<J>| !job.is_held && job.left_s <= RESIDUE_S;
+        let done = self.at_servers(station).position(is_done).filter(|_| factor > 0.0);
+        let next = if let Some(place) = done {
+            // At the end of a shift what rounding leaves of a job would wait for the next one.
+            Some((place, now))
+        } else if station.is_by_people() {
             station.first_done(&mut self.left_s(station), now, factor, clock)
         } else {
             let worked_on = self.at_servers(station).enumerate().filter(|(_, job)| !job.is_held);

@@ -92,8 +92,7 @@ fn a_slow_dock_delays_what_is_in_line_and_nothing_elsewhere() {
     let closed = played(&supply, "6 d", &[("shop", Dock, 0.0, 34.0, 44.0)]);
     close(&second_day(&closed), &[45.0, 47.0, 33.0]);
     // Two incidents multiply: from 10:00 a quarter, so that four hours more are left.
-    let both =
-        [("shop", Dock, 0.5, 34.0, 48.0), ("shop", Dock, 0.5, 34.0, 48.0)];
+    let both = [("shop", Dock, 0.5, 34.0, 48.0), ("shop", Dock, 0.5, 34.0, 48.0)];
     close(&second_day(&played(&supply, "6 d", &both)), &[38.0, 46.0, 33.0]);
     // Of size zero, and at a place without a dock: as without, to the last bit.
     let plain = arrivals(&played(&supply, "6 d", NONE), "peas");

@@ -80,36 +80,43 @@ fn at(scene: &mut Scene, hours: f64, product: usize) -> StockPoint {
 }
 
 #[test]
-fn a_lot_takes_its_components_when_it_begins_and_enters_stock_when_it_is_made() {
+fn a_batch_takes_its_components_when_it_begins_and_enters_stock_when_it_is_made() {
     // At midnight 24 are missing of 48: two hours at 12 an hour, of 12 units of flour.
     let mut scene = Scene::new(&BAKERY.supply(), "5 d");
-    let [flour, bread] = [at(&mut scene, 1.0, FLOUR), scene.point("bakery", BREAD).as_of(hour(1.0)).into_owned()];
+    let [flour, bread] =
+        [at(&mut scene, 1.0, FLOUR), scene.point("bakery", BREAD).as_of(hour(1.0)).into_owned()];
     assert_eq!((flour.on_hand().level(), flour.committed()), (988.0, 0.0));
-    assert_eq!((bread.on_hand().level(), bread.on_order().level(), bread.in_transit().level()), (23.0, 24.0, 24.0));
+    assert_eq!(
+        (bread.on_hand().level(), bread.on_order().level(), bread.in_transit().level()),
+        (23.0, 24.0, 24.0)
+    );
     let bread = at(&mut scene, 3.0, BREAD);
     assert_eq!((bread.on_hand().level(), bread.on_order().level()), (45.0, 0.0));
     let scene = scene.played();
     close(&arrivals(&scene, "bake"), &[2.0, 26.0, 50.0, 74.0, 98.0]);
-    // Five lots: what left the stock of flour is half of what entered that of bread.
+    // Five batches: what left the stock of flour is half of what entered that of bread.
     let (bread, flour) = (totals(&scene, BREAD), totals(&scene, FLOUR));
-    assert_eq!((bread.received, flour.facilities.issued, flour.facilities.demanded), (120.0, 60.0, 60.0));
+    assert_eq!(
+        (bread.received, flour.facilities.issued, flour.facilities.demanded),
+        (120.0, 60.0, 60.0)
+    );
     assert_eq!(scene.point("bakery", FLOUR).on_hand().level(), 940.0);
     assert_eq!(bread.customers.lost, 0.0);
 }
 
 #[test]
 fn a_line_without_components_waits_and_goes_on_when_they_come() {
-    // Flour for two lots: the third, of midnight of day 2, waits; all that follows too.
+    // Flour for two batches: the third, of midnight of day 2, waits; all that follows too.
     let scene = Bakery { stock: 30.0, ..BAKERY }.played("6 d");
     close(&arrivals(&scene, "bake"), &[2.0, 26.0]);
     assert_eq!(arrivals(&scene, "bake").len(), 2);
     let (bread, flour) = (scene.point("bakery", BREAD), scene.point("bakery", FLOUR));
     assert_eq!((flour.on_hand().level(), flour.committed()), (6.0, 12.0 * 4.0));
-    // Sold are the 24 of the beginning and the two lots; lost is the rest.
+    // Sold are the 24 of the beginning and the two batches; lost is the rest.
     let sold = totals(&scene, BREAD).customers;
     assert_eq!((sold.issued, sold.lost), (72.0, 72.0));
     assert_eq!(bread.on_hand().level(), 0.0);
-    // A lorry with flour for the lots that wait, at 09:00 of day 3: that of day 2 is made by 11:00, then that of day 3.
+    // A lorry with flour for the batches that wait, at 09:00 of day 3: that of day 2 is made by 11:00, then that of day 3.
     let flour = r#""flour": (routes: { "mill": ["bakery"] }, goods: products(["flour"]), orders: base_stock(units(30)),
         service: timetable(days: on([thu]), departs: "08:00", cutoff: "08:00", arrives: "09:00")),"#;
     let scene = Bakery { stock: 30.0, flour, ..BAKERY }.played("6 d");
@@ -117,15 +124,15 @@ fn a_line_without_components_waits_and_goes_on_when_they_come() {
 }
 
 #[test]
-fn lots_that_wait_count_in_the_position_of_their_components() {
-    // A lot takes 12, and the level is 2: 10 below zero are ordered at once, and with them the lot can begin.
+fn batches_that_wait_count_in_the_position_of_their_components() {
+    // A batch takes 12, and the level is 2: 10 below zero are ordered at once, and with them the batch can begin.
     let flour = r#""flour": (routes: { "mill": ["bakery"] }, goods: products(["flour"]), orders: base_stock(units(2)),
         service: on_demand(lead: fixed("5 h"))),"#;
     let scene = Bakery { stock: 2.0, flour, ..BAKERY }.played("4 d");
     close(&arrivals(&scene, "bake"), &[7.0, 31.0, 55.0, 79.0]);
     close(&arrivals(&scene, "flour"), &[5.0, 29.0, 53.0, 77.0]);
     let sent = scene.ended().into_iter().filter(|shipment| shipment.sent == 12.0).count();
-    assert_eq!(sent, 4, "four lots of flour");
+    assert_eq!(sent, 4, "four batches of flour");
 }
 
 #[test]
@@ -145,7 +152,7 @@ fn units_that_are_not_good_are_wasted_and_made_again() {
     assert_eq!(times(whole), times(BAKERY.bread));
     let drawn = r#"of: { "flour": 0.5 }, good: uniform(low: "100 %", high: "100 %")"#;
     assert_eq!(times(drawn), times(BAKERY.bread));
-    // Drawn for each lot: on the average of many, three quarters.
+    // Drawn for each batch: on the average of many, three quarters.
     let drawn = r#"of: { "flour": 0.5 }, good: uniform(low: "50 %", high: "100 %")"#;
     let scene = Bakery { bread: drawn, stock: 10_000.0, ..BAKERY }.played("300 d");
     let bread = totals(&scene, BREAD);
@@ -155,7 +162,7 @@ fn units_that_are_not_good_are_wasted_and_made_again() {
 
 #[test]
 fn whole_goods_carry_what_rounding_leaves_of_a_yield() {
-    // Lots of 24 of which 1 % is not good: 0.24 a lot, a whole unit in the fifth lot.
+    // Batches of 24 of which 1 % is not good: 0.24 a batch, a whole unit in the fifth batch.
     let bread = r#"of: { "flour": 0.5 }, good: share("99 %")"#;
     let supply = Bakery { bread, ..BAKERY }.supply();
     let whole = supply.replacen(r#"margin: "1 GBP", divisible: true"#, r#"margin: "1 GBP""#, 1);
@@ -178,16 +185,16 @@ fn a_set_up_takes_time_between_products_and_costs() {
     let mut plain = Bakery { cake: 24.0, ..BAKERY }.played("3 d");
     close(&arrivals(&plain, "bake"), &[2.0, 4.0, 26.0, 28.0, 50.0, 52.0]);
     assert_eq!(plain.summary().cost_transport, 0.0);
-    // Two machines: cake beside bread; each lot was preceded by another product.
+    // Two machines: cake beside bread; each batch was preceded by another product.
     let two = Bakery { line: "rate: units_per_hour(12), servers: 2", ..bakery };
     close(&arrivals(&two.played("3 d"), "bake"), &[2.0, 2.5, 26.5, 26.5, 50.5, 50.5]);
-    // Between lots of one product there is none.
+    // Between batches of one product there is none.
     let alone = Bakery { set_up, ..BAKERY };
     close(&arrivals(&alone.played("3 d"), "bake"), &[2.0, 26.0, 50.0]);
 }
 
 #[test]
-fn a_slow_line_makes_later_and_a_lot_ordered_makes_lots() {
+fn a_slow_line_makes_later_and_a_batch_ordered_makes_batches() {
     let supply = BAKERY.supply();
     // From 01:00 a quarter of the rate: an hour's work is left, four hours.
     let slow = played(&supply, "3 d", &[("bakery", Line, 0.25, 1.0, 20.0)]);
@@ -198,14 +205,16 @@ fn a_slow_line_makes_later_and_a_lot_ordered_makes_lots() {
     let whole = played(&supply, "3 d", &[("bakery", Line, 1.0, 1.0, 20.0)]);
     assert_eq!(arrivals(&whole, "bake"), arrivals(&BAKERY.played("3 d"), "bake"));
     // (r, Q): 60 units whenever the position is 24 or less: five hours; 84 at first, 60 after a day, 36, 12: again.
-    let lots = Bakery { orders: "reorder_lots(at: units(24), lot: units(60))", ..BAKERY };
-    close(&arrivals(&lots.played("6 d"), "bake"), &[5.0, 72.0 + 5.0]);
+    let batches = Bakery { orders: "reorder_lots(at: units(24), lot: units(60))", ..BAKERY };
+    close(&arrivals(&batches.played("6 d"), "bake"), &[5.0, 72.0 + 5.0]);
 }
 
 #[test]
-fn a_line_by_timetable_is_promised_when_its_usual_lot_is_made() {
+fn a_line_by_timetable_is_promised_when_its_usual_batch_is_made() {
     // Ordered by 18:00, on the line at 22:00, 24 units and half an hour of set-up: made at 00:30.
-    let supply = Bakery { set_up: r#"set_up: "30 min","#, orders: "base_stock(units(72))", ..BAKERY }.supply();
+    let supply =
+        Bakery { set_up: r#"set_up: "30 min","#, orders: "base_stock(units(72))", ..BAKERY }
+            .supply();
     let supply = supply.replace(
         r#"on_demand(lead: fixed("0 s"), review: (every: "24 h", first: "0 s"))"#,
         r#"timetable(days: daily, departs: "22:00", cutoff: "18:00", arrives: "22:00", grace: "0 s")"#,
@@ -230,9 +239,15 @@ fn what_cannot_be_made_is_refused_and_what_cannot_act_is_noted() {
     for (change, message) in [
         ((r#""flour": 0.5"#, r#""flower": 0.5"#), "unknown product `flower`"),
         ((r#""flour": 0.5"#, r#""flour": 0"#), "out of range"),
-        (("of: { \"flour\": 0.5 }", "of: { \"flour\": 0.5 }, good: share(\"0 %\")"), "out of range"),
         (
-            (r#"{ "all": (at: ["bakery"])"#, r#"{ "all": (at: ["bakery"], goods: products(["bread", "cake"]))"#),
+            ("of: { \"flour\": 0.5 }", "of: { \"flour\": 0.5 }, good: share(\"0 %\")"),
+            "out of range",
+        ),
+        (
+            (
+                r#"{ "all": (at: ["bakery"])"#,
+                r#"{ "all": (at: ["bakery"], goods: products(["bread", "cake"]))"#,
+            ),
             "does not keep `flour`",
         ),
         ((r#"margin: "0 GBP", divisible: true"#, r#"margin: "0 GBP""#), "fraction of `flour`"),

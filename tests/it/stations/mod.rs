@@ -2,7 +2,9 @@
 
 mod docks;
 mod making;
+mod picking;
 mod relations;
+mod selling;
 mod servers;
 mod stories;
 

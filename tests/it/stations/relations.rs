@@ -29,7 +29,11 @@ fn net() -> impl Strategy<Value = Net> {
     );
     let numbers = (2u32..40, 1u32..4, 0u32..90, 60u32..=100, 1u32..60, 20u32..200, 4u32..60);
     (prop::collection::vec(1u32..40, 1..4), words, numbers).prop_map(
-        |(demand, (people, by_timetable, varies), (rate, servers, set_up_min, good_pct, lot, flour, dock))| Net {
+        |(
+            demand,
+            (people, by_timetable, varies),
+            (rate, servers, set_up_min, good_pct, lot, flour, dock),
+        )| Net {
             demand,
             rate,
             servers,

@@ -35,7 +35,10 @@ fn berths_side_by_side_each_handle_a_ship() {
     close(&day("rate: units_per_hour(12), servers: 3"), &[38.0, 38.0, 38.0, 40.0]);
     close(&day("rate: units_per_hour(12), servers: 9"), &[38.0; 4]);
     // By ship, whatever its size, and an hour for the pilot.
-    close(&day(r#"rate: shipments_per_hour(1), per_job: "1 h", servers: 2"#), &[38.0, 38.0, 40.0, 40.0]);
+    close(
+        &day(r#"rate: shipments_per_hour(1), per_job: "1 h", servers: 2"#),
+        &[38.0, 38.0, 40.0, 40.0],
+    );
 }
 
 #[test]
@@ -46,7 +49,9 @@ fn one_server_and_no_scatter_are_a_station_as_written_without_them() {
     assert_eq!(day(r#"rate: units_per_hour(7), varies: uniform(spread: "0 %")"#), plain);
     // A shift of one person is a shift at the full rate.
     let shift = |who: &str| {
-        day(&format!(r#"rate: units_per_hour(7), shifts: [(days: daily, from: "06:00", until: "15:00"{who})]"#))
+        day(&format!(
+            r#"rate: units_per_hour(7), shifts: [(days: daily, from: "06:00", until: "15:00"{who})]"#
+        ))
     };
     close(&shift(", people: 1"), &shift(""));
 }
@@ -88,7 +93,7 @@ fn what_a_station_cannot_be_is_refused() {
     for (port, message) in [
         ("rate: units_per_hour(0)", "out of range"),
         ("rate: units_per_hour(9), servers: 0", "out of range"),
-        ("rate: lots_per_hour(9)", "make no lots"),
+        ("rate: batches_per_hour(9)", "make no batches"),
         ("rate: units_per_hour(9), varies: gamma(cv: 0)", "out of range"),
         ("rate: units_per_hour(9), varies: uniform(spread: 2)", "out of range"),
         (
@@ -113,13 +118,16 @@ fn what_a_station_cannot_be_is_refused() {
 
 #[test]
 fn a_load_beyond_the_capacity_is_noted() {
-    let noted = |port: &str| crate::transit::issues(&four_ships(port)).contains("grows without end");
+    let noted =
+        |port: &str| crate::transit::issues(&four_ships(port)).contains("grows without end");
     // 96 units a day take eight hours at 12 an hour; at 4 an hour 24.
     assert!(!noted("rate: units_per_hour(12)"));
     assert!(noted("rate: units_per_hour(4)"));
     assert!(!noted("rate: units_per_hour(4), servers: 2"));
     let shift = |until: &str| {
-        format!(r#"rate: units_per_hour(12), shifts: [(days: daily, from: "06:00", until: "{until}")]"#)
+        format!(
+            r#"rate: units_per_hour(12), shifts: [(days: daily, from: "06:00", until: "{until}")]"#
+        )
     };
     assert!(noted(&shift("14:00")) && !noted(&shift("15:00")));
     // Four ships a day, at one in six hours.

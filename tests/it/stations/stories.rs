@@ -1,7 +1,7 @@
 //! Stations in a story: `slowed` scales docks and production lines, shipments name it, and `check` says what
 //! cannot be meant.
 
-use crate::story::{first, load, plan, played, real};
+use crate::story::{first, kpi_of, load, plan, played, real};
 use reflexarc::outcome::rows::Rows;
 use reflexarc::outcome::table::TableSet;
 use reflexarc::scenario::load_story;
@@ -81,7 +81,7 @@ fn a_dock_at_half_its_rate_delays_what_comes_to_it_and_nothing_else() {
 }
 
 #[test]
-fn a_line_that_stands_still_delays_lots_and_then_what_is_sent() {
+fn a_line_that_stands_still_delays_batches_and_then_what_is_sent() {
     let [slow, usual] = under_way(r#"slowed(what: making, to: "0 %", WHEN)"#, "bake", "bakery");
     assert!(slow.iter().any(|one| one.1 && one.0 > usual[0].0), "{slow:?}");
     assert!(usual.iter().all(|one| !one.1));
@@ -91,20 +91,58 @@ fn a_line_that_stands_still_delays_lots_and_then_what_is_sent() {
 }
 
 #[test]
+fn a_shop_that_is_shut_loses_its_customers_and_no_others() {
+    let (_folder, file) =
+        story(r#"slowed(what: selling, where: (name: "kiosk"), to: "0 %", WHEN)"#);
+    let story = load(&file, &[]);
+    let runs = played(&plan(real(&story), 1, TableSet::ALL));
+    let lost = |arm: &str| kpi_of(first(&runs, arm), "units_lost").unwrap();
+    // From 05:00 of the 10th to the end of the 12th: 67 hours, a unit an hour.
+    assert!((lost(DISTURBED) - 67.0).abs() < 1e-6, "{}", lost(DISTURBED));
+    assert_eq!(lost(UNDISTURBED), 0.0);
+}
+
+#[test]
 fn what_cannot_be_meant_of_stations_is_refused_and_what_cannot_act_is_noted() {
     for (disruption, message) in [
-        (r#"slowed(what: receiving, where: (name: "kiosk"), to: "50 %", WHEN)"#, "`kiosk` has none"),
+        (
+            r#"slowed(what: receiving, where: (name: "kiosk"), to: "50 %", WHEN)"#,
+            "`kiosk` has none",
+        ),
         (r#"slowed(what: receiving, to: "50 %", WHEN)"#, "needs a dock"),
-        (r#"slowed(what: receiving, where: (lane: "truck"), to: "50 %", WHEN)"#, "does not tell lanes apart"),
-        (r#"slowed(what: making, where: (mode: road), to: "50 %", WHEN)"#, "does not tell lanes apart"),
-        (r#"slowed(what: making, where: (name: "shop"), to: "50 %", WHEN)"#, "no production line is affected"),
-        (r#"slowed(what: making, goods: products(["bread"]), to: "50 %", WHEN)"#, "does not tell products apart"),
+        (
+            r#"slowed(what: receiving, where: (lane: "truck"), to: "50 %", WHEN)"#,
+            "does not tell lanes apart",
+        ),
+        (
+            r#"slowed(what: making, where: (mode: road), to: "50 %", WHEN)"#,
+            "does not tell lanes apart",
+        ),
+        (
+            r#"slowed(what: making, where: (name: "shop"), to: "50 %", WHEN)"#,
+            "no production line is affected",
+        ),
+        (
+            r#"slowed(what: making, goods: products(["bread"]), to: "50 %", WHEN)"#,
+            "does not tell products apart",
+        ),
+        (r#"slowed(what: selling, to: "50 %", WHEN)"#, "or nothing"),
+        (
+            r#"slowed(what: selling, where: (lane: "truck"), to: "0 %", WHEN)"#,
+            "do not come on lanes",
+        ),
+        (
+            r#"slowed(what: selling, where: (name: "bakery"), to: "0 %", WHEN)"#,
+            "no shop is affected",
+        ),
+        (r#"slowed(what: selling, where: (name: "kiosk"), to: "0 %", WHEN)"#, ""),
         (r#"slowed(what: receiving, where: (name: "shop"), to: "50 %", WHEN)"#, ""),
         (r#"slowed(what: making, to: "50 %", WHEN)"#, ""),
     ] {
         let (_folder, file) = story(disruption);
         let (_, diagnostics) = load_story(&file, &[]);
-        let text: Vec<String> = diagnostics.sorted().iter().map(|one| one.message.to_string()).collect();
+        let text: Vec<String> =
+            diagnostics.sorted().iter().map(|one| one.message.to_string()).collect();
         assert!(text.join("\n").contains(message), "{disruption}: {text:?}");
         assert!(!message.is_empty() || text.is_empty(), "{disruption}: {text:?}");
     }

@@ -189,6 +189,7 @@ fn facility(row: &Row<'_>, draft: &Draft, log: &mut Log) -> Option<FacilitySpec>
         shares: shares(row, draft, log),
         capacity: None,
         receiving: None,
+        picking: None,
         making: None,
     })
 }

@@ -60,6 +60,7 @@ pub(super) fn spec(
         shares: SharesSpec::default(),
         capacity: None,
         receiving: None,
+        picking: None,
         making: None,
     };
     spec.facilities.insert(SOURCE.to_owned(), facility(FacilityKind::Supplier));

@@ -52,7 +52,10 @@ fn station(row: &Row) -> (String, StationPlace) {
     let per_hour = |rate: f64| rate * SimSpan::HOUR.seconds() / UNIT.seconds();
     match row.family.as_str() {
         "MM1" => (
-            format!("rate: shipments_per_hour({}), varies: exponential", per_hour(of("service_rate"))),
+            format!(
+                "rate: shipments_per_hour({}), varies: exponential",
+                per_hour(of("service_rate"))
+            ),
             StationPlace::Port(PortId::new(0)),
         ),
         "MMc" => (
@@ -70,7 +73,10 @@ fn station(row: &Row) -> (String, StationPlace) {
                 _ => format!(r#", varies: gamma(cv: {})"#, of("scv_service").sqrt()),
             };
             let rate = per_hour(1.0 / of("mean_service"));
-            (format!("rate: units_per_hour({rate}){varies}"), StationPlace::Dock(FacilityId::new(1)))
+            (
+                format!("rate: units_per_hour({rate}){varies}"),
+                StationPlace::Dock(FacilityId::new(1)),
+            )
         }
     }
 }
@@ -79,7 +85,9 @@ fn scene(row: &Row) -> (Simulation<Jobs>, StationPlace) {
     let (station, place) = station(row);
     let rate = number(&row.params, "arrival_rate") * SimSpan::DAY.seconds() / UNIT.seconds();
     let (dock, port, ports) = match place {
-        StationPlace::Port(_) => ("", r#"port: "it","#, format!(r#"ports: {{ "it": ({station}) }},"#)),
+        StationPlace::Port(_) => {
+            ("", r#"port: "it","#, format!(r#"ports: {{ "it": ({station}) }},"#))
+        }
         _ => (&*format!("receiving: ({station})"), "", String::new()),
     };
     let supply = format!(
@@ -137,7 +145,11 @@ pub fn run(rows: &[&Row]) -> Vec<Answer> {
         let from: SimTime = sim.now();
         sim.run_until(from + batch).unwrap();
         let after = totals(&sim, place);
-        let levels = [batch / UNIT, (after.worked_s - before.worked_s) / UNIT.seconds(), (after.present_s - before.present_s) / UNIT.seconds()];
+        let levels = [
+            batch / UNIT,
+            (after.worked_s - before.worked_s) / UNIT.seconds(),
+            (after.present_s - before.present_s) / UNIT.seconds(),
+        ];
         before = after;
         // The first batch is the warm-up from an empty station.
         if count == 0 {
@@ -150,7 +162,9 @@ pub fn run(rows: &[&Row]) -> Vec<Answer> {
             let (mean, standard_error) = ratio_and_error(series);
             series.is_empty() || is_precise(mean, standard_error)
         };
-        if count >= 30 && count % 10 == 0 && series.iter().all(is_known) || sim.events() > MAX_EVENTS {
+        if count >= 30 && count % 10 == 0 && series.iter().all(is_known)
+            || sim.events() > MAX_EVENTS
+        {
             break;
         }
     }
