@@ -3,7 +3,7 @@
 //! One kind for supplier failure and strikes (`shipping`), closed lanes (`transit`), closed docks
 //! (`receiving`), lines that stand still or lack people (`picking`, `making`), shops that are shut (`selling`), orders that do not get through (`ordering`) and
 //! silent data feeds (`reporting`), aimed at places, lanes and goods. What follows is the activity's own model:
-//! `supply::transport` (slowdown, and slow_station for docks and production lines) and `decision::knowledge`
+//! `supply::transport` (`slowdown`, and `slow_station` for docks and production lines) and `decision::knowledge`
 //! (reporting). Several at once multiply.
 
 use super::along::{Along, End};

@@ -12,15 +12,15 @@ const MINUTE: i64 = 60 * SimSpan::SECOND.nanos();
 /// Handling of what a departure usually carries.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Handling {
-    station: Station,
+    station: Box<Station>,
     /// Work of a departure, in seconds at the full rate.
     work_s: f64,
 }
 
 impl Handling {
     /// Handling at a station, of some seconds of work at the full rate.
-    pub(super) const fn new(station: Station, work_s: f64) -> Self {
-        Self { station, work_s }
+    pub(super) fn new(station: Station, work_s: f64) -> Self {
+        Self { station: Box::new(station), work_s }
     }
 
     /// When what begins to be handled at an instant, or as soon as the station works, is handled.

@@ -79,26 +79,23 @@ impl StationSpec {
         if !(rate > 0.0 && rate <= 1e9) {
             checker.within("rate").out_of_range(rate, "above 0, at most 1000000000");
         }
-        match (self.rate, jobs) {
-            (StationRateSpec::ShipmentsPerHour(_), Jobs::Batches) => {
-                checker.within("rate").conflict(
-                    "a production line makes batches, and handles no shipments",
-                    "`units_per_hour` or `batches_per_hour`",
-                )
-            }
+        let conflict = match (self.rate, jobs) {
+            (StationRateSpec::ShipmentsPerHour(_), Jobs::Batches) => Some((
+                "a production line makes batches, and handles no shipments",
+                "`units_per_hour` or `batches_per_hour`",
+            )),
+            (StationRateSpec::BatchesPerHour(_), Jobs::Shipments) => Some((
+                "a port and a dock handle shipments, and make no batches",
+                "`units_per_hour` or `shipments_per_hour`",
+            )),
             (
                 StationRateSpec::ShipmentsPerHour(_) | StationRateSpec::BatchesPerHour(_),
                 Jobs::Orders,
-            ) => checker
-                .within("rate")
-                .conflict("a picking line picks the units of orders", "`units_per_hour`"),
-            (StationRateSpec::BatchesPerHour(_), Jobs::Shipments) => {
-                checker.within("rate").conflict(
-                    "a port and a dock handle shipments, and make no batches",
-                    "`units_per_hour` or `shipments_per_hour`",
-                )
-            }
-            _ => {}
+            ) => Some(("a picking line picks the units of orders", "`units_per_hour`")),
+            _ => None,
+        };
+        if let Some((message, help)) = conflict {
+            checker.within("rate").conflict(message, help);
         }
         if let Some(servers) = self.servers {
             let mut checker = checker.within("servers");

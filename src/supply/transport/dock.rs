@@ -4,10 +4,8 @@
 //! judged at receipt. What a lane's timetable plans is the arrival; the time at the dock is what `grace` is for.
 //! A slowdown of receiving scales the rate (`slow_station`). Held to account by `tests/it/stations`.
 
-use super::columns::{Slices, SupplyColumns};
-use super::dock_queue::DockCleared;
-use super::receipt::unload;
-use crate::kernel::{Agenda, Now};
+use super::columns::Slices;
+use crate::kernel::Agenda;
 
 /// A shipment joins the line at its destination's dock; `false` if that has none.
 #[inline]
@@ -26,19 +24,4 @@ pub(super) fn join_dock(berth: u32, slices: &mut Slices, agenda: &mut Agenda) ->
     slices.in_transit.wait_at_dock(berth, queue.blamed());
     queue.join(berth, dock.work_s(units), dock, topology.clock(), agenda);
     true
-}
-
-/// A shipment is received.
-pub(super) fn clear(now: Now<DockCleared>, mut columns: SupplyColumns) {
-    let mut fetched = columns.fetch();
-    let mut slices = fetched.slices();
-    let (topology, facility) = (slices.topology, now.event.facility);
-    let Some(queue) = slices.stations.dock(facility) else { return };
-    let dock = topology.facility(facility).and_then(|facility| facility.dock.as_ref());
-    let Some(dock) = dock else { return };
-    if let Some(berth) = queue.clear(dock, topology.clock(), now.agenda) {
-        slices.in_transit.leave(berth);
-        unload(berth, &mut slices, now.agenda);
-        slices.in_transit.free(berth);
-    }
 }

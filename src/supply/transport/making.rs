@@ -17,12 +17,10 @@
 //! that leave the line in parts. Held to account by `make_to_stock_MM1` of `tests/it/oracles/supply` and by
 //! `tests/it/stations`.
 
-use super::columns::{Slices, SupplyColumns};
+use super::columns::Slices;
 use super::facility_stations::FacilityStations;
-use super::line::BatchMade;
 use super::needs::needs;
-use super::receipt::unload;
-use crate::kernel::{Agenda, Now};
+use crate::kernel::Agenda;
 use crate::supply::id::FacilityId;
 use crate::supply::network::{Lane, Topology};
 use crate::supply::residue::is_residue;
@@ -108,20 +106,6 @@ fn start_all(facility: FacilityId, slices: &mut Slices, agenda: &mut Agenda) {
             }
         }
         line.queue.start(place, &making.line, topology.clock(), agenda);
-    }
-}
-
-/// A batch is done: it is received, and the next one begins.
-pub(super) fn clear(now: Now<BatchMade>, mut columns: SupplyColumns) {
-    let mut fetched = columns.fetch();
-    let mut slices = fetched.slices();
-    let (topology, facility) = (slices.topology, now.event.facility);
-    let making = topology.facility(facility).and_then(|facility| facility.making.as_ref());
-    let Some((making, line)) = making.zip(slices.stations.line(facility)) else { return };
-    if let Some(berth) = line.queue.clear(&making.line, topology.clock(), now.agenda) {
-        slices.in_transit.leave(berth);
-        unload(berth, &mut slices, now.agenda);
-        slices.in_transit.free(berth);
     }
 }
 

@@ -13,6 +13,7 @@ mod backorder;
 mod capacity;
 mod capacity_use;
 mod claim;
+mod cleared;
 mod closed_orders;
 mod columns;
 mod delay;
@@ -96,10 +97,7 @@ pub(super) fn install<W: Send + 'static>(sim: &mut Simulation<W>) {
     sim.on(spoil::spoil_stock).on(spoil::begin).on(spoil::end);
     sim.on(capacity::renew);
     sim.on(port::clear).on(port::slow).on(port::restore);
-    sim.on(dock::clear)
-        .on(picking::clear)
-        .on(making::clear)
-        .on(slow_station::slow)
-        .on(slow_station::restore);
+    sim.on(cleared::receive_at_dock).on(cleared::receive_batch).on(picking::clear);
+    sim.on(slow_station::slow).on(slow_station::restore);
     sim.on(shut_shop::stop).on(shut_shop::resume);
 }
