@@ -55,6 +55,23 @@ impl End {
     }
 }
 
+impl Places<'_> {
+    /// Whether customers buy at an entry of facilities, or at one of its group.
+    pub(super) fn has_customers(&self, entry: &str) -> bool {
+        let Some(supply) = self.supply else { return false };
+        let Some(place) = supply.facilities.get(entry) else { return false };
+        let is_it = |at: &String| at == entry || place.names(entry).any(|member| member == *at);
+        supply.demand.values().flat_map(|demand| &demand.at).any(is_it)
+    }
+
+    /// Whether a lane brings goods to an entry of facilities.
+    pub(super) fn is_supplied(&self, entry: &str, place: &FacilitySpec) -> bool {
+        let is_end = |end: &String| end == entry || place.names(entry).any(|member| member == *end);
+        let ends = |lane: &LaneSpec| lane.routes.values().flatten().any(is_end);
+        self.supply.is_some_and(|supply| supply.lanes.values().any(ends))
+    }
+}
+
 impl Along {
     /// Reports names that are not declared.
     pub(super) fn check_names(&self, places: &Places, checker: &mut Checker) {
@@ -101,6 +118,15 @@ impl Along {
         self.kind.is_none_or(|kind| kind == place.kind)
             && self.area.as_deref().is_none_or(|area| area == place.area)
             && self.name.as_deref().is_none_or(is_named)
+    }
+
+    /// The entries of facilities of the specification that are meant.
+    pub(super) fn entries<'a>(
+        &'a self,
+        places: &Places<'a>,
+    ) -> impl Iterator<Item = (&'a String, &'a FacilitySpec)> {
+        let supply = places.supply.map(|supply| &supply.facilities);
+        supply.into_iter().flatten().filter(|(name, place)| self.is_entry(name, place))
     }
 
     /// Whether any store or centre of the specification is meant.

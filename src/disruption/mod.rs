@@ -179,7 +179,7 @@ disruptions! {
     /// Customer demand is multiplied by a factor.
     demand_surge: DemandSurgeSpec,
     /// An activity of the supply chain runs at a part of its rate: ordering, shipping, transit, receiving,
-    /// reporting.
+    /// picking, making, selling, reporting.
     slowed: SlowedSpec,
     /// Goods cannot be sold: on hand at the start, arriving until the end, or both.
     spoiled: SpoiledSpec,

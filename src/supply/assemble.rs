@@ -52,7 +52,7 @@ pub fn assemble<W: Send + 'static>(
     let reviews = connect(spec, &resolved, &mut topology, clocks, now);
     choose_sources(spec, &resolved, &mut topology);
     let flows = mean_flows(spec, &resolved, &topology);
-    topology.plan_ports(|stock| flows.get(stock.index()).map_or(0.0, |(mean, _)| *mean));
+    topology.plan_handling(|stock| flows.get(stock.index()).map_or(0.0, |(mean, _)| *mean));
     set_initial_stock(spec, &resolved, &topology, &flows, &mut sim.world, now);
     add_wishes(spec, &resolved, &topology, draws, &mut sim.world, now)?;
     let model = add_demand(spec, &resolved, &topology, draws, sim)?;
@@ -67,7 +67,9 @@ pub fn assemble<W: Send + 'static>(
     agenda.at(clock.midnight(day), DayStarts { day });
     begin_reviews(&reviews, agenda);
     let topology = Topology::new(topology);
-    sim.world.insert_resource(Transport::new(topology.clone(), traffic));
+    let mut transport = Transport::new(topology.clone(), traffic);
+    transport.draw_from(draws)?;
+    sim.world.insert_resource(transport);
     sim.world.insert_resource(OrderBooks::new(books));
     sim.world.insert_resource(Bullwhip::new(&topology));
     sim.world.insert_resource(Trading::new(topology.clone(), model.clone()));
@@ -159,7 +161,7 @@ fn connect(
     now: SimTime,
 ) -> Vec<SimTime> {
     for (name, port) in &spec.ports {
-        topology.add_port(name, port.port());
+        topology.add_port(name, port.station());
     }
     for (name, leg) in &spec.legs {
         let area = leg.area.as_ref().and_then(|area| areas.names.get(area));
@@ -247,6 +249,9 @@ fn vehicles(lane: &LaneSpec, products: &[ProductId], topology: &TopologyData) ->
     Some(lane.vehicles.as_ref()?.vehicles(products.iter().map(load).collect()))
 }
 
+/// Stock points behind one of customers to which its demand is added at most.
+const MOST_SOURCES: usize = 10_000;
+
 /// Mean and variance of a day's demand at each stock point, including the demand of facilities supplied
 /// from it.
 fn mean_flows(spec: &SupplySpec, resolved: &Resolved, topology: &TopologyData) -> Vec<(f64, f64)> {
@@ -258,41 +263,24 @@ fn mean_flows(spec: &SupplySpec, resolved: &Resolved, topology: &TopologyData) -
                 let mean = units * resolved.facilities[facility.index()].size;
                 let variance =
                     demand.daily_variance(mean, &resolved.facilities[facility.index()].opening);
-                add_flow(
-                    topology.stock_at(facility, product),
-                    (mean, variance),
-                    topology,
-                    &mut flows,
-                    0,
-                );
+                let mut left: Vec<(StockId, f64)> = topology
+                    .stock_at(facility, product)
+                    .map(|stock| (stock, 1.0))
+                    .into_iter()
+                    .collect();
+                // The chain of sources ends at suppliers, unless it forms a ring.
+                for _ in 0..MOST_SOURCES {
+                    let Some((stock, amount)) = left.pop() else { break };
+                    flows[stock.index()].0 += mean * amount;
+                    flows[stock.index()].1 += variance * amount * amount;
+                    left.extend(
+                        topology.supplied_by(stock).into_iter().map(|(at, of)| (at, of * amount)),
+                    );
+                }
             }
         }
     }
     flows
-}
-
-/// Adds mean and variance of a day's demand to a stock point, and its planned part of them to each of its
-/// sources.
-fn add_flow(
-    stock: Option<StockId>,
-    (mean, variance): (f64, f64),
-    topology: &TopologyData,
-    flows: &mut [(f64, f64)],
-    depth: usize,
-) {
-    // The chain of sources ends at a supplier, unless it forms a ring.
-    let Some(stock) = stock.filter(|_| depth < 64) else { return };
-    flows[stock.index()].0 += mean;
-    flows[stock.index()].1 += variance;
-    let product = topology.facility_and_product(stock).map(|(_, product)| product);
-    for (index, source) in topology.sources(stock).iter().enumerate() {
-        let part = topology.planned_part(stock, index);
-        let origin = topology.ends(source.lane, source.destination).map(|(origin, _)| origin);
-        if let (Some(origin), Some(product)) = (origin.filter(|_| part > 0.0), product) {
-            let at = topology.stock_at(origin, product);
-            add_flow(at, (mean * part, variance * part * part), topology, flows, depth + 1);
-        }
-    }
 }
 
 /// Sets the stock on hand at the beginning of the run.

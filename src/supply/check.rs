@@ -1,14 +1,14 @@
 //! Checks of a supply specification: ranges, names, and duplicates.
 
 use super::demand::MAX_PER_DAY;
-use super::network::{FacilitySpec, MAX_GROUP, MAX_SIZE, ProductSpec, ServiceSpec};
+use super::network::{FacilitySpec, Jobs, MAX_GROUP, MAX_SIZE, ProductSpec, ServiceSpec};
 use super::ordering::{CheckedLane, LevelsSpec};
 use super::resolve::{Resolved, resolve};
 use super::resolve_sources::resolve_sources;
 use super::spec::{LaneSpec, StockLevelSpec, SupplySpec};
 use super::{
     calendars, check_failures, check_legs, check_purchase, check_shops, check_unmet, loads, packs,
-    plausible, stated,
+    plausible, stated, station_checks,
 };
 use crate::environment::Areas;
 use crate::issue::Checker;
@@ -67,7 +67,9 @@ impl SupplySpec {
         let mut sources = checker.within("sources");
         self.sources.iter().for_each(|(name, one)| one.check(&mut sources.within(name)));
         let mut ports = checker.within("ports");
-        self.ports.iter().for_each(|(name, port)| port.check(&mut ports.within(name)));
+        self.ports
+            .iter()
+            .for_each(|(name, port)| port.check(Jobs::Shipments, &mut ports.within(name)));
         let mut storage = checker.within("storage");
         for (class, cost) in self.storage.unwrap_or_default().costs() {
             let Some(cost) = cost else { continue };
@@ -168,6 +170,7 @@ impl SupplySpec {
         loads::check(self, &resolved, checker);
         stated::check(self, &resolved, checker);
         calendars::check(self, &resolved, areas, checker);
+        station_checks::check(self, &resolved, currency, checker);
         plausible::check(self, &resolved, checker);
     }
 }

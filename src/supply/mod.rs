@@ -74,6 +74,8 @@ mod resolve_sources;
 mod shelving;
 mod spec;
 mod stated;
+mod station_checks;
+mod station_served;
 mod stock;
 #[cfg(test)]
 mod tests;
@@ -96,12 +98,13 @@ pub use network::{
     BelowMinimum, BeyondSpec, CalendarSpec, Capacity, CapacitySpec, ChoiceSpec, ClosedDays,
     DayHoursSpec, DaysSpec, Facility, FacilityKind, FacilitySpec, Fleet, GoodsSpec, Grid, Lane,
     Leg, LegService, LegServiceSpec, LegSpec, LineQuantities, LineQuantitiesSpec, LostCustomSpec,
-    Mode, MultipleSpec, OnDemandSpec, OnDemandTerms, OpeningHours, OpeningHoursSpec,
-    OrderAmountSpec, Port, PortRateSpec, PortSpec, Product, ProductClass, ProductSpec, Purchase,
-    PurchaseSpec, Quantities, QuantitiesSpec, ReviewSpec, Service, ServiceSpec, Shares, SharesSpec,
-    ShiftSpec, ShortagePolicy, SizesSpec, SourceChoice, SourceChoiceSpec, SourcesSpec, Sourcing,
-    SupplySource, Timetable, TimetableSpec, Topology, TopologyData, Unmet, UnmetSpec, Vehicles,
-    VehiclesSpec, WaveSpec, WholeOrderSpec,
+    Making, MakingSpec, Mode, MultipleSpec, OnDemandSpec, OnDemandTerms, OpeningHours,
+    OpeningHoursSpec, OrderAmountSpec, Product, ProductClass, ProductSpec, Purchase, PurchaseSpec,
+    Quantities, QuantitiesSpec, Recipe, RecipeSpec, ReviewSpec, Service, ServiceSpec, Shares,
+    SharesSpec, ShiftSpec, ShortagePolicy, SizesSpec, SourceChoice, SourceChoiceSpec, SourcesSpec,
+    Sourcing, Station, StationRateSpec, StationSpec, SupplySource, Timetable, TimetableSpec,
+    Topology, TopologyData, Unmet, UnmetSpec, Variation, VariationSpec, Vehicles, VehiclesSpec,
+    WaveSpec, WholeOrderSpec, YieldSpec,
 };
 pub use order_line::{LineStep, OrderLineMoved};
 pub use ordering::{
@@ -116,15 +119,17 @@ pub use shelving::{ShelfFillingSpec, ShelfSizeSpec, Shelves, ShelvesFilled, Shel
 pub use spec::{
     AssortmentSpec, InitialStockSpec, LaneSpec, StockLevelSpec, StorageSpec, SupplySpec,
 };
+pub use station_served::{StationPlace, StationServed};
 pub use stock::{
     Level, Lot, Lots, Occasion, PositionFell, Served, StockObserved, StockPoint, StockTotals,
 };
 pub use transport::{
-    Activity, ActivityRestored, ActivitySlowed, CapacityRenewed, Charge, ClosedOrders, CostRaised,
-    CostRestored, DeliveryTotals, GoodsLeave, LaneDelayed, LaneDeparts, LaneTraffic, LegDelayed,
-    LegDeparts, LegEnded, PortCleared, PortRestored, PortSlowed, ShipmentEnded, ShipmentStatus,
-    ShipmentsArrived, SpoilageBegan, SpoilageEnded, StockSpoiled, Transport, VehiclesLeft,
-    allocate_proportionally, largest_remainder,
+    Activity, ActivityRestored, ActivitySlowed, BatchMade, CapacityRenewed, Charge, ClosedOrders,
+    CostRaised, CostRestored, DeliveryTotals, DockCleared, GoodsLeave, LaneDelayed, LaneDeparts,
+    LaneTraffic, LegDelayed, LegDeparts, LegEnded, OrdersPicked, PortCleared, PortRestored,
+    PortSlowed, SalesResumed, SalesStopped, ShipmentEnded, ShipmentStatus, ShipmentsArrived,
+    SpoilageBegan, SpoilageEnded, StationKind, StationRestored, StationSlowed, StationTotals,
+    StockSpoiled, Transport, VehiclesLeft, allocate_proportionally, largest_remainder,
 };
 
 use crate::kernel::Simulation;

@@ -155,7 +155,7 @@ fn note_promise(spec: &SupplySpec, lane: &LaneSpec, checker: &mut Checker) {
     let onward = lane.onward.iter().filter_map(|leg| spec.legs.get(leg));
     let onward_s: f64 = onward.map(LegSpec::least_seconds).sum();
     let lead_h = (terms.lead.law().mean_seconds() + onward_s) / 3_600.0;
-    let unit_h = port.port().work_s(1.0) / 3_600.0;
+    let unit_h = port.station().work_s(1.0) / 3_600.0;
     if promise.seconds() < (lead_h + unit_h) * 3_600.0 {
         let text = format!(
             "the lead time of {lead_h:.1} h in the mean and the port's handling of {unit_h:.1} h or more are longer than the promise"

@@ -170,8 +170,13 @@ pub(super) fn resolve(spec: &SupplySpec, areas: &Areas, checker: &mut Checker) -
             let product = |name: &str, checker: &mut Checker| resolved.product(name, checker);
             capacity.capacity(product, &mut checker.within("capacity"))
         });
+        let making = facility.making.as_ref().map(|making| {
+            let product = |name: &str, checker: &mut Checker| resolved.product(name, checker);
+            making.making(product, &mut checker.within("making"))
+        });
         for id in resolved.groups.get(entry).cloned().unwrap_or_default() {
             if let Some(facility) = resolved.facilities.get_mut(id.index()) {
+                facility.making.clone_from(&making);
                 facility.shares = shares.clone();
                 facility.capacity.clone_from(&capacity);
             }
@@ -201,6 +206,20 @@ pub(super) fn resolve(spec: &SupplySpec, areas: &Areas, checker: &mut Checker) -
     resolved
 }
 
+/// The products of a lane's goods that its origin makes for itself; `None` of a lane to elsewhere.
+fn makes_for_itself(
+    resolved: &Resolved,
+    origin: FacilityId,
+    destinations: &[FacilityId],
+    goods: &[ProductId],
+) -> Option<Vec<ProductId>> {
+    let making = resolved.facilities.get(origin.index())?.making.as_ref()?;
+    destinations.contains(&origin).then(|| {
+        let made = goods.iter().filter(|product| making.recipes.contains_key(*product));
+        made.copied().collect()
+    })
+}
+
 fn resolve_lanes(spec: &SupplySpec, resolved: &mut Resolved, checker: &mut Checker) {
     let grid = resolved.grid();
     let mut supplied: Vec<Vec<usize>> = vec![Vec::new(); resolved.kept.len()];
@@ -216,6 +235,9 @@ fn resolve_lanes(spec: &SupplySpec, resolved: &mut Resolved, checker: &mut Check
                 continue;
             };
             for origin in origins {
+                let own = makes_for_itself(resolved, origin, &destinations, &goods);
+                let destinations = if own.is_some() { vec![origin] } else { destinations.clone() };
+                let goods = own.as_ref().unwrap_or(&goods);
                 let is_uncapacitated =
                     resolved.facilities[origin.index()].kind == FacilityKind::Supplier;
                 let taken = |product: &ProductId| {
@@ -233,7 +255,7 @@ fn resolve_lanes(spec: &SupplySpec, resolved: &mut Resolved, checker: &mut Check
                 let mut takes = Vec::new();
                 for &to in &destinations {
                     for &product in &products_of_lane {
-                        let keeps = resolved.keeps(to, product) && to != origin;
+                        let keeps = resolved.keeps(to, product) && (to != origin || own.is_some());
                         takes.push(keeps);
                         if keeps {
                             let slot = grid.slot(to.index(), product.index());
@@ -288,7 +310,9 @@ fn report_rings(
         // The lanes by which a facility is supplied, and the facilities that supply it.
         let sources = |facility: FacilityId| {
             let lanes = supplied.get(grid.slot(facility.index(), product.index()));
-            lanes.into_iter().flatten().filter_map(|lane| resolved.lanes.get(*lane))
+            let lanes = lanes.into_iter().flatten().filter_map(|lane| resolved.lanes.get(*lane));
+            // What is made where it is kept has the components above it.
+            lanes.filter(move |lane| lane.origin != facility)
         };
         let mut is_done = vec![false; resolved.facilities.len()];
         for (start, _) in resolved.names.iter() {

@@ -9,9 +9,8 @@
 use super::demand::DemandSpec;
 use super::failures::FailuresSpec;
 use super::network::{
-    CalendarSpec, FacilitySpec, GoodsSpec, LegSpec, Mode, PortSpec, ProductClass, ProductSpec,
-    PurchaseSpec, QuantitiesSpec, ServiceSpec, ShortagePolicy, SourcesSpec, UnmetSpec,
-    VehiclesSpec,
+    CalendarSpec, FacilitySpec, GoodsSpec, LegSpec, Mode, ProductClass, ProductSpec, PurchaseSpec,
+    QuantitiesSpec, ServiceSpec, ShortagePolicy, SourcesSpec, StationSpec, UnmetSpec, VehiclesSpec,
 };
 use super::ordering::OrdersSpec;
 use super::records::RecordsSpec;
@@ -48,7 +47,7 @@ pub struct SupplySpec {
     pub sources: IndexMap<String, SourcesSpec>,
     /// Ports and border posts that lanes pass, by name.
     #[serde(default)]
-    pub ports: IndexMap<String, PortSpec>,
+    pub ports: IndexMap<String, StationSpec>,
     /// Random failures of facilities, by name.
     #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
     pub failures: IndexMap<String, FailuresSpec>,

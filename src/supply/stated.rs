@@ -99,7 +99,8 @@ fn check_routes(spec: &SupplySpec, resolved: &Resolved, checker: &mut Checker) {
             for destination in destinations {
                 for &place in resolved.members(destination).into_iter().flatten() {
                     let name = resolved.names.name(place);
-                    if origins.contains(&place) && origins.len() == 1 {
+                    let makes = resolved.facilities[place.index()].making.is_some();
+                    if origins.contains(&place) && origins.len() == 1 && !makes {
                         route.conflict(
                             format!("`{name}` would be supplied by itself"),
                             "remove it from the destinations",

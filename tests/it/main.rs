@@ -22,6 +22,7 @@ mod networks;
 mod oracles;
 mod scenarios;
 mod sites;
+mod stations;
 mod story;
 mod structure;
 mod transit;

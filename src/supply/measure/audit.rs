@@ -2,7 +2,8 @@
 //! at its end.
 //!
 //! Units received less units issued, wasted and vanished are on hand, in lots where they expire; units on order are in
-//! transit, in closed orders, or backordered at their origin; units committed are in closed orders; units in
+//! transit, in closed orders, or backordered at their origin; units committed are in closed orders, or components
+//! that batches wait for; units in
 //! transit are in shipments, in lots where another facility sent what expires; units that customers wait for
 //! are those of the customers who wait, where their patience ends; a shelf holds no more than it can and is on hand; no level is negative. A breach ends the run with an error. The audit reads and changes nothing, so a run has the same
 //! fingerprint with and without it. Held to account by `tests::conservation`, which adds a unit.
@@ -20,8 +21,8 @@ use crate::supply::records::{StockCounted, UnitsVanished};
 use crate::supply::shelving::ShelvesFilled;
 use crate::supply::stock::{Lots, PositionFell, StockPoint};
 use crate::supply::transport::{
-    ActivityRestored, ActivitySlowed, CapacityRenewed, GoodsLeave, PortCleared, ShipmentsArrived,
-    StockSpoiled, Transport,
+    ActivityRestored, ActivitySlowed, BatchMade, CapacityRenewed, DockCleared, GoodsLeave,
+    PortCleared, SalesResumed, ShipmentsArrived, StockSpoiled, Transport,
 };
 use bevy_ecs::prelude::{Query, Res, ResMut, Resource, World};
 
@@ -77,9 +78,10 @@ pub fn install<W: Send + 'static>(sim: &mut Simulation<W>) {
     sim.on(audit::<PeriodDemanded>).on(audit::<SubstitutesAsked>).on(audit::<ShelvesFilled>);
     sim.on(audit::<UnitsVanished>).on(audit::<StockCounted>);
     sim.on(audit::<CutOff>).on(audit::<GoodsLeave>).on(audit::<ShipmentsArrived>);
-    sim.on(audit::<PortCleared>).on(audit::<CapacityRenewed>);
+    sim.on(audit::<PortCleared>).on(audit::<DockCleared>).on(audit::<BatchMade>);
+    sim.on(audit::<CapacityRenewed>);
     sim.on(audit::<ActivitySlowed>).on(audit::<ActivityRestored>).on(audit::<StockSpoiled>);
-    sim.on(audit::<ReviewDue>).on(audit::<PositionFell>);
+    sim.on(audit::<SalesResumed>).on(audit::<ReviewDue>).on(audit::<PositionFell>);
 }
 
 /// Audits all stock points once a local day.
@@ -148,6 +150,9 @@ impl UnitSums {
                 let owed = claim.header.ordered - claim.issued;
                 add(&mut self.owed, claim.source, owed);
             }
+        }
+        for (stock, units) in transport.components_awaited() {
+            add(&mut self.committed, Some(stock), units);
         }
         for traffic in transport.lanes() {
             let Some(lane) = topology.lane(traffic.id()) else { continue };

@@ -39,7 +39,7 @@ pub struct Summary {
     pub cost_waste: f64,
     /// Opening time of the stock points that sell to customers, in seconds.
     pub open_item_s: f64,
-    /// Cost of transport.
+    /// Cost of transport, and of set-ups of production lines.
     pub cost_transport: f64,
     /// Cost of hired vehicles; `None` where no lane hires any.
     pub cost_expedite: Option<f64>,

@@ -2,12 +2,15 @@
 //!
 //! One entry may declare a group of facilities that differ in size alone: `north` with a count of 20
 //! declares `north-1` to `north-20`, and either name may be used where facilities are named.
-//! Not modelled: shelf and back room, room for stock, staff.
+//! Not modelled: shelf and back room, room for stock.
 
 use super::calendar::{CalendarSpec, ClosedDays};
 use super::capacity::{Capacity, CapacitySpec};
+use super::making::{Making, MakingSpec};
 use super::opening::{OpeningHours, OpeningHoursSpec};
 use super::shares::{Shares, SharesSpec};
+use super::station::Station;
+use super::station_spec::{Jobs, StationSpec};
 use crate::environment::{AreaId, Areas, LocalClock, Position};
 use crate::issue::Checker;
 use indexmap::IndexMap;
@@ -75,6 +78,17 @@ pub struct FacilitySpec {
     /// Units that a supplier can ship in a period; any if absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub capacity: Option<CapacitySpec>,
+    /// Dock at which shipments are received, in the order in which they come; they are received at once if
+    /// absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub receiving: Option<StationSpec>,
+    /// Picking line: of the orders of a departure by timetable, what is picked between their cut-off and the
+    /// departure leaves, and the rest waits for the next one; all is ready at once if absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub picking: Option<StationSpec>,
+    /// Production line, from which lanes from the facility to itself order; none if absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub making: Option<MakingSpec>,
 }
 
 /// Size factors of a group's facilities, 0 to 10000; at size 1 demand is as specified.
@@ -119,6 +133,12 @@ pub struct Facility {
     pub shares: Shares,
     /// Units that it can ship in a period, of a supplier; any if none.
     pub capacity: Option<Capacity>,
+    /// Dock at which shipments are received; they are received at once if none.
+    pub dock: Option<Station>,
+    /// Picking line; all is ready at once if none.
+    pub picking: Option<Station>,
+    /// Production line.
+    pub making: Option<Making>,
 }
 
 impl Facility {
@@ -170,6 +190,7 @@ impl FacilitySpec {
                 "remove `shares`, give it a `capacity`, or make the facility a `distribution_centre`",
             );
         }
+        self.check_stations(checker);
         let mut sizes = checker.within("sizes");
         if let SizesSpec::Each(each) = &self.sizes
             && each.len() != self.number()
@@ -193,6 +214,29 @@ impl FacilitySpec {
         }
         if let Some(hours) = &self.opening_hours {
             hours.check(&mut checker.within("opening_hours"));
+        }
+    }
+
+    /// Reports what is out of range of its stations, and stations of a supplier.
+    fn check_stations(&self, checker: &mut Checker) {
+        let help = "remove it, or make the facility a `distribution_centre`";
+        let is_supplier = self.kind == FacilityKind::Supplier;
+        if let Some(dock) = &self.receiving {
+            let mut checker = checker.within("receiving");
+            if is_supplier {
+                checker.conflict("a supplier receives nothing", help);
+            }
+            dock.check(Jobs::Shipments, &mut checker);
+        }
+        if let Some(picking) = &self.picking {
+            picking.check(Jobs::Orders, &mut checker.within("picking"));
+        }
+        if let Some(making) = &self.making {
+            let mut checker = checker.within("making");
+            if is_supplier {
+                checker.conflict("a supplier keeps no components and ships what is ordered", help);
+            }
+            making.check(&mut checker);
         }
     }
 
@@ -236,6 +280,9 @@ impl FacilitySpec {
             clock: None,
             shares,
             capacity: None,
+            dock: self.receiving.as_ref().map(StationSpec::station),
+            picking: self.picking.as_ref().map(StationSpec::station),
+            making: None,
         })
     }
 }

@@ -1,9 +1,9 @@
-//! Handling of what a departure usually carries: its work, and the line that the lane makes at its port.
+//! Handling of what a departure usually carries: its work, and the line that the lane makes at its station.
 //!
-//! With work `w`, times at the port `pᵢ` and none but the lane's own ships in line, `aᵢ = max(pᵢ, aᵢ₋₁) + w` in
-//! the port's shifts. What is planned from it: `planned_handling`.
+//! With work `w`, times at the station `pᵢ` and none but the lane's own shipments in line, `aᵢ = max(pᵢ, aᵢ₋₁) + w` in
+//! the station's shifts. What is planned from it: `planned_handling`.
 
-use super::port::Port;
+use super::station::Station;
 use crate::environment::Clock;
 use crate::kernel::{SimSpan, SimTime};
 
@@ -12,28 +12,28 @@ const MINUTE: i64 = 60 * SimSpan::SECOND.nanos();
 /// Handling of what a departure usually carries.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Handling {
-    port: Port,
+    station: Box<Station>,
     /// Work of a departure, in seconds at the full rate.
     work_s: f64,
 }
 
 impl Handling {
-    /// Handling at a port, of some seconds of work at the full rate.
-    pub(super) const fn new(port: Port, work_s: f64) -> Self {
-        Self { port, work_s }
+    /// Handling at a station, of some seconds of work at the full rate.
+    pub(super) fn new(station: Station, work_s: f64) -> Self {
+        Self { station: Box::new(station), work_s }
     }
 
-    /// When what begins to be handled at an instant, or as soon as the port works, is handled.
+    /// When what begins to be handled at an instant, or as soon as the station works, is handled.
     pub(super) fn ends(&self, begins: SimTime, clock: &Clock) -> SimTime {
-        self.port.finish(begins, self.work_s, 1.0, clock).unwrap_or(begins)
+        self.station.finish(begins, self.work_s, 1.0, clock).unwrap_or(begins)
     }
 
-    /// Planned arrival of what reaches the port at an instant, with nothing in line.
+    /// Planned arrival of what reaches the station at an instant, with nothing in line.
     pub(super) fn planned(&self, reaches: SimTime, clock: &Clock) -> SimTime {
         next_minute(reaches, self.ends(reaches, clock))
     }
 
-    /// Planned arrival of what reaches the port at an instant, behind what reached it before, in order.
+    /// Planned arrival of what reaches the station at an instant, behind what reached it before, in order.
     pub(super) fn arrives(
         &self,
         reaches: SimTime,
@@ -42,7 +42,7 @@ impl Handling {
     ) -> SimTime {
         let mut begins = reaches;
         // Without rest, what came before is handled: a lane makes no line by itself.
-        if self.port.rests() {
+        if self.station.rests() {
             let mut free = None;
             for reached in before.take_while(|reached| *reached < reaches) {
                 free = Some(self.ends(free.map_or(reached, |free| reached.max(free)), clock));

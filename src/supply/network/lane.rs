@@ -113,11 +113,13 @@ pub struct Lane {
     pub(super) grid: Grid,
     /// Stock points at the destinations: by destination, then SKU.
     pub(super) slots: Vec<Option<StockId>>,
-    /// Stock points at the origin, by SKU; none where the origin is an uncapacitated source.
+    /// Stock points at the origin, by SKU; none where the origin is an uncapacitated source, or makes it.
     pub(super) sources: Vec<Option<StockId>>,
     /// Whether quantities may be fractional, by SKU.
     pub(super) fractional: Vec<bool>,
     pub(super) service: Service,
+    /// Whether it orders what its place makes, from the place's own line.
+    pub(super) makes: bool,
     /// Whether its origin is a supplier with a capacity.
     pub(super) is_rationed: bool,
     /// Whether goods arrive at their destinations through a port.
@@ -256,6 +258,13 @@ impl Lane {
     #[must_use]
     pub fn is_fractional(&self, sku: usize) -> bool {
         self.fractional.get(sku).copied().unwrap_or(false)
+    }
+
+    /// Whether it orders what its place makes: from its only destination's own production line.
+    #[inline]
+    #[must_use]
+    pub const fn makes(&self) -> bool {
+        self.makes
     }
 
     /// Whether its origin is a supplier with a capacity.

@@ -15,7 +15,7 @@
 
 use super::handling::Handling;
 use super::lane::Mode;
-use super::port::Port;
+use super::station::Station;
 use super::timetable::Timetable;
 use super::timetable_spec::TimetableSpec;
 use crate::environment::Clock;
@@ -188,10 +188,10 @@ pub(super) struct OnwardPlan {
 impl OnwardPlan {
     /// Legs with their ports, of which each handles a number of units in a number of shipments at a departure.
     pub(super) fn new<'a>(
-        legs: impl Iterator<Item = (&'a Leg, Option<&'a Port>)>,
+        legs: impl Iterator<Item = (&'a Leg, Option<&'a Station>)>,
         (units, shipments): (f64, f64),
     ) -> Self {
-        let handling = |port: &Port| Handling::new(port.clone(), port.work_of(units, shipments));
+        let handling = |port: &Station| Handling::new(port.clone(), port.work_of(units, shipments));
         Self { legs: legs.map(|(leg, port)| (leg.clone(), port.map(handling))).collect() }
     }
 

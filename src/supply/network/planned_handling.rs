@@ -14,7 +14,7 @@
 use super::handling::{Handling, next_minute};
 use super::lane::{Lane, Service};
 use super::leg::{Leg, OnwardPlan};
-use super::port::Port;
+use super::station::Station;
 use super::timetable::Timetable;
 use crate::environment::Clock;
 use crate::kernel::{SimSpan, SimTime};
@@ -43,7 +43,7 @@ impl Lane {
     /// a day by slot.
     pub(super) fn plan_onward(
         &mut self,
-        legs: &[(&Leg, Option<&Port>)],
+        legs: &[(&Leg, Option<&Station>)],
         flows: &[f64],
         clock: &Clock,
     ) {
@@ -78,25 +78,32 @@ impl Lane {
         }
     }
 
-    /// Plans the handling at a port of what the lane usually carries; `flows` are mean units a day by slot.
-    pub(super) fn plan_handling(&mut self, port: &Port, flows: &[f64], clock: &Clock) {
+    /// Plans the handling at a station of what the lane usually carries; `work_of` gives its work, in seconds, for
+    /// some jobs of together a number of units, `flows` are mean units a day by slot.
+    pub(super) fn plan_handling(
+        &mut self,
+        station: &Station,
+        work_of: impl Fn(f64, f64) -> f64,
+        flows: &[f64],
+        clock: &Clock,
+    ) {
         let daily: f64 = flows.iter().sum();
         let shipments = self.destinations.len() as f64;
         match &mut self.service {
             Service::Timetable(timetable) => {
                 let days = timetable.longest_gap(clock);
-                let work_s = port.work_of(daily * days, shipments);
-                timetable.handling = Some(Handling::new(port.clone(), work_s));
+                let work_s = work_of(daily * days, shipments);
+                timetable.handling = Some(Handling::new(station.clone(), work_s));
             }
             Service::OnDemand(terms) => {
                 let days = terms.review / SimSpan::DAY;
                 let work_s = if days > 0.0 {
                     let ordered = flows.iter().filter(|units| **units > 0.0).count();
-                    port.work_of(daily * days, ordered as f64)
+                    work_of(daily * days, ordered as f64)
                 } else {
-                    port.work_of(1.0, 1.0)
+                    work_of(1.0, 1.0)
                 };
-                let share = port.share_of_week(clock);
+                let share = station.share_of_week(clock);
                 if share > 0.0 {
                     terms.at_port = SimSpan::from_seconds(work_s / share);
                 }

@@ -9,11 +9,11 @@ use super::facility::{Facility, FacilityKind};
 use super::grid::Grid;
 use super::lane::{Lane, Service, ServiceSpec, ShortagePolicy};
 use super::leg::Leg;
-use super::port::Port;
 use super::product::Product;
 use super::purchase::{Purchase, PurchaseSpec};
 use super::quantities::Quantities;
 use super::sources::Sourcing;
+use super::station::Station;
 use super::vehicles::Vehicles;
 use crate::environment::{Clock, Recurrence};
 use crate::kernel::{SimSpan, SimTime};
@@ -57,7 +57,7 @@ pub struct TopologyData {
     product_data: Vec<Product>,
     facility_data: Vec<Facility>,
     lane_data: Vec<Lane>,
-    port_data: Vec<Port>,
+    port_data: Vec<Station>,
     leg_data: Vec<Leg>,
     /// Facility and product of each stock point.
     keeps: Vec<(FacilityId, ProductId)>,
@@ -166,7 +166,7 @@ impl TopologyData {
     }
 
     /// Adds a port.
-    pub(in crate::supply) fn add_port(&mut self, name: &str, port: Port) {
+    pub(in crate::supply) fn add_port(&mut self, name: &str, port: Station) {
         self.ports.intern(name);
         self.port_data.push(port);
     }
@@ -208,7 +208,10 @@ impl TopologyData {
                 self.sources[stock.index()].push(source);
             }
         }
-        let at_origin = |product: &ProductId| self.stock_at(terms.origin, *product);
+        let makes = terms.destinations == [terms.origin]
+            && self.facility(terms.origin).is_some_and(|origin| origin.making.is_some());
+        let at_origin =
+            |product: &ProductId| self.stock_at(terms.origin, *product).filter(|_| !makes);
         let sources: Vec<Option<StockId>> = terms.products.iter().map(at_origin).collect();
         if is_on_demand {
             for (sku, stock) in sources.iter().enumerate() {
@@ -249,6 +252,7 @@ impl TopologyData {
             products: terms.products,
             service,
             has_alternatives: false,
+            makes,
             is_rationed: self
                 .facility(terms.origin)
                 .is_some_and(|facility| facility.capacity.is_some()),
@@ -282,27 +286,31 @@ impl TopologyData {
         self.sourcing[stock.index()] = Some(sourcing);
     }
 
-    /// Plans the further legs of each lane, and the handling of what it usually carries at the ports that it passes; `mean` gives the mean units
-    /// a day that a stock point orders.
-    pub(in crate::supply) fn plan_ports(&mut self, mean: impl Fn(StockId) -> f64) {
+    /// Plans the further legs of each lane, the handling of what it usually carries at the ports that it passes, and
+    /// the making of what a lane orders from a production line; `mean` gives the mean units a day that a stock point
+    /// orders.
+    pub(in crate::supply) fn plan_handling(&mut self, mean: impl Fn(StockId) -> f64) {
         for index in 0..self.lane_data.len() {
             let lane = &self.lane_data[index];
-            if lane.port.is_none() && lane.onward.is_empty() {
-                continue;
-            }
             let at = |port: Option<PortId>| port.and_then(|port| self.port_data.get(port.index()));
-            let port = at(lane.port);
             let leg = |leg: &LegId| {
                 let leg = self.leg_data.get(leg.index())?;
-                Some((leg, at(leg.port)))
+                Some((leg, at(leg.port())))
             };
-            let legs: Vec<(&Leg, Option<&Port>)> = lane.onward.iter().filter_map(leg).collect();
+            let legs: Vec<(&Leg, Option<&Station>)> = lane.onward.iter().filter_map(leg).collect();
             let parts = self.planned_parts(lane);
             let flow = |(stock, part): (&Option<StockId>, f64)| stock.map_or(0.0, &mean) * part;
             let flows: Vec<f64> = lane.slots.iter().zip(parts).map(flow).collect();
             let mut planned = lane.clone();
-            if let Some(port) = port {
-                planned.plan_handling(port, &flows, &self.clock);
+            if let Some(port) = at(lane.port) {
+                let work_of = |units: f64, jobs: f64| port.work_of(units, jobs);
+                planned.plan_handling(port, work_of, &flows, &self.clock);
+            } else if lane.makes
+                && let Some(origin) = self.facility_data.get(lane.origin.index())
+                && let Some(making) = &origin.making
+            {
+                let work_of = |units: f64, lots: f64| making.work_of(units, lots);
+                planned.plan_handling(&making.line, work_of, &flows, &self.clock);
             }
             if !legs.is_empty() {
                 planned.plan_onward(&legs, &flows, &self.clock);
@@ -426,6 +434,28 @@ impl TopologyData {
         lane.slots.iter().map(|stock| stock.map_or(0.0, part)).collect()
     }
 
+    /// The stock points that a unit of a stock point comes from, with the units of each: that of each source by its planned part, or
+    /// those of the components of which it is made, as many as a good unit takes in the mean.
+    pub(in crate::supply) fn supplied_by(&self, stock: StockId) -> Vec<(StockId, f64)> {
+        let Some((facility, product)) = self.facility_and_product(stock) else { return Vec::new() };
+        let making = self.facility(facility).and_then(|facility| facility.making.as_ref());
+        let mut supplied_by = Vec::new();
+        for (index, source) in self.sources(stock).iter().enumerate() {
+            let part = self.planned_part(stock, index);
+            let Some(lane) = self.lane(source.lane).filter(|_| part > 0.0) else { continue };
+            if !lane.makes {
+                supplied_by.extend(self.stock_at(lane.origin, product).map(|at| (at, part)));
+            } else if let Some(recipe) = making.and_then(|making| making.recipes.get(&product)) {
+                let good = 0.5 * (recipe.good.0 + recipe.good.1);
+                let of = |&(component, amount): &(ProductId, f64)| {
+                    Some((self.stock_at(facility, component)?, part * amount / good))
+                };
+                supplied_by.extend(recipe.of.iter().filter_map(of));
+            }
+        }
+        supplied_by
+    }
+
     /// The lanes on demand that a stock point supplies, with the product's SKU index.
     pub(in crate::supply) fn feeds(&self, stock: StockId) -> &[(LaneId, usize)] {
         self.feeds.get(stock.index()).map_or(&[], Vec::as_slice)
@@ -443,7 +473,7 @@ impl TopologyData {
 
     /// The port of a number; none for a number of another topology.
     #[must_use]
-    pub fn port(&self, port: PortId) -> Option<&Port> {
+    pub fn port(&self, port: PortId) -> Option<&Station> {
         self.port_data.get(port.index())
     }
 

@@ -9,7 +9,7 @@ use crate::supply::id::LaneId;
 use crate::supply::network::{Service, SupplySource};
 use crate::supply::order_line::{LineStep, record_lines};
 use crate::supply::stock::Occasion;
-use crate::supply::transport::{ClosedOrders, LaneDeparts, SupplyColumns};
+use crate::supply::transport::{ClosedOrders, LaneDeparts, SupplyColumns, begin_picking};
 use bevy_ecs::prelude::ResMut;
 
 kinds! { CutOff }
@@ -145,6 +145,8 @@ pub(super) fn close_book(
     let next_slot = timetable.slot_in_week(next, clock);
     let (quantities, provenance) = book.turn(slot_in_week, (next, next_slot), time);
     if let Some(traffic) = all.get_mut(id.index()) {
+        let units = quantities.iter().chain(traffic.backorders()).sum();
+        begin_picking((lane, departure), units, supply.stations, topology, agenda);
         traffic.await_departure(ClosedOrders::new(departure, quantities, provenance, first_order));
     }
 }

@@ -294,7 +294,7 @@ impl StockPoint {
             return (known, point.cumulative_out());
         }
         let due = self.demand_due(now);
-        let served = due.min(self.on_hand().level());
+        let served = due.min(self.sellable());
         let known = Known {
             on_hand: self.on_hand().level() - served + self.phantom(),
             on_order: self.on_order().level(),

@@ -56,7 +56,7 @@ impl StockPoint {
     /// are served first.
     pub(in crate::supply) fn fillable(&mut self, now: SimTime) -> f64 {
         self.settle(now);
-        let waiting = self.customer_backorders();
+        let waiting = self.served_on_receipt();
         let on_hand = self.on_hand.level();
         self.shelf.as_ref().map_or(0.0, |shelf| {
             let lacks = (shelf.holds - shelf.units).max(0.0) + waiting;
@@ -70,7 +70,7 @@ impl StockPoint {
             return;
         }
         self.account_stockout(now, clock);
-        let served = units.min(self.customer_backorders());
+        let served = units.min(self.served_on_receipt());
         if let Some(shelf) = &mut self.shelf {
             shelf.units += units - served;
         }

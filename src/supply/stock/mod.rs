@@ -22,6 +22,7 @@ mod position;
 mod record;
 mod settle;
 mod shelf;
+mod shut;
 mod totals;
 mod transactions;
 mod vanish;

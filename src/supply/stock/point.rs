@@ -38,6 +38,8 @@ pub struct StockPoint {
     pub(super) interfacility_backorders: Level,
     /// Units that other facilities have ordered for a departure to come.
     pub(super) committed: f64,
+    /// Incidents in force for which nothing is sold to customers.
+    pub(super) shut_by: u32,
     /// Start of the time with nothing on hand that is not yet in the totals.
     pub(super) empty_since: SimTime,
     /// Whether a demand was not met since the last receipt: of customers where they buy, else of
@@ -95,6 +97,7 @@ impl StockPoint {
             backorders: zero,
             interfacility_backorders: Level::new(now, 0.0),
             committed: 0.0,
+            shut_by: 0,
             empty_since: now,
             short_cycle: false,
             past: StockTotals::default(),

@@ -64,7 +64,7 @@ impl StockPoint {
             return 0.0;
         }
         // All is sold, and something is left: the order of the instants does not matter.
-        if !is_residue(self.available() - units, self.cumulative_in) {
+        if !is_residue(self.sellable() - units, self.cumulative_in) {
             self.on_hand.drain(now, units, unit_nanos);
             if let Some(shelf) = &mut self.shelf {
                 shelf.units -= units;
@@ -89,7 +89,7 @@ impl StockPoint {
         if units <= 0.0 {
             return 0.0;
         }
-        let available = self.available();
+        let available = self.sellable();
         let unmet = if is_residue(units - available, units) { 0.0 } else { units - available };
         let sold = units - unmet;
         // The instant at which what was sold had gone.
@@ -151,7 +151,7 @@ impl StockPoint {
         if self.has_shelf() {
             return self.as_of(now).on_hand.level();
         }
-        (self.on_hand.level() - self.demand_due(now)).max(0.0)
+        (self.on_hand.level() - self.demand_due(now).min(self.sellable())).max(0.0)
     }
 
     /// Units that customers and facilities wait for at an instant.
@@ -160,7 +160,7 @@ impl StockPoint {
         if self.has_wishes() || self.has_shelf() {
             return self.as_of(now).backorders.level();
         }
-        let unmet = (self.demand_due(now) - self.on_hand.level()).max(0.0);
+        let unmet = (self.demand_due(now) - self.sellable()).max(0.0);
         self.backorders.level() + self.backordered_of(unmet)
     }
 

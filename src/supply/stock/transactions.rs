@@ -34,7 +34,7 @@ impl StockPoint {
     /// Customers demand units; returns those sold from stock.
     #[inline]
     pub fn sell(&mut self, now: SimTime, units: f64) -> f64 {
-        let sold = units.min(self.available());
+        let sold = units.min(self.sellable());
         let unmet = if is_residue(units - sold, units) { 0.0 } else { units - sold };
         if sold > 0.0 {
             self.issue_to_customers(now, sold);
@@ -93,7 +93,7 @@ impl StockPoint {
             self.today.wasted += unusable;
         }
         let usable = units - unusable;
-        let served = usable.min(self.customer_backorders());
+        let served = usable.min(self.served_on_receipt());
         self.today.received += units;
         self.today.customers.issued += served;
         self.today.stockout_s += empty_s;

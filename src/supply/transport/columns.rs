@@ -1,5 +1,6 @@
 //! The components that dispatch and receipt change, by dense number.
 
+use super::facility_stations::FacilityStations;
 use super::in_transit::InTransit;
 use super::leaving::Leaving;
 use super::port_queue::PortQueue;
@@ -34,6 +35,8 @@ pub(in crate::supply) struct Slices<'a> {
     pub(in crate::supply) leaving: &'a mut [Leaving],
     /// Shipments that wait at a port, by port.
     pub(in crate::supply) ports: &'a mut [PortQueue],
+    /// Docks, picking lines and production lines, by facility.
+    pub(in crate::supply) stations: &'a mut FacilityStations,
     pub(in crate::supply) topology: &'a Topology,
 }
 
@@ -66,9 +69,9 @@ impl<'a> Slices<'a> {
         points: &'a mut [StockPoint],
         transport: &'a mut Transport,
     ) -> Self {
-        let TransportParts { topology, lanes: traffic, in_transit, leaving, ports } =
+        let TransportParts { topology, lanes: traffic, in_transit, leaving, ports, stations } =
             transport.parts();
-        Self { points, traffic, in_transit, leaving, ports, topology }
+        Self { points, traffic, in_transit, leaving, ports, stations, topology }
     }
 
     /// A stock point.

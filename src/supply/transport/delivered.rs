@@ -15,7 +15,7 @@ pub struct DeliveryTotals {
     pub missed: u64,
     /// Hours from the promise to the last arrival, summed over them.
     pub late_h: f64,
-    /// Cost of transport.
+    /// Cost of transport, and of set-ups of a production line.
     pub cost: f64,
     /// Cost of hired vehicles.
     pub expedite: f64,

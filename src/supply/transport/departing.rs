@@ -17,7 +17,7 @@ pub(super) struct Departing {
     /// Allocated, by destination, then SKU.
     pub(super) sent: Vec<f64>,
     /// Units of them and of what is owed that wait at the origin, by destination, then SKU; empty where
-    /// vehicles have room for any load.
+    /// vehicles have room for any load and all is picked.
     pub(super) waits: Vec<f64>,
 }
 
@@ -43,13 +43,21 @@ pub(super) fn departing(origin: FacilityId, slices: &mut Slices, now: SimTime) -
     departing
 }
 
-/// Leaves behind what the vehicles of a departure have no room for; returns whether anything is. What has
-/// waited goes first, in the order of destinations and SKUs, then the orders of this departure.
-pub(super) fn load_vehicles(departing: &mut Departing, topology: &Topology) -> bool {
+/// Leaves behind what the vehicles of a departure have no room for, and what is not picked (`None` if all is);
+/// returns whether anything is. What has waited goes first, in the order of destinations and SKUs, then the orders of
+/// this departure.
+pub(super) fn load_vehicles(
+    departing: &mut Departing,
+    picked: Option<f64>,
+    topology: &Topology,
+) -> bool {
     let Some(lane) = topology.lane(departing.lane) else { return false };
-    let Some((vehicles, room)) = lane.vehicles().and_then(|it| Some((it, it.room()?))) else {
+    let vehicles = lane.vehicles().and_then(|it| Some((it, it.room()?)));
+    if vehicles.is_none() && picked.is_none() {
         return false;
-    };
+    }
+    let room = vehicles.map_or(f64::INFINITY, |(_, room)| room);
+    let mut ready = picked.unwrap_or(f64::INFINITY);
     let Departing { closed, claimed, sent, waits, .. } = departing;
     let owed: Vec<f64> =
         claimed.iter().zip(closed.quantities()).map(|(all, own)| all - own).collect();
@@ -59,14 +67,16 @@ pub(super) fn load_vehicles(departing: &mut Departing, topology: &Topology) -> b
             let sku = lane.grid().column_of(slot);
             let waited = sent[slot].min(owed[slot]);
             let units = if is_own { sent[slot] - waited } else { waited };
-            let fits = left / vehicles.load(sku);
+            let load = vehicles.map_or(0.0, |(vehicles, _)| vehicles.load(sku));
+            let fits = vehicles.map_or(f64::INFINITY, |_| left / load).min(ready);
             let units = if is_residue(units - fits, units) {
                 units
             } else {
                 whole(fits, lane.multiple(sku)).min(units)
             };
             *loaded += units;
-            left = (left - units * vehicles.load(sku)).max(0.0);
+            left = (left - units * load).max(0.0);
+            ready = (ready - units).max(0.0);
         }
     }
     // Of goods that the origin lacks only what is owed of earlier departures waits.

@@ -4,7 +4,7 @@
 //! in that instant, claim its stock together; backorders of earlier departures count as ordered for this
 //! one. Scarce stock is shared by the facility's rule (`sharing`), whatever lanes the claims come by and
 //! whatever the order of the lanes. The shortage is cancelled or backordered, by the lane's shortage
-//! policy. What the lane's vehicles have no room for waits at the origin, whatever that policy, and goes first
+//! policy. What the lane's vehicles have no room for, or is not picked (`picking`), waits at the origin, whatever that policy, and goes first
 //! at the next departure. Goods leave after all arrivals, decisions and cut-offs of the instant.
 //!
 //! ```text
@@ -21,6 +21,7 @@ use super::dispatch::Departure;
 use super::leaving::{GoodsLeave, OrderClaim};
 use super::multiples::cut_to_multiples;
 use super::on_demand::settle_claim;
+use super::picking::picked;
 use super::reserved::share_reserved;
 use super::sharing::{Need, need_of};
 use crate::kernel::{Event, Now, Phase, Realm, SimSpan, SimTime, kinds};
@@ -83,7 +84,8 @@ pub(super) fn send_goods(now: Now<GoodsLeave>, mut columns: SupplyColumns) {
     }
     let mut is_cut = false;
     for departing in &mut departing {
-        is_cut |= load_vehicles(departing, slices.topology);
+        let picked = picked(departing, slices.stations, slices.topology, agenda);
+        is_cut |= load_vehicles(departing, picked, slices.topology);
     }
     for (claims, mut allocation) in by_source().zip(allocations) {
         if is_cut {

@@ -5,7 +5,7 @@
 //!  orders on demand ───────────┴─GoodsLeave──▶ sharing of scarce stock ─▶ shipment ──ShipmentsArrived──▶ receipt
 //!                                    │                                ▲
 //!                                    └─▶ interfacility backorders ────┘   LaneDelayed postpones arrivals,
-//!                                                                         ports handle them in line
+//!                                                                         ports and docks handle them in line
 //! ```
 
 mod allocation;
@@ -14,6 +14,7 @@ mod backorder;
 mod capacity;
 mod capacity_use;
 mod claim;
+mod cleared;
 mod closed_orders;
 mod columns;
 mod dear_lane;
@@ -24,14 +25,22 @@ mod delivered;
 mod departing;
 mod departure;
 mod dispatch;
+mod dock;
+mod dock_queue;
+mod facility_stations;
 mod in_transit;
 mod largest_remainder;
 mod leaving;
 mod leg_events;
+mod line;
+mod making;
 mod multiples;
+mod needs;
 mod on_demand;
 mod onward;
 mod onward_traffic;
+mod picking;
+mod picking_queue;
 mod port;
 mod port_queue;
 mod promisable;
@@ -41,11 +50,14 @@ mod reserved;
 mod sequential;
 mod sharing;
 mod shipment;
+mod shut_shop;
 mod slow_lane;
+mod slow_station;
 mod slowdown;
 mod spoil;
 mod spoilage;
 mod state;
+mod station_queue;
 mod target;
 mod traffic;
 mod vehicles_left;
@@ -59,20 +71,27 @@ pub use dearness::{Charge, CostRaised, CostRestored};
 pub use delay::LaneDelayed;
 pub use delivered::DeliveryTotals;
 pub use departure::LaneDeparts;
+pub use dock_queue::DockCleared;
 pub(super) use in_transit::InTransit;
 pub use in_transit::ShipmentsArrived;
 pub use largest_remainder::largest_remainder;
 pub use leaving::GoodsLeave;
 pub use leg_events::{LegDelayed, LegDeparts, LegEnded};
+pub use line::BatchMade;
 pub(super) use on_demand::{claim, claim_from_outside, fill, fill_from_outside};
 pub(super) use onward_traffic::OnwardTraffic;
+pub(super) use picking::begin_picking;
+pub use picking_queue::OrdersPicked;
 pub use port::{PortRestored, PortSlowed};
 pub use port_queue::PortCleared;
 pub(super) use shipment::ShipmentHeader;
 pub use shipment::{ShipmentEnded, ShipmentStatus};
+pub use shut_shop::{SalesResumed, SalesStopped};
+pub use slow_station::{StationKind, StationRestored, StationSlowed};
 pub use slowdown::{Activity, ActivityRestored, ActivitySlowed};
 pub use spoilage::{SpoilageBegan, SpoilageEnded, StockSpoiled};
 pub use state::Transport;
+pub use station_queue::StationTotals;
 pub(super) use target::Target;
 pub use traffic::LaneTraffic;
 pub use vehicles_left::VehiclesLeft;
@@ -89,4 +108,7 @@ pub(super) fn install<W: Send + 'static>(sim: &mut Simulation<W>) {
     sim.on(spoil::spoil_stock).on(spoil::begin).on(spoil::end);
     sim.on(capacity::renew);
     sim.on(port::clear).on(port::slow).on(port::restore);
+    sim.on(cleared::receive_at_dock).on(cleared::receive_batch).on(picking::clear);
+    sim.on(slow_station::slow).on(slow_station::restore);
+    sim.on(shut_shop::stop).on(shut_shop::resume);
 }

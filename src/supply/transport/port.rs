@@ -61,7 +61,7 @@ impl Event for PortRestored {
     }
 }
 
-/// The first shipment in line arrives at its destination.
+/// A shipment that was handled arrives at its destination.
 pub(super) fn clear(now: Now<PortCleared>, mut columns: SupplyColumns) {
     let mut fetched = columns.fetch();
     let mut slices = fetched.slices();
@@ -70,7 +70,7 @@ pub(super) fn clear(now: Now<PortCleared>, mut columns: SupplyColumns) {
     let Some(queue) = slices.ports.get_mut(id.index()) else { return };
     if let Some(berth) = queue.clear(port, clock, now.agenda) {
         slices.in_transit.leave(berth);
-        if !go_on(berth, &mut slices, now.agenda) && !reach_dock(berth, &mut slices) {
+        if !go_on(berth, &mut slices, now.agenda) && !reach_dock(berth, &mut slices, now.agenda) {
             unload(berth, &mut slices, now.agenda);
             slices.in_transit.free(berth);
         }
@@ -85,7 +85,7 @@ pub(super) fn slow(now: Now<PortSlowed>, mut columns: SupplyColumns) {
     let Some(port) = slices.topology.port(id) else { return };
     let Some(queue) = slices.ports.get_mut(id.index()) else { return };
     queue.slow(incident, factor, port, slices.topology.clock(), now.agenda);
-    for berth in queue.berths() {
+    for berth in queue.jobs() {
         slices.in_transit.blame(berth, incident);
     }
     note_closing(id, slices.ports, slices.traffic, slices.topology, now.time());

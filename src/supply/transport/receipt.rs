@@ -2,7 +2,9 @@
 
 use super::capacity::CapacityRenewed;
 use super::columns::{Slices, SupplyColumns};
+use super::dock::join_dock;
 use super::in_transit::{ShipmentsArrived, record_served};
+use super::making::{reach_line, start_batches, waste_of};
 use super::multiples::cut_to_multiples;
 use super::on_demand::send;
 use super::onward::go_on;
@@ -17,7 +19,7 @@ use crate::supply::network::{Lane, Leg};
 use crate::supply::order_line::{LineStep, record_lines};
 use crate::supply::provenance::{OrderSource, Provenance};
 use crate::supply::residue::is_residue;
-use crate::supply::stock::{LotQueue, Occasion, StockPoint};
+use crate::supply::stock::{LotQueue, Occasion, StockPoint, position_fell};
 use std::ops::Range;
 
 /// Receives all shipments of an instant, and releases interfacility backorders.
@@ -30,8 +32,9 @@ pub(super) fn receive(now: Now<ShipmentsArrived>, mut columns: SupplyColumns) {
         next = after;
         if was_under_way
             && (reach_port(berth, &mut slices, now.agenda)
+                || reach_line(berth, &mut slices, now.agenda)
                 || go_on(berth, &mut slices, now.agenda)
-                || reach_dock(berth, &mut slices))
+                || reach_dock(berth, &mut slices, now.agenda))
         {
             continue;
         }
@@ -63,19 +66,20 @@ fn reach_port(berth: u32, slices: &mut Slices, agenda: &mut Agenda) -> bool {
         return false;
     };
     slices.in_transit.wait_at_port(berth, queue.blamed());
-    queue.join(berth, units, port, topology.clock(), agenda);
+    queue.join(berth, port.work_s(units), port, topology.clock(), agenda);
     true
 }
 
-/// A shipment waits at a destination that does not receive; `false` if it receives.
+/// A shipment waits at a destination that does not receive, or in line at its dock; `false` if it is received
+/// at once.
 #[inline]
-pub(super) fn reach_dock(berth: u32, slices: &mut Slices) -> bool {
+pub(super) fn reach_dock(berth: u32, slices: &mut Slices, agenda: &mut Agenda) -> bool {
     let shipment = slices.in_transit.at(berth);
     let destination = shipment.header.destination as usize;
     let Some(traffic) = slices.traffic.get_mut(shipment.lane.index()) else { return false };
     let slowdowns = &mut traffic.slowdowns;
     if slowdowns.factor(Activity::Receiving, destination) > 0.0 {
-        return false;
+        return join_dock(berth, slices, agenda);
     }
     slowdowns.waiting.push(berth);
     let cause = slowdowns.blamed(Activity::Receiving, destination);
@@ -87,7 +91,7 @@ pub(super) fn reach_dock(berth: u32, slices: &mut Slices) -> bool {
 pub(super) fn receive_waiting(lane: LaneId, slices: &mut Slices, agenda: &mut Agenda) {
     let Some(traffic) = slices.traffic.get_mut(lane.index()) else { return };
     for berth in std::mem::take(&mut traffic.slowdowns.waiting) {
-        if !reach_dock(berth, slices) {
+        if !reach_dock(berth, slices, agenda) {
             slices.in_transit.leave(berth);
             unload(berth, slices, agenda);
             slices.in_transit.free(berth);
@@ -113,6 +117,7 @@ pub(super) fn unload(berth: u32, slices: &mut Slices, agenda: &mut Agenda) {
         let lines = stocks.iter().copied().zip(units);
         record_lines(agenda, (shipment.header.order, number), LineStep::Received, lines);
     }
+    let made_at = lane.makes().then(|| lane.origin());
     let (mut is_awaited, mut unusable) = (false, 0.0);
     for (index, (&units, stock)) in units.iter().zip(stocks).enumerate() {
         if units <= 0.0 {
@@ -125,6 +130,9 @@ pub(super) fn unload(berth: u32, slices: &mut Slices, agenda: &mut Agenda) {
             traffic.pay_duty(lane, slot, units);
             traffic.spoilages.of_receipt(slot, units, fractional)
         });
+        let spoiled = spoiled
+            + made_at.map_or(0.0, |at| waste_of(at, lane, slot, units, slices.stations, topology));
+        let spoiled = spoiled.min(units);
         if let Some(point) = stock.and_then(|stock| slices.points.get_mut(stock.index())) {
             unusable += point.receive(time, (units, spoiled), topology.clock());
             agenda.mark_amount(units);
@@ -132,6 +140,7 @@ pub(super) fn unload(berth: u32, slices: &mut Slices, agenda: &mut Agenda) {
             is_awaited |= can_release(point);
         }
     }
+    let shipment_destination = shipment.header.destination as usize;
     let is_late = shipment.arrival.promised.is_some_and(|promised| time > promised);
     let ShipmentHeader { order, ordered, credited: units, .. } = shipment.header;
     let is_whole = slices.traffic.get_mut(id.index()).is_some_and(|traffic| {
@@ -152,7 +161,16 @@ pub(super) fn unload(berth: u32, slices: &mut Slices, agenda: &mut Agenda) {
         agenda.record(shipment.ended(lane.origin(), destination, Some(time), status));
     }
     if is_awaited {
-        release_all(id, slots, slices, agenda);
+        release_all(id, slots.clone(), slices, agenda);
+    }
+    if made_at.is_some() && unusable > 0.0 {
+        // The position fell by what is not good.
+        for stock in slots.filter_map(|slot| lane.stock(slot)) {
+            position_fell(topology, agenda, stock);
+        }
+    }
+    if let Some(&destination) = lane.destinations().get(shipment_destination) {
+        start_batches(destination, slices, agenda);
     }
 }
 

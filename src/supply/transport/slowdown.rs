@@ -11,13 +11,12 @@
 //! - **transit**: what is under way moves at the rate `f`: the time that is left to it takes `1/f` of what it
 //!   would take, and at `f = 0` it stands still;
 //! - **receiving**: at `f = 0` shipments wait at the destination and are received, in the order in which they
-//!   came, when the last incident ends.
+//!   came, when the last incident ends. Where the destination has a dock, `f` scales its rate (`slow_station`).
 //!
 //! At `f = 0` these are the four classic forms of a disruption, pausing of orders, of shipments, of transit
 //! and of receipts: Snyder and Shen (2019), Fundamentals of Supply Chain Theory, ch. 9; stockpyl (Snyder 2023)
 //! plays the same four. The incident that began first among those in force is named as the cause of the
-//! shipments that it delays. Not modelled: a dock that receives at a part of its rate, which needs one
-//! (a port has one: `port`). Held to account by `tests/it/transit/slowdowns.rs`.
+//! shipments that it delays. Held to account by `tests/it/transit/slowdowns.rs`.
 
 use crate::causality::{Causes, IncidentId};
 use crate::kernel::{Event, Phase, Realm, kinds};

@@ -23,7 +23,7 @@ const TREES: &[(&str, &[&[&str]])] = &[
         "supply",
         &[
             &["id"],
-            &["provenance", "poisson", "order_line", "planning", "residue"],
+            &["provenance", "poisson", "order_line", "planning", "residue", "station_served"],
             &["network"],
             &["stock"],
             &["transport"],
@@ -44,6 +44,7 @@ const TREES: &[(&str, &[&[&str]])] = &[
                 "packs",
                 "perishable_lanes",
                 "stated",
+                "station_checks",
             ],
             &["plausible"],
             &["check", "assemble_targets", "note_times"],

@@ -184,6 +184,9 @@ fn facility(row: &Row<'_>, draft: &Draft, log: &mut Log) -> Option<FacilitySpec>
         calendar: draft.calendar(row, "calendar", log),
         shares: shares(row, draft, log),
         capacity: None,
+        receiving: None,
+        picking: None,
+        making: None,
     })
 }
 

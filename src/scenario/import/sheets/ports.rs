@@ -3,7 +3,7 @@
 use crate::scenario::import::column::{Column, Kind, SheetKind};
 use crate::scenario::import::draft::{Draft, Tables, need};
 use crate::scenario::import::finding::Log;
-use crate::supply::{DaysSpec, PortRateSpec, PortSpec, ShiftSpec};
+use crate::supply::{DaysSpec, ShiftSpec, StationRateSpec, StationSpec};
 
 /// The sheet.
 pub(super) const KIND: SheetKind = SheetKind {
@@ -56,11 +56,11 @@ pub(super) fn build(tables: &Tables<'_>, draft: &mut Draft, log: &mut Log) {
                 continue;
             };
             let rate = match counts {
-                "units" => PortRateSpec::UnitsPerHour(rate),
-                _ => PortRateSpec::ShipmentsPerHour(rate),
+                "units" => StationRateSpec::UnitsPerHour(rate),
+                _ => StationRateSpec::ShipmentsPerHour(rate),
             };
             draft.comes_from(format!("ports.{name}"), row);
-            draft.spec.ports.insert(name.clone(), PortSpec { rate, shifts: Vec::new() });
+            draft.spec.ports.insert(name.clone(), StationSpec::of_rate(rate));
         } else {
             crate::scenario::import::draft::forbid(
                 row,
@@ -89,7 +89,7 @@ pub(super) fn build(tables: &Tables<'_>, draft: &mut Draft, log: &mut Log) {
             continue;
         };
         let days = days.map_or(DaysSpec::Daily, DaysSpec::On);
-        let shift = ShiftSpec { days, from, until, share: row.ratio("share") };
+        let shift = ShiftSpec { days, from, until, share: row.ratio("share"), people: None };
         let Some(port) = draft.spec.ports.get_mut(&name) else { continue };
         port.shifts.push(shift);
         let index = port.shifts.len() - 1;

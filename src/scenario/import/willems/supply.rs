@@ -59,6 +59,9 @@ pub(super) fn spec(
         calendar: None,
         shares: SharesSpec::default(),
         capacity: None,
+        receiving: None,
+        picking: None,
+        making: None,
     };
     spec.facilities.insert(SOURCE.to_owned(), facility(FacilityKind::Supplier));
     let mut kept: IndexMap<&str, Vec<String>> = IndexMap::new();

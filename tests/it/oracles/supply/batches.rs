@@ -42,13 +42,24 @@ pub fn simulation(
     warm_up: &str,
     horizon: &str,
 ) -> Simulation<()> {
+    simulation_for((), supply, row, replication, (warm_up, horizon))
+}
+
+/// The same, with a writer for recorders.
+pub fn simulation_for<W: Send + 'static>(
+    writer: W,
+    supply: &str,
+    row: &Row,
+    replication: u64,
+    (warm_up, horizon): (&str, &str),
+) -> Simulation<W> {
     let spec: SupplySpec = ron(supply);
     let areas: EnvironmentSpec =
         ron(r#"(areas: { "here": (weather: (mean: "15 °C", swing: "0 K", warmest: "12:00")) })"#);
     let start = "2023-01-01T00:00[UTC]".parse().unwrap();
     let clock = Clock::new(&start, warm_up.parse().unwrap(), horizon.parse().unwrap()).unwrap();
     let mut issues = Issues::new();
-    let mut sim = Simulation::new(clock.begin(), ());
+    let mut sim = Simulation::new(clock.begin(), writer);
     environment::assemble(&areas, clock, &mut sim);
     let known = sim.world.resource::<Areas>();
     spec.check(known, "GBP".parse().unwrap(), &mut issues.at("supply"));
@@ -159,7 +170,7 @@ impl Measure {
 }
 
 /// Ratio of two sums over batches, and its standard error by the delta method.
-fn ratio_and_error(batches: &[(f64, f64)]) -> (f64, f64) {
+pub fn ratio_and_error(batches: &[(f64, f64)]) -> (f64, f64) {
     let count = batches.len() as f64;
     let (above, below) = batches.iter().fold((0.0, 0.0), |sum, one| (sum.0 + one.0, sum.1 + one.1));
     let ratio = above / below;

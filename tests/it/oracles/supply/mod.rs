@@ -7,9 +7,11 @@ mod batches;
 mod bullwhip;
 mod forecast_error;
 mod law_kelton;
+mod make_to_stock;
 mod owmr_base_stock_poisson;
 mod periodic_rs;
 mod planning;
+mod queues;
 mod rq;
 mod serial_base_stock_poisson;
 mod ss_periodic;
@@ -33,6 +35,10 @@ pub const RUNNERS: &[(&str, GroupRunner)] = &[
     ("EPQ", planning::production_lot),
     (forecast_error::FAMILY, forecast_error::run),
     (law_kelton::FAMILY, law_kelton::run),
+    (make_to_stock::FAMILY, make_to_stock::run),
+    ("MG1", queues::run),
+    ("MM1", queues::run),
+    ("MMc", queues::run),
     ("lead_time_demand", planning::lead_time_demand),
     ("newsvendor_normal", planning::newsvendor_normal),
     ("newsvendor_poisson", planning::newsvendor_poisson),
