@@ -17,10 +17,15 @@ pub(super) fn add_records<W: Send + 'static>(
     draws: &mut Draws,
     sim: &mut Simulation<W>,
 ) -> Result<(), StreamCollision> {
+    let drifting = || spec.records.values().filter(|entry| entry.vanish.si() > 0.0);
+    // A World without records is what it was: its archetypes, and with them the order of queries, are the same.
+    if drifting().next().is_none() {
+        return Ok(());
+    }
     let mut records = Records::default();
     let mut nowhere = Issues::new();
     let now = sim.now();
-    for entry in spec.records.values().filter(|entry| entry.vanish.si() > 0.0) {
+    for entry in drifting() {
         let mut stocks = Vec::new();
         let products = resolved.products(spec, &entry.goods, &mut nowhere.at(""));
         for facility in resolved.facilities(&entry.at, &mut nowhere.at("")) {

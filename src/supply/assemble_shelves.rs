@@ -18,6 +18,10 @@ pub(super) fn add_shelves<W: Send + 'static>(
     flows: &[(f64, f64)],
     sim: &mut Simulation<W>,
 ) {
+    // A World without shelves is what it was: its archetypes, and with them the order of queries, are the same.
+    if spec.shelves.is_empty() {
+        return;
+    }
     let mut shelves = Shelves::default();
     let mut nowhere = Issues::new();
     let just_before = sim.now() + SimSpan::from_nanos(-1);

@@ -12,9 +12,13 @@
 //! `choices([goes])`, `backordered` is a wait of all without end. A lost unit may keep custom away for
 //! some weeks ([`LostCustomSpec`](super::lost_custom::LostCustomSpec)).
 //!
+//! Where customers may take another product, each unit demanded is an event; waiting costs none.
+//!
 //! Source: the reactions of shoppers are those of Campo, Gijsbrechts and Nisol (2000), Journal of Retailing
-//! 76(2); shares by product are parameters of a scenario. Not modelled: customers who go to another shop of the
-//! same company, who buy a smaller quantity, or who wish for something else because the substitute is dear.
+//! 76(2). Shares are parameters of a scenario; ~ of shoppers all over the world 45 % take another product, 15 % come
+//! back later, 40 % go elsewhere or without (Gruen, Corsten and Bharadwaj 2002, Retail Out-of-Stocks). Not modelled:
+//! customers who go to another shop of the same company, who buy a smaller quantity, or whose choice depends on
+//! prices.
 //! Held to account by `supply::tests::unmet` and `supply::tests::impatient`.
 
 use crate::issue::Checker;

@@ -1,17 +1,17 @@
-//! Shelving: shelves that hold so much of a product, filled from the back room of the shop at times of the day.
+//! Shelving: shelves of a limited size, filled from the back room of the shop at times of the day.
 //!
 //! ```text
-//!  receipt ─▶ back room ──ShelvesFilled: min(what the shelf lacks, what is there, a share of the hands)──▶ shelf ─▶ customers
+//!  receipt ─▶ back room ──ShelvesFilled: min(gap of the shelf, what is there, what hands bring)──▶ shelf ─▶ customers
 //! ```
-//! At each filling a shop brings what its shelves lack and its back room has, at most so many units over all
-//! products of the entry; what exceeds that is shared in proportion to the gaps. A stockout is what customers
+//! At each filling a shop brings what its shelves lack and its back room has, a limited number of units over
+//! all products of the entry; what exceeds that is shared in proportion to the gaps. A stockout is what customers
 //! see, an empty shelf; how much of it fell while the back room had the product is `stockout_back_room_hours`.
 //!
 //! Source: three quarters of stockouts arise in the shop, in ordering and shelf filling (Corsten and Gruen 2003,
-//! International Journal of Retail & Distribution Management 31(12)); backroom effects of shelves smaller than a
-//! delivery: Eroglu, Williams and Waller (2013), Journal of Operations Management 31. Valid for shelves of which
-//! each product has its own. Not modelled: the time that a filling takes, direct filling on receipt, two places of a product in a shop,
-//! staff that is short. Times are those of the scenario's clock. Held to account by `supply::tests::shelves`.
+//! International Journal of Retail & Distribution Management 31(12)); what back rooms do to stockouts:
+//! Eroglu, Williams and Waller (2013), Production and Operations Management 22(4). Valid for shelves of which
+//! each product has its own. Not modelled: the time that a filling takes, filling on receipt, two places of a
+//! product in a shop, staff that is short. Times are those of the scenario's clock. Held to account by `supply::tests::shelves`.
 
 mod fill;
 mod spec;

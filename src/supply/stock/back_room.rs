@@ -35,8 +35,8 @@ impl StockPoint {
         self.shelf.as_ref().map(|shelf| (shelf.units, shelf.holds))
     }
 
-    /// Units have left what is on hand: those that were not on the shelf first, if so said. Returns whether the shelf
-    /// ran empty.
+    /// Units have left what is on hand: from the shelf first, or from the back room first. Returns whether the shelf ran
+    /// empty.
     pub(super) fn take_from_shop(&mut self, now: SimTime, units: f64, shelf_first: bool) -> bool {
         let on_hand = self.on_hand.level();
         let Some(shelf) = &mut self.shelf else { return false };

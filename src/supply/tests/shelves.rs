@@ -159,26 +159,33 @@ fn sales_of_a_cycle_are_those_of_its_shelf() {
     assert!((seen - sold).abs() < 4.5 * 0.010, "{seen} is not {sold}");
 }
 
-/// The published availability of grocers' shelves is 92 % to 98 % (ECR and IGD surveys, Grocer 33), of which about three
-/// quarters of the gaps arise in the shop. A shop that is delivered to 97 % of its cycles' demand each morning and fills
-/// shelves of 42 % of a day's demand every five hours lies within it, mostly by what lies in the back room.
+/// The published availability of grocers' shelves is 92 % to 98 % (ECR and IGD surveys, Grocer 33), and about three
+/// quarters of the gaps arise in the shop (Corsten and Gruen 2003). A shop that is delivered each morning, and fills shelves of
+/// 42 % of a day's demand every five hours, lies within it at some safety of its orders; with more safety, more of the gaps
+/// are those with goods in the back room.
 #[test]
 fn a_shop_with_a_back_room_is_available_as_shops_are() {
-    let more = format!(
-        r#"lanes: {{ "lane": (
-            routes: {{ "source": ["shop"] }},
-            service: timetable(days: daily, departs: "22:00", cutoff: "12:00", arrives_days_after: 1, arrives: "06:00"),
-            orders: forecast(safety_factor: 1.9, smoothing: 0.1),
-        ) }}, {}"#,
-        shelves("days(0.42)", r#"from: "07:00", every: "5 h""#)
-    );
-    let mut spec =
-        shop("negative_binomial(variance_ratio: 1.5)", [40.0, 24.0], [80.0, 48.0], &more);
-    spec.facilities["shop"].opening_hours = Some(ron(r#"(from: "07:00", until: "22:00")"#));
-    let mut sim = audited(&spec, MONDAY, "28 d", "365 d");
-    let summary = finish(&mut sim);
-    let available = 1.0 - summary.service.stockout_s / summary.open_item_s;
-    assert!((0.92..=0.98).contains(&available), "{available}");
-    let in_shop = summary.service.back_room_s / summary.service.stockout_s;
-    assert!((0.5..=0.95).contains(&in_shop), "{in_shop}");
+    let at = |safety: f64| {
+        let more = format!(
+            r#"lanes: {{ "lane": (
+                routes: {{ "source": ["shop"] }},
+                service: timetable(days: daily, departs: "22:00", cutoff: "12:00", arrives_days_after: 1, arrives: "06:00"),
+                orders: forecast(safety_factor: {safety}, smoothing: 0.1),
+            ) }}, {}"#,
+            shelves("days(0.42)", r#"from: "07:00", every: "5 h""#)
+        );
+        let law = "negative_binomial(variance_ratio: 1.5)";
+        let mut spec = shop(law, [40.0, 24.0], [80.0, 48.0], &more);
+        spec.facilities["shop"].opening_hours = Some(ron(r#"(from: "07:00", until: "22:00")"#));
+        let summary = finish(&mut audited(&spec, MONDAY, "28 d", "365 d"));
+        let service = summary.service;
+        let available = 1.0 - service.stockout_s / summary.open_item_s;
+        (available, service.back_room_s / service.stockout_s)
+    };
+    let all: Vec<(f64, f64)> = [0.0, 0.25, 0.5, 0.75, 1.0, 1.5].map(at).to_vec();
+    assert!(all.windows(2).all(|pair| pair[0].0 <= pair[1].0 && pair[0].1 <= pair[1].1), "{all:?}");
+    let is_published = |&(available, in_shop): &(f64, f64)| {
+        (0.92..=0.98).contains(&available) && (0.6..=0.9).contains(&in_shop)
+    };
+    assert!(all.iter().any(is_published), "{all:?}");
 }

@@ -101,6 +101,7 @@ mod lines;
 mod moved;
 mod residue;
 mod shelf;
+mod shops;
 mod tables;
 mod vehicles;
 mod waste;
