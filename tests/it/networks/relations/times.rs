@@ -42,8 +42,8 @@ proptest! {
         prop_assert!(short.is_never_ahead_of(&small.played(&Change::default())));
     }
 
-    /// The order covers demand from its cut-off to the arrival of the departure after it. Without customers' chance and
-    /// a safety factor, the level is the mean demand of that time.
+    /// The order covers demand from its cut-off to the arrival of the departure after it. Demand is even and there is
+    /// no safety factor, so that the level is the mean demand of that time.
     #[test]
     fn a_second_wave_never_lengthens_the_protected_time(
         small in waiting(), cutoff in 13u32..17, departs in 17u32..20, arrives in 6u32..12,
