@@ -4,8 +4,9 @@ use super::id::{FacilityId, ProductId};
 use super::network::{FacilitySpec, Making, MakingSpec, OnDemandSpec, ServiceSpec};
 use super::ordering::OrdersSpec;
 use super::resolve::{Resolved, ResolvedLane};
+use super::resolve_sources::resolve_sources;
 use super::spec::{LaneSpec, SupplySpec};
-use crate::issue::Checker;
+use crate::issue::{Checker, Issues};
 use crate::kernel::SimSpan;
 use crate::quantity::{Currency, list};
 use std::collections::BTreeMap;
@@ -172,25 +173,35 @@ fn making(resolved: &Resolved, facility: FacilityId) -> Option<&Making> {
     resolved.facilities.get(facility.index())?.making.as_ref()
 }
 
-/// Mean units a day by stock point, and the lane that supplies each.
+/// Mean units a day by stock point, and the lanes that supply each.
 struct Loads<'a> {
     /// By facility, then product.
     daily: Vec<f64>,
-    /// In the same order.
-    lanes: Vec<Option<&'a ResolvedLane>>,
+    /// With the planned part of each lane, in the same order.
+    lanes: Vec<Vec<(&'a ResolvedLane, f64)>>,
 }
 
 impl<'a> Loads<'a> {
     /// The loads of a specification, without disruptions.
     fn of(spec: &SupplySpec, resolved: &'a Resolved) -> Self {
         let grid = resolved.grid();
-        let mut lanes: Vec<Option<&ResolvedLane>> = vec![None; resolved.kept.len()];
+        let mut lanes: Vec<Vec<(&ResolvedLane, f64)>> = vec![Vec::new(); resolved.kept.len()];
         for lane in &resolved.lanes {
             let ends = lane.destinations.iter().flat_map(|to| {
                 lane.products.iter().map(move |product| grid.slot(to.index(), product.index()))
             });
             for (slot, _) in ends.zip(&lane.takes).filter(|(_, takes)| **takes) {
-                lanes[slot] = Some(lane);
+                lanes[slot].push((lane, 1.0));
+            }
+        }
+        for entry in resolve_sources(spec, resolved, &mut Issues::new().at("")) {
+            let sourcing = spec.sources.get_index(entry.spec).map(|(_, one)| one.choose.sourcing());
+            let Some(sourcing) = sourcing else { continue };
+            for (facility, product, numbers) in entry.stocks {
+                let parts = numbers.iter().enumerate().filter_map(|(index, number)| {
+                    Some((resolved.lanes.get(*number)?, sourcing.planned(index)))
+                });
+                lanes[grid.slot(facility.index(), product.index())] = parts.collect();
             }
         }
         let mut loads = Self { daily: vec![0.0; resolved.kept.len()], lanes };
@@ -219,15 +230,18 @@ impl<'a> Loads<'a> {
                 continue;
             }
             self.daily[slot] += units;
-            let Some(lane) = self.lanes[slot] else { continue };
-            if lane.origin != facility {
-                left.push((lane.origin, product, units));
-                continue;
+            for &(lane, part) in self.lanes[slot].iter().filter(|(_, part)| *part > 0.0) {
+                let units = units * part;
+                if lane.origin != facility {
+                    left.push((lane.origin, product, units));
+                    continue;
+                }
+                let recipe =
+                    making(resolved, facility).and_then(|making| making.recipes.get(&product));
+                let Some(recipe) = recipe else { continue };
+                let started = units / (0.5 * (recipe.good.0 + recipe.good.1));
+                left.extend(recipe.of.iter().map(|&(of, amount)| (facility, of, amount * started)));
             }
-            let recipe = making(resolved, facility).and_then(|making| making.recipes.get(&product));
-            let Some(recipe) = recipe else { continue };
-            let started = units / (0.5 * (recipe.good.0 + recipe.good.1));
-            left.extend(recipe.of.iter().map(|&(of, amount)| (facility, of, amount * started)));
         }
     }
 
@@ -242,13 +256,13 @@ impl<'a> Loads<'a> {
         let (mut units, mut jobs) = (0.0, 0.0);
         for lane in &resolved.lanes {
             for &to in lane.destinations.iter().filter(|to| is_meant(lane, **to)) {
-                let of_lane = |product: &&ProductId| {
+                let daily = |product: &ProductId| {
                     let slot = grid.slot(to.index(), product.index());
-                    self.lanes[slot].is_some_and(|source| std::ptr::eq(source, lane))
+                    let sources = self.lanes[slot].iter();
+                    let own = sources.filter(|(source, _)| std::ptr::eq(*source, lane));
+                    self.daily[slot] * own.map(|(_, part)| part).sum::<f64>()
                 };
-                let daily =
-                    |product: &ProductId| self.daily[grid.slot(to.index(), product.index())];
-                let flow: f64 = lane.products.iter().filter(of_lane).map(daily).sum();
+                let flow: f64 = lane.products.iter().map(daily).sum();
                 units += flow;
                 let written = spec.lanes.get_index(lane.spec).map(|(_, lane)| lane);
                 jobs += written.map_or(0.0, |written| jobs_a_day(spec, written, flow));
@@ -263,7 +277,11 @@ impl<'a> Loads<'a> {
         for (name, port) in &spec.ports {
             let passes = |lane: &ResolvedLane, _| {
                 let written = spec.lanes.get_index(lane.spec);
-                written.is_some_and(|(_, lane)| lane.port.as_ref() == Some(name))
+                written.is_some_and(|(_, lane)| {
+                    let legs = lane.onward.iter().filter_map(|leg| spec.legs.get(leg));
+                    let mut ports = legs.map(|leg| &leg.port).chain([&lane.port]);
+                    ports.any(|port| port.as_ref() == Some(name))
+                })
             };
             let (units, jobs) = self.brought(spec, resolved, passes);
             let station = port.station();

@@ -188,7 +188,9 @@ impl ServedDemand {
         if route.len() == LONGEST_ROUTE {
             return;
         }
-        for lane in topology.all_lanes().filter(|lane| lane.origin() == facility) {
+        // What a place makes of it for itself is no order of a place behind it.
+        let behind = |lane: &&Lane| lane.origin() == facility && !lane.makes();
+        for lane in topology.all_lanes().filter(behind) {
             let Some(sku) = lane.products().iter().position(|&own| own == product) else {
                 continue;
             };
