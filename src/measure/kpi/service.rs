@@ -138,6 +138,13 @@ pub(super) const KPIS: &[Kpi] = &[
         definition: "orders delivered on time and in full, divided by orders due; in full means every unit that was ordered, so that an order of which an allocation gave one unit to another place is missed",
     },
     Kpi {
+        name: "otif_by_case",
+        unit: Unit::Of("1"),
+        needs: Need::Supply,
+        against_ideal: true,
+        definition: "units of the orders due that had arrived by the promised instant, divided by the units ordered: what `otif` is by order, as retailers measure it by case",
+    },
+    Kpi {
         name: "bullwhip",
         unit: Unit::Of("1"),
         needs: Need::Supply,

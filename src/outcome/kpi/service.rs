@@ -35,5 +35,6 @@ pub(super) const VALUES: &[(&str, Value)] = &[
         let due = run.supply.shipments_due;
         ratio(due.saturating_sub(run.supply.shipments_missed) as f64, due as f64)
     }),
+    ("otif_by_case", |run| ratio(run.supply.units_in_time, run.supply.units_due)),
     ("bullwhip", |run| run.supply.bullwhip),
 ];

@@ -27,6 +27,10 @@ pub struct Summary {
     pub shipments_due: u64,
     /// Those that had not arrived in full by then; cancelled ones included.
     pub shipments_missed: u64,
+    /// Units of the orders due.
+    pub units_due: f64,
+    /// Those of them that had arrived by the promise.
+    pub units_in_time: f64,
     /// Hours from the promise to the last arrival, or to now, summed over them.
     pub shipments_late_h: f64,
     /// Cost of holding stock.
@@ -106,6 +110,9 @@ impl Summaries<'_, '_> {
             summary.shipments_due += delivered.due;
             summary.shipments_missed += delivered.missed;
             summary.shipments_late_h += delivered.late_h;
+            let (overdue, in_time) = traffic.overdue_units(now);
+            summary.units_due += delivered.due_units + overdue;
+            summary.units_in_time += delivered.units_in_time + in_time;
             summary.cost_transport += delivered.cost;
             let lane = self.topology.lane(traffic.id());
             if lane.and_then(Lane::vehicles).is_some_and(|vehicles| vehicles.hire.is_some()) {

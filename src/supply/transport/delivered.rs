@@ -15,6 +15,10 @@ pub struct DeliveryTotals {
     pub missed: u64,
     /// Hours from the promise to the last arrival, summed over them.
     pub late_h: f64,
+    /// Units that they ordered.
+    pub due_units: f64,
+    /// Those of them that had arrived by the promise.
+    pub units_in_time: f64,
     /// Cost of transport, and of set-ups of a production line.
     pub cost: f64,
     /// Cost of hired vehicles.
@@ -27,11 +31,20 @@ pub struct DeliveryTotals {
 
 impl DeliveryTotals {
     /// Counts an order whose promise lies within the measured time.
-    pub(super) fn judge(&mut self, promised: SimTime, is_kept: bool, late: SimSpan, clock: &Clock) {
+    pub(super) fn judge(
+        &mut self,
+        promised: SimTime,
+        is_kept: bool,
+        late: SimSpan,
+        (ordered, in_time): (f64, f64),
+        clock: &Clock,
+    ) {
         if promised >= SimTime::START && promised < clock.end() {
             self.due += 1;
             self.missed += u64::from(!is_kept);
             self.late_h += late.hours();
+            self.due_units += ordered;
+            self.units_in_time += in_time.min(ordered);
         }
     }
 

@@ -151,7 +151,7 @@ impl OrderLedger {
             let is_kept = is_residue(open.ordered - open.in_time, open.ordered);
             let late = open.last.filter(|last| *last > promised);
             let late = late.map_or(SimSpan::ZERO, |last| last.since(promised));
-            totals.judge(promised, is_kept, late, clock);
+            totals.judge(promised, is_kept, late, (open.ordered, open.in_time), clock);
         }
         self.open.remove(&order);
     }
@@ -161,6 +161,17 @@ impl OrderLedger {
     pub(super) fn overdue(&self, now: SimTime) -> impl Iterator<Item = SimTime> {
         let promised = self.open.values().filter_map(|open| open.promised);
         promised.filter(move |promised| *promised >= SimTime::START && *promised < now)
+    }
+
+    /// Units ordered, and those of them that arrived in time, of the same orders.
+    pub(super) fn overdue_units(&self, now: SimTime) -> (f64, f64) {
+        let is_overdue = |open: &&OpenOrder| {
+            open.promised.is_some_and(|promised| promised >= SimTime::START && promised < now)
+        };
+        let overdue = self.open.values().filter(is_overdue);
+        overdue.fold((0.0, 0.0), |(ordered, in_time), open| {
+            (ordered + open.ordered, in_time + open.in_time.min(open.ordered))
+        })
     }
 }
 

@@ -241,6 +241,12 @@ impl LaneTraffic {
         self.ledger.overdue(now)
     }
 
+    /// Units ordered, and those of them that arrived in time, of the same orders.
+    #[must_use]
+    pub fn overdue_units(&self, now: SimTime) -> (f64, f64) {
+        self.ledger.overdue_units(now)
+    }
+
     /// The warm-up is over: costs restart.
     pub(super) fn begin_measuring(&mut self) {
         self.delivered.begin_measuring();

@@ -99,6 +99,23 @@ fn at_half_the_rate_half_of_what_is_claimed_leaves() {
 }
 
 #[test]
+fn by_case_a_short_order_counts_with_what_came_of_it() {
+    // Ordered 6, 24, 24, 24, 36, 42, 45 and 24 units, of which 12, 18 and 21 come of the three of the slow days.
+    let half = [(Activity::Shipping, 0.5, 72.0, 144.0)];
+    let summary_of = |slow: &[Slow]| {
+        scene(&shop(&format!("short: cancelled, {DAILY}")), "9 d", slow).played().summary()
+    };
+    let summary = summary_of(&half);
+    assert_eq!((summary.shipments_due, summary.shipments_missed), (8, 3));
+    assert_eq!((summary.units_due, summary.units_in_time), (225.0, 174.0));
+    // A day late, as by a delay of all, no unit is in time; without any all are.
+    let summary = summary_of(&[]);
+    assert_eq!((summary.units_due, summary.units_in_time), (174.0, 174.0));
+    let summary = summary_of(&[(Activity::Transit, 0.5, 0.0, 240.0)]);
+    assert_eq!(summary.units_in_time, 0.0);
+}
+
+#[test]
 fn on_demand_a_part_leaves_at_once_and_the_rest_when_it_is_over() {
     // Orders at midnight of days 1, 2, 3, … of 24 units.
     let half = [(Activity::Shipping, 0.5, 60.0, 110.0)];
