@@ -361,6 +361,9 @@ impl<'a> Loads<'a> {
             return;
         }
         let mut checker = checker.within("making");
+        // Members of a group differ in what is demanded of them alone: one note of a kind says it.
+        let mut is_idle = false;
+        let mut busiest = (0.0, 0.0);
         for &id in members() {
             let Some(made) = making(resolved, id) else { continue };
             let own = |lane: &ResolvedLane, to| to == id && lane.origin == to;
@@ -377,7 +380,7 @@ impl<'a> Loads<'a> {
                 .filter(|product| !is_ordered(product))
                 .map(|product| &**resolved.products.name(*product))
                 .collect();
-            if !idle.is_empty() {
+            if !idle.is_empty() && !is_idle {
                 let at = resolved.names.name(id);
                 checker.note(
                     "no-effect",
@@ -387,19 +390,19 @@ impl<'a> Loads<'a> {
                     ),
                     format!("a lane from `{at}` to itself"),
                 );
-                break;
+                is_idle = true;
             }
             let (units, jobs) = self.brought(spec, resolved, own);
             let good = made.recipes.values().map(|recipe| 0.5 * (recipe.good.0 + recipe.good.1));
             let best = good.fold(0.0_f64, f64::max);
             if best > 0.0 {
-                note_load(
-                    made.line.total_work_s(units / best, jobs),
-                    made.line.hours_a_week(),
-                    &mut checker,
-                );
+                let work_s = made.line.total_work_s(units / best, jobs);
+                if work_s > busiest.0 {
+                    busiest = (work_s, made.line.hours_a_week());
+                }
             }
         }
+        note_load(busiest.0, busiest.1, &mut checker);
     }
 }
 

@@ -53,7 +53,7 @@ impl Net {
     fn supply(&self) -> String {
         let Self { rate, servers, set_up_min, good_pct, lot, flour, dock, varies, .. } = self;
         let shops: Vec<String> = (1..=self.demand.len()).map(|n| format!("\"shop-{n}\"")).collect();
-        let demand: String = self
+        let demand: Vec<String> = self
             .demand
             .iter()
             .zip(&shops)
@@ -61,6 +61,7 @@ impl Net {
                 format!(r#"{shop}: (at: [{shop}], units_per_day: {{ "bread": {units}, "cake": {units} }}, law: poisson),"#)
             })
             .collect();
+        let demand = demand.concat();
         let people = if self.people {
             format!(
                 r#"shifts: [(days: daily, from: "04:00", until: "16:00", people: {servers}), (days: on([mon, wed]), from: "10:00", until: "20:00", people: 1)]"#

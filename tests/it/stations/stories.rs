@@ -142,7 +142,7 @@ fn what_cannot_be_meant_of_stations_is_refused_and_what_cannot_act_is_noted() {
         let (_folder, file) = story(disruption);
         let (_, diagnostics) = load_story(&file, &[]);
         let text: Vec<String> =
-            diagnostics.sorted().iter().map(|one| one.message.to_string()).collect();
+            diagnostics.sorted().iter().map(|one| one.message.clone()).collect();
         assert!(text.join("\n").contains(message), "{disruption}: {text:?}");
         assert!(!message.is_empty() || text.is_empty(), "{disruption}: {text:?}");
     }

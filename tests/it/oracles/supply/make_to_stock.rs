@@ -34,6 +34,6 @@ pub fn run(rows: &[&Row]) -> Vec<Answer> {
     };
     let measures: Vec<_> = rows.iter().map(measure).collect();
     // Many times the relaxation time of the queue, 1/(√μ − √λ)².
-    let relaxes = (made.sqrt() - demanded.sqrt()).powi(-2);
-    Batches::new(&supply, rows[0], 100.0 * relaxes, UNIT).answers(&measures)
+    let rate = (made.sqrt() - demanded.sqrt()) * (made.sqrt() - demanded.sqrt());
+    Batches::new(&supply, rows[0], 100.0 / rate, UNIT).answers(&measures)
 }

@@ -70,7 +70,7 @@ fn station(row: &Row) -> (String, StationPlace) {
             let varies = match row.params["service"].as_str().unwrap() {
                 "deterministic" => String::new(),
                 "uniform 0..2" => r#", varies: uniform(spread: "100 %")"#.to_owned(),
-                _ => format!(r#", varies: gamma(cv: {})"#, of("scv_service").sqrt()),
+                _ => format!(", varies: gamma(cv: {})", of("scv_service").sqrt()),
             };
             let rate = per_hour(1.0 / of("mean_service"));
             (
