@@ -327,8 +327,8 @@ impl InTransit {
             held.arrives = lane.received(held.arrives, destination, leg);
             let mut arrival = shipment.arrival;
             if held.arrives > arrival.unhindered {
-                let index = lane.transit_index(leg, destination);
-                let speed = slowdowns.factor(Activity::Transit, index);
+                let on = lane.transit_index(leg, destination);
+                let speed = slowdowns.factor(Activity::Transit, on);
                 arrival.postpone(held.arrives, speed, |at| lane.received(at, destination, leg));
                 arrival.cause = held.cause.or(arrival.cause);
                 self.move_to(index, arrival, agenda);
