@@ -91,6 +91,9 @@ impl Period {
     }
 }
 
+/// Relative error of the sum of the units of a period.
+const ROUNDING: f64 = 1e-9;
+
 /// Orders and demand of one product by period.
 #[derive(Clone, Copy, Debug, Default)]
 struct PeriodUnits {
@@ -139,8 +142,11 @@ impl PeriodUnits {
 
     /// Mean demand a day and ratio of the variances.
     fn ratio(&self) -> Option<(f64, f64)> {
-        let of_demand = self.demanded.variance().filter(|variance| *variance > 0.0)?;
-        let mean = self.demanded.mean()? / self.period.days();
+        let mean = self.demanded.mean()?;
+        // What rounding leaves of the sums of constant demand is no variance.
+        let least = (ROUNDING * mean) * (ROUNDING * mean);
+        let of_demand = self.demanded.variance().filter(|variance| *variance > least)?;
+        let mean = mean / self.period.days();
         Some((mean, self.ordered.variance()? / of_demand))
     }
 }
