@@ -11,7 +11,7 @@
 //! |---|---|
 //! | `network` | facilities, products, lanes, timetables: the fixed topology |
 //! | `stock` | levels of each product at each facility, and their transactions |
-//! | `transport` | departures, sharing of scarce stock, promises, shipments, receipts, delays, ports |
+//! | `transport` | departures, sharing of scarce stock, promises, shipments and their legs, receipts, delays, ports, docks, lines |
 //! | `planning` | lots and levels of least cost |
 //! | `ordering` | order books, ordering rules, cut-offs, reviews, revision by decisions |
 //! | `shelving` | shelves filled from the back room of a shop |

@@ -2,7 +2,7 @@
 //!
 //! One entry may declare a group of facilities that differ in size alone: `north` with a count of 20
 //! declares `north-1` to `north-20`, and either name may be used where facilities are named.
-//! Not modelled: shelf and back room, room for stock.
+//! Shelves and back rooms: `shelving`. Not modelled: room for stock.
 
 use super::calendar::{CalendarSpec, ClosedDays};
 use super::capacity::{Capacity, CapacitySpec};

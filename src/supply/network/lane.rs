@@ -10,7 +10,7 @@
 //! ```
 //!
 //! A [`Lane`] holds what does not change during a run: its open orders are in `ordering`, its shipments in
-//! `transport`. Not modelled: transfers between modes.
+//! `transport`. Legs after the first: `leg`. Not modelled: several origins on one lane.
 
 use super::closures::Closures;
 use super::grid::Grid;
