@@ -16,6 +16,7 @@ pub struct Batches {
     sim: Simulation<()>,
     batch: SimSpan,
     day: SimSpan,
+    max_events: u64,
 }
 
 /// Demand, of customers and facilities, at a facility's stock points, and integrals in units times days.
@@ -77,10 +78,16 @@ impl Batches {
     pub fn new(supply: &str, row: &Row, days_a_batch: f64, day: SimSpan) -> Self {
         let sim = simulation(supply, row, 0, "0 d", "3000 d");
         let batch = SimSpan::from_nanos((day.nanos() as f64 * days_a_batch) as i64);
-        let mut batches = Self { sim, batch, day };
+        let mut batches = Self { sim, batch, day, max_events: MAX_EVENTS };
         // The first batch is the warm-up from the full initial stock.
         batches.play();
         batches
+    }
+
+    /// With another maximum number of events.
+    pub fn at_most(mut self, max_events: u64) -> Self {
+        self.max_events = max_events;
+        self
     }
 
     fn play(&mut self) {
@@ -113,7 +120,7 @@ impl Batches {
                 series.is_empty() || is_precise(mean, standard_error)
             };
             if batch >= 30 && batch % 10 == 0 && series.iter().all(is_known)
-                || self.sim.events() > MAX_EVENTS
+                || self.sim.events() > self.max_events
             {
                 break;
             }
