@@ -70,7 +70,7 @@ pub struct Leg {
 #[derive(Clone, Debug)]
 pub enum LegService {
     /// By timetable.
-    Timetable(Timetable),
+    Timetable(Box<Timetable>),
     /// At once, with a lead time.
     Lead(Law),
 }
@@ -131,9 +131,9 @@ impl LegSpec {
         Leg {
             mode: self.mode,
             service: match &self.service {
-                LegServiceSpec::Timetable(timetable) => {
-                    LegService::Timetable(timetable.timetable().between(clock.clone(), clock))
-                }
+                LegServiceSpec::Timetable(timetable) => LegService::Timetable(Box::new(
+                    timetable.timetable().between(clock.clone(), clock),
+                )),
                 LegServiceSpec::Lead(law) => LegService::Lead(law.law()),
             },
             port,

@@ -68,8 +68,8 @@ fn each_contradiction_is_reported_with_its_place() {
         ),
         (r#"onward: ["rail"]"#, r#"onward: ["road"]"#, "unknown-leg lanes.a.onward.0"),
         (r#"onward: ["rail"],"#, "", "no-effect legs.rail"),
-        (r#"mode: rail, "#, r#"mode: rail, port: "quay", "#, "unknown-port legs.rail.port"),
-        (r#"mode: rail, "#, r#"mode: rail, area: "moon", "#, "unknown-area legs.rail.area"),
+        ("mode: rail, ", r#"mode: rail, port: "quay", "#, "unknown-port legs.rail.port"),
+        ("mode: rail, ", r#"mode: rail, area: "moon", "#, "unknown-area legs.rail.area"),
         (
             r#"lead(fixed("2 h"))"#,
             r#"timetable(days: daily, departs: "10:00", cutoff: "09:00", arrives: "12:00", grace: "1 h")"#,

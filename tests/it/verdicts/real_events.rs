@@ -104,16 +104,20 @@ fn red_sea_2024() {
         let is_diverted = days(one.time) >= 16.0;
         assert_eq!(&*one.lane, if is_diverted { "cape" } else { "suez" }, "{}", days(one.time));
     }
-    // 12 days more than by Suez, and on the way once: published 10 to 14.
-    let mean = |lane: &str| {
-        let took: Vec<f64> = shipments(&tables, lane)
-            .iter()
-            .filter(|one| lane == "cape" || days(one.departed) < -30.0)
-            .filter_map(|one| Some(one.arrived?.since(one.departed).hours() / 24.0))
-            .collect();
-        took.iter().sum::<f64>() / took.len() as f64
-    };
-    assert!((44.0..51.0).contains(&mean("cape")), "{}", mean("cape"));
+    // Round the Cape and by barge: 39.6 + 4 + 1.3 days in the mean, where 29.6 + 1.5 + 1.3 are usual: 12.5 more. Published:
+    // 10 to 14.
+    let took: Vec<f64> = shipments(&tables, "cape")
+        .iter()
+        .filter_map(|one| Some(one.arrived?.since(one.departed).hours() / 24.0))
+        .collect();
+    let mean = took.iter().sum::<f64>() / took.len() as f64;
+    assert!(took.len() >= 8 && (mean - 44.9).abs() < 3.0, "{mean} of {}", took.len());
+    // What turned round comes 17 days late, as the story says.
+    let late = shipments(&tables, "suez")
+        .iter()
+        .filter_map(|one| Some(one.arrived?.since(one.promised?).hours() / 24.0))
+        .fold(0.0, f64::max);
+    assert!((13.0..18.0).contains(&late), "{late}");
 }
 
 #[test]
