@@ -47,11 +47,11 @@ impl Timed for DearerSpec {
                 "goods are bought from suppliers alone",
                 "name suppliers, by `kind: supplier`, area or name, or lanes from them",
             );
-        } else if !self.r#where.has_lanes(End::Origin, places) {
+        } else if !self.has_target(places) {
             checker.within("where").note(
                 "no-target",
-                "no lane is affected",
-                "this supply chain has none from there",
+                format!("no lane is affected by the {}", self.what.word()),
+                "this supply chain has none from there, or buys nothing on it; legs after the first are part of their lane",
             );
         }
     }
@@ -80,6 +80,20 @@ impl Timed for DearerSpec {
             let Some(raise) = transport.declare_raise(id, self.what, slots) else { continue };
             context.agenda.at(context.at, CostRaised { lane: id, raise, by, incident });
             context.agenda.at(context.until, CostRestored { lane: id, raise, incident });
+        }
+    }
+}
+
+impl DearerSpec {
+    /// Whether any lane is meant; of prices and duties, one from a supplier.
+    fn has_target(&self, places: &Places) -> bool {
+        match self.what {
+            Charge::Transport => self.r#where.has_lanes(End::Origin, places),
+            Charge::Price | Charge::Duty => {
+                let suppliers =
+                    Along { kind: Some(FacilityKind::Supplier), ..self.r#where.clone() };
+                suppliers.has_lanes(End::Origin, places)
+            }
         }
     }
 }

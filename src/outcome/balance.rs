@@ -4,8 +4,8 @@
 //! counted independently, so a unit, a request or a joule that is created or lost shows as a residual;
 //! a run whose balance is off is not a result (exit code 4), in release builds as well.
 //!
-//! - units: on hand and in transit at the start, and shipped in from suppliers = sold to customers,
-//!   wasted or vanished, on hand and in transit at the end.
+//! - units: on hand and in transit at the start, shipped in from suppliers, and made = sold to customers,
+//!   wasted or vanished, used to make others, on hand and in transit at the end.
 //! - demand: demanded, and backordered at the start = sold, lost, and backordered at the end.
 //! - requests: submitted, and in the pools at the start = answered, expired, refused, and in the
 //!   pools at the end.
@@ -14,7 +14,7 @@
 use crate::environment::{Clock, MeasuringStarted};
 use crate::infra::SiteTotals;
 use crate::kernel::{Seen, SimTime, Simulation};
-use crate::supply::{StockPoint, StockTotals};
+use crate::supply::{FacilityKind, StockPoint, StockTotals, Topology, Transport};
 use bevy_ecs::prelude::{Query, World};
 
 /// Relative error that sums of floats may have.
@@ -109,7 +109,29 @@ impl Balance {
 }
 
 /// The accounts of units and of demand.
+/// Units that production lines were given to make, and units sent from one facility to another, since measuring
+/// started.
+fn made_and_moved(world: &World) -> (f64, f64) {
+    let (Some(topology), Some(transport)) =
+        (world.get_resource::<Topology>(), world.get_resource::<Transport>())
+    else {
+        return (0.0, 0.0);
+    };
+    let (mut made, mut moved) = (0.0, 0.0);
+    for traffic in transport.lanes() {
+        let Some(lane) = topology.lane(traffic.id()) else { continue };
+        let origin = topology.facility(lane.origin()).map(|origin| origin.kind);
+        if lane.makes() {
+            made += traffic.delivered().units;
+        } else if origin != Some(FacilityKind::Supplier) {
+            moved += traffic.delivered().units;
+        }
+    }
+    (made, moved)
+}
+
 fn goods(world: &mut World, opening: &Opening, end: SimTime) -> Vec<Account> {
+    let (made, moved) = made_and_moved(world);
     let mut points = world.query::<&StockPoint>();
     let clock = world.resource::<Clock>();
     let closing = Opening::read(points.iter(world), end);
@@ -136,6 +158,14 @@ fn goods(world: &mut World, opening: &Opening, end: SimTime) -> Vec<Account> {
     };
     if totals.vanished > 0.0 {
         units.outflow.push(("vanished", totals.vanished));
+    }
+    if made > 0.0 {
+        let used = totals.facilities.issued - moved;
+        if let Some((_, shipped_in)) = units.inflow.last_mut() {
+            *shipped_in += used - made;
+        }
+        units.inflow.push(("made", made));
+        units.outflow.push(("used to make others", used));
     }
     let demand = Account {
         name: "demand",

@@ -167,6 +167,12 @@ impl<'a> Records<'a> {
         alike.map_or(SimTime::START, |(day, _)| *day)
     }
 
+    /// Units on hand at the end of the day of an instant; `None` of a supplier.
+    pub(super) fn on_hand_after(&self, shelf: &Shelf, at: SimTime) -> Option<f64> {
+        let (_, levels) = self.day_ends.get(shelf)?.range(at..).next()?;
+        Some(levels[0])
+    }
+
     /// Units wasted at a stock point on the days that end after an instant and no later than another.
     pub(super) fn wasted(&self, shelf: &Shelf, after: SimTime, through: SimTime) -> f64 {
         let days = self.wasted.get(shelf).into_iter().flatten();

@@ -69,6 +69,9 @@ impl Walk<'_> {
             let Some(line) = line else { return };
             let departed = self.own.departed(&line);
             let origin = line.order.origin.clone();
+            if self.tell_held_back(text, &(origin.clone(), shelf.1.clone()), &line, departed) {
+                return;
+            }
             let _written = writeln!(
                 text,
                 "  ← {origin} lacked {} on {}",
@@ -95,6 +98,42 @@ impl Walk<'_> {
             number(of.received.0),
             number(of.received.1)
         );
+    }
+
+    /// The origin kept back goods that it had, since what it ships or picks was slowed down; `false` if it lacked them.
+    fn tell_held_back(
+        &self,
+        text: &mut String,
+        origin: &Shelf,
+        line: &Line,
+        departed: SimTime,
+    ) -> bool {
+        let short = line.allocated() - line.line.sent;
+        let had_it = self.own.on_hand_after(origin, departed).is_none_or(|units| units >= short);
+        let until = departed + SimSpan::from_nanos(1);
+        let is_meant =
+            |entity: &str| entity.starts_with("shipping") || entity.starts_with("picking");
+        let elsewhere: Vec<(&str, SimTime)> = self
+            .other
+            .in_force("slowed", departed, until)
+            .map(|row| (&*row.entity, row.began))
+            .collect();
+        let mut slowed = self
+            .own
+            .in_force("slowed", departed, until)
+            .filter(|row| is_meant(&row.entity) && !elsewhere.contains(&(&*row.entity, row.began)));
+        let Some(incident) = slowed.next().filter(|_| had_it) else { return false };
+        let _written = writeln!(
+            text,
+            "  ← {} sent {} of {} allocated {} on {}, which it had",
+            origin.0,
+            number(line.line.sent),
+            number(line.allocated()),
+            origin.1,
+            minute(self.clock, departed)
+        );
+        tell_chain(text, incident.incident, self.own, self.clock);
+        true
     }
 
     /// What was wasted beyond the other arm since the arms differ, and the spoilages in force then; returns

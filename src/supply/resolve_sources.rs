@@ -1,7 +1,7 @@
 //! Resolution of sources: which lanes supply each stock point, and how its orders choose among them.
 
 use super::id::{FacilityId, ProductId};
-use super::network::{SourceChoiceSpec, SourcesSpec};
+use super::network::{FacilityKind, SourceChoiceSpec, SourcesSpec};
 use super::ordering::OrdersSpec;
 use super::resolve::Resolved;
 use super::spec::SupplySpec;
@@ -62,6 +62,7 @@ pub(super) fn resolve_sources(
                 "let the routes of several lanes lead there, or remove the entry",
             );
         }
+        note_in_stock(entry, &stocks, resolved, &mut checker);
         check_decided(spec, entry, &stocks, resolved, &mut checker);
         all.push(ResolvedSources { spec: index, stocks });
     }
@@ -154,6 +155,34 @@ fn in_order(
         return None;
     }
     Some(lanes)
+}
+
+/// Notes that no source can be without stock.
+fn note_in_stock(
+    entry: &SourcesSpec,
+    stocks: &[(FacilityId, ProductId, Vec<usize>)],
+    resolved: &Resolved,
+    checker: &mut Checker,
+) {
+    let asks = matches!(
+        entry.choose,
+        SourceChoiceSpec::FirstAble { in_stock: true, .. }
+            | SourceChoiceSpec::Cheapest { in_stock: true, .. }
+    );
+    let is_stocked = |(to, _, lanes): &(FacilityId, ProductId, Vec<usize>)| {
+        let mut origins = lanes.iter().filter_map(|lane| resolved.lanes.get(*lane));
+        origins.any(|lane| {
+            let origin = resolved.facilities.get(lane.origin.index());
+            lane.origin != *to && origin.is_some_and(|origin| origin.kind != FacilityKind::Supplier)
+        })
+    };
+    if asks && !stocks.is_empty() && !stocks.iter().any(is_stocked) {
+        checker.within("choose").within("in_stock").note(
+            "no-effect",
+            "none of these sources keeps stock: suppliers and own lines have whatever is wanted",
+            "leave it out; a supplier with a capacity takes orders beyond it",
+        );
+    }
 }
 
 /// Reports lanes that decisions order on where they are not the usual source.

@@ -136,6 +136,16 @@ fn check_routes(spec: &SupplySpec, resolved: &Resolved, checker: &mut Checker) {
                 .copied()
                 .collect();
             let returns = ends.iter().any(|end| own.contains(end));
+            for (field, is_given) in
+                [("port", lane.port.is_some()), ("onward", !lane.onward.is_empty())]
+            {
+                if makes && returns && is_given {
+                    lane_checker.within(field).conflict(
+                        format!("what `{origin}` makes for itself travels nowhere"),
+                        format!("remove `{field}`: the lane orders from the line alone"),
+                    );
+                }
+            }
             if makes && returns && ends.iter().any(|end| !own.contains(end)) {
                 lane_checker.within("routes").within(origin).conflict(
                     format!("a lane from `{origin}` to itself orders what it makes, and leads nowhere else"),

@@ -137,6 +137,8 @@ pub struct Lane {
     pub(super) penalty_per_missed: f64,
     pub(super) cost_per_departure: f64,
     pub(super) cost_per_unit: f64,
+    /// Cost of a unit on all legs after the first.
+    pub(super) cost_per_unit_onward: f64,
 }
 
 /// How a lane operates, in the running simulation.
@@ -367,6 +369,12 @@ impl Lane {
     #[must_use]
     pub const fn cost_per_unit(&self) -> f64 {
         self.cost_per_unit
+    }
+
+    /// Cost of transport of a unit, on all legs, in the scenario's currency.
+    #[must_use]
+    pub const fn cost_per_unit_of_all_legs(&self) -> f64 {
+        self.cost_per_unit + self.cost_per_unit_onward
     }
 
     /// When goods that are sent on demand at an instant leave: then, or when the origin opens.

@@ -8,7 +8,7 @@
 //! The planned arrival of a lane runs through its legs: `a₀` as the lane plans it, `aₖ` the planned arrival of the
 //! first departure of leg `k` with its cut-off at `aₖ₋₁` or later, or `aₖ₋₁` and the mean lead time; behind a port,
 //! after the handling of a usual shipment. Cut-off, promise and protected time follow. What arrives at a destination on
-//! a closed day comes when its next open day begins.
+//! a closed day comes when its next open day begins, unless it comes through a port at the end of the last leg.
 //!
 //! Not modelled: vehicles and room of onward legs, closed days of places of transfer, several shipments that are
 //! combined or split there. Held to account by `tests/it/transit/legs.rs`.

@@ -9,7 +9,8 @@
 //!  landed cost of a unit = p·(1 + d) + transport
 //! ```
 //!
-//! The price is that of the instant at which goods leave, the duty that of the instant at which they arrive. Source:
+//! The price is that of the instant at which goods leave, the duty that of the instant at which they arrive, on the
+//! price paid. The landed cost compares units: costs of departures, vehicles and drops are not in it. Source:
 //! purchase price variance, APICS Dictionary; ad valorem duty on the price paid, WTO Customs Valuation Agreement,
 //! article 1. Not modelled: duty on freight, specific duties, drawback, prices by quantity, sales prices that follow.
 //! Held to account by `supply::tests::purchase`.

@@ -13,8 +13,9 @@
 //!   in force then; the first of those that cost the same.
 //!
 //! A source is **able** unless its lane has been known for `notice` to be stopped: ordering, shipping or transit
-//! slowed down to 0 %, or the port that it passes closed; it is known to be restored after `notice` too. With `in_stock` it is also
-//! unable where its origin has less on hand than the order wants, net of what it owes and has committed.
+//! slowed down to 0 %, a port that it passes closed, or the production line stopped from which it orders; it is known to be restored after `notice` too. With `in_stock` it is also
+//! unable where its origin has less on hand than the order wants, net of what it owes and has committed; suppliers and
+//! own production lines have whatever is wanted. Where no source has it, the order goes to one that is not stopped.
 //!
 //! Source: dual sourcing by order splitting and by a backup supplier, see Minner (2003), Multiple-supplier
 //! inventory models in supply chain management, Int. J. Production Economics 81–82, sections 2 and 3. Not

@@ -78,10 +78,10 @@ impl Timetable {
         self.origin_clock.clone_from(&origin.clock);
         let Some(first) = destinations.first() else { return };
         self.destination_clock.clone_from(&first.clock);
-        if has_legs {
-            self.onward_closed = first.closed.clone();
-        } else if !has_port {
-            self.destination_closed = first.closed.clone();
+        match (has_port, has_legs) {
+            (true, _) => {}
+            (false, true) => self.onward_closed = first.closed.clone(),
+            (false, false) => self.destination_closed = first.closed.clone(),
         }
         if are_stores && destinations.iter().all(|other| other == first) {
             self.without_customers = first.closed.clone();

@@ -194,7 +194,11 @@ impl TopologyData {
         let mut service = terms.service.service();
         if let Service::Timetable(timetable) = &mut service {
             let are_stores = ends().all(|end| end.kind == FacilityKind::Store);
-            let way = (terms.port.is_some(), !terms.onward.is_empty());
+            let has_port_at_end = match terms.onward.last() {
+                None => terms.port.is_some(),
+                Some(last) => self.leg(*last).is_some_and(|leg| leg.port().is_some()),
+            };
+            let way = (has_port_at_end, !terms.onward.is_empty());
             timetable.follow(&origin, &destinations, way, are_stores);
         }
         let closures = Closures::new(&origin, destinations, &self.clock);
@@ -223,6 +227,8 @@ impl TopologyData {
         if let Some(lanes) = self.lanes_from.get_mut(terms.origin.index()) {
             lanes.push(id);
         }
+        let of_leg = |leg: &LegId| self.leg(*leg).map_or(0.0, Leg::cost_per_unit);
+        let onward_cost = terms.onward.iter().map(of_leg).sum();
         let is_bought =
             self.facility(terms.origin).is_some_and(|origin| origin.kind == FacilityKind::Supplier);
         let cost = |product: &ProductId| {
@@ -263,6 +269,7 @@ impl TopologyData {
             penalty_per_missed: terms.penalty_per_missed,
             cost_per_departure: terms.cost_per_departure,
             cost_per_unit: terms.cost_per_unit,
+            cost_per_unit_onward: onward_cost,
         });
         id
     }

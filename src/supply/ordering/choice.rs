@@ -83,6 +83,13 @@ impl Turn<'_> {
         Some((lane, lane.grid().slot(source.destination, source.sku)))
     }
 
+    /// Whether a source is not known to be stopped.
+    fn runs(&self, source: SupplySource, traffic: &[LaneTraffic], now: SimTime) -> bool {
+        let Some((_, slot)) = self.slot(source) else { return false };
+        let own = traffic.get(source.lane.index()).and_then(LaneTraffic::alternatives);
+        !own.is_some_and(|own| own.is_known_stopped(slot, now, self.sourcing.notice))
+    }
+
     /// Whether a source is able to supply what is wanted.
     fn is_able(
         &self,
@@ -91,11 +98,9 @@ impl Turn<'_> {
         (traffic, points): (&[LaneTraffic], &[StockPoint]),
         now: SimTime,
     ) -> bool {
-        let Some((lane, slot)) = self.slot(source) else { return false };
-        let own = traffic.get(source.lane.index()).and_then(LaneTraffic::alternatives);
-        if own.is_some_and(|own| own.is_known_stopped(slot, now, self.sourcing.notice)) {
+        let Some((lane, _)) = self.slot(source).filter(|_| self.runs(source, traffic, now)) else {
             return false;
-        }
+        };
         let origin = lane.source(source.sku).filter(|_| self.sourcing.in_stock);
         origin.and_then(|origin| points.get(origin.index())).is_none_or(|origin| {
             let known = origin.known(now);
@@ -112,10 +117,15 @@ impl Turn<'_> {
         now: SimTime,
     ) -> Option<(f64, SourceReason)> {
         let sources = self.topology.sources(self.stock);
-        let is_able = |source: &SupplySource| self.is_able(*source, wanted, (traffic, points), now);
         if wanted <= 0.0 {
             return None;
         }
+        let has_it = |source: &SupplySource| self.is_able(*source, wanted, (traffic, points), now);
+        // Where none has all of it, what runs gets the order.
+        let any_has_it = !self.sourcing.in_stock || sources.iter().any(has_it);
+        let is_able = |source: &SupplySource| {
+            if any_has_it { has_it(source) } else { self.runs(*source, traffic, now) }
+        };
         match &self.sourcing.choice {
             SourceChoice::FirstAble => {
                 let place = sources.iter().position(is_able)?;

@@ -1,6 +1,6 @@
 //! Cut-offs: open orders are closed and sent, and the next departure's book opens.
 
-use super::choice::{SourceReason, Turn};
+use super::choice::Turn;
 use super::order_book::OrderBooks;
 use super::rule::units_to_order;
 use super::sent::OrderSent;
@@ -83,10 +83,6 @@ pub(super) fn close_book(
                 let at = SupplySource { lane: id, destination: index, sku, continuous: false };
                 let Some(turn) = Turn::of(stock, at, topology) else { continue };
                 let wanted = book.quantities[slot];
-                if is_decided {
-                    choices.push((turn, slot, wanted, SourceReason::Usual));
-                    continue;
-                }
                 let part = turn.part(wanted, (all, points), time);
                 book.quantities[slot] = part.map_or(0.0, |(units, _)| units);
                 choices.extend(part.map(|(_, reason)| (turn, slot, wanted, reason)));

@@ -104,7 +104,7 @@ impl StockPoint {
     /// A customer of another product asks for units; returns those sold.
     pub(in crate::supply) fn sell_instead(&mut self, now: SimTime, asking: &Asking) -> f64 {
         self.settle(now);
-        let sold = asking.customer.units.min(self.available());
+        let sold = asking.customer.units.min(self.sellable());
         if sold > 0.0 {
             self.issue_to_customers(now, sold);
             self.today.customers.issued += sold;

@@ -30,7 +30,8 @@ impl StockPoint {
     pub(in crate::supply) fn open_again(&mut self, now: SimTime) -> f64 {
         self.settle(now);
         self.shut_by = self.shut_by.saturating_sub(1);
-        let served = self.sellable().min(self.customer_backorders());
+        // From the back room too, as what is received while it is open.
+        let served = self.on_hand.level().min(self.served_on_receipt());
         if served <= 0.0 {
             return 0.0;
         }

@@ -14,7 +14,7 @@ pub(in crate::supply) struct Alternatives {
     credit: Vec<f64>,
     /// Changes of whether ordering, shipping or transit is stopped at a slot, in the order of time.
     stops: Vec<(SimTime, usize, bool)>,
-    /// Changes of whether the port is closed that it passes, in the order of time.
+    /// Changes of whether a port that it passes is closed, or the line from which it orders, in the order of time.
     port_closings: Vec<(SimTime, bool)>,
 }
 
@@ -103,7 +103,7 @@ impl Alternatives {
         }
     }
 
-    /// Notes whether the port is closed that the lane passes.
+    /// Notes whether a port that the lane passes is closed, or the line from which it orders.
     pub(super) fn note_port(&mut self, is_closed: bool, now: SimTime) {
         if self.port_closings.last().is_some_and(|(_, was)| *was) != is_closed {
             self.port_closings.push((now, is_closed));

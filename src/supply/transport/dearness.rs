@@ -1,7 +1,7 @@
 //! Dearness: prices, duties and costs of transport of a lane that are raised for a time.
 //!
 //! With the raises `rₖ` of the incidents in force: a price is multiplied by `Π (1 + rₖ)`, as is the cost of
-//! transport (departures, vehicles, drops and units); `Σ rₖ` is added to a duty. What follows from a price and a
+//! transport (departures, vehicles, drops and units); `Σ rₖ` is added to a duty, which is never below zero. What follows from a price and a
 //! duty: `network::purchase`. Held to account by `tests/it/transit/dearer.rs`.
 
 use crate::causality::{Causes, IncidentId};
@@ -127,28 +127,36 @@ impl Dearness {
         })
     }
 
+    /// Whether any price of the lane was ever raised.
+    #[inline]
+    pub(super) fn has_other_prices(&self) -> bool {
+        !self.price.is_empty()
+    }
+
     /// Price of a unit at the origin of a lane now.
     #[inline]
-    fn price(&self, lane: &Lane, slot: usize) -> f64 {
+    pub(super) fn price(&self, lane: &Lane, slot: usize) -> f64 {
         let (price, _) = lane.purchase().price_and_cost(lane.grid().column_of(slot));
         price * self.price.get(slot).map_or(1.0, factor)
     }
 
     /// Cost of a unit at the destination: price, duty and transport.
     pub(super) fn landed_cost(&self, lane: &Lane, slot: usize) -> f64 {
-        self.price(lane, slot) + self.duty(lane, slot) + lane.cost_per_unit() * self.transport()
+        let price = self.price(lane, slot);
+        let transport = lane.cost_per_unit_of_all_legs() * self.transport();
+        price + self.duty(lane, slot, price) + transport
     }
 
-    /// Duty on a unit that arrives now, in money.
+    /// Duty on a unit that arrives now, in money, which was bought at a price; a duty below zero is none.
     #[inline]
-    pub(super) fn duty(&self, lane: &Lane, slot: usize) -> f64 {
+    pub(super) fn duty(&self, lane: &Lane, slot: usize, price: f64) -> f64 {
         let purchase = lane.purchase();
         let added = self.duty.get(slot).map_or(0.0, |causes| causes.iter().map(|(_, by)| by).sum());
         let rate: f64 = purchase.duty() + added;
-        if rate == 0.0 || !purchase.is_bought() {
+        if rate <= 0.0 || !purchase.is_bought() {
             return 0.0;
         }
-        self.price(lane, slot) * rate
+        price * rate
     }
 
     /// Whether a duty may be due on what arrives.

@@ -156,10 +156,11 @@ impl InTransit {
         agenda: &mut Agenda,
     ) -> u64 {
         let total: f64 = units.iter().sum();
-        traffic.buy(lane, header.first_slot as usize, units);
+        let prices = traffic.buy(lane, header.first_slot as usize, units);
         let berth = self.load(lane, traffic, header, total, arrival, agenda);
         let shipment = &mut self.berths[berth as usize].shipment;
         shipment.load.refill(units);
+        shipment.prices = prices;
         let number = shipment.number;
         if lines.is_empty() {
             self.record_sent(berth, lane, agenda);
@@ -180,9 +181,11 @@ impl InTransit {
         arrival: PlannedArrival,
         agenda: &mut Agenda,
     ) {
-        traffic.buy(lane, header.first_slot as usize, &[units]);
+        let prices = traffic.buy(lane, header.first_slot as usize, &[units]);
         let berth = self.load(lane, traffic, header, units, arrival, agenda);
-        self.berths[berth as usize].shipment.load.refill_with_one(units);
+        let shipment = &mut self.berths[berth as usize].shipment;
+        shipment.load.refill_with_one(units);
+        shipment.prices = prices;
         self.record_sent(berth, lane, agenda);
     }
 
@@ -246,8 +249,17 @@ impl InTransit {
     fn grow(&mut self, lane: LaneId, header: &ShipmentHeader, arrival: PlannedArrival) -> u32 {
         let (header, load, departed) = (*header, ShipmentLoad::default(), arrival.arrives);
         let (leg, leg_departed) = (0, departed);
-        let shipment =
-            Shipment { number: 0, lane, header, load, departed, leg, leg_departed, arrival };
+        let shipment = Shipment {
+            number: 0,
+            lane,
+            header,
+            load,
+            departed,
+            leg,
+            leg_departed,
+            arrival,
+            prices: None,
+        };
         self.berths.push(Berth { state: BerthState::Free, next: None, shipment });
         self.berths.len() as u32 - 1
     }

@@ -127,7 +127,8 @@ pub(super) fn unload(berth: u32, slices: &mut Slices, agenda: &mut Agenda) {
         let spoiled = traffic.map_or(0.0, |traffic| {
             let fractional = lane.is_fractional(lane.grid().column_of(slot));
             traffic.count_order(slot, -units);
-            traffic.pay_duty(lane, slot, units);
+            let price = shipment.prices.as_ref().and_then(|prices| prices.get(index).copied());
+            traffic.pay_duty(lane, slot, units, price);
             traffic.spoilages.of_receipt(slot, units, fractional)
         });
         let spoiled = spoiled

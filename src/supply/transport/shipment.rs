@@ -110,6 +110,8 @@ pub(super) struct Shipment {
     pub(super) leg_departed: SimTime,
     /// Arrival at the end of that leg.
     pub(super) arrival: PlannedArrival,
+    /// Prices at which its units were bought, in the order of its load; `None` where they are those of the lane.
+    pub(super) prices: Option<Box<[f64]>>,
 }
 
 /// Units of consecutive SKUs; most shipments on demand are of one, which needs no vector.

@@ -114,6 +114,14 @@ fn change(
             let both = slices.stations.line(facility).zip(data.making.as_ref());
             if let Some((line, making)) = both {
                 change_rate(&mut line.queue, &making.line, change, in_transit, clock, agenda);
+                let is_closed = line.queue.is_closed();
+                for lane in slices.topology.lanes_from(facility) {
+                    let own = slices.topology.lane(*lane).filter(|lane| lane.makes());
+                    let traffic = slices.traffic.get_mut(lane.index()).filter(|_| own.is_some());
+                    if let Some(traffic) = traffic {
+                        traffic.note_port(is_closed, agenda.now());
+                    }
+                }
             }
         }
     }

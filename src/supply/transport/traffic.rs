@@ -130,24 +130,30 @@ impl LaneTraffic {
         }
     }
 
-    /// Counts the purchase price variance of units of consecutive slots that leave.
+    /// Counts the purchase price variance of units of consecutive slots that leave. Returns the prices paid, where
+    /// they may differ from those at the arrival.
     #[inline]
-    pub(super) fn buy(&mut self, lane: &Lane, first: usize, units: &[f64]) {
+    pub(super) fn buy(&mut self, lane: &Lane, first: usize, units: &[f64]) -> Option<Box<[f64]>> {
         if !lane.purchase().is_bought() {
-            return;
+            return None;
         }
         for (slot, units) in (first..).zip(units) {
             if let Some((price, cost)) = self.dearness.price_and_cost(lane, slot) {
                 self.delivered.price_variance += units * (price - cost);
             }
         }
+        let mut slots = first..first + units.len();
+        let paid = || slots.by_ref().map(|slot| self.dearness.price(lane, slot)).collect();
+        self.dearness.has_other_prices().then(paid)
     }
 
-    /// Counts the duty on units of a slot that arrive.
+    /// Counts the duty on units of a slot that arrive, bought at a price; that of the lane if none.
     #[inline]
-    pub(super) fn pay_duty(&mut self, lane: &Lane, slot: usize, units: f64) {
+    pub(super) fn pay_duty(&mut self, lane: &Lane, slot: usize, units: f64, price: Option<f64>) {
         if self.dearness.has_duty(lane) {
-            self.delivered.price_variance += units * self.dearness.duty(lane, slot);
+            let (of_lane, _) = lane.purchase().price_and_cost(lane.grid().column_of(slot));
+            let price = price.unwrap_or(of_lane);
+            self.delivered.price_variance += units * self.dearness.duty(lane, slot, price);
         }
     }
 

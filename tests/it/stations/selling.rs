@@ -116,3 +116,30 @@ fn incidents_overlap_and_what_comes_before_and_after_stays() {
 fn clock(scene: &Scene) -> reflexarc::environment::Clock {
     scene.sim.world.resource::<reflexarc::environment::Clock>().clone()
 }
+
+#[test]
+fn a_shut_shop_sells_no_substitute_either() {
+    // All who find no tea take coffee, of which there is enough, but not while the shop is shut from 10:00 to 20:00.
+    let supply = r#"Supply(
+        products: {
+            "tea": (class: ambient, price: "2 GBP", margin: "1 GBP", unmet: choices([takes(product: "coffee", share: "100 %")])),
+            "coffee": (class: ambient, price: "2 GBP", margin: "1 GBP"),
+        },
+        facilities: { "shop": (kind: store, area: "here") },
+        assortments: { "all": (at: ["shop"]) },
+        demand: { "d": (at: ["shop"], units_per_day: { "tea": 240 }) },
+        initial_stock: { "coffee": (at: ["shop"], goods: products(["coffee"]), level: units(900)) },
+    )"#;
+    let left_at = |times: &[(&str, f64, f64)], hours: [f64; 2]| {
+        let mut scene = shut(supply, times);
+        hours.map(|hours| {
+            scene.sim.run_until(hour(hours)).unwrap();
+            scene.point("shop", 1).on_hand().level()
+        })
+    };
+    let [before, after] = left_at(&[("shop", 34.0, 44.0)], [34.0, 44.0]);
+    assert!(before < 900.0);
+    assert_eq!(before.to_bits(), after.to_bits());
+    let [before, after] = left_at(&[], [34.0, 44.0]);
+    assert!(after < before);
+}

@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use reflexarc::causality::IncidentId;
 use reflexarc::supply::{
     Activity, ActivityRestored, ActivitySlowed, Charge, CostRaised, CostRestored, LaneId, PortId,
-    PortRestored, PortSlowed, Transport,
+    PortRestored, PortSlowed, StationKind, StationRestored, StationSlowed, Topology, Transport,
 };
 
 /// A shop that sells one unit an hour, filled up to 240 from two works, each with an order a day at midnight that
@@ -190,6 +190,81 @@ fn a_centre_without_the_goods_is_unable_where_stock_is_asked_for() {
     let without = left_of("first_able()");
     assert_eq!(without[..3], [(24.0, 0, 24.0), (48.0, 0, 24.0), (72.0, 0, 12.0)]);
     assert_eq!(without.len(), 3);
+}
+
+#[test]
+fn the_cheapest_source_is_compared_with_all_of_its_legs() {
+    // 1.00 and a leg of 0.50 against 1.20; without the leg against 1.20.
+    let other = r#"purchase: (prices: { "rice": "1.2 GBP" }),"#;
+    let legs =
+        r#"legs: { "rail": (cost_per_unit: "0.5 GBP", service: lead(fixed("1 h"))) }, ports:"#;
+    let with = shop(r#"onward: ["rail"],"#, other, "cheapest()").replace("ports:", legs);
+    assert!(left(&Scene::new(&with, "5 d").played()).iter().all(|one| one.1 == 1));
+    let without = shop("", other, "cheapest()");
+    assert!(left(&Scene::new(&without, "5 d").played()).iter().all(|one| one.1 == 0));
+}
+
+#[test]
+fn a_duty_is_on_the_price_paid_and_never_below_nothing() {
+    let raised = |charge: Charge, by: f64, duty: &str| {
+        let terms = format!(r#"purchase: (duty: "{duty}"),"#);
+        let mut scene = Scene::new(&shop(&terms, "", "first_able()"), "6 d");
+        let (lane, incident) = (LaneId::new(0), IncidentId::new(4));
+        let mut transport = scene.sim.world.resource_mut::<Transport>();
+        let raise = transport.declare_raise(lane, charge, vec![0]).unwrap();
+        scene.sim.agenda().at(hour(60.0), CostRaised { lane, raise, by, incident });
+        scene.sim.agenda().at(hour(110.0), CostRestored { lane, raise, incident });
+        scene.played().summary().cost_price_variance.unwrap()
+    };
+    // Orders of 24 leave at hours 24 and 48 at 1.00, at 72 and 96 at 1.50 and at 120 at 1.00; those of 24, 48 and 72
+    // arrive at 72, 96 and 120: 48 · 0.50, and a tenth of 24 · (1 + 1 + 1.50).
+    assert!((raised(Charge::Price, 0.5, "10 %") - (24.0 + 8.4)).abs() < 1e-9);
+    // 10 % less 100 points are no duty, on what arrives at 72 and 96; 120 is after it.
+    assert!((raised(Charge::Duty, -1.0, "10 %") - 2.4).abs() < 1e-9);
+}
+
+#[test]
+fn where_no_source_has_all_that_is_wanted_one_that_runs_gets_the_order() {
+    // Two centres of 40 units each for a shop that wants 60: the first sends what it has, and the next day the second
+    // has the 20 that are missing and what was sold since.
+    let supply = r#"Supply(
+        products: { "rice": (class: ambient, price: "2 GBP", margin: "1 GBP") },
+        facilities: { "one": (kind: distribution_centre, area: "here"), "two": (kind: distribution_centre, area: "here"), "shop": (kind: store, area: "here") },
+        assortments: { "all": (at: ["one", "two", "shop"]) },
+        demand: { "d": (at: ["shop"], units_per_day: { "rice": 1 }, law: normal(hourly_sd: 0)) },
+        lanes: {
+            "a": (routes: { "one": ["shop"] }, orders: base_stock(units(60)),
+                service: on_demand(review: (every: "1 d", first: "24 h"), lead: fixed("2 h"))),
+            "b": (routes: { "two": ["shop"] }, orders: base_stock(units(60)),
+                service: on_demand(review: (every: "1 d", first: "24 h"), lead: fixed("2 h"))),
+        },
+        sources: { "rice": (at: ["shop"], lanes: ["a", "b"], choose: first_able(in_stock: true)) },
+        initial_stock: { "one": (at: ["one", "two"], level: units(40)) },
+    )"#;
+    let left = left(&Scene::new(supply, "4 d").played());
+    assert_eq!((left[0].0, left[0].1, left[0].2), (24.0, 0, 40.0));
+    assert_eq!((left[1].0, left[1].1), (48.0, 1));
+}
+
+#[test]
+fn an_own_line_that_stands_still_is_no_source() {
+    // The shop makes its rice at once, and buys it while the line is stopped from hour 60 to 110.
+    let own = shop("", "", "first_able()")
+        .replace(r#""shop": (kind: store, area: "here")"#, r#""shop": (kind: store, area: "here", making: (line: (rate: units_per_hour(1000)), recipes: { "rice": () }))"#)
+        .replace(r#""near": ["shop"]"#, r#""shop": ["shop"]"#);
+    let mut scene = Scene::new(&own, "9 d");
+    let facility = scene.sim.world.resource::<Topology>().facilities.get("shop").unwrap();
+    let (station, incident) = (StationKind::Line, IncidentId::new(2));
+    let agenda = scene.sim.agenda();
+    agenda.at(hour(60.0), StationSlowed { facility, station, factor: 0.0, incident });
+    agenda.at(hour(110.0), StationRestored { facility, station, incident });
+    let scene = scene.played();
+    let bought: Vec<f64> = left(&scene).iter().filter(|one| one.1 == 1).map(|one| one.0).collect();
+    assert_eq!(bought, [72.0, 96.0]);
+    // A line that is only slower is one.
+    let mut scene = Scene::new(&own, "9 d");
+    scene.sim.agenda().at(hour(60.0), StationSlowed { facility, station, factor: 0.5, incident });
+    assert!(left(&scene.played()).iter().all(|one| one.1 == 0));
 }
 
 #[test]

@@ -33,7 +33,8 @@ pub fn orderable(units: f64, fractional: bool) -> f64 {
     if fractional {
         if units > RESIDUE { units } else { 0.0 }
     } else {
-        // A whole number with a rounding error is not rounded up to the next.
-        (units - RESIDUE).ceil().max(0.0)
+        // A whole number with a rounding error is not rounded up to the next. Nothing is +0 on every machine, of which
+        // of two zeros `max` gives the one or the other.
+        (units - RESIDUE).ceil().max(0.0) + 0.0
     }
 }
