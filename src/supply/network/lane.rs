@@ -14,8 +14,9 @@
 
 use super::closures::Closures;
 use super::grid::Grid;
-use super::leg::OnwardPlan;
+use super::mode::Mode;
 use super::on_demand::{OnDemandSpec, OnDemandTerms};
+use super::onward::Onward;
 use super::purchase::Purchase;
 use super::quantities::Quantities;
 use super::timetable::Timetable;
@@ -28,34 +29,7 @@ use crate::supply::id::{FacilityId, LaneId, LegId, PortId, ProductId, StockId};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::ops::Range;
-
-/// Mode of transport.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Mode {
-    /// Road transport.
-    #[default]
-    Road,
-    /// Rail transport.
-    Rail,
-    /// Sea transport.
-    Sea,
-    /// Air transport.
-    Air,
-}
-
-impl Mode {
-    /// The word in tables.
-    #[must_use]
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Road => "road",
-            Self::Rail => "rail",
-            Self::Sea => "sea",
-            Self::Air => "air",
-        }
-    }
-}
+use std::sync::Arc;
 
 /// How a lane operates: by timetable or on demand.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -106,7 +80,7 @@ pub struct Lane {
     /// The legs after the first.
     pub(super) onward: Box<[LegId]>,
     /// The plan of them, on demand; that of a timetable has its own.
-    pub(super) onward_plan: Option<OnwardPlan>,
+    pub(super) onward_plan: Option<Arc<dyn Onward>>,
     pub(super) destinations: Vec<FacilityId>,
     pub(super) products: Vec<ProductId>,
     pub(super) shortage: ShortagePolicy,

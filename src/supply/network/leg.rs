@@ -14,7 +14,8 @@
 //! combined or split there. Held to account by `tests/it/transit/legs.rs`.
 
 use super::handling::Handling;
-use super::lane::Mode;
+use super::mode::Mode;
+use super::onward::Onward;
 use super::station::Station;
 use super::timetable::Timetable;
 use super::timetable_spec::TimetableSpec;
@@ -195,21 +196,6 @@ impl OnwardPlan {
         Self { legs: legs.map(|(leg, port)| (leg.clone(), port.map(handling))).collect() }
     }
 
-    /// Planned arrival at the end of the last leg of what is ready for one of them at an instant.
-    pub(super) fn planned(&self, from: usize, ready: SimTime, clock: &Clock) -> SimTime {
-        self.legs.iter().skip(from).fold(ready, |ready, (leg, handling)| {
-            let reaches = leg.planned(ready, clock);
-            handling.as_ref().map_or(reaches, |port| port.planned(reaches, clock))
-        })
-    }
-
-    /// Planned arrival of what is planned to reach the end of a leg at an instant, through the port there.
-    pub(super) fn planned_from_end(&self, leg: usize, reaches: SimTime, clock: &Clock) -> SimTime {
-        let handling = self.legs.get(leg).and_then(|(_, handling)| handling.as_ref());
-        let ready = handling.map_or(reaches, |port| port.planned(reaches, clock));
-        self.planned(leg + 1, ready, clock)
-    }
-
     /// Mean time that the legs take from any hour of the run's first week.
     pub(super) fn mean_time(&self, clock: &Clock) -> SimSpan {
         const HOURS: i64 = 7 * 24;
@@ -219,5 +205,20 @@ impl OnwardPlan {
             self.planned(0, ready, clock).since(ready).seconds()
         };
         SimSpan::from_seconds((0..HOURS).map(time).sum::<f64>() / HOURS as f64)
+    }
+}
+
+impl Onward for OnwardPlan {
+    fn planned(&self, from: usize, ready: SimTime, clock: &Clock) -> SimTime {
+        self.legs.iter().skip(from).fold(ready, |ready, (leg, handling)| {
+            let reaches = leg.planned(ready, clock);
+            handling.as_ref().map_or(reaches, |port| port.planned(reaches, clock))
+        })
+    }
+
+    fn planned_from_end(&self, leg: usize, reaches: SimTime, clock: &Clock) -> SimTime {
+        let handling = self.legs.get(leg).and_then(|(_, handling)| handling.as_ref());
+        let ready = handling.map_or(reaches, |port| port.planned(reaches, clock));
+        self.planned(leg + 1, ready, clock)
     }
 }

@@ -18,6 +18,7 @@ use super::station::Station;
 use super::timetable::Timetable;
 use crate::environment::Clock;
 use crate::kernel::{SimSpan, SimTime};
+use std::sync::Arc;
 
 impl Lane {
     /// When a shipment that is planned to reach the end of a leg at an instant is planned to arrive at its
@@ -53,7 +54,7 @@ impl Lane {
         match &mut self.service {
             Service::Timetable(timetable) => {
                 let usual = (daily * timetable.longest_gap(clock), shipments);
-                timetable.onward = Some(OnwardPlan::new(legs, usual));
+                timetable.onward = Some(Arc::new(OnwardPlan::new(legs, usual)));
             }
             Service::OnDemand(terms) => {
                 let days = terms.review / SimSpan::DAY;
@@ -61,7 +62,7 @@ impl Lane {
                 let usual = if days > 0.0 { (daily * days, ordered as f64) } else { (1.0, 1.0) };
                 let plan = OnwardPlan::new(legs, usual);
                 terms.onward = plan.mean_time(clock);
-                self.onward_plan = Some(plan);
+                self.onward_plan = Some(Arc::new(plan));
             }
         }
     }

@@ -17,9 +17,10 @@ use super::calendar::ClosedDays;
 use super::closures::LocalDays;
 use super::departures::Departures;
 use super::handling::Handling;
-use super::leg::OnwardPlan;
+use super::onward::Onward;
 use crate::environment::{Clock, LocalClock};
 use crate::kernel::{Law, SimSpan, SimTime};
+use std::sync::Arc;
 
 /// Days within which earlier departures may still be in line at a port, whose shifts repeat every week.
 const DAYS_IN_LINE: i64 = 8;
@@ -34,7 +35,7 @@ pub struct Timetable {
     /// Planned handling at the port that the lane passes.
     pub(super) handling: Option<Handling>,
     /// The legs that goods travel after they reach its end.
-    pub(super) onward: Option<OnwardPlan>,
+    pub(super) onward: Option<Arc<dyn Onward>>,
     /// The clock of the origin, where it is not the scenario's.
     origin_clock: Option<LocalClock>,
     /// The clock of the destinations, where it is not the scenario's.

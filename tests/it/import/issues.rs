@@ -177,7 +177,10 @@ fn rows_of_one_item_are_its_sources_in_their_order() {
     let sources_of = |head: &str, rows: &str| {
         let mut files = files.clone();
         files.insert("sources.csv".to_owned(), format!("{head}\n{rows}"));
-        files.insert("policies.csv".to_owned(), "lane,rule\nvan,decided\ncar,decided\n".to_owned());
+        files.insert(
+            "policies.csv".to_owned(),
+            "lane,rule,level\nvan,base_stock,30\ncar,base_stock,30\n".to_owned(),
+        );
         imported(&files)
     };
     let sources = |rows: &str| sources_of("place,product,lane", rows);

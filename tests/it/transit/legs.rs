@@ -52,7 +52,7 @@ fn trips(scene: &Scene) -> Vec<(f64, f64, f64)> {
 fn a_shipment_waits_for_the_next_departure_of_each_leg() {
     // Monday 12:00; Thursday 10:00 at the quay; the train of Thursday 20:00, Friday 06:00; the van, 08:00: hour 104.
     // Promised two hours after that.
-    let mut scene = Scene::new(&shop(&WAY.join(", "), INLAND), "21 d").played();
+    let mut scene = Scene::new(&shop(&WAY.join(", "), INLAND), "14 d").played();
     assert_eq!(trips(&scene), [(12.0, 106.0, 104.0), (180.0, 274.0, 272.0)]);
     // Units of the train: 12, and the 168 of a week.
     assert_eq!(scene.summary().cost_transport, 0.5 * 180.0);
