@@ -93,7 +93,7 @@ impl InitialState {
         story: &Story,
         stop: &AtomicBool,
     ) -> Result<Option<InitialStateCheck>, PlayError> {
-        let days = SimTime::START.since(story.clock.begin()).seconds() / 86_400.0;
+        let days = -story.clock.begin().since(SimTime::START).seconds() / 86_400.0;
         // A clock spans 292 years, so that its days are exact.
         let more = (days.ceil() as i64).max(LEAST_DAYS);
         let Some(longer) = story.with_longer_warm_up(more) else { return Ok(None) };

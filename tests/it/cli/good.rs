@@ -83,7 +83,7 @@ fn writing_tables_does_not_change_the_run() {
         assert_eq!(all[field], none[field], "{field}");
     }
     let written = all["tables"].as_array().unwrap();
-    assert_eq!(written.len(), 19);
+    assert_eq!(written.len(), 21);
     assert_eq!(names(folder.path()), ["outputs"]);
     for table in written {
         assert!(folder.path().join(table.as_str().unwrap()).is_file(), "{table}");
