@@ -13,7 +13,7 @@
 //! price paid. The landed cost compares units: costs of departures, vehicles and drops are not in it. Source:
 //! purchase price variance, APICS Dictionary; ad valorem duty on the price paid, WTO Customs Valuation Agreement,
 //! article 1. Not modelled: duty on freight, specific duties, drawback, prices by quantity, sales prices that follow.
-//! Held to account by `supply::tests::purchase`.
+//! Held to account by `tests/it/transit/sources.rs`.
 
 use crate::issue::Checker;
 use crate::quantity::{Currency, MoneyPerUnit, Ratio};

@@ -21,7 +21,7 @@
 //! inventory models in supply chain management, Int. J. Production Economics 81–82, sections 2 and 3. Not
 //! modelled: prices by quantity, orders moved from one source to another after they were sent, levels by the
 //! part of the position that a fast source can still improve (dual index). Held to account by
-//! `supply::tests::sources`.
+//! `tests/it/transit/sources.rs` and, for its checks, by `supply::tests::sources`.
 
 use super::product::GoodsSpec;
 use crate::issue::Checker;

@@ -2,7 +2,7 @@
 //!
 //! With the raises `rₖ` of the incidents in force: a price is multiplied by `Π (1 + rₖ)`, as is the cost of
 //! transport (departures, vehicles, drops and units); `Σ rₖ` is added to a duty, which is never below zero. What follows from a price and a
-//! duty: `network::purchase`. Held to account by `tests/it/transit/dearer.rs`.
+//! duty: `network::purchase`. Held to account by `tests/it/transit/sources.rs`.
 
 use crate::causality::{Causes, IncidentId};
 use crate::kernel::{Event, Phase, Realm, kinds};
