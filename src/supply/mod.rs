@@ -17,6 +17,8 @@
 //! | `shelving` | shelves filled from the back room of a shop |
 //! | `demand` | demand by the hour and one by one, surges |
 //! | `measure` | daily totals, summary, bullwhip, audit of units |
+//! | `check` | what a specification must not say, and what stands beside a verdict on it |
+//! | `assemble` | from a checked specification to a World |
 //!
 //! Every stock point is an entity with a [`StockPoint`] and, where customers buy by the hour, its
 //! [`Demand`]; every lane from one origin has an [`OrderBook`] and its [`LaneTraffic`]. Orders and
@@ -39,32 +41,15 @@
 //! cut-off, when they are sent.
 
 mod assemble;
-mod assemble_common;
-mod assemble_lanes;
-mod assemble_records;
-mod assemble_shelves;
-mod assemble_targets;
-mod assemble_wishes;
-mod calendars;
 mod check;
-mod check_failures;
-mod check_legs;
-mod check_purchase;
-mod check_shops;
-mod check_unmet;
 mod demand;
 mod failures;
 mod id;
-mod loads;
 mod measure;
 mod network;
-mod note_times;
 mod order_line;
 mod ordering;
-mod packs;
-mod perishable_lanes;
 pub mod planning;
-mod plausible;
 mod poisson;
 mod provenance;
 mod records;
@@ -73,8 +58,6 @@ mod resolve;
 mod resolve_sources;
 mod shelving;
 mod spec;
-mod stated;
-mod station_checks;
 mod station_served;
 mod stock;
 #[cfg(test)]

@@ -1,15 +1,15 @@
 //! Assembly of records that drift from what is on hand.
 
-use super::network::TopologyData;
-use super::records::Records;
-use super::resolve::Resolved;
-use super::spec::SupplySpec;
-use super::stock::{StockPoint, StockRecord};
 use crate::issue::Issues;
 use crate::kernel::{Draws, Simulation, StreamCollision};
+use crate::supply::network::TopologyData;
+use crate::supply::records::Records;
+use crate::supply::resolve::Resolved;
+use crate::supply::spec::SupplySpec;
+use crate::supply::stock::{StockPoint, StockRecord};
 
 /// Gives stock points their records, and schedules what drifts and what is counted.
-pub(super) fn add_records<W: Send + 'static>(
+pub(in crate::supply) fn add_records<W: Send + 'static>(
     spec: &SupplySpec,
     resolved: &Resolved,
     topology: &TopologyData,

@@ -1,16 +1,16 @@
 //! Assembly of ordering targets: levels, reorder points and lots of each product at each place of a lane.
 
-use super::network::{Lane, Service, TopologyData};
-use super::ordering::{Item, LevelsSpec, OrdersSpec};
-use super::planning::{DemandMoments, LeadTimeMoments};
-use super::resolve::Resolved;
-use super::transport::Target;
 use crate::environment::Clock;
 use crate::issue::Issues;
 use crate::kernel::SimSpan;
+use crate::supply::network::{Lane, Service, TopologyData};
+use crate::supply::ordering::{Item, LevelsSpec, OrdersSpec};
+use crate::supply::planning::{DemandMoments, LeadTimeMoments};
+use crate::supply::resolve::Resolved;
+use crate::supply::transport::Target;
 
 /// The targets of a rule whose targets are fixed, by destination, then SKU.
-pub(super) fn targets(
+pub(in crate::supply) fn targets(
     spec: &OrdersSpec,
     resolved: &Resolved,
     lane: &Lane,

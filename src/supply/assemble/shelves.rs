@@ -1,17 +1,17 @@
 //! Assembly of shelves: what each holds, and when it is filled.
 
-use super::id::StockId;
-use super::network::TopologyData;
-use super::ordering::policy::orderable;
-use super::resolve::Resolved;
-use super::shelving::{ShelfSizeSpec, Shelves};
-use super::spec::SupplySpec;
-use super::stock::StockPoint;
 use crate::issue::Issues;
 use crate::kernel::{SimSpan, Simulation};
+use crate::supply::id::StockId;
+use crate::supply::network::TopologyData;
+use crate::supply::ordering::policy::orderable;
+use crate::supply::resolve::Resolved;
+use crate::supply::shelving::{ShelfSizeSpec, Shelves};
+use crate::supply::spec::SupplySpec;
+use crate::supply::stock::StockPoint;
 
 /// Gives stock points their shelves, which begin full as far as there are goods, and schedules the first fillings.
-pub(super) fn add_shelves<W: Send + 'static>(
+pub(in crate::supply) fn add_shelves<W: Send + 'static>(
     spec: &SupplySpec,
     resolved: &Resolved,
     topology: &TopologyData,

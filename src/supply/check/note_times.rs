@@ -1,12 +1,12 @@
 //! What a specification says of times and dates, against the calendar of the run and the clocks of its areas.
 
 use super::calendars;
-use super::id::FacilityId;
-use super::network::{FacilitySpec, LegServiceSpec, ServiceSpec, TimetableSpec};
-use super::resolve::{Resolved, ResolvedLane, resolve};
-use super::spec::SupplySpec;
 use crate::environment::{Areas, Clock, LocalClock};
 use crate::issue::{Checker, Issues};
+use crate::supply::id::FacilityId;
+use crate::supply::network::{FacilitySpec, LegServiceSpec, ServiceSpec, TimetableSpec};
+use crate::supply::resolve::{Resolved, ResolvedLane, resolve};
+use crate::supply::spec::SupplySpec;
 
 /// Clocks of the areas, by number; the scenario's where there is none.
 struct Clocks<'a> {

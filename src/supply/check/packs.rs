@@ -3,16 +3,16 @@
 //! An error where a lane takes orders by the case of a product without one, or in fractions of whole goods. A
 //! note where orders are raised beyond what is stated, and where a statement has no effect.
 
-use super::network::{LineQuantities, MultipleSpec, Packed, ProductSpec, QuantitiesSpec};
-use super::ordering::{LevelsSpec, OrdersSpec};
-use super::resolve::Resolved;
-use super::spec::{LaneSpec, SupplySpec};
 use crate::issue::Checker;
 use crate::quantity::list;
+use crate::supply::network::{LineQuantities, MultipleSpec, Packed, ProductSpec, QuantitiesSpec};
+use crate::supply::ordering::{LevelsSpec, OrdersSpec};
+use crate::supply::resolve::Resolved;
+use crate::supply::spec::{LaneSpec, SupplySpec};
 use std::collections::BTreeSet;
 
 /// Reports and notes order quantities that do not fit their products.
-pub(super) fn check(spec: &SupplySpec, resolved: &Resolved, checker: &mut Checker) {
+pub(in crate::supply) fn check(spec: &SupplySpec, resolved: &Resolved, checker: &mut Checker) {
     let mut by_case: BTreeSet<&str> = BTreeSet::new();
     let mut lanes = checker.within("lanes");
     for (index, (name, lane)) in spec.lanes.iter().enumerate() {

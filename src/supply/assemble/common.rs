@@ -1,19 +1,19 @@
 //! Assembly of demand in common: one stream of draws for each area and product, of which each shop has a copy.
 
-use super::demand::{CommonDemand, Demand};
-use super::network::TopologyData;
-use super::resolve::Resolved;
-use super::spec::SupplySpec;
 use crate::environment::Areas;
 use crate::issue::Issues;
 use crate::kernel::{Draws, StreamCollision};
 use crate::quantity::Share;
+use crate::supply::demand::{CommonDemand, Demand};
+use crate::supply::network::TopologyData;
+use crate::supply::resolve::Resolved;
+use crate::supply::spec::SupplySpec;
 use bevy_ecs::prelude::World;
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
 /// Lets the shops of an area share a part of their demand, where it says so.
-pub(super) fn share_demand(
+pub(in crate::supply) fn share_demand(
     spec: &SupplySpec,
     resolved: &Resolved,
     topology: &TopologyData,

@@ -1,18 +1,17 @@
 //! Checks of a supply specification: ranges, names, and duplicates.
 
-use super::demand::MAX_PER_DAY;
-use super::network::{FacilitySpec, Jobs, MAX_GROUP, MAX_SIZE, ProductSpec, ServiceSpec};
-use super::ordering::{CheckedLane, LevelsSpec};
-use super::resolve::{Resolved, resolve};
-use super::resolve_sources::resolve_sources;
-use super::spec::{LaneSpec, StockLevelSpec, SupplySpec};
 use super::{
-    calendars, check_failures, check_legs, check_purchase, check_shops, check_unmet, loads, packs,
-    plausible, stated, station_checks,
+    calendars, failures, legs, loads, packs, plausible, purchase, shops, stated, stations, unmet,
 };
 use crate::environment::Areas;
 use crate::issue::Checker;
 use crate::quantity::Currency;
+use crate::supply::demand::MAX_PER_DAY;
+use crate::supply::network::{FacilitySpec, Jobs, MAX_GROUP, MAX_SIZE, ProductSpec, ServiceSpec};
+use crate::supply::ordering::{CheckedLane, LevelsSpec};
+use crate::supply::resolve::{Resolved, resolve};
+use crate::supply::resolve_sources::resolve_sources;
+use crate::supply::spec::{LaneSpec, StockLevelSpec, SupplySpec};
 
 /// Maximum number of entries of each kind, and of stock points.
 const MAX_ENTRIES: usize = 1_000_000;
@@ -161,16 +160,16 @@ impl SupplySpec {
                 }
             }
         }
-        check_failures::check(self, &resolved, checker);
-        check_purchase::check(self, &resolved, checker);
-        check_legs::check(self, areas, currency, checker);
-        check_shops::check(self, &resolved, checker);
-        check_unmet::check(self, &resolved, checker);
+        failures::check(self, &resolved, checker);
+        purchase::check(self, &resolved, checker);
+        legs::check(self, areas, currency, checker);
+        shops::check(self, &resolved, checker);
+        unmet::check(self, &resolved, checker);
         packs::check(self, &resolved, checker);
         loads::check(self, &resolved, checker);
         stated::check(self, &resolved, checker);
         calendars::check(self, &resolved, areas, checker);
-        station_checks::check(self, &resolved, currency, checker);
+        stations::check(self, &resolved, currency, checker);
         plausible::check(self, &resolved, checker);
     }
 }

@@ -4,17 +4,17 @@
 //! route, a lane from a place to itself, initial stock given twice. A note where a statement has no effect
 //! at some of its places.
 
-use super::id::FacilityId;
-use super::network::{FacilityKind, SharesSpec};
-use super::ordering::LevelsSpec;
-use super::resolve::Resolved;
-use super::spec::{StockLevelSpec, SupplySpec};
 use crate::issue::{Checker, Issues};
 use crate::quantity::list;
+use crate::supply::id::FacilityId;
+use crate::supply::network::{FacilityKind, SharesSpec};
+use crate::supply::ordering::LevelsSpec;
+use crate::supply::resolve::Resolved;
+use crate::supply::spec::{StockLevelSpec, SupplySpec};
 use std::collections::BTreeMap;
 
 /// Reports and notes statements without effect.
-pub(super) fn check(spec: &SupplySpec, resolved: &Resolved, checker: &mut Checker) {
+pub(in crate::supply) fn check(spec: &SupplySpec, resolved: &Resolved, checker: &mut Checker) {
     check_initial_stock(spec, resolved, &mut checker.within("initial_stock"));
     check_routes(spec, resolved, &mut checker.within("lanes"));
     check_ranks(spec, resolved, &mut checker.within("facilities"));

@@ -1,16 +1,16 @@
 //! Loads of the products that a lane's vehicles carry: what never fits, and what has no effect.
 
-use super::network::{Packed, VehiclesSpec};
-use super::resolve::Resolved;
-use super::spec::{LaneSpec, SupplySpec};
 use crate::issue::Checker;
+use crate::supply::network::{Packed, VehiclesSpec};
+use crate::supply::resolve::Resolved;
+use crate::supply::spec::{LaneSpec, SupplySpec};
 use std::collections::BTreeSet;
 
 /// Share of a vehicle by which rounding may exceed it.
 const ROUNDING: f64 = 1e-9;
 
 /// Reports goods that no vehicle holds, and notes loads that no vehicle carries.
-pub(super) fn check(spec: &SupplySpec, resolved: &Resolved, checker: &mut Checker) {
+pub(in crate::supply) fn check(spec: &SupplySpec, resolved: &Resolved, checker: &mut Checker) {
     let mut loaded: BTreeSet<&str> = BTreeSet::new();
     let mut lanes = checker.within("lanes");
     for (index, (name, lane)) in spec.lanes.iter().enumerate() {

@@ -1,19 +1,19 @@
 //! Assembly of lanes: their order books with initial plans, their traffic, and the first cut-offs.
 
-use super::assemble_targets::targets;
-use super::id::LegId;
-use super::network::{Lane, Timetable, TopologyData};
-use super::ordering::policy::{ForecastLevel, MovingAverage, Smoothing};
-use super::ordering::{CutOff, OrderBook, OrderingRule, OrdersSpec};
-use super::resolve::Resolved;
-use super::spec::SupplySpec;
-use super::transport::{LaneTraffic, OnwardTraffic};
+use super::targets::targets;
 use crate::environment::Clock;
 use crate::kernel::{Draws, SimSpan, Simulation, Stream, StreamCollision};
 use crate::quantity::Span;
+use crate::supply::id::LegId;
+use crate::supply::network::{Lane, Timetable, TopologyData};
+use crate::supply::ordering::policy::{ForecastLevel, MovingAverage, Smoothing};
+use crate::supply::ordering::{CutOff, OrderBook, OrderingRule, OrdersSpec};
+use crate::supply::resolve::Resolved;
+use crate::supply::spec::SupplySpec;
+use crate::supply::transport::{LaneTraffic, OnwardTraffic};
 
 /// The order book and the traffic of each lane; schedules the first cut-offs.
-pub(super) fn lanes<W: Send + 'static>(
+pub(in crate::supply) fn lanes<W: Send + 'static>(
     spec: &SupplySpec,
     resolved: &Resolved,
     topology: &TopologyData,

@@ -1,33 +1,33 @@
-//! Assembly: from a checked specification to stock points, demand and lanes in a World.
+//! The whole chain: stock points, demand and lanes.
 
-use super::assemble_common::share_demand;
-use super::assemble_lanes::lanes;
-use super::assemble_records::add_records;
-use super::assemble_shelves::add_shelves;
-use super::assemble_wishes::add_wishes;
-use super::demand::{
-    ArrivalProfile, Demand, DemandLawSpec, DemandModel, DemandPeriods, Surges, Trading,
-    TradingHour, schedule_next,
-};
-use super::failures::{self, FailurePlan};
-use super::id::{LaneId, ProductId, StockId};
-use super::measure::{Bullwhip, DayStarts};
-use super::network::{
-    LaneTerms, Packed, ProductSpec, Quantities, ServiceSpec, SupplySource, Topology, TopologyData,
-    Vehicles,
-};
-use super::ordering::policy::orderable;
-use super::ordering::{OrderBooks, begin_reviews};
-use super::poisson::PoissonProcess;
-use super::resolve::{Resolved, resolve};
-use super::resolve_sources::resolve_sources;
-use super::spec::{InitialStockSpec, LaneSpec, StockLevelSpec, SupplySpec};
-use super::stock::StockPoint;
-use super::transport::Transport;
+use super::common::share_demand;
+use super::lanes::lanes;
+use super::records::add_records;
+use super::shelves::add_shelves;
+use super::wishes::add_wishes;
 use crate::environment::{Areas, Clock, LocalClock};
 use crate::issue::Issues;
 use crate::kernel::{Draws, Scatter, SimSpan, SimTime, Simulation, StreamCollision};
 use crate::quantity::{Money, MoneyPerUnit, Ratio};
+use crate::supply::demand::{
+    ArrivalProfile, Demand, DemandLawSpec, DemandModel, DemandPeriods, Surges, Trading,
+    TradingHour, schedule_next,
+};
+use crate::supply::failures::{self, FailurePlan};
+use crate::supply::id::{LaneId, ProductId, StockId};
+use crate::supply::measure::{Bullwhip, DayStarts};
+use crate::supply::network::{
+    LaneTerms, Packed, ProductSpec, Quantities, ServiceSpec, SupplySource, Topology, TopologyData,
+    Vehicles,
+};
+use crate::supply::ordering::policy::orderable;
+use crate::supply::ordering::{OrderBooks, begin_reviews};
+use crate::supply::poisson::PoissonProcess;
+use crate::supply::resolve::{Resolved, resolve};
+use crate::supply::resolve_sources::resolve_sources;
+use crate::supply::spec::{InitialStockSpec, LaneSpec, StockLevelSpec, SupplySpec};
+use crate::supply::stock::StockPoint;
+use crate::supply::transport::Transport;
 use bevy_ecs::prelude::World;
 use std::sync::Arc;
 

@@ -1,12 +1,12 @@
 //! Checks of prices at the origins of lanes: names, and that the goods are bought.
 
-use super::network::FacilityKind;
-use super::resolve::Resolved;
-use super::spec::SupplySpec;
 use crate::issue::Checker;
+use crate::supply::network::FacilityKind;
+use crate::supply::resolve::Resolved;
+use crate::supply::spec::SupplySpec;
 
 /// Reports prices of products that are unknown or that the lane does not carry, and prices where nothing is bought.
-pub(super) fn check(spec: &SupplySpec, resolved: &Resolved, checker: &mut Checker) {
+pub(in crate::supply) fn check(spec: &SupplySpec, resolved: &Resolved, checker: &mut Checker) {
     let mut lanes = checker.within("lanes");
     for (index, (name, lane)) in spec.lanes.iter().enumerate() {
         let Some(purchase) = &lane.purchase else { continue };

@@ -1,14 +1,14 @@
 //! Checks of what shops have: shelves and records where customers buy, one of each for a product at a place.
 
-use super::id::{FacilityId, ProductId};
-use super::network::GoodsSpec;
-use super::resolve::Resolved;
-use super::spec::SupplySpec;
 use crate::issue::{Checker, Issues};
+use crate::supply::id::{FacilityId, ProductId};
+use crate::supply::network::GoodsSpec;
+use crate::supply::resolve::Resolved;
+use crate::supply::spec::SupplySpec;
 use std::collections::BTreeMap;
 
 /// Reports unknown names of shelves and records, those of no use, and products that have two at a place.
-pub(super) fn check(spec: &SupplySpec, resolved: &Resolved, checker: &mut Checker) {
+pub(in crate::supply) fn check(spec: &SupplySpec, resolved: &Resolved, checker: &mut Checker) {
     if spec.shelves.is_empty() && spec.records.is_empty() {
         return;
     }

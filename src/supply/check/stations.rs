@@ -1,14 +1,14 @@
 //! Checks of stations: recipes that cannot be made, lines that nothing orders from, loads beyond capacity.
 
-use super::id::{FacilityId, ProductId};
-use super::network::{FacilitySpec, Making, MakingSpec, OnDemandSpec, ServiceSpec};
-use super::ordering::OrdersSpec;
-use super::resolve::{Resolved, ResolvedLane};
-use super::resolve_sources::resolve_sources;
-use super::spec::{LaneSpec, SupplySpec};
 use crate::issue::{Checker, Issues};
 use crate::kernel::SimSpan;
 use crate::quantity::{Currency, list};
+use crate::supply::id::{FacilityId, ProductId};
+use crate::supply::network::{FacilitySpec, Making, MakingSpec, OnDemandSpec, ServiceSpec};
+use crate::supply::ordering::OrdersSpec;
+use crate::supply::resolve::{Resolved, ResolvedLane};
+use crate::supply::resolve_sources::resolve_sources;
+use crate::supply::spec::{LaneSpec, SupplySpec};
 use std::collections::BTreeMap;
 
 /// Days of a week.
@@ -18,7 +18,7 @@ const WEEK_D: f64 = 7.0;
 const MOST_SOURCES: usize = 10_000;
 
 /// Reports recipes that cannot be made, and notes lines and loads.
-pub(super) fn check(
+pub(in crate::supply) fn check(
     spec: &SupplySpec,
     resolved: &Resolved,
     currency: Currency,

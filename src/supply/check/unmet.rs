@@ -1,12 +1,12 @@
 //! Checks of what becomes of unmet demand: that what customers take instead can be taken at all.
 
-use super::id::ProductId;
-use super::resolve::Resolved;
-use super::spec::SupplySpec;
 use crate::issue::{Checker, Issues};
+use crate::supply::id::ProductId;
+use crate::supply::resolve::Resolved;
+use crate::supply::spec::SupplySpec;
 
 /// Reports substitutes that are unknown, are the product itself, or are sold nowhere beside it.
-pub(super) fn check(spec: &SupplySpec, resolved: &Resolved, checker: &mut Checker) {
+pub(in crate::supply) fn check(spec: &SupplySpec, resolved: &Resolved, checker: &mut Checker) {
     let mut products = checker.within("products");
     for (name, product) in &spec.products {
         let mut checker = products.within(name);

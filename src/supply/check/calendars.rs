@@ -1,15 +1,20 @@
 //! Calendars that a specification names: what they close without effect, and what they cannot close.
 
-use super::id::FacilityId;
-use super::network::{DayHoursSpec, DaysSpec, ServiceSpec};
-use super::resolve::{Resolved, ResolvedLane};
-use super::spec::{LaneSpec, SupplySpec};
 use crate::environment::{Areas, Clock};
 use crate::issue::Checker;
 use crate::quantity::Weekday;
+use crate::supply::id::FacilityId;
+use crate::supply::network::{DayHoursSpec, DaysSpec, ServiceSpec};
+use crate::supply::resolve::{Resolved, ResolvedLane};
+use crate::supply::spec::{LaneSpec, SupplySpec};
 
 /// Reports lanes that closed days leave without departures or with several calendars, and notes what has no effect.
-pub(super) fn check(spec: &SupplySpec, resolved: &Resolved, areas: &Areas, checker: &mut Checker) {
+pub(in crate::supply) fn check(
+    spec: &SupplySpec,
+    resolved: &Resolved,
+    areas: &Areas,
+    checker: &mut Checker,
+) {
     let mut calendars = checker.within("calendars");
     for name in spec.calendars.keys() {
         let keeps = |calendar: &Option<String>| calendar.as_ref() == Some(name);
@@ -103,7 +108,7 @@ fn check_lane(lane: &LaneSpec, own: &ResolvedLane, resolved: &Resolved, checker:
 }
 
 /// Notes calendars whose dates are all outside the run.
-pub(super) fn note_dates(spec: &SupplySpec, clock: &Clock, checker: &mut Checker) {
+pub(in crate::supply) fn note_dates(spec: &SupplySpec, clock: &Clock, checker: &mut Checker) {
     let days = [clock.begin(), clock.end()].map(|at| clock.days_since_1970(clock.day_of(at)));
     let [first, last] = days;
     for (name, calendar) in &spec.calendars {

@@ -1,12 +1,12 @@
 //! Perishable goods on lanes that are too slow or too rare for their shelf life.
 
-use super::network::{FacilityKind, ServiceSpec};
-use super::resolve::Resolved;
-use super::spec::SupplySpec;
 use crate::issue::Checker;
+use crate::supply::network::{FacilityKind, ServiceSpec};
+use crate::supply::resolve::Resolved;
+use crate::supply::spec::SupplySpec;
 
 /// Notes perishable products that expire on the way, or before the next departure of their lane arrives.
-pub(super) fn note(spec: &SupplySpec, resolved: &Resolved, checker: &mut Checker) {
+pub(in crate::supply) fn note(spec: &SupplySpec, resolved: &Resolved, checker: &mut Checker) {
     for (index, (name, lane)) in spec.lanes.iter().enumerate() {
         let ServiceSpec::Timetable(timetable) = &lane.service else { continue };
         let own = || resolved.lanes.iter().filter(|lane| lane.spec == index);

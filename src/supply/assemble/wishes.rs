@@ -1,16 +1,16 @@
 //! Assembly of what becomes of unmet demand: the choices of customers, and the custom that a lost unit keeps away.
 
-use super::id::{ProductId, StockId};
-use super::network::{ChoiceSpec, ProductSpec, TopologyData};
-use super::resolve::Resolved;
-use super::spec::SupplySpec;
-use super::stock::{Choice, LostCustom, StockPoint, Wishes};
 use crate::issue::Issues;
 use crate::kernel::{Draws, Scatter, SimTime, StreamCollision};
+use crate::supply::id::{ProductId, StockId};
+use crate::supply::network::{ChoiceSpec, ProductSpec, TopologyData};
+use crate::supply::resolve::Resolved;
+use crate::supply::spec::SupplySpec;
+use crate::supply::stock::{Choice, LostCustom, StockPoint, Wishes};
 use bevy_ecs::prelude::World;
 
 /// Gives the stock points where customers buy their choices, where a product states any.
-pub(super) fn add_wishes(
+pub(in crate::supply) fn add_wishes(
     spec: &SupplySpec,
     resolved: &Resolved,
     topology: &TopologyData,

@@ -1,15 +1,20 @@
 //! Checks of legs after the first: names, and legs that no lane travels.
 
-use super::spec::SupplySpec;
 use crate::environment::Areas;
 use crate::issue::Checker;
 use crate::quantity::Currency;
+use crate::supply::spec::SupplySpec;
 
 /// Most legs of a lane after the first.
 const MOST_LEGS: usize = 16;
 
 /// Reports what is out of range and names that are unknown, and notes legs without effect.
-pub(super) fn check(spec: &SupplySpec, areas: &Areas, currency: Currency, checker: &mut Checker) {
+pub(in crate::supply) fn check(
+    spec: &SupplySpec,
+    areas: &Areas,
+    currency: Currency,
+    checker: &mut Checker,
+) {
     let mut legs = checker.within("legs");
     for (name, leg) in &spec.legs {
         let mut checker = legs.within(name);

@@ -5,15 +5,17 @@
 //! mean that changes because negative demand is cut off, products that nothing supplies, levels that
 //! leave products out.
 
-use super::demand::{DemandLawSpec, DemandSpec, WeekPattern, cut_at_zero};
-use super::id::{FacilityId, ProductId};
-use super::network::{Facility, FacilityKind, LegSpec, ProductSpec, ServiceSpec, UnmetSpec};
-use super::ordering::LevelsSpec;
 use super::perishable_lanes;
-use super::resolve::Resolved;
-use super::spec::{LaneSpec, SupplySpec};
 use crate::issue::Checker;
 use crate::quantity::list;
+use crate::supply::demand::{DemandLawSpec, DemandSpec, WeekPattern, cut_at_zero};
+use crate::supply::id::{FacilityId, ProductId};
+use crate::supply::network::{
+    Facility, FacilityKind, LegSpec, ProductSpec, ServiceSpec, UnmetSpec,
+};
+use crate::supply::ordering::LevelsSpec;
+use crate::supply::resolve::Resolved;
+use crate::supply::spec::{LaneSpec, SupplySpec};
 
 /// Multiple of its price from which a year of storage of a unit is noted.
 const DEAR: f64 = 10.0;
@@ -21,7 +23,7 @@ const DEAR: f64 = 10.0;
 const WORTH_A_NOTE: f64 = 0.01;
 
 /// Reports and notes what a run would not do as it is written.
-pub(super) fn check(spec: &SupplySpec, resolved: &Resolved, checker: &mut Checker) {
+pub(in crate::supply) fn check(spec: &SupplySpec, resolved: &Resolved, checker: &mut Checker) {
     let mut demands = checker.within("demand");
     for (name, demand) in &spec.demand {
         check_demand(spec, resolved, demand, &mut demands.within(name));

@@ -1,12 +1,12 @@
 //! Checks of random failures: that what is to fail is done there at all.
 
-use super::resolve::{Resolved, ResolvedLane};
-use super::spec::SupplySpec;
-use super::transport::Activity;
 use crate::issue::Checker;
+use crate::supply::resolve::{Resolved, ResolvedLane};
+use crate::supply::spec::SupplySpec;
+use crate::supply::transport::Activity;
 
 /// Reports unknown names of failures, and facilities that do not do what fails there.
-pub(super) fn check(spec: &SupplySpec, resolved: &Resolved, checker: &mut Checker) {
+pub(in crate::supply) fn check(spec: &SupplySpec, resolved: &Resolved, checker: &mut Checker) {
     let mut failures = checker.within("failures");
     for (name, of_name) in &spec.failures {
         let mut checker = failures.within(name);
