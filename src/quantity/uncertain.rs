@@ -29,7 +29,7 @@ pub struct UncertainSpec {
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 #[serde(untagged)]
 pub enum Scalar {
-    /// A string, such as a quantity with its unit.
+    /// A string, such as a quantity with its unit, or a choice with its value: `"days(2)"`.
     Text(String),
     /// A number.
     Number(f64),

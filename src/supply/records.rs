@@ -2,7 +2,8 @@
 //!
 //! Units vanish unseen, Poisson with a share of the mean demand a day, at one time of each day. They leave what is on
 //! hand and stay on record; a count sets the record right. Ordering rules and reports to sites read the record,
-//! `on hand + phantom`; sales, shelves and audits the truth. Where the record stays above the level of its rule
+//! `on hand + phantom`; sales, shelves and audits the truth. Facilities are counted on one day, or in turn, so that
+//! what is on record is off by as much on any day of a run. Where the record stays above the level of its rule
 //! while the shelf is empty, nothing is ordered until the next count.
 //!
 //! Source: Kang and Gershwin (2005), IIE Transactions 37(9), stock loss that freezes orders; Fleisch and Tellkamp
@@ -39,6 +40,10 @@ pub struct RecordsSpec {
     /// Never counted if absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub counted_every: Option<Span>,
+    /// Whether the facilities are counted in turn: of `n` the i-th was counted `(i − ½)/n` of that time before the beginning,
+    /// and its record is off by what vanished since. All on one day, and right at the beginning, if absent.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub in_turn: bool,
     /// Time of the day at which units vanish and counts take place, on the scenario's clock.
     pub time: LocalTime,
 }
@@ -99,16 +104,28 @@ impl RecordsSpec {
             if !(1.0..=3_660.0).contains(&days) || days.fract() != 0.0 {
                 checker.within("counted_every").out_of_range(every, "1 d to 3660 d, in whole days");
             }
+        } else if self.in_turn {
+            checker.within("in_turn").conflict(
+                "records that are never counted are not counted in turn",
+                "say how often they are counted, `counted_every: \"91 d\"`, or leave out `in_turn`",
+            );
         }
     }
 }
 
 impl Records {
-    /// Adds the records of an entry; returns the events of its first day, and of its first count if there is any.
+    /// Days since the last count of the i-th of some facilities of an entry, from 0; 0 unless they are counted in turn.
+    pub(super) fn since_count(spec: &RecordsSpec, i: usize, facilities: usize) -> i64 {
+        let days = spec.counted_every.map_or(0.0, |every| every.seconds() / 86_400.0);
+        if spec.in_turn { ((i as f64 + 0.5) / facilities as f64 * days) as i64 } else { 0 }
+    }
+
+    /// Adds records of an entry that were counted a number of days ago; returns the events of their first day, and of their
+    /// first count if there is any.
     pub(super) fn add(
         &mut self,
         spec: &RecordsSpec,
-        stocks: Vec<StockId>,
+        (stocks, since): (Vec<StockId>, i64),
         now: SimTime,
         clock: &crate::environment::Clock,
     ) -> ((SimTime, UnitsVanished), Option<(SimTime, StockCounted)>) {
@@ -117,7 +134,10 @@ impl Records {
         let entry = self.entries.len() as u32;
         let first = days.next(now + SimSpan::from_nanos(-1), clock);
         let first_count = counts.map(|counts| {
-            (days.instant(first.index + counts, SimSpan::ZERO, clock), StockCounted { entry })
+            (
+                days.instant(first.index + counts - since, SimSpan::ZERO, clock),
+                StockCounted { entry },
+            )
         });
         self.entries.push(Entry { days, counts, stocks });
         ((first.at, UnitsVanished { entry }), first_count)

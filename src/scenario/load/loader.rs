@@ -102,7 +102,7 @@ impl Loaded {
             found.extend(declared.disordered(&self.documents));
             found.extend(declared.unsourced(&self.documents));
             for (end, (text, _)) in declared.ends.iter().enumerate() {
-                match self.with(&declared.path, text) {
+                match self.with(&declared.path, uncertain::value(text)) {
                     Err(why) => {
                         let mut wrong = declared.unknown(&self.documents, &why);
                         let may_be_gone = is_overridden || declared.is_of_a_disruption();

@@ -113,6 +113,10 @@ impl Declared {
     pub(super) fn disordered(&self, documents: &[Document]) -> Option<Diagnostic> {
         let [low, high] = &self.ends;
         let (low_text, high_text) = (low.0.trim_matches('"'), high.0.trim_matches('"'));
+        let (low_text, high_text) = match (variant(low_text), variant(high_text)) {
+            (Some((one, low)), Some((other, high))) if one == other => (low, high),
+            _ => (low_text, high_text),
+        };
         let order = compare_written(low_text, high_text).or_else(|| {
             // Money and others: numbers of one unit.
             let ((low, low_unit), (high, high_unit)) = (split(low_text)?, split(high_text)?);
@@ -147,6 +151,20 @@ impl Declared {
         let (source, span) = documents.get(self.document)?.draft.origin(span);
         Some(Diagnostic::at(&source, span, code.to_owned(), message))
     }
+}
+
+/// The value that a bound stands for: a choice with a value, `"days(2)"`, is written without the quotes.
+pub(super) fn value(text: &str) -> &str {
+    let bare = text.trim_matches('"');
+    if variant(bare).is_some() { bare } else { text }
+}
+
+/// The name of a choice and the value in its brackets.
+fn variant(text: &str) -> Option<(&str, &str)> {
+    let (name, inner) = text.strip_suffix(')')?.split_once('(')?;
+    let is_name =
+        !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_');
+    is_name.then(|| (name, inner.trim()))
 }
 
 /// A number and the text after it.

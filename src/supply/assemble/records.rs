@@ -26,9 +26,12 @@ pub(in crate::supply) fn add_records<W: Send + 'static>(
     let mut nowhere = Issues::new();
     let now = sim.now();
     for entry in drifting() {
-        let mut stocks = Vec::new();
+        let mut all = Vec::new();
         let products = resolved.products(spec, &entry.goods, &mut nowhere.at(""));
-        for facility in resolved.facilities(&entry.at, &mut nowhere.at("")) {
+        let facilities = resolved.facilities(&entry.at, &mut nowhere.at(""));
+        for (i, facility) in facilities.iter().copied().enumerate() {
+            let since = Records::since_count(entry, i, facilities.len());
+            let mut stocks = Vec::new();
             for product in &products {
                 let Some(stock) = topology.stock_at(facility, *product) else { continue };
                 let entity = topology.stock_entity(stock);
@@ -38,14 +41,20 @@ pub(in crate::supply) fn add_records<W: Send + 'static>(
                 let (at, name) =
                     (topology.facilities.name(facility), topology.products.name(*product));
                 let stream = draws.stream(&format!("vanish/{at}/{name}"))?;
-                point.set_record(StockRecord::new(entry.vanish.si() * mean, stream));
+                point.set_record(StockRecord::new(entry.vanish.si() * mean, stream, since));
                 stocks.push(stock);
             }
+            match all.last_mut() {
+                Some((together, of)) if *of == since => Vec::append(together, &mut stocks),
+                _ => all.push((stocks, since)),
+            }
         }
-        let (first, count) = records.add(entry, stocks, now, topology.clock());
-        sim.agenda().at(first.0, first.1);
-        if let Some((at, count)) = count {
-            sim.agenda().at(at, count);
+        for counted in all {
+            let (first, count) = records.add(entry, counted, now, topology.clock());
+            sim.agenda().at(first.0, first.1);
+            if let Some((at, count)) = count {
+                sim.agenda().at(at, count);
+            }
         }
     }
     sim.world.insert_resource(records);

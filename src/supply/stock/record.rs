@@ -13,9 +13,11 @@ pub(in crate::supply) struct StockRecord {
 }
 
 impl StockRecord {
-    /// A record that is right, of a stock of which units vanish.
-    pub(in crate::supply) const fn new(mean_per_day: f64, draws: Stream) -> Self {
-        Self { draws, mean_per_day, phantom: 0.0 }
+    /// A record that was right some days ago, of a stock of which units vanish.
+    pub(in crate::supply) fn new(mean_per_day: f64, mut draws: Stream, days_ago: i64) -> Self {
+        // Days have numbers far from 0.
+        let phantom = variate::poisson(draws.uniform(0), mean_per_day * days_ago as f64);
+        Self { draws, mean_per_day, phantom }
     }
 
     /// Units that vanish on a day, by the index of its draw, if as many are there.

@@ -1,6 +1,7 @@
 //! Records that drift from what is on hand until they are counted.
 
 use super::*;
+use crate::issue::Issues;
 use crate::kernel::SimSpan;
 
 const MONDAY: &str = "2022-07-11T00:00[UTC]";
@@ -95,4 +96,44 @@ fn counting_more_often_loses_fewer_sales() {
     assert!(runs.windows(2).all(|pair| pair[0].1 < pair[1].1), "{runs:?}");
     // Without a count the level of twelve is all phantom after some 20 d, and nothing more is sold.
     assert!(runs[3].1 > 0.8 * runs[3].0, "{runs:?}");
+}
+
+#[test]
+fn shops_that_are_counted_in_turn_begin_with_what_vanished_since_their_last_count() {
+    // 50 % of 20 a day vanish. Counted every ten days in turn, the only shop was counted five days before the beginning:
+    // its record is off by Poisson(50), and it is counted again at five of the fifth day after the first.
+    let in_turn = r#"counted_every: "10 d", in_turn: true,"#;
+    let mut sim =
+        audited(&shop(20.0, "poisson", 1e6, &records("50 %", in_turn)), MONDAY, "0 d", "40 d");
+    let at = |hours: i64| SimTime::START + SimSpan::HOUR * hours + SimSpan::SECOND;
+    let mut off = |hours: i64| {
+        sim.run_until(at(hours)).unwrap();
+        point(&sim, "shop").phantom()
+    };
+    let begin = off(0);
+    assert!((begin - 50.0).abs() < 4.5 * libm::sqrt(50.0), "{begin}");
+    let before = off(5 * 24 + 4);
+    assert!(before > begin, "{before}");
+    assert_eq!(off(5 * 24 + 5), 0.0);
+    assert!(off(15 * 24 + 4) > 50.0);
+    assert_eq!(off(15 * 24 + 5), 0.0);
+    // All at once, it begins without a difference and is first counted after ten days.
+    let at_once = r#"counted_every: "10 d","#;
+    let mut sim =
+        audited(&shop(20.0, "poisson", 1e6, &records("50 %", at_once)), MONDAY, "0 d", "40 d");
+    sim.run_until(at(0)).unwrap();
+    assert_eq!(point(&sim, "shop").phantom(), 0.0);
+    sim.run_until(at(5 * 24 + 5)).unwrap();
+    assert!(point(&sim, "shop").phantom() > 0.0);
+    sim.run_until(at(10 * 24 + 5)).unwrap();
+    assert_eq!(point(&sim, "shop").phantom(), 0.0);
+}
+
+#[test]
+fn records_that_are_never_counted_are_not_counted_in_turn() {
+    let entry: RecordsSpec = ron(r#"(at: ["shop"], vanish: "1 %", in_turn: true, time: "05:00")"#);
+    let mut issues = Issues::new();
+    entry.check(&mut issues.at(""));
+    let codes: Vec<&str> = issues.as_slice().iter().map(|issue| &*issue.code).collect();
+    assert_eq!(codes, ["conflict"]);
 }
