@@ -10,6 +10,7 @@ mod mechanisms;
 mod money;
 mod nothing;
 mod own_arms;
+mod published;
 mod real_events;
 mod small;
 mod without_failures;
