@@ -28,8 +28,9 @@ fn a_reader_recomputes_each_decided_order_line_from_the_contents() {
     let tables = tables();
     let kinds: BTreeMap<u64, &str> =
         all!(tables, decisions).map(|row| (row.decision, row.kind)).collect();
-    let divisible: BTreeMap<Arc<str>, bool> =
-        all!(tables, products).map(|row| (row.product, row.divisible)).collect();
+    let products: BTreeMap<Arc<str>, (bool, f64)> = all!(tables, products)
+        .map(|row| (row.product, (row.divisible, row.case.unwrap_or(1.0))))
+        .collect();
     let key = |row: &ContentRow| {
         (row.decision, row.lane.clone(), row.facility.clone(), row.product.clone())
     };
@@ -48,8 +49,10 @@ fn a_reader_recomputes_each_decided_order_line_from_the_contents() {
         let Some(row) = contents.get(&key) else { panic!("no content of {line:?}") };
         assert_eq!(row.cut_off, order.sent);
         let short = (row.level.unwrap() - row.position.unwrap()).max(0.0);
-        // Whole units are rounded up, apart from an error of rounding.
-        let asked = if divisible[&row.product] { short } else { (short - 1e-9).ceil() };
+        // Whole cases of whole units are rounded up, apart from an error of rounding.
+        let (divisible, case) = products[&row.product];
+        let units = if divisible { short } else { (short - 1e-9).ceil() };
+        let asked = case * (units / case - 1e-9).ceil();
         assert_eq!((asked, row.quantity), (line.ordered, line.ordered), "{row:?} {line:?}");
         let position = row.on_hand.unwrap() + row.on_order.unwrap()
             - row.backorders.unwrap()

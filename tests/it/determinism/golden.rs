@@ -5,8 +5,8 @@ use reflexarc::outcome::table::TableSet;
 use reflexarc::study::arm::{DISTURBED, UNDISTURBED};
 
 /// Events, fingerprint of all, fingerprint of the supply chain: first replication, seed 1.
-const OF_DISTURBED: &str = "539589 a08c349b47b497a2 cb7d4e2fbb88026b";
-const OF_UNDISTURBED: &str = "538910 7294b2ad50bfb85c bd7c7097f5ab0d80";
+const OF_DISTURBED: &str = "541717 f12b60d4c177e9fc 613fc965dbacb764";
+const OF_UNDISTURBED: &str = "541038 c2189a7fcbf45ece 309862c2b2eec456";
 
 #[test]
 fn the_story_of_london_has_its_fingerprints() {

@@ -59,7 +59,7 @@ fn an_added_product_without_demand_changes_no_row_of_another_entity() {
     let more = disturbed(&[(
         "supply/uk-grocery.ron",
         "\"milk\": (class: chilled,",
-        "\"spare\": (class: chilled, price: \"1.00 GBP\", margin: \"0.10 GBP\"),\n        \"milk\": (class: chilled,",
+        "\"spare\": (class: chilled, case: 6, price: \"1.00 GBP\", margin: \"0.10 GBP\"),\n        \"milk\": (class: chilled,",
     )]);
     assert_same_but_for(&plain, &more, "spare");
 }
