@@ -7,6 +7,8 @@ mod relations;
 mod selling;
 mod servers;
 mod stories;
+mod till_stories;
+mod tills;
 
 use crate::transit::{Scene, hour, hours};
 use reflexarc::causality::IncidentId;
