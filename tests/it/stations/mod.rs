@@ -7,6 +7,7 @@ mod relations;
 mod selling;
 mod servers;
 mod stories;
+mod table;
 mod till_stories;
 mod tills;
 
