@@ -102,12 +102,12 @@ fn the_walk_leads_from_units_turned_away_to_the_incident() {
     assert!(walk.contains("← #0 slowed: selling at shop, Thu 04 Jan 08:00:00"), "{text}");
     assert!(text.contains("units_turned_away"), "{text}");
     // More customers are named as what they are.
-    let text = page(TILLS, r#"demand_surge(factor: 2, WHEN)"#);
+    let text = page(TILLS, "demand_surge(factor: 2, WHEN)");
     let (_, walk) = text.split_once("turned away at the tills than undisturbed").unwrap();
     assert!(walk.contains("What was demanded exceeds that undisturbed by"), "{text}");
     assert!(!walk.contains("← #0"), "{text}");
     // Without tills there is no such figure.
-    let text = page("", r#"demand_surge(factor: 2, WHEN)"#);
+    let text = page("", "demand_surge(factor: 2, WHEN)");
     assert!(!text.contains("turned_away") && !text.contains("turned away"), "{text}");
 }
 
