@@ -109,7 +109,8 @@
 //! | leg | what a shipment travels between two places of transfer; a lane's own service is the first |
 //! | landed cost | price, duty and transport of a unit at its destination |
 //! | purchase price variance | what was paid for goods beyond their standard cost, price less margin |
-//! | station | a port, a dock, a picking line or a production line: what comes waits in line and is handled at a rate |
+//! | station | a port, a dock, a picking line, a production line or the tills of a shop: what comes waits in line and is handled at a rate |
+//! | turned away | of customers: who find the line at the tills full and leave without goods |
 //! | server | what handles one job at a time at a station: a berth, a door, a machine, a person |
 //! | batch, recipe | an order to a production line; the components of a unit of what it makes |
 //! | cut-off | the last instant at which an order is taken for a departure, inclusive |

@@ -1,9 +1,9 @@
 //! Slowed: an activity of the supply chain runs at a part of its rate.
 //!
 //! One kind for supplier failure and strikes (`shipping`), closed lanes (`transit`), closed docks
-//! (`receiving`), lines that stand still or lack people (`picking`, `making`), shops that are shut (`selling`), orders that do not get through (`ordering`) and
+//! (`receiving`), lines that stand still or lack people (`picking`, `making`), shops that are shut and tills that serve slowly (`selling`), orders that do not get through (`ordering`) and
 //! silent data feeds (`reporting`), aimed at places, lanes and goods. What follows is the activity's own model:
-//! `supply::transport` (`slowdown`, and `slow_station` for docks and production lines) and `decision::knowledge`
+//! `supply::transport` (`slowdown`, and `slow_station` for docks, lines and tills) and `decision::knowledge`
 //! (reporting). Several at once multiply.
 
 use super::along::{Along, End};
@@ -35,7 +35,8 @@ pub(super) enum What {
     Picking,
     /// Production lines work at that part of their rate.
     Making,
-    /// Shops sell nothing to customers; 0 % alone.
+    /// Shops sell nothing to customers at 0 %; at another part their tills work at that part of their rate, and
+    /// a shop without tills has no rate to be slowed.
     Selling,
     /// Facilities send that part of their reports.
     Reporting,
@@ -88,7 +89,7 @@ timed! {
         /// Products affected, of orders and shipping; all if absent.
         #[serde(default)]
         goods: Goods,
-        /// Part of the rate that is left: 0 % to 100 %, of transit to 1000 %, of receiving without a dock and of selling 0 %; 100 % has no effect.
+        /// Part of the rate that is left: 0 % to 100 %, of transit to 1000 %, of receiving without a dock and of selling without tills 0 %; 100 % has no effect.
         to: Ratio,
     }
 }
@@ -110,13 +111,7 @@ impl Timed for SlowedSpec {
         } else if self.what == What::Receiving && to > 0.0 && to < 1.0 {
             self.check_docks(places, checker);
         } else if self.what == What::Selling && to > 0.0 && to < 1.0 {
-            checker.within("to").conflict(
-                format!(
-                    "{} of the rate of selling: a shop sells what customers demand, or nothing",
-                    self.to
-                ),
-                "write `0 %`, or a `demand_surge` with a factor below 1",
-            );
+            self.check_tills(places, checker);
         } else if self.what == What::Transit && to > 0.0 && to < 1e-3 {
             checker.within("to").out_of_range(self.to, "0 %, or 0.1 % to 1000 %");
         }
@@ -184,6 +179,9 @@ impl Timed for SlowedSpec {
         match (self.what, self.what.activity()) {
             (What::Making, _) => self.slow_stations(StationKind::Line, context),
             (What::Picking, _) => self.slow_stations(StationKind::Picking, context),
+            (What::Selling, _) if self.to.si() > 0.0 => {
+                self.slow_stations(StationKind::Tills, context);
+            }
             (What::Selling, _) => self.stop_sales(context),
             (_, Some(activity)) => {
                 if self.is_of_docks() {
@@ -240,6 +238,22 @@ impl SlowedSpec {
         }
     }
 
+    /// Reports a part of a rate that shops without tills do not have.
+    fn check_tills(&self, places: &Places, checker: &mut Checker) {
+        let without = |(entry, place): &(&String, &FacilitySpec)| {
+            place.tills.is_none() && places.has_customers(entry)
+        };
+        if let Some((entry, _)) = self.r#where.entries(places).find(without) {
+            checker.within("to").conflict(
+                format!(
+                    "{} of the rate of selling needs tills that have a rate, and `{entry}` has none",
+                    self.to
+                ),
+                format!("write `0 %`, give `{entry}` `tills`, or use a `demand_surge` with a factor below 1"),
+            );
+        }
+    }
+
     fn slow_stations(&self, station: StationKind, context: &mut Context) {
         let (factor, incident) = (self.to.si(), context.incident);
         for facility in self.r#where.facilities(context.world) {
@@ -248,6 +262,7 @@ impl SlowedSpec {
                 StationKind::Dock => data.dock.is_some(),
                 StationKind::Picking => data.picking.is_some(),
                 StationKind::Line => data.making.is_some(),
+                StationKind::Tills => data.tills.is_some(),
             });
             if has_one {
                 let slowed = StationSlowed { facility, station, factor, incident };

@@ -35,7 +35,7 @@ pub const LISTED: &[&str] = &[
     "PositionFell", "DayStarts", "LaneDelayed", "DemandSurgeBegins", "DemandSurgeEnds", "StockObserved",
     "PortCleared", "PortSlowed", "PortRestored", "ActivitySlowed", "ActivityRestored", "FailureTurned", "StockSpoiled", "SpoilageBegan", "SpoilageEnded", "OrderSent", "OrderLineMoved", "ShipmentEnded", "DayClosed", "SurgeCustomerArrives", "PeriodDemanded", "SubstitutesAsked", "ShelvesFilled", "UnitsVanished", "StockCounted",
     "VehiclesLeft", "CapacityRenewed", "CostRaised", "CostRestored", "SourceChosen", "LegDeparts", "LegDelayed", "LegEnded",
-    "DockCleared", "BatchMade", "StationSlowed", "StationRestored", "OrdersPicked", "StationServed", "SalesStopped", "SalesResumed",
+    "DockCleared", "BatchMade", "StationSlowed", "StationRestored", "OrdersPicked", "StationServed", "SalesStopped", "SalesResumed", "CustomerPaid",
     // decision
     "ReportsDue", "ReportingSlowed", "ReportingRestored", "ForecastIssued", "ArcsTriggered", "RungTimedOut", "HostUnreachable", "ProbesDue", "DecisionConcluded", "LineDecided",
     // outcome

@@ -32,6 +32,7 @@ pub fn install(sim: &mut Simulation<Recorder>, wanted: TableSet, telemetry_every
         vehicles,
         sources,
         legs,
+        stations,
         decisions,
         contents,
         requests
@@ -59,6 +60,10 @@ pub fn finish(sim: &mut Simulation<Recorder>, wanted: TableSet, seed: u64, ended
     if wanted.sales {
         let (so_far, rows) = (&mut recorder.sales, &mut tables.sales);
         super::table::sales::end(&mut sim.world, end, so_far, rows);
+    }
+    if wanted.stations {
+        let (day, rows) = (&mut recorder.stations, &mut tables.stations);
+        super::table::stations::end(&sim.world, end, day, rows);
     }
     if wanted.orders {
         tables.orders.keep_within(&recorder.lines);

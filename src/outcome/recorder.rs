@@ -6,6 +6,7 @@ use super::table::Tables;
 use super::table::order_lines::OpenLines;
 use super::table::sales::SalesSoFar;
 use super::table::shipment_lines::EarlyShipments;
+use super::table::stations::StationDay;
 use super::warm_up_series::WarmUpSeries;
 
 /// The tables and series that the observers of a run fill.
@@ -19,6 +20,8 @@ pub struct Recorder {
     pub early_shipments: EarlyShipments,
     /// Sales at the last reading.
     pub sales: SalesSoFar,
+    /// What stations had done when the present day began.
+    pub stations: StationDay,
     /// State of the accounts when measuring started.
     pub opening: Opening,
     /// Shelf stock by hour; empty unless it is observed.
@@ -48,6 +51,12 @@ impl AsMut<EarlyShipments> for Recorder {
 impl AsMut<SalesSoFar> for Recorder {
     fn as_mut(&mut self) -> &mut SalesSoFar {
         &mut self.sales
+    }
+}
+
+impl AsMut<StationDay> for Recorder {
+    fn as_mut(&mut self) -> &mut StationDay {
+        &mut self.stations
     }
 }
 

@@ -15,5 +15,6 @@ mod tests;
 mod text;
 mod timeline;
 mod trace;
+mod turned_away;
 mod uncertain;
 mod verdict;

@@ -45,7 +45,7 @@ impl ShelfDay {
 }
 
 /// Rows of an arm by shelf and day.
-fn by_key(sample: &Sample) -> BTreeMap<Key, ServiceRow> {
+pub(super) fn by_key(sample: &Sample) -> BTreeMap<Key, ServiceRow> {
     let rows = &sample.tables.service;
     let all = (0..rows.len()).filter_map(|index| rows.row(index));
     all.map(|row| ((row.day, row.facility.clone(), row.product.clone()), row)).collect()

@@ -383,7 +383,7 @@ fn tell_arrival(text: &mut String, shipment: &ShipmentRow, clock: &Clock) {
 }
 
 /// An incident, and what caused it, back to the root.
-fn tell_chain(text: &mut String, cause: u32, records: &Records, clock: &Clock) {
+pub(super) fn tell_chain(text: &mut String, cause: u32, records: &Records, clock: &Clock) {
     for incident in records.chain(cause) {
         let _written = writeln!(
             text,

@@ -8,7 +8,8 @@
 //!
 //! An incident is accused only where the arm without it is better: one behind a decision only if the
 //! shelf is empty for a shorter time on the ideal infrastructure. Demand is named only where it was
-//! higher in this arm and no delivery fell behind. Where no shelf is emptier, a shipment that is missed
+//! higher in this arm and no delivery fell behind. Units that tills turned away are walked back apart
+//! (`turned_away`). Where no shelf is emptier and no more are turned away, a shipment that is missed
 //! in this arm alone is told. Held to account by `report::tests` and `tests/it/cli/verdict.rs`.
 
 use super::input::Input;
@@ -16,6 +17,7 @@ use super::records::{Records, all};
 use super::shelf_days::{Gross, ShelfDay, shelf_days};
 use super::steps::{Walk, tell_shipment};
 use super::text::number;
+use super::turned_away;
 use crate::outcome::rows::Rows;
 use crate::outcome::table::Tables;
 use crate::outcome::table::shipments::ShipmentRow;
@@ -62,7 +64,8 @@ pub(super) fn trace(input: &Input) -> String {
         Walk { own: &own, other: &other, name: "on an ideal infrastructure", clock, day }
             .tell(&mut text);
     }
-    if harmed.is_some() {
+    let is_told = turned_away::tell(input, &own, &mut text);
+    if harmed.is_some() || is_told {
         return text;
     }
     let base = &input.undisturbed.tables;

@@ -11,7 +11,7 @@
 //! |---|---|
 //! | `network` | facilities, products, lanes, timetables: the fixed topology |
 //! | `stock` | levels of each product at each facility, and their transactions |
-//! | `transport` | departures, sharing of scarce stock, promises, shipments and their legs, receipts, delays, ports, docks, lines |
+//! | `transport` | departures, sharing of scarce stock, promises, shipments and their legs, receipts, delays, ports, docks, lines, tills |
 //! | `planning` | lots and levels of least cost |
 //! | `ordering` | order books, ordering rules, cut-offs, reviews, revision by decisions |
 //! | `shelving` | shelves filled from the back room of a shop |
@@ -85,9 +85,9 @@ pub use network::{
     OpeningHoursSpec, OrderAmountSpec, Product, ProductClass, ProductSpec, Purchase, PurchaseSpec,
     Quantities, QuantitiesSpec, Recipe, RecipeSpec, ReviewSpec, Service, ServiceSpec, Shares,
     SharesSpec, ShiftSpec, ShortagePolicy, SizesSpec, SourceChoice, SourceChoiceSpec, SourcesSpec,
-    Sourcing, Station, StationRateSpec, StationSpec, SupplySource, Timetable, TimetableSpec,
-    Topology, TopologyData, Unmet, UnmetSpec, Variation, VariationSpec, Vehicles, VehiclesSpec,
-    WaveSpec, WholeOrderSpec, YieldSpec,
+    Sourcing, Station, StationRateSpec, StationSpec, SupplySource, Tills, TillsSpec, Timetable,
+    TimetableSpec, Topology, TopologyData, Unmet, UnmetSpec, Variation, VariationSpec, Vehicles,
+    VehiclesSpec, WaveSpec, WholeOrderSpec, YieldSpec,
 };
 pub use order_line::{LineStep, OrderLineMoved};
 pub use ordering::{
@@ -108,11 +108,12 @@ pub use stock::{
 };
 pub use transport::{
     Activity, ActivityRestored, ActivitySlowed, BatchMade, CapacityRenewed, Charge, ClosedOrders,
-    CostRaised, CostRestored, DeliveryTotals, DockCleared, GoodsLeave, LaneDelayed, LaneDeparts,
-    LaneTraffic, LegDelayed, LegDeparts, LegEnded, OrdersPicked, PortCleared, PortRestored,
-    PortSlowed, SalesResumed, SalesStopped, ShipmentEnded, ShipmentStatus, ShipmentsArrived,
-    SpoilageBegan, SpoilageEnded, StationKind, StationRestored, StationSlowed, StationTotals,
-    StockSpoiled, Transport, VehiclesLeft, allocate_proportionally, largest_remainder,
+    CostRaised, CostRestored, CustomerPaid, DeliveryTotals, DockCleared, GoodsLeave, LaneDelayed,
+    LaneDeparts, LaneTraffic, LegDelayed, LegDeparts, LegEnded, OrdersPicked, PortCleared,
+    PortRestored, PortSlowed, SalesResumed, SalesStopped, ShipmentEnded, ShipmentStatus,
+    ShipmentsArrived, SpoilageBegan, SpoilageEnded, StationKind, StationRestored, StationSlowed,
+    StationTotals, StockSpoiled, Transport, VehiclesLeft, allocate_proportionally,
+    largest_remainder,
 };
 
 use crate::kernel::Simulation;

@@ -93,6 +93,12 @@ impl SupplySpec {
         self.products.values().any(may_leave)
     }
 
+    /// Whether some facility has tills.
+    #[must_use]
+    pub fn has_tills(&self) -> bool {
+        self.facilities.values().any(|place| place.tills.is_some())
+    }
+
     /// Whether some lane hires vehicles.
     #[must_use]
     pub fn hires_vehicles(&self) -> bool {

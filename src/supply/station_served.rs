@@ -16,6 +16,8 @@ pub enum StationPlace {
     Picking(FacilityId),
     /// The production line of a facility.
     Line(FacilityId),
+    /// The tills of a facility.
+    Tills(FacilityId),
 }
 
 /// Fact: a station has done a job, at the instant of the event.

@@ -43,6 +43,8 @@ pub enum Need {
     Substitutes,
     /// A product for which customers wait until their patience ends.
     Patience,
+    /// A shop with tills.
+    Tills,
 }
 
 /// The declaration of a KPI; its value is computed by `outcome`.

@@ -65,7 +65,7 @@ pub(super) const KPIS: &[Kpi] = &[
         unit: Unit::Of("1"),
         needs: Need::Supply,
         against_ideal: true,
-        definition: "units of customer demand that are lost because stock is zero, at once or when the patience of a customer who waits ends",
+        definition: "units of customer demand that are lost because stock is zero, at once or when the patience of a customer who waits ends, or because the line at the tills is full",
     },
     Kpi {
         name: "units_backordered",
@@ -80,6 +80,13 @@ pub(super) const KPIS: &[Kpi] = &[
         needs: Need::Patience,
         against_ideal: true,
         definition: "units of the customers who waited and left when their patience ended; they are in `units_backordered` and in `units_lost`",
+    },
+    Kpi {
+        name: "units_turned_away",
+        unit: Unit::Of("1"),
+        needs: Need::Tills,
+        against_ideal: true,
+        definition: "units of the customers who found the line at the tills full and left without goods; they are in `units_demanded` and in `units_lost`, and are no stockout",
     },
     Kpi {
         name: "units_substituted",

@@ -21,6 +21,7 @@ pub(super) const VALUES: &[(&str, Value)] = &[
     ("units_lost", |run| Some(run.supply.service.customers.lost)),
     ("units_backordered", |run| Some(run.supply.service.customers.backordered)),
     ("units_left", |run| Some(run.supply.service.customers.left)),
+    ("units_turned_away", |run| Some(run.supply.service.customers.turned_away)),
     ("units_substituted", |run| Some(run.supply.service.customers.substituted)),
     ("units_wasted", |run| Some(run.supply.units_wasted)),
     ("units_vanished", |run| Some(run.supply.units_vanished)),

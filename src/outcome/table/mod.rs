@@ -18,6 +18,7 @@ pub mod shipment_lines;
 pub mod shipments;
 pub mod sites;
 pub mod sources;
+pub mod stations;
 pub mod stock;
 pub mod telemetry;
 pub mod vehicles;
@@ -166,6 +167,7 @@ tables! {
     vehicles: VehicleRows,
     sources: SourceRows,
     legs: LegRows,
+    stations: StationRows,
     decisions: DecisionRows,
     contents: ContentRows,
     requests: RequestRows,

@@ -23,6 +23,7 @@ table! {
         substituted: f64, "1", Sum, "units of customer demand in place of which customers took another product";
         sold_instead: f64, "1", Sum, "units of `sold` that were taken in place of another product";
         left: f64, "1", Sum, "units of `lost` whose customers had waited first";
+        turned_away: f64, "1", Sum, "units of `lost` whose customers found the line at the tills full";
     }
 }
 
@@ -99,6 +100,7 @@ fn add<'a>(
             substituted: since.substituted,
             sold_instead: since.sold_instead,
             left: since.left,
+            turned_away: since.turned_away,
         });
     }
 }

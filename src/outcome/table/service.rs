@@ -23,6 +23,7 @@ table! {
         substituted: f64, "1", Sum, "units of customer demand in place of which customers took another product";
         sold_instead: f64, "1", Sum, "units of `sold` that were taken in place of another product";
         left: f64, "1", Sum, "units of `lost` whose customers had waited first";
+        turned_away: f64, "1", Sum, "units of `lost` whose customers found the line at the tills full";
         wasted: f64, "1", Sum, "units whose last day it was and that are left at its end, and those that arrived expired on it; what expires at the end of the run itself is not counted";
         vanished: f64, "1", Sum, "units that vanished unseen; they stay on record until the next count";
         stockout_hours: f64, "h", Sum, "opening hours with zero stock on hand, or on the shelf where there is a back room";
@@ -62,6 +63,7 @@ fn row(day: LocalDay, point: &StockPoint, sums: &StockTotals, topology: &Topolog
         substituted: sums.customers.substituted,
         sold_instead: sums.customers.sold_instead,
         left: sums.customers.left,
+        turned_away: sums.customers.turned_away,
         wasted: sums.wasted,
         vanished: sums.vanished,
         stockout_hours: sums.stockout_s / 3600.0,

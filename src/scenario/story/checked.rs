@@ -84,6 +84,7 @@ impl Story {
             Need::BackRoom => !self.supply.shelves.is_empty(),
             Need::Substitutes => self.supply.has_substitutes(),
             Need::Patience => self.supply.has_patience(),
+            Need::Tills => self.supply.has_tills(),
             Need::Sites => !sites.is_empty(),
             Need::EnergyPrice => sites.values().any(|site| {
                 !site.terms.is_empty()

@@ -16,4 +16,5 @@ mod shops;
 mod specification;
 mod stated;
 mod stations;
+mod tills;
 mod unmet;

@@ -1,7 +1,8 @@
 //! Checks of a supply specification: ranges, names, and duplicates.
 
 use super::{
-    calendars, failures, legs, loads, packs, plausible, purchase, shops, stated, stations, unmet,
+    calendars, failures, legs, loads, packs, plausible, purchase, shops, stated, stations, tills,
+    unmet,
 };
 use crate::environment::Areas;
 use crate::issue::Checker;
@@ -170,6 +171,7 @@ impl SupplySpec {
         stated::check(self, &resolved, checker);
         calendars::check(self, &resolved, areas, checker);
         stations::check(self, &resolved, currency, checker);
+        tills::check(self, &resolved, checker);
         plausible::check(self, &resolved, checker);
     }
 }

@@ -12,7 +12,7 @@ use crate::supply::spec::{LaneSpec, SupplySpec};
 use std::collections::BTreeMap;
 
 /// Days of a week.
-const WEEK_D: f64 = 7.0;
+pub(super) const WEEK_D: f64 = 7.0;
 
 /// Stock points behind one of customers to which its demand is added at most.
 const MOST_SOURCES: usize = 10_000;

@@ -6,13 +6,12 @@
 //! account by `tests/it/oracles/supply/base_stock_backorder.rs`, `tests::customers` and
 //! `tests::within_the_hour`.
 
+use super::customer::serve_customer;
 use super::hourly::Trading;
 use super::profile::DemandShape;
-use super::substitution::serve_asking;
 use crate::kernel::{Agenda, Event, Now, Phase, Realm, kinds};
 use crate::supply::id::StockId;
 use crate::supply::network::Topology;
-use crate::supply::ordering::sell_units;
 use crate::supply::poisson::PoissonProcess;
 use crate::supply::transport::SupplyColumns;
 use bevy_ecs::prelude::{Component, Query, Res};
@@ -131,8 +130,7 @@ pub(super) fn serve(
     let units = process.units();
     schedule_next(process, stock, now.agenda);
     if is_kept {
-        sell_units(stock, units, &mut slices, now.agenda);
-        serve_asking(stock, &mut slices, now.agenda);
+        serve_customer(stock, units, &mut slices, now.agenda);
     }
 }
 
@@ -153,7 +151,6 @@ pub(super) fn serve_surge(
     let units = process.units_of_surge();
     schedule_next_of_surge(process, stock, now.agenda);
     if is_kept {
-        sell_units(stock, units, &mut slices, now.agenda);
-        serve_asking(stock, &mut slices, now.agenda);
+        serve_customer(stock, units, &mut slices, now.agenda);
     }
 }

@@ -8,6 +8,7 @@
 
 mod arrivals;
 mod common;
+mod customer;
 mod day_length;
 mod due;
 mod hourly;

@@ -28,15 +28,18 @@ impl Event for SubstitutesAsked {
     }
 }
 
-/// Customers who ask for other products take them, or go on down their list.
+/// Customers who ask for other products take them, or go on down their list; returns the units taken.
 #[inline]
-pub(super) fn serve_asking(stock: StockId, slices: &mut Slices, agenda: &mut Agenda) {
+pub(super) fn serve_asking(stock: StockId, slices: &mut Slices, agenda: &mut Agenda) -> f64 {
     if slices.point(stock).is_some_and(|point| point.may_ask()) {
-        serve_all(stock, slices, agenda);
+        serve_all(stock, slices, agenda)
+    } else {
+        0.0
     }
 }
 
-fn serve_all(stock: StockId, slices: &mut Slices, agenda: &mut Agenda) {
+fn serve_all(stock: StockId, slices: &mut Slices, agenda: &mut Agenda) -> f64 {
+    let mut taken = 0.0;
     let (topology, now) = (slices.topology, agenda.now());
     let waited = slices.point(stock).map_or(0.0, |point| point.backorders().level());
     loop {
@@ -47,6 +50,7 @@ fn serve_all(stock: StockId, slices: &mut Slices, agenda: &mut Agenda) {
         for one in &asking {
             let sold = slices.point(one.stock).map_or(0.0, |point| point.sell_instead(now, one));
             agenda.mark_amount(sold);
+            taken += sold;
             if sold > 0.0 {
                 position_fell(topology, agenda, one.stock);
             }
@@ -58,6 +62,7 @@ fn serve_all(stock: StockId, slices: &mut Slices, agenda: &mut Agenda) {
     if slices.point(stock).is_some_and(|point| point.backorders().level() > waited) {
         position_fell(topology, agenda, stock);
     }
+    taken
 }
 
 /// Customers of a period's demand take other products, or go on down their list.

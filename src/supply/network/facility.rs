@@ -11,6 +11,7 @@ use super::opening::{OpeningHours, OpeningHoursSpec};
 use super::shares::{Shares, SharesSpec};
 use super::station::Station;
 use super::station_spec::{Jobs, StationSpec};
+use super::tills::{Tills, TillsSpec};
 use crate::environment::{AreaId, Areas, LocalClock, Position};
 use crate::issue::Checker;
 use indexmap::IndexMap;
@@ -89,6 +90,9 @@ pub struct FacilitySpec {
     /// Production line, from which lanes from the facility to itself order; none if absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub making: Option<MakingSpec>,
+    /// Tills, at which customers who come one by one pay for what they take; they pay at once if absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tills: Option<TillsSpec>,
 }
 
 /// Size factors of a group's facilities, 0 to 10000; at size 1 demand is as specified.
@@ -139,6 +143,8 @@ pub struct Facility {
     pub picking: Option<Station>,
     /// Production line.
     pub making: Option<Making>,
+    /// Tills; customers pay at once if none.
+    pub tills: Option<Tills>,
 }
 
 impl Facility {
@@ -238,6 +244,16 @@ impl FacilitySpec {
             }
             making.check(&mut checker);
         }
+        if let Some(tills) = &self.tills {
+            let mut checker = checker.within("tills");
+            if is_supplier {
+                checker.conflict(
+                    "no customer buys at a supplier",
+                    "remove it, or make the facility a `store`",
+                );
+            }
+            tills.check(&mut checker);
+        }
     }
 
     /// Number of facilities that the entry declares.
@@ -283,6 +299,7 @@ impl FacilitySpec {
             dock: self.receiving.as_ref().map(StationSpec::station),
             picking: self.picking.as_ref().map(StationSpec::station),
             making: None,
+            tills: self.tills.as_ref().map(TillsSpec::tills),
         })
     }
 }

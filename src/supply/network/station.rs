@@ -1,6 +1,6 @@
 //! Stations: places with a rate, where what comes waits in line and is handled, by shift.
 //!
-//! A port, a dock, a production line are stations. A job of `u` units has the work `w = u / rate + h` of one
+//! A port, a dock, a picking line, a production line, the tills of a shop are stations. A job of `u` units has the work `w = u / rate + h` of one
 //! server (`1 / rate + h` where jobs are counted), times a factor of mean 1 where the work varies (`variation`). The
 //! first `c` jobs in line are worked on, each by one of `c` servers; nothing overtakes in line, though a short job
 //! may be done before a longer one beside it. A shift works at its share of the rate; shifts at the same time add
@@ -88,9 +88,9 @@ impl Station {
     pub fn work_s(&self, units: f64) -> f64 {
         let work_s = match self.rate {
             StationRateSpec::UnitsPerHour(rate) => units / rate * 3_600.0,
-            StationRateSpec::ShipmentsPerHour(rate) | StationRateSpec::BatchesPerHour(rate) => {
-                3_600.0 / rate
-            }
+            StationRateSpec::ShipmentsPerHour(rate)
+            | StationRateSpec::BatchesPerHour(rate)
+            | StationRateSpec::CustomersPerHour(rate) => 3_600.0 / rate,
         };
         work_s + self.per_job_s
     }
@@ -101,9 +101,9 @@ impl Station {
             StationRateSpec::UnitsPerHour(_) => {
                 self.work_s(units) + self.per_job_s * (jobs - 1.0).max(0.0)
             }
-            StationRateSpec::ShipmentsPerHour(_) | StationRateSpec::BatchesPerHour(_) => {
-                self.work_s(0.0) * jobs
-            }
+            StationRateSpec::ShipmentsPerHour(_)
+            | StationRateSpec::BatchesPerHour(_)
+            | StationRateSpec::CustomersPerHour(_) => self.work_s(0.0) * jobs,
         };
         let busy = (self.most_servers() as f64).min(jobs.max(1.0));
         work_s / busy
@@ -114,9 +114,9 @@ impl Station {
     pub fn total_work_s(&self, units: f64, jobs: f64) -> f64 {
         let units_s = match self.rate {
             StationRateSpec::UnitsPerHour(rate) => units / rate * 3_600.0,
-            StationRateSpec::ShipmentsPerHour(rate) | StationRateSpec::BatchesPerHour(rate) => {
-                jobs / rate * 3_600.0
-            }
+            StationRateSpec::ShipmentsPerHour(rate)
+            | StationRateSpec::BatchesPerHour(rate)
+            | StationRateSpec::CustomersPerHour(rate) => jobs / rate * 3_600.0,
         };
         units_s + jobs * self.per_job_s
     }
@@ -185,6 +185,25 @@ impl Station {
             }
         }
         done
+    }
+
+    /// Work that all servers at work can do between two instants at the full rate, in seconds of one server.
+    #[must_use]
+    pub fn offered_s(&self, from: SimTime, until: SimTime, clock: &Clock) -> f64 {
+        if self.shifts.is_empty() {
+            return until.since(from).seconds() * self.servers as f64;
+        }
+        let mut offered = 0.0;
+        for day in clock.day_of(from)..=clock.day_of(until) {
+            for stretch in self.stretches(day, clock) {
+                let (begins, ends) = (stretch.from.max(from), stretch.until.min(until));
+                if ends > begins {
+                    let servers = stretch.servers as f64;
+                    offered += ends.since(begins).seconds() * stretch.speed * servers;
+                }
+            }
+        }
+        offered
     }
 
     /// When work of one job is done that begins now at a factor of the rate; `None` if it is not within ten years.
@@ -389,6 +408,8 @@ mod tests {
         );
         let clock = clock();
         assert_eq!((station.most_servers(), station.hours_a_week()), (2, 7.0 * 12.0));
+        // From 09:00 to midnight: two for an hour, one for four more.
+        assert_eq!(station.offered_s(hour(9), hour(24), &clock), 6.0 * 3_600.0);
         let hours = |hours: f64| Some(hours * 3_600.0);
         // From 08:00: two hours of each of two jobs by 10:00, then the first alone: of its five hours three are
         // left, done at 13:00; the second is then at work until 14:00.
@@ -413,5 +434,6 @@ mod tests {
         // 60 units in three jobs: six hours and one and a half, on two servers.
         assert_eq!(station.work_of(60.0, 3.0), 3.75 * 3_600.0);
         assert_eq!(station.hours_a_week(), 336.0);
+        assert_eq!(station.offered_s(hour(9), hour(24), &clock()), 30.0 * 3_600.0);
     }
 }

@@ -13,6 +13,8 @@ pub enum StationRateSpec {
     ShipmentsPerHour(f64),
     /// Batches an hour, whatever their size; of a production line.
     BatchesPerHour(f64),
+    /// Customers an hour, whatever they buy; of tills.
+    CustomersPerHour(f64),
 }
 
 impl StationRateSpec {
@@ -22,7 +24,8 @@ impl StationRateSpec {
         match self {
             Self::UnitsPerHour(rate)
             | Self::ShipmentsPerHour(rate)
-            | Self::BatchesPerHour(rate) => rate,
+            | Self::BatchesPerHour(rate)
+            | Self::CustomersPerHour(rate) => rate,
         }
     }
 }

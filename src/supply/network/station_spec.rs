@@ -1,6 +1,6 @@
 //! What a scenario says of a station: rate, servers, shifts, scatter of the work.
 //!
-//! A port, a dock, a production line are stations; see `station` for the model.
+//! A port, a dock, a picking line, a production line are stations, and so are `tills`; see `station` for the model.
 
 use super::days::DaysSpec;
 use super::station::{Shift, Station};
@@ -64,6 +64,8 @@ pub(in crate::supply) enum Jobs {
     Batches,
     /// The orders of a departure, at a picking line.
     Orders,
+    /// Customers, at the tills of a shop.
+    Customers,
 }
 
 impl StationSpec {
@@ -90,6 +92,18 @@ impl StationSpec {
             )),
             (
                 StationRateSpec::ShipmentsPerHour(_) | StationRateSpec::BatchesPerHour(_),
+                Jobs::Customers,
+            ) => Some((
+                "tills serve customers, and handle no shipments or batches",
+                "`units_per_hour` or `customers_per_hour`",
+            )),
+            (StationRateSpec::CustomersPerHour(_), Jobs::Shipments | Jobs::Batches) => {
+                Some(("only tills serve customers", "`units_per_hour`"))
+            }
+            (
+                StationRateSpec::ShipmentsPerHour(_)
+                | StationRateSpec::BatchesPerHour(_)
+                | StationRateSpec::CustomersPerHour(_),
                 Jobs::Orders,
             ) => Some(("a picking line picks the units of orders", "`units_per_hour`")),
             _ => None,

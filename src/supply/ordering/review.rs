@@ -85,18 +85,19 @@ fn review_position(
 }
 
 /// A customer's demand for units at a stock point, and the order that follows where its position is
-/// under continuous review.
+/// under continuous review; returns the units sold.
 pub(in crate::supply) fn sell_units(
     stock: StockId,
     units: f64,
     slices: &mut Slices,
     agenda: &mut Agenda,
-) {
-    let Some(point) = slices.point(stock) else { return };
+) -> f64 {
+    let Some(point) = slices.point(stock) else { return 0.0 };
     let sold = point.sell(agenda.now(), units);
     agenda.mark_amount(sold);
     // Customers come one by one: no two of them order at one instant.
     review_continuous(stock, true, slices, agenda);
+    sold
 }
 
 /// A customer's demand of this instant at a stock point, and the order that follows where its position is under

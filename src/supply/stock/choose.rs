@@ -72,7 +72,7 @@ impl StockPoint {
     }
 
     /// Units of demand are lost.
-    fn lose(&mut self, at: SimTime, units: f64) {
+    pub(super) fn lose(&mut self, at: SimTime, units: f64) {
         self.today.customers.lost += units;
         if let Some(custom) = self.wishes.as_mut().and_then(|wishes| wishes.custom.as_mut()) {
             custom.lose(at, units);

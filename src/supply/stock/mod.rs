@@ -25,6 +25,7 @@ mod shelf;
 mod shut;
 mod totals;
 mod transactions;
+mod turned_away;
 mod vanish;
 mod wishes;
 

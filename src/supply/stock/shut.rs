@@ -8,6 +8,11 @@ use super::point::StockPoint;
 use crate::kernel::SimTime;
 
 impl StockPoint {
+    /// Whether incidents shut it.
+    pub(in crate::supply) const fn is_shut(&self) -> bool {
+        self.shut_by > 0
+    }
+
     /// Units on hand that customers can buy.
     #[inline]
     pub(in crate::supply) fn sellable(&self) -> f64 {

@@ -27,10 +27,13 @@ pub struct Served {
     pub left: f64,
     /// Units of those issued that were sold in place of another product.
     pub sold_instead: f64,
+    /// Units of those lost whose customers found the line at the tills full.
+    pub turned_away: f64,
 }
 
 impl Served {
-    /// Fraction of demand met from stock at once, by the product that was wished for; `None` without demand.
+    /// Fraction of demand met from stock at once, by the product that was wished for; what is turned away at
+    /// the tills is not met. `None` without demand.
     #[must_use]
     pub fn fill_rate(&self) -> Option<f64> {
         // Who waited and left is backordered and lost, and counts once.
@@ -53,6 +56,7 @@ impl Served {
             substituted: self.substituted - then.substituted,
             left: self.left - then.left,
             sold_instead: self.sold_instead - then.sold_instead,
+            turned_away: self.turned_away - then.turned_away,
         }
     }
 }
@@ -66,6 +70,7 @@ impl AddAssign for Served {
         self.substituted += other.substituted;
         self.left += other.left;
         self.sold_instead += other.sold_instead;
+        self.turned_away += other.turned_away;
     }
 }
 

@@ -35,7 +35,7 @@ pub(in crate::supply) struct Slices<'a> {
     pub(in crate::supply) leaving: &'a mut [Leaving],
     /// Shipments that wait at a port, by port.
     pub(in crate::supply) ports: &'a mut [PortQueue],
-    /// Docks, picking lines and production lines, by facility.
+    /// Docks, picking lines, production lines and tills, by facility.
     pub(in crate::supply) stations: &'a mut FacilityStations,
     pub(in crate::supply) topology: &'a Topology,
 }

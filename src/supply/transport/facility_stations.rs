@@ -1,15 +1,16 @@
-//! The stations of facilities: docks, picking lines and production lines, by facility.
+//! The stations of facilities: docks, picking lines, production lines and tills, by facility.
 //!
 //! Where no facility has a station of a kind, its list is empty, and nothing is looked for in it.
 
 use super::dock_queue::{DockQueue, dock_queue};
 use super::line::ProductionLine;
 use super::picking_queue::{PickingQueue, picking_queue};
+use super::till_queue::{TillQueue, till_queue};
 use crate::kernel::{Draws, StreamCollision};
 use crate::supply::id::FacilityId;
 use crate::supply::network::{Facility, Topology};
 
-/// Docks, picking lines and production lines.
+/// Docks, picking lines, production lines and tills.
 #[derive(Clone, Debug, Default)]
 pub(in crate::supply) struct FacilityStations {
     /// By facility; empty where no facility has one.
@@ -18,6 +19,8 @@ pub(in crate::supply) struct FacilityStations {
     picking: Vec<Option<PickingQueue>>,
     /// By facility; empty where no facility has one.
     lines: Vec<Option<ProductionLine>>,
+    /// By facility; empty where no facility has any.
+    tills: Vec<Option<TillQueue>>,
 }
 
 impl FacilityStations {
@@ -42,6 +45,10 @@ impl FacilityStations {
             let line = |id| has_line(&id).then(|| ProductionLine::new(id));
             stations.lines = ids().map(line).collect();
         }
+        let has_tills = with(|facility| facility.tills.is_some());
+        if ids().any(|id| has_tills(&id)) {
+            stations.tills = ids().map(|id| has_tills(&id).then(|| till_queue(id))).collect();
+        }
         stations
     }
 
@@ -62,6 +69,11 @@ impl FacilityStations {
                 && facility.picking.as_ref().is_some_and(|picking| picking.varies().is_some())
             {
                 picking.draw_from(draws.stream(&format!("work/picking/{name}"))?);
+            }
+            if let Some(queue) = self.tills(id)
+                && facility.tills.as_ref().is_some_and(|tills| tills.station.varies().is_some())
+            {
+                queue.draw_from(draws.stream(&format!("work/tills/{name}"))?);
             }
             let Some((line, making)) = self.line(id).zip(facility.making.as_ref()) else {
                 continue;
@@ -91,6 +103,23 @@ impl FacilityStations {
     /// The same, to read.
     pub(in crate::supply) fn picking_at(&self, facility: FacilityId) -> Option<&PickingQueue> {
         self.picking.get(facility.index())?.as_ref()
+    }
+
+    /// Whether any facility has tills.
+    #[inline]
+    pub(in crate::supply) const fn has_tills(&self) -> bool {
+        !self.tills.is_empty()
+    }
+
+    /// The line at the tills of a facility; `None` if it has none.
+    #[inline]
+    pub(super) fn tills(&mut self, facility: FacilityId) -> Option<&mut TillQueue> {
+        self.tills.get_mut(facility.index())?.as_mut()
+    }
+
+    /// The same, to read.
+    pub(in crate::supply) fn tills_at(&self, facility: FacilityId) -> Option<&TillQueue> {
+        self.tills.get(facility.index())?.as_ref()
     }
 
     /// The production line of a facility; `None` if it has none.

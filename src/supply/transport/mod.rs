@@ -59,6 +59,8 @@ mod spoilage;
 mod state;
 mod station_queue;
 mod target;
+mod till_queue;
+mod tills;
 mod traffic;
 mod vehicles_left;
 mod waiting;
@@ -93,6 +95,8 @@ pub use spoilage::{SpoilageBegan, SpoilageEnded, StockSpoiled};
 pub use state::Transport;
 pub use station_queue::StationTotals;
 pub(super) use target::Target;
+pub use till_queue::CustomerPaid;
+pub(super) use tills::{is_line_full, stand_in_line};
 pub use traffic::LaneTraffic;
 pub use vehicles_left::VehiclesLeft;
 
@@ -111,4 +115,5 @@ pub(super) fn install<W: Send + 'static>(sim: &mut Simulation<W>) {
     sim.on(cleared::receive_at_dock).on(cleared::receive_batch).on(picking::clear);
     sim.on(slow_station::slow).on(slow_station::restore);
     sim.on(shut_shop::stop).on(shut_shop::resume);
+    sim.on(tills::clear);
 }

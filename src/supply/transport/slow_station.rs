@@ -1,4 +1,4 @@
-//! Slowdowns of docks, picking lines and production lines: their rate is multiplied by a factor.
+//! Slowdowns of docks, picking lines, production lines and tills: their rate is multiplied by a factor.
 //!
 //! At a factor of 0 the station stands still, and what it had begun goes on where it stopped. Several incidents
 //! multiply. What is in line at a dock or a production line names the incident as its cause. Held to account by `tests/it/stations`.
@@ -23,6 +23,8 @@ pub enum StationKind {
     Picking,
     /// The production line.
     Line,
+    /// The tills.
+    Tills,
 }
 
 /// An incident scales the rate of a station of a facility.
@@ -102,12 +104,14 @@ fn change(
         }
         StationKind::Picking => {
             let both = slices.stations.picking(facility).zip(data.picking.as_ref());
-            match (both, factor) {
-                (Some((queue, line)), Some(factor)) => {
-                    queue.slow(incident, factor, line, clock, agenda);
-                }
-                (Some((queue, line)), None) => queue.restore(incident, line, clock, agenda),
-                (None, _) => {}
+            if let Some((queue, line)) = both {
+                change_rate_alone(queue, line, change, clock, agenda);
+            }
+        }
+        StationKind::Tills => {
+            let both = slices.stations.tills(facility).zip(data.tills.as_ref());
+            if let Some((queue, tills)) = both {
+                change_rate_alone(queue, &tills.station, change, clock, agenda);
             }
         }
         StationKind::Line => {
@@ -124,6 +128,20 @@ fn change(
                 }
             }
         }
+    }
+}
+
+/// Begins a slowdown to a factor, or ends it, where jobs name no cause.
+fn change_rate_alone<J: Copy, E: Event>(
+    queue: &mut StationQueue<J, E>,
+    station: &Station,
+    (factor, incident): (Option<f64>, IncidentId),
+    clock: &Clock,
+    agenda: &mut Agenda,
+) {
+    match factor {
+        Some(factor) => queue.slow(incident, factor, station, clock, agenda),
+        None => queue.restore(incident, station, clock, agenda),
     }
 }
 

@@ -30,7 +30,7 @@ pub struct Transport {
     leaving: Vec<Leaving>,
     /// Shipments that wait at a port, by port.
     ports: Vec<PortQueue>,
-    /// Docks, picking lines and production lines, by facility.
+    /// Docks, picking lines, production lines and tills, by facility.
     stations: FacilityStations,
 }
 
@@ -137,6 +137,10 @@ impl Transport {
                 let making = topology.facility(facility)?.making.as_ref()?;
                 let line = self.stations.lines().find(|(id, _)| *id == facility)?.1;
                 line.queue.totals(&making.line, clock, now)
+            }
+            StationPlace::Tills(facility) => {
+                let tills = topology.facility(facility)?.tills.as_ref()?;
+                self.stations.tills_at(facility)?.totals(&tills.station, clock, now)
             }
         })
     }

@@ -58,8 +58,8 @@ pub(in crate::supply) struct StationQueue<J, E> {
     next_place: usize,
     /// Draws of the work, where it varies.
     stream: Option<Box<Stream>>,
-    /// Jobs that have joined.
-    joined: u64,
+    /// Address of the next draw: the number of jobs that have joined, unless jobs have addresses.
+    address: u64,
     totals: StationTotals,
 }
 
@@ -76,7 +76,7 @@ impl<J: Copy, E: Event> StationQueue<J, E> {
             next: None,
             next_place: 0,
             stream: None,
-            joined: 0,
+            address: 0,
             totals: StationTotals { jobs: 0, worked_s: 0.0, present_s: 0.0 },
         }
     }
@@ -98,6 +98,11 @@ impl<J: Copy, E: Event> StationQueue<J, E> {
     /// The incident to blame for a job that joins the line.
     pub(super) fn blamed(&self) -> Option<IncidentId> {
         self.backlog.or_else(|| self.causes.blamed())
+    }
+
+    /// Jobs in line, those worked on included.
+    pub(super) fn length(&self) -> usize {
+        self.line.len()
     }
 
     /// All jobs in line, in order.
@@ -127,12 +132,17 @@ impl<J: Copy, E: Event> StationQueue<J, E> {
         copy.totals
     }
 
+    /// The job that joins next has the draw of an address, whatever joined before.
+    pub(super) const fn draw_at(&mut self, address: u64) {
+        self.address = address;
+    }
+
     /// Work of a job that joins next, of a mean.
     fn drawn(&mut self, mean_s: f64, station: &Station) -> f64 {
-        let number = self.joined;
-        self.joined += 1;
+        let address = self.address;
+        self.address = address.wrapping_add(1);
         match (station.varies(), &mut self.stream) {
-            (Some(varies), Some(stream)) => mean_s * varies.factor(stream.uniform(number)),
+            (Some(varies), Some(stream)) => mean_s * varies.factor(stream.uniform(address)),
             _ => mean_s,
         }
     }

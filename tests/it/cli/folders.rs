@@ -21,7 +21,7 @@ fn an_earlier_result_is_replaced_whole() {
     let folder = tempfile::tempdir().unwrap();
     assert_eq!(code(&short_run(folder.path(), &["--out", "result"])), Some(0));
     let result = folder.path().join("result");
-    assert_eq!(names(&result).len(), 19);
+    assert_eq!(names(&result).len(), 20);
     fs::write(result.join("notes.txt"), "mine").unwrap();
     assert_eq!(code(&short_run(folder.path(), &INTO)), Some(0));
     assert_eq!(names(&result), ["manifest.json", "runs.parquet"]);

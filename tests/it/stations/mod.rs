@@ -7,6 +7,9 @@ mod relations;
 mod selling;
 mod servers;
 mod stories;
+mod table;
+mod till_stories;
+mod tills;
 
 use crate::transit::{Scene, hour, hours};
 use reflexarc::causality::IncidentId;

@@ -34,7 +34,7 @@ const SUPPLY: &str = r#"Supply(
     initial_stock: { "all": (at: ["bakery", "shop", "kiosk"], level: units(120)) },
 )"#;
 
-fn story(disruption: &str) -> (TempDir, PathBuf) {
+pub fn story(disruption: &str) -> (TempDir, PathBuf) {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("supply.ron"), SUPPLY).unwrap();
     let when = r#"at: "2024-01-10T05:00", until: "2024-01-13T00:00""#;
@@ -126,7 +126,7 @@ fn what_cannot_be_meant_of_stations_is_refused_and_what_cannot_act_is_noted() {
             r#"slowed(what: making, goods: products(["bread"]), to: "50 %", WHEN)"#,
             "does not tell products apart",
         ),
-        (r#"slowed(what: selling, to: "50 %", WHEN)"#, "or nothing"),
+        (r#"slowed(what: selling, to: "50 %", WHEN)"#, "needs tills"),
         (
             r#"slowed(what: selling, where: (lane: "truck"), to: "0 %", WHEN)"#,
             "do not come on lanes",

@@ -185,6 +185,7 @@ fn facility(row: &Row<'_>, draft: &Draft, log: &mut Log) -> Option<FacilitySpec>
         shares: shares(row, draft, log),
         capacity: None,
         receiving: None,
+        tills: None,
         picking: None,
         making: None,
     })

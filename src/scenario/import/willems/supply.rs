@@ -60,6 +60,7 @@ pub(super) fn spec(
         shares: SharesSpec::default(),
         capacity: None,
         receiving: None,
+        tills: None,
         picking: None,
         making: None,
     };

@@ -8,6 +8,7 @@ mod bullwhip;
 mod forecast_error;
 mod law_kelton;
 mod make_to_stock;
+mod mmck;
 mod owmr_base_stock_poisson;
 mod periodic_rs;
 mod planning;
@@ -39,6 +40,7 @@ pub const RUNNERS: &[(&str, GroupRunner)] = &[
     ("MG1", queues::run),
     ("MM1", queues::run),
     ("MMc", queues::run),
+    (mmck::FAMILY, mmck::run),
     ("lead_time_demand", planning::lead_time_demand),
     ("newsvendor_normal", planning::newsvendor_normal),
     ("newsvendor_poisson", planning::newsvendor_poisson),
