@@ -2,7 +2,8 @@
 //!
 //! Availability 91.4 to 98.3 % (ECR, IGD, Grocer 33), sales lost 2 to 4 % (McKinsey 2019; Gruen and Corsten 2008), on time
 //! in full by case 87 to 98 % (terms of a retailer, 2020), about three quarters of the gaps made in the shop (Corsten and
-//! Gruen 2003). The parameters behind them are sourced or assumed in the piece, and none was fitted.
+//! Gruen 2003). The parameters behind them are sourced or assumed in the piece; what a shelf holds was fitted to undisturbed arms alone, to
+//! the share of gaps that arise in the shop.
 
 use super::Results;
 use crate::story::london;
@@ -41,7 +42,7 @@ fn what_shops_add_to_gaps_comes_from_shelves_and_records() {
     let (as_they_are, demanded, by_case) = gaps(&[]);
     let (none, same, same_case) = gaps(&NO_SHOP);
     let (shelves, ..) = gaps(&NO_SHOP[1..]);
-    assert!(none < 0.1 * as_they_are, "{none} of {as_they_are}");
+    assert!(none < 0.2 * as_they_are, "{none} of {as_they_are}");
     assert!(none < shelves && shelves < as_they_are, "{none} {shelves} {as_they_are}");
     // Neither changes what customers want, nor how suppliers deliver.
     assert_eq!(demanded, same);
