@@ -100,7 +100,8 @@ impl Walk<'_> {
         );
     }
 
-    /// The origin kept back goods that it had, since what it ships or picks was slowed down; `false` if it lacked them.
+    /// The origin kept back goods that it had, since an incident slowed what it ships or picks down, which the other
+    /// arm does not have; `false` if it lacked them.
     fn tell_held_back(
         &self,
         text: &mut String,
@@ -110,19 +111,16 @@ impl Walk<'_> {
     ) -> bool {
         let short = line.allocated() - line.line.sent;
         let had_it = self.own.on_hand_after(origin, departed).is_none_or(|units| units >= short);
-        let until = departed + SimSpan::from_nanos(1);
-        let is_meant =
-            |entity: &str| entity.starts_with("shipping") || entity.starts_with("picking");
-        let elsewhere: Vec<(&str, SimTime)> = self
-            .other
-            .in_force("slowed", departed, until)
-            .map(|row| (&*row.entity, row.began))
-            .collect();
-        let mut slowed = self
-            .own
-            .in_force("slowed", departed, until)
-            .filter(|row| is_meant(&row.entity) && !elsewhere.contains(&(&*row.entity, row.began)));
-        let Some(incident) = slowed.next().filter(|_| had_it) else { return false };
+        let incident = line.line.cause.and_then(|cause| self.own.incident(cause));
+        let Some(incident) = incident.filter(|_| had_it) else { return false };
+        let mut elsewhere = self.other.in_force(
+            incident.kind,
+            incident.began,
+            incident.began + SimSpan::from_nanos(1),
+        );
+        if elsewhere.any(|row| (&row.entity, row.began) == (&incident.entity, incident.began)) {
+            return false;
+        }
         let _written = writeln!(
             text,
             "  ← {} sent {} of {} allocated {} on {}, which it had",

@@ -8,5 +8,6 @@ mod conserved;
 mod draw;
 mod ledger;
 mod limits;
+mod place;
 mod relations;
 mod small;
