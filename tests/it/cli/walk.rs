@@ -7,8 +7,8 @@ use std::fs;
 
 const SUPPLY: &str = r#"Supply(
     products: {
-        "rice": (class: ambient, price: "2 GBP", margin: "1 GBP"),
-        "tea": (class: ambient, price: "2 GBP", margin: "1 GBP"),
+        "rice": (class: ambient, price: "2 GBP", margin: "1 GBP", divisible: true),
+        "tea": (class: ambient, price: "2 GBP", margin: "1 GBP", divisible: true),
     },
     facilities: {
         "mill": (kind: supplier, area: "here", capacity: (units: 30, every: "1 d")),
@@ -21,12 +21,12 @@ const SUPPLY: &str = r#"Supply(
         "tea": (at: ["kiosk"], units_per_day: { "tea": 1 }, law: normal(hourly_sd: 0)),
     },
     lanes: {
-        "van": (routes: { "mill": ["shop"] }, orders: base_stock(units(60)),
+        "van": (routes: { "mill": ["shop"] }, orders: base_stock(units(120)),
             service: timetable(days: daily, departs: "18:00", cutoff: "12:00", arrives_days_after: 1, arrives: "06:00")),
         "cart": (routes: { "works": ["kiosk"] }, orders: base_stock(units(500)),
             service: timetable(days: daily, departs: "18:00", cutoff: "12:00", arrives_days_after: 1, arrives: "06:00")),
     },
-    initial_stock: { "shop": (at: ["shop"], level: units(60)), "kiosk": (at: ["kiosk"], level: units(500)) },
+    initial_stock: { "shop": (at: ["shop"], level: units(120)), "kiosk": (at: ["kiosk"], level: units(500)) },
 )"#;
 
 /// The walk that the page prints.
@@ -43,11 +43,9 @@ fn walk(disruptions: &str) -> String {
     );
     fs::write(folder.path().join("supply.ron"), SUPPLY).unwrap();
     fs::write(folder.path().join("story.ron"), story).unwrap();
-    let run = reflexarc(
-        folder.path(),
-        &["run", "story.ron", "--replications", "1", "--tables", "none"],
-    );
-    let page = stdout(&run);
+    let run =
+        reflexarc(folder.path(), &["run", "story.ron", "--replications", "1", "--tables", "none"]);
+    let page = stdout(&run) + &String::from_utf8_lossy(&run.stderr);
     let (_, walk) = page.split_once("Walked back").unwrap_or_else(|| panic!("{page}"));
     walk.to_owned()
 }
@@ -74,7 +72,8 @@ fn a_stop_that_kept_the_goods_back_is_named() {
 #[test]
 fn a_stop_at_another_supplier_or_of_other_goods_is_not_named() {
     // Twice the demand: 48 a day, of which the mill can ship 30.
-    let rush = r#""rush": demand_surge(factor: 2, at: "2024-01-03T00:00", until: "2024-01-08T00:00"),"#;
+    let rush =
+        r#""rush": demand_surge(factor: 2, at: "2024-01-03T00:00", until: "2024-01-08T00:00"),"#;
     let other_goods = r#""tea": slowed(what: shipping, goods: products(["tea"]), to: "0 %", at: "2024-01-03T00:00", until: "2024-01-08T00:00"),"#;
     for stop in ["", &stop("stop", "works"), other_goods] {
         let walk = walk(&[stop, rush].concat());

@@ -3,8 +3,8 @@
 use reflexarc::environment::{self, Clock, EnvironmentSpec};
 use reflexarc::kernel::{Draws, Seen, SimTime, Simulation};
 use reflexarc::supply::{
-    self, LaneId, LineStep, OrderLineMoved, OrderSent, ShipmentEnded, StockId, StockPoint, SupplySpec,
-    Topology, Transport,
+    self, LaneId, LineStep, OrderLineMoved, OrderSent, ShipmentEnded, StockId, StockPoint,
+    SupplySpec, Topology, Transport,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
