@@ -31,6 +31,10 @@ const SUPPLY: &str = r#"Supply(
 
 /// The walk that the page prints.
 fn walk(disruptions: &str) -> String {
+    walk_of(SUPPLY, disruptions)
+}
+
+fn walk_of(supply: &str, disruptions: &str) -> String {
     let folder = tempfile::tempdir().unwrap();
     let story = format!(
         r#"Scenario(
@@ -41,7 +45,7 @@ fn walk(disruptions: &str) -> String {
             disruptions: {{ {disruptions} }},
         )"#
     );
-    fs::write(folder.path().join("supply.ron"), SUPPLY).unwrap();
+    fs::write(folder.path().join("supply.ron"), supply).unwrap();
     fs::write(folder.path().join("story.ron"), story).unwrap();
     let run =
         reflexarc(folder.path(), &["run", "story.ron", "--replications", "1", "--tables", "none"]);
@@ -80,4 +84,27 @@ fn a_stop_at_another_supplier_or_of_other_goods_is_not_named() {
         assert!(walk.contains("mill lacked rice") && walk.contains(", 30 sent ("), "{walk}");
         assert!(!walk.contains("slowed") && !walk.contains("which it had"), "{walk}");
     }
+}
+
+#[test]
+fn a_stop_that_kept_goods_back_until_later_is_named() {
+    // What is ordered in the stop is owed, and comes after it: from the mill, that ships again at 18:00 of 8 January.
+    let owed = SUPPLY.replacen(
+        "base_stock(units(120)),",
+        "base_stock(units(120)), short: backordered,",
+        1,
+    );
+    let walk = walk_of(&owed, &stop("stop", "mill"));
+    let (_, kept) =
+        walk.split_once("← mill kept units of rice back until").unwrap_or_else(|| panic!("{walk}"));
+    assert!(kept.contains("08 Jan 18:00\n  ← #0 slowed: shipping at mill"), "{walk}");
+    // So is a picking line that stood still: the centre has the goods, and does not get them ready.
+    let picked = SUPPLY
+        .replace(r#""mill": (kind: supplier, area: "here", capacity: (units: 30, every: "1 d"))"#,
+            r#""mill": (kind: distribution_centre, area: "here", picking: (rate: units_per_hour(60)))"#)
+        .replace(r#""rice": (at: ["shop"], goods"#, r#""rice": (at: ["mill", "shop"], goods"#)
+        .replace("initial_stock: {", r#"initial_stock: { "mill": (at: ["mill"], level: units(5000)),"#);
+    let slow = r#""idle": slowed(what: picking, where: (name: "mill"), to: "0 %", at: "2024-01-03T00:00", until: "2024-01-08T00:00"),"#;
+    let walk = walk_of(&picked, slow);
+    assert!(walk.contains("back until Mon 08 Jan 18:00\n  ← #0 slowed: picking at mill"), "{walk}");
 }

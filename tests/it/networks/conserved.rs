@@ -3,7 +3,8 @@
 //! The audit looks at every stock point after every event that moves units; beside it a ledger of order lines
 //! adds up what suppliers sent, what customers took, what was wasted, and what is where.
 
-use super::draw::{Disruption, Network, networks};
+use super::disruption::Disruption;
+use super::draw::{Network, networks};
 use super::ledger::{Ledger, end, every_shipment_is_in_one_place, residuals, simulation};
 use proptest::prelude::*;
 use reflexarc::causality::IncidentId;

@@ -5,6 +5,7 @@
 //! - `limits`: networks at the edge, whose outcome is known beforehand.
 
 mod conserved;
+mod disruption;
 mod draw;
 mod ledger;
 mod limits;

@@ -50,39 +50,12 @@ pub(super) const ARRIVALS: [Column; 2] = [
 ];
 
 /// The delay after the planned arrival.
-pub(super) const DELAY: [Column; 8] = [
-    Column::new("delay_law", Kind::Word(laws::WORDS), "Law of the delay after the planned arrival")
-        .or("fixed"),
-    Column::new("delay_mean", Kind::Span, "Mean delay: fixed, exponential, log_normal")
-        .within(0.0, 60.0),
-    Column::new("delay_sd", Kind::Span, "Standard deviation of the delay: log_normal")
-        .within(0.0, 60.0),
-    Column::new("delay_low", Kind::Span, "Least delay: uniform, triangular").within(0.0, 60.0),
-    Column::new("delay_mode", Kind::Span, "Most frequent delay: triangular").within(0.0, 60.0),
-    Column::new("delay_high", Kind::Span, "Greatest delay: uniform, triangular").within(0.0, 60.0),
-    Column::new("delay_shape", Kind::Number, "Shape of the delay: weibull"),
-    Column::new("delay_scale", Kind::Span, "Scale of the delay: weibull").within(0.0, 60.0),
-];
+pub(super) const DELAY: [Column; 8] =
+    laws::columns!("delay", "delay", "Law of the delay after the planned arrival", 60.0);
 
 /// The lead time of what departs without a timetable.
-pub(super) const LEAD: [Column; 8] = [
-    Column::new(
-        "lead_law",
-        Kind::Word(laws::WORDS),
-        "Law of the lead time, where there is no timetable",
-    )
-    .or("fixed"),
-    Column::new("lead_mean", Kind::Span, "Mean lead time: fixed, exponential, log_normal")
-        .within(0.0, 365.0),
-    Column::new("lead_sd", Kind::Span, "Standard deviation of the lead time: log_normal")
-        .within(0.0, 365.0),
-    Column::new("lead_low", Kind::Span, "Least lead time: uniform, triangular").within(0.0, 365.0),
-    Column::new("lead_mode", Kind::Span, "Most frequent lead time: triangular").within(0.0, 365.0),
-    Column::new("lead_high", Kind::Span, "Greatest lead time: uniform, triangular")
-        .within(0.0, 365.0),
-    Column::new("lead_shape", Kind::Number, "Shape of the lead time: weibull"),
-    Column::new("lead_scale", Kind::Span, "Scale of the lead time: weibull").within(0.0, 365.0),
-];
+pub(super) const LEAD: [Column; 8] =
+    laws::columns!("lead", "lead time", "Law of the lead time, where there is no timetable", 365.0);
 
 /// Names of all columns of a timetable.
 pub(super) fn of_timetable() -> impl Iterator<Item = &'static str> {

@@ -8,6 +8,14 @@ use crate::scenario::import::typed::Row;
 use crate::supply::{ChoiceSpec, UnmetSpec};
 use std::collections::BTreeSet;
 
+/// The time for which a customer waits.
+const PATIENCE: [Column; 8] = laws::columns!(
+    "patience",
+    "patience",
+    "Law of the time for which a customer waits: waits",
+    60.0
+);
+
 /// The sheet.
 pub(super) const KIND: SheetKind = SheetKind {
     name: "unmet",
@@ -28,25 +36,14 @@ pub(super) const KIND: SheetKind = SheetKind {
         .required(),
         Column::new("share", Kind::Ratio, "Share of those who come to the choice: waits, takes"),
         Column::new("takes", Kind::Name, "The other product: takes"),
-        Column::new(
-            "patience_law",
-            Kind::Word(laws::WORDS),
-            "Law of the time for which a customer waits",
-        )
-        .or("fixed"),
-        Column::new("patience_mean", Kind::Span, "Mean patience: fixed, exponential, log_normal")
-            .within(0.0, 60.0),
-        Column::new("patience_sd", Kind::Span, "Standard deviation of the patience: log_normal")
-            .within(0.0, 60.0),
-        Column::new("patience_low", Kind::Span, "Least patience: uniform, triangular")
-            .within(0.0, 60.0),
-        Column::new("patience_mode", Kind::Span, "Most frequent patience: triangular")
-            .within(0.0, 60.0),
-        Column::new("patience_high", Kind::Span, "Greatest patience: uniform, triangular")
-            .within(0.0, 60.0),
-        Column::new("patience_shape", Kind::Number, "Shape of the patience: weibull"),
-        Column::new("patience_scale", Kind::Span, "Scale of the patience: weibull")
-            .within(0.0, 60.0),
+        PATIENCE[0],
+        PATIENCE[1],
+        PATIENCE[2],
+        PATIENCE[3],
+        PATIENCE[4],
+        PATIENCE[5],
+        PATIENCE[6],
+        PATIENCE[7],
     ],
     fields: &[("product", "takes"), ("patience", "patience_law")],
     example: &[&[("product", "rolls"), ("choice", "takes"), ("share", "30 %"), ("takes", "bread")]],
@@ -83,7 +80,7 @@ pub(super) fn build(tables: &Tables<'_>, draft: &mut Draft, log: &mut Log) {
 
 fn choice(row: &Row<'_>, draft: &Draft, log: &mut Log) -> Option<ChoiceSpec> {
     let word = row.word("choice")?;
-    let patience: Vec<&str> = KIND.columns.iter().skip(4).map(|column| column.name).collect();
+    let patience: Vec<&str> = PATIENCE.iter().map(|column| column.name).collect();
     let why = format!("the choice is `{word}`");
     if word != "waits" {
         forbid(row, &patience, &why, log);
@@ -114,7 +111,7 @@ fn choice(row: &Row<'_>, draft: &Draft, log: &mut Log) -> Option<ChoiceSpec> {
 }
 
 fn patience_is_stated(row: &Row<'_>) -> bool {
-    KIND.columns.iter().skip(4).any(|column| row.states(column.name))
+    PATIENCE.iter().any(|column| row.states(column.name))
 }
 
 /// Whether an empty cell has an effect.
