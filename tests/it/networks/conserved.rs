@@ -54,7 +54,7 @@ fn disrupt(sim: &mut Simulation<Ledger>, number: usize, drawn: &Disruption) {
     }
     agenda.at(from, CostRaised { lane, raise, by: 0.5, incident });
     agenda.at(until, CostRestored { lane, raise, incident });
-    for station in [StationKind::Dock, StationKind::Picking, StationKind::Line] {
+    for station in [StationKind::Dock, StationKind::Line] {
         let factor = factor.min(1.0);
         agenda.at(from, StationSlowed { facility, station, factor, incident });
         agenda.at(until, StationRestored { facility, station, incident });
@@ -120,7 +120,7 @@ fn config(cases: u32) -> ProptestConfig {
 }
 
 proptest! {
-    #![proptest_config(config(96))]
+    #![proptest_config(config(64))]
 
     #[test]
     fn units_are_conserved_in_small_networks(network in networks(0..4, 1..8, 1..4, 1..5)) {
@@ -129,7 +129,7 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(config(20))]
+    #![proptest_config(config(7))]
 
     #[test]
     fn units_are_conserved_in_networks_of_up_to_two_hundred_facilities(
