@@ -252,9 +252,14 @@ impl<'a> Records<'a> {
             .filter(|row| row.status != Status::Acted)
     }
 
+    /// An incident by number.
+    pub(super) fn incident(&self, number: u32) -> Option<&IncidentRow> {
+        self.incidents.get(number as usize)
+    }
+
     /// An incident, and what caused it, back to the root.
     pub(super) fn chain(&self, incident: u32) -> Vec<&IncidentRow> {
-        let get = |number: u32| self.incidents.get(number as usize);
+        let get = |number: u32| self.incident(number);
         // A cause is older than its effect, so the walk ends.
         std::iter::successors(get(incident), |row| row.cause.and_then(get)).collect()
     }

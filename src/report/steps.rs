@@ -8,6 +8,7 @@ use crate::decision::Status;
 use crate::environment::Clock;
 use crate::kernel::{SimSpan, SimTime};
 use crate::outcome::table::decisions::DecisionRow;
+use crate::outcome::table::incidents::IncidentRow;
 use crate::outcome::table::orders::OrderRow;
 use crate::outcome::table::shipments::ShipmentRow;
 use crate::supply::OrderSource;
@@ -100,7 +101,8 @@ impl Walk<'_> {
         );
     }
 
-    /// The origin kept back goods that it had, since what it ships or picks was slowed down; `false` if it lacked them.
+    /// The origin kept back goods that it had, since an incident slowed what it ships or picks down, which the other
+    /// arm does not have; `false` if it lacked them.
     fn tell_held_back(
         &self,
         text: &mut String,
@@ -110,19 +112,7 @@ impl Walk<'_> {
     ) -> bool {
         let short = line.allocated() - line.line.sent;
         let had_it = self.own.on_hand_after(origin, departed).is_none_or(|units| units >= short);
-        let until = departed + SimSpan::from_nanos(1);
-        let is_meant =
-            |entity: &str| entity.starts_with("shipping") || entity.starts_with("picking");
-        let elsewhere: Vec<(&str, SimTime)> = self
-            .other
-            .in_force("slowed", departed, until)
-            .map(|row| (&*row.entity, row.began))
-            .collect();
-        let mut slowed = self
-            .own
-            .in_force("slowed", departed, until)
-            .filter(|row| is_meant(&row.entity) && !elsewhere.contains(&(&*row.entity, row.began)));
-        let Some(incident) = slowed.next().filter(|_| had_it) else { return false };
+        let Some(incident) = self.held_back_by(line).filter(|_| had_it) else { return false };
         let _written = writeln!(
             text,
             "  ← {} sent {} of {} allocated {} on {}, which it had",
@@ -134,6 +124,16 @@ impl Walk<'_> {
         );
         tell_chain(text, incident.incident, self.own, self.clock);
         true
+    }
+
+    /// The incident that kept units of a line at its origin, if the other arm does not have it.
+    fn held_back_by(&self, line: &Line) -> Option<&IncidentRow> {
+        let incident = self.own.incident(line.line.cause?)?;
+        let (from, until) = (incident.began, incident.began + SimSpan::from_nanos(1));
+        let is_same =
+            |row: &IncidentRow| (&row.entity, row.began) == (&incident.entity, incident.began);
+        let is_elsewhere = self.other.in_force(incident.kind, from, until).any(is_same);
+        (!is_elsewhere).then_some(incident)
     }
 
     /// What was wasted beyond the other arm since the arms differ, and the spoilages in force then; returns
@@ -293,12 +293,22 @@ impl Walk<'_> {
     /// The shipment was late: what delayed it.
     fn tell_transport(&self, text: &mut String, delivery: &Delivery) {
         let Some(line) = &delivery.own else { return };
-        let Some(shipment) = self.own.shipments(line.order.order).max_by_key(|row| row.arrived)
-        else {
-            return;
-        };
+        let shipment = self.own.shipments(line.order.order).max_by_key(|row| row.arrived);
+        let delayed_by = shipment.as_ref().and_then(|shipment| shipment.cause);
+        let kept = self.held_back_by(line).filter(|_| delayed_by.is_none());
+        if let Some((incident, sent_at)) = kept.zip(line.line.sent_at) {
+            let _written = writeln!(
+                text,
+                "  ← {} kept units of {} back until {}",
+                line.order.origin,
+                line.line.product,
+                minute(self.clock, sent_at)
+            );
+            return tell_chain(text, incident.incident, self.own, self.clock);
+        }
+        let Some(shipment) = shipment else { return };
         tell_arrival(text, &shipment, self.clock);
-        match shipment.cause {
+        match delayed_by {
             Some(cause) => tell_chain(text, cause, self.own, self.clock),
             None => text.push_str("  No incident delayed the shipment.\n"),
         }

@@ -85,6 +85,7 @@ fn arm(orders: &[Order], demanded: f64) -> Tables {
             received: order.sent,
             sent_at: arrived.map(|_| at(order.day, 18)),
             received_at: arrived,
+            cause: None,
             status: LineStatus::Received,
         });
         tables.shipments.push(ShipmentRow {

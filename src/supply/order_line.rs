@@ -3,9 +3,11 @@
 //! A line is ordered at the cut-off or review, allocated when its departure takes goods (the quantity
 //! after the last reallocation), sent in a shipment, and received where the shipment arrives. What the
 //! origin lacks is cancelled or backordered, by the lane's shortage policy. A backorder is sent later, with the
-//! shipment of another order on a lane by timetable, and stays a line of its own order.
+//! shipment of another order on a lane by timetable, and stays a line of its own order. Units that an incident keeps at the
+//! origin, which ships or picks slower than it is to, are held back, and cancelled or backordered too.
 
 use super::id::StockId;
+use crate::causality::IncidentId;
 use crate::kernel::{Agenda, Event, Phase, kinds};
 
 kinds! { OrderLineMoved }
@@ -17,6 +19,8 @@ pub enum LineStep {
     Ordered,
     /// Its departure takes goods for it: the quantity after the last reallocation.
     Allocated,
+    /// An incident slows shipping or picking at the origin down, which keeps units of it back.
+    HeldBack(IncidentId),
     /// The origin has no goods for it, and does not owe them.
     Cancelled,
     /// Goods departed in a shipment.

@@ -4,6 +4,7 @@ use super::first_limits::first_limits;
 use super::parts::{SiteParts, SitePartsReadOnlyItem};
 use crate::infra::compute::{RackGroup, RackGroups};
 use crate::infra::cooling::{HeatPath, Mass};
+use crate::infra::id::SiteId;
 use crate::infra::network;
 use crate::infra::power::{Flows, Headroom, Ups};
 use crate::infra::serving::{Class, PerClass, Pool, Requests};
@@ -173,9 +174,13 @@ impl SiteTotals {
     #[must_use]
     pub fn of_all(world: &mut World, now: SimTime) -> Option<Self> {
         let mut sites = world.query::<SiteParts>();
+        let mut each: Vec<(SiteId, Self)> =
+            sites.iter(world).map(|parts| (parts.site.id(), parts.totals(now))).collect();
+        // By id: the order of a query follows the parts that sites have, and with it the last bits of sums.
+        each.sort_unstable_by_key(|(id, _)| *id);
         let mut all: Option<Self> = None;
-        for parts in sites.iter(world) {
-            all.get_or_insert_default().add(&parts.totals(now));
+        for (_, totals) in &each {
+            all.get_or_insert_default().add(totals);
         }
         if let (Some(all), Some(requests)) = (&mut all, world.get_resource::<Requests>()) {
             all.throughput_at_peak_per_h =

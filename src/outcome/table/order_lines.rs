@@ -1,5 +1,6 @@
 //! The table `order_lines`: each product of each order, and what became of it.
 
+use crate::causality::IncidentId;
 use crate::kernel::{Seen, SimTime, Simulation};
 use crate::outcome::cell::Word;
 use crate::outcome::rows::table;
@@ -21,6 +22,7 @@ table! {
         received: f64, "1", AtEvent, "units that arrived by the end of the run";
         sent_at: Option<SimTime>, "", AtEvent, "instant of the last departure; null if nothing was sent";
         received_at: Option<SimTime>, "", AtEvent, "instant of the last arrival; null if nothing arrived";
+        cause: Option<u32>, "1", AtEvent, "number of the incident that kept units of it at the origin, whose shipping or picking it slowed down, the first of several; null if none did";
         status: LineStatus, "", AtEvent, "at the end of the run: `received`, `short`, `cancelled`, `reallocated`, `under_way`, `owed` or `open`";
     }
 }
@@ -68,6 +70,7 @@ struct Line {
     received: f64,
     sent_at: Option<SimTime>,
     received_at: Option<SimTime>,
+    cause: Option<IncidentId>,
     moved_at: SimTime,
 }
 
@@ -86,6 +89,7 @@ impl OpenLines {
         match event.step {
             LineStep::Ordered => line.ordered += event.units,
             LineStep::Allocated => *line.allocated.get_or_insert(0.0) += event.units,
+            LineStep::HeldBack(incident) => line.cause = line.cause.or(Some(incident)),
             LineStep::Cancelled => line.cancelled += event.units,
             LineStep::Sent => {
                 line.sent += event.units;
@@ -163,6 +167,7 @@ pub(in crate::outcome) fn end(world: &World, lines: &OpenLines, rows: &mut Order
             received: line.received,
             sent_at: line.sent_at,
             received_at: line.received_at,
+            cause: line.cause.map(|incident| incident.index() as u32),
             status: line.status(),
         });
     }

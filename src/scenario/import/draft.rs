@@ -4,7 +4,7 @@ use super::column::SheetKind;
 use super::finding::{Log, Spot};
 use super::typed::Row;
 use crate::issue::{Issues, Severity};
-use crate::quantity::{Money, MoneyPerUnit, list, nearest, several};
+use crate::quantity::{Money, MoneyPerUnit, Share, list, nearest, several};
 use crate::supply::{FacilitySpec, GoodsSpec, ProductClass, SupplySpec};
 use indexmap::IndexMap;
 use std::collections::{BTreeMap, BTreeSet};
@@ -32,6 +32,8 @@ pub(super) struct Draft {
     pub(super) products: BTreeSet<String>,
     /// Names of lanes that rows declare.
     pub(super) lanes: BTreeSet<String>,
+    /// Names of legs that rows declare.
+    pub(super) legs: BTreeSet<String>,
     /// Names of ports that rows declare.
     pub(super) ports: BTreeSet<String>,
     /// Names of calendars that rows declare.
@@ -83,6 +85,7 @@ impl Draft {
             facilities: BTreeSet::new(),
             products: BTreeSet::new(),
             lanes: BTreeSet::new(),
+            legs: BTreeSet::new(),
             ports: BTreeSet::new(),
             calendars: BTreeSet::new(),
             origins: BTreeMap::new(),
@@ -169,6 +172,11 @@ impl Draft {
     /// Names of lanes that a column gives; reports those that are unknown.
     pub(super) fn named_lanes(&self, row: &Row<'_>, column: &str, log: &mut Log) -> Vec<String> {
         all_known(row, column, ("lane", &self.lanes), log)
+    }
+
+    /// Names of legs that a column gives, in their order; reports those that are unknown.
+    pub(super) fn named_legs(&self, row: &Row<'_>, column: &str, log: &mut Log) -> Vec<String> {
+        all_known(row, column, ("leg", &self.legs), log)
     }
 
     /// The port that a column names; reports one that is unknown.
@@ -306,6 +314,18 @@ fn unknown(
         format!("unknown {what} `{name}`"),
         format!("{near}declared {}: {}", several(what), list(names())),
     );
+}
+
+/// The share of a whole that a column gives, as it was written; reports one that is none.
+pub(super) fn share(row: &Row<'_>, column: &str, log: &mut Log) -> Option<Share> {
+    let ratio = row.ratio(column)?;
+    let share = ratio.to_string().parse::<Share>().ok();
+    if share.is_none() {
+        let message = format!("`{ratio}` is no share of a whole");
+        let help = "a share of 0 % to 100 %";
+        log.error("out-of-range", row.cell(column), &ratio.to_string(), message, help);
+    }
+    share
 }
 
 /// Reports columns that a row states though they mean nothing there.

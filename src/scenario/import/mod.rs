@@ -9,8 +9,9 @@
 //! given back at the row and column that the value came from. Nothing is printed where something is wrong, or
 //! implausible and not accepted.
 //!
-//! Not modelled: several sources of an item, random failures, ordering levels that are computed from costs
-//! (`newsvendor`, `economic_lot`), which a piece in RON can state.
+//! Not modelled: random failures, customers whom a lost unit keeps away, ordering levels that are computed from costs
+//! (`newsvendor`, `economic_lot`), notice and stock of sources, further departures of a day of legs, which a piece in RON
+//! can state.
 //! Held to account by `tests/it/import`.
 
 mod clock;

@@ -14,7 +14,7 @@ use super::typed;
 use super::zones;
 use crate::issue::Issues;
 use crate::quantity::{Currency, Zone, list, nearest};
-use crate::supply::{ServiceSpec, SupplySpec};
+use crate::supply::{FacilitySpec, ServiceSpec, SupplySpec, UnmetSpec};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
@@ -136,7 +136,9 @@ fn check(
     log: &mut Log,
 ) {
     let Some(currency) = currency else { return };
-    let names = draft.spec.facilities.values().map(|facility| facility.area.as_str());
+    let of_legs = draft.spec.legs.values().filter_map(|leg| leg.area.as_deref());
+    let names =
+        draft.spec.facilities.values().map(|facility| facility.area.as_str()).chain(of_legs);
     let areas = zones::areas(names, zones);
     let mut issues = Issues::new();
     draft.spec.check(&areas, currency, &mut issues.at("supply"));
@@ -207,13 +209,9 @@ fn report(
         conventions.push(format!("money is in {currency}; amounts are not converted"));
     }
     conventions.push(format!("times of day are {}", clock(zones)));
-    let areas: std::collections::BTreeSet<String> = tables
-        .rows
-        .get("facilities")
-        .into_iter()
-        .flatten()
-        .filter_map(|row| row.name("area"))
-        .collect();
+    let rows_of = |sheet: &str| tables.rows.get(sheet).into_iter().flatten();
+    let areas: std::collections::BTreeSet<String> =
+        rows_of("facilities").chain(rows_of("legs")).filter_map(|row| row.name("area")).collect();
     if !areas.is_empty() {
         let areas = list(areas.iter().map(String::as_str));
         conventions.push(format!("areas that the story must declare: {areas}"));
@@ -252,21 +250,37 @@ pub(super) fn counts(spec: &SupplySpec) -> Vec<(String, usize)> {
         ServiceSpec::Timetable(timetable) => timetable.further_waves.len(),
         ServiceSpec::OnDemand(_) => 0,
     });
+    let bought = spec.lanes.values().filter(|lane| lane.purchase.is_some());
+    let facilities_with = |has: fn(&FacilitySpec) -> bool| {
+        spec.facilities.values().filter(|facility| has(facility)).map(FacilitySpec::number).sum()
+    };
+    let recipes = spec.facilities.values().filter_map(|facility| facility.making.as_ref());
+    let chosen = spec.products.values();
+    let chosen = chosen.filter(|product| matches!(product.unmet, UnmetSpec::Choices(_)));
     let packed = spec.lanes.values().filter(|lane| lane.quantities.is_some());
     let loaded = spec.lanes.values().filter(|lane| lane.vehicles.is_some());
     [
         ("products", spec.products.len()),
+        ("products with choices of customers", chosen.count()),
         ("calendars", spec.calendars.len()),
         ("facilities", facilities),
         ("suppliers with a capacity", capacities.count()),
+        ("docks", facilities_with(|facility| facility.receiving.is_some())),
+        ("picking lines", facilities_with(|facility| facility.picking.is_some())),
+        ("production lines", facilities_with(|facility| facility.making.is_some())),
+        ("recipes", recipes.map(|making| making.recipes.len()).sum()),
         ("lanes", spec.lanes.len()),
         ("routes", routes),
         ("further departures of a day", waves.sum()),
         ("lanes with order quantities", packed.count()),
         ("lanes with vehicles", loaded.count()),
+        ("lanes with prices or a duty", bought.count()),
+        ("legs", spec.legs.len()),
         ("ports", spec.ports.len()),
         ("entries of demand", spec.demand.len()),
         ("entries of initial stock", spec.initial_stock.len()),
+        ("entries of shelves", spec.shelves.len()),
+        ("entries of records", spec.records.len()),
     ]
     .into_iter()
     .filter(|(_, count)| *count > 0)

@@ -46,7 +46,8 @@ pub(in crate::supply) fn check(
     for (index, (name, lane)) in spec.lanes.iter().enumerate() {
         let mut checker = lanes.within(name);
         let own = || resolved.lanes.iter().filter(|own| own.spec == index);
-        own().for_each(|own| check_lane(lane, own, resolved, &mut checker));
+        let port = port_at_end(spec, lane);
+        own().for_each(|own| check_lane((lane, port), own, resolved, &mut checker));
         let zone = |id: &FacilityId| {
             let area = resolved.facilities.get(id.index())?.area;
             areas.zones.get(area.index())?.as_ref()
@@ -61,13 +62,26 @@ pub(in crate::supply) fn check(
     }
 }
 
-fn check_lane(lane: &LaneSpec, own: &ResolvedLane, resolved: &Resolved, checker: &mut Checker) {
+/// The port through which the goods of a lane arrive, at the end of its last leg.
+fn port_at_end<'a>(spec: &'a SupplySpec, lane: &'a LaneSpec) -> Option<&'a str> {
+    let last = lane.onward.last();
+    let port = last.map_or(Some(&lane.port), |leg| spec.legs.get(leg).map(|leg| &leg.port));
+    port?.as_deref()
+}
+
+fn check_lane(
+    (lane, port): (&LaneSpec, Option<&str>),
+    own: &ResolvedLane,
+    resolved: &Resolved,
+    checker: &mut Checker,
+) {
     let closed = |id: FacilityId| resolved.facilities.get(id.index()).map(|at| &at.closed);
     let name = |id: FacilityId| &**resolved.names.name(id);
-    if let Some(port) = &lane.port {
+    if let Some(port) = port {
         let keeps = |id: &&FacilityId| closed(**id).is_some_and(|closed| !closed.is_empty());
         if let Some(keeper) = own.destinations.iter().find(keeps) {
-            checker.within("port").note(
+            let field = if lane.onward.is_empty() { "port" } else { "onward" };
+            checker.within(field).note(
                 "closed-days",
                 format!(
                     "what comes through `{port}` arrives at `{}` on its closed days too",
@@ -93,7 +107,7 @@ fn check_lane(lane: &LaneSpec, own: &ResolvedLane, resolved: &Resolved, checker:
             "a weekday on which its calendar is open",
         );
     }
-    if let (None, Some((first, others))) = (&lane.port, own.destinations.split_first())
+    if let (None, Some((first, others))) = (port, own.destinations.split_first())
         && let Some(other) = others.iter().find(|other| closed(**other) != closed(*first))
     {
         checker.within("routes").conflict(

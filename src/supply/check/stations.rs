@@ -339,7 +339,10 @@ impl<'a> Loads<'a> {
             }
         }
         if let Some(picking) = &place.picking {
-            let leaves = |lane: &ResolvedLane| members().any(|id| lane.origin == *id);
+            // What a production line makes leaves nothing.
+            let leaves = |lane: &ResolvedLane| {
+                members().any(|id| lane.origin == *id && !lane.destinations.contains(id))
+            };
             let is_timetabled = |lane: &ResolvedLane| {
                 let written = spec.lanes.get_index(lane.spec).map(|(_, lane)| &lane.service);
                 matches!(written, Some(ServiceSpec::Timetable(_)))

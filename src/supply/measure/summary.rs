@@ -75,11 +75,14 @@ impl Summaries<'_, '_> {
     /// The totals up to `now`.
     #[must_use]
     pub fn summary(&self, now: SimTime) -> Summary {
+        // By id: the order of a query follows what else stock points have, and with it the last bits of sums.
+        let mut points: Vec<&StockPoint> = self.points.iter().collect();
+        points.sort_unstable_by_key(|point| point.id());
         let mut summary = Summary {
-            bullwhip: self.bullwhip.ratio(self.points.iter(), &self.topology, now),
+            bullwhip: self.bullwhip.ratio(points.iter().copied(), &self.topology, now),
             ..Summary::default()
         };
-        for point in &self.points {
+        for point in points {
             let point = point.as_of(now);
             let Some(product) = self.topology.product(point.product()) else { continue };
             let unit_seconds = point.on_hand().integral(now);

@@ -8,8 +8,8 @@
 //! units bought at 30 %, three are fresh ones, evenly spread. Customers who pick independently, each with this probability,
 //! take more fresh units on some days and fewer on others, and leave 2 % to 6 % more waste at 30 % to 50 %
 //! (2.93 against 2.86 units a day at a life of 3 d, a level of 30 and Poisson demand of 10, share 30 %). At
-//! 0 % and 100 % there is no difference. Of two shipments of a product to one place, of which the later arrives first,
-//! the first to arrive brings the lots that were sent first.
+//! 0 % and 100 % there is no difference. Of two shipments of a product from other facilities to one place, of which the later
+//! arrives first, the first to arrive brings the lots that were sent first.
 //!
 //! Source: Nahmias (1982), Operations Research 30(4), fixed life; the share of fresh picking: Broekmeulen and
 //! van Donselaar (2009), Computers & Operations Research 36(11), who treat all FIFO and all LIFO. Valid for
@@ -151,8 +151,15 @@ impl Lots {
         self.under_way.extend_from_slice(lots);
     }
 
-    /// Units arrive on a day, of which some were served at once: those that expire first. What expired under
-    /// way is wasted; what was not sent by another facility comes from an uncapacitated source.
+    /// Units arrive on a day from a supplier or an own line, of which some were served at once.
+    pub(super) fn receive_new(&mut self, units: f64, served: f64, day: i64) {
+        if units > RESIDUE {
+            self.add(Lot { last_day: self.last_day_of_arrival(day), units: units - served });
+        }
+    }
+
+    /// Units arrive on a day from another facility, of which some were served at once: those that expire first. What
+    /// expired under way is wasted.
     pub(super) fn receive(&mut self, units: f64, served: f64, day: i64) {
         let (mut left, mut served) = (units, served);
         while left > RESIDUE {
@@ -305,9 +312,14 @@ mod tests {
         // One unit is served to a customer who waited.
         lots.receive(4.0, 1.0, 2);
         assert_eq!(listed(&lots), [(4, 2.0), (6, 1.0)]);
-        // One unit is left under way; the others come from a supplier, with five days.
-        lots.receive(3.0, 0.0, 2);
-        assert_eq!(listed(&lots), [(4, 2.0), (6, 4.0)]);
+        // What comes from a supplier has five days, and leaves what is under way from the facility alone.
+        lots.receive_new(3.0, 1.0, 3);
+        assert_eq!(
+            (listed(&lots), lots.units_under_way()),
+            (vec![(4, 2.0), (6, 1.0), (7, 2.0)], 1.0)
+        );
+        lots.receive(1.0, 0.0, 3);
+        assert_eq!(listed(&lots), [(4, 2.0), (6, 2.0), (7, 2.0)]);
     }
 
     proptest! {

@@ -71,9 +71,16 @@ impl StockPoint {
     }
 
     /// Goods arrive, some of them spoiled: those and what expired under way are wasted, the others fill
-    /// customers' backorders, and the rest goes into stock. Returns the units that are wasted.
+    /// customers' backorders, and the rest goes into stock. Those that are new, from a supplier or an own line, have their
+    /// whole shelf life. Returns the units that are wasted.
     #[inline]
-    pub fn receive(&mut self, now: SimTime, (units, spoiled): (f64, f64), clock: &Clock) -> f64 {
+    pub fn receive(
+        &mut self,
+        now: SimTime,
+        (units, spoiled): (f64, f64),
+        are_new: bool,
+        clock: &Clock,
+    ) -> f64 {
         self.settle(now);
         let empty_s = self.stockout_since(now, clock);
         let back_room_s = self.back_room_since(now, clock);
@@ -83,7 +90,7 @@ impl StockPoint {
         self.cumulative_in += units;
         let day = self.lots.as_ref().map(|_| clock.day_of(now));
         let expired = match (&self.lots, day) {
-            (Some(lots), Some(day)) => lots.expired_under_way(units, day),
+            (Some(lots), Some(day)) if !are_new => lots.expired_under_way(units, day),
             _ => 0.0,
         };
         let spoiled = spoiled.min(units - expired);
@@ -108,7 +115,12 @@ impl StockPoint {
             self.on_hand.add(now, usable - served);
         }
         if let (Some(lots), Some(day)) = (&mut self.lots, day) {
-            lots.receive(units, served + spoiled, day);
+            let gone = served + spoiled;
+            if are_new {
+                lots.receive_new(units, gone, day);
+            } else {
+                lots.receive(units, gone, day);
+            }
         }
         self.restart_stockout(now);
         unusable

@@ -3,6 +3,7 @@
 use super::closed_orders::ClosedOrders;
 use super::columns::Slices;
 use super::multiples::whole;
+use crate::causality::IncidentId;
 use crate::kernel::SimTime;
 use crate::supply::id::{FacilityId, LaneId};
 use crate::supply::network::Topology;
@@ -19,6 +20,8 @@ pub(super) struct Departing {
     /// Units of them and of what is owed that wait at the origin, by destination, then SKU; empty where
     /// vehicles have room for any load and all is picked.
     pub(super) waits: Vec<f64>,
+    /// The incident by which the picking line has not picked all of them.
+    pub(super) unpicked_by: Option<IncidentId>,
 }
 
 /// The lanes that depart from a facility now, in the order of their numbers.
@@ -38,7 +41,8 @@ pub(super) fn departing(origin: FacilityId, slices: &mut Slices, now: SimTime) -
         let mut claimed = closed.quantities().to_vec();
         claimed.iter_mut().zip(&traffic.backorders).for_each(|(claimed, owed)| *claimed += owed);
         let sent = traffic.shippable(lane, &claimed);
-        departing.push(Departing { lane: id, closed, claimed, sent, waits: Vec::new() });
+        let (waits, unpicked_by) = (Vec::new(), None);
+        departing.push(Departing { lane: id, closed, claimed, sent, waits, unpicked_by });
     }
     departing
 }

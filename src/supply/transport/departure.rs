@@ -103,8 +103,9 @@ pub(super) fn send_goods(now: Now<GoodsLeave>, mut columns: SupplyColumns) {
         let Some(traffic) = slices.traffic.get_mut(departing.lane.index()) else { continue };
         let Some(lane) = topology.lane(departing.lane) else { continue };
         let Some(timetable) = lane.timetable() else { continue };
-        let Departing { closed, claimed, sent, waits, .. } = departing;
-        let departure = Departure { lane, timetable, closed, claimed, sent, waits };
+        let Departing { closed, claimed, sent, waits, unpicked_by, .. } = departing;
+        let unpicked_by = *unpicked_by;
+        let departure = Departure { lane, timetable, closed, claimed, sent, waits, unpicked_by };
         let (points, in_transit) = (&mut *slices.points, &mut *slices.in_transit);
         departure.dispatch(traffic, points, in_transit, topology.clock(), agenda);
     }

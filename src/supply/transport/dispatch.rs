@@ -10,6 +10,7 @@ use super::in_transit::InTransit;
 use super::promise::{Credit, ServedLine};
 use super::shipment::{PlannedArrival, ShipmentEnded, ShipmentHeader, ShipmentStatus};
 use super::traffic::LaneTraffic;
+use crate::causality::IncidentId;
 use crate::environment::Clock;
 use crate::kernel::{Address, Agenda, Law, SimTime};
 use crate::supply::network::{Lane, ShortagePolicy, Timetable, Vehicles};
@@ -60,6 +61,8 @@ pub(super) struct Departure<'a> {
     /// Units of goods that are there, or were owed, for which vehicles have no room, in the same order; empty
     /// where they have room for any load.
     pub(super) waits: &'a [f64],
+    /// The incident by which the picking line has not picked all of them.
+    pub(super) unpicked_by: Option<IncidentId>,
 }
 
 /// What an order of a destination gets of a departure.
@@ -137,7 +140,7 @@ impl Departure<'_> {
         let promised = self.timetable.promised(closed.departure(), clock);
         let order = closed.first_order() + destination as u64;
         let row = lane.grid().row(destination);
-        self.record_steps(order, destination, agenda);
+        self.record_steps(order, destination, traffic, agenda);
         let ordered = self.closed.ordered()[row.clone()].iter().sum();
         let provenance = closed.provenance()[destination];
         let own = ServedOrder { order, ordered, promised, provenance };
@@ -209,7 +212,13 @@ impl Departure<'_> {
     }
 
     /// Records what the departure takes goods for, and what is cancelled of it.
-    fn record_steps(&self, order: u64, destination: usize, agenda: &mut Agenda) {
+    fn record_steps(
+        &self,
+        order: u64,
+        destination: usize,
+        traffic: &LaneTraffic,
+        agenda: &mut Agenda,
+    ) {
         if !agenda.is_observed::<OrderLineMoved>() {
             return;
         }
@@ -217,6 +226,15 @@ impl Departure<'_> {
         let stocks = || slots().map(|slot| self.lane.stock(slot));
         let allocated = stocks().zip(&self.closed.quantities()[slots()]);
         record_lines(agenda, (order, 0), LineStep::Allocated, allocated);
+        for slot in slots() {
+            let (claimed, stock) = (self.claimed[slot], self.lane.stock(slot));
+            let shipping = traffic.held_back(self.lane, slot, claimed);
+            let picking = self.unpicked_by.filter(|_| self.waiting(slot) > 0.0);
+            let picking = picking.map(|incident| (incident, self.waiting(slot)));
+            for (incident, units) in shipping.into_iter().chain(picking) {
+                record_lines(agenda, (order, 0), LineStep::HeldBack(incident), [(stock, &units)]);
+            }
+        }
         if self.lane.shortage() == ShortagePolicy::Cancelled {
             let short = |slot: usize| self.claimed[slot] - self.sent[slot] - self.waiting(slot);
             let short: Vec<f64> = slots().map(short).collect();

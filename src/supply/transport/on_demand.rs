@@ -150,6 +150,11 @@ fn settle(
         traffic.ledger.open(order, ordered, promised);
     }
     if shortage > 0.0 {
+        if let Some((incident, held)) = traffic.held_back(lane, header.first_slot as usize, ordered)
+        {
+            let line = [(Some(point.id()), &held)];
+            record_lines(agenda, (order, 0), LineStep::HeldBack(incident), line);
+        }
         match lane.shortage() {
             ShortagePolicy::Backordered => {
                 if let Some(waiting) = traffic.on_demand.waiting.get_mut(sku) {

@@ -33,9 +33,9 @@ pub(in crate::supply) fn begin_picking(
     queue.join(job, picking.work_s(units), picking, topology.clock(), agenda);
 }
 
-/// Units of a departure that are picked; `None` if all are.
+/// Units of a departure that are picked; `None` if all are. Notes the incident that is to blame for the others.
 pub(super) fn picked(
-    departing: &Departing,
+    departing: &mut Departing,
     stations: &mut FacilityStations,
     topology: &TopologyData,
     agenda: &mut Agenda,
@@ -44,7 +44,9 @@ pub(super) fn picked(
     let queue = stations.picking(lane.origin())?;
     let picking = topology.facility(lane.origin())?.picking.as_ref()?;
     let job = (departing.lane, departing.closed.departure());
+    let blamed = queue.blamed();
     let share = queue.take_out(|one| one == job, picking, topology.clock(), agenda)?;
+    departing.unpicked_by = blamed;
     Some(share * departing.claimed.iter().sum::<f64>())
 }
 

@@ -135,7 +135,8 @@ pub(super) fn unload(berth: u32, slices: &mut Slices, agenda: &mut Agenda) {
             + made_at.map_or(0.0, |at| waste_of(at, lane, slot, units, slices.stations, topology));
         let spoiled = spoiled.min(units);
         if let Some(point) = stock.and_then(|stock| slices.points.get_mut(stock.index())) {
-            unusable += point.receive(time, (units, spoiled), topology.clock());
+            let are_new = lane.source(lane.grid().column_of(slot)).is_none();
+            unusable += point.receive(time, (units, spoiled), are_new, topology.clock());
             agenda.mark_amount(units);
             point.observe(Occasion::Receipt, agenda);
             is_awaited |= can_release(point);

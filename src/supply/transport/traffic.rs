@@ -14,6 +14,7 @@ use super::slowdown::{Activity, Change, Slowdowns};
 use super::spoilage::Spoilages;
 use super::target::Target;
 use super::waiting::{OnDemandTraffic, WaitingOrder};
+use crate::causality::IncidentId;
 use crate::kernel::{SimTime, Stream};
 use crate::supply::id::LaneId;
 use crate::supply::network::Lane;
@@ -169,6 +170,18 @@ impl LaneTraffic {
         }
         let limit = |(slot, &units)| self.limit(Activity::Shipping, lane, slot, units);
         claimed.iter().enumerate().map(limit).collect()
+    }
+
+    /// Units of a slot that an incident does not let leave, of some that are to, and the incident.
+    pub(super) fn held_back(
+        &self,
+        lane: &Lane,
+        slot: usize,
+        units: f64,
+    ) -> Option<(IncidentId, f64)> {
+        let held = units - self.limit(Activity::Shipping, lane, slot, units);
+        let incident = self.slowdowns.blamed(Activity::Shipping, slot)?;
+        (held > 0.0).then_some((incident, held))
     }
 
     /// What may leave of an order on demand.

@@ -8,6 +8,7 @@ mod interrupted;
 mod own_files;
 mod properties;
 mod verdict;
+mod walk;
 
 use crate::story::{changed, london};
 use std::fs;

@@ -1,5 +1,6 @@
 //! Decisions worked out by hand in a running World: few shops, one product, fixed delays.
 
+mod backup;
 mod centres;
 mod contents;
 mod contents_of_a_story;

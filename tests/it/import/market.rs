@@ -1,59 +1,26 @@
 //! A market with calendars, hours, capacities, waves, cases and vehicles: written as tables it runs as written
 //! in RON, and what is wrong in these tables has its cell.
 
-use super::{Files, imported, piece, places, tables_in};
-use crate::story::{deed, first, kpi_of, load, runs};
-use reflexarc::outcome::table::TableSet;
+use super::pair::Pair;
+use super::{Files, imported, piece, places};
+use crate::story::{first, kpi_of};
 use reflexarc::quantity::read_ron;
-use reflexarc::study::replicate::Run;
 use reflexarc::supply::SupplySpec;
-use std::fs;
-use std::path::{Path, PathBuf};
 
-fn folder() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/import/market")
-}
+const MARKET: Pair = Pair("market");
 
 fn market() -> Files {
-    tables_in(&folder())
+    MARKET.tables()
 }
 
-fn by_hand() -> String {
-    fs::read_to_string(folder().join("market-supply.ron")).unwrap()
-}
-
-/// Runs of the market with this supply.
-fn played(supply: &str) -> Vec<Run> {
-    let copy = tempfile::tempdir().unwrap();
-    fs::copy(folder().join("market.ron"), copy.path().join("market.ron")).unwrap();
-    fs::write(copy.path().join("market-supply.ron"), supply).unwrap();
-    runs(&load(&copy.path().join("market.ron"), &[]), 2, TableSet::ALL)
-}
-
-/// The market with changes: a table, a text in it, and what to put in its place.
 fn changed(changes: &[(&str, &str, &str)]) -> Files {
-    let mut files = market();
-    for (file, old, new) in changes {
-        let text = files.get_mut(&format!("{file}.csv")).unwrap();
-        assert!(text.contains(old), "{file} does not hold {old:?}");
-        *text = text.replacen(old, new, 1);
-    }
-    files
+    MARKET.changed(changes)
 }
 
 #[test]
 fn the_market_as_tables_gives_the_kpis_of_ron_to_the_last_bit() {
-    let deeds = |runs: &[Run]| -> Vec<_> {
-        runs.iter().map(|run| (run.arm.to_string(), deed(run))).collect()
-    };
-    let expected = played(&by_hand());
-    assert_eq!(deeds(&played(&piece(&market()))), deeds(&expected));
     // The terms are felt: without each of them the run is another.
-    let run = first(&expected, "disturbed");
-    assert!(
-        kpi_of(run, "units_sold").unwrap() > 0.0 && kpi_of(run, "cost_transport").unwrap() > 0.0
-    );
-    for (table, row, other) in [
+    let expected = MARKET.is_felt(&[
         ("calendars", "bank,2024-03-29,sun", "bank,2024-03-28,sun"),
         ("hours", "08:00,22:00", "08:00,21:00"),
         ("waves", "churns,13:00,11:00,15:00\n", ""),
@@ -63,17 +30,18 @@ fn the_market_as_tables_gives_the_kpis_of_ron_to_the_last_bit() {
         ("capacities", "mill,rice,600", "mill,rice,150"),
         ("products", "milk,chilled,1.10 EUR,0.30 EUR,12", "milk,chilled,1.10 EUR,0.30 EUR,10"),
         ("lanes", "1 8 15 22", "1 8 16 22"),
-    ] {
-        let other = played(&piece(&changed(&[(table, row, other)])));
-        assert_ne!(deeds(&other), deeds(&expected), "{table}: {row}");
-    }
+    ]);
+    let run = first(&expected, "disturbed");
+    assert!(
+        kpi_of(run, "units_sold").unwrap() > 0.0 && kpi_of(run, "cost_transport").unwrap() > 0.0
+    );
 }
 
 #[test]
 fn the_piece_says_what_was_written_by_hand() {
     let piece = piece(&market());
     let spec = |text: &str| read_ron::<SupplySpec>(text).unwrap();
-    assert_eq!(spec(&piece), spec(&by_hand()));
+    assert_eq!(spec(&piece), spec(&MARKET.by_hand()));
     insta::assert_snapshot!(piece);
 }
 

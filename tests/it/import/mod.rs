@@ -6,8 +6,10 @@ mod implausible;
 mod issues;
 mod market;
 mod mutated;
+mod pair;
 mod policies;
 mod template;
+mod trade;
 mod willems;
 mod workbook;
 

@@ -1,5 +1,9 @@
 //! A random network of suppliers, two tiers of centres, and stores, with its disruptions.
+//!
+//! Places may have two sources and their own production line (`place`); lanes may go on by further legs and state prices.
 
+use super::disruption::{Disruption, disruption};
+use super::place::{Place, place};
 use proptest::prelude::*;
 use proptest::sample::Index;
 use std::collections::BTreeMap;
@@ -15,6 +19,9 @@ pub struct Terms {
     vehicles: &'static str,
     has_port: bool,
     is_closed: bool,
+    onward: &'static str,
+    /// Of lanes from suppliers.
+    purchase: &'static str,
 }
 
 /// A random network.
@@ -27,25 +34,9 @@ pub struct Network {
     capacities: Vec<&'static str>,
     shares: &'static str,
     terms: Vec<Terms>,
-    /// Where each centre is supplied from, and by which terms.
-    centres: Vec<(Index, Index)>,
-    stores: Vec<(Index, Index)>,
+    centres: Vec<Place>,
+    stores: Vec<Place>,
     pub disruptions: Vec<Disruption>,
-}
-
-/// A disruption of a lane, and what spoils at a place.
-#[derive(Clone, Debug)]
-pub struct Disruption {
-    pub lane: Index,
-    pub activity: usize,
-    pub factor: f64,
-    pub from_h: u32,
-    pub lasts_h: u32,
-    /// Hours of delay of the lane.
-    pub delay_h: u32,
-    /// A stock point, the share of it that spoils, and that of what arrives on the lane.
-    pub stock: Index,
-    pub spoiled: f64,
 }
 
 const SERVICES: [&str; 7] = [
@@ -57,7 +48,7 @@ const SERVICES: [&str; 7] = [
     r#"timetable(days: monthly([2, 5, 8, 11, 14]), departs: "20:00", cutoff: "12:00", arrives_days_after: 2,
         arrives: "06:00", grace: "2 h")"#,
     r#"on_demand(lead: fixed("9 h"))"#,
-    r#"on_demand(lead: exponential(mean: "30 h"), review: (every: "12 h", first: "5 h"), promise: "20 h")"#,
+    r#"on_demand(lead: exponential(mean: "30 h"), review: (every: "12 h", first: "6 h"), promise: "20 h")"#,
     r#"on_demand(lead: uniform(low: "2 h", high: "50 h"), keeps_order: true, promise: "40 h",
         review: (every: "1 d", first: "7 h"))"#,
 ];
@@ -88,8 +79,16 @@ fn terms() -> impl Strategy<Value = Terms> {
             "vehicles: (holds: 7.5, own: 40, beyond: hire(cost: \"9 GBP\")),",
         ]),
     );
-    (words, prop::bool::weighted(0.3), prop::bool::weighted(0.3)).prop_map(
-        |((service, orders, short, quantities, vehicles), has_port, is_closed)| {
+    let way = (
+        prop::sample::select(vec!["", "", "onward: [\"rail\"],", "onward: [\"rail\", \"van\"],"]),
+        prop::sample::select(vec![
+            "",
+            "purchase: (prices: {\"p0\": \"0.7 GBP\"}, duty: \"20 %\"),",
+        ]),
+    );
+    (words, prop::bool::weighted(0.3), prop::bool::weighted(0.3), way).prop_map(
+        |((service, orders, short, quantities, vehicles), has_port, is_closed, way)| {
+            let (onward, purchase) = way;
             let is_timetable = service.starts_with("timetable");
             // Forecasts and own vehicles are of timetables.
             let is_forecast = orders.starts_with("forecast") || orders.starts_with("moving");
@@ -101,25 +100,9 @@ fn terms() -> impl Strategy<Value = Terms> {
                 vehicles: if is_timetable { vehicles } else { "" },
                 has_port,
                 is_closed,
+                onward,
+                purchase,
             }
-        },
-    )
-}
-
-fn disruption() -> impl Strategy<Value = Disruption> {
-    let factor = prop_oneof![2 => Just(0.0), 1 => Just(0.5), 2 => 0.0..2.0_f64];
-    let spoiled = prop_oneof![3 => Just(0.0), 1 => Just(1.0), 1 => 0.0..1.0_f64];
-    let indices = (any::<Index>(), any::<Index>(), 0usize..4);
-    (indices, factor, 0u32..200, 1u32..120, 0u32..60, spoiled).prop_map(
-        |((lane, stock, activity), factor, from_h, lasts_h, delay_h, spoiled)| Disruption {
-            lane,
-            activity,
-            factor,
-            from_h,
-            lasts_h,
-            delay_h,
-            stock,
-            spoiled,
         },
     )
 }
@@ -151,8 +134,8 @@ pub fn networks(
     let lists = (
         prop::collection::vec(capacity, 1..4),
         prop::collection::vec(terms(), 4),
-        prop::collection::vec((any::<Index>(), any::<Index>()), centres),
-        prop::collection::vec((any::<Index>(), any::<Index>()), stores),
+        prop::collection::vec(place(), centres),
+        prop::collection::vec(place(), stores),
         prop::collection::vec(product, products),
         prop::collection::vec(disruption(), disruptions),
     );
@@ -174,7 +157,12 @@ pub fn networks(
 }
 
 impl Network {
-    /// The specification in RON. A facility is supplied from a supplier or an earlier centre; facilities of one
+    /// Whether each product is divisible.
+    pub fn divisible(&self) -> Vec<bool> {
+        self.products.iter().map(|product| product.2).collect()
+    }
+
+    /// The specification in RON. A facility is supplied from suppliers or earlier centres; facilities of one
     /// origin and the same terms share a lane.
     pub fn supply(&self) -> String {
         let suppliers: Vec<String> =
@@ -182,28 +170,57 @@ impl Network {
         let mut origins = suppliers.clone();
         let mut lanes: BTreeMap<(String, usize), Vec<String>> = BTreeMap::new();
         let (mut facilities, mut kept, mut shops) = (String::new(), Vec::new(), Vec::new());
+        let (mut sources, mut making, divisible) = (String::new(), String::new(), self.divisible());
         for (supplier, capacity) in suppliers.iter().zip(&self.capacities) {
             write!(facilities, "{supplier:?}: (kind: supplier, area: \"here\", {capacity}), ")
                 .unwrap();
         }
         let places = self.centres.iter().map(|drawn| (true, drawn));
         let places = places.chain(self.stores.iter().map(|drawn| (false, drawn)));
-        for (number, (is_centre, (from, by))) in places.enumerate() {
+        for (number, (is_centre, place)) in places.enumerate() {
             let (name, kind) = if is_centre {
                 (format!("hub{number}"), "distribution_centre")
             } else {
                 (format!("shop{number}"), "store")
             };
-            let terms = by.index(self.terms.len());
-            let calendar = if self.terms[terms].is_closed { "calendar: \"bank\"," } else { "" };
+            let terms = place.usual.1.index(self.terms.len());
+            let is_closed = self.terms[terms].is_closed;
+            let calendar = if is_closed { "calendar: \"bank\"," } else { "" };
+            let stations = place.stations(&divisible);
             let shares = if is_centre { self.shares } else { "proportional" };
             write!(
                 facilities,
-                "{name:?}: (kind: {kind}, area: \"here\", shares: {shares}, {calendar}), "
+                "{name:?}: (kind: {kind}, area: \"here\", shares: {shares}, {calendar} {stations}), "
             )
             .unwrap();
-            let origin = from.get(&origins).clone();
-            lanes.entry((origin, terms)).or_default().push(name.clone());
+            // All facilities of a lane keep one calendar.
+            let alike = |terms: &usize| self.terms[*terms].is_closed == is_closed;
+            let ends = |(from, by): &(Index, Index)| {
+                (from.get(&origins).clone(), by.index(self.terms.len()))
+            };
+            let other = place.other.iter().map(ends).filter(|(_, terms)| alike(terms));
+            let mut own: Vec<(String, usize)> =
+                std::iter::once(ends(&place.usual)).chain(other).collect();
+            own.dedup();
+            let named = |(origin, terms): &(String, usize)| format!("{origin}-{terms}");
+            let mut brought: Vec<String> = own.iter().map(named).collect();
+            let all: Vec<usize> = (0..self.products.len()).collect();
+            let makes = place.makes(&divisible);
+            sources += &place.sources(&name, if makes { &all[1..] } else { &all }, &brought);
+            if makes {
+                let line = format!("line-{name}");
+                write!(
+                    making,
+                    "{line:?}: (routes: {{{name:?}: [{name:?}]}}, goods: products([\"p0\"]), orders: base_stock(units(45)),
+                        service: on_demand(lead: fixed(\"0 s\"), review: (every: \"12 h\", first: \"3 h\"))), "
+                )
+                .unwrap();
+                brought.insert(0, line);
+                sources += &place.sources(&name, &[0], &brought);
+            }
+            for lane in own {
+                lanes.entry(lane).or_default().push(name.clone());
+            }
             kept.push(format!("{name:?}"));
             if is_centre {
                 origins.push(name);
@@ -215,11 +232,13 @@ impl Network {
         for ((origin, terms), to) in &lanes {
             let Terms { service, orders, short, quantities, vehicles, has_port, .. } =
                 &self.terms[*terms];
+            let Terms { onward, purchase, .. } = &self.terms[*terms];
+            let purchase = if suppliers.contains(origin) { purchase } else { "" };
             let port = if *has_port { "port: \"quay\"," } else { "" };
             write!(
                 text,
                 "\"{origin}-{terms}\": (routes: {{{origin:?}: {to:?}}}, {port} service: {service}, orders: {orders},
-                    short: {short}, {quantities} {vehicles}), "
+                    short: {short}, {quantities} {vehicles} {onward} {purchase}), "
             )
             .unwrap();
         }
@@ -245,8 +264,14 @@ impl Network {
                 facilities: {{ {facilities} }},
                 assortments: {{ "all": (at: [{kept}]) }},
                 demand: {{ "all": (at: [{shops}], units_per_day: {{ {demand} }}, law: {}) }},
-                lanes: {{ {text} }},
-                ports: {{ "quay": (rate: shipments_per_hour(12)) }},
+                lanes: {{ {text} {making} }},
+                sources: {{ {sources} }},
+                legs: {{
+                    "rail": (mode: rail, port: "yard", cost_per_unit: "0.1 GBP", service: timetable(days: daily, departs: "20:00",
+                        cutoff: "18:00", arrives_days_after: 1, arrives: "03:00", delay: exponential(mean: "1 h"))),
+                    "van": (service: lead(uniform(low: "1 h", high: "5 h"))),
+                }},
+                ports: {{ "quay": (rate: shipments_per_hour(12)), "yard": (rate: units_per_hour(500)) }},
                 initial_stock: {{ "all": (at: [{kept}], level: units(40)) }},
             )"#,
             self.law

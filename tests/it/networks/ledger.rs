@@ -3,8 +3,8 @@
 use reflexarc::environment::{self, Clock, EnvironmentSpec};
 use reflexarc::kernel::{Draws, Seen, SimTime, Simulation};
 use reflexarc::supply::{
-    self, LineStep, OrderLineMoved, ShipmentEnded, StockId, StockPoint, SupplySpec, Topology,
-    Transport,
+    self, LaneId, LineStep, OrderLineMoved, OrderSent, ShipmentEnded, StockId, StockPoint,
+    SupplySpec, Topology, Transport,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,8 +14,11 @@ const AREAS: &str =
 /// What observers note of shipments.
 #[derive(Default)]
 pub struct Ledger {
-    /// Units sent to each stock point, over all shipments.
-    sent: BTreeMap<StockId, f64>,
+    /// The lane of each order.
+    lanes: BTreeMap<u64, LaneId>,
+    /// Units sent to each stock point on each lane, over all shipments, and those of them that arrived.
+    sent: BTreeMap<(LaneId, StockId), f64>,
+    received: BTreeMap<(LaneId, StockId), f64>,
     /// Units on the way, by shipment and stock point.
     on_the_way: BTreeMap<(u64, StockId), f64>,
     /// Shipments that were sent, and those that ended.
@@ -28,20 +31,28 @@ pub struct Ledger {
 impl Ledger {
     fn note(&mut self, line: OrderLineMoved) {
         let key = (line.shipment, line.stock);
+        if !matches!(line.step, LineStep::Sent | LineStep::Received) {
+            return;
+        }
+        let Some(&lane) = self.lanes.get(&line.order) else {
+            self.wrong.get_or_insert(format!("{line:?} is of no order"));
+            return;
+        };
         match line.step {
             LineStep::Sent => {
-                *self.sent.entry(line.stock).or_default() += line.units;
+                *self.sent.entry((lane, line.stock)).or_default() += line.units;
                 *self.on_the_way.entry(key).or_default() += line.units;
                 self.begun.insert(line.shipment);
             }
             LineStep::Received => {
+                *self.received.entry((lane, line.stock)).or_default() += line.units;
                 let left = self.on_the_way.entry(key).or_default();
                 *left -= line.units;
                 if *left < -1e-6 {
                     self.wrong.get_or_insert(format!("{line:?} arrives twice"));
                 }
             }
-            LineStep::Ordered | LineStep::Allocated | LineStep::Cancelled => {}
+            _ => {}
         }
     }
 
@@ -69,6 +80,9 @@ pub fn simulation(supply: &str, horizon: &str) -> Simulation<Ledger> {
     supply::assemble(&spec, &mut Draws::new(1, 0), &mut sim).unwrap();
     supply::install(&mut sim);
     supply::install_audit(&mut sim);
+    sim.observe(|seen: Seen<OrderSent, Ledger>| {
+        seen.writer.lanes.insert(seen.event.order, seen.event.lane);
+    });
     sim.observe(|seen: Seen<OrderLineMoved, Ledger>| seen.writer.note(seen.event));
     sim.observe(|seen: Seen<ShipmentEnded, Ledger>| seen.writer.end(seen.event));
     environment::begin(&mut sim);
@@ -76,36 +90,79 @@ pub fn simulation(supply: &str, horizon: &str) -> Simulation<Ledger> {
 }
 
 /// Units of each product in the whole network, from the initial stock of each stock point: what is there, what
-/// customers took, what was wasted, and what is on the way, less what suppliers sent. It is zero.
+/// customers took, what was wasted, what was used to make others, and what is on the way, less what suppliers sent and
+/// lines were given to make. It is zero.
 pub fn residuals(sim: &mut Simulation<Ledger>, initial: f64) -> Vec<f64> {
     let now = sim.now();
     let topology = sim.world.resource::<Topology>().clone();
     let clock = sim.world.resource::<Clock>().clone();
     let mut residuals = vec![0.0; topology.products.len()];
+    let used = used(sim);
     let mut points = sim.world.query::<&StockPoint>();
     for point in points.iter(&sim.world) {
         let point = point.as_of(now);
         let totals = point.totals(now, &clock);
         let residual = &mut residuals[point.product().index()];
         *residual += point.on_hand().level() + totals.customers.issued + totals.wasted - initial;
+        *residual += used.get(&point.id()).copied().unwrap_or(0.0);
     }
-    let from_outside: BTreeSet<StockId> = topology
-        .all_lanes()
-        .flat_map(|lane| {
-            let slots = (0..lane.slots())
-                .filter(|slot| lane.source(lane.grid().column_of(*slot)).is_none());
-            slots.filter_map(|slot| lane.stock(slot)).collect::<Vec<_>>()
-        })
-        .collect();
-    for (stock, units) in sim.writer.sent.iter().filter(|(stock, _)| from_outside.contains(stock)) {
-        let (_, product) = topology.facility_and_product(*stock).unwrap();
-        residuals[product.index()] -= units;
+    for (&(lane, stock), units) in &sim.writer.sent {
+        let terms = topology.lane(lane).unwrap();
+        let (_, product) = topology.facility_and_product(stock).unwrap();
+        let sku = terms.products().iter().position(|one| *one == product).unwrap();
+        if terms.source(sku).is_none() {
+            residuals[product.index()] -= units;
+        }
     }
     for ((_, stock), units) in &sim.writer.on_the_way {
         let (_, product) = topology.facility_and_product(*stock).unwrap();
         residuals[product.index()] += units;
     }
     residuals
+}
+
+/// Units of each stock point that were issued to facilities and sent to none of them: those used to make others. They
+/// are what the recipes take of the units whose batches have begun: no less than of those that are made, no more than of
+/// all that were ordered of the line.
+fn used(sim: &mut Simulation<Ledger>) -> BTreeMap<StockId, f64> {
+    let now = sim.now();
+    let topology = sim.world.resource::<Topology>().clone();
+    let clock = sim.world.resource::<Clock>().clone();
+    let mut used: BTreeMap<StockId, f64> = BTreeMap::new();
+    let mut points = sim.world.query::<&StockPoint>();
+    for point in points.iter(&sim.world) {
+        let issued = point.as_of(now).totals(now, &clock).facilities.issued;
+        used.insert(point.id(), issued);
+    }
+    let mut bounds: BTreeMap<StockId, [f64; 2]> = BTreeMap::new();
+    for (&(lane, stock), units) in &sim.writer.sent {
+        let terms = topology.lane(lane).unwrap();
+        let (facility, product) = topology.facility_and_product(stock).unwrap();
+        if terms.makes() {
+            let made = sim.writer.received.get(&(lane, stock)).copied().unwrap_or(0.0);
+            let line = topology.facility(facility).unwrap().making.as_ref().unwrap();
+            for &(component, amount) in &line.recipes[&product].of {
+                let at = topology.stock_at(facility, component).unwrap();
+                let [least, most] = bounds.entry(at).or_default();
+                (*least, *most) = (*least + amount * made, *most + amount * units);
+            }
+            continue;
+        }
+        let sku = terms.products().iter().position(|one| *one == product).unwrap();
+        if let Some(source) = terms.source(sku) {
+            *used.entry(source).or_default() -= units;
+        }
+    }
+    for (stock, units) in &used {
+        let [least, most] = bounds.get(stock).copied().unwrap_or_default();
+        let is_within = (least - 1e-5..=most + 1e-5).contains(units);
+        if !is_within {
+            let place = topology.facility_and_product(*stock);
+            let text = format!("{units} of {place:?} were used, not {least} to {most}, by {now:?}");
+            sim.writer.wrong.get_or_insert(text);
+        }
+    }
+    used
 }
 
 /// Asserts that all shipments ended or are under way.

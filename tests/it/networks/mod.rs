@@ -5,8 +5,10 @@
 //! - `limits`: networks at the edge, whose outcome is known beforehand.
 
 mod conserved;
+mod disruption;
 mod draw;
 mod ledger;
 mod limits;
+mod place;
 mod relations;
 mod small;

@@ -3,6 +3,8 @@
 
 mod delays;
 mod lead_times;
+mod leg_costs;
+mod leg_days;
 mod legs;
 mod links;
 mod lots;

@@ -2,7 +2,7 @@
 
 use crate::quantity::Span;
 use crate::scenario::import::column::{Column, Kind, SheetKind};
-use crate::scenario::import::draft::{Draft, Tables, forbid, need};
+use crate::scenario::import::draft::{Draft, Tables, forbid, need, share};
 use crate::scenario::import::finding::Log;
 use crate::scenario::import::typed::Row;
 use crate::supply::{DemandLawSpec, DemandSpec, PeriodLawSpec, PeriodSpec, WeatherResponseSpec};
@@ -77,6 +77,12 @@ pub(super) const KIND: SheetKind = SheetKind {
             "Correlation of a draw and the next, -1 to 1: normal",
         )
         .or("0"),
+        Column::new(
+            "common",
+            Kind::Ratio,
+            "Share of the variance that the shops of an area have in common: negative_binomial, normal",
+        )
+        .or("0 %"),
     ],
     fields: &[
         ("at", "place"),
@@ -209,15 +215,15 @@ fn terms(row: &Row<'_>, at: Vec<String>, log: &mut Log) -> Option<DemandSpec> {
         weekly: weights("weekly", log).and_then(|weights| weights.try_into().ok()),
         hourly: weights("hourly", log).and_then(|weights| weights.try_into().ok()),
         weather,
-        common: None,
+        common: share(row, "common", log),
     })
 }
 
 fn law(row: &Row<'_>, log: &mut Log) -> Option<DemandLawSpec> {
     let word = if row.states("law") { row.word("law")? } else { "poisson" };
     let uses: &[&str] = match word {
-        "negative_binomial" => &["variance_ratio"],
-        "normal" => &["hourly_sd"],
+        "negative_binomial" => &["variance_ratio", "common"],
+        "normal" => &["hourly_sd", "common"],
         "one_by_one" => &["units_per_customer"],
         "by_period" => &["period", "period_first", "draws", "period_sd", "autocorrelation"],
         _ => &[],
@@ -231,6 +237,7 @@ fn law(row: &Row<'_>, log: &mut Log) -> Option<DemandLawSpec> {
         "draws",
         "period_sd",
         "autocorrelation",
+        "common",
     ];
     let unused: Vec<&str> = all.into_iter().filter(|name| !uses.contains(name)).collect();
     forbid(row, &unused, &format!("the law is `{word}`"), log);
@@ -282,6 +289,7 @@ pub(super) fn applies(row: &Row<'_>, column: &str) -> bool {
         "units_per_customer" => law == "one_by_one",
         "period_first" | "draws" => law == "by_period",
         "autocorrelation" => row.word("draws") == Some("normal"),
+        "common" => matches!(law, "negative_binomial" | "normal"),
         "weekly" | "hourly" | "weather_above" => law != "by_period",
         _ => true,
     }

@@ -1,5 +1,6 @@
 //! The sheet `initial_stock`.
 
+use super::entries::{self, GOODS, PLACE};
 use crate::scenario::import::column::{Column, Kind, SheetKind};
 use crate::scenario::import::draft::{Draft, Tables};
 use crate::scenario::import::finding::Log;
@@ -12,8 +13,8 @@ pub(super) const KIND: SheetKind = SheetKind {
     is_required: false,
     columns: &[
         Column::new("name", Kind::Name, "Name of the entry").or("stock-1, stock-2, …"),
-        Column::new("place", Kind::Names, "Facilities or groups").required(),
-        Column::new("goods", Kind::Names, "Products or classes").or("all"),
+        PLACE,
+        GOODS,
         Column::new("level", Kind::Number, "Stock of each product").required(),
         Column::new(
             "counts",
@@ -29,10 +30,9 @@ pub(super) const KIND: SheetKind = SheetKind {
 /// Builds the initial stock.
 pub(super) fn build(tables: &Tables<'_>, draft: &mut Draft, log: &mut Log) {
     for (index, row) in tables.of(&KIND).iter().enumerate() {
-        let at = draft.places(row, "place", log);
-        let goods = draft.goods(row, "goods", log);
-        let (Some(goods), Some(level), Some(counts)) =
-            (goods, row.number("level"), row.word("counts"))
+        let scope = entries::scope(row, draft, log);
+        let (Some((at, goods)), Some(level), Some(counts)) =
+            (scope, row.number("level"), row.word("counts"))
         else {
             continue;
         };
@@ -40,12 +40,10 @@ pub(super) fn build(tables: &Tables<'_>, draft: &mut Draft, log: &mut Log) {
             "days" => StockLevelSpec::Days(level),
             _ => StockLevelSpec::Units(level),
         };
-        let name = row.name("name").unwrap_or_else(|| format!("stock-{}", index + 1));
+        let name = entries::name(row, "stock", index);
         draft.comes_from(format!("initial_stock.{name}"), row);
         let stock = InitialStockSpec { at, goods, level };
-        if draft.spec.initial_stock.insert(name.clone(), stock).is_some() {
-            let message = format!("the initial stock `{name}` is declared twice");
-            log.error("given-twice", row.cell("name"), &name, message, "rename one of the two");
-        }
+        let entries = &mut draft.spec.initial_stock;
+        entries::insert(entries, ("initial stock", name), stock, row, log);
     }
 }

@@ -1,14 +1,15 @@
 //! The sheet `lanes`: a row is a route; the terms of a lane stand in its first row.
 
-use super::departure_days::departure_days;
-use super::laws::{self, law};
+use super::laws::law;
+use super::modes::{MODE, mode};
+use super::timetable::{self, ARRIVALS, DELAY, DEPARTURES, LEAD, timetable};
 use crate::quantity::Span;
 use crate::scenario::import::column::{Column, Kind, SheetKind};
-use crate::scenario::import::draft::{Draft, Tables, forbid, need, per_unit};
+use crate::scenario::import::draft::{Draft, Tables, forbid, per_unit};
 use crate::scenario::import::finding::Log;
 use crate::scenario::import::typed::Row;
 use crate::supply::{
-    FacilityKind, FallbackOrder, GoodsSpec, LaneSpec, Mode, OnDemandSpec, OrdersSpec, ReviewSpec,
+    FacilityKind, FallbackOrder, GoodsSpec, LaneSpec, OnDemandSpec, OrdersSpec, ReviewSpec,
     ServiceSpec, ShortagePolicy, TimetableSpec,
 };
 use indexmap::IndexMap;
@@ -29,9 +30,19 @@ pub(super) const KIND: SheetKind = SheetKind {
             "Products or classes that it carries, of those kept at both ends",
         )
         .or("all"),
-        Column::new("mode", Kind::Word(&["road", "rail", "sea", "air"]), "Mode of transport")
-            .or("road"),
-        Column::new("port", Kind::Name, "Port that shipments pass before they arrive").or("none"),
+        MODE,
+        Column::new(
+            "port",
+            Kind::Name,
+            "Port that shipments pass before they arrive, or before their next leg",
+        )
+        .or("none"),
+        Column::new(
+            "onward",
+            Kind::Names,
+            "Legs that shipments travel after that of the row, in their order",
+        )
+        .or("none"),
         Column::new(
             "short",
             Kind::Word(&["cancelled", "backordered"]),
@@ -44,80 +55,43 @@ pub(super) const KIND: SheetKind = SheetKind {
             "By timetable, or each order at once",
         )
         .or("timetable if `departs` is given, on_demand if not"),
-        Column::new("days", Kind::Days, "Days on which it departs").or("daily, by timetable"),
-        Column::new(
-            "days_of_month",
-            Kind::Numbers(0),
-            "Days of every month on which it departs, in place of `days`: `1 15`",
-        ),
-        Column::new(
-            "week_of_month",
-            Kind::Count,
-            "Which of the weekday in `days` in every month: 2 for the second",
-        ),
-        Column::new("departs", Kind::Time, "Time of the day's first departure"),
-        Column::new(
-            "every",
-            Kind::Span,
-            "Time from one departure to the next of the day, 30 min to 24 h",
-        )
-        .or("one departure a day"),
-        Column::new(
-            "cutoff_days_before",
-            Kind::Count,
-            "Days from the cut-off to the departure, at most 366",
-        )
-        .or("0"),
-        Column::new("cutoff", Kind::Time, "Time until which orders are taken"),
+        DEPARTURES[0],
+        DEPARTURES[1],
+        DEPARTURES[2],
+        DEPARTURES[3],
+        DEPARTURES[4],
+        DEPARTURES[5],
+        DEPARTURES[6],
         Column::new(
             "split_until",
             Kind::Time,
             "Time until which orders may be reallocated among destinations",
         )
         .or("not at all"),
-        Column::new(
-            "arrives_days_after",
-            Kind::Count,
-            "Days from the departure to the arrival, at most 366",
-        )
-        .or("0"),
-        Column::new("arrives", Kind::Time, "Time of the planned arrival"),
-        Column::new(
-            "delay_law",
-            Kind::Word(laws::WORDS),
-            "Law of the delay after the planned arrival",
-        )
-        .or("fixed"),
-        Column::new("delay_mean", Kind::Span, "Mean delay: fixed, exponential, log_normal")
-            .within(0.0, 60.0),
-        Column::new("delay_sd", Kind::Span, "Standard deviation of the delay: log_normal")
-            .within(0.0, 60.0),
-        Column::new("delay_low", Kind::Span, "Least delay: uniform, triangular").within(0.0, 60.0),
-        Column::new("delay_mode", Kind::Span, "Most frequent delay: triangular").within(0.0, 60.0),
-        Column::new("delay_high", Kind::Span, "Greatest delay: uniform, triangular")
-            .within(0.0, 60.0),
-        Column::new("delay_shape", Kind::Number, "Shape of the delay: weibull"),
-        Column::new("delay_scale", Kind::Span, "Scale of the delay: weibull").within(0.0, 60.0),
+        ARRIVALS[0],
+        ARRIVALS[1],
+        DELAY[0],
+        DELAY[1],
+        DELAY[2],
+        DELAY[3],
+        DELAY[4],
+        DELAY[5],
+        DELAY[6],
+        DELAY[7],
         Column::new(
             "grace",
             Kind::Span,
             "Time after the planned arrival that still counts as on time",
         )
         .or("0"),
-        Column::new("lead_law", Kind::Word(laws::WORDS), "Law of the lead time, on demand")
-            .or("fixed"),
-        Column::new("lead_mean", Kind::Span, "Mean lead time: fixed, exponential, log_normal")
-            .within(0.0, 365.0),
-        Column::new("lead_sd", Kind::Span, "Standard deviation of the lead time: log_normal")
-            .within(0.0, 365.0),
-        Column::new("lead_low", Kind::Span, "Least lead time: uniform, triangular")
-            .within(0.0, 365.0),
-        Column::new("lead_mode", Kind::Span, "Most frequent lead time: triangular")
-            .within(0.0, 365.0),
-        Column::new("lead_high", Kind::Span, "Greatest lead time: uniform, triangular")
-            .within(0.0, 365.0),
-        Column::new("lead_shape", Kind::Number, "Shape of the lead time: weibull"),
-        Column::new("lead_scale", Kind::Span, "Scale of the lead time: weibull").within(0.0, 365.0),
+        LEAD[0],
+        LEAD[1],
+        LEAD[2],
+        LEAD[3],
+        LEAD[4],
+        LEAD[5],
+        LEAD[6],
+        LEAD[7],
         Column::new(
             "keeps_order",
             Kind::YesNo,
@@ -182,42 +156,14 @@ pub(super) const KIND: SheetKind = SheetKind {
 };
 
 /// Columns of a lane by timetable alone.
-const TIMETABLE: [&str; 18] = [
-    "days",
-    "days_of_month",
-    "week_of_month",
-    "departs",
-    "every",
-    "cutoff_days_before",
-    "cutoff",
-    "split_until",
-    "arrives_days_after",
-    "arrives",
-    "delay_law",
-    "delay_mean",
-    "delay_sd",
-    "delay_low",
-    "delay_mode",
-    "delay_high",
-    "delay_shape",
-    "delay_scale",
-];
+fn of_timetable() -> impl Iterator<Item = &'static str> {
+    timetable::of_timetable().chain(["split_until"])
+}
 
 /// Columns of a lane on demand alone.
-const ON_DEMAND: [&str; 12] = [
-    "lead_law",
-    "lead_mean",
-    "lead_sd",
-    "lead_low",
-    "lead_mode",
-    "lead_high",
-    "lead_shape",
-    "lead_scale",
-    "keeps_order",
-    "review_every",
-    "review_first",
-    "promise",
-];
+fn of_demand() -> impl Iterator<Item = &'static str> {
+    timetable::of_lead().chain(["keeps_order", "review_every", "review_first", "promise"])
+}
 
 /// Builds the lanes; their ordering rules follow from `policies`.
 pub(super) fn build(tables: &Tables<'_>, draft: &mut Draft, log: &mut Log) {
@@ -277,20 +223,15 @@ fn check_ends(row: &Row<'_>, draft: &Draft, from: Option<&str>, to: &[String], l
 fn lane(row: &Row<'_>, draft: &Draft, log: &mut Log) -> Option<LaneSpec> {
     let goods = draft.goods(row, "goods", log);
     let port = if row.states("port") { Some(draft.port(row, "port", log)?) } else { None };
+    let onward = draft.named_legs(row, "onward", log);
     let service = service(row, log)?;
-    let mode = match row.word("mode") {
-        Some("rail") => Mode::Rail,
-        Some("sea") => Mode::Sea,
-        Some("air") => Mode::Air,
-        _ => Mode::Road,
-    };
     let short = match row.word("short") {
         Some("backordered") => ShortagePolicy::Backordered,
         _ => ShortagePolicy::Cancelled,
     };
     Some(LaneSpec {
         routes: IndexMap::new(),
-        mode,
+        mode: mode(row),
         port,
         goods: goods.unwrap_or(GoodsSpec::All),
         service,
@@ -300,42 +241,25 @@ fn lane(row: &Row<'_>, draft: &Draft, log: &mut Log) -> Option<LaneSpec> {
         vehicles: None,
         penalty_per_missed: row.money("penalty_per_missed"),
         purchase: None,
-        onward: Vec::new(),
+        onward,
         cost_per_departure: row.money("cost_per_departure"),
         cost_per_unit: row.money("cost_per_unit").and_then(per_unit),
     })
 }
 
 fn service(row: &Row<'_>, log: &mut Log) -> Option<ServiceSpec> {
-    let is_timetable = match row.word("service") {
-        Some(word) => word == "timetable",
-        None => row.states("departs"),
-    };
-    if is_timetable {
-        forbid(row, &ON_DEMAND, "the lane runs by timetable", log);
-        let is_whole = need(row, &["departs", "cutoff", "arrives"], "a timetable", log);
-        let delay = law(row, "delay", log);
-        let count = |column: &str| row.number(column).map_or(0, |days| days.min(65_535.0) as u16);
-        let days = departure_days(row, log);
+    if is_timetable(row) {
+        forbid(row, &of_demand().collect::<Vec<_>>(), "the lane runs by timetable", log);
         return Some(ServiceSpec::Timetable(TimetableSpec {
-            days: days?,
-            departs: row.time("departs").filter(|_| is_whole)?,
-            every: row.span("every"),
-            cutoff_days_before: count("cutoff_days_before"),
-            cutoff: row.time("cutoff")?,
             split_until: row.time("split_until"),
-            arrives_days_after: count("arrives_days_after"),
-            arrives: row.time("arrives")?,
-            further_waves: Vec::new(),
-            delay,
             grace: row.span("grace").unwrap_or(Span::ZERO),
+            ..timetable(row, log)?
         }));
     }
-    forbid(row, &TIMETABLE, "the lane runs on demand", log);
+    forbid(row, &of_timetable().collect::<Vec<_>>(), "the lane runs on demand", log);
     forbid(row, &["grace"], "on demand, `promise` says what counts as on time", log);
     let lead = law(row, "lead", log);
-    let has_lead = ON_DEMAND.iter().take(8).any(|column| row.states(column));
-    if !has_lead {
+    if !timetable::of_lead().any(|column| row.states(column)) {
         let help = "fill `departs`, `cutoff` and `arrives` of a timetable, or `lead_mean` of a lane on demand";
         log.error("missing", row.spot(), "", "neither a timetable nor a lead time is given", help);
     }
@@ -353,18 +277,18 @@ fn service(row: &Row<'_>, log: &mut Log) -> Option<ServiceSpec> {
     }))
 }
 
+/// Whether the lane runs by timetable.
+fn is_timetable(row: &Row<'_>) -> bool {
+    row.word("service").map_or(row.states("departs"), |word| word == "timetable")
+}
+
 /// Whether an empty cell has an effect, in the first row of a lane.
 pub(super) fn applies(row: &Row<'_>, column: &str) -> bool {
-    let is_timetable =
-        row.word("service").map_or(row.states("departs"), |word| word == "timetable");
+    let is_timetable = is_timetable(row);
     match column {
-        "delay_law" => row.states("delay_mean"),
-        "lead_law" => row.states("lead_mean"),
         "review_first" => row.states("review_every"),
-        "days" => is_timetable && !row.states("days_of_month"),
-        "grace" => is_timetable,
-        _ if TIMETABLE.contains(&column) => is_timetable,
-        _ if ON_DEMAND.contains(&column) => !is_timetable,
-        _ => true,
+        "grace" | "split_until" => is_timetable,
+        _ if of_demand().any(|name| name == column) && is_timetable => false,
+        _ => timetable::applies(row, column, is_timetable).unwrap_or(true),
     }
 }

@@ -10,6 +10,58 @@ use crate::scenario::import::typed::Row;
 pub(super) const WORDS: &[&str] =
     &["fixed", "exponential", "uniform", "triangular", "log_normal", "weibull"];
 
+/// The columns of a law with a prefix, in words what it is the law of, and the meaning of its first column; parameters
+/// are plausible up to some days.
+macro_rules! columns {
+    ($prefix:literal, $what:literal, $meaning:literal, $days:literal) => {
+        [
+            Column::new(concat!($prefix, "_law"), Kind::Word(laws::WORDS), $meaning).or("fixed"),
+            Column::new(
+                concat!($prefix, "_mean"),
+                Kind::Span,
+                concat!("Mean ", $what, ": fixed, exponential, log_normal"),
+            )
+            .within(0.0, $days),
+            Column::new(
+                concat!($prefix, "_sd"),
+                Kind::Span,
+                concat!("Standard deviation of the ", $what, ": log_normal"),
+            )
+            .within(0.0, $days),
+            Column::new(
+                concat!($prefix, "_low"),
+                Kind::Span,
+                concat!("Least ", $what, ": uniform, triangular"),
+            )
+            .within(0.0, $days),
+            Column::new(
+                concat!($prefix, "_mode"),
+                Kind::Span,
+                concat!("Most frequent ", $what, ": triangular"),
+            )
+            .within(0.0, $days),
+            Column::new(
+                concat!($prefix, "_high"),
+                Kind::Span,
+                concat!("Greatest ", $what, ": uniform, triangular"),
+            )
+            .within(0.0, $days),
+            Column::new(
+                concat!($prefix, "_shape"),
+                Kind::Number,
+                concat!("Shape of the ", $what, ": weibull"),
+            ),
+            Column::new(
+                concat!($prefix, "_scale"),
+                Kind::Span,
+                concat!("Scale of the ", $what, ": weibull"),
+            )
+            .within(0.0, $days),
+        ]
+    };
+}
+pub(super) use columns;
+
 /// Parameters, in the order of their columns.
 const PARAMETERS: [&str; 7] = ["mean", "sd", "low", "mode", "high", "shape", "scale"];
 

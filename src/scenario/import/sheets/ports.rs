@@ -1,9 +1,10 @@
 //! The sheet `ports`: a row is a shift; a port without shifts works day and night.
 
+use super::station::{self, FIRST, RATE, SHIFT, TERMS, station};
 use crate::scenario::import::column::{Column, Kind, SheetKind};
-use crate::scenario::import::draft::{Draft, Tables, need};
+use crate::scenario::import::draft::{Draft, Tables, forbid};
 use crate::scenario::import::finding::Log;
-use crate::supply::{DaysSpec, ShiftSpec, StationRateSpec, StationSpec};
+use crate::scenario::import::typed::Row;
 
 /// The sheet.
 pub(super) const KIND: SheetKind = SheetKind {
@@ -17,29 +18,23 @@ pub(super) const KIND: SheetKind = SheetKind {
             "Name of the port; repeated in the rows of its further shifts",
         )
         .required(),
-        Column::new(
-            "rate",
-            Kind::Number,
-            "What it handles in an hour at its full rate; in its first row",
-        )
-        .within(0.01, 1e6),
+        RATE,
         Column::new(
             "counts",
             Kind::Word(&["units", "shipments"]),
-            "What the rate counts; in its first row",
+            "What the rate counts; in the first row",
         ),
-        Column::new("days", Kind::Days, "Days on which the shift works")
-            .or("no shift: day and night"),
-        Column::new("from", Kind::Time, "Time at which the shift begins"),
-        Column::new(
-            "until",
-            Kind::Time,
-            "Time at which it ends, the same day; 24:00 is the end of the day",
-        ),
-        Column::new("share", Kind::Ratio, "Share of the full rate at which the shift works")
-            .or("100 %"),
+        TERMS[0],
+        TERMS[1],
+        TERMS[2],
+        TERMS[3],
+        SHIFT[0],
+        SHIFT[1],
+        SHIFT[2],
+        SHIFT[3],
+        SHIFT[4],
     ],
-    fields: &[],
+    fields: &[("varies.", "variation")],
     example: &[],
 };
 
@@ -49,50 +44,26 @@ pub(super) fn build(tables: &Tables<'_>, draft: &mut Draft, log: &mut Log) {
         let Some(name) = row.name("name") else { continue };
         let is_new = draft.ports.insert(name.clone());
         if is_new {
-            if !need(row, &["rate", "counts"], "a port", log) {
-                continue;
-            }
-            let (Some(rate), Some(counts)) = (row.number("rate"), row.word("counts")) else {
-                continue;
-            };
-            let rate = match counts {
-                "units" => StationRateSpec::UnitsPerHour(rate),
-                _ => StationRateSpec::ShipmentsPerHour(rate),
-            };
+            let Some(port) = station(row, "a port", log) else { continue };
             draft.comes_from(format!("ports.{name}"), row);
-            draft.spec.ports.insert(name.clone(), StationSpec::of_rate(rate));
+            draft.spec.ports.insert(name.clone(), port);
         } else {
-            crate::scenario::import::draft::forbid(
-                row,
-                &["rate", "counts"],
-                "they stand in the first row of the port",
-                log,
-            );
+            forbid(row, &FIRST, "they stand in the first row of the port", log);
         }
-        let is_shift = ["days", "from", "until", "share"].iter().any(|column| row.states(column));
-        if !is_shift || !need(row, &["days", "from", "until"], "a shift", log) {
-            if !is_new && !is_shift {
-                let message = format!("the port `{name}` is declared twice");
-                log.error(
-                    "given-twice",
-                    row.cell("name"),
-                    &name,
-                    message,
-                    "remove the row, or give a shift",
-                );
-            }
-            continue;
+        if !is_new && !station::has_shift(row) {
+            let message = format!("the port `{name}` is declared twice");
+            let help = "remove the row, or give a shift";
+            log.error("given-twice", row.cell("name"), &name, message, help);
         }
-        let (Some(days), Some(from), Some(until)) =
-            (row.days("days"), row.time("from"), row.time("until"))
-        else {
-            continue;
-        };
-        let days = days.map_or(DaysSpec::Daily, DaysSpec::On);
-        let shift = ShiftSpec { days, from, until, share: row.ratio("share"), people: None };
+        let Some(shift) = station::shift(row, log) else { continue };
         let Some(port) = draft.spec.ports.get_mut(&name) else { continue };
         port.shifts.push(shift);
         let index = port.shifts.len() - 1;
         draft.comes_from(format!("ports.{name}.shifts.{index}"), row);
     }
+}
+
+/// Whether an empty cell has an effect; `is_first` of the row that declares the port.
+pub(super) fn applies(row: &Row<'_>, column: &str, is_first: bool) -> bool {
+    station::applies(row, column, is_first)
 }

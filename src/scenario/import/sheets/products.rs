@@ -1,11 +1,13 @@
 //! The sheet `products`.
 
-use crate::quantity::{MoneyPerUnit, Share, Span};
+use super::unmet;
+use crate::quantity::{MoneyPerUnit, Span};
 use crate::scenario::import::column::{Column, Kind, SheetKind};
-use crate::scenario::import::draft::{Draft, Tables, class, forbid, per_unit};
+use crate::scenario::import::draft::{Draft, Tables, class, forbid, per_unit, share};
 use crate::scenario::import::finding::Log;
 use crate::scenario::import::typed::Row;
 use crate::supply::{ProductSpec, UnmetSpec};
+use std::collections::BTreeSet;
 
 /// The sheet.
 pub(super) const KIND: SheetKind = SheetKind {
@@ -24,13 +26,13 @@ pub(super) const KIND: SheetKind = SheetKind {
         Column::new(
             "unmet",
             Kind::Word(&["lost", "backordered"]),
-            "What happens to demand that stock does not cover",
+            "What happens to demand that stock does not cover, unless `unmet` has rows of the product",
         )
         .or("lost"),
         Column::new(
             "backorder_cost_per_day",
             Kind::Money,
-            "Cost of a unit that a customer waits for, for a day; where unmet demand is backordered",
+            "Cost of a unit that a customer waits for, for a day; where unmet demand is backordered or waits",
         )
         .or("none"),
         Column::new("divisible", Kind::YesNo, "Whether quantities may be fractions").or("no"),
@@ -72,6 +74,7 @@ pub(super) const KIND: SheetKind = SheetKind {
 
 /// Builds the products.
 pub(super) fn build(tables: &Tables<'_>, draft: &mut Draft, log: &mut Log) {
+    let [chosen, waits] = unmet::concerned(tables);
     for row in tables.of(&KIND) {
         let Some(name) = row.name("name") else { continue };
         if !draft.products.insert(name.clone()) {
@@ -85,29 +88,33 @@ pub(super) fn build(tables: &Tables<'_>, draft: &mut Draft, log: &mut Log) {
             );
             continue;
         }
-        if let Some(product) = product(row, log) {
+        let has_choices = (chosen.contains(&name), waits.contains(&name));
+        if let Some(product) = product(row, has_choices, log) {
             draft.comes_from(format!("products.{name}"), row);
             draft.spec.products.insert(name, product);
         }
     }
 }
 
-fn product(row: &Row<'_>, log: &mut Log) -> Option<ProductSpec> {
+/// The product of a row; customers who find it lacking may have choices, and among them to wait.
+fn product(
+    row: &Row<'_>,
+    (has_choices, has_waits): (bool, bool),
+    log: &mut Log,
+) -> Option<ProductSpec> {
     let price = row.money("price");
     let margin = margin(row, log);
     let is_backordered = row.word("unmet") == Some("backordered");
-    if !is_backordered {
+    if has_choices {
+        forbid(row, &["unmet"], "the sheet `unmet` says what customers do", log);
+    }
+    if !is_backordered && !has_waits {
         forbid(row, &["backorder_cost_per_day"], "unmet demand is lost", log);
     }
     if !row.states("shelf_life") {
         forbid(row, &["picked_fresh"], "units without a shelf life have no freshest one", log);
     }
-    let picked_fresh = row.ratio("picked_fresh");
-    if let Some(ratio) = picked_fresh.filter(|ratio| !(0.0..=1.0).contains(&ratio.si())) {
-        let help = "a share of 0 % to 100 %";
-        let message = format!("`{ratio}` is no share of customers");
-        log.error("out-of-range", row.cell("picked_fresh"), &ratio.to_string(), message, help);
-    }
+    let picked_fresh = share(row, "picked_fresh", log);
     Some(ProductSpec {
         class: class(row.word("class")?)?,
         price: per_unit(price?)?,
@@ -119,8 +126,7 @@ fn product(row: &Row<'_>, log: &mut Log) -> Option<ProductSpec> {
         case: row.number("case"),
         load: row.number("load"),
         shelf_life: row.span("shelf_life").filter(|life| *life > Span::ZERO),
-        // As it was written, in percent or as a number.
-        picked_fresh: picked_fresh.and_then(|ratio| ratio.to_string().parse::<Share>().ok()),
+        picked_fresh,
     })
 }
 
@@ -175,9 +181,14 @@ fn swapped(row: &Row<'_>, column: &str, message: String, log: &mut Log) {
 }
 
 /// Whether an empty cell has an effect.
-pub(super) fn applies(row: &Row<'_>, column: &str) -> bool {
+pub(super) fn applies(row: &Row<'_>, column: &str, tables: &Tables<'_>) -> bool {
+    let is_in =
+        |names: &BTreeSet<String>| row.name("name").is_some_and(|name| names.contains(&name));
     match column {
-        "backorder_cost_per_day" => row.word("unmet") == Some("backordered"),
+        "unmet" => !is_in(&unmet::concerned(tables)[0]),
+        "backorder_cost_per_day" => {
+            row.word("unmet") == Some("backordered") || is_in(&unmet::concerned(tables)[1])
+        }
         "picked_fresh" => row.states("shelf_life"),
         _ => true,
     }

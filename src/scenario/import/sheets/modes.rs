@@ -1,0 +1,20 @@
+//! The mode of transport of lanes and legs.
+
+use crate::scenario::import::column::{Column, Kind};
+use crate::scenario::import::typed::Row;
+use crate::supply::Mode;
+
+/// The mode.
+pub(super) const MODE: Column =
+    Column::new("mode", Kind::Word(&["road", "rail", "sea", "air"]), "Mode of transport")
+        .or("road");
+
+/// The mode that a row states.
+pub(super) fn mode(row: &Row<'_>) -> Mode {
+    match row.word("mode") {
+        Some("rail") => Mode::Rail,
+        Some("sea") => Mode::Sea,
+        Some("air") => Mode::Air,
+        _ => Mode::Road,
+    }
+}
