@@ -1,6 +1,6 @@
 //! Shops as they are: what the undisturbed arms of the grocer's stories give, within what was published.
 //!
-//! Availability 91.4 to 98.3 % (ECR, IGD, Grocer 33), sales lost 2 to 4 % (McKinsey 2019; Gruen and Corsten 2008), on time
+//! Availability 91.4 to 98.3 % (ECR, IGD, Grocer 33), sales lost 2 to 4 % (a consultancy 2019, Gruen and Corsten 2008), on time
 //! in full by case 87 to 98 % (terms of a retailer, 2020), about three quarters of the gaps made in the shop (Corsten and
 //! Gruen 2003). The parameters behind them are sourced or assumed in the piece; what a shelf holds was fitted to undisturbed arms alone, to
 //! the share of gaps that arise in the shop.

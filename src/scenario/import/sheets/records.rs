@@ -21,6 +21,8 @@ pub(super) const KIND: SheetKind = SheetKind {
         Column::new("counted_every", Kind::Span, "Time between two counts, in whole days")
             .or("never")
             .within(1.0, 3660.0),
+        Column::new("in_turn", Kind::YesNo, "Whether places are counted one after the other")
+            .or("no: all on one day"),
         Column::new("time", Kind::Time, "Time of the day of both").required(),
     ],
     fields: &[("at", "place")],
@@ -43,9 +45,10 @@ pub(super) fn build(tables: &Tables<'_>, draft: &mut Draft, log: &mut Log) {
             continue;
         };
         let counted_every = row.span("counted_every");
+        let in_turn = row.yes("in_turn").unwrap_or(false);
         let name = entries::name(row, "records", index);
         draft.comes_from(format!("records.{name}"), row);
-        let entry = RecordsSpec { at, goods, vanish, counted_every, time };
+        let entry = RecordsSpec { at, goods, vanish, counted_every, in_turn, time };
         entries::insert(&mut draft.spec.records, ("entry of records", name), entry, row, log);
     }
 }
