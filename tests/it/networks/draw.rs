@@ -75,7 +75,6 @@ fn terms() -> impl Strategy<Value = Terms> {
         prop::sample::select(vec![
             "",
             "",
-            "vehicles: (holds: 120, own: 1),",
             "vehicles: (holds: 7.5, own: 40, beyond: hire(cost: \"9 GBP\")),",
         ]),
     );
