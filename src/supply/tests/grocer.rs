@@ -48,7 +48,10 @@ fn nothing_is_spawned_or_moved_while_it_runs() {
 #[test]
 fn every_issue_has_its_path() {
     let text = include_str!("../../../scenarios/supply/uk-grocery.ron")
-        .replace("class: chilled, price: \"1.45 GBP\"", "class: chilled, price: \"1.45 EUR\"")
+        .replace(
+            "class: chilled, case: 6, price: \"1.45 GBP\"",
+            "class: chilled, case: 6, price: \"1.45 EUR\"",
+        )
         .replace("\"dc-north\": [\"north\"]", "\"dc-nort\": [\"north\"]")
         .replace("\"pizza\": 14", "\"piza\": 14")
         .replace("area: \"midlands\", count", "area: \"midland\", count");

@@ -89,7 +89,7 @@ pub(super) fn send_goods(now: Now<GoodsLeave>, mut columns: SupplyColumns) {
     }
     for (claims, mut allocation) in by_source().zip(allocations) {
         if is_cut {
-            allocation.reread(claims, &departing);
+            allocation.reread(claims, &departing, &orders, &mut sent);
         }
         issue(claims, &allocation, &departing, &orders, &mut slices, time);
         if let Some(first) = claims.first()
@@ -131,11 +131,30 @@ struct Allocation {
 }
 
 impl Allocation {
-    /// Reads again what departures are given, after vehicles had no room for all of it.
-    fn reread(&mut self, claims: &[Claim], departing: &[Departing]) {
+    /// Reads again what departures are given, after vehicles had no room for all of it. What was issued for orders on
+    /// demand as they came, and shared with these departures, goes to the orders again, the first claim first.
+    fn reread(
+        &mut self,
+        claims: &[Claim],
+        departing: &[Departing],
+        orders: &[OrderClaim],
+        sent: &mut [f64],
+    ) {
         for (given, claim) in self.given.iter_mut().zip(claims) {
             if let Claimant::Slot(index, slot) = claim.from {
                 *given = departing[index].sent[slot];
+            }
+        }
+        let mut left = self.issued - self.given.iter().sum::<f64>();
+        for (given, claim) in self.given.iter_mut().zip(claims) {
+            if let Claimant::Order(index) = claim.from
+                && left > 0.0
+                && !is_residue(left, self.issued)
+            {
+                let more = (issued_for(claim, orders) - *given).clamp(0.0, left);
+                *given += more;
+                left -= more;
+                sent[index] = *given;
             }
         }
         self.total = self.given.iter().sum();

@@ -54,7 +54,7 @@ fn disrupt(sim: &mut Simulation<Ledger>, number: usize, drawn: &Disruption) {
     }
     agenda.at(from, CostRaised { lane, raise, by: 0.5, incident });
     agenda.at(until, CostRestored { lane, raise, incident });
-    for station in [StationKind::Dock, StationKind::Line] {
+    for station in [StationKind::Dock, StationKind::Picking, StationKind::Line] {
         let factor = factor.min(1.0);
         agenda.at(from, StationSlowed { facility, station, factor, incident });
         agenda.at(until, StationRestored { facility, station, incident });

@@ -48,7 +48,7 @@ const SERVICES: [&str; 7] = [
     r#"timetable(days: monthly([2, 5, 8, 11, 14]), departs: "20:00", cutoff: "12:00", arrives_days_after: 2,
         arrives: "06:00", grace: "2 h")"#,
     r#"on_demand(lead: fixed("9 h"))"#,
-    r#"on_demand(lead: exponential(mean: "30 h"), review: (every: "12 h", first: "6 h"), promise: "20 h")"#,
+    r#"on_demand(lead: exponential(mean: "30 h"), review: (every: "12 h", first: "5 h"), promise: "20 h")"#,
     r#"on_demand(lead: uniform(low: "2 h", high: "50 h"), keeps_order: true, promise: "40 h",
         review: (every: "1 d", first: "7 h"))"#,
 ];
@@ -75,6 +75,7 @@ fn terms() -> impl Strategy<Value = Terms> {
         prop::sample::select(vec![
             "",
             "",
+            "vehicles: (holds: 120, own: 1),",
             "vehicles: (holds: 7.5, own: 40, beyond: hire(cost: \"9 GBP\")),",
         ]),
     );
@@ -185,7 +186,7 @@ impl Network {
             let terms = place.usual.1.index(self.terms.len());
             let is_closed = self.terms[terms].is_closed;
             let calendar = if is_closed { "calendar: \"bank\"," } else { "" };
-            let stations = place.stations(&divisible);
+            let stations = place.stations(is_centre, &divisible);
             let shares = if is_centre { self.shares } else { "proportional" };
             write!(
                 facilities,

@@ -1,6 +1,4 @@
-//! Places of a random network: where they are supplied from, and their docks and production lines.
-//!
-//! Picking lines are held to account by `stations::picking`.
+//! Places of a random network: where they are supplied from, and their docks, picking and production lines.
 
 use proptest::prelude::*;
 use proptest::sample::Index;
@@ -15,6 +13,7 @@ pub struct Place {
     /// How its orders choose among several lanes.
     choose: &'static str,
     receiving: &'static str,
+    picking: &'static str,
     /// The production line of the first product, made of the second, and the units of that in one of it.
     making: Option<(&'static str, &'static str)>,
 }
@@ -35,6 +34,12 @@ const DOCKS: [&str; 4] = [
     r#"receiving: (rate: shipments_per_hour(3), shifts: [(days: daily, from: "06:00", until: "20:00")]),"#,
 ];
 
+const PICKING: [&str; 3] = [
+    "",
+    "picking: (rate: units_per_hour(80)),",
+    r#"picking: (rate: units_per_hour(40), per_job: "10 min", servers: 2),"#,
+];
+
 /// The line with the share of good units.
 const LINES: [(&str, &str); 2] = [
     ("rate: units_per_hour(20)", ""),
@@ -50,14 +55,16 @@ pub fn place() -> impl Strategy<Value = Place> {
     let words = (
         prop::sample::select(&CHOICES[..]),
         prop::sample::select(&DOCKS[..]),
+        prop::sample::select(&PICKING[..]),
         prop::option::weighted(0.2, prop::sample::select(&LINES[..])),
     );
     (ends(), prop::option::weighted(0.4, ends()), words).prop_map(
-        |(usual, other, (choose, receiving, making))| Place {
+        |(usual, other, (choose, receiving, picking, making))| Place {
             usual,
             other,
             choose,
             receiving,
+            picking,
             making,
         },
     )
@@ -71,9 +78,10 @@ impl Place {
         self.making.is_some() && divisible.get(..2).is_some_and(can_take)
     }
 
-    /// Its dock and its line.
-    pub fn stations(&self, divisible: &[bool]) -> String {
-        let mut text = self.receiving.to_owned();
+    /// Its stations; only centres pick.
+    pub fn stations(&self, is_centre: bool, divisible: &[bool]) -> String {
+        let picking = if is_centre { self.picking } else { "" };
+        let mut text = format!("{} {picking}", self.receiving);
         if let Some((line, good)) = self.making.filter(|_| self.makes(divisible)) {
             let amount = component(divisible);
             text += &format!(
