@@ -108,30 +108,32 @@ impl Balance {
     }
 }
 
-/// The accounts of units and of demand.
-/// Units that production lines were given to make, and units sent from one facility to another, since measuring
-/// started.
-fn made_and_moved(world: &World) -> (f64, f64) {
+/// Units that suppliers sent, that production lines were given to make, and that were sent from one facility to another,
+/// since measuring started.
+fn supplied_made_and_moved(world: &World) -> (f64, f64, f64) {
     let (Some(topology), Some(transport)) =
         (world.get_resource::<Topology>(), world.get_resource::<Transport>())
     else {
-        return (0.0, 0.0);
+        return (0.0, 0.0, 0.0);
     };
-    let (mut made, mut moved) = (0.0, 0.0);
+    let (mut supplied, mut made, mut moved) = (0.0, 0.0, 0.0);
     for traffic in transport.lanes() {
         let Some(lane) = topology.lane(traffic.id()) else { continue };
         let origin = topology.facility(lane.origin()).map(|origin| origin.kind);
         if lane.makes() {
             made += traffic.delivered().units;
-        } else if origin != Some(FacilityKind::Supplier) {
+        } else if origin == Some(FacilityKind::Supplier) {
+            supplied += traffic.delivered().units;
+        } else {
             moved += traffic.delivered().units;
         }
     }
-    (made, moved)
+    (supplied, made, moved)
 }
 
+/// The accounts of units and of demand.
 fn goods(world: &mut World, opening: &Opening, end: SimTime) -> Vec<Account> {
-    let (made, moved) = made_and_moved(world);
+    let (supplied, made, moved) = supplied_made_and_moved(world);
     let mut points = world.query::<&StockPoint>();
     let clock = world.resource::<Clock>();
     let closing = Opening::read(points.iter(world), end);
@@ -146,8 +148,8 @@ fn goods(world: &mut World, opening: &Opening, end: SimTime) -> Vec<Account> {
         inflow: vec![
             ("on hand at the start", opening.on_hand),
             ("in transit at the start", opening.under_way),
-            // Goods that facilities ship on were in the supply chain before.
-            ("shipped in from suppliers", totals.dispatched - totals.facilities.issued),
+            // Counted by lane as goods leave; what facilities ship on was in the supply chain before.
+            ("shipped in from suppliers", supplied),
         ],
         outflow: vec![
             ("sold", customers.issued),
@@ -161,9 +163,6 @@ fn goods(world: &mut World, opening: &Opening, end: SimTime) -> Vec<Account> {
     }
     if made > 0.0 {
         let used = totals.facilities.issued - moved;
-        if let Some((_, shipped_in)) = units.inflow.last_mut() {
-            *shipped_in += used - made;
-        }
         units.inflow.push(("made", made));
         units.outflow.push(("used to make others", used));
     }

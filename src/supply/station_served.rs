@@ -27,8 +27,10 @@ pub struct StationServed {
     pub place: StationPlace,
     /// When the job joined the line.
     pub joined: SimTime,
-    /// Since when it had a server.
+    /// Since when it had a server, or a place at one that was not at work yet.
     pub began: SimTime,
+    /// Its work, in seconds of one server at the full rate.
+    pub work_s: f64,
 }
 
 impl Event for StationServed {

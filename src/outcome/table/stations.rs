@@ -18,7 +18,7 @@ table! {
         place: Arc<str>, "", Key, "the port, or the facility whose station it is";
         station: StationPlace, "", Key, "kind of station: `port`, `dock`, `picking`, `line` or `tills`";
         jobs: u64, "1", Sum, "jobs done: shipments, orders of a departure, batches, customers";
-        waited: f64, "h", Sum, "hours for which the jobs done had waited before they had a server";
+        waited: f64, "h", Sum, "hours for which the jobs done were there beyond their work at the full rate: in line, out of shifts, and by a lowered rate";
         present: f64, "1", TimeMean, "jobs in line and worked on";
         worked: f64, "h", Sum, "work done, in hours of one server at the full rate";
         offered: f64, "h", Sum, "work that all servers at work could have done at the full rate; `worked` over it is the utilisation";
@@ -54,9 +54,9 @@ where
 }
 
 fn wait<W: AsMut<StationDay>>(seen: Seen<StationServed, W>) {
-    let StationServed { place, joined, began } = seen.event;
+    let StationServed { place, joined, work_s, .. } = seen.event;
     let day: &mut StationDay = seen.writer.as_mut();
-    *day.waited_h.entry(place).or_default() += began.since(joined).hours();
+    *day.waited_h.entry(place).or_default() += seen.time.since(joined).hours() - work_s / 3600.0;
 }
 
 /// Measuring starts: the first day counts from here.

@@ -132,7 +132,8 @@ struct Allocation {
 
 impl Allocation {
     /// Reads again what departures are given, after vehicles had no room for all of it. What was issued for orders on
-    /// demand as they came, and shared with these departures, goes to the orders again, the first claim first.
+    /// demand as they came, and shared with these departures, goes to the orders again, the first claim first, as far
+    /// as the departures left it.
     fn reread(
         &mut self,
         claims: &[Claim],
@@ -145,11 +146,12 @@ impl Allocation {
                 *given = departing[index].sent[slot];
             }
         }
-        let mut left = self.issued - self.given.iter().sum::<f64>();
+        let available = self.on_hand + self.issued;
+        let mut left = available - self.given.iter().sum::<f64>();
         for (given, claim) in self.given.iter_mut().zip(claims) {
             if let Claimant::Order(index) = claim.from
                 && left > 0.0
-                && !is_residue(left, self.issued)
+                && !is_residue(left, available)
             {
                 let more = (issued_for(claim, orders) - *given).clamp(0.0, left);
                 *given += more;

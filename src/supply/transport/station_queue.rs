@@ -238,7 +238,8 @@ impl<J: Copy, E: Event> StationQueue<J, E> {
         self.take_place(station, agenda.now());
         if agenda.is_observed::<StationServed>() {
             let began = done.began.unwrap_or(done.joined);
-            agenda.record(StationServed { place: self.place, joined: done.joined, began });
+            let (place, joined, work_s) = (self.place, done.joined, done.work_s);
+            agenda.record(StationServed { place, joined, began, work_s });
         }
         self.schedule(station, clock, agenda);
         Some(done.what)

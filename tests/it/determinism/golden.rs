@@ -5,8 +5,8 @@ use reflexarc::outcome::table::TableSet;
 use reflexarc::study::arm::{DISTURBED, UNDISTURBED};
 
 /// Events, fingerprint of all, fingerprint of the supply chain: first replication, seed 1.
-const OF_DISTURBED: &str = "541717 f12b60d4c177e9fc 613fc965dbacb764";
-const OF_UNDISTURBED: &str = "541038 c2189a7fcbf45ece 309862c2b2eec456";
+const OF_DISTURBED: &str = "541717 6e40ddb3ff6eecb5 ce14797b578bca30";
+const OF_UNDISTURBED: &str = "541038 4e587348245bd146 0fc6b9ac9e7f7657";
 
 #[test]
 fn the_story_of_london_has_its_fingerprints() {

@@ -44,6 +44,6 @@ fn a_dock_works_an_hour_a_day_and_two_at_half_its_rate() {
     for (day, (slow, usual)) in slow.iter().zip(&usual).enumerate() {
         near(usual, 1, [0.0, 1.0, 1.0, 24.0]);
         let present = if (9..12).contains(&day) { 2.0 } else { 1.0 };
-        near(slow, 1, [0.0, present, 1.0, 24.0]);
+        near(slow, 1, [present - 1.0, present, 1.0, 24.0]);
     }
 }
