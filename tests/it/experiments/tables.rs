@@ -68,6 +68,9 @@ fn kpis_follow_from_the_rows_of_the_tables() {
             held += row.held.unwrap() * of_a_year / 365.0;
         }
     }
+    // What vanishes is paid for like waste.
+    let vanished = all!(run, service).map(|row| row.vanished * costs[&*row.product].0);
+    waste += vanished.sum::<f64>();
     assert!(wasted > 0.0);
     same("units_wasted", wasted);
     same("cost_waste", waste);
@@ -122,7 +125,7 @@ fn kpis_follow_from_the_rows_of_the_tables() {
 #[test]
 fn stock_follows_from_what_came_and_what_was_sold() {
     // Of goods that do not expire, at each store and on each day between two ends of a day: on hand at its
-    // end is on hand at its beginning, what arrived by shipments, less what was sold. To the unit.
+    // end is on hand at its beginning, what arrived by shipments, less what was sold and what vanished. To the unit.
     let (run, _) = week();
     let lasting = [
         "ice-cream",
@@ -153,7 +156,12 @@ fn stock_follows_from_what_came_and_what_was_sold() {
         }
     }
     let sold: BTreeMap<(String, String, SimTime), f64> = all!(run, service)
-        .map(|row| ((row.facility.to_string(), row.product.to_string(), row.day.start), row.sold))
+        .map(|row| {
+            (
+                (row.facility.to_string(), row.product.to_string(), row.day.start),
+                row.sold + row.vanished,
+            )
+        })
         .collect();
     let mut ends: BTreeMap<(String, String), Vec<(SimTime, f64)>> = BTreeMap::new();
     for row in all!(run, stock).filter(|row| row.occasion == Occasion::DayEnd) {

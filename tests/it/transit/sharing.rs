@@ -167,25 +167,34 @@ fn equal_cover_gives_to_the_emptier_shop() {
     assert_eq!(received("proportional"), [4.0, 8.0]);
 }
 
-#[test]
-fn what_a_truck_has_no_room_for_goes_to_the_order_on_demand_that_shared_it() {
-    // Both want 100 of the 100 units at 05:00: 50 each, of which the truck carries 10. The 40 are not lost on the way.
-    let supply = r#"Supply(
-        products: { "rice": (class: ambient, price: "2 GBP", margin: "1 GBP") },
-        facilities: { "hub": (kind: distribution_centre, area: "here"), "a": (kind: store, area: "here"), "b": (kind: store, area: "here") },
-        assortments: { "all": (at: ["hub", "a", "b"]) },
-        demand: { "d": (at: ["a", "b"], units_per_day: { "rice": 1 }, law: normal(hourly_sd: 0)) },
-        lanes: {
-            "demand": (routes: { "hub": ["a"] }, orders: base_stock(units(100)), service: on_demand(lead: fixed("1 h"), review: (every: "24 h", first: "5 h"))),
-            "truck": (routes: { "hub": ["b"] }, orders: base_stock(units(100)), vehicles: (holds: 10, own: 1),
+/// Units sent on demand and by truck, and what stays at the hub, which has 100 units at 05:00, when an order on demand for some
+/// units and a truck for 100 with room for ten leave.
+fn beside_a_full_truck(ordered: u32) -> (f64, f64, f64) {
+    let supply = format!(
+        r#"Supply(
+        products: {{ "rice": (class: ambient, price: "2 GBP", margin: "1 GBP") }},
+        facilities: {{ "hub": (kind: distribution_centre, area: "here"), "a": (kind: store, area: "here"), "b": (kind: store, area: "here") }},
+        assortments: {{ "all": (at: ["hub", "a", "b"]) }},
+        demand: {{ "d": (at: ["a", "b"], units_per_day: {{ "rice": 1 }}, law: by_period(every: "1 d", first: "300 d", draws: poisson)) }},
+        lanes: {{
+            "demand": (routes: {{ "hub": ["a"] }}, orders: base_stock(units({ordered})), service: on_demand(lead: fixed("1 h"), review: (every: "24 h", first: "5 h"))),
+            "truck": (routes: {{ "hub": ["b"] }}, orders: base_stock(units(100)), vehicles: (holds: 10, own: 1),
                 service: timetable(days: daily, departs: "05:00", cutoff: "04:00", arrives: "07:00")),
-        },
-        initial_stock: { "hub": (at: ["hub"], level: units(100)) },
-    )"#;
-    let scene = Scene::new(supply, "12 h").played();
+        }},
+        initial_stock: {{ "hub": (at: ["hub"], level: units(100)) }},
+    )"#
+    );
+    let scene = Scene::new(&supply, "12 h").played();
     let sent = |lane: usize| -> f64 {
         scene.ended().iter().filter(|one| one.lane.index() == lane).map(|one| one.sent).sum()
     };
-    assert_eq!((sent(0), sent(1)), (90.0, 10.0));
-    assert_eq!(scene.point("hub", 0).on_hand().level(), 0.0);
+    (sent(0), sent(1), scene.point("hub", 0).on_hand().level())
+}
+
+#[test]
+fn what_a_truck_has_no_room_for_goes_to_the_order_on_demand_that_shared_it() {
+    // Both want 100 of the 100 units: 50 each, of which the truck carries 10. The 40 are not lost on the way.
+    assert_eq!(beside_a_full_truck(100), (90.0, 10.0, 0.0));
+    // Of 20 and 100 wanted the shares are 17 and 83. The truck leaves 73, so that the order gets its 20 and 70 stay.
+    assert_eq!(beside_a_full_truck(20), (20.0, 10.0, 70.0));
 }
