@@ -228,6 +228,65 @@ fn machines(world: &mut World, end: SimTime) -> Vec<Account> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::kernel::Draws;
+    use crate::{environment, supply};
+
+    struct Writer(Opening);
+
+    impl AsMut<Opening> for Writer {
+        fn as_mut(&mut self) -> &mut Opening {
+            &mut self.0
+        }
+    }
+
+    /// The accounts of a day in which a hub serves a shop; at its end units are on the way to the hub that no
+    /// lane has sent.
+    fn with_a_leak(units: f64) -> Balance {
+        fn ron<T: serde::de::DeserializeOwned>(text: &str) -> T {
+            crate::quantity::read_ron(text).unwrap()
+        }
+        let spec: supply::SupplySpec = ron(r#"Supply(
+            products: { "soap": (class: ambient, price: "3 GBP", margin: "1 GBP") },
+            facilities: {
+                "maker": (kind: supplier, area: "here"), "hub": (kind: distribution_centre, area: "here"),
+                "shop": (kind: store, area: "here"),
+            },
+            assortments: { "all": (at: ["hub", "shop"]) },
+            demand: { "all": (at: ["shop"], units_per_day: { "soap": 48 }, law: poisson) },
+            lanes: {
+                "in": (routes: { "maker": ["hub"] }, service: on_demand(lead: fixed("4 h")), orders: base_stock(units(60))),
+                "out": (routes: { "hub": ["shop"] }, service: on_demand(lead: fixed("2 h")), orders: base_stock(units(20))),
+            },
+            initial_stock: { "hub": (at: ["hub"], level: units(60)), "shop": (at: ["shop"], level: units(20)) },
+        )"#);
+        let areas: environment::EnvironmentSpec = ron(
+            r#"(areas: { "here": (weather: (mean: "15 °C", swing: "0 K", warmest: "12:00")) })"#,
+        );
+        let (start, span) = ("2024-01-01T00:00[UTC]".parse().unwrap(), "1 d".parse().unwrap());
+        let clock = Clock::new(&start, "0 d".parse().unwrap(), span).unwrap();
+        let end = clock.end();
+        let mut sim = Simulation::new(clock.begin(), Writer(Opening::default()));
+        observe(&mut sim);
+        environment::assemble(&areas, clock, &mut sim);
+        supply::assemble(&spec, &mut Draws::new(1, 0), &mut sim).unwrap();
+        supply::install(&mut sim);
+        environment::begin(&mut sim);
+        sim.run_until(end).unwrap();
+        let mut points = sim.world.query::<&mut StockPoint>();
+        if let Some(mut hub) = points.iter_mut(&mut sim.world).next() {
+            hub.record_order(end, units);
+            hub.dispatch(end, units);
+        }
+        let opening = sim.writer.0;
+        Balance::close(&mut sim.world, &opening, end)
+    }
+
+    #[test]
+    fn units_on_the_way_that_no_lane_has_sent_are_found() {
+        assert_eq!(with_a_leak(0.0).imbalance(), None);
+        let told = with_a_leak(5.0).imbalance().unwrap();
+        assert!(told.contains("the balance of units is off by -5e0"), "{told}");
+    }
 
     #[test]
     fn an_account_that_is_off_is_found() {

@@ -117,6 +117,7 @@ impl Records {
     /// Days since the last count of the i-th of some facilities of an entry, from 0; 0 unless they are counted in turn.
     pub(super) fn since_count(spec: &RecordsSpec, i: usize, facilities: usize) -> i64 {
         let days = spec.counted_every.map_or(0.0, |every| every.seconds() / 86_400.0);
+        // Below `days`, at most 3660, since `i + ½` is below the number of facilities.
         if spec.in_turn { ((i as f64 + 0.5) / facilities as f64 * days) as i64 } else { 0 }
     }
 

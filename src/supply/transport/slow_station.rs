@@ -23,7 +23,7 @@ pub enum StationKind {
     Picking,
     /// The production line.
     Line,
-    /// The tills.
+    /// The tills of a shop, all of them at once.
     Tills,
 }
 

@@ -4,7 +4,7 @@ use crate::scenario::import::column::{Column, Kind};
 use crate::scenario::import::typed::Row;
 use crate::supply::Mode;
 
-/// The mode.
+/// Mode of transport of a lane or leg; road if the cell is empty.
 pub(super) const MODE: Column =
     Column::new("mode", Kind::Word(&["road", "rail", "sea", "air"]), "Mode of transport")
         .or("road");

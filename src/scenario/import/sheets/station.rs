@@ -38,7 +38,7 @@ pub(super) const TERMS: [Column; 4] = [
     ),
 ];
 
-/// A shift.
+/// Days, hours, share or people of a shift, one to each row of a station.
 pub(super) const SHIFT: [Column; 5] = [
     Column::new("days", Kind::Days, "Days on which the shift works").or("no shift: day and night"),
     Column::new("from", Kind::Time, "Time at which the shift begins"),
@@ -68,6 +68,7 @@ pub(super) fn station(row: &Row<'_>, what: &str, log: &mut Log) -> Option<Statio
         _ => StationRateSpec::ShipmentsPerHour(rate),
     };
     Some(StationSpec {
+        // Counts are whole and at most 4 · 10⁹.
         servers: row.number("servers").map(|servers| servers as u32),
         per_job: row.span("per_job"),
         varies,
@@ -108,6 +109,7 @@ pub(super) fn shift(row: &Row<'_>, log: &mut Log) -> Option<ShiftSpec> {
         from: row.time("from")?,
         until: row.time("until")?,
         share: row.ratio("share"),
+        // Counts are whole and at most 4 · 10⁹.
         people: row.number("people").map(|people| people as u32),
     })
 }

@@ -38,7 +38,7 @@ pub(super) const DEPARTURES: [Column; 7] = [
     Column::new("cutoff", Kind::Time, "Time until which it takes what is to depart"),
 ];
 
-/// Planned arrivals.
+/// Day and local time at which a departure is planned to arrive.
 pub(super) const ARRIVALS: [Column; 2] = [
     Column::new(
         "arrives_days_after",
