@@ -11,9 +11,11 @@ mod interrupt;
 mod list;
 mod new;
 mod output_folder;
+mod progress;
 mod run;
 mod run_json;
 mod scenario_args;
+mod study_args;
 
 use clap::{Parser, Subcommand};
 use exit::Exit;

@@ -5,15 +5,16 @@ use super::format::Format;
 use super::gate::{Gate, Verdict};
 use super::interrupt::stop_flag;
 use super::output_folder::{MANIFEST, OutputFolder};
+use super::progress::progress;
 use super::run_json::{Outcome, answer, manifest};
 use super::scenario_args::ScenarioArgs;
+use super::study_args::{StudyArgs, provenance, table_set};
 use crate::kernel::SimTime;
 use crate::outcome::rows::Keys;
 use crate::outcome::table::{TableFiles, TableSet};
-use crate::outcome::writer::{Provenance, WriteError};
+use crate::outcome::writer::WriteError;
 use crate::report::input::{Input, Sample};
 use crate::report::page::page;
-use crate::scenario::Story;
 use crate::study::arm::{Arms, DISTURBED, IDEAL_DISTURBED, IDEAL_UNDISTURBED, UNDISTURBED};
 use crate::study::comparison::Comparison;
 use crate::study::contrast::Contrast;
@@ -22,7 +23,6 @@ use crate::study::left_ranges::LeftRanges;
 use crate::study::replicate::{Plan, Run, play};
 use crate::study::warm_up::WarmUpCheck;
 use clap::{Args, ValueEnum};
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -33,15 +33,8 @@ use std::time::Instant;
 pub(super) struct RunArgs {
     #[command(flatten)]
     scenario: ScenarioArgs,
-    /// Seed of the random numbers.
-    #[arg(long, default_value_t = 1)]
-    seed: u64,
-    /// Number of replications.
-    #[arg(long, default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..))]
-    replications: u32,
-    /// Number of threads [default: number of cores].
-    #[arg(long, value_parser = clap::value_parser!(u16).range(1..))]
-    jobs: Option<u16>,
+    #[command(flatten)]
+    study: StudyArgs,
     /// Folder for the tables [default: outputs/<scenario>].
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
@@ -75,10 +68,10 @@ pub(super) fn run(args: &RunArgs) -> Result<Exit, Failure> {
     let wanted = table_set(&args.tables)?;
     let story = Arc::new(args.scenario.load()?);
     let gates = gates(&args.expect, story.currency.code())?;
-    let jobs = args.jobs.map_or_else(cores, usize::from);
+    let jobs = args.study.jobs();
     let plan = Plan {
-        seed: args.seed,
-        replications: args.replications,
+        seed: args.study.seed,
+        replications: args.study.replications,
         arms: Arms::of_verdict(&story),
         kpis: story.kpis(),
         jobs,
@@ -89,7 +82,7 @@ pub(super) fn run(args: &RunArgs) -> Result<Exit, Failure> {
     let out = args.out.clone().unwrap_or_else(|| Path::new("outputs").join(&story.name));
     let folder = (wanted != TableSet::NONE).then(|| OutputFolder::begin(&out)).transpose()?;
     let stop = stop_flag()?;
-    let provenance = provenance(&story, args.seed);
+    let provenance = provenance(&story, args.study.seed);
     let mut files = folder
         .as_ref()
         .map(|folder| TableFiles::begin(folder.path(), wanted, &provenance, jobs > 1))
@@ -100,7 +93,7 @@ pub(super) fn run(args: &RunArgs) -> Result<Exit, Failure> {
     let mut warm_up = WarmUpCheck::default();
     let mut initial_state = InitialState::default();
     let mut left_ranges = LeftRanges::default();
-    let progress = progress(u64::from(args.replications) * plan.arms.len() as u64);
+    let progress = progress(u64::from(args.study.replications) * plan.arms.len() as u64);
     let since = Instant::now();
     let replications = play(&plan, &stop, |run| -> Result<(), Failure> {
         comparison.add(&run);
@@ -124,7 +117,7 @@ pub(super) fn run(args: &RunArgs) -> Result<Exit, Failure> {
     if replications == 0 {
         return Err(Failure::Interrupted);
     }
-    let is_complete = replications == args.replications;
+    let is_complete = replications == args.study.replications;
     let is_judged = is_complete && (initial_state.has_intervals() || !warm_up.can_judge());
     let initial_state = if is_judged { initial_state.check(&plan, &story, &stop)? } else { None };
     let moved = initial_state.as_ref().filter(|check| !check.moved.is_empty());
@@ -141,9 +134,9 @@ pub(super) fn run(args: &RunArgs) -> Result<Exit, Failure> {
         story: &story,
         left_ranges: &left_ranges,
         initial_state: initial_state.as_ref(),
-        seed: args.seed,
+        seed: args.study.seed,
         replications,
-        planned: args.replications,
+        planned: args.study.replications,
         seconds: since.elapsed().as_secs_f64(),
         jobs,
         tables: &[],
@@ -181,8 +174,8 @@ pub(super) fn run(args: &RunArgs) -> Result<Exit, Failure> {
                 let input = Input {
                     story: &story,
                     replications,
-                    planned: args.replications,
-                    seed: args.seed,
+                    planned: args.study.replications,
+                    seed: args.study.seed,
                     disturbed,
                     undisturbed,
                     ideal_disturbed,
@@ -212,47 +205,4 @@ pub(super) fn run(args: &RunArgs) -> Result<Exit, Failure> {
 /// The gates that the arguments name.
 fn gates(texts: &[String], currency: &str) -> Result<Vec<Gate>, Failure> {
     texts.iter().map(|text| Gate::read(text, currency).map_err(Failure::Usage)).collect()
-}
-
-/// The tables that an argument names.
-fn table_set(text: &str) -> Result<TableSet, Failure> {
-    match text {
-        "usual" => return Ok(TableSet::USUAL),
-        "all" => return Ok(TableSet::ALL),
-        "none" => return Ok(TableSet::NONE),
-        _ => {}
-    }
-    let mut set = TableSet::NONE;
-    for name in text.split(',').map(str::trim) {
-        if !set.add(name) {
-            let names = TableSet::NAMES.join(", ");
-            return Err(Failure::Usage(format!(
-                "unknown table `{name}` in --tables: write `usual`, `all`, `none`, or any of {names}"
-            )));
-        }
-    }
-    Ok(set)
-}
-
-fn cores() -> usize {
-    std::thread::available_parallelism().map_or(1, std::num::NonZero::get)
-}
-
-fn provenance(story: &Story, seed: u64) -> Provenance {
-    Provenance {
-        scenario: story.name.clone(),
-        scenario_hash: story.hash.clone(),
-        version: env!("CARGO_PKG_VERSION"),
-        seed,
-        zone: story.zone_name.clone(),
-        currency: story.currency.code().to_owned(),
-    }
-}
-
-/// A progress bar on a terminal, none otherwise.
-fn progress(runs: u64) -> ProgressBar {
-    let bar = ProgressBar::with_draw_target(Some(runs), ProgressDrawTarget::stderr());
-    let style = ProgressStyle::with_template("{bar:40} {pos}/{len} runs, {eta} left");
-    bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
-    bar
 }

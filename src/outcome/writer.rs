@@ -67,10 +67,15 @@ pub struct Provenance {
 
 impl Provenance {
     fn metadata<T: Rows>(&self) -> KeyValueMetadata {
+        self.metadata_of(&columns_json::<T>(), T::ROW)
+    }
+
+    /// The metadata of a file with these columns, as JSON, whose rows stand for `row`.
+    fn metadata_of(&self, columns: &str, row: &str) -> KeyValueMetadata {
         let pair = |key: &str, value: &str| (key.to_owned(), value.to_owned());
         KeyValueMetadata::from_static(vec![
-            pair("columns", &columns_json::<T>()),
-            pair("row", T::ROW.trim()),
+            pair("columns", columns),
+            pair("row", row.trim()),
             pair("scenario", &self.scenario),
             pair("scenario_hash", &self.scenario_hash),
             pair("version", self.version),
@@ -150,6 +155,30 @@ impl<T: Rows> TableFile<T> {
         fs::rename(partial(&self.path), &self.path).map_err(WriteError::system(&self.path))?;
         Ok(self.rows)
     }
+}
+
+/// Writes a table that is not one of a run, as a whole: `points`, `shares`. Returns its number of rows.
+/// `columns` is the metadata of its columns, as JSON; `row` says what a row stands for.
+///
+/// # Errors
+/// If it cannot be written or renamed.
+pub fn write_frame(
+    folder: &Path,
+    name: &str,
+    mut frame: DataFrame,
+    (columns, row): (&str, &str),
+    provenance: &Provenance,
+) -> Result<u64, WriteError> {
+    let path = folder.join(format!("{name}.parquet"));
+    let file = File::create(partial(&path)).map_err(WriteError::system(&path))?;
+    ParquetWriter::new(BufWriter::new(file))
+        .with_key_value_metadata(Some(provenance.metadata_of(columns, row)))
+        .set_parallel(false)
+        .with_row_group_size(Some(ROWS_A_GROUP))
+        .finish(&mut frame)
+        .map_err(WriteError::parquet(&path))?;
+    fs::rename(partial(&path), &path).map_err(WriteError::system(&path))?;
+    Ok(frame.height() as u64)
 }
 
 /// The temporary name of a file that is not complete.

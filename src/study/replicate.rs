@@ -152,37 +152,53 @@ pub fn play<E: From<PlayError> + Send>(
     let mut first = 0;
     while first < plan.replications {
         let last = first.saturating_add(window).min(plan.replications);
-        let runs: Vec<(u32, &Arm)> = (first..last)
-            .flat_map(|index| own.iter().filter_map(move |&arm| Some((index, plan.arms.get(arm)?))))
-            .collect();
-        let played: Vec<Option<Result<Played, PlayError>>> = pool.install(|| {
-            runs.into_par_iter()
-                // One by one, since runs are few and long.
+        let played: Vec<Result<Option<Vec<Run>>, PlayError>> = pool.install(|| {
+            (first..last)
+                .into_par_iter()
+                // One by one, since replications are few and long.
                 .with_max_len(1)
-                .map(|(index, arm)| {
-                    let goes_on = !stop.load(Ordering::Relaxed);
-                    goes_on.then(|| one(plan, index, arm))
-                })
+                .map(|index| replication(plan, index, stop))
                 .collect()
         });
-        let mut played = played.into_iter();
-        for index in first..last {
-            let of_one: Vec<Option<Played>> =
-                played.by_ref().take(own.len()).map(Option::transpose).collect::<Result<_, _>>()?;
-            let Some(of_one) = of_one.into_iter().collect::<Option<Vec<Played>>>() else {
-                return Ok(index);
-            };
-            let of_one = with_kpis(plan, of_one);
-            for (place, arm) in plan.arms.iter().enumerate() {
-                let by = own.iter().position(|&other| other == plan.arms.played_by(place));
-                if let Some(run) = by.and_then(|by| of_one.get(by)) {
-                    take(Run { arm: Arc::clone(&arm.name), ..run.clone() })?;
-                }
-            }
+        for (index, runs) in (first..last).zip(played) {
+            let Some(runs) = runs? else { return Ok(index) };
+            runs.into_iter().try_for_each(&mut take)?;
         }
         first = last;
     }
     Ok(plan.replications)
+}
+
+/// Runs all arms of one replication on the threads of the present pool; returns a run for each arm, in
+/// the order of the arms. `None` if `stop` was set before its last run began.
+///
+/// # Errors
+/// If a run fails: the error of the first arm that failed.
+pub fn replication(
+    plan: &Plan,
+    index: u32,
+    stop: &AtomicBool,
+) -> Result<Option<Vec<Run>>, PlayError> {
+    let own = plan.arms.own();
+    let played: Vec<Option<Result<Played, PlayError>>> = own
+        .par_iter()
+        .with_max_len(1)
+        .map(|&place| {
+            let goes_on = !stop.load(Ordering::Relaxed);
+            goes_on.then(|| plan.arms.get(place)).flatten().map(|arm| one(plan, index, arm))
+        })
+        .collect();
+    let played: Vec<Option<Played>> =
+        played.into_iter().map(Option::transpose).collect::<Result<_, _>>()?;
+    let Some(played) = played.into_iter().collect::<Option<Vec<Played>>>() else {
+        return Ok(None);
+    };
+    let runs = with_kpis(plan, played);
+    let named = |(place, arm): (usize, &Arm)| {
+        let by = own.iter().position(|&other| other == plan.arms.played_by(place))?;
+        Some(Run { arm: Arc::clone(&arm.name), ..runs.get(by)?.clone() })
+    };
+    Ok(Some(plan.arms.iter().enumerate().filter_map(named).collect()))
 }
 
 /// Computes the KPIs of the arms of one replication. If one of them has too many decisions for
