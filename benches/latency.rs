@@ -43,7 +43,17 @@ fn measured(delay_s: f64) -> Vec<Option<f64>> {
     let mut comparison = Comparison::new(&kpis, &story.primary, &arms, Vec::new());
     let (seed, replications, jobs, tables) = (1, 2, 2, TableSet::NONE);
     let (all_details, explains) = (false, false);
-    let plan = Plan { seed, replications, arms, kpis, jobs, tables, all_details, explains };
+    let plan = Plan {
+        seed,
+        replications,
+        arms,
+        kpis,
+        jobs,
+        tables,
+        all_details,
+        explains,
+        shares_history: true,
+    };
     let played = play(&plan, &AtomicBool::new(false), |run| -> Result<(), PlayError> {
         comparison.add(&run);
         Ok(())

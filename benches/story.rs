@@ -26,7 +26,17 @@ fn four_arms(criterion: &mut Criterion) {
         let (seed, replications, jobs) = (1, 1, 1);
         let (arms, kpis) = (Arms::of_verdict(&story), kpi::all().collect());
         let (all_details, explains) = (false, false);
-        let plan = Plan { seed, replications, arms, kpis, jobs, tables, all_details, explains };
+        let plan = Plan {
+            seed,
+            replications,
+            arms,
+            kpis,
+            jobs,
+            tables,
+            all_details,
+            explains,
+            shares_history: true,
+        };
         group.bench_function(name, |bencher| {
             bencher.iter(|| {
                 let mut events = 0;

@@ -10,7 +10,7 @@ use crate::quantity::{Names, id};
 use bevy_ecs::prelude::Resource;
 
 id! {
-    /// An incident of this run: scheduled ones first, then in the order of beginning.
+    /// An incident of a run: those of the story's plan first, then those that arise, in the order of beginning.
     IncidentId,
     /// The name of something that an incident can affect.
     EntityName,
@@ -97,7 +97,10 @@ pub(super) fn tell_end(now: Now<ScheduledIncidentEnded>) {
 #[derive(Resource, Default, Clone, Debug)]
 pub struct Incidents {
     names: Names<EntityName>,
-    list: Vec<Incident>,
+    /// The incidents of the plan, by their place in it; those that do not occur are absent.
+    planned: Vec<Option<Incident>>,
+    /// The incidents that arose.
+    arisen: Vec<Incident>,
 }
 
 impl Incidents {
@@ -112,6 +115,12 @@ impl Incidents {
         self.names.name(name)
     }
 
+    /// Keeps ids for a number of planned incidents, whether or not they occur, so that the others have the same
+    /// ids in all arms of a story; for assembly, before any has begun.
+    pub fn reserve(&mut self, planned: usize) {
+        self.planned.resize(planned, None);
+    }
+
     /// An incident begins now.
     pub fn begin(
         &mut self,
@@ -120,32 +129,37 @@ impl Incidents {
         entity: EntityName,
         cause: Option<IncidentId>,
     ) -> IncidentId {
-        let id = IncidentId::new(self.list.len());
-        self.list.push(Incident { kind, entity, began: agenda.now(), ended: None, cause });
+        let id = IncidentId::new(self.planned.len() + self.arisen.len());
+        self.arisen.push(Incident { kind, entity, began: agenda.now(), ended: None, cause });
         agenda.record(IncidentBegan { id });
         id
     }
 
     /// An external incident occurs between two instants: the root of what follows. Recorders see it when
-    /// it begins and ends.
+    /// it begins and ends. `id` is its place in the plan.
+    ///
+    /// # Panics
+    /// If no id is reserved for it.
     pub fn schedule(
         &mut self,
         agenda: &mut Agenda,
+        id: IncidentId,
         kind: IncidentKind,
         entity: EntityName,
         (at, until): (SimTime, SimTime),
         cause: Option<IncidentId>,
-    ) -> IncidentId {
-        let id = IncidentId::new(self.list.len());
-        self.list.push(Incident { kind, entity, began: at, ended: Some(until), cause });
+    ) {
+        // The plan reserves an id for each of its entries.
+        let planned = &mut self.planned[id.index()];
+        *planned = Some(Incident { kind, entity, began: at, ended: Some(until), cause });
         agenda.at(at, ScheduledIncidentBegan { id });
         agenda.at(until, ScheduledIncidentEnded { id });
-        id
     }
 
     /// An incident ends now; no effect if it has ended.
     pub fn end(&mut self, agenda: &mut Agenda, id: IncidentId) {
-        if let Some(incident) = self.list.get_mut(id.index())
+        let place = id.index().checked_sub(self.planned.len());
+        if let Some(incident) = place.and_then(|place| self.arisen.get_mut(place))
             && incident.ended.is_none()
         {
             incident.ended = Some(agenda.now());
@@ -156,13 +170,22 @@ impl Incidents {
     /// One incident.
     #[must_use]
     pub fn get(&self, id: IncidentId) -> Option<&Incident> {
-        self.list.get(id.index())
+        match id.index().checked_sub(self.planned.len()) {
+            Some(arisen) => self.arisen.get(arisen),
+            None => self.planned.get(id.index())?.as_ref(),
+        }
     }
 
-    /// All incidents, in the order of their ids.
+    /// All incidents that occur, in the order of their ids.
+    pub fn iter(&self) -> impl Iterator<Item = (IncidentId, &Incident)> {
+        let last = self.planned.len() + self.arisen.len();
+        (0..last).map(IncidentId::new).filter_map(|id| Some((id, self.get(id)?)))
+    }
+
+    /// All incidents that occur, without their ids.
     #[must_use]
-    pub fn all(&self) -> &[Incident] {
-        &self.list
+    pub fn all(&self) -> Vec<&Incident> {
+        self.iter().map(|(_, incident)| incident).collect()
     }
 
     /// An incident and what caused it, back to the root.

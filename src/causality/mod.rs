@@ -17,9 +17,14 @@ pub use incident::{
 };
 pub use kind::IncidentKind;
 
-use crate::kernel::{Simulation, kinds};
+use crate::kernel::{Simulation, StateList, kinds};
 
 kinds! { IncidentBegan, IncidentEnded, ScheduledIncidentBegan, ScheduledIncidentEnded }
+
+/// The state of causality, for forks.
+pub fn list_state(list: &mut StateList) {
+    list.add::<Incidents>();
+}
 
 /// Registers the handlers, and an empty list of incidents.
 pub fn install<W: Send + 'static>(sim: &mut Simulation<W>) {

@@ -78,6 +78,7 @@ pub(super) fn run(args: &RunArgs) -> Result<Exit, Failure> {
         tables: wanted,
         all_details: args.detail == Detail::All,
         explains: args.format == Format::Human,
+        shares_history: !args.study.no_fork,
     };
     let out = args.out.clone().unwrap_or_else(|| Path::new("outputs").join(&story.name));
     let folder = (wanted != TableSet::NONE).then(|| OutputFolder::begin(&out)).transpose()?;

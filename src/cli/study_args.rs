@@ -18,6 +18,10 @@ pub(super) struct StudyArgs {
     /// Number of threads [default: number of cores].
     #[arg(long, value_parser = clap::value_parser!(u16).range(1..))]
     jobs: Option<u16>,
+    /// Play every arm from its start, not from the instant at which it parts from another one; the results are
+    /// the same.
+    #[arg(long)]
+    pub no_fork: bool,
 }
 
 impl StudyArgs {

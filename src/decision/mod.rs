@@ -80,13 +80,32 @@ pub use lifecycle::{
 pub use model::{ModelSpec, ModelsSpec};
 pub use spec::DecisionsSpec;
 
-use crate::kernel::Simulation;
+use crate::environment::{Clock, Weather};
+use crate::kernel::{Simulation, StateList};
+use crate::supply::DemandModel;
 use bevy_ecs::prelude::World;
 
 /// The decisions of the bundled tasks that are still open, in the order of their numbers.
 #[must_use]
 pub fn open_decisions(world: &World) -> Vec<DecisionConcluded> {
     lifecycle::open::<task::AnyTask>(world)
+}
+
+/// The state of the decisions of the bundled tasks, for forks.
+pub fn list_state(list: &mut StateList) {
+    list.add::<Ideal>().add::<knowledge::Feeds>().add::<model::DemandProfiles>();
+    list.add::<knowledge::Catalogue>().add::<Views>().add::<ArcGroups>();
+    lifecycle::list_state::<task::AnyTask>(list);
+}
+
+/// Plans by the weather to come, once that has changed.
+pub fn replan_weather(world: &mut World) {
+    let clock = world.resource::<Clock>().clone();
+    let (demand, weather) =
+        (world.resource::<DemandModel>().clone(), world.resource::<Weather>().clone());
+    if let Some(mut profiles) = world.get_resource_mut::<model::DemandProfiles>() {
+        profiles.replan(&demand, &weather, &clock);
+    }
 }
 
 /// Registers the handlers of all bundled tasks.

@@ -63,6 +63,10 @@ impl Disruption for HeatwaveSpec {
         self.given.as_deref()
     }
 
+    fn is_forecast(&self) -> bool {
+        true
+    }
+
     fn entity(&self) -> String {
         self.area.clone()
     }

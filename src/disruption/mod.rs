@@ -46,7 +46,7 @@ pub use target::{Goods, LinkPlace, Place, Places, SitePlace, Where};
 use crate::causality::{EntityName, IncidentId, IncidentKind, Incidents};
 use crate::environment::Clock;
 use crate::issue::Checker;
-use crate::kernel::{Agenda, SimTime, Simulation};
+use crate::kernel::{Agenda, SimSpan, SimTime, Simulation};
 use bevy_ecs::prelude::World;
 use indexmap::IndexMap;
 use serde::Serialize;
@@ -62,6 +62,11 @@ pub trait Disruption {
     /// Name of the disruption without which this one does not occur; it always occurs if absent.
     fn given(&self) -> Option<&str> {
         None
+    }
+
+    /// Whether decisions can foresee it: weather, which is forecast.
+    fn is_forecast(&self) -> bool {
+        false
     }
 
     /// Whether it has any effect: one of size zero does not occur.
@@ -228,12 +233,15 @@ fn leads_back<D: Listed>(specs: &IndexMap<String, D>, name: &str) -> bool {
 }
 
 /// A disruption that occurs.
-#[derive(Clone, Copy, Debug, Serialize)]
+#[derive(Debug, Serialize)]
 pub struct Acting<'a, D> {
     /// Name in the story.
     pub name: &'a str,
     /// What it is.
     pub spec: &'a D,
+    /// Its place in the story's list, which is the id of its incident.
+    #[serde(skip)]
+    pub place: usize,
     /// Instant at which it begins.
     #[serde(skip)]
     pub at: SimTime,
@@ -241,6 +249,25 @@ pub struct Acting<'a, D> {
     #[serde(skip)]
     pub until: SimTime,
 }
+
+impl<D> Clone for Acting<'_, D> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<D> Copy for Acting<'_, D> {}
+
+impl<D: Listed> Acting<'_, D> {
+    /// The instant until which a run with it equals one without it, if the weather is forecast for `ahead`.
+    #[must_use]
+    pub fn parts_at(&self, ahead: SimSpan) -> SimTime {
+        if self.spec.disruption().is_forecast() { self.at - ahead - HOURS_READ } else { self.at }
+    }
+}
+
+/// How far beyond a weather forecast the weather is read: to the end of the trading hour in which it ends.
+const HOURS_READ: SimSpan = SimSpan::from_nanos(2 * SimSpan::HOUR.nanos());
 
 /// The disruptions of a story that occur within its run, causes before effects.
 /// A disruption after the end, of size zero, or given one that does not occur, does not occur.
@@ -253,7 +280,7 @@ pub fn acting<'a, D: Listed>(
     let mut acting: Vec<Acting<D>> = Vec::new();
     // Each pass takes those whose causes were taken; names are checked to lead back nowhere.
     for _ in 0..=specs.len() {
-        for (name, spec) in specs {
+        for (place, (name, spec)) in specs.iter().enumerate() {
             let disruption = spec.disruption();
             let happens = |name: &str| acting.iter().any(|one| one.name == name);
             if !selection.contains(name)
@@ -266,11 +293,41 @@ pub fn acting<'a, D: Listed>(
             let Some((at, until)) = extent else { continue };
             let at = at.max(clock.begin());
             if at < clock.end() && until > at {
-                acting.push(Acting { name, spec, at, until });
+                acting.push(Acting { name, spec, place, at, until });
             }
         }
     }
     acting
+}
+
+/// Keeps the places of a number of disruptions in the order of events and among the incidents, for assembly; their
+/// events sort among others of an instant as if they were scheduled now.
+pub fn reserve<W: Send + 'static>(disruptions: usize, sim: &mut Simulation<W>) {
+    let (world, agenda) = sim.parts();
+    agenda.reserve_plan();
+    world.resource_mut::<Incidents>().reserve(disruptions);
+}
+
+/// Schedules a disruption of a story; `all` are those that occur. Its place must be reserved, and the run must not
+/// have passed the instant at which it parts from one without it.
+pub fn schedule<D: Listed, W: Send + 'static>(
+    one: &Acting<D>,
+    all: &[Acting<D>],
+    sim: &mut Simulation<W>,
+) {
+    let &Acting { spec, place, at, until, .. } = one;
+    let disruption = spec.disruption();
+    let given = disruption.given().and_then(|given| all.iter().find(|other| other.name == given));
+    // What begins before its condition is not caused by it.
+    let cause = given.filter(|given| given.at <= at).map(|given| IncidentId::new(given.place));
+    let (world, agenda) = sim.parts();
+    agenda.begin_plan(place);
+    let mut incidents = world.resource_mut::<Incidents>();
+    let entity: EntityName = incidents.name(&disruption.entity());
+    let (kind, incident) = (IncidentKind::new(spec.kind()), IncidentId::new(place));
+    incidents.schedule(agenda, incident, kind, entity, (at, until), cause);
+    disruption.apply(&mut Context { world, agenda, incident, at, until });
+    agenda.end_plan();
 }
 
 /// Schedules the selected disruptions of a story.
@@ -280,18 +337,9 @@ pub fn assemble<D: Listed, W: Send + 'static>(
     sim: &mut Simulation<W>,
 ) {
     let clock = sim.world.resource::<Clock>().clone();
-    let mut applied: IndexMap<&str, (IncidentId, SimTime)> = IndexMap::new();
-    for Acting { name, spec, at, until } in acting(specs, &clock, selection) {
-        let disruption = spec.disruption();
-        let given = disruption.given().and_then(|given| applied.get(given).copied());
-        // What begins before its condition is not caused by it.
-        let cause = given.filter(|given| given.1 <= at).map(|given| given.0);
-        let (world, agenda) = sim.parts();
-        let mut incidents = world.resource_mut::<Incidents>();
-        let entity: EntityName = incidents.name(&disruption.entity());
-        let kind = IncidentKind::new(spec.kind());
-        let incident = incidents.schedule(agenda, kind, entity, (at, until), cause);
-        disruption.apply(&mut Context { world, agenda, incident, at, until });
-        applied.insert(name, (incident, at));
+    reserve(specs.len(), sim);
+    let all = acting(specs, &clock, selection);
+    for one in &all {
+        schedule(one, &all, sim);
     }
 }

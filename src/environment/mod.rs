@@ -26,7 +26,8 @@ pub use weather::{
     DailyWaveSpec, Outdoor, STEP as WEATHER_STEP, Weather, WeatherChanged, WeatherOverride,
 };
 
-use crate::kernel::{Event, Phase, SimTime, Simulation, kinds};
+use crate::kernel::{Event, Phase, SimTime, Simulation, StateList, kinds};
+use bevy_ecs::prelude::World;
 
 kinds! { WeatherChanged, MeasuringStarted }
 
@@ -58,7 +59,20 @@ pub fn assemble<W: Send + 'static>(spec: &EnvironmentSpec, clock: Clock, sim: &m
     sim.world.insert_resource(clock);
 }
 
-/// Schedules the changes of the weather; call it once all overrides are added.
+/// Takes the weather of now, once overrides are added.
+pub fn retake_weather(world: &mut World, now: SimTime) {
+    let Some(clock) = world.get_resource::<Clock>().cloned() else { return };
+    if let Some(mut weather) = world.get_resource_mut::<Weather>() {
+        weather.retake(now, &clock);
+    }
+}
+
+/// The state of the environment, for forks.
+pub fn list_state(list: &mut StateList) {
+    list.add::<Clock>().add::<Areas>().add::<Weather>();
+}
+
+/// Schedules the changes of the weather.
 pub fn begin<W: Send + 'static>(sim: &mut Simulation<W>) {
     let (world, agenda) = sim.parts();
     let Some(clock) = world.get_resource::<Clock>().cloned() else { return };

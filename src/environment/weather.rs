@@ -17,7 +17,7 @@ use super::id::AreaId;
 use super::local_clock::LocalClock;
 use crate::causality::IncidentId;
 use crate::issue::Checker;
-use crate::kernel::{Agenda, Event, Now, Phase, SimSpan, SimTime};
+use crate::kernel::{Agenda, Event, Foresight, Now, Phase, SimSpan, SimTime};
 use crate::quantity::{LocalTime, Share, Temperature, TemperatureDifference};
 use bevy_ecs::prelude::{Res, ResMut, Resource};
 use libm::cos;
@@ -175,10 +175,12 @@ impl Weather {
         });
     }
 
-    /// Adds a weather override to an area; where overrides overlap, the one added last applies.
+    /// Adds a weather override to an area; where overrides overlap, that of the last incident applies.
     pub fn add_override(&mut self, area: AreaId, weather_override: WeatherOverride) {
         if let Some(area) = self.areas.get_mut(area.index()) {
-            area.overrides.push(weather_override);
+            let is_before = |other: &WeatherOverride| other.incident <= weather_override.incident;
+            let place = area.overrides.partition_point(is_before);
+            area.overrides.insert(place, weather_override);
         }
     }
 
@@ -203,9 +205,19 @@ impl Weather {
     }
 
     /// The temperature of the step at an instant, in °C: the actual value, as in a perfect
-    /// forecast.
+    /// forecast. What is to come may be read as far as the foresight reaches.
     #[must_use]
-    pub fn celsius_at(&self, area: AreaId, time: SimTime, clock: &Clock) -> f64 {
+    pub fn celsius_at(
+        &self,
+        area: AreaId,
+        time: SimTime,
+        clock: &Clock,
+        foresight: Foresight,
+    ) -> f64 {
+        debug_assert!(
+            middle(time, clock) <= foresight.until(),
+            "the weather is read beyond the foresight"
+        );
         self.areas.get(area.index()).map_or(0.0, |area| area.celsius(time, clock))
     }
 
@@ -221,6 +233,15 @@ impl Weather {
     #[must_use]
     pub const fn turns(&self) -> u64 {
         self.turns
+    }
+}
+
+impl Weather {
+    /// Sets the weather of the present step.
+    pub(super) fn retake(&mut self, now: SimTime, clock: &Clock) {
+        for area in &mut self.areas {
+            area.take(now, clock);
+        }
     }
 }
 
@@ -277,9 +298,7 @@ impl DailyWave {
 /// Schedules the first change; to be called once, at the start of the run.
 pub(super) fn begin(weather: &mut Weather, clock: &Clock, agenda: &mut Agenda) {
     let now = agenda.now();
-    for area in &mut weather.areas {
-        area.take(now, clock);
-    }
+    weather.retake(now, clock);
     agenda.at(next_turn(now, clock), WeatherChanged);
 }
 
@@ -294,6 +313,7 @@ fn next_turn(now: SimTime, clock: &Clock) -> SimTime {
 pub(super) fn turn(now: Now<WeatherChanged>, mut weather: ResMut<Weather>, clock: Res<Clock>) {
     let time = now.time();
     let mut changed = false;
+    now.agenda.foresee(middle(time, &clock));
     for area in &mut weather.areas {
         changed |= area.take(time, &clock);
     }
@@ -322,12 +342,20 @@ mod tests {
     fn the_normal_day_swings_about_its_mean() {
         let (weather, clock) = summer();
         let area = AreaId::new(0);
-        let at =
-            |time: &str| weather.celsius_at(area, clock.instant(time.parse().unwrap()), &clock);
+        let at = |time: &str| {
+            weather.celsius_at(
+                area,
+                clock.instant(time.parse().unwrap()),
+                &clock,
+                Foresight::PLANNED,
+            )
+        };
         assert!((at("2022-07-12T15:00") - 22.5).abs() < 0.002);
         assert!((at("2022-07-12T03:00") - 13.5).abs() < 0.002);
         let mean = (0..144)
-            .map(|i| weather.celsius_at(area, SimTime::START + STEP * i, &clock))
+            .map(|i| {
+                weather.celsius_at(area, SimTime::START + STEP * i, &clock, Foresight::PLANNED)
+            })
             .sum::<f64>()
             / 144.0;
         assert!((mean - 18.0).abs() < 1e-12);
@@ -355,7 +383,9 @@ mod tests {
         let anchors =
             vec![(instant("2022-07-19T12:00"), 38.5), (instant("2022-07-19T13:00"), 40.0)];
         weather.add_override(AreaId::new(0), WeatherOverride::new(anchors));
-        let at = |time: &str| weather.celsius_at(AreaId::new(0), instant(time), &clock);
+        let at = |time: &str| {
+            weather.celsius_at(AreaId::new(0), instant(time), &clock, Foresight::PLANNED)
+        };
         // The step from 12:30 holds the value of 12:35.
         assert!((at("2022-07-19T12:30") - 39.375).abs() < 1e-12);
         assert!((at("2022-07-19T12:39") - 39.375).abs() < 1e-12);

@@ -82,7 +82,18 @@ pub use site::{
 pub use spec::{InfrastructureSpec, MOST_SITES};
 pub use valid_range::ValidRange;
 
-use crate::kernel::Simulation;
+use crate::kernel::{Simulation, StateList};
+
+/// The state of sites and links, for forks.
+pub fn list_state(list: &mut StateList) {
+    list.add::<Infrastructure>().add::<Routes>().add::<BulkFlows>().add::<Link>();
+    list.add::<Requests>().add::<Pools>().add::<DataSent>();
+    list.add::<UtilityFeed>().add::<Ups>().add::<Generator>();
+    list.add::<PerHall<CoolantLoop>>().add::<PerHall<Room>>().add::<PerHall<compute::Protection>>();
+    list.add::<compute::RackGroups>().add::<cooling::HeatPath>();
+    list.add::<CoolingPlant>().add::<FacilityWater>();
+    list.add::<Site>().add::<SiteWeather>().add::<Contract>();
+}
 
 /// Registers the handlers; to be called after `assemble`.
 pub fn install<W: Send + 'static>(sim: &mut Simulation<W>) {

@@ -6,6 +6,7 @@
 use super::calendar::{Calendar, Entry, Phase, Place};
 use super::event::Event;
 use super::fingerprint::{Fingerprint, Realm};
+use super::fork::Foresight;
 use super::kind_list::MAX_KINDS;
 use super::slab::{AnySlab, Slab};
 use super::time::{SimSpan, SimTime};
@@ -65,6 +66,12 @@ pub enum Fault {
 /// Maximum number of rounds in one instant.
 pub const MAX_ROUNDS: u64 = 10_000;
 
+/// Maximum number of entries of a plan.
+const MOST_PLANNED: u64 = 1 << 14;
+
+/// Events of one entry of a plan, as a power of two.
+const PLAN_BITS: u32 = 24;
+
 /// The pending events, and the current time.
 pub struct Agenda {
     pub(super) now: SimTime,
@@ -76,6 +83,13 @@ pub struct Agenda {
     /// One slab per kind; an array, so that a constant index needs no bounds check.
     slabs: Box<[Option<Box<dyn AnySlab>>; MAX_KINDS]>,
     sequence: u64,
+    /// The first sequence number of the plan: what is put in after assembly, at the place that it would
+    /// have had in it.
+    plan: u64,
+    /// The sequence number to go on with when an entry of the plan is complete.
+    after_plan: Option<u64>,
+    /// The latest instant to come that has been read.
+    foreseen: SimTime,
     /// Pending events that are not passive.
     pub(super) active: u64,
     pub(super) fingerprint: Fingerprint,
@@ -96,6 +110,9 @@ impl Agenda {
             calendar: Calendar::default(),
             slabs: Box::new([const { None }; MAX_KINDS]),
             sequence: 0,
+            plan: 0,
+            after_plan: None,
+            foreseen: begin,
             active: 0,
             fingerprint: Fingerprint::default(),
             fault: None,
@@ -108,6 +125,73 @@ impl Agenda {
     #[must_use]
     pub const fn now(&self) -> SimTime {
         self.now
+    }
+
+    /// Permission to read what is to come, such as weather, until an instant. The agenda remembers the latest
+    /// one: a run that differs before it cannot go on from this one.
+    #[inline]
+    pub fn foresee(&mut self, until: SimTime) -> Foresight {
+        self.foreseen = self.foreseen.max(until);
+        Foresight { until }
+    }
+
+    /// The latest instant to come that has been read.
+    #[must_use]
+    pub const fn foreseen(&self) -> SimTime {
+        self.foreseen
+    }
+
+    /// Keeps a range of sequence numbers for the plan, whose events then sort among others of their instant as if
+    /// they were scheduled now.
+    pub const fn reserve_plan(&mut self) {
+        self.plan = self.sequence;
+        self.sequence += MOST_PLANNED << PLAN_BITS;
+    }
+
+    /// Begins to schedule the events of an entry of the plan, by its index; `end_plan` ends it.
+    ///
+    /// # Panics
+    /// If there are more entries than a scenario may have.
+    pub fn begin_plan(&mut self, index: usize) {
+        assert!((index as u64) < MOST_PLANNED, "a plan has too many entries");
+        self.after_plan.get_or_insert(self.sequence);
+        self.sequence = self.plan + ((index as u64) << PLAN_BITS);
+    }
+
+    /// Ends an entry of the plan.
+    pub fn end_plan(&mut self) {
+        if let Some(sequence) = self.after_plan.take() {
+            self.sequence = sequence;
+        }
+    }
+
+    /// Goes on from the present state of another agenda. Passive entries that nothing observes here are
+    /// left out; `has_dispatch` tells which kinds are observed or handled.
+    pub(super) fn continue_from(&mut self, past: &Self, has_dispatch: impl Fn(u32) -> bool) {
+        self.now = past.now;
+        self.phase = past.phase;
+        self.realm = past.realm;
+        self.round = past.round;
+        for (own, other) in self.slabs.iter_mut().zip(past.slabs.iter()) {
+            *own = other.as_ref().map(|slab| slab.duplicate());
+        }
+        self.calendar = Calendar::default();
+        for &entry in past.calendar.pending() {
+            let slab = self.slabs.get_mut(entry.kind as usize).and_then(Option::as_mut);
+            match slab {
+                Some(slab) if slab.is_passive() && !has_dispatch(entry.kind) => {
+                    slab.release(entry.slot);
+                }
+                _ => self.calendar.push(entry),
+            }
+        }
+        self.sequence = past.sequence;
+        self.plan = past.plan;
+        self.after_plan = None;
+        self.foreseen = past.foreseen;
+        self.active = past.active;
+        self.fingerprint = past.fingerprint;
+        self.fault.clone_from(&past.fault);
     }
 
     /// Schedules an event at an instant, which must not be in the past.

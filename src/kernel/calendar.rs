@@ -68,7 +68,7 @@ impl Entry {
 }
 
 /// The pending entries.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(super) struct Calendar {
     /// The children of entry `i` are `4i + 1` to `4i + 4`, and none is earlier than its parent.
     heap: Vec<Entry>,
@@ -105,6 +105,11 @@ impl Calendar {
     /// Undoes the last `next`: the entry is pending again. No entry may have been inserted since.
     pub(super) fn put_back(&mut self) {
         self.top_has_fired = false;
+    }
+
+    /// The pending entries, in no order.
+    pub(super) fn pending(&self) -> &[Entry] {
+        self.heap.get(usize::from(self.top_has_fired)..).unwrap_or_default()
     }
 
     /// Overwrites the top and sifts it down. The entry is passed in parts that fit into registers,

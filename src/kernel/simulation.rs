@@ -11,6 +11,7 @@ use super::agenda::{Agenda, Fault};
 use super::calendar::{Entry, Phase, Place};
 use super::event::Event;
 use super::fingerprint::Fingerprint;
+use super::fork::{ForkError, StateList};
 use super::handler::{AnyDispatch, Concerns, Dispatch, Handler, Led, Now, Seen};
 use super::kind_list::MAX_KINDS;
 use super::time::{SimSpan, SimTime};
@@ -160,15 +161,27 @@ impl<W: Send + 'static> Simulation<W> {
     /// If an instant does not end, an event is scheduled in the past, or an invariant is
     /// broken.
     pub fn run_until(&mut self, end: SimTime) -> Result<Ended, Fault> {
+        let ended = self.advance_to(end)?;
+        self.close(end, ended);
+        Ok(ended)
+    }
+
+    /// Runs until an instant, of which nothing occurs yet; the run can go on, or be forked.
+    ///
+    /// # Errors
+    /// As [`run_until`](Self::run_until).
+    pub fn advance_to(&mut self, instant: SimTime) -> Result<Ended, Fault> {
         let mut of_instant = 0u64;
-        let ended = loop {
+        loop {
             if self.agenda.active == 0 {
-                break Ended::NothingPending;
+                return Ok(Ended::NothingPending);
             }
-            let Some(entry) = self.agenda.calendar.next() else { break Ended::NothingPending };
-            if entry.time >= end {
+            let Some(entry) = self.agenda.calendar.next() else {
+                return Ok(Ended::NothingPending);
+            };
+            if entry.time >= instant {
                 self.agenda.calendar.put_back();
-                break Ended::AtHorizon;
+                return Ok(Ended::AtHorizon);
             }
             if entry.time > self.agenda.now {
                 self.agenda.now = entry.time;
@@ -183,9 +196,25 @@ impl<W: Send + 'static> Simulation<W> {
             if self.agenda.fault.is_some() {
                 return Err(self.fault());
             }
-        };
-        self.close(end, ended);
-        Ok(ended)
+        }
+    }
+
+    /// Goes on from the present state of another simulation, which was assembled alike and is between two
+    /// instants (`advance_to`). Handlers and observers stay those of this one.
+    ///
+    /// # Errors
+    /// If a component or resource is missing from the list, or the two were not assembled alike.
+    pub fn continue_from(&mut self, past: &Self, state: &StateList) -> Result<(), ForkError>
+    where
+        W: Clone,
+    {
+        state.copy(&past.world, &mut self.world)?;
+        let dispatches = &self.dispatches;
+        let has_dispatch = |kind: u32| matches!(dispatches.get(kind as usize), Some(Some(_)));
+        self.agenda.continue_from(&past.agenda, has_dispatch);
+        self.writer = past.writer.clone();
+        self.events = past.events;
+        Ok(())
     }
 
     /// The fault of an instant that holds too many events, up to this one.

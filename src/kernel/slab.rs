@@ -22,6 +22,7 @@ struct Slot<E> {
 }
 
 /// The payloads of one kind.
+#[derive(Clone)]
 pub(super) struct Slab<E> {
     slots: Vec<Slot<E>>,
     /// The slot freed last; free slots form a linked list through `state`.
@@ -72,6 +73,10 @@ pub(super) trait AnySlab: Any + Send + Sync {
     fn cancel(&mut self, slot: u32, generation: u32) -> bool;
     /// Frees the slot of an entry without a handler.
     fn release(&mut self, slot: u32) -> bool;
+    /// A copy, slot by slot, so that tickets stay valid.
+    fn duplicate(&self) -> Box<dyn AnySlab>;
+    /// Whether its events are passive.
+    fn is_passive(&self) -> bool;
 }
 
 impl<E: Event> AnySlab for Slab<E> {
@@ -87,5 +92,13 @@ impl<E: Event> AnySlab for Slab<E> {
 
     fn release(&mut self, slot: u32) -> bool {
         self.take(slot).is_some()
+    }
+
+    fn duplicate(&self) -> Box<dyn AnySlab> {
+        Box::new(self.clone())
+    }
+
+    fn is_passive(&self) -> bool {
+        E::PASSIVE
     }
 }

@@ -10,7 +10,7 @@ use super::table::stations::StationDay;
 use super::warm_up_series::WarmUpSeries;
 
 /// The tables and series that the observers of a run fill.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct Recorder {
     /// Rows recorded so far.
     pub tables: Tables,

@@ -62,7 +62,7 @@ macro_rules! table {
         }
 
         #[doc = concat!("Rows of the table `", $name, "`.")]
-        #[derive(Default)]
+        #[derive(Clone, Default)]
         pub struct $rows {
             $($field: Vec<$cell>,)+
             count: usize,

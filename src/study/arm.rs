@@ -4,7 +4,8 @@
 //! infrastructure. Other studies define their own lists: options to compare, subsets of
 //! disruptions.
 
-use crate::scenario::{Mechanism, Story, Variant};
+use crate::disruption::{self, Selection};
+use crate::scenario::{Mechanism, Story, Variant, hash};
 use std::sync::Arc;
 
 /// The story as written.
@@ -34,13 +35,28 @@ impl Arm {
         Self { name: name.into(), story: Arc::clone(story), variant }
     }
 
+    /// Arms with equal hashes are one run: equal variants whose disruptions have the same places in their stories'
+    /// lists, which are the ids of their incidents.
     fn hash(&self) -> String {
-        self.story.variant_hash(&self.variant)
+        let acting = disruption::acting(
+            &self.story.disruptions,
+            &self.story.clock,
+            &self.variant.disruptions,
+        );
+        let places: Vec<usize> = acting.iter().map(|one| one.place).collect();
+        hash(&(self.story.variant_hash(&self.variant), self.story.disruptions.len(), places))
+    }
+
+    /// Arms of equal families are equal without their disruptions.
+    pub(super) fn family(&self) -> String {
+        let variant = Variant { disruptions: Selection::None, ..self.variant.clone() };
+        Self { variant, ..self.clone() }.hash()
     }
 
     /// Whether it runs its story without any disruption or ideal mechanism.
     pub(super) fn is_undisturbed(&self) -> bool {
-        self.hash() == self.story.variant_hash(&Variant::undisturbed())
+        let undisturbed = Variant::undisturbed();
+        self.story.variant_hash(&self.variant) == self.story.variant_hash(&undisturbed)
     }
 }
 

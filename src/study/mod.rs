@@ -1,12 +1,13 @@
 //! Studies: replications, arms on common random draws, contrasts and their statistical judgement.
 //!
 //! ```text
-//!  Arms ─▶ replicate::play ─▶ Run … ─▶ Comparison ── Contrasts ──▶ judge: estimate, answer
+//!  Arms ─▶ replicate::play (history) ─▶ Run … ─▶ Comparison ── Contrasts ──▶ judge: estimate, answer
 //! ```
 
 pub mod arm;
 pub mod comparison;
 pub mod contrast;
+mod history;
 pub mod initial_state;
 pub mod judge;
 pub mod left_ranges;

@@ -7,20 +7,20 @@
 //! name.
 
 use super::arm::{Arm, Arms};
-use crate::kernel::{Ended, Fault, Fingerprint, Precision};
+use super::history;
+use crate::kernel::{Ended, Fault, Fingerprint, ForkError, Precision};
 use crate::measure::kpi::Kpi;
 use crate::outcome::balance::Balance;
 use crate::outcome::departures::Departures;
 use crate::outcome::kpi;
 use crate::outcome::record;
-use crate::outcome::recorder::Recorder;
 use crate::outcome::table::{TableSet, Tables};
 use crate::outcome::totals::RunTotals;
-use crate::outcome::warm_up_series::{self, WarmUpSeries};
-use crate::scenario::{AssemblyError, assemble};
+use crate::outcome::warm_up_series::WarmUpSeries;
+use crate::scenario::AssemblyError;
 use rayon::prelude::*;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::AtomicBool;
 
 /// Plan of a study.
 #[derive(Clone, Debug)]
@@ -42,6 +42,18 @@ pub struct Plan {
     /// Whether the first replication fills the tables that the printed page reads, even if they are
     /// not requested.
     pub explains: bool,
+    /// Whether arms share their history (`history`); results are the same.
+    pub shares_history: bool,
+}
+
+impl Plan {
+    /// The tables that a replication fills.
+    pub(super) fn wanted(&self, replication: u32) -> TableSet {
+        let is_first = replication == 0;
+        let wanted =
+            if self.all_details || is_first { self.tables } else { self.tables.without_details() };
+        if is_first && self.explains { wanted.with(TableSet::EXPLAINING) } else { wanted }
+    }
 }
 
 /// Reason why a run did not complete: an error of the program, not of the scenario.
@@ -56,6 +68,16 @@ pub enum PlayError {
         arm: Arc<str>,
         /// Reason given by the part that failed.
         source: AssemblyError,
+    },
+    /// A run could not go on from another one.
+    #[error("replication {replication}, arm {arm}: {source}")]
+    Fork {
+        /// Replication, from 0.
+        replication: u32,
+        /// Name of the arm.
+        arm: Arc<str>,
+        /// Reason given by the part that failed.
+        source: ForkError,
     },
     /// The run could not continue.
     #[error("replication {replication}, arm {arm}: {source}")]
@@ -89,7 +111,7 @@ pub enum PlayError {
 
 impl PlayError {
     /// The error for a run that ended in a fault.
-    fn of(source: Fault, replication: u32, arm: Arc<str>) -> Self {
+    pub(super) fn of(source: Fault, replication: u32, arm: Arc<str>) -> Self {
         match source {
             Fault::Broken { what, .. } => Self::Conservation { replication, arm, what },
             source => Self::Fault { replication, arm, source },
@@ -106,6 +128,8 @@ pub struct Run {
     pub arm: Arc<str>,
     /// Events that occurred.
     pub events: u64,
+    /// Those that occurred in the history that it shares with another arm, and were played there.
+    pub shared_events: u64,
     /// Fingerprints of its events.
     pub fingerprint: Fingerprint,
     /// The reason of its end.
@@ -124,10 +148,10 @@ pub struct Run {
 }
 
 /// A run whose KPIs are not computed yet, since the method for quantiles depends on all arms.
-struct Played {
-    run: Run,
-    totals: RunTotals,
-    has_kpi_rows: bool,
+pub(super) struct Played {
+    pub(super) run: Run,
+    pub(super) totals: RunTotals,
+    pub(super) has_kpi_rows: bool,
 }
 
 /// Runs all replications and arms, and passes each run to `take` in the order of replication and
@@ -180,16 +204,10 @@ pub fn replication(
     stop: &AtomicBool,
 ) -> Result<Option<Vec<Run>>, PlayError> {
     let own = plan.arms.own();
-    let played: Vec<Option<Result<Played, PlayError>>> = own
-        .par_iter()
-        .with_max_len(1)
-        .map(|&place| {
-            let goes_on = !stop.load(Ordering::Relaxed);
-            goes_on.then(|| plan.arms.get(place)).flatten().map(|arm| one(plan, index, arm))
-        })
-        .collect();
-    let played: Vec<Option<Played>> =
-        played.into_iter().map(Option::transpose).collect::<Result<_, _>>()?;
+    let played: Vec<Option<Played>> = history::play(plan, index, stop)
+        .into_iter()
+        .map(Option::transpose)
+        .collect::<Result<_, _>>()?;
     let Some(played) = played.into_iter().collect::<Option<Vec<Played>>>() else {
         return Ok(None);
     };
@@ -226,47 +244,6 @@ fn take_alike(totals: Vec<&mut RunTotals>) {
     if is_sketched {
         totals.into_iter().for_each(|one| one.precision = Precision::Sketched);
     }
-}
-
-/// Runs one arm of one replication.
-fn one(plan: &Plan, replication: u32, arm: &Arm) -> Result<Played, PlayError> {
-    let name = || Arc::clone(&arm.name);
-    let is_first = replication == 0;
-    let mut wanted =
-        if plan.all_details || is_first { plan.tables } else { plan.tables.without_details() };
-    if is_first && plan.explains {
-        wanted = wanted.with(TableSet::EXPLAINING);
-    }
-    let story = &arm.story;
-    let replicate = u64::from(replication);
-    let mut sim = assemble(story, &arm.variant, plan.seed, replicate, Recorder::default())
-        .map_err(|source| PlayError::Assembly { replication, arm: name(), source })?;
-    record::install(&mut sim, wanted, story.telemetry_every);
-    if arm.is_undisturbed() {
-        warm_up_series::observe(&mut sim);
-    }
-    let ended = sim
-        .run_until(story.clock.end())
-        .map_err(|source| PlayError::of(source, replication, name()))?;
-    let totals = RunTotals::take(&mut sim).map_err(|what| PlayError::Conservation {
-        replication,
-        arm: name(),
-        what,
-    })?;
-    let tables = record::finish(&mut sim, wanted, plan.seed, ended);
-    let run = Run {
-        replication,
-        arm: name(),
-        events: sim.events(),
-        fingerprint: sim.fingerprint(),
-        ended,
-        kpis: Vec::new(),
-        tables: Arc::new(tables),
-        balance: totals.balance.clone(),
-        warm_up: std::mem::take(&mut sim.writer.warm_up),
-        departures: std::mem::take(&mut sim.writer.departures),
-    };
-    Ok(Played { run, totals, has_kpi_rows: wanted.kpis })
 }
 
 #[cfg(test)]

@@ -116,7 +116,15 @@ pub use transport::{
     largest_remainder,
 };
 
-use crate::kernel::Simulation;
+use crate::kernel::{Simulation, StateList};
+
+/// The state of the supply chain, for forks.
+pub fn list_state(list: &mut StateList) {
+    list.add::<Topology>().add::<StockPoint>().add::<Records>().add::<Shelves>();
+    list.add::<OrderBooks>().add::<Transport>().add::<Audit>().add::<Bullwhip>();
+    demand::list_state(list);
+    failures::list_state(list);
+}
 
 /// Registers the handlers of the supply chain; to be called after `assemble`.
 ///

@@ -65,7 +65,17 @@ pub fn real(story: &Arc<Story>) -> Arms {
 pub fn plan(arms: Arms, replications: u32, tables: TableSet) -> Plan {
     let (seed, jobs, all_details, explains) = (1, 2, true, false);
     let kpis = kpi::all().collect();
-    Plan { seed, replications, arms, kpis, jobs, tables, all_details, explains }
+    Plan {
+        seed,
+        replications,
+        arms,
+        kpis,
+        jobs,
+        tables,
+        all_details,
+        explains,
+        shares_history: true,
+    }
 }
 
 /// Plays what a plan says, to its end.

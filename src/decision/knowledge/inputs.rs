@@ -12,7 +12,7 @@ use crate::decision::model::forecast::{
 };
 use crate::decision::model::{DemandProfiles, WeatherKnowledge};
 use crate::environment::Clock;
-use crate::kernel::{SimSpan, SimTime};
+use crate::kernel::{Agenda, SimSpan, SimTime};
 use crate::supply::planning::estimated_outdating;
 use crate::supply::{LaneId, ProductId, Topology};
 
@@ -22,7 +22,8 @@ pub struct PlanInputs<'a> {
     views: &'a Views,
     profiles: &'a DemandProfiles,
     topology: &'a Topology,
-    feeds: &'a Feeds,
+    /// End of the weather forecast.
+    weather_until: SimTime,
     site: usize,
     forecaster: Forecaster,
     /// Index of the forecaster's smoothing among those of the site, if it learns.
@@ -35,18 +36,24 @@ pub struct PlanInputs<'a> {
 }
 
 impl<'a> PlanInputs<'a> {
-    /// The inputs of a site and its model at an instant.
+    /// The inputs of a site and its model at the present instant.
     pub(in crate::decision) fn new(
         catalogue: &'a mut Catalogue,
         views: &'a Views,
         profiles: &'a DemandProfiles,
         topology: &'a Topology,
-        feeds: &'a Feeds,
+        feeds: &Feeds,
         clock: &Clock,
         (site, forecaster): (usize, Forecaster),
-        now: SimTime,
         feeds_are_ideal: bool,
+        agenda: &mut Agenda,
     ) -> Self {
+        let now = agenda.now();
+        let weather_until =
+            if feeds_are_ideal { feeds.newest_weather_until() } else { feeds.weather_until(site) };
+        if matches!(forecaster, Forecaster::Calibrated(_)) {
+            agenda.foresee(profiles.read_until(weather_until));
+        }
         let series = forecaster.smoothing().and_then(|ses| views.series_of(site, ses));
         let (day, first_day) = (clock.day_of(now), clock.day_of(clock.begin()));
         Self {
@@ -54,7 +61,7 @@ impl<'a> PlanInputs<'a> {
             views,
             profiles,
             topology,
-            feeds,
+            weather_until,
             site,
             forecaster,
             series,
@@ -212,11 +219,7 @@ impl<'a> PlanInputs<'a> {
     /// The demand that a place must cover from the instant of its view until another.
     #[must_use]
     pub fn coverage(&self, store: usize, as_of: SimTime, to: SimTime) -> Coverage {
-        let weather_until = if self.feeds_are_ideal {
-            self.feeds.newest_weather_until()
-        } else {
-            self.feeds.weather_until(self.site)
-        };
+        let weather_until = self.weather_until;
         let Some(store) = self.catalogue.stores.get(store) else { return Coverage::default() };
         CoveredTime { from: as_of, to, upper: Upper::Departures, weather_until }.coverage(
             &store.routes,

@@ -64,8 +64,8 @@ impl<T: Task> DecisionContext<'_, '_, '_, T> {
             self.feeds,
             orders.clock(),
             (pool.site.index(), rung.model.forecaster),
-            now,
             self.ideal.feeds,
+            agenda,
         )
         .recording(agenda.is_observed::<LineDecided>());
         let inferred = arc.task.infer(&pending.scope, &mut inputs);

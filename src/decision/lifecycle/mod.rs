@@ -54,7 +54,7 @@ pub use request::RungTimedOut;
 pub use terms::ArcTerms;
 pub use trigger::ArcsTriggered;
 
-use crate::kernel::Simulation;
+use crate::kernel::{Simulation, StateList};
 
 /// Inserts the desk of a task with its arcs into a World, and the first probes.
 pub(super) fn assemble<T: Task, W: Send + 'static>(
@@ -70,6 +70,11 @@ pub(super) fn assemble<T: Task, W: Send + 'static>(
     sim.world.insert_resource(desk::Desk::new(arcs, probes));
     sim.world.insert_resource(TaskState::<T>::default());
     sim.world.insert_resource(DecisionCounters::default());
+}
+
+/// The state of the decisions of a task, for forks.
+pub(super) fn list_state<T: Task>(list: &mut StateList) {
+    list.add::<desk::Desk<T>>().add::<TaskState<T>>().add::<DecisionCounters>();
 }
 
 /// Registers the handlers of decisions of a task.

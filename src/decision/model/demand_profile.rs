@@ -11,7 +11,7 @@
 //! `tests/it/decisions/knowledge.rs`.
 
 use crate::environment::{Clock, Weather};
-use crate::kernel::{SimSpan, SimTime};
+use crate::kernel::{Foresight, SimSpan, SimTime};
 use crate::supply::{DemandModel, DemandShape, HourShown};
 use bevy_ecs::prelude::Resource;
 
@@ -133,10 +133,9 @@ impl DemandProfiles {
             profile.open.push(so_far[3]);
             let length = ends.since(starts) / SimSpan::HOUR;
             let middle = middle(starts, ends);
-            let (day, hour) = (clock.day_of(middle), clock.hour_of(starts) as usize);
-            let shown = HourShown { day, hour, begins: starts, ends };
+            let shown = hour_shown(starts, ends, clock);
             let (actual, normal) = area.map_or((None, None), |area| {
-                let actual = weather.celsius_at(area, middle, clock);
+                let actual = weather.celsius_at(area, middle, clock, Foresight::PLANNED);
                 (Some(actual), Some(weather.normal_celsius_at(area, middle, clock)))
             });
             let season = weight(&shown, None);
@@ -147,6 +146,32 @@ impl DemandProfiles {
         }
         self.profiles.push(profile);
         self.profiles.len() - 1
+    }
+
+    /// Sums the weights with the actual weather anew, once the weather to come has changed.
+    pub fn replan(&mut self, model: &DemandModel, weather: &Weather, clock: &Clock) {
+        for profile in &mut self.profiles {
+            let area = profile.shape.and_then(|shape| Some((shape, model.area_of(shape)?)));
+            let Some((shape, area)) = area else { continue };
+            let mut so_far = 0.0;
+            for (pair, actual) in self.hours.windows(2).zip(&mut profile.actual) {
+                let &[starts, ends] = pair else { continue };
+                *actual = so_far;
+                let middle = middle(starts, ends);
+                let shown = hour_shown(starts, ends, clock);
+                let celsius = weather.celsius_at(area, middle, clock, Foresight::PLANNED);
+                let weight = model.weight_of(shape, &shown, Some(celsius), clock);
+                so_far += weight * (ends.since(starts) / SimSpan::HOUR);
+            }
+        }
+    }
+
+    /// The last instant whose weather is read for a forecast that knows it until an instant: the end of the
+    /// trading hour.
+    #[must_use]
+    pub fn read_until(&self, weather_until: SimTime) -> SimTime {
+        let hour = self.mark(weather_until).hour;
+        self.hours.get(hour + 1).copied().unwrap_or(SimTime::NEVER)
     }
 
     /// A stretch of time, with the end of the weather forecast.
@@ -208,6 +233,12 @@ impl DemandProfiles {
         };
         (hour, time.since(starts).nanos().max(0), ends.since(starts).nanos())
     }
+}
+
+/// A trading hour as the local clock shows it.
+fn hour_shown(begins: SimTime, ends: SimTime, clock: &Clock) -> HourShown {
+    let day = clock.day_of(middle(begins, ends));
+    HourShown { day, hour: clock.hour_of(begins) as usize, begins, ends }
 }
 
 /// The middle of a trading hour, whose weather its demand has.

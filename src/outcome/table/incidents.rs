@@ -8,7 +8,7 @@ use std::sync::Arc;
 table! {
     /// One incident.
     IncidentRow in IncidentRows as "incidents" {
-        incident: u32, "1", Key, "number of the incident in its run, from 0";
+        incident: u32, "1", Key, "number of the incident in its run: those of the story by their place in its list, from 0, then those that arose";
         kind: &'static str, "", AtEvent, "kind of incident";
         entity: Arc<str>, "", AtEvent, "what it affects";
         began: SimTime, "", AtEvent, "instant of its onset";
@@ -26,9 +26,9 @@ impl IncidentRows {
 
     /// Adds all incidents of a run that has ended.
     pub fn take(&mut self, incidents: &Incidents) {
-        for (number, incident) in incidents.all().iter().enumerate() {
+        for (id, incident) in incidents.iter() {
             self.push(IncidentRow {
-                incident: number as u32,
+                incident: id.index() as u32,
                 kind: incident.kind.word(),
                 entity: incidents.text(incident.entity).into(),
                 began: incident.began,

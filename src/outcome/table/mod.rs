@@ -34,7 +34,7 @@ const ROWS_WORTH_A_THREAD: usize = 5_000;
 macro_rules! tables {
     ($($name:ident: $rows:ident),+ $(,)?) => {
         /// The rows of one run, table by table.
-        #[derive(Default)]
+        #[derive(Clone, Default)]
         pub struct Tables {
             $(#[doc = concat!("Rows of `", stringify!($name), "`.")] pub $name: $name::$rows,)+
         }

@@ -10,7 +10,7 @@ mod read;
 mod spec;
 mod variant;
 
-pub use assemble::{AssemblyError, assemble};
+pub use assemble::{AssemblyError, Disruptions, Planned, assemble, assemble_undisturbed, state};
 pub use checked::Story;
 pub use hash::hash;
 pub use mechanism::{Mechanism, Mechanisms};

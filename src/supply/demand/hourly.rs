@@ -10,7 +10,7 @@ use super::due::schedule_due;
 use super::profile::{DemandModel, DemandShape, PresentHour};
 use super::series::Demand;
 use super::week_pattern::HourShown;
-use crate::environment::{Clock, Weather};
+use crate::environment::{Clock, WEATHER_STEP, Weather};
 use crate::kernel::{Event, Now, Phase, Realm, SimSpan, SimTime, kinds};
 use crate::supply::network::Topology;
 use crate::supply::stock::{HourDemand, StockPoint};
@@ -131,7 +131,8 @@ pub(super) fn begin_hour(
         (begins, hour.ends(clock).since(begins), clock.hour_of(begins) as usize)
     };
     let middle = begins + SimSpan::from_nanos(length.nanos() / 2);
-    let celsius = |area| weather.celsius_at(area, middle, clock);
+    let foresight = agenda.foresee(middle + WEATHER_STEP);
+    let celsius = |area| weather.celsius_at(area, middle, clock, foresight);
     let shown = HourShown { day: hour.day, hour: local, begins, ends: begins + length };
     trading.present.turn_to(&shown, celsius, clock);
     trading.index = hour.index();

@@ -41,7 +41,13 @@ pub use surge::{DemandSurgeBegins, DemandSurgeEnds, Surges};
 pub use week_pattern::HourShown;
 pub(super) use week_pattern::WeekPattern;
 
-use crate::kernel::Simulation;
+use crate::kernel::{Simulation, StateList};
+
+/// The state of demand, for forks.
+pub(super) fn list_state(list: &mut StateList) {
+    list.add::<DemandModel>().add::<Demand>().add::<ArrivalProfile>().add::<Trading>();
+    list.add::<Surges>().add::<DemandPeriods>().add::<PeriodicDemand>();
+}
 
 /// Registers the handlers of demand.
 pub(super) fn install<W: Send + 'static>(sim: &mut Simulation<W>) {

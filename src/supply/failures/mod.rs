@@ -16,7 +16,12 @@ pub use process::FailureTurned;
 pub(super) use process::{FailurePlan, begin};
 pub use spec::{FailureProcessSpec, FailuresSpec};
 
-use crate::kernel::Simulation;
+use crate::kernel::{Simulation, StateList};
+
+/// The state of failures, for forks.
+pub(super) fn list_state(list: &mut StateList) {
+    list.add::<process::Failures>();
+}
 
 /// Registers the handlers of failures.
 pub(super) fn install<W: Send + 'static>(sim: &mut Simulation<W>) {

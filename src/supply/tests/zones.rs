@@ -3,7 +3,7 @@
 use super::*;
 use crate::environment::Weather;
 use crate::issue::Issues;
-use crate::kernel::SimSpan;
+use crate::kernel::{Foresight, SimSpan};
 
 /// A port of departure in Shanghai, and a shop in some zone.
 fn areas_of(zone: &str) -> EnvironmentSpec {
@@ -227,8 +227,9 @@ fn the_day_is_warmest_by_the_clock_of_the_area() {
     let areas = &sim.world.resource::<environment::Areas>().names;
     for (area, warmest) in [("home", 15), ("shanghai", 7), ("here", 19)] {
         let id = areas.get(area).unwrap();
-        let celsius =
-            |hour: i64| weather.celsius_at(id, SimTime::START + SimSpan::HOUR * hour, clock);
+        let celsius = |hour: i64| {
+            weather.celsius_at(id, SimTime::START + SimSpan::HOUR * hour, clock, Foresight::PLANNED)
+        };
         let hottest = (0..24).max_by(|one, other| celsius(*one).total_cmp(&celsius(*other)));
         // The step after the full hour is as near to the maximum as that before it.
         assert!(hottest == Some(warmest), "{area}: {hottest:?}");

@@ -163,7 +163,7 @@ fn seconds(seconds: f64) -> SimTime {
 /// Begins and ends of the incidents of a kind, in seconds after the start.
 pub fn incidents(sim: &Simulation<()>, kind: &str) -> Vec<(f64, Option<f64>)> {
     let of_start = |time: SimTime| time.since(SimTime::START).seconds();
-    let all = sim.world.resource::<Incidents>().all().iter();
+    let all = sim.world.resource::<Incidents>().all().into_iter();
     all.filter(|incident| incident.kind.word() == kind)
         .map(|incident| (of_start(incident.began), incident.ended.map(of_start)))
         .collect()
