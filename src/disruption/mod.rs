@@ -239,7 +239,7 @@ pub struct Acting<'a, D> {
     pub name: &'a str,
     /// What it is.
     pub spec: &'a D,
-    /// Its place in the story's list, which is the id of its incident.
+    /// Its place among the disruptions of the story that can occur, which is the id of its incident.
     #[serde(skip)]
     pub place: usize,
     /// Instant at which it begins.
@@ -277,22 +277,33 @@ pub fn acting<'a, D: Listed>(
     clock: &Clock,
     selection: &Selection,
 ) -> Vec<Acting<'a, D>> {
+    let mut chosen: Vec<Acting<D>> = Vec::new();
+    for one in all_acting(specs, clock) {
+        let happens = |name: &str| chosen.iter().any(|other| other.name == name);
+        let has_cause = one.spec.disruption().given().is_none_or(happens);
+        if has_cause && selection.contains(one.name) {
+            chosen.push(one);
+        }
+    }
+    chosen
+}
+
+/// All disruptions of a story that can occur within its run, causes before effects.
+fn all_acting<'a, D: Listed>(specs: &'a IndexMap<String, D>, clock: &Clock) -> Vec<Acting<'a, D>> {
     let mut acting: Vec<Acting<D>> = Vec::new();
     // Each pass takes those whose causes were taken; names are checked to lead back nowhere.
     for _ in 0..=specs.len() {
-        for (place, (name, spec)) in specs.iter().enumerate() {
+        for (name, spec) in specs {
             let disruption = spec.disruption();
             let happens = |name: &str| acting.iter().any(|one| one.name == name);
-            if !selection.contains(name)
-                || happens(name)
-                || disruption.given().is_some_and(|given| !happens(given))
-            {
+            if happens(name) || disruption.given().is_some_and(|given| !happens(given)) {
                 continue;
             }
             let extent = disruption.extent(clock).filter(|_| disruption.has_size());
             let Some((at, until)) = extent else { continue };
             let at = at.max(clock.begin());
             if at < clock.end() && until > at {
+                let place = acting.len();
                 acting.push(Acting { name, spec, place, at, until });
             }
         }
@@ -300,12 +311,19 @@ pub fn acting<'a, D: Listed>(
     acting
 }
 
-/// Keeps the places of a number of disruptions in the order of events and among the incidents, for assembly; their
-/// events sort among others of an instant as if they were scheduled now.
-pub fn reserve<W: Send + 'static>(disruptions: usize, sim: &mut Simulation<W>) {
+/// Number of disruptions of a story that can occur within its run.
+#[must_use]
+pub fn places<D: Listed>(specs: &IndexMap<String, D>, clock: &Clock) -> usize {
+    all_acting(specs, clock).len()
+}
+
+/// Keeps the places of the disruptions of a story in the order of events and among the incidents, for assembly;
+/// their events sort among others of an instant as if they were scheduled now.
+pub fn reserve<D: Listed, W: Send + 'static>(specs: &IndexMap<String, D>, sim: &mut Simulation<W>) {
+    let places = places(specs, sim.world.resource::<Clock>());
     let (world, agenda) = sim.parts();
     agenda.reserve_plan();
-    world.resource_mut::<Incidents>().reserve(disruptions);
+    world.resource_mut::<Incidents>().reserve(places);
 }
 
 /// Schedules a disruption of a story; `all` are those that occur. Its place must be reserved, and the run must not
@@ -337,7 +355,7 @@ pub fn assemble<D: Listed, W: Send + 'static>(
     sim: &mut Simulation<W>,
 ) {
     let clock = sim.world.resource::<Clock>().clone();
-    reserve(specs.len(), sim);
+    reserve(specs, sim);
     let all = acting(specs, &clock, selection);
     for one in &all {
         schedule(one, &all, sim);

@@ -35,8 +35,8 @@ impl Arm {
         Self { name: name.into(), story: Arc::clone(story), variant }
     }
 
-    /// Arms with equal hashes are one run: equal variants whose disruptions have the same places in their stories'
-    /// lists, which are the ids of their incidents.
+    /// Arms with equal hashes are one run: equal variants whose disruptions have the same places in their
+    /// stories, which are the ids of their incidents.
     fn hash(&self) -> String {
         let acting = disruption::acting(
             &self.story.disruptions,
@@ -44,7 +44,8 @@ impl Arm {
             &self.variant.disruptions,
         );
         let places: Vec<usize> = acting.iter().map(|one| one.place).collect();
-        hash(&(self.story.variant_hash(&self.variant), self.story.disruptions.len(), places))
+        let kept = disruption::places(&self.story.disruptions, &self.story.clock);
+        hash(&(self.story.variant_hash(&self.variant), kept, places))
     }
 
     /// Arms of equal families are equal without their disruptions.

@@ -22,6 +22,8 @@ pub struct Comparison {
     /// By arm, by KPI, by replication.
     values: Vec<Vec<Vec<Option<f64>>>>,
     events: u64,
+    /// Events of runs that share history with another one: those shared, and all.
+    shared: (u64, u64),
     fingerprint: Fingerprint,
 }
 
@@ -88,6 +90,7 @@ impl Comparison {
             contrasts,
             values: vec![vec![Vec::new(); kpis.len()]; arms.len()],
             events: 0,
+            shared: (0, 0),
             fingerprint: Fingerprint::default(),
         }
     }
@@ -95,6 +98,10 @@ impl Comparison {
     /// Adds a run; runs come in the order of replication and arm.
     pub fn add(&mut self, run: &Run) {
         self.events += run.events;
+        if run.shared_events > 0 {
+            self.shared.0 += run.shared_events;
+            self.shared.1 += run.events;
+        }
         self.fingerprint.combine(run.fingerprint);
         let place = self.arms.iter().position(|arm| *arm == run.arm);
         if let Some(series) = place.and_then(|place| self.values.get_mut(place)) {
@@ -106,6 +113,12 @@ impl Comparison {
     #[must_use]
     pub const fn events(&self) -> u64 {
         self.events
+    }
+
+    /// The common part of runs that share history with another one, by events, from 0 to 1; `None` if none does.
+    #[must_use]
+    pub fn shared_history(&self) -> Option<f64> {
+        (self.shared.1 > 0).then(|| self.shared.0 as f64 / self.shared.1 as f64)
     }
 
     /// The fingerprints of all runs, combined in order.

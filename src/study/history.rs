@@ -15,7 +15,8 @@
 //! beyond the beginning of a disruption that can be foreseen, the arms with it are played from the start.
 
 use super::arm::Arm;
-use super::replicate::{Plan, PlayError, Played, Run};
+use super::plan::Plan;
+use super::run::{PlayError, Played, Run};
 use crate::kernel::{Ended, Fault, Simulation, StateList};
 use crate::outcome::record;
 use crate::outcome::recorder::Recorder;

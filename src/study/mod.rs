@@ -11,5 +11,7 @@ mod history;
 pub mod initial_state;
 pub mod judge;
 pub mod left_ranges;
+mod plan;
 pub mod replicate;
+mod run;
 pub mod warm_up;

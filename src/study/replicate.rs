@@ -6,153 +6,18 @@
 //! resolve to the same specification run once per replication and are reported under each arm's
 //! name.
 
-use super::arm::{Arm, Arms};
+use super::arm::Arm;
 use super::history;
-use crate::kernel::{Ended, Fault, Fingerprint, ForkError, Precision};
-use crate::measure::kpi::Kpi;
-use crate::outcome::balance::Balance;
-use crate::outcome::departures::Departures;
+pub use super::plan::Plan;
+use super::run::Played;
+pub use super::run::{PlayError, Run};
+use crate::kernel::Precision;
 use crate::outcome::kpi;
 use crate::outcome::record;
-use crate::outcome::table::{TableSet, Tables};
 use crate::outcome::totals::RunTotals;
-use crate::outcome::warm_up_series::WarmUpSeries;
-use crate::scenario::AssemblyError;
 use rayon::prelude::*;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
-
-/// Plan of a study.
-#[derive(Clone, Debug)]
-pub struct Plan {
-    /// Seed of the study.
-    pub seed: u64,
-    /// Number of replications.
-    pub replications: u32,
-    /// The arms.
-    pub arms: Arms,
-    /// The KPIs to compute.
-    pub kpis: Vec<Kpi>,
-    /// Number of threads.
-    pub jobs: usize,
-    /// Tables to fill.
-    pub tables: TableSet,
-    /// Whether every replication fills the detail tables, not only the first.
-    pub all_details: bool,
-    /// Whether the first replication fills the tables that the printed page reads, even if they are
-    /// not requested.
-    pub explains: bool,
-    /// Whether arms share their history (`history`); results are the same.
-    pub shares_history: bool,
-}
-
-impl Plan {
-    /// The tables that a replication fills.
-    pub(super) fn wanted(&self, replication: u32) -> TableSet {
-        let is_first = replication == 0;
-        let wanted =
-            if self.all_details || is_first { self.tables } else { self.tables.without_details() };
-        if is_first && self.explains { wanted.with(TableSet::EXPLAINING) } else { wanted }
-    }
-}
-
-/// Reason why a run did not complete: an error of the program, not of the scenario.
-#[derive(Debug, thiserror::Error)]
-pub enum PlayError {
-    /// The World could not be built.
-    #[error("replication {replication}, arm {arm}: {source}")]
-    Assembly {
-        /// Replication, from 0.
-        replication: u32,
-        /// Name of the arm.
-        arm: Arc<str>,
-        /// Reason given by the part that failed.
-        source: AssemblyError,
-    },
-    /// A run could not go on from another one.
-    #[error("replication {replication}, arm {arm}: {source}")]
-    Fork {
-        /// Replication, from 0.
-        replication: u32,
-        /// Name of the arm.
-        arm: Arc<str>,
-        /// Reason given by the part that failed.
-        source: ForkError,
-    },
-    /// The run could not continue.
-    #[error("replication {replication}, arm {arm}: {source}")]
-    Fault {
-        /// Replication, from 0.
-        replication: u32,
-        /// Name of the arm.
-        arm: Arc<str>,
-        /// Reason given by the part that failed.
-        source: Fault,
-    },
-    /// A conserved quantity was not conserved.
-    #[error("replication {replication}, arm {arm}: {what}")]
-    Conservation {
-        /// Replication, from 0.
-        replication: u32,
-        /// Name of the arm.
-        arm: Arc<str>,
-        /// The violated balance and its residual.
-        what: String,
-    },
-    /// Threads could not be started.
-    #[error("cannot start {jobs} threads: {source}")]
-    Threads {
-        /// Number of requested threads.
-        jobs: usize,
-        /// Reason given by the part that failed.
-        source: rayon::ThreadPoolBuildError,
-    },
-}
-
-impl PlayError {
-    /// The error for a run that ended in a fault.
-    pub(super) fn of(source: Fault, replication: u32, arm: Arc<str>) -> Self {
-        match source {
-            Fault::Broken { what, .. } => Self::Conservation { replication, arm, what },
-            source => Self::Fault { replication, arm, source },
-        }
-    }
-}
-
-/// Result of one run.
-#[derive(Clone)]
-pub struct Run {
-    /// The replication, from 0.
-    pub replication: u32,
-    /// Name of the arm.
-    pub arm: Arc<str>,
-    /// Events that occurred.
-    pub events: u64,
-    /// Those that occurred in the history that it shares with another arm, and were played there.
-    pub shared_events: u64,
-    /// Fingerprints of its events.
-    pub fingerprint: Fingerprint,
-    /// The reason of its end.
-    pub ended: Ended,
-    /// The value of each KPI of the plan.
-    pub kpis: Vec<Option<f64>>,
-    /// The rows of the tables of the plan.
-    pub tables: Arc<Tables>,
-    /// Its balance.
-    pub balance: Balance,
-    /// Hourly shelf stock from the start of the warm-up; only for arms without disruptions and
-    /// ideal mechanisms.
-    pub warm_up: WarmUpSeries,
-    /// Values that left the valid range of their model.
-    pub departures: Departures,
-}
-
-/// A run whose KPIs are not computed yet, since the method for quantiles depends on all arms.
-pub(super) struct Played {
-    pub(super) run: Run,
-    pub(super) totals: RunTotals,
-    pub(super) has_kpi_rows: bool,
-}
 
 /// Runs all replications and arms, and passes each run to `take` in the order of replication and
 /// arm; returns the number of replications passed on. Once `stop` is set no further run begins, and
@@ -243,19 +108,5 @@ fn take_alike(totals: Vec<&mut RunTotals>) {
     let is_sketched = totals.iter().any(|one| one.precision == Precision::Sketched);
     if is_sketched {
         totals.into_iter().for_each(|one| one.precision = Precision::Sketched);
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::kernel::SimTime;
-
-    #[test]
-    fn units_that_vanish_are_told_apart_from_other_faults() {
-        let broken = Fault::Broken { at: SimTime::START, what: "3 units vanished".to_owned() };
-        let error = PlayError::of(broken, 4, "disturbed".into());
-        assert!(matches!(error, PlayError::Conservation { replication: 4, .. }), "{error}");
-        assert!(error.to_string().contains("3 units vanished"), "{error}");
     }
 }

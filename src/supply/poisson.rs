@@ -1,7 +1,9 @@
 //! The Poisson process by which customers arrive at a stock point, one by one.
 //!
 //! The gap before the k-th customer is exponential, drawn at index k in every arm: two arms of a story
-//! see the same customers. A surge adds a second Poisson process, of rate `λ (f − 1)`, whose draws are
+//! see the same customers. Customers are counted from the start; those of the warm-up have others,
+//! and the first after the start comes an exponential gap after it, which is the same process since a gap has no
+//! memory. So the measured customers do not depend on the length of the warm-up. A surge adds a second Poisson process, of rate `λ (f − 1)`, whose draws are
 //! addressed by the second at which the surge changed; a factor `f` below 1 thins the arrivals, by a
 //! draw for each. Once a surge is over, arrivals are the same as without it. Gaps are drawn in blocks,
 //! which halves the time that their logarithms take. A customer demands one unit, or a number drawn from
@@ -23,6 +25,9 @@ const OF_SURGES: u64 = 1 << 63;
 
 /// Bits of an address that hold the number of a surge's customer.
 const SURGE_BITS: u32 = 28;
+
+/// First address of the gaps before the start.
+const WARM_UP: u64 = 1 << 61;
 
 /// The process of a stock point's arrivals.
 #[derive(Clone, Debug)]
@@ -81,7 +86,7 @@ impl PoissonProcess {
         Self {
             stream,
             mean_gap_s: SimSpan::DAY.seconds() / units_per_day,
-            arrived: 0,
+            arrived: WARM_UP,
             gaps: [0.0; BLOCK],
             surge: 1.0,
             of_surge: 0,
@@ -148,7 +153,19 @@ impl PoissonProcess {
 
     /// The gap before the next customer.
     #[inline]
-    pub(super) fn gap(&mut self) -> SimSpan {
+    pub(super) fn gap(&mut self, now: SimTime) -> SimSpan {
+        let gap = self.next_gap();
+        if self.arrived > WARM_UP && now + gap >= SimTime::START {
+            // The first customer after the start.
+            self.arrived = 0;
+            let until_start = SimTime::START.max(now).since(now);
+            return until_start + self.next_gap();
+        }
+        gap
+    }
+
+    #[inline]
+    fn next_gap(&mut self) -> SimSpan {
         let index = self.arrived as usize % BLOCK;
         if index == 0 {
             self.draw_block();
@@ -197,5 +214,32 @@ impl PoissonProcess {
         let second = now.since(SimTime::START).nanos() / SimSpan::SECOND.nanos();
         // Seconds before the start wrap round to addresses that no later second reaches.
         self.of_surge = OF_SURGES | (((second as u64) << SURGE_BITS) & (OF_SURGES - 1));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::kernel::Draws;
+
+    /// Instants of the first customers after the start, of a process that begins at an instant.
+    fn after_start(begin: SimTime) -> Vec<SimTime> {
+        let stream = Draws::new(1, 0).stream("demand/store/milk").unwrap();
+        let mut process = PoissonProcess::new(24.0, stream);
+        let mut now = begin;
+        let mut instants = Vec::new();
+        while instants.len() < 40 {
+            now += process.gap(now);
+            instants.extend((now >= SimTime::START).then_some(now));
+        }
+        instants
+    }
+
+    #[test]
+    fn measured_customers_do_not_depend_on_the_warm_up() {
+        let none = after_start(SimTime::START);
+        for days in [1, 10, 31] {
+            assert_eq!(after_start(SimTime::START - SimSpan::DAY * days), none, "{days} d");
+        }
     }
 }

@@ -8,7 +8,7 @@ use std::sync::Arc;
 table! {
     /// One incident.
     IncidentRow in IncidentRows as "incidents" {
-        incident: u32, "1", Key, "number of the incident in its run: those of the story by their place in its list, from 0, then those that arose";
+        incident: u32, "1", Key, "number of the incident in its run: disruptions of the story from 0, then those that arose";
         kind: &'static str, "", AtEvent, "kind of incident";
         entity: Arc<str>, "", AtEvent, "what it affects";
         began: SimTime, "", AtEvent, "instant of its onset";

@@ -54,7 +54,7 @@ pub fn assemble_undisturbed<W: Send + 'static>(
     let places = supply_places(&sim);
     let infrastructure = story.infrastructure.with_access(&places);
     infra::assemble(&infrastructure, Mechanism::of_infrastructure(ideal), &mut draws, &mut sim)?;
-    disruption::reserve(story.disruptions.len(), &mut sim);
+    disruption::reserve(&story.disruptions, &mut sim);
     if let Some(decisions) = &story.decisions {
         let ideal = Mechanism::of_decisions(ideal);
         decision::assemble(decisions, ideal, &mut sim, &mut draws)?;

@@ -91,7 +91,7 @@ pub(in crate::supply) fn schedule_next(
     stock: StockId,
     agenda: &mut Agenda,
 ) {
-    agenda.after(process.gap(), CustomerArrives { stock });
+    agenda.after(process.gap(agenda.now()), CustomerArrives { stock });
 }
 
 /// Schedules the next arrival of a surge.

@@ -89,9 +89,9 @@ const MANY: &[&str] = &[
     "horizon=12 d",
     r#"disruptions={
         "late_heat": heatwave(area: "south-east", hourly: [("2022-07-19T06:00", "24 °C"), ("2022-07-19T15:00", "40 °C"), ("2022-07-20T06:00", "20 °C")]),
-        "outage": cooling_failure(where: role("large"), at: "2022-07-19T12:00", until: "2022-07-19T20:00", given: "late_heat"),
+        "outage": cooling_failure(where: role(large), share: 0.75, at: "2022-07-19T12:00", until: "2022-07-19T20:00", given: "late_heat"),
         "heat": heatwave(area: "south-east", hourly: [("2022-07-18T00:00", "20 °C"), ("2022-07-19T09:00", "36 °C"), ("2022-07-19T18:00", "22 °C")]),
-        "cut": link_cut(where: role("large"), at: "2022-07-15T10:30", until: "2022-07-15T18:00"),
+        "cut": link_cut(where: role(large), at: "2022-07-15T10:30", until: "2022-07-15T18:00"),
         "surge": demand_surge(factor: "1.4", at: "2022-07-15T10:30", until: "2022-07-17T00:00"),
     }"#,
 ];

@@ -25,8 +25,11 @@ fn pumps_fail_and_are_repaired_by_their_distributions() {
     let end = hours(9000.0);
     play(&mut sim, end);
     let incidents = sim.world.resource::<Incidents>();
-    let failures: Vec<&Incident> =
-        incidents.all().into_iter().filter(|incident| incident.kind.word() == "pump_failure").collect();
+    let failures: Vec<&Incident> = incidents
+        .all()
+        .into_iter()
+        .filter(|incident| incident.kind.word() == "pump_failure")
+        .collect();
     let lasted = |incident: &Incident| incident.ended.map(|ended| ended.since(incident.began));
     assert!(failures.iter().filter_map(|one| lasted(one)).all(|span| span == SimSpan::HOUR * 10));
     // Time up over failures estimates the mean of an exponential distribution with a relative deviation of

@@ -57,6 +57,8 @@ const TREES: &[(&str, &[&[&str]])] = &[
             &["arm"],
             &["contrast"],
             &["judge"],
+            &["plan", "run"],
+            &["history"],
             &["replicate"],
             &["comparison", "initial_state", "left_ranges", "warm_up"],
         ],

@@ -1,0 +1,33 @@
+"""Every notebook runs from top to bottom, and is committed with its outputs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import nbformat
+import pytest
+import reflexarc
+from nbclient import NotebookClient
+
+NOTEBOOKS = sorted(Path(__file__).resolve().parents[1].glob("*.ipynb"))
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_a_notebook_runs_and_has_its_outputs(path: Path) -> None:
+    try:
+        reflexarc.find_engine()
+    except FileNotFoundError as missing:
+        pytest.skip(str(missing))
+    notebook = nbformat.read(path, as_version=4)
+    cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    assert any(cell.outputs for cell in cells), "outputs are committed"
+    client = NotebookClient(
+        notebook, timeout=900, kernel_name="python3", resources={"metadata": {"path": path.parent}}
+    )
+    client.execute()
+    # It ends with an answer in words.
+    assert cells[-1].outputs[0].get("text", "").strip()
+
+
+def test_there_are_notebooks() -> None:
+    assert NOTEBOOKS
