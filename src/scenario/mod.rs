@@ -19,7 +19,8 @@ pub use load::request::Request;
 pub use load::uncertain::Uncertain;
 pub use renamed::renamed;
 pub use story::{
-    AssemblyError, Mechanism, Mechanisms, Story, StorySpec, Variant, assemble, hash, load_story,
+    AssemblyError, Mechanism, Mechanisms, Story, StorySpec, Variant, assemble, hash, load_request,
+    load_story,
 };
 pub use text::diagnostic::{Diagnostic, Place, Severity};
 pub use text::diagnostics::{CheckReport, Diagnostics};
