@@ -18,6 +18,10 @@ pub(super) struct StudyArgs {
     /// Number of threads [default: number of cores].
     #[arg(long, value_parser = clap::value_parser!(u16).range(1..))]
     jobs: Option<u16>,
+    /// End within a second when standard input is closed, as it is when the program that started
+    /// this one ends.
+    #[arg(long)]
+    pub die_with_parent: bool,
 }
 
 impl StudyArgs {
@@ -49,7 +53,8 @@ pub(super) fn table_set(text: &str) -> Result<TableSet, Failure> {
 }
 
 /// The metadata of every file of a study.
-pub(super) fn provenance(story: &Story, seed: u64) -> Provenance {
+/// `overrides` are those of the command line.
+pub(super) fn provenance(story: &Story, seed: u64, overrides: Vec<String>) -> Provenance {
     Provenance {
         scenario: story.name.clone(),
         scenario_hash: story.hash.clone(),
@@ -57,5 +62,6 @@ pub(super) fn provenance(story: &Story, seed: u64) -> Provenance {
         seed,
         zone: story.zone_name.clone(),
         currency: story.currency.code().to_owned(),
+        overrides,
     }
 }

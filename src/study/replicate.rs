@@ -11,6 +11,7 @@ use crate::kernel::{Ended, Fault, Fingerprint, Precision};
 use crate::measure::kpi::Kpi;
 use crate::outcome::balance::Balance;
 use crate::outcome::departures::Departures;
+use crate::outcome::explained;
 use crate::outcome::kpi;
 use crate::outcome::record;
 use crate::outcome::recorder::Recorder;
@@ -139,6 +140,19 @@ struct Played {
 pub fn play<E: From<PlayError> + Send>(
     plan: &Plan,
     stop: &AtomicBool,
+    take: impl FnMut(Run) -> Result<(), E>,
+) -> Result<u32, E> {
+    play_from(plan, 0, stop, take)
+}
+
+/// The same from a replication on, not from 0: the replications of the plan count from there.
+///
+/// # Errors
+/// If a run fails, or `take` returns an error.
+pub fn play_from<E: From<PlayError> + Send>(
+    plan: &Plan,
+    begin: u32,
+    stop: &AtomicBool,
     mut take: impl FnMut(Run) -> Result<(), E>,
 ) -> Result<u32, E> {
     let own = plan.arms.own();
@@ -149,9 +163,10 @@ pub fn play<E: From<PlayError> + Send>(
         .build()
         .map_err(|source| PlayError::Threads { jobs, source })?;
     let window = (jobs as u32).saturating_mul(2).max(1);
-    let mut first = 0;
-    while first < plan.replications {
-        let last = first.saturating_add(window).min(plan.replications);
+    let end = begin.saturating_add(plan.replications);
+    let mut first = begin;
+    while first < end {
+        let last = first.saturating_add(window).min(end);
         let played: Vec<Result<Option<Vec<Run>>, PlayError>> = pool.install(|| {
             (first..last)
                 .into_par_iter()
@@ -161,7 +176,7 @@ pub fn play<E: From<PlayError> + Send>(
                 .collect()
         });
         for (index, runs) in (first..last).zip(played) {
-            let Some(runs) = runs? else { return Ok(index) };
+            let Some(runs) = runs? else { return Ok(index - begin) };
             runs.into_iter().try_for_each(&mut take)?;
         }
         first = last;
@@ -242,6 +257,9 @@ fn one(plan: &Plan, replication: u32, arm: &Arm) -> Result<Played, PlayError> {
     let mut sim = assemble(story, &arm.variant, plan.seed, replicate, Recorder::default())
         .map_err(|source| PlayError::Assembly { replication, arm: name(), source })?;
     record::install(&mut sim, wanted, story.telemetry_every);
+    if is_first && plan.explains {
+        explained::limit(&mut sim, TableSet::EXPLAINING.except(plan.tables), story);
+    }
     if arm.is_undisturbed() {
         warm_up_series::observe(&mut sim);
     }
