@@ -24,9 +24,9 @@ pub enum Exit {
     Conservation,
     /// A gate is not met.
     Gate,
-    /// Interrupted by Ctrl-C; finished replications are kept.
+    /// Interrupted by Ctrl-C or another signal to end; finished replications are kept.
     Interrupted,
-    /// Reading or writing failed, or the output folder holds other files.
+    /// Reading or writing failed, or the output folder holds other files or is in use.
     Io,
 }
 
@@ -68,6 +68,9 @@ pub enum Failure {
     /// The output folder holds files that are not a result.
     #[error("{0}")]
     Occupied(String),
+    /// Another process fills the output folder.
+    #[error("{0}")]
+    InUse(String),
     /// Tables cannot be read.
     #[error(transparent)]
     Unreadable(ReadError),
@@ -77,7 +80,7 @@ pub enum Failure {
     /// Interrupted before the first replication was finished.
     #[error("interrupted before the first replication was finished; nothing was written")]
     Interrupted,
-    /// Ctrl-C cannot be handled.
+    /// Signals cannot be handled.
     #[error("cannot handle Ctrl-C: {0}")]
     Signal(std::io::Error),
     /// Standard output could not be written.
@@ -100,7 +103,11 @@ impl Failure {
                 return Exit::Ok;
             }
             Self::Unreadable(ReadError::NoTables(_)) => Exit::Scenario,
-            Self::Occupied(_) | Self::Write(_) | Self::Print(_) | Self::Unreadable(_) => Exit::Io,
+            Self::Occupied(_)
+            | Self::InUse(_)
+            | Self::Write(_)
+            | Self::Print(_)
+            | Self::Unreadable(_) => Exit::Io,
         };
         // stderr may be closed.
         let _told = writeln!(std::io::stderr(), "error: {self}");

@@ -1,9 +1,10 @@
 //! Gates: conditions on the results of a run, as `[ARM.]KPI[.mean|.low|.high] OP VALUE[unit]`.
 
+use super::exit::Failure;
 use crate::measure::kpi::{self, Kpi, Unit};
 use crate::quantity::{Energy, Power, Span, TemperatureDifference, nearest};
 use crate::scenario::renamed;
-use crate::study::arm::{DISTURBED, IDEAL_DISTURBED, IDEAL_UNDISTURBED, UNDISTURBED};
+use crate::study::arm::{Arms, DISTURBED, IDEAL_DISTURBED, IDEAL_UNDISTURBED, UNDISTURBED};
 use crate::study::comparison::KpiRow;
 use crate::study::contrast::{DIFFERENCE, GOOD_DAY, THROUGH_INFRASTRUCTURE};
 use crate::study::judge::estimate::Estimate;
@@ -105,6 +106,24 @@ impl Gate {
         });
         let is_met = value.is_some_and(|value| (self.holds)(value, self.bound));
         Verdict { gate: &self.text, value, is_met }
+    }
+}
+
+/// The gates that the arguments name, on arms that are played.
+pub(super) fn gates(texts: &[String], currency: &str, arms: &Arms) -> Result<Vec<Gate>, Failure> {
+    let gates = texts.iter().map(|text| Gate::read(text, currency).map_err(Failure::Usage));
+    let gates: Vec<Gate> = gates.collect::<Result<_, _>>()?;
+    let contrasts = arms.contrasts();
+    let is_played = |gate: &Gate| {
+        let column = gate.column;
+        arms.place(column).is_some() || contrasts.iter().any(|one| &*one.name == column)
+    };
+    match gates.iter().find(|gate| !is_played(gate)) {
+        Some(gate) => Err(Failure::Usage(format!(
+            "--expect '{}' needs arms that --arms leaves out",
+            gate.text
+        ))),
+        None => Ok(gates),
     }
 }
 

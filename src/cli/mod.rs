@@ -2,6 +2,7 @@
 //!
 //! Data go to stdout, progress and diagnostics to stderr. Exit codes are in [`exit`].
 
+mod arms;
 mod check;
 pub mod exit;
 mod format;
@@ -9,10 +10,12 @@ mod gate;
 mod import;
 mod interrupt;
 mod list;
+mod manifest;
 mod new;
 mod output_folder;
 mod progress;
 mod run;
+mod run_files;
 mod run_json;
 mod scenario_args;
 mod study_args;

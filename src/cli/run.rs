@@ -1,26 +1,28 @@
 //! `run`: simulates a story and prints the verdict.
 
+use super::arms::arms;
 use super::exit::{Exit, Failure};
 use super::format::Format;
-use super::gate::{Gate, Verdict};
-use super::interrupt::stop_flag;
-use super::output_folder::{MANIFEST, OutputFolder};
+use super::gate::{Verdict, gates};
+use super::interrupt::{die_with_parent, stop_flag};
+use super::manifest::{Study, manifest};
 use super::progress::progress;
-use super::run_json::{Outcome, answer, manifest};
+use super::run_files::RunFiles;
+use super::run_json::{Outcome, answer};
 use super::scenario_args::ScenarioArgs;
 use super::study_args::{StudyArgs, provenance, table_set};
 use crate::kernel::SimTime;
 use crate::outcome::rows::Keys;
-use crate::outcome::table::{TableFiles, TableSet};
-use crate::outcome::writer::WriteError;
+use crate::outcome::table::TableSet;
+use crate::report::brief::{Brief, brief_page};
 use crate::report::input::{Input, Sample};
 use crate::report::page::page;
+use crate::report::trace::walk;
 use crate::study::arm::{Arms, DISTURBED, IDEAL_DISTURBED, IDEAL_UNDISTURBED, UNDISTURBED};
 use crate::study::comparison::Comparison;
-use crate::study::contrast::Contrast;
 use crate::study::initial_state::{InitialState, InitialStateCheck};
 use crate::study::left_ranges::LeftRanges;
-use crate::study::replicate::{Plan, Run, play};
+use crate::study::replicate::{Plan, Run, play_from};
 use crate::study::warm_up::WarmUpCheck;
 use clap::{Args, ValueEnum};
 use std::io::Write;
@@ -35,6 +37,13 @@ pub(super) struct RunArgs {
     scenario: ScenarioArgs,
     #[command(flatten)]
     study: StudyArgs,
+    /// Play this replication of the seed's series alone, from 0, as any study of that seed plays it.
+    #[arg(long, value_name = "N", conflicts_with = "replications")]
+    replication: Option<u32>,
+    /// Play only these arms, separated by commas: `disturbed`, `undisturbed`, `ideal_disturbed`,
+    /// `ideal_undisturbed`. What needs others is left out.
+    #[arg(long, value_name = "LIST")]
+    arms: Option<String>,
     /// Folder for the tables [default: outputs/<scenario>].
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
@@ -49,6 +58,9 @@ pub(super) struct RunArgs {
     /// not met.
     #[arg(long, value_name = "GATE")]
     expect: Vec<String>,
+    /// With `--format json`: the value of each KPI in every replication and arm too.
+    #[arg(long)]
+    values: bool,
     /// Output format.
     #[arg(long, value_enum, default_value_t = Format::Human)]
     format: Format,
@@ -66,48 +78,54 @@ enum Detail {
 #[allow(clippy::disallowed_methods, reason = "the time that a run took is printed, never used")]
 pub(super) fn run(args: &RunArgs) -> Result<Exit, Failure> {
     let wanted = table_set(&args.tables)?;
+    if args.values && args.format == Format::Human {
+        return Err(Failure::Usage("--values needs --format json".to_owned()));
+    }
     let story = Arc::new(args.scenario.load()?);
-    let gates = gates(&args.expect, story.currency.code())?;
+    let arms = arms(args.arms.as_deref(), &story)?;
+    let gates = gates(&args.expect, story.currency.code(), &arms)?;
     let jobs = args.study.jobs();
+    let is_whole = arms.len() == Arms::of_verdict(&story).len();
+    let first = args.replication.unwrap_or(0);
+    let planned = if args.replication.is_some() { 1 } else { args.study.replications };
+    let is_series = args.replication.is_none();
     let plan = Plan {
         seed: args.study.seed,
-        replications: args.study.replications,
-        arms: Arms::of_verdict(&story),
+        replications: planned,
+        arms,
         kpis: story.kpis(),
         jobs,
-        tables: wanted,
-        all_details: args.detail == Detail::All,
-        explains: args.format == Format::Human,
+        // What is told of single events is told of the first replication that is played.
+        tables: if is_series { wanted } else { wanted.with(TableSet::EXPLAINING) },
+        all_details: !is_series || args.detail == Detail::All,
+        explains: true,
         shares_history: !args.study.no_fork,
     };
     let out = args.out.clone().unwrap_or_else(|| Path::new("outputs").join(&story.name));
-    let folder = (wanted != TableSet::NONE).then(|| OutputFolder::begin(&out)).transpose()?;
+    let provenance = provenance(&story, args.study.seed, args.scenario.overrides());
     let stop = stop_flag()?;
-    let provenance = provenance(&story, args.study.seed);
-    let mut files = folder
-        .as_ref()
-        .map(|folder| TableFiles::begin(folder.path(), wanted, &provenance, jobs > 1))
-        .transpose()?;
+    let mut files = RunFiles::begin(&out, wanted, &provenance, &story.resolved, jobs)?;
+    if args.study.die_with_parent {
+        die_with_parent(&stop, files.partial());
+    }
     let mut comparison =
-        Comparison::new(&plan.kpis, &story.primary, &plan.arms, Contrast::of_verdict());
+        Comparison::new(&plan.kpis, &story.primary, &plan.arms, plan.arms.contrasts());
     let mut samples: Vec<(Arc<str>, Sample)> = Vec::new();
     let mut warm_up = WarmUpCheck::default();
     let mut initial_state = InitialState::default();
     let mut left_ranges = LeftRanges::default();
-    let progress = progress(u64::from(args.study.replications) * plan.arms.len() as u64);
+    let progress = progress(u64::from(planned) * plan.arms.len() as u64);
     let since = Instant::now();
-    let replications = play(&plan, &stop, |run| -> Result<(), Failure> {
+    let replications = play_from(&plan, first, &stop, |run| -> Result<(), Failure> {
         comparison.add(&run);
-        if let Some(files) = &mut files {
-            let epoch = story.clock.unix_nanos(SimTime::START);
-            let keys =
-                Keys { point: 0, replication: run.replication, arm: Arc::clone(&run.arm), epoch };
-            files.add(&run.tables, &keys)?;
-        }
+        let epoch = story.clock.unix_nanos(SimTime::START);
+        let keys =
+            Keys { point: 0, replication: run.replication, arm: Arc::clone(&run.arm), epoch };
+        files.add(&run.tables, &keys);
         warm_up.add(&run.warm_up);
         initial_state.add(&run);
         left_ranges.add(&run);
-        if run.replication == 0 {
+        if run.replication == first {
             let Run { tables, balance, ended, .. } = run;
             samples.push((run.arm, Sample { tables, balance, ended }));
         }
@@ -118,11 +136,14 @@ pub(super) fn run(args: &RunArgs) -> Result<Exit, Failure> {
     if replications == 0 {
         return Err(Failure::Interrupted);
     }
-    let is_complete = replications == args.study.replications;
-    let is_judged = is_complete && (initial_state.has_intervals() || !warm_up.can_judge());
+    let is_complete = replications == planned;
+    // Replications from 0 on are compared, without disruptions.
+    let can_compare = is_series && plan.arms.place(UNDISTURBED).is_some();
+    let is_judged =
+        is_complete && can_compare && (initial_state.has_intervals() || !warm_up.can_judge());
     let initial_state = if is_judged { initial_state.check(&plan, &story, &stop)? } else { None };
     let moved = initial_state.as_ref().filter(|check| !check.moved.is_empty());
-    let warnings: Vec<String> = warm_up
+    let mut warnings: Vec<String> = warm_up
         .warning(&story.clock)
         .into_iter()
         .chain(moved.map(InitialStateCheck::text))
@@ -131,68 +152,110 @@ pub(super) fn run(args: &RunArgs) -> Result<Exit, Failure> {
         writeln!(std::io::stderr(), "warning: {warning}")?;
     }
     let left_ranges = left_ranges.notes(&story.clock, replications);
-    let mut outcome = Outcome {
-        story: &story,
-        left_ranges: &left_ranges,
-        initial_state: initial_state.as_ref(),
-        seed: args.study.seed,
-        replications,
-        planned: args.study.replications,
-        seconds: since.elapsed().as_secs_f64(),
-        jobs,
-        tables: &[],
-        warnings: &warnings,
-        overrides: &args.scenario.set,
-    };
-    let mut written = Vec::new();
-    if let (Some(files), Some(folder)) = (files, folder) {
-        written = files.finish()?;
-        let path = folder.path().join(MANIFEST);
-        let manifest = manifest(&written, &provenance, &outcome);
-        std::fs::write(&path, manifest).map_err(WriteError::system(&path))?;
-        folder.keep()?;
-    }
-    let name = |(name, _): &(&str, u64)| out.join(format!("{name}.parquet")).display().to_string();
-    let tables: Vec<String> = written.iter().map(name).collect();
-    outcome.tables = &tables;
+    let seconds = since.elapsed().as_secs_f64();
+    let notes: Vec<String> = story.notes.iter().chain(&left_ranges).cloned().collect();
+    let kept = files.keep(|tables| {
+        let study = Study {
+            command: "run",
+            provenance: &provenance,
+            asked: planned,
+            done: replications,
+            is_complete,
+            tables,
+            warnings: &warnings,
+            notes: &notes,
+            seconds,
+            jobs,
+        };
+        let mut manifest = manifest(&study);
+        let names: Vec<&str> = plan.arms.iter().map(|arm| &*arm.name).collect();
+        manifest.insert("arms".to_owned(), names.into());
+        manifest.insert("replication".to_owned(), args.replication.into());
+        let fingerprint = format!("{:016x}", comparison.fingerprint().all());
+        manifest.insert("fingerprint".to_owned(), fingerprint.into());
+        manifest
+    });
+    let failure = files.failure();
+    warnings.extend(failure.as_ref().map(|failure| format!("no tables: {failure}")));
+    let sample = |arm: &str| samples.iter().find(|sample| &*sample.0 == arm).map(|one| &one.1);
+    let four = [DISTURBED, UNDISTURBED, IDEAL_DISTURBED, IDEAL_UNDISTURBED].map(sample);
+    let input =
+        if let [Some(disturbed), Some(undisturbed), Some(ideal_disturbed), Some(ideal)] = four {
+            Some(Input {
+                story: &story,
+                replications,
+                planned,
+                seed: args.study.seed,
+                replication: first,
+                disturbed,
+                undisturbed,
+                ideal_disturbed,
+                ideal_undisturbed: ideal,
+                left_ranges: &left_ranges,
+                initial_state: initial_state.as_ref().map(InitialStateCheck::text),
+            })
+        } else {
+            None
+        };
+    let tables = kept.as_ref().map_or(&[][..], |kept| &kept.tables);
     let rows = comparison.rows();
     let looks: Vec<Verdict> = gates.iter().map(|gate| gate.look(&rows)).collect();
     let mut stdout = std::io::stdout().lock();
     match args.format {
         Format::Json => {
+            let outcome = Outcome {
+                story: &story,
+                left_ranges: &left_ranges,
+                initial_state: initial_state.as_ref(),
+                seed: args.study.seed,
+                replications,
+                planned,
+                replication: args.replication,
+                seconds,
+                tables,
+                warnings: &warnings,
+                overrides: &provenance.overrides,
+                samples: &samples,
+                walk: input.as_ref().map(walk),
+                explained: input.as_ref().and_then(Input::explained),
+                has_values: args.values,
+            };
             writeln!(stdout, "{}", answer(&outcome, &comparison, &rows, &looks))?;
         }
         Format::Human => {
-            let sample =
-                |arm: &str| samples.iter().find(|sample| &*sample.0 == arm).map(|one| &one.1);
-            if let [
-                Some(disturbed),
-                Some(undisturbed),
-                Some(ideal_disturbed),
-                Some(ideal_undisturbed),
-            ] = [DISTURBED, UNDISTURBED, IDEAL_DISTURBED, IDEAL_UNDISTURBED].map(sample)
-            {
-                let input = Input {
-                    story: &story,
-                    replications,
-                    planned: args.study.replications,
-                    seed: args.study.seed,
-                    disturbed,
-                    undisturbed,
-                    ideal_disturbed,
-                    ideal_undisturbed,
-                    left_ranges: &left_ranges,
-                    initial_state: initial_state.as_ref().map(InitialStateCheck::text),
-                };
-                write!(stdout, "{}", page(&input, &rows))?;
+            match &input {
+                Some(input) if is_whole => write!(stdout, "{}", page(input, &rows))?,
+                _ => {
+                    let brief = Brief {
+                        story: &story,
+                        replications,
+                        planned,
+                        seed: args.study.seed,
+                        replication: first,
+                        samples: &samples,
+                        left_ranges: &left_ranges,
+                    };
+                    write!(stdout, "{}", brief_page(&brief, &rows))?;
+                }
             }
-            if !tables.is_empty() {
-                writeln!(stdout, "Tables: {} in {}", tables.len(), out.display())?;
+            if let Some(kept) = &kept {
+                let (many, folder) = (kept.tables.len(), kept.folder.display());
+                writeln!(stdout, "Tables: {many} in {folder}")?;
             }
         }
     }
     stdout.flush()?;
-    if outcome.is_interrupted() {
+    if let Some(kept) = kept.filter(|kept| kept.folder != out) {
+        let (out, folder) = (out.display(), kept.folder.display());
+        let text = format!(
+            "interrupted: the complete result in `{out}` stays as it was; what was finished is in `{folder}`"
+        );
+        writeln!(std::io::stderr(), "warning: {text}")?;
+    }
+    if let Some(failure) = failure {
+        return Err(failure);
+    }
+    if !is_complete {
         return Ok(Exit::Interrupted);
     }
     let unmet: Vec<&Verdict> = looks.iter().filter(|look| !look.is_met).collect();
@@ -201,9 +264,4 @@ pub(super) fn run(args: &RunArgs) -> Result<Exit, Failure> {
         writeln!(std::io::stderr(), "gate not met: {} (the value is {value})", look.gate)?;
     }
     Ok(if unmet.is_empty() { Exit::Ok } else { Exit::Gate })
-}
-
-/// The gates that the arguments name.
-fn gates(texts: &[String], currency: &str) -> Result<Vec<Gate>, Failure> {
-    texts.iter().map(|text| Gate::read(text, currency).map_err(Failure::Usage)).collect()
 }

@@ -1,7 +1,7 @@
 //! The arguments that select a scenario, and the printing of its issues.
 
 use super::exit::Failure;
-use crate::scenario::{Diagnostics, Story, load_story};
+use crate::scenario::{Diagnostics, Request, Story, load_request};
 use clap::Args;
 use std::io::{IsTerminal, Write};
 use std::path::PathBuf;
@@ -14,12 +14,36 @@ pub(super) struct ScenarioArgs {
     /// Override the value at a path, in RON or as plain text: `--set 'horizon=730 d'`.
     #[arg(long = "set", value_name = "PATH=VALUE")]
     pub set: Vec<String>,
+    /// Leave this disruption out, and those that are given it; can be repeated.
+    #[arg(long, value_name = "NAME")]
+    pub without: Vec<String>,
+    /// Leave out all disruptions but this one; can be repeated.
+    #[arg(long, value_name = "NAME")]
+    pub only: Vec<String>,
 }
 
 impl ScenarioArgs {
     /// Loads the scenario, with all its issues.
     pub(super) fn read(&self) -> (Option<Story>, Diagnostics) {
-        load_story(&self.scenario, &self.set)
+        load_request(&self.request())
+    }
+
+    /// What is to be loaded.
+    pub(super) fn request(&self) -> Request {
+        Request {
+            set: self.set.clone(),
+            without: self.without.clone(),
+            only: self.only.clone(),
+            ..Request::new(&self.scenario)
+        }
+    }
+
+    /// What the command line changes in the scenario, in the order in which it is applied.
+    pub(super) fn overrides(&self) -> Vec<String> {
+        let of = |word: &str, names: &[String]| -> Vec<String> {
+            names.iter().map(|name| format!("{word} {name}")).collect()
+        };
+        [self.set.clone(), of("only", &self.only), of("without", &self.without)].concat()
     }
 
     /// Loads the scenario; prints all its issues on stderr if it has any.

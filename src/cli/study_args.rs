@@ -22,6 +22,10 @@ pub(super) struct StudyArgs {
     /// the same.
     #[arg(long)]
     pub no_fork: bool,
+    /// End within a second when standard input is closed, as it is when the program that started
+    /// this one ends.
+    #[arg(long)]
+    pub die_with_parent: bool,
 }
 
 impl StudyArgs {
@@ -53,7 +57,8 @@ pub(super) fn table_set(text: &str) -> Result<TableSet, Failure> {
 }
 
 /// The metadata of every file of a study.
-pub(super) fn provenance(story: &Story, seed: u64) -> Provenance {
+/// `overrides` are those of the command line.
+pub(super) fn provenance(story: &Story, seed: u64, overrides: Vec<String>) -> Provenance {
     Provenance {
         scenario: story.name.clone(),
         scenario_hash: story.hash.clone(),
@@ -61,5 +66,6 @@ pub(super) fn provenance(story: &Story, seed: u64) -> Provenance {
         seed,
         zone: story.zone_name.clone(),
         currency: story.currency.code().to_owned(),
+        overrides,
     }
 }

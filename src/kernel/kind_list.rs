@@ -39,7 +39,7 @@ pub const LISTED: &[&str] = &[
     // decision
     "ReportsDue", "ReportingSlowed", "ReportingRestored", "ForecastIssued", "ArcsTriggered", "RungTimedOut", "HostUnreachable", "ProbesDue", "DecisionConcluded", "LineDecided",
     // outcome
-    "TelemetrySampled", "ShelfStockSampled", "SalesSampled",
+    "TelemetrySampled", "ShelfStockSampled", "ExplainedDayEnded", "SalesSampled",
 ];
 
 /// Index of a listed kind.

@@ -20,8 +20,11 @@ pub enum Precision {
 /// Quantiles of the spans observed so far.
 #[derive(Clone, Debug)]
 pub struct SpanQuantiles {
-    /// All spans in nanoseconds, until there are too many.
-    spans: Vec<i64>,
+    /// All spans in nanoseconds, in parts of a fixed size, until there are too many or they are
+    /// [settled](Self::settle). A single vector would take twice the memory while it grows.
+    parts: Vec<Vec<i64>>,
+    /// Exact quantiles in nanoseconds by their order, once settled.
+    settled: Vec<(f64, i64)>,
     histogram: Histogram<u64>,
     least: i64,
     greatest: i64,
@@ -31,6 +34,8 @@ pub struct SpanQuantiles {
 impl SpanQuantiles {
     /// Maximum number of spans kept for exact quantiles.
     pub const MOST_EXACT: u64 = 1_000_000;
+    /// Spans of a part.
+    const PART: usize = 8_192;
     /// Nanoseconds per step of the histogram.
     const STEP: i64 = 1_000;
 
@@ -40,7 +45,8 @@ impl SpanQuantiles {
         let mut histogram = Histogram::<u64>::new_with_bounds(1, 1 << 32, 3)
             .unwrap_or_else(|_| unreachable!("the bounds are those that the library allows"));
         histogram.auto(true);
-        Self { spans: Vec::new(), histogram, least: i64::MAX, greatest: i64::MIN, count: 0 }
+        let (least, greatest) = (i64::MAX, i64::MIN);
+        Self { parts: Vec::new(), settled: Vec::new(), histogram, least, greatest, count: 0 }
     }
 
     /// Adds a span.
@@ -49,9 +55,12 @@ impl SpanQuantiles {
         let nanos = span.nanos();
         self.count += 1;
         if self.count <= Self::MOST_EXACT {
-            self.spans.push(nanos);
+            match self.parts.last_mut().filter(|part| part.len() < Self::PART) {
+                Some(part) => part.push(nanos),
+                None => self.parts.push(vec![nanos]),
+            }
         } else if self.count == Self::MOST_EXACT + 1 {
-            self.spans = Vec::new();
+            self.parts = Vec::new();
         }
         (self.least, self.greatest) = (self.least.min(nanos), self.greatest.max(nanos));
         // The histogram grows to any value of 63 bits.
@@ -73,12 +82,11 @@ impl SpanQuantiles {
         }
         let nanos = match precision {
             Precision::Exact => {
-                let rank = (q * self.count as f64).ceil().max(1.0) as usize;
-                let mut spans = self.spans.clone();
-                if spans.len() < rank {
-                    return None;
+                let settled = self.settled.iter().find(|(order, _)| *order == q);
+                match settled {
+                    Some((_, nanos)) => *nanos,
+                    None => self.select(q, &mut self.parts.concat())?,
                 }
-                *spans.select_nth_unstable(rank - 1).1
             }
             Precision::Sketched => {
                 let steps = self.histogram.value_at_quantile(q) as i64;
@@ -86,6 +94,20 @@ impl SpanQuantiles {
             }
         };
         Some(SimSpan::from_nanos(nanos).seconds())
+    }
+
+    /// The order statistic of all spans; `None` where they are not kept.
+    fn select(&self, q: f64, spans: &mut [i64]) -> Option<i64> {
+        let rank = (q * self.count as f64).ceil().max(1.0) as usize;
+        (rank <= spans.len()).then(|| *spans.select_nth_unstable(rank - 1).1)
+    }
+
+    /// Answers exact quantiles of these orders now and keeps no span: no more are added, and no others
+    /// are asked for.
+    pub fn settle(&mut self, orders: &[f64]) {
+        let mut spans: Vec<i64> = std::mem::take(&mut self.parts).concat();
+        let answer = |&q: &f64| Some((q, self.select(q, &mut spans)?));
+        self.settled = orders.iter().filter_map(answer).collect();
     }
 
     /// Number of spans.
@@ -122,6 +144,22 @@ mod tests {
         // A difference of one nanosecond is resolved.
         let (one, other) = (of([1_000_000_000; 9]), of([1_000_000_001; 9]));
         assert!(other.quantile(0.99, Precision::Exact) > one.quantile(0.99, Precision::Exact));
+    }
+
+    #[test]
+    fn settled_quantiles_are_those_of_all_spans() {
+        // 20 011 spans in three parts, in an order that is not theirs: k · 7919 mod 20 011 takes each of
+        // 0 … 20 010 once, so that the quantile of order q is ⌈20 011 q⌉ − 1.
+        let mut all = of((0..20_011).map(|k| k * 7_919 % 20_011 * 1_000_000_000));
+        let orders = [0.5, 0.95, 0.99];
+        let exact = orders.map(|q| all.quantile(q, Precision::Exact));
+        assert_eq!(exact, [Some(10_005.0), Some(19_010.0), Some(19_810.0)]);
+        let sketched = orders.map(|q| all.quantile(q, Precision::Sketched));
+        all.settle(&orders);
+        assert_eq!(orders.map(|q| all.quantile(q, Precision::Exact)), exact);
+        assert_eq!(orders.map(|q| all.quantile(q, Precision::Sketched)), sketched);
+        assert_eq!((all.parts.len(), all.count()), (0, 20_011));
+        assert_eq!(all.quantile(0.9, Precision::Exact), None);
     }
 
     #[test]

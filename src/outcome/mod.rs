@@ -8,6 +8,7 @@
 pub mod balance;
 pub mod cell;
 pub mod departures;
+pub mod explained;
 pub mod kpi;
 pub mod record;
 pub mod recorder;

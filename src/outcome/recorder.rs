@@ -2,11 +2,12 @@
 
 use super::balance::Opening;
 use super::departures::Departures;
-use super::table::Tables;
+use super::explained::Limit;
 use super::table::order_lines::OpenLines;
 use super::table::sales::SalesSoFar;
 use super::table::shipment_lines::EarlyShipments;
 use super::table::stations::StationDay;
+use super::table::{TableSet, Tables};
 use super::warm_up_series::WarmUpSeries;
 
 /// The tables and series that the observers of a run fill.
@@ -28,6 +29,24 @@ pub struct Recorder {
     pub warm_up: WarmUpSeries,
     /// Values that left the valid range of their model.
     pub departures: Departures,
+    /// The limit on rows that are kept for the page alone.
+    pub limit: Option<Limit>,
+}
+
+impl Recorder {
+    /// Lets these tables take rows, or no more; order lines that they have are followed all the same.
+    pub(super) const fn open(&mut self, tables: TableSet, is_open: bool) {
+        self.tables.open(tables.except(TableSet::FOLLOWED), is_open);
+        if tables.order_lines {
+            self.lines.open(is_open);
+        }
+    }
+
+    /// Number of rows of these tables.
+    pub(super) fn rows(&self, tables: TableSet) -> usize {
+        let lines = if tables.order_lines { self.lines.len() } else { 0 };
+        self.tables.rows(tables) + lines
+    }
 }
 
 impl AsMut<Opening> for Recorder {

@@ -66,13 +66,22 @@ macro_rules! table {
         pub struct $rows {
             $($field: Vec<$cell>,)+
             count: usize,
+            is_closed: bool,
         }
 
         impl $rows {
-            /// Adds a row.
+            /// Adds a row, unless the table takes no more.
             pub fn push(&mut self, row: $row) {
+                if self.is_closed {
+                    return;
+                }
                 self.count += 1;
                 $(self.$field.push(row.$field);)+
+            }
+
+            /// Lets the table take rows, or no more.
+            pub(in crate::outcome) const fn open(&mut self, is_open: bool) {
+                self.is_closed = !is_open;
             }
 
             /// The row at an index; `None` beyond the last.

@@ -1,6 +1,7 @@
 //! Totals of a run over its sites, stock points and decisions, from which KPIs are computed.
 
 use super::balance::{Balance, Opening};
+use super::kpi::QUANTILES;
 use crate::decision::DecisionCounters;
 use crate::environment::Clock;
 use crate::infra::{SiteTotals, audit};
@@ -53,7 +54,13 @@ impl RunTotals {
         }
         let mut summaries = SystemState::<Summaries>::new(world);
         let supply = summaries.get(world).map_err(|error| error.to_string())?.summary(end);
-        let decisions = world.get_resource::<DecisionCounters>().cloned();
+        // Taken, not copied: the spans of a long run are many, and only their quantiles are kept.
+        let decisions = world.get_resource_mut::<DecisionCounters>().map(|mut counters| {
+            let mut counters = std::mem::take(&mut *counters);
+            counters.latency.settle(&QUANTILES);
+            counters.data_age.settle(&QUANTILES);
+            counters
+        });
         let precision = decisions.as_ref().map_or(Precision::Exact, |one| one.latency.precision());
         Ok(Self {
             supply,

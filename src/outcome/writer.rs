@@ -63,6 +63,9 @@ pub struct Provenance {
     pub zone: String,
     /// The scenario's currency.
     pub currency: String,
+    /// What the command line changed in the scenario, in the order in which it was applied: `PATH=VALUE`,
+    /// `without NAME`, `only NAME`.
+    pub overrides: Vec<String>,
 }
 
 impl Provenance {
@@ -84,6 +87,7 @@ impl Provenance {
                 "seed_scheme",
                 "ChaCha8; key (study seed, replication); stream xxh3-64 of the cause's name; one word an index",
             ),
+            pair("overrides", &serde_json::Value::from(self.overrides.clone()).to_string()),
             pair("design", "{}"),
             pair("zone", &self.zone),
             pair("currency", &self.currency),

@@ -3,9 +3,9 @@
 use super::text::grouped;
 use crate::outcome::balance::{Account, Balance, Entry};
 
-/// Each account, inflow = outflow.
-pub(super) fn balance(balance: &Balance) -> String {
-    let mut text = "Balance of replication 0, disturbed\n".to_owned();
+/// Each account of an arm, inflow = outflow.
+pub(super) fn balance(balance: &Balance, replication: u32, arm: &str) -> String {
+    let mut text = format!("Balance of replication {replication}, {arm}\n");
     for account in &balance.accounts {
         text.push_str(&line(account));
     }

@@ -16,8 +16,10 @@ use std::fmt::Write;
 
 /// The margins, a line each.
 pub(super) fn margins(input: &Input, rows: &[KpiRow]) -> String {
-    let mut text =
-        "Margins that absorbed the disruptions (instants are of replication 0)\n".to_owned();
+    let replication = input.replication;
+    let mut text = format!(
+        "Margins that absorbed the disruptions (instants are of replication {replication})\n"
+    );
     let tables = &*input.disturbed.tables;
     let mean = |name: &str| {
         let row = rows.iter().find(|row| row.kpi.name == name)?;

@@ -1,6 +1,7 @@
 //! What people read: the page that `run` prints, from tables, balance and comparison alone.
 
 mod balance;
+pub mod brief;
 pub mod input;
 mod margins;
 mod notes;
@@ -14,7 +15,8 @@ mod table;
 mod tests;
 mod text;
 mod timeline;
-mod trace;
+pub mod told;
+pub mod trace;
 mod turned_away;
 mod uncertain;
 mod verdict;

@@ -10,7 +10,9 @@ use super::timeline::timeline;
 use super::trace::{gross, trace};
 use super::uncertain::uncertain;
 use super::verdict::verdict;
-use crate::kernel::Ended;
+use crate::kernel::{Ended, SimSpan, SimTime};
+use crate::scenario::Story;
+use crate::study::arm::DISTURBED;
 use crate::study::comparison::{Contrasted, KpiRow};
 use crate::study::contrast::{DIFFERENCE, THROUGH_INFRASTRUCTURE};
 use crate::study::judge::answer::Answer;
@@ -48,8 +50,10 @@ pub fn page(input: &Input, rows: &[KpiRow]) -> String {
     }
     page.push_str(&kpi_table(rows, &[DIFFERENCE, THROUGH_INFRASTRUCTURE], currency));
     page.push('\n');
-    page.push_str(&timeline(&input.disturbed.tables.incidents, &story.clock));
+    let incidents = &input.disturbed.tables.incidents;
+    page.push_str(&timeline(incidents, input.replication, &story.clock));
     page.push('\n');
+    page.push_str(&told_days(input));
     page.push_str(&trace(input));
     let unmoved = |row: &KpiRow| {
         let quiet = |contrasted: Option<Contrasted>| {
@@ -67,21 +71,35 @@ pub fn page(input: &Input, rows: &[KpiRow]) -> String {
         page.push_str(&uncertain);
     }
     page.push('\n');
-    page.push_str(&balance(&input.disturbed.balance));
-    let _written = writeln!(page, "\nEnded: {}", ended(input));
+    page.push_str(&balance(&input.disturbed.balance, input.replication, DISTURBED));
+    let ended = ended(story, input.disturbed.ended, input.planned, input.replications);
+    let _written = writeln!(page, "\nEnded: {ended}");
     super::text::wrapped(&page, WIDTH)
 }
 
+/// The days of which single events are told, where they are not all.
+fn told_days(input: &Input) -> String {
+    let Some(days) = input.explained() else { return String::new() };
+    let clock = &input.story.clock;
+    let day = |at: SimTime| clock.local(at).strftime("%d %b %Y").to_string();
+    let until = days.until.unwrap_or(clock.end()) - SimSpan::from_nanos(1);
+    format!(
+        "Single events are told of {} to {}: rows of a long run are kept from 28 d before its first disruption and up to a limit; write the tables `service`, `stock`, `orders`, `order_lines`, `shipments`, `decisions` to keep all\n",
+        day(days.from.max(SimTime::START)),
+        day(until)
+    )
+}
+
 /// Why the runs ended.
-fn ended(input: &Input) -> String {
-    let end = super::text::minute(&input.story.clock, input.story.clock.end());
-    let why = match input.disturbed.ended {
+pub(super) fn ended(story: &Story, ended: Ended, planned: u32, replications: u32) -> String {
+    let end = super::text::minute(&story.clock, story.clock.end());
+    let why = match ended {
         Ended::AtHorizon => format!("at the horizon, {end}"),
         Ended::NothingPending => format!("no event was left before the horizon, {end}"),
     };
-    let missing = input.planned - input.replications;
+    let missing = planned - replications;
     if missing > 0 {
-        format!("{why}; interrupted, {missing} of {} replications were not played", input.planned)
+        format!("{why}; interrupted, {missing} of {planned} replications were not played")
     } else {
         why
     }

@@ -6,6 +6,7 @@
 //! some shelves gain and others lose, so both sums are given.
 
 use super::input::{Input, Sample};
+use crate::kernel::SimSpan;
 use crate::outcome::cell::LocalDay;
 use crate::outcome::rows::Rows;
 use crate::outcome::table::service::ServiceRow;
@@ -66,7 +67,9 @@ pub(super) fn shelf_days(input: &Input) -> Vec<ShelfDay> {
             row,
         })
     };
-    by_key(input.disturbed).into_iter().filter_map(pair).collect()
+    let is_known = |row: &ServiceRow| input.knows(row.day.start, row.day.start + SimSpan::DAY);
+    let days = by_key(input.disturbed).into_iter().filter(|(_, row)| is_known(row));
+    days.filter_map(pair).collect()
 }
 
 /// Shelf days that are worse and better, and by how many hours in total.

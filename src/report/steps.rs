@@ -4,6 +4,7 @@ use super::records::{Line, Records, Shelf};
 use super::shelf_days::ShelfDay;
 use super::shortfall::{Comparison, Delivery, Step, compare};
 use super::text::{instant, minute, number, span};
+use super::told::Told;
 use crate::decision::Status;
 use crate::environment::Clock;
 use crate::kernel::{SimSpan, SimTime};
@@ -29,7 +30,7 @@ pub(super) struct Walk<'a> {
 
 impl Walk<'_> {
     /// Tells the walk.
-    pub(super) fn tell(&self, text: &mut String) {
+    pub(super) fn tell(&self, text: &mut Told) {
         let ShelfDay { row, undisturbed_h, ideal_h, ideal_undisturbed_h } = self.day;
         let day = self.clock.local(row.day.start).strftime("%a %d %b");
         // Writing to a string cannot fail.
@@ -43,6 +44,14 @@ impl Walk<'_> {
             number(*ideal_h),
             number(*ideal_undisturbed_h),
         );
+        let hours = [
+            ("empty_h", row.stockout_hours),
+            ("undisturbed_h", *undisturbed_h),
+            ("ideal_h", *ideal_h),
+            ("ideal_undisturbed_h", *ideal_undisturbed_h),
+        ];
+        let entity = format!("{} at {}", row.product, row.facility);
+        text.step("shelf", entity, Some((self.clock, row.day.start)), &hours);
         let until = self.clock.midnight(self.clock.day_of(row.day.start) + 1);
         let mut shelf: Shelf = (row.facility.clone(), row.product.clone());
         let mut before = self.own.empty_by(&shelf, row.day.start, until);
@@ -79,6 +88,8 @@ impl Walk<'_> {
                 shelf.1,
                 minute(self.clock, departed)
             );
+            let entity = format!("{} at {origin}", shelf.1);
+            text.step("origin", entity, Some((self.clock, departed)), &[]);
             before = departed + SimSpan::from_nanos(1);
             until = before;
             shelf = (origin, shelf.1);
@@ -86,7 +97,7 @@ impl Walk<'_> {
     }
 
     /// What was demanded and received since the arms differ.
-    fn tell_period(&self, text: &mut String, shelf: &Shelf, of: &Comparison, until: SimTime) {
+    fn tell_period(&self, text: &mut Told, shelf: &Shelf, of: &Comparison, until: SimTime) {
         let _written = writeln!(
             text,
             "  {} from {} to {}: {} units demanded ({} {}), {} received in time ({})",
@@ -99,13 +110,20 @@ impl Walk<'_> {
             number(of.received.0),
             number(of.received.1)
         );
+        let units = [
+            ("demanded", of.demanded.0),
+            ("demanded_other", of.demanded.1),
+            ("received_in_time", of.received.0),
+            ("received_in_time_other", of.received.1),
+        ];
+        text.step("period", entity_of(shelf), Some((self.clock, of.since)), &units);
     }
 
     /// The origin kept back goods that it had, since an incident slowed what it ships or picks down, which the other
     /// arm does not have; `false` if it lacked them.
     fn tell_held_back(
         &self,
-        text: &mut String,
+        text: &mut Told,
         origin: &Shelf,
         line: &Line,
         departed: SimTime,
@@ -122,6 +140,8 @@ impl Walk<'_> {
             origin.1,
             minute(self.clock, departed)
         );
+        let units = [("sent", line.line.sent), ("allocated", line.allocated())];
+        text.step("held_back", entity_of(origin), Some((self.clock, departed)), &units);
         tell_chain(text, incident.incident, self.own, self.clock);
         true
     }
@@ -138,7 +158,7 @@ impl Walk<'_> {
 
     /// What was wasted beyond the other arm since the arms differ, and the spoilages in force then; returns
     /// whether anything was.
-    fn tell_waste(&self, text: &mut String, shelf: &Shelf, from: SimTime, until: SimTime) -> bool {
+    fn tell_waste(&self, text: &mut Told, shelf: &Shelf, from: SimTime, until: SimTime) -> bool {
         // The day of the last instant counts whole: tables hold waste by the day.
         let through = self.clock.midnight(self.clock.day_of(until - SimSpan::from_nanos(1)) + 1);
         let [here, there] =
@@ -156,6 +176,8 @@ impl Walk<'_> {
             self.name,
             number(there)
         );
+        let units = [("wasted", here), ("wasted_other", there)];
+        text.step("waste", entity_of(shelf), Some((self.clock, through)), &units);
         let elsewhere: Vec<(&str, SimTime)> = self
             .other
             .in_force("spoiled", from, through)
@@ -171,6 +193,14 @@ impl Walk<'_> {
                     incident.entity,
                     instant(self.clock, incident.began)
                 );
+                let number = [("incident", f64::from(incident.incident))];
+                let at = Some((self.clock, incident.began));
+                text.step(
+                    "incident",
+                    format!("{}: {}", incident.kind, incident.entity),
+                    at,
+                    &number,
+                );
             }
         }
         true
@@ -180,7 +210,7 @@ impl Walk<'_> {
     /// they took any.
     fn tell_substitution(
         &self,
-        text: &mut String,
+        text: &mut Told,
         shelf: &Shelf,
         from: SimTime,
         until: SimTime,
@@ -200,11 +230,13 @@ impl Walk<'_> {
             self.name,
             number(there)
         );
+        let units = [("sold_instead", here), ("sold_instead_other", there)];
+        text.step("substitution", entity_of(shelf), Some((self.clock, until)), &units);
         true
     }
 
     /// No delivery fell behind: demand, if it was higher.
-    fn tell_demand(&self, text: &mut String, shelf: &Shelf, of: &Comparison) {
+    fn tell_demand(&self, text: &mut Told, shelf: &Shelf, of: &Comparison) {
         let name = self.name;
         let (here, there) = of.demanded;
         let _written = if here > there {
@@ -221,10 +253,12 @@ impl Walk<'_> {
                 shelf.0
             )
         };
+        let units = [("demanded", here), ("demanded_other", there)];
+        text.step("demand", entity_of(shelf), None, &units);
     }
 
     /// The delivery that fell behind.
-    fn tell_delivery(&self, text: &mut String, delivery: &Delivery, before: SimTime) {
+    fn tell_delivery(&self, text: &mut Told, delivery: &Delivery, before: SimTime) {
         let Some(line) = delivery.own.as_ref().or(delivery.other.as_ref()) else { return };
         let which = delivery
             .own
@@ -249,10 +283,16 @@ impl Walk<'_> {
             minute(self.clock, line.order.sent),
             pairs.join(", ")
         );
+        let names = ["ordered", "allocated", "sent", "received_in_time"];
+        let others = ["ordered_other", "allocated_other", "sent_other", "received_in_time_other"];
+        let units: Vec<_> =
+            names.into_iter().zip(own).chain(others.into_iter().zip(other)).collect();
+        let entity = line.order.lane.to_string();
+        text.step("delivery", entity, Some((self.clock, line.order.sent)), &units);
     }
 
     /// Less was ordered: what set the order.
-    fn tell_order(&self, text: &mut String, delivery: &Delivery) {
+    fn tell_order(&self, text: &mut Told, delivery: &Delivery) {
         // An order of other products may have none of this one.
         let own = delivery.own.as_ref().map(|line| line.order.clone());
         let like = || self.own.order_like(&delivery.other.as_ref()?.order);
@@ -263,6 +303,9 @@ impl Walk<'_> {
                 span(order.sent.since(order.set_at).max(SimSpan::ZERO)),
                 basis(order)
             );
+            let age = order.sent.since(order.set_at).max(SimSpan::ZERO).seconds();
+            let at = Some((self.clock, order.set_at));
+            text.step("order", basis(order), at, &[("before_cut_off_s", age)]);
             order.decision.map_or_else(
                 || {
                     let last = self.own.unanswered(&order.destination, order.sent);
@@ -280,18 +323,19 @@ impl Walk<'_> {
     }
 
     /// A reallocation took units away: its decision.
-    fn tell_split(&self, text: &mut String, delivery: &Delivery) {
+    fn tell_split(&self, text: &mut Told, delivery: &Delivery) {
         let decision = delivery.own.as_ref().and_then(|line| {
             let set_last =
                 self.own.shipments(line.order.order).find_map(|shipment| shipment.decision);
             self.own.decision(set_last?)
         });
         text.push_str("  ← reallocated between cut-off and departure\n");
+        text.step("reallocation", "", None, &[]);
         self.tell_behind(text, decision.as_ref());
     }
 
     /// The shipment was late: what delayed it.
-    fn tell_transport(&self, text: &mut String, delivery: &Delivery) {
+    fn tell_transport(&self, text: &mut Told, delivery: &Delivery) {
         let Some(line) = &delivery.own else { return };
         let shipment = self.own.shipments(line.order.order).max_by_key(|row| row.arrived);
         let delayed_by = shipment.as_ref().and_then(|shipment| shipment.cause);
@@ -304,6 +348,8 @@ impl Walk<'_> {
                 line.line.product,
                 minute(self.clock, sent_at)
             );
+            let entity = format!("{} at {}", line.line.product, line.order.origin);
+            text.step("held_back", entity, Some((self.clock, sent_at)), &[]);
             return tell_chain(text, incident.incident, self.own, self.clock);
         }
         let Some(shipment) = shipment else { return };
@@ -315,7 +361,7 @@ impl Walk<'_> {
     }
 
     /// A decision, and the incident behind it, if the shelf is better off without it.
-    fn tell_behind(&self, text: &mut String, decision: Option<&DecisionRow>) {
+    fn tell_behind(&self, text: &mut Told, decision: Option<&DecisionRow>) {
         let Some(decision) = decision else {
             text.push_str("  No decision set it, and no incident acted on it.\n");
             return;
@@ -348,7 +394,7 @@ impl Walk<'_> {
 
 /// A missed shipment, and the incident behind it, if it is not missed on an ideal infrastructure.
 pub(super) fn tell_shipment(
-    text: &mut String,
+    text: &mut Told,
     shipment: &ShipmentRow,
     is_missed_on_ideal: bool,
     records: &Records,
@@ -375,7 +421,7 @@ pub(super) fn tell_shipment(
 }
 
 /// A shipment, and when it arrived.
-fn tell_arrival(text: &mut String, shipment: &ShipmentRow, clock: &Clock) {
+fn tell_arrival(text: &mut Told, shipment: &ShipmentRow, clock: &Clock) {
     let at =
         |when: Option<SimTime>, other: &str| when.map_or(other.to_owned(), |at| minute(clock, at));
     let _written = writeln!(
@@ -390,10 +436,18 @@ fn tell_arrival(text: &mut String, shipment: &ShipmentRow, clock: &Clock) {
         number(shipment.sent),
         number(shipment.ordered)
     );
+    let units = [("sent", shipment.sent), ("ordered", shipment.ordered)];
+    let at = Some((clock, shipment.departed));
+    text.step("shipment", shipment.lane.to_string(), at, &units);
+}
+
+/// A product at a facility, in words.
+fn entity_of((facility, product): &Shelf) -> String {
+    format!("{product} at {facility}")
 }
 
 /// An incident, and what caused it, back to the root.
-pub(super) fn tell_chain(text: &mut String, cause: u32, records: &Records, clock: &Clock) {
+pub(super) fn tell_chain(text: &mut Told, cause: u32, records: &Records, clock: &Clock) {
     for incident in records.chain(cause) {
         let _written = writeln!(
             text,
@@ -403,6 +457,9 @@ pub(super) fn tell_chain(text: &mut String, cause: u32, records: &Records, clock
             incident.entity,
             instant(clock, incident.began)
         );
+        let number = [("incident", f64::from(incident.incident))];
+        let at = Some((clock, incident.began));
+        text.step("incident", format!("{}: {}", incident.kind, incident.entity), at, &number);
     }
 }
 
@@ -416,7 +473,7 @@ fn basis(order: &OrderRow) -> String {
     }
 }
 
-fn tell_decision(text: &mut String, decision: &DecisionRow, clock: &Clock) {
+fn tell_decision(text: &mut Told, decision: &DecisionRow, clock: &Clock) {
     let site = decision.site.as_deref().unwrap_or("no site");
     let age = decision.sensed.zip(decision.actuated).map_or(String::new(), |(sensed, actuated)| {
         format!(", on data {} old", span(actuated.since(sensed)))
@@ -438,4 +495,8 @@ fn tell_decision(text: &mut String, decision: &DecisionRow, clock: &Clock) {
         decision.rung,
         decision.status.word(),
     );
+    let at = Some((clock, decision.triggered));
+    // Numbers of decisions stay below 2^53.
+    let numbers = [("decision", decision.decision as f64), ("rung", f64::from(decision.rung))];
+    text.step("decision", format!("{} at {site}", decision.arc), at, &numbers);
 }

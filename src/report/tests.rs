@@ -3,6 +3,7 @@
 use super::records::Records;
 use super::shelf_days::ShelfDay;
 use super::steps::Walk;
+use super::told::Told;
 use crate::decision::{Reason, Status};
 use crate::environment::Clock;
 use crate::kernel::{SimSpan, SimTime};
@@ -189,10 +190,10 @@ fn walk(own: &Tables, other: &Tables, day: i64, [here, without, ideal]: [f64; 3]
     let day =
         ShelfDay { row, undisturbed_h: without, ideal_h: ideal, ideal_undisturbed_h: without };
     let (own, other) = (Records::of_tables(own), Records::of_tables(other));
-    let mut text = String::new();
+    let mut text = Told::default();
     Walk { own: &own, other: &other, name: "elsewhere", clock: &clock(), day: &day }
         .tell(&mut text);
-    text
+    text.into_text()
 }
 
 fn expect(text: &str, steps: &[&str]) {

@@ -9,13 +9,13 @@ use std::fmt::Write;
 const MOST_LINES: usize = 16;
 
 /// The incidents in order of time.
-pub(super) fn timeline(rows: &IncidentRows, clock: &Clock) -> String {
+pub(super) fn timeline(rows: &IncidentRows, replication: u32, clock: &Clock) -> String {
     let mut rows = rows.lines();
     if rows.is_empty() {
         return "No incident.\n".to_owned();
     }
     rows.sort_by_key(|row| (row.began, row.incident));
-    let mut text = "Incidents of replication 0, local time (← its cause)\n".to_owned();
+    let mut text = format!("Incidents of replication {replication}, local time (← its cause)\n");
     for row in rows.iter().take(MOST_LINES) {
         let began = instant(clock, row.began);
         let end = |ended| clock.local(ended).strftime("%d %b %H:%M:%S").to_string();

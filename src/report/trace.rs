@@ -17,6 +17,7 @@ use super::records::{Records, all};
 use super::shelf_days::{Gross, ShelfDay, shelf_days};
 use super::steps::{Walk, tell_shipment};
 use super::text::number;
+use super::told::{Told, WalkStep};
 use super::turned_away;
 use crate::outcome::rows::Rows;
 use crate::outcome::table::Tables;
@@ -26,6 +27,17 @@ use std::fmt::Write;
 
 /// The walk back.
 pub(super) fn trace(input: &Input) -> String {
+    walked(input).into_text()
+}
+
+/// The steps of the walk back that the page tells.
+#[must_use]
+pub fn walk(input: &Input) -> Vec<WalkStep> {
+    walked(input).into_steps()
+}
+
+fn walked(input: &Input) -> Told {
+    let replication = input.replication;
     let clock = &input.story.clock;
     let days = shelf_days(input);
     let longest = |hours: fn(&ShelfDay) -> f64| {
@@ -34,7 +46,7 @@ pub(super) fn trace(input: &Input) -> String {
         worse.max_by(|a, b| hours(a).total_cmp(&hours(b)))
     };
     let own = Records::of(input.disturbed);
-    let mut text = String::new();
+    let mut text = Told::default();
     let harmed = longest(ShelfDay::harm_h);
     let through = longest(ShelfDay::harm_through_h);
     if let Some(day) = harmed {
@@ -48,8 +60,9 @@ pub(super) fn trace(input: &Input) -> String {
         // Writing to a string cannot fail.
         let _written = writeln!(
             text,
-            "Walked back: of {emptier} shelf days emptier than undisturbed the emptiest, compared with {name} (replication 0)",
+            "Walked back: of {emptier} shelf days emptier than undisturbed the emptiest, compared with {name} (replication {replication})",
         );
+        text.walk(name);
         let other = Records::of(sample);
         Walk { own: &own, other: &other, name, clock, day }.tell(&mut text);
     }
@@ -58,8 +71,9 @@ pub(super) fn trace(input: &Input) -> String {
         let emptier = days.iter().filter(|day| day.harm_through_h() > 0.0).count();
         let _written = writeln!(
             text,
-            "Walked back: of {emptier} shelf days emptier than both undisturbed and on an ideal infrastructure the emptiest, compared with on an ideal infrastructure (replication 0)",
+            "Walked back: of {emptier} shelf days emptier than both undisturbed and on an ideal infrastructure the emptiest, compared with on an ideal infrastructure (replication {replication})",
         );
+        text.walk("on an ideal infrastructure");
         let other = Records::of(input.ideal_disturbed);
         Walk { own: &own, other: &other, name: "on an ideal infrastructure", clock, day }
             .tell(&mut text);
@@ -69,12 +83,19 @@ pub(super) fn trace(input: &Input) -> String {
         return text;
     }
     let base = &input.undisturbed.tables;
-    let Some(shipment) = missed(&input.disturbed.tables, base) else {
-        return "Nothing to walk back: no shelf is emptier and no further shipment missed than undisturbed (replication 0).\n".to_owned();
+    let Some(shipment) = missed(input, base) else {
+        let _written = writeln!(
+            text,
+            "Nothing to walk back: no shelf is emptier and no further shipment missed than undisturbed (replication {replication})."
+        );
+        return text;
     };
     let is_missed_on_ideal = is_missed(&input.ideal_disturbed.tables, &shipment);
-    let _written =
-        writeln!(text, "Walked back: a shipment missed in this arm alone (replication 0)");
+    let _written = writeln!(
+        text,
+        "Walked back: a shipment missed in this arm alone (replication {replication})"
+    );
+    text.walk("undisturbed");
     tell_shipment(&mut text, &shipment, is_missed_on_ideal, &own, clock);
     text
 }
@@ -82,6 +103,7 @@ pub(super) fn trace(input: &Input) -> String {
 /// Shelf days that are emptier and fuller, in hours, beside the net of the verdict; empty where nothing
 /// differs.
 pub(super) fn gross(input: &Input) -> String {
+    let replication = input.replication;
     let days = shelf_days(input);
     let mut text = String::new();
     for (title, hours) in [
@@ -98,7 +120,7 @@ pub(super) fn gross(input: &Input) -> String {
             // Writing to a string cannot fail.
             let _written = writeln!(
                 text,
-                "  Shelf days {title}; replication 0): {} emptier by {} h, {} fuller by {} h",
+                "  Shelf days {title}; replication {replication}): {} emptier by {} h, {} fuller by {} h",
                 gross.worse,
                 number(gross.worse_h),
                 gross.better,
@@ -125,10 +147,16 @@ fn is_missed(tables: &Tables, other: &ShipmentRow) -> bool {
 
 /// The first shipment that was missed and has no like among those missed undisturbed; one with a
 /// cause goes before one without.
-fn missed(disturbed: &Tables, undisturbed: &Tables) -> Option<ShipmentRow> {
+fn missed(input: &Input, undisturbed: &Tables) -> Option<ShipmentRow> {
+    let disturbed = &input.disturbed.tables;
+    let is_known = |row: &ShipmentRow| {
+        let last = row.promised.into_iter().chain(row.arrived).max().unwrap_or(row.departed);
+        input.knows(row.departed, last)
+    };
     let rows = all(disturbed.shipments.len(), |index| disturbed.shipments.row(index));
-    let new: Vec<ShipmentRow> =
-        rows.filter(|row| is_a_miss(row.status) && !is_missed(undisturbed, row)).collect();
+    let new: Vec<ShipmentRow> = rows
+        .filter(|row| is_known(row) && is_a_miss(row.status) && !is_missed(undisturbed, row))
+        .collect();
     let touched = new.iter().find(|row| row.cause.is_some());
     touched.or_else(|| new.first()).cloned()
 }

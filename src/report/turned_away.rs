@@ -10,8 +10,9 @@ use super::records::Records;
 use super::shelf_days::by_key;
 use super::steps::tell_chain;
 use super::text::number;
+use super::told::Told;
 use crate::environment::Clock;
-use crate::kernel::SimTime;
+use crate::kernel::{SimSpan, SimTime};
 use crate::outcome::table::service::ServiceRow;
 use std::fmt::Write;
 
@@ -22,10 +23,11 @@ const TOLERANCE: f64 = 1e-6;
 type Pair = (ServiceRow, ServiceRow);
 
 /// Tells of units that were turned away beyond the undisturbed arm; `false` if none were.
-pub(super) fn tell(input: &Input, own: &Records, text: &mut String) -> bool {
+pub(super) fn tell(input: &Input, own: &Records, text: &mut Told) -> bool {
     let undisturbed = by_key(input.undisturbed);
     let pairs: Vec<Pair> = by_key(input.disturbed)
         .into_iter()
+        .filter(|(_, row)| input.knows(row.day.start, row.day.start + SimSpan::DAY))
         .filter_map(|(key, row)| Some((row, undisturbed.get(&key)?.clone())))
         .collect();
     let more: Vec<&Pair> = pairs.iter().filter(|pair| beyond(pair) > TOLERANCE).collect();
@@ -37,8 +39,9 @@ pub(super) fn tell(input: &Input, own: &Records, text: &mut String) -> bool {
     // Writing to a string cannot fail.
     let _written = writeln!(
         text,
-        "Walked back: of {} shelf days with more units turned away at the tills than undisturbed the one with most (replication 0)\n  {} at {}, {day}: {} of {} units demanded turned away (undisturbed {} of {})",
+        "Walked back: of {} shelf days with more units turned away at the tills than undisturbed the one with most (replication {})\n  {} at {}, {day}: {} of {} units demanded turned away (undisturbed {} of {})",
         more.len(),
+        input.replication,
         most.0.product,
         most.0.facility,
         number(most.0.turned_away),
@@ -46,6 +49,15 @@ pub(super) fn tell(input: &Input, own: &Records, text: &mut String) -> bool {
         number(most.1.turned_away),
         number(most.1.demanded),
     );
+    text.walk("undisturbed");
+    let units = [
+        ("turned_away", most.0.turned_away),
+        ("demanded", most.0.demanded),
+        ("turned_away_other", most.1.turned_away),
+        ("demanded_other", most.1.demanded),
+    ];
+    let entity = format!("{} at {}", most.0.product, most.0.facility);
+    text.step("turned_away", entity, Some((clock, most.0.day.start)), &units);
     tell_causes(input, (own, &pairs), most, text, clock);
     true
 }
@@ -75,7 +87,7 @@ fn tell_causes(
     input: &Input,
     (own, pairs): (&Records, &[Pair]),
     most: &Pair,
-    text: &mut String,
+    text: &mut Told,
     clock: &Clock,
 ) {
     let since = since(pairs, most);
@@ -98,6 +110,7 @@ fn tell_causes(
             "  What was demanded exceeds that undisturbed by {} units.",
             number(more)
         );
+        text.step("demand", "", None, &[("demanded_more", more)]);
     } else if !is_told {
         text.push_str("  No incident slowed the tills, and no more was demanded: the arms differ in the customers of other products or in timing.\n");
     }

@@ -207,8 +207,15 @@ impl Comparison {
         Some(apart? / paired)
     }
 
-    /// The values of a KPI in an arm, replication by replication.
-    fn series(&self, arm: &str, kpi: usize) -> &[Option<f64>] {
+    /// The KPIs, in order.
+    #[must_use]
+    pub fn kpis(&self) -> &[Kpi] {
+        &self.kpis
+    }
+
+    /// The values of a KPI in an arm, replication by replication; the KPI by its index.
+    #[must_use]
+    pub fn series(&self, arm: &str, kpi: usize) -> &[Option<f64>] {
         let place = self.arms.iter().position(|other| &**other == arm);
         let kpis = place.and_then(|place| self.values.get(place));
         kpis.and_then(|kpis| kpis.get(kpi)).map_or(&[], Vec::as_slice)

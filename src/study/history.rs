@@ -18,6 +18,7 @@ use super::arm::Arm;
 use super::plan::Plan;
 use super::run::{PlayError, Played, Run};
 use crate::kernel::{Ended, Fault, Simulation, StateList};
+use crate::outcome::explained;
 use crate::outcome::record;
 use crate::outcome::recorder::Recorder;
 use crate::outcome::table::TableSet;
@@ -212,6 +213,10 @@ impl Replay<'_> {
                     source,
                 })?;
         record::install(&mut sim, self.wanted, story.telemetry_every);
+        if self.replication == 0 && self.plan.explains {
+            let limited = TableSet::EXPLAINING.except(self.plan.tables);
+            explained::limit(&mut sim, limited, story);
+        }
         if is_undisturbed {
             warm_up_series::observe(&mut sim);
         }

@@ -28,6 +28,19 @@ use std::sync::atomic::AtomicBool;
 pub fn play<E: From<PlayError> + Send>(
     plan: &Plan,
     stop: &AtomicBool,
+    take: impl FnMut(Run) -> Result<(), E>,
+) -> Result<u32, E> {
+    play_from(plan, 0, stop, take)
+}
+
+/// The same from a replication on, not from 0: the replications of the plan count from there.
+///
+/// # Errors
+/// If a run fails, or `take` returns an error.
+pub fn play_from<E: From<PlayError> + Send>(
+    plan: &Plan,
+    begin: u32,
+    stop: &AtomicBool,
     mut take: impl FnMut(Run) -> Result<(), E>,
 ) -> Result<u32, E> {
     let own = plan.arms.own();
@@ -38,9 +51,10 @@ pub fn play<E: From<PlayError> + Send>(
         .build()
         .map_err(|source| PlayError::Threads { jobs, source })?;
     let window = (jobs as u32).saturating_mul(2).max(1);
-    let mut first = 0;
-    while first < plan.replications {
-        let last = first.saturating_add(window).min(plan.replications);
+    let end = begin.saturating_add(plan.replications);
+    let mut first = begin;
+    while first < end {
+        let last = first.saturating_add(window).min(end);
         let played: Vec<Result<Option<Vec<Run>>, PlayError>> = pool.install(|| {
             (first..last)
                 .into_par_iter()
@@ -50,7 +64,7 @@ pub fn play<E: From<PlayError> + Send>(
                 .collect()
         });
         for (index, runs) in (first..last).zip(played) {
-            let Some(runs) = runs? else { return Ok(index) };
+            let Some(runs) = runs? else { return Ok(index - begin) };
             runs.into_iter().try_for_each(&mut take)?;
         }
         first = last;

@@ -8,6 +8,7 @@ mod infrastructure;
 mod service;
 mod value;
 
+pub use decisions::QUANTILES;
 pub use value::Value;
 
 use super::totals::RunTotals;

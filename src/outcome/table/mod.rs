@@ -23,6 +23,7 @@ pub mod stock;
 pub mod telemetry;
 pub mod vehicles;
 
+use super::explained::Explained;
 use super::rows::{Keys, Rows};
 use super::writer::{Provenance, TableFile, WriteError};
 use std::path::Path;
@@ -37,6 +38,22 @@ macro_rules! tables {
         #[derive(Clone, Default)]
         pub struct Tables {
             $(#[doc = concat!("Rows of `", stringify!($name), "`.")] pub $name: $name::$rows,)+
+            /// The days of the rows that are kept for the page alone; `None` if all are.
+            pub explained: Option<Explained>,
+        }
+
+        impl Tables {
+            /// Lets these tables take rows, or no more.
+            pub(super) const fn open(&mut self, set: TableSet, is_open: bool) {
+                $(if set.$name {
+                    self.$name.open(is_open);
+                })+
+            }
+
+            /// Number of rows of these tables.
+            pub(super) fn rows(&self, set: TableSet) -> usize {
+                [$(if set.$name { self.$name.len() } else { 0 }),+].into_iter().sum()
+            }
         }
 
         $(impl AsMut<$name::$rows> for Tables {
@@ -65,6 +82,12 @@ macro_rules! tables {
             #[must_use]
             pub const fn with(self, other: Self) -> Self {
                 Self { $($name: self.$name || other.$name,)+ }
+            }
+
+            /// Those of the first selection that are not in the second.
+            #[must_use]
+            pub const fn except(self, other: Self) -> Self {
+                Self { $($name: self.$name && !other.$name,)+ }
             }
 
             /// The names of the selected tables.
@@ -187,6 +210,9 @@ impl TableSet {
         incidents: true,
         ..Self::NONE
     };
+
+    /// Those of them whose rows are known at the end of a run alone, from what was recorded before.
+    pub const FOLLOWED: Self = Self { order_lines: true, incidents: true, ..Self::NONE };
 
     /// The tables that a run writes unless others are asked for: all but the large ones.
     pub const USUAL: Self =

@@ -76,15 +76,29 @@ struct Line {
 
 /// The order lines of a run by order and stock point, while it is recorded.
 #[derive(Clone, Debug, Default)]
-pub struct OpenLines(BTreeMap<(u64, usize), Line>);
+pub struct OpenLines {
+    lines: BTreeMap<(u64, usize), Line>,
+    /// Whether no further lines are taken.
+    is_closed: bool,
+}
 
 impl OpenLines {
+    /// Lets it take further lines, or no more; those that it has are followed.
+    pub(in crate::outcome) const fn open(&mut self, is_open: bool) {
+        self.is_closed = !is_open;
+    }
+
+    /// Number of lines.
+    pub(in crate::outcome) fn len(&self) -> usize {
+        self.lines.len()
+    }
+
     fn step(&mut self, time: SimTime, event: &OrderLineMoved) {
         let key = (event.order, event.stock.index());
-        if event.units == 0.0 && !self.0.contains_key(&key) {
+        if (event.units == 0.0 || self.is_closed) && !self.lines.contains_key(&key) {
             return;
         }
-        let line = self.0.entry(key).or_default();
+        let line = self.lines.entry(key).or_default();
         line.moved_at = time;
         match event.step {
             LineStep::Ordered => line.ordered += event.units,
@@ -104,7 +118,7 @@ impl OpenLines {
 
     /// Whether a line of an order was open at the start, or moved after it.
     pub(super) fn is_within(&self, order: u64) -> bool {
-        let mut lines = self.0.range((order, 0)..=(order, usize::MAX));
+        let mut lines = self.lines.range((order, 0)..=(order, usize::MAX));
         lines.any(|(_, line)| line.is_within())
     }
 }
@@ -152,7 +166,7 @@ fn step<W: AsMut<OpenLines>>(seen: Seen<OrderLineMoved, W>) {
 /// Adds the lines of a run that has ended, order by order.
 pub(in crate::outcome) fn end(world: &World, lines: &OpenLines, rows: &mut OrderLineRows) {
     let Some(topology) = world.get_resource::<Topology>() else { return };
-    for (&(order, stock), line) in lines.0.iter().filter(|(_, line)| line.is_within()) {
+    for (&(order, stock), line) in lines.lines.iter().filter(|(_, line)| line.is_within()) {
         let Some((facility, product)) = topology.facility_and_product(StockId::new(stock)) else {
             continue;
         };

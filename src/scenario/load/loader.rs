@@ -12,6 +12,7 @@ use super::override_path::Override;
 use super::piece::{Kind, Piece, Value};
 use super::reading;
 use super::request::Request;
+use super::resolved::resolved;
 use super::uncertain::{self, MOST_RANGES, Uncertain};
 use crate::issue::{Issues, Severity};
 use crate::scenario::text::diagnostic::Diagnostic;
@@ -62,12 +63,14 @@ pub struct Loaded {
     documents: Vec<Document>,
     values: Vec<Option<Value>>,
     diagnostics: Diagnostics,
+    /// Paths of ranges of uncertain parameters that overrides have left invalid.
+    stale_ranges: Vec<String>,
 }
 
 impl Loaded {
     fn of(kinds: Vec<Kind>, documents: Vec<Document>, mut diagnostics: Diagnostics) -> Self {
         let values = documents.iter().map(|document| document.value(&mut diagnostics)).collect();
-        Self { kinds, documents, values, diagnostics }
+        Self { kinds, documents, values, diagnostics, stale_ranges: Vec::new() }
     }
 
     /// The same scenario with one more override; its diagnostics contain only the issues of that
@@ -99,6 +102,7 @@ impl Loaded {
                 found.push(wrong);
                 continue;
             }
+            let known = found.len();
             found.extend(declared.disordered(&self.documents));
             found.extend(declared.unsourced(&self.documents));
             for (end, (text, _)) in declared.ends.iter().enumerate() {
@@ -129,6 +133,9 @@ impl Loaded {
                         found.extend(wrong);
                     }
                 }
+            }
+            if found.iter().skip(known).any(|one| one.severity == Severity::Note) {
+                self.stale_ranges.push(declared.path.clone());
             }
             let parts: Vec<&str> = declared.path.split('.').collect();
             let piece = self
@@ -165,6 +172,13 @@ impl Loaded {
             diagnostic.help = issue.help;
             self.diagnostics.push(diagnostic);
         }
+    }
+
+    /// The scenario in one text, which reads to the same specification; to be asked for after
+    /// [`uncertain`](Self::uncertain).
+    #[must_use]
+    pub fn resolved(&self) -> String {
+        resolved(&self.documents, &self.stale_ranges)
     }
 
     /// All issues so far.

@@ -10,5 +10,7 @@ mod override_path;
 pub(crate) mod piece;
 mod reading;
 pub(crate) mod request;
+mod resolved;
+mod selection;
 pub(crate) mod shape;
 pub(crate) mod uncertain;

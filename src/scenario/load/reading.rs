@@ -13,6 +13,7 @@ use super::inspect::inspect_keys;
 use super::override_path::{self, Override};
 use super::piece::Kind;
 use super::request::Request;
+use super::selection::select;
 use super::shape::{instead, malformed};
 use crate::scenario::text::diagnostic::Diagnostic;
 use crate::scenario::text::diagnostics::Diagnostics;
@@ -49,6 +50,10 @@ pub(crate) fn read(kinds: &[Kind], request: &Request) -> (Vec<Document>, Diagnos
         reading.missing_pieces();
     }
     reading.overrides(&request.set);
+    if !reading.found.has_errors() {
+        let found = select(&mut reading.documents, request);
+        reading.found.extend(found);
+    }
     (reading.documents, reading.found)
 }
 
@@ -136,8 +141,12 @@ impl Reading<'_> {
         // The name, the includes and the overrides are read here; the typed parser sees the rest.
         draft.blank(root.name().unwrap_or_default());
         let include = root.entry("include");
-        let set = root.entry("set").filter(|_| kind.word.is_empty());
-        for entry in include.into_iter().chain(set) {
+        let is_story = kind.word.is_empty();
+        let set = root.entry("set").filter(|_| is_story);
+        let words = self.kinds.iter().map(|kind| kind.word).filter(|word| !word.is_empty());
+        let inside: Vec<&Entry> =
+            words.filter(|_| is_story).filter_map(|word| root.entry(word)).collect();
+        for entry in include.into_iter().chain(set).chain(inside.iter().copied()) {
             draft.blank(entry.key_span.start..entry.end);
         }
         if let Some(set) = set {
@@ -156,8 +165,52 @@ impl Reading<'_> {
             name: chain.name.to_owned(),
             file: chain.file.to_owned(),
         });
+        for entry in inside {
+            self.inside(chain, &source, entry);
+        }
         if let Some(include) = include {
             self.includes(chain, &source, include);
+        }
+    }
+
+    /// Reads a piece that stands in the story itself: `supply: Supply(…)`.
+    fn inside(&mut self, chain: &Chain, source: &Arc<Source>, entry: &Entry) {
+        let Some(kind) = self.kinds.iter().find(|kind| kind.word == entry.key).copied() else {
+            return;
+        };
+        if self.replaced.contains(&kind.root) {
+            return;
+        }
+        let name = entry.value.name().and_then(|name| source.text().get(name));
+        if name.is_some_and(|name| name != kind.root) {
+            let message = format!("`{}` is a `{}(…)`", entry.key, kind.root);
+            let wrong = Diagnostic::at(source, entry.value.head(), "wrong-root", message);
+            let help = format!("write it as `{}: {}(…)`", entry.key, kind.root);
+            return self.found.push(wrong.label("wrong root").help(help));
+        }
+        // The rest of the file is replaced by blanks, so that positions are those in the file.
+        let mut draft = Draft::new(source);
+        let (start, end) = (entry.value.name_end, entry.value.span.end);
+        draft.blank(0..start);
+        draft.blank(end..source.text().len());
+        let include = entry.value.entry("include");
+        if let Some(include) = include {
+            draft.blank(include.key_span.start..include.end);
+        }
+        let outline = match scan::read(draft.text()) {
+            Ok(outline) => outline,
+            Err(fault) => return self.found.push(malformed(&fault, &draft)),
+        };
+        self.documents.push(Document {
+            kind,
+            draft,
+            outline,
+            root: entry.value.head(),
+            name: chain.name.to_owned(),
+            file: chain.file.to_owned(),
+        });
+        if let Some(include) = include {
+            self.includes(chain, source, include);
         }
     }
 

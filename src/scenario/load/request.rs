@@ -9,6 +9,10 @@ pub struct Request {
     pub story: PathBuf,
     /// Arguments `PATH=VALUE`, applied after the story's own `set`.
     pub set: Vec<String>,
+    /// Disruptions that are left out.
+    pub without: Vec<String>,
+    /// The only disruptions that are not left out; empty for all.
+    pub only: Vec<String>,
     /// Files that replace included ones, each with the root that it replaces.
     pub instead: Vec<(&'static str, PathBuf)>,
 }

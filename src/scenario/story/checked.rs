@@ -41,6 +41,8 @@ pub struct Story {
     pub uncertain: Vec<Uncertain>,
     /// What `check` notes, a sentence each: what a verdict rests on beside its models.
     pub notes: Vec<String>,
+    /// The resolved scenario: a text that holds all pieces, with overrides applied.
+    pub resolved: String,
     /// Hash of the resolved scenario, 16 hex digits.
     pub hash: String,
     /// Hash of the resolved scenario without its disruptions.

@@ -17,14 +17,19 @@ fn refused(folder: &Path, out: &str) -> String {
 }
 
 #[test]
-fn an_earlier_result_is_replaced_whole() {
+fn files_of_an_earlier_result_are_replaced_and_all_others_kept() {
     let folder = tempfile::tempdir().unwrap();
     assert_eq!(code(&short_run(folder.path(), &["--out", "result"])), Some(0));
     let result = folder.path().join("result");
-    assert_eq!(names(&result).len(), 20);
+    assert_eq!(names(&result).len(), 21);
     fs::write(result.join("notes.txt"), "mine").unwrap();
+    fs::create_dir(result.join("figures")).unwrap();
+    fs::write(result.join("figures/shelves.svg"), "mine too").unwrap();
     assert_eq!(code(&short_run(folder.path(), &INTO)), Some(0));
-    assert_eq!(names(&result), ["manifest.json", "runs.parquet"]);
+    let expected = ["figures", "manifest.json", "notes.txt", "runs.parquet", "scenario.ron"];
+    assert_eq!(names(&result), expected);
+    assert_eq!(fs::read_to_string(result.join("notes.txt")).unwrap(), "mine");
+    assert_eq!(names(&result.join("figures")), ["shelves.svg"]);
     assert_eq!(names(folder.path()), ["result"]);
 }
 
@@ -36,6 +41,20 @@ fn an_earlier_result_is_kept_if_the_new_run_is_refused() {
     let broken = [&INTO[..], &["--set", "horizon=-1 d"]].concat();
     assert_eq!(code(&short_run(folder.path(), &broken)), Some(3));
     assert_eq!(fs::read(folder.path().join("result/manifest.json")).unwrap(), manifest);
+    assert_eq!(names(folder.path()), ["result"]);
+}
+
+#[test]
+fn a_file_of_the_user_under_a_name_of_ours_is_refused_before_anything_is_computed() {
+    let folder = tempfile::tempdir().unwrap();
+    assert_eq!(code(&short_run(folder.path(), &INTO)), Some(0));
+    fs::write(folder.path().join("result/orders.parquet"), "mine").unwrap();
+    let said = refused(folder.path(), "result");
+    assert!(
+        said.contains("holds a file `orders.parquet` that is not of an earlier result"),
+        "{said}"
+    );
+    assert_eq!(fs::read_to_string(folder.path().join("result/orders.parquet")).unwrap(), "mine");
     assert_eq!(names(folder.path()), ["result"]);
 }
 

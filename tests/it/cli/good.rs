@@ -46,7 +46,8 @@ fn the_tables_that_were_asked_for_are_written_and_no_others() {
     let two = short_run(folder.path(), &["--tables", "runs, kpis", "--out", "two"]);
     assert_eq!(code(&two), Some(0));
     let written = folder.path().join("two");
-    assert_eq!(names(&written), ["kpis.parquet", "manifest.json", "runs.parquet"]);
+    let files = ["kpis.parquet", "manifest.json", "runs.parquet", "scenario.ron"];
+    assert_eq!(names(&written), files);
     let manifest = fs::read_to_string(written.join("manifest.json")).unwrap();
     let manifest: Value = serde_json::from_str(&manifest).unwrap();
     assert_eq!(manifest["schema"], "reflexarc.manifest/1");

@@ -5,8 +5,11 @@ mod check;
 mod folders;
 mod good;
 mod interrupted;
+mod long;
 mod own_files;
 mod properties;
+mod signals;
+mod trusted;
 mod verdict;
 mod walk;
 

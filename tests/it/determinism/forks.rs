@@ -37,6 +37,7 @@ fn bytes(runs: &[Run]) -> BTreeMap<String, Vec<u8>> {
         seed: 1,
         zone: "UTC".into(),
         currency: "GBP".into(),
+        overrides: Vec::new(),
     };
     let mut files = TableFiles::begin(folder.path(), TableSet::ALL, &provenance, false).unwrap();
     for run in runs {
