@@ -6,9 +6,11 @@ use super::gate::{Gate, Verdict};
 use super::interrupt::stop_flag;
 use super::output_folder::{MANIFEST, OutputFolder};
 use super::progress::progress;
+use super::rests_on::RestsOn;
 use super::run_json::{Outcome, answer, manifest};
 use super::scenario_args::ScenarioArgs;
 use super::study_args::{StudyArgs, provenance, table_set};
+use super::study_output::write_study_table;
 use crate::kernel::SimTime;
 use crate::outcome::rows::Keys;
 use crate::outcome::table::{TableFiles, TableSet};
@@ -18,6 +20,7 @@ use crate::report::page::page;
 use crate::study::arm::{Arms, DISTURBED, IDEAL_DISTURBED, IDEAL_UNDISTURBED, UNDISTURBED};
 use crate::study::comparison::Comparison;
 use crate::study::contrast::Contrast;
+use crate::study::frame::RESTS_ON;
 use crate::study::initial_state::{InitialState, InitialStateCheck};
 use crate::study::left_ranges::LeftRanges;
 use crate::study::replicate::{Plan, Run, play};
@@ -49,6 +52,10 @@ pub(super) struct RunArgs {
     /// not met.
     #[arg(long, value_name = "GATE")]
     expect: Vec<String>,
+    /// Also play each uncertain parameter of the scenario at both ends of its range, and say which of
+    /// them would turn the answer of the primary KPI.
+    #[arg(long)]
+    rests_on: bool,
     /// Output format.
     #[arg(long, value_enum, default_value_t = Format::Human)]
     format: Format,
@@ -120,6 +127,11 @@ pub(super) fn run(args: &RunArgs) -> Result<Exit, Failure> {
     let is_complete = replications == args.study.replications;
     let is_judged = is_complete && (initial_state.has_intervals() || !warm_up.can_judge());
     let initial_state = if is_judged { initial_state.check(&plan, &story, &stop)? } else { None };
+    let rests_on = if args.rests_on && is_complete {
+        RestsOn::play(&args.scenario.request(), &plan, &story, &stop)?
+    } else {
+        None
+    };
     let moved = initial_state.as_ref().filter(|check| !check.moved.is_empty());
     let warnings: Vec<String> = warm_up
         .warning(&story.clock)
@@ -146,6 +158,10 @@ pub(super) fn run(args: &RunArgs) -> Result<Exit, Failure> {
     let mut written = Vec::new();
     if let (Some(files), Some(folder)) = (files, folder) {
         written = files.finish()?;
+        if let Some(rests_on) = &rests_on {
+            let rows = write_study_table(folder.path(), RESTS_ON, rests_on.frame(), &provenance)?;
+            written.push((RESTS_ON.name, rows));
+        }
         let path = folder.path().join(MANIFEST);
         let manifest = manifest(&written, &provenance, &outcome);
         std::fs::write(&path, manifest).map_err(WriteError::system(&path))?;
@@ -159,7 +175,11 @@ pub(super) fn run(args: &RunArgs) -> Result<Exit, Failure> {
     let mut stdout = std::io::stdout().lock();
     match args.format {
         Format::Json => {
-            writeln!(stdout, "{}", answer(&outcome, &comparison, &rows, &looks))?;
+            let mut object = answer(&outcome, &comparison, &rows, &looks);
+            if let Some(rests_on) = &rests_on {
+                object["rests_on"] = rests_on.json();
+            }
+            writeln!(stdout, "{object}")?;
         }
         Format::Human => {
             let sample =
@@ -184,6 +204,9 @@ pub(super) fn run(args: &RunArgs) -> Result<Exit, Failure> {
                     initial_state: initial_state.as_ref().map(InitialStateCheck::text),
                 };
                 write!(stdout, "{}", page(&input, &rows))?;
+            }
+            if let Some(rests_on) = &rests_on {
+                write!(stdout, "\n{}", rests_on.section())?;
             }
             if !tables.is_empty() {
                 writeln!(stdout, "Tables: {} in {}", tables.len(), out.display())?;

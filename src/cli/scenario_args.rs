@@ -34,6 +34,16 @@ pub(super) struct SwapArgs {
 }
 
 impl SwapArgs {
+    /// The arguments that name these files, each with its root.
+    pub(super) fn of(swaps: &[Swap]) -> Self {
+        let of = |root| swaps.iter().find(|one| one.root == Some(root)).map(|one| one.file.clone());
+        Self {
+            supply: of(SupplySpec::ROOT),
+            infrastructure: of(InfrastructureSpec::ROOT),
+            decisions: of(DecisionsSpec::ROOT),
+        }
+    }
+
     /// The files, each with the root that it replaces.
     pub(super) fn all(&self) -> Vec<Swap> {
         let files = [

@@ -5,10 +5,15 @@
 //! ```
 
 pub mod arm;
+pub mod attribution;
 pub mod comparison;
 pub mod contrast;
+pub mod exact_sum;
+pub mod frame;
 pub mod initial_state;
 pub mod judge;
 pub mod left_ranges;
+pub mod options;
 pub mod replicate;
+pub mod rests_on;
 pub mod warm_up;

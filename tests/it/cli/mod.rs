@@ -1,12 +1,15 @@
 //! The program as a user runs it: the binary, its output, its exit codes, its files.
 
+mod attribute;
 mod broken;
 mod check;
+mod compare;
 mod folders;
 mod good;
 mod interrupted;
 mod own_files;
 mod properties;
+mod rests_on;
 mod verdict;
 mod walk;
 

@@ -54,11 +54,12 @@ const TREES: &[(&str, &[&[&str]])] = &[
     (
         "study",
         &[
-            &["arm"],
+            &["arm", "exact_sum", "frame"],
             &["contrast"],
             &["judge"],
             &["replicate"],
             &["comparison", "initial_state", "left_ranges", "warm_up"],
+            &["attribution", "options", "rests_on"],
         ],
     ),
 ];
