@@ -36,7 +36,7 @@ const OPERATORS: [(&str, fn(f64, f64) -> bool); 6] = [
 pub(super) struct Gate {
     text: String,
     kpi: &'static str,
-    column: &'static str,
+    column: String,
     statistic: Statistic,
     holds: fn(f64, f64) -> bool,
     bound: f64,
@@ -53,8 +53,19 @@ pub(super) struct Verdict<'a> {
 }
 
 impl Gate {
-    /// Reads a gate; `currency` is that of the scenario.
+    /// Reads a gate of a run; `currency` is that of the scenario.
     pub(super) fn read(text: &str, currency: &str) -> Result<Self, String> {
+        let columns = ARMS.into_iter().chain(CONTRASTS).map(str::to_owned).collect::<Vec<_>>();
+        Self::read_in(text, currency, &columns, Some(DISTURBED))
+    }
+
+    /// Reads a gate on one of some arms and contrasts; `default` is that of a gate which names none.
+    pub(super) fn read_in(
+        text: &str,
+        currency: &str,
+        columns: &[String],
+        default: Option<&str>,
+    ) -> Result<Self, String> {
         let wrong = |why: String| format!("--expect '{text}': {why}");
         let found =
             OPERATORS.iter().filter_map(|operator| Some((text.find(operator.0)?, operator)));
@@ -76,8 +87,8 @@ impl Gate {
             words.pop();
         }
         let (column, name) = match words.as_slice() {
-            [name] => (DISTURBED, *name),
-            [column, name] => (column_of(column).map_err(wrong)?, *name),
+            [name] => (column_of(default.unwrap_or_default(), columns).map_err(wrong)?, *name),
+            [column, name] => (column_of(column, columns).map_err(wrong)?, *name),
             _ => return Err(wrong(format!("`{left}` is not [ARM.]KPI[.mean|.low|.high]"))),
         };
         let kpi = kpi::find(name).ok_or_else(|| {
@@ -96,8 +107,8 @@ impl Gate {
     /// Evaluates the gate on the results.
     pub(super) fn look(&self, rows: &[KpiRow]) -> Verdict<'_> {
         let value = rows.iter().find(|row| row.kpi.name == self.kpi).and_then(|row| {
-            let contrast = row.contrast(self.column).map(|one| one.estimate);
-            let estimate: Estimate = row.arm(self.column).or(contrast)?;
+            let contrast = row.contrast(&self.column).map(|one| one.estimate);
+            let estimate: Estimate = row.arm(&self.column).or(contrast)?;
             match self.statistic {
                 Statistic::Mean => Some(estimate.mean),
                 Statistic::Low => estimate.low,
@@ -115,7 +126,7 @@ pub(super) fn gates(texts: &[String], currency: &str, arms: &Arms) -> Result<Vec
     let gates: Vec<Gate> = gates.collect::<Result<_, _>>()?;
     let contrasts = arms.contrasts();
     let is_played = |gate: &Gate| {
-        let column = gate.column;
+        let column = &*gate.column;
         arms.place(column).is_some() || contrasts.iter().any(|one| &*one.name == column)
     };
     match gates.iter().find(|gate| !is_played(gate)) {
@@ -128,11 +139,13 @@ pub(super) fn gates(texts: &[String], currency: &str, arms: &Arms) -> Result<Vec
 }
 
 /// The named arm or contrast.
-fn column_of(word: &str) -> Result<&'static str, String> {
-    let mut all = ARMS.into_iter().chain(CONTRASTS);
-    all.find(|name| *name == word).ok_or_else(|| {
-        let names: Vec<&str> = ARMS.into_iter().chain(CONTRASTS).collect();
-        format!("unknown arm `{word}`: arms and contrasts are `{}`", names.join("`, `"))
+fn column_of(word: &str, columns: &[String]) -> Result<String, String> {
+    columns.iter().find(|name| *name == word).cloned().ok_or_else(|| {
+        let names = columns.join("`, `");
+        match word {
+            "" => format!("name an arm or a contrast before the KPI: `{names}`"),
+            _ => format!("unknown arm `{word}`: arms and contrasts are `{names}`"),
+        }
     })
 }
 
@@ -182,7 +195,7 @@ mod tests {
     use super::*;
 
     fn read(text: &str) -> Result<(&'static str, Statistic, f64), String> {
-        Gate::read(text, "GBP").map(|gate| (gate.column, gate.statistic, gate.bound))
+        Gate::read(text, "GBP").map(|gate| (&*gate.column.leak(), gate.statistic, gate.bound))
     }
 
     #[test]
@@ -214,5 +227,15 @@ mod tests {
         assert!(why("fill_rate > 1 h").contains("`h` is not a unit of fill_rate"));
         assert!(why("cost_total > 1 EUR").contains("which is in GBP"));
         assert!(why("a.b.fill_rate > 1").contains("is not [ARM.]KPI"));
+    }
+
+    #[test]
+    fn a_gate_of_a_comparison_names_an_option_or_a_contrast_of_one() {
+        let columns = ["edge", "difference/edge"].map(str::to_owned);
+        let read = |text: &str| Gate::read_in(text, "GBP", &columns, None);
+        assert_eq!(read("difference/edge.fill_rate.low > 0").unwrap().column, "difference/edge");
+        let why = |text: &str| read(text).unwrap_err();
+        assert!(why("fill_rate > 1").contains("name an arm or a contrast before the KPI: `edge`"));
+        assert!(why("undisturbed.fill_rate > 1").contains("unknown arm `undisturbed`"));
     }
 }

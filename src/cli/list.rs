@@ -4,6 +4,7 @@ use super::exit::{Exit, Failure};
 use crate::disruption;
 use crate::measure::kpi;
 use crate::outcome::table::TableSet;
+use crate::study::frame::STUDY_TABLES;
 use clap::{Args, ValueEnum};
 use std::io::Write;
 
@@ -43,6 +44,9 @@ pub(super) fn list(args: &ListArgs) -> Result<Exit, Failure> {
         What::Tables => {
             for (name, row) in TableSet::NAMES.iter().zip(TableSet::ROWS) {
                 writeln!(out, "{name:<14} {}", row.trim())?;
+            }
+            for table in STUDY_TABLES {
+                writeln!(out, "{:<14} {}", table.name, table.row)?;
             }
         }
     }

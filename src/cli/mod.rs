@@ -3,7 +3,11 @@
 //! Data go to stdout, progress and diagnostics to stderr. Exit codes are in [`exit`].
 
 mod arms;
+mod attribute;
+mod attribute_json;
 mod check;
+mod compare;
+mod compare_json;
 pub mod exit;
 mod format;
 mod gate;
@@ -12,13 +16,16 @@ mod interrupt;
 mod list;
 mod manifest;
 mod new;
+mod options_args;
 mod output_folder;
 mod progress;
+mod rests_on;
 mod run;
 mod run_files;
 mod run_json;
 mod scenario_args;
 mod study_args;
+mod study_output;
 
 use clap::{Parser, Subcommand};
 use exit::Exit;
@@ -37,6 +44,10 @@ struct Cli {
 enum Command {
     /// Run a story in four arms on common random numbers and print the verdict.
     Run(run::RunArgs),
+    /// Play options side by side on common random numbers: stories, or one story with other pieces.
+    Compare(compare::CompareArgs),
+    /// Share the harm of a story among its disruptions, or among the mechanisms it passes through.
+    Attribute(attribute::AttributeArgs),
     /// Check a scenario and report all errors at once.
     Check(check::CheckArgs),
     /// Print a supply chain that is kept in tables as a piece in RON.
@@ -63,6 +74,8 @@ pub fn main() -> ExitCode {
     };
     let done = std::panic::catch_unwind(|| match &cli.command {
         Command::Run(args) => run::run(args),
+        Command::Compare(args) => compare::compare(args),
+        Command::Attribute(args) => attribute::attribute(args),
         Command::Check(args) => check::check(args),
         Command::Import(args) => import::import(args),
         Command::New(args) => new::new(args),

@@ -7,6 +7,7 @@ use super::gate::{Verdict, gates};
 use super::interrupt::{die_with_parent, stop_flag};
 use super::manifest::{Study, manifest};
 use super::progress::progress;
+use super::rests_on::RestsOn;
 use super::run_files::RunFiles;
 use super::run_json::{Outcome, answer};
 use super::scenario_args::ScenarioArgs;
@@ -20,6 +21,7 @@ use crate::report::page::page;
 use crate::report::trace::walk;
 use crate::study::arm::{Arms, DISTURBED, IDEAL_DISTURBED, IDEAL_UNDISTURBED, UNDISTURBED};
 use crate::study::comparison::Comparison;
+use crate::study::frame::RESTS_ON;
 use crate::study::initial_state::{InitialState, InitialStateCheck};
 use crate::study::left_ranges::LeftRanges;
 use crate::study::replicate::{Plan, Run, play_from};
@@ -61,6 +63,10 @@ pub(super) struct RunArgs {
     /// With `--format json`: the value of each KPI in every replication and arm too.
     #[arg(long)]
     values: bool,
+    /// Also play each uncertain parameter of the scenario at both ends of its range, and say which of
+    /// them would turn the answer of the primary KPI.
+    #[arg(long)]
+    rests_on: bool,
     /// Output format.
     #[arg(long, value_enum, default_value_t = Format::Human)]
     format: Format,
@@ -142,6 +148,11 @@ pub(super) fn run(args: &RunArgs) -> Result<Exit, Failure> {
     let is_judged =
         is_complete && can_compare && (initial_state.has_intervals() || !warm_up.can_judge());
     let initial_state = if is_judged { initial_state.check(&plan, &story, &stop)? } else { None };
+    let rests_on = if args.rests_on && is_complete {
+        RestsOn::play(&args.scenario.request(), &plan, &story, &stop)?
+    } else {
+        None
+    };
     let moved = initial_state.as_ref().filter(|check| !check.moved.is_empty());
     let mut warnings: Vec<String> = warm_up
         .warning(&story.clock)
@@ -154,6 +165,9 @@ pub(super) fn run(args: &RunArgs) -> Result<Exit, Failure> {
     let left_ranges = left_ranges.notes(&story.clock, replications);
     let seconds = since.elapsed().as_secs_f64();
     let notes: Vec<String> = story.notes.iter().chain(&left_ranges).cloned().collect();
+    if let Some(rests_on) = &rests_on {
+        files.add_table(RESTS_ON, rests_on.frame(), &provenance);
+    }
     let kept = files.keep(|tables| {
         let study = Study {
             command: "run",
@@ -220,7 +234,11 @@ pub(super) fn run(args: &RunArgs) -> Result<Exit, Failure> {
                 explained: input.as_ref().and_then(Input::explained),
                 has_values: args.values,
             };
-            writeln!(stdout, "{}", answer(&outcome, &comparison, &rows, &looks))?;
+            let mut object = answer(&outcome, &comparison, &rows, &looks);
+            if let Some(rests_on) = &rests_on {
+                object["rests_on"] = rests_on.json();
+            }
+            writeln!(stdout, "{object}")?;
         }
         Format::Human => {
             match &input {
@@ -237,6 +255,9 @@ pub(super) fn run(args: &RunArgs) -> Result<Exit, Failure> {
                     };
                     write!(stdout, "{}", brief_page(&brief, &rows))?;
                 }
+            }
+            if let Some(rests_on) = &rests_on {
+                write!(stdout, "\n{}", rests_on.section())?;
             }
             if let Some(kept) = &kept {
                 let (many, folder) = (kept.tables.len(), kept.folder.display());

@@ -7,7 +7,8 @@ use super::exit::Failure;
 use super::output_folder::{OutputFolder, SCENARIO};
 use crate::outcome::rows::Keys;
 use crate::outcome::table::{TableFiles, TableSet, Tables};
-use crate::outcome::writer::{Provenance, WriteError};
+use crate::outcome::writer::{Provenance, WriteError, write_frame};
+use crate::study::frame::{Frame, StudyTable};
 use serde_json::{Map, Value};
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -16,6 +17,8 @@ use std::path::{Path, PathBuf};
 #[derive(Default)]
 pub(super) struct RunFiles {
     open: Option<(OutputFolder, TableFiles)>,
+    /// Tables of the study that are written, with their number of rows.
+    of_study: Vec<(&'static str, u64)>,
     failure: Option<Failure>,
 }
 
@@ -44,7 +47,7 @@ impl RunFiles {
         let path = folder.path().join(SCENARIO);
         std::fs::write(&path, scenario).map_err(WriteError::system(&path))?;
         let files = TableFiles::begin(folder.path(), wanted, provenance, jobs > 1)?;
-        Ok(Self { open: Some((folder, files)), failure: None })
+        Ok(Self { open: Some((folder, files)), ..Self::default() })
     }
 
     /// The folder that is being filled.
@@ -57,6 +60,17 @@ impl RunFiles {
         let Some((_, files)) = &mut self.open else { return };
         if let Err(error) = files.add(tables, keys) {
             self.fail(error.into());
+        }
+    }
+
+    /// Writes a table of the study as a whole.
+    pub(super) fn add_table(&mut self, table: StudyTable, frame: Frame, provenance: &Provenance) {
+        let Some((folder, _)) = &self.open else { return };
+        let columns = frame.columns_json();
+        let about = (&*columns, table.row);
+        match write_frame(folder.path(), table.name, frame.finish(), about, provenance) {
+            Ok(rows) => self.of_study.push((table.name, rows)),
+            Err(error) => self.fail(error.into()),
         }
     }
 
@@ -76,7 +90,8 @@ impl RunFiles {
     ) -> Option<Kept> {
         let (folder, files) = self.open.take()?;
         let keep = || -> Result<Kept, Failure> {
-            let written = files.finish()?;
+            let mut written = files.finish()?;
+            written.append(&mut self.of_study);
             let folder = folder.keep(manifest(&written))?;
             let path = |(name, _): &(&str, u64)| {
                 folder.join(format!("{name}.parquet")).display().to_string()

@@ -192,12 +192,12 @@ fn kpi_json(row: &KpiRow, story: &Story) -> Value {
     Value::Object(object)
 }
 
-fn estimate_json(estimate: Option<Estimate>) -> Value {
+pub(super) fn estimate_json(estimate: Option<Estimate>) -> Value {
     let of = |part: fn(Estimate) -> Option<f64>| estimate.and_then(part);
     json!({"mean": of(|e| Some(e.mean)), "low": of(|e| e.low), "high": of(|e| e.high)})
 }
 
-fn contrast_json(contrasted: Option<Contrasted>) -> Value {
+pub(super) fn contrast_json(contrasted: Option<Contrasted>) -> Value {
     let Some(Contrasted { estimate, judgement, variance_ratio }) = contrasted else {
         return Value::Null;
     };

@@ -1,13 +1,14 @@
 //! The arguments that select a scenario, and the printing of its issues.
 
 use super::exit::Failure;
-use crate::scenario::{Diagnostics, Request, Story, load_request};
+use crate::scenario::{Diagnostics, Piece, Request, Story, Swap, load_request};
+use crate::{decision::DecisionsSpec, infra::InfrastructureSpec, supply::SupplySpec};
 use clap::Args;
 use std::io::{IsTerminal, Write};
 use std::path::PathBuf;
 
 /// The scenario and its overrides.
-#[derive(Args, Debug)]
+#[derive(Args, Debug, Default)]
 pub(super) struct ScenarioArgs {
     /// The scenario file.
     pub scenario: PathBuf,
@@ -20,6 +21,45 @@ pub(super) struct ScenarioArgs {
     /// Leave out all disruptions but this one; can be repeated.
     #[arg(long, value_name = "NAME")]
     pub only: Vec<String>,
+    #[command(flatten)]
+    pub swaps: SwapArgs,
+}
+
+/// Files that replace included ones.
+#[derive(Args, Clone, Debug, Default)]
+pub(super) struct SwapArgs {
+    /// File of a supply chain that replaces the included one.
+    #[arg(long, value_name = "FILE")]
+    supply: Option<PathBuf>,
+    /// File of an infrastructure that replaces the included one.
+    #[arg(long, value_name = "FILE")]
+    infrastructure: Option<PathBuf>,
+    /// File of decisions that replaces the included one.
+    #[arg(long, value_name = "FILE")]
+    decisions: Option<PathBuf>,
+}
+
+impl SwapArgs {
+    /// The arguments that name these files, each with its root.
+    pub(super) fn of(swaps: &[Swap]) -> Self {
+        let of = |root| swaps.iter().find(|one| one.root == Some(root)).map(|one| one.file.clone());
+        Self {
+            supply: of(SupplySpec::ROOT),
+            infrastructure: of(InfrastructureSpec::ROOT),
+            decisions: of(DecisionsSpec::ROOT),
+        }
+    }
+
+    /// The files, each with the root that it replaces.
+    pub(super) fn all(&self) -> Vec<Swap> {
+        let files = [
+            (SupplySpec::ROOT, &self.supply),
+            (InfrastructureSpec::ROOT, &self.infrastructure),
+            (DecisionsSpec::ROOT, &self.decisions),
+        ];
+        let given = files.into_iter().filter_map(|(root, file)| Some((root, file.as_ref()?)));
+        given.map(|(root, file)| Swap::of_root(root, file)).collect()
+    }
 }
 
 impl ScenarioArgs {
@@ -34,6 +74,7 @@ impl ScenarioArgs {
             set: self.set.clone(),
             without: self.without.clone(),
             only: self.only.clone(),
+            swaps: self.swaps.all(),
             ..Request::new(&self.scenario)
         }
     }
@@ -43,7 +84,16 @@ impl ScenarioArgs {
         let of = |word: &str, names: &[String]| -> Vec<String> {
             names.iter().map(|name| format!("{word} {name}")).collect()
         };
-        [self.set.clone(), of("only", &self.only), of("without", &self.without)].concat()
+        let swaps = self.swaps.all();
+        let swaps = swaps.iter().map(|swap| {
+            format!(
+                "{} {}",
+                swap.root.unwrap_or("piece"),
+                swap.file.file_stem().unwrap_or_default().display()
+            )
+        });
+        [swaps.collect(), self.set.clone(), of("only", &self.only), of("without", &self.without)]
+            .concat()
     }
 
     /// Loads the scenario; prints all its issues on stderr if it has any.

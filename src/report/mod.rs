@@ -1,12 +1,16 @@
 //! What people read: the page that `run` prints, from tables, balance and comparison alone.
 
+pub mod attribution;
 mod balance;
 pub mod brief;
+mod columns;
 pub mod input;
 mod margins;
 mod notes;
+pub mod options;
 pub mod page;
 mod records;
+pub mod rests_on;
 mod shelf_days;
 mod shortfall;
 mod steps;

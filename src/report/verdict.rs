@@ -2,7 +2,8 @@
 
 use super::text::{number, with_unit};
 use crate::study::comparison::{Contrasted, KpiRow, tests};
-use crate::study::judge::answer::{Answer, Spread};
+use crate::study::judge::answer::{Answer, Judgement, Spread};
+use crate::study::judge::estimate::Estimate;
 use std::fmt::Write;
 
 /// The contrasts of the primary KPI in a sentence each, and the number of tests made.
@@ -52,8 +53,17 @@ fn ratios(row: &KpiRow) -> String {
 }
 
 /// A contrast in words.
-fn sentence(contrasted: &Contrasted, unit: &str, replications: u32) -> String {
-    let (estimate, judgement) = (contrasted.estimate, contrasted.judgement);
+pub(super) fn sentence(contrasted: &Contrasted, unit: &str, replications: u32) -> String {
+    judged(&contrasted.estimate, &contrasted.judgement, unit, replications)
+}
+
+/// An estimate and its judgement in words.
+pub(super) fn judged(
+    estimate: &Estimate,
+    judgement: &Judgement,
+    unit: &str,
+    replications: u32,
+) -> String {
     let interval = match (estimate.low, estimate.high) {
         (Some(low), Some(high)) => format!(" [{}, {}]", number(low), number(high)),
         _ => String::new(),

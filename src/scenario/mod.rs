@@ -15,12 +15,12 @@ mod text;
 
 pub use load::loader::{Loaded, Loader};
 pub use load::piece::Piece;
-pub use load::request::Request;
+pub use load::request::{Request, Swap};
 pub use load::uncertain::Uncertain;
 pub use renamed::renamed;
 pub use story::{
     AssemblyError, Disruptions, Mechanism, Mechanisms, Planned, Story, StorySpec, Variant,
-    assemble, assemble_undisturbed, hash, load_request, load_story, state,
+    assemble, assemble_undisturbed, hash, load_request, load_story, load_without_ranges, state,
 };
 pub use text::diagnostic::{Diagnostic, Place, Severity};
 pub use text::diagnostics::{CheckReport, Diagnostics};

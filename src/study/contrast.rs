@@ -15,7 +15,7 @@ pub const THROUGH_INFRASTRUCTURE: &str = "through_infrastructure";
 pub const GOOD_DAY: &str = "good_day";
 
 /// Relative rounding error of sums of the same floats in another order.
-const ROUNDING: f64 = 1e-12;
+pub(super) const ROUNDING: f64 = 1e-12;
 
 /// A weighted difference: `weight · (arm − base)`.
 #[derive(Clone, PartialEq, Debug)]
@@ -107,7 +107,7 @@ impl Contrast {
 }
 
 /// One value minus another; zero if they differ by no more than the rounding of their sums.
-fn apart(value: f64, base: f64) -> f64 {
+pub(super) fn apart(value: f64, base: f64) -> f64 {
     let difference = value - base;
     if difference.abs() <= ROUNDING * value.abs().max(base.abs()) { 0.0 } else { difference }
 }

@@ -5,13 +5,18 @@
 //! ```
 
 pub mod arm;
+pub mod attribution;
 pub mod comparison;
 pub mod contrast;
+pub mod exact_sum;
+pub mod frame;
 mod history;
 pub mod initial_state;
 pub mod judge;
 pub mod left_ranges;
+pub mod options;
 mod plan;
 pub mod replicate;
+pub mod rests_on;
 mod run;
 pub mod warm_up;

@@ -8,9 +8,11 @@
     reason = "a test that cannot go on fails, and its folders are one program"
 )]
 
+mod attribution;
 mod cases;
 mod cli;
 mod clocks;
+mod comparisons;
 mod conservation;
 mod decisions;
 mod determinism;

@@ -38,6 +38,16 @@ pub fn load_story(file: &Path, set: &[String]) -> (Option<Story>, Diagnostics) {
 /// returned if it has no errors.
 #[must_use]
 pub fn load_request(request: &Request) -> (Option<Story>, Diagnostics) {
+    load(request, true)
+}
+
+/// The same without trying the ranges of uncertain parameters: the story has none.
+#[must_use]
+pub fn load_without_ranges(request: &Request) -> (Option<Story>, Diagnostics) {
+    load(request, false)
+}
+
+fn load(request: &Request, tries_ranges: bool) -> (Option<Story>, Diagnostics) {
     let file = &request.story;
     let loader = Loader::new::<StorySpec>()
         .piece::<SupplySpec>()
@@ -45,10 +55,10 @@ pub fn load_request(request: &Request) -> (Option<Story>, Diagnostics) {
         .optional_piece::<DecisionsSpec>();
     let mut loaded = loader.load(request);
     let parts = check(&mut loaded);
-    let uncertain = if loaded.diagnostics().has_errors() {
+    let uncertain = if loaded.diagnostics().has_errors() || !tries_ranges {
         Vec::new()
     } else {
-        loaded.uncertain(!request.set.is_empty(), |loaded| {
+        loaded.uncertain(!request.set.is_empty() || !request.swaps.is_empty(), |loaded| {
             check(loaded);
         })
     };

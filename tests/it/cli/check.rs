@@ -76,6 +76,8 @@ fn help_texts_are_as_reviewed() {
     for (name, arguments) in [
         ("help", &["--help"][..]),
         ("help_run", &["run", "--help"]),
+        ("help_compare", &["compare", "--help"]),
+        ("help_attribute", &["attribute", "--help"]),
         ("help_check", &["check", "--help"]),
         ("help_list", &["list", "--help"]),
         ("help_new", &["new", "--help"]),

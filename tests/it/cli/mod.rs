@@ -1,13 +1,16 @@
 //! The program as a user runs it: the binary, its output, its exit codes, its files.
 
+mod attribute;
 mod broken;
 mod check;
+mod compare;
 mod folders;
 mod good;
 mod interrupted;
 mod long;
 mod own_files;
 mod properties;
+mod rests_on;
 mod signals;
 mod trusted;
 mod verdict;

@@ -54,13 +54,14 @@ const TREES: &[(&str, &[&[&str]])] = &[
     (
         "study",
         &[
-            &["arm"],
+            &["arm", "exact_sum", "frame"],
             &["contrast"],
             &["judge"],
             &["plan", "run"],
             &["history"],
             &["replicate"],
             &["comparison", "initial_state", "left_ranges", "warm_up"],
+            &["attribution", "options", "rests_on"],
         ],
     ),
 ];
