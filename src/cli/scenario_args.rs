@@ -1,7 +1,8 @@
 //! The arguments that select a scenario, and the printing of its issues.
 
 use super::exit::Failure;
-use crate::scenario::{Diagnostics, Story, load_story};
+use crate::scenario::{Diagnostics, Piece, Request, Story, Swap, load_request};
+use crate::{decision::DecisionsSpec, infra::InfrastructureSpec, supply::SupplySpec};
 use clap::Args;
 use std::io::{IsTerminal, Write};
 use std::path::PathBuf;
@@ -14,12 +15,47 @@ pub(super) struct ScenarioArgs {
     /// Override the value at a path, in RON or as plain text: `--set 'horizon=730 d'`.
     #[arg(long = "set", value_name = "PATH=VALUE")]
     pub set: Vec<String>,
+    #[command(flatten)]
+    pub swaps: SwapArgs,
+}
+
+/// Files that replace included ones.
+#[derive(Args, Clone, Debug)]
+pub(super) struct SwapArgs {
+    /// File of a supply chain that replaces the included one.
+    #[arg(long, value_name = "FILE")]
+    supply: Option<PathBuf>,
+    /// File of an infrastructure that replaces the included one.
+    #[arg(long, value_name = "FILE")]
+    infrastructure: Option<PathBuf>,
+    /// File of decisions that replaces the included one.
+    #[arg(long, value_name = "FILE")]
+    decisions: Option<PathBuf>,
+}
+
+impl SwapArgs {
+    /// The files, each with the root that it replaces.
+    pub(super) fn all(&self) -> Vec<Swap> {
+        let files = [
+            (SupplySpec::ROOT, &self.supply),
+            (InfrastructureSpec::ROOT, &self.infrastructure),
+            (DecisionsSpec::ROOT, &self.decisions),
+        ];
+        let given = files.into_iter().filter_map(|(root, file)| Some((root, file.as_ref()?)));
+        given.map(|(root, file)| Swap::of_root(root, file)).collect()
+    }
 }
 
 impl ScenarioArgs {
     /// Loads the scenario, with all its issues.
     pub(super) fn read(&self) -> (Option<Story>, Diagnostics) {
-        load_story(&self.scenario, &self.set)
+        load_request(&self.request())
+    }
+
+    /// What is to be loaded.
+    pub(super) fn request(&self) -> Request {
+        let (story, set) = (self.scenario.clone(), self.set.clone());
+        Request { story, set, swaps: self.swaps.all() }
     }
 
     /// Loads the scenario; prints all its issues on stderr if it has any.

@@ -15,11 +15,12 @@ mod text;
 
 pub use load::loader::{Loaded, Loader};
 pub use load::piece::Piece;
-pub use load::request::Request;
+pub use load::request::{Request, Swap};
 pub use load::uncertain::Uncertain;
 pub use renamed::renamed;
 pub use story::{
-    AssemblyError, Mechanism, Mechanisms, Story, StorySpec, Variant, assemble, hash, load_story,
+    AssemblyError, Mechanism, Mechanisms, Story, StorySpec, Variant, assemble, hash, load_request,
+    load_story,
 };
 pub use text::diagnostic::{Diagnostic, Place, Severity};
 pub use text::diagnostics::{CheckReport, Diagnostics};

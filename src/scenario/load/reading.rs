@@ -12,7 +12,7 @@ use super::include::{self, Refusal};
 use super::inspect::inspect_keys;
 use super::override_path::{self, Override};
 use super::piece::Kind;
-use super::request::Request;
+use super::request::{Request, Swap};
 use super::shape::{instead, malformed};
 use crate::scenario::text::diagnostic::Diagnostic;
 use crate::scenario::text::diagnostics::Diagnostics;
@@ -30,26 +30,32 @@ const MOST_FILES: usize = 64;
 pub(crate) fn read(kinds: &[Kind], request: &Request) -> (Vec<Document>, Diagnostics) {
     let mut reading = Reading {
         kinds,
-        replaced: request.instead.iter().map(|(root, _)| *root).collect(),
+        replaced: request.swaps.iter().filter_map(|swap| root_of(swap, kinds)).collect(),
+        left_out: Vec::new(),
         documents: Vec::new(),
         overrides: Vec::new(),
         files: 0,
         found: Diagnostics::new(),
     };
-    reading.named(&request.story, &request.story, Expected::Story);
+    reading.named(&request.story, Expected::Story);
     if !reading.documents.is_empty() {
-        let story_folder = folder_of(&request.story);
-        for (root, file) in &request.instead {
-            // A file on the command line may be anywhere; its path may also be relative like that
-            // of an include.
-            let as_include = include::base(&story_folder).join(file);
-            let path = if file.exists() { file } else { &as_include };
-            reading.named(path, file, Expected::Root(root));
+        for swap in &request.swaps {
+            reading.named(&swap.file, swap.root.map_or(Expected::AnySwap, Expected::Swap));
         }
         reading.missing_pieces();
     }
     reading.overrides(&request.set);
     (reading.documents, reading.found)
+}
+
+/// The root that a file replaces; `None` if it is no piece, which is reported once it is read.
+fn root_of(swap: &Swap, kinds: &[Kind]) -> Option<&'static str> {
+    swap.root.or_else(|| {
+        let text = include::read(&swap.file, "").ok()?;
+        let name = scan::read(&text).ok()?.name()?;
+        let name = text.get(name)?;
+        kinds.iter().find(|kind| kind.root == name && !kind.word.is_empty()).map(|kind| kind.root)
+    })
 }
 
 /// The folder of a file, without links; links that are files themselves stay where they are.
@@ -64,7 +70,10 @@ fn folder_of(file: &Path) -> PathBuf {
 enum Expected {
     Story,
     Piece,
-    Root(&'static str),
+    /// That of the piece which the file replaces.
+    Swap(&'static str),
+    /// That of any piece.
+    AnySwap,
 }
 
 /// A file, and the chain of files that include it.
@@ -95,6 +104,8 @@ impl Chain<'_> {
 struct Reading<'a> {
     kinds: &'a [Kind],
     replaced: Vec<&'static str>,
+    /// Roots of included files that were replaced.
+    left_out: Vec<&'static str>,
     documents: Vec<Document>,
     overrides: Vec<Override>,
     files: usize,
@@ -103,8 +114,8 @@ struct Reading<'a> {
 
 impl Reading<'_> {
     /// Reads a file that is named on the command line.
-    fn named(&mut self, path: &Path, given: &Path, expected: Expected) {
-        let name = given.display().to_string();
+    fn named(&mut self, path: &Path, expected: Expected) {
+        let name = path.display().to_string();
         match include::read(path, &name) {
             Ok(text) => {
                 let file = folder_of(path).join(path.file_name().unwrap_or_default());
@@ -163,7 +174,7 @@ impl Reading<'_> {
 
     /// The kind of a file by its root; `None` for a piece that another file replaces.
     fn kind(
-        &self,
+        &mut self,
         chain: &Chain,
         source: &Arc<Source>,
         root: &Node,
@@ -172,10 +183,10 @@ impl Reading<'_> {
         let is_story = |kind: &&Kind| kind.word.is_empty();
         let roots: Vec<&str> = match expected {
             Expected::Story => self.kinds.iter().filter(is_story).map(|kind| kind.root).collect(),
-            Expected::Piece => {
+            Expected::Piece | Expected::AnySwap => {
                 self.kinds.iter().filter(|kind| !is_story(kind)).map(|kind| kind.root).collect()
             }
-            Expected::Root(root) => vec![root],
+            Expected::Swap(root) => vec![root],
         };
         let wrong = |message: String, help: String| {
             Diagnostic::at(source, root.head(), "wrong-root", message)
@@ -195,17 +206,29 @@ impl Reading<'_> {
             };
             return Err(wrong(message, instead(name, &roots, "allowed here")));
         }
-        if matches!(expected, Expected::Piece) && self.replaced.contains(&name) {
+        let is_swap = matches!(expected, Expected::Swap(_) | Expected::AnySwap);
+        if let Some(&root) = self.replaced.iter().find(|&&root| root == name && !is_swap) {
+            self.left_out.push(root);
             return Ok(None);
+        }
+        // A file that could not be read may be the one that is to be replaced.
+        if is_swap && !self.left_out.contains(&name) && !self.found.has_errors() {
+            let message =
+                format!("the scenario includes no `{name}(…)` that this file could replace");
+            let diagnostic = Diagnostic::at(source, root.head(), "nothing-to-replace", message);
+            let help = format!("include a file that starts with `{name}(`, or leave this one out");
+            return Err(diagnostic.label("replaces nothing").help(help));
         }
         if let Some(other) = self.documents.iter().find(|document| document.kind.root == name) {
             let message = if other.file == chain.file {
-                format!("`{}` is included twice", other.name)
+                let verb = if is_swap { "named" } else { "included" };
+                format!("`{}` is {verb} twice", other.name)
             } else {
                 format!("`{}` and `{}` are both `{name}(…)`", other.name, chain.name)
             };
             let diagnostic = Diagnostic::at(source, root.head(), "duplicate-piece", message);
-            return Err(diagnostic.label("second one").help("include one of them"));
+            let help = if is_swap { "name one of them" } else { "include one of them" };
+            return Err(diagnostic.label("second one").help(help));
         }
         Ok(self.kinds.iter().find(|kind| kind.root == name).copied())
     }

@@ -9,8 +9,31 @@ pub struct Request {
     pub story: PathBuf,
     /// Arguments `PATH=VALUE`, applied after the story's own `set`.
     pub set: Vec<String>,
-    /// Files that replace included ones, each with the root that it replaces.
-    pub instead: Vec<(&'static str, PathBuf)>,
+    /// Files that replace included ones.
+    pub swaps: Vec<Swap>,
+}
+
+/// A file that replaces the included file with the same root.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Swap {
+    /// The file; a relative path is relative to the working directory.
+    pub file: PathBuf,
+    /// The root that the file must have; `None` if any piece may be replaced.
+    pub root: Option<&'static str>,
+}
+
+impl Swap {
+    /// A file that replaces the piece with its root, whichever that is.
+    #[must_use]
+    pub fn of(file: impl Into<PathBuf>) -> Self {
+        Self { file: file.into(), root: None }
+    }
+
+    /// A file that replaces the piece with this root.
+    #[must_use]
+    pub fn of_root(root: &'static str, file: impl Into<PathBuf>) -> Self {
+        Self { file: file.into(), root: Some(root) }
+    }
 }
 
 impl Request {

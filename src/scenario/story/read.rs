@@ -31,16 +31,24 @@ struct Parts {
 /// no errors.
 #[must_use]
 pub fn load_story(file: &Path, set: &[String]) -> (Option<Story>, Diagnostics) {
+    load_request(&Request { set: set.to_vec(), ..Request::new(file) })
+}
+
+/// Loads and checks a story with overrides, and with files in place of included ones. The story is
+/// returned if it has no errors.
+#[must_use]
+pub fn load_request(request: &Request) -> (Option<Story>, Diagnostics) {
+    let file = &request.story;
     let loader = Loader::new::<StorySpec>()
         .piece::<SupplySpec>()
         .optional_piece::<InfrastructureSpec>()
         .optional_piece::<DecisionsSpec>();
-    let mut loaded = loader.load(&Request { set: set.to_vec(), ..Request::new(file) });
+    let mut loaded = loader.load(request);
     let parts = check(&mut loaded);
     let uncertain = if loaded.diagnostics().has_errors() {
         Vec::new()
     } else {
-        loaded.uncertain(!set.is_empty(), |loaded| {
+        loaded.uncertain(!request.set.is_empty() || !request.swaps.is_empty(), |loaded| {
             check(loaded);
         })
     };

@@ -36,23 +36,6 @@ fn pieces_include_pieces() {
 }
 
 #[test]
-fn another_file_takes_the_place_of_an_include() {
-    let folder = Folder::new()
-        .with("infrastructure/air.ron", "Infrastructure(sites: {\"leeds\": (feed: \"1 MW\")})")
-        .edit("infrastructure/colo.ron", "feed", "fed");
-    let mut request = folder.request();
-    for file in [folder.path("infrastructure/air.ron"), "infrastructure/air.ron".into()] {
-        request.instead = vec![("Infrastructure", file)];
-        let mut loaded = load(&request);
-        assert_eq!(folder.printed(&loaded), "");
-        assert!(loaded.take::<InfrastructureSpec>().unwrap().sites.contains_key("leeds"));
-    }
-    request.instead = vec![("Infrastructure", folder.path("supply/grocery.ron"))];
-    let printed = folder.printed(&load(&request));
-    assert!(printed.contains("a `Supply(…)` file cannot be included here"), "{printed}");
-}
-
-#[test]
 fn files_outside_of_a_folder_of_scenarios_include_their_neighbours() {
     let folder = tempfile::tempdir().unwrap();
     let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();

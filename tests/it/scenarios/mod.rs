@@ -7,4 +7,5 @@ mod never_panics;
 mod overlap;
 mod overrides;
 mod reach;
+mod swaps;
 mod uncertain;
