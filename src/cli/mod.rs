@@ -9,13 +9,19 @@ mod gate;
 mod import;
 mod interrupt;
 mod list;
+mod merge;
 mod new;
 mod output_folder;
 mod progress;
 mod run;
+mod run_from;
 mod run_json;
 mod scenario_args;
 mod study_args;
+mod study_folder;
+mod sweep;
+mod sweep_json;
+mod sweep_progress;
 
 use clap::{Parser, Subcommand};
 use exit::Exit;
@@ -34,6 +40,13 @@ struct Cli {
 enum Command {
     /// Run a story in four arms on common random numbers and print the verdict.
     Run(run::RunArgs),
+    /// Play one replication of a point of a study again: `run --from`.
+    #[command(name = run_from::NAME, hide = true)]
+    RunFrom(run_from::RunFromArgs),
+    /// Play a study: a story at many points of a design over its parameters.
+    Sweep(sweep::SweepArgs),
+    /// Join the shards of a study.
+    Merge(merge::MergeArgs),
     /// Check a scenario and report all errors at once.
     Check(check::CheckArgs),
     /// Print a supply chain that is kept in tables as a piece in RON.
@@ -47,7 +60,7 @@ enum Command {
 /// Parses the command line and runs the command.
 #[must_use]
 pub fn main() -> ExitCode {
-    let cli = match Cli::try_parse() {
+    let cli = match Cli::try_parse_from(run_from::arguments(std::env::args_os())) {
         Ok(cli) => cli,
         Err(error) => {
             // Help and version are not errors; anything else is an error of usage.
@@ -60,6 +73,9 @@ pub fn main() -> ExitCode {
     };
     let done = std::panic::catch_unwind(|| match &cli.command {
         Command::Run(args) => run::run(args),
+        Command::RunFrom(args) => run_from::run_from(args),
+        Command::Sweep(args) => sweep::sweep(args),
+        Command::Merge(args) => merge::merge(args),
         Command::Check(args) => check::check(args),
         Command::Import(args) => import::import(args),
         Command::New(args) => new::new(args),

@@ -57,5 +57,6 @@ pub(super) fn provenance(story: &Story, seed: u64) -> Provenance {
         seed,
         zone: story.zone_name.clone(),
         currency: story.currency.code().to_owned(),
+        design: "{}".to_owned(),
     }
 }

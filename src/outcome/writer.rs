@@ -42,7 +42,7 @@ impl WriteError {
         move |source| Self::System { path, source }
     }
 
-    fn parquet(path: &Path) -> impl FnOnce(PolarsError) -> Self + use<> {
+    pub(super) fn parquet(path: &Path) -> impl FnOnce(PolarsError) -> Self + use<> {
         let path = path.to_owned();
         move |source| Self::Parquet { path, source }
     }
@@ -63,6 +63,8 @@ pub struct Provenance {
     pub zone: String,
     /// The scenario's currency.
     pub currency: String,
+    /// The design of a study of many points, as JSON; `{}` outside such studies.
+    pub design: String,
 }
 
 impl Provenance {
@@ -71,7 +73,7 @@ impl Provenance {
     }
 
     /// The metadata of a file with these columns, as JSON, whose rows stand for `row`.
-    fn metadata_of(&self, columns: &str, row: &str) -> KeyValueMetadata {
+    pub(super) fn metadata_of(&self, columns: &str, row: &str) -> KeyValueMetadata {
         let pair = |key: &str, value: &str| (key.to_owned(), value.to_owned());
         KeyValueMetadata::from_static(vec![
             pair("columns", columns),
@@ -84,7 +86,7 @@ impl Provenance {
                 "seed_scheme",
                 "ChaCha8; key (study seed, replication); stream xxh3-64 of the cause's name; one word an index",
             ),
-            pair("design", "{}"),
+            pair("design", &self.design),
             pair("zone", &self.zone),
             pair("currency", &self.currency),
         ])
@@ -182,6 +184,6 @@ pub fn write_frame(
 }
 
 /// The temporary name of a file that is not complete.
-fn partial(path: &Path) -> PathBuf {
+pub(super) fn partial(path: &Path) -> PathBuf {
     path.with_extension("parquet.partial")
 }

@@ -11,4 +11,5 @@ pub mod initial_state;
 pub mod judge;
 pub mod left_ranges;
 pub mod replicate;
+pub mod sweep;
 pub mod warm_up;

@@ -38,6 +38,17 @@ pub fn load_story(file: &Path, set: &[String]) -> (Option<Story>, Diagnostics) {
 /// returned if it has no errors.
 #[must_use]
 pub fn load_request(request: &Request) -> (Option<Story>, Diagnostics) {
+    load(request, true)
+}
+
+/// The same without the uncertain parameters: a study loads a story at many points, and has checked
+/// their ranges before.
+#[must_use]
+pub fn load_variant(request: &Request) -> (Option<Story>, Diagnostics) {
+    load(request, false)
+}
+
+fn load(request: &Request, has_ranges: bool) -> (Option<Story>, Diagnostics) {
     let file = &request.story;
     let loader = Loader::new::<StorySpec>()
         .piece::<SupplySpec>()
@@ -45,7 +56,7 @@ pub fn load_request(request: &Request) -> (Option<Story>, Diagnostics) {
         .optional_piece::<DecisionsSpec>();
     let mut loaded = loader.load(request);
     let parts = check(&mut loaded);
-    let uncertain = if loaded.diagnostics().has_errors() {
+    let uncertain = if loaded.diagnostics().has_errors() || !has_ranges {
         Vec::new()
     } else {
         loaded.uncertain(!request.set.is_empty() || !request.swaps.is_empty(), |loaded| {

@@ -58,7 +58,7 @@ const TREES: &[(&str, &[&[&str]])] = &[
             &["contrast"],
             &["judge"],
             &["replicate"],
-            &["comparison", "initial_state", "left_ranges", "warm_up"],
+            &["comparison", "initial_state", "left_ranges", "sweep", "warm_up"],
         ],
     ),
 ];
