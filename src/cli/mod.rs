@@ -39,6 +39,7 @@ struct Cli {
 #[derive(Subcommand)]
 enum Command {
     /// Run a story in four arms on common random numbers and print the verdict.
+    #[command(after_help = run_from::HELP)]
     Run(run::RunArgs),
     /// Play one replication of a point of a study again: `run --from`.
     #[command(name = run_from::NAME, hide = true)]

@@ -22,6 +22,9 @@ use std::sync::Arc;
 /// The name under which the parser knows it.
 pub(super) const NAME: &str = "run-from";
 
+/// What the help of `run` says of it.
+pub(super) const HELP: &str = "`run --from TABLE --point P --replication R` plays one replication of a point of a study again, to the last bit; `run --from TABLE --help` prints its options";
+
 /// Arguments of `run --from`.
 #[derive(Args, Debug)]
 pub(super) struct RunFromArgs {
@@ -173,7 +176,12 @@ pub(super) fn run_from(args: &RunFromArgs) -> Result<Exit, Failure> {
                     let value = value.map_or_else(|| "undefined".to_owned(), |one| one.to_string());
                     format!("{} {value}", run.arm)
                 });
-                writeln!(stdout, "{} [{unit}]: {}", kpi.name, values.collect::<Vec<_>>().join(", "))?;
+                writeln!(
+                    stdout,
+                    "{} [{unit}]: {}",
+                    kpi.name,
+                    values.collect::<Vec<_>>().join(", ")
+                )?;
             }
             if !tables.is_empty() {
                 writeln!(stdout, "Tables: {}", tables.len())?;

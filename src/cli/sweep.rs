@@ -69,8 +69,8 @@ pub(super) fn sweep(args: &SweepArgs) -> Result<Exit, Failure> {
         }
     }
     let room = StudyRoom::enter(&out, args.resume, args.restart)?;
-    let Opened { mut journal, found, is_torn } =
-        Journal::open(&room.journal(), &description).map_err(crate::study::sweep::execute::SweepError::Journal)?;
+    let Opened { mut journal, found, is_torn } = Journal::open(&room.journal(), &description)
+        .map_err(crate::study::sweep::execute::SweepError::Journal)?;
     if is_torn {
         writeln!(
             std::io::stderr(),
@@ -83,7 +83,8 @@ pub(super) fn sweep(args: &SweepArgs) -> Result<Exit, Failure> {
     let endings = execute(&study, range.clone(), (&mut journal, &found), jobs, &stop, &|now| {
         progress.show(now);
     })?;
-    let seconds = progress.finish();
+    // Milliseconds, so that the manifest is read back as it was written.
+    let seconds = (progress.finish() * 1e3).round() / 1e3;
     let Some(endings) = endings else {
         writeln!(
             std::io::stderr(),

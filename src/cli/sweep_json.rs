@@ -76,8 +76,10 @@ pub(super) fn answer(manifest: &Value, out: &Path) -> Value {
 pub(super) fn text(manifest: &Value, out: &Path) -> String {
     let number = |key: &str| manifest[key].as_u64().unwrap_or_default();
     let failed = manifest["failed"].as_array().map(Vec::as_slice).unwrap_or_default();
-    let mut lines = vec![manifest["study"]["spec"]["title"].as_str().unwrap_or_default().to_owned()];
-    let shard = manifest["shard"].as_str().map_or_else(String::new, |shard| format!(" of shard {shard}"));
+    let mut lines =
+        vec![manifest["study"]["spec"]["title"].as_str().unwrap_or_default().to_owned()];
+    let shard =
+        manifest["shard"].as_str().map_or_else(String::new, |shard| format!(" of shard {shard}"));
     let mut size =
         format!("Points{shard}: {}, replications: {}", number("points"), number("replications"));
     if number("rejected") > 0 {

@@ -137,8 +137,7 @@ impl<'a> Reader<'a> {
         let name = name.clone();
         macro_rules! numbers {
             ($chunked:ident, $number:ty) => {{
-                let cells =
-                    self.cells(rows, |one| Ok(<$number>::from_le_bytes(one.take()?)))?;
+                let cells = self.cells(rows, |one| Ok(<$number>::from_le_bytes(one.take()?)))?;
                 $chunked::from_iter_options(name, cells.into_iter())
             }};
         }

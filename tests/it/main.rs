@@ -25,5 +25,6 @@ mod sites;
 mod stations;
 mod story;
 mod structure;
+mod studies;
 mod transit;
 mod verdicts;

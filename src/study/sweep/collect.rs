@@ -80,7 +80,8 @@ pub fn collect(
                     let body = journal.body(*at)?;
                     let mut rest = body.as_slice();
                     for (file, info) in files.iter_mut().zip(&infos) {
-                        let frame = next_frame(&mut rest, |bytes| frame::decode(bytes, &info.schema))?;
+                        let frame =
+                            next_frame(&mut rest, |bytes| frame::decode(bytes, &info.schema))?;
                         file.add(point.id, replication as u32, &frame)?;
                     }
                 }

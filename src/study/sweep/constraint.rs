@@ -47,7 +47,8 @@ impl Constraint {
     /// # Errors
     /// What is wrong with the text.
     pub(super) fn read(text: &str, factors: &[&str]) -> Result<Self, String> {
-        let found = SIGNS.iter().filter_map(|(sign, relation)| Some((text.find(sign)?, sign, relation)));
+        let found =
+            SIGNS.iter().filter_map(|(sign, relation)| Some((text.find(sign)?, sign, relation)));
         let first = found.min_by_key(|(at, sign, _)| (*at, std::cmp::Reverse(sign.len())));
         let Some((at, sign, &relation)) = first else {
             return Err("it has no comparison: write `<`, `<=`, `>`, `>=`, `==` or `!=`".to_owned());

@@ -10,7 +10,8 @@ const MOST_NAMED: usize = 5;
 pub(super) fn between(old: &Value, new: &Value) -> Vec<String> {
     let mut found = Vec::new();
     walk("", old, new, &mut found);
-    let is_hash = |line: &String| line.starts_with("study_hash") || line.starts_with("scenario_hash");
+    let is_hash =
+        |line: &String| line.starts_with("study_hash") || line.starts_with("scenario_hash");
     if found.iter().any(|line| !is_hash(line)) {
         found.retain(|line| !is_hash(line));
     } else if found.iter().any(|line| line.starts_with("scenario_hash")) {
@@ -61,10 +62,7 @@ mod tests {
     fn the_differences_are_named_and_hashes_only_where_nothing_else_is() {
         let old = json!({"study_hash": "a", "spec": {"seed": 1, "kpis": ["x"]}});
         let new = json!({"study_hash": "b", "spec": {"seed": 2, "kpis": ["x", "y"]}});
-        assert_eq!(
-            between(&old, &new),
-            ["kpis was [\"x\"], is [\"x\",\"y\"]", "seed was 1, is 2"]
-        );
+        assert_eq!(between(&old, &new), ["kpis was [\"x\"], is [\"x\",\"y\"]", "seed was 1, is 2"]);
         let new = json!({"study_hash": "b", "spec": {"seed": 1, "kpis": ["x"]}});
         assert_eq!(between(&old, &new), ["a file that the study names"]);
         assert!(between(&old, &old).is_empty());

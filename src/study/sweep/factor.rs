@@ -27,12 +27,7 @@ pub(super) enum Kind {
     /// Listed values.
     List(Vec<String>),
     /// A distribution on a scale.
-    Scale {
-        law: Law,
-        form: Form,
-        levels: u32,
-        whole: bool,
-    },
+    Scale { law: Law, form: Form, levels: u32, whole: bool },
     /// Files for a piece with this root.
     Files { root: &'static str, files: Vec<String> },
     /// Whatever a table says.
@@ -245,7 +240,8 @@ fn scale<const N: usize>(
         let text = value::text(scalar);
         let Some((read, form)) = value::read(&text) else {
             let message = format!("`{text}` is neither a number, a quantity, nor a date and time");
-            let help = "write such as 0.5, \"2 h\" or \"2022-07-19T14:00\"; list other values: values(…)";
+            let help =
+                "write such as 0.5, \"2 h\" or \"2022-07-19T14:00\"; list other values: values(…)";
             checker.within(field).issue("wrong-value", message, help);
             return None;
         };
@@ -290,7 +286,13 @@ fn level_count(given: Option<u32>, least: u32, checker: &mut Checker) -> Option<
 }
 
 /// The values from `low` to `high` at a distance.
-fn stepped(low: f64, high: f64, form: &Form, every: &Scalar, checker: &mut Checker) -> Option<Kind> {
+fn stepped(
+    low: f64,
+    high: f64,
+    form: &Form,
+    every: &Scalar,
+    checker: &mut Checker,
+) -> Option<Kind> {
     let text = value::text(every);
     let step = match form {
         Form::DateTime => text.parse::<Span>().ok().map(Span::seconds),
@@ -374,8 +376,14 @@ mod tests {
             issue("range(path: \"a\", low: \"16:00\", high: \"17:00\")"),
             "factors.x.low: `16:00` is neither a number, a quantity, nor a date and time"
         );
-        assert_eq!(issue("range(path: \"a\", low: 3, high: 3)"), "factors.x.high: `3` is out of range");
-        assert_eq!(issue("log_range(path: \"a\", low: 0, high: 3)"), "factors.x.low: `0` is out of range");
+        assert_eq!(
+            issue("range(path: \"a\", low: 3, high: 3)"),
+            "factors.x.high: `3` is out of range"
+        );
+        assert_eq!(
+            issue("log_range(path: \"a\", low: 0, high: 3)"),
+            "factors.x.low: `0` is out of range"
+        );
         assert_eq!(
             issue("values(path: \"a\", values: [1, 2, 1])"),
             "factors.x.values.2: `1` is listed twice"

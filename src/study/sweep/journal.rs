@@ -127,7 +127,9 @@ impl Journal {
             return Ok(Opened { journal, found: Vec::new(), is_torn: length > 0 });
         };
         if old != *description {
-            return Err(JournalError::Changed { differences: differences::between(&old, description) });
+            return Err(JournalError::Changed {
+                differences: differences::between(&old, description),
+            });
         }
         let mut at = 8 + FRAME + first.len() as u64;
         let mut found = Vec::new();

@@ -7,7 +7,9 @@ use super::constraint::Constraint;
 use super::design::{self, table};
 use super::factor::{Factor, Kind};
 use super::point::Point;
-use super::spec::{ArmWord, DesignSpec, FactorSpec, ReplicationsSpec, SweepSpec};
+use super::spec::{
+    ArmWord, DesignSpec, FactorSpec, FixedSpec, ReplicationsSpec, SumSpec, SweepSpec,
+};
 use super::stop::{Rule, Until};
 use super::study::Study;
 use super::value;
@@ -91,8 +93,7 @@ fn base(spec: &SweepSpec, file: &Path, issues: &mut Issues) -> (Option<Story>, D
         );
         return (None, Diagnostics::new());
     }
-    let fixed = spec.fixed.iter();
-    let set = fixed.map(|(path, value)| format!("{path}={}", value::text(value))).collect();
+    let set = spec.fixed.iter().map(FixedSpec::set).collect();
     let (story, diagnostics) = load_request(&Request { set, ..Request::new(file) });
     if story.is_some() { (story, Diagnostics::new()) } else { (None, diagnostics) }
 }
@@ -171,13 +172,13 @@ fn factors(spec: &SweepSpec, base: &Story, issues: &mut Issues) -> Vec<Factor> {
             checker.conflict(message, "give the factor another name");
         }
         let Some(factor) = Factor::of(name, given, &mut checker) else { continue };
-        let is_summed = spec.sums.values().flatten().any(|other| other == name);
+        let is_summed = spec.sums.iter().flat_map(|sum| &sum.of).any(|other| other == name);
         if let Some(path) = &factor.path {
             if let Some(other) = paths.insert(path.clone(), name.clone()) {
                 let message = format!("`{other}` and `{name}` have the same path");
                 checker.conflict(message, "leave one of them out");
             }
-            if spec.fixed.contains_key(path) || spec.sums.contains_key(path) {
+            if is_fixed(spec, path) || spec.sums.iter().any(|sum| sum.path == *path) {
                 let message = format!("`{path}` is set twice");
                 checker.conflict(message, "leave it out of `fixed` and `sums`");
             }
@@ -195,7 +196,7 @@ fn factors(spec: &SweepSpec, base: &Story, issues: &mut Issues) -> Vec<Factor> {
     }
     if spec.uncertain {
         for range in &base.uncertain {
-            if !paths.contains_key(&range.path) && !spec.fixed.contains_key(&range.path) {
+            if !paths.contains_key(&range.path) && !is_fixed(spec, &range.path) {
                 factors.extend(Factor::uncertain(&range.path, &range.low, &range.high));
             }
         }
@@ -203,19 +204,23 @@ fn factors(spec: &SweepSpec, base: &Story, issues: &mut Issues) -> Vec<Factor> {
     factors
 }
 
+fn is_fixed(spec: &SweepSpec, path: &str) -> bool {
+    spec.fixed.iter().any(|fixed| fixed.path == path)
+}
+
 fn check_sums(spec: &SweepSpec, checker: &mut Checker) {
-    for (path, names) in &spec.sums {
-        let mut checker = checker.within(path);
-        if names.is_empty() {
+    for (index, SumSpec { path, of }) in spec.sums.iter().enumerate() {
+        let mut checker = checker.within(index);
+        if of.is_empty() {
             checker.missing("a factor", "list the factors that are added");
         }
-        for name in names {
+        for name in of {
             if !spec.factors.contains_key(name) {
-                checker.unknown_name("factor", name, spec.factors.keys());
+                checker.within("of").unknown_name("factor", name, spec.factors.keys());
             }
         }
-        if spec.fixed.contains_key(path) {
-            checker.conflict(format!("`{path}` is set twice"), "leave it out of `fixed`");
+        if is_fixed(spec, path) || spec.sums.iter().take(index).any(|sum| sum.path == *path) {
+            checker.conflict(format!("`{path}` is set twice"), "leave one of the values out");
         }
     }
 }
@@ -352,9 +357,10 @@ fn values(study: &Study, file: &Path, issues: &mut Issues) -> Option<Vec<Vec<Str
             }
         }
         DesignSpec::Points(points) => {
-            let rows = points.iter().enumerate().map(|(index, point)| {
-                listed_point(factors, point, &mut checker.within(index))
-            });
+            let rows = points
+                .iter()
+                .enumerate()
+                .map(|(index, point)| listed_point(factors, point, &mut checker.within(index)));
             let rows: Vec<Option<Vec<String>>> = rows.collect();
             rows.into_iter().collect()
         }
@@ -441,7 +447,7 @@ fn try_ends(study: &Study, issues: &mut Issues) {
             }
             let alone = Study {
                 factors: vec![factor.clone()],
-                spec: SweepSpec { sums: IndexMap::new(), ..study.spec.clone() },
+                spec: SweepSpec { sums: Vec::new(), ..study.spec.clone() },
                 points: Vec::new(),
                 ..study.clone()
             };
@@ -459,7 +465,12 @@ fn try_ends(study: &Study, issues: &mut Issues) {
             let mut checker = all.within(&factor.name);
             let (list, place) = match &factor.kind {
                 Kind::Files { .. } => (Some("files"), index),
-                Kind::List(_) if matches!(study.spec.factors.get(&factor.name), Some(FactorSpec::Values { .. })) => {
+                Kind::List(_)
+                    if matches!(
+                        study.spec.factors.get(&factor.name),
+                        Some(FactorSpec::Values { .. })
+                    ) =>
+                {
                     (Some("values"), index)
                 }
                 _ => (None, 0),
@@ -467,11 +478,17 @@ fn try_ends(study: &Study, issues: &mut Issues) {
             let message = if why.code == "unknown-path" {
                 why.message.clone()
             } else {
-                format!("`{level}` does not fit `{}`: {}", factor.path.as_deref().unwrap_or("the story"), why.message)
+                format!(
+                    "`{level}` does not fit `{}`: {}",
+                    factor.path.as_deref().unwrap_or("the story"),
+                    why.message
+                )
             };
             let help = why.help.clone().unwrap_or_default();
             match list.filter(|_| why.code != "unknown-path") {
-                Some(list) => checker.within(list).within(place).issue(why.code.clone(), message, help),
+                Some(list) => {
+                    checker.within(list).within(place).issue(why.code.clone(), message, help)
+                }
                 None if why.code == "unknown-path" => {
                     checker.within("path").issue(why.code.clone(), message, help);
                 }

@@ -5,8 +5,7 @@ use crate::outcome::frame::canonical;
 use crate::outcome::frame_file::{FrameFile, TableInfo};
 use crate::outcome::writer::{Provenance, WriteError};
 use polars::prelude::{
-    DataFrame, ParallelStrategy, ParquetReader, PolarsError, PolarsResult,
-    SerReader,
+    DataFrame, ParallelStrategy, ParquetReader, PolarsError, PolarsResult, SerReader,
 };
 use std::fs::File;
 use std::path::{Path, PathBuf};
@@ -92,12 +91,14 @@ pub fn metadata(path: &Path) -> Result<Vec<(String, String)>, MergeError> {
         .get_metadata()
         .map_err(|source| MergeError::Read { path: path.to_owned(), source })?;
     let pairs = metadata.key_value_metadata().iter().flatten();
-    Ok(pairs.filter_map(|pair| Some((pair.key.to_string(), pair.value.as_ref()?.to_string()))).collect())
+    Ok(pairs
+        .filter_map(|pair| Some((pair.key.to_string(), pair.value.as_ref()?.to_string())))
+        .collect())
 }
 
 fn reader(path: &Path) -> Result<ParquetReader<File>, MergeError> {
-    let file = File::open(path)
-        .map_err(|source| MergeError::Open { path: path.to_owned(), source })?;
+    let file =
+        File::open(path).map_err(|source| MergeError::Open { path: path.to_owned(), source })?;
     Ok(ParquetReader::new(file).read_parallel(ParallelStrategy::None))
 }
 

@@ -23,8 +23,11 @@ impl Point {
 
 /// The hash of the values by name, whatever the order of the factors.
 fn id(factors: &[Factor], values: &[String]) -> u64 {
-    let mut named: Vec<(&str, &str)> =
-        factors.iter().map(|factor| factor.name.as_str()).zip(values.iter().map(String::as_str)).collect();
+    let mut named: Vec<(&str, &str)> = factors
+        .iter()
+        .map(|factor| factor.name.as_str())
+        .zip(values.iter().map(String::as_str))
+        .collect();
     named.sort_unstable();
     let mut text = Vec::new();
     for (name, value) in named {

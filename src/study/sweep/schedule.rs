@@ -80,6 +80,8 @@ pub(super) struct Schedule<'a> {
     study: &'a Study,
     waiting: std::vec::IntoIter<Range<usize>>,
     groups: Vec<Option<Group>>,
+    /// All groups before this one are closed.
+    closed: usize,
     /// Groups that may be open at once.
     window: usize,
     found: Vec<Vec<Found>>,
@@ -110,6 +112,7 @@ impl<'a> Schedule<'a> {
             study,
             waiting: groups(study, points.clone(), size).into_iter(),
             groups: Vec::new(),
+            closed: 0,
             window,
             found,
             first: points.start,
@@ -120,15 +123,18 @@ impl<'a> Schedule<'a> {
 
     /// What a thread does next.
     pub(super) fn next(&mut self) -> Task {
+        while self.groups.get(self.closed).is_some_and(Option::is_none) {
+            self.closed += 1;
+        }
         loop {
-            for (index, group) in self.groups.iter_mut().enumerate() {
+            for (index, group) in self.groups.iter_mut().enumerate().skip(self.closed) {
                 if let Some(group) = group.as_mut().filter(|group| group.is_loaded)
                     && let Some(unit) = group.unit(index)
                 {
                     return Task::Play(unit);
                 }
             }
-            let open = self.groups.iter().flatten().count();
+            let open = self.groups.iter().skip(self.closed).flatten().count();
             if open >= self.window {
                 return Task::Wait;
             }
@@ -267,9 +273,8 @@ impl Open {
         if self.ending.is_some() {
             return None;
         }
-        let is_open = |replication: &u32| {
-            self.done.get(*replication as usize).is_none_or(Option::is_none)
-        };
+        let is_open =
+            |replication: &u32| self.done.get(*replication as usize).is_none_or(Option::is_none);
         let next = (self.next..self.target).find(is_open)?;
         let before = self.done.iter().take(next as usize);
         // What stands after a failure is not kept.

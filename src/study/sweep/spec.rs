@@ -14,16 +14,15 @@ pub struct SweepSpec {
     pub title: String,
     /// The story's file, relative to the nearest folder named `scenarios`, else to this file's.
     pub story: String,
-    /// Overrides that hold at every point: a value for each path, as for `--set`.
+    /// Overrides that hold at every point.
     #[serde(default)]
-    pub fixed: IndexMap<String, Scalar>,
+    pub fixed: Vec<FixedSpec>,
     /// The factors by name, in the order of the columns of `points`.
     #[serde(default)]
     pub factors: IndexMap<String, FactorSpec>,
-    /// Paths whose value is a sum of factors: numbers of one unit, or a date and time and spans, such as
-    /// the end of an outage: `"disruptions.grid.until": ["start", "length"]`.
+    /// Parameters whose value is a sum of factors, such as the end of an outage.
     #[serde(default)]
-    pub sums: IndexMap<String, Vec<String>>,
+    pub sums: Vec<SumSpec>,
     /// Whether every parameter that the story or one of its pieces lists under `uncertain` is a factor
     /// too, over its range.
     #[serde(default)]
@@ -65,6 +64,27 @@ const fn default_seed() -> u64 {
 
 fn default_tables() -> Vec<String> {
     ["runs", "kpis"].map(str::to_owned).to_vec()
+}
+
+/// A value that holds at every point of a study.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct FixedSpec {
+    /// Path of the parameter, as for `--set`.
+    pub path: String,
+    /// Its value.
+    pub value: Scalar,
+}
+
+/// A parameter whose value is a sum of factors.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SumSpec {
+    /// Path of the parameter, as for `--set`.
+    pub path: String,
+    /// Names of the factors: numbers of one unit, or a date and time and spans after it. A single factor
+    /// is copied, so that one factor can stand at several paths.
+    pub of: Vec<String>,
 }
 
 /// A factor: where its value goes, and which values it takes.

@@ -3,7 +3,7 @@
 use super::factor::{Factor, Kind};
 use super::point::Point;
 use super::shard::Shard;
-use super::spec::{ArmWord, SweepSpec};
+use super::spec::{ArmWord, FixedSpec, SumSpec, SweepSpec};
 use super::stop::Rule;
 use super::value;
 use crate::measure::kpi::Kpi;
@@ -53,19 +53,21 @@ impl Study {
     /// If the factors of a sum do not add up.
     pub fn set(&self, point: &Point) -> Result<Vec<String>, String> {
         let fixed = self.spec.fixed.iter();
-        let mut set: Vec<String> =
-            fixed.map(|(path, value)| format!("{path}={}", value::text(value))).collect();
+        let mut set: Vec<String> = fixed.map(FixedSpec::set).collect();
         for (factor, value) in self.factors.iter().zip(&point.values) {
             if let Some(path) = &factor.path {
                 set.push(format!("{path}={value}"));
             }
         }
-        for (path, names) in &self.spec.sums {
-            let terms = names.iter().filter_map(|name| self.value(point, name));
+        for SumSpec { path, of } in &self.spec.sums {
+            let terms = of.iter().filter_map(|name| self.value(point, name));
             let sum = value::sum(terms.clone());
             let Some(sum) = sum else {
                 let terms: Vec<&str> = terms.collect();
-                return Err(format!("the values for `{path}` do not add up: {}", terms.join(" + ")));
+                return Err(format!(
+                    "the values for `{path}` do not add up: {}",
+                    terms.join(" + ")
+                ));
             };
             set.push(format!("{path}={sum}"));
         }
@@ -175,6 +177,13 @@ impl Study {
             "rejected": self.rejected,
             "replications": self.spec.replications,
         })
+    }
+}
+
+impl FixedSpec {
+    /// The override, `PATH=VALUE`.
+    pub(super) fn set(&self) -> String {
+        format!("{}={}", self.path, value::text(&self.value))
     }
 }
 

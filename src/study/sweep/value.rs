@@ -36,7 +36,8 @@ pub(super) fn text(scalar: &Scalar) -> String {
 pub(super) fn canonical(text: &str) -> String {
     let text = text.trim();
     let written = read(text).map(|(number, form)| (number, write(number, &form)));
-    let exact = written.filter(|(number, text)| read(text).is_some_and(|(back, _)| back == *number));
+    let exact =
+        written.filter(|(number, text)| read(text).is_some_and(|(back, _)| back == *number));
     exact.map_or_else(|| text.to_owned(), |(_, text)| text)
 }
 
@@ -83,9 +84,14 @@ pub(super) fn write(number: f64, form: &Form) -> String {
 }
 
 /// The sum of values of one form, or of a date and time and spans; `None` where they do not add up.
+/// A single value is itself, on a scale or not.
 pub(super) fn sum<'a>(values: impl IntoIterator<Item = &'a str>) -> Option<String> {
-    let mut values = values.into_iter();
-    let (mut total, form) = read(values.next()?)?;
+    let mut values = values.into_iter().peekable();
+    let first = values.next()?;
+    if values.peek().is_none() {
+        return Some(first.to_owned());
+    }
+    let (mut total, form) = read(first)?;
     for value in values {
         total += match &form {
             Form::DateTime => value.parse::<Span>().ok()?.seconds(),
@@ -108,7 +114,10 @@ mod tests {
         for text in ["16:00", "role(large)", "", "north", "1 2"] {
             assert_eq!(read(text), None, "{text}");
         }
-        assert_eq!([" 0.50 ", "1_000", "16:00", "2 h"].map(canonical), ["0.5", "1000", "16:00", "2 h"]);
+        assert_eq!(
+            [" 0.50 ", "1_000", "16:00", "2 h"].map(canonical),
+            ["0.5", "1000", "16:00", "2 h"]
+        );
         // 0.1 + 0.2 has a rounding error in the 17th digit.
         assert_eq!(write(0.1 + 0.2, &Form::Number(" h".into())), "0.3 h");
     }
@@ -118,6 +127,7 @@ mod tests {
         assert_eq!(sum(["2022-07-19T22:00", "4 h"]).as_deref(), Some("2022-07-20T02:00"));
         assert_eq!(sum(["2022-07-19T22:00", "1 d", "30 min"]).as_deref(), Some("2022-07-20T22:30"));
         assert_eq!(sum(["2 h", "1.5 h"]).as_deref(), Some("3.5 h"));
+        assert_eq!(sum(["16:00"]).as_deref(), Some("16:00"));
         assert_eq!(sum(["2 h", "30 min"]), None);
         assert_eq!(sum(["2022-07-19T22:00", "4"]), None);
     }

@@ -7,7 +7,10 @@ pub(super) fn values(factors: &[Factor]) -> Vec<Vec<String>> {
         let levels = factor.levels();
         let longer = |point: &Vec<String>| {
             let point = point.clone();
-            levels.iter().map(move |level| [&point[..], &[level.clone()]].concat()).collect::<Vec<_>>()
+            levels
+                .iter()
+                .map(move |level| [&point[..], &[level.clone()]].concat())
+                .collect::<Vec<_>>()
         };
         points.iter().flat_map(longer).collect()
     })

@@ -42,15 +42,14 @@ pub(super) fn values(
         checker.within("points").out_of_range(points, right);
         return None;
     }
-    let drawn = |uniforms: Result<Vec<Vec<f64>>, StreamCollision>, checker: &mut Checker| {
-        match uniforms {
+    let drawn =
+        |uniforms: Result<Vec<Vec<f64>>, StreamCollision>, checker: &mut Checker| match uniforms {
             Ok(uniforms) => Some(uniforms.iter().map(|point| at(factors, point)).collect()),
             Err(collision) => {
                 checker.conflict(collision.to_string(), "rename one of the factors");
                 None
             }
-        }
-    };
+        };
     match design {
         DesignSpec::Grid => {
             let sizes = factors.iter().map(|factor| factor.levels().len());

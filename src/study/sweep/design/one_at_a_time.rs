@@ -27,8 +27,7 @@ mod tests {
 
     #[test]
     fn the_base_comes_first_and_each_factor_leaves_it_alone() {
-        let factors =
-            factors(&["values(values: [1, 2, 3])", "range(low: \"2 h\", high: \"4 h\")"]);
+        let factors = factors(&["values(values: [1, 2, 3])", "range(low: \"2 h\", high: \"4 h\")"]);
         let points: Vec<String> = values(&factors).iter().map(|point| point.join(" ")).collect();
         assert_eq!(points, ["1 3 h", "2 3 h", "3 3 h", "1 2 h", "1 4 h"]);
     }

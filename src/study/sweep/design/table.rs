@@ -44,7 +44,10 @@ mod tests {
         let factors = factors(&["given(path: \"x\")", "given(path: \"y\")"]);
         let rows = read("b,a\n2 h,1\n\"3 h\",4\n", &factors).unwrap();
         assert_eq!(rows, [["1", "2 h"], ["4", "3 h"]]);
-        assert_eq!(read("a,c\n1,2\n", &factors).unwrap_err(), "its column `c` is no factor of the study");
+        assert_eq!(
+            read("a,c\n1,2\n", &factors).unwrap_err(),
+            "its column `c` is no factor of the study"
+        );
         assert_eq!(read("a\n1\n", &factors).unwrap_err(), "it has no column for the factor `b`");
         assert_eq!(read("a,b\n1,\n", &factors).unwrap_err(), "line 2 has no value for `b`");
     }
