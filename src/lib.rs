@@ -37,7 +37,7 @@
 //! | [`measure`] | declarations of KPIs and columns | |
 //! | [`scenario`] | from RON to a World that is ready to run | `text` `load` `story` |
 //! | [`outcome`] | recorder, tables, totals, KPI values, balance, Parquet | `table` `kpi` |
-//! | [`study`] | arms, contrasts, replications, what may be said of them | `judge` |
+//! | [`study`] | arms, contrasts, replications, what may be said of them; sweeps over a design | `judge` `sweep` |
 //! | [`report`] | the page that is printed | |
 //! | [`cli`] | one file a subcommand | |
 //!
@@ -116,6 +116,12 @@
 //! | cut-off | the last instant at which an order is taken for a departure, inclusive |
 //! | allocation | sharing scarce units among the destinations of a departure |
 //! | OTIF | on time and in full |
+//! | sweep | a study of a story at many points; its file names factors, design, arms, replications |
+//! | factor | a parameter that a sweep changes, and the values that it takes |
+//! | point | a value for each factor; identified by the hash of its values |
+//! | design | how the points of a sweep are chosen |
+//! | shard | one of several contiguous parts of the points of a sweep, for one machine |
+//! | journal | the file of finished replications from which an interrupted sweep is resumed |
 
 pub mod causality;
 pub mod cli;

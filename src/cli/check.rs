@@ -1,11 +1,14 @@
-//! `check`: reads a scenario and reports every issue in it.
+//! `check`: reads a scenario, or a study, and reports every issue in it.
 
 use super::exit::{Exit, Failure};
 use super::format::Format;
 use super::scenario_args::{ScenarioArgs, no_color};
-use crate::scenario::CheckReport;
+use crate::scenario::{CheckReport, Story};
+use crate::study::sweep::load::load_study;
+use crate::study::sweep::study::Study;
 use clap::Args;
 use std::io::{IsTerminal, Write};
+use std::path::Path;
 
 /// Arguments of `check`.
 #[derive(Args, Debug)]
@@ -19,7 +22,18 @@ pub(super) struct CheckArgs {
 
 /// Checks a scenario.
 pub(super) fn check(args: &CheckArgs) -> Result<Exit, Failure> {
-    let (story, diagnostics) = args.scenario.read();
+    let (summary, diagnostics) = if is_study(&args.scenario.scenario) {
+        let (study, diagnostics) = load_study(&args.scenario.scenario);
+        let summary = |study: &Study| {
+            let factors = study.factors.len();
+            format!("{}: valid, {factors} factors, {} points", study.name, study.points.len())
+        };
+        (study.as_ref().map(summary), diagnostics)
+    } else {
+        let (story, diagnostics) = args.scenario.read();
+        let summary = |story: &Story| format!("{}: valid, {}", story.name, story.summary());
+        (story.as_ref().map(summary), diagnostics)
+    };
     let mut out = std::io::stdout().lock();
     match args.format {
         Format::Json => {
@@ -31,10 +45,18 @@ pub(super) fn check(args: &CheckArgs) -> Result<Exit, Failure> {
                 let colours = std::io::stderr().is_terminal() && !no_color();
                 write!(std::io::stderr(), "{}", diagnostics.render(colours))?;
             }
-            if let Some(story) = &story {
-                writeln!(out, "{}: valid, {}", story.name, story.summary())?;
+            if let Some(summary) = &summary {
+                writeln!(out, "{summary}")?;
             }
         }
     }
-    Ok(if story.is_some() { Exit::Ok } else { Exit::Scenario })
+    Ok(if summary.is_some() { Exit::Ok } else { Exit::Scenario })
+}
+
+/// Whether the root of a file is that of a study.
+fn is_study(file: &Path) -> bool {
+    let text = std::fs::read_to_string(file).unwrap_or_default();
+    let mut lines = text.lines().map(str::trim);
+    let first = lines.find(|line| !line.is_empty() && !line.starts_with("//"));
+    first.is_some_and(|line| line.starts_with("Sweep("))
 }

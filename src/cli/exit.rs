@@ -3,11 +3,15 @@
 use crate::outcome::writer::WriteError;
 use crate::scenario::import::ReadError;
 use crate::study::replicate::PlayError;
+use crate::study::sweep::collect::CollectError;
+use crate::study::sweep::execute::SweepError;
+use crate::study::sweep::journal::JournalError;
+use crate::study::sweep::merge::MergeError;
 use std::io::Write;
 use std::process::ExitCode;
 
 /// The exit codes, for `--help`.
-pub const HELP: &str = "Exit codes: 0 ok, 1 bug, 2 usage, 3 scenario invalid, 4 conservation or invariant broken, 5 gate not met, 74 reading or writing failed, 130 interrupted (finished replications are kept)";
+pub const HELP: &str = "Exit codes: 0 ok, 1 bug, 2 usage, 3 scenario invalid, 4 conservation or invariant broken, 5 gate not met, 6 study incomplete, 74 reading or writing failed, 130 interrupted (finished replications are kept)";
 
 /// How the program ends.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -24,6 +28,8 @@ pub enum Exit {
     Conservation,
     /// A gate is not met.
     Gate,
+    /// Points of a study failed, or shards of it are missing.
+    Incomplete,
     /// Interrupted by Ctrl-C or another signal to end; finished replications are kept.
     Interrupted,
     /// Reading or writing failed, or the output folder holds other files or is in use.
@@ -41,6 +47,7 @@ impl Exit {
             Self::Scenario => 3,
             Self::Conservation => 4,
             Self::Gate => 5,
+            Self::Incomplete => 6,
             Self::Io => 74,
             Self::Interrupted => 130,
         }
@@ -74,6 +81,18 @@ pub enum Failure {
     /// Tables cannot be read.
     #[error(transparent)]
     Unreadable(ReadError),
+    /// A study could not be played.
+    #[error(transparent)]
+    Sweep(#[from] SweepError),
+    /// The tables of a study could not be written.
+    #[error(transparent)]
+    Collect(#[from] CollectError),
+    /// Shards could not be joined.
+    #[error(transparent)]
+    Merge(#[from] MergeError),
+    /// Shards are missing, or are not those of one study.
+    #[error("{0}")]
+    Shards(String),
     /// The output could not be written.
     #[error(transparent)]
     Write(#[from] WriteError),
@@ -95,9 +114,13 @@ impl Failure {
         let exit = match self {
             Self::Usage(_) => Exit::Usage,
             Self::Scenario => return Exit::Scenario,
-            Self::Play(PlayError::Conservation { .. }) => Exit::Conservation,
+            Self::Play(PlayError::Conservation { .. })
+            | Self::Sweep(SweepError::Play(PlayError::Conservation { .. })) => Exit::Conservation,
             Self::Interrupted => Exit::Interrupted,
-            Self::Play(_) | Self::Signal(_) => Exit::Bug,
+            Self::Sweep(SweepError::Journal(JournalError::Changed { .. })) => Exit::Usage,
+            Self::Shards(_) => Exit::Incomplete,
+            Self::Play(_) | Self::Signal(_) | Self::Collect(CollectError::Rows(_)) => Exit::Bug,
+            Self::Sweep(SweepError::Play(_) | SweepError::Rows(_)) => Exit::Bug,
             // The reader of the output may stop reading: `reflexarc list kpis | head`.
             Self::Print(error) if error.kind() == std::io::ErrorKind::BrokenPipe => {
                 return Exit::Ok;
@@ -107,7 +130,10 @@ impl Failure {
             | Self::InUse(_)
             | Self::Write(_)
             | Self::Print(_)
-            | Self::Unreadable(_) => Exit::Io,
+            | Self::Unreadable(_)
+            | Self::Sweep(SweepError::Journal(_))
+            | Self::Collect(_)
+            | Self::Merge(_) => Exit::Io,
         };
         // stderr may be closed.
         let _told = writeln!(std::io::stderr(), "error: {self}");

@@ -15,6 +15,7 @@ mod import;
 mod interrupt;
 mod list;
 mod manifest;
+mod merge;
 mod new;
 mod options_args;
 mod output_folder;
@@ -22,10 +23,15 @@ mod progress;
 mod rests_on;
 mod run;
 mod run_files;
+mod run_from;
 mod run_json;
 mod scenario_args;
 mod study_args;
+mod study_folder;
 mod study_output;
+mod sweep;
+mod sweep_json;
+mod sweep_progress;
 
 use clap::{Parser, Subcommand};
 use exit::Exit;
@@ -43,11 +49,19 @@ struct Cli {
 #[derive(Subcommand)]
 enum Command {
     /// Run a story in four arms on common random numbers and print the verdict.
+    #[command(after_help = run_from::HELP)]
     Run(run::RunArgs),
     /// Play options side by side on common random numbers: stories, or one story with other pieces.
     Compare(compare::CompareArgs),
     /// Share the harm of a story among its disruptions, or among the mechanisms it passes through.
     Attribute(attribute::AttributeArgs),
+    /// Play one replication of a point of a study again: `run --from`.
+    #[command(name = run_from::NAME, hide = true)]
+    RunFrom(run_from::RunFromArgs),
+    /// Play a study: a story at many points of a design over its parameters.
+    Sweep(sweep::SweepArgs),
+    /// Join the shards of a study.
+    Merge(merge::MergeArgs),
     /// Check a scenario and report all errors at once.
     Check(check::CheckArgs),
     /// Print a supply chain that is kept in tables as a piece in RON.
@@ -61,7 +75,7 @@ enum Command {
 /// Parses the command line and runs the command.
 #[must_use]
 pub fn main() -> ExitCode {
-    let cli = match Cli::try_parse() {
+    let cli = match Cli::try_parse_from(run_from::arguments(std::env::args_os())) {
         Ok(cli) => cli,
         Err(error) => {
             // Help and version are not errors; anything else is an error of usage.
@@ -76,6 +90,9 @@ pub fn main() -> ExitCode {
         Command::Run(args) => run::run(args),
         Command::Compare(args) => compare::compare(args),
         Command::Attribute(args) => attribute::attribute(args),
+        Command::RunFrom(args) => run_from::run_from(args),
+        Command::Sweep(args) => sweep::sweep(args),
+        Command::Merge(args) => merge::merge(args),
         Command::Check(args) => check::check(args),
         Command::Import(args) => import::import(args),
         Command::New(args) => new::new(args),

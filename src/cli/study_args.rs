@@ -67,5 +67,6 @@ pub(super) fn provenance(story: &Story, seed: u64, overrides: Vec<String>) -> Pr
         zone: story.zone_name.clone(),
         currency: story.currency.code().to_owned(),
         overrides,
+        design: "{}".to_owned(),
     }
 }

@@ -9,6 +9,8 @@ pub mod balance;
 pub mod cell;
 pub mod departures;
 pub mod explained;
+pub mod frame;
+pub mod frame_file;
 pub mod kpi;
 pub mod record;
 pub mod recorder;

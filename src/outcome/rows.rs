@@ -7,8 +7,8 @@ use std::sync::Arc;
 /// The key that all rows of a run share.
 #[derive(Clone, Debug)]
 pub struct Keys {
-    /// Point of a study; 0 outside studies.
-    pub point: u32,
+    /// Point of a study, a hash of its values below 2^52; 0 outside studies of many points.
+    pub point: u64,
     /// Replication.
     pub replication: u32,
     /// Name of the arm.
@@ -142,7 +142,7 @@ pub const KEYS: [ColumnInfo; 3] = {
             name: "point",
             unit: "1",
             sampling: Key,
-            definition: "point of the study, from 0",
+            definition: "point of the study, a hash of its values; 0 where there is one",
         },
         ColumnInfo {
             name: "replication",
@@ -159,7 +159,7 @@ pub const KEYS: [ColumnInfo; 3] = {
 pub fn key_schema() -> Schema {
     use polars::prelude::DataType;
     let mut schema = Schema::with_capacity(16);
-    for (info, kind) in KEYS.iter().zip([DataType::UInt32, DataType::UInt32, DataType::String]) {
+    for (info, kind) in KEYS.iter().zip([DataType::UInt64, DataType::UInt32, DataType::String]) {
         schema.with_column(info.name.into(), kind);
     }
     schema

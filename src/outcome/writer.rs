@@ -42,7 +42,7 @@ impl WriteError {
         move |source| Self::System { path, source }
     }
 
-    fn parquet(path: &Path) -> impl FnOnce(PolarsError) -> Self + use<> {
+    pub(super) fn parquet(path: &Path) -> impl FnOnce(PolarsError) -> Self + use<> {
         let path = path.to_owned();
         move |source| Self::Parquet { path, source }
     }
@@ -66,6 +66,8 @@ pub struct Provenance {
     /// What the command line changed in the scenario, in the order in which it was applied: `PATH=VALUE`,
     /// `without NAME`, `only NAME`.
     pub overrides: Vec<String>,
+    /// The design of a study of many points, as JSON; `{}` outside such studies.
+    pub design: String,
 }
 
 impl Provenance {
@@ -74,7 +76,7 @@ impl Provenance {
     }
 
     /// The metadata of a file with these columns, as JSON, whose rows stand for `row`.
-    fn metadata_of(&self, columns: &str, row: &str) -> KeyValueMetadata {
+    pub(super) fn metadata_of(&self, columns: &str, row: &str) -> KeyValueMetadata {
         let pair = |key: &str, value: &str| (key.to_owned(), value.to_owned());
         KeyValueMetadata::from_static(vec![
             pair("columns", columns),
@@ -88,7 +90,7 @@ impl Provenance {
                 "ChaCha8; key (study seed, replication); stream xxh3-64 of the cause's name; one word an index",
             ),
             pair("overrides", &serde_json::Value::from(self.overrides.clone()).to_string()),
-            pair("design", "{}"),
+            pair("design", &self.design),
             pair("zone", &self.zone),
             pair("currency", &self.currency),
         ])
@@ -186,6 +188,6 @@ pub fn write_frame(
 }
 
 /// The temporary name of a file that is not complete.
-fn partial(path: &Path) -> PathBuf {
+pub(super) fn partial(path: &Path) -> PathBuf {
     path.with_extension("parquet.partial")
 }

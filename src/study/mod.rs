@@ -19,4 +19,5 @@ mod plan;
 pub mod replicate;
 pub mod rests_on;
 mod run;
+pub mod sweep;
 pub mod warm_up;

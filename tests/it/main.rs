@@ -27,5 +27,6 @@ mod sites;
 mod stations;
 mod story;
 mod structure;
+mod studies;
 mod transit;
 mod verdicts;

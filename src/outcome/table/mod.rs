@@ -24,8 +24,10 @@ pub mod telemetry;
 pub mod vehicles;
 
 use super::explained::Explained;
-use super::rows::{Keys, Rows};
+use super::frame_file::TableInfo;
+use super::rows::{Keys, Rows, columns_json};
 use super::writer::{Provenance, TableFile, WriteError};
+use polars::prelude::{DataFrame, PolarsResult};
 use std::path::Path;
 
 /// Number of rows from which a table is written by a separate thread.
@@ -53,6 +55,20 @@ macro_rules! tables {
             /// Number of rows of these tables.
             pub(super) fn rows(&self, set: TableSet) -> usize {
                 [$(if set.$name { self.$name.len() } else { 0 }),+].into_iter().sum()
+            }
+        }
+
+        impl Tables {
+            /// The rows of the selected tables as data frames, keys first, in the order of the names.
+            ///
+            /// # Errors
+            /// If the columns of a table do not form a data frame.
+            pub fn frames(&self, wanted: TableSet, keys: &Keys) -> PolarsResult<Vec<DataFrame>> {
+                let mut frames = Vec::new();
+                $(if wanted.$name {
+                    frames.push(self.$name.frame(keys)?);
+                })+
+                Ok(frames)
             }
         }
 
@@ -88,6 +104,19 @@ macro_rules! tables {
             #[must_use]
             pub const fn except(self, other: Self) -> Self {
                 Self { $($name: self.$name && !other.$name,)+ }
+            }
+
+            /// What the selected tables are, in the order of the names.
+            pub fn infos(self) -> Vec<TableInfo> {
+                let mut infos = Vec::new();
+                $(if self.$name {
+                    infos.push(TableInfo {
+                        schema: <$name::$rows as Rows>::schema(),
+                        columns: columns_json::<$name::$rows>(),
+                        row: <$name::$rows as Rows>::ROW,
+                    });
+                })+
+                infos
             }
 
             /// The names of the selected tables.

@@ -38,6 +38,7 @@ fn bytes(runs: &[Run]) -> BTreeMap<String, Vec<u8>> {
         zone: "UTC".into(),
         currency: "GBP".into(),
         overrides: Vec::new(),
+        design: "{}".into(),
     };
     let mut files = TableFiles::begin(folder.path(), TableSet::ALL, &provenance, false).unwrap();
     for run in runs {

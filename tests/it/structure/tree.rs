@@ -61,7 +61,7 @@ const TREES: &[(&str, &[&[&str]])] = &[
             &["history"],
             &["replicate"],
             &["comparison", "initial_state", "left_ranges", "warm_up"],
-            &["attribution", "options", "rests_on"],
+            &["attribution", "options", "rests_on", "sweep"],
         ],
     ),
 ];

@@ -1,0 +1,150 @@
+//! Killed, torn and damaged: a study that is resumed has the bytes of one that was not disturbed.
+
+use super::{STUDY, folder, played, program, stderr, sweep, tables, with};
+use std::fs;
+use std::process::{Child, Stdio};
+use std::time::{Duration, Instant};
+use tempfile::TempDir;
+
+/// A study that takes about a second.
+fn longer() -> String {
+    with("fixed(4)", "fixed(24)")
+}
+
+/// Starts the study and kills it after a time.
+fn kill(folder: &TempDir, after: Duration, arguments: &[&str]) {
+    let mut program = program(folder.path());
+    program.args(["sweep", "scenarios/sweeps/s.ron", "--out", "cut"]).args(arguments);
+    let mut child = program.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+    std::thread::sleep(after);
+    child.kill().unwrap();
+    child.wait().unwrap();
+}
+
+/// Starts the study; returns once it has finished some replications.
+fn under_way(folder: &TempDir) -> Child {
+    let mut program = program(folder.path());
+    program.args(["sweep", "scenarios/sweeps/s.ron", "--out", "cut"]);
+    let child = program.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+    let journal = folder.path().join(".cut.study/journal");
+    let since = Instant::now();
+    while fs::metadata(&journal).map_or(0, |file| file.len()) < 10_000 {
+        assert!(since.elapsed() < Duration::from_secs(60), "nothing was finished");
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    child
+}
+
+/// Interrupts a study as Ctrl-C does.
+fn interrupt(mut child: Child) -> Option<i32> {
+    let pid = child.id().to_string();
+    std::process::Command::new("kill").args(["-INT", &pid]).status().unwrap();
+    child.wait().unwrap().code()
+}
+
+#[test]
+fn a_study_killed_at_any_instant_is_resumed_to_the_same_bytes() {
+    let folder = folder(&longer());
+    let since = Instant::now();
+    let whole = played(&folder, "whole", &["--jobs", "2"]);
+    let took = since.elapsed();
+    let expected = tables(&folder, "whole");
+    for instant in 0..20_u32 {
+        let _removed = fs::remove_dir_all(folder.path().join("cut"));
+        // At a 20th of the whole time after the other, and a little beyond its end.
+        kill(&folder, took * (instant + 1) / 18, &[]);
+        let jobs = if instant % 2 == 0 { "1" } else { "2" };
+        // Some are killed while they are resumed, too.
+        if instant % 3 == 0 {
+            kill(&folder, took / 4, &["--resume"]);
+        }
+        let answer = played(&folder, "cut", &["--resume", "--jobs", jobs]);
+        assert!(tables(&folder, "cut") == expected, "killed at {instant}/18");
+        assert_eq!(answer["replications"], whole["replications"]);
+        assert!(!folder.path().join(".cut.study").exists());
+    }
+}
+
+#[test]
+fn a_journal_that_was_cut_or_damaged_is_played_on_from_what_is_whole() {
+    let folder = folder(&longer());
+    played(&folder, "whole", &["--jobs", "2"]);
+    let expected = tables(&folder, "whole");
+    let journal = folder.path().join(".cut.study/journal");
+    // Ctrl-C keeps what is finished.
+    assert_eq!(interrupt(under_way(&folder)), Some(130));
+    let bytes = fs::read(&journal).unwrap();
+    let random = |index: u64| {
+        let hash = reflexarc::scenario::hash(&(index, bytes.len()));
+        u64::from_str_radix(&hash, 16).unwrap() as usize % bytes.len()
+    };
+    for index in 0..12 {
+        let at = random(index);
+        let mut damaged = bytes.clone();
+        if index % 2 == 0 {
+            damaged.truncate(at);
+        } else {
+            damaged[at] ^= 0x10;
+        }
+        let _removed = fs::remove_dir_all(folder.path().join("cut"));
+        fs::create_dir_all(journal.parent().unwrap()).unwrap();
+        fs::write(&journal, damaged).unwrap();
+        let output = sweep(&folder, &["--out", "cut", "--resume"]);
+        // A byte inside the description may make it that of another study, which is refused.
+        if output.status.code() == Some(2) {
+            assert!(stderr(&output).contains("has changed"), "{}", stderr(&output));
+            fs::remove_dir_all(journal.parent().unwrap()).unwrap();
+            continue;
+        }
+        assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+        assert!(tables(&folder, "cut") == expected, "damaged at {at}");
+    }
+}
+
+#[test]
+fn an_interrupted_study_is_neither_overwritten_nor_mixed_with_another() {
+    let folder = folder(&with("fixed(4)", "fixed(400)"));
+    assert_eq!(interrupt(under_way(&folder)), Some(130));
+    let refused = sweep(&folder, &["--out", "cut"]);
+    assert_eq!(refused.status.code(), Some(74));
+    let said = stderr(&refused);
+    assert!(said.contains("--resume") && said.contains("--restart"), "{said}");
+    let study = folder.path().join("scenarios/sweeps/s.ron");
+    fs::write(&study, with("fixed(4)", "fixed(3)")).unwrap();
+    let changed = sweep(&folder, &["--out", "cut", "--resume"]);
+    assert_eq!(changed.status.code(), Some(2));
+    let said = stderr(&changed);
+    assert!(said.contains("replications") && said.contains("400") && said.contains('3'), "{said}");
+    played(&folder, "cut", &["--restart"]);
+    played(&folder, "whole", &[]);
+    assert!(tables(&folder, "cut") == tables(&folder, "whole"));
+}
+
+#[test]
+fn a_finished_study_is_printed_again_and_a_changed_one_refused() {
+    let folder = folder(STUDY);
+    let first = played(&folder, "out", &[]);
+    let before = fs::read(folder.path().join("out/manifest.json")).unwrap();
+    assert_eq!(played(&folder, "out", &["--resume"]), first);
+    assert_eq!(fs::read(folder.path().join("out/manifest.json")).unwrap(), before);
+    // A piece of the story changes the study.
+    let piece = folder.path().join("scenarios/supply/suez.ron");
+    let text = fs::read_to_string(&piece).unwrap().replace("days(40)", "days(41)");
+    fs::write(piece, text).unwrap();
+    let output = sweep(&folder, &["--out", "out", "--resume"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(stderr(&output).contains("the story, or a piece"), "{}", stderr(&output));
+    // `--resume` on a folder without anything starts afresh.
+    played(&folder, "new", &["--resume"]);
+}
+
+#[test]
+fn two_processes_never_play_into_one_folder() {
+    let folder = folder(&with("fixed(4)", "fixed(400)"));
+    let mut child = under_way(&folder);
+    let second = sweep(&folder, &["--out", "cut", "--resume"]);
+    child.kill().unwrap();
+    child.wait().unwrap();
+    assert_eq!(second.status.code(), Some(74));
+    assert!(stderr(&second).contains("another process"), "{}", stderr(&second));
+}
