@@ -65,7 +65,6 @@ impl StudyOutput {
             "scenario_hash": provenance.scenario_hash,
             "version": provenance.version,
             "seed": provenance.seed,
-            "complete": true,
             "tables": tables,
         });
         if let (Some(manifest), Value::Object(more)) = (manifest.as_object_mut(), more) {

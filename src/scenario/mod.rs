@@ -20,7 +20,7 @@ pub use load::uncertain::Uncertain;
 pub use renamed::renamed;
 pub use story::{
     AssemblyError, Mechanism, Mechanisms, Story, StorySpec, Variant, assemble, hash, load_request,
-    load_story, load_without_ranges,
+    load_story, load_variant,
 };
 pub use text::diagnostic::{Diagnostic, Place, Severity};
 pub use text::diagnostics::{CheckReport, Diagnostics};
