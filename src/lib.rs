@@ -37,7 +37,7 @@
 //! | [`measure`] | declarations of KPIs and columns | |
 //! | [`scenario`] | from RON to a World that is ready to run | `text` `load` `story` |
 //! | [`outcome`] | recorder, tables, totals, KPI values, balance, Parquet | `table` `kpi` |
-//! | [`study`] | arms, contrasts, replications, what may be said of them; sweeps over a design | `judge` `sweep` |
+//! | [`study`] | arms, contrasts, replications, what may be said of them; sweeps over a design | `judge` `attribution` `sweep` |
 //! | [`report`] | the page that is printed | |
 //! | [`cli`] | one file a subcommand | |
 //!
@@ -78,6 +78,9 @@
 //! |---|---|
 //! | arm | a variant of a story that is played: which disruptions occur, which mechanisms are ideal |
 //! | contrast | a weighted sum of differences between arms, such as the harm |
+//! | option | one of several stories, or of one story with other pieces, that are compared on common draws |
+//! | player, coalition | a disruption or a mechanism among which a harm is shared; some of them, which act while the others do not |
+//! | share, interaction | what a player adds to a harm in the mean over all orders of joining; what players do together beyond what fewer of them do |
 //! | incident | something that fails and is restored, with the incident that caused it |
 //! | disruption | an external cause in a story: the root incident of what follows |
 //! | site | a data centre: power, cooling, racks, pools of servers |

@@ -25,6 +25,10 @@ EXIT_CODES = {
 }
 
 
+#: Exit codes that another attempt would repeat.
+PERMANENT = {2, 3, 4, 5}
+
+
 class EngineError(RuntimeError):
     """The engine ended with an error; `code` is its exit code, the text is what it said."""
 

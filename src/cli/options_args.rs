@@ -49,7 +49,7 @@ impl OptionsArgs {
         for (one, name) in planned.into_iter().zip(names) {
             match self.story(&one) {
                 Ok(story) => {
-                    options.push(StudyOption { name: name.into(), story: Arc::new(story) })
+                    options.push(StudyOption { name: name.into(), story: Arc::new(story) });
                 }
                 // Issues are printed; those of the other options too.
                 Err(Failure::Scenario) => is_valid = false,

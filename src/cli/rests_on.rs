@@ -4,7 +4,7 @@ use super::exit::Failure;
 use super::progress::progress;
 use crate::measure::kpi;
 use crate::report::rests_on::rests_on_section;
-use crate::scenario::{Request, Story, load_without_ranges};
+use crate::scenario::{Request, Story, load_variant};
 use crate::study::frame::Frame;
 use crate::study::replicate::Plan;
 use crate::study::rests_on::{Finding, RangeEnd, arms, frame, play_ends};
@@ -71,7 +71,7 @@ impl RestsOn {
             for (end, value) in [("low", &one.low), ("high", &one.high)] {
                 let mut request = request.clone();
                 request.set.push(format!("{}={value}", one.path));
-                match load_without_ranges(&request) {
+                match load_variant(&request) {
                     (Some(story), _) => ends.push(RangeEnd {
                         path: one.path.as_str().into(),
                         end,

@@ -1,6 +1,6 @@
 //! The page that `attribute` prints: who carries how much of the harm.
 
-use super::columns::{WIDTH, columns, interval};
+use super::columns::{WIDTH, amount, columns, interval_of};
 use super::text::{number, with_unit, wrapped};
 use super::verdict::judged;
 use crate::scenario::Story;
@@ -85,6 +85,13 @@ fn verdict(attribution: &Attribution, unit: &str) -> String {
     text
 }
 
+/// The largest part of the harm.
+fn scale(attribution: &Attribution) -> f64 {
+    let own = attribution.supply_and_demand.iter();
+    let parts = attribution.shares.iter().map(|one| &one.share).chain(own);
+    parts.fold(0.0, |most, one| most.max(one.estimate.mean.abs()))
+}
+
 /// A part of the whole in percent; as it is where the whole is zero.
 fn part_of(part: f64, whole: f64) -> String {
     if whole == 0.0 { number(part) } else { format!("{:.1} %", 100.0 * part / whole) }
@@ -93,15 +100,16 @@ fn part_of(part: f64, whole: f64) -> String {
 /// A line for each part of the harm, and their sum.
 fn parts(attribution: &Attribution, unit: &str) -> String {
     let total = attribution.total.estimate.mean;
+    let scale = scale(attribution);
     let mut rows = vec![["", unit, "95 %", "of harm", "alone", "answer"].map(str::to_owned)];
     let row = |name: &str, one: &Judged, alone: Option<&Judged>| {
         let estimate = &one.estimate;
         [
             name.to_owned(),
-            number(estimate.mean),
-            interval(estimate),
+            amount(estimate.mean, scale),
+            interval_of(estimate, scale),
             part_of(estimate.mean, total),
-            alone.map_or(String::new(), |one| number(one.estimate.mean)),
+            alone.map_or(String::new(), |one| amount(one.estimate.mean, scale)),
             one.judgement.answer.word().replace('_', " "),
         ]
     };
@@ -134,6 +142,7 @@ fn parts(attribution: &Attribution, unit: &str) -> String {
 /// What players do together.
 fn interactions(attribution: &Attribution, unit: &str) -> String {
     let all = &attribution.interactions;
+    let scale = scale(attribution);
     let told: Vec<_> = all.iter().filter(|one| one.dividend.estimate.mean != 0.0).collect();
     if all.is_empty() {
         return if attribution.shares.len() > 1 {
@@ -151,8 +160,8 @@ fn interactions(attribution: &Attribution, unit: &str) -> String {
         let Judged { estimate, judgement } = one.dividend;
         rows.push([
             names.join(" × "),
-            number(estimate.mean),
-            interval(&estimate),
+            amount(estimate.mean, scale),
+            interval_of(&estimate, scale),
             judgement.answer.word().replace('_', " "),
         ]);
     }

@@ -20,7 +20,7 @@ pub use load::uncertain::Uncertain;
 pub use renamed::renamed;
 pub use story::{
     AssemblyError, Disruptions, Mechanism, Mechanisms, Planned, Story, StorySpec, Variant,
-    assemble, assemble_undisturbed, hash, load_request, load_story, load_without_ranges, state,
+    assemble, assemble_undisturbed, hash, load_request, load_story, load_variant, state,
 };
 pub use text::diagnostic::{Diagnostic, Place, Severity};
 pub use text::diagnostics::{CheckReport, Diagnostics};

@@ -14,6 +14,6 @@ pub use assemble::{AssemblyError, Disruptions, Planned, assemble, assemble_undis
 pub use checked::Story;
 pub use hash::hash;
 pub use mechanism::{Mechanism, Mechanisms};
-pub use read::{load_request, load_story, load_without_ranges};
+pub use read::{load_request, load_story, load_variant};
 pub use spec::StorySpec;
 pub use variant::Variant;

@@ -41,13 +41,14 @@ pub fn load_request(request: &Request) -> (Option<Story>, Diagnostics) {
     load(request, true)
 }
 
-/// The same without trying the ranges of uncertain parameters: the story has none.
+/// The same without the uncertain parameters: a study loads a story at many points, and has checked
+/// their ranges before.
 #[must_use]
-pub fn load_without_ranges(request: &Request) -> (Option<Story>, Diagnostics) {
+pub fn load_variant(request: &Request) -> (Option<Story>, Diagnostics) {
     load(request, false)
 }
 
-fn load(request: &Request, tries_ranges: bool) -> (Option<Story>, Diagnostics) {
+fn load(request: &Request, has_ranges: bool) -> (Option<Story>, Diagnostics) {
     let file = &request.story;
     let loader = Loader::new::<StorySpec>()
         .piece::<SupplySpec>()
@@ -55,7 +56,7 @@ fn load(request: &Request, tries_ranges: bool) -> (Option<Story>, Diagnostics) {
         .optional_piece::<DecisionsSpec>();
     let mut loaded = loader.load(request);
     let parts = check(&mut loaded);
-    let uncertain = if loaded.diagnostics().has_errors() || !tries_ranges {
+    let uncertain = if loaded.diagnostics().has_errors() || !has_ranges {
         Vec::new()
     } else {
         loaded.uncertain(!request.set.is_empty() || !request.swaps.is_empty(), |loaded| {

@@ -6,6 +6,7 @@
 
 use super::coalition::Coalition;
 use super::design::Design;
+use super::form::Form;
 use crate::measure::kpi::Kpi;
 use crate::scenario::Story;
 use crate::study::contrast::{ROUNDING, apart};
@@ -14,7 +15,30 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// The harm of coalitions in one replication.
-pub(super) type Harms = BTreeMap<Coalition, f64>;
+#[derive(Clone, Debug)]
+pub(super) struct Harms {
+    by_coalition: BTreeMap<Coalition, f64>,
+    /// The largest value that a harm was computed from.
+    scale: f64,
+}
+
+impl Harms {
+    /// The harm of a coalition.
+    pub(super) fn of(&self, coalition: Coalition) -> f64 {
+        self.by_coalition.get(&coalition).copied().unwrap_or(0.0)
+    }
+
+    /// The value of a form.
+    pub(super) fn value(&self, form: &Form) -> f64 {
+        form.value(|coalition| self.of(coalition))
+    }
+
+    /// The value of a form, zero where it is no more than the rounding of the values behind it.
+    pub(super) fn rounded(&self, form: &Form) -> f64 {
+        let value = self.value(form);
+        if value.abs() <= ROUNDING * self.scale { 0.0 } else { value }
+    }
+}
 
 /// A KPI is undefined in an arm, so no harm can be shared.
 #[derive(Debug, thiserror::Error)]
@@ -86,25 +110,25 @@ impl HarmSeries {
             let scale = disturbed.abs().max(undisturbed.abs());
             Some((*coalition, apart(disturbed, undisturbed), scale))
         };
-        without_rounding(self.arms.iter().filter_map(of))
+        let scale = values.values().fold(0.0_f64, |most, value| most.max(value.abs()));
+        Harms { by_coalition: without_rounding(self.arms.iter().filter_map(of)), scale }
     }
 }
 
 /// Harms, each with the largest value that it was computed from; one that differs from an earlier one by no
 /// more than the rounding of such values is made equal to it.
-fn without_rounding(harms: impl Iterator<Item = (Coalition, f64, f64)>) -> Harms {
+fn without_rounding(
+    harms: impl Iterator<Item = (Coalition, f64, f64)>,
+) -> BTreeMap<Coalition, f64> {
     let mut distinct: Vec<(f64, f64)> = Vec::new();
     harms
         .map(|(coalition, harm, scale)| {
             let is_near =
                 |&&(other, its): &&(f64, f64)| (harm - other).abs() <= ROUNDING * scale.max(its);
-            let harm = match distinct.iter().find(is_near) {
-                Some(&(other, _)) => other,
-                None => {
-                    distinct.push((harm, scale));
-                    harm
-                }
-            };
+            if let Some(&(other, _)) = distinct.iter().find(is_near) {
+                return (coalition, other);
+            }
+            distinct.push((harm, scale));
             (coalition, harm)
         })
         .collect()

@@ -1,7 +1,7 @@
 //! The result of an attribution: the whole harm, what supply and demand bear, shares and interactions.
 //!
 //! Means are sums that are rounded once, so that the shares add up in the mean too. The whole harm is judged at
-//! 5 %; the shares are one Holm family, and so are the dividends of interactions. Where orders were drawn,
+//! 5 %; dividends that are no more than the rounding of the values behind them are zero. The shares are one Holm family, and so are the dividends of interactions. Where orders were drawn,
 //! `sampling` is the half-width of the 95 % interval that comes from the draw of orders alone: Student's over
 //! pairs of an order and its reverse; the interval of a share is that over replications.
 
@@ -100,15 +100,15 @@ impl Attribution {
     pub fn of(design: &Design, kpi: Kpi, series: &HarmSeries) -> Option<Self> {
         let harms = series.harms();
         let players = design.players();
-        let at = |harms: &Harms, set: Coalition| harms.get(&set).copied().unwrap_or(0.0);
         let all = Coalition::first(players.names().len());
-        let harm_of = |set: Coalition| harms.iter().map(|one| at(one, set)).collect::<Vec<f64>>();
-        let values = |form: &Form| -> Vec<f64> {
-            harms.iter().map(|one| form.value(|set| at(one, set))).collect()
-        };
+        let harm_of = |set: Coalition| harms.iter().map(|one| one.of(set)).collect::<Vec<f64>>();
+        let values =
+            |form: &Form| -> Vec<f64> { harms.iter().map(|one| one.value(form)).collect() };
+        let rounded =
+            |form: &Form| -> Vec<f64> { harms.iter().map(|one| one.rounded(form)).collect() };
         let shares: Vec<Vec<f64>> = design.shares().iter().map(values).collect();
         let alone: Vec<Vec<f64>> = (0..players.names().len())
-            .map(|player| values(&Form::dividend(Coalition::NONE.with(player))))
+            .map(|player| rounded(&Form::dividend(Coalition::NONE.with(player))))
             .collect();
         let judged = Judged::family(&shares)?.into_iter().zip(Judged::family(&alone)?);
         let shares = players.names().iter().zip(judged).enumerate();
@@ -119,7 +119,7 @@ impl Attribution {
             sampling: sampling(design, player, harms),
         });
         let dividends: Vec<Vec<f64>> =
-            design.interactions().iter().map(|&set| values(&Form::dividend(set))).collect();
+            design.interactions().iter().map(|&set| rounded(&Form::dividend(set))).collect();
         let named = design.interactions().iter().zip(Judged::family(&dividends)?);
         let mut interactions: Vec<Interaction> = named
             .filter(|(set, one)| set.len() == 2 || one.judgement.answer != Answer::Identical)
@@ -155,8 +155,7 @@ impl Attribution {
 fn sampling(design: &Design, player: usize, harms: &[Harms]) -> Option<f64> {
     let of_pair = |pair: &[Vec<usize>]| {
         let form = Form::share_over(pair, player);
-        let at = |harms: &Harms| form.value(|set| harms.get(&set).copied().unwrap_or(0.0));
-        harms.iter().map(at).sum::<f64>() / harms.len() as f64
+        harms.iter().map(|one| one.value(&form)).sum::<f64>() / harms.len() as f64
     };
     let estimate = Estimate::of(design.orders().chunks(2).map(of_pair))?;
     Some(estimate.high? - estimate.mean)

@@ -8,7 +8,7 @@ use super::stop::Rule;
 use super::value;
 use crate::measure::kpi::Kpi;
 use crate::outcome::table::TableSet;
-use crate::scenario::{Diagnostic, Mechanism, Request, Story, Swap, Variant, load_without_ranges};
+use crate::scenario::{Diagnostic, Mechanism, Request, Story, Swap, Variant, load_variant};
 use crate::study::arm::{Arm, DISTURBED, IDEAL_DISTURBED, IDEAL_UNDISTURBED, UNDISTURBED};
 use serde_json::{Value, json};
 use std::path::PathBuf;
@@ -94,7 +94,7 @@ impl Study {
     /// # Errors
     /// Why the story is not valid with the values of the point.
     pub fn story(&self, point: &Point) -> Result<Story, String> {
-        let (story, diagnostics) = load_without_ranges(&self.request(point, self.set(point)?));
+        let (story, diagnostics) = load_variant(&self.request(point, self.set(point)?));
         story.ok_or_else(|| {
             diagnostics.first_error().map_or_else(String::new, |error| error.message.clone())
         })
@@ -103,7 +103,7 @@ impl Study {
     /// The first error of the story at a point; values of sums count as valid.
     pub(super) fn first_error(&self, point: &Point) -> Result<(), Diagnostic> {
         let set = self.set(point).unwrap_or_default();
-        let (_, diagnostics) = load_without_ranges(&self.request(point, set));
+        let (_, diagnostics) = load_variant(&self.request(point, set));
         diagnostics.first_error().cloned().map_or(Ok(()), Err)
     }
 

@@ -83,6 +83,12 @@ fn dividend(attribution: &Attribution, players: &[&str]) -> f64 {
     all.find(|one| named(&one.players)).unwrap().dividend.estimate.mean
 }
 
+/// Asserts hours by hand, up to the milliseconds by which reports travel.
+fn roughly(found: &[f64], by_hand: &[f64]) {
+    let all = found.iter().zip(by_hand).all(|(found, by_hand)| (found - by_hand).abs() < 1e-4);
+    assert!(all && found.len() == by_hand.len(), "{found:?}, by hand {by_hand:?}");
+}
+
 /// Asserts values by hand, up to the rounding of sums of hours.
 fn near(found: &[f64], by_hand: &[f64]) {
     let all = found.iter().zip(by_hand).all(|(found, by_hand)| (found - by_hand).abs() < 1e-9);

@@ -81,12 +81,14 @@ fn what_cannot_be_shared_is_refused_with_the_reason() {
     let refused = |arguments: &[&str]| {
         let output = small(folder.path(), arguments);
         assert_eq!((code(&output), &*stdout(&output)), (Some(2), ""));
-        stderr(&output, folder.path())
+        // Notes on the scenario stand before it.
+        let said = stderr(&output, folder.path());
+        said[said.find("error: ").unwrap()..].to_owned()
     };
     let all = [
         refused(&["--by", "mechanism", "--of", "cost_total"]),
         refused(&["--by", "disruption", "--of", "stockout_item_hour"]),
-        refused(&["--by", "disruption", "--of", "checkout_queue_p95"]),
+        refused(&["--by", "disruption", "--of", "units_turned_away"]),
         refused(&["--by", "disruption", "--permutations", "3"]),
         refused(&["--by", "disruption", "--set", "disruptions={}"]),
     ];
