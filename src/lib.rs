@@ -78,6 +78,8 @@
 //! |---|---|
 //! | arm | a variant of a story that is played: which disruptions occur, which mechanisms are ideal |
 //! | contrast | a weighted sum of differences between arms, such as the harm |
+//! | resolved scenario | a scenario in one text, with all includes and overrides in it |
+//! | result, manifest | the files of a command in its output folder; the file that names them and says what was run |
 //! | incident | something that fails and is restored, with the incident that caused it |
 //! | disruption | an external cause in a story: the root incident of what follows |
 //! | site | a data centre: power, cooling, racks, pools of servers |

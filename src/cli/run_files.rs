@@ -75,20 +75,24 @@ impl RunFiles {
         manifest: impl FnOnce(&[(&str, u64)]) -> Map<String, Value>,
     ) -> Option<Kept> {
         let (folder, files) = self.open.take()?;
-        let keep = || -> Result<Kept, Failure> {
-            let written = files.finish()?;
-            let folder = folder.keep(manifest(&written))?;
-            let path = |(name, _): &(&str, u64)| {
-                folder.join(format!("{name}.parquet")).display().to_string()
-            };
-            let tables = written.iter().map(path).collect();
-            Ok(Kept { folder, tables })
-        };
-        keep().map_err(|failure| self.failure = Some(failure)).ok()
+        keep(folder, files, manifest).map_err(|failure| self.failure = Some(failure)).ok()
     }
 
     /// Why they could not be written.
     pub(super) fn failure(self) -> Option<Failure> {
         self.failure
     }
+}
+
+fn keep(
+    folder: OutputFolder,
+    files: TableFiles,
+    manifest: impl FnOnce(&[(&str, u64)]) -> Map<String, Value>,
+) -> Result<Kept, Failure> {
+    let written = files.finish()?;
+    let folder = folder.keep(manifest(&written))?;
+    let path =
+        |(name, _): &(&str, u64)| folder.join(format!("{name}.parquet")).display().to_string();
+    let tables = written.iter().map(path).collect();
+    Ok(Kept { folder, tables })
 }

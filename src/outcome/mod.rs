@@ -12,6 +12,7 @@ pub mod explained;
 pub mod kpi;
 pub mod record;
 pub mod recorder;
+pub mod row_limit;
 pub mod rows;
 pub mod table;
 pub mod totals;

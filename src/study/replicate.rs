@@ -11,10 +11,10 @@ use crate::kernel::{Ended, Fault, Fingerprint, Precision};
 use crate::measure::kpi::Kpi;
 use crate::outcome::balance::Balance;
 use crate::outcome::departures::Departures;
-use crate::outcome::explained;
 use crate::outcome::kpi;
 use crate::outcome::record;
 use crate::outcome::recorder::Recorder;
+use crate::outcome::row_limit;
 use crate::outcome::table::{TableSet, Tables};
 use crate::outcome::totals::RunTotals;
 use crate::outcome::warm_up_series::{self, WarmUpSeries};
@@ -258,7 +258,7 @@ fn one(plan: &Plan, replication: u32, arm: &Arm) -> Result<Played, PlayError> {
         .map_err(|source| PlayError::Assembly { replication, arm: name(), source })?;
     record::install(&mut sim, wanted, story.telemetry_every);
     if is_first && plan.explains {
-        explained::limit(&mut sim, TableSet::EXPLAINING.except(plan.tables), story);
+        row_limit::limit(&mut sim, TableSet::EXPLAINING.except(plan.tables), story);
     }
     if arm.is_undisturbed() {
         warm_up_series::observe(&mut sim);
