@@ -81,6 +81,8 @@
 //! | option | one of several stories, or of one story with other pieces, that are compared on common draws |
 //! | player, coalition | a disruption or a mechanism among which a harm is shared; some of them, which act while the others do not |
 //! | share, interaction | what a player adds to a harm in the mean over all orders of joining; what players do together beyond what fewer of them do |
+//! | resolved scenario | a scenario in one text, with all includes and overrides in it |
+//! | result, manifest | the files of a command in its output folder; the file that names them and says what was run |
 //! | incident | something that fails and is restored, with the incident that caused it |
 //! | disruption | an external cause in a story: the root incident of what follows |
 //! | site | a data centre: power, cooling, racks, pools of servers |

@@ -6,7 +6,7 @@ use crate::quantity::{Energy, Power, Span, TemperatureDifference, nearest};
 use crate::scenario::renamed;
 use crate::study::arm::{Arms, DISTURBED, IDEAL_DISTURBED, IDEAL_UNDISTURBED, UNDISTURBED};
 use crate::study::comparison::KpiRow;
-use crate::study::contrast::{DIFFERENCE, GOOD_DAY, THROUGH_INFRASTRUCTURE};
+use crate::study::contrast::{Contrast, DIFFERENCE, GOOD_DAY, THROUGH_INFRASTRUCTURE};
 use crate::study::judge::estimate::Estimate;
 use std::str::FromStr;
 
@@ -124,7 +124,7 @@ impl Gate {
 pub(super) fn gates(texts: &[String], currency: &str, arms: &Arms) -> Result<Vec<Gate>, Failure> {
     let gates = texts.iter().map(|text| Gate::read(text, currency).map_err(Failure::Usage));
     let gates: Vec<Gate> = gates.collect::<Result<_, _>>()?;
-    let contrasts = arms.contrasts();
+    let contrasts = Contrast::among(arms);
     let is_played = |gate: &Gate| {
         let column = &*gate.column;
         arms.place(column).is_some() || contrasts.iter().any(|one| &*one.name == column)

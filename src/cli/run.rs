@@ -21,6 +21,7 @@ use crate::report::page::page;
 use crate::report::trace::walk;
 use crate::study::arm::{Arms, DISTURBED, IDEAL_DISTURBED, IDEAL_UNDISTURBED, UNDISTURBED};
 use crate::study::comparison::Comparison;
+use crate::study::contrast::Contrast;
 use crate::study::frame::RESTS_ON;
 use crate::study::initial_state::{InitialState, InitialStateCheck};
 use crate::study::left_ranges::LeftRanges;
@@ -115,7 +116,7 @@ pub(super) fn run(args: &RunArgs) -> Result<Exit, Failure> {
         die_with_parent(&stop, files.partial());
     }
     let mut comparison =
-        Comparison::new(&plan.kpis, &story.primary, &plan.arms, plan.arms.contrasts());
+        Comparison::new(&plan.kpis, &story.primary, &plan.arms, Contrast::among(&plan.arms));
     let mut samples: Vec<(Arc<str>, Sample)> = Vec::new();
     let mut warm_up = WarmUpCheck::default();
     let mut initial_state = InitialState::default();

@@ -89,21 +89,27 @@ impl RunFiles {
         manifest: impl FnOnce(&[(&str, u64)]) -> Map<String, Value>,
     ) -> Option<Kept> {
         let (folder, files) = self.open.take()?;
-        let keep = || -> Result<Kept, Failure> {
-            let mut written = files.finish()?;
-            written.append(&mut self.of_study);
-            let folder = folder.keep(manifest(&written))?;
-            let path = |(name, _): &(&str, u64)| {
-                folder.join(format!("{name}.parquet")).display().to_string()
-            };
-            let tables = written.iter().map(path).collect();
-            Ok(Kept { folder, tables })
-        };
-        keep().map_err(|failure| self.failure = Some(failure)).ok()
+        let of_study = std::mem::take(&mut self.of_study);
+        keep(folder, files, of_study, manifest).map_err(|failure| self.failure = Some(failure)).ok()
     }
 
     /// Why they could not be written.
     pub(super) fn failure(self) -> Option<Failure> {
         self.failure
     }
+}
+
+fn keep(
+    folder: OutputFolder,
+    files: TableFiles,
+    of_study: Vec<(&'static str, u64)>,
+    manifest: impl FnOnce(&[(&str, u64)]) -> Map<String, Value>,
+) -> Result<Kept, Failure> {
+    let mut written = files.finish()?;
+    written.extend(of_study);
+    let folder = folder.keep(manifest(&written))?;
+    let path =
+        |(name, _): &(&str, u64)| folder.join(format!("{name}.parquet")).display().to_string();
+    let tables = written.iter().map(path).collect();
+    Ok(Kept { folder, tables })
 }

@@ -14,6 +14,7 @@ pub mod frame_file;
 pub mod kpi;
 pub mod record;
 pub mod recorder;
+pub mod row_limit;
 pub mod rows;
 pub mod table;
 pub mod totals;

@@ -2,13 +2,22 @@
 
 use super::balance::Opening;
 use super::departures::Departures;
-use super::explained::Limit;
+use super::explained::Explained;
 use super::table::order_lines::OpenLines;
 use super::table::sales::SalesSoFar;
 use super::table::shipment_lines::EarlyShipments;
 use super::table::stations::StationDay;
 use super::table::{TableSet, Tables};
 use super::warm_up_series::WarmUpSeries;
+
+/// A limit on rows while a run is recorded (`row_limit`).
+#[derive(Clone, Copy, Debug)]
+pub struct Limit {
+    /// The tables that it applies to.
+    pub tables: TableSet,
+    /// The days so far.
+    pub days: Explained,
+}
 
 /// The tables and series that the observers of a run fill.
 #[derive(Clone, Default)]

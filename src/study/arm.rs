@@ -4,7 +4,6 @@
 //! infrastructure. Other studies define their own lists: options to compare, subsets of
 //! disruptions.
 
-use super::contrast::Contrast;
 use crate::disruption::{self, Selection};
 use crate::scenario::{Mechanism, Story, Variant, hash};
 use std::sync::Arc;
@@ -102,15 +101,6 @@ impl Arms {
     #[must_use]
     pub fn only(&self, names: &[&str]) -> Self {
         Self::new(self.list.iter().filter(|arm| names.contains(&&*arm.name)).cloned())
-    }
-
-    /// The contrasts of the verdict between arms of the list; those that need others are left out.
-    #[must_use]
-    pub fn contrasts(&self) -> Vec<Contrast> {
-        let is_here = |contrast: &Contrast| {
-            contrast.weights().iter().all(|(arm, _)| self.place(arm).is_some())
-        };
-        Contrast::of_verdict().into_iter().filter(is_here).collect()
     }
 
     /// The arms in order.

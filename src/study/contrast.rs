@@ -4,7 +4,7 @@
 //! value a weighted sum of many; all use one code path. The weights of the arms of a contrast sum
 //! to zero, so common effects cancel.
 
-use super::arm::{DISTURBED, IDEAL_DISTURBED, IDEAL_UNDISTURBED, UNDISTURBED};
+use super::arm::{Arms, DISTURBED, IDEAL_DISTURBED, IDEAL_UNDISTURBED, UNDISTURBED};
 use std::sync::Arc;
 
 /// The harm: disturbed − undisturbed.
@@ -66,6 +66,13 @@ impl Contrast {
                 IDEAL_UNDISTURBED,
             ),
         ]
+    }
+
+    /// Those of them that compare arms of a list; others are left out.
+    #[must_use]
+    pub fn among(arms: &Arms) -> Vec<Self> {
+        let is_here = |one: &Self| one.weights().iter().all(|(arm, _)| arms.place(arm).is_some());
+        Self::of_verdict().into_iter().filter(is_here).collect()
     }
 
     /// The differences and their weights.

@@ -18,9 +18,9 @@ use super::arm::Arm;
 use super::plan::Plan;
 use super::run::{PlayError, Played, Run};
 use crate::kernel::{Ended, Fault, Simulation, StateList};
-use crate::outcome::explained;
 use crate::outcome::record;
 use crate::outcome::recorder::Recorder;
+use crate::outcome::row_limit;
 use crate::outcome::table::TableSet;
 use crate::outcome::totals::RunTotals;
 use crate::outcome::warm_up_series;
@@ -215,7 +215,7 @@ impl Replay<'_> {
         record::install(&mut sim, self.wanted, story.telemetry_every);
         if self.replication == 0 && self.plan.explains {
             let limited = TableSet::EXPLAINING.except(self.plan.tables);
-            explained::limit(&mut sim, limited, story);
+            row_limit::limit(&mut sim, limited, story);
         }
         if is_undisturbed {
             warm_up_series::observe(&mut sim);

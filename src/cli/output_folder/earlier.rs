@@ -1,7 +1,6 @@
 //! The earlier result in an output folder: what of the folder is ours.
 
 use super::room::{hidden, is_hidden_of, rooms};
-use super::{MANIFEST, SCENARIO};
 use crate::cli::exit::Failure;
 use crate::outcome::table::TableSet;
 use crate::outcome::writer::WriteError;
@@ -10,6 +9,10 @@ use std::fs;
 use std::io::ErrorKind;
 use std::path::{Component, Path};
 
+/// The file that distinguishes a result from other folders.
+pub(in crate::cli) const MANIFEST: &str = "manifest.json";
+/// The resolved scenario beside the tables.
+pub(in crate::cli) const SCENARIO: &str = "scenario.ron";
 /// Tables that are not those of a run.
 const OF_STUDIES: [&str; 4] = ["points", "shares", "options", "rests_on"];
 

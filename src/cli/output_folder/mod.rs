@@ -24,6 +24,8 @@ mod tests;
 
 use super::exit::Failure;
 use crate::outcome::writer::WriteError;
+pub(super) use earlier::MANIFEST;
+pub(super) use earlier::SCENARIO;
 use earlier::{is_complete, manifest_in, named, not_ours, refuse_foreign};
 use lock::FolderLock;
 use moving::{described, files_in, finish_move};
@@ -31,11 +33,6 @@ use room::{hidden, locked, remove_partial};
 use serde_json::{Map, Value};
 use std::fs;
 use std::path::{Path, PathBuf};
-
-/// The file that distinguishes a result from other folders.
-pub(super) const MANIFEST: &str = "manifest.json";
-/// The resolved scenario beside the tables.
-pub(super) const SCENARIO: &str = "scenario.ron";
 
 /// A folder that is being filled.
 pub(super) struct OutputFolder {
@@ -62,6 +59,10 @@ impl OutputFolder {
         if lock.is_some() {
             // Their processes have ended: all that fill this folder hold its lock.
             remove_partial(&room, &place);
+        }
+        if lock.is_none() && filling.exists() {
+            // Left by a process with the same number: no other of this machine has it now.
+            fs::remove_dir_all(&filling).map_err(WriteError::system(shown))?;
         }
         fs::create_dir(&filling).map_err(WriteError::system(shown))?;
         let shown = shown.to_owned();

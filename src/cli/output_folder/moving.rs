@@ -1,7 +1,6 @@
 //! Moves the files of a complete result into place, and says what they are.
 
-use super::MANIFEST;
-use super::earlier::{manifest_in, named};
+use super::earlier::{MANIFEST, manifest_in, named};
 use super::room::hidden;
 use crate::outcome::writer::WriteError;
 use serde_json::{Value, json};

@@ -21,7 +21,7 @@ table! {
         set_at: SimTime, "", AtEvent, "instant at which its quantities were set";
         basis: OrderSource, "", AtEvent, "what set its quantities: `decision`, `last_week`, `held`, `nothing` or `policy`";
         rung: Option<u32>, "1", AtEvent, "rung of the fallback ladder that decided it, from 0; null without a decision";
-        decision: Option<u64>, "1", AtEvent, "number of the decision that set its quantities; null without one";
+        decision: Option<u64>, "1", AtEvent, "number of the decision that set its quantities, which has no row in `decisions` if it was triggered before the start; null without one";
     }
 }
 

@@ -25,7 +25,7 @@ table! {
         arrived: Option<SimTime>, "", AtEvent, "instant of arrival; null if it did not arrive";
         status: ShipmentStatus, "", AtEvent, "how it ended: `delivered`, `late`, `short`, `late_and_short`, `cancelled` or `under_way`";
         basis: OrderSource, "", AtEvent, "what set its quantities last, as in `orders`: a reallocation after the cut-off counts";
-        decision: Option<u64>, "1", AtEvent, "number of the decision that set its quantities last: that of its order, or of a reallocation after the cut-off; null without one";
+        decision: Option<u64>, "1", AtEvent, "number of the decision that set its quantities last: that of its order, or of a reallocation after the cut-off; it has no row in `decisions` if it was triggered before the start; null without one";
         cause: Option<u32>, "1", AtEvent, "number of the incident that delayed it; null without one";
     }
 }

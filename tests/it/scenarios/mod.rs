@@ -1,6 +1,7 @@
 //! Scenario files: loading, overrides, and the diagnostics for invalid ones.
 
 mod folder;
+mod inside;
 mod issues;
 mod loads;
 mod never_panics;
