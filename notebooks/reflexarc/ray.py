@@ -38,6 +38,7 @@ def play(tree: bytes, study: str, part: str) -> tuple[int, bytes, str]:
         engine: Any = subprocess.Popen(line, stdout=subprocess.DEVNULL, **pipes)
         said, code = engine.stderr.read(), engine.wait()
         if code not in PERMANENT | {0, 6}:
+            time.sleep(2)  # A worker that fails at once takes no more tasks than the others.
             raise Again(f"shard {part} ended with {code}: {said}")
         return code, pack(Path(place, "out")) if code in (0, 6) else b"", said
 
@@ -96,5 +97,4 @@ def drive(study: Path, shards: int, out: Path, address: str | None) -> int:
 
 if __name__ == "__main__":
     from .ray_command import main
-
     sys.exit(main(drive))
