@@ -68,7 +68,9 @@ def differences(
                 "replications": difference.replications,
             }
         )
-    return pl.DataFrame(rows, infer_schema_length=None)
+    found = pl.DataFrame(rows, infer_schema_length=None)
+    # The key as in every table, so that it can be joined.
+    return found.cast({"point": table.schema["point"]}) if rows else found
 
 
 def paired_mean(values: Sequence[float]) -> Difference | None:
