@@ -1,6 +1,7 @@
 //! What people read: the page that `run` prints, from tables, balance and comparison alone.
 
 mod balance;
+mod behind;
 pub mod brief;
 pub mod input;
 mod margins;

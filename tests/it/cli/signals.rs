@@ -95,6 +95,7 @@ fn an_interrupted_run_leaves_a_complete_result_and_says_where_its_own_is() {
 }
 
 #[test]
+#[allow(clippy::disallowed_methods, reason = "the test waits for a program, not for a run")]
 fn a_run_ends_within_a_second_of_its_parent_if_it_is_asked_to() {
     let folder = tempfile::tempdir().unwrap();
     // Runs of two years, none of which is over within the second.
@@ -116,6 +117,7 @@ fn a_run_ends_within_a_second_of_its_parent_if_it_is_asked_to() {
 }
 
 #[test]
+#[allow(clippy::disallowed_methods, reason = "the test waits for a program, not for a run")]
 fn of_two_runs_into_one_folder_the_second_is_refused_at_once() {
     let folder = tempfile::tempdir().unwrap();
     let first = long_run(folder.path(), &["--replications", "8"]);
