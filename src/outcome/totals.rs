@@ -1,7 +1,6 @@
 //! Totals of a run over its sites, stock points and decisions, from which KPIs are computed.
 
 use super::balance::{Balance, Opening};
-use super::kpi::QUANTILES;
 use crate::decision::DecisionCounters;
 use crate::environment::Clock;
 use crate::infra::{SiteTotals, audit};
@@ -9,6 +8,8 @@ use crate::kernel::{Precision, SimTime, Simulation};
 use crate::supply::{Summaries, Summary, audit_units};
 use bevy_ecs::system::SystemState;
 
+/// Orders of the quantiles among the KPIs.
+const QUANTILES: [f64; 3] = [0.5, 0.95, 0.99];
 /// Relative error that the balance of a run may have.
 const TOLERANCE: f64 = 1e-6;
 

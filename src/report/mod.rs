@@ -2,6 +2,7 @@
 
 pub mod attribution;
 mod balance;
+mod behind;
 pub mod brief;
 mod columns;
 pub mod input;

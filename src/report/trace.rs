@@ -12,10 +12,11 @@
 //! (`turned_away`). Where no shelf is emptier and no more are turned away, a shipment that is missed
 //! in this arm alone is told. Held to account by `report::tests` and `tests/it/cli/verdict.rs`.
 
+use super::behind::tell_shipment;
 use super::input::Input;
 use super::records::{Records, all};
 use super::shelf_days::{Gross, ShelfDay, shelf_days};
-use super::steps::{Walk, tell_shipment};
+use super::steps::Walk;
 use super::text::number;
 use super::told::{Told, WalkStep};
 use super::turned_away;

@@ -5,10 +5,10 @@
 //! away alike: a line that it built up may last beyond its end. Demand is named where it was higher. Held to
 //! account by `tests/it/stations/till_stories.rs`.
 
+use super::behind::tell_chain;
 use super::input::Input;
 use super::records::Records;
 use super::shelf_days::by_key;
-use super::steps::tell_chain;
 use super::text::number;
 use super::told::Told;
 use crate::environment::Clock;

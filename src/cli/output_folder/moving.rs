@@ -5,6 +5,7 @@ use super::room::hidden;
 use crate::outcome::writer::WriteError;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
+use std::fmt::Write;
 use std::fs::{self, File};
 use std::io::{ErrorKind, Read};
 use std::path::Path;
@@ -71,6 +72,10 @@ pub(super) fn described(folder: &Path, name: &str) -> Result<Value, WriteError> 
         hasher.update(read);
         bytes += many;
     }
-    let hash: String = hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+    let mut hash = String::new();
+    for byte in hasher.finalize() {
+        // Writing to a string cannot fail.
+        let _written = write!(hash, "{byte:02x}");
+    }
     Ok(json!({"file": name, "bytes": bytes, "sha256": hash}))
 }

@@ -4,9 +4,6 @@ use super::value::Value;
 use crate::decision::DecisionCounters;
 use crate::outcome::totals::RunTotals;
 
-/// Orders of the quantiles among the KPIs.
-pub const QUANTILES: [f64; 3] = [0.5, 0.95, 0.99];
-
 fn of(totals: &RunTotals, value: impl Fn(&DecisionCounters) -> f64) -> Option<f64> {
     totals.decisions.as_ref().map(value)
 }

@@ -8,7 +8,6 @@ mod infrastructure;
 mod service;
 mod value;
 
-pub use decisions::QUANTILES;
 pub use value::Value;
 
 use super::totals::RunTotals;

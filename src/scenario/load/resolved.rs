@@ -6,21 +6,23 @@ use crate::scenario::text::outline::Entry;
 const HEADER: &str = "// The resolved scenario of a result: includes and overrides are in it. It can be run as it is.\n";
 
 /// The text of a scenario whose pieces stand in the story. Values are as their authors wrote them, so it
-/// reads to the same specification. Ranges of uncertain parameters with these paths are left out.
+/// reads to the same specification, and resolves to itself. Ranges of uncertain parameters with these
+/// paths are left out.
 pub(crate) fn resolved(documents: &[Document], without_ranges: &[String]) -> String {
     let mut text = HEADER.to_owned();
     let Some((story, pieces)) = documents.split_first() else { return text };
     let (before, inside) = parts(story, without_ranges);
-    text.push_str(&before);
+    let own = before.strip_prefix(HEADER).unwrap_or(&before);
+    text.push_str(own);
     text.push_str(story.kind.root);
     text.push_str("(\n");
     for piece in pieces {
         let (before, inside) = parts(piece, without_ranges);
-        text.push_str(&before);
         text.push_str(piece.kind.word);
         text.push_str(": ");
         text.push_str(piece.kind.root);
-        text.push('(');
+        text.push_str("(\n");
+        text.push_str(&before);
         text.push_str(&inside);
         text.push_str(",\n");
     }
@@ -44,7 +46,7 @@ fn parts(document: &Document, without_ranges: &[String]) -> (String, String) {
     // The opening bracket is one byte.
     let inside = text.get(block.start + 1..block.end).unwrap_or_default();
     let lines: Vec<&str> = inside.lines().map(blank_is_empty).collect();
-    (before, lines.join("\n"))
+    (before, lines.join("\n").trim_start_matches('\n').to_owned())
 }
 
 /// A line of blanks, which stand for what was left out, is an empty one.

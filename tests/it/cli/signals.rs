@@ -1,6 +1,6 @@
 //! Signals to end, and a parent that ends: what was finished is kept, nothing half written stays.
 
-use super::{SHORT, code, names, program, short_run, stderr};
+use super::{SHORT, code, names, program, reflexarc, short_run, stderr};
 use crate::story::london;
 use serde_json::Value;
 use std::fs;
@@ -9,10 +9,19 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-/// A run of many replications, while it runs.
+/// A story whose replications take milliseconds.
+const SMALL: &str =
+    concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/verdicts/scenarios/one-cut-off.ron");
+
+/// A run of many replications of a small story, while it runs.
 fn long_run(folder: &Path, arguments: &[&str]) -> Child {
+    run_of(Path::new(SMALL), folder, arguments)
+}
+
+/// A run of a story, while it runs.
+fn run_of(story: &Path, folder: &Path, arguments: &[&str]) -> Child {
     let mut program = program(folder);
-    program.arg("run").arg(london()).args(SHORT);
+    program.arg("run").arg(story);
     program.args(["--jobs", "1", "--tables", "runs,kpis", "--out", "result"]);
     if !arguments.contains(&"--replications") {
         program.args(["--replications", "100000"]);
@@ -80,7 +89,8 @@ fn a_hang_up_that_is_ignored_stays_ignored() {
 fn an_interrupted_run_leaves_a_complete_result_and_says_where_its_own_is() {
     let folder = tempfile::tempdir().unwrap();
     let into = ["--tables", "runs", "--out", "result"];
-    assert_eq!(code(&short_run(folder.path(), &into)), Some(0));
+    let small = [&["run", SMALL, "--replications", "1"], &into[..]].concat();
+    assert_eq!(code(&reflexarc(folder.path(), &small)), Some(0));
     let before = fs::read(folder.path().join("result/manifest.json")).unwrap();
     let child = long_run(folder.path(), &[]);
     std::thread::sleep(Duration::from_secs(4));
@@ -95,11 +105,16 @@ fn an_interrupted_run_leaves_a_complete_result_and_says_where_its_own_is() {
 }
 
 #[test]
+#[allow(clippy::disallowed_methods, reason = "the test waits for a program, not for a run")]
 fn a_run_ends_within_a_second_of_its_parent_if_it_is_asked_to() {
     let folder = tempfile::tempdir().unwrap();
     // Runs of two years, none of which is over within the second.
     let years = ["--set", "horizon=730 d", "--die-with-parent"];
-    let mut child = long_run(folder.path(), &years);
+    let mut child = run_of(&london(), folder.path(), &years);
+    // Once the scenario is read.
+    while !folder.path().join(".result.lock").exists() {
+        std::thread::sleep(Duration::from_millis(20));
+    }
     std::thread::sleep(Duration::from_secs(1));
     assert!(child.try_wait().unwrap().is_none(), "it runs as long as standard input is open");
     drop(child.stdin.take());
@@ -116,9 +131,10 @@ fn a_run_ends_within_a_second_of_its_parent_if_it_is_asked_to() {
 }
 
 #[test]
+#[allow(clippy::disallowed_methods, reason = "the test waits for a program, not for a run")]
 fn of_two_runs_into_one_folder_the_second_is_refused_at_once() {
     let folder = tempfile::tempdir().unwrap();
-    let first = long_run(folder.path(), &["--replications", "8"]);
+    let first = long_run(folder.path(), &["--replications", "100"]);
     let lock = folder.path().join(".result.lock");
     let since = Instant::now();
     while !lock.exists() && since.elapsed() < Duration::from_secs(20) {
@@ -133,6 +149,6 @@ fn of_two_runs_into_one_folder_the_second_is_refused_at_once() {
     // The first is not disturbed by it.
     let (code, said) = ended(first);
     assert_eq!(code, Some(0), "{said}");
-    assert_eq!(manifest(&folder.path().join("result"))["replications"], 8);
+    assert_eq!(manifest(&folder.path().join("result"))["replications"], 100);
     assert_eq!(names(folder.path()), ["result"]);
 }
