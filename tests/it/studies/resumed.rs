@@ -8,7 +8,7 @@ use tempfile::TempDir;
 
 /// A study that takes about a second.
 fn longer() -> String {
-    with("fixed(4)", "fixed(24)")
+    with("fixed(4)", "fixed(8)")
 }
 
 /// Starts the study and kills it after a time.
@@ -78,7 +78,7 @@ fn a_journal_that_was_cut_or_damaged_is_played_on_from_what_is_whole() {
         let hash = reflexarc::scenario::hash(&(index, bytes.len()));
         u64::from_str_radix(&hash, 16).unwrap() as usize % bytes.len()
     };
-    for index in 0..12 {
+    for index in 0..10 {
         let at = random(index);
         let mut damaged = bytes.clone();
         if index % 2 == 0 {
