@@ -112,15 +112,18 @@ impl Failure {
     #[must_use]
     pub fn report(&self) -> Exit {
         let exit = match self {
-            Self::Usage(_) => Exit::Usage,
+            Self::Usage(_) | Self::Sweep(SweepError::Journal(JournalError::Changed { .. })) => {
+                Exit::Usage
+            }
             Self::Scenario => return Exit::Scenario,
             Self::Play(PlayError::Conservation { .. })
             | Self::Sweep(SweepError::Play(PlayError::Conservation { .. })) => Exit::Conservation,
             Self::Interrupted => Exit::Interrupted,
-            Self::Sweep(SweepError::Journal(JournalError::Changed { .. })) => Exit::Usage,
             Self::Shards(_) => Exit::Incomplete,
-            Self::Play(_) | Self::Signal(_) | Self::Collect(CollectError::Rows(_)) => Exit::Bug,
-            Self::Sweep(SweepError::Play(_) | SweepError::Rows(_)) => Exit::Bug,
+            Self::Play(_)
+            | Self::Signal(_)
+            | Self::Collect(CollectError::Rows(_))
+            | Self::Sweep(SweepError::Play(_) | SweepError::Rows(_)) => Exit::Bug,
             // The reader of the output may stop reading: `reflexarc list kpis | head`.
             Self::Print(error) if error.kind() == std::io::ErrorKind::BrokenPipe => {
                 return Exit::Ok;

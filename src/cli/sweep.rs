@@ -67,10 +67,11 @@ pub(super) fn sweep(args: &SweepArgs) -> Result<Exit, Failure> {
     }
     let out = args.out.clone().unwrap_or_else(|| default_folder(&study, shard));
     let description = study.description(shard);
-    if args.resume && !StudyRoom::is_waiting(&out) {
-        if let Some(finished) = study_folder::manifest(&out) {
-            return resume_finished(&finished, &description, &out, args.format);
-        }
+    if args.resume
+        && !StudyRoom::is_waiting(&out)
+        && let Some(finished) = study_folder::manifest(&out)
+    {
+        return resume_finished(&finished, &description, &out, args.format);
     }
     let room = StudyRoom::enter(&out, args.resume, args.restart)?;
     let Opened { mut journal, found, is_torn } = Journal::open(&room.journal(), &description)

@@ -80,11 +80,12 @@ pub(super) fn text(manifest: &Value, out: &Path) -> String {
         vec![manifest["study"]["spec"]["title"].as_str().unwrap_or_default().to_owned()];
     let shard =
         manifest["shard"].as_str().map_or_else(String::new, |shard| format!(" of shard {shard}"));
-    let mut size =
-        format!("Points{shard}: {}, replications: {}", number("points"), number("replications"));
-    if number("rejected") > 0 {
-        size += &format!(", left out by constraints: {}", number("rejected"));
-    }
+    let left_out = match number("rejected") {
+        0 => String::new(),
+        count => format!(", left out by constraints: {count}"),
+    };
+    let (points, replications) = (number("points"), number("replications"));
+    let size = format!("Points{shard}: {points}, replications: {replications}{left_out}");
     lines.push(size);
     if !failed.is_empty() {
         lines.push(format!("Failed: {} of {} points", failed.len(), number("points")));

@@ -4,22 +4,15 @@
 //! a point fit together shows when the point is played.
 
 use super::constraint::Constraint;
-use super::design::{self, table};
 use super::factor::{Factor, Kind};
-use super::point::Point;
-use super::spec::{
-    ArmWord, DesignSpec, FactorSpec, FixedSpec, ReplicationsSpec, SumSpec, SweepSpec,
-};
-use super::stop::{Rule, Until};
+use super::spec::{DesignSpec, FactorSpec, FixedSpec, SumSpec, SweepSpec};
+use super::stop::Rule;
 use super::study::Study;
-use super::value;
+use super::{chosen, ends, layout};
 use crate::issue::{Checker, Issues};
-use crate::measure::kpi::{self, Kpi};
 use crate::outcome::table::TableSet;
-use crate::quantity::nearest;
 use crate::scenario::{Diagnostics, Loaded, Loader, Request, Story, hash, load_request};
-use indexmap::IndexMap;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -103,10 +96,10 @@ fn complete(mut study: Study, file: &Path, issues: &mut Issues) -> Option<Study>
     let spec = study.spec.clone();
     let factors = factors(&spec, &study.base, issues);
     check_sums(&spec, &mut issues.at("sums"));
-    study.kpis = kpis(&spec, &study.base, &mut issues.at("kpis"));
-    study.tables = tables(&spec, &mut issues.at("tables"));
-    check_arms(&spec.arms, &mut issues.at("arms"));
-    let rule = rule(&spec, &study.kpis, &study.base, &mut issues.at("replications"));
+    study.kpis = chosen::kpis(&spec, &study.base, &mut issues.at("kpis"));
+    study.tables = chosen::tables(&spec, &mut issues.at("tables"));
+    chosen::check_arms(&spec.arms, &mut issues.at("arms"));
+    let rule = chosen::rule(&spec, &study.kpis, &study.base, &mut issues.at("replications"));
     let names: Vec<&str> = factors.iter().map(|factor| factor.name.as_str()).collect();
     let mut constraints = Vec::new();
     for (index, text) in spec.constraints.iter().enumerate() {
@@ -124,10 +117,10 @@ fn complete(mut study: Study, file: &Path, issues: &mut Issues) -> Option<Study>
     }
     study.rule = rule?;
     study.factors = factors;
-    let values = values(&study, file, issues)?;
-    try_ends(&study, issues);
+    let values = layout::values(&study, file, issues)?;
+    ends::try_ends(&study, issues);
     let rows = values.len();
-    study.points = points(&study.factors, values, &constraints, issues)?;
+    study.points = layout::points(&study.factors, values, &constraints, issues)?;
     study.rejected = rows - study.points.len();
     if study.points.is_empty() {
         issues.at("constraints").conflict(
@@ -146,11 +139,11 @@ fn complete(mut study: Study, file: &Path, issues: &mut Issues) -> Option<Study>
 fn hash_of(study: &Study) -> String {
     // A piece may change without the study: each alternative counts as resolved.
     let mut pieces = Vec::new();
-    let mut seen: BTreeMap<&str, ()> = BTreeMap::new();
+    let mut seen: BTreeSet<&str> = BTreeSet::new();
     for factor in &study.factors {
         let Kind::Files { files, .. } = &factor.kind else { continue };
         for file in files {
-            if seen.insert(file, ()).is_none() {
+            if seen.insert(file) {
                 let text = fs::read(study.folder.join(file)).unwrap_or_default();
                 pieces.push(format!("{:016x}", xxhash_rust::xxh3::xxh3_64(&text)));
             }
@@ -221,282 +214,6 @@ fn check_sums(spec: &SweepSpec, checker: &mut Checker) {
         }
         if is_fixed(spec, path) || spec.sums.iter().take(index).any(|sum| sum.path == *path) {
             checker.conflict(format!("`{path}` is set twice"), "leave one of the values out");
-        }
-    }
-}
-
-fn check_arms(arms: &[ArmWord], checker: &mut Checker) {
-    if arms.is_empty() {
-        checker.missing("an arm", "list at least one: [disturbed]");
-    }
-    for (index, arm) in arms.iter().enumerate() {
-        if arms.iter().take(index).any(|other| other == arm) {
-            checker.within(index).conflict("the arm is listed twice", "list each arm once");
-        }
-    }
-}
-
-fn kpis(spec: &SweepSpec, base: &Story, checker: &mut Checker) -> Vec<Kpi> {
-    let of_story = base.kpis();
-    if spec.kpis.is_empty() {
-        return of_story;
-    }
-    let mut chosen: Vec<Kpi> = Vec::new();
-    for (index, name) in spec.kpis.iter().enumerate() {
-        let mut checker = checker.within(index);
-        match find_kpi(name, &of_story, &mut checker) {
-            Some(one) if chosen.iter().any(|other| other.name == one.name) => {
-                checker.conflict(format!("`{name}` is listed twice"), "list each KPI once");
-            }
-            Some(one) => chosen.push(one),
-            None => {}
-        }
-    }
-    chosen
-}
-
-fn find_kpi(name: &str, of_story: &[Kpi], checker: &mut Checker) -> Option<Kpi> {
-    let Some(kpi) = kpi::find(name) else {
-        let near = nearest(name, kpi::all().map(|kpi| kpi.name));
-        let near = near.map_or_else(String::new, |near| format!("did you mean `{near}`? "));
-        let help = format!("{near}`reflexarc list kpis` prints all KPIs");
-        checker.issue("unknown-kpi", format!("unknown KPI `{name}`"), help);
-        return None;
-    };
-    if of_story.iter().all(|other| other.name != name) {
-        checker.issue(
-            "absent-kpi",
-            format!("the story has no model for `{name}`"),
-            "leave it out, or take a story that has the model",
-        );
-        return None;
-    }
-    Some(kpi)
-}
-
-fn tables(spec: &SweepSpec, checker: &mut Checker) -> TableSet {
-    let mut set = TableSet::NONE;
-    for (index, name) in spec.tables.iter().enumerate() {
-        if !set.add(name) {
-            checker.within(index).unknown_name("table", name, TableSet::NAMES);
-        }
-    }
-    set
-}
-
-fn rule(spec: &SweepSpec, kpis: &[Kpi], base: &Story, checker: &mut Checker) -> Option<Rule> {
-    match &spec.replications {
-        ReplicationsSpec::Fixed(0) => {
-            checker.out_of_range(0, "1 or more replications");
-            None
-        }
-        ReplicationsSpec::Fixed(number) => Some(Rule::Fixed(*number)),
-        ReplicationsSpec::Until { kpi, half_width, floor, ceiling, batch } => {
-            let mut is_right = true;
-            let mut wrong = |field: &str, value: String, right: &str, checker: &mut Checker| {
-                checker.within(field).out_of_range(value, right);
-                is_right = false;
-            };
-            if !(half_width.is_finite() && *half_width > 0.0) {
-                wrong("half_width", half_width.to_string(), "a number above 0", checker);
-            }
-            if *floor < 2 {
-                wrong("floor", floor.to_string(), "2 or more", checker);
-            }
-            if ceiling < floor {
-                wrong("ceiling", ceiling.to_string(), "a number not below `floor`", checker);
-            }
-            if *batch == 0 {
-                wrong("batch", batch.to_string(), "1 or more", checker);
-            }
-            if (2..10).contains(floor) {
-                checker.within("floor").note(
-                    "low-floor",
-                    format!("a floor of {floor} replications stops too early too often"),
-                    "with 10 or more the interval covers the mean in at least 92 % of studies",
-                );
-            }
-            let mut at = checker.within("kpi");
-            let known = find_kpi(kpi, &base.kpis(), &mut at)?;
-            let Some(place) = kpis.iter().position(|other| other.name == known.name) else {
-                let message = format!("`{kpi}` is not among the KPIs that are computed");
-                at.conflict(message, "add it to `kpis`");
-                return None;
-            };
-            let (half_width, floor) = (*half_width, *floor);
-            let (ceiling, batch) = (*ceiling, *batch);
-            is_right.then_some(Rule::Until(Until { kpi: place, half_width, floor, ceiling, batch }))
-        }
-    }
-}
-
-/// The values of all points before constraints.
-fn values(study: &Study, file: &Path, issues: &mut Issues) -> Option<Vec<Vec<String>>> {
-    let factors = &study.factors;
-    let mut checker = issues.at("design");
-    match &study.spec.design {
-        DesignSpec::Table(name) => {
-            let path = file.parent().unwrap_or(Path::new("")).join(name);
-            let rows = fs::read_to_string(&path)
-                .map_err(|error| error.to_string())
-                .and_then(|text| table::read(&text, factors));
-            match rows {
-                Ok(rows) if !rows.is_empty() => Some(rows),
-                Ok(_) => {
-                    checker.missing(format!("a row of `{name}`"), "add a row for each point");
-                    None
-                }
-                Err(why) => {
-                    checker.issue(
-                        "unreadable-table",
-                        format!("`{name}` is not a table of points: {why}"),
-                        "write a CSV file with a column for each factor",
-                    );
-                    None
-                }
-            }
-        }
-        DesignSpec::Points(points) => {
-            let rows = points
-                .iter()
-                .enumerate()
-                .map(|(index, point)| listed_point(factors, point, &mut checker.within(index)));
-            let rows: Vec<Option<Vec<String>>> = rows.collect();
-            rows.into_iter().collect()
-        }
-        drawn => design::values(drawn, factors, study.spec.seed, &mut checker),
-    }
-}
-
-fn listed_point(
-    factors: &[Factor],
-    point: &IndexMap<String, crate::quantity::Scalar>,
-    checker: &mut Checker,
-) -> Option<Vec<String>> {
-    let names = || factors.iter().map(|factor| factor.name.as_str());
-    for name in point.keys().filter(|name| names().all(|other| other != *name)) {
-        checker.unknown_name("factor", name, names());
-    }
-    let value = |factor: &Factor| {
-        let value = point.get(&factor.name).map(value::text);
-        if value.is_none() {
-            let message = format!("the value of `{}`", factor.name);
-            checker.missing(message, "write a value for each factor");
-        }
-        value
-    };
-    let values: Vec<Option<String>> = factors.iter().map(value).collect();
-    values.into_iter().collect()
-}
-
-/// The points that fulfil all constraints; duplicates are reported with both places.
-fn points(
-    factors: &[Factor],
-    values: Vec<Vec<String>>,
-    constraints: &[Constraint],
-    issues: &mut Issues,
-) -> Option<Vec<Point>> {
-    let mut points = Vec::new();
-    let mut places: BTreeMap<u64, usize> = BTreeMap::new();
-    for (row, values) in values.into_iter().enumerate() {
-        let mut is_kept = true;
-        for (index, constraint) in constraints.iter().enumerate() {
-            match constraint.holds(&values) {
-                Ok(holds) => is_kept &= holds,
-                Err((left, right)) => {
-                    issues.at("constraints").within(index).conflict(
-                        format!("`{left}` and `{right}` cannot be compared"),
-                        "compare quantities of one kind",
-                    );
-                    return None;
-                }
-            }
-        }
-        if !is_kept {
-            continue;
-        }
-        let point = Point::new(factors, values, points.len() as u32);
-        if let Some(earlier) = places.insert(point.id, row) {
-            let pairs = factors.iter().zip(&point.values);
-            let text = pairs.map(|(factor, value)| format!("{} = {value}", factor.name));
-            let text = text.collect::<Vec<_>>().join(", ");
-            issues.at("design").conflict(
-                format!("points {earlier} and {row} of the design have the same values: {text}"),
-                "let each point differ: list a value once, or take fewer points or finer values",
-            );
-            return None;
-        }
-        points.push(point);
-    }
-    Some(points)
-}
-
-/// Reports paths that do not exist, and values of another type than their parameter.
-fn try_ends(study: &Study, issues: &mut Issues) {
-    for factor in &study.factors {
-        let is_declared = study.spec.factors.contains_key(&factor.name);
-        if !is_declared || factor.path.is_none() && !matches!(factor.kind, Kind::Files { .. }) {
-            continue;
-        }
-        let levels = factor.levels();
-        let is_file = matches!(factor.kind, Kind::Files { .. });
-        let last = levels.len().saturating_sub(1);
-        for (index, level) in levels.iter().enumerate() {
-            if !(is_file || index == 0 || index == last) {
-                continue;
-            }
-            let alone = Study {
-                factors: vec![factor.clone()],
-                spec: SweepSpec { sums: Vec::new(), ..study.spec.clone() },
-                points: Vec::new(),
-                ..study.clone()
-            };
-            let point = Point::new(&alone.factors, vec![level.clone()], 0);
-            let Err(why) = alone.first_error(&point) else { continue };
-            let is_of_type = |code: &str| {
-                code.starts_with("wrong-")
-                    || code.starts_with("unknown-")
-                    || ["syntax", "malformed-override"].contains(&code)
-            };
-            if !is_file && !is_of_type(&why.code) {
-                continue;
-            }
-            let mut all = issues.at("factors");
-            let mut checker = all.within(&factor.name);
-            let (list, place) = match &factor.kind {
-                Kind::Files { .. } => (Some("files"), index),
-                Kind::List(_)
-                    if matches!(
-                        study.spec.factors.get(&factor.name),
-                        Some(FactorSpec::Values { .. })
-                    ) =>
-                {
-                    (Some("values"), index)
-                }
-                _ => (None, 0),
-            };
-            let message = if why.code == "unknown-path" {
-                why.message.clone()
-            } else {
-                format!(
-                    "`{level}` does not fit `{}`: {}",
-                    factor.path.as_deref().unwrap_or("the story"),
-                    why.message
-                )
-            };
-            let help = why.help.clone().unwrap_or_default();
-            match list.filter(|_| why.code != "unknown-path") {
-                Some(list) => {
-                    checker.within(list).within(place).issue(why.code.clone(), message, help)
-                }
-                None if why.code == "unknown-path" => {
-                    checker.within("path").issue(why.code.clone(), message, help);
-                }
-                None => checker.issue(why.code.clone(), message, help),
-            }
-            if why.code == "unknown-path" {
-                break;
-            }
         }
     }
 }

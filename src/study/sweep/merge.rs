@@ -91,9 +91,7 @@ pub fn metadata(path: &Path) -> Result<Vec<(String, String)>, MergeError> {
         .get_metadata()
         .map_err(|source| MergeError::Read { path: path.to_owned(), source })?;
     let pairs = metadata.key_value_metadata().iter().flatten();
-    Ok(pairs
-        .filter_map(|pair| Some((pair.key.to_string(), pair.value.as_ref()?.to_string())))
-        .collect())
+    Ok(pairs.filter_map(|pair| Some((pair.key.clone(), pair.value.clone()?))).collect())
 }
 
 fn reader(path: &Path) -> Result<ParquetReader<File>, MergeError> {

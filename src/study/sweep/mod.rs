@@ -11,13 +11,16 @@
 //! and the tables in the order of points and replications: no byte of a table depends on threads, units
 //! or interruptions. Held to account by `tests/it/studies`.
 
+mod chosen;
 pub mod collect;
 mod constraint;
 mod design;
 mod differences;
+mod ends;
 pub mod execute;
 mod factor;
 pub mod journal;
+mod layout;
 pub mod load;
 pub mod merge;
 pub mod point;

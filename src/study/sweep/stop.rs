@@ -4,9 +4,11 @@
 //! is asked, looked at after whole batches in index order, so that the answer does not depend on threads.
 //! Source: Law (2015), Simulation Modeling and Analysis, ch. 9.4.1 (sequential procedures). Since the
 //! rule stops where the sample variance happens to be small, the interval covers a little less often
-//! than 95 %: with a floor of 10 replications at least 92 % for normal differences and those as skewed as
-//! an exponential; a smaller floor covers less. The mean is unbiased for symmetric differences; for
-//! skewed ones it is biased towards the mode, since a sample without the long tail has a small variance.
+//! than 95 %: with a floor of 10 replications in 93 to 95 % of studies for normal differences. Skewed
+//! differences are worse, as they are for a fixed number: of exponential ones (skewness 2) the interval
+//! of 20 replications covers the mean in 91 %, that of the rule in 87 to 90 %. The mean is unbiased for
+//! symmetric differences; for exponential ones it is biased towards the mode by 0.03 to 0.07 standard
+//! deviations, since a sample without the long tail has a small variance.
 //! Held to account by the tests below.
 
 use crate::study::judge::estimate::Estimate;
@@ -148,6 +150,18 @@ mod tests {
             assert!(covered >= 0.92, "{half_width}: {covered} {bias} {played}");
             // Symmetric: no bias beyond 4 standard errors of the mean over studies.
             assert!(bias.abs() < 4.0 * 0.4 * half_width / 31.6, "{half_width}: {bias}");
+        }
+    }
+
+    /// The bias of the rule, as the module states it.
+    #[test]
+    fn skewed_differences_are_covered_less_often_and_biased_towards_the_mode() {
+        let (fixed, ..) = studies(&Rule::Fixed(20), skewed, 1_000);
+        assert!((0.89..0.94).contains(&fixed), "{fixed}");
+        for half_width in [0.2, 0.4] {
+            let (covered, bias, played) = studies(&until(half_width, 10), skewed, 1_000);
+            assert!((0.84..0.93).contains(&covered), "{half_width}: {covered} {played}");
+            assert!((-0.1..0.0).contains(&bias), "{half_width}: {bias}");
         }
     }
 }

@@ -36,7 +36,7 @@ fn a_point_whose_story_is_not_valid_fails_alone() {
 /// More than one replication says that something is random.
 #[test]
 fn replications_that_are_all_equal_are_an_error() {
-    let fixed = "fixed: [(path: \"supply.demand.customers.law\", value: \"normal(hourly_sd: 0)\"), (path: \"supply.lanes.far-east.service.delay\", value: \"fixed(\\\"0 h\\\")\"), ";
+    let fixed = "fixed: [(path: \"supply.demand.customers.law\", value: \"normal(hourly_sd: 0)\"), (path: \"supply.products.homeware.divisible\", value: true), (path: \"supply.lanes.far-east.service.delay\", value: \"fixed(\\\"0 h\\\")\"), ";
     let study = with("fixed: [", fixed);
     let twice = folder(&study);
     let output = sweep(&twice, &["--out", "out"]);

@@ -8,7 +8,7 @@ use tempfile::TempDir;
 
 /// A study that takes about a second.
 fn longer() -> String {
-    with("fixed(4)", "fixed(24)")
+    with("fixed(4)", "fixed(8)")
 }
 
 /// Starts the study and kills it after a time.
@@ -27,11 +27,14 @@ fn under_way(folder: &TempDir) -> Child {
     program.args(["sweep", "scenarios/sweeps/s.ron", "--out", "cut"]);
     let child = program.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
     let journal = folder.path().join(".cut.study/journal");
-    let since = Instant::now();
-    while fs::metadata(&journal).map_or(0, |file| file.len()) < 10_000 {
-        assert!(since.elapsed() < Duration::from_secs(60), "nothing was finished");
+    let is_there = || fs::metadata(&journal).map_or(0, |file| file.len()) >= 10_000;
+    for _ in 0..12_000 {
+        if is_there() {
+            break;
+        }
         std::thread::sleep(Duration::from_millis(5));
     }
+    assert!(is_there(), "nothing was finished in a minute");
     child
 }
 
@@ -43,6 +46,7 @@ fn interrupt(mut child: Child) -> Option<i32> {
 }
 
 #[test]
+#[allow(clippy::disallowed_methods, reason = "how long a study takes decides when it is killed")]
 fn a_study_killed_at_any_instant_is_resumed_to_the_same_bytes() {
     let folder = folder(&longer());
     let since = Instant::now();
@@ -78,7 +82,7 @@ fn a_journal_that_was_cut_or_damaged_is_played_on_from_what_is_whole() {
         let hash = reflexarc::scenario::hash(&(index, bytes.len()));
         u64::from_str_radix(&hash, 16).unwrap() as usize % bytes.len()
     };
-    for index in 0..12 {
+    for index in 0..10 {
         let at = random(index);
         let mut damaged = bytes.clone();
         if index % 2 == 0 {

@@ -9,7 +9,7 @@ pub(super) fn values(factors: &[Factor]) -> Vec<Vec<String>> {
             let point = point.clone();
             levels
                 .iter()
-                .map(move |level| [&point[..], &[level.clone()]].concat())
+                .map(move |level| [&point[..], std::slice::from_ref(level)].concat())
                 .collect::<Vec<_>>()
         };
         points.iter().flat_map(longer).collect()

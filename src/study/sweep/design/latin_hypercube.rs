@@ -1,7 +1,7 @@
 //! The Latin hypercube: of `n` points, each factor has one in each of `n` equal parts.
 //!
 //! Part `k` of a factor goes to the point whose draw is the `k`-th smallest; the place inside the part is
-//! drawn too. Source: McKay, Beckman and Conover (1979), Technometrics 21(2). Its means vary less than
+//! drawn too. Source: `McKay` and others (1979), Technometrics 21(2). Its means vary less than
 //! those of random points where the answer is near additive in the factors; it holds no bound on pairs.
 
 use crate::kernel::{Draws, StreamCollision};
