@@ -17,6 +17,7 @@ use crate::study::attribution::{
 };
 use crate::study::frame::SHARES;
 use crate::study::replicate::{Plan, play};
+use crate::study::shared_history::SharedHistory;
 use clap::{Args, ValueEnum};
 use serde_json::json;
 use std::io::Write;
@@ -114,9 +115,11 @@ pub(super) fn attribute(args: &AttributeArgs) -> Result<Exit, Failure> {
     let progress = progress(u64::from(plan.replications) * plan.arms.len() as u64);
     let since = Instant::now();
     let mut series = HarmSeries::new(&design, &story, kpi, index);
+    let mut shared = SharedHistory::default();
     let replications = play(&plan, &stop, |run| -> Result<(), Failure> {
         series.add(&run).map_err(|undefined| Failure::Usage(undefined.to_string()))?;
         output.add(&run, &story);
+        shared.add(&run);
         progress.inc(1);
         Ok(())
     })?;
@@ -139,6 +142,7 @@ pub(super) fn attribute(args: &AttributeArgs) -> Result<Exit, Failure> {
             object["interrupted"] = is_interrupted.into();
             object["seconds"] = seconds.into();
             object["tables"] = json!(tables);
+            object["shared_history"] = json!(shared.fraction());
             writeln!(stdout, "{object}")?;
         }
         Format::Human => {
@@ -146,6 +150,9 @@ pub(super) fn attribute(args: &AttributeArgs) -> Result<Exit, Failure> {
             write!(stdout, "{page}")?;
             if let Some(kept) = &kept {
                 writeln!(stdout, "Tables: {} in {}", kept.tables.len(), kept.folder.display())?;
+            }
+            if let Some(sentence) = shared.sentence() {
+                writeln!(stdout, "{sentence}")?;
             }
         }
     }

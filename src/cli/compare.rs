@@ -128,6 +128,7 @@ pub(super) fn compare(args: &CompareArgs) -> Result<Exit, Failure> {
             object["interrupted"] = is_interrupted.into();
             object["seconds"] = seconds.into();
             object["tables"] = json!(tables);
+            object["shared_history"] = json!(comparison.shared_history().fraction());
             writeln!(stdout, "{object}")?;
         }
         Format::Human => {
@@ -141,6 +142,9 @@ pub(super) fn compare(args: &CompareArgs) -> Result<Exit, Failure> {
             write!(stdout, "{}", options_page(&input, &rows))?;
             if let Some(kept) = &kept {
                 writeln!(stdout, "Tables: {} in {}", kept.tables.len(), kept.folder.display())?;
+            }
+            if let Some(sentence) = comparison.shared_history().sentence() {
+                writeln!(stdout, "{sentence}")?;
             }
         }
     }

@@ -29,6 +29,12 @@ pub(super) struct OptionsArgs {
     /// Override the value at a path in every option, in RON or as plain text: `--set 'horizon=730 d'`.
     #[arg(long = "set", value_name = "PATH=VALUE")]
     pub set: Vec<String>,
+    /// Leave this disruption out in every option, and those that are given it; can be repeated.
+    #[arg(long, value_name = "NAME")]
+    without: Vec<String>,
+    /// Leave out all disruptions but this one in every option; can be repeated.
+    #[arg(long, value_name = "NAME")]
+    only: Vec<String>,
 }
 
 /// An option before its story is loaded.
@@ -61,8 +67,8 @@ impl OptionsArgs {
 
     fn story(&self, one: &Planned) -> Result<Story, Failure> {
         let (scenario, set) = (one.story.to_owned(), self.set.clone());
-        let swaps = SwapArgs::of(&one.swaps);
-        ScenarioArgs { scenario, set, swaps, ..ScenarioArgs::default() }.load()
+        let (without, only) = (self.without.clone(), self.only.clone());
+        ScenarioArgs { scenario, set, without, only, swaps: SwapArgs::of(&one.swaps) }.load()
     }
 
     /// What to load: each scenario, or each file of the one kind that has several.

@@ -91,8 +91,12 @@ pub(super) fn run(args: &RunArgs) -> Result<Exit, Failure> {
     let story = Arc::new(args.scenario.load()?);
     let arms = arms(args.arms.as_deref(), &story)?;
     let gates = gates(&args.expect, story.currency.code(), &arms)?;
-    let jobs = args.study.jobs();
     let is_whole = arms.len() == Arms::of_verdict(&story).len();
+    if args.rests_on && !is_whole {
+        let why = "--rests-on judges the verdict, which needs all four arms: leave out --arms";
+        return Err(Failure::Usage(why.to_owned()));
+    }
+    let jobs = args.study.jobs();
     let first = args.replication.unwrap_or(0);
     let planned = if args.replication.is_some() { 1 } else { args.study.replications };
     let is_series = args.replication.is_none();
@@ -263,6 +267,9 @@ pub(super) fn run(args: &RunArgs) -> Result<Exit, Failure> {
             if let Some(kept) = &kept {
                 let (many, folder) = (kept.tables.len(), kept.folder.display());
                 writeln!(stdout, "Tables: {many} in {folder}")?;
+            }
+            if let Some(sentence) = comparison.shared_history().sentence() {
+                writeln!(stdout, "{sentence}")?;
             }
         }
     }

@@ -90,6 +90,7 @@ pub(super) fn answer(
         "fingerprint": format!("{:016x}", comparison.fingerprint().all()),
         "fingerprint_supply": format!("{:016x}", comparison.fingerprint().supply()),
         "seconds": outcome.seconds,
+        "shared_history": comparison.shared_history().fraction(),
         "primary": story.primary,
         "kpis": kpis,
         "uncertain": story.uncertain,

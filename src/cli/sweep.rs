@@ -93,7 +93,7 @@ pub(super) fn sweep(args: &SweepArgs) -> Result<Exit, Failure> {
     })?;
     // Milliseconds, so that the manifest is read back as it was written.
     let seconds = (progress.finish() * 1e3).round() / 1e3;
-    let Some(endings) = endings else {
+    let Some((endings, history)) = endings else {
         writeln!(
             std::io::stderr(),
             "interrupted: what is finished is kept; go on with `reflexarc sweep {} --resume`",
@@ -113,6 +113,9 @@ pub(super) fn sweep(args: &SweepArgs) -> Result<Exit, Failure> {
     manifest.insert("jobs".to_owned(), jobs.into());
     study_folder::keep(folder, &manifest)?;
     room.leave();
+    if let Some(sentence) = history.sentence() {
+        writeln!(std::io::stderr(), "{sentence}")?;
+    }
     print(&Value::Object(manifest), &out, args.format)
 }
 

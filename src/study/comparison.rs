@@ -6,6 +6,7 @@ use super::judge::answer::{Answer, Judgement, LEVEL, Spread, judge};
 use super::judge::estimate::Estimate;
 use super::judge::holm::judge_family;
 use super::replicate::Run;
+use super::shared_history::SharedHistory;
 use crate::kernel::{Fingerprint, Tally};
 use crate::measure::kpi::Kpi;
 use std::sync::Arc;
@@ -22,8 +23,7 @@ pub struct Comparison {
     /// By arm, by KPI, by replication.
     values: Vec<Vec<Vec<Option<f64>>>>,
     events: u64,
-    /// Events of runs that share history with another one: those shared, and all.
-    shared: (u64, u64),
+    shared: SharedHistory,
     fingerprint: Fingerprint,
 }
 
@@ -90,7 +90,7 @@ impl Comparison {
             contrasts,
             values: vec![vec![Vec::new(); kpis.len()]; arms.len()],
             events: 0,
-            shared: (0, 0),
+            shared: SharedHistory::default(),
             fingerprint: Fingerprint::default(),
         }
     }
@@ -98,10 +98,7 @@ impl Comparison {
     /// Adds a run; runs come in the order of replication and arm.
     pub fn add(&mut self, run: &Run) {
         self.events += run.events;
-        if run.shared_events > 0 {
-            self.shared.0 += run.shared_events;
-            self.shared.1 += run.events;
-        }
+        self.shared.add(run);
         self.fingerprint.combine(run.fingerprint);
         let place = self.arms.iter().position(|arm| *arm == run.arm);
         if let Some(series) = place.and_then(|place| self.values.get_mut(place)) {
@@ -115,10 +112,10 @@ impl Comparison {
         self.events
     }
 
-    /// The common part of runs that share history with another one, by events, from 0 to 1; `None` if none does.
+    /// How much history the runs share.
     #[must_use]
-    pub fn shared_history(&self) -> Option<f64> {
-        (self.shared.1 > 0).then(|| self.shared.0 as f64 / self.shared.1 as f64)
+    pub const fn shared_history(&self) -> SharedHistory {
+        self.shared
     }
 
     /// The fingerprints of all runs, combined in order.

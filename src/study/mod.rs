@@ -19,5 +19,6 @@ mod plan;
 pub mod replicate;
 pub mod rests_on;
 mod run;
+pub mod shared_history;
 pub mod sweep;
 pub mod warm_up;

@@ -190,6 +190,7 @@ impl Reading<'_> {
             return;
         };
         if self.replaced.contains(&kind.root) {
+            self.left_out.push(kind.root);
             return;
         }
         let name = entry.value.name().and_then(|name| source.text().get(name));

@@ -12,6 +12,7 @@ use crate::outcome::rows::Keys;
 use crate::scenario::Story;
 use crate::study::arm::{Arms, DISTURBED, UNDISTURBED};
 use crate::study::replicate::{Plan, PlayError, Run, replication};
+use crate::study::shared_history::SharedHistory;
 use polars::prelude::{DataFrame, PolarsError};
 use std::ops::Range;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -55,9 +56,11 @@ struct Shared<'a> {
     changed: Condvar,
     journal: Mutex<&'a mut Journal>,
     error: Mutex<Option<SweepError>>,
+    history: Mutex<SharedHistory>,
 }
 
-/// Plays the points of a range as far as the journal does not hold them; returns how each point ended,
+/// Plays the points of a range as far as the journal does not hold them; returns how each point ended, and how
+/// much history the runs of this process shared,
 /// or `None` if `stop` was set before all were finished. `tell` learns of the progress after each unit.
 ///
 /// # Errors
@@ -69,7 +72,7 @@ pub fn execute(
     jobs: usize,
     stop: &AtomicBool,
     tell: &(dyn Fn(Progress) + Sync),
-) -> Result<Option<Vec<Ending>>, SweepError> {
+) -> Result<Option<(Vec<Ending>, SharedHistory)>, SweepError> {
     let units = points.len().saturating_mul(study.rule.most() as usize);
     // Points side by side share arms; more of them leave fewer units to threads.
     let size = (units / (UNITS_A_THREAD * jobs.max(1))).clamp(1, MOST_IN_A_GROUP);
@@ -80,6 +83,7 @@ pub fn execute(
         changed: Condvar::new(),
         journal: Mutex::new(journal),
         error: Mutex::new(None),
+        history: Mutex::default(),
     };
     let start = |()| {
         rayon::ThreadPoolBuilder::new()
@@ -98,7 +102,9 @@ pub fn execute(
         return Err(error);
     }
     let endings = std::mem::take(&mut lock(&shared.schedule).endings);
-    Ok(endings.into_iter().collect())
+    let endings: Option<Vec<Ending>> = endings.into_iter().collect();
+    let history = *lock(&shared.history);
+    Ok(endings.map(|endings| (endings, history)))
 }
 
 /// The value behind a lock; a thread that panicked has ended the program.
@@ -196,13 +202,13 @@ impl Shared<'_> {
 
     /// Plays a unit; `None` if the study was stopped.
     fn play(&self, unit: &Unit) -> Result<Option<Records>, SweepError> {
-        match played(self.study, &unit.points, unit.replication, self.stop) {
+        match played(self.study, &unit.points, unit.replication, self.stop, &self.history) {
             Ok(records) => Ok(records),
             Err(SweepError::Play(_)) => {
                 let mut all = Vec::new();
                 for point in &unit.points {
                     let one = std::slice::from_ref(point);
-                    match played(self.study, one, unit.replication, self.stop) {
+                    match played(self.study, one, unit.replication, self.stop, &self.history) {
                         Ok(Some(records)) => all.extend(records),
                         Ok(None) => return Ok(None),
                         Err(SweepError::Play(error)) => {
@@ -256,10 +262,12 @@ fn played(
     points: &[(usize, Arc<Story>)],
     replicate: u32,
     stop: &AtomicBool,
+    history: &Mutex<SharedHistory>,
 ) -> Result<Option<Records>, SweepError> {
     let arms = points.iter().flat_map(|(index, story)| study.arms(&format!("{index}/"), story));
     let plan = plan(study, Arms::new(arms), replicate);
     let Some(runs) = replication(&plan, replicate, stop)? else { return Ok(None) };
+    runs.iter().for_each(|run| lock(history).add(run));
     let mut records = Vec::with_capacity(points.len());
     for ((index, story), runs) in points.iter().zip(runs.chunks(study.spec.arms.len())) {
         let Some(point) = study.points.get(*index) else { continue };
@@ -330,7 +338,7 @@ pub fn measure(
     story: &Arc<Story>,
     stop: &AtomicBool,
 ) -> Result<u64, SweepError> {
-    let records = played(study, &[(index, Arc::clone(story))], 0, stop)?;
+    let records = played(study, &[(index, Arc::clone(story))], 0, stop, &Mutex::default())?;
     Ok(records.iter().flatten().map(|(_, body)| body.len() as u64).sum())
 }
 

@@ -58,7 +58,7 @@ const TREES: &[(&str, &[&[&str]])] = &[
             &["contrast"],
             &["judge"],
             &["plan", "run"],
-            &["history"],
+            &["history", "shared_history"],
             &["replicate"],
             &["comparison", "initial_state", "left_ranges", "warm_up"],
             &["attribution", "options", "rests_on", "sweep"],
