@@ -26,13 +26,22 @@ pub struct Arm {
     pub story: Arc<Story>,
     /// Which of its disruptions occur, and which mechanisms are ideal.
     pub variant: Variant,
+    /// The point of a study that it belongs to: only arms of one point are compared.
+    pub point: u32,
 }
 
 impl Arm {
     /// An arm of this name.
     #[must_use]
     pub fn new(name: &str, story: &Arc<Story>, variant: Variant) -> Self {
-        Self { name: name.into(), story: Arc::clone(story), variant }
+        Self { name: name.into(), story: Arc::clone(story), variant, point: 0 }
+    }
+
+    /// The same at a point of a study.
+    #[must_use]
+    pub const fn at_point(mut self, point: u32) -> Self {
+        self.point = point;
+        self
     }
 
     /// Arms with equal hashes are one run: equal variants whose disruptions have the same places in their

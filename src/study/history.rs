@@ -202,7 +202,7 @@ impl Replay<'_> {
         member: &Member,
         is_undisturbed: bool,
     ) -> Result<Simulation<Recorder>, PlayError> {
-        let Arm { name, story, variant } = member.arm;
+        let Arm { name, story, variant, .. } = member.arm;
         let (seed, replication) = (self.plan.seed, self.replication);
         let recorder = Recorder::default();
         let mut sim =

@@ -14,8 +14,10 @@ pub use super::run::{PlayError, Run};
 use crate::kernel::Precision;
 use crate::outcome::kpi;
 use crate::outcome::record;
-use crate::outcome::totals::RunTotals;
+use crate::outcome::table::Tables;
+use crate::outcome::table::kpis::KpiRows;
 use rayon::prelude::*;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
@@ -87,40 +89,65 @@ pub fn replication(
         .into_iter()
         .map(Option::transpose)
         .collect::<Result<_, _>>()?;
-    let Some(played) = played.into_iter().collect::<Option<Vec<Played>>>() else {
+    let Some(mut played) = played.into_iter().collect::<Option<Vec<Played>>>() else {
         return Ok(None);
     };
-    let runs = with_kpis(plan, played);
+    let by = |place: usize| own.iter().position(|&other| other == plan.arms.played_by(place));
+    // Arms of a point that needs the sketch use it all, since differences of two methods would be meaningless.
+    let is_sketched = |place: usize| {
+        let run = by(place).and_then(|by| played.get(by));
+        run.is_some_and(|run| run.totals.precision == Precision::Sketched)
+    };
+    let sketched: BTreeSet<u32> = (plan.arms.iter().enumerate())
+        .filter(|(place, _)| is_sketched(*place))
+        .map(|(_, arm)| arm.point)
+        .collect();
+    let precision = |arm: &Arm| {
+        if sketched.contains(&arm.point) { Precision::Sketched } else { Precision::Exact }
+    };
+    let mut runs: Vec<Vec<(Precision, Run)>> = played.iter().map(|_| Vec::new()).collect();
+    for (place, arm) in plan.arms.iter().enumerate() {
+        let precision = precision(arm);
+        let Some((played, runs)) =
+            by(place).and_then(|by| Some((played.get_mut(by)?, runs.get_mut(by)?)))
+        else {
+            continue;
+        };
+        if runs.iter().all(|(other, _)| *other != precision) {
+            let tables = match runs.first() {
+                // By the other method for another point.
+                Some((_, run)) => {
+                    let mut tables = (*run.tables).clone();
+                    tables.kpis = KpiRows::default();
+                    Arc::new(tables)
+                }
+                None => std::mem::take(&mut played.run.tables),
+            };
+            runs.push((precision, with_kpis(plan, arm, (played, tables), precision)));
+        }
+    }
     let named = |(place, arm): (usize, &Arm)| {
-        let by = own.iter().position(|&other| other == plan.arms.played_by(place))?;
-        Some(Run { arm: Arc::clone(&arm.name), ..runs.get(by)?.clone() })
+        let mut of_run = runs.get(by(place)?)?.iter();
+        let (_, run) = of_run.find(|(other, _)| *other == precision(arm))?;
+        Some(Run { arm: Arc::clone(&arm.name), ..run.clone() })
     };
     Ok(Some(plan.arms.iter().enumerate().filter_map(named).collect()))
 }
 
-/// Computes the KPIs of the arms of one replication. If one of them has too many decisions for
-/// exact quantiles, all use the sketch, since differences between two methods would be meaningless.
-fn with_kpis(plan: &Plan, mut played: Vec<Played>) -> Vec<Run> {
-    let totals: Vec<&mut RunTotals> = played.iter_mut().map(|one| &mut one.totals).collect();
-    take_alike(totals);
-    let finish = |Played { mut run, totals, has_kpi_rows }: Played| {
-        run.kpis = plan.kpis.iter().map(|one| kpi::value(one, &totals)).collect();
-        if has_kpi_rows
-            && let Some(tables) = Arc::get_mut(&mut run.tables)
-            && let Some(arm) = plan.arms.place(&run.arm).and_then(|place| plan.arms.get(place))
-        {
-            let values = plan.kpis.iter().copied().zip(run.kpis.iter().copied());
-            record::kpi_rows(tables, arm.story.currency.code(), values);
-        }
-        run
-    };
-    played.into_iter().map(finish).collect()
-}
-
-/// Makes all arms of a replication use the same method for quantiles.
-fn take_alike(totals: Vec<&mut RunTotals>) {
-    let is_sketched = totals.iter().any(|one| one.precision == Precision::Sketched);
-    if is_sketched {
-        totals.into_iter().for_each(|one| one.precision = Precision::Sketched);
+/// The run with its KPIs, by a method for quantiles.
+fn with_kpis(
+    plan: &Plan,
+    arm: &Arm,
+    (played, tables): (&mut Played, Arc<Tables>),
+    precision: Precision,
+) -> Run {
+    let Played { run, totals, has_kpi_rows } = played;
+    totals.precision = precision;
+    let mut run = Run { tables, ..run.clone() };
+    run.kpis = plan.kpis.iter().map(|one| kpi::value(one, totals)).collect();
+    if *has_kpi_rows && let Some(tables) = Arc::get_mut(&mut run.tables) {
+        let values = plan.kpis.iter().copied().zip(run.kpis.iter().copied());
+        record::kpi_rows(tables, arm.story.currency.code(), values);
     }
+    run
 }

@@ -264,7 +264,10 @@ fn played(
     stop: &AtomicBool,
     history: &Mutex<SharedHistory>,
 ) -> Result<Option<Records>, SweepError> {
-    let arms = points.iter().flat_map(|(index, story)| study.arms(&format!("{index}/"), story));
+    let arms = points.iter().flat_map(|(index, story)| {
+        let arms = study.arms(&format!("{index}/"), story).into_iter();
+        arms.map(|arm| arm.at_point(*index as u32))
+    });
     let plan = plan(study, Arms::new(arms), replicate);
     let Some(runs) = replication(&plan, replicate, stop)? else { return Ok(None) };
     runs.iter().for_each(|run| lock(history).add(run));
