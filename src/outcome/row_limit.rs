@@ -1,7 +1,7 @@
 //! The days of a run of which the printed page tells single events: timeline, walk and margins.
 //!
-//! Their rows are kept in memory, so they have a limit: from [`LEAD`] before the first disruption, or the
-//! start, until the end, or the first day's end at which there are more than [`MOST_ROWS`]. What of a
+//! Their rows are kept in memory, so they have a limit: from 28 days before the first disruption, or the
+//! start, until the end, or the first day's end at which there are more than 150 000. What of a
 //! long run is left out, the page says. Tables that are written have no limit.
 //!
 //! An order line that was sent within these days is followed to its end. Not kept: what was sent before

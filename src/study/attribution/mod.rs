@@ -4,7 +4,7 @@
 //! ```text
 //!  Players ─▶ Design: coalitions, forms ─▶ Arms ─▶ replicate::play ─▶ HarmSeries ─▶ Attribution
 //! ```
-//! `H(S)` is the harm when only the players in `S` act. Shares are Shapley's (see [`form`]), taken in each
+//! `H(S)` is the harm when only the players in `S` act. Shares are Shapley's (see `form`), taken in each
 //! replication on common draws, so their intervals are paired. With `H(none)` they add up to the harm of the
 //! story. Held to account by `tests/it/attribution`.
 
