@@ -47,6 +47,10 @@ pub(super) struct SweepArgs {
     /// Number of threads [default: number of cores].
     #[arg(long, value_parser = clap::value_parser!(u16).range(1..))]
     jobs: Option<u16>,
+    /// Play every run from its start, not from the instant at which it parts from another one; the tables are the
+    /// same.
+    #[arg(long)]
+    no_fork: bool,
     /// End within a second when standard input is closed, as it is when the program that started
     /// this one ends.
     #[arg(long)]
@@ -58,7 +62,8 @@ pub(super) struct SweepArgs {
 
 /// Plays a study.
 pub(super) fn sweep(args: &SweepArgs) -> Result<Exit, Failure> {
-    let study = load(&args.study)?;
+    let mut study = load(&args.study)?;
+    study.shares_history = !args.no_fork;
     let cores = || std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     let jobs = args.jobs.map_or_else(cores, usize::from);
     let shard = args.shard.unwrap_or(Shard::WHOLE);

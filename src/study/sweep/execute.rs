@@ -252,7 +252,7 @@ fn plan(study: &Study, arms: Arms, replication: u32) -> Plan {
         tables: study.tables,
         all_details: false,
         explains: false,
-        shares_history: true,
+        shares_history: study.shares_history,
     }
 }
 

@@ -45,6 +45,7 @@ pub fn load_study(file: &Path) -> (Option<Study>, Diagnostics) {
             kpis: base.kpis(),
             tables: TableSet::NONE,
             rule: Rule::Fixed(1),
+            shares_history: true,
             hash: String::new(),
             base: Arc::new(base),
             spec,

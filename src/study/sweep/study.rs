@@ -42,6 +42,8 @@ pub struct Study {
     pub tables: TableSet,
     /// When a point has enough replications.
     pub rule: Rule,
+    /// Whether runs share their history; results are the same.
+    pub shares_history: bool,
     /// Hash of all that the results depend on, 16 hex digits.
     pub hash: String,
 }

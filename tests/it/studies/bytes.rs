@@ -15,6 +15,8 @@ fn tables_are_the_same_for_any_number_of_threads() {
         played(&folder, jobs, &["--jobs", jobs]);
         assert!(tables(&folder, jobs) == one, "{jobs}");
     }
+    played(&folder, "alone", &["--no-fork"]);
+    assert!(tables(&folder, "alone") == one, "--no-fork");
 }
 
 #[test]
