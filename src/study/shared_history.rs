@@ -31,7 +31,7 @@ impl SharedHistory {
     pub fn sentence(&self) -> Option<String> {
         let percent = 100.0 * self.fraction()?;
         Some(format!(
-            "Shared history: runs that go on from another one share {percent:.0} % of their events with it"
+            "Shared history: {percent:.0} % of the events of runs that go on from another one"
         ))
     }
 }

@@ -38,7 +38,10 @@ fn the_shares_of_the_bundled_story_add_up() {
     assert!((sum(&answer) - total).abs() <= 1e-9 * total.abs().max(1.0), "{answer}");
     assert_eq!(answer["shares"].as_array().unwrap().len(), 3);
     let out = folder.path().join("outputs/london-heatwave-attribute");
-    assert_eq!(names(&out), ["kpis.parquet", "manifest.json", "runs.parquet", "shares.parquet"]);
+    assert_eq!(
+        names(&out),
+        ["kpis.parquet", "manifest.json", "runs.parquet", "scenario.ron", "shares.parquet"]
+    );
 }
 
 #[test]

@@ -67,7 +67,10 @@ fn files_in_place_of_a_piece_are_options() {
     let latency = kpi(1, "decision_latency_p99")["difference"]["mean"].as_f64().unwrap();
     assert!((latency + 0.000_5).abs() < 1e-6, "{latency}");
     let out = folder.path().join("outputs/one-cut-off-compare");
-    assert_eq!(names(&out), ["kpis.parquet", "manifest.json", "options.parquet", "runs.parquet"]);
+    assert_eq!(
+        names(&out),
+        ["kpis.parquet", "manifest.json", "options.parquet", "runs.parquet", "scenario.ron"]
+    );
 }
 
 #[test]

@@ -97,6 +97,12 @@ fn every_bundled_study_is_valid() {
         let study = study.unwrap_or_else(|| panic!("{}", diagnostics.render(false)));
         sizes.insert(study.name.clone(), study.points.len());
     }
-    let expected = [("frontier", 8), ("london-when", 240), ("smoke", 12), ("thousand", 1000)];
+    let expected = [
+        ("frontier", 8),
+        ("london-when", 240),
+        ("sensitivity", 128),
+        ("smoke", 12),
+        ("thousand", 1000),
+    ];
     assert_eq!(sizes, expected.map(|(name, size)| (name.to_owned(), size)).into());
 }
