@@ -35,15 +35,15 @@ pub fn attribution_page(
     page.push_str(&parts(attribution, unit));
     page.push('\n');
     page.push_str(&interactions(attribution, unit));
-    let (what, none) = match attribution.by {
-        By::Disruption => ("when only some of the disruptions happen", "none happens"),
-        By::Mechanism => ("when all other mechanisms are ideal", "all are ideal"),
+    let (outside, none) = match attribution.by {
+        By::Disruption => ("do not happen", "none happens"),
+        By::Mechanism => ("are ideal", "all are ideal"),
     };
     let _written = writeln!(
         page,
-        "A share is what a player adds to the harm {what}, in the mean over {}. `alone` is what it adds where {none} otherwise. The shares are one Holm family at 5 %.",
+        "A share is what a player adds to the harm as it joins, in the mean over {}; those that have not joined {outside}. `alone` is what it adds where {none} otherwise. The shares are one Holm family at 5 %.",
         if attribution.is_exact() {
-            "all orders in which they may join".to_owned()
+            "all orders".to_owned()
         } else {
             format!("{} drawn orders", attribution.orders)
         }
