@@ -3,7 +3,7 @@
 use super::compare_json::{Results, answer};
 use super::exit::{Exit, Failure};
 use super::format::Format;
-use super::gate::{Gate, Verdict};
+use super::gate::{Gate, Verdict, conclude};
 use super::interrupt::{die_with_parent, stop_flag};
 use super::options_args::OptionsArgs;
 use super::progress::progress;
@@ -155,12 +155,7 @@ pub(super) fn compare(args: &CompareArgs) -> Result<Exit, Failure> {
     if is_interrupted {
         return Ok(Exit::Interrupted);
     }
-    let unmet: Vec<&Verdict> = looks.iter().filter(|look| !look.is_met).collect();
-    for look in &unmet {
-        let value = look.value.map_or("undefined".to_owned(), |value| value.to_string());
-        writeln!(std::io::stderr(), "gate not met: {} (the value is {value})", look.gate)?;
-    }
-    Ok(if unmet.is_empty() { Exit::Ok } else { Exit::Gate })
+    conclude(&looks)
 }
 
 /// The gates that the arguments name, over options and their contrasts.

@@ -1,6 +1,6 @@
 //! Gates: conditions on the results of a run, as `[ARM.]KPI[.mean|.low|.high] OP VALUE[unit]`.
 
-use super::exit::Failure;
+use super::exit::{Exit, Failure};
 use crate::measure::kpi::{self, Kpi, Unit};
 use crate::quantity::{Energy, Power, Span, TemperatureDifference, nearest};
 use crate::scenario::renamed;
@@ -8,6 +8,7 @@ use crate::study::arm::{Arms, DISTURBED, IDEAL_DISTURBED, IDEAL_UNDISTURBED, UND
 use crate::study::comparison::KpiRow;
 use crate::study::contrast::{Contrast, DIFFERENCE, GOOD_DAY, THROUGH_INFRASTRUCTURE};
 use crate::study::judge::estimate::Estimate;
+use std::io::Write;
 use std::str::FromStr;
 
 /// Arms and contrasts that a gate may name.
@@ -118,6 +119,16 @@ impl Gate {
         let is_met = value.is_some_and(|value| (self.holds)(value, self.bound));
         Verdict { gate: &self.text, value, is_met }
     }
+}
+
+/// Reports the gates that are not met on stderr; how the program ends.
+pub(super) fn conclude(looks: &[Verdict]) -> Result<Exit, Failure> {
+    let unmet: Vec<&Verdict> = looks.iter().filter(|look| !look.is_met).collect();
+    for look in &unmet {
+        let value = look.value.map_or("undefined".to_owned(), |value| value.to_string());
+        writeln!(std::io::stderr(), "gate not met: {} (the value is {value})", look.gate)?;
+    }
+    Ok(if unmet.is_empty() { Exit::Ok } else { Exit::Gate })
 }
 
 /// The gates that the arguments name, on arms that are played.

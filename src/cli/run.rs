@@ -3,7 +3,7 @@
 use super::arms::arms;
 use super::exit::{Exit, Failure};
 use super::format::Format;
-use super::gate::{Verdict, gates};
+use super::gate::{Verdict, conclude, gates};
 use super::interrupt::{die_with_parent, stop_flag};
 use super::manifest::{Study, manifest};
 use super::progress::progress;
@@ -106,7 +106,7 @@ pub(super) fn run(args: &RunArgs) -> Result<Exit, Failure> {
         arms,
         kpis: story.kpis(),
         jobs,
-        // What is told of single events is told of the first replication that is played.
+        // The page describes single events of the first replication that is played.
         tables: if is_series { wanted } else { wanted.with(TableSet::EXPLAINING) },
         all_details: !is_series || args.detail == Detail::All,
         explains: true,
@@ -287,10 +287,5 @@ pub(super) fn run(args: &RunArgs) -> Result<Exit, Failure> {
     if !is_complete {
         return Ok(Exit::Interrupted);
     }
-    let unmet: Vec<&Verdict> = looks.iter().filter(|look| !look.is_met).collect();
-    for look in &unmet {
-        let value = look.value.map_or("undefined".to_owned(), |value| value.to_string());
-        writeln!(std::io::stderr(), "gate not met: {} (the value is {value})", look.gate)?;
-    }
-    Ok(if unmet.is_empty() { Exit::Ok } else { Exit::Gate })
+    conclude(&looks)
 }

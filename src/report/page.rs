@@ -84,7 +84,7 @@ fn told_days(input: &Input) -> String {
     let day = |at: SimTime| clock.local(at).strftime("%d %b %Y").to_string();
     let until = days.until.unwrap_or(clock.end()) - SimSpan::from_nanos(1);
     format!(
-        "Single events are told of {} to {}: rows of a long run are kept from 28 d before its first disruption and up to a limit; write the tables `service`, `stock`, `orders`, `order_lines`, `shipments`, `decisions` to keep all\n",
+        "Single events are shown for {} to {}: rows of a long run are kept from 28 d before its first disruption and up to a limit; write the tables `service`, `stock`, `orders`, `order_lines`, `shipments`, `decisions` to keep all\n",
         day(days.from.max(SimTime::START)),
         day(until)
     )

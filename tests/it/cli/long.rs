@@ -1,4 +1,4 @@
-//! Long horizons: what is told of single events has a limit, what is computed has none.
+//! Long horizons: rows that the page needs have a limit, what is computed has none.
 
 use super::{code, reflexarc, stdout};
 use serde_json::Value;
@@ -33,12 +33,12 @@ fn a_late_disruption_is_walked_back_though_earlier_rows_are_not_kept() {
     }
     let page = reflexarc(folder.path(), &[&words[..], &["--tables", "none"]].concat());
     let page = stdout(&page).split_whitespace().collect::<Vec<_>>().join(" ");
-    assert!(page.contains("Single events are told of 07 Feb 2024 to 30 Mar 2024"), "{page}");
+    assert!(page.contains("Single events are shown for 07 Feb 2024 to 30 Mar 2024"), "{page}");
     assert!(page.contains("water at shop, Fri 08 Mar: empty 2.500 h"), "{page}");
     // A short run is told whole, and nothing is said of it.
     let short = ["run", story, "--replications", "1", "--tables", "none"];
     assert_eq!(json(folder.path(), &short)["explained"], Value::Null);
-    assert!(!stdout(&reflexarc(folder.path(), &short)).contains("Single events are told"));
+    assert!(!stdout(&reflexarc(folder.path(), &short)).contains("Single events are shown"));
 }
 
 #[test]
