@@ -67,8 +67,16 @@ const HUMIDITY: f64 = 0.7;
 pub struct Outdoor {
     /// Dry bulb, in °C.
     pub dry_c: f64,
+    /// Pressure of the vapour that it holds, in hPa.
+    vapour_hpa: f64,
+}
+
+impl Outdoor {
     /// Wet bulb, in °C.
-    pub wet_c: f64,
+    #[must_use]
+    pub fn wet_c(self) -> f64 {
+        wet_bulb_c(self.dry_c, self.vapour_hpa)
+    }
 }
 
 /// The normal weather of an area in the running simulation.
@@ -128,7 +136,6 @@ struct AreaWeather {
     vapour_hpa: f64,
     overrides: Vec<WeatherOverride>,
     now_c: f64,
-    wet_c: f64,
     cause: Option<IncidentId>,
 }
 
@@ -170,7 +177,6 @@ impl Weather {
             vapour_hpa,
             overrides: Vec::new(),
             now_c: normal.mean_c,
-            wet_c: wet_bulb_c(normal.mean_c, vapour_hpa),
             cause: None,
         });
     }
@@ -193,9 +199,10 @@ impl Weather {
     /// Outdoor air of the present step.
     #[must_use]
     pub fn outdoor(&self, area: AreaId) -> Outdoor {
-        self.areas
-            .get(area.index())
-            .map_or_else(Outdoor::default, |area| Outdoor { dry_c: area.now_c, wet_c: area.wet_c })
+        self.areas.get(area.index()).map_or_else(Outdoor::default, |area| Outdoor {
+            dry_c: area.now_c,
+            vapour_hpa: area.vapour_hpa,
+        })
     }
 
     /// The incident behind the present weather of an area, if it is not normal.
@@ -276,9 +283,6 @@ impl AreaWeather {
     fn take(&mut self, time: SimTime, clock: &Clock) -> bool {
         let (celsius, cause) = self.step(time, clock);
         let changed = celsius != self.now_c || cause != self.cause;
-        if celsius != self.now_c {
-            self.wet_c = wet_bulb_c(celsius, self.vapour_hpa);
-        }
         (self.now_c, self.cause) = (celsius, cause);
         changed
     }
@@ -373,7 +377,7 @@ mod tests {
         // 70 % at 18 °C are 21 % at 39 °C: a wet bulb of 21.4 °C, not of 33 °C.
         let outdoor = weather.outdoor(AreaId::new(0));
         assert_eq!(outdoor.dry_c, 39.0);
-        assert!((outdoor.wet_c - 21.4).abs() < 0.5, "{}", outdoor.wet_c);
+        assert!((outdoor.wet_c() - 21.4).abs() < 0.5, "{}", outdoor.wet_c());
     }
 
     #[test]

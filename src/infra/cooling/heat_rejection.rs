@@ -179,7 +179,7 @@ impl HeatRejection {
     /// Sets the outdoor air, warmer at the plant by its recirculation.
     pub(super) fn set_air(&mut self, outdoor: Outdoor, recirculation_k: f64) {
         self.air_c = outdoor.dry_c + recirculation_k;
-        self.sink_c = self.tower.map_or(self.air_c, |tower| outdoor.wet_c + tower.approach_k);
+        self.sink_c = self.tower.map_or(self.air_c, |tower| outdoor.wet_c() + tower.approach_k);
     }
 
     /// The present capability, with a share of the units failed; none without power.

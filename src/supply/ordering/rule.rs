@@ -282,7 +282,8 @@ impl StockPoint {
     #[inline]
     #[must_use]
     pub fn known_and_issued(&self, now: SimTime) -> (Known, f64) {
-        if self.has_wishes() || self.has_shelf() {
+        // A copy is settled only where what is due may run out.
+        if self.has_wishes() || self.has_shelf() && !self.sells_all(now) {
             let point = self.as_of(now);
             let known = Known {
                 on_hand: point.on_hand().level() + point.phantom(),

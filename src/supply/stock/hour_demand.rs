@@ -105,6 +105,12 @@ impl HourDemand {
         Some(Flow { from, to: to.max(from), units })
     }
 
+    /// Whether its units come in whole numbers, each at an instant.
+    #[inline]
+    pub(super) fn is_whole(&self) -> bool {
+        !self.flows && self.units.fract() == 0.0
+    }
+
     /// Units that are not settled and come before an instant.
     #[inline]
     pub(super) fn units_due(self, before: SimTime) -> f64 {

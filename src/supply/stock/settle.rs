@@ -135,6 +135,15 @@ impl StockPoint {
         if self.hour.is_settled(before) { 0.0 } else { self.hour.units_due(before) }
     }
 
+    /// Whether all that is due before an instant is sold in whole units, and something is left; then the order
+    /// of its instants does not matter.
+    #[inline]
+    pub(in crate::supply) fn sells_all(&self, before: SimTime) -> bool {
+        let left = || self.sellable() - self.demand_due(before);
+        self.hour.is_settled(before)
+            || self.hour.is_whole() && !is_residue(left(), self.cumulative_in)
+    }
+
     /// The part of unmet units that waits, where customers have no choices.
     #[inline]
     pub(in crate::supply) const fn backordered_of(&self, unmet: f64) -> f64 {
@@ -148,7 +157,7 @@ impl StockPoint {
     #[inline]
     #[must_use]
     pub fn on_hand_at(&self, now: SimTime) -> f64 {
-        if self.has_shelf() {
+        if self.has_shelf() && !self.sells_all(now) {
             return self.as_of(now).on_hand.level();
         }
         (self.on_hand.level() - self.demand_due(now).min(self.sellable())).max(0.0)
@@ -157,7 +166,7 @@ impl StockPoint {
     /// Units that customers and facilities wait for at an instant.
     #[must_use]
     pub fn backorders_at(&self, now: SimTime) -> f64 {
-        if self.has_wishes() || self.has_shelf() {
+        if self.has_wishes() || self.has_shelf() && !self.sells_all(now) {
             return self.as_of(now).backorders.level();
         }
         let unmet = (self.demand_due(now) - self.sellable()).max(0.0);
