@@ -1,10 +1,9 @@
 //! Runs arms: replications in parallel, results in the order of their index.
 //!
-//! Replications run in windows of a few, so that memory does not grow with their number; within a
-//! window all runs, one per replication and arm, share the requested number of threads, and their
-//! results are handed over in index order. So no result depends on the number of threads. Arms that
-//! resolve to the same specification run once per replication and are reported under each arm's
-//! name.
+//! A few replications are under way at a time, so that memory does not grow with their number; their
+//! runs share the requested number of threads, and results are handed over in index order. So no result
+//! depends on the number of threads. Arms that resolve to the same specification run once per
+//! replication and are reported under each arm's name.
 
 use super::arm::Arm;
 use super::history;
@@ -16,10 +15,11 @@ use crate::outcome::kpi;
 use crate::outcome::record;
 use crate::outcome::table::Tables;
 use crate::outcome::table::kpis::KpiRows;
-use rayon::prelude::*;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc;
 
 /// Runs all replications and arms, and passes each run to `take` in the order of replication and
 /// arm; returns the number of replications passed on. Once `stop` is set no further run begins, and
@@ -52,26 +52,51 @@ pub fn play_from<E: From<PlayError> + Send>(
         .num_threads(jobs)
         .build()
         .map_err(|source| PlayError::Threads { jobs, source })?;
-    let window = (jobs as u32).saturating_mul(2).max(1);
+    // One thread alone plays or passes on, never both at once.
+    let ahead = if jobs == 1 { 1 } else { (jobs as u32).saturating_mul(2) };
     let end = begin.saturating_add(plan.replications);
-    let mut first = begin;
-    while first < end {
-        let last = first.saturating_add(window).min(end);
-        let played: Vec<Result<Option<Vec<Run>>, PlayError>> = pool.install(|| {
-            (first..last)
-                .into_par_iter()
-                // One by one, since replications are few and long.
-                .with_max_len(1)
-                .map(|index| replication(plan, index, stop))
-                .collect()
-        });
-        for (index, runs) in (first..last).zip(played) {
-            let Some(runs) = runs? else { return Ok(index - begin) };
-            runs.into_iter().try_for_each(&mut take)?;
-        }
-        first = last;
-    }
-    Ok(plan.replications)
+    let (send, receive) = mpsc::channel();
+    let has_ended = AtomicBool::new(false);
+    pool.in_place_scope_fifo(|scope| {
+        let has_ended = &has_ended;
+        let begin_replication = |index: u32| {
+            let send = send.clone();
+            scope.spawn_fifo(move |_| {
+                if has_ended.load(Ordering::Relaxed) {
+                    return;
+                }
+                let played = catch_unwind(AssertUnwindSafe(|| replication(plan, index, stop)));
+                // Once nothing is received any more, no result is wanted either.
+                let _unwanted = send.send((index, played));
+            });
+        };
+        let mut next = begin;
+        let mut early = BTreeMap::new();
+        let mut pass_on = || {
+            for index in begin..end {
+                while next < end && next - index < ahead {
+                    begin_replication(next);
+                    next += 1;
+                }
+                let played = loop {
+                    if let Some(played) = early.remove(&index) {
+                        break played;
+                    }
+                    let Ok((other, played)) = receive.recv() else {
+                        unreachable!("the sender is held here")
+                    };
+                    early.insert(other, played);
+                };
+                let runs = played.unwrap_or_else(|panic| resume_unwind(panic));
+                let Some(runs) = runs? else { return Ok(index - begin) };
+                runs.into_iter().try_for_each(&mut take)?;
+            }
+            Ok(plan.replications)
+        };
+        let result = pass_on();
+        has_ended.store(true, Ordering::Relaxed);
+        result
+    })
 }
 
 /// Runs all arms of one replication on the threads of the present pool; returns a run for each arm, in
