@@ -94,7 +94,9 @@ fn scale(attribution: &Attribution) -> f64 {
 
 /// A part of the whole in percent; as it is where the whole is zero.
 fn part_of(part: f64, whole: f64) -> String {
-    if whole == 0.0 { number(part) } else { format!("{:.1} %", 100.0 * part / whole) }
+    // A sum with positive zero has no negative zero.
+    let percent = |part: f64| (1000.0 * part / whole).round() / 10.0 + 0.0;
+    if whole == 0.0 { number(part) } else { format!("{:.1} %", percent(part)) }
 }
 
 /// A line for each part of the harm, and their sum.
@@ -187,5 +189,6 @@ mod tests {
     #[test]
     fn a_part_is_in_percent_of_a_whole_that_is_not_zero() {
         assert_eq!([part_of(1.0, 8.0), part_of(2.0, 0.0)], ["12.5 %", "2"]);
+        assert_eq!([part_of(-0.0, 8.0), part_of(1e-5, -8.0)], ["0.0 %", "0.0 %"]);
     }
 }

@@ -2,7 +2,7 @@
 
 use super::arm::Arms;
 use super::contrast::Contrast;
-use super::judge::answer::{Answer, Judgement, LEVEL, Spread, judge};
+use super::judge::answer::{Answer, Grain, Judgement, LEVEL, Spread, judge};
 use super::judge::estimate::Estimate;
 use super::judge::holm::judge_family;
 use super::replicate::Run;
@@ -153,14 +153,19 @@ impl Comparison {
             (0..self.kpis.len()).map(|index| self.values(contrast, index)).collect();
         let is_primary =
             |index: usize| self.kpis.get(index).is_some_and(|k| k.name == self.primary);
-        let family: Vec<&[f64]> = (0..all.len())
+        let grain = |index: usize| self.kpis.get(index).map_or(Grain::Amount, Grain::of);
+        let family: Vec<(&[f64], Grain)> = (0..all.len())
             .filter(|&index| !is_primary(index))
-            .filter_map(|index| all.get(index)?.as_deref())
+            .filter_map(|index| Some((all.get(index)?.as_deref()?, grain(index))))
             .collect();
         let mut judged = judge_family(&family).into_iter();
         let of_kpi = |(index, values): (usize, &Option<Vec<f64>>)| {
             let values = values.as_deref()?;
-            let judgement = if is_primary(index) { judge(values, LEVEL) } else { judged.next()? };
+            let judgement = if is_primary(index) {
+                judge(values, grain(index), LEVEL)
+            } else {
+                judged.next()?
+            };
             let variance_ratio = self.variance_ratio(contrast, index, values);
             let mut estimate = Estimate::of_contrast(values)?;
             if judgement.spread == Spread::Equal && judgement.answer == Answer::NoneSeen {

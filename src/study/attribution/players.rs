@@ -70,13 +70,18 @@ impl Players {
     pub fn arms(&self, story: &Arc<Story>, coalition: Coalition) -> [Arm; 2] {
         let is_all = coalition.len() == self.names.len();
         let names: Vec<&str> = self.names_of(coalition).map(|name| &**name).collect();
-        let words = if names.is_empty() { "none".to_owned() } else { names.join("+") };
+        // A name may hold the sign that joins names.
+        let words: Vec<String> =
+            names.iter().map(|name| name.replace('\\', "\\\\").replace('+', "\\+")).collect();
+        let words = words.join("+");
         let arm = |name: &str, variant| Arm::new(name, story, variant);
         match self.by {
             By::Disruption => {
                 let some = Variant { disruptions: Selection::only(names), ..Variant::default() };
                 let disturbed = if is_all {
                     arm(DISTURBED, Variant::disturbed())
+                } else if coalition == Coalition::NONE {
+                    arm("no_disruption", some)
                 } else {
                     arm(&format!("only/{words}"), some)
                 };
@@ -91,7 +96,13 @@ impl Players {
                     .collect();
                 let ideal = Mechanisms::all() - real;
                 let named = |word: &str| {
-                    if is_all { word.to_owned() } else { format!("{word}/{words}") }
+                    if is_all {
+                        word.to_owned()
+                    } else if words.is_empty() {
+                        format!("{word}/none")
+                    } else {
+                        format!("{word}/{words}")
+                    }
                 };
                 [(DISTURBED, Variant::disturbed()), (UNDISTURBED, Variant::undisturbed())]
                     .map(|(word, variant)| arm(&named(word), variant.with_ideal(ideal)))

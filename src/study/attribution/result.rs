@@ -12,7 +12,7 @@ use super::harm::{HarmSeries, Harms};
 use super::players::By;
 use crate::measure::kpi::Kpi;
 use crate::study::exact_sum::ExactSum;
-use crate::study::judge::answer::{Answer, Judgement, LEVEL, Spread, judge};
+use crate::study::judge::answer::{Answer, Grain, Judgement, LEVEL, Spread, judge};
 use crate::study::judge::estimate::Estimate;
 use crate::study::judge::holm::judge_family;
 use std::sync::Arc;
@@ -37,12 +37,12 @@ impl Judged {
         Some(Self { estimate, judgement })
     }
 
-    fn alone(values: &[f64]) -> Option<Self> {
-        Self::of(values, judge(values, LEVEL))
+    fn alone(values: &[f64], grain: Grain) -> Option<Self> {
+        Self::of(values, judge(values, grain, LEVEL))
     }
 
-    fn family(all: &[Vec<f64>]) -> Option<Vec<Self>> {
-        let family: Vec<&[f64]> = all.iter().map(Vec::as_slice).collect();
+    fn family(all: &[Vec<f64>], grain: Grain) -> Option<Vec<Self>> {
+        let family: Vec<_> = all.iter().map(|one| (one.as_slice(), grain)).collect();
         let judged = judge_family(&family);
         all.iter().zip(judged).map(|(values, judgement)| Self::of(values, judgement)).collect()
     }
@@ -99,7 +99,7 @@ impl Attribution {
     #[must_use]
     pub fn of(design: &Design, kpi: Kpi, series: &HarmSeries) -> Option<Self> {
         let harms = series.harms();
-        let players = design.players();
+        let (players, grain) = (design.players(), Grain::of(&kpi));
         let all = Coalition::first(players.names().len());
         let harm_of = |set: Coalition| harms.iter().map(|one| one.of(set)).collect::<Vec<f64>>();
         let values =
@@ -110,7 +110,8 @@ impl Attribution {
         let alone: Vec<Vec<f64>> = (0..players.names().len())
             .map(|player| rounded(&Form::dividend(Coalition::NONE.with(player))))
             .collect();
-        let judged = Judged::family(&shares)?.into_iter().zip(Judged::family(&alone)?);
+        let judged =
+            Judged::family(&shares, grain)?.into_iter().zip(Judged::family(&alone, grain)?);
         let shares = players.names().iter().zip(judged).enumerate();
         let shares = shares.map(|(player, (name, (share, alone)))| Share {
             player: Arc::clone(name),
@@ -120,7 +121,7 @@ impl Attribution {
         });
         let dividends: Vec<Vec<f64>> =
             design.interactions().iter().map(|&set| rounded(&Form::dividend(set))).collect();
-        let named = design.interactions().iter().zip(Judged::family(&dividends)?);
+        let named = design.interactions().iter().zip(Judged::family(&dividends, grain)?);
         let mut interactions: Vec<Interaction> = named
             .filter(|(set, one)| set.len() == 2 || one.judgement.answer != Answer::Identical)
             .map(|(&set, dividend)| Interaction {
@@ -130,14 +131,14 @@ impl Attribution {
             .collect();
         let size = |one: &Interaction| one.dividend.estimate.mean.abs();
         interactions.sort_by(|one, other| size(other).total_cmp(&size(one)));
-        let none = || Judged::alone(&harm_of(Coalition::NONE));
+        let none = || Judged::alone(&harm_of(Coalition::NONE), grain);
         Some(Self {
             by: players.by(),
             kpi,
             replications: harms.len() as u32,
             coalitions: design.coalitions().len(),
             orders: design.orders().len(),
-            total: Judged::alone(&harm_of(all))?,
+            total: Judged::alone(&harm_of(all), grain)?,
             supply_and_demand: if players.by() == By::Mechanism { none() } else { None },
             shares: shares.collect(),
             interactions,

@@ -5,8 +5,8 @@
 //! | the differences | judged by |
 //! |---|---|
 //! | all exactly zero | none: `identical` |
-//! | equal to the last bit in every replication, from two on, and not whole numbers | none: a deterministic `effect` |
-//! | mostly zeros, or all equal whole numbers | their signs |
+//! | equal to the last bit in every replication, from two on, and not counts | none: a deterministic `effect` |
+//! | mostly zeros, or all equal counts | their signs |
 //! | all others | Student's t of their mean |
 //!
 //! Signs: under the hypothesis that the arms are exchangeable each difference is as likely to have
@@ -19,13 +19,15 @@
 //! `detectable` is the smallest true difference that a t-test at the level applied would detect
 //! with a power of 80 %: `(t(1 − α/2) + t(0.8)) · s/√n`; undefined if the differences do not vary.
 //!
-//! Not modelled: whether chance reaches a KPI at all. A ratio of counts (one cycle of seven) may be equal
-//! in a few replications by chance and is then reported as deterministic; more replications correct it.
+//! Not modelled: whether chance reaches a KPI at all. A ratio of counts (one cycle of seven), or what a few
+//! equal things cost, may be equal in a few replications by chance and is then reported as deterministic; more
+//! replications correct it.
 //!
 //! Sources: Law (2015), Simulation Modeling and Analysis, ch. 10.2; Ernst (2004), Permutation
 //! methods, Statistical Science 19:676.
 
 use crate::kernel::Tally;
+use crate::measure::kpi::{Kpi, Unit};
 use statrs::distribution::{ContinuousCDF, Normal, StudentsT};
 
 /// The level of a test.
@@ -59,14 +61,34 @@ impl Answer {
     }
 }
 
+/// What differences are made of.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Grain {
+    /// Numbers without a unit, or in a time: a whole one counts things, and may be equal by chance.
+    Count,
+    /// Amounts of a unit, such as hours and money.
+    Amount,
+}
+
+impl Grain {
+    /// That of a KPI.
+    #[must_use]
+    pub fn of(kpi: &Kpi) -> Self {
+        match kpi.unit {
+            Unit::Of(symbol) if symbol.starts_with('1') => Self::Count,
+            _ => Self::Amount,
+        }
+    }
+}
+
 /// Pattern of the differences over replications.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Spread {
     /// All exactly zero.
     Zero,
-    /// Equal to the last bit, from two replications on, and not a whole number.
+    /// Equal to the last bit, from two replications on, and not a count.
     Deterministic,
-    /// Equal whole numbers, or one replication alone.
+    /// Equal counts, or one replication alone.
     Equal,
     /// Mostly zeros.
     MostlyZero,
@@ -77,14 +99,14 @@ pub enum Spread {
 impl Spread {
     /// The pattern of a list of differences.
     #[must_use]
-    pub fn of(differences: &[f64]) -> Self {
+    pub fn of(differences: &[f64], grain: Grain) -> Self {
         let zeros = differences.iter().filter(|&&d| d == 0.0).count();
         let [first, ..] = differences else { return Self::Zero };
         if zeros == differences.len() {
             Self::Zero
         } else if differences.iter().all(|d| d.to_bits() == first.to_bits()) {
-            let is_whole = first.fract() == 0.0;
-            if differences.len() > 1 && !is_whole { Self::Deterministic } else { Self::Equal }
+            let is_count = grain == Grain::Count && first.fract() == 0.0;
+            if differences.len() > 1 && !is_count { Self::Deterministic } else { Self::Equal }
         } else if 2 * zeros > differences.len() {
             Self::MostlyZero
         } else {
@@ -107,11 +129,11 @@ pub struct Judgement {
 
 /// Judges differences at a level: 5 % for the primary KPI.
 #[must_use]
-pub fn judge(differences: &[f64], level: f64) -> Judgement {
-    let spread = Spread::of(differences);
+pub fn judge(differences: &[f64], grain: Grain, level: f64) -> Judgement {
+    let spread = Spread::of(differences, grain);
     let answer = match spread {
         Spread::Zero => Answer::Identical,
-        _ if p_value(differences) <= level => Answer::Effect,
+        _ if p_value(differences, grain) <= level => Answer::Effect,
         _ => Answer::NoneSeen,
     };
     let detectable = if spread == Spread::Zero { None } else { detectable(differences, level) };
@@ -121,11 +143,11 @@ pub fn judge(differences: &[f64], level: f64) -> Judgement {
 /// The p-value: probability of a difference at least as large if there is none; 0 for a
 /// deterministic one.
 #[must_use]
-pub fn p_value(differences: &[f64]) -> f64 {
+pub fn p_value(differences: &[f64], grain: Grain) -> f64 {
     if differences.len() < 2 {
         return 1.0;
     }
-    match Spread::of(differences) {
+    match Spread::of(differences, grain) {
         Spread::Zero => 1.0,
         Spread::Deterministic => 0.0,
         Spread::Equal | Spread::MostlyZero => p_of_signs(differences),
@@ -177,7 +199,7 @@ mod tests {
     use super::*;
 
     fn answer(differences: &[f64]) -> (Answer, Option<f64>) {
-        let judgement = judge(differences, LEVEL);
+        let judgement = judge(differences, Grain::Count, LEVEL);
         (judgement.answer, judgement.detectable)
     }
 
@@ -197,7 +219,7 @@ mod tests {
         assert_eq!(answer, Answer::Effect);
         assert!((detectable.unwrap() - 2.685_861).abs() < 1e-5);
         // 2.5 / 0.645497 = 3.872983; p = 0.030466 with three degrees of freedom.
-        assert!((p_value(&[1.0, 2.0, 3.0, 4.0]) - 0.030_466).abs() < 1e-6);
+        assert!((p_value(&[1.0, 2.0, 3.0, 4.0], Grain::Count) - 0.030_466).abs() < 1e-6);
     }
 
     #[test]
@@ -205,19 +227,19 @@ mod tests {
         // Five of thirteen moved, all up: two of 2⁵ choices of sign are as far.
         let mut differences = [0.0; 13];
         differences[..5].copy_from_slice(&[1.0, 2.0, 5.0, 1.0, 9.0]);
-        assert!((p_value(&differences) - 2.0 / 32.0).abs() < 1e-12);
+        assert!((p_value(&differences, Grain::Count) - 2.0 / 32.0).abs() < 1e-12);
         differences[5] = 1.0;
         assert_eq!(answer(&differences).0, Answer::Effect);
         // One of them down by the least: sums of 17 or more are {+,+,+,+,+,−1} in three places
         // for the three ones, and all up; with the mirrored ones 8 of 64.
         differences[5] = -1.0;
-        assert!((p_value(&differences) - 8.0 / 64.0).abs() < 1e-12);
+        assert!((p_value(&differences, Grain::Count) - 8.0 / 64.0).abs() < 1e-12);
     }
 
     #[test]
     fn a_count_that_is_the_same_each_time_is_no_proof_before_the_sixth() {
         // 2 / 2⁵ = 6.25 % at five, 3.125 % at six; no difference is detectable where none varies.
-        let judgement = judge(&[2.0; 5], LEVEL);
+        let judgement = judge(&[2.0; 5], Grain::Count, LEVEL);
         assert_eq!((judgement.answer, judgement.spread), (Answer::NoneSeen, Spread::Equal));
         assert_eq!(judgement.detectable, None);
         assert_eq!(answer(&[2.0; 6]), (Answer::Effect, None));
@@ -226,13 +248,18 @@ mod tests {
 
     #[test]
     fn a_quantity_that_is_equal_to_the_last_bit_is_an_effect_from_the_second_replication_on() {
-        let judgement = judge(&[34.25; 2], LEVEL);
+        let judgement = judge(&[34.25; 2], Grain::Count, LEVEL);
         assert_eq!((judgement.answer, judgement.spread), (Answer::Effect, Spread::Deterministic));
         assert_eq!(judgement.detectable, None);
         // At any level, and not if one of them is off by the last bit.
-        assert_eq!(judge(&[0.1; 3], 1e-9).answer, Answer::Effect);
+        assert_eq!(judge(&[0.1; 3], Grain::Count, 1e-9).answer, Answer::Effect);
+        // Twelve pounds are no twelve things, nor are 24 hours.
+        let whole = judge(&[12.0; 2], Grain::Amount, LEVEL);
+        assert_eq!((whole.answer, whole.spread), (Answer::Effect, Spread::Deterministic));
+        assert_eq!(judge(&[12.0; 2], Grain::Count, LEVEL).answer, Answer::NoneSeen);
+        assert_eq!(judge(&[12.0], Grain::Amount, LEVEL).answer, Answer::NoneSeen);
         let nearly = [0.1, 0.1_f64.next_up()];
-        assert_eq!(Spread::of(&nearly), Spread::Varied);
+        assert_eq!(Spread::of(&nearly, Grain::Count), Spread::Varied);
     }
 
     #[test]
@@ -240,6 +267,6 @@ mod tests {
         // 20 of 50 up, by one each: z = 20/√20 = 4.472, p = 7.74e-6.
         let mut differences = [0.0; 50];
         differences[..20].fill(1.0);
-        assert!((p_value(&differences) / 7.744_2e-6 - 1.0).abs() < 1e-3);
+        assert!((p_value(&differences, Grain::Count) / 7.744_2e-6 - 1.0).abs() < 1e-3);
     }
 }

@@ -6,7 +6,7 @@
 //! n replications is near normal. The quantile of t is that of the crate `statrs`, whose last bits
 //! depend on the platform's mathematics: intervals are equal on one target.
 
-use super::answer::Spread;
+use super::answer::{Grain, Spread};
 use super::bootstrap;
 use crate::kernel::Tally;
 use statrs::distribution::{ContinuousCDF, StudentsT};
@@ -40,7 +40,7 @@ impl Estimate {
     #[must_use]
     pub fn of_contrast(values: &[f64]) -> Option<Self> {
         let estimate = Self::of(values.iter().copied())?;
-        if Spread::of(values) != Spread::MostlyZero {
+        if Spread::of(values, Grain::Amount) != Spread::MostlyZero {
             return Some(estimate);
         }
         let (low, high) = bootstrap::interval(values)?;

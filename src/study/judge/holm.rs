@@ -6,16 +6,16 @@
 //! tested and do not count. Source: Holm (1979), Scandinavian Journal of Statistics 6:65. Not
 //! modelled: dependence between KPIs, which Holm's procedure allows but does not use.
 
-use super::answer::{Judgement, LEVEL, Spread, judge, p_value};
+use super::answer::{Grain, Judgement, LEVEL, Spread, judge, p_value};
 
-/// Judges a family of differences.
+/// Judges a family of differences, each with what it is made of.
 #[must_use]
-pub fn judge_family(family: &[&[f64]]) -> Vec<Judgement> {
+pub fn judge_family(family: &[(&[f64], Grain)]) -> Vec<Judgement> {
     let mut order: Vec<(usize, f64)> = family
         .iter()
         .enumerate()
-        .filter(|(_, differences)| Spread::of(differences) != Spread::Zero)
-        .map(|(index, differences)| (index, p_value(differences)))
+        .filter(|(_, (differences, grain))| Spread::of(differences, *grain) != Spread::Zero)
+        .map(|(index, (differences, grain))| (index, p_value(differences, *grain)))
         .collect();
     order.sort_by(|a, b| a.1.total_cmp(&b.1));
     let tests = order.len();
@@ -32,7 +32,8 @@ pub fn judge_family(family: &[&[f64]]) -> Vec<Judgement> {
     }
     // After the first that is not rejected, all are judged at its level; none is rejected, since
     // their p ascend.
-    family.iter().zip(levels).map(|(differences, level)| judge(differences, level)).collect()
+    let levelled = family.iter().zip(levels);
+    levelled.map(|(&(differences, grain), level)| judge(differences, grain, level)).collect()
 }
 
 #[cfg(test)]
@@ -42,7 +43,8 @@ mod tests {
     use crate::study::judge::answer::Answer;
 
     fn answers(family: &[&[f64]]) -> Vec<Answer> {
-        judge_family(family).into_iter().map(|one| one.answer).collect()
+        let family: Vec<_> = family.iter().map(|&one| (one, Grain::Count)).collect();
+        judge_family(&family).into_iter().map(|one| one.answer).collect()
     }
 
     #[test]

@@ -106,3 +106,22 @@ fn of_many_causes_orders_are_drawn_and_the_error_of_it_is_told() {
     near(&[share(&found, "outage"), share(&found, "surge")], &[8.125; 2]);
     near(&[dividend(&found, &["outage", "surge"])], &[11.25]);
 }
+
+#[test]
+fn a_cause_may_have_any_name() {
+    // Its name is that of no coalition: neither of the empty one, nor of two others.
+    for name in ["none", "undisturbed", "outage+surge"] {
+        let named = IDLE.replacen("disruptions.idle", &format!("disruptions.{name}"), 1);
+        let named = named.replace("2024-01-05T13:00", "2024-01-05T10:30");
+        // It alone keeps Friday's decision from being made, as the outage does Wednesday's.
+        let named = named.replace("2024-01-05T14:00", "2024-01-05T14:30");
+        let story = two_causes(&[&named]);
+        let plain = two_causes(&[&named.replacen(name, "third", 1)]);
+        let [found, plain] =
+            [story, plain].map(|story| attributed(&story, By::Disruption, HOURS, None, 2));
+        assert!(alone(&plain, "third") > 0.0);
+        assert_eq!(share(&found, name).to_bits(), share(&plain, "third").to_bits(), "{name}");
+        assert_eq!(alone(&found, name).to_bits(), alone(&plain, "third").to_bits(), "{name}");
+        assert_eq!(share(&found, "surge").to_bits(), share(&plain, "surge").to_bits(), "{name}");
+    }
+}
