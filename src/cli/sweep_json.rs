@@ -1,5 +1,6 @@
 //! The manifest of a study, and what `sweep` and `merge` print of it.
 
+use super::manifest::{command_line, date};
 use crate::study::sweep::collect::PointRow;
 use crate::study::sweep::shard::Shard;
 use crate::study::sweep::study::Study;
@@ -23,9 +24,13 @@ pub(super) fn manifest(
             "point": row.point.id, "index": row.point.index, "error": error, "command": row.command,
         }))
     });
+    let at_ceiling = rows.iter().filter(|row| !row.is_met).map(|row| row.point.id);
     let replications: u64 = rows.iter().map(|row| u64::from(row.replications)).sum();
     let manifest = json!({
         "schema": MANIFEST_SCHEMA,
+        "command": "sweep",
+        "command_line": command_line(),
+        "date": date(),
         "study": study.description(shard),
         "scenario": study.base.name,
         "scenario_hash": study.base.hash,
@@ -35,8 +40,11 @@ pub(super) fn manifest(
         "shard": (shard != Shard::WHOLE).then(|| shard.to_string()),
         "points": rows.len(),
         "rejected": study.rejected,
+        "replications_asked": study.rule.most(),
         "replications": replications,
+        "notes": study.base.notes,
         "failed": failed.collect::<Vec<_>>(),
+        "at_ceiling": at_ceiling.collect::<Vec<_>>(),
         "complete": true,
         "interrupted": false,
         "seconds": seconds,
@@ -66,6 +74,7 @@ pub(super) fn answer(manifest: &Value, out: &Path) -> Value {
         "rejected": manifest["rejected"],
         "replications": manifest["replications"],
         "failed": manifest["failed"],
+        "at_ceiling": manifest["at_ceiling"],
         "shard": manifest["shard"],
         "seconds": manifest["seconds"],
         "tables": tables.filter_map(path).collect::<Vec<_>>(),
@@ -94,6 +103,15 @@ pub(super) fn text(manifest: &Value, out: &Path) -> String {
             lines.push(format!("  point {}: {}", one["point"], part("error")));
             lines.push(format!("    {}", part("command")));
         }
+    }
+    let at_ceiling = manifest["at_ceiling"].as_array().map_or(0, Vec::len);
+    if at_ceiling > 0 {
+        let until = &manifest["study"]["spec"]["replications"]["until"];
+        lines.push(format!(
+            "At the ceiling of {} replications, with an interval of {} wider than asked: {at_ceiling} of {points} points",
+            until["ceiling"],
+            until["kpi"].as_str().unwrap_or_default(),
+        ));
     }
     let tables = manifest["tables"].as_array().map_or(0, Vec::len);
     lines.push(format!("Tables: {tables} in {}", out.display()));

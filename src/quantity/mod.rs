@@ -30,6 +30,6 @@ pub use ratio::{Ratio, Share};
 pub use ron_text::{DEEPEST, read_ron};
 pub use span::{CalendarSpan, Span};
 pub use temperature::Temperature;
-pub use uncertain::{Scalar, UncertainSpec, compare_written};
+pub use uncertain::{Scalar, UncertainSpec, compare_written, written_key};
 pub use weekday::Weekday;
 pub use written::{HELP, QuantityError, Written, decimal};

@@ -80,10 +80,6 @@ pub fn compare_written(one: &str, other: &str) -> Option<std::cmp::Ordering> {
     fn of<T: std::str::FromStr + PartialOrd>(one: &str, other: &str) -> Option<std::cmp::Ordering> {
         one.parse::<T>().ok()?.partial_cmp(&other.parse::<T>().ok()?)
     }
-    let number = |text: &str| {
-        let plain = text.replace('_', "").parse().ok();
-        plain.or_else(|| text.parse::<Ratio>().ok().map(Ratio::si))
-    };
     if let (Some(one), Some(other)) = (number(one), number(other)) {
         return f64::partial_cmp(&one, &other);
     }
@@ -106,10 +102,57 @@ pub fn compare_written(one: &str, other: &str) -> Option<std::cmp::Ordering> {
     kinds.into_iter().find_map(|compare| compare(one, other))
 }
 
+/// The number of a text without a unit, or of a ratio.
+fn number(text: &str) -> Option<f64> {
+    let plain = text.replace('_', "").parse().ok();
+    plain.or_else(|| text.parse::<Ratio>().ok().map(Ratio::si))
+}
+
+/// A text that values have in common if [`compare_written`] finds them equal, and no others.
+#[must_use]
+pub fn written_key(text: &str) -> String {
+    fn of<T: std::str::FromStr + std::fmt::Debug>(text: &str) -> Option<String> {
+        Some(format!("{:?}", text.parse::<T>().ok()?))
+    }
+    if let Some(number) = number(text) {
+        // A sum with positive zero has no negative zero.
+        return format!("{:?}", number + 0.0);
+    }
+    let kinds = [
+        of::<Span>,
+        of::<Power>,
+        of::<Energy>,
+        of::<TemperatureDifference>,
+        of::<Temperature>,
+        of::<HeatCapacity>,
+        of::<ThermalConductance>,
+        of::<VolumeFlow>,
+        of::<Length>,
+        of::<DataSize>,
+        of::<DataRate>,
+        of::<Frequency>,
+        of::<LocalDateTime>,
+        of::<LocalTime>,
+    ];
+    let mut kinds = kinds.into_iter().enumerate();
+    let key = kinds.find_map(|(place, read)| Some(format!("{place} {}", read(text)?)));
+    key.unwrap_or_else(|| text.to_owned())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use std::cmp::Ordering::{Greater, Less};
+
+    #[test]
+    fn equal_values_have_one_key() {
+        for (one, other) in [("50 %", "0.5"), ("2 h", "120 min"), ("1 km", "1000 m"), ("a", "a")] {
+            assert_eq!(written_key(one), written_key(other), "{one}");
+        }
+        for (one, other) in [("1 h", "1 km"), ("1", "1 h"), ("10:00", "11:00"), ("a", "b")] {
+            assert_ne!(written_key(one), written_key(other), "{one}");
+        }
+    }
 
     #[test]
     fn values_of_one_kind_compare_whatever_their_units() {

@@ -44,6 +44,8 @@ pub struct PointRow {
     pub replications: u32,
     /// Why it failed; `None` if it did not.
     pub error: Option<String>,
+    /// Whether its stopping rule has what it asks for.
+    pub is_met: bool,
     /// The command that runs the story of the point.
     pub command: String,
 }
@@ -72,10 +74,12 @@ pub fn collect(
             point: point.clone(),
             replications: 0,
             error: None,
+            is_met: true,
             command: study.command(point),
         };
         match ending {
-            Ending::Played(places) => {
+            Ending::Played { places, is_met } => {
+                row.is_met = *is_met;
                 for (replication, at) in places.iter().enumerate() {
                     let body = journal.body(*at)?;
                     let mut rest = body.as_slice();
@@ -153,9 +157,20 @@ fn points_frame(study: &Study, rows: &[PointRow]) -> PolarsResult<(DataFrame, St
     let finished = rows.iter().map(|row| row.replications);
     columns.push(UInt32Chunked::from_iter_values("replications".into(), finished).into_column());
     info("replications", "1", Sampling::AfterInstant, "finished replications, 0 if it failed");
-    let status = |row: &PointRow| Some(if row.error.is_some() { "failed" } else { "finished" });
+    let status = |row: &PointRow| {
+        Some(match row {
+            PointRow { error: Some(_), .. } => "failed",
+            PointRow { is_met: false, .. } => "at_ceiling",
+            _ => "finished",
+        })
+    };
     columns.push(texts("status", rows.iter().map(status).collect()));
-    info("status", "", Sampling::AfterInstant, "`finished` or `failed`");
+    info(
+        "status",
+        "",
+        Sampling::AfterInstant,
+        "`finished`, `failed`, or `at_ceiling`: the interval was not narrow enough at the ceiling of replications",
+    );
     columns.push(texts("error", rows.iter().map(|row| row.error.as_deref()).collect()));
     info("error", "", Sampling::AfterInstant, "why it failed; null if it did not");
     columns.push(texts("command", rows.iter().map(|row| Some(row.command.as_str())).collect()));

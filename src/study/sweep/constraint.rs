@@ -2,6 +2,7 @@
 //!
 //! Quantities compare whatever their units, texts by equality alone.
 
+use super::factor::Factor;
 use crate::quantity::compare_written;
 use std::cmp::Ordering;
 
@@ -19,6 +20,16 @@ enum Operand {
     Factor(usize),
     /// A value as written.
     Value(String),
+}
+
+impl Operand {
+    /// Its value at a point.
+    fn of<'a>(&'a self, values: &'a [String]) -> &'a str {
+        match self {
+            Self::Factor(place) => values.get(*place).map_or("", String::as_str),
+            Self::Value(value) => value,
+        }
+    }
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -70,22 +81,35 @@ impl Constraint {
         Ok(Self { left, relation, right })
     }
 
+    /// Whether the value beside a factor is of the kind of its levels, or one of them.
+    pub(super) fn is_of_levels(&self, factors: &[Factor]) -> bool {
+        let (place, value) = match (&self.left, &self.right) {
+            (Operand::Factor(place), Operand::Value(value))
+            | (Operand::Value(value), Operand::Factor(place)) => (*place, value),
+            _ => return false,
+        };
+        let levels = factors.get(place).map(Factor::levels).unwrap_or_default();
+        levels.iter().any(|level| level == value || compare_written(level, value).is_some())
+    }
+
+    /// Whether its two sides can be compared at a point, or are one text.
+    pub(super) fn meets(&self, values: &[String]) -> bool {
+        let (left, right) = (self.left.of(values), self.right.of(values));
+        left == right || compare_written(left, right).is_some()
+    }
+
     /// Whether the values of a point fulfil it.
     ///
     /// # Errors
     /// If the two values cannot be compared: both of them.
     pub(super) fn holds(&self, values: &[String]) -> Result<bool, (String, String)> {
-        let of = |operand: &Operand| match operand {
-            Operand::Factor(place) => values.get(*place).cloned().unwrap_or_default(),
-            Operand::Value(value) => value.clone(),
-        };
-        let (left, right) = (of(&self.left), of(&self.right));
-        let order = compare_written(&left, &right);
+        let (left, right) = (self.left.of(values), self.right.of(values));
+        let order = compare_written(left, right);
         let is_equal = order.map_or(left == right, Ordering::is_eq);
         match (self.relation, order) {
             (Relation::Equal, _) => Ok(is_equal),
             (Relation::Unequal, _) => Ok(!is_equal),
-            (_, None) => Err((left, right)),
+            (_, None) => Err((left.to_owned(), right.to_owned())),
             (Relation::Less, Some(order)) => Ok(order.is_lt()),
             (Relation::AtMost, Some(order)) => Ok(order.is_le()),
             (Relation::Greater, Some(order)) => Ok(order.is_gt()),
@@ -114,6 +138,18 @@ mod tests {
             holds("reorder < up-to", ["north", "1"]),
             Err(("north".to_owned(), "1".to_owned()))
         );
+    }
+
+    #[test]
+    fn what_is_of_no_kind_of_a_factor_meets_none_of_its_values() {
+        let meets = |text: &str, value: &str| {
+            let values = [value.to_owned(), "1".to_owned()];
+            Constraint::read(text, &["reorder", "up-to"]).unwrap().meets(&values)
+        };
+        assert!(meets("reorder != 0.5", "30 %") && meets("reorder != north", "north"));
+        assert!(!meets("reorder != north", "south"));
+        assert!(!meets("reorder != 0.5 and reorder != 0.9", "0.5"));
+        assert!(!meets("reorder != up-too", "0.5"));
     }
 
     #[test]

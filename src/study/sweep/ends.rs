@@ -1,4 +1,4 @@
-//! Tries each factor alone at its first and its last value, before anything is played.
+//! Tries each factor alone, and each sum, at its first and its last value, before anything is played.
 
 use super::factor::{Factor, Kind};
 use super::point::Point;
@@ -9,6 +9,9 @@ use crate::scenario::Diagnostic;
 
 /// Reports paths that do not exist, and values of another type than their parameter.
 pub(super) fn try_ends(study: &Study, issues: &mut Issues) {
+    for index in 0..study.spec.sums.len() {
+        try_sum(study, index, issues);
+    }
     for factor in &study.factors {
         let is_declared = study.spec.factors.contains_key(&factor.name);
         let is_file = matches!(factor.kind, Kind::Files { .. });
@@ -36,6 +39,44 @@ pub(super) fn try_ends(study: &Study, issues: &mut Issues) {
                 break;
             }
         }
+    }
+}
+
+/// Tries a sum with the first and with the last values of its factors.
+fn try_sum(study: &Study, index: usize, issues: &mut Issues) {
+    let Some(sum) = study.spec.sums.get(index) else { return };
+    // The factors enter the sum alone.
+    let of = |name: &String| {
+        let factor = study.factors.iter().find(|factor| factor.name == *name)?;
+        Some(Factor { path: None, ..factor.clone() })
+    };
+    let factors: Vec<Factor> = sum.of.iter().filter_map(of).collect();
+    let alone = Study {
+        spec: SweepSpec { sums: vec![sum.clone()], ..study.spec.clone() },
+        points: Vec::new(),
+        ..study.clone()
+    };
+    let alone = Study { factors: factors.clone(), ..alone };
+    let ends = [<[String]>::first, <[String]>::last].map(|end| {
+        let values = factors.iter().map(|factor| end(&factor.levels()).cloned());
+        values.collect::<Option<Vec<String>>>()
+    });
+    for values in ends.into_iter().flatten() {
+        let point = Point::new(&alone.factors, values, 0);
+        // What does not add up is reported with the points.
+        let Some(Ok(total)) = alone.total(0, &point) else { continue };
+        let Err(why) = alone.first_error(&point) else { continue };
+        if !is_of_type(&why.code) {
+            continue;
+        }
+        let mut all = issues.at("sums");
+        let mut checker = all.within(index);
+        let help = why.help.clone().unwrap_or_default();
+        if why.code == "unknown-path" {
+            return checker.within("path").issue(why.code.clone(), why.message, help);
+        }
+        let message = format!("`{total}` does not fit: {}", why.message);
+        return checker.issue(why.code.clone(), message, help);
     }
 }
 

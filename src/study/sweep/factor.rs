@@ -4,7 +4,9 @@ use super::spec::FactorSpec;
 use super::value::{self, Form};
 use crate::issue::Checker;
 use crate::kernel::variate;
-use crate::quantity::{Scalar, Span};
+use crate::quantity::{Scalar, Span, compare_written};
+use indexmap::IndexSet;
+use std::cmp::Ordering;
 
 /// Values of a factor in a grid where the study does not say how many.
 const LEVELS: u32 = 5;
@@ -58,6 +60,25 @@ impl Law {
         }
     }
 
+    /// The law whose values, rounded, are the whole numbers of a range: each end has as wide a part as the
+    /// numbers between them.
+    fn of_whole_numbers(self) -> Self {
+        // The least above the lower bound, so that no value is rounded beyond an end.
+        let wider =
+            |low: f64, high: f64| (libm::ceil(low) - 0.5 + 1e-9, libm::floor(high) + 0.5 - 1e-9);
+        match self {
+            Self::Uniform(low, high) => {
+                let (low, high) = wider(low, high);
+                Self::Uniform(low, high)
+            }
+            Self::LogUniform(low, high) => {
+                let (low, high) = wider(low, high);
+                Self::LogUniform(low, high)
+            }
+            other => other,
+        }
+    }
+
     /// Whether both ends are values of it.
     const fn is_range(self) -> bool {
         matches!(self, Self::Uniform(..) | Self::LogUniform(..))
@@ -84,7 +105,9 @@ impl Factor {
             Kind::List(values) => values.clone(),
             Kind::Files { files, .. } => files.clone(),
             Kind::Scale { law, levels, .. } => {
-                (0..*levels).filter_map(|index| self.written(law.level(index, *levels))).collect()
+                let levels =
+                    (0..*levels).filter_map(|index| self.written(law.level(index, *levels)));
+                once(levels)
             }
             Kind::Given => Vec::new(),
         }
@@ -99,7 +122,10 @@ impl Factor {
         match &self.kind {
             Kind::List(values) => of(values),
             Kind::Files { files, .. } => of(files),
-            Kind::Scale { law, .. } => self.written(law.quantile(u)),
+            Kind::Scale { law, whole, .. } => {
+                let law = if *whole { law.of_whole_numbers() } else { *law };
+                self.written(law.quantile(u))
+            }
             Kind::Given => None,
         }
     }
@@ -113,7 +139,7 @@ impl Factor {
             [law.quantile(0.05), law.quantile(0.95)]
         };
         let values = [law.quantile(0.5), ends[0], ends[1]].map(|value| self.written(value));
-        values.into_iter().flatten().collect()
+        once(values.into_iter().flatten())
     }
 
     fn written(&self, number: f64) -> Option<String> {
@@ -156,8 +182,7 @@ impl Factor {
                 (path, Kind::Scale { law: Law::LogUniform(low, high), form, levels, whole: *whole })
             }
             FactorSpec::Normal { path, mean, sd, levels } => {
-                let ([mean, sd], form) = scale([("mean", mean), ("sd", sd)], checker)?;
-                positive("sd", sd, &form, checker)?;
+                let (mean, sd, form) = centre_and_spread(mean, sd, checker)?;
                 let levels = level_count(*levels, 1, checker)?;
                 (path, Kind::Scale { law: Law::Normal(mean, sd), form, levels, whole: false })
             }
@@ -206,6 +231,11 @@ impl Factor {
     }
 }
 
+/// Values without those that equal an earlier one, as whole numbers of a short range do.
+fn once(values: impl Iterator<Item = String>) -> Vec<String> {
+    values.collect::<IndexSet<String>>().into_iter().collect()
+}
+
 /// A list of values, each once.
 fn listed(
     values: impl Iterator<Item = String>,
@@ -220,8 +250,15 @@ fn listed(
     }
     checker.limit(values.len(), MOST_VALUES);
     for (place, value) in values.iter().enumerate() {
-        if values.iter().take(place).any(|earlier| earlier == value) {
-            let message = format!("`{value}` is listed twice");
+        let is_equal = |earlier: &&String| {
+            *earlier == value || compare_written(earlier, value) == Some(Ordering::Equal)
+        };
+        if let Some(earlier) = values.iter().take(place).find(is_equal) {
+            let message = if earlier == value {
+                format!("`{value}` is listed twice")
+            } else {
+                format!("`{value}` and `{earlier}` are one value")
+            };
             checker.within(place).conflict(message, "list each value once");
             return None;
         }
@@ -256,6 +293,25 @@ fn scale<const N: usize>(
         *number = read;
     }
     common.map(|(form, _)| (numbers, form))
+}
+
+/// A mean and a standard deviation above 0; that of a date and time is a span.
+fn centre_and_spread(
+    mean: &Scalar,
+    sd: &Scalar,
+    checker: &mut Checker,
+) -> Option<(f64, f64, Form)> {
+    if let Some((mean, Form::DateTime)) = value::read(&value::text(mean)) {
+        let text = value::text(sd);
+        let span = text.parse::<Span>().ok().map(Span::seconds).filter(|span| *span > 0.0);
+        if span.is_none() {
+            checker.within("sd").out_of_range(text, "a span above 0, such as \"2 h\"");
+        }
+        return Some((mean, span?, Form::DateTime));
+    }
+    let ([mean, sd], form) = scale([("mean", mean), ("sd", sd)], checker)?;
+    positive("sd", sd, &form, checker)?;
+    Some((mean, sd, form))
 }
 
 fn ascending(ends: &[f64; 2], form: &Form, checker: &mut Checker) -> Option<()> {
@@ -348,6 +404,11 @@ mod tests {
         assert_eq!(log.levels(), ["1", "10", "100"]);
         let whole = factor("range(path: \"a\", low: 1, high: 4, levels: 3, whole: true)");
         assert_eq!(whole.levels(), ["1", "3", "4"]);
+        let few = factor("range(path: \"a\", low: 1, high: 2, whole: true)");
+        assert_eq!(
+            (few.levels(), few.alone()),
+            (vec!["1".into(), "2".into()], vec!["2".into(), "1".into()])
+        );
         let stepped = factor(
             "range(path: \"a\", low: \"2022-07-17T22:00\", high: \"2022-07-18T03:00\", every: \"2 h\")",
         );
@@ -362,8 +423,27 @@ mod tests {
         let normal = factor("normal(path: \"a\", mean: \"10 K\", sd: \"2 K\", levels: 1)");
         assert_eq!(normal.at(0.975).unwrap(), "13.9199279691 K");
         assert_eq!(normal.levels(), ["10 K"]);
+        let start =
+            factor("normal(path: \"a\", mean: \"2022-07-19T12:00\", sd: \"2 h\", levels: 1)");
+        assert_eq!(start.at(0.5).unwrap(), "2022-07-19T12:00");
+        // Twice the standard normal quantile of 0.841344746, which is 1, in hours.
+        assert_eq!(start.at(0.841_344_746).unwrap(), "2022-07-19T14:00");
         let list = factor("values(path: \"a\", values: [\"x\", 2, true, 0.5])");
         assert_eq!([0.0, 0.3, 0.5, 0.999].map(|u| list.at(u).unwrap()), ["x", "2", "true", "0.5"]);
+    }
+
+    #[test]
+    fn whole_numbers_of_a_range_are_equally_likely() {
+        for text in [
+            "range(path: \"a\", low: 1, high: 4, whole: true)",
+            "range(path: \"a\", low: 0.2, high: 4.9, whole: true)",
+        ] {
+            let whole = factor(text);
+            let values: Vec<String> =
+                (0..400).map(|place| whole.at((f64::from(place) + 0.5) / 400.0).unwrap()).collect();
+            let count = |number: &str| values.iter().filter(|value| *value == number).count();
+            assert_eq!(["1", "2", "3", "4"].map(count), [100; 4], "{text}");
+        }
     }
 
     #[test]
@@ -387,6 +467,10 @@ mod tests {
         assert_eq!(
             issue("values(path: \"a\", values: [1, 2, 1])"),
             "factors.x.values.2: `1` is listed twice"
+        );
+        assert_eq!(
+            issue("values(path: \"a\", values: [\"50 %\", 0.5])"),
+            "factors.x.values.1: `0.5` and `50 %` are one value"
         );
     }
 }

@@ -2,13 +2,13 @@
 
 use super::constraint::Constraint;
 use super::design::{self, table};
-use super::factor::Factor;
+use super::factor::{Factor, Kind};
 use super::point::Point;
 use super::spec::DesignSpec;
 use super::study::Study;
 use super::value;
 use crate::issue::{Checker, Issues};
-use crate::quantity::Scalar;
+use crate::quantity::{Scalar, written_key};
 use indexmap::IndexMap;
 use std::collections::BTreeMap;
 use std::fs;
@@ -82,8 +82,13 @@ pub(super) fn points(
 ) -> Option<Vec<Point>> {
     let mut points = Vec::new();
     let mut places: BTreeMap<u64, usize> = BTreeMap::new();
+    let mut is_met: Vec<bool> =
+        constraints.iter().map(|one| values.is_empty() || one.is_of_levels(factors)).collect();
     for (row, values) in values.into_iter().enumerate() {
         let mut is_kept = true;
+        for (is_met, constraint) in is_met.iter_mut().zip(constraints) {
+            *is_met |= constraint.meets(&values);
+        }
         for (index, constraint) in constraints.iter().enumerate() {
             match constraint.holds(&values) {
                 Ok(holds) => is_kept &= holds,
@@ -100,7 +105,7 @@ pub(super) fn points(
             continue;
         }
         let point = Point::new(factors, values, points.len() as u32);
-        if let Some(earlier) = places.insert(point.id, row) {
+        if let Some(earlier) = places.insert(key(factors, &point), row) {
             let pairs = factors.iter().zip(&point.values);
             let text = pairs.map(|(factor, value)| format!("{} = {value}", factor.name));
             let text = text.collect::<Vec<_>>().join(", ");
@@ -112,5 +117,22 @@ pub(super) fn points(
         }
         points.push(point);
     }
+    for (index, _) in is_met.iter().enumerate().filter(|(_, is_met)| !**is_met) {
+        issues.at("constraints").within(index).issue(
+            "malformed-constraint",
+            "its two sides are of one kind at no point: one of them is neither a factor nor one of its values",
+            "write one comparison in each constraint, names of factors as in `factors`",
+        );
+    }
     Some(points)
+}
+
+/// The hash of a point's values, equal for values that are written in other units.
+fn key(factors: &[Factor], point: &Point) -> u64 {
+    let key = |(factor, value): (&Factor, &String)| match factor.kind {
+        // The values of a table.
+        Kind::Given => written_key(value),
+        _ => value.clone(),
+    };
+    Point::new(factors, factors.iter().zip(&point.values).map(key).collect(), 0).id
 }

@@ -11,7 +11,9 @@ use super::study::Study;
 use super::{chosen, ends, layout};
 use crate::issue::{Checker, Issues};
 use crate::outcome::table::TableSet;
-use crate::scenario::{Diagnostics, Loaded, Loader, Request, Story, hash, load_request};
+use crate::scenario::{
+    Diagnostics, Loaded, Loader, Request, Story, hash, load_request, load_variant,
+};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -89,13 +91,33 @@ fn base(spec: &SweepSpec, file: &Path, issues: &mut Issues) -> (Option<Story>, D
     }
     let set = spec.fixed.iter().map(FixedSpec::set).collect();
     let (story, diagnostics) = load_request(&Request { set, ..Request::new(file) });
-    if story.is_some() { (story, Diagnostics::new()) } else { (None, diagnostics) }
+    if story.is_some() {
+        return (story, Diagnostics::new());
+    }
+    // The rest of the study is checked on the story alone, unless that is what is wrong.
+    let (plain, of_plain) = load_request(&Request::new(file));
+    if plain.is_none() {
+        return (None, of_plain);
+    }
+    let mut is_reported = false;
+    for (index, fixed) in spec.fixed.iter().enumerate() {
+        let alone = Request { set: vec![fixed.set()], ..Request::new(file) };
+        if let Some(why) = load_variant(&alone).1.first_error() {
+            let help = why.help.clone().unwrap_or_default();
+            issues.at("fixed").within(index).issue(why.code.clone(), why.message.clone(), help);
+            is_reported = true;
+        }
+    }
+    if is_reported { (plain, Diagnostics::new()) } else { (None, diagnostics) }
 }
 
 /// Checks all parts of a study whose story is loaded, and makes its points.
 fn complete(mut study: Study, file: &Path, issues: &mut Issues) -> Option<Study> {
+    // The story is loaded, so what is wrong so far is among the fixed values.
+    let has_wrong_fixed = issues.has_errors();
     let spec = study.spec.clone();
     let factors = factors(&spec, &study.base, issues);
+    check_fixed(&spec, &mut issues.at("fixed"));
     check_sums(&spec, &mut issues.at("sums"));
     study.kpis = chosen::kpis(&spec, &study.base, &mut issues.at("kpis"));
     study.tables = chosen::tables(&spec, &mut issues.at("tables"));
@@ -113,15 +135,20 @@ fn complete(mut study: Study, file: &Path, issues: &mut Issues) -> Option<Study>
             ),
         }
     }
+    study.factors = factors;
+    if has_wrong_fixed {
+        // Factors are tried without what is wrong.
+        study.spec.fixed.clear();
+    }
+    ends::try_ends(&study, issues);
     if issues.has_errors() {
         return None;
     }
     study.rule = rule?;
-    study.factors = factors;
     let values = layout::values(&study, file, issues)?;
-    ends::try_ends(&study, issues);
     let rows = values.len();
     study.points = layout::points(&study.factors, values, &constraints, issues)?;
+    check_totals(&study, issues);
     study.rejected = rows - study.points.len();
     if study.points.is_empty() {
         issues.at("constraints").conflict(
@@ -134,6 +161,19 @@ fn complete(mut study: Study, file: &Path, issues: &mut Issues) -> Option<Study>
     }
     study.hash = hash_of(&study);
     Some(study)
+}
+
+/// Reports the first point at which the factors of a sum do not add up.
+fn check_totals(study: &Study, issues: &mut Issues) {
+    for index in 0..study.spec.sums.len() {
+        let why = study.points.iter().find_map(|point| study.total(index, point)?.err());
+        if let Some(why) = why {
+            issues.at("sums").within(index).conflict(
+                why,
+                "add numbers of one unit, spans, or spans to one date and time that the clock shows once",
+            );
+        }
+    }
 }
 
 /// The hash of all that the results depend on.
@@ -168,12 +208,18 @@ fn factors(spec: &SweepSpec, base: &Story, issues: &mut Issues) -> Vec<Factor> {
         let Some(factor) = Factor::of(name, given, &mut checker) else { continue };
         let is_summed = spec.sums.iter().flat_map(|sum| &sum.of).any(|other| other == name);
         if let Some(path) = &factor.path {
-            if let Some(other) = paths.insert(path.clone(), name.clone()) {
-                let message = format!("`{other}` and `{name}` have the same path");
+            if let Some((other_path, other)) = paths.iter().find(|(other, _)| overlap(other, path))
+            {
+                let message = if other_path == path {
+                    format!("`{other}` and `{name}` have the same path")
+                } else {
+                    format!("the paths of `{other}` and `{name}` lie one in the other")
+                };
                 checker.conflict(message, "leave one of them out");
             }
-            if is_fixed(spec, path) || spec.sums.iter().any(|sum| sum.path == *path) {
-                let message = format!("`{path}` is set twice");
+            paths.insert(path.clone(), name.clone());
+            if let Some(other) = set_elsewhere(spec, path, spec.sums.len()) {
+                let message = set_twice(path, other);
                 checker.conflict(message, "leave it out of `fixed` and `sums`");
             }
         } else if !is_summed && !matches!(factor.kind, Kind::Files { .. }) {
@@ -188,9 +234,18 @@ fn factors(spec: &SweepSpec, base: &Story, issues: &mut Issues) -> Vec<Factor> {
         }
         factors.push(factor);
     }
+    if spec.uncertain && base.uncertain.is_empty() {
+        issues.at("uncertain").note(
+            "no-effect",
+            "the story names no uncertain parameters",
+            "leave `uncertain` out, or name them in the story with their ranges",
+        );
+    }
     if spec.uncertain {
         for range in &base.uncertain {
-            if !paths.contains_key(&range.path) && !is_fixed(spec, &range.path) {
+            let is_set = paths.keys().any(|path| overlap(path, &range.path))
+                || set_elsewhere(spec, &range.path, spec.sums.len()).is_some();
+            if !is_set {
                 factors.extend(Factor::uncertain(&range.path, &range.low, &range.high));
             }
         }
@@ -198,8 +253,38 @@ fn factors(spec: &SweepSpec, base: &Story, issues: &mut Issues) -> Vec<Factor> {
     factors
 }
 
-fn is_fixed(spec: &SweepSpec, path: &str) -> bool {
-    spec.fixed.iter().any(|fixed| fixed.path == path)
+/// Whether two paths are one, or one lies in the other.
+fn overlap(one: &str, other: &str) -> bool {
+    let is_in = |inner: &str, outer: &str| {
+        inner.strip_prefix(outer).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+    };
+    is_in(one, other) || is_in(other, one)
+}
+
+/// A path of `fixed` or of the first sums that overlaps a path.
+fn set_elsewhere<'a>(spec: &'a SweepSpec, path: &str, sums: usize) -> Option<&'a str> {
+    let fixed = spec.fixed.iter().map(|fixed| fixed.path.as_str());
+    let sums = spec.sums.iter().take(sums).map(|sum| sum.path.as_str());
+    fixed.chain(sums).find(|other| overlap(other, path))
+}
+
+fn set_twice(path: &str, other: &str) -> String {
+    if path == other {
+        format!("`{path}` is set twice")
+    } else {
+        format!("`{path}` and `{other}` lie one in the other")
+    }
+}
+
+/// Reports fixed values of which one would undo another.
+fn check_fixed(spec: &SweepSpec, checker: &mut Checker) {
+    for (index, FixedSpec { path, .. }) in spec.fixed.iter().enumerate() {
+        let mut earlier = spec.fixed.iter().take(index).map(|fixed| fixed.path.as_str());
+        if let Some(other) = earlier.find(|other| overlap(other, path)) {
+            let message = set_twice(path, other);
+            checker.within(index).conflict(message, "leave one of the values out");
+        }
+    }
 }
 
 fn check_sums(spec: &SweepSpec, checker: &mut Checker) {
@@ -213,8 +298,8 @@ fn check_sums(spec: &SweepSpec, checker: &mut Checker) {
                 checker.within("of").unknown_name("factor", name, spec.factors.keys());
             }
         }
-        if is_fixed(spec, path) || spec.sums.iter().take(index).any(|sum| sum.path == *path) {
-            checker.conflict(format!("`{path}` is set twice"), "leave one of the values out");
+        if let Some(other) = set_elsewhere(spec, path, index) {
+            checker.conflict(set_twice(path, other), "leave one of the values out");
         }
     }
 }

@@ -24,8 +24,13 @@ pub(super) enum Done {
 /// How a point ended.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Ending {
-    /// Played: the places of the rows of each replication.
-    Played(Vec<u64>),
+    /// Played.
+    Played {
+        /// The places of the rows of each replication.
+        places: Vec<u64>,
+        /// Whether the stopping rule has what it asks for; not at the ceiling of replications.
+        is_met: bool,
+    },
     /// Failed, at this replication if the story is valid at the point: the place of the reason.
     Failed {
         /// Where the reason stands.
@@ -236,7 +241,7 @@ impl<'a> Schedule<'a> {
     pub(super) fn most(&self) -> u64 {
         let most = u64::from(self.study.rule.most());
         let of = |ending: &Option<Ending>| match ending {
-            Some(Ending::Played(rows)) => rows.len() as u64,
+            Some(Ending::Played { places, .. }) => places.len() as u64,
             Some(_) => 0,
             None => most,
         };
@@ -313,7 +318,7 @@ impl Open {
                     self.ending = Some(if prints.len() > 1 && are_equal {
                         Ending::Equal(prints.len() as u32)
                     } else {
-                        Ending::Played(places)
+                        Ending::Played { places, is_met: study.rule.is_met(&values) }
                     });
                 }
             }

@@ -115,7 +115,7 @@ pub enum FactorSpec {
         /// else in the unit of `low`. The factor then takes these values in every design.
         #[serde(default)]
         every: Option<Scalar>,
-        /// Whether values are rounded to whole numbers.
+        /// Whether values are the whole numbers of the range, each as likely as its share of it.
         #[serde(default)]
         whole: bool,
     },
@@ -131,7 +131,7 @@ pub enum FactorSpec {
         /// Number of values in a grid, both ends included, at least 2; 5 if not given.
         #[serde(default)]
         levels: Option<u32>,
-        /// Whether values are rounded to whole numbers.
+        /// Whether values are the whole numbers of the range, each as likely as its share of it.
         #[serde(default)]
         whole: bool,
     },

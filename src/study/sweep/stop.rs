@@ -63,6 +63,16 @@ impl Rule {
         }
     }
 
+    /// Whether a point that needs no more has what was asked; not where the ceiling ended it with an interval
+    /// that is too wide, or undefined.
+    #[must_use]
+    pub fn is_met(&self, values: &[f64]) -> bool {
+        match self {
+            Self::Fixed(_) => true,
+            Self::Until(until) => until.is_narrow(values),
+        }
+    }
+
     /// The largest number of replications.
     #[must_use]
     pub const fn most(&self) -> u32 {
@@ -104,6 +114,8 @@ mod tests {
         let few = Rule::Until(Until { kpi: 0, half_width: 1e-9, floor: 4, ceiling: 7, batch: 5 });
         assert_eq!(few.need(&values[..4]), Need::UpTo(7));
         assert_eq!(few.need(&values[..7]), Need::Nothing);
+        assert!(!few.is_met(&values[..7]) && !few.is_met(&[f64::NAN; 7]));
+        assert!(few.is_met(&[3.0; 4]) && Rule::Fixed(3).is_met(&values[..3]));
         assert_eq!(Rule::Fixed(3).need(&values[..2]), Need::UpTo(3));
         assert_eq!(Rule::Fixed(3).need(&values[..3]), Need::Nothing);
     }

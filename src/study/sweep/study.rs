@@ -61,19 +61,20 @@ impl Study {
                 set.push(format!("{path}={value}"));
             }
         }
-        for SumSpec { path, of } in &self.spec.sums {
-            let terms = of.iter().filter_map(|name| self.value(point, name));
-            let sum = value::sum(terms.clone());
-            let Some(sum) = sum else {
-                let terms: Vec<&str> = terms.collect();
-                return Err(format!(
-                    "the values for `{path}` do not add up: {}",
-                    terms.join(" + ")
-                ));
-            };
-            set.push(format!("{path}={sum}"));
+        for index in 0..self.spec.sums.len() {
+            set.extend(self.total(index, point).transpose()?);
         }
         Ok(set)
+    }
+
+    /// The override by a sum at a point.
+    pub(super) fn total(&self, index: usize, point: &Point) -> Option<Result<String, String>> {
+        let SumSpec { path, of } = self.spec.sums.get(index)?;
+        let terms: Vec<&str> = of.iter().filter_map(|name| self.value(point, name)).collect();
+        Some(match value::sum(&terms, self.base.clock.zone()) {
+            Some(sum) => Ok(format!("{path}={sum}")),
+            None => Err(format!("the values for `{path}` do not add up: {}", terms.join(" + "))),
+        })
     }
 
     /// The value of a factor at a point.

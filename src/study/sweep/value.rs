@@ -1,8 +1,9 @@
 //! Values of factors on a scale: numbers with a unit, and local dates and times.
 
 use crate::quantity::{Scalar, Span};
-use jiff::ToSpan;
 use jiff::civil::{DateTime, datetime};
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, ToSpan};
 
 /// How values of a scale are written.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -16,8 +17,12 @@ pub(super) enum Form {
 impl Form {
     /// The unit, empty without one.
     pub(super) fn unit(&self) -> &str {
+        self.suffix().trim()
+    }
+
+    fn suffix(&self) -> &str {
         match self {
-            Self::Number(suffix) => suffix.trim(),
+            Self::Number(suffix) => suffix,
             Self::DateTime => "",
         }
     }
@@ -56,11 +61,23 @@ pub(super) fn read(text: &str) -> Option<(f64, Form)> {
     }
     let is_of_number = |c: char| c.is_ascii_digit() || matches!(c, '.' | '_' | '+' | '-');
     let end = text.find(|c| !is_of_number(c)).unwrap_or(text.len());
+    let end = end + exponent(text.get(end..)?);
     let (number, suffix) = text.split_at(end);
     let number: f64 = number.replace('_', "").parse().ok()?;
+    if !number.is_finite() {
+        return None;
+    }
     let unit = suffix.trim();
     let is_unit = unit.starts_with(|c: char| c.is_alphabetic() || matches!(c, '%' | '°' | '£'));
     (unit.is_empty() || is_unit).then(|| (number, Form::Number(suffix.to_owned())))
+}
+
+/// The length of an exponent at the beginning of a text: `e-3`; 0 where there is none.
+fn exponent(text: &str) -> usize {
+    let digits = text.strip_prefix(['e', 'E']).unwrap_or_default();
+    let digits = digits.strip_prefix(['+', '-']).unwrap_or(digits);
+    let count = digits.bytes().take_while(u8::is_ascii_digit).count();
+    if count == 0 { 0 } else { text.len() - digits.len() + count }
 }
 
 /// The text of a number in a form; numbers have 12 significant digits.
@@ -73,32 +90,49 @@ pub(super) fn write(number: f64, form: &Form) -> String {
         }
         Form::DateTime => {
             let seconds = (number.round() as i64).seconds();
-            let instant = origin().checked_add(seconds).unwrap_or(DateTime::MAX);
-            if instant.second() == 0 {
-                instant.strftime("%Y-%m-%dT%H:%M").to_string()
-            } else {
-                instant.strftime("%Y-%m-%dT%H:%M:%S").to_string()
-            }
+            written(origin().checked_add(seconds).unwrap_or(DateTime::MAX))
         }
     }
 }
 
-/// The sum of values of one form, or of a date and time and spans; `None` where they do not add up.
-/// A single value is itself, on a scale or not.
-pub(super) fn sum<'a>(values: impl IntoIterator<Item = &'a str>) -> Option<String> {
-    let mut values = values.into_iter().peekable();
-    let first = values.next()?;
-    if values.peek().is_none() {
-        return Some(first.to_owned());
+fn written(instant: DateTime) -> String {
+    let form = if instant.second() == 0 { "%Y-%m-%dT%H:%M" } else { "%Y-%m-%dT%H:%M:%S" };
+    instant.strftime(form).to_string()
+}
+
+/// The sum of numbers of one unit, of spans in the unit of the first, or of a date and time and spans,
+/// which last as long across a change of the zone's clock; `None` where they do not add up, or where the
+/// clock shows the time of the sum twice and the later is meant. A single value is itself, on a scale or not.
+pub(super) fn sum(values: &[&str], zone: &TimeZone) -> Option<String> {
+    if let [alone] = values {
+        return Some((*alone).to_owned());
     }
-    let (mut total, form) = read(first)?;
-    for value in values {
-        total += match &form {
-            Form::DateTime => value.parse::<Span>().ok()?.seconds(),
-            Form::Number(_) => read(value).filter(|(_, other)| *other == form)?.0,
-        };
+    let is_date = |value: &&str| matches!(read(value), Some((_, Form::DateTime)));
+    if let Some(place) = values.iter().position(is_date) {
+        let begin: DateTime = values.get(place)?.trim().parse().ok()?;
+        let spans = values.iter().enumerate().filter(|(other, _)| *other != place);
+        let spans: Option<Vec<f64>> =
+            spans.map(|(_, span)| Some(span.parse::<Span>().ok()?.seconds())).collect();
+        let seconds = spans?.into_iter().sum::<f64>().round() as i64;
+        let begin = zone.to_timestamp(begin).ok()?;
+        let end = begin.checked_add(SignedDuration::from_secs(seconds)).ok()?;
+        let local = zone.to_datetime(end);
+        let is_known = zone.to_timestamp(local).is_ok_and(|read| read == end);
+        return is_known.then(|| written(local));
     }
-    Some(write(total, &form))
+    let (first, form) = read(values.first()?)?;
+    let unit_s = span_s(&format!("1{}", form.suffix()));
+    let number = |value: &&str| match read(value)? {
+        (number, other) if other == form => Some(number),
+        _ => Some(span_s(value)? / unit_s?),
+    };
+    let others: Option<Vec<f64>> = values.iter().skip(1).map(number).collect();
+    Some(write(first + others?.into_iter().sum::<f64>(), &form))
+}
+
+/// The seconds of a span; `None` for all else.
+fn span_s(text: &str) -> Option<f64> {
+    text.parse::<Span>().ok().map(Span::seconds)
 }
 
 #[cfg(test)]
@@ -124,11 +158,40 @@ mod tests {
 
     #[test]
     fn sums_add_spans_to_instants_and_numbers_of_one_unit() {
-        assert_eq!(sum(["2022-07-19T22:00", "4 h"]).as_deref(), Some("2022-07-20T02:00"));
-        assert_eq!(sum(["2022-07-19T22:00", "1 d", "30 min"]).as_deref(), Some("2022-07-20T22:30"));
-        assert_eq!(sum(["2 h", "1.5 h"]).as_deref(), Some("3.5 h"));
-        assert_eq!(sum(["16:00"]).as_deref(), Some("16:00"));
-        assert_eq!(sum(["2 h", "30 min"]), None);
-        assert_eq!(sum(["2022-07-19T22:00", "4"]), None);
+        let sum = |values: &[&str]| sum(values, &TimeZone::UTC);
+        let is = |values: &[&str], right: &str| assert_eq!(sum(values).as_deref(), Some(right));
+        is(&["2022-07-19T22:00", "4 h"], "2022-07-20T02:00");
+        is(&["2022-07-19T22:00", "1 d", "30 min"], "2022-07-20T22:30");
+        is(&["4 h", "2022-07-19T22:00"], "2022-07-20T02:00");
+        is(&["2 h", "1.5 h"], "3.5 h");
+        is(&["2 h", "30 min"], "2.5 h");
+        is(&["10 %", "5 %"], "15 %");
+        is(&["16:00"], "16:00");
+        assert_eq!(sum(&["2 h", "3"]), None);
+        assert_eq!(sum(&["10 %", "5 GBP"]), None);
+        assert_eq!(sum(&["2022-07-19T22:00", "4"]), None);
+        assert_eq!(sum(&["2022-07-19T22:00", "2022-07-19T22:00"]), None);
+    }
+
+    #[test]
+    fn a_span_lasts_as_long_when_the_clock_changes() {
+        let zone = TimeZone::get("Europe/London").unwrap();
+        let sum = |values: &[&str]| sum(values, &zone);
+        // At 1:00 on 31 March 2024 the clock shows 2:00.
+        assert_eq!(sum(&["2024-03-31T00:00", "4 h"]).as_deref(), Some("2024-03-31T05:00"));
+        assert_eq!(sum(&["2024-03-30T12:00", "1 d"]).as_deref(), Some("2024-03-31T13:00"));
+        // At 2:00 on 27 October it shows 1:00 again; a text names the first of two.
+        assert_eq!(sum(&["2024-10-27T00:00", "1.5 h"]).as_deref(), Some("2024-10-27T01:30"));
+        assert_eq!(sum(&["2024-10-27T00:00", "2.5 h"]), None);
+        assert_eq!(sum(&["2024-10-27T00:00", "4 h"]).as_deref(), Some("2024-10-27T03:00"));
+    }
+
+    #[test]
+    fn a_number_may_have_an_exponent() {
+        assert_eq!(read("1e-1"), Some((0.1, Form::Number(String::new()))));
+        assert_eq!(read("2.5E+3 W"), Some((2500.0, Form::Number(" W".into()))));
+        assert_eq!(["1e-1", "5e2 %", "1e999"].map(canonical), ["0.1", "500 %", "1e999"]);
+        // No exponent: a unit.
+        assert_eq!(read("5 e"), Some((5.0, Form::Number(" e".into()))));
     }
 }

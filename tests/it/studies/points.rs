@@ -106,3 +106,56 @@ fn every_bundled_study_is_valid() {
     ];
     assert_eq!(sizes, expected.map(|(name, size)| (name.to_owned(), size)).into());
 }
+
+#[test]
+fn a_point_whose_interval_stays_too_wide_says_so() {
+    let until = |half_width: &str| {
+        format!(
+            "until(kpi: \"units_demanded\", half_width: {half_width}, floor: 2, ceiling: 4, batch: 2)"
+        )
+    };
+    let study = with("fixed(4)", &until("0.001"))
+        .replace("replications:", "arms: [undisturbed], replications:");
+    let folder = folder(&study);
+    let answer = played(&folder, "narrow", &[]);
+    assert_eq!(answer["at_ceiling"].as_array().unwrap().len(), 12);
+    let status = |out: &str| {
+        let points = table(&folder, out, "points");
+        points
+            .column("status")
+            .unwrap()
+            .str()
+            .unwrap()
+            .iter()
+            .flatten()
+            .map(str::to_owned)
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(status("narrow"), vec!["at_ceiling"; 12]);
+    std::fs::write(folder.path().join("scenarios/sweeps/s.ron"), study.replace("0.001", "1e9"))
+        .unwrap();
+    let answer = played(&folder, "wide", &[]);
+    assert_eq!(answer["at_ceiling"], serde_json::json!([]));
+    assert_eq!(status("wide"), vec!["finished"; 12]);
+}
+
+#[test]
+fn the_file_of_a_study_may_have_moved() {
+    let folder = folder(STUDY);
+    let answer = played(&folder, "out", &[]);
+    assert_eq!(answer["points"], 12);
+    let point = rows(&table(&folder, "out", "points"))[0][0].clone();
+    let sweeps = folder.path().join("scenarios/sweeps");
+    std::fs::create_dir(sweeps.join("old")).unwrap();
+    std::fs::rename(sweeps.join("s.ron"), sweeps.join("old/s.ron")).unwrap();
+    let again = |more: &[&str]| {
+        let mut command = program(folder.path());
+        command.args(["run", "--from", "out", "--point", &point, "--replication", "1"]);
+        command.args(more).output().unwrap()
+    };
+    let output = again(&[]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(stderr(&output).contains("name it with --study"), "{}", stderr(&output));
+    let output = again(&["--study", "scenarios/sweeps/old/s.ron"]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+}

@@ -79,3 +79,62 @@ fn a_story_is_no_study() {
     assert!(said.contains("unknown root `Scenario`"), "{said}");
     assert!(STUDY.starts_with("Sweep("));
 }
+
+#[test]
+fn of_two_paths_one_must_not_undo_the_other() {
+    let nested = "\"whole\": values(path: \"supply.demand.customers.units_per_day\", values: [{\"homeware\": 300}]), \"demand\"";
+    let said = refused(&with("\"demand\"", nested));
+    assert!(said.contains("the paths of `whole` and `demand` lie one in the other"), "{said}");
+    let fixed = "[(path: \"disruptions.ever-given\", value: \"x\"), (path: \"warm_up\"";
+    let said = refused(&with("[(path: \"warm_up\"", fixed));
+    assert!(said.contains("`disruptions.ever-given` lie one in the other"), "{said}");
+    let twice = "[(path: \"warm_up\", value: \"41 d\"), (path: \"warm_up\"";
+    let said = refused(&with("[(path: \"warm_up\"", twice));
+    assert!(said.contains("`warm_up` is set twice"), "{said}");
+}
+
+#[test]
+fn a_fixed_value_hides_nothing_else() {
+    let study = with("\"warm_up\"", "\"warm-up\"").replace("\"fill_rate\"", "\"fil_rate\"");
+    let said = refused(&study.replace("customers.units_per_day", "costumers.units_per_day"));
+    for part in ["`warm-up`", "unknown KPI `fil_rate`", "there is no `costumers`"] {
+        assert!(said.contains(part), "{part}: {said}");
+    }
+    assert!(said.contains("s.ron:4:"), "the fixed value at its place: {said}");
+}
+
+#[test]
+fn sums_are_tried_before_anything_is_played() {
+    let said =
+        refused(&with("disruptions.ever-given.until\", of", "disruptions.evergiven.until\", of"));
+    assert!(said.contains("there is no `evergiven`"), "{said}");
+    let said = refused(&with("\"12 h\", \"2 d\"", "\"12 h\", \"2 kg\""));
+    assert!(said.contains("do not add up: 2021-03-16T00:00 + 2 kg"), "{said}");
+    // In any order, and spans in several units.
+    let folder = folder(&with("of: [\"start\", \"length\"]", "of: [\"length\", \"start\"]"));
+    super::played(&folder, "out", &["--plan"]);
+}
+
+#[test]
+fn a_constraint_compares_factors_and_their_values() {
+    for wrong in ["length != 12 h and length != 2 d", "length != lenght", "demand == many"] {
+        let said =
+            refused(&with("design: grid", &format!("constraints: [\"{wrong}\"], design: grid")));
+        assert!(said.contains("of one kind at no point"), "{wrong}: {said}");
+    }
+    let folder = folder(&with("design: grid", "constraints: [\"length != 48 h\"], design: grid"));
+    assert_eq!(super::played(&folder, "out", &[])["points"], 8);
+}
+
+#[test]
+fn equal_values_in_other_units_are_one_value() {
+    let said = refused(&with("\"2 d\"", "\"48 h\", \"2 d\""));
+    assert!(said.contains("`2 d` and `48 h` are one value"), "{said}");
+    let study = with("values(values: [\"12 h\", \"2 d\", \"6 d\"])", "given()");
+    let point = |length: &str| {
+        format!("{{\"demand\": 300, \"start\": \"2021-03-16T00:00\", \"length\": \"{length}\"}}")
+    };
+    let points = format!("design: points([{}, {}])", point("2 d"), point("48 h"));
+    let said = refused(&study.replace("design: grid", &points));
+    assert!(said.contains("points 0 and 1 of the design have the same values"), "{said}");
+}

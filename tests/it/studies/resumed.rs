@@ -152,3 +152,52 @@ fn two_processes_never_play_into_one_folder() {
     assert_eq!(second.status.code(), Some(74));
     assert!(stderr(&second).contains("another process"), "{}", stderr(&second));
 }
+
+#[test]
+fn a_finished_study_that_was_damaged_is_played_again() {
+    let folder = folder(STUDY);
+    played(&folder, "out", &[]);
+    let expected = tables(&folder, "out");
+    fs::write(folder.path().join("out/kpis.parquet"), "").unwrap();
+    fs::remove_file(folder.path().join("out/runs.parquet")).unwrap();
+    let output = sweep(&folder, &["--out", "out", "--resume"]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    assert!(stderr(&output).contains("kpis.parquet` has 0 bytes"), "{}", stderr(&output));
+    assert!(tables(&folder, "out") == expected);
+}
+
+#[test]
+fn a_folder_that_cannot_be_filled_is_refused_before_anything_is_played() {
+    let folder = folder(&with("fixed(4)", "fixed(400000)"));
+    fs::create_dir(folder.path().join("mine")).unwrap();
+    fs::write(folder.path().join("mine/notes.txt"), "x").unwrap();
+    fs::write(folder.path().join("file"), "x").unwrap();
+    for out in ["mine", "file"] {
+        let output = sweep(&folder, &["--out", out]);
+        assert_eq!(output.status.code(), Some(74), "{}", stderr(&output));
+        assert!(!folder.path().join(format!(".{out}.study")).exists());
+    }
+}
+
+#[test]
+fn a_study_may_be_played_into_the_present_folder_and_through_a_link() {
+    let folder = folder(STUDY);
+    played(&folder, "whole", &[]);
+    let here = folder.path().join("here");
+    fs::create_dir(&here).unwrap();
+    let mut command = program(&here);
+    command.args(["sweep", "../scenarios/sweeps/s.ron", "--out", "."]);
+    let output = command.output().unwrap();
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    assert!(tables(&folder, "here") == tables(&folder, "whole"));
+    // Whatever the folder is called, it is one.
+    fs::write(folder.path().join("scenarios/sweeps/s.ron"), with("fixed(4)", "fixed(400)"))
+        .unwrap();
+    std::os::unix::fs::symlink("cut", folder.path().join("link")).unwrap();
+    fs::create_dir(folder.path().join("cut")).unwrap();
+    let mut child = under_way(&folder);
+    let second = sweep(&folder, &["--out", "link", "--resume"]);
+    child.kill().unwrap();
+    child.wait().unwrap();
+    assert_eq!(second.status.code(), Some(74), "{}", stderr(&second));
+}

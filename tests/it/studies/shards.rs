@@ -77,3 +77,14 @@ fn wrong_shards_are_named_and_nothing_is_written() {
     fs::write(&file, &changed).unwrap();
     refused(&[&one, &two, &three], &["s2of3/kpis.parquet` was changed"]);
 }
+
+#[test]
+fn a_shard_is_never_replaced_by_the_whole() {
+    let folder = folder(STUDY);
+    let shards = [1, 2].map(|index| shard(&folder, index, 2));
+    let before = tables(&folder, &shards[1]);
+    let output = merge(&folder, &shards.each_ref().map(String::as_str), &shards[1]);
+    assert_eq!(output.status.code(), Some(2), "{}", stderr(&output));
+    assert!(stderr(&output).contains("is one of the shards"), "{}", stderr(&output));
+    assert!(tables(&folder, &shards[1]) == before);
+}

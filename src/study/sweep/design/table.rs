@@ -3,6 +3,9 @@
 use crate::study::sweep::factor::Factor;
 use crate::study::sweep::value;
 
+/// Cells without a value that are named.
+const MOST_SHOWN: usize = 10;
+
 /// The values of the rows of a table, a value for each factor.
 ///
 /// # Errors
@@ -14,6 +17,11 @@ pub(in super::super) fn read(text: &str, factors: &[Factor]) -> Result<Vec<Vec<S
     if let Some(unknown) = header.iter().find(|column| names().all(|name| name != *column)) {
         return Err(format!("its column `{unknown}` is no factor of the study"));
     }
+    let twice =
+        |(place, column): &(usize, &str)| header.iter().take(*place).any(|one| one == *column);
+    if let Some((_, column)) = header.iter().enumerate().find(twice) {
+        return Err(format!("it has two columns `{column}`"));
+    }
     let mut places = Vec::with_capacity(factors.len());
     for name in names() {
         let Some(place) = header.iter().position(|column| column == name) else {
@@ -22,6 +30,7 @@ pub(in super::super) fn read(text: &str, factors: &[Factor]) -> Result<Vec<Vec<S
         places.push(place);
     }
     let mut rows = Vec::new();
+    let mut wrong = Vec::new();
     for record in reader.records() {
         let record = record.map_err(|error| error.to_string())?;
         let line = record.position().map_or(0, csv::Position::line);
@@ -29,9 +38,17 @@ pub(in super::super) fn read(text: &str, factors: &[Factor]) -> Result<Vec<Vec<S
             Some(cell) if !cell.is_empty() => Ok(value::canonical(cell)),
             _ => Err(format!("line {line} has no value for `{}`", factor.name)),
         };
-        rows.push(places.iter().zip(factors).map(cell).collect::<Result<Vec<_>, _>>()?);
+        let cells: Vec<Result<String, String>> = places.iter().zip(factors).map(cell).collect();
+        wrong.extend(cells.iter().filter_map(|cell| cell.clone().err()));
+        rows.push(cells.into_iter().flatten().collect());
     }
-    Ok(rows)
+    if wrong.is_empty() {
+        return Ok(rows);
+    }
+    let more = wrong.len().saturating_sub(MOST_SHOWN);
+    wrong.truncate(MOST_SHOWN);
+    let more = if more == 0 { String::new() } else { format!("; and {more} more") };
+    Err(wrong.join("; ") + &more)
 }
 
 #[cfg(test)]
@@ -49,6 +66,11 @@ mod tests {
             "its column `c` is no factor of the study"
         );
         assert_eq!(read("a\n1\n", &factors).unwrap_err(), "it has no column for the factor `b`");
+        assert_eq!(read("a,b,a\n1,2,3\n", &factors).unwrap_err(), "it has two columns `a`");
         assert_eq!(read("a,b\n1,\n", &factors).unwrap_err(), "line 2 has no value for `b`");
+        assert_eq!(
+            read("a,b\n1,\n2,3\n,\n", &factors).unwrap_err(),
+            "line 2 has no value for `b`; line 4 has no value for `a`; line 4 has no value for `b`"
+        );
     }
 }
