@@ -211,7 +211,7 @@ fn kpi_to_share(name: Option<&str>, story: &Story, by: By) -> Result<Kpi, Failur
     }
     if by == By::Mechanism && !kpi.against_ideal {
         return Err(Failure::Usage(format!(
-            "`{name}` contains the cost of the infrastructure, and an ideal one has no price: name another KPI with --of, such as `cost_of_trade`"
+            "`{name}` cannot be compared with an ideal infrastructure, which has no price, no limit and no wear: name another KPI with --of, such as `cost_of_trade`"
         )));
     }
     Ok(kpi)

@@ -32,22 +32,29 @@ pub(super) struct Study<'a> {
     pub jobs: usize,
 }
 
-/// The manifest of a study, without its files.
+/// The present instant, in UTC.
 #[allow(clippy::disallowed_methods, reason = "the date is printed, never used")]
+pub(super) fn date() -> Option<String> {
+    Timestamp::try_from(SystemTime::now()).ok().map(|now| format!("{now:.0}"))
+}
+
+/// The command line of this process.
+pub(super) fn command_line() -> Vec<String> {
+    std::env::args_os().map(|word| word.to_string_lossy().into_owned()).collect()
+}
+
+/// The manifest of a study, without its files.
 pub(super) fn manifest(study: &Study) -> Map<String, Value> {
     let Study { provenance, tables, .. } = study;
     let tables: Vec<Value> = tables
         .iter()
         .map(|(name, rows)| json!({"table": name, "file": format!("{name}.parquet"), "rows": rows}))
         .collect();
-    let date = Timestamp::try_from(SystemTime::now()).ok().map(|now| format!("{now:.0}"));
-    let command_line: Vec<String> =
-        std::env::args_os().map(|word| word.to_string_lossy().into_owned()).collect();
     let manifest = json!({
         "schema": "reflexarc.manifest/1",
         "command": study.command,
-        "command_line": command_line,
-        "date": date,
+        "command_line": command_line(),
+        "date": date(),
         "version": provenance.version,
         "scenario": provenance.scenario,
         "scenario_hash": provenance.scenario_hash,

@@ -2,8 +2,9 @@
 
 use super::exit::{Exit, Failure};
 use super::format::Format;
+use super::interrupt::stop_flag;
 use super::output_folder::OutputFolder;
-use super::study_folder::{self, described, size_and_hash};
+use super::study_folder::{self, damaged, described};
 use super::sweep;
 use crate::outcome::table::TableSet;
 use crate::outcome::writer::{Provenance, write_frame};
@@ -14,6 +15,10 @@ use crate::study::sweep::shard::Shard;
 use clap::Args;
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::Ordering;
+
+/// Missing shards that are named.
+const MOST_SHOWN: usize = 20;
 
 /// Arguments of `merge`.
 #[derive(Args, Debug)]
@@ -39,9 +44,23 @@ pub(super) fn merge(args: &MergeArgs) -> Result<Exit, Failure> {
     let points = folders.first().map(|folder| folder.join(format!("{POINTS}.parquet")));
     let points = metadata(&points.unwrap_or_default())?;
     let provenance = provenance(&points)?;
+    let is_out = |folder: &&PathBuf| {
+        let canonical = |path: &Path| std::fs::canonicalize(path).ok();
+        canonical(folder).is_some_and(|folder| canonical(&args.out) == Some(folder))
+    };
+    if let Some(input) = folders.iter().find(is_out) {
+        return Err(Failure::Usage(format!(
+            "`{}` is one of the shards: name another folder with --out",
+            input.display()
+        )));
+    }
+    let stop = stop_flag()?;
     let folder = OutputFolder::begin(&args.out)?;
     let mut tables = Vec::new();
     for table in first["tables"].as_array().into_iter().flatten() {
+        if stop.load(Ordering::Relaxed) {
+            return Err(Failure::Interrupted);
+        }
         let name = table["table"].as_str().unwrap_or_default();
         let mut set = TableSet::NONE;
         let rows = if name == POINTS {
@@ -61,8 +80,9 @@ pub(super) fn merge(args: &MergeArgs) -> Result<Exit, Failure> {
     let mut whole = first.as_object().cloned().unwrap_or_default();
     let sum = |key: &str| manifests.iter().filter_map(|one| one[key].as_u64()).sum::<u64>();
     let seconds: f64 = manifests.iter().filter_map(|one| one["seconds"].as_f64()).sum();
-    let failed: Vec<Value> =
-        manifests.iter().filter_map(|one| one["failed"].as_array()).flatten().cloned().collect();
+    let joined = |key: &str| -> Vec<Value> {
+        manifests.iter().filter_map(|one| one[key].as_array()).flatten().cloned().collect()
+    };
     let mut study = first["study"].clone();
     study["shard"] = Shard::WHOLE.to_string().into();
     for (key, value) in [
@@ -70,7 +90,8 @@ pub(super) fn merge(args: &MergeArgs) -> Result<Exit, Failure> {
         ("shard", Value::Null),
         ("points", sum("points").into()),
         ("replications", sum("replications").into()),
-        ("failed", failed.into()),
+        ("failed", joined("failed").into()),
+        ("at_ceiling", joined("at_ceiling").into()),
         ("seconds", json!(seconds)),
         ("tables", tables.into()),
     ] {
@@ -129,8 +150,12 @@ fn checked(folders: &[PathBuf]) -> Result<Vec<(PathBuf, Value)>, Failure> {
     }
     if let Some((first, ..)) = shards.first() {
         let is_there = |index: u32| shards.iter().any(|(shard, ..)| shard.index == index);
-        let missing = (1..=first.of).filter(|index| !is_there(*index));
+        let many = first.of as usize - shards.len().min(first.of as usize);
+        let missing = (1..=first.of).filter(|index| !is_there(*index)).take(MOST_SHOWN);
         wrong.extend(missing.map(|index| format!("shard {index}/{} is missing", first.of)));
+        if many > MOST_SHOWN {
+            wrong.push(format!("{} more shards are missing", many - MOST_SHOWN));
+        }
     }
     if !wrong.is_empty() {
         return Err(Failure::Shards(format!(
@@ -140,26 +165,6 @@ fn checked(folders: &[PathBuf]) -> Result<Vec<(PathBuf, Value)>, Failure> {
     }
     shards.sort_by_key(|(shard, ..)| shard.index);
     Ok(shards.into_iter().map(|(_, folder, manifest)| (folder, manifest)).collect())
-}
-
-/// The files of a shard that are not as its manifest says.
-fn damaged(folder: &Path, manifest: &Value) -> Vec<String> {
-    let tables = manifest["tables"].as_array().into_iter().flatten();
-    let wrong = tables.filter_map(|table| {
-        let path = folder.join(table["file"].as_str()?);
-        let shown = path.display();
-        match size_and_hash(&path) {
-            Err(error) => Some(format!("`{shown}` cannot be read: {error}")),
-            Ok((bytes, _)) if Some(bytes) != table["bytes"].as_u64() => {
-                Some(format!("`{shown}` has {bytes} bytes, its manifest says {}", table["bytes"]))
-            }
-            Ok((_, hash)) if Some(hash.as_str()) != table["xxh3"].as_str() => {
-                Some(format!("`{shown}` was changed: its hash is not that of its manifest"))
-            }
-            Ok(_) => None,
-        }
-    });
-    wrong.collect()
 }
 
 fn value<'a>(metadata: &'a [(String, String)], key: &str) -> &'a str {

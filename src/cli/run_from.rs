@@ -27,6 +27,7 @@ pub(super) const HELP: &str = "`run --from TABLE --point P --replication R` play
 
 /// Arguments of `run --from`.
 #[derive(Args, Debug)]
+#[command(override_usage = "reflexarc run --from TABLE --point P --replication R [OPTIONS]")]
 pub(super) struct RunFromArgs {
     /// Folder of a study, or one of its tables.
     #[arg(long, value_name = "TABLE")]
@@ -37,6 +38,9 @@ pub(super) struct RunFromArgs {
     /// The replication, from 0.
     #[arg(long)]
     replication: u32,
+    /// The study's file, if it has moved since the table was written.
+    #[arg(long, value_name = "FILE")]
+    study: Option<PathBuf>,
     /// Folder for the tables of this replication; none are written if it is not given.
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
@@ -73,7 +77,15 @@ pub(super) fn run_from(args: &RunFromArgs) -> Result<Exit, Failure> {
     let Some(manifest) = study_folder::manifest(&folder) else {
         return Err(Failure::Usage(format!("`{}` is not a table of a study", args.from.display())));
     };
-    let study = load(Path::new(manifest["study_file"].as_str().unwrap_or_default()))?;
+    let written = Path::new(manifest["study_file"].as_str().unwrap_or_default());
+    let file = args.study.as_deref().unwrap_or(written);
+    if !file.is_file() {
+        return Err(Failure::Usage(format!(
+            "the file of the study is not at `{}`: name it with --study",
+            file.display()
+        )));
+    }
+    let study = load(file)?;
     if manifest["study"]["study_hash"] != study.hash.as_str() {
         return Err(Failure::Usage(format!(
             "the study, its story or the program has changed since `{}` was written",

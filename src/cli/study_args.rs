@@ -46,7 +46,9 @@ pub(super) fn table_set(text: &str) -> Result<TableSet, Failure> {
     }
     let mut set = TableSet::NONE;
     for name in text.split(',').map(str::trim) {
-        if !set.add(name) {
+        if name == "usual" {
+            set = set.with(TableSet::USUAL);
+        } else if !set.add(name) {
             let names = TableSet::NAMES.join(", ");
             return Err(Failure::Usage(format!(
                 "unknown table `{name}` in --tables: write `usual`, `all`, `none`, or any of {names}"

@@ -8,7 +8,7 @@
 //! The tables are written at the end, through the output folder; then the room is removed.
 
 use super::exit::Failure;
-use super::output_folder::{MANIFEST, OutputFolder};
+use super::output_folder::{self, MANIFEST, OutputFolder};
 use crate::outcome::writer::WriteError;
 use serde_json::{Map, Value, json};
 use std::fs::{self, File, TryLockError};
@@ -24,9 +24,10 @@ pub(super) struct StudyRoom {
 
 impl StudyRoom {
     /// Enters the room of an output folder: an empty one, or, if the study is resumed, the one that an
-    /// interrupted process left; `restart` empties it first.
+    /// interrupted process left; `restart` empties it first. An output folder that would not be accepted at the
+    /// end is refused.
     pub(super) fn enter(place: &Path, resume: bool, restart: bool) -> Result<Self, Failure> {
-        let path = room(place);
+        let path = output_folder::study_folder(place)?;
         let was_there = path.join("journal").exists();
         fs::create_dir_all(&path).map_err(WriteError::system(&path))?;
         let lock_path = path.join("lock");
@@ -60,7 +61,7 @@ impl StudyRoom {
 
     /// Whether an interrupted study waits beside an output folder.
     pub(super) fn is_waiting(place: &Path) -> bool {
-        room(place).join("journal").exists()
+        output_folder::waiting_study(place).is_some_and(|path| path.join("journal").exists())
     }
 
     /// The journal's file.
@@ -73,11 +74,6 @@ impl StudyRoom {
         // What remains is harmless: `--resume` finds the study finished.
         let _removed = fs::remove_dir_all(&self.path);
     }
-}
-
-fn room(place: &Path) -> PathBuf {
-    let name = place.file_name().map_or_else(|| "out".into(), std::ffi::OsStr::to_string_lossy);
-    place.with_file_name(format!(".{name}.study"))
 }
 
 /// The manifest of a finished study in a folder; `None` if the folder holds none.
@@ -102,6 +98,26 @@ pub(super) fn described(folder: &Path, table: &str, rows: u64) -> Result<Value, 
     let path = folder.join(&file);
     let (bytes, hash) = size_and_hash(&path).map_err(WriteError::system(&path))?;
     Ok(json!({"table": table, "file": file, "rows": rows, "bytes": bytes, "xxh3": hash}))
+}
+
+/// The files of a finished study that are not as its manifest says.
+pub(super) fn damaged(folder: &Path, manifest: &Value) -> Vec<String> {
+    let tables = manifest["tables"].as_array().into_iter().flatten();
+    let wrong = tables.filter_map(|table| {
+        let path = folder.join(table["file"].as_str()?);
+        let shown = path.display();
+        match size_and_hash(&path) {
+            Err(error) => Some(format!("`{shown}` cannot be read: {error}")),
+            Ok((bytes, _)) if Some(bytes) != table["bytes"].as_u64() => {
+                Some(format!("`{shown}` has {bytes} bytes, its manifest says {}", table["bytes"]))
+            }
+            Ok((_, hash)) if Some(hash.as_str()) != table["xxh3"].as_str() => {
+                Some(format!("`{shown}` was changed: its hash is not that of its manifest"))
+            }
+            Ok(_) => None,
+        }
+    });
+    wrong.collect()
 }
 
 /// Length and hash of a file.

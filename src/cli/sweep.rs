@@ -76,7 +76,12 @@ pub(super) fn sweep(args: &SweepArgs) -> Result<Exit, Failure> {
         && !StudyRoom::is_waiting(&out)
         && let Some(finished) = study_folder::manifest(&out)
     {
-        return resume_finished(&finished, &description, &out, args.format);
+        let damaged = study_folder::damaged(&out, &finished);
+        if damaged.is_empty() {
+            return resume_finished(&finished, &description, &out, args.format);
+        }
+        let what = damaged.join("; ");
+        writeln!(std::io::stderr(), "warning: the finished study is played again: {what}")?;
     }
     let room = StudyRoom::enter(&out, args.resume, args.restart)?;
     let Opened { mut journal, found, is_torn } = Journal::open(&room.journal(), &description)
@@ -101,8 +106,8 @@ pub(super) fn sweep(args: &SweepArgs) -> Result<Exit, Failure> {
     let Some((endings, history)) = endings else {
         writeln!(
             std::io::stderr(),
-            "interrupted: what is finished is kept; go on with `reflexarc sweep {} --resume`",
-            args.study.display()
+            "interrupted: what is finished is kept; go on with `{}`",
+            again(args)
         )?;
         return Ok(Exit::Interrupted);
     };
@@ -122,6 +127,13 @@ pub(super) fn sweep(args: &SweepArgs) -> Result<Exit, Failure> {
         writeln!(std::io::stderr(), "{sentence}")?;
     }
     print(&Value::Object(manifest), &out, args.format)
+}
+
+/// The command that goes on with a study.
+fn again(args: &SweepArgs) -> String {
+    let shard = args.shard.map_or_else(String::new, |shard| format!(" --shard {shard}"));
+    let out = args.out.as_ref().map_or_else(String::new, |out| format!(" --out {}", out.display()));
+    format!("reflexarc sweep {} --resume{shard}{out}", args.study.display())
 }
 
 /// Loads a study; prints all its issues on stderr if it has any.
@@ -181,6 +193,12 @@ pub(super) fn print(manifest: &Value, out: &Path, format: Format) -> Result<Exit
     Ok(if has_failed(manifest) { Exit::Incomplete } else { Exit::Ok })
 }
 
+/// A number of bytes as text.
+fn size_of(bytes: u64) -> String {
+    let bytes = bytes as f64;
+    if bytes < 1e6 { format!("{:.1} kB", bytes / 1e3) } else { format!("{:.1} MB", bytes / 1e6) }
+}
+
 /// Prints what a study would take.
 #[allow(clippy::disallowed_methods, reason = "time is measured to be printed, never used")]
 fn plan(study: &Study, shard: Shard, jobs: usize, format: Format) -> Result<Exit, Failure> {
@@ -203,6 +221,9 @@ fn plan(study: &Study, shard: Shard, jobs: usize, format: Format) -> Result<Exit
             measured = Some((since.elapsed().as_secs_f64(), bytes));
             break;
         }
+    }
+    if measured.is_none() && points > 0 {
+        writeln!(std::io::stderr(), "warning: the story is not valid at any of these points")?;
     }
     let (seconds, bytes) = measured.unwrap_or_default();
     let total = |replications: u64| seconds * replications as f64 / jobs as f64;
@@ -234,7 +255,7 @@ fn plan(study: &Study, shard: Shard, jobs: usize, format: Format) -> Result<Exit
                 "Time: at most {:.0} s with {jobs} threads ({seconds:.2} s a replication of one point; arms that points share run once)",
                 total(most)
             )?;
-            writeln!(stdout, "Journal: at most {:.1} MB", (bytes * most) as f64 / 1e6)?;
+            writeln!(stdout, "Journal: at most {}", size_of(bytes * most))?;
         }
     }
     stdout.flush()?;

@@ -41,6 +41,7 @@ pub fn rests_on_section(findings: &[Finding], unit: &str, left_out: &[String]) -
             writeln!(text, "  The one parameter leaves every answer as it is, at both ends.")
         }
         (true, _) => writeln!(text, "  None of {rest} parameters turns an answer, at either end."),
+        (false, 0) if all.len() == 1 => writeln!(text, "  The one parameter turns an answer."),
         (false, 0) => writeln!(text, "  Every parameter turns an answer."),
         (false, _) => {
             writeln!(text, "  {rest} of {} parameters turn no answer, at either end.", all.len())

@@ -43,7 +43,8 @@ fn ratios(row: &KpiRow) -> String {
         .iter()
         .filter_map(|(contrast, value)| {
             let ratio = (*value)?.variance_ratio?;
-            Some(format!("{} {}×", contrast.title.to_lowercase(), number(ratio)))
+            let larger = if ratio < 1.0 { " (larger)" } else { "" };
+            Some(format!("{} {}×{larger}", contrast.title.to_lowercase(), number(ratio)))
         })
         .collect();
     if ratios.is_empty() {

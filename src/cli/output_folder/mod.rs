@@ -46,6 +46,29 @@ pub(super) struct OutputFolder {
     _lock: Option<FolderLock>,
 }
 
+/// The folder in which a study that is played into an output folder keeps what is finished: hidden, beside it or
+/// in it, as its other hidden files are.
+///
+/// # Errors
+/// If the output folder would not be accepted.
+pub(super) fn study_folder(shown: &Path) -> Result<PathBuf, Failure> {
+    let place = resolved(shown)?;
+    refuse_foreign(&place, shown)?;
+    let (room, _lock) = locked(&place, shown)?;
+    finish_move(&room, &place)?;
+    refuse_foreign(&place, shown)?;
+    Ok(room::study_folder(&room, &place))
+}
+
+/// The folder of a study that waits to be finished, if there is one; nothing is created.
+pub(super) fn waiting_study(shown: &Path) -> Option<PathBuf> {
+    let canonical = |path: &Path| fs::canonicalize(path).ok();
+    let parent = shown.parent().filter(|parent| !parent.as_os_str().is_empty());
+    let place = canonical(shown)
+        .or_else(|| Some(canonical(parent.unwrap_or(Path::new(".")))?.join(shown.file_name()?)))?;
+    room::waiting_study(&place)
+}
+
 impl OutputFolder {
     /// Starts to fill a folder whose files will be moved to `place`.
     pub(super) fn begin(shown: &Path) -> Result<Self, Failure> {

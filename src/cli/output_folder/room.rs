@@ -7,6 +7,9 @@ use std::fs;
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
+/// What follows the name of a place in that of its study's folder.
+const STUDY: &str = "study";
+
 /// Takes the lock of a place; returns the folder in which hidden files lie, and the lock where the file
 /// system has locks.
 ///
@@ -70,7 +73,19 @@ pub(super) fn remove_partial(room: &Path, place: &Path) {
 
 /// Whether a name in a place is that of a hidden file of ours.
 pub(super) fn is_hidden_of(place: &Path, name: &str) -> bool {
-    ["lock", "ready", "partial-"].iter().any(|what| name.starts_with(&hidden_name(place, what)))
+    ["lock", "ready", "partial-", STUDY]
+        .iter()
+        .any(|what| name.starts_with(&hidden_name(place, what)))
+}
+
+/// The hidden folder of a study that waits to be finished, beside a place or in it.
+pub(super) fn waiting_study(place: &Path) -> Option<PathBuf> {
+    rooms(place).map(|room| hidden(&room, place, STUDY)).find(|path| path.is_dir())
+}
+
+/// The hidden folder of a study that is played into a place: the one that waits, if there is one.
+pub(super) fn study_folder(room: &Path, place: &Path) -> PathBuf {
+    waiting_study(place).unwrap_or_else(|| hidden(room, place, STUDY))
 }
 
 fn hidden_name(place: &Path, what: &str) -> String {

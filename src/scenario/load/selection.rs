@@ -1,5 +1,5 @@
-//! Disruptions that a request leaves out: they are removed from the story's text, as if its author had
-//! removed them there.
+//! Disruptions that a request leaves out: they are removed from the story's text with the ranges of
+//! their parameters, as if its author had removed them there.
 //!
 //! A disruption that is given one that is left out cannot occur, so it is left out too, with a note.
 
@@ -21,7 +21,7 @@ pub(crate) fn select(documents: &mut [Document], request: &Request) -> Vec<Diagn
     let Some(story) = documents.iter_mut().find(|document| document.kind.word.is_empty()) else {
         return Vec::new();
     };
-    let entries = entries(&story.outline);
+    let entries = entries_of(&story.outline, "disruptions");
     let names: Vec<&str> = entries.iter().map(|entry| entry.key.as_str()).collect();
     let arguments = [("--without", &request.without), ("--only", &request.only)];
     let unknown: Vec<Diagnostic> = arguments
@@ -57,8 +57,17 @@ pub(crate) fn select(documents: &mut [Document], request: &Request) -> Vec<Diagn
         notes.push(note.help(format!("remove its `given` to let it occur without `{cause}`")));
         left_out.push(entry);
     }
-    let ranges: Vec<_> = left_out.iter().map(|entry| entry.key_span.start..entry.end).collect();
-    ranges.into_iter().for_each(|range| story.draft.blank(range));
+    let uncertain = entries_of(&story.outline, "uncertain");
+    let is_of = |range: &Entry, disruption: &Entry| {
+        let rest = range.key.strip_prefix("disruptions.");
+        let rest = rest.and_then(|rest| rest.strip_prefix(disruption.key.as_str()));
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+    };
+    let ranges = uncertain.iter().filter(|range| left_out.iter().any(|one| is_of(range, one)));
+    let blanks: Vec<_> = (left_out.iter().copied().chain(ranges))
+        .map(|entry| entry.key_span.start..entry.end)
+        .collect();
+    blanks.into_iter().for_each(|range| story.draft.blank(range));
     // Replacing whole entries by blanks leaves the rest unchanged.
     if let Ok(outline) = scan::read(story.draft.text()) {
         story.outline = outline;
@@ -66,9 +75,9 @@ pub(crate) fn select(documents: &mut [Document], request: &Request) -> Vec<Diagn
     notes
 }
 
-/// The disruptions of a story, as written.
-fn entries(story: &Node) -> Vec<Entry> {
-    let block = story.entry("disruptions").and_then(|block| block.value.entries());
+/// The entries of a block of a story, as written.
+fn entries_of(story: &Node, block: &str) -> Vec<Entry> {
+    let block = story.entry(block).and_then(|block| block.value.entries());
     block.map(<[Entry]>::to_vec).unwrap_or_default()
 }
 

@@ -1,6 +1,7 @@
 //! Output of `compare`: JSON, page, tables, gates, refusals.
 
 use super::{code, names, program, stderr, stdout};
+use crate::story::changed;
 use serde_json::Value;
 use std::fs;
 use std::path::Path;
@@ -121,4 +122,37 @@ fn what_is_no_comparison_is_refused() {
         stderr(&wrong, folder.path())
             .contains("a `Infrastructure(…)` file cannot be included here")
     );
+}
+
+/// The suppliers of two options fail by laws that differ, with one name; the customers of both are the same.
+#[test]
+fn options_fail_by_their_own_laws_and_have_their_customers_in_common() {
+    let folder = changed(&[]);
+    let scenarios = folder.path().join("scenarios");
+    let supply = fs::read_to_string(scenarios.join("supply/uk-grocery.ron")).unwrap();
+    for (name, fails) in [("steady", "0.0001 %"), ("shaky", "50 %"), ("shakier", "100 %")] {
+        let law = format!(r#"by_period(every: "1 d", fails: "{fails}", recovers: "50 %")"#);
+        let failures =
+            format!(r#"failures: {{"works": (at: ["dairy"], what: shipping, process: {law})}},"#);
+        let text = supply.replacen("Supply(", &format!("Supply(\n    {failures}"), 1);
+        fs::write(scenarios.join(format!("supply/{name}.ron")), text).unwrap();
+    }
+    let file = |name: &str| format!("scenarios/supply/{name}.ron");
+    let output = program(folder.path())
+        .args(["compare", super::STORY, "--supply", &file("uk-grocery"), &file("steady")])
+        .args([&file("shaky"), &file("shakier"), "--replications", "2", "--format", "json"])
+        .args(["--tables", "none", "--set", "start=2022-07-18T00:00[Europe/London]"])
+        .args(["--set", "horizon=6 d", "--set", "warm_up=6 d"])
+        .output()
+        .unwrap();
+    assert_eq!(code(&output), Some(0), "{}", stderr(&output, folder.path()));
+    let answer: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let difference = |place: usize, kpi: &str| &answer["options"][place]["kpis"][kpi]["difference"];
+    for place in [1, 2, 3] {
+        assert_eq!(difference(place, "units_demanded")["answer"], "identical");
+    }
+    // A supplier that does not fail in these days is one without failures, and the more it fails the more is lost.
+    assert_eq!(difference(1, "cost_of_trade")["answer"], "identical");
+    let lost = |place| difference(place, "units_lost")["mean"].as_f64().unwrap();
+    assert!(0.0 < lost(2) && lost(2) < lost(3), "{} {}", lost(2), lost(3));
 }

@@ -1,6 +1,6 @@
 //! Runs that do not complete: Ctrl-C, a full disk, a kill.
 
-use super::{SHORT, code, names, program, short_run, stderr, stdout};
+use super::{SHORT, code, names, program, short_run, stderr, stdout, wait_for_work};
 use crate::story::london;
 use serde_json::Value;
 use std::fs;
@@ -36,7 +36,7 @@ fn ctrl_c_keeps_the_replications_that_were_finished() {
     program.arg("run").arg(london()).args(SHORT).args(["--replications", "100000", "--jobs", "1"]);
     program.args(["--tables", "runs,kpis", "--out", "result", "--format", "json"]);
     let mut child = program.stdout(Stdio::piped()).spawn().unwrap();
-    std::thread::sleep(Duration::from_secs(3));
+    wait_for_work(&child, 3);
     let pid = child.id().to_string();
     assert!(Command::new("kill").args(["-INT", &pid]).status().unwrap().success());
     let mut printed = String::new();

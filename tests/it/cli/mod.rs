@@ -35,6 +35,22 @@ const SHORT: [&str; 6] = [
     "warm_up=2 d",
 ];
 
+/// Waits until a process has computed for some time, which on a busy machine takes longer than by the clock.
+fn wait_for_work(child: &std::process::Child, seconds: u64) {
+    let stat = format!("/proc/{}/stat", child.id());
+    for _ in 0..12_000 {
+        std::thread::sleep(std::time::Duration::from_millis(20));
+        // Fields 14 and 15 of proc(5): ticks of 10 ms; counted from behind the name of the program.
+        let Ok(text) = std::fs::read_to_string(&stat) else { return };
+        let fields = text.rsplit(')').next().unwrap_or_default().split_whitespace();
+        let ticks: u64 =
+            fields.skip(11).take(2).filter_map(|field| field.parse::<u64>().ok()).sum();
+        if ticks >= 100 * seconds {
+            return;
+        }
+    }
+}
+
 /// The program in a folder, without environment variables that control colours.
 fn program(folder: &Path) -> Command {
     let mut program = Command::new(env!("CARGO_BIN_EXE_reflexarc"));

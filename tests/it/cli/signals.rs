@@ -1,6 +1,6 @@
 //! Signals to end, and a parent that ends: what was finished is kept, nothing half written stays.
 
-use super::{SHORT, code, names, program, reflexarc, short_run, stderr};
+use super::{SHORT, code, names, program, reflexarc, short_run, stderr, wait_for_work};
 use crate::story::london;
 use serde_json::Value;
 use std::fs;
@@ -55,7 +55,7 @@ fn sigterm_and_sighup_keep_the_replications_that_were_finished() {
     for name in ["-TERM", "-HUP"] {
         let folder = tempfile::tempdir().unwrap();
         let child = long_run(folder.path(), &["--seed", "7"]);
-        std::thread::sleep(Duration::from_secs(4));
+        wait_for_work(&child, 4);
         signal(&child, name);
         let (code, said) = ended(child);
         assert_eq!(code, Some(130), "{name}: {said}");
@@ -93,7 +93,7 @@ fn an_interrupted_run_leaves_a_complete_result_and_says_where_its_own_is() {
     assert_eq!(code(&reflexarc(folder.path(), &small)), Some(0));
     let before = fs::read(folder.path().join("result/manifest.json")).unwrap();
     let child = long_run(folder.path(), &[]);
-    std::thread::sleep(Duration::from_secs(4));
+    wait_for_work(&child, 4);
     signal(&child, "-INT");
     let (code, said) = ended(child);
     assert_eq!(code, Some(130), "{said}");

@@ -85,10 +85,14 @@ fn the_resolved_scenario_runs_to_the_same_fingerprint() {
         assert_eq!(first[field], again[field], "{field}");
     }
     assert_eq!(again["overrides"], Value::Array(Vec::new()));
-    // A parameter of the disruption that is left out is not set; the resolved scenario does not have it.
-    let mut uncertain = first["uncertain"].as_array().unwrap().clone();
-    uncertain.retain(|one| one["value"] != "not set");
-    assert_eq!(Value::Array(uncertain), again["uncertain"]);
+    // The ranges of a disruption leave with it.
+    assert_eq!(first["uncertain"], again["uncertain"]);
+    let paths = first["uncertain"].as_array().unwrap().iter().map(|one| one["path"].to_string());
+    assert!(
+        !paths.into_iter().any(|path| path.contains("cooling.share")),
+        "{}",
+        first["uncertain"]
+    );
     // It resolves to itself.
     let text = |place: &str| fs::read_to_string(folder.path().join(place)).unwrap();
     assert_eq!(text("b/scenario.ron"), text("a/scenario.ron"));
@@ -135,11 +139,16 @@ fn without_a_disruption_is_as_if_it_were_not_in_the_file() {
     };
     let whole = run(STORY, &[]);
     let without = run(STORY, &["--without", "cooling"]);
+    assert!(!without["notes"].to_string().contains("cooling.share"), "{}", without["notes"]);
     let text = fs::read_to_string(&file).unwrap();
     let start = text.find("\"cooling\": cooling_failure(").unwrap();
     let end = start + text[start..].find("given: \"heat\"").unwrap();
     let end = end + text[end..].find("),").unwrap() + 2;
     let removed = format!("{}{}", &text[..start], &text[end..]);
+    // With the range of its parameter.
+    let start = removed.find("\"disruptions.cooling.share\": (").unwrap();
+    let end = start + removed[start..].find("),").unwrap() + 2;
+    let removed = format!("{}{}", &removed[..start], &removed[end..]);
     fs::write(file.with_file_name("removed.ron"), removed).unwrap();
     let removed = run("scenarios/removed.ron", &[]);
     assert_eq!(result(&without), result(&removed));
