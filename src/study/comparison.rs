@@ -33,7 +33,7 @@ pub struct Contrasted {
     /// Its mean over replications, with the unadjusted 95 % interval: Student's, or the bootstrap's
     /// where the values are mostly zeros.
     pub estimate: Estimate,
-    /// Its judgement.
+    /// Its judgement: the primary KPI at 5 %, others by Holm among their contrast.
     pub judgement: Judgement,
     /// Variance reduction by common random numbers: the weighted sum of the variances of its arms
     /// divided by its own variance; `None` if it does not vary.
@@ -43,7 +43,7 @@ pub struct Contrasted {
 /// One KPI over all arms and contrasts.
 #[derive(Clone, Debug)]
 pub struct KpiRow {
-    /// The KPI.
+    /// What the row is of.
     pub kpi: Kpi,
     /// Whether it is the primary KPI, that of the verdict.
     pub is_primary: bool,

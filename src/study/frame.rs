@@ -70,7 +70,7 @@ impl Frame {
         serde_json::Value::Array(columns.collect()).to_string()
     }
 
-    /// The table.
+    /// The table with the columns that it was given.
     ///
     /// # Panics
     /// If a column has another length than the first.

@@ -45,7 +45,7 @@ pub struct InitialState {
 /// A KPI that depends on the initial state.
 #[derive(Clone, Copy, Debug)]
 pub struct MovedKpi {
-    /// The KPI.
+    /// The KPI that depends on the initial state.
     pub kpi: Kpi,
     /// Its mean with the warm-up of the story, over the replications that were compared.
     pub value: f64,

@@ -24,7 +24,7 @@ use std::sync::Arc;
 pub struct StudyOption {
     /// Its name, that of its arm with the disruptions.
     pub name: Arc<str>,
-    /// Its story.
+    /// The story with its pieces in place.
     pub story: Arc<Story>,
 }
 
@@ -226,6 +226,16 @@ pub fn frame(options: &[StudyOption], rows: &[KpiRow]) -> Frame {
             ("harm_difference", "", ByDefinition),
             "harm less that of the first option, paired; null for the first",
             mean(StudyOption::harm_difference),
+        )
+        .with(
+            ("harm_difference_low", "", ByDefinition),
+            own,
+            bound(StudyOption::harm_difference, |one| one.low),
+        )
+        .with(
+            ("harm_difference_high", "", ByDefinition),
+            own,
+            bound(StudyOption::harm_difference, |one| one.high),
         )
         .with(
             ("harm_difference_answer", "", ByDefinition),

@@ -11,7 +11,7 @@ pub struct Plan {
     pub seed: u64,
     /// Number of replications.
     pub replications: u32,
-    /// The arms.
+    /// The arms to play; equal ones are played once.
     pub arms: Arms,
     /// The KPIs to compute.
     pub kpis: Vec<Kpi>,

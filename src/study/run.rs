@@ -91,7 +91,7 @@ pub struct Run {
     pub kpis: Vec<Option<f64>>,
     /// The rows of the tables of the plan.
     pub tables: Arc<Tables>,
-    /// Its balance.
+    /// What came in, what went out and what is left, which must add up.
     pub balance: Balance,
     /// Hourly shelf stock from the start of the warm-up; only for arms without disruptions and
     /// ideal mechanisms.

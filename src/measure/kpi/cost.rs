@@ -23,7 +23,7 @@ pub(super) const KPIS: &[Kpi] = &[
         unit: Unit::Money,
         needs: Need::Supply,
         against_ideal: true,
-        definition: "transport: departures, own vehicles, drops and units shipped, at the prices of the lanes; and set-ups of production lines",
+        definition: "transport: departures, own vehicles, drops and units shipped, at the prices of the lanes, charged at departures from the start on; and set-ups of production lines",
     },
     Kpi {
         name: "cost_expedite",

@@ -8,7 +8,7 @@ pub const MOST_PLAYERS: usize = 64;
 pub struct Coalition(u64);
 
 impl Coalition {
-    /// No player.
+    /// The empty coalition: all players are ideal, or do not happen.
     pub const NONE: Self = Self(0);
 
     /// The first players up to a number.

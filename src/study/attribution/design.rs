@@ -68,7 +68,7 @@ impl Design {
         Self { players, orders: drawn, coalitions, shares, interactions }
     }
 
-    /// The players.
+    /// The players among whom the harm is shared, in the order of their bits in a coalition.
     #[must_use]
     pub const fn players(&self) -> &Players {
         &self.players

@@ -22,7 +22,7 @@ use std::sync::Arc;
 pub struct Judged {
     /// Its mean and 95 % interval.
     pub estimate: Estimate,
-    /// Its judgement.
+    /// Its judgement: at 5 % alone, or by Holm among others.
     pub judgement: Judgement,
 }
 
@@ -67,7 +67,7 @@ pub struct Share {
 pub struct Interaction {
     /// Names of the players.
     pub players: Vec<Arc<str>>,
-    /// The dividend.
+    /// What they do together beyond their subsets, in the unit of the KPI.
     pub dividend: Judged,
 }
 

@@ -90,7 +90,7 @@ pub enum Spread {
     Deterministic,
     /// Equal counts, or one replication alone.
     Equal,
-    /// Mostly zeros.
+    /// More than half of them exactly zero.
     MostlyZero,
     /// Any other pattern.
     Varied,

@@ -38,7 +38,7 @@ pub enum CollectError {
 /// A row of the table `points`.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct PointRow {
-    /// The point.
+    /// The point, with its values.
     pub point: Point,
     /// Finished replications; 0 for a point that failed.
     pub replications: u32,

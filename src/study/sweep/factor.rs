@@ -26,7 +26,7 @@ pub struct Factor {
 /// Which values a factor takes.
 #[derive(Clone, Debug)]
 pub(super) enum Kind {
-    /// Listed values.
+    /// Values in the order in which they are listed.
     List(Vec<String>),
     /// A distribution on a scale.
     Scale { law: Law, form: Form, levels: u32, whole: bool },

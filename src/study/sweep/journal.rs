@@ -27,7 +27,7 @@ pub enum JournalError {
     /// The operating system reported an error.
     #[error("the journal `{}` cannot be used: {source}", path.display())]
     System {
-        /// The file.
+        /// File of the journal.
         path: PathBuf,
         /// Error of the operating system.
         source: io::Error,
@@ -35,13 +35,13 @@ pub enum JournalError {
     /// It belongs to another study.
     #[error("the study has changed since it was interrupted: {}", differences.join("; "))]
     Changed {
-        /// What differs.
+        /// What differs, as `what was …, is …`.
         differences: Vec<String>,
     },
     /// A record was changed while it was in use.
     #[error("the journal `{}` was changed while the study was running", path.display())]
     Damaged {
-        /// The file.
+        /// File of the journal.
         path: PathBuf,
     },
 }
@@ -64,7 +64,7 @@ pub struct Entry {
     pub kind: Kind,
     /// Index of the point.
     pub point: u32,
-    /// The replication.
+    /// Replication, from 0; 0 where the story is not valid at the point.
     pub replication: u32,
     /// Fingerprint of the first arm.
     pub fingerprint: u64,
@@ -75,7 +75,7 @@ pub struct Entry {
 /// An entry and the place of its body.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct Found {
-    /// The head.
+    /// What the record is of, and what the schedule needs of it.
     pub entry: Entry,
     /// Where its record begins.
     pub at: u64,
@@ -92,7 +92,7 @@ pub struct Journal {
 /// A journal as it was found.
 #[derive(Debug)]
 pub struct Opened {
-    /// The journal.
+    /// The journal, at the end of its last whole record.
     pub journal: Journal,
     /// What it holds, in the order of the file.
     pub found: Vec<Found>,

@@ -19,7 +19,7 @@ pub enum MergeError {
     /// A file could not be opened.
     #[error("cannot read `{}`: {source}", path.display())]
     Open {
-        /// The file.
+        /// File that cannot be opened.
         path: PathBuf,
         /// Error of the operating system.
         source: std::io::Error,
@@ -27,7 +27,7 @@ pub enum MergeError {
     /// A file is not a table of a study.
     #[error("cannot read `{}`: {source}", path.display())]
     Read {
-        /// The file.
+        /// File that is no table of a study.
         path: PathBuf,
         /// Error of the library.
         source: PolarsError,

@@ -24,7 +24,7 @@ pub(super) enum Done {
 /// How a point ended.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Ending {
-    /// Played.
+    /// All its replications are played.
     Played {
         /// The places of the rows of each replication.
         places: Vec<u64>,
@@ -80,7 +80,7 @@ struct Group {
     open: Vec<Open>,
 }
 
-/// The schedule.
+/// What is played, what is under way, and what waits, of a range of points.
 pub(super) struct Schedule<'a> {
     study: &'a Study,
     waiting: std::vec::IntoIter<Range<usize>>,

@@ -72,7 +72,7 @@ fn default_tables() -> Vec<String> {
 pub struct FixedSpec {
     /// Path of the parameter, as for `--set`.
     pub path: String,
-    /// Its value.
+    /// The value at every point, a quantity as text: `"2 h"`.
     pub value: Scalar,
 }
 
@@ -91,7 +91,7 @@ pub struct SumSpec {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum FactorSpec {
-    /// Listed values.
+    /// The values that are listed, in this order.
     Values {
         /// Path of the parameter, as for `--set`; none if the factor enters sums alone.
         #[serde(default)]
@@ -140,7 +140,7 @@ pub enum FactorSpec {
         /// Path of the parameter; none if the factor enters sums alone.
         #[serde(default)]
         path: Option<String>,
-        /// Mean.
+        /// Mean: a number, a quantity, or a date and time.
         mean: Scalar,
         /// Standard deviation, above 0, in the same unit.
         sd: Scalar,
@@ -166,7 +166,7 @@ pub enum FactorSpec {
         /// Path of the parameter; none if the factor enters sums alone.
         #[serde(default)]
         path: Option<String>,
-        /// Lower end.
+        /// Lower end, in the unit of `mode`.
         low: Scalar,
         /// Most frequent value.
         mode: Scalar,
@@ -276,7 +276,7 @@ pub enum ReplicationsSpec {
     /// mean of normal differences in 92 % of studies or more instead of 95 %, that of strongly skewed ones
     /// less often, and their mean is biased towards the mode.
     Until {
-        /// The KPI.
+        /// Name of the KPI, one of those that are computed.
         kpi: String,
         /// Half of the width of the interval at which a point is finished, in the KPI's unit.
         half_width: f64,

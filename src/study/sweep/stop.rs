@@ -42,7 +42,7 @@ pub struct Until {
 pub enum Need {
     /// Replications up to this number, exclusive.
     UpTo(u32),
-    /// No more.
+    /// No further replication: its rule is met, or it is at the ceiling.
     Nothing,
 }
 

@@ -30,7 +30,7 @@ pub struct Study {
     pub folder: PathBuf,
     /// The story without any factor.
     pub base: Arc<Story>,
-    /// The factors.
+    /// The factors, in the order of the values of a point.
     pub factors: Vec<Factor>,
     /// The points, in the order of the design.
     pub points: Vec<Point>,
