@@ -92,6 +92,7 @@ pub(super) fn merge(args: &MergeArgs) -> Result<Exit, Failure> {
         ("replications", sum("replications").into()),
         ("failed", joined("failed").into()),
         ("at_ceiling", joined("at_ceiling").into()),
+        ("without_chance", joined("without_chance").into()),
         ("seconds", json!(seconds)),
         ("tables", tables.into()),
     ] {

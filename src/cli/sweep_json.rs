@@ -45,6 +45,7 @@ pub(super) fn manifest(
         "notes": study.base.notes,
         "failed": failed.collect::<Vec<_>>(),
         "at_ceiling": at_ceiling.collect::<Vec<_>>(),
+        "without_chance": rows.iter().filter(|row| row.is_equal).map(|row| row.point.id).collect::<Vec<_>>(),
         "complete": true,
         "interrupted": false,
         "seconds": seconds,
@@ -75,6 +76,7 @@ pub(super) fn answer(manifest: &Value, out: &Path) -> Value {
         "replications": manifest["replications"],
         "failed": manifest["failed"],
         "at_ceiling": manifest["at_ceiling"],
+        "without_chance": manifest["without_chance"],
         "shard": manifest["shard"],
         "seconds": manifest["seconds"],
         "tables": tables.filter_map(path).collect::<Vec<_>>(),
@@ -111,6 +113,12 @@ pub(super) fn text(manifest: &Value, out: &Path) -> String {
             "At the ceiling of {} replications, with an interval of {} wider than asked: {at_ceiling} of {points} points",
             until["ceiling"],
             until["kpi"].as_str().unwrap_or_default(),
+        ));
+    }
+    let without_chance = manifest["without_chance"].as_array().map_or(0, Vec::len);
+    if without_chance > 0 {
+        lines.push(format!(
+            "Nothing is random at {without_chance} of {points} points: their replications are equal, and one would do"
         ));
     }
     let tables = manifest["tables"].as_array().map_or(0, Vec::len);

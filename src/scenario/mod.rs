@@ -20,7 +20,8 @@ pub use load::uncertain::Uncertain;
 pub use renamed::renamed;
 pub use story::{
     AssemblyError, Disruptions, Mechanism, Mechanisms, Planned, Story, StorySpec, Variant,
-    assemble, assemble_undisturbed, hash, load_request, load_story, load_variant, state,
+    assemble, assemble_undisturbed, declares_chance, hash, load_request, load_story, load_variant,
+    state,
 };
 pub use text::diagnostic::{Diagnostic, Place, Severity};
 pub use text::diagnostics::{CheckReport, Diagnostics};

@@ -1,6 +1,7 @@
 //! A story: its specification, the checks across its pieces, and the assembly of its World.
 
 mod assemble;
+mod chance;
 mod checked;
 mod hash;
 mod mechanism;
@@ -11,6 +12,7 @@ mod spec;
 mod variant;
 
 pub use assemble::{AssemblyError, Disruptions, Planned, assemble, assemble_undisturbed, state};
+pub use chance::declares_chance;
 pub use checked::Story;
 pub use hash::hash;
 pub use mechanism::{Mechanism, Mechanisms};

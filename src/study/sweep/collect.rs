@@ -10,6 +10,7 @@ use crate::measure::column::Sampling;
 use crate::outcome::frame;
 use crate::outcome::frame_file::FrameFile;
 use crate::outcome::writer::{Provenance, WriteError, write_frame};
+use crate::scenario::declares_chance;
 use polars::prelude::{
     Column, DataFrame, Float64Chunked, IntoColumn, NewChunkedArray, PolarsError, PolarsResult,
     StringChunked, UInt32Chunked, UInt64Chunked,
@@ -46,6 +47,8 @@ pub struct PointRow {
     pub error: Option<String>,
     /// Whether its stopping rule has what it asks for.
     pub is_met: bool,
+    /// Whether all its replications are equal, since nothing in its story is random.
+    pub is_equal: bool,
     /// The command that runs the story of the point.
     pub command: String,
 }
@@ -75,11 +78,22 @@ pub fn collect(
             replications: 0,
             error: None,
             is_met: true,
+            is_equal: false,
             command: study.command(point),
         };
+        let is_declared = || study.story(point).map_or(true, |story| declares_chance(&story));
         match ending {
-            Ending::Played { places, is_met } => {
-                row.is_met = *is_met;
+            Ending::Equal(places) if is_declared() => {
+                row.error = Some(format!(
+                    "all {} replications are equal, though the story declares randomness at these values: ask for one replication, or leave out what has no effect",
+                    places.len()
+                ));
+            }
+            Ending::Played { places, .. } | Ending::Equal(places) => {
+                if let Ending::Played { is_met, .. } = ending {
+                    row.is_met = *is_met;
+                }
+                row.is_equal = matches!(ending, Ending::Equal(_));
                 for (replication, at) in places.iter().enumerate() {
                     let body = journal.body(*at)?;
                     let mut rest = body.as_slice();
@@ -97,11 +111,6 @@ pub fn collect(
                     Some(replication) => format!("replication {replication}: {why}"),
                     None => why,
                 });
-            }
-            Ending::Equal(count) => {
-                row.error = Some(format!(
-                    "all {count} replications are equal: nothing in this story is random at these values; ask for one replication"
-                ));
             }
         }
         rows.push(row);

@@ -38,8 +38,8 @@ pub enum Ending {
         /// The replication that failed; `None` if the story is not valid.
         replication: Option<u32>,
     },
-    /// All replications are equal though more than one was asked for.
-    Equal(u32),
+    /// All replications are equal though more than one was asked for: the places of their rows.
+    Equal(Vec<u64>),
 }
 
 /// What a thread does next.
@@ -241,7 +241,7 @@ impl<'a> Schedule<'a> {
     pub(super) fn most(&self) -> u64 {
         let most = u64::from(self.study.rule.most());
         let of = |ending: &Option<Ending>| match ending {
-            Some(Ending::Played { places, .. }) => places.len() as u64,
+            Some(Ending::Played { places, .. } | Ending::Equal(places)) => places.len() as u64,
             Some(_) => 0,
             None => most,
         };
@@ -316,7 +316,7 @@ impl Open {
                 Need::Nothing => {
                     let are_equal = prints.windows(2).all(|pair| pair[0] == pair[1]);
                     self.ending = Some(if prints.len() > 1 && are_equal {
-                        Ending::Equal(prints.len() as u32)
+                        Ending::Equal(places)
                     } else {
                         Ending::Played { places, is_met: study.rule.is_met(&values) }
                     });

@@ -147,6 +147,11 @@ impl Study {
         }
         let set = self.set(point).unwrap_or_default();
         words.extend(set.iter().map(|set| format!("--set {}", quoted(set))));
+        let arms: Vec<&str> = self.spec.arms.iter().map(|word| word.arm().0).collect();
+        // Without it all four are played.
+        if arms != [DISTURBED, UNDISTURBED, IDEAL_DISTURBED, IDEAL_UNDISTURBED] {
+            words.push(format!("--arms {}", arms.join(",")));
+        }
         words.push(format!("--seed {} --replications {}", self.spec.seed, self.rule.most()));
         words.join(" ")
     }

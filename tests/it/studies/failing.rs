@@ -33,15 +33,26 @@ fn a_point_whose_story_is_not_valid_fails_alone() {
     assert_eq!(sweep(&folder, &["--out", "out", "--resume"]).status.code(), Some(6));
 }
 
-/// More than one replication says that something is random.
 #[test]
-fn replications_that_are_all_equal_are_an_error() {
+fn replications_that_are_all_equal_are_an_error_where_randomness_is_declared() {
     let fixed = "fixed: [(path: \"supply.demand.customers.law\", value: \"normal(hourly_sd: 0)\"), (path: \"supply.products.homeware.divisible\", value: true), (path: \"supply.lanes.far-east.service.delay\", value: \"fixed(\\\"0 h\\\")\"), ";
     let study = with("fixed: [", fixed);
     let twice = folder(&study);
     let output = sweep(&twice, &["--out", "out"]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    let answer: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!((&answer["replications"], &answer["failed"]), (&48.into(), &serde_json::json!([])));
+    assert_eq!(answer["without_chance"].as_array().unwrap().len(), 12);
+    // A law that spreads, of goods that no customer wants.
+    let declared =
+        folder(&study.replace("normal(hourly_sd: 0)", "poisson").replace("[300, 400]", "[0, 400]"));
+    let output = sweep(&declared, &["--out", "out"]);
     assert_eq!(output.status.code(), Some(6), "{}", stderr(&output));
     let answer: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(
+        (answer["failed"].as_array().unwrap().len(), &answer["replications"]),
+        (6, &24.into())
+    );
     let error = answer["failed"][0]["error"].as_str().unwrap();
     assert!(error.contains("all 4 replications are equal"), "{error}");
     let once = folder(&study.replace("fixed(4)", "fixed(1)"));
