@@ -59,7 +59,7 @@ def find_engine() -> Path:
     if named:
         program = shutil.which(named)
         if program is None:
-            raise FileNotFoundError(f"REFLEXARC_BIN names `{named}`, which is no program that can be started")
+            raise FileNotFoundError(f"REFLEXARC_BIN names `{named}`, which does not exist or cannot be executed")
         return Path(program)
     on_path = shutil.which("reflexarc")
     if on_path:
@@ -124,7 +124,7 @@ def call(command: str, *arguments: str | Path) -> dict[str, Any]:
 
 
 def json_object(text: str) -> dict[str, Any] | None:
-    """The JSON object that a text is; None if it is none."""
+    """A text as a JSON object; None if it is not one."""
     try:
         found = json.loads(text)
     except ValueError:

@@ -15,7 +15,8 @@ import shutil
 import subprocess
 import sys
 import tarfile
-from collections.abc import Iterable, Iterator
+import tempfile
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -31,13 +32,14 @@ def kept_folder(out: Path, shards: int) -> Path:
 def held(folder: Path) -> Iterator[int]:
     """Locks the folder of kept shards, for one command at a time; gives the lock's file descriptor.
 
-    A process below that inherits the descriptor holds the lock as long as it lives.
+    A child process that inherits the descriptor holds the lock too, as long as it lives.
     """
     folder.parent.mkdir(parents=True, exist_ok=True)
     path = folder.with_name(f"{folder.name}.lock")
     lock = locked(path)
     try:
         folder.mkdir(exist_ok=True)
+        # What a killed command was writing or removing.
         for unfinished in folder.glob("tmp*"):
             shutil.rmtree(unfinished)
         yield lock
@@ -73,12 +75,12 @@ def check(study: Path, part: str, folder: Path) -> None:
     done = subprocess.run(line, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, check=False)
     if done.returncode == 2:
         print(f"shard {part} is played again: {done.stderr.strip()}", file=sys.stderr)
-        shutil.rmtree(folder)
+        discard(folder)
     elif done.returncode not in (0, 6):
         raise EngineError(done.returncode, f"kept shard {part}: {done.stderr}")
 
 
-def join(shards: Iterable[Path], kept: Path, out: Path) -> int:
+def join(shards: Collection[Path], kept: Path, out: Path) -> int:
     """Merges shards and removes them if the result was written; gives the exit code of the engine."""
     line = [str(find_engine()), "merge", *map(str, shards), "--out", str(out), "--format", "json"]
     done = subprocess.run(line, stdout=subprocess.PIPE, text=True, check=False)
@@ -87,10 +89,19 @@ def join(shards: Iterable[Path], kept: Path, out: Path) -> int:
     if said.get("schema") == "reflexarc.sweep/1":
         print(done.stdout, end="")
         print(failed_points(said), end="\n" if said["failed"] else "", file=sys.stderr)
+        for shard in shards:
+            discard(shard)
         shutil.rmtree(kept)
     else:
         print(f"the shards are kept in `{kept}`: the same command goes on", file=sys.stderr)
     return done.returncode
+
+
+def discard(shard: Path) -> None:
+    """Removes a shard; one that is removed in part, because the command is killed, is not taken for a shard."""
+    doomed = Path(tempfile.mkdtemp(dir=shard.parent))
+    shard.rename(doomed / shard.name)
+    shutil.rmtree(doomed)
 
 
 def pack(folder: Path) -> bytes:

@@ -57,7 +57,7 @@ def drive(study: Path, shards: int, out: Path, address: str | None) -> int:
             submit(client, study, place)
         except client.exceptions.RayError as lost:
             raise EngineError(6, str(getattr(lost, "cause", None) or lost)) from lost
-    return join(place.values(), kept, out)
+    return join([*place.values()], kept, out)
 
 
 def submit(client: Any, study: Path, place: dict[str, Path]) -> None:

@@ -2,7 +2,7 @@
 
 The driver runs in another process: Ray ends the process of a driver whose cluster is lost, and that must be an exit
 code of the study, not a crash. The command holds the lock of the kept shards and ends the driver when it is asked to
-end itself; the driver ends when its standard input is closed, as it is when the command ends in whatever way.
+end itself; the driver ends when its standard input is closed, which happens however the command ends.
 """
 
 from __future__ import annotations

@@ -42,14 +42,14 @@ class Result:
         """What the engine says about the folder: scenario, version, seed, files and their hashes."""
         path = self.folder / "manifest.json"
         if not (self.is_written and path.exists()):
-            raise FileNotFoundError(f"`{self.folder}` is no result of reflexarc: it holds no manifest.json")
+            raise FileNotFoundError(f"`{self.folder}` is not a result of reflexarc: it holds no manifest.json")
         try:
             manifest = json.loads(path.read_text("utf-8"))
         except ValueError as broken:
-            raise ValueError(f"`{path}` is no JSON: {broken}") from broken
+            raise ValueError(f"`{path}` is not JSON: {broken}") from broken
         schema = manifest.get("schema") if isinstance(manifest, dict) else None
         if schema != SCHEMA:
-            raise ValueError(f"`{path}` is no manifest of reflexarc: its schema is {schema!r}, not {SCHEMA!r}")
+            raise ValueError(f"`{path}` is not a manifest of reflexarc: its schema is {schema!r}, not {SCHEMA!r}")
         return dict(manifest)
 
     @cached_property

@@ -139,7 +139,7 @@ def test_a_second_command_on_the_same_shards_is_refused(study: Path, tmp_path: P
         assert done.returncode == 74
         assert "another command is playing this study" in done.stderr
         assert sorted(path.name for path in kept.iterdir()) == ["1", "2"]
-    # A file that a killed command has left holds nothing back.
+    # The file that a killed command leaves does not hold the lock.
     assert play(study, out, 2).returncode == 0
     assert left(out) == []
 

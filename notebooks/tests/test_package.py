@@ -119,14 +119,14 @@ def test_a_folder_of_another_program_is_an_error(tmp_path: Path) -> None:
         ('{"name": "app"}', "its schema is None"),
         ("[1]", "its schema is None"),
         ('{"schema": "reflexarc.manifest/2"}', "its schema is 'reflexarc.manifest/2'"),
-        ("\x00 no JSON", "is no JSON"),
+        ("\x00 no JSON", "is not JSON"),
     ]:
         manifest.write_text(text)
         with pytest.raises(ValueError, match=why) as failed:
             reflexarc.load(tmp_path)
         assert str(manifest) in str(failed.value)
     manifest.write_bytes(b"\xff\xfe")
-    with pytest.raises(ValueError, match="is no JSON"):
+    with pytest.raises(ValueError, match="is not JSON"):
         reflexarc.load(tmp_path)
 
 
