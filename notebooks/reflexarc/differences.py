@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import polars as pl
-from scipy.stats import t as student  # type: ignore[import-untyped, unused-ignore]
+from scipy.special import stdtrit  # type: ignore[import-untyped, unused-ignore]
 
 from .result import Result
 
@@ -92,5 +92,5 @@ def paired_mean(values: Sequence[float]) -> Difference | None:
     if count == 1:
         return Difference(mean, None, None, 1)
     variance = math.fsum((value - mean) ** 2 for value in values) / (count - 1)
-    half = float(student.ppf(0.975, count - 1)) * math.sqrt(variance / count)
+    half = float(stdtrit(count - 1, 0.975)) * math.sqrt(variance / count)
     return Difference(mean, mean - half, mean + half, count)
