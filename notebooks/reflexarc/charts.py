@@ -15,8 +15,15 @@ def forest(differences: pl.DataFrame) -> AnyChart:
     """Differences with their intervals, a row for each KPI, each on the scale of its interval.
 
     Takes the frame of `differences` at one point: the mean is divided by the half-width of the interval, so that
-    KPIs of any unit share an axis; an interval that excludes zero lies beside the line.
+    KPIs of any unit share an axis; an interval that excludes zero lies beside the line. KPIs without an interval, or
+    with one of no width, are left out.
     """
+    points = differences["point"].unique().sort().to_list() if "point" in differences.columns else []
+    if len(points) > 1:
+        raise ValueError(
+            f"the differences are those of {len(points)} points: choose one, "
+            f"as by `differences.filter(pl.col('point') == {points[0]})`"
+        )
     scaled = (
         differences.drop_nulls(["low", "high"])
         .with_columns(half=(pl.col("high") - pl.col("low")) / 2)
@@ -37,7 +44,15 @@ def forest(differences: pl.DataFrame) -> AnyChart:
 
 
 def timeline(result: Result, arm: str = "disturbed", replication: int = 0) -> AnyChart:
-    """Incidents of one run as bars over time, in the order of their numbers."""
+    """Incidents of one run as bars over time, in the order of their numbers.
+
+    An arm without incidents gives an empty chart, one that does not exist an error.
+    """
+    arms = result.scan("runs" if "runs" in result.tables else "incidents").select("arm").unique().collect()
+    exists("arm", arm, arms["arm"])
+    replications = result.scan("incidents").select("replication").unique().collect()["replication"]
+    if len(replications):
+        exists("replication", replication, replications)
     end = result.scan("incidents").select(pl.max_horizontal(pl.col("began").max(), pl.col("ended").max()))
     incidents = (
         result.table("incidents")
@@ -70,12 +85,12 @@ def telemetry(
     replication: int = 0,
 ) -> AnyChart:
     """One metric of some entities over time, in one run: from the table `telemetry` or a part of it."""
-    readings = readings.filter(
-        (pl.col("arm") == arm)
-        & (pl.col("replication") == replication)
-        & (pl.col("metric") == metric)
-        & pl.col("entity").is_in(entities)
-    )
+    for name, value in (("arm", arm), ("replication", replication), ("metric", metric)):
+        exists(name, value, readings[name])
+        readings = readings.filter(pl.col(name) == value)
+    for entity in entities:
+        exists("entity", entity, readings["entity"])
+    readings = readings.filter(pl.col("entity").is_in(entities))
     unit = readings["unit"][0] if len(readings) else ""
     chart: alt.Chart = (
         alt.Chart(readings.select("entity", "time", "value"))
@@ -87,6 +102,15 @@ def telemetry(
         )
     )
     return chart
+
+
+def exists(name: str, value: object, values: pl.Series, most: int = 12) -> None:
+    """An error that names the first values that exist, if this one does not."""
+    known = values.unique().sort().to_list()
+    if value not in known:
+        more = f" and {len(known) - most} more" if len(known) > most else ""
+        there = ", ".join(map(str, known[:most])) or "none"
+        raise ValueError(f"no {name} {value!r} in the table: it has {there}{more}")
 
 
 def response(points: pl.DataFrame, factor: str, unit: str = "") -> AnyChart:

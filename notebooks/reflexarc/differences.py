@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import polars as pl
-from scipy.stats import t as student
+from scipy.special import stdtrit  # type: ignore[import-untyped, unused-ignore]
 
 from .result import Result
 
@@ -30,11 +30,12 @@ def differences(
     result: Result,
     arm: str = "disturbed",
     base: str = "undisturbed",
-    kpis: Sequence[str] | None = None,
+    kpis: str | Sequence[str] | None = None,
 ) -> pl.DataFrame:
     """Paired differences `arm` − `base` by point and KPI: `mean`, `low`, `high`, `replications`, `unit`.
 
-    A replication in which the KPI is undefined in either arm is left out of its mean, and not counted.
+    `kpis` is one name or several; without it all are given. A replication in which the KPI is undefined in either
+    arm is left out of its mean, and not counted.
     """
     table = result.table("kpis")
     known = table["arm"].unique().to_list()
@@ -42,10 +43,11 @@ def differences(
     if missing:
         raise ValueError(f"no arm {missing[0]!r}: the table has {', '.join(sorted(known))}")
     if kpis is not None:
-        unknown = [kpi for kpi in kpis if kpi not in table["kpi"]]
+        asked = [kpis] if isinstance(kpis, str) else list(kpis)
+        unknown = [kpi for kpi in asked if kpi not in table["kpi"]]
         if unknown:
             raise ValueError(f"no KPI {unknown[0]!r} in the table")
-        table = table.filter(pl.col("kpi").is_in(list(kpis)))
+        table = table.filter(pl.col("kpi").is_in(asked))
     keys = ["point", "replication", "kpi"]
     one = table.filter(pl.col("arm") == arm).select(*keys, "unit", "value")
     other = table.filter(pl.col("arm") == base).select(*keys, pl.col("value").alias("base"))
@@ -68,9 +70,17 @@ def differences(
                 "replications": difference.replications,
             }
         )
-    found = pl.DataFrame(rows, infer_schema_length=None)
-    # The key as in every table, so that it can be joined.
-    return found.cast({"point": table.schema["point"]}) if rows else found
+    schema = {
+        # The key as in every table, so that it can be joined.
+        "point": table.schema["point"],
+        "kpi": pl.String(),
+        "unit": pl.String(),
+        "mean": pl.Float64(),
+        "low": pl.Float64(),
+        "high": pl.Float64(),
+        "replications": pl.Int64(),
+    }
+    return pl.DataFrame(rows, schema=schema)
 
 
 def paired_mean(values: Sequence[float]) -> Difference | None:
@@ -82,5 +92,5 @@ def paired_mean(values: Sequence[float]) -> Difference | None:
     if count == 1:
         return Difference(mean, None, None, 1)
     variance = math.fsum((value - mean) ** 2 for value in values) / (count - 1)
-    half = float(student.ppf(0.975, count - 1)) * math.sqrt(variance / count)
+    half = float(stdtrit(count - 1, 0.975)) * math.sqrt(variance / count)
     return Difference(mean, mean - half, mean + half, count)

@@ -31,7 +31,7 @@ def hashes(folder: Path) -> dict[str, str]:
 
 def engines() -> int:
     """Number of engines that play a shard."""
-    listed = subprocess.run(["ps", "-eo", "args"], capture_output=True, text=True, check=True)
+    listed = subprocess.run(["ps", "-wweo", "args"], capture_output=True, text=True, check=True)
     return sum(" sweep " in line and "--die-with-parent" in line for line in listed.stdout.split("\n"))
 
 
@@ -134,7 +134,8 @@ def test_a_head_that_is_killed_ends_the_command_which_then_goes_on(
 def test_a_shard_that_is_played_twice_has_the_same_bytes(
     alone: dict[str, str], tmp_path: Path
 ) -> None:
-    from reflexarc.ray import pack, play, unpack
+    from reflexarc.kept_shards import pack, unpack
+    from reflexarc.ray import play
 
     tree, found = pack(STUDY.parents[1]), []
     for attempt in ("one", "two"):
