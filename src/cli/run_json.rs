@@ -159,7 +159,7 @@ fn values_json(comparison: &Comparison, outcome: &Outcome) -> Value {
     let kpis = comparison.kpis().iter().enumerate().map(|(index, kpi)| {
         let arms: Map<String, Value> = names
             .clone()
-            .map(|arm| (arm.to_owned(), comparison.series(arm, index).into()))
+            .map(|arm| (arm.to_owned(), comparison.series(arm, index).collect()))
             .collect();
         (kpi.name.to_owned(), Value::Object(arms))
     });

@@ -5,6 +5,7 @@
 //! same whether its rows come from one machine or from several.
 
 use super::frame::canonical;
+use super::waiting_rows::WaitingRows;
 use super::writer::{Provenance, ROWS_A_GROUP, WriteError, partial};
 use polars::io::parquet::write::BatchedWriter;
 use polars::prelude::{DataFrame, ParquetWriter, Schema};
@@ -28,7 +29,7 @@ pub struct FrameFile {
     path: PathBuf,
     schema: Schema,
     writer: BatchedWriter<BufWriter<File>>,
-    waiting: Option<DataFrame>,
+    waiting: WaitingRows,
     /// Point and replication of the last rows.
     at: Option<(u64, u32)>,
     /// Waiting rows of that point.
@@ -55,7 +56,8 @@ impl FrameFile {
             .batched(&info.schema)
             .map_err(WriteError::parquet(&path))?;
         let schema = info.schema;
-        Ok(Self { path, schema, writer, waiting: None, at: None, of_point: 0, rows: 0 })
+        let waiting = WaitingRows::default();
+        Ok(Self { path, schema, writer, waiting, at: None, of_point: 0, rows: 0 })
     }
 
     /// Adds rows of a replication of a point; points and replications come in order, the rows of a
@@ -72,7 +74,7 @@ impl FrameFile {
         if frame.height() == 0 {
             return Ok(());
         }
-        let waiting = self.waiting.as_ref().map_or(0, DataFrame::height);
+        let waiting = self.waiting.len();
         let is_new_point = self.at.is_none_or(|(last, _)| last != point);
         let is_full = if is_new_point {
             waiting >= ROWS_A_GROUP
@@ -88,13 +90,7 @@ impl FrameFile {
         self.at = Some((point, replication));
         self.of_point += frame.height();
         self.rows += frame.height() as u64;
-        match &mut self.waiting {
-            Some(waiting) => {
-                waiting.vstack_mut(frame).map_err(WriteError::parquet(&self.path))?;
-            }
-            None => self.waiting = Some(frame.clone()),
-        }
-        Ok(())
+        self.waiting.add(frame.clone()).map_err(WriteError::parquet(&self.path))
     }
 
     /// Writes the waiting rows as a row group.

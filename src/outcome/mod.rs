@@ -18,5 +18,6 @@ pub mod row_limit;
 pub mod rows;
 pub mod table;
 pub mod totals;
+mod waiting_rows;
 pub mod warm_up_series;
 pub mod writer;

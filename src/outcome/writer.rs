@@ -5,6 +5,7 @@
 //! depends on rows and their order alone: no clock, path, job count or shard enters a file.
 
 use super::rows::{Keys, Rows, columns_json};
+use super::waiting_rows::WaitingRows;
 use polars::io::parquet::write::BatchedWriter;
 use polars::prelude::{DataFrame, KeyValueMetadata, ParquetWriter, PolarsError};
 use std::fs::{self, File};
@@ -101,7 +102,7 @@ impl Provenance {
 pub struct TableFile<T: Rows> {
     path: PathBuf,
     writer: BatchedWriter<BufWriter<File>>,
-    waiting: Option<DataFrame>,
+    waiting: WaitingRows,
     rows: u64,
     kind: std::marker::PhantomData<T>,
 }
@@ -119,7 +120,8 @@ impl<T: Rows> TableFile<T> {
             .set_parallel(false)
             .batched(&T::schema())
             .map_err(WriteError::parquet(&path))?;
-        Ok(Self { path, writer, waiting: None, rows: 0, kind: std::marker::PhantomData })
+        let waiting = WaitingRows::default();
+        Ok(Self { path, writer, waiting, rows: 0, kind: std::marker::PhantomData })
     }
 
     /// Adds the rows of one run.
@@ -132,19 +134,13 @@ impl<T: Rows> TableFile<T> {
         }
         self.rows += rows.len() as u64;
         let frame = rows.frame(keys).map_err(WriteError::parquet(&self.path))?;
-        let frame = match self.waiting.take() {
-            Some(waiting) => waiting.vstack(&frame).map_err(WriteError::parquet(&self.path))?,
-            None => frame,
-        };
-        if frame.height() < ROWS_A_GROUP {
-            self.waiting = Some(frame);
-            return Ok(());
-        }
-        self.put(frame)
+        self.waiting.add(frame).map_err(WriteError::parquet(&self.path))?;
+        if self.waiting.len() < ROWS_A_GROUP { Ok(()) } else { self.put() }
     }
 
-    fn put(&mut self, mut frame: DataFrame) -> Result<(), WriteError> {
-        frame.rechunk_mut();
+    /// Writes the waiting rows as a row group.
+    fn put(&mut self) -> Result<(), WriteError> {
+        let Some(frame) = self.waiting.take() else { return Ok(()) };
         self.writer.write_batch(&frame).map_err(WriteError::parquet(&self.path))
     }
 
@@ -153,9 +149,7 @@ impl<T: Rows> TableFile<T> {
     /// # Errors
     /// If it cannot be written or renamed.
     pub fn finish(mut self) -> Result<u64, WriteError> {
-        if let Some(frame) = self.waiting.take() {
-            self.put(frame)?;
-        }
+        self.put()?;
         self.writer.finish().map_err(WriteError::parquet(&self.path))?;
         drop(self.writer);
         fs::rename(partial(&self.path), &self.path).map_err(WriteError::system(&self.path))?;

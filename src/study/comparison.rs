@@ -21,7 +21,7 @@ pub struct Comparison {
     is_ideal: Vec<bool>,
     contrasts: Vec<Contrast>,
     /// By arm, by KPI, by replication.
-    values: Vec<Vec<Vec<Option<f64>>>>,
+    values: Vec<Vec<Vec<f64>>>,
     events: u64,
     shared: SharedHistory,
     fingerprint: Fingerprint,
@@ -102,7 +102,8 @@ impl Comparison {
         self.fingerprint.combine(run.fingerprint);
         let place = self.arms.iter().position(|arm| *arm == run.arm);
         if let Some(series) = place.and_then(|place| self.values.get_mut(place)) {
-            series.iter_mut().zip(&run.kpis).for_each(|(series, &value)| series.push(value));
+            let values = run.kpis.iter().map(|value| value.unwrap_or(f64::NAN));
+            series.iter_mut().zip(values).for_each(|(series, value)| series.push(value));
         }
     }
 
@@ -185,7 +186,7 @@ impl Comparison {
             return None;
         }
         let replications = self.values.iter().filter_map(|arm| arm.get(kpi)).map(Vec::len).max()?;
-        let at = |arm: &str, index: usize| self.series(arm, kpi).get(index).copied().flatten();
+        let at = |arm: &str, index: usize| self.of(arm, kpi).get(index).copied().and_then(defined);
         let values: Option<Vec<f64>> =
             (0..replications).map(|index| contrast.value(|arm| at(arm, index))).collect();
         values.filter(|all| !all.is_empty())
@@ -201,7 +202,7 @@ impl Comparison {
             .weights()
             .iter()
             .map(|(arm, weight)| {
-                let spread = variance(self.series(arm, kpi).iter().flatten().copied());
+                let spread = variance(self.series(arm, kpi).flatten());
                 spread.map(|variance| weight * weight * variance)
             })
             .sum();
@@ -216,12 +217,21 @@ impl Comparison {
     }
 
     /// The values of a KPI in an arm, replication by replication; the KPI by its index.
-    #[must_use]
-    pub fn series(&self, arm: &str, kpi: usize) -> &[Option<f64>] {
+    pub fn series(&self, arm: &str, kpi: usize) -> impl Iterator<Item = Option<f64>> {
+        self.of(arm, kpi).iter().copied().map(defined)
+    }
+
+    /// The same, undefined values as NaN.
+    fn of(&self, arm: &str, kpi: usize) -> &[f64] {
         let place = self.arms.iter().position(|other| &**other == arm);
         let kpis = place.and_then(|place| self.values.get(place));
         kpis.and_then(|kpis| kpis.get(kpi)).map_or(&[], Vec::as_slice)
     }
+}
+
+/// A value unless it is undefined.
+fn defined(value: f64) -> Option<f64> {
+    (!value.is_nan()).then_some(value)
 }
 
 /// Number of tests behind the verdict: contrasts of the primary KPI, and of all others.

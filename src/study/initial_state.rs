@@ -36,10 +36,14 @@ const NEGLIGIBLE: f64 = 0.01;
 /// The same where there are too few replications for an interval.
 const NEGLIGIBLE_FOR_FEW: f64 = 0.1;
 
-/// The KPIs of the undisturbed arm, by replication.
+/// The KPIs of the undisturbed arm: of the first replications, and their moments over all, so that memory does
+/// not grow with the number of replications.
 #[derive(Clone, Debug, Default)]
 pub struct InitialState {
-    values: Vec<Vec<Option<f64>>>,
+    replications: usize,
+    first: Vec<Vec<Option<f64>>>,
+    /// By KPI; `None` once it was undefined.
+    all: Vec<Option<Tally>>,
 }
 
 /// A KPI that depends on the initial state.
@@ -72,14 +76,28 @@ impl InitialState {
     /// Adds a run; those of other arms are ignored.
     pub fn add(&mut self, run: &Run) {
         if &*run.arm == UNDISTURBED {
-            self.values.push(run.kpis.clone());
+            self.add_values(&run.kpis);
+        }
+    }
+
+    fn add_values(&mut self, kpis: &[Option<f64>]) {
+        self.replications += 1;
+        if self.first.len() < MOST as usize {
+            self.first.push(kpis.to_vec());
+        }
+        self.all.resize(kpis.len(), Some(Tally::default()));
+        for (all, value) in self.all.iter_mut().zip(kpis) {
+            match (all.as_mut(), value) {
+                (Some(tally), Some(value)) => tally.add(*value),
+                _ => *all = None,
+            }
         }
     }
 
     /// Whether enough replications were added for an interval of each KPI.
     #[must_use]
     pub fn has_intervals(&self) -> bool {
-        self.values.len() >= MANY
+        self.replications >= MANY
     }
 
     /// Plays the undisturbed arm with a longer warm-up and compares; `None` if the calendar does not reach
@@ -99,7 +117,7 @@ impl InitialState {
         let Some(longer) = story.with_longer_warm_up(more) else { return Ok(None) };
         let arm = Arm::new(UNDISTURBED, &Arc::new(longer), Variant::undisturbed());
         let replications = if self.has_intervals() {
-            (self.values.len() as u32 / OF_WHICH_ONE).clamp(LEAST, MOST)
+            (self.replications as u32 / OF_WHICH_ONE).clamp(LEAST, MOST)
         } else {
             1
         };
@@ -139,16 +157,17 @@ impl InitialState {
         let of = |values: &[Vec<Option<f64>>]| -> Option<Vec<f64>> {
             values.iter().map(|run| run.get(index).copied().flatten()).collect()
         };
-        let (all, longer) = (of(&self.values)?, of(with_longer)?);
+        let all = self.all.get(index)?.as_ref()?;
+        let (first, longer) = (of(&self.first)?, of(with_longer)?);
         let mean = |values: &[f64]| values.iter().sum::<f64>() / values.len().max(1) as f64;
-        let value = mean(all.get(..longer.len())?);
+        let value = mean(first.get(..longer.len())?);
         let with_longer = mean(&longer);
         let scale = value.abs().max(with_longer.abs());
         let noise = if self.has_intervals() {
-            let estimate = Estimate::of(all.iter().copied())?;
+            let estimate = Estimate::of_tally(all)?;
             let half_width = estimate.high.map_or(0.0, |high| high - estimate.mean);
             let mut differences = Tally::default();
-            all.iter().zip(&longer).for_each(|(one, other)| differences.add(one - other));
+            first.iter().zip(&longer).for_each(|(one, other)| differences.add(one - other));
             let variance = differences.variance().unwrap_or(0.0) / longer.len() as f64;
             half_width.max(NEGLIGIBLE * scale).max(CHANCE * variance.sqrt())
         } else {
@@ -207,10 +226,12 @@ mod tests {
 
     /// Whether a KPI of these values depends on the initial state, by those with the longer warm-up.
     fn is_moved(values: &[f64], with_longer: &[f64]) -> bool {
-        let runs = |values: &[f64]| values.iter().map(|value| vec![Some(*value)]).collect();
-        let state = InitialState { values: runs(values) };
-        let longer: Vec<Vec<Option<f64>>> = runs(with_longer);
-        state.compare(0, kpi::find("cost_holding").unwrap(), &longer).unwrap().1
+        let runs = |values: &[f64]| -> Vec<Vec<Option<f64>>> {
+            values.iter().map(|value| vec![Some(*value)]).collect()
+        };
+        let mut state = InitialState::default();
+        runs(values).iter().for_each(|kpis| state.add_values(kpis));
+        state.compare(0, kpi::find("cost_holding").unwrap(), &runs(with_longer)).unwrap().1
     }
 
     #[test]

@@ -70,10 +70,7 @@ impl Players {
     pub fn arms(&self, story: &Arc<Story>, coalition: Coalition) -> [Arm; 2] {
         let is_all = coalition.len() == self.names.len();
         let names: Vec<&str> = self.names_of(coalition).map(|name| &**name).collect();
-        // A name may hold the sign that joins names.
-        let words: Vec<String> =
-            names.iter().map(|name| name.replace('\\', "\\\\").replace('+', "\\+")).collect();
-        let words = words.join("+");
+        let words = names.join("+");
         let arm = |name: &str, variant| Arm::new(name, story, variant);
         match self.by {
             By::Disruption => {

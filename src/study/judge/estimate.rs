@@ -28,6 +28,12 @@ impl Estimate {
     pub fn of(values: impl IntoIterator<Item = f64>) -> Option<Self> {
         let mut tally = Tally::default();
         values.into_iter().for_each(|value| tally.add(value));
+        Self::of_tally(&tally)
+    }
+
+    /// The same of values that were added one by one.
+    #[must_use]
+    pub fn of_tally(tally: &Tally) -> Option<Self> {
         let mean = tally.mean()?;
         let half = tally.variance().map(|variance| {
             student_t_975(tally.count() - 1) * (variance / tally.count() as f64).sqrt()
@@ -49,8 +55,8 @@ impl Estimate {
 
     /// The estimate of the mean over the replications in which the value is defined.
     #[must_use]
-    pub fn of_defined(values: &[Option<f64>]) -> Option<Self> {
-        Self::of(values.iter().flatten().copied())
+    pub fn of_defined(values: impl Iterator<Item = Option<f64>>) -> Option<Self> {
+        Self::of(values.flatten())
     }
 }
 

@@ -109,8 +109,8 @@ fn of_many_causes_orders_are_drawn_and_the_error_of_it_is_told() {
 
 #[test]
 fn a_cause_may_have_any_name() {
-    // Its name is that of no coalition: neither of the empty one, nor of two others.
-    for name in ["none", "undisturbed", "outage+surge"] {
+    // Its name is that of no coalition.
+    for name in ["none", "undisturbed", "no_disruption"] {
         let named = IDLE.replacen("disruptions.idle", &format!("disruptions.{name}"), 1);
         let named = named.replace("2024-01-05T13:00", "2024-01-05T10:30");
         // It alone keeps Friday's decision from being made, as the outage does Wednesday's.
