@@ -95,7 +95,8 @@ impl FrameFile {
 
     /// Writes the waiting rows as a row group.
     fn put(&mut self) -> Result<(), WriteError> {
-        let Some(frame) = self.waiting.take() else { return Ok(()) };
+        let waiting = self.waiting.take().map_err(WriteError::parquet(&self.path))?;
+        let Some(frame) = waiting else { return Ok(()) };
         let frame = canonical(&frame, &self.schema).map_err(WriteError::parquet(&self.path))?;
         self.writer.write_batch(&frame).map_err(WriteError::parquet(&self.path))
     }

@@ -140,7 +140,8 @@ impl<T: Rows> TableFile<T> {
 
     /// Writes the waiting rows as a row group.
     fn put(&mut self) -> Result<(), WriteError> {
-        let Some(frame) = self.waiting.take() else { return Ok(()) };
+        let waiting = self.waiting.take().map_err(WriteError::parquet(&self.path))?;
+        let Some(frame) = waiting else { return Ok(()) };
         self.writer.write_batch(&frame).map_err(WriteError::parquet(&self.path))
     }
 
