@@ -218,7 +218,10 @@ fn factors(spec: &SweepSpec, base: &Story, issues: &mut Issues) -> Vec<Factor> {
                 checker.conflict(message, "leave one of them out");
             }
             paths.insert(path.clone(), name.clone());
-            if let Some(other) = set_elsewhere(spec, path, spec.sums.len()) {
+            let fixed = spec.fixed.iter().map(|fixed| fixed.path.as_str());
+            let sums = spec.sums.iter().map(|sum| sum.path.as_str());
+            let undone = fixed.filter(|fixed| undoes(path, fixed));
+            if let Some(other) = undone.chain(sums.filter(|sum| undoes(sum, path))).next() {
                 let message = set_twice(path, other);
                 checker.conflict(message, "leave it out of `fixed` and `sums`");
             }
@@ -243,9 +246,9 @@ fn factors(spec: &SweepSpec, base: &Story, issues: &mut Issues) -> Vec<Factor> {
     }
     if spec.uncertain {
         for range in &base.uncertain {
-            let is_set = paths.keys().any(|path| overlap(path, &range.path))
-                || set_elsewhere(spec, &range.path, spec.sums.len()).is_some();
-            if !is_set {
+            let fixed = spec.fixed.iter().map(|fixed| &fixed.path);
+            let mut set = paths.keys().chain(fixed).chain(spec.sums.iter().map(|sum| &sum.path));
+            if !set.any(|path| overlap(path, &range.path)) {
                 factors.extend(Factor::uncertain(&range.path, &range.low, &range.high));
             }
         }
@@ -253,19 +256,15 @@ fn factors(spec: &SweepSpec, base: &Story, issues: &mut Issues) -> Vec<Factor> {
     factors
 }
 
-/// Whether two paths are one, or one lies in the other.
-fn overlap(one: &str, other: &str) -> bool {
-    let is_in = |inner: &str, outer: &str| {
-        inner.strip_prefix(outer).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
-    };
-    is_in(one, other) || is_in(other, one)
+/// Whether a value at a path replaces what was set at another before: fixed values are set first, then factors,
+/// then sums.
+fn undoes(path: &str, earlier: &str) -> bool {
+    earlier.strip_prefix(path).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
 }
 
-/// A path of `fixed` or of the first sums that overlaps a path.
-fn set_elsewhere<'a>(spec: &'a SweepSpec, path: &str, sums: usize) -> Option<&'a str> {
-    let fixed = spec.fixed.iter().map(|fixed| fixed.path.as_str());
-    let sums = spec.sums.iter().take(sums).map(|sum| sum.path.as_str());
-    fixed.chain(sums).find(|other| overlap(other, path))
+/// Whether two paths are one, or one lies in the other.
+fn overlap(one: &str, other: &str) -> bool {
+    undoes(one, other) || undoes(other, one)
 }
 
 fn set_twice(path: &str, other: &str) -> String {
@@ -280,7 +279,7 @@ fn set_twice(path: &str, other: &str) -> String {
 fn check_fixed(spec: &SweepSpec, checker: &mut Checker) {
     for (index, FixedSpec { path, .. }) in spec.fixed.iter().enumerate() {
         let mut earlier = spec.fixed.iter().take(index).map(|fixed| fixed.path.as_str());
-        if let Some(other) = earlier.find(|other| overlap(other, path)) {
+        if let Some(other) = earlier.find(|other| undoes(path, other)) {
             let message = set_twice(path, other);
             checker.within(index).conflict(message, "leave one of the values out");
         }
@@ -298,7 +297,9 @@ fn check_sums(spec: &SweepSpec, checker: &mut Checker) {
                 checker.within("of").unknown_name("factor", name, spec.factors.keys());
             }
         }
-        if let Some(other) = set_elsewhere(spec, path, index) {
+        let fixed = spec.fixed.iter().map(|fixed| fixed.path.as_str());
+        let sums = spec.sums.iter().take(index).map(|sum| sum.path.as_str());
+        if let Some(other) = fixed.chain(sums).find(|other| undoes(path, other)) {
             checker.conflict(set_twice(path, other), "leave one of the values out");
         }
     }

@@ -85,9 +85,20 @@ fn of_two_paths_one_must_not_undo_the_other() {
     let nested = "\"whole\": values(path: \"supply.demand.customers.units_per_day\", values: [\"{\\\"homeware\\\": 300}\"]), \"demand\"";
     let said = refused(&with("\"demand\"", nested));
     assert!(said.contains("the paths of `whole` and `demand` lie one in the other"), "{said}");
-    let fixed = "[(path: \"disruptions.ever-given\", value: \"x\"), (path: \"warm_up\"";
-    let said = refused(&with("[(path: \"warm_up\"", fixed));
-    assert!(said.contains("`disruptions.ever-given` lie one in the other"), "{said}");
+    // What is fixed first may be changed within, not the other way round.
+    let law = "(path: \"supply.demand.customers.law\", value: \"poisson\")";
+    let whole =
+        "\"law\": values(path: \"supply.demand.customers.law\", values: [\"poisson\"]), \"demand\"";
+    let inner = law.replace("customers.law", "customers.law.negative_binomial");
+    let said = refused(
+        &with("[(path: \"warm_up\"", &format!("[{inner}, (path: \"warm_up\""))
+            .replace("\"demand\":", &format!("{whole}:")),
+    );
+    assert!(said.contains("lie one in the other"), "{said}");
+    let sold =
+        "(path: \"supply.demand.customers.units_per_day\", value: \"{\\\"homeware\\\": 350}\")";
+    let folder = folder(&with("[(path: \"warm_up\"", &format!("[{sold}, (path: \"warm_up\"")));
+    super::played(&folder, "out", &["--plan"]);
     let twice = "[(path: \"warm_up\", value: \"41 d\"), (path: \"warm_up\"";
     let said = refused(&with("[(path: \"warm_up\"", twice));
     assert!(said.contains("`warm_up` is set twice"), "{said}");
