@@ -28,6 +28,11 @@ def kept_folder(out: Path, shards: int) -> Path:
     return out.parent / f".{out.name}.{shards}-shards"
 
 
+def shard_folders(kept: Path, shards: int) -> dict[str, Path]:
+    """The folder of each shard, by its name `K/N`."""
+    return {f"{index}/{shards}": kept / str(index) for index in range(1, shards + 1)}
+
+
 @contextmanager
 def held(folder: Path) -> Iterator[int]:
     """Locks the folder of kept shards, for one command at a time; gives the lock's file descriptor.

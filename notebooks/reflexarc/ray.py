@@ -18,7 +18,7 @@ from typing import Any
 import ray
 
 from .engine import PERMANENT, EngineError, find_engine
-from .kept_shards import check, join, kept_folder, pack, unpack
+from .kept_shards import check, kept_folder, pack, shard_folders, unpack
 from .ray_command import limit, main
 
 
@@ -43,9 +43,8 @@ def play(tree: bytes, study: str, part: str) -> tuple[int, bytes, str]:
 
 
 def drive(study: Path, shards: int, out: Path, address: str | None) -> int:
-    """Plays the shards that are missing or of another study, and merges all."""
-    kept = kept_folder(out, shards)
-    place = {f"{index}/{shards}": kept / str(index) for index in range(1, shards + 1)}
+    """Plays the shards that are missing or of another study."""
+    place = shard_folders(kept_folder(out, shards), shards)
     for part, folder in place.items():
         if folder.exists():
             check(study, part, folder)
@@ -57,14 +56,16 @@ def drive(study: Path, shards: int, out: Path, address: str | None) -> int:
             submit(client, study, place)
         except client.exceptions.RayError as lost:
             raise EngineError(6, str(getattr(lost, "cause", None) or lost)) from lost
-    return join([*place.values()], kept, out)
+    return 0
 
 
 def submit(client: Any, study: Path, place: dict[str, Path]) -> None:
     """Submits the shards that are missing, and keeps those that end."""
     root = next((folder for folder in study.parents if folder.name == "scenarios"), study.parent)
     about = (client.put(pack(root)), str(study.relative_to(root.parent)))
-    task = client.remote(max_retries=20, retry_exceptions=[Again], num_cpus=1)(play)
+    # Spread, so that another attempt goes to another node.
+    options: Any = {"max_retries": 20, "num_cpus": 1, "scheduling_strategy": "SPREAD"}
+    task = client.remote(retry_exceptions=[Again], **options)(play)
     todo = [part for part in place if not place[part].exists()]
     running = {task.remote(*about, part): (part, time.monotonic()) for part in todo}
     longest = 20.0

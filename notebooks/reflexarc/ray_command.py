@@ -1,7 +1,7 @@
 """The command line of `reflexarc.ray`, and the process of its driver.
 
 The driver runs in another process: Ray ends the process of a driver whose cluster is lost, and that must be an exit
-code of the study, not a crash. The command holds the lock of the kept shards and ends the driver when it is asked to
+code of the study, not a crash. The command merges the shards, holds the lock of the kept shards and ends the driver when it is asked to
 end itself; the driver ends when its standard input is closed, which happens however the command ends.
 """
 
@@ -20,7 +20,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from .engine import PERMANENT, EngineError, find_engine
-from .kept_shards import held, kept_folder
+from .kept_shards import held, join, kept_folder, shard_folders
 
 #: Exit code where reading or writing failed, or Ray does not answer.
 UNREACHABLE = 74
@@ -43,9 +43,17 @@ def main(drive: Callable[[Path, int, Path, str | None], int]) -> int:
                 signal.signal(number, lambda *_: sys.exit(INTERRUPTED))
         find_engine()
         reach(address)
-        with held(kept_folder(out, args.shards)) as lock:
+        kept = kept_folder(out, args.shards)
+        shards = shard_folders(kept, args.shards).values()
+        with held(kept) as lock:
+            was_missing = not all(folder.exists() for folder in shards)
             line = [sys.executable, "-m", "reflexarc.ray", *sys.argv[1:], "--driver"]
             code = supervise(line, lock)
+            # A driver whose cluster is lost once the last shard is there has done its part: shards are made only
+            # after those that were kept are checked.
+            has_crashed = code not in PERMANENT | {0, UNREACHABLE, INTERRUPTED, signal.SIGTERM, -signal.SIGTERM}
+            if code == 0 or has_crashed and was_missing and all(folder.exists() for folder in shards):
+                return join(shards, kept, out)
     except EngineError as failed:
         print(f"error: {failed}", file=sys.stderr)
         return failed.code

@@ -18,6 +18,7 @@ import reflexarc
 pytest.importorskip("ray")
 
 from ray.cluster_utils import Cluster  # noqa: E402
+from reflexarc.engine import find_engine  # noqa: E402
 
 STUDY = Path(__file__).resolve().parents[2] / "scenarios/sweeps/smoke.ron"
 SHARDS = 7
@@ -112,7 +113,11 @@ def test_a_worker_that_cannot_write_changes_nothing(
 def test_a_head_that_is_killed_ends_the_command_which_then_goes_on(
     alone: dict[str, str], cluster: Any, tmp_path: Path
 ) -> None:
-    cluster.add_node(num_cpus=1)
+    # So slow that shards are missing when the head is killed.
+    slow = tmp_path / "engine"
+    slow.write_text(f'#!/bin/sh\nsleep 3\nexec "{find_engine()}" "$@"\n')
+    slow.chmod(0o755)
+    cluster.add_node(num_cpus=1, env_vars={"REFLEXARC_BIN": str(slow)})
     driver = start(tmp_path / "out", "--address", cluster.address)
     wait_for_a_shard(driver)
     cluster.head_node.kill_all_processes(check_alive=False, allow_graceful=False)
