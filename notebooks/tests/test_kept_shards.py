@@ -17,18 +17,14 @@ import reflexarc
 
 pytest.importorskip("ray")
 
+from program import engine  # noqa: E402
 from test_ray import STUDY, hashes, none_left, wait_for_a_shard  # noqa: E402
 
 
 @pytest.fixture()
 def study(tmp_path: Path) -> Path:
     """A study in a copy of the scenarios, to be changed."""
-    try:
-        reflexarc.find_engine()
-    except FileNotFoundError as missing:
-        if os.environ.get("REFLEXARC_BIN"):
-            raise
-        pytest.skip(str(missing))
+    engine()
     shutil.copytree(STUDY.parents[1], tmp_path / "scenarios")
     return tmp_path / "scenarios" / "sweeps" / "smoke.ron"
 

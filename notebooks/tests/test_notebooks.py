@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import nbformat
 import pytest
-import reflexarc
 from nbclient import NotebookClient
+from program import engine
 
 NOTEBOOKS = sorted(Path(__file__).resolve().parents[1].glob("*.ipynb"))
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 def test_a_notebook_runs_and_has_its_outputs(path: Path) -> None:
-    try:
-        reflexarc.find_engine()
-    except FileNotFoundError as missing:
-        if os.environ.get("REFLEXARC_BIN"):
-            raise
-        pytest.skip(str(missing))
+    engine()
     notebook = nbformat.read(path, as_version=4)
     cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
     assert any(cell.outputs for cell in cells), "outputs are committed"

@@ -14,6 +14,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 import reflexarc
+from program import engine
 from reflexarc import charts
 from reflexarc.differences import paired_mean
 
@@ -192,15 +193,6 @@ def test_a_program_that_prints_no_json_is_an_error(
     monkeypatch.setenv("REFLEXARC_BIN", str(other))
     with pytest.raises(reflexarc.EngineError, match="printed no JSON object: is it the program reflexarc"):
         reflexarc.sweep("study.ron", tmp_path / "out")
-
-
-def engine() -> Path:
-    try:
-        return reflexarc.find_engine()
-    except FileNotFoundError as missing:
-        if os.environ.get("REFLEXARC_BIN"):
-            raise
-        pytest.skip(str(missing))
 
 
 def scenarios() -> Path:

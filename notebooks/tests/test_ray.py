@@ -17,8 +17,8 @@ import reflexarc
 
 pytest.importorskip("ray")
 
+from program import engine  # noqa: E402
 from ray.cluster_utils import Cluster  # noqa: E402
-from reflexarc.engine import find_engine  # noqa: E402
 
 STUDY = Path(__file__).resolve().parents[2] / "scenarios/sweeps/smoke.ron"
 SHARDS = 7
@@ -48,10 +48,7 @@ def none_left() -> bool:
 @pytest.fixture(scope="module")
 def alone(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """The tables of the study, played on one machine."""
-    try:
-        reflexarc.find_engine()
-    except FileNotFoundError as missing:
-        pytest.skip(str(missing))
+    engine()
     out = tmp_path_factory.mktemp("alone") / "study"
     reflexarc.sweep(STUDY, out)
     found = hashes(out)
@@ -115,7 +112,7 @@ def test_a_head_that_is_killed_ends_the_command_which_then_goes_on(
 ) -> None:
     # So slow that shards are missing when the head is killed.
     slow = tmp_path / "engine"
-    slow.write_text(f'#!/bin/sh\nsleep 3\nexec "{find_engine()}" "$@"\n')
+    slow.write_text(f'#!/bin/sh\nsleep 3\nexec "{engine()}" "$@"\n')
     slow.chmod(0o755)
     cluster.add_node(num_cpus=1, env_vars={"REFLEXARC_BIN": str(slow)})
     driver = start(tmp_path / "out", "--address", cluster.address)

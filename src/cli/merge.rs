@@ -151,7 +151,7 @@ fn checked(folders: &[PathBuf]) -> Result<Vec<(PathBuf, Value)>, Failure> {
     }
     if let Some((first, ..)) = shards.first() {
         let is_there = |index: u32| shards.iter().any(|(shard, ..)| shard.index == index);
-        let many = first.of as usize - shards.len().min(first.of as usize);
+        let many = (first.of as usize).saturating_sub(shards.len());
         let missing = (1..=first.of).filter(|index| !is_there(*index)).take(MOST_SHOWN);
         wrong.extend(missing.map(|index| format!("shard {index}/{} is missing", first.of)));
         if many > MOST_SHOWN {

@@ -73,6 +73,28 @@ impl<'de> Deserialize<'de> for Scalar {
     }
 }
 
+/// A function for each kind of quantity and instant that a text may be, the first that reads it counts.
+macro_rules! of_kinds {
+    ($of:ident) => {
+        [
+            $of::<Span>,
+            $of::<Power>,
+            $of::<Energy>,
+            $of::<TemperatureDifference>,
+            $of::<Temperature>,
+            $of::<HeatCapacity>,
+            $of::<ThermalConductance>,
+            $of::<VolumeFlow>,
+            $of::<Length>,
+            $of::<DataSize>,
+            $of::<DataRate>,
+            $of::<Frequency>,
+            $of::<LocalDateTime>,
+            $of::<LocalTime>,
+        ]
+    };
+}
+
 /// How two values compare, as they are written and whatever their units: quantities of one kind, numbers
 /// and ratios, instants; `None` where they are not of one kind.
 #[must_use]
@@ -83,22 +105,7 @@ pub fn compare_written(one: &str, other: &str) -> Option<std::cmp::Ordering> {
     if let (Some(one), Some(other)) = (number(one), number(other)) {
         return f64::partial_cmp(&one, &other);
     }
-    let kinds = [
-        of::<Span>,
-        of::<Power>,
-        of::<Energy>,
-        of::<TemperatureDifference>,
-        of::<Temperature>,
-        of::<HeatCapacity>,
-        of::<ThermalConductance>,
-        of::<VolumeFlow>,
-        of::<Length>,
-        of::<DataSize>,
-        of::<DataRate>,
-        of::<Frequency>,
-        of::<LocalDateTime>,
-        of::<LocalTime>,
-    ];
+    let kinds = of_kinds!(of);
     kinds.into_iter().find_map(|compare| compare(one, other))
 }
 
@@ -118,22 +125,7 @@ pub fn written_key(text: &str) -> String {
         // A sum with positive zero has no negative zero.
         return format!("{:?}", number + 0.0);
     }
-    let kinds = [
-        of::<Span>,
-        of::<Power>,
-        of::<Energy>,
-        of::<TemperatureDifference>,
-        of::<Temperature>,
-        of::<HeatCapacity>,
-        of::<ThermalConductance>,
-        of::<VolumeFlow>,
-        of::<Length>,
-        of::<DataSize>,
-        of::<DataRate>,
-        of::<Frequency>,
-        of::<LocalDateTime>,
-        of::<LocalTime>,
-    ];
+    let kinds = of_kinds!(of);
     let mut kinds = kinds.into_iter().enumerate();
     let key = kinds.find_map(|(place, read)| Some(format!("{place} {}", read(text)?)));
     key.unwrap_or_else(|| text.to_owned())

@@ -22,7 +22,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 /// Replications of a study from which on each KPI has an interval to compare with.
-const MANY: usize = 10;
+const MANY: u32 = 10;
 /// Replications of such a study for each that is played with a longer warm-up, the least and the most.
 const OF_WHICH_ONE: u32 = 4;
 const LEAST: u32 = 3;
@@ -40,7 +40,7 @@ const NEGLIGIBLE_FOR_FEW: f64 = 0.1;
 /// not grow with the number of replications.
 #[derive(Clone, Debug, Default)]
 pub struct InitialState {
-    replications: usize,
+    replications: u32,
     first: Vec<Vec<Option<f64>>>,
     /// By KPI; `None` once it was undefined.
     all: Vec<Option<Tally>>,
@@ -117,7 +117,7 @@ impl InitialState {
         let Some(longer) = story.with_longer_warm_up(more) else { return Ok(None) };
         let arm = Arm::new(UNDISTURBED, &Arc::new(longer), Variant::undisturbed());
         let replications = if self.has_intervals() {
-            (self.replications as u32 / OF_WHICH_ONE).clamp(LEAST, MOST)
+            (self.replications / OF_WHICH_ONE).clamp(LEAST, MOST)
         } else {
             1
         };

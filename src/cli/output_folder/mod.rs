@@ -52,12 +52,19 @@ pub(super) struct OutputFolder {
 /// # Errors
 /// If the output folder would not be accepted.
 pub(super) fn study_folder(shown: &Path) -> Result<PathBuf, Failure> {
+    let (place, room, _lock) = accepted(shown)?;
+    Ok(room::study_folder(&room, &place))
+}
+
+/// The place of an output folder and the room of its hidden files, with its lock where the file system has locks.
+fn accepted(shown: &Path) -> Result<(PathBuf, PathBuf, Option<FolderLock>), Failure> {
     let place = resolved(shown)?;
     refuse_foreign(&place, shown)?;
-    let (room, _lock) = locked(&place, shown)?;
+    let (room, lock) = locked(&place, shown)?;
+    // Another process may have filled it while the lock was taken.
     finish_move(&room, &place)?;
     refuse_foreign(&place, shown)?;
-    Ok(room::study_folder(&room, &place))
+    Ok((place, room, lock))
 }
 
 /// The folder of a study that waits to be finished, if there is one; nothing is created.
@@ -72,12 +79,7 @@ pub(super) fn waiting_study(shown: &Path) -> Option<PathBuf> {
 impl OutputFolder {
     /// Starts to fill a folder whose files will be moved to `place`.
     pub(super) fn begin(shown: &Path) -> Result<Self, Failure> {
-        let place = resolved(shown)?;
-        refuse_foreign(&place, shown)?;
-        let (room, lock) = locked(&place, shown)?;
-        // Another process may have filled it while the lock was taken.
-        finish_move(&room, &place)?;
-        refuse_foreign(&place, shown)?;
+        let (place, room, lock) = accepted(shown)?;
         let filling = hidden(&room, &place, &format!("partial-{}", std::process::id()));
         if lock.is_some() {
             // Their processes have ended: all that fill this folder hold its lock.

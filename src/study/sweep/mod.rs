@@ -20,6 +20,7 @@ mod ends;
 pub mod execute;
 mod factor;
 pub mod journal;
+mod law;
 mod layout;
 pub mod load;
 pub mod merge;
