@@ -109,13 +109,16 @@ impl<A: ListedTask> Builder<'_, A> {
 
     /// The ladder of an arc: for each rung the nearest pools that have the role, by the delay of the route
     /// to their site, at one site in order of declaration; those that come first on a rung above come last
-    /// here. A role without a reachable site gives no rung.
+    /// here. A site that serves other nodes alone is none of them. A role without a reachable site gives no
+    /// rung.
     fn rungs(&mut self, terms: &ArcTerms, from: NodeId) -> Vec<Rung> {
         let infrastructure = self.world.resource::<Infrastructure>().clone();
         let mut routes = self.world.resource_mut::<Routes>();
         let mut rungs: Vec<Rung> = Vec::new();
         for spec in terms.ladder {
-            let pools = infrastructure.pools_with_role(spec.role).filter_map(|at| {
+            let of_role = infrastructure.pools_with_role(spec.role);
+            let serving = of_role.filter(|(site, _)| infrastructure.serves(*site, from));
+            let pools = serving.filter_map(|at| {
                 let node = infrastructure.node_of(at.0);
                 let is_first =
                     |above: &Rung| above.candidates().first().is_some_and(|first| first.at() == at);

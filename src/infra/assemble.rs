@@ -175,7 +175,8 @@ impl Assembly<'_> {
             role: pools_spec.role_of(pool),
         };
         let pools = pools_spec.iter().map(pool).collect();
-        directory.add_site(SiteEntry { entity, pools, area, labels, pumps });
+        let serves = spec.serves.clone();
+        directory.add_site(SiteEntry { entity, pools, area, labels, serves, pumps });
         Ok(())
     }
 

@@ -31,6 +31,8 @@ pub(super) struct SiteEntry {
     pub(super) pools: Vec<PoolEntry>,
     pub(super) area: AreaId,
     pub(super) labels: Vec<String>,
+    /// Names of the nodes that it serves; all if empty.
+    pub(super) serves: Vec<String>,
     pub(super) pumps: u32,
 }
 
@@ -121,6 +123,13 @@ impl Infrastructure {
     /// Sites with a label, in order of declaration.
     pub fn with_label<'a>(&'a self, label: &'a str) -> impl Iterator<Item = SiteId> + 'a {
         self.sites_with(move |entry| entry.labels.iter().any(|one| one == label))
+    }
+
+    /// Whether a site answers requests of a node.
+    #[must_use]
+    pub fn serves(&self, site: SiteId, node: NodeId) -> bool {
+        let Some(entry) = self.site_entries.get(site.index()) else { return false };
+        entry.serves.is_empty() || entry.serves.iter().any(|one| **one == **self.nodes.name(node))
     }
 
     /// Number of coolant pumps of a site.

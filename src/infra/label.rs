@@ -13,10 +13,10 @@ use serde::{Deserialize, Serialize};
 const MOST_LABELS: usize = 32;
 
 /// Labels of the bundled pieces, which every story may name.
-pub const LABELS: &[&str] = &["colo", "edge"];
+pub const LABELS: &[&str] = &["colo", "edge", "private"];
 
 /// Carriers of the bundled pieces, which every story may name.
-pub const CARRIERS: &[&str] = &["core-wan", "retail-wan"];
+pub const CARRIERS: &[&str] = &["core-wan", "mobile", "retail-wan"];
 
 /// Ducts of the bundled pieces, which every story may name.
 pub const DUCTS: &[&str] = &[];

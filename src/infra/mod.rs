@@ -14,6 +14,7 @@ mod compute;
 mod conversion;
 mod cooling;
 mod directory;
+mod endpoint;
 mod halls;
 mod hour;
 mod id;
@@ -44,12 +45,13 @@ pub use cooling::{
     VALID_WATER, Weights,
 };
 pub use directory::Infrastructure;
+pub use endpoint::{EACH, Endpoint};
 pub use hour::HourStarted;
 pub use id::{GroupId, HallId, LinkId, NodeId, PoolId, Role, SiteId};
 pub use ideal::IdealInfrastructure;
 pub use label::{CARRIERS, DUCTS, LABELS, LinkKind, LinkLabels, check_labels};
 pub use network::{
-    AccessSpec, BlackHoleBegins, BulkFlows, DataSent, Endpoint, FlowExpired, FlowRetried, FlowSent,
+    AccessSpec, BlackHoleBegins, BulkFlows, DataSent, FlowExpired, FlowRetried, FlowSent,
     FlowTerms, FlowWindowGrew, FlowsShared, Link, LinkCut, LinkImpairmentEnds, LinkLoadBegins,
     LinkLossBegins, LinkRestored, LinkSpec, LostReason, Message, MessageArrived, MessageExpired,
     MessageFact, MessageLost, MessageRetried, Network, NetworkSpec, NewConnectionSpec, Routes,
@@ -74,10 +76,10 @@ pub use serving::{
     TenantLoadChanged, WhenStopped,
 };
 pub use site::{
-    Contract, FeedStepEnergised, FeedStepsDelayed, GroupReading, GroupSpec, HallSpec, OperatorLeft,
-    OperatorReturned, RequestTotals, Site, SiteParts, SitePartsItem, SitePartsReadOnly,
-    SitePartsReadOnlyItem, SiteReading, SiteSpec, SiteStateChanged, SiteTotals, SiteWeather,
-    SitesStarted, TermSpec, Threshold, ThresholdReached, audit,
+    Contract, FeedStepEnergised, FeedStepsDelayed, GroupReading, GroupSpec, HallSpec,
+    LocalSiteSpec, OperatorLeft, OperatorReturned, RequestTotals, Site, SiteParts, SitePartsItem,
+    SitePartsReadOnly, SitePartsReadOnlyItem, SiteReading, SiteSpec, SiteStateChanged, SiteTotals,
+    SiteWeather, SitesStarted, TermSpec, Threshold, ThresholdReached, audit,
 };
 pub use spec::{InfrastructureSpec, MOST_SITES};
 pub use valid_range::ValidRange;

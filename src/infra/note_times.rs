@@ -12,9 +12,8 @@ use crate::quantity::LocalDateTime;
 impl InfrastructureSpec {
     /// Notes lots and steps of energised power that are due at the end of the run or later.
     pub fn note_times(&self, clock: &Clock, checker: &mut Checker) {
-        let mut sites = checker.within("sites");
-        for (name, site) in &self.sites {
-            let mut at = sites.within(name);
+        for (path, site) in self.described_sites() {
+            let mut at = checker.within(path);
             let steps = site.feed.iter().flat_map(|feed| &feed.energised);
             for (index, step) in steps.enumerate() {
                 let mut at = at.within("feed");

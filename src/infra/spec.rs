@@ -1,7 +1,8 @@
 //! The Spec of infrastructure: sites, nodes, links.
 
-use super::network::{AccessSpec, Endpoint, LinkSpec, NetworkSpec};
-use super::site::SiteSpec;
+use super::endpoint::Endpoint;
+use super::network::{AccessSpec, LinkSpec, NetworkSpec};
+use super::site::{LocalSiteSpec, SiteSpec};
 use crate::environment::{AreaSpec, check_areas};
 use crate::issue::Checker;
 use crate::quantity::{Currency, UncertainSpec};
@@ -22,6 +23,10 @@ pub struct InfrastructureSpec {
     pub areas: IndexMap<String, AreaSpec>,
     /// Sites by name, at most 10000; each is a node of the network too.
     pub sites: IndexMap<String, SiteSpec>,
+    /// Sites of many endpoints such as stores, each described once; they stand at the endpoint's node and
+    /// have its name.
+    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
+    pub local_sites: IndexMap<String, LocalSiteSpec>,
     /// Further nodes of the network, at most 2000, which send, receive or forward messages.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub nodes: Vec<String>,
@@ -57,6 +62,7 @@ impl InfrastructureSpec {
             at.name(name);
             site.check(areas, currency, &mut at);
         }
+        self.check_local_sites(areas, currency, checker);
         let mut nodes: Vec<&str> = self.sites.keys().map(String::as_str).collect();
         for (index, name) in self.nodes.iter().enumerate() {
             let mut list = checker.within("nodes");
@@ -96,10 +102,38 @@ impl InfrastructureSpec {
         }
     }
 
-    /// The same infrastructure with a node and links for each endpoint that has access. An endpoint
-    /// that is declared as a node is unchanged.
+    /// Reports what is wrong in local sites, and two of them at one endpoint.
+    fn check_local_sites(&self, areas: &[&str], currency: Option<Currency>, checker: &mut Checker) {
+        let mut all = checker.within("local_sites");
+        all.limit(self.local_sites.len(), MOST_SITES);
+        for (index, (name, local)) in self.local_sites.iter().enumerate() {
+            let mut at = all.within(name);
+            at.name(name);
+            local.check(areas, currency, &mut at);
+            let mut before = self.local_sites.iter().take(index);
+            if let Some((other, _)) = before.find(|(_, other)| other.overlaps(local)) {
+                at.conflict(
+                    format!(
+                        "endpoints of the kind `{}` have a site by `{other}` already",
+                        local.kind
+                    ),
+                    "give the entries different kinds or areas: an endpoint has one site",
+                );
+            }
+        }
+    }
+
+    /// The sites, and the one that each entry of local sites describes, with their paths within the piece.
+    pub fn described_sites(&self) -> impl Iterator<Item = (String, &SiteSpec)> {
+        let sites = self.sites.iter().map(|(name, site)| (format!("sites.{name}"), site));
+        let local = self.local_sites.iter();
+        sites.chain(local.map(|(name, local)| (format!("local_sites.{name}.site"), &local.site)))
+    }
+
+    /// The same infrastructure with a site for each endpoint that has a local one, and a node and links for
+    /// each that has access. An endpoint that is declared as a node or site is unchanged.
     #[must_use]
-    pub fn with_access(&self, endpoints: &[Endpoint]) -> Self {
+    pub fn with_endpoints(&self, endpoints: &[Endpoint]) -> Self {
         let mut whole = self.clone();
         if whole.forecasts_from.is_none() {
             // Before endpoints become nodes.
@@ -107,6 +141,15 @@ impl InfrastructureSpec {
         }
         let known = self.sites.keys().chain(&self.nodes);
         let mut known: BTreeSet<String> = known.cloned().collect();
+        for endpoint in endpoints {
+            let mut local = self.local_sites.values();
+            if !known.contains(&endpoint.name)
+                && let Some(site) = local.find_map(|local| local.site_of(endpoint))
+            {
+                known.insert(endpoint.name.clone());
+                whole.sites.insert(endpoint.name.clone(), site);
+            }
+        }
         for endpoint in endpoints {
             for (name, link) in self.access_of(endpoint) {
                 if known.insert(endpoint.name.clone()) {

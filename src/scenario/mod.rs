@@ -19,9 +19,9 @@ pub use load::request::{Request, Swap};
 pub use load::uncertain::Uncertain;
 pub use renamed::renamed;
 pub use story::{
-    AssemblyError, Disruptions, Mechanism, Mechanisms, Planned, Story, StorySpec, Variant,
-    assemble, assemble_undisturbed, declares_chance, hash, load_request, load_story, load_variant,
-    state,
+    AssemblyError, Disruptions, GATE_COLUMNS, Gate, Mechanism, Mechanisms, Planned, Statistic,
+    Story, StorySpec, Variant, assemble, assemble_undisturbed, declares_chance, hash, load_request,
+    load_story, load_variant, state,
 };
 pub use text::diagnostic::{Diagnostic, Place, Severity};
 pub use text::diagnostics::{CheckReport, Diagnostics};

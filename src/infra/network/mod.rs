@@ -32,7 +32,7 @@ mod transmit;
 mod transport;
 mod window;
 
-pub use access::{AccessSpec, Endpoint};
+pub use access::AccessSpec;
 pub use cut::{LinkCut, LinkRestored};
 pub use data_sent::DataSent;
 pub use flow::{FlowExpired, FlowRetried, FlowSent, FlowWindowGrew, FlowsShared};

@@ -90,7 +90,8 @@ fn play(pools: &str, states: &[[GroupLit; 2]], asks: &[Asks]) -> Simulation<()> 
     let mut directory = Infrastructure::default();
     directory.sites.intern("site");
     let (area, labels) = (AreaId::new(0), Vec::new());
-    directory.add_site(SiteEntry { entity, pools: entries, area, labels, pumps: 0 });
+    let serves = Vec::new();
+    directory.add_site(SiteEntry { entity, pools: entries, area, labels, serves, pumps: 0 });
     sim.world.insert_resource(directory);
     sim.world.insert_resource(Requests::default());
     sim.world.insert_resource(Ends::default());

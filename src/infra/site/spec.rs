@@ -35,6 +35,9 @@ pub struct SiteSpec {
     /// Labels, at most 32, by which disruptions can select the site, such as `colo` or `edge`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub labels: Vec<String>,
+    /// Nodes whose requests it answers, such as a store beside it; all that can reach it if not given.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub serves: Vec<String>,
     /// Terms on which the story pays for the site. If not given, it pays the meter of a site that is
     /// all its own, and else the energy of its own share at a PUE of 1.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]

@@ -52,7 +52,7 @@ pub fn assemble_undisturbed<W: Send + 'static>(
     environment::assemble(&story.environment, story.clock.clone(), &mut sim);
     supply::assemble(&story.supply, &mut draws, &mut sim)?;
     let places = supply_places(&sim);
-    let infrastructure = story.infrastructure.with_access(&places);
+    let infrastructure = story.infrastructure.with_endpoints(&places);
     infra::assemble(&infrastructure, Mechanism::of_infrastructure(ideal), &mut draws, &mut sim)?;
     disruption::reserve(&story.disruptions, &mut sim);
     if let Some(decisions) = &story.decisions {

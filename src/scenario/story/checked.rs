@@ -1,5 +1,7 @@
 //! A story: a checked scenario, from which Worlds are assembled.
 
+use super::gate::Gate;
+use super::reach::endpoints;
 use crate::decision::DecisionsSpec;
 use crate::disruption::{DisruptionsSpec, Listed};
 use crate::environment::{Clock, EnvironmentSpec};
@@ -35,6 +37,8 @@ pub struct Story {
     pub infrastructure: InfrastructureSpec,
     /// Its decision arcs; `None` in a story without any.
     pub decisions: Option<DecisionsSpec>,
+    /// Conditions on its results.
+    pub gates: Vec<Gate>,
     /// Its disruptions by name.
     pub disruptions: DisruptionsSpec,
     /// Plausible ranges of its weakly sourced parameters.
@@ -58,7 +62,7 @@ impl Story {
             "{} facilities, {} products, {} sites, {} disruptions",
             facilities,
             self.supply.products.len(),
-            self.infrastructure.sites.len(),
+            self.infrastructure.with_endpoints(&endpoints(&self.supply)).sites.len(),
             self.disruptions.len()
         )
     }
@@ -73,7 +77,7 @@ impl Story {
     /// Whether it contains the model that a KPI needs.
     #[must_use]
     pub fn has(&self, need: Need) -> bool {
-        let sites = &self.infrastructure.sites;
+        let mut sites = self.infrastructure.described_sites().map(|(_, site)| site);
         match need {
             Need::Supply => true,
             Need::Decisions => self.decisions.is_some(),
@@ -87,8 +91,8 @@ impl Story {
             Need::Substitutes => self.supply.has_substitutes(),
             Need::Patience => self.supply.has_patience(),
             Need::Tills => self.supply.has_tills(),
-            Need::Sites => !sites.is_empty(),
-            Need::EnergyPrice => sites.values().any(|site| {
+            Need::Sites => sites.next().is_some(),
+            Need::EnergyPrice => sites.any(|site| {
                 !site.terms.is_empty()
                     || site.feed.as_ref().is_some_and(|feed| feed.price.is_some())
                     || site.generator.as_ref().is_some_and(|generator| generator.price.is_some())

@@ -3,6 +3,7 @@
 mod assemble;
 mod chance;
 mod checked;
+mod gate;
 mod hash;
 mod mechanism;
 mod overlap;
@@ -14,6 +15,7 @@ mod variant;
 pub use assemble::{AssemblyError, Disruptions, Planned, assemble, assemble_undisturbed, state};
 pub use chance::declares_chance;
 pub use checked::Story;
+pub use gate::{GATE_COLUMNS, Gate, Statistic};
 pub use hash::hash;
 pub use mechanism::{Mechanism, Mechanisms};
 pub use read::{load_request, load_story, load_variant};

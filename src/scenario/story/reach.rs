@@ -5,7 +5,7 @@
 //! lanes whose orders nothing decides, and reports that are more than the line of a facility carries.
 
 use crate::decision::{DecisionsSpec, HasTerms, MOST_CANDIDATES, TaskSpec};
-use crate::infra::{Endpoint, InfrastructureSpec, Role};
+use crate::infra::{EACH, Endpoint, InfrastructureSpec, Role};
 use crate::issue::Checker;
 use crate::supply::{FacilityKind, SupplySpec};
 use petgraph::unionfind::UnionFind;
@@ -30,7 +30,7 @@ pub(super) fn note_origins(
     infrastructure: &InfrastructureSpec,
     checker: &mut Checker,
 ) {
-    let whole = infrastructure.with_access(&endpoints(supply));
+    let whole = infrastructure.with_endpoints(&endpoints(supply));
     let nodes: Vec<&str> = whole.sites.keys().chain(&whole.nodes).map(String::as_str).collect();
     let index: BTreeMap<&str, usize> =
         nodes.iter().enumerate().map(|(index, &name)| (name, index)).collect();
@@ -84,7 +84,7 @@ pub(super) fn note_undecided(
     checker: &mut Checker,
 ) {
     let nodes: Option<BTreeSet<String>> = infrastructure.map(|infrastructure| {
-        let whole = infrastructure.with_access(&endpoints(supply));
+        let whole = infrastructure.with_endpoints(&endpoints(supply));
         whole.sites.keys().chain(&whole.nodes).cloned().collect()
     });
     let mut kinds: BTreeMap<String, (Vec<String>, FacilityKind)> = BTreeMap::new();
@@ -128,6 +128,26 @@ pub(super) fn note_undecided(
     }
 }
 
+/// Reports names in `serves` that are neither nodes nor facilities.
+pub(super) fn check_served(
+    supply: &SupplySpec,
+    infrastructure: &InfrastructureSpec,
+    checker: &mut Checker,
+) {
+    let whole = infrastructure.with_endpoints(&endpoints(supply));
+    let nodes: Vec<&str> = whole.sites.keys().chain(&whole.nodes).map(String::as_str).collect();
+    let known: BTreeSet<&str> = nodes.iter().copied().collect();
+    for (path, site) in infrastructure.described_sites() {
+        let is_local = path.starts_with("local_sites");
+        let mut at = checker.within(format!("{path}.serves"));
+        for (index, served) in site.serves.iter().enumerate() {
+            if !known.contains(served.as_str()) && !(is_local && served == EACH) {
+                at.within(index).unknown_name("node", served, &nodes);
+            }
+        }
+    }
+}
+
 /// Notes access whose line the reports of its endpoints would fill.
 pub(super) fn note_reports(
     infrastructure: &InfrastructureSpec,
@@ -137,6 +157,9 @@ pub(super) fn note_reports(
     let rungs = || decisions.arcs.values().flat_map(|arc| arc.terms().ladder);
     let of_role = |role: Role| {
         let sites = infrastructure.sites.values().filter(|site| site.has_role(role)).count();
+        let mut local = infrastructure.local_sites.values().filter(|local| local.kind == "store");
+        let has_local = local.any(|local| local.site.has_role(role));
+        let sites = sites + usize::from(has_local);
         if rungs().any(|rung| rung.role == role) { sites.min(MOST_CANDIDATES) } else { 0 }
     };
     // The nearest pools of each rung receive all reports.

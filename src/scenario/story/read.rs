@@ -1,6 +1,7 @@
 //! Reads a story: loads its files, checks every piece, and tries both ends of each uncertain parameter.
 
 use super::checked::Story;
+use super::gate::Gate;
 use super::hash::hash;
 use super::overlap;
 use super::reach::{self, endpoints};
@@ -78,6 +79,8 @@ fn load(request: &Request, has_ranges: bool) -> (Option<Story>, Diagnostics) {
     let whole_hash = hash(&(&story, &supply, &infrastructure, &decisions));
     let undisturbed = StorySpec { disruptions: DisruptionsSpec::new(), ..story.clone() };
     let undisturbed_hash = hash(&(&undisturbed, &supply, &infrastructure, &decisions));
+    let read = |text: &String| Gate::read(text, story.currency.code()).ok();
+    let gates = story.expect.iter().filter_map(read).collect();
     let zone_name = story.start.zone_name().to_owned();
     let story = Story {
         name,
@@ -91,6 +94,7 @@ fn load(request: &Request, has_ranges: bool) -> (Option<Story>, Diagnostics) {
         supply,
         infrastructure,
         decisions,
+        gates,
         disruptions: story.disruptions,
         uncertain,
         notes: diagnostics.notes(),
@@ -124,6 +128,8 @@ fn check(loaded: &mut Loaded) -> Parts {
         names.extend(facilities.map(|facility| facility.area.as_str()));
         if let Some(infrastructure) = &infrastructure {
             names.extend(infrastructure.sites.values().map(|site| site.area.as_str()));
+            let local = infrastructure.local_sites.values();
+            names.extend(local.filter_map(|local| local.area.as_deref()));
             let access = infrastructure.access.values();
             names.extend(access.filter_map(|access| access.area.as_deref()));
         }
@@ -165,13 +171,16 @@ fn check(loaded: &mut Loaded) -> Parts {
         (&supply, &infrastructure, &decisions)
     {
         reach::note_origins(supply, infrastructure, &mut issues.at("supply"));
+        reach::check_served(supply, infrastructure, &mut issues.at("infrastructure"));
         reach::note_reports(infrastructure, decisions, &mut issues.at("infrastructure"));
     }
     if let Some(story) = &story {
         // Disruptions cannot target an infrastructure that could not be read.
         let unread = infrastructure.is_none() && loaded.diagnostics().has_errors();
         if let Some(supply) = supply.as_ref().filter(|_| !unread) {
-            let places = places(&names, &story.labels, supply, infrastructure.as_ref());
+            let whole = infrastructure.as_ref().map(|one| one.with_endpoints(&endpoints(supply)));
+            let places =
+                places(&names, &story.labels, supply, infrastructure.as_ref(), whole.as_ref());
             let mut checker = issues.at("disruptions");
             disruption::check(&story.disruptions, &places, clock.as_ref(), &mut checker);
         }
@@ -185,16 +194,18 @@ fn check(loaded: &mut Loaded) -> Parts {
     Parts { story, supply, infrastructure, decisions, environment, clock }
 }
 
-/// The declared names, as targets of disruptions.
+/// The declared names, as targets of disruptions; `whole` is the infrastructure with the sites of its endpoints.
 fn places<'a>(
     areas: &[&'a str],
     labels: &'a [String],
     supply: &'a SupplySpec,
     infrastructure: Option<&'a InfrastructureSpec>,
+    whole: Option<&'a InfrastructureSpec>,
 ) -> Places<'a> {
-    let sites = infrastructure.iter().flat_map(|infrastructure| &infrastructure.sites);
+    let sites = whole.iter().flat_map(|infrastructure| &infrastructure.sites);
+    let described = infrastructure.iter().flat_map(|one| one.described_sites());
     let sites: Vec<SitePlace> = sites.map(|(name, spec)| SitePlace { name, spec }).collect();
-    let of_sites = sites.iter().flat_map(|site| &site.spec.labels);
+    let of_sites = described.flat_map(|(_, site)| &site.labels);
     let links = infrastructure.iter().flat_map(|infrastructure| {
         let access = infrastructure.access.iter().map(|(name, access)| (name, &access.link));
         infrastructure.links.iter().chain(access)

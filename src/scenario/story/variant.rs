@@ -55,7 +55,7 @@ impl Story {
                 !infrastructure.links.is_empty() || !infrastructure.access.is_empty()
             }
             Mechanism::Power | Mechanism::Cooling | Mechanism::Compute => {
-                !infrastructure.sites.is_empty()
+                infrastructure.described_sites().next().is_some()
             }
             Mechanism::Feeds | Mechanism::Model => {
                 self.decisions.as_ref().is_some_and(|decisions| !decisions.arcs.is_empty())

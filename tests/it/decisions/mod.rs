@@ -11,6 +11,7 @@ mod health;
 mod ideal;
 mod knowledge;
 mod ladder;
+mod local;
 mod lots;
 mod models;
 mod orders;

@@ -13,7 +13,9 @@ use reflexarc::causality::{IncidentId, IncidentKind, Incidents};
 use reflexarc::decision::task::ArcSpec;
 use reflexarc::decision::{self, DecisionConcluded, DecisionsSpec, ListedTask};
 use reflexarc::environment::{self, AreaId, Clock, EnvironmentSpec, Weather, WeatherOverride};
-use reflexarc::infra::{self, Infrastructure, InfrastructureSpec, LinkCut, LinkId, LinkRestored};
+use reflexarc::infra::{
+    self, Endpoint, Infrastructure, InfrastructureSpec, LinkCut, LinkId, LinkRestored,
+};
 use reflexarc::kernel::{Draws, Seen, SimSpan, SimTime, Simulation};
 use reflexarc::outcome::rows::Rows;
 use reflexarc::outcome::table::contents::{self, ContentRow, ContentRows};
@@ -126,6 +128,11 @@ impl Scene {
         self
     }
 
+    /// The scene with another infrastructure.
+    pub fn on_infrastructure(self, infrastructure: &str) -> Self {
+        Self { infrastructure: infrastructure.to_owned(), ..self }
+    }
+
     /// The scene with some mechanisms of decisions ideal.
     pub fn ideal(self, feeds: bool, model: bool) -> Self {
         Self { ideal: decision::Ideal { feeds, model }, ..self }
@@ -170,6 +177,10 @@ impl Scene {
         .unwrap();
         let supply: SupplySpec = read_ron(&self.supply).unwrap();
         let infrastructure: InfrastructureSpec = read_ron(&self.infrastructure).unwrap();
+        let endpoint =
+            |name: &str, kind| Endpoint { name: name.to_owned(), kind, area: "here".to_owned() };
+        let endpoints = [endpoint("shop", "store"), endpoint("depot", "supplier")];
+        let infrastructure = infrastructure.with_endpoints(&endpoints);
         let decisions: DecisionsSpec<A> = read_ron(&self.decisions).unwrap();
         let mut sim = Simulation::new(clock.begin(), Log::default());
         let mut draws = Draws::new(1, 0);

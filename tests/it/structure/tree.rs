@@ -10,7 +10,7 @@ const TREES: &[(&str, &[&[&str]])] = &[
     (
         "infra",
         &[
-            &["id", "ideal", "hour", "label", "conversion", "valid_range"],
+            &["id", "ideal", "hour", "label", "conversion", "valid_range", "endpoint"],
             &["directory", "per_hall"],
             &["at_site"],
             &["power", "cooling", "compute", "serving", "network"],
