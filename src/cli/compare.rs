@@ -3,7 +3,7 @@
 use super::compare_json::{Results, answer};
 use super::exit::{Exit, Failure};
 use super::format::Format;
-use super::gate::{Gate, Verdict, conclude};
+use super::gate::{Verdict, conclude, look, unreadable};
 use super::interrupt::{die_with_parent, stop_flag};
 use super::options_args::OptionsArgs;
 use super::progress::progress;
@@ -12,7 +12,7 @@ use super::study_output::{Ending, StudyOutput};
 use crate::measure::kpi::{self, Kpi};
 use crate::outcome::writer::Provenance;
 use crate::report::options::{OptionsInput, options_page};
-use crate::scenario::hash;
+use crate::scenario::{Gate, hash};
 use crate::study::comparison::Comparison;
 use crate::study::frame::OPTIONS;
 use crate::study::options::{StudyOption, arms, contrasts, frame, obstacles, remarks};
@@ -115,7 +115,7 @@ pub(super) fn compare(args: &CompareArgs) -> Result<Exit, Failure> {
     let ending = Ending { plan: &plan, done: replications, notes, seconds, more };
     let (kept, failure) = output.finish((OPTIONS, frame(&options, &rows)), ending);
     let tables = kept.as_ref().map_or(&[][..], |kept| &kept.tables);
-    let looks: Vec<Verdict> = gates.iter().map(|gate| gate.look(&rows)).collect();
+    let looks: Vec<Verdict> = gates.iter().map(|gate| look(gate, &rows)).collect();
     let mut stdout = std::io::stdout().lock();
     match args.format {
         Format::Json => {
@@ -179,6 +179,8 @@ fn gates(
     let currency = first.story.currency.code();
     texts
         .iter()
-        .map(|text| Gate::read_in(text, currency, &columns, None).map_err(Failure::Usage))
+        .map(|text| {
+            Gate::read_in(text, currency, &columns, None).map_err(|why| unreadable(text, &why))
+        })
         .collect()
 }

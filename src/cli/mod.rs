@@ -25,10 +25,13 @@ mod run;
 mod run_files;
 mod run_from;
 mod run_json;
+mod run_other;
 mod scenario_args;
 mod study_args;
 mod study_folder;
 mod study_output;
+mod suite;
+mod suite_json;
 mod sweep;
 mod sweep_json;
 mod sweep_progress;
@@ -49,7 +52,7 @@ struct Cli {
 #[derive(Subcommand)]
 enum Command {
     /// Run a story in four arms on common random numbers and print the verdict.
-    #[command(after_help = run_from::HELP)]
+    #[command(after_help = run_other::help())]
     Run(run::RunArgs),
     /// Play options side by side on common random numbers: stories, or one story with other pieces.
     Compare(compare::CompareArgs),
@@ -58,6 +61,9 @@ enum Command {
     /// Play one replication of a point of a study again: `run --from`.
     #[command(name = run_from::NAME, hide = true)]
     RunFrom(run_from::RunFromArgs),
+    /// Play the stories of a folder that carry gates: `run --suite`.
+    #[command(name = suite::NAME, hide = true)]
+    Suite(suite::SuiteArgs),
     /// Play a study: a story at many points of a design over its parameters.
     Sweep(sweep::SweepArgs),
     /// Join the shards of a study.
@@ -75,7 +81,7 @@ enum Command {
 /// Parses the command line and runs the command.
 #[must_use]
 pub fn main() -> ExitCode {
-    let cli = match Cli::try_parse_from(run_from::arguments(std::env::args_os())) {
+    let cli = match Cli::try_parse_from(run_other::arguments(std::env::args_os())) {
         Ok(cli) => cli,
         Err(error) => {
             // Help and version are not errors; anything else is an error of usage.
@@ -91,6 +97,7 @@ pub fn main() -> ExitCode {
         Command::Compare(args) => compare::compare(args),
         Command::Attribute(args) => attribute::attribute(args),
         Command::RunFrom(args) => run_from::run_from(args),
+        Command::Suite(args) => suite::suite(args),
         Command::Sweep(args) => sweep::sweep(args),
         Command::Merge(args) => merge::merge(args),
         Command::Check(args) => check::check(args),

@@ -3,7 +3,7 @@
 use super::arms::arms;
 use super::exit::{Exit, Failure};
 use super::format::Format;
-use super::gate::{Verdict, conclude, gates};
+use super::gate::{Verdict, conclude, gates, look};
 use super::interrupt::{die_with_parent, stop_flag};
 use super::manifest::{Study, manifest};
 use super::progress::progress;
@@ -90,7 +90,7 @@ pub(super) fn run(args: &RunArgs) -> Result<Exit, Failure> {
     }
     let story = Arc::new(args.scenario.load()?);
     let arms = arms(args.arms.as_deref(), &story)?;
-    let gates = gates(&args.expect, story.currency.code(), &arms)?;
+    let gates = gates(&args.expect, &story, &arms)?;
     let is_whole = arms.len() == Arms::of_verdict(&story).len();
     if args.rests_on && !is_whole {
         let why = "--rests-on judges the verdict, which needs all four arms: leave out --arms";
@@ -218,7 +218,7 @@ pub(super) fn run(args: &RunArgs) -> Result<Exit, Failure> {
         };
     let tables = kept.as_ref().map_or(&[][..], |kept| &kept.tables);
     let rows = comparison.rows();
-    let looks: Vec<Verdict> = gates.iter().map(|gate| gate.look(&rows)).collect();
+    let looks: Vec<Verdict> = gates.iter().map(|gate| look(gate, &rows)).collect();
     let mut stdout = std::io::stdout().lock();
     match args.format {
         Format::Json => {

@@ -14,7 +14,6 @@ use crate::outcome::table::{TableFiles, TableSet};
 use crate::study::sweep::execute::replay;
 use clap::Args;
 use serde_json::{Map, Value, json};
-use std::ffi::OsString;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -50,21 +49,6 @@ pub(super) struct RunFromArgs {
     /// Format of the output.
     #[arg(long, value_enum, default_value_t = Format::Human)]
     format: Format,
-}
-
-/// The arguments of the program, `run` with `--from` under a name of its own: it has no scenario.
-pub(super) fn arguments(given: impl Iterator<Item = OsString>) -> Vec<OsString> {
-    let mut given: Vec<OsString> = given.collect();
-    let is_from = |argument: &OsString| {
-        let text = argument.to_string_lossy();
-        text == "--from" || text.starts_with("--from=")
-    };
-    if given.iter().skip(2).any(is_from)
-        && let Some(command) = given.get_mut(1).filter(|command| *command == "run")
-    {
-        *command = NAME.into();
-    }
-    given
 }
 
 /// Plays the replication.

@@ -74,8 +74,8 @@ pub use knowledge::{
 pub use lifecycle::{
     Actuation, ArcGroup, ArcGroups, ArcTerms, ArcsTriggered, BreakerSpec, DecisionConcluded,
     DecisionCounters, HostUnreachable, Inferred, LineDecided, MOST_CANDIDATES, Part, PartPlaces,
-    ProbesDue, ProbesSpec, Reason, RungSpec, RungTimedOut, Status, Task, TaskState, TriggerInputs,
-    decision_number,
+    ProbesDue, ProbesSpec, Reason, RungSpec, RungTimedOut, Stage, Status, Task, TaskState,
+    TriggerInputs, decision_number,
 };
 pub use model::{ModelSpec, ModelsSpec};
 pub use spec::DecisionsSpec;

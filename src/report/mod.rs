@@ -15,6 +15,7 @@ pub mod rests_on;
 mod shelf_days;
 mod shortfall;
 mod steps;
+pub mod suite;
 mod table;
 #[cfg(test)]
 mod tests;

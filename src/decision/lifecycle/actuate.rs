@@ -63,6 +63,13 @@ impl<T: Task> DecisionContext<'_, '_, '_, T> {
                 latency: actuated.since(pending.triggered),
                 data_age: pending.sensed.map(|sensed| actuated.since(sensed)),
                 is_acknowledged: acknowledged.is_some(),
+                times: [
+                    Some(pending.triggered),
+                    pending.received,
+                    pending.started,
+                    pending.finished,
+                    Some(actuated),
+                ],
             });
             self.counters.count(status, acted);
         }

@@ -41,7 +41,7 @@ pub(super) use arcs::Arc;
 use arcs::Arcs;
 pub use breaker::BreakerSpec;
 pub use contract::{Actuation, Inferred, Part, PartPlaces, Task, TaskState, TriggerInputs};
-pub use counters::DecisionCounters;
+pub use counters::{DecisionCounters, Stage};
 pub use groups::{ArcGroup, ArcGroups};
 pub use inference::HostUnreachable;
 pub(super) use ladder::{Candidate, Rung};

@@ -39,6 +39,34 @@ pub(super) const KPIS: &[Kpi] = &[
             quantile_note!()
         ),
     ),
+    Kpi {
+        name: "decision_request_s",
+        unit: Unit::Of("s"),
+        needs: Need::Decisions,
+        against_ideal: true,
+        definition: "mean time from trigger to arrival at the site that answered, with sites asked in vain before, of decisions that acted",
+    },
+    Kpi {
+        name: "decision_queue_s",
+        unit: Unit::Of("s"),
+        needs: Need::Decisions,
+        against_ideal: true,
+        definition: "mean time from there to the beginning of the inference, of decisions that acted",
+    },
+    Kpi {
+        name: "decision_inference_s",
+        unit: Unit::Of("s"),
+        needs: Need::Decisions,
+        against_ideal: true,
+        definition: "mean time of the inference, of decisions that acted",
+    },
+    Kpi {
+        name: "decision_actuation_s",
+        unit: Unit::Of("s"),
+        needs: Need::Decisions,
+        against_ideal: true,
+        definition: "mean time from the end of the inference to the last order or allocation that took effect, of decisions that acted: the four stages add up to the mean latency",
+    },
     quantile(
         "data_age_p50",
         concat!(

@@ -1,7 +1,7 @@
 //! Values of the decision KPIs.
 
 use super::value::Value;
-use crate::decision::DecisionCounters;
+use crate::decision::{DecisionCounters, Stage};
 use crate::outcome::totals::RunTotals;
 
 fn of(totals: &RunTotals, value: impl Fn(&DecisionCounters) -> f64) -> Option<f64> {
@@ -14,11 +14,19 @@ fn quantile(totals: &RunTotals, latency: bool, order: f64) -> Option<f64> {
     spans.quantile(order, totals.precision)
 }
 
+fn stage(totals: &RunTotals, stage: Stage) -> Option<f64> {
+    totals.decisions.as_ref()?.mean_stage_s(stage)
+}
+
 /// Values by the name of the KPI.
 pub(super) const VALUES: &[(&str, Value)] = &[
     ("decision_latency_p50", |run| quantile(run, true, 0.5)),
     ("decision_latency_p95", |run| quantile(run, true, 0.95)),
     ("decision_latency_p99", |run| quantile(run, true, 0.99)),
+    ("decision_request_s", |run| stage(run, Stage::Request)),
+    ("decision_queue_s", |run| stage(run, Stage::Queue)),
+    ("decision_inference_s", |run| stage(run, Stage::Inference)),
+    ("decision_actuation_s", |run| stage(run, Stage::Actuation)),
     ("data_age_p50", |run| quantile(run, false, 0.5)),
     ("data_age_p95", |run| quantile(run, false, 0.95)),
     ("data_age_p99", |run| quantile(run, false, 0.99)),

@@ -1,5 +1,6 @@
 //! A scenario file: the story, and the kinds of pieces that it may include.
 
+use super::gate::Gate;
 use crate::decision::DecisionsSpec;
 use crate::disruption::DisruptionsSpec;
 use crate::environment::{Clock, EnvironmentSpec};
@@ -74,6 +75,10 @@ pub struct StorySpec {
     /// Disruptions by name; `reflexarc list disruptions` prints their kinds.
     #[serde(default)]
     pub disruptions: DisruptionsSpec,
+    /// Gates: conditions on the results, `[ARM.]KPI[.mean|.low|.high] OP VALUE[unit]`, such as
+    /// `"decision_latency_p99 <= 2 min"`; a run that does not meet one ends with exit code 5.
+    #[serde(default, skip_serializing)]
+    pub expect: Vec<String>,
     /// Overrides: a RON value for each path, applied after all files are read.
     #[serde(default, skip_serializing)]
     pub set: IndexMap<String, String>,
@@ -127,6 +132,13 @@ impl StorySpec {
                 format!("unknown KPI `{}`", self.primary),
                 format!("{near}`reflexarc list kpis` prints all KPIs"),
             );
+        }
+        for (index, text) in self.expect.iter().enumerate() {
+            if let Err(why) = Gate::read(text, self.currency.code()) {
+                let form =
+                    "write [ARM.]KPI[.mean|.low|.high] OP VALUE, such as `fill_rate >= 95 %`";
+                checker.within("expect").within(index).issue("invalid-gate", why, form);
+            }
         }
         if self.telemetry.every() < LEAST_EVERY {
             let mut at = checker.within("telemetry");

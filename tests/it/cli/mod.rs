@@ -12,6 +12,7 @@ mod own_files;
 mod properties;
 mod rests_on;
 mod signals;
+mod suite;
 mod trusted;
 mod verdict;
 mod walk;
