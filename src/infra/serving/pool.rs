@@ -198,6 +198,15 @@ impl Pool {
         self.classes[class.index()].waiting_count
     }
 
+    /// Whether a request of a class would be refused now: its queue has no room, and no server is free for it.
+    #[must_use]
+    pub fn is_full(&self, class: Class) -> bool {
+        let state = &self.classes[class.index()];
+        !self.is_ideal
+            && state.waiting_count >= state.most_waiting
+            && !self.lots.iter().any(|lot| lot.free_for(class, false) > 0)
+    }
+
     /// Requests in service, copies included.
     #[must_use]
     pub const fn in_service(&self) -> u32 {

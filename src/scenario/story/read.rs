@@ -129,7 +129,7 @@ fn check(loaded: &mut Loaded) -> Parts {
         }
     }
     let zones = environment.areas.values().map(|area| area.zone.clone()).collect();
-    let areas = Areas { names: names.iter().collect(), zones };
+    let areas = Areas { names: names.iter().collect(), zones, ..Areas::default() };
     let products = supply.iter().flat_map(|supply| supply.products.values());
     let price = products.map(|product| product.price.currency()).next();
     let currency = story.as_ref().map(|story| story.currency).or(price);

@@ -15,6 +15,7 @@ const TREES: &[(&str, &[&[&str]])] = &[
             &["at_site"],
             &["power", "cooling", "compute", "serving", "network"],
             &["site"],
+            &["placement"],
             &["spec", "halls"],
             &["assemble", "note_times"],
         ],
