@@ -59,6 +59,7 @@ mod ideal;
 pub mod knowledge;
 mod lifecycle;
 pub mod model;
+mod placing;
 mod spec;
 pub mod task;
 
@@ -73,9 +74,9 @@ pub use knowledge::{
 };
 pub use lifecycle::{
     Actuation, ArcGroup, ArcGroups, ArcTerms, ArcsTriggered, BreakerSpec, DecisionConcluded,
-    DecisionCounters, HostUnreachable, Inferred, LineDecided, MOST_CANDIDATES, Part, PartPlaces,
-    ProbesDue, ProbesSpec, Reason, RungSpec, RungTimedOut, Status, Task, TaskState, TriggerInputs,
-    decision_number,
+    DecisionCounters, HostUnreachable, Inferred, LedgersDue, LineDecided, MOST_CANDIDATES,
+    MOST_PLACED, ModelStarted, Part, PartPlaces, Placed, ProbesDue, ProbesSpec, Reason, RungSpec,
+    RungTimedOut, SitePlaced, Status, Task, TaskState, TriggerInputs, decision_number,
 };
 pub use model::{ModelSpec, ModelsSpec};
 pub use spec::DecisionsSpec;

@@ -65,6 +65,13 @@ impl<T: Task> DecisionContext<'_, '_, '_, T> {
                 is_acknowledged: acknowledged.is_some(),
             });
             self.counters.count(status, acted);
+            if self.placements.is_used() {
+                let good = actuated.filter(|_| acted.is_some_and(|acted| !acted.is_fallback));
+                if let Some(seconds) = self.placements.failovers.end(pending.arc, good) {
+                    self.counters.failovers.0 += 1;
+                    self.counters.failovers.1 += seconds;
+                }
+            }
         }
         agenda.record(fact(&pending, site, status, (actuated, acknowledged)));
         for &line in &pending.lines {

@@ -5,12 +5,13 @@
 //! out, and the next is asked; a rung none of whose pools is healthy is skipped where there is a circuit
 //! breaker. After the last rung the supply chain's last plan applies: last week's order for that weekday.
 //!
-//! Assumed: a rung knows the three nearest pools of its role, which receive all reports. Interim: the choice
-//! ignores load, price and headroom, until models are placed by fitness.
+//! Assumed: a rung knows the three nearest pools of its role, which receive all reports; their choice ignores
+//! load, price and headroom. A rung that names a model without a role chooses its site by these (`place`).
 //!
 //! A rung is sent to a pool. Pools of one site share what the site has received and recorded, and stand on
 //! the same power and cooling; only their lots and queues are apart.
 
+use super::placed::PlacedRung;
 use crate::decision::model::forecast::{Calibrated, ForecastSpec, Forecaster};
 use crate::decision::model::{Model, ModelChoice, ModelsSpec};
 use crate::infra::{NodeId, PoolId, Role, SiteId};
@@ -28,8 +29,10 @@ pub(super) const MOST_RUNGS: usize = 16;
 #[serde(deny_unknown_fields)]
 pub struct RungSpec {
     /// Role of the pool, `large` or `fallback`; of several, the healthy one of the nearest site by network
-    /// delay, those on an earlier rung last, and of those at one site the first declared.
-    pub role: Role,
+    /// delay, those on an earlier rung last, and of those at one site the first declared. If not given, the rung
+    /// names a model, and its site is chosen at each request by the `placement` of the infrastructure.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub role: Option<Role>,
     /// Time to wait for an answer, above 0.
     pub patience: Span,
     /// Name of the model, declared under `models`; or give `forecast`.
@@ -67,6 +70,10 @@ impl RungSpec {
                 "the model of the rung",
                 "name a declared model, model: \"…\", or give a forecast, such as forecast: ses(alpha: 0.2)",
             ),
+            (None, Some(_)) if self.role.is_none() => checker.missing(
+                "`role`",
+                "give the role of its sites, such as role: large, or name a declared model in place of the forecast",
+            ),
             (Some(_), Some(_)) => checker.conflict(
                 "a rung has either a `model` or a `forecast`, not both",
                 "remove one of them",
@@ -101,7 +108,7 @@ impl Candidate {
 /// A rung of an arc's ladder in the running simulation.
 #[derive(Clone, Debug)]
 pub(in crate::decision) struct Rung {
-    /// The pools that it may ask, the nearest first; at least one.
+    /// The pools that it may ask, the nearest first; at least one unless its site is chosen.
     pub(super) candidates: Vec<Candidate>,
     /// Time to wait for an answer.
     pub(super) patience: SimSpan,
@@ -109,6 +116,8 @@ pub(in crate::decision) struct Rung {
     pub(super) model: Model,
     /// Whether a rung of the ladder has a better model.
     is_fallback: bool,
+    /// What chooses its site at each request; `None` for a rung with a role.
+    placed: Option<Box<PlacedRung>>,
 }
 
 impl Rung {
@@ -119,7 +128,18 @@ impl Rung {
         model: Model,
     ) -> Self {
         let patience = SimSpan::from_nanos(patience.nanoseconds());
-        Self { candidates, patience, model, is_fallback: false }
+        Self { candidates, patience, model, is_fallback: false, placed: None }
+    }
+
+    /// A rung whose site is chosen at each request.
+    pub(in crate::decision) fn placed_by(placed: PlacedRung, patience: Span, model: Model) -> Self {
+        let rung = Self::new(placed.candidates(), patience, model);
+        Self { placed: Some(Box::new(placed)), ..rung }
+    }
+
+    /// What chooses its site at each request; `None` for a rung with a role.
+    pub(super) fn placed(&self) -> Option<&PlacedRung> {
+        self.placed.as_deref()
     }
 
     /// The pools that it may ask, the nearest first.

@@ -171,6 +171,12 @@ impl Pool {
         self.lots.iter().any(|lot| lot.up > 0 && lot.rank(class).is_some())
     }
 
+    /// Whether a lot runs a class, up or not.
+    #[must_use]
+    pub fn runs(&self, class: Class) -> bool {
+        self.lots.iter().any(|lot| lot.rank(class).is_some())
+    }
+
     /// Servers of a lot on racks that are up, by its place in the pool.
     #[must_use]
     pub fn lot_up(&self, lot: usize) -> Option<u32> {

@@ -45,7 +45,7 @@ const TREES: &[(&str, &[&[&str]])] = &[
             &["model"],
             &["knowledge"],
             &["lifecycle"],
-            &["arc"],
+            &["arc", "placing"],
             &["task"],
             &["spec"],
             &["assemble"],

@@ -1,0 +1,149 @@
+//! Start of a model at a site that has it on standby.
+//!
+//! ```text
+//!  first request ─▶ weights on their way (a message, bulk by its size) ─▶ start by its law ─▶ ModelStarted
+//!      waits ───────────────────────────────────────────────────────────────────────────▶ inference
+//! ```
+//! Requests that reach the site before wait there, and time out by the patience of their rung. Weights without a size are
+//! there already. Weights that the network gives up are asked for again by the next request. Once started, the
+//! model stays loaded until the end of the run.
+//!
+//! Source: MODEL §4, cold start and load over the network. Not modelled: loss of what is loaded with the power of the
+//! site, memory shared by models, unloading. Held to account by `tests/it/placement/start.rs`.
+
+use super::context::{DecisionContext, DecisionParams};
+use super::contract::Task;
+use super::outcome::Reason;
+use crate::decision::correlation::{CorrelationId, MessageKind, RungRequest, message_index};
+use crate::infra::{Message, NodeId};
+use crate::kernel::{Agenda, Event, Law, Now, Phase, SimSpan, SimTime, Stream, kinds};
+use crate::supply::OrderRevision;
+
+kinds! { ModelStarted }
+
+/// A model has started at a site.
+#[derive(Clone, Copy, Debug)]
+pub struct ModelStarted {
+    /// Number of the start among those of all sites and models.
+    pub start: u32,
+}
+
+impl Event for ModelStarted {
+    const PHASE: Phase = Phase::Arrival;
+
+    fn identity(&self) -> u64 {
+        u64::from(self.start)
+    }
+}
+
+/// How far a start has come.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Progress {
+    Off,
+    Loading,
+    Starting,
+    On,
+}
+
+/// A model that is started at a site when it is first asked for there.
+#[derive(Clone, Debug)]
+pub(in crate::decision) struct ModelStart {
+    node: NodeId,
+    /// Where its weights lie, and their size in bytes.
+    weights: Option<(NodeId, f64)>,
+    /// The law of its start with the draws; `None` if it takes no time.
+    law: Option<(Law, Stream)>,
+    progress: Progress,
+    /// Times that its weights were asked for.
+    count: u64,
+    waiting: Vec<RungRequest>,
+}
+
+impl ModelStart {
+    /// A model that is not loaded at a node.
+    pub(in crate::decision) const fn new(
+        node: NodeId,
+        weights: Option<(NodeId, f64)>,
+        law: Option<(Law, Stream)>,
+    ) -> Self {
+        Self { node, weights, law, progress: Progress::Off, count: 0, waiting: Vec::new() }
+    }
+
+    /// The time that the present start takes once the weights are there.
+    fn span(&mut self) -> SimSpan {
+        let index = self.count.saturating_sub(1);
+        let span = self.law.as_mut().map(|(law, stream)| law.quantile(stream.uniform(index)));
+        span.unwrap_or(SimSpan::ZERO)
+    }
+}
+
+impl<T: Task> DecisionContext<'_, '_, '_, T> {
+    /// Whether a request that is at its site waits for the model to start there.
+    pub(super) fn awaits_model(&mut self, agenda: &mut Agenda, request: RungRequest) -> bool {
+        let Some(pending) = self.pending.get(request) else { return false };
+        let Some(arc) = self.arcs.get(pending.arc) else { return false };
+        let rung = arc.rungs.get(pending.rung).and_then(|rung| rung.placed());
+        let number = rung.and_then(|rung| rung.site_of(pending.candidate)?.start);
+        let Some(number) = number else { return false };
+        let moved_by =
+            self.placements.seat(pending.arc, pending.rung).and_then(|seat| seat.moved_by);
+        let Some(start) = self.placements.starts.get_mut(number) else { return false };
+        if start.progress == Progress::On {
+            return false;
+        }
+        pending.received.get_or_insert(agenda.now());
+        pending.fail(Reason::ModelStarting, moved_by);
+        start.waiting.push(request);
+        if start.progress == Progress::Off {
+            start.count += 1;
+            if let Some((from, bytes)) = start.weights.filter(|(from, _)| *from != start.node) {
+                start.progress = Progress::Loading;
+                let weights = Message {
+                    from,
+                    to: start.node,
+                    bytes,
+                    tag: CorrelationId::Weights { start: number as u32 }.bits(),
+                    index: message_index(MessageKind::Weights, number, start.count, 0),
+                    deadline: SimTime::NEVER,
+                };
+                self.network.send(agenda, weights);
+            } else {
+                self.take_weights(agenda, number as u32);
+            }
+        }
+        true
+    }
+
+    /// The weights of a model are there: it starts.
+    pub(super) fn take_weights(&mut self, agenda: &mut Agenda, number: u32) {
+        let Some(start) = self.placements.starts.get_mut(number as usize) else { return };
+        start.progress = Progress::Starting;
+        let span = start.span();
+        agenda.after(span, ModelStarted { start: number });
+    }
+
+    /// The network has given the weights up: the next request asks for them again.
+    pub(super) fn lose_weights(&mut self, number: u32) {
+        if let Some(start) = self.placements.starts.get_mut(number as usize) {
+            start.progress = Progress::Off;
+            start.waiting.clear();
+        }
+    }
+}
+
+/// A model has started: what waits for it is inferred.
+pub(super) fn end_start<T: Task>(
+    now: Now<ModelStarted>,
+    mut params: DecisionParams<T>,
+    orders: OrderRevision,
+) {
+    let mut context = params.context();
+    let Some(start) = context.placements.starts.get_mut(now.event.start as usize) else { return };
+    start.progress = Progress::On;
+    for request in std::mem::take(&mut start.waiting) {
+        if let Some(pending) = context.pending.get(request) {
+            pending.failure = None;
+            context.infer(now.agenda, request, &orders);
+        }
+    }
+}
