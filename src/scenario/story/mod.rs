@@ -6,6 +6,7 @@ mod checked;
 mod hash;
 mod mechanism;
 mod overlap;
+mod placed;
 mod reach;
 mod read;
 mod spec;

@@ -3,6 +3,7 @@
 use super::checked::Story;
 use super::hash::hash;
 use super::overlap;
+use super::placed;
 use super::reach::{self, endpoints};
 use super::spec::StorySpec;
 use crate::decision::DecisionsSpec;
@@ -166,6 +167,7 @@ fn check(loaded: &mut Loaded) -> Parts {
     {
         reach::note_origins(supply, infrastructure, &mut issues.at("supply"));
         reach::note_reports(infrastructure, decisions, &mut issues.at("infrastructure"));
+        placed::check(infrastructure, decisions, &environment, &mut issues);
     }
     if let Some(story) = &story {
         // Disruptions cannot target an infrastructure that could not be read.
