@@ -68,20 +68,25 @@ impl<'a> Placing<'a> {
         for (site, node, pool) in starting {
             let infrastructure = world.resource::<Infrastructure>();
             let site_name = infrastructure.sites.name(site).clone();
-            let sites: Vec<NodeId> = terms
+            let loaded: Vec<(SiteId, NodeId)> = terms
                 .sites
                 .iter()
                 .enumerate()
                 .filter(|(_, facts)| facts.is_loaded(name))
-                .map(|(site, _)| infrastructure.node_of(SiteId::new(site)))
+                .map(|(site, _)| SiteId::new(site))
+                .map(|site| (site, infrastructure.node_of(site)))
                 .collect();
             let mut routes = world.resource_mut::<Routes>();
-            let nearest = sites
+            let mut places: Vec<(u64, SiteId, NodeId)> = loaded
                 .into_iter()
-                .filter_map(|from| Some((routes.delay_ns(from, node)?, from)))
-                .min();
-            let from = terms.models_from.or(nearest.map(|(_, from)| from));
-            let weights = from.zip(spec.weights.map(|weights| weights.si()));
+                .filter_map(|(site, from)| Some((routes.delay_ns(from, node)?, site, from)))
+                .collect();
+            places.sort_unstable();
+            let places = match terms.models_from {
+                Some(from) => vec![(None, from)],
+                None => places.into_iter().map(|(_, site, from)| (Some(site), from)).collect(),
+            };
+            let weights = spec.weights.map(|weights| (weights.si(), places));
             let law = match terms.start {
                 Some(law) => {
                     let stream = format!("placement/{site_name}/{}/{name}/start", pool.index());

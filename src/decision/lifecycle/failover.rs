@@ -7,7 +7,7 @@
 //! not followed.
 //!
 //! Source: MODEL §4, "Re-placement on failure takes detection, start and load of the model". Held to account by
-//! `tests/it/placement/failover.rs`.
+//! `tests/it/decisions/placement/failover.rs`.
 
 use super::arcs::Arcs;
 use super::contract::Task;

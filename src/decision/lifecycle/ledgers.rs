@@ -7,7 +7,7 @@
 //!
 //! Ideal `feeds` remove its effect: a view then shows what is on order. Source: MODEL §6, "until that ledger is
 //! shared: failover can order twice". Not modelled: acknowledged ledgers, ledgers passed on by a third site. Held to
-//! account by `tests/it/placement/ledger.rs`.
+//! account by `tests/it/decisions/placement/ledger.rs`.
 
 use super::arcs::Arcs;
 use super::context::{DecisionContext, DecisionParams};

@@ -4,18 +4,19 @@
 //!  first request ─▶ weights on their way (a message, bulk by its size) ─▶ start by its law ─▶ ModelStarted
 //!      waits ───────────────────────────────────────────────────────────────────────────▶ inference
 //! ```
-//! Requests that reach the site before wait there, and time out by the patience of their rung. Weights without a size are
-//! there already. Weights that the network gives up are asked for again by the next request. Once started, the
+//! Requests that reach the site before wait there, and time out by the patience of their rung. Weights come from the
+//! stated node, else from the nearest site with the model loaded that has a server up; while there is none they
+//! are not sent, and the next request tries again. Weights without a size are there already. Weights that the network gives up are asked for again by the next request. Once started, the
 //! model stays loaded until the end of the run.
 //!
 //! Source: MODEL §4, cold start and load over the network. Not modelled: loss of what is loaded with the power of the
-//! site, memory shared by models, unloading. Held to account by `tests/it/placement/start.rs`.
+//! site, memory shared by models, unloading. Held to account by `tests/it/decisions/placement/start.rs`.
 
 use super::context::{DecisionContext, DecisionParams};
 use super::contract::Task;
 use super::outcome::Reason;
 use crate::decision::correlation::{CorrelationId, MessageKind, RungRequest, message_index};
-use crate::infra::{Message, NodeId};
+use crate::infra::{Message, NodeId, SiteId};
 use crate::kernel::{Agenda, Event, Law, Now, Phase, SimSpan, SimTime, Stream, kinds};
 use crate::supply::OrderRevision;
 
@@ -49,8 +50,8 @@ enum Progress {
 #[derive(Clone, Debug)]
 pub(in crate::decision) struct ModelStart {
     node: NodeId,
-    /// Where its weights lie, and their size in bytes.
-    weights: Option<(NodeId, f64)>,
+    /// Size of its weights in bytes, and where they lie, the nearest first: at a site, or at a node without one.
+    weights: Option<(f64, Vec<(Option<SiteId>, NodeId)>)>,
     /// The law of its start with the draws; `None` if it takes no time.
     law: Option<(Law, Stream)>,
     progress: Progress,
@@ -63,7 +64,7 @@ impl ModelStart {
     /// A model that is not loaded at a node.
     pub(in crate::decision) const fn new(
         node: NodeId,
-        weights: Option<(NodeId, f64)>,
+        weights: Option<(f64, Vec<(Option<SiteId>, NodeId)>)>,
         law: Option<(Law, Stream)>,
     ) -> Self {
         Self { node, weights, law, progress: Progress::Off, count: 0, waiting: Vec::new() }
@@ -95,23 +96,37 @@ impl<T: Task> DecisionContext<'_, '_, '_, T> {
         pending.fail(Reason::ModelStarting, moved_by);
         start.waiting.push(request);
         if start.progress == Progress::Off {
-            start.count += 1;
-            if let Some((from, bytes)) = start.weights.filter(|(from, _)| *from != start.node) {
-                start.progress = Progress::Loading;
-                let weights = Message {
-                    from,
-                    to: start.node,
-                    bytes,
-                    tag: CorrelationId::Weights { start: number as u32 }.bits(),
-                    index: message_index(MessageKind::Weights, number, start.count, 0),
-                    deadline: SimTime::NEVER,
-                };
-                self.network.send(agenda, weights);
-            } else {
-                self.take_weights(agenda, number as u32);
-            }
+            self.load(agenda, number);
         }
         true
+    }
+
+    /// The weights of a model are sent to the site that asks for them.
+    fn load(&mut self, agenda: &mut Agenda, number: usize) {
+        let Some(start) = self.placements.starts.get(number) else { return };
+        let Some((bytes, places)) = &start.weights else {
+            self.take_weights(agenda, number as u32);
+            return;
+        };
+        let is_up = |site: SiteId| self.pools_of(site).is_some_and(|pools| pools.servers_up() > 0);
+        let from = places.iter().find(|(site, _)| site.is_none_or(is_up));
+        let (bytes, from) = (*bytes, from.map(|(_, node)| *node));
+        let Some(from) = from else {
+            self.lose_weights(number as u32);
+            return;
+        };
+        let Some(start) = self.placements.starts.get_mut(number) else { return };
+        start.count += 1;
+        start.progress = Progress::Loading;
+        let weights = Message {
+            from,
+            to: start.node,
+            bytes,
+            tag: CorrelationId::Weights { start: number as u32 }.bits(),
+            index: message_index(MessageKind::Weights, number, start.count, 0),
+            deadline: SimTime::NEVER,
+        };
+        self.network.send(agenda, weights);
     }
 
     /// The weights of a model are there: it starts.

@@ -19,7 +19,7 @@ use super::placements::Placements;
 use crate::causality::IncidentId;
 use crate::environment::MeasuringStarted;
 use crate::infra::{NodeId, Parts, Reading, Refusal, Score, SiteId, Stay, judge, scores, settle};
-use crate::kernel::{Agenda, Event, Now, Phase, kinds};
+use crate::kernel::{Agenda, Event, Now, Phase, SimTime, kinds};
 use bevy_ecs::prelude::ResMut;
 
 kinds! { SitePlaced }
@@ -66,6 +66,7 @@ pub(super) struct Asking {
     pub(super) rung: usize,
     pub(super) node: NodeId,
     pub(super) tried: u16,
+    pub(super) now: SimTime,
 }
 
 impl Placements {
@@ -87,6 +88,7 @@ impl Placements {
             runs_class: site.runs_class,
             delay_s: site.delay_s.max(known.round_trip_s / 2.0),
             status: known.status,
+            age_s: known.status.map_or(0.0, |status| asking.now.since(status.as_of).seconds()),
             is_healthy: is_healthy && !tried,
         };
         // What the configuration refuses is no candidate, whatever else is known.

@@ -76,6 +76,7 @@ impl PlacedRung {
                 runs_class,
                 delay_s,
                 status: None,
+                age_s: 0.0,
                 is_healthy: true,
             };
             let never = judge(&reading, &need);

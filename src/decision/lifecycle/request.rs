@@ -53,7 +53,7 @@ impl<T: Task> DecisionContext<'_, '_, '_, T> {
         for (index, rung) in below.take_while(|_| now < pending.deadline) {
             let tried = if index == pending.rung { pending.tried } else { 0 };
             let chosen = if let Some(placed) = rung.placed() {
-                let asking = Asking { arc: pending.arc, rung: index, node: arc.node, tried };
+                let asking = Asking { arc: pending.arc, rung: index, node: arc.node, tried, now };
                 self.placements.choose(agenda, asking, placed, self.health, self.counters)
             } else {
                 // Without a healthy pool the nearest is asked, unless a circuit breaker is open.
@@ -122,7 +122,7 @@ impl<T: Task> DecisionContext<'_, '_, '_, T> {
             self.health.fail(arc.node, pool.at(), arc.health, failed, now);
             let has_another = if let Some(placed) = rung.placed() {
                 let (node, tried) = (arc.node, pending.tried);
-                let asking = Asking { arc: pending.arc, rung: pending.rung, node, tried };
+                let asking = Asking { arc: pending.arc, rung: pending.rung, node, tried, now };
                 let health = &*self.health;
                 let is_healthy = |site: &PlacedSite| health.is_healthy(node, site.at.at(), now);
                 self.placements.has_another(&asking, placed, is_healthy)

@@ -3,6 +3,9 @@
 use super::facts::SiteFacts;
 use super::status::SiteStatus;
 
+/// Age up to which a status can refuse a site, in seconds; assumed.
+const RECENT_S: f64 = 600.0;
+
 /// What a node knows of a pool of a site.
 #[derive(Clone, Copy, Debug)]
 pub struct Reading<'a> {
@@ -17,8 +20,17 @@ pub struct Reading<'a> {
     pub delay_s: f64,
     /// The last status of the pool that has arrived; `None` before the first.
     pub status: Option<SiteStatus>,
+    /// Age of that status, in seconds.
+    pub age_s: f64,
     /// Whether the pool counts as healthy.
     pub is_healthy: bool,
+}
+
+impl Reading<'_> {
+    /// The last status if it is recent: an older one refuses no site, which could never show that it has changed.
+    pub(super) fn recent(&self) -> Option<SiteStatus> {
+        self.status.filter(|_| self.age_s <= RECENT_S)
+    }
 }
 
 /// What a request needs of the site that runs it.

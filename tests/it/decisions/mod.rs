@@ -17,6 +17,7 @@ mod orders;
 mod own;
 mod packs;
 mod perishables;
+mod placement;
 mod pools;
 mod scene;
 mod service_level;

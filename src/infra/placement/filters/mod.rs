@@ -98,6 +98,7 @@ mod tests {
             runs_class: true,
             delay_s: 0.0,
             status: Some(status),
+            age_s: 600.0,
             is_healthy: true,
         };
         change(&mut reading);
@@ -129,6 +130,8 @@ mod tests {
         let short = SiteStatus { power_headroom_w: 4.9e3, ..SiteStatus::IDLE };
         assert_eq!(refusal(&facts(), |site| site.status = Some(short)), Some("power"));
         assert_eq!(refusal(&facts(), |site| site.status = None), None);
+        let old = |site: &mut Reading| (site.status, site.age_s) = (Some(short), 601.0);
+        assert_eq!(refusal(&facts(), old), None);
         assert_eq!(refusal(&facts(), |site| site.is_healthy = false), Some("unhealthy"));
     }
 }

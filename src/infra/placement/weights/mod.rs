@@ -160,7 +160,15 @@ mod tests {
     }
 
     fn reading(facts: &SiteFacts, delay_s: f64, status: Option<SiteStatus>) -> Option<Reading<'_>> {
-        Some(Reading { facts, pool: 0, runs_class: true, delay_s, status, is_healthy: true })
+        Some(Reading {
+            facts,
+            pool: 0,
+            runs_class: true,
+            delay_s,
+            status,
+            age_s: 0.0,
+            is_healthy: true,
+        })
     }
 
     #[test]
