@@ -66,7 +66,10 @@ impl<T: Task> DecisionContext<'_, '_, '_, T> {
             });
             self.counters.count(status, acted);
             if self.placements.is_used() {
-                let good = actuated.filter(|_| acted.is_some_and(|acted| !acted.is_fallback));
+                // The best model answered, whether or not its orders were in time.
+                let is_answered = matches!(status, Status::Acted | Status::Late);
+                let is_best = asked.is_some_and(|(rung, _)| !rung.is_fallback());
+                let good = (is_answered && is_best).then(|| actuated.unwrap_or(agenda.now()));
                 if let Some(seconds) = self.placements.failovers.end(pending.arc, good) {
                     self.counters.failovers.0 += 1;
                     self.counters.failovers.1 += seconds;

@@ -1,8 +1,8 @@
 //! Failover: the time from the last good decision of an arc to the next, over its interruptions.
 //!
-//! A decision is good if it acted with the best model of its ladder. An arc is interrupted if a decision between two
+//! A decision is good if the best model of its ladder answered it, whether or not its orders were in time. An arc is interrupted if a decision between two
 //! good ones was not good, or if its rung had to leave a site that no longer passed a filter. The time runs from
-//! actuation to actuation, so it includes the wait for the next trigger. An interruption that lasts until the end of the
+//! when one took effect, or its answer came, to when the other did, so it includes the wait for the next trigger. An interruption that lasts until the end of the
 //! run has no time yet and is not counted, nor is one that began before the start. Arcs without a placed rung are
 //! not followed.
 //!
@@ -52,7 +52,7 @@ impl Failovers {
         }
     }
 
-    /// A decision of an arc has ended: when it acted, if it is good. Gives the time of the interruption that it
+    /// A decision of an arc has ended: when it took effect, if it is good. Gives the time of the interruption that it
     /// ends, in seconds.
     pub(super) fn end(&mut self, arc: usize, good: Option<SimTime>) -> Option<f64> {
         let arc = self.get(arc)?;

@@ -7,9 +7,9 @@
 //! answer (RFC 4443, address unreachable). A site that goes dark later says nothing about what it has.
 
 use super::arcs::Arc;
+use super::candidate::Candidate;
 use super::context::{DecisionContext, DecisionParams};
 use super::contract::{Inferred, Task};
-use super::ladder::Candidate;
 use super::line_decided::LineDecided;
 use super::outcome::Reason;
 use super::pending::Pending;

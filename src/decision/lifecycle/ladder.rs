@@ -11,10 +11,11 @@
 //! A rung is sent to a pool. Pools of one site share what the site has received and recorded, and stand on
 //! the same power and cooling; only their lots and queues are apart.
 
+use super::candidate::Candidate;
 use super::placed::PlacedRung;
 use crate::decision::model::forecast::{Calibrated, ForecastSpec, Forecaster};
 use crate::decision::model::{Model, ModelChoice, ModelsSpec};
-use crate::infra::{NodeId, PoolId, Role, SiteId};
+use crate::infra::Role;
 use crate::issue::Checker;
 use crate::kernel::SimSpan;
 use crate::quantity::Span;
@@ -85,25 +86,6 @@ impl RungSpec {
 
 /// Most pools that a rung knows, below 16: the place of one fits into four bits of a request.
 pub const MOST_CANDIDATES: usize = 3;
-
-/// A pool that a rung may ask.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(in crate::decision) struct Candidate {
-    /// Site that it concerns.
-    pub(in crate::decision) site: SiteId,
-    /// The pool that serves its requests.
-    pub(in crate::decision) pool: PoolId,
-    /// The node of the site.
-    pub(in crate::decision) node: NodeId,
-}
-
-impl Candidate {
-    /// The pool with its site.
-    #[must_use]
-    pub(in crate::decision) const fn at(self) -> (SiteId, PoolId) {
-        (self.site, self.pool)
-    }
-}
 
 /// A rung of an arc's ladder in the running simulation.
 #[derive(Clone, Debug)]
@@ -177,6 +159,7 @@ impl Rung {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::infra::{NodeId, PoolId, SiteId};
 
     /// Which rungs are fallbacks, in a ladder of these forecasts.
     fn fallbacks(forecasts: &[&str]) -> Vec<bool> {

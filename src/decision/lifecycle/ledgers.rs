@@ -9,14 +9,11 @@
 //! shared: failover can order twice". Not modelled: acknowledged ledgers, ledgers passed on by a third site. Held to
 //! account by `tests/it/decisions/placement/ledger.rs`.
 
-use super::arcs::Arcs;
 use super::context::{DecisionContext, DecisionParams};
 use super::contract::Task;
 use crate::decision::correlation::{CorrelationId, MessageKind, message_index};
-use crate::decision::knowledge::Ledger;
-use crate::infra::{Message, NodeId, Pools, SiteId};
+use crate::infra::{Message, Pools};
 use crate::kernel::{Event, Now, Phase, kinds};
-use slab::Slab;
 
 kinds! { LedgersDue }
 
@@ -32,32 +29,6 @@ impl Event for LedgersDue {
 
     fn identity(&self) -> u64 {
         u64::from(self.number)
-    }
-}
-
-/// The sites that keep ledgers, and the ledgers on their way.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Ledgers {
-    /// Sites with their nodes, by id.
-    sites: Vec<(SiteId, NodeId)>,
-    /// Each with the site that receives it.
-    on_the_way: Slab<(SiteId, Ledger)>,
-}
-
-impl Ledgers {
-    /// The sites that placed rungs may ask.
-    pub(super) fn new<T: Task>(arcs: &Arcs<T>) -> Self {
-        let rungs = arcs.iter().flat_map(|arc| &arc.rungs).filter(|rung| rung.placed().is_some());
-        let mut sites: Vec<(SiteId, NodeId)> =
-            rungs.flat_map(|rung| rung.candidates()).map(|one| (one.site, one.node)).collect();
-        sites.sort_unstable();
-        sites.dedup();
-        Self { sites, on_the_way: Slab::new() }
-    }
-
-    /// Whether there is a site to send a ledger to.
-    pub(super) const fn are_shared(&self) -> bool {
-        self.sites.len() > 1
     }
 }
 

@@ -15,9 +15,10 @@
 use super::context::{DecisionContext, DecisionParams};
 use super::contract::Task;
 use super::outcome::Reason;
+use super::starting::Progress;
 use crate::decision::correlation::{CorrelationId, MessageKind, RungRequest, message_index};
-use crate::infra::{Message, NodeId, SiteId};
-use crate::kernel::{Agenda, Event, Law, Now, Phase, SimSpan, SimTime, Stream, kinds};
+use crate::infra::{Message, SiteId};
+use crate::kernel::{Agenda, Event, Now, Phase, SimTime, kinds};
 use crate::supply::OrderRevision;
 
 kinds! { ModelStarted }
@@ -34,47 +35,6 @@ impl Event for ModelStarted {
 
     fn identity(&self) -> u64 {
         u64::from(self.start)
-    }
-}
-
-/// How far a start has come.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum Progress {
-    Off,
-    Loading,
-    Starting,
-    On,
-}
-
-/// A model that is started at a site when it is first asked for there.
-#[derive(Clone, Debug)]
-pub(in crate::decision) struct ModelStart {
-    node: NodeId,
-    /// Size of its weights in bytes, and where they lie, the nearest first: at a site, or at a node without one.
-    weights: Option<(f64, Vec<(Option<SiteId>, NodeId)>)>,
-    /// The law of its start with the draws; `None` if it takes no time.
-    law: Option<(Law, Stream)>,
-    progress: Progress,
-    /// Times that its weights were asked for.
-    count: u64,
-    waiting: Vec<RungRequest>,
-}
-
-impl ModelStart {
-    /// A model that is not loaded at a node.
-    pub(in crate::decision) const fn new(
-        node: NodeId,
-        weights: Option<(f64, Vec<(Option<SiteId>, NodeId)>)>,
-        law: Option<(Law, Stream)>,
-    ) -> Self {
-        Self { node, weights, law, progress: Progress::Off, count: 0, waiting: Vec::new() }
-    }
-
-    /// The time that the present start takes once the weights are there.
-    fn span(&mut self) -> SimSpan {
-        let index = self.count.saturating_sub(1);
-        let span = self.law.as_mut().map(|(law, stream)| law.quantile(stream.uniform(index)));
-        span.unwrap_or(SimSpan::ZERO)
     }
 }
 

@@ -4,7 +4,7 @@
 //! runs the class of the arc. Those that the configuration refuses for good are kept for the table alone: no request
 //! goes there, and no report either. At most 15 that pass are known, the nearest.
 
-use super::ladder::Candidate;
+use super::candidate::Candidate;
 use crate::infra::{
     Class, Infrastructure, Need, NodeId, PoolId, Pools, Reading, Refusal, Routes, SiteId, Terms,
     judge,
@@ -86,21 +86,18 @@ impl PlacedRung {
         }
         sites.sort_by_key(|(delay, site)| (*delay, site.at.site));
         let (mut passing, mut refused) = (0, 0);
-        let is_kept = |site: &PlacedSite| {
+        let mut kept: Vec<PlacedSite> = sites.into_iter().map(|(_, site)| site).collect();
+        kept.retain(|site| {
             let (count, most) = match site.never {
                 Some(_) => (&mut refused, MOST_REFUSED),
                 None => (&mut passing, MOST_PLACED),
             };
             *count += 1;
             *count <= most
-        };
-        let mut kept: Vec<PlacedSite> = sites.into_iter().map(|(_, site)| site).collect();
-        let mut is_kept = is_kept;
-        kept.retain(|site| is_kept(site));
-        let mut next = 0;
-        for site in kept.iter_mut().filter(|site| site.never.is_none()) {
-            site.candidate = Some(next);
-            next += 1;
+        });
+        let passing = kept.iter_mut().filter(|site| site.never.is_none());
+        for (place, site) in passing.enumerate() {
+            site.candidate = Some(place);
         }
         Self { need, model, sites: kept }
     }

@@ -3,9 +3,9 @@
 use super::arcs::Arcs;
 use super::contract::Task;
 use super::failover::Failovers;
-use super::ledgers::Ledgers;
-use super::model_start::ModelStart;
+use super::ledger_post::Ledgers;
 use super::placed::PlacedRung;
+use super::starting::ModelStart;
 use crate::causality::IncidentId;
 use crate::infra::{NodeId, PlacementTerms, PoolId, Refusal, SiteId, SiteStatus, Stay, Terms};
 use crate::kernel::SimTime;

@@ -1,9 +1,9 @@
 //! The pools that nodes probe, and how often.
 
 use super::arcs::Arcs;
+use super::candidate::Candidate;
 use super::contract::Task;
 use super::health::HealthRule;
-use super::ladder::Candidate;
 use crate::causality::IncidentId;
 use crate::infra::{Class, NodeId};
 use crate::issue::Checker;

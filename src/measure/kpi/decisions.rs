@@ -110,7 +110,7 @@ pub(super) const KPIS: &[Kpi] = &[
         unit: Unit::Of("s"),
         needs: Need::Placement,
         against_ideal: true,
-        definition: "mean time from the last good decision of an arc to its next, actuation to actuation, over interruptions: a decision between them was not good, or the site had to be left; good decisions act with the best model of their ladder; undefined without an interruption that ended",
+        definition: "mean time from the last good decision of an arc to its next, from when one took effect to when the other did, over interruptions: a decision between them was not good, or the site had to be left; of a good decision the best model of the ladder gave the answer; undefined without an interruption that ended",
     },
     Kpi {
         name: "placements_moved",

@@ -159,16 +159,8 @@ mod tests {
         SiteFacts { server_hour: vec![price], carbon_g_per_j: carbon, ..SiteFacts::default() }
     }
 
-    fn reading(facts: &SiteFacts, delay_s: f64, status: Option<SiteStatus>) -> Option<Reading<'_>> {
-        Some(Reading {
-            facts,
-            pool: 0,
-            runs_class: true,
-            delay_s,
-            status,
-            age_s: 0.0,
-            is_healthy: true,
-        })
+    fn reading(facts: &SiteFacts, delay_s: f64, status: Option<SiteStatus>) -> Reading<'_> {
+        Reading { facts, pool: 0, runs_class: true, delay_s, status, age_s: 0.0, is_healthy: true }
     }
 
     #[test]
@@ -180,7 +172,7 @@ mod tests {
             thermal_headroom_k: 5.0,
             ..SiteStatus::IDLE
         };
-        let sites = [reading(&near, 0.01, Some(warm)), None, reading(&far, 0.04, None)];
+        let sites = [Some(reading(&near, 0.01, Some(warm))), None, Some(reading(&far, 0.04, None))];
         let spec: WeightsSpec = crate::quantity::read_ron(
             "(delay: 1, utilisation: 1, power_headroom: 1, thermal_headroom: 1, price: 2, carbon: 2)",
         )
@@ -198,7 +190,7 @@ mod tests {
     #[test]
     fn one_weight_alone_orders_by_its_measure() {
         let (dear, cheap) = (facts(4.0, 0.1), facts(1.0, 0.2));
-        let sites = [reading(&dear, 0.01, None), reading(&cheap, 0.04, None)];
+        let sites = [reading(&dear, 0.01, None), reading(&cheap, 0.04, None)].map(Some);
         let best = |text: &str| {
             let spec: WeightsSpec = crate::quantity::read_ron(text).unwrap();
             let found = scores(&spec.fractions(), &sites);

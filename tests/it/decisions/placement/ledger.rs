@@ -38,5 +38,8 @@ fn failover_orders_twice_only_until_the_ledger_is_there() {
 
 #[test]
 fn ideal_feeds_know_what_is_on_order_without_a_ledger() {
-    assert_eq!(orders(&weekly("").ideal(true, false), 13, 0), decided([34.0, 24.0]));
+    // By the truth of 11:00: 20 - 11 are there for 43 hours, and a day later 34 - 5.
+    let ideal = weekly("").ideal(true, false);
+    assert_eq!(orders(&ideal, 13, 0), decided([34.0, 14.0]));
+    assert_eq!(ideal.played(at(1, 13, 0, 0)).orders(), decided([34.0, 14.0]));
 }
