@@ -97,7 +97,12 @@
 //! | arc | what is decided for which place, when, and by which rungs |
 //! | task | a kind of arc: replenish, allocate |
 //! | bulk, flow | a message so large that it shares links with others; a flow while it is sent |
-//! | rung, ladder | a model at a role of site; rungs in the order in which they are asked |
+//! | rung, ladder | a model at a role of site, or one whose site is chosen; rungs in the order in which they are asked |
+//! | placement | the choice of a site for a model at each request, by filters and weights |
+//! | status | what an answer or a probe tells the node that asked of a pool: utilisation, queue, headroom |
+//! | standby | of a model: it can be started at a site, once its weights are loaded |
+//! | ledger | the orders that a site has decided, as it sends them to other sites |
+//! | data class, jurisdiction | what requests and reports carry; the law of an area, by which data may lie there or not |
 //! | health | what a node knows of the pools it asks: healthy, or failed too often for a time |
 //! | breaker | skips a rung none of whose pools is healthy |
 //! | order, acknowledgement | the message by which a decision takes effect at the origin of a lane, and the reply |

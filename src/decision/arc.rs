@@ -113,6 +113,10 @@ macro_rules! arc_spec {
             /// Class of its requests: `ours`, `batch`, `training` or `tenants`; `ours` if not given.
             #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
             class: ::std::option::Option<$crate::infra::Class>,
+            /// Classes of data that a request carries, beside those of the reports, of those that the
+            /// infrastructure declares; none if not given. They bind rungs that name a model without a role.
+            #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
+            data: ::std::vec::Vec<::std::string::String>,
             /// Circuit breaker for each rung; without it, rungs are always asked.
             #[serde(default)]
             breaker: ::std::option::Option<$crate::decision::BreakerSpec>,
@@ -129,6 +133,7 @@ macro_rules! arc_spec {
                     order: self.order.unwrap_or(self.answer),
                     ladder: &self.ladder,
                     class: self.class.unwrap_or_default(),
+                    data: &self.data,
                     breaker: self.breaker.as_ref(),
                 }
             }

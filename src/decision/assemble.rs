@@ -9,9 +9,10 @@ use super::lifecycle::{
     self, Arc, ArcGroup, ArcGroups, ArcTerms, ArcsTriggered, Candidate, MOST_CANDIDATES, Rung,
 };
 use super::model::{DemandProfiles, Model, ModelsSpec};
+use super::placing::Placing;
 use super::spec::DecisionsSpec;
 use crate::environment::Clock;
-use crate::infra::{Infrastructure, NodeId, Routes};
+use crate::infra::{Infrastructure, NodeId, PlacementTerms, Routes};
 use crate::kernel::{Draws, SimSpan, Simulation, StreamCollision};
 use bevy_ecs::prelude::World;
 
@@ -33,13 +34,17 @@ pub fn assemble<A: ListedTask, W: Send + 'static>(
     let sites = sim.world.resource::<Infrastructure>().sites.len();
     let views = Views::new(sites, catalogue.stores().len());
     let (world, models) = (&mut sim.world, &spec.models);
-    let groups = ArcGroups::default();
+    let groups = ArcGroups::with_models(models.keys());
+    let terms = world.get_resource::<PlacementTerms>().cloned();
+    let placing = Placing::new(terms, models, &spec.reports.data);
+    let arcs = Vec::new();
     let mut builder =
-        Builder { ideal, models, nodes, world, draws, catalogue, views, groups, arcs: Vec::new() };
+        Builder { ideal, models, nodes, world, draws, catalogue, views, groups, arcs, placing };
     for (name, arc) in &spec.arcs {
         builder.add(name, arc)?;
     }
-    let Builder { catalogue, views, groups, arcs, .. } = builder;
+    let Builder { catalogue, views, groups, arcs, placing, .. } = builder;
+    let starts = placing.into_starts();
     let now = clock.begin();
     let infrastructure = sim.world.resource::<Infrastructure>();
     let feeds = Feeds::new(&spec.reports, &spec.weather, &catalogue, infrastructure, &clock);
@@ -59,7 +64,7 @@ pub fn assemble<A: ListedTask, W: Send + 'static>(
     sim.world.insert_resource(views);
     sim.world.insert_resource(groups);
     sim.world.insert_resource(ideal);
-    lifecycle::assemble::<A::Task, W>(arcs, spec.probes.as_ref(), sim);
+    lifecycle::assemble::<A::Task, W>(arcs, spec.probes.as_ref(), starts, sim);
     Ok(())
 }
 
@@ -75,6 +80,7 @@ struct Builder<'a, A: ListedTask> {
     views: Views,
     groups: ArcGroups,
     arcs: Vec<Arc<A::Task>>,
+    placing: Placing<'a>,
 }
 
 impl<A: ListedTask> Builder<'_, A> {
@@ -86,7 +92,7 @@ impl<A: ListedTask> Builder<'_, A> {
         for assignment in spec.assign(&places) {
             let place = assignment.place;
             let Some(node) = self.nodes.get(place.index()).copied().flatten() else { continue };
-            let rungs = self.rungs(&terms, node);
+            let rungs = self.rungs(&terms, node)?;
             for rung in &rungs {
                 for candidate in rung.candidates() {
                     let site = candidate.site.index();
@@ -111,12 +117,26 @@ impl<A: ListedTask> Builder<'_, A> {
     /// to their site, at one site in order of declaration; those that come first on a rung above come last
     /// here. A site that serves other nodes alone is none of them. A role without a reachable site gives no
     /// rung.
-    fn rungs(&mut self, terms: &ArcTerms, from: NodeId) -> Vec<Rung> {
+    fn rungs(&mut self, terms: &ArcTerms, from: NodeId) -> Result<Vec<Rung>, StreamCollision> {
         let infrastructure = self.world.resource::<Infrastructure>().clone();
-        let mut routes = self.world.resource_mut::<Routes>();
         let mut rungs: Vec<Rung> = Vec::new();
-        for spec in terms.ladder {
-            let of_role = infrastructure.pools_with_role(spec.role);
+        let mut written = Vec::new();
+        for (place, spec) in terms.ladder.iter().enumerate() {
+            // The check has found a model for each rung.
+            let model = spec.choice().and_then(|choice| Model::new(choice, self.models));
+            written.extend(model);
+            let Some(role) = spec.role else {
+                let name = spec.model.as_deref().unwrap_or_default();
+                let placed = self.placing.rung(name, (from, terms), self.world, self.draws)?;
+                if let (Some(placed), Some(model)) = (placed, model) {
+                    let rung = Rung::placed_by(placed, spec.patience, model);
+                    let is_first = rungs.is_empty();
+                    rungs.push(rung.at_place(place, is_first));
+                }
+                continue;
+            };
+            let mut routes = self.world.resource_mut::<Routes>();
+            let of_role = infrastructure.pools_with_role(role);
             let serving = of_role.filter(|(site, _)| infrastructure.serves(*site, from));
             let pools = serving.filter_map(|at| {
                 let node = infrastructure.node_of(at.0);
@@ -131,19 +151,19 @@ impl<A: ListedTask> Builder<'_, A> {
                 .take(MOST_CANDIDATES)
                 .map(|(_, _, (site, pool), node)| Candidate { site, pool, node })
                 .collect();
-            // The check has found a model for each rung.
-            let model = spec.choice().and_then(|choice| Model::new(choice, self.models));
             if let (false, Some(model)) = (candidates.is_empty(), model) {
-                rungs.push(Rung::new(candidates, spec.patience, model));
+                let rung = Rung::new(candidates, spec.patience, model);
+                let is_first = rungs.is_empty();
+                rungs.push(rung.at_place(place, is_first));
             }
         }
         // An ideal model changes what is forecast, not which rung is the fallback.
-        Rung::mark_fallbacks(&mut rungs);
+        Rung::mark_fallbacks(&mut rungs, written.iter());
         if self.ideal.model {
             for rung in &mut rungs {
                 rung.make_exact();
             }
         }
-        rungs
+        Ok(rungs)
     }
 }

@@ -42,6 +42,18 @@ pub(super) enum CorrelationId {
     ProbeAnswer {
         /// Place among the pools that are probed.
         pair: u32,
+        /// Number of the probe, modulo 2²⁸, where its answer carries a status; else 0.
+        number: u32,
+    },
+    /// A ledger of decided orders, by its slot among those on their way.
+    Ledger {
+        /// Slot among the ledgers on their way.
+        slot: u32,
+    },
+    /// The weights of a model on their way to a site.
+    Weights {
+        /// Number of the start that they are for.
+        start: u32,
     },
 }
 
@@ -87,6 +99,9 @@ impl RungRequest {
 }
 
 impl CorrelationId {
+    /// The greatest number of a probe in an id.
+    pub(super) const PROBE_NUMBERS: u64 = (1 << 28) - 1;
+
     /// The id as a word.
     pub(super) const fn bits(self) -> u64 {
         match self {
@@ -98,7 +113,11 @@ impl CorrelationId {
             Self::Acknowledgement { slot } => (5 << 60) | slot as u64,
             Self::Forecast { issue } => (6 << 60) | issue as u64,
             Self::Probe { pair } => (7 << 60) | pair as u64,
-            Self::ProbeAnswer { pair } => (8 << 60) | pair as u64,
+            Self::ProbeAnswer { pair, number } => {
+                (8 << 60) | ((number as u64 & Self::PROBE_NUMBERS) << 32) | pair as u64
+            }
+            Self::Ledger { slot } => (9 << 60) | slot as u64,
+            Self::Weights { start } => (10 << 60) | start as u64,
         }
     }
 
@@ -113,7 +132,12 @@ impl CorrelationId {
             5 => Self::Acknowledgement { slot: bits as u32 },
             6 => Self::Forecast { issue: bits as u32 },
             7 => Self::Probe { pair: bits as u32 },
-            8 => Self::ProbeAnswer { pair: bits as u32 },
+            8 => {
+                let number = ((bits >> 32) & Self::PROBE_NUMBERS) as u32;
+                Self::ProbeAnswer { pair: bits as u32, number }
+            }
+            9 => Self::Ledger { slot: bits as u32 },
+            10 => Self::Weights { start: bits as u32 },
             _ => return None,
         })
     }
@@ -138,6 +162,10 @@ pub(super) enum MessageKind {
     Probe = 6,
     /// Its answer.
     ProbeAnswer = 7,
+    /// A ledger of decided orders.
+    Ledger = 8,
+    /// The weights of a model.
+    Weights = 9,
 }
 
 /// Index of a message's random draws: kind, owner (below 2²⁰), number (below 2²⁶) and receiver (below
@@ -170,7 +198,9 @@ mod tests {
             CorrelationId::Acknowledgement { slot: u32::MAX },
             CorrelationId::Forecast { issue: 3 },
             CorrelationId::Probe { pair: 2 },
-            CorrelationId::ProbeAnswer { pair: u32::MAX },
+            CorrelationId::ProbeAnswer { pair: u32::MAX, number: (1 << 28) - 1 },
+            CorrelationId::Ledger { slot: u32::MAX },
+            CorrelationId::Weights { start: 4 },
         ];
         ids.iter().for_each(|&id| assert_eq!(CorrelationId::of(id.bits()), Some(id)));
         assert_eq!(CorrelationId::of(u64::MAX), None);

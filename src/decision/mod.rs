@@ -42,8 +42,10 @@
 //! | a pool refuses, cannot be reached, or does not answer | it counts as unhealthy by the rule of `health`; a rung asks the nearest healthy one | | `an_unhealthy_site_is_passed_over_…` |
 //! | no pool of a rung is healthy, and there is a breaker | the rung is skipped; the incident behind the last failure is the cause | `breaker_open` | `a_breaker_opens_…` |
 //! | no site has the role | the decision is lost as it is triggered | `no_site` | `with_all_breakers_open_or_without_a_site_…` |
+//! | no site passes the filters of a placed rung | the rung is skipped; the incident behind a failure there is the cause | `not_placed` | `what_no_site_may_run_is_refused_…` |
+//! | the model is not loaded at the site | the request waits there for weights and start | `model_starting` if the rung times out | `a_start_longer_than_the_patience_…` |
 //! | no rung is left | the last plan applies: last week's order | that of the last rung | `last_weeks_order_repeats_…` |
-//! | a view is older than an order of another site | the units are ordered again | | `failover_orders_twice_…` |
+//! | a view is older than an order of another site, and no ledger has shown it | the units are ordered again | | `failover_orders_twice_…` |
 //! | an answer arrives too late | nothing changes; the site is not notified | `closed`, `superseded` | `an_answer_at_the_cut_off_is_in_time_…` |
 //!
 //! The reason of a decision that acted is that of the last rung that failed before; its cause is
@@ -59,6 +61,7 @@ mod ideal;
 pub mod knowledge;
 mod lifecycle;
 pub mod model;
+mod placing;
 mod spec;
 pub mod task;
 
@@ -73,9 +76,9 @@ pub use knowledge::{
 };
 pub use lifecycle::{
     Actuation, ArcGroup, ArcGroups, ArcTerms, ArcsTriggered, BreakerSpec, DecisionConcluded,
-    DecisionCounters, HostUnreachable, Inferred, LineDecided, MOST_CANDIDATES, Part, PartPlaces,
-    ProbesDue, ProbesSpec, Reason, RungSpec, RungTimedOut, Stage, Status, Task, TaskState,
-    TriggerInputs, decision_number,
+    DecisionCounters, HostUnreachable, Inferred, LedgersDue, LineDecided, MOST_CANDIDATES,
+    MOST_PLACED, ModelStarted, Part, PartPlaces, Placed, ProbesDue, ProbesSpec, Reason, RungSpec,
+    RungTimedOut, SitePlaced, Stage, Status, Task, TaskState, TriggerInputs, decision_number,
 };
 pub use model::{ModelSpec, ModelsSpec};
 pub use spec::DecisionsSpec;

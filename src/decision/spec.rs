@@ -38,6 +38,13 @@ pub struct DecisionsSpec<A = ArcSpec> {
 }
 
 impl<A: ListedTask> DecisionsSpec<A> {
+    /// Whether the site of a rung is chosen at each request.
+    #[must_use]
+    pub fn is_placed(&self) -> bool {
+        let mut rungs = self.arcs.values().flat_map(|arc| arc.terms().ladder);
+        rungs.any(|rung| rung.role.is_none())
+    }
+
     /// Reports unknown names and values out of range.
     pub fn check(&self, checker: &mut Checker) {
         self.reports.check(&mut checker.within("reports"));

@@ -39,6 +39,10 @@ pub struct AreaSpec {
     /// Latitude and longitude of its middle; kept for tables and maps, no model reads it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub at: Option<Position>,
+    /// Jurisdiction in which it lies, such as `uk`; classes of data name those in which they may lie. None if not
+    /// given: no data that is restricted may lie there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub jurisdiction: Option<String>,
 }
 
 impl EnvironmentSpec {
@@ -76,16 +80,25 @@ pub fn check_areas(areas: &IndexMap<String, AreaSpec>, checker: &mut Checker) {
     }
 }
 
-/// The names of the areas, and their zones.
+/// The names of the areas, their zones and jurisdictions.
 #[derive(Resource, Clone, Debug, Default)]
 pub struct Areas {
     /// Names by id.
     pub names: Names<AreaId>,
     /// Zones by id, where they are stated.
     pub zones: Vec<Option<Zone>>,
+    /// Jurisdictions by id, where they are stated.
+    pub jurisdictions: Vec<Option<String>>,
 }
 
 impl Areas {
+    /// The jurisdiction of an area by name; `None` if it states none.
+    #[must_use]
+    pub fn jurisdiction_of(&self, area: &str) -> Option<&str> {
+        let area = self.names.get(area)?;
+        self.jurisdictions.get(area.index())?.as_deref()
+    }
+
     /// The clocks of the areas by id; `None` where it is the scenario's. Areas of one zone share one.
     #[must_use]
     pub fn clocks(&self, clock: &Clock) -> Vec<Option<LocalClock>> {

@@ -47,6 +47,7 @@ pub fn assemble<W: Send + 'static>(spec: &EnvironmentSpec, clock: Clock, sim: &m
     for (name, area) in &spec.areas {
         areas.names.intern(name);
         areas.zones.push(area.zone.clone());
+        areas.jurisdictions.push(area.jurisdiction.clone());
     }
     for (area, clock) in spec.areas.values().zip(areas.clocks(&clock)) {
         weather.add_by(&area.weather, clock);

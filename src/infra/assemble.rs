@@ -10,6 +10,7 @@ use super::id::{GroupId, HallId};
 use super::ideal::IdealInfrastructure;
 use super::network::{BulkFlows, DataSent, Link, Routes};
 use super::per_hall::PerHall;
+use super::placement::terms;
 use super::power::{Generator, Ups, UtilityFeed, Wiring};
 use super::serving::{Pools, PoolsPlace, Requests};
 use super::site::{Contract, Site, SiteSpec, SiteWeather, SitesStarted};
@@ -70,6 +71,9 @@ pub fn assemble<W: Send + 'static>(
         sim.agenda().at(clock.next_hour(now), HourStarted);
     }
     sim.world.insert_resource(assembly.incidents);
+    let placement = (spec.placement.as_ref(), &spec.data);
+    let terms = terms(placement, &spec.sites, &directory, &sim.world, ideal.compute);
+    sim.world.insert_resource(terms);
     sim.world.insert_resource(directory);
     sim.world.insert_resource(routes);
     sim.world.insert_resource(flows);

@@ -23,6 +23,7 @@ mod label;
 mod network;
 mod note_times;
 mod per_hall;
+mod placement;
 mod power;
 mod serving;
 mod site;
@@ -58,6 +59,11 @@ pub use network::{
     RoutesConverged,
 };
 pub use per_hall::PerHall;
+pub use placement::{
+    DataClassSpec, FILTERS, LedgerSpec, Need, Parts, PlacementSpec, PlacementTerms, Reading,
+    Refusal, Score, SiteFacts, SiteStatus, SiteStatuses, Stay, Terms, WEIGHTS, WeightsSpec, judge,
+    scores, settle,
+};
 pub use power::{
     BatteryCharged, BatteryDepleted, BlocksSpec, DensitySpec, EnergisedSpec, Flows, FuelDelivered,
     FuelExhausted, Generator, GeneratorBlockTaken, GeneratorBroken, GeneratorOnLoad,
@@ -94,6 +100,7 @@ pub fn list_state(list: &mut StateList) {
     list.add::<PerHall<CoolantLoop>>().add::<PerHall<Room>>().add::<PerHall<compute::Protection>>();
     list.add::<compute::RackGroups>().add::<cooling::HeatPath>();
     list.add::<CoolingPlant>().add::<FacilityWater>();
+    list.add::<placement::PlacementTerms>();
     list.add::<Site>().add::<SiteWeather>().add::<Contract>();
 }
 

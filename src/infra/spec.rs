@@ -2,6 +2,7 @@
 
 use super::endpoint::Endpoint;
 use super::network::{AccessSpec, LinkSpec, NetworkSpec};
+use super::placement::{DataClassSpec, PlacementSpec};
 use super::site::{LocalSiteSpec, SiteSpec};
 use crate::environment::{AreaSpec, check_areas};
 use crate::issue::Checker;
@@ -13,6 +14,9 @@ use std::collections::BTreeSet;
 
 /// The most sites or links that a scenario may declare.
 pub const MOST_SITES: usize = 10_000;
+
+/// The most classes of data.
+const MOST_DATA_CLASSES: usize = 1_000;
 
 /// Infrastructure: sites, and the network between them.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -43,6 +47,13 @@ pub struct InfrastructureSpec {
     /// Routing and transport; required where there are links.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub network: Option<NetworkSpec>,
+    /// Classes of data by name, at most 1000: where each may lie. Reports and arcs name those that they carry.
+    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
+    pub data: IndexMap<String, DataClassSpec>,
+    /// How a rung that names a model without a role chooses its site at each request; the nearest if not
+    /// given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub placement: Option<PlacementSpec>,
     /// Plausible ranges of weakly sourced parameters, by path.
     #[serde(default, skip_serializing)]
     pub uncertain: IndexMap<String, UncertainSpec>,
@@ -92,6 +103,16 @@ impl InfrastructureSpec {
             self.forecasts_from.as_ref().filter(|node| !nodes.contains(&node.as_str()))
         {
             checker.within("forecasts_from").unknown_name("node", node, &nodes);
+        }
+        checker.within("data").limit(self.data.len(), MOST_DATA_CLASSES);
+        for (name, class) in &self.data {
+            let mut data = checker.within("data");
+            let mut at = data.within(name);
+            at.name(name);
+            class.check(&mut at);
+        }
+        if let Some(placement) = &self.placement {
+            placement.check(&nodes, &mut checker.within("placement"));
         }
         match &self.network {
             Some(network) => network.check(&mut checker.within("network")),

@@ -37,7 +37,7 @@ pub const LISTED: &[&str] = &[
     "VehiclesLeft", "CapacityRenewed", "CostRaised", "CostRestored", "SourceChosen", "LegDeparts", "LegDelayed", "LegEnded",
     "DockCleared", "BatchMade", "StationSlowed", "StationRestored", "OrdersPicked", "StationServed", "SalesStopped", "SalesResumed", "CustomerPaid",
     // decision
-    "ReportsDue", "ReportingSlowed", "ReportingRestored", "ForecastIssued", "ArcsTriggered", "RungTimedOut", "HostUnreachable", "ProbesDue", "DecisionConcluded", "LineDecided",
+    "ReportsDue", "ReportingSlowed", "ReportingRestored", "ForecastIssued", "ArcsTriggered", "RungTimedOut", "HostUnreachable", "ProbesDue", "DecisionConcluded", "LineDecided", "LedgersDue", "ModelStarted", "SitePlaced",
     // outcome
     "TelemetrySampled", "ShelfStockSampled", "ExplainedDayEnded", "SalesSampled",
 ];

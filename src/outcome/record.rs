@@ -35,6 +35,7 @@ pub fn install(sim: &mut Simulation<Recorder>, wanted: TableSet, telemetry_every
         stations,
         decisions,
         contents,
+        placements,
         requests
     );
     // Which orders were open at the start is known from their lines.

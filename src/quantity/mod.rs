@@ -23,8 +23,8 @@ pub use money::{Currency, Money, MoneyPerData, MoneyPerEnergy, MoneyPerTime, Mon
 pub use name::{Id, NameError, Names, check_name, id};
 pub use nearest::{list, nearest, several};
 pub use physical::{
-    DataRate, DataSize, Energy, Frequency, HeatCapacity, Length, Power, TemperatureDifference,
-    ThermalConductance, VolumeFlow,
+    CarbonIntensity, DataRate, DataSize, Energy, Frequency, HeatCapacity, Length, Power,
+    TemperatureDifference, ThermalConductance, VolumeFlow,
 };
 pub use ratio::{Ratio, Share};
 pub use ron_text::{DEEPEST, read_ron};

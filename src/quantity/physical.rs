@@ -170,6 +170,10 @@ physical! {
      "B/s" = 1.0, "kB/s" = 1e3, "MB/s" = 1e6, "GB/s" = 1e9, "TB/s" = 1e12,
      "kbps" = 125.0, "Mbps" = 1.25e5, "Gbps" = 1.25e8];
 
+    /// Carbon of energy in grams of carbon dioxide per joule (g/J); not negative.
+    CarbonIntensity, NotNegative, 1.0, "a carbon intensity", "200 g/kWh", "units: g/kWh, kg/MWh, g/MJ",
+    ["g/kWh" = 1.0 / 3.6e6, "kg/MWh" = 1.0 / 3.6e6, "g/MJ" = 1e-6];
+
     /// Frequency in events per second (1/s); not negative.
     Frequency, NotNegative, 1e9, "a frequency", "12 /h", "units: /s, /min, /h, /d",
     ["/s" = 1.0, "/min" = 1.0 / 60.0, "/h" = 1.0 / 3600.0, "/d" = 1.0 / 86_400.0];

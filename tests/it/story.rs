@@ -56,6 +56,40 @@ pub fn story_in(folder: &tempfile::TempDir) -> PathBuf {
     folder.path().join("scenarios/london-heatwave.ron")
 }
 
+/// The bundled story, whose rungs name models that sites have loaded or on standby.
+pub fn placed() -> tempfile::TempDir {
+    let colo = "infrastructure/colo-liquid.ron";
+    let fallback =
+        (colo, "role: fallback,", "role: fallback , models: [\"spare\"], standby: [\"main\"],");
+    let changes = [
+        (colo, "role: large,", "role: large , models: [\"main\"],"),
+        fallback,
+        fallback,
+        (
+            colo,
+            "    network: (",
+            "    placement: (weights: (delay: 1, utilisation: 2, thermal_headroom: 2, power_headroom: 1), stays: \"1 h\",
+                gains: \"10 %\", start: exponential(mean: \"20 s\"), ledger: (every: \"10 min\", size: \"200 kB\")),
+    network: (",
+        ),
+    ];
+    let folder = changed(&changes);
+    let path = folder.path().join("scenarios/decisions/hourly-replenishment.ron");
+    let text = fs::read_to_string(&path).unwrap();
+    let (arcs, _) = text.split_once("    uncertain: {").unwrap();
+    let text = format!("{arcs})")
+        .replace("(role: large, patience: \"5 min\", forecast: calibrated(wmape: \"9 %\", common: \"50 %\", lasts: \"5 d\"))",
+            "(model: \"main\", patience: \"5 min\")")
+        .replace("(role: fallback, patience: \"2 min\", forecast: ses(alpha: 0.2))",
+            "(model: \"spare\", patience: \"2 min\")")
+        .replace("    arcs: {", "    probes: (every: \"2 min\", misses: 3),
+    models: {\"main\": (forecast: calibrated(wmape: \"9 %\", common: \"50 %\", lasts: \"5 d\"), weights: \"2 GB\"),
+        \"spare\": (forecast: ses(alpha: 0.2))},
+    arcs: {");
+    fs::write(path, text).unwrap();
+    folder
+}
+
 /// The story with its disruptions and without.
 pub fn real(story: &Arc<Story>) -> Arms {
     Arms::of_verdict(story).only(&[DISTURBED, UNDISTURBED])

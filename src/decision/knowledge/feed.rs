@@ -31,6 +31,10 @@ pub struct ReportsSpec {
     pub every: Span,
     /// Size of a report message.
     pub size: DataSize,
+    /// Classes of data that a report carries, of those that the infrastructure declares; none if not given. A site
+    /// where one of them may not lie gets no report, and no request of a rung that names a model without a role.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub data: Vec<String>,
 }
 
 impl ReportsSpec {

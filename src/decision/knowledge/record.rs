@@ -43,7 +43,7 @@ impl SiteRecord<'_> {
         let lines = store_lane.items.iter().zip(units);
         let mut quantities = Vec::with_capacity(units.len());
         quantities.extend(lines.filter_map(|(item, &units)| Some(((*item)?, units))));
-        view.record(lane, departure, cutoff, quantities);
+        view.record(lane, departure, (self.now, cutoff), quantities);
     }
 
     /// Withdraws an order that was not acknowledged: its units are no longer counted.

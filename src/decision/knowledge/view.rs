@@ -9,9 +9,13 @@ use crate::kernel::{SimSpan, SimTime};
 use crate::supply::Lot;
 use crate::supply::policy::{Known, Smoothing};
 
-/// An order that this site decided for a departure.
+/// An order that was decided for a departure.
 #[derive(Clone, Debug, PartialEq)]
-struct Decided {
+pub(super) struct Decided {
+    /// When it was decided.
+    at: SimTime,
+    /// The site whose ledger shows it, by index; `None` if this site decided it.
+    origin: Option<usize>,
     cutoff: SimTime,
     departure: i64,
     lane: usize,
@@ -94,21 +98,42 @@ impl View {
         learned.until = last.as_of;
     }
 
-    /// Records an order that this site has decided for a departure; it replaces an earlier one.
+    /// Records an order that this site decides at an instant for a departure with its cut-off; it replaces an
+    /// earlier one, of whichever site.
     pub(super) fn record(
         &mut self,
         lane: usize,
         departure: i64,
-        cutoff: SimTime,
+        (at, cutoff): (SimTime, SimTime),
         quantities: Vec<(usize, f64)>,
     ) {
         self.withdraw(lane, departure);
-        self.decided.push(Decided { cutoff, departure, lane, quantities });
+        self.decided.push(Decided { at, origin: None, cutoff, departure, lane, quantities });
     }
 
     /// Withdraws the order of a departure.
     pub(super) fn withdraw(&mut self, lane: usize, departure: i64) {
         self.decided.retain(|known| known.lane != lane || known.departure != departure);
+    }
+
+    /// Orders that this site decided itself and that no report has shown yet.
+    pub(super) fn own_orders(&self) -> impl Iterator<Item = &Decided> {
+        self.decided.iter().filter(|decided| decided.origin.is_none())
+    }
+
+    /// Learns the orders of another site in place of what it knew of them: each counts unless a report has shown
+    /// it, or a newer order for the same departure is known.
+    pub(super) fn learn_orders(&mut self, origin: usize, orders: &[Decided]) {
+        self.decided.retain(|known| known.origin != Some(origin));
+        let as_of = self.as_of();
+        for order in orders.iter().filter(|order| as_of.is_none_or(|as_of| order.cutoff >= as_of)) {
+            let is_same =
+                |known: &&Decided| (known.lane, known.departure) == (order.lane, order.departure);
+            if self.decided.iter().filter(is_same).all(|known| known.at < order.at) {
+                self.withdraw(order.lane, order.departure);
+                self.decided.push(Decided { origin: Some(origin), ..order.clone() });
+            }
+        }
     }
 
     /// Writes the known stock of each product at `now`: the last report, plus the orders that this
@@ -194,8 +219,8 @@ mod tests {
         let mut view = View::default();
         let mut known = Vec::new();
         view.receive(&report(1, 9.0, 0.0));
-        view.record(0, 5, hour(3), vec![(0, 20.0)]);
-        view.record(0, 5, hour(3), vec![(0, 6.0)]);
+        view.record(0, 5, (hour(1), hour(3)), vec![(0, 20.0)]);
+        view.record(0, 5, (hour(1), hour(3)), vec![(0, 6.0)]);
         // Before the cut-off nothing has been sent.
         view.known(hour(2), None, &mut known);
         assert_eq!(known[0].position(), 9.0);
@@ -209,6 +234,21 @@ mod tests {
         without.withdraw(0, 5);
         without.known(hour(4), None, &mut known);
         assert_eq!(known[0].position(), 9.0);
+        // Another site learns of it, once; a ledger without it withdraws it, and its own newer order stands.
+        let mut other = View::default();
+        let ledger: Vec<Decided> = view.own_orders().cloned().collect();
+        other.receive(&report(1, 9.0, 0.0));
+        let mut learned = |other: &mut View, orders: &[Decided]| {
+            other.learn_orders(0, orders);
+            other.known(hour(4), None, &mut known);
+            known[0].position()
+        };
+        assert_eq!(learned(&mut other, &ledger), 15.0);
+        assert_eq!(learned(&mut other, &ledger), 15.0);
+        assert_eq!(other.own_orders().count(), 0);
+        assert_eq!(learned(&mut other, &[]), 9.0);
+        other.record(0, 5, (hour(2), hour(3)), vec![(0, 2.0)]);
+        assert_eq!(learned(&mut other, &ledger), 11.0);
         // The next report includes the order.
         view.receive(&report(4, 8.0, 1.0));
         view.known(hour(5), None, &mut known);

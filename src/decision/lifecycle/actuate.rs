@@ -57,6 +57,11 @@ impl<T: Task> DecisionContext<'_, '_, '_, T> {
         let rungs = self.arcs.get(pending.arc).map(|arc| &arc.rungs);
         let asked = pending.asked.and_then(|(rung, pool)| Some((rungs?.get(rung)?, pool)));
         let site = asked.and_then(|(rung, pool)| Some(rung.candidates().get(pool)?.site));
+        let rung = asked.map_or(0, |(rung, _)| rung.place());
+        if pending.reason == Reason::None && asked.is_some_and(|(rung, _)| rung.is_below_nothing())
+        {
+            pending.reason = Reason::NoSite;
+        }
         if pending.triggered >= SimTime::START {
             let acted = actuated.filter(|_| status == Status::Acted).map(|actuated| Acted {
                 is_fallback: asked.is_some_and(|(rung, _)| rung.is_fallback()),
@@ -72,8 +77,16 @@ impl<T: Task> DecisionContext<'_, '_, '_, T> {
                 ],
             });
             self.counters.count(status, acted);
+            // The best model answered, whether or not its orders were in time.
+            let is_answered = matches!(status, Status::Acted | Status::Late);
+            let is_best = asked.is_some_and(|(rung, _)| !rung.is_fallback());
+            let good = (is_answered && is_best).then(|| actuated.unwrap_or(agenda.now()));
+            if let Some(seconds) = self.placements.failovers.end(pending.arc, good) {
+                self.counters.failovers.0 += 1;
+                self.counters.failovers.1 += seconds;
+            }
         }
-        agenda.record(fact(&pending, site, status, (actuated, acknowledged)));
+        agenda.record(fact(&pending, (site, rung), status, (actuated, acknowledged)));
         for &line in &pending.lines {
             agenda.record(LineDecided { decision, triggered: pending.triggered, line });
         }
@@ -83,7 +96,7 @@ impl<T: Task> DecisionContext<'_, '_, '_, T> {
 /// What is recorded of a decision.
 fn fact<T: Task>(
     pending: &Pending<T>,
-    site: Option<SiteId>,
+    (site, rung): (Option<SiteId>, usize),
     status: Status,
     (actuated, acknowledged): (Option<SimTime>, Option<SimTime>),
 ) -> DecisionConcluded {
@@ -99,7 +112,7 @@ fn fact<T: Task>(
         actuated,
         acknowledged,
         site,
-        rung: pending.asked.map_or(0, |asked| asked.0),
+        rung,
         status,
         reason: pending.reason,
         cause: pending.cause,
@@ -113,7 +126,8 @@ pub(in crate::decision) fn open<T: Task>(world: &World) -> Vec<DecisionConcluded
         let rungs = desk.arcs.get(pending.arc).map(|arc| &arc.rungs);
         let asked = pending.asked.and_then(|(rung, pool)| Some((rungs?.get(rung)?, pool)));
         let site = asked.and_then(|(rung, pool)| Some(rung.candidates().get(pool)?.site));
-        fact(pending, site, Status::Open, (pending.parts.acted_at, None))
+        let rung = asked.map_or(0, |(rung, _)| rung.place());
+        fact(pending, (site, rung), Status::Open, (pending.parts.acted_at, None))
     };
     let mut open: Vec<DecisionConcluded> = desk.pending.iter().map(fact_of).collect();
     open.sort_by_key(|decision| decision.decision);

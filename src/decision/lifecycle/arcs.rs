@@ -6,9 +6,10 @@
 //!     └ no rung answers by the deadline: the decision is lost, and the last plan applies
 //! ```
 
+use super::candidate::Candidate;
 use super::contract::Task;
 use super::health::HealthRule;
-use super::ladder::{Candidate, MOST_RUNGS, Rung};
+use super::ladder::{MOST_RUNGS, Rung};
 use super::terms::ArcTerms;
 use crate::infra::{Class, NodeId};
 use crate::kernel::{Address, SimSpan, Stream};

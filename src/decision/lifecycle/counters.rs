@@ -18,6 +18,12 @@ pub struct DecisionCounters {
     pub lost: u64,
     /// Decisions that acted from a rung below the first.
     pub fallback: u64,
+    /// Choices of a placed rung that went to another site than the one before.
+    pub moved: u64,
+    /// Choices of a placed rung that found no site.
+    pub unplaced: u64,
+    /// Interruptions that ended, and the sum of their times from the last good decision to the next, in seconds.
+    pub failovers: (u64, f64),
     /// Decisions that acted without an acknowledgement.
     pub unacknowledged: u64,
     /// Time from trigger to action, over decisions that acted.

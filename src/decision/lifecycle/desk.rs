@@ -6,6 +6,7 @@ use super::contract::Task;
 use super::health::HealthTable;
 use super::parts_under_way::PartsUnderWay;
 use super::pending::PendingDecisions;
+use super::placements::Placements;
 use super::probes::Probes;
 use bevy_ecs::prelude::Resource;
 
@@ -19,14 +20,16 @@ pub(super) struct Desk<T: Task> {
     pub(super) parts: PartsUnderWay<T>,
     pub(super) health: HealthTable,
     pub(super) probes: Probes,
+    pub(super) placements: Placements,
 }
 
 impl<T: Task> Desk<T> {
-    /// A desk with arcs and probes, and nothing under way.
-    pub(super) fn new(arcs: Arcs<T>, probes: Probes) -> Self {
+    /// A desk with arcs, probes and placements, and nothing under way.
+    pub(super) fn new(arcs: Arcs<T>, probes: Probes, placements: Placements) -> Self {
         Self {
             arcs,
             probes,
+            placements,
             pending: PendingDecisions::default(),
             answers: Answers::default(),
             parts: PartsUnderWay::default(),

@@ -17,6 +17,9 @@ pub(super) fn take_message<T: Task>(
     mut orders: OrderRevision,
 ) {
     let mut context = params.context();
+    if context.placements.is_used() {
+        context.placements.learn(now.event.to, now.event.tag);
+    }
     match CorrelationId::of(now.event.tag) {
         Some(CorrelationId::Request(request)) => context.infer(now.agenda, request, &orders),
         Some(CorrelationId::Answer(request)) => {
@@ -30,7 +33,11 @@ pub(super) fn take_message<T: Task>(
             context.take_acknowledgement(now.agenda, slot);
         }
         Some(CorrelationId::Probe { pair }) => context.take_probe(now.agenda, pair),
-        Some(CorrelationId::ProbeAnswer { pair }) => context.take_probe_answer(pair),
+        Some(CorrelationId::ProbeAnswer { pair, number }) => {
+            context.take_probe_answer(pair, number, now.agenda.now());
+        }
+        Some(CorrelationId::Ledger { slot }) => context.take_ledger(slot),
+        Some(CorrelationId::Weights { start }) => context.take_weights(now.agenda, start),
         Some(CorrelationId::Report { .. } | CorrelationId::Forecast { .. }) | None => {}
     }
 }
@@ -53,6 +60,9 @@ fn is_of_decision(tag: u64) -> bool {
 /// A message is lost: a request that is lost is given up, one without its answer times out.
 pub(super) fn lose_message<T: Task>(now: Now<MessageLost>, mut params: DecisionParams<T>) {
     let mut context = params.context();
+    if context.placements.is_used() {
+        context.placements.lose_status(now.event.tag);
+    }
     let (id, reason) = (CorrelationId::of(now.event.tag), Reason::from(now.event.reason));
     match id {
         Some(CorrelationId::Order { slot } | CorrelationId::Acknowledgement { slot }) => {
@@ -75,7 +85,9 @@ pub(super) fn lose_message<T: Task>(now: Now<MessageLost>, mut params: DecisionP
             }
         }
         // A probe that is lost is missed when the next one is due.
-        Some(CorrelationId::Probe { pair } | CorrelationId::ProbeAnswer { pair }) => {
+        Some(CorrelationId::Ledger { slot }) => context.lose_ledger(slot),
+        Some(CorrelationId::Weights { start }) => context.lose_weights(start),
+        Some(CorrelationId::Probe { pair } | CorrelationId::ProbeAnswer { pair, .. }) => {
             context.probes.lose(pair, now.event.cause);
         }
         Some(CorrelationId::Report { .. } | CorrelationId::Forecast { .. }) | None => {}

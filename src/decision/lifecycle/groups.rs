@@ -57,9 +57,21 @@ impl ArcGroup {
 pub struct ArcGroups {
     groups: Vec<ArcGroup>,
     places: Vec<FacilityId>,
+    models: Vec<std::sync::Arc<str>>,
 }
 
 impl ArcGroups {
+    /// Groups to be added, where some models are declared.
+    pub(in crate::decision) fn with_models<'a>(models: impl Iterator<Item = &'a String>) -> Self {
+        Self { models: models.map(|name| name.as_str().into()).collect(), ..Self::default() }
+    }
+
+    /// The name of a declared model, by its number.
+    #[must_use]
+    pub fn model(&self, number: u32) -> Option<&std::sync::Arc<str>> {
+        self.models.get(number as usize)
+    }
+
     /// Adds the facility of the next arc.
     pub(in crate::decision) fn add_place(&mut self, place: FacilityId) {
         self.places.push(place);

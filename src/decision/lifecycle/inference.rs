@@ -7,9 +7,9 @@
 //! answer (RFC 4443, address unreachable). A site that goes dark later says nothing about what it has.
 
 use super::arcs::Arc;
+use super::candidate::Candidate;
 use super::context::{DecisionContext, DecisionParams};
 use super::contract::{Inferred, Task};
-use super::ladder::Candidate;
 use super::line_decided::LineDecided;
 use super::outcome::Reason;
 use super::pending::Pending;
@@ -49,12 +49,16 @@ impl<T: Task> DecisionContext<'_, '_, '_, T> {
         if self.is_unreachable(agenda, request) {
             return;
         }
+        if self.awaits_model(agenda, request) {
+            return;
+        }
         if self.ideal.feeds {
             self.overwrite_views(request, orders, now);
         }
         let Some(pending) = self.pending.get(request) else { return };
         let Some(arc) = self.arcs.get_mut(pending.arc) else { return };
-        pending.received = Some(now);
+        // It may have waited for the model to start.
+        pending.received.get_or_insert(now);
         let Some((rung, pool)) = arc.at(pending.awaited()) else { return };
         let mut inputs = PlanInputs::new(
             self.catalogue,
@@ -135,7 +139,7 @@ impl<T: Task> DecisionContext<'_, '_, '_, T> {
 
 /// A request has left its pool: sends the answer, or a refusal.
 pub(super) fn finish<T: Task>(now: Now<RequestEnded>, mut params: DecisionParams<T>) {
-    let context = params.context();
+    let mut context = params.context();
     let Some(CorrelationId::Request(request)) = CorrelationId::of(now.event.tag) else { return };
     let (time, agenda) = (now.time(), now.agenda);
     let at = (now.event.site, now.event.pool);
@@ -171,8 +175,10 @@ pub(super) fn finish<T: Task>(now: Now<RequestEnded>, mut params: DecisionParams
         | RequestOutcome::Stopped
         | RequestOutcome::Open => return,
     };
+    let class = arc.class;
     let message = reply(arc, pending, id, time);
     if let Some(message) = message {
+        context.send_status(message.tag, at, class, time);
         context.network.send(agenda, message);
     }
 }

@@ -5,15 +5,17 @@
 //! out, and the next is asked; a rung none of whose pools is healthy is skipped where there is a circuit
 //! breaker. After the last rung the supply chain's last plan applies: last week's order for that weekday.
 //!
-//! Assumed: a rung knows the three nearest pools of its role, which receive all reports. Interim: the choice
-//! ignores load, price and headroom, until models are placed by fitness.
+//! Assumed: a rung knows the three nearest pools of its role, which receive all reports; their choice ignores
+//! load, price and headroom. A rung that names a model without a role chooses its site by these (`place`).
 //!
 //! A rung is sent to a pool. Pools of one site share what the site has received and recorded, and stand on
 //! the same power and cooling; only their lots and queues are apart.
 
+use super::candidate::Candidate;
+use super::placed::PlacedRung;
 use crate::decision::model::forecast::{Calibrated, ForecastSpec, Forecaster};
 use crate::decision::model::{Model, ModelChoice, ModelsSpec};
-use crate::infra::{NodeId, PoolId, Role, SiteId};
+use crate::infra::Role;
 use crate::issue::Checker;
 use crate::kernel::SimSpan;
 use crate::quantity::Span;
@@ -28,8 +30,10 @@ pub(super) const MOST_RUNGS: usize = 16;
 #[serde(deny_unknown_fields)]
 pub struct RungSpec {
     /// Role of the pool, `large` or `fallback`; of several, the healthy one of the nearest site by network
-    /// delay, those on an earlier rung last, and of those at one site the first declared.
-    pub role: Role,
+    /// delay, those on an earlier rung last, and of those at one site the first declared. If not given, the rung
+    /// names a model, and its site is chosen at each request by the `placement` of the infrastructure.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub role: Option<Role>,
     /// Time to wait for an answer, above 0.
     pub patience: Span,
     /// Name of the model, declared under `models`; or give `forecast`.
@@ -67,6 +71,10 @@ impl RungSpec {
                 "the model of the rung",
                 "name a declared model, model: \"…\", or give a forecast, such as forecast: ses(alpha: 0.2)",
             ),
+            (None, Some(_)) if self.role.is_none() => checker.missing(
+                "`role`",
+                "give the role of its sites, such as role: large, or name a declared model in place of the forecast",
+            ),
             (Some(_), Some(_)) => checker.conflict(
                 "a rung has either a `model` or a `forecast`, not both",
                 "remove one of them",
@@ -79,29 +87,10 @@ impl RungSpec {
 /// Most pools that a rung knows, below 16: the place of one fits into four bits of a request.
 pub const MOST_CANDIDATES: usize = 3;
 
-/// A pool that a rung may ask.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(in crate::decision) struct Candidate {
-    /// Site that it concerns.
-    pub(in crate::decision) site: SiteId,
-    /// The pool that serves its requests.
-    pub(in crate::decision) pool: PoolId,
-    /// The node of the site.
-    pub(in crate::decision) node: NodeId,
-}
-
-impl Candidate {
-    /// The pool with its site.
-    #[must_use]
-    pub(in crate::decision) const fn at(self) -> (SiteId, PoolId) {
-        (self.site, self.pool)
-    }
-}
-
 /// A rung of an arc's ladder in the running simulation.
 #[derive(Clone, Debug)]
 pub(in crate::decision) struct Rung {
-    /// The pools that it may ask, the nearest first; at least one.
+    /// The pools that it may ask, the nearest first; at least one unless its site is chosen.
     pub(super) candidates: Vec<Candidate>,
     /// Time to wait for an answer.
     pub(super) patience: SimSpan,
@@ -109,6 +98,12 @@ pub(in crate::decision) struct Rung {
     pub(super) model: Model,
     /// Whether a rung of the ladder has a better model.
     is_fallback: bool,
+    /// Its place in the ladder as it was written.
+    place: usize,
+    /// Whether rungs above it, and no others, have no site in this infrastructure.
+    is_below_nothing: bool,
+    /// What chooses its site at each request; `None` for a rung with a role.
+    placed: Option<Box<PlacedRung>>,
 }
 
 impl Rung {
@@ -119,7 +114,26 @@ impl Rung {
         model: Model,
     ) -> Self {
         let patience = SimSpan::from_nanos(patience.nanoseconds());
-        Self { candidates, patience, model, is_fallback: false }
+        Self {
+            candidates,
+            patience,
+            model,
+            is_fallback: false,
+            place: 0,
+            is_below_nothing: false,
+            placed: None,
+        }
+    }
+
+    /// A rung whose site is chosen at each request.
+    pub(in crate::decision) fn placed_by(placed: PlacedRung, patience: Span, model: Model) -> Self {
+        let rung = Self::new(placed.candidates(), patience, model);
+        Self { placed: Some(Box::new(placed)), ..rung }
+    }
+
+    /// What chooses its site at each request; `None` for a rung with a role.
+    pub(super) fn placed(&self) -> Option<&PlacedRung> {
+        self.placed.as_deref()
     }
 
     /// The pools that it may ask, the nearest first.
@@ -139,15 +153,33 @@ impl Rung {
         self.is_fallback
     }
 
+    /// Its place in the ladder as it was written, from 0: rungs without a site count.
+    pub(super) const fn place(&self) -> usize {
+        self.place
+    }
+
+    /// Whether rungs above it, and no others, have no site in this infrastructure.
+    pub(super) const fn is_below_nothing(&self) -> bool {
+        self.is_below_nothing
+    }
+
+    /// The same at a place in the ladder as it was written.
+    pub(in crate::decision) fn at_place(self, place: usize, is_first: bool) -> Self {
+        Self { place, is_below_nothing: is_first && place > 0, ..self }
+    }
+
     /// Makes the forecast of its model exact.
     pub(in crate::decision) const fn make_exact(&mut self) {
         self.model.forecaster = Forecaster::Calibrated(Calibrated::EXACT);
     }
 
-    /// Marks the rungs whose model ranks below the best of the ladder, wherever they run.
-    pub(in crate::decision) fn mark_fallbacks(rungs: &mut [Self]) {
-        let best =
-            rungs.iter().map(|rung| rung.model.forecaster.rank()).fold(f64::INFINITY, f64::min);
+    /// Marks the rungs whose model ranks below the best of the ladder as it was written, whether or not that
+    /// has a site.
+    pub(in crate::decision) fn mark_fallbacks<'a>(
+        rungs: &mut [Self],
+        written: impl Iterator<Item = &'a Model>,
+    ) {
+        let best = written.map(|model| model.forecaster.rank()).fold(f64::INFINITY, f64::min);
         for rung in rungs {
             rung.is_fallback = rung.model.forecaster.rank() > best;
         }
@@ -157,6 +189,7 @@ impl Rung {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::infra::{NodeId, PoolId, SiteId};
 
     /// Which rungs are fallbacks, in a ladder of these forecasts.
     fn fallbacks(forecasts: &[&str]) -> Vec<bool> {
@@ -171,7 +204,8 @@ mod tests {
             Rung::new(vec![at], "1 min".parse().unwrap(), model)
         };
         let mut rungs: Vec<Rung> = forecasts.iter().enumerate().map(rung).collect();
-        Rung::mark_fallbacks(&mut rungs);
+        let models: Vec<Model> = rungs.iter().map(|rung| rung.model).collect();
+        Rung::mark_fallbacks(&mut rungs, models.iter());
         rungs.iter().map(Rung::is_fallback).collect()
     }
 

@@ -28,6 +28,10 @@ pub enum Reason {
     BreakerOpen,
     /// No reachable site has a role of the ladder.
     NoSite,
+    /// No site passed the filters of placement.
+    NotPlaced,
+    /// The model had not started at the site in time.
+    ModelStarting,
     /// The site has no view of the store yet.
     NoView,
     /// The cut-off or the close of the allocation had passed.
@@ -62,6 +66,8 @@ impl Reason {
             Self::Overdue => "overdue",
             Self::BreakerOpen => "breaker_open",
             Self::NoSite => "no_site",
+            Self::NotPlaced => "not_placed",
+            Self::ModelStarting => "model_starting",
             Self::NoView => "no_view",
             Self::Closed => "closed",
             Self::Superseded => "superseded",

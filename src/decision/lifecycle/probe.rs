@@ -7,6 +7,8 @@
 //!
 //! Probes have their own connections, so that they do not wait behind reports and requests of their node.
 //!
+//! Where sites are chosen at each request, an answer carries the status of its pool (`infra::placement`).
+//!
 //! Assumed: a probe and its answer have 100 bytes. Source: health checks of load balancers (Envoy, active
 //! health checking). Not modelled: probes that share connections with requests. Held to account by
 //! `tests/it/decisions/health.rs` and `tests/it/decisions/shared_health.rs`.
@@ -17,7 +19,7 @@ use super::health::Failed;
 use super::probes::Probed;
 use crate::decision::correlation::{CorrelationId, MessageKind, message_index};
 use crate::infra::{Message, Pool};
-use crate::kernel::{Agenda, Event, Now, Phase, kinds};
+use crate::kernel::{Agenda, Event, Now, Phase, SimTime, kinds};
 
 kinds! { ProbesDue }
 
@@ -47,7 +49,7 @@ pub(super) fn send_probes<T: Task>(now: Now<ProbesDue>, mut params: DecisionPara
     for pair in 0..context.probes.probed.len() {
         let Some(probed) = context.probes.probed.get_mut(pair) else { continue };
         let was_awaited = std::mem::replace(&mut probed.is_awaited, true);
-        probed.number = number;
+        (probed.number, probed.sent_at) = (number, time);
         let cause = probed.lost_by.take();
         let Probed { node, pool, .. } = *probed;
         if was_awaited {
@@ -78,11 +80,15 @@ impl<T: Task> DecisionContext<'_, '_, '_, T> {
             self.probes.lose(pair, cause);
             return;
         }
+        // The answer carries a status where rungs are placed, and says then of which probe it is.
+        let numbered = if self.placements.is_used() { number } else { 0 };
+        let tag = CorrelationId::ProbeAnswer { pair, number: numbered }.bits();
+        self.send_status(tag, pool.at(), class, agenda.now());
         let answer = Message {
             from: pool.node,
             to: node,
             bytes: PROBE_B,
-            tag: CorrelationId::ProbeAnswer { pair }.bits(),
+            tag,
             index: message_index(MessageKind::ProbeAnswer, pair as usize, u64::from(number), 0),
             deadline: agenda.now() + every,
         };
@@ -90,10 +96,14 @@ impl<T: Task> DecisionContext<'_, '_, '_, T> {
     }
 
     /// An answer to a probe is back.
-    pub(super) fn take_probe_answer(&mut self, pair: u32) {
+    pub(super) fn take_probe_answer(&mut self, pair: u32, number: u32, now: SimTime) {
         if let Some(probed) = self.probes.probed.get_mut(pair as usize) {
             (probed.is_awaited, probed.lost_by) = (false, None);
             self.health.succeed(probed.node, probed.pool.at());
+            if self.placements.is_used() && probed.number == number {
+                let times = (probed.sent_at, now);
+                self.placements.time_probe(probed.node, probed.pool.at(), times);
+            }
         }
     }
 }

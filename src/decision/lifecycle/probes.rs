@@ -1,13 +1,13 @@
 //! The pools that nodes probe, and how often.
 
 use super::arcs::Arcs;
+use super::candidate::Candidate;
 use super::contract::Task;
 use super::health::HealthRule;
-use super::ladder::Candidate;
 use crate::causality::IncidentId;
 use crate::infra::{Class, NodeId};
 use crate::issue::Checker;
-use crate::kernel::SimSpan;
+use crate::kernel::{SimSpan, SimTime};
 use crate::quantity::Span;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -42,6 +42,8 @@ pub(super) struct Probed {
     pub(super) class: Class,
     /// Number of the last probe.
     pub(super) number: u32,
+    /// When it was sent.
+    pub(super) sent_at: SimTime,
     /// It is not answered yet.
     pub(super) is_awaited: bool,
     /// The incident that has lost it or its answer, or keeps the pool from answering, if one is known.
@@ -72,6 +74,7 @@ impl Probes {
                         pool,
                         class,
                         number: 0,
+                        sent_at: SimTime::START,
                         is_awaited: false,
                         lost_by: None,
                     });

@@ -9,9 +9,11 @@
 use super::context::{DecisionContext, DecisionParams};
 use super::contract::Task;
 use super::health::Failed;
-use super::ladder::{MOST_CANDIDATES, MOST_RUNGS};
+use super::ladder::MOST_RUNGS;
 use super::outcome::{Reason, Status};
 use super::pending::{Failure, Pending};
+use super::place::Asking;
+use super::placed::{MOST_PLACED, PlacedSite};
 use crate::decision::correlation::{CorrelationId, MessageKind, RungRequest, message_index};
 use crate::infra::{Message, Pool};
 use crate::kernel::{Agenda, Event, Now, Phase, SimSpan, SimTime, kinds};
@@ -50,19 +52,26 @@ impl<T: Task> DecisionContext<'_, '_, '_, T> {
         let mut next = None;
         for (index, rung) in below.take_while(|_| now < pending.deadline) {
             let tried = if index == pending.rung { pending.tried } else { 0 };
-            // Without a healthy pool the nearest is asked, unless a circuit breaker is open.
-            let is_asked_anyway = tried == 0 && !arc.has_breaker;
-            let healthy = self.health.healthy(arc.node, rung, tried, now);
-            if let Some(candidate) = healthy.or(is_asked_anyway.then_some(0)) {
+            let chosen = if let Some(placed) = rung.placed() {
+                let asking = Asking { arc: pending.arc, rung: index, node: arc.node, tried, now };
+                self.placements.choose(agenda, asking, placed, self.health, self.counters)
+            } else {
+                // Without a healthy pool the nearest is asked, unless a circuit breaker is open.
+                let is_asked_anyway = tried == 0 && !arc.has_breaker;
+                let healthy = self.health.healthy(arc.node, rung, tried, now);
+                healthy.or(is_asked_anyway.then_some(0))
+            };
+            if let Some(candidate) = chosen {
                 next = Some((index, candidate, rung.patience, tried));
                 break;
             }
             // The incident behind its last failure is the cause of the skip.
             if let Some(first) = rung.candidates().first().filter(|_| tried == 0) {
                 pending.cause = pending.cause.or(self.health.failed_by(arc.node, first.at()));
-                if pending.reason == Reason::None {
-                    pending.reason = Reason::BreakerOpen;
-                }
+            }
+            if tried == 0 && pending.reason == Reason::None {
+                let is_placed = rung.placed().is_some();
+                pending.reason = if is_placed { Reason::NotPlaced } else { Reason::BreakerOpen };
             }
         }
         let Some((index, candidate, patience, tried)) = next else {
@@ -111,13 +120,21 @@ impl<T: Task> DecisionContext<'_, '_, '_, T> {
             let is_definite = !is_over && failure.reason != Reason::Overdue;
             let failed = Failed { asked_at, is_definite, cause };
             self.health.fail(arc.node, pool.at(), arc.health, failed, now);
-            let others = self.health.healthy(arc.node, rung, pending.tried, now);
-            if is_over || others.is_none() {
+            let has_another = if let Some(placed) = rung.placed() {
+                let (node, tried) = (arc.node, pending.tried);
+                let asking = Asking { arc: pending.arc, rung: pending.rung, node, tried, now };
+                let health = &*self.health;
+                let is_healthy = |site: &PlacedSite| health.is_healthy(node, site.at.at(), now);
+                self.placements.has_another(&asking, placed, is_healthy)
+            } else {
+                self.health.healthy(arc.node, rung, pending.tried, now).is_some()
+            };
+            if is_over || !has_another {
                 // From now on the decision awaits the next rung: a later answer of this one is ignored.
                 pending.rung += 1;
                 (pending.candidate, pending.tried) = (0, 0);
             } else {
-                pending.candidate = MOST_CANDIDATES;
+                pending.candidate = MOST_PLACED;
             }
         }
         let next = request.to(pending.rung as u8, pending.candidate as u8);
@@ -127,8 +144,10 @@ impl<T: Task> DecisionContext<'_, '_, '_, T> {
 
 /// Index of the random draws of a request of a decision, or of its reply.
 pub(super) fn request_index<T: Task>(kind: MessageKind, pending: &Pending<T>) -> u64 {
-    let to = pending.candidate * MOST_RUNGS + pending.rung;
-    message_index(kind, pending.arc, pending.number, to)
+    // Four pools of a rung have addresses below 2⁶, as the nearest of a role; the others lie above all of them.
+    let (first, fours) = (pending.candidate % 4, pending.candidate / 4);
+    let to = first * MOST_RUNGS + pending.rung;
+    message_index(kind, pending.arc, pending.number, to) | ((fours as u64) << 58)
 }
 
 /// A rung has timed out: if its site has the request, the incident at the site is the cause; the

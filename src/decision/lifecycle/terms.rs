@@ -26,6 +26,8 @@ pub struct ArcTerms<'a> {
     pub ladder: &'a [RungSpec],
     /// Class of its requests.
     pub class: Class,
+    /// Classes of data that a request carries.
+    pub data: &'a [String],
     /// The circuit breaker of each rung.
     pub breaker: Option<&'a BreakerSpec>,
 }

@@ -2,12 +2,12 @@
 //!
 //! A model is independent of the pool that runs it and of the rung that uses it. Its work is the
 //! service time of a request of size 1 at full speed; without it, requests take the pool's default.
-//! The size of its weights has no effect yet.
+//! Weights, racks and power matter where a rung names the model without a role, and its site is chosen.
 
 use super::forecast::{ForecastSpec, Forecaster};
 use crate::issue::Checker;
 use crate::kernel::{Law, LawSpec};
-use crate::quantity::DataSize;
+use crate::quantity::{DataSize, Power};
 use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -24,9 +24,16 @@ pub struct ModelSpec {
     /// Service time of a request at full speed; the pool's `work` if absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub work: Option<LawSpec>,
-    /// Size of the weights; it has no effect in this version.
+    /// Size of the weights, which are loaded over the network at a site that has the model on standby; no load if not
+    /// given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub weights: Option<DataSize>,
+    /// Least power of a rack on which the model runs; sites without such racks are passed over. Any rack if not given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rack: Option<Power>,
+    /// Unused power that a site must have by its last status to be asked for the model; none if not given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub power: Option<Power>,
 }
 
 /// Models by name.
@@ -37,13 +44,6 @@ impl ModelSpec {
         self.forecast.check(&mut checker.within("forecast"));
         if let Some(issue) = self.work.as_ref().and_then(LawSpec::issue) {
             checker.within("work").issue("out-of-range", issue, "correct the parameters");
-        }
-        if self.weights.is_some() {
-            checker.within("weights").note(
-                "no-effect",
-                "the size of the weights has no effect in this version",
-                "remove it, or keep it for later versions",
-            );
         }
     }
 }

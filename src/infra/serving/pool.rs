@@ -171,6 +171,12 @@ impl Pool {
         self.lots.iter().any(|lot| lot.up > 0 && lot.rank(class).is_some())
     }
 
+    /// Whether a lot runs a class, up or not.
+    #[must_use]
+    pub fn runs(&self, class: Class) -> bool {
+        self.lots.iter().any(|lot| lot.rank(class).is_some())
+    }
+
     /// Servers of a lot on racks that are up, by its place in the pool.
     #[must_use]
     pub fn lot_up(&self, lot: usize) -> Option<u32> {
@@ -196,6 +202,15 @@ impl Pool {
     #[must_use]
     pub const fn waiting_of(&self, class: Class) -> u32 {
         self.classes[class.index()].waiting_count
+    }
+
+    /// Whether a request of a class would be refused now: its queue has no room, and no server is free for it.
+    #[must_use]
+    pub fn is_full(&self, class: Class) -> bool {
+        let state = &self.classes[class.index()];
+        !self.is_ideal
+            && state.waiting_count >= state.most_waiting
+            && !self.lots.iter().any(|lot| lot.free_for(class, false) > 0)
     }
 
     /// Requests in service, copies included.

@@ -55,6 +55,7 @@ pub use terms::TermSpec;
 pub use threshold::{Threshold, ThresholdReached};
 
 pub(super) use hall_spec::Hall;
+pub(super) use reading::headroom_k;
 
 use super::compute::RacksRestarted;
 use super::cooling::{

@@ -229,7 +229,11 @@ pub(super) fn junction_c(group: &RackGroup, heat: &HeatPath, now: SimTime) -> Op
 }
 
 /// Distance of a group to the first step of its throttle, in K.
-pub(super) fn headroom_k(group: &RackGroup, heat: &HeatPath, now: SimTime) -> Option<f64> {
+pub(in crate::infra) fn headroom_k(
+    group: &RackGroup,
+    heat: &HeatPath,
+    now: SimTime,
+) -> Option<f64> {
     let throttle = group.throttle()?;
     let of_chips = throttle.first_c().zip(junction_c(group, heat, now));
     let air_c = heat.has_room(group.hall()).then(|| heat.mass_c(Mass::Air(group.hall()), now));

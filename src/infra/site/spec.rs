@@ -16,10 +16,13 @@ use crate::infra::label::check_labels;
 use crate::infra::power::{DensitySpec, GeneratorSpec, UpsSpec, UtilityFeedSpec};
 use crate::infra::serving::{Class, PoolSpec, PoolsSpec};
 use crate::issue::Checker;
-use crate::quantity::{Currency, Power};
+use crate::quantity::{CarbonIntensity, Currency, Power};
 use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+
+/// The most models that a site may name.
+const MOST_MODELS: usize = 100;
 
 /// Site: a data centre, or part of one.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -42,6 +45,19 @@ pub struct SiteSpec {
     /// all its own, and else the energy of its own share at a PUE of 1.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub terms: Vec<TermSpec>,
+    /// Models that are loaded at the site, at most 100, of those that the decisions declare.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub models: Vec<String>,
+    /// Models that can be started at the site, at most 100: their weights are loaded over the network at the first
+    /// request.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub standby: Vec<String>,
+    /// Whether the site is isolated from tenants, as a class of data may require.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub isolated: bool,
+    /// Carbon of the energy that the site draws; 0 if not given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub carbon: Option<CarbonIntensity>,
     /// Pool of servers; give either `pool` or `pools`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pool: Option<PoolSpec>,
@@ -130,6 +146,7 @@ impl SiteSpec {
         let groups: Vec<&str> = self.rack_groups().iter().map(|group| group.0).collect();
         check_terms(&self.terms, pools.lot_names(), currency, &mut checker.within("terms"));
         check_labels(&self.labels, &mut checker.within("labels"));
+        self.check_models(checker);
         pools.check(&groups, checker);
         check_chain(&self.chain, &mut checker.within("chain"));
         if let Some(feed) = &self.feed {
@@ -148,6 +165,20 @@ impl SiteSpec {
         self.check_power(checker);
         self.check_heat(checker);
         self.check_usual(checker);
+    }
+
+    /// Reports too many models, and one that is loaded and on standby.
+    fn check_models(&self, checker: &mut Checker) {
+        checker.within("models").limit(self.models.len(), MOST_MODELS);
+        checker.within("standby").limit(self.standby.len(), MOST_MODELS);
+        for (index, model) in self.standby.iter().enumerate() {
+            if self.models.contains(model) {
+                checker.within("standby").within(index).conflict(
+                    format!("the model `{model}` is loaded at the site already"),
+                    "name it under `models` or under `standby`",
+                );
+            }
+        }
     }
 
     /// Reports power parts that nothing draws from, stages that the chain does not have, and racks that

@@ -133,4 +133,25 @@ pub(super) const KPIS: &[Kpi] = &[
         against_ideal: true,
         definition: "decisions that no rung answered by their deadline, or none of whose orders arrived",
     },
+    Kpi {
+        name: "failover_seconds",
+        unit: Unit::Of("s"),
+        needs: Need::Decisions,
+        against_ideal: true,
+        definition: "mean time from the last good decision of an arc to its next, from when one took effect to when the other did, over interruptions: a decision between them was not good, or the site had to be left; of a good decision the best model of the ladder gave the answer; undefined without an interruption that ended",
+    },
+    Kpi {
+        name: "placements_moved",
+        unit: Unit::Of("1"),
+        needs: Need::Placement,
+        against_ideal: true,
+        definition: "choices of a site that differ from the choice before of the same rung and place",
+    },
+    Kpi {
+        name: "placements_refused",
+        unit: Unit::Of("1"),
+        needs: Need::Placement,
+        against_ideal: true,
+        definition: "choices of a site that found none that passes all filters",
+    },
 ];

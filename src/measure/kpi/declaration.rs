@@ -27,6 +27,8 @@ pub enum Need {
     Supply,
     /// Decision arcs.
     Decisions,
+    /// A rung whose site is chosen at each request.
+    Placement,
     /// Sites.
     Sites,
     /// A price of energy from the grid or a generator.

@@ -36,4 +36,10 @@ pub(super) const VALUES: &[(&str, Value)] = &[
     ("decisions_fallback", |run| of(run, |counters| counters.fallback as f64)),
     ("decisions_unacknowledged", |run| of(run, |counters| counters.unacknowledged as f64)),
     ("decisions_lost", |run| of(run, |counters| counters.lost as f64)),
+    ("failover_seconds", |run| {
+        let (count, seconds) = run.decisions.as_ref()?.failovers;
+        (count > 0).then(|| seconds / count as f64)
+    }),
+    ("placements_moved", |run| of(run, |counters| counters.moved as f64)),
+    ("placements_refused", |run| of(run, |counters| counters.unplaced as f64)),
 ];

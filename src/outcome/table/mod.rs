@@ -9,6 +9,7 @@ pub mod lanes;
 pub mod legs;
 pub mod order_lines;
 pub mod orders;
+pub mod placements;
 pub mod products;
 pub mod requests;
 pub mod runs;
@@ -222,6 +223,7 @@ tables! {
     stations: StationRows,
     decisions: DecisionRows,
     contents: ContentRows,
+    placements: PlacementRows,
     requests: RequestRows,
     telemetry: TelemetryRows,
     incidents: IncidentRows,

@@ -33,7 +33,7 @@ pub(super) fn areas<'a>(
 ) -> Areas {
     let names: Names<AreaId> = names.collect();
     let zones = names.iter().map(|(_, name)| zones.get(&**name).cloned()).collect();
-    Areas { names, zones }
+    Areas { names, zones, ..Areas::default() }
 }
 
 /// The zones in words: `"town" Europe/Berlin`.

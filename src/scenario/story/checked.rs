@@ -81,6 +81,7 @@ impl Story {
         match need {
             Need::Supply => true,
             Need::Decisions => self.decisions.is_some(),
+            Need::Placement => self.decisions.iter().any(|decisions| decisions.is_placed()),
             Need::HiredVehicles => self.supply.hires_vehicles(),
             Need::Prices => {
                 let mut kinds = self.disruptions.values().map(Listed::kind);

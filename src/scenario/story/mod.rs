@@ -7,6 +7,7 @@ mod gate;
 mod hash;
 mod mechanism;
 mod overlap;
+mod placed;
 mod reach;
 mod read;
 mod spec;

@@ -4,7 +4,7 @@
 //! which no path leads to a site loses all that it sends. Both decide a verdict, so both are noted. So are
 //! lanes whose orders nothing decides, and reports that are more than the line of a facility carries.
 
-use crate::decision::{DecisionsSpec, HasTerms, MOST_CANDIDATES, TaskSpec};
+use crate::decision::{DecisionsSpec, HasTerms, MOST_CANDIDATES, MOST_PLACED, TaskSpec};
 use crate::infra::{EACH, Endpoint, InfrastructureSpec, Role};
 use crate::issue::Checker;
 use crate::supply::{FacilityKind, SupplySpec};
@@ -160,10 +160,17 @@ pub(super) fn note_reports(
         let mut local = infrastructure.local_sites.values().filter(|local| local.kind == "store");
         let has_local = local.any(|local| local.site.has_role(role));
         let sites = sites + usize::from(has_local);
-        if rungs().any(|rung| rung.role == role) { sites.min(MOST_CANDIDATES) } else { 0 }
+        if rungs().any(|rung| rung.role == Some(role)) { sites.min(MOST_CANDIDATES) } else { 0 }
     };
+    // All sites that have the model of a rung without a role.
+    let placed = infrastructure.described_sites().filter(|(_, site)| {
+        let models =
+            rungs().filter(|rung| rung.role.is_none()).filter_map(|rung| rung.model.as_ref());
+        models.into_iter().any(|model| site.models.contains(model) || site.standby.contains(model))
+    });
+    let placed = placed.count().min(MOST_PLACED);
     // The nearest pools of each rung receive all reports.
-    let receivers = of_role(Role::Large) + of_role(Role::Fallback);
+    let receivers = of_role(Role::Large) + of_role(Role::Fallback) + placed;
     let reports = &decisions.reports;
     let needed = reports.size.si() * receivers as f64 / reports.every.seconds();
     let mut access = checker.within("access");

@@ -4,6 +4,7 @@ use super::checked::Story;
 use super::gate::Gate;
 use super::hash::hash;
 use super::overlap;
+use super::placed;
 use super::reach::{self, endpoints};
 use super::spec::StorySpec;
 use crate::decision::DecisionsSpec;
@@ -135,7 +136,7 @@ fn check(loaded: &mut Loaded) -> Parts {
         }
     }
     let zones = environment.areas.values().map(|area| area.zone.clone()).collect();
-    let areas = Areas { names: names.iter().collect(), zones };
+    let areas = Areas { names: names.iter().collect(), zones, ..Areas::default() };
     let products = supply.iter().flat_map(|supply| supply.products.values());
     let price = products.map(|product| product.price.currency()).next();
     let currency = story.as_ref().map(|story| story.currency).or(price);
@@ -173,6 +174,7 @@ fn check(loaded: &mut Loaded) -> Parts {
         reach::note_origins(supply, infrastructure, &mut issues.at("supply"));
         reach::check_served(supply, infrastructure, &mut issues.at("infrastructure"));
         reach::note_reports(infrastructure, decisions, &mut issues.at("infrastructure"));
+        placed::check(infrastructure, decisions, &environment, &mut issues);
     }
     if let Some(story) = &story {
         // Disruptions cannot target an infrastructure that could not be read.

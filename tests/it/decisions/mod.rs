@@ -18,6 +18,7 @@ mod orders;
 mod own;
 mod packs;
 mod perishables;
+mod placement;
 mod pools;
 mod scene;
 mod service_level;

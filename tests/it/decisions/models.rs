@@ -82,12 +82,9 @@ fn a_rung_has_exactly_one_model() {
 }
 
 #[test]
-fn weights_have_no_effect_yet_and_the_check_notes_it() {
+fn weights_have_no_effect_where_the_model_is_loaded() {
     let heavy = named("forecast: calibrated(wmape: \"0 %\"), weights: \"140 GB\"");
-    assert_eq!(
-        issues(&heavy),
-        ["Note decisions.models.m.weights: the size of the weights has no effect in this version"]
-    );
+    assert_eq!(issues(&heavy), [""; 0]);
     assert_eq!(heavy.played(at(0, 13, 0, 0)).orders(), decided([24.0]));
     let wrong = named("forecast: ses(alpha: 0), work: uniform(low: \"2 s\", high: \"1 s\")");
     let paths: Vec<String> = issues(&wrong)

@@ -11,10 +11,10 @@
 
 use reflexarc::causality::{IncidentId, IncidentKind, Incidents};
 use reflexarc::decision::task::ArcSpec;
-use reflexarc::decision::{self, DecisionConcluded, DecisionsSpec, ListedTask};
+use reflexarc::decision::{self, DecisionConcluded, DecisionsSpec, ListedTask, SitePlaced};
 use reflexarc::environment::{self, AreaId, Clock, EnvironmentSpec, Weather, WeatherOverride};
 use reflexarc::infra::{
-    self, Endpoint, Infrastructure, InfrastructureSpec, LinkCut, LinkId, LinkRestored,
+    self, Endpoint, Infrastructure, InfrastructureSpec, LinkCut, LinkId, LinkRestored, MessageFact,
 };
 use reflexarc::kernel::{Draws, Seen, SimSpan, SimTime, Simulation};
 use reflexarc::outcome::rows::Rows;
@@ -70,6 +70,10 @@ pub struct Log {
     pub decisions: Vec<DecisionConcluded>,
     /// Orders, as they were sent.
     pub orders: Vec<OrderSent>,
+    /// Choices of sites, with their instants.
+    placed: Vec<(SimTime, SitePlaced)>,
+    /// Messages, as they were sent; empty unless a stage records them.
+    messages: Vec<MessageFact>,
     /// Contents of decisions, as they ended; empty unless a stage records them.
     contents: ContentRows,
 }
@@ -170,8 +174,8 @@ impl Scene {
         let clock = Clock::new(&start, warm_up, horizon).unwrap();
         let areas: EnvironmentSpec = read_ron(
             r#"(areas: {
-                "here": (weather: (mean: "10 °C", swing: "0 K", warmest: "15:00")),
-                "there": (zone: "Asia/Shanghai", weather: (mean: "10 °C", swing: "0 K", warmest: "15:00")),
+                "here": (jurisdiction: "uk", weather: (mean: "10 °C", swing: "0 K", warmest: "15:00")),
+                "there": (zone: "Asia/Shanghai", jurisdiction: "cn", weather: (mean: "10 °C", swing: "0 K", warmest: "15:00")),
             })"#,
         )
         .unwrap();
@@ -199,6 +203,7 @@ impl Scene {
         decision::install_tasks::<A::Task, _>(&mut sim);
         sim.observe(|seen: Seen<DecisionConcluded, Log>| seen.writer.decisions.push(seen.event));
         sim.observe(|seen: Seen<OrderSent, Log>| seen.writer.orders.push(seen.event));
+        sim.observe(|seen: Seen<SitePlaced, Log>| seen.writer.placed.push((seen.time, seen.event)));
         Stage { sim }
     }
 
@@ -220,6 +225,22 @@ impl Stage {
     /// Records the contents of decisions from now on.
     pub fn record_contents(&mut self) {
         contents::observe(&mut self.sim);
+    }
+
+    /// Records messages from now on.
+    pub fn record_messages(&mut self) {
+        let record = |seen: Seen<MessageFact, Log>| seen.writer.messages.push(seen.event);
+        self.sim.observe(record);
+    }
+
+    /// The messages that were recorded.
+    pub fn messages(&self) -> &[MessageFact] {
+        &self.sim.writer.messages
+    }
+
+    /// The choices of sites so far that were new, with their instants.
+    pub fn placed(&self) -> &[(SimTime, SitePlaced)] {
+        &self.sim.writer.placed
     }
 
     /// The contents of the decisions that ended so far.

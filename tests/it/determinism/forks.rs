@@ -1,7 +1,7 @@
 //! Shared history changes nothing: fingerprints, KPIs and rows equal those of runs from the start, to the last
 //! bit, and a fork that would be too late is refused.
 
-use crate::story::{deed, load, london, plan, played};
+use crate::story::{deed, first, kpi_of, load, london, placed, plan, played, rows, story_in};
 use reflexarc::disruption::Selection;
 use reflexarc::environment::{AreaId, Clock, Weather};
 use reflexarc::kernel::{Foresight, SimSpan, SimTime};
@@ -11,7 +11,7 @@ use reflexarc::outcome::writer::Provenance;
 use reflexarc::scenario::{
     Disruptions, Mechanism, Story, Variant, assemble, assemble_undisturbed, state,
 };
-use reflexarc::study::arm::{Arm, Arms};
+use reflexarc::study::arm::{Arm, Arms, DISTURBED, UNDISTURBED};
 use reflexarc::study::replicate::{Plan, Run};
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -122,6 +122,23 @@ fn all_coalitions_of_overlapping_disruptions_are_the_same_with_shared_history() 
     assert_eq!(arms.len(), 64);
     let spared = compare(arms, 1, "coalitions");
     assert!(spared > 0.3, "{spared}");
+}
+
+#[test]
+fn placed_rungs_are_the_same_with_shared_history() {
+    let folder = placed();
+    let story = load(&story_in(&folder), &["warm_up=7 d", "horizon=9 d"]);
+    let arms = Arms::of_verdict(&story);
+    let spared = compare(arms.clone(), 1, "placed");
+    assert!(spared > 0.1, "{spared}");
+    let runs = played(&plan(arms, 1, TableSet::ALL));
+    let disturbed = first(&runs, DISTURBED);
+    let moved = rows!(disturbed.tables, placements, |row| row.outcome == "moved");
+    assert!(moved.iter().any(|row| row.contains("unhealthy")), "{}", moved.len());
+    assert_eq!(kpi_of(disturbed, "placements_moved"), Some(moved.len() as f64));
+    assert!(kpi_of(disturbed, "failover_seconds").unwrap() > 0.0);
+    let calm = first(&runs, UNDISTURBED);
+    assert!(rows!(calm.tables, placements, |row| row.outcome == "chosen").len() > 40);
 }
 
 #[test]

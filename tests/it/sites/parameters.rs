@@ -134,7 +134,11 @@ const SITES: [&str; 5] = [
 ];
 
 /// Parameters that no run of one site can feel, with where they are held to account.
-const ELSEWHERE: [(&str, &str); 10] = [
+const ELSEWHERE: [(&str, &str); 14] = [
+    ("SiteSpec.models", "placement: tests/it/decisions/placement"),
+    ("SiteSpec.standby", "placement: tests/it/decisions/placement/start.rs"),
+    ("SiteSpec.isolated", "placement: tests/it/decisions/placement"),
+    ("SiteSpec.carbon", "placement: src/infra/placement/weights"),
     ("SiteSpec.role", "decisions choose sites by role: tests/it/decisions"),
     ("PoolSpec.role", "decisions choose pools by role: tests/it/decisions/pools.rs"),
     ("TermSpec.data", "data that answers send: tests/it/decisions/data_sent.rs"),
