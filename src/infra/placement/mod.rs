@@ -20,7 +20,7 @@
 //! Valid for at most 15 sites that pass for a rung. Not modelled: choices that several nodes agree on, prices by
 //! the hour, status that expires. Held to account by `tests/it/decisions/placement`.
 //!
-//! Ideal arms: `network` removes measured delay and the time of weights on their way, `compute` utilisation, full queues
+//! Ideal arms: `network` removes measured delay and the time of weights on their way, `compute` own work, full queues
 //! and starts, `power` and `cooling` their headroom, `feeds` the wait for the ledger. Rules and prices are no
 //! mechanism: they hold in all arms.
 

@@ -11,7 +11,7 @@ fn counted(scene: &Scene, is_dark: bool) -> ((u64, f64), u64, u64) {
     let mut stage = scene.world();
     let incident = stage.incident("grid_outage");
     if is_dark {
-        stage.sim.agenda().at(at(0, 11, 30, 0), GridLost { site: BIG, incident });
+        stage.sim.agenda().at(at(0, 9, 30, 0), GridLost { site: BIG, incident });
         stage.sim.agenda().at(at(0, 14, 30, 0), GridRestored { site: BIG, incident });
     }
     stage.run(at(0, 17, 30, 0));
@@ -22,10 +22,10 @@ fn counted(scene: &Scene, is_dark: bool) -> ((u64, f64), u64, u64) {
 #[test]
 fn failover_runs_from_the_last_good_decision_to_the_next() {
     let stays = "weights: (delay: 1), stays: \"9 h\"";
-    // Good at 11:00:12 and, after a refusal, at 12:00:17 at the second site, where the rung stays.
+    // Good at 09:00:12 and, after a refusal, at 10:00:17 at the second site, where the rung stays.
     assert_eq!(counted(&hourly(placed(stays)), true), ((1, 3605.0), 1, 0));
     assert_eq!(counted(&hourly(placed(stays)), false), ((0, 0.0), 0, 0));
-    // With the model on standby and a start of ten minutes, the small model answers at 12:00; good again at 13:00:14.
+    // With the model on standby and a start of ten minutes, the small model answers at 10:00; good again at 11:00:14.
     let standby = format!("{stays}, start: fixed(\"10 min\")");
     let standby = hourly(placed(&standby))
         .with("\"second\": (role: large, models:", "\"second\": (role: large, standby:");
@@ -35,5 +35,5 @@ fn failover_runs_from_the_last_good_decision_to_the_next() {
     let fixed = hourly(placed(stays))
         .with("\"second\": (role: large, models: [\"main\"],", "\"second\": (role: large,");
     let (failovers, moved, _) = counted(&fixed, true);
-    assert_eq!((failovers, moved), ((1, 14_400.0), 0));
+    assert_eq!((failovers, moved), ((1, 21_600.0), 0));
 }
