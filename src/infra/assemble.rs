@@ -3,17 +3,18 @@
 use super::compute::{Protection, RackGroup, RackGroups};
 use super::conversion::PowerChain;
 use super::cooling::{CoolantLoop, CoolantSpec, CoolingPlant, FacilityWater, HeatPath, Room, Wear};
+use super::elastic::{Opening, open_lots};
 use super::directory::{Infrastructure, PoolEntry, SiteEntry};
 use super::halls::{masses, shares_of_power};
 use super::hour::HourStarted;
-use super::id::{GroupId, HallId};
+use super::id::{GroupId, HallId, SiteId};
 use super::ideal::IdealInfrastructure;
 use super::network::{BulkFlows, DataSent, Link, Routes};
 use super::per_hall::PerHall;
 use super::power::{Generator, Ups, UtilityFeed, Wiring};
 use super::serving::{Pools, PoolsPlace, Requests};
 use super::shared_capacity::SharedCapacities;
-use super::site::{Contract, Site, SiteSpec, SiteWeather, SitesStarted};
+use super::site::{Contract, LotHeld, Site, SiteSpec, SiteWeather, SitesStarted};
 use super::spec::InfrastructureSpec;
 use crate::causality::{EntityName, Incidents};
 use crate::environment::{AreaId, Areas, Clock};
@@ -49,6 +50,23 @@ pub fn assemble<W: Send + 'static>(
     }
     for name in &spec.nodes {
         directory.nodes.intern(name);
+    }
+    let (world, agenda) = sim.parts();
+    let mut opening = Opening {
+        nodes: &directory.nodes,
+        capacities: &mut capacities,
+        incidents: &mut assembly.incidents,
+        draws: &mut *assembly.draws,
+        agenda,
+        is_ideal: ideal.compute,
+        count: 0,
+    };
+    for (index, (name, site)) in spec.sites.iter().enumerate() {
+        let id = SiteId::new(index);
+        let entity = directory.site(id);
+        if let Some(mut pools) = entity.and_then(|entity| world.get_mut::<Pools>(entity)) {
+            open_lots((id, name), site.all_pools(), &mut pools, &mut opening)?;
+        }
     }
     let source = spec.forecasts_from.as_ref().or(spec.nodes.first());
     directory.forecasts_from = source.and_then(|node| directory.nodes.get(node));
@@ -197,9 +215,13 @@ impl Assembly<'_> {
             (idle_w, inside.input_w(racks.peak.si()) - idle_w)
         });
         let lot = |name: &str| {
-            let lot = spec.all_pools().lot(name)?;
+            let (pool, place, lot) = spec.all_pools().lot(name)?;
             let born = lot.from.zip(self.clock.as_ref());
-            Some((lot.servers, born.map_or(self.now, |(from, clock)| clock.instant(from))))
+            Some(LotHeld {
+                servers: lot.servers,
+                born: born.map_or(self.now, |(from, clock)| clock.instant(from)),
+                starts: lot.is_elastic().then_some((pool, place)),
+            })
         };
         Contract::new(&spec.terms, pools.is_own_site(), powers_w, lot, self.now)
     }

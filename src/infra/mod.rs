@@ -14,6 +14,7 @@ mod compute;
 mod conversion;
 mod cooling;
 mod directory;
+mod elastic;
 mod halls;
 mod hour;
 mod id;
@@ -27,6 +28,7 @@ mod serving;
 mod shared_capacity;
 mod site;
 mod spec;
+mod starts_check;
 mod valid_range;
 
 pub use assemble::assemble;
@@ -68,11 +70,11 @@ pub use power::{
 };
 pub use serving::{
     BackgroundArrived, BackgroundDrawn, BackgroundLeft, BackgroundRaised, BackgroundReleased,
-    Class, ClassSpec, ClassesSpec, DarkOrder, Discipline, LotBorn, LotSpec, NewRequest, OwnUse,
+    Class, ClassSpec, ClassesSpec, DarkOrder, Discipline, GrowsSpec, LotBorn, LotLooked, LotResized, LotSpec, NewRequest, OwnUse,
     PeakHour, PerClass, Pool, PoolCapacityChanged, PoolSpec, PoolStatistics, Pools,
     RackHeatChanged, RequestEnded, RequestExpired, RequestFact, RequestGaveUp, RequestId,
-    RequestOutcome, RequestSubmitted, Requests, ServiceCompleted, StandsOnSpec, Stops,
-    TenantLoadChanged, WhenStopped,
+    RequestOutcome, RequestSubmitted, Requests, ServerStarted, ServiceCompleted, StandsOnSpec, Stops,
+    TenantLoadChanged, WeightsSpec, WhenStopped,
 };
 pub use shared_capacity::{
     CapacityClass, CapacityRushEnded, CapacityRushed, CapacityShiftSpec, CapacityStatistics,
@@ -109,6 +111,7 @@ pub fn install<W: Send + 'static>(sim: &mut Simulation<W>) {
     compute::install(sim);
     shared_capacity::install(sim);
     serving::install(sim);
+    elastic::install(sim);
     site::install_after(sim);
     network::install(sim);
 }

@@ -81,6 +81,7 @@ impl InfrastructureSpec {
             }
             nodes.push(name);
         }
+        self.check_starts(&nodes, checker);
         for (name, link) in &self.links {
             let mut links = checker.within("links");
             let mut at = links.within(name);

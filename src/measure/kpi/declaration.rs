@@ -29,6 +29,8 @@ pub enum Need {
     Decisions,
     /// Sites.
     Sites,
+    /// A lot that grows, or whose servers are of a shared capacity.
+    ElasticLots,
     /// A price of energy from the grid or a generator.
     EnergyPrice,
     /// A lane that hires vehicles.

@@ -3,7 +3,7 @@
 use crate::decision::DecisionsSpec;
 use crate::disruption::{DisruptionsSpec, Listed};
 use crate::environment::{Clock, EnvironmentSpec};
-use crate::infra::InfrastructureSpec;
+use crate::infra::{InfrastructureSpec, SiteSpec};
 use crate::kernel::SimSpan;
 use crate::measure::kpi::{self, Kpi, Need};
 use crate::quantity::Currency;
@@ -88,6 +88,7 @@ impl Story {
             Need::Patience => self.supply.has_patience(),
             Need::Tills => self.supply.has_tills(),
             Need::Sites => !sites.is_empty(),
+            Need::ElasticLots => sites.values().any(SiteSpec::has_elastic_lots),
             Need::EnergyPrice => sites.values().any(|site| {
                 !site.terms.is_empty()
                     || site.feed.as_ref().is_some_and(|feed| feed.price.is_some())

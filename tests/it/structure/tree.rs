@@ -14,9 +14,10 @@ const TREES: &[(&str, &[&[&str]])] = &[
             &["directory", "per_hall", "shared_capacity"],
             &["at_site"],
             &["power", "cooling", "compute", "serving", "network"],
+            &["elastic"],
             &["site"],
             &["spec", "halls"],
-            &["assemble", "note_times"],
+            &["assemble", "note_times", "starts_check"],
         ],
     ),
     (
