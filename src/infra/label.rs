@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 const MOST_LABELS: usize = 32;
 
 /// Labels of the bundled pieces, which every story may name.
-pub const LABELS: &[&str] = &["colo", "edge"];
+pub const LABELS: &[&str] = &["cloud", "colo", "edge"];
 
 /// Carriers of the bundled pieces, which every story may name.
 pub const CARRIERS: &[&str] = &["core-wan", "retail-wan"];

@@ -70,3 +70,49 @@ impl InfrastructureSpec {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::issue::Issues;
+
+    /// Paths and messages of what is said of an infrastructure.
+    fn said(capacities: &str, lot: &str) -> Vec<(String, String)> {
+        let text = format!(
+            r#"(shared_capacities: {{{capacities}}}, sites: {{"site": (role: large, area: "here",
+                pool: (work: fixed("1 s"), queue: 1, lots: {{"burst": ({lot})}}))}})"#
+        );
+        let spec: InfrastructureSpec = crate::quantity::read_ron(&text).unwrap();
+        let mut issues = Issues::new();
+        spec.check(&["here"], None, &mut issues.at("infrastructure"));
+        let all = issues.as_slice().iter();
+        all.map(|one| (one.path.clone(), one.message.clone())).collect()
+    }
+
+    #[test]
+    fn names_and_units_are_checked_against_what_is_declared() {
+        let region = r#""region": (units: 10, taken: "75 %")"#;
+        let lot = r#"servers: 2, of: "region""#;
+        assert_eq!(said(region, lot), []);
+        let cases = [
+            (region, r#"servers: 2, of: "regoin""#, "sites.site.pool.lots.burst.of", "unknown shared capacity `regoin`"),
+            (region, r#"servers: 3, of: "region""#, "sites.site.pool.lots.burst.servers", "take 3 units of `region` at least, of which 2"),
+            (region, r#"servers: 1, units: 2, of: "region", weights: (from: "nowhere", size: "1 GB")"#, "sites.site.pool.lots.burst.weights.from", "unknown node `nowhere`"),
+            (region, "servers: 2", "shared_capacities.region", "nothing claims units of `region`"),
+            (r#""region": (units: 0)"#, lot, "shared_capacities.region", "the number of units is missing"),
+            (r#""region": (units: 9, taken_by_hour: [1])"#, lot, "shared_capacities.region.taken_by_hour", "no background for these factors"),
+            (r#""region": (units: 9, area: "there")"#, lot, "shared_capacities.region.area", "unknown area `there`"),
+            (r#""region": (shifts: [(from: "09:00", until: "08:00", units: 2)])"#, lot, "shared_capacities.region.shifts.0.until", "`08:00` is out of range"),
+            (r#""region": (shifts: [(from: "09:00", until: "10:00", units: 0)])"#, lot, "shared_capacities.region.shifts.0.units", "`0` is out of range"),
+        ];
+        for (capacities, lot, path, message) in cases {
+            let found = said(capacities, lot);
+            assert!(
+                found.iter().any(|(at, text)| {
+                    *at == format!("infrastructure.{path}") && text.contains(message)
+                }),
+                "{capacities} {lot}: {found:?}"
+            );
+        }
+    }
+}

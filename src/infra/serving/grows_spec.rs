@@ -151,3 +151,73 @@ impl GrowsSpec {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::infra::serving::PoolSpec;
+    use crate::issue::Issues;
+
+    /// Paths and messages of what is wrong with a lot at a site with these rack groups.
+    fn issues(lot: &str, groups: &[&str]) -> Vec<(String, String)> {
+        let text = format!(r#"(work: fixed("1 s"), queue: 1, lots: {{"burst": ({lot})}})"#);
+        let pool: PoolSpec = crate::quantity::read_ron(&text).unwrap();
+        let mut issues = Issues::new();
+        pool.check(groups, &mut issues.at("pool"));
+        let all = issues.as_slice().iter();
+        all.map(|one| {
+            let help = one.help.as_deref().unwrap_or_default();
+            (one.path.clone(), format!("{}; {help}", one.message))
+        })
+        .collect()
+    }
+
+    #[test]
+    fn what_a_lot_that_starts_its_servers_cannot_have_is_said_where_it_stands() {
+        let grows = |parts: &str| format!("servers: 2, grows: ({parts})");
+        let rule = r#"to: 8, above: "70 %", below: "30 %", looks: "30 s""#;
+        let with = |more: &str| format!("servers: 2, grows: ({rule}), {more}");
+        let cases = [
+            (grows(r#"to: 2, above: 0.7, below: 0.3, looks: "30 s""#), "grows.to", "above `servers`, 2"),
+            (grows(r#"to: 8, above: 0.3, below: 0.3, looks: "30 s""#), "grows.below", "below `above`, 0.3"),
+            (grows(r#"to: 8, above: 0.0, below: -0.1, looks: "30 s""#), "grows.above", "above 0"),
+            (grows(r#"to: 8, above: 0.7, below: 0.3, looks: "0.5 s""#), "grows.looks", "1 s to 1 d"),
+            (
+                grows(r#"to: 8, above: 0.7, below: 0.3, looks: "30 s", look_back: "40 s""#),
+                "grows.look_back",
+                "a whole number of looks of 30 s",
+            ),
+            (grows(r#"to: 8, above: 0.7, below: 0.3, by: 0, looks: "30 s""#), "grows.by", "1 to 10000"),
+            ("servers: 0".to_owned(), "servers", "1 to 1000000 servers"),
+            ("servers: 1, class: committed".to_owned(), "class", "claims no units"),
+            ("servers: 1, units: 2".to_owned(), "units", "claims no units"),
+            (r#"servers: 1, cold_start: fixed("20 s")"#.to_owned(), "cold_start", "ever starts"),
+            (
+                r#"servers: 1, weights: (from: "store", size: "1 GB")"#.to_owned(),
+                "weights",
+                "add `grows: (…)` or `of`",
+            ),
+            (with(r#"of: "region", units: 0"#), "units", "1 to 10000 units a server"),
+            (with(r#"from: "2022-07-18T00:00""#), "from", "start one by one"),
+            (with("serves: shared"), "serves", "write `serves: first_come`"),
+            (
+                with(r#"cold_start: quantiles(p10: "3 s", p50: "2 s", p90: "4 s", p99: "5 s")"#),
+                "cold_start",
+                "not in ascending order",
+            ),
+        ];
+        for (lot, path, message) in cases {
+            let found = issues(&lot, &[]);
+            assert!(
+                found.iter().any(|(at, said)| {
+                    *at == format!("pool.lots.burst.{path}") && said.contains(message)
+                }),
+                "{lot}: {found:?}"
+            );
+        }
+        let racks = issues(&with(r#"of: "region""#), &["racks"]);
+        assert!(racks[0].0.ends_with(".of") && racks[0].1.contains("provider's halls"), "{racks:?}");
+        let right = with(r#"of: "region", class: on_demand, units: 8, cold_start: fixed("20 s")"#);
+        assert_eq!(issues(&right, &[]), []);
+        assert_eq!(issues(&with(""), &["racks"]), []);
+    }
+}
