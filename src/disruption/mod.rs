@@ -41,9 +41,9 @@ mod ups_failure;
 
 pub use crate::disruptions;
 pub use along::Along;
+pub use capacity_target::WhereCapacities;
 pub use link_target::WhereLinks;
 pub use selection::Selection;
-pub use capacity_target::WhereCapacities;
 pub use target::{CapacityPlace, Goods, LinkPlace, Place, Places, SitePlace, Where};
 
 use crate::causality::{EntityName, IncidentId, IncidentKind, Incidents};

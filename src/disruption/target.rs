@@ -6,9 +6,7 @@
 //! error, like a site name that does not exist.
 
 use crate::environment::{AreaId, Areas};
-use crate::infra::{
-    Infrastructure, LABELS, LinkSpec, Role, SharedCapacitySpec, SiteId, SiteSpec,
-};
+use crate::infra::{Infrastructure, LABELS, LinkSpec, Role, SharedCapacitySpec, SiteId, SiteSpec};
 use crate::issue::Checker;
 use crate::quantity::list;
 use crate::supply::{

@@ -3,8 +3,8 @@
 use super::compute::{Protection, RackGroup, RackGroups};
 use super::conversion::PowerChain;
 use super::cooling::{CoolantLoop, CoolantSpec, CoolingPlant, FacilityWater, HeatPath, Room, Wear};
-use super::elastic::{Opening, open_lots};
 use super::directory::{Infrastructure, PoolEntry, SiteEntry};
+use super::elastic::{Opening, open_lots};
 use super::halls::{masses, shares_of_power};
 use super::hour::HourStarted;
 use super::id::{GroupId, HallId, SiteId};
@@ -41,7 +41,8 @@ pub fn assemble<W: Send + 'static>(
     for (name, capacity) in &spec.shared_capacities {
         assembly.follows_hours |= capacity.follows_hours();
         let areas = sim.world.get_resource::<Areas>();
-        let area = areas.zip(capacity.area.as_ref()).and_then(|(areas, area)| areas.names.get(area));
+        let area =
+            areas.zip(capacity.area.as_ref()).and_then(|(areas, area)| areas.names.get(area));
         let Assembly { clock, incidents, .. } = &mut assembly;
         capacities.add((name, capacity), area, clock.as_ref(), incidents, sim.agenda());
     }

@@ -70,16 +70,16 @@ pub use power::{
 };
 pub use serving::{
     BackgroundArrived, BackgroundDrawn, BackgroundLeft, BackgroundRaised, BackgroundReleased,
-    Class, ClassSpec, ClassesSpec, DarkOrder, Discipline, GrowsSpec, LotBorn, LotLooked, LotResized, LotSpec, NewRequest, OwnUse,
-    PeakHour, PerClass, Pool, PoolCapacityChanged, PoolSpec, PoolStatistics, Pools,
-    RackHeatChanged, RequestEnded, RequestExpired, RequestFact, RequestGaveUp, RequestId,
-    RequestOutcome, RequestSubmitted, Requests, ServerStarted, ServiceCompleted, StandsOnSpec, Stops,
-    TenantLoadChanged, WeightsSpec, WhenStopped,
+    Class, ClassSpec, ClassesSpec, DarkOrder, Discipline, GrowsSpec, LotBorn, LotLooked,
+    LotResized, LotSpec, NewRequest, OwnUse, PeakHour, PerClass, Pool, PoolCapacityChanged,
+    PoolSpec, PoolStatistics, Pools, RackHeatChanged, RequestEnded, RequestExpired, RequestFact,
+    RequestGaveUp, RequestId, RequestOutcome, RequestSubmitted, Requests, ServerStarted,
+    ServiceCompleted, StandsOnSpec, Stops, TenantLoadChanged, WeightsSpec, WhenStopped,
 };
 pub use shared_capacity::{
     CapacityClass, CapacityRushEnded, CapacityRushed, CapacityShiftSpec, CapacityStatistics,
     ClaimId, Claimant, NewClaim, SharedCapacities, SharedCapacity, SharedCapacitySpec, ShiftTurned,
-    UnitsGranted, UnitsReclaimed, UnitsRecalled, WhenShortSpec,
+    UnitsGranted, UnitsRecalled, UnitsReclaimed, WhenShortSpec,
 };
 pub use site::{
     Contract, FeedStepEnergised, FeedStepsDelayed, GroupReading, GroupSpec, HallSpec, OperatorLeft,

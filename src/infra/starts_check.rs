@@ -66,7 +66,10 @@ impl InfrastructureSpec {
                 "reduce `servers`, or give the shared capacity more units",
             );
         } else if units > free {
-            checker.within("units").out_of_range(units, format!("at most the {free} units that the background of `{of}` leaves"));
+            checker.within("units").out_of_range(
+                units,
+                format!("at most the {free} units that the background of `{of}` leaves"),
+            );
         }
     }
 }
@@ -95,15 +98,55 @@ mod tests {
         let lot = r#"servers: 2, of: "region""#;
         assert_eq!(said(region, lot), []);
         let cases = [
-            (region, r#"servers: 2, of: "regoin""#, "sites.site.pool.lots.burst.of", "unknown shared capacity `regoin`"),
-            (region, r#"servers: 3, of: "region""#, "sites.site.pool.lots.burst.servers", "take 3 units of `region` at least, of which 2"),
-            (region, r#"servers: 1, units: 2, of: "region", weights: (from: "nowhere", size: "1 GB")"#, "sites.site.pool.lots.burst.weights.from", "unknown node `nowhere`"),
+            (
+                region,
+                r#"servers: 2, of: "regoin""#,
+                "sites.site.pool.lots.burst.of",
+                "unknown shared capacity `regoin`",
+            ),
+            (
+                region,
+                r#"servers: 3, of: "region""#,
+                "sites.site.pool.lots.burst.servers",
+                "take 3 units of `region` at least, of which 2",
+            ),
+            (
+                region,
+                r#"servers: 1, units: 2, of: "region", weights: (from: "nowhere", size: "1 GB")"#,
+                "sites.site.pool.lots.burst.weights.from",
+                "unknown node `nowhere`",
+            ),
             (region, "servers: 2", "shared_capacities.region", "nothing claims units of `region`"),
-            (r#""region": (units: 0)"#, lot, "shared_capacities.region", "the number of units is missing"),
-            (r#""region": (units: 9, taken_by_hour: [1])"#, lot, "shared_capacities.region.taken_by_hour", "no background for these factors"),
-            (r#""region": (units: 9, area: "there")"#, lot, "shared_capacities.region.area", "unknown area `there`"),
-            (r#""region": (shifts: [(from: "09:00", until: "08:00", units: 2)])"#, lot, "shared_capacities.region.shifts.0.until", "`08:00` is out of range"),
-            (r#""region": (shifts: [(from: "09:00", until: "10:00", units: 0)])"#, lot, "shared_capacities.region.shifts.0.units", "`0` is out of range"),
+            (
+                r#""region": (units: 0)"#,
+                lot,
+                "shared_capacities.region",
+                "the number of units is missing",
+            ),
+            (
+                r#""region": (units: 9, taken_by_hour: [1])"#,
+                lot,
+                "shared_capacities.region.taken_by_hour",
+                "no background for these factors",
+            ),
+            (
+                r#""region": (units: 9, area: "there")"#,
+                lot,
+                "shared_capacities.region.area",
+                "unknown area `there`",
+            ),
+            (
+                r#""region": (shifts: [(from: "09:00", until: "08:00", units: 2)])"#,
+                lot,
+                "shared_capacities.region.shifts.0.until",
+                "`08:00` is out of range",
+            ),
+            (
+                r#""region": (shifts: [(from: "09:00", until: "10:00", units: 0)])"#,
+                lot,
+                "shared_capacities.region.shifts.0.units",
+                "`0` is out of range",
+            ),
         ];
         for (capacities, lot, path, message) in cases {
             let found = said(capacities, lot);

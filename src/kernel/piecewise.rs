@@ -71,7 +71,8 @@ mod tests {
         assert!((mean(COLD_START) - 22.88).abs() < 1e-9);
         let n = 1_000_000;
         let all = (0..n).map(|k| quantile(COLD_START, (f64::from(k) + 0.5) / f64::from(n)));
-        let square: f64 = all.map(|x| (x - mean(COLD_START)).powi(2)).sum::<f64>() / f64::from(n);
+        let from_mean = all.map(|x| x - mean(COLD_START));
+        let square = from_mean.map(|x| x * x).sum::<f64>() / f64::from(n);
         assert!((sd(COLD_START) - square.sqrt()).abs() < 1e-6);
         // A law of one value has none.
         assert_eq!((mean([5.0; 4]), sd([5.0; 4])), (5.0, 0.0));

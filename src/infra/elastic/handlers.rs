@@ -4,7 +4,7 @@ use super::address::{LotAddress, ServerAddress};
 use super::servers::Servers;
 use crate::infra::network::{MessageArrived, MessageLost};
 use crate::infra::serving::{LotLooked, LotResized, ServerStarted, Stage, Wanted};
-use crate::infra::shared_capacity::{Claimant, UnitsGranted, UnitsReclaimed, UnitsRecalled};
+use crate::infra::shared_capacity::{Claimant, UnitsGranted, UnitsRecalled, UnitsReclaimed};
 use crate::kernel::Now;
 
 /// A lot looks at its load: it grows, shrinks, or stays.
@@ -36,9 +36,8 @@ pub(super) fn granted(now: Now<UnitsGranted>, mut servers: Servers) {
     let server = ServerAddress::of(tag);
     let Some(pool) = servers.pool(server.of) else { return };
     let one = pool.elastic(server.of.lot).and_then(|elastic| elastic.server(server.number));
-    let waits = one.is_some_and(|one| {
-        matches!(one.stage, Stage::Claimed { .. }) && one.claim == Some(claim)
-    });
+    let waits = one
+        .is_some_and(|one| matches!(one.stage, Stage::Claimed { .. }) && one.claim == Some(claim));
     if waits && servers.is_held(claim) {
         servers.start(server, now.agenda);
         servers.follow_refusals(server.of, now.agenda);

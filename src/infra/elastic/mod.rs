@@ -17,7 +17,7 @@
 //! (`network/flows`) on a connection of its own, sent again if it is lost.
 //!
 //! Sources: MODEL §4 (cold start p10 2.6 s, p50 22.7 s, p90 42 s, p99 51.9 s, which
-//! `quantiles(p10: …, p50: …, p90: …, p99: …)` meets exactly; weights over the network); ServerlessLLM
+//! `quantiles(p10: …, p50: …, p90: …, p99: …)` meets exactly; weights over the network); `ServerlessLLM`
 //! (Fu et al., OSDI 2024) for starts that are mostly the load of weights. Not modelled: weights kept on the
 //! host of a former server, servers that fail to start, power and heat of the provider, whose price has them in
 //! it. With ideal compute a lot has its least number of servers, its requests are answered at once, and

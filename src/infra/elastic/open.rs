@@ -59,9 +59,10 @@ fn open_lot(
             units: spec.units.unwrap_or(1),
         })
     });
-    let weights = spec.weights.as_ref().and_then(|weights| {
-        Some((nodes.get(&weights.from)?, weights.size.si()))
-    });
+    let weights = spec
+        .weights
+        .as_ref()
+        .and_then(|weights| Some((nodes.get(&weights.from)?, weights.size.si())));
     let terms = Terms {
         ordinal: *count,
         least: spec.servers,

@@ -78,7 +78,9 @@ impl StartsSpec<'_> {
             if is_given && self.of.is_none() {
                 checker.within(field).conflict(
                     "the lot claims no units of a shared capacity",
-                    format!("name one, such as of: \"dublin-accelerators\", or leave `{field}` out"),
+                    format!(
+                        "name one, such as of: \"dublin-accelerators\", or leave `{field}` out"
+                    ),
                 );
             }
         }
@@ -145,7 +147,8 @@ impl GrowsSpec {
         if let Some(back) = self.look_back {
             let (looks, rest) = (back.nanoseconds() / looks_ns, back.nanoseconds() % looks_ns);
             if rest != 0 || !(1..=MOST_LOOKS).contains(&looks) {
-                let range = format!("a whole number of looks of {}, at most {MOST_LOOKS}", self.looks);
+                let range =
+                    format!("a whole number of looks of {}, at most {MOST_LOOKS}", self.looks);
                 checker.within("look_back").out_of_range(back, range);
             }
         }
@@ -177,16 +180,32 @@ mod tests {
         let rule = r#"to: 8, above: "70 %", below: "30 %", looks: "30 s""#;
         let with = |more: &str| format!("servers: 2, grows: ({rule}), {more}");
         let cases = [
-            (grows(r#"to: 2, above: 0.7, below: 0.3, looks: "30 s""#), "grows.to", "above `servers`, 2"),
-            (grows(r#"to: 8, above: 0.3, below: 0.3, looks: "30 s""#), "grows.below", "below `above`, 0.3"),
+            (
+                grows(r#"to: 2, above: 0.7, below: 0.3, looks: "30 s""#),
+                "grows.to",
+                "above `servers`, 2",
+            ),
+            (
+                grows(r#"to: 8, above: 0.3, below: 0.3, looks: "30 s""#),
+                "grows.below",
+                "below `above`, 0.3",
+            ),
             (grows(r#"to: 8, above: 0.0, below: -0.1, looks: "30 s""#), "grows.above", "above 0"),
-            (grows(r#"to: 8, above: 0.7, below: 0.3, looks: "0.5 s""#), "grows.looks", "1 s to 1 d"),
+            (
+                grows(r#"to: 8, above: 0.7, below: 0.3, looks: "0.5 s""#),
+                "grows.looks",
+                "1 s to 1 d",
+            ),
             (
                 grows(r#"to: 8, above: 0.7, below: 0.3, looks: "30 s", look_back: "40 s""#),
                 "grows.look_back",
                 "a whole number of looks of 30 s",
             ),
-            (grows(r#"to: 8, above: 0.7, below: 0.3, by: 0, looks: "30 s""#), "grows.by", "1 to 10000"),
+            (
+                grows(r#"to: 8, above: 0.7, below: 0.3, by: 0, looks: "30 s""#),
+                "grows.by",
+                "1 to 10000",
+            ),
             ("servers: 0".to_owned(), "servers", "1 to 1000000 servers"),
             ("servers: 1, class: committed".to_owned(), "class", "claims no units"),
             ("servers: 1, units: 2".to_owned(), "units", "claims no units"),
@@ -215,7 +234,10 @@ mod tests {
             );
         }
         let racks = issues(&with(r#"of: "region""#), &["racks"]);
-        assert!(racks[0].0.ends_with(".of") && racks[0].1.contains("provider's halls"), "{racks:?}");
+        assert!(
+            racks[0].0 == "pool.lots.burst.of" && racks[0].1.contains("provider's halls"),
+            "{racks:?}"
+        );
         let right = with(r#"of: "region", class: on_demand, units: 8, cold_start: fixed("20 s")"#);
         assert_eq!(issues(&right, &[]), []);
         assert_eq!(issues(&with(""), &["racks"]), []);

@@ -156,9 +156,8 @@ mod tests {
 
     #[test]
     fn the_demand_is_averaged_over_the_look_back() {
-        let mut rule = rule(
-            r#"(to: 40, above: "70 %", below: "30 %", looks: "10 s", look_back: "30 s")"#,
-        );
+        let mut rule =
+            rule(r#"(to: 40, above: "70 %", below: "30 %", looks: "10 s", look_back: "30 s")"#);
         let at = |seconds: i64| SimTime::START + SimSpan::SECOND * seconds;
         // 3 servers' load from 10 s to 20 s: over three looks a mean of 1, over the next three as well.
         rule.follow(at(10), 3.0);

@@ -16,8 +16,8 @@ mod class_spec;
 mod class_state;
 mod elastic;
 mod fill;
-mod growth;
 mod grows_spec;
+mod growth;
 mod load;
 mod lot;
 mod occupancy;
@@ -39,17 +39,17 @@ mod tend;
 mod tests;
 mod withheld;
 
+pub(super) use at_pool::AtPool;
 pub use background::{
     BackgroundArrived, BackgroundDrawn, BackgroundLeft, BackgroundRaised, BackgroundReleased,
     TenantLoadChanged,
 };
-pub(super) use at_pool::AtPool;
 pub use class::{Class, PerClass};
 pub use class_spec::{ClassSpec, ClassesSpec, WhenStopped};
 pub use elastic::{LotLooked, LotResized, ServerStarted};
 pub(super) use elastic::{Stage, Takes, Terms};
-pub(super) use growth::Wanted;
 pub use grows_spec::{GrowsSpec, WeightsSpec};
+pub(super) use growth::Wanted;
 pub use lot::{Discipline, LotBorn, LotSpec, StandsOnSpec, Stops};
 pub use own_use::OwnUse;
 pub use peak_hour::PeakHour;

@@ -4,8 +4,8 @@
 
 use super::class::Class;
 use super::elastic::{Elastic, LotResized, Server, Stage, Terms};
-use super::growth::{Growth, Wanted};
 use super::grows_spec::GrowsSpec;
+use super::growth::{Growth, Wanted};
 use super::lot::Lot;
 use super::pool::Pool;
 use crate::causality::{EntityName, IncidentId};
@@ -181,12 +181,10 @@ impl Pool {
     /// Follows the demand on lots that grow.
     pub(super) fn follow_demand(&mut self, now: SimTime) {
         for lot in &mut self.lots {
-            let busy: f64 =
-                if lot.elastic.is_some() { lot.busy().iter().sum() } else { continue };
+            let busy: f64 = if lot.elastic.is_some() { lot.busy().iter().sum() } else { continue };
             let waiting: u32 =
                 lot.order.iter().map(|class| self.classes[class.index()].waiting_count).sum();
-            if let Some(growth) = lot.elastic.as_mut().and_then(|elastic| elastic.growth.as_mut())
-            {
+            if let Some(growth) = lot.elastic.as_mut().and_then(|elastic| elastic.growth.as_mut()) {
                 growth.follow(now, busy + f64::from(waiting));
             }
         }

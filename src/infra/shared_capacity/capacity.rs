@@ -18,7 +18,7 @@
 //! yields to claims, claims served in parts. Held to account by `tests/it/capacity`.
 
 use super::claim::{CapacityClass, Claim, ClaimId, NewClaim};
-use super::events::{ShiftTurned, UnitsGranted, UnitsReclaimed, UnitsRecalled};
+use super::events::{ShiftTurned, UnitsGranted, UnitsRecalled, UnitsReclaimed};
 use super::shift::{Shift, next_turn, units_at};
 use super::spec::{SharedCapacitySpec, WhenShortSpec};
 use super::statistics::CapacityStatistics;
@@ -238,12 +238,7 @@ impl SharedCapacity {
     }
 
     /// The notice of a claim has ended: its units are gone.
-    pub(super) fn reclaim(
-        &mut self,
-        id: ClaimId,
-        agenda: &mut Agenda,
-        incidents: &mut Incidents,
-    ) {
+    pub(super) fn reclaim(&mut self, id: ClaimId, agenda: &mut Agenda, incidents: &mut Incidents) {
         self.stats.reclaimed += u64::from(self.end(id, agenda, incidents));
     }
 
@@ -291,9 +286,8 @@ impl SharedCapacity {
         if over <= 1e-9 {
             return;
         }
-        let is_recallable = |claim: &Claim| {
-            claim.new.class == CapacityClass::OnDemand && claim.recalled.is_none()
-        };
+        let is_recallable =
+            |claim: &Claim| claim.new.class == CapacityClass::OnDemand && claim.recalled.is_none();
         let held = self.claims.iter().filter(|(_, claim)| is_recallable(claim));
         let mut held: Vec<(u64, usize)> =
             held.filter_map(|(slot, claim)| Some((claim.granted?, slot))).collect();

@@ -37,8 +37,7 @@ impl SharedCapacities {
         agenda: &mut Agenda,
     ) {
         let id = self.names.intern(name);
-        let mut capacity =
-            SharedCapacity::new(spec, id, incidents.name(name), clock, agenda.now());
+        let mut capacity = SharedCapacity::new(spec, id, incidents.name(name), clock, agenda.now());
         if let Some(clock) = clock {
             capacity.turn_hour(clock.hour_of(agenda.now()));
         }

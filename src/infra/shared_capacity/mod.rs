@@ -20,11 +20,11 @@ mod shift;
 mod spec;
 mod statistics;
 
+pub use capacity::SharedCapacity;
 pub use claim::{CapacityClass, ClaimId, Claimant, NewClaim};
 pub use events::{
-    CapacityRushEnded, CapacityRushed, ShiftTurned, UnitsGranted, UnitsReclaimed, UnitsRecalled,
+    CapacityRushEnded, CapacityRushed, ShiftTurned, UnitsGranted, UnitsRecalled, UnitsReclaimed,
 };
-pub use capacity::SharedCapacity;
 pub use list::SharedCapacities;
 pub use shift::CapacityShiftSpec;
 pub(super) use spec::MOST_CAPACITIES;

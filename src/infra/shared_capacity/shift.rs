@@ -64,12 +64,7 @@ pub(super) struct Shift {
 impl Shift {
     pub(super) fn new(spec: &CapacityShiftSpec) -> Self {
         let is_on = |day: Weekday| spec.days.is_empty() || spec.days.contains(&day);
-        Self {
-            on: Weekday::ALL.map(is_on),
-            from: spec.from,
-            until: spec.until,
-            units: spec.units,
-        }
+        Self { on: Weekday::ALL.map(is_on), from: spec.from, until: spec.until, units: spec.units }
     }
 
     /// Its beginning and end on a local day; `None` on other days.

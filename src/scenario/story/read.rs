@@ -6,7 +6,7 @@ use super::overlap;
 use super::reach::{self, endpoints};
 use super::spec::StorySpec;
 use crate::decision::DecisionsSpec;
-use crate::disruption::{self, DisruptionsSpec, CapacityPlace, LinkPlace, Places, SitePlace};
+use crate::disruption::{self, CapacityPlace, DisruptionsSpec, LinkPlace, Places, SitePlace};
 use crate::environment::{Areas, Clock, EnvironmentSpec};
 use crate::infra::InfrastructureSpec;
 use crate::issue::Issues;
@@ -202,7 +202,8 @@ fn places<'a>(
     let links: Vec<LinkPlace> = links.map(|(name, spec)| LinkPlace { name, spec }).collect();
     let of_access =
         infrastructure.map(|infrastructure| infrastructure.access_links(&endpoints(supply)));
-    let capacities = infrastructure.iter().flat_map(|infrastructure| &infrastructure.shared_capacities);
+    let capacities =
+        infrastructure.iter().flat_map(|infrastructure| &infrastructure.shared_capacities);
     let capacities: Vec<CapacityPlace> =
         capacities.map(|(name, spec)| CapacityPlace { name, spec }).collect();
     let of_capacities = capacities.iter().flat_map(|capacity| &capacity.spec.labels);

@@ -8,7 +8,7 @@ use bevy_ecs::prelude::{Mut, ResMut, Resource};
 use reflexarc::causality::Incidents;
 use reflexarc::infra::{
     CapacityClass, CapacityId, ClaimId, Claimant, NewClaim, SharedCapacities, SharedCapacity,
-    UnitsGranted, UnitsReclaimed, UnitsRecalled,
+    UnitsGranted, UnitsRecalled, UnitsReclaimed,
 };
 use reflexarc::kernel::{Now, SimTime, Simulation};
 

@@ -140,7 +140,7 @@ fn compare(
     for (name, value, exact, part) in quantities {
         let values: Vec<f64> = runs.iter().map(|(stats, end)| value(stats, *end)).collect();
         let mean = values.iter().sum::<f64>() / RUNS as f64;
-        let squares: f64 = values.iter().map(|one| (one - mean).powi(2)).sum();
+        let squares: f64 = values.iter().map(|one| (one - mean) * (one - mean)).sum();
         let error = (squares / (RUNS * (RUNS - 1)) as f64).sqrt();
         let found = format!("{units} units, {name}: {mean} ± {error}, exactly {exact}");
         assert!(error <= part * exact, "too uncertain: {found}");

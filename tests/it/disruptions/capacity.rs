@@ -39,8 +39,9 @@ fn a_rush_refuses_what_a_lot_asks_for_and_is_named_by_the_decisions_that_wait() 
     let root = all.root("capacity_rush", "2022-07-18T08:00", "2022-07-18T20:00");
     let (with, without) = all.kpi("capacity_refused");
     assert!(with > 20.0 && without == 0.0, "{with} {without}");
-    let (with, without) = all.kpi("decision_latency_p99");
-    assert!(with > 1.5 * without, "{with} {without}");
+    // Without the burst the base of two servers answers too few in time.
+    let (with, without) = all.kpi("decisions_fallback");
+    assert!(with > without + 100.0, "{with} {without}");
     let refused = all.incidents("capacity_refused");
     assert!(!refused.is_empty());
     assert!(refused.iter().all(|one| all.leads_to(one.incident, root)));
@@ -51,7 +52,7 @@ fn a_rush_refuses_what_a_lot_asks_for_and_is_named_by_the_decisions_that_wait() 
     assert!(blamed > 100, "{blamed} of {} decisions blame the rush", causes.len());
     // Dublin alone is not where the decisions run: nothing of them changes.
     let other = play(r#"area("dublin")"#, "1.0");
-    for kpi in ["capacity_refused", "decision_latency_p99", "decisions_acted", "cost_total"] {
+    for kpi in ["capacity_refused", "decisions_fallback", "decision_latency_p99", "cost_total"] {
         let (with, without) = other.kpi(kpi);
         assert_eq!(with.to_bits(), without.to_bits(), "{kpi}");
     }

@@ -107,7 +107,8 @@ fn a_cold_start_is_the_draw_of_its_number_to_the_nanosecond() {
         grows: (to: 2, above: 1, below: 0, by: 2, looks: "30 s"),
         cold_start: quantiles(p10: "2.6 s", p50: "22.7 s", p90: "42 s", p99: "51.9 s"))"#;
     let infrastructure = region("units: 100", lot, "");
-    let mut sim = grown(&infrastructure, &at_once(2, 5.0), IdealInfrastructure::default());
+    let plan = [(5.0, Class::Ours, 60.0); 2];
+    let mut sim = grown(&infrastructure, &plan, IdealInfrastructure::default());
     play_s(&mut sim, 200.0);
     let mut draws = Draws::new(1, 0).stream("cold-start/site/burst").unwrap();
     let law = Law::Quantiles([2.6, 22.7, 42.0, 51.9]);
@@ -310,10 +311,9 @@ fn ideal_compute_answers_at_once_and_claims_nothing_and_other_ideals_change_noth
     assert!(answers.iter().all(|end| end.at_s == 5.0), "{answers:?}");
     assert_eq!((answers.len(), held), (3, 0));
     let (as_it_is, _) = play(real);
-    for ideal in [
-        IdealInfrastructure { power: true, ..real },
-        IdealInfrastructure { cooling: true, ..real },
-    ] {
+    for ideal in
+        [IdealInfrastructure { power: true, ..real }, IdealInfrastructure { cooling: true, ..real }]
+    {
         assert_eq!(play(ideal).0, as_it_is);
     }
     // An ideal network carries weights in no time: 20 s less twice.
