@@ -323,6 +323,28 @@ fn ideal_compute_answers_at_once_and_claims_nothing_and_other_ideals_change_noth
 }
 
 #[test]
+fn racks_carry_the_servers_of_their_lot_that_have_started() {
+    // Four racks of 200 W idle and 1 kW at full load carry the eight servers to which the lot grows.
+    let lots = r#"lots: {"burst": (servers: 2,
+        grows: (to: 8, above: 1, below: 0, by: 6, looks: "30 s"))}"#;
+    let parts = format!(r#"work: fixed("1 s"), queue: 100, {lots}"#);
+    let plan = [(5.0, Class::Ours, 1_000.0); 4];
+    let mut sim = super::pool_at(&parts, &super::racks(4), &plan, 1);
+    let it_w = |sim: &mut Simulation<()>| look(sim, SITE, |plant, now| plant.reading(now).it_w);
+    // Two of eight are busy, then four: 4 · (200 + 800 · 2/8) W, and 4 · (200 + 800 · 4/8) W.
+    play_s(&mut sim, 29.0);
+    assert!((it_w(&mut sim) - 1_600.0).abs() < 1e-6);
+    play_s(&mut sim, 31.0);
+    assert!((it_w(&mut sim) - 2_400.0).abs() < 1e-6);
+    // Without power none is up, whatever has started.
+    let incident = incident(&mut sim, "grid_outage", "site");
+    sim.agenda().at(seconds(40.0), GridLost { site: SITE, incident });
+    play_s(&mut sim, 41.0);
+    assert_eq!(look(&mut sim, SITE, |plant, _| plant.pools.servers_up()), 0);
+    assert_eq!(residual(&mut sim), 0.0);
+}
+
+#[test]
 fn servers_are_paid_for_from_grant_to_release() {
     let lots = format!(
         r#""base": (servers: 2, for: [batch], of: "region", class: committed), {}"#,
