@@ -162,7 +162,7 @@ fn a_load_of_weights_waits_for_its_share_of_the_link_and_for_its_repair() {
         let mut sim = grown(&infrastructure, &at_once(1, 5.0), IdealInfrastructure::default());
         if cut {
             let cut = incident(&mut sim, "link_cut", "line");
-            let link = reflexarc::infra::LinkId::new(0);
+            let link = infra::LinkId::new(0);
             sim.agenda().at(seconds(52.0), infra::LinkCut { link, incident: cut });
             sim.agenda().at(seconds(92.0), infra::LinkRestored { link, incident: cut });
         }
@@ -184,6 +184,26 @@ fn a_load_of_weights_waits_for_its_share_of_the_link_and_for_its_repair() {
     assert_near(&[one(&other, false)], &[55.0]);
     // Cut for 40 s after 2 s of the load; it goes on 3 s after the line is back, when routers know.
     assert_near(&[one(&lot("a", "ours"), true)], &[98.0]);
+}
+
+#[test]
+fn weights_that_are_lost_on_the_way_are_sent_again() {
+    let lot = format!(
+        r#""a": (servers: 0, of: "region", cold_start: fixed("20 s"), {WEIGHTS},
+            grows: (to: 1, above: 1, below: 0, looks: "30 s"))"#
+    );
+    let infrastructure = region("units: 100", &lot, "");
+    let mut sim = grown(&infrastructure, &at_once(1, 5.0), IdealInfrastructure::default());
+    let incident = incident(&mut sim, "failed_change", "line");
+    let link = infra::LinkId::new(0);
+    sim.agenda().at(seconds(52.0), infra::BlackHoleBegins { link, incident });
+    sim.agenda().at(seconds(152.0), infra::LinkImpairmentEnds { link, incident });
+    play_s(&mut sim, 500.0);
+    // Six attempts of 0.2 s, doubled each time, last 12.6 s: lost, and sent again from the beginning until
+    // the link is well, for which the longest of these timeouts may be waited, then 10 s.
+    let served_s = 5.0 + queued(&sim)[0];
+    assert!((162.0..169.0).contains(&served_s), "{served_s}");
+    look(&mut sim, SITE, |plant, now| assert_eq!(plant.totals(now).starts.0, 1));
 }
 
 /// A rush on the region between two instants in seconds.
