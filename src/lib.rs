@@ -77,6 +77,10 @@
 //! | word | meaning |
 //! |---|---|
 //! | arm | a variant of a story that is played: which disruptions occur, which mechanisms are ideal |
+//! | shared capacity | a counted thing of which many take units: accelerators of a region, a crew, a shelf of spare parts |
+//! | claim | of a shared capacity: units that one wants or holds, committed or on demand |
+//! | elastic lot | a lot whose servers start one by one, by a rule, of a shared capacity, or both |
+//! | cold start | the time from the grant of a server until it can load its weights |
 //! | contrast | a weighted sum of differences between arms, such as the harm |
 //! | option | one of several stories, or of one story with other pieces, that are compared on common draws |
 //! | player, coalition | a disruption or a mechanism among which a harm is shared; some of them, which act while the others do not |

@@ -4,16 +4,18 @@ use super::compute::{Protection, RackGroup, RackGroups};
 use super::conversion::PowerChain;
 use super::cooling::{CoolantLoop, CoolantSpec, CoolingPlant, FacilityWater, HeatPath, Room, Wear};
 use super::directory::{Infrastructure, PoolEntry, SiteEntry};
+use super::elastic::{Opening, open_lots};
 use super::halls::{masses, shares_of_power};
 use super::hour::HourStarted;
-use super::id::{GroupId, HallId};
+use super::id::{GroupId, HallId, SiteId};
 use super::ideal::IdealInfrastructure;
 use super::network::{BulkFlows, DataSent, Link, Routes};
 use super::per_hall::PerHall;
 use super::placement::terms;
 use super::power::{Generator, Ups, UtilityFeed, Wiring};
 use super::serving::{Pools, PoolsPlace, Requests};
-use super::site::{Contract, Site, SiteSpec, SiteWeather, SitesStarted};
+use super::shared_capacity::SharedCapacities;
+use super::site::{Contract, LotHeld, Site, SiteSpec, SiteWeather, SitesStarted};
 use super::spec::InfrastructureSpec;
 use crate::causality::{EntityName, Incidents};
 use crate::environment::{AreaId, Areas, Clock};
@@ -36,11 +38,37 @@ pub fn assemble<W: Send + 'static>(
     let incidents = sim.world.remove_resource::<Incidents>().unwrap_or_default();
     let mut assembly = Assembly { ideal, clock, now, draws, incidents, follows_hours: false };
     let mut directory = Infrastructure::default();
+    let mut capacities = SharedCapacities::default();
+    for (name, capacity) in &spec.shared_capacities {
+        assembly.follows_hours |= capacity.follows_hours();
+        let areas = sim.world.get_resource::<Areas>();
+        let area =
+            areas.zip(capacity.area.as_ref()).and_then(|(areas, area)| areas.names.get(area));
+        let Assembly { clock, incidents, .. } = &mut assembly;
+        capacities.add((name, capacity), area, clock.as_ref(), incidents, sim.agenda());
+    }
     for (name, site) in &spec.sites {
         assembly.site(name, site, &mut directory, sim)?;
     }
     for name in &spec.nodes {
         directory.nodes.intern(name);
+    }
+    let (world, agenda) = sim.parts();
+    let mut opening = Opening {
+        nodes: &directory.nodes,
+        capacities: &mut capacities,
+        incidents: &mut assembly.incidents,
+        draws: &mut *assembly.draws,
+        agenda,
+        is_ideal: ideal.compute,
+        count: 0,
+    };
+    for (index, (name, site)) in spec.sites.iter().enumerate() {
+        let id = SiteId::new(index);
+        let entity = directory.site(id);
+        if let Some(mut pools) = entity.and_then(|entity| world.get_mut::<Pools>(entity)) {
+            open_lots((id, name), site.all_pools(), &mut pools, &mut opening)?;
+        }
     }
     let source = spec.forecasts_from.as_ref().or(spec.nodes.first());
     directory.forecasts_from = source.and_then(|node| directory.nodes.get(node));
@@ -78,6 +106,7 @@ pub fn assemble<W: Send + 'static>(
     sim.world.insert_resource(routes);
     sim.world.insert_resource(flows);
     sim.world.insert_resource(Requests::default());
+    sim.world.insert_resource(capacities);
     sim.agenda().at(now, SitesStarted);
     Ok(())
 }
@@ -192,9 +221,13 @@ impl Assembly<'_> {
             (idle_w, inside.input_w(racks.peak.si()) - idle_w)
         });
         let lot = |name: &str| {
-            let lot = spec.all_pools().lot(name)?;
+            let (pool, place, lot) = spec.all_pools().lot(name)?;
             let born = lot.from.zip(self.clock.as_ref());
-            Some((lot.servers, born.map_or(self.now, |(from, clock)| clock.instant(from))))
+            Some(LotHeld {
+                servers: lot.servers,
+                born: born.map_or(self.now, |(from, clock)| clock.instant(from)),
+                starts: lot.is_elastic().then_some((pool, place)),
+            })
         };
         Contract::new(&spec.terms, pools.is_own_site(), powers_w, lot, self.now)
     }

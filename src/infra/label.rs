@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 const MOST_LABELS: usize = 32;
 
 /// Labels of the bundled pieces, which every story may name.
-pub const LABELS: &[&str] = &["colo", "edge", "private"];
+pub const LABELS: &[&str] = &["cloud", "colo", "edge", "private"];
 
 /// Carriers of the bundled pieces, which every story may name.
 pub const CARRIERS: &[&str] = &["core-wan", "mobile", "retail-wan"];

@@ -14,6 +14,7 @@ mod compute;
 mod conversion;
 mod cooling;
 mod directory;
+mod elastic;
 mod endpoint;
 mod halls;
 mod hour;
@@ -26,8 +27,10 @@ mod per_hall;
 mod placement;
 mod power;
 mod serving;
+mod shared_capacity;
 mod site;
 mod spec;
+mod starts_check;
 mod valid_range;
 
 pub use assemble::assemble;
@@ -48,7 +51,7 @@ pub use cooling::{
 pub use directory::Infrastructure;
 pub use endpoint::{EACH, Endpoint};
 pub use hour::HourStarted;
-pub use id::{GroupId, HallId, LinkId, NodeId, PoolId, Role, SiteId};
+pub use id::{CapacityId, GroupId, HallId, LinkId, NodeId, PoolId, Role, SiteId};
 pub use ideal::IdealInfrastructure;
 pub use label::{CARRIERS, DUCTS, LABELS, LinkKind, LinkLabels, check_labels};
 pub use network::{
@@ -60,9 +63,9 @@ pub use network::{
 };
 pub use per_hall::PerHall;
 pub use placement::{
-    DataClassSpec, FILTERS, LedgerSpec, Need, Parts, PlacementSpec, PlacementTerms, Reading,
-    Refusal, Score, SiteFacts, SiteStatus, SiteStatuses, Stay, Terms, WEIGHTS, WeightsSpec, judge,
-    scores, settle,
+    DataClassSpec, FILTERS, FitnessWeightsSpec, LedgerSpec, Need, Parts, PlacementSpec,
+    PlacementTerms, Reading, Refusal, Score, SiteFacts, SiteStatus, SiteStatuses, Stay, Terms,
+    WEIGHTS, judge, scores, settle,
 };
 pub use power::{
     BatteryCharged, BatteryDepleted, BlocksSpec, DensitySpec, EnergisedSpec, Flows, FuelDelivered,
@@ -75,11 +78,16 @@ pub use power::{
 };
 pub use serving::{
     BackgroundArrived, BackgroundDrawn, BackgroundLeft, BackgroundRaised, BackgroundReleased,
-    Class, ClassSpec, ClassesSpec, DarkOrder, Discipline, LotBorn, LotSpec, NewRequest, OwnUse,
-    PeakHour, PerClass, Pool, PoolCapacityChanged, PoolSpec, PoolStatistics, Pools,
-    RackHeatChanged, RequestEnded, RequestExpired, RequestFact, RequestGaveUp, RequestId,
-    RequestOutcome, RequestSubmitted, Requests, ServiceCompleted, StandsOnSpec, Stops,
-    TenantLoadChanged, WhenStopped,
+    Class, ClassSpec, ClassesSpec, DarkOrder, Discipline, GrowsSpec, LotBorn, LotLooked,
+    LotResized, LotSpec, ModelWeightsSpec, NewRequest, OwnUse, PeakHour, PerClass, Pool,
+    PoolCapacityChanged, PoolSpec, PoolStatistics, Pools, RackHeatChanged, RequestEnded,
+    RequestExpired, RequestFact, RequestGaveUp, RequestId, RequestOutcome, RequestSubmitted,
+    Requests, ServerStarted, ServiceCompleted, StandsOnSpec, Stops, TenantLoadChanged, WhenStopped,
+};
+pub use shared_capacity::{
+    CapacityClass, CapacityRushEnded, CapacityRushed, CapacityShiftSpec, CapacityStatistics,
+    ClaimId, Claimant, NewClaim, SharedCapacities, SharedCapacity, SharedCapacitySpec, ShiftTurned,
+    UnitsGranted, UnitsRecalled, UnitsReclaimed, WhenShortSpec,
 };
 pub use site::{
     Contract, FeedStepEnergised, FeedStepsDelayed, GroupReading, GroupSpec, HallSpec,
@@ -101,7 +109,7 @@ pub fn list_state(list: &mut StateList) {
     list.add::<compute::RackGroups>().add::<cooling::HeatPath>();
     list.add::<CoolingPlant>().add::<FacilityWater>();
     list.add::<placement::PlacementTerms>();
-    list.add::<Site>().add::<SiteWeather>().add::<Contract>();
+    list.add::<Site>().add::<SiteWeather>().add::<Contract>().add::<SharedCapacities>();
 }
 
 /// Registers the handlers; to be called after `assemble`.
@@ -110,7 +118,9 @@ pub fn install<W: Send + 'static>(sim: &mut Simulation<W>) {
     power::install(sim);
     cooling::install(sim);
     compute::install(sim);
+    shared_capacity::install(sim);
     serving::install(sim);
+    elastic::install(sim);
     site::install_after(sim);
     network::install(sim);
 }

@@ -3,6 +3,7 @@
 use super::endpoint::Endpoint;
 use super::network::{AccessSpec, LinkSpec, NetworkSpec};
 use super::placement::{DataClassSpec, PlacementSpec};
+use super::shared_capacity::{MOST_CAPACITIES, SharedCapacitySpec};
 use super::site::{LocalSiteSpec, SiteSpec};
 use crate::environment::{AreaSpec, check_areas};
 use crate::issue::Checker;
@@ -31,6 +32,9 @@ pub struct InfrastructureSpec {
     /// have its name.
     #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
     pub local_sites: IndexMap<String, LocalSiteSpec>,
+    /// Shared capacities by name, at most 10000: accelerators of a region, crews, spare parts.
+    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
+    pub shared_capacities: IndexMap<String, SharedCapacitySpec>,
     /// Further nodes of the network, at most 2000, which send, receive or forward messages.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub nodes: Vec<String>,
@@ -67,6 +71,13 @@ impl InfrastructureSpec {
         checker.within("sites").limit(self.sites.len(), MOST_SITES);
         checker.within("nodes").limit(self.nodes.len(), 2000);
         checker.within("links").limit(self.links.len(), MOST_SITES);
+        let mut capacities = checker.within("shared_capacities");
+        capacities.limit(self.shared_capacities.len(), MOST_CAPACITIES);
+        for (name, capacity) in &self.shared_capacities {
+            let mut at = capacities.within(name);
+            at.name(name);
+            capacity.check(areas, &mut at);
+        }
         for (name, site) in &self.sites {
             let mut sites = checker.within("sites");
             let mut at = sites.within(name);
@@ -87,6 +98,7 @@ impl InfrastructureSpec {
             }
             nodes.push(name);
         }
+        self.check_starts(&nodes, checker);
         for (name, link) in &self.links {
             let mut links = checker.within("links");
             let mut at = links.within(name);

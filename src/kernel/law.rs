@@ -3,6 +3,7 @@
 //! A Spec gives the distribution and its parameters; the Component gives the quantile at a uniform,
 //! so that a duration is one addressed draw (`draw`, `variate`).
 
+use super::piecewise;
 use super::time::SimSpan;
 use super::variate;
 use crate::quantity::Span;
@@ -50,6 +51,18 @@ pub enum LawSpec {
         /// Scale: the duration that is exceeded with probability 1/e.
         scale: Span,
     },
+    /// By four quantiles, as measurements are often published: linear between them, and on the same lines
+    /// down to 0 % (not below 0) and up to 100 %.
+    Quantiles {
+        /// Duration that 10 % do not exceed.
+        p10: Span,
+        /// Median, at least `p10`.
+        p50: Span,
+        /// Duration that 90 % do not exceed, at least `p50`.
+        p90: Span,
+        /// Duration that 99 % do not exceed, at least `p90`.
+        p99: Span,
+    },
 }
 
 /// A distribution of durations in the running simulation; parameters in seconds.
@@ -67,6 +80,8 @@ pub enum Law {
     LogNormal(f64, f64),
     /// Weibull: shape, and scale in seconds.
     Weibull(f64, f64),
+    /// By quantiles of 10 %, 50 %, 90 % and 99 % in seconds.
+    Quantiles([f64; 4]),
 }
 
 impl LawSpec {
@@ -82,6 +97,9 @@ impl LawSpec {
             }
             Self::LogNormal { mean, sd } => Law::LogNormal(mean.seconds(), sd.seconds()),
             Self::Weibull { shape, scale } => Law::Weibull(shape, scale.seconds()),
+            Self::Quantiles { p10, p50, p90, p99 } => {
+                Law::Quantiles([p10, p50, p90, p99].map(Span::seconds))
+            }
         }
     }
 
@@ -99,6 +117,9 @@ impl LawSpec {
             Self::Weibull { shape, .. } if !(shape.is_finite() && shape > 0.0) => {
                 Some("a Weibull distribution needs a shape above 0")
             }
+            Self::Quantiles { p10, p50, p90, p99 } if p10 > p50 || p50 > p90 || p90 > p99 => {
+                Some("`p10`, `p50`, `p90` and `p99` are not in ascending order")
+            }
             _ => None,
         }
     }
@@ -115,6 +136,7 @@ impl Law {
             Self::Triangular(low, mode, high) => variate::triangular(u, low, mode, high),
             Self::LogNormal(mean, sd) => variate::log_normal(u, mean, sd),
             Self::Weibull(shape, scale) => variate::weibull(u, shape, scale),
+            Self::Quantiles(known_s) => piecewise::quantile(known_s, u),
         })
     }
 
@@ -134,6 +156,7 @@ impl Law {
                 let square = libm::tgamma(1.0 + 2.0 / shape) - first * first;
                 scale * libm::sqrt(square.max(0.0))
             }
+            Self::Quantiles(known_s) => piecewise::sd(known_s),
         }
     }
 
@@ -146,6 +169,7 @@ impl Law {
             Self::Uniform(low, high) => 0.5 * (low + high),
             Self::Triangular(low, mode, high) => (low + mode + high) / 3.0,
             Self::Weibull(shape, scale) => scale * libm::tgamma(1.0 + 1.0 / shape),
+            Self::Quantiles(known_s) => piecewise::mean(known_s),
         }
     }
 }

@@ -17,6 +17,7 @@ mod gamma;
 mod handler;
 mod kind_list;
 mod law;
+mod piecewise;
 mod quantile;
 mod scatter;
 mod simulation;

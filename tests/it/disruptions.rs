@@ -3,6 +3,7 @@
 //! Each is put into the bundled story alone, strong, and played for three days about it.
 
 mod aim;
+mod capacity;
 mod links;
 mod own;
 mod power;
@@ -23,7 +24,7 @@ use reflexarc::study::arm::{DISTURBED, UNDISTURBED};
 use reflexarc::study::replicate::Run;
 use reflexarc::supply::ShipmentStatus;
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use tempfile::TempDir;
 
@@ -47,9 +48,14 @@ fn story_with(disruptions: &str) -> (TempDir, PathBuf) {
 /// Plays the days from 18 July 2022 on, after a few of warm-up.
 fn play(disruption: &str, days: u32, set: &[&str]) -> Played {
     let (_folder, file) = story_with(disruption);
+    play_file(&file, days, set)
+}
+
+/// Plays these days of a story.
+fn play_file(file: &Path, days: u32, set: &[&str]) -> Played {
     let horizon = format!("horizon={days} d");
     let around = ["start=2022-07-18T00:00[Europe/London]", "warm_up=9 d", &horizon];
-    let story = load(&file, &[&around[..], set].concat());
+    let story = load(file, &[&around[..], set].concat());
     let mut runs = runs(&story, 1, TableSet::ALL);
     let undisturbed = runs.pop().unwrap();
     let disturbed = runs.pop().unwrap();

@@ -9,6 +9,7 @@
 )]
 
 mod attribution;
+mod capacity;
 mod cases;
 mod cli;
 mod clocks;

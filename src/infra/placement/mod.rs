@@ -40,6 +40,6 @@ pub use reading::{Need, Reading};
 pub use spec::{DataClassSpec, LedgerSpec, PlacementSpec};
 pub use status::{SiteStatus, SiteStatuses};
 pub use terms::{PlacementTerms, Terms};
-pub use weights::{Parts, Score, WEIGHTS, WeightsSpec, scores};
+pub use weights::{FitnessWeightsSpec, Parts, Score, WEIGHTS, scores};
 
 pub(super) use terms::terms;

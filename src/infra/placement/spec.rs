@@ -1,6 +1,6 @@
 //! What a scenario says about placement: classes of data, and how a site is chosen.
 
-use super::weights::WeightsSpec;
+use super::weights::FitnessWeightsSpec;
 use crate::issue::Checker;
 use crate::kernel::LawSpec;
 use crate::quantity::{DataSize, Share, Span};
@@ -35,7 +35,7 @@ impl DataClassSpec {
 #[serde(deny_unknown_fields)]
 pub struct PlacementSpec {
     /// Weights of what makes a site suit.
-    pub weights: WeightsSpec,
+    pub weights: FitnessWeightsSpec,
     /// Time for which a place stays with its site while that passes all filters, at most 365 d; 0 s if not given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub stays: Option<Span>,

@@ -2,7 +2,7 @@
 
 use super::facts::SiteFacts;
 use super::spec::{DataClassSpec, PlacementSpec};
-use super::weights::{Parts, WeightsSpec};
+use super::weights::{FitnessWeightsSpec, Parts};
 use crate::environment::Areas;
 use crate::infra::directory::Infrastructure;
 use crate::infra::id::{NodeId, SiteId};
@@ -62,7 +62,7 @@ pub(in crate::infra) fn terms(
     let class = |(name, class): (&String, &DataClassSpec)| {
         (name.clone(), (class.may_be_in.clone(), class.isolated))
     };
-    let nearest = WeightsSpec::nearest();
+    let nearest = FitnessWeightsSpec::nearest();
     let start = spec.and_then(|spec| spec.start.as_ref()).filter(|_| !is_ideal);
     let models_from = spec.and_then(|spec| spec.models_from.as_ref());
     let ledger = spec.and_then(|spec| spec.ledger.as_ref());

@@ -11,7 +11,7 @@ use bevy_ecs::system::SystemParam;
 
 /// The pools of sites, and the requests in them.
 #[derive(SystemParam)]
-pub(super) struct AtPool<'w, 's> {
+pub(in crate::infra) struct AtPool<'w, 's> {
     sites: BySite<'w, 's, &'static mut Pools>,
     requests: ResMut<'w, Requests>,
     incidents: ResMut<'w, Incidents>,
@@ -19,7 +19,7 @@ pub(super) struct AtPool<'w, 's> {
 
 impl AtPool<'_, '_> {
     /// A pool, all requests, and the incidents.
-    pub(super) fn pool(
+    pub(in crate::infra) fn pool(
         &mut self,
         site: SiteId,
         pool: PoolId,

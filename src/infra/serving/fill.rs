@@ -300,9 +300,9 @@ impl Pool {
         }
     }
 
-    /// Throttle step of the first lot that is up and runs a class, if one is.
+    /// Throttle step of the first lot that is up, or would start servers, and runs a class, if one is.
     fn step_for(&self, class: Class) -> Option<u32> {
-        let is_one = |lot: &&Lot| lot.up > 0 && lot.rank(class).is_some();
+        let is_one = |lot: &&Lot| lot.takes() && lot.rank(class).is_some();
         self.lots.iter().find(is_one).map(|lot| lot.throttle_step)
     }
 

@@ -8,14 +8,17 @@
 //! vol. 2, ch. 3. Held to account by `tests/it/oracles/infra/serving` and `tests/it/sites/pools`.
 
 use super::class::{Class, PerClass};
+use super::elastic::Elastic;
+use super::grows_spec::{GrowsSpec, ModelWeightsSpec, StartsSpec};
 use super::occupancy::Occupancy;
 use super::request::RequestId;
 use super::sharing::Sharing;
 use super::standing::Place;
 use crate::infra::at_site::at_site;
 use crate::infra::id::{PoolId, SiteId};
+use crate::infra::shared_capacity::CapacityClass;
 use crate::issue::Checker;
-use crate::kernel::{SimTime, Ticket, kinds};
+use crate::kernel::{LawSpec, SimTime, Ticket, kinds};
 use crate::quantity::{LocalDateTime, Share, list};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -72,8 +75,29 @@ pub struct StandsOnSpec {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct LotSpec {
-    /// Number of servers, 1 to 1000000, spread evenly over the racks of the lot.
+    /// Number of servers, 1 to 1000000, spread evenly over the racks of the lot; of a lot that grows, the
+    /// least number, which may be 0.
     pub servers: u32,
+    /// Rule by which it grows and shrinks; it has always `servers` if not given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub grows: Option<GrowsSpec>,
+    /// Shared capacity of which each server takes units; it then stands on no racks of the site, whose power
+    /// and heat are the provider's. None if not given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub of: Option<String>,
+    /// Class of its claims on the shared capacity: `committed` or `on_demand`; `on_demand` if not given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub class: Option<CapacityClass>,
+    /// Units of the shared capacity that a server takes, 1 to 10000; 1 if not given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub units: Option<u32>,
+    /// Time from the grant of a server until it can load its weights; none if not given. Servers that are
+    /// there at the start of the run have started.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cold_start: Option<LawSpec>,
+    /// Weights that a server loads over the network before it serves; none if not given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub weights: Option<ModelWeightsSpec>,
     /// Racks on which the lot stands, after those of the lots before it, of whichever pool; what the
     /// lots with a share leave, by its fraction of the servers of the others, if not given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -98,11 +122,13 @@ impl LotSpec {
     /// Reports values out of range, and racks that the site does not have; `groups` are the names of its
     /// rack groups.
     pub(super) fn check(&self, groups: &[&str], checker: &mut Checker) {
-        if !(1..=MOST_SERVERS).contains(&self.servers) {
+        let least = u32::from(self.grows.is_none());
+        if !(least..=MOST_SERVERS).contains(&self.servers) {
             checker
                 .within("servers")
-                .out_of_range(self.servers, format!("1 to {MOST_SERVERS} servers"));
+                .out_of_range(self.servers, format!("{least} to {MOST_SERVERS} servers"));
         }
+        self.starts(!groups.is_empty()).check(checker);
         for (place, class) in self.classes.iter().enumerate() {
             if self.classes.iter().take(place).any(|before| before == class) {
                 checker.within("for").issue(
@@ -153,6 +179,32 @@ impl LotSpec {
         }
     }
 
+    /// How its servers start.
+    fn starts(&self, has_racks: bool) -> StartsSpec<'_> {
+        StartsSpec {
+            has_racks,
+            is_dated: self.from.is_some(),
+            is_shared: self.serves == Some(Discipline::Shared),
+            servers: self.servers,
+            grows: self.grows.as_ref(),
+            of: self.of.as_deref(),
+            class: self.class,
+            units: self.units,
+            cold_start: self.cold_start.as_ref(),
+            weights: self.weights.as_ref(),
+        }
+    }
+
+    /// Whether its servers start one by one.
+    pub(in crate::infra) const fn is_elastic(&self) -> bool {
+        self.grows.is_some() || self.of.is_some()
+    }
+
+    /// The most servers that it can have.
+    pub(super) fn most_servers(&self) -> u32 {
+        self.grows.as_ref().map_or(self.servers, |grows| grows.to)
+    }
+
     /// Its share of the racks of its group.
     pub(super) fn share(&self) -> Option<Share> {
         self.on.as_ref().and_then(|on| on.share)
@@ -187,7 +239,16 @@ pub(super) struct DrawnServers {
 /// A lot in the running simulation.
 #[derive(Clone, Debug)]
 pub(super) struct Lot {
+    /// Servers, whether they are up or not; the most of a lot that grows.
     pub(super) servers: u32,
+    /// Servers that have started: all but of a lot that starts them.
+    pub(super) ready: u32,
+    /// Servers that leave once they are idle.
+    pub(super) leaving: u32,
+    /// Servers that could be up if all had started.
+    pub(super) carried: u32,
+    /// The servers of a lot that starts them.
+    pub(super) elastic: Option<Box<Elastic>>,
     /// Where it stands.
     pub(super) place: Place,
     /// Its classes, the best first.
@@ -237,6 +298,10 @@ impl Lot {
         let up = if unborn.is_some() { 0 } else { spec.servers };
         Self {
             servers: spec.servers,
+            ready: spec.servers,
+            leaving: 0,
+            carried: up,
+            elastic: None,
             place,
             order: spec.order().iter().copied().collect(),
             ranks,
@@ -267,7 +332,7 @@ impl Lot {
     }
 
     /// Servers that drawn background load of a class holds.
-    fn drawn_of(&self, class: Class) -> u32 {
+    pub(super) fn drawn_of(&self, class: Class) -> u32 {
         self.drawn[class.index()].as_ref().map_or(0, |drawn| drawn.held)
     }
 
@@ -297,7 +362,7 @@ impl Lot {
                 fluid += self.fluid[of.index()];
             }
         }
-        let free = f64::from(self.up) - f64::from(held) - fluid;
+        let free = f64::from(self.up) - f64::from(held) - f64::from(self.leaving) - fluid;
         let own = self.running_by[class.index()].saturating_add(self.drawn_of(class));
         let most = self.most_jobs[class.index()].saturating_sub(own);
         ((free + 1e-9).floor().max(0.0) as u32).min(most)

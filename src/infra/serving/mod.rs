@@ -14,7 +14,10 @@ mod background;
 mod class;
 mod class_spec;
 mod class_state;
+mod elastic;
 mod fill;
+mod grows_spec;
+mod growth;
 mod load;
 mod lot;
 mod occupancy;
@@ -25,6 +28,7 @@ mod pools;
 mod pools_spec;
 mod queue;
 mod request;
+mod resize;
 mod sharing;
 mod spec;
 mod standing;
@@ -35,12 +39,17 @@ mod tend;
 mod tests;
 mod withheld;
 
+pub(super) use at_pool::AtPool;
 pub use background::{
     BackgroundArrived, BackgroundDrawn, BackgroundLeft, BackgroundRaised, BackgroundReleased,
     TenantLoadChanged,
 };
 pub use class::{Class, PerClass};
 pub use class_spec::{ClassSpec, ClassesSpec, WhenStopped};
+pub use elastic::{LotLooked, LotResized, ServerStarted};
+pub(super) use elastic::{Stage, Takes, Terms};
+pub use grows_spec::{GrowsSpec, ModelWeightsSpec};
+pub(super) use growth::Wanted;
 pub use lot::{Discipline, LotBorn, LotSpec, StandsOnSpec, Stops};
 pub use own_use::OwnUse;
 pub use peak_hour::PeakHour;

@@ -165,10 +165,10 @@ impl Pool {
         self.lots.iter().map(|lot| lot.up).sum()
     }
 
-    /// Whether a server is up that runs a class.
+    /// Whether a server is up that runs a class, or would start for it.
     #[must_use]
     pub fn runs_now(&self, class: Class) -> bool {
-        self.lots.iter().any(|lot| lot.up > 0 && lot.rank(class).is_some())
+        self.takes_now(class)
     }
 
     /// Whether a lot runs a class, up or not.
@@ -189,7 +189,8 @@ impl Pool {
         let loads = || self.classes.iter().filter_map(|class| class.background.as_ref());
         let raised_by = || loads().find_map(|load| load.raised_by());
         let taken = || self.taken.map(|taken| taken.0);
-        self.lowered_by.or_else(raised_by).or_else(taken)
+        let refused = || self.refused_by();
+        self.lowered_by.or_else(raised_by).or_else(refused).or_else(taken)
     }
 
     /// Requests that wait; their copies count, background jobs do not.
@@ -291,7 +292,8 @@ impl Pool {
                 let is_born = lot.unborn.is_none();
                 let (racks, share) = if is_born { standing.lit(lot.place) } else { (0.0, 0.0) };
                 lot.racks = racks;
-                lot.up = (f64::from(lot.servers) * share + 1e-9).floor() as u32;
+                lot.up = (f64::from(lot.ready) * share + 1e-9).floor() as u32;
+                lot.carried = (f64::from(lot.servers) * share + 1e-9).floor() as u32;
                 lot.rack_speed = on(lot).map_or(1.0, |group| group.speed);
             }
             self.load_background(agenda);
@@ -307,7 +309,12 @@ impl Pool {
 
     /// Statistics count from `now` on.
     pub(super) fn reset(&mut self, now: SimTime) {
-        self.lots.iter_mut().for_each(|lot| lot.own_rack_work_s = 0.0);
+        for lot in &mut self.lots {
+            lot.own_rack_work_s = 0.0;
+            if let Some(elastic) = &mut lot.elastic {
+                elastic.reset(now);
+            }
+        }
         let mut stats = PoolStatistics::new(now);
         stats.carried_over = self.open_requests;
         stats.jobs.0 = self.open_jobs;
@@ -319,6 +326,7 @@ impl Pool {
     /// Records levels after a change of requests, and updates the heat of the racks.
     pub(super) fn record(&mut self, agenda: &mut Agenda, incidents: &mut Incidents) {
         self.follow_shortage(agenda, incidents);
+        self.let_idle_go(agenda);
         let busy = self.record_levels(agenda.now());
         let change = (busy - self.heated_busy).abs();
         if self.heats && change >= self.heat_step * f64::from(self.servers()) && change > 0.0 {
@@ -337,6 +345,7 @@ impl Pool {
             up += lot.up;
         }
         let busy: f64 = busy_by.iter().sum();
+        self.follow_demand(now);
         let stats = &mut self.stats;
         stats.queue.set(now, queue);
         stats.busy.set(now, serving);

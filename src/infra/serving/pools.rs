@@ -58,7 +58,7 @@ impl Pools {
         for (_, pool) in spec.iter() {
             lots.extend(pool.lots().iter().map(|lot| Unplaced {
                 group: lot.group(&names),
-                servers: lot.servers,
+                servers: lot.most_servers(),
                 share: lot.share().map(Share::si),
             }));
         }
@@ -107,7 +107,7 @@ impl Pools {
         self.list.get(pool.index())
     }
 
-    pub(super) fn get_mut(&mut self, pool: PoolId) -> Option<&mut Pool> {
+    pub(in crate::infra) fn get_mut(&mut self, pool: PoolId) -> Option<&mut Pool> {
         self.list.get_mut(pool.index())
     }
 
@@ -126,6 +126,11 @@ impl Pools {
     #[must_use]
     pub fn servers_up(&self) -> u32 {
         self.list.iter().map(Pool::servers_up).sum()
+    }
+
+    /// Whether no server is up, nor would one start.
+    pub(in crate::infra) fn is_down(&self) -> bool {
+        !self.list.iter().any(Pool::takes_any)
     }
 
     /// Requests that wait; their copies count, background jobs do not.
@@ -190,10 +195,10 @@ impl Pools {
         if let (Some(lot), None) = (its.next(), its.next()) {
             // One lot on all racks loads them as its servers are loaded.
             if lot.racks == f64::from(racks_up) {
-                return lot.utilisation();
+                return lot.rack_utilisation();
             }
         }
-        let loaded: f64 = lots().map(|lot| lot.utilisation() * lot.racks).sum();
+        let loaded: f64 = lots().map(|lot| lot.rack_utilisation() * lot.racks).sum();
         (loaded / f64::from(racks_up.max(1))).min(1.0)
     }
 

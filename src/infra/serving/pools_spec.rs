@@ -3,7 +3,7 @@
 use super::lot::LotSpec;
 use super::spec::PoolSpec;
 use super::standing::DarkOrder;
-use crate::infra::id::Role;
+use crate::infra::id::{PoolId, Role};
 use crate::issue::Checker;
 use crate::quantity::{Share, list};
 use indexmap::IndexMap;
@@ -43,9 +43,12 @@ impl<'a> PoolsSpec<'a> {
         self.iter().any(|(_, pool)| pool.follows_hours())
     }
 
-    /// A lot by its name.
-    pub(in crate::infra) fn lot(self, name: &str) -> Option<&'a LotSpec> {
-        self.iter().find_map(|(_, pool)| pool.lots.get(name))
+    /// A lot by its name, behind its pool and its place in it.
+    pub(in crate::infra) fn lot(self, name: &str) -> Option<(PoolId, usize, &'a LotSpec)> {
+        self.iter().enumerate().find_map(|(pool, (_, spec))| {
+            let (place, _, lot) = spec.lots.get_full(name)?;
+            Some((PoolId::new(pool), place, lot))
+        })
     }
 
     /// Names of all lots.

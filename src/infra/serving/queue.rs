@@ -11,7 +11,7 @@
 //! in a real service. Of the copies of a request the first to be done answers it, and the others end.
 //!
 //! Sources: Erlang (1917), Pollaczek and Khinchine, Palm (1957) for impatience, for the queues that it
-//! reproduces; MODEL §4. Not modelled yet: batching, cold start. Held to account by
+//! reproduces; MODEL §4. Not modelled yet: batching. Held to account by
 //! `tests/it/oracles/infra/serving`; requests are conserved by the balance of each run.
 
 use super::at_pool::AtPool;

@@ -56,6 +56,12 @@ impl PoolSpec {
         if self.lots.is_empty() {
             return vec![Cow::Owned(LotSpec {
                 servers: self.servers.unwrap_or(1),
+                grows: None,
+                of: None,
+                class: None,
+                units: None,
+                cold_start: None,
+                weights: None,
                 on: None,
                 classes: self.usual_classes(),
                 stops: None,
@@ -133,7 +139,7 @@ impl PoolSpec {
             if let Some(spec) = self.classes.of(class) {
                 let lots = self.lots();
                 let its = lots.iter().filter(|lot| lot.order().contains(&class));
-                let servers = its.map(|lot| u64::from(lot.servers)).sum();
+                let servers = its.map(|lot| u64::from(lot.most_servers())).sum();
                 spec.check(servers, &mut checker.within("classes").within(class.word()));
             }
         }
@@ -159,7 +165,7 @@ impl PoolSpec {
                 );
             }
         }
-        let servers: u64 = self.lots.values().map(|lot| u64::from(lot.servers)).sum();
+        let servers: u64 = self.lots.values().map(|lot| u64::from(lot.most_servers())).sum();
         if self.lots.len() > 1 && servers > u64::from(MOST_SERVERS) {
             let message = format!("the lots have {servers} servers in all");
             lots.issue("limit", message, format!("at most {MOST_SERVERS} are allowed"));

@@ -32,6 +32,10 @@ pub struct PoolStatistics {
     pub utilisation: TimeWeighted,
     /// Background jobs: in the pool when measuring started, arrived since, ended since.
     pub jobs: (u64, u64, u64),
+    /// Servers of lots that start them which got no units of a shared capacity within a look.
+    pub starts_refused: u64,
+    /// Seconds from the decision to grow until a server serves, over servers started.
+    pub to_capacity_s: Tally,
     /// Seconds from submission to service, over served requests.
     pub wait_s: Tally,
     /// Seconds from submission to answer, over answered requests.
@@ -55,6 +59,8 @@ impl PoolStatistics {
             busy_by: [level; Class::ALL.len()],
             utilisation: level,
             jobs: (0, 0, 0),
+            starts_refused: 0,
+            to_capacity_s: Tally::default(),
             wait_s: Tally::default(),
             response_s: Tally::default(),
         }

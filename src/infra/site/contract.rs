@@ -6,6 +6,7 @@
 //!   kW-month = price · committed · max(take-or-pay, mean own power / committed) · months
 //!   data     = price · bytes that the site has sent
 //!   servers  = Σ over lots price · servers · hours since birth,      month = price · months
+//!   servers of a lot that starts them one by one: price · ∫ servers held dt, from grant to release
 //! ```
 //! Racks held and own work, in rack-seconds of busy servers, come from the pools by rack group; both change by own
 //! events alone, and the sums are extended at the turns of the hour alone, so that nothing that a
@@ -15,6 +16,7 @@
 //! in which it ends. Held to account by `tests/it/sites/contract.rs`.
 
 use super::terms::TermSpec;
+use crate::infra::id::PoolId;
 use crate::infra::serving::OwnUse;
 use crate::kernel::{SimSpan, SimTime};
 use crate::quantity::Share;
@@ -29,8 +31,18 @@ enum Term {
     Energy { pue: f64 },
     KwMonth { per_w_s: f64, committed_w: f64, least: f64 },
     ServerTime { per_s: f64, servers: f64, born: SimTime },
+    ServersHeld { per_s: f64, pool: PoolId, lot: usize },
     Time { per_s: f64 },
     Data { per_b: f64 },
+}
+
+/// A lot, as far as it is paid for by the hour.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::infra) struct LotHeld {
+    pub servers: u32,
+    pub born: SimTime,
+    /// Pool and place in it, of a lot that starts its servers one by one.
+    pub starts: Option<(PoolId, usize)>,
 }
 
 /// A rack group: idle and dynamic power of a rack, and own work on the group that is billed already.
@@ -61,7 +73,7 @@ impl Contract {
         terms: &[TermSpec],
         is_own_site: bool,
         powers_w: impl IntoIterator<Item = (f64, f64)>,
-        lot: impl Fn(&str) -> Option<(u32, SimTime)>,
+        lot: impl Fn(&str) -> Option<LotHeld>,
         now: SimTime,
     ) -> Self {
         let term = |term: &TermSpec| {
@@ -74,9 +86,12 @@ impl Contract {
                     least: take_or_pay.map_or(1.0, Share::si),
                 },
                 TermSpec::ServerHour { lot: name, price } => {
-                    let (servers, born) = lot(name)?;
+                    let LotHeld { servers, born, starts } = lot(name)?;
                     let per_s = price.si() / SimSpan::HOUR.seconds();
-                    Term::ServerTime { per_s, servers: f64::from(servers), born }
+                    match starts {
+                        Some((pool, lot)) => Term::ServersHeld { per_s, pool, lot },
+                        None => Term::ServerTime { per_s, servers: f64::from(servers), born },
+                    }
                 }
                 TermSpec::Month { price } => Term::Time { per_s: price.si() / MONTH_S },
                 TermSpec::Data { price } => Term::Data { per_b: price.si() },
@@ -128,11 +143,12 @@ impl Contract {
     }
 
     /// Cost since measuring started, in the scenario's currency; `metered` is that of the meter, `per_j`
-    /// the present price of grid energy, `sent_b` the data that the site has sent. `None` where nothing has a price.
+    /// the present price of grid energy, `sent_b` the data that the site has sent, `held_s` the server-seconds
+    /// that a lot has held. `None` where nothing has a price.
     #[must_use]
     pub fn cost(
         &self,
-        own: &[OwnUse],
+        (own, held_s): (&[OwnUse], impl Fn(PoolId, usize) -> f64),
         metered: Option<f64>,
         per_j: Option<f64>,
         sent_b: f64,
@@ -151,6 +167,7 @@ impl Contract {
                 let held_s = now.since(born.max(self.from)).seconds().max(0.0);
                 Some(per_s * servers * held_s)
             }
+            Term::ServersHeld { per_s, pool, lot } => Some(per_s * held_s(pool, lot)),
             Term::Time { per_s } => Some(per_s * span_s),
             Term::Data { per_b } => Some(per_b * sent_b),
         };
@@ -176,7 +193,7 @@ mod tests {
         let per_j = 0.2 / 3.6e6;
         let after_an_hour = start + SimSpan::HOUR;
         let cost = |contract: &Contract, own: &[OwnUse], now| {
-            contract.cost(own, None, Some(per_j), 0.0, now).unwrap_or_default()
+            contract.cost((own, |_, _| 0.0), None, Some(per_j), 0.0, now).unwrap_or_default()
         };
         let first = 3.0 * 0.2 * 1.5;
         assert!((cost(&contract, &use_in_the_hour, after_an_hour) - first).abs() < 1e-12);

@@ -54,6 +54,7 @@ pub use state::Site;
 pub use terms::TermSpec;
 pub use threshold::{Threshold, ThresholdReached};
 
+pub(super) use contract::LotHeld;
 pub(super) use hall_spec::Hall;
 pub(super) use reading::headroom_k;
 
@@ -68,7 +69,7 @@ use super::power::{
     GeneratorUnitsRestored, GridLost, GridPathsLost, GridRestored, UpsFailed, UpsRepaired,
 };
 use super::serving::{
-    BackgroundRaised, BackgroundReleased, LotBorn, RackHeatChanged, TenantLoadChanged,
+    BackgroundRaised, BackgroundReleased, LotBorn, LotResized, RackHeatChanged, TenantLoadChanged,
 };
 use crate::kernel::Simulation;
 use sites::{advance_site, settle_site};
@@ -80,7 +81,7 @@ macro_rules! on_each {
             UpsFailed, UpsRepaired, GeneratorStarted, GeneratorBroken, GeneratorRepaired, GeneratorOnLoad, GeneratorBlockTaken,
             FuelExhausted, FuelDelivered, GeneratorUnitsFailed, GeneratorUnitsRestored, PumpFailed, PumpRepaired, PumpWornOut, CoolingUnitsFailed,
             CoolingUnitsRestored, CoolingPlantRestarted, ChillerReset, RacksRestarted, BackgroundRaised, BackgroundReleased,
-            LotBorn, TenantLoadChanged, RackHeatChanged }
+            LotBorn, LotResized, TenantLoadChanged, RackHeatChanged }
     };
     ($sim:ident, $handler:ident: $($event:ident),+) => { $($sim.on($handler::<$event>);)+ };
 }

@@ -149,6 +149,10 @@ pub struct SiteTotals {
     pub dark_rack_s: f64,
     /// Seconds without any server up, summed over sites.
     pub down_s: f64,
+    /// Servers of elastic lots that got no units within a look.
+    pub starts_refused: u64,
+    /// Servers of elastic lots that have started, and seconds from the decision to grow until they served.
+    pub starts: (u64, f64),
     /// Smallest distance to the first step of a throttle, in K; `None` if no site has one.
     pub thermal_headroom_min_k: Option<f64>,
     /// Smallest unused power of the present source; of several sites that of the one where it is the
@@ -204,6 +208,9 @@ impl SiteTotals {
         self.tripped_rack_s += site.tripped_rack_s;
         self.dark_rack_s += site.dark_rack_s;
         self.down_s += site.down_s;
+        self.starts_refused += site.starts_refused;
+        self.starts.0 += site.starts.0;
+        self.starts.1 += site.starts.1;
         self.thermal_headroom_min_k =
             least(self.thermal_headroom_min_k, site.thermal_headroom_min_k);
         self.power_headroom_min = match (self.power_headroom_min, site.power_headroom_min) {
@@ -292,12 +299,16 @@ impl SitePartsReadOnlyItem<'_, '_> {
     pub fn totals(&self, now: SimTime) -> SiteTotals {
         let energy = self.feed.energy(now);
         let groups = self.racks.map_or(&[][..], RackGroups::all);
+        let pools = || self.pools.list().iter().map(Pool::statistics);
         let rack_s = |of: &dyn Fn(&RackGroup) -> f64| groups.iter().map(of).sum();
         SiteTotals {
             facility_j: energy.grid + energy.generator,
             energy_cost: self.feed.cost(now),
             own_cost: self.contract.cost(
-                &self.pools.own_use(),
+                (&self.pools.own_use(), |pool, lot| {
+                    let pool = self.pools.get(pool);
+                    pool.and_then(|pool| pool.held_server_s(lot, now)).unwrap_or(0.0)
+                }),
                 self.feed.cost(now),
                 self.feed.price_per_j(),
                 self.data.bytes(),
@@ -309,6 +320,12 @@ impl SitePartsReadOnlyItem<'_, '_> {
             tripped_rack_s: rack_s(&|group| group.tripped_rack_s(now)),
             dark_rack_s: rack_s(&|group| group.dark_rack_s(now)),
             down_s: self.site.is_down.integral(now),
+            starts_refused: pools().map(|stats| stats.starts_refused).sum(),
+            starts: pools().fold((0, 0.0), |(count, sum_s), stats| {
+                let its = stats.to_capacity_s;
+                let its_s = its.mean().unwrap_or(0.0) * its.count() as f64;
+                (count + its.count(), sum_s + its_s)
+            }),
             thermal_headroom_min_k: self
                 .heat
                 .zip(self.racks)

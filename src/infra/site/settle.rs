@@ -59,7 +59,7 @@ pub(super) fn settle(parts: &mut SitePartsItem, agenda: &mut Agenda, incidents: 
     schedule_threshold(parts, agenda);
     let is_resting = parts.heat.as_deref().is_none_or(|heat| heat.is_at_rest(now));
     parts.weather.set_resting(is_resting);
-    let is_down = parts.pools.servers_up() == 0;
+    let is_down = parts.pools.is_down();
     parts.site.is_down.set(now, f64::from(u8::from(is_down)));
     if let Some(racks) = parts.racks.as_deref_mut() {
         racks.all_mut().iter_mut().for_each(|group| group.record(now));

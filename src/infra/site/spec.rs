@@ -14,7 +14,7 @@ use crate::infra::cooling::{CoolantSpec, FacilityWaterSpec, RoomSpec};
 use crate::infra::id::Role;
 use crate::infra::label::check_labels;
 use crate::infra::power::{DensitySpec, GeneratorSpec, UpsSpec, UtilityFeedSpec};
-use crate::infra::serving::{Class, PoolSpec, PoolsSpec};
+use crate::infra::serving::{Class, LotSpec, PoolSpec, PoolsSpec};
 use crate::issue::Checker;
 use crate::quantity::{CarbonIntensity, Currency, Power};
 use indexmap::IndexMap;
@@ -125,6 +125,13 @@ impl SiteSpec {
     #[must_use]
     pub fn has_role(&self, role: Role) -> bool {
         self.all_pools().has_role(role)
+    }
+
+    /// Whether a lot of the site starts its servers one by one.
+    #[must_use]
+    pub fn has_elastic_lots(&self) -> bool {
+        let pools = self.all_pools();
+        pools.iter().any(|(_, pool)| pool.lots.values().any(LotSpec::is_elastic))
     }
 
     /// Whether a lot of the site runs a class.

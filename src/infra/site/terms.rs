@@ -38,7 +38,8 @@ pub enum TermSpec {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         take_or_pay: Option<Share>,
     },
-    /// Servers of a lot by the hour, from its birth on.
+    /// Servers of a lot by the hour, from its birth on; of a lot that grows or is of a shared capacity, each
+    /// from its grant until it is given back.
     ServerHour {
         /// Name of the lot.
         lot: String,

@@ -31,6 +31,8 @@ pub enum Need {
     Placement,
     /// Sites.
     Sites,
+    /// A lot that grows, or whose servers are of a shared capacity.
+    ElasticLots,
     /// A price of energy from the grid or a generator.
     EnergyPrice,
     /// A lane that hires vehicles.

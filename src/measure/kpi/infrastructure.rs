@@ -47,6 +47,20 @@ pub(super) const KPIS: &[Kpi] = &[
         definition: "hours without any server up, summed over sites",
     },
     Kpi {
+        name: "time_to_capacity_s",
+        unit: Unit::Of("s"),
+        needs: Need::ElasticLots,
+        against_ideal: false,
+        definition: "mean time from the decision to grow a lot until a server of it serves: wait for units of a shared capacity, cold start, load of weights; over all servers started, undefined without any",
+    },
+    Kpi {
+        name: "capacity_refused",
+        unit: Unit::Of("1"),
+        needs: Need::ElasticLots,
+        against_ideal: true,
+        definition: "servers that elastic lots asked a shared capacity for and had not got by the next look",
+    },
+    Kpi {
         name: "thermal_headroom_min_k",
         unit: Unit::Of("K"),
         needs: Need::Sites,

@@ -24,6 +24,11 @@ pub(super) const VALUES: &[(&str, Value)] = &[
     ("tripped_rack_hours", |run| of(run, |sites| sites.tripped_rack_s / 3600.0)),
     ("dark_rack_hours", |run| of(run, |sites| sites.dark_rack_s / 3600.0)),
     ("site_down_hours", |run| of(run, |sites| sites.down_s / 3600.0)),
+    ("time_to_capacity_s", |run| {
+        let (count, sum_s) = run.sites?.starts;
+        (count > 0).then(|| sum_s / count as f64)
+    }),
+    ("capacity_refused", |run| of(run, |sites| sites.starts_refused as f64)),
     ("thermal_headroom_min_k", |run| run.sites.and_then(|sites| sites.thermal_headroom_min_k)),
     ("power_headroom_min_w", |run| {
         run.sites.and_then(|sites| sites.power_headroom_min).map(|least| least.unused_w)

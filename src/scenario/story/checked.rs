@@ -5,7 +5,7 @@ use super::reach::endpoints;
 use crate::decision::DecisionsSpec;
 use crate::disruption::{DisruptionsSpec, Listed};
 use crate::environment::{Clock, EnvironmentSpec};
-use crate::infra::InfrastructureSpec;
+use crate::infra::{InfrastructureSpec, SiteSpec};
 use crate::kernel::SimSpan;
 use crate::measure::kpi::{self, Kpi, Need};
 use crate::quantity::Currency;
@@ -93,6 +93,7 @@ impl Story {
             Need::Patience => self.supply.has_patience(),
             Need::Tills => self.supply.has_tills(),
             Need::Sites => sites.next().is_some(),
+            Need::ElasticLots => sites.any(SiteSpec::has_elastic_lots),
             Need::EnergyPrice => sites.any(|site| {
                 !site.terms.is_empty()
                     || site.feed.as_ref().is_some_and(|feed| feed.price.is_some())

@@ -82,6 +82,7 @@ impl OnDemandSpec {
             Law::Fixed(_) | Law::Exponential(_) | Law::Uniform(..) | Law::Triangular(..) => true,
             Law::Weibull(shape, _) => shape >= 1.0,
             Law::LogNormal(_, sd) => sd == 0.0,
+            Law::Quantiles([p10, .., p99]) => p10 == p99,
         }
     }
 

@@ -52,8 +52,8 @@ fn hazard_ratio(law: Law, young: SimSpan, old: SimSpan) -> f64 {
     }
     let (a, b) = (young.seconds(), old.seconds());
     match law {
-        // All arrive at one age; a log-normal law is accepted where it is fixed.
-        Law::Fixed(_) | Law::LogNormal(..) => 0.0,
+        // All arrive at one age; a log-normal law and one by quantiles are accepted where they are fixed.
+        Law::Fixed(_) | Law::LogNormal(..) | Law::Quantiles(_) => 0.0,
         Law::Exponential(_) => 1.0,
         Law::Uniform(low, _) if a < low => 0.0,
         Law::Uniform(_, high) => ((high - b) / (high - a)).clamp(0.0, 1.0),
@@ -75,7 +75,7 @@ fn hazard_ratio(law: Law, young: SimSpan, old: SimSpan) -> f64 {
 /// Probability of a duration longer than `x` seconds.
 fn survival(law: Law, x: f64) -> f64 {
     let survives = match law {
-        Law::Fixed(_) | Law::LogNormal(..) => 1.0,
+        Law::Fixed(_) | Law::LogNormal(..) | Law::Quantiles(_) => 1.0,
         Law::Exponential(mean) => libm::exp(-x / mean),
         Law::Uniform(low, high) => (high - x.max(low)) / (high - low),
         Law::Triangular(low, mode, high) => {

@@ -2,12 +2,15 @@
 //! noted beside the verdict.
 
 use super::story_with;
-use reflexarc::infra::LABELS;
+use reflexarc::infra::{InfrastructureSpec, LABELS};
 use reflexarc::outcome::rows::Rows;
 use reflexarc::outcome::table::TableSet;
+use reflexarc::quantity::read_ron;
 use reflexarc::scenario::{Diagnostics, load_story};
 use reflexarc::study::arm::DISTURBED;
 use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
 
 const WHEN: &str = r#"at: "2022-07-18T10:00", until: "2022-07-18T11:00""#;
 const SHORT: [&str; 3] = ["start=2022-07-18T00:00[Europe/London]", "warm_up=1 d", "horizon=1 d"];
@@ -112,8 +115,14 @@ fn a_label_must_be_declared_and_may_match_nothing() {
 
 #[test]
 fn the_labels_of_the_bundled_pieces_are_those_that_every_story_knows() {
-    let story = crate::story::load(&crate::story::london(), &[]);
-    let labels = story.infrastructure.sites.values().flat_map(|site| &site.labels);
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/infrastructure");
+    let pieces: Vec<InfrastructureSpec> = fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| read_ron(&fs::read_to_string(entry.unwrap().path()).unwrap()).unwrap())
+        .collect();
+    let of_sites = pieces.iter().flat_map(|piece| piece.sites.values()).map(|site| &site.labels);
+    let of_capacities = pieces.iter().flat_map(|piece| piece.shared_capacities.values());
+    let labels = of_sites.chain(of_capacities.map(|capacity| &capacity.labels)).flatten();
     let labels: BTreeSet<&str> = labels.map(String::as_str).collect();
     assert_eq!(labels, LABELS.iter().copied().collect());
 }

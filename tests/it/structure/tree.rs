@@ -11,13 +11,14 @@ const TREES: &[(&str, &[&[&str]])] = &[
         "infra",
         &[
             &["id", "ideal", "hour", "label", "conversion", "valid_range", "endpoint"],
-            &["directory", "per_hall"],
+            &["directory", "per_hall", "shared_capacity"],
             &["at_site"],
             &["power", "cooling", "compute", "serving", "network"],
+            &["elastic"],
             &["site"],
             &["placement"],
             &["spec", "halls"],
-            &["assemble", "note_times"],
+            &["assemble", "note_times", "starts_check"],
         ],
     ),
     (

@@ -39,7 +39,7 @@ pub const WEIGHTS: [(&str, Scale, Measure); 6] = [
 /// ratios count.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct WeightsSpec {
+pub struct FitnessWeightsSpec {
     /// Weight of the delay of the path to the site, measured by probes, relative to the farthest that passes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub delay: Option<Ratio>,
@@ -60,7 +60,7 @@ pub struct WeightsSpec {
     pub carbon: Option<Ratio>,
 }
 
-impl WeightsSpec {
+impl FitnessWeightsSpec {
     /// The nearest site by delay alone.
     #[must_use]
     pub fn nearest() -> Self {
@@ -173,7 +173,7 @@ mod tests {
             ..SiteStatus::IDLE
         };
         let sites = [Some(reading(&near, 0.01, Some(warm))), None, Some(reading(&far, 0.04, None))];
-        let spec: WeightsSpec = crate::quantity::read_ron(
+        let spec: FitnessWeightsSpec = crate::quantity::read_ron(
             "(delay: 1, utilisation: 1, power_headroom: 1, thermal_headroom: 1, price: 2, carbon: 2)",
         )
         .unwrap();
@@ -192,7 +192,7 @@ mod tests {
         let (dear, cheap) = (facts(4.0, 0.1), facts(1.0, 0.2));
         let sites = [reading(&dear, 0.01, None), reading(&cheap, 0.04, None)].map(Some);
         let best = |text: &str| {
-            let spec: WeightsSpec = crate::quantity::read_ron(text).unwrap();
+            let spec: FitnessWeightsSpec = crate::quantity::read_ron(text).unwrap();
             let found = scores(&spec.fractions(), &sites);
             usize::from(found[1].unwrap().total < found[0].unwrap().total)
         };

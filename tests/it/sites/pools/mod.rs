@@ -3,6 +3,7 @@
 mod background;
 mod checks;
 mod divided;
+mod elastic;
 mod jobs;
 mod lots;
 mod metamorphic;
@@ -38,7 +39,7 @@ pub(super) type Asked = (f64, Class, f64);
 /// A request to a pool of the site.
 type AskedOf = (usize, Asked);
 
-#[derive(Resource, Default)]
+#[derive(Resource, Clone, Default)]
 struct Plan(Vec<AskedOf>);
 
 /// How a request ended: outcome, seconds queued and in service, instant in seconds, cause.
@@ -52,7 +53,7 @@ struct End {
     withheld_by: Option<IncidentId>,
 }
 
-#[derive(Resource, Default)]
+#[derive(Resource, Clone, Default)]
 struct Ends(BTreeMap<u64, End>);
 
 /// A pool alone, from its parts in RON; whether requests are of that plan.
