@@ -23,25 +23,26 @@ mod network;
 mod note_times;
 mod per_hall;
 mod power;
+mod repair;
 mod serving;
 mod site;
 mod spec;
+mod upkeep;
 mod valid_range;
 
 pub use assemble::assemble;
 pub use compute::{
     DownReason, JunctionSpec, Protection, ProtectionDelayEnded, ProtectionSpec, RackGroup,
-    RackGroupSpec, RackGroups, RacksRestarted, RestartRuleSpec, RestartSpec, StepSpec, Throttle,
-    ThrottleSpec, Watched,
+    RackGroupSpec, RackGroups, RacksRestarted, RestartRuleSpec, RestartSpec, ServersFailed,
+    ServersRepaired, StepSpec, Throttle, ThrottleSpec, Watched,
 };
 pub use conversion::{PowerChain, StageSpec};
 pub use cooling::{
     ChillerReset, ChillersSpec, CoolantLoop, CoolantSpec, CoolingPlant, CoolingPlantRestarted,
     CoolingUnits, CoolingUnitsFailed, CoolingUnitsRestored, CutOutSpec, Direction, DryCoolerSpec,
     FacilityWater, FacilityWaterSpec, FailuresSpec, HeatNetwork, HeatPath, LoopSpec, Mass,
-    OutOfBounds, PlatesSpec, PumpFailed, PumpRepaired, PumpWornOut, PumpsSpec, Regime, Room,
-    RoomCoolingSpec, RoomSpec, TowerSpec, VALID_AIR, VALID_CHILLERS, VALID_COOLANT, VALID_DX,
-    VALID_WATER, Weights,
+    OutOfBounds, PlatesSpec, PumpFailed, PumpRepaired, PumpsSpec, Regime, Room, RoomCoolingSpec,
+    RoomSpec, TowerSpec, VALID_AIR, VALID_CHILLERS, VALID_COOLANT, VALID_DX, VALID_WATER, Weights,
 };
 pub use directory::Infrastructure;
 pub use hour::HourStarted;
@@ -65,6 +66,7 @@ pub use power::{
     ShedLoadRechecked, Ups, UpsFailed, UpsRepaired, UpsSpec, UtilityFeed, UtilityFeedSpec,
     VALID_FUEL, ride_through,
 };
+pub use repair::{MaintenanceSpec, RepairSpec, SiteUpkeepSpec, UpkeepSpec, WindowSpec};
 pub use serving::{
     BackgroundArrived, BackgroundDrawn, BackgroundLeft, BackgroundRaised, BackgroundReleased,
     Class, ClassSpec, ClassesSpec, DarkOrder, Discipline, LotBorn, LotSpec, NewRequest, OwnUse,
@@ -80,6 +82,9 @@ pub use site::{
     SitesStarted, TermSpec, Threshold, ThresholdReached, audit,
 };
 pub use spec::{InfrastructureSpec, MOST_SITES};
+pub use upkeep::{
+    MaintenanceBegan, MaintenanceEnded, Repair, RepairTotals, Upkeep, UpkeepStageEnded,
+};
 pub use valid_range::ValidRange;
 
 use crate::kernel::{Simulation, StateList};
@@ -92,6 +97,7 @@ pub fn list_state(list: &mut StateList) {
     list.add::<PerHall<CoolantLoop>>().add::<PerHall<Room>>().add::<PerHall<compute::Protection>>();
     list.add::<compute::RackGroups>().add::<cooling::HeatPath>();
     list.add::<CoolingPlant>().add::<FacilityWater>();
+    list.add::<Upkeep>();
     list.add::<Site>().add::<SiteWeather>().add::<Contract>();
 }
 
@@ -104,4 +110,5 @@ pub fn install<W: Send + 'static>(sim: &mut Simulation<W>) {
     serving::install(sim);
     site::install_after(sim);
     network::install(sim);
+    upkeep::install(sim);
 }

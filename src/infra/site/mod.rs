@@ -26,6 +26,7 @@ mod parts;
 mod ranges;
 mod reading;
 mod recheck;
+mod server_failure;
 mod settle;
 mod shed;
 mod site_weather;
@@ -35,6 +36,7 @@ mod state;
 mod switched;
 mod terms;
 mod threshold;
+mod upkeep_check;
 mod usual_check;
 
 pub use change::SiteStateChanged;
@@ -57,7 +59,7 @@ pub(super) use hall_spec::Hall;
 use super::compute::RacksRestarted;
 use super::cooling::{
     ChillerReset, CoolingPlantRestarted, CoolingUnitsFailed, CoolingUnitsRestored, PumpFailed,
-    PumpRepaired, PumpWornOut,
+    PumpRepaired,
 };
 use super::power::{
     BatteryCharged, BatteryDepleted, FuelDelivered, FuelExhausted, GeneratorBlockTaken,
@@ -75,7 +77,7 @@ macro_rules! on_each {
     ($sim:ident, $handler:ident) => {
         on_each! { $sim, $handler: GridLost, GridPathsLost, GridRestored, BatteryDepleted, BatteryCharged,
             UpsFailed, UpsRepaired, GeneratorStarted, GeneratorBroken, GeneratorRepaired, GeneratorOnLoad, GeneratorBlockTaken,
-            FuelExhausted, FuelDelivered, GeneratorUnitsFailed, GeneratorUnitsRestored, PumpFailed, PumpRepaired, PumpWornOut, CoolingUnitsFailed,
+            FuelExhausted, FuelDelivered, GeneratorUnitsFailed, GeneratorUnitsRestored, PumpFailed, PumpRepaired, CoolingUnitsFailed,
             CoolingUnitsRestored, CoolingPlantRestarted, ChillerReset, RacksRestarted, BackgroundRaised, BackgroundReleased,
             LotBorn, TenantLoadChanged, RackHeatChanged }
     };
@@ -94,5 +96,6 @@ pub(super) fn install_after<W: Send + 'static>(sim: &mut Simulation<W>) {
     sim.on(handlers::turn_hour).on(deploy::energise).on(deploy::delay_steps);
     sim.on(recheck::recheck).on(recheck::begin_cap).on(recheck::end_cap);
     sim.on(heat::pass_threshold).on(heat::end_delay);
+    sim.on(server_failure::fail).on(server_failure::repair);
     sim.on(operator::leave).on(operator::come_back);
 }

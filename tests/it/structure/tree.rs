@@ -10,12 +10,12 @@ const TREES: &[(&str, &[&[&str]])] = &[
     (
         "infra",
         &[
-            &["id", "ideal", "hour", "label", "conversion", "valid_range"],
+            &["id", "ideal", "hour", "label", "conversion", "repair", "valid_range"],
             &["directory", "per_hall"],
             &["at_site"],
             &["power", "cooling", "compute", "serving", "network"],
             &["site"],
-            &["spec", "halls"],
+            &["spec", "halls", "upkeep"],
             &["assemble", "note_times"],
         ],
     ),
