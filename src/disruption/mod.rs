@@ -11,6 +11,7 @@ mod along;
 mod at_links;
 mod background_rush;
 mod brown_out;
+mod capacity_rush;
 mod carrier_failure;
 mod congestion;
 mod cooling_failure;
@@ -41,7 +42,8 @@ pub use crate::disruptions;
 pub use along::Along;
 pub use link_target::WhereLinks;
 pub use selection::Selection;
-pub use target::{Goods, LinkPlace, Place, Places, SitePlace, Where};
+pub use capacity_rush::WhereCapacities;
+pub use target::{CapacityPlace, Goods, LinkPlace, Place, Places, SitePlace, Where};
 
 use crate::causality::{EntityName, IncidentId, IncidentKind, Incidents};
 use crate::environment::Clock;
@@ -165,6 +167,8 @@ disruptions! {
     energised_late: EnergisedLateSpec,
     /// Background work takes more of the servers of sites.
     background_rush: BackgroundRushSpec,
+    /// Others take more of the units of shared capacities.
+    capacity_rush: CapacityRushSpec,
     /// The operator of sites is absent: no manual work is done.
     operator_absent: OperatorAbsentSpec,
     /// Network links are cut.

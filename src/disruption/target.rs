@@ -6,7 +6,9 @@
 //! error, like a site name that does not exist.
 
 use crate::environment::{AreaId, Areas};
-use crate::infra::{Infrastructure, LABELS, LinkSpec, Role, SiteId, SiteSpec};
+use crate::infra::{
+    Infrastructure, LABELS, LinkSpec, Role, SharedCapacitySpec, SiteId, SiteSpec,
+};
 use crate::issue::Checker;
 use crate::quantity::list;
 use crate::supply::{
@@ -62,6 +64,8 @@ pub struct Places<'a> {
     pub areas: Vec<&'a str>,
     /// Sites that the scenario declares.
     pub sites: Vec<SitePlace<'a>>,
+    /// Shared capacities that the scenario declares.
+    pub capacities: Vec<CapacityPlace<'a>>,
     /// The links, and the links of access entries.
     pub links: Vec<LinkPlace<'a>>,
     /// Names of the links that access entries make, one for each of their endpoints.
@@ -89,6 +93,15 @@ pub struct SitePlace<'a> {
     pub spec: &'a SiteSpec,
 }
 
+/// What a scenario declares of a shared capacity.
+#[derive(Clone, Copy, Debug)]
+pub struct CapacityPlace<'a> {
+    /// Its name.
+    pub name: &'a str,
+    /// What the scenario says of it.
+    pub spec: &'a SharedCapacitySpec,
+}
+
 /// What a scenario declares of a link, or of the links of an access entry.
 #[derive(Clone, Copy, Debug)]
 pub struct LinkPlace<'a> {
@@ -111,7 +124,7 @@ impl Where {
                 }
             }
             Self::Label(label) => {
-                let known: Vec<&str> = places.labels.iter().chain(LABELS).copied().collect();
+                let known = known_labels(places);
                 if !known.contains(&label.as_str()) {
                     checker.within("label").unknown_name("label", label, known);
                     return false;
@@ -272,6 +285,11 @@ impl Goods {
         };
         topology.products.ids().filter(hit).collect()
     }
+}
+
+/// Labels that may be named: those declared, and those of the bundled pieces.
+pub(super) fn known_labels<'a>(places: &Places<'a>) -> Vec<&'a str> {
+    places.labels.iter().chain(LABELS).copied().collect()
 }
 
 /// Whether a lane is one of those that an entry makes, one for each of its origins.

@@ -12,6 +12,7 @@ use super::network::{BulkFlows, DataSent, Link, Routes};
 use super::per_hall::PerHall;
 use super::power::{Generator, Ups, UtilityFeed, Wiring};
 use super::serving::{Pools, PoolsPlace, Requests};
+use super::shared_capacity::SharedCapacities;
 use super::site::{Contract, Site, SiteSpec, SiteWeather, SitesStarted};
 use super::spec::InfrastructureSpec;
 use super::upkeep::{Upkeep, UpkeepAssembly};
@@ -36,6 +37,14 @@ pub fn assemble<W: Send + 'static>(
     let incidents = sim.world.remove_resource::<Incidents>().unwrap_or_default();
     let mut assembly = Assembly { ideal, clock, now, draws, incidents, follows_hours: false };
     let mut directory = Infrastructure::default();
+    let mut capacities = SharedCapacities::default();
+    for (name, capacity) in &spec.shared_capacities {
+        assembly.follows_hours |= capacity.follows_hours();
+        let areas = sim.world.get_resource::<Areas>();
+        let area = areas.zip(capacity.area.as_ref()).and_then(|(areas, area)| areas.names.get(area));
+        let Assembly { clock, incidents, .. } = &mut assembly;
+        capacities.add((name, capacity), area, clock.as_ref(), incidents, sim.agenda());
+    }
     for (name, site) in &spec.sites {
         assembly.site(name, site, &mut directory, sim)?;
     }
@@ -94,6 +103,7 @@ pub fn assemble<W: Send + 'static>(
     sim.world.insert_resource(routes);
     sim.world.insert_resource(flows);
     sim.world.insert_resource(Requests::default());
+    sim.world.insert_resource(capacities);
     sim.agenda().at(now, SitesStarted);
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! Identifiers of infrastructure: sites with their pools, halls and rack groups, nodes, links, and roles.
+//! Identifiers of infrastructure: sites with their pools, halls and rack groups, nodes, links, shared capacities, and roles.
 
 use crate::quantity::id;
 use schemars::JsonSchema;
@@ -17,6 +17,8 @@ id! {
     HallId,
     /// A rack group of a site, from 0 in each site, hall by hall.
     GroupId,
+    /// A shared capacity.
+    CapacityId,
 }
 
 /// Role of a pool; decisions address pools by role, disruptions the sites that have one of the role.

@@ -25,6 +25,7 @@ mod per_hall;
 mod power;
 mod repair;
 mod serving;
+mod shared_capacity;
 mod site;
 mod spec;
 mod upkeep;
@@ -46,7 +47,7 @@ pub use cooling::{
 };
 pub use directory::Infrastructure;
 pub use hour::HourStarted;
-pub use id::{GroupId, HallId, LinkId, NodeId, PoolId, Role, SiteId};
+pub use id::{CapacityId, GroupId, HallId, LinkId, NodeId, PoolId, Role, SiteId};
 pub use ideal::IdealInfrastructure;
 pub use label::{CARRIERS, DUCTS, LABELS, LinkKind, LinkLabels, check_labels};
 pub use network::{
@@ -75,6 +76,11 @@ pub use serving::{
     RequestOutcome, RequestSubmitted, Requests, ServiceCompleted, StandsOnSpec, Stops,
     TenantLoadChanged, WhenStopped,
 };
+pub use shared_capacity::{
+    CapacityClass, CapacityRushEnded, CapacityRushed, CapacityShiftSpec, CapacityStatistics,
+    ClaimId, Claimant, NewClaim, SharedCapacities, SharedCapacity, SharedCapacitySpec, ShiftTurned,
+    UnitsGranted, UnitsReclaimed, UnitsRecalled, WhenShortSpec,
+};
 pub use site::{
     Contract, FeedStepEnergised, FeedStepsDelayed, GroupReading, GroupSpec, HallSpec, OperatorLeft,
     OperatorReturned, RequestTotals, Site, SiteParts, SitePartsItem, SitePartsReadOnly,
@@ -98,7 +104,7 @@ pub fn list_state(list: &mut StateList) {
     list.add::<compute::RackGroups>().add::<cooling::HeatPath>();
     list.add::<CoolingPlant>().add::<FacilityWater>();
     list.add::<Upkeep>();
-    list.add::<Site>().add::<SiteWeather>().add::<Contract>();
+    list.add::<Site>().add::<SiteWeather>().add::<Contract>().add::<SharedCapacities>();
 }
 
 /// Registers the handlers; to be called after `assemble`.
@@ -107,6 +113,7 @@ pub fn install<W: Send + 'static>(sim: &mut Simulation<W>) {
     power::install(sim);
     cooling::install(sim);
     compute::install(sim);
+    shared_capacity::install(sim);
     serving::install(sim);
     site::install_after(sim);
     network::install(sim);

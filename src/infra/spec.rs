@@ -1,6 +1,7 @@
 //! The Spec of infrastructure: sites, nodes, links.
 
 use super::network::{AccessSpec, Endpoint, LinkSpec, NetworkSpec};
+use super::shared_capacity::{MOST_CAPACITIES, SharedCapacitySpec};
 use super::site::SiteSpec;
 use crate::environment::{AreaSpec, check_areas};
 use crate::issue::Checker;
@@ -22,6 +23,9 @@ pub struct InfrastructureSpec {
     pub areas: IndexMap<String, AreaSpec>,
     /// Sites by name, at most 10000; each is a node of the network too.
     pub sites: IndexMap<String, SiteSpec>,
+    /// Shared capacities by name, at most 10000: accelerators of a region, crews, spare parts.
+    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
+    pub shared_capacities: IndexMap<String, SharedCapacitySpec>,
     /// Further nodes of the network, at most 2000, which send, receive or forward messages.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub nodes: Vec<String>,
@@ -51,6 +55,13 @@ impl InfrastructureSpec {
         checker.within("sites").limit(self.sites.len(), MOST_SITES);
         checker.within("nodes").limit(self.nodes.len(), 2000);
         checker.within("links").limit(self.links.len(), MOST_SITES);
+        let mut capacities = checker.within("shared_capacities");
+        capacities.limit(self.shared_capacities.len(), MOST_CAPACITIES);
+        for (name, capacity) in &self.shared_capacities {
+            let mut at = capacities.within(name);
+            at.name(name);
+            capacity.check(areas, &mut at);
+        }
         for (name, site) in &self.sites {
             let mut sites = checker.within("sites");
             let mut at = sites.within(name);

@@ -30,6 +30,7 @@ pub const LISTED: &[&str] = &[
     "ServiceCompleted", "RequestExpired", "RequestEnded", "PoolCapacityChanged", "RequestFact", "MessageFact",
     "RequestGaveUp", "LotBorn", "TenantLoadChanged", "BackgroundRaised", "BackgroundReleased", "BackgroundDrawn", "BackgroundArrived",
     "BackgroundLeft",
+    "UnitsGranted", "UnitsRecalled", "UnitsReclaimed", "ShiftTurned", "CapacityRushed", "CapacityRushEnded",
     // supply
     "TradingHour", "DemandDue", "CustomerArrives", "CutOff", "LaneDeparts", "GoodsLeave", "ShipmentsArrived", "ReviewDue",
     "PositionFell", "DayStarts", "LaneDelayed", "DemandSurgeBegins", "DemandSurgeEnds", "StockObserved",

@@ -6,7 +6,7 @@ use super::overlap;
 use super::reach::{self, endpoints};
 use super::spec::StorySpec;
 use crate::decision::DecisionsSpec;
-use crate::disruption::{self, DisruptionsSpec, LinkPlace, Places, SitePlace};
+use crate::disruption::{self, DisruptionsSpec, CapacityPlace, LinkPlace, Places, SitePlace};
 use crate::environment::{Areas, Clock, EnvironmentSpec};
 use crate::infra::InfrastructureSpec;
 use crate::issue::Issues;
@@ -202,12 +202,23 @@ fn places<'a>(
     let links: Vec<LinkPlace> = links.map(|(name, spec)| LinkPlace { name, spec }).collect();
     let of_access =
         infrastructure.map(|infrastructure| infrastructure.access_links(&endpoints(supply)));
+    let capacities = infrastructure.iter().flat_map(|infrastructure| &infrastructure.shared_capacities);
+    let capacities: Vec<CapacityPlace> =
+        capacities.map(|(name, spec)| CapacityPlace { name, spec }).collect();
+    let of_capacities = capacities.iter().flat_map(|capacity| &capacity.spec.labels);
     let of_links = links.iter().flat_map(|link| &link.spec.labels);
     Places {
         areas: areas.to_vec(),
-        labels: labels.iter().chain(of_sites).chain(of_links).map(String::as_str).collect(),
+        labels: labels
+            .iter()
+            .chain(of_sites)
+            .chain(of_links)
+            .chain(of_capacities)
+            .map(String::as_str)
+            .collect(),
         declared: labels.iter().map(String::as_str).collect(),
         sites,
+        capacities,
         links,
         of_access: of_access.unwrap_or_default(),
         facilities: supply

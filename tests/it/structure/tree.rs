@@ -11,7 +11,7 @@ const TREES: &[(&str, &[&[&str]])] = &[
         "infra",
         &[
             &["id", "ideal", "hour", "label", "conversion", "repair", "valid_range"],
-            &["directory", "per_hall"],
+            &["directory", "per_hall", "shared_capacity"],
             &["at_site"],
             &["power", "cooling", "compute", "serving", "network"],
             &["site"],
