@@ -41,7 +41,8 @@ pub fn assemble<W: Send + 'static>(
     for (name, capacity) in &spec.shared_capacities {
         assembly.follows_hours |= capacity.follows_hours();
         let areas = sim.world.get_resource::<Areas>();
-        let area = areas.zip(capacity.area.as_ref()).and_then(|(areas, area)| areas.names.get(area));
+        let area =
+            areas.zip(capacity.area.as_ref()).and_then(|(areas, area)| areas.names.get(area));
         let Assembly { clock, incidents, .. } = &mut assembly;
         capacities.add((name, capacity), area, clock.as_ref(), incidents, sim.agenda());
     }
@@ -83,19 +84,13 @@ pub fn assemble<W: Send + 'static>(
     let mut upkeep = UpkeepAssembly {
         ideal,
         clock: clock.as_ref(),
+        capacities: &capacities,
         draws,
         incidents: &mut incidents,
         agenda: sim.agenda(),
         upkeep: Upkeep::default(),
     };
-    for ((name, site), (id, _)) in spec.sites.iter().zip(directory.sites.iter()) {
-        upkeep.add_site(name, id, site)?;
-    }
-    for (name, link) in &spec.links {
-        if let Some(id) = directory.links.get(name) {
-            upkeep.add_link(name, id, link)?;
-        }
-    }
+    upkeep.add_all(spec.sites.iter(), spec.links.iter(), &directory)?;
     let upkeep = upkeep.upkeep;
     sim.world.insert_resource(upkeep);
     sim.world.insert_resource(incidents);

@@ -79,7 +79,7 @@ pub use serving::{
 pub use shared_capacity::{
     CapacityClass, CapacityRushEnded, CapacityRushed, CapacityShiftSpec, CapacityStatistics,
     ClaimId, Claimant, NewClaim, SharedCapacities, SharedCapacity, SharedCapacitySpec, ShiftTurned,
-    UnitsGranted, UnitsReclaimed, UnitsRecalled, WhenShortSpec,
+    UnitsGranted, UnitsRecalled, UnitsReclaimed, WhenShortSpec,
 };
 pub use site::{
     Contract, FeedStepEnergised, FeedStepsDelayed, GroupReading, GroupSpec, HallSpec, OperatorLeft,
@@ -89,7 +89,7 @@ pub use site::{
 };
 pub use spec::{InfrastructureSpec, MOST_SITES};
 pub use upkeep::{
-    MaintenanceBegan, MaintenanceEnded, Repair, RepairTotals, Upkeep, UpkeepStageEnded,
+    MaintenanceBegan, MaintenanceEnded, PartArrived, Repair, RepairTotals, Upkeep, UpkeepStageEnded,
 };
 pub use valid_range::ValidRange;
 

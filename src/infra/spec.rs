@@ -52,6 +52,9 @@ impl InfrastructureSpec {
     /// `currency` is the scenario's where it is known.
     pub fn check(&self, areas: &[&str], currency: Option<Currency>, checker: &mut Checker) {
         check_areas(&self.areas, &mut checker.within("areas"));
+        let shared = self.shared_capacities.iter();
+        let shared: Vec<(&str, u32)> =
+            shared.map(|(name, one)| (name.as_str(), one.most_free())).collect();
         checker.within("sites").limit(self.sites.len(), MOST_SITES);
         checker.within("nodes").limit(self.nodes.len(), 2000);
         checker.within("links").limit(self.links.len(), MOST_SITES);
@@ -67,6 +70,7 @@ impl InfrastructureSpec {
             let mut at = sites.within(name);
             at.name(name);
             site.check(areas, currency, &mut at);
+            site.check_capacities(&shared, &mut at);
         }
         let mut nodes: Vec<&str> = self.sites.keys().map(String::as_str).collect();
         for (index, name) in self.nodes.iter().enumerate() {
@@ -86,12 +90,14 @@ impl InfrastructureSpec {
             let mut at = links.within(name);
             at.name(name);
             link.check(&nodes, &mut at);
+            link.check_capacities(&shared, &mut at);
         }
         for (name, access) in &self.access {
             let mut all = checker.within("access");
             let mut at = all.within(name);
             at.name(name);
             access.check(areas, &nodes, &mut at);
+            access.link.check_capacities(&shared, &mut at.within("link"));
         }
         if let Some(node) =
             self.forecasts_from.as_ref().filter(|node| !nodes.contains(&node.as_str()))
@@ -105,6 +111,14 @@ impl InfrastructureSpec {
             }
             None => {}
         }
+    }
+
+    /// Whether a part of a site, or a link, has upkeep.
+    #[must_use]
+    pub fn has_upkeep(&self) -> bool {
+        let accesses = self.access.values().map(|access| &access.link);
+        self.sites.values().any(SiteSpec::has_upkeep)
+            || self.links.values().chain(accesses).any(|link| link.upkeep.is_some())
     }
 
     /// The same infrastructure with a node and links for each endpoint that has access. An endpoint

@@ -24,7 +24,7 @@ pub const LISTED: &[&str] = &[
     "UpsRepaired", "GeneratorsCalled", "GeneratorStarted", "GeneratorBroken", "GeneratorRepaired", "GeneratorOnLoad", "GeneratorBlockTaken",
     "FuelExhausted", "FuelDelivered", "GeneratorUnitsFailed", "GeneratorUnitsRestored", "PumpFailed", "PumpRepaired",
     "CoolingUnitsFailed", "CoolingUnitsRestored", "CoolingPlantRestarted", "ChillerReset", "ThresholdReached",
-    "ProtectionDelayEnded", "RacksRestarted", "ServersFailed", "ServersRepaired", "UpkeepStageEnded", "MaintenanceBegan", "MaintenanceEnded", "RackHeatChanged", "HourStarted", "LinkCut", "LinkRestored",
+    "ProtectionDelayEnded", "RacksRestarted", "ServersFailed", "ServersRepaired", "UpkeepStageEnded", "PartArrived", "MaintenanceBegan", "MaintenanceEnded", "RackHeatChanged", "HourStarted", "LinkCut", "LinkRestored",
     "LinkLossBegins", "LinkLoadBegins", "BlackHoleBegins", "LinkImpairmentEnds",
     "RoutesConverged", "MessageArrived", "MessageLost", "MessageExpired", "MessageRetried", "FlowsShared", "FlowSent", "FlowWindowGrew", "FlowExpired", "FlowRetried", "RequestSubmitted",
     "ServiceCompleted", "RequestExpired", "RequestEnded", "PoolCapacityChanged", "RequestFact", "MessageFact",

@@ -77,8 +77,10 @@ impl FailuresSpec {
     pub(in crate::infra) fn upkeep(&self) -> UpkeepSpec {
         let repair = RepairSpec {
             diagnosis: None,
+            part: None,
             part_lead: None,
-            crew_wait: None,
+            crew: None,
+            call_out: None,
             travel: None,
             work: self.to_repair.clone(),
         };

@@ -101,6 +101,17 @@ impl LinkSpec {
         LinkLabels { carrier, duct, kind: self.kind, labels: self.labels.clone() }
     }
 
+    /// Reports crews and shelves of its upkeep that are not among the shared capacities.
+    pub(in crate::infra) fn check_capacities(
+        &self,
+        capacities: &[(&str, u32)],
+        checker: &mut Checker,
+    ) {
+        if let Some(upkeep) = &self.upkeep {
+            upkeep.check_capacities(capacities, &mut checker.within("upkeep"));
+        }
+    }
+
     /// Reports unknown nodes and values out of range.
     pub fn check(&self, nodes: &[&str], checker: &mut Checker) {
         for (field, node) in [("from", &self.from), ("to", &self.to)] {

@@ -82,4 +82,16 @@ impl UpkeepSpec {
             window.check(units, &mut checker.within("windows").within(index));
         }
     }
+
+    /// Reports crews and shelves that are not among the shared capacities, each of which stands with the most
+    /// units that it has free.
+    pub(in crate::infra) fn check_capacities(
+        &self,
+        capacities: &[(&str, u32)],
+        checker: &mut Checker,
+    ) {
+        if let Some(repair) = &self.repair {
+            repair.check_capacities(capacities, &mut checker.within("repair"));
+        }
+    }
 }

@@ -33,13 +33,21 @@ impl SiteSpec {
             .or_else(|| rooms().find_map(|room| dx(&room.cooling)))
     }
 
+    /// Whether a part has upkeep.
+    pub(in crate::infra) fn has_upkeep(&self) -> bool {
+        self.upkeep.is_some() || self.states_failures()
+    }
+
+    /// Whether the pumps of a hall state their failures.
+    fn states_failures(&self) -> bool {
+        let halls = self.halls();
+        let mut coolants = halls.iter().filter_map(|hall| hall.coolant);
+        coolants.any(|coolant| coolant.pumps.failures.is_some())
+    }
+
     /// Reports upkeep of parts that the site does not have, and values out of range.
     pub(super) fn check_upkeep(&self, checker: &mut Checker) {
-        let states_failures = self
-            .halls()
-            .iter()
-            .filter_map(|hall| hall.coolant)
-            .any(|one| one.pumps.failures.is_some());
+        let states_failures = self.states_failures();
         if let Some(maintenance) = &self.maintenance {
             let mut checker = checker.within("maintenance");
             maintenance.check(&mut checker);
@@ -97,6 +105,19 @@ impl SiteSpec {
                 );
             }
             part.check(units, &mut checker);
+        }
+    }
+
+    /// Reports crews and shelves of the upkeep that are not among the shared capacities.
+    pub(in crate::infra) fn check_capacities(
+        &self,
+        capacities: &[(&str, u32)],
+        checker: &mut Checker,
+    ) {
+        let Some(upkeep) = &self.upkeep else { return };
+        let mut checker = checker.within("upkeep");
+        for (key, part) in upkeep.parts() {
+            part.check_capacities(capacities, &mut checker.within(key));
         }
     }
 }

@@ -8,10 +8,12 @@ use super::unit::Unit;
 use super::window::Window;
 use crate::causality::Incidents;
 use crate::environment::Clock;
+use crate::infra::directory::Infrastructure;
 use crate::infra::id::{GroupId, LinkId, SiteId};
 use crate::infra::ideal::IdealInfrastructure;
 use crate::infra::network::LinkSpec;
 use crate::infra::repair::{MaintenanceSpec, UpkeepSpec};
+use crate::infra::shared_capacity::SharedCapacities;
 use crate::infra::site::SiteSpec;
 use crate::kernel::{Agenda, Draws, StreamCollision};
 
@@ -19,6 +21,7 @@ use crate::kernel::{Agenda, Draws, StreamCollision};
 pub(in crate::infra) struct UpkeepAssembly<'a> {
     pub(in crate::infra) ideal: IdealInfrastructure,
     pub(in crate::infra) clock: Option<&'a Clock>,
+    pub(in crate::infra) capacities: &'a SharedCapacities,
     pub(in crate::infra) draws: &'a mut Draws,
     pub(in crate::infra) incidents: &'a mut Incidents,
     pub(in crate::infra) agenda: &'a mut Agenda,
@@ -36,11 +39,29 @@ struct Part<'a> {
 }
 
 impl UpkeepAssembly<'_> {
-    /// Adds the parts of a site that have upkeep.
+    /// Adds what has upkeep of all sites and links.
     ///
     /// # Errors
     /// If two causes of random draws have one stream.
-    pub(in crate::infra) fn add_site(
+    pub(in crate::infra) fn add_all<'s>(
+        &mut self,
+        sites: impl Iterator<Item = (&'s String, &'s SiteSpec)>,
+        links: impl Iterator<Item = (&'s String, &'s LinkSpec)>,
+        directory: &Infrastructure,
+    ) -> Result<(), StreamCollision> {
+        for ((name, site), (id, _)) in sites.zip(directory.sites.iter()) {
+            self.add_site(name, id, site)?;
+        }
+        for (name, link) in links {
+            if let Some(id) = directory.links.get(name) {
+                self.add_link(name, id, link)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Adds the parts of a site that have upkeep.
+    fn add_site(
         &mut self,
         name: &str,
         site: SiteId,
@@ -112,10 +133,7 @@ impl UpkeepAssembly<'_> {
     }
 
     /// Adds a link that has upkeep.
-    ///
-    /// # Errors
-    /// If two causes of random draws have one stream.
-    pub(in crate::infra) fn add_link(
+    fn add_link(
         &mut self,
         name: &str,
         link: LinkId,
@@ -129,7 +147,7 @@ impl UpkeepAssembly<'_> {
 
     /// Adds the units of a part, each with its name, and its windows.
     fn add(&mut self, part: &Part, units: Vec<(String, Target)>) -> Result<(), StreamCollision> {
-        let plan = Plan::new(part.spec, part.maintenance, part.acts);
+        let plan = Plan::new(part.spec, part.maintenance, part.acts, self.capacities);
         let first = self.upkeep.units.len();
         for (name, target) in units {
             let failures = self.draws.stream(&format!("failure/{name}"))?;

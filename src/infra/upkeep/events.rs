@@ -1,14 +1,22 @@
 //! Events of upkeep.
 
+use crate::infra::id::CapacityId;
 use crate::kernel::{Event, Phase, kinds};
 
-kinds! { UpkeepStageEnded, MaintenanceBegan, MaintenanceEnded }
+kinds! { UpkeepStageEnded, PartArrived, MaintenanceBegan, MaintenanceEnded }
 
 /// A unit has reached the end of a stage: it fails, or its repair goes on.
 #[derive(Clone, Copy, Debug)]
 pub struct UpkeepStageEnded {
     /// The unit, from 0, in the order of assembly.
     pub unit: u32,
+}
+
+/// A part that was ordered for a shelf arrives.
+#[derive(Clone, Copy, Debug)]
+pub struct PartArrived {
+    /// The shelf.
+    pub shelf: CapacityId,
 }
 
 /// A maintenance window begins.
@@ -29,6 +37,13 @@ impl Event for UpkeepStageEnded {
     const PHASE: Phase = Phase::Environment;
     fn identity(&self) -> u64 {
         u64::from(self.unit)
+    }
+}
+
+impl Event for PartArrived {
+    const PHASE: Phase = Phase::Environment;
+    fn identity(&self) -> u64 {
+        self.shelf.index() as u64
     }
 }
 

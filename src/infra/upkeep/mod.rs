@@ -25,15 +25,17 @@
 mod assemble;
 mod events;
 mod handlers;
+mod means;
 mod plan;
 mod repair_log;
+mod shelves;
 mod stage;
 mod state;
 mod target;
 mod unit;
 mod window;
 
-pub use events::{MaintenanceBegan, MaintenanceEnded, UpkeepStageEnded};
+pub use events::{MaintenanceBegan, MaintenanceEnded, PartArrived, UpkeepStageEnded};
 pub use repair_log::{Repair, RepairTotals};
 pub use state::Upkeep;
 
@@ -44,5 +46,6 @@ use crate::kernel::Simulation;
 /// Registers the handlers of upkeep.
 pub(super) fn install<W: Send + 'static>(sim: &mut Simulation<W>) {
     sim.on(handlers::end_stage).on(handlers::start_measuring);
+    sim.on(handlers::grant).on(handlers::stock_part);
     sim.on(handlers::begin_window).on(handlers::end_window);
 }

@@ -1,7 +1,9 @@
 //! The laws of upkeep that the units of one part share.
 
 use super::stage::{STAGES, Stage};
-use crate::infra::repair::{MaintenanceSpec, UpkeepSpec};
+use crate::infra::id::CapacityId;
+use crate::infra::repair::{MaintenanceSpec, RepairSpec, UpkeepSpec};
+use crate::infra::shared_capacity::SharedCapacities;
 use crate::kernel::{Law, LawSpec, SimSpan};
 
 /// Laws of the units of one part.
@@ -13,6 +15,10 @@ pub(super) struct Plan {
     /// Factors of the quality of maintenance.
     failure_factor: f64,
     repair_factor: f64,
+    /// The shelf of spare parts.
+    pub(super) shelf: Option<CapacityId>,
+    /// The crew.
+    pub(super) crew: Option<CapacityId>,
     /// Whether failures have an effect: not where their mechanism is ideal.
     pub(super) acts: bool,
 }
@@ -22,24 +28,27 @@ impl Plan {
         spec: &UpkeepSpec,
         maintenance: Option<&MaintenanceSpec>,
         acts: bool,
+        capacities: &SharedCapacities,
     ) -> Self {
+        let capacity = |name: &Option<String>| capacities.names.get(name.as_ref()?);
         let law = |law: &Option<LawSpec>| law.as_ref().map(LawSpec::law);
         let repair = spec.repair.as_ref();
-        let of_repair = |pick: fn(&crate::infra::repair::RepairSpec) -> &Option<LawSpec>| {
-            repair.and_then(|repair| law(pick(repair)))
-        };
+        let of_repair =
+            |pick: fn(&RepairSpec) -> &Option<LawSpec>| repair.and_then(|repair| law(pick(repair)));
         Self {
             fails: law(&spec.fails),
             stages: [
                 law(&spec.found),
                 of_repair(|repair| &repair.diagnosis),
                 of_repair(|repair| &repair.part_lead),
-                of_repair(|repair| &repair.crew_wait),
+                of_repair(|repair| &repair.call_out),
                 of_repair(|repair| &repair.travel),
                 repair.map(|repair| repair.work.law()),
             ],
             failure_factor: maintenance.map_or(1.0, MaintenanceSpec::failures),
             repair_factor: maintenance.map_or(1.0, MaintenanceSpec::repair),
+            shelf: repair.and_then(|repair| capacity(&repair.part)),
+            crew: repair.and_then(|repair| capacity(&repair.crew)),
             acts,
         }
     }

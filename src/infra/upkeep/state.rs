@@ -2,6 +2,7 @@
 
 use super::plan::Plan;
 use super::repair_log::{Repair, RepairTotals};
+use super::shelves::Shelves;
 use super::unit::Unit;
 use super::window::Window;
 use crate::kernel::SimTime;
@@ -13,6 +14,7 @@ pub struct Upkeep {
     pub(super) plans: Vec<Plan>,
     pub(super) units: Vec<Unit>,
     pub(super) windows: Vec<Window>,
+    pub(super) shelves: Shelves,
     pub(super) log: Vec<Repair>,
     /// When measuring started.
     pub(super) since: Option<SimTime>,

@@ -1,11 +1,13 @@
 //! A unit of upkeep: in service, failed and under repair, or out for maintenance.
 
-use super::events::UpkeepStageEnded;
+use super::events::{PartArrived, UpkeepStageEnded};
+use super::means::Means;
 use super::plan::Plan;
 use super::repair_log::Repair;
 use super::stage::Stage;
 use super::target::Target;
-use crate::causality::{EntityName, IncidentId, Incidents};
+use crate::causality::{EntityName, IncidentId};
+use crate::infra::shared_capacity::ClaimId;
 use crate::kernel::{Address, Agenda, SimSpan, SimTime, Stream, Ticket};
 
 /// Draws of each failure of a unit beside those of the failure and the work.
@@ -32,6 +34,8 @@ pub(super) struct Unit {
     /// Time in service that is left at the end of a maintenance window.
     left: Option<SimSpan>,
     incident: Option<IncidentId>,
+    /// The claim on its crew.
+    crew: Option<ClaimId>,
     /// The place of the present repair in the log.
     repair: usize,
 }
@@ -55,6 +59,7 @@ impl Unit {
             ticket: None,
             left: None,
             incident: None,
+            crew: None,
             repair: 0,
         }
     }
@@ -81,64 +86,85 @@ impl Unit {
     }
 
     /// The unit fails, as an incident without a cause.
-    pub(super) fn fail(
-        &mut self,
-        plan: &Plan,
-        log: &mut Vec<Repair>,
-        agenda: &mut Agenda,
-        incidents: &mut Incidents,
-    ) {
-        let incident = incidents.begin(agenda, self.target.failure(), self.name, None);
+    fn fail(&mut self, plan: &Plan, means: &mut Means) {
+        let incident = means.incidents.begin(means.agenda, self.target.failure(), self.name, None);
         self.incident = Some(incident);
-        self.repair = log.len();
-        log.push(Repair::new(self.name, self.target.site(), incident, agenda.now()));
+        self.repair = means.log.len();
+        let now = means.agenda.now();
+        means.log.push(Repair::new(self.name, self.target.site(), incident, now));
         if plan.acts {
-            self.target.take_out(incident, agenda);
+            self.target.take_out(incident, means.agenda);
         }
-        self.go_on(plan, log, agenda, incidents);
+        self.go_on(plan, means);
     }
 
-    /// The present stage of the repair has ended.
-    pub(super) fn end_stage(
-        &mut self,
-        plan: &Plan,
-        log: &mut Vec<Repair>,
-        agenda: &mut Agenda,
-        incidents: &mut Incidents,
-    ) {
+    /// The present stage has ended: the unit fails, or its repair goes on.
+    pub(super) fn end_stage(&mut self, plan: &Plan, means: &mut Means) {
         self.ticket = None;
         if self.stage == Stage::InService {
-            self.fail(plan, log, agenda, incidents);
-            return;
+            self.fail(plan, means);
+        } else {
+            self.record(means);
+            self.go_on(plan, means);
         }
-        self.record(log, agenda.now());
-        self.go_on(plan, log, agenda, incidents);
+    }
+
+    /// A part or a crew is granted: the part is there, the crew is called out.
+    pub(super) fn be_granted(&mut self, plan: &Plan, means: &mut Means) {
+        let span = if self.stage == Stage::Crew { self.span(plan) } else { SimSpan::ZERO };
+        if span.is_zero() {
+            self.record(means);
+            self.go_on(plan, means);
+        } else {
+            self.schedule(span, means.agenda);
+        }
     }
 
     /// Enters the next stage that takes time; without one the unit is back in service.
-    fn go_on(
-        &mut self,
-        plan: &Plan,
-        log: &mut Vec<Repair>,
-        agenda: &mut Agenda,
-        incidents: &mut Incidents,
-    ) {
+    fn go_on(&mut self, plan: &Plan, means: &mut Means) {
         while let Some(next) = self.stage.next() {
             self.stage = next;
-            let span = self.span(plan);
-            if !span.is_zero() {
-                self.schedule(span, agenda);
+            if self.asks(plan, means) {
                 return;
             }
-            self.record(log, agenda.now());
+            let span = self.span(plan);
+            if !span.is_zero() {
+                self.schedule(span, means.agenda);
+                return;
+            }
+            self.record(means);
+        }
+        if let Some(crew) = self.crew.take() {
+            means.release(crew);
         }
         if let Some(incident) = self.incident.take() {
             if plan.acts {
-                self.target.bring_back(incident, agenda);
+                self.target.bring_back(incident, means.agenda);
             }
-            incidents.end(agenda, incident);
+            means.incidents.end(means.agenda, incident);
         }
-        self.serve(plan, agenda);
+        self.serve(plan, means.agenda);
+    }
+
+    /// Asks for the part or the crew of the present stage; returns whether the unit waits for it.
+    fn asks(&mut self, plan: &Plan, means: &mut Means) -> bool {
+        match self.stage {
+            Stage::Part => {
+                let Some(shelf) = plan.shelf else { return false };
+                let Some(claim) = means.claim(shelf, self.number) else { return false };
+                means.shelves.ask(shelf, self.number, claim);
+                // Another one is ordered in its place.
+                if let Some(at) = means.agenda.now().checked_add(self.span(plan)) {
+                    means.agenda.at(at, PartArrived { shelf });
+                }
+                true
+            }
+            Stage::Crew => {
+                self.crew = plan.crew.and_then(|crew| means.claim(crew, self.number));
+                self.crew.is_some()
+            }
+            _ => false,
+        }
     }
 
     /// The time of the present stage.
@@ -156,8 +182,8 @@ impl Unit {
     }
 
     /// Notes the end of the present stage.
-    fn record(&self, log: &mut [Repair], now: SimTime) {
-        let repair = log.get_mut(self.repair);
+    fn record(&self, means: &mut Means) {
+        let (now, repair) = (means.agenda.now(), means.log.get_mut(self.repair));
         if let (Some(repair), Some(place)) = (repair, self.stage.place())
             && let Some(end) = repair.end_of(place)
         {

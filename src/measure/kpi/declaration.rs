@@ -29,6 +29,8 @@ pub enum Need {
     Decisions,
     /// Sites.
     Sites,
+    /// Upkeep of a part of a site, or of a link.
+    Upkeep,
     /// A price of energy from the grid or a generator.
     EnergyPrice,
     /// A lane that hires vehicles.

@@ -24,6 +24,8 @@ pub(super) const VALUES: &[(&str, Value)] = &[
     ("tripped_rack_hours", |run| of(run, |sites| sites.tripped_rack_s / 3600.0)),
     ("dark_rack_hours", |run| of(run, |sites| sites.dark_rack_s / 3600.0)),
     ("site_down_hours", |run| of(run, |sites| sites.down_s / 3600.0)),
+    ("repairs", |run| run.repairs.map(|totals| totals.repairs as f64)),
+    ("crew_wait_h", |run| run.repairs.map(|totals| totals.crew_wait_s / 3600.0)),
     ("thermal_headroom_min_k", |run| run.sites.and_then(|sites| sites.thermal_headroom_min_k)),
     ("power_headroom_min_w", |run| {
         run.sites.and_then(|sites| sites.power_headroom_min).map(|least| least.unused_w)

@@ -10,6 +10,7 @@ pub mod legs;
 pub mod order_lines;
 pub mod orders;
 pub mod products;
+pub mod repairs;
 pub mod requests;
 pub mod runs;
 pub mod sales;
@@ -225,6 +226,7 @@ tables! {
     requests: RequestRows,
     telemetry: TelemetryRows,
     incidents: IncidentRows,
+    repairs: RepairRows,
 }
 
 impl TableSet {

@@ -88,6 +88,7 @@ impl Story {
             Need::Patience => self.supply.has_patience(),
             Need::Tills => self.supply.has_tills(),
             Need::Sites => !sites.is_empty(),
+            Need::Upkeep => self.infrastructure.has_upkeep(),
             Need::EnergyPrice => sites.values().any(|site| {
                 !site.terms.is_empty()
                     || site.feed.as_ref().is_some_and(|feed| feed.price.is_some())
