@@ -12,6 +12,7 @@ mod at_links;
 mod background_rush;
 mod brown_out;
 mod capacity_rush;
+mod capacity_target;
 mod carrier_failure;
 mod congestion;
 mod cooling_failure;
@@ -42,7 +43,7 @@ pub use crate::disruptions;
 pub use along::Along;
 pub use link_target::WhereLinks;
 pub use selection::Selection;
-pub use capacity_rush::WhereCapacities;
+pub use capacity_target::WhereCapacities;
 pub use target::{CapacityPlace, Goods, LinkPlace, Place, Places, SitePlace, Where};
 
 use crate::causality::{EntityName, IncidentId, IncidentKind, Incidents};

@@ -19,13 +19,14 @@ const WITHOUT_SIZE: [&str; 7] = [
 ];
 
 /// The others, of size zero.
-const ZERO: [(&str, &str); 15] = [
+const ZERO: [(&str, &str); 16] = [
     ("cooling_failure", "where: role(large), share: 0.0"),
     ("pump_failure", "where: role(large), pumps: 0"),
     ("grid_outage", "where: role(large), paths: 0"),
     ("brown_out", r#"where: role(large), voltage: "90 %""#),
     ("generator_failure", "where: role(large), units: 0"),
     ("background_rush", "where: role(large), taken: 0.0"),
+    ("capacity_rush", r#"where: area("south-east"), taken: 0.0"#),
     ("port_delay", r#"mode: road, extra: "0 s""#),
     ("port_slowdown", "to: 1.0"),
     ("demand_surge", "factor: 1.0"),
