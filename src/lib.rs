@@ -93,6 +93,8 @@
 //! | hall | a room of a site with coolant, air and protection of its own |
 //! | rack group | identical racks of a hall with their own throttle |
 //! | pool, lot | servers with their own queues; those of a pool that stand together and run the same classes |
+//! | upkeep, maintenance window | how parts fail and are repaired; a planned time out of service |
+//! | crew, shelf | shared capacities of which a repair needs one unit: people on shift, spare parts |
 //! | regulating, saturated | the cooling plant keeps its set-point, or rejects all it can |
 //! | settle | the one path on which all parts of a site are brought to a consistent state after a change |
 //! | throttle step, trip | racks slow down, or stop, at a chip temperature |

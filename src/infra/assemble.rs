@@ -2,7 +2,7 @@
 
 use super::compute::{Protection, RackGroup, RackGroups};
 use super::conversion::PowerChain;
-use super::cooling::{CoolantLoop, CoolantSpec, CoolingPlant, FacilityWater, HeatPath, Room, Wear};
+use super::cooling::{CoolantLoop, CoolingPlant, FacilityWater, HeatPath, Room};
 use super::directory::{Infrastructure, PoolEntry, SiteEntry};
 use super::elastic::{Opening, open_lots};
 use super::halls::{masses, shares_of_power};
@@ -17,6 +17,7 @@ use super::serving::{Pools, PoolsPlace, Requests};
 use super::shared_capacity::SharedCapacities;
 use super::site::{Contract, LotHeld, Site, SiteSpec, SiteWeather, SitesStarted};
 use super::spec::InfrastructureSpec;
+use super::upkeep::{Upkeep, UpkeepAssembly};
 use crate::causality::{EntityName, Incidents};
 use crate::environment::{AreaId, Areas, Clock};
 use crate::kernel::{Draws, SimSpan, SimTime, Simulation, StreamCollision};
@@ -98,7 +99,20 @@ pub fn assemble<W: Send + 'static>(
     if let (Some(clock), true) = (&assembly.clock, assembly.follows_hours) {
         sim.agenda().at(clock.next_hour(now), HourStarted);
     }
-    sim.world.insert_resource(assembly.incidents);
+    let Assembly { clock, draws, mut incidents, .. } = assembly;
+    let mut upkeep = UpkeepAssembly {
+        ideal,
+        clock: clock.as_ref(),
+        capacities: &capacities,
+        draws,
+        incidents: &mut incidents,
+        agenda: sim.agenda(),
+        upkeep: Upkeep::default(),
+    };
+    upkeep.add_all(spec.sites.iter(), spec.links.iter(), &directory)?;
+    let upkeep = upkeep.upkeep;
+    sim.world.insert_resource(upkeep);
+    sim.world.insert_resource(incidents);
     let placement = (spec.placement.as_ref(), &spec.data);
     let terms = terms(placement, &spec.sites, &directory, &sim.world, ideal.compute);
     sim.world.insert_resource(terms);
@@ -182,7 +196,7 @@ impl Assembly<'_> {
         });
         let plant = CoolingPlant::new(on_ups, restart, ideal.cooling);
         let contract = self.contract(spec, &pools);
-        let halls = self.halls(name, spec)?;
+        let halls = self.halls(name, spec);
         let mut entity = sim.world.spawn((base, feed, pools, plant, contract, DataSent::default()));
         entity.insert((halls.coolant, halls.rooms, halls.protection));
         if !halls.racks.is_empty() {
@@ -233,7 +247,7 @@ impl Assembly<'_> {
     }
 
     /// The parts of a site's halls.
-    fn halls(&mut self, site: &str, spec: &SiteSpec) -> Result<HallParts, StreamCollision> {
+    fn halls(&mut self, site: &str, spec: &SiteSpec) -> HallParts {
         let mut parts = HallParts {
             racks: Vec::new(),
             coolant: PerHall::new(Vec::new()),
@@ -256,13 +270,7 @@ impl Assembly<'_> {
                 let racks = RackGroup::new(group.racks, ids, group.throttle, name, self.now);
                 parts.racks.push(racks);
             }
-            let coolant = match hall.coolant {
-                Some(coolant) => {
-                    let pumps = self.pumps(&place, coolant)?;
-                    Some(CoolantLoop::new(coolant, id, pumps, is_ideal))
-                }
-                None => None,
-            };
+            let coolant = hall.coolant.map(|coolant| CoolantLoop::new(coolant, id, is_ideal));
             coolants.push(coolant);
             let room_name = self.incidents.name(&format!("{place}/room"));
             rooms.push(hall.room.map(|room| Room::new(room, id, share, room_name)));
@@ -271,27 +279,7 @@ impl Assembly<'_> {
         parts.coolant = PerHall::new(coolants);
         parts.rooms = PerHall::new(rooms);
         parts.protection = PerHall::new(protections);
-        Ok(parts)
-    }
-
-    /// Names and wear of the pumps of a hall.
-    fn pumps(
-        &mut self,
-        hall: &str,
-        coolant: &CoolantSpec,
-    ) -> Result<Vec<(EntityName, Option<Wear>)>, StreamCollision> {
-        let mut pumps = Vec::new();
-        for pump in 1..=coolant.pumps.count {
-            let name = format!("{hall}/pump-{pump}");
-            let wear = match &coolant.pumps.failures {
-                Some(failures) => {
-                    Some(Wear::new(failures, self.draws.stream(&format!("failure/{name}"))?))
-                }
-                None => None,
-            };
-            pumps.push((self.incidents.name(&name), wear));
-        }
-        Ok(pumps)
+        parts
     }
 }
 

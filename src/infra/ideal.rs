@@ -10,6 +10,7 @@ pub struct IdealInfrastructure {
     /// Heat never throttles or trips racks and never calls for a power-down: pumps and cooling plant
     /// are unaffected by failures and weather. They draw the power that they draw when intact.
     pub cooling: bool,
-    /// No queue and no service time while a server is up; requests occupy no server.
+    /// No queue and no service time while a server is up; requests occupy no server. Racks and whole sites do
+    /// not fail by their upkeep.
     pub compute: bool,
 }

@@ -26,27 +26,28 @@ mod note_times;
 mod per_hall;
 mod placement;
 mod power;
+mod repair;
 mod serving;
 mod shared_capacity;
 mod site;
 mod spec;
 mod starts_check;
+mod upkeep;
 mod valid_range;
 
 pub use assemble::assemble;
 pub use compute::{
     DownReason, JunctionSpec, Protection, ProtectionDelayEnded, ProtectionSpec, RackGroup,
-    RackGroupSpec, RackGroups, RacksRestarted, RestartRuleSpec, RestartSpec, StepSpec, Throttle,
-    ThrottleSpec, Watched,
+    RackGroupSpec, RackGroups, RacksRestarted, RestartRuleSpec, RestartSpec, ServersFailed,
+    ServersRepaired, StepSpec, Throttle, ThrottleSpec, Watched,
 };
 pub use conversion::{PowerChain, StageSpec};
 pub use cooling::{
     ChillerReset, ChillersSpec, CoolantLoop, CoolantSpec, CoolingPlant, CoolingPlantRestarted,
     CoolingUnits, CoolingUnitsFailed, CoolingUnitsRestored, CutOutSpec, Direction, DryCoolerSpec,
     FacilityWater, FacilityWaterSpec, FailuresSpec, HeatNetwork, HeatPath, LoopSpec, Mass,
-    OutOfBounds, PlatesSpec, PumpFailed, PumpRepaired, PumpWornOut, PumpsSpec, Regime, Room,
-    RoomCoolingSpec, RoomSpec, TowerSpec, VALID_AIR, VALID_CHILLERS, VALID_COOLANT, VALID_DX,
-    VALID_WATER, Weights,
+    OutOfBounds, PlatesSpec, PumpFailed, PumpRepaired, PumpsSpec, Regime, Room, RoomCoolingSpec,
+    RoomSpec, TowerSpec, VALID_AIR, VALID_CHILLERS, VALID_COOLANT, VALID_DX, VALID_WATER, Weights,
 };
 pub use directory::Infrastructure;
 pub use endpoint::{EACH, Endpoint};
@@ -76,6 +77,7 @@ pub use power::{
     ShedLoadRechecked, Ups, UpsFailed, UpsRepaired, UpsSpec, UtilityFeed, UtilityFeedSpec,
     VALID_FUEL, ride_through,
 };
+pub use repair::{MaintenanceSpec, RepairSpec, SiteUpkeepSpec, UpkeepSpec, WindowSpec};
 pub use serving::{
     BackgroundArrived, BackgroundDrawn, BackgroundLeft, BackgroundRaised, BackgroundReleased,
     Class, ClassSpec, ClassesSpec, DarkOrder, Discipline, GrowsSpec, LotBorn, LotLooked,
@@ -96,6 +98,9 @@ pub use site::{
     SiteWeather, SitesStarted, TermSpec, Threshold, ThresholdReached, audit,
 };
 pub use spec::{InfrastructureSpec, MOST_SITES};
+pub use upkeep::{
+    MaintenanceBegan, MaintenanceEnded, PartArrived, Repair, RepairTotals, Upkeep, UpkeepStageEnded,
+};
 pub use valid_range::ValidRange;
 
 use crate::kernel::{Simulation, StateList};
@@ -109,6 +114,7 @@ pub fn list_state(list: &mut StateList) {
     list.add::<compute::RackGroups>().add::<cooling::HeatPath>();
     list.add::<CoolingPlant>().add::<FacilityWater>();
     list.add::<placement::PlacementTerms>();
+    list.add::<Upkeep>();
     list.add::<Site>().add::<SiteWeather>().add::<Contract>().add::<SharedCapacities>();
 }
 
@@ -123,4 +129,5 @@ pub fn install<W: Send + 'static>(sim: &mut Simulation<W>) {
     elastic::install(sim);
     site::install_after(sim);
     network::install(sim);
+    upkeep::install(sim);
 }

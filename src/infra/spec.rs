@@ -68,6 +68,9 @@ impl InfrastructureSpec {
     /// `currency` is the scenario's where it is known.
     pub fn check(&self, areas: &[&str], currency: Option<Currency>, checker: &mut Checker) {
         check_areas(&self.areas, &mut checker.within("areas"));
+        let shared = self.shared_capacities.iter();
+        let shared: Vec<(&str, u32)> =
+            shared.map(|(name, one)| (name.as_str(), one.most_free())).collect();
         checker.within("sites").limit(self.sites.len(), MOST_SITES);
         checker.within("nodes").limit(self.nodes.len(), 2000);
         checker.within("links").limit(self.links.len(), MOST_SITES);
@@ -83,6 +86,9 @@ impl InfrastructureSpec {
             let mut at = sites.within(name);
             at.name(name);
             site.check(areas, currency, &mut at);
+        }
+        for (path, site) in self.described_sites() {
+            site.check_capacities(&shared, &mut checker.within(path));
         }
         self.check_local_sites(areas, currency, checker);
         let mut nodes: Vec<&str> = self.sites.keys().map(String::as_str).collect();
@@ -104,12 +110,14 @@ impl InfrastructureSpec {
             let mut at = links.within(name);
             at.name(name);
             link.check(&nodes, &mut at);
+            link.check_capacities(&shared, &mut at);
         }
         for (name, access) in &self.access {
             let mut all = checker.within("access");
             let mut at = all.within(name);
             at.name(name);
             access.check(areas, &nodes, &mut at);
+            access.link.check_capacities(&shared, &mut at.within("link"));
         }
         if let Some(node) =
             self.forecasts_from.as_ref().filter(|node| !nodes.contains(&node.as_str()))
@@ -133,6 +141,14 @@ impl InfrastructureSpec {
             }
             None => {}
         }
+    }
+
+    /// Whether a part of a site, or a link, has upkeep.
+    #[must_use]
+    pub fn has_upkeep(&self) -> bool {
+        let accesses = self.access.values().map(|access| &access.link);
+        self.described_sites().any(|(_, site)| site.has_upkeep())
+            || self.links.values().chain(accesses).any(|link| link.upkeep.is_some())
     }
 
     /// Reports what is wrong in local sites, and two of them at one endpoint.

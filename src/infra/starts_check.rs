@@ -4,18 +4,17 @@
 use super::serving::LotSpec;
 use super::spec::InfrastructureSpec;
 use crate::issue::Checker;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 impl InfrastructureSpec {
     /// Reports shared capacities and nodes that lots name and nothing declares, and fewer units than their
     /// least number of servers takes; notes shared capacities that nothing claims.
     pub(super) fn check_starts(&self, nodes: &[&str], checker: &mut Checker) {
         let mut least: BTreeMap<&str, u64> = BTreeMap::new();
-        for (name, site) in &self.sites {
+        for (path, site) in self.described_sites() {
             for (pool_name, pool) in site.all_pools().iter() {
                 for (lot_name, lot) in &pool.lots {
-                    let mut sites = checker.within("sites");
-                    let mut at = sites.within(name);
+                    let mut at = checker.within(&path);
                     let path = pool_name.map_or("pool".to_owned(), |pool| format!("pools.{pool}"));
                     let mut at = at.within(path);
                     let mut at = at.within("lots");
@@ -23,8 +22,14 @@ impl InfrastructureSpec {
                 }
             }
         }
-        for name in self.shared_capacities.keys() {
-            if !least.contains_key(name.as_str()) {
+        let sites = self.described_sites().filter_map(|(_, site)| site.upkeep.as_ref());
+        let of_sites = sites.flat_map(|upkeep| upkeep.parts()).map(|(_, part)| part);
+        let accesses = self.access.values().map(|access| &access.link);
+        let of_links = self.links.values().chain(accesses).filter_map(|link| link.upkeep.as_ref());
+        let claimed: BTreeSet<&str> =
+            of_sites.chain(of_links).flat_map(|part| part.claimed()).collect();
+        for name in self.shared_capacities.keys().map(String::as_str) {
+            if !least.contains_key(name) && !claimed.contains(name) {
                 let mut all = checker.within("shared_capacities");
                 all.within(name).note(
                     "cannot-act",

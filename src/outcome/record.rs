@@ -96,6 +96,9 @@ pub fn finish(sim: &mut Simulation<Recorder>, wanted: TableSet, seed: u64, ended
     if wanted.sites {
         super::table::sites::take(&sim.world, &mut tables.sites);
     }
+    if wanted.repairs {
+        super::table::repairs::take(&sim.world, &mut tables.repairs);
+    }
     let days = sim.writer.limit.map(|limit| limit.days);
     tables.explained = days.filter(|days| !days.is_whole());
     let fingerprint = sim.fingerprint();

@@ -3,7 +3,7 @@
 use super::balance::{Balance, Opening};
 use crate::decision::DecisionCounters;
 use crate::environment::Clock;
-use crate::infra::{SiteTotals, audit};
+use crate::infra::{RepairTotals, SiteTotals, Upkeep, audit};
 use crate::kernel::{Precision, SimTime, Simulation};
 use crate::supply::{Summaries, Summary, audit_units};
 use bevy_ecs::system::SystemState;
@@ -20,6 +20,8 @@ pub struct RunTotals {
     pub supply: Summary,
     /// All sites; `None` without any.
     pub sites: Option<SiteTotals>,
+    /// Repairs; `None` without upkeep.
+    pub repairs: Option<RepairTotals>,
     /// Decisions; `None` in a story without decision arcs.
     pub decisions: Option<DecisionCounters>,
     /// Precision of quantiles: exact unless some arm of the replication has too many decisions.
@@ -67,6 +69,7 @@ impl RunTotals {
             supply,
             precision,
             sites: SiteTotals::of_all(world, end),
+            repairs: world.get_resource::<Upkeep>().and_then(|upkeep| upkeep.totals(end)),
             decisions,
             measured_s: end.since(SimTime::START.max(world.resource::<Clock>().begin())).seconds(),
             balance,

@@ -30,4 +30,5 @@ mod story;
 mod structure;
 mod studies;
 mod transit;
+mod upkeep;
 mod verdicts;

@@ -10,6 +10,7 @@ mod rack_group;
 mod rack_groups;
 mod restart;
 mod restarted;
+mod server_failure;
 mod throttle;
 
 pub use down_reason::DownReason;
@@ -19,6 +20,7 @@ pub use rack_group::{RackGroup, RackGroupSpec};
 pub use rack_groups::RackGroups;
 pub use restart::{RestartRuleSpec, RestartSpec};
 pub use restarted::RacksRestarted;
+pub use server_failure::{ServersFailed, ServersRepaired};
 pub use throttle::{JunctionSpec, Throttle, ThrottleSpec};
 
 pub(super) use protection::Episode;

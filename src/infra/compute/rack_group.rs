@@ -14,7 +14,7 @@ use super::down_reason::{DownReason, PerReason};
 use super::restart::{Permit, RestartRule, RestartSpec};
 use super::restarted::RacksRestarted;
 use super::throttle::{Throttle, ThrottleSpec};
-use crate::causality::{EntityName, IncidentId, Incidents};
+use crate::causality::{Causes, EntityName, IncidentId, Incidents};
 use crate::infra::conversion::{PowerChain, StageSpec, check_chain};
 use crate::infra::id::{GroupId, HallId, SiteId};
 use crate::issue::Checker;
@@ -89,9 +89,13 @@ pub struct RackGroup {
     load_w: f64,
     count: u32,
     /// Racks that the energised power carries.
-    deployable: u32,
-    up: u32,
-    down: PerReason<u32>,
+    pub(super) deployable: u32,
+    pub(super) up: u32,
+    pub(super) down: PerReason<u32>,
+    /// Failures of racks under way, each with its number of them (`server_failure`).
+    pub(super) failures: Causes<u32>,
+    /// Racks that have failed; they are neither up nor down for another reason.
+    pub(super) failed: u32,
     /// The incident of each reason to be down.
     incidents: PerReason<Option<IncidentId>>,
     idle_w: f64,
@@ -134,6 +138,8 @@ impl RackGroup {
             deployable: spec.count,
             up: spec.count,
             down: PerReason::of(|_| 0),
+            failures: Causes::none(),
+            failed: 0,
             incidents: PerReason::of(|_| None),
             idle_w: spec.idle.si(),
             peak_w: spec.peak.si(),
@@ -301,10 +307,11 @@ impl RackGroup {
         self.down(reason) > 0 && self.permits[reason] != Permit::Granted
     }
 
-    /// The incident that reduces the racks: the power-down, else the trip, else the power loss,
-    /// else `throttle`.
+    /// The incident that reduces the racks: the power-down, else the trip, else the power loss, else a
+    /// failure of racks, else `throttle`.
     pub(in crate::infra) fn lowered_by(&self, throttle: Option<IncidentId>) -> Option<IncidentId> {
-        self.incidents.each().copied().fold(throttle, |cause, incident| incident.or(cause))
+        let failed = self.failures.blamed().or(throttle);
+        self.incidents.each().copied().fold(failed, |cause, incident| incident.or(cause))
     }
 
     /// Takes racks down for a reason; the incident begins with the first of them.
@@ -347,9 +354,10 @@ impl RackGroup {
         incidents: &mut Incidents,
     ) {
         self.deployable = deployable.min(self.count);
-        self.up = self.up.min(self.deployable);
+        self.failed = self.failed.min(self.deployable);
+        self.up = self.up.min(self.deployable - self.failed);
         // Racks that are down and have no place any more wait for power again.
-        let mut places = self.deployable - self.up;
+        let mut places = self.deployable - self.failed - self.up;
         for racks in self.down.each_mut() {
             *racks = places.min(*racks);
             places -= *racks;
@@ -357,14 +365,24 @@ impl RackGroup {
         let new = places;
         match start {
             Start::Now => self.up += new,
-            Start::Held(cause) if new > 0 => {
-                let reason = DownReason::StartHeld;
-                self.down[reason] += new;
-                self.incidents[reason].get_or_insert_with(|| {
-                    incidents.begin(agenda, reason.kind(), self.name, cause)
-                });
-            }
-            Start::Held(_) => {}
+            Start::Held(cause) => self.hold_back(new, cause, agenda, incidents),
+        }
+        self.take_failed();
+    }
+
+    /// Racks that would start are held back.
+    pub(super) fn hold_back(
+        &mut self,
+        racks: u32,
+        cause: Option<IncidentId>,
+        agenda: &mut Agenda,
+        incidents: &mut Incidents,
+    ) {
+        if racks > 0 {
+            let reason = DownReason::StartHeld;
+            self.down[reason] += racks;
+            self.incidents[reason]
+                .get_or_insert_with(|| incidents.begin(agenda, reason.kind(), self.name, cause));
         }
     }
 
@@ -461,7 +479,7 @@ impl RackGroup {
                 let back = places.min(self.down[reason]);
                 places -= back;
                 self.down[reason] -= back;
-                self.up = (self.up + back).min(self.deployable);
+                self.up = (self.up + back).min(self.deployable - self.failed);
             }
         }
         let restarted = RacksRestarted { site, group: self.id, reason: shared };

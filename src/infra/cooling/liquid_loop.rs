@@ -19,8 +19,8 @@ use super::heat_path::HeatPath;
 use super::least::LEAST_J_K;
 use super::mass::Mass;
 use super::plates::{Plates, PlatesSpec};
-use super::pump::{Pump, PumpsSpec, Wear};
-use crate::causality::{EntityName, IncidentId};
+use super::pump::{Pump, PumpsSpec};
+use crate::causality::IncidentId;
 use crate::infra::id::HallId;
 use crate::infra::valid_range::ValidRange;
 use crate::issue::Checker;
@@ -173,13 +173,8 @@ pub struct CoolantLoop {
 }
 
 impl CoolantLoop {
-    /// The loop of a hall with its pumps, each by name and wear.
-    pub(in crate::infra) fn new(
-        spec: &CoolantSpec,
-        hall: HallId,
-        pumps: Vec<(EntityName, Option<Wear>)>,
-        is_ideal: bool,
-    ) -> Self {
+    /// The loop of a hall with its pumps.
+    pub(in crate::infra) fn new(spec: &CoolantSpec, hall: HallId, is_ideal: bool) -> Self {
         let technology_loop = spec.technology_loop.as_ref().map(|spec| TechnologyLoop {
             units_w_k: spec.conductance_w_k(),
             no_flow_share: spec.no_flow.map_or(NO_FLOW_SHARE, Share::si),
@@ -187,7 +182,7 @@ impl CoolantLoop {
         });
         Self {
             hall,
-            pumps: pumps.into_iter().map(|(name, wear)| Pump::new(name, wear)).collect(),
+            pumps: vec![Pump::new(); spec.pumps.count as usize],
             failures_begun: 0,
             is_ideal,
             on_ups: spec.pumps.on_ups,

@@ -36,7 +36,7 @@ pub use mass::Mass;
 pub use plant::{CoolingPlant, CoolingPlantRestarted, CoolingUnitsFailed, CoolingUnitsRestored};
 pub use plates::PlatesSpec;
 pub use pump::{FailuresSpec, PumpsSpec};
-pub use pump_failure::{PumpFailed, PumpRepaired, PumpWornOut};
+pub use pump_failure::{PumpFailed, PumpRepaired};
 pub use refrigeration::{VALID_CHILLERS, VALID_DX};
 pub use regime::Regime;
 pub use room::{Room, RoomSpec, VALID_AIR};
@@ -46,13 +46,12 @@ pub use thermal::{Direction, HeatNetwork, OutOfBounds, Weights};
 pub(super) use heat_path::FirstLimits;
 pub(super) use masses::{Masses, MassesOfGroup, MassesOfHall, RoomMasses};
 pub(super) use plates::Plates;
-pub(super) use pump::Wear;
 
 use crate::kernel::Simulation;
 
 /// Registers the handlers of cooling.
 pub(super) fn install<W: Send + 'static>(sim: &mut Simulation<W>) {
-    sim.on(pump_failure::fail).on(pump_failure::repair).on(pump_failure::wear_out);
+    sim.on(pump_failure::fail).on(pump_failure::repair);
     sim.on(plant::fail_units).on(plant::restore_units).on(plant::restart);
     sim.on(reset::reset_units);
 }

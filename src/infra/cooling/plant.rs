@@ -94,7 +94,9 @@ impl CoolingPlant {
 
     fn sum_failures(&mut self) {
         let failed: f64 = self.failures.iter().map(|(_, share)| *share).sum();
-        self.failed_share = if self.is_ideal { 0.0 } else { failed.clamp(0.0, 1.0) };
+        // Ten tenths are all of it, whatever the rounding of their sum.
+        let failed = if failed > 1.0 - 1e-9 { 1.0 } else { failed.max(0.0) };
+        self.failed_share = if self.is_ideal { 0.0 } else { failed };
     }
 }
 

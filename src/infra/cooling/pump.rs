@@ -1,13 +1,12 @@
-//! Pumps of a coolant loop: their number, and their failures by wear.
+//! Pumps of a coolant loop: their number, and their failures under way.
 //!
-//! A pump fails after a time by one distribution and is repaired after a time by another; both are
-//! addressed draws of the pump's stream. Scheduled failures come on top: a pump runs again once
-//! every failure has been repaired. Not modelled: standby pumps that do not age, common causes,
-//! repair crews. Held to account by `tests/it/sites/plant.rs`.
+//! Failures come from disruptions and from upkeep (`upkeep`): a pump runs again once every failure has been
+//! repaired. Held to account by `tests/it/sites/plant.rs`.
 
-use crate::causality::{Causes, EntityName, IncidentId};
+use crate::causality::Causes;
+use crate::infra::repair::{RepairSpec, UpkeepSpec};
 use crate::issue::Checker;
-use crate::kernel::{Address, Law, LawSpec, SimSpan, Stream};
+use crate::kernel::LawSpec;
 use crate::quantity::Power;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -26,7 +25,8 @@ pub struct PumpsSpec {
     /// Whether the battery carries the pumps.
     #[serde(default)]
     pub on_ups: bool,
-    /// Times to failure and to repair of each pump; pumps fail only by disruptions if not given.
+    /// Times to failure and to repair of each pump, the short form of the site's `upkeep: (pumps: (…))`; pumps
+    /// fail only by disruptions if neither is given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub failures: Option<FailuresSpec>,
 }
@@ -72,68 +72,37 @@ impl FailuresSpec {
                 .out_of_range("below 1 s", "a mean time to failure of 1 s or more");
         }
     }
+
+    /// The same as upkeep: a repair is work alone.
+    pub(in crate::infra) fn upkeep(&self) -> UpkeepSpec {
+        let repair = RepairSpec {
+            diagnosis: None,
+            part: None,
+            part_lead: None,
+            crew: None,
+            call_out: None,
+            travel: None,
+            work: self.to_repair.clone(),
+        };
+        UpkeepSpec {
+            units: None,
+            fails: Some(self.to_failure.clone()),
+            found: None,
+            repair: Some(repair),
+            windows: Vec::new(),
+        }
+    }
 }
 
 /// A pump in the running simulation.
 #[derive(Clone, Debug)]
 pub(super) struct Pump {
-    pub(super) name: EntityName,
-    /// Its wear, if it has any.
-    pub(super) wear: Option<Wear>,
     /// Failures under way, each with its number among the failures of all pumps of the loop.
     pub(super) failures: Causes<u64>,
 }
 
 impl Pump {
-    pub(super) const fn new(name: EntityName, wear: Option<Wear>) -> Self {
-        Self { name, wear, failures: Causes::none() }
-    }
-}
-
-/// Wear of a pump: its distributions, their draws, and the failure under way.
-#[derive(Clone, Debug)]
-pub(in crate::infra) struct Wear {
-    to_failure: Law,
-    to_repair: Law,
-    stream: Stream,
-    count: u64,
-    repair: SimSpan,
-    failure: Option<IncidentId>,
-}
-
-impl Wear {
-    pub(in crate::infra) fn new(spec: &FailuresSpec, stream: Stream) -> Self {
-        Self {
-            to_failure: spec.to_failure.law(),
-            to_repair: spec.to_repair.law(),
-            stream,
-            count: 0,
-            repair: SimSpan::ZERO,
-            failure: None,
-        }
-    }
-
-    /// Draws the time to the next failure, and how long its repair will take.
-    pub(super) fn next_failure(&mut self) -> SimSpan {
-        let draw = |part| Address::of(self.count).within(2, part).index();
-        let (failure, repair) = (draw(0), draw(1));
-        self.count += 1;
-        self.repair = self.to_repair.quantile(self.stream.uniform(repair));
-        self.to_failure.quantile(self.stream.uniform(failure))
-    }
-
-    /// The failure begins; the time to its repair.
-    pub(super) const fn fail(&mut self, failure: IncidentId) -> SimSpan {
-        self.failure = Some(failure);
-        self.repair
-    }
-
-    /// Returns whether a repaired failure was the failure by wear, and clears it.
-    pub(super) fn repair(&mut self, failure: IncidentId) -> bool {
-        let is_own = self.failure == Some(failure);
-        if is_own {
-            self.failure = None;
-        }
-        is_own
+    pub(super) const fn new() -> Self {
+        Self { failures: Causes::none() }
     }
 }

@@ -17,6 +17,7 @@ use crate::causality::{Causes, EntityName, IncidentId};
 use crate::infra::hour::check_by_hour;
 use crate::infra::id::NodeId;
 use crate::infra::label::{LinkKind, LinkLabels};
+use crate::infra::repair::UpkeepSpec;
 use crate::issue::Checker;
 use crate::kernel::{Stream, variate};
 use crate::quantity::{DataRate, DataSize, Length, Ratio, Share, Span};
@@ -87,6 +88,9 @@ pub struct LinkSpec {
     /// Further labels by which disruptions select it, at most 32.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub labels: Vec<String>,
+    /// Failures, repairs and maintenance of the link, one unit; it fails only by disruptions if not given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub upkeep: Option<UpkeepSpec>,
 }
 
 impl LinkSpec {
@@ -95,6 +99,17 @@ impl LinkSpec {
     pub fn all_labels(&self) -> LinkLabels {
         let (carrier, duct) = (self.carrier.clone(), self.duct.clone());
         LinkLabels { carrier, duct, kind: self.kind, labels: self.labels.clone() }
+    }
+
+    /// Reports crews and shelves of its upkeep that are not among the shared capacities.
+    pub(in crate::infra) fn check_capacities(
+        &self,
+        capacities: &[(&str, u32)],
+        checker: &mut Checker,
+    ) {
+        if let Some(upkeep) = &self.upkeep {
+            upkeep.check_capacities(capacities, &mut checker.within("upkeep"));
+        }
     }
 
     /// Reports unknown nodes and values out of range.
@@ -136,6 +151,13 @@ impl LinkSpec {
         }
         check_by_hour(&self.by_hour, &mut checker.within("by_hour"));
         self.all_labels().check(checker);
+        if let Some(upkeep) = &self.upkeep {
+            let mut checker = checker.within("upkeep");
+            upkeep.check(Some(1), &mut checker);
+            if upkeep.units.is_some() {
+                checker.within("units").conflict("a link is one unit", "remove `units`");
+            }
+        }
     }
 }
 

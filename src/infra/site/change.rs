@@ -30,6 +30,7 @@ fn switched(parts: &SitePartsItem) -> Switched {
     let group = |group: &RackGroup| SwitchedRacks {
         up: group.up(),
         down: DownReason::ALL.map(|reason| group.down(reason)),
+        failed: group.failed(),
         throttle_step: group.throttle_step(),
     };
     Switched {

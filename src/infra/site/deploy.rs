@@ -1,10 +1,9 @@
 //! Deployment: the number of racks is limited by the energised power.
 
-use super::blame::heat_cause;
 use super::loads::planned_cooling_w;
 use super::parts::SitePartsItem;
+use super::server_failure::start;
 use super::sites::OneSite;
-use super::threshold::may_restart;
 use crate::causality::{IncidentId, Incidents};
 use crate::infra::at_site::at_site;
 use crate::infra::compute::{DownReason, RackGroup, Start};
@@ -59,14 +58,6 @@ pub(super) fn delay_steps(now: Now<FeedStepsDelayed>, mut sites: OneSite) {
 /// The step of the ramp that holds now takes effect.
 fn take_step(parts: &mut SitePartsItem, agenda: &mut Agenda, incidents: &mut Incidents) {
     parts.feed.energise(agenda, incidents);
-    let start = |parts: &SitePartsItem, group: &RackGroup| {
-        if may_restart(parts, group.id(), DownReason::StartHeld) {
-            Start::Now
-        } else {
-            let warmed = heat_cause(parts, group.hall());
-            Start::Held(warmed.or(parts.feed.outage()).or(parts.feed.blamed()))
-        }
-    };
     // Racks that are down for another reason keep no place when the power falls.
     let in_place = |group: &RackGroup| group.up() + group.down(DownReason::PowerCap);
     deploy(parts, in_place, start, agenda, incidents);

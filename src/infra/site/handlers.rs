@@ -33,7 +33,6 @@ pub(super) fn start(now: Now<SitesStarted>, mut sites: AllSites) {
         for at in parts.feed.steps_after(time) {
             agenda.at(at, FeedStepEnergised { site });
         }
-        parts.coolant.start_wear(site, agenda);
         true
     });
 }

@@ -27,6 +27,7 @@ mod parts;
 mod ranges;
 mod reading;
 mod recheck;
+mod server_failure;
 mod settle;
 mod shed;
 mod site_weather;
@@ -36,6 +37,7 @@ mod state;
 mod switched;
 mod terms;
 mod threshold;
+mod upkeep_check;
 mod usual_check;
 
 pub use change::SiteStateChanged;
@@ -61,7 +63,7 @@ pub(super) use reading::headroom_k;
 use super::compute::RacksRestarted;
 use super::cooling::{
     ChillerReset, CoolingPlantRestarted, CoolingUnitsFailed, CoolingUnitsRestored, PumpFailed,
-    PumpRepaired, PumpWornOut,
+    PumpRepaired,
 };
 use super::power::{
     BatteryCharged, BatteryDepleted, FuelDelivered, FuelExhausted, GeneratorBlockTaken,
@@ -79,7 +81,7 @@ macro_rules! on_each {
     ($sim:ident, $handler:ident) => {
         on_each! { $sim, $handler: GridLost, GridPathsLost, GridRestored, BatteryDepleted, BatteryCharged,
             UpsFailed, UpsRepaired, GeneratorStarted, GeneratorBroken, GeneratorRepaired, GeneratorOnLoad, GeneratorBlockTaken,
-            FuelExhausted, FuelDelivered, GeneratorUnitsFailed, GeneratorUnitsRestored, PumpFailed, PumpRepaired, PumpWornOut, CoolingUnitsFailed,
+            FuelExhausted, FuelDelivered, GeneratorUnitsFailed, GeneratorUnitsRestored, PumpFailed, PumpRepaired, CoolingUnitsFailed,
             CoolingUnitsRestored, CoolingPlantRestarted, ChillerReset, RacksRestarted, BackgroundRaised, BackgroundReleased,
             LotBorn, LotResized, TenantLoadChanged, RackHeatChanged }
     };
@@ -98,5 +100,6 @@ pub(super) fn install_after<W: Send + 'static>(sim: &mut Simulation<W>) {
     sim.on(handlers::turn_hour).on(deploy::energise).on(deploy::delay_steps);
     sim.on(recheck::recheck).on(recheck::begin_cap).on(recheck::end_cap);
     sim.on(heat::pass_threshold).on(heat::end_delay);
+    sim.on(server_failure::fail).on(server_failure::repair);
     sim.on(operator::leave).on(operator::come_back);
 }

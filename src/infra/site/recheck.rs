@@ -63,7 +63,8 @@ fn return_racks_of(parts: &mut SitePartsItem, id: GroupId, now: SimTime) -> bool
         return false;
     }
     let full_w = |group: &RackGroup, more: u32| {
-        let running = group.deployable().saturating_sub(group.down(DownReason::PowerCap));
+        let away = group.failed() + group.down(DownReason::PowerCap);
+        let running = group.deployable().saturating_sub(away);
         f64::from(running + more) * group.input_w(1.0, limit_speed)
     };
     let of_one = |racks: &RackGroup| full_w(racks, u32::from(racks.id() == id));

@@ -86,9 +86,9 @@ fn power(parts: &mut SitePartsItem, agenda: &mut Agenda, incidents: &mut Inciden
 fn load_racks(parts: &mut SitePartsItem, agenda: &mut Agenda) {
     let capped = parts.feed.limit().speed();
     let Some(racks) = parts.racks.as_deref_mut() else {
-        let is_fed = parts.feed.feeds_racks();
-        let lowered_by = if is_fed { None } else { power_cause(parts) };
-        let lit = Lit::Site(is_fed);
+        let (is_fed, failed) = (parts.feed.feeds_racks(), parts.site.failures.blamed());
+        let lowered_by = if is_fed { failed } else { power_cause(parts) };
+        let lit = Lit::Site(is_fed && failed.is_none());
         let lit = GroupLit { lit, speed: capped, throttle_step: 0, lowered_by };
         parts.pools.set_capacity(&[lit], agenda);
         return;

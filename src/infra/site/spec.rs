@@ -14,6 +14,7 @@ use crate::infra::cooling::{CoolantSpec, FacilityWaterSpec, RoomSpec};
 use crate::infra::id::Role;
 use crate::infra::label::check_labels;
 use crate::infra::power::{DensitySpec, GeneratorSpec, UpsSpec, UtilityFeedSpec};
+use crate::infra::repair::{MaintenanceSpec, SiteUpkeepSpec};
 use crate::infra::serving::{Class, LotSpec, PoolSpec, PoolsSpec};
 use crate::issue::Checker;
 use crate::quantity::{CarbonIntensity, Currency, Power};
@@ -113,6 +114,12 @@ pub struct SiteSpec {
     /// Protective power-down by the operator; none if not given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub protection: Option<ProtectionSpec>,
+    /// Failures, repairs and maintenance of its parts; parts fail only by disruptions if not given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub upkeep: Option<SiteUpkeepSpec>,
+    /// Quality of the maintenance of its parts; as `upkeep` states if not given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub maintenance: Option<MaintenanceSpec>,
 }
 
 impl SiteSpec {
@@ -172,6 +179,7 @@ impl SiteSpec {
         self.check_power(checker);
         self.check_heat(checker);
         self.check_usual(checker);
+        self.check_upkeep(checker);
     }
 
     /// Reports too many models, and one that is loaded and on standby.

@@ -13,6 +13,8 @@ pub struct Site {
     role: Role,
     /// Absences of the operator under way.
     pub(super) absences: Causes,
+    /// Failures of all its servers under way.
+    pub(super) failures: Causes,
     /// The next threshold of a temperature.
     pub(super) threshold_ticket: Option<Ticket>,
     /// What recorders have seen of it.
@@ -27,6 +29,7 @@ impl Site {
             id,
             role,
             absences: Causes::none(),
+            failures: Causes::none(),
             threshold_ticket: None,
             last_seen: LastSeen::default(),
             is_down: TimeWeighted::new(now, 0.0),

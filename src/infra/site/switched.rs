@@ -10,6 +10,7 @@ use smallvec::SmallVec;
 pub(super) struct SwitchedRacks {
     pub(super) up: u32,
     pub(super) down: [u32; DownReason::ALL.len()],
+    pub(super) failed: u32,
     pub(super) throttle_step: u32,
 }
 

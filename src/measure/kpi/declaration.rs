@@ -33,6 +33,8 @@ pub enum Need {
     Sites,
     /// A lot that grows, or whose servers are of a shared capacity.
     ElasticLots,
+    /// Upkeep of a part of a site, or of a link.
+    Upkeep,
     /// A price of energy from the grid or a generator.
     EnergyPrice,
     /// A lane that hires vehicles.

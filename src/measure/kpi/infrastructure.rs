@@ -61,6 +61,20 @@ pub(super) const KPIS: &[Kpi] = &[
         definition: "servers that elastic lots asked a shared capacity for and had not got by the next look",
     },
     Kpi {
+        name: "repairs",
+        unit: Unit::Of("1"),
+        needs: Need::Upkeep,
+        against_ideal: true,
+        definition: "units of sites and links, failed by their upkeep, that were repaired; maintenance windows are not among them",
+    },
+    Kpi {
+        name: "crew_wait_h",
+        unit: Unit::Of("h"),
+        needs: Need::Upkeep,
+        against_ideal: true,
+        definition: "hours that repairs waited for a crew to set out, from the part or else the diagnosis on, summed over repairs; those of a wait under way at the end count up to it",
+    },
+    Kpi {
         name: "thermal_headroom_min_k",
         unit: Unit::Of("K"),
         needs: Need::Sites,

@@ -29,6 +29,8 @@ pub(super) const VALUES: &[(&str, Value)] = &[
         (count > 0).then(|| sum_s / count as f64)
     }),
     ("capacity_refused", |run| of(run, |sites| sites.starts_refused as f64)),
+    ("repairs", |run| run.repairs.map(|totals| totals.repairs as f64)),
+    ("crew_wait_h", |run| run.repairs.map(|totals| totals.crew_wait_s / 3600.0)),
     ("thermal_headroom_min_k", |run| run.sites.and_then(|sites| sites.thermal_headroom_min_k)),
     ("power_headroom_min_w", |run| {
         run.sites.and_then(|sites| sites.power_headroom_min).map(|least| least.unused_w)

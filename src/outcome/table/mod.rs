@@ -11,6 +11,7 @@ pub mod order_lines;
 pub mod orders;
 pub mod placements;
 pub mod products;
+pub mod repairs;
 pub mod requests;
 pub mod runs;
 pub mod sales;
@@ -227,6 +228,7 @@ tables! {
     requests: RequestRows,
     telemetry: TelemetryRows,
     incidents: IncidentRows,
+    repairs: RepairRows,
 }
 
 impl TableSet {

@@ -94,6 +94,7 @@ impl Story {
             Need::Tills => self.supply.has_tills(),
             Need::Sites => sites.next().is_some(),
             Need::ElasticLots => sites.any(SiteSpec::has_elastic_lots),
+            Need::Upkeep => self.infrastructure.has_upkeep(),
             Need::EnergyPrice => sites.any(|site| {
                 !site.terms.is_empty()
                     || site.feed.as_ref().is_some_and(|feed| feed.price.is_some())

@@ -154,6 +154,26 @@ fn a_disruption_from_the_beginning_of_the_run_shares_nothing_and_is_the_same() {
     assert_eq!(compare(Arms::of_verdict(&story), 1, "from the beginning"), 0.0);
 }
 
+/// Repairs under way, claims on a crew and on a shelf, and a window are part of the history.
+#[test]
+fn upkeep_is_the_same_with_shared_history() {
+    let story = load(
+        &london(),
+        &[
+            "warm_up=14 d",
+            "horizon=12 d",
+            r#"infrastructure.shared_capacities={"field": (shifts: [(days: [mon, tue, wed, thu, fri], from: "07:00", until: "19:00", units: 1)]), "boards": (units: 1)}"#,
+            r#"infrastructure.sites.slough.upkeep=(
+                pumps: (fails: exponential(mean: "90 h"), repair: (crew: "field", work: exponential(mean: "9 h")),
+                    windows: [(from: "2022-07-16T06:00", until: "2022-07-17T06:00", units: 1)]),
+                racks: (fails: exponential(mean: "900 h"), found: exponential(mean: "3 h"), repair: (part: "boards", part_lead: exponential(mean: "5 d"),
+                    crew: "field", travel: uniform(low: "1 h", high: "4 h"), work: fixed("2 h"))))"#,
+        ],
+    );
+    let spared = compare(Arms::of_verdict(&story), 2, "upkeep");
+    assert!(spared > 0.1, "{spared}");
+}
+
 /// A fork after the forecast has read the heat differs from the run from the start, silently but for the memory of
 /// what was read.
 #[test]

@@ -236,7 +236,8 @@ fn floor() -> PathBuf {
 fn outcomes(rows: &[Row]) -> Vec<Outcome> {
     let runners: BTreeMap<&str, Runner> =
         [infra::RUNNERS, decision::RUNNERS].concat().into_iter().collect();
-    let group_runners: BTreeMap<&str, GroupRunner> = supply::RUNNERS.iter().copied().collect();
+    let group_runners: BTreeMap<&str, GroupRunner> =
+        [supply::RUNNERS, infra::GROUP_RUNNERS].concat().into_iter().collect();
     let mut groups: BTreeMap<(&str, String), Vec<usize>> = BTreeMap::new();
     for (index, row) in rows.iter().enumerate() {
         let is_grouped = group_runners.contains_key(row.family.as_str());

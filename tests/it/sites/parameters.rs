@@ -82,7 +82,12 @@ const SITES: [&str; 5] = [
         tower: (heat: "700 kW", approach: "4 K", fans: "20 kW")),
     room: (air: "1.2 MJ/K", structure: "25 MJ/K", coupling: "30 kW/K", start: "24 °C",
         cooling: water(heat: "300 kW", difference: "5 K", approach: "2 K", fans: "6 kW")),
-    throttle: (steps: [], trip: "85 °C", air: [(from: "36 °C", back: "32 °C", speed: 0.8)], air_trip: "44 °C")"#,
+    throttle: (steps: [], trip: "85 °C", air: [(from: "36 °C", back: "32 °C", speed: 0.8)], air_trip: "44 °C"),
+    upkeep: (cooling: (units: 3, fails: exponential(mean: "40 h"), found: fixed("30 min"),
+        repair: (diagnosis: fixed("20 min"), part: "shelf", part_lead: fixed("20 h"), crew: "crew",
+            call_out: fixed("10 min"), travel: fixed("40 min"), work: fixed("2 h")),
+        windows: [(from: "2022-07-18T10:00", until: "2022-07-18T14:00", units: 1)])),
+    maintenance: (failures: 1.5, repair: 2)"#,
     // Air-cooled by a coil with its own supply, requests that share the servers.
     r#"pool: (lots: {"all": (servers: 12, for: [ours], serves: shared)}, work: weibull(shape: 1.5, scale: "80 s"), queue: 30),
     feed: (contracted: "1 MW", price: (energy: "0.17 GBP/kWh")),
@@ -341,7 +346,8 @@ fn others(value: &Value) -> Vec<Value> {
 }
 
 /// Words of enumerations; those that a field does not know are refused.
-const WORDS: [&str; 22] = [
+const WORDS: [&str; 23] = [
+    "spare",
     "ours",
     "batch",
     "training",
@@ -376,7 +382,9 @@ fn every_parameter_of_a_site_is_felt() {
     let mut felt = BTreeSet::new();
     for parts in SITES {
         let spec: InfrastructureSpec = super::read(&format!(
-            r#"(sites: {{"site": (role: large, area: "here", labels: ["colo"], {parts})}})"#
+            r#"(shared_capacities: {{"crew": (units: 1), "shelf": (units: 1),
+                "spare": (shifts: [(from: "19:00", until: "20:00", units: 1)])}},
+                sites: {{"site": (role: large, area: "here", labels: ["colo"], {parts})}})"#
         ));
         let whole = serde_json::to_value(&spec).unwrap();
         let base = outcome(&whole).expect("a rich site is valid");

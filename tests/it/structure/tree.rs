@@ -10,14 +10,14 @@ const TREES: &[(&str, &[&[&str]])] = &[
     (
         "infra",
         &[
-            &["id", "ideal", "hour", "label", "conversion", "valid_range", "endpoint"],
+            &["id", "ideal", "hour", "label", "conversion", "repair", "valid_range", "endpoint"],
             &["directory", "per_hall", "shared_capacity"],
             &["at_site"],
             &["power", "cooling", "compute", "serving", "network"],
             &["elastic"],
             &["site"],
             &["placement"],
-            &["spec", "halls"],
+            &["spec", "halls", "upkeep"],
             &["assemble", "note_times", "starts_check"],
         ],
     ),

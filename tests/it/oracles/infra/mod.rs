@@ -8,9 +8,10 @@ mod power_chain;
 mod power_cooling_race;
 mod serving;
 mod thermal;
+mod upkeep;
 mod ups_runtime;
 
-use super::Runner;
+use super::{GroupRunner, Runner};
 use reflexarc::causality::Incidents;
 use reflexarc::environment::{Areas, Weather};
 use reflexarc::infra::{
@@ -48,6 +49,12 @@ pub const RUNNERS: &[(&str, Runner)] = &[
     ("serving_little", serving::little),
     ("serving_impatience_mmc_m", serving::impatience_mmc_m),
     ("coupled_backlog_drain", serving::backlog_drain),
+];
+
+/// The runner of each family whose configurations are run at once.
+pub const GROUP_RUNNERS: &[(&str, GroupRunner)] = &[
+    ("redundancy_availability", upkeep::redundancy),
+    ("coupled_spares_lead_time", upkeep::spares),
 ];
 
 /// The site under test.
