@@ -1,7 +1,7 @@
 //! Shared history changes nothing: fingerprints, KPIs and rows equal those of runs from the start, to the last
 //! bit, and a fork that would be too late is refused.
 
-use crate::story::{changed, deed, first, kpi_of, load, london, plan, played, rows, story_in};
+use crate::story::{deed, first, kpi_of, load, london, placed, plan, played, rows, story_in};
 use reflexarc::disruption::Selection;
 use reflexarc::environment::{AreaId, Clock, Weather};
 use reflexarc::kernel::{Foresight, SimSpan, SimTime};
