@@ -67,7 +67,7 @@ pub(super) fn suite(args: &SuiteArgs) -> Result<Exit, Failure> {
     match args.format {
         Format::Json => writeln!(stdout, "{}", json(&outcomes, &args.study))?,
         Format::Human => {
-            write!(stdout, "{}", suite_page(&outcomes, args.study.replications, args.study.seed))?
+            write!(stdout, "{}", suite_page(&outcomes, args.study.replications, args.study.seed))?;
         }
     }
     stdout.flush()?;

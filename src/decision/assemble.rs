@@ -125,9 +125,9 @@ impl<A: ListedTask> Builder<'_, A> {
             // The check has found a model for each rung.
             let model = spec.choice().and_then(|choice| Model::new(choice, self.models));
             written.extend(model);
-            let Some(role) = spec.role else {
-                let name = spec.model.as_deref().unwrap_or_default();
-                let placed = self.placing.rung(name, (from, terms), self.world, self.draws)?;
+            let Some(role) = spec.role.filter(|_| !self.placing.has_roles()) else {
+                let wanted = (spec.model.as_deref().unwrap_or_default(), spec.role);
+                let placed = self.placing.rung(wanted, (from, terms), self.world, self.draws)?;
                 if let (Some(placed), Some(model)) = (placed, model) {
                     let rung = Rung::placed_by(placed, spec.patience, model);
                     let is_first = rungs.is_empty();

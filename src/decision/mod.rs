@@ -77,8 +77,8 @@ pub use knowledge::{
 pub use lifecycle::{
     Actuation, ArcGroup, ArcGroups, ArcTerms, ArcsTriggered, BreakerSpec, DecisionConcluded,
     DecisionCounters, HostUnreachable, Inferred, LedgersDue, LineDecided, MOST_CANDIDATES,
-    MOST_PLACED, ModelStarted, Part, PartPlaces, Placed, ProbesDue, ProbesSpec, Reason, RungSpec,
-    RungTimedOut, SitePlaced, Stage, Status, Task, TaskState, TriggerInputs, decision_number,
+    MOST_PLACED, ModelStarted, Part, PartPlaces, Placed, ProbesDue, Reason, RungSpec, RungTimedOut,
+    SitePlaced, Stage, Status, Task, TaskState, TriggerInputs, decision_number,
 };
 pub use model::{ModelSpec, ModelsSpec};
 pub use spec::DecisionsSpec;

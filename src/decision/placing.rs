@@ -2,7 +2,9 @@
 
 use super::lifecycle::{ArcTerms, ModelStart, PlacedRung};
 use super::model::ModelsSpec;
-use crate::infra::{Infrastructure, Need, NodeId, PlacementTerms, PoolId, Routes, SiteId, Terms};
+use crate::infra::{
+    Infrastructure, Need, NodeId, PlacementTerms, PoolId, Role, Routes, SiteId, Terms,
+};
 use crate::kernel::{Draws, StreamCollision};
 use bevy_ecs::prelude::World;
 use std::collections::BTreeMap;
@@ -35,15 +37,30 @@ impl<'a> Placing<'a> {
         self.starts
     }
 
-    /// A rung that names a model, for an arc of a node; `None` where the check has found no such model.
+    /// Whether rungs with a role choose their site too.
+    pub(super) fn has_roles(&self) -> bool {
+        self.terms.as_ref().is_some_and(|terms| terms.has_roles)
+    }
+
+    /// A rung that names a model, or has a role, for an arc of a node; `None` where the check has found no such
+    /// model.
     pub(super) fn rung(
         &mut self,
-        name: &str,
+        (name, role): (&str, Option<Role>),
         (from, arc): (NodeId, &ArcTerms),
         world: &mut World,
         draws: &mut Draws,
     ) -> Result<Option<PlacedRung>, StreamCollision> {
-        let Some((number, _, spec)) = self.models.get_full(name) else { return Ok(None) };
+        let declared = self.models.get_full(name);
+        let (number, spec) = match (role, declared) {
+            (Some(role), declared) => {
+                // Roles are numbered behind the models.
+                (self.models.len() + role as usize, declared.map(|(_, _, spec)| spec))
+            }
+            (None, Some((number, _, spec))) => (number, Some(spec)),
+            (None, None) => return Ok(None),
+        };
+        let name = role.map_or(name, |role| role.word());
         let Some(terms) = self.terms.clone() else { return Ok(None) };
         let classes = self.reports.iter().chain(arc.data);
         let classes: Vec<_> = classes.filter_map(|class| terms.data.get(class)).collect();
@@ -51,11 +68,11 @@ impl<'a> Placing<'a> {
             model: name.to_owned(),
             may_be_in: classes.iter().map(|class| class.0.clone()).collect(),
             is_isolated: classes.iter().any(|class| class.1),
-            rack_w: spec.rack.map_or(0.0, |rack| rack.si()),
-            power_w: spec.power.map_or(0.0, |power| power.si()),
+            rack_w: spec.and_then(|spec| spec.rack).map_or(0.0, |rack| rack.si()),
+            power_w: spec.and_then(|spec| spec.power).map_or(0.0, |power| power.si()),
         };
         let number = number as u32;
-        let mut rung = PlacedRung::new((need, number), (from, arc.class), &terms, world);
+        let mut rung = PlacedRung::new((need, number, role), (from, arc.class), &terms, world);
         let mut starting = Vec::new();
         let numbers = &mut self.numbers;
         rung.start_where(&terms, |at| {
@@ -86,7 +103,8 @@ impl<'a> Placing<'a> {
                 Some(from) => vec![(None, from)],
                 None => places.into_iter().map(|(_, site, from)| (Some(site), from)).collect(),
             };
-            let weights = spec.weights.map(|weights| (weights.si(), places));
+            let weights = spec.and_then(|spec| spec.weights);
+            let weights = weights.map(|weights| (weights.si(), places));
             let law = match terms.start {
                 Some(law) => {
                     let stream = format!("placement/{site_name}/{}/{name}/start", pool.index());

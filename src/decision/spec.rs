@@ -2,10 +2,10 @@
 
 use super::arc::{ListedTask, TaskSpec};
 use super::knowledge::{ReportsSpec, WeatherFeedSpec};
-use super::lifecycle::ProbesSpec;
 use super::model::{self, ModelsSpec};
 use super::task::ArcSpec;
 use crate::environment::{Clock, Recurrence};
+use crate::infra::ProbesSpec;
 use crate::issue::Checker;
 use crate::kernel::SimSpan;
 use crate::quantity::{Span, UncertainSpec};

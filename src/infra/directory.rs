@@ -109,6 +109,12 @@ impl Infrastructure {
         })
     }
 
+    /// Role of a pool of a site.
+    #[must_use]
+    pub fn pool_role(&self, site: SiteId, pool: PoolId) -> Option<Role> {
+        Some(self.site_entries.get(site.index())?.pools.get(pool.index())?.role)
+    }
+
     /// Name of a pool of a site; the only pool of a site may have none.
     #[must_use]
     pub fn pool_name(&self, site: SiteId, pool: PoolId) -> Option<&Arc<str>> {

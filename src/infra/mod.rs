@@ -65,8 +65,8 @@ pub use network::{
 pub use per_hall::PerHall;
 pub use placement::{
     DataClassSpec, FILTERS, FitnessWeightsSpec, LedgerSpec, Need, Parts, PlacementSpec,
-    PlacementTerms, Reading, Refusal, Score, SiteFacts, SiteStatus, SiteStatuses, Stay, Terms,
-    WEIGHTS, judge, scores, settle,
+    PlacementTerms, ProbesSpec, Reading, Refusal, Score, SiteFacts, SiteStatus, SiteStatuses, Stay,
+    Terms, WEIGHTS, judge, scores, settle,
 };
 pub use power::{
     BatteryCharged, BatteryDepleted, BlocksSpec, DensitySpec, EnergisedSpec, Flows, FuelDelivered,

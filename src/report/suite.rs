@@ -74,7 +74,7 @@ pub fn suite_page(outcomes: &[Outcome], replications: u32, seed: u64) -> String 
     let mut table = Table::new();
     table.load_style(presets::NOTHING);
     let heads = COLUMNS.iter().map(|(head, _)| (*head).to_owned());
-    table.set_header(["".to_owned()].into_iter().chain(heads).chain(["gates".to_owned()]));
+    table.set_header([String::new()].into_iter().chain(heads).chain(["gates".to_owned()]));
     for one in outcomes {
         let mut cells = vec![one.story.name.clone()];
         for (_, kpi) in COLUMNS {

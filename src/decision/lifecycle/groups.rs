@@ -2,6 +2,7 @@
 
 use super::terms::ArcTerms;
 use crate::environment::{Clock, Recurrence};
+use crate::infra::Role;
 use crate::kernel::{SimSpan, SimTime};
 use crate::supply::FacilityId;
 use bevy_ecs::prelude::Resource;
@@ -63,10 +64,12 @@ pub struct ArcGroups {
 impl ArcGroups {
     /// Groups to be added, where some models are declared.
     pub(in crate::decision) fn with_models<'a>(models: impl Iterator<Item = &'a String>) -> Self {
-        Self { models: models.map(|name| name.as_str().into()).collect(), ..Self::default() }
+        let roles = [Role::Large, Role::Fallback].map(Role::word);
+        let names = models.map(String::as_str).chain(roles);
+        Self { models: names.map(Into::into).collect(), ..Self::default() }
     }
 
-    /// The name of a declared model, by its number.
+    /// The name of a declared model, or behind them of a role, by its number.
     #[must_use]
     pub fn model(&self, number: u32) -> Option<&std::sync::Arc<str>> {
         self.models.get(number as usize)

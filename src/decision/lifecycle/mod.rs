@@ -64,13 +64,12 @@ pub use place::{Placed, SitePlaced};
 pub use placed::MOST_PLACED;
 pub(super) use placed::PlacedRung;
 pub use probe::ProbesDue;
-pub use probes::ProbesSpec;
 pub use request::RungTimedOut;
 pub(super) use starting::ModelStart;
 pub use terms::ArcTerms;
 pub use trigger::ArcsTriggered;
 
-use crate::infra::PlacementTerms;
+use crate::infra::{PlacementTerms, ProbesSpec};
 use crate::kernel::{Simulation, StateList};
 
 /// Inserts the desk of a task with its arcs into a World, and the first probes and ledgers. `starts` are the models that
@@ -82,7 +81,9 @@ pub(super) fn assemble<T: Task, W: Send + 'static>(
     sim: &mut Simulation<W>,
 ) {
     let arcs = Arcs::new(arcs);
-    let probes = probes::Probes::new(probes, &arcs);
+    let terms = sim.world.get_resource::<PlacementTerms>();
+    let of_placement = terms.and_then(|terms| terms.0.probes.as_ref());
+    let probes = probes::Probes::new(probes.or(of_placement), &arcs);
     if let Some(every) = probes.every() {
         sim.agenda().after(every, ProbesDue { number: 0 });
     }

@@ -1,13 +1,13 @@
 //! A placed rung: it names a model, and its site is chosen at each request (`infra::placement`).
 //!
-//! The pools that it knows are fixed at assembly: of each site the pool named as the model, else the first that
-//! runs the class of the arc. Those that the configuration refuses for good are kept for the table alone: no request
+//! The pools that it knows are fixed at assembly: of each site the pool of the rung's role, or named as its model,
+//! else the first that runs the class of the arc. Those that the configuration refuses for good are kept for the table alone: no request
 //! goes there, and no report either; those that serve other nodes alone are not known. At most 15 that pass are known, the nearest.
 
 use super::candidate::Candidate;
 use crate::infra::{
-    Class, Infrastructure, Need, NodeId, PoolId, Pools, Reading, Refusal, Routes, SiteId, Terms,
-    judge,
+    Class, Infrastructure, Need, NodeId, PoolId, Pools, Reading, Refusal, Role, Routes, SiteId,
+    Terms, judge,
 };
 use bevy_ecs::prelude::World;
 
@@ -47,7 +47,7 @@ pub(in crate::decision) struct PlacedRung {
 impl PlacedRung {
     /// The pools of all sites that a node reaches, for requests of a class.
     pub(in crate::decision) fn new(
-        (need, model): (Need, u32),
+        (need, model, role): (Need, u32, Option<Role>),
         (from, class): (NodeId, Class),
         terms: &Terms,
         world: &mut World,
@@ -66,8 +66,11 @@ impl PlacedRung {
             let (Some(delay), Some(pools)) = (delay, pools) else { continue };
             let runs = |pool: PoolId| pools.get(pool).is_some_and(|pool| pool.runs(class));
             let ids = || (0..pools.list().len()).map(PoolId::new);
-            let is_named = |pool: &PoolId| {
-                infrastructure.pool_name(site, *pool).is_some_and(|name| **name == need.model)
+            let is_named = |pool: &PoolId| match role {
+                Some(role) => infrastructure.pool_role(site, *pool) == Some(role),
+                None => {
+                    infrastructure.pool_name(site, *pool).is_some_and(|name| **name == need.model)
+                }
             };
             let pool = ids().find(is_named).or_else(|| ids().find(|&pool| runs(pool)));
             let pool = pool.unwrap_or_else(|| PoolId::new(0));

@@ -1,5 +1,6 @@
 //! Facts of a site that every node knows from the configuration.
 
+use crate::infra::id::Role;
 use crate::infra::site::{SiteSpec, TermSpec};
 
 /// What the configuration says of a site, as far as placement asks.
@@ -22,12 +23,22 @@ pub struct SiteFacts {
 }
 
 impl SiteFacts {
-    /// The facts of a site with a number of servers in an area of a jurisdiction.
-    pub(super) fn new(site: &SiteSpec, jurisdiction: Option<String>, servers: u32) -> Self {
+    /// The facts of a site with a number of servers in an area of a jurisdiction; with roles, those of its pools
+    /// count as models that are loaded.
+    pub(super) fn new(
+        site: &SiteSpec,
+        jurisdiction: Option<String>,
+        servers: u32,
+        has_roles: bool,
+    ) -> Self {
+        let pools = site.all_pools();
+        let roles = [Role::Large, Role::Fallback].into_iter();
+        let roles = roles.filter(|&role| has_roles && pools.has_role(role));
+        let roles = roles.map(|role| role.word().to_owned());
         let racks = site.rack_groups();
         let peaks = racks.iter().map(|(_, racks)| racks.peak.si());
         Self {
-            models: site.models.clone(),
+            models: site.models.iter().cloned().chain(roles).collect(),
             standby: site.standby.clone(),
             jurisdiction,
             is_isolated: site.isolated,

@@ -27,6 +27,7 @@
 mod facts;
 mod filters;
 mod hysteresis;
+mod probes_spec;
 mod reading;
 mod spec;
 mod status;
@@ -36,6 +37,7 @@ mod weights;
 pub use facts::SiteFacts;
 pub use filters::{FILTERS, Refusal, judge};
 pub use hysteresis::{Stay, settle};
+pub use probes_spec::ProbesSpec;
 pub use reading::{Need, Reading};
 pub use spec::{DataClassSpec, LedgerSpec, PlacementSpec};
 pub use status::{SiteStatus, SiteStatuses};

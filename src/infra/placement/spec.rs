@@ -1,5 +1,6 @@
 //! What a scenario says about placement: classes of data, and how a site is chosen.
 
+use super::probes_spec::ProbesSpec;
 use super::weights::FitnessWeightsSpec;
 use crate::issue::Checker;
 use crate::kernel::LawSpec;
@@ -30,12 +31,17 @@ impl DataClassSpec {
     }
 }
 
-/// How a rung that names a model without a role chooses its site at each request.
+/// How a rung that names a model without a role chooses its site at each request; with `roles`, those with a role
+/// too.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PlacementSpec {
     /// Weights of what makes a site suit.
     pub weights: FitnessWeightsSpec,
+    /// Whether rungs with a role choose too, among the pools of their role, so that decisions which name roles
+    /// are placed by this infrastructure and not by another; false if not given.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub roles: bool,
     /// Time for which a place stays with its site while that passes all filters, at most 365 d; 0 s if not given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub stays: Option<Span>,
@@ -48,6 +54,9 @@ pub struct PlacementSpec {
     /// Node from which weights are loaded; the nearest site with the model loaded if not given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub models_from: Option<String>,
+    /// Probes of the sites, where the decisions give none; none if not given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub probes: Option<ProbesSpec>,
     /// Ledger of decided orders that sites send each other; none if not given: a site that takes over learns of
     /// them by reports alone.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -77,6 +86,9 @@ impl PlacementSpec {
         if let Some(node) = self.models_from.as_ref().filter(|node| !nodes.contains(&node.as_str()))
         {
             checker.within("models_from").unknown_name("node", node, nodes);
+        }
+        if let Some(probes) = &self.probes {
+            probes.check(&mut checker.within("probes"));
         }
         if let Some(ledger) = &self.ledger
             && !(1.0..=604_800.0).contains(&ledger.every.seconds())

@@ -1,6 +1,7 @@
 //! The terms of placement in a running simulation, shared by all arms of its assembly.
 
 use super::facts::SiteFacts;
+use super::probes_spec::ProbesSpec;
 use super::spec::{DataClassSpec, PlacementSpec};
 use super::weights::{FitnessWeightsSpec, Parts};
 use crate::environment::Areas;
@@ -18,6 +19,10 @@ use std::sync::Arc;
 /// How sites are chosen, and what is known of them from the configuration.
 #[derive(Clone, Debug)]
 pub struct Terms {
+    /// Whether rungs with a role choose their site too.
+    pub has_roles: bool,
+    /// Probes of the sites, where the decisions give none.
+    pub probes: Option<ProbesSpec>,
     /// Weights as fractions of their sum.
     pub weights: Parts,
     /// Time for which a place stays with its site.
@@ -54,10 +59,11 @@ pub(in crate::infra) fn terms(
         let pools = world.get::<Pools>(directory.site(SiteId::new(site))?)?;
         Some(pools.list().iter().map(Pool::servers).sum())
     };
+    let has_roles = spec.is_some_and(|spec| spec.roles);
     let facts = |(index, site): (usize, &SiteSpec)| {
         let jurisdiction = areas.and_then(|areas| areas.jurisdiction_of(&site.area));
         let jurisdiction = jurisdiction.map(ToOwned::to_owned);
-        SiteFacts::new(site, jurisdiction, servers(index).unwrap_or(0))
+        SiteFacts::new(site, jurisdiction, servers(index).unwrap_or(0), has_roles)
     };
     let class = |(name, class): (&String, &DataClassSpec)| {
         (name.clone(), (class.may_be_in.clone(), class.isolated))
@@ -67,6 +73,8 @@ pub(in crate::infra) fn terms(
     let models_from = spec.and_then(|spec| spec.models_from.as_ref());
     let ledger = spec.and_then(|spec| spec.ledger.as_ref());
     PlacementTerms(Arc::new(Terms {
+        has_roles,
+        probes: spec.and_then(|spec| spec.probes.clone()),
         weights: spec.map_or(&nearest, |spec| &spec.weights).fractions(),
         stays: spec.and_then(|spec| spec.stays).map_or(SimSpan::ZERO, span),
         gains: spec.and_then(|spec| spec.gains).map_or(0.0, Share::si),

@@ -81,7 +81,10 @@ impl Story {
         match need {
             Need::Supply => true,
             Need::Decisions => self.decisions.is_some(),
-            Need::Placement => self.decisions.iter().any(|decisions| decisions.is_placed()),
+            Need::Placement => self.decisions.iter().any(|decisions| {
+                let placement = self.infrastructure.placement.as_ref();
+                decisions.is_placed() || placement.is_some_and(|one| one.roles)
+            }),
             Need::HiredVehicles => self.supply.hires_vehicles(),
             Need::Prices => {
                 let mut kinds = self.disruptions.values().map(Listed::kind);

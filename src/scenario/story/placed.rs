@@ -6,8 +6,8 @@ use crate::infra::{EACH, InfrastructureSpec, SiteSpec};
 use crate::issue::Issues;
 
 /// Whether the site of a rung is chosen at each request.
-fn is_placed(rung: &RungSpec) -> bool {
-    rung.role.is_none()
+fn is_placed(rung: &RungSpec, infrastructure: &InfrastructureSpec) -> bool {
+    rung.role.is_none() || infrastructure.placement.as_ref().is_some_and(|one| one.roles)
 }
 
 /// Whether a site has a model, loaded or on standby.
@@ -23,7 +23,7 @@ pub(super) fn check(
     issues: &mut Issues,
 ) {
     let rungs = || decisions.arcs.values().flat_map(|arc| arc.terms().ladder);
-    let is_used = rungs().any(is_placed);
+    let is_used = rungs().any(|rung| is_placed(rung, infrastructure));
     check_arcs(infrastructure, decisions, environment, issues);
     check_models(infrastructure, decisions, issues);
     let mut checker = issues.at("decisions");
@@ -50,7 +50,15 @@ pub(super) fn check(
     }
     let reads_status =
         infrastructure.placement.as_ref().is_some_and(|one| one.weights.reads_status());
-    if reads_status && is_used && decisions.probes.is_none() {
+    let of_placement = infrastructure.placement.as_ref().and_then(|one| one.probes.as_ref());
+    if of_placement.is_some() && decisions.probes.is_some() {
+        checker.within("placement").within("probes").note(
+            "no-effect",
+            "the decisions give probes, which hold in their place",
+            "remove one of them",
+        );
+    }
+    if reads_status && is_used && decisions.probes.is_none() && of_placement.is_none() {
         checker.within("placement").within("weights").note(
             "old-status",
             "without probes, the status of a site is as old as its last answer: one that was left while it was busy stays so",
@@ -98,7 +106,9 @@ fn check_arcs(
     for (name, arc) in &decisions.arcs {
         let (terms, mut arc) = (arc.terms(), arcs.within(name));
         check_data(terms.data, infrastructure, &mut arc.within("data"));
-        if !terms.data.is_empty() && !terms.ladder.iter().any(is_placed) {
+        if !terms.data.is_empty()
+            && !terms.ladder.iter().any(|rung| is_placed(rung, infrastructure))
+        {
             arc.within("data").conflict(
                 "every rung has a role, so nothing asks where the data may lie",
                 "remove `data`, or leave out the `role` of a rung that names a model",
@@ -108,8 +118,8 @@ fn check_arcs(
         for (index, rung) in terms.ladder.iter().enumerate() {
             let mut ladder = arc.within("ladder");
             let mut at = ladder.within(index);
-            if !is_placed(rung) {
-                if carries && terms.ladder.iter().any(is_placed) {
+            if !is_placed(rung, infrastructure) {
+                if carries && terms.ladder.iter().any(|rung| is_placed(rung, infrastructure)) {
                     at.within("role").note(
                         "unbound",
                         "where data may lie does not bind a rung with a role",
@@ -118,7 +128,7 @@ fn check_arcs(
                 }
                 continue;
             }
-            let Some(model) = &rung.model else { continue };
+            let Some(model) = rung.model.as_ref().filter(|_| rung.role.is_none()) else { continue };
             let described = infrastructure.described_sites().map(|(_, site)| site);
             let mut with = described.filter(|site| has(site, model)).peekable();
             if with.peek().is_none() {
@@ -173,7 +183,7 @@ fn check_models(
 ) {
     let rungs = || decisions.arcs.values().flat_map(|arc| arc.terms().ladder);
     let is_asked =
-        |name: &str| rungs().any(|rung| is_placed(rung) && rung.model.as_deref() == Some(name));
+        |name: &str| rungs().any(|rung| rung.role.is_none() && rung.model.as_deref() == Some(name));
     let mut checker = issues.at("infrastructure");
     for (path, site) in infrastructure.described_sites() {
         let mut at = checker.within(path);

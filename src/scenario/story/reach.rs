@@ -141,7 +141,8 @@ pub(super) fn check_served(
         let is_local = path.starts_with("local_sites");
         let mut at = checker.within(format!("{path}.serves"));
         for (index, served) in site.serves.iter().enumerate() {
-            if !known.contains(served.as_str()) && !(is_local && served == EACH) {
+            let is_known = known.contains(served.as_str()) || is_local && served == EACH;
+            if !is_known {
                 at.within(index).unknown_name("node", served, &nodes);
             }
         }
