@@ -160,11 +160,11 @@ mod tests {
             rule(r#"(to: 40, above: "70 %", below: "30 %", looks: "10 s", look_back: "30 s")"#);
         let at = |seconds: i64| SimTime::START + SimSpan::SECOND * seconds;
         // 3 servers' load from 10 s to 20 s: over three looks a mean of 1, over the next three as well.
-        rule.follow(at(10), 3.0);
-        rule.follow(at(20), 0.0);
         assert_eq!(rule.look(at(10), 1, 0), Wanted::Fewer(1));
+        rule.follow(at(10), 3.0);
         // Over 20 s: 1.5 a server.
         assert_eq!(rule.look(at(20), 1, 0), Wanted::More(1));
+        rule.follow(at(20), 0.0);
         assert_eq!(rule.look(at(30), 1, 0), Wanted::More(1));
         assert_eq!(rule.look(at(40), 1, 0), Wanted::More(1));
         // The look-back begins at 20 s.

@@ -11,7 +11,8 @@
 //! addressed draws 2k and 2k + 1 of the stream `failure/<unit>`, those of the other stages of `repair/<unit>`,
 //! all by inversion: no draw depends on another unit, on an arm, or on how long a stage took. A unit is out of
 //! service from the failure to the end of the work, by the same events by which a disruption takes it out.
-//! Its clock to the next failure runs while it is in service alone, and begins anew after a repair.
+//! Its clock to the next failure runs while it is in service alone, and begins anew after a repair. Generators are
+//! alike: the first ones of a site are out, whichever have failed.
 //!
 //! The ideal mechanism that a part belongs to removes the effect of its failures and windows, not the failures:
 //! `cooling` those of cooling units and pumps, `power` those of generators and UPS, `network` those of links,
