@@ -36,7 +36,7 @@ impl SiteRecord<'_> {
         units: &[f64],
     ) {
         let store_lane = self.catalogue.stores.get(store).and_then(|store| store.lanes.get(lane));
-        let (Some(store_lane), Some(view)) = (store_lane, self.views.of_mut(self.site, store))
+        let (Some(store_lane), Some(view)) = (store_lane, self.views.record_of(self.site, store))
         else {
             return;
         };
@@ -48,7 +48,7 @@ impl SiteRecord<'_> {
 
     /// Withdraws an order that was not acknowledged: its units are no longer counted.
     pub fn withdraw(&mut self, store: usize, lane: usize, departure: i64) {
-        if let Some(view) = self.views.of_mut(self.site, store) {
+        if let Some(view) = self.views.record_of(self.site, store) {
             view.withdraw(lane, departure);
         }
     }

@@ -13,6 +13,8 @@ pub struct Views {
     views: Vec<View>,
     /// The distinct smoothings of each site.
     smoothing: Vec<Vec<Ses>>,
+    /// How often each site has recorded or withdrawn an order.
+    changes: Vec<u64>,
 }
 
 impl Views {
@@ -22,6 +24,7 @@ impl Views {
             stores,
             views: vec![View::default(); sites * stores],
             smoothing: vec![Vec::new(); sites],
+            changes: vec![0; sites],
         }
     }
 
@@ -56,6 +59,20 @@ impl Views {
         for (series, &ses) in smoothings.iter().enumerate() {
             view.learn(series, &shown, (&stretch, &days), |product| initial(ses, product));
         }
+    }
+
+    /// How often a site has recorded or withdrawn an order.
+    #[must_use]
+    pub(in crate::decision) fn changes(&self, site: usize) -> u64 {
+        self.changes.get(site).copied().unwrap_or(0)
+    }
+
+    /// The view of a site on a store, of which it records or withdraws an order.
+    pub(super) fn record_of(&mut self, site: usize, store: usize) -> Option<&mut View> {
+        if let Some(changes) = self.changes.get_mut(site) {
+            *changes += 1;
+        }
+        self.of_mut(site, store)
     }
 
     /// The view of a site on a store.

@@ -1,8 +1,8 @@
 //! Ledgers: sites tell each other what they have decided, at intervals and over the network.
 //!
-//! Every site that a placed rung may ask sends all others its decided orders that no report has shown yet, of the
-//! places that the receiver decides for. Each ledger replaces the one before from that site. A site without a server up
-//! sends none. Until a ledger arrives, a site that takes over can order again what another has ordered; what it
+//! Every site that a placed rung may ask sends the others that decide for the same places its decided orders of those
+//! places which no report has shown yet, if any has changed since the last ledger, or that was lost. Each ledger
+//! replaces the one before from that site. A site without a server up sends none. Until a ledger arrives, a site that takes over can order again what another has ordered; what it
 //! decides itself replaces what it knows of the same departure.
 //!
 //! Ideal `feeds` remove its effect: a view then shows what is on order. Source: MODEL §6, "until that ledger is
@@ -11,6 +11,7 @@
 
 use super::context::{DecisionContext, DecisionParams};
 use super::contract::Task;
+use super::ledger_post::{LedgerOnTheWay, Ledgers};
 use crate::decision::correlation::{CorrelationId, MessageKind, message_index};
 use crate::infra::{Message, Pools};
 use crate::kernel::{Event, Now, Phase, kinds};
@@ -32,37 +33,39 @@ impl Event for LedgersDue {
     }
 }
 
-/// Every site sends its ledger to the others.
+/// Every site sends its ledger to those that lack something of it.
 pub(super) fn send_ledgers<T: Task>(now: Now<LedgersDue>, mut params: DecisionParams<T>) {
     let context = params.context();
-    let Some(terms) = context.placements.terms.clone() else { return };
-    let Some((every, bytes)) = terms.ledger else { return };
+    let Some((every, bytes)) = context.placements.terms.as_ref().and_then(|terms| terms.ledger)
+    else {
+        return;
+    };
     let (time, number, agenda) = (now.time(), now.event.number, now.agenda);
-    let sites = context.placements.ledgers.sites.clone();
-    for (place, &(from, from_node)) in sites.iter().enumerate() {
-        if context.pools_of(from).is_none_or(|pools| Pools::servers_up(pools) == 0) {
+    for index in 0..context.placements.ledgers.pairs.len() {
+        let Some(&pair) = context.placements.ledgers.pairs.get(index) else { break };
+        let ((from, from_node), (to, to_node)) = (pair.from, pair.to);
+        let changes = context.views.changes(from.index());
+        if pair.sent == Some(changes)
+            || context.pools_of(from).is_none_or(|pools| Pools::servers_up(pools) == 0)
+        {
             continue;
         }
-        for (other, &(to, to_node)) in sites.iter().enumerate().filter(|(other, _)| *other != place)
-        {
-            let ledger = context.views.ledger(context.catalogue, (from.index(), to.index()));
-            let slot = context.placements.ledgers.on_the_way.insert((to, ledger)) as u32;
-            let message = Message {
-                from: from_node,
-                to: to_node,
-                bytes,
-                tag: CorrelationId::Ledger { slot }.bits(),
-                index: message_index(
-                    MessageKind::Ledger,
-                    place * sites.len() + other,
-                    u64::from(number),
-                    0,
-                ),
-                // The next one replaces it.
-                deadline: time + every,
-            };
-            context.network.send(agenda, message);
+        let ledger = context.views.ledger(context.catalogue, (from.index(), to.index()));
+        let Ledgers { pairs, on_the_way } = &mut context.placements.ledgers;
+        if let Some(pair) = pairs.get_mut(index) {
+            pair.sent = Some(changes);
         }
+        let slot = on_the_way.insert(LedgerOnTheWay { pair: index, ledger }) as u32;
+        let message = Message {
+            from: from_node,
+            to: to_node,
+            bytes,
+            tag: CorrelationId::Ledger { slot }.bits(),
+            index: message_index(MessageKind::Ledger, pair.number, u64::from(number), 0),
+            // The next one replaces it.
+            deadline: time + every,
+        };
+        context.network.send(agenda, message);
     }
     agenda.after(every, LedgersDue { number: number + 1 });
 }
@@ -70,15 +73,21 @@ pub(super) fn send_ledgers<T: Task>(now: Now<LedgersDue>, mut params: DecisionPa
 impl<T: Task> DecisionContext<'_, '_, '_, T> {
     /// A ledger is at its site.
     pub(super) fn take_ledger(&mut self, slot: u32) {
-        let Some((to, ledger)) = self.placements.ledgers.on_the_way.try_remove(slot as usize)
-        else {
+        let Ledgers { pairs, on_the_way } = &mut self.placements.ledgers;
+        let Some(LedgerOnTheWay { pair, ledger }) = on_the_way.try_remove(slot as usize) else {
             return;
         };
-        self.views.take_ledger(to.index(), &ledger);
+        if let Some(pair) = pairs.get(pair) {
+            self.views.take_ledger(pair.to.0.index(), &ledger);
+        }
     }
 
-    /// A ledger is lost: the next one follows.
+    /// A ledger is lost: the next one holds what it held.
     pub(super) fn lose_ledger(&mut self, slot: u32) {
-        self.placements.ledgers.on_the_way.try_remove(slot as usize);
+        let Ledgers { pairs, on_the_way } = &mut self.placements.ledgers;
+        let lost = on_the_way.try_remove(slot as usize);
+        if let Some(pair) = lost.and_then(|lost| pairs.get_mut(lost.pair)) {
+            pair.sent = None;
+        }
     }
 }

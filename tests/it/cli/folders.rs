@@ -21,7 +21,7 @@ fn files_of_an_earlier_result_are_replaced_and_all_others_kept() {
     let folder = tempfile::tempdir().unwrap();
     assert_eq!(code(&short_run(folder.path(), &["--out", "result"])), Some(0));
     let result = folder.path().join("result");
-    assert_eq!(names(&result).len(), 21);
+    assert_eq!(names(&result).len(), 23);
     fs::write(result.join("notes.txt"), "mine").unwrap();
     fs::create_dir(result.join("figures")).unwrap();
     fs::write(result.join("figures/shelves.svg"), "mine too").unwrap();

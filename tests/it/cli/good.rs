@@ -32,7 +32,7 @@ fn any_number_of_threads_writes_the_same_bytes() {
         answers.push(answer);
     }
     let of = |jobs: &str| tables(&folder.path().join(jobs));
-    assert_eq!(of("1").len(), 19);
+    assert_eq!(of("1").len(), 21);
     assert!(of("1") == of("2") && of("1") == of("60000"), "the tables differ");
     assert_eq!(answers[0], answers[1]);
     assert_eq!(answers[0], answers[2]);
@@ -84,7 +84,7 @@ fn writing_tables_does_not_change_the_run() {
         assert_eq!(all[field], none[field], "{field}");
     }
     let written = all["tables"].as_array().unwrap();
-    assert_eq!(written.len(), 22);
+    assert_eq!(written.len(), 24);
     assert_eq!(names(folder.path()), ["outputs"]);
     for table in written {
         assert!(folder.path().join(table.as_str().unwrap()).is_file(), "{table}");
@@ -105,7 +105,7 @@ fn the_large_tables_are_written_only_if_asked_for() {
     let (all, usual) = (of("all"), of("usual"));
     let beyond: Vec<&String> = all.iter().filter(|name| !usual.contains(name)).collect();
     assert_eq!(beyond, ["sales", "shipment_lines", "contents"]);
-    assert_eq!(usual.len(), 19);
+    assert_eq!(usual.len(), 21);
     assert_eq!(of("contents"), ["contents"]);
 }
 
@@ -162,7 +162,7 @@ fn the_printed_page_is_on_stdout_only() {
     assert_eq!(beside_the_warm_up(&stderr(&output, folder.path())), "");
     let page = stdout(&output);
     assert!(page.starts_with("London heatwave, July 2022 — 1 replication, seed 1\n"), "{page}");
-    assert!(page.contains("cost_of_trade") && page.ends_with("Tables: 19 in result\n"));
+    assert!(page.contains("cost_of_trade") && page.ends_with("Tables: 21 in result\n"));
     assert!(!page.contains('\u{1b}'), "colours in a pipe");
 }
 

@@ -130,7 +130,7 @@ fn a_run_that_is_killed_leaves_the_earlier_result_or_the_new_one() {
         child.kill().unwrap();
         child.wait().unwrap();
         assert!(is_true(&result), "killed after {milliseconds} ms");
-        assert_eq!(names(&result).len(), 21, "killed after {milliseconds} ms");
+        assert_eq!(names(&result).len(), 23, "killed after {milliseconds} ms");
     }
     // Leftovers of a killed run are removed by the next run.
     assert_eq!(code(&short_run(folder.path(), &into)), Some(0));

@@ -7,9 +7,11 @@ use reflexarc::infra::CARRIERS;
 use reflexarc::outcome::rows::Rows;
 use reflexarc::outcome::table::TableSet;
 use reflexarc::outcome::table::decisions::DecisionRow;
-use reflexarc::scenario::load_story;
+use reflexarc::scenario::{Request, Swap, load_request, load_story};
 use reflexarc::study::arm::Arms;
 use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
 
 const WHEN: &str = r#"at: "2022-07-18T10:00", until: "2022-07-18T14:00""#;
 
@@ -292,11 +294,18 @@ fn words_that_nothing_declares_are_errors_and_words_without_a_link_are_notes() {
 
 #[test]
 fn the_carriers_of_the_bundled_pieces_are_those_that_every_story_knows() {
-    let story = load(&crate::story::london(), &[]);
-    let links = story.infrastructure.links.values();
-    let access = story.infrastructure.access.values().map(|access| &access.link);
-    let carriers = links.chain(access).filter_map(|link| link.carrier.as_deref());
-    assert_eq!(carriers.collect::<BTreeSet<_>>(), CARRIERS.iter().copied().collect());
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/infrastructure");
+    let mut carriers = BTreeSet::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let infrastructure = vec![Swap::of_root("Infrastructure", entry.unwrap().path())];
+        let request = Request { swaps: infrastructure, ..Request::new(crate::story::london()) };
+        let (story, diagnostics) = load_request(&request);
+        let story = story.unwrap_or_else(|| panic!("{}", diagnostics.render(false)));
+        let links = story.infrastructure.links.values();
+        let access = story.infrastructure.access.values().map(|access| &access.link);
+        carriers.extend(links.chain(access).filter_map(|link| link.carrier.clone()));
+    }
+    assert_eq!(carriers, CARRIERS.iter().map(|&carrier| carrier.to_owned()).collect());
 }
 
 #[test]

@@ -139,7 +139,13 @@ const SITES: [&str; 5] = [
 ];
 
 /// Parameters that no run of one site can feel, with where they are held to account.
-const ELSEWHERE: [(&str, &str); 14] = [
+const ELSEWHERE: [(&str, &str); 20] = [
+    ("SiteSpec.serves", "who may ask: tests/it/decisions/local.rs"),
+    ("GrowsSpec.", "growth: tests/it/sites/pools/elastic.rs"),
+    ("ModelWeightsSpec.", "load of weights: tests/it/sites/pools/elastic.rs"),
+    ("LotSpec.of", "shared capacities: tests/it/sites/pools/elastic.rs"),
+    ("LotSpec.class", "shared capacities: tests/it/sites/pools/elastic.rs"),
+    ("LotSpec.units", "shared capacities: tests/it/sites/pools/elastic.rs"),
     ("SiteSpec.models", "placement: tests/it/decisions/placement"),
     ("SiteSpec.standby", "placement: tests/it/decisions/placement/start.rs"),
     ("SiteSpec.isolated", "placement: tests/it/decisions/placement"),

@@ -6,6 +6,7 @@ mod failover;
 mod filters;
 mod ledger;
 mod random;
+mod roles;
 mod start;
 
 use super::health::{hourly, two};
