@@ -10,8 +10,11 @@ use crate::study::judge::answer::Answer;
 use crate::study::options::StudyOption;
 use std::fmt::Write;
 
-/// Options in one table; more of them make a table each.
+/// Options in one table at most; more of them, or wider ones, make a table each.
 const ABREAST: usize = 4;
+
+/// The least width of a column of numbers.
+const NUMBER: usize = 8;
 
 /// What is printed beside the comparison of options.
 #[derive(Clone, Copy, Debug)]
@@ -102,7 +105,7 @@ fn tables(options: &[StudyOption], rows: &[KpiRow], currency: &str) -> String {
     let Some((first, others)) = options.split_first() else { return String::new() };
     let mut text = "With the disruptions: means, and answers against the first option\n".to_owned();
     let mut same = Vec::new();
-    for (block, some) in others.chunks(ABREAST - 1).enumerate() {
+    for (block, some) in blocks(first, others, rows, currency).into_iter().enumerate() {
         let mut head = vec![String::new(), String::new(), first.name.to_string()];
         head.extend(some.iter().map(|option| option.name.to_string()));
         let mut table = vec![head];
@@ -129,6 +132,36 @@ fn tables(options: &[StudyOption], rows: &[KpiRow], currency: &str) -> String {
         let _written = writeln!(text, "The same in all options: {}", same.join(", "));
     }
     text
+}
+
+/// The other options, as many in a block as fit beside the first on a line.
+fn blocks<'a>(
+    first: &StudyOption,
+    others: &'a [StudyOption],
+    rows: &[KpiRow],
+    currency: &str,
+) -> Vec<&'a [StudyOption]> {
+    let widest = |width: fn(&KpiRow, &str) -> usize| {
+        rows.iter().map(|row| width(row, currency)).max().unwrap_or(0)
+    };
+    let names = widest(|row, _| row.kpi.name.chars().count());
+    let units = widest(|row, currency| row.kpi.unit.symbol(currency).chars().count());
+    // Two blanks before a column, and a mark behind a number.
+    let of = |option: &StudyOption| option.name.chars().count().max(NUMBER + 2) + 2;
+    let fixed = 2 + names + 2 + units + of(first);
+    let mut blocks = Vec::new();
+    let mut rest = others;
+    while !rest.is_empty() {
+        let mut width = fixed;
+        let fits = rest.iter().take(ABREAST - 1).take_while(|option| {
+            width += of(option);
+            width <= WIDTH
+        });
+        let (block, after) = rest.split_at(fits.count().max(1));
+        blocks.push(block);
+        rest = after;
+    }
+    blocks
 }
 
 fn cells(
