@@ -90,6 +90,9 @@
 //! | incident | something that fails and is restored, with the incident that caused it |
 //! | disruption | an external cause in a story: the root incident of what follows |
 //! | site | a data centre: power, cooling, racks, pools of servers |
+//! | endpoint | a store, a centre or a supplier, as the network knows it: a node that sends and receives |
+//! | local site | a site at the node of an endpoint, described once for many |
+//! | gate, suite | a condition on a result that a story carries; a folder of stories with gates |
 //! | hall | a room of a site with coolant, air and protection of its own |
 //! | rack group | identical racks of a hall with their own throttle |
 //! | pool, lot | servers with their own queues; those of a pool that stand together and run the same classes |

@@ -14,7 +14,7 @@
 //!
 //! Time to capacity is `grant − look + cold start + weights`; the cold start is one addressed draw of each start
 //! (`cold-start/<site>/<lot>`, index the number of the start), the weights a bulk message by max-min share
-//! (`network/flows`) on a connection of its own, sent again if it is lost.
+//! (`network/flows`) on a separate connection, sent again if it is lost.
 //!
 //! Sources: MODEL §4 (cold start p10 2.6 s, p50 22.7 s, p90 42 s, p99 51.9 s, which
 //! `quantiles(p10: …, p50: …, p90: …, p99: …)` meets exactly; weights over the network); `ServerlessLLM`

@@ -1,7 +1,7 @@
 //! The Spec of a repair: diagnosis, part, crew, travel, work, one after the other.
 //!
-//! A spare part comes from a shelf, a shared capacity: whoever takes one orders another, which is there after
-//! the lead time (one-for-one replenishment), and who finds the shelf empty waits in turn. Without a shelf each
+//! A spare part comes from a shelf, a shared capacity: each one taken is ordered anew, and is there after
+//! the lead time (one-for-one replenishment), and a repair that finds the shelf empty waits in turn. Without a shelf each
 //! repair waits for the part that it orders. A crew is a shared capacity too, with its shifts: a repair that
 //! finds no crew free waits in turn, and holds the crew from its call-out to the end of the work.
 

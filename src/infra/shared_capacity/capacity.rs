@@ -102,7 +102,7 @@ impl SharedCapacity {
         }
     }
 
-    /// Units that are there now, whoever holds them.
+    /// Units that are there now, held or free.
     #[must_use]
     pub const fn units(&self) -> u32 {
         self.units

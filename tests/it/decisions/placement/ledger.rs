@@ -21,7 +21,7 @@ fn orders(scene: &Scene, hour: i64, minute: i64) -> Vec<(f64, OrderSource)> {
 
 #[test]
 fn failover_orders_twice_only_until_the_ledger_is_there() {
-    // As in `knowledge`: whoever knows of the 34 orders 24 on the second day, whoever does not 58.
+    // As in `knowledge`: a site that knows of the 34 orders 24 on the second day, another 58.
     let (once, twice) = (decided([34.0, 24.0]), decided([34.0, 58.0]));
     assert_eq!(weekly("").played(at(1, 13, 0, 0)).orders(), once);
     assert_eq!(orders(&weekly(""), 13, 0), twice);
