@@ -63,8 +63,11 @@ fn a_failure_over_the_cut_offs_before_the_peak_empties_shelves() {
     // infrastructure.
     let of_harm = lost(&bundled) / bundled.harm("units_lost").estimate.mean;
     assert!(of_harm.abs() < 0.1, "{of_harm}");
-    assert_eq!(answer(before.through("stockout_item_hours")), Answer::Effect);
-    assert_eq!(answer(before.through("units_lost")), Answer::Effect);
+    // Each by its own interval: Holm's answer depends on how many other KPIs there are.
+    for kpi in ["stockout_item_hours", "units_lost"] {
+        let low = before.through(kpi).estimate.low;
+        assert!(low.is_some_and(|low| low > 0.0), "{kpi}: {low:?}");
+    }
     let of_harm = lost(&before) / before.harm("units_lost").estimate.mean;
     assert!(of_harm > 0.2, "{of_harm}");
     // Decisions are made nevertheless, by models with larger forecast errors.
