@@ -23,7 +23,7 @@ const RUN_Y: f64 = 200.0;
 /// Runs played side by side.
 const BATCH: u64 = 16;
 /// Most runs of a configuration: what is too rare to be precise by then is not covered.
-const MOST_RUNS: u64 = 2_000;
+const MOST_RUNS: u64 = 16_000;
 
 /// A running infrastructure.
 fn simulation(infrastructure: &str, seed: u64, replication: u64) -> Simulation<()> {
