@@ -71,6 +71,7 @@ impl<'a> Placing<'a> {
             rack_w: spec.and_then(|spec| spec.rack).map_or(0.0, |rack| rack.si()),
             power_w: spec.and_then(|spec| spec.power).map_or(0.0, |power| power.si()),
         };
+        // At most a thousand models are declared, and two roles stand behind them.
         let number = number as u32;
         let mut rung = PlacedRung::new((need, number, role), (from, arc.class), &terms, world);
         let mut starting = Vec::new();

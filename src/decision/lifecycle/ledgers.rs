@@ -55,6 +55,7 @@ pub(super) fn send_ledgers<T: Task>(now: Now<LedgersDue>, mut params: DecisionPa
         if let Some(pair) = pairs.get_mut(index) {
             pair.sent = Some(changes);
         }
+        // A slot has 32 bits: fewer ledgers are on their way at a time than that.
         let slot = on_the_way.insert(LedgerOnTheWay { pair: index, ledger }) as u32;
         let message = Message {
             from: from_node,

@@ -107,6 +107,17 @@ pub enum Outcome {
     Failed(String),
 }
 
+/// A ratio of two sums over pairs, with its standard error by the delta method.
+pub fn ratio(pairs: &[(f64, f64)]) -> Answer {
+    let count = pairs.len() as f64;
+    let (above, below) = pairs.iter().fold((0.0, 0.0), |sum, one| (sum.0 + one.0, sum.1 + one.1));
+    let mean = above / below;
+    let squares: f64 =
+        pairs.iter().map(|one| (one.0 - mean * one.1) * (one.0 - mean * one.1)).sum();
+    let standard_error = (squares * count / (count - 1.0)).sqrt() / below;
+    Answer::Mean { mean, standard_error }
+}
+
 /// Compares an answer with its row, by the rule in the data's README.
 pub fn judge(row: &Row, answer: Answer) -> Outcome {
     // A value computed as a difference may be zero but for the last bits.

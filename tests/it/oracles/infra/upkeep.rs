@@ -4,7 +4,7 @@
 //! up is read from the links themselves. Each configuration is played in runs of 200 years until the standard
 //! errors of its rows are small enough.
 
-use super::super::{Answer, Kind, Row};
+use super::super::{Answer, Kind, Row, ratio};
 use bevy_ecs::prelude::{Query, Res, ResMut, Resource};
 use rayon::prelude::*;
 use reflexarc::causality::Incidents;
@@ -44,17 +44,6 @@ fn simulation(infrastructure: &str, seed: u64, replication: u64) -> Simulation<(
 
 fn hours(time: SimTime) -> f64 {
     time.seconds() / 3_600.0
-}
-
-/// A ratio of two sums over runs, with its standard error by the delta method.
-fn ratio(pairs: &[(f64, f64)]) -> Answer {
-    let count = pairs.len() as f64;
-    let (above, below) = pairs.iter().fold((0.0, 0.0), |sum, one| (sum.0 + one.0, sum.1 + one.1));
-    let mean = above / below;
-    let squares: f64 =
-        pairs.iter().map(|one| (one.0 - mean * one.1) * (one.0 - mean * one.1)).sum();
-    let standard_error = (squares * count / (count - 1.0)).sqrt() / below;
-    Answer::Mean { mean, standard_error }
 }
 
 /// Above and below the line of a ratio; `None` of a quantity that is not known.

@@ -2,7 +2,7 @@
 //!
 //! A day, or a period, of a row is an hour. Each of many shops has a process of failures; no goods move.
 
-use super::super::{Answer, Row};
+use super::super::{Answer, Row, ratio};
 use super::batches::{mean_and_error, number, simulation};
 use reflexarc::causality::Incidents;
 use reflexarc::kernel::SimTime;
@@ -41,17 +41,6 @@ fn outages(row: &Row, process: &str, shops: u32, hours: f64) -> Vec<Vec<(f64, f6
 
 fn mean(values: &[f64]) -> Answer {
     let (mean, standard_error) = mean_and_error(values);
-    Answer::Mean { mean, standard_error }
-}
-
-/// A ratio of two sums over shops, with its standard error by the delta method.
-fn ratio(pairs: &[(f64, f64)]) -> Answer {
-    let count = pairs.len() as f64;
-    let (above, below) = pairs.iter().fold((0.0, 0.0), |sum, one| (sum.0 + one.0, sum.1 + one.1));
-    let mean = above / below;
-    let squares: f64 =
-        pairs.iter().map(|one| (one.0 - mean * one.1) * (one.0 - mean * one.1)).sum();
-    let standard_error = (squares * count / (count - 1.0)).sqrt() / below;
     Answer::Mean { mean, standard_error }
 }
 
